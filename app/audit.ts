@@ -1,0 +1,19 @@
+import type { Prisma, Tx } from './database/client.ts';
+
+export interface AuditNote {
+  at: Date;
+  /** Handle of the person; null for the clock and other systems. */
+  actor: string | null;
+  via: Via;
+  action: string;
+  projectCode: string | null;
+  details?: Prisma.InputJsonObject;
+}
+
+/** Where a change came from. */
+export type Via = 'click' | 'command' | 'event' | 'clock';
+
+/** Every change of a project leaves a line: who, what, when, from where. */
+export async function audit(tx: Tx, note: AuditNote): Promise<void> {
+  await tx.auditEntry.create({ data: note });
+}

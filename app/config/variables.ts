@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import * as is from './rules.ts';
+
+/** Every environment variable: its rule, its default, its meaning. `.env.example` is held to this by a test. */
+export const environment = z.object({
+  DATABASE_URL: is.mysqlUrl
+    .optional()
+    .describe("the app's own MySQL database; without it a private server under .data/"),
+  SCORES_DATABASE_URL: is.mysqlUrl
+    .optional()
+    .describe('the MySQL database that holds client scores, a read-only user is enough; without it DATABASE_URL'),
+  SCORES_QUERY_FILE: is.scoresQueryFile
+    .optional()
+    .describe('a file with one SELECT that reports scores, with :after and :limit; without it the built-in report'),
+
+  NEWPROJECT_BOT_TOKEN: is.botToken('NEWPROJECT_APP_TOKEN').optional().describe('@newproject: bot token, xoxb-…'),
+  NEWPROJECT_APP_TOKEN: is.appToken('NEWPROJECT_BOT_TOKEN').optional().describe('@newproject: app-level token, xapp-…'),
+  OPS_BOT_TOKEN: is.botToken('OPS_APP_TOKEN').optional().describe('@ops: bot token, xoxb-…'),
+  OPS_APP_TOKEN: is.appToken('OPS_BOT_TOKEN').optional().describe('@ops: app-level token, xapp-…'),
+  STATSBOT_BOT_TOKEN: is
+    .botToken('STATSBOT_APP_TOKEN')
+    .optional()
+    .describe('@statsbot: bot token, xoxb-…; without it @ops answers metric questions itself'),
+  STATSBOT_APP_TOKEN: is.appToken('STATSBOT_BOT_TOKEN').optional().describe('@statsbot: app-level token, xapp-…'),
+  SLACK_API_URL: is
+    .httpUrl({ slash: true })
+    .prefault('https://slack.com/api/')
+    .describe('another Slack: the sandbox, a proxy, GovSlack'),
+
+  FEEDBACK_CHANNEL: is.channel
+    .prefault('client-feedback')
+    .describe('name or id of the channel that gets client feedback'),
+  OPS_CHANNEL: is.channel
+    .prefault('ops')
+    .describe('name or id of the channel where unclaimed projects and permanent failures are reported'),
+  FEEDBACK_CRON: is.sixFieldCron
+    .prefault('*/15 * * * * *')
+    .describe('when scores are looked for (six fields: seconds first)'),
+  DIGEST_CRON: is.sixFieldCron.prefault('0 0 9 * * 1').describe('the weekly NPS digest (six fields: seconds first)'),
+  TZ: is.timeZone.optional().describe("time zone of cron, of today and of this week; without it the system's"),
+
+  PORT: is.port.prefault('3000').describe('HTTP: events in, health, metrics, survey pages'),
+  HOST: is.text.prefault('127.0.0.1').describe('the address that HTTP listens on'),
+  PUBLIC_URL: is
+    .httpUrl({ slash: false })
+    .optional()
+    .describe('how links to us are written; without it http://HOST:PORT'),
+  WEBHOOK_SECRET: is.webhookSecret
+    .optional()
+    .describe('signs incoming events: whsec_ + base64 (Standard Webhooks); without it /events answers 503'),
+  SANDBOX_PORT: is.port.prefault('3100').describe('the sandbox workspace: its page at /, its Web API under /api/'),
+  PROJECT_URL_TEMPLATE: is.projectUrlTemplate
+    .prefault('{PUBLIC_URL}/projects/{code}')
+    .describe('page of a project where the event brings none'),
+
+  OFFER_WAVE_SIZE: is.count
+    .prefault('0')
+    .describe('offers go out best match first, in waves of this size; 0 is everyone at once'),
+  OFFER_WAVE_MINUTES: is.duration.prefault('10').describe('minutes from one wave to the next'),
+  CLAIM_ESCALATION_MINUTES: is.duration
+    .prefault('30')
+    .describe('after so many minutes an unclaimed project is reported in OPS_CHANNEL'),
+  CLAIM_STALE_HOURS: is.duration
+    .prefault('4')
+    .describe('after so many hours a claimed project that was not started brings "Still on it?"'),
+
+  REDIS_URL: is.redisUrls
+    .optional()
+    .describe('several processes: directory and rate budgets shared in Redis (or comma-separated cluster nodes)'),
+  AMQP_URL: is.amqpUrl.optional().describe('also take events from a RabbitMQ queue'),
+  AMQP_QUEUE: is.text.prefault('crewcall.events').describe('the name of that queue'),
+  SMTP_URL: is.smtpUrl.optional().describe('mails the NPS survey after completion; without it none is mailed'),
+  MAIL_FROM: is.mailAddress.optional().describe('the sender of those mails'),
+
+  INTERCOM_TOKEN: is.secret.optional().describe('notes on Intercom conversations'),
+  INTERCOM_API_URL: is.httpUrl({ slash: true }).prefault('https://api.intercom.io/').describe("Intercom's API"),
+  FRESHBOOKS_TOKEN: is.secret.optional().describe('a draft invoice in FreshBooks at completion'),
+  FRESHBOOKS_ACCOUNT_ID: is.text.optional().describe('the FreshBooks account that invoices'),
+  FRESHBOOKS_API_URL: is.httpUrl({ slash: true }).prefault('https://api.freshbooks.com/').describe("FreshBooks' API"),
+  MIXPANEL_PROJECT_ID: is.text.optional().describe('Mixpanel as a data source of @statsbot: the project'),
+  MIXPANEL_USERNAME: is.text.optional().describe('Mixpanel: user name of a service account'),
+  MIXPANEL_SECRET: is.secret.optional().describe('Mixpanel: secret of that service account'),
+  MIXPANEL_API_URL: is
+    .httpUrl({ slash: true })
+    .prefault('https://mixpanel.com/api/')
+    .describe("Mixpanel's query API (https://eu.mixpanel.com/api/ in the EU)"),
+  METRICS_FILE: is.file.optional().describe('the metrics that @statsbot answers; without it the built-in ones'),
+
+  LOG_LEVEL: is.logLevel
+    .prefault('info')
+    .describe('JSON lines on stdout: trace, debug, info, warn, error, fatal or silent'),
+});
+
+export type VariableName = keyof typeof environment.shape;
+
+/** The same as a table, for documentation: `default` is empty where there is none. */
+export const variables: { name: string; default: string; meaning: string }[] = Object.entries(environment.shape).map(
+  ([name, schema]) => ({
+    name,
+    default: schema instanceof z.ZodPrefault ? String(schema.def.defaultValue) : '',
+    meaning: schema.description ?? '',
+  }),
+);
+
+/** Variables that make sense together only: with one of them given, or required, so are the others. */
+export const companions: {
+  names: readonly VariableName[];
+  required: boolean;
+  mend: string | ((name: VariableName) => string);
+}[] = [
+  { names: ['NEWPROJECT_BOT_TOKEN', 'NEWPROJECT_APP_TOKEN'], required: true, mend: tokenMend },
+  { names: ['OPS_BOT_TOKEN', 'OPS_APP_TOKEN'], required: true, mend: tokenMend },
+  { names: ['STATSBOT_BOT_TOKEN', 'STATSBOT_APP_TOKEN'], required: false, mend: tokenMend },
+  { names: ['SMTP_URL', 'MAIL_FROM'], required: false, mend: 'Mail needs both a server and a sender.' },
+  {
+    names: ['FRESHBOOKS_TOKEN', 'FRESHBOOKS_ACCOUNT_ID'],
+    required: false,
+    mend: 'FreshBooks shows both to the owner of the account.',
+  },
+  {
+    names: ['MIXPANEL_PROJECT_ID', 'MIXPANEL_USERNAME', 'MIXPANEL_SECRET'],
+    required: false,
+    mend: 'Mixpanel lists them in its settings: "Project Details" and "Service Accounts".',
+  },
+];
+
+function tokenMend(name: VariableName): string {
+  const app = name.split('_', 1)[0]?.toLowerCase();
+  return `Make the Slack app from manifests/${app}.yaml, once. ${is.whereToFind(name.endsWith('_BOT_TOKEN') ? 'xoxb-' : 'xapp-')}`;
+}

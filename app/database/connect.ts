@@ -1,0 +1,72 @@
+import mysql from 'mysql2/promise';
+import { type DatabaseAddress, databaseAddress } from './address.ts';
+
+/** No way into the database. The message says where, as whom, why, and what to look at. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable';
+}
+
+/**
+ * A connection of its own to the database, which is made where it does not exist and the user may make it. Takes
+ * several statements in one query. Throws {@link DatabaseUnreachable}.
+ */
+export async function connectOrCreate(url: string): Promise<mysql.Connection> {
+  const address = databaseAddress(url);
+  if (address.database === '') {
+    throw new DatabaseUnreachable(
+      `The database URL for ${address.host}:${address.port} names no database: add /NAME to it.`,
+    );
+  }
+  try {
+    return await connect(address, address.database);
+  } catch (error) {
+    if (errorCode(error) === 'ER_BAD_DB_ERROR') return create(address);
+    throw unreachable(address, error);
+  }
+}
+
+async function connect(address: DatabaseAddress, database?: string): Promise<mysql.Connection> {
+  const { host, port, socketPath, user, password, tls, connectTimeoutMs } = address;
+  return mysql.createConnection({
+    ...(socketPath === undefined ? { host, port } : { socketPath }),
+    user,
+    password,
+    ...(database !== undefined && { database }),
+    connectTimeout: connectTimeoutMs ?? 10_000,
+    ...(tls !== undefined && { ssl: { rejectUnauthorized: tls === 'strict' } }),
+    timezone: 'Z',
+    multipleStatements: true,
+  });
+}
+
+async function create(address: DatabaseAddress): Promise<mysql.Connection> {
+  const name = mysql.escapeId(address.database, true);
+  const connection = await connect(address);
+  try {
+    await connection.query(`CREATE DATABASE IF NOT EXISTS ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+    await connection.query(`USE ${name}`);
+    return connection;
+  } catch (error) {
+    await connection.end();
+    throw unreachable(address, error);
+  }
+}
+
+function unreachable({ host, port, socketPath, user, database }: DatabaseAddress, cause: unknown): Error {
+  const reason = cause instanceof Error && cause.message !== '' ? cause.message : String(errorCode(cause));
+  const mends: Record<string, string> = {
+    ER_DBACCESS_DENIED_ERROR:
+      `As an administrator: CREATE DATABASE IF NOT EXISTS ${mysql.escapeId(database, true)} CHARACTER SET utf8mb4; ` +
+      `GRANT ALL ON ${mysql.escapeId(database, true)}.* TO ${mysql.escape(user)}@'%';`,
+    ER_ACCESS_DENIED_ERROR: 'Check user and password; special characters of the password must be percent-encoded.',
+  };
+  const mend = mends[String(errorCode(cause))] ?? 'Is the server running, and are host and port right?';
+  return new DatabaseUnreachable(
+    `Could not open the database ${database} on ${socketPath ?? `${host}:${port}`} as ${user || 'nobody'}: ${reason}. ${mend}`,
+    { cause },
+  );
+}
+
+function errorCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

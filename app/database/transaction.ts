@@ -1,0 +1,60 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Database, Prisma, type Tx } from './client.ts';
+
+/** Runs a fact: everything inside commits together or not at all. */
+export interface Transact {
+  <T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Told the signals of each committed transaction, see {@link signal}. */
+  onCommit(listener: (signals: ReadonlySet<string>) => void): () => void;
+}
+
+const pending = new WeakMap<Tx, Set<string>>();
+
+/** Marks the transaction with a signal that the listeners of {@link Transact.onCommit} get once it is committed. */
+export function signal(tx: Tx, name: string): void {
+  pending.get(tx)?.add(name);
+}
+
+const ATTEMPTS = 8;
+
+/**
+ * Makes the one function through which facts are decided. READ COMMITTED: conditional updates decide who was first,
+ * and gap locks would only make neighbours wait. Deadlocks and lock time-outs are run again; nothing outside the
+ * database may happen inside `run`.
+ */
+export function createTransact(db: Database): Transact {
+  const listeners = new Set<(signals: ReadonlySet<string>) => void>();
+
+  async function transact<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const signals = new Set<string>();
+      try {
+        const result = await db.$transaction(
+          (tx) => {
+            pending.set(tx, signals);
+            return run(tx);
+          },
+          { isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted },
+        );
+        if (signals.size > 0) for (const listener of listeners) listener(signals);
+        return result;
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isLockConflict(error)) throw error;
+        await pause(Math.random() * 15 * attempt);
+      }
+    }
+  }
+
+  return Object.assign(transact, {
+    onCommit(listener: (signals: ReadonlySet<string>) => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  });
+}
+
+/** A deadlock (1213) or a lock wait time-out (1205): the loser may simply run again. */
+function isLockConflict(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return error.code === 'P2034' || /\b(1213|1205)\b/.test(JSON.stringify(error.meta ?? {}));
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** Somebody in the Slack workspace, as far as we care. E-mail addresses are lower case. */
+export interface SlackPerson {
+  slackId: string;
+  email: string | undefined;
+  /** The name behind the @. */
+  name: string;
+  realName: string;
+  deactivated: boolean;
+  isBot: boolean;
+}
+
+/** How a person is asked for: by Slack's id, or by e-mail in any case. */
+export type SlackIdOrEmail = { slackId: string } | { email: string };
+
+/** A user object of Slack: of users.list, users.info, user_change, team_join. Of a deactivated one much may be missing. */
+export const slackUser = z.object({
+  id: z.string().regex(/^[UW][A-Z0-9]+$/),
+  name: z.string().optional(),
+  deleted: z.boolean().optional(),
+  is_bot: z.boolean().optional(),
+  real_name: z.string().optional(),
+  profile: z.object({ email: z.string().nullish(), real_name: z.string().optional() }).optional(),
+});
+
+export type SlackUser = z.infer<typeof slackUser>;
+
+/** What the user object says of a person; what it leaves out stays as it was `before`. */
+export function slackPersonOf(user: SlackUser, before?: SlackPerson): SlackPerson {
+  const name = user.name ?? before?.name ?? user.id;
+  return {
+    slackId: user.id,
+    email: user.profile?.email?.trim().toLowerCase() || before?.email,
+    name,
+    realName: user.real_name || user.profile?.real_name || before?.realName || name,
+    deactivated: user.deleted ?? before?.deactivated ?? false,
+    isBot: user.is_bot ?? before?.isBot ?? false,
+  };
+}

@@ -1,0 +1,26 @@
+import type { SlackPerson } from './slack-person.ts';
+
+/** A channel by its name, and by those it had before: a renamed channel is still found under the configured name. */
+export interface SlackChannel {
+  id: string;
+  name: string;
+  formerNames: readonly string[];
+}
+
+/** Where the directory keeps what it knows. Every look-up takes constant time. */
+export interface DirectoryStore {
+  personById(slackId: string): Promise<SlackPerson | undefined>;
+  /** Of several accounts with one e-mail, one that is not deactivated. */
+  personByEmail(email: string): Promise<SlackPerson | undefined>;
+  /**
+   * Takes people in as they were at `asOf`. Whoever the store knows from later on is left alone, so that a page of a
+   * list that was asked for before an event does not undo the event.
+   */
+  putPeople(people: readonly SlackPerson[], asOf: Date): Promise<void>;
+
+  /** The channel's present name goes before names that others had once. */
+  channelIdByName(name: string): Promise<string | undefined>;
+  replaceChannels(channels: readonly SlackChannel[]): Promise<void>;
+  renameChannel(id: string, name: string): Promise<void>;
+  removeChannel(id: string): Promise<void>;
+}

@@ -1,0 +1,40 @@
+/** What a check came to: fine, wrong (and how to mend it), or not looked at because something else has to come first. */
+export type Finding =
+  | { mark: 'ok'; text: string }
+  | { mark: 'wrong'; text: string; mend: string }
+  | { mark: 'skipped'; text: string };
+
+/** One row of `npm run doctor`. `look` may throw: that row alone is wrong then. `tooLate` tells it to let go. */
+export interface Check {
+  name: string;
+  look(tooLate: AbortSignal): Promise<Finding> | Finding;
+}
+
+export const ok = (text: string): Finding => ({ mark: 'ok', text });
+export const wrong = (text: string, mend: string): Finding => ({ mark: 'wrong', text, mend });
+export const skipped = (text: string): Finding => ({ mark: 'skipped', text });
+
+/** Makes the check, for at most `limitMs` milliseconds, and never throws. */
+export async function examine(check: Check, limitMs: number): Promise<Finding> {
+  const tooLate = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Finding>((resolve) => {
+    const mend = 'See whether its address is right, and whether something between here and there holds it up.';
+    timer = setTimeout(() => resolve(wrong(`no answer within ${limitMs / 1_000} s`, mend)), limitMs);
+  });
+  try {
+    return await Promise.race([look(check, tooLate.signal), late]);
+  } finally {
+    clearTimeout(timer);
+    tooLate.abort();
+  }
+}
+
+async function look(check: Check, tooLate: AbortSignal): Promise<Finding> {
+  try {
+    return await check.look(tooLate);
+  } catch (error) {
+    const words = error instanceof Error ? error.message || error.name : String(error);
+    return wrong(words, 'This was not expected: mend what it names, then look again.');
+  }
+}

@@ -1,0 +1,36 @@
+import type { Connection } from 'mysql2/promise';
+import { scoresColumns } from '../config/scores-query.ts';
+import type { ToolConfig } from '../config.ts';
+import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
+import { connected } from './databases.ts';
+
+/** The scores database: does the report run there, may we read, does it give what is needed. */
+export function scoresChecks({ databaseUrl, scores }: ToolConfig): Check[] {
+  const variable = databaseUrl === scores.databaseUrl ? 'DATABASE_URL' : 'SCORES_DATABASE_URL';
+  const inScores = (name: string, look: (database: Connection) => Promise<Finding>): Check => ({
+    name,
+    look: (tooLate) =>
+      scores.databaseUrl === undefined
+        ? skipped('neither SCORES_DATABASE_URL nor DATABASE_URL is set')
+        : connected(variable, scores.databaseUrl, tooLate, look),
+  });
+  return [
+    inScores('scores database', async (database) => {
+      await database.query('SELECT 1');
+      return ok(variable === 'DATABASE_URL' ? "the app's own" : 'reachable');
+    }),
+    inScores('scores query', (database) => reported(database, scores)),
+  ];
+}
+
+async function reported(database: Connection, { query, queryFile }: ToolConfig['scores']): Promise<Finding> {
+  const named = { after: 0, limit: 1 };
+  await database.query('START TRANSACTION READ ONLY');
+  await database.query({ sql: `EXPLAIN ${query}`, namedPlaceholders: true }, named);
+  const [, columns] = await database.query({ sql: query, namedPlaceholders: true }, named);
+  const given = columns.map((column) => column.name);
+  const missing = scoresColumns.filter((name) => !given.includes(name));
+  const source = queryFile ?? 'the built-in report';
+  if (missing.length === 0) return ok(`${source} runs and gives its ${scoresColumns.length} columns`);
+  return wrong(`${source} gives no column ${missing.join(', ')}`, `Name them in the SELECT, with "AS" where need be.`);
+}

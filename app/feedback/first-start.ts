@@ -1,0 +1,66 @@
+import type { Scores } from './scores.ts';
+
+export interface StartingPlace {
+  /** Rows at or below it were made before the cutoff. */
+  position: bigint;
+  /** The highest id there is. */
+  end: bigint;
+}
+
+const MARGIN_ROWS = 1_000;
+const MOST_ID = 2n ** 63n - 1n;
+
+/**
+ * Where to begin reading when the rows made before `cutoff` are taken as seen. Bisects with single rows, so that ten
+ * million old rows cost some seventy small queries and no scan. Ids follow time only roughly: the place lies a
+ * thousand rows further down, and each row's own date decides from there.
+ */
+export async function findStart(scores: Scores, cutoff: Date): Promise<StartingPlace> {
+  const end = await lastId(scores);
+  const recent = await firstRecent(scores, { cutoff, end });
+  return { position: await rowsFurtherDown(scores, recent), end };
+}
+
+/** The highest id: doubles until nothing follows, then bisects. 0 where there is no row. */
+async function lastId(scores: Scores): Promise<bigint> {
+  let found = 0n;
+  let nothingAfter = MOST_ID;
+  let probe = 0n;
+  while (found < nothingAfter) {
+    const next = await rowAfter(scores, probe);
+    if (next === undefined) nothingAfter = probe;
+    else found = next.id;
+    const doubled = found * 2n + 1_000n;
+    probe = nothingAfter <= doubled ? (found + nothingAfter) / 2n : doubled;
+  }
+  return found;
+}
+
+/** The highest place after which the next row was made since the cutoff; `end` where there is no such row. */
+async function firstRecent(scores: Scores, { cutoff, end }: { cutoff: Date; end: bigint }): Promise<bigint> {
+  let low = 0n;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) / 2n;
+    const next = await rowAfter(scores, middle);
+    // A row whose date cannot be read counts as recent: beginning too far down costs time, too far up a score.
+    if (next === undefined || (next.scoredAt ?? cutoff) >= cutoff) high = middle;
+    else low = next.id;
+  }
+  return low;
+}
+
+async function rowsFurtherDown(scores: Scores, place: bigint): Promise<bigint> {
+  for (let distance = BigInt(MARGIN_ROWS); distance < place; distance *= 2n) {
+    const { readings } = await scores.after(place - distance, MARGIN_ROWS);
+    const last = readings.at(-1);
+    if (readings.length >= MARGIN_ROWS && last?.id !== undefined && last.id <= place) return place - distance;
+  }
+  return 0n;
+}
+
+async function rowAfter(scores: Scores, id: bigint): Promise<{ id: bigint; scoredAt: Date | undefined } | undefined> {
+  const { readings } = await scores.after(id, 1);
+  const row = readings.find((reading) => reading.id !== undefined);
+  return row?.id === undefined ? undefined : { id: row.id, scoredAt: row.scoredAt };
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Tx } from '../database/client.ts';
+import { CannotApply } from '../errors.ts';
+import { cancelProject } from '../projects/cancel.ts';
+import { requestProject } from '../projects/request.ts';
+import { upsertPerson } from '../team/upsert.ts';
+import { claimedElsewhere } from './claimed-elsewhere.ts';
+import {
+  amount,
+  projectCode as code,
+  dayOrMoment,
+  email,
+  handle,
+  maybe,
+  moment,
+  person,
+  skills,
+  slackId,
+  text,
+  url,
+} from './fields.ts';
+
+export interface When {
+  at: Date;
+  /** By the sender's clock. */
+  happenedAt: Date;
+}
+
+/** One type of event: how its data is read, what keeps it in order, and the fact it leads to. */
+export interface EventType {
+  /** Checks and normalises a message of this type. The data that comes out is what is kept; it may be read again. */
+  read(message: unknown): z.ZodSafeParseResult<{ timestamp: Date; data: object }>;
+  /** Throws CannotApply, or a ZodError where kept data does not fit (any more). */
+  apply(tx: Tx, data: unknown, when: When): Promise<void>;
+}
+
+/** SITEMAP 2: event type → fields → fact. Contract, section 3. */
+export const events: ReadonlyMap<string, EventType> = new Map(
+  Object.entries({
+    'person.upserted': event(
+      z.object({
+        handle,
+        name: text(200),
+        email,
+        slackId: maybe(slackId),
+        role: z.enum(['pm', 'specialist', 'admin']),
+        skills: skills({ least: 0, most: 100 }),
+        active: maybe(z.boolean()),
+        capacity: maybe(z.int().min(0).max(1_000)),
+      }),
+      (tx, data, when) => upsertPerson(tx, data, when),
+    ),
+    'project.requested': event(
+      z.object({
+        code,
+        title: text(5_000),
+        brief: maybe(text(50_000)),
+        skills: skills({ least: 1, most: 50 }),
+        client: z.object({ name: text(200), company: maybe(text(200)), email: maybe(email) }),
+        dueAt: maybe(dayOrMoment),
+        budget: maybe(amount),
+        pageUrl: maybe(url),
+        intercomUrl: maybe(url),
+      }),
+      (tx, data, when) => requestProject(tx, data, { ...when, via: 'event', actor: null }),
+    ),
+    'project.claimed': event(z.object({ code, by: person }), (tx, data, { at }) =>
+      claimedElsewhere(tx, { ...data, at }),
+    ),
+    'project.cancelled': event(z.object({ code, reason: maybe(text(2_000)) }), (tx, data, { at }) =>
+      cancelProject(tx, { ...data, at, via: 'event', actor: null }),
+    ),
+    'project.started': event(
+      z.object({ code, pm: maybe(person), team: z.array(person).max(100) }),
+      notYet('project.started'),
+    ),
+    'quote.accepted': event(z.object({ code, person, role: maybe(text(64)) }), notYet('quote.accepted')),
+    'member.removed': event(z.object({ code, person }), notYet('member.removed')),
+    'project.completed': event(z.object({ code }), notYet('project.completed')),
+  }),
+);
+
+function event<D extends object>(
+  fields: z.ZodType<D>,
+  fact: (tx: Tx, data: D, when: When) => Promise<unknown>,
+): EventType {
+  const message = z.object({ timestamp: moment, data: fields });
+  return {
+    read: (said) => message.safeParse(said),
+    apply: async (tx, data, when) => {
+      await fact(tx, fields.parse(data), when);
+    },
+  };
+}
+
+/** A known type without a fact so far: stored, and reported when its turn comes. */
+function notYet(type: string) {
+  return async (): Promise<never> => {
+    throw new CannotApply(`${type} is not supported yet.`);
+  };
+}

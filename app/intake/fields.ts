@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+/** Text from outside: NFC, without NUL and broken surrogates, trimmed, 1 to `most` characters (not UTF-16 units). */
+export const text = (most: number) =>
+  z
+    .string()
+    .transform(tidy)
+    .pipe(
+      z
+        .string()
+        .min(1, 'expected some text, got none')
+        .refine((value) => [...value].length <= most, { error: `expected at most ${most} characters` }),
+    );
+
+/** An optional field: null and blank text, which forms like to send, are as good as absent. */
+export const maybe = <T extends z.ZodType>(field: T) =>
+  z.preprocess((value) => (isBlank(value) ? undefined : value), field.optional()).optional();
+
+export const projectCode = z
+  .string()
+  .trim()
+  .regex(/^[A-Z0-9-]{2,32}$/, 'expected 2 to 32 of A-Z, 0-9 and "-"');
+
+export const handle = z
+  .string()
+  .transform((value) => value.trim().replace(/^@/, '').toLowerCase())
+  .pipe(z.string().regex(/^[a-z0-9._-]{1,64}$/, 'expected 1 to 64 of a-z, 0-9, ".", "_" and "-"'));
+
+export const email = z
+  .string()
+  .transform((value) => tidy(value).toLowerCase())
+  .pipe(z.email({ pattern: z.regexes.unicodeEmail, error: 'expected an e-mail address' }).max(254));
+
+export const slackId = z
+  .string()
+  .trim()
+  .regex(/^[UW][A-Z0-9]{2,31}$/, 'expected a Slack user id such as U024BE7LH');
+
+/** Any well-known id of a person: handle, e-mail or Slack id; a leading "@" is forgiven. */
+export const person = z
+  .string()
+  .transform((value) => value.trim().replace(/^@/, ''))
+  .pipe(z.union([slackId, email, handle], { error: 'expected a handle, an e-mail address or a Slack user id' }));
+
+/** Slugs of skills, in lower case, each once. */
+export const skills = ({ least, most }: { least: number; most: number }) =>
+  z
+    .array(skill)
+    .min(least, `expected at least ${least} skill`)
+    .max(most, `expected at most ${most} skills`)
+    .transform((slugs) => [...new Set(slugs)]);
+
+const skill = z
+  .string()
+  .transform((value) => value.trim().toLowerCase())
+  .pipe(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected a slug: 1 to 64 of a-z, 0-9, "-" and "_"'));
+
+export const url = z
+  .string()
+  .trim()
+  .max(2048)
+  .pipe(z.url({ protocol: /^https?$/, error: 'expected a URL that begins with http:// or https://' }));
+
+/** An ISO 8601 time. Without an offset it is UTC. */
+export const moment = z
+  .string()
+  .transform((value) => spellOut(value.trim()))
+  .pipe(z.iso.datetime({ offset: true, error: 'expected an ISO 8601 time such as 2026-11-23T09:30:00Z' }))
+  .transform((value) => new Date(value))
+  .refine(fitsDatabase, { error: 'expected a time between 1970 and 9999' });
+
+/** An ISO 8601 day or time. A day is taken at noon UTC, so that it is the same day in every time zone that shows it. */
+export const dayOrMoment = z
+  .string()
+  .trim()
+  .transform((value) => (/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T12:00:00Z` : value))
+  .pipe(moment);
+
+/** A number or words, kept as text. */
+export const amount = z
+  .union([z.number(), z.string()], { error: 'expected a number or text' })
+  .transform(String)
+  .pipe(text(64));
+
+const NUL = new RegExp(String.fromCharCode(0), 'g');
+
+function tidy(value: string): string {
+  return value
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(NUL, '')
+    .normalize('NFC')
+    .trim();
+}
+
+/** ISO 8601 lets seconds, offset and the colon in it be left out. */
+function spellOut(time: string): string {
+  const parts = /^(.*T\d\d:\d\d)(:\d\d(?:\.\d+)?)?(?:Z|([+-]\d\d):?(\d\d)?)?$/.exec(time);
+  if (parts === null) return time;
+  const [, minutes = '', seconds = ':00', hour, minute = '00'] = parts;
+  return `${minutes}${seconds}${hour === undefined ? 'Z' : `${hour}:${minute}`}`;
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+function fitsDatabase(date: Date): boolean {
+  const year = date.getUTCFullYear();
+  return year >= 1970 && year <= 9999;
+}

@@ -1,0 +1,14 @@
+/** Leaves out of a text what must not be seen: the given secrets, and whatever looks like one of Slack's tokens. */
+export type Redact = (text: string) => string;
+
+export function redactor(secrets: readonly string[]): Redact {
+  // Longest first: a secret that contains another goes whole.
+  const known = secrets.filter((secret) => secret !== '').toSorted((one, other) => other.length - one.length);
+  const tokenLike = /\b(?:xox[a-z]|xapp|xwfp)-[\w.-]+|\bwhsec_[\w+/=-]+/.source;
+  const pattern = new RegExp([...known.map(escaped), tokenLike].join('|'), 'g');
+  return (text) => text.replace(pattern, '[secret]');
+}
+
+function escaped(literal: string): string {
+  return literal.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}

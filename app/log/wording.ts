@@ -1,0 +1,70 @@
+import type { TelemetryFields } from '../telemetry.ts';
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/** How loud an event is and what it is called. The only place where the log gets its words. */
+export function wordingOf(name: string, fields: TelemetryFields): { level: Level; message: string } {
+  if (name === 'slack.call' && fields.outcome === 'unknown') return { level: 'warn', message: UNKNOWN_CALL };
+  if (name === 'slack.sdk')
+    return { level: fields.level === 'error' ? 'error' : 'warn', message: "from Slack's own library" };
+  const [level, message] = wording[name] ?? unworded(name);
+  return { level, message };
+}
+
+const UNKNOWN_CALL = 'Slack call: no answer, so whether it happened is looked up before it is repeated';
+
+const wording: Readonly<Record<string, readonly [Level, string]>> = {
+  'app.ready': ['info', 'ready'],
+  'app.stopping': ['info', 'stopping: no new work is taken, work under way is finished'],
+  'app.stopped': ['info', 'stopped'],
+
+  'database.away': ['error', 'the database is away: trying again'],
+  'database.back': ['info', 'the database is back'],
+
+  'jobs.done': ['debug', 'job done'],
+  'jobs.cancelled': ['info', 'job given up: there is nothing left to do'],
+  'jobs.snoozed': ['info', 'job put off'],
+  'jobs.failed': ['warn', 'job failed, it will be tried again'],
+  'jobs.dead': ['error', 'job failed for the last time, it is kept and reported'],
+  'jobs.rescued': ['warn', 'jobs taken over from a process that is gone'],
+  'jobs.poll_failed': ['error', 'due jobs could not be looked up: trying again'],
+  'jobs.claim_failed': ['error', 'jobs could not be claimed: trying again'],
+  'jobs.settle_failed': ['error', 'the outcome of a job could not be stored: trying again'],
+  'jobs.heartbeat_failed': ['error', 'leases of jobs could not be extended: trying again'],
+
+  'slack.call': ['debug', 'Slack call'],
+  'slack.limited': ['warn', 'Slack asked for patience: the method waits'],
+  'slack.socket': ['info', 'Slack socket'],
+  'slack.respond_failed': ['warn', 'an answer to a click or command did not arrive'],
+  'slack.waiting': ['warn', 'Slack is not to be reached: trying again'],
+
+  'intake.accepted': ['info', 'event accepted'],
+  'intake.duplicate': ['info', 'event was taken before, nothing is done twice'],
+  'intake.refused': ['warn', 'event refused'],
+  'intake.unavailable': ['error', 'event could not be stored, the sender has to try again'],
+  'intake.applied': ['info', 'event applied'],
+  'intake.failed': ['error', 'event cannot be applied, it is kept and reported'],
+  'web.failed': ['error', 'web request failed'],
+
+  ack: ['debug', 'answered Slack'],
+  'ack.lost': ['warn', 'an answer to Slack was lost with its connection'],
+  'event.repeated': ['debug', 'Slack sent an event again, nothing is done twice'],
+  'listener.failed': ['error', 'a click, command or event could not be worked on'],
+  'claim.won': ['info', 'project claimed'],
+
+  'directory.loaded': ['info', 'everybody in the workspace is known'],
+  'directory.load_failed': ['warn', 'the people of the workspace could not all be read: trying again'],
+  'directory.unreadable': ['warn', 'somebody in the workspace could not be read'],
+  'directory.channel_missing': ['error', 'a configured channel is not there, or the bot is not in it'],
+
+  'feedback.posted': ['info', 'client score posted'],
+  'scores.away': ['error', 'the scores database does not answer: trying again'],
+  'scores.taken': ['info', 'new client scores'],
+  'scores.rejected': ['warn', 'a client score breaks the rules, it is reported and not posted'],
+  'schedule.failed': ['error', 'a scheduled task failed, it runs again at its next time'],
+};
+
+// A failure nobody has worded yet must not be lost below the usual level.
+function unworded(name: string): readonly [Level, string] {
+  return [/(^|[._])failed$/.test(name) ? 'warn' : 'debug', name];
+}

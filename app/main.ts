@@ -1,0 +1,249 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { commandProject } from '../commands/index.ts';
+import { listenNewproject, listenOps } from '../listeners/index.ts';
+import type { Rooms } from '../listeners/payloads.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type BotTokens, type Config, readConfig, secretsOf } from './config.ts';
+import { type Database, openDatabase } from './database/client.ts';
+import { migrate } from './database/migrate.ts';
+import { startPrivateServer } from './database/private-server.ts';
+import { createTransact } from './database/transaction.ts';
+import { createDirectory } from './directory/directory.ts';
+import { feedbackJobs } from './feedback/jobs.ts';
+import { openScores } from './feedback/scores.ts';
+import { feedbackTick } from './feedback/tick.ts';
+import { intakeJobs } from './intake/jobs.ts';
+import { Worker } from './jobs/worker.ts';
+import { boltLogger, createLog, type Log, logTelemetry } from './log.ts';
+import { offerJobs } from './offers/jobs.ts';
+import { reportDeadJob } from './reports/dead.ts';
+import { reportJobs } from './reports/jobs.ts';
+import { report } from './reports/report.ts';
+import { startScheduler } from './schedule/scheduler.ts';
+import { tasks } from './schedule/tasks.ts';
+import { type Bot, type BotName, createBot } from './slack/bot.ts';
+import { teamJobs } from './team/jobs.ts';
+import { reconcileRoster } from './team/reconcile.ts';
+import { createTelemetry } from './telemetry.ts';
+import { createMetrics } from './web/metrics.ts';
+import { routes } from './web/routes.ts';
+import { startServer } from './web/server.ts';
+
+const GRACE_MS = 4_000;
+const MOST_STOPPING_MS = 5_000;
+/** Clicks worked on at once: fewer than the database has connections, so that jobs and events find some too. */
+const AT_THE_DATABASE = 6;
+
+/** The running program. */
+export interface Crewcall {
+  /** Where it listens for events. */
+  url: string;
+  rooms: Rooms;
+  worker: Worker;
+  /** Looks for new scores now, as the clock does every few seconds. */
+  takeScores(): Promise<void>;
+  /** Resolves when both bots hear, however long Slack is away. Rejects where a token is wrong. */
+  connected: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  log: Log;
+  /** The clock and the database client may be handed in, for tests. */
+  clock?: Clock;
+  open?: (url: string) => Database;
+}
+
+type Closing = { name: string; stop: () => Promise<unknown> | unknown }[];
+
+/** The program of `npm start`: runs until it is told to stop. A problem that an operator must mend ends it, named. */
+export async function main(): Promise<void> {
+  const config = readConfig();
+  const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+  const crewcall = await start(config, { log });
+  const stop = once(async (because: string) => {
+    log.info({ because }, 'stopping');
+    await crewcall.stop().catch((error: unknown) => log.error(error instanceof Error ? error.message : String(error)));
+    log.info('stopped');
+  });
+  onSignals(stop);
+  // A connection that breaks while it is being made may leave one behind in the database driver. Facts and jobs are
+  // safe in the database, so the program goes on.
+  process.on('unhandledRejection', (error) => log.error({ because: String(error) }, 'a promise failed unheard'));
+  crewcall.connected.catch(async (error: unknown) => {
+    log.fatal(error instanceof Error ? error.message : String(error));
+    await stop('a bot cannot start');
+    process.exit(1);
+  });
+}
+
+/** Wires everything, and starts it from the bottom up: database, jobs, HTTP, then Slack, which may be away. */
+export async function start(config: Config, { log, ...given }: StartOptions): Promise<Crewcall> {
+  const closing: Closing = [];
+  try {
+    return await wire(config, { clock: systemClock, open: openDatabase, log, ...given, closing });
+  } catch (error) {
+    await close(closing);
+    throw error;
+  }
+}
+
+async function wire(
+  config: Config,
+  { clock, log, open, closing }: Required<StartOptions> & { closing: Closing },
+): Promise<Crewcall> {
+  const telemetry = createTelemetry();
+  closing.push({ name: 'the log', stop: logTelemetry(log, telemetry) });
+
+  const url = config.databaseUrl ?? (await ownDatabase(closing));
+  await migrate(url);
+  const db = open(url);
+  closing.push({ name: 'the database connections', stop: () => db.$disconnect() });
+  const transact = createTransact(db);
+
+  const bot = (name: BotName, tokens: BotTokens): Bot =>
+    createBot({ name, ...tokens, apiUrl: config.slackApiUrl, clock, telemetry, db, logger: boltLogger(log, name) });
+  const newproject = bot('newproject', config.newproject);
+  const ops = bot('ops', config.ops);
+  const bots = [newproject, ops];
+
+  const directory = createDirectory({
+    client: ops.client,
+    clock,
+    telemetry,
+    opsChannel: config.opsChannel,
+    onPeople: (people) => reconcileRoster({ db, transact, clock }, people),
+  });
+  const scores = openScores({
+    url: config.scores.databaseUrl ?? url,
+    query: config.scores.query,
+    builtIn: config.scores.queryFile === undefined,
+  });
+  closing.push({ name: 'the connections to the scores', stop: () => scores.close() });
+  const takeScores = feedbackTick({ db, transact, clock, telemetry, scores });
+
+  const showing = { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
+  const opsChannel = () => directory.channelId(config.opsChannel);
+  const worker = new Worker({
+    db,
+    transact,
+    clock,
+    telemetry,
+    runners: [
+      ...intakeJobs({ db, transact, clock, telemetry }),
+      ...teamJobs({ db, transact, directory, clock }),
+      ...offerJobs({
+        db,
+        transact,
+        clock,
+        telemetry,
+        newproject,
+        ops,
+        opsChannel,
+        showing,
+        waves: { size: config.offers.waveSize, minutes: config.offers.waveMinutes },
+        escalationMinutes: config.offers.escalationMinutes,
+        staleHours: config.offers.staleHours,
+      }),
+      ...feedbackJobs({
+        db,
+        transact,
+        clock,
+        telemetry,
+        ops,
+        directory,
+        feedbackChannel: config.feedbackChannel,
+        showing,
+        takeScores,
+      }),
+      ...reportJobs({ ops, opsChannel, clock }),
+    ],
+    onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
+    onObstacle: async (tx, obstacle) => void (await report(tx, { ...obstacle, at: clock.now() })),
+  });
+
+  const rooms: Rooms = {
+    db,
+    transact,
+    clock,
+    telemetry,
+    config,
+    directory,
+    newproject,
+    ops,
+    line: pLimit(AT_THE_DATABASE),
+  };
+  listenNewproject(newproject.app, rooms);
+  listenOps(ops.app, rooms);
+  commandProject(ops.app, rooms);
+
+  const metrics = createMetrics({ db, telemetry });
+  const server = await startServer({
+    ...config.http,
+    routes: routes({ webhookSecret: config.webhookSecret, transact, clock, telemetry, db, bots, metrics }),
+  });
+  // Stopped in this order: no more comes in, what is under way ends, then the ways out are closed.
+  closing.push(
+    ...bots.map((one) => ({ name: `@${one.name}`, stop: () => one.stop() })),
+    { name: 'the directory', stop: () => directory.stop() },
+    { name: 'the worker', stop: () => worker.stop(GRACE_MS) },
+    { name: 'HTTP', stop: () => server.stop() },
+  );
+  await worker.start();
+  const connected = Promise.all(bots.map((one) => one.start())).then(() =>
+    telemetry.emit('app.ready', { url: server.url }),
+  );
+  directory.start();
+  const scheduler = startScheduler({
+    db,
+    clock,
+    telemetry,
+    timeZone: config.timeZone,
+    tasks: tasks({ config, db, clock, takeScores, refreshDirectory: () => directory.refresh() }),
+  });
+  closing.push({ name: 'the clock', stop: () => scheduler.stop() });
+
+  return { url: server.url, rooms, worker, takeScores, connected, stop: () => close(closing) };
+}
+
+/** The private server under .data/, where DATABASE_URL names none. */
+async function ownDatabase(closing: Closing): Promise<string> {
+  const server = await startPrivateServer({ dataDir: join(process.cwd(), '.data', 'mysql') });
+  closing.push({ name: 'the private database server', stop: () => server.stop() });
+  return `${server.url}/crewcall`;
+}
+
+/** Last started, first stopped; one that fails to stop, or takes too long, keeps no other from stopping. */
+async function close(closing: Closing): Promise<void> {
+  const failures: unknown[] = [];
+  for (const { name, stop } of closing.splice(0).reverse()) {
+    try {
+      const stopped = Promise.resolve(stop()).then(() => true);
+      if (!(await Promise.race([stopped, pause(MOST_STOPPING_MS, false, { ref: false })]))) {
+        failures.push(new Error(`Expected ${name} to stop within ${MOST_STOPPING_MS / 1_000} s; went on without.`));
+      }
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `Not everything could be stopped: ${failures.join(' ')}`);
+}
+
+function once(run: (because: string) => Promise<void>): (because: string) => Promise<void> {
+  let running: Promise<void> | undefined;
+  return (because) => {
+    running ??= run(because);
+    return running;
+  };
+}
+
+function onSignals(stop: (because: string) => Promise<void>): void {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, async () => {
+      await stop(name);
+      process.exit(0);
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { fallback, mrkdwn } from '../slack/text.ts';
+import type { ClaimResult } from './claim.ts';
+import type { ReleaseResult } from './release.ts';
+
+/** What the person who clicked Claim is told where they did not win. */
+export function claimAnswer(result: Exclude<ClaimResult, { outcome: 'won' }>): string {
+  switch (result.outcome) {
+    case 'already_yours':
+      return `You have ${fallback(result.project.code)} already: it is yours.`;
+    case 'too_late':
+      return `${fallback(result.holder.name)} has claimed this project.`;
+    case 'over':
+      return `${fallback(result.project.code)} was ${result.project.status}; there is nothing to claim any more.`;
+    case 'not_active':
+      return 'You are not active on the roster at the moment. Ask a project manager to change that, then try again.';
+    case 'unknown':
+      return 'This project is not known any more.';
+  }
+}
+
+/** What the person who released, or tried to, is told. */
+export function releaseAnswer(result: ReleaseResult, code: string): string {
+  switch (result.outcome) {
+    case 'released':
+      return `${mrkdwn(result.project.code)} is released and is being offered again.`;
+    case 'not_yours':
+      return `${mrkdwn(result.project.code)} is ${fallback(result.project.claimer?.name ?? 'somebody else')}'s; only they or a project manager can release it.`;
+    case 'not_claimed':
+      return `${mrkdwn(result.project.code)} is ${result.project.status}; only a claimed project can be released.`;
+    case 'unknown':
+      return `There is no project ${mrkdwn(code)}. \`/project help\` shows how a project is named.`;
+  }
+}

@@ -1,0 +1,265 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/client.ts';
+import type { Transact } from '../database/transaction.ts';
+import { RetryLater } from '../errors.ts';
+import { enqueue } from '../jobs/enqueue.ts';
+import { cancel, done, type JobOutcome, type JobRunner, runs, snooze } from '../jobs/job.ts';
+import { report } from '../reports/report.ts';
+import type { Bot } from '../slack/bot.ts';
+import type { CallOptions, Priority } from '../slack/client.ts';
+import { OperatorNeeded } from '../slack/errors.ts';
+import type { MessageBody, Post } from '../slack/posts.ts';
+import { mrkdwn } from '../slack/text.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { questionKey } from './confirm.ts';
+import * as kinds from './kinds.ts';
+import * as messages from './messages.ts';
+import { offerMessageKey, offerProject, type Waves } from './offer.ts';
+import { type ProjectView, projectView, type Showing } from './view.ts';
+
+export interface OfferJobsOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+  newproject: Bot;
+  ops: Bot;
+  /** The channel where unclaimed projects are reported: its id. */
+  opsChannel: () => Promise<string>;
+  showing: Showing;
+  waves: Waves;
+  escalationMinutes: number;
+  staleHours: number;
+}
+
+/** What follows from the facts of this folder: each run loads, compares with the world, does one thing. */
+export function offerJobs(options: OfferJobsOptions): JobRunner[] {
+  const { db, transact, clock, newproject, ops, opsChannel, showing, waves } = options;
+  const { posts } = newproject;
+  const view = (projectId: number) => projectView(db, projectId, showing);
+
+  return [
+    runs(kinds.makeOffers, async ({ projectId, round }) => {
+      const made = await transact((tx) => offerProject(tx, { projectId, round, waves, at: clock.now() }));
+      return made.outcome === 'over' ? cancel('no longer requested') : done;
+    }),
+
+    runs(
+      kinds.deliverOffer,
+      async ({ offerId }, { signal }) => {
+        const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
+        if (offer === null || offer.state !== 'open' || offer.person.slackId === null)
+          return cancel('no longer on offer');
+        const project = await view(offer.projectId);
+        if (project === null) return cancel('no such project');
+        const stillWanted = async () => (await db.offer.count({ where: { id: offerId, state: 'open' } })) === 1;
+        const post = {
+          key: offerMessageKey(offerId),
+          to: offer.person.slackId,
+          message: messages.offerMessage(project),
+        };
+        const sent = await posts.post(post, { priority: 'offer', stillWanted, signal });
+        if (sent.kind === 'refused') return giveUp(offer, sent.error);
+        if (sent.kind === 'unwanted') return cancel('no longer on offer');
+        // Somebody won while it was on its way: the delete waits for its turn, the button need not.
+        if (!(await stillWanted())) {
+          await transact((tx) => enqueue(tx, clock.now(), [kinds.disarmOffer.of({ offerId })]));
+        }
+        return done;
+      },
+      // Slack takes nine a second: more at once would only crowd the database.
+      { concurrency: 24 },
+    ),
+
+    runs(
+      kinds.disarmOffer,
+      async ({ offerId }, { signal }) => {
+        const offer = await db.offer.findUnique({ where: { id: offerId } });
+        const project = offer === null ? null : await view(offer.projectId);
+        if (offer === null || project === null || offer.state === 'won') return cancel('nothing to disarm');
+        const stillWanted = async () => isThere(offerMessageKey(offerId));
+        await posts.update(offerMessageKey(offerId), messages.disarmedMessage(project), {
+          priority: 'undo',
+          stillWanted,
+          disarms: true,
+          signal,
+        });
+        return done;
+      },
+      { concurrency: 100 },
+    ),
+
+    runs(kinds.deleteOffer, ({ offerId }, { signal }) => takeAway(offerId, 'undo', signal), { concurrency: 100 }),
+    runs(kinds.deleteOfferNow, ({ offerId }, { signal }) => takeAway(offerId, 'answer', signal)),
+
+    runs(kinds.congratulate, async ({ projectId, round, claimerId }, { signal }) => {
+      const project = await view(projectId);
+      if (project?.status !== 'claimed' || project.round !== round || project.claimer === null)
+        return cancel('no longer claimed');
+      const offer = await db.offer.findUnique({
+        where: { projectId_round_personId: { projectId, round, personId: claimerId } },
+      });
+      const message = messages.wonMessage(project);
+      if (offer !== null) {
+        const updated = await posts.update(offerMessageKey(offer.id), message, { priority: 'answer', signal });
+        if (updated.kind === 'updated') return done;
+      }
+      return tell(project.claimer.slackId, `won:${projectId}:${round}`, message, signal);
+    }),
+
+    runs(kinds.watchClaim, async ({ projectId, round, claimerId }, { signal }) => {
+      const project = await view(projectId);
+      if (project?.status !== 'claimed' || project.round !== round || project.claimerId !== claimerId)
+        return cancel('settled');
+      const said = project.confirmedAt ?? project.claimedAt ?? project.requestedAt;
+      const asked = await db.message.findUnique({ where: { key: questionKey(project) } });
+      const askAt = hoursAfter(said, options.staleHours);
+      if (clock.now() < askAt) return snooze(askAt);
+      const hours = (clock.now().getTime() - (project.claimedAt ?? said).getTime()) / 3_600_000;
+      if (asked?.postedAt == null) {
+        const outcome = await tell(
+          project.claimer?.slackId ?? null,
+          questionKey(project),
+          messages.stillOnItMessage(project, { hours }),
+          signal,
+        );
+        return outcome.kind === 'done' ? snooze(hoursAfter(clock.now(), options.staleHours)) : outcome;
+      }
+      const tellAt = hoursAfter(asked.postedAt, options.staleHours);
+      if (clock.now() < tellAt) return snooze(tellAt);
+      await reportSilence(project);
+      return snooze(hoursAfter(clock.now(), options.staleHours));
+    }),
+
+    runs(kinds.deleteQuestion, async ({ key }, { signal }) => {
+      await posts.delete(key, { priority: 'answer', signal });
+      return done;
+    }),
+
+    runs(kinds.escalateUnclaimed, async ({ projectId, round }) => {
+      const project = await db.project.findUnique({ where: { id: projectId } });
+      if (project?.status !== 'requested' || project.round !== round) return cancel('no longer unclaimed');
+      const first = await db.offer.findFirst({ where: { projectId, round }, orderBy: { createdAt: 'asc' } });
+      const dueAt = hoursAfter(first?.createdAt ?? project.requestedAt, options.escalationMinutes / 60);
+      if (clock.now() < dueAt) return snooze(dueAt);
+      await transact((tx) =>
+        enqueue(tx, clock.now(), [kinds.postUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` })]),
+      );
+      return done;
+    }),
+
+    runs(kinds.postUnclaimed, async ({ projectId, round }, { signal }) => {
+      const project = await view(projectId);
+      if (project === null) return cancel('no such project');
+      const stillWanted = async () =>
+        (await db.project.count({ where: { id: projectId, status: 'requested', round } })) === 1;
+      if (!(await stillWanted())) return cancel('no longer unclaimed');
+      const offered = await db.offer.count({ where: { projectId, round } });
+      const unskilled = project.skills.map(({ skill }) => skill.slug);
+      const message = messages.unclaimedMessage(project, { offered, minutes: options.escalationMinutes, unskilled });
+      const post = { key: unclaimedKey(projectId, round), to: await opsChannel(), message };
+      await postAsEither(post, { priority: 'offer', stillWanted, signal });
+      return done;
+    }),
+
+    runs(kinds.redrawUnclaimed, async ({ projectId, round }, { signal }) => {
+      const project = await view(projectId);
+      if (project === null) return cancel('no such project');
+      const key = unclaimedKey(projectId, round);
+      const message = messages.noLongerUnclaimedMessage(project);
+      const how = { priority: 'undo', disarms: true, signal } as const;
+      await posts.update(key, message, how);
+      await ops.posts.update(asOps(key), message, how);
+      return done;
+    }),
+
+    runs(kinds.tellCancelled, async ({ projectId, personId }, { signal }) => {
+      const project = await view(projectId);
+      const person = await db.person.findUnique({ where: { id: personId } });
+      if (project?.status !== 'cancelled' || person === null) return cancel('not cancelled');
+      return tell(person.slackId, `cancelled:${projectId}:${personId}`, messages.cancelledMessage(project), signal);
+    }),
+  ];
+
+  /** @newproject may not be in a private OPS_CHANNEL; @ops is, and its Claim button does the same. */
+  async function postAsEither(post: Post, how: CallOptions): Promise<void> {
+    if (await isPosted(post, how)) return;
+    const sent = await ops.posts.post({ ...post, key: asOps(post.key) }, how);
+    if (sent.kind === 'refused') {
+      throw new RetryLater(`Slack refused OPS_CHANNEL: ${sent.error}`, hoursAfter(clock.now(), 1 / 60));
+    }
+  }
+
+  async function isPosted(post: Post, how: CallOptions): Promise<boolean> {
+    try {
+      return (await posts.post(post, how)).kind !== 'refused';
+    } catch (error) {
+      if (error instanceof OperatorNeeded) return false;
+      throw error;
+    }
+  }
+
+  async function takeAway(offerId: number, priority: Priority, signal: AbortSignal): Promise<JobOutcome> {
+    await posts.delete(offerMessageKey(offerId), { priority, signal });
+    return done;
+  }
+
+  async function isThere(key: string): Promise<boolean> {
+    return (await db.message.count({ where: { key, ts: { not: null }, deletedAt: null } })) === 1;
+  }
+
+  async function tell(
+    slackId: string | null,
+    key: string,
+    message: MessageBody,
+    signal: AbortSignal,
+  ): Promise<JobOutcome> {
+    if (slackId === null) return cancel('not in Slack');
+    const sent = await posts.post({ key, to: slackId, message }, { priority: 'answer', signal });
+    return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
+  }
+
+  /** Slack will not let us write to this person: the offer is over for them, and somebody should look. */
+  async function giveUp(offer: { id: number; person: { handle: string } }, error: string): Promise<JobOutcome> {
+    const at = clock.now();
+    await transact(async (tx) => {
+      await tx.offer.updateMany({
+        where: { id: offer.id, state: 'open' },
+        data: { state: 'withdrawn', decidedAt: at },
+      });
+      const text = `@${mrkdwn(offer.person.handle)} cannot be sent offers: Slack says \`${error}\`. Is the account active, and may @newproject write to it?`;
+      await report(tx, { key: `unreachable:${offer.person.handle}`, text, at });
+    });
+    return cancel(`Slack refused: ${error}`);
+  }
+
+  async function reportSilence(project: ProjectView): Promise<void> {
+    const members = await db.projectMember.findMany({
+      where: { projectId: project.id, role: 'pm', leftAt: null, person: { slackId: { not: null } } },
+      include: { person: true },
+    });
+    const pms = members.flatMap(({ person }) => (person.slackId === null ? [] : [person.slackId]));
+    const known = pms.length > 0 ? pms : await activePms();
+    await transact((tx) =>
+      report(tx, {
+        key: `silent:${questionKey(project)}`,
+        text: messages.silentClaimText(project, { pms: known }),
+        at: clock.now(),
+      }),
+    );
+  }
+
+  /** A project that was not started has no PM of its own yet: all PMs are meant, as many as a message bears. */
+  async function activePms(): Promise<string[]> {
+    const pms = await db.person.findMany({
+      where: { role: 'pm', active: true, slackDeactivated: false, slackId: { not: null } },
+      take: 5,
+      orderBy: { id: 'asc' },
+    });
+    return pms.flatMap(({ slackId }) => (slackId === null ? [] : [slackId]));
+  }
+}
+
+const asOps = (key: string) => `${key}:ops`;
+const unclaimedKey = (projectId: number, round: number) => `unclaimed:${projectId}:${round}`;
+const hoursAfter = (from: Date, hours: number) => new Date(from.getTime() + hours * 3_600_000);

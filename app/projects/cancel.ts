@@ -1,0 +1,50 @@
+import { audit, type Via } from '../audit.ts';
+import type { Tx } from '../database/client.ts';
+import { CannotApply } from '../errors.ts';
+import { enqueue } from '../jobs/enqueue.ts';
+import { questionKey } from '../offers/confirm.ts';
+import { deleteQuestion, redrawUnclaimed, tellCancelled } from '../offers/kinds.ts';
+import { withdrawOffers } from '../offers/withdraw.ts';
+import { findProject, standing } from './find.ts';
+import { statesBefore } from './lifecycle.ts';
+
+/**
+ * Fact: the project will not be done. Every offer of it goes, the claimer's too, and the claimer is told.
+ * Throws CannotApply where it is unknown or over. Cancelling twice changes nothing.
+ */
+export async function cancelProject(
+  tx: Tx,
+  {
+    code,
+    reason,
+    at,
+    via,
+    actor,
+  }: { code: string; reason?: string | undefined; at: Date; via: Via; actor: string | null },
+): Promise<{ outcome: 'cancelled' | 'already' }> {
+  const { count } = await tx.project.updateMany({
+    where: { code, status: { in: statesBefore('cancelled') } },
+    data: { status: 'cancelled', cancelledAt: at, cancelReason: reason ?? null },
+  });
+  const project = await findProject(tx, code);
+  if (project === null) throw new CannotApply(`There is no project ${code}.`);
+  if (count === 0 && project.status === 'cancelled') return { outcome: 'already' };
+  if (count === 0) throw new CannotApply(`${standing(project)}; it cannot be cancelled any more.`);
+
+  await withdrawOffers(tx, { projectId: project.id, at });
+  await tx.projectMember.updateMany({ where: { projectId: project.id, leftAt: null }, data: { leftAt: at } });
+  await enqueue(tx, at, [
+    redrawUnclaimed.of({ projectId: project.id, round: project.round }, { lane: `unclaimed:${project.id}` }),
+    deleteQuestion.of({ key: questionKey(project) }),
+    ...(project.claimer === null ? [] : [tellCancelled.of({ projectId: project.id, personId: project.claimer.id })]),
+  ]);
+  await audit(tx, {
+    at,
+    actor,
+    via,
+    action: 'project.cancelled',
+    projectCode: code,
+    ...(reason === undefined ? {} : { details: { reason } }),
+  });
+  return { outcome: 'cancelled' };
+}

@@ -1,0 +1,30 @@
+import type { Database, Prisma, Tx } from '../database/client.ts';
+
+const story = { claimer: true, client: true } satisfies Prisma.ProjectInclude;
+
+/** A project with who asked for it and who has it. */
+export type ProjectStory = Prisma.ProjectGetPayload<{ include: typeof story }>;
+
+export function findProject(db: Database | Tx, code: string): Promise<ProjectStory | null> {
+  return db.project.findUnique({ where: { code }, include: story });
+}
+
+/** Locks the project's row for the rest of the transaction, so that decisions about it come one after another. */
+export async function lockProject(tx: Tx, projectId: number): Promise<ProjectStory | null> {
+  await tx.$queryRaw`SELECT id FROM projects WHERE id = ${projectId} FOR UPDATE`;
+  return tx.project.findUnique({ where: { id: projectId }, include: story });
+}
+
+/** Where a project stands, in words for people: "P-1042 is claimed by Anna since 2026-11-23". */
+export function standing(project: ProjectStory): string {
+  const since = {
+    requested: project.requestedAt,
+    claimed: project.claimedAt,
+    started: project.startedAt,
+    completed: project.completedAt,
+    cancelled: project.cancelledAt,
+  }[project.status];
+  const by = project.status === 'claimed' && project.claimer !== null ? ` by ${project.claimer.name}` : '';
+  const from = since === null ? '' : ` since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${project.code} is ${project.status}${by}${from}`;
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database/client.ts';
+import { pruneJobs } from '../jobs/prune.ts';
+import { pruneSlots, type Task } from './scheduler.ts';
+
+export interface TasksOptions {
+  config: Config;
+  db: Database;
+  clock: Clock;
+  takeScores: () => Promise<void>;
+  refreshDirectory: () => Promise<void>;
+}
+
+/** Everything that happens by the clock: name, cron (seconds first), fact. */
+export function tasks({ config, db, clock, takeScores, refreshDirectory }: TasksOptions): Task[] {
+  return [
+    // On the very first start the first look decides which scores are old: it does not wait for the clock.
+    { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
+    { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },
+    { name: 'prune', cron: '0 23 4 * * *', runs: 'fleet', run: () => prune(db, clock.now()) },
+  ];
+}
+
+async function prune(db: Database, now: Date): Promise<void> {
+  await pruneJobs(db, now);
+  await pruneSlots(db, now);
+}

@@ -1,0 +1,83 @@
+// Every npm script begins here. In a fresh clone there is nothing but Node, so until the packages are there only
+// Node's own modules are imported. Then the program runs in this same process.
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installPackages } from './setup/packages.mjs';
+import { generateClient } from './setup/prisma-client.mjs';
+
+const programs = {
+  start: async () => (await import('./setup/start.mjs')).start(),
+  test: () => runFile('tests/run.ts'),
+  sandbox: () => runFile('sandbox/main.ts'),
+  bench: () => runFile('tests/bench/main.ts'),
+  async doctor() {
+    const { runDoctor } = await import('./doctor.ts');
+    process.exitCode = await runDoctor();
+  },
+};
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const name = process.argv[2];
+
+for (const signal of SIGNALS) process.on(signal, interrupted);
+if (process.env.npm_lifecycle_event !== undefined) endWithParent();
+try {
+  requireNode(20, 19);
+  const program = programs[name];
+  if (program === undefined) refuse(`Expected one of ${Object.keys(programs).join(', ')}, got ${name ?? 'nothing'}.`);
+  process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+  await installPackages();
+  await generateClient();
+  (await import('tsx/esm/api')).register();
+  process.setSourceMapsEnabled(true);
+  // The programs read their own words from process.argv[2] on.
+  process.argv.splice(2, 1);
+  await program();
+  // A program that runs on has its own way to stop by now.
+  for (const signal of SIGNALS) process.off(signal, interrupted);
+} catch (error) {
+  process.stderr.write(`${worded(error)}\n`);
+  process.exit(1);
+}
+
+/**
+ * npm hands a signal to the shell between it and us, which dies of it and tells nobody. That our parent is another one
+ * is the only trace. Without npm a parent may go in peace, as under nohup.
+ */
+function endWithParent() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 200);
+  watch.unref();
+}
+
+/** For programs that run when they are imported. */
+function runFile(path) {
+  return import(pathToFileURL(path).href);
+}
+
+/** Until a program listens itself: what was begun ends with the process, see the exit listeners of each step. */
+function interrupted() {
+  process.exit(name === 'start' || name === 'sandbox' ? 0 : 130);
+}
+
+function requireNode(major, minor) {
+  const [ourMajor = 0, ourMinor = 0] = process.versions.node.split('.').map(Number);
+  if (ourMajor > major || (ourMajor === major && ourMinor >= minor)) return;
+  refuse(
+    `Expected Node ${major}.${minor} or newer, got ${process.versions.node}. Install one from https://nodejs.org and start again.`,
+  );
+}
+
+function refuse(problem) {
+  throw Object.assign(new Error(problem), { name: 'Refused' });
+}
+
+/** An error that names its mend is told without the way it took; of the others the stack is what helps. */
+function worded(error) {
+  if (!(error instanceof Error)) return String(error);
+  const expected = !/^(Error|TypeError|RangeError|ReferenceError|SyntaxError|AggregateError)$/.test(error.name);
+  return expected || typeof error.code === 'string' ? error.message : (error.stack ?? error.message);
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const READY_WITHIN_MS = 30_000;
+
+/**
+ * Starts the sandbox as a process of its own, and puts its address and tokens into our environment as an operator
+ * would. Answers its page. It ends when we end, however we end.
+ */
+export async function startDemoWorkspace(env) {
+  const port = env.SANDBOX_PORT || '3100';
+  const page = `http://127.0.0.1:${port}/`;
+  const apps = await workspaceApps(spawnSandbox(port), page);
+  for (const [name, { botToken, appToken }] of Object.entries(apps)) {
+    process.env[`${name.toUpperCase()}_BOT_TOKEN`] = botToken;
+    process.env[`${name.toUpperCase()}_APP_TOKEN`] = appToken;
+  }
+  process.env.SLACK_API_URL = `${page}api/`;
+  if (!env.WEBHOOK_SECRET) process.env.WEBHOOK_SECRET = `whsec_${randomBytes(32).toString('base64')}`;
+  return page;
+}
+
+// A session of its own: Ctrl-C reaches us alone, and Slack is there until the app has drained.
+function spawnSandbox(port) {
+  const child = spawn(
+    process.execPath,
+    ['--import=tsx', '--import=./app/setup/end-with-parent.mjs', 'sandbox/main.ts'],
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, SANDBOX_PORT: port } },
+  );
+  child.unref();
+  child.channel?.unref();
+  child.stdout.unref();
+  child.stderr.unref();
+  return child;
+}
+
+async function workspaceApps(child, page) {
+  let said = '';
+  const listen = (chunk) => {
+    said += chunk;
+  };
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  let ended = false;
+  child.once('close', () => {
+    ended = true;
+  });
+  for (const began = Date.now(); Date.now() - began < READY_WITHIN_MS; await pause(50)) {
+    if (ended) throw refused(`The sandbox workspace did not start.\n${said.trim()}`);
+    const apps = await ask(`${page}control/apps`);
+    // The child's own word, too: another workspace may be answering on this port.
+    if (apps === undefined || said === '') continue;
+    child.stdout.off('data', listen).resume();
+    child.stderr.off('data', listen).on('data', (chunk) => process.stderr.write(chunk));
+    child.once('close', () => process.stderr.write('The sandbox workspace has ended. Start again to have it back.\n'));
+    return apps;
+  }
+  throw refused(`The sandbox workspace did not answer on ${page} within ${READY_WITHIN_MS / 1000} s.\n${said.trim()}`);
+}
+
+async function ask(url) {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined; // Not listening yet.
+  }
+}
+
+function refused(problem) {
+  return Object.assign(new Error(problem), { name: 'DemoRefused' });
+}

@@ -1,0 +1,220 @@
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  DividerBlock,
+  HeaderBlock,
+  InputBlock,
+  KnownBlock,
+  ModalView,
+  MrkdwnElement,
+  MultiUsersSelect,
+  PlainTextElement,
+  PlainTextInput,
+  PlainTextOption,
+  SectionBlock,
+  SectionBlockAccessory,
+  StaticSelect,
+  UsersSelect,
+  View,
+} from '@slack/types';
+import { clip } from './text.ts';
+
+export type { KnownBlock, View } from '@slack/types';
+
+/**
+ * Tiny builders of Block Kit that keep Slack's limits by clipping. Texts of sections, fields and contexts are mrkdwn:
+ * what comes from outside goes through mrkdwn() or quote() first. All other texts are plain.
+ */
+export function section(text: string, accessory?: SectionBlockAccessory): SectionBlock {
+  return { type: 'section', text: mrkdwnText(text, 3_000), ...(accessory ? { accessory } : {}) };
+}
+
+/** Up to ten short texts in two columns. */
+export function fields(...texts: string[]): SectionBlock {
+  return { type: 'section', fields: texts.slice(0, 10).map((text) => mrkdwnText(text, 2_000)) };
+}
+
+export function context(...texts: string[]): ContextBlock {
+  return { type: 'context', elements: texts.slice(0, 10).map((text) => mrkdwnText(text, 2_000)) };
+}
+
+export function header(text: string): HeaderBlock {
+  return { type: 'header', text: plainText(text, 150) };
+}
+
+export function divider(): DividerBlock {
+  return { type: 'divider' };
+}
+
+/** A row of up to 25 buttons and selects. */
+export function actions(...elements: ActionsBlock['elements']): ActionsBlock {
+  return { type: 'actions', elements: elements.slice(0, 25) };
+}
+
+/** `value` comes back with the click; it is never clipped, as half a value is a wrong one. */
+export function button(text: string, actionId: string, value: string, style?: 'primary' | 'danger'): Button {
+  return {
+    type: 'button',
+    text: plainText(text, 75),
+    action_id: actionId,
+    value: within(value, 2_000, 'the value of a button'),
+    ...(style ? { style } : {}),
+  };
+}
+
+/** The green button: the one thing to do. */
+export function primary(text: string, actionId: string, value: string): Button {
+  return button(text, actionId, value, 'primary');
+}
+
+/** A button that leads out of Slack. Slack tells of the click all the same: `actionId` has to be acked. */
+export function linkButton(text: string, actionId: string, url: string): Button {
+  return { type: 'button', text: plainText(text, 75), action_id: actionId, url: within(url, 3_000, 'a URL') };
+}
+
+export interface Modal {
+  callbackId: string;
+  title: string;
+  /** The text of the button that sends it; without one the modal only shows. */
+  submit?: string;
+  close?: string;
+  privateMetadata?: string;
+  blocks: KnownBlock[];
+}
+
+export function modal({ callbackId, title, submit, close, privateMetadata, blocks }: Modal): ModalView {
+  return {
+    type: 'modal',
+    callback_id: callbackId,
+    title: plainText(title, 24),
+    ...(submit === undefined ? {} : { submit: plainText(submit, 24) }),
+    ...(close === undefined ? {} : { close: plainText(close, 24) }),
+    ...(privateMetadata === undefined
+      ? {}
+      : { private_metadata: within(privateMetadata, 3_000, 'the private metadata of a modal') }),
+    blocks: blocks.slice(0, 100),
+  };
+}
+
+/** An App Home. */
+export function home(blocks: KnownBlock[]): View {
+  return { type: 'home', blocks: blocks.slice(0, 100) };
+}
+
+/** A labelled question in a modal. */
+export function input(
+  label: string,
+  blockId: string,
+  element: InputBlock['element'],
+  { hint, optional = false }: { hint?: string; optional?: boolean } = {},
+): InputBlock {
+  return {
+    type: 'input',
+    block_id: blockId,
+    label: plainText(label, 2_000),
+    element,
+    optional,
+    ...(hint === undefined ? {} : { hint: plainText(hint, 2_000) }),
+  };
+}
+
+export interface TextInput {
+  initial?: string;
+  placeholder?: string;
+  /** The most characters it takes, up to 3,000. */
+  most?: number;
+}
+
+export function textLine(actionId: string, options: TextInput = {}): PlainTextInput {
+  return textInput(actionId, false, options);
+}
+
+export function textArea(actionId: string, options: TextInput = {}): PlainTextInput {
+  return textInput(actionId, true, options);
+}
+
+export function usersSelect(
+  actionId: string,
+  { initial, placeholder }: { initial?: string; placeholder?: string } = {},
+): UsersSelect {
+  return {
+    type: 'users_select',
+    action_id: actionId,
+    ...(initial === undefined ? {} : { initial_user: initial }),
+    ...hinted(placeholder),
+  };
+}
+
+export function multiUsersSelect(
+  actionId: string,
+  { initial, placeholder }: { initial?: string[]; placeholder?: string } = {},
+): MultiUsersSelect {
+  return {
+    type: 'multi_users_select',
+    action_id: actionId,
+    ...(initial === undefined || initial.length === 0 ? {} : { initial_users: initial }),
+    ...hinted(placeholder),
+  };
+}
+
+/** One of up to 100 choices. */
+export function select(
+  actionId: string,
+  choices: { text: string; value: string }[],
+  { initial, placeholder }: { initial?: string; placeholder?: string } = {},
+): StaticSelect {
+  const options = choices.slice(0, 100).map(option);
+  const chosen = options.find(({ value }) => value === initial);
+  return {
+    type: 'static_select',
+    action_id: actionId,
+    options,
+    ...(chosen === undefined ? {} : { initial_option: chosen }),
+    ...hinted(placeholder),
+  };
+}
+
+function textInput(
+  actionId: string,
+  multiline: boolean,
+  { initial, placeholder, most = 3_000 }: TextInput,
+): PlainTextInput {
+  return {
+    type: 'plain_text_input',
+    action_id: actionId,
+    multiline,
+    max_length: Math.min(most, 3_000),
+    ...(initial === undefined ? {} : { initial_value: clip(initial, Math.min(most, 3_000)) }),
+    ...hinted(placeholder),
+  };
+}
+
+function option({ text, value }: { text: string; value: string }): PlainTextOption {
+  // Slack's pages disagree on 75 or 150 characters for a value: 75 is right by both.
+  return { text: plainText(text, 75), value: within(value, 75, 'the value of an option') };
+}
+
+function hinted(placeholder: string | undefined) {
+  return placeholder === undefined ? {} : { placeholder: plainText(placeholder, 150) };
+}
+
+/** Verbatim: Slack parses our markup in it, and links nothing by itself. */
+function mrkdwnText(text: string, most: number): MrkdwnElement {
+  return { type: 'mrkdwn', text: clip(someText(text), most), verbatim: true };
+}
+
+/** Without emoji: a :code: from outside stays what was typed. Emoji of ours are written as characters. */
+function plainText(text: string, most: number): PlainTextElement {
+  return { type: 'plain_text', text: clip(someText(text), most), emoji: false };
+}
+
+/** Slack refuses empty texts. */
+function someText(text: string) {
+  return text.trim() === '' ? '–' : text;
+}
+
+function within(value: string, most: number, what: string) {
+  if (value.length <= most) return value;
+  throw new RangeError(`Expected ${what} of at most ${most} characters, got ${value.length}.`);
+}

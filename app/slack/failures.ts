@@ -1,0 +1,90 @@
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { z } from 'zod';
+
+/** What went wrong with one HTTP call to Slack, before it is known what that means. */
+export type CallFailure =
+  /** Slack answered ok: false with this code. */
+  | { kind: 'refused'; error: string; detail: RefusalDetail }
+  /** HTTP 429. */
+  | { kind: 'limited'; retryAfterMs: number }
+  /** The request never left: nothing listens there, or the name is not known. */
+  | { kind: 'unreachable'; because: string }
+  /** Something that is not Slack's Web API answered. */
+  | { kind: 'misrouted'; status: number }
+  /** Time-out, connection cut, 5xx, an answer that is none: it may have happened or not. */
+  | { kind: 'unknown'; because: string; cause: unknown /** Slack may still be at work on it. */; timedOut: boolean };
+
+/** What Slack adds to an error code. */
+export interface RefusalDetail {
+  /** Lines like "[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]". */
+  messages?: string[] | undefined;
+  /** Of missing_scope: what the call needs, and what the token has. */
+  needed?: string | undefined;
+  provided?: string | undefined;
+  /** Of conversations.invite and kick: which user failed, and why. */
+  errors?: { user?: string | undefined; ok?: boolean | undefined; error?: string | undefined }[] | undefined;
+}
+
+/** Sorts what the WebClient threw. */
+export function readFailure(error: unknown): CallFailure {
+  if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', retryAfterMs: error.retryAfter * 1_000 };
+  if (error instanceof WebAPIPlatformError) return readRefusal(error);
+  if (error instanceof WebAPIHTTPError) return readStatus(error);
+  const cause = error instanceof WebAPIRequestError ? error.original : error;
+  const code = systemCode(cause);
+  if (code !== undefined && neverConnected.has(code)) return { kind: 'unreachable', because: code };
+  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+  return { kind: 'unknown', because: code ?? messageOf(cause), cause: error, timedOut };
+}
+
+function readRefusal(error: WebAPIPlatformError): CallFailure {
+  const body = Refusal.safeParse(error.data);
+  // Without a code it is not Slack who spoke: an empty body, a page of a proxy.
+  if (!body.success)
+    return { kind: 'unknown', because: 'the answer was not one of Slack', cause: error, timedOut: false };
+  const { error: code, needed, provided, errors, response_metadata } = body.data;
+  return { kind: 'refused', error: code, detail: { messages: response_metadata?.messages, needed, provided, errors } };
+}
+
+const Refusal = z.object({
+  error: z.string().regex(/^[a-z][a-z0-9_]{0,80}$/),
+  needed: z.string().optional().catch(undefined),
+  provided: z.string().optional().catch(undefined),
+  errors: z
+    .array(z.object({ user: z.string().optional(), ok: z.boolean().optional(), error: z.string().optional() }))
+    .optional()
+    .catch(undefined),
+  response_metadata: z
+    .object({ messages: z.array(z.string()).optional() })
+    .optional()
+    .catch(undefined),
+});
+
+function readStatus(error: WebAPIHTTPError): CallFailure {
+  const { statusCode: status } = error;
+  if (status >= 400 && status < 500 && status !== 408) return { kind: 'misrouted', status };
+  return { kind: 'unknown', because: `HTTP ${status}`, cause: error, timedOut: false };
+}
+
+const neverConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** The code of the system error that lies at the bottom, where fetch wraps one. */
+function systemCode(error: unknown): string | undefined {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string') return code;
+    if (at instanceof AggregateError) return systemCode(at.errors[0]);
+  }
+  return undefined;
+}
+
+function messageOf(error: unknown) {
+  return error instanceof Error ? error.message : String(error);
+}

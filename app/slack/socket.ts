@@ -1,0 +1,142 @@
+import { SocketModeReceiver } from '@slack/bolt';
+import type { Logger } from '@slack/logger';
+import { z } from 'zod';
+
+/** One Socket Mode connection. */
+export interface Socket {
+  /** Ends it; resolves when it is closed, at the latest after a second. */
+  close(): Promise<void>;
+  /** Resolves when it is over, whoever ended it. */
+  readonly closed: Promise<void>;
+  /** How long Slack means to keep it, as its hello said. */
+  readonly lifetimeMs: number | undefined;
+}
+
+/** What comes in through a socket. */
+export interface Envelope {
+  body: Record<string, unknown>;
+  retryNum: number | undefined;
+  retryReason: string | undefined;
+  ack(response?: unknown): Promise<void>;
+}
+
+export interface SocketOptions {
+  appToken: string;
+  apiUrl: string;
+  logger: Logger;
+  take(envelope: Envelope): void;
+  /** Told of what the connection itself does wrong. */
+  report(error: unknown): void;
+}
+
+/** Pings go out each third of this; without a pong for this long the connection is dead. */
+const PING_TIMEOUT_MS = 2_500;
+/** Opening takes one HTTP call and one handshake. */
+const OPEN_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/**
+ * Opens one connection; rejects where that fails. It does not reconnect: the package's own reconnecting waits long
+ * and gives up for ever after some errors, so that a new connection is opened each time, see sockets.ts.
+ */
+export async function openSocket({ appToken, apiUrl, logger, take, report }: SocketOptions): Promise<Socket> {
+  const { client } = new SocketModeReceiver({
+    appToken,
+    logger,
+    autoReconnectEnabled: false,
+    clientPingTimeout: PING_TIMEOUT_MS,
+    installerOptions: {
+      // An object of its own for each: the package writes into it.
+      clientOptions: {
+        slackApiUrl: apiUrl,
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+        timeout: OPEN_TIMEOUT_MS,
+      },
+    },
+  });
+
+  let lifetimeMs: number | undefined;
+  const closed = new Promise<void>((resolve) => {
+    client.once('disconnected', () => resolve());
+  });
+  client.on('ws_message', (data: unknown) => {
+    lifetimeMs ??= lifetimeOf(data);
+  });
+  guardMessages(client, report);
+  client.on('slack_event', (args: unknown) => {
+    const envelope = readEnvelope(args);
+    if (envelope) take(envelope);
+    else report(new Error('Slack sent an envelope without a body or a way to acknowledge it.'));
+  });
+
+  async function close() {
+    client.disconnect().catch(report);
+    await within(CLOSE_TIMEOUT_MS, closed);
+  }
+
+  const opened = await within(OPEN_TIMEOUT_MS, client.start());
+  if (opened === undefined) {
+    void close();
+    throw new Error(`Socket Mode: no hello from Slack within ${OPEN_TIMEOUT_MS / 1_000} s.`);
+  }
+  return {
+    close,
+    closed,
+    get lifetimeMs() {
+      return lifetimeMs;
+    },
+  };
+}
+
+/** The package reads messages in an async listener: what throws there would be an unhandled rejection. */
+function guardMessages(client: SocketModeReceiver['client'], report: (error: unknown) => void) {
+  const listeners = client.listeners('ws_message');
+  client.removeAllListeners('ws_message');
+  for (const listener of listeners) {
+    client.on('ws_message', (...message: unknown[]) => {
+      Promise.resolve(Reflect.apply(listener, client, message)).catch(report);
+    });
+  }
+}
+
+function readEnvelope(args: unknown): Envelope | undefined {
+  const parsed = SlackEvent.safeParse(args);
+  if (!parsed.success) return undefined;
+  const { body, ack, retry_num: retryNum, retry_reason: retryReason } = parsed.data;
+  return { body, retryNum, retryReason, ack: async (response) => void (await ack(response)) };
+}
+
+const SlackEvent = z.object({
+  body: z.record(z.string(), z.unknown()),
+  ack: z.custom<(response?: unknown) => unknown>((value) => typeof value === 'function'),
+  retry_num: z.number().optional().catch(undefined),
+  retry_reason: z.string().optional().catch(undefined),
+});
+
+function lifetimeOf(data: unknown): number | undefined {
+  if (typeof data !== 'string' || !data.includes('"hello"')) return undefined;
+  const hello = Hello.safeParse(safeJson(data));
+  return hello.success ? hello.data.debug_info.approximate_connection_time * 1_000 : undefined;
+}
+
+const Hello = z.object({
+  type: z.literal('hello'),
+  debug_info: z.object({ approximate_connection_time: z.number().positive() }),
+});
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

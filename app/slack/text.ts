@@ -1,0 +1,124 @@
+/**
+ * Text from outside is never markup. plain() is for plain_text objects, fallback() for the top-level text of a
+ * message, mrkdwn() and quote() for mrkdwn objects; what these build may be put between our own markup.
+ */
+
+/** For plain_text objects: control characters and direction overrides gone, clipped to `most` characters with …. */
+export function plain(text: string, most = 3_000): string {
+  return clip(tidy(text).replace(/\s+/g, ' ').trim(), most);
+}
+
+/** For the top-level text of a message: as typed, with only & < > escaped, so that notifications read well. */
+export function fallback(text: string, most = 3_000): string {
+  return clip(escapeEntities(plain(text)), most);
+}
+
+/**
+ * For mrkdwn objects: shown as typed, line breaks kept. & < > are escaped, as Slack asks. Slack knows no escape for
+ * its formatting marks, so a mark that could format is replaced by its look-alike (* ∗, _ ˍ, ~ ∼, ` ˋ); one between
+ * two letters or digits never formats and stays (snake_case). A quote mark that begins a line gets a soft hyphen
+ * before it. Words that Slack may link or turn into an emoji (@here, https://, a@b.c, :tada:) are cut by an invisible
+ * word joiner.
+ */
+export function mrkdwn(text: string, most = 3_000): string {
+  const typed = tidy(text)
+    .replace(/\r\n?|[\u2028\u2029\v\f]/g, '\n')
+    .trim();
+  return clip(disarm(typed), most);
+}
+
+/** For mrkdwn objects: as a block quote, each line marked. */
+export function quote(text: string, most = 3_000): string {
+  const lines = mrkdwn(text, most).split('\n');
+  return clip(lines.map((line) => `> ${line}`).join('\n'), most);
+}
+
+/** Notifies a person. */
+export function mention(slackId: string): string {
+  return `<@${checked(slackId, /^[UW][A-Z0-9]{2,30}$/, 'a Slack user id like U012AB3CD')}>`;
+}
+
+export function channelLink(id: string): string {
+  return `<#${checked(id, /^[CGD][A-Z0-9]{2,30}$/, 'a Slack channel id like C012AB3CD')}>`;
+}
+
+/** A link where the URL is http or https, else the label alone. */
+export function link(url: string, label: string): string {
+  const words = mrkdwn(label).replaceAll('\n', ' ').replaceAll('|', '¦');
+  if (!URL.canParse(url)) return words;
+  const { protocol, href } = new URL(url);
+  // What ends a link early is not part of a URL: percent-encode it.
+  const safe = href.replace(/[<>|`"\s]/g, encodeURIComponent).replaceAll('&', '&amp;');
+  return /^https?:$/.test(protocol) && safe.length <= 2_000 ? `<${safe}|${words}>` : words;
+}
+
+/** A date as people write it: Mon, 30 Nov 2026. */
+export function day(date: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }).format(date);
+}
+
+/** A moment, shown to each reader in their own time zone. */
+export function moment(date: Date): string {
+  const iso = date.toISOString();
+  return `<!date^${Math.floor(date.getTime() / 1_000)}^{date_short_pretty} {time}|${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC>`;
+}
+
+/** At most `most` UTF-16 units, as Slack counts, ending in … where something was cut; never within a letter or an &amp;. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let end = 0;
+  // A little more than fits, to see whether the last letter goes on behind the cut.
+  for (const { index } of graphemes.segment(text.slice(0, most + LONGEST_LETTER))) {
+    if (index > most - 1) break;
+    end = index;
+  }
+  const kept = end === 0 ? withoutHalfPair(text.slice(0, most - 1)) : text.slice(0, end);
+  return `${kept.replace(/&[a-z]{0,4}$/, '').trimEnd()}…`;
+}
+
+/** Emoji of families and flags are about this long. */
+const LONGEST_LETTER = 64;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function withoutHalfPair(text: string) {
+  return text.replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** Without what cannot be seen but can do harm: control characters, direction overrides, tags, lone surrogates. */
+function tidy(text: string) {
+  return text.replace(invisible, '');
+}
+
+// Kept: tab, line breaks (folded or counted as such later), zero-width joiners (emoji and scripts need them).
+const invisible =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go.
+  /[\u0000-\u0008\u000E-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\p{Cs}\u{E0000}-\u{E007F}]/gu;
+
+function escapeEntities(text: string) {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function disarm(text: string) {
+  const marked = text
+    .replace(/(?<![A-Za-z0-9])[*_~]|[*_~](?![A-Za-z0-9])|`/g, (mark) => lookAlikes[mark] ?? mark)
+    .replace(/@(?=\S)/g, `@${JOINER}`)
+    .replace(/:(?=\/\/)/g, `:${JOINER}`)
+    .replace(/\b(?:mailto|tel|slack):(?=\S)/gi, (scheme) => `${scheme}${JOINER}`)
+    .replace(/:(?=[a-z0-9_+'-]*[a-z+-][a-z0-9_+'-]*:|100:|1234:)/gi, `:${JOINER}`);
+  return escapeEntities(marked).replace(/^([ \t]*)(&gt;|＞)/gm, `$1${SOFT_HYPHEN}$2`);
+}
+
+const lookAlikes: Partial<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
+const JOINER = '\u2060';
+const SOFT_HYPHEN = '\u00AD';
+
+function checked(id: string, shape: RegExp, expected: string) {
+  if (!shape.test(id)) throw new TypeError(`Expected ${expected}, got ${JSON.stringify(id)}.`);
+  return id;
+}

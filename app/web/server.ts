@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+
+/** The server cannot listen; the message names the variable and the mend. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+export interface WebServer {
+  url: string;
+  /** Requests under way may end, for at most 2 s; then every connection is closed. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 1_500;
+
+/** Listens on `host`:`port` (0: any free port). Slow and oversized senders are cut off by Node's own limits. */
+export async function startServer({
+  host,
+  port,
+  routes,
+}: {
+  host: string;
+  port: number;
+  routes: Pick<Hono, 'fetch'>;
+}): Promise<WebServer> {
+  const listener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
+  const server = createServer(
+    {
+      headersTimeout: 5_000,
+      requestTimeout: 15_000,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16 * 1024,
+    },
+    (request, response) => void listener(request, response),
+  );
+  await listen(server, host, port);
+  return { url: urlOf(server), stop: () => stop(server) };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new ListenError(mend(error, host, port), { cause: error });
+  }
+}
+
+function mend(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `PORT: expected a free port on ${host}, but ${port} is in use. Stop the program that has it, or set PORT to another one.`;
+    case 'EACCES':
+      return `PORT: this user may not listen on ${port}. Set PORT to one above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST: expected an address of this machine, got "${host}". Set HOST to 127.0.0.1, or 0.0.0.0 for all.`;
+    default:
+      return `HOST and PORT: cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error(`Expected a TCP address, got ${address}.`);
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${name}:${address.port}`;
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await Promise.race([closed, pause(GRACE_MS, undefined, { ref: false })]);
+  server.closeAllConnections();
+  await closed;
+}

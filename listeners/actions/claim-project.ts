@@ -1,0 +1,28 @@
+import { claimAnswer } from '../../app/offers/answers.ts';
+import { claimProject, decidedClaim } from '../../app/offers/claim.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+import { clearStaleOffer } from './clear-stale-offer.ts';
+
+/** Claim project: the first click wins; a later one is told who has it, and its DM goes at once. */
+export const claimProjectClick = (rooms: Rooms) =>
+  async function claimProjectClick({ action, body, respond }: ButtonClick) {
+    const { slackId, value: code, inDm } = clickOf({ action, body });
+    const by = await personBySlackId(rooms.db, slackId);
+    if (by === null) return whisper(respond, STRANGER);
+
+    const result =
+      (await decidedClaim(rooms.db, { code, by })) ??
+      (await rooms.transact((tx) => claimProject(tx, { code, by, at: rooms.clock.now(), via: 'click' })));
+    if (result.outcome === 'won') {
+      const ms =
+        result.project.claimedAt === null
+          ? 0
+          : result.project.claimedAt.getTime() - result.project.requestedAt.getTime();
+      rooms.telemetry.emit('claim.won', { code, ms });
+      return;
+    }
+    await whisper(respond, claimAnswer(result));
+    const stale = result.outcome === 'too_late' || result.outcome === 'over';
+    if (stale && inDm) await clearStaleOffer(rooms, respond, { code, personId: by.id });
+  };

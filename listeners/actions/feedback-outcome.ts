@@ -1,0 +1,20 @@
+import { UNKNOWN_SCORE } from '../../app/feedback/messages.ts';
+import { outcomeModal } from '../../app/feedback/modals.ts';
+import { outcomeView } from '../../app/feedback/view.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { type ButtonClick, clickOf, type Rooms, STRANGER, scoreIdOf, whisper } from '../payloads.ts';
+
+/** Log outcome: opens the form. A trigger lives three seconds, so the form opens before anything slow. */
+export const feedbackOutcomeClick = (rooms: Rooms) =>
+  async function feedbackOutcomeClick({ action, body, respond }: ButtonClick) {
+    const { slackId, value, triggerId } = clickOf({ action, body });
+    const scoreId = scoreIdOf(value);
+    const [by, score] = await Promise.all([
+      personBySlackId(rooms.db, slackId),
+      scoreId === undefined ? null : outcomeView(rooms.db, scoreId),
+    ]);
+    if (by === null) return whisper(respond, STRANGER);
+    if (score === null) return whisper(respond, UNKNOWN_SCORE);
+    const view = outcomeModal(score);
+    await rooms.ops.client.call('views.open', { trigger_id: triggerId, view }, { priority: 'answer' });
+  };

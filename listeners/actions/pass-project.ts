@@ -1,0 +1,16 @@
+import { passOffer } from '../../app/offers/pass.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+import { clearStaleOffer } from './clear-stale-offer.ts';
+
+/** Pass: the person's own DM goes, and the project is not offered to them again. */
+export const passProjectClick = (rooms: Rooms) =>
+  async function passProjectClick({ action, body, respond }: ButtonClick) {
+    const { slackId, value: code } = clickOf({ action, body });
+    const by = await personBySlackId(rooms.db, slackId);
+    if (by === null) return whisper(respond, STRANGER);
+
+    const { outcome } = await rooms.transact((tx) => passOffer(tx, { code, by, at: rooms.clock.now() }));
+    if (outcome === 'nothing_open') await whisper(respond, 'This offer is over already.');
+    await clearStaleOffer(rooms, respond, { code, personId: by.id });
+  };

@@ -1,0 +1,17 @@
+import { releaseAnswer } from '../../app/offers/answers.ts';
+import { releaseProject } from '../../app/offers/release.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+
+/** Release: the winner gives the project back. */
+export const releaseProjectClick = (rooms: Rooms) =>
+  async function releaseProjectClick({ action, body, respond }: ButtonClick) {
+    const { slackId, value: code } = clickOf({ action, body });
+    const by = await personBySlackId(rooms.db, slackId);
+    if (by === null) return whisper(respond, STRANGER);
+
+    const result = await rooms.transact((tx) =>
+      releaseProject(tx, { code, by, onBehalf: false, at: rooms.clock.now(), via: 'click' }),
+    );
+    await whisper(respond, releaseAnswer(result, code));
+  };

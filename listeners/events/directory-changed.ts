@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { slackUser } from '../../app/directory/slack-person.ts';
+import { reconcileRoster } from '../../app/team/reconcile.ts';
+import type { Rooms } from '../payloads.ts';
+
+type FollowRooms = Pick<Rooms, 'db' | 'transact' | 'clock' | 'directory'>;
+
+/** An event of Slack; nobody waits for an answer to it. */
+interface Heard {
+  event: unknown;
+  respond?: never;
+}
+
+const aboutUser = z.object({ user: slackUser });
+const aboutRename = z.object({ channel: z.object({ id: z.string(), name: z.string() }) });
+const aboutArchive = z.object({ channel: z.string() });
+
+/** user_change: a name, an e-mail address, or the account switched off or on. The directory and the roster follow. */
+export const userChanged = (rooms: FollowRooms) =>
+  async function userChanged({ event }: Heard) {
+    const person = await rooms.directory.userChanged(aboutUser.parse(event).user);
+    await reconcileRoster(rooms, [person]);
+  };
+
+/** team_join: somebody new in the workspace, perhaps awaited on the roster. */
+export const teamJoined = (rooms: FollowRooms) =>
+  async function teamJoined({ event }: Heard) {
+    const person = await rooms.directory.userChanged(aboutUser.parse(event).user);
+    await reconcileRoster(rooms, [person]);
+  };
+
+/** channel_rename, group_rename: the channel is found under its new name, and still under its old one. */
+export const channelRenamed = ({ directory }: Pick<Rooms, 'directory'>) =>
+  async function channelRenamed({ event }: Heard) {
+    await directory.channelRenamed(aboutRename.parse(event).channel);
+  };
+
+/** channel_archive, group_archive: its name may belong to another channel from now on. */
+export const channelArchived = ({ directory }: Pick<Rooms, 'directory'>) =>
+  async function channelArchived({ event }: Heard) {
+    await directory.channelArchived(aboutArchive.parse(event).channel);
+  };

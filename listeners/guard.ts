@@ -1,0 +1,30 @@
+import type { RespondFn } from '@slack/bolt';
+import type { Telemetry } from '../app/telemetry.ts';
+import { whisper } from './payloads.ts';
+
+/**
+ * The one catch of the Slack edge. A listener that fails is told of, and the person who clicked or typed learns that
+ * nothing was changed: facts are transactions, so there is no half.
+ */
+export const guard =
+  (telemetry: Telemetry) =>
+  <Args extends { respond?: RespondFn }>(name: string, listener: (args: Args) => Promise<void>) =>
+    async function guarded(args: Args): Promise<void> {
+      try {
+        await listener(args);
+      } catch (error) {
+        telemetry.emit('listener.failed', {
+          name,
+          because: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+        });
+        if (args.respond !== undefined) await apologise(args.respond, telemetry, name);
+      }
+    };
+
+async function apologise(respond: RespondFn, telemetry: Telemetry, name: string): Promise<void> {
+  try {
+    await whisper(respond, 'That did not work, and nothing was changed. Please try again in a minute.');
+  } catch (error) {
+    telemetry.emit('slack.respond_failed', { name, because: error instanceof Error ? error.name : String(error) });
+  }
+}

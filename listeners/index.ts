@@ -1,0 +1,76 @@
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { seen } from '../app/team/seen.ts';
+import { claimProjectClick } from './actions/claim-project.ts';
+import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
+import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
+import { passProjectClick } from './actions/pass-project.ts';
+import { releaseProjectClick } from './actions/release-project.ts';
+import { startProjectClick } from './actions/start-project.ts';
+import { stillOnItClick } from './actions/still-on-it.ts';
+import { channelArchived, channelRenamed, teamJoined, userChanged } from './events/directory-changed.ts';
+import { guard } from './guard.ts';
+import type { ButtonClick, Rooms } from './payloads.ts';
+import { outcomeLogged } from './views/outcome-logged.ts';
+import { teamPicked } from './views/team-picked.ts';
+
+/** Everything that @newproject reacts to. */
+export function listenNewproject(app: App, rooms: Rooms): void {
+  const on = clicks(app, rooms);
+  on('claim_project', claimProjectClick(rooms));
+  on('pass_project', passProjectClick(rooms));
+  on('start_project', startProjectClick(rooms), { opensForm: true });
+  on('release_project', releaseProjectClick(rooms));
+  on('still_on_it', stillOnItClick(rooms));
+  app.view('team_picked', teamPicked());
+}
+
+/** Everything that @ops reacts to. */
+export function listenOps(app: App, rooms: Rooms): void {
+  const on = clicks(app, rooms);
+  const guarded = guard(rooms.telemetry);
+  on('claim_project', claimProjectClick(rooms));
+  on('feedback_follow_up', feedbackFollowUpClick(rooms));
+  on('feedback_outcome', feedbackOutcomeClick(rooms), { opensForm: true });
+  app.view('outcome_logged', guarded('outcome_logged', outcomeLogged(rooms)));
+  app.event('user_change', guarded('user_change', userChanged(rooms)));
+  app.event('team_join', guarded('team_join', teamJoined(rooms)));
+  app.event('channel_rename', guarded('channel_rename', channelRenamed(rooms)));
+  app.event('group_rename', guarded('group_rename', channelRenamed(rooms)));
+  app.event('channel_archive', guarded('channel_archive', channelArchived(rooms)));
+  app.event('group_archive', guarded('group_archive', channelArchived(rooms)));
+}
+
+/**
+ * How clicks are taken: acknowledged within milliseconds, then worked on in line, so that a crowd that clicks at once
+ * neither holds up acknowledgements nor runs out of database connections. Whoever opens a form does not stand in line:
+ * the click's trigger lives three seconds.
+ */
+function clicks(app: App, rooms: Rooms) {
+  const guarded = guard(rooms.telemetry);
+  const noted = noteWhoWasSeen(rooms);
+  return (
+    actionId: string,
+    listener: (click: ButtonClick) => Promise<void>,
+    { opensForm = false }: { opensForm?: boolean } = {},
+  ): void => {
+    app.action<BlockAction<ButtonAction>>(actionId, async (click) => {
+      await click.ack();
+      const work = () => guarded(actionId, listener)(click);
+      await (opensForm ? work() : rooms.line(work));
+      await rooms.line(() => noted(click.body.user.id));
+    });
+  };
+}
+
+const NOTED_FOR_MS = 60_000;
+
+/** Whoever clicks is there, and likely to look at a message next. Once a minute is enough to know. */
+function noteWhoWasSeen({ db, clock, telemetry }: Rooms): (slackId: string) => Promise<void> {
+  const notedAt = new Map<string, number>();
+  return async (slackId) => {
+    const now = clock.now();
+    if (now.getTime() - (notedAt.get(slackId) ?? 0) < NOTED_FOR_MS) return;
+    notedAt.set(slackId, now.getTime());
+    await guard(telemetry)('seen', async () => seen(db, slackId, now))({});
+  };
+}

@@ -1,0 +1,62 @@
+import type {
+  BlockAction,
+  ButtonAction,
+  RespondFn,
+  SlackActionMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+  ViewSubmitAction,
+} from '@slack/bolt';
+import type { Clock } from '../app/clock.ts';
+import type { Config } from '../app/config.ts';
+import type { Database } from '../app/database/client.ts';
+import type { Transact } from '../app/database/transaction.ts';
+import type { Directory } from '../app/directory/directory.ts';
+import type { Bot } from '../app/slack/bot.ts';
+import type { Telemetry } from '../app/telemetry.ts';
+
+/** What the listeners are given: the way to the facts, and the bots for answers that cannot wait for a job. */
+export interface Rooms {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+  config: Config;
+  directory: Directory;
+  newproject: Bot;
+  ops: Bot;
+  /** Where clicks and commands wait for their turn at the database. */
+  line: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export type ButtonClick = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
+export type ViewSubmission = SlackViewMiddlewareArgs<ViewSubmitAction>;
+
+/** Who clicked what, and where. `value` is the project's code, or the id of a score. */
+export function clickOf({ action, body }: Pick<ButtonClick, 'action' | 'body'>): {
+  slackId: string;
+  value: string;
+  triggerId: string;
+  inDm: boolean;
+} {
+  return {
+    slackId: body.user.id,
+    value: action.value ?? '',
+    triggerId: body.trigger_id,
+    inDm: body.channel?.id.startsWith('D') ?? false,
+  };
+}
+
+/** A score's id as buttons and forms carry it; undefined where it is none. */
+export function scoreIdOf(value: string): bigint | undefined {
+  if (!/^\d{1,19}$/.test(value)) return undefined;
+  const id = BigInt(value);
+  return id < 2n ** 63n ? id : undefined;
+}
+
+/** Says something that only the person who clicked sees. */
+export async function whisper(respond: RespondFn, text: string): Promise<void> {
+  await respond({ response_type: 'ephemeral', replace_original: false, text });
+}
+
+/** The answer to somebody whom the roster does not know. */
+export const STRANGER = 'You are not on the roster yet. Ask a project manager to add you, then try again.';

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { logOutcome } from '../../app/feedback/follow-up.ts';
+import { UNKNOWN_SCORE } from '../../app/feedback/messages.ts';
+import { noticeModal, OUTCOME } from '../../app/feedback/modals.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { type Rooms, STRANGER, scoreIdOf, type ViewSubmission } from '../payloads.ts';
+
+const Words = z.string().trim().min(1).max(OUTCOME.most);
+
+/** What came of a score was written down: stored, and shown under the score. */
+export const outcomeLogged = (rooms: Rooms) =>
+  async function outcomeLogged({ ack, body, view }: ViewSubmission) {
+    const words = Words.safeParse(view.state.values[OUTCOME.blockId]?.[OUTCOME.actionId]?.value);
+    if (!words.success) {
+      const problem = `Say in 1 to ${OUTCOME.most.toLocaleString('en')} characters what came of it.`;
+      return ack({ response_action: 'errors', errors: { [OUTCOME.blockId]: problem } });
+    }
+    await ack();
+    const tell = async (text: string) => {
+      const notice = { trigger_id: body.trigger_id, view: noticeModal(text) };
+      await rooms.ops.client.call('views.open', notice, { priority: 'answer' });
+    };
+    const by = await personBySlackId(rooms.db, body.user.id);
+    if (by === null) return tell(STRANGER);
+    const scoreId = scoreIdOf(view.private_metadata);
+    if (scoreId === undefined) return tell(UNKNOWN_SCORE);
+
+    const outcome = words.data;
+    const result = await rooms.transact((tx) => logOutcome(tx, { scoreId, by, outcome, at: rooms.clock.now() }));
+    if (result.outcome === 'unknown') await tell(UNKNOWN_SCORE);
+  };

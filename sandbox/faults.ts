@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** Made-up trouble for the calls that it matches. `before` and `after` say whether the call took effect. */
+export const Fault = z.object({
+  kind: z.enum(['rate_limit', 'server_error', 'reset_before', 'reset_after', 'slow', 'slow_answer', 'refuse']),
+  /** An app's name; every app without one. */
+  app: z.string().optional(),
+  /** A Web API method, `response_url`, or `*`. */
+  method: z.string().default('*'),
+  /** How many calls it strikes before it is used up; for ever without one. */
+  times: z.number().int().positive().optional(),
+  /** How many matching calls are spared first. */
+  skip: z.number().int().nonnegative().default(0),
+  /** How likely a matching call is struck, 0 to 1. */
+  probability: z.number().min(0).max(1).default(1),
+  /** Makes the dice fall the same way every time. */
+  seed: z.number().int().default(1),
+  /** Seconds, for `rate_limit`. */
+  retryAfter: z.number().int().positive().default(1),
+  /** HTTP status, for `server_error`. */
+  status: z.number().int().min(500).max(599).default(503),
+  /** Milliseconds, for `slow` (waits, then works) and `slow_answer` (works, then waits). */
+  delayMs: z.number().nonnegative().default(1000),
+  /** The error code, for `refuse`. */
+  code: z.string().default('internal_error'),
+});
+export type NewFault = z.input<typeof Fault>;
+export type Fault = z.output<typeof Fault>;
+
+/** The trouble that is switched on. */
+export class Faults {
+  #active: { fault: Fault; left: number; toSkip: number; dice: () => number }[] = [];
+
+  add(fault: NewFault): void {
+    const parsed = Fault.parse(fault);
+    this.#active.push({
+      fault: parsed,
+      left: parsed.times ?? Number.POSITIVE_INFINITY,
+      toSkip: parsed.skip,
+      dice: seededDice(parsed.seed),
+    });
+  }
+
+  clear(): void {
+    this.#active = [];
+  }
+
+  /** The trouble that strikes this call, if any; the first that matches counts. */
+  strike(app: string, method: string): Fault | undefined {
+    for (const active of this.#active) {
+      const { fault } = active;
+      if (fault.app !== undefined && fault.app !== app) continue;
+      if (fault.method !== '*' && fault.method !== method) continue;
+      if (active.left <= 0 || active.dice() >= fault.probability) continue;
+      if (active.toSkip > 0) {
+        active.toSkip -= 1;
+        continue;
+      }
+      active.left -= 1;
+      return fault;
+    }
+    return undefined;
+  }
+}
+
+/** Mulberry32: small, and the same numbers for the same seed everywhere. */
+function seededDice(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

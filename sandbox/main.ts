@@ -1,0 +1,74 @@
+import { config } from 'dotenv';
+import { runCommand } from './cli.ts';
+import { isObject } from './json.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
+
+config({ quiet: true });
+const port = portFrom(process.env.SANDBOX_PORT);
+const [, , ...words] = process.argv;
+
+if (words.length > 0) await act(words);
+else await start();
+
+async function act(argv: readonly string[]): Promise<void> {
+  try {
+    process.stdout.write(`${await runCommand(`http://127.0.0.1:${port}`, argv)}\n`);
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function start(): Promise<void> {
+  try {
+    const sandbox = await startSandbox({ port, tiers: 'slack', seed: 'demo' });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(sandbox));
+    process.stdout.write(firstScreen(sandbox));
+  } catch (error) {
+    if (!isObject(error) && !(error instanceof Error)) throw error;
+    if (!('code' in error) || error.code !== 'EADDRINUSE') throw error;
+    complain(
+      `Port ${port} is in use. Set SANDBOX_PORT to a free one, for example: SANDBOX_PORT=${port + 1} npm run sandbox`,
+    );
+  }
+}
+
+async function stop(sandbox: Sandbox): Promise<void> {
+  await sandbox.stop();
+  process.exit(0);
+}
+
+function firstScreen({ url, apiUrl, apps, world }: Sandbox): string {
+  const tokens = Object.values(apps).flatMap(({ name, botToken, appToken }) => [
+    `${name.toUpperCase()}_BOT_TOKEN=${botToken}`,
+    `${name.toUpperCase()}_APP_TOKEN=${appToken}`,
+  ]);
+  return `${world.workspace.team.name}: a Slack workspace on this machine.
+
+  Page   ${url}/
+
+  For the app, in its environment or in .env:
+SLACK_API_URL=${apiUrl}
+${tokens.join('\n')}
+
+  Try, in another terminal:
+    npm run sandbox -- people
+    npm run sandbox -- dms --as anna
+    npm run sandbox -- command "/project help" --as hana
+    npm run sandbox -- help
+
+  Ctrl-C stops it.
+`;
+}
+
+function portFrom(text: string | undefined): number {
+  if (text === undefined || text === '') return 3100;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number < 65_536) return number;
+  complain(`SANDBOX_PORT: expected a port number from 0 to 65535, got "${text}".`);
+  process.exit(1);
+}
+
+function complain(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}

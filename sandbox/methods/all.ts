@@ -1,0 +1,23 @@
+import type { Method } from '../method.ts';
+import { authMethods } from './auth.ts';
+import { chatMethods } from './chat.ts';
+import { conversationChanges } from './conversations-change.ts';
+import { conversationMembers } from './conversations-members.ts';
+import { conversationReading } from './conversations-read.ts';
+import { fileMethods } from './files.ts';
+import { markMethods } from './marks.ts';
+import { userMethods } from './users.ts';
+import { viewMethods } from './views.ts';
+
+/** Every Web API method that the sandbox has; any other is `unknown_method`. */
+export const allMethods: readonly Method[] = [
+  ...authMethods,
+  ...chatMethods,
+  ...conversationReading,
+  ...conversationChanges,
+  ...conversationMembers,
+  ...userMethods,
+  ...viewMethods,
+  ...markMethods,
+  ...fileMethods,
+];

@@ -1,0 +1,78 @@
+import { Server } from 'node:http';
+import { type HttpBindings, serve } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+import { controlRoutes } from './control.ts';
+import { parseJson } from './json.ts';
+import type { Outcome } from './method.ts';
+import { page } from './page.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** Opens the one port for everything: page, Web API, response URLs, sockets, control. Rejects where the port is taken. */
+export async function listen(
+  sandbox: Sandbox,
+  { port, host }: { port: number; host: string },
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.get('/', (c) => c.html(page(sandbox)));
+  app.all('/api/:method', async (c) => reply(await sandbox.api.call(c.req.param('method'), c.req.raw), c.env));
+  app.post('/response/:app/:token', async (c) =>
+    reply(await responseUrl(sandbox, c.req.param('token'), c.req.raw), c.env),
+  );
+  app.post('/upload/:id', async (c) => takeFile(sandbox, c.req.param('id'), c.req.raw));
+  app.get('/files/:id', (c) => showFile(sandbox, c.req.param('id')));
+  app.route('/control', controlRoutes(sandbox));
+
+  const server = await new Promise<Server>((resolve, reject) => {
+    const started = serve({ fetch: app.fetch, port, hostname: host }, () => {
+      if (started instanceof Server) resolve(started);
+    });
+    started.once('error', reject);
+  });
+  sandbox.world.sockets.attach(server);
+  const address = server.address();
+  const actual = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    url: `http://${host}:${actual}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Takes a file's bytes: bare, or as the first file of a form. */
+async function takeFile(sandbox: Sandbox, id: string, request: Request): Promise<Response> {
+  const file = sandbox.world.workspace.files.get(id);
+  if (!file) return new Response('no such upload', { status: 404 });
+  const isForm = request.headers.get('content-type')?.startsWith('multipart/form-data') ?? false;
+  const parts = isForm ? [...(await request.formData()).values()] : [];
+  const part = parts.find((one) => typeof one !== 'string');
+  const bytes = part instanceof Blob ? await part.arrayBuffer() : await request.arrayBuffer();
+  file.bytes = new Uint8Array(bytes);
+  return new Response(`OK - ${file.bytes.length}`);
+}
+
+function showFile(sandbox: Sandbox, id: string): Response {
+  const file = sandbox.world.workspace.files.get(id);
+  if (!file?.bytes) return new Response('no such file', { status: 404 });
+  const type = file.name.endsWith('.png') ? 'image/png' : 'application/octet-stream';
+  return new Response(Buffer.from(file.bytes), { headers: { 'content-type': type } });
+}
+
+function reply(outcome: Outcome, { outgoing }: HttpBindings): Response {
+  if (outcome.cut) {
+    outgoing.socket?.destroy();
+    return RESPONSE_ALREADY_SENT;
+  }
+  return Response.json(outcome.body, { status: outcome.status, headers: outcome.headers });
+}
+
+async function responseUrl(sandbox: Sandbox, token: string, request: Request): Promise<Outcome> {
+  const app = sandbox.responses.owner(token);
+  return await sandbox.api.answerUrl(app, request, (text) => {
+    const form = new URLSearchParams(text).get('payload');
+    sandbox.responses.answer(token, parseJson(form ?? text));
+  });
+}

@@ -1,0 +1,73 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { z } from 'zod';
+
+/** A program of the benchmark in a process of its own, which ends when we do. */
+export interface Child {
+  tell(note: object): void;
+  /** The next thing it tells that reads so; what reads otherwise is passed over. Rejects when the process ends first. */
+  told<T>(schema: z.ZodType<T>): Promise<T>;
+  /** Calls back at everything it tells that reads so. */
+  listen<T>(schema: z.ZodType<T>, listener: (note: T) => void): void;
+  stop(): Promise<void>;
+}
+
+/** Starts `path` (from this folder) with one argument as JSON. Its lines on stderr are ours. */
+export function startChild(path: string, argument: object): Child {
+  const child = fork(new URL(path, import.meta.url), [JSON.stringify(argument)], {
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  // One who waits for a note hears of it; one who does not, sees what it wrote.
+  child.on('error', () => undefined);
+  return {
+    tell: (note) => void child.send(note),
+    told: (schema) => told(child, schema, path),
+    listen(schema, listener) {
+      child.on('message', (message) => {
+        const read = schema.safeParse(message);
+        if (read.success) listener(read.data);
+      });
+    },
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      await ended;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+/** In the child: what it was started with, told from its argument. It ends with its parent. */
+export function argumentOf<T>(schema: z.ZodType<T>): T {
+  process.once('disconnect', () => process.exit(0));
+  return schema.parse(JSON.parse(process.argv[2] ?? '{}'));
+}
+
+/** In the child: tells its parent. */
+export function tellParent(note: object): void {
+  process.send?.(note);
+}
+
+const STOP_MS = 12_000;
+
+function told<T>(child: ChildProcess, schema: z.ZodType<T>, path: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const ended = () => settle(() => reject(new Error(`Expected ${path} to go on, but its process has ended.`)));
+    const heard = (message: unknown) => {
+      const read = schema.safeParse(message);
+      if (read.success) settle(() => resolve(read.data));
+    };
+    child.on('message', heard);
+    child.once('exit', ended);
+    if (child.exitCode !== null || child.signalCode !== null) ended();
+
+    function settle(done: () => void) {
+      child.off('message', heard);
+      child.off('exit', ended);
+      done();
+    }
+  });
+}

@@ -1,0 +1,6 @@
+// A plain Bolt app that makes one call after the other.
+import { runPlain } from './plain.ts';
+
+await runPlain(async (items, call) => {
+  for (const item of items) await call(item);
+});

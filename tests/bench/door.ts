@@ -1,0 +1,107 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import mysql from 'mysql2/promise';
+import { Webhook } from 'standardwebhooks';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { startChild } from './child.ts';
+import { CostTold, Ready, type Settings } from './contestants/settings.ts';
+import type { ContestantName, Cost } from './figures.ts';
+
+/** Somebody to be offered projects. */
+export interface Specialist {
+  id: string;
+  handle: string;
+  skills: string[];
+}
+
+/** A running contestant as the website and the machine see it. */
+export interface Contestant {
+  /** Asks for a project for everybody with the skill; resolves when it is taken. */
+  request(project: { code: string; skill: string }): Promise<void>;
+  cost(): Promise<Cost>;
+  stop(): Promise<void>;
+}
+
+/** Starts a contestant in its own process, connected to this workspace, with these people on its roster. */
+export async function startContestant(
+  name: ContestantName,
+  { slack, people, databaseUrl }: { slack: Sandbox; people: readonly Specialist[]; databaseUrl: string },
+): Promise<Contestant> {
+  const { newproject, ops } = slack.apps;
+  const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
+  const settings: Settings = {
+    apiUrl: slack.apiUrl,
+    newproject: { botToken: newproject.botToken, appToken: newproject.appToken },
+    ops: { botToken: ops.botToken, appToken: ops.appToken },
+    databaseUrl,
+    webhookSecret,
+  };
+  const child = startChild(`contestants/${name}.ts`, settings);
+  const { url } = await child.told(Ready);
+  const events = `${url}/events`;
+  const isOurs = name === 'crewcall';
+  if (isOurs) await enrol(people, { events, webhookSecret, databaseUrl });
+
+  return {
+    async request({ code, skill }) {
+      const title = `Landing page ${code}`;
+      if (isOurs) {
+        const client = { name: 'Ada Lovelace', company: 'Analytical Bakery' };
+        await send('project.requested', { code, title, skills: [skill], client }, { events, webhookSecret });
+        return;
+      }
+      const to = people.filter((one) => one.skills.includes(skill)).map(({ id }) => id);
+      await post(url, { code, title, to });
+    },
+    async cost() {
+      const told = child.told(CostTold);
+      child.tell({ kind: 'cost' });
+      return (await told).cost;
+    },
+    stop: () => child.stop(),
+  };
+}
+
+/** Resolves when the roster is in the app's database and joined to Slack's people. */
+async function enrol(
+  people: readonly Specialist[],
+  { databaseUrl, ...door }: { events: string; webhookSecret: string; databaseUrl: string },
+): Promise<void> {
+  for (const { handle, skills } of people) {
+    const person = { handle, name: handle, email: `${handle}@agency.test`, role: 'specialist', skills };
+    await send('person.upserted', person, door);
+  }
+  const database = await mysql.createConnection(databaseUrl);
+  for (let linked = 0; linked < people.length; await pause(100)) {
+    const [rows] = await database.query<mysql.RowDataPacket[]>(
+      'SELECT COUNT(*) AS linked FROM people WHERE slackId IS NOT NULL',
+    );
+    linked = rows[0]?.linked ?? 0;
+  }
+  await database.end();
+}
+
+async function send(
+  type: string,
+  data: object,
+  { events, webhookSecret }: { events: string; webhookSecret: string },
+): Promise<void> {
+  const at = new Date();
+  const id = `evt_${randomUUID()}`;
+  const body = { type, timestamp: at.toISOString(), data };
+  await post(events, body, {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': new Webhook(webhookSecret).sign(id, at, JSON.stringify(body)),
+  });
+}
+
+async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.text();
+  if (response.status !== 202) throw new Error(`Expected 202 from ${url}, got ${response.status}: ${answer}`);
+}

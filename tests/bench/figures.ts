@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+/** Who competes. */
+export const contestants = ['crewcall', 'sequential', 'all-at-once'] as const;
+export type ContestantName = (typeof contestants)[number];
+
+/** Times in milliseconds since what began them; null: not before the cut-off. */
+const Span = z.number().nullable();
+
+/** What the contestant's process has taken so far: the most memory, and processor time. */
+export const Cost = z.object({ peakBytes: z.number(), cpuMs: z.number() });
+
+export const OfferFigures = z.object({
+  people: z.number(),
+  /** From the request to the DMs. */
+  firstDm: Span,
+  lastDm: Span,
+  /** From the click on Claim to the last competing DM without its button, and to the last one deleted. */
+  unclaimable: Span,
+  gone: Span,
+  /** How many competing DMs were there when the click came, and at the cut-off. */
+  competing: z.number(),
+  left: z.number(),
+  /** DMs beyond one a person. */
+  duplicates: z.number(),
+  /** People without a DM. */
+  lost: z.number(),
+  limited: z.number(),
+  cost: Cost,
+});
+
+export const ClickFigures = z.object({
+  clicks: z.number(),
+  perSecond: z.number(),
+  missed: z.number(),
+  /** Small projects that nobody's click was granted. */
+  undecided: z.number(),
+  /** Clicks that came too late and were never told so. */
+  unanswered: z.number(),
+  /** From the last click until everything was decided and told. */
+  answered: Span,
+  ackP50: z.number(),
+  ackP99: z.number(),
+  ackMost: z.number(),
+  /** How late the workspace's own process was with its work meanwhile: part of every acknowledgement's time. */
+  ownDelayP99: z.number(),
+  /** Processor time of the contestant for each click; the fan-out's meanwhile included. */
+  cpuPerClick: z.number(),
+  limited: z.number(),
+  cost: Cost,
+});
+
+export const ScoreFigures = z.object({
+  /** Rows that came one by one. */
+  rows: z.number(),
+  rowP50: Span,
+  rowMost: Span,
+  /** Rows that came in one statement. */
+  wall: z.number(),
+  wallLast: Span,
+  disordered: z.number(),
+  duplicates: z.number(),
+  lost: z.number(),
+  limited: z.number(),
+  cost: Cost,
+});
+
+export type Cost = z.infer<typeof Cost>;
+export type OfferFigures = z.infer<typeof OfferFigures>;
+export type ClickFigures = z.infer<typeof ClickFigures>;
+export type ScoreFigures = z.infer<typeof ScoreFigures>;
+
+/** What one contestant did in all trials. */
+export interface Result {
+  offers: OfferFigures;
+  clicks: ClickFigures;
+  scores: ScoreFigures;
+}
+
+export type TrialName = keyof Result;
+
+/** How large the trials are. */
+export const Size = z.object({
+  people: z.number(),
+  /** Each has five people of its own to be offered it. */
+  clubs: z.number(),
+  clickSeconds: z.number(),
+  rows: z.number(),
+  wall: z.number(),
+  /** A trial is cut off after so long. */
+  mostSeconds: z.number(),
+});
+export type Size = z.infer<typeof Size>;

@@ -1,0 +1,106 @@
+// `npm run bench`: Crewcall beside two plain Bolt apps, each on a workspace of its own with Slack's true tiers.
+// `--quick` takes 40 people instead of 200.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { boundsOf } from './bounds.ts';
+import { type Databases, openDatabases } from './databases.ts';
+import type { ContestantName, Result, Size, TrialName } from './figures.ts';
+import { type Prepared, prepareTrial } from './stages.ts';
+import { rowsOf, showTable } from './table.ts';
+
+const FILE = '.data/bench.json';
+const full: Size = { people: 200, clubs: 40, clickSeconds: 10, rows: 20, wall: 60, mostSeconds: 600 };
+const quick: Size = { people: 40, clubs: 8, clickSeconds: 3, rows: 6, wall: 10, mostSeconds: 240 };
+const size = process.argv.includes('--quick') ? quick : full;
+const begun = performance.now();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+mkdirSync('.data', { recursive: true });
+const databases = await openDatabases(process.env.TEST_DATABASE_URL);
+try {
+  await bench(databases);
+} finally {
+  await databases.stop();
+}
+
+async function bench(databases: Databases): Promise<void> {
+  say(`Crewcall and two plain Bolt apps, ${size.people} people, Slack's true tiers: up to ${minutes()} minutes.`);
+  say('Clicks first, one contestant after the other; then all scores side by side; then all offers side by side.');
+  const load = [loadavg()[0]];
+  const clicks = await inTurn(await prepared('clicks', databases));
+  load.push(loadavg()[0]);
+  const scores = await sideBySide(await prepared('scores', databases));
+  const offers = await sideBySide(await prepared('offers', databases));
+  const results = byContestant((name) => ({ offers: offers[name], clicks: clicks[name], scores: scores[name] }));
+
+  const bounds = boundsOf(results.crewcall);
+  const rows = rowsOf(results, { bounds, mostSeconds: size.mostSeconds });
+  say(`\n${showTable(rows)}\n`);
+  say(notes(bounds));
+  say(
+    `Load of the machine before and after the clicks: ${load.map((one) => one?.toFixed(1)).join(' and ')} on ${availableParallelism()} processors.`,
+  );
+  const machine = { node: process.version, cpus: availableParallelism(), load };
+  const report = { at: new Date().toISOString(), machine, size, bounds, results, rows };
+  writeFileSync(FILE, `${JSON.stringify(report, null, 2)}\n`);
+  say(`All figures: ${FILE}`);
+}
+
+/** A trial for every contestant, started and waiting. */
+async function prepared<T extends TrialName>(trial: T, databases: Databases): Promise<PerContestant<Prepared<T>>> {
+  const prepare = async (contestant: ContestantName) => {
+    const databaseUrl = await databases.create(`${trial}_${contestant}`);
+    return prepareTrial(trial, { contestant, size, databaseUrl, progress });
+  };
+  return awaited(byContestant(prepare));
+}
+
+async function inTurn<T extends TrialName>(trials: PerContestant<Prepared<T>>): Promise<PerContestant<Result[T]>> {
+  const crewcall = await trials.crewcall.run();
+  const sequential = await trials.sequential.run();
+  return { crewcall, sequential, 'all-at-once': await trials['all-at-once'].run() };
+}
+
+function sideBySide<T extends TrialName>(trials: PerContestant<Prepared<T>>): Promise<PerContestant<Result[T]>> {
+  return awaited(byContestant((name) => trials[name].run()));
+}
+
+async function awaited<T>(promises: PerContestant<Promise<T>>): Promise<PerContestant<T>> {
+  const [crewcall, sequential, allAtOnce] = await Promise.all([
+    promises.crewcall,
+    promises.sequential,
+    promises['all-at-once'],
+  ]);
+  return { crewcall, sequential, 'all-at-once': allAtOnce };
+}
+
+type PerContestant<T> = Record<ContestantName, T>;
+
+function byContestant<T>(make: (name: ContestantName) => T): PerContestant<T> {
+  return {
+    crewcall: make('crewcall'),
+    sequential: make('sequential'),
+    'all-at-once': make('all-at-once'),
+  };
+}
+
+function notes(bounds: ReturnType<typeof boundsOf>): string {
+  const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+  return [
+    'The bounds are Slack’s steady pace: 525 posts a minute, 50 deletes a minute (deleting alone, for unclaimable too),',
+    'a message a second to one channel; a look at the scores each second. A full bucket at the start allows more: here',
+    `${seconds(bounds.fanOutBurst)} for the fan-out (60 at once) and ${seconds(bounds.deletingBurst)} for deleting (50 at once), so a ratio may lie below 1.`,
+  ].join('\n');
+}
+
+function minutes(): number {
+  return Math.ceil((size.mostSeconds + 180) / 60);
+}
+
+function progress(line: string): void {
+  say(`${((performance.now() - begun) / 1_000).toFixed(0).padStart(4)} s  ${line}`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

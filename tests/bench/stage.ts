@@ -1,0 +1,44 @@
+// One trial of one contestant: a workspace on Slack's true tiers, its people, and the contestant in a child of ours.
+import { z } from 'zod';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import { argumentOf, tellParent } from './child.ts';
+import { type Specialist, startContestant } from './door.ts';
+import { StageArgument } from './stages.ts';
+import { runClicks } from './trials/clicks.ts';
+import { runOffers } from './trials/offers.ts';
+import { runScores } from './trials/scores.ts';
+import { CLUB_SIZE, COMMON_SKILL, clubSkill } from './trials/trial.ts';
+
+const trials = { offers: runOffers, clicks: runClicks, scores: runScores };
+
+const { contestant: name, trial, size, databaseUrl } = argumentOf(StageArgument);
+const go = new Promise<void>((resolve) => {
+  process.on('message', (message) => {
+    if (z.object({ kind: z.literal('go') }).safeParse(message).success) resolve();
+  });
+});
+const progress = (text: string) => tellParent({ kind: 'progress', text });
+
+const slack = await startSandbox({ tiers: 'slack' });
+const people: Specialist[] = Array.from({ length: size.people }, (_, index) => {
+  const handle = `person-${index + 1}`;
+  const { id } = slack.addUser({ name: handle, realName: `Person ${index + 1}`, email: `${handle}@agency.test` });
+  const club = Math.floor(index / CLUB_SIZE);
+  return { id, handle, skills: club < size.clubs ? [COMMON_SKILL, clubSkill(club)] : [COMMON_SKILL] };
+});
+const bots = [slack.apps.ops.botUserId, slack.apps.newproject.botUserId];
+for (const channel of ['ops', 'client-feedback']) slack.addChannel({ name: channel, members: bots });
+const contestant = await startContestant(name, { slack, people, databaseUrl });
+process.once('SIGTERM', async () => {
+  await contestant.stop();
+  process.exit(0);
+});
+progress('started');
+
+async function turn() {
+  tellParent({ kind: 'prepared' });
+  await go;
+}
+
+const figures = await trials[trial]({ slack, contestant, people, size, databaseUrl, progress, turn });
+tellParent({ kind: 'figures', figures });

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { startChild } from './child.ts';
+import {
+  ClickFigures,
+  type ContestantName,
+  contestants,
+  OfferFigures,
+  type Result,
+  ScoreFigures,
+  Size,
+  type TrialName,
+} from './figures.ts';
+
+/** What the process of a trial is started with. */
+export const StageArgument = z.object({
+  contestant: z.enum(contestants),
+  trial: z.enum(['offers', 'clicks', 'scores']),
+  size: Size,
+  databaseUrl: z.string(),
+});
+
+/** A trial that is prepared and waits for its turn. */
+export interface Prepared<T extends TrialName> {
+  run(): Promise<Result[T]>;
+}
+
+const figuresOf: { [T in TrialName]: z.ZodType<Result[T]> } = {
+  offers: OfferFigures,
+  clicks: ClickFigures,
+  scores: ScoreFigures,
+};
+const Prepared = z.object({ kind: z.literal('prepared') });
+const Progress = z.object({ kind: z.literal('progress'), text: z.string() });
+
+/** Starts a trial of one contestant in processes of its own: a workspace, and the contestant. */
+export async function prepareTrial<T extends TrialName>(
+  trial: T,
+  {
+    contestant,
+    size,
+    databaseUrl,
+    progress,
+  }: { contestant: ContestantName; size: Size; databaseUrl: string; progress: (line: string) => void },
+): Promise<Prepared<T>> {
+  const stage = startChild('stage.ts', { contestant, trial, size, databaseUrl });
+  stage.listen(Progress, ({ text }) => progress(`${trial}, ${contestant}: ${text}`));
+  await stage.told(Prepared);
+  const schema: z.ZodType<Result[T]> = figuresOf[trial];
+  return {
+    async run() {
+      const told = stage.told(z.object({ kind: z.literal('figures'), figures: schema }));
+      stage.tell({ kind: 'go' });
+      const { figures } = await told;
+      await stage.stop();
+      return figures;
+    },
+  };
+}

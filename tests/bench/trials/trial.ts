@@ -1,0 +1,33 @@
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import type { Contestant, Specialist } from '../door.ts';
+import type { Size } from '../figures.ts';
+
+/** What a trial is run with: a workspace on Slack's true tiers, and one contestant connected to it. */
+export interface Stage {
+  slack: Sandbox;
+  contestant: Contestant;
+  people: readonly Specialist[];
+  size: Size;
+  databaseUrl: string;
+  /** Tells whoever watches. */
+  progress(text: string): void;
+  /** Tells that the trial is prepared, and waits until it is its turn. */
+  turn(): Promise<void>;
+}
+
+/** Everybody can do this. */
+export const COMMON_SKILL = 'design';
+/** Five people each can do this. */
+export const clubSkill = (club: number) => `club-${club}`;
+export const CLUB_SIZE = 5;
+
+/** The value below which this share of the values lies; NaN where there are none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
+
+/** Milliseconds as words for a progress line. */
+export function seconds(ms: number | null): string {
+  return ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s`;
+}

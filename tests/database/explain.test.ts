@@ -1,0 +1,98 @@
+import test from 'ava';
+import mysql from 'mysql2/promise';
+import { agency } from '../helpers/agency.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { BIG, busyYears } from './crowd.ts';
+
+/** More rows than this looked at in one big table are a scan. */
+const MOST_ROWS = 2_000;
+
+test('every statement of the main job is a point or range look-up, however many years the tables hold', async (t) => {
+  const statements = new Map<string, string>();
+  const note = (sql: string, params: string) => {
+    if (/^\s*(SELECT|UPDATE|DELETE)/i.test(sql))
+      statements.set(sql.replace(/\(\?(,\s*\?)+\)/g, '(?, …)'), JSON.stringify({ sql, params }));
+  };
+  const world = await agency(t, { onQuery: note, before: busyYears, people: ['anna', 'bela', 'chloe', 'hana'] }).catch(
+    (error) => {
+      t.log(error);
+      throw error;
+    },
+  );
+  await story(world);
+
+  const connection = await mysql.createConnection({ uri: world.databaseUrl, timezone: 'Z' });
+  t.teardown(() => connection.end());
+  const scans: string[] = [];
+  for (const noted of statements.values()) {
+    const { sql, params } = JSON.parse(noted) as { sql: string; params: string };
+    const [plan] = await connection.query<mysql.RowDataPacket[]>(`EXPLAIN ${sql}`, parameters(sql, params));
+    for (const { table, type, key, rows } of plan) {
+      if (type === null) continue;
+      const scanned = type === 'ALL' || type === 'index' || key === null;
+      if ((isBig(sql, String(table)) && scanned) || Number(rows) > MOST_ROWS) {
+        scans.push(`${table} ${type} ${key} ${rows} rows: ${sql}`);
+      }
+    }
+  }
+  t.true(statements.size > 60, `${statements.size} statements were seen`);
+  t.deepEqual(scans, []);
+});
+
+async function story({
+  request,
+  offered,
+  offers,
+  slack,
+  id,
+  send,
+  settled,
+  clock,
+  db,
+  crewcall,
+}: Awaited<ReturnType<typeof agency>>) {
+  await request({ code: 'P-1', skills: ['design'] });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await slack.as(id('bela')).click({ actionId: 'pass_project' });
+  await offered('P-1', ['anna', 'chloe']);
+  await slack.as(id('anna')).click({ actionId: 'claim_project' });
+  await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
+  await slack.as(id('anna')).click({ actionId: 'release_project' });
+  await offered('P-1', ['anna', 'chloe']);
+  await slack.as(id('anna')).click({ actionId: 'claim_project' });
+  await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
+  clock.advance({ hours: 5 });
+  await settled();
+  const score = {
+    projectCode: 'P-1',
+    clientName: 'Client 7',
+    clientCompany: 'Crowd Ltd',
+    comment: 'Late',
+    createdAt: clock.now(),
+  };
+  await db.score.create({ data: { ...score, score: 3 } });
+  await crewcall.takeScores();
+  await eventually(() => slack.messages('client-feedback').length === 1);
+  await slack.as(id('hana')).click({ actionId: 'feedback_follow_up' });
+  await slack.as(id('hana')).command('/project', 'retry nothing', { channel: 'ops' });
+  await request({ code: 'P-2', skills: ['design'] });
+  await send('project.cancelled', { code: 'P-2' });
+  await slack.changeUser(id('chloe'), { deleted: true });
+  await eventually(async () => (await db.person.findUnique({ where: { handle: 'chloe' } }))?.slackDeactivated);
+  await settled();
+}
+
+/** Whether EXPLAIN's name, a table or its alias in this statement, stands for a big table. */
+function isBig(sql: string, table: string): boolean {
+  const [, named] = new RegExp(`\\b(\\w+)\`? AS \`?${table.replace(/\W/g, '')}\\b`, 'i').exec(sql) ?? [];
+  return BIG.includes(named ?? table);
+}
+
+/** Prisma writes parameters down as JSON, and the numbers of LIMIT and OFFSET as text, which EXPLAIN does not take. */
+function parameters(sql: string, written: string): unknown[] {
+  const places = [...sql.matchAll(/(\w*)\s*\?/g)].map(([, before]) => /^(LIMIT|OFFSET)$/i.test(before ?? ''));
+  return (JSON.parse(written) as unknown[]).map((value, index) => {
+    if (places[index]) return Number(value);
+    return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  });
+}

@@ -1,0 +1,129 @@
+import test from 'ava';
+import { mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
+import { claimable } from '../helpers/agency.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { operated } from '../helpers/operated.ts';
+import { flakyLink } from '../web/flaky-link.ts';
+
+test("a client's project is claimed and a client's score is posted, followed up and closed", async (t) => {
+  const { slack, product, designers, db, enlist, request, score, offers, offered, settled } = await operated(t, {
+    designers: 4,
+  });
+  const [anna, bela] = designers;
+  if (anna === undefined || bela === undefined) throw new Error('Expected four designers.');
+  await enlist();
+  await request('P-1042');
+  await offered('P-1042');
+  t.true(designers.every((one) => offers(one)[0]?.text === 'New project: Landing page for a bakery'));
+
+  t.true((await slack.as(anna.id).click({ actionId: 'claim_project' })).acked);
+  await eventually(() => designers.every((one) => one === anna || offers(one).length === 0));
+  await eventually(() => offers(anna)[0]?.text.startsWith('You claimed Landing page'));
+
+  const id = await score({ code: 'P-1042', score: 4, comment: 'It came <late>, *twice*.' });
+  const feedback = () => slack.messages('client-feedback');
+  await eventually(() => feedback().length === 1);
+  const [posted] = feedback();
+  t.is(posted?.text, '4/10 from Ada Lovelace (Analytical Bakery) for P-1042');
+  t.deepEqual(mentionsIn(posted ?? { text: '' }), { users: [anna.id], usergroups: [], specials: [] });
+
+  t.true((await slack.as(bela.id).click({ actionId: 'feedback_follow_up', channel: 'client-feedback' })).acked);
+  await eventually(() => visibleText(feedback()[0] ?? { text: '' }).includes(`<@${bela.id}> follows up`));
+  await slack.as(bela.id).click({ actionId: 'feedback_outcome', channel: 'client-feedback' });
+  await eventually(() => slack.as(bela.id).view() !== undefined);
+  t.true((await slack.as(bela.id).submitView({ text: 'Called them: a second draft by Friday.' })).acked);
+  await eventually(() => visibleText(feedback()[0] ?? { text: '' }).includes('a second draft by Friday'));
+
+  await settled();
+  t.is(feedback().length, 1);
+  t.is(offers(anna).length, 1);
+  t.deepEqual(slack.messages('ops'), []);
+  t.is(
+    (await db.feedbackOutcome.findUniqueOrThrow({ where: { scoreId: id } })).outcome,
+    'Called them: a second draft by Friday.',
+  );
+  t.deepEqual(
+    slack.calls().filter(({ error }) => error !== undefined),
+    [],
+  );
+  t.is((await product.stop()).status, 0);
+});
+
+test('while Slack is down at the start, events are taken and /readyz says what is missing; once it is up, everything happens', async (t) => {
+  const { product, designers, db, offers, offered, openSlack, send, request } = await operated(t, {
+    designers: 3,
+    slackUp: false,
+  });
+  for (const { name, email } of designers) {
+    const person = { handle: name, name, email, role: 'specialist', skills: ['design'] };
+    t.is((await send('person.upserted', person)).status, 202);
+  }
+  await request('P-1');
+  t.deepEqual(await product.readiness(), { status: 503, missing: ['newproject socket', 'ops socket'] });
+  await eventually(async () => (await db.project.count({ where: { code: 'P-1' } })) === 1);
+
+  await openSlack();
+  await product.ready();
+  await offered('P-1');
+  t.deepEqual(
+    designers.map((one) => offers(one).length),
+    [1, 1, 1],
+  );
+});
+
+test('a database that goes away and comes back loses nothing, and whoever clicks meanwhile is told', async (t) => {
+  const links: Awaited<ReturnType<typeof flakyLink>>[] = [];
+  const { slack, product, designers, enlist, request, offered, offers, send, score, settled } = await operated(t, {
+    designers: 3,
+    async route(databaseUrl) {
+      const link = await flakyLink(t, databaseUrl);
+      links.push(link);
+      return link.url;
+    },
+  });
+  const [link] = links;
+  const [anna, bela] = designers;
+  if (link === undefined || anna === undefined || bela === undefined) throw new Error('Expected a link and people.');
+  await enlist();
+  await request('P-1');
+  await offered('P-1');
+
+  link.set('cut');
+  const late = { code: 'P-2', title: 'Flyer', skills: ['design'], client: { name: 'Ada' } };
+  const id = 'evt_during_the_outage';
+  t.is((await send('project.requested', late, { id })).status, 503);
+  t.deepEqual(await product.readiness(), { status: 503, missing: ['database'] });
+  t.true((await slack.as(anna.id).click({ actionId: 'claim_project' })).acked);
+  await eventually(() => slack.ephemerals(anna.id).length === 1, { within: 30_000 });
+  t.regex(slack.ephemerals(anna.id)[0]?.text ?? '', /did not work, and nothing was changed/);
+  await score({ code: 'P-1', score: 9 });
+
+  link.set('open');
+  await product.ready();
+  t.is((await send('project.requested', late, { id })).status, 202);
+  await offered('P-2');
+  await slack.as(bela.id).click({ actionId: 'claim_project', value: 'P-1' });
+  await eventually(() => offers(bela).some(({ text }) => text.startsWith('You claimed Landing page')));
+  await eventually(() => slack.messages('client-feedback').length === 1);
+  await settled();
+  t.false(offers(anna).some((message) => claimable(message, 'P-1')));
+  t.is(slack.messages('client-feedback').length, 1);
+});
+
+test('told to stop in the midst of its work, the program ends within 10 s with status 0, and the next one goes on', async (t) => {
+  const { slack, product, designers, enlist, request, offers, settled } = await operated(t, { designers: 5 });
+  await enlist();
+  slack.faults.add({ kind: 'slow_answer', method: 'chat.postMessage', delayMs: 3_000, times: 3 });
+  await request('P-1');
+  await eventually(() => designers.some((one) => offers(one).length > 0));
+  const { status, ms } = await product.stop();
+  t.is(status, 0);
+  t.true(ms < 10_000, `${ms} ms`);
+  product.restart();
+  await eventually(() => designers.every((one) => offers(one).length > 0), { within: 30_000 });
+  await settled();
+  t.deepEqual(
+    designers.map((one) => offers(one).length),
+    [1, 1, 1, 1, 1],
+  );
+});

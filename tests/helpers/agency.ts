@@ -1,0 +1,235 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ExecutionContext } from 'ava';
+import { pino } from 'pino';
+import { Webhook } from 'standardwebhooks';
+import { readConfig } from '../../app/config.ts';
+import { type Database, openDatabase } from '../../app/database/client.ts';
+import { type Crewcall, start } from '../../app/main.ts';
+import { type Message, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
+import { type ShiftedClock, shiftedClock } from './clock.ts';
+import { emptyDatabase } from './database.ts';
+import { eventually } from './eventually.ts';
+
+/** Handle, real name, and what they can do. */
+export const EVERYBODY = {
+  anna: { name: 'Anna Kovacs', skills: ['design'] },
+  bela: { name: 'Bela Toth', skills: ['design', 'copywriting'] },
+  chloe: { name: 'Chloe Martin', skills: ['design', 'research'] },
+  dario: { name: 'Dario Conti', skills: ['data-entry'] },
+  hana: { name: 'Hana Novak', skills: [], role: 'pm' },
+  lena: { name: 'Lena Berg', skills: [], role: 'admin' },
+} as const;
+
+export interface AgencyOptions {
+  env?: Record<string, string>;
+  sandbox?: SandboxOptions;
+  /** Handles of those on the roster; everybody where none are named. */
+  people?: string[];
+  /** Told of each statement that the product sends to its database. */
+  onQuery?: (sql: string, params: string) => void;
+  /** Fills the database before the product starts. */
+  before?: (databaseUrl: string) => Promise<void>;
+}
+
+/** A workspace, the people in it, and the running product on a database of its own, all on real sockets. */
+export interface Agency {
+  slack: Sandbox;
+  clock: ShiftedClock;
+  crewcall: Crewcall;
+  db: Database;
+  databaseUrl: string;
+  env: Record<string, string>;
+  /** The Slack id of somebody, by handle. */
+  id(handle: string): string;
+  /** Posts a signed event, as the website does. */
+  send(type: string, data: object, options?: SendOptions): Promise<{ status: number; body: unknown }>;
+  /** A client asks for a project; resolves when the answer is 202. */
+  request(project: Partial<typeof BAKERY> & { code: string }): Promise<void>;
+  /** The live DMs that somebody has of @newproject. */
+  offers(handle: string): Message[];
+  /** Resolves when these people, and nobody else named in the roster, have an offer of the project. */
+  offered(code: string, handles: string[]): Promise<void>;
+  /** Somebody clicks Claim in their DM; resolves when the project is theirs. */
+  claim(handle: string, code: string): Promise<void>;
+  /** Resolves when no job waits or runs that is due. */
+  settled(): Promise<void>;
+  /** Stops the product and starts it again on the same database. */
+  restart(): Promise<void>;
+}
+
+export interface SendOptions {
+  id?: string;
+  at?: Date;
+  secret?: string;
+}
+
+export const BAKERY = {
+  title: 'Landing page for a bakery',
+  brief: 'One page, warm colours, an order form.',
+  skills: ['design'],
+  client: { name: 'Ada Lovelace', company: 'Analytical Bakery', email: 'ada@bakery.test' },
+  dueAt: '2026-12-01',
+  budget: '2,500 EUR',
+  pageUrl: 'https://agency.test/projects/bakery',
+};
+
+const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
+
+export async function agency(t: ExecutionContext, options: AgencyOptions = {}): Promise<Agency> {
+  const { people = Object.keys(EVERYBODY) } = options;
+  const { url: databaseUrl } = await emptyDatabase(t);
+  const db = openDatabase(databaseUrl, { connectionLimit: 3 });
+  t.teardown(() => db.$disconnect());
+  const slack = await startSandbox({ port: 0, tiers: 'none', seed: 'empty', ...options.sandbox });
+  t.teardown(() => slack.stop());
+  const ids = settle(slack);
+  const env = {
+    DATABASE_URL: databaseUrl,
+    NEWPROJECT_BOT_TOKEN: slack.apps.newproject.botToken,
+    NEWPROJECT_APP_TOKEN: slack.apps.newproject.appToken,
+    OPS_BOT_TOKEN: slack.apps.ops.botToken,
+    OPS_APP_TOKEN: slack.apps.ops.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    WEBHOOK_SECRET: SECRET,
+    PORT: '0',
+    TZ: 'Europe/Berlin',
+    // Scores are looked for when the test says so.
+    FEEDBACK_CRON: '0 0 0 1 1 *',
+    LOG_LEVEL: 'silent',
+    ...options.env,
+  };
+  const clock = shiftedClock();
+  const log = pino({ level: 'silent' });
+  const { onQuery, before } = options;
+  const open = (url: string) =>
+    openDatabase(url, { connectionLimit: 8, ...(onQuery === undefined ? {} : { onQuery }) });
+  await before?.(databaseUrl);
+  const run = async () => {
+    const crewcall = await start(readConfig(env), { clock, log, open });
+    await within(60_000, crewcall.connected, 'both bots are connected');
+    return crewcall;
+  };
+
+  const world: Agency = {
+    slack,
+    clock,
+    crewcall: await run(),
+    db,
+    databaseUrl,
+    env,
+    id(handle) {
+      const id = ids.get(handle);
+      if (id === undefined) throw new Error(`Nobody is called ${handle} here.`);
+      return id;
+    },
+    send: (type, data, how) => send(world.crewcall.url, type, data, { at: clock.now(), ...how }),
+    async request(project) {
+      const answer = await world.send('project.requested', { ...BAKERY, ...project });
+      t.is(answer.status, 202, JSON.stringify(answer.body));
+    },
+    offers: (handle) => slack.directMessages('newproject', world.id(handle)),
+    async offered(code, handles) {
+      const wanted = [...handles].sort();
+      await eventually(
+        () => {
+          const have = people.filter((handle) => world.offers(handle).some((message) => claimable(message, code)));
+          return JSON.stringify(have.sort()) === JSON.stringify(wanted);
+        },
+        { what: `${code} is offered to ${wanted.join(', ')}` },
+      );
+    },
+    async claim(handle, code) {
+      await slack.as(world.id(handle)).click({ actionId: 'claim_project', value: code });
+      await eventually(() => db.project.findFirst({ where: { code, claimer: { handle } } }), {
+        what: `${handle} has ${code}`,
+      });
+    },
+    settled: () => settled(world),
+    async restart() {
+      await world.crewcall.stop();
+      world.crewcall = await run();
+    },
+  };
+  t.teardown(() => world.crewcall.stop());
+
+  for (const handle of people) await join(world, handle);
+  await eventually(
+    async () =>
+      (await db.person.count({ where: { handle: { in: people }, slackId: { not: null } } })) === people.length,
+  );
+  return world;
+}
+
+/** Whether the message still has the Claim button of this project. */
+export function claimable(message: Message, code: string): boolean {
+  const blocks = JSON.stringify(message.blocks ?? []);
+  return blocks.includes('"claim_project"') && blocks.includes(JSON.stringify(code));
+}
+
+/** A signed event to any Crewcall, wherever it runs. */
+export async function send(
+  url: string,
+  type: string,
+  data: object,
+  { id = `evt_${randomUUID()}`, at = new Date(), secret = SECRET }: SendOptions = {},
+): Promise<{ status: number; body: unknown }> {
+  const body = JSON.stringify({ type, timestamp: at.toISOString(), data });
+  const response = await fetch(`${url}/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+      'webhook-signature': new Webhook(secret).sign(id, at, body),
+    },
+    body,
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+async function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
+  const enough = new AbortController();
+  const late = pause(ms, undefined, { signal: enough.signal }).then(() => {
+    throw new Error(`Not within ${ms} ms: ${what}`);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    enough.abort();
+    late.catch(() => undefined);
+  }
+}
+
+/** The workspace's people and channels; those of everybody are found by handle. */
+function settle(slack: Sandbox): Map<string, string> {
+  const ids = new Map(
+    Object.entries(EVERYBODY).map(([handle, { name }]) => [
+      handle,
+      slack.addUser({ name: handle, realName: name, email: `${handle}@agency.test` }).id,
+    ]),
+  );
+  const bots = [slack.apps.ops.botUserId, slack.apps.newproject.botUserId];
+  const everybody = [...ids.values(), ...bots];
+  slack.addChannel({ name: 'ops', members: everybody });
+  slack.addChannel({ name: 'client-feedback', members: everybody });
+  return ids;
+}
+
+async function join(world: Agency, handle: string): Promise<void> {
+  const person = Object.entries(EVERYBODY).find(([name]) => name === handle)?.[1];
+  if (person === undefined) throw new Error(`${handle} is nobody of the agency.`);
+  await world.send('person.upserted', { role: 'specialist', ...person, handle, email: `${handle}@agency.test` });
+}
+
+async function settled({ db, clock, crewcall }: Agency): Promise<void> {
+  await eventually(
+    async () => {
+      if (crewcall.worker.underWay() > 0) return false;
+      return (
+        (await db.job.count({ where: { state: { in: ['waiting', 'running'] }, runAt: { lte: clock.now() } } })) === 0
+      );
+    },
+    { within: 60_000, what: 'every due job is done' },
+  );
+}

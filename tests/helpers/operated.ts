@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { ExecutionContext } from 'ava';
+import { type Database, openDatabase } from '../../app/database/client.ts';
+import { type Message, type Person, Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
+import { BAKERY, claimable, type SendOptions, send } from './agency.ts';
+import { crowd, enlist, sendUntilTaken } from './crowd.ts';
+import { emptyDatabase } from './database.ts';
+import { eventually } from './eventually.ts';
+import { freePort, type Product, runProduct } from './process.ts';
+
+export interface OperatedOptions {
+  /** How many designers there are. */
+  designers: number;
+  env?: Record<string, string>;
+  sandbox?: SandboxOptions;
+  /** How many processes of the product run. */
+  processes?: number;
+  /** False: nobody listens where Slack should be, until `openSlack()`. */
+  slackUp?: boolean;
+  /** Gives the way to the database that the product goes, where it is not the straight one. */
+  route?: (databaseUrl: string) => Promise<string>;
+}
+
+/** A workspace, a database and the product beside them in processes of its own, as an operator has them. */
+export interface Operated {
+  slack: Sandbox;
+  product: Product;
+  products: Product[];
+  designers: Person[];
+  /** The straight way to the database, for looking into it. */
+  db: Database;
+  env: Record<string, string>;
+  openSlack(): Promise<void>;
+  /** A signed event, to the first process unless told otherwise. */
+  send(
+    type: string,
+    data: object,
+    options?: SendOptions & { to?: Product },
+  ): Promise<{ status: number; body: unknown }>;
+  /** Tells the roster of all designers; resolves when each is linked to Slack. */
+  enlist(): Promise<void>;
+  /** A client asks for a project that every designer can do. */
+  request(code: string, project?: Partial<typeof BAKERY>): Promise<void>;
+  /** A client gives a score: the row that the survey tool writes. */
+  score(score: { code: string; score: number; comment?: string; name?: string; company?: string }): Promise<bigint>;
+  /** The live DMs of @newproject with somebody. */
+  offers(person: Person): Message[];
+  /** Resolves when every designer has one DM, with the Claim button of this project. */
+  offered(code: string): Promise<void>;
+  /** Whether no job waits or runs that is due. */
+  isSettled(): Promise<boolean>;
+  /** Resolves when that is so. */
+  settled(): Promise<void>;
+}
+
+export async function operated(t: ExecutionContext, options: OperatedOptions): Promise<Operated> {
+  const { url: databaseUrl } = await emptyDatabase(t);
+  const db = openDatabase(databaseUrl);
+  t.teardown(() => db.$disconnect());
+
+  const port = await freePort();
+  const slack = new Sandbox({ tiers: 'none', seed: 'empty', ...options.sandbox });
+  t.teardown(() => slack.stop());
+  const openSlack = () => slack.start({ port });
+  if (options.slackUp !== false) await openSlack();
+  const designers = crowd(slack, options.designers);
+  const everybody = [...designers.map(({ id }) => id), slack.apps.ops.botUserId, slack.apps.newproject.botUserId];
+  for (const name of ['ops', 'client-feedback']) slack.addChannel({ name, members: everybody });
+
+  const secret = `whsec_${randomBytes(24).toString('base64')}`;
+  const env = {
+    DATABASE_URL: (await options.route?.(databaseUrl)) ?? databaseUrl,
+    SCORES_DATABASE_URL: databaseUrl,
+    NEWPROJECT_BOT_TOKEN: slack.apps.newproject.botToken,
+    NEWPROJECT_APP_TOKEN: slack.apps.newproject.appToken,
+    OPS_BOT_TOKEN: slack.apps.ops.botToken,
+    OPS_APP_TOKEN: slack.apps.ops.appToken,
+    SLACK_API_URL: `http://127.0.0.1:${port}/api/`,
+    WEBHOOK_SECRET: secret,
+    FEEDBACK_CRON: '* * * * * *',
+    TZ: 'Europe/Berlin',
+    ...options.env,
+  };
+  const products = await Promise.all(Array.from({ length: options.processes ?? 1 }, () => runProduct(t, env)));
+  const [product] = products;
+  if (product === undefined) throw new Error('Expected at least one process.');
+  await answering(products);
+  if (options.slackUp !== false) await Promise.all(products.map((one) => one.ready()));
+
+  const world: Operated = {
+    slack,
+    product,
+    products,
+    designers,
+    db,
+    env,
+    openSlack,
+    send: (type, data, { to = product, ...how } = {}) => send(to.url, type, data, { secret, ...how }),
+    enlist: () => enlist(world, designers),
+    request: (code, project = {}) => sendUntilTaken(world.send, 'project.requested', { ...BAKERY, ...project, code }),
+    async score({ code, score, comment, name = 'Ada Lovelace', company = 'Analytical Bakery' }) {
+      const row = { projectCode: code, clientName: name, clientCompany: company, score, comment: comment ?? null };
+      const { id } = await db.score.create({ data: { ...row, createdAt: new Date() } });
+      return id;
+    },
+    offers: ({ id }) => slack.directMessages('newproject', id),
+    async offered(code) {
+      await eventually(() => designers.every((one) => world.offers(one).some((message) => claimable(message, code))), {
+        within: 90_000,
+        what: `${code} is offered to everybody`,
+      });
+    },
+    isSettled: () => isSettled(db),
+    settled: async () =>
+      void (await eventually(() => isSettled(db), { within: 90_000, what: 'every due job is done' })),
+  };
+  return world;
+}
+
+/** HTTP is up before Slack is. */
+async function answering(products: readonly Product[]): Promise<void> {
+  for (const product of products) {
+    await eventually(async () => (await product.readiness()) !== undefined, { within: 60_000, what: 'HTTP answers' });
+  }
+}
+
+async function isSettled(db: Database): Promise<boolean> {
+  const due = await db.job.count({ where: { state: { in: ['waiting', 'running'] }, runAt: { lte: new Date() } } });
+  return due === 0;
+}

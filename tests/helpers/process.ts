@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { eventually } from './eventually.ts';
+
+/** The product in a process of its own, run as an operator runs it: told everything by its environment. */
+export interface Product {
+  /** Where it takes events; the same in each life. */
+  readonly url: string;
+  /** What it has written to stdout so far, line by line, in all its lives. */
+  lines(): string[];
+  /** What it has written to stderr, and that it ended when nobody told it to; shown in the terminal too. */
+  complaints(): string;
+  /** What /readyz says; undefined where nobody answers. */
+  readiness(): Promise<{ status: number; missing: string[] } | undefined>;
+  /** Resolves when /readyz says 200. */
+  ready(): Promise<void>;
+  /** `kill -9`; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** Begins another life; does not wait until it is ready. */
+  restart(): void;
+  /** SIGTERM; resolves when the process is gone, with its exit status and how long it took. */
+  stop(): Promise<{ status: number | null; ms: number }>;
+}
+
+/** Starts the product with nothing but this environment. It is gone when the test ends. */
+export async function runProduct(t: Pick<ExecutionContext, 'teardown'>, env: Record<string, string>): Promise<Product> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const output: string[] = [];
+  const complaints: string[] = [];
+  let wanted = false;
+  let living = live();
+  t.teardown(() => end('SIGKILL'));
+
+  function live(): ChildProcess {
+    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), ENTRY], {
+      // Not in the project's folder: the .env of whoever runs the tests must not be read.
+      cwd: tmpdir(),
+      env: { PATH: process.env.PATH ?? '', ...env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    wanted = false;
+    child.once('exit', (status, signal) => {
+      if (!wanted) complain(`The program ended by itself: ${signal ?? `status ${status}`}.\n`);
+    });
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    child.stderr?.setEncoding('utf8').on('data', complain);
+    return child;
+  }
+
+  function complain(text: string): void {
+    complaints.push(text);
+    process.stderr.write(text);
+  }
+
+  async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    if (living.exitCode !== null || living.signalCode !== null) return;
+    wanted = true;
+    const gone = once(living, 'close');
+    living.kill(signal);
+    await gone;
+  }
+
+  async function readiness() {
+    try {
+      const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
+      const body: unknown = await response.json();
+      const missing = typeof body === 'object' && body !== null && 'missing' in body ? body.missing : [];
+      return { status: response.status, missing: Array.isArray(missing) ? missing.map(String) : [] };
+    } catch {
+      return undefined;
+    }
+  }
+
+  return {
+    url,
+    lines: () => output.join('').split('\n').filter(Boolean),
+    complaints: () => complaints.join(''),
+    readiness,
+    ready: async () =>
+      void (await eventually(async () => (await readiness())?.status === 200, { within: 60_000, what: 'ready' })),
+    kill: () => end('SIGKILL'),
+    restart() {
+      living = live();
+    },
+    async stop() {
+      const begun = performance.now();
+      await end('SIGTERM');
+      return { status: living.exitCode, ms: performance.now() - begun };
+    },
+  };
+}
+
+const ENTRY = join(import.meta.dirname, 'crewcall.ts');
+
+/** A port below those that systems hand out for outgoing connections, so that nobody takes it before the product does. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+}

@@ -1,0 +1,214 @@
+import test from 'ava';
+import fc from 'fast-check';
+import type { ProjectStatus } from '../app/generated/prisma/enums.ts';
+import type { Message, Person, Sandbox } from '../sandbox/sandbox.ts';
+import { type Agency, agency, BAKERY, claimable } from './helpers/agency.ts';
+import { crowd, enlist } from './helpers/crowd.ts';
+import { eventually } from './helpers/eventually.ts';
+import { operated } from './helpers/operated.ts';
+
+test('of fifty who click Claim at the same moment one wins, and each of the others is told who and loses the DM', async (t) => {
+  t.timeout(120_000);
+  const world = await agency(t, { people: [] });
+  const { slack, db, request, settled } = world;
+  const people = crowd(slack, 50);
+  await enlist(world, people);
+  await request({ code: 'P-1' });
+  await eventually(() => people.every((one) => offers(slack, one).length === 1));
+
+  const clicks = await Promise.all(people.map(({ id }) => slack.as(id).click({ actionId: 'claim_project' })));
+  t.true(clicks.every(({ acked }) => acked));
+  await eventually(async () => (await db.project.count({ where: { code: 'P-1', status: 'claimed' } })) === 1);
+  const { claimer } = await db.project.findUniqueOrThrow({ where: { code: 'P-1' }, include: { claimer: true } });
+  const losers = people.filter(({ id }) => id !== claimer?.slackId);
+  t.is(losers.length, 49);
+  const answer = `${claimer?.name} has claimed this project.`;
+  await eventually(() => losers.every((one) => slack.ephemerals(one.id).some(({ text }) => text === answer)));
+  await eventually(() => losers.every((one) => offers(slack, one).length === 0));
+  world.clock.advance({ minutes: 2 });
+  await settled();
+
+  t.true(losers.every((one) => slack.ephemerals(one.id).length === 1 && offers(slack, one).length === 0));
+  t.is(await db.auditEntry.count({ where: { action: 'project.claimed' } }), 1);
+  t.is(await db.offer.count({ where: { state: 'won' } }), 1);
+  t.is(await db.offer.count({ where: { state: 'withdrawn' } }), 49);
+  const winner = people.find(({ id }) => id === claimer?.slackId);
+  t.deepEqual(winner === undefined ? [] : offers(slack, winner).map(({ text }) => text), [
+    'You claimed Landing page for a bakery',
+  ]);
+});
+
+test('a claim while the DMs still go out stops those not sent and takes back those on their way', async (t) => {
+  const world = await agency(t, { people: [] });
+  const { slack, request, settled } = world;
+  const people = crowd(slack, 40);
+  await enlist(world, people);
+  // On its way for so long that the claim overtakes many.
+  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 700, skip: 3 });
+  await request({ code: 'P-1' });
+  await eventually(() => people.some((one) => offers(slack, one).length > 0));
+  const winner = people.find((one) => offers(slack, one).length > 0);
+  if (winner === undefined) throw new Error('Expected somebody to be asked.');
+  t.true(people.some((one) => offers(slack, one).length === 0));
+  await slack.as(winner.id).click({ actionId: 'claim_project' });
+  await eventually(() => offers(slack, winner)[0]?.text.startsWith('You claimed'));
+  await settled();
+  t.deepEqual(
+    people.filter((one) => offers(slack, one).length > 0).map(({ name }) => name),
+    [winner.name],
+  );
+  const posts = slack.calls({ app: 'newproject', method: 'chat.postMessage' }).length;
+  t.true(posts < people.length, `${posts} DMs were sent`);
+});
+
+test('a claim in the first wave keeps the later waves from being sent', async (t) => {
+  const world = await agency(t, { people: [], env: { OFFER_WAVE_SIZE: '3', OFFER_WAVE_MINUTES: '10' } });
+  const { slack, clock, request, settled } = world;
+  const people = crowd(slack, 9);
+  await enlist(world, people);
+  const asked = () => people.filter((one) => offers(slack, one).length > 0);
+  await request({ code: 'P-1' });
+  await eventually(() => asked().length === 3);
+  clock.advance({ minutes: 10 });
+  await eventually(() => asked().length === 6);
+
+  const [winner] = asked();
+  if (winner === undefined) throw new Error('Expected somebody to be asked.');
+  await slack.as(winner.id).click({ actionId: 'claim_project' });
+  await eventually(() => asked().length === 1);
+  clock.advance({ minutes: 30 });
+  await settled();
+  t.deepEqual(asked(), [winner]);
+  t.is(slack.calls({ app: 'newproject', method: 'chat.postMessage' }).length, 6);
+});
+
+test('events that come twice, late and in any order leave each project in one sound state', async (t) => {
+  t.timeout(120_000);
+  const world = await agency(t, { people: ['anna', 'bela'] });
+  const { slack, clock, db, send, settled, id } = world;
+  const orders = fc.sample(fc.shuffledSubarray(STORY, { minLength: 2 }), { seed: 7, numRuns: 10 });
+  const begun = clock.now().getTime();
+  await Promise.all(
+    orders.map(async (order, project) => {
+      const code = `P-${project + 1}`;
+      for (const { type, data, minute } of order) {
+        const event = { id: `evt_${code}_${type}_${minute}`, at: new Date(begun + minute * 1_000) };
+        const answers = await Promise.all([1, 2, 3].map(() => send(type, { code, ...data }, event)));
+        t.deepEqual(answers.map(({ status }) => status).sort(), [200, 200, 202]);
+      }
+    }),
+  );
+  await eventually(async () => (await db.event.count({ where: { state: 'stored' } })) === 0);
+  clock.advance({ minutes: 2 });
+  await settled();
+
+  const dms = (code: string) =>
+    ['anna', 'bela'].filter((one) => slack.directMessages('newproject', id(one)).some((dm) => claimable(dm, code)));
+  for (const [index, order] of orders.entries()) {
+    const code = `P-${index + 1}`;
+    const story = order.map(({ type, minute }) => `${type} ${minute}`).join(', ');
+    const project = await db.project.findUnique({ where: { code }, include: { claimer: true } });
+    const wanted = expected(order);
+    t.is(project?.status, wanted.status, story);
+    t.is(project?.title, wanted.title, story);
+    t.is(project?.claimer?.handle, wanted.claimer, story);
+    t.deepEqual(dms(code), wanted.status === 'requested' ? ['anna', 'bela'] : [], story);
+    t.is(await db.event.count({ where: { projectCode: code, state: 'failed' } }), wanted.failed, story);
+    t.true((await db.auditEntry.count({ where: { projectCode: code, action: 'project.claimed' } })) <= 1, story);
+  }
+  const failed = await db.event.count({ where: { state: 'failed' } });
+  const reports = slack.messages('ops').filter(({ text }) => text.includes('could not be applied'));
+  t.is(reports.length, failed, 'each that cannot be applied is reported once');
+});
+
+test('two processes on one database send one DM to each, one of each score in order, and find one winner', async (t) => {
+  t.timeout(120_000);
+  const world = await operated(t, { designers: 12, processes: 2 });
+  const { slack, products, designers, db, send, score, offered, settled } = world;
+  await world.enlist();
+  const project = { ...BAKERY, code: 'P-1' };
+  const answers = await Promise.all(products.map((to) => send('project.requested', project, { id: 'evt_once', to })));
+  t.deepEqual(answers.map(({ status }) => status).sort(), [200, 202]);
+  for (const points of [9, 1, 8, 10]) await score({ code: 'P-1', score: points, name: `Client ${points}` });
+  await offered('P-1');
+  await Promise.all(designers.map(({ id }) => slack.as(id).click({ actionId: 'claim_project' })));
+  await eventually(() => designers.filter((one) => offers(slack, one).length > 0).length === 1);
+  await eventually(() => slack.messages('client-feedback').length >= 4);
+  await settled();
+
+  t.deepEqual(
+    slack.messages('client-feedback').map(({ text }) => /from Client (\d+)/.exec(text)?.[1]),
+    ['9', '1', '8', '10'],
+  );
+  t.is(slack.deleted().length, 11, 'nobody ever had a second DM');
+  t.is(await db.auditEntry.count({ where: { action: 'project.claimed' } }), 1);
+  t.deepEqual(slack.messages('ops'), []);
+});
+
+test("on Slack's true tiers sixty are asked and fifty-nine DMs taken back without one 429", async (t) => {
+  t.timeout(120_000);
+  const world = await agency(t, { people: [], sandbox: { tiers: 'slack' } });
+  const { slack, request, settled } = world;
+  const people = crowd(slack, 60);
+  await enlist(world, people);
+  await request({ code: 'P-1' });
+  await eventually(() => people.every((one) => offers(slack, one).length === 1));
+  const [winner] = people;
+  if (winner === undefined) throw new Error('Expected people.');
+  await slack.as(winner.id).click({ actionId: 'claim_project' });
+  const without = (has: (message: Message) => boolean) => people.filter((one) => !offers(slack, one).some(has)).length;
+  // The first minute's deletes are not enough for all; the others lose their buttons meanwhile.
+  await eventually(() => without((message) => claimable(message, 'P-1')) === 60);
+  t.true(without(() => true) < 59);
+  await later(world, 61_000);
+  await eventually(() => without(() => true) === 59);
+  await later(world, 61_000);
+  await settled();
+  t.deepEqual(slack.calls({ status: 429 }), []);
+  t.is(offers(slack, winner).length, 1);
+});
+
+const offers = (slack: Sandbox, { id }: Person): Message[] => slack.directMessages('newproject', id);
+
+interface Told {
+  type: string;
+  data: object;
+  /** When it happened by the sender's clock. */
+  minute: number;
+}
+
+const STORY: Told[] = [
+  { type: 'project.requested', data: { ...BAKERY, title: 'First wish' }, minute: 1 },
+  { type: 'project.requested', data: { ...BAKERY, title: 'Second wish' }, minute: 2 },
+  { type: 'project.claimed', data: { by: 'anna' }, minute: 3 },
+  { type: 'project.claimed', data: { by: 'bela@agency.test' }, minute: 4 },
+  { type: 'project.cancelled', data: { reason: 'No money' }, minute: 5 },
+];
+
+/** What the contract says of events in the order in which they arrive. */
+function expected(order: readonly Told[]) {
+  const state: { status?: ProjectStatus; title?: string; claimer?: string; stamp: number; failed: number } = {
+    stamp: 0,
+    failed: 0,
+  };
+  for (const { type, data, minute } of order) {
+    const isOpen = state.status === 'requested';
+    if (type === 'project.requested' && (state.status === undefined || isOpen)) {
+      if (minute < state.stamp) continue;
+      Object.assign(state, { status: 'requested', stamp: minute, title: 'title' in data ? data.title : '' });
+    } else if (type === 'project.claimed' && isOpen) {
+      Object.assign(state, { status: 'claimed', claimer: minute === 3 ? 'anna' : 'bela' });
+    } else if (type === 'project.cancelled' && state.status !== undefined) {
+      state.status = 'cancelled';
+    } else {
+      state.failed += 1;
+    }
+  }
+  return state;
+}
+
+/** Time passes for the workspace and for the product alike. */
+async function later({ slack, clock }: Agency, ms: number): Promise<void> {
+  slack.advanceClock(ms);
+  clock.advance({ ms });
+}

@@ -1,0 +1,116 @@
+// `npm test`: types, style and tests, with the figures on the last line. Words after `npm test --` go to AVA, and then
+// only the tests that they name are run.
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { relative } from 'node:path';
+import { createInterface } from 'node:readline';
+import { variables } from '../app/config.ts';
+import { createTally } from './run/tally.ts';
+import { type Outcome, tapReader } from './run/tap.ts';
+import { startTestServer } from './run/test-server.ts';
+
+const FILES_AT_ONCE = 4;
+const words = process.argv.slice(2);
+const began = Date.now();
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+if (words.length === 0) {
+  await check('Types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']);
+  await check('Style', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.']);
+}
+const server = await startTestServer(process.env.DATABASE_URL, timed);
+try {
+  await runTests(server.url);
+} finally {
+  await server.stop();
+}
+say(`Took ${seconds(Date.now() - began)}.`);
+say(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** A check of the whole, which counts as one test. */
+async function check(title: string, args: string[]): Promise<void> {
+  const startedAt = Date.now();
+  const child = start(args, {});
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk) => output.push(chunk));
+  child.stderr.on('data', (chunk) => output.push(chunk));
+  const status = await ending(child);
+  say(`${status === 0 ? '✓' : '✗'} ${title} (${seconds(Date.now() - startedAt)})`);
+  if (status === 0) passed += 1;
+  else {
+    failed += 1;
+    say(Buffer.concat(output).toString('utf8').trimEnd());
+  }
+}
+
+async function runTests(databaseUrl: string): Promise<void> {
+  const tally = createTally({ files: testFiles(), atOnce: FILES_AT_ONCE, tell: say });
+  const failures: Outcome[] = [];
+  const ava = ['node_modules/ava/entrypoints/cli.mjs', '--tap', `--concurrency=${FILES_AT_ONCE}`, ...words];
+  const child = start(ava, { TEST_DATABASE_URL: databaseUrl });
+  const complaints: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
+  const read = tapReader((outcome) => {
+    tally.add(outcome);
+    if (outcome.state !== 'failed') return;
+    failures.push(outcome);
+    tellFailure(outcome);
+  });
+  createInterface({ input: child.stdout }).on('line', read);
+  const status = await ending(child);
+  const sums = tally.finish();
+  passed += sums.passed;
+  failed += sums.failed;
+  skipped += sums.skipped;
+  // A file that never ends, or no file at all: AVA fails, and TAP has no line for it.
+  if (status !== 0 && sums.failed === 0) failed += 1;
+  if (status !== 0) say(complaints.slice(-60).join('\n'));
+  if (failures.length > 1) say(`Failed:\n${failures.map(({ title }) => `  ${title}`).join('\n')}`);
+}
+
+function tellFailure({ title, details }: Outcome): void {
+  say(`\n✗ ${title}\n${details.map((line) => `    ${line}`).join('\n')}\n`);
+}
+
+/** As `offers/claim`: what AVA puts before the titles. Where files are named, those. */
+function testFiles(): string[] {
+  const named = words.filter((word) => word.endsWith('.test.ts')).map((word) => relative('tests', word));
+  const all = readdirSync('tests', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'));
+  return (named.length > 0 ? named : all).map((name) => name.replaceAll('\\', '/').replace(/\.test\.ts$/, ''));
+}
+
+/** Begins a program that ends when we do, and sees nothing of what an operator has set for the app. */
+function start(args: string[], more: Record<string, string>) {
+  const ours = new Set(variables.map(({ name }) => name).filter((name) => name !== 'TZ'));
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.has(name)));
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...more } });
+  const end = () => child.kill('SIGTERM');
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
+  return child;
+}
+
+function ending(child: ReturnType<typeof start>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+async function timed<T>(title: string, step: () => Promise<T>): Promise<T> {
+  const startedAt = Date.now();
+  const result = await step();
+  if (Date.now() - startedAt > 1_000) say(`${title}… ${seconds(Date.now() - startedAt)}`);
+  return result;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,45 @@
+import mysql from 'mysql2/promise';
+import { type PrivateServer, startPrivateServer } from '../../app/database/private-server.ts';
+import type { Progress } from '../../app/database/server-program.ts';
+
+const LEFT_BEHIND_MS = 6 * 3_600_000;
+
+/**
+ * The database server that all tests share: the one that DATABASE_URL names, where its user may make databases, else
+ * one of our own under .data/test, which forgets quickly rather than safely.
+ */
+export async function startTestServer(databaseUrl: string | undefined, progress: Progress): Promise<PrivateServer> {
+  const given = databaseUrl ? await givenServer(databaseUrl) : undefined;
+  if (given !== undefined) return given;
+  const server = await startPrivateServer({ dataDir: '.data/test', durable: false, progress });
+  await clearLeftBehind(server.url);
+  return server;
+}
+
+async function givenServer(databaseUrl: string): Promise<PrivateServer | undefined> {
+  const url = new URL(databaseUrl);
+  url.pathname = '/';
+  const name = `test_${Date.now()}_try`;
+  try {
+    const connection = await mysql.createConnection(url.href);
+    await connection.query(`CREATE DATABASE ${name}`);
+    await connection.query(`DROP DATABASE ${name}`);
+    await connection.end();
+    return { url: url.href, stop: async () => {} };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stdout.write(`DATABASE_URL is not used for the tests, for no database can be made there: ${reason}\n`);
+    return undefined;
+  }
+}
+
+/** Databases of tests that were killed before they could clear up. */
+async function clearLeftBehind(serverUrl: string): Promise<void> {
+  const connection = await mysql.createConnection(serverUrl);
+  const [rows] = await connection.query<mysql.RowDataPacket[]>("SHOW DATABASES LIKE 'test\\_%'");
+  for (const name of rows.flatMap((row) => Object.values(row)).map(String)) {
+    const madeAt = Number(name.split('_')[1]);
+    if (Date.now() - madeAt > LEFT_BEHIND_MS) await connection.query(`DROP DATABASE ${mysql.escapeId(name)}`);
+  }
+  await connection.end();
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import test, { type ExecutionContext } from 'ava';
+import { processStamp } from '../../app/database/process-stamp.ts';
+import { emptyDatabase } from '../helpers/database.ts';
+import { eventually } from '../helpers/eventually.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  test.serial(`started without tokens the demo runs, and ${signal} ends all of it, with status 0`, async (t) => {
+    const demo = await startDemo(t);
+    const children = childrenOf(demo.pid);
+    t.true(children.length >= 1);
+    demo.child.kill(signal);
+    // An impatient second time must not cut the first one short.
+    demo.child.kill(signal);
+    const askedAt = Date.now();
+    t.deepEqual(await once(demo.child, 'exit'), [0, null]);
+    await eventually(() => children.every((pid) => processStamp(pid) === undefined));
+    t.true(Date.now() - askedAt < 10_000);
+  });
+}
+
+test.serial('the workspace of a demo that was killed ends as well', async (t) => {
+  const demo = await startDemo(t);
+  const children = childrenOf(demo.pid);
+  demo.child.kill('SIGKILL');
+  await once(demo.child, 'exit');
+  await eventually(() => children.every((pid) => processStamp(pid) === undefined));
+  t.pass();
+});
+
+test('a port that the workspace cannot have ends the start with what to do about it', async (t) => {
+  const occupant = createServer().listen(0, '127.0.0.1');
+  t.teardown(() => occupant.close());
+  await once(occupant, 'listening');
+  const address = occupant.address();
+  const port = typeof address === 'object' ? String(address?.port) : '';
+  const { url } = await emptyDatabase(t);
+  const failure = await setup(['start'], { DATABASE_URL: url, SANDBOX_PORT: port });
+  t.is(failure.code, 1);
+  t.regex(failure.stderr, new RegExp(`Port ${port} is in use\\. Set SANDBOX_PORT`));
+});
+
+test('a word that is no program brings the list of those that are', async (t) => {
+  const failure = await setup(['strat'], {});
+  t.is(failure.code, 1);
+  t.regex(failure.stderr, /Expected one of start, test, sandbox, bench, doctor, got strat/);
+});
+
+/** `npm start` with no token, on ports and a database of this test's own. */
+async function startDemo(t: ExecutionContext): Promise<{ child: ChildProcess; pid: number }> {
+  const { url } = await emptyDatabase(t);
+  const child = spawn(process.execPath, ['app/setup.mjs', 'start'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: environment({ DATABASE_URL: url, SANDBOX_PORT: await freePort(), PORT: await freePort() }),
+  });
+  t.teardown(() => void child.kill('SIGKILL'));
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  await eventually(() => said.includes('"event":"app.ready"'), { what: 'the app is ready' });
+  t.regex(said, /demo agency.*\nOpen http:\/\/127\.0\.0\.1:\d+\//);
+  return { child, pid: child.pid! };
+}
+
+async function setup(args: string[], env: Record<string, string>): Promise<{ code: unknown; stderr: string }> {
+  const options = { cwd: root, env: environment(env) };
+  const failure = await promisify(execFile)(process.execPath, ['app/setup.mjs', ...args], options).catch(
+    (error) => error,
+  );
+  return { code: failure.code, stderr: failure.stderr };
+}
+
+// What an .env of whoever runs the tests may say must not reach the demo: an empty value hides it.
+function environment(more: Record<string, string>): NodeJS.ProcessEnv {
+  const tokens = ['NEWPROJECT', 'OPS', 'STATSBOT'].flatMap((bot) => [`${bot}_BOT_TOKEN`, `${bot}_APP_TOKEN`]);
+  const { npm_lifecycle_event: _, ...inherited } = process.env;
+  return { ...inherited, ...Object.fromEntries(tokens.map((name) => [name, ''])), LOG_LEVEL: 'info', ...more };
+}
+
+function childrenOf(pid: number): number[] {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return processes.map(Number).filter((one) => parentOf(one) === pid);
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined; // Ended in between.
+  }
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' ? String(address?.port) : '';
+}
