@@ -4,11 +4,11 @@ const LONGEST = ['flows/', 'invariants', 'feedback/', 'intake/', 'slack/posts', 
 export default {
   files: ['tests/**/*.test.ts'],
   extensions: { ts: 'module' },
-  nodeArguments: ['--import=tsx'],
+  nodeArguments: ['--import=tsx', `--import=${new URL('tests/run/leftovers.mjs', import.meta.url)}`],
   // tsx cannot load in AVA's worker threads on Node 20.
   workerThreads: false,
   concurrency: 4,
-  timeout: '180s',
+  timeout: '240s',
   sortTestFiles: (one, other) => weight(one) - weight(other),
 };
 

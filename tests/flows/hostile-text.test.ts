@@ -6,7 +6,7 @@ import { eventually } from '../helpers/eventually.ts';
 import { operated } from '../helpers/operated.ts';
 
 test('whatever people write stays text: no mention, no refusal by Slack, no broken log line, nothing private in the log', async (t) => {
-  t.timeout(120_000);
+  t.timeout(200_000);
   const world = await operated(t, { designers: 3, env: { LOG_LEVEL: 'trace' } });
   const { slack, product, designers, db, env, send, score, request, offers, settled } = world;
   const [reader, victim] = designers;
@@ -40,6 +40,7 @@ test('whatever people write stays text: no mention, no refusal by Slack, no brok
   await score({ code: '<!channel>', score: 11, comment: texts[0] ?? '', name: '<!everyone>' });
   await eventually(() => offers(reader).length === texts.length, { within: 90_000 });
   await slack.as(reader.id).click({ actionId: 'claim_project', value: 'H-10' });
+  await eventually(() => db.project.findFirst({ where: { code: 'H-10', status: 'claimed' } }));
   await slack.as(victim.id).click({ actionId: 'claim_project', value: 'H-10', stale: true });
   await eventually(() => slack.ephemerals(victim.id).length === 1);
   await eventually(() => slack.as(reader.id).click({ actionId: 'start_project', value: 'H-10' }));

@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 interface World {
   slack: Sandbox;
   db: Database;
-  send(type: string, data: object, options?: { id: string }): Promise<{ status: number; body: unknown }>;
+  send(type: string, data: object, options?: { id?: string; at?: Date }): Promise<{ status: number; body: unknown }>;
 }
 
 /** So many people in the workspace, called d1, d2, …; nobody on the roster knows them yet. */
@@ -35,11 +35,15 @@ export async function enlist({ db, send }: World, people: readonly Person[]): Pr
 }
 
 /** Sends an event as a careful sender does: 503 means that it is to be sent again, under the same id. */
-export async function sendUntilTaken(send: World['send'], type: string, data: object): Promise<void> {
-  const id = `evt_${randomUUID()}`;
+export async function sendUntilTaken(
+  send: World['send'],
+  type: string,
+  data: object,
+  { id = `evt_${randomUUID()}`, at }: { id?: string; at?: Date } = {},
+): Promise<void> {
   await eventually(
     async () => {
-      const { status, body } = await send(type, data, { id });
+      const { status, body } = await send(type, data, at === undefined ? { id } : { id, at });
       if (status !== 202 && status !== 200) throw new Error(`Expected 202, got ${status}: ${JSON.stringify(body)}`);
       return true;
     },

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Waits until the condition gives something truthy, and returns it; fails with the last error or value otherwise. */
 export async function eventually<T>(
   condition: () => T | Promise<T>,
-  { within = 60_000, what = condition.toString() }: { within?: number; what?: string } = {},
+  { within = 90_000, what = condition.toString() }: { within?: number; what?: string } = {},
 ): Promise<T> {
   const until = Date.now() + within;
   let last: unknown;
