@@ -10,8 +10,8 @@ export interface AuditNote {
   details?: Prisma.InputJsonObject;
 }
 
-/** Where a change came from. */
-export type Via = 'click' | 'command' | 'event' | 'clock';
+/** Where a change came from; `hand`: somebody changed it in Slack itself. */
+export type Via = 'click' | 'command' | 'event' | 'clock' | 'home' | 'shortcut' | 'hand';
 
 /** Every change of a project leaves a line: who, what, when, from where. */
 export async function audit(tx: Tx, note: AuditNote): Promise<void> {

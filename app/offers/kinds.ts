@@ -17,6 +17,8 @@ export const deleteOffer = jobKind('offer.delete', offer);
 export const deleteOfferNow = jobKind('offer.delete-now', offer);
 /** The winner's DM says so. */
 export const congratulate = jobKind('claim.congratulate', claimed);
+/** The winner's DM follows what becomes of the project: started, completed, handed over. */
+export const redrawClaim = jobKind('claim.redraw', round);
 /** After a while a claim that was not started is asked about; the job snoozes until then. */
 export const watchClaim = jobKind('claim.watch', claimed);
 /** A question "Still on it?" that has its answer goes. */

@@ -6,10 +6,12 @@ import { questionKey } from '../offers/confirm.ts';
 import { deleteQuestion, redrawUnclaimed, tellCancelled } from '../offers/kinds.ts';
 import { withdrawOffers } from '../offers/withdraw.ts';
 import { findProject, standing } from './find.ts';
+import { converge } from './kinds.ts';
 import { statesBefore } from './lifecycle.ts';
 
 /**
- * Fact: the project will not be done. Every offer of it goes, the claimer's too, and the claimer is told.
+ * Fact: the project will not be done. Every offer of it goes, the claimer's too, and the claimer is told; the channel
+ * of one that was started is closed.
  * Throws CannotApply where it is unknown or over. Cancelling twice changes nothing.
  */
 export async function cancelProject(
@@ -32,11 +34,11 @@ export async function cancelProject(
   if (count === 0) throw new CannotApply(`${standing(project)}; it cannot be cancelled any more.`);
 
   await withdrawOffers(tx, { projectId: project.id, at });
-  await tx.projectMember.updateMany({ where: { projectId: project.id, leftAt: null }, data: { leftAt: at } });
   await enqueue(tx, at, [
     redrawUnclaimed.of({ projectId: project.id, round: project.round }, { lane: `unclaimed:${project.id}` }),
     deleteQuestion.of({ key: questionKey(project) }),
     ...(project.claimer === null ? [] : [tellCancelled.of({ projectId: project.id, personId: project.claimer.id })]),
+    ...(project.startedAt === null ? [] : [converge(project.id)]),
   ]);
   await audit(tx, {
     at,

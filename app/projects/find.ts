@@ -15,6 +15,17 @@ export async function lockProject(tx: Tx, projectId: number): Promise<ProjectSto
   return tx.project.findUnique({ where: { id: projectId }, include: story });
 }
 
+export async function lockProjectByCode(tx: Tx, code: string): Promise<ProjectStory | null> {
+  await tx.$queryRaw`SELECT id FROM projects WHERE code = ${code} FOR UPDATE`;
+  return findProject(tx, code);
+}
+
+/** The project whose channel this is, or was in an earlier life. */
+export async function projectOfChannel(db: Database | Tx, channelId: string): Promise<ProjectStory | null> {
+  const channel = await db.projectChannel.findUnique({ where: { slackId: channelId } });
+  return channel === null ? null : db.project.findUnique({ where: { id: channel.projectId }, include: story });
+}
+
 /** Where a project stands, in words for people: "P-1042 is claimed by Anna since 2026-11-23". */
 export function standing(project: ProjectStory): string {
   const since = {
