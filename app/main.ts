@@ -17,6 +17,7 @@ import { feedbackTick } from './feedback/tick.ts';
 import { intakeJobs } from './intake/jobs.ts';
 import { Worker } from './jobs/worker.ts';
 import { boltLogger, createLog, type Log, logTelemetry } from './log.ts';
+import { claimJobs } from './offers/claim-jobs.ts';
 import { offerJobs } from './offers/jobs.ts';
 import { reportDeadJob } from './reports/dead.ts';
 import { reportJobs } from './reports/jobs.ts';
@@ -145,8 +146,8 @@ async function wire(
         showing,
         waves: { size: config.offers.waveSize, minutes: config.offers.waveMinutes },
         escalationMinutes: config.offers.escalationMinutes,
-        staleHours: config.offers.staleHours,
       }),
+      ...claimJobs({ db, transact, clock, newproject, showing, staleHours: config.offers.staleHours }),
       ...feedbackJobs({
         db,
         transact,

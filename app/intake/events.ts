@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Tx } from '../database/client.ts';
-import { CannotApply } from '../errors.ts';
 import { cancelProject } from '../projects/cancel.ts';
 import { requestProject } from '../projects/request.ts';
 import { upsertPerson } from '../team/upsert.ts';
+import { completedElsewhere, quoteAccepted, removedElsewhere, startedElsewhere } from './changed-elsewhere.ts';
 import { claimedElsewhere } from './claimed-elsewhere.ts';
 import {
   amount,
@@ -72,11 +72,13 @@ export const events: ReadonlyMap<string, EventType> = new Map(
     ),
     'project.started': event(
       z.object({ code, pm: maybe(person), team: z.array(person).max(100) }),
-      notYet('project.started'),
+      (tx, data, { at }) => startedElsewhere(tx, { ...data, at }),
     ),
-    'quote.accepted': event(z.object({ code, person, role: maybe(text(64)) }), notYet('quote.accepted')),
-    'member.removed': event(z.object({ code, person }), notYet('member.removed')),
-    'project.completed': event(z.object({ code }), notYet('project.completed')),
+    'quote.accepted': event(z.object({ code, person, role: maybe(text(64)) }), (tx, data, { at }) =>
+      quoteAccepted(tx, { ...data, at }),
+    ),
+    'member.removed': event(z.object({ code, person }), (tx, data, { at }) => removedElsewhere(tx, { ...data, at })),
+    'project.completed': event(z.object({ code }), (tx, data, { at }) => completedElsewhere(tx, { ...data, at })),
   }),
 );
 
@@ -90,12 +92,5 @@ function event<D extends object>(
     apply: async (tx, data, when) => {
       await fact(tx, fields.parse(data), when);
     },
-  };
-}
-
-/** A known type without a fact so far: stored, and reported when its turn comes. */
-function notYet(type: string) {
-  return async (): Promise<never> => {
-    throw new CannotApply(`${type} is not supported yet.`);
   };
 }

@@ -71,6 +71,19 @@ export async function decidedClaim(
   return project.status === 'requested' ? null : lost(project, by);
 }
 
+/** The key of the DM to a claimer who had no offer to be turned into it. */
+export function wonMessageKey({
+  projectId,
+  round,
+  claimerId,
+}: {
+  projectId: number;
+  round: number;
+  claimerId: number;
+}): string {
+  return `won:${projectId}:${round}:${claimerId}`;
+}
+
 function lost(project: ProjectStory, by: Claimer): ClaimResult {
   const { status, claimer } = project;
   if (status === 'cancelled' || status === 'completed' || claimer === null) return { outcome: 'over', project };

@@ -2,7 +2,7 @@ import { audit } from '../audit.ts';
 import type { Tx } from '../database/client.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { findProject, type ProjectStory } from '../projects/find.ts';
-import { deleteQuestion } from './kinds.ts';
+import { takeBack } from './kinds.ts';
 
 /** The key of the question "Still on it?" that belongs to what the claimer last said. */
 export function questionKey(project: {
@@ -25,7 +25,7 @@ export async function confirmClaim(
     data: { confirmedAt: at },
   });
   if (before === null || count === 0) return { outcome: 'not_yours' };
-  await enqueue(tx, at, [deleteQuestion.of({ key: questionKey(before) })]);
+  await enqueue(tx, at, [takeBack.of({ key: questionKey(before) })]);
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'claim.confirmed', projectCode: code });
   return { outcome: 'confirmed', project: before };
 }

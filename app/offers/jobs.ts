@@ -8,14 +8,13 @@ import { report } from '../reports/report.ts';
 import type { Bot } from '../slack/bot.ts';
 import type { CallOptions, Priority } from '../slack/client.ts';
 import { OperatorNeeded } from '../slack/errors.ts';
-import type { MessageBody, Post } from '../slack/posts.ts';
+import type { Post } from '../slack/posts.ts';
 import { mrkdwn } from '../slack/text.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { questionKey } from './confirm.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
 import { offerMessageKey, offerProject, type Waves } from './offer.ts';
-import { type ProjectView, projectView, type Showing } from './view.ts';
+import { projectView, type Showing } from './view.ts';
 
 export interface OfferJobsOptions {
   db: Database;
@@ -29,10 +28,9 @@ export interface OfferJobsOptions {
   showing: Showing;
   waves: Waves;
   escalationMinutes: number;
-  staleHours: number;
 }
 
-/** What follows from the facts of this folder: each run loads, compares with the world, does one thing. */
+/** What follows from offers: each run loads, compares with the world, does one thing. What follows a claim is in claim-jobs.ts. */
 export function offerJobs(options: OfferJobsOptions): JobRunner[] {
   const { db, transact, clock, newproject, ops, opsChannel, showing, waves } = options;
   const { posts } = newproject;
@@ -92,50 +90,6 @@ export function offerJobs(options: OfferJobsOptions): JobRunner[] {
     runs(kinds.deleteOffer, ({ offerId }, { signal }) => takeAway(offerId, 'undo', signal), { concurrency: 100 }),
     runs(kinds.deleteOfferNow, ({ offerId }, { signal }) => takeAway(offerId, 'answer', signal)),
 
-    runs(kinds.congratulate, async ({ projectId, round, claimerId }, { signal }) => {
-      const project = await view(projectId);
-      if (project?.status !== 'claimed' || project.round !== round || project.claimer === null)
-        return cancel('no longer claimed');
-      const offer = await db.offer.findUnique({
-        where: { projectId_round_personId: { projectId, round, personId: claimerId } },
-      });
-      const message = messages.wonMessage(project);
-      if (offer !== null) {
-        const updated = await posts.update(offerMessageKey(offer.id), message, { priority: 'answer', signal });
-        if (updated.kind === 'updated') return done;
-      }
-      return tell(project.claimer.slackId, `won:${projectId}:${round}`, message, signal);
-    }),
-
-    runs(kinds.watchClaim, async ({ projectId, round, claimerId }, { signal }) => {
-      const project = await view(projectId);
-      if (project?.status !== 'claimed' || project.round !== round || project.claimerId !== claimerId)
-        return cancel('settled');
-      const said = project.confirmedAt ?? project.claimedAt ?? project.requestedAt;
-      const asked = await db.message.findUnique({ where: { key: questionKey(project) } });
-      const askAt = hoursAfter(said, options.staleHours);
-      if (clock.now() < askAt) return snooze(askAt);
-      const hours = (clock.now().getTime() - (project.claimedAt ?? said).getTime()) / 3_600_000;
-      if (asked?.postedAt == null) {
-        const outcome = await tell(
-          project.claimer?.slackId ?? null,
-          questionKey(project),
-          messages.stillOnItMessage(project, { hours }),
-          signal,
-        );
-        return outcome.kind === 'done' ? snooze(hoursAfter(clock.now(), options.staleHours)) : outcome;
-      }
-      const tellAt = hoursAfter(asked.postedAt, options.staleHours);
-      if (clock.now() < tellAt) return snooze(tellAt);
-      await reportSilence(project);
-      return snooze(hoursAfter(clock.now(), options.staleHours));
-    }),
-
-    runs(kinds.deleteQuestion, async ({ key }, { signal }) => {
-      await posts.delete(key, { priority: 'answer', signal });
-      return done;
-    }),
-
     runs(kinds.escalateUnclaimed, async ({ projectId, round }) => {
       const project = await db.project.findUnique({ where: { id: projectId } });
       if (project?.status !== 'requested' || project.round !== round) return cancel('no longer unclaimed');
@@ -172,13 +126,6 @@ export function offerJobs(options: OfferJobsOptions): JobRunner[] {
       await ops.posts.update(asOps(key), message, how);
       return done;
     }),
-
-    runs(kinds.tellCancelled, async ({ projectId, personId }, { signal }) => {
-      const project = await view(projectId);
-      const person = await db.person.findUnique({ where: { id: personId } });
-      if (project?.status !== 'cancelled' || person === null) return cancel('not cancelled');
-      return tell(person.slackId, `cancelled:${projectId}:${personId}`, messages.cancelledMessage(project), signal);
-    }),
   ];
 
   /** @newproject may not be in a private OPS_CHANNEL; @ops is, and its Claim button does the same. */
@@ -208,17 +155,6 @@ export function offerJobs(options: OfferJobsOptions): JobRunner[] {
     return (await db.message.count({ where: { key, ts: { not: null }, deletedAt: null } })) === 1;
   }
 
-  async function tell(
-    slackId: string | null,
-    key: string,
-    message: MessageBody,
-    signal: AbortSignal,
-  ): Promise<JobOutcome> {
-    if (slackId === null) return cancel('not in Slack');
-    const sent = await posts.post({ key, to: slackId, message }, { priority: 'answer', signal });
-    return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
-  }
-
   /** Slack will not let us write to this person: the offer is over for them, and somebody should look. */
   async function giveUp(offer: { id: number; person: { handle: string } }, error: string): Promise<JobOutcome> {
     const at = clock.now();
@@ -231,32 +167,6 @@ export function offerJobs(options: OfferJobsOptions): JobRunner[] {
       await report(tx, { key: `unreachable:${offer.person.handle}`, text, at });
     });
     return cancel(`Slack refused: ${error}`);
-  }
-
-  async function reportSilence(project: ProjectView): Promise<void> {
-    const members = await db.projectMember.findMany({
-      where: { projectId: project.id, role: 'pm', leftAt: null, person: { slackId: { not: null } } },
-      include: { person: true },
-    });
-    const pms = members.flatMap(({ person }) => (person.slackId === null ? [] : [person.slackId]));
-    const known = pms.length > 0 ? pms : await activePms();
-    await transact((tx) =>
-      report(tx, {
-        key: `silent:${questionKey(project)}`,
-        text: messages.silentClaimText(project, { pms: known }),
-        at: clock.now(),
-      }),
-    );
-  }
-
-  /** A project that was not started has no PM of its own yet: all PMs are meant, as many as a message bears. */
-  async function activePms(): Promise<string[]> {
-    const pms = await db.person.findMany({
-      where: { role: 'pm', active: true, slackDeactivated: false, slackId: { not: null } },
-      take: 5,
-      orderBy: { id: 'asc' },
-    });
-    return pms.flatMap(({ slackId }) => (slackId === null ? [] : [slackId]));
   }
 }
 

@@ -21,8 +21,8 @@ export const congratulate = jobKind('claim.congratulate', claimed);
 export const redrawClaim = jobKind('claim.redraw', round);
 /** After a while a claim that was not started is asked about; the job snoozes until then. */
 export const watchClaim = jobKind('claim.watch', claimed);
-/** A question "Still on it?" that has its answer goes. */
-export const deleteQuestion = jobKind('claim.delete-question', z.object({ key: z.string() }));
+/** A message to the claimer that is settled goes: the question "Still on it?", the DM of somebody who has it no more. */
+export const takeBack = jobKind('claim.take-back', z.object({ key: z.string() }));
 /** After a while nobody has claimed it: the operators hear of it; the job snoozes until then. */
 export const escalateUnclaimed = jobKind('unclaimed.escalate', round);
 /** OPS_CHANNEL gets the unclaimed project with its Claim button. */

@@ -1,6 +1,6 @@
 import { actions, button, context, fields, header, type KnownBlock, primary, section } from '../slack/blocks.ts';
 import type { MessageBody } from '../slack/posts.ts';
-import { day, fallback, link, mention, mrkdwn, plain, quote } from '../slack/text.ts';
+import { channelLink, day, fallback, link, mention, mrkdwn, plain, quote } from '../slack/text.ts';
 import type { ProjectView } from './view.ts';
 
 const TITLE_MOST = 140;
@@ -36,6 +36,23 @@ export function wonMessage(project: ProjectView): MessageBody {
         primary('Start project', 'start_project', project.code),
         button('Release', 'release_project', project.code),
       ),
+    ],
+  };
+}
+
+/** What the claimer's DM becomes once the project runs, and when it is over. */
+export function startedMessage(project: ProjectView, { channelId }: { channelId: string | null }): MessageBody {
+  const where = channelId === null ? 'Its channel is being made.' : `Its channel is ${channelLink(channelId)}.`;
+  const said = {
+    completed: `:checkered_flag: *${mrkdwn(project.title, TITLE_MOST)}* is completed. Thank you!`,
+    cancelled: `*${mrkdwn(project.title, TITLE_MOST)}* was cancelled.`,
+  };
+  const over = project.status === 'completed' || project.status === 'cancelled' ? said[project.status] : undefined;
+  return {
+    text: over === undefined ? `Started: ${fallback(project.title, 200)}` : `Over: ${fallback(project.title, 200)}`,
+    blocks: [
+      section(over ?? `:rocket: *${mrkdwn(project.title, TITLE_MOST)}* has started, and you lead it. ${where}`),
+      ...(over === undefined ? projectCard(project) : []),
     ],
   };
 }

@@ -2,8 +2,9 @@ import { audit, type Via } from '../audit.ts';
 import type { Tx } from '../database/client.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { findProject, type ProjectStory } from '../projects/find.ts';
+import { wonMessageKey } from './claim.ts';
 import { questionKey } from './confirm.ts';
-import { deleteQuestion, makeOffers } from './kinds.ts';
+import { makeOffers, takeBack } from './kinds.ts';
 import { withdrawOffers } from './withdraw.ts';
 
 export type ReleaseResult =
@@ -44,7 +45,8 @@ export async function releaseProject(
   });
   await withdrawOffers(tx, { projectId: before.id, at });
   await enqueue(tx, at, [
-    deleteQuestion.of({ key: questionKey(before) }),
+    takeBack.of({ key: questionKey(before) }),
+    takeBack.of({ key: wonMessageKey({ projectId: before.id, round: before.round, claimerId: before.claimerId }) }),
     makeOffers.of({ projectId: before.id, round: before.round + 1 }, { lane: `project:${code}` }),
   ]);
   await audit(tx, { at, actor: by.handle, via, action: 'project.released', projectCode: code });

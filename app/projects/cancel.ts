@@ -3,7 +3,7 @@ import type { Tx } from '../database/client.ts';
 import { CannotApply } from '../errors.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { questionKey } from '../offers/confirm.ts';
-import { deleteQuestion, redrawUnclaimed, tellCancelled } from '../offers/kinds.ts';
+import { redrawClaim, redrawUnclaimed, takeBack, tellCancelled } from '../offers/kinds.ts';
 import { withdrawOffers } from '../offers/withdraw.ts';
 import { findProject, standing } from './find.ts';
 import { converge } from './kinds.ts';
@@ -36,8 +36,13 @@ export async function cancelProject(
   await withdrawOffers(tx, { projectId: project.id, at });
   await enqueue(tx, at, [
     redrawUnclaimed.of({ projectId: project.id, round: project.round }, { lane: `unclaimed:${project.id}` }),
-    deleteQuestion.of({ key: questionKey(project) }),
-    ...(project.claimer === null ? [] : [tellCancelled.of({ projectId: project.id, personId: project.claimer.id })]),
+    takeBack.of({ key: questionKey(project) }),
+    ...(project.claimer === null
+      ? []
+      : [
+          redrawClaim.of({ projectId: project.id, round: project.round }),
+          tellCancelled.of({ projectId: project.id, personId: project.claimer.id }),
+        ]),
     ...(project.startedAt === null ? [] : [converge(project.id)]),
   ]);
   await audit(tx, {

@@ -3,7 +3,8 @@ import type { Tx } from '../database/client.ts';
 import type { Person } from '../generated/prisma/client.ts';
 import type { MemberRole } from '../generated/prisma/enums.ts';
 import { enqueue } from '../jobs/enqueue.ts';
-import { congratulate, redrawClaim } from '../offers/kinds.ts';
+import { wonMessageKey } from '../offers/claim.ts';
+import { congratulate, redrawClaim, takeBack } from '../offers/kinds.ts';
 import { withdrawThese } from '../offers/withdraw.ts';
 import { lockProjectByCode, type ProjectStory } from './find.ts';
 import { converge, tellLeft } from './kinds.ts';
@@ -25,7 +26,7 @@ export type JoinResult =
 
 /**
  * Fact: the person works on the project, in this role; without one in the role they had before, else as a specialist.
- * Its channel follows. A claimer stays its lead.
+ * Its channel follows. A claimer stays its lead; a running project without one has one again with the next lead.
  */
 export async function joinProject(
   tx: Tx,
@@ -40,6 +41,9 @@ export async function joinProject(
   if (isMember && before.role === wanted) return { outcome: 'already', project, role: wanted };
 
   await joinTeam(tx, { projectId: project.id, personId: person.id, role: wanted, at });
+  if (wanted === 'lead' && project.claimerId === null && project.status === 'started') {
+    await handOver(tx, project, { to: person, at });
+  }
   await follow(tx, project, at);
   const outcome = isMember ? 'role_changed' : 'joined';
   const action = isMember ? 'member.role-changed' : 'member.joined';
@@ -48,7 +52,8 @@ export async function joinProject(
 }
 
 export type LeaveResult =
-  | { outcome: 'left'; project: ProjectStory }
+  /** `lost`: the role that nobody has now. */
+  | { outcome: 'left'; project: ProjectStory; lost: 'pm' | 'lead' | null }
   | { outcome: 'not_member'; project: ProjectStory }
   /** The claimer, or the only project manager, of an open project: somebody has to take over first. */
   | { outcome: 'needs_successor'; project: ProjectStory; role: 'pm' | 'lead' }
@@ -97,7 +102,7 @@ export async function leaveProject(
     projectCode: code,
     details: { person: person.handle, ...(successor === null ? {} : { successor: successor.handle }) },
   });
-  return { outcome: 'left', project };
+  return { outcome: 'left', project, lost: successor === null ? post : null };
 }
 
 /** The row alone, for facts that bring their own audit and jobs. A member who comes again in another role has that one. */
@@ -132,6 +137,9 @@ async function handOver(tx: Tx, project: ProjectStory, { to, at }: { to: Person 
   const won = await tx.offer.findMany({ where: { projectId: project.id, state: 'won' }, select: { id: true } });
   await withdrawThese(tx, { offerIds: won.map(({ id }) => id), at });
   const round = { projectId: project.id, round: project.round };
+  if (project.claimerId !== null) {
+    await enqueue(tx, at, [takeBack.of({ key: wonMessageKey({ ...round, claimerId: project.claimerId }) })]);
+  }
   if (to === null) return;
   await enqueue(tx, at, [
     project.status === 'claimed' ? congratulate.of({ ...round, claimerId: to.id }) : redrawClaim.of(round),

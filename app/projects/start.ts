@@ -3,7 +3,7 @@ import type { Tx } from '../database/client.ts';
 import type { Person } from '../generated/prisma/client.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { questionKey } from '../offers/confirm.ts';
-import { deleteQuestion, redrawClaim, redrawUnclaimed } from '../offers/kinds.ts';
+import { redrawClaim, redrawUnclaimed, takeBack } from '../offers/kinds.ts';
 import { withdrawOffers } from '../offers/withdraw.ts';
 import { lockProjectByCode, type ProjectStory } from './find.ts';
 import { converge } from './kinds.ts';
@@ -54,7 +54,7 @@ export async function startProject(tx: Tx, { code, pm, team, at, via, actor }: S
   });
   const round = { projectId: before.id, round: before.round };
   await enqueue(tx, at, [
-    deleteQuestion.of({ key: questionKey(before) }),
+    takeBack.of({ key: questionKey(before) }),
     redrawUnclaimed.of(round, { lane: `unclaimed:${before.id}` }),
     redrawClaim.of(round),
     converge(before.id),

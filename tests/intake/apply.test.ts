@@ -92,18 +92,6 @@ test('a project is over after project.cancelled', async (t) => {
   });
 });
 
-const notYet = test.macro(async (t, type: string, data: object) => {
-  const { office, code, evt } = await desk();
-  t.is((await office.post(evt(1), message(type, { code, ...data }))).status, 202);
-  t.is(await failed(office, evt(1)), `${type} is not supported yet.`);
-  t.is((await reports(office, code)).length, 1);
-});
-
-test('project.started is kept and reported until it is supported', notYet, 'project.started', { team: ['anna'] });
-test('quote.accepted is kept and reported until it is supported', notYet, 'quote.accepted', { person: 'anna' });
-test('member.removed is kept and reported until it is supported', notYet, 'member.removed', { person: 'anna' });
-test('project.completed is kept and reported until it is supported', notYet, 'project.completed', {});
-
 test('an event that cannot be applied is kept, reported once, and applied by a retry once that is possible', async (t) => {
   const { office, code, evt } = await desk();
   await office.post(evt(1), message('project.cancelled', { code }));

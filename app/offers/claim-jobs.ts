@@ -1,0 +1,147 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/client.ts';
+import type { Transact } from '../database/transaction.ts';
+import { cancel, done, type JobOutcome, type JobRunner, runs, snooze } from '../jobs/job.ts';
+import { report } from '../reports/report.ts';
+import type { Bot } from '../slack/bot.ts';
+import type { MessageBody } from '../slack/posts.ts';
+import { wonMessageKey } from './claim.ts';
+import { questionKey } from './confirm.ts';
+import * as kinds from './kinds.ts';
+import * as messages from './messages.ts';
+import { offerMessageKey } from './offer.ts';
+import { type ProjectView, projectView, type Showing } from './view.ts';
+
+export interface ClaimJobsOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  newproject: Bot;
+  showing: Showing;
+  staleHours: number;
+}
+
+/** What follows from a claim, until the project is over: the claimer's DM, and the question whether they are still on it. */
+export function claimJobs({ db, transact, clock, newproject, showing, staleHours }: ClaimJobsOptions): JobRunner[] {
+  const { posts } = newproject;
+  const view = (projectId: number) => projectView(db, projectId, showing);
+
+  return [
+    runs(kinds.congratulate, async ({ projectId, round, claimerId }, { signal }) => {
+      const project = await view(projectId);
+      if (project?.status !== 'claimed' || project.round !== round || project.claimer?.id !== claimerId)
+        return cancel('no longer claimed');
+      const offer = await db.offer.findUnique({
+        where: { projectId_round_personId: { projectId, round, personId: claimerId } },
+      });
+      const message = messages.wonMessage(project);
+      if (offer !== null) {
+        const updated = await posts.update(offerMessageKey(offer.id), message, { priority: 'answer', signal });
+        if (updated.kind === 'updated') return done;
+      }
+      return tell(project.claimer.slackId, wonMessageKey({ projectId, round, claimerId }), message, signal);
+    }),
+
+    runs(kinds.redrawClaim, async ({ projectId, round }, { signal }) => {
+      const project = await view(projectId);
+      if (project === null || project.claimer === null || project.round !== round) return cancel('nobody has it');
+      if (project.status === 'claimed') return cancel('not started');
+      const claim = { projectId, round, claimerId: project.claimer.id };
+      const channel = await db.projectChannel.findUnique({
+        where: { projectId_life: { projectId, life: project.life } },
+      });
+      const message = messages.startedMessage(project, { channelId: channel?.slackId ?? null });
+      for (const key of await claimKeys(claim)) {
+        const { kind } = await posts.update(key, message, { priority: 'undo', disarms: true, signal });
+        if (kind === 'updated') return done;
+      }
+      // Somebody who took it over has no DM of it yet; one that is over is told of by other messages.
+      if (project.status !== 'started') return done;
+      return tell(project.claimer.slackId, wonMessageKey(claim), message, signal);
+    }),
+
+    runs(kinds.watchClaim, async ({ projectId, round, claimerId }, { signal }) => {
+      const project = await view(projectId);
+      if (project?.status !== 'claimed' || project.round !== round || project.claimerId !== claimerId)
+        return cancel('settled');
+      const said = project.confirmedAt ?? project.claimedAt ?? project.requestedAt;
+      const asked = await db.message.findUnique({ where: { key: questionKey(project) } });
+      const askAt = hoursAfter(said, staleHours);
+      if (clock.now() < askAt) return snooze(askAt);
+      const hours = (clock.now().getTime() - (project.claimedAt ?? said).getTime()) / 3_600_000;
+      if (asked?.postedAt == null) {
+        const outcome = await tell(
+          project.claimer?.slackId ?? null,
+          questionKey(project),
+          messages.stillOnItMessage(project, { hours }),
+          signal,
+        );
+        return outcome.kind === 'done' ? snooze(hoursAfter(clock.now(), staleHours)) : outcome;
+      }
+      const tellAt = hoursAfter(asked.postedAt, staleHours);
+      if (clock.now() < tellAt) return snooze(tellAt);
+      await reportSilence(project);
+      return snooze(hoursAfter(clock.now(), staleHours));
+    }),
+
+    runs(kinds.takeBack, async ({ key }, { signal }) => {
+      await posts.delete(key, { priority: 'answer', signal });
+      return done;
+    }),
+
+    runs(kinds.tellCancelled, async ({ projectId, personId }, { signal }) => {
+      const project = await view(projectId);
+      const person = await db.person.findUnique({ where: { id: personId } });
+      if (project?.status !== 'cancelled' || person === null) return cancel('not cancelled');
+      return tell(person.slackId, `cancelled:${projectId}:${personId}`, messages.cancelledMessage(project), signal);
+    }),
+  ];
+
+  /** Where the claimer's DM may lie: the offer that they won, or one of its own where they had no offer. */
+  async function claimKeys(claim: { projectId: number; round: number; claimerId: number }): Promise<string[]> {
+    const { projectId, round, claimerId } = claim;
+    const offer = await db.offer.findUnique({
+      where: { projectId_round_personId: { projectId, round, personId: claimerId } },
+    });
+    return [...(offer === null ? [] : [offerMessageKey(offer.id)]), wonMessageKey(claim)];
+  }
+
+  async function tell(
+    slackId: string | null,
+    key: string,
+    message: MessageBody,
+    signal: AbortSignal,
+  ): Promise<JobOutcome> {
+    if (slackId === null) return cancel('not in Slack');
+    const sent = await posts.post({ key, to: slackId, message }, { priority: 'answer', signal });
+    return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
+  }
+
+  async function reportSilence(project: ProjectView): Promise<void> {
+    const members = await db.projectMember.findMany({
+      where: { projectId: project.id, role: 'pm', leftAt: null, person: { slackId: { not: null } } },
+      include: { person: true },
+    });
+    const pms = members.flatMap(({ person }) => (person.slackId === null ? [] : [person.slackId]));
+    const known = pms.length > 0 ? pms : await activePms();
+    await transact((tx) =>
+      report(tx, {
+        key: `silent:${questionKey(project)}`,
+        text: messages.silentClaimText(project, { pms: known }),
+        at: clock.now(),
+      }),
+    );
+  }
+
+  /** A project that was not started has no PM of its own yet: all PMs are meant, as many as a message bears. */
+  async function activePms(): Promise<string[]> {
+    const pms = await db.person.findMany({
+      where: { role: 'pm', active: true, slackDeactivated: false, slackId: { not: null } },
+      take: 5,
+      orderBy: { id: 'asc' },
+    });
+    return pms.flatMap(({ slackId }) => (slackId === null ? [] : [slackId]));
+  }
+}
+
+const hoursAfter = (from: Date, hours: number) => new Date(from.getTime() + hours * 3_600_000);
