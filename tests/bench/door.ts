@@ -12,12 +12,15 @@ export interface Specialist {
   id: string;
   handle: string;
   skills: string[];
+  role: 'pm' | 'specialist';
 }
 
 /** A running contestant as the website and the machine see it. */
 export interface Contestant {
   /** Asks for a project for everybody with the skill; resolves when it is taken. */
   request(project: { code: string; skill: string }): Promise<void>;
+  /** Sends an event that only Crewcall understands. */
+  tell(type: string, data: object): Promise<void>;
   cost(): Promise<Cost>;
   stop(): Promise<void>;
 }
@@ -40,7 +43,7 @@ export async function startContestant(
   const { url } = await child.told(Ready);
   const events = `${url}/events`;
   const isOurs = name === 'crewcall';
-  if (isOurs) await enrol(people, { events, webhookSecret, databaseUrl });
+  if (isOurs && people.length > 0) await enrol(people, { events, webhookSecret, databaseUrl });
 
   return {
     async request({ code, skill }) {
@@ -53,6 +56,7 @@ export async function startContestant(
       const to = people.filter((one) => one.skills.includes(skill)).map(({ id }) => id);
       await post(url, { code, title, to });
     },
+    tell: (type, data) => send(type, data, { events, webhookSecret }),
     async cost() {
       const told = child.told(CostTold);
       child.tell({ kind: 'cost' });
@@ -67,8 +71,8 @@ async function enrol(
   people: readonly Specialist[],
   { databaseUrl, ...door }: { events: string; webhookSecret: string; databaseUrl: string },
 ): Promise<void> {
-  for (const { handle, skills } of people) {
-    const person = { handle, name: handle, email: `${handle}@agency.test`, role: 'specialist', skills };
+  for (const { handle, skills, role } of people) {
+    const person = { handle, name: handle, email: `${handle}@agency.test`, role, skills };
     await send('person.upserted', person, door);
   }
   const database = await mysql.createConnection(databaseUrl);

@@ -65,7 +65,45 @@ export const ScoreFigures = z.object({
   cost: Cost,
 });
 
+export const CommandFigures = z.object({
+  commands: z.number(),
+  perSecond: z.number(),
+  missed: z.number(),
+  /** Commands that never got their answer. */
+  unanswered: z.number(),
+  ackP50: z.number(),
+  ackP99: z.number(),
+  ackMost: z.number(),
+  ownDelayP99: z.number(),
+  limited: z.number(),
+  cost: Cost,
+});
+
+export const StartFigures = z.object({
+  members: z.number(),
+  /** From the event to the last of them in the channel, and to the pinned brief. */
+  invited: Span,
+  furnished: Span,
+  calls: z.record(z.string(), z.number()),
+  limited: z.number(),
+  cost: Cost,
+});
+
+export const DriftFigures = z.object({
+  channels: z.number(),
+  drifted: z.number(),
+  /** From the program's start to the last channel as it should be. */
+  healed: Span,
+  /** About channels, until then. */
+  calls: z.record(z.string(), z.number()),
+  limited: z.number(),
+  cost: Cost,
+});
+
 export type Cost = z.infer<typeof Cost>;
+export type CommandFigures = z.infer<typeof CommandFigures>;
+export type StartFigures = z.infer<typeof StartFigures>;
+export type DriftFigures = z.infer<typeof DriftFigures>;
 export type OfferFigures = z.infer<typeof OfferFigures>;
 export type ClickFigures = z.infer<typeof ClickFigures>;
 export type ScoreFigures = z.infer<typeof ScoreFigures>;
@@ -77,7 +115,16 @@ export interface Result {
   scores: ScoreFigures;
 }
 
-export type TrialName = keyof Result;
+/** What only Crewcall does. */
+export interface OwnResult {
+  commands: CommandFigures;
+  start: StartFigures;
+  drift: DriftFigures;
+}
+
+export interface EveryResult extends Result, OwnResult {}
+
+export type TrialName = keyof EveryResult;
 
 /** How large the trials are. */
 export const Size = z.object({
@@ -87,6 +134,10 @@ export const Size = z.object({
   clickSeconds: z.number(),
   rows: z.number(),
   wall: z.number(),
+  /** Of the project that is started. */
+  members: z.number(),
+  /** Running projects, of which one in a hundred has drifted. */
+  channels: z.number(),
   /** A trial is cut off after so long. */
   mostSeconds: z.number(),
 });

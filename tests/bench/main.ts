@@ -4,13 +4,32 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { boundsOf } from './bounds.ts';
 import { type Databases, openDatabases } from './databases.ts';
-import type { ContestantName, Result, Size, TrialName } from './figures.ts';
+import type { ContestantName, EveryResult, OwnResult, Size, TrialName } from './figures.ts';
+import { ownRowsOf, showOwnTable } from './own-table.ts';
 import { type Prepared, prepareTrial } from './stages.ts';
 import { rowsOf, showTable } from './table.ts';
 
 const FILE = '.data/bench.json';
-const full: Size = { people: 200, clubs: 40, clickSeconds: 10, rows: 20, wall: 60, mostSeconds: 600 };
-const quick: Size = { people: 40, clubs: 8, clickSeconds: 3, rows: 6, wall: 10, mostSeconds: 240 };
+const full: Size = {
+  people: 200,
+  clubs: 40,
+  clickSeconds: 10,
+  rows: 20,
+  wall: 60,
+  members: 30,
+  channels: 500,
+  mostSeconds: 600,
+};
+const quick: Size = {
+  people: 40,
+  clubs: 8,
+  clickSeconds: 3,
+  rows: 6,
+  wall: 10,
+  members: 30,
+  channels: 100,
+  mostSeconds: 240,
+};
 const size = process.argv.includes('--quick') ? quick : full;
 const begun = performance.now();
 
@@ -31,37 +50,49 @@ async function bench(databases: Databases): Promise<void> {
   load.push(loadavg()[0]);
   const scores = await sideBySide(await prepared('scores', databases));
   const offers = await sideBySide(await prepared('offers', databases));
+  const own = await ours(databases);
   const results = byContestant((name) => ({ offers: offers[name], clicks: clicks[name], scores: scores[name] }));
 
   const bounds = boundsOf(results.crewcall);
   const rows = rowsOf(results, { bounds, mostSeconds: size.mostSeconds });
   say(`\n${showTable(rows)}\n`);
   say(notes(bounds));
+  const ownRows = ownRowsOf(own);
+  say(`\n${showOwnTable(ownRows)}\n`);
   say(
     `Load of the machine before and after the clicks: ${load.map((one) => one?.toFixed(1)).join(' and ')} on ${availableParallelism()} processors.`,
   );
   const machine = { node: process.version, cpus: availableParallelism(), load };
-  const report = { at: new Date().toISOString(), machine, size, bounds, results, rows };
+  const report = { at: new Date().toISOString(), machine, size, bounds, results, rows, own, ownRows };
   writeFileSync(FILE, `${JSON.stringify(report, null, 2)}\n`);
   say(`All figures: ${FILE}`);
 }
 
-/** A trial for every contestant, started and waiting. */
-async function prepared<T extends TrialName>(trial: T, databases: Databases): Promise<PerContestant<Prepared<T>>> {
-  const prepare = async (contestant: ContestantName) => {
-    const databaseUrl = await databases.create(`${trial}_${contestant}`);
-    return prepareTrial(trial, { contestant, size, databaseUrl, progress });
-  };
-  return awaited(byContestant(prepare));
+/** What the plain apps have no answer to, one trial after the other. */
+async function ours(databases: Databases): Promise<OwnResult> {
+  const run = async <T extends keyof OwnResult>(trial: T) => (await preparedFor(trial, 'crewcall', databases)).run();
+  const commands = await run('commands');
+  const start = await run('start');
+  return { commands, start, drift: await run('drift') };
 }
 
-async function inTurn<T extends TrialName>(trials: PerContestant<Prepared<T>>): Promise<PerContestant<Result[T]>> {
+/** A trial for every contestant, started and waiting. */
+async function prepared<T extends TrialName>(trial: T, databases: Databases): Promise<PerContestant<Prepared<T>>> {
+  return awaited(byContestant((contestant) => preparedFor(trial, contestant, databases)));
+}
+
+async function preparedFor<T extends TrialName>(trial: T, contestant: ContestantName, databases: Databases) {
+  const databaseUrl = await databases.create(`${trial}_${contestant}`);
+  return prepareTrial(trial, { contestant, size, databaseUrl, progress });
+}
+
+async function inTurn<T extends TrialName>(trials: PerContestant<Prepared<T>>): Promise<PerContestant<EveryResult[T]>> {
   const crewcall = await trials.crewcall.run();
   const sequential = await trials.sequential.run();
   return { crewcall, sequential, 'all-at-once': await trials['all-at-once'].run() };
 }
 
-function sideBySide<T extends TrialName>(trials: PerContestant<Prepared<T>>): Promise<PerContestant<Result[T]>> {
+function sideBySide<T extends TrialName>(trials: PerContestant<Prepared<T>>): Promise<PerContestant<EveryResult[T]>> {
   return awaited(byContestant((name) => trials[name].run()));
 }
 

@@ -2,14 +2,24 @@
 import { z } from 'zod';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { argumentOf, tellParent } from './child.ts';
-import { type Specialist, startContestant } from './door.ts';
+import { type Contestant, type Specialist, startContestant } from './door.ts';
 import { StageArgument } from './stages.ts';
 import { runClicks } from './trials/clicks.ts';
+import { runCommands } from './trials/commands.ts';
+import { runDrift } from './trials/drift.ts';
 import { runOffers } from './trials/offers.ts';
 import { runScores } from './trials/scores.ts';
+import { runStart } from './trials/start.ts';
 import { CLUB_SIZE, COMMON_SKILL, clubSkill } from './trials/trial.ts';
 
-const trials = { offers: runOffers, clicks: runClicks, scores: runScores };
+const trials = {
+  offers: runOffers,
+  clicks: runClicks,
+  scores: runScores,
+  commands: runCommands,
+  start: runStart,
+  drift: runDrift,
+};
 
 const { contestant: name, trial, size, databaseUrl } = argumentOf(StageArgument);
 const go = new Promise<void>((resolve) => {
@@ -24,15 +34,24 @@ const people: Specialist[] = Array.from({ length: size.people }, (_, index) => {
   const handle = `person-${index + 1}`;
   const { id } = slack.addUser({ name: handle, realName: `Person ${index + 1}`, email: `${handle}@agency.test` });
   const club = Math.floor(index / CLUB_SIZE);
-  return { id, handle, skills: club < size.clubs ? [COMMON_SKILL, clubSkill(club)] : [COMMON_SKILL] };
+  const skills = club < size.clubs ? [COMMON_SKILL, clubSkill(club)] : [COMMON_SKILL];
+  return { id, handle, skills, role: index === 0 ? 'pm' : 'specialist' };
 });
 const bots = [slack.apps.ops.botUserId, slack.apps.newproject.botUserId];
 for (const channel of ['ops', 'client-feedback']) slack.addChannel({ name: channel, members: bots });
-const contestant = await startContestant(name, { slack, people, databaseUrl });
+let contestant = await startContestant(name, { slack, people, databaseUrl });
 process.once('SIGTERM', async () => {
   await contestant.stop();
   process.exit(0);
 });
+
+async function restart(between: () => Promise<void>): Promise<Contestant> {
+  await contestant.stop();
+  await between();
+  contestant = await startContestant(name, { slack, people: [], databaseUrl });
+  return contestant;
+}
+
 progress('started');
 
 async function turn() {
@@ -40,5 +59,5 @@ async function turn() {
   await go;
 }
 
-const figures = await trials[trial]({ slack, contestant, people, size, databaseUrl, progress, turn });
+const figures = await trials[trial]({ slack, contestant, people, size, databaseUrl, progress, turn, restart });
 tellParent({ kind: 'figures', figures });

@@ -2,32 +2,38 @@ import { z } from 'zod';
 import { startChild } from './child.ts';
 import {
   ClickFigures,
+  CommandFigures,
   type ContestantName,
   contestants,
+  DriftFigures,
+  type EveryResult,
   OfferFigures,
-  type Result,
   ScoreFigures,
   Size,
+  StartFigures,
   type TrialName,
 } from './figures.ts';
 
 /** What the process of a trial is started with. */
 export const StageArgument = z.object({
   contestant: z.enum(contestants),
-  trial: z.enum(['offers', 'clicks', 'scores']),
+  trial: z.enum(['offers', 'clicks', 'scores', 'commands', 'start', 'drift']),
   size: Size,
   databaseUrl: z.string(),
 });
 
 /** A trial that is prepared and waits for its turn. */
 export interface Prepared<T extends TrialName> {
-  run(): Promise<Result[T]>;
+  run(): Promise<EveryResult[T]>;
 }
 
-const figuresOf: { [T in TrialName]: z.ZodType<Result[T]> } = {
+const figuresOf: { [T in TrialName]: z.ZodType<EveryResult[T]> } = {
   offers: OfferFigures,
   clicks: ClickFigures,
   scores: ScoreFigures,
+  commands: CommandFigures,
+  start: StartFigures,
+  drift: DriftFigures,
 };
 const Prepared = z.object({ kind: z.literal('prepared') });
 const Progress = z.object({ kind: z.literal('progress'), text: z.string() });
@@ -45,7 +51,7 @@ export async function prepareTrial<T extends TrialName>(
   const stage = startChild('stage.ts', { contestant, trial, size, databaseUrl });
   stage.listen(Progress, ({ text }) => progress(`${trial}, ${contestant}: ${text}`));
   await stage.told(Prepared);
-  const schema: z.ZodType<Result[T]> = figuresOf[trial];
+  const schema: z.ZodType<EveryResult[T]> = figuresOf[trial];
   return {
     async run() {
       const told = stage.told(z.object({ kind: z.literal('figures'), figures: schema }));

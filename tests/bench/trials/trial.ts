@@ -11,6 +11,8 @@ export interface Stage {
   databaseUrl: string;
   /** Tells whoever watches. */
   progress(text: string): void;
+  /** Stops the contestant, lets something happen, and starts it again on the same database. */
+  restart(between: () => Promise<void>): Promise<Contestant>;
   /** Tells that the trial is prepared, and waits until it is its turn. */
   turn(): Promise<void>;
 }
@@ -30,4 +32,13 @@ export function quantile(values: readonly number[], share: number): number {
 /** Milliseconds as words for a progress line. */
 export function seconds(ms: number | null): string {
   return ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** How often each method was called since the log was that long. */
+export function callsSince(slack: Sandbox, length: number): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { method } of slack.calls().slice(length)) {
+    if (/^(conversations|pins|bookmarks)\./.test(method)) counts[method] = (counts[method] ?? 0) + 1;
+  }
+  return counts;
 }
