@@ -2,8 +2,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import { claimable } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { type Fate, killAt, type Moment } from '../helpers/kill-at.ts';
-import { type Operated, operated } from '../helpers/operated.ts';
+import { type Fate, killAt, lives, type Moment } from '../helpers/kill-at.ts';
+import { operated } from '../helpers/operated.ts';
 
 // Changed, it tries other moments; a failure names the moments that led to it.
 const SEED = 20261123;
@@ -103,18 +103,6 @@ test('of two processes one is killed: the other takes its work over without a re
   );
   t.deepEqual(slack.deleted(), []);
 });
-
-/** A life of the product for each moment, which it does not survive even where it was done before; and one more. */
-async function lives({ slack, product, isSettled }: Operated, deaths: readonly Moment[]): Promise<void> {
-  for (const moment of deaths) {
-    const death = killAt(slack, product, moment);
-    product.restart();
-    await eventually(async () => death.came() || ((await product.readiness())?.status === 200 && (await isSettled())));
-    death.cancel();
-    await product.kill();
-  }
-  product.restart();
-}
 
 /** Moments that fall the same way each time. */
 function moments(salt: number, count: number): [Moment, ...Moment[]] {

@@ -1,5 +1,7 @@
 import { Fault } from '../../sandbox/faults.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { eventually } from './eventually.ts';
+import type { Operated } from './operated.ts';
 import type { Product } from './process.ts';
 
 /** What becomes of the call during which the process is killed: never done, done, or done a moment after its death. */
@@ -41,6 +43,18 @@ export function killAt(slack: Sandbox, product: Product, { method, call, fate }:
     return fates[fate];
   };
   return { came: () => dead, cancel };
+}
+
+/** A life of the product for each moment, which it does not survive even where it was done before; and one more. */
+export async function lives({ slack, product, isSettled }: Operated, deaths: readonly Moment[]): Promise<void> {
+  for (const moment of deaths) {
+    const death = killAt(slack, product, moment);
+    product.restart();
+    await eventually(async () => death.came() || ((await product.readiness())?.status === 200 && (await isSettled())));
+    death.cancel();
+    await product.kill();
+  }
+  product.restart();
 }
 
 const fates: Record<Fate, Fault> = {
