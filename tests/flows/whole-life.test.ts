@@ -12,7 +12,8 @@ test('a project is requested, claimed, started, staffed, completed, reviewed and
   const type = async (text: string) => {
     const before = slack.ephemerals(hana).length;
     await slack.as(hana).command('/project', text, { channel: 'ops' });
-    return eventually(() => slack.ephemerals(hana)[before], { what: `/project ${text} is answered` });
+    const answer = await eventually(() => slack.ephemerals(hana)[before], { what: `/project ${text} is answered` });
+    return answer ?? { text: '' };
   };
 
   await request({ code: 'P-7', intercomUrl: 'https://app.intercom.test/conversations/7' } as { code: string });
