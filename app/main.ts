@@ -15,10 +15,13 @@ import { feedbackJobs } from './feedback/jobs.ts';
 import { openScores } from './feedback/scores.ts';
 import { feedbackTick } from './feedback/tick.ts';
 import { intakeJobs } from './intake/jobs.ts';
+import { enqueue } from './jobs/enqueue.ts';
 import { Worker } from './jobs/worker.ts';
 import { boltLogger, createLog, type Log, logTelemetry } from './log.ts';
 import { claimJobs } from './offers/claim-jobs.ts';
 import { offerJobs } from './offers/jobs.ts';
+import { projectJobs } from './projects/jobs.ts';
+import { reconcile } from './projects/kinds.ts';
 import { reportDeadJob } from './reports/dead.ts';
 import { reportJobs } from './reports/jobs.ts';
 import { report } from './reports/report.ts';
@@ -148,6 +151,7 @@ async function wire(
         escalationMinutes: config.offers.escalationMinutes,
       }),
       ...claimJobs({ db, transact, clock, newproject, showing, staleHours: config.offers.staleHours }),
+      ...projectJobs({ db, transact, clock, ops, showing }),
       ...feedbackJobs({
         db,
         transact,
@@ -202,7 +206,14 @@ async function wire(
     clock,
     telemetry,
     timeZone: config.timeZone,
-    tasks: tasks({ config, db, clock, takeScores, refreshDirectory: () => directory.refresh() }),
+    tasks: tasks({
+      config,
+      db,
+      clock,
+      takeScores,
+      refreshDirectory: () => directory.refresh(),
+      reconcileChannels: () => transact((tx) => enqueue(tx, clock.now(), [reconcile()])),
+    }),
   });
   closing.push({ name: 'the clock', stop: () => scheduler.stop() });
 

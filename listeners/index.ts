@@ -7,6 +7,14 @@ import { passProjectClick } from './actions/pass-project.ts';
 import { releaseProjectClick } from './actions/release-project.ts';
 import { startProjectClick } from './actions/start-project.ts';
 import { stillOnItClick } from './actions/still-on-it.ts';
+import {
+  memberJoined,
+  memberLeft,
+  projectChannelArchived,
+  projectChannelBack,
+  projectChannelRenamed,
+  projectChannelUnseen,
+} from './events/channel-changed.ts';
 import { channelArchived, channelRenamed, teamJoined, userChanged } from './events/directory-changed.ts';
 import { guard } from './guard.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
@@ -38,6 +46,15 @@ export function listenOps(app: App, rooms: Rooms): void {
   app.event('group_rename', guarded('group_rename', channelRenamed(rooms)));
   app.event('channel_archive', guarded('channel_archive', channelArchived(rooms)));
   app.event('group_archive', guarded('group_archive', channelArchived(rooms)));
+  app.event('member_joined_channel', guarded('member_joined_channel', memberJoined(rooms)));
+  app.event('member_left_channel', guarded('member_left_channel', memberLeft(rooms)));
+  for (const kind of ['channel', 'group'] as const) {
+    app.event(`${kind}_archive`, guarded(`${kind}_archive`, projectChannelArchived(rooms)));
+    app.event(`${kind}_unarchive`, guarded(`${kind}_unarchive`, projectChannelBack(rooms)));
+    app.event(`${kind}_rename`, guarded(`${kind}_rename`, projectChannelRenamed(rooms)));
+    app.event(`${kind}_deleted`, guarded(`${kind}_deleted`, projectChannelUnseen(rooms)));
+    app.event(`${kind}_left`, guarded(`${kind}_left`, projectChannelUnseen(rooms)));
+  }
 }
 
 /**

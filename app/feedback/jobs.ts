@@ -5,7 +5,7 @@ import type { Directory } from '../directory/directory.ts';
 import { RetryLater } from '../errors.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { cancel, done, type JobRunner, runs, snooze } from '../jobs/job.ts';
-import type { Showing } from '../offers/view.ts';
+import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
 import type { Bot } from '../slack/bot.ts';
 import type { PostOutcome } from '../slack/posts.ts';

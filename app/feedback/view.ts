@@ -1,5 +1,5 @@
 import type { Database, Prisma } from '../database/client.ts';
-import type { Showing } from '../offers/view.ts';
+import { pageOf, type Showing } from '../projects/page.ts';
 
 export interface Teammate {
   name: string;
@@ -86,8 +86,4 @@ function peopleOf({ members, claimer, completedAt }: Project) {
 
 function teammate(person: { name: string; slackId: string | null; slackDeactivated: boolean }): Teammate {
   return { name: person.name, slackId: person.slackDeactivated ? null : person.slackId };
-}
-
-function pageOf({ code, pageUrl }: Project, { pageTemplate }: Showing): string {
-  return pageUrl ?? pageTemplate.replaceAll('{code}', encodeURIComponent(code));
 }

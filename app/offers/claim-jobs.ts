@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../database/client.ts';
 import type { Transact } from '../database/transaction.ts';
 import { cancel, done, type JobOutcome, type JobRunner, runs, snooze } from '../jobs/job.ts';
+import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
 import type { Bot } from '../slack/bot.ts';
 import type { MessageBody } from '../slack/posts.ts';
@@ -10,7 +11,7 @@ import { questionKey } from './confirm.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
 import { offerMessageKey } from './offer.ts';
-import { type ProjectView, projectView, type Showing } from './view.ts';
+import { type ProjectView, projectView } from './view.ts';
 
 export interface ClaimJobsOptions {
   db: Database;

@@ -4,6 +4,7 @@ import type { Transact } from '../database/transaction.ts';
 import { RetryLater } from '../errors.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { cancel, done, type JobOutcome, type JobRunner, runs, snooze } from '../jobs/job.ts';
+import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
 import type { Bot } from '../slack/bot.ts';
 import type { CallOptions, Priority } from '../slack/client.ts';
@@ -14,7 +15,7 @@ import type { Telemetry } from '../telemetry.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
 import { offerMessageKey, offerProject, type Waves } from './offer.ts';
-import { projectView, type Showing } from './view.ts';
+import { projectView } from './view.ts';
 
 export interface OfferJobsOptions {
   db: Database;

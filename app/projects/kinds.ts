@@ -6,10 +6,24 @@ const member = project.extend({ personId: z.int() });
 
 /** What should be and what is in Slack are compared, and the difference is worked off. */
 export const convergeChannel = jobKind('channel.converge', project);
+/** All running projects' channels are compared with Slack's list, see drift.ts. */
+export const reconcileChannels = jobKind('channels.reconcile', z.object({}));
 /** Somebody who was added hears what the project is about, and where its channel is. */
 export const tellJoined = jobKind('member.tell-joined', member.extend({ joinedAt: z.int() }));
 /** Somebody who was removed hears it kindly. */
 export const tellLeft = jobKind('member.tell-left', member.extend({ leftAt: z.int() }));
+
+/** Whoever leads the project hears who could not be invited, and why. */
+export const tellUninvited = jobKind('member.tell-uninvited', member.extend({ life: z.int(), code: z.string() }));
+/** The lead or the only project manager has left the channel, and hears how to hand over. */
+export const tellStays = jobKind('member.tell-stays', member.extend({ at: z.int() }));
+/** Whoever leads the project hears that its channel is lost, and what can be done. */
+export const tellTrouble = jobKind('channel.tell-trouble', project.extend({ life: z.int(), at: z.int() }));
+
+/** Drift heals, now: a job, so that a Slack that is away only makes it later. */
+export function reconcile(): JobRequest {
+  return reconcileChannels.of({}, { uniqueKey: 'channels.reconcile' });
+}
 
 /** The project's channel follows what was decided. One run waits at most, and never two at a time. */
 export function converge(projectId: number): JobRequest {

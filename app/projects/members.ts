@@ -62,7 +62,7 @@ export type LeaveResult =
 
 /**
  * Fact: the person works on the project no more, and `successor` takes over their role. Its channel follows.
- * `evenWithout`: another system has decided, so nobody is asked for a successor.
+ * `evenWithout`: another system has decided, so nobody is asked for a successor. `quietly`: they know already.
  */
 export async function leaveProject(
   tx: Tx,
@@ -71,10 +71,11 @@ export async function leaveProject(
     person,
     successor = null,
     evenWithout = false,
+    quietly = false,
     at,
     via,
     actor,
-  }: Change & { successor?: Person | null; evenWithout?: boolean },
+  }: Change & { successor?: Person | null; evenWithout?: boolean; quietly?: boolean },
 ): Promise<LeaveResult> {
   const project = await lockProjectByCode(tx, code);
   if (project === null) return { outcome: 'unknown' };
@@ -93,7 +94,9 @@ export async function leaveProject(
   }
   if (project.claimerId === person.id) await handOver(tx, project, { to: successor, at });
   await follow(tx, project, at);
-  await enqueue(tx, at, [tellLeft.of({ projectId: project.id, personId: person.id, leftAt: at.getTime() })]);
+  if (!quietly) {
+    await enqueue(tx, at, [tellLeft.of({ projectId: project.id, personId: person.id, leftAt: at.getTime() })]);
+  }
   await audit(tx, {
     at,
     actor,

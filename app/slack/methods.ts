@@ -37,6 +37,7 @@ export const callsPerMinute = {
   'views.publish': 100,
   'pins.add': 20,
   'bookmarks.add': 20,
+  'bookmarks.list': 50,
   'reactions.add': 50,
 } as const;
 

@@ -45,6 +45,12 @@ function isKnown(error: string): error is KnownErrorCode {
 /** Where a code of one method does not mean what it means elsewhere. */
 export const exceptions: Partial<Record<SlackMethod, Partial<Record<string, Meaning>>>> = {
   'chat.delete': { message_not_found: 'already_done' },
+  // A private channel that we are not in any more.
+  'conversations.invite': { not_in_channel: 'gone' },
+  'conversations.archive': { not_in_channel: 'gone' },
+  'conversations.setTopic': { not_in_channel: 'gone' },
+  'conversations.setPurpose': { not_in_channel: 'gone' },
+  'pins.add': { not_in_channel: 'gone' },
   // Of kick: the person was not in the channel.
   'conversations.kick': { not_in_channel: 'already_done' },
 };

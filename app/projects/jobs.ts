@@ -1,0 +1,130 @@
+import { cancel, done, type JobOutcome, type JobRunner, runs } from '../jobs/job.ts';
+import { report } from '../reports/report.ts';
+import { section } from '../slack/blocks.ts';
+import type { MessageBody } from '../slack/posts.ts';
+import { createConvergence } from './channel/converge.ts';
+import type { ChannelRoom } from './channel/room.ts';
+import { type ChannelProject, channelProject, currentChannel, team } from './channel/view.ts';
+import { reconcileChannels } from './drift.ts';
+import * as kinds from './kinds.ts';
+import * as messages from './messages.ts';
+
+/** What follows from the facts of this folder: the channel, and what people are told of it. */
+export function projectJobs(room: ChannelRoom): JobRunner[] {
+  const { db, transact, clock, ops, showing } = room;
+  const converge = createConvergence(room);
+  const view = (projectId: number) => channelProject(db, projectId, showing);
+
+  return [
+    runs(
+      kinds.convergeChannel,
+      async ({ projectId }, { signal }) => {
+        const outcome = await converge(projectId, signal);
+        return outcome === 'done' ? done : cancel(outcome);
+      },
+      // Slack's tiers are narrow here: more at once would only wait for one another.
+      { concurrency: 8 },
+    ),
+
+    runs(kinds.reconcileChannels, async (_, { signal }) => {
+      await reconcileChannels(room, signal);
+      return done;
+    }),
+
+    runs(kinds.tellJoined, async ({ projectId, personId, joinedAt }, { signal }) => {
+      const project = await view(projectId);
+      const member = project?.members.find((one) => one.personId === personId);
+      const channelId = project === null ? undefined : currentChannel(project)?.slackId;
+      if (project?.status !== 'started' || member === undefined || member.leftAt !== null || !channelId) {
+        return cancel('no longer on it');
+      }
+      const message = messages.joinedMessage(project, { channelId, role: member.role });
+      return tell(
+        member.person.slackId,
+        `joined:${projectId}:${project.life}:${personId}:${joinedAt}`,
+        message,
+        signal,
+      );
+    }),
+
+    runs(kinds.tellLeft, async ({ projectId, personId, leftAt }, { signal }) => {
+      const project = await view(projectId);
+      const member = project?.members.find((one) => one.personId === personId);
+      if (project === null || member?.leftAt?.getTime() !== leftAt) return cancel('on it again');
+      return tell(
+        member.person.slackId,
+        `left:${projectId}:${personId}:${leftAt}`,
+        messages.leftMessage(project),
+        signal,
+      );
+    }),
+
+    runs(kinds.tellStays, async ({ projectId, personId, at }, { signal }) => {
+      const project = await view(projectId);
+      const member = project?.members.find((one) => one.personId === personId);
+      const channelId = project === null ? undefined : currentChannel(project)?.slackId;
+      if (project?.status !== 'started' || member === undefined || member.leftAt !== null || !channelId) {
+        return cancel('no longer on it');
+      }
+      const message = messages.staysMessage(project, { channelId, role: member.role });
+      return tell(member.person.slackId, `stays:${projectId}:${personId}:${at}`, message, signal);
+    }),
+
+    runs(kinds.tellUninvited, async ({ projectId, life, personId, code }, { signal }) => {
+      const project = await view(projectId);
+      const person = await db.person.findUnique({ where: { id: personId } });
+      if (project === null || person === null) return cancel('no such project');
+      const text = messages.uninvitedText(project, { name: person.name, code });
+      return tellLeaders(project, `uninvited:${projectId}:${life}:${personId}:${code}`, text, signal);
+    }),
+
+    runs(kinds.tellTrouble, async ({ projectId, life, at }, { signal }) => {
+      const project = await view(projectId);
+      const channel = project === null ? undefined : currentChannel(project);
+      if (project === null || channel?.life !== life || channel.trouble === null) return cancel('mended');
+      return tellLeaders(
+        project,
+        `trouble:${projectId}:${life}:${at}`,
+        messages.troubleText(project, { ...channel, trouble: channel.trouble }),
+        signal,
+      );
+    }),
+  ];
+
+  async function tell(
+    slackId: string | null,
+    key: string,
+    message: MessageBody,
+    signal: AbortSignal,
+  ): Promise<JobOutcome> {
+    if (slackId === null) return cancel('not in Slack');
+    const sent = await ops.posts.post({ key, to: slackId, message }, { priority: 'answer', signal });
+    return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
+  }
+
+  /** Its project managers; where there are none, its lead; where Slack reaches nobody of them, the operators. */
+  async function tellLeaders(
+    project: ChannelProject,
+    key: string,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<JobOutcome> {
+    let told = 0;
+    for (const { personId, slackId } of leadersOf(project)) {
+      const post = { key: `${key}:${personId}`, to: slackId, message: { text, blocks: [section(text)] } };
+      const sent = await ops.posts.post(post, { priority: 'answer', signal });
+      if (sent.kind === 'posted') told += 1;
+    }
+    if (told === 0) await transact((tx) => report(tx, { key, text, at: clock.now() }));
+    return done;
+  }
+}
+
+function leadersOf(project: ChannelProject): { personId: number; slackId: string }[] {
+  const inRole = (role: string) =>
+    team(project).flatMap(({ personId, role: has, person: { slackId, slackDeactivated } }) =>
+      has === role && slackId !== null && !slackDeactivated ? [{ personId, slackId }] : [],
+    );
+  const pms = inRole('pm');
+  return pms.length > 0 ? pms : inRole('lead');
+}

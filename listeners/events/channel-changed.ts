@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import {
+  channelIsBack,
+  channelIsLost,
+  channelIsRenamed,
+  joinedByHand,
+  leftByHand,
+} from '../../app/projects/found-by-hand.ts';
+import type { Rooms } from '../payloads.ts';
+
+/** An event of Slack; nobody waits for an answer to it. */
+interface Heard {
+  event: unknown;
+  respond?: never;
+}
+
+const aboutMember = z.object({ user: z.string(), channel: z.string(), inviter: z.string().optional() });
+const aboutChannel = z.object({ channel: z.string() });
+const aboutName = z.object({ channel: z.object({ id: z.string(), name: z.string() }) });
+
+/** member_joined_channel: somebody was added by hand, or @ops itself was let in again. What we did ourselves we know. */
+export const memberJoined = ({ transact, clock, ops, line }: Rooms) =>
+  async function memberJoined({ event }: Heard) {
+    const { user: slackId, channel: channelId, inviter } = aboutMember.parse(event);
+    const us = ops.identity().botUserId;
+    if (inviter === us) return;
+    const at = clock.now();
+    if (slackId === us) await line(() => transact((tx) => channelIsBack(tx, { channelId, at })));
+    else await line(() => transact((tx) => joinedByHand(tx, { channelId, slackId, at })));
+  };
+
+/** member_left_channel: somebody left, or was taken out by hand. */
+export const memberLeft = ({ transact, clock, ops, line }: Rooms) =>
+  async function memberLeft({ event }: Heard) {
+    const { user: slackId, channel: channelId } = aboutMember.parse(event);
+    const at = clock.now();
+    if (slackId === ops.identity().botUserId) {
+      await line(() => transact((tx) => channelIsLost(tx, { channelId, trouble: 'unseen', at })));
+    } else await line(() => transact((tx) => leftByHand(tx, { channelId, slackId, at })));
+  };
+
+/** group_archive, channel_archive. */
+export const projectChannelArchived = ({ transact, clock }: Rooms) =>
+  async function projectChannelArchived({ event }: Heard) {
+    const { channel: channelId } = aboutChannel.parse(event);
+    await transact((tx) => channelIsLost(tx, { channelId, trouble: 'archived', at: clock.now() }));
+  };
+
+/** group_deleted, group_left and their like: the channel is there no more, or not for us. */
+export const projectChannelUnseen = ({ transact, clock }: Rooms) =>
+  async function projectChannelUnseen({ event }: Heard) {
+    const { channel: channelId } = aboutChannel.parse(event);
+    await transact((tx) => channelIsLost(tx, { channelId, trouble: 'unseen', at: clock.now() }));
+  };
+
+/** group_unarchive, channel_unarchive. */
+export const projectChannelBack = ({ transact, clock }: Rooms) =>
+  async function projectChannelBack({ event }: Heard) {
+    const { channel: channelId } = aboutChannel.parse(event);
+    await transact((tx) => channelIsBack(tx, { channelId, at: clock.now() }));
+  };
+
+/** group_rename, channel_rename. */
+export const projectChannelRenamed = ({ transact }: Rooms) =>
+  async function projectChannelRenamed({ event }: Heard) {
+    const { id: channelId, name } = aboutName.parse(event).channel;
+    await transact((tx) => channelIsRenamed(tx, { channelId, name }));
+  };
