@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { commandProject } from '../commands/index.ts';
+import { commandOps } from '../commands/index.ts';
 import { listenNewproject, listenOps } from '../listeners/index.ts';
 import type { Rooms } from '../listeners/payloads.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -182,7 +182,7 @@ async function wire(
   };
   listenNewproject(newproject.app, rooms);
   listenOps(ops.app, rooms);
-  commandProject(ops.app, rooms);
+  commandOps(ops.app, rooms);
 
   const metrics = createMetrics({ db, telemetry });
   const server = await startServer({

@@ -1,8 +1,15 @@
 import type { Role } from '../app/generated/prisma/enums.ts';
 
-export type Allowed = 'everyone' | 'leaders';
+export type Allowed = 'everyone' | 'leaders' | 'admins';
 
-/** Changing commands are for PMs and admins. */
+/** Commands that change projects are for PMs and admins, those that change the roster for admins. */
 export function isAllowed(who: Allowed, role: Role): boolean {
-  return who === 'everyone' || role === 'pm' || role === 'admin';
+  switch (who) {
+    case 'everyone':
+      return true;
+    case 'leaders':
+      return role === 'pm' || role === 'admin';
+    case 'admins':
+      return role === 'admin';
+  }
 }

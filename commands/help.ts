@@ -1,6 +1,5 @@
-/** The help text, made from the table of subcommands. */
-export function help(subcommands: readonly { usage: string; does: string }[]): string {
-  return ['*What /project can do*', ...subcommands.map(({ usage, does }) => `\`/project ${usage}\` ${does}`)].join(
-    '\n',
-  );
+/** The help text, made from a command's table of subcommands. */
+export function help(command: string, subcommands: readonly { usage: string; does: string }[]): string {
+  const lines = subcommands.map(({ usage, does }) => `\`${command} ${usage}\` ${does}`);
+  return [`*What ${command} can do*`, ...lines, `\`${command} help\` shows this`].join('\n');
 }

@@ -12,6 +12,7 @@ import type { Database } from '../app/database/client.ts';
 import type { Transact } from '../app/database/transaction.ts';
 import type { Directory } from '../app/directory/directory.ts';
 import type { Bot } from '../app/slack/bot.ts';
+import type { MessageBody } from '../app/slack/posts.ts';
 import type { Telemetry } from '../app/telemetry.ts';
 
 /** What the listeners are given: the way to the facts, and the bots for answers that cannot wait for a job. */
@@ -53,9 +54,13 @@ export function scoreIdOf(value: string): bigint | undefined {
   return id < 2n ** 63n ? id : undefined;
 }
 
-/** Says something that only the person who clicked sees. */
-export async function whisper(respond: RespondFn, text: string): Promise<void> {
-  await respond({ response_type: 'ephemeral', replace_original: false, text });
+/** What a person is told: mrkdwn, or a text with blocks. */
+export type Answer = string | MessageBody;
+
+/** Says something that only the person who clicked or typed sees. */
+export async function whisper(respond: RespondFn, answer: Answer): Promise<void> {
+  const { text, blocks } = typeof answer === 'string' ? { text: answer } : answer;
+  await respond({ response_type: 'ephemeral', replace_original: false, text, ...(blocks ? { blocks } : {}) });
 }
 
 /** The answer to somebody whom the roster does not know. */

@@ -1,4 +1,5 @@
 import type { Tx } from '../database/client.ts';
+import type { Person } from '../generated/prisma/client.ts';
 import { lockProject } from '../projects/find.ts';
 import { makeOffer } from './offer.ts';
 import { withdrawThese } from './withdraw.ts';
@@ -12,7 +13,7 @@ export async function offerToNewcomer(tx: Tx, { personId, at }: { personId: numb
   for (const id of open) {
     const project = await lockProject(tx, id);
     const person = await tx.person.findUnique({ where: { id: personId } });
-    const reachable = person?.active && person.slackId !== null && !person.slackDeactivated;
+    const reachable = person !== null && mayBeOffered(person);
     if (!reachable || project === null || project.status !== 'requested') continue;
     await reopen(tx, { projectId: id, round: project.round, personId });
     await makeOffer(tx, { projectId: id, round: project.round, people: [personId], at, deliverAt: () => at });
@@ -41,6 +42,11 @@ async function openFor(tx: Tx, personId: number): Promise<number[]> {
   return wanting.map(({ id }) => id).filter((id) => !settled.has(id));
 }
 
+/** Active, here and reachable in Slack; match.ts asks the same in SQL. */
+function mayBeOffered(person: Pick<Person, 'active' | 'awaySince' | 'slackId' | 'slackDeactivated'>): boolean {
+  return person.active && person.awaySince === null && person.slackId !== null && !person.slackDeactivated;
+}
+
 /** An offer of this round that was withdrawn when they left would keep the new one away: its place is made free. */
 async function reopen(
   tx: Tx,
@@ -56,7 +62,7 @@ export async function withdrawFromPerson(tx: Tx, { personId, at }: { personId: n
     include: { skills: { select: { skillId: true } } },
   });
   if (person === null) return 0;
-  const away = !person.active || person.slackId === null || person.slackDeactivated;
+  const away = !mayBeOffered(person);
   const skillIds = person.skills.map(({ skillId }) => skillId);
   const offers = await tx.offer.findMany({
     where: {

@@ -1,16 +1,54 @@
-import type { Tx } from '../database/client.ts';
-import { Prisma } from '../database/client.ts';
+import { audit, type Via } from '../audit.ts';
+import { Prisma, type Tx } from '../database/client.ts';
+import { offerToNewcomer, withdrawFromPerson } from '../offers/newcomer.ts';
+import { lockPerson } from './find.ts';
+
+interface SkillChange {
+  personId: number;
+  /** Slugs. */
+  add?: readonly string[];
+  remove?: readonly string[];
+  at: Date;
+  via: Via;
+  /** Handle of whoever changes them. */
+  actor: string | null;
+}
 
 /**
- * Fact: these are the person's skills, and no others. Skills that nobody had before are made. Says how many the
- * person lost by it. Whoever calls it sees to the offers, see newcomer.ts.
+ * Fact: the person has learned or unlearned something. What they may now be offered is offered, what they may no
+ * longer be is withdrawn. What they have through a user group stays. Gives the slugs they have then, sorted.
+ */
+export async function changeSkills(
+  tx: Tx,
+  { personId, add = [], remove = [], at, via, actor }: SkillChange,
+): Promise<string[]> {
+  const person = await lockPerson(tx, { id: personId });
+  if (person === null) return [];
+  const before = await tx.personSkill.findMany({ where: { personId, own: true }, include: { skill: true } });
+  const own = new Set([...before.map(({ skill }) => skill.slug), ...add]);
+  for (const slug of remove) own.delete(slug);
+  const lost = await replaceSkills(tx, { personId, slugs: [...own] });
+  if (lost > 0) await withdrawFromPerson(tx, { personId, at });
+  if (add.length > 0) await offerToNewcomer(tx, { personId, at });
+  const details = { person: person.handle, add: [...add], remove: [...remove] };
+  await audit(tx, { at, actor, via, action: 'person.skills-changed', projectCode: null, details });
+  const after = await tx.personSkill.findMany({ where: { personId }, include: { skill: true } });
+  return after.map(({ skill }) => skill.slug).sort();
+}
+
+/**
+ * Fact: these are the person's own skills, and no others; what a user group gives them stays. Skills that nobody had
+ * before are made. Says how many the person lost by it. Whoever calls it sees to the offers, see newcomer.ts.
  */
 export async function replaceSkills(
   tx: Tx,
   { personId, slugs }: { personId: number; slugs: readonly string[] },
 ): Promise<number> {
   const wanted = await skillIds(tx, slugs);
-  const { count: lost } = await tx.personSkill.deleteMany({ where: { personId, skillId: { notIn: wanted } } });
+  const others = { personId, skillId: { notIn: wanted } };
+  await tx.personSkill.updateMany({ where: { ...others, grouped: true }, data: { own: false } });
+  const { count: lost } = await tx.personSkill.deleteMany({ where: { ...others, grouped: false } });
+  await tx.personSkill.updateMany({ where: { personId, skillId: { in: wanted }, own: false }, data: { own: true } });
   await tx.personSkill.createMany({ data: wanted.map((skillId) => ({ personId, skillId })), skipDuplicates: true });
   return lost;
 }

@@ -1,12 +1,12 @@
-import { releaseAnswer } from '../app/offers/answers.ts';
-import { releaseProject } from '../app/offers/release.ts';
-import type { Rooms } from '../listeners/payloads.ts';
-import { isAllowed } from './authorise.ts';
-import type { Asked } from './index.ts';
+import { releaseAnswer } from '../../app/offers/answers.ts';
+import { releaseProject } from '../../app/offers/release.ts';
+import type { Rooms } from '../../listeners/payloads.ts';
+import { isAllowed } from '../authorise.ts';
+import type { Asked } from '../command.ts';
 
 /** Gives a claimed project back. Without a code: the one project that the person has claimed. */
-export async function release({ code, by }: Asked, rooms: Rooms): Promise<string> {
-  const named = code ?? (await onlyClaimOf(by.id, rooms));
+export async function release({ words, by }: Asked, rooms: Rooms): Promise<string> {
+  const named = words[0]?.text.toUpperCase() ?? (await onlyClaimOf(by.id, rooms));
   if (named === undefined) return 'Which project? Type its code: `/project release CODE`.';
   const onBehalf = isAllowed('leaders', by.role);
   const result = await rooms.transact((tx) =>

@@ -1,10 +1,10 @@
-import { retryEvent } from '../app/intake/retry.ts';
-import { retryJob } from '../app/jobs/retry.ts';
-import { deadJobReport } from '../app/reports/dead.ts';
-import { forgetReport } from '../app/reports/report.ts';
-import { mrkdwn } from '../app/slack/text.ts';
-import type { Rooms } from '../listeners/payloads.ts';
-import type { Asked } from './index.ts';
+import { retryEvent } from '../../app/intake/retry.ts';
+import { retryJob } from '../../app/jobs/retry.ts';
+import { deadJobReport } from '../../app/reports/dead.ts';
+import { forgetReport } from '../../app/reports/report.ts';
+import { mrkdwn } from '../../app/slack/text.ts';
+import type { Rooms } from '../../listeners/payloads.ts';
+import type { Asked } from '../command.ts';
 
 const JOB = /^job-(\d{1,19})$/i;
 

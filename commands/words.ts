@@ -1,0 +1,37 @@
+/** What was typed after a slash command, taken apart. Nothing is looked up yet. */
+export interface Words {
+  /** Lower case; 'help' where nothing was typed. */
+  subcommand: string;
+  /** Everything after the subcommand, as typed. */
+  rest: string;
+  /** The same, word by word: mentions as Slack escapes them stay whole. */
+  words: readonly Word[];
+}
+
+export type Word =
+  /** `<@U1|anna>`, `@anna`, an e-mail address: what findPerson() understands. */
+  | { kind: 'person'; text: string }
+  /** `<!subteam^S1|@designers>`. */
+  | { kind: 'group'; text: string; id: string; handle: string }
+  /** `<#C1|name>`. */
+  | { kind: 'channel'; text: string; id: string }
+  | { kind: 'word'; text: string };
+
+/** Reads the text of a slash command. */
+export function readWords(text: string): Words {
+  const [, subcommand = 'help', rest = ''] = /^\s*(\S+)?\s*([\s\S]*)$/.exec(text) ?? [];
+  const words = rest.match(/<[^>\s][^>]*>|[^\s,;<]+|</g) ?? [];
+  return { subcommand: subcommand.toLowerCase(), rest: rest.trim(), words: words.map(wordOf) };
+}
+
+function wordOf(text: string): Word {
+  if (/^<@[UW][A-Z0-9]+(\|[^>]*)?>$/.test(text)) return { kind: 'person', text };
+  const [, group, handle] = /^<!subteam\^([A-Z0-9]+)(?:\|@?([^>]*))?>$/.exec(text) ?? [];
+  if (group !== undefined) return { kind: 'group', text, id: group, handle: handle ?? group };
+  const [, channel] = /^<#([CG][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(text) ?? [];
+  if (channel !== undefined) return { kind: 'channel', text, id: channel };
+  if (/^@[\w.-]+$/.test(text) || /^(<mailto:)?[^@\s<>|]+@[^@\s<>|]+(\|[^>]*>)?$/.test(text)) {
+    return { kind: 'person', text };
+  }
+  return { kind: 'word', text };
+}
