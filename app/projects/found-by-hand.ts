@@ -46,12 +46,12 @@ export async function leftByHand(
   const { project, life } = running;
   const key = { projectId: project.id, life, personId: person.id };
   const presence = await tx.channelPresence.findUnique({ where: { projectId_life_personId: key } });
-  if (presence?.takenOutAt != null && at.getTime() - presence.takenOutAt.getTime() < OURS_FOR_MS) {
+  await tx.channelPresence.updateMany({ where: key, data: { inSince: null } });
+  if (isOurs(presence, at)) {
     // Wanted again meanwhile: the next run invites them.
     await enqueue(tx, at, [converge(project.id)]);
     return 'ours';
   }
-  await tx.channelPresence.updateMany({ where: key, data: { inSince: null } });
   const left = await leaveProject(tx, { code: project.code, person, quietly: true, at, via: 'hand', actor: null });
   if (left.outcome === 'left') return 'left';
   if (left.outcome !== 'needs_successor') return 'nobody of ours';
@@ -92,6 +92,13 @@ export async function channelIsRenamed(
   { channelId, name }: { channelId: string; name: string },
 ): Promise<void> {
   await tx.projectChannel.updateMany({ where: { slackId: channelId }, data: { name: name.slice(0, 80) } });
+}
+
+function isOurs(presence: { takenOutAt: Date | null; inSince: Date | null } | null, at: Date): boolean {
+  if (presence?.takenOutAt == null) return false;
+  const { takenOutAt, inSince } = presence;
+  const isBackSince = inSince !== null && inSince > takenOutAt;
+  return !isBackSince && at.getTime() - takenOutAt.getTime() < OURS_FOR_MS;
 }
 
 async function runningIn(

@@ -3,6 +3,7 @@ import { report } from '../reports/report.ts';
 import { section } from '../slack/blocks.ts';
 import type { MessageBody } from '../slack/posts.ts';
 import { createConvergence } from './channel/converge.ts';
+import { briefKey } from './channel/furnish.ts';
 import type { ChannelRoom } from './channel/room.ts';
 import { type ChannelProject, channelProject, currentChannel, team } from './channel/view.ts';
 import { reconcileChannels } from './drift.ts';
@@ -25,6 +26,15 @@ export function projectJobs(room: ChannelRoom): JobRunner[] {
       // Slack's tiers are narrow here: more at once would only wait for one another.
       { concurrency: 8 },
     ),
+
+    runs(kinds.redrawBrief, async ({ projectId }, { signal }) => {
+      const project = await view(projectId);
+      const channel = project === null ? undefined : currentChannel(project);
+      if (project?.status !== 'started' || !channel?.furnishedAt || channel.trouble)
+        return cancel('no brief to redraw');
+      await ops.posts.update(briefKey(project, channel), messages.briefMessage(project), { priority: 'offer', signal });
+      return done;
+    }),
 
     runs(kinds.reconcileChannels, async (_, { signal }) => {
       await reconcileChannels(room, signal);

@@ -6,6 +6,8 @@ const member = project.extend({ personId: z.int() });
 
 /** What should be and what is in Slack are compared, and the difference is worked off. */
 export const convergeChannel = jobKind('channel.converge', project);
+/** The pinned brief shows who works on it now. */
+export const redrawBrief = jobKind('channel.redraw-brief', project);
 /** All running projects' channels are compared with Slack's list, see drift.ts. */
 export const reconcileChannels = jobKind('channels.reconcile', z.object({}));
 /** Somebody who was added hears what the project is about, and where its channel is. */
@@ -23,6 +25,12 @@ export const tellTrouble = jobKind('channel.tell-trouble', project.extend({ life
 /** Drift heals, now: a job, so that a Slack that is away only makes it later. */
 export function reconcile(): JobRequest {
   return reconcileChannels.of({}, { uniqueKey: 'channels.reconcile' });
+}
+
+/** What the channel's people are changes: who is in it, then what its brief says. */
+export function follow(projectId: number): JobRequest[] {
+  const options = { lane: `channel:${projectId}`, uniqueKey: `channel.redraw-brief:${projectId}` };
+  return [converge(projectId), redrawBrief.of({ projectId }, options)];
 }
 
 /** The project's channel follows what was decided. One run waits at most, and never two at a time. */

@@ -7,7 +7,7 @@ import { wonMessageKey } from '../offers/claim.ts';
 import { congratulate, redrawClaim, takeBack } from '../offers/kinds.ts';
 import { withdrawThese } from '../offers/withdraw.ts';
 import { lockProjectByCode, type ProjectStory } from './find.ts';
-import { converge, tellLeft } from './kinds.ts';
+import { follow, tellLeft } from './kinds.ts';
 import { isOpen } from './lifecycle.ts';
 
 interface Change {
@@ -44,7 +44,7 @@ export async function joinProject(
   if (wanted === 'lead' && project.claimerId === null && project.status === 'started') {
     await handOver(tx, project, { to: person, at });
   }
-  await follow(tx, project, at);
+  await followed(tx, project, at);
   const outcome = isMember ? 'role_changed' : 'joined';
   const action = isMember ? 'member.role-changed' : 'member.joined';
   await audit(tx, { at, actor, via, action, projectCode: code, details: { person: person.handle, role: wanted } });
@@ -93,7 +93,7 @@ export async function leaveProject(
     await joinTeam(tx, { projectId: project.id, personId: successor.id, role: post ?? member.role, at });
   }
   if (project.claimerId === person.id) await handOver(tx, project, { to: successor, at });
-  await follow(tx, project, at);
+  await followed(tx, project, at);
   if (!quietly) {
     await enqueue(tx, at, [tellLeft.of({ projectId: project.id, personId: person.id, leftAt: at.getTime() })]);
   }
@@ -150,6 +150,6 @@ async function handOver(tx: Tx, project: ProjectStory, { to, at }: { to: Person 
 }
 
 /** A project that has not started has no channel yet; its members are invited when it has. */
-async function follow(tx: Tx, project: ProjectStory, at: Date): Promise<void> {
-  if (project.status === 'started') await enqueue(tx, at, [converge(project.id)]);
+async function followed(tx: Tx, project: ProjectStory, at: Date): Promise<void> {
+  if (project.status === 'started') await enqueue(tx, at, follow(project.id));
 }

@@ -48,6 +48,8 @@ test('killed again and again while a project starts, changes its team and ends, 
   t.deepEqual([...(channel?.members ?? [])], [slack.apps.ops.botUserId]);
   const ours = channel?.messages.filter(({ subtype }) => !subtype) ?? [];
   t.is(ours.length, 2, 'the brief and the last message, each once');
+  const welcomed = ({ id }: Person) => slack.directMessages('ops', id).filter(isWelcome).length;
+  t.deepEqual(designers.map(welcomed), [0, 1, 1, 1, 0], 'each who was added hears it once; the lead knows');
   const asked = ({ id }: Person) => slack.directMessages('ops', id).filter(asksForReviews).length;
   t.deepEqual(designers.map(asked), [1, 1, 0, 1, 0]);
   t.deepEqual(slack.messages('ops'), []);
@@ -62,6 +64,10 @@ function isTeam(world: Operated, people: readonly Person[]): boolean {
   const [channel] = channels(world);
   const wanted = [world.slack.apps.ops.botUserId, ...people.map(({ id }) => id)];
   return channel?.members.size === wanted.length && wanted.every((id) => channel.members.has(id));
+}
+
+function isWelcome({ text }: Message): boolean {
+  return text.startsWith('You are on P-1');
 }
 
 function asksForReviews({ blocks }: Message): boolean {

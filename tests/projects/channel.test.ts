@@ -56,6 +56,9 @@ test('the channel follows the members, whoever changes them', async (t) => {
   await eventually(() => people(world, channel).join() === 'anna,dario,hana');
   await settled();
   t.deepEqual(told(world, 'bela').slice(1), ['You are no longer on P-1: Landing page for a bakery']);
+  const brief = () => visibleText(slack.messages(channel.id)[0] ?? { text: '' });
+  t.true(brief().includes(`<@${id('dario')}> · reviewer`), 'the pinned brief says who is on it now');
+  t.false(brief().includes(id('bela')));
 
   // By hand in Slack: who is on the roster is kept, strangers are let be.
   const stranger = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
@@ -85,6 +88,27 @@ test('the channel follows the members, whoever changes them', async (t) => {
   t.deepEqual(people(world, channel), ['anna', 'chloe', 'hana']);
   t.true(channel.members.has(stranger.id));
   t.is(await db.auditEntry.count({ where: { projectCode: 'P-1', via: 'hand' } }), 3);
+});
+
+test('who was added by hand while nobody heard it is kept, also who had left the project before', async (t) => {
+  const world = await agency(t);
+  const { slack, id, send, crewcall, settled } = world;
+  await begin(world, 'P-1');
+  await send('quote.accepted', { code: 'P-1', person: 'chloe' });
+  await send('member.removed', { code: 'P-1', person: 'chloe' });
+  const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] });
+  await settled();
+  t.false(channel.members.has(id('chloe')));
+
+  await crewcall.stop();
+  const { workspace } = slack.world;
+  workspace.join(channel, id('chloe'), id('hana'));
+  workspace.join(channel, id('dario'), id('hana'));
+  await world.restart();
+  await eventually(() => isMember(world, 'P-1', 'chloe'), { what: 'who was on it before is kept' });
+  await eventually(() => isMember(world, 'P-1', 'dario'), { what: 'who never was is kept' });
+  await settled();
+  t.deepEqual(people(world, channel), ['anna', 'bela', 'chloe', 'dario', 'hana']);
 });
 
 test('who cannot be invited keeps nobody else out, and the project manager is told who and why', async (t) => {

@@ -33,10 +33,11 @@ export function createChannelMaker({ db, transact, clock, ops }: ChannelRoom) {
       if (found !== undefined) return record(project, channel, { id: found, name: tried });
     }
     const inDoubt = channel.begunAt !== null;
+    const mark = { begunAt: channel.begunAt };
     // The name that was tried last may be free after all.
     for (let attempt = attemptOf(project, channel); attempt < MOST_ATTEMPTS; attempt++) {
       const name = channelName(project, attempt);
-      const answer = await create(project, channel, { key, name, signal });
+      const answer = await create(project, channel, { key, name, mark, signal });
       if (answer !== 'name_taken') return record(project, channel, answer);
       // What was in doubt may have landed between the look and this.
       const late = inDoubt && name === tried ? await find(project, name, signal) : undefined;
@@ -48,12 +49,23 @@ export function createChannelMaker({ db, transact, clock, ops }: ChannelRoom) {
   async function create(
     project: ChannelProject,
     channel: ProjectChannel,
-    { key, name, signal }: { key: string; name: string; signal: AbortSignal },
+    { key, name, mark, signal }: { key: string; name: string; mark: { begunAt: Date | null }; signal: AbortSignal },
   ): Promise<{ id: string; name: string } | 'name_taken'> {
-    const where = { projectId_life: { projectId: project.id, life: channel.life } };
+    const row = { projectId: project.id, life: channel.life, slackId: null };
+    /** Nobody else has begun or made it since this run looked: a process that slept through its lease may wake up. */
     const begin = async () => {
-      await db.projectChannel.update({ where, data: { name, begunAt: clock.now() } });
+      const at = clock.now();
+      const { count } = await db.projectChannel.updateMany({
+        where: { ...row, begunAt: mark.begunAt },
+        data: { name, begunAt: at },
+      });
+      if (count === 0) throw new RetryLater(`The channel of ${project.code} is being made elsewhere.`, at);
+      mark.begunAt = at;
       return true;
+    };
+    const forget = async () => {
+      await db.projectChannel.updateMany({ where: { ...row, begunAt: mark.begunAt }, data: { begunAt: null } });
+      mark.begunAt = null;
     };
     try {
       const outcome = await ops.client.call(
@@ -62,7 +74,7 @@ export function createChannelMaker({ db, transact, clock, ops }: ChannelRoom) {
         { priority: 'offer', signal, stillWanted: begin },
       );
       if (outcome.kind === 'refused') {
-        await db.projectChannel.update({ where, data: { begunAt: null } });
+        await forget();
         if (outcome.error === 'name_taken') return 'name_taken';
         throw new SlackRefused('conversations.create', outcome.error, outcome.detail);
       }
@@ -75,7 +87,7 @@ export function createChannelMaker({ db, transact, clock, ops }: ChannelRoom) {
         settlingAt.set(key, new Date(clock.now().getTime() + ms));
       }
       // Slack never heard of it.
-      if (error instanceof RetryLater) await db.projectChannel.update({ where, data: { begunAt: null } });
+      if (error instanceof RetryLater) await forget();
       throw error;
     }
   }

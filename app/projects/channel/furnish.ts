@@ -1,6 +1,6 @@
 import { OperatorNeeded, SlackRefused } from '../../slack/errors.ts';
 import type { SlackErrorCode } from '../../slack/outcomes.ts';
-import { clip } from '../../slack/text.ts';
+import { plain } from '../../slack/text.ts';
 import { briefMessage } from '../messages.ts';
 import { ChannelLost, type ChannelRoom, said } from './room.ts';
 import type { ChannelProject, ProjectChannel } from './view.ts';
@@ -65,12 +65,17 @@ export function briefKey({ id }: { id: number }, { life }: { life: number }): st
   return `brief:${id}:${life}`;
 }
 
-function topicOf({ intercomUrl, code, title }: ChannelProject): string {
-  return intercomUrl !== null && intercomUrl.length <= MOST ? intercomUrl : clip(`${code}: ${title}`, MOST);
+function topicOf({ intercomUrl, ...project }: ChannelProject): string {
+  return intercomUrl !== null && intercomUrl.length <= MOST ? intercomUrl : named(project);
 }
 
-function purposeOf({ pageLink, code, title }: ChannelProject): string {
-  return pageLink.length <= MOST ? pageLink : clip(`${code}: ${title}`, MOST);
+function purposeOf({ pageLink, ...project }: ChannelProject): string {
+  return pageLink.length <= MOST ? pageLink : named(project);
+}
+
+/** Topic and purpose have no escapes: what could be markup in a title becomes its look-alike. */
+function named({ code, title }: { code: string; title: string }): string {
+  return plain(`${code}: ${title}`, MOST).replaceAll('<', '‹').replaceAll('>', '›');
 }
 
 function bookmarksOf({ pageLink, intercomUrl }: ChannelProject): { title: string; link: string }[] {

@@ -30,6 +30,9 @@ export async function keepPeople(room: ChannelRoom, place: Place): Promise<numbe
   const isIn = (person: { slackId: string | null }) => person.slackId !== null && found.has(person.slackId);
   const wanted = team(project).filter(({ person }) => person.slackId !== null && !person.slackDeactivated);
   const missing = wanted.filter(({ person }) => !isIn(person));
+  // Invited by a run that was cut off before it was noted.
+  const arrived = wanted.filter(({ person }) => isIn(person) && presenceOf(channel, person.id)?.inSince == null);
+  if (arrived.length > 0) await welcome(room, place, arrived);
   const unreachable = team(project).filter(({ person }) => person.slackId === null || person.slackDeactivated);
   for (const { person } of unreachable) {
     const code = person.slackId === null ? 'not_in_slack' : 'deactivated';
@@ -37,12 +40,21 @@ export async function keepPeople(room: ChannelRoom, place: Place): Promise<numbe
   }
 
   const due = missing.filter((member) => isDue(room, channel, member));
+  await markInvited(room, place, due);
   const invited: Member[] = [];
   for (let from = 0; from < due.length; from += MOST_INVITED) {
     invited.push(...(await invite(room, place, due.slice(from, from + MOST_INVITED))));
   }
   const gone = await takeOutUnwanted(room, place, found);
   return found.size + invited.length - gone;
+}
+
+/** Before Slack hears of it: whoever is found without a mark was added by hand, and is never taken out. */
+async function markInvited({ db }: ChannelRoom, { project, channel }: Place, members: Member[]): Promise<void> {
+  if (members.length === 0) return;
+  const { id: projectId } = project;
+  const data = members.map(({ personId }) => ({ projectId, life: channel.life, personId }));
+  await db.channelPresence.createMany({ data, skipDuplicates: true });
 }
 
 /** Everyone in the channel, by Slack id, the bot too. */
@@ -159,7 +171,7 @@ async function takeOutUnwanted(room: ChannelRoom, place: Place, found: ReadonlyS
   let gone = 0;
   for (const person of onRoster) {
     const former = project.members.find(({ personId }) => personId === person.id);
-    if (former?.leftAt == null || wasTakenOut(channel, former)) {
+    if (former?.leftAt == null || isByHand(channel, former)) {
       await room.transact((tx) =>
         joinedByHand(tx, { channelId: place.id, slackId: person.slackId ?? '', at: room.clock.now() }),
       );
@@ -168,11 +180,12 @@ async function takeOutUnwanted(room: ChannelRoom, place: Place, found: ReadonlyS
   return gone;
 }
 
-/** We took them out after they left the project: who is here again was added by hand. */
-function wasTakenOut(channel: ProjectChannel, { personId, leftAt }: Member): boolean {
+/** We never invited them, could not, or took them out after they left the project: who is here was added by hand. */
+function isByHand(channel: ProjectChannel, { personId, leftAt }: Member): boolean {
   const presence = presenceOf(channel, personId);
-  if (presence === undefined || presence.takenOutAt === null || presence.inSince !== null) return false;
-  return leftAt !== null && presence.takenOutAt >= leftAt;
+  if (presence === undefined || presence.refused !== null) return true;
+  const { takenOutAt, inSince } = presence;
+  return inSince === null && takenOutAt !== null && leftAt !== null && takenOutAt >= leftAt;
 }
 
 /** Takes somebody out. False where Slack does not let us. */
