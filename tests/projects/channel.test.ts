@@ -90,6 +90,24 @@ test('the channel follows the members, whoever changes them', async (t) => {
   t.is(await db.auditEntry.count({ where: { projectCode: 'P-1', via: 'hand' } }), 3);
 });
 
+test('a channel whose creation had no answer is found again: never a second one', async (t) => {
+  const world = await agency(t);
+  const { slack, settled } = world;
+  await begin(world, 'P-1');
+  await begin(world, 'P-2', { title: 'Leaflet' });
+  slack.faults.add({ kind: 'reset_after', method: 'conversations.create', times: 1 });
+  const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] });
+  await eventually(() => channel.members.has(world.id('bela')));
+  slack.faults.add({ kind: 'reset_before', method: 'conversations.create', times: 1 });
+  await world.send('project.started', { code: 'P-2', pm: 'hana', team: [] });
+  await channelNamed(world, 'p-p-2-leaflet');
+  await settled();
+  t.deepEqual(
+    slack.channels().flatMap(({ kind, name }) => (kind === 'private' ? [name] : [])),
+    ['p-p-1-landing-page-for-a-bakery', 'p-p-2-leaflet'],
+  );
+});
+
 test('who was added by hand while nobody heard it is kept, also who had left the project before', async (t) => {
   const world = await agency(t);
   const { slack, id, send, crewcall, settled } = world;
