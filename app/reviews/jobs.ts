@@ -7,7 +7,7 @@ import type { Bot } from '../slack/bot.ts';
 import type { MessageBody } from '../slack/posts.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
-import { reminderOf, remindReviewer } from './remind.ts';
+import { isAwaited, reminderOf, remindReviewer } from './remind.ts';
 import { isClosed, type ReviewView, reviewView } from './view.ts';
 
 export interface ReviewJobsOptions {
@@ -70,10 +70,7 @@ export function reviewJobs({ db, transact, clock, ops }: ReviewJobsOptions): Job
   /** Asks what is still to be given, and of those whom Slack reaches. */
   async function tell(view: ReviewView, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {
     if (view.slackId === null) return cancel('not in Slack');
-    const stillWanted = async () => {
-      const now = await reviewView(db, view.id);
-      return now !== null && now.givenAt === null && !isClosed(now, clock.now());
-    };
+    const stillWanted = () => isAwaited(db, view.id, clock.now());
     const post = { key, to: view.slackId, message };
     const sent = await posts.post(post, { priority: 'feedback', stillWanted, signal });
     if (sent.kind === 'unwanted') return cancel('given or closed');

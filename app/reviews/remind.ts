@@ -1,4 +1,4 @@
-import type { Tx } from '../database/client.ts';
+import type { Database, Tx } from '../database/client.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { JobRequest } from '../jobs/job.ts';
 import { postReminder, remindOfReview, reviewLane } from './kinds.ts';
@@ -19,4 +19,9 @@ export async function remindReviewer(tx: Tx, { requestId, at }: { requestId: num
   });
   if (count === 1) await enqueue(tx, at, [postReminder.of({ requestId }, { lane: reviewLane(requestId) })]);
   return count === 1;
+}
+
+/** Nothing was given, and there is time left. */
+export async function isAwaited(db: Database, requestId: number, now: Date): Promise<boolean> {
+  return (await db.reviewRequest.count({ where: { id: requestId, givenAt: null, closesAt: { gt: now } } })) === 1;
 }

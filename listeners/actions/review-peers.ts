@@ -9,7 +9,7 @@ import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../pay
 export const reviewPeersClick = (rooms: Rooms) =>
   async function reviewPeersClick({ action, body, respond }: ButtonClick) {
     const { slackId, value, triggerId } = clickOf({ action, body });
-    const waiting = { trigger_id: triggerId, view: waitingModal('Loading…') };
+    const waiting = { trigger_id: triggerId, view: waitingModal('form') };
     const opened = await rooms.ops.client.call('views.open', waiting, { priority: 'answer' });
     const viewId = opened.kind === 'done' ? opened.result.view?.id : undefined;
     if (viewId === undefined) return whisper(respond, NOT_OPENED);

@@ -11,7 +11,7 @@ export const reviewsGiven = (rooms: Rooms) =>
   async function reviewsGiven({ ack, body, view }: ViewSubmission) {
     const reading = readForm(view);
     if (reading.kind === 'wrong') return ack({ response_action: 'errors', errors: reading.errors });
-    await ack({ response_action: 'update', view: waitingModal('Saving…') });
+    await ack({ response_action: 'update', view: waitingModal('answer') });
 
     const { request: requestId, page, more, about, reviews } = reading.form;
     const next = async () => {

@@ -2,6 +2,7 @@ import test from 'ava';
 import { giveReviews } from '../../app/reviews/give.ts';
 import { actions, primary } from '../../app/slack/blocks.ts';
 import { mentionsIn, type View, visibleText } from '../../sandbox/sandbox.ts';
+import { crowd, enlist } from '../helpers/crowd.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { canReview, finished } from './finished.ts';
 
@@ -142,6 +143,45 @@ test.serial(
     t.is((await open('anna')).callback_id, 'reviews_given');
   },
 );
+
+test.serial('a large team is reviewed page by page, each saved when it is sent', async (t) => {
+  const world = await finished(t);
+  const { slack, db, id, finish, open, modal, saved, settled, asked } = world;
+  const people = crowd(slack, 45);
+  await enlist(world, people);
+  await finish(
+    'P-1',
+    people.map(({ name }) => name),
+  );
+  const anna = slack.as(id('anna'));
+  const rate = async (handle: string, rating: string | null) => {
+    const person = await db.person.findUniqueOrThrow({ where: { handle } });
+    await anna.submitView({ [`rating:${person.id}`]: rating });
+    return modal('anna');
+  };
+  const first = await open('anna');
+  t.regex(words(first), /page 1 of 3/);
+  t.is(labels(first).length, 40);
+  const second = await rate('d1', '5');
+  t.regex(words(second), /page 2 of 3/);
+  t.deepEqual(await saved(), ['anna → d1 5']);
+  await settled();
+  t.regex(visibleText(asked('anna')[0] ?? { text: '' }), /reviewed 1 of 45 colleagues/);
+  await anna.submitView({});
+  const third = await modal('anna');
+  t.regex(words(third), /page 3 of 3/);
+  t.is(labels(third).length, 10);
+  await anna.submitView({});
+  t.regex(words(await modal('anna')), /Thank you\. You have reviewed 1 of 45 colleagues/);
+
+  await open('anna');
+  await rate('d1', null);
+  await anna.submitView({});
+  t.regex(words(await modal('anna')), /page 3 of 3/);
+  t.deepEqual((await anna.submitView({})).errors && (await saved()), [], 'the last page asks for somebody at least');
+  await settled();
+  t.regex(asked('anna')[0]?.text ?? '', /Please review your colleagues/, 'and what was taken back is asked for again');
+});
 
 test.serial('somebody alone is not asked, and who is not in Slack is passed over', async (t) => {
   const { db, slack, finish, asked, send, open } = await finished(t);
