@@ -139,7 +139,7 @@ test.serial(
     crewcall.rooms.db = db;
 
     await slack.as(id('anna')).closeView();
-    slack.faults.add({ kind: 'reset_after', method: 'views.update', times: 1 });
+    slack.faults.add({ kind: 'reset_before', method: 'views.update', times: 1 });
     t.is((await open('anna')).callback_id, 'reviews_given');
   },
 );
