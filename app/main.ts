@@ -25,6 +25,7 @@ import { reconcile } from './projects/kinds.ts';
 import { reportDeadJob } from './reports/dead.ts';
 import { reportJobs } from './reports/jobs.ts';
 import { report } from './reports/report.ts';
+import { reviewJobs } from './reviews/jobs.ts';
 import { startScheduler } from './schedule/scheduler.ts';
 import { tasks } from './schedule/tasks.ts';
 import { type Bot, type BotName, createBot } from './slack/bot.ts';
@@ -152,6 +153,7 @@ async function wire(
       }),
       ...claimJobs({ db, transact, clock, newproject, showing, staleHours: config.offers.staleHours }),
       ...projectJobs({ db, transact, clock, ops, showing }),
+      ...reviewJobs({ db, transact, clock, ops }),
       ...feedbackJobs({
         db,
         transact,

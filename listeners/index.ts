@@ -5,6 +5,7 @@ import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
 import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
 import { passProjectClick } from './actions/pass-project.ts';
 import { releaseProjectClick } from './actions/release-project.ts';
+import { reviewPeersClick } from './actions/review-peers.ts';
 import { startProjectClick } from './actions/start-project.ts';
 import { stillOnItClick } from './actions/still-on-it.ts';
 import {
@@ -19,6 +20,7 @@ import { channelArchived, channelRenamed, teamJoined, userChanged } from './even
 import { guard } from './guard.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
+import { reviewsGiven } from './views/reviews-given.ts';
 import { teamPicked } from './views/team-picked.ts';
 
 /** Everything that @newproject reacts to. */
@@ -39,7 +41,9 @@ export function listenOps(app: App, rooms: Rooms): void {
   on('claim_project', claimProjectClick(rooms));
   on('feedback_follow_up', feedbackFollowUpClick(rooms));
   on('feedback_outcome', feedbackOutcomeClick(rooms), { opensForm: true });
+  on('review_peers', reviewPeersClick(rooms), { opensForm: true });
   app.view('outcome_logged', guarded('outcome_logged', outcomeLogged(rooms)));
+  app.view('reviews_given', guarded('reviews_given', reviewsGiven(rooms)));
   app.event('user_change', guarded('user_change', userChanged(rooms)));
   app.event('team_join', guarded('team_join', teamJoined(rooms)));
   app.event('channel_rename', guarded('channel_rename', channelRenamed(rooms)));

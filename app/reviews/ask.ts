@@ -1,6 +1,6 @@
 import type { Tx } from '../database/client.ts';
 import { enqueue } from '../jobs/enqueue.ts';
-import { askReview } from './kinds.ts';
+import { askReview, closeReview, reviewLane } from './kinds.ts';
 
 /** Until then what was said may be changed, and who said nothing is reminded once before. */
 export const OPEN_FOR_MS = 4 * 86_400_000;
@@ -28,7 +28,10 @@ export async function askForReviews(
   await enqueue(
     tx,
     at,
-    requests.map(({ id }) => askReview.of({ requestId: id })),
+    requests.flatMap(({ id: requestId }) => [
+      askReview.of({ requestId }, { lane: reviewLane(requestId) }),
+      closeReview.of({ requestId }, { runAt: closesAt }),
+    ]),
   );
   return members.length;
 }

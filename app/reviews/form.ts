@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+/** The words of the ratings, best first. */
+export const RATINGS = [
+  { value: 5, words: 'Excellent' },
+  { value: 4, words: 'Good' },
+  { value: 3, words: 'All right' },
+  { value: 2, words: 'Difficult' },
+  { value: 1, words: 'Poor' },
+] as const;
+
+export const COMMENT_MOST = 2_000;
+
+/** Where the form keeps what is said of somebody: block and field have the same name. */
+export const ratingField = (personId: number): string => `rating:${personId}`;
+export const commentField = (personId: number): string => `comment:${personId}`;
+
+/** What a form knows of itself, between opening and submission. */
+const Metadata = z.object({
+  request: z.int(),
+  /** From 0. */
+  page: z.int().nonnegative(),
+  /** Another page follows. */
+  more: z.boolean(),
+  /** Something was given on another page. */
+  elsewhere: z.boolean(),
+});
+export type FormMetadata = z.infer<typeof Metadata>;
+
+export interface GivenReview {
+  revieweeId: number;
+  rating: number;
+  comment: string | null;
+}
+
+export interface FilledForm extends FormMetadata {
+  /** Everybody who was on the form: who has no review in `reviews` has none (any more). */
+  about: number[];
+  reviews: GivenReview[];
+}
+
+export type FormReading = { kind: 'filled'; form: FilledForm } | { kind: 'wrong'; errors: Record<string, string> };
+
+/**
+ * Reads a submitted form. A colleague one has not worked with may be left out, but not everybody; a comment needs a
+ * rating. What is wrong is told by the field where it is to be mended.
+ */
+export function readForm({ private_metadata, state }: SubmittedForm): FormReading {
+  const metadata = Metadata.parse(JSON.parse(private_metadata));
+  const entries = Object.keys(state.values).flatMap((blockId) => {
+    const [, id] = /^rating:(\d{1,9})$/.exec(blockId) ?? [];
+    return id === undefined ? [] : [readEntry(state.values, Number(id))];
+  });
+  const errors = Object.assign({}, ...entries.map((entry) => entry.errors));
+  const reviews = entries.flatMap(({ review }) => (review === null ? [] : [review]));
+  const [first] = entries;
+  const mayBeEmpty = metadata.more || metadata.elsewhere;
+  if (first !== undefined && reviews.length === 0 && Object.keys(errors).length === 0 && !mayBeEmpty) {
+    errors[ratingField(first.personId)] = 'Rate at least one colleague.';
+  }
+  if (Object.keys(errors).length > 0) return { kind: 'wrong', errors };
+  return { kind: 'filled', form: { ...metadata, about: entries.map(({ personId }) => personId), reviews } };
+}
+
+/** A request's id as buttons carry it; undefined where it is none. */
+export function requestIdOf(value: string): number | undefined {
+  return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+}
+
+interface SubmittedForm {
+  private_metadata: string;
+  state: { values: Record<string, Record<string, unknown>> };
+}
+
+const Rating = z
+  .object({ selected_option: z.object({ value: z.string() }).nullish() })
+  .transform(({ selected_option }) => selected_option?.value ?? null)
+  .pipe(z.enum(RATINGS.map(({ value }) => String(value))).nullable());
+const Comment = z
+  .object({ value: z.string().nullish() })
+  .transform(({ value }) => value?.trim() ?? '')
+  .pipe(z.string().max(COMMENT_MOST));
+
+interface Entry {
+  personId: number;
+  review: GivenReview | null;
+  errors: Record<string, string>;
+}
+
+function readEntry(values: SubmittedForm['state']['values'], personId: number): Entry {
+  const [ratingId, commentId] = [ratingField(personId), commentField(personId)];
+  const rating = Rating.safeParse(values[ratingId]?.[ratingId] ?? {});
+  const comment = Comment.safeParse(values[commentId]?.[commentId] ?? {});
+  const errors = {
+    ...(rating.success ? {} : { [ratingId]: 'Choose a rating from 1 to 5.' }),
+    ...(comment.success ? {} : { [commentId]: `Say it in at most ${COMMENT_MOST.toLocaleString('en')} characters.` }),
+  };
+  if (!rating.success || !comment.success) return { personId, review: null, errors };
+  if (rating.data === null) {
+    if (comment.data === '') return { personId, review: null, errors };
+    return { personId, review: null, errors: { [ratingId]: 'Choose a rating to go with your comment.' } };
+  }
+  const review = { revieweeId: personId, rating: Number(rating.data), comment: comment.data || null };
+  return { personId, review, errors };
+}

@@ -1,0 +1,27 @@
+import { requestIdOf } from '../../app/reviews/form.ts';
+import { FAILED, NOT_OPENED, noticeModal, reviewsModal, waitingModal } from '../../app/reviews/modals.ts';
+import { reviewView } from '../../app/reviews/view.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { fillModal } from '../fill-modal.ts';
+import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+
+/** Review colleagues: a trigger lives three seconds, so the form opens empty and is filled when the database answers. */
+export const reviewPeersClick = (rooms: Rooms) =>
+  async function reviewPeersClick({ action, body, respond }: ButtonClick) {
+    const { slackId, value, triggerId } = clickOf({ action, body });
+    const waiting = { trigger_id: triggerId, view: waitingModal('form') };
+    const opened = await rooms.ops.client.call('views.open', waiting, { priority: 'answer' });
+    const viewId = opened.kind === 'done' ? opened.result.view?.id : undefined;
+    if (viewId === undefined) return whisper(respond, NOT_OPENED);
+
+    const form = async () => {
+      const requestId = requestIdOf(value);
+      const [by, view] = await Promise.all([
+        personBySlackId(rooms.db, slackId),
+        requestId === undefined ? null : reviewView(rooms.db, requestId),
+      ]);
+      if (by === null) return noticeModal(STRANGER);
+      return reviewsModal(view, { personId: by.id, page: 0, now: rooms.clock.now() });
+    };
+    await fillModal(rooms, { viewId, view: form, failed: noticeModal(FAILED) });
+  };

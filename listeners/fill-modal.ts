@@ -1,0 +1,30 @@
+import type { View } from '../app/slack/blocks.ts';
+import { SlackRefused, SlackUnknown } from '../app/slack/errors.ts';
+import type { Rooms } from './payloads.ts';
+
+/**
+ * An open modal of @ops shows what `view` gives. Where that fails it shows `failed` instead of waiting for ever, and
+ * the failure goes on to whoever called. A modal that was closed meanwhile is let be.
+ */
+export async function fillModal(
+  { ops }: Rooms,
+  { viewId, view, failed }: { viewId: string; view: () => Promise<View>; failed: View },
+): Promise<void> {
+  let failure: { error: unknown } | undefined;
+  const shown = await view().catch((error: unknown) => {
+    failure = { error };
+    return failed;
+  });
+  const show = async () => {
+    const outcome = await ops.client.call('views.update', { view_id: viewId, view: shown }, { priority: 'answer' });
+    if (outcome.kind === 'refused' && outcome.meaning !== 'gone') throw new SlackRefused('views.update', outcome.error);
+  };
+  try {
+    await show();
+  } catch (error) {
+    // Whether it happened is not known: drawn twice, it looks the same.
+    if (!(error instanceof SlackUnknown)) throw error;
+    await show();
+  }
+  if (failure !== undefined) throw failure.error;
+}

@@ -1,0 +1,26 @@
+import { readForm } from '../../app/reviews/form.ts';
+import { giveReviews } from '../../app/reviews/give.ts';
+import { FAILED, givenModal, noticeModal, reviewsModal, waitingModal } from '../../app/reviews/modals.ts';
+import { reviewView } from '../../app/reviews/view.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { fillModal } from '../fill-modal.ts';
+import { type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
+
+/** A page of reviews was sent: what is wrong is shown at its field; else it is saved, and the next page follows. */
+export const reviewsGiven = (rooms: Rooms) =>
+  async function reviewsGiven({ ack, body, view }: ViewSubmission) {
+    const reading = readForm(view);
+    if (reading.kind === 'wrong') return ack({ response_action: 'errors', errors: reading.errors });
+    await ack({ response_action: 'update', view: waitingModal('answer') });
+
+    const { request: requestId, page, more, about, reviews } = reading.form;
+    const next = async () => {
+      const by = await personBySlackId(rooms.db, body.user.id);
+      if (by === null) return noticeModal(STRANGER);
+      const at = rooms.clock.now();
+      const result = await rooms.transact((tx) => giveReviews(tx, { requestId, by, about, reviews, at }));
+      if (result.outcome !== 'given' || !more) return givenModal(result);
+      return reviewsModal(await reviewView(rooms.db, requestId), { personId: by.id, page: page + 1, now: at });
+    };
+    await fillModal(rooms, { viewId: view.id, view: next, failed: noticeModal(FAILED) });
+  };
