@@ -27,7 +27,7 @@ export interface PublishOptions {
 
 /** Longer than a call to Slack takes at most: after that a publication of which nothing was heard is over. */
 const UNDER_WAY_MS = 20_000;
-const LOOK_AGAIN_MS = 1_000;
+const LOOK_AGAIN_MS = 300;
 
 type Shown = Pick<HomeView, 'shown' | 'publishedAt'>;
 
@@ -67,8 +67,8 @@ export function createPublisher(options: PublishOptions) {
   }
 
   /**
-   * A Home tab that is switched off is told once, and not tried again: nobody can look at it until it is on, and then
-   * it is drawn as it is opened.
+   * A Home tab that is switched off is told once, and its job is not kept waiting: nobody can look at it until it is
+   * on, and then it is drawn as it is opened.
    */
   async function publishView(
     slackId: string,
