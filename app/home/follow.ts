@@ -7,8 +7,8 @@ import { type OpenHome, type TrailEntry, touchedBy } from './touched.ts';
 const FOLLOWER = 'home';
 /** Who has not looked for so long sees what is new when they open it. */
 const KEPT_FRESH_DAYS = 7;
-/** More than this at once is not looked at one by one. */
-const MOST_ENTRIES = 500;
+/** More than this at once is not looked at line by line: every Home is refreshed. */
+const MOST_LINES = 500n;
 /** A transaction ends long before: an id that is missing for longer was never committed. */
 const SETTLED_AFTER_MS = 60_000;
 
@@ -16,8 +16,7 @@ const SETTLED_AFTER_MS = 60_000;
 export async function trailHasGrown(db: Database, now: Date): Promise<boolean> {
   const open = await db.homeView.findFirst({ where: keptFresh(now), select: { personId: true } });
   if (open === null) return false;
-  const newest = await db.auditEntry.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
-  return newest !== null && newest.id > (await markOf(db));
+  return (await newestLine(db)) > (await markOf(db));
 }
 
 /** Fact: the trail is read on, and every Home that is kept fresh and shows something of it is refreshed. */
@@ -27,20 +26,17 @@ export async function followOn(tx: Tx, { at }: { at: Date }): Promise<void> {
     where: keptFresh(at),
     select: { personId: true, publishedAt: true, person: { select: { handle: true, role: true } } },
   });
-  const entries = await tx.auditEntry.findMany({
-    where: { id: { gt: after } },
-    orderBy: { id: 'asc' },
-    take: MOST_ENTRIES + 1,
-    select: { id: true, at: true, projectCode: true, details: true },
-  });
-  const isFlood = entries.length > MOST_ENTRIES;
+  const newest = await newestLine(tx);
+  const isFlood = newest - after > MOST_LINES;
+  const entries = isFlood ? [] : await linesAfter(tx, after);
   const touched = isFlood ? homes : await touchedBy(tx, { entries, homes });
   await enqueue(
     tx,
     at,
     pacedRefreshes({ touched, homes, at }).map(({ personId, runAt }) => refresh(personId, runAt)),
   );
-  await moveMark(tx, isFlood ? await lastFew(tx) : settled(entries, { after, at }));
+  // After a flood the newest lines are read once more, for those that are still to be committed among them.
+  await moveMark(tx, isFlood ? newest - MOST_LINES : settled(entries, { after, at }));
 }
 
 /**
@@ -60,10 +56,17 @@ export function settled(
   return position;
 }
 
-/** Everybody has been refreshed; the newest lines are read once more, for those that are still to be committed. */
-async function lastFew(tx: Tx): Promise<bigint> {
-  const newest = await tx.auditEntry.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
-  return (newest?.id ?? 0n) - BigInt(MOST_ENTRIES);
+function linesAfter(tx: Tx, after: bigint): Promise<TrailEntry[]> {
+  return tx.auditEntry.findMany({
+    where: { id: { gt: after } },
+    orderBy: { id: 'asc' },
+    select: { id: true, at: true, projectCode: true, details: true },
+  });
+}
+
+async function newestLine(db: Database | Tx): Promise<bigint> {
+  const [row] = await db.$queryRaw<{ newest: bigint | null }[]>`SELECT MAX(id) AS newest FROM audit_entries`;
+  return BigInt(row?.newest ?? 0);
 }
 
 async function markOf(db: Database | Tx): Promise<bigint> {
