@@ -142,7 +142,7 @@ test.serial('a line of the trail that is committed after later ones is not lost'
 });
 
 test.serial(
-  'killed between the call and the note of it, the Home is drawn again, not taken for what it was',
+  'a call without an answer leaves the Home in doubt: it is drawn again, not taken for what it was',
   async (t) => {
     const world = await homes(t);
     const { slack, clock, db, id, open, says, request } = world;
@@ -156,3 +156,17 @@ test.serial(
     t.is(slack.calls({ method: 'views.publish' }).length, 3, 'the one without an answer was repeated');
   },
 );
+
+test.serial('a process that died as it drew a Home does not leave it as it was', async (t) => {
+  const { slack, clock, db, id, open, home, settled } = await homes(t);
+  await open('anna');
+  await settled();
+  // What is left behind: the call was begun, and nobody knows what it showed.
+  slack.world.views.publish(slack.apps.ops, id('anna'), { type: 'home', blocks: [{ type: 'divider' }] });
+  await db.homeView.updateMany({ data: { shown: null, publishedAt: clock.now() } });
+  await slack.as(id('anna')).openHome('ops');
+  await settled();
+  t.is(home('anna'), '', 'the other one may still be at it');
+  clock.advance({ seconds: 21 });
+  await eventually(() => home('anna').includes('My projects'));
+});

@@ -78,6 +78,28 @@ test('an answer to a click in App Home that comes too late for a form comes as a
   t.is(slack.as(id('bela')).view(), undefined);
 });
 
+test('an answer to a click in a modal takes its place', async (t) => {
+  const { slack, id, request, offered, claim, modal } = await homes(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await claim('anna', 'P-1');
+  const button = {
+    type: 'button',
+    text: { type: 'plain_text', text: 'Claim' },
+    action_id: 'claim_project',
+    value: 'P-1',
+  };
+  const view = {
+    type: 'modal',
+    title: { type: 'plain_text', text: 'P-1' },
+    blocks: [{ type: 'actions', elements: [button] }],
+  };
+  const { id: shown } = slack.world.views.open(slack.apps.ops, id('bela'), view);
+  await slack.as(id('bela')).click({ actionId: 'claim_project', app: 'ops' });
+  await eventually(() => modal('bela').includes('Anna Kovacs has claimed this project'));
+  t.is(slack.as(id('bela')).view()?.id, shown);
+});
+
 test('skills are edited in App Home, and the next offers go by them; what a user group gives is not theirs to take', async (t) => {
   const world = await homes(t);
   const { slack, id, db, request, offers, offered, open, says, home, modal, clickHome, settled } = world;
