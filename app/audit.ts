@@ -1,4 +1,5 @@
 import type { Prisma, Tx } from './database/client.ts';
+import { signal } from './database/transaction.ts';
 
 export interface AuditNote {
   at: Date;
@@ -13,7 +14,11 @@ export interface AuditNote {
 /** Where a change came from; `hand`: somebody changed it in Slack itself. */
 export type Via = 'click' | 'command' | 'event' | 'clock' | 'home' | 'shortcut' | 'hand';
 
-/** Every change of a project leaves a line: who, what, when, from where. */
+/** The commit signal that tells whoever follows the trail that it has grown. */
+export const TRAIL_SIGNAL = 'audit';
+
+/** Every change of a project or of the roster leaves a line: who, what, when, from where. */
 export async function audit(tx: Tx, note: AuditNote): Promise<void> {
   await tx.auditEntry.create({ data: note });
+  signal(tx, TRAIL_SIGNAL);
 }

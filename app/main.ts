@@ -14,6 +14,8 @@ import { createDirectory } from './directory/directory.ts';
 import { feedbackJobs } from './feedback/jobs.ts';
 import { openScores } from './feedback/scores.ts';
 import { feedbackTick } from './feedback/tick.ts';
+import { homeJobs } from './home/jobs.ts';
+import { watchTrail } from './home/watch.ts';
 import { intakeJobs } from './intake/jobs.ts';
 import { enqueue } from './jobs/enqueue.ts';
 import { Worker } from './jobs/worker.ts';
@@ -130,6 +132,7 @@ async function wire(
   const takeScores = feedbackTick({ db, transact, clock, telemetry, scores });
 
   const showing = { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
+  const waves = { size: config.offers.waveSize, minutes: config.offers.waveMinutes };
   const opsChannel = () => directory.channelId(config.opsChannel);
   const worker = new Worker({
     db,
@@ -148,7 +151,7 @@ async function wire(
         ops,
         opsChannel,
         showing,
-        waves: { size: config.offers.waveSize, minutes: config.offers.waveMinutes },
+        waves,
         escalationMinutes: config.offers.escalationMinutes,
       }),
       ...claimJobs({ db, transact, clock, newproject, showing, staleHours: config.offers.staleHours }),
@@ -165,6 +168,7 @@ async function wire(
         showing,
         takeScores,
       }),
+      ...homeJobs({ db, transact, clock, ops, showing, waves }),
       ...reportJobs({ ops, opsChannel, clock }),
     ],
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
@@ -199,6 +203,7 @@ async function wire(
     { name: 'HTTP', stop: () => server.stop() },
   );
   await worker.start();
+  const trail = watchTrail({ db, transact, clock, telemetry });
   const connected = Promise.all(bots.map((one) => one.start())).then(() =>
     telemetry.emit('app.ready', { url: server.url }),
   );
@@ -215,9 +220,13 @@ async function wire(
       takeScores,
       refreshDirectory: () => directory.refresh(),
       reconcileChannels: () => transact((tx) => enqueue(tx, clock.now(), [reconcile()])),
+      followTrail: () => trail.look(),
     }),
   });
-  closing.push({ name: 'the clock', stop: () => scheduler.stop() });
+  closing.push(
+    { name: 'the audit trail', stop: () => trail.stop() },
+    { name: 'the clock', stop: () => scheduler.stop() },
+  );
 
   return { url: server.url, rooms, worker, takeScores, connected, stop: () => close(closing) };
 }

@@ -1,13 +1,17 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { seen } from '../app/team/seen.ts';
 import { claimProjectClick } from './actions/claim-project.ts';
+import { editSkillsClick } from './actions/edit-skills.ts';
 import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
 import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
 import { passProjectClick } from './actions/pass-project.ts';
 import { releaseProjectClick } from './actions/release-project.ts';
 import { reviewPeersClick } from './actions/review-peers.ts';
+import { setAwayClick } from './actions/set-away.ts';
 import { startProjectClick } from './actions/start-project.ts';
 import { stillOnItClick } from './actions/still-on-it.ts';
+import { answerable } from './answerable.ts';
+import { appHomeOpened } from './events/app-home-opened.ts';
 import {
   memberJoined,
   memberLeft,
@@ -21,6 +25,7 @@ import { guard } from './guard.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
 import { reviewsGiven } from './views/reviews-given.ts';
+import { skillsSaved } from './views/skills-saved.ts';
 import { teamPicked } from './views/team-picked.ts';
 
 /** Everything that @newproject reacts to. */
@@ -44,6 +49,11 @@ export function listenOps(app: App, rooms: Rooms): void {
   on('review_peers', reviewPeersClick(rooms), { opensForm: true });
   app.view('outcome_logged', guarded('outcome_logged', outcomeLogged(rooms)));
   app.view('reviews_given', guarded('reviews_given', reviewsGiven(rooms)));
+  on('edit_skills', editSkillsClick(rooms), { opensForm: true });
+  on('set_away', setAwayClick(rooms, { away: true }));
+  on('set_back', setAwayClick(rooms, { away: false }));
+  app.view('skills_saved', guarded('skills_saved', skillsSaved(rooms)));
+  app.event('app_home_opened', guarded('app_home_opened', appHomeOpened(rooms)));
   app.event('user_change', guarded('user_change', userChanged(rooms)));
   app.event('team_join', guarded('team_join', teamJoined(rooms)));
   app.event('channel_rename', guarded('channel_rename', channelRenamed(rooms)));
@@ -76,7 +86,7 @@ function clicks(app: App, rooms: Rooms) {
   ): void => {
     app.action<BlockAction<ButtonAction>>(actionId, async (click) => {
       await click.ack();
-      const work = () => guarded(actionId, listener)(click);
+      const work = () => guarded(actionId, listener)(answerable(click, rooms));
       await (opensForm ? work() : rooms.line(work));
       await rooms.line(() => noted(click.body.user.id));
     });

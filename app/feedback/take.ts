@@ -1,3 +1,4 @@
+import { audit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Prisma } from '../database/client.ts';
 import type { Transact } from '../database/transaction.ts';
@@ -87,6 +88,10 @@ async function record(
       ...(look.isCutOff ? [takeMore.of({}, { lane: FEEDBACK_LANE, uniqueKey: takeMore.name })] : []),
     ]);
     await moveCursor(tx, { from: cursor, position: look.position, at });
+    if (fresh.length > 0) {
+      const details = { count: fresh.length };
+      await audit(tx, { at, actor: null, via: 'clock', action: 'feedback.taken', projectCode: null, details });
+    }
     return { fresh, broken };
   });
   if (taken === undefined) return { outcome: 'overtaken' };

@@ -1,3 +1,4 @@
+import { audit } from '../audit.ts';
 import type { Tx } from '../database/client.ts';
 import { CannotApply } from '../errors.ts';
 import type { Person } from '../generated/prisma/client.ts';
@@ -10,6 +11,19 @@ import { startProject } from '../projects/start.ts';
 import { report } from '../reports/report.ts';
 import { mrkdwn } from '../slack/text.ts';
 import { findPerson } from '../team/find.ts';
+import { type PersonData, upsertPerson } from '../team/upsert.ts';
+
+/** Fact: another system keeps the roster too. An older word about somebody, which changes nothing, leaves no line. */
+export async function upsertedElsewhere(
+  tx: Tx,
+  said: PersonData,
+  { at, happenedAt }: { at: Date; happenedAt: Date },
+): Promise<void> {
+  const { outcome, person } = await upsertPerson(tx, said, { at, happenedAt });
+  if (outcome === 'stale') return;
+  const details = { person: person.handle };
+  await audit(tx, { at, actor: null, via: 'event', action: 'person.upserted', projectCode: null, details });
+}
 
 /**
  * Fact: another system has started the project. Somebody whom the roster does not know stops nobody else: the

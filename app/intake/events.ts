@@ -2,8 +2,13 @@ import { z } from 'zod';
 import type { Tx } from '../database/client.ts';
 import { cancelProject } from '../projects/cancel.ts';
 import { requestProject } from '../projects/request.ts';
-import { upsertPerson } from '../team/upsert.ts';
-import { completedElsewhere, quoteAccepted, removedElsewhere, startedElsewhere } from './changed-elsewhere.ts';
+import {
+  completedElsewhere,
+  quoteAccepted,
+  removedElsewhere,
+  startedElsewhere,
+  upsertedElsewhere,
+} from './changed-elsewhere.ts';
 import { claimedElsewhere } from './claimed-elsewhere.ts';
 import {
   amount,
@@ -48,7 +53,7 @@ export const events: ReadonlyMap<string, EventType> = new Map(
         active: maybe(z.boolean()),
         capacity: maybe(z.int().min(0).max(1_000)),
       }),
-      (tx, data, when) => upsertPerson(tx, data, when),
+      (tx, data, when) => upsertedElsewhere(tx, data, when),
     ),
     'project.requested': event(
       z.object({

@@ -61,6 +61,7 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'scores.away': ['error', 'the scores database does not answer: trying again'],
   'scores.taken': ['info', 'new client scores'],
   'scores.rejected': ['warn', 'a client score breaks the rules, it is reported and not posted'],
+  'home.look_failed': ['warn', 'whether Homes have to be drawn again could not be seen: looked for again soon'],
   'schedule.failed': ['error', 'a scheduled task failed, it runs again at its next time'],
 };
 

@@ -1,3 +1,4 @@
+import { audit } from '../audit.ts';
 import type { Tx } from '../database/client.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { lockProject } from '../projects/find.ts';
@@ -28,6 +29,8 @@ export async function offerProject(
   }
   await makeOffer(tx, { projectId, round, people, at, deliverAt: (rank) => deliveryTime(rank, waves, at) });
   await enqueue(tx, at, [escalateUnclaimed.of({ projectId, round })]);
+  const details = { people: people.length, round };
+  await audit(tx, { at, actor: null, via: 'clock', action: 'project.offered', projectCode: project.code, details });
   return { outcome: 'offered', people: people.length };
 }
 

@@ -11,16 +11,20 @@ export interface TasksOptions {
   takeScores: () => Promise<void>;
   refreshDirectory: () => Promise<void>;
   reconcileChannels: () => Promise<void>;
+  followTrail: () => Promise<void>;
 }
 
 /** Everything that happens by the clock: name, cron (seconds first), fact. */
-export function tasks({ config, db, clock, takeScores, refreshDirectory, reconcileChannels }: TasksOptions): Task[] {
+export function tasks(options: TasksOptions): Task[] {
+  const { config, db, clock, takeScores, refreshDirectory, reconcileChannels, followTrail } = options;
   return [
     // On the very first start the first look decides which scores are old: it does not wait for the clock.
     { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
     { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },
     // What happened while nobody heard it is made up for as soon as Slack is there.
     { name: 'channels', cron: '0 */10 * * * *', runs: 'fleet', atStart: true, run: reconcileChannels },
+    // Each change tells by itself; what a process that died could not tell of is found here.
+    { name: 'home', cron: '*/30 * * * * *', runs: 'fleet', atStart: true, run: followTrail },
     { name: 'prune', cron: '0 23 4 * * *', runs: 'fleet', run: () => prune(db, clock.now()) },
   ];
 }

@@ -8,6 +8,7 @@ import type {
   KnownBlock,
   ModalView,
   MrkdwnElement,
+  MultiStaticSelect,
   MultiUsersSelect,
   PlainTextElement,
   PlainTextInput,
@@ -171,6 +172,23 @@ export function select(
     action_id: actionId,
     options,
     ...(chosen === undefined ? {} : { initial_option: chosen }),
+    ...hinted(placeholder),
+  };
+}
+
+/** Any of up to 100 choices. */
+export function multiSelect(
+  actionId: string,
+  choices: { text: string; value: string }[],
+  { initial = [], placeholder }: { initial?: readonly string[]; placeholder?: string } = {},
+): MultiStaticSelect {
+  const options = choices.slice(0, 100).map(option);
+  const chosen = options.filter(({ value }) => value !== undefined && initial.includes(value));
+  return {
+    type: 'multi_static_select',
+    action_id: actionId,
+    options,
+    ...(chosen.length === 0 ? {} : { initial_options: chosen }),
     ...hinted(placeholder),
   };
 }

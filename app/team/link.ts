@@ -1,3 +1,4 @@
+import { audit } from '../audit.ts';
 import type { Tx } from '../database/client.ts';
 import { offerToNewcomer, withdrawFromPerson } from '../offers/newcomer.ts';
 import { lockPerson, personBySlackId } from './find.ts';
@@ -25,6 +26,8 @@ export async function linkPerson(
   await tx.person.update({ where: { id: personId }, data: { slackId, slackDeactivated: false } });
   await forgetLinkReports(tx, { id: personId });
   await offerToNewcomer(tx, { personId, at });
+  const details = { person: person.handle };
+  await audit(tx, { at, actor: null, via: 'clock', action: 'person.linked', projectCode: null, details });
   return { outcome: 'linked' };
 }
 
@@ -44,5 +47,7 @@ export async function deactivatedInSlack(
   const person = await tx.person.findUniqueOrThrow({ where: { slackId } });
   if (deactivated) await withdrawFromPerson(tx, { personId: person.id, at });
   else await offerToNewcomer(tx, { personId: person.id, at });
+  const action = deactivated ? 'person.deactivated' : 'person.reactivated';
+  await audit(tx, { at, actor: null, via: 'hand', action, projectCode: null, details: { person: person.handle } });
   return true;
 }

@@ -1,6 +1,6 @@
 import test from 'ava';
 import mysql from 'mysql2/promise';
-import { agency } from '../helpers/agency.ts';
+import { type Agency, agency } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { BIG, busyYears } from './crowd.ts';
 
@@ -75,11 +75,32 @@ async function story({
   await eventually(() => slack.messages('client-feedback').length === 1);
   await slack.as(id('hana')).click({ actionId: 'feedback_follow_up' });
   await slack.as(id('hana')).command('/project', 'retry nothing', { channel: 'ops' });
+  await lookAtHomes({ slack, id, clock, send });
   await request({ code: 'P-2', skills: ['design'] });
   await send('project.cancelled', { code: 'P-2' });
   await slack.changeUser(id('chloe'), { deleted: true });
   await eventually(async () => (await db.person.findUnique({ where: { handle: 'chloe' } }))?.slackDeactivated);
   await settled();
+}
+
+/** App Home: of a project manager, who sees the whole board, and of somebody who edits their skills there. */
+async function lookAtHomes({ slack, id, clock, send }: Pick<Agency, 'slack' | 'id' | 'clock' | 'send'>) {
+  const home = (handle: string) => JSON.stringify(slack.as(id(handle)).home('ops')?.blocks ?? []);
+  for (const handle of ['anna', 'hana']) {
+    await slack.as(id(handle)).openHome('ops');
+    await eventually(() => home(handle).includes('My projects'));
+  }
+  await slack.as(id('anna')).click({ actionId: 'edit_skills', home: true, app: 'ops' });
+  await eventually(() => slack.as(id('anna')).view());
+  await slack.as(id('anna')).submitView({ other_skills: 'pottery' });
+  await eventually(() => home('anna').includes('pottery'));
+  await slack.as(id('anna')).click({ actionId: 'set_away', home: true, app: 'ops' });
+  await eventually(() => home('anna').includes('You are away'));
+  await slack.as(id('anna')).click({ actionId: 'set_back', home: true, app: 'ops' });
+  await eventually(() => home('anna').includes('You are available'));
+  await send('project.started', { code: 'P-1', pm: 'hana', team: [] });
+  clock.advance({ seconds: 12 });
+  await eventually(() => home('hana').includes('you are its project manager'));
 }
 
 /** Whether EXPLAIN's name, a table or its alias in this statement, stands for a big table. */
@@ -88,11 +109,15 @@ function isBig(sql: string, table: string): boolean {
   return BIG.includes(named ?? table);
 }
 
-/** Prisma writes parameters down as JSON, and the numbers of LIMIT and OFFSET as text, which EXPLAIN does not take. */
+/**
+ * Prisma writes parameters down as JSON, the numbers of LIMIT and OFFSET as text, which EXPLAIN does not take, and dates
+ * as ISO 8601, of which the database makes no range.
+ */
 function parameters(sql: string, written: string): unknown[] {
   const places = [...sql.matchAll(/(\w*)\s*\?/g)].map(([, before]) => /^(LIMIT|OFFSET)$/i.test(before ?? ''));
   return (JSON.parse(written) as unknown[]).map((value, index) => {
     if (places[index]) return Number(value);
+    if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)$/.test(value)) return new Date(value);
     return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
   });
 }

@@ -1,3 +1,4 @@
+import { audit } from '../../audit.ts';
 import { RetryLater } from '../../errors.ts';
 import { enqueue } from '../../jobs/enqueue.ts';
 import { redrawClaim } from '../../offers/kinds.ts';
@@ -105,6 +106,8 @@ export function createChannelMaker({ db, transact, clock, ops }: ChannelRoom) {
         data: { slackId: id, name, createdAt: at, begunAt: null },
       });
       await enqueue(tx, at, [redrawClaim.of({ projectId: project.id, round: project.round })]);
+      const note = { action: 'channel.created', projectCode: project.code, details: { name } };
+      await audit(tx, { at, actor: null, via: 'clock', ...note });
     });
     return id;
   }

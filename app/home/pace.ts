@@ -1,0 +1,30 @@
+import type { OpenHome } from './touched.ts';
+
+/** Nobody's Home is drawn again sooner than this, however much happens. */
+const PAUSE_MS = 10_000;
+/** Of views.publish's hundred a minute, so many may be refreshes; the rest is for those who open theirs. */
+const A_MINUTE = 60;
+const MINUTE_MS = 60_000;
+
+/** When each touched Home is refreshed: at once where there is room, those first that have waited longest. */
+export function pacedRefreshes({
+  touched,
+  homes,
+  at,
+}: {
+  touched: readonly OpenHome[];
+  homes: readonly OpenHome[];
+  at: Date;
+}): { personId: number; runAt: Date }[] {
+  const now = at.getTime();
+  const justDrawn = homes.filter(({ publishedAt }) => (publishedAt?.getTime() ?? 0) > now - MINUTE_MS).length;
+  const room = Math.max(0, A_MINUTE - justDrawn);
+  const drawnAt = ({ publishedAt }: OpenHome) => publishedAt?.getTime() ?? 0;
+  return [...touched]
+    .sort((one, other) => drawnAt(one) - drawnAt(other))
+    .map((home, index) => {
+      const minutes = index < room ? 0 : 1 + Math.floor((index - room) / A_MINUTE);
+      const runAt = Math.max(now + minutes * MINUTE_MS, drawnAt(home) + PAUSE_MS);
+      return { personId: home.personId, runAt: new Date(runAt) };
+    });
+}

@@ -1,0 +1,14 @@
+import { skillsModal } from '../../app/home/modals.ts';
+import { skillsForm } from '../../app/home/skills.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+
+/** Edit skills: opens the form. A trigger lives three seconds, so the form opens before anything slow. */
+export const editSkillsClick = (rooms: Rooms) =>
+  async function editSkillsClick({ action, body, respond }: ButtonClick) {
+    const { slackId, triggerId } = clickOf({ action, body });
+    const by = await personBySlackId(rooms.db, slackId);
+    if (by === null) return whisper(respond, STRANGER);
+    const view = skillsModal(await skillsForm(rooms.db, { personId: by.id }));
+    await rooms.ops.client.call('views.open', { trigger_id: triggerId, view }, { priority: 'answer' });
+  };

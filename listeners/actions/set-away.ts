@@ -1,0 +1,18 @@
+import { homeOpened } from '../../app/home/open.ts';
+import { setAway } from '../../app/team/availability.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+
+/** I'm away, I'm back: what is offered to them goes, or comes again, and their Home says so. */
+export const setAwayClick = (rooms: Rooms, { away }: { away: boolean }) =>
+  async function setAwayClick({ action, body, respond }: ButtonClick) {
+    const { slackId } = clickOf({ action, body });
+    const by = await personBySlackId(rooms.db, slackId);
+    if (by === null) return whisper(respond, STRANGER);
+
+    const at = rooms.clock.now();
+    await rooms.transact(async (tx) => {
+      await setAway(tx, { personId: by.id, away, at, via: 'home', actor: by.handle });
+      await homeOpened(tx, { slackId, at });
+    });
+  };

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { homeOpened } from '../../app/home/open.ts';
+import type { Rooms } from '../payloads.ts';
+
+/** An event of Slack; nobody waits for an answer to it. */
+interface Heard {
+  event: unknown;
+  respond?: never;
+}
+
+/** Slack brings the view that it has, where one was published before. */
+const opened = z.object({ user: z.string(), tab: z.string(), view: z.unknown().optional() });
+
+/** app_home_opened: somebody looks at their Home, or at the messages beside it, which is nothing to us. */
+export const appHomeOpened = ({ transact, clock, line }: Rooms) =>
+  async function appHomeOpened({ event }: Heard) {
+    const { user: slackId, tab, view } = opened.parse(event);
+    if (tab !== 'home') return;
+    await line(() => transact((tx) => homeOpened(tx, { slackId, isBlank: view === undefined, at: clock.now() })));
+  };

@@ -1,0 +1,46 @@
+import { SKILLS } from '../../app/home/modals.ts';
+import { homeOpened } from '../../app/home/open.ts';
+import { saveSkills } from '../../app/home/skills.ts';
+import { skills } from '../../app/intake/fields.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import type { Rooms, ViewSubmission } from '../payloads.ts';
+
+const Others = skills({ least: 0, most: SKILLS.othersMost });
+
+/** Skills were edited: stored, offered what they may now do, and their Home shows it. */
+export const skillsSaved = (rooms: Rooms) =>
+  async function skillsSaved({ ack, body, view }: ViewSubmission) {
+    const { known, others: typed } = SKILLS;
+    const others = Others.safeParse(slugsIn(view.state.values[typed.blockId]?.[typed.actionId]?.value ?? ''));
+    if (!others.success) {
+      const problem = `Up to ${SKILLS.othersMost} skills, separated by commas; each of a-z, 0-9, "-" and "_", like motion-design.`;
+      return ack({ response_action: 'errors', errors: { [typed.blockId]: problem } });
+    }
+    await ack();
+    const options = view.state.values[known.blockId]?.[known.actionId]?.selected_options ?? [];
+    const change = {
+      ticked: idsIn(options.map(({ value }) => value)),
+      tickedBefore: idsIn(view.private_metadata.split(',')),
+      others: others.data,
+    };
+    await rooms.line(() =>
+      rooms.transact(async (tx) => {
+        const at = rooms.clock.now();
+        const person = await personBySlackId(tx, body.user.id);
+        if (person !== null) await saveSkills(tx, { person, ...change, at });
+        await homeOpened(tx, { slackId: body.user.id, at });
+      }),
+    );
+  };
+
+/** "Motion design, data-entry" → motion-design, data-entry. */
+function slugsIn(text: string): string[] {
+  return text
+    .split(/[,;\n]/)
+    .map((words) => words.trim().replace(/\s+/g, '-'))
+    .filter((slug) => slug !== '');
+}
+
+function idsIn(values: readonly string[]): number[] {
+  return values.filter((value) => /^\d{1,10}$/.test(value)).map(Number);
+}
