@@ -18,6 +18,11 @@ export function claimAnswer(result: Exclude<ClaimResult, { outcome: 'won' }>): s
   }
 }
 
+/** What the claimer who clicked Pass is told. */
+export function passedTooLate(code: string): string {
+  return `You have ${fallback(code)} already: it is yours. Release gives it back.`;
+}
+
 /** What the person who released, or tried to, is told. */
 export function releaseAnswer(result: ReleaseResult, code: string): string {
   switch (result.outcome) {
