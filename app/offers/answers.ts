@@ -33,6 +33,6 @@ export function releaseAnswer(result: ReleaseResult, code: string): string {
     case 'not_claimed':
       return `${mrkdwn(result.project.code)} is ${result.project.status}; only a claimed project can be released.`;
     case 'unknown':
-      return `There is no project ${mrkdwn(code)}. \`/project help\` shows how a project is named.`;
+      return `There is no project ${mrkdwn(code, 40)}. \`/project help\` shows how a project is named.`;
   }
 }
