@@ -63,7 +63,13 @@ export interface StartOptions {
   open?: (url: string) => Database;
 }
 
-type Closing = { name: string; stop: () => Promise<unknown> | unknown }[];
+interface Part {
+  name: string;
+  stop: () => Promise<unknown> | unknown;
+}
+
+/** Parts that stand together are stopped at the same time: each may have to wait for Slack. */
+type Closing = (Part | Part[])[];
 
 /** The program of `npm start`: runs until it is told to stop. A problem that an operator must mend ends it, named. */
 export async function main(): Promise<void> {
@@ -196,12 +202,12 @@ async function wire(
     routes: routes({ webhookSecret: config.webhookSecret, transact, clock, telemetry, db, bots, metrics }),
   });
   // Stopped in this order: no more comes in, what is under way ends, then the ways out are closed.
-  closing.push(
+  const working: Part[] = [
     ...bots.map((one) => ({ name: `@${one.name}`, stop: () => one.stop() })),
     { name: 'the directory', stop: () => directory.stop() },
     { name: 'the worker', stop: () => worker.stop(GRACE_MS) },
-    { name: 'HTTP', stop: () => server.stop() },
-  );
+  ];
+  closing.push(working, { name: 'HTTP', stop: () => server.stop() });
   await worker.start();
   const trail = watchTrail({ db, transact, clock, telemetry });
   const connected = Promise.all(bots.map((one) => one.start())).then(() =>
@@ -223,7 +229,7 @@ async function wire(
       followTrail: () => trail.look(),
     }),
   });
-  closing.push(
+  working.push(
     { name: 'the audit trail', stop: () => trail.stop() },
     { name: 'the clock', stop: () => scheduler.stop() },
   );
@@ -241,17 +247,17 @@ async function ownDatabase(closing: Closing): Promise<string> {
 /** Last started, first stopped; one that fails to stop, or takes too long, keeps no other from stopping. */
 async function close(closing: Closing): Promise<void> {
   const failures: unknown[] = [];
-  for (const { name, stop } of closing.splice(0).reverse()) {
-    try {
-      const stopped = Promise.resolve(stop()).then(() => true);
-      if (!(await Promise.race([stopped, pause(MOST_STOPPING_MS, false, { ref: false })]))) {
-        failures.push(new Error(`Expected ${name} to stop within ${MOST_STOPPING_MS / 1_000} s; went on without.`));
-      }
-    } catch (error) {
-      failures.push(error);
-    }
+  for (const parts of closing.splice(0).reverse()) {
+    const results = await Promise.allSettled([parts].flat().map(stopInTime));
+    failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
   }
   if (failures.length > 0) throw new AggregateError(failures, `Not everything could be stopped: ${failures.join(' ')}`);
+}
+
+async function stopInTime({ name, stop }: Part): Promise<void> {
+  const stopped = Promise.resolve(stop()).then(() => true);
+  if (await Promise.race([stopped, pause(MOST_STOPPING_MS, false, { ref: false })])) return;
+  throw new Error(`Expected ${name} to stop within ${MOST_STOPPING_MS / 1_000} s; went on without.`);
 }
 
 function once(run: (because: string) => Promise<void>): (because: string) => Promise<void> {

@@ -47,6 +47,28 @@ test('without tokens the databases are looked at all the same', async (t) => {
   t.regex(text, /✗ WEBHOOK_SECRET +not set: POST \/events answers 503/);
 });
 
+test('a database that the program has never been started on is as it should be', async (t) => {
+  const { env } = await wellWorld(t);
+  const { url } = await emptyDatabase(t);
+  const { status, text } = await examined({ ...env, DATABASE_URL: url });
+  t.regex(text, /– migrations +no tables yet: npm start makes them/);
+  t.regex(text, /– scores query +known once npm start has made the tables/);
+  t.is(status, 0);
+});
+
+test('a query is run as the program runs it, with an apostrophe in its comment too', async (t) => {
+  const { env } = await wellWorld(t);
+  const file = join(mkdtempSync(join(tmpdir(), 'doctor-')), 'scores.sql');
+  const columns = 'id, project_code, client_name, client_company, score, comment, created_at';
+  writeFileSync(
+    file,
+    `-- the agency's own\nSELECT ${columns} FROM scores WHERE id > :after ORDER BY id LIMIT :limit;\n`,
+  );
+  const { status, text } = await examined({ ...env, SCORES_QUERY_FILE: file });
+  t.regex(text, /✓ scores query +.*runs and gives its 7 columns/);
+  t.is(status, 0);
+});
+
 test('a database that is not there, or lets nobody in, is told with the variable to mend', async (t) => {
   const { env } = await wellWorld(t);
   const away = await examined({ ...env, SCORES_DATABASE_URL: 'mysql://app:pass@127.0.0.1:1/scores' });

@@ -37,8 +37,10 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
   );
   const transactionOptions = { maxWait: 10_000, timeout: 15_000 };
   const { onQuery } = options;
-  if (onQuery === undefined) return new PrismaClient({ adapter, transactionOptions });
-  const db = new PrismaClient({ adapter, transactionOptions, log: [{ emit: 'event', level: 'query' }] });
+  // Errors go into the log and into reports: what went wrong, without the lines of code around it.
+  const shared = { adapter, transactionOptions, errorFormat: 'minimal' } as const;
+  if (onQuery === undefined) return new PrismaClient(shared);
+  const db = new PrismaClient({ ...shared, log: [{ emit: 'event', level: 'query' }] });
   db.$on('query', ({ query, params }) => onQuery(query, params));
   return db;
 }

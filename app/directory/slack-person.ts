@@ -14,14 +14,17 @@ export interface SlackPerson {
 /** How a person is asked for: by Slack's id, or by e-mail in any case. */
 export type SlackIdOrEmail = { slackId: string } | { email: string };
 
-/** A user object of Slack: of users.list, users.info, user_change, team_join. Of a deactivated one much may be missing. */
+/**
+ * A user object of Slack: of users.list, users.info, user_change, team_join. Of a deactivated one much may be missing,
+ * and what nobody filled in may be null.
+ */
 export const slackUser = z.object({
   id: z.string().regex(/^[UW][A-Z0-9]+$/),
-  name: z.string().optional(),
-  deleted: z.boolean().optional(),
-  is_bot: z.boolean().optional(),
-  real_name: z.string().optional(),
-  profile: z.object({ email: z.string().nullish(), real_name: z.string().optional() }).optional(),
+  name: z.string().nullish(),
+  deleted: z.boolean().nullish(),
+  is_bot: z.boolean().nullish(),
+  real_name: z.string().nullish(),
+  profile: z.object({ email: z.string().nullish(), real_name: z.string().nullish() }).nullish(),
 });
 
 export type SlackUser = z.infer<typeof slackUser>;

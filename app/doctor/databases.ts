@@ -95,7 +95,13 @@ async function reached(database: Connection): Promise<Finding> {
   return ok(`${found?.name} on ${found?.version}`);
 }
 
+/** Whether there is no table in it: the program has never been started on it. */
+export async function isNew(database: Connection): Promise<boolean> {
+  return (await ask(database, z.unknown(), 'SHOW TABLES')).length === 0;
+}
+
 async function migrated(database: Connection, folder: string): Promise<Finding> {
+  if (await isNew(database)) return skipped('no tables yet: npm start makes them');
   const ours = await readMigrations(folder);
   const theirs = await recorded(database);
   const halfWay = theirs.filter(({ finished }) => !finished);

@@ -32,6 +32,18 @@ export async function rescueFromTheDead(db: Database, now: Date, worker: string)
   return count;
 }
 
+/** What is leased by this worker but for the jobs that it runs; returns how many there were. */
+export async function giveBack(
+  db: Database,
+  { kind, worker, except, now }: { kind: string; worker: string; except: bigint[]; now: Date },
+): Promise<number> {
+  const { count } = await db.job.updateMany({
+    where: { kind, state: 'running', leasedBy: worker, id: { notIn: except } },
+    data: freed(now),
+  });
+  return count;
+}
+
 const freed = (now: Date) => ({ state: 'waiting' as const, runAt: now, leaseUntil: null, leasedBy: null });
 
 function isDead(holder: string, worker: string): boolean {

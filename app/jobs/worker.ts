@@ -8,7 +8,7 @@ import { backoffMs } from './backoff.ts';
 import { type ClaimedJob, claimJobs, dueKinds, nextInLane } from './claim.ts';
 import { jobSignal } from './enqueue.ts';
 import type { JobOutcome, JobRunner } from './job.ts';
-import { rescueExpired, rescueFromTheDead, workerName } from './rescue.ts';
+import { giveBack, rescueExpired, rescueFromTheDead, workerName } from './rescue.ts';
 import { settleDead, settleDone, settleFailed, settleSnooze } from './settle.ts';
 
 const LEASE_MS = 30_000;
@@ -42,9 +42,12 @@ export class Worker {
   readonly name = workerName();
   readonly #options: WorkerOptions;
   readonly #runners: Map<string, JobRunner>;
-  readonly #running = new Map<string, Set<Promise<void>>>();
+  /** Runs under way, by kind and by the job's id. */
+  readonly #running = new Map<string, Map<bigint, Promise<void>>>();
   readonly #claiming = new Set<string>();
   readonly #wanted = new Set<string>();
+  /** Kinds whose last claim ended without an answer: it may have been committed, and nobody runs what it took. */
+  readonly #doubtful = new Set<string>();
   /** Polls and claims under way. A claim that stopping does not wait for would take jobs that nobody runs. */
   readonly #looking = new Set<Promise<void>>();
   readonly #stop = new AbortController();
@@ -85,7 +88,7 @@ export class Worker {
 
   async #idle(): Promise<void> {
     for (;;) {
-      const underWay = [...this.#looking, ...[...this.#running.values()].flatMap((runs) => [...runs])];
+      const underWay = [...this.#looking, ...[...this.#running.values()].flatMap((runs) => [...runs.values()])];
       if (underWay.length === 0) return;
       await Promise.all(underWay);
     }
@@ -102,7 +105,7 @@ export class Worker {
     try {
       const rescued = await rescueExpired(db, { now: clock.now(), expiredBy: systemClock.now() });
       if (rescued > 0) telemetry.emit('jobs.rescued', { count: rescued });
-      for (const kind of await dueKinds(db, clock.now())) this.#wake(kind);
+      for (const kind of [...(await dueKinds(db, clock.now())), ...this.#doubtful]) this.#wake(kind);
     } catch (error) {
       telemetry.emit('jobs.poll_failed', { because: reason(error) });
     }
@@ -124,22 +127,33 @@ export class Worker {
   async #claimAll(kind: string): Promise<void> {
     const runner = this.#runners.get(kind);
     if (runner === undefined || this.#claiming.has(kind)) return;
-    const running = this.#running.get(kind) ?? new Set();
+    const running = this.#running.get(kind) ?? new Map<bigint, Promise<void>>();
     this.#running.set(kind, running);
     this.#claiming.add(kind);
     try {
       while (this.#wanted.delete(kind) && !this.#stop.signal.aborted) {
         const free = runner.concurrency - running.size;
         if (free <= 0) break;
+        await this.#giveBackUnheard(kind, running);
         const jobs = await this.#claim(kind, free);
         for (const job of jobs) this.#begin(runner, running, job);
         if (jobs.length === free) this.#wanted.add(kind);
       }
     } catch (error) {
+      this.#doubtful.add(kind);
       this.#options.telemetry.emit('jobs.claim_failed', { kind, because: reason(error) });
     } finally {
       this.#claiming.delete(kind);
     }
+  }
+
+  /** Jobs that a claim of ours took without our hearing of it would be held by our lease, and run by nobody. */
+  async #giveBackUnheard(kind: string, running: ReadonlyMap<bigint, unknown>): Promise<void> {
+    if (!this.#doubtful.has(kind)) return;
+    const { db, clock, telemetry } = this.#options;
+    const count = await giveBack(db, { kind, worker: this.name, except: [...running.keys()], now: clock.now() });
+    this.#doubtful.delete(kind);
+    if (count > 0) telemetry.emit('jobs.rescued', { count });
   }
 
   #claim(kind: string, limit: number): Promise<ClaimedJob[]> {
@@ -147,12 +161,12 @@ export class Worker {
     return claimJobs(this.#options.transact, { kind, limit, now, leaseUntil: leaseEnd(), worker: this.name });
   }
 
-  #begin(runner: JobRunner, running: Set<Promise<void>>, job: ClaimedJob): void {
+  #begin(runner: JobRunner, running: Map<bigint, Promise<void>>, job: ClaimedJob): void {
     const run = this.#work(runner, job).finally(() => {
-      running.delete(run);
+      running.delete(job.id);
       this.#wake(job.kind);
     });
-    running.add(run);
+    running.set(job.id, run);
   }
 
   async #work(runner: JobRunner, job: ClaimedJob): Promise<void> {
@@ -240,11 +254,12 @@ export class Worker {
   }
 
   async #extendLeases(): Promise<void> {
-    if (this.underWay() === 0) return;
+    const ids = [...this.#running.values()].flatMap((runs) => [...runs.keys()]);
+    if (ids.length === 0) return;
     const { db, telemetry } = this.#options;
     try {
       await db.job.updateMany({
-        where: { state: 'running', leasedBy: this.name },
+        where: { id: { in: ids }, state: 'running', leasedBy: this.name },
         data: { leaseUntil: leaseEnd() },
       });
     } catch (error) {

@@ -18,6 +18,11 @@ export function claimAnswer(result: Exclude<ClaimResult, { outcome: 'won' }>): s
   }
 }
 
+/** What the claimer who clicked Pass is told. */
+export function passedTooLate(code: string): string {
+  return `You have ${fallback(code)} already: it is yours. Release gives it back.`;
+}
+
 /** What the person who released, or tried to, is told. */
 export function releaseAnswer(result: ReleaseResult, code: string): string {
   switch (result.outcome) {
@@ -28,6 +33,6 @@ export function releaseAnswer(result: ReleaseResult, code: string): string {
     case 'not_claimed':
       return `${mrkdwn(result.project.code)} is ${result.project.status}; only a claimed project can be released.`;
     case 'unknown':
-      return `There is no project ${mrkdwn(code)}. \`/project help\` shows how a project is named.`;
+      return `There is no project ${mrkdwn(code, 40)}. \`/project help\` shows how a project is named.`;
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/client.ts';
 import type { Transact } from '../database/transaction.ts';
+import { enqueue } from '../jobs/enqueue.ts';
 import { cancel, done, type JobOutcome, type JobRunner, runs, snooze } from '../jobs/job.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
@@ -77,6 +78,10 @@ export function claimJobs({ db, transact, clock, newproject, showing, staleHours
           messages.stillOnItMessage(project, { hours }),
           signal,
         );
+        // Given back or started while the question was on its way: what takes it back may have found nothing yet.
+        if (!(await isClaimed({ projectId, round, claimerId }))) {
+          await transact((tx) => enqueue(tx, clock.now(), [kinds.takeBack.of({ key: questionKey(project) })]));
+        }
         return outcome.kind === 'done' ? snooze(hoursAfter(clock.now(), staleHours)) : outcome;
       }
       const tellAt = hoursAfter(asked.postedAt, staleHours);
@@ -105,6 +110,11 @@ export function claimJobs({ db, transact, clock, newproject, showing, staleHours
       where: { projectId_round_personId: { projectId, round, personId: claimerId } },
     });
     return [...(offer === null ? [] : [offerMessageKey(offer.id)]), wonMessageKey(claim)];
+  }
+
+  async function isClaimed(claim: { projectId: number; round: number; claimerId: number }): Promise<boolean> {
+    const { projectId: id, round, claimerId } = claim;
+    return (await db.project.count({ where: { id, round, claimerId, status: 'claimed' } })) === 1;
   }
 
   async function tell(

@@ -47,9 +47,10 @@ export async function claimProject(
   if (offer !== null) await tx.offer.update({ where: { id: offer.id }, data: { state: 'won', decidedAt: at } });
   await withdrawOffers(tx, { projectId: project.id, exceptPersonId: by.id, at });
   const claim = { projectId: project.id, round: project.round, claimerId: by.id };
+  const lane = await claimLane(tx, claim);
   await enqueue(tx, at, [
     ...(offer === null ? [] : [deliver(offer.id, at)]),
-    congratulate.of(claim, offer === null ? {} : { lane: offerLane(offer.id) }),
+    congratulate.of(claim, { lane }),
     redrawUnclaimed.of(claim, { lane: `unclaimed:${project.id}` }),
     watchClaim.of(claim),
   ]);
@@ -82,6 +83,16 @@ export function wonMessageKey({
   claimerId: number;
 }): string {
   return `won:${projectId}:${round}:${claimerId}`;
+}
+
+/** Where what the claimer is told waits in line, so that nothing is taken back before it is there. */
+export async function claimLane(
+  tx: Tx,
+  claim: { projectId: number; round: number; claimerId: number },
+): Promise<string> {
+  const { projectId, round, claimerId: personId } = claim;
+  const offer = await tx.offer.findUnique({ where: { projectId_round_personId: { projectId, round, personId } } });
+  return offer === null ? wonMessageKey(claim) : offerLane(offer.id);
 }
 
 function lost(project: ProjectStory, by: Claimer): ClaimResult {

@@ -5,13 +5,17 @@ import { findProject } from '../projects/find.ts';
 import { deleteOfferNow } from './kinds.ts';
 import { offerLane } from './offer.ts';
 
-/** Fact: not this person. Their own DM goes, and the project is not offered to them again, whatever round. */
+/**
+ * Fact: not this person. Their own DM goes, and the project is not offered to them again, whatever round. The claimer
+ * has no offer to pass on any more: a click on a screen that lags behind takes nothing away.
+ */
 export async function passOffer(
   tx: Tx,
   { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
-): Promise<{ outcome: 'passed' | 'nothing_open' }> {
+): Promise<{ outcome: 'passed' | 'nothing_open' | 'yours' }> {
   const project = await findProject(tx, code);
   if (project === null) return { outcome: 'nothing_open' };
+  if (project.claimerId === by.id) return { outcome: 'yours' };
   const offers = await tx.offer.findMany({
     where: { projectId: project.id, personId: by.id, state: 'open' },
     select: { id: true },

@@ -2,7 +2,7 @@ import { audit, type Via } from '../audit.ts';
 import type { Tx } from '../database/client.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { findProject, type ProjectStory } from '../projects/find.ts';
-import { wonMessageKey } from './claim.ts';
+import { claimLane, wonMessageKey } from './claim.ts';
 import { questionKey } from './confirm.ts';
 import { makeOffers, takeBack } from './kinds.ts';
 import { withdrawOffers } from './withdraw.ts';
@@ -43,10 +43,12 @@ export async function releaseProject(
     where: { projectId: before.id, personId: before.claimerId },
     data: { leftAt: at },
   });
+  const claim = { projectId: before.id, round: before.round, claimerId: before.claimerId };
+  const lane = await claimLane(tx, claim);
   await withdrawOffers(tx, { projectId: before.id, at });
   await enqueue(tx, at, [
     takeBack.of({ key: questionKey(before) }),
-    takeBack.of({ key: wonMessageKey({ projectId: before.id, round: before.round, claimerId: before.claimerId }) }),
+    takeBack.of({ key: wonMessageKey(claim) }, { lane }),
     makeOffers.of({ projectId: before.id, round: before.round + 1 }, { lane: `project:${code}` }),
   ]);
   await audit(tx, { at, actor: by.handle, via, action: 'project.released', projectCode: code });

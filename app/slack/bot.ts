@@ -1,6 +1,6 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
-import type { Clock } from '../clock.ts';
+import { type Clock, sleep } from '../clock.ts';
 import type { Database } from '../database/client.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { createBudgets } from './budgets.ts';
@@ -26,7 +26,7 @@ export interface Bot {
   identity(): Identity;
   /** Resolves when the bot hears, however long Slack is away. Rejects where a token is wrong, naming its variable. */
   start(): Promise<void>;
-  /** Hears no more, and waits up to five seconds for what is under way. */
+  /** Hears no more, and waits a few seconds for the clicks, commands and calls that are under way. */
   stop(): Promise<void>;
   /** Whether it hears. */
   up(): boolean;
@@ -49,7 +49,7 @@ export interface BotOptions {
   timeoutMs?: number;
 }
 
-const DRAIN_MS = 5_000;
+const DRAIN_MS = 3_500;
 
 export function createBot(options: BotOptions): Bot {
   const { name, botToken, appToken, apiUrl, clock, telemetry, db, timeoutMs } = options;
@@ -110,7 +110,12 @@ export function createBot(options: BotOptions): Bot {
     async stop() {
       stopping.abort();
       await sockets.stop();
-      await client.settled(DRAIN_MS);
+      const stoppedAt = performance.now();
+      const enough = new AbortController();
+      // Slack was told that we have them: they are worked on to their end.
+      await Promise.race([deliveries.settled(), sleep(clock, DRAIN_MS, enough.signal)]);
+      enough.abort();
+      await client.settled(DRAIN_MS - (performance.now() - stoppedAt));
       await budgets.stop();
     },
     up: () => sockets.count() > 0,

@@ -175,6 +175,10 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     return new Date(clock.now().getTime() + ms);
   }
 
+  async function idle() {
+    while (underWay.size > 0) await Promise.all(underWay);
+  }
+
   async function* pages<M extends SlackMethod>(method: M, args: ArgsOf<M>, callOptions: CallOptions) {
     let cursor: string | undefined;
     do {
@@ -196,7 +200,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     async settled(mostMs) {
       if (underWay.size === 0) return;
       const enough = new AbortController();
-      await Promise.race([Promise.all(underWay), sleep(clock, mostMs, enough.signal)]);
+      await Promise.race([idle(), sleep(clock, Math.max(0, mostMs), enough.signal)]);
       enough.abort();
     },
   };

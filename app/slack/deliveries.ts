@@ -84,7 +84,7 @@ export function createDeliveries({ bot, clock, telemetry, process }: DeliveriesO
       underWay.add(working);
     },
     async settled() {
-      await Promise.all(underWay);
+      while (underWay.size > 0) await Promise.all(underWay);
     },
   };
 }

@@ -1,9 +1,10 @@
+import { passedTooLate } from '../../app/offers/answers.ts';
 import { passOffer } from '../../app/offers/pass.ts';
 import { personBySlackId } from '../../app/team/find.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
-/** Pass: the person's own DM goes, and the project is not offered to them again. */
+/** Pass: the person's own DM goes, and the project is not offered to them again. Who has claimed it keeps theirs. */
 export const passProjectClick = (rooms: Rooms) =>
   async function passProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code } = clickOf({ action, body });
@@ -11,6 +12,7 @@ export const passProjectClick = (rooms: Rooms) =>
     if (by === null) return whisper(respond, STRANGER);
 
     const { outcome } = await rooms.transact((tx) => passOffer(tx, { code, by, at: rooms.clock.now() }));
+    if (outcome === 'yours') return whisper(respond, passedTooLate(code));
     if (outcome === 'nothing_open') await whisper(respond, 'This offer is over already.');
     await clearStaleOffer(rooms, respond, { code, personId: by.id });
   };

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { SlackPerson } from '../../app/directory/slack-person.ts';
+import { type SlackPerson, slackPersonOf, slackUser } from '../../app/directory/slack-person.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { workspace } from './workspace.ts';
 
@@ -148,4 +148,11 @@ test('a load that hangs does not hold up the end', async (t) => {
   const stopping = directory.stop().then(() => 'stopped');
   clock.advance({ seconds: 2 });
   t.is(await stopping, 'stopped');
+});
+
+test('what nobody filled in may be null in Slack’s answers, and the person is known all the same', (t) => {
+  const profile = { email: 'anna@agency.test', real_name: null };
+  const anna = slackPersonOf(slackUser.parse({ id: 'U0ANNA', name: 'anna', real_name: null, deleted: null, profile }));
+  t.like(anna, { email: 'anna@agency.test', realName: 'anna', deactivated: false, isBot: false });
+  t.is(slackPersonOf(slackUser.parse({ id: 'U0BARE', profile: null })).name, 'U0BARE');
 });

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava';
 import { z } from 'zod';
-import { createTransact } from '../../app/database/transaction.ts';
+import { createTransact, type Transact } from '../../app/database/transaction.ts';
 import { enqueue } from '../../app/jobs/enqueue.ts';
 import { type JobOptions, type JobOutcome, type JobRun, jobKind, runs } from '../../app/jobs/job.ts';
 import { type DeadJob, Worker } from '../../app/jobs/worker.ts';
@@ -31,11 +31,15 @@ export async function queue(t: ExecutionContext, { polls = true }: { polls?: boo
       transact((tx) => enqueue(tx, clock.now(), [chore.of({ name }, options)])),
     async work(
       run: (name: string, job: JobRun) => Promise<JobOutcome>,
-      { attempts = 3, concurrency = 10 }: { attempts?: number; concurrency?: number } = {},
+      {
+        attempts = 3,
+        concurrency = 10,
+        through = transact,
+      }: { attempts?: number; concurrency?: number; through?: Transact } = {},
     ): Promise<Worker> {
       const worker = new Worker({
         db,
-        transact,
+        transact: through,
         clock,
         telemetry: createTelemetry(),
         runners: [runs(chore, ({ name }, job) => run(name, job), { attempts, concurrency })],

@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Tx } from '../../app/database/client.ts';
 import { RetryLater } from '../../app/errors.ts';
 import { cancel, done, snooze } from '../../app/jobs/job.ts';
 import { retryJob } from '../../app/jobs/retry.ts';
@@ -190,4 +191,36 @@ test('stopping waits for what is under way, and what is cut off runs again at th
   });
   await eventually(() => ran.length === 2);
   t.deepEqual(ran, ['first long', 'second long']);
+});
+
+test('jobs that a claim took without the worker hearing of it are run all the same', async (t) => {
+  const chores = await queue(t);
+  const ran: string[] = [];
+  const busy = gate();
+  let isCutOff = false;
+  const cutOffOnce = async <T>(run: (tx: Tx) => Promise<T>): Promise<T> => {
+    const result = await chores.transact(run);
+    if (isCutOff && Array.isArray(result) && result.length > 0) {
+      isCutOff = false;
+      throw new Error('the connection broke after the commit');
+    }
+    return result;
+  };
+  const through = Object.assign(cutOffOnce, { onCommit: chores.transact.onCommit });
+  await chores.add('long');
+  await chores.work(
+    async (name) => {
+      ran.push(name);
+      if (name === 'long') await busy.opened;
+      return done;
+    },
+    { through },
+  );
+  await eventually(() => ran.length === 1);
+  isCutOff = true;
+  await chores.add('sweep');
+  await eventually(() => ran.includes('sweep'), { within: 5_000 });
+  busy.open();
+  await eventually(async () => (await chores.states()).every((state) => state === 'done'));
+  t.deepEqual(ran, ['long', 'sweep']);
 });

@@ -11,6 +11,19 @@ test.serial('Pass takes away the own DM and nobody else’s', async (t) => {
   t.is(offers('bela').length, 0);
 });
 
+test.serial('Pass on a screen that lags behind does not take the winner’s DM away', async (t) => {
+  const { request, offered, offers, slack, id, db, settled } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await slack.as(id('anna')).click({ actionId: 'claim_project' });
+  await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
+  await slack.as(id('anna')).click({ actionId: 'pass_project', stale: true });
+  await eventually(() => /Release gives it back/.test(slack.ephemerals(id('anna')).at(-1)?.text ?? ''));
+  await settled();
+  t.is(offers('anna').length, 1);
+  t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'claimed');
+});
+
 test.serial('a released project is offered again to everybody but those who passed', async (t) => {
   const { request, offered, offers, slack, id, db, settled } = await agency(t);
   await request({ code: 'P-1' });
@@ -78,4 +91,19 @@ test.serial('Start project opens the team picker, and says that starting is not 
   await slack.as(id('anna')).submitView({ people: [id('bela')] });
   t.regex(JSON.stringify(slack.as(id('anna')).view()), /not available yet/);
   t.false(offers('anna').some((message) => claimable(message, 'P-1')));
+});
+
+test.serial('a project given back while its claimer’s DM waits for its turn leaves no DM behind', async (t) => {
+  const { send, request, offered, offers, slack, id, db, settled } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  slack.faults.add({ kind: 'rate_limit', app: 'newproject', method: 'chat.postMessage', retryAfter: 3, times: 1 });
+  await request({ code: 'P-2', skills: ['data-entry'] });
+  await eventually(() => slack.calls({ status: 429 }).length === 1);
+  await send('project.claimed', { code: 'P-1', by: 'hana' });
+  await eventually(() => db.job.findFirst({ where: { kind: 'claim.congratulate', state: 'running' } }));
+  await slack.as(id('hana')).command('/project', 'release P-1', { channel: 'ops' });
+  await eventually(() => db.project.findFirst({ where: { code: 'P-1', status: 'requested' } }));
+  await settled();
+  t.is(offers('hana').length, 0);
 });

@@ -1,0 +1,34 @@
+import test from 'ava';
+import { agency } from '../helpers/agency.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { operated } from '../helpers/operated.ts';
+
+test.serial('a click that Slack was told we have counts, also where the program is stopped right then', async (t) => {
+  const { request, offered, slack, id, db, crewcall } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  let stopped: Promise<void> = Promise.resolve();
+  await db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM projects WHERE code = 'P-1' FOR UPDATE`;
+    const click = await slack.as(id('anna')).click({ actionId: 'claim_project' });
+    t.true(click.acked);
+    stopped = crewcall.stop();
+    await eventually(() => slack.sockets('newproject') === 0);
+  });
+  await stopped;
+  t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'claimed');
+});
+
+test.serial('a Slack that does not answer keeps the program from stopping for less than ten seconds', async (t) => {
+  const { slack, product, db, enlist, request, score } = await operated(t, { designers: 3 });
+  await enlist();
+  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 20_000 });
+  // Calls of both bots hang.
+  await request('P-1');
+  await score({ code: 'P-1', score: 9 });
+  const begun = { ts: null, begunAt: { not: null } };
+  await eventually(async () => (await db.message.count({ where: begun })) === 4);
+  const { status, ms } = await product.stop();
+  t.is(status, 0);
+  t.true(ms < 10_000, `${Math.round(ms)} ms`);
+});
