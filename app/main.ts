@@ -28,6 +28,8 @@ import { report } from './reports/report.ts';
 import { startScheduler } from './schedule/scheduler.ts';
 import { tasks } from './schedule/tasks.ts';
 import { type Bot, type BotName, createBot } from './slack/bot.ts';
+import { groupJobs } from './team/group-jobs.ts';
+import { followAllGroups } from './team/groups.ts';
 import { teamJobs } from './team/jobs.ts';
 import { reconcileRoster } from './team/reconcile.ts';
 import { createTelemetry } from './telemetry.ts';
@@ -138,6 +140,7 @@ async function wire(
     runners: [
       ...intakeJobs({ db, transact, clock, telemetry }),
       ...teamJobs({ db, transact, directory, clock }),
+      ...groupJobs({ db, transact, directory, clock, client: ops.client }),
       ...offerJobs({
         db,
         transact,
@@ -213,6 +216,7 @@ async function wire(
       takeScores,
       refreshDirectory: () => directory.refresh(),
       reconcileChannels: () => transact((tx) => enqueue(tx, clock.now(), [reconcile()])),
+      followGroups: () => transact((tx) => followAllGroups(tx, clock.now())),
     }),
   });
   closing.push({ name: 'the clock', stop: () => scheduler.stop() });

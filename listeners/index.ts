@@ -7,6 +7,7 @@ import { passProjectClick } from './actions/pass-project.ts';
 import { releaseProjectClick } from './actions/release-project.ts';
 import { startProjectClick } from './actions/start-project.ts';
 import { stillOnItClick } from './actions/still-on-it.ts';
+import { teamPageClick } from './actions/team-page.ts';
 import {
   memberJoined,
   memberLeft,
@@ -16,6 +17,7 @@ import {
   projectChannelUnseen,
 } from './events/channel-changed.ts';
 import { channelArchived, channelRenamed, teamJoined, userChanged } from './events/directory-changed.ts';
+import { groupMembersChanged, groupUpdated } from './events/group-changed.ts';
 import { guard } from './guard.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
@@ -39,9 +41,13 @@ export function listenOps(app: App, rooms: Rooms): void {
   on('claim_project', claimProjectClick(rooms));
   on('feedback_follow_up', feedbackFollowUpClick(rooms));
   on('feedback_outcome', feedbackOutcomeClick(rooms), { opensForm: true });
+  on('team_list_previous', teamPageClick(rooms));
+  on('team_list_next', teamPageClick(rooms));
   app.view('outcome_logged', guarded('outcome_logged', outcomeLogged(rooms)));
   app.event('user_change', guarded('user_change', userChanged(rooms)));
   app.event('team_join', guarded('team_join', teamJoined(rooms)));
+  app.event('subteam_updated', guarded('subteam_updated', groupUpdated(rooms)));
+  app.event('subteam_members_changed', guarded('subteam_members_changed', groupMembersChanged(rooms)));
   app.event('channel_rename', guarded('channel_rename', channelRenamed(rooms)));
   app.event('group_rename', guarded('group_rename', channelRenamed(rooms)));
   app.event('channel_archive', guarded('channel_archive', channelArchived(rooms)));

@@ -11,16 +11,26 @@ export interface TasksOptions {
   takeScores: () => Promise<void>;
   refreshDirectory: () => Promise<void>;
   reconcileChannels: () => Promise<void>;
+  followGroups: () => Promise<void>;
 }
 
 /** Everything that happens by the clock: name, cron (seconds first), fact. */
-export function tasks({ config, db, clock, takeScores, refreshDirectory, reconcileChannels }: TasksOptions): Task[] {
+export function tasks({
+  config,
+  db,
+  clock,
+  takeScores,
+  refreshDirectory,
+  reconcileChannels,
+  followGroups,
+}: TasksOptions): Task[] {
   return [
     // On the very first start the first look decides which scores are old: it does not wait for the clock.
     { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
     { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },
     // What happened while nobody heard it is made up for as soon as Slack is there.
     { name: 'channels', cron: '0 */10 * * * *', runs: 'fleet', atStart: true, run: reconcileChannels },
+    { name: 'groups', cron: '0 17 * * * *', runs: 'fleet', atStart: true, run: followGroups },
     { name: 'prune', cron: '0 23 4 * * *', runs: 'fleet', run: () => prune(db, clock.now()) },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '../database/client.ts';
 import { offerToNewcomer, withdrawFromPerson } from '../offers/newcomer.ts';
 import { lockPerson, personBySlackId } from './find.ts';
+import { followGroups } from './grouped.ts';
 import { forgetLinkReports, reportLinkTrouble } from './link-reports.ts';
 
 export type LinkResult =
@@ -25,6 +26,7 @@ export async function linkPerson(
   await tx.person.update({ where: { id: personId }, data: { slackId, slackDeactivated: false } });
   await forgetLinkReports(tx, { id: personId });
   await offerToNewcomer(tx, { personId, at });
+  await followGroups(tx, { personId, at });
   return { outcome: 'linked' };
 }
 
