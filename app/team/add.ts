@@ -11,7 +11,7 @@ import { changeRole } from './role.ts';
 import { changeSkills, replaceSkills } from './skills.ts';
 import { asOfNow } from './stamp.ts';
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 20;
 
 /** Somebody in Slack who is to be on the roster. */
 export interface SlackAccount {

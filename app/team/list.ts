@@ -37,7 +37,7 @@ export async function rosterPage(
   db: Database | Tx,
   { filter, page }: { filter: RosterFilter; page: number },
 ): Promise<RosterPage> {
-  const where = filtered(filter);
+  const where = await filtered(db, filter);
   const total = await db.person.count({ where });
   const shown = Math.min(page, Math.max(0, Math.ceil(total / A_PAGE) - 1));
   const people = await db.person.findMany({
@@ -69,14 +69,17 @@ const entry = {
   memberships: { where: stillOn, select: { project: { select: { code: true } } } },
 } satisfies Prisma.PersonInclude;
 
-function filtered(filter: RosterFilter): Prisma.PersonWhereInput {
+async function filtered(db: Database | Tx, filter: RosterFilter): Promise<Prisma.PersonWhereInput> {
   switch (filter.kind) {
     case 'all':
       return { active: true };
     case 'away':
       return { active: true, awaySince: { not: null } };
-    case 'skill':
-      return { active: true, skills: { some: { skill: { slug: filter.slug } } } };
+    case 'skill': {
+      // By its id, so that the database begins with those who have the skill, not with everybody.
+      const skill = await db.skill.findUnique({ where: { slug: filter.slug } });
+      return { active: true, skills: { some: { skillId: skill?.id ?? 0 } } };
+    }
     case 'person':
       return { id: filter.personId };
   }

@@ -7,7 +7,7 @@ import { findPerson } from '../../app/team/find.ts';
 import type { Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import type { Word } from '../words.ts';
-import { sortWords } from './named.ts';
+import { namesGroup, sortWords } from './named.ts';
 import { knownSkills } from './skills.ts';
 import { readSkills } from './skills-typed.ts';
 
@@ -44,7 +44,7 @@ async function addOne(ref: string, wanted: Wanted, { by, rooms }: { by: Asked['b
     return addAnswer(await transact((tx) => extendPerson(tx, { personId: known.id, ...how() })));
   }
   const found = await findAccount(known?.email ?? ref, rooms);
-  if ('unfit' in found) return unfitAnswer(found.unfit);
+  if ('unfit' in found) return (await namesGroup(ref, rooms.directory)) ?? unfitAnswer(found.unfit);
   if (known === null && wanted.skills.length === 0 && wanted.role === undefined) {
     return `What can *${mrkdwn(found.account.realName)}* do? \`/team add @user design research\`, or \`/team add @user as pm\`.`;
   }

@@ -49,7 +49,8 @@ export async function onRoster(
 export async function notThere(ref: string, { db, directory }: Rooms): Promise<string> {
   const plain = /^@?([\w.-]+)$/.exec(ref)?.[1];
   if (plain === undefined) return nobody(ref, undefined);
-  if ((await directory.group({ handle: plain })) !== undefined) return aGroup(plain);
+  const group = await namesGroup(ref, directory);
+  if (group !== undefined) return group;
   const handles = await db.person.findMany({ where: { active: true }, select: { handle: true } });
   return nobody(
     ref,
@@ -58,6 +59,12 @@ export async function notThere(ref: string, { db, directory }: Rooms): Promise<s
       handles.map(({ handle }) => handle),
     ),
   );
+}
+
+/** What is said where a user group was typed in the place of a person, without help of Slack. */
+export async function namesGroup(ref: string, directory: Rooms['directory']): Promise<string | undefined> {
+  const group = ref.startsWith('@') ? await directory.group({ handle: ref }) : undefined;
+  return group === undefined ? undefined : aGroup(group.handle);
 }
 
 function aGroup(handle: string): string {
