@@ -9,7 +9,7 @@ import { at, roster } from './roster.ts';
 
 const byLena = { at, via: 'command', actor: 'lena' } as const;
 
-test('somebody who is added by six admins at the same moment is on the roster once', async (t) => {
+test.serial('somebody who is added by six admins at the same moment is on the roster once', async (t) => {
   const { db, transact } = await roster(t);
   const account = { slackId: 'U0EMIL', name: 'emil', realName: 'Emil', email: 'emil@agency.test' };
   const results = await Promise.all(
@@ -20,7 +20,7 @@ test('somebody who is added by six admins at the same moment is on the roster on
   t.is(await db.person.count(), 1);
 });
 
-test('namesakes who are added at the same moment get a handle each', async (t) => {
+test.serial('namesakes who are added at the same moment get a handle each', async (t) => {
   const { db, transact } = await roster(t);
   await Promise.all(
     Array.from({ length: 5 }, (_, index) => {
@@ -32,7 +32,7 @@ test('namesakes who are added at the same moment get a handle each', async (t) =
   t.deepEqual(handles, ['sam', 'sam-2', 'sam-3', 'sam-4', 'sam-5']);
 });
 
-test('two admins who demote and remove each other at the same moment leave one', async (t) => {
+test.serial('two admins who demote and remove each other at the same moment leave one', async (t) => {
   const { db, transact, upsert } = await roster(t);
   for (let round = 0; round < 5; round++) {
     const { person: one } = await upsert('lena', { role: 'admin', slackId: 'U0LENA', active: true });
@@ -45,7 +45,7 @@ test('two admins who demote and remove each other at the same moment leave one',
   }
 });
 
-test('somebody who is linked while the group is being read has its skill after the next look', async (t) => {
+test.serial('somebody who is linked while the group is being read has its skill after the next look', async (t) => {
   const { db, transact, upsert, skillsOf, waiting } = await roster(t);
   const { person } = await upsert('dario', { skills: [] });
   await transact((tx) => bindGroup(tx, { groupId: 'S0DESIGN', handle: 'designers', slug: 'design', ...byLena }));
@@ -63,7 +63,7 @@ test('somebody who is linked while the group is being read has its skill after t
   t.deepEqual(await outOfStep(db, skillId), []);
 });
 
-test('the same members once more cause no work', async (t) => {
+test.serial('the same members once more cause no work', async (t) => {
   const { transact, upsert, waiting } = await roster(t);
   await upsert('dario', { skills: ['design'], slackId: 'U0DARIO' });
   await transact((tx) => bindGroup(tx, { groupId: 'S0SEO', handle: 'seo', slug: 'seo', ...byLena }));
