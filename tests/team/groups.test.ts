@@ -96,10 +96,11 @@ test.serial('a group typed without help of Slack is found by its handle, and a n
 });
 
 test.serial('whoever joins the roster, or is found in Slack, has the skills of their groups at once', async (t) => {
-  const { slack, say, has, skills, send, settled } = await studio(t);
+  const { slack, say, has, hasNot, skills, send, settled } = await studio(t);
   const emil = slack.addUser({ name: 'emil', realName: 'Emil', email: 'emil@agency.test' }).id;
   const fay = slack.addUser({ name: 'fay', realName: 'Fay', email: 'fay@agency.test' }).id;
-  const group = slack.setUsergroup({ handle: 'designers', users: [emil, fay] });
+  const gil = slack.addUser({ name: 'gil', realName: 'Gil', email: 'gil@agency.test' }).id;
+  const group = slack.setUsergroup({ handle: 'designers', users: [emil, fay, gil] });
   await say(`group <!subteam^${group.id}|@designers> design`);
   await settled();
   const asked = slack.calls({ method: 'usergroups.users.list' }).length;
@@ -108,9 +109,14 @@ test.serial('whoever joins the roster, or is found in Slack, has the skills of t
   const person = { handle: 'fay', name: 'Fay', email: 'fay@agency.test', role: 'specialist', skills: ['data-entry'] };
   await send('person.upserted', person);
   await has('fay', 'design');
+  await send('person.upserted', { ...person, handle: 'gil', email: 'gil@agency.test', slackId: gil });
+  await has('gil', 'design');
   await send('person.upserted', { ...person, skills: [] });
   await settled();
   t.deepEqual(await skills('fay'), ['design'], 'the platform speaks of their own skills only');
+  const another = slack.addUser({ name: 'gil2', realName: 'Gil', email: 'gil2@agency.test' }).id;
+  await send('person.upserted', { ...person, handle: 'gil', email: 'gil@agency.test', slackId: another });
+  await hasNot('gil', 'design');
   t.is(slack.calls({ method: 'usergroups.users.list' }).length, asked, 'who is in the group was known');
 });
 
