@@ -1,46 +1,12 @@
-import type { ExecutionContext } from 'ava';
 import test from 'ava';
-import { type Message, visibleText } from '../../sandbox/sandbox.ts';
-import { type Agency, agency } from '../helpers/agency.ts';
+import { visibleText } from '../../sandbox/sandbox.ts';
 import { eventually } from '../helpers/eventually.ts';
-
-interface Office extends Agency {
-  /** What somebody is answered who types this after `/team`. */
-  type(handle: string, text: string): Promise<Message>;
-  say(handle: string, text: string): Promise<string>;
-  person(handle: string): Promise<{ active: boolean; role: string; slackId: string | null; own: string[] }>;
-  /** Somebody in Slack who is not on the roster; gives the Slack id. */
-  stranger(name: string, email?: string): string;
-}
-
-async function office(t: ExecutionContext, people = ['anna', 'bela', 'hana', 'lena']): Promise<Office> {
-  const world = await agency(t, { people });
-  const { slack, db, id } = world;
-  const type = async (handle: string, text: string) => {
-    const { ephemeral } = await slack.as(id(handle)).command('/team', text, { channel: 'ops' });
-    t.truthy(ephemeral, `/team ${text} was not answered`);
-    return ephemeral!;
-  };
-  return {
-    ...world,
-    type,
-    say: async (handle, text) => visibleText(await type(handle, text)),
-    async person(handle) {
-      const found = await db.person.findUniqueOrThrow({
-        where: { handle },
-        include: { skills: { where: { own: true }, include: { skill: true } } },
-      });
-      const { active, role, slackId, skills } = found;
-      return { active, role, slackId, own: skills.map(({ skill }) => skill.slug).sort() };
-    },
-    stranger: (name, email = `${name.toLowerCase()}@agency.test`) =>
-      slack.addUser({ name, realName: `${name} Real`, email }).id,
-  };
-}
+import { office } from './office.ts';
 
 test.serial('an admin adds people who are in Slack, and they are offered what they can do', async (t) => {
-  const { request, slack, say, stranger, person, db, settled, id } = await office(t);
+  const { request, offered, slack, say, stranger, person, db, settled, id } = await office(t);
   await request({ code: 'P-1', skills: ['design'] });
+  await offered('P-1', ['anna', 'bela']);
   const emil = stranger('Emil', 'Emil@Agency.test');
   const fay = stranger('fay');
   const answer = await say('lena', `add <@${emil}|Emil> <@${fay}> design`);
