@@ -31,6 +31,8 @@ import { reviewJobs } from './reviews/jobs.ts';
 import { startScheduler } from './schedule/scheduler.ts';
 import { tasks } from './schedule/tasks.ts';
 import { type Bot, type BotName, createBot } from './slack/bot.ts';
+import { groupJobs } from './team/group-jobs.ts';
+import { followAllGroups } from './team/groups.ts';
 import { teamJobs } from './team/jobs.ts';
 import { reconcileRoster } from './team/reconcile.ts';
 import { createTelemetry } from './telemetry.ts';
@@ -148,6 +150,7 @@ async function wire(
     runners: [
       ...intakeJobs({ db, transact, clock, telemetry }),
       ...teamJobs({ db, transact, directory, clock }),
+      ...groupJobs({ db, transact, directory, clock, client: ops.client }),
       ...offerJobs({
         db,
         transact,
@@ -227,6 +230,7 @@ async function wire(
       refreshDirectory: () => directory.refresh(),
       reconcileChannels: () => transact((tx) => enqueue(tx, clock.now(), [reconcile()])),
       followTrail: () => trail.look(),
+      followGroups: () => transact((tx) => followAllGroups(tx, clock.now())),
     }),
   });
   working.push(

@@ -46,7 +46,7 @@ export function take(app: App, { name, subcommands }: Command, rooms: Rooms): vo
       const subcommand = subcommands.find((one) => one.name === words.subcommand);
       const answered = async () => {
         const by = await personBySlackId(rooms.db, command.user_id);
-        if (by === null) return STRANGER;
+        if (by === null || !by.active) return STRANGER;
         if (subcommand === undefined) return unknown(words.subcommand);
         if (!isAllowed(subcommand.who, by.role))
           return `\`${name} ${subcommand.name}\` is for ${forWhom[subcommand.who]}.`;

@@ -3,6 +3,13 @@ import type { Rooms } from '../listeners/payloads.ts';
 import { type Command, take } from './command.ts';
 import { release } from './project/release.ts';
 import { retry } from './project/retry.ts';
+import { add } from './team/add.ts';
+import { away, back } from './team/away.ts';
+import { group } from './team/group.ts';
+import { list as listTeam } from './team/list.ts';
+import { remove } from './team/remove.ts';
+import { role } from './team/role.ts';
+import { skills } from './team/skills.ts';
 
 /** SITEMAP 5: every slash command with its subcommands; help is made from it. */
 export const project: Command = {
@@ -25,7 +32,58 @@ export const project: Command = {
   ],
 };
 
+export const team: Command = {
+  name: '/team',
+  subcommands: [
+    {
+      name: 'list',
+      usage: 'list [SKILL|away|@user]',
+      does: 'shows who is on the roster, and what they are on',
+      who: 'everyone',
+      run: listTeam,
+    },
+    {
+      name: 'skills',
+      usage: 'skills [@user…] [+SKILL…] [-SKILL…]',
+      does: 'shows or changes what you can do; for admins, what others can. `+SKILL!` makes a new skill that looks like another',
+      who: 'everyone',
+      run: skills,
+    },
+    {
+      name: 'away',
+      usage: 'away [@user…]',
+      does: 'you are offered nothing until you are back; project managers and admins may name others',
+      who: 'everyone',
+      run: away,
+    },
+    { name: 'back', usage: 'back [@user…]', does: 'ends that', who: 'everyone', run: back },
+    {
+      name: 'add',
+      usage: 'add @user… SKILL… [as pm|specialist|admin]',
+      does: 'puts people who are in Slack onto the roster, or adds skills',
+      who: 'admins',
+      run: add,
+    },
+    { name: 'role', usage: 'role @user… pm|specialist|admin', does: 'says what they are', who: 'admins', run: role },
+    {
+      name: 'remove',
+      usage: 'remove @user…',
+      does: 'takes people off the roster; `add` brings them back',
+      who: 'admins',
+      run: remove,
+    },
+    {
+      name: 'group',
+      usage: 'group [@group] [SKILL|off]',
+      does: 'gives all members of a Slack user group a skill, ends that, or shows it',
+      who: 'admins',
+      run: group,
+    },
+  ],
+};
+
 /** Every command of @ops. */
 export function commandOps(app: App, rooms: Rooms): void {
   take(app, project, rooms);
+  take(app, team, rooms);
 }

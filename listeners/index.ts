@@ -10,6 +10,7 @@ import { reviewPeersClick } from './actions/review-peers.ts';
 import { setAwayClick } from './actions/set-away.ts';
 import { startProjectClick } from './actions/start-project.ts';
 import { stillOnItClick } from './actions/still-on-it.ts';
+import { teamPageClick } from './actions/team-page.ts';
 import { answerable } from './answerable.ts';
 import { appHomeOpened } from './events/app-home-opened.ts';
 import {
@@ -21,6 +22,7 @@ import {
   projectChannelUnseen,
 } from './events/channel-changed.ts';
 import { channelArchived, channelRenamed, teamJoined, userChanged } from './events/directory-changed.ts';
+import { groupMembersChanged, groupUpdated } from './events/group-changed.ts';
 import { guard } from './guard.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
@@ -47,6 +49,8 @@ export function listenOps(app: App, rooms: Rooms): void {
   on('feedback_follow_up', feedbackFollowUpClick(rooms));
   on('feedback_outcome', feedbackOutcomeClick(rooms), { opensForm: true });
   on('review_peers', reviewPeersClick(rooms), { opensForm: true });
+  on('team_list_previous', teamPageClick(rooms));
+  on('team_list_next', teamPageClick(rooms));
   app.view('outcome_logged', guarded('outcome_logged', outcomeLogged(rooms)));
   app.view('reviews_given', guarded('reviews_given', reviewsGiven(rooms)));
   on('edit_skills', editSkillsClick(rooms), { opensForm: true });
@@ -56,6 +60,8 @@ export function listenOps(app: App, rooms: Rooms): void {
   app.event('app_home_opened', guarded('app_home_opened', appHomeOpened(rooms)));
   app.event('user_change', guarded('user_change', userChanged(rooms)));
   app.event('team_join', guarded('team_join', teamJoined(rooms)));
+  app.event('subteam_updated', guarded('subteam_updated', groupUpdated(rooms)));
+  app.event('subteam_members_changed', guarded('subteam_members_changed', groupMembersChanged(rooms)));
   app.event('channel_rename', guarded('channel_rename', channelRenamed(rooms)));
   app.event('group_rename', guarded('group_rename', channelRenamed(rooms)));
   app.event('channel_archive', guarded('channel_archive', channelArchived(rooms)));

@@ -63,5 +63,10 @@ export async function whisper(respond: RespondFn, answer: Answer): Promise<void>
   await respond({ response_type: 'ephemeral', replace_original: false, text, ...(blocks ? { blocks } : {}) });
 }
 
+/** The same in place of the ephemeral message that was clicked: the next page of a list. */
+export async function turnPage(respond: RespondFn, { text, blocks }: MessageBody): Promise<void> {
+  await respond({ response_type: 'ephemeral', replace_original: true, text, ...(blocks ? { blocks } : {}) });
+}
+
 /** The answer to somebody whom the roster does not know. */
 export const STRANGER = 'You are not on the roster yet. Ask a project manager to add you, then try again.';

@@ -5,10 +5,11 @@ import { SlackRefused } from '../slack/errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { createChannels } from './channels.ts';
 import { createFollow, type Follow } from './follow.ts';
+import { createGroups, type GroupIdOrHandle, type GroupLookup } from './groups.ts';
 import { createPeopleLoad } from './load.ts';
 import { memoryStore } from './memory.ts';
 import { type SlackIdOrEmail, type SlackPerson, slackPersonOf, slackUser } from './slack-person.ts';
-import type { DirectoryStore } from './store.ts';
+import type { DirectoryStore, SlackGroup } from './store.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -23,6 +24,10 @@ export interface Directory extends Follow {
   lookup(by: SlackIdOrEmail, signal?: AbortSignal): Promise<SlackPerson | undefined>;
   /** The id of a channel named by name or id; throws RetryLater where @ops sees none, see {@link createChannels}. */
   channelId(nameOrId: string): Promise<string>;
+  /** A user group that is in use, from what is known already; asks nobody. */
+  group(by: GroupIdOrHandle): Promise<SlackGroup | undefined>;
+  /** The same, and asks Slack about one that is not known, see {@link createGroups}. */
+  lookupGroup(by: GroupIdOrHandle): Promise<GroupLookup>;
   /** Begins to load everybody in the background, for as long as it takes. */
   start(): void;
   /** Loads everybody anew; resolves when that is done, or the directory is stopped. One load at a time. */
@@ -52,6 +57,7 @@ export function createDirectory({
   store = memoryStore(),
 }: DirectoryOptions): Directory {
   const channels = createChannels({ client, store, clock, telemetry, opsChannel });
+  const groups = createGroups({ client, store, clock, telemetry });
   const load = createPeopleLoad({ client, store, clock, telemetry, onPeople });
   const stopping = new AbortController();
   let loading: Promise<void> | undefined;
@@ -87,6 +93,7 @@ export function createDirectory({
       try {
         await load.run(stopping.signal);
         await channels.refresh();
+        await groups.refresh();
         return;
       } catch (error) {
         if (stopping.signal.aborted) return;
@@ -108,6 +115,8 @@ export function createDirectory({
     person,
     lookup,
     channelId: channels.id,
+    group: groups.known,
+    lookupGroup: groups.lookup,
     ...createFollow({ store, clock }),
     start: () => void refresh(),
     refresh,

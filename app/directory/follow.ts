@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import type { slackGroup } from './groups.ts';
 import { type SlackPerson, type SlackUser, slackPersonOf } from './slack-person.ts';
 import type { DirectoryStore } from './store.ts';
 
@@ -8,6 +10,8 @@ export interface Follow {
   userChanged(user: SlackUser): Promise<SlackPerson>;
   channelRenamed(channel: { id: string; name: string }): Promise<void>;
   channelArchived(id: string): Promise<void>;
+  /** Of subteam_updated: renamed, switched off or on again. */
+  groupChanged(group: z.infer<typeof slackGroup>): Promise<void>;
 }
 
 export function createFollow({ store, clock }: { store: DirectoryStore; clock: Clock }): Follow {
@@ -19,5 +23,7 @@ export function createFollow({ store, clock }: { store: DirectoryStore; clock: C
     },
     channelRenamed: ({ id, name }) => store.renameChannel(id, name),
     channelArchived: (id) => store.removeChannel(id),
+    groupChanged: ({ id: groupId, handle, date_delete }) =>
+      date_delete ? store.removeGroup(groupId) : store.putGroup({ groupId, handle }),
   };
 }

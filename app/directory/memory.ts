@@ -1,12 +1,15 @@
 import type { SlackPerson } from './slack-person.ts';
-import type { DirectoryStore, SlackChannel } from './store.ts';
+import type { DirectoryStore, SlackChannel, SlackGroup } from './store.ts';
 
 /** The directory's store for one process. */
 export function memoryStore(): DirectoryStore {
-  return { ...people(), ...channels() };
+  return { ...people(), ...channels(), ...groups() };
 }
 
-function people(): Pick<DirectoryStore, 'personById' | 'personByEmail' | 'putPeople'> {
+type OfPeople = 'personById' | 'personByEmail' | 'putPeople';
+type OfGroups = 'groupById' | 'groupByHandle' | 'replaceGroups' | 'putGroup' | 'removeGroup';
+
+function people(): Pick<DirectoryStore, OfPeople> {
   const byId = new Map<string, { person: SlackPerson; asOf: Date }>();
   const idByEmail = new Map<string, string>();
 
@@ -34,7 +37,7 @@ function people(): Pick<DirectoryStore, 'personById' | 'personByEmail' | 'putPeo
   };
 }
 
-function channels(): Omit<DirectoryStore, 'personById' | 'personByEmail' | 'putPeople'> {
+function channels(): Omit<DirectoryStore, OfPeople | OfGroups> {
   const byId = new Map<string, SlackChannel>();
   const idByName = new Map<string, string>();
   const idByFormerName = new Map<string, string>();
@@ -68,5 +71,35 @@ function channels(): Omit<DirectoryStore, 'personById' | 'personByEmail' | 'putP
       put({ id, name, formerNames: formerNames.filter((former) => former !== name) });
     },
     removeChannel: async (id) => remove(id),
+  };
+}
+
+function groups(): Pick<DirectoryStore, OfGroups> {
+  const byId = new Map<string, SlackGroup>();
+  const idByHandle = new Map<string, string>();
+
+  function put({ groupId, handle }: SlackGroup): void {
+    remove(groupId);
+    const group = { groupId, handle: handle.toLowerCase() };
+    byId.set(groupId, group);
+    idByHandle.set(group.handle, groupId);
+  }
+
+  function remove(groupId: string): void {
+    const handle = byId.get(groupId)?.handle;
+    byId.delete(groupId);
+    if (handle !== undefined && idByHandle.get(handle) === groupId) idByHandle.delete(handle);
+  }
+
+  return {
+    groupById: async (groupId) => byId.get(groupId),
+    groupByHandle: async (handle) => byId.get(idByHandle.get(handle.toLowerCase()) ?? ''),
+    replaceGroups: async (given) => {
+      byId.clear();
+      idByHandle.clear();
+      for (const group of given) put(group);
+    },
+    putGroup: async (group) => put(group),
+    removeGroup: async (groupId) => remove(groupId),
   };
 }

@@ -38,6 +38,7 @@ export function slackPersonOf(user: SlackUser, before?: SlackPerson): SlackPerso
     name,
     realName: user.real_name || user.profile?.real_name || before?.realName || name,
     deactivated: user.deleted ?? before?.deactivated ?? false,
-    isBot: user.is_bot ?? before?.isBot ?? false,
+    // Slack does not count its own as one.
+    isBot: user.id === 'USLACKBOT' || (user.is_bot ?? before?.isBot ?? false),
   };
 }

@@ -7,6 +7,12 @@ export interface SlackChannel {
   formerNames: readonly string[];
 }
 
+/** A user group that is in use. Handles are lower case. */
+export interface SlackGroup {
+  groupId: string;
+  handle: string;
+}
+
 /** Where the directory keeps what it knows. Every look-up takes constant time. */
 export interface DirectoryStore {
   personById(slackId: string): Promise<SlackPerson | undefined>;
@@ -23,4 +29,10 @@ export interface DirectoryStore {
   replaceChannels(channels: readonly SlackChannel[]): Promise<void>;
   renameChannel(id: string, name: string): Promise<void>;
   removeChannel(id: string): Promise<void>;
+
+  groupById(groupId: string): Promise<SlackGroup | undefined>;
+  groupByHandle(handle: string): Promise<SlackGroup | undefined>;
+  replaceGroups(groups: readonly SlackGroup[]): Promise<void>;
+  putGroup(group: SlackGroup): Promise<void>;
+  removeGroup(groupId: string): Promise<void>;
 }

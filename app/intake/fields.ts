@@ -50,7 +50,7 @@ export const skills = ({ least, most }: { least: number; most: number }) =>
     .max(most, `expected at most ${most} skills`)
     .transform((slugs) => [...new Set(slugs)]);
 
-const skill = z
+export const skill = z
   .string()
   .transform((value) => value.trim().toLowerCase())
   .pipe(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected a slug: 1 to 64 of a-z, 0-9, "-" and "_"'));

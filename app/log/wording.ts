@@ -55,6 +55,10 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'directory.loaded': ['info', 'everybody in the workspace is known'],
   'directory.load_failed': ['warn', 'the people of the workspace could not all be read: trying again'],
   'directory.unreadable': ['warn', 'somebody in the workspace could not be read'],
+  'directory.groups_failed': [
+    'warn',
+    'the user groups of the workspace could not be read: trying again within the hour',
+  ],
   'directory.channel_missing': ['error', 'a configured channel is not there, or the bot is not in it'],
 
   'feedback.posted': ['info', 'client score posted'],

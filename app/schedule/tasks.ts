@@ -12,11 +12,12 @@ export interface TasksOptions {
   refreshDirectory: () => Promise<void>;
   reconcileChannels: () => Promise<void>;
   followTrail: () => Promise<void>;
+  followGroups: () => Promise<void>;
 }
 
 /** Everything that happens by the clock: name, cron (seconds first), fact. */
 export function tasks(options: TasksOptions): Task[] {
-  const { config, db, clock, takeScores, refreshDirectory, reconcileChannels, followTrail } = options;
+  const { config, db, clock, takeScores, refreshDirectory, reconcileChannels, followTrail, followGroups } = options;
   return [
     // On the very first start the first look decides which scores are old: it does not wait for the clock.
     { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
@@ -25,6 +26,7 @@ export function tasks(options: TasksOptions): Task[] {
     { name: 'channels', cron: '0 */10 * * * *', runs: 'fleet', atStart: true, run: reconcileChannels },
     // Each change tells by itself; what a process that died could not tell of is found here.
     { name: 'home', cron: '*/30 * * * * *', runs: 'fleet', atStart: true, run: followTrail },
+    { name: 'groups', cron: '0 17 * * * *', runs: 'fleet', atStart: true, run: followGroups },
     { name: 'prune', cron: '0 23 4 * * *', runs: 'fleet', run: () => prune(db, clock.now()) },
   ];
 }

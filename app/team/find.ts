@@ -41,7 +41,8 @@ function exactly(person: Person | null, same: (person: Person) => boolean): Pers
   return person !== null && same(person) ? person : null;
 }
 
-function bare(ref: string): string {
+/** What a person is named by, without what Slack writes around it: `<@U1|anna>` → `U1`, `@anna` → `anna`. */
+export function bare(ref: string): string {
   const trimmed = ref.trim();
   const [, marked = trimmed] = /^<(?:@|mailto:)([^|>]+)(?:\|[^>]*)?>$/.exec(trimmed) ?? [];
   return marked.replace(/^@/, '');

@@ -2,6 +2,7 @@ import { audit } from '../audit.ts';
 import type { Tx } from '../database/client.ts';
 import { offerToNewcomer, withdrawFromPerson } from '../offers/newcomer.ts';
 import { lockPerson, personBySlackId } from './find.ts';
+import { followGroups } from './grouped.ts';
 import { forgetLinkReports, reportLinkTrouble } from './link-reports.ts';
 
 export type LinkResult =
@@ -28,6 +29,7 @@ export async function linkPerson(
   await offerToNewcomer(tx, { personId, at });
   const details = { person: person.handle };
   await audit(tx, { at, actor: null, via: 'clock', action: 'person.linked', projectCode: null, details });
+  await followGroups(tx, { personId, at });
   return { outcome: 'linked' };
 }
 

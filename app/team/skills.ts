@@ -2,6 +2,7 @@ import { audit, type Via } from '../audit.ts';
 import { Prisma, type Tx } from '../database/client.ts';
 import { offerToNewcomer, withdrawFromPerson } from '../offers/newcomer.ts';
 import { lockPerson } from './find.ts';
+import { asOfNow } from './stamp.ts';
 
 interface SkillChange {
   personId: number;
@@ -16,7 +17,8 @@ interface SkillChange {
 
 /**
  * Fact: the person has learned or unlearned something. What they may now be offered is offered, what they may no
- * longer be is withdrawn. What they have through a user group stays. Gives the slugs they have then, sorted.
+ * longer be is withdrawn. What they have through a user group stays. Gives the slugs they have then, sorted. Where
+ * nothing is new, nothing is noted.
  */
 export async function changeSkills(
   tx: Tx,
@@ -25,13 +27,17 @@ export async function changeSkills(
   const person = await lockPerson(tx, { id: personId });
   if (person === null) return [];
   const before = await tx.personSkill.findMany({ where: { personId, own: true }, include: { skill: true } });
-  const own = new Set([...before.map(({ skill }) => skill.slug), ...add]);
+  const had = new Set(before.map(({ skill }) => skill.slug));
+  const own = new Set([...had, ...add]);
   for (const slug of remove) own.delete(slug);
-  const lost = await replaceSkills(tx, { personId, slugs: [...own] });
-  if (lost > 0) await withdrawFromPerson(tx, { personId, at });
-  if (add.length > 0) await offerToNewcomer(tx, { personId, at });
-  const details = { person: person.handle, add: [...add], remove: [...remove] };
-  await audit(tx, { at, actor, via, action: 'person.skills-changed', projectCode: null, details });
+  if (own.size !== had.size || [...own].some((slug) => !had.has(slug))) {
+    const lost = await replaceSkills(tx, { personId, slugs: [...own] });
+    await tx.person.update({ where: { id: personId }, data: { upsertedAt: asOfNow(person, at) } });
+    if (lost > 0) await withdrawFromPerson(tx, { personId, at });
+    if (add.length > 0) await offerToNewcomer(tx, { personId, at });
+    const details = { person: person.handle, add: [...add], remove: [...remove] };
+    await audit(tx, { at, actor, via, action: 'person.skills-changed', projectCode: null, details });
+  }
   const after = await tx.personSkill.findMany({ where: { personId }, include: { skill: true } });
   return after.map(({ skill }) => skill.slug).sort();
 }
@@ -53,7 +59,8 @@ export async function replaceSkills(
   return lost;
 }
 
-async function skillIds(tx: Tx, slugs: readonly string[]): Promise<number[]> {
+/** The ids of skills; those that nobody had before are made. */
+export async function skillIds(tx: Tx, slugs: readonly string[]): Promise<number[]> {
   // Sorted, so that two transactions that make the same skills never wait for each other crosswise.
   const wanted = [...new Set(slugs)].sort();
   const known = await tx.skill.findMany({ where: { slug: { in: wanted } } });

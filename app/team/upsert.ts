@@ -4,6 +4,7 @@ import type { Person, Role } from '../generated/prisma/client.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { offerToNewcomer, withdrawFromPerson } from '../offers/newcomer.ts';
 import { lockPerson } from './find.ts';
+import { followGroups } from './grouped.ts';
 import { linkJob } from './kinds.ts';
 import { forgetLinkReports } from './link-reports.ts';
 import { replaceSkills } from './skills.ts';
@@ -51,6 +52,7 @@ export async function upsertPerson(
   const lost = await replaceSkills(tx, { personId: person.id, slugs: data.skills });
   if (!person.active || lost > 0) await withdrawFromPerson(tx, { personId: person.id, at });
   if (person.active && slackId !== null) await offerToNewcomer(tx, { personId: person.id, at });
+  if (before === null || moved) await followGroups(tx, { personId: person.id, at });
   // A link that was given is checked too: the account may be switched off, or not exist.
   if (person.active && (slackId === null || before === null || moved)) await enqueue(tx, at, [linkJob(person.id)]);
   return { outcome: before === null ? 'added' : 'changed', person };

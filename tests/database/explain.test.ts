@@ -76,6 +76,19 @@ async function story({
   await slack.as(id('hana')).click({ actionId: 'feedback_follow_up' });
   await slack.as(id('hana')).command('/project', 'retry nothing', { channel: 'ops' });
   await lookAtHomes({ slack, id, clock, send });
+  for (const text of ['list @bela', 'skills +research', 'away', 'back']) {
+    await slack.as(id('hana')).command('/team', text, { channel: 'ops' });
+  }
+  await db.person.update({ where: { handle: 'hana' }, data: { role: 'admin' } });
+  for (const text of [
+    'add @bela research',
+    'role @anna pm',
+    'group',
+    'group <!subteam^S0DESIGN|@designers> design',
+    'remove @bela',
+  ]) {
+    await slack.as(id('hana')).command('/team', text, { channel: 'ops' });
+  }
   await request({ code: 'P-2', skills: ['design'] });
   await send('project.cancelled', { code: 'P-2' });
   await slack.changeUser(id('chloe'), { deleted: true });

@@ -1,0 +1,79 @@
+import { mrkdwn } from '../../app/slack/text.ts';
+import { patiently } from '../../app/team/account.ts';
+import {
+  bindAnswer,
+  GROUPS_AWAY,
+  groupAnswer,
+  groupsAnswer,
+  NO_GROUPS_HERE,
+  unbindAnswer,
+  unknownGroup,
+} from '../../app/team/group-answers.ts';
+import { groupViews } from '../../app/team/group-views.ts';
+import { bindGroup, boundGroup, unbindGroup } from '../../app/team/groups.ts';
+import type { Rooms } from '../../listeners/payloads.ts';
+import type { Asked } from '../command.ts';
+import type { Word } from '../words.ts';
+import { knownSkills } from './skills.ts';
+import { readSkills } from './skills-typed.ts';
+
+/** A user group as it was typed: escaped by Slack with its id, or by its handle alone. */
+interface Typed {
+  groupId: string | undefined;
+  handle: string;
+}
+
+/** Has the members of a user group have a skill, or ends that, or shows it; without a group: all that do. */
+export async function group({ words, by }: Asked, rooms: Rooms): Promise<string> {
+  const [first, second, ...more] = words;
+  if (first === undefined) return groupsAnswer(await groupViews(rooms.db));
+  const typed = groupOf(first);
+  if (typed === undefined)
+    return `A user group is meant here: \`/team group @group SKILL\`. The skills of people are changed with \`/team skills @user +skill\`.`;
+  if (second === undefined) return show(typed, rooms);
+  if (second.kind !== 'word' || more.length > 0)
+    return 'One group and one skill at a time: `/team group @group SKILL`, or `off`.';
+  return /^(off|none)$/i.test(second.text) ? unbind(typed, { by, rooms }) : bind(typed, second.text, { by, rooms });
+}
+
+async function bind({ groupId, handle }: Typed, skill: string, { by, rooms }: { by: Asked['by']; rooms: Rooms }) {
+  const { slugs, made, complaints } = readSkills([skill], await knownSkills(rooms));
+  const [slug] = slugs;
+  if (slug === undefined) return `${complaints.join('\n')}\nNothing was changed.`;
+  const which = groupId === undefined ? { handle } : { groupId };
+  const answer = await patiently(() => rooms.directory.lookupGroup(which), rooms);
+  if (answer?.value.outcome === 'not_on_this_plan') return NO_GROUPS_HERE;
+  if (answer?.value.outcome === 'unknown') return unknownGroup(handle);
+  // Slack has escaped the mention, so the group is there, whether Slack answers just now or not.
+  const found = answer?.value.group ?? (groupId === undefined ? undefined : { groupId, handle });
+  if (found === undefined) return GROUPS_AWAY;
+  const how = { slug, at: rooms.clock.now(), via: 'command' as const, actor: by.handle };
+  const result = await rooms.transact((tx) => bindGroup(tx, { ...found, ...how }));
+  const told = bindAnswer(result, { handle: found.handle, slug });
+  return made.length > 0 && result.outcome === 'bound' ? `${told} \`${mrkdwn(slug)}\` is a new skill.` : told;
+}
+
+async function unbind(typed: Typed, { by, rooms }: { by: Asked['by']; rooms: Rooms }): Promise<string> {
+  const groupId = await boundId(typed, rooms);
+  if (groupId === undefined) return unbindAnswer(undefined, typed.handle);
+  const how = { at: rooms.clock.now(), via: 'command' as const, actor: by.handle };
+  return unbindAnswer(await rooms.transact((tx) => unbindGroup(tx, { groupId, ...how })), typed.handle);
+}
+
+async function show(typed: Typed, rooms: Rooms): Promise<string> {
+  const groupId = await boundId(typed, rooms);
+  const [view] = groupId === undefined ? [] : await groupViews(rooms.db, groupId);
+  return groupAnswer(view, view?.handle ?? typed.handle);
+}
+
+/** The id of a group that gives a skill; it may be gone from Slack, so Slack is not asked. */
+async function boundId({ groupId, handle }: Typed, { db }: Rooms): Promise<string | undefined> {
+  if (groupId !== undefined) return (await boundGroup(db, { groupId }))?.groupId;
+  return (await db.skillGroup.findFirst({ where: { handle } }))?.groupId;
+}
+
+function groupOf(word: Word): Typed | undefined {
+  if (word.kind === 'group') return { groupId: word.id, handle: word.handle };
+  const handle = /^@?([\w.-]+)$/.exec(word.text)?.[1];
+  return handle === undefined ? undefined : { groupId: undefined, handle: handle.toLowerCase() };
+}

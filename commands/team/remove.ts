@@ -1,0 +1,25 @@
+import { mrkdwn } from '../../app/slack/text.ts';
+import { removeAnswer } from '../../app/team/answers.ts';
+import { removePerson } from '../../app/team/remove.ts';
+import type { Rooms } from '../../listeners/payloads.ts';
+import type { Asked } from '../command.ts';
+import { onRoster, sortWords } from './named.ts';
+
+/** Takes people off the roster; says which open projects they are still on. */
+export async function remove({ words, by }: Asked, rooms: Rooms): Promise<string> {
+  const typed = sortWords(words);
+  if ('refusal' in typed) return typed.refusal;
+  const [odd] = typed.others;
+  if (odd !== undefined)
+    return `"${mrkdwn(odd, 80)}" is nobody; a skill goes with \`/team skills @user -skill\`. Nothing was changed.`;
+  if (typed.people.length === 0) return 'Who? `/team remove @user`.';
+
+  const { people, complaints } = await onRoster(typed.people, rooms);
+  const answers: string[] = [];
+  for (const person of people) {
+    const how = { at: rooms.clock.now(), via: 'command' as const, actor: by.handle };
+    const result = await rooms.transact((tx) => removePerson(tx, { personId: person.id, ...how }));
+    answers.push(removeAnswer(result, person));
+  }
+  return [...answers, ...complaints].join('\n');
+}

@@ -1,0 +1,28 @@
+import { roleAnswer } from '../../app/team/answers.ts';
+import { changeRole } from '../../app/team/role.ts';
+import type { Rooms } from '../../listeners/payloads.ts';
+import type { Asked } from '../command.ts';
+import { noRole, roleOf } from './add.ts';
+import { onRoster, sortWords } from './named.ts';
+
+const USAGE = 'Who is to be what? `/team role @user pm`, `specialist` or `admin`.';
+
+/** Says what somebody is: project manager, specialist or admin. */
+export async function role({ words, by }: Asked, rooms: Rooms): Promise<string> {
+  const typed = sortWords(words);
+  if ('refusal' in typed) return typed.refusal;
+  const named = typed.others.filter((word) => word.toLowerCase() !== 'as');
+  const [word] = named;
+  if (typed.people.length === 0 || word === undefined || named.length > 1) return USAGE;
+  const wanted = roleOf(word);
+  if (wanted === undefined) return noRole(word);
+
+  const { people, complaints } = await onRoster(typed.people, rooms);
+  const answers: string[] = [];
+  for (const person of people) {
+    const how = { at: rooms.clock.now(), via: 'command' as const, actor: by.handle };
+    const result = await rooms.transact((tx) => changeRole(tx, { personId: person.id, role: wanted, ...how }));
+    answers.push(roleAnswer(result, person, wanted));
+  }
+  return [...answers, ...complaints].join('\n');
+}

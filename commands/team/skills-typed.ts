@@ -1,0 +1,48 @@
+import { skill } from '../../app/intake/fields.ts';
+import { mrkdwn } from '../../app/slack/text.ts';
+import { nearest } from '../nearest.ts';
+
+export interface TypedSkills {
+  /** Slugs, known ones and new ones, each once. */
+  slugs: string[];
+  /** Those of them that nobody had before. */
+  made: string[];
+  /** Why something of it is no skill; then nothing should be done. */
+  complaints: string[];
+}
+
+/**
+ * Reads skills as people type them. One that nobody has had and that looks like a known one is asked about, so that a
+ * slip of the finger makes no skill; a mark of exclamation behind it makes it all the same.
+ */
+export function readSkills(typed: readonly string[], known: readonly string[]): TypedSkills {
+  const slugs = new Set<string>();
+  const made = new Set<string>();
+  const complaints: string[] = [];
+  for (const text of typed) {
+    const { slug, sure, complaint } = readSkill(text);
+    if (slug === undefined) complaints.push(complaint);
+    else if (known.includes(slug)) slugs.add(slug);
+    else {
+      const meant = sure ? undefined : nearest(slug, known);
+      if (meant !== undefined) complaints.push(didYouMean(slug, meant));
+      else made.add(slug);
+    }
+  }
+  return { slugs: [...new Set([...slugs, ...made])], made: [...made], complaints };
+}
+
+/** The slug of a word, by the rule that events go by too. */
+export function readSkill(
+  text: string,
+): { slug: string; sure: boolean; complaint?: never } | { slug?: never; sure?: never; complaint: string } {
+  const sure = text.endsWith('!');
+  const read = skill.safeParse(sure ? text.slice(0, -1) : text);
+  if (read.success) return { slug: read.data, sure };
+  const why = read.error.issues[0]?.message ?? 'expected a slug';
+  return { complaint: `"${mrkdwn(text, 80)}" is no skill: ${mrkdwn(why)}.` };
+}
+
+function didYouMean(slug: string, meant: string): string {
+  return `There is no skill \`${mrkdwn(slug)}\`. Did you mean \`${mrkdwn(meant)}\`? \`${mrkdwn(slug)}!\` makes it a new one.`;
+}

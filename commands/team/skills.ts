@@ -1,0 +1,81 @@
+import type { Person } from '../../app/generated/prisma/client.ts';
+import { mrkdwn } from '../../app/slack/text.ts';
+import { heldSkills, skillList, skillsAnswer, who } from '../../app/team/answers.ts';
+import { skillsHeld } from '../../app/team/held.ts';
+import { changeSkills } from '../../app/team/skills.ts';
+import type { Rooms } from '../../listeners/payloads.ts';
+import { isAllowed } from '../authorise.ts';
+import type { Asked } from '../command.ts';
+import { onRoster, sortWords } from './named.ts';
+import { readSkill, readSkills } from './skills-typed.ts';
+
+interface Change {
+  add: string[];
+  remove: string[];
+  /** Skills that nobody had before. */
+  made: string[];
+}
+
+/** Shows or changes what somebody can do; one's own skills where nobody is named. */
+export async function skills({ words, by }: Asked, rooms: Rooms): Promise<string> {
+  const typed = sortWords(words);
+  if ('refusal' in typed) return typed.refusal;
+  const change = await readChange(typed.others, rooms);
+  if ('refusal' in change) return change.refusal;
+  const { people, complaints } = await onRoster(typed.people, rooms);
+  const about = typed.people.length === 0 ? [by] : people;
+  const changes = change.add.length + change.remove.length > 0;
+  if (changes && !isAllowed('admins', by.role) && (complaints.length > 0 || about.some(({ id }) => id !== by.id)))
+    return 'The skills of others are changed by admins. Ask one of them; your own you change with `/team skills +design -seo`.';
+
+  const answers: string[] = [];
+  for (const person of about)
+    answers.push(await (changes ? apply(person, change, { by, rooms }) : show(person, rooms)));
+  if (change.made.length > 0 && about.length > 0)
+    answers.push(`New on the roster's list of skills: ${skillList(change.made)}.`);
+  return [...answers, ...complaints].join('\n');
+}
+
+/** Every skill that somebody has or a project has wanted. */
+export async function knownSkills({ db }: Rooms): Promise<string[]> {
+  const rows = await db.skill.findMany({ select: { slug: true }, orderBy: { slug: 'asc' } });
+  return rows.map(({ slug }) => slug);
+}
+
+/** `+design -seo`. */
+async function readChange(words: readonly string[], rooms: Rooms): Promise<Change | { refusal: string }> {
+  const signed = words.map((word) => /^([+\u2212\u2013\u2014-])(.+)$/.exec(word) ?? undefined);
+  const bare = words.find((_, index) => signed[index] === undefined);
+  if (bare !== undefined)
+    return {
+      refusal: `"${mrkdwn(bare, 80)}"? \`+design\` adds a skill, \`-design\` removes one. Nothing was changed.`,
+    };
+  const plus = signed.flatMap((match) => (match?.[1] === '+' ? [match[2] ?? ''] : []));
+  const minus = signed.flatMap((match) => (match === undefined || match[1] === '+' ? [] : [match[2] ?? '']));
+  const { slugs: add, made, complaints } = readSkills(plus, plus.length === 0 ? [] : await knownSkills(rooms));
+  const removed = minus.map(readSkill);
+  const all = [...complaints, ...removed.flatMap(({ complaint }) => complaint ?? [])];
+  if (all.length > 0) return { refusal: `${all.join('\n')}\nNothing was changed.` };
+  return { add, remove: removed.flatMap(({ slug }) => slug ?? []), made };
+}
+
+async function apply(
+  person: Person,
+  { add, remove }: Change,
+  { by, rooms }: { by: Asked['by']; rooms: Rooms },
+): Promise<string> {
+  const { transact, clock } = rooms;
+  const { before, after } = await transact(async (tx) => {
+    const before = await skillsHeld(tx, person.id);
+    const how = { at: clock.now(), via: 'command' as const, actor: by.handle };
+    await changeSkills(tx, { personId: person.id, add, remove, ...how });
+    return { before, after: await skillsHeld(tx, person.id) };
+  });
+  const absent = remove.filter((slug) => !before.some((one) => one.slug === slug));
+  const fromGroup = after.filter(({ slug }) => remove.includes(slug));
+  return skillsAnswer(person, { skills: after.map(({ slug }) => slug), absent, fromGroup });
+}
+
+async function show(person: Person, { db }: Rooms): Promise<string> {
+  return `${who(person)} has ${heldSkills(await skillsHeld(db, person.id))}.`;
+}

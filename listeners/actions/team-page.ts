@@ -1,0 +1,15 @@
+import { personBySlackId } from '../../app/team/find.ts';
+import { rosterPage } from '../../app/team/list.ts';
+import { rosterAnswer } from '../../app/team/list-answer.ts';
+import { readPageValue } from '../../app/team/page-value.ts';
+import { type ButtonClick, clickOf, type Rooms, STRANGER, turnPage, whisper } from '../payloads.ts';
+
+/** Previous, Next: another page of the roster takes the place of the one that was clicked. */
+export const teamPageClick = ({ db, config }: Rooms) =>
+  async function teamPageClick({ action, body, respond }: ButtonClick) {
+    const { slackId, value } = clickOf({ action, body });
+    if ((await personBySlackId(db, slackId)) === null) return whisper(respond, STRANGER);
+    const wanted = readPageValue(value);
+    if (wanted === undefined) return whisper(respond, 'This list is out of date: type `/team list` again.');
+    await turnPage(respond, rosterAnswer(await rosterPage(db, wanted), config.timeZone));
+  };
