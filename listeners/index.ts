@@ -1,12 +1,17 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt';
 import { seen } from '../app/team/seen.ts';
+import { project } from '../commands/index.ts';
+import { addPeopleClick } from './actions/add-people.ts';
 import { claimProjectClick } from './actions/claim-project.ts';
 import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
 import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
+import { handOverClick } from './actions/hand-over.ts';
 import { passProjectClick } from './actions/pass-project.ts';
 import { releaseProjectClick } from './actions/release-project.ts';
 import { startProjectClick } from './actions/start-project.ts';
 import { stillOnItClick } from './actions/still-on-it.ts';
+import { typedByButton } from './actions/typed-by-button.ts';
+import { appMentioned } from './events/app-mentioned.ts';
 import {
   memberJoined,
   memberLeft,
@@ -18,7 +23,11 @@ import {
 import { channelArchived, channelRenamed, teamJoined, userChanged } from './events/directory-changed.ts';
 import { guard } from './guard.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
+import { newProjectShortcut } from './shortcuts/new-project.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
+import { peopleAdded } from './views/people-added.ts';
+import { projectDescribed } from './views/project-described.ts';
+import { successorNamed } from './views/successor-named.ts';
 import { teamPicked } from './views/team-picked.ts';
 
 /** Everything that @newproject reacts to. */
@@ -26,10 +35,10 @@ export function listenNewproject(app: App, rooms: Rooms): void {
   const on = clicks(app, rooms);
   on('claim_project', claimProjectClick(rooms));
   on('pass_project', passProjectClick(rooms));
-  on('start_project', startProjectClick(rooms), { opensForm: true });
+  on('start_project', startProjectClick(rooms, rooms.newproject), { opensForm: true });
   on('release_project', releaseProjectClick(rooms));
   on('still_on_it', stillOnItClick(rooms));
-  app.view('team_picked', teamPicked());
+  app.view('team_picked', guard(rooms.telemetry)('team_picked', teamPicked(rooms, rooms.newproject)));
 }
 
 /** Everything that @ops reacts to. */
@@ -40,6 +49,25 @@ export function listenOps(app: App, rooms: Rooms): void {
   on('feedback_follow_up', feedbackFollowUpClick(rooms));
   on('feedback_outcome', feedbackOutcomeClick(rooms), { opensForm: true });
   app.view('outcome_logged', guarded('outcome_logged', outcomeLogged(rooms)));
+  for (const subcommand of ['status', 'members', 'complete', 'reopen', 'release', 'cancel', 'list']) {
+    on(`project_${subcommand}`, typedByButton(rooms, { command: project, subcommand }));
+  }
+  for (const turn of ['project_list_previous', 'project_list_next']) {
+    on(turn, typedByButton(rooms, { command: project, subcommand: 'list', replaces: true }));
+  }
+  on('project_start', startProjectClick(rooms, rooms.ops), { opensForm: true });
+  on('project_add_people', addPeopleClick(rooms), { opensForm: true });
+  on(/^project_hand_over:\d+$/, handOverClick(rooms), { opensForm: true });
+  app.view('team_picked', guarded('team_picked', teamPicked(rooms, rooms.ops)));
+  app.view('people_added', guarded('people_added', peopleAdded(rooms)));
+  app.view('successor_named', guarded('successor_named', successorNamed(rooms)));
+  app.view('project_described', guarded('project_described', projectDescribed(rooms)));
+  app.shortcut<GlobalShortcut>(
+    { callback_id: 'new_project', type: 'shortcut' },
+    guarded('new_project', newProjectShortcut(rooms)),
+  );
+  app.event('app_mention', guarded('app_mention', appMentioned(rooms)));
+  app.message(guarded('message', appMentioned(rooms)));
   app.event('user_change', guarded('user_change', userChanged(rooms)));
   app.event('team_join', guarded('team_join', teamJoined(rooms)));
   app.event('channel_rename', guarded('channel_rename', channelRenamed(rooms)));
@@ -66,13 +94,13 @@ function clicks(app: App, rooms: Rooms) {
   const guarded = guard(rooms.telemetry);
   const noted = noteWhoWasSeen(rooms);
   return (
-    actionId: string,
+    actionId: string | RegExp,
     listener: (click: ButtonClick) => Promise<void>,
     { opensForm = false }: { opensForm?: boolean } = {},
   ): void => {
     app.action<BlockAction<ButtonAction>>(actionId, async (click) => {
       await click.ack();
-      const work = () => guarded(actionId, listener)(click);
+      const work = () => guarded(click.action.action_id, listener)(click);
       await (opensForm ? work() : rooms.line(work));
       await rooms.line(() => noted(click.body.user.id));
     });

@@ -5,20 +5,8 @@ import { requestProject } from '../projects/request.ts';
 import { upsertPerson } from '../team/upsert.ts';
 import { completedElsewhere, quoteAccepted, removedElsewhere, startedElsewhere } from './changed-elsewhere.ts';
 import { claimedElsewhere } from './claimed-elsewhere.ts';
-import {
-  amount,
-  projectCode as code,
-  dayOrMoment,
-  email,
-  handle,
-  maybe,
-  moment,
-  person,
-  skills,
-  slackId,
-  text,
-  url,
-} from './fields.ts';
+import { projectCode as code, email, handle, maybe, moment, person, skills, slackId, text } from './fields.ts';
+import { projectFields } from './project-fields.ts';
 
 export interface When {
   at: Date;
@@ -50,19 +38,8 @@ export const events: ReadonlyMap<string, EventType> = new Map(
       }),
       (tx, data, when) => upsertPerson(tx, data, when),
     ),
-    'project.requested': event(
-      z.object({
-        code,
-        title: text(5_000),
-        brief: maybe(text(50_000)),
-        skills: skills({ least: 1, most: 50 }),
-        client: z.object({ name: text(200), company: maybe(text(200)), email: maybe(email) }),
-        dueAt: maybe(dayOrMoment),
-        budget: maybe(amount),
-        pageUrl: maybe(url),
-        intercomUrl: maybe(url),
-      }),
-      (tx, data, when) => requestProject(tx, data, { ...when, via: 'event', actor: null }),
+    'project.requested': event(z.object({ code, ...projectFields }), (tx, data, when) =>
+      requestProject(tx, data, { ...when, via: 'event', actor: null }),
     ),
     'project.claimed': event(z.object({ code, by: person }), (tx, data, { at }) =>
       claimedElsewhere(tx, { ...data, at }),

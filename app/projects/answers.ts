@@ -1,0 +1,141 @@
+import type { Button } from '@slack/types';
+import type { Person } from '../generated/prisma/client.ts';
+import type { MemberRole } from '../generated/prisma/enums.ts';
+import { actions, button, confirmed, primary, sections } from '../slack/blocks.ts';
+import type { MessageBody } from '../slack/posts.ts';
+import { channelLink, mention, mrkdwn, plain } from '../slack/text.ts';
+import { roleName } from './messages.ts';
+
+/** What a person is told, with what they would click next. */
+export function saying(text: string, ...next: Button[]): MessageBody {
+  return { text, blocks: [...sections(text.split('\n')), ...(next.length === 0 ? [] : [actions(...next)])] };
+}
+
+type Named = Pick<Person, 'slackId' | 'name'>;
+
+/** How a person is named: tagged where Slack knows them. */
+export function nameOf({ slackId, name }: Named): string {
+  return slackId === null ? mrkdwn(name, 50) : mention(slackId);
+}
+
+/** Several people in one line; of a crowd the first ones. */
+function namesOf(people: readonly Named[]): string {
+  const more = people.length - NAMED_MOST;
+  return `${people.slice(0, NAMED_MOST).map(nameOf).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** So many names fit one section. */
+const NAMED_MOST = 50;
+
+/** The buttons under an answer; each does what the subcommand of its name does, with the code typed. */
+export const next = {
+  status: (code: string) => button('Status', 'project_status', code),
+  members: (code: string) => button('Members', 'project_members', code),
+  claim: (code: string) => primary('Claim project', 'claim_project', code),
+  start: (code: string) => primary('Start project', 'project_start', code),
+  addPeople: (code: string) => button('Add people', 'project_add_people', code),
+  list: (list: string) => button('List of projects', 'project_list', list),
+  release: (code: string) =>
+    confirmed(button('Release', 'project_release', code), {
+      title: `Release ${code}?`,
+      text: 'It is offered again to everybody but those who passed.',
+      yes: 'Release',
+    }),
+  complete: (code: string) =>
+    confirmed(button('Complete', 'project_complete', code), {
+      title: `Complete ${code}?`,
+      text: 'Everybody leaves the channel, it is archived, and peer reviews are asked for.',
+      yes: 'Complete',
+    }),
+  cancel: (code: string) =>
+    confirmed(button('Cancel project', 'project_cancel', code, 'danger'), {
+      title: `Cancel ${code}?`,
+      text: 'Its offers are withdrawn, and its channel is closed.',
+      yes: 'Cancel project',
+    }),
+  reopen: (code: string) =>
+    confirmed(button('Reopen', 'project_reopen', code), {
+      title: `Reopen ${code}?`,
+      text: 'It goes on with the team it had. A channel cannot be unarchived by a bot: it gets a new one.',
+      yes: 'Reopen',
+    }),
+  handOver: (code: string, person: Pick<Person, 'id' | 'name'>) =>
+    button(
+      `Hand over from ${plain(person.name, 50)}`,
+      `project_hand_over:${person.id}`,
+      JSON.stringify({ code, personId: person.id }),
+    ),
+} as const;
+
+/** One person of those who were to be added, and what came of it. */
+export interface Added {
+  person: Named;
+  outcome: 'joined' | 'role_changed' | 'already';
+  role: MemberRole;
+}
+
+export function addedAnswer(
+  { code, status }: { code: string; status: string },
+  added: readonly Added[],
+  { wanted }: { wanted?: MemberRole | undefined } = {},
+): MessageBody {
+  const said = {
+    joined: (role: MemberRole) => `Added to ${mrkdwn(code)} as ${roleName(role)}`,
+    role_changed: (role: MemberRole) => `On ${mrkdwn(code)} already, now as ${roleName(role)}`,
+    already: (role: MemberRole) =>
+      `On ${mrkdwn(code)} already as ${roleName(role)}${wanted !== undefined && role !== wanted ? ', which whoever claimed it stays' : ''}`,
+  };
+  const groups = new Map<string, Named[]>();
+  for (const { person, outcome, role } of added) {
+    const what = said[outcome](role);
+    groups.set(what, [...(groups.get(what) ?? []), person]);
+  }
+  const changed = added.some(({ outcome }) => outcome !== 'already');
+  const follows = status === 'started' ? 'Its channel follows within seconds.' : 'They are invited when it starts.';
+  const lines = [...groups].map(([what, people]) => `${what}: ${namesOf(people)}.`);
+  return saying([...lines, ...(changed ? [follows] : [])].join('\n'), next.members(code), next.status(code));
+}
+
+/** One person of those who were to be removed, and what came of it. */
+export interface Removed {
+  person: Person;
+  outcome: 'left' | 'not_member' | 'needs_successor';
+  /** What they are, where somebody has to follow them. */
+  role?: 'pm' | 'lead';
+}
+
+export function removedAnswer(
+  { code, status }: { code: string; status: string },
+  removed: readonly Removed[],
+): MessageBody {
+  const those = (outcome: Removed['outcome']) => removed.filter((one) => one.outcome === outcome);
+  const names = (some: readonly Removed[]) => namesOf(some.map(({ person }) => person));
+  const [left, absent, kept] = [those('left'), those('not_member'), those('needs_successor')];
+  const lines = [
+    ...(left.length === 0
+      ? []
+      : [
+          `Removed from ${mrkdwn(code)}: ${names(left)}.${status === 'started' ? ' Its channel follows within seconds.' : ''}`,
+        ]),
+    ...(absent.length === 0 ? [] : [`Not on ${mrkdwn(code)}: ${names(absent)}.`]),
+    ...kept.map(
+      ({ person, role = 'lead' }) =>
+        `${nameOf(person)} is ${mrkdwn(code)}'s ${role === 'pm' ? 'only project manager' : 'lead'}: say who takes over first.`,
+    ),
+  ];
+  const handing = kept.slice(0, 20).map(({ person }) => next.handOver(code, person));
+  return saying(lines.join('\n'), ...handing, next.members(code));
+}
+
+/** A running project, and where it lives. */
+export function startedAnswer(code: string, channelId: string | null, { already = false } = {}): MessageBody {
+  const where =
+    channelId === null
+      ? 'Its channel is being made, and everybody is invited within seconds.'
+      : `Its channel is ${channelLink(channelId)}.`;
+  return saying(
+    `${already ? '' : ':rocket: '}${mrkdwn(code)} ${already ? 'runs already' : 'has started'}. ${where}`,
+    next.addPeople(code),
+    next.status(code),
+  );
+}
