@@ -24,12 +24,13 @@ export function readWords(text: string): Words {
   return { subcommand: subcommand.toLowerCase(), rest: rest.trim(), words: words.map(wordOf) };
 }
 
-/** Typed text as people read it: Slack escapes &, < and >, and writes mentions as `<@U1|anna>`. */
+/** Typed text as people read it: Slack escapes &, < and >, and writes mentions as `<@U1|anna>`, links as `<https://…>`. */
 export function readable(typed: string): string {
   return typed
-    .replace(/<([@#!]?)([^>|\s]+)(?:\|([^>]*))?>/g, (_, mark: string, id: string, label?: string) =>
-      mark === '' ? (label ?? id) : `${mark === '!' ? '@' : mark}${label ?? id}`,
+    .replace(/<([@#!])([^>|\s]+)(?:\|([^>]*))?>/g, (_, mark: string, id: string, label?: string) =>
+      label === undefined ? `${mark}${id}` : `${mark === '!' ? '' : mark}${label}`,
     )
+    .replace(/<((?:https?|mailto):[^>|\s]+)(?:\|[^>]*)?>/g, '$1')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');

@@ -20,17 +20,20 @@ test.serial('a project is started, completed, reopened and cancelled by commands
   t.regex(await read('lena', 'remove-member @bela P-1042'), /its team stays on record/);
   t.regex(await read('lena', 'start P-1042'), /cannot be started. `\/project reopen P-1042`/);
   t.regex(await read('lena', 'cancel P-1042'), /is completed since .*cannot be cancelled any more/);
-  await settled();
+  const closed = (life: number) =>
+    eventually(() => db.projectChannel.findFirst({ where: { life, closedAt: { not: null } } }), {
+      what: `the channel of life ${life} is closed`,
+    });
+  await closed(1);
   t.regex(await read('lena', 'reopen P-1042'), /goes on with the team it had/);
-  await settled();
+  await eventually(() => db.projectChannel.findFirst({ where: { life: 2, furnishedAt: { not: null } } }));
   t.regex(
-    await read('lena', 'cancel P-1042, client <went> away & such'),
+    await read('lena', 'cancel P-1042, client &lt;went&gt; away &amp; such'),
     /is cancelled.*client &lt;went&gt; away &amp; such/s,
   );
   t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1042' } })).cancelReason, 'client <went> away & such');
   t.regex(await read('lena', 'cancel P-1042'), /cancelled since .* \(Lena Berg\) already/);
-  await settled();
-  t.is(await db.projectChannel.count({ where: { closedAt: null } }), 0);
+  await closed(2);
   const lines = await trail('P-1042');
   for (const line of [
     'project.started command hana',
@@ -50,15 +53,15 @@ test.serial('the first word after cancel is the code where it names a project, e
   await request({ code: 'CLIENT', skills: ['data-entry'] });
   await request({ code: 'P-2', skills: ['data-entry'] });
   await settled();
+  t.regex(await read('hana', 'cancel P-2 @bela is ill', { channel }), /P-2 is cancelled/);
+  t.is(await reason('P-2'), '@bela is ill');
   t.regex(await read('hana', 'cancel client went away', { channel }), /P-1 is cancelled/);
   t.is(await reason('P-1'), 'client went away');
-  t.regex(await read('hana', 'cancel P-9 no such thing'), /no project P-9.*P-2|no project P-9/s);
+  t.regex(await read('hana', 'cancel P-9 no such thing'), /no project P-9/);
   t.regex(await read('hana', 'cancel because of money'), /Which project\? Its code comes first/);
   t.regex(await read('hana', 'cancel'), /Which project\?/);
   t.regex(await read('hana', 'cancel client'), /CLIENT is cancelled/);
   t.is(await reason('CLIENT'), null);
-  t.regex(await read('hana', 'cancel P-2 @bela is ill', { channel }), /P-2 is cancelled/);
-  t.is(await reason('P-2'), '@bela is ill');
 });
 
 test.serial('changing commands are for project managers and admins; everybody on the roster may look', async (t) => {
@@ -102,7 +105,7 @@ test.serial('what cannot be understood is answered with how it is typed and what
   t.regex(await read('hana', 'statsu'), /Did you mean `\/project status`\?/);
   t.regex(await read('hana', 'status <!channel> <javascript:x>'), /There is no project/);
   t.deepEqual(mentionsIn({ text: await read('hana', 'status <!channel>') }).specials, []);
-  t.regex(await read('hana', 'list mien'), /no list of “mien”.*Did you mean `list mine`/s);
+  t.regex(await read('hana', 'list mne'), /no list of “mne”.*Did you mean `list mine`/s);
   t.regex(await read('hana', 'start P-7 @nobody'), /Nothing was changed/);
 });
 
