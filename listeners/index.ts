@@ -49,7 +49,7 @@ export function listenOps(app: App, rooms: Rooms): void {
   on('feedback_follow_up', feedbackFollowUpClick(rooms));
   on('feedback_outcome', feedbackOutcomeClick(rooms), { opensForm: true });
   app.view('outcome_logged', guarded('outcome_logged', outcomeLogged(rooms)));
-  for (const subcommand of ['status', 'members', 'complete', 'reopen', 'release', 'cancel', 'list']) {
+  for (const subcommand of ['status', 'members', 'complete', 'reopen', 'release', 'cancel']) {
     on(`project_${subcommand}`, typedByButton(rooms, { command: project, subcommand }));
   }
   for (const turn of ['project_list_previous', 'project_list_next']) {

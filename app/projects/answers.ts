@@ -4,6 +4,7 @@ import type { MemberRole } from '../generated/prisma/enums.ts';
 import { actions, button, confirmed, primary, sections } from '../slack/blocks.ts';
 import type { MessageBody } from '../slack/posts.ts';
 import { channelLink, mention, mrkdwn, plain } from '../slack/text.ts';
+import type { Added, Removed } from './many-members.ts';
 import { roleName } from './messages.ts';
 
 /** What a person is told, with what they would click next. */
@@ -34,7 +35,6 @@ export const next = {
   claim: (code: string) => primary('Claim project', 'claim_project', code),
   start: (code: string) => primary('Start project', 'project_start', code),
   addPeople: (code: string) => button('Add people', 'project_add_people', code),
-  list: (list: string) => button('List of projects', 'project_list', list),
   release: (code: string) =>
     confirmed(button('Release', 'project_release', code), {
       title: `Release ${code}?`,
@@ -67,13 +67,7 @@ export const next = {
     ),
 } as const;
 
-/** One person of those who were to be added, and what came of it. */
-export interface Added {
-  person: Named;
-  outcome: 'joined' | 'role_changed' | 'already';
-  role: MemberRole;
-}
-
+/** What came of an `add-member`, those of a kind together. */
 export function addedAnswer(
   { code, status }: { code: string; status: string },
   added: readonly Added[],
@@ -96,14 +90,7 @@ export function addedAnswer(
   return saying([...lines, ...(changed ? [follows] : [])].join('\n'), next.members(code), next.status(code));
 }
 
-/** One person of those who were to be removed, and what came of it. */
-export interface Removed {
-  person: Person;
-  outcome: 'left' | 'not_member' | 'needs_successor';
-  /** What they are, where somebody has to follow them. */
-  role?: 'pm' | 'lead';
-}
-
+/** What came of a `remove-member`; where somebody has to follow first, a button asks who. */
 export function removedAnswer(
   { code, status }: { code: string; status: string },
   removed: readonly Removed[],
@@ -127,7 +114,7 @@ export function removedAnswer(
   return saying(lines.join('\n'), ...handing, next.members(code));
 }
 
-/** A running project, and where it lives. */
+/** A running project, and where it lives. `already`: nothing was changed, and nobody was added. */
 export function startedAnswer(code: string, channelId: string | null, { already = false } = {}): MessageBody {
   const where =
     channelId === null

@@ -2,7 +2,6 @@ import type { Via } from '../audit.ts';
 import type { Tx } from '../database/client.ts';
 import type { Person } from '../generated/prisma/client.ts';
 import type { MemberRole } from '../generated/prisma/enums.ts';
-import type { Added, Removed } from './answers.ts';
 import { lockProjectByCode, type ProjectStory } from './find.ts';
 import { isOpen } from './lifecycle.ts';
 import { joinProject, leaveProject } from './members.ts';
@@ -13,6 +12,21 @@ interface Change {
   at: Date;
   via: Via;
   actor: string;
+}
+
+/** One person of those who were to be added, and what came of it. */
+export interface Added {
+  person: Person;
+  outcome: 'joined' | 'role_changed' | 'already';
+  role: MemberRole;
+}
+
+/** One person of those who were to be removed, and what came of it. */
+export interface Removed {
+  person: Person;
+  outcome: 'left' | 'not_member' | 'needs_successor';
+  /** What they are, where somebody has to follow them. */
+  role?: 'pm' | 'lead';
 }
 
 type Refused = { outcome: 'over'; project: ProjectStory } | { outcome: 'unknown' };

@@ -8,7 +8,7 @@ import { clip, quote } from '../../app/slack/text.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { readable, type Word } from '../words.ts';
-import { here, lookUp, type NamedProject, whyUnknown } from './named.ts';
+import { codeIn, here, lookUp, type NamedProject, whyUnknown } from './named.ts';
 
 const REASON_MOST = 2_000;
 const Reason = text(REASON_MOST).optional().catch(undefined);
@@ -57,18 +57,18 @@ async function projectAndReason(
       return { project, reason: reasonIn(rest.slice(rest.indexOf(first.text) + first.text.length)) };
   }
   if (around !== null) return { ...around, reason: reasonIn(rest) };
-  if (first !== undefined && (first.kind === 'channel' || looksLikeCode(first.text))) {
+  if (first !== undefined && (first.kind === 'channel' || looksLikeCode(first))) {
     return { problem: await whyUnknown(first, rooms, usage) };
   }
   return { problem: `Which project? Its code comes first: \`${usage}\`.` };
 }
 
-function mayBeCode({ text }: Word): boolean {
-  return looksLikeCode(text) || text === text.toUpperCase();
+function mayBeCode(word: Word): boolean {
+  return looksLikeCode(word) || word.text === word.text.toUpperCase();
 }
 
-function looksLikeCode(text: string): boolean {
-  return /^[A-Za-z0-9-]{2,32}$/.test(text) && /[\d-]/.test(text);
+function looksLikeCode(word: Word): boolean {
+  return /[\d-]/.test(codeIn(word) ?? '');
 }
 
 function reasonIn(typed: string): string {

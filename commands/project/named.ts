@@ -57,8 +57,13 @@ export async function here(channelId: string, { db }: Rooms): Promise<{ project:
 /** The project that a word names, if it names one. */
 export async function lookUp(word: Word, { db }: Rooms): Promise<ProjectStory | null> {
   if (word.kind === 'channel') return projectOfChannel(db, word.id);
-  const code = word.text.toUpperCase();
-  return /^[A-Z0-9-]{2,32}$/.test(code) ? findProject(db, code) : null;
+  const code = codeIn(word);
+  return code === undefined ? null : findProject(db, code);
+}
+
+/** The code that a word may be; what people put around one is forgiven: `#p-1042:`. */
+export function codeIn({ text }: Word): string | undefined {
+  return /^#?([A-Z0-9-]{2,32})[.:!?]*$/.exec(text.toUpperCase())?.[1];
 }
 
 export async function whyUnknown(word: Word, rooms: Rooms, usage: string): Promise<string> {

@@ -60,6 +60,13 @@ export async function desk(t: ExecutionContext, options: AgencyOptions = {}): Pr
       await eventually(() => db.project.findUnique({ where: { code } }), { what: `${code} is requested` });
       await eventually(() => world.offers('anna').some(({ blocks }) => JSON.stringify(blocks).includes(`"${code}"`)));
       await world.claim('anna', code);
+      await eventually(
+        () =>
+          world
+            .offers('anna')
+            .some(({ text, blocks }) => /^You claimed/.test(text) && JSON.stringify(blocks).includes(`"${code}"`)),
+        { what: `Anna is told that she has ${code}` },
+      );
     },
     started: async (code: string, team: string[] = []) => {
       await made.claimed(code);

@@ -23,7 +23,7 @@ test.serial('the winner picks the team and who manages it, and is answered in th
 });
 
 test.serial('a second start says that it runs, and links its channel', async (t) => {
-  const { claimed, slack, id, form, clicked, settled, db, read, team } = await desk(t);
+  const { claimed, slack, id, form, settled, db, read, team } = await desk(t);
   await claimed('P-1');
   const anna = slack.as(id('anna'));
   await anna.click({ actionId: 'start_project' });
@@ -49,7 +49,6 @@ test.serial('a second start says that it runs, and links its channel', async (t)
     await eventually(() => slack.ephemerals(id('anna')).length > before);
     return slack.ephemerals(id('anna')).at(-1)?.text ?? '';
   }
-  t.truthy(clicked);
 });
 
 test.serial('only its claimer and those who lead can start it', async (t) => {
