@@ -114,14 +114,19 @@ export function removedAnswer(
   return saying(lines.join('\n'), ...handing, next.members(code));
 }
 
-/** A running project, and where it lives. `already`: nothing was changed, and nobody was added. */
-export function startedAnswer(code: string, channelId: string | null, { already = false } = {}): MessageBody {
+/** A running project, and where it lives. `already`: it ran before; whoever was named to be in its team was not added. */
+export function startedAnswer(
+  code: string,
+  channelId: string | null,
+  { already = false, named = 0 }: { already?: boolean; named?: number } = {},
+): MessageBody {
   const where =
     channelId === null
       ? 'Its channel is being made, and everybody is invited within seconds.'
       : `Its channel is ${channelLink(channelId)}.`;
+  const added = already && named > 0 ? ` Nobody was added: \`/project add-member @user… ${code}\` does that.` : '';
   return saying(
-    `${already ? '' : ':rocket: '}${mrkdwn(code)} ${already ? 'runs already' : 'has started'}. ${where}`,
+    `${already ? '' : ':rocket: '}${mrkdwn(code)} ${already ? 'runs already' : 'has started'}. ${where}${added}`,
     next.addPeople(code),
     next.status(code),
   );

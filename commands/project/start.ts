@@ -21,7 +21,10 @@ export async function start(asked: Asked, rooms: Rooms): Promise<Answer> {
     case 'started':
       return startedAnswer(code, null);
     case 'already':
-      return startedAnswer(code, await channelIdOf(rooms.db, result.project), { already: true });
+      return startedAnswer(code, await channelIdOf(rooms.db, result.project), {
+        already: true,
+        named: who.people.length,
+      });
     case 'over':
       return `${await standingInFull(rooms.db, result.project)}; it cannot be started. \`/project reopen ${code}\` lets it go on.`;
     case 'unknown':

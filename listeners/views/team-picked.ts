@@ -49,7 +49,12 @@ async function started(
     case 'started':
       return { notice: startedAnswer(code, null).text };
     case 'already':
-      return { notice: startedAnswer(code, await channelIdOf(rooms.db, result.project), { already: true }).text };
+      return {
+        notice: startedAnswer(code, await channelIdOf(rooms.db, result.project), {
+          already: true,
+          named: team.people.length,
+        }).text,
+      };
     case 'over':
       return { notice: `${await standingInFull(rooms.db, result.project)}; it cannot be started any more.` };
     case 'unknown':

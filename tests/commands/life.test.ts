@@ -12,6 +12,7 @@ test.serial('a project is started, completed, reopened and cancelled by commands
   const channel = await db.projectChannel.findFirstOrThrow();
   t.true((await read('lena', 'start P-1042')).includes(`runs already. Its channel is <#${channel.slackId}>`));
   t.deepEqual(await team('P-1042'), ['anna lead', 'bela specialist', 'chloe specialist', 'hana pm']);
+  t.regex(await read('lena', 'start P-1042 @dario'), /Nobody was added: `\/project add-member/);
   t.regex(await read('hana', 'reopen P-1042'), /P-1042 is started since .* \(Hana Novak\); there is nothing to reopen/);
   t.regex(await read('hana', 'complete', { channel: String(channel.slackId) }), /P-1042 is completed/);
   t.is(await status('P-1042'), 'completed');

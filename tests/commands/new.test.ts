@@ -72,6 +72,17 @@ test.serial('the shortcut opens the same form for those who lead, and says so to
   t.is(slack.as(id('hana')).view(), undefined);
 });
 
+test.serial('a form that fails says that nothing was changed', async (t) => {
+  const { slack, id, db, form } = await desk(t);
+  const hana = slack.as(id('hana'));
+  await hana.command('/project', 'new', { channel: 'ops' });
+  await form('hana', 'project_described');
+  await db.$executeRaw`DROP TABLE project_numbers`;
+  t.true((await hana.submitView(FILLED)).acked);
+  t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /did not work, and nothing was changed/);
+  t.is(await db.project.count(), 0);
+});
+
 test.serial('projects made at the same moment get a number each, and none that the website gave', async (t) => {
   const { crewcall, clock, db, request, settled } = await desk(t);
   const { transact } = crewcall.rooms;
