@@ -106,7 +106,7 @@ test.serial('what cannot be understood is answered with how it is typed and what
   t.regex(await read('hana', 'statsu'), /Did you mean `\/project status`\?/);
   t.regex(await read('hana', 'status <!channel> <javascript:x>'), /There is no project/);
   t.deepEqual(mentionsIn({ text: await read('hana', 'status <!channel>') }).specials, []);
-  t.regex(await read('hana', 'list mne'), /no list of “mne”.*Did you mean `list mine`/s);
+  t.regex(await read('hana', 'list mien'), /no list of “mien”.*Did you mean `list mine`/s);
   t.regex(await read('hana', 'start P-7 @nobody'), /Nothing was changed/);
 });
 

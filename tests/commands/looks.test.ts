@@ -64,12 +64,14 @@ test.serial('lists are paged, ten rows each with a button to its status', async 
   t.regex(visibleText(first), /Open projects/);
   const hana = slack.as(id('hana'));
   const page = () => slack.ephemerals(id('hana')).at(-1) ?? first;
+  const answers = slack.ephemerals(id('hana')).length;
   await hana.click({ actionId: 'project_list_next' });
   await eventually(() => /page 2/.test(visibleText(page())));
   t.is(rows(page()).length, 10);
   await hana.click({ actionId: 'project_list_next' });
   await eventually(() => /page 3/.test(visibleText(page())));
   t.deepEqual(rows(page()), ['C-4', 'C-3', 'C-2', 'C-1']);
+  t.is(slack.ephemerals(id('hana')).length, answers, 'a page takes the place of the one before');
   t.false(JSON.stringify(page().blocks).includes('project_list_next'));
   await hana.click({ actionId: 'project_list_previous' });
   await eventually(() => /page 2/.test(visibleText(page())));

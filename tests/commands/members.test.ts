@@ -136,7 +136,7 @@ test.serial('whoever a project cannot be without hands over in a form, and then 
 });
 
 test.serial('people are added by a button, in a form with their role', async (t) => {
-  const { started, slack, id, form, read, team, trail } = await desk(t);
+  const { started, slack, id, form, read, team, trail, db } = await desk(t);
   await started('P-1');
   await read('hana', 'status P-1');
   const hana = slack.as(id('hana'));
@@ -149,4 +149,16 @@ test.serial('people are added by a button, in a form with their role', async (t)
   await form('hana', 'project_notice');
   t.deepEqual(await team('P-1'), ['anna lead', 'bela reviewer', 'hana pm']);
   t.true((await trail('P-1')).includes('member.joined click hana'));
+  await hana.closeView();
+
+  // Somebody who leads no more while the form is open.
+  await hana.click({ actionId: 'project_add_people', value: 'P-1' });
+  await form('hana', 'people_added');
+  await db.person.update({ where: { handle: 'hana' }, data: { role: 'specialist' } });
+  await hana.submitView({ people: [id('dario')], role: 'specialist' });
+  t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /for project managers and admins/);
+  await hana.closeView();
+  await hana.click({ actionId: 'project_add_people', value: 'P-1' });
+  await eventually(() => /for project managers and admins/.test(slack.ephemerals(id('hana')).at(-1)?.text ?? ''));
+  t.deepEqual(await team('P-1'), ['anna lead', 'bela reviewer', 'hana pm']);
 });
