@@ -36,6 +36,7 @@ export function teamPickerModal(project: Shown, { isClaimer }: { isClaimer: bool
 /** Where the form that adds people keeps them. */
 export const PEOPLE = { callbackId: 'people_added', blockId: 'people', actionId: 'people', roleId: 'role' } as const;
 
+/** The form that adds people, all in one role. */
 export function addPeopleModal(project: Shown): View {
   const roles = Object.values(MemberRole).map((role) => ({ text: roleName(role), value: role }));
   return modal({
@@ -54,6 +55,7 @@ export function addPeopleModal(project: Shown): View {
 /** Where the form of a hand-over keeps the successor. */
 export const SUCCESSOR = { callbackId: 'successor_named', blockId: 'successor', actionId: 'successor' } as const;
 
+/** The form that names who follows a lead or an only project manager. */
 export function successorModal(
   project: Shown,
   { person, role }: { person: { id: number; slackId: string | null; name: string }; role: 'pm' | 'lead' },

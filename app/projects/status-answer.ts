@@ -92,6 +92,7 @@ function people({ project }: StatusView): KnownBlock[] {
   return sections(['*Who works on it*', ...(lines.length === 0 ? ['Nobody yet.'] : lines)]);
 }
 
+/** One person of a project, with their role. */
 export function memberLine({ person, role }: Pick<Member, 'person' | 'role'>): string {
   return `${nameOf(person)} · ${roleName(role)}`;
 }

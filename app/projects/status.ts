@@ -16,6 +16,7 @@ export interface StatusView {
   at: Date;
 }
 
+/** All that the status of a project shows; null where there is no such project. */
 export async function statusView(
   db: Database,
   projectId: number,

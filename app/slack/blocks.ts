@@ -218,6 +218,7 @@ export function multiSelect(
   };
 }
 
+/** A day, as YYYY-MM-DD. */
 export function datePicker(actionId: string): Datepicker {
   return { type: 'datepicker', action_id: actionId };
 }

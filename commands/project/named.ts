@@ -66,6 +66,7 @@ export function codeIn({ text }: Word): string | undefined {
   return /^#?([A-Z0-9-]{2,32})[.:!?]*$/.exec(text.toUpperCase())?.[1];
 }
 
+/** Why a word names no project, and what was perhaps meant; mrkdwn. */
 export async function whyUnknown(word: Word, rooms: Rooms, usage: string): Promise<string> {
   if (word.kind === 'channel') return `<#${word.id}> is not the channel of a project. Type \`${usage}\`.`;
   const said = `There is no project ${mrkdwn(word.text.toUpperCase(), 40)}.`;
