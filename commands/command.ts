@@ -9,13 +9,22 @@ import { help } from './help.ts';
 import { nearest } from './nearest.ts';
 import { readWords, type Words } from './words.ts';
 
-/** What somebody typed, where. */
-export interface Asked extends Words {
-  by: Person;
+/** Who typed, where. */
+export interface Typing {
+  slackId: string;
   /** The channel that it was typed in. */
   channelId: string;
   /** Opens a form; lives three seconds. */
   triggerId: string;
+  /** A button types for the person who clicks it. */
+  via: 'command' | 'click';
+}
+
+/** What somebody typed, where. */
+export interface Asked extends Words, Omit<Typing, 'slackId'> {
+  by: Person;
+  /** How the subcommand is typed, for those who typed it otherwise. */
+  usage: string;
 }
 
 export interface Subcommand {
@@ -36,37 +45,51 @@ export interface Command {
 }
 
 /** Takes a slash command: acknowledged at once, answered from the database; Slack follows within seconds. */
-export function take(app: App, { name, subcommands }: Command, rooms: Rooms): void {
+export function take(app: App, command: Command, rooms: Rooms): void {
   const guarded = guard(rooms.telemetry);
   app.command(
-    name,
-    guarded(name, async ({ ack, command, respond }: SlackCommandMiddlewareArgs) => {
+    command.name,
+    guarded(command.name, async ({ ack, command: typed, respond }: SlackCommandMiddlewareArgs) => {
       await ack();
-      const words = readWords(command.text);
-      const subcommand = subcommands.find((one) => one.name === words.subcommand);
-      const answered = async () => {
-        const by = await personBySlackId(rooms.db, command.user_id);
-        if (by === null || !by.active) return STRANGER;
-        if (subcommand === undefined) return unknown(words.subcommand);
-        if (!isAllowed(subcommand.who, by.role))
-          return `\`${name} ${subcommand.name}\` is for ${forWhom[subcommand.who]}.`;
-        const asked = { ...words, by, channelId: command.channel_id, triggerId: command.trigger_id };
-        return subcommand.run(asked, rooms);
+      const typing: Typing = {
+        slackId: typed.user_id,
+        channelId: typed.channel_id,
+        triggerId: typed.trigger_id,
+        via: 'command',
       };
-      const answer = await (subcommand?.opensForm ? answered() : rooms.line(answered));
+      const answered = () => answerTo(typed.text, { command, typing, rooms });
+      const opensForm = command.subcommands.some(
+        ({ name, opensForm }) => opensForm && name === readWords(typed.text).subcommand,
+      );
+      const answer = await (opensForm ? answered() : rooms.line(answered));
       if (answer !== undefined) await whisper(respond, answer);
     }),
   );
+}
 
-  function unknown(typed: string): Answer {
-    if (typed === 'help') return help(name, subcommands);
-    const meant = nearest(
-      typed,
-      subcommands.map((one) => one.name),
-    );
-    const hint = meant === undefined ? '' : ` Did you mean \`${name} ${meant}\`?`;
-    return `There is no \`${name} ${mrkdwn(typed, 40)}\`.${hint} \`${name} help\` lists everything.`;
-  }
+/** What is answered to what was typed after a command, by those who may. */
+export async function answerTo(
+  text: string,
+  { command: { name, subcommands }, typing, rooms }: { command: Command; typing: Typing; rooms: Rooms },
+): Promise<Answer | undefined> {
+  const { slackId, ...where } = typing;
+  const by = await personBySlackId(rooms.db, slackId);
+  if (by === null || !by.active) return STRANGER;
+  const words = readWords(text);
+  const subcommand = subcommands.find((one) => one.name === words.subcommand);
+  if (subcommand === undefined) return unknown({ name, subcommands }, words.subcommand);
+  if (!isAllowed(subcommand.who, by.role)) return `\`${name} ${subcommand.name}\` is for ${forWhom[subcommand.who]}.`;
+  return subcommand.run({ ...words, ...where, by, usage: `${name} ${subcommand.usage}` }, rooms);
+}
+
+function unknown({ name, subcommands }: Command, typed: string): Answer {
+  if (typed === 'help') return help(name, subcommands);
+  const meant = nearest(
+    typed,
+    subcommands.map((one) => one.name),
+  );
+  const hint = meant === undefined ? '' : ` Did you mean \`${name} ${meant}\`?`;
+  return `There is no \`${name} ${mrkdwn(typed, 40)}\`.${hint} \`${name} help\` lists everything.`;
 }
 
 const forWhom: Record<Allowed, string> = {

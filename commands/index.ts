@@ -1,8 +1,18 @@
 import type { App } from '@slack/bolt';
 import type { Rooms } from '../listeners/payloads.ts';
 import { type Command, take } from './command.ts';
+import { addMember } from './project/add-member.ts';
+import { cancel } from './project/cancel.ts';
+import { complete } from './project/complete.ts';
+import { list } from './project/list.ts';
+import { members } from './project/members.ts';
+import { newProject } from './project/new.ts';
 import { release } from './project/release.ts';
+import { removeMember } from './project/remove-member.ts';
+import { reopen } from './project/reopen.ts';
 import { retry } from './project/retry.ts';
+import { start } from './project/start.ts';
+import { status } from './project/status.ts';
 import { add } from './team/add.ts';
 import { away, back } from './team/away.ts';
 import { group } from './team/group.ts';
@@ -16,11 +26,82 @@ export const project: Command = {
   name: '/project',
   subcommands: [
     {
+      name: 'new',
+      usage: 'new',
+      does: 'opens the form for a new project',
+      who: 'leaders',
+      opensForm: true,
+      run: newProject,
+    },
+    {
+      name: 'list',
+      usage: 'list [mine|open|unclaimed|all]',
+      does: 'lists projects, newest first',
+      who: 'everyone',
+      run: list,
+    },
+    {
+      name: 'status',
+      usage: 'status [CODE]',
+      does: 'shows where a project stands, and what happened last',
+      who: 'everyone',
+      run: status,
+    },
+    {
+      name: 'start',
+      usage: 'start [CODE] [@user…]',
+      does: 'starts a project with this team, and makes its channel',
+      who: 'leaders',
+      run: start,
+    },
+    {
+      name: 'add-member',
+      usage: 'add-member @user… [CODE] [as ROLE]',
+      does: 'adds people, as pm, lead, specialist or reviewer',
+      who: 'leaders',
+      run: addMember,
+    },
+    {
+      name: 'remove-member',
+      usage: 'remove-member @user… [CODE]',
+      does: 'takes people off a project',
+      who: 'leaders',
+      run: removeMember,
+    },
+    {
+      name: 'members',
+      usage: 'members [CODE]',
+      does: 'shows who is on a project',
+      who: 'everyone',
+      run: members,
+    },
+    {
+      name: 'complete',
+      usage: 'complete [CODE]',
+      does: 'ends a project that is done: its channel is closed, reviews are asked for',
+      who: 'leaders',
+      run: complete,
+    },
+    {
       name: 'release',
       usage: 'release [CODE]',
       does: 'gives a claimed project back: it is offered again',
       who: 'everyone',
       run: release,
+    },
+    {
+      name: 'reopen',
+      usage: 'reopen CODE',
+      does: 'lets a project go on that was over, or gives it a new channel',
+      who: 'leaders',
+      run: reopen,
+    },
+    {
+      name: 'cancel',
+      usage: 'cancel [CODE] [reason]',
+      does: 'ends a project that will not be done',
+      who: 'leaders',
+      run: cancel,
     },
     {
       name: 'retry',

@@ -4,10 +4,17 @@ import { distance } from 'fastest-levenshtein';
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const word = typed.toLowerCase();
   const [best] = known
-    .map((one) => ({ one, far: distance(word, one.toLowerCase()), begins: begins(word, one.toLowerCase()) }))
+    .map((one) => ({ one, far: mistakes(word, one.toLowerCase()), begins: begins(word, one.toLowerCase()) }))
     .filter(({ far, begins }) => begins || far <= Math.max(1, Math.floor(word.length / 3)))
     .sort((a, b) => Number(b.begins) - Number(a.begins) || a.far - b.far);
   return best?.one;
+}
+
+/** Letters to put right; two that changed places are one mistake. */
+function mistakes(word: string, known: string): number {
+  const at = [...word].findIndex((letter, index) => letter !== known[index]);
+  const swapped = `${word.slice(0, at)}${word[at + 1] ?? ''}${word[at] ?? ''}${word.slice(at + 2)}`;
+  return at !== -1 && swapped === known ? 1 : distance(word, known);
 }
 
 function begins(word: string, known: string): boolean {

@@ -24,6 +24,18 @@ export function readWords(text: string): Words {
   return { subcommand: subcommand.toLowerCase(), rest: rest.trim(), words: words.map(wordOf) };
 }
 
+/** Typed text as people read it: Slack escapes &, < and >, and writes mentions as `<@U1|anna>`, links as `<https://…>`. */
+export function readable(typed: string): string {
+  return typed
+    .replace(/<([@#!])([^>|\s]+)(?:\|([^>]*))?>/g, (_, mark: string, id: string, label?: string) =>
+      label === undefined ? `${mark}${id}` : `${mark === '!' ? '' : mark}${label}`,
+    )
+    .replace(/<((?:https?|mailto):[^>|\s]+)(?:\|[^>]*)?>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
+
 function wordOf(text: string): Word {
   if (/^<@[UW][A-Z0-9]+(\|[^>]*)?>$/.test(text)) return { kind: 'person', text };
   const [, group, handle] = /^<!subteam\^([A-Z0-9]+)(?:\|@?([^>]*))?>$/.exec(text) ?? [];

@@ -1,9 +1,12 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt';
 import { seen } from '../app/team/seen.ts';
+import { project } from '../commands/index.ts';
+import { addPeopleClick } from './actions/add-people.ts';
 import { claimProjectClick } from './actions/claim-project.ts';
 import { editSkillsClick } from './actions/edit-skills.ts';
 import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
 import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
+import { handOverClick } from './actions/hand-over.ts';
 import { passProjectClick } from './actions/pass-project.ts';
 import { releaseProjectClick } from './actions/release-project.ts';
 import { reviewPeersClick } from './actions/review-peers.ts';
@@ -11,8 +14,10 @@ import { setAwayClick } from './actions/set-away.ts';
 import { startProjectClick } from './actions/start-project.ts';
 import { stillOnItClick } from './actions/still-on-it.ts';
 import { teamPageClick } from './actions/team-page.ts';
+import { typedByButton } from './actions/typed-by-button.ts';
 import { answerable } from './answerable.ts';
 import { appHomeOpened } from './events/app-home-opened.ts';
+import { appMentioned } from './events/app-mentioned.ts';
 import {
   memberJoined,
   memberLeft,
@@ -25,9 +30,13 @@ import { channelArchived, channelRenamed, teamJoined, userChanged } from './even
 import { groupMembersChanged, groupUpdated } from './events/group-changed.ts';
 import { guard } from './guard.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
+import { newProjectShortcut } from './shortcuts/new-project.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
+import { peopleAdded } from './views/people-added.ts';
+import { projectDescribed } from './views/project-described.ts';
 import { reviewsGiven } from './views/reviews-given.ts';
 import { skillsSaved } from './views/skills-saved.ts';
+import { successorNamed } from './views/successor-named.ts';
 import { teamPicked } from './views/team-picked.ts';
 
 /** Everything that @newproject reacts to. */
@@ -35,10 +44,10 @@ export function listenNewproject(app: App, rooms: Rooms): void {
   const on = clicks(app, rooms);
   on('claim_project', claimProjectClick(rooms));
   on('pass_project', passProjectClick(rooms));
-  on('start_project', startProjectClick(rooms), { opensForm: true });
+  on('start_project', startProjectClick(rooms, rooms.newproject), { opensForm: true });
   on('release_project', releaseProjectClick(rooms));
   on('still_on_it', stillOnItClick(rooms));
-  app.view('team_picked', teamPicked());
+  app.view('team_picked', guard(rooms.telemetry)('team_picked', teamPicked(rooms, rooms.newproject)));
 }
 
 /** Everything that @ops reacts to. */
@@ -58,6 +67,25 @@ export function listenOps(app: App, rooms: Rooms): void {
   on('set_back', setAwayClick(rooms, { away: false }));
   app.view('skills_saved', guarded('skills_saved', skillsSaved(rooms)));
   app.event('app_home_opened', guarded('app_home_opened', appHomeOpened(rooms)));
+  for (const subcommand of ['status', 'members', 'complete', 'reopen', 'release', 'cancel']) {
+    on(`project_${subcommand}`, typedByButton(rooms, { command: project, subcommand }));
+  }
+  for (const turn of ['project_list_previous', 'project_list_next']) {
+    on(turn, typedByButton(rooms, { command: project, subcommand: 'list', replaces: true }));
+  }
+  on('start_project', startProjectClick(rooms, rooms.ops), { opensForm: true });
+  on('project_add_people', addPeopleClick(rooms), { opensForm: true });
+  on(/^project_hand_over:\d+$/, handOverClick(rooms), { opensForm: true });
+  app.view('team_picked', guarded('team_picked', teamPicked(rooms, rooms.ops)));
+  app.view('people_added', guarded('people_added', peopleAdded(rooms)));
+  app.view('successor_named', guarded('successor_named', successorNamed(rooms)));
+  app.view('project_described', guarded('project_described', projectDescribed(rooms)));
+  app.shortcut<GlobalShortcut>(
+    { callback_id: 'new_project', type: 'shortcut' },
+    guarded('new_project', newProjectShortcut(rooms)),
+  );
+  app.event('app_mention', guarded('app_mention', appMentioned(rooms)));
+  app.message(guarded('message', appMentioned(rooms)));
   app.event('user_change', guarded('user_change', userChanged(rooms)));
   app.event('team_join', guarded('team_join', teamJoined(rooms)));
   app.event('subteam_updated', guarded('subteam_updated', groupUpdated(rooms)));
@@ -86,13 +114,13 @@ function clicks(app: App, rooms: Rooms) {
   const guarded = guard(rooms.telemetry);
   const noted = noteWhoWasSeen(rooms);
   return (
-    actionId: string,
+    actionId: string | RegExp,
     listener: (click: ButtonClick) => Promise<void>,
     { opensForm = false }: { opensForm?: boolean } = {},
   ): void => {
     app.action<BlockAction<ButtonAction>>(actionId, async (click) => {
       await click.ack();
-      const work = () => guarded(actionId, listener)(answerable(click, rooms));
+      const work = () => guarded(click.action.action_id, listener)(answerable(click, rooms));
       await (opensForm ? work() : rooms.line(work));
       await rooms.line(() => noted(click.body.user.id));
     });

@@ -11,6 +11,7 @@ import type { Config } from '../app/config.ts';
 import type { Database } from '../app/database/client.ts';
 import type { Transact } from '../app/database/transaction.ts';
 import type { Directory } from '../app/directory/directory.ts';
+import type { Showing } from '../app/projects/page.ts';
 import type { Bot } from '../app/slack/bot.ts';
 import type { MessageBody } from '../app/slack/posts.ts';
 import type { Telemetry } from '../app/telemetry.ts';
@@ -43,7 +44,7 @@ export function clickOf({ action, body }: Pick<ButtonClick, 'action' | 'body'>):
     slackId: body.user.id,
     value: action.value ?? '',
     triggerId: body.trigger_id,
-    inDm: body.channel?.id.startsWith('D') ?? false,
+    inDm: body.container.is_ephemeral !== true && (body.channel?.id.startsWith('D') ?? false),
   };
 }
 
@@ -54,13 +55,22 @@ export function scoreIdOf(value: string): bigint | undefined {
   return id < 2n ** 63n ? id : undefined;
 }
 
+/** How projects are shown in answers. */
+export function showingOf({ config }: Pick<Rooms, 'config'>): Showing {
+  return { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
+}
+
 /** What a person is told: mrkdwn, or a text with blocks. */
 export type Answer = string | MessageBody;
 
-/** Says something that only the person who clicked or typed sees. */
-export async function whisper(respond: RespondFn, answer: Answer): Promise<void> {
+/** Says something that only the person who clicked or typed sees; with `replaces`, in place of what was clicked. */
+export async function whisper(
+  respond: RespondFn,
+  answer: Answer,
+  { replaces = false }: { replaces?: boolean } = {},
+): Promise<void> {
   const { text, blocks } = typeof answer === 'string' ? { text: answer } : answer;
-  await respond({ response_type: 'ephemeral', replace_original: false, text, ...(blocks ? { blocks } : {}) });
+  await respond({ response_type: 'ephemeral', replace_original: replaces, text, ...(blocks ? { blocks } : {}) });
 }
 
 /** The same in place of the ephemeral message that was clicked: the next page of a list. */
@@ -69,4 +79,7 @@ export async function turnPage(respond: RespondFn, { text, blocks }: MessageBody
 }
 
 /** The answer to somebody whom the roster does not know. */
-export const STRANGER = 'You are not on the roster yet. Ask a project manager to add you, then try again.';
+export const STRANGER = 'You are not on the roster yet. Ask an admin to add you with `/team add`, then try again.';
+
+/** The answer to somebody who may not change projects. */
+export const LEADERS_ONLY = 'This is for project managers and admins. Ask one of them.';

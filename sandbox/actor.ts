@@ -4,6 +4,7 @@ import { change, mention, message, openHome, type PostResult, post } from './act
 import { type Click, type ClickResult, click } from './acts/click.ts';
 import { type CommandResult, command } from './acts/command.ts';
 import { closeView, type SubmitResult, submitView } from './acts/modal.ts';
+import { shortcut } from './acts/shortcut.ts';
 import { ImpossibleAct } from './errors.ts';
 import type { View } from './shapes.ts';
 import type { Entries } from './view-state.ts';
@@ -28,6 +29,11 @@ export class Actor {
   /** Types a slash command, in a channel or in the DM with its app. */
   command(name: string, text = '', options: { channel?: string } = {}): Promise<CommandResult> {
     return command(this.#stage, name, text, options);
+  }
+
+  /** Chooses a global shortcut of an app. */
+  shortcut(appName: string, callbackId: string): Promise<ActResult> {
+    return shortcut(this.#stage, appName, callbackId);
   }
 
   /** The modal on top of the person's screen. */

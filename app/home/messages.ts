@@ -1,3 +1,4 @@
+import { next } from '../projects/buttons.ts';
 import {
   actions,
   button,
@@ -44,7 +45,7 @@ export function strangerView(): View {
 function myProjectBlocks({ projects, ...board }: Board): KnownBlock[] {
   return [
     header('My projects'),
-    ...projects.shown.flatMap((project) => [section(projectText(project, board)), actions(...next(project))]),
+    ...projects.shown.flatMap((project) => [section(projectText(project, board)), actions(...buttons(project, board))]),
     ...(projects.count === 0
       ? [section('Nothing at the moment. What you claim, and what you are added to, shows up here.')]
       : []),
@@ -65,12 +66,11 @@ function projectText(project: MyProject, board: Pick<Board, 'today' | 'timeZone'
 }
 
 /** What can be done next, the likeliest first. */
-function next({ code, status, isMyClaim, role }: MyProject) {
-  const inCharge = isMyClaim || role === 'lead' || role === 'pm';
+function buttons({ code, status, isMyClaim }: MyProject, { all }: Pick<Board, 'all'>) {
   return [
-    ...(status === 'claimed' && isMyClaim ? [primary('Start project', 'start_project', code)] : []),
-    ...(status === 'started' && inCharge ? [button('Complete…', 'project_complete', code)] : []),
-    button('Status', 'project_status', code),
+    ...(status === 'claimed' && (isMyClaim || all !== null) ? [next.start(code)] : []),
+    ...(status === 'started' && all !== null ? [next.complete(code)] : []),
+    next.status(code),
   ];
 }
 

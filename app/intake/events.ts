@@ -10,20 +10,8 @@ import {
   upsertedElsewhere,
 } from './changed-elsewhere.ts';
 import { claimedElsewhere } from './claimed-elsewhere.ts';
-import {
-  amount,
-  projectCode as code,
-  dayOrMoment,
-  email,
-  handle,
-  maybe,
-  moment,
-  person,
-  skills,
-  slackId,
-  text,
-  url,
-} from './fields.ts';
+import { projectCode as code, email, handle, maybe, moment, person, skills, slackId, text } from './fields.ts';
+import { projectFields } from './project-fields.ts';
 
 export interface When {
   at: Date;
@@ -55,19 +43,8 @@ export const events: ReadonlyMap<string, EventType> = new Map(
       }),
       (tx, data, when) => upsertedElsewhere(tx, data, when),
     ),
-    'project.requested': event(
-      z.object({
-        code,
-        title: text(5_000),
-        brief: maybe(text(50_000)),
-        skills: skills({ least: 1, most: 50 }),
-        client: z.object({ name: text(200), company: maybe(text(200)), email: maybe(email) }),
-        dueAt: maybe(dayOrMoment),
-        budget: maybe(amount),
-        pageUrl: maybe(url),
-        intercomUrl: maybe(url),
-      }),
-      (tx, data, when) => requestProject(tx, data, { ...when, via: 'event', actor: null }),
+    'project.requested': event(z.object({ code, ...projectFields }), (tx, data, when) =>
+      requestProject(tx, data, { ...when, via: 'event', actor: null }),
     ),
     'project.claimed': event(z.object({ code, by: person }), (tx, data, { at }) =>
       claimedElsewhere(tx, { ...data, at }),

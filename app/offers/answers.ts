@@ -1,3 +1,4 @@
+import { standing } from '../projects/find.ts';
 import { fallback, mrkdwn } from '../slack/text.ts';
 import type { ClaimResult } from './claim.ts';
 import type { ReleaseResult } from './release.ts';
@@ -31,7 +32,7 @@ export function releaseAnswer(result: ReleaseResult, code: string): string {
     case 'not_yours':
       return `${mrkdwn(result.project.code)} is ${fallback(result.project.claimer?.name ?? 'somebody else')}'s; only they or a project manager can release it.`;
     case 'not_claimed':
-      return `${mrkdwn(result.project.code)} is ${result.project.status}; only a claimed project can be released.`;
+      return `${mrkdwn(standing(result.project))}; only a claimed project can be released.`;
     case 'unknown':
       return `There is no project ${mrkdwn(code, 40)}. \`/project help\` shows how a project is named.`;
   }

@@ -26,6 +26,15 @@ export async function projectOfChannel(db: Database | Tx, channelId: string): Pr
   return channel === null ? null : db.project.findUnique({ where: { id: channel.projectId }, include: story });
 }
 
+/** The channel in Slack of the life that the project is in; null: it is being made, or there is none. */
+export async function channelIdOf(
+  db: Database | Tx,
+  { id, life }: Pick<ProjectStory, 'id' | 'life'>,
+): Promise<string | null> {
+  const channel = await db.projectChannel.findUnique({ where: { projectId_life: { projectId: id, life } } });
+  return channel?.slackId ?? null;
+}
+
 /** Where a project stands, in words for people: "P-1042 is claimed by Anna since 2026-11-23". */
 export function standing(project: ProjectStory): string {
   const since = {

@@ -9,6 +9,8 @@ import { type ChannelProject, channelProject, currentChannel, team } from './cha
 import { reconcileChannels } from './drift.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
+import { statusView } from './status.ts';
+import { mentionAnswer } from './status-answer.ts';
 
 /** What follows from the facts of this folder: the channel, and what people are told of it. */
 export function projectJobs(room: ChannelRoom): JobRunner[] {
@@ -98,6 +100,14 @@ export function projectJobs(room: ChannelRoom): JobRunner[] {
         messages.troubleText(project, { ...channel, trouble: channel.trouble }),
         signal,
       );
+    }),
+
+    runs(kinds.answerMention, async ({ channelId, ts, threadTs, help, projectId }, { signal }) => {
+      const status = projectId === null ? null : await statusView(db, projectId, { showing, at: clock.now() });
+      const message = mentionAnswer({ help, status });
+      const post = { key: `mention:${channelId}:${ts}`, to: channelId, message, threadTs };
+      const sent = await ops.posts.post(post, { priority: 'answer', signal });
+      return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
     }),
   ];
 

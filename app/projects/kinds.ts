@@ -22,6 +22,18 @@ export const tellStays = jobKind('member.tell-stays', member.extend({ at: z.int(
 /** Whoever leads the project hears that its channel is lost, and what can be done. */
 export const tellTrouble = jobKind('channel.tell-trouble', project.extend({ life: z.int(), at: z.int() }));
 
+/** Somebody who wrote to @ops is answered in the thread: the help, and where their project stands. */
+export const answerMention = jobKind(
+  'mention.answer',
+  z.object({
+    channelId: z.string(),
+    ts: z.string(),
+    threadTs: z.string(),
+    help: z.string(),
+    projectId: z.int().nullable(),
+  }),
+);
+
 /** Drift heals, now: a job, so that a Slack that is away only makes it later. */
 export function reconcile(): JobRequest {
   return reconcileChannels.of({}, { uniqueKey: 'channels.reconcile' });

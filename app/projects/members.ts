@@ -1,5 +1,5 @@
 import { audit, type Via } from '../audit.ts';
-import type { Tx } from '../database/client.ts';
+import type { Database, Tx } from '../database/client.ts';
 import type { Person } from '../generated/prisma/client.ts';
 import type { MemberRole } from '../generated/prisma/enums.ts';
 import { enqueue } from '../jobs/enqueue.ts';
@@ -128,9 +128,13 @@ function memberOf(tx: Tx, projectId: number, personId: number) {
 }
 
 /** The role that an open project cannot be without: its lead's, or its only project manager's. */
-async function postOf(tx: Tx, project: ProjectStory, personId: number): Promise<'pm' | 'lead' | null> {
+export async function postOf(
+  db: Database | Tx,
+  project: ProjectStory,
+  personId: number,
+): Promise<'pm' | 'lead' | null> {
   if (project.claimerId === personId) return 'lead';
-  const pms = await tx.projectMember.findMany({ where: { projectId: project.id, role: 'pm', leftAt: null } });
+  const pms = await db.projectMember.findMany({ where: { projectId: project.id, role: 'pm', leftAt: null } });
   return pms.length === 1 && pms[0]?.personId === personId ? 'pm' : null;
 }
 

@@ -98,8 +98,12 @@ export function staysMessage(
 
 /** To whoever leads the project: somebody could not be invited. */
 export function uninvitedText(project: ChannelProject, { name, code }: { name: string; code: string }): string {
-  const why = reasons[code] ?? `Slack says \`${mrkdwn(code)}\``;
-  return `${mrkdwn(name)} could not be invited to the channel of ${mrkdwn(project.code)}: ${why}. Everybody else is in.`;
+  return `${mrkdwn(name)} could not be invited to the channel of ${mrkdwn(project.code)}: ${refusalReason(code)}. Everybody else is in.`;
+}
+
+/** Why somebody cannot be invited, by Slack's code or ours. */
+export function refusalReason(code: string): string {
+  return reasons[code] ?? `Slack says \`${mrkdwn(code)}\``;
 }
 
 const reasons: Record<string, string> = {

@@ -25,6 +25,8 @@ export interface Requesting {
   happenedAt: Date;
   via: Via;
   actor: string | null;
+  /** The code was made up just now: a project that has it already is another one, and stays as it is. */
+  isNew?: boolean;
 }
 
 /**
@@ -34,9 +36,10 @@ export interface Requesting {
 export async function requestProject(
   tx: Tx,
   wanted: RequestedProject,
-  { at, happenedAt, via, actor }: Requesting,
-): Promise<{ outcome: 'requested' | 'reissued' | 'stale' }> {
+  { at, happenedAt, via, actor, isNew = false }: Requesting,
+): Promise<{ outcome: 'requested' | 'reissued' | 'stale' | 'taken' }> {
   const known = await findProject(tx, wanted.code);
+  if (isNew && known !== null) return { outcome: 'taken' };
   const project = known === null ? null : await lockProject(tx, known.id);
   if (project !== null && project.status !== 'requested') {
     throw new CannotApply(`${standing(project)}; only a project that nobody has claimed can be requested again.`);

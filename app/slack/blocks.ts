@@ -2,6 +2,7 @@ import type {
   ActionsBlock,
   Button,
   ContextBlock,
+  Datepicker,
   DividerBlock,
   HeaderBlock,
   InputBlock,
@@ -29,6 +30,17 @@ export type { KnownBlock, View } from '@slack/types';
  */
 export function section(text: string, accessory?: SectionBlockAccessory): SectionBlock {
   return { type: 'section', text: mrkdwnText(text, 3_000), ...(accessory ? { accessory } : {}) };
+}
+
+/** Lines of mrkdwn in as few sections as Slack's limit allows; no line is cut in two. */
+export function sections(lines: readonly string[]): SectionBlock[] {
+  const packed: string[] = [];
+  for (const line of lines) {
+    const last = packed.at(-1);
+    if (last !== undefined && last.length + line.length < 3_000) packed[packed.length - 1] = `${last}\n${line}`;
+    else packed.push(line);
+  }
+  return packed.slice(0, 40).map((text) => section(text));
 }
 
 /** Up to ten short texts in two columns. */
@@ -67,6 +79,22 @@ export function button(text: string, actionId: string, value: string, style?: 'p
 /** The green button: the one thing to do. */
 export function primary(text: string, actionId: string, value: string): Button {
   return button(text, actionId, value, 'primary');
+}
+
+/** Slack asks once more before the click counts. */
+export function confirmed(
+  asked: Button,
+  { title, text, yes, no = 'Not now' }: { title: string; text: string; yes: string; no?: string },
+): Button {
+  return {
+    ...asked,
+    confirm: {
+      title: plainText(title, 100),
+      text: plainText(text, 300),
+      confirm: plainText(yes, 30),
+      deny: plainText(no, 30),
+    },
+  };
 }
 
 /** A button that leads out of Slack. Slack tells of the click all the same: `actionId` has to be acked. */
@@ -191,6 +219,11 @@ export function multiSelect(
     ...(chosen.length === 0 ? {} : { initial_options: chosen }),
     ...hinted(placeholder),
   };
+}
+
+/** A day, as YYYY-MM-DD. */
+export function datePicker(actionId: string): Datepicker {
+  return { type: 'datepicker', action_id: actionId };
 }
 
 function textInput(

@@ -1,25 +1,29 @@
 import { releaseAnswer } from '../../app/offers/answers.ts';
 import { releaseProject } from '../../app/offers/release.ts';
-import type { Rooms } from '../../listeners/payloads.ts';
+import { findProject, type ProjectStory } from '../../app/projects/find.ts';
+import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
+import { namedProjectAlone } from './named.ts';
 
 /** Gives a claimed project back. Without a code: the one project that the person has claimed. */
-export async function release({ words, by }: Asked, rooms: Rooms): Promise<string> {
-  const named = words[0]?.text.toUpperCase() ?? (await onlyClaimOf(by.id, rooms));
-  if (named === undefined) return 'Which project? Type its code: `/project release CODE`.';
+export async function release(asked: Asked, rooms: Rooms): Promise<Answer> {
+  const { words, by, via } = asked;
+  const own = words.length === 0 ? await onlyClaimOf(by.id, rooms) : null;
+  const named = own === null ? await namedProjectAlone(asked, rooms) : { project: own };
+  if ('problem' in named) return named.problem;
+  const { code } = named.project;
   const onBehalf = isAllowed('leaders', by.role);
-  const result = await rooms.transact((tx) =>
-    releaseProject(tx, { code: named, by, onBehalf, at: rooms.clock.now(), via: 'command' }),
-  );
-  return releaseAnswer(result, named);
+  const result = await rooms.transact((tx) => releaseProject(tx, { code, by, onBehalf, at: rooms.clock.now(), via }));
+  return releaseAnswer(result, code);
 }
 
-async function onlyClaimOf(personId: number, { db }: Rooms): Promise<string | undefined> {
+async function onlyClaimOf(personId: number, { db }: Rooms): Promise<ProjectStory | null> {
   const claims = await db.project.findMany({
     where: { claimerId: personId, status: 'claimed' },
     take: 2,
     select: { code: true },
   });
-  return claims.length === 1 ? claims[0]?.code : undefined;
+  const [only] = claims;
+  return claims.length === 1 && only !== undefined ? findProject(db, only.code) : null;
 }

@@ -1,8 +1,63 @@
-import { notStartedYetModal } from '../../app/projects/modals.ts';
-import type { ViewSubmission } from '../payloads.ts';
+import { startedAnswer } from '../../app/projects/answers.ts';
+import { channelIdOf, findProject } from '../../app/projects/find.ts';
+import { TEAM } from '../../app/projects/modals.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
+import { startInSlack } from '../../app/projects/start-in-slack.ts';
+import type { Bot } from '../../app/slack/bot.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { isAllowed } from '../../commands/authorise.ts';
+import { answerForm, type FormAnswer } from '../forms.ts';
+import { type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
+import { onRoster, pickedIds } from '../picked.ts';
 
-/** The team was picked: says what happens with it. */
-export const teamPicked = () =>
-  async function teamPicked({ ack, view }: ViewSubmission) {
-    await ack({ response_action: 'update', view: notStartedYetModal(view.private_metadata) });
+/** The team was picked: the project starts. */
+export const teamPicked = (rooms: Rooms, bot: Bot) =>
+  async function teamPicked({ ack, body, view }: ViewSubmission) {
+    const { clock, line } = rooms;
+    await answerForm({ ack, view }, { bot, clock }, () => line(() => started(rooms, { slackId: body.user.id, view })));
   };
+
+async function started(
+  rooms: Rooms,
+  { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
+): Promise<FormAnswer> {
+  const code = view.private_metadata;
+  const [by, project, team, managers] = await Promise.all([
+    personBySlackId(rooms.db, slackId),
+    findProject(rooms.db, code),
+    onRoster(pickedIds(view, TEAM.blockId, TEAM.actionId), rooms),
+    onRoster(pickedIds(view, TEAM.pmId, TEAM.pmId), rooms),
+  ]);
+  if (by === null) return { notice: STRANGER };
+  if (project === null) return { notice: `${code} is not known any more.` };
+  if (project.claimerId !== by.id && !isAllowed('leaders', by.role)) {
+    return {
+      notice: `${await standingInFull(rooms.db, project)}; only its claimer or a project manager can start it.`,
+    };
+  }
+  const errors = {
+    ...('error' in team ? { [TEAM.blockId]: team.error } : {}),
+    ...('error' in managers ? { [TEAM.pmId]: managers.error } : {}),
+  };
+  if ('error' in team || 'error' in managers) return { errors };
+
+  const pm = managers.people[0] ?? null;
+  const result = await rooms.transact((tx) =>
+    startInSlack(tx, { code, by, pm, team: team.people, at: rooms.clock.now(), via: 'click' }),
+  );
+  switch (result.outcome) {
+    case 'started':
+      return { notice: startedAnswer(code, null).text };
+    case 'already':
+      return {
+        notice: startedAnswer(code, await channelIdOf(rooms.db, result.project), {
+          already: true,
+          named: team.people.length,
+        }).text,
+      };
+    case 'over':
+      return { notice: `${await standingInFull(rooms.db, result.project)}; it cannot be started any more.` };
+    case 'unknown':
+      return { notice: `${code} is not known any more.` };
+  }
+}

@@ -80,8 +80,8 @@ test.serial('only the claimer or a project manager can release', async (t) => {
   t.pass();
 });
 
-test.serial('Start project opens the team picker, and says that starting is not available yet', async (t) => {
-  const { request, offered, offers, slack, id } = await agency(t);
+test.serial('Start project opens the team picker, and the project starts with who is picked', async (t) => {
+  const { request, offered, offers, slack, id, db } = await agency(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await slack.as(id('anna')).click({ actionId: 'claim_project' });
@@ -89,7 +89,8 @@ test.serial('Start project opens the team picker, and says that starting is not 
   await slack.as(id('anna')).click({ actionId: 'start_project' });
   await eventually(() => slack.as(id('anna')).view()?.callback_id === 'team_picked');
   await slack.as(id('anna')).submitView({ people: [id('bela')] });
-  t.regex(JSON.stringify(slack.as(id('anna')).view()), /not available yet/);
+  t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'started');
+  await eventually(() => offers('anna')[0]?.text.startsWith('Started'));
   t.false(offers('anna').some((message) => claimable(message, 'P-1')));
 });
 

@@ -1,0 +1,49 @@
+import type { Person } from '../app/generated/prisma/client.ts';
+import { mention, mrkdwn } from '../app/slack/text.ts';
+import { findPerson } from '../app/team/find.ts';
+import type { Rooms } from '../listeners/payloads.ts';
+import { nearest } from './nearest.ts';
+import type { Word } from './words.ts';
+
+/** Of so many handles the nearest is looked for. */
+const HANDLES_MOST = 1_000;
+
+export type NamedPeople =
+  | { people: Person[] }
+  /** Everybody who is not known, all at once, and why; mrkdwn. */
+  | { problem: string };
+
+/** Who is meant, each once. Where one of them is not on the roster, nobody is: a command is done whole or not at all. */
+export async function namedPeople(words: readonly Word[], { db, directory }: Rooms): Promise<NamedPeople> {
+  const refs = words.filter(({ kind }) => kind === 'person');
+  const found = await Promise.all(refs.map(async ({ text }) => ({ text, person: await findPerson(db, text) })));
+  const people = new Map(found.flatMap(({ person }) => (person === null ? [] : [[person.id, person] as const])));
+  const problems = words.flatMap((word) =>
+    word.kind === 'group' ? [`@${mrkdwn(word.handle, 80)} is a group, not a person: name its people one by one.`] : [],
+  );
+  const unknown = [...new Set(found.flatMap(({ text, person }) => (person === null ? [text] : [])))];
+  const known = unknown.some((text) => slackIdIn(text) === undefined) ? await handles() : [];
+  for (const text of unknown) problems.push(await whyUnknown(text, known));
+  return problems.length === 0 ? { people: [...people.values()] } : { problem: problems.join('\n') };
+
+  async function handles(): Promise<string[]> {
+    const roster = await db.person.findMany({ select: { handle: true }, orderBy: { id: 'asc' }, take: HANDLES_MOST });
+    return roster.map(({ handle }) => handle);
+  }
+
+  async function whyUnknown(text: string, known: string[]): Promise<string> {
+    const slackId = slackIdIn(text);
+    if (slackId === undefined) {
+      const meant = nearest(text.replace(/^@/, ''), known);
+      const hint = meant === undefined ? 'An admin adds people with `/team add`.' : `Did you mean \`@${meant}\`?`;
+      return `Nobody on the roster is known as ${mrkdwn(text, 100)}. ${hint}`;
+    }
+    const inSlack = await directory.person({ slackId });
+    if (inSlack?.isBot === true) return `${mention(slackId)} is an app, not a person.`;
+    return `${mention(slackId)} is in Slack, but not on the roster. An admin adds them: \`/team add @${mrkdwn(inSlack?.name ?? 'user', 80)}\`.`;
+  }
+}
+
+function slackIdIn(text: string): string | undefined {
+  return /^<@([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>$/.exec(text)?.[1];
+}

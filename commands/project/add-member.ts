@@ -1,0 +1,49 @@
+import { MemberRole } from '../../app/generated/prisma/enums.ts';
+import { addedAnswer } from '../../app/projects/answers.ts';
+import { addToProject } from '../../app/projects/many-members.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
+import { mrkdwn } from '../../app/slack/text.ts';
+import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Asked } from '../command.ts';
+import { nearest } from '../nearest.ts';
+import { namedPeople } from '../people.ts';
+import type { Word } from '../words.ts';
+import { namedProject } from './named.ts';
+
+/** People join a project, all of them or nobody. */
+export async function addMember(asked: Asked, rooms: Rooms): Promise<Answer> {
+  const { by, via, usage } = asked;
+  const told = readRole(asked.words);
+  if ('problem' in told) return `${told.problem} Type \`${usage}\`.`;
+  const [named, who] = await Promise.all([
+    namedProject({ ...asked, words: told.words }, rooms),
+    namedPeople(told.words, rooms),
+  ]);
+  if ('problem' in named) return named.problem;
+  if ('problem' in who) return `${who.problem}\nNobody was added.`;
+  if (who.people.length === 0) return `Who is to be added? Type \`${usage}\`.`;
+
+  const { code } = named.project;
+  const at = rooms.clock.now();
+  const result = await rooms.transact((tx) =>
+    addToProject(tx, { code, people: who.people, role: told.role, at, via, actor: by.handle }),
+  );
+  if (result.outcome === 'over')
+    return `${await standingInFull(rooms.db, result.project)}; nobody can join it any more.`;
+  if (result.outcome === 'unknown') return `${code} is not known any more.`;
+  return addedAnswer(result.project, result.added, { wanted: told.role });
+}
+
+/** Takes `as ROLE` out of the words. */
+function readRole(words: readonly Word[]): { role?: MemberRole; words: Word[] } | { problem: string } {
+  const at = words.findIndex(({ kind, text }) => kind === 'word' && text.toLowerCase() === 'as');
+  if (at === -1) return { words: [...words] };
+  const known = Object.values(MemberRole);
+  const typed = words[at + 1];
+  const role = known.find((one) => one === typed?.text.toLowerCase());
+  if (role !== undefined) return { role, words: words.filter((_, index) => index !== at && index !== at + 1) };
+  const meant = typed === undefined ? undefined : nearest(typed.text, known);
+  const hint = meant === undefined ? '' : ` Did you mean \`as ${meant}\`?`;
+  const said = typed === undefined ? 'As what?' : `There is no role “${mrkdwn(typed.text, 40)}”.${hint}`;
+  return { problem: `${said} The roles are ${known.join(', ')}. Nobody was added.` };
+}

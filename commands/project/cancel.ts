@@ -1,0 +1,79 @@
+import { CannotApply } from '../../app/errors.ts';
+import { text } from '../../app/intake/fields.ts';
+import { saying } from '../../app/projects/answers.ts';
+import { next } from '../../app/projects/buttons.ts';
+import { cancelProject } from '../../app/projects/cancel.ts';
+import { findProject } from '../../app/projects/find.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
+import { clip, quote } from '../../app/slack/text.ts';
+import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Asked } from '../command.ts';
+import { readable, type Word } from '../words.ts';
+import { codeIn, here, lookUp, type NamedProject, whyUnknown } from './named.ts';
+
+const REASON_MOST = 2_000;
+const Reason = text(REASON_MOST).optional().catch(undefined);
+
+/** The project will not be done. What is typed after its code is the reason. */
+export async function cancel(asked: Asked, rooms: Rooms): Promise<Answer> {
+  const named = await projectAndReason(asked, rooms);
+  if ('problem' in named) return named.problem;
+  const { project, reason } = named;
+  const { code } = project;
+  const { by, via } = asked;
+  const given = Reason.parse(reason === '' ? undefined : clip(reason, REASON_MOST));
+  try {
+    const { outcome } = await rooms.transact((tx) =>
+      cancelProject(tx, { code, reason: given, at: rooms.clock.now(), via, actor: by.handle }),
+    );
+    if (outcome === 'already') {
+      return saying(`${await standingInFull(rooms.db, project)} already.`, next.status(code), next.reopen(code));
+    }
+  } catch (error) {
+    if (!(error instanceof CannotApply)) throw error;
+    const now = (await findProject(rooms.db, code)) ?? project;
+    return saying(`${await standingInFull(rooms.db, now)}; it cannot be cancelled any more.`, next.status(code));
+  }
+  const why = given === undefined ? '' : `\n${quote(given, 500)}`;
+  return saying(
+    `${code} is cancelled: its offers go, its channel is closed.${why}`,
+    next.status(code),
+    next.reopen(code),
+  );
+}
+
+/**
+ * The first word is the project where it names one, or looks like a code outside of a project's channel; else it
+ * begins the reason. In a project's channel a mere word, like "client", is a code only in capitals.
+ */
+async function projectAndReason(
+  { words, rest, channelId, usage }: Asked,
+  rooms: Rooms,
+): Promise<(Extract<NamedProject, { project: unknown }> & { reason: string }) | { problem: string }> {
+  const [first] = words;
+  const around = await here(channelId, rooms);
+  if (first !== undefined && (first.kind === 'channel' || around === null || mayBeCode(first))) {
+    const project = await lookUp(first, rooms);
+    if (project !== null)
+      return { project, reason: reasonIn(rest.slice(rest.indexOf(first.text) + first.text.length)) };
+  }
+  if (around !== null) return { ...around, reason: reasonIn(rest) };
+  if (first !== undefined && (first.kind === 'channel' || looksLikeCode(first))) {
+    return { problem: await whyUnknown(first, rooms, usage) };
+  }
+  return { problem: `Which project? Its code comes first: \`${usage}\`.` };
+}
+
+function mayBeCode(word: Word): boolean {
+  return looksLikeCode(word) || word.text === word.text.toUpperCase();
+}
+
+function looksLikeCode(word: Word): boolean {
+  return /[\d-]/.test(codeIn(word) ?? '');
+}
+
+function reasonIn(typed: string): string {
+  return readable(typed)
+    .replace(/^[\s,;:–-]+/, '')
+    .trim();
+}

@@ -1,0 +1,34 @@
+import { saying } from '../../app/projects/answers.ts';
+import { next } from '../../app/projects/buttons.ts';
+import { completeProject } from '../../app/projects/complete.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
+import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Asked } from '../command.ts';
+import { namedProjectAlone } from './named.ts';
+
+/** The work is done: the channel is closed, reviews are asked for. */
+export async function complete(asked: Asked, rooms: Rooms): Promise<Answer> {
+  const named = await namedProjectAlone(asked, rooms);
+  if ('problem' in named) return named.problem;
+  const { code } = named.project;
+  const { by, via } = asked;
+  const result = await rooms.transact((tx) =>
+    completeProject(tx, { code, at: rooms.clock.now(), via, actor: by.handle }),
+  );
+  switch (result.outcome) {
+    case 'completed':
+      return saying(
+        `:checkered_flag: ${code} is completed. Its channel is closed within seconds, and its people are asked for reviews.`,
+        next.status(code),
+      );
+    case 'already':
+      return saying(`${await standingInFull(rooms.db, result.project)} already.`, next.status(code), next.reopen(code));
+    case 'not_started':
+      return saying(
+        `${await standingInFull(rooms.db, result.project)}; only a started project can be completed.`,
+        next.status(code),
+      );
+    case 'unknown':
+      return `${code} is not known any more.`;
+  }
+}

@@ -1,0 +1,15 @@
+import { channelProject } from '../../app/projects/channel/view.ts';
+import { membersAnswer } from '../../app/projects/list-answer.ts';
+import { type Answer, type Rooms, showingOf } from '../../listeners/payloads.ts';
+import { isAllowed } from '../authorise.ts';
+import type { Asked } from '../command.ts';
+import { namedProjectAlone } from './named.ts';
+
+/** Who is on a project, with their roles. */
+export async function members(asked: Asked, rooms: Rooms): Promise<Answer> {
+  const named = await namedProjectAlone(asked, rooms);
+  if ('problem' in named) return named.problem;
+  const project = await channelProject(rooms.db, named.project.id, showingOf(rooms));
+  if (project === null) return `${named.project.code} is not known any more.`;
+  return membersAnswer(project, { leads: isAllowed('leaders', asked.by.role) });
+}

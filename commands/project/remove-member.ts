@@ -1,0 +1,25 @@
+import { removedAnswer } from '../../app/projects/answers.ts';
+import { removeFromProject } from '../../app/projects/many-members.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
+import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Asked } from '../command.ts';
+import { namedPeople } from '../people.ts';
+import { namedProject } from './named.ts';
+
+/** People leave a project. Whoever it cannot be without stays until a button has named who follows them. */
+export async function removeMember(asked: Asked, rooms: Rooms): Promise<Answer> {
+  const { by, via, usage, words } = asked;
+  const [named, who] = await Promise.all([namedProject(asked, rooms), namedPeople(words, rooms)]);
+  if ('problem' in named) return named.problem;
+  if ('problem' in who) return `${who.problem}\nNobody was removed.`;
+  if (who.people.length === 0) return `Who is to leave? Type \`${usage}\`.`;
+
+  const { code } = named.project;
+  const at = rooms.clock.now();
+  const result = await rooms.transact((tx) =>
+    removeFromProject(tx, { code, people: who.people, at, via, actor: by.handle }),
+  );
+  if (result.outcome === 'over') return `${await standingInFull(rooms.db, result.project)}; its team stays on record.`;
+  if (result.outcome === 'unknown') return `${code} is not known any more.`;
+  return removedAnswer(result.project, result.removed);
+}

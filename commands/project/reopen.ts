@@ -1,0 +1,33 @@
+import { saying } from '../../app/projects/answers.ts';
+import { next } from '../../app/projects/buttons.ts';
+import { reopenProject } from '../../app/projects/reopen.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
+import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Asked } from '../command.ts';
+import { namedProjectAlone } from './named.ts';
+
+/** What was over goes on; a project whose channel was lost gets another one. */
+export async function reopen(asked: Asked, rooms: Rooms): Promise<Answer> {
+  const named = await namedProjectAlone(asked, rooms);
+  if ('problem' in named) return named.problem;
+  const { code } = named.project;
+  const { by, via } = asked;
+  const result = await rooms.transact((tx) =>
+    reopenProject(tx, { code, at: rooms.clock.now(), via, actor: by.handle }),
+  );
+  switch (result.outcome) {
+    case 'reopened':
+      return saying(`${code} goes on with the team it had. Its new channel is being made.`, next.status(code));
+    case 'offered':
+      return saying(`${code} is being offered again.`, next.status(code));
+    case 'new_channel':
+      return saying(`${code} gets a new channel, with everybody who is on it.`, next.status(code));
+    case 'open':
+      return saying(
+        `${await standingInFull(rooms.db, result.project)}; there is nothing to reopen.`,
+        next.status(code),
+      );
+    case 'unknown':
+      return `${code} is not known any more.`;
+  }
+}

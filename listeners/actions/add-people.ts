@@ -1,0 +1,24 @@
+import { findProject, standing } from '../../app/projects/find.ts';
+import { isOpen } from '../../app/projects/lifecycle.ts';
+import { addPeopleModal } from '../../app/projects/modals.ts';
+import { mrkdwn } from '../../app/slack/text.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { isAllowed } from '../../commands/authorise.ts';
+import { openForm } from '../forms.ts';
+import { type ButtonClick, clickOf, LEADERS_ONLY, type Rooms, STRANGER, whisper } from '../payloads.ts';
+
+/** Add people: opens the form that picks them. */
+export const addPeopleClick = (rooms: Rooms) =>
+  async function addPeopleClick({ action, body, respond }: ButtonClick) {
+    const { slackId, value: code, triggerId } = clickOf({ action, body });
+    const [by, project] = await Promise.all([personBySlackId(rooms.db, slackId), findProject(rooms.db, code)]);
+    if (by === null) return whisper(respond, STRANGER);
+    if (!isAllowed('leaders', by.role)) return whisper(respond, LEADERS_ONLY);
+    if (project === null) return whisper(respond, 'This project is not known any more.');
+    if (!isOpen(project)) return whisper(respond, `${mrkdwn(standing(project))}; nobody can join it any more.`);
+    await openForm(rooms.ops, {
+      triggerId,
+      view: addPeopleModal(project),
+      tell: (text) => whisper(respond, text),
+    });
+  };

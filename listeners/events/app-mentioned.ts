@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { enqueue } from '../../app/jobs/enqueue.ts';
+import { projectOfChannel } from '../../app/projects/find.ts';
+import { answerMention } from '../../app/projects/kinds.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { help } from '../../commands/help.ts';
+import { project } from '../../commands/index.ts';
+import { lookUp } from '../../commands/project/named.ts';
+import { readWords } from '../../commands/words.ts';
+import type { Rooms } from '../payloads.ts';
+
+/** An event of Slack; nobody waits for an answer to it. */
+interface Heard {
+  event: unknown;
+  respond?: never;
+}
+
+const Written = z.object({
+  type: z.string(),
+  channel: z.string(),
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+  user: z.string().optional(),
+  text: z.string().default(''),
+  channel_type: z.string().optional(),
+  subtype: z.string().optional(),
+  bot_id: z.string().optional(),
+});
+
+/** What somebody wrote to @ops, without the mention. */
+export interface Question {
+  text: string;
+  slackId: string;
+  channelId: string;
+  /** Of the message; the key of its answer. */
+  ts: string;
+  threadTs: string;
+  inDm: boolean;
+}
+
+/** Whoever answers a question that is neither for help nor for the status; false: that is no question of theirs. */
+export type AnswersQuestion = (question: Question) => Promise<boolean>;
+
+/** @ops was mentioned, or written to in its DM: it answers in the thread. */
+export const appMentioned = (rooms: Rooms, others: AnswersQuestion = async () => false) =>
+  async function appMentioned({ event }: Heard) {
+    const { type, channel, ts, thread_ts, user, text, channel_type, subtype, bot_id } = Written.parse(event);
+    const inDm = channel_type === 'im' || channel.startsWith('D');
+    // Changed and deleted messages, those of bots, ours too, and those that are for somebody else.
+    if (subtype !== undefined || bot_id !== undefined || user === undefined || (type === 'message' && !inDm)) return;
+    const us = rooms.ops.identity().botUserId;
+    const question: Question = {
+      text: text.replaceAll(new RegExp(`<@${us}(\\|[^>]*)?>`, 'g'), ' ').trim(),
+      slackId: user,
+      channelId: channel,
+      ts,
+      threadTs: thread_ts ?? ts,
+      inDm,
+    };
+    if (!asksForUs(question.text) && (await others(question))) return;
+    const projectId = await projectAskedFor(question, rooms);
+    await rooms.line(() =>
+      rooms.transact((tx) =>
+        enqueue(tx, rooms.clock.now(), [
+          answerMention.of({
+            channelId: channel,
+            ts,
+            threadTs: question.threadTs,
+            help: help(project.name, project.subcommands),
+            projectId,
+          }),
+        ]),
+      ),
+    );
+  };
+
+/** Nothing but the mention is as good as "help". */
+function asksForUs(text: string): boolean {
+  return ['help', 'status'].includes(readWords(text).subcommand);
+}
+
+/**
+ * The project whose status belongs to the answer: in its own channel that one. Elsewhere others read along, so one that
+ * is named is shown only in the DM, to somebody on the roster.
+ */
+async function projectAskedFor({ text, channelId, slackId, inDm }: Question, rooms: Rooms): Promise<number | null> {
+  if (!inDm) return (await projectOfChannel(rooms.db, channelId))?.id ?? null;
+  const { subcommand, words } = readWords(text);
+  const [word] = words;
+  if (subcommand !== 'status' || word === undefined || (await personBySlackId(rooms.db, slackId)) === null) return null;
+  return (await lookUp(word, rooms))?.id ?? null;
+}

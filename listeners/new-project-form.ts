@@ -1,0 +1,14 @@
+import type { Via } from '../app/audit.ts';
+import { projectForm, SKILLS_MOST } from '../app/projects/project-form.ts';
+import { openForm } from './forms.ts';
+import type { Rooms } from './payloads.ts';
+
+/** Opens the form for a new project, for somebody who may make one. `via`: what the audit trail says about it. */
+export async function openProjectForm(
+  { db, ops }: Rooms,
+  { triggerId, via, tell }: { triggerId: string; via: Via; tell: (text: string) => Promise<void> },
+): Promise<void> {
+  const skills = await db.skill.findMany({ orderBy: { slug: 'asc' }, take: SKILLS_MOST, select: { slug: true } });
+  const view = projectForm({ skills: skills.map(({ slug }) => slug), via });
+  await openForm(ops, { triggerId, view, tell });
+}

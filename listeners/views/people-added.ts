@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { MemberRole } from '../../app/generated/prisma/enums.ts';
+import { addedAnswer } from '../../app/projects/answers.ts';
+import { addToProject } from '../../app/projects/many-members.ts';
+import { PEOPLE } from '../../app/projects/modals.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { isAllowed } from '../../commands/authorise.ts';
+import { answerForm, type FormAnswer } from '../forms.ts';
+import { LEADERS_ONLY, type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
+import { onRoster, pickedIds } from '../picked.ts';
+
+const Role = z.enum(MemberRole).optional().catch(undefined);
+
+/** People were picked: they join the project. */
+export const peopleAdded = (rooms: Rooms) =>
+  async function peopleAdded({ ack, body, view }: ViewSubmission) {
+    const { clock, line, ops } = rooms;
+    await answerForm({ ack, view }, { bot: ops, clock }, () =>
+      line(() => added(rooms, { slackId: body.user.id, view })),
+    );
+  };
+
+async function added(
+  rooms: Rooms,
+  { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
+): Promise<FormAnswer> {
+  const code = view.private_metadata;
+  const by = await personBySlackId(rooms.db, slackId);
+  if (by === null) return { notice: STRANGER };
+  if (!isAllowed('leaders', by.role)) return { notice: LEADERS_ONLY };
+  const picked = await onRoster(pickedIds(view, PEOPLE.blockId, PEOPLE.actionId), rooms);
+  if ('error' in picked) return { errors: { [PEOPLE.blockId]: picked.error } };
+  const role = Role.parse(view.state.values[PEOPLE.roleId]?.[PEOPLE.roleId]?.selected_option?.value);
+
+  const at = rooms.clock.now();
+  const result = await rooms.transact((tx) =>
+    addToProject(tx, { code, people: picked.people, role, at, via: 'click', actor: by.handle }),
+  );
+  if (result.outcome === 'over') {
+    return { notice: `${await standingInFull(rooms.db, result.project)}; nobody can join it any more.` };
+  }
+  if (result.outcome === 'unknown') return { notice: `${code} is not known any more.` };
+  return { notice: addedAnswer(result.project, result.added, { wanted: role }).text };
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Via } from '../../app/audit.ts';
+import { projectFields } from '../../app/intake/project-fields.ts';
+import { FIELDS, type FormField } from '../../app/projects/project-form.ts';
+import { requestNewProject } from '../../app/projects/request-new.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { isAllowed } from '../../commands/authorise.ts';
+import { answerForm, type FormAnswer } from '../forms.ts';
+import { LEADERS_ONLY, type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
+
+const NewProject = z.object(projectFields);
+const From = z.enum(['command', 'shortcut', 'click', 'home']).catch('command') satisfies z.ZodType<Via>;
+const Options = z.array(z.object({ value: z.string() })).catch([]);
+
+/** The form for a project was sent: it is requested, like one of the website, and gets a code. */
+export const projectDescribed = (rooms: Rooms) =>
+  async function projectDescribed({ ack, body, view }: ViewSubmission) {
+    const { clock, line, ops } = rooms;
+    await answerForm({ ack, view }, { bot: ops, clock }, () =>
+      line(() => requested(rooms, { slackId: body.user.id, view })),
+    );
+  };
+
+async function requested(
+  rooms: Rooms,
+  { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
+): Promise<FormAnswer> {
+  const by = await personBySlackId(rooms.db, slackId);
+  if (by === null) return { notice: STRANGER };
+  if (!isAllowed('leaders', by.role)) return { notice: LEADERS_ONLY };
+  const wanted = NewProject.safeParse(valuesOf(view));
+  if (!wanted.success) return { errors: errorsOf(wanted.error, view) };
+
+  const at = rooms.clock.now();
+  const via = From.parse(view.private_metadata);
+  const code = await rooms.transact((tx) =>
+    requestNewProject(tx, wanted.data, { at, happenedAt: at, via, actor: by.handle }),
+  );
+  return {
+    notice: `:tada: It is *${code}*, and is being offered to everybody who has the skills. \`/project status ${code}\` shows who claims it.`,
+  };
+}
+
+/** What was filled in, as the website would send it. */
+function valuesOf(view: ViewSubmission['view']): object {
+  const typed = (field: FormField) => view.state.values[field]?.[field]?.value ?? undefined;
+  return {
+    title: typed('title') ?? '',
+    brief: typed('brief'),
+    skills: [...chosenSkills(view), ...(typed('newSkills') ?? '').split(/[\s,;]+/).filter((slug) => slug !== '')],
+    client: { name: typed('clientName') ?? '', company: typed('clientCompany'), email: typed('clientEmail') },
+    dueAt: view.state.values.dueAt?.dueAt?.selected_date ?? undefined,
+    budget: typed('budget'),
+    pageUrl: typed('pageUrl'),
+    intercomUrl: typed('intercomUrl'),
+  };
+}
+
+function chosenSkills(view: ViewSubmission['view']): string[] {
+  return Options.parse(view.state.values.skills?.skills?.selected_options).map(({ value }) => value);
+}
+
+/** Each problem at its field. */
+function errorsOf(error: z.ZodError, view: ViewSubmission['view']): Record<string, string> {
+  const errors: Partial<Record<FormField, string>> = {};
+  for (const { path, message } of error.issues) {
+    errors[fieldOf(path, view)] ??= `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
+  }
+  return errors;
+}
+
+function fieldOf([first, second]: PropertyKey[], view: ViewSubmission['view']): FormField {
+  if (first === 'client')
+    return second === 'company' ? 'clientCompany' : second === 'email' ? 'clientEmail' : 'clientName';
+  // Menus show known skills alone: what is wrong with one was typed. Without a known one there is no menu.
+  if (first === 'skills') {
+    const isTyped = typeof second === 'number' && second >= chosenSkills(view).length;
+    return isTyped || !view.blocks.some(({ block_id }) => block_id === 'skills') ? 'newSkills' : 'skills';
+  }
+  return FIELDS.find((field) => field === first) ?? 'title';
+}

@@ -1,0 +1,54 @@
+import { nameOf } from '../../app/projects/answers.ts';
+import { leaveProject } from '../../app/projects/members.ts';
+import { SUCCESSOR } from '../../app/projects/modals.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
+import { personBySlackId } from '../../app/team/find.ts';
+import { isAllowed } from '../../commands/authorise.ts';
+import { Leaving } from '../actions/hand-over.ts';
+import { answerForm, type FormAnswer } from '../forms.ts';
+import { LEADERS_ONLY, type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
+import { onRoster, pickedIds } from '../picked.ts';
+
+/** A successor was named: they take over, and the other one leaves. */
+export const successorNamed = (rooms: Rooms) =>
+  async function successorNamed({ ack, body, view }: ViewSubmission) {
+    const { clock, line, ops } = rooms;
+    await answerForm({ ack, view }, { bot: ops, clock }, () =>
+      line(() => handedOver(rooms, { slackId: body.user.id, view })),
+    );
+  };
+
+async function handedOver(
+  rooms: Rooms,
+  { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
+): Promise<FormAnswer> {
+  const { code, personId } = Leaving.parse(JSON.parse(view.private_metadata));
+  const [by, person, picked] = await Promise.all([
+    personBySlackId(rooms.db, slackId),
+    rooms.db.person.findUnique({ where: { id: personId } }),
+    onRoster(pickedIds(view, SUCCESSOR.blockId, SUCCESSOR.actionId), rooms),
+  ]);
+  if (by === null || person === null) return { notice: STRANGER };
+  if (!isAllowed('leaders', by.role)) return { notice: LEADERS_ONLY };
+  const wrong = (error: string) => ({ errors: { [SUCCESSOR.blockId]: error } });
+  if ('error' in picked) return wrong(picked.error);
+  const [successor] = picked.people;
+  if (successor === undefined) return wrong('Say who takes over.');
+  if (successor.id === person.id) return wrong(`${person.name} cannot take over from themselves: name somebody else.`);
+
+  const at = rooms.clock.now();
+  const result = await rooms.transact((tx) =>
+    leaveProject(tx, { code, person, successor, at, via: 'click', actor: by.handle }),
+  );
+  switch (result.outcome) {
+    case 'left':
+      return { notice: `${nameOf(successor)} takes over ${code}, and ${nameOf(person)} is off it.` };
+    case 'not_member':
+      return { notice: `${nameOf(person)} is not on ${code} any more. Nothing was changed.` };
+    case 'over':
+      return { notice: `${await standingInFull(rooms.db, result.project)}; its team stays on record.` };
+    case 'needs_successor':
+    case 'unknown':
+      return { notice: `${code} is not known any more.` };
+  }
+}

@@ -1,0 +1,159 @@
+import test from 'ava';
+import { mentionsIn } from '../../sandbox/sandbox.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { desk } from './desk.ts';
+
+test.serial('a project is started, completed, reopened and cancelled by commands, each with its trace', async (t) => {
+  const { read, claimed, status, trail, team, settled, slack, db } = await desk(t);
+  await claimed('P-1042');
+  t.regex(await read('hana', 'start p-1042 @bela @chloe'), /P-1042 has started/);
+  t.deepEqual(await team('P-1042'), ['anna lead', 'bela specialist', 'chloe specialist', 'hana pm']);
+  await settled();
+  const channel = await db.projectChannel.findFirstOrThrow();
+  t.true((await read('lena', 'start P-1042')).includes(`runs already. Its channel is <#${channel.slackId}>`));
+  t.deepEqual(await team('P-1042'), ['anna lead', 'bela specialist', 'chloe specialist', 'hana pm']);
+  t.regex(await read('lena', 'start P-1042 @dario'), /Nobody was added: `\/project add-member/);
+  t.regex(await read('hana', 'reopen P-1042'), /P-1042 is started since .* \(Hana Novak\); there is nothing to reopen/);
+  t.regex(await read('hana', 'complete', { channel: String(channel.slackId) }), /P-1042 is completed/);
+  t.is(await status('P-1042'), 'completed');
+  t.regex(await read('lena', 'complete P-1042'), /is completed since .* \(Hana Novak\) already/);
+  t.regex(await read('lena', 'add-member @dario P-1042'), /is completed since .* \(Hana Novak\); nobody can join/);
+  t.regex(await read('lena', 'remove-member @bela P-1042'), /its team stays on record/);
+  t.regex(await read('lena', 'start P-1042'), /cannot be started. `\/project reopen P-1042`/);
+  t.regex(await read('lena', 'cancel P-1042'), /is completed since .*cannot be cancelled any more/);
+  const closed = (life: number) =>
+    eventually(() => db.projectChannel.findFirst({ where: { life, closedAt: { not: null } } }), {
+      what: `the channel of life ${life} is closed`,
+    });
+  await closed(1);
+  t.regex(await read('lena', 'reopen P-1042'), /goes on with the team it had/);
+  await eventually(() => db.projectChannel.findFirst({ where: { life: 2, furnishedAt: { not: null } } }));
+  t.regex(
+    await read('lena', 'cancel P-1042, client &lt;went&gt; away &amp; such'),
+    /is cancelled.*client &lt;went&gt; away &amp; such/s,
+  );
+  t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1042' } })).cancelReason, 'client <went> away & such');
+  t.regex(await read('lena', 'cancel P-1042'), /cancelled since .* \(Lena Berg\) already/);
+  await closed(2);
+  const lines = await trail('P-1042');
+  for (const line of [
+    'project.started command hana',
+    'project.completed command hana',
+    'project.reopened command lena',
+    'project.cancelled command lena',
+  ]) {
+    t.true(lines.includes(line), `${line} in ${lines.join(', ')}`);
+  }
+  t.deepEqual(slack.messages('ops'), []);
+});
+
+test.serial('the first word after cancel is the code where it names a project, else the reason begins', async (t) => {
+  const { read, started, request, db, settled } = await desk(t);
+  const reason = async (code: string) => (await db.project.findUniqueOrThrow({ where: { code } })).cancelReason;
+  const channel = await started('P-1');
+  await request({ code: 'CLIENT', skills: ['data-entry'] });
+  await request({ code: 'P-2', skills: ['data-entry'] });
+  await settled();
+  t.regex(await read('hana', 'cancel P-2 @bela is ill', { channel }), /P-2 is cancelled/);
+  t.is(await reason('P-2'), '@bela is ill');
+  t.regex(await read('hana', 'cancel client went away', { channel }), /P-1 is cancelled/);
+  t.is(await reason('P-1'), 'client went away');
+  t.regex(await read('hana', 'cancel P-9 no such thing'), /no project P-9/);
+  t.regex(await read('hana', 'cancel because of money'), /Which project\? Its code comes first/);
+  t.regex(await read('hana', 'cancel'), /Which project\?/);
+  t.regex(await read('hana', 'cancel client'), /CLIENT is cancelled/);
+  t.is(await reason('CLIENT'), null);
+});
+
+test.serial('changing commands are for project managers and admins; everybody on the roster may look', async (t) => {
+  const { read, claimed, slack, status, type } = await desk(t);
+  await claimed('P-1');
+  for (const text of [
+    'new',
+    'start P-1',
+    'add-member @bela P-1',
+    'remove-member @anna P-1',
+    'complete P-1',
+    'reopen P-1',
+    'cancel P-1',
+    'retry x',
+  ]) {
+    t.regex(await read('bela', text), /is for project managers and admins/, text);
+  }
+  t.is(await status('P-1'), 'claimed');
+  t.regex(await read('bela', 'status p-1'), /P-1/);
+  t.regex(await read('bela', 'members P-1'), /Who is on P-1: 1/);
+  t.regex(await read('bela', 'list'), /Open projects/);
+  t.regex(await read('bela', 'help'), /remove-member @user… \[CODE\]/);
+  t.false(JSON.stringify((await type('bela', 'status P-1')).blocks).includes('project_cancel'));
+  const guest = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
+  await slack.as(guest.id).command('/project', 'status P-1');
+  await eventually(() => /not on the roster/.test(slack.ephemerals(guest.id)[0]?.text ?? ''));
+});
+
+test.serial('what cannot be understood is answered with how it is typed and what was meant', async (t) => {
+  const { read, claimed, request, settled } = await desk(t);
+  await claimed('P-1042');
+  await request({ code: 'P-7', skills: ['data-entry'] });
+  await settled();
+  t.regex(
+    await read('hana', 'status P-1024'),
+    /no project P-1024\. Did you mean P-1042\?.*`\/project status \[CODE\]`/s,
+  );
+  t.regex(await read('hana', 'complete P-7 P-1042'), /One project at a time.*P-7, P-1042/s);
+  t.regex(await read('hana', 'complete P-7 p-7'), /P-7 is requested since .*only a started project can be completed/);
+  t.regex(await read('hana', 'status @anna'), /takes a project, not people/);
+  t.regex(await read('hana', 'statsu'), /Did you mean `\/project status`\?/);
+  t.regex(await read('hana', 'status <!channel> <javascript:x>'), /There is no project/);
+  t.deepEqual(mentionsIn({ text: await read('hana', 'status <!channel>') }).specials, []);
+  t.regex(await read('hana', 'list mien'), /no list of “mien”.*Did you mean `list mine`/s);
+  t.regex(await read('hana', 'start P-7 @nobody'), /Nothing was changed/);
+});
+
+test.serial(
+  'the answer comes although Slack and its answers are slow, and a form that comes too late says so',
+  async (t) => {
+    const { slack, id, type, claimed } = await desk(t);
+    await claimed('P-1');
+    slack.faults.add({ kind: 'slow', method: 'conversations.create', delayMs: 4_000 });
+    const acked = slack.acks().length;
+    await type('hana', 'start P-1');
+    t.true(
+      slack
+        .acks()
+        .slice(acked)
+        .every(({ ms }) => ms < 1_000),
+    );
+    slack.faults.add({ kind: 'refuse', method: 'views.open', code: 'expired_trigger_id', times: 1 });
+    t.regex((await type('hana', 'new')).text, /could not be opened.*try again/s);
+    t.is(slack.as(id('hana')).view(), undefined);
+  },
+);
+
+test.serial('the buttons of the status do what the commands do', async (t) => {
+  const { request, offered, read, clicked, slack, id, form, team, trail, status, settled } = await desk(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await read('bela', 'status P-1');
+  await slack.as(id('bela')).click({ app: 'ops', actionId: 'claim_project', value: 'P-1' });
+  await eventually(async () => (await status('P-1')) === 'claimed');
+  await read('hana', 'status P-1');
+  await slack.as(id('hana')).click({ app: 'ops', actionId: 'start_project', value: 'P-1' });
+  await form('hana', 'team_picked');
+  await slack.as(id('hana')).submitView({ people: [id('chloe')] });
+  await form('hana', 'project_notice');
+  t.deepEqual(await team('P-1'), ['bela lead', 'chloe specialist', 'hana pm']);
+  await slack.as(id('hana')).closeView();
+  await settled();
+  await read('hana', 'status P-1');
+  t.regex(await clicked('hana', 'project_members', 'P-1'), /Who is on P-1: 3/);
+  await read('hana', 'status P-1');
+  t.regex(await clicked('hana', 'project_complete', 'P-1'), /P-1 is completed/);
+  t.true((await trail('P-1')).includes('project.completed click hana'));
+  await read('hana', 'status P-1');
+  t.regex(await clicked('hana', 'project_reopen', 'P-1'), /goes on/);
+  t.is(await status('P-1'), 'started');
+  await read('bela', 'status P-1');
+  await t.throwsAsync(slack.as(id('bela')).click({ actionId: 'project_complete', value: 'P-1' }));
+  t.true((await trail('P-1')).includes('project.claimed click bela'));
+});

@@ -1,0 +1,164 @@
+import test from 'ava';
+import { visibleText } from '../../sandbox/sandbox.ts';
+import { crowd, enlist } from '../helpers/crowd.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { desk } from './desk.ts';
+
+test.serial('people are added in any order of words, however they are named', async (t) => {
+  const { read, claimed, team, id, trail } = await desk(t);
+  await claimed('P-1042');
+  const answer = await read('hana', `add-member <@${id('bela')}|bela> <@${id('chloe')}|chloe> P-1042 as reviewer`);
+  t.is(answer.split('\n')[0], `Added to P-1042 as reviewer: <@${id('bela')}>, <@${id('chloe')}>.`);
+  t.deepEqual(await team('P-1042'), ['anna lead', 'bela reviewer', 'chloe reviewer']);
+  await read('hana', 'add-member P-1042 @dario');
+  await read('lena', 'add-member AS Pm lena@agency.test,p-1042 , @hana');
+  t.deepEqual(await team('P-1042'), [
+    'anna lead',
+    'bela reviewer',
+    'chloe reviewer',
+    'dario specialist',
+    'hana pm',
+    'lena pm',
+  ]);
+  t.true((await trail('P-1042')).includes('member.joined command lena'));
+  t.regex(await read('hana', 'add-member @bela p-1042'), /On P-1042 already as reviewer/);
+  t.regex(await read('hana', 'add-member @bela p-1042 as specialist'), /already, now as specialist/);
+  t.regex(await read('hana', 'add-member @anna p-1042 as reviewer'), /as lead, which whoever claimed it stays/);
+});
+
+test.serial('in a project’s channel, and with its link, its code need not be typed', async (t) => {
+  const { read, started, team, slack, id } = await desk(t);
+  const channel = await started('P-1');
+  await read('hana', 'add-member @bela', { channel });
+  t.true((await team('P-1')).includes('bela specialist'));
+  await read('hana', `remove-member <#${channel}|p-p-1> @bela`);
+  t.false((await team('P-1')).includes('bela specialist'));
+  t.regex(await read('hana', 'members', { channel }), /Who is on P-1: 2/);
+  await slack.as(id('hana')).command('/project', 'members');
+  await eventually(() => /Which project\?/.test(slack.ephemerals(id('hana')).at(-1)?.text ?? ''), {
+    what: 'in the DM the project has to be named',
+  });
+  const ops = slack.channel('ops')?.id;
+  t.regex(await read('hana', `status <#${ops}|ops>`), /not the channel of a project/);
+});
+
+test.serial('who is not known is named, all of them, and nobody is added', async (t) => {
+  const { read, claimed, team, slack } = await desk(t);
+  await claimed('P-1');
+  const guest = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
+  const answer = await read(
+    'hana',
+    `add-member @bela @bla nobody@nowhere.test @visitor <!subteam^S1|@designers> @ops P-1 @annna`,
+  );
+  t.regex(answer, /bla\. Did you mean `@bela`/);
+  for (const part of [
+    'nobody@',
+    `<@${guest.id}> is in Slack, but not on the roster`,
+    '/team add',
+    'designers is a group',
+    'is an app',
+    'Did you mean `@anna`?',
+    'Nobody was added',
+  ]) {
+    t.true(answer.includes(part), `${part} in ${answer}`);
+  }
+  t.deepEqual(await team('P-1'), ['anna lead']);
+  t.regex(await read('hana', 'add-member P-1'), /Who is to be added\?/);
+  t.regex(await read('hana', 'add-member @bela P-1 as boss'), /no role “boss”.*pm, lead, specialist, reviewer/s);
+  t.regex(await read('hana', 'add-member @bela P-1 as reviwer'), /Did you mean `as reviewer`\?/);
+  t.regex(await read('hana', 'add-member @bela P-1 as'), /As what\?/);
+  t.regex(await read('hana', 'add-member bela P-1'), /If you mean the person: `@bela`/);
+  t.regex(await read('hana', 'add-member @bela reviewer P-1'), /If you mean the role: `as reviewer`/);
+  t.deepEqual(await team('P-1'), ['anna lead']);
+  t.false((await read('hana', `add-member <@U1|x> P-1`)).includes('did not work'), 'an odd id is only unknown');
+});
+
+test.serial('forty mentions are one answer, one transaction and one call to invite', async (t) => {
+  const world = await desk(t, { people: ['anna', 'hana'] });
+  const { slack, started, read, team, settled } = world;
+  const people = crowd(slack, 40);
+  await enlist(world, people);
+  const channel = await started('P-1');
+  const invitedBefore = slack.calls({ method: 'conversations.invite' }).length;
+  const answer = await read('hana', `add-member ${people.map(({ id, name }) => `<@${id}|${name}>`).join(' ')} P-1`);
+  t.is((await team('P-1')).length, 42);
+  t.true(answer.includes(`<@${people[39]?.id}>`));
+  await eventually(() => people.every(({ id }) => slack.channel(channel)?.members.has(id)));
+  await settled();
+  t.true(slack.calls({ method: 'conversations.invite' }).length - invitedBefore <= 2);
+  const shown = await world.type('hana', 'members P-1');
+  for (const { id } of people) t.true(visibleText(shown).includes(`<@${id}> · specialist`));
+});
+
+test.serial('whoever a project cannot be without hands over in a form, and then leaves', async (t) => {
+  const { read, started, slack, id, team, form, trail, db } = await desk(t);
+  await started('P-1', ['bela']);
+  t.deepEqual(await team('P-1'), ['anna lead', 'bela specialist', 'hana pm']);
+  const answer = await read('hana', 'remove-member @anna @bela @dario P-1');
+  t.regex(answer, /Removed from P-1: <@\w+>/);
+  t.regex(answer, /Not on P-1: <@\w+>/);
+  t.regex(answer, /P-1's lead: say who takes over first/);
+  const anna = await db.person.findUniqueOrThrow({ where: { handle: 'anna' } });
+  const guest = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
+  const hana = slack.as(id('hana'));
+  await hana.click({ actionId: `project_hand_over:${anna.id}` });
+  await form('hana', 'successor_named');
+  t.regex(
+    String((await hana.submitView({ successor: id('anna') })).errors?.successor),
+    /cannot take over from themselves/,
+  );
+  t.regex(
+    String((await hana.submitView({ successor: guest.id })).errors?.successor),
+    /Not on the roster: Vera Visitor/,
+  );
+  await hana.submitView({ successor: id('chloe') });
+  t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /takes over P-1/);
+  t.deepEqual(await team('P-1'), ['chloe lead', 'hana pm']);
+  t.is(
+    (await db.project.findUniqueOrThrow({ where: { code: 'P-1' }, include: { claimer: true } })).claimer?.handle,
+    'chloe',
+  );
+  t.true((await trail('P-1')).includes('member.left click hana'));
+  await hana.closeView();
+
+  // The only project manager, and oneself.
+  await read('hana', 'remove-member @hana P-1');
+  const manager = await db.person.findUniqueOrThrow({ where: { handle: 'hana' } });
+  await hana.click({ actionId: `project_hand_over:${manager.id}` });
+  await form('hana', 'successor_named');
+  await hana.submitView({ successor: id('lena') });
+  await form('hana', 'project_notice');
+  t.deepEqual(await team('P-1'), ['chloe lead', 'lena pm']);
+  await hana.closeView();
+  await hana.click({ actionId: `project_hand_over:${manager.id}` });
+  await eventually(() => /Nobody has to take over/.test(slack.ephemerals(id('hana')).at(-1)?.text ?? ''));
+  t.pass();
+});
+
+test.serial('people are added by a button, in a form with their role', async (t) => {
+  const { started, slack, id, form, read, team, trail, db } = await desk(t);
+  await started('P-1');
+  await read('hana', 'status P-1');
+  const hana = slack.as(id('hana'));
+  await hana.click({ actionId: 'project_add_people', value: 'P-1' });
+  await form('hana', 'people_added');
+  const guest = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
+  const refused = await hana.submitView({ people: [id('bela'), guest.id], role: 'reviewer' });
+  t.regex(String(refused.errors?.people), /Not on the roster: Vera Visitor/);
+  await hana.submitView({ people: [id('bela')], role: 'reviewer' });
+  await form('hana', 'project_notice');
+  t.deepEqual(await team('P-1'), ['anna lead', 'bela reviewer', 'hana pm']);
+  t.true((await trail('P-1')).includes('member.joined click hana'));
+  await hana.closeView();
+
+  // Somebody who leads no more while the form is open.
+  await hana.click({ actionId: 'project_add_people', value: 'P-1' });
+  await form('hana', 'people_added');
+  await db.person.update({ where: { handle: 'hana' }, data: { role: 'specialist' } });
+  await hana.submitView({ people: [id('dario')], role: 'specialist' });
+  t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /for project managers and admins/);
+  await hana.closeView();
+  await hana.click({ actionId: 'project_add_people', value: 'P-1' });
+  await eventually(() => /for project managers and admins/.test(slack.ephemerals(id('hana')).at(-1)?.text ?? ''));
+  t.deepEqual(await team('P-1'), ['anna lead', 'bela reviewer', 'hana pm']);
+});
