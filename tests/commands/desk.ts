@@ -12,6 +12,8 @@ export interface Desk extends Agency {
   clicked(handle: string, actionId: string, value?: string): Promise<string>;
   /** A modal with this callback_id is on somebody's screen. */
   form(handle: string, callbackId: string): Promise<View>;
+  /** A project that the website has asked for; resolves when it is known. */
+  requested(code: string, more?: object): Promise<void>;
   /** A project that is claimed by Anna. */
   claimed(code: string, more?: object): Promise<void>;
   /** A project that Anna has claimed and Hana started, with these people. */
@@ -55,9 +57,12 @@ export async function desk(t: ExecutionContext, options: AgencyOptions = {}): Pr
       });
       return view ?? fail(callbackId);
     },
-    claimed: async (code: string, more: object = {}) => {
+    requested: async (code: string, more: object = {}) => {
       await world.request({ code, ...more });
       await eventually(() => db.project.findUnique({ where: { code } }), { what: `${code} is requested` });
+    },
+    claimed: async (code: string, more: object = {}) => {
+      await made.requested(code, more);
       await eventually(() => world.offers('anna').some(({ blocks }) => JSON.stringify(blocks).includes(`"${code}"`)));
       await world.claim('anna', code);
       await eventually(

@@ -48,12 +48,11 @@ test.serial('a project is started, completed, reopened and cancelled by commands
 });
 
 test.serial('the first word after cancel is the code where it names a project, else the reason begins', async (t) => {
-  const { read, started, request, db, settled } = await desk(t);
+  const { read, started, requested, db } = await desk(t);
   const reason = async (code: string) => (await db.project.findUniqueOrThrow({ where: { code } })).cancelReason;
   const channel = await started('P-1');
-  await request({ code: 'CLIENT', skills: ['data-entry'] });
-  await request({ code: 'P-2', skills: ['data-entry'] });
-  await settled();
+  await requested('CLIENT', { skills: ['data-entry'] });
+  await requested('P-2', { skills: ['data-entry'] });
   t.regex(await read('hana', 'cancel P-2 @bela is ill', { channel }), /P-2 is cancelled/);
   t.is(await reason('P-2'), '@bela is ill');
   t.regex(await read('hana', 'cancel client went away', { channel }), /P-1 is cancelled/);
@@ -92,10 +91,9 @@ test.serial('changing commands are for project managers and admins; everybody on
 });
 
 test.serial('what cannot be understood is answered with how it is typed and what was meant', async (t) => {
-  const { read, claimed, request, settled } = await desk(t);
+  const { read, claimed, requested } = await desk(t);
   await claimed('P-1042');
-  await request({ code: 'P-7', skills: ['data-entry'] });
-  await settled();
+  await requested('P-7', { skills: ['data-entry'] });
   t.regex(
     await read('hana', 'status P-1024'),
     /no project P-1024\. Did you mean P-1042\?.*`\/project status \[CODE\]`/s,

@@ -18,9 +18,8 @@ const FILLED = {
 };
 
 test.serial('/project new makes a project like the website’s, with the next free number', async (t) => {
-  const { slack, id, db, form, request, settled, offered, trail } = await desk(t);
-  for (const code of ['P-1', 'P-2', 'P-3']) await request({ code, skills: ['data-entry'] });
-  await settled();
+  const { slack, id, db, form, requested, offered, trail } = await desk(t);
+  for (const code of ['P-1', 'P-2', 'P-3']) await requested(code, { skills: ['data-entry'] });
   const hana = slack.as(id('hana'));
   await hana.command('/project', 'new', { channel: 'ops' });
   await form('hana', 'project_described');
@@ -84,10 +83,9 @@ test.serial('a form that fails says that nothing was changed', async (t) => {
 });
 
 test.serial('projects made at the same moment get a number each, and none that the website gave', async (t) => {
-  const { crewcall, clock, db, request, settled } = await desk(t);
+  const { crewcall, clock, db, requested } = await desk(t);
   const { transact } = crewcall.rooms;
-  for (const code of ['P-2', 'P-3', 'P-5']) await request({ code, skills: ['data-entry'] });
-  await settled();
+  for (const code of ['P-2', 'P-3', 'P-5']) await requested(code, { skills: ['data-entry'] });
   const wanted = { title: 'One of many', skills: ['data-entry'], client: { name: 'Client' } };
   const made = await Promise.all(
     Array.from({ length: 12 }, () =>
