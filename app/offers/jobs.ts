@@ -14,6 +14,7 @@ import { mrkdwn } from '../slack/text.ts';
 import type { Telemetry } from '../telemetry.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
+import { offerWhatIsOpen } from './newcomer.ts';
 import { offerMessageKey, offerProject, type Waves } from './offer.ts';
 import { projectView } from './view.ts';
 
@@ -41,6 +42,11 @@ export function offerJobs(options: OfferJobsOptions): JobRunner[] {
     runs(kinds.makeOffers, async ({ projectId, round }) => {
       const made = await transact((tx) => offerProject(tx, { projectId, round, waves, at: clock.now() }));
       return made.outcome === 'over' ? cancel('no longer requested') : done;
+    }),
+
+    runs(kinds.lookOnceMore, async ({ personId }) => {
+      await transact((tx) => offerWhatIsOpen(tx, { personId, at: clock.now() }));
+      return done;
     }),
 
     runs(

@@ -7,6 +7,8 @@ const claimed = round.extend({ claimerId: z.number() });
 
 /** Who has the skills is found, and their offers are made. */
 export const makeOffers = jobKind('offer.make', round);
+/** Somebody new is offered what was requested while they were being added. */
+export const lookOnceMore = jobKind('offer.newcomer', z.object({ personId: z.number() }));
 /** One person gets their DM. */
 export const deliverOffer = jobKind('offer.deliver', offer);
 /** A DM that is not to be acted on any more loses its buttons, from chat.update's budget. */

@@ -1,6 +1,8 @@
 import type { Tx } from '../database/client.ts';
 import type { Person } from '../generated/prisma/client.ts';
+import { enqueue } from '../jobs/enqueue.ts';
 import { lockProject } from '../projects/find.ts';
+import { lookOnceMore } from './kinds.ts';
 import { makeOffer } from './offer.ts';
 import { withdrawThese } from './withdraw.ts';
 
@@ -9,6 +11,13 @@ import { withdrawThese } from './withdraw.ts';
  * they can do is offered to them too.
  */
 export async function offerToNewcomer(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
+  // A project whose request and match fall into the time until this commits saw neither them nor was seen.
+  await enqueue(tx, at, [lookOnceMore.of({ personId }, { uniqueKey: `offer.newcomer:${personId}` })]);
+  return offerWhatIsOpen(tx, { personId, at });
+}
+
+/** Fact: the same, asked once more when they are known to everybody. */
+export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
   const open = await openFor(tx, personId);
   for (const id of open) {
     const project = await lockProject(tx, id);

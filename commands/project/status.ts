@@ -1,15 +1,20 @@
 import { statusView } from '../../app/projects/status.ts';
 import { statusAnswer } from '../../app/projects/status-answer.ts';
+import { reviewResultLines } from '../../app/reviews/answers.ts';
+import { reviewResults } from '../../app/reviews/results.ts';
+import { sections } from '../../app/slack/blocks.ts';
 import { type Answer, type Rooms, showingOf } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
-/** Where a project stands, who works on it, and the last of what happened. */
+/** Where a project stands, who works on it, and the last of what happened; for those who lead, the peer reviews too. */
 export async function status(asked: Asked, rooms: Rooms): Promise<Answer> {
   const named = await namedProjectAlone(asked, rooms);
   if ('problem' in named) return named.problem;
   const view = await statusView(rooms.db, named.project.id, { showing: showingOf(rooms), at: rooms.clock.now() });
   if (view === null) return `${named.project.code} is not known any more.`;
-  return statusAnswer(view, { person: asked.by, leads: isAllowed('leaders', asked.by.role) });
+  const leads = isAllowed('leaders', asked.by.role);
+  const reviews = leads ? reviewResultLines(await reviewResults(rooms.db, named.project)) : [];
+  return statusAnswer(view, { person: asked.by, leads }, sections(reviews));
 }

@@ -38,7 +38,9 @@ const people: Specialist[] = Array.from({ length: size.people }, (_, index) => {
   return { id, handle, skills, role: index === 0 ? 'pm' : 'specialist' };
 });
 const bots = [slack.apps.ops.botUserId, slack.apps.newproject.botUserId];
-for (const channel of ['ops', 'client-feedback']) slack.addChannel({ name: channel, members: bots });
+const [pm] = people;
+const members = pm === undefined ? bots : [...bots, pm.id];
+for (const channel of ['ops', 'client-feedback']) slack.addChannel({ name: channel, members });
 let contestant = await startContestant(name, { slack, people, databaseUrl });
 process.once('SIGTERM', async () => {
   await contestant.stop();
