@@ -7,7 +7,7 @@ import { type Answer, type Rooms, STRANGER, whisper } from '../listeners/payload
 import { type Allowed, isAllowed } from './authorise.ts';
 import { help } from './help.ts';
 import { nearest } from './nearest.ts';
-import { readWords, type Words } from './words.ts';
+import { readWhole, readWords, type Words } from './words.ts';
 
 /** What somebody typed, where. */
 export interface Asked extends Words {
@@ -26,6 +26,8 @@ export interface Subcommand {
   who: Allowed;
   /** It opens a form, so it does not stand in line: the trigger lives three seconds. */
   opensForm?: boolean;
+  /** It asks Slack before it answers, so it stands in line by itself, only while it is at the database. */
+  asksSlack?: boolean;
   /** Does it, and gives the answer that only the person who typed sees; undefined: a form says it. */
   run: (asked: Asked, rooms: Rooms) => Promise<Answer | undefined>;
 }
@@ -35,25 +37,33 @@ export interface Command {
   subcommands: readonly Subcommand[];
 }
 
+/** A command without subcommands: it reads all that was typed, as `rest`, and answers `help` itself. */
+export interface SimpleCommand extends Pick<Subcommand, 'who' | 'opensForm' | 'asksSlack' | 'run'> {
+  name: `/${string}`;
+}
+
 /** Takes a slash command: acknowledged at once, answered from the database; Slack follows within seconds. */
-export function take(app: App, { name, subcommands }: Command, rooms: Rooms): void {
+export function take(app: App, command: Command | SimpleCommand, rooms: Rooms): void {
+  const { name } = command;
+  const subcommands = 'subcommands' in command ? command.subcommands : [];
   const guarded = guard(rooms.telemetry);
   app.command(
     name,
-    guarded(name, async ({ ack, command, respond }: SlackCommandMiddlewareArgs) => {
+    guarded(name, async ({ ack, command: typed, respond }: SlackCommandMiddlewareArgs) => {
       await ack();
-      const words = readWords(command.text);
-      const subcommand = subcommands.find((one) => one.name === words.subcommand);
+      const words = 'run' in command ? readWhole(typed.text) : readWords(typed.text);
+      const subcommand = 'run' in command ? command : subcommands.find((one) => one.name === words.subcommand);
       const answered = async () => {
-        const by = await personBySlackId(rooms.db, command.user_id);
+        const by = await personBySlackId(rooms.db, typed.user_id);
         if (by === null) return STRANGER;
         if (subcommand === undefined) return unknown(words.subcommand);
         if (!isAllowed(subcommand.who, by.role))
-          return `\`${name} ${subcommand.name}\` is for ${forWhom[subcommand.who]}.`;
-        const asked = { ...words, by, channelId: command.channel_id, triggerId: command.trigger_id };
+          return `\`${[name, words.subcommand].join(' ').trim()}\` is for ${forWhom[subcommand.who]}.`;
+        const asked = { ...words, by, channelId: typed.channel_id, triggerId: typed.trigger_id };
         return subcommand.run(asked, rooms);
       };
-      const answer = await (subcommand?.opensForm ? answered() : rooms.line(answered));
+      const isAlone = subcommand?.opensForm || subcommand?.asksSlack;
+      const answer = await (isAlone ? answered() : rooms.line(answered));
       if (answer !== undefined) await whisper(respond, answer);
     }),
   );

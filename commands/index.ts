@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { Rooms } from '../listeners/payloads.ts';
-import { type Command, take } from './command.ts';
+import { type Command, type SimpleCommand, take } from './command.ts';
+import { nps } from './nps.ts';
 import { release } from './project/release.ts';
 import { retry } from './project/retry.ts';
 
@@ -25,7 +26,10 @@ export const project: Command = {
   ],
 };
 
+export const npsOnDemand: SimpleCommand = { name: '/nps', who: 'everyone', asksSlack: true, run: nps };
+
 /** Every command of @ops. */
 export function commandOps(app: App, rooms: Rooms): void {
   take(app, project, rooms);
+  take(app, npsOnDemand, rooms);
 }
