@@ -72,7 +72,8 @@ export function createFiles({ db, client, clock }: { db: Database; client: Slack
       const lost = outcome.kind === 'refused' && outcome.error === 'file_not_found';
       await records.forget(key, begunAt, { lost });
       // Slack keeps bytes that were not shared for a while only: the next attempt sends them again.
-      if (lost && sent.earlier) throw new RetryLater(`Slack has forgotten the file of ${key}.`, clock.now());
+      if (lost && record?.fileId !== undefined)
+        throw new RetryLater(`Slack has forgotten the file of ${key}.`, clock.now());
       return outcome;
     } catch (error) {
       if (error instanceof RetryLater) await records.forget(key, begunAt);
@@ -81,9 +82,9 @@ export function createFiles({ db, client, clock }: { db: Database; client: Slack
   }
 
   /** One that was sent before is shared under its own id: should the first call still happen, it is the same file. */
-  async function bytesAtSlack(file: SharedFile, record: FileRecord | undefined, options: CallOptions) {
-    if (record?.fileId === undefined) return { earlier: false, ...(await upload(file, { ...options, client, clock })) };
-    return { kind: 'done' as const, earlier: true, result: { fileId: record.fileId } };
+  function bytesAtSlack(file: SharedFile, record: FileRecord | undefined, options: CallOptions) {
+    if (record?.fileId === undefined) return upload(file, { ...options, client, clock });
+    return { kind: 'done' as const, result: { fileId: record.fileId } };
   }
 
   /** The record, with the doubt resolved where there was one: `begunAt` without `shared` then means it did not happen. */

@@ -2,7 +2,6 @@ import test from 'ava';
 import { DateTime } from 'luxon';
 import { type Message, mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { operated } from '../helpers/operated.ts';
 import { type Newsroom, newsroom } from './newsroom.ts';
 
 const HOSTILE = '<!channel> <@U0000000001> *bold* <http://evil.test|click> ‮\n> quote';
@@ -117,23 +116,6 @@ test.serial('whatever clients wrote is shown as text in the digest too', async (
   t.false(/<http:\/\/evil/.test(JSON.stringify(digest)));
 });
 
-test.serial('of two processes one posts the digest and its chart', async (t) => {
-  t.timeout(120_000);
-  const cron = slotIn(25);
-  const { slack, db, settled } = await operated(t, {
-    designers: 1,
-    processes: 2,
-    env: { DIGEST_CRON: cron.expression },
-  });
-  await db.score.create({ data: { projectCode: 'P-1', score: 9, createdAt: lastWeek() } });
-  await eventually(() => slack.messages('client-feedback').some(isChart), { within: 90_000 });
-  await settled();
-  const messages = slack.messages('client-feedback');
-  t.is(messages.filter(isDigest).length, 1);
-  t.is(messages.filter(isChart).length, 1);
-  t.is((await db.digest.findMany())[0]?.slot.getTime(), cron.at.toMillis());
-});
-
 function digests({ slack }: Newsroom): Message[] {
   return slack.messages('client-feedback').filter(isDigest);
 }
@@ -165,14 +147,4 @@ async function complete({ db, clock }: Newsroom, codes: string[]): Promise<void>
     const fresh = { code, title: code, clientId: client.id, requestedAt: clock.now(), requestStampedAt: clock.now() };
     await db.project.upsert({ where: { code }, create: { ...fresh, ...done }, update: done });
   }
-}
-
-function slotIn(seconds: number) {
-  const at = DateTime.now().setZone(BERLIN).plus({ seconds }).startOf('second');
-  return { at, expression: `${at.second} ${at.minute} ${at.hour} ${at.day} ${at.month} *` };
-}
-
-/** Old enough for the week of any slot to have ended, young enough for the very first start. */
-function lastWeek(): Date {
-  return new Date(Date.now() - 6.9 * 24 * 3_600_000);
 }
