@@ -20,6 +20,8 @@ const WORDS = 32;
 const PADDING = 44;
 /** So many values are written at their bars or points. */
 const WRITTEN = 14;
+/** The part of the height that a value below its point takes. */
+const VALLEY_ROOM = 0.15;
 /** Keeps values readable where they lie on a line. */
 const HALO = { textBorderColor: GROUND, textBorderWidth: 8 };
 
@@ -123,7 +125,9 @@ function series(
 ) {
   const color = isBefore ? BEFORE : NOW;
   const isWritten = !isBefore && main.length <= WRITTEN;
-  const data = points.map(({ value }) => datum(value, { isWritten, position: endOf(value, isLying) }));
+  const data = points.map(({ value }, at) =>
+    datum(value, { isWritten, position: labelPlace(points, at, { kind, isLying }) }),
+  );
   const label = {
     show: isWritten,
     fontFamily: 'Inter',
@@ -157,11 +161,19 @@ function datum(value: number | null, { isWritten, position }: { isWritten: boole
   return { value, label: { formatter: figure(value), position } };
 }
 
-/** The side of a bar or a point where its value is written: away from zero. */
-function endOf(value: number | null, isLying: boolean): string {
-  const isBelow = value !== null && value < 0;
-  if (isLying) return isBelow ? 'left' : 'right';
-  return isBelow ? 'bottom' : 'top';
+/** Where a value is written: away from zero, and below a point that lies in a valley, where there is room. */
+function labelPlace(
+  points: readonly Point[],
+  at: number,
+  { kind, isLying }: { kind: ChartSpec['kind']; isLying: boolean },
+): string {
+  const value = points[at]?.value ?? 0;
+  if (isLying) return value < 0 ? 'left' : 'right';
+  if (kind === 'bar' || value < 0) return value < 0 ? 'bottom' : 'top';
+  const [before, after] = [points[at - 1]?.value ?? null, points[at + 1]?.value ?? null];
+  const isValley = before !== null && after !== null && before > value && after > value;
+  const highest = Math.max(...points.map((point) => point.value ?? 0));
+  return isValley && value > VALLEY_ROOM * highest ? 'bottom' : 'top';
 }
 
 /** Where values lie on both sides of it, zero is the line to look for. */

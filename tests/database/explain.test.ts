@@ -80,6 +80,8 @@ async function story({
   await slack.changeUser(id('chloe'), { deleted: true });
   await eventually(async () => (await db.person.findUnique({ where: { handle: 'chloe' } }))?.slackDeactivated);
   await settled();
+  await slack.as(id('hana')).command('/nps', 'last month', { channel: 'ops' });
+  await eventually(() => slack.ephemerals(id('hana')).some(({ text }) => /^Last month: /.test(text)));
 }
 
 /** Whether EXPLAIN's name, a table or its alias in this statement, stands for a big table. */
@@ -88,11 +90,12 @@ function isBig(sql: string, table: string): boolean {
   return BIG.includes(named ?? table);
 }
 
-/** Prisma writes parameters down as JSON, and the numbers of LIMIT and OFFSET as text, which EXPLAIN does not take. */
+/** Prisma writes parameters down as JSON: dates, and the numbers of LIMIT and OFFSET, as text that EXPLAIN does not take. */
 function parameters(sql: string, written: string): unknown[] {
   const places = [...sql.matchAll(/(\w*)\s*\?/g)].map(([, before]) => /^(LIMIT|OFFSET)$/i.test(before ?? ''));
   return (JSON.parse(written) as unknown[]).map((value, index) => {
     if (places[index]) return Number(value);
+    if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return new Date(value);
     return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
   });
 }
