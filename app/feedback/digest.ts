@@ -1,9 +1,9 @@
-import { CronExpressionParser } from 'cron-parser';
 import type { Clock } from '../clock.ts';
 import type { Database, Tx } from '../database/client.ts';
 import type { Transact } from '../database/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { DIGEST_LANE, postDigest, shareTrend } from './kinds.ts';
+import { newestSlot } from './slots.ts';
 
 export interface DigestOptions {
   db: Database;
@@ -29,7 +29,7 @@ export function digestTick({ db, transact, clock, cron, timeZone }: DigestOption
     const at = clock.now();
     const slot = newestSlot(cron, new Date(at.getTime() + EARLY_MS), timeZone);
     const cursor = await db.scoreCursor.findUnique({ where: { id: 1 } });
-    if (cursor === null || slot.getTime() < cursor.cutoffAt.getTime() + SEEN_MS) return;
+    if (slot === undefined || cursor === null || slot.getTime() < cursor.cutoffAt.getTime() + SEEN_MS) return;
     if ((await db.digest.count({ where: { slot } })) > 0) return;
     await transact((tx) => takeDigest(tx, { slot, at }));
   };
@@ -41,11 +41,4 @@ export async function takeDigest(tx: Tx, { slot, at }: { slot: Date; at: Date })
   if (taken === 0) return;
   const payload = { slot: slot.toISOString() };
   await enqueue(tx, at, [postDigest.of(payload, { lane: DIGEST_LANE }), shareTrend.of(payload, { lane: DIGEST_LANE })]);
-}
-
-/** The last slot that is not after `now`. */
-export function newestSlot(cron: string, now: Date, timeZone: string): Date {
-  // The parser looks strictly before its date.
-  const currentDate = new Date(now.getTime() + 1);
-  return CronExpressionParser.parse(cron, { currentDate, tz: timeZone }).prev().toDate();
 }
