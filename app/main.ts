@@ -11,6 +11,8 @@ import { migrate } from './database/migrate.ts';
 import { startPrivateServer } from './database/private-server.ts';
 import { createTransact } from './database/transaction.ts';
 import { createDirectory } from './directory/directory.ts';
+import { digestTick } from './feedback/digest.ts';
+import { digestJobs } from './feedback/digest-jobs.ts';
 import { feedbackJobs } from './feedback/jobs.ts';
 import { openScores } from './feedback/scores.ts';
 import { feedbackTick } from './feedback/tick.ts';
@@ -53,6 +55,8 @@ export interface Crewcall {
   worker: Worker;
   /** Looks for new scores now, as the clock does every few seconds. */
   takeScores(): Promise<void>;
+  /** Takes on the digest of the newest slot, unless that was done, as the clock does on each. */
+  takeDigest(): Promise<void>;
   /** Resolves when both bots hear, however long Slack is away. Rejects where a token is wrong. */
   connected: Promise<void>;
   stop(): Promise<void>;
@@ -138,6 +142,7 @@ async function wire(
   });
   closing.push({ name: 'the connections to the scores', stop: () => scores.close() });
   const takeScores = feedbackTick({ db, transact, clock, telemetry, scores });
+  const takeDigest = digestTick({ db, transact, clock, cron: config.digestCron, timeZone: config.timeZone });
 
   const showing = { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
   const waves = { size: config.offers.waveSize, minutes: config.offers.waveMinutes };
@@ -178,6 +183,7 @@ async function wire(
         takeScores,
       }),
       ...homeJobs({ db, transact, clock, ops, showing, waves }),
+      ...digestJobs({ db, transact, clock, ops, directory, feedbackChannel: config.feedbackChannel, showing }),
       ...reportJobs({ ops, opsChannel, clock }),
     ],
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
@@ -227,6 +233,7 @@ async function wire(
       db,
       clock,
       takeScores,
+      takeDigest,
       refreshDirectory: () => directory.refresh(),
       reconcileChannels: () => transact((tx) => enqueue(tx, clock.now(), [reconcile()])),
       followTrail: () => trail.look(),
@@ -238,7 +245,7 @@ async function wire(
     { name: 'the clock', stop: () => scheduler.stop() },
   );
 
-  return { url: server.url, rooms, worker, takeScores, connected, stop: () => close(closing) };
+  return { url: server.url, rooms, worker, takeScores, takeDigest, connected, stop: () => close(closing) };
 }
 
 /** The private server under .data/, where DATABASE_URL names none. */

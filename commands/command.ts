@@ -7,7 +7,7 @@ import { type Answer, type Rooms, STRANGER, whisper } from '../listeners/payload
 import { type Allowed, isAllowed } from './authorise.ts';
 import { help } from './help.ts';
 import { nearest } from './nearest.ts';
-import { readWords, type Words } from './words.ts';
+import { readWhole, readWords, type Words } from './words.ts';
 
 /** Who typed, where. */
 export interface Typing {
@@ -35,6 +35,8 @@ export interface Subcommand {
   who: Allowed;
   /** It opens a form, so it does not stand in line: the trigger lives three seconds. */
   opensForm?: boolean;
+  /** It asks Slack before it answers, so it stands in line by itself, only while it is at the database. */
+  asksSlack?: boolean;
   /** Does it, and gives the answer that only the person who typed sees; undefined: a form says it. */
   run: (asked: Asked, rooms: Rooms) => Promise<Answer | undefined>;
 }
@@ -44,8 +46,13 @@ export interface Command {
   subcommands: readonly Subcommand[];
 }
 
+/** A command without subcommands: it reads all that was typed, as `rest`, and answers `help` itself. */
+export interface SimpleCommand extends Pick<Subcommand, 'usage' | 'who' | 'opensForm' | 'asksSlack' | 'run'> {
+  name: `/${string}`;
+}
+
 /** Takes a slash command: acknowledged at once, answered from the database; Slack follows within seconds. */
-export function take(app: App, command: Command, rooms: Rooms): void {
+export function take(app: App, command: Command | SimpleCommand, rooms: Rooms): void {
   const guarded = guard(rooms.telemetry);
   app.command(
     command.name,
@@ -57,11 +64,10 @@ export function take(app: App, command: Command, rooms: Rooms): void {
         triggerId: typed.trigger_id,
         via: 'command',
       };
+      const { subcommand } = read(command, typed.text);
       const answered = () => answerTo(typed.text, { command, typing, rooms });
-      const opensForm = command.subcommands.some(
-        ({ name, opensForm }) => opensForm && name === readWords(typed.text).subcommand,
-      );
-      const answer = await (opensForm ? answered() : rooms.line(answered));
+      const isAlone = subcommand?.opensForm || subcommand?.asksSlack;
+      const answer = await (isAlone ? answered() : rooms.line(answered));
       if (answer !== undefined) await whisper(respond, answer);
     }),
   );
@@ -70,19 +76,30 @@ export function take(app: App, command: Command, rooms: Rooms): void {
 /** What is answered to what was typed after a command, by those who may. */
 export async function answerTo(
   text: string,
-  { command: { name, subcommands }, typing, rooms }: { command: Command; typing: Typing; rooms: Rooms },
+  { command, typing, rooms }: { command: Command | SimpleCommand; typing: Typing; rooms: Rooms },
 ): Promise<Answer | undefined> {
   const { slackId, ...where } = typing;
   const by = await personBySlackId(rooms.db, slackId);
   if (by === null || !by.active) return STRANGER;
-  const words = readWords(text);
-  const subcommand = subcommands.find((one) => one.name === words.subcommand);
-  if (subcommand === undefined) return unknown({ name, subcommands }, words.subcommand);
-  if (!isAllowed(subcommand.who, by.role)) return `\`${name} ${subcommand.name}\` is for ${forWhom[subcommand.who]}.`;
+  const { words, subcommand } = read(command, text);
+  if (subcommand === undefined) return unknown(command, words.subcommand);
+  const { name } = command;
+  if (!isAllowed(subcommand.who, by.role)) {
+    return `\`${[name, words.subcommand].join(' ').trim()}\` is for ${forWhom[subcommand.who]}.`;
+  }
   return subcommand.run({ ...words, ...where, by, usage: `${name} ${subcommand.usage}` }, rooms);
 }
 
-function unknown({ name, subcommands }: Command, typed: string): Answer {
+/** What was typed, and which subcommand it is for; a command without any is its own. */
+function read(command: Command | SimpleCommand, text: string) {
+  if ('run' in command) return { words: readWhole(text), subcommand: command };
+  const words = readWords(text);
+  return { words, subcommand: command.subcommands.find(({ name }) => name === words.subcommand) };
+}
+
+function unknown(command: Command | SimpleCommand, typed: string): Answer {
+  const { name } = command;
+  const subcommands = 'subcommands' in command ? command.subcommands : [];
   if (typed === 'help') return help(name, subcommands);
   const meant = nearest(
     typed,

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { Rooms } from '../listeners/payloads.ts';
-import { type Command, take } from './command.ts';
+import { type Command, type SimpleCommand, take } from './command.ts';
+import { nps } from './nps.ts';
 import { addMember } from './project/add-member.ts';
 import { cancel } from './project/cancel.ts';
 import { complete } from './project/complete.ts';
@@ -162,9 +163,17 @@ export const team: Command = {
     },
   ],
 };
+export const npsOnDemand: SimpleCommand = {
+  name: '/nps',
+  usage: '[this week|last month|last 30 days|…]',
+  who: 'everyone',
+  asksSlack: true,
+  run: nps,
+};
 
 /** Every command of @ops. */
 export function commandOps(app: App, rooms: Rooms): void {
   take(app, project, rooms);
   take(app, team, rooms);
+  take(app, npsOnDemand, rooms);
 }

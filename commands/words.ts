@@ -36,6 +36,11 @@ export function readable(typed: string): string {
     .replaceAll('&amp;', '&');
 }
 
+/** Reads the text of a command that has no subcommands: all of it is `rest`. */
+export function readWhole(text: string): Words {
+  return { ...readWords(`whole ${text}`), subcommand: '' };
+}
+
 function wordOf(text: string): Word {
   if (/^<@[UW][A-Z0-9]+(\|[^>]*)?>$/.test(text)) return { kind: 'person', text };
   const [, group, handle] = /^<!subteam\^([A-Z0-9]+)(?:\|@?([^>]*))?>$/.exec(text) ?? [];

@@ -50,6 +50,7 @@ const CASE_MATTERS = new Set([
   'Message.key',
   'Message.target',
   'Message.channel',
+  'SharedFile.key',
   'Job.uniqueKey',
   'Notice.key',
   'CronSlot.slot',

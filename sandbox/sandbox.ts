@@ -142,7 +142,7 @@ export class Sandbox {
   /** The live messages of a channel in order; Slack's own lines (somebody joined…) only with `system`. */
   messages(channelNameOrId: string, { system = false } = {}): Message[] {
     const channel = this.channel(channelNameOrId);
-    return channel?.messages.filter((one) => system || !one.subtype) ?? [];
+    return channel?.messages.filter((one) => system || !one.subtype || one.subtype === 'file_share') ?? [];
   }
 
   /** The live messages of the DM between this app's bot and the person. */

@@ -3,6 +3,7 @@ import { type HttpBindings, serve } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { controlRoutes } from './control.ts';
+import { kindOfFile } from './file-kinds.ts';
 import { parseJson } from './json.ts';
 import type { Outcome } from './method.ts';
 import { page } from './page.ts';
@@ -50,6 +51,8 @@ async function takeFile(sandbox: Sandbox, id: string, request: Request): Promise
   const parts = isForm ? [...(await request.formData()).values()] : [];
   const part = parts.find((one) => typeof one !== 'string');
   const bytes = part instanceof Blob ? await part.arrayBuffer() : await request.arrayBuffer();
+  // A guess: Slack's pages do not say what becomes of bytes that are more or fewer than was announced.
+  if (bytes.byteLength !== file.length) return new Response('not as long as was announced', { status: 400 });
   file.bytes = new Uint8Array(bytes);
   return new Response(`OK - ${file.bytes.length}`);
 }
@@ -57,8 +60,8 @@ async function takeFile(sandbox: Sandbox, id: string, request: Request): Promise
 function showFile(sandbox: Sandbox, id: string): Response {
   const file = sandbox.world.workspace.files.get(id);
   if (!file?.bytes) return new Response('no such file', { status: 404 });
-  const type = file.name.endsWith('.png') ? 'image/png' : 'application/octet-stream';
-  return new Response(Buffer.from(file.bytes), { headers: { 'content-type': type } });
+  const headers = { 'content-type': kindOfFile(file.name).mimetype, 'x-content-type-options': 'nosniff' };
+  return new Response(Buffer.from(file.bytes), { headers });
 }
 
 function reply(outcome: Outcome, { outgoing }: HttpBindings): Response {

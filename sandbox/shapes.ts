@@ -54,7 +54,7 @@ export interface Channel {
   bookmarks: Bookmark[];
 }
 
-/** A message as Slack keeps it. `subtype` is set on those that Slack writes itself (somebody joined, and the like). */
+/** A message as Slack keeps it. `subtype`: Slack wrote it itself (somebody joined, and the like), or `file_share`. */
 export interface Message {
   type: 'message';
   ts: string;
@@ -88,7 +88,12 @@ export interface UploadedFile {
   title: string;
   altText: string;
   appId: string;
+  /** As announced; what is sent must be as long. */
+  length: number;
   bytes: Uint8Array | undefined;
+  created: number;
+  /** Where it can be seen, once it was shared. */
+  shares: { channel: string; ts: string; threadTs: string | undefined }[];
 }
 
 export interface Usergroup {

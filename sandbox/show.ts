@@ -7,7 +7,8 @@ export function showMessage(message: JsonObject, names: ReadonlyMap<string, stri
   const author = names.get(String(message.user)) ?? String(message.user);
   const marks = [message.ephemeralFor ? 'only you see this' : '', message.edited ? 'edited' : ''].filter(Boolean);
   const at = new Date(Number(message.ts) * 1000).toLocaleTimeString('en-GB');
-  const lines = blocks.length > 0 ? blocks.flatMap(showBlock) : [String(message.text)];
+  const said = blocks.length > 0 ? blocks.flatMap(showBlock) : [String(message.text)].filter(Boolean);
+  const lines = [...said, ...objectsIn(message.files).map(showFile)];
   const head = `${author}  ${at}${marks.length > 0 ? `  (${marks.join(', ')})` : ''}`;
   return [head, ...indented(lines.map((line) => withNames(line, names)))].join('\n');
 }
@@ -22,6 +23,10 @@ export function showView(view: JsonObject, names: ReadonlyMap<string, string>): 
     ...indented(lines.map((line) => withNames(line, names))),
     ...(submit ? [`  [${submit}] (submit)`] : []),
   ].join('\n');
+}
+
+function showFile(file: JsonObject): string {
+  return `(file: ${textAt(file, 'title') ?? ''}, ${textAt(file, 'alt_txt') ?? ''} ${textAt(file, 'url_private') ?? ''})`;
 }
 
 function showBlock(block: JsonObject): string[] {

@@ -237,8 +237,9 @@ export class Workspace {
   }
 
   /** Gives a file its id before its bytes come. */
-  expectFile(wanted: { name: string; appId: string; altText: string }): UploadedFile {
-    const file: UploadedFile = { id: this.newId('F'), title: wanted.name, bytes: undefined, ...wanted };
+  expectFile(wanted: { name: string; appId: string; altText: string; length: number }): UploadedFile {
+    const created = this.clock.seconds();
+    const file = { id: this.newId('F'), title: wanted.name, bytes: undefined, created, shares: [], ...wanted };
     this.files.set(file.id, file);
     return file;
   }

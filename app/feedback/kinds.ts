@@ -22,3 +22,17 @@ export const remindOfScore = jobKind('feedback.remind', score);
 /** The keys of the messages about a score. */
 export const scoreKey = (scoreId: bigint): string => `score:${scoreId}`;
 export const reminderKey = (scoreId: bigint): string => `score-reminder:${scoreId}`;
+
+const slot = z.object({ slot: z.iso.datetime() });
+
+/** Digest and chart, in this order; apart from the scores, which need not wait for a picture. */
+export const DIGEST_LANE = 'digest';
+
+/** The week in numbers appears in FEEDBACK_CHANNEL. */
+export const postDigest = jobKind('feedback.digest', slot);
+/** The chart that belongs to it. */
+export const shareTrend = jobKind('feedback.trend', slot);
+
+/** The keys of a digest's message and of its chart. */
+export const digestKey = (slot: string): string => `digest:${slot}`;
+export const trendKey = (slot: string): string => `digest-trend:${slot}`;

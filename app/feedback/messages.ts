@@ -142,6 +142,7 @@ function tags(people: readonly Teammate[]): string {
   return ids.length > TAGS_MOST ? `${shown} and ${ids.length - TAGS_MOST} more` : shown;
 }
 
-function named({ name, slackId }: Teammate): string {
+/** Tags a person; who cannot be tagged is named. */
+export function named({ name, slackId }: Teammate): string {
   return slackId === null ? mrkdwn(plain(name, NAME_MOST)) : mention(slackId);
 }

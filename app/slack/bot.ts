@@ -6,7 +6,9 @@ import type { Telemetry } from '../telemetry.ts';
 import { createBudgets } from './budgets.ts';
 import { type BotName, createSlackClient, type SlackClient } from './client.ts';
 import { createDeliveries } from './deliveries.ts';
+import { createFiles, type Files } from './files.ts';
 import { type Identity, identify } from './identity.ts';
+import { createPermalinks, type Permalinks } from './permalinks.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { telemetryLogger } from './sdk-logger.ts';
 import { openSocket } from './socket.ts';
@@ -15,11 +17,13 @@ import { createSockets } from './sockets.ts';
 export type { BotName } from './client.ts';
 export type { Identity } from './identity.ts';
 
-/** One Slack app of ours: its way out (client, posts), and what comes in (app, for listeners). */
+/** One Slack app of ours: its way out (client, posts, files), and what comes in (app, for listeners). */
 export interface Bot {
   readonly name: BotName;
   readonly client: SlackClient;
   readonly posts: Posts;
+  readonly files: Files;
+  readonly permalinks: Permalinks;
   /** For listeners only: they answer with ack and respond, and call Slack through `client`. */
   readonly app: App;
   /** Who the bot is. Throws before it has started. */
@@ -101,6 +105,8 @@ export function createBot(options: BotOptions): Bot {
     name,
     client,
     posts: createPosts({ db, client, clock }),
+    files: createFiles({ db, client, clock }),
+    permalinks: createPermalinks({ db, client }),
     app,
     identity,
     async start() {

@@ -232,7 +232,8 @@ async function isWanted(stillWanted: CallOptions['stillWanted'], turn: Spendable
 
 /** The channel or person that arguments or an answer name. */
 function targetOf(value: object): string | undefined {
-  return 'channel' in value && typeof value.channel === 'string' ? value.channel : undefined;
+  if ('channel' in value && typeof value.channel === 'string') return value.channel;
+  return 'channel_id' in value && typeof value.channel_id === 'string' ? value.channel_id : undefined;
 }
 
 function nextCursor(result: { response_metadata?: { next_cursor?: string } }) {

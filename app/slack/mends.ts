@@ -50,6 +50,13 @@ function mendFor(error: string, { bot, place, detail }: { bot: string; place: st
       return `Invite @${bot} into ${place}.`;
     case 'not_enabled':
       return 'Switch on the Home tab in the settings of the app, under App Home.';
+    case 'file_uploads_disabled':
+    case 'file_uploads_except_images_disabled':
+    case 'file_type_not_allowed':
+      return 'A workspace preference forbids the upload: allow files under Workspace settings, Permissions.';
+    case 'storage_limit_reached':
+    case 'file_upload_size_restricted':
+      return 'The storage of the workspace is full: delete files, or get more.';
     case 'restricted_action':
     case 'cannot_create_channel':
     case 'not_authorized':

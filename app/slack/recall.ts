@@ -11,6 +11,13 @@ export interface Recall {
    * (a channel, or a person's DM) since `since`; undefined = nowhere.
    */
   find(post: { key: string; target: string; since: Date; threadTs?: string | undefined }): Promise<Place | undefined>;
+  /** Where the file was shared in the channel (and thread) since `since`; undefined = nowhere. */
+  findFile(file: {
+    fileId: string;
+    channel: string;
+    since: Date;
+    threadTs?: string | undefined;
+  }): Promise<Place | undefined>;
   /** The DM (D…) that posts to a person (U…) land in, once it is known. */
   learn(target: string, channel: string): void;
 }
@@ -43,11 +50,7 @@ export function createRecall(client: SlackClient): Recall {
     return new Date(client.slackClock.atTheLatest(since).getTime() - SKEW_MS);
   }
 
-  async function search(
-    { key, threadTs }: { key: string; threadTs?: string | undefined },
-    channel: string,
-    oldest: Date,
-  ) {
+  async function search({ isIt, channel, threadTs }: Search, oldest: Date): Promise<Place | undefined> {
     const query = { channel, oldest: slackTs(oldest), limit: PAGE, include_all_metadata: true };
     const pages =
       threadTs === undefined
@@ -55,7 +58,7 @@ export function createRecall(client: SlackClient): Recall {
         : client.pages('conversations.replies', { ...query, ts: threadTs }, options);
     try {
       for await (const page of pages) {
-        const ts = tsOfPost(key, page.messages ?? []);
+        const ts = tsOf(isIt, page.messages ?? []);
         if (ts !== undefined) return { channel, ts };
       }
     } catch (error) {
@@ -65,38 +68,55 @@ export function createRecall(client: SlackClient): Recall {
     return undefined;
   }
 
+  async function searchSince(wanted: Search, since: Date): Promise<Place | undefined> {
+    const oldest = oldestOf(since);
+    const found = await search(wanted, oldest);
+    // The answer may have shown that Slack's clock is further behind ours than was known.
+    const older = oldestOf(since);
+    if (found || older.getTime() >= oldest.getTime() - SKEW_MS) return found;
+    return search(wanted, older);
+  }
+
   return {
     async find({ key, target, since, threadTs }) {
       const channel = await channelOf(target);
       // Nobody there who could be written to: nothing was posted either.
       if (channel === undefined) return undefined;
-      const oldest = oldestOf(since);
-      const found = await search({ key, threadTs }, channel, oldest);
-      // The answer may have shown that Slack's clock is further behind ours than was known.
-      const older = oldestOf(since);
-      if (found || older.getTime() >= oldest.getTime() - SKEW_MS) return found;
-      return search({ key, threadTs }, channel, older);
+      return searchSince({ isIt: (message) => keyOf(message) === key, channel, threadTs }, since);
     },
+    findFile: ({ fileId, channel, since, threadTs }) =>
+      searchSince({ isIt: (message) => filesOf(message).includes(fileId), channel, threadTs }, since),
     learn(target, channel) {
       if (target !== channel) directMessages.set(target, channel);
     },
   };
 }
 
-const gone: ReadonlySet<string> = new Set(['channel_not_found', 'thread_not_found']);
-
-function tsOfPost(key: string, messages: readonly unknown[]): string | undefined {
-  for (const message of messages) {
-    const post = OurPost.safeParse(message);
-    if (post.success && post.data.metadata.event_payload.key === key) return post.data.ts;
-  }
-  return undefined;
+interface Search {
+  isIt: (message: unknown) => boolean;
+  channel: string;
+  threadTs?: string | undefined;
 }
 
+const gone: ReadonlySet<string> = new Set(['channel_not_found', 'thread_not_found']);
+
+function tsOf(isIt: (message: unknown) => boolean, messages: readonly unknown[]): string | undefined {
+  return Dated.safeParse(messages.find(isIt)).data?.ts;
+}
+
+function keyOf(message: unknown): string | undefined {
+  return OurPost.safeParse(message).data?.metadata.event_payload.key;
+}
+
+function filesOf(message: unknown): string[] {
+  return WithFiles.safeParse(message).data?.files.map(({ id }) => id) ?? [];
+}
+
+const Dated = z.object({ ts: z.string() });
 const OurPost = z.object({
-  ts: z.string(),
   metadata: z.object({ event_type: z.literal(POST_EVENT), event_payload: z.object({ key: z.string() }) }),
 });
+const WithFiles = z.object({ files: z.array(z.object({ id: z.string() })) });
 
 function slackTs(at: Date) {
   return (Math.max(0, at.getTime()) / 1_000).toFixed(6);

@@ -113,6 +113,8 @@ async function story({
   await slack.changeUser(id('chloe'), { deleted: true });
   await eventually(async () => (await db.person.findUnique({ where: { handle: 'chloe' } }))?.slackDeactivated);
   await settled();
+  await slack.as(id('hana')).command('/nps', 'last month', { channel: 'ops' });
+  await eventually(() => slack.ephemerals(id('hana')).some(({ text }) => /^Last month: /.test(text)));
 }
 
 /** App Home: of a project manager, who sees the whole board, and of somebody who edits their skills there. */

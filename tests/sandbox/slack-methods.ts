@@ -566,6 +566,22 @@ export const slackMethods: { readonly [name: string]: SlackMethod } = {
       'unknown_subtype',
     ],
   },
+  'files.info': {
+    tier: 'tier4',
+    args: ['count', 'cursor', 'file', 'limit', 'page'],
+    required: ['file'],
+    scopes: ['files:read'],
+    errors: [
+      'canvas_disabled_file_team',
+      'canvas_disabled_user_team',
+      'canvas_globally_disabled',
+      'file_deleted',
+      'file_not_found',
+      'not_visible',
+      'slack_connect_canvas_sharing_blocked',
+      'template_not_visible',
+    ],
+  },
   'pins.add': {
     tier: 'tier2',
     args: ['channel', 'timestamp'],

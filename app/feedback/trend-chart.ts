@@ -1,0 +1,13 @@
+import { DateTime } from 'luxon';
+import type { Figures } from './figures.ts';
+import { nps } from './nps.ts';
+
+/** The NPS week by week, as a chart; undefined where there is nothing to draw. */
+export function trendChart(trend: Figures['trend'], timeZone: string) {
+  const points = trend.map(({ week, counts }) => ({
+    label: DateTime.fromJSDate(week.from, { zone: timeZone }).toFormat('d LLL', { locale: 'en-GB' }),
+    value: nps(counts),
+  }));
+  if (points.every(({ value }) => value === null)) return undefined;
+  return { kind: 'line' as const, title: 'What clients say, week by week', unit: 'NPS', points };
+}

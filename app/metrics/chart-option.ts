@@ -1,0 +1,199 @@
+import type { ChartSpec, Point } from './chart.ts';
+import { figure } from './chart-words.ts';
+
+/** A phone shows it a third of this size: letters are three times as large as they are to be read. */
+export const WIDTH = 1_200;
+export const HEIGHT = 800;
+
+// On its own light ground, so that it reads the same in Slack's light and dark looks. All pass 4.5:1 on it.
+const GROUND = '#ffffff';
+const INK = '#1d1c1d';
+const SOFT_INK = '#5c5a5e';
+const RULE = '#e3e2e4';
+const ZERO = '#8a888c';
+const NOW = '#1264a3';
+/** Large shapes need 3:1 alone: paler, and still to be seen. */
+const BEFORE = '#7fa8c9';
+
+const TITLE = 46;
+const WORDS = 32;
+const PADDING = 44;
+/** So many values are written at their bars or points. */
+const WRITTEN = 14;
+/** The part of the height that a value below its point takes. */
+const VALLEY_ROOM = 0.15;
+/** Keeps values readable where they lie on a line. */
+const HALO = { textBorderColor: GROUND, textBorderWidth: 8 };
+
+/** The ECharts option of a chart, as plain data. Its texts are cut and hold only letters that the font has. */
+export function chartOption(spec: ChartSpec): object {
+  const { title, unit, points, before } = spec;
+  const isLying = spec.kind === 'bar' && points.length <= 12 && points.some(({ label }) => label.length > 7);
+  const labels = categories(spec, isLying);
+  const numbers = numbersOf(spec);
+  const isEmpty = numbers.length === 0;
+  const drawnSeries = [
+    ...(before === undefined ? [] : [series(spec, before, { name: 'The period before', isBefore: true, isLying })]),
+    series(spec, points, { name: 'This period', isBefore: false, isLying }),
+  ];
+  return {
+    backgroundColor: GROUND,
+    textStyle: { fontFamily: 'Inter', fontSize: WORDS, color: INK },
+    title: [heading(title, unit), ...(isEmpty ? [noData()] : [])],
+    ...(before === undefined || isEmpty ? {} : { legend: legend() }),
+    grid: { left: PADDING, right: PADDING + (isLying ? 90 : 24), top: 190, bottom: PADDING, containLabel: true },
+    xAxis: isLying ? { ...valueAxis(spec, numbers), axisLabel: { show: false }, splitLine: { show: false } } : labels,
+    yAxis: isLying ? { ...labels, inverse: true } : valueAxis(spec, numbers),
+    series: drawnSeries,
+  };
+}
+
+function categories({ kind, points, before = [] }: ChartSpec, isLying: boolean) {
+  const length = Math.max(points.length, before.length);
+  return {
+    type: 'category',
+    data: Array.from({ length }, (_, at) => points[at]?.label ?? before[at]?.label ?? ''),
+    boundaryGap: kind === 'bar' || length <= WRITTEN,
+    axisTick: { show: false },
+    axisLine: { show: !isLying, onZero: false, lineStyle: { color: ZERO, width: 2 } },
+    axisLabel: {
+      color: SOFT_INK,
+      fontSize: WORDS,
+      margin: isLying && hasNegatives(points) ? 110 : 18,
+      hideOverlap: true,
+      showMaxLabel: true,
+      ...(isLying ? { interval: 0, width: 380, overflow: 'truncate' } : { width: 260, overflow: 'truncate' }),
+    },
+  };
+}
+
+function valueAxis({ unit }: ChartSpec, numbers: readonly number[]) {
+  return {
+    type: 'value',
+    splitNumber: 4,
+    // Counts have no halves.
+    ...(numbers.every(Number.isInteger) ? { minInterval: 1 } : {}),
+    ...(numbers.length === 0 ? { min: 0, max: 1, show: false } : {}),
+    ...(unit === 'NPS' && numbers.length > 0 ? npsRange(numbers) : {}),
+    axisLabel: { color: SOFT_INK, fontSize: WORDS, margin: 18, hideOverlap: true },
+    splitLine: { lineStyle: { color: RULE, width: 2 } },
+  };
+}
+
+/** One week is to look like another: the whole scale, but its lower half only where something lies in it. */
+function npsRange(numbers: readonly number[]) {
+  return { max: 100, min: numbers.some((value) => value < 0) ? -100 : 0, interval: 50 };
+}
+
+function heading(title: string, unit: string) {
+  return {
+    text: title,
+    subtext: unit,
+    left: PADDING,
+    top: PADDING - 8,
+    itemGap: 20,
+    textStyle: { fontFamily: 'Inter', fontSize: TITLE, fontWeight: 'bold', color: INK },
+    subtextStyle: { fontFamily: 'Inter', fontSize: WORDS, color: SOFT_INK },
+  };
+}
+
+function legend() {
+  return {
+    right: PADDING,
+    top: 112,
+    itemGap: 36,
+    itemWidth: 44,
+    itemHeight: 22,
+    textStyle: { fontFamily: 'Inter', fontSize: WORDS, color: SOFT_INK },
+    data: ['This period', 'The period before'],
+  };
+}
+
+function noData() {
+  return {
+    text: 'No data',
+    left: 'center',
+    top: 'middle',
+    textStyle: { fontFamily: 'Inter', fontSize: TITLE, fontWeight: 'normal', color: SOFT_INK },
+  };
+}
+
+function series(
+  { kind, points: main }: ChartSpec,
+  points: readonly Point[],
+  { name, isBefore, isLying }: { name: string; isBefore: boolean; isLying: boolean },
+) {
+  const color = isBefore ? BEFORE : NOW;
+  const isWritten = !isBefore && main.length <= WRITTEN;
+  const data = points.map(({ value }, at) =>
+    datum(value, { isWritten, position: labelPlace(points, at, { kind, isLying }) }),
+  );
+  const label = {
+    show: isWritten,
+    fontFamily: 'Inter',
+    fontSize: WORDS,
+    fontWeight: 'bold',
+    color: INK,
+    distance: 12,
+    ...HALO,
+  };
+  const common = { name, color, data, z: isBefore ? 2 : 3, ...(isBefore ? {} : zeroLine(points, isLying)) };
+  if (kind === 'bar') {
+    return { ...common, type: 'bar', barMaxWidth: 96, barGap: '8%', itemStyle: { color }, label };
+  }
+  return {
+    ...common,
+    type: 'line',
+    connectNulls: false,
+    lineStyle: { color, width: isBefore ? 5 : 7, ...(isBefore ? { type: 'dashed' } : {}) },
+    itemStyle: { color },
+    symbol: 'circle',
+    symbolSize: isBefore ? 10 : 18,
+    // A point between two gaps has no line: it is seen by its mark alone.
+    showSymbol: points.length <= 31 || points.some(({ value }) => value === null),
+    label: { ...label, position: 'top' },
+  };
+}
+
+function datum(value: number | null, { isWritten, position }: { isWritten: boolean; position: string }) {
+  if (value === null || !Number.isFinite(value)) return { value: null };
+  if (!isWritten) return { value };
+  return { value, label: { formatter: figure(value), position } };
+}
+
+/** Where a value is written: away from zero, and below a point that lies in a valley, where there is room. */
+function labelPlace(
+  points: readonly Point[],
+  at: number,
+  { kind, isLying }: { kind: ChartSpec['kind']; isLying: boolean },
+): string {
+  const value = points[at]?.value ?? 0;
+  if (isLying) return value < 0 ? 'left' : 'right';
+  if (kind === 'bar' || value < 0) return value < 0 ? 'bottom' : 'top';
+  const [before, after] = [points[at - 1]?.value ?? null, points[at + 1]?.value ?? null];
+  const isValley = before !== null && after !== null && before > value && after > value;
+  const highest = Math.max(...points.map((point) => point.value ?? 0));
+  return isValley && value > VALLEY_ROOM * highest ? 'bottom' : 'top';
+}
+
+/** Where values lie on both sides of it, zero is the line to look for. */
+function zeroLine(points: readonly Point[], isLying: boolean) {
+  if (!hasNegatives(points)) return {};
+  return {
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      label: { show: false },
+      lineStyle: { color: ZERO, width: 3, type: 'solid' },
+      data: [isLying ? { xAxis: 0 } : { yAxis: 0 }],
+    },
+  };
+}
+
+function numbersOf({ points, before = [] }: ChartSpec): number[] {
+  return [...points, ...before].flatMap(({ value }) => (value === null || !Number.isFinite(value) ? [] : [value]));
+}
+
+function hasNegatives(points: readonly Point[]): boolean {
+  return points.some(({ value }) => value !== null && value < 0);
+}

@@ -1,0 +1,38 @@
+// The process that draws: pictures take tens of milliseconds and hundreds of megabytes, which acknowledgements and
+// jobs must not feel. Plain JavaScript, as it is started without any loader. Takes { id, option, size }, answers
+// { id, svg, png } or { id, error }; ends with its parent.
+import { createRequire } from 'node:module';
+import { Resvg } from '@resvg/resvg-js';
+import { BarChart, LineChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent } from 'echarts/components';
+import * as echarts from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+
+echarts.use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, SVGRenderer]);
+
+const require = createRequire(import.meta.url);
+// resvg reads TTF alone, and draws no text at all where it is given anything else.
+const fontFiles = ['400Regular/Inter_400Regular', '700Bold/Inter_700Bold'].map((name) =>
+  require.resolve(`@expo-google-fonts/inter/${name}.ttf`),
+);
+
+process.on('message', ({ id, option, size }) => {
+  try {
+    process.send?.({ id, ...draw(option, size) });
+  } catch (error) {
+    process.send?.({ id, error: error instanceof Error ? error.message : String(error) });
+  }
+});
+process.on('disconnect', () => process.exit(0));
+
+function draw(option, { width, height }) {
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption({ ...option, animation: false });
+    const svg = chart.renderToSVGString();
+    const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Inter' };
+    return { svg, png: new Resvg(svg, { font }).render().asPng() };
+  } finally {
+    chart.dispose();
+  }
+}

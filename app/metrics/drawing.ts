@@ -1,0 +1,103 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import pLimit from 'p-limit';
+import { z } from 'zod';
+
+export interface Picture {
+  svg: string;
+  png: Uint8Array;
+}
+
+const PROCESS = fileURLToPath(new URL('./chart-process.mjs', import.meta.url));
+/** A picture takes a tenth of a second; the process that draws, a second to start on a busy machine. */
+const MOST_MS = 20_000;
+/** Its hundreds of megabytes are given back when nobody wants a picture for so long. */
+const IDLE_MS = 60_000;
+
+const oneAtATime = pLimit(1);
+let living: ChildProcess | undefined;
+let idle: NodeJS.Timeout | undefined;
+let drawn = 0;
+
+/**
+ * Draws an ECharts option, which must be plain data, in a process of its own: drawing blocks for tens of milliseconds,
+ * and acknowledgements must not wait for it. One picture at a time; a process that dies or hangs is replaced.
+ */
+export function draw(option: object, size: { width: number; height: number }): Promise<Picture> {
+  return oneAtATime(async () => {
+    clearTimeout(idle);
+    living ??= start();
+    const child = living;
+    hold(child);
+    try {
+      return await ask(child, { id: ++drawn, option, size });
+    } finally {
+      release(child);
+      idle = setTimeout(() => end(child), IDLE_MS).unref();
+    }
+  });
+}
+
+function start(): ChildProcess {
+  // No secrets in its environment, and nothing loaded into it that this process was started with.
+  const child = fork(PROCESS, {
+    env: {},
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  child.once('exit', () => end(child)).on('error', () => end(child));
+  return child;
+}
+
+function ask(child: ChildProcess, wanted: { id: number; option: object; size: object }): Promise<Picture> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => fail(new Error(`Expected a picture within ${MOST_MS / 1_000} s, got none.`)),
+      MOST_MS,
+    );
+    const gone = () => fail(new Error('The process that draws has ended.'));
+    const settle = () => {
+      clearTimeout(late);
+      child.off('message', hear).off('exit', gone).off('error', fail);
+    };
+    function fail(error: Error) {
+      settle();
+      end(child);
+      reject(error);
+    }
+    function hear(answer: unknown) {
+      const { success, data } = Answer.safeParse(answer);
+      if (success && data.id !== wanted.id) return;
+      settle();
+      if (success && 'svg' in data) resolve({ svg: data.svg, png: data.png });
+      else
+        reject(new Error(`The chart could not be drawn: ${success && 'error' in data ? data.error : 'no picture'}.`));
+    }
+    child.on('message', hear).once('exit', gone).once('error', fail);
+    child.send(wanted, (error) => error && fail(error));
+  });
+}
+
+const Answer = z.union([
+  z.object({ id: z.number(), svg: z.string(), png: z.instanceof(Uint8Array) }),
+  z.object({ id: z.number(), error: z.string() }),
+]);
+
+function end(child: ChildProcess): void {
+  if (living === child) living = undefined;
+  child.kill('SIGKILL');
+}
+
+/** Alive but idle it keeps nobody from ending. */
+function release(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+}
+
+function hold(child: ChildProcess): void {
+  child.ref();
+  child.channel?.ref();
+}

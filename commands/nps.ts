@@ -1,0 +1,15 @@
+import { figuresOf } from '../app/feedback/figures.ts';
+import { figuresMessage, unknownPeriod } from '../app/feedback/figures-message.ts';
+import { linksOf } from '../app/feedback/links.ts';
+import { periodOf } from '../app/feedback/period.ts';
+import type { Answer, Rooms } from '../listeners/payloads.ts';
+import type { Asked } from './command.ts';
+
+/** What clients said in a period: the figures of the weekly digest, for any period. */
+export async function nps({ rest }: Pick<Asked, 'rest'>, { db, clock, config, ops, line }: Rooms): Promise<Answer> {
+  const { timeZone, projectUrlTemplate: pageTemplate } = config;
+  const period = periodOf(rest, clock.now(), timeZone);
+  if (period === undefined) return unknownPeriod(rest);
+  const figures = await line(() => figuresOf(db, period, { pageTemplate, timeZone }));
+  return figuresMessage(figures, await linksOf(figures, { permalinks: ops.permalinks, priority: 'answer' }));
+}
