@@ -11,7 +11,7 @@ import {
   section,
   type View,
 } from '../slack/blocks.ts';
-import { channelLink, day, link, mention, moment, mrkdwn, plain } from '../slack/text.ts';
+import { channelLink, counted, day, link, mention, moment, mrkdwn, plain, span } from '../slack/text.ts';
 import type { Board } from './board.ts';
 import type { MyOffer, MyProject, MyReview, MySkill, Some } from './mine.ts';
 import type { Month } from './month.ts';
@@ -167,7 +167,7 @@ function list(title: string, { shown, count }: Some<Card>, about: (card: Card) =
 
 function monthBlock({ name, nps, scores, timeToClaimMs }: Month): KnownBlock {
   const { promoters, passives, detractors } = scores;
-  const answers = `${plural(promoters, 'promoter')}, ${plural(passives, 'passive')}, ${plural(detractors, 'detractor')}`;
+  const answers = `${counted(promoters, 'promoter')}, ${counted(passives, 'passive')}, ${counted(detractors, 'detractor')}`;
   const said = nps === null ? 'nobody has answered yet' : `*${nps}* (${answers})`;
   const claims = timeToClaimMs === null ? 'nothing was claimed yet' : `*${span(timeToClaimMs)}* (median)`;
   return section(`NPS in ${name}: ${said}\nTime to claim in ${name}: ${claims}`);
@@ -201,12 +201,3 @@ function clipList(words: string[], most: number): string {
   const rest = words.length - fitting.length;
   return `${fitting.join(' · ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
-
-function span(ms: number): string {
-  const minutes = Math.max(1, Math.round(ms / 60_000));
-  if (minutes < 120) return plural(minutes, 'minute');
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day');
-}
-
-const plural = (count: number, unit: string) => `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;

@@ -7,6 +7,7 @@ import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
 import type { Bot } from '../slack/bot.ts';
 import type { MessageBody } from '../slack/posts.ts';
+import { tellPerson } from '../team/tell.ts';
 import { wonMessageKey } from './claim.ts';
 import { questionKey } from './confirm.ts';
 import * as kinds from './kinds.ts';
@@ -117,15 +118,8 @@ export function claimJobs({ db, transact, clock, newproject, showing, staleHours
     return (await db.project.count({ where: { id, round, claimerId, status: 'claimed' } })) === 1;
   }
 
-  async function tell(
-    slackId: string | null,
-    key: string,
-    message: MessageBody,
-    signal: AbortSignal,
-  ): Promise<JobOutcome> {
-    if (slackId === null) return cancel('not in Slack');
-    const sent = await posts.post({ key, to: slackId, message }, { priority: 'answer', signal });
-    return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
+  function tell(slackId: string | null, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {
+    return tellPerson(newproject, { slackId, key, message, signal });
   }
 
   async function reportSilence(project: ProjectView): Promise<void> {

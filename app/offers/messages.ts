@@ -1,6 +1,6 @@
 import { actions, button, context, fields, header, type KnownBlock, primary, section } from '../slack/blocks.ts';
 import type { MessageBody } from '../slack/posts.ts';
-import { channelLink, day, fallback, link, mention, mrkdwn, plain, quote } from '../slack/text.ts';
+import { channelLink, day, fallback, link, mention, mrkdwn, plain, quote, span } from '../slack/text.ts';
 import type { ProjectView } from './view.ts';
 
 const TITLE_MOST = 140;
@@ -63,7 +63,7 @@ export function stillOnItMessage(project: ProjectView, { hours }: { hours: numbe
     text: `Still on it? ${fallback(project.title, 200)}`,
     blocks: [
       section(
-        `*Still on it?*\nYou claimed ${titleLink(project)} (${mrkdwn(project.code)}) ${spell(hours)} ago and have not started it yet.`,
+        `*Still on it?*\nYou claimed ${titleLink(project)} (${mrkdwn(project.code)}) ${span(hours * 3_600_000)} ago and have not started it yet.`,
       ),
       actions(primary('Yes', 'still_on_it', project.code), button('Release', 'release_project', project.code)),
     ],
@@ -78,7 +78,7 @@ export function unclaimedMessage(
   const why =
     offered === 0
       ? `Nobody on the roster can be offered it: no active person in Slack has ${listed(unskilled)}.`
-      : `Nobody has claimed it in ${spell(minutes / 60)}; ${offered === 1 ? 'one person was' : `${offered} people were`} asked.`;
+      : `Nobody has claimed it in ${span(minutes * 60_000)}; ${offered === 1 ? 'one person was' : `${offered} people were`} asked.`;
   return {
     text: `Nobody has claimed ${fallback(project.code)}: ${fallback(project.title, 200)}. ${fallback(why)}`,
     blocks: [
@@ -151,11 +151,3 @@ function person({ name, slackId }: { name: string; slackId: string | null }): st
 function listed(words: string[]): string {
   return words.length === 0 ? 'the wanted skills' : words.join(' or ');
 }
-
-function spell(hours: number): string {
-  if (hours < 1) return plural(Math.max(1, Math.round(hours * 60)), 'minute');
-  if (hours < 48) return plural(Math.round(hours), 'hour');
-  return plural(Math.round(hours / 24), 'day');
-}
-
-const plural = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'}`;

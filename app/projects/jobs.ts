@@ -2,6 +2,7 @@ import { cancel, done, type JobOutcome, type JobRunner, runs } from '../jobs/job
 import { report } from '../reports/report.ts';
 import { section } from '../slack/blocks.ts';
 import type { MessageBody } from '../slack/posts.ts';
+import { tellPerson } from '../team/tell.ts';
 import { createConvergence } from './channel/converge.ts';
 import { briefKey } from './channel/furnish.ts';
 import type { ChannelRoom } from './channel/room.ts';
@@ -111,15 +112,8 @@ export function projectJobs(room: ChannelRoom): JobRunner[] {
     }),
   ];
 
-  async function tell(
-    slackId: string | null,
-    key: string,
-    message: MessageBody,
-    signal: AbortSignal,
-  ): Promise<JobOutcome> {
-    if (slackId === null) return cancel('not in Slack');
-    const sent = await ops.posts.post({ key, to: slackId, message }, { priority: 'answer', signal });
-    return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
+  function tell(slackId: string | null, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {
+    return tellPerson(ops, { slackId, key, message, signal });
   }
 
   /** Its project managers; where there are none, its lead; where Slack reaches nobody of them, the operators. */

@@ -1,6 +1,6 @@
 import { context, divider, fields, type KnownBlock, section } from '../slack/blocks.ts';
 import type { MessageBody } from '../slack/posts.ts';
-import { channelLink, day, fallback, link, mention, mrkdwn, quote } from '../slack/text.ts';
+import { channelLink, day, fallback, link, mention, mrkdwn, quote, span } from '../slack/text.ts';
 import { type ChannelProject, type Member, type ProjectChannel, team } from './channel/view.ts';
 
 const TITLE_MOST = 140;
@@ -161,11 +161,5 @@ function personLine({ person, role }: Member): string {
 }
 
 function spent(from: Date | null, to: Date | null): string {
-  if (from === null || to === null) return '–';
-  const minutes = Math.max(1, Math.round((to.getTime() - from.getTime()) / 60_000));
-  if (minutes < 120) return plural(minutes, 'minute');
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day');
+  return from === null || to === null ? '–' : span(to.getTime() - from.getTime());
 }
-
-const plural = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'}`;

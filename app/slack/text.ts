@@ -69,6 +69,19 @@ export function moment(date: Date): string {
   return `<!date^${Math.floor(date.getTime() / 1_000)}^{date_short_pretty} {time}|${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC>`;
 }
 
+/** How long, as people say it: 12 minutes, 30 hours, 3 days. */
+export function span(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  if (minutes < 120) return counted(minutes, 'minute');
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? counted(hours, 'hour') : counted(Math.round(hours / 24), 'day');
+}
+
+/** So many of something: 1 hour, 1,200 hours. */
+export function counted(count: number, unit: string): string {
+  return `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 /** At most `most` UTF-16 units, as Slack counts, ending in … where something was cut; never within a letter or an &amp;. */
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;
