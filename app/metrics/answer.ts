@@ -1,0 +1,141 @@
+import type { Dimension } from '../config/metrics-file.ts';
+import { addsUp, type Parts, together, valueOf } from './measure.ts';
+import {
+  type Bucket,
+  bucketsOf,
+  daysOf,
+  type Period,
+  periodBefore,
+  type Span,
+  sameStretch,
+  soFar,
+  usualBucket,
+} from './period.ts';
+import { hasPeriod, type Question } from './question.ts';
+import type { Source, SourceAsking } from './sources/source.ts';
+
+export interface Point {
+  label: string;
+  value: number | null;
+}
+
+/** What it is compared with. */
+export type Comparison =
+  | { kind: 'number'; label: string; value: number /** All of it, where only a part was compared. */; whole?: Point }
+  | { kind: 'no_data'; label: string }
+  /** Nothing was ever counted before. */
+  | { kind: 'first' };
+
+export interface Answer {
+  question: Question;
+  value: number | null;
+  /** Its days; undefined for what is counted at the moment. */
+  days: string | undefined;
+  /** The period is not over yet. */
+  running: boolean;
+  comparison: Comparison | undefined;
+  series: { bucket: Bucket; points: Point[]; before: Point[] } | undefined;
+  breakdown: { by: string; rows: Point[] /** Labels that are not shown. */; more: number } | undefined;
+}
+
+const USUAL_TOP = 10;
+/** A picture of more days than this says nothing. */
+const MOST_BUCKETS = 400;
+
+/** Asks the source for everything that an answer shows. Throws SourceTrouble. */
+export async function answerQuestion(
+  question: Question,
+  { source, dimension, asking }: { source: Source; dimension: Dimension | undefined; asking: SourceAsking },
+): Promise<Answer> {
+  const counted = hasPeriod(question.metric)
+    ? await overPeriod(question, source, asking)
+    : await now(question, source, asking);
+  if (dimension === undefined || question.by === undefined) return counted;
+  const { span } = soFar(question.period, asking);
+  const found = await source.breakdown(question.metric, { dimension, span }, asking);
+  const rows = found
+    .map(({ label, ...parts }) => ({
+      label: label ?? `no ${question.by}`,
+      value: valueOf(question.metric.kind, parts),
+    }))
+    .sort((one, other) => (other.value ?? -Infinity) - (one.value ?? -Infinity));
+  const top = question.top ?? (question.as === 'csv' ? rows.length : USUAL_TOP);
+  const breakdown = { by: question.by, rows: rows.slice(0, top), more: Math.max(0, rows.length - top) };
+  return { ...counted, breakdown };
+}
+
+async function now(question: Question, source: Source, asking: SourceAsking): Promise<Answer> {
+  const span = { from: new Date(0), to: asking.now };
+  const [parts] = await source.totals(question.metric, [span], asking);
+  const value = parts === undefined ? null : valueOf(question.metric.kind, parts);
+  const rest = { days: undefined, running: false, comparison: undefined, series: undefined, breakdown: undefined };
+  return { question, value, ...rest };
+}
+
+async function overPeriod(question: Question, source: Source, asking: SourceAsking): Promise<Answer> {
+  const { metric, period } = question;
+  const value = (parts: Parts) => valueOf(metric.kind, parts);
+  const before = question.versus ?? periodBefore(period);
+  const { span, whole } = soFar(period, asking);
+  const alike = before.step.unit === period.step.unit && before.step.count === period.step.count;
+  const stretch = whole || !alike ? undefined : sameStretch(before, period, asking);
+  const bucket = question.by === undefined ? (question.bucket ?? usualBucket(period)) : undefined;
+  const buckets = bucket === undefined ? [] : bucketsOf(period, bucket, asking).slice(-MOST_BUCKETS);
+  const bucketsBefore = bucket === undefined || !alike ? [] : bucketsOf(before, bucket, asking).slice(0, MOST_BUCKETS);
+
+  // Where the whole adds up from its buckets, it is not read twice.
+  const adds = addsUp(metric.kind);
+  const asked = new Asked();
+  const points = buckets.map((one) => asked.add(one));
+  const pointsBefore = bucketsBefore.map((one) => asked.add(one));
+  const total = adds && points.length > 0 ? points : [asked.add(span)];
+  const totalBefore = adds && pointsBefore.length > 0 ? pointsBefore : [asked.add(spanOf(before))];
+  const part = stretch === undefined ? undefined : [asked.add(stretch)];
+  const found = await source.totals(metric, asked.spans, asking);
+  const of = (places: readonly number[]) => value(together(places.flatMap((place) => found[place] ?? [])));
+  const point = (spans: readonly { label: string }[], places: readonly number[]) =>
+    spans.map(({ label }, index) => ({ label, value: of(places.slice(index, index + 1)) }));
+
+  const wholeBefore: Point = { label: daysOf(before), value: of(totalBefore) };
+  const compared =
+    part === undefined || stretch === undefined ? wholeBefore : { label: partly(before), value: of(part) };
+  return {
+    question,
+    value: of(total),
+    days: daysOf(period),
+    running: !whole,
+    comparison: await compare(compared, part === undefined ? undefined : wholeBefore),
+    series:
+      bucket === undefined || (points.length < 2 && question.bucket === undefined)
+        ? undefined
+        : { bucket, points: point(buckets, points), before: point(bucketsBefore, pointsBefore) },
+    breakdown: undefined,
+  };
+
+  async function compare({ label, value }: Point, whole: Point | undefined): Promise<Comparison> {
+    const empty = (number: number | null) => number === null || number === 0;
+    if (empty(value) && empty(whole?.value ?? null) && question.versus === undefined) {
+      const any = await source.anyBefore(metric, period.from.toJSDate(), asking);
+      if (any === false) return { kind: 'first' };
+    }
+    if (value === null) return { kind: 'no_data', label };
+    return { kind: 'number', label, value, ...(whole === undefined ? {} : { whole }) };
+  }
+}
+
+/** The spans that are asked for, and their places. */
+class Asked {
+  readonly spans: Span[] = [];
+
+  add({ from, to }: Span): number {
+    return this.spans.push({ from, to }) - 1;
+  }
+}
+
+function spanOf({ from, to }: Period): Span {
+  return { from: from.toJSDate(), to: to.toJSDate() };
+}
+
+function partly(before: Period): string {
+  return `the same stretch of ${daysOf(before)}`;
+}
