@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { commandOps } from '../commands/index.ts';
-import { listenNewproject, listenOps } from '../listeners/index.ts';
+import { commandOps, commandStatsbot } from '../commands/index.ts';
+import { listenNewproject, listenOps, listenStatsbot } from '../listeners/index.ts';
 import type { Rooms } from '../listeners/payloads.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type BotTokens, type Config, readConfig, secretsOf } from './config.ts';
@@ -18,6 +18,11 @@ import { intakeJobs } from './intake/jobs.ts';
 import { enqueue } from './jobs/enqueue.ts';
 import { Worker } from './jobs/worker.ts';
 import { boltLogger, createLog, type Log, logTelemetry } from './log.ts';
+import { createCatalogue } from './metrics/catalogue.ts';
+import { createDesk } from './metrics/desk.ts';
+import { metricsJobs } from './metrics/jobs.ts';
+import { openSources } from './metrics/sources/open.ts';
+import { takeDueSubscriptions } from './metrics/subscribe.ts';
 import { claimJobs } from './offers/claim-jobs.ts';
 import { offerJobs } from './offers/jobs.ts';
 import { projectJobs } from './projects/jobs.ts';
@@ -48,7 +53,9 @@ export interface Crewcall {
   worker: Worker;
   /** Looks for new scores now, as the clock does every few seconds. */
   takeScores(): Promise<void>;
-  /** Resolves when both bots hear, however long Slack is away. Rejects where a token is wrong. */
+  /** Asks the questions of the subscriptions that are due now, as the clock does every minute. */
+  askSubscriptions(): Promise<void>;
+  /** Resolves when all bots hear, however long Slack is away. Rejects where a token is wrong. */
   connected: Promise<void>;
   stop(): Promise<void>;
 }
@@ -111,7 +118,8 @@ async function wire(
     createBot({ name, ...tokens, apiUrl: config.slackApiUrl, clock, telemetry, db, logger: boltLogger(log, name) });
   const newproject = bot('newproject', config.newproject);
   const ops = bot('ops', config.ops);
-  const bots = [newproject, ops];
+  const statsbot = config.statsbot === undefined ? undefined : bot('statsbot', config.statsbot);
+  const bots = [newproject, ops, ...(statsbot === undefined ? [] : [statsbot])];
 
   const directory = createDirectory({
     client: ops.client,
@@ -127,6 +135,13 @@ async function wire(
   });
   closing.push({ name: 'the connections to the scores', stop: () => scores.close() });
   const takeScores = feedbackTick({ db, transact, clock, telemetry, scores });
+
+  const sources = openSources({ config, databaseUrl: url, clock });
+  closing.push({ name: 'the sources of numbers', stop: () => sources.close() });
+  const { timeZone } = config;
+  const catalogue = createCatalogue(config.metricsFile);
+  const desk = createDesk({ db, transact, clock, telemetry, timeZone, catalogue, sources: sources.byName });
+  const askSubscriptions = () => takeDueSubscriptions({ db, transact, now: clock.now(), timeZone });
 
   const showing = { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
   const opsChannel = () => directory.channelId(config.opsChannel);
@@ -163,6 +178,7 @@ async function wire(
         showing,
         takeScores,
       }),
+      ...metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbot }),
       ...reportJobs({ ops, opsChannel, clock }),
     ],
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
@@ -178,11 +194,17 @@ async function wire(
     directory,
     newproject,
     ops,
+    statsbot,
+    desk,
     line: pLimit(AT_THE_DATABASE),
   };
   listenNewproject(newproject.app, rooms);
   listenOps(ops.app, rooms);
   commandOps(ops.app, rooms);
+  if (statsbot !== undefined) {
+    listenStatsbot(statsbot, rooms);
+    commandStatsbot(statsbot, rooms);
+  }
 
   const metrics = createMetrics({ db, telemetry });
   const server = await startServer({
@@ -211,13 +233,14 @@ async function wire(
       db,
       clock,
       takeScores,
+      askSubscriptions,
       refreshDirectory: () => directory.refresh(),
       reconcileChannels: () => transact((tx) => enqueue(tx, clock.now(), [reconcile()])),
     }),
   });
   closing.push({ name: 'the clock', stop: () => scheduler.stop() });
 
-  return { url: server.url, rooms, worker, takeScores, connected, stop: () => close(closing) };
+  return { url: server.url, rooms, worker, takeScores, askSubscriptions, connected, stop: () => close(closing) };
 }
 
 /** The private server under .data/, where DATABASE_URL names none. */

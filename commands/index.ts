@@ -1,8 +1,10 @@
 import type { App } from '@slack/bolt';
+import type { Bot } from '../app/slack/bot.ts';
 import type { Rooms } from '../listeners/payloads.ts';
 import { type Command, take } from './command.ts';
 import { release } from './project/release.ts';
 import { retry } from './project/retry.ts';
+import { takeStats } from './stats.ts';
 
 /** SITEMAP 5: every slash command with its subcommands; help is made from it. */
 export const project: Command = {
@@ -28,4 +30,10 @@ export const project: Command = {
 /** Every command of @ops. */
 export function commandOps(app: App, rooms: Rooms): void {
   take(app, project, rooms);
+  takeStats(rooms.ops, rooms);
+}
+
+/** Every command of @statsbot. */
+export function commandStatsbot(bot: Bot, rooms: Rooms): void {
+  takeStats(bot, rooms);
 }

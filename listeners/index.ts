@@ -1,5 +1,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { Bot } from '../app/slack/bot.ts';
 import { seen } from '../app/team/seen.ts';
+import { askMetricClick, subscribeMetricClick } from './actions/ask-metric.ts';
 import { claimProjectClick } from './actions/claim-project.ts';
 import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
 import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
@@ -7,6 +9,7 @@ import { passProjectClick } from './actions/pass-project.ts';
 import { releaseProjectClick } from './actions/release-project.ts';
 import { startProjectClick } from './actions/start-project.ts';
 import { stillOnItClick } from './actions/still-on-it.ts';
+import { pauseSubscriptionClick, resumeSubscriptionClick } from './actions/subscription.ts';
 import {
   memberJoined,
   memberLeft,
@@ -16,6 +19,7 @@ import {
   projectChannelUnseen,
 } from './events/channel-changed.ts';
 import { channelArchived, channelRenamed, teamJoined, userChanged } from './events/directory-changed.ts';
+import { askedOf } from './events/question-asked.ts';
 import { guard } from './guard.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
@@ -48,6 +52,7 @@ export function listenOps(app: App, rooms: Rooms): void {
   app.event('group_archive', guarded('group_archive', channelArchived(rooms)));
   app.event('member_joined_channel', guarded('member_joined_channel', memberJoined(rooms)));
   app.event('member_left_channel', guarded('member_left_channel', memberLeft(rooms)));
+  listenForQuestions(rooms.ops, rooms);
   for (const kind of ['channel', 'group'] as const) {
     app.event(`${kind}_archive`, guarded(`${kind}_archive`, projectChannelArchived(rooms)));
     app.event(`${kind}_unarchive`, guarded(`${kind}_unarchive`, projectChannelBack(rooms)));
@@ -55,6 +60,23 @@ export function listenOps(app: App, rooms: Rooms): void {
     app.event(`${kind}_deleted`, guarded(`${kind}_deleted`, projectChannelUnseen(rooms)));
     app.event(`${kind}_left`, guarded(`${kind}_left`, projectChannelUnseen(rooms)));
   }
+}
+
+/** Everything that @statsbot reacts to. */
+export function listenStatsbot(bot: Bot, rooms: Rooms): void {
+  listenForQuestions(bot, rooms);
+}
+
+/** Questions about numbers, to @statsbot or @ops, and what is clicked under their answers. */
+function listenForQuestions(bot: Bot, rooms: Rooms): void {
+  const on = clicks(bot.app, rooms);
+  const guarded = guard(rooms.telemetry);
+  bot.app.event('app_mention', guarded('app_mention', askedOf(rooms, bot)));
+  bot.app.event('message', guarded('message', askedOf(rooms, bot)));
+  on(/^ask_metric(:\w+)?$/, askMetricClick(rooms, bot));
+  on('subscribe_metric', subscribeMetricClick(rooms));
+  on('pause_subscription', pauseSubscriptionClick(rooms));
+  on('resume_subscription', resumeSubscriptionClick(rooms));
 }
 
 /**
@@ -66,13 +88,13 @@ function clicks(app: App, rooms: Rooms) {
   const guarded = guard(rooms.telemetry);
   const noted = noteWhoWasSeen(rooms);
   return (
-    actionId: string,
+    actionId: string | RegExp,
     listener: (click: ButtonClick) => Promise<void>,
     { opensForm = false }: { opensForm?: boolean } = {},
   ): void => {
     app.action<BlockAction<ButtonAction>>(actionId, async (click) => {
       await click.ack();
-      const work = () => guarded(actionId, listener)(click);
+      const work = () => guarded(String(actionId), listener)(click);
       await (opensForm ? work() : rooms.line(work));
       await rooms.line(() => noted(click.body.user.id));
     });

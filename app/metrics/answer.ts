@@ -1,5 +1,5 @@
 import type { Dimension } from '../config/metrics-file.ts';
-import { addsUp, type Parts, together, valueOf } from './measure.ts';
+import { addsUp, numberOf, type Parts, together } from './measure.ts';
 import {
   type Bucket,
   bucketsOf,
@@ -56,7 +56,7 @@ export async function answerQuestion(
   const rows = found
     .map(({ label, ...parts }) => ({
       label: label ?? `no ${question.by}`,
-      value: valueOf(question.metric.kind, parts),
+      value: numberOf(question.metric.kind, parts),
     }))
     .sort((one, other) => (other.value ?? -Infinity) - (one.value ?? -Infinity));
   const top = question.top ?? (question.as === 'csv' ? rows.length : USUAL_TOP);
@@ -67,14 +67,14 @@ export async function answerQuestion(
 async function now(question: Question, source: Source, asking: SourceAsking): Promise<Answer> {
   const span = { from: new Date(0), to: asking.now };
   const [parts] = await source.totals(question.metric, [span], asking);
-  const value = parts === undefined ? null : valueOf(question.metric.kind, parts);
+  const value = parts === undefined ? null : numberOf(question.metric.kind, parts);
   const rest = { days: undefined, running: false, comparison: undefined, series: undefined, breakdown: undefined };
   return { question, value, ...rest };
 }
 
 async function overPeriod(question: Question, source: Source, asking: SourceAsking): Promise<Answer> {
   const { metric, period } = question;
-  const value = (parts: Parts) => valueOf(metric.kind, parts);
+  const value = (parts: Parts) => numberOf(metric.kind, parts);
   const before = question.versus ?? periodBefore(period);
   const { span, whole } = soFar(period, asking);
   const alike = before.step.unit === period.step.unit && before.step.count === period.step.count;

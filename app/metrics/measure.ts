@@ -14,7 +14,7 @@ export interface Parts {
 export const nothing: Parts = { a: 0, b: 0, n: 0 };
 
 /** The number, or null where there is nothing to say. */
-export function valueOf(kind: Measure, { a, b, n }: Parts): number | null {
+export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
   switch (kind) {
     case 'count':
       return a;

@@ -1,12 +1,18 @@
 import { DateTime } from 'luxon';
+import { z } from 'zod';
+
+/** Minutes after midnight. */
+const minute = z.number().int().min(0).max(1_439);
 
 /** When something comes again and again, by the clock of the agency's time zone. */
-export type Recurrence =
-  | { every: 'day'; minute: number }
+export const Recurrence = z.discriminatedUnion('every', [
+  z.object({ every: z.literal('day'), minute }),
   /** Monday is 1. */
-  | { every: 'week'; weekdays: number[]; minute: number }
+  z.object({ every: z.literal('week'), weekdays: z.array(z.number().int().min(1).max(7)).min(1), minute }),
   /** A day that a month does not have is its last one. */
-  | { every: 'month'; day: number; minute: number };
+  z.object({ every: z.literal('month'), day: z.number().int().min(1).max(31), minute }),
+]);
+export type Recurrence = z.infer<typeof Recurrence>;
 
 export type RecurrenceReading =
   | { kind: 'found'; recurrence: Recurrence /** What is to be asked then. */; rest: string }

@@ -9,15 +9,26 @@ export interface TasksOptions {
   db: Database;
   clock: Clock;
   takeScores: () => Promise<void>;
+  askSubscriptions: () => Promise<void>;
   refreshDirectory: () => Promise<void>;
   reconcileChannels: () => Promise<void>;
 }
 
 /** Everything that happens by the clock: name, cron (seconds first), fact. */
-export function tasks({ config, db, clock, takeScores, refreshDirectory, reconcileChannels }: TasksOptions): Task[] {
+export function tasks({
+  config,
+  db,
+  clock,
+  takeScores,
+  askSubscriptions,
+  refreshDirectory,
+  reconcileChannels,
+}: TasksOptions): Task[] {
   return [
     // On the very first start the first look decides which scores are old: it does not wait for the clock.
     { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
+    // Slots that came while nobody was running are made up for at the start.
+    { name: 'subscriptions', cron: '0 * * * * *', runs: 'fleet', atStart: true, run: askSubscriptions },
     { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },
     // What happened while nobody heard it is made up for as soon as Slack is there.
     { name: 'channels', cron: '0 */10 * * * *', runs: 'fleet', atStart: true, run: reconcileChannels },

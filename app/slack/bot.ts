@@ -6,6 +6,7 @@ import type { Telemetry } from '../telemetry.ts';
 import { createBudgets } from './budgets.ts';
 import { type BotName, createSlackClient, type SlackClient } from './client.ts';
 import { createDeliveries } from './deliveries.ts';
+import { createFiles, type Files } from './files.ts';
 import { type Identity, identify } from './identity.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { telemetryLogger } from './sdk-logger.ts';
@@ -20,6 +21,7 @@ export interface Bot {
   readonly name: BotName;
   readonly client: SlackClient;
   readonly posts: Posts;
+  readonly files: Files;
   /** For listeners only: they answer with ack and respond, and call Slack through `client`. */
   readonly app: App;
   /** Who the bot is. Throws before it has started. */
@@ -101,6 +103,7 @@ export function createBot(options: BotOptions): Bot {
     name,
     client,
     posts: createPosts({ db, client, clock }),
+    files: createFiles(client),
     app,
     identity,
     async start() {

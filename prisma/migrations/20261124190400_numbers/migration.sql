@@ -2,6 +2,7 @@
 
 CREATE TABLE `subscriptions` (
     `id` INTEGER NOT NULL AUTO_INCREMENT,
+    `key` VARCHAR(120) NOT NULL,
     `bot` VARCHAR(16) NOT NULL,
     `channelId` VARCHAR(32) NOT NULL,
     `slackId` VARCHAR(32) NOT NULL,
@@ -12,6 +13,7 @@ CREATE TABLE `subscriptions` (
     `pausedAt` DATETIME(3) NULL,
     `endedAt` DATETIME(3) NULL,
     `createdAt` DATETIME(3) NOT NULL,
+    UNIQUE INDEX `subscriptions_key_key`(`key`),
     INDEX `subscriptions_endedAt_pausedAt_nextAt_idx`(`endedAt`, `pausedAt`, `nextAt`),
     INDEX `subscriptions_channelId_endedAt_idx`(`channelId`, `endedAt`),
     PRIMARY KEY (`id`)

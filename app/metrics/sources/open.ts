@@ -1,0 +1,44 @@
+import type { Clock } from '../../clock.ts';
+import { builtInScoresQuery } from '../../config/scores-query.ts';
+import type { Config } from '../../config.ts';
+import { bindScoresQuery } from '../../feedback/query.ts';
+import { databaseSource } from './database.ts';
+import { openReadOnly } from './read-only-pool.ts';
+import type { Source } from './source.ts';
+
+/** Every source that the configuration names. */
+export function openSources({
+  config,
+  databaseUrl,
+}: {
+  config: Pick<Config, 'scores' | 'mixpanel' | 'googleAnalytics'>;
+  databaseUrl: string;
+  clock: Clock;
+}): { byName: Record<'app' | 'scores' | 'mixpanel' | 'google_analytics', Source | undefined>; close(): Promise<void> } {
+  const scoresUrl = config.scores.databaseUrl ?? databaseUrl;
+  const same = scoresUrl === databaseUrl;
+  const app = openReadOnly(databaseUrl, "the app's database");
+  const elsewhere = same ? undefined : openReadOnly(scoresUrl, 'the scores database');
+  const scores = scoresRelation(config.scores.query);
+  return {
+    byName: {
+      app: databaseSource({ pool: app, lookups: app, joins: same ? ['app', 'scores'] : ['app'], scores }),
+      scores: databaseSource({
+        pool: elsewhere ?? app,
+        lookups: app,
+        joins: same ? ['app', 'scores'] : ['scores'],
+        scores,
+      }),
+      mixpanel: undefined,
+      google_analytics: undefined,
+    },
+    close: async () => void (await Promise.all([app.close(), elsewhere?.close()])),
+  };
+}
+
+const EVERY_ROW = 2 ** 53 - 1;
+
+/** The table, or what the operator's own query gives when it is asked for all of it. */
+function scoresRelation(query: string): string {
+  return query === builtInScoresQuery ? 'scores' : `(${bindScoresQuery(query, { after: -1n, limit: EVERY_ROW })})`;
+}
