@@ -123,7 +123,10 @@ export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbo
     }),
   ];
 
-  async function postSlot({ id, slot }: { id: number; slot: number }, { signal }: JobRun): Promise<JobOutcome> {
+  async function postSlot(
+    { id, slot, takenAt }: { id: number; slot: number; takenAt: number },
+    { signal }: JobRun,
+  ): Promise<JobOutcome> {
     const subscription = await db.subscription.findUnique({ where: { id } });
     if (subscription === null || subscription.endedAt !== null) return cancel('it has ended');
     if (subscription.pausedAt !== null) return cancel('it is paused');
@@ -135,7 +138,7 @@ export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbo
       to: subscription.channelId,
       message: { ...message, blocks: [...(message.blocks ?? [section(message.text)]), controls(subscription)] },
     };
-    const stillWanted = async () => isFresh(slot, SLOT_STALE_MS);
+    const stillWanted = async () => isFresh(takenAt, SLOT_STALE_MS);
     const sent = await bot.posts.post(post, { priority: 'digest', signal, stillWanted });
     if (sent.kind === 'unwanted') return cancel('its time is long past');
     if (sent.kind === 'refused') {

@@ -30,7 +30,8 @@ export const markWaiting = jobKind('metrics.waiting', said);
 /** It is answered: the reaction goes. */
 export const unmarkWaiting = jobKind('metrics.waited', said);
 
-const slot = z.object({ id: z.number().int(), /** Milliseconds since 1970. */ slot: z.number() });
+/** Milliseconds since 1970: the slot, and when it was found due, which may be long after. */
+const slot = z.object({ id: z.number().int(), slot: z.number(), takenAt: z.number() });
 
 /** A subscription's answer appears in its channel. */
 export const postSubscription = jobKind('metrics.subscription', slot);

@@ -119,7 +119,7 @@ export async function takeDueSubscriptions({
       });
       if (count === 0) return;
       const job = postSubscription.of(
-        { id, slot: slot.getTime() },
+        { id, slot: slot.getTime(), takenAt: now.getTime() },
         { uniqueKey: `subscription:${id}:${slot.getTime()}`, lane: channelLane(channelId) },
       );
       await enqueue(tx, now, [job]);
