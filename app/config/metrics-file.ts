@@ -3,10 +3,12 @@ import { z } from 'zod';
 
 /** How the rows that a metric's SQL gives become one number. */
 export const measures = ['count', 'sum', 'average', 'ratio', 'nps', 'median', 'p90'] as const;
-export type Measure = (typeof measures)[number];
+export type SqlMeasure = (typeof measures)[number];
+/** `figure`: a number that its source works out itself for each span; such numbers do not add up. */
+export type Measure = SqlMeasure | 'figure';
 
 /** The columns that a metric's SQL has to give for its kind. */
-export const columnOf: Readonly<Record<Measure, 'value' | 'hit' | 'score' | undefined>> = {
+export const columnOf: Readonly<Record<SqlMeasure, 'value' | 'hit' | 'score' | undefined>> = {
   count: undefined,
   sum: 'value',
   average: 'value',
@@ -17,7 +19,6 @@ export const columnOf: Readonly<Record<Measure, 'value' | 'hit' | 'score' | unde
 };
 
 const databases = ['app', 'scores'] as const;
-const services = ['mixpanel', 'google_analytics'] as const;
 
 const line = z.string().trim().min(1).max(300);
 const name = z
@@ -96,7 +97,8 @@ const fromMixpanel = z.strictObject({
 const fromGoogleAnalytics = z.strictObject({
   ...shared,
   source: z.literal('google_analytics'),
-  kind: z.enum(['count', 'average']),
+  /** `count`: days add up to weeks, such as sessions; `figure`: they do not, such as activeUsers. */
+  kind: z.enum(['count', 'figure']),
   /** Google's name of the metric, such as activeUsers. */
   metric: z.string().regex(/^[A-Za-z]\w*(:\w+)?$/, "Expected Google's name of a metric, such as activeUsers"),
   /** What is typed after "by", and Google's name of the dimension. */
@@ -132,7 +134,6 @@ export type GoogleAnalyticsMetric = z.infer<typeof fromGoogleAnalytics>;
 export type Metric = z.infer<typeof metric>;
 export type Dimension = z.infer<typeof dimension>;
 export type MetricsFile = z.infer<typeof metricsFile>;
-export type Service = (typeof services)[number];
 
 export type ReadMetrics = { file: MetricsFile } | { /** A line each: where, and what is wrong. */ problems: string[] };
 

@@ -1,9 +1,9 @@
 import type { Measure } from '../config/metrics-file.ts';
 import { nps } from '../feedback/nps.ts';
 
-/** What a number is made of. All kinds but medians can be added up from their parts. */
+/** What a number is made of. All kinds but medians and figures can be added up from their parts. */
 export interface Parts {
-  /** count: how many; sum, average: the sum; ratio: the hits; nps: the promoters; median, p90: the value itself. */
+  /** count: how many; sum, average: the sum; ratio: the hits; nps: the promoters; median, p90, figure: the value itself. */
   a: number;
   /** nps: the detractors. */
   b: number;
@@ -28,13 +28,14 @@ export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
       return n === 0 ? null : a / n;
     case 'median':
     case 'p90':
+    case 'figure':
       return n === 0 ? null : a;
   }
 }
 
 /** Whether the number of a whole follows from the parts of its pieces. */
 export function addsUp(kind: Measure): boolean {
-  return kind !== 'median' && kind !== 'p90';
+  return kind !== 'median' && kind !== 'p90' && kind !== 'figure';
 }
 
 export function together(parts: Iterable<Parts>): Parts {

@@ -8,7 +8,10 @@ const BUTTONS = /Previous period|By week|Subscribe|CSV/g;
 test.serial(
   'a question in a channel is answered in its thread: number, comparison, picture, and what else to ask',
   async (t) => {
-    XX;
+    const { asked, request, db } = await questioners(t);
+    await request({ code: 'P-1', skills: ['nobody-has-this'] });
+    await request({ code: 'P-2', skills: ['nobody-has-this'] });
+    await eventually(async () => (await db.project.count()) === 2);
 
     const [answer, picture] = await asked('anna', 'how many projects were requested this month?', { answers: 2 });
     const seen = visibleText(answer!);

@@ -1,8 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import { builtInScoresQuery } from '../../config/scores-query.ts';
 import type { Config } from '../../config.ts';
+import { createGoogleAnalytics } from '../../connectors/google-analytics.ts';
+import { createMixpanel } from '../../connectors/mixpanel.ts';
 import { bindScoresQuery } from '../../feedback/query.ts';
 import { databaseSource } from './database.ts';
+import { googleAnalyticsSource } from './google-analytics.ts';
+import { mixpanelSource } from './mixpanel.ts';
 import { openReadOnly } from './read-only-pool.ts';
 import type { Source } from './source.ts';
 
@@ -10,6 +14,7 @@ import type { Source } from './source.ts';
 export function openSources({
   config,
   databaseUrl,
+  clock,
 }: {
   config: Pick<Config, 'scores' | 'mixpanel' | 'googleAnalytics'>;
   databaseUrl: string;
@@ -19,6 +24,7 @@ export function openSources({
   const same = scoresUrl === databaseUrl;
   const app = openReadOnly(databaseUrl, "the app's database");
   const elsewhere = same ? undefined : openReadOnly(scoresUrl, 'the scores database');
+  const { mixpanel, googleAnalytics } = config;
   const scores = scoresRelation(config.scores.query);
   return {
     byName: {
@@ -29,8 +35,8 @@ export function openSources({
         joins: same ? ['app', 'scores'] : ['scores'],
         scores,
       }),
-      mixpanel: undefined,
-      google_analytics: undefined,
+      mixpanel: mixpanel && mixpanelSource(createMixpanel({ ...mixpanel, clock })),
+      google_analytics: googleAnalytics && googleAnalyticsSource(createGoogleAnalytics({ ...googleAnalytics, clock })),
     },
     close: async () => void (await Promise.all([app.close(), elsewhere?.close()])),
   };

@@ -1,5 +1,5 @@
 import mysql from 'mysql2';
-import type { DatabaseMetric, Measure } from '../../config/metrics-file.ts';
+import type { DatabaseMetric, SqlMeasure } from '../../config/metrics-file.ts';
 import type { Span } from '../period.ts';
 
 /** A SELECT giving `key` and `label`, to be joined to a metric's rows. */
@@ -58,7 +58,7 @@ function bound(sql: string, values: { from: Date; to: Date; now: Date }, scores:
 const quotedOrNamed =
   /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|`[^`]*`|\/\*[\s\S]*?\*\/|(?:--(?=\s)|#)[^\n]*|:(from|to|now)\b/g;
 
-const sums: Record<Exclude<Measure, 'median' | 'p90'>, string> = {
+const sums: Record<Exclude<SqlMeasure, 'median' | 'p90'>, string> = {
   count: 'COUNT(*) AS a, 0 AS b, COUNT(*) AS n',
   sum: 'COALESCE(SUM(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
   average: 'COALESCE(SUM(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
@@ -72,7 +72,7 @@ const places = {
   p90: '= CEIL(0.9 * c)',
 };
 
-function partsOf(kind: Measure, rows: string, lookup?: Lookup): string {
+function partsOf(kind: SqlMeasure, rows: string, lookup?: Lookup): string {
   const { label, from } = joined(rows, lookup);
   const labelled = lookup === undefined ? '' : `${label} AS label, `;
   const grouped = lookup === undefined ? '' : ' GROUP BY label';
