@@ -52,7 +52,7 @@ const reported = z.object({
 
 export function createGoogleAnalytics(options: GoogleAnalyticsOptions): GoogleAnalytics {
   const { propertyId, email, privateKey, apiUrl, tokenUrl, clock } = options;
-  let known: { token: string; until: number } | undefined;
+  let known: Promise<{ token: string; until: number }> | undefined;
 
   return {
     async runReport({ metric, dimension, ranges, limit }, signal) {
@@ -78,15 +78,22 @@ export function createGoogleAnalytics(options: GoogleAnalyticsOptions): GoogleAn
     },
   };
 
-  /** A token is good for an hour, and used until a minute before. */
+  /** A token is good for an hour, and used until a minute before. Whoever asks meanwhile waits for the same one. */
   async function accessToken(signal: AbortSignal): Promise<string> {
     const now = clock.now().getTime();
-    if (known !== undefined && now < known.until) return known.token;
+    const before = known;
+    const current = await before?.catch(() => undefined);
+    if (current !== undefined && now < current.until) return current.token;
+    // Another one may have begun to ask while this one waited.
+    if (known === before) known = fetchToken(now, signal);
+    return (await (known ?? fetchToken(now, signal))).token;
+  }
+
+  async function fetchToken(now: number, signal: AbortSignal): Promise<{ token: string; until: number }> {
     const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: await assertion(now) };
     const init = { method: 'POST', body: new URLSearchParams(form) };
     const got = await askJson({ called: CALLED, url: tokenUrl, init, answer: token, signal });
-    known = { token: got.access_token, until: now + got.expires_in * 1_000 - EARLY_MS };
-    return known.token;
+    return { token: got.access_token, until: now + got.expires_in * 1_000 - EARLY_MS };
   }
 
   async function assertion(now: number): Promise<string> {

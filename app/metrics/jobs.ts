@@ -30,6 +30,8 @@ const WAITING = 'hourglass_flowing_sand';
 /** Nobody reads an answer that comes later than this. */
 const STALE_MS = 30 * 60_000;
 const SLOT_STALE_MS = 24 * 3_600_000;
+/** Slack allows twenty marks to be taken away a minute. */
+const MOST_MARKED = 10;
 /** Below this no reaction can have been put on. */
 const PATIENCE_MS = 1_900;
 
@@ -89,6 +91,9 @@ export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbo
         const stillWanted = async () =>
           isFresh(said.askedAt) && (await posts.where(kinds.answerKey(said))) === undefined;
         if (!(await stillWanted())) return cancel('answered already');
+        const lane = kinds.channelLane(said.channel);
+        const queue = await db.job.count({ where: { lane, state: { in: ['waiting', 'running'] } } });
+        if (queue > MOST_MARKED) return cancel('so many wait that marks would outlive the answers');
         const on = { channel: said.channel, timestamp: said.ts, name: WAITING };
         const marked = await client.call('reactions.add', on, { priority: 'feedback', signal, stillWanted });
         if (marked.kind !== 'done' || (await stillWanted())) return done;
