@@ -80,35 +80,42 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
   const alike = before.step.unit === period.step.unit && before.step.count === period.step.count;
   const stretch = whole || !alike ? undefined : sameStretch(before, period, asking);
   const bucket = question.by === undefined ? (question.bucket ?? usualBucket(period)) : undefined;
-  const buckets = bucket === undefined ? [] : bucketsOf(period, bucket, asking).slice(-MOST_BUCKETS);
-  const bucketsBefore = bucket === undefined || !alike ? [] : bucketsOf(before, bucket, asking).slice(0, MOST_BUCKETS);
-
-  // Where the whole adds up from its buckets, it is not read twice.
   const adds = addsUp(metric.kind);
+  const buckets = bucket === undefined ? [] : bucketsOf(period, bucket, asking).slice(-MOST_BUCKETS);
+  // What does not add up costs as much again for each picture: the period before is drawn only where it comes for free.
+  const bucketsBefore =
+    bucket === undefined || !alike || !adds ? [] : bucketsOf(before, bucket, asking).slice(0, MOST_BUCKETS);
+
+  // Where a whole adds up from its pieces, nothing is read twice.
   const asked = new Asked();
   const points = buckets.map((one) => asked.add(one));
-  const pointsBefore = bucketsBefore.map((one) => asked.add(one));
   const total = adds && points.length > 0 ? points : [asked.add(span)];
-  const totalBefore = adds && pointsBefore.length > 0 ? pointsBefore : [asked.add(spanOf(before))];
-  const part = stretch === undefined ? undefined : [asked.add(stretch)];
+  const pieces = adds
+    ? (bucketsBefore.length > 0 ? bucketsBefore : [spanOf(before)]).map((one) => asked.addSplit(one, stretch?.to))
+    : [[asked.add(spanOf(before))]];
+  const part =
+    stretch === undefined || adds
+      ? pieces.flat().filter((place) => isWithin(asked.spans[place], stretch))
+      : [asked.add(stretch)];
   const found = await source.totals(metric, asked.spans, asking);
   const of = (places: readonly number[]) => value(together(places.flatMap((place) => found[place] ?? [])));
-  const point = (spans: readonly { label: string }[], places: readonly number[]) =>
-    spans.map(({ label }, index) => ({ label, value: of(places.slice(index, index + 1)) }));
 
-  const wholeBefore: Point = { label: daysOf(before), value: of(totalBefore) };
-  const compared =
-    part === undefined || stretch === undefined ? wholeBefore : { label: partly(before), value: of(part) };
+  const wholeBefore: Point = { label: daysOf(before), value: of(pieces.flat()) };
+  const compared = stretch === undefined ? wholeBefore : { label: partly(before), value: of(part) };
   return {
     question,
     value: of(total),
     days: daysOf(period),
     running: !whole,
-    comparison: await compare(compared, part === undefined ? undefined : wholeBefore),
+    comparison: await compare(compared, stretch === undefined ? undefined : wholeBefore),
     series:
       bucket === undefined || (points.length < 2 && question.bucket === undefined)
         ? undefined
-        : { bucket, points: point(buckets, points), before: point(bucketsBefore, pointsBefore) },
+        : {
+            bucket,
+            points: buckets.map(({ label }, index) => ({ label, value: of(points.slice(index, index + 1)) })),
+            before: bucketsBefore.map(({ label }, index) => ({ label, value: of(pieces[index] ?? []) })),
+          },
     breakdown: undefined,
   };
 
@@ -130,10 +137,20 @@ class Asked {
   add({ from, to }: Span): number {
     return this.spans.push({ from, to }) - 1;
   }
+
+  /** In two where the moment lies within it. */
+  addSplit({ from, to }: Span, at: Date | undefined): number[] {
+    if (at === undefined || at <= from || at >= to) return [this.add({ from, to })];
+    return [this.add({ from, to: at }), this.add({ from: at, to })];
+  }
 }
 
 function spanOf({ from, to }: Period): Span {
   return { from: from.toJSDate(), to: to.toJSDate() };
+}
+
+function isWithin(one: Span | undefined, stretch: Span | undefined): boolean {
+  return one !== undefined && (stretch === undefined || one.to <= stretch.to);
 }
 
 function partly(before: Period): string {

@@ -9,7 +9,7 @@ export interface ReadOnlyPool {
   close(): Promise<void>;
 }
 
-const CONNECTIONS = 4;
+const CONNECTIONS = 8;
 const CONNECT_MS = 5_000;
 const STATEMENT_S = 25;
 /** More than a breakdown gives: a SELECT that an operator wrote must not fill the memory. */

@@ -23,7 +23,7 @@ ALTER TABLE `projects`
     ADD INDEX `projects_requestedAt_claimedAt_idx`(`requestedAt`, `claimedAt`),
     ADD INDEX `projects_claimedAt_requestedAt_idx`(`claimedAt`, `requestedAt`),
     ADD INDEX `projects_startedAt_claimedAt_idx`(`startedAt`, `claimedAt`),
-    ADD INDEX `projects_completedAt_idx`(`completedAt`),
+    ADD INDEX `projects_completedAt_code_idx`(`completedAt`, `code`),
     ADD INDEX `projects_cancelledAt_idx`(`cancelledAt`);
 
 ALTER TABLE `review_requests` ADD INDEX `review_requests_givenAt_idx`(`givenAt`);
