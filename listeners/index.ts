@@ -1,7 +1,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Bot } from '../app/slack/bot.ts';
 import { seen } from '../app/team/seen.ts';
-import { askMetricClick, subscribeMetricClick } from './actions/ask-metric.ts';
+import { askMetricClick, subscribeMetricClick, unpinMetricClick } from './actions/ask-metric.ts';
 import { claimProjectClick } from './actions/claim-project.ts';
 import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
 import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
@@ -19,6 +19,7 @@ import {
   projectChannelUnseen,
 } from './events/channel-changed.ts';
 import { channelArchived, channelRenamed, teamJoined, userChanged } from './events/directory-changed.ts';
+import { numbersHomeOpened } from './events/numbers-home-opened.ts';
 import { askedOf } from './events/question-asked.ts';
 import { guard } from './guard.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
@@ -64,6 +65,9 @@ export function listenOps(app: App, rooms: Rooms): void {
 
 /** Everything that @statsbot reacts to. */
 export function listenStatsbot(bot: Bot, rooms: Rooms): void {
+  const guarded = guard(rooms.telemetry);
+  bot.app.event('app_home_opened', guarded('app_home_opened', numbersHomeOpened(rooms)));
+  clicks(bot.app, rooms)('unpin_metric', unpinMetricClick(rooms));
   listenForQuestions(bot, rooms);
 }
 

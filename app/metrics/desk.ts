@@ -12,6 +12,7 @@ import { type Catalogue, mayAsk } from './catalogue.ts';
 import { explainMessage, helpMessage, listMessage, puzzleMessage } from './help-messages.ts';
 import { inTime, OutOfTime } from './in-time.ts';
 import { answerMessage } from './messages.ts';
+import { pin, unpin } from './pin.ts';
 import { type Question, sayQuestion } from './question.ts';
 import { readRequest } from './request.ts';
 import { type Source, SourceTrouble } from './sources/source.ts';
@@ -95,6 +96,11 @@ export function createDesk(options: DeskOptions): Desk {
           message: { text: `A channel has at most ${made.most} subscriptions. \`unsubscribe NUMBER\` ends one.` },
         };
       }
+      case 'pin':
+      case 'unpin':
+        return {
+          message: { text: await pinning(request.kind, { slackId, question: sayQuestion(request.question), at }) },
+        };
       case 'subscriptions':
         return {
           message: subscriptionsMessage(await subscriptionsAt(db, { channelId, slackId }), { here: channelId }),
@@ -106,6 +112,20 @@ export function createDesk(options: DeskOptions): Desk {
         return { message: { text: changedAnswer(result, 'unsubscribed') } };
       }
     }
+  }
+
+  async function pinning(
+    kind: 'pin' | 'unpin',
+    { slackId, question, at }: { slackId: string; question: string; at: Date },
+  ): Promise<string> {
+    const words = `*${mrkdwn(question)}*`;
+    if (kind === 'unpin') {
+      const gone = await transact((tx) => unpin(tx, { slackId, question, at }));
+      return gone ? `${words} is no longer in your Home tab.` : `${words} was not pinned.`;
+    }
+    const pinned = await transact((tx) => pin(tx, { slackId, question, at }));
+    if (pinned.outcome === 'pinned') return `${words} is in your Home tab of @statsbot now.`;
+    return `The Home tab has room for ${pinned.most}. \`unpin\` and a question makes some.`;
   }
 
   async function answer(question: Question, { mark }: { mark?: string } = {}): Promise<Reply> {

@@ -18,7 +18,7 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
           '*Periods*: today, yesterday, this or last week, month, quarter or year, last 30 days, since 1 March, in May, between 1 May and 15 June, on 3 May\n' +
           '*Then*: `by skill`, `client`, `pm`, `person`, `day`, `week` or `month`; `vs last month`; `top 5`; `as table`, `chart` or `csv`\n' +
           '*Again and again*: `every monday 9:00 projects started last week`, `subscriptions`, `unsubscribe 3`\n' +
-          '*More*: `list`, `explain nps`',
+          '*More*: `list`, `explain nps`, `pin nps this month` (it stays in the Home tab of @statsbot), `unpin nps this month`',
       ),
       ...subjects.map((subject) =>
         section(

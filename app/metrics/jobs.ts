@@ -9,11 +9,14 @@ import { personBySlackId } from '../team/find.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Desk, Reply } from './desk.ts';
 import { puzzleMessage } from './help-messages.ts';
+import { homeView, type PinnedView } from './home-messages.ts';
 import * as kinds from './kinds.ts';
+import { pinsOf } from './pin.ts';
 import { readQuestion } from './question.ts';
 import { type Place, shareAnswer } from './share.ts';
 import { silence } from './subscribe.ts';
 import { controls, silencedMessage, subscriptionMark } from './subscription-messages.ts';
+import { waitingMark } from './waiting-mark.ts';
 
 export interface MetricsJobsOptions {
   db: Database;
@@ -26,14 +29,9 @@ export interface MetricsJobsOptions {
   statsbot: Bot | undefined;
 }
 
-const WAITING = 'hourglass_flowing_sand';
 /** Nobody reads an answer that comes later than this. */
 const STALE_MS = 30 * 60_000;
 const SLOT_STALE_MS = 24 * 3_600_000;
-/** Slack allows twenty marks to be taken away a minute. */
-const MOST_MARKED = 10;
-/** Below this no reaction can have been put on. */
-const PATIENCE_MS = 1_900;
 
 /** What follows from questions and subscriptions. */
 export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbot }: MetricsJobsOptions): JobRunner[] {
@@ -52,10 +50,6 @@ export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbo
           { key, to: said.channel, message, threadTs: said.threadTs },
           { priority: 'answer', signal, stillWanted: async () => isFresh(said.askedAt) },
         );
-        if (said.message && clock.now().getTime() - said.askedAt > PATIENCE_MS) {
-          const unmark = kinds.unmarkWaiting.of(said, { uniqueKey: `waited:${key}` });
-          await transact((tx) => enqueue(tx, clock.now(), [unmark]));
-        }
         if (sent.kind === 'unwanted') return cancel('asked too long ago');
         if (sent.kind === 'refused') return cancel(`Slack refused: ${sent.error}`);
         const place = { key: `${key}:file`, channel: sent.channel, threadTs: said.threadTs ?? sent.ts };
@@ -84,39 +78,19 @@ export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbo
       { concurrency: 2, attempts: 3 },
     ),
 
-    runs(
-      kinds.markWaiting,
-      async (said, { signal }) => {
-        const { posts, client } = botOf(said.bot);
-        const stillWanted = async () =>
-          isFresh(said.askedAt) && (await posts.where(kinds.answerKey(said))) === undefined;
-        if (!(await stillWanted())) return cancel('answered already');
-        const lane = kinds.channelLane(said.channel);
-        const queue = await db.job.count({ where: { lane, state: { in: ['waiting', 'running'] } } });
-        if (queue > MOST_MARKED) return cancel('so many wait that marks would outlive the answers');
-        const on = { channel: said.channel, timestamp: said.ts, name: WAITING };
-        const marked = await client.call('reactions.add', on, { priority: 'feedback', signal, stillWanted });
-        if (marked.kind !== 'done' || (await stillWanted())) return done;
-        // It was answered while the reaction was on its way.
-        const unmark = kinds.unmarkWaiting.of(said, { uniqueKey: `waited:${kinds.answerKey(said)}` });
-        await transact((tx) => enqueue(tx, clock.now(), [unmark]));
-        return done;
-      },
-      // A mark of patience is not worth much patience.
-      { concurrency: 4, attempts: 2 },
-    ),
-
-    runs(
-      kinds.unmarkWaiting,
-      async (said, { signal }) => {
-        const on = { channel: said.channel, timestamp: said.ts, name: WAITING };
-        await botOf(said.bot).client.call('reactions.remove', on, { priority: 'feedback', signal });
-        return done;
-      },
-      { concurrency: 4, attempts: 5 },
-    ),
+    waitingMark({ db, clock, botOf, isFresh }),
 
     runs(kinds.postSubscription, postSlot, { concurrency: 4, attempts: 8 }),
+
+    runs(kinds.drawHome, async ({ slackId }, { signal }) => {
+      if (statsbot === undefined) return cancel('@statsbot has no app');
+      const { questions, own } = await pinsOf(db, slackId);
+      const pins: PinnedView[] = [];
+      for (const question of questions) pins.push({ question, ...(await answerPinned(question, slackId)) });
+      const view = { user_id: slackId, view: homeView(pins, { own }) };
+      const shown = await statsbot.client.call('views.publish', view, { priority: 'answer', signal });
+      return shown.kind === 'refused' ? cancel(`Slack refused: ${shown.error}`) : done;
+    }),
 
     runs(kinds.tellSilenced, async ({ id, at }, { signal }) => {
       const subscription = await db.subscription.findUnique({ where: { id } });
@@ -153,6 +127,15 @@ export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbo
     const place = { key: `${key}:file`, channel: sent.channel, threadTs: sent.ts };
     if (answer !== undefined) await shared(bot, { answer, place, signal });
     return done;
+  }
+
+  async function answerPinned(question: string, slackId: string): Promise<Pick<PinnedView, 'answer' | 'words'>> {
+    const role = (await personBySlackId(db, slackId))?.role;
+    const { catalogue, timeZone } = desk;
+    const reading = readQuestion(question, { catalogue, role, now: clock.now(), timeZone });
+    if (reading.kind === 'puzzle') return { answer: undefined, words: 'This question is not understood any more.' };
+    const { answer, message } = await desk.answer(reading.question);
+    return { answer, words: message.text };
   }
 
   /** Asked anew each time, with the rights that the subscriber has by now. */

@@ -25,10 +25,8 @@ export const channelLane = (channel: string): string => `metrics:${channel}`;
 export const answerSaid = jobKind('metrics.answer', said);
 /** The picture or file of an answer that could not be shared with it. */
 export const shareLater = jobKind('metrics.share', said);
-/** A question that takes long gets a reaction. */
+/** A question that takes long gets a reaction, until it is answered. */
 export const markWaiting = jobKind('metrics.waiting', said);
-/** It is answered: the reaction goes. */
-export const unmarkWaiting = jobKind('metrics.waited', said);
 
 /** Milliseconds since 1970: the slot, and when it was found due, which may be long after. */
 const slot = z.object({ id: z.number().int(), slot: z.number(), takenAt: z.number() });
@@ -37,6 +35,9 @@ const slot = z.object({ id: z.number().int(), slot: z.number(), takenAt: z.numbe
 export const postSubscription = jobKind('metrics.subscription', slot);
 /** The subscriber hears that a channel is closed. */
 export const tellSilenced = jobKind('metrics.silenced', z.object({ id: z.number().int(), at: z.number() }));
+
+/** Somebody's Home tab of @statsbot is drawn. */
+export const drawHome = jobKind('metrics.home', z.object({ slackId: z.string() }));
 
 /** The keys of messages. */
 export const answerKey = ({ channel, ts }: Pick<Said, 'channel' | 'ts'>): string => `answer:${channel}:${ts}`;

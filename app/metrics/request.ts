@@ -13,6 +13,8 @@ export type Request =
   | { kind: 'subscribe'; recurrence: Recurrence; question: Question }
   /** When was not understood. */
   | { kind: 'when'; part: string }
+  /** A question that is to stay in the Home tab, or no longer. */
+  | { kind: 'pin' | 'unpin'; question: Question }
   | { kind: 'subscriptions' }
   | { kind: 'unsubscribe'; id: number | undefined };
 
@@ -29,6 +31,13 @@ export function readRequest(said: string, asking: Asking): Request {
   if (id !== undefined) return { kind: 'unsubscribe', id: /^\d{1,9}$/.test(id) ? Number(id) : undefined };
   const [, wanted] = /^explain\b\s*(.*)$/.exec(word) ?? [];
   if (wanted !== undefined) return explain(wanted, asking);
+  const [, pinning, pinned] = /^(pin|unpin)\s+(.*)$/.exec(word) ?? [];
+  if (pinned !== undefined) {
+    const reading = readQuestion(pinned, asking);
+    return reading.kind === 'puzzle'
+      ? reading
+      : { kind: pinning === 'pin' ? 'pin' : 'unpin', question: reading.question };
+  }
   const recurrence = readRecurrence(text.replace(/^subscribe\s+(?=every\b)/i, ''));
   if (recurrence?.kind === 'unknown') return { kind: 'when', part: recurrence.part };
   const reading = readQuestion(recurrence?.rest ?? text, asking);

@@ -1,4 +1,5 @@
 import { ask } from '../../app/metrics/ask.ts';
+import { unpin } from '../../app/metrics/pin.ts';
 import { whenMessage } from '../../app/metrics/subscription-messages.ts';
 import type { Bot } from '../../app/slack/bot.ts';
 import { type ButtonClick, clickOf, placeOf, type Rooms, whisper } from '../payloads.ts';
@@ -40,4 +41,11 @@ export const askMetricClick = ({ transact, clock, desk }: Rooms, { name }: Bot) 
 export const subscribeMetricClick = (_: Rooms) =>
   async function subscribeMetricClick({ action, body, respond }: ButtonClick) {
     await whisper(respond, whenMessage(clickOf({ action, body }).value));
+  };
+
+/** Unpin, in the Home tab. */
+export const unpinMetricClick = ({ transact, clock }: Rooms) =>
+  async function unpinMetricClick(click: ButtonClick) {
+    const { slackId, value: question } = clickOf(click);
+    await transact((tx) => unpin(tx, { slackId, question, at: clock.now() }));
   };

@@ -1,4 +1,4 @@
--- What answering questions about numbers needs: subscriptions, and indexes that hold what metrics count.
+-- What answering questions about numbers needs: subscriptions, pinned questions, and indexes that hold what metrics count.
 
 CREATE TABLE `subscriptions` (
     `id` INTEGER NOT NULL AUTO_INCREMENT,
@@ -17,6 +17,13 @@ CREATE TABLE `subscriptions` (
     INDEX `subscriptions_endedAt_pausedAt_nextAt_idx`(`endedAt`, `pausedAt`, `nextAt`),
     INDEX `subscriptions_channelId_endedAt_idx`(`channelId`, `endedAt`),
     PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+CREATE TABLE `pinned_questions` (
+    `slackId` VARCHAR(32) NOT NULL,
+    `question` VARCHAR(300) NOT NULL,
+    `pinnedAt` DATETIME(3) NOT NULL,
+    PRIMARY KEY (`slackId`, `question`)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 ALTER TABLE `projects`
