@@ -1,4 +1,5 @@
 import test from 'ava';
+import { ask } from '../../app/metrics/ask.ts';
 import { mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { questioners } from './questioners.ts';
@@ -45,6 +46,20 @@ test.serial('it answers in a thread and in a DM too, once each, and a button ask
   await settled();
   t.is(await db.job.count({ where: { state: 'dead' } }), 0);
   t.is(thread(ts).filter((one) => one.bot_id).length, 1);
+});
+
+test.serial('a question that Slack delivers again is answered once', async (t) => {
+  const { asked, crewcall, clock, thread, settled, id, slack } = await questioners(t);
+  t.is((await (await fetch(`${crewcall.url}/readyz`)).json()).ready, true);
+  const [answer] = await asked('anna', 'open projects');
+  const ts = answer!.thread_ts!;
+  const again = {
+    ...{ bot: 'statsbot' as const, channel: slack.channel('ops')!.id, ts, threadTs: ts, message: true },
+    ...{ slackId: id('anna'), text: 'open projects', askedAt: clock.now().getTime() },
+  };
+  await crewcall.rooms.transact((tx) => ask(tx, again));
+  await settled();
+  t.is(thread(ts).length, 1);
 });
 
 test.serial('without an app of its own, @ops answers for it: mentioned, as a DM, and by /stats', async (t) => {

@@ -2,11 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { z } from 'zod';
 import { readMetricsFile } from '../../app/config/metrics-file.ts';
 import { ConfigError, readConfig } from '../../app/config.ts';
 import { createCatalogue } from '../../app/metrics/catalogue.ts';
 import { inTime, OutOfTime } from '../../app/metrics/in-time.ts';
+import { openReadOnly } from '../../app/metrics/sources/read-only-pool.ts';
+import { SourceTrouble } from '../../app/metrics/sources/source.ts';
 import { visibleText } from '../../sandbox/sandbox.ts';
+import { testDatabase } from '../helpers/database.ts';
 import { questioners } from './questioners.ts';
 
 const METRICS = `
@@ -69,6 +73,33 @@ test.serial(
     t.is(await db.job.count({ where: { kind: 'metrics.answer', state: 'dead' } }), 0);
   },
 );
+
+test('a source is only read, for a limited time, and gives a limited number of rows', async (t) => {
+  const { url, db } = await testDatabase(t);
+  const pool = openReadOnly(url, 'the database');
+  t.teardown(() => pool.close());
+  const signal = AbortSignal.timeout(20_000);
+  const write = pool.rows(z.unknown(), "INSERT INTO skills (slug) VALUES ('stolen')", signal);
+  t.is(
+    (await t.throwsAsync(write, { instanceOf: SourceTrouble })).told,
+    'the database refused (ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION)',
+  );
+  t.is(await db.skill.count(), 0);
+  const settings = z.object({ most: z.coerce.number(), seconds: z.coerce.number() });
+  const [limits] = await pool.rows(
+    settings,
+    'SELECT @@sql_select_limit AS most, @@max_statement_time AS seconds',
+    signal,
+  );
+  t.deepEqual(limits, { most: 20_000, seconds: 25 });
+  const enough = new AbortController();
+  const slow = pool.rows(z.unknown(), 'SELECT SLEEP(20)', enough.signal);
+  setTimeout(() => enough.abort(new Error('enough')), 300);
+  const begun = performance.now();
+  await t.throwsAsync(slow);
+  t.true(performance.now() - begun < 10_000, 'what nobody waits for is let go');
+  t.is((await pool.rows(z.object({ one: z.number() }), 'SELECT 1 AS one', signal))[0]?.one, 1);
+});
 
 test('what takes longer than it may is given up, whether or not it heeds that', async (t) => {
   let aborted = false;

@@ -42,11 +42,14 @@ export function openReadOnly(url: string, called: string): ReadOnlyPool {
   return {
     async rows(row, sql, signal) {
       let connection: PoolConnection | undefined;
-      const letGo = () => connection?.destroy();
+      // Closing our end would not stop the server: it goes on until its own limit.
+      const letGo = () => void pool.query(`KILL QUERY ${connection?.threadId}`).catch(() => undefined);
       try {
         connection = await freed(pool, signal);
         signal.addEventListener('abort', letGo, { once: true });
         const [found] = await connection.query({ sql, timeout: STATEMENT_S * 1_000 });
+        // A connection that was to be interrupted is used for nothing else.
+        if (signal.aborted) throw signal.reason;
         connection.release();
         return z.array(row).parse(found);
       } catch (error) {
