@@ -60,7 +60,7 @@ export function readConfig(env: Environment = environment(), options?: { tokens:
 
 /** Every secret in the configuration, as it might turn up in a text. For the log, which leaves them out. */
 export function secretsOf(config: ToolConfig): string[] {
-  const { newproject, ops, statsbot, webhookSecret, intercom, freshbooks, mixpanel } = config;
+  const { newproject, ops, statsbot, webhookSecret, intercom, freshbooks, mixpanel, googleAnalytics } = config;
   const urls = [
     config.databaseUrl,
     config.scores.databaseUrl,
@@ -75,6 +75,7 @@ export function secretsOf(config: ToolConfig): string[] {
     intercom?.token,
     freshbooks?.token,
     mixpanel?.secret,
+    googleAnalytics?.privateKey,
     ...urls.flatMap(passwordsIn),
   ];
   return [...new Set(found.filter((secret) => secret !== undefined))];
@@ -138,6 +139,15 @@ function arrange(env: Parsed) {
             username: env.MIXPANEL_USERNAME,
             secret: env.MIXPANEL_SECRET,
             apiUrl: env.MIXPANEL_API_URL,
+          },
+    googleAnalytics:
+      env.GOOGLE_ANALYTICS_PROPERTY_ID === undefined || env.GOOGLE_ANALYTICS_KEY_FILE === undefined
+        ? undefined
+        : {
+            propertyId: env.GOOGLE_ANALYTICS_PROPERTY_ID,
+            ...env.GOOGLE_ANALYTICS_KEY_FILE,
+            apiUrl: env.GOOGLE_ANALYTICS_API_URL,
+            tokenUrl: env.GOOGLE_ANALYTICS_TOKEN_URL,
           },
     metricsFile: env.METRICS_FILE,
     logLevel: env.LOG_LEVEL,

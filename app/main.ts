@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { commandOps } from '../commands/index.ts';
-import { listenNewproject, listenOps } from '../listeners/index.ts';
+import { commandOps, commandStatsbot } from '../commands/index.ts';
+import { listenNewproject, listenOps, listenStatsbot } from '../listeners/index.ts';
 import type { Rooms } from '../listeners/payloads.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type BotTokens, type Config, readConfig, secretsOf } from './config.ts';
@@ -22,6 +22,11 @@ import { intakeJobs } from './intake/jobs.ts';
 import { enqueue } from './jobs/enqueue.ts';
 import { Worker } from './jobs/worker.ts';
 import { boltLogger, createLog, type Log, logTelemetry } from './log.ts';
+import { createCatalogue } from './metrics/catalogue.ts';
+import { createDesk } from './metrics/desk.ts';
+import { metricsJobs } from './metrics/jobs.ts';
+import { openSources } from './metrics/sources/open.ts';
+import { takeDueSubscriptions } from './metrics/subscribe.ts';
 import { claimJobs } from './offers/claim-jobs.ts';
 import { offerJobs } from './offers/jobs.ts';
 import { projectJobs } from './projects/jobs.ts';
@@ -57,7 +62,9 @@ export interface Crewcall {
   takeScores(): Promise<void>;
   /** Takes on the digest of the newest slot, unless that was done, as the clock does on each. */
   takeDigest(): Promise<void>;
-  /** Resolves when both bots hear, however long Slack is away. Rejects where a token is wrong. */
+  /** Asks the questions of the subscriptions that are due now, as the clock does every minute. */
+  askSubscriptions(): Promise<void>;
+  /** Resolves when all bots hear, however long Slack is away. Rejects where a token is wrong. */
   connected: Promise<void>;
   stop(): Promise<void>;
 }
@@ -126,7 +133,8 @@ async function wire(
     createBot({ name, ...tokens, apiUrl: config.slackApiUrl, clock, telemetry, db, logger: boltLogger(log, name) });
   const newproject = bot('newproject', config.newproject);
   const ops = bot('ops', config.ops);
-  const bots = [newproject, ops];
+  const statsbot = config.statsbot === undefined ? undefined : bot('statsbot', config.statsbot);
+  const bots = [newproject, ops, ...(statsbot === undefined ? [] : [statsbot])];
 
   const directory = createDirectory({
     client: ops.client,
@@ -143,6 +151,13 @@ async function wire(
   closing.push({ name: 'the connections to the scores', stop: () => scores.close() });
   const takeScores = feedbackTick({ db, transact, clock, telemetry, scores });
   const takeDigest = digestTick({ db, transact, clock, cron: config.digestCron, timeZone: config.timeZone });
+
+  const sources = openSources({ config, databaseUrl: url, clock });
+  closing.push({ name: 'the sources of numbers', stop: () => sources.close() });
+  const { timeZone } = config;
+  const catalogue = createCatalogue(config.metricsFile);
+  const desk = createDesk({ db, transact, clock, telemetry, timeZone, catalogue, sources: sources.byName });
+  const askSubscriptions = () => takeDueSubscriptions({ db, transact, now: clock.now(), timeZone });
 
   const showing = { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
   const waves = { size: config.offers.waveSize, minutes: config.offers.waveMinutes };
@@ -184,6 +199,7 @@ async function wire(
       }),
       ...homeJobs({ db, transact, clock, ops, showing, waves }),
       ...digestJobs({ db, transact, clock, ops, directory, feedbackChannel: config.feedbackChannel, showing }),
+      ...metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbot }),
       ...reportJobs({ ops, opsChannel, clock }),
     ],
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
@@ -199,11 +215,17 @@ async function wire(
     directory,
     newproject,
     ops,
+    statsbot,
+    desk,
     line: pLimit(AT_THE_DATABASE),
   };
   listenNewproject(newproject.app, rooms);
   listenOps(ops.app, rooms);
   commandOps(ops.app, rooms);
+  if (statsbot !== undefined) {
+    listenStatsbot(statsbot, rooms);
+    commandStatsbot(statsbot, rooms);
+  }
 
   const metrics = createMetrics({ db, telemetry });
   const server = await startServer({
@@ -234,6 +256,7 @@ async function wire(
       clock,
       takeScores,
       takeDigest,
+      askSubscriptions,
       refreshDirectory: () => directory.refresh(),
       reconcileChannels: () => transact((tx) => enqueue(tx, clock.now(), [reconcile()])),
       followTrail: () => trail.look(),
@@ -245,7 +268,16 @@ async function wire(
     { name: 'the clock', stop: () => scheduler.stop() },
   );
 
-  return { url: server.url, rooms, worker, takeScores, takeDigest, connected, stop: () => close(closing) };
+  return {
+    url: server.url,
+    rooms,
+    worker,
+    takeScores,
+    takeDigest,
+    askSubscriptions,
+    connected,
+    stop: () => close(closing),
+  };
 }
 
 /** The private server under .data/, where DATABASE_URL names none. */

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import type { Bot } from '../app/slack/bot.ts';
 import type { Rooms } from '../listeners/payloads.ts';
 import { type Command, type SimpleCommand, take } from './command.ts';
 import { nps } from './nps.ts';
@@ -14,6 +15,7 @@ import { reopen } from './project/reopen.ts';
 import { retry } from './project/retry.ts';
 import { start } from './project/start.ts';
 import { status } from './project/status.ts';
+import { takeStats } from './stats.ts';
 import { add } from './team/add.ts';
 import { away, back } from './team/away.ts';
 import { group } from './team/group.ts';
@@ -176,4 +178,10 @@ export function commandOps(app: App, rooms: Rooms): void {
   take(app, project, rooms);
   take(app, team, rooms);
   take(app, npsOnDemand, rooms);
+  takeStats(rooms.ops, rooms);
+}
+
+/** Every command of @statsbot. */
+export function commandStatsbot(bot: Bot, rooms: Rooms): void {
+  takeStats(bot, rooms);
 }

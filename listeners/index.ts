@@ -1,7 +1,9 @@
 import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt';
+import type { Bot } from '../app/slack/bot.ts';
 import { seen } from '../app/team/seen.ts';
 import { project } from '../commands/index.ts';
 import { addPeopleClick } from './actions/add-people.ts';
+import { askMetricClick, subscribeMetricClick, unpinMetricClick } from './actions/ask-metric.ts';
 import { claimProjectClick } from './actions/claim-project.ts';
 import { editSkillsClick } from './actions/edit-skills.ts';
 import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
@@ -13,6 +15,7 @@ import { reviewPeersClick } from './actions/review-peers.ts';
 import { setAwayClick } from './actions/set-away.ts';
 import { startProjectClick } from './actions/start-project.ts';
 import { stillOnItClick } from './actions/still-on-it.ts';
+import { pauseSubscriptionClick, resumeSubscriptionClick } from './actions/subscription.ts';
 import { teamPageClick } from './actions/team-page.ts';
 import { typedByButton } from './actions/typed-by-button.ts';
 import { answerable } from './answerable.ts';
@@ -28,6 +31,8 @@ import {
 } from './events/channel-changed.ts';
 import { channelArchived, channelRenamed, teamJoined, userChanged } from './events/directory-changed.ts';
 import { groupMembersChanged, groupUpdated } from './events/group-changed.ts';
+import { numbersHomeOpened } from './events/numbers-home-opened.ts';
+import { askedOf, asksOf } from './events/question-asked.ts';
 import { guard } from './guard.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
 import { newProjectShortcut } from './shortcuts/new-project.ts';
@@ -84,8 +89,9 @@ export function listenOps(app: App, rooms: Rooms): void {
     { callback_id: 'new_project', type: 'shortcut' },
     guarded('new_project', newProjectShortcut(rooms)),
   );
-  app.event('app_mention', guarded('app_mention', appMentioned(rooms)));
-  app.message(guarded('message', appMentioned(rooms)));
+  const mentioned = appMentioned(rooms, asksOf(rooms, rooms.ops));
+  app.event('app_mention', guarded('app_mention', mentioned));
+  app.message(guarded('message', mentioned));
   app.event('user_change', guarded('user_change', userChanged(rooms)));
   app.event('team_join', guarded('team_join', teamJoined(rooms)));
   app.event('subteam_updated', guarded('subteam_updated', groupUpdated(rooms)));
@@ -96,6 +102,7 @@ export function listenOps(app: App, rooms: Rooms): void {
   app.event('group_archive', guarded('group_archive', channelArchived(rooms)));
   app.event('member_joined_channel', guarded('member_joined_channel', memberJoined(rooms)));
   app.event('member_left_channel', guarded('member_left_channel', memberLeft(rooms)));
+  clicksOnNumbers(rooms.ops, rooms);
   for (const kind of ['channel', 'group'] as const) {
     app.event(`${kind}_archive`, guarded(`${kind}_archive`, projectChannelArchived(rooms)));
     app.event(`${kind}_unarchive`, guarded(`${kind}_unarchive`, projectChannelBack(rooms)));
@@ -103,6 +110,25 @@ export function listenOps(app: App, rooms: Rooms): void {
     app.event(`${kind}_deleted`, guarded(`${kind}_deleted`, projectChannelUnseen(rooms)));
     app.event(`${kind}_left`, guarded(`${kind}_left`, projectChannelUnseen(rooms)));
   }
+}
+
+/** Everything that @statsbot reacts to. */
+export function listenStatsbot(bot: Bot, rooms: Rooms): void {
+  const guarded = guard(rooms.telemetry);
+  bot.app.event('app_home_opened', guarded('app_home_opened', numbersHomeOpened(rooms)));
+  bot.app.event('app_mention', guarded('app_mention', askedOf(rooms, bot)));
+  bot.app.event('message', guarded('message', askedOf(rooms, bot)));
+  clicks(bot.app, rooms)('unpin_metric', unpinMetricClick(rooms));
+  clicksOnNumbers(bot, rooms);
+}
+
+/** What is clicked under answers with numbers, of @statsbot or @ops. */
+function clicksOnNumbers(bot: Bot, rooms: Rooms): void {
+  const on = clicks(bot.app, rooms);
+  on(/^ask_metric(:\w+)?$/, askMetricClick(rooms, bot));
+  on('subscribe_metric', subscribeMetricClick(rooms));
+  on('pause_subscription', pauseSubscriptionClick(rooms));
+  on('resume_subscription', resumeSubscriptionClick(rooms));
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Config } from '../app/config.ts';
 import type { Database } from '../app/database/client.ts';
 import type { Transact } from '../app/database/transaction.ts';
 import type { Directory } from '../app/directory/directory.ts';
+import type { Desk } from '../app/metrics/desk.ts';
 import type { Showing } from '../app/projects/page.ts';
 import type { Bot } from '../app/slack/bot.ts';
 import type { MessageBody } from '../app/slack/posts.ts';
@@ -26,6 +27,10 @@ export interface Rooms {
   directory: Directory;
   newproject: Bot;
   ops: Bot;
+  /** Undefined where it has no app: @ops answers questions then. */
+  statsbot: Bot | undefined;
+  /** Answers questions about numbers. */
+  desk: Desk;
   /** Where clicks and commands wait for their turn at the database. */
   line: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -45,6 +50,20 @@ export function clickOf({ action, body }: Pick<ButtonClick, 'action' | 'body'>):
     value: action.value ?? '',
     triggerId: body.trigger_id,
     inDm: body.container.is_ephemeral !== true && (body.channel?.id.startsWith('D') ?? false),
+  };
+}
+
+/** Where a button was clicked: the thread of its message, or an answer that only one person sees. */
+export function placeOf({ channel, container, message }: ButtonClick['body']): {
+  channel: string | undefined;
+  threadTs: string | undefined;
+  seenByOne: boolean;
+} {
+  const thread: unknown = message?.thread_ts;
+  return {
+    channel: channel?.id,
+    threadTs: typeof thread === 'string' ? thread : message?.ts,
+    seenByOne: container.is_ephemeral === true,
   };
 }
 

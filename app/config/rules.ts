@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { validateDetailed } from 'node-cron';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
+import { readMetricsFile } from './metrics-file.ts';
 import { problemOfScoresQuery, tidyQuery } from './scores-query.ts';
 
 /**
@@ -153,9 +154,31 @@ export const mailAddress = rule((given) => {
   );
 });
 
-export const file = rule((given) => {
-  readText(given);
-  return given;
+/** A file of metrics, as app/metrics/built-in.yaml is one. */
+export const metricsFile = rule((given) => {
+  const read = readMetricsFile(readText(given));
+  if ('file' in read) return { path: given, ...read.file };
+  const more = read.problems.length > 5 ? `; and ${read.problems.length - 5} more` : '';
+  const problems = `${read.problems.slice(0, 5).join('; ')}${more}`;
+  throw misfit('a file of metrics', `${quoted(given)} with problems`, `Mend ${problems}.`);
+});
+
+/** The key of a Google service account, as the JSON file that Google hands out. */
+export const serviceAccountFile = rule((given) => {
+  const mend = 'Download a JSON key of the service account in the Google Cloud console, "Keys".';
+  const key = serviceAccount.safeParse(jsonOf(readText(given)));
+  if (key.success) return { email: key.data.client_email, privateKey: key.data.private_key };
+  throw misfit('a key of a Google service account (client_email, private_key)', quoted(given), mend);
+});
+
+const serviceAccount = z.object({
+  client_email: z.string().min(3),
+  private_key: z.string().startsWith('-----BEGIN PRIVATE KEY-----'),
+});
+
+export const digits = rule((given) => {
+  if (/^\d{1,20}$/.test(given)) return given;
+  throw misfit('digits only', quoted(given), 'Copy the number again.');
 });
 
 /** A file with the one SELECT that reports scores. */
@@ -242,6 +265,14 @@ function withoutPassword(url: URL): string {
   const shown = new URL(url);
   if (shown.password !== '') shown.password = '***';
   return quoted(shown.href);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readText(path: string): string {

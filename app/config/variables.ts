@@ -84,7 +84,23 @@ export const environment = z.object({
     .httpUrl({ slash: true })
     .prefault('https://mixpanel.com/api/')
     .describe("Mixpanel's query API (https://eu.mixpanel.com/api/ in the EU)"),
-  METRICS_FILE: is.file.optional().describe('the metrics that @statsbot answers; without it the built-in ones'),
+  GOOGLE_ANALYTICS_PROPERTY_ID: is.digits
+    .optional()
+    .describe('Google Analytics 4 as a data source of @statsbot: the number of the property'),
+  GOOGLE_ANALYTICS_KEY_FILE: is.serviceAccountFile
+    .optional()
+    .describe('Google Analytics: the JSON key file of a service account that may view the property'),
+  GOOGLE_ANALYTICS_API_URL: is
+    .httpUrl({ slash: true })
+    .prefault('https://analyticsdata.googleapis.com/')
+    .describe("Google Analytics' Data API"),
+  GOOGLE_ANALYTICS_TOKEN_URL: is
+    .httpUrl({ slash: false })
+    .prefault('https://oauth2.googleapis.com/token')
+    .describe('where Google hands out access tokens'),
+  METRICS_FILE: is.metricsFile
+    .optional()
+    .describe('a YAML file of metrics that @statsbot answers beside, or instead of, the built-in ones'),
 
   LOG_LEVEL: is.logLevel
     .prefault('info')
@@ -121,6 +137,11 @@ export const companions: {
     names: ['MIXPANEL_PROJECT_ID', 'MIXPANEL_USERNAME', 'MIXPANEL_SECRET'],
     required: false,
     mend: 'Mixpanel lists them in its settings: "Project Details" and "Service Accounts".',
+  },
+  {
+    names: ['GOOGLE_ANALYTICS_PROPERTY_ID', 'GOOGLE_ANALYTICS_KEY_FILE'],
+    required: false,
+    mend: 'Google Analytics needs both: the number is under "Property details", the key is that of a service account.',
   },
 ];
 

@@ -66,6 +66,9 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'scores.taken': ['info', 'new client scores'],
   'scores.rejected': ['warn', 'a client score breaks the rules, it is reported and not posted'],
   'home.look_failed': ['warn', 'whether Homes have to be drawn again could not be seen: looked for again soon'],
+  'metrics.answered': ['info', 'question answered'],
+  'metrics.failed': ['warn', 'a question could not be answered, whoever asked was told'],
+  'metrics.share_failed': ['warn', 'the picture of an answer could not be shared: trying again'],
   'schedule.failed': ['error', 'a scheduled task failed, it runs again at its next time'],
 };
 

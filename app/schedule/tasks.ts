@@ -10,6 +10,7 @@ export interface TasksOptions {
   clock: Clock;
   takeScores: () => Promise<void>;
   takeDigest: () => Promise<void>;
+  askSubscriptions: () => Promise<void>;
   refreshDirectory: () => Promise<void>;
   reconcileChannels: () => Promise<void>;
   followTrail: () => Promise<void>;
@@ -18,13 +19,15 @@ export interface TasksOptions {
 
 /** Everything that happens by the clock: name, cron (seconds first), fact. */
 export function tasks(options: TasksOptions): Task[] {
-  const { config, db, clock, takeScores, takeDigest, refreshDirectory } = options;
-  const { reconcileChannels, followTrail, followGroups } = options;
+  const { config, db, clock, takeScores, takeDigest, askSubscriptions } = options;
+  const { refreshDirectory, reconcileChannels, followTrail, followGroups } = options;
   return [
     // On the very first start the first look decides which scores are old: it does not wait for the clock.
     { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
     // A slot that nobody was there for is caught up at the start.
     { name: 'digest', cron: config.digestCron, runs: 'fleet', atStart: true, run: takeDigest },
+    // Slots that came while nobody was running are made up for at the start.
+    { name: 'subscriptions', cron: '0 * * * * *', runs: 'fleet', atStart: true, run: askSubscriptions },
     { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },
     // What happened while nobody heard it is made up for as soon as Slack is there.
     { name: 'channels', cron: '0 */10 * * * *', runs: 'fleet', atStart: true, run: reconcileChannels },

@@ -39,6 +39,7 @@ export const callsPerMinute = {
   'bookmarks.add': 20,
   'bookmarks.list': 50,
   'reactions.add': 50,
+  'reactions.remove': 20,
   'files.getUploadURLExternal': 100,
   'files.completeUploadExternal': 100,
 } as const;

@@ -63,6 +63,7 @@ export const meanings = {
   already_reacted: 'already_done',
   cant_invite_self: 'already_done',
   file_already_added: 'already_done',
+  no_reaction: 'already_done',
 
   cannot_reply_to_message: 'gone',
   channel_not_found: 'gone',
@@ -74,6 +75,7 @@ export const meanings = {
   edit_window_closed: 'gone',
   exchanged_trigger_id: 'gone',
   expired_trigger_id: 'gone',
+  file_comment_not_found: 'gone',
   file_deleted: 'gone',
   file_is_deleted: 'gone',
   file_not_found: 'gone',

@@ -21,8 +21,10 @@ export async function command(
 ): Promise<CommandResult> {
   const { person, world, delivery, responses } = stage;
   const { workspace } = world;
-  // The same command in two apps goes to the one installed last.
-  const app = workspace.apps.findLast((one) => one.commands.some((known) => known.command === name));
+  // The same command in two apps goes to the one installed last. All apps are here from the beginning: one that nobody
+  // runs counts as not installed where another one is running.
+  const having = workspace.apps.filter((one) => one.commands.some((known) => known.command === name));
+  const app = having.findLast((one) => world.sockets.count(one) > 0) ?? having.at(-1);
   if (!app) throw new ImpossibleAct(`No installed app has the command ${name}.`);
   const channel = named === undefined ? directWith(stage, app) : channelOf(stage, named);
   const escapes = app.commands.some((known) => known.command === name && known.shouldEscape);

@@ -1,10 +1,12 @@
 // `npm run bench`: Crewcall beside two plain Bolt apps, each on a workspace of its own with Slack's true tiers.
-// `--quick` takes 40 people instead of 200.
+// `--quick` takes 40 people instead of 200. `--metrics` times the answers about numbers instead, over a million projects
+// and ten million scores; `--metrics=0.1` over a tenth of them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { boundsOf } from './bounds.ts';
 import { type Databases, openDatabases } from './databases.ts';
 import type { ContestantName, EveryResult, OwnResult, Size, TrialName } from './figures.ts';
+import { benchMetrics } from './metrics.ts';
 import { ownRowsOf, showOwnTable } from './own-table.ts';
 import { type Prepared, prepareTrial } from './stages.ts';
 import { rowsOf, showTable } from './table.ts';
@@ -31,15 +33,29 @@ const quick: Size = {
   mostSeconds: 240,
 };
 const size = process.argv.includes('--quick') ? quick : full;
+const metrics = shareOfMetrics(process.argv);
 const begun = performance.now();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 mkdirSync('.data', { recursive: true });
 const databases = await openDatabases(process.env.TEST_DATABASE_URL);
 try {
-  await bench(databases);
+  if (metrics === undefined) await bench(databases);
+  else await benchNumbers(databases, metrics);
 } finally {
   await databases.stop();
+}
+
+async function benchNumbers(databases: Databases, share: number): Promise<void> {
+  const databaseUrl = await databases.create('metrics');
+  const rows = { projects: Math.round(1e6 * share), scores: Math.round(1e7 * share) };
+  await benchMetrics({ databaseUrl, ...rows, say: progress });
+}
+
+/** How much of the full size the answers are timed over; undefined where they are not asked for. */
+function shareOfMetrics(words: readonly string[]): number | undefined {
+  const [, share] = words.map((word) => /^--metrics(?:=([\d.]+))?$/.exec(word)).find((match) => match !== null) ?? [];
+  return words.some((word) => word.startsWith('--metrics')) ? Number(share ?? 1) : undefined;
 }
 
 async function bench(databases: Databases): Promise<void> {

@@ -24,6 +24,8 @@ export const EVERYBODY = {
 export interface AgencyOptions {
   env?: Record<string, string>;
   sandbox?: SandboxOptions;
+  /** @statsbot has an app of its own. */
+  statsbot?: boolean;
   /** Handles of those on the roster; everybody where none are named. */
   people?: string[];
   /** Told of each statement that the product sends to its database. */
@@ -90,6 +92,12 @@ export async function agency(t: ExecutionContext, options: AgencyOptions = {}): 
     NEWPROJECT_APP_TOKEN: slack.apps.newproject.appToken,
     OPS_BOT_TOKEN: slack.apps.ops.botToken,
     OPS_APP_TOKEN: slack.apps.ops.appToken,
+    ...(options.statsbot
+      ? {
+          STATSBOT_BOT_TOKEN: slack.apps.statsbot.botToken,
+          STATSBOT_APP_TOKEN: slack.apps.statsbot.appToken,
+        }
+      : {}),
     SLACK_API_URL: slack.apiUrl,
     WEBHOOK_SECRET: SECRET,
     PORT: '0',
@@ -209,7 +217,7 @@ function settle(slack: Sandbox): Map<string, string> {
       slack.addUser({ name: handle, realName: name, email: `${handle}@agency.test` }).id,
     ]),
   );
-  const bots = [slack.apps.ops.botUserId, slack.apps.newproject.botUserId];
+  const bots = [slack.apps.ops.botUserId, slack.apps.newproject.botUserId, slack.apps.statsbot.botUserId];
   const everybody = [...ids.values(), ...bots];
   slack.addChannel({ name: 'ops', members: everybody });
   slack.addChannel({ name: 'client-feedback', members: everybody });

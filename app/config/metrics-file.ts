@@ -1,0 +1,176 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+
+/** How the rows that a metric's SQL gives become one number. */
+export const measures = ['count', 'sum', 'average', 'ratio', 'nps', 'median', 'p90'] as const;
+export type SqlMeasure = (typeof measures)[number];
+/** `figure`: a number that its source works out itself for each span; such numbers do not add up. */
+export type Measure = SqlMeasure | 'figure';
+
+/** The columns that a metric's SQL has to give for its kind. */
+export const columnOf: Readonly<Record<SqlMeasure, 'value' | 'hit' | 'score' | undefined>> = {
+  count: undefined,
+  sum: 'value',
+  average: 'value',
+  ratio: 'hit',
+  nps: 'score',
+  median: 'value',
+  p90: 'value',
+};
+
+const databases = ['app', 'scores'] as const;
+
+const line = z.string().trim().min(1).max(300);
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9 ]{1,49}$/, 'Expected 2 to 50 lower case letters, digits and blanks, beginning with a letter')
+  .refine(
+    (words) => !/\b(by|vs|versus|as|top|in|on|from|since|between|during|today|yesterday|last|this)\b/.test(words),
+    {
+      message:
+        'Expected none of the words by, vs, as, top, in, on, from, since, between, last, this: they ask for something',
+    },
+  );
+const column = z.string().regex(/^\w{1,64}$/, 'Expected the name of a column');
+const select = z
+  .string()
+  .trim()
+  .regex(/^(select|with)\b[^;]*$/i, 'Expected one SELECT, without ";"');
+
+/** What a number can be broken down by: rows of `key` and `label`, or a column of the metric's own rows. */
+const dimension = z.strictObject({
+  /** The column of the metric's rows that is looked up, or is itself what is shown. */
+  key: column,
+  source: z.enum(databases).optional(),
+  /** SELECT giving `key` and `label`. */
+  sql: select.optional(),
+});
+
+const shared = {
+  name,
+  /** Other ways to say it. */
+  words: z.array(name).default([]),
+  description: line,
+  unit: z.string().trim().min(1).max(30),
+  /** The heading it stands under in help. */
+  subject: z.string().trim().min(1).max(60),
+  who: z.enum(['everyone', 'pm', 'admin']).default('everyone'),
+};
+
+const fromDatabase = z
+  .strictObject({
+    ...shared,
+    source: z.enum(databases),
+    kind: z.enum(measures),
+    /** `now`: counted at the moment of asking; it has no period. */
+    when: z.enum(['period', 'now']).default('period'),
+    /** A SELECT giving one row for each thing counted; :from and :to limit it, :now is the moment of asking. */
+    sql: select,
+    /** What is typed after "by", and the dimension it stands for. */
+    dimensions: z
+      .union([
+        z.array(name).transform((names) => Object.fromEntries(names.map((one) => [one, one]))),
+        namedDimensions(),
+      ])
+      .default({}),
+  })
+  .refine(({ when, sql }) => when === 'now' || (/:from\b/.test(sql) && /:to\b/.test(sql)), {
+    path: ['sql'],
+    message: 'Expected the named parameters :from and :to',
+  })
+  .refine(({ kind, sql }) => columnOf[kind] === undefined || new RegExp(`\\b${columnOf[kind]}\\b`).test(sql), {
+    path: ['sql'],
+    message:
+      'Expected the column that its kind is made of: value (sum, average, median, p90), hit (ratio), score (nps)',
+  });
+
+const fromMixpanel = z.strictObject({
+  ...shared,
+  source: z.literal('mixpanel'),
+  kind: z.literal('count'),
+  /** The event that is counted. */
+  event: line,
+  /** What is typed after "by", and the property it stands for. */
+  dimensions: z.record(name, line).default({}),
+});
+
+const fromGoogleAnalytics = z.strictObject({
+  ...shared,
+  source: z.literal('google_analytics'),
+  /** `count`: days add up to weeks, such as sessions; `figure`: they do not, such as activeUsers. */
+  kind: z.enum(['count', 'figure']),
+  /** Google's name of the metric, such as activeUsers. */
+  metric: z.string().regex(/^[A-Za-z]\w*(:\w+)?$/, "Expected Google's name of a metric, such as activeUsers"),
+  /** What is typed after "by", and Google's name of the dimension. */
+  dimensions: z.record(name, z.string().regex(/^[A-Za-z]\w*(:\w+)?$/)).default({}),
+});
+
+const metric = z.discriminatedUnion('source', [fromDatabase, fromMixpanel, fromGoogleAnalytics]);
+
+const metricsFile = z
+  .strictObject({
+    /** Whether the built-in metrics are answered too; one of the same name is replaced. */
+    built_in: z.boolean().default(true),
+    dimensions: z.record(name, dimension).default({}),
+    metrics: z.array(metric).default([]),
+  })
+  .superRefine(({ metrics }, context) => {
+    const taken = new Map<string, string>();
+    for (const [index, { name, words }] of metrics.entries()) {
+      for (const phrase of [name, ...words]) {
+        const other = taken.get(phrase);
+        if (other !== undefined && other !== name) {
+          const message = `Expected words of its own: "${phrase}" means ${other} already`;
+          context.addIssue({ code: 'custom', path: ['metrics', index, 'name'], message });
+        }
+        taken.set(phrase, name);
+      }
+    }
+  });
+
+export type DatabaseMetric = z.infer<typeof fromDatabase>;
+export type MixpanelMetric = z.infer<typeof fromMixpanel>;
+export type GoogleAnalyticsMetric = z.infer<typeof fromGoogleAnalytics>;
+export type Metric = z.infer<typeof metric>;
+export type Dimension = z.infer<typeof dimension>;
+export type MetricsFile = z.infer<typeof metricsFile>;
+
+export type ReadMetrics = { file: MetricsFile } | { /** A line each: where, and what is wrong. */ problems: string[] };
+
+/** Reads a file of metrics. Problems name the line that they are found in. */
+export function readMetricsFile(yaml: string): ReadMetrics {
+  const counter = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: counter });
+  if (document.errors.length > 0) {
+    return {
+      problems: document.errors.map(({ pos, message }) => at(counter.linePos(pos[0]).line, firstLine(message))),
+    };
+  }
+  const parsed = metricsFile.safeParse(document.toJS() ?? {});
+  if (parsed.success) return { file: parsed.data };
+  return {
+    problems: parsed.error.issues.map(({ path, message }) => at(lineOf(path), `${path.join('.')}: ${message}`)),
+  };
+
+  /** The line of the deepest part of the path that is there. */
+  function lineOf(path: readonly PropertyKey[]): number {
+    for (let depth = path.length; depth > 0; depth--) {
+      const node: unknown = document.getIn(path.slice(0, depth), true);
+      const found = z.looseObject({ range: z.tuple([z.number()]).rest(z.number()) }).safeParse(node);
+      if (found.success) return counter.linePos(found.data.range[0]).line;
+    }
+    return 1;
+  }
+}
+
+function namedDimensions() {
+  return z.record(name, name);
+}
+
+function at(lineNumber: number, message: string): string {
+  return `line ${lineNumber}: ${message}`;
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message;
+}

@@ -1,0 +1,62 @@
+import type { CallOptions } from '../slack/client.ts';
+import type { Files } from '../slack/files.ts';
+import { plain } from '../slack/text.ts';
+import type { Answer } from './answer.ts';
+import { drawChart } from './chart.ts';
+import { csvOf } from './csv.ts';
+import { capital, pictureOf } from './messages.ts';
+import { hasPeriod } from './question.ts';
+
+export interface Place {
+  key: string;
+  channel: string;
+  threadTs: string;
+}
+
+/** Puts the picture or the file of an answer into its thread, where it has one. Throws what Files.share throws. */
+export async function shareAnswer(
+  answer: Answer,
+  { files, place }: { files: Files; place: Place },
+  options: CallOptions,
+): Promise<void> {
+  const { question } = answer;
+  const title = titleOf(answer);
+  if (question.as === 'csv') {
+    const filename = `${slug(title)}.csv`;
+    await files.share({ ...place, filename, title, altText: title, bytes: csvOf(answer) }, options);
+    return;
+  }
+  const picture = pictureOf(answer);
+  if (picture === undefined) return;
+  const { kind, points, before } = picture;
+  const inHours = question.metric.unit === 'seconds';
+  const { unit, scale } = inHours ? { unit: 'hours', scale: HOUR_S } : { unit: question.metric.unit, scale: 1 };
+  const { png, altText } = await drawChart({
+    kind,
+    title,
+    unit,
+    points: points.map(drawn),
+    ...(before.length === 0 ? {} : { before: before.map(drawn) }),
+  });
+  await files.share({ ...place, filename: `${slug(title)}.png`, title, altText, bytes: png }, options);
+
+  function drawn({ label, value }: { label: string; value: number | null }) {
+    return { label: plain(label, 40), value: value === null ? null : Math.round((value / scale) * 100) / 100 };
+  }
+}
+
+/** Lengths of time are drawn in hours. */
+const HOUR_S = 3_600;
+
+function titleOf({ question, days }: Answer): string {
+  const cut = question.by ?? question.bucket;
+  const when = hasPeriod(question.metric) ? `, ${days ?? ''}` : '';
+  return plain(`${capital(question.metric.name)}${cut === undefined ? '' : ` by ${cut}`}${when}`, 150);
+}
+
+function slug(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}

@@ -1,0 +1,51 @@
+import { ask } from '../../app/metrics/ask.ts';
+import { unpin } from '../../app/metrics/pin.ts';
+import { whenMessage } from '../../app/metrics/subscription-messages.ts';
+import type { Bot } from '../../app/slack/bot.ts';
+import { type ButtonClick, clickOf, placeOf, type Rooms, whisper } from '../payloads.ts';
+
+/**
+ * A button that asks: in the thread where it is clicked, for everybody to see. Under an answer that only one person
+ * sees, the next one is seen by that person alone too.
+ */
+export const askMetricClick = ({ transact, clock, desk }: Rooms, { name }: Bot) =>
+  async function askMetricClick({ action, body, respond }: ButtonClick) {
+    const { slackId, value } = clickOf({ action, body });
+    const { channel, threadTs, seenByOne } = placeOf(body);
+    if (channel === undefined || seenByOne) {
+      const key = `click:${body.trigger_id}`;
+      const { message } = await desk.reply({
+        text: value,
+        slackId,
+        channelId: channel ?? slackId,
+        bot: name,
+        key,
+        seenByOne: true,
+      });
+      return whisper(respond, message);
+    }
+    const question = {
+      bot: name,
+      channel,
+      ts: action.action_ts,
+      ...(threadTs === undefined ? {} : { threadTs }),
+      message: false,
+      slackId,
+      text: value,
+      askedAt: clock.now().getTime(),
+    };
+    await transact((tx) => ask(tx, question));
+  };
+
+/** Subscribe: asks when it is to come. */
+export const subscribeMetricClick = (_: Rooms) =>
+  async function subscribeMetricClick({ action, body, respond }: ButtonClick) {
+    await whisper(respond, whenMessage(clickOf({ action, body }).value));
+  };
+
+/** Unpin, in the Home tab. */
+export const unpinMetricClick = ({ transact, clock }: Rooms) =>
+  async function unpinMetricClick(click: ButtonClick) {
+    const { slackId, value: question } = clickOf(click);
+    await transact((tx) => unpin(tx, { slackId, question, at: clock.now() }));
+  };

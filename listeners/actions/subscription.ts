@@ -1,0 +1,22 @@
+import { pauseSubscription, resumeSubscription } from '../../app/metrics/subscribe.ts';
+import { changedAnswer } from '../../app/metrics/subscription-messages.ts';
+import { type ButtonClick, clickOf, placeOf, type Rooms, whisper } from '../payloads.ts';
+
+/** Pause: the subscription is silent until it is resumed. */
+export const pauseSubscriptionClick = ({ transact, clock }: Rooms) =>
+  async function pauseSubscriptionClick(click: ButtonClick) {
+    const result = await transact((tx) => pauseSubscription(tx, { ...which(click), at: clock.now() }));
+    await whisper(click.respond, changedAnswer(result, 'paused'));
+  };
+
+/** Resume: it goes on. */
+export const resumeSubscriptionClick = ({ transact, clock, config: { timeZone } }: Rooms) =>
+  async function resumeSubscriptionClick(click: ButtonClick) {
+    const result = await transact((tx) => resumeSubscription(tx, { ...which(click), at: clock.now(), timeZone }));
+    await whisper(click.respond, changedAnswer(result, 'resumed'));
+  };
+
+function which({ action, body }: ButtonClick) {
+  const { slackId, value } = clickOf({ action, body });
+  return { id: /^\d{1,9}$/.test(value) ? Number(value) : 0, slackId, channelId: placeOf(body).channel ?? '' };
+}

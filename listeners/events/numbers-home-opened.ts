@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { showHome } from '../../app/metrics/pin.ts';
+import type { Rooms } from '../payloads.ts';
+
+/** An event of Slack; nobody waits for an answer to it. */
+interface Heard {
+  event: unknown;
+  respond?: never;
+}
+
+const opened = z.object({ user: z.string(), tab: z.string().optional() });
+
+/** app_home_opened of @statsbot: the pinned numbers are drawn anew. */
+export const numbersHomeOpened = ({ transact, clock, line }: Pick<Rooms, 'transact' | 'clock' | 'line'>) =>
+  async function numbersHomeOpened({ event }: Heard) {
+    const { user: slackId, tab } = opened.parse(event);
+    if (tab !== undefined && tab !== 'home') return;
+    await line(() => transact((tx) => showHome(tx, { slackId, at: clock.now() })));
+  };

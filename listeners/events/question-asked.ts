@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { ask } from '../../app/metrics/ask.ts';
+import type { Bot } from '../../app/slack/bot.ts';
+import type { Rooms } from '../payloads.ts';
+
+/** An event of Slack; nobody waits for an answer to it. */
+interface Heard {
+  event: unknown;
+  respond?: never;
+}
+
+const said = z.object({
+  type: z.enum(['app_mention', 'message']),
+  channel: z.string(),
+  channel_type: z.string().optional(),
+  user: z.string().optional(),
+  text: z.string().optional(),
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+  bot_id: z.string().optional(),
+  subtype: z.string().optional(),
+});
+
+/** app_mention and message.im of @statsbot: what other bots say is no question. */
+export const askedOf = (rooms: Asking, bot: Bot) => {
+  const asks = asksOf(rooms, bot);
+  return async function asked({ event }: Heard) {
+    const { type, channel, channel_type: channelType, user, text, ts, thread_ts, bot_id, subtype } = said.parse(event);
+    if (user === undefined || bot_id !== undefined || subtype !== undefined) return;
+    if (type === 'message' && channelType !== 'im') return;
+    await asks({ text: text ?? '', slackId: user, channelId: channel, ts, threadTs: thread_ts ?? ts });
+  };
+};
+
+/** A question about numbers is stored, and answered in its thread by the bot. Answers that it is being worked on. */
+export const asksOf = ({ transact, clock, line }: Asking, { name }: Bot) =>
+  async function asks({ text, slackId, channelId: channel, ts, threadTs }: Question): Promise<true> {
+    const question = { bot: name, channel, ts, threadTs, message: true, slackId, text, askedAt: clock.now().getTime() };
+    await line(() => transact((tx) => ask(tx, question)));
+    return true;
+  };
+
+type Asking = Pick<Rooms, 'transact' | 'clock' | 'line'>;
+
+interface Question {
+  text: string;
+  slackId: string;
+  channelId: string;
+  ts: string;
+  threadTs: string;
+}
