@@ -86,6 +86,7 @@ export interface ShownMessage {
   attachments?: JsonObject[];
   thread_ts?: string;
   edited?: { user: string };
+  reply_broadcast?: boolean;
   reactions?: { name: string; users: string[] }[];
   files?: JsonObject[];
   ephemeralFor?: string;

@@ -51,7 +51,13 @@ export function audienceOf({ world: { workspace } }: Sandbox): Audience {
 }
 
 /** A message as the page gets it: without what Slack keeps to itself. */
-export function shownMessage({ metadata: _metadata, team: _team, type: _type, bot_id: _bot, ...shown }: Message): JsonObject {
+export function shownMessage({
+  metadata: _metadata,
+  team: _team,
+  type: _type,
+  bot_id: _bot,
+  ...shown
+}: Message): JsonObject {
   return shown;
 }
 

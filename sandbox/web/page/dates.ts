@@ -56,7 +56,9 @@ function ago(date: Date): string {
 
 function ordinal(date: Date): string {
   const number = date.getDate();
-  const ending = { one: 'st', two: 'nd', few: 'rd' }[new Intl.PluralRules('en', { type: 'ordinal' }).select(number) as 'one'];
+  const ending = { one: 'st', two: 'nd', few: 'rd' }[
+    new Intl.PluralRules('en', { type: 'ordinal' }).select(number) as 'one'
+  ];
   return `${number}${ending ?? 'th'}`;
 }
 

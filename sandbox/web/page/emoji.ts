@@ -1,17 +1,8 @@
-import shortcodes from 'emojibase-data/en/shortcodes/iamcal.json';
+import shortcodes from 'emojibase-data/en/shortcodes/iamcal.json' with { type: 'json' };
 
 const characters = new Map<string, string>();
 for (const [hexcode, names] of Object.entries(shortcodes)) {
   for (const name of Array.isArray(names) ? names : [names]) characters.set(name, characterOf(hexcode));
-}
-// Names of Slack that its published list leaves out.
-for (const [name, other] of [
-  ['thumbsup', '+1'],
-  ['thumbsdown', '-1'],
-  ['slightly_smiling_face', 'slightly_smiling_face'],
-] as const) {
-  const character = characters.get(other);
-  if (character) characters.set(name, character);
 }
 
 /** The character of an emoji by Slack's name for it, without colons; undefined where Slack has none of the name. */

@@ -6,7 +6,13 @@ import { store } from './store.ts';
 
 /** A text in Slack's markup. What it does not know as markup stays text. */
 export function Mrkdwn({ text }: { text: string }): JSX.Element {
-  return <>{keyed(text.split(/```\n?([\s\S]*?)\n?```/).map((part, index) => (index % 2 ? <pre>{raw(part)}</pre> : quotes(part))))}</>;
+  return (
+    <>
+      {keyed(
+        text.split(/```\n?([\s\S]*?)\n?```/).map((part, index) => (index % 2 ? <pre>{raw(part)}</pre> : quotes(part))),
+      )}
+    </>
+  );
 }
 
 /** A text that is never markup, with emoji where `emoji` says so. */
@@ -78,7 +84,8 @@ function Angled({ inside }: { inside: string }): JSX.Element {
     return <span class="mention">@{group?.handle ?? label?.replace(/^@/, '') ?? 'group'}</span>;
   }
   if (/^!(channel|here|everyone)$/.test(target)) return <span class="mention loud">@{target.slice(1)}</span>;
-  if (/^(https?|mailto|tel):/i.test(target)) return <Anchor href={target}>{words ?? raw(target.replace(/^mailto:/, ''))}</Anchor>;
+  if (/^(https?|mailto|tel):/i.test(target))
+    return <Anchor href={target}>{words ?? raw(target.replace(/^mailto:/, ''))}</Anchor>;
   return <>{raw(`<${inside}>`)}</>;
 }
 

@@ -48,7 +48,10 @@ export function unreadIn(channel: ShownChannel, me: string): { count: number; ca
   return { count: fresh.length, calls };
 }
 
-function isWorthTelling({ user, subtype, thread_ts, ts, ephemeralFor }: ShownMessage, mine: string | undefined): boolean {
+function isWorthTelling(
+  { user, subtype, thread_ts, ts, ephemeralFor }: ShownMessage,
+  mine: string | undefined,
+): boolean {
   const isReply = thread_ts !== undefined && thread_ts !== ts;
   return user !== mine && subtype === undefined && !isReply && ephemeralFor === undefined;
 }
