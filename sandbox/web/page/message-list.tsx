@@ -20,7 +20,7 @@ export function MessageList({ channel, as, onThread }: ListProps): JSX.Element {
   const { floors, reads } = useStore();
   const [unreadFrom] = useState(() => reads.get(channel.id) ?? '');
   const all = store.messages(channel.id);
-  const shown = all.filter(isInChannel);
+  const shown = joinedTogether(all.filter(isInChannel));
   const hasOlder = (floors.get(channel.id) ?? '') !== '';
   const { box, onScroll } = useSteadyScroll(shown);
   useReading(channel, as, shown.at(-1)?.ts, box);
@@ -82,6 +82,24 @@ async function loadOlder({ id }: ShownChannel, as: string): Promise<void> {
 
 function isInChannel({ ts, thread_ts, reply_broadcast }: ShownMessage): boolean {
   return thread_ts === undefined || thread_ts === ts || reply_broadcast === true;
+}
+
+/** Those who joined one after the other are told of in one line, as Slack does it. */
+function joinedTogether(messages: readonly ShownMessage[]): ShownMessage[] {
+  const runs: ShownMessage[][] = [];
+  for (const message of messages) {
+    const last = runs.at(-1);
+    if (message.subtype === 'channel_join' && last?.[0]?.subtype === 'channel_join') last.push(message);
+    else runs.push([message]);
+  }
+  return runs.flatMap((run) => {
+    const [first, ...others] = run;
+    if (!first || others.length === 0) return run;
+    const names = run.slice(0, 3).map(({ user }) => `<@${user}>`);
+    const rest =
+      run.length > names.length ? `${names.join(', ')} and ${run.length - names.length} more` : names.join(' and ');
+    return [{ ...first, text: `${rest} have joined the channel` }];
+  });
 }
 
 function goesWith(message: ShownMessage, before: ShownMessage | undefined): boolean {

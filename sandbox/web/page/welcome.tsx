@@ -6,8 +6,9 @@ import { StoryButtons } from './story-buttons.tsx';
 
 /** The first screen: what this is, and what to try. */
 export function Welcome({ place }: { place: Place }): JSX.Element {
+  const hana = store.personNamed('hana')?.id ?? '';
   const rooms = [...store.channels.values()].filter((one) => one.kind === 'private' && !one.archived);
-  const room = rooms[0]?.name ?? 'ops';
+  const room = rooms.find(({ members }) => members.includes(hana))?.name ?? 'ops';
   return (
     <section class="conversation welcome" aria-label="Start here">
       <div class="welcome-back">
@@ -40,7 +41,7 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
           </li>
           <li>
             <strong>Type a command.</strong> In{' '}
-            <Go place={place} to={{ as: 'hana', at: rooms.length > 0 ? room : 'ops', more: '' }}>
+            <Go place={place} to={{ as: 'hana', at: room, more: '' }}>
               #{room}
             </Go>{' '}
             as Hana, who manages projects, type <code>/project add-member @kenji</code>, or <code>/project help</code>.
