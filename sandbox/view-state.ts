@@ -77,6 +77,7 @@ const answerFields: { [type: string]: string } = {
   static_select: 'selected_option',
   external_select: 'selected_option',
   radio_buttons: 'selected_option',
+  overflow: 'selected_option',
   multi_static_select: 'selected_options',
   multi_external_select: 'selected_options',
   checkboxes: 'selected_options',
