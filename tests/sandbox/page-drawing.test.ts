@@ -44,6 +44,38 @@ test('hostile text is shown as text: no script runs, nothing is fetched from out
   t.deepEqual(page.errors, []);
 });
 
+test('markup, people, channels, dates, emoji and files are drawn as Slack draws them', async (t) => {
+  const { slack, anna } = await openWorkspace(t);
+  const team = slack.addChannel({ name: 'team', members: [anna.id, slack.apps.ops.botUserId] });
+  const web = client(slack, 'ops');
+  const text = [
+    `*bold* _slanted_ ~struck~ \`code\` snake_case_stays <https://a.test/?b=1&amp;c|a link> :tada:`,
+    `<@${anna.id}> in <#${team.id}> on <!date^1700000000^{date_num}|some day>`,
+    '> quoted',
+    '```const n = 1 &lt; 2```',
+  ].join('\n');
+  await web.chat.postMessage({ channel: team.id, text });
+  await web.filesUploadV2({ channel_id: team.id, filename: 'chart.png', alt_text: 'A chart', file: onePixel });
+  const page = await windows(t, slack.url)('/anna/team', { timezoneId: 'UTC' });
+  const message = page.locator('article', { hasText: 'snake_case_stays' });
+  await message.waitFor();
+  const words = async (selector: string) => await message.locator(selector).allInnerTexts();
+  t.deepEqual(await words('.text strong'), ['bold']);
+  t.deepEqual(await words('em'), ['slanted']);
+  t.deepEqual(await words('s'), ['struck']);
+  t.deepEqual(await words('code'), ['code']);
+  t.deepEqual(await words('.mention'), ['@Anna Kovacs', '#team']);
+  t.deepEqual(await words('time:not(.time)'), ['2023-11-14']);
+  t.deepEqual(await words('blockquote'), ['quoted']);
+  t.deepEqual(await words('pre'), ['const n = 1 < 2']);
+  t.is(await message.getByRole('link', { name: 'a link' }).getAttribute('href'), 'https://a.test/?b=1&c');
+  t.true((await message.innerText()).includes('🎉'));
+  const picture = page.getByRole('img', { name: 'A chart' });
+  await picture.waitFor();
+  t.is(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth), 1);
+  t.deepEqual(page.errors, []);
+});
+
 test('App Home shows what the app published, live, and its buttons act', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const app = await connect(t, slack, 'ops');
@@ -262,6 +294,11 @@ test('on a phone the list and the conversation take turns', async (t) => {
   t.true(width <= 390, `${width} px wide`);
   t.deepEqual(page.errors, []);
 });
+
+const onePixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 async function choose(
   page: Awaited<ReturnType<ReturnType<typeof windows>>>,

@@ -7,7 +7,7 @@ import { freePort } from '../helpers/process.ts';
 import { findBrowser } from '../run/browser.ts';
 
 const FOLDER = 'docs';
-const WINDOW = { viewport: { width: 1000, height: 620 }, deviceScaleFactor: 2 };
+const WINDOW = { viewport: { width: 960, height: 600 }, deviceScaleFactor: 1.5 };
 // What moves, or is still on its way, is waited for this long.
 const CALM_MS = 700;
 
@@ -92,7 +92,12 @@ async function take(page: Page, name: string): Promise<void> {
 /** `npm start` on ports of its own. Resolves when the demo's first offers are out. */
 async function startDemo(): Promise<{ url: string; stop: () => Promise<void> }> {
   const port = await freePort();
-  const env = { ...process.env, SANDBOX_PORT: String(port), PORT: String(await freePort()), FEEDBACK_CRON: '* * * * * *' };
+  const env = {
+    ...process.env,
+    SANDBOX_PORT: String(port),
+    PORT: String(await freePort()),
+    FEEDBACK_CRON: '* * * * * *',
+  };
   const child = spawn(process.execPath, ['app/setup.mjs', 'start'], { stdio: ['ignore', 'pipe', 'inherit'], env });
   let said = '';
   child.stdout.on('data', (chunk) => {

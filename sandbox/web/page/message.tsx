@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { memo } from 'preact/compat';
 import { isObject, objectsIn, textAt } from '../../json.ts';
 import type { ShownMessage } from '../shown.ts';
@@ -147,7 +147,10 @@ function SystemLine({ message }: { message: ShownMessage }): JSX.Element {
         <Avatar id={user} size={20} />
       </div>
       <p>
-        <Mrkdwn text={text} /> <time class="time">{timeOf(ts)}</time>
+        {text.split(/<@(\w+)>/).map((part, index) => (
+          <Fragment key={`${index}`}>{index % 2 ? <PersonName id={part} /> : <Mrkdwn text={part} />}</Fragment>
+        ))}{' '}
+        <time class="time">{timeOf(ts)}</time>
       </p>
     </article>
   );

@@ -20,6 +20,12 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
           A Slack workspace on this machine. Everything you see is done by the running product, over the same API that
           Slack has. Try three things:
         </p>
+        {[...store.apps.values()].every(({ connections }) => connections === 0) && (
+          <p class="lead">
+            <strong>No app is connected yet.</strong> <code>npm start</code> without Slack tokens brings the product
+            along; what an app of your own needs stands on the terminal.
+          </p>
+        )}
         <ol>
           <li>
             <strong>Claim a project.</strong> Open{' '}
