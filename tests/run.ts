@@ -75,7 +75,8 @@ async function runTests(databaseUrl: string): Promise<void> {
 
 /** The path of a browser, or '' where none can be had: the tests that look at pages are then skipped. */
 async function browserForTests(): Promise<string> {
-  if (words.length > 0 && !words.some((word) => /page/.test(word))) return '';
+  const named = words.filter((word) => word.endsWith('.test.ts'));
+  if (named.length > 0 && !named.some((word) => /page-/.test(word))) return '';
   const found = await findBrowser(timed);
   if ('path' in found) return found.path;
   say(`Tests in a browser are skipped: ${found.missing}`);

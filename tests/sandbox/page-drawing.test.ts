@@ -55,7 +55,7 @@ test('markup, people, channels, dates, emoji and files are drawn as Slack draws 
     '```const n = 1 &lt; 2```',
   ].join('\n');
   await web.chat.postMessage({ channel: team.id, text });
-  await web.filesUploadV2({ channel_id: team.id, filename: 'chart.png', alt_text: 'A chart', file: onePixel });
+  await web.filesUploadV2({ channel_id: team.id, filename: 'chart.png', title: 'A chart', file: onePixel });
   const page = await windows(t, slack.url)('/anna/team', { timezoneId: 'UTC' });
   const message = page.locator('article', { hasText: 'snake_case_stays' });
   await message.waitFor();

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ShownApp, ShownChannel } from '../shown.ts';
 import { act } from './act.ts';
 import { Avatar } from './avatar.tsx';
@@ -7,7 +7,7 @@ import { Blocks } from './blocks.tsx';
 import { Conversation } from './channel-view.tsx';
 import { Composer } from './composer.tsx';
 import type { Surface } from './element.tsx';
-import { entriesOf } from './entries.ts';
+import { type Entries, type Entry, entriesWith } from './entries.ts';
 import { Input } from './input.tsx';
 import { BackToSidebar, closeAside, useAside } from './panes.tsx';
 import { go, type Place } from './place.ts';
@@ -85,6 +85,7 @@ async function first(text: string, app: ShownApp, as: string): Promise<string | 
 
 function HomeTab({ app, as }: { app: ShownApp; as: string }): JSX.Element {
   const view = store.homes.get(app.name);
+  const [typed, setTyped] = useState<Entries>({});
   if (!view) {
     return (
       <div class="app-home empty">
@@ -96,10 +97,13 @@ function HomeTab({ app, as }: { app: ShownApp; as: string }): JSX.Element {
       </div>
     );
   }
-  const entries = entriesOf(view);
+  const entries = entriesWith(view, typed);
+  const onEntry = (name: string, entry: Entry) => setTyped((before) => ({ ...before, [name]: entry }));
   const surface: Surface = {
-    click: ({ action, ...wanted }) => act('click', { as, action, ...wanted, app: app.name, home: true }),
+    click: ({ action, ...wanted }) =>
+      act('click', { as, action, ...wanted, app: app.name, home: true, values: entries }),
     entry: (name) => entries[name] ?? null,
+    onEntry,
   };
   return (
     <div class="app-home">
@@ -107,12 +111,7 @@ function HomeTab({ app, as }: { app: ShownApp; as: string }): JSX.Element {
         blocks={view.blocks}
         surface={surface}
         input={(block) => (
-          <Input
-            {...{ block, entries, surface }}
-            error={undefined}
-            onEntry={() => undefined}
-            onEnter={() => undefined}
-          />
+          <Input {...{ block, entries, surface, onEntry }} error={undefined} onEnter={() => undefined} />
         )}
       />
     </div>

@@ -31,8 +31,19 @@ export function fieldsOf(blocks: readonly JsonObject[]): Field[] {
   });
 }
 
+/** The view with what was typed since: an update keeps it wherever the field is still there. */
+export function entriesWith(view: ShownView, typed: Entries): Entries {
+  const names = new Set(fieldsOf(view.blocks).map(({ name }) => name));
+  const kept = Object.entries(typed).filter(([name]) => names.has(name));
+  // A field left empty is null, as Slack has it.
+  return {
+    ...entriesOf(view),
+    ...Object.fromEntries(kept.map(([name, entry]) => [name, entry === '' ? null : entry])),
+  };
+}
+
 /** The view as it stands: initial values, and what was sent before. */
-export function entriesOf(view: ShownView): Entries {
+function entriesOf(view: ShownView): Entries {
   const answers = Object.entries(view.state.values).flatMap(([blockId, actions]) =>
     Object.entries(actions).map(([actionId, answer]) => [`${blockId}.${actionId}`, entryOf(answer)] as const),
   );

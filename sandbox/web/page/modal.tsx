@@ -6,7 +6,7 @@ import { act } from './act.ts';
 import { Avatar } from './avatar.tsx';
 import { Blocks } from './blocks.tsx';
 import type { Surface } from './element.tsx';
-import { complaint, type Entries, entriesOf, fieldsOf } from './entries.ts';
+import { complaint, type Entries, entriesWith, fieldsOf } from './entries.ts';
 import { Icon } from './icons.tsx';
 import { Input } from './input.tsx';
 import { TextObject } from './mrkdwn.tsx';
@@ -22,12 +22,7 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
   const [trouble, setTrouble] = useState<string | undefined>();
   const [busy, setBusy] = useState(false);
   const fields = fieldsOf(view.blocks);
-  const names = new Set(fields.map(({ name }) => name));
-  // An update keeps what was typed wherever the field is still there.
-  const entries = {
-    ...entriesOf(view),
-    ...Object.fromEntries(Object.entries(typed).filter(([name]) => names.has(name))),
-  };
+  const entries = entriesWith(view, typed);
   const app = store.appOf(view.app_id);
 
   useLayoutEffect(() => {
@@ -37,8 +32,7 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
 
   const onEntry = (name: string, entry: Entries[string]) => setTyped((before) => ({ ...before, [name]: entry }));
   const surface: Surface = {
-    click: ({ action, ...wanted }) =>
-      act('click', { as, action, ...wanted, app: app?.name, values: sendable(entries) }),
+    click: ({ action, ...wanted }) => act('click', { as, action, ...wanted, app: app?.name, values: entries }),
     entry: (name) => entries[name] ?? null,
     onEntry,
   };
@@ -51,7 +45,7 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
     setTrouble(undefined);
     if (wrong.length > 0) return;
     setBusy(true);
-    const answer = await act('submit', { as, values: sendable(entries) });
+    const answer = await act('submit', { as, values: entries });
     setBusy(false);
     if (isObject(answer.errors))
       setErrors(Object.fromEntries(Object.entries(answer.errors).map(([id, why]) => [id, String(why)])));
@@ -109,9 +103,4 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
       </footer>
     </dialog>
   );
-}
-
-/** Entries as they are sent; a field left empty is null. */
-function sendable(entries: Entries): Entries {
-  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, entry === '' ? null : entry]));
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ShownChannel } from '../shown.ts';
 import { directWith } from './app-view.tsx';
 import { Avatar } from './avatar.tsx';
@@ -21,6 +21,10 @@ export function Sidebar({ place }: { place: Place }): JSX.Element {
   const directs = channels.filter(
     ({ kind, members }) => (kind === 'im' || kind === 'mpim') && !members.some((id) => botIds.has(id)),
   );
+  useEffect(() => {
+    addEventListener('keydown', moveByKey);
+    return () => removeEventListener('keydown', moveByKey);
+  }, []);
   return (
     <nav class="sidebar" aria-label="Workspace">
       <Row place={place} at="" words="Start here" picture={<Icon name="play" />} />
@@ -63,6 +67,15 @@ export function Sidebar({ place }: { place: Place }): JSX.Element {
       })}
     </nav>
   );
+}
+
+/** Alt with an arrow goes to the next conversation, as in Slack. */
+function moveByKey(event: KeyboardEvent): void {
+  if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+  const rows = [...document.querySelectorAll<HTMLElement>('.sidebar a.row')];
+  const here = rows.findIndex((row) => row.classList.contains('here'));
+  rows[here + (event.key === 'ArrowDown' ? 1 : -1)]?.click();
+  event.preventDefault();
 }
 
 interface RowProps {

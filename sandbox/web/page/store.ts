@@ -15,7 +15,7 @@ import type {
 const batchSize = 50;
 const mostLogLines = 400;
 
-/** What this tab knows of the workspace. */
+/** What this tab knows of the workspace. Its parts come from our own server, which cuts them in shown.ts's shapes. */
 export class Store {
   readonly people = new Map<string, ShownPerson>();
   readonly groups = new Map<string, { id: string; handle: string; users: string[] }>();

@@ -57,7 +57,8 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
         <StoryButtons />
         <p class="small">
           “You are” at the top makes you any person of the agency; each tab can be somebody else. “Behind the scenes”
-          shows every call and every envelope, and lets you make trouble.
+          shows every call and every envelope, and lets you make trouble. Alt+↑ and Alt+↓ lead through the
+          conversations.
         </p>
       </div>
     </section>
