@@ -5,13 +5,11 @@ import { act } from './act.ts';
 import { Avatar } from './avatar.tsx';
 import { Blocks } from './blocks.tsx';
 import { Conversation } from './channel-view.tsx';
-import { Composer } from './composer.tsx';
 import type { Surface } from './element.tsx';
 import { type Entries, type Entry, entriesWith } from './entries.ts';
 import { Input } from './input.tsx';
 import { BackToSidebar, closeAside, useAside } from './panes.tsx';
 import { go, type Place } from './place.ts';
-import { openDirect, sendTyped } from './send.ts';
 import { store } from './store.ts';
 import { Thread } from './thread.tsx';
 
@@ -26,6 +24,7 @@ export function AppView({ app, place }: { app: ShownApp; place: Place }): JSX.El
     more === 'home' || more === 'about' ? more : more.startsWith('messages') || !app.homeTab ? 'messages' : 'home';
   const tabs: Tab[] = [...(app.homeTab ? (['home'] as const) : []), 'messages', 'about'];
   useEffect(() => {
+    // Going there opens the DM, too.
     if (tab !== 'about') void act('home', { as, app: app.name, tab });
   }, [as, app.name, tab]);
   return (
@@ -53,15 +52,7 @@ export function AppView({ app, place }: { app: ShownApp; place: Place }): JSX.El
         </header>
         {tab === 'home' && <HomeTab app={app} as={as} />}
         {tab === 'about' && <About app={app} />}
-        {tab === 'messages' &&
-          (channel ? (
-            <Conversation channel={channel} as={as} title={app.name} />
-          ) : (
-            <>
-              <div class="message-list" />
-              <Composer placeholder={`Message ${app.name}`} onSend={async (text) => await first(text, app, as)} />
-            </>
-          ))}
+        {tab === 'messages' && channel && <Conversation channel={channel} as={as} title={app.name} />}
       </section>
       {tab === 'messages' && channel && aside?.kind === 'thread' && (
         <Thread key={aside.ts} channel={channel} as={as} ts={aside.ts} onClose={closeAside} />
@@ -76,11 +67,6 @@ export function directWith(otherId: string, as: string): ShownChannel | undefine
   return [...store.channels.values()].find(
     ({ kind, members }) => kind === 'im' && members.includes(otherId) && members.includes(mine),
   );
-}
-
-async function first(text: string, app: ShownApp, as: string): Promise<string | undefined> {
-  const channel = await openDirect(as, app.botUserId);
-  return channel === undefined ? 'That did not work.' : await sendTyped(text, { as, channel });
 }
 
 function HomeTab({ app, as }: { app: ShownApp; as: string }): JSX.Element {
