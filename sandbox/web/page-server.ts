@@ -89,6 +89,7 @@ export class PageServer {
 const OlderQuery = z.object({
   as: z.string(),
   channel: z.string(),
+  // Greater than any time stamp there is: the newest ones.
   before: z.string().default('9'),
   thread: z.string().optional(),
 });

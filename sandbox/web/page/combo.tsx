@@ -129,6 +129,7 @@ export function Combo({
                   class={index === at ? 'at' : ''}
                   onPointerMove={() => setAt(index)}
                   onClick={() => choose(choice)}
+                  // The keys are the field's: it keeps the focus.
                   onKeyDown={() => undefined}
                 >
                   {withEmoji(choice.words)}
