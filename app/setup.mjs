@@ -9,6 +9,7 @@ const programs = {
   test: () => runFile('tests/run.ts'),
   sandbox: () => runFile('sandbox/main.ts'),
   bench: () => runFile('tests/bench/main.ts'),
+  screenshots: () => runFile('tests/screenshots/main.ts'),
   async doctor() {
     const { runDoctor } = await import('./doctor.ts');
     process.exitCode = await runDoctor();

@@ -4,8 +4,10 @@ import { Webhook } from 'standardwebhooks';
 import { type Config, readConfig } from '../app/config.ts';
 import { type Database, openDatabase } from '../app/database/client.ts';
 import { migrate } from '../app/database/migrate.ts';
-import { clients, freshScores, newProject, people } from './demo/agency.ts';
+import { clients, freshScores, newProjects, people } from './demo/agency.ts';
 import { pastCode, seedPastProjects, seedPastScores } from './demo/past.ts';
+import { inDays, RUNNING, startSome } from './demo/running.ts';
+import { lendStories } from './demo/stories.ts';
 
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 500;
@@ -13,15 +15,13 @@ const FIRST_SCORE_MS = 12_000;
 const NEXT_SCORE_MS = 25_000;
 
 /**
- * Brings the demo agency to life in the running product: its roster by signed events, forty projects of the past, one
- * new project, and a fresh score now and then. Tells on the terminal what happens and what to try. Resolves when the
+ * Brings the demo agency to life in the running product: its roster by signed events, forty projects of the past, a few
+ * that run, a new one, and a fresh score now and then; and lends the page its buttons. Tells on the terminal what happens and what to try. Resolves when the
  * story is told; the product runs on.
  */
 export async function runDemo(): Promise<void> {
   const config = readConfig();
-  if (config.databaseUrl === undefined) throw new Error('DATABASE_URL: the demo expects the database of the product.');
-  const db = openDatabase(config.databaseUrl, { connectionLimit: 2 });
-  try {
+  await withDatabase(config, async (db) => {
     await ready(config);
     for (const person of people)
       await send(config, 'person.upserted', { ...person, email: `${person.handle}@agency.test` });
@@ -30,11 +30,17 @@ export async function runDemo(): Promise<void> {
       async () => (await db.person.count({ where: { slackId: { not: null } } })) === people.length,
     );
     await seedPastProjects(db, new Date());
-    say(`The agency has ${people.length} people, six skills and 40 finished projects.`);
-    await Promise.all([projectStory(config, db), scoreStory(db)]);
-  } finally {
-    await db.$disconnect();
-  }
+    const count = await db.project.count();
+    await startSome(
+      (type, data) => send(config, type, data),
+      (index) => pastCode(count + index),
+    );
+    // Codes are given out by counting: the next one comes when these are there.
+    await until('the running projects are known', async () => (await db.project.count()) === count + RUNNING);
+    say(`The agency has ${people.length} people, six skills, 40 finished projects and ${RUNNING} that run.`);
+    lend(config);
+    await Promise.all([projectStory(config, db), scoreStory(config)]);
+  });
 }
 
 /** What has to be there before the product starts. */
@@ -48,23 +54,38 @@ export async function prepareDemo(databaseUrl: string): Promise<void> {
   }
 }
 
+/** The page's buttons act long after the story is told: each with a connection of its own. */
+function lend(config: Config): void {
+  let asked = 1;
+  let scored = 0;
+  void lendStories(new URL('..', config.slackApiUrl).href.replace(/\/$/, ''), [
+    {
+      name: 'request',
+      label: 'A client requests a project',
+      tell: () => withDatabase(config, async (db) => void (await request(config, db, asked++))),
+    },
+    { name: 'score', label: 'A client scores', tell: () => withDatabase(config, (db) => score(db, scored++)) },
+  ]);
+}
+
 async function projectStory(config: Config, db: Database): Promise<void> {
-  const dueAt = new Date(Date.now() + 8 * 86_400_000).toISOString().slice(0, 10);
-  const code = pastCode(await db.project.count());
-  await send(config, 'project.requested', { ...newProject, code, dueAt });
+  const code = await request(config, db, 0);
   const offers = await until('the offers are made', async () => {
     const made = await db.offer.findMany({ where: { project: { code } }, include: { person: true } });
     return made.length > 0 ? made : undefined;
   });
   const names = offers.map(({ person }) => person.handle);
-  const [first = 'anna', second = 'bela'] = names;
-  say(
-    `${newProject.client.name} asks for "${newProject.title}". ${names.length} people get a DM: ${names.join(', ')}.`,
-  );
-  say(`See one:   npm run sandbox -- dms --as ${first}`);
-  say(`Claim it:  npm run sandbox -- click claim_project --as ${first}`);
-  say(`Be late:   npm run sandbox -- click claim_project --as ${second}`);
+  say(`${names.length} people get a DM: ${names.join(', ')}. Claim it as one of them, and watch the others' vanish.`);
   await narrate(db, code);
+}
+
+/** A client asks for a project; answers its code. */
+async function request(config: Config, db: Database, index: number): Promise<string> {
+  const wanted = newProjects[index % newProjects.length] ?? newProjects[0];
+  const code = pastCode(await db.project.count());
+  await send(config, 'project.requested', { ...wanted, code, dueAt: inDays(8) });
+  say(`${wanted.client.name} asks for "${wanted.title}" (${code}).`);
+  return code;
 }
 
 /** Follows the new project until everything about its claim is done. */
@@ -78,28 +99,35 @@ async function narrate(db: Database, code: string): Promise<void> {
     const left = await db.job.count({ where: { kind: 'offer.delete', state: { in: ['waiting', 'running'] } } });
     return left === 0 ? true : undefined;
   });
-  say(`They are gone. See the winner's: npm run sandbox -- dms --as ${claimer.handle}`);
+  say('They are gone.');
 }
 
-async function scoreStory(db: Database): Promise<void> {
+async function scoreStory(config: Config): Promise<void> {
   await pause(FIRST_SCORE_MS, undefined, { ref: false });
-  for (const [index, { score, comment }] of freshScores.entries()) {
-    const client = clients[index] ?? clients[0];
-    const projectCode = pastCode(35 + index);
-    await db.score.create({
-      data: {
-        projectCode,
-        clientName: client.name,
-        clientCompany: client.company,
-        score,
-        comment,
-        createdAt: new Date(),
-      },
-    });
-    say(
-      `${client.name} gives ${score} of 10 for ${projectCode}. Within 15 seconds: npm run sandbox -- channel client-feedback`,
-    );
+  for (const index of freshScores.keys()) {
+    await withDatabase(config, (db) => score(db, index));
     await pause(NEXT_SCORE_MS, undefined, { ref: false });
+  }
+}
+
+/** A client scores a project: the row that a survey tool writes. */
+async function score(db: Database, index: number): Promise<void> {
+  const given = freshScores[index % freshScores.length] ?? freshScores[0];
+  const { name, company } = clients[index % clients.length] ?? clients[0];
+  const projectCode = pastCode(35 + (index % 5));
+  await db.score.create({
+    data: { projectCode, clientName: name, clientCompany: company, ...given, createdAt: new Date() },
+  });
+  say(`${name} gives ${given.score} of 10 for ${projectCode}. Within 15 seconds it is in #client-feedback.`);
+}
+
+async function withDatabase<T>({ databaseUrl }: Config, work: (db: Database) => Promise<T>): Promise<T> {
+  if (databaseUrl === undefined) throw new Error('DATABASE_URL: the demo expects the database of the product.');
+  const db = openDatabase(databaseUrl, { connectionLimit: 2 });
+  try {
+    return await work(db);
+  } finally {
+    await db.$disconnect();
   }
 }
 

@@ -14,7 +14,7 @@ export function isAppName(name: string): name is AppName {
 
 /** Reads an app's manifest and gives it ids and tokens that can be recognised at a glance. Throws on a manifest Slack would refuse. */
 export function installApp(name: AppName): InstalledApp {
-  const { features, oauth_config, settings } = readManifest(name);
+  const { display_information, features, oauth_config, settings } = readManifest(name);
   const suffix = `0${name.toUpperCase()}`;
   return {
     name,
@@ -25,7 +25,14 @@ export function installApp(name: AppName): InstalledApp {
     appToken: `xapp-sandbox-${name}`,
     scopes: new Set(oauth_config.scopes.bot),
     events: new Set(settings.event_subscriptions.bot_events),
-    commands: features.slash_commands.map(({ command, should_escape }) => ({ command, shouldEscape: should_escape })),
+    commands: features.slash_commands.map(({ command, should_escape, description, usage_hint }) => ({
+      command,
+      shouldEscape: should_escape,
+      description,
+      usageHint: usage_hint ?? '',
+    })),
+    description: display_information.description ?? '',
+    color: display_information.background_color ?? '#616061',
     interactive: settings.interactivity.is_enabled,
     socketMode: settings.socket_mode_enabled,
     homeTab: features.app_home.home_tab_enabled,

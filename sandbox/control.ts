@@ -99,8 +99,8 @@ function personActs(sandbox: Sandbox): Record<string, Act> {
       return sandbox.as(as).post(channel, words, defined({ thread }));
     },
     home: (body) => {
-      const { as, app } = As.extend({ app: text }).parse(body);
-      return sandbox.as(as).openHome(app);
+      const { as, app, tab } = As.extend({ app: text, tab: z.enum(['home', 'messages']).default('home') }).parse(body);
+      return sandbox.as(as).openHome(app, { tab });
     },
     join: (body) => {
       const { as, channel } = InChannel.parse(body);
@@ -168,8 +168,12 @@ const UserChange = z.object({
 });
 const NewChannel = z.object({ name: text, isPrivate: z.boolean().default(false), members: z.array(text).default([]) });
 const NewUsergroup = z.object({ id: text.optional(), handle: text, name: text.optional(), users: z.array(text) });
+const Entry = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
+const Entries = z.record(z.string(), Entry);
 const ClickBody = As.extend({
   action: text.optional(),
+  blockId: text.optional(),
+  values: Entries.optional(),
   text: text.optional(),
   value: z.string().optional(),
   channel: text.optional(),
@@ -184,8 +188,7 @@ const CommandBody = As.extend({
   text: z.string().default(''),
   channel: text.optional(),
 });
-const Entry = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
-const SubmitBody = As.extend({ values: z.record(z.string(), Entry).default({}) });
+const SubmitBody = As.extend({ values: Entries.default({}) });
 const CloseSockets = z.object({ app: text.optional(), abrupt: z.boolean().default(false), reason: text.optional() });
 
 function answered(c: Context, result: unknown): Response {

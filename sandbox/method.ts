@@ -33,6 +33,10 @@ export interface LoggedCall {
   at: number;
   status: number;
   error?: string;
+  /** How long the caller waited for the answer, in real milliseconds. */
+  ms: number;
+  /** How many more calls the tightest of its rate limits allows at once, where limits are on. */
+  left?: number;
   args: JsonObject;
   /** Arguments that the method does not know, and Slack passes over in silence. */
   ignored?: string[];
@@ -40,6 +44,13 @@ export interface LoggedCall {
 
 /** What goes back to the caller; `cut` means that the connection is destroyed instead. */
 export type Outcome = { cut: true } | { cut: false; status: number; headers: Record<string, string>; body: JsonObject };
+
+/** What is noticed of a call on its way. */
+interface Seen {
+  startedAt: number;
+  left?: number | undefined;
+  ignored?: string[];
+}
 
 /** Takes every Web API call through the same gates as Slack: token, rate limit, scope, arguments; and writes it down. */
 export class WebApi {
@@ -55,9 +66,9 @@ export class WebApi {
   async call(name: string, request: Request): Promise<Outcome> {
     let args: JsonObject = {};
     let app: InstalledApp | undefined;
-    const seen: { ignored?: string[] } = {};
+    const seen: Seen = { startedAt: performance.now() };
     const finish = (outcome: Outcome): Outcome => {
-      this.#note(name, app, args, outcome, seen.ignored);
+      this.#note(name, app, args, outcome, seen);
       return outcome;
     };
     try {
@@ -84,8 +95,9 @@ export class WebApi {
     const app = this.#world.workspace.apps.find((one) => one.name === appName);
     const text = await request.text();
     const sent = parseJson(text);
+    const seen: Seen = { startedAt: performance.now() };
     const finish = (outcome: Outcome): Outcome => {
-      this.#note('response_url', app, isObject(sent) ? sent : {}, outcome);
+      this.#note('response_url', app, isObject(sent) ? sent : {}, outcome, seen);
       return outcome;
     };
     try {
@@ -102,8 +114,10 @@ export class WebApi {
     }
   }
 
-  #run(method: Method, app: InstalledApp, given: JsonObject, seen: { ignored?: string[] }): Outcome {
-    const wait = this.#world.limits.take(this.#budgets(method, app, given));
+  #run(method: Method, app: InstalledApp, given: JsonObject, seen: Seen): Outcome {
+    const budgets = this.#budgets(method, app, given);
+    const wait = this.#world.limits.take(budgets);
+    seen.left = this.#world.limits.left(budgets);
     if (wait !== undefined) return rateLimited(wait);
     try {
       const scopes = method.scopes ?? [];
@@ -144,7 +158,7 @@ export class WebApi {
     app: InstalledApp | undefined,
     args: JsonObject,
     outcome: Outcome,
-    ignored: string[] = [],
+    { startedAt, left, ignored = [] }: Seen,
   ): void {
     const { token: _token, ...shown } = args;
     const error = outcome.cut ? undefined : outcome.body.error;
@@ -154,6 +168,8 @@ export class WebApi {
       at: this.#world.clock.now(),
       status: outcome.cut ? 0 : outcome.status,
       ...(typeof error === 'string' ? { error } : {}),
+      ms: performance.now() - startedAt,
+      ...(left === undefined ? {} : { left }),
       args: shown,
       ...(ignored.length > 0 ? { ignored } : {}),
     });

@@ -6,8 +6,8 @@ import { controlRoutes } from './control.ts';
 import { kindOfFile } from './file-kinds.ts';
 import { parseJson } from './json.ts';
 import type { Outcome } from './method.ts';
-import { page } from './page.ts';
 import type { Sandbox } from './sandbox.ts';
+import { PageServer } from './web/page-server.ts';
 
 /** Opens the one port for everything: page, Web API, response URLs, sockets, control. Rejects where the port is taken. */
 export async function listen(
@@ -15,7 +15,7 @@ export async function listen(
   { port, host }: { port: number; host: string },
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  app.get('/', (c) => c.html(page(sandbox)));
+  const page = new PageServer(sandbox);
   app.all('/api/:method', async (c) => reply(await sandbox.api.call(c.req.param('method'), c.req.raw), c.env));
   app.post('/response/:app/:token', async (c) =>
     reply(await responseUrl(sandbox, c.req.param('token'), c.req.raw), c.env),
@@ -23,6 +23,7 @@ export async function listen(
   app.post('/upload/:id', async (c) => takeFile(sandbox, c.req.param('id'), c.req.raw));
   app.get('/files/:id', (c) => showFile(sandbox, c.req.param('id')));
   app.route('/control', controlRoutes(sandbox));
+  app.route('/', page.routes());
 
   const server = await new Promise<Server>((resolve, reject) => {
     const started = serve({ fetch: app.fetch, port, hostname: host }, () => {
@@ -31,12 +32,14 @@ export async function listen(
     started.once('error', reject);
   });
   sandbox.world.sockets.attach(server);
+  page.attach(server);
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;
   return {
     url: `http://${host}:${actual}`,
     stop: () =>
       new Promise((resolve) => {
+        page.stop();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -141,7 +141,10 @@ export interface InstalledApp {
   appToken: string;
   scopes: ReadonlySet<string>;
   events: ReadonlySet<string>;
-  commands: readonly { command: string; shouldEscape: boolean }[];
+  commands: readonly { command: string; shouldEscape: boolean; description: string; usageHint: string }[];
+  description: string;
+  /** As `#rrggbb`, behind its picture. */
+  color: string;
   interactive: boolean;
   socketMode: boolean;
   homeTab: boolean;

@@ -23,6 +23,16 @@ export interface Envelope {
   retryAttempt?: number;
 }
 
+/** What was sent to an app, and what became of it. `what` names the event's type, the command, or the kind of interaction. */
+export interface SettledEnvelope {
+  app: string;
+  type: EnvelopeType;
+  what: string;
+  at: number;
+  ms: number;
+  error?: string;
+}
+
 interface Socket {
   app: InstalledApp;
   peer: WebSocket;
@@ -55,6 +65,8 @@ export class SocketHub {
   readonly #openings: { app: InstalledApp; opened: () => void }[] = [];
   readonly #known = new Set<InstalledApp>();
   readonly #pings: NodeJS.Timeout;
+  /** Every envelope that was settled, acknowledged or not. */
+  readonly settled: SettledEnvelope[] = [];
   readonly acks: { app: string; type: EnvelopeType; ms: number; envelopeId: string }[] = [];
 
   constructor(options: SocketOptions) {
@@ -71,10 +83,11 @@ export class SocketHub {
     return ticket;
   }
 
-  /** Takes the server's WebSocket upgrades under /link/. */
+  /** Takes the server's WebSocket upgrades; those under /web/ are the page's, and left to it. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
       const url = new URL(request.url ?? '/', 'http://sandbox');
+      if (url.pathname.startsWith('/web/')) return;
       const ticket = url.searchParams.get('ticket') ?? '';
       const issued = this.#tickets.get(ticket);
       this.#tickets.delete(ticket);
@@ -97,11 +110,20 @@ export class SocketHub {
     const socket = open.length > 0 ? open[randomInt(open.length)] : undefined;
     const id = randomUUID();
     const started = performance.now();
+    const at = this.#options.clock.now();
     return new Promise((resolve) => {
       const settle = (ack: Ack) => {
         clearTimeout(deadline);
         this.#awaited.delete(id);
         if (ack.acked) this.acks.push({ app: app.name, type: envelope.type, ms: ack.ms, envelopeId: id });
+        this.settled.push({
+          app: app.name,
+          type: envelope.type,
+          what: subjectOf(envelope),
+          at,
+          ms: ack.ms,
+          ...(ack.error ? { error: ack.error } : {}),
+        });
         resolve(ack);
       };
       const deadline = setTimeout(() => {
@@ -204,6 +226,11 @@ export class SocketHub {
       socket.peer.close();
     }, refreshMs).unref();
   }
+}
+
+function subjectOf({ payload }: Envelope): string {
+  const event = isObject(payload.event) ? textAt(payload.event, 'type') : undefined;
+  return event ?? textAt(payload, 'command') ?? textAt(payload, 'type') ?? '';
 }
 
 function wired(id: string, { type, payload, acceptsResponse, retryAttempt = 0 }: Envelope): JsonObject {

@@ -56,6 +56,12 @@ export class RateLimits {
     return undefined;
   }
 
+  /** How many more calls the tightest of these budgets allows at once; undefined where limits are off. */
+  left(budgets: readonly Budget[]): number | undefined {
+    if (!this.#enforced) return undefined;
+    return Math.floor(Math.min(...budgets.map((budget) => this.#filled(budget).left)));
+  }
+
   #filled({ key, perMinute, capacity }: Budget): { left: number; at: number } {
     const now = this.#clock.now();
     const full = capacity * this.#factor;

@@ -27,6 +27,11 @@ export class Views {
     return this.#stacks.get(userId)?.at(-1);
   }
 
+  /** How many modals lie below the one on top. */
+  depth(userId: string): number {
+    return Math.max(0, (this.#stacks.get(userId)?.length ?? 0) - 1);
+  }
+
   home(app: InstalledApp, userId: string): View | undefined {
     return this.#homes.get(`${app.appId} ${userId}`);
   }

@@ -16,6 +16,16 @@ export function emptyState(blocks: readonly JsonObject[]): StateValues {
 
 /** Fills a view in as a person would. Throws where a field does not exist, an option is not offered, or a required field stays empty. */
 export function fillIn(view: View, entries: Entries): StateValues {
+  const values = typedIn(view, entries);
+  for (const { blockId, actionId, required } of fieldsIn(view.blocks)) {
+    if (required && isEmpty(values[blockId]?.[actionId]))
+      throw new ImpossibleAct(`Slack asks to fill in "${blockId}.${actionId}" first.`);
+  }
+  return values;
+}
+
+/** The view's state with these entries, complete or not. Throws where a field does not exist or an option is not offered. */
+export function typedIn(view: View, entries: Entries): StateValues {
   const values = structuredClone(view.state.values);
   const fields = fieldsIn(view.blocks);
   for (const [name, entry] of Object.entries(entries)) {
@@ -27,10 +37,6 @@ export function fillIn(view: View, entries: Entries): StateValues {
       throw new ImpossibleAct(`This view has no field "${name}". Its fields: ${known}.`);
     }
     values[field.blockId] = { ...values[field.blockId], [field.actionId]: answer(field.element, entry) };
-  }
-  for (const { blockId, actionId, required } of fields) {
-    if (required && isEmpty(values[blockId]?.[actionId]))
-      throw new ImpossibleAct(`Slack asks to fill in "${blockId}.${actionId}" first.`);
   }
   return values;
 }
@@ -71,6 +77,7 @@ const answerFields: { [type: string]: string } = {
   static_select: 'selected_option',
   external_select: 'selected_option',
   radio_buttons: 'selected_option',
+  overflow: 'selected_option',
   multi_static_select: 'selected_options',
   multi_external_select: 'selected_options',
   checkboxes: 'selected_options',

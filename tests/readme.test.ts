@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'ava';
 import { variables } from '../app/config.ts';
 
@@ -13,11 +13,17 @@ test('the README names every variable with its default and meaning', (t) => {
   }
 });
 
-test('every file that the README points to is there', (t) => {
-  const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
-  const paths = [...readme.matchAll(/`((?:app|listeners|tests|prisma|manifests)\/[\w./-]+)`/g)].map(
-    ([, path]) => path ?? '',
-  );
-  t.true(links.length > 2 && paths.length > 5);
-  for (const path of [...links, ...paths]) t.true(existsSync(join(root, path)), path);
+test('every file that the README and the pages beside it point to is there', (t) => {
+  for (const page of ['README.md', 'sandbox/README.md', 'docs/where-is-what.md', 'docs/running-against-slack.md']) {
+    const text = readFileSync(join(root, page), 'utf8');
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)(?:#[\w-]+)?\)/g)].map(([, path]) =>
+      join(dirname(page), path ?? ''),
+    );
+    const paths = [
+      ...text.matchAll(/`((?:app|listeners|commands|tests|prisma|manifests)\/[\w./-]+)`/g),
+      ...text.matchAll(/`((?:web|methods|block-kit|acts)\/[\w./-]*)`/g),
+    ].map(([, path]) => (/^(web|methods|block-kit|acts)\//.test(path ?? '') ? `sandbox/${path}` : (path ?? '')));
+    t.true(links.length + paths.length > 0, page);
+    for (const path of [...links, ...paths]) t.true(existsSync(join(root, path)), `${page}: ${path}`);
+  }
 });

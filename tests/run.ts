@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { variables } from '../app/config.ts';
+import { findBrowser } from './run/browser.ts';
 import { createTally } from './run/tally.ts';
 import { type Outcome, tapReader } from './run/tap.ts';
 import { startTestServer } from './run/test-server.ts';
@@ -20,6 +21,7 @@ if (words.length === 0) {
   await check('Types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']);
   await check('Style', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.']);
 }
+const browser = await browserForTests();
 const server = await startTestServer(process.env.DATABASE_URL, timed);
 try {
   await runTests(server.url);
@@ -50,7 +52,7 @@ async function runTests(databaseUrl: string): Promise<void> {
   const tally = createTally({ files: testFiles(), atOnce: FILES_AT_ONCE, tell: say });
   const failures: Outcome[] = [];
   const ava = ['node_modules/ava/entrypoints/cli.mjs', '--tap', `--concurrency=${FILES_AT_ONCE}`, ...words];
-  const child = start(ava, { TEST_DATABASE_URL: databaseUrl });
+  const child = start(ava, { TEST_DATABASE_URL: databaseUrl, TEST_BROWSER: browser });
   const complaints: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
   const read = tapReader((outcome) => {
@@ -69,6 +71,16 @@ async function runTests(databaseUrl: string): Promise<void> {
   if (status !== 0 && sums.failed === 0) failed += 1;
   if (status !== 0) say(complaints.slice(-60).join('\n'));
   if (failures.length > 1) say(`Failed:\n${failures.map(({ title }) => `  ${title}`).join('\n')}`);
+}
+
+/** The path of a browser, or '' where none can be had: the tests that look at pages are then skipped. */
+async function browserForTests(): Promise<string> {
+  const named = words.filter((word) => word.endsWith('.test.ts'));
+  if (named.length > 0 && !named.some((word) => /page-/.test(word))) return '';
+  const found = await findBrowser(timed);
+  if ('path' in found) return found.path;
+  say(`Tests in a browser are skipped: ${found.missing}`);
+  return '';
 }
 
 function tellFailure({ title, details }: Outcome): void {

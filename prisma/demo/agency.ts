@@ -43,10 +43,34 @@ export const freshScores = [
   { score: 4, comment: 'Late, and two of the files were missing. What happened?' },
 ] as const;
 
-export const newProject = {
-  title: 'Landing page for a bakery',
-  brief: 'One page in warm colours with an order form. Photographs are there; the words are not.',
-  skills: ['design', 'copywriting'],
-  client: clients[0],
-  budget: '2,500 EUR',
-};
+/** What clients ask for: the first one by itself, the others when somebody presses the button. */
+export const newProjects = [
+  {
+    title: 'Landing page for a bakery',
+    brief: 'One page in warm colours with an order form. Photographs are there; the words are not.',
+    skills: ['design', 'copywriting'],
+    client: clients[0],
+    budget: '2,500 EUR',
+  },
+  {
+    title: 'Logo for a radio station',
+    brief: 'Readable at 16 pixels, and on the side of a van.',
+    skills: ['design'],
+    client: clients[4],
+    budget: '1,200 EUR',
+  },
+  {
+    title: 'Manual in three languages',
+    brief: 'Twelve pages of English into German, Hungarian and Italian. Drawings stay as they are.',
+    skills: ['translation', 'copywriting'],
+    client: clients[2],
+    budget: '1,800 EUR',
+  },
+  {
+    title: 'Newsletter for readers',
+    brief: 'Four short texts about four new books, and subject lines to choose from.',
+    skills: ['copywriting'],
+    client: clients[3],
+    budget: '600 EUR',
+  },
+] as const;

@@ -3,7 +3,7 @@ import { ImpossibleAct } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { visibleText } from '../mentions.ts';
 import type { Channel, InstalledApp, Message, View } from '../shapes.ts';
-import { answer } from '../view-state.ts';
+import { answer, type Entries, typedIn } from '../view-state.ts';
 import { wiredActor, wiredMessage, wiredView } from '../wire.ts';
 import { type ActResult, appNamed, channelSeen, resultOf, type Stage } from './act.ts';
 
@@ -17,12 +17,16 @@ export interface Click {
   home?: boolean | undefined;
   ts?: string | undefined;
   actionId?: string | undefined;
+  /** The block it stands in, where several look alike. */
+  blockId?: string | undefined;
   /** The words on the button. */
   text?: string | undefined;
   /** The button's value, where several look alike. */
   value?: string | undefined;
   /** For menus: what is chosen. */
   choose?: string | readonly string[] | undefined;
+  /** What was filled in so far, in the open modal or the Home tab. */
+  values?: Entries | undefined;
   /** The person's screen is behind: buttons of changed and deleted messages can be clicked too. */
   stale?: boolean | undefined;
 }
@@ -46,6 +50,7 @@ export async function click(stage: Stage, wanted: Click): Promise<ClickResult> {
   const { place, clickable } = find(stage, wanted);
   const { app, message, view } = place;
   const { workspace, clock, triggers } = stage.world;
+  if (view && wanted.values) view.state = { values: typedIn(view, wanted.values) };
   const action: JsonObject = {
     ...clickable.element,
     block_id: clickable.blockId,
@@ -66,6 +71,7 @@ export async function click(stage: Stage, wanted: Click): Promise<ClickResult> {
 function find(stage: Stage, wanted: Click): { place: Place; clickable: Clickable } {
   const matches = (one: Clickable) =>
     (wanted.actionId === undefined || one.actionId === wanted.actionId) &&
+    (wanted.blockId === undefined || one.blockId === wanted.blockId) &&
     (wanted.text === undefined || one.text === wanted.text) &&
     (wanted.value === undefined || one.element.value === wanted.value);
   const places = placesSeen(stage, wanted);

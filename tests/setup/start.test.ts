@@ -26,6 +26,24 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   });
 }
 
+test.serial(
+  'the demo has projects that run, and lends the page its buttons: a client asks, a client scores',
+  async (t) => {
+    const { page } = await startDemo(t, { FEEDBACK_CRON: '* * * * * *' });
+    await eventually(async () => (await pressed(page, 'score')).ok === true);
+    await eventually(async () =>
+      JSON.stringify(await asked(page, 'control/channel?name=client-feedback')).includes('10/10'),
+    );
+    await eventually(async () => (await pressed(page, 'request')).ok === true);
+    const dms = async () => JSON.stringify(await asked(page, 'control/dms?app=newproject&user=kenji'));
+    await eventually(async () => (await dms()).includes('Logo for a radio station'));
+    const { channels } = await asked(page, 'control/state');
+    const rooms = channels?.filter(({ kind }) => kind === 'private') ?? [];
+    t.is(rooms.length, 3);
+    t.true(rooms.every(({ pins, members }) => pins.length === 1 && members.length >= 4));
+  },
+);
+
 test.serial('the workspace of a demo that was killed ends as well', async (t) => {
   const demo = await startDemo(t);
   const children = childrenOf(demo.pid);
@@ -50,16 +68,20 @@ test('a port that the workspace cannot have ends the start with what to do about
 test('a word that is no program brings the list of those that are', async (t) => {
   const failure = await setup(['strat'], {});
   t.is(failure.code, 1);
-  t.regex(failure.stderr, /Expected one of start, test, sandbox, bench, doctor, got strat/);
+  t.regex(failure.stderr, /Expected one of start, test, sandbox, bench, screenshots, doctor, got strat/);
 });
 
 /** `npm start` with no token, on ports and a database of this test's own. */
-async function startDemo(t: ExecutionContext): Promise<{ child: ChildProcess; pid: number }> {
+async function startDemo(
+  t: ExecutionContext,
+  more: Record<string, string> = {},
+): Promise<{ child: ChildProcess; pid: number; page: string }> {
   const { url } = await emptyDatabase(t);
+  const port = await freePort();
   const child = spawn(process.execPath, ['app/setup.mjs', 'start'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: environment({ DATABASE_URL: url, SANDBOX_PORT: await freePort(), PORT: await freePort() }),
+    env: environment({ DATABASE_URL: url, SANDBOX_PORT: port, PORT: await freePort(), ...more }),
   });
   t.teardown(() => void child.kill('SIGKILL'));
   let said = '';
@@ -68,7 +90,21 @@ async function startDemo(t: ExecutionContext): Promise<{ child: ChildProcess; pi
   });
   await eventually(() => said.includes('"event":"app.ready"'), { what: 'the app is ready' });
   t.regex(said, /demo agency.*\nOpen http:\/\/127\.0\.0\.1:\d+\//);
-  return { child, pid: child.pid! };
+  return { child, pid: child.pid!, page: `http://127.0.0.1:${port}/` };
+}
+
+/** Presses one of the buttons that the demo lends the page. */
+async function pressed(page: string, story: string): Promise<{ ok?: boolean }> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${page}web/ask`, { method: 'POST', headers, body: JSON.stringify({ story }) });
+  return await answer.json();
+}
+
+async function asked(
+  page: string,
+  path: string,
+): Promise<{ channels?: { kind: string; pins: unknown[]; members: string[] }[] }> {
+  return await (await fetch(page + path)).json();
 }
 
 async function setup(args: string[], env: Record<string, string>): Promise<{ code: unknown; stderr: string }> {

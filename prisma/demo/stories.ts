@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Something the demo can make happen: a client asks, a client scores. */
+export interface Story {
+  name: string;
+  /** What the button says. */
+  label: string;
+  tell: () => Promise<void>;
+}
+
+const WAIT_MS = 12_000;
+const AGAIN_MS = 2_000;
+
+/**
+ * Lends the workspace's page the buttons that only the agency's outside world can answer: says over the sandbox's
+ * control API what can be told, and waits there until somebody presses one. Ends with the process.
+ */
+export async function lendStories(sandboxUrl: string, stories: readonly Story[]): Promise<never> {
+  const told = stories.map(({ name, label }) => ({ name, label }));
+  for (;;) {
+    const asked = await nextAsked(sandboxUrl, told);
+    if (asked === undefined) await pause(AGAIN_MS, undefined, { ref: false });
+    await stories.find(({ name }) => name === asked)?.tell();
+  }
+}
+
+/** The story that somebody asked for; null where nobody did in time, undefined where the sandbox does not answer. */
+async function nextAsked(sandboxUrl: string, stories: object[]): Promise<string | null | undefined> {
+  try {
+    const answer = await fetch(`${sandboxUrl}/control/stories`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ stories, waitMs: WAIT_MS }),
+    });
+    const { asked } = (await answer.json()) as { asked?: string | null };
+    return answer.ok ? (asked ?? null) : undefined;
+  } catch {
+    return undefined; // Another Slack than the sandbox, or one that is ending.
+  }
+}

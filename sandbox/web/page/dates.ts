@@ -1,0 +1,67 @@
+const day = 86_400_000;
+
+/** "Today", "Yesterday", or "Monday, November 23rd", as above the messages of a day. */
+export function dayOf(ts: string): string {
+  const date = dateOf(ts);
+  return near(date) ?? `${date.toLocaleDateString('en', { weekday: 'long' })}, ${month(date, 'long')} ${ordinal(date)}`;
+}
+
+/** "3:04 PM". */
+export function timeOf(ts: string): string {
+  return clock(dateOf(ts));
+}
+
+/** Everything, for the tooltip. */
+export function momentOf(ts: string): string {
+  return dateOf(ts).toLocaleString('en', { dateStyle: 'full', timeStyle: 'medium' });
+}
+
+/** A date as Slack's `<!date^seconds^format|fallback>` asks for it, in the reader's own time zone. */
+export function formatted(seconds: number, format: string): string {
+  const date = new Date(seconds * 1000);
+  const long = `${date.toLocaleDateString('en', { weekday: 'long' })}, ${month(date, 'long')} ${ordinal(date)}, ${date.getFullYear()}`;
+  const short = `${month(date, 'short')} ${date.getDate()}, ${date.getFullYear()}`;
+  const plain = `${month(date, 'long')} ${ordinal(date)}, ${date.getFullYear()}`;
+  const pretty = near(date)?.toLowerCase();
+  const forms: { [name: string]: string } = {
+    date_num: date.toLocaleDateString('en-CA'),
+    date_slash: date.toLocaleDateString('en-US'),
+    date: plain,
+    date_pretty: pretty ?? plain,
+    date_short: short,
+    date_short_pretty: pretty ?? short,
+    date_long: long,
+    date_long_pretty: pretty ?? long,
+    time: clock(date),
+    time_secs: date.toLocaleTimeString('en', { hour: 'numeric', minute: '2-digit', second: '2-digit' }),
+    ago: ago(date),
+  };
+  const words = format.replaceAll(/\{(\w+)\}/g, (whole, name: string) => forms[name] ?? whole);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function near(date: Date): string | undefined {
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  const days = Math.floor((date.getTime() - midnight) / day);
+  return { '-1': 'Yesterday', '0': 'Today', '1': 'Tomorrow' }[String(days)];
+}
+
+function ago(date: Date): string {
+  const minutes = Math.round((Date.now() - date.getTime()) / 60_000);
+  const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  if (Math.abs(minutes) < 60) return format.format(-minutes, 'minute');
+  if (Math.abs(minutes) < 1440) return format.format(-Math.round(minutes / 60), 'hour');
+  return format.format(-Math.round(minutes / 1440), 'day');
+}
+
+function ordinal(date: Date): string {
+  const number = date.getDate();
+  const ending = { one: 'st', two: 'nd', few: 'rd' }[
+    new Intl.PluralRules('en', { type: 'ordinal' }).select(number) as 'one'
+  ];
+  return `${number}${ending ?? 'th'}`;
+}
+
+const dateOf = (ts: string) => new Date(Number(ts) * 1000);
+const month = (date: Date, length: 'long' | 'short') => date.toLocaleDateString('en', { month: length });
+const clock = (date: Date) => date.toLocaleTimeString('en', { hour: 'numeric', minute: '2-digit' });

@@ -1,0 +1,97 @@
+import './page.css';
+import { type JSX, render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { AppView, directWith } from './app-view.tsx';
+import { BehindTheScenes } from './behind.tsx';
+import { ChannelView } from './channel-view.tsx';
+import { link } from './link.ts';
+import { Modal } from './modal.tsx';
+import { BackToSidebar } from './panes.tsx';
+import { go, type Place, usePlace } from './place.ts';
+import { openDirect } from './send.ts';
+import { Sidebar } from './sidebar.tsx';
+import { useStore } from './store.ts';
+import { TopBar } from './top-bar.tsx';
+import { Welcome } from './welcome.tsx';
+
+const curiousKey = 'sandbox.curious';
+
+function Page(): JSX.Element {
+  const place = usePlace();
+  const { people, modal, team } = useStore();
+  const [isCurious, setCurious] = useState(sessionStorage.getItem(curiousKey) === 'yes');
+  useEffect(() => link.watch(place.as), [place.as]);
+  useEffect(() => {
+    document.title = `${place.as}${place.at ? ` · ${place.at}` : ''} · ${team}`;
+  }, [place.as, place.at, team]);
+  const beCurious = (on: boolean) => {
+    sessionStorage.setItem(curiousKey, on ? 'yes' : 'no');
+    setCurious(on);
+  };
+  if (link.strangers) return <Strangers names={link.strangers} as={place.as} />;
+  if (people.size === 0)
+    return <p class="loading">{link.state === 'lost' ? 'The sandbox does not answer. Trying again…' : 'Loading…'}</p>;
+  return (
+    <div class={`page${place.at === 'menu' ? ' at-menu' : ''}${isCurious ? ' curious' : ''}`}>
+      <TopBar {...{ place, isCurious }} onCurious={beCurious} />
+      <Sidebar place={place} />
+      <main>
+        <There key={`${place.as} ${place.at}`} place={place} />
+      </main>
+      {isCurious && <BehindTheScenes onClose={() => beCurious(false)} />}
+      {modal && <Modal key={modal.id} view={modal} as={place.as} />}
+    </div>
+  );
+}
+
+/** What the address leads to. */
+function There({ place }: { place: Place }): JSX.Element {
+  const { as, at } = place;
+  const { apps, channels } = useStore();
+  if (at === '' || at === 'menu') return <Welcome place={place} />;
+  if (at.startsWith('@')) {
+    const name = at.slice(1);
+    const app = apps.get(name);
+    return app ? <AppView app={app} place={place} /> : <Direct as={as} name={name} />;
+  }
+  const channel = channels.get(at) ?? [...channels.values()].find((one) => one.name === at);
+  return channel ? <ChannelView channel={channel} as={as} /> : <Nothing words={`${as} sees no channel #${at}.`} />;
+}
+
+/** The DM with a person, opened by going there. */
+function Direct({ as, name }: { as: string; name: string }): JSX.Element {
+  const store = useStore();
+  const other = store.personNamed(name);
+  const channel = other && directWith(other.id, as);
+  useEffect(() => {
+    if (other && !channel) void openDirect(as, other.id);
+  }, [as, other?.id, channel?.id]);
+  if (!other) return <Nothing words={`There is nobody called ${name} here.`} />;
+  return channel ? <ChannelView channel={channel} as={as} /> : <Nothing words="" />;
+}
+
+function Nothing({ words }: { words: string }): JSX.Element {
+  return (
+    <section class="conversation">
+      <BackToSidebar />
+      <p class="loading">{words}</p>
+    </section>
+  );
+}
+
+function Strangers({ names, as }: { names: readonly string[]; as: string }): JSX.Element {
+  return (
+    <section class="strangers">
+      <h1>There is nobody called {as} here.</h1>
+      <p>{names.length === 0 ? 'There are no people in this workspace yet.' : 'Who are you?'}</p>
+      {names.map((name) => (
+        <button key={name} type="button" class="button" onClick={() => go({ as: name, at: '', more: '' })}>
+          {name}
+        </button>
+      ))}
+    </section>
+  );
+}
+
+const root = document.getElementById('page');
+if (root) render(<Page />, root);

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../json.ts';
+import type { Slice } from './shown.ts';
+
+/** A slice as the workspace has it now, and who may see it: those in the channel, one person, or everybody. */
+export interface Found {
+  key: string;
+  channel?: string;
+  person?: string;
+  /** Where these are the same as before, `show` need not be asked. */
+  marks?: readonly unknown[];
+  show: () => JsonObject;
+}
+
+interface Kept {
+  key: string;
+  channel: string | undefined;
+  person: string | undefined;
+  marks: readonly unknown[] | undefined;
+  json: string;
+  value: JsonObject | null;
+  seq: number;
+}
+
+/** Who may see which channel. */
+export interface Audience {
+  sees(person: string, channel: string): boolean;
+  /** The people whose sight of channels may change: ids. */
+  people(): Iterable<string>;
+  channels(): Iterable<string>;
+}
+
+/**
+ * Numbers every change of what the page shows, so that a browser is told only what it has not seen: while it watches,
+ * and after it was away.
+ */
+export class Slices {
+  /** Another one with each start: numbers of an earlier sandbox mean nothing here. */
+  readonly epoch = randomUUID();
+  readonly #kept = new Map<string, Kept>();
+  readonly #sight = new Map<string, { sees: boolean; seq: number }>();
+  readonly #audience: Audience;
+  #seq = 0;
+
+  constructor(audience: Audience) {
+    this.#audience = audience;
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Compares with what is there now; what is no longer found is gone. */
+  refresh(found: Iterable<Found>): void {
+    this.#lookWhoSees();
+    const seen = new Set<string>();
+    for (const one of found) {
+      seen.add(one.key);
+      this.#keep(one);
+    }
+    for (const kept of this.#kept.values()) {
+      if (kept.value === null || seen.has(kept.key)) continue;
+      Object.assign(kept, { value: null, json: '', marks: undefined, seq: this.#next() });
+    }
+  }
+
+  /** What this person has not seen since that number, the oldest change first. Of a channel just come into sight, all. */
+  since(person: string, seq: number): Slice[] {
+    const news = [...this.#kept.values()].filter((kept) => this.#isNews(kept, person, seq));
+    return news.map((kept) => ({ key: kept.key, value: this.#mayPersonSee(kept, person) ? kept.value : null }));
+  }
+
+  #isNews({ channel, person: only, value, seq }: Kept, person: string, since: number): boolean {
+    if (only !== undefined && only !== person) return false;
+    if (channel === undefined) return seq > since && (value !== null || since > 0);
+    const sight = this.#sight.get(`${channel} ${person}`);
+    if (sight?.sees !== true) return sight !== undefined && since > 0 && sight.seq > since;
+    return (seq > since && (value !== null || since > 0)) || (sight.seq > since && value !== null);
+  }
+
+  #mayPersonSee({ channel }: Kept, person: string): boolean {
+    return channel === undefined || this.#sight.get(`${channel} ${person}`)?.sees === true;
+  }
+
+  #keep({ key, channel, person, marks, show }: Found): void {
+    const before = this.#kept.get(key);
+    if (before?.marks && marks && sameMarks(before.marks, marks)) return;
+    const value = show();
+    const json = JSON.stringify(value);
+    if (before && before.json === json) {
+      before.marks = marks;
+      return;
+    }
+    this.#kept.delete(key);
+    this.#kept.set(key, { key, channel, person, marks, json, value, seq: this.#next() });
+  }
+
+  #lookWhoSees(): void {
+    for (const channel of this.#audience.channels()) {
+      for (const person of this.#audience.people()) {
+        const key = `${channel} ${person}`;
+        const sees = this.#audience.sees(person, channel);
+        const before = this.#sight.get(key);
+        if (before === undefined ? sees : before.sees !== sees) this.#sight.set(key, { sees, seq: this.#next() });
+      }
+    }
+  }
+
+  #next(): number {
+    this.#seq += 1;
+    return this.#seq;
+  }
+}
+
+function sameMarks(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((mark, index) => mark === other[index]);
+}

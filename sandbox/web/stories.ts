@@ -1,0 +1,56 @@
+import type { ShownStory } from './shown.ts';
+
+// A teller asks again within this time, or is taken to have gone.
+const patienceMs = 30_000;
+
+interface Teller {
+  stories: ShownStory[];
+  seenAt: number;
+  wake: ((name: string | undefined) => void) | undefined;
+}
+
+/**
+ * Things that can be made to happen outside of Slack, such as "a client requests a project". A program that knows how
+ * waits here for somebody to press the button; the sandbox itself knows nothing of clients.
+ */
+export class Stories {
+  #asked: string[] = [];
+  #teller: Teller | undefined;
+
+  /** The stories of the program that is connected; none where none is. */
+  told(): ShownStory[] {
+    return this.#isConnected() ? (this.#teller?.stories ?? []) : [];
+  }
+
+  /** A program says what it can tell, and waits for one to be asked for; undefined where none was, and it is to ask again. */
+  async next(stories: ShownStory[], { waitMs }: { waitMs: number }): Promise<string | undefined> {
+    this.#teller?.wake?.(undefined);
+    const teller: Teller = { stories, seenAt: Date.now(), wake: undefined };
+    this.#teller = teller;
+    const waiting = this.#asked.shift();
+    if (waiting !== undefined) return waiting;
+    return await new Promise((resolve) => {
+      const enough = setTimeout(() => teller.wake?.(undefined), Math.min(waitMs, patienceMs / 2));
+      enough.unref();
+      teller.wake = (name) => {
+        clearTimeout(enough);
+        teller.wake = undefined;
+        teller.seenAt = Date.now();
+        resolve(name);
+      };
+    });
+  }
+
+  /** Somebody pressed the button. False where nobody is there to tell it. */
+  ask(name: string): boolean {
+    if (!this.told().some((story) => story.name === name)) return false;
+    if (this.#teller?.wake) this.#teller.wake(name);
+    else this.#asked.push(name);
+    return true;
+  }
+
+  #isConnected(): boolean {
+    if (!this.#teller) return false;
+    return this.#teller.wake !== undefined || Date.now() - this.#teller.seenAt < patienceMs;
+  }
+}

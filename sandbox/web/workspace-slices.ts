@@ -1,0 +1,115 @@
+import type { JsonObject } from '../json.ts';
+import type { Sandbox } from '../sandbox.ts';
+import type { Channel, InstalledApp, Message, Person, View } from '../shapes.ts';
+import type { ReadMarks } from './read-marks.ts';
+import type { ShownApp, ShownChannel, ShownPerson, ShownView } from './shown.ts';
+import type { Audience, Found } from './slices.ts';
+import type { Stories } from './stories.ts';
+
+/** Everything of the workspace that somebody can see, cut into slices. */
+export function* slicesOf(sandbox: Sandbox, more: { reads: ReadMarks; stories: Stories }): Iterable<Found> {
+  const { workspace, views } = sandbox.world;
+  yield { key: 'team', show: () => ({ name: workspace.team.name }) };
+  for (const person of workspace.people.values()) {
+    yield { key: `person:${person.id}`, show: () => ({ ...shownPerson(person) }) };
+  }
+  for (const group of workspace.usergroups.values()) {
+    yield { key: `group:${group.id}`, show: () => ({ id: group.id, handle: group.handle, users: group.users }) };
+  }
+  for (const app of workspace.apps) {
+    yield { key: `app:${app.name}`, show: () => ({ ...shownApp(app, sandbox.sockets(app.name)) }) };
+  }
+  for (const channel of workspace.channels.values()) yield* channelSlices(channel);
+  for (const message of workspace.ephemerals) {
+    const { channel, ephemeralFor: person = '', ts } = message;
+    yield { key: `message:${channel}:${ts}`, person, marks: marksOf(message), show: () => shownMessage(message) };
+  }
+  for (const { id: person } of workspace.people.values()) {
+    const modal = views.top(person);
+    if (modal) yield { key: `modal:${person}`, person, show: () => shownView(modal, views.depth(person)) };
+    for (const app of workspace.apps) {
+      const home = views.home(app, person);
+      if (home) yield { key: `home:${app.name}`, person, show: () => shownView(home, 0) };
+    }
+  }
+  for (const { person, channel, ts } of more.reads) {
+    yield { key: `read:${channel}`, person, show: () => ({ ts }) };
+  }
+  for (const story of more.stories.told()) yield { key: `story:${story.name}`, show: () => ({ ...story }) };
+}
+
+/** A public channel is seen by everybody, any other by its members. */
+export function audienceOf({ world: { workspace } }: Sandbox): Audience {
+  return {
+    people: () => workspace.people.keys(),
+    channels: () => workspace.channels.keys(),
+    sees(person, id) {
+      const channel = workspace.channels.get(id);
+      return channel !== undefined && (channel.kind === 'public' || channel.members.has(person));
+    },
+  };
+}
+
+/** A message as the page gets it: without what Slack keeps to itself. */
+export function shownMessage({
+  metadata: _metadata,
+  team: _team,
+  type: _type,
+  bot_id: _bot,
+  ...shown
+}: Message): JsonObject {
+  return shown;
+}
+
+function* channelSlices(channel: Channel): Iterable<Found> {
+  const { id } = channel;
+  yield { key: `channel:${id}`, channel: id, show: () => ({ ...shownChannel(channel) }) };
+  for (const message of channel.messages) {
+    yield {
+      key: `message:${id}:${message.ts}`,
+      channel: id,
+      marks: marksOf(message),
+      show: () => shownMessage(message),
+    };
+  }
+}
+
+/** An edit makes another message, or another text or blocks; a reaction another list. */
+function marksOf(message: Message): readonly unknown[] {
+  return [message, message.text, message.blocks, message.reactions, message.files];
+}
+
+function shownChannel({ topic, purpose, members, pins, bookmarks, ...channel }: Channel): ShownChannel {
+  return {
+    id: channel.id,
+    name: channel.name,
+    kind: channel.kind,
+    archived: channel.archived,
+    members: [...members],
+    topic: topic.value,
+    purpose: purpose.value,
+    created: channel.created,
+    pins: pins.map(({ ts }) => ts),
+    bookmarks: bookmarks.map(({ id, title, link, emoji }) => ({ id, title, link, emoji })),
+  };
+}
+
+function shownPerson({ id, name, realName, deleted, isBot, isAdmin }: Person): ShownPerson {
+  return { id, name, realName, deleted, isBot, isAdmin };
+}
+
+function shownApp(app: InstalledApp, connections: number): ShownApp {
+  const { name, appId, botUserId, description, color, homeTab, messagesTab } = app;
+  const commands = app.commands.map(({ command, description: about, usageHint }) => ({
+    command,
+    description: about,
+    usageHint,
+  }));
+  return { name, appId, botUserId, description, color, homeTab, messagesTab, connections, commands };
+}
+
+function shownView(view: View, depth: number): JsonObject {
+  const { id, hash, app_id, type, title, submit, close, blocks, state } = view;
+  const shown: ShownView = { id, hash, app_id, type, title, submit, close, blocks, state, depth };
+  return { ...shown };
+}
