@@ -1,4 +1,5 @@
-import { DateTime, type DateTimeUnit } from 'luxon';
+import { DateTime } from 'luxon';
+import { findPeriod } from '../metrics/period.ts';
 
 /** From its first moment to the first moment after it. */
 export interface Period {
@@ -11,27 +12,12 @@ export interface Period {
 /** How many weeks the trend of the NPS shows. */
 export const TREND_WEEKS = 12;
 
-/**
- * What the words after /nps mean: this or last week, month, quarter or year; last N days, weeks or months. Nothing
- * typed is this week. Undefined where they are not understood. Weeks begin on Monday.
- */
+/** What the words after /nps mean: any period that @statsbot understands; nothing typed is this week. Else undefined. */
 export function periodOf(text: string, now: Date, timeZone: string): Period | undefined {
-  const words = text.trim().toLowerCase().replace(/\s+/g, ' ') || 'this week';
-  const today = DateTime.fromJSDate(now, { zone: timeZone });
-  const [, which, unit] = /^(this|last) (week|month|quarter|year)$/.exec(words) ?? [];
-  if (which !== undefined && isUnit(unit)) {
-    const begin = today.startOf(unit);
-    return which === 'this'
-      ? { from: begin.toJSDate(), to: begin.plus({ [unit]: 1 }).toJSDate(), label: words }
-      : { from: begin.minus({ [unit]: 1 }).toJSDate(), to: begin.toJSDate(), label: words };
-  }
-  const [, count, span] = /^last (\d{1,4}) (day|week|month)s?$/.exec(words) ?? [];
-  if (count === undefined || !isUnit(span) || Number(count) === 0) return undefined;
-  // Today is one of them: the last 7 days end tonight.
-  const end = today.startOf('day').plus({ day: 1 });
-  const from = end.minus({ [span]: Number(count) }).toJSDate();
-  const label = Number(count) === 1 ? `the last ${span}` : `the last ${Number(count)} ${span}s`;
-  return { from, to: end.toJSDate(), label };
+  const found = findPeriod(text.trim().toLowerCase() || 'this week', { now, timeZone });
+  if (found.kind !== 'found' || found.rest !== '') return undefined;
+  const { words, from, to } = found.period;
+  return { from: from.toJSDate(), to: to.toJSDate(), label: words };
 }
 
 /** The period of the same length that ends where this one begins. Whole months and weeks stay whole. */
@@ -59,8 +45,4 @@ function week(within: DateTime): Period {
   const begin = within.startOf('week');
   const label = `the week of ${begin.toFormat('d LLL yyyy', { locale: 'en-GB' })}`;
   return { from: begin.toJSDate(), to: begin.plus({ week: 1 }).toJSDate(), label };
-}
-
-function isUnit(word: string | undefined): word is DateTimeUnit {
-  return word !== undefined;
 }

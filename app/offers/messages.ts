@@ -11,6 +11,7 @@ export function offerMessage(project: ProjectView): MessageBody {
   return {
     text: `New project: ${fallback(project.title, 200)}`,
     blocks: [
+      section(`:sparkles: *${mrkdwn(project.title, TITLE_MOST)}*`),
       ...projectCard(project),
       actions(primary('Claim project', 'claim_project', project.code), button('Pass', 'pass_project', project.code)),
     ],

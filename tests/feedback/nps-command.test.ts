@@ -17,7 +17,7 @@ test.serial('/nps tells everybody on the roster the figures of the week, and onl
   t.regex(said, /10\/10 from Ada Lovelace \(Analytical Bakery\) for P-1 · <http[^|]+\|message>\n> Lovely\./);
   t.true(said.includes(`<@${world.id('hana')}> owns it`));
   t.is(world.slack.messages('client-feedback').length, before);
-  t.is((await asked(world, 'hana', 'last 7 days')).split('\n')[0], 'The last 7 days: NPS 25');
+  t.is((await asked(world, 'hana', 'last 7 days')).split('\n')[0], 'Last 7 days: NPS 25');
 });
 
 test.serial('the change against the period before is said, and an empty period says so', async (t) => {
