@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { commandOps, commandStatsbot } from '../commands/index.ts';
 import { listenNewproject, listenOps, listenStatsbot } from '../listeners/index.ts';
@@ -38,6 +37,7 @@ import { reviewJobs } from './reviews/jobs.ts';
 import { startScheduler } from './schedule/scheduler.ts';
 import { tasks } from './schedule/tasks.ts';
 import { type Bot, type BotName, createBot } from './slack/bot.ts';
+import { type Closing, close, once, onSignals, type Part } from './stop.ts';
 import { groupJobs } from './team/group-jobs.ts';
 import { followAllGroups } from './team/groups.ts';
 import { teamJobs } from './team/jobs.ts';
@@ -48,7 +48,6 @@ import { routes } from './web/routes.ts';
 import { startServer } from './web/server.ts';
 
 const GRACE_MS = 4_000;
-const MOST_STOPPING_MS = 5_000;
 /** Clicks worked on at once: fewer than the database has connections, so that jobs and events find some too. */
 const AT_THE_DATABASE = 6;
 
@@ -75,14 +74,6 @@ export interface StartOptions {
   clock?: Clock;
   open?: (url: string) => Database;
 }
-
-interface Part {
-  name: string;
-  stop: () => Promise<unknown> | unknown;
-}
-
-/** Parts that stand together are stopped at the same time: each may have to wait for Slack. */
-type Closing = (Part | Part[])[];
 
 /** The program of `npm start`: runs until it is told to stop. A problem that an operator must mend ends it, named. */
 export async function main(): Promise<void> {
@@ -285,37 +276,4 @@ async function ownDatabase(closing: Closing): Promise<string> {
   const server = await startPrivateServer({ dataDir: join(process.cwd(), '.data', 'mysql') });
   closing.push({ name: 'the private database server', stop: () => server.stop() });
   return `${server.url}/crewcall`;
-}
-
-/** Last started, first stopped; one that fails to stop, or takes too long, keeps no other from stopping. */
-async function close(closing: Closing): Promise<void> {
-  const failures: unknown[] = [];
-  for (const parts of closing.splice(0).reverse()) {
-    const results = await Promise.allSettled([parts].flat().map(stopInTime));
-    failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
-  }
-  if (failures.length > 0) throw new AggregateError(failures, `Not everything could be stopped: ${failures.join(' ')}`);
-}
-
-async function stopInTime({ name, stop }: Part): Promise<void> {
-  const stopped = Promise.resolve(stop()).then(() => true);
-  if (await Promise.race([stopped, pause(MOST_STOPPING_MS, false, { ref: false })])) return;
-  throw new Error(`Expected ${name} to stop within ${MOST_STOPPING_MS / 1_000} s; went on without.`);
-}
-
-function once(run: (because: string) => Promise<void>): (because: string) => Promise<void> {
-  let running: Promise<void> | undefined;
-  return (because) => {
-    running ??= run(because);
-    return running;
-  };
-}
-
-function onSignals(stop: (because: string) => Promise<void>): void {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, async () => {
-      await stop(name);
-      process.exit(0);
-    });
-  }
 }

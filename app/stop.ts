@@ -1,0 +1,47 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const MOST_STOPPING_MS = 5_000;
+
+/** Something that was started, and how it is stopped. */
+export interface Part {
+  name: string;
+  stop: () => Promise<unknown> | unknown;
+}
+
+/** Parts that stand together are stopped at the same time: each may have to wait for Slack. */
+export type Closing = (Part | Part[])[];
+
+/** Last started, first stopped; one that fails to stop, or takes too long, keeps no other from stopping. */
+export async function close(closing: Closing): Promise<void> {
+  const failures: unknown[] = [];
+  for (const parts of closing.splice(0).reverse()) {
+    const results = await Promise.allSettled([parts].flat().map(stopInTime));
+    failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `Not everything could be stopped: ${failures.join(' ')}`);
+}
+
+async function stopInTime({ name, stop }: Part): Promise<void> {
+  const stopped = Promise.resolve(stop()).then(() => true);
+  if (await Promise.race([stopped, pause(MOST_STOPPING_MS, false, { ref: false })])) return;
+  throw new Error(`Expected ${name} to stop within ${MOST_STOPPING_MS / 1_000} s; went on without.`);
+}
+
+/** However many reasons there are to stop, it is done once. */
+export function once(run: (because: string) => Promise<void>): (because: string) => Promise<void> {
+  let running: Promise<void> | undefined;
+  return (because) => {
+    running ??= run(because);
+    return running;
+  };
+}
+
+/** What ends the program from outside ends it in order, with status 0. */
+export function onSignals(stop: (because: string) => Promise<void>): void {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, async () => {
+      await stop(name);
+      process.exit(0);
+    });
+  }
+}
