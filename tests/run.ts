@@ -10,7 +10,7 @@ import { createTally } from './run/tally.ts';
 import { type Outcome, tapReader } from './run/tap.ts';
 import { startTestServer } from './run/test-server.ts';
 
-const FILES_AT_ONCE = 4;
+const FILES_AT_ONCE = 6;
 const words = process.argv.slice(2);
 const began = Date.now();
 let passed = 0;
@@ -69,7 +69,8 @@ async function runTests(databaseUrl: string): Promise<void> {
   skipped += sums.skipped;
   // A file that never ends, or no file at all: AVA fails, and TAP has no line for it.
   if (status !== 0 && sums.failed === 0) failed += 1;
-  if (status !== 0) say(complaints.slice(-60).join('\n'));
+  const leftovers = complaints.filter((line) => line.includes('had ended its tests'));
+  if (status !== 0 || leftovers.length > 0) say((status === 0 ? leftovers : complaints.slice(-60)).join('\n'));
   if (failures.length > 1) say(`Failed:\n${failures.map(({ title }) => `  ${title}`).join('\n')}`);
 }
 

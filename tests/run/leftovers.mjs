@@ -1,5 +1,5 @@
 // Loaded into each test process. One that does not end when its tests have ended holds up the whole run, and AVA does
-// not say which it is or why: this does.
+// not say which it is or why: this does, and ends it.
 const PATIENCE_MS = 15_000;
 let file;
 
@@ -12,5 +12,7 @@ process.channel?.unref();
 
 function tell() {
   const open = process.getActiveResourcesInfo().join(', ');
-  process.stderr.write(`${file} has ended its tests, but not itself. Still open: ${open}\n`);
+  process.stderr.write(`${file} had ended its tests, but not itself, and was ended. Still open: ${open}\n`, () =>
+    process.exit(),
+  );
 }
