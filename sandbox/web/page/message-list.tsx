@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { isNote } from '../../notes.ts';
 import type { ShownChannel, ShownMessage } from '../shown.ts';
 import { ask } from './act.ts';
 import { dayOf } from './dates.ts';
@@ -106,7 +107,7 @@ function goesWith(message: ShownMessage, before: ShownMessage | undefined): bool
   return (
     before !== undefined &&
     before.user === message.user &&
-    before.subtype === undefined &&
+    !isNote(before) &&
     before.ephemeralFor === message.ephemeralFor &&
     Number(message.ts) - Number(before.ts) < togetherSeconds
   );
