@@ -68,7 +68,7 @@ function pastScore(index: number, now: Date) {
   const third = pick(pastScores, Math.floor((index * pastScores.length) / PAST));
   const score = pick(third, index);
   const comments: readonly string[] = pastComments[kind(score)];
-  const comment = index % 2 === 0 ? pick(comments, index / 2) : null;
+  const comment = index % 3 === 2 ? null : pick(comments, index);
   const createdAt = completedAt(requestedAt(index, now));
   return { projectCode: pastCode(index), clientName, clientCompany, score, comment, createdAt };
 }
@@ -89,7 +89,7 @@ async function finishedProject(db: Database, index: number, requested: Date): Pr
   const code = pastCode(index);
   const lead = await db.person.findUniqueOrThrow({ where: { handle: done.lead } });
   const pm = await db.person.findUniqueOrThrow({ where: { handle: index % 2 === 0 ? 'hana' : 'igor' } });
-  const minutesToClaim = 8 + ((index * 37) % 110);
+  const minutesToClaim = 5 + ((index * 37) % 34);
   const claimedAt = new Date(requested.getTime() + minutesToClaim * 60_000);
   await db.project.create({
     data: {
