@@ -37,10 +37,14 @@ test.serial(
     await eventually(async () => (await pressed(page, 'request')).ok === true);
     const dms = async () => JSON.stringify(await asked(page, 'control/dms?app=newproject&user=kenji'));
     await eventually(async () => (await dms()).includes('Logo for a radio station'));
-    const { channels } = await asked(page, 'control/state');
-    const rooms = channels?.filter(({ kind, archived }) => kind === 'private' && !archived) ?? [];
-    t.is(rooms.length, 3);
-    t.true(rooms.every(({ pins, members }) => pins.length === 1 && members.length >= 4));
+    const rooms = async () => {
+      const { channels = [] } = await asked(page, 'control/state');
+      return channels.filter(({ kind }) => kind === 'private');
+    };
+    await eventually(async () => (await rooms()).filter(({ archived }) => archived).length === 1);
+    const open = (await rooms()).filter(({ archived }) => !archived);
+    t.is(open.length, 3);
+    t.true(open.every(({ pins, members }) => pins.length === 1 && members.length >= 4));
   },
 );
 
