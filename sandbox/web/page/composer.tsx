@@ -53,9 +53,11 @@ export function Composer({ placeholder, onSend, children }: ComposerProps): JSX.
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const suggestion = found[at];
-    // A whole command is sent by Enter, whatever else it might become.
+    // A whole command is sent by Enter, whatever else it might become; so is a name that was typed to its end.
+    const isTyped = at === 0 && found.some(({ insert }) => insert.trim() === text.slice(from, caret));
     const isWhole =
-      suggestion === undefined || (event.key === 'Enter' && text.trim() !== '' && isComplete(text, from, caret));
+      suggestion === undefined ||
+      (event.key === 'Enter' && text.trim() !== '' && (isTyped || isComplete(text, from, caret)));
     if (event.key === 'ArrowDown' && found.length > 0) setAt((at + 1) % found.length);
     else if (event.key === 'ArrowUp' && found.length > 0) setAt((at + found.length - 1) % found.length);
     else if (event.key === 'Escape' && found.length > 0) shut(true);
