@@ -35,12 +35,36 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
     },
     { database },
   );
+  const life = oneLife(adapter);
   const transactionOptions = { maxWait: 10_000, timeout: 15_000 };
   const { onQuery } = options;
   // Errors go into the log and into reports: what went wrong, without the lines of code around it.
   const shared = { adapter, transactionOptions, errorFormat: 'minimal' } as const;
-  if (onQuery === undefined) return new PrismaClient(shared);
+  if (onQuery === undefined) return life.of(new PrismaClient(shared));
   const db = new PrismaClient({ ...shared, log: [{ emit: 'event', level: 'query' }] });
   db.$on('query', ({ query, params }) => onQuery(query, params));
-  return db;
+  return life.of(db);
+}
+
+/**
+ * What was cut off when the program stopped may ask later: Prisma would connect anew, and nobody would close that. So
+ * after `$disconnect()` it gets an error.
+ */
+function oneLife(adapter: PrismaMariaDb): { of<Client extends PrismaClient>(db: Client): Client } {
+  const connect = adapter.connect.bind(adapter);
+  let isOver = false;
+  adapter.connect = async () => {
+    if (isOver) throw new Error('Expected an open database, got one that was disconnected for good.');
+    return connect();
+  };
+  return {
+    of(db) {
+      const disconnect = db.$disconnect.bind(db);
+      db.$disconnect = () => {
+        isOver = true;
+        return disconnect();
+      };
+      return db;
+    },
+  };
 }

@@ -14,7 +14,7 @@ export async function connectOrCreate(url: string): Promise<mysql.Connection> {
   const address = databaseAddress(url);
   if (address.database === '') {
     throw new DatabaseUnreachable(
-      `The database URL for ${address.host}:${address.port} names no database: add /NAME to it.`,
+      `DATABASE_URL: the URL for ${address.host}:${address.port} names no database. Add /NAME to it.`,
     );
   }
   try {
@@ -62,7 +62,7 @@ function unreachable({ host, port, socketPath, user, database }: DatabaseAddress
   };
   const mend = mends[String(errorCode(cause))] ?? 'Is the server running, and are host and port right?';
   return new DatabaseUnreachable(
-    `Could not open the database ${database} on ${socketPath ?? `${host}:${port}`} as ${user || 'nobody'}: ${reason}. ${mend}`,
+    `DATABASE_URL: could not open the database ${database} on ${socketPath ?? `${host}:${port}`} as ${user || 'nobody'}: ${reason}. ${mend}`,
     { cause },
   );
 }

@@ -55,7 +55,7 @@ export async function answerQuestion(
   const found = await source.breakdown(question.metric, { dimension, span }, asking);
   const rows = found
     .map(({ label, ...parts }) => ({
-      label: label ?? `no ${question.by}`,
+      label: label?.trim() || `no ${question.by}`,
       value: numberOf(question.metric.kind, parts),
     }))
     .sort((one, other) => (other.value ?? -Infinity) - (one.value ?? -Infinity));
@@ -79,7 +79,10 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
   const { span, whole } = soFar(period, asking);
   const alike = before.step.unit === period.step.unit && before.step.count === period.step.count;
   const stretch = whole || !alike ? undefined : sameStretch(before, period, asking);
-  const bucket = question.by === undefined ? (question.bucket ?? usualBucket(period)) : undefined;
+  const bucket =
+    question.by === undefined
+      ? (question.bucket ?? usualBucket(period, { sums: metric.kind === 'count' || metric.kind === 'sum' }))
+      : undefined;
   const adds = addsUp(metric.kind);
   const buckets = bucket === undefined ? [] : bucketsOf(period, bucket, asking).slice(-MOST_BUCKETS);
   // What does not add up costs as much again for each picture: the period before is drawn only where it comes for free.

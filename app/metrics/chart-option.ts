@@ -17,11 +17,15 @@ const BEFORE = '#7fa8c9';
 
 const TITLE = 46;
 const WORDS = 32;
+/** How wide a bold letter is on average, of its height. */
+const LETTER = 0.58;
 const PADDING = 44;
 /** So many values are written at their bars or points. */
 const WRITTEN = 14;
 /** The part of the height that a value below its point takes. */
 const VALLEY_ROOM = 0.15;
+/** Below it a value has no room under its point. */
+const NPS_FOOT = -85;
 /** Keeps values readable where they lie on a line. */
 const HALO = { textBorderColor: GROUND, textBorderWidth: 8 };
 
@@ -74,10 +78,15 @@ function valueAxis({ unit }: ChartSpec, numbers: readonly number[]) {
     // Counts have no halves.
     ...(numbers.every(Number.isInteger) ? { minInterval: 1 } : {}),
     ...(numbers.length === 0 ? { min: 0, max: 1, show: false } : {}),
-    ...(unit === 'NPS' && numbers.length > 0 ? npsRange(numbers) : {}),
+    ...(unit === 'NPS' && numbers.length > 0 ? npsRange(numbers) : belowZero(numbers)),
     axisLabel: { color: SOFT_INK, fontSize: WORDS, margin: 18, hideOverlap: true },
     splitLine: { lineStyle: { color: RULE, width: 2 } },
   };
+}
+
+/** A value that is written below its bar is not to be written over the labels. */
+function belowZero(numbers: readonly number[]) {
+  return numbers.some((value) => value < 0) ? { boundaryGap: ['15%', 0] } : {};
 }
 
 /** One week is to look like another: the whole scale, but its lower half only where something lies in it. */
@@ -92,9 +101,14 @@ function heading(title: string, unit: string) {
     left: PADDING,
     top: PADDING - 8,
     itemGap: 20,
-    textStyle: { fontFamily: 'Inter', fontSize: TITLE, fontWeight: 'bold', color: INK },
+    textStyle: { fontFamily: 'Inter', fontSize: titleSize(title), fontWeight: 'bold', color: INK },
     subtextStyle: { fontFamily: 'Inter', fontSize: WORDS, color: SOFT_INK },
   };
+}
+
+/** A long title is smaller, so that all of it is there. */
+function titleSize(title: string): number {
+  return Math.min(TITLE, Math.floor((WIDTH - 2 * PADDING) / (title.length * LETTER)));
 }
 
 function legend() {
@@ -119,14 +133,14 @@ function noData() {
 }
 
 function series(
-  { kind, points: main }: ChartSpec,
+  { kind, unit, points: main }: ChartSpec,
   points: readonly Point[],
   { name, isBefore, isLying }: { name: string; isBefore: boolean; isLying: boolean },
 ) {
   const color = isBefore ? BEFORE : NOW;
   const isWritten = !isBefore && main.length <= WRITTEN;
   const data = points.map(({ value }, at) =>
-    datum(value, { isWritten, position: labelPlace(points, at, { kind, isLying }) }),
+    datum(value, { isWritten, position: labelPlace(points, at, { kind, isLying, isNps: unit === 'NPS' }) }),
   );
   const label = {
     show: isWritten,
@@ -165,9 +179,11 @@ function datum(value: number | null, { isWritten, position }: { isWritten: boole
 function labelPlace(
   points: readonly Point[],
   at: number,
-  { kind, isLying }: { kind: ChartSpec['kind']; isLying: boolean },
+  { kind, isLying, isNps }: { kind: ChartSpec['kind']; isLying: boolean; isNps: boolean },
 ): string {
   const value = points[at]?.value ?? 0;
+  // Under the foot of its scale lie the labels.
+  if (isNps && !isLying && value < NPS_FOOT) return kind === 'bar' ? 'insideBottom' : 'top';
   if (isLying) return value < 0 ? 'left' : 'right';
   if (kind === 'bar' || value < 0) return value < 0 ? 'bottom' : 'top';
   const [before, after] = [points[at - 1]?.value ?? null, points[at + 1]?.value ?? null];

@@ -8,7 +8,7 @@ const NAMED = 8;
 export function altTextOf({ kind, title, unit, points, before }: ChartSpec): string {
   const known = points.filter(isKnown);
   const chart = kind === 'line' ? 'Line chart' : 'Bar chart';
-  const subject = `${chart}: ${plain(title, 200)}, in ${plain(unit, 60)}.`;
+  const subject = `${chart}: ${plain(title, 200)}, ${unit.startsWith('in ') ? '' : 'in '}${plain(unit, 60)}.`;
   const unknown = points.length - known.length;
   const sentences = [
     subject,

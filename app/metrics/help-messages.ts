@@ -87,7 +87,7 @@ function puzzleWords(puzzle: Puzzle): string {
       return `I do not understand *${quoted(puzzle.part)}*. ${near}`;
     }
     case 'two_metrics':
-      return `That names ${puzzle.metrics.length} metrics. One at a time, please:`;
+      return 'That names more than one metric. One at a time, please:';
     case 'dimension': {
       const cuts = [
         ...Object.keys(puzzle.metric.dimensions),
@@ -112,19 +112,26 @@ function periodWords({ part, problem, metric }: Puzzle & { kind: 'period' }): st
     case 'upside_down':
       return `*${quoted(part)}* ends before it begins. Turn it round?`;
     case 'timeless':
-      return `${capital(metric?.name ?? 'it')} is counted at the moment you ask, so *${quoted(part)}* cannot be said. Ask without a period.`;
+      return `I know *${metric?.name ?? 'it'}* only as of this moment, so I cannot say what it was *${quoted(part)}*.`;
     case 'unknown':
       return `I do not understand the period *${quoted(part)}*. Say for example \`last week\`, \`in May\` or \`since 2026-03-01\`.`;
   }
 }
 
 function offers(puzzle: Puzzle): KnownBlock[] {
-  const near = puzzle.kind === 'two_metrics' ? puzzle.metrics : 'near' in puzzle ? puzzle.near : [];
+  const near = metricsOffered(puzzle);
   return near
     .slice(0, 5)
     .map(({ name, description }) =>
       section(`*${name}* ${mrkdwn(description, 150)}`, button('Ask this', 'ask_metric', name)),
     );
+}
+
+function metricsOffered(puzzle: Puzzle): Metric[] {
+  if (puzzle.kind === 'two_metrics') return puzzle.metrics;
+  if (puzzle.kind === 'period' && puzzle.problem === 'timeless')
+    return puzzle.metric === undefined ? [] : [puzzle.metric];
+  return 'near' in puzzle ? puzzle.near : [];
 }
 
 function exampleLine(metric: Metric, index: number): string {

@@ -42,7 +42,10 @@ export function pictureOf(answer: Answer): { kind: 'line' | 'bar'; points: Point
     return many && breakdown.rows.length > 0 ? { kind: 'bar', points: breakdown.rows, before: [] } : undefined;
   }
   if (series === undefined || series.points.every((one) => one.value === null)) return undefined;
-  return { kind: series.bucket === 'month' ? 'bar' : 'line', points: series.points, before: series.before };
+  // Before the first period there is nothing to draw.
+  const before =
+    answer.comparison?.kind === 'first' || series.before.every((one) => one.value === null) ? [] : series.before;
+  return { kind: series.bucket === 'month' ? 'bar' : 'line', points: series.points, before };
 }
 
 /** The name of a metric as a sentence begins. Only ours: names of metrics are plain words. */

@@ -94,11 +94,14 @@ export function bucketsOf({ from, to }: Period, bucket: Bucket, { now }: Now): (
   return buckets;
 }
 
-/** How finely a period is drawn where nothing is said; undefined: it is too short to draw. */
-export function usualBucket({ from, to }: Period): Bucket | undefined {
+/**
+ * How finely a period is drawn where nothing is said; undefined: it is too short to draw. What is no sum (an average, a
+ * share, the NPS) says little of a single day with its one or two scores.
+ */
+export function usualBucket({ from, to }: Period, { sums }: { sums: boolean }): Bucket | undefined {
   const days = to.diff(from, 'days').days;
   if (days < 2) return undefined;
-  if (days <= 45) return 'day';
+  if (days <= (sums ? 45 : 20)) return 'day';
   return days <= 200 ? 'week' : 'month';
 }
 
@@ -120,6 +123,21 @@ const MOST_COUNT = 1_000;
 const DATE = String.raw`\S.*?`;
 const END = String.raw`(?=$|\s+(?:by|vs|versus|compared|top|as)\b)`;
 
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+
 type Read = (words: (string | undefined)[], at: Now) => Period | PeriodProblem | 'not_mine';
 
 const forms: [RegExp, Read][] = [
@@ -130,12 +148,19 @@ const forms: [RegExp, Read][] = [
     ([which, unit], at) => calendar(unitOf(unit), offsets[which ?? 'this'] ?? 0, at),
   ],
   [/\b(?:in |for |during |over )?(?:the )?(?:last|past)\s+(\d+)\s+(day|week|month|quarter|year)s?\b/, rolling],
+  [
+    /\b(?:in |for |during |over )?(?:the )?past\s+(week|month|quarter|year)\b/,
+    ([unit], at) => rolling(['1', unit], at),
+  ],
+  [/\b(?:(week|month|quarter|year)[\s-]to[\s-]date|ytd)\b/, ([unit], at) => calendar(unitOf(unit ?? 'year'), 0, at)],
+  [/\b(?:in |for |during )?(?:the )?q([1-4])(?:\s+(?:of\s+)?(\d{4}))?\b/, inQuarter],
   [new RegExp(String.raw`\bbetween\s+(${DATE})\s+and\s+(${DATE})${END}`), between],
   [new RegExp(String.raw`\bfrom\s+(${DATE})\s+(?:to|until|till)\s+(${DATE})${END}`), between],
   [new RegExp(String.raw`\bsince\s+(${DATE})${END}`), since],
   [new RegExp(String.raw`\b(?:in|during)\s+(${DATE})${END}`), inMonth],
   [new RegExp(String.raw`\bon\s+(${DATE})${END}`), onDay],
   [/\b(\d{4}-\d{2}-\d{2})\b/, onDay],
+  [new RegExp(String.raw`\b(?:for\s+)?(?:last\s+)?((?:${MONTHS.join('|')})(?:\s+\d{4})?)\b`), inMonth],
 ];
 
 const offsets: Record<string, number> = { this: 0, current: 0, last: -1, previous: -1, next: 1 };
@@ -156,16 +181,24 @@ function rolling([count, unit]: (string | undefined)[], at: Now): Period | Perio
   const from = to.minus({ [`${unit}s`]: many });
   if (from.year < 1990) return 'unknown';
   const days = Math.round(to.diff(from, 'days').days);
-  return { words: `last ${many} ${unit}s`, from, to, step: { unit: 'day', count: days } };
+  return { words: `last ${many} ${unit}${many === 1 ? '' : 's'}`, from, to, step: { unit: 'day', count: days } };
 }
 
 function between([first, last]: (string | undefined)[], at: Now): Period | PeriodProblem {
-  const from = readDay(first ?? '', at);
   const end = readDay(last ?? '', at);
+  const from = readDay(first ?? '', at) ?? dayOfSameMonth(first ?? '', end);
   if (from === undefined || end === undefined) return 'unknown';
   const to = end.plus({ days: 1 });
   if (to <= from) return 'upside_down';
   return custom(from, to);
+}
+
+/** "between 1 and 15 may". */
+function dayOfSameMonth(words: string, end: DateTime | undefined): DateTime | undefined {
+  const [, day] = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(words.trim()) ?? [];
+  if (day === undefined || end === undefined) return undefined;
+  const begin = end.set({ day: Number(day) });
+  return begin.hasSame(end, 'month') && begin.day === Number(day) ? begin : undefined;
 }
 
 function since([date]: (string | undefined)[], at: Now): Period | PeriodProblem {
@@ -183,20 +216,19 @@ function onDay([date]: (string | undefined)[], at: Now): Period | PeriodProblem 
   return custom(from, from.plus({ days: 1 }));
 }
 
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
+/** The last one that has begun, where no year is named. */
+function inQuarter([number, year]: (string | undefined)[], at: Now): Period {
+  const month = 3 * Number(number) - 2;
+  const latest = today(at);
+  const meant = year === undefined ? latest.year - (month > latest.month ? 1 : 0) : Number(year);
+  const from = DateTime.fromObject({ year: meant, month }, { zone: at.timeZone });
+  return {
+    words: `in Q${number} ${meant}`,
+    from,
+    to: from.plus({ quarters: 1 }),
+    step: { unit: 'quarter', count: 1 },
+  };
+}
 
 /** "in march" is the last one that has begun; "in 2025" is the year. */
 function inMonth([words]: (string | undefined)[], at: Now): Period | PeriodProblem | 'not_mine' {
@@ -215,7 +247,7 @@ function inMonth([words]: (string | undefined)[], at: Now): Period | PeriodProbl
   const meant = year === undefined ? latest.year - (index + 1 > latest.month ? 1 : 0) : Number(year);
   const from = DateTime.fromObject({ year: meant, month: index + 1 }, { zone: at.timeZone });
   return {
-    words: `in ${MONTHS[index]} ${meant}`,
+    words: `in ${MONTHS[index]?.replace(/^./, (letter) => letter.toUpperCase())} ${meant}`,
     from,
     to: from.plus({ months: 1 }),
     step: { unit: 'month', count: 1 },

@@ -42,7 +42,7 @@ const MOST_TOP = 100;
 
 /** Reads a question: metric, period, `by …`, `vs …`, `top N`, `as table|chart|csv`, in any order. */
 export function readQuestion(text: string, { catalogue, role, ...at }: Asking): QuestionReading {
-  const typed = tidy(text);
+  const typed = metricFirst(tidy(text), (word) => catalogue.metrics.some((one) => catalogue.dimension(one, word)));
   const as = cut(typed, /\bas\s+(?:a\s+)?(table|chart|csv)\b/);
   const top = cut(as.rest, /\btop\s+(-?\d+)\b/);
   const by = cut(top.rest, /\bby\s+(?:(?:the|each)\s+)?([\p{L}\p{N}-]+)/u);
@@ -55,6 +55,8 @@ export function readQuestion(text: string, { catalogue, role, ...at }: Asking): 
 
   if (found.kind === 'several') return puzzle({ kind: 'two_metrics', metrics: found.metrics.filter(isVisible) });
   if (found.kind === 'unknown') {
+    const metric = by.found === undefined ? undefined : metricCutBy(by.found, found.part);
+    if (metric !== undefined) return puzzle({ kind: 'dimension', part: `by ${by.found} ${found.part}`, metric });
     const near = found.near.filter(isVisible);
     return puzzle(
       found.part === '' ? { kind: 'no_metric', near: visible.slice(0, 5) } : { ...found, kind: 'metric', near },
@@ -97,6 +99,16 @@ export function readQuestion(text: string, { catalogue, role, ...at }: Asking): 
     return mayAsk(metric, role);
   }
 
+  /** The metric, where the words that were not understood go on with an unknown dimension: by favourite colour. */
+  function metricCutBy(word: string, part: string): Metric | undefined {
+    if (!typed.includes(`by ${word} ${part}`)) return undefined;
+    const without = findMetric(
+      period.kind === 'found' ? period.rest.replace(part, ' ') : versus.rest.replace(part, ' '),
+      visible,
+    );
+    return without.kind === 'found' && cuttingBy(word, without.metric) === undefined ? without.metric : undefined;
+  }
+
   function cuttingBy(word: string, metric: Metric): Pick<Question, 'by' | 'bucket'> | undefined {
     const bucket = buckets[word.replace(/s$/, '')];
     if (bucket !== undefined && hasPeriod(metric)) return { bucket };
@@ -131,6 +143,18 @@ function tidy(text: string): string {
     .replace(/[“”"'`*~]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+const OFTEN: Record<string, string> = { daily: 'day', weekly: 'week', monthly: 'month' };
+
+/** Other ways to say it: top 3 clients by scores, per week, monthly. */
+function metricFirst(text: string, isDimension: (word: string) => boolean): string {
+  return text
+    .replace(/\btop\s+(\d+)\s+(\p{L}+?)s?\s+by\s+(.+)$/u, (whole, count: string, word: string, rest: string) =>
+      isDimension(word) ? `${rest} by ${word} top ${count}` : whole,
+    )
+    .replace(/\b(?:per|each|every)\s+(day|week|month)\b/, 'by $1')
+    .replace(/\b(daily|weekly|monthly)\b/, (often) => `by ${OFTEN[often] ?? often}`);
 }
 
 /** Takes the first match of a part out of the text. */

@@ -24,7 +24,7 @@ const MOST_TEXT = 1_000;
 export function readRequest(said: string, asking: Asking): Request {
   const text = withoutMention(said).slice(0, MOST_TEXT);
   const word = text.toLowerCase().replace(/[?!.]+$/, '');
-  if (word === '' || word === 'help') return { kind: 'help' };
+  if (word === '' || /^(?:help|hi|hello|hey)$/.test(word)) return { kind: 'help' };
   if (word === 'list' || word === 'list metrics') return { kind: 'list' };
   if (word === 'subscriptions') return { kind: 'subscriptions' };
   const [, id] = /^unsubscribe\b\s*#?(\S*)/.exec(word) ?? [];

@@ -30,7 +30,7 @@ export async function shareAnswer(
   if (picture === undefined) return;
   const { kind, points, before } = picture;
   const inHours = question.metric.unit === 'seconds';
-  const { unit, scale } = inHours ? { unit: 'hours', scale: HOUR_S } : { unit: question.metric.unit, scale: 1 };
+  const { unit, scale } = inHours ? { unit: 'hours', scale: HOUR_S } : { unit: unitOf(question.metric), scale: 1 };
   const { png, altText } = await drawChart({
     kind,
     title,
@@ -47,6 +47,11 @@ export async function shareAnswer(
 
 /** Lengths of time are drawn in hours. */
 const HOUR_S = 3_600;
+
+/** The NPS has a scale of its own. */
+function unitOf({ kind, unit }: Answer['question']['metric']): string {
+  return kind === 'nps' ? 'NPS' : unit;
+}
 
 function titleOf({ question, days }: Answer): string {
   const cut = question.by ?? question.bucket;

@@ -48,7 +48,7 @@ function phrase(metric: Metric, words: string): Phrase {
 
 /** Words that say nothing about what is counted. */
 const idle = new Set(
-  'how many much what whats is are was were be been the our of a an please show me give us tell did do does we have has had for and number total there any get got which'.split(
+  'how many much what whats is are was were be been the our of a an please show me give us tell did do does we have has had for and number total there any get got which and or so far right now currently'.split(
     ' ',
   ),
 );
@@ -58,10 +58,11 @@ function wordsOf(text: string): string[] {
   return words.filter((word) => !idle.has(word)).map(stem);
 }
 
-/** Singular and plural are one. */
+/** Singular and plural are one, and so are the forms of a verb: starts, start, started. */
 function stem(word: string): string {
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`;
-  return word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
+  const single = word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
+  return single.length > 5 ? single.replace(/(?:(l)l|(.))ed$/, '$1$2').replace(/e$/, '') : single.replace(/e$/, '');
 }
 
 function same(one: readonly string[], other: readonly string[]): boolean {

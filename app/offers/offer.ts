@@ -1,9 +1,11 @@
 import { audit } from '../audit.ts';
-import type { Tx } from '../database/client.ts';
+import { Prisma, type Tx } from '../database/client.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { lockProject } from '../projects/find.ts';
 import { deliverOffer, escalateUnclaimed, postUnclaimed } from './kinds.ts';
 import { deliveryTime, match } from './match.ts';
+
+const ROWS_PER_INSERT = 500;
 
 export interface Waves {
   /** 0: everybody at once. */
@@ -45,10 +47,7 @@ export async function makeOffer(
     deliverAt,
   }: { projectId: number; round: number; people: number[]; at: Date; deliverAt: (rank: number) => Date },
 ): Promise<void> {
-  await tx.offer.createMany({
-    data: people.map((personId, rank) => ({ projectId, round, personId, rank, createdAt: at })),
-    skipDuplicates: true,
-  });
+  await insertOffers(tx, { projectId, round, people, at });
   const offers = await tx.offer.findMany({
     where: { projectId, round, personId: { in: people }, state: 'open' },
     orderBy: [{ rank: 'asc' }, { id: 'asc' }],
@@ -59,6 +58,20 @@ export async function makeOffer(
     at,
     offers.map(({ id, rank }) => deliver(id, deliverAt(rank))),
   );
+}
+
+/** As written SQL: Prisma takes a seventh of a second to put a createMany of 200 rows together, and clicks would wait. */
+async function insertOffers(
+  tx: Tx,
+  { projectId, round, people, at }: { projectId: number; round: number; people: number[]; at: Date },
+): Promise<void> {
+  for (let from = 0; from < people.length; from += ROWS_PER_INSERT) {
+    const rows = people
+      .slice(from, from + ROWS_PER_INSERT)
+      .map((personId, index) => Prisma.sql`(${projectId}, ${round}, ${personId}, ${from + index}, ${at})`);
+    await tx.$executeRaw`
+      INSERT IGNORE INTO offers (projectId, round, personId, \`rank\`, createdAt) VALUES ${Prisma.join(rows)}`;
+  }
 }
 
 /** One lane per offer, not per project: a delete must not overtake the delivery it undoes, and one slow DM must not hold up the others. */

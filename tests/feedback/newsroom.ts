@@ -1,6 +1,5 @@
-import type { ExecutionContext } from 'ava';
 import type { Message } from '../../sandbox/sandbox.ts';
-import { type Agency, type AgencyOptions, agency } from '../helpers/agency.ts';
+import { type Agency, type AgencyOptions, agency, type Place } from '../helpers/agency.ts';
 
 export interface GivenScore {
   id?: bigint;
@@ -24,7 +23,7 @@ export interface Newsroom extends Agency {
 }
 
 /** The running product, with P-1 known to it, and its scores in the app's own table. */
-export async function newsroom(t: ExecutionContext, options: AgencyOptions = {}): Promise<Newsroom> {
+export async function newsroom(t: Place, options: AgencyOptions = {}): Promise<Newsroom> {
   const world = await agency(t, options);
   const { db, clock, slack } = world;
   await world.crewcall.takeScores();

@@ -34,6 +34,11 @@ export interface AgencyOptions {
   before?: (databaseUrl: string) => Promise<void>;
 }
 
+/** Where an agency lives: a test, or whoever else ends what is torn down. */
+export interface Place extends Pick<ExecutionContext, 'teardown'> {
+  is(one: unknown, other: unknown, message?: string): unknown;
+}
+
 /** A workspace, the people in it, and the running product on a database of its own, all on real sockets. */
 export interface Agency {
   slack: Sandbox;
@@ -78,7 +83,7 @@ export const BAKERY = {
 
 const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 
-export async function agency(t: ExecutionContext, options: AgencyOptions = {}): Promise<Agency> {
+export async function agency(t: Place, options: AgencyOptions = {}): Promise<Agency> {
   const { people = Object.keys(EVERYBODY) } = options;
   const { url: databaseUrl } = await emptyDatabase(t);
   const db = openDatabase(databaseUrl, { connectionLimit: 3 });

@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { eventually } from '../helpers/eventually.ts';
 import { freePort } from '../helpers/process.ts';
 import { findBrowser } from '../run/browser.ts';
+import { takeNumbers } from './numbers.ts';
 
 const FOLDER = 'docs';
 const WINDOW = { viewport: { width: 960, height: 600 }, deviceScaleFactor: 1.5 };
@@ -24,6 +25,7 @@ const browser = await chromium.launch({ executablePath: found.path, args: ['--no
 try {
   mkdirSync(FOLDER, { recursive: true });
   await takePictures(browser, demo.url);
+  await takeNumbers(browser, take);
 } finally {
   await browser.close();
   await demo.stop();
