@@ -55,7 +55,11 @@ function There({ place }: { place: Place }): JSX.Element {
     return app ? <AppView app={app} place={place} /> : <Direct as={as} name={name} />;
   }
   const channel = channels.get(at) ?? [...channels.values()].find((one) => one.name === at);
-  return channel ? <ChannelView channel={channel} as={as} /> : <Nothing words={`${as} sees no channel #${at}.`} />;
+  return channel ? (
+    <ChannelView channel={channel} as={as} />
+  ) : (
+    <Nothing words={`There is no #${at} here for ${as}: it may be private, or closed by now.`} />
+  );
 }
 
 /** The DM with a person, opened by going there. */

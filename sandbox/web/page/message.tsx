@@ -35,7 +35,7 @@ export const Message = memo(function Message(props: MessageProps): JSX.Element {
   const isBot = store.people.get(user)?.isBot === true;
   const time = (
     <time class="time" title={momentOf(ts)}>
-      {timeOf(ts)}
+      {isCompact ? timeOf(ts).replace(/ [AP]M$/, '') : timeOf(ts)}
     </time>
   );
   return (
