@@ -83,6 +83,13 @@ test('a slash command is suggested while one types, and answered to this person 
   await hana.keyboard.press('Enter');
   const answer = hana.locator('article.whisper', { hasText: 'release [CODE]' });
   await answer.getByText('Only visible to you').waitFor();
+  await line.fill('');
+  await line.pressSequentially('/sta');
+  await hana.getByRole('option', { name: /\/stats/ }).waitFor();
+  t.is(await hana.getByRole('option', { name: /\/stats/ }).count(), 1, 'of two apps one gets the command');
+  await line.fill('Ready when you are, @anna');
+  await hana.keyboard.press('Enter');
+  await anna.getByText('Ready when you are').waitFor();
   await line.fill('/nonsense now');
   await hana.keyboard.press('Enter');
   await hana.getByText('is not a valid command').waitFor();
