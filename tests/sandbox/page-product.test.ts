@@ -87,7 +87,7 @@ test('a slash command is suggested while one types, and answered to this person 
   await line.pressSequentially('/sta');
   await hana.getByRole('option', { name: /\/stats/ }).waitFor();
   t.is(await hana.getByRole('option', { name: /\/stats/ }).count(), 1, 'of two apps one gets the command');
-  await line.fill('Ready when you are, @anna');
+  await line.fill('Ready when you are, @hana');
   await hana.keyboard.press('Enter');
   await anna.getByText('Ready when you are').waitFor();
   await line.fill('/nonsense now');
