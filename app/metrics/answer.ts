@@ -84,13 +84,10 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
       ? (question.bucket ?? usualBucket(period, { sums: metric.kind === 'count' || metric.kind === 'sum' }))
       : undefined;
   const adds = addsUp(metric.kind);
-  const all = bucket === undefined ? [] : bucketsOf(period, bucket, asking);
-  const buckets = all.slice(-MOST_BUCKETS);
+  const buckets = bucket === undefined ? [] : bucketsOf(period, bucket, asking).slice(-MOST_BUCKETS);
   // What does not add up costs as much again for each picture: the period before is drawn only where it comes for free.
   const bucketsBefore =
     bucket === undefined || !alike || !adds ? [] : bucketsOf(before, bucket, asking).slice(0, MOST_BUCKETS);
-
-  const places = bucket === undefined ? [] : bucketsOf(period, bucket, { ...asking, now: period.to.toJSDate() });
 
   // Where a whole adds up from its pieces, nothing is read twice.
   const asked = new Asked();
@@ -120,11 +117,7 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
         : {
             bucket,
             points: buckets.map(({ label }, index) => ({ label, value: of(points.slice(index, index + 1)) })),
-            // Drawn over the period's own days, also over those that are still to come.
-            before: bucketsBefore.map((_, index) => ({
-              label: places[all.length - buckets.length + index]?.label ?? '',
-              value: of(pieces[index] ?? []),
-            })),
+            before: bucketsBefore.map(({ label }, index) => ({ label, value: of(pieces[index] ?? []) })),
           },
     breakdown: undefined,
   };

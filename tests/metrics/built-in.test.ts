@@ -137,20 +137,6 @@ test('each metric can be cut by all of its dimensions and by time, and the parts
   }
 });
 
-test('the period before is drawn over the days of this one, also over those that are still to come', async (t) => {
-  const { url, db } = await testDatabase(t);
-  await busyAgency(db);
-  const { series } = await numbers(await desk(t, url, db), 'projects started this week');
-  const days = series!.before.map(({ label }) => label);
-  t.is(days.length, 7);
-  t.true(series!.points.length < 7);
-  t.deepEqual(
-    series!.points.map(({ label }) => label),
-    days.slice(0, series!.points.length),
-  );
-  t.is(new Set(days).size, 7);
-});
-
 test('scores of another database are broken down by what the app knows of their projects', async (t) => {
   const { url, db } = await testDatabase(t);
   await busyAgency(db);
