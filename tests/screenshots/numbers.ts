@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Database } from '../../app/database/client.ts';
 import { newsroom } from '../feedback/newsroom.ts';
+import { EVERYBODY } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 type Ending = () => unknown;
@@ -17,9 +18,9 @@ export async function takeNumbers(browser: Browser, take: (page: Page, name: str
     const world = await newsroom({ teardown: (end: Ending) => endings.push(end), is: Object.is }, { statsbot: true });
     await digest(world);
     await question(world);
-    const context = await browser.newContext({ viewport: { width: 1180, height: 860 }, deviceScaleFactor: 1.5 });
+    const context = await browser.newContext({ viewport: { width: 1180, height: 640 }, deviceScaleFactor: 1.5 });
     const page = await context.newPage();
-    await page.goto(`${world.slack.url}/hana/ops`);
+    await page.goto(`${world.slack.url}/hana/team`);
     await page.getByRole('button', { name: '2 replies' }).click();
     await page.getByRole('complementary', { name: 'Thread' }).getByRole('img').last().waitFor();
     await take(page, 'numbers');
@@ -35,8 +36,11 @@ export async function takeNumbers(browser: Browser, take: (page: Page, name: str
 }
 
 async function question({ slack, id, settled }: Agency): Promise<void> {
-  const { ts } = await slack.as(id('hana')).mention('statsbot', 'ops', 'projects completed last 8 weeks by week');
-  await eventually(() => slack.messages('ops').filter((one) => one.thread_ts === ts && one.ts !== ts).length === 2);
+  const everybody = [...Object.keys(EVERYBODY).map(id), slack.apps.statsbot.botUserId];
+  slack.addChannel({ name: 'team', members: everybody });
+  await slack.as(id('lena')).post('team', 'Morning all. Eight good weeks, it feels like. Is it true?');
+  const { ts } = await slack.as(id('hana')).mention('statsbot', 'team', 'projects completed last 8 weeks by week');
+  await eventually(() => slack.messages('team').filter((one) => one.thread_ts === ts && one.ts !== ts).length === 2);
   await settled();
 }
 
