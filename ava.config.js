@@ -7,7 +7,7 @@ export default {
   nodeArguments: ['--import=tsx', `--import=${new URL('tests/run/leftovers.mjs', import.meta.url)}`],
   // tsx cannot load in AVA's worker threads on Node 20.
   workerThreads: false,
-  concurrency: 6,
+  concurrency: 4,
   timeout: '240s',
   sortTestFiles: (one, other) => weight(one) - weight(other),
 };

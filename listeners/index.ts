@@ -1,4 +1,5 @@
 import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt';
+import { homeOpened } from '../app/home/open.ts';
 import type { Bot } from '../app/slack/bot.ts';
 import { seen } from '../app/team/seen.ts';
 import { project } from '../commands/index.ts';
@@ -139,6 +140,7 @@ function clicksOnNumbers(bot: Bot, rooms: Rooms): void {
 function clicks(app: App, rooms: Rooms) {
   const guarded = guard(rooms.telemetry);
   const noted = noteWhoWasSeen(rooms);
+  const redrawn = redrawOwnHome(rooms);
   return (
     actionId: string | RegExp,
     listener: (click: ButtonClick) => Promise<void>,
@@ -148,9 +150,16 @@ function clicks(app: App, rooms: Rooms) {
       await click.ack();
       const work = () => guarded(click.action.action_id, listener)(answerable(click, rooms));
       await (opensForm ? work() : rooms.line(work));
+      if (click.body.view?.type === 'home') await rooms.line(() => redrawn(click.body.user.id));
       await rooms.line(() => noted(click.body.user.id));
     });
   };
+}
+
+/** Whoever clicks in their Home sees at once what came of it, however lately it was drawn. */
+function redrawOwnHome({ transact, clock, telemetry }: Rooms): (slackId: string) => Promise<void> {
+  return (slackId) =>
+    guard(telemetry)('home', async () => transact((tx) => homeOpened(tx, { slackId, at: clock.now() })))({});
 }
 
 const NOTED_FOR_MS = 60_000;

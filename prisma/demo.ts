@@ -5,8 +5,8 @@ import { type Config, readConfig } from '../app/config.ts';
 import { type Database, openDatabase } from '../app/database/client.ts';
 import { migrate } from '../app/database/migrate.ts';
 import { clients, freshScores, newProjects, people } from './demo/agency.ts';
-import { pastCode, seedPastProjects, seedPastScores } from './demo/past.ts';
-import { inDays, RUNNING, startSome } from './demo/running.ts';
+import { PAST, pastCode, seedPastProjects, seedPastScores } from './demo/past.ts';
+import { inDays, RUNNING, STARTED, startSome } from './demo/running.ts';
 import { lendStories } from './demo/stories.ts';
 
 const PATIENCE_MS = 60_000;
@@ -15,7 +15,7 @@ const FIRST_SCORE_MS = 12_000;
 const NEXT_SCORE_MS = 25_000;
 
 /**
- * Brings the demo agency to life in the running product: its roster by signed events, forty projects of the past, a few
+ * Brings the demo agency to life in the running product: its roster by signed events, projects of the past half year, a few
  * that run, a new one, and a fresh score now and then; and lends the page its buttons. Tells on the terminal what happens and what to try. Resolves when the
  * story is told; the product runs on.
  */
@@ -36,8 +36,10 @@ export async function runDemo(): Promise<void> {
       (index) => pastCode(count + index),
     );
     // Codes are given out by counting: the next one comes when these are there.
-    await until('the running projects are known', async () => (await db.project.count()) === count + RUNNING);
-    say(`The agency has ${people.length} people, six skills, 40 finished projects and ${RUNNING} that run.`);
+    await until('the running projects are known', async () => (await db.project.count()) === count + STARTED);
+    say(
+      `The agency has ${people.length} people, six skills, ${PAST + STARTED - RUNNING} finished projects and ${RUNNING} that run.`,
+    );
     lend(config);
     await Promise.all([projectStory(config, db), scoreStory(config)]);
   });
@@ -114,7 +116,7 @@ async function scoreStory(config: Config): Promise<void> {
 async function score(db: Database, index: number): Promise<void> {
   const given = freshScores[index % freshScores.length] ?? freshScores[0];
   const { name, company } = clients[index % clients.length] ?? clients[0];
-  const projectCode = pastCode(35 + (index % 5));
+  const projectCode = pastCode(PAST - clients.length + (index % clients.length));
   await db.score.create({
     data: { projectCode, clientName: name, clientCompany: company, ...given, createdAt: new Date() },
   });

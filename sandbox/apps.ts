@@ -31,6 +31,9 @@ export function installApp(name: AppName): InstalledApp {
       description,
       usageHint: usage_hint ?? '',
     })),
+    shortcuts: features.shortcuts
+      .filter(({ type }) => type === 'global')
+      .map(({ name: words, callback_id, description }) => ({ name: words, callbackId: callback_id, description })),
     description: display_information.description ?? '',
     color: display_information.background_color ?? '#616061',
     interactive: settings.interactivity.is_enabled,
@@ -63,6 +66,17 @@ const Manifest = z.object({
         }),
       )
       .max(50)
+      .default([]),
+    shortcuts: z
+      .array(
+        z.object({
+          name: z.string().max(24),
+          type: z.enum(['global', 'message']),
+          callback_id: z.string().max(255),
+          description: z.string().max(150),
+        }),
+      )
+      .max(10)
       .default([]),
   }),
   oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()).max(255) }) }),

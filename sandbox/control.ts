@@ -72,6 +72,10 @@ function personActs(sandbox: Sandbox): Record<string, Act> {
       const [name = command, ...rest] = command.split(' ');
       return sandbox.as(as).command(name, [...rest, words].filter(Boolean).join(' '), defined({ channel }));
     },
+    shortcut: (body) => {
+      const { as, app, callbackId } = As.extend({ app: text, callbackId: text }).parse(body);
+      return sandbox.as(as).shortcut(app, callbackId);
+    },
     submit: (body) => {
       const { as, values } = SubmitBody.parse(body);
       return sandbox.as(as).submitView(values);

@@ -1,5 +1,6 @@
 import type { JsonObject } from './json.ts';
 import { mentionsIn } from './mentions.ts';
+import { isNote } from './notes.ts';
 import type { Channel, InstalledApp, Message, WorkspaceChange } from './shapes.ts';
 import { wiredMessage, wiredPerson } from './wire.ts';
 import type { Workspace } from './workspace.ts';
@@ -87,7 +88,7 @@ export function eventsOf(change: WorkspaceChange, workspace: Workspace): EventFo
 
 function messagePosted(channel: Channel, message: Message, workspace: Workspace): EventFor[] {
   const direct = directEvent(channel, workspace, { ...wiredMessage(message), event_ts: message.ts });
-  if (channel.kind === 'im' || (message.subtype && message.subtype !== 'file_share')) return direct;
+  if (channel.kind === 'im' || isNote(message)) return direct;
   const mentioned = mentionsIn(message).users;
   const event = { ...wiredMessage(message), type: 'app_mention', channel: channel.id, event_ts: message.ts };
   const apps = appsIn(channel, workspace).filter((app) => mentioned.includes(app.botUserId));

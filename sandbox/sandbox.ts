@@ -7,6 +7,7 @@ import { ImpossibleAct } from './errors.ts';
 import { Faults } from './faults.ts';
 import { type LoggedCall, WebApi } from './method.ts';
 import { allMethods } from './methods/all.ts';
+import { isNote } from './notes.ts';
 import { ResponseUrls } from './response-urls.ts';
 import { seedDemo, seedEmpty } from './seed.ts';
 import { listen } from './server.ts';
@@ -142,7 +143,7 @@ export class Sandbox {
   /** The live messages of a channel in order; Slack's own lines (somebody joined…) only with `system`. */
   messages(channelNameOrId: string, { system = false } = {}): Message[] {
     const channel = this.channel(channelNameOrId);
-    return channel?.messages.filter((one) => system || !one.subtype || one.subtype === 'file_share') ?? [];
+    return channel?.messages.filter((one) => system || !isNote(one)) ?? [];
   }
 
   /** The live messages of the DM between this app's bot and the person. */

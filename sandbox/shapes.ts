@@ -142,6 +142,8 @@ export interface InstalledApp {
   scopes: ReadonlySet<string>;
   events: ReadonlySet<string>;
   commands: readonly { command: string; shouldEscape: boolean; description: string; usageHint: string }[];
+  /** Global ones: chosen anywhere, by name. */
+  shortcuts: readonly { name: string; callbackId: string; description: string }[];
   description: string;
   /** As `#rrggbb`, behind its picture. */
   color: string;

@@ -10,7 +10,7 @@ import { createTally } from './run/tally.ts';
 import { type Outcome, tapReader } from './run/tap.ts';
 import { startTestServer } from './run/test-server.ts';
 
-const FILES_AT_ONCE = 6;
+const FILES_AT_ONCE = 4;
 const words = process.argv.slice(2);
 const began = Date.now();
 let passed = 0;

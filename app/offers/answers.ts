@@ -1,4 +1,3 @@
-import { standing } from '../projects/find.ts';
 import { fallback, mrkdwn } from '../slack/text.ts';
 import type { ClaimResult } from './claim.ts';
 import type { ReleaseResult } from './release.ts';
@@ -19,20 +18,23 @@ export function claimAnswer(result: Exclude<ClaimResult, { outcome: 'won' }>): s
   }
 }
 
+/** What they are told where nobody has it. `standing`: where it stands, mrkdwn. */
+export function nothingToRelease(standing: string): string {
+  return `${standing}; only a claimed project can be released.`;
+}
+
 /** What the claimer who clicked Pass is told. */
 export function passedTooLate(code: string): string {
   return `You have ${fallback(code)} already: it is yours. Release gives it back.`;
 }
 
-/** What the person who released, or tried to, is told. */
-export function releaseAnswer(result: ReleaseResult, code: string): string {
+/** What the person who released, or tried to, is told. One that nobody has: see standingInFull(). */
+export function releaseAnswer(result: Exclude<ReleaseResult, { outcome: 'not_claimed' }>, code: string): string {
   switch (result.outcome) {
     case 'released':
       return `${mrkdwn(result.project.code)} is released and is being offered again.`;
     case 'not_yours':
       return `${mrkdwn(result.project.code)} is ${fallback(result.project.claimer?.name ?? 'somebody else')}'s; only they or a project manager can release it.`;
-    case 'not_claimed':
-      return `${mrkdwn(standing(result.project))}; only a claimed project can be released.`;
     case 'unknown':
       return `There is no project ${mrkdwn(code, 40)}. \`/project help\` shows how a project is named.`;
   }

@@ -1,4 +1,5 @@
 import type { Database, Prisma, Tx } from '../database/client.ts';
+import type { ChannelTrouble } from '../generated/prisma/enums.ts';
 
 const story = { claimer: true, client: true } satisfies Prisma.ProjectInclude;
 
@@ -33,6 +34,15 @@ export async function channelIdOf(
 ): Promise<string | null> {
   const channel = await db.projectChannel.findUnique({ where: { projectId_life: { projectId: id, life } } });
   return channel?.slackId ?? null;
+}
+
+/** Why the channel of the life that the project is in is closed to us; null: it is not, or there is none. */
+export async function channelTroubleOf(
+  db: Database | Tx,
+  { id, life }: Pick<ProjectStory, 'id' | 'life'>,
+): Promise<ChannelTrouble | null> {
+  const channel = await db.projectChannel.findUnique({ where: { projectId_life: { projectId: id, life } } });
+  return channel?.trouble ?? null;
 }
 
 /** Where a project stands, in words for people: "P-1042 is claimed by Anna since 2026-11-23". */

@@ -6,7 +6,7 @@ import { tellPerson } from '../team/tell.ts';
 import { createConvergence } from './channel/converge.ts';
 import { briefKey } from './channel/furnish.ts';
 import type { ChannelRoom } from './channel/room.ts';
-import { type ChannelProject, channelProject, currentChannel, team } from './channel/view.ts';
+import { type ChannelProject, channelProject, currentChannel, type Member, team } from './channel/view.ts';
 import { reconcileChannels } from './drift.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
@@ -64,6 +64,7 @@ export function projectJobs(room: ChannelRoom): JobRunner[] {
       const project = await view(projectId);
       const member = project?.members.find((one) => one.personId === personId);
       if (project === null || member?.leftAt?.getTime() !== leftAt) return cancel('on it again');
+      if (!hasHeard(project, member)) return cancel('never heard that they were on it');
       return tell(
         member.person.slackId,
         `left:${projectId}:${personId}:${leftAt}`,
@@ -132,6 +133,12 @@ export function projectJobs(room: ChannelRoom): JobRunner[] {
     if (told === 0) await transact((tx) => report(tx, { key, text, at: clock.now() }));
     return done;
   }
+}
+
+/** Who was added and removed before anybody was invited knows nothing of it. A lead has claimed it, and knows. */
+function hasHeard(project: ChannelProject, { personId, role }: Member): boolean {
+  if (project.status !== 'started' || role === 'lead') return true;
+  return project.channels.some(({ presences }) => presences.some((presence) => presence.personId === personId));
 }
 
 function leadersOf(project: ChannelProject): { personId: number; slackId: string }[] {

@@ -133,7 +133,9 @@ function clicks({ project }: StatusView, viewer: Viewer): KnownBlock[] {
   return [actions(...nextOf(project, viewer), next.members(project.code))];
 }
 
-function nextOf({ code, status, claimerId }: StatusView['project'], { person, leads }: NonNullable<Viewer>): Button[] {
+function nextOf(project: StatusView['project'], { person, leads }: NonNullable<Viewer>): Button[] {
+  const { code, status, claimerId } = project;
+  const isLost = currentChannel(project)?.trouble != null;
   switch (status) {
     case 'requested':
       return [next.claim(code), ...(leads ? [next.start(code), next.addPeople(code), next.cancel(code)] : [])];
@@ -143,7 +145,9 @@ function nextOf({ code, status, claimerId }: StatusView['project'], { person, le
         ...(leads ? [next.addPeople(code), next.cancel(code)] : []),
       ];
     case 'started':
-      return leads ? [next.addPeople(code), next.complete(code), next.cancel(code)] : [];
+      return leads
+        ? [...(isLost ? [next.reopen(code)] : []), next.addPeople(code), next.complete(code), next.cancel(code)]
+        : [];
     case 'completed':
     case 'cancelled':
       return leads ? [next.reopen(code)] : [];

@@ -20,7 +20,7 @@ type Details = z.infer<typeof Details>;
 export function trailLine(entry: TrailEntry): string {
   const details = Details.parse(entry.details ?? {});
   const what = deeds[entry.action]?.(details) ?? mrkdwn(entry.action.replaceAll(/[._-]/g, ' '), 60);
-  const who = entry.actorName === null ? '' : `${mrkdwn(entry.actorName, 60)} `;
+  const who = entry.actorName === null || nameless.has(entry.action) ? '' : `${mrkdwn(entry.actorName, 60)} `;
   return `${moment(entry.at)} · ${who}${what} · ${ways[entry.via] ?? mrkdwn(entry.via, 30)}`;
 }
 
@@ -37,7 +37,7 @@ const deeds: Partial<Record<string, (details: Details) => string>> = {
   'channel.created': () => 'its channel was made',
   'offer.passed': () => 'passed on it',
   'claim.confirmed': () => 'is still on it',
-  'review.given': () => 'reviewed colleagues',
+  'review.given': () => 'somebody reviewed their colleagues',
   'feedback.taken': () => 'its client gave a score',
   'feedback.followed_up': () => 'follows up its client’s score',
   'feedback.outcome_logged': () => 'wrote down what came of a score',
@@ -47,6 +47,9 @@ const deeds: Partial<Record<string, (details: Details) => string>> = {
   'member.left': ({ person = 'somebody', successor }) =>
     `removed ${handle(person)}${successor === undefined ? '' : `, and ${handle(successor)} took over`}`,
 };
+
+/** Beside the results of the reviews, the name of who gave some would say whose words they are. */
+const nameless: ReadonlySet<string> = new Set(['review.given']);
 
 const ways: Partial<Record<string, string>> = {
   click: 'by a button',

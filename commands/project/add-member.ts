@@ -1,5 +1,6 @@
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
 import { addedAnswer } from '../../app/projects/answers.ts';
+import { channelTroubleOf } from '../../app/projects/find.ts';
 import { addToProject } from '../../app/projects/many-members.ts';
 import { standingInFull } from '../../app/projects/standing.ts';
 import { mrkdwn } from '../../app/slack/text.ts';
@@ -31,19 +32,26 @@ export async function addMember(asked: Asked, rooms: Rooms): Promise<Answer> {
   if (result.outcome === 'over')
     return `${await standingInFull(rooms.db, result.project)}; nobody can join it any more.`;
   if (result.outcome === 'unknown') return `${code} is not known any more.`;
-  return addedAnswer(result.project, result.added, { wanted: told.role });
+  const trouble = await channelTroubleOf(rooms.db, result.project);
+  return addedAnswer({ ...result.project, trouble }, result.added, { wanted: told.role });
 }
 
 /** Takes `as ROLE` out of the words. */
 function readRole(words: readonly Word[]): { role?: MemberRole; words: Word[] } | { problem: string } {
-  const at = words.findIndex(({ kind, text }) => kind === 'word' && text.toLowerCase() === 'as');
+  const at = words.findIndex(isAs);
   if (at === -1) return { words: [...words] };
   const known = Object.values(MemberRole);
   const typed = words[at + 1];
   const role = known.find((one) => one === typed?.text.toLowerCase());
-  if (role !== undefined) return { role, words: words.filter((_, index) => index !== at && index !== at + 1) };
+  if (role !== undefined) {
+    const others = words.filter((_, index) => index !== at && index !== at + 1);
+    if (others.some(isAs)) return { problem: 'One role at a time, please: nobody was added.' };
+    return { role, words: others };
+  }
   const meant = typed === undefined ? undefined : nearest(typed.text, known);
   const hint = meant === undefined ? '' : ` Did you mean \`as ${meant}\`?`;
   const said = typed === undefined ? 'As what?' : `There is no role “${mrkdwn(typed.text, 40)}”.${hint}`;
   return { problem: `${said} The roles are ${known.join(', ')}. Nobody was added.` };
 }
+
+const isAs = ({ kind, text }: Word): boolean => kind === 'word' && text.toLowerCase() === 'as';

@@ -1,9 +1,9 @@
 import { CannotApply } from '../../app/errors.ts';
 import { text } from '../../app/intake/fields.ts';
-import { saying } from '../../app/projects/answers.ts';
+import { saying, whatCloses } from '../../app/projects/answers.ts';
 import { next } from '../../app/projects/buttons.ts';
 import { cancelProject } from '../../app/projects/cancel.ts';
-import { findProject } from '../../app/projects/find.ts';
+import { channelTroubleOf, findProject } from '../../app/projects/find.ts';
 import { standingInFull } from '../../app/projects/standing.ts';
 import { clip, quote } from '../../app/slack/text.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
@@ -22,6 +22,7 @@ export async function cancel(asked: Asked, rooms: Rooms): Promise<Answer> {
   const { code } = project;
   const { by, via } = asked;
   const given = Reason.parse(reason === '' ? undefined : clip(reason, REASON_MOST));
+  const trouble = await channelTroubleOf(rooms.db, project);
   try {
     const { outcome } = await rooms.transact((tx) =>
       cancelProject(tx, { code, reason: given, at: rooms.clock.now(), via, actor: by.handle }),
@@ -35,11 +36,8 @@ export async function cancel(asked: Asked, rooms: Rooms): Promise<Answer> {
     return saying(`${await standingInFull(rooms.db, now)}; it cannot be cancelled any more.`, next.status(code));
   }
   const why = given === undefined ? '' : `\n${quote(given, 500)}`;
-  return saying(
-    `${code} is cancelled: its offers go, its channel is closed.${why}`,
-    next.status(code),
-    next.reopen(code),
-  );
+  const closes = trouble === null ? 'its offers go, its channel is closed' : `its offers go. ${whatCloses(trouble)}`;
+  return saying(`${code} is cancelled: ${closes}.${why}`, next.status(code), next.reopen(code));
 }
 
 /**

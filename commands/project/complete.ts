@@ -1,6 +1,7 @@
-import { saying } from '../../app/projects/answers.ts';
+import { saying, whatCloses } from '../../app/projects/answers.ts';
 import { next } from '../../app/projects/buttons.ts';
 import { completeProject } from '../../app/projects/complete.ts';
+import { channelTroubleOf } from '../../app/projects/find.ts';
 import { standingInFull } from '../../app/projects/standing.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
@@ -12,13 +13,15 @@ export async function complete(asked: Asked, rooms: Rooms): Promise<Answer> {
   if ('problem' in named) return named.problem;
   const { code } = named.project;
   const { by, via } = asked;
+  // Before: a channel that is let go is in no trouble any more.
+  const trouble = await channelTroubleOf(rooms.db, named.project);
   const result = await rooms.transact((tx) =>
     completeProject(tx, { code, at: rooms.clock.now(), via, actor: by.handle }),
   );
   switch (result.outcome) {
     case 'completed':
       return saying(
-        `:checkered_flag: ${code} is completed. Its channel is closed within seconds, and its people are asked for reviews.`,
+        `:checkered_flag: ${code} is completed. Its people are asked for reviews. ${whatCloses(trouble)}.`,
         next.status(code),
       );
     case 'already':

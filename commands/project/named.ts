@@ -61,9 +61,9 @@ export async function lookUp(word: Word, { db }: Rooms): Promise<ProjectStory | 
   return code === undefined ? null : findProject(db, code);
 }
 
-/** The code that a word may be; what people put around one is forgiven: `#p-1042:`. */
+/** The code that a word may be; what people put around one is forgiven: `#p-1042:`, and quotes and backticks that were copied with it. */
 export function codeIn({ text }: Word): string | undefined {
-  return /^#?([A-Z0-9-]{2,32})[.:!?]*$/.exec(text.toUpperCase())?.[1];
+  return /^["'`“”‘’#]*([A-Z0-9-]{2,32})["'`“”‘’.:!?]*$/.exec(text.toUpperCase())?.[1];
 }
 
 /** Why a word names no project, and what was perhaps meant; mrkdwn. */

@@ -1,6 +1,9 @@
-import { releaseAnswer } from '../../app/offers/answers.ts';
+import { nothingToRelease, releaseAnswer } from '../../app/offers/answers.ts';
 import { releaseProject } from '../../app/offers/release.ts';
+import { saying } from '../../app/projects/answers.ts';
+import { next } from '../../app/projects/buttons.ts';
 import { findProject, type ProjectStory } from '../../app/projects/find.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
@@ -15,7 +18,8 @@ export async function release(asked: Asked, rooms: Rooms): Promise<Answer> {
   const { code } = named.project;
   const onBehalf = isAllowed('leaders', by.role);
   const result = await rooms.transact((tx) => releaseProject(tx, { code, by, onBehalf, at: rooms.clock.now(), via }));
-  return releaseAnswer(result, code);
+  if (result.outcome !== 'not_claimed') return releaseAnswer(result, code);
+  return saying(nothingToRelease(await standingInFull(rooms.db, result.project)), next.status(code));
 }
 
 async function onlyClaimOf(personId: number, { db }: Rooms): Promise<ProjectStory | null> {

@@ -1,4 +1,5 @@
 import { removedAnswer } from '../../app/projects/answers.ts';
+import { channelTroubleOf } from '../../app/projects/find.ts';
 import { removeFromProject } from '../../app/projects/many-members.ts';
 import { standingInFull } from '../../app/projects/standing.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
@@ -21,5 +22,6 @@ export async function removeMember(asked: Asked, rooms: Rooms): Promise<Answer> 
   );
   if (result.outcome === 'over') return `${await standingInFull(rooms.db, result.project)}; its team stays on record.`;
   if (result.outcome === 'unknown') return `${code} is not known any more.`;
-  return removedAnswer(result.project, result.removed);
+  const trouble = await channelTroubleOf(rooms.db, result.project);
+  return removedAnswer({ ...result.project, trouble }, result.removed);
 }

@@ -1,7 +1,7 @@
-import { findProject, standing } from '../../app/projects/find.ts';
+import { findProject } from '../../app/projects/find.ts';
 import { isOpen } from '../../app/projects/lifecycle.ts';
 import { addPeopleModal } from '../../app/projects/modals.ts';
-import { mrkdwn } from '../../app/slack/text.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
 import { personBySlackId } from '../../app/team/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { openForm } from '../forms.ts';
@@ -15,7 +15,8 @@ export const addPeopleClick = (rooms: Rooms) =>
     if (by === null) return whisper(respond, STRANGER);
     if (!isAllowed('leaders', by.role)) return whisper(respond, LEADERS_ONLY);
     if (project === null) return whisper(respond, 'This project is not known any more.');
-    if (!isOpen(project)) return whisper(respond, `${mrkdwn(standing(project))}; nobody can join it any more.`);
+    if (!isOpen(project))
+      return whisper(respond, `${await standingInFull(rooms.db, project)}; nobody can join it any more.`);
     await openForm(rooms.ops, {
       triggerId,
       view: addPeopleModal(project),

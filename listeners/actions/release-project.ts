@@ -1,5 +1,6 @@
-import { releaseAnswer } from '../../app/offers/answers.ts';
+import { nothingToRelease, releaseAnswer } from '../../app/offers/answers.ts';
 import { releaseProject } from '../../app/offers/release.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
 import { personBySlackId } from '../../app/team/find.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
 
@@ -13,5 +14,9 @@ export const releaseProjectClick = (rooms: Rooms) =>
     const result = await rooms.transact((tx) =>
       releaseProject(tx, { code, by, onBehalf: false, at: rooms.clock.now(), via: 'click' }),
     );
-    await whisper(respond, releaseAnswer(result, code));
+    const answer =
+      result.outcome === 'not_claimed'
+        ? nothingToRelease(await standingInFull(rooms.db, result.project))
+        : releaseAnswer(result, code);
+    await whisper(respond, answer);
   };

@@ -1,9 +1,9 @@
 import { startedAnswer } from '../../app/projects/answers.ts';
-import { channelIdOf, findProject, standing } from '../../app/projects/find.ts';
+import { channelIdOf, findProject } from '../../app/projects/find.ts';
 import { statesBefore } from '../../app/projects/lifecycle.ts';
 import { teamPickerModal } from '../../app/projects/modals.ts';
+import { standingInFull } from '../../app/projects/standing.ts';
 import type { Bot } from '../../app/slack/bot.ts';
-import { mrkdwn } from '../../app/slack/text.ts';
 import { personBySlackId } from '../../app/team/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { openForm } from '../forms.ts';
@@ -25,7 +25,7 @@ export const startProjectClick = (rooms: Rooms, bot: Bot) =>
       const whose = isStartable
         ? 'only its claimer or a project manager can start it'
         : 'it cannot be started any more';
-      return whisper(respond, `${mrkdwn(standing(project))}; ${whose}.`);
+      return whisper(respond, `${await standingInFull(rooms.db, project)}; ${whose}.`);
     }
     const view = teamPickerModal(project, { isClaimer });
     await openForm(bot, { triggerId, view, tell: (text) => whisper(respond, text) });

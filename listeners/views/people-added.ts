@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
 import { addedAnswer } from '../../app/projects/answers.ts';
+import { channelTroubleOf } from '../../app/projects/find.ts';
 import { addToProject } from '../../app/projects/many-members.ts';
 import { PEOPLE } from '../../app/projects/modals.ts';
 import { standingInFull } from '../../app/projects/standing.ts';
@@ -41,5 +42,6 @@ async function added(
     return { notice: `${await standingInFull(rooms.db, result.project)}; nobody can join it any more.` };
   }
   if (result.outcome === 'unknown') return { notice: `${code} is not known any more.` };
-  return { notice: addedAnswer(result.project, result.added, { wanted: role }).text };
+  const trouble = await channelTroubleOf(rooms.db, result.project);
+  return { notice: addedAnswer({ ...result.project, trouble }, result.added, { wanted: role }).text };
 }

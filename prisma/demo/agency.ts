@@ -33,8 +33,29 @@ export const work = [
   { title: 'Logo', skill: 'design', lead: 'kenji' },
 ] as const;
 
-/** What clients answered to the projects of the past, again and again in this order. */
-export const pastScores = [9, 10, 8, 7, 10, 9, 6, 8, 10, 4] as const;
+/** What clients answered to the projects of the past, again and again in this order: the agency has become better. */
+export const pastScores = [
+  [9, 7, 6, 8, 10, 5, 7, 9, 8, 4],
+  [9, 10, 8, 7, 10, 9, 6, 8, 10, 4],
+  [10, 9, 8, 10, 9, 10, 7, 9, 10, 6],
+] as const;
+
+/** What some of them added: promoters, passives, detractors. */
+export const pastComments = {
+  promoter: [
+    'Fast, friendly, exactly what we asked for.',
+    'We will come back with the next one.',
+    'A joy to work with.',
+  ],
+  passive: ['Fine, though we had to explain it twice.', 'Good, but a day later than agreed.'],
+  detractor: ['The first version missed half of the brief.', 'Nobody told us that it would be late.'],
+} as const;
+
+/** What came of it where somebody followed up. */
+export const pastOutcomes = [
+  'Called them: they get a second version on Friday, and a day off the bill.',
+  'We agreed on one contact person and a weekly note.',
+] as const;
 
 /** What they answer while one watches. */
 export const freshScores = [

@@ -1,29 +1,84 @@
 import type { Database } from '../../app/database/client.ts';
-import { clients, pastScores, work } from './agency.ts';
+import { kind } from '../../app/feedback/nps.ts';
+import { clients, pastComments, pastOutcomes, pastScores, work } from './agency.ts';
 
-const PROJECTS = 40;
+/** How many finished projects there are, four a week for half a year. */
+export const PAST = 105;
+
+const DAYS_BETWEEN = 1.75;
+const DAYS_OF_WORK = 3;
+const DAYS_SINCE_LAST = 1;
+// What is younger at the product's first start is posted by it.
+const DAYS_SEEN = 7;
+const MOST_OPEN = 2;
 const DAY_MS = 86_400_000;
 
-/** Forty finished projects of the last half year, with their people. Once: a database that has them keeps them. */
+/**
+ * Finished projects of the last half year with their people, and the scores of the last days, which the product posts
+ * as soon as it sees them. Once: a database that has them keeps them.
+ */
 export async function seedPastProjects(db: Database, now: Date): Promise<void> {
   if ((await db.project.count({ where: { code: pastCode(0) } })) > 0) return;
-  for (let index = 0; index < PROJECTS; index++) await finishedProject(db, index, requestedAt(index, now));
+  for (let index = 0; index < PAST; index++) await finishedProject(db, index, requestedAt(index, now));
+  await db.score.createMany({ data: pastOnes(now, { seen: false }).map((index) => pastScore(index, now)) });
+  await logOutcomes(db, now);
 }
 
-/** What their clients answered. Comes before the product's first start, which takes what is old by then as seen. */
+/** What their clients answered, and has been posted long ago. Comes before the product's first start. */
 export async function seedPastScores(db: Database, now: Date): Promise<void> {
   if ((await db.score.count()) > 0) return;
-  await db.score.createMany({ data: Array.from({ length: PROJECTS }, (_, index) => pastScore(index, now)) });
+  const data = pastOnes(now, { seen: true }).map((index) => ({ id: BigInt(index + 1), ...pastScore(index, now) }));
+  await db.score.createMany({ data });
+  await db.feedbackPost.createMany({
+    data: data.map(({ id, createdAt, ...given }) => ({
+      ...given,
+      scoreId: id,
+      scoredAt: createdAt,
+      takenAt: createdAt,
+      previousScore: data[Number(id) - 1 - clients.length]?.score ?? null,
+    })),
+  });
+}
+
+/** Somebody followed up the detractors of the past, all but the last ones. */
+async function logOutcomes(db: Database, now: Date): Promise<void> {
+  const unhappy = await db.feedbackPost.findMany({
+    where: { score: { lte: 6 }, scoredAt: { lt: new Date(now.getTime() - DAYS_SEEN * DAY_MS) } },
+    orderBy: { scoreId: 'asc' },
+  });
+  const { id: personId } = await db.person.findUniqueOrThrow({ where: { handle: 'hana' } });
+  await db.feedbackOutcome.createMany({
+    data: unhappy.slice(0, -MOST_OPEN).map(({ scoreId, scoredAt }, at) => ({
+      scoreId,
+      personId,
+      outcome: pick(pastOutcomes, at),
+      loggedAt: new Date(scoredAt.getTime() + DAY_MS),
+    })),
+  });
+}
+
+function pastOnes(now: Date, { seen }: { seen: boolean }): number[] {
+  const limit = now.getTime() - DAYS_SEEN * DAY_MS;
+  const all = Array.from({ length: PAST }, (_, index) => index);
+  return all.filter((index) => completedAt(requestedAt(index, now)).getTime() < limit === seen);
 }
 
 function pastScore(index: number, now: Date) {
   const { name: clientName, company: clientCompany } = pick(clients, index);
+  const third = pick(pastScores, Math.floor((index * pastScores.length) / PAST));
+  const score = pick(third, index);
+  const comments: readonly string[] = pastComments[kind(score)];
+  const comment = index % 3 === 2 ? null : pick(comments, index);
   const createdAt = completedAt(requestedAt(index, now));
-  return { projectCode: pastCode(index), clientName, clientCompany, score: pick(pastScores, index), createdAt };
+  return { projectCode: pastCode(index), clientName, clientCompany, score, comment, createdAt };
 }
 
-const requestedAt = (index: number, now: Date) => new Date(now.getTime() - (10 + (PROJECTS - index) * 4) * DAY_MS);
-const completedAt = (requested: Date) => new Date(requested.getTime() + 3 * DAY_MS);
+function requestedAt(index: number, now: Date): Date {
+  const daysAgo = DAYS_SINCE_LAST + DAYS_OF_WORK + (PAST - 1 - index) * DAYS_BETWEEN;
+  return new Date(now.getTime() - daysAgo * DAY_MS);
+}
+
+const completedAt = (requested: Date) => new Date(requested.getTime() + DAYS_OF_WORK * DAY_MS);
 
 /** The code of a finished project that somebody may still give a score to. */
 export const pastCode = (index: number) => `P-${1001 + index}`;
@@ -34,6 +89,8 @@ async function finishedProject(db: Database, index: number, requested: Date): Pr
   const code = pastCode(index);
   const lead = await db.person.findUniqueOrThrow({ where: { handle: done.lead } });
   const pm = await db.person.findUniqueOrThrow({ where: { handle: index % 2 === 0 ? 'hana' : 'igor' } });
+  const minutesToClaim = 5 + ((index * 37) % 34);
+  const claimedAt = new Date(requested.getTime() + minutesToClaim * 60_000);
   await db.project.create({
     data: {
       code,
@@ -52,8 +109,8 @@ async function finishedProject(db: Database, index: number, requested: Date): Pr
       },
       requestedAt: requested,
       requestStampedAt: requested,
-      claimedAt: new Date(requested.getTime() + 3_600_000),
-      startedAt: new Date(requested.getTime() + 7_200_000),
+      claimedAt,
+      startedAt: new Date(claimedAt.getTime() + 3_600_000),
       completedAt: completedAt(requested),
     },
   });

@@ -1,3 +1,4 @@
+import { ImpossibleAct } from '../errors.ts';
 import { wiredActor } from '../wire.ts';
 import { type ActResult, appNamed, resultOf, type Stage } from './act.ts';
 
@@ -5,6 +6,9 @@ import { type ActResult, appNamed, resultOf, type Stage } from './act.ts';
 export async function shortcut(stage: Stage, appName: string, callbackId: string): Promise<ActResult> {
   const { person, world, delivery } = stage;
   const app = appNamed(stage, appName);
+  if (!app.shortcuts.some((known) => known.callbackId === callbackId)) {
+    throw new ImpossibleAct(`${appName} has no global shortcut ${callbackId}.`);
+  }
   const { team } = world.workspace;
   const ack = await delivery.interaction(app, {
     type: 'shortcut',

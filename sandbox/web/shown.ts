@@ -60,6 +60,7 @@ export interface ShownApp {
   messagesTab: boolean;
   connections: number;
   commands: { command: string; description: string; usageHint: string }[];
+  shortcuts: { name: string; callbackId: string; description: string }[];
 }
 
 export interface ShownChannel {

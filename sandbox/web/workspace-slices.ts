@@ -105,7 +105,18 @@ function shownApp(app: InstalledApp, connections: number): ShownApp {
     description: about,
     usageHint,
   }));
-  return { name, appId, botUserId, description, color, homeTab, messagesTab, connections, commands };
+  return {
+    name,
+    appId,
+    botUserId,
+    description,
+    color,
+    homeTab,
+    messagesTab,
+    connections,
+    commands,
+    shortcuts: [...app.shortcuts],
+  };
 }
 
 function shownView(view: View, depth: number): JsonObject {

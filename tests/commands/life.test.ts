@@ -100,6 +100,8 @@ test.serial('what cannot be understood is answered with how it is typed and what
   );
   t.regex(await read('hana', 'complete P-7 P-1042'), /One project at a time.*P-7, P-1042/s);
   t.regex(await read('hana', 'complete P-7 p-7'), /P-7 is requested since .*only a started project can be completed/);
+  t.regex(await read('hana', 'release P-7'), /P-7 is requested since <!date\^.*only a claimed project can be released/);
+  t.regex(await read('hana', 'status “`P-1042`”.'), /P-1042\* is \*claimed/);
   t.regex(await read('hana', 'status @anna'), /takes a project, not people/);
   t.regex(await read('hana', 'statsu'), /Did you mean `\/project status`\?/);
   t.regex(await read('hana', 'status <!channel> <javascript:x>'), /There is no project/);
@@ -154,4 +156,12 @@ test.serial('the buttons of the status do what the commands do', async (t) => {
   await read('bela', 'status P-1');
   await t.throwsAsync(slack.as(id('bela')).click({ actionId: 'project_complete', value: 'P-1' }));
   t.true((await trail('P-1')).includes('project.claimed click bela'));
+});
+
+test.serial('who releases what is over hears who ended it, and when', async (t) => {
+  const { read, claimed } = await desk(t);
+  await claimed('P-1');
+  await read('hana', 'cancel P-1');
+  const answer = await read('hana', 'release P-1');
+  t.regex(answer, /P-1 is cancelled since <!date\^\d+\^.*> \(Hana Novak\); only a claimed project can be released/);
 });

@@ -21,6 +21,7 @@ test.serial('people are added in any order of words, however they are named', as
     'lena pm',
   ]);
   t.true((await trail('P-1042')).includes('member.joined command lena'));
+  t.regex(await read('hana', 'add-member @bela as pm as reviewer p-1042'), /One role at a time/);
   t.regex(await read('hana', 'add-member @bela p-1042'), /On P-1042 already as reviewer/);
   t.regex(await read('hana', 'add-member @bela p-1042 as specialist'), /already, now as specialist/);
   t.regex(await read('hana', 'add-member @anna p-1042 as reviewer'), /as lead, which whoever claimed it stays/);
@@ -161,4 +162,30 @@ test.serial('people are added by a button, in a form with their role', async (t)
   await hana.click({ actionId: 'project_add_people', value: 'P-1' });
   await eventually(() => /for project managers and admins/.test(slack.ephemerals(id('hana')).at(-1)?.text ?? ''));
   t.deepEqual(await team('P-1'), ['anna lead', 'bela reviewer', 'hana pm']);
+});
+
+test.serial('what does not reach a lost channel is said, with the way to mend it', async (t) => {
+  const { type, started, db } = await desk(t);
+  const channel = await started('P-1', ['bela']);
+  const answer = async (text: string) => {
+    const message = await type('hana', text);
+    return {
+      text: visibleText(message),
+      clicks: [...JSON.stringify(message.blocks).matchAll(/project_\w+/g)].map(([id]) => id),
+    };
+  };
+  for (const [trouble, what] of [
+    ['archived', /archived by hand.*`\/project reopen P-1`/s],
+    ['unseen', /`\/invite @ops`.*`\/project reopen P-1`/s],
+  ] as const) {
+    await db.projectChannel.updateMany({ where: { slackId: channel }, data: { trouble } });
+    for (const text of ['add-member @chloe P-1', 'remove-member @chloe P-1']) {
+      const { text: said, clicks } = await answer(text);
+      t.regex(said, what);
+      t.notRegex(said, /within seconds/);
+      t.true(clicks.includes('project_reopen'));
+    }
+    t.true((await answer('status P-1')).clicks.includes('project_reopen'));
+  }
+  t.regex((await answer('complete P-1')).text, /I am not in its channel any more.*archive it by hand/s);
 });

@@ -59,6 +59,19 @@ test('a claim in App Home is the claim of the DM, and who is too late is told by
   t.is(await db.auditEntry.count({ where: { action: 'project.claimed' } }), 1);
 });
 
+test('whoever clicks in their Home sees what came of it, however lately it was drawn', async (t) => {
+  const { slack, id, request, offered, open, says, clickHome } = await homes(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await open('anna');
+  await says('anna', /On offer to you/);
+  await clickHome('anna', 'claim_project', 'P-1');
+  await says('anna', /claimed by you/);
+  const drawn = slack.calls({ method: 'views.publish' }).filter(({ args }) => args.user_id === id('anna'));
+  const [before, after] = drawn.slice(-2).map(({ at }) => at);
+  t.true(Number(after) - Number(before) < 10_000, 'sooner than what others do shows there');
+});
+
 test('an answer to a click in App Home that comes too late for a form comes as a message', async (t) => {
   const { slack, id, request, offered, claim, open, clickHome, says, saysNot, settled } = await homes(t);
   await request({ code: 'P-1' });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { joinProject, leaveProject } from '../../app/projects/members.ts';
 import { type Channel, type Message, visibleText } from '../../sandbox/sandbox.ts';
 import { type Agency, agency } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -88,6 +89,23 @@ test('the channel follows the members, whoever changes them', async (t) => {
   t.deepEqual(people(world, channel), ['anna', 'chloe', 'hana']);
   t.true(channel.members.has(stranger.id));
   t.is(await db.auditEntry.count({ where: { projectCode: 'P-1', via: 'hand' } }), 3);
+});
+
+test('who was added and removed before anybody was invited is told neither', async (t) => {
+  const world = await agency(t);
+  const { id, db, clock, crewcall, settled } = world;
+  await begin(world, 'P-1');
+  const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] });
+  await settled();
+  const person = await db.person.findUniqueOrThrow({ where: { handle: 'dario' } });
+  await crewcall.rooms.transact(async (tx) => {
+    const change = { code: 'P-1', person, at: clock.now(), via: 'event', actor: null } as const;
+    await joinProject(tx, change);
+    await leaveProject(tx, change);
+  });
+  await settled();
+  t.false(channel.members.has(id('dario')));
+  t.deepEqual(told(world, 'dario'), []);
 });
 
 test('a channel whose creation had no answer is found again: never a second one', async (t) => {

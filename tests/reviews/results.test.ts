@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { trailLine } from '../../app/projects/trail-words.ts';
 import { reviewResultLines } from '../../app/reviews/answers.ts';
 import { type ReviewResults, reviewResults } from '../../app/reviews/results.ts';
 import { mentionsIn } from '../../sandbox/sandbox.ts';
@@ -99,4 +100,19 @@ test('what finds no room is counted', (t) => {
   const comments = lines.filter((line) => line.startsWith('>')).length;
   t.true(shown > 20 && comments > 10, `${shown} people, ${comments} comments`);
   t.deepEqual(lines.slice(-2), [`… and ${60 - shown} more people`, `… and ${shown * 3 - comments} more comments`]);
+});
+
+test('the trail does not say who gave the reviews that stand beside it', (t) => {
+  const line = trailLine({
+    id: 1n,
+    at: new Date('2026-11-24T12:00:00Z'),
+    actor: 'anna',
+    actorName: 'Anna',
+    via: 'click',
+    action: 'review.given',
+    projectCode: 'P-1',
+    details: null,
+  });
+  t.regex(line, /somebody reviewed their colleagues/);
+  t.notRegex(line, /anna/i);
 });

@@ -38,7 +38,7 @@ test.serial(
     const dms = async () => JSON.stringify(await asked(page, 'control/dms?app=newproject&user=kenji'));
     await eventually(async () => (await dms()).includes('Logo for a radio station'));
     const { channels } = await asked(page, 'control/state');
-    const rooms = channels?.filter(({ kind }) => kind === 'private') ?? [];
+    const rooms = channels?.filter(({ kind, archived }) => kind === 'private' && !archived) ?? [];
     t.is(rooms.length, 3);
     t.true(rooms.every(({ pins, members }) => pins.length === 1 && members.length >= 4));
   },
@@ -103,7 +103,7 @@ async function pressed(page: string, story: string): Promise<{ ok?: boolean }> {
 async function asked(
   page: string,
   path: string,
-): Promise<{ channels?: { kind: string; pins: unknown[]; members: string[] }[] }> {
+): Promise<{ channels?: { kind: string; archived: boolean; pins: unknown[]; members: string[] }[] }> {
   return await (await fetch(page + path)).json();
 }
 

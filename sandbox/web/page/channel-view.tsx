@@ -11,6 +11,7 @@ import { Anchor, Mrkdwn } from './mrkdwn.tsx';
 import { titleOf } from './names.tsx';
 import { BackToSidebar, closeAside, showAside, useAside } from './panes.tsx';
 import { sendTyped } from './send.ts';
+import { Shortcuts } from './shortcuts.tsx';
 import { store } from './store.ts';
 import { Thread } from './thread.tsx';
 
@@ -61,7 +62,9 @@ export function Conversation({
           key={`${as} ${channel.id}`}
           placeholder={`Message ${isChannel ? '#' : ''}${title}`}
           onSend={(text) => sendTyped(text, { as, channel: channel.id })}
-        />
+        >
+          <Shortcuts as={as} onTrouble={(words) => store.addNotice(channel.id, words)} />
+        </Composer>
       )}
     </>
   );

@@ -38,8 +38,14 @@ export function asMessage(text: string): string {
 }
 
 function commands(typed: string): Suggestion[] {
-  return [...store.apps.values()]
-    .flatMap((app) => app.commands.map((one) => ({ ...one, app: app.name })))
+  const known = new Map<string, { command: string; description: string; usageHint: string; app: string }>();
+  for (const app of store.apps.values()) {
+    for (const one of app.commands) {
+      // A command of two apps goes to the one installed last, unless nobody runs that one.
+      if (app.connections > 0 || !known.has(one.command)) known.set(one.command, { ...one, app: app.name });
+    }
+  }
+  return [...known.values()]
     .filter(({ command }) => command.startsWith(typed))
     .map(({ command, description, usageHint, app }) => ({
       insert: `${command} `,

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Suggestion, suggestionsFor } from './completion.ts';
 import { Icon } from './icons.tsx';
@@ -7,12 +7,14 @@ interface ComposerProps {
   placeholder: string;
   /** Resolves with words of trouble, and the text comes back. */
   onSend: (text: string) => Promise<string | undefined>;
+  /** Stands before the line. */
+  children?: ComponentChildren;
 }
 
 const drafts = new Map<string, string>();
 
 /** Where one types: Enter sends, Shift+Enter breaks the line, and what one begins with / @ or # is completed. */
-export function Composer({ placeholder, onSend }: ComposerProps): JSX.Element {
+export function Composer({ placeholder, onSend, children }: ComposerProps): JSX.Element {
   const [text, setText] = useState(drafts.get(placeholder) ?? '');
   const [at, setAt] = useState(0);
   const [isShut, shut] = useState(false);
@@ -91,6 +93,7 @@ export function Composer({ placeholder, onSend }: ComposerProps): JSX.Element {
         </p>
       )}
       <div class="composer-box">
+        {children}
         <textarea
           ref={field}
           rows={1}

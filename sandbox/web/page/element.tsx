@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { isObject, type JsonObject, objectsIn, textAt } from '../../json.ts';
 import { type Answer, troubleWords } from './act.ts';
 import { Confirm } from './confirm.tsx';
 import type { Entry } from './entries.ts';
 import { Field } from './field.tsx';
 import { Icon } from './icons.tsx';
+import { Menu } from './menu.tsx';
 import { raw, TextObject } from './mrkdwn.tsx';
 
 export interface Acted {
@@ -128,36 +129,12 @@ function Choosing({
 }
 
 function Overflow({ element, onChoose }: { element: JsonObject; onChoose: (value: string) => void }): JSX.Element {
-  const menu = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
-    const leave = (event: Event) => {
-      if (menu.current && event.target instanceof Node && !menu.current.contains(event.target))
-        menu.current.open = false;
-    };
-    document.addEventListener('pointerdown', leave);
-    return () => document.removeEventListener('pointerdown', leave);
-  }, []);
-  return (
-    <details class="overflow" ref={menu}>
-      <summary class="button" aria-label="More actions">
-        <Icon name="more" />
-      </summary>
-      <div class="menu">
-        {objectsIn(element.options).map((option) => (
-          <button
-            key={String(option.value)}
-            type="button"
-            onClick={() => {
-              if (menu.current) menu.current.open = false;
-              onChoose(String(option.value));
-            }}
-          >
-            <TextObject of={option.text} />
-          </button>
-        ))}
-      </div>
-    </details>
-  );
+  const items = objectsIn(element.options).map((option) => ({
+    key: String(option.value),
+    words: <TextObject of={option.text} />,
+    onChoose: () => onChoose(String(option.value)),
+  }));
+  return <Menu label="More actions" icon="more" kind="overflow" items={items} />;
 }
 
 function initialEntry(element: JsonObject): Entry {

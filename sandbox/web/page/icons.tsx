@@ -15,6 +15,7 @@ const paths = {
   moon: 'M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5Z',
   pulse: 'M1.5 8.5h3l2-5 3 9 2-4h3',
   eye: 'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z',
+  plus: 'M8 3v10M3 8h10',
   more: 'M3.5 7.8v.4M8 7.8v.4M12.5 7.8v.4',
   link: 'M6.5 9.5l3-3M7 4.5 8.5 3a3 3 0 0 1 4.5 4.5L11.5 9M9 11.5 7.5 13A3 3 0 0 1 3 8.5L4.5 7',
   warn: 'M8 2.5 14.5 13.5h-13zM8 6.5v3.5M8 11.800h.01',
@@ -22,8 +23,10 @@ const paths = {
   file: 'M4 1.5h5l3 3v10H4zM9 1.5v3h3',
 } as const;
 
+export type IconName = keyof typeof paths;
+
 /** A small picture in the text's colour. It says nothing by itself: the words beside it do. */
-export function Icon({ name, size = 16 }: { name: keyof typeof paths; size?: number }): JSX.Element {
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 16 16" width={size} height={size} aria-hidden="true">
       <path d={paths[name]} />

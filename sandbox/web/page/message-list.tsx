@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { isNote } from '../../notes.ts';
 import type { ShownChannel, ShownMessage } from '../shown.ts';
 import { ask } from './act.ts';
 import { dayOf } from './dates.ts';
@@ -22,7 +23,7 @@ export function MessageList({ channel, as, onThread }: ListProps): JSX.Element {
   const all = store.messages(channel.id);
   const shown = joinedTogether(all.filter(isInChannel));
   const hasOlder = (floors.get(channel.id) ?? '') !== '';
-  const { box, onScroll } = useSteadyScroll(shown);
+  const { box, onScroll } = useSteadyScroll(shown, store.personNamed(as)?.id);
   useReading(channel, as, shown.at(-1)?.ts, box);
   const counts = new Map<string, number>();
   for (const { thread_ts, ts } of all)
@@ -106,22 +107,27 @@ function goesWith(message: ShownMessage, before: ShownMessage | undefined): bool
   return (
     before !== undefined &&
     before.user === message.user &&
-    before.subtype === undefined &&
+    !isNote(before) &&
     before.ephemeralFor === message.ephemeralFor &&
     Number(message.ts) - Number(before.ts) < togetherSeconds
   );
 }
 
-/** Keeps the bottom in sight while one is there, and what one reads in its place where older messages come above it. */
-function useSteadyScroll(shown: readonly ShownMessage[]) {
+/** Keeps the bottom in sight while one is there or has just said something, and what one reads in its place where older messages come above it. */
+function useSteadyScroll(shown: readonly ShownMessage[], mine: string | undefined) {
   const box = useRef<HTMLDivElement>(null);
   const atBottom = useRef(true);
   const height = useRef(0);
   const oldest = shown[0]?.ts;
   const oldestBefore = useRef(oldest);
+  const newest = shown.at(-1);
+  const newestBefore = useRef(newest?.ts);
   useLayoutEffect(() => {
     const list = box.current;
     if (!list) return;
+    const isOwn = newest?.user === mine || newest?.ephemeralFor !== undefined;
+    if (newest?.ts !== newestBefore.current && isOwn) atBottom.current = true;
+    newestBefore.current = newest?.ts;
     if (atBottom.current) list.scrollTop = list.scrollHeight;
     else if (oldest !== oldestBefore.current) list.scrollTop += list.scrollHeight - height.current;
     oldestBefore.current = oldest;

@@ -1,6 +1,7 @@
 import { Fragment, type JSX } from 'preact';
 import { memo } from 'preact/compat';
 import { isObject, objectsIn, textAt } from '../../json.ts';
+import { isNote } from '../../notes.ts';
 import type { ShownMessage } from '../shown.ts';
 import { act } from './act.ts';
 import { Avatar } from './avatar.tsx';
@@ -29,8 +30,8 @@ export interface MessageProps {
 /** One message, whoever wrote it. */
 export const Message = memo(function Message(props: MessageProps): JSX.Element {
   const { message, isCompact, pinned } = props;
-  const { ts, user, subtype, ephemeralFor } = message;
-  if (subtype !== undefined) return <SystemLine message={message} />;
+  const { ts, user, ephemeralFor } = message;
+  if (isNote(message)) return <SystemLine message={message} />;
   const isBot = store.people.get(user)?.isBot === true;
   const time = (
     <time class="time" title={momentOf(ts)}>

@@ -27,6 +27,10 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
 
   useLayoutEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
+    // As in Slack, one can type at once; the browser alone would choose the button that closes.
+    if (dialog.current?.querySelector('[autofocus]') === null) {
+      dialog.current.querySelector<HTMLElement>('.modal-body :is(input, textarea), footer .primary')?.focus();
+    }
   }, []);
   useEffect(() => setErrors({}), [view.hash]);
 

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { isNote } from '../../notes.ts';
 import type { ShownChannel, ShownMessage } from '../shown.ts';
 import { go, readPlace } from './place.ts';
 import { store } from './store.ts';
@@ -48,10 +49,8 @@ export function unreadIn(channel: ShownChannel, me: string): { count: number; ca
   return { count: fresh.length, calls };
 }
 
-function isWorthTelling(
-  { user, subtype, thread_ts, ts, ephemeralFor }: ShownMessage,
-  mine: string | undefined,
-): boolean {
+function isWorthTelling(message: ShownMessage, mine: string | undefined): boolean {
+  const { user, thread_ts, ts, ephemeralFor } = message;
   const isReply = thread_ts !== undefined && thread_ts !== ts;
-  return user !== mine && subtype === undefined && !isReply && ephemeralFor === undefined;
+  return user !== mine && !isNote(message) && !isReply && ephemeralFor === undefined;
 }

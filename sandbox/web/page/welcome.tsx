@@ -18,7 +18,7 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
         <h1>{store.team || 'Sandbox'}</h1>
         <p class="lead">
           A Slack workspace on this machine. Everything you see is done by the running product, over the same API that
-          Slack has. Try three things:
+          Slack has. Try four things:
         </p>
         {[...store.apps.values()].every(({ connections }) => connections === 0) && (
           <p class="lead">
@@ -51,6 +51,17 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
               #{room}
             </Go>{' '}
             as Hana, who manages projects, type <code>/project add-member @kenji</code>, or <code>/project help</code>.
+          </li>
+          <li>
+            <strong>Ask for numbers.</strong> In{' '}
+            <Go place={place} to={{ as: 'hana', at: 'ops', more: '' }}>
+              #ops
+            </Go>{' '}
+            type <code>@statsbot nps last 90 days by week</code>; what is hers and what is open shows the{' '}
+            <Go place={place} to={{ as: 'hana', at: '@ops', more: 'home' }}>
+              Home of ops
+            </Go>
+            .
           </li>
         </ol>
         <h2>Make something happen</h2>

@@ -1,0 +1,56 @@
+import { agency } from '../helpers/agency.ts';
+import { test, windows } from '../helpers/browser.ts';
+
+test('the form of a new project says what is missing, then offers the project: from /project new and from the shortcut', async (t) => {
+  const { slack, db, settled } = await agency(t, { people: ['anna', 'hana'] });
+  const open = windows(t, slack.url);
+  const hana = await open('/hana/ops');
+  const line = hana.getByRole('textbox', { name: 'Message #ops' });
+  await line.fill('/project new');
+  await hana.keyboard.press('Enter');
+  const form = hana.getByRole('dialog', { name: 'New project' });
+  await form.waitFor();
+  await hana.keyboard.type('Poster');
+  t.is(await form.getByRole('textbox', { name: 'Title' }).inputValue(), 'Poster', 'one can type at once');
+  await form.getByRole('textbox', { name: 'Client', exact: true }).fill('Ada Lovelace');
+  await form.getByRole('button', { name: 'Request' }).click();
+  await form
+    .getByRole('alert')
+    .getByText(/at least 1 skill/i)
+    .waitFor();
+  await form.getByRole('textbox', { name: 'Other skills' }).fill('design');
+  await form.getByRole('button', { name: 'Request' }).click();
+  await hana.getByRole('dialog').getByText('is being offered to everybody who has the skills').waitFor();
+  await hana.keyboard.press('Escape');
+  await hana.getByRole('dialog').waitFor({ state: 'detached' });
+  await settled();
+  t.like(await db.project.findFirstOrThrow({}), { title: 'Poster', status: 'requested' });
+
+  const anna = await open('/anna/@newproject/messages');
+  await anna.getByText('Poster').first().waitFor();
+  await hana.getByLabel('Shortcuts').click();
+  await hana.getByRole('button', { name: 'New project' }).click();
+  await form.waitFor();
+  t.deepEqual([...anna.errors, ...hana.errors], []);
+});
+
+test('App Home of ops shows what is on offer to somebody, and what they can do', async (t) => {
+  const { request, offered, slack } = await agency(t, { people: ['anna', 'hana'] });
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna']);
+  const open = windows(t, slack.url);
+  const anna = await open('/anna/@ops/home');
+  await anna.getByRole('heading', { name: 'On offer to you' }).waitFor();
+  await anna.getByRole('button', { name: 'Edit skills' }).click();
+  const form = anna.getByRole('dialog');
+  await form.getByRole('button', { name: 'Remove design' }).waitFor();
+  await anna.keyboard.press('Escape');
+  await form.waitFor({ state: 'detached' });
+  await anna.getByRole('button', { name: 'Claim' }).click();
+  await anna.getByRole('button', { name: 'Start project' }).waitFor();
+  await anna.getByRole('button', { name: "I'm away" }).click();
+  await anna.getByRole('button', { name: "I'm back" }).waitFor();
+  const hana = await open('/hana/@ops/home');
+  await hana.getByRole('heading', { name: 'All projects' }).waitFor();
+  t.deepEqual([...anna.errors, ...hana.errors], []);
+});
