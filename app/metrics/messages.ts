@@ -69,7 +69,8 @@ function comparisonLines({ question, value, comparison }: Answer): string[] {
       return [`No data for ${comparison.label} to compare with.`];
     case 'number': {
       const changed = change(value, comparison.value, metric) ?? 'No data now';
-      const whole = comparison.whole === undefined ? '' : `; ${figure(comparison.whole.value, metric)} in all of it`;
+      const isAll = comparison.whole === undefined || comparison.whole.value === comparison.value;
+      const whole = isAll ? '' : `; ${figure(comparison.whole?.value ?? null, metric)} in all of it`;
       return [`${changed} against ${comparison.label}: ${figure(comparison.value, metric)} then${whole}`];
     }
   }
