@@ -98,7 +98,7 @@ function npsRange(numbers: readonly number[]) {
 function heading(title: string, unit: string) {
   return {
     text: title,
-    subtext: unit,
+    subtext: unit === 'NPS' && title.startsWith(unit) ? 'points' : unit,
     left: PADDING,
     top: PADDING - 8,
     itemGap: 20,
