@@ -3,6 +3,7 @@ import { ConfigError, type Environment, environment, readConfig, secretsOf, type
 import { MIGRATIONS_FOLDER } from './database/migrations.ts';
 import { type Check, examine, type Finding, ok, wrong } from './doctor/check.ts';
 import { databaseChecks } from './doctor/databases.ts';
+import { metricsChecks } from './doctor/metrics.ts';
 import { scoresChecks } from './doctor/scores.ts';
 import { botChecks, channelChecks } from './doctor/slack.ts';
 import { redactor } from './log/redact.ts';
@@ -54,6 +55,7 @@ function checksFor(env: Environment, migrations: string): { checks: Check[]; sec
       ...rows,
       ...databaseChecks(config, migrations),
       ...scoresChecks(config),
+      ...metricsChecks(config),
       ...botChecks(config, manifests),
       ...channelChecks(config),
       { name: 'WEBHOOK_SECRET', look: () => eventsSigned(config) },

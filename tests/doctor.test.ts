@@ -271,3 +271,24 @@ function healthy(text: string): string {
 Everything is fine.
 `;
 }
+
+test('own metrics are asked once: one whose SQL fails, or whose source is not set up, is wrong', async (t) => {
+  const { env } = await wellWorld(t);
+  const shared = 'description: d, unit: things, subject: Own, kind: count';
+  const file = join(mkdtempSync(join(tmpdir(), 'crewcall-')), 'metrics.yaml');
+  const asked = async (...metrics: string[]) => {
+    writeFileSync(file, `metrics:\n${metrics.map((one) => `  - { ${shared}, ${one} }\n`).join('')}`);
+    return (await examined({ ...env, METRICS_FILE: file })).text;
+  };
+  const fine =
+    'name: fine, source: app, sql: SELECT code FROM projects WHERE requestedAt >= :from AND requestedAt < :to';
+  t.regex(await asked(fine), /✓ METRICS_FILE +its metric answers/);
+  t.regex(
+    await asked(fine, fine.replaceAll('code', 'nope').replace('name: fine', 'name: broken')),
+    /✗ METRICS_FILE +.*broken/,
+  );
+  t.regex(
+    await asked(fine, 'name: sign ups, source: mixpanel, event: Signed up'),
+    /✗ METRICS_FILE +sign ups: mixpanel is not set up\n +→ Set the variables that begin with MIXPANEL_/,
+  );
+});

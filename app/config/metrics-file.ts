@@ -78,11 +78,20 @@ const fromDatabase = z
     path: ['sql'],
     message: 'Expected the named parameters :from and :to',
   })
+  .refine(({ sql }) => parametersOf(sql).every((one) => ['from', 'to', 'now'].includes(one)), {
+    path: ['sql'],
+    message: 'Expected no named parameters but :from, :to and :now',
+  })
   .refine(({ kind, sql }) => columnOf[kind] === undefined || new RegExp(`\\b${columnOf[kind]}\\b`).test(sql), {
     path: ['sql'],
     message:
       'Expected the column that its kind is made of: value (sum, average, median, p90), hit (ratio), score (nps)',
   });
+
+/** Times and texts within quotes have colons, too. */
+function parametersOf(sql: string): string[] {
+  return [...sql.replace(/'[^']*'|"[^"]*"/g, "''").matchAll(/(?<![:\w]):([a-z_]\w*)/gi)].map(([, name]) => name ?? '');
+}
 
 const fromMixpanel = z.strictObject({
   ...shared,
@@ -116,7 +125,13 @@ const metricsFile = z
   })
   .superRefine(({ metrics }, context) => {
     const taken = new Map<string, string>();
+    const names = new Set<string>();
     for (const [index, { name, words }] of metrics.entries()) {
+      if (names.has(name)) {
+        const message = `Expected a name of its own: there is a metric ${name} above`;
+        context.addIssue({ code: 'custom', path: ['metrics', index, 'name'], message });
+      }
+      names.add(name);
       for (const phrase of [name, ...words]) {
         const other = taken.get(phrase);
         if (other !== undefined && other !== name) {

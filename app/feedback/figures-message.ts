@@ -1,6 +1,6 @@
 import { context, fields, header, type KnownBlock, section } from '../slack/blocks.ts';
 import type { MessageBody } from '../slack/posts.ts';
-import { fallback, link, mrkdwn, quote } from '../slack/text.ts';
+import { fallback, link, moment, mrkdwn, quote } from '../slack/text.ts';
 import type { Figures } from './figures.ts';
 import { headline, named } from './messages.ts';
 import { nps, type ScoreCounts } from './nps.ts';
@@ -25,6 +25,7 @@ export function figuresMessage(figures: Figures, links: Links): MessageBody {
       ...(answers === 0 ? [section(nobody(figures))] : [section(comparison(figures)), fields(...shares(counts))]),
       section(responseRate(figures)),
       context(trend(figures)),
+      ...unposted(figures),
       ...comments(':tada: *What clients loved*', figures.best, links),
       ...comments(':mag: *What could be better*', figures.worst, links),
       ...openDetractors(figures, links),
@@ -77,6 +78,16 @@ function trend({ trend: weeks }: Figures): string {
   return `NPS of ${weeks.length} weeks: *${nps(all)}*, from ${answersOf(all)}. Week by week: ${byWeek}`;
 }
 
+/** Why @statsbot may say another number: it counts what lies in the scores database, posted or not. */
+function unposted({ postedSince }: Figures): KnownBlock[] {
+  if (postedSince === undefined) return [];
+  return [
+    context(
+      `Scores from before ${moment(postedSince)} were never posted, and do not count here; \`nps\`, asked of @statsbot, counts them, too.`,
+    ),
+  ];
+}
+
 function comments(title: string, views: readonly FeedbackView[], links: Links): KnownBlock[] {
   if (views.length === 0) return [];
   return [
@@ -112,7 +123,9 @@ function owner({ project, followUp }: FeedbackView): string {
     owners.length === 0
       ? 'nobody owns it yet'
       : `${owners.map(named).join(', ')} ${owners.length > 1 ? 'own' : 'owns'} it`;
-  return followUp === null ? owned : `${owned}, ${named(followUp.by)} follows up`;
+  if (followUp === null) return owned;
+  const follower = named(followUp.by);
+  return owners.map(named).join() === follower ? `${owned} and follows up` : `${owned}, ${follower} follows up`;
 }
 
 function total({ promoters, passives, detractors }: ScoreCounts): number {

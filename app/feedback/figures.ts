@@ -11,6 +11,8 @@ export interface Figures {
   before: ScoreCounts;
   /** Twelve weeks, the last one being that in which the period ends. */
   trend: { week: Period; counts: ScoreCounts }[];
+  /** Scores from before were there at the first start already, and were not posted; undefined where none are meant. */
+  postedSince: Date | undefined;
   /** Of the projects that were completed in the period, those whose client gave a score. */
   responses: { completed: number; scored: number };
   best: FeedbackView[];
@@ -35,11 +37,13 @@ export async function figuresOf(db: Database, period: Period, showing: Showing):
   const since = new Date(Math.min(period.from.getTime(), weeks[0]?.from.getTime() ?? Number.POSITIVE_INFINITY));
   const views = (ids: readonly bigint[]) => viewsOf(db, ids, showing);
   const open = await openDetractors(db, { from: since, to: period.to });
+  const before = periodBefore(period, timeZone);
   return {
     period,
     counts: await countScores(db, period),
-    before: await countScores(db, periodBefore(period, timeZone)),
+    before: await countScores(db, before),
     trend,
+    postedSince: await postedSince(db, before.from < since ? before.from : since),
     responses: await responses(db, period),
     best: await views(await commented(db, period, [10, 9])),
     worst: await views(await commented(db, period, [0, 1, 2, 3, 4, 5, 6, 7, 8])),
@@ -66,6 +70,11 @@ async function countScores(db: Database, { from, to }: Span): Promise<ScoreCount
     counts.detractors += one.detractors * Number(given);
   }
   return counts;
+}
+
+async function postedSince(db: Database, from: Date): Promise<Date | undefined> {
+  const cursor = await db.scoreCursor.findUnique({ where: { id: 1 } });
+  return cursor !== null && cursor.cutoffAt > from ? cursor.cutoffAt : undefined;
 }
 
 async function responses(db: Database, { from, to }: Span): Promise<Figures['responses']> {

@@ -56,7 +56,8 @@ function categories({ kind, points, before = [] }: ChartSpec, isLying: boolean) 
   const length = Math.max(points.length, before.length);
   return {
     type: 'category',
-    data: Array.from({ length }, (_, at) => points[at]?.label ?? before[at]?.label ?? ''),
+    // What is still to come has no label: one of the period before would lie.
+    data: Array.from({ length }, (_, at) => points[at]?.label ?? ''),
     boundaryGap: kind === 'bar' || length <= WRITTEN,
     axisTick: { show: false },
     axisLine: { show: !isLying, onZero: false, lineStyle: { color: ZERO, width: 2 } },
@@ -97,7 +98,7 @@ function npsRange(numbers: readonly number[]) {
 function heading(title: string, unit: string) {
   return {
     text: title,
-    subtext: unit,
+    subtext: unit === 'NPS' && title.startsWith(unit) ? 'points' : unit,
     left: PADDING,
     top: PADDING - 8,
     itemGap: 20,

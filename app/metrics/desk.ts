@@ -11,7 +11,7 @@ import { type Answer, answerQuestion } from './answer.ts';
 import { type Catalogue, mayAsk } from './catalogue.ts';
 import { explainMessage, helpMessage, listMessage, puzzleMessage } from './help-messages.ts';
 import { inTime, OutOfTime } from './in-time.ts';
-import { answerMessage } from './messages.ts';
+import { type AnswerOptions, answerMessage } from './messages.ts';
 import { pin, unpin } from './pin.ts';
 import { type Question, sayQuestion } from './question.ts';
 import { readRequest } from './request.ts';
@@ -41,7 +41,7 @@ export interface Reply {
 export interface Desk {
   reply(speaking: Speaking): Promise<Reply>;
   /** The answer to a question, or words why there is none. */
-  answer(question: Question, options?: { mark?: string }): Promise<Reply>;
+  answer(question: Question, options?: AnswerOptions): Promise<Reply>;
   readonly catalogue: Catalogue;
   readonly timeZone: string;
 }
@@ -84,7 +84,7 @@ export function createDesk(options: DeskOptions): Desk {
         return { message: { text: words } };
       }
       case 'question':
-        return answer(seenByOne ? withoutPicture(request.question) : request.question);
+        return seenByOne ? answerOne(request.question) : answer(request.question);
       case 'subscribe': {
         const { recurrence } = request;
         const question = sayQuestion(request.question);
@@ -114,6 +114,12 @@ export function createDesk(options: DeskOptions): Desk {
     }
   }
 
+  /** No picture and no file can go with it: what was to be either comes as words, and where to get it is said. */
+  async function answerOne(question: Question): Promise<Reply> {
+    const isWanted = question.as === 'csv' || question.as === 'chart';
+    return answer(withoutPicture(question), { seenByOne: true, ...(isWanted ? { note: NO_FILES } : {}) });
+  }
+
   async function pinning(
     kind: 'pin' | 'unpin',
     { slackId, question, at }: { slackId: string; question: string; at: Date },
@@ -128,7 +134,7 @@ export function createDesk(options: DeskOptions): Desk {
     return `The Home tab has room for ${pinned.most}. \`unpin\` and a question makes some.`;
   }
 
-  async function answer(question: Question, { mark }: { mark?: string } = {}): Promise<Reply> {
+  async function answer(question: Question, options: AnswerOptions = {}): Promise<Reply> {
     const { metric } = question;
     const begunAt = performance.now();
     const source = sources[metric.source];
@@ -139,7 +145,7 @@ export function createDesk(options: DeskOptions): Desk {
         answerQuestion(question, { source, dimension, asking: { now: clock.now(), timeZone, signal } }),
       );
       telemetry.emit('metrics.answered', { metric: metric.name, ms: Math.round(performance.now() - begunAt) });
-      return { message: answerMessage(answer, mark === undefined ? {} : { mark }), answer };
+      return { message: answerMessage(answer, options), answer };
     } catch (error) {
       if (!(error instanceof SourceTrouble || error instanceof OutOfTime)) throw error;
       telemetry.emit('metrics.failed', { metric: metric.name, source: metric.source, because: error.message });
@@ -150,6 +156,7 @@ export function createDesk(options: DeskOptions): Desk {
   return { reply, answer, catalogue, timeZone };
 }
 
+const NO_FILES = 'Pictures and files come where others may see them: ask me in a channel, or as a DM.';
 const HELP = 'Say `help` for everything you can ask, or `list` for all metrics.';
 
 function withoutPicture(question: Question): Question {

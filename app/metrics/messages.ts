@@ -11,11 +11,17 @@ const FEW_ROWS = 5;
 const MOST_ROWS = 30;
 const LABEL_MOST = 28;
 
+export interface AnswerOptions {
+  /** Said above the number, as a subscription does. */
+  mark?: string;
+  /** Said below it. */
+  note?: string;
+  /** Nothing but words can be shown. */
+  seenByOne?: boolean;
+}
+
 /** A number, large; what has become of it; a table where that reads better than a picture; what else may be asked. */
-export function answerMessage(
-  answer: Answer,
-  { mark }: { /** Said above the number, as a subscription does. */ mark?: string } = {},
-): MessageBody {
+export function answerMessage(answer: Answer, { mark, note, seenByOne = false }: AnswerOptions = {}): MessageBody {
   const { question, value } = answer;
   const { metric } = question;
   const large = figure(value, metric);
@@ -28,7 +34,8 @@ export function answerMessage(
       section([`*${capital(metric.name)}* · ${whenWords(answer)}`, ...comparisonLines(answer)].join('\n')),
       ...(table === undefined ? [] : [section(table)]),
       ...moreLine(answer),
-      actions(...buttons(question)),
+      ...(note === undefined ? [] : [context(note)]),
+      actions(...buttons(question, { files: !seenByOne })),
     ],
   };
 }
@@ -69,7 +76,8 @@ function comparisonLines({ question, value, comparison }: Answer): string[] {
       return [`No data for ${comparison.label} to compare with.`];
     case 'number': {
       const changed = change(value, comparison.value, metric) ?? 'No data now';
-      const whole = comparison.whole === undefined ? '' : `; ${figure(comparison.whole.value, metric)} in all of it`;
+      const isAll = comparison.whole === undefined || comparison.whole.value === comparison.value;
+      const whole = isAll ? '' : `; ${figure(comparison.whole?.value ?? null, metric)} in all of it`;
       return [`${changed} against ${comparison.label}: ${figure(comparison.value, metric)} then${whole}`];
     }
   }
@@ -98,7 +106,7 @@ function moreLine({ question, breakdown, series }: Answer): KnownBlock[] {
   return more === 0 ? [] : [context(`and ${more} more: ask for them with \`as csv\``)];
 }
 
-function buttons(question: Question) {
+function buttons(question: Question, { files }: { files: boolean }) {
   const { metric, period, as: _, versus: __, ...rest } = question;
   const timely = hasPeriod(metric);
   const again = { metric, period, ...rest };
@@ -116,6 +124,6 @@ function buttons(question: Question) {
         ]
       : []),
     button('Subscribe', 'subscribe_metric', sayQuestion(again)),
-    button('CSV', 'ask_metric:csv', sayQuestion({ ...again, as: 'csv' })),
+    ...(files ? [button('CSV', 'ask_metric:csv', sayQuestion({ ...again, as: 'csv' }))] : []),
   ];
 }

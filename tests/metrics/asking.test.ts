@@ -77,8 +77,11 @@ test.serial('/stats is answered for one alone, and what is clicked there too', a
   const before = slack.messages('ops').length;
   const { ephemeral } = await anna.command('/stats', 'projects started last week', { channel: 'ops' });
   t.regex(visibleText(ephemeral!), /^0 projects/);
+  t.notRegex(visibleText(ephemeral!), /CSV/, 'no file can come with it');
+  const file = await anna.command('/stats', 'projects started last week as csv', { channel: 'ops' });
+  t.regex(visibleText(file.ephemeral!), /ask me in a channel, or as a DM/);
   await anna.click({ text: 'Previous period' });
-  await eventually(() => slack.ephemerals(id('anna')).length === 2);
+  await eventually(() => slack.ephemerals(id('anna')).length === 3);
   t.is(slack.messages('ops').length, before);
 });
 

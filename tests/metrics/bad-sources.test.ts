@@ -133,6 +133,16 @@ test('a file of metrics is checked at start: every problem with its line, under 
 const METRIC = 'description: x, unit: x, subject: x, source: app, kind: count, when: now, sql: SELECT 1';
 for (const [what, yaml, problem] of [
   [
+    'a name that is there twice',
+    `metrics:\n  - { name: my things, ${METRIC} }\n  - { name: my things, ${METRIC} }`,
+    /line 3: metrics\.1\.name: Expected a name of its own: there is a metric my things above/,
+  ],
+  [
+    'a parameter that nobody fills',
+    `metrics:\n  - { name: my things, ${METRIC} FROM projects WHERE code = :code AND title <> ':ok' }`,
+    /line 2: metrics\.0\.sql: Expected no named parameters but :from, :to and :now/,
+  ],
+  [
     'an unknown field',
     `metrics:\n  - { name: my things, ${METRIC}, colour: red }`,
     /line 2: metrics\.0: Unrecognized key: "colour"/,

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Database } from '../../app/database/client.ts';
 import { newsroom } from '../feedback/newsroom.ts';
+import { EVERYBODY } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 type Ending = () => unknown;
@@ -16,15 +17,14 @@ export async function takeNumbers(browser: Browser, take: (page: Page, name: str
   try {
     const world = await newsroom({ teardown: (end: Ending) => endings.push(end), is: Object.is }, { statsbot: true });
     await digest(world);
-    await question(world);
-    const context = await browser.newContext({ viewport: { width: 1180, height: 860 }, deviceScaleFactor: 1.5 });
+    const context = await browser.newContext({ viewport: { width: 1180, height: 800 }, deviceScaleFactor: 1.5 });
     const page = await context.newPage();
-    await page.goto(`${world.slack.url}/hana/ops`);
+    await page.goto(`${world.slack.url}/hana/team`);
     await page.getByRole('button', { name: '2 replies' }).click();
     await page.getByRole('complementary', { name: 'Thread' }).getByRole('img').last().waitFor();
     await take(page, 'numbers');
 
-    const tall = await browser.newContext({ viewport: { width: 960, height: 1_340 }, deviceScaleFactor: 1.5 });
+    const tall = await browser.newContext({ viewport: { width: 960, height: 1_320 }, deviceScaleFactor: 1.5 });
     const channel = await tall.newPage();
     await channel.goto(`${world.slack.url}/hana/client-feedback`);
     await channel.getByRole('img', { name: /week by week/ }).waitFor();
@@ -35,13 +35,17 @@ export async function takeNumbers(browser: Browser, take: (page: Page, name: str
 }
 
 async function question({ slack, id, settled }: Agency): Promise<void> {
-  const { ts } = await slack.as(id('hana')).mention('statsbot', 'ops', 'projects completed last 8 weeks by week');
-  await eventually(() => slack.messages('ops').filter((one) => one.thread_ts === ts && one.ts !== ts).length === 2);
+  const everybody = [...Object.keys(EVERYBODY).map(id), slack.apps.statsbot.botUserId];
+  slack.addChannel({ name: 'team', members: everybody });
+  await slack.as(id('lena')).post('team', 'Morning all. A good quarter, it feels like. Is it?');
+  const { ts } = await slack.as(id('hana')).mention('statsbot', 'team', 'projects completed this quarter');
+  await eventually(() => slack.messages('team').filter((one) => one.thread_ts === ts && one.ts !== ts).length === 2);
   await settled();
 }
 
 /** What happens in a week, and the digest of it. */
-async function digest({ db, clock, given, staffed, settled, crewcall, id, slack }: Agency): Promise<void> {
+async function digest(world: Agency): Promise<void> {
+  const { db, clock, given, staffed, settled, crewcall, id, slack } = world;
   const monday = nextMonday(clock.now());
   await past(db, monday);
   await staffed('FW-112', { hana: 'pm', anna: 'lead', bela: 'specialist' });
@@ -59,6 +63,7 @@ async function digest({ db, clock, given, staffed, settled, crewcall, id, slack 
   await settled();
   const detractor = slack.messages('client-feedback').find((one) => one.text.includes('4/10'));
   if (detractor) await slack.as(id('hana')).click({ ts: detractor.ts, actionId: 'feedback_follow_up' });
+  await question(world);
   clock.advance({ ms: monday.getTime() + 5_000 - clock.now().getTime() });
   await settled();
   await crewcall.takeDigest();
@@ -68,12 +73,13 @@ async function digest({ db, clock, given, staffed, settled, crewcall, id, slack 
 /** Scores and completed projects of the weeks before: more of both, and happier, as time goes on. */
 async function past(db: Database, monday: Date): Promise<void> {
   const at = new Date(monday.getTime() - WEEKS * 7 * DAY);
+  await db.scoreCursor.updateMany({ data: { cutoffAt: at } });
   const client = await db.client.create({ data: { key: 'analytical bakery', name: 'Ada Lovelace' } });
-  for (let day = 0; day < (WEEKS - 1) * 7; day++) {
+  for (let day = 0; day < WEEKS * 7; day++) {
     const week = Math.floor(day / 7);
     if (day % 7 > 4) continue;
     const completedAt = new Date(at.getTime() + day * DAY + DAY / 3);
-    const times = (day * 5 + week) % 4 === 0 ? 2 : week > 9 ? 1 : day % 2;
+    const times = ((day * day + 3 * week) % 7) % 3;
     for (let n = 0; n < times; n++) {
       const code = `P-${day}-${n}`;
       const moments = { requestedAt: completedAt, requestStampedAt: completedAt, completedAt };
