@@ -104,6 +104,18 @@ export function projectJobs(room: ChannelRoom): JobRunner[] {
       );
     }),
 
+    runs(kinds.tellLeftOpen, async ({ projectId, life }, { signal }) => {
+      const project = await view(projectId);
+      const channel = project?.channels.find((one) => one.life === life);
+      if (project === null || channel === undefined) return cancel('no such channel');
+      return tellLeaders(
+        project,
+        `left-open:${projectId}:${life}`,
+        messages.leftOpenText(project, channel.name),
+        signal,
+      );
+    }),
+
     runs(kinds.answerMention, async ({ channelId, ts, threadTs, help, projectId }, { signal }) => {
       const status = projectId === null ? null : await statusView(db, projectId, { showing, at: clock.now() });
       const message = mentionAnswer({ help, status });

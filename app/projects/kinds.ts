@@ -21,6 +21,8 @@ export const tellUninvited = jobKind('member.tell-uninvited', member.extend({ li
 export const tellStays = jobKind('member.tell-stays', member.extend({ at: z.int() }));
 /** Whoever leads the project hears that its channel is lost, and what can be done. */
 export const tellTrouble = jobKind('channel.tell-trouble', project.extend({ life: z.int(), at: z.int() }));
+/** The same of a project that is over: it could not be closed. */
+export const tellLeftOpen = jobKind('channel.tell-left-open', project.extend({ life: z.int() }));
 
 /** Somebody who wrote to @ops is answered in the thread: the help, and where their project stands. */
 export const answerMention = jobKind(

@@ -127,6 +127,11 @@ export function troubleText(
     : `${what} is not there for me any more: it was deleted, or I was removed. Type \`/invite @ops\` in it, or \`/project reopen ${project.code}\` for a new one.`;
 }
 
+/** To whoever led the project: its channel could not be closed. */
+export function leftOpenText({ code }: Pick<ChannelProject, 'code'>, name: string | null): string {
+  return `I could not close the channel ${name === null ? '' : `#${mrkdwn(name)} `}of ${mrkdwn(code)}: it was deleted, or I was removed from it. If it is still there, please archive it by hand.`;
+}
+
 export function roleName(role: string): string {
   return role === 'pm' ? 'project manager' : role;
 }

@@ -55,7 +55,7 @@ const ways: Partial<Record<string, string>> = {
   click: 'by a button',
   command: 'by a command',
   event: 'from another system',
-  clock: 'by the clock',
+  clock: 'automatically',
   home: 'in App Home',
   shortcut: 'by the shortcut',
   hand: 'by hand in Slack',

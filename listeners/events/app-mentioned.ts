@@ -79,6 +79,9 @@ function asksForUs(text: string): boolean {
   return ['help', 'status'].includes(readWords(text).subcommand);
 }
 
+/** "status of the bakery's P-1042, please": of so many words one may be the code. */
+const LOOKED_AT_MOST = 10;
+
 /**
  * The project whose status belongs to the answer: in its own channel that one. Elsewhere others read along, so one that
  * is named is shown only in the DM, to somebody on the roster.
@@ -86,7 +89,10 @@ function asksForUs(text: string): boolean {
 async function projectAskedFor({ text, channelId, slackId, inDm }: Question, rooms: Rooms): Promise<number | null> {
   if (!inDm) return (await projectOfChannel(rooms.db, channelId))?.id ?? null;
   const { subcommand, words } = readWords(text);
-  const [word] = words;
-  if (subcommand !== 'status' || word === undefined || (await personBySlackId(rooms.db, slackId)) === null) return null;
-  return (await lookUp(word, rooms))?.id ?? null;
+  if (subcommand !== 'status' || (await personBySlackId(rooms.db, slackId)) === null) return null;
+  for (const word of words.slice(0, LOOKED_AT_MOST)) {
+    const project = await lookUp(word, rooms);
+    if (project !== null) return project.id;
+  }
+  return null;
 }

@@ -36,6 +36,7 @@ test.serial('status says all that is known of a project, and the last ten things
     'Hana Novak added dario as specialist · by a command',
     'Hana Novak removed dario · by a command',
     'Hana Novak made bela reviewer · by a command',
+    'its channel was made · automatically',
   ]) {
     t.true(text.includes(part), `${part} in ${text}`);
   }
@@ -162,7 +163,7 @@ test.serial(
     t.notRegex(visibleText(reply('ops', open.ts)[0]!), /is \*started\*/, 'others read along');
     t.regex(visibleText(reply('ops', open.ts)[0]!), /\/project status/);
 
-    await slack.as(id('hana')).message('ops', 'status p-1');
+    await slack.as(id('hana')).message('ops', 'status of p-1, please');
     await eventually(() =>
       slack.directMessages('ops', id('hana')).some((one) => /is \*started\*/.test(visibleText(one))),
     );

@@ -206,6 +206,27 @@ test('a channel that is archived, deleted or closed to @ops by hand is not repla
   t.deepEqual(slack.messages('ops'), []);
 });
 
+test('a channel that could not be closed is told of, one that was archived by hand is not', async (t) => {
+  const world = await agency(t);
+  const { slack, id, send, settled } = world;
+  await begin(world, 'P-1');
+  const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] });
+  await begin(world, 'P-2', { title: 'Leaflet' });
+  await send('project.started', { code: 'P-2', pm: 'hana', team: ['bela'] });
+  const other = await channelNamed(world, 'p-p-2-leaflet');
+  await settled();
+  await slack.as(id('hana')).kick(channel.name, slack.apps.ops.botUserId);
+  await slack.as(id('hana')).archive(other.name);
+  await settled();
+  await send('project.completed', { code: 'P-1' });
+  await send('project.completed', { code: 'P-2' });
+  const couldNot = () => told(world, 'hana').filter((text) => text.startsWith('I could not close the channel'));
+  await eventually(() => couldNot().length > 0);
+  await settled();
+  t.is(couldNot().length, 1);
+  t.regex(couldNot()[0] ?? '', /#p-p-1-landing-page-for-a-bakery of P-1.*archive it by hand/);
+});
+
 test('a completed project leaves an archived channel with a last word, and goes on in a new one when it is reopened', async (t) => {
   const world = await agency(t);
   const { slack, clock, id, crewcall, settled } = world;

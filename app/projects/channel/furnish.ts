@@ -2,7 +2,7 @@ import { OperatorNeeded, SlackRefused } from '../../slack/errors.ts';
 import type { SlackErrorCode } from '../../slack/outcomes.ts';
 import { plain } from '../../slack/text.ts';
 import { briefMessage } from '../messages.ts';
-import { ChannelLost, type ChannelRoom, said } from './room.ts';
+import { ChannelLost, type ChannelRoom, said, troubleIn } from './room.ts';
 import type { ChannelProject, ProjectChannel } from './view.ts';
 
 /** Slack's limit of topic and purpose. */
@@ -27,7 +27,7 @@ export async function furnish(
   said(await client.call('conversations.setPurpose', { channel: id, purpose: purposeOf(project) }, how));
   said(await client.call('conversations.setTopic', { channel: id, topic: topicOf(project) }, how));
   const brief = await ops.posts.post({ key: briefKey(project, channel), to: id, message: briefMessage(project) }, how);
-  if (brief.kind === 'refused' && brief.meaning === 'gone') throw new ChannelLost('unseen');
+  if (brief.kind === 'refused' && brief.meaning === 'gone') throw new ChannelLost(troubleIn(brief.error));
   if (brief.kind === 'refused') throw new SlackRefused('chat.postMessage', brief.error);
   if (brief.kind === 'posted') {
     said(await client.call('pins.add', { channel: id, timestamp: brief.ts }, how));

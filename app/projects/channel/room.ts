@@ -49,6 +49,11 @@ function throwIfLost(error: string): void {
   if (error in lost) throw new ChannelLost(lost[error as keyof typeof lost]);
 }
 
+/** What an error that says "gone" means for the channel. */
+export function troubleIn(error: string): ChannelTrouble {
+  return error in lost ? lost[error as keyof typeof lost] : 'unseen';
+}
+
 const lost = {
   is_archived: 'archived',
   channel_not_found: 'unseen',
