@@ -66,13 +66,15 @@ export const appMentioned = (rooms: Rooms, others: AnswersQuestion = async () =>
             channelId: channel,
             ts,
             threadTs: question.threadTs,
-            help: help(project.name, project.subcommands),
+            help: `${help(project.name, project.subcommands)}\n${NUMBERS}`,
             projectId,
           }),
         ]),
       ),
     );
   };
+
+const NUMBERS = '*Numbers*: ask me for `nps last month`, say; `/stats help` tells what else there is.';
 
 /** Nothing but the mention is as good as "help". */
 function asksForUs(text: string): boolean {

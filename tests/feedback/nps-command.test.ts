@@ -42,6 +42,10 @@ test.serial('the change against the period before is said, and an empty period s
   t.regex(said, /NPS of 12 weeks: \*50\*, from 4 scores/);
   t.regex(
     said,
+    /Scores from before .* were never posted, and do not count here; `nps`, asked of @statsbot, counts them/,
+  );
+  t.regex(
+    said,
     /One detractor without an outcome\*\n• 0\/10 from a client for P-1: nobody owns it yet/,
     'no message, no link',
   );

@@ -65,6 +65,7 @@ test.serial('a question that Slack delivers again is answered once', async (t) =
 test.serial('without an app of its own, @ops answers for it: mentioned, as a DM, and by /stats', async (t) => {
   const { answer, slack, id } = await questioners(t, { statsbot: false });
   t.regex(await answer('anna', 'open projects'), /^0 projects/);
+  t.regex(await answer('anna', 'help'), /ask me for `nps last month`, say; `\/stats help`/);
   await slack.as(id('anna')).message('ops', 'open projects');
   await eventually(() => slack.directMessages('ops', id('anna')).some((one) => /^0 projects/.test(visibleText(one))));
   const { ephemeral } = await slack.as(id('anna')).command('/stats', 'open projects by skill', { channel: 'ops' });
