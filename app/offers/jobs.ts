@@ -53,8 +53,13 @@ export function offerJobs(options: OfferJobsOptions): JobRunner[] {
       kinds.deliverOffer,
       async ({ offerId }, { signal }) => {
         const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
-        if (offer === null || offer.state !== 'open' || offer.person.slackId === null)
+        if (offer === null || offer.state !== 'open' || offer.person.slackId === null) {
+          // It may have landed unnoticed by whoever withdrew it, and its delete has lost its place in the line.
+          if (offer !== null && offer.state !== 'won' && (await isThere(offerMessageKey(offerId)))) {
+            await transact((tx) => enqueue(tx, clock.now(), [kinds.disarmOffer.of({ offerId })]));
+          }
           return cancel('no longer on offer');
+        }
         const project = await view(offer.projectId);
         if (project === null) return cancel('no such project');
         const stillWanted = async () => (await db.offer.count({ where: { id: offerId, state: 'open' } })) === 1;

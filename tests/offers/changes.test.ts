@@ -1,4 +1,6 @@
 import test from 'ava';
+import { enqueue } from '../../app/jobs/enqueue.ts';
+import { deliver } from '../../app/offers/offer.ts';
 import { agency, BAKERY, claimable } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 
@@ -127,3 +129,18 @@ test.serial('an event that cannot be applied is reported once and can be retried
   await settled();
   t.is(slack.messages('ops').length, 1);
 });
+
+test.serial(
+  'an offer that landed just as it was withdrawn loses its button before its turn to be deleted',
+  async (t) => {
+    const { request, offered, offers, crewcall, clock, db, settled } = await agency(t);
+    await request({ code: 'P-1' });
+    await offered('P-1', ['anna', 'bela', 'chloe']);
+    await settled();
+    const { id } = await db.offer.findFirstOrThrow({ where: { person: { handle: 'bela' } } });
+    await db.offer.update({ where: { id }, data: { state: 'withdrawn' } });
+    await crewcall.rooms.transact((tx) => enqueue(tx, clock.now(), [deliver(id, clock.now())]));
+    await eventually(() => !offers('bela').some((message) => claimable(message, 'P-1')));
+    t.is(offers('bela').length, 1);
+  },
+);
