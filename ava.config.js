@@ -1,5 +1,14 @@
 // Whole stories with processes that start and die take longest: what begins first is not waited for last.
-const LONGEST = ['flows/', 'invariants', 'feedback/', 'intake/', 'slack/posts', 'sandbox/page', 'setup/', 'database/'];
+const LONGEST = [
+  'flows/',
+  'invariants',
+  'domain/feedback/',
+  'inbound/intake/',
+  'infra/slack/posts',
+  'sandbox/page',
+  'setup/',
+  'infra/database/',
+];
 
 export default {
   files: ['tests/**/*.test.ts'],

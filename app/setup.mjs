@@ -11,7 +11,7 @@ const programs = {
   bench: () => runFile('tests/bench/main.ts'),
   screenshots: () => runFile('tests/screenshots/main.ts'),
   async doctor() {
-    const { runDoctor } = await import('./doctor.ts');
+    const { runDoctor } = await import('./setup/doctor/doctor.ts');
     process.exitCode = await runDoctor();
   },
 };

@@ -1,7 +1,7 @@
 import type { App, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import { personBySlackId } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
-import { mrkdwn } from '../app/slack/text.ts';
-import { personBySlackId } from '../app/team/find.ts';
+import { mrkdwn } from '../app/infra/slack/blocks/text.ts';
 import { guard } from '../listeners/guard.ts';
 import { type Answer, type Rooms, STRANGER, whisper } from '../listeners/payloads.ts';
 import { type Allowed, isAllowed } from './authorise.ts';

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { Bot } from '../app/slack/bot.ts';
+import type { Bot } from '../app/infra/slack/bot.ts';
 import type { Rooms } from '../listeners/payloads.ts';
 import { type Command, type SimpleCommand, take } from './command.ts';
 import { nps } from './nps.ts';

@@ -1,7 +1,7 @@
-import { figuresOf } from '../app/feedback/figures.ts';
-import { figuresMessage, unknownPeriod } from '../app/feedback/figures-message.ts';
-import { linksOf } from '../app/feedback/links.ts';
-import { periodOf } from '../app/feedback/period.ts';
+import { periodOf } from '../app/domain/calendar/figures-period.ts';
+import { figuresOf } from '../app/domain/feedback/figures/figures.ts';
+import { figuresMessage, unknownPeriod } from '../app/domain/feedback/figures/figures-message.ts';
+import { linksOf } from '../app/domain/feedback/posts/links.ts';
 import type { Answer, Rooms } from '../listeners/payloads.ts';
 import type { Asked } from './command.ts';
 

@@ -1,6 +1,6 @@
+import { findPerson } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
-import { mention, mrkdwn } from '../app/slack/text.ts';
-import { findPerson } from '../app/team/find.ts';
+import { mention, mrkdwn } from '../app/infra/slack/blocks/text.ts';
 import type { Rooms } from '../listeners/payloads.ts';
 import { nearest } from './nearest.ts';
 import type { Word } from './words.ts';

@@ -1,5 +1,5 @@
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
-import type { Bot } from '../app/slack/bot.ts';
+import type { Bot } from '../app/infra/slack/bot.ts';
 import { guard } from '../listeners/guard.ts';
 import { type Rooms, whisper } from '../listeners/payloads.ts';
 

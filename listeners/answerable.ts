@@ -1,5 +1,5 @@
 import type { RespondFn } from '@slack/bolt';
-import { answerModal } from '../app/home/modals.ts';
+import { answerModal } from '../app/domain/home/modals.ts';
 import type { ButtonClick, Rooms } from './payloads.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { View } from '../app/slack/blocks.ts';
-import { SlackRefused, SlackUnknown } from '../app/slack/errors.ts';
+import type { View } from '../app/infra/slack/blocks/blocks.ts';
+import { SlackRefused, SlackUnknown } from '../app/infra/slack/client/errors.ts';
 import type { Rooms } from './payloads.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { type Clock, sleep } from '../app/clock.ts';
-import { noticeModal } from '../app/projects/modals.ts';
-import type { View } from '../app/slack/blocks.ts';
-import type { Bot } from '../app/slack/bot.ts';
-import { mrkdwn } from '../app/slack/text.ts';
+import { noticeModal } from '../app/domain/projects/answers/modals.ts';
+import { type Clock, sleep } from '../app/infra/clock.ts';
+import type { View } from '../app/infra/slack/blocks/blocks.ts';
+import { mrkdwn } from '../app/infra/slack/blocks/text.ts';
+import type { Bot } from '../app/infra/slack/bot.ts';
 import type { ViewSubmission } from './payloads.ts';
 
 const TOO_LATE =

@@ -1,5 +1,5 @@
 import type { RespondFn } from '@slack/bolt';
-import type { Telemetry } from '../app/telemetry.ts';
+import type { Telemetry } from '../app/infra/telemetry.ts';
 import { whisper } from './payloads.ts';
 
 /**

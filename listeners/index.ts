@@ -1,7 +1,7 @@
 import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt';
-import { homeOpened } from '../app/home/open.ts';
-import type { Bot } from '../app/slack/bot.ts';
-import { seen } from '../app/team/seen.ts';
+import { homeOpened } from '../app/domain/home/open.ts';
+import { seen } from '../app/domain/team/roster/seen.ts';
+import type { Bot } from '../app/infra/slack/bot.ts';
 import { project } from '../commands/index.ts';
 import { addPeopleClick } from './actions/add-people.ts';
 import { askMetricClick, subscribeMetricClick, unpinMetricClick } from './actions/ask-metric.ts';

@@ -1,5 +1,5 @@
-import type { Via } from '../app/audit.ts';
-import { projectForm, SKILLS_MOST } from '../app/projects/project-form.ts';
+import type { Via } from '../app/domain/audit/audit.ts';
+import { projectForm, SKILLS_MOST } from '../app/domain/projects/answers/project-form.ts';
 import { openForm } from './forms.ts';
 import type { Rooms } from './payloads.ts';
 

@@ -6,16 +6,16 @@ import type {
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt';
-import type { Clock } from '../app/clock.ts';
-import type { Config } from '../app/config.ts';
-import type { Database } from '../app/database/client.ts';
-import type { Transact } from '../app/database/transaction.ts';
-import type { Directory } from '../app/directory/directory.ts';
-import type { Desk } from '../app/metrics/desk.ts';
-import type { Showing } from '../app/projects/page.ts';
-import type { Bot } from '../app/slack/bot.ts';
-import type { MessageBody } from '../app/slack/posts.ts';
-import type { Telemetry } from '../app/telemetry.ts';
+import type { Config } from '../app/config/config.ts';
+import type { Desk } from '../app/domain/metrics/answer/desk.ts';
+import type { Showing } from '../app/domain/projects/page.ts';
+import type { Clock } from '../app/infra/clock.ts';
+import type { Database } from '../app/infra/database/client.ts';
+import type { Transact } from '../app/infra/database/transaction.ts';
+import type { Directory } from '../app/infra/directory/directory.ts';
+import type { Bot } from '../app/infra/slack/bot.ts';
+import type { MessageBody } from '../app/infra/slack/posts/posts.ts';
+import type { Telemetry } from '../app/infra/telemetry.ts';
 
 /** What the listeners are given: the way to the facts, and the bots for answers that cannot wait for a job. */
 export interface Rooms {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { personBySlackId } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
-import { plain } from '../app/slack/text.ts';
-import { personBySlackId } from '../app/team/find.ts';
+import { plain } from '../app/infra/slack/blocks/text.ts';
 import type { Rooms, ViewSubmission } from './payloads.ts';
 
 const SlackIds = z.array(z.string()).catch([]);

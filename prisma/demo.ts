@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
-import { type Config, readConfig } from '../app/config.ts';
-import { type Database, openDatabase } from '../app/database/client.ts';
-import { migrate } from '../app/database/migrate.ts';
+import { type Config, readConfig } from '../app/config/config.ts';
+import { type Database, openDatabase } from '../app/infra/database/client.ts';
+import { migrate } from '../app/infra/database/migrate.ts';
 import { clients, freshScores, newProjects, people } from './demo/agency.ts';
 import { PAST, pastCode, seedPastProjects, seedPastScores } from './demo/past.ts';
 import { inDays, RUNNING, STARTED, startSome } from './demo/running.ts';

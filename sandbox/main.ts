@@ -1,5 +1,5 @@
 import { config } from 'dotenv';
-import { runCommand } from './cli.ts';
+import { runCommand } from './control/cli.ts';
 import { isObject } from './json.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 

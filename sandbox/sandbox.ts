@@ -1,26 +1,26 @@
-import { Actor } from './actor.ts';
-import type { ActResult } from './acts/act.ts';
-import { appNames, installApp, isAppName } from './apps.ts';
+import { ImpossibleAct } from './api/errors.ts';
+import { type LoggedCall, WebApi } from './api/method.ts';
+import { allMethods } from './api/methods/all.ts';
+import { ResponseUrls } from './api/response-urls.ts';
+import type { Channel, InstalledApp, Message, Person, Usergroup } from './api/shapes.ts';
+import { RateLimits } from './api/tiers.ts';
 import { type Clock, SandboxClock } from './clock.ts';
-import { Delivery } from './deliver.ts';
-import { ImpossibleAct } from './errors.ts';
-import { Faults } from './faults.ts';
-import { type LoggedCall, WebApi } from './method.ts';
-import { allMethods } from './methods/all.ts';
-import { isNote } from './notes.ts';
-import { ResponseUrls } from './response-urls.ts';
-import { seedDemo, seedEmpty } from './seed.ts';
+import { Actor } from './control/actor.ts';
+import type { ActResult } from './control/acts/act.ts';
+import { Faults } from './control/faults.ts';
 import { listen } from './server.ts';
-import type { Channel, InstalledApp, Message, Person, Usergroup } from './shapes.ts';
-import { SocketHub } from './socket.ts';
-import { RateLimits } from './tiers.ts';
-import { Triggers } from './triggers.ts';
-import { Views } from './view-stacks.ts';
-import { type NewPerson, Workspace } from './workspace.ts';
-import type { World } from './world.ts';
+import { Delivery } from './socket/deliver.ts';
+import { SocketHub } from './socket/socket.ts';
+import { appNames, installApp, isAppName } from './workspace/apps.ts';
+import { isNote } from './workspace/notes.ts';
+import { seedDemo, seedEmpty } from './workspace/seed.ts';
+import { Triggers } from './workspace/triggers.ts';
+import { Views } from './workspace/view-stacks.ts';
+import { type NewPerson, Workspace } from './workspace/workspace.ts';
+import type { World } from './workspace/world.ts';
 
-export { type Mentions, mentionsIn, visibleText } from './mentions.ts';
-export type { Channel, Message, Person, View } from './shapes.ts';
+export type { Channel, Message, Person, View } from './api/shapes.ts';
+export { type Mentions, mentionsIn, visibleText } from './workspace/mentions.ts';
 
 export interface SandboxOptions {
   /** 0 takes any free port. */

@@ -2,12 +2,12 @@ import { Server } from 'node:http';
 import { type HttpBindings, serve } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
-import { controlRoutes } from './control.ts';
-import { kindOfFile } from './file-kinds.ts';
+import type { Outcome } from './api/method.ts';
+import { controlRoutes } from './control/control.ts';
 import { parseJson } from './json.ts';
-import type { Outcome } from './method.ts';
 import type { Sandbox } from './sandbox.ts';
 import { PageServer } from './web/page-server.ts';
+import { kindOfFile } from './workspace/file-kinds.ts';
 
 /** Opens the one port for everything: page, Web API, response URLs, sockets, control. Rejects where the port is taken. */
 export async function listen(

@@ -1,7 +1,7 @@
-import { kindOfFile } from './file-kinds.ts';
+import type { UploadedFile } from './api/shapes.ts';
 import type { JsonObject } from './json.ts';
-import type { UploadedFile } from './shapes.ts';
-import type { World } from './world.ts';
+import { kindOfFile } from './workspace/file-kinds.ts';
+import type { World } from './workspace/world.ts';
 
 const isPicture = /^image\//;
 

@@ -1,5 +1,5 @@
+import type { Channel, InstalledApp, Message, Person, View } from './api/shapes.ts';
 import type { JsonObject } from './json.ts';
-import type { Channel, InstalledApp, Message, Person, View } from './shapes.ts';
 
 /** A message as history and events show it: without what Slack keeps to itself. */
 export function wiredMessage(message: Message, { metadata = false } = {}): JsonObject {

@@ -3,19 +3,31 @@ import { dirname, join, relative, resolve } from 'node:path';
 import test from 'ava';
 
 const root = resolve(import.meta.dirname, '..');
-const SUBJECTS = ['offers', 'projects', 'feedback', 'reviews', 'surveys', 'team', 'home', 'metrics', 'reports'];
+const SUBJECTS = [
+  'offers',
+  'projects',
+  'feedback',
+  'reviews',
+  'surveys',
+  'team',
+  'home',
+  'metrics',
+  'reports',
+  'audit',
+  'calendar',
+];
 /** Arrows go down only: a file imports from its own storey or one further down. */
 const STOREYS: [RegExp, number][] = [
+  [/^app\/(main\.|setup\/)/, 7],
   [/^(listeners|commands)\//, 6],
-  [/^app\/(main|doctor|demo)[./]/, 7],
-  [/^app\/(web|intake|schedule)\//, 6],
-  [new RegExp(`^app/(${SUBJECTS.join('|')})/`), 5],
-  [/^app\/directory\//, 4],
-  [/^app\/(slack|jobs|connectors)\//, 3],
-  [/^app\/audit\.ts$/, 3],
-  [/^app\/database\//, 2],
+  [/^app\/inbound\//, 6],
+  [/^app\/domain\//, 5],
+  [/^app\/infra\/directory\//, 4],
+  [/^app\/infra\/(slack|jobs|connectors)\//, 3],
+  [/^app\/infra\/database\//, 2],
+  [/^app\/infra\//, 1],
   [/^app\/generated\//, 1],
-  [/^app\/(config|clock|telemetry|log|errors|stop)/, 1],
+  [/^app\/config\//, 1],
 ];
 
 interface Import {
@@ -35,8 +47,8 @@ test('arrows go down only: from the edges to the subjects, the machine rooms, th
 
 test('a subject knows another one through its facts, never through its effects, words or forms', (t) => {
   const intruding = local.filter(({ file, to }) => {
-    const [, from] = /^app\/(\w+)\//.exec(file) ?? [];
-    const [, into, name] = /^app\/(\w+)\/(jobs|messages|modals)\.ts$/.exec(to) ?? [];
+    const [, from] = /^app\/domain\/(\w+)\//.exec(file) ?? [];
+    const [, into, name] = /^app\/domain\/(\w+)\/(?:[\w-]+\/)?(jobs|messages|modals)\.ts$/.exec(to) ?? [];
     return SUBJECTS.includes(from ?? '') && SUBJECTS.includes(into ?? '') && from !== into && name !== undefined;
   });
   t.deepEqual(intruding.map(arrow), []);
@@ -45,16 +57,16 @@ test('a subject knows another one through its facts, never through its effects, 
 test('the queue knows neither Slack nor projects, and the Slack client does not know the directory', (t) => {
   const knowing = local.filter(
     ({ file, to }) =>
-      (file.startsWith('app/jobs/') && to.startsWith('app/slack/')) ||
-      (file.startsWith('app/slack/') && /^app\/(directory|jobs)\//.test(to)),
+      (file.startsWith('app/infra/jobs/') && to.startsWith('app/infra/slack/')) ||
+      (file.startsWith('app/infra/slack/') && /^app\/infra\/(directory|jobs)\//.test(to)),
   );
   t.deepEqual(knowing.map(arrow), []);
 });
 
-test('only app/slack talks to Slack', (t) => {
+test('only app/infra/slack talks to Slack', (t) => {
   const talking = imports.filter(
     ({ file, from, typeOnly }) =>
-      !file.startsWith('app/slack/') &&
+      !file.startsWith('app/infra/slack/') &&
       !file.startsWith('sandbox/') &&
       (from.startsWith('@slack/web-api') ||
         from.startsWith('@slack/socket-mode') ||
@@ -71,8 +83,8 @@ test('the sandbox and the product share nothing', (t) => {
   t.deepEqual(meeting.map(arrow), []);
 });
 
-test('only app/config.ts reads the environment', (t) => {
-  const allowed = /^(app\/config\.ts|app\/setup\.mjs|app\/setup\/|sandbox\/main\.ts|prisma\.config\.ts)/;
+test('only app/config/config.ts reads the environment', (t) => {
+  const allowed = /^(app\/config\/|app\/setup\.mjs|app\/setup\/|sandbox\/main\.ts|prisma\.config\.ts)/;
   const reading = files.filter((file) => !allowed.test(file) && /process\.env\b/.test(code(file)));
   t.deepEqual(reading, []);
 });

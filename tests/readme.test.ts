@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { variables } from '../app/config.ts';
+import { variables } from '../app/config/config.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -9,7 +9,7 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 test('the README names every variable with its default and meaning', (t) => {
   for (const { name, default: given, meaning } of variables) {
     const shown = given ? `\`${given}\`` : '';
-    t.true(readme.includes(`| \`${name}\` | ${shown} | ${meaning} |`), `${name} as app/config.ts has it`);
+    t.true(readme.includes(`| \`${name}\` | ${shown} | ${meaning} |`), `${name} as app/config/config.ts has it`);
   }
 });
 

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
-import { variables } from '../app/config.ts';
+import { variables } from '../app/config/config.ts';
 import { findBrowser } from './run/browser.ts';
 import { createTally } from './run/tally.ts';
 import { type Outcome, tapReader } from './run/tap.ts';

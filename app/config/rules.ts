@@ -154,7 +154,7 @@ export const mailAddress = rule((given) => {
   );
 });
 
-/** A file of metrics, as app/metrics/built-in.yaml is one. */
+/** A file of metrics, as app/domain/metrics/built-in.yaml is one. */
 export const metricsFile = rule((given) => {
   const read = readMetricsFile(readText(given));
   if ('file' in read) return { path: given, ...read.file };

@@ -1,7 +1,7 @@
 import mysql from 'mysql2/promise';
-import { environment, readConfig } from '../config.ts';
-import { startPrivateServer } from '../database/private-server.ts';
+import { environment, readConfig } from '../config/config.ts';
 import { main } from '../main.ts';
+import { startPrivateServer } from './database/private-server.ts';
 import { startDemoWorkspace } from './demo-workspace.mjs';
 import { step } from './progress.mjs';
 

@@ -1,9 +1,9 @@
+import { addedAnswer } from '../../app/domain/projects/answers/answers.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { channelTroubleOf } from '../../app/domain/projects/find.ts';
+import { addToProject } from '../../app/domain/projects/members/many-members.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
-import { addedAnswer } from '../../app/projects/answers.ts';
-import { channelTroubleOf } from '../../app/projects/find.ts';
-import { addToProject } from '../../app/projects/many-members.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
-import { mrkdwn } from '../../app/slack/text.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';

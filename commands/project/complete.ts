@@ -1,8 +1,8 @@
-import { saying, whatCloses } from '../../app/projects/answers.ts';
-import { next } from '../../app/projects/buttons.ts';
-import { completeProject } from '../../app/projects/complete.ts';
-import { channelTroubleOf } from '../../app/projects/find.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
+import { saying, whatCloses } from '../../app/domain/projects/answers/answers.ts';
+import { next } from '../../app/domain/projects/answers/buttons.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { channelTroubleOf } from '../../app/domain/projects/find.ts';
+import { completeProject } from '../../app/domain/projects/life/complete.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';

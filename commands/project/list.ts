@@ -1,6 +1,6 @@
-import { LISTS, listProjects, MOST_PAGES } from '../../app/projects/list.ts';
-import { listAnswer } from '../../app/projects/list-answer.ts';
-import { mrkdwn } from '../../app/slack/text.ts';
+import { LISTS, listProjects, MOST_PAGES } from '../../app/domain/projects/answers/list.ts';
+import { listAnswer } from '../../app/domain/projects/answers/list-answer.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';

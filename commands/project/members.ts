@@ -1,5 +1,5 @@
-import { channelProject } from '../../app/projects/channel/view.ts';
-import { membersAnswer } from '../../app/projects/list-answer.ts';
+import { membersAnswer } from '../../app/domain/projects/answers/list-answer.ts';
+import { channelProject } from '../../app/domain/projects/channel/view.ts';
 import { type Answer, type Rooms, showingOf } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';

@@ -1,8 +1,8 @@
+import { findProject, type ProjectStory, projectOfChannel } from '../../app/domain/projects/find.ts';
+import { OPEN } from '../../app/domain/projects/life/lifecycle.ts';
+import { findPerson } from '../../app/domain/team/roster/find.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
-import { findProject, type ProjectStory, projectOfChannel } from '../../app/projects/find.ts';
-import { OPEN } from '../../app/projects/lifecycle.ts';
-import { mrkdwn } from '../../app/slack/text.ts';
-import { findPerson } from '../../app/team/find.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';

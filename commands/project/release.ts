@@ -1,9 +1,9 @@
-import { nothingToRelease, releaseAnswer } from '../../app/offers/answers.ts';
-import { releaseProject } from '../../app/offers/release.ts';
-import { saying } from '../../app/projects/answers.ts';
-import { next } from '../../app/projects/buttons.ts';
-import { findProject, type ProjectStory } from '../../app/projects/find.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
+import { nothingToRelease, releaseAnswer } from '../../app/domain/offers/answers.ts';
+import { releaseProject } from '../../app/domain/offers/claim/release.ts';
+import { saying } from '../../app/domain/projects/answers/answers.ts';
+import { next } from '../../app/domain/projects/answers/buttons.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { findProject, type ProjectStory } from '../../app/domain/projects/find.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';

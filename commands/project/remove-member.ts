@@ -1,7 +1,7 @@
-import { removedAnswer } from '../../app/projects/answers.ts';
-import { channelTroubleOf } from '../../app/projects/find.ts';
-import { removeFromProject } from '../../app/projects/many-members.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
+import { removedAnswer } from '../../app/domain/projects/answers/answers.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { channelTroubleOf } from '../../app/domain/projects/find.ts';
+import { removeFromProject } from '../../app/domain/projects/members/many-members.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { namedPeople } from '../people.ts';

@@ -1,7 +1,7 @@
-import { saying } from '../../app/projects/answers.ts';
-import { next } from '../../app/projects/buttons.ts';
-import { reopenProject } from '../../app/projects/reopen.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
+import { saying } from '../../app/domain/projects/answers/answers.ts';
+import { next } from '../../app/domain/projects/answers/buttons.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { reopenProject } from '../../app/domain/projects/life/reopen.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';

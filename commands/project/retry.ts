@@ -1,8 +1,8 @@
-import { retryEvent } from '../../app/intake/retry.ts';
-import { retryJob } from '../../app/jobs/retry.ts';
-import { deadJobReport } from '../../app/reports/dead.ts';
-import { forgetReport } from '../../app/reports/report.ts';
-import { mrkdwn } from '../../app/slack/text.ts';
+import { deadJobReport } from '../../app/domain/reports/dead.ts';
+import { forgetReport } from '../../app/domain/reports/report.ts';
+import { retryEvent } from '../../app/inbound/intake/retry.ts';
+import { retryJob } from '../../app/infra/jobs/retry.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 

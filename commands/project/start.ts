@@ -1,7 +1,7 @@
-import { startedAnswer } from '../../app/projects/answers.ts';
-import { channelIdOf } from '../../app/projects/find.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
-import { startInSlack } from '../../app/projects/start-in-slack.ts';
+import { startedAnswer } from '../../app/domain/projects/answers/answers.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { channelIdOf } from '../../app/domain/projects/find.ts';
+import { startInSlack } from '../../app/domain/projects/life/start-in-slack.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { namedPeople } from '../people.ts';

@@ -1,8 +1,8 @@
-import { statusView } from '../../app/projects/status.ts';
-import { statusAnswer } from '../../app/projects/status-answer.ts';
-import { reviewResultLines } from '../../app/reviews/answers.ts';
-import { reviewResults } from '../../app/reviews/results.ts';
-import { sections } from '../../app/slack/blocks.ts';
+import { statusView } from '../../app/domain/projects/answers/status.ts';
+import { statusAnswer } from '../../app/domain/projects/answers/status-answer.ts';
+import { reviewResultLines } from '../../app/domain/reviews/answers.ts';
+import { reviewResults } from '../../app/domain/reviews/results.ts';
+import { sections } from '../../app/infra/slack/blocks/blocks.ts';
 import { type Answer, type Rooms, showingOf } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';

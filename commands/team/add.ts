@@ -1,9 +1,9 @@
+import { findAccount } from '../../app/domain/team/accounts/account.ts';
+import { addAnswer, skillList, unfitAnswer } from '../../app/domain/team/answers/answers.ts';
+import { addPerson, extendPerson } from '../../app/domain/team/roster/add.ts';
+import { findPerson } from '../../app/domain/team/roster/find.ts';
 import { Role } from '../../app/generated/prisma/enums.ts';
-import { mrkdwn } from '../../app/slack/text.ts';
-import { findAccount } from '../../app/team/account.ts';
-import { addPerson, extendPerson } from '../../app/team/add.ts';
-import { addAnswer, skillList, unfitAnswer } from '../../app/team/answers.ts';
-import { findPerson } from '../../app/team/find.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import type { Word } from '../words.ts';

@@ -1,6 +1,6 @@
-import { mrkdwn } from '../../app/slack/text.ts';
-import { awayAnswer } from '../../app/team/answers.ts';
-import { setAway } from '../../app/team/availability.ts';
+import { awayAnswer } from '../../app/domain/team/answers/answers.ts';
+import { setAway } from '../../app/domain/team/roster/availability.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Rooms } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';

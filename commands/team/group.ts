@@ -1,5 +1,4 @@
-import { mrkdwn } from '../../app/slack/text.ts';
-import { patiently } from '../../app/team/account.ts';
+import { patiently } from '../../app/domain/team/accounts/account.ts';
 import {
   bindAnswer,
   GROUPS_AWAY,
@@ -8,9 +7,10 @@ import {
   NO_GROUPS_HERE,
   unbindAnswer,
   unknownGroup,
-} from '../../app/team/group-answers.ts';
-import { groupViews } from '../../app/team/group-views.ts';
-import { bindGroup, boundGroup, unbindGroup } from '../../app/team/groups.ts';
+} from '../../app/domain/team/answers/group-answers.ts';
+import { groupViews } from '../../app/domain/team/skills/group-views.ts';
+import { bindGroup, boundGroup, unbindGroup } from '../../app/domain/team/skills/groups.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import type { Word } from '../words.ts';

@@ -1,7 +1,7 @@
-import { mrkdwn } from '../../app/slack/text.ts';
-import { findPerson } from '../../app/team/find.ts';
-import { type RosterFilter, rosterPage } from '../../app/team/list.ts';
-import { rosterAnswer } from '../../app/team/list-answer.ts';
+import { rosterAnswer } from '../../app/domain/team/answers/list-answer.ts';
+import { findPerson } from '../../app/domain/team/roster/find.ts';
+import { type RosterFilter, rosterPage } from '../../app/domain/team/roster/list.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Answer, Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';

@@ -1,7 +1,7 @@
+import { nobody, notOn } from '../../app/domain/team/answers/answers.ts';
+import { findPerson } from '../../app/domain/team/roster/find.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
-import { mrkdwn } from '../../app/slack/text.ts';
-import { nobody, notOn } from '../../app/team/answers.ts';
-import { findPerson } from '../../app/team/find.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Rooms } from '../../listeners/payloads.ts';
 import { nearest } from '../nearest.ts';
 import type { Word } from '../words.ts';

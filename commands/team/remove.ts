@@ -1,6 +1,6 @@
-import { mrkdwn } from '../../app/slack/text.ts';
-import { removeAnswer } from '../../app/team/answers.ts';
-import { removePerson } from '../../app/team/remove.ts';
+import { removeAnswer } from '../../app/domain/team/answers/answers.ts';
+import { removePerson } from '../../app/domain/team/roster/remove.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';

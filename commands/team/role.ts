@@ -1,5 +1,5 @@
-import { roleAnswer } from '../../app/team/answers.ts';
-import { changeRole } from '../../app/team/role.ts';
+import { roleAnswer } from '../../app/domain/team/answers/answers.ts';
+import { changeRole } from '../../app/domain/team/roster/role.ts';
 import type { Rooms } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { noRole, roleOf } from './add.ts';

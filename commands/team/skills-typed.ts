@@ -1,5 +1,5 @@
-import { skill } from '../../app/intake/fields.ts';
-import { mrkdwn } from '../../app/slack/text.ts';
+import { skill } from '../../app/inbound/intake/fields.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import { nearest } from '../nearest.ts';
 
 export interface TypedSkills {

@@ -1,8 +1,8 @@
+import { heldSkills, skillList, skillsAnswer, who } from '../../app/domain/team/answers/answers.ts';
+import { skillsHeld } from '../../app/domain/team/skills/held.ts';
+import { changeSkills } from '../../app/domain/team/skills/skills.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
-import { mrkdwn } from '../../app/slack/text.ts';
-import { heldSkills, skillList, skillsAnswer, who } from '../../app/team/answers.ts';
-import { skillsHeld } from '../../app/team/held.ts';
-import { changeSkills } from '../../app/team/skills.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Rooms } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';

@@ -1,8 +1,8 @@
-import { findProject } from '../../app/projects/find.ts';
-import { isOpen } from '../../app/projects/lifecycle.ts';
-import { addPeopleModal } from '../../app/projects/modals.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { addPeopleModal } from '../../app/domain/projects/answers/modals.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { findProject } from '../../app/domain/projects/find.ts';
+import { isOpen } from '../../app/domain/projects/life/lifecycle.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { openForm } from '../forms.ts';
 import { type ButtonClick, clickOf, LEADERS_ONLY, type Rooms, STRANGER, whisper } from '../payloads.ts';

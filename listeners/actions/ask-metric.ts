@@ -1,7 +1,7 @@
-import { ask } from '../../app/metrics/ask.ts';
-import { unpin } from '../../app/metrics/pin.ts';
-import { whenMessage } from '../../app/metrics/subscription-messages.ts';
-import type { Bot } from '../../app/slack/bot.ts';
+import { ask } from '../../app/domain/metrics/answer/ask.ts';
+import { unpin } from '../../app/domain/metrics/answer/pin.ts';
+import { whenMessage } from '../../app/domain/metrics/subscriptions/subscription-messages.ts';
+import type { Bot } from '../../app/infra/slack/bot.ts';
 import { type ButtonClick, clickOf, placeOf, type Rooms, whisper } from '../payloads.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { claimAnswer } from '../../app/offers/answers.ts';
-import { claimProject, decidedClaim } from '../../app/offers/claim.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { claimAnswer } from '../../app/domain/offers/answers.ts';
+import { claimProject, decidedClaim } from '../../app/domain/offers/claim/claim.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 

@@ -1,5 +1,5 @@
 import type { RespondFn } from '@slack/bolt';
-import { offerIsGone } from '../../app/offers/gone.ts';
+import { offerIsGone } from '../../app/domain/offers/gone.ts';
 import type { Rooms } from '../payloads.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { skillsModal } from '../../app/home/modals.ts';
-import { skillsForm } from '../../app/home/skills.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { skillsModal } from '../../app/domain/home/modals.ts';
+import { skillsForm } from '../../app/domain/home/skills.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
 
 /** Edit skills: opens the form. A trigger lives three seconds, so the form opens before anything slow. */

@@ -1,6 +1,6 @@
-import { takeFollowUp } from '../../app/feedback/follow-up.ts';
-import { followUpAnswer, UNKNOWN_SCORE } from '../../app/feedback/messages.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { takeFollowUp } from '../../app/domain/feedback/posts/follow-up.ts';
+import { followUpAnswer, UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, scoreIdOf, whisper } from '../payloads.ts';
 
 /** I'll follow up: the first click has it; a later one is told who. */

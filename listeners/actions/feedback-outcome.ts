@@ -1,7 +1,7 @@
-import { UNKNOWN_SCORE } from '../../app/feedback/messages.ts';
-import { outcomeModal } from '../../app/feedback/modals.ts';
-import { outcomeView } from '../../app/feedback/view.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
+import { outcomeModal } from '../../app/domain/feedback/posts/modals.ts';
+import { outcomeView } from '../../app/domain/feedback/posts/view.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, scoreIdOf, whisper } from '../payloads.ts';
 
 /** Log outcome: opens the form. A trigger lives three seconds, so the form opens before anything slow. */

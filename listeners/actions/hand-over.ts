@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { nameOf } from '../../app/projects/answers.ts';
-import { findProject } from '../../app/projects/find.ts';
-import { postOf } from '../../app/projects/members.ts';
-import { successorModal } from '../../app/projects/modals.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { nameOf } from '../../app/domain/projects/answers/answers.ts';
+import { successorModal } from '../../app/domain/projects/answers/modals.ts';
+import { findProject } from '../../app/domain/projects/find.ts';
+import { postOf } from '../../app/domain/projects/members/members.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { openForm } from '../forms.ts';
 import { type ButtonClick, clickOf, LEADERS_ONLY, type Rooms, STRANGER, whisper } from '../payloads.ts';

@@ -1,6 +1,6 @@
-import { passedTooLate } from '../../app/offers/answers.ts';
-import { passOffer } from '../../app/offers/pass.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { passedTooLate } from '../../app/domain/offers/answers.ts';
+import { passOffer } from '../../app/domain/offers/claim/pass.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 

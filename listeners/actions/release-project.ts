@@ -1,7 +1,7 @@
-import { nothingToRelease, releaseAnswer } from '../../app/offers/answers.ts';
-import { releaseProject } from '../../app/offers/release.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { nothingToRelease, releaseAnswer } from '../../app/domain/offers/answers.ts';
+import { releaseProject } from '../../app/domain/offers/claim/release.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
 
 /** Release: the winner gives the project back. */

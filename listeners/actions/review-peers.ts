@@ -1,7 +1,7 @@
-import { requestIdOf } from '../../app/reviews/form.ts';
-import { FAILED, NOT_OPENED, noticeModal, reviewsModal, waitingModal } from '../../app/reviews/modals.ts';
-import { reviewView } from '../../app/reviews/view.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { requestIdOf } from '../../app/domain/reviews/form.ts';
+import { FAILED, NOT_OPENED, noticeModal, reviewsModal, waitingModal } from '../../app/domain/reviews/modals.ts';
+import { reviewView } from '../../app/domain/reviews/view.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { fillModal } from '../fill-modal.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
 

@@ -1,6 +1,6 @@
-import { homeOpened } from '../../app/home/open.ts';
-import { setAway } from '../../app/team/availability.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { homeOpened } from '../../app/domain/home/open.ts';
+import { setAway } from '../../app/domain/team/roster/availability.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
 
 /** I'm away, I'm back: what is offered to them goes, or comes again, and their Home says so. */

@@ -1,10 +1,10 @@
-import { startedAnswer } from '../../app/projects/answers.ts';
-import { channelIdOf, findProject } from '../../app/projects/find.ts';
-import { statesBefore } from '../../app/projects/lifecycle.ts';
-import { teamPickerModal } from '../../app/projects/modals.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
-import type { Bot } from '../../app/slack/bot.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { startedAnswer } from '../../app/domain/projects/answers/answers.ts';
+import { teamPickerModal } from '../../app/domain/projects/answers/modals.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { channelIdOf, findProject } from '../../app/domain/projects/find.ts';
+import { statesBefore } from '../../app/domain/projects/life/lifecycle.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import type { Bot } from '../../app/infra/slack/bot.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { openForm } from '../forms.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';

@@ -1,5 +1,5 @@
-import { confirmClaim } from '../../app/offers/confirm.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { confirmClaim } from '../../app/domain/offers/claim/confirm.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
 
 /** "Still on it?" – "Yes". */

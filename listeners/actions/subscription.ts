@@ -1,5 +1,5 @@
-import { pauseSubscription, resumeSubscription } from '../../app/metrics/subscribe.ts';
-import { changedAnswer } from '../../app/metrics/subscription-messages.ts';
+import { pauseSubscription, resumeSubscription } from '../../app/domain/metrics/subscriptions/subscribe.ts';
+import { changedAnswer } from '../../app/domain/metrics/subscriptions/subscription-messages.ts';
 import { type ButtonClick, clickOf, placeOf, type Rooms, whisper } from '../payloads.ts';
 
 /** Pause: the subscription is silent until it is resumed. */

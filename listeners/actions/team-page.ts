@@ -1,7 +1,7 @@
-import { personBySlackId } from '../../app/team/find.ts';
-import { rosterPage } from '../../app/team/list.ts';
-import { rosterAnswer } from '../../app/team/list-answer.ts';
-import { readPageValue } from '../../app/team/page-value.ts';
+import { rosterAnswer } from '../../app/domain/team/answers/list-answer.ts';
+import { readPageValue } from '../../app/domain/team/answers/page-value.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { rosterPage } from '../../app/domain/team/roster/list.ts';
 import { type ButtonClick, clickOf, type Rooms, STRANGER, turnPage, whisper } from '../payloads.ts';
 
 /** Previous, Next: another page of the roster takes the place of the one that was clicked. */

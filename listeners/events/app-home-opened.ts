@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { homeOpened } from '../../app/home/open.ts';
+import { homeOpened } from '../../app/domain/home/open.ts';
 import type { Rooms } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */

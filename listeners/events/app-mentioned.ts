@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { enqueue } from '../../app/jobs/enqueue.ts';
-import { projectOfChannel } from '../../app/projects/find.ts';
-import { answerMention } from '../../app/projects/kinds.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { projectOfChannel } from '../../app/domain/projects/find.ts';
+import { answerMention } from '../../app/domain/projects/kinds.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { enqueue } from '../../app/infra/jobs/enqueue.ts';
 import { help } from '../../commands/help.ts';
 import { project } from '../../commands/index.ts';
 import { lookUp } from '../../commands/project/named.ts';

@@ -5,7 +5,7 @@ import {
   channelIsRenamed,
   joinedByHand,
   leftByHand,
-} from '../../app/projects/found-by-hand.ts';
+} from '../../app/domain/projects/members/found-by-hand.ts';
 import type { Rooms } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */

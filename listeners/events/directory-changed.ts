@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { slackUser } from '../../app/directory/slack-person.ts';
-import { reconcileRoster } from '../../app/team/reconcile.ts';
+import { reconcileRoster } from '../../app/domain/team/accounts/reconcile.ts';
+import { slackUser } from '../../app/infra/directory/slack-person.ts';
 import type { Rooms } from '../payloads.ts';
 
 type FollowRooms = Pick<Rooms, 'db' | 'transact' | 'clock' | 'directory'>;

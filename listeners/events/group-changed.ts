@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { slackGroup } from '../../app/directory/groups.ts';
-import { groupChanged } from '../../app/team/groups.ts';
+import { groupChanged } from '../../app/domain/team/skills/groups.ts';
+import { slackGroup } from '../../app/infra/directory/groups.ts';
 import type { Rooms } from '../payloads.ts';
 
 type FollowRooms = Pick<Rooms, 'transact' | 'clock' | 'directory'>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { showHome } from '../../app/metrics/pin.ts';
+import { showHome } from '../../app/domain/metrics/answer/pin.ts';
 import type { Rooms } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */

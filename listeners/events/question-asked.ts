@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ask } from '../../app/metrics/ask.ts';
-import type { Bot } from '../../app/slack/bot.ts';
+import { ask } from '../../app/domain/metrics/answer/ask.ts';
+import type { Bot } from '../../app/infra/slack/bot.ts';
 import type { Rooms } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */

@@ -1,6 +1,6 @@
 import type { GlobalShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
-import { noticeModal } from '../../app/projects/modals.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { noticeModal } from '../../app/domain/projects/answers/modals.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { openForm } from '../forms.ts';
 import { openProjectForm } from '../new-project-form.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { logOutcome } from '../../app/feedback/follow-up.ts';
-import { UNKNOWN_SCORE } from '../../app/feedback/messages.ts';
-import { noticeModal, OUTCOME } from '../../app/feedback/modals.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { logOutcome } from '../../app/domain/feedback/posts/follow-up.ts';
+import { UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
+import { noticeModal, OUTCOME } from '../../app/domain/feedback/posts/modals.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { type Rooms, STRANGER, scoreIdOf, type ViewSubmission } from '../payloads.ts';
 
 const Words = z.string().trim().min(1).max(OUTCOME.most);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { addedAnswer } from '../../app/domain/projects/answers/answers.ts';
+import { PEOPLE } from '../../app/domain/projects/answers/modals.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { channelTroubleOf } from '../../app/domain/projects/find.ts';
+import { addToProject } from '../../app/domain/projects/members/many-members.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
-import { addedAnswer } from '../../app/projects/answers.ts';
-import { channelTroubleOf } from '../../app/projects/find.ts';
-import { addToProject } from '../../app/projects/many-members.ts';
-import { PEOPLE } from '../../app/projects/modals.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
-import { personBySlackId } from '../../app/team/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { answerForm, type FormAnswer } from '../forms.ts';
 import { LEADERS_ONLY, type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';

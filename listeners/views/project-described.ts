@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Via } from '../../app/audit.ts';
-import { projectFields } from '../../app/intake/project-fields.ts';
-import { FIELDS, type FormField } from '../../app/projects/project-form.ts';
-import { requestNewProject } from '../../app/projects/request-new.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import type { Via } from '../../app/domain/audit/audit.ts';
+import { FIELDS, type FormField } from '../../app/domain/projects/answers/project-form.ts';
+import { requestNewProject } from '../../app/domain/projects/life/request-new.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { projectFields } from '../../app/inbound/intake/project-fields.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { answerForm, type FormAnswer } from '../forms.ts';
 import { LEADERS_ONLY, type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';

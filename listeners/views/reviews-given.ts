@@ -1,8 +1,8 @@
-import { readForm } from '../../app/reviews/form.ts';
-import { giveReviews } from '../../app/reviews/give.ts';
-import { FAILED, givenModal, noticeModal, reviewsModal, waitingModal } from '../../app/reviews/modals.ts';
-import { reviewView } from '../../app/reviews/view.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { readForm } from '../../app/domain/reviews/form.ts';
+import { giveReviews } from '../../app/domain/reviews/give.ts';
+import { FAILED, givenModal, noticeModal, reviewsModal, waitingModal } from '../../app/domain/reviews/modals.ts';
+import { reviewView } from '../../app/domain/reviews/view.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { fillModal } from '../fill-modal.ts';
 import { type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
 

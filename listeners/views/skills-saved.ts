@@ -1,8 +1,8 @@
-import { SKILLS } from '../../app/home/modals.ts';
-import { homeOpened } from '../../app/home/open.ts';
-import { saveSkills } from '../../app/home/skills.ts';
-import { skills } from '../../app/intake/fields.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { SKILLS } from '../../app/domain/home/modals.ts';
+import { homeOpened } from '../../app/domain/home/open.ts';
+import { saveSkills } from '../../app/domain/home/skills.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { skills } from '../../app/inbound/intake/fields.ts';
 import type { Rooms, ViewSubmission } from '../payloads.ts';
 
 const Others = skills({ least: 0, most: SKILLS.othersMost });

@@ -1,8 +1,8 @@
-import { nameOf } from '../../app/projects/answers.ts';
-import { leaveProject } from '../../app/projects/members.ts';
-import { SUCCESSOR } from '../../app/projects/modals.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { nameOf } from '../../app/domain/projects/answers/answers.ts';
+import { SUCCESSOR } from '../../app/domain/projects/answers/modals.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { leaveProject } from '../../app/domain/projects/members/members.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { Leaving } from '../actions/hand-over.ts';
 import { answerForm, type FormAnswer } from '../forms.ts';

@@ -1,10 +1,10 @@
-import { startedAnswer } from '../../app/projects/answers.ts';
-import { channelIdOf, findProject } from '../../app/projects/find.ts';
-import { TEAM } from '../../app/projects/modals.ts';
-import { standingInFull } from '../../app/projects/standing.ts';
-import { startInSlack } from '../../app/projects/start-in-slack.ts';
-import type { Bot } from '../../app/slack/bot.ts';
-import { personBySlackId } from '../../app/team/find.ts';
+import { startedAnswer } from '../../app/domain/projects/answers/answers.ts';
+import { TEAM } from '../../app/domain/projects/answers/modals.ts';
+import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
+import { channelIdOf, findProject } from '../../app/domain/projects/find.ts';
+import { startInSlack } from '../../app/domain/projects/life/start-in-slack.ts';
+import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import type { Bot } from '../../app/infra/slack/bot.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { answerForm, type FormAnswer } from '../forms.ts';
 import { type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';

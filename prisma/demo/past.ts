@@ -1,5 +1,5 @@
-import type { Database } from '../../app/database/client.ts';
-import { kind } from '../../app/feedback/nps.ts';
+import { kind } from '../../app/domain/feedback/figures/nps.ts';
+import type { Database } from '../../app/infra/database/client.ts';
 import { clients, pastComments, pastOutcomes, pastScores, work } from './agency.ts';
 
 /** How many finished projects there are, four a week for half a year. */

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { ImpossibleAct } from '../errors.ts';
+import { ImpossibleAct } from '../api/errors.ts';
+import type { Channel, Message } from '../api/shapes.ts';
 import type { Sandbox } from '../sandbox.ts';
-import type { Channel, Message } from '../shapes.ts';
 import { type Asset, buildPage } from './build.ts';
 import { ReadMarks } from './read-marks.ts';
 import { Stories } from './stories.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { SettledEnvelope } from '../socket.ts';
+import type { SettledEnvelope } from '../socket/socket.ts';
 
 /** What the server and the page in the browser tell each other. Types only: the page is built without the server. */
 

@@ -1,5 +1,5 @@
 import mysql from 'mysql2/promise';
-import { startPrivateServer } from '../../app/database/private-server.ts';
+import { startPrivateServer } from '../../app/setup/database/private-server.ts';
 
 /** Makes a database for each contestant and trial, on one server. */
 export interface Databases {

@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import mysql from 'mysql2/promise';
 import { builtInScoresQuery } from '../../app/config/scores-query.ts';
-import { openDatabase } from '../../app/database/client.ts';
-import { migrate } from '../../app/database/migrate.ts';
-import { createTransact } from '../../app/database/transaction.ts';
-import { createCatalogue } from '../../app/metrics/catalogue.ts';
-import { createDesk } from '../../app/metrics/desk.ts';
-import { hasPeriod, readQuestion } from '../../app/metrics/question.ts';
-import { openSources } from '../../app/metrics/sources/open.ts';
-import { createTelemetry } from '../../app/telemetry.ts';
+import { createDesk } from '../../app/domain/metrics/answer/desk.ts';
+import { createCatalogue } from '../../app/domain/metrics/question/catalogue.ts';
+import { hasPeriod, readQuestion } from '../../app/domain/metrics/question/question.ts';
+import { openSources } from '../../app/domain/metrics/sources/open.ts';
+import { openDatabase } from '../../app/infra/database/client.ts';
+import { migrate } from '../../app/infra/database/migrate.ts';
+import { createTransact } from '../../app/infra/database/transaction.ts';
+import { createTelemetry } from '../../app/infra/telemetry.ts';
 
 const FILE = '.data/bench-metrics.json';
 const GOAL_MS = 2_000;

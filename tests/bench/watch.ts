@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { clickablesIn } from '../../sandbox/clickable.ts';
+import { clickablesIn } from '../../sandbox/control/clickable.ts';
 import type { Message, Sandbox } from '../../sandbox/sandbox.ts';
 
 /** A DM with a Claim button, and what became of it. Times are those of performance.now(). */

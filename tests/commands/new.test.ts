@@ -1,5 +1,5 @@
 import test from 'ava';
-import { requestNewProject } from '../../app/projects/request-new.ts';
+import { requestNewProject } from '../../app/domain/projects/life/request-new.ts';
 import { visibleText } from '../../sandbox/sandbox.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { desk } from './desk.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { NewFault } from '../../sandbox/faults.ts';
+import type { NewFault } from '../../sandbox/control/faults.ts';
 import { type Person, type Sandbox, visibleText } from '../../sandbox/sandbox.ts';
 import { agency } from '../helpers/agency.ts';
 import { crowd, enlist } from '../helpers/crowd.ts';

@@ -3,7 +3,7 @@ import { mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
 import { claimable } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { operated } from '../helpers/operated.ts';
-import { flakyLink } from '../web/flaky-link.ts';
+import { flakyLink } from '../inbound/web/flaky-link.ts';
 
 test("a client's project is claimed and a client's score is posted, followed up and closed", async (t) => {
   const { slack, product, designers, db, enlist, request, score, offers, offered, settled } = await operated(t, {

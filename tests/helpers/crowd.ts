@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '../../app/database/client.ts';
+import type { Database } from '../../app/infra/database/client.ts';
 import type { Person, Sandbox } from '../../sandbox/sandbox.ts';
 import { eventually } from './eventually.ts';
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import mysql from 'mysql2/promise';
-import { type Database, openDatabase } from '../../app/database/client.ts';
-import { readMigrations } from '../../app/database/migrations.ts';
-import { startPrivateServer } from '../../app/database/private-server.ts';
+import { type Database, openDatabase } from '../../app/infra/database/client.ts';
+import { readMigrations } from '../../app/infra/database/migrations.ts';
+import { startPrivateServer } from '../../app/setup/database/private-server.ts';
 
 /** A database of this test's own with all tables, empty; gone when the test ends. Takes about 100 ms. */
 export async function testDatabase(t: Pick<ExecutionContext, 'teardown'>): Promise<{ url: string; db: Database }> {

@@ -1,4 +1,4 @@
-import { Fault } from '../../sandbox/faults.ts';
+import { Fault } from '../../sandbox/control/faults.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { eventually } from './eventually.ts';
 import type { Operated } from './operated.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
-import { type Database, openDatabase } from '../../app/database/client.ts';
+import { type Database, openDatabase } from '../../app/infra/database/client.ts';
 import { type Message, type Person, Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { BAKERY, claimable, type SendOptions, send } from './agency.ts';
 import { crowd, enlist, sendUntilTaken } from './crowd.ts';

@@ -1,6 +1,6 @@
 import mysql from 'mysql2/promise';
-import { type PrivateServer, startPrivateServer } from '../../app/database/private-server.ts';
-import type { Progress } from '../../app/database/server-program.ts';
+import { type PrivateServer, startPrivateServer } from '../../app/setup/database/private-server.ts';
+import type { Progress } from '../../app/setup/database/server-program.ts';
 
 const LEFT_BEHIND_MS = 6 * 3_600_000;
 

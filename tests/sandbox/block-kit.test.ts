@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { checkMessageBlocks, checkView } from '../../sandbox/block-kit.ts';
+import { checkMessageBlocks, checkView } from '../../sandbox/api/block-kit.ts';
 import * as kit from './block-kit-parts.ts';
 
 const { plain, mrkdwn, section, button, actions, context, option, select, input, modal, times } = kit;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { methodBudget, postingBudgets, RateLimits } from '../../sandbox/tiers.ts';
+import { methodBudget, postingBudgets, RateLimits } from '../../sandbox/api/tiers.ts';
 import { client, openWorkspace } from './open-workspace.ts';
 
 async function rawCall(url: string, token: string, body: Record<string, string>): Promise<Response> {

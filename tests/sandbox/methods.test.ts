@@ -1,6 +1,6 @@
 import test from 'ava';
-import { commonErrors } from '../../sandbox/errors.ts';
-import { allMethods } from '../../sandbox/methods/all.ts';
+import { commonErrors } from '../../sandbox/api/errors.ts';
+import { allMethods } from '../../sandbox/api/methods/all.ts';
 import { slackCommonErrors, slackMethods } from './slack-methods.ts';
 
 test('every method has the tier that Slack gives it', (t) => {

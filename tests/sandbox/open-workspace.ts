@@ -1,8 +1,8 @@
 import bolt from '@slack/bolt';
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { ExecutionContext } from 'ava';
-import type { AppName } from '../../sandbox/apps.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
+import type { AppName } from '../../sandbox/workspace/apps.ts';
 
 /** A sandbox with anna and bela in it, stopped when the test ends. */
 export async function openWorkspace(t: ExecutionContext, options: SandboxOptions = {}) {

@@ -1,4 +1,4 @@
-import { newsroom } from '../feedback/newsroom.ts';
+import { newsroom } from '../domain/feedback/newsroom.ts';
 import { agency } from '../helpers/agency.ts';
 import { test, windows } from '../helpers/browser.ts';
 import { eventually } from '../helpers/eventually.ts';

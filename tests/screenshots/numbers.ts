@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import type { Database } from '../../app/database/client.ts';
-import { newsroom } from '../feedback/newsroom.ts';
+import type { Database } from '../../app/infra/database/client.ts';
+import { newsroom } from '../domain/feedback/newsroom.ts';
 import { EVERYBODY } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
-import { processStamp } from '../../app/database/process-stamp.ts';
+import { processStamp } from '../../app/infra/database/process-stamp.ts';
 import { emptyDatabase } from '../helpers/database.ts';
 import { eventually } from '../helpers/eventually.ts';
 

@@ -1,18 +1,18 @@
 import './page.css';
 import { type JSX, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { AppView, directWith } from './app-view.tsx';
-import { BehindTheScenes } from './behind.tsx';
-import { ChannelView } from './channel-view.tsx';
-import { link } from './link.ts';
-import { Modal } from './modal.tsx';
-import { BackToSidebar } from './panes.tsx';
-import { go, type Place, usePlace } from './place.ts';
-import { openDirect } from './send.ts';
-import { Sidebar } from './sidebar.tsx';
-import { useStore } from './store.ts';
-import { TopBar } from './top-bar.tsx';
-import { Welcome } from './welcome.tsx';
+import { ChannelView } from './conversation/channel-view.tsx';
+import { Modal } from './dialogs/modal.tsx';
+import { Welcome } from './dialogs/welcome.tsx';
+import { AppView, directWith } from './frame/app-view.tsx';
+import { BehindTheScenes } from './frame/behind.tsx';
+import { BackToSidebar } from './frame/panes.tsx';
+import { go, type Place, usePlace } from './frame/place.ts';
+import { Sidebar } from './frame/sidebar.tsx';
+import { TopBar } from './frame/top-bar.tsx';
+import { link } from './state/link.ts';
+import { openDirect } from './state/send.ts';
+import { useStore } from './state/store.ts';
 
 const curiousKey = 'sandbox.curious';
 

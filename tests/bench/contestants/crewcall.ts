@@ -1,6 +1,6 @@
 // The real app.
 import { pino } from 'pino';
-import { readConfig } from '../../../app/config.ts';
+import { readConfig } from '../../../app/config/config.ts';
 import { start } from '../../../app/main.ts';
 import { compete, type Settings } from './settings.ts';
 

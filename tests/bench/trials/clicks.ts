@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ActResult } from '../../../sandbox/acts/act.ts';
+import type { ActResult } from '../../../sandbox/control/acts/act.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { ClickFigures } from '../figures.ts';
 import { holds, limitedCalls, type Offer, watchOffers } from '../watch.ts';

@@ -1,0 +1,210 @@
+import { config as readDotenv } from 'dotenv';
+import { shorten } from './rules.ts';
+import { builtInScoresQuery } from './scores-query.ts';
+import { companions, environment as environmentSchema } from './variables.ts';
+
+export { variables } from './variables.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface BotTokens {
+  botToken: string;
+  appToken: string;
+}
+
+/** How this process is to run, checked and typed. Read once, at start; handed on to whoever needs a part of it. */
+export type Config = ReturnType<typeof arrange> & { newproject: BotTokens; ops: BotTokens };
+
+/** What tools get that can do without Slack. */
+export type ToolConfig = ReturnType<typeof arrange>;
+
+/** The environment is wrong. `problems` has one line for each variable: what was expected, what was got, the mend. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
+    super(
+      `${count} in the configuration (environment and .env):\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/** The process environment, completed by the file .env of the working directory. The process's own is left as it is. */
+export function environment(): Environment {
+  const merged: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) merged[name] = value;
+  readDotenv({ quiet: true, processEnv: merged });
+  return merged;
+}
+
+/**
+ * Reads and checks the whole configuration. Empty values count as absent. Throws a ConfigError that lists every
+ * problem at once. The tokens of @newproject and @ops are required, but for tools that say `tokens: 'optional'`.
+ */
+export function readConfig(env?: Environment): Config;
+export function readConfig(env: Environment | undefined, options: { tokens: 'optional' }): ToolConfig;
+export function readConfig(env: Environment = environment(), options?: { tokens: 'optional' }): Config | ToolConfig {
+  const given = withoutEmpty(env);
+  const parsed = environmentSchema.safeParse(given);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...missing(given, options?.tokens !== 'optional'),
+    ...sharedTokens(given),
+  ];
+  if (parsed.data === undefined || problems.length > 0) throw new ConfigError(inOrder(problems));
+  return arrange(parsed.data);
+}
+
+/** Every secret in the configuration, as it might turn up in a text. For the log, which leaves them out. */
+export function secretsOf(config: ToolConfig): string[] {
+  const { newproject, ops, statsbot, webhookSecret, intercom, freshbooks, mixpanel, googleAnalytics } = config;
+  const urls = [
+    config.databaseUrl,
+    config.scores.databaseUrl,
+    config.amqp?.url,
+    config.smtp?.url,
+    ...(config.redisUrls ?? []),
+  ];
+  const found = [
+    ...[newproject, ops, statsbot].flatMap((tokens) => [tokens?.botToken, tokens?.appToken]),
+    webhookSecret,
+    webhookSecret?.replace('whsec_', ''),
+    intercom?.token,
+    freshbooks?.token,
+    mixpanel?.secret,
+    googleAnalytics?.privateKey,
+    ...urls.flatMap(passwordsIn),
+  ];
+  return [...new Set(found.filter((secret) => secret !== undefined))];
+}
+
+type Parsed = ReturnType<typeof environmentSchema.parse>;
+
+function arrange(env: Parsed) {
+  const host = env.HOST.includes(':') && !env.HOST.startsWith('[') ? `[${env.HOST}]` : env.HOST;
+  const publicUrl = env.PUBLIC_URL ?? `http://${host}:${env.PORT}`;
+  return {
+    newproject: pair(env.NEWPROJECT_BOT_TOKEN, env.NEWPROJECT_APP_TOKEN),
+    ops: pair(env.OPS_BOT_TOKEN, env.OPS_APP_TOKEN),
+    statsbot: pair(env.STATSBOT_BOT_TOKEN, env.STATSBOT_APP_TOKEN),
+    /** Ends in "/". */
+    slackApiUrl: env.SLACK_API_URL,
+    /** Name without "#", or id. */
+    feedbackChannel: env.FEEDBACK_CHANNEL,
+    opsChannel: env.OPS_CHANNEL,
+    feedbackCron: env.FEEDBACK_CRON,
+    digestCron: env.DIGEST_CRON,
+    timeZone: env.TZ ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    http: { host: env.HOST, port: env.PORT, /** Without a "/" at its end. */ publicUrl },
+    sandboxPort: env.SANDBOX_PORT,
+    /** Undefined: events over HTTP are answered 503. */
+    webhookSecret: env.WEBHOOK_SECRET,
+    /** {code} stands for the project's code, and nothing else is left to fill in. */
+    projectUrlTemplate: env.PROJECT_URL_TEMPLATE.replace('{PUBLIC_URL}', publicUrl),
+    offers: {
+      /** 0: everyone at once. */
+      waveSize: env.OFFER_WAVE_SIZE,
+      waveMinutes: env.OFFER_WAVE_MINUTES,
+      escalationMinutes: env.CLAIM_ESCALATION_MINUTES,
+      staleHours: env.CLAIM_STALE_HOURS,
+    },
+    /** Undefined: the private server under .data/. */
+    databaseUrl: env.DATABASE_URL,
+    scores: {
+      databaseUrl: env.SCORES_DATABASE_URL ?? env.DATABASE_URL,
+      queryFile: env.SCORES_QUERY_FILE?.path,
+      /** The file's SELECT or the built-in one, with the named parameters :after and :limit. */
+      query: env.SCORES_QUERY_FILE?.query ?? builtInScoresQuery,
+    },
+    redisUrls: env.REDIS_URL,
+    amqp: env.AMQP_URL === undefined ? undefined : { url: env.AMQP_URL, queue: env.AMQP_QUEUE },
+    smtp:
+      env.SMTP_URL === undefined || env.MAIL_FROM === undefined
+        ? undefined
+        : { url: env.SMTP_URL, from: env.MAIL_FROM },
+    intercom:
+      env.INTERCOM_TOKEN === undefined ? undefined : { token: env.INTERCOM_TOKEN, apiUrl: env.INTERCOM_API_URL },
+    freshbooks:
+      env.FRESHBOOKS_TOKEN === undefined || env.FRESHBOOKS_ACCOUNT_ID === undefined
+        ? undefined
+        : { token: env.FRESHBOOKS_TOKEN, accountId: env.FRESHBOOKS_ACCOUNT_ID, apiUrl: env.FRESHBOOKS_API_URL },
+    mixpanel:
+      env.MIXPANEL_PROJECT_ID === undefined || env.MIXPANEL_USERNAME === undefined || env.MIXPANEL_SECRET === undefined
+        ? undefined
+        : {
+            projectId: env.MIXPANEL_PROJECT_ID,
+            username: env.MIXPANEL_USERNAME,
+            secret: env.MIXPANEL_SECRET,
+            apiUrl: env.MIXPANEL_API_URL,
+          },
+    googleAnalytics:
+      env.GOOGLE_ANALYTICS_PROPERTY_ID === undefined || env.GOOGLE_ANALYTICS_KEY_FILE === undefined
+        ? undefined
+        : {
+            propertyId: env.GOOGLE_ANALYTICS_PROPERTY_ID,
+            ...env.GOOGLE_ANALYTICS_KEY_FILE,
+            apiUrl: env.GOOGLE_ANALYTICS_API_URL,
+            tokenUrl: env.GOOGLE_ANALYTICS_TOKEN_URL,
+          },
+    metricsFile: env.METRICS_FILE,
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function pair(botToken: string | undefined, appToken: string | undefined): BotTokens | undefined {
+  return botToken === undefined || appToken === undefined ? undefined : { botToken, appToken };
+}
+
+function withoutEmpty(env: Environment): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of Object.keys(environmentSchema.shape)) {
+    const value = env[name]?.trim();
+    if (value !== undefined && value !== '') kept[name] = value;
+  }
+  return kept;
+}
+
+function missing(given: Record<string, string>, tokensRequired: boolean): string[] {
+  return companions.flatMap(({ names, required, mend }) => {
+    const present = names.find((name) => given[name] !== undefined);
+    if (present === undefined && !(required && tokensRequired)) return [];
+    const because = present === undefined ? 'a value' : `a value, because ${present} is set`;
+    return names
+      .filter((name) => given[name] === undefined)
+      .map((name) => `${name}: expected ${because}, got nothing. ${typeof mend === 'string' ? mend : mend(name)}`);
+  });
+}
+
+function sharedTokens(given: Record<string, string>): string[] {
+  return ['BOT_TOKEN', 'APP_TOKEN'].flatMap((kind) => {
+    const names = ['NEWPROJECT', 'OPS', 'STATSBOT'].map((app) => `${app}_${kind}`);
+    return names.flatMap((name, index) => {
+      const token = given[name];
+      const other = names.slice(0, index).find((earlier) => given[earlier] === token);
+      if (token === undefined || other === undefined) return [];
+      const got = `the same ${shorten(token)} as ${other}`;
+      return [`${name}: expected a token of its own, got ${got}. Each Slack app has its own tokens.`];
+    });
+  });
+}
+
+// Problems are listed in the order of .env.example, whichever check found them.
+function inOrder(problems: string[]): string[] {
+  const names: string[] = Object.keys(environmentSchema.shape) satisfies string[];
+  const place = (problem: string) => names.indexOf(problem.split(':', 1)[0] ?? '');
+  return problems.toSorted((one, other) => place(one) - place(other));
+}
+
+// A password of a few letters ("root") is also an ordinary word: left out alone, it would blacken the whole log, so it
+// is left out only where it stands between its user and "@".
+function passwordsIn(url: string | undefined): string[] {
+  if (url === undefined || !URL.canParse(url)) return [];
+  const { username, password } = new URL(url);
+  if (password === '') return [];
+  const inPlace = `${username}:${password}@`;
+  const plain = decodeURIComponent(password);
+  return plain.length < 6 ? [inPlace] : [password, plain];
+}

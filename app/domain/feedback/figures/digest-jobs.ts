@@ -1,0 +1,81 @@
+import type { Clock } from '../../../infra/clock.ts';
+import type { Database } from '../../../infra/database/client.ts';
+import type { Transact } from '../../../infra/database/transaction.ts';
+import type { Directory } from '../../../infra/directory/directory.ts';
+import { RetryLater } from '../../../infra/errors.ts';
+import { cancel, done, type JobOutcome, type JobRunner, runs } from '../../../infra/jobs/job.ts';
+import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import type { Bot } from '../../../infra/slack/bot.ts';
+import { weekOfDigest } from '../../calendar/figures-period.ts';
+import { drawChart } from '../../metrics/chart/chart.ts';
+import type { Showing } from '../../projects/page.ts';
+import { report } from '../../reports/report.ts';
+import * as kinds from '../kinds.ts';
+import { linksOf } from '../posts/links.ts';
+import { figuresOf } from './figures.ts';
+import { figuresMessage } from './figures-message.ts';
+import { trendChart } from './trend-chart.ts';
+
+export interface DigestJobsOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  ops: Pick<Bot, 'posts' | 'files' | 'permalinks'>;
+  directory: Pick<Directory, 'channelId'>;
+  /** Name or id. */
+  feedbackChannel: string;
+  showing: Showing;
+}
+
+/** What follows from a digest that was taken on: its message, and under it in the channel the chart. */
+export function digestJobs(options: DigestJobsOptions): JobRunner[] {
+  const { db, transact, clock, ops, directory, feedbackChannel, showing } = options;
+  const { posts, files, permalinks } = ops;
+  const figuresAt = (slot: string) => figuresOf(db, weekOfDigest(new Date(slot), showing.timeZone), showing);
+
+  return [
+    runs(kinds.postDigest, async ({ slot }, { signal }) => {
+      const call = { priority: 'digest', signal } as const;
+      const figures = await figuresAt(slot);
+      const message = figuresMessage(figures, await linksOf(figures, { permalinks, ...call }));
+      const to = await directory.channelId(feedbackChannel);
+      const sent = await posts.post({ key: kinds.digestKey(slot), to, message }, call);
+      return sent.kind === 'refused' ? refused(slot, 'digest', sent) : done;
+    }),
+
+    runs(kinds.shareTrend, async ({ slot }, { signal }) => {
+      const place = await posts.where(kinds.digestKey(slot));
+      if (place === undefined) return cancel('its digest was not posted');
+      const spec = trendChart((await figuresAt(slot)).trend, showing.timeZone);
+      if (spec === undefined) return cancel('no scores to draw');
+      const { png: bytes, altText } = await drawChart(spec);
+      const file = {
+        key: kinds.trendKey(slot),
+        // Not in the thread: a phone shows what lies in the channel.
+        channel: place.channel,
+        filename: `nps-${slot.slice(0, 10)}.png`,
+        title: 'NPS of 12 weeks',
+        altText,
+        bytes,
+      };
+      const shared = await files.share(file, { priority: 'digest', signal });
+      return shared.kind === 'refused' ? refused(slot, 'chart of the digest', shared) : done;
+    }),
+  ];
+
+  /** A channel that is closed can be mended. What Slack takes as wrong is told, and not tried again. */
+  async function refused(
+    slot: string,
+    what: string,
+    { error, meaning }: { error: string; meaning: string },
+  ): Promise<JobOutcome> {
+    const text = `The ${what} could not be posted to ${mrkdwn(feedbackChannel)}: Slack says ${mrkdwn(error)}.`;
+    if (meaning === 'bug') {
+      await transact((tx) => report(tx, { key: `digest-refused:${slot}:${error}`, text, at: clock.now() }));
+      return cancel(`Slack refused: ${error}`);
+    }
+    const mend = 'Unarchive it and /invite the bot, or name another one in FEEDBACK_CHANNEL; the digest waits.';
+    const until = new Date(clock.now().getTime() + 60_000);
+    throw new RetryLater(text, until, { key: `feedback-channel:${error}`, text: `${text} ${mend}` });
+  }
+}

@@ -1,0 +1,165 @@
+import { context, fields, header, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
+import { fallback, link, moment, mrkdwn, quote } from '../../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { headline, named } from '../posts/messages.ts';
+import type { FeedbackView } from '../posts/view.ts';
+import type { Figures } from './figures.ts';
+import { nps, type ScoreCounts } from './nps.ts';
+
+/** Slack's links to the messages about scores, as far as there are any. */
+export type Links = ReadonlyMap<bigint, string>;
+
+const COMMENT_MOST = 400;
+const NAME_MOST = 120;
+
+/** The figures of a period, as the weekly digest and as the answer to /nps. */
+export function figuresMessage(figures: Figures, links: Links): MessageBody {
+  const { period, counts } = figures;
+  const answers = total(counts);
+  const title = answers === 0 ? 'no scores' : `NPS ${nps(counts)}`;
+  const summary = `${capital(period.label)}: ${title}`;
+  return {
+    text: fallback(answers === 0 ? summary : `${summary} (${inWords(counts)})`),
+    blocks: [
+      header(summary),
+      ...(answers === 0 ? [section(nobody(figures))] : [section(comparison(figures)), fields(...shares(counts))]),
+      section(responseRate(figures)),
+      context(trend(figures)),
+      ...unposted(figures),
+      ...comments(':tada: *What clients loved*', figures.best, links),
+      ...comments(':mag: *What could be better*', figures.worst, links),
+      ...openDetractors(figures, links),
+      ...praised(figures),
+    ],
+  };
+}
+
+/** What /nps answers to words that it does not know. */
+export function unknownPeriod(typed: string): string {
+  const meant = typed === '' || typed === 'help' ? '' : `\`${mrkdwn(typed, 60)}\` is no period that I know. `;
+  return `${meant}Type \`/nps\` for this week, or \`/nps\` with \`this\` or \`last\` and \`week\`, \`month\`, \`quarter\` or \`year\`, or with \`last 30 days\`, \`last 8 weeks\`, \`last 6 months\`.`;
+}
+
+function nobody({ period, before }: Figures): string {
+  const last =
+    total(before) === 0 ? '' : ` In the period before the NPS was ${nps(before)}, from ${answersOf(before)}.`;
+  return `Nobody gave a score ${period.label.startsWith('this') || period.label.startsWith('last') ? '' : 'in '}${period.label}.${last}`;
+}
+
+function comparison({ counts, before }: Figures): string {
+  const now = nps(counts) ?? 0;
+  const then = nps(before);
+  const answered = `from ${answersOf(counts)}`;
+  if (then === null) return `*NPS ${now}* ${answered}. There were no scores in the period before.`;
+  const change = now === then ? '→ unchanged' : now > then ? `▲ up ${now - then}` : `▼ down ${then - now}`;
+  return `*NPS ${now}* ${answered}. ${change}: it was ${then} in the period before, from ${answersOf(before)}.`;
+}
+
+function shares(counts: ScoreCounts): string[] {
+  const all = total(counts);
+  const share = (name: string, part: number) => `*${name}*\n${part} (${percent(part, all)})`;
+  return [
+    share('Promoters', counts.promoters),
+    share('Passives', counts.passives),
+    share('Detractors', counts.detractors),
+  ];
+}
+
+function responseRate({ responses: { completed, scored } }: Figures): string {
+  if (completed === 0) return '*Response rate*: no project was completed.';
+  return `*Response rate*: ${percent(scored, completed)}, ${scored} of ${many(completed, 'completed project')} got a score.`;
+}
+
+/** Week by week, for those who do not see the chart. */
+function trend({ trend: weeks }: Figures): string {
+  const all = weeks.reduce((sum, { counts }) => added(sum, counts), { promoters: 0, passives: 0, detractors: 0 });
+  if (total(all) === 0) return `No scores in ${weeks.length} weeks.`;
+  const byWeek = weeks.map(({ counts }) => nps(counts) ?? '–').join(' · ');
+  return `NPS of ${weeks.length} weeks: *${nps(all)}*, from ${answersOf(all)}. Week by week: ${byWeek}`;
+}
+
+/** Why @statsbot may say another number: it counts what lies in the scores database, posted or not. */
+function unposted({ postedSince }: Figures): KnownBlock[] {
+  if (postedSince === undefined) return [];
+  return [
+    context(
+      `Scores from before ${moment(postedSince)} were never posted, and do not count here; \`nps\`, asked of @statsbot, counts them, too.`,
+    ),
+  ];
+}
+
+function comments(title: string, views: readonly FeedbackView[], links: Links): KnownBlock[] {
+  if (views.length === 0) return [];
+  return [
+    section(title),
+    ...views.map((view) => section(`${source(view, links)}\n${quote(oneParagraph(view.comment ?? ''), COMMENT_MOST)}`)),
+  ];
+}
+
+function openDetractors({ open: { shown, count } }: Figures, links: Links): KnownBlock[] {
+  if (count === 0) return [];
+  const lines = shown.map((view) => `• ${source(view, links)}: ${owner(view)}`);
+  const more = count > shown.length ? [`…and ${count - shown.length} more`] : [];
+  const title = `:rotating_light: *${count === 1 ? 'One detractor' : `${count} detractors`} without an outcome*`;
+  return [section([title, ...lines, ...more].join('\n'))];
+}
+
+function praised({ praised: people }: Figures): KnownBlock[] {
+  if (people.length === 0) return [];
+  const names = people.map(({ person, count }) => `${named(person)} (${count})`);
+  return [section(`:sparkles: *Most often on promoters' projects*: ${names.join(', ')}`)];
+}
+
+/** Who gave which score for what, with the way to the message. */
+function source(view: FeedbackView, links: Links): string {
+  const url = links.get(view.scoreId);
+  const words = `${mrkdwn(headline(view), NAME_MOST)} for ${mrkdwn(view.projectCode)}`;
+  return url === undefined ? words : `${words} · ${link(url, 'message')}`;
+}
+
+function owner({ project, followUp }: FeedbackView): string {
+  const owners = project === null ? [] : project.pms.length > 0 ? project.pms : project.lead ? [project.lead] : [];
+  const owned =
+    owners.length === 0
+      ? 'nobody owns it yet'
+      : `${owners.map(named).join(', ')} ${owners.length > 1 ? 'own' : 'owns'} it`;
+  if (followUp === null) return owned;
+  const follower = named(followUp.by);
+  return owners.map(named).join() === follower ? `${owned} and follows up` : `${owned}, ${follower} follows up`;
+}
+
+function total({ promoters, passives, detractors }: ScoreCounts): number {
+  return promoters + passives + detractors;
+}
+
+function added(one: ScoreCounts, other: ScoreCounts): ScoreCounts {
+  return {
+    promoters: one.promoters + other.promoters,
+    passives: one.passives + other.passives,
+    detractors: one.detractors + other.detractors,
+  };
+}
+
+function inWords({ promoters, passives, detractors }: ScoreCounts): string {
+  return [many(promoters, 'promoter'), many(passives, 'passive'), many(detractors, 'detractor')].join(', ');
+}
+
+function answersOf(counts: ScoreCounts): string {
+  return many(total(counts), 'score');
+}
+
+function many(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function percent(part: number, whole: number): string {
+  return `${Math.round((100 * part) / whole)}%`;
+}
+
+function oneParagraph(text: string): string {
+  return text.replace(/\s*\n\s*/g, '\n');
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

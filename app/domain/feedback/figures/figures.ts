@@ -1,0 +1,143 @@
+import { type Database, Prisma } from '../../../infra/database/client.ts';
+import { type Period, periodBefore, trendWeeks } from '../../calendar/figures-period.ts';
+import type { Showing } from '../../projects/page.ts';
+import { type FeedbackView, feedbackView, type Teammate } from '../posts/view.ts';
+import { count, type ScoreCounts } from './nps.ts';
+
+/** What clients said in a period, in numbers and in their own words. */
+export interface Figures {
+  period: Period;
+  counts: ScoreCounts;
+  before: ScoreCounts;
+  /** Twelve weeks, the last one being that in which the period ends. */
+  trend: { week: Period; counts: ScoreCounts }[];
+  /** Scores from before were there at the first start already, and were not posted; undefined where none are meant. */
+  postedSince: Date | undefined;
+  /** Of the projects that were completed in the period, those whose client gave a score. */
+  responses: { completed: number; scored: number };
+  best: FeedbackView[];
+  worst: FeedbackView[];
+  /** Detractors without an outcome, the newest first. */
+  open: { shown: FeedbackView[]; count: number };
+  /** Who worked most often on the projects of promoters. */
+  praised: { person: Teammate; count: number }[];
+}
+
+const MOST_COMMENTS = 3;
+const MOST_OPEN = 8;
+const MOST_PRAISED = 3;
+
+/** Counts and chooses. Every query walks an index over the period alone, however many scores there are. */
+export async function figuresOf(db: Database, period: Period, showing: Showing): Promise<Figures> {
+  const { timeZone } = showing;
+  const weeks = trendWeeks(period.to, timeZone);
+  const trend: Figures['trend'] = [];
+  for (const week of weeks) trend.push({ week, counts: await countScores(db, week) });
+  // What is still open from before the period is no less open.
+  const since = new Date(Math.min(period.from.getTime(), weeks[0]?.from.getTime() ?? Number.POSITIVE_INFINITY));
+  const views = (ids: readonly bigint[]) => viewsOf(db, ids, showing);
+  const open = await openDetractors(db, { from: since, to: period.to });
+  const before = periodBefore(period, timeZone);
+  return {
+    period,
+    counts: await countScores(db, period),
+    before: await countScores(db, before),
+    trend,
+    postedSince: await postedSince(db, before.from < since ? before.from : since),
+    responses: await responses(db, period),
+    best: await views(await commented(db, period, [10, 9])),
+    worst: await views(await commented(db, period, [0, 1, 2, 3, 4, 5, 6, 7, 8])),
+    open: { shown: await views(open.ids), count: open.count },
+    praised: await praised(db, period),
+  };
+}
+
+type Span = Pick<Period, 'from' | 'to'>;
+
+// All scores by name: only so does the index that begins with the score lead to the dates.
+const EVERY_SCORE = Prisma.join([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+
+async function countScores(db: Database, { from, to }: Span): Promise<ScoreCounts> {
+  const rows = await db.$queryRaw<{ score: number; given: bigint }[]>`
+    SELECT score, COUNT(*) AS given FROM feedback_posts
+    WHERE score IN (${EVERY_SCORE}) AND scoredAt >= ${from} AND scoredAt < ${to}
+    GROUP BY score`;
+  const counts = { promoters: 0, passives: 0, detractors: 0 };
+  for (const { score, given } of rows) {
+    const one = count([score]);
+    counts.promoters += one.promoters * Number(given);
+    counts.passives += one.passives * Number(given);
+    counts.detractors += one.detractors * Number(given);
+  }
+  return counts;
+}
+
+async function postedSince(db: Database, from: Date): Promise<Date | undefined> {
+  const cursor = await db.scoreCursor.findUnique({ where: { id: 1 } });
+  return cursor !== null && cursor.cutoffAt > from ? cursor.cutoffAt : undefined;
+}
+
+async function responses(db: Database, { from, to }: Span): Promise<Figures['responses']> {
+  const [row] = await db.$queryRaw<{ completed: bigint; scored: bigint }[]>`
+    SELECT COUNT(*) AS completed,
+      COUNT(CASE WHEN EXISTS (SELECT 1 FROM feedback_posts f WHERE f.projectCode = p.code) THEN 1 END) AS scored
+    FROM projects p
+    WHERE p.status = 'completed' AND p.completedAt >= ${from} AND p.completedAt < ${to}`;
+  return { completed: Number(row?.completed ?? 0), scored: Number(row?.scored ?? 0) };
+}
+
+/** The newest scores with words, the first of `scores` first. Score by score, as the index has them in that order. */
+async function commented(db: Database, { from, to }: Span, scores: readonly number[]): Promise<bigint[]> {
+  const found: bigint[] = [];
+  for (const score of scores) {
+    if (found.length >= MOST_COMMENTS) break;
+    const rows = await db.feedbackPost.findMany({
+      where: { score, scoredAt: { gte: from, lt: to }, comment: { notIn: [''] } },
+      orderBy: { scoredAt: 'desc' },
+      take: MOST_COMMENTS - found.length,
+      select: { scoreId: true },
+    });
+    found.push(...rows.map(({ scoreId }) => scoreId));
+  }
+  return found;
+}
+
+async function openDetractors(db: Database, { from, to }: Span): Promise<{ ids: bigint[]; count: number }> {
+  const isOpen = Prisma.sql`
+    FROM feedback_posts f LEFT JOIN feedback_outcomes o ON o.scoreId = f.scoreId
+    WHERE f.score IN (0, 1, 2, 3, 4, 5, 6) AND f.scoredAt >= ${from} AND f.scoredAt < ${to} AND o.scoreId IS NULL`;
+  const [total] = await db.$queryRaw<{ open: bigint }[]>`SELECT COUNT(*) AS open ${isOpen}`;
+  const rows = await db.$queryRaw<{ scoreId: bigint }[]>`
+    SELECT f.scoreId ${isOpen} ORDER BY f.scoredAt DESC, f.scoreId DESC LIMIT ${MOST_OPEN}`;
+  return { ids: rows.map(({ scoreId }) => scoreId), count: Number(total?.open ?? 0) };
+}
+
+async function praised(db: Database, { from, to }: Span): Promise<Figures['praised']> {
+  // Members who left before the end were not the ones who were praised.
+  const rows = await db.$queryRaw<{ id: number; given: bigint }[]>`
+    SELECT m.personId AS id, SUM(f.given) AS given
+    FROM (
+      SELECT projectCode, COUNT(*) AS given FROM feedback_posts
+      WHERE score IN (9, 10) AND scoredAt >= ${from} AND scoredAt < ${to}
+      GROUP BY projectCode
+    ) f
+    JOIN projects p ON p.code = f.projectCode
+    JOIN project_members m ON m.projectId = p.id AND (m.leftAt IS NULL OR m.leftAt >= p.completedAt)
+    GROUP BY m.personId ORDER BY given DESC, m.personId LIMIT ${MOST_PRAISED}`;
+  const people = await db.person.findMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+  return rows.flatMap(({ id, given }) => {
+    const person = people.find((one) => one.id === id);
+    if (person === undefined) return [];
+    const { name, slackId, slackDeactivated } = person;
+    return [{ person: { name, slackId: slackDeactivated ? null : slackId }, count: Number(given) }];
+  });
+}
+
+async function viewsOf(db: Database, ids: readonly bigint[], showing: Showing): Promise<FeedbackView[]> {
+  const views: FeedbackView[] = [];
+  for (const id of ids) {
+    const view = await feedbackView(db, id, showing);
+    if (view !== null) views.push(view);
+  }
+  return views;
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '../../infra/clock.ts';
+import type { Database } from '../../infra/database/client.ts';
+import type { Transact } from '../../infra/database/transaction.ts';
+import type { Directory } from '../../infra/directory/directory.ts';
+import { RetryLater } from '../../infra/errors.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { cancel, done, type JobRunner, runs, snooze } from '../../infra/jobs/job.ts';
+import { mrkdwn } from '../../infra/slack/blocks/text.ts';
+import type { Bot } from '../../infra/slack/bot.ts';
+import type { PostOutcome } from '../../infra/slack/posts/posts.ts';
+import type { Telemetry } from '../../infra/telemetry.ts';
+import type { Showing } from '../projects/page.ts';
+import { report } from '../reports/report.ts';
+import * as kinds from './kinds.ts';
+import { reminderMessage, scoreMessage } from './posts/messages.ts';
+import { isUntaken, reminderOf } from './posts/remind.ts';
+import { feedbackView } from './posts/view.ts';
+
+export interface FeedbackJobsOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+  ops: Bot;
+  directory: Pick<Directory, 'channelId'>;
+  /** Name or id. */
+  feedbackChannel: string;
+  showing: Showing;
+  /** Looks for more scores once a batch is posted. */
+  takeScores: () => Promise<void>;
+}
+
+/** What follows from the facts of this folder: each run loads, compares with the world, does one thing. */
+export function feedbackJobs(options: FeedbackJobsOptions): JobRunner[] {
+  const { db, transact, clock, telemetry, ops, directory, feedbackChannel, showing } = options;
+  const { posts } = ops;
+
+  return [
+    runs(
+      kinds.postScore,
+      async (payload, { signal }) => {
+        const scoreId = BigInt(payload.scoreId);
+        const view = await feedbackView(db, scoreId, showing);
+        if (view === null) return cancel('no such score');
+        const to = await directory.channelId(feedbackChannel);
+        const post = { key: kinds.scoreKey(scoreId), to, message: scoreMessage(view) };
+        const sent = await posts.post(post, { priority: 'feedback', signal });
+        if (sent.kind === 'refused') return notPosted(scoreId, sent);
+        const reminder = reminderOf(view, clock.now());
+        if (reminder !== undefined) await transact((tx) => enqueue(tx, clock.now(), [reminder]));
+        telemetry.emit('feedback.posted', { score: scoreId, ms: clock.now().getTime() - view.takenAt.getTime() });
+        return done;
+      },
+      // One that fails holds up all behind it, and none may be lost: long patience, but not for ever.
+      { concurrency: 1, attempts: 25 },
+    ),
+
+    runs(
+      kinds.takeMore,
+      async () => {
+        await options.takeScores();
+        return done;
+      },
+      // The clock looks again in a moment; nothing behind it should wait.
+      { concurrency: 1, attempts: 2 },
+    ),
+
+    runs(kinds.redrawScore, async (payload, { signal }) => {
+      const scoreId = BigInt(payload.scoreId);
+      const view = await feedbackView(db, scoreId, showing);
+      if (view === null) return cancel('no such score');
+      const options = { priority: 'answer', signal } as const;
+      const updated = await posts.update(kinds.scoreKey(scoreId), scoreMessage(view), options);
+      if (updated.kind === 'gone') return cancel('the message is gone');
+      return updated.kind === 'never_posted' ? snooze(later(1_000)) : done;
+    }),
+
+    runs(kinds.remindOfScore, async (payload, { signal }) => {
+      const scoreId = BigInt(payload.scoreId);
+      const view = await feedbackView(db, scoreId, showing);
+      const place = await posts.where(kinds.scoreKey(scoreId));
+      if (view === null || place === undefined) return cancel('no such message');
+      const stillWanted = () => isUntaken(db, scoreId);
+      if (!(await stillWanted())) return cancel('somebody took it');
+      const sent = await posts.post(
+        {
+          key: kinds.reminderKey(scoreId),
+          to: place.channel,
+          message: reminderMessage(view),
+          threadTs: place.ts,
+          replyBroadcast: true,
+        },
+        { priority: 'feedback', stillWanted, signal },
+      );
+      if (sent.kind === 'unwanted') return cancel('somebody took it');
+      return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
+    }),
+  ];
+
+  /** A channel that is closed can be mended, and the scores wait. A message that Slack refuses must not block the rest. */
+  async function notPosted(scoreId: bigint, { error, meaning }: PostOutcome & { kind: 'refused' }) {
+    const where = mrkdwn(feedbackChannel);
+    if (meaning !== 'bug') {
+      throw new RetryLater(`Slack refused the feedback channel: ${error}`, later(60_000), {
+        key: `feedback-channel:${error}`,
+        text: `Client feedback cannot be posted to ${where}: Slack says ${mrkdwn(error)}. Unarchive it and /invite the bot, or name another one in FEEDBACK_CHANNEL; the scores wait.`,
+      });
+    }
+    const text = `Score ${scoreId} could not be posted to ${where}: Slack says ${mrkdwn(error)}. It is in the table feedback_posts.`;
+    await transact((tx) => report(tx, { key: `score-refused:${scoreId}`, text, at: clock.now() }));
+    return cancel(`Slack refused: ${error}`);
+  }
+
+  function later(ms: number): Date {
+    return new Date(clock.now().getTime() + ms);
+  }
+}

@@ -1,0 +1,148 @@
+import { actions, button, context, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
+import { day, fallback, link, mention, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { kind } from '../figures/nps.ts';
+import type { FollowUpResult } from './follow-up.ts';
+import type { FeedbackView, Teammate } from './view.ts';
+
+type ClientScore = Pick<FeedbackView, 'score' | 'clientName' | 'clientCompany'>;
+
+const NAME_MOST = 200;
+const TITLE_MOST = 140;
+const QUOTE_MOST = 2_900;
+const TAGS_MOST = 40;
+
+/** One score in FEEDBACK_CHANNEL. The text is what a phone shows: 10/10 from Ada Lovelace (Analytical Ltd) for P-1042. */
+export function scoreMessage(view: FeedbackView): MessageBody {
+  return {
+    text: fallback(`${headline(view)} for ${view.projectCode}`),
+    blocks: [
+      section(`${emoji(view.score)} *${mrkdwn(headline(view))}*${comparison(view)}`),
+      ...quoted(view.comment),
+      section(appeal(view)),
+      context(projectLine(view)),
+      ...standing(view),
+      buttons(view),
+    ],
+  };
+}
+
+/** To the thread and the channel: a detractor that nobody took. */
+export function reminderMessage(view: FeedbackView): MessageBody {
+  const { pms = [], team = [] } = view.project ?? {};
+  const owners = tags(pms) || tags(team);
+  return {
+    text: fallback(`Nobody follows up yet: ${headline(view)} for ${view.projectCode}`),
+    blocks: [
+      section(
+        `:hourglass: *Nobody follows up yet: ${mrkdwn(headline(view))}* for ${mrkdwn(view.projectCode)}\n${owners === '' ? 'Who takes it?' : `${owners}, who takes it?`} The score above has the button.`,
+      ),
+    ],
+  };
+}
+
+/** What the person who clicked "I'll follow up" is told; undefined where the message itself says enough. Mrkdwn. */
+export function followUpAnswer(result: FollowUpResult): string | undefined {
+  switch (result.outcome) {
+    case 'taken':
+      return undefined;
+    case 'already_yours':
+      return 'You follow up already. Log the outcome when you know it.';
+    case 'taken_by_other':
+      return `${named(result.holder)} follows up already.`;
+    case 'unknown':
+      return UNKNOWN_SCORE;
+  }
+}
+
+export const UNKNOWN_SCORE = 'This score is not known here any more.';
+
+/** "10/10 from Ada Lovelace (Analytical Ltd)", as typed: to be escaped by whoever shows it. */
+export function headline({ score, clientName, clientCompany }: ClientScore): string {
+  const name = plain(clientName ?? '', NAME_MOST);
+  const company = plain(clientCompany ?? '', NAME_MOST);
+  const from = name === '' ? company || 'a client' : company === '' ? name : `${name} (${company})`;
+  return `${score}/10 from ${from}`;
+}
+
+function emoji(score: number): string {
+  if (score === 10) return ':trophy:';
+  return { promoter: ':tada:', passive: ':blush:', detractor: ':rotating_light:' }[kind(score)];
+}
+
+function comparison({ score, previousScore }: FeedbackView): string {
+  if (previousScore === null) return '';
+  const arrow = score > previousScore ? '↗' : score < previousScore ? '↘' : '→';
+  return `  ${arrow} was ${previousScore}`;
+}
+
+function quoted(text: string | null): KnownBlock[] {
+  const words = mrkdwn(text ?? '');
+  return text === null || words === '' ? [] : [section(quote(text.replace(/\s*\n\s*\n\s*/g, '\n\n'), QUOTE_MOST))];
+}
+
+/** What the score asks of whom: to celebrate, to go on, to review. */
+function appeal(view: FeedbackView): string {
+  if (view.project === null) {
+    const unknown = `Project ${mrkdwn(view.projectCode)} is not known here, so nobody is tagged.`;
+    return kind(view.score) === 'detractor' ? `:mag: ${unknown} Who reviews this?` : unknown;
+  }
+  const everybody = tags([...view.project.pms, ...view.project.team]);
+  switch (kind(view.score)) {
+    case 'promoter':
+      if (view.score === 10) return `:tada: *A perfect ten!*${everybody === '' ? '' : ` Take a bow, ${everybody}.`}`;
+      return everybody === '' ? 'Wonderful work!' : `Wonderful work, ${everybody}!`;
+    case 'passive':
+      return `Thank you${everybody === '' ? '' : `, ${everybody}`}! What would make it a 10?`;
+    case 'detractor':
+      return `:mag: ${review(view.project)}`;
+  }
+}
+
+function review({ pms, lead, team }: NonNullable<FeedbackView['project']>): string {
+  const [owner, ...otherPms] = pms;
+  if (owner !== undefined) {
+    const others = tags([...otherPms, ...team]);
+    return `${named(owner)} owns this: please review what went wrong${others === '' ? '' : `, with ${others}`}.`;
+  }
+  if (lead === null) {
+    const others = tags(team);
+    return `No PM on this project yet. ${others === '' ? 'Who reviews' : `${others}, who of you reviews`} what went wrong?`;
+  }
+  const others = tags(team.filter((person) => person !== lead));
+  return `No PM on this project yet. ${named(lead)}, please review what went wrong${others === '' ? '' : `, with ${others}`}.`;
+}
+
+function projectLine({ project, projectCode, scoredAt, timeZone }: FeedbackView): string {
+  const when = day(scoredAt, timeZone);
+  if (project === null) return `${mrkdwn(projectCode)} · ${when}`;
+  return `${link(project.pageLink, `${projectCode}: ${plain(project.title, TITLE_MOST)}`)} · ${when}`;
+}
+
+function standing({ followUp, outcome }: FeedbackView): KnownBlock[] {
+  return [
+    ...(followUp === null ? [] : [context(`:eyes: ${named(followUp.by)} follows up`)]),
+    ...(outcome === null
+      ? []
+      : [section(`:white_check_mark: *Outcome*, by ${named(outcome.by)}\n${quote(outcome.text, 2_500)}`)]),
+  ];
+}
+
+function buttons({ scoreId, followUp }: FeedbackView): KnownBlock {
+  const value = scoreId.toString();
+  const logOutcome = button('Log outcome', 'feedback_outcome', value);
+  return followUp === null
+    ? actions(button("I'll follow up", 'feedback_follow_up', value, 'primary'), logOutcome)
+    : actions(logOutcome);
+}
+
+function tags(people: readonly Teammate[]): string {
+  const ids = [...new Set(people.flatMap(({ slackId }) => (slackId === null ? [] : [slackId])))];
+  const shown = ids.slice(0, TAGS_MOST).map(mention).join(' ');
+  return ids.length > TAGS_MOST ? `${shown} and ${ids.length - TAGS_MOST} more` : shown;
+}
+
+/** Tags a person; who cannot be tagged is named. */
+export function named({ name, slackId }: Teammate): string {
+  return slackId === null ? mrkdwn(plain(name, NAME_MOST)) : mention(slackId);
+}

@@ -1,0 +1,37 @@
+import { input, modal, section, textArea, type View } from '../../../infra/slack/blocks/blocks.ts';
+import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { headline } from './messages.ts';
+import type { OutcomeView } from './view.ts';
+
+/** Where the outcome form keeps its text. */
+export const OUTCOME = { callbackId: 'outcome_logged', blockId: 'outcome', actionId: 'text', most: 2_000 } as const;
+
+/** The form for what came of a score; logged before, it opens with what was said. */
+export function outcomeModal(view: OutcomeView): View {
+  const initial = view.outcome === null ? {} : { initial: view.outcome };
+  return modal({
+    callbackId: OUTCOME.callbackId,
+    title: 'Log outcome',
+    submit: 'Log',
+    close: 'Not yet',
+    privateMetadata: view.scoreId.toString(),
+    blocks: [
+      section(`*${mrkdwn(headline(view))}* for ${mrkdwn(view.projectCode)}`),
+      input(
+        'What came of it?',
+        OUTCOME.blockId,
+        textArea(OUTCOME.actionId, {
+          ...initial,
+          most: OUTCOME.most,
+          placeholder: 'Called the client, agreed on a second draft by Friday.',
+        }),
+        { hint: 'Shown under the score, to everybody in the channel.' },
+      ),
+    ],
+  });
+}
+
+/** Says something to the person who sent the form, in its place. */
+export function noticeModal(text: string): View {
+  return modal({ callbackId: 'outcome_notice', title: 'Log outcome', close: 'Close', blocks: [section(text)] });
+}

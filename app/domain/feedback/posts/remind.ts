@@ -1,0 +1,27 @@
+import type { Database } from '../../../infra/database/client.ts';
+import type { JobRequest } from '../../../infra/jobs/job.ts';
+import { kind } from '../figures/nps.ts';
+import { remindOfScore } from '../kinds.ts';
+
+const HOURS = 4;
+
+/** The reminder that a score posted at `postedAt` brings: of a detractor, four hours later. */
+export function reminderOf(
+  { scoreId, score }: { scoreId: bigint; score: number },
+  postedAt: Date,
+): JobRequest | undefined {
+  if (kind(score) !== 'detractor') return undefined;
+  const id = scoreId.toString();
+  const runAt = new Date(postedAt.getTime() + HOURS * 3_600_000);
+  // In no lane: a job that waits for hours would hold up the redraws behind it.
+  return remindOfScore.of({ scoreId: id }, { runAt, uniqueKey: `feedback.remind:${id}` });
+}
+
+/** Nobody follows up, and no outcome was logged. */
+export async function isUntaken(db: Database, scoreId: bigint): Promise<boolean> {
+  const [followUps, outcomes] = await Promise.all([
+    db.followUp.count({ where: { scoreId } }),
+    db.feedbackOutcome.count({ where: { scoreId } }),
+  ]);
+  return followUps + outcomes === 0;
+}

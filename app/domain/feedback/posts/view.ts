@@ -1,0 +1,89 @@
+import type { Database, Prisma } from '../../../infra/database/client.ts';
+import { pageOf, type Showing } from '../../projects/page.ts';
+
+export interface Teammate {
+  name: string;
+  /** Null: cannot be tagged, as they are not in Slack (any more). */
+  slackId: string | null;
+}
+
+/** What the message about a score shows. */
+export interface FeedbackView {
+  scoreId: bigint;
+  score: number;
+  comment: string | null;
+  clientName: string | null;
+  clientCompany: string | null;
+  previousScore: number | null;
+  scoredAt: Date;
+  takenAt: Date;
+  timeZone: string;
+  projectCode: string;
+  /** Null: no project has this code. */
+  project: { title: string; pageLink: string; pms: Teammate[]; lead: Teammate | null; team: Teammate[] } | null;
+  followUp: { by: Teammate } | null;
+  outcome: { by: Teammate; text: string } | null;
+}
+
+export async function feedbackView(db: Database, scoreId: bigint, showing: Showing): Promise<FeedbackView | null> {
+  const post = await db.feedbackPost.findUnique({ where: { scoreId } });
+  if (post === null) return null;
+  const [project, followUp, outcome] = await Promise.all([
+    db.project.findUnique({ where: { code: post.projectCode }, include: shown }),
+    db.followUp.findUnique({ where: { scoreId }, include: { person: true } }),
+    db.feedbackOutcome.findUnique({ where: { scoreId }, include: { person: true } }),
+  ]);
+  return {
+    ...post,
+    timeZone: showing.timeZone,
+    project:
+      project === null ? null : { title: project.title, ...peopleOf(project), pageLink: pageOf(project, showing) },
+    followUp: followUp === null ? null : { by: teammate(followUp.person) },
+    outcome: outcome === null ? null : { by: teammate(outcome.person), text: outcome.outcome },
+  };
+}
+
+/** What the form for a score's outcome shows. */
+export interface OutcomeView {
+  scoreId: bigint;
+  score: number;
+  clientName: string | null;
+  clientCompany: string | null;
+  projectCode: string;
+  /** What was logged before. */
+  outcome: string | null;
+}
+
+export async function outcomeView(db: Database, scoreId: bigint): Promise<OutcomeView | null> {
+  const [post, logged] = await Promise.all([
+    db.feedbackPost.findUnique({ where: { scoreId } }),
+    db.feedbackOutcome.findUnique({ where: { scoreId } }),
+  ]);
+  return post === null ? null : { ...post, outcome: logged?.outcome ?? null };
+}
+
+const shown = {
+  claimer: true,
+  members: { include: { person: true }, orderBy: [{ joinedAt: 'asc' }, { personId: 'asc' }] },
+} satisfies Prisma.ProjectInclude;
+
+type Project = Prisma.ProjectGetPayload<{ include: typeof shown }>;
+
+function peopleOf({ members, claimer, completedAt }: Project) {
+  // At completion everybody leaves the channel; what the client says of the work is for them all the same.
+  const present = members.filter(({ leftAt }) => leftAt === null || (completedAt !== null && leftAt >= completedAt));
+  const isMember = members.some(({ personId }) => personId === claimer?.id);
+  const inRole = (wanted: (role: string) => boolean) =>
+    present.filter(({ role }) => wanted(role)).map(({ person }) => teammate(person));
+  const leads = inRole((role) => role === 'lead');
+  if (claimer !== null && !isMember) leads.push(teammate(claimer));
+  return {
+    pms: inRole((role) => role === 'pm'),
+    lead: leads[0] ?? null,
+    team: [...leads, ...inRole((role) => role !== 'pm' && role !== 'lead')],
+  };
+}
+
+function teammate(person: { name: string; slackId: string | null; slackDeactivated: boolean }): Teammate {
+  return { name: person.name, slackId: person.slackDeactivated ? null : person.slackId };
+}

@@ -1,0 +1,154 @@
+import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import { z } from 'zod';
+import { builtInScoresQuery, scoresColumns } from '../../../config/scores-query.ts';
+import { databaseAddress } from '../../../infra/database/address.ts';
+import { bindScoresQuery, previousScoreQuery } from './query.ts';
+import { type Reading, readScoreRow } from './score-row.ts';
+
+/** The scores database, which belongs to somebody else: read only, and it may be slow or away. */
+export interface Scores {
+  /** The next rows with higher ids than `after`, in the order of their ids; `full`: there may be more. */
+  after(after: bigint, limit: number): Promise<{ readings: Reading[]; full: boolean }>;
+  /** The client's score before this one; undefined where only our own records can tell. Never throws. */
+  previousOf(row: ScoreOfClient): Promise<{ score: number | null } | undefined>;
+  close(): Promise<void>;
+}
+
+export interface ScoreOfClient {
+  id: bigint;
+  clientName: string | null;
+  clientCompany: string | null;
+}
+
+/** The scores database did not answer, or refused. `transient`: it may well answer by itself the next time. */
+export class ScoresTrouble extends Error {
+  override readonly name = 'ScoresTrouble';
+  /** The driver's or server's code, such as ECONNREFUSED. */
+  readonly code: string;
+  readonly transient: boolean;
+
+  constructor(message: string, { code, transient, cause }: { code: string; transient: boolean; cause?: unknown }) {
+    super(message, { cause });
+    this.code = code;
+    this.transient = transient;
+  }
+}
+
+const QUERY_MS = 30_000;
+const PREVIOUS_MS = 2_000;
+const CONNECT_MS = 10_000;
+
+/**
+ * Opens the scores database; nothing is asked of it yet. `query` is a SELECT with :after and :limit; where it is the
+ * built-in one, the table scores itself can be asked too.
+ */
+export function openScores({
+  url,
+  query = builtInScoresQuery,
+  builtIn = query === builtInScoresQuery,
+}: {
+  url: string;
+  query?: string;
+  builtIn?: boolean;
+}): Scores {
+  const { host, port, user, password, database, socketPath, tls } = databaseAddress(url);
+  const pool = createPool({
+    ...(socketPath === undefined ? { host, port } : { socketPath }),
+    user,
+    password,
+    database,
+    ...(tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } }),
+    connectionLimit: 2,
+    connectTimeout: CONNECT_MS,
+    timezone: 'Z',
+    supportBigNumbers: true,
+    charset: 'utf8mb4',
+  });
+  // Limits on the server too, each in its dialect: what we gave up on must not go on there. Older servers know neither.
+  pool.pool.on('connection', (connection) =>
+    connection.query(
+      "SET SESSION time_zone = '+00:00' /*M!100101 , max_statement_time = 30 *//*!50708 , max_execution_time = 30000 */",
+      () => {},
+    ),
+  );
+
+  return {
+    async after(after, limit) {
+      const rows = await ask(pool, { sql: bindScoresQuery(query, { after, limit }), timeout: QUERY_MS });
+      const readings = rows.map((row) => readScoreRow(named(row)));
+      const full = rows.length >= limit;
+      if (full) mustBeInOrder(readings);
+      return { readings: readings.filter(({ id }) => id === undefined || id > after).sort(byId), full };
+    },
+
+    async previousOf({ id, clientName, clientCompany }) {
+      if (!builtIn) return undefined;
+      if (clientName === null && clientCompany === null) return { score: null };
+      try {
+        const values = [clientName, clientCompany, id];
+        const [row] = await ask(pool, { sql: previousScoreQuery, values, timeout: PREVIOUS_MS });
+        return { score: row === undefined ? null : z.object({ score: z.coerce.number() }).parse(row).score };
+      } catch (error) {
+        if (error instanceof ScoresTrouble) return undefined;
+        throw error;
+      }
+    },
+
+    close: () => pool.end(),
+  };
+}
+
+const rowsOfAQuery = z.array(z.record(z.string(), z.unknown()));
+
+async function ask(
+  pool: Pool,
+  { sql, values = [], timeout }: { sql: string; values?: unknown[]; timeout: number },
+): Promise<Record<string, unknown>[]> {
+  let connection: PoolConnection | undefined;
+  try {
+    connection = await pool.getConnection();
+    const [rows] = await connection.query({ sql, timeout, values });
+    connection.release();
+    return rowsOfAQuery.parse(rows);
+  } catch (error) {
+    // Whatever it was, a late answer to this question must not be taken for the answer to the next one.
+    connection?.destroy();
+    throw troubleOf(error);
+  }
+}
+
+/** Columns by their names in lower case, as SQL sees them. A column that is missing is missing in each row. */
+function named(row: Record<string, unknown>): Record<string, unknown> {
+  const columns = Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
+  const missing = scoresColumns.filter((name) => !(name in columns));
+  if (missing.length === 0) return columns;
+  throw new ScoresTrouble(
+    `The query gives ${Object.keys(row).join(', ')}; expected also ${missing.join(', ')}. Name the columns with AS.`,
+    { code: 'COLUMNS_MISSING', transient: false },
+  );
+}
+
+/** The next page begins after the last row of this one, so a page in another order would lose rows. */
+function mustBeInOrder(readings: readonly Reading[]): void {
+  const ids = readings.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  const at = ids.findIndex((id, index) => id < (ids[index - 1] ?? 0n));
+  if (at === -1) return;
+  throw new ScoresTrouble(
+    `The query gives row ${ids[at]} after row ${ids[at - 1]}; expected rows in the order of id. End it with ORDER BY id LIMIT :limit.`,
+    { code: 'OUT_OF_ORDER', transient: false },
+  );
+}
+
+function byId(one: Reading, other: Reading): number {
+  const difference = (one.id ?? 0n) - (other.id ?? 0n);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+const busy = /^ER_(CON_COUNT|SERVER_SHUTDOWN|LOCK|QUERY_INTERRUPTED|QUERY_TIMEOUT|STATEMENT_TIMEOUT|TOO_MANY|NORMAL)/;
+
+function troubleOf(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  const { code } = error;
+  const transient = !code.startsWith('ER_') || busy.test(code);
+  return new ScoresTrouble(error.message || code, { code, transient, cause: error });
+}

@@ -1,0 +1,125 @@
+import type { Clock } from '../../../infra/clock.ts';
+import type { Database, Prisma } from '../../../infra/database/client.ts';
+import type { Transact } from '../../../infra/database/transaction.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import type { Telemetry } from '../../../infra/telemetry.ts';
+import { audit } from '../../audit/audit.ts';
+import { report } from '../../reports/report.ts';
+import { FEEDBACK_LANE, postScore, takeMore } from '../kinds.ts';
+import { type ComparedScore, withPreviousScores } from '../posts/previous.ts';
+import { type Cursor, lockCursor, moveCursor, placeCursor, readCursor } from './cursor.ts';
+import { findStart } from './first-start.ts';
+import { knownOf, type Look, lookForScores } from './look.ts';
+import { rejectScores } from './reject.ts';
+import { type Scores, ScoresTrouble } from './scores.ts';
+
+export interface TakeOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  scores: Scores;
+  telemetry: Telemetry;
+}
+
+export type TakeResult =
+  | { outcome: 'taken'; count: number }
+  /** So many wait to be posted that nothing was looked for. */
+  | { outcome: 'full' }
+  /** Another process took in the meantime. */
+  | { outcome: 'overtaken' }
+  /** The scores database did not answer; told to the operators. */
+  | { outcome: 'away' };
+
+/** So many scores wait to be posted at most: a wall of backlog stays where it is and is worked off in order. */
+export const MOST_WAITING = 100;
+const FIRST_START_MS = 7 * 24 * 60 * 60_000;
+const PATIENCE_MS = 30_000;
+
+/**
+ * Fact: scores that were not there before are recorded, each once, and their posts are written in the order of their
+ * ids. The scores database is read before the transaction; whether what was read still counts is decided inside,
+ * under the lock of the cursor's row.
+ */
+export async function takeScores(options: TakeOptions): Promise<TakeResult> {
+  const { db, clock, scores } = options;
+  const before = await readCursor(db, clock.now());
+  try {
+    const cursor = before ?? (await startCursor(options));
+    const room = MOST_WAITING - (await db.job.count({ where: waitingPosts }));
+    if (room <= 0) return { outcome: 'full' };
+    const look = await lookForScores({ db, scores, cursor, room });
+    return await record(options, cursor, { ...look, fresh: await withPreviousScores({ db, scores }, look.fresh) });
+  } catch (error) {
+    if (!(error instanceof ScoresTrouble)) throw error;
+    await tellTrouble(options, error, before);
+    return { outcome: 'away' };
+  }
+}
+
+const waitingPosts: Prisma.JobWhereInput = { kind: postScore.name, state: { in: ['waiting', 'running'] } };
+
+async function startCursor({ db, transact, clock, scores }: TakeOptions): Promise<Cursor> {
+  const at = clock.now();
+  const cutoffAt = new Date(at.getTime() - FIRST_START_MS);
+  const place = await findStart(scores, cutoffAt);
+  await transact((tx) => placeCursor(tx, { ...place, cutoffAt, at }));
+  const cursor = await readCursor(db, clock.now());
+  if (cursor === undefined) throw new Error('Expected the row of score_cursor that was just written, got none.');
+  return cursor;
+}
+
+async function record(
+  { transact, clock, telemetry }: TakeOptions,
+  cursor: Cursor,
+  look: Omit<Look, 'fresh'> & { fresh: ComparedScore[] },
+): Promise<TakeResult> {
+  const taken = await transact(async (tx) => {
+    if (!(await lockCursor(tx, cursor))) return undefined;
+    const at = clock.now();
+    const isKnown = await knownOf(tx, [...look.fresh, ...look.broken]);
+    const fresh = look.fresh.filter((row) => !isKnown(row));
+    const broken = look.broken.filter((row) => !isKnown(row));
+    await tx.feedbackPost.createMany({ data: fresh.map((row) => postOf(row, at)) });
+    await rejectScores(tx, { broken, at });
+    await enqueue(tx, at, [
+      ...fresh.map(({ id }) => postScore.of({ scoreId: id.toString() }, { lane: FEEDBACK_LANE })),
+      // Behind the posts of this batch, so that the next one is there as soon as they are through.
+      ...(look.isCutOff ? [takeMore.of({}, { lane: FEEDBACK_LANE, uniqueKey: takeMore.name })] : []),
+    ]);
+    await moveCursor(tx, { from: cursor, position: look.position, at });
+    if (fresh.length > 0) {
+      const details = { count: fresh.length };
+      await audit(tx, { at, actor: null, via: 'clock', action: 'feedback.taken', projectCode: null, details });
+    }
+    return { fresh, broken };
+  });
+  if (taken === undefined) return { outcome: 'overtaken' };
+  const { fresh, broken } = taken;
+  if (fresh.length > 0) telemetry.emit('scores.taken', { count: fresh.length, upTo: look.position });
+  for (const { rowId, columns } of broken)
+    telemetry.emit('scores.rejected', { row: rowId, columns: columns.join(', ') });
+  return { outcome: 'taken', count: fresh.length };
+}
+
+function postOf(row: ComparedScore, takenAt: Date): Prisma.FeedbackPostCreateManyInput {
+  const { id, projectCode, clientName, clientCompany, score, comment, scoredAt, previousScore } = row;
+  return { scoreId: id, projectCode, clientName, clientCompany, score, comment, scoredAt, previousScore, takenAt };
+}
+
+/** Told once per outage, and of a short one only in the log: a database may restart. */
+async function tellTrouble(
+  { transact, clock, telemetry }: TakeOptions,
+  { code, transient, message }: ScoresTrouble,
+  cursor: Cursor | undefined,
+): Promise<void> {
+  telemetry.emit('scores.away', { because: code, transient });
+  const at = clock.now();
+  if (transient && cursor !== undefined && at.getTime() - cursor.lookedAt.getTime() < PATIENCE_MS) return;
+  const since = cursor?.lookedAt.toISOString() ?? 'first-start';
+  const mend = transient
+    ? 'Scores wait there until it answers; look at SCORES_DATABASE_URL and its server.'
+    : 'Scores wait there until this is mended; `npm run doctor` shows more.';
+  const text = `The scores database cannot be read: ${mrkdwn(message, 500)} (${mrkdwn(code)}). ${mend}`;
+  await transact((tx) => report(tx, { key: `scores-away:${since}`, text, at }));
+}

@@ -1,0 +1,85 @@
+import type { Database, Tx } from '../../infra/database/client.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { refresh } from './kinds.ts';
+import { pacedRefreshes } from './pace.ts';
+import { type OpenHome, type TrailEntry, touchedBy } from './touched.ts';
+
+const FOLLOWER = 'home';
+/** Who has not looked for so long sees what is new when they open it. */
+const KEPT_FRESH_DAYS = 7;
+/** More than this at once is not looked at line by line: every Home is refreshed. */
+const MOST_LINES = 500n;
+/** A transaction ends long before: an id that is missing for longer was never committed. */
+const SETTLED_AFTER_MS = 60_000;
+
+/** Whether the trail has grown since it was followed, and anybody's Home is to be kept fresh. */
+export async function trailHasGrown(db: Database, now: Date): Promise<boolean> {
+  const open = await db.homeView.findFirst({ where: keptFresh(now), select: { personId: true } });
+  if (open === null) return false;
+  return (await newestLine(db)) > (await markOf(db));
+}
+
+/** Fact: the trail is read on, and every Home that is kept fresh and shows something of it is refreshed. */
+export async function followOn(tx: Tx, { at }: { at: Date }): Promise<void> {
+  const after = await markOf(tx);
+  const homes: OpenHome[] = await tx.homeView.findMany({
+    where: keptFresh(at),
+    select: { personId: true, publishedAt: true, person: { select: { handle: true, role: true } } },
+  });
+  const newest = await newestLine(tx);
+  const isFlood = newest - after > MOST_LINES;
+  const entries = isFlood ? [] : await linesAfter(tx, after);
+  const touched = isFlood ? homes : await touchedBy(tx, { entries, homes });
+  await enqueue(
+    tx,
+    at,
+    pacedRefreshes({ touched, homes, at }).map(({ personId, runAt }) => refresh(personId, runAt)),
+  );
+  // After a flood the newest lines are read once more, for those that are still to be committed among them.
+  await moveMark(tx, isFlood ? newest - MOST_LINES : settled(entries, { after, at }));
+}
+
+/**
+ * As far as no line can appear below any more. Ids are given out before the commit, so a missing one may be a
+ * transaction still under way: what is above it is read again until it is there, or so old that it never will be.
+ */
+export function settled(
+  entries: readonly Pick<TrailEntry, 'id' | 'at'>[],
+  { after, at }: { after: bigint; at: Date },
+): bigint {
+  let position = after;
+  for (const { id, at: writtenAt } of entries) {
+    const isGap = id !== position + 1n;
+    if (isGap && at.getTime() - writtenAt.getTime() < SETTLED_AFTER_MS) break;
+    position = id;
+  }
+  return position;
+}
+
+function linesAfter(tx: Tx, after: bigint): Promise<TrailEntry[]> {
+  return tx.auditEntry.findMany({
+    where: { id: { gt: after } },
+    orderBy: { id: 'asc' },
+    select: { id: true, at: true, projectCode: true, details: true },
+  });
+}
+
+async function newestLine(db: Database | Tx): Promise<bigint> {
+  const [row] = await db.$queryRaw<{ newest: bigint | null }[]>`SELECT MAX(id) AS newest FROM audit_entries`;
+  return BigInt(row?.newest ?? 0);
+}
+
+async function markOf(db: Database | Tx): Promise<bigint> {
+  const mark = await db.trailMark.findUnique({ where: { follower: FOLLOWER } });
+  return mark?.position ?? 0n;
+}
+
+async function moveMark(tx: Tx, position: bigint): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO trail_marks (follower, position) VALUES (${FOLLOWER}, ${position})
+    ON DUPLICATE KEY UPDATE position = GREATEST(position, VALUES(position))`;
+}
+
+function keptFresh(now: Date) {
+  return { openedAt: { gte: new Date(now.getTime() - KEPT_FRESH_DAYS * 86_400_000) } };
+}

@@ -1,0 +1,36 @@
+import { done, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import { followOn } from './follow.ts';
+import * as kinds from './kinds.ts';
+import { strangerView } from './messages.ts';
+import { createPublisher, type PublishOptions } from './publish.ts';
+
+/** What follows when somebody opens App Home, and when something changes that it shows. */
+export function homeJobs(options: PublishOptions): JobRunner[] {
+  const { transact, clock } = options;
+  const { publish, publishView } = createPublisher(options);
+
+  return [
+    runs(kinds.showHome, ({ personId }, { signal }) => publish(personId, { priority: 'answer', signal }), {
+      concurrency: 20,
+    }),
+
+    // Few at once: what waits for its turn at Slack was drawn before it waited.
+    runs(kinds.refreshHome, ({ personId }, { signal }) => publish(personId, { priority: 'digest', signal }), {
+      concurrency: 4,
+    }),
+
+    runs(kinds.greetStranger, async ({ slackId }, { signal }) => {
+      const outcome = await publishView(slackId, strangerView(), { priority: 'answer', signal });
+      return typeof outcome === 'string' ? done : outcome;
+    }),
+
+    runs(
+      kinds.followTrail,
+      async () => {
+        await transact((tx) => followOn(tx, { at: clock.now() }));
+        return done;
+      },
+      { concurrency: 1 },
+    ),
+  ];
+}

@@ -1,0 +1,213 @@
+import {
+  actions,
+  button,
+  context,
+  divider,
+  header,
+  home,
+  type KnownBlock,
+  primary,
+  section,
+  type View,
+} from '../../infra/slack/blocks/blocks.ts';
+import {
+  channelLink,
+  counted,
+  day,
+  link,
+  mention,
+  moment,
+  mrkdwn,
+  plain,
+  span,
+} from '../../infra/slack/blocks/text.ts';
+import { next } from '../projects/answers/buttons.ts';
+import type { Board } from './board.ts';
+import type { MyOffer, MyProject, MyReview, MySkill, Some } from './mine.ts';
+import type { Month } from './month.ts';
+import type { Card, Work } from './work.ts';
+
+const TITLE_MOST = 140;
+const SKILLS_MOST = 2_000;
+
+/** App Home of somebody on the roster. Lists are cut long before Slack's 100 blocks and 250 kB. */
+export function homeView(board: Board): View {
+  return home([
+    ...myProjectBlocks(board),
+    ...offerBlocks(board),
+    ...reviewBlocks(board.reviews),
+    ...skillBlocks(board),
+    ...(board.all === null ? [] : [divider(), ...workBlocks(board.all.work, board), monthBlock(board.all.month)]),
+  ]);
+}
+
+/** App Home of somebody whom the roster does not know. */
+export function strangerView(): View {
+  return home([
+    header('Welcome'),
+    section(
+      'Here you will see your projects, what is offered to you and your skills. You are not on the roster yet: ask a project manager or an admin to put you on it with `/team add`, then open this page again.',
+    ),
+    context('Offers come as messages from @newproject. `/project help` shows what can be typed.'),
+  ]);
+}
+
+function myProjectBlocks({ projects, ...board }: Board): KnownBlock[] {
+  return [
+    header('My projects'),
+    ...projects.shown.flatMap((project) => [section(projectText(project, board)), actions(...buttons(project, board))]),
+    ...(projects.count === 0
+      ? [section('Nothing at the moment. What you claim, and what you are added to, shows up here.')]
+      : []),
+    ...more(projects, 'mine'),
+  ];
+}
+
+function projectText(project: MyProject, board: Pick<Board, 'today' | 'timeZone'>): string {
+  const { code, title, pageLink, status, isMyClaim, role, channelId } = project;
+  const where = channelId === null ? 'its channel is being made' : channelLink(channelId);
+  const stands = status === 'started' ? where : isMyClaim ? 'claimed by you, not started yet' : 'not started yet';
+  const line = [
+    stands,
+    role === 'pm' ? 'you are its project manager' : role === 'lead' ? 'you lead it' : role,
+    due(project, board),
+  ];
+  return `*${link(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${line.join(' · ')}`;
+}
+
+/** What can be done next, the likeliest first. */
+function buttons({ code, status, isMyClaim }: MyProject, { all }: Pick<Board, 'all'>) {
+  return [
+    ...(status === 'claimed' && (isMyClaim || all !== null) ? [next.start(code)] : []),
+    ...(status === 'started' && all !== null ? [next.complete(code)] : []),
+    next.status(code),
+  ];
+}
+
+function offerBlocks({ offers, ...board }: Board): KnownBlock[] {
+  if (offers.count === 0) return [];
+  return [
+    header('On offer to you'),
+    ...offers.shown.map((offer) => section(offerText(offer, board), primary('Claim', 'claim_project', offer.code))),
+    ...more(offers, 'unclaimed'),
+  ];
+}
+
+function offerText(offer: MyOffer, board: Pick<Board, 'today' | 'timeZone'>): string {
+  const { code, title, client, pageLink } = offer;
+  return `*${link(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${mrkdwn(plain(client, TITLE_MOST))} · ${due(offer, board)}`;
+}
+
+function reviewBlocks(reviews: Some<MyReview>): KnownBlock[] {
+  if (reviews.count === 0) return [];
+  const rest = reviews.count - reviews.shown.length;
+  return [
+    header('Your colleagues wait for your review'),
+    ...reviews.shown.map(({ requestId, code, title, closesAt }) =>
+      section(
+        `*${mrkdwn(title, TITLE_MOST)}* (${mrkdwn(code)})\nopen until ${moment(closesAt)}`,
+        button('Review', 'review_peers', String(requestId)),
+      ),
+    ),
+    ...(rest > 0 ? [context(`and ${rest} more, which come up here one after another`)] : []),
+  ];
+}
+
+function skillBlocks({ skills, awaySince, active }: Board): KnownBlock[] {
+  return [
+    header('My skills'),
+    section(skills.length === 0 ? 'None yet, so nothing is offered to you. Which do you have?' : skillText(skills)),
+    context(availability({ awaySince, active })),
+    actions(
+      button('Edit skills', 'edit_skills', 'skills'),
+      awaySince === null ? button("I'm away", 'set_away', 'away') : primary("I'm back", 'set_back', 'back'),
+    ),
+  ];
+}
+
+function skillText(skills: MySkill[]): string {
+  const words = skills.map(({ slug, group }) =>
+    group === null ? mrkdwn(slug) : `${mrkdwn(slug)} (through ${mrkdwn(group)})`,
+  );
+  return `${clipList(words, SKILLS_MOST)}\nProjects that want one of them are offered to you.`;
+}
+
+function availability({ awaySince, active }: Pick<Board, 'awaySince' | 'active'>): string {
+  if (!active)
+    return 'You are not active on the roster, so nothing is offered to you. A project manager can change that.';
+  return awaySince === null
+    ? 'You are available.'
+    : `You are away since ${moment(awaySince)}: nothing is offered to you until you are back.`;
+}
+
+function workBlocks(
+  { requested, claimed, started, dueSoon, overdue }: Work,
+  board: Pick<Board, 'timeZone'>,
+): KnownBlock[] {
+  const until = ({ dueAt }: Card) => (dueAt === null ? '' : `, due ${day(dueAt, board.timeZone)}`);
+  return [
+    header('All projects'),
+    section(
+      [
+        `*${requested.count}* requested`,
+        `*${claimed.count}* claimed`,
+        `*${started.count}* started`,
+        `*${dueSoon.count}* due soon`,
+        `*${overdue.count}* overdue`,
+      ].join(' · '),
+    ),
+    ...list(':red_circle: Overdue', overdue, (card) => `${by(card)}${until(card)}`),
+    ...list('Due within seven days', dueSoon, (card) => `${by(card)}${until(card)}`),
+    ...list('Requested, nobody has them yet', requested, ({ requestedAt }) => `since ${moment(requestedAt)}`),
+    ...list('Claimed, not started yet', claimed, (card) =>
+      card.claimedAt === null ? by(card) : `${by(card)} since ${moment(card.claimedAt)}`,
+    ),
+    ...list('Started, the newest first', started, (card) => `${by(card)}${until(card)}`),
+  ];
+}
+
+function list(title: string, { shown, count }: Some<Card>, about: (card: Card) => string): KnownBlock[] {
+  if (count === 0) return [];
+  const lines = shown.map(
+    (card) => `• *${mrkdwn(card.code)}* ${mrkdwn(plain(card.title), TITLE_MOST)} · ${about(card)}`,
+  );
+  const rest = count - shown.length;
+  return [section([`*${title}*`, ...lines, ...(rest > 0 ? [moreText(rest, 'all')] : [])].join('\n'))];
+}
+
+function monthBlock({ name, nps, scores, timeToClaimMs }: Month): KnownBlock {
+  const { promoters, passives, detractors } = scores;
+  const answers = `${counted(promoters, 'promoter')}, ${counted(passives, 'passive')}, ${counted(detractors, 'detractor')}`;
+  const said = nps === null ? 'nobody has answered yet' : `*${nps}* (${answers})`;
+  const claims = timeToClaimMs === null ? 'nothing was claimed yet' : `*${span(timeToClaimMs)}* (median)`;
+  return section(`NPS in ${name}: ${said}\nTime to claim in ${name}: ${claims}`);
+}
+
+function due({ dueAt }: { dueAt: Date | null }, { today, timeZone }: Pick<Board, 'today' | 'timeZone'>): string {
+  if (dueAt === null) return 'no due date';
+  return dueAt < today ? `:red_circle: *overdue*, was due ${day(dueAt, timeZone)}` : `due ${day(dueAt, timeZone)}`;
+}
+
+function by({ claimer }: Card): string {
+  if (claimer === null) return 'nobody has it';
+  return claimer.slackId === null ? mrkdwn(plain(claimer.name, TITLE_MOST)) : mention(claimer.slackId);
+}
+
+function more({ shown, count }: Some<unknown>, which: 'mine' | 'unclaimed'): KnownBlock[] {
+  return count > shown.length ? [context(moreText(count - shown.length, which))] : [];
+}
+
+function moreText(rest: number, which: 'mine' | 'unclaimed' | 'all'): string {
+  return `and ${rest.toLocaleString('en')} more: \`/project list ${which}\``;
+}
+
+/** As many words as fit, and how many do not. */
+function clipList(words: string[], most: number): string {
+  let length = 0;
+  const fitting = words.filter((word) => {
+    length += word.length + 3;
+    return length <= most;
+  });
+  const rest = words.length - fitting.length;
+  return `${fitting.join(' · ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

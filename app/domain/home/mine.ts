@@ -1,0 +1,158 @@
+import type { Person } from '../../generated/prisma/client.ts';
+import type { MemberRole } from '../../generated/prisma/enums.ts';
+import type { Database, Prisma } from '../../infra/database/client.ts';
+import { deliveryTime } from '../offers/match/match.ts';
+import type { Waves } from '../offers/offer.ts';
+import { pageOf, type Showing } from '../projects/page.ts';
+
+/** Some of many: what is shown, and how many there are in all. */
+export interface Some<T> {
+  shown: T[];
+  count: number;
+}
+
+export interface MyProject {
+  code: string;
+  title: string;
+  status: 'claimed' | 'started';
+  dueAt: Date | null;
+  pageLink: string;
+  /** C…, once there is one. */
+  channelId: string | null;
+  role: MemberRole;
+  isMyClaim: boolean;
+}
+
+export interface MyOffer {
+  code: string;
+  title: string;
+  client: string;
+  dueAt: Date | null;
+  pageLink: string;
+}
+
+export interface MyReview {
+  requestId: number;
+  code: string;
+  title: string;
+  closesAt: Date;
+}
+
+export interface MySkill {
+  slug: string;
+  /** The user group that gives it, where they do not have it themselves. */
+  group: string | null;
+}
+
+const PROJECTS_SHOWN = 10;
+const OFFERS_SHOWN = 8;
+const REVIEWS_SHOWN = 5;
+/** Nobody has more at once; a row too many must not make a page slow. */
+const MOST_ROWS = 500;
+
+/** The open projects that they work on or have claimed, the most urgent first. */
+export async function myProjects(db: Database, { id }: Person, showing: Showing): Promise<Some<MyProject>> {
+  const running: Prisma.ProjectWhereInput = { status: { in: ['claimed', 'started'] } };
+  const [memberships, claims] = await Promise.all([
+    db.projectMember.findMany({
+      where: { personId: id, leftAt: null, project: running },
+      include: { project: true },
+      take: MOST_ROWS,
+    }),
+    db.project.findMany({ where: { ...running, claimerId: id }, take: MOST_ROWS }),
+  ]);
+  const roles = new Map(memberships.map(({ projectId, role }) => [projectId, role]));
+  const projects = new Map([...memberships.map(({ project }) => project), ...claims].map((one) => [one.id, one]));
+  const urgent = [...projects.values()].sort((one, other) => urgency(one) - urgency(other) || one.id - other.id);
+  const shown = urgent.slice(0, PROJECTS_SHOWN);
+  const channels = await channelsOf(db, shown);
+  return {
+    count: urgent.length,
+    shown: shown.map((project) => ({
+      code: project.code,
+      title: project.title,
+      status: project.status === 'started' ? 'started' : 'claimed',
+      dueAt: project.dueAt,
+      pageLink: pageOf(project, showing),
+      channelId: channels.get(project.id) ?? null,
+      role: roles.get(project.id) ?? 'lead',
+      isMyClaim: project.claimerId === id,
+    })),
+  };
+}
+
+/** What is offered to them. `moreAt`: when the next wave brings them something that others were offered first. */
+export async function myOffers(
+  db: Database,
+  { id }: Person,
+  { showing, waves, now }: { showing: Showing; waves: Waves; now: Date },
+): Promise<Some<MyOffer> & { moreAt: Date | null }> {
+  const open = await db.offer.findMany({
+    where: { personId: id, state: 'open' },
+    include: { project: { include: { client: true } } },
+    orderBy: { id: 'desc' },
+    take: MOST_ROWS,
+  });
+  const timed = open
+    .filter(({ project }) => project.status === 'requested')
+    .map(({ project, rank, createdAt }) => ({ project, at: deliveryTime(rank, waves, createdAt) }));
+  const here = timed.filter(({ at }) => at <= now);
+  const later = timed.filter(({ at }) => at > now).map(({ at }) => at.getTime());
+  return {
+    count: here.length,
+    shown: here.slice(0, OFFERS_SHOWN).map(({ project }) => ({
+      code: project.code,
+      title: project.title,
+      client: project.client.company ?? project.client.name,
+      dueAt: project.dueAt,
+      pageLink: pageOf(project, showing),
+    })),
+    moreAt: later.length === 0 ? null : new Date(Math.min(...later)),
+  };
+}
+
+/** Peer reviews that they were asked for and have not given. */
+export async function myReviews(db: Database, { id }: Person, now: Date): Promise<Some<MyReview>> {
+  const asked = await db.reviewRequest.findMany({
+    where: { personId: id, givenAt: null, closesAt: { gt: now } },
+    include: { project: true },
+    orderBy: { id: 'asc' },
+    take: MOST_ROWS,
+  });
+  return {
+    count: asked.length,
+    shown: asked.slice(0, REVIEWS_SHOWN).map(({ id: requestId, project, closesAt }) => ({
+      requestId,
+      code: project.code,
+      title: project.title,
+      closesAt,
+    })),
+  };
+}
+
+/** What the next offers go by. */
+export async function mySkills(db: Database, { id }: { id: number }): Promise<MySkill[]> {
+  const skills = await db.personSkill.findMany({
+    where: { personId: id },
+    include: { skill: { include: { group: true } } },
+    orderBy: { skill: { slug: 'asc' } },
+  });
+  return skills.map(({ own, skill }) => ({ slug: skill.slug, group: own ? null : (skill.group?.handle ?? 'a group') }));
+}
+
+async function channelsOf(db: Database, projects: { id: number; life: number }[]): Promise<Map<number, string>> {
+  const channels = await db.projectChannel.findMany({
+    where: { projectId: { in: projects.map(({ id }) => id) }, slackId: { not: null }, closedAt: null },
+  });
+  const lives = new Map(projects.map(({ id, life }) => [id, life]));
+  return new Map(
+    channels.flatMap(({ projectId, life, slackId }) =>
+      slackId !== null && lives.get(projectId) === life ? [[projectId, slackId] as const] : [],
+    ),
+  );
+}
+
+/** What has no due date comes last. */
+function urgency({ dueAt }: { dueAt: Date | null }): number {
+  return dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Role } from '../../generated/prisma/enums.ts';
+import { Prisma, type Tx } from '../../infra/database/client.ts';
+import { leads } from './board.ts';
+
+/** A line of the audit trail, as far as it says whom it is about. */
+export interface TrailEntry {
+  id: bigint;
+  at: Date;
+  projectCode: string | null;
+  details: unknown;
+}
+
+/** A Home that is kept fresh. */
+export interface OpenHome {
+  personId: number;
+  publishedAt: Date | null;
+  person: { handle: string; role: Role };
+}
+
+const about = z.object({ person: z.string() });
+
+/**
+ * Whose Home may show something of these lines: of a project, its members, those it was offered to, and all who lead;
+ * of a person, they; of neither (client scores), all who lead.
+ */
+export async function touchedBy(
+  tx: Tx,
+  { entries, homes }: { entries: readonly TrailEntry[]; homes: readonly OpenHome[] },
+): Promise<OpenHome[]> {
+  if (homes.length === 0) return [];
+  const codes = new Set<string>();
+  const handles = new Set<string>();
+  let concernsAll = false;
+  for (const { projectCode, details } of entries) {
+    const named = about.safeParse(details).data?.person;
+    if (projectCode !== null) codes.add(projectCode);
+    if (named !== undefined) handles.add(named);
+    concernsAll ||= projectCode !== null || named === undefined;
+  }
+  const involved = await involvedIn(tx, [...codes]);
+  return homes.filter(
+    ({ personId, person }) =>
+      involved.has(personId) || handles.has(person.handle) || (concernsAll && leads(person.role)),
+  );
+}
+
+/** Former members too: what they have left is to vanish. */
+async function involvedIn(tx: Tx, codes: string[]): Promise<Set<number>> {
+  const projects = await tx.project.findMany({
+    where: { code: { in: codes } },
+    select: { id: true, claimerId: true },
+  });
+  if (projects.length === 0) return new Set();
+  const ids = Prisma.join(projects.map(({ id }) => id));
+  const rows = await tx.$queryRaw<{ personId: number }[]>`
+    SELECT personId FROM project_members WHERE projectId IN (${ids})
+    UNION SELECT personId FROM offers WHERE projectId IN (${ids})`;
+  const claimers = projects.flatMap(({ claimerId }) => (claimerId === null ? [] : [claimerId]));
+  return new Set([...rows.map(({ personId }) => personId), ...claimers]);
+}

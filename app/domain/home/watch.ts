@@ -1,0 +1,65 @@
+import type { Clock } from '../../infra/clock.ts';
+import type { Database } from '../../infra/database/client.ts';
+import type { Transact } from '../../infra/database/transaction.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import type { Telemetry } from '../../infra/telemetry.ts';
+import { TRAIL_SIGNAL } from '../audit/audit.ts';
+import { trailHasGrown } from './follow.ts';
+import { follow } from './kinds.ts';
+
+/** A burst of changes becomes one look. */
+const FOLD_MS = 1_000;
+
+export interface TrailWatch {
+  /** Has the trail followed where it has grown: what the clock does, for what no commit of this process told of. */
+  look(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Sees to it that the trail is followed soon after it grows. The trail and the mark in it are in the database, so the
+ * wake-up may be lost. A job written with each change would be safe too, but all changes would queue for its one row.
+ */
+export function watchTrail({
+  db,
+  transact,
+  clock,
+  telemetry,
+}: {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+}): TrailWatch {
+  let cancelLook: (() => void) | undefined;
+  let looking: Promise<void> = Promise.resolve();
+
+  async function look(): Promise<void> {
+    if (await trailHasGrown(db, clock.now())) await transact((tx) => enqueue(tx, clock.now(), [follow()]));
+  }
+
+  async function lookNow(): Promise<void> {
+    try {
+      await look();
+    } catch (error) {
+      telemetry.emit('home.look_failed', { because: error instanceof Error ? error.name : String(error) });
+    }
+  }
+
+  const unsubscribe = transact.onCommit((signals) => {
+    if (!signals.has(TRAIL_SIGNAL) || cancelLook !== undefined) return;
+    cancelLook = clock.after(FOLD_MS, () => {
+      cancelLook = undefined;
+      looking = lookNow();
+    });
+  });
+
+  return {
+    look,
+    async stop() {
+      unsubscribe();
+      cancelLook?.();
+      await looking;
+    },
+  };
+}

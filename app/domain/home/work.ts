@@ -1,0 +1,62 @@
+import type { Database, Prisma } from '../../infra/database/client.ts';
+import { midnight } from '../calendar/month.ts';
+import { OPEN } from '../projects/life/lifecycle.ts';
+import type { Some } from './mine.ts';
+
+/** A project on the board of those who lead. */
+export interface Card {
+  code: string;
+  title: string;
+  requestedAt: Date;
+  claimedAt: Date | null;
+  dueAt: Date | null;
+  claimer: { name: string; slackId: string | null } | null;
+}
+
+/** Where all open projects stand. */
+export interface Work {
+  requested: Some<Card>;
+  claimed: Some<Card>;
+  started: Some<Card>;
+  dueSoon: Some<Card>;
+  overdue: Some<Card>;
+}
+
+const SHOWN = 5;
+const SOON_DAYS = 7;
+
+/** Counts and the first few of each kind: what waits longest, what is newest, what is due first. */
+export async function allWork(db: Database, { now, timeZone }: { now: Date; timeZone: string }): Promise<Work> {
+  const today = midnight(now, timeZone);
+  const afterSoon = midnight(now, timeZone, { days: SOON_DAYS + 1 });
+  const due = (dueAt: Prisma.DateTimeNullableFilter) =>
+    some(db, { status: { in: [...OPEN] }, dueAt }, { dueAt: 'asc' });
+  return {
+    requested: await some(db, { status: 'requested' }, { requestedAt: 'asc' }),
+    claimed: await some(db, { status: 'claimed' }, { requestedAt: 'asc' }),
+    started: await some(db, { status: 'started' }, { requestedAt: 'desc' }),
+    dueSoon: await due({ gte: today, lt: afterSoon }),
+    overdue: await due({ lt: today }),
+  };
+}
+
+async function some(
+  db: Database,
+  where: Prisma.ProjectWhereInput,
+  orderBy: Prisma.ProjectOrderByWithRelationInput,
+): Promise<Some<Card>> {
+  const [count, shown] = await Promise.all([
+    db.project.count({ where }),
+    db.project.findMany({ where, orderBy, take: SHOWN, select: card }),
+  ]);
+  return { count, shown };
+}
+
+const card = {
+  code: true,
+  title: true,
+  requestedAt: true,
+  claimedAt: true,
+  dueAt: true,
+  claimer: { select: { name: true, slackId: true } },
+} satisfies Prisma.ProjectSelect;

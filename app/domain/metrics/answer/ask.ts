@@ -1,0 +1,18 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { answerKey, answerSaid, channelLane, markWaiting, type Said } from '../kinds.ts';
+
+/** After so long without an answer the question gets a reaction. */
+const PATIENCE_MS = 2_000;
+
+/** Fact: somebody asks. The answer follows, in the order of the questions of that channel. */
+export async function ask(tx: Tx, said: Said): Promise<void> {
+  const at = new Date(said.askedAt);
+  const key = answerKey(said);
+  await enqueue(tx, at, [
+    answerSaid.of(said, { uniqueKey: key, lane: channelLane(said.channel) }),
+    ...(said.message
+      ? [markWaiting.of(said, { uniqueKey: `waiting:${key}`, runAt: new Date(said.askedAt + PATIENCE_MS) })]
+      : []),
+  ]);
+}

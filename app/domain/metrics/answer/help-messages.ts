@@ -1,0 +1,154 @@
+import type { Metric } from '../../../config/metrics-file.ts';
+import { button, context, header, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
+import { fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import type { Catalogue } from '../question/catalogue.ts';
+import { hasPeriod, type Puzzle } from '../question/question.ts';
+import { capital } from './messages.ts';
+
+/** What can be asked, by subject, with an example each. */
+export function helpMessage(metrics: readonly Metric[]): MessageBody {
+  const subjects = [...new Set(metrics.map(({ subject }) => subject))];
+  return {
+    text: 'What you can ask me',
+    blocks: [
+      header('What you can ask me'),
+      section(
+        'A metric, a period, and how to cut it: `nps last month by skill`. In a channel, in a thread, or as a DM.\n' +
+          '*Periods*: today, yesterday, this or last week, month, quarter or year, last 30 days, since 1 March, in May, between 1 May and 15 June, on 3 May\n' +
+          '*Then*: `by skill`, `client`, `pm`, `person`, `day`, `week` or `month`; `vs last month`; `top 5`; `as table`, `chart` or `csv`\n' +
+          '*Again and again*: `every monday 9:00 projects started last week`, `subscriptions`, `unsubscribe 3`\n' +
+          '*More*: `list`, `explain nps`, `pin nps this month` (it stays in the Home tab of @statsbot), `unpin nps this month`',
+      ),
+      ...subjects.map((subject) =>
+        section(
+          `*${mrkdwn(subject)}*\n${metrics
+            .filter((one) => one.subject === subject)
+            .map(exampleLine)
+            .join('\n')}`,
+        ),
+      ),
+    ].slice(0, 50),
+  };
+}
+
+/** Every metric in a line. */
+export function listMessage(metrics: readonly Metric[]): MessageBody {
+  const lines = metrics.map(({ name, description }) => `*${name}* ${mrkdwn(description, 120)}`);
+  const pages = Array.from({ length: Math.ceil(lines.length / 15) }, (_, page) =>
+    lines.slice(page * 15, page * 15 + 15),
+  );
+  return {
+    text: `${metrics.length} metrics`,
+    blocks: [
+      ...pages.map((page) => section(page.join('\n'))),
+      context('`explain METRIC` shows what is counted.'),
+    ].slice(0, 50),
+  };
+}
+
+/** What is counted, from where, and how. */
+export function explainMessage(metric: Metric, { how, catalogue }: { how: string; catalogue: Catalogue }): MessageBody {
+  const cuts = [
+    ...Object.keys(metric.dimensions).filter((one) => catalogue.dimension(metric, one)),
+    ...(hasPeriod(metric) ? ['day', 'week', 'month'] : []),
+  ];
+  const facts = [
+    `*Source*: ${mrkdwn(metric.source)} · *kind*: ${metric.kind} · *unit*: ${mrkdwn(metric.unit)} · *who may ask*: ${whoMay(metric)}`,
+    ...(cuts.length === 0 ? [] : [`*By*: ${cuts.join(', ')}`]),
+    ...(metric.words.length === 0 ? [] : [`*Also called*: ${metric.words.join(', ')}`]),
+  ];
+  return {
+    text: fallback(`${capital(metric.name)}: ${metric.description}`),
+    blocks: [
+      section(`*${capital(metric.name)}*\n${mrkdwn(metric.description)}`),
+      section(facts.join('\n')),
+      // A code block shows what is in it as it is; only its own end, and what Slack parses everywhere, must not be in it.
+      section(`\`\`\`\n${escaped(how).slice(0, 2_900)}\n\`\`\``),
+    ],
+  };
+}
+
+/** Which part was not understood, and the metrics that may have been meant as buttons that ask for them. */
+export function puzzleMessage(puzzle: Puzzle, { help }: { /** How to get help here. */ help: string }): MessageBody {
+  const text = puzzleWords(puzzle);
+  return {
+    text: fallback(text.replaceAll('*', '').replaceAll('`', '')),
+    blocks: [section(text), ...offers(puzzle), context(help)],
+  };
+}
+
+function puzzleWords(puzzle: Puzzle): string {
+  switch (puzzle.kind) {
+    case 'no_metric':
+      return 'Which metric? The question names none.';
+    case 'metric': {
+      const near = puzzle.near.length === 0 ? 'No metric is called anything like it.' : 'Did you mean one of these?';
+      return `I do not understand *${quoted(puzzle.part)}*. ${near}`;
+    }
+    case 'two_metrics':
+      return 'That names more than one metric. One at a time, please:';
+    case 'dimension': {
+      const cuts = [
+        ...Object.keys(puzzle.metric.dimensions),
+        ...(hasPeriod(puzzle.metric) ? ['day', 'week', 'month'] : []),
+      ];
+      const known = cuts.length === 0 ? 'cannot be cut' : `can be cut by ${cuts.join(', ')}`;
+      return `I do not understand *${quoted(puzzle.part)}*: ${puzzle.metric.name} ${known}.`;
+    }
+    case 'top':
+      return `I do not understand *${quoted(puzzle.part)}*: expected a number from 1 to 100.`;
+    case 'forbidden':
+      return `${capital(puzzle.metric.name)} is for ${whoMay(puzzle.metric)} only. Ask one of them.`;
+    case 'period':
+      return periodWords(puzzle);
+  }
+}
+
+function periodWords({ part, problem, metric }: Puzzle & { kind: 'period' }): string {
+  switch (problem) {
+    case 'future':
+      return `*${quoted(part)}* has not begun yet: there is nothing to count.`;
+    case 'upside_down':
+      return `*${quoted(part)}* ends before it begins. Turn it round?`;
+    case 'timeless':
+      return `I know *${metric?.name ?? 'it'}* only as of this moment, so I cannot say what it was *${quoted(part)}*.`;
+    case 'unknown':
+      return `I do not understand the period *${quoted(part)}*. Say for example \`last week\`, \`in May\` or \`since 2026-03-01\`.`;
+  }
+}
+
+function offers(puzzle: Puzzle): KnownBlock[] {
+  const near = metricsOffered(puzzle);
+  return near
+    .slice(0, 5)
+    .map(({ name, description }) =>
+      section(`*${name}* ${mrkdwn(description, 150)}`, button('Ask this', 'ask_metric', name)),
+    );
+}
+
+function metricsOffered(puzzle: Puzzle): Metric[] {
+  if (puzzle.kind === 'two_metrics') return puzzle.metrics;
+  if (puzzle.kind === 'period' && puzzle.problem === 'timeless')
+    return puzzle.metric === undefined ? [] : [puzzle.metric];
+  return 'near' in puzzle ? puzzle.near : [];
+}
+
+function exampleLine(metric: Metric, index: number): string {
+  const [by] = Object.keys(metric.dimensions);
+  const periods = ['this week', 'last month', 'last 30 days', 'this quarter'];
+  const period = hasPeriod(metric) ? ` ${periods[index % periods.length]}` : '';
+  return `\`${metric.name}${period}${by === undefined || index % 2 === 0 ? '' : ` by ${by}`}\` ${mrkdwn(metric.description, 100)}`;
+}
+
+function whoMay({ who }: Metric): string {
+  return { everyone: 'everyone', pm: 'project managers and admins', admin: 'admins' }[who];
+}
+
+function quoted(part: string): string {
+  return `“${mrkdwn(part, 80)}”`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('```', "'''");
+}

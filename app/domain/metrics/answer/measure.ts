@@ -1,0 +1,45 @@
+import type { Measure } from '../../../config/metrics-file.ts';
+import { nps } from '../../feedback/figures/nps.ts';
+
+/** What a number is made of. All kinds but medians and figures can be added up from their parts. */
+export interface Parts {
+  /** count: how many; sum, average: the sum; ratio: the hits; nps: the promoters; median, p90, figure: the value itself. */
+  a: number;
+  /** nps: the detractors. */
+  b: number;
+  /** Out of how many. */
+  n: number;
+}
+
+export const nothing: Parts = { a: 0, b: 0, n: 0 };
+
+/** The number, or null where there is nothing to say. */
+export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
+  switch (kind) {
+    case 'count':
+      return a;
+    case 'sum':
+      return n === 0 ? null : a;
+    case 'ratio':
+      return n === 0 ? null : (100 * a) / n;
+    case 'nps':
+      return nps({ promoters: a, detractors: b, passives: n - a - b });
+    case 'average':
+      return n === 0 ? null : a / n;
+    case 'median':
+    case 'p90':
+    case 'figure':
+      return n === 0 ? null : a;
+  }
+}
+
+/** Whether the number of a whole follows from the parts of its pieces. */
+export function addsUp(kind: Measure): boolean {
+  return kind !== 'median' && kind !== 'p90' && kind !== 'figure';
+}
+
+export function together(parts: Iterable<Parts>): Parts {
+  let sum = nothing;
+  for (const { a, b, n } of parts) sum = { a: sum.a + a, b: sum.b + b, n: sum.n + n };
+  return sum;
+}

@@ -1,0 +1,169 @@
+import type { Clock } from '../../infra/clock.ts';
+import type { Database } from '../../infra/database/client.ts';
+import type { Transact } from '../../infra/database/transaction.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { cancel, done, type JobOutcome, type JobRun, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import { section } from '../../infra/slack/blocks/blocks.ts';
+import type { Bot } from '../../infra/slack/bot.ts';
+import type { Telemetry } from '../../infra/telemetry.ts';
+import { personBySlackId } from '../team/roster/find.ts';
+import type { Desk, Reply } from './answer/desk.ts';
+import { puzzleMessage } from './answer/help-messages.ts';
+import { homeView, type PinnedView } from './answer/home-messages.ts';
+import { pinsOf } from './answer/pin.ts';
+import { type Place, shareAnswer } from './answer/share.ts';
+import { waitingMark } from './answer/waiting-mark.ts';
+import * as kinds from './kinds.ts';
+import { readQuestion } from './question/question.ts';
+import { silence } from './subscriptions/subscribe.ts';
+import { controls, silencedMessage, subscriptionMark } from './subscriptions/subscription-messages.ts';
+
+export interface MetricsJobsOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+  desk: Desk;
+  ops: Bot;
+  /** Undefined: @ops answers. */
+  statsbot: Bot | undefined;
+}
+
+/** Nobody reads an answer that comes later than this. */
+const STALE_MS = 30 * 60_000;
+const SLOT_STALE_MS = 24 * 3_600_000;
+
+/** What follows from questions and subscriptions. */
+export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbot }: MetricsJobsOptions): JobRunner[] {
+  const botOf = (name: string): Bot => (name === 'statsbot' && statsbot !== undefined ? statsbot : ops);
+  const isFresh = (askedAt: number, staleMs = STALE_MS) => clock.now().getTime() - askedAt < staleMs;
+
+  return [
+    runs(
+      kinds.answerSaid,
+      async (said, { signal }) => {
+        if (!isFresh(said.askedAt)) return cancel('asked too long ago');
+        const bot = botOf(said.bot);
+        const key = kinds.answerKey(said);
+        const { message, answer } = await desk.reply(speaking(said, key));
+        const sent = await bot.posts.post(
+          { key, to: said.channel, message, threadTs: said.threadTs },
+          { priority: 'answer', signal, stillWanted: async () => isFresh(said.askedAt) },
+        );
+        if (sent.kind === 'unwanted') return cancel('asked too long ago');
+        if (sent.kind === 'refused') return cancel(`Slack refused: ${sent.error}`);
+        const place = { key: `${key}:file`, channel: sent.channel, threadTs: said.threadTs ?? sent.ts };
+        if (answer !== undefined && !(await shared(bot, { answer, place, signal }))) {
+          await transact((tx) => enqueue(tx, clock.now(), [kinds.shareLater.of(said, { uniqueKey: `share:${key}` })]));
+        }
+        return done;
+      },
+      { concurrency: 8, attempts: 5 },
+    ),
+
+    runs(
+      kinds.shareLater,
+      async (said, { signal }) => {
+        const bot = botOf(said.bot);
+        const key = kinds.answerKey(said);
+        const posted = await bot.posts.where(key);
+        if (posted === undefined || !isFresh(said.askedAt)) return cancel('asked too long ago');
+        const { answer } = await desk.reply(speaking(said, key));
+        if (answer === undefined) return cancel('there is nothing to share');
+        const place = { key: `${key}:file`, channel: posted.channel, threadTs: said.threadTs ?? posted.ts };
+        const stillWanted = async () => isFresh(said.askedAt);
+        await shareAnswer(answer, { files: bot.files, place }, { priority: 'feedback', signal, stillWanted });
+        return done;
+      },
+      { concurrency: 2, attempts: 3 },
+    ),
+
+    waitingMark({ db, clock, botOf, isFresh }),
+
+    runs(kinds.postSubscription, postSlot, { concurrency: 4, attempts: 8 }),
+
+    runs(kinds.drawHome, async ({ slackId }, { signal }) => {
+      if (statsbot === undefined) return cancel('@statsbot has no app');
+      const { questions, own } = await pinsOf(db, slackId);
+      const pins: PinnedView[] = [];
+      for (const question of questions) pins.push({ question, ...(await answerPinned(question, slackId)) });
+      const view = { user_id: slackId, view: homeView(pins, { own }) };
+      const shown = await statsbot.client.call('views.publish', view, { priority: 'answer', signal });
+      return shown.kind === 'refused' ? cancel(`Slack refused: ${shown.error}`) : done;
+    }),
+
+    runs(kinds.tellSilenced, async ({ id, at }, { signal }) => {
+      const subscription = await db.subscription.findUnique({ where: { id } });
+      if (subscription === null || subscription.endedAt !== null) return cancel('it has ended');
+      const message = silencedMessage(subscription);
+      const post = { key: `subscription-silent:${id}:${at}`, to: subscription.slackId, message };
+      const sent = await botOf(subscription.bot).posts.post(post, { priority: 'feedback', signal });
+      return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
+    }),
+  ];
+
+  async function postSlot(
+    { id, slot, takenAt }: { id: number; slot: number; takenAt: number },
+    { signal }: JobRun,
+  ): Promise<JobOutcome> {
+    const subscription = await db.subscription.findUnique({ where: { id } });
+    if (subscription === null || subscription.endedAt !== null) return cancel('it has ended');
+    if (subscription.pausedAt !== null) return cancel('it is paused');
+    const bot = botOf(subscription.bot);
+    const key = kinds.subscriptionKey(id, slot);
+    const { message, answer } = await answerOf(subscription);
+    const post = {
+      key,
+      to: subscription.channelId,
+      message: { ...message, blocks: [...(message.blocks ?? [section(message.text)]), controls(subscription)] },
+    };
+    const stillWanted = async () => isFresh(takenAt, SLOT_STALE_MS);
+    const sent = await bot.posts.post(post, { priority: 'digest', signal, stillWanted });
+    if (sent.kind === 'unwanted') return cancel('its time is long past');
+    if (sent.kind === 'refused') {
+      if (sent.meaning !== 'bug') await transact((tx) => silence(tx, { id, at: clock.now() }));
+      return cancel(`Slack refused: ${sent.error}`);
+    }
+    const place = { key: `${key}:file`, channel: sent.channel, threadTs: sent.ts };
+    if (answer !== undefined) await shared(bot, { answer, place, signal });
+    return done;
+  }
+
+  async function answerPinned(question: string, slackId: string): Promise<Pick<PinnedView, 'answer' | 'words'>> {
+    const role = (await personBySlackId(db, slackId))?.role;
+    const { catalogue, timeZone } = desk;
+    const reading = readQuestion(question, { catalogue, role, now: clock.now(), timeZone });
+    if (reading.kind === 'puzzle') return { answer: undefined, words: 'This question is not understood any more.' };
+    const { answer, message } = await desk.answer(reading.question);
+    return { answer, words: message.text };
+  }
+
+  /** Asked anew each time, with the rights that the subscriber has by now. */
+  async function answerOf(subscription: Parameters<typeof subscriptionMark>[0]): Promise<Reply> {
+    const role = (await personBySlackId(db, subscription.slackId))?.role;
+    const { catalogue, timeZone } = desk;
+    const reading = readQuestion(subscription.question, { catalogue, role, now: clock.now(), timeZone });
+    const mark = subscriptionMark(subscription);
+    if (reading.kind === 'question') return desk.answer(reading.question, { mark });
+    return { message: puzzleMessage(reading.puzzle, { help: mark }) };
+  }
+
+  /** False where it did not work, so that it is tried again; the answer itself stands already. */
+  async function shared(
+    bot: Bot,
+    { answer, place, signal }: { answer: NonNullable<Reply['answer']>; place: Place; signal: AbortSignal },
+  ): Promise<boolean> {
+    try {
+      await shareAnswer(answer, { files: bot.files, place }, { priority: 'answer', signal });
+      return true;
+    } catch (error) {
+      const because = error instanceof Error ? error.message : String(error);
+      telemetry.emit('metrics.share_failed', { metric: answer.question.metric.name, because });
+      return false;
+    }
+  }
+}
+
+function speaking({ text, slackId, channel, bot }: kinds.Said, key: string) {
+  return { text, slackId, channelId: channel, bot, key };
+}

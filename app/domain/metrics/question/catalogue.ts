@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { type Dimension, type Metric, type MetricsFile, readMetricsFile } from '../../../config/metrics-file.ts';
+import type { Role } from '../../../generated/prisma/enums.ts';
+
+/** The metrics that are answered. */
+export interface Catalogue {
+  readonly metrics: readonly Metric[];
+  /** What `by NAME` means for a metric; undefined where it has no such dimension. */
+  dimension(metric: Metric, name: string): Dimension | undefined;
+  named(name: string): Metric | undefined;
+}
+
+/** The built-in metrics with those of the operator's file, which replaces those of the same name. */
+export function createCatalogue(own?: MetricsFile): Catalogue {
+  const builtIn = own?.built_in === false ? undefined : builtInMetrics();
+  const replaced = new Set(own?.metrics.map(({ name }) => name));
+  const metrics = [...(builtIn?.metrics.filter(({ name }) => !replaced.has(name)) ?? []), ...(own?.metrics ?? [])];
+  const dimensions: Record<string, Dimension> = { ...builtIn?.dimensions, ...own?.dimensions };
+  return {
+    metrics,
+    dimension(metric, name) {
+      const meant = metric.dimensions[name];
+      if (meant === undefined) return undefined;
+      return 'sql' in metric ? (dimensions[meant] ?? { key: meant.replaceAll(' ', '_') }) : { key: meant };
+    },
+    named: (name) => metrics.find((one) => one.name === name),
+  };
+}
+
+/** Whether somebody may ask for it; whoever is not on the roster may ask for what everyone may. */
+export function mayAsk({ who }: Pick<Metric, 'who'>, role: Role | undefined): boolean {
+  if (who === 'everyone' || role === 'admin') return true;
+  return who === 'pm' && role === 'pm';
+}
+
+function builtInMetrics(): MetricsFile {
+  const read = readMetricsFile(readFileSync(new URL('../built-in.yaml', import.meta.url), 'utf8'));
+  if ('problems' in read) throw new Error(`built-in.yaml: ${read.problems.join('; ')}`);
+  return read.file;
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { DatabaseMetric, Dimension, Metric } from '../../../config/metrics-file.ts';
+import type { Span } from '../../calendar/period.ts';
+import { addsUp, nothing, type Parts, together } from '../answer/measure.ts';
+import type { ReadOnlyPool } from './read-only-pool.ts';
+import { type Labelled, MOST_LABELS, type Source, type SourceAsking, SourceTrouble } from './source.ts';
+import {
+  anyBeforeStatement,
+  breakdownStatement,
+  countsStatement,
+  lookupStatement,
+  placesStatement,
+  totalsStatement,
+} from './statements.ts';
+
+export interface DatabaseSourceOptions {
+  pool: ReadOnlyPool;
+  /** Where the labels of dimensions are looked up that belong to another database. */
+  lookups: ReadOnlyPool;
+  /** The name of the source whose dimensions can be joined here. */
+  joins: readonly string[];
+  /** What {scores} stands for. */
+  scores: string;
+}
+
+/** Spans of one question are counted side by side. */
+const AT_ONCE = 4;
+const MOST_KEYS = 20_000;
+const KEYS_PER_LOOKUP = 1_000;
+const number = z.coerce.number();
+const totalRow = z.object({ bucket: number, a: number, b: number, n: number });
+const labelRow = z.object({
+  label: z
+    .union([z.string(), z.number(), z.bigint()])
+    .nullable()
+    .transform((label) => label?.toString() ?? null),
+  a: number,
+  b: number,
+  n: number,
+});
+const lookupRow = z.object({ key: z.coerce.string(), label: z.coerce.string().nullable() });
+
+/** Metrics that are SQL, asked of one database. */
+export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceOptions): Source {
+  return {
+    async totals(metric, spans, { now, signal }) {
+      const ours = sqlMetric(metric);
+      const surroundings = { now, scores };
+      const total = async (some: readonly Span[]) => {
+        if (!isPlace(ours)) return ask(totalsStatement(ours, some, surroundings), some.length, signal);
+        const counts = await ask(countsStatement(ours, some, surroundings), some.length, signal);
+        const counted = some.map((span, place) => ({ ...span, n: counts[place]?.n ?? 0 }));
+        return ask(placesStatement(ours, counted, surroundings), some.length, signal);
+      };
+      const lines = Math.min(AT_ONCE, spans.length);
+      const found = await Promise.all(
+        Array.from({ length: lines }, (_, line) => total(spans.filter((_, place) => place % lines === line))),
+      );
+      return spans.map((_, place) => found[place % lines]?.[Math.floor(place / lines)] ?? nothing);
+    },
+
+    async breakdown(metric, { dimension, span }, asking) {
+      const ours = dimension.sql === undefined || joins.includes(dimension.source ?? 'app');
+      const lookup = { key: dimension.key, sql: ours ? dimension.sql : undefined };
+      const most = ours ? MOST_LABELS : MOST_KEYS;
+      const sql = breakdownStatement(sqlMetric(metric), { lookup, span, most }, { now: asking.now, scores });
+      const found = await pool.rows(labelRow, sql, asking.signal);
+      return ours ? found : relabelled(sqlMetric(metric), { dimension, found }, asking);
+    },
+
+    async anyBefore(metric, moment, { now, signal }) {
+      const sql = anyBeforeStatement(sqlMetric(metric), moment, { now, scores });
+      return (await pool.rows(z.object({}), sql, signal)).length > 0;
+    },
+
+    explain: (metric) =>
+      sqlMetric(metric).sql.replaceAll('{scores}', () => (scores.startsWith('(') ? '(SCORES_QUERY_FILE)' : scores)),
+    close: () => pool.close(),
+  };
+
+  /** The parts by bucket. */
+  async function ask(sql: string, buckets: number, signal: AbortSignal): Promise<Parts[]> {
+    const found = await pool.rows(totalRow, sql, signal);
+    const byBucket = new Map(found.map(({ bucket, ...parts }) => [bucket, parts]));
+    return Array.from({ length: buckets }, (_, bucket) => byBucket.get(bucket) ?? nothing);
+  }
+
+  /** The labels lie in another database: numbers by key from here, labels by key from there. */
+  async function relabelled(
+    { kind, name }: DatabaseMetric,
+    { dimension, found }: { dimension: Dimension; found: Labelled[] },
+    { signal }: SourceAsking,
+  ): Promise<Labelled[]> {
+    if (!addsUp(kind)) {
+      const message = `${name}: the dimension lies in another database, and a ${kind} cannot be put together`;
+      throw new SourceTrouble('a median cannot be broken down across two databases', message);
+    }
+    if (found.length >= MOST_KEYS) {
+      const told = 'there are too many projects in that period to break it down; ask for a shorter one';
+      throw new SourceTrouble(told, `${name}: ${MOST_KEYS} keys or more`);
+    }
+    const labels = await labelsOf(dimension, found, signal);
+    const gathered = new Map<string | null, Parts[]>();
+    for (const { label: key, ...parts } of found) {
+      for (const label of labels.get(key ?? '') ?? [null]) {
+        gathered.set(label, [...(gathered.get(label) ?? []), parts]);
+      }
+    }
+    return [...gathered].map(([label, parts]) => ({ label, ...together(parts) })).sort((one, other) => other.n - one.n);
+  }
+
+  async function labelsOf(dimension: Dimension, found: readonly Labelled[], signal: AbortSignal) {
+    const labels = new Map<string, (string | null)[]>();
+    const keys = found.flatMap(({ label }) => (label === null ? [] : [label]));
+    for (let from = 0; from < keys.length; from += KEYS_PER_LOOKUP) {
+      const sql = lookupStatement(dimension.sql ?? '', keys.slice(from, from + KEYS_PER_LOOKUP));
+      for (const { key, label } of await lookups.rows(lookupRow, sql, signal)) {
+        labels.set(key, [...(labels.get(key) ?? []), label]);
+      }
+    }
+    return labels;
+  }
+}
+
+function isPlace(metric: DatabaseMetric): metric is DatabaseMetric & { kind: 'median' | 'p90' } {
+  return metric.kind === 'median' || metric.kind === 'p90';
+}
+
+function sqlMetric(metric: Metric): DatabaseMetric {
+  if ('sql' in metric) return metric;
+  throw new Error(`Expected a metric with SQL, got ${metric.name}.`);
+}

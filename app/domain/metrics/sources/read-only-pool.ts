@@ -1,0 +1,96 @@
+import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import { z } from 'zod';
+import { databaseAddress } from '../../../infra/database/address.ts';
+import { SourceTrouble } from './source.ts';
+
+/** A database that is only read, with limits of time on both sides. */
+export interface ReadOnlyPool {
+  rows<Row>(row: z.ZodType<Row>, sql: string, signal: AbortSignal): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+const CONNECTIONS = 8;
+const CONNECT_MS = 5_000;
+const STATEMENT_S = 25;
+/** More than a breakdown gives: a SELECT that an operator wrote must not fill the memory. */
+const MOST_ROWS = 20_000;
+
+/** `called` is how the database is named to people. Nothing is asked of it yet. */
+export function openReadOnly(url: string, called: string): ReadOnlyPool {
+  const { host, port, user, password, database, socketPath, tls } = databaseAddress(url);
+  const pool = createPool({
+    ...(socketPath === undefined ? { host, port } : { socketPath }),
+    user,
+    password,
+    database,
+    ...(tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } }),
+    connectionLimit: CONNECTIONS,
+    connectTimeout: CONNECT_MS,
+    timezone: 'Z',
+    supportBigNumbers: true,
+    charset: 'utf8mb4',
+  });
+  // The server's own limits, each in its dialect; sql_select_limit holds for the outermost SELECT alone.
+  pool.pool.on('connection', (connection) => {
+    connection.query('SET SESSION TRANSACTION READ ONLY', () => {});
+    connection.query(
+      `SET SESSION time_zone = '+00:00', sql_select_limit = ${MOST_ROWS} /*M!100101 , max_statement_time = ${STATEMENT_S} *//*!50708 , max_execution_time = ${STATEMENT_S * 1_000} */`,
+      () => {},
+    );
+  });
+
+  return {
+    async rows(row, sql, signal) {
+      let connection: PoolConnection | undefined;
+      // Closing our end would not stop the server: it goes on until its own limit.
+      const letGo = () => void pool.query(`KILL QUERY ${connection?.threadId}`).catch(() => undefined);
+      try {
+        connection = await freed(pool, signal);
+        signal.addEventListener('abort', letGo, { once: true });
+        const [found] = await connection.query({ sql, timeout: STATEMENT_S * 1_000 });
+        // A connection that was to be interrupted is used for nothing else.
+        if (signal.aborted) throw signal.reason;
+        connection.release();
+        return z.array(row).parse(found);
+      } catch (error) {
+        // Whatever it was, a late answer to this question must not be taken for the answer to the next one.
+        connection?.destroy();
+        throw troubleOf(error, called);
+      } finally {
+        signal.removeEventListener('abort', letGo);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** A connection, unless nobody waits for it any more by then. */
+async function freed(pool: Pool, signal: AbortSignal): Promise<PoolConnection> {
+  const connection = await pool.getConnection();
+  if (!signal.aborted) return connection;
+  connection.release();
+  throw signal.reason;
+}
+
+/** What the server says of a statement is told, as it names columns and tables; what it says of a way in is not. */
+const ofTheStatement =
+  /^ER_(PARSE_ERROR|BAD_FIELD_ERROR|NO_SUCH_TABLE|BAD_TABLE|NON_UNIQ_ERROR|WRONG_|SP_DOES_NOT_EXIST|DUP_FIELDNAME|UNKNOWN_|INVALID_|ILLEGAL_|CANT_AGGREGATE|MIX_OF_GROUP|REGEXP|OPERAND|SUBQUERY|TRUNCATED|DATA_OUT_OF_RANGE|FUNC)/;
+const outOfTime = /^(ER_(QUERY_TIMEOUT|STATEMENT_TIMEOUT|QUERY_INTERRUPTED)|PROTOCOL_SEQUENCE_TIMEOUT)$/;
+
+function troubleOf(error: unknown, called: string): unknown {
+  if (error instanceof z.ZodError) {
+    return new SourceTrouble(`${called} gave something that is no number`, z.prettifyError(error), { cause: error });
+  }
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  const { code } = error;
+  const message = `${code}: ${error.message}`;
+  if (outOfTime.test(code)) return new SourceTrouble(`${called} took too long`, message, { cause: error });
+  if (ofTheStatement.test(code)) {
+    return new SourceTrouble(`${called} refuses its SQL: ${error.message} (${code})`, message, { cause: error });
+  }
+  if (/ACCESS_?DENIED/.test(code)) {
+    return new SourceTrouble(`${called} does not let us read that (${code})`, message, { cause: error });
+  }
+  const told = code.startsWith('ER_') ? `${called} refused (${code})` : `${called} does not answer (${code})`;
+  return new SourceTrouble(told, message, { cause: error });
+}

@@ -1,0 +1,122 @@
+import mysql from 'mysql2';
+import type { DatabaseMetric, SqlMeasure } from '../../../config/metrics-file.ts';
+import type { Span } from '../../calendar/period.ts';
+
+/** A SELECT giving `key` and `label`, to be joined to a metric's rows. */
+export interface Lookup {
+  /** The column of the metric's rows that is looked up. */
+  key: string;
+  /** Undefined: the column itself is the label. */
+  sql: string | undefined;
+}
+
+/** One statement that gives the parts of the number in each span, as rows of `bucket`, `a`, `b`, `n`. */
+export function totalsStatement(metric: DatabaseMetric, spans: readonly Span[], { now, scores }: Surroundings): string {
+  const selects = spans.map((span, bucket) => {
+    const rows = bound(metric.sql, { ...span, now }, scores);
+    return `(SELECT ${bucket} AS bucket, t.a, t.b, t.n FROM (${partsOf(metric.kind, rows)}) AS t)`;
+  });
+  return selects.join('\nUNION ALL\n');
+}
+
+/** How many values there are in each span, as rows of `bucket` and `n`. */
+export function countsStatement(metric: DatabaseMetric, spans: readonly Span[], { now, scores }: Surroundings): string {
+  const selects = spans.map((span, bucket) => {
+    const rows = bound(metric.sql, { ...span, now }, scores);
+    return `(SELECT ${bucket} AS bucket, 0 AS a, 0 AS b, COUNT(r.value) AS n FROM (${rows}) AS r)`;
+  });
+  return selects.join('\nUNION ALL\n');
+}
+
+/**
+ * The middle of the values of each span, or their nearest rank of nine in ten, where it is known how many there are.
+ * Sorting and taking one costs a fraction of what numbering all of them does.
+ */
+export function placesStatement(
+  metric: DatabaseMetric & { kind: 'median' | 'p90' },
+  spans: readonly (Span & { n: number })[],
+  { now, scores }: Surroundings,
+): string {
+  const selects = spans.map(({ n, ...span }, bucket) => {
+    const rows = bound(metric.sql, { ...span, now }, scores);
+    const [offset, count] =
+      metric.kind === 'p90'
+        ? [Math.max(0, Math.ceil(0.9 * n) - 1), 1]
+        : [Math.max(0, Math.ceil(n / 2) - 1), n % 2 === 0 ? 2 : 1];
+    return `(SELECT ${bucket} AS bucket, COALESCE(AVG(o.value), 0) AS a, 0 AS b, ${n} AS n FROM (
+      SELECT r.value AS value FROM (${rows}) AS r WHERE r.value IS NOT NULL ORDER BY r.value LIMIT ${count} OFFSET ${offset}) AS o)`;
+  });
+  return selects.join('\nUNION ALL\n');
+}
+
+/** The parts of the number by label, the largest first. */
+export function breakdownStatement(
+  metric: DatabaseMetric,
+  { lookup, span, most }: { lookup: Lookup; span: Span; most: number },
+  { now, scores }: Surroundings,
+): string {
+  const rows = bound(metric.sql, { ...span, now }, scores);
+  return `${partsOf(metric.kind, rows, lookup)} ORDER BY n DESC, label LIMIT ${most}`;
+}
+
+/** Whether there is any row before a moment. */
+export function anyBeforeStatement(metric: DatabaseMetric, moment: Date, { now, scores }: Surroundings): string {
+  const rows = bound(metric.sql, { from: new Date(0), to: moment, now }, scores);
+  return `SELECT 1 AS found FROM (${rows}) AS r LIMIT 1`;
+}
+
+/** The labels of some keys. */
+export function lookupStatement(sql: string, keys: readonly string[]): string {
+  return `SELECT d.\`key\` AS \`key\`, d.label AS label FROM (${sql}) AS d WHERE d.\`key\` IN (${keys.map((key) => mysql.escape(key)).join(', ')})`;
+}
+
+export interface Surroundings {
+  now: Date;
+  /** What {scores} stands for: a table, or a SELECT in parentheses. */
+  scores: string;
+}
+
+/** Puts the moments in. Names inside of quotes and comments are left alone. */
+function bound(sql: string, values: { from: Date; to: Date; now: Date }, scores: string): string {
+  return sql
+    .replace(quotedOrNamed, (found, name: string | undefined) =>
+      name === 'from' || name === 'to' || name === 'now' ? mysql.escape(values[name], false, 'Z') : found,
+    )
+    .replaceAll('{scores}', () => scores);
+}
+
+const quotedOrNamed =
+  /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|`[^`]*`|\/\*[\s\S]*?\*\/|(?:--(?=\s)|#)[^\n]*|:(from|to|now)\b/g;
+
+const sums: Record<Exclude<SqlMeasure, 'median' | 'p90'>, string> = {
+  count: 'COUNT(*) AS a, 0 AS b, COUNT(*) AS n',
+  sum: 'COALESCE(SUM(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
+  average: 'COALESCE(SUM(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
+  ratio: 'COALESCE(SUM(r.hit), 0) AS a, 0 AS b, COUNT(r.hit) AS n',
+  nps: 'COALESCE(SUM(r.score >= 9), 0) AS a, COALESCE(SUM(r.score <= 6), 0) AS b, COUNT(r.score) AS n',
+};
+
+/** Places in a sorted list of `c` values, from 1: the middle one or two, and the nearest rank of nine in ten. */
+const places = {
+  median: 'IN (FLOOR((c + 1) / 2), FLOOR((c + 2) / 2))',
+  p90: '= CEIL(0.9 * c)',
+};
+
+function partsOf(kind: SqlMeasure, rows: string, lookup?: Lookup): string {
+  const { label, from } = joined(rows, lookup);
+  const labelled = lookup === undefined ? '' : `${label} AS label, `;
+  const grouped = lookup === undefined ? '' : ' GROUP BY label';
+  if (kind !== 'median' && kind !== 'p90') return `SELECT ${labelled}${sums[kind]} FROM ${from}${grouped}`;
+  const window = lookup === undefined ? '' : `PARTITION BY ${label}`;
+  return `SELECT ${lookup === undefined ? '' : 'label, '}COALESCE(AVG(value), 0) AS a, 0 AS b, COALESCE(MAX(c), 0) AS n FROM (
+    SELECT ${labelled}r.value AS value, ROW_NUMBER() OVER (${window} ORDER BY r.value) AS i,
+    COUNT(*) OVER (${window}) AS c FROM ${from} WHERE r.value IS NOT NULL
+  ) AS o WHERE i ${places[kind]}${grouped}`;
+}
+
+function joined(rows: string, lookup: Lookup | undefined): { label: string; from: string } {
+  if (lookup === undefined) return { label: '', from: `(${rows}) AS r` };
+  const key = `r.${mysql.escapeId(lookup.key, true)}`;
+  if (lookup.sql === undefined) return { label: key, from: `(${rows}) AS r` };
+  return { label: 'd.label', from: `(${rows}) AS r LEFT JOIN (${lookup.sql}) AS d ON d.\`key\` = ${key}` };
+}

@@ -1,0 +1,108 @@
+import type { Subscription } from '../../../generated/prisma/client.ts';
+import { actions, button, context, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
+import { channelLink, fallback, mention, moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { Recurrence, sayRecurrence } from './recurrence.ts';
+import type { ChangeOfSubscription } from './subscribe.ts';
+
+/** Confirms a new subscription. */
+export function subscribedMessage(subscription: Subscription): MessageBody {
+  const { id, question, nextAt } = subscription;
+  return {
+    text: fallback(`Subscribed (#${id}): ${question}`),
+    blocks: [
+      section(
+        `Subscribed: *${mrkdwn(question)}*, ${when(subscription)}. It is number ${id}, and comes first ${moment(nextAt)}.`,
+      ),
+      controls(subscription),
+      context(`\`unsubscribe ${id}\` ends it, \`subscriptions\` lists them all.`),
+    ],
+  };
+}
+
+/** The subscriptions of a channel, or of a person. */
+export function subscriptionsMessage(subscriptions: readonly Subscription[], { here }: { here: string }): MessageBody {
+  if (subscriptions.length === 0) {
+    const how = 'There are no subscriptions here. Say for example `every monday 9:00 projects started last week`.';
+    return { text: how };
+  }
+  const lines = subscriptions.map((one) => {
+    const place = one.channelId === here ? '' : ` in ${placeOf(one)}`;
+    const next = one.pausedAt === null ? `next ${moment(one.nextAt)}` : '*paused*';
+    const text = `*${one.id}*  ${mrkdwn(one.question)}, ${when(one)}${place}, by ${mention(one.slackId)} · ${next}`;
+    return section(text, one.pausedAt === null ? pause(one) : resume(one));
+  });
+  return { text: 'Subscriptions', blocks: [...lines, context('`unsubscribe NUMBER` ends one.')] };
+}
+
+/** What stands above the answer of a subscription. */
+export function subscriptionMark(subscription: Subscription): string {
+  return `${capital(when(subscription))} · number ${subscription.id}, by ${mention(subscription.slackId)}`;
+}
+
+/** Pause or resume, under an answer of a subscription. */
+export function controls(subscription: Subscription): KnownBlock {
+  return actions(subscription.pausedAt === null ? pause(subscription) : resume(subscription));
+}
+
+/** To the subscriber, as a DM. */
+export function silencedMessage(subscription: Subscription): MessageBody {
+  const { id, question } = subscription;
+  const text = `Your subscription ${id}, *${mrkdwn(question)}*, is paused: its channel ${placeOf(subscription)} is archived, or I am not in it any more.`;
+  return {
+    text: fallback(`Subscription ${id} is paused: its channel is closed`),
+    blocks: [
+      section(text),
+      controls(subscription),
+      context(`Resume it when the channel is back; \`unsubscribe ${id}\` ends it.`),
+    ],
+  };
+}
+
+/** What whoever changes a subscription is told. Mrkdwn. */
+export function changedAnswer(result: ChangeOfSubscription, done: 'unsubscribed' | 'paused' | 'resumed'): string {
+  if (result.outcome === 'unknown') return 'There is no such subscription here. `subscriptions` lists them.';
+  const { id, question, nextAt, endedAt } = result.subscription;
+  const name = `Subscription ${id} (${mrkdwn(question)})`;
+  if (endedAt !== null) return result.outcome === 'changed' ? `${name} has ended.` : `${name} had ended already.`;
+  if (result.outcome === 'already') return `${name} was ${done} already.`;
+  return done === 'resumed' ? `${name} goes on: next ${moment(nextAt)}.` : `${name} is paused.`;
+}
+
+/** What may be subscribed to at a click, as buttons: when it is to come. */
+export function whenMessage(question: string): MessageBody {
+  const choice = (text: string, place: string, every: string) =>
+    button(text, `ask_metric:${place}`, `${every} ${question}`);
+  return {
+    text: 'When is it to come?',
+    blocks: [
+      section(`When is *${mrkdwn(question)}* to come to this channel?`),
+      actions(
+        choice('Every day at 9:00', 'day', 'every day at 9:00'),
+        choice('Every Monday at 9:00', 'week', 'every monday at 9:00'),
+        choice('Every 1st at 9:00', 'month', 'every month on the 1st at 9:00'),
+      ),
+      context(`Another time? Say it to me: \`every friday 16:30 ${mrkdwn(question)}\``),
+    ],
+  };
+}
+
+function when({ recurrence }: Subscription): string {
+  return sayRecurrence(Recurrence.parse(recurrence));
+}
+
+function placeOf({ channelId }: Subscription): string {
+  return channelId.startsWith('D') ? 'our DM' : channelLink(channelId);
+}
+
+function pause({ id }: Subscription) {
+  return button('Pause', 'pause_subscription', String(id));
+}
+
+function resume({ id }: Subscription) {
+  return button('Resume', 'resume_subscription', String(id));
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,41 @@
+import { fallback, mrkdwn } from '../../infra/slack/blocks/text.ts';
+import type { ClaimResult } from './claim/claim.ts';
+import type { ReleaseResult } from './claim/release.ts';
+
+/** What the person who clicked Claim is told where they did not win. */
+export function claimAnswer(result: Exclude<ClaimResult, { outcome: 'won' }>): string {
+  switch (result.outcome) {
+    case 'already_yours':
+      return `You have ${fallback(result.project.code)} already: it is yours.`;
+    case 'too_late':
+      return `${fallback(result.holder.name)} has claimed this project.`;
+    case 'over':
+      return `${fallback(result.project.code)} was ${result.project.status}; there is nothing to claim any more.`;
+    case 'not_active':
+      return 'You are not active on the roster at the moment. Ask a project manager to change that, then try again.';
+    case 'unknown':
+      return 'This project is not known any more.';
+  }
+}
+
+/** What they are told where nobody has it. `standing`: where it stands, mrkdwn. */
+export function nothingToRelease(standing: string): string {
+  return `${standing}; only a claimed project can be released.`;
+}
+
+/** What the claimer who clicked Pass is told. */
+export function passedTooLate(code: string): string {
+  return `You have ${fallback(code)} already: it is yours. Release gives it back.`;
+}
+
+/** What the person who released, or tried to, is told. One that nobody has: see standingInFull(). */
+export function releaseAnswer(result: Exclude<ReleaseResult, { outcome: 'not_claimed' }>, code: string): string {
+  switch (result.outcome) {
+    case 'released':
+      return `${mrkdwn(result.project.code)} is released and is being offered again.`;
+    case 'not_yours':
+      return `${mrkdwn(result.project.code)} is ${fallback(result.project.claimer?.name ?? 'somebody else')}'s; only they or a project manager can release it.`;
+    case 'unknown':
+      return `There is no project ${mrkdwn(code, 40)}. \`/project help\` shows how a project is named.`;
+  }
+}

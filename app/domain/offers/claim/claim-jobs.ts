@@ -1,0 +1,152 @@
+import type { Clock } from '../../../infra/clock.ts';
+import type { Database } from '../../../infra/database/client.ts';
+import type { Transact } from '../../../infra/database/transaction.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { cancel, done, type JobOutcome, type JobRunner, runs, snooze } from '../../../infra/jobs/job.ts';
+import type { Bot } from '../../../infra/slack/bot.ts';
+import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import type { Showing } from '../../projects/page.ts';
+import { report } from '../../reports/report.ts';
+import { tellPerson } from '../../team/tell.ts';
+import * as kinds from '../kinds.ts';
+import * as messages from '../messages.ts';
+import { offerMessageKey } from '../offer.ts';
+import { type ProjectView, projectView } from '../view.ts';
+import { wonMessageKey } from './claim.ts';
+import { questionKey } from './confirm.ts';
+
+export interface ClaimJobsOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  newproject: Bot;
+  showing: Showing;
+  staleHours: number;
+}
+
+/** What follows from a claim, until the project is over: the claimer's DM, and the question whether they are still on it. */
+export function claimJobs({ db, transact, clock, newproject, showing, staleHours }: ClaimJobsOptions): JobRunner[] {
+  const { posts } = newproject;
+  const view = (projectId: number) => projectView(db, projectId, showing);
+
+  return [
+    runs(kinds.congratulate, async ({ projectId, round, claimerId }, { signal }) => {
+      const project = await view(projectId);
+      if (project?.status !== 'claimed' || project.round !== round || project.claimer?.id !== claimerId)
+        return cancel('no longer claimed');
+      const offer = await db.offer.findUnique({
+        where: { projectId_round_personId: { projectId, round, personId: claimerId } },
+      });
+      const message = messages.wonMessage(project);
+      if (offer !== null) {
+        const updated = await posts.update(offerMessageKey(offer.id), message, { priority: 'answer', signal });
+        if (updated.kind === 'updated') return done;
+      }
+      return tell(project.claimer.slackId, wonMessageKey({ projectId, round, claimerId }), message, signal);
+    }),
+
+    runs(kinds.redrawClaim, async ({ projectId, round }, { signal }) => {
+      const project = await view(projectId);
+      if (project === null || project.claimer === null || project.round !== round) return cancel('nobody has it');
+      if (project.status === 'claimed') return cancel('not started');
+      const claim = { projectId, round, claimerId: project.claimer.id };
+      const channel = await db.projectChannel.findUnique({
+        where: { projectId_life: { projectId, life: project.life } },
+      });
+      const message = messages.startedMessage(project, { channelId: channel?.slackId ?? null });
+      for (const key of await claimKeys(claim)) {
+        const { kind } = await posts.update(key, message, { priority: 'undo', disarms: true, signal });
+        if (kind === 'updated') return done;
+      }
+      // Somebody who took it over has no DM of it yet; one that is over is told of by other messages.
+      if (project.status !== 'started') return done;
+      return tell(project.claimer.slackId, wonMessageKey(claim), message, signal);
+    }),
+
+    runs(kinds.watchClaim, async ({ projectId, round, claimerId }, { signal }) => {
+      const project = await view(projectId);
+      if (project?.status !== 'claimed' || project.round !== round || project.claimerId !== claimerId)
+        return cancel('settled');
+      const said = project.confirmedAt ?? project.claimedAt ?? project.requestedAt;
+      const asked = await db.message.findUnique({ where: { key: questionKey(project) } });
+      const askAt = hoursAfter(said, staleHours);
+      if (clock.now() < askAt) return snooze(askAt);
+      const hours = (clock.now().getTime() - (project.claimedAt ?? said).getTime()) / 3_600_000;
+      if (asked?.postedAt == null) {
+        const outcome = await tell(
+          project.claimer?.slackId ?? null,
+          questionKey(project),
+          messages.stillOnItMessage(project, { hours }),
+          signal,
+        );
+        // Given back or started while the question was on its way: what takes it back may have found nothing yet.
+        if (!(await isClaimed({ projectId, round, claimerId }))) {
+          await transact((tx) => enqueue(tx, clock.now(), [kinds.takeBack.of({ key: questionKey(project) })]));
+        }
+        return outcome.kind === 'done' ? snooze(hoursAfter(clock.now(), staleHours)) : outcome;
+      }
+      const tellAt = hoursAfter(asked.postedAt, staleHours);
+      if (clock.now() < tellAt) return snooze(tellAt);
+      await reportSilence(project);
+      return snooze(hoursAfter(clock.now(), staleHours));
+    }),
+
+    runs(kinds.takeBack, async ({ key }, { signal }) => {
+      await posts.delete(key, { priority: 'answer', signal });
+      return done;
+    }),
+
+    runs(kinds.tellCancelled, async ({ projectId, personId }, { signal }) => {
+      const project = await view(projectId);
+      const person = await db.person.findUnique({ where: { id: personId } });
+      if (project?.status !== 'cancelled' || person === null) return cancel('not cancelled');
+      return tell(person.slackId, `cancelled:${projectId}:${personId}`, messages.cancelledMessage(project), signal);
+    }),
+  ];
+
+  /** Where the claimer's DM may lie: the offer that they won, or one of its own where they had no offer. */
+  async function claimKeys(claim: { projectId: number; round: number; claimerId: number }): Promise<string[]> {
+    const { projectId, round, claimerId } = claim;
+    const offer = await db.offer.findUnique({
+      where: { projectId_round_personId: { projectId, round, personId: claimerId } },
+    });
+    return [...(offer === null ? [] : [offerMessageKey(offer.id)]), wonMessageKey(claim)];
+  }
+
+  async function isClaimed(claim: { projectId: number; round: number; claimerId: number }): Promise<boolean> {
+    const { projectId: id, round, claimerId } = claim;
+    return (await db.project.count({ where: { id, round, claimerId, status: 'claimed' } })) === 1;
+  }
+
+  function tell(slackId: string | null, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {
+    return tellPerson(newproject, { slackId, key, message, signal });
+  }
+
+  async function reportSilence(project: ProjectView): Promise<void> {
+    const members = await db.projectMember.findMany({
+      where: { projectId: project.id, role: 'pm', leftAt: null, person: { slackId: { not: null } } },
+      include: { person: true },
+    });
+    const pms = members.flatMap(({ person }) => (person.slackId === null ? [] : [person.slackId]));
+    const known = pms.length > 0 ? pms : await activePms();
+    await transact((tx) =>
+      report(tx, {
+        key: `silent:${questionKey(project)}`,
+        text: messages.silentClaimText(project, { pms: known }),
+        at: clock.now(),
+      }),
+    );
+  }
+
+  /** A project that was not started has no PM of its own yet: all PMs are meant, as many as a message bears. */
+  async function activePms(): Promise<string[]> {
+    const pms = await db.person.findMany({
+      where: { role: 'pm', active: true, slackDeactivated: false, slackId: { not: null } },
+      take: 5,
+      orderBy: { id: 'asc' },
+    });
+    return pms.flatMap(({ slackId }) => (slackId === null ? [] : [slackId]));
+  }
+}
+
+const hoursAfter = (from: Date, hours: number) => new Date(from.getTime() + hours * 3_600_000);

@@ -1,0 +1,115 @@
+import type { Database, Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { audit, type Via } from '../../audit/audit.ts';
+import { findProject, type ProjectStory } from '../../projects/find.ts';
+import { congratulate, redrawUnclaimed, watchClaim } from '../kinds.ts';
+import { deliver, offerLane } from '../offer.ts';
+import { withdrawOffers } from '../withdraw.ts';
+
+export interface Claimer {
+  id: number;
+  handle: string;
+  name: string;
+  slackId: string | null;
+  active: boolean;
+}
+
+export type ClaimResult =
+  | { outcome: 'won'; project: ProjectStory }
+  | { outcome: 'already_yours'; project: ProjectStory }
+  | { outcome: 'too_late'; project: ProjectStory; holder: { name: string; slackId: string | null } }
+  /** Cancelled or completed. */
+  | { outcome: 'over'; project: ProjectStory }
+  | { outcome: 'not_active' }
+  | { outcome: 'unknown' };
+
+/**
+ * Fact: the first claim wins. One conditional UPDATE decides, whatever the load and however many processes; in the
+ * same transaction all other offers are withdrawn and every message that must follow is written as a job.
+ */
+export async function claimProject(
+  tx: Tx,
+  { code, by, at, via }: { code: string; by: Claimer; at: Date; via: Via },
+): Promise<ClaimResult> {
+  if (!by.active) return { outcome: 'not_active' };
+  const decided = await tx.project.updateMany({
+    where: { code, status: 'requested' },
+    data: { status: 'claimed', claimerId: by.id, claimedAt: at, confirmedAt: null },
+  });
+  const project = await findProject(tx, code);
+  if (project === null) return { outcome: 'unknown' };
+  if (decided.count === 0) return lost(project, by);
+
+  await joinAsLead(tx, { projectId: project.id, personId: by.id, at });
+  const offer = await tx.offer.findUnique({
+    where: { projectId_round_personId: { projectId: project.id, round: project.round, personId: by.id } },
+  });
+  if (offer !== null) await tx.offer.update({ where: { id: offer.id }, data: { state: 'won', decidedAt: at } });
+  await withdrawOffers(tx, { projectId: project.id, exceptPersonId: by.id, at });
+  const claim = { projectId: project.id, round: project.round, claimerId: by.id };
+  const lane = await claimLane(tx, claim);
+  await enqueue(tx, at, [
+    ...(offer === null ? [] : [deliver(offer.id, at)]),
+    congratulate.of(claim, { lane }),
+    redrawUnclaimed.of(claim, { lane: `unclaimed:${project.id}` }),
+    watchClaim.of(claim),
+  ]);
+  await audit(tx, { at, actor: by.handle, via, action: 'project.claimed', projectCode: code });
+  return { outcome: 'won', project };
+}
+
+/**
+ * What a claim comes to where it is decided already; null where it is still open. A plain read: a crowd of late clicks
+ * must not queue for transactions in front of a click that may win.
+ */
+export async function decidedClaim(
+  db: Database,
+  { code, by }: { code: string; by: Claimer },
+): Promise<ClaimResult | null> {
+  if (!by.active) return { outcome: 'not_active' };
+  const project = await findProject(db, code);
+  if (project === null) return { outcome: 'unknown' };
+  return project.status === 'requested' ? null : lost(project, by);
+}
+
+/** The key of the DM to a claimer who had no offer to be turned into it. */
+export function wonMessageKey({
+  projectId,
+  round,
+  claimerId,
+}: {
+  projectId: number;
+  round: number;
+  claimerId: number;
+}): string {
+  return `won:${projectId}:${round}:${claimerId}`;
+}
+
+/** Where what the claimer is told waits in line, so that nothing is taken back before it is there. */
+export async function claimLane(
+  tx: Tx,
+  claim: { projectId: number; round: number; claimerId: number },
+): Promise<string> {
+  const { projectId, round, claimerId: personId } = claim;
+  const offer = await tx.offer.findUnique({ where: { projectId_round_personId: { projectId, round, personId } } });
+  return offer === null ? wonMessageKey(claim) : offerLane(offer.id);
+}
+
+function lost(project: ProjectStory, by: Claimer): ClaimResult {
+  const { status, claimer } = project;
+  if (status === 'cancelled' || status === 'completed' || claimer === null) return { outcome: 'over', project };
+  if (claimer.id === by.id) return { outcome: 'already_yours', project };
+  return { outcome: 'too_late', project, holder: { name: claimer.name, slackId: claimer.slackId } };
+}
+
+/** The claimer is on the project from here on: tagged when its client gives feedback. */
+async function joinAsLead(
+  tx: Tx,
+  { projectId, personId, at }: { projectId: number; personId: number; at: Date },
+): Promise<void> {
+  await tx.projectMember.upsert({
+    where: { projectId_personId: { projectId, personId } },
+    create: { projectId, personId, role: 'lead', joinedAt: at },
+    update: { role: 'lead', joinedAt: at, leftAt: null },
+  });
+}

@@ -1,0 +1,31 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { audit } from '../../audit/audit.ts';
+import { findProject, type ProjectStory } from '../../projects/find.ts';
+import { takeBack } from '../kinds.ts';
+
+/** The key of the question "Still on it?" that belongs to what the claimer last said. */
+export function questionKey(project: {
+  id: number;
+  round: number;
+  claimedAt: Date | null;
+  confirmedAt: Date | null;
+}): string {
+  return `still:${project.id}:${project.round}:${(project.confirmedAt ?? project.claimedAt)?.getTime() ?? 0}`;
+}
+
+/** Fact: "Still on it?" – "Yes". The question goes; the watch over the claim asks again after another while. */
+export async function confirmClaim(
+  tx: Tx,
+  { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
+): Promise<{ outcome: 'confirmed'; project: ProjectStory } | { outcome: 'not_yours' }> {
+  const before = await findProject(tx, code);
+  const { count } = await tx.project.updateMany({
+    where: { code, status: 'claimed', claimerId: by.id },
+    data: { confirmedAt: at },
+  });
+  if (before === null || count === 0) return { outcome: 'not_yours' };
+  await enqueue(tx, at, [takeBack.of({ key: questionKey(before) })]);
+  await audit(tx, { at, actor: by.handle, via: 'click', action: 'claim.confirmed', projectCode: code });
+  return { outcome: 'confirmed', project: before };
+}

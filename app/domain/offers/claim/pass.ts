@@ -1,0 +1,36 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { audit } from '../../audit/audit.ts';
+import { findProject } from '../../projects/find.ts';
+import { deleteOfferNow } from '../kinds.ts';
+import { offerLane } from '../offer.ts';
+
+/**
+ * Fact: not this person. Their own DM goes, and the project is not offered to them again, whatever round. The claimer
+ * has no offer to pass on any more: a click on a screen that lags behind takes nothing away.
+ */
+export async function passOffer(
+  tx: Tx,
+  { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
+): Promise<{ outcome: 'passed' | 'nothing_open' | 'yours' }> {
+  const project = await findProject(tx, code);
+  if (project === null) return { outcome: 'nothing_open' };
+  if (project.claimerId === by.id) return { outcome: 'yours' };
+  const offers = await tx.offer.findMany({
+    where: { projectId: project.id, personId: by.id, state: 'open' },
+    select: { id: true },
+  });
+  if (offers.length === 0) return { outcome: 'nothing_open' };
+  const { count } = await tx.offer.updateMany({
+    where: { id: { in: offers.map(({ id }) => id) }, state: 'open' },
+    data: { state: 'passed', decidedAt: at },
+  });
+  if (count === 0) return { outcome: 'nothing_open' };
+  await enqueue(
+    tx,
+    at,
+    offers.map(({ id }) => deleteOfferNow.of({ offerId: id }, { lane: offerLane(id) })),
+  );
+  await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.passed', projectCode: code });
+  return { outcome: 'passed' };
+}

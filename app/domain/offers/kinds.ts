@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { jobKind } from '../../infra/jobs/job.ts';
+
+const round = z.object({ projectId: z.number(), round: z.number() });
+const offer = z.object({ offerId: z.number() });
+const claimed = round.extend({ claimerId: z.number() });
+
+/** Who has the skills is found, and their offers are made. */
+export const makeOffers = jobKind('offer.make', round);
+/** Somebody new is offered what was requested while they were being added. */
+export const lookOnceMore = jobKind('offer.newcomer', z.object({ personId: z.number() }));
+/** One person gets their DM. */
+export const deliverOffer = jobKind('offer.deliver', offer);
+/** A DM that is not to be acted on any more loses its buttons, from chat.update's budget. */
+export const disarmOffer = jobKind('offer.disarm', offer);
+/** A DM goes. */
+export const deleteOffer = jobKind('offer.delete', offer);
+/** A DM goes that somebody is looking at: a kind of its own, so that hundreds of others do not keep it waiting. */
+export const deleteOfferNow = jobKind('offer.delete-now', offer);
+/** The winner's DM says so. */
+export const congratulate = jobKind('claim.congratulate', claimed);
+/** The winner's DM follows what becomes of the project: started, completed, handed over. */
+export const redrawClaim = jobKind('claim.redraw', round);
+/** After a while a claim that was not started is asked about; the job snoozes until then. */
+export const watchClaim = jobKind('claim.watch', claimed);
+/** A message to the claimer that is settled goes: the question "Still on it?", the DM of somebody who has it no more. */
+export const takeBack = jobKind('claim.take-back', z.object({ key: z.string() }));
+/** After a while nobody has claimed it: the operators hear of it; the job snoozes until then. */
+export const escalateUnclaimed = jobKind('unclaimed.escalate', round);
+/** OPS_CHANNEL gets the unclaimed project with its Claim button. */
+export const postUnclaimed = jobKind('unclaimed.post', round);
+/** What OPS_CHANNEL was told is over: the message says who has it. */
+export const redrawUnclaimed = jobKind('unclaimed.redraw', round);
+/** The claimer hears that the project was cancelled. */
+export const tellCancelled = jobKind(
+  'project.tell-cancelled',
+  z.object({ projectId: z.number(), personId: z.number() }),
+);

@@ -1,0 +1,36 @@
+import type { Tx } from '../../../infra/database/client.ts';
+
+interface Match {
+  personId: number;
+}
+
+/**
+ * Everybody who may be offered the project, best first: most of the wanted skills, then room for more work, then
+ * fewest open projects, then who was seen last. Active, not away, reachable in Slack; not those who passed on it.
+ */
+export async function match(tx: Tx, projectId: number): Promise<number[]> {
+  const rows = await tx.$queryRaw<Match[]>`
+    SELECT candidate.personId FROM (
+      SELECT people.id AS personId, COUNT(*) AS matched, people.capacity, people.lastSeenAt,
+        (SELECT COUNT(*) FROM project_members
+           JOIN projects ON projects.id = project_members.projectId
+          WHERE project_members.personId = people.id AND project_members.leftAt IS NULL
+            AND projects.status IN ('claimed', 'started')) AS busy
+      FROM project_skills
+      JOIN person_skills ON person_skills.skillId = project_skills.skillId
+      JOIN people ON people.id = person_skills.personId
+      WHERE project_skills.projectId = ${projectId}
+        AND people.active AND people.awaySince IS NULL AND people.slackId IS NOT NULL AND NOT people.slackDeactivated
+        AND NOT EXISTS (SELECT 1 FROM offers
+          WHERE offers.projectId = ${projectId} AND offers.personId = people.id AND offers.state = 'passed')
+      GROUP BY people.id
+    ) AS candidate
+    ORDER BY matched DESC, COALESCE(busy >= capacity, FALSE), busy, lastSeenAt DESC, personId`;
+  return rows.map((row) => row.personId);
+}
+
+/** When the offer of the given rank goes out: waves of `size` every `minutes`; size 0: everybody at once. */
+export function deliveryTime(rank: number, { size, minutes }: { size: number; minutes: number }, from: Date): Date {
+  const wave = size > 0 ? Math.floor(rank / size) : 0;
+  return new Date(from.getTime() + wave * minutes * 60_000);
+}

@@ -1,0 +1,86 @@
+import type { Person } from '../../../generated/prisma/client.ts';
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { lockProject } from '../../projects/find.ts';
+import { lookOnceMore } from '../kinds.ts';
+import { makeOffer } from '../offer.ts';
+import { withdrawThese } from '../withdraw.ts';
+
+/**
+ * Fact: somebody joined the roster, came back, learned a skill or was found in Slack: what nobody has claimed yet and
+ * they can do is offered to them too.
+ */
+export async function offerToNewcomer(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
+  // A project whose request and match fall into the time until this commits saw neither them nor was seen.
+  await enqueue(tx, at, [lookOnceMore.of({ personId }, { uniqueKey: `offer.newcomer:${personId}` })]);
+  return offerWhatIsOpen(tx, { personId, at });
+}
+
+/** Fact: the same, asked once more when they are known to everybody. */
+export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
+  const open = await openFor(tx, personId);
+  for (const id of open) {
+    const project = await lockProject(tx, id);
+    const person = await tx.person.findUnique({ where: { id: personId } });
+    const reachable = person !== null && mayBeOffered(person);
+    if (!reachable || project === null || project.status !== 'requested') continue;
+    await reopen(tx, { projectId: id, round: project.round, personId });
+    await makeOffer(tx, { projectId: id, round: project.round, people: [personId], at, deliverAt: () => at });
+  }
+  return open.length;
+}
+
+/**
+ * Projects that wait for a claim are few, however many there have been: they are read whole, and compared here with
+ * the person's skills. One clever join would have the database walk through all projects that ever wanted the skill.
+ */
+async function openFor(tx: Tx, personId: number): Promise<number[]> {
+  const skills = await tx.personSkill.findMany({ where: { personId }, select: { skillId: true } });
+  const skillIds = new Set(skills.map(({ skillId }) => skillId));
+  const requested = await tx.project.findMany({
+    where: { status: 'requested' },
+    select: { id: true, skills: { select: { skillId: true } } },
+    orderBy: { id: 'asc' },
+  });
+  const wanting = requested.filter((project) => project.skills.some(({ skillId }) => skillIds.has(skillId)));
+  const answered = await tx.offer.findMany({
+    where: { personId, projectId: { in: wanting.map(({ id }) => id) }, state: { in: ['open', 'passed'] } },
+    select: { projectId: true },
+  });
+  const settled = new Set(answered.map(({ projectId }) => projectId));
+  return wanting.map(({ id }) => id).filter((id) => !settled.has(id));
+}
+
+/** Active, here and reachable in Slack; match.ts asks the same in SQL. */
+function mayBeOffered(person: Pick<Person, 'active' | 'awaySince' | 'slackId' | 'slackDeactivated'>): boolean {
+  return person.active && person.awaySince === null && person.slackId !== null && !person.slackDeactivated;
+}
+
+/** An offer of this round that was withdrawn when they left would keep the new one away: its place is made free. */
+async function reopen(
+  tx: Tx,
+  { projectId, round, personId }: { projectId: number; round: number; personId: number },
+): Promise<void> {
+  await tx.offer.deleteMany({ where: { projectId, round, personId, state: 'withdrawn' } });
+}
+
+/** Fact: somebody left the roster or Slack, or unlearned a skill: open offers that they no longer match go. */
+export async function withdrawFromPerson(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
+  const person = await tx.person.findUnique({
+    where: { id: personId },
+    include: { skills: { select: { skillId: true } } },
+  });
+  if (person === null) return 0;
+  const away = !mayBeOffered(person);
+  const skillIds = person.skills.map(({ skillId }) => skillId);
+  const offers = await tx.offer.findMany({
+    where: {
+      personId,
+      state: 'open',
+      ...(away ? {} : { project: { skills: { none: { skillId: { in: skillIds } } } } }),
+    },
+    select: { id: true },
+  });
+  await withdrawThese(tx, { offerIds: offers.map(({ id }) => id), at });
+  return offers.length;
+}

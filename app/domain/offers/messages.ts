@@ -1,0 +1,173 @@
+import {
+  actions,
+  button,
+  context,
+  fields,
+  header,
+  type KnownBlock,
+  primary,
+  section,
+} from '../../infra/slack/blocks/blocks.ts';
+import {
+  channelLink,
+  day,
+  fallback,
+  link,
+  mention,
+  mrkdwn,
+  plain,
+  quote,
+  span,
+} from '../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import type { ProjectView } from './view.ts';
+
+const TITLE_MOST = 140;
+const BRIEF_MOST = 600;
+
+/** The offer: read on a phone, so the notification says it all and the buttons come early. */
+export function offerMessage(project: ProjectView): MessageBody {
+  return {
+    text: `New project: ${fallback(project.title, 200)}`,
+    blocks: [
+      section(`:sparkles: *${mrkdwn(project.title, TITLE_MOST)}*`),
+      ...projectCard(project),
+      actions(primary('Claim project', 'claim_project', project.code), button('Pass', 'pass_project', project.code)),
+    ],
+  };
+}
+
+/** An offer that somebody else was quicker with, while it waits to be deleted: no button left. */
+export function disarmedMessage(project: ProjectView): MessageBody {
+  const what = project.claimer === null ? 'No longer on offer' : `${project.claimer.name} has claimed this project`;
+  return { text: fallback(what), blocks: [context(`${mrkdwn(project.title, TITLE_MOST)} · ${mrkdwn(what)}`)] };
+}
+
+/** The winner's DM. */
+export function wonMessage(project: ProjectView): MessageBody {
+  return {
+    text: `You claimed ${fallback(project.title, 200)}`,
+    blocks: [
+      section(
+        `:tada: *You claimed ${mrkdwn(project.title, TITLE_MOST)}*\nPick your team and start it; if you cannot do it after all, release it and it is offered again.`,
+      ),
+      ...projectCard(project),
+      actions(
+        primary('Start project', 'start_project', project.code),
+        button('Release', 'release_project', project.code),
+      ),
+    ],
+  };
+}
+
+/** What the claimer's DM becomes once the project runs, and when it is over. */
+export function startedMessage(project: ProjectView, { channelId }: { channelId: string | null }): MessageBody {
+  const where = channelId === null ? 'Its channel is being made.' : `Its channel is ${channelLink(channelId)}.`;
+  const said = {
+    completed: `:checkered_flag: *${mrkdwn(project.title, TITLE_MOST)}* is completed. Thank you!`,
+    cancelled: `*${mrkdwn(project.title, TITLE_MOST)}* was cancelled.`,
+  };
+  const over = project.status === 'completed' || project.status === 'cancelled' ? said[project.status] : undefined;
+  return {
+    text: over === undefined ? `Started: ${fallback(project.title, 200)}` : `Over: ${fallback(project.title, 200)}`,
+    blocks: [
+      section(over ?? `:rocket: *${mrkdwn(project.title, TITLE_MOST)}* has started, and you lead it. ${where}`),
+      ...(over === undefined ? projectCard(project) : []),
+    ],
+  };
+}
+
+/** The question after a while without a start. */
+export function stillOnItMessage(project: ProjectView, { hours }: { hours: number }): MessageBody {
+  return {
+    text: `Still on it? ${fallback(project.title, 200)}`,
+    blocks: [
+      section(
+        `*Still on it?*\nYou claimed ${titleLink(project)} (${mrkdwn(project.code)}) ${span(hours * 3_600_000)} ago and have not started it yet.`,
+      ),
+      actions(primary('Yes', 'still_on_it', project.code), button('Release', 'release_project', project.code)),
+    ],
+  };
+}
+
+/** For OPS_CHANNEL: nobody has claimed it, with the same button. */
+export function unclaimedMessage(
+  project: ProjectView,
+  { offered, minutes, unskilled }: { offered: number; minutes: number; unskilled: string[] },
+): MessageBody {
+  const why =
+    offered === 0
+      ? `Nobody on the roster can be offered it: no active person in Slack has ${listed(unskilled)}.`
+      : `Nobody has claimed it in ${span(minutes * 60_000)}; ${offered === 1 ? 'one person was' : `${offered} people were`} asked.`;
+  return {
+    text: `Nobody has claimed ${fallback(project.code)}: ${fallback(project.title, 200)}. ${fallback(why)}`,
+    blocks: [
+      section(`:hourglass: *Nobody has claimed ${mrkdwn(project.code)}*\n${mrkdwn(why)}`),
+      header(plain(project.title, TITLE_MOST)),
+      ...projectCard(project),
+      actions(primary('Claim project', 'claim_project', project.code)),
+    ],
+  };
+}
+
+/** What OPS_CHANNEL's message becomes once it is settled. */
+export function noLongerUnclaimedMessage(project: ProjectView): MessageBody {
+  const what =
+    project.status === 'cancelled'
+      ? `${mrkdwn(project.code)} was cancelled`
+      : project.claimer === null
+        ? `${mrkdwn(project.code)} is being offered again`
+        : `${person(project.claimer)} has claimed ${mrkdwn(project.code)}`;
+  return {
+    text: `${fallback(project.code)} is settled: ${fallback(project.title, 200)}`,
+    blocks: [section(`:white_check_mark: ${what}: ${titleLink(project)}`)],
+  };
+}
+
+/** To OPS_CHANNEL when the claimer does not answer. Already escaped mrkdwn. */
+export function silentClaimText(project: ProjectView, { pms }: { pms: string[] }): string {
+  const whom = pms.length === 0 ? '' : `${pms.map(mention).join(' ')} `;
+  const who = project.claimer === null ? 'Somebody' : person(project.claimer);
+  return `${whom}${who} claimed ${titleLink(project)} (${mrkdwn(project.code)}) on ${day(project.claimedAt ?? project.requestedAt, project.timeZone)}, has not started it and does not answer "Still on it?". \`/project release ${project.code}\` offers it again.`;
+}
+
+/** To the claimer of a project that its client has called off. */
+export function cancelledMessage(project: ProjectView): MessageBody {
+  return {
+    text: `Cancelled: ${fallback(project.title, 200)}`,
+    blocks: [
+      section(
+        `*${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)}) was cancelled. There is nothing left to do for you.`,
+      ),
+      ...(project.cancelReason === null ? [] : [section(quote(project.cancelReason, BRIEF_MOST))]),
+    ],
+  };
+}
+
+/** What there is to know of a project besides its title. */
+function projectCard(project: ProjectView): KnownBlock[] {
+  const { client, dueAt, budget } = project;
+  const company = client.company === null ? '' : `, ${mrkdwn(client.company)}`;
+  return [
+    fields(
+      `*Client*\n${mrkdwn(client.name)}${company}`,
+      `*Skills*\n${mrkdwn(project.skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
+      `*Due*\n${dueAt === null ? 'open' : day(dueAt, project.timeZone)}`,
+      ...(budget === null ? [] : [`*Budget*\n${mrkdwn(budget)}`]),
+    ),
+    ...(project.brief === null ? [] : [section(quote(project.brief, BRIEF_MOST))]),
+    context(link(project.pageLink, `${project.code}: the whole brief`)),
+  ];
+}
+
+function titleLink({ pageLink, title }: ProjectView): string {
+  return link(pageLink, plain(title, TITLE_MOST));
+}
+
+function person({ name, slackId }: { name: string; slackId: string | null }): string {
+  return slackId === null ? mrkdwn(name) : mention(slackId);
+}
+
+function listed(words: string[]): string {
+  return words.length === 0 ? 'the wanted skills' : words.join(' or ');
+}

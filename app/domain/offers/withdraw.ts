@@ -1,0 +1,61 @@
+import type { Tx } from '../../infra/database/client.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import type { JobRequest } from '../../infra/jobs/job.ts';
+import { deleteOffer, disarmOffer } from './kinds.ts';
+import { deliver, offerLane, offerMessageKey } from './offer.ts';
+
+// What chat.delete's minute takes at once (tier 3: 50) goes at once; only what must wait longer is disarmed meanwhile.
+const DELETED_AT_ONCE = 45;
+
+/**
+ * Fact: the offers of a project are taken back (won by another, reissued, released, cancelled), the winner's too where
+ * no one is excepted. None can be claimed from here on; the jobs take the DMs away, also those still on their way.
+ */
+export async function withdrawOffers(
+  tx: Tx,
+  { projectId, exceptPersonId, at }: { projectId: number; exceptPersonId?: number; at: Date },
+): Promise<number> {
+  const offers = await tx.offer.findMany({
+    where: {
+      projectId,
+      state: { in: ['open', 'won'] },
+      ...(exceptPersonId === undefined ? {} : { personId: { not: exceptPersonId } }),
+    },
+    select: { id: true, rank: true, person: { select: { lastSeenAt: true } } },
+  });
+  const likelyToLookFirst = offers.sort(
+    (one, other) =>
+      (other.person.lastSeenAt?.getTime() ?? 0) - (one.person.lastSeenAt?.getTime() ?? 0) || one.rank - other.rank,
+  );
+  await withdrawThese(tx, { offerIds: likelyToLookFirst.map((offer) => offer.id), at });
+  return offers.length;
+}
+
+/** Fact: somebody left the roster, Slack or a skill: their open offers go. */
+export async function withdrawThese(tx: Tx, { offerIds, at }: { offerIds: number[]; at: Date }): Promise<void> {
+  if (offerIds.length === 0) return;
+  await tx.offer.updateMany({ where: { id: { in: offerIds } }, data: { state: 'withdrawn', decidedAt: at } });
+  await enqueue(tx, at, [...(await undeliveredNow(tx, offerIds, at)), ...deletes(offerIds), ...disarms(offerIds)]);
+}
+
+/** A delivery that waits for its wave is pulled forward, where it finds itself unwanted: its lane must not hold up the delete. */
+async function undeliveredNow(tx: Tx, offerIds: number[], at: Date): Promise<JobRequest[]> {
+  const posted = await tx.message.findMany({
+    where: { key: { in: offerIds.map(offerMessageKey) }, ts: { not: null } },
+    select: { key: true },
+  });
+  const keys = new Set(posted.map(({ key }) => key));
+  return offerIds.filter((id) => !keys.has(offerMessageKey(id))).map((id) => deliver(id, at));
+}
+
+function deletes(offerIds: number[]): JobRequest[] {
+  return offerIds.map((offerId) => deleteOffer.of({ offerId }, { lane: offerLane(offerId) }));
+}
+
+/** From the other end: disarming and deleting meet in the middle, so that nothing stays claimable half as long. */
+function disarms(offerIds: number[]): JobRequest[] {
+  return offerIds
+    .slice(DELETED_AT_ONCE)
+    .reverse()
+    .map((offerId) => disarmOffer.of({ offerId }));
+}

@@ -1,0 +1,91 @@
+import { MemberRole } from '../../../generated/prisma/enums.ts';
+import {
+  input,
+  modal,
+  multiUsersSelect,
+  section,
+  select,
+  usersSelect,
+  type View,
+} from '../../../infra/slack/blocks/blocks.ts';
+import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { roleName } from '../messages.ts';
+import { nameOf } from './answers.ts';
+
+interface Shown {
+  code: string;
+  title: string;
+}
+
+/** Where the team picker keeps the people. */
+export const TEAM = { callbackId: 'team_picked', blockId: 'team', actionId: 'people', pmId: 'pm' } as const;
+
+/** The form that starts a project: who is in the team besides its claimer, and who manages it. */
+export function teamPickerModal(project: Shown, { isClaimer }: { isClaimer: boolean }): View {
+  return modal({
+    callbackId: TEAM.callbackId,
+    title: 'Start project',
+    submit: 'Start',
+    close: 'Not yet',
+    privateMetadata: project.code,
+    blocks: [
+      heading(project),
+      input('Team', TEAM.blockId, multiUsersSelect(TEAM.actionId, { placeholder: 'Who works on it?' }), {
+        hint: isClaimer ? 'You are in the team already.' : 'Whoever claimed it is in the team already.',
+        optional: true,
+      }),
+      input('Project manager', TEAM.pmId, usersSelect(TEAM.pmId, { placeholder: 'Who manages it?' }), {
+        optional: true,
+      }),
+    ],
+  });
+}
+
+/** Where the form that adds people keeps them. */
+export const PEOPLE = { callbackId: 'people_added', blockId: 'people', actionId: 'people', roleId: 'role' } as const;
+
+/** The form that adds people, all in one role. */
+export function addPeopleModal(project: Shown): View {
+  const roles = Object.values(MemberRole).map((role) => ({ text: roleName(role), value: role }));
+  return modal({
+    callbackId: PEOPLE.callbackId,
+    title: 'Add people',
+    submit: 'Add',
+    privateMetadata: project.code,
+    blocks: [
+      heading(project),
+      input('People', PEOPLE.blockId, multiUsersSelect(PEOPLE.actionId, { placeholder: 'Who joins?' })),
+      input('Role', PEOPLE.roleId, select(PEOPLE.roleId, roles, { initial: 'specialist' })),
+    ],
+  });
+}
+
+/** Where the form of a hand-over keeps the successor. */
+export const SUCCESSOR = { callbackId: 'successor_named', blockId: 'successor', actionId: 'successor' } as const;
+
+/** The form that names who follows a lead or an only project manager. */
+export function successorModal(
+  project: Shown,
+  { person, role }: { person: { id: number; slackId: string | null; name: string }; role: 'pm' | 'lead' },
+): View {
+  return modal({
+    callbackId: SUCCESSOR.callbackId,
+    title: 'Hand over',
+    submit: 'Hand over',
+    privateMetadata: JSON.stringify({ code: project.code, personId: person.id }),
+    blocks: [
+      heading(project),
+      section(`${nameOf(person)} is ${role === 'pm' ? 'its only project manager' : 'its lead'}. Who takes over?`),
+      input('Successor', SUCCESSOR.blockId, usersSelect(SUCCESSOR.actionId, { placeholder: 'Somebody on the roster' })),
+    ],
+  });
+}
+
+/** What a form says after it was sent; mrkdwn. */
+export function noticeModal(text: string): View {
+  return modal({ callbackId: 'project_notice', title: 'Project', close: 'Close', blocks: [section(text)] });
+}
+
+function heading({ code, title }: Shown) {
+  return section(`*${mrkdwn(title, 200)}* (${mrkdwn(code)})`);
+}

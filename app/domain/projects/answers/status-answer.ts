@@ -1,0 +1,164 @@
+import type { Button } from '@slack/types';
+import type { Person } from '../../../generated/prisma/client.ts';
+import {
+  actions,
+  context,
+  divider,
+  fields,
+  header,
+  type KnownBlock,
+  section,
+  sections,
+} from '../../../infra/slack/blocks/blocks.ts';
+import { channelLink, day, fallback, link, moment, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { currentChannel, type Member, team } from '../channel/view.ts';
+import { isOpen } from '../life/lifecycle.ts';
+import { refusalReason, roleName, troubleText } from '../messages.ts';
+import { nameOf } from './answers.ts';
+import { next } from './buttons.ts';
+import { sinceWhen } from './standing.ts';
+import type { StatusView } from './status.ts';
+import { trailLine } from './trail-words.ts';
+
+const PEOPLE_MOST = 25;
+const UNINVITED_MOST = 10;
+
+/** Who looks: what they may do is offered as buttons. Nobody: it is shown to a whole channel. */
+export type Viewer = { person: Pick<Person, 'id'>; leads: boolean } | null;
+
+/** Where a project stands. `more`: what else this viewer is shown, before the buttons. */
+export function statusAnswer(view: StatusView, viewer: Viewer, more: readonly KnownBlock[] = []): MessageBody {
+  const { project } = view;
+  return {
+    text: `${fallback(project.code)} is ${project.status}: ${fallback(project.title, 200)}`,
+    blocks: [
+      ...headline(view),
+      ...facts(view),
+      ...people(view),
+      ...channel(view),
+      ...trail(view),
+      ...more,
+      ...clicks(view, viewer),
+    ],
+  };
+}
+
+/** To somebody who wrote to @ops, for a whole channel to read: where its project stands, and what can be typed. */
+export function mentionAnswer({ help, status }: { help: string; status: StatusView | null }): MessageBody {
+  if (status === null) return { text: 'What I can do', blocks: sections(help.split('\n')) };
+  const { text, blocks = [] } = statusAnswer(status, null);
+  return { text, blocks: [...blocks, divider(), ...sections(help.split('\n'))] };
+}
+
+function headline({ project }: StatusView): KnownBlock[] {
+  const since = sinceWhen(project);
+  const reason =
+    project.status === 'cancelled' && project.cancelReason !== null ? `: ${mrkdwn(project.cancelReason, 300)}` : '';
+  return [
+    header(plain(project.title, 150)),
+    section(
+      `*${mrkdwn(project.code)}* is *${project.status}*${since === null ? '' : ` since ${moment(since)}`}${reason}`,
+    ),
+  ];
+}
+
+function facts({ project, at }: StatusView): KnownBlock[] {
+  const { client, skills, dueAt, budget, claimer, timeZone, pageLink, intercomUrl } = project;
+  const overdue = dueAt !== null && isOpen(project) && day(dueAt, timeZone) !== day(at, timeZone) && dueAt < at;
+  const company = client.company === null ? '' : `, ${mrkdwn(client.company, 200)}`;
+  const pms = team(project).filter(({ role }) => role === 'pm');
+  const links = [
+    link(pageLink, 'Project page'),
+    ...(intercomUrl === null ? [] : [link(intercomUrl, 'Intercom conversation')]),
+  ];
+  return [
+    fields(
+      `*Client*\n${mrkdwn(client.name, 200)}${company}`,
+      `*Skills*\n${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
+      `*Due*\n${dueAt === null ? 'open' : day(dueAt, timeZone)}${overdue ? ' · :warning: overdue' : ''}`,
+      `*Budget*\n${budget === null ? 'not said' : mrkdwn(budget)}`,
+      `*Claimed by*\n${claimer === null ? 'nobody yet' : nameOf(claimer)}`,
+      `*Project manager*\n${
+        pms.length === 0
+          ? 'nobody yet'
+          : pms
+              .slice(0, 10)
+              .map(({ person }) => nameOf(person))
+              .join(', ')
+      }`,
+    ),
+    context(links.join(' · ')),
+  ];
+}
+
+function people({ project }: StatusView): KnownBlock[] {
+  const members = team(project);
+  const more = members.length - PEOPLE_MOST;
+  const lines = [
+    ...members.slice(0, PEOPLE_MOST).map(memberLine),
+    ...(more > 0 ? [`and ${more} more: \`/project members ${project.code}\``] : []),
+  ];
+  return sections(['*Who works on it*', ...(lines.length === 0 ? ['Nobody yet.'] : lines)]);
+}
+
+/** One person of a project, with their role. */
+export function memberLine({ person, role }: Pick<Member, 'person' | 'role'>): string {
+  return `${nameOf(person)} · ${roleName(role)}`;
+}
+
+/** The channel, what is wrong with it, and who could not be invited. */
+function channel({ project }: StatusView): KnownBlock[] {
+  if (project.status !== 'started') return [];
+  const current = currentChannel(project);
+  if (current?.slackId == null) return [section('*Channel*\nIt is being made.')];
+  const members = new Set(team(project).map(({ personId }) => personId));
+  const refused = current.presences.flatMap(({ refused: code, person, personId }) =>
+    code === null || !members.has(personId)
+      ? []
+      : [`${mrkdwn(person.name, 80)} could not be invited: ${refusalReason(code)}.`],
+  );
+  const more = refused.length - UNINVITED_MOST;
+  return [
+    section(
+      [
+        `*Channel*\n${channelLink(current.slackId)}`,
+        ...(current.trouble === null
+          ? []
+          : [`:warning: ${troubleText(project, { name: current.name, trouble: current.trouble })}`]),
+        ...refused.slice(0, UNINVITED_MOST),
+        ...(more > 0 ? [`and ${more} more could not be invited.`] : []),
+      ].join('\n'),
+    ),
+  ];
+}
+
+function trail({ trail }: StatusView): KnownBlock[] {
+  return trail.length === 0 ? [] : sections(['*What happened last*', ...trail.map(trailLine)]);
+}
+
+function clicks({ project }: StatusView, viewer: Viewer): KnownBlock[] {
+  if (viewer === null) return [];
+  return [actions(...nextOf(project, viewer), next.members(project.code))];
+}
+
+function nextOf(project: StatusView['project'], { person, leads }: NonNullable<Viewer>): Button[] {
+  const { code, status, claimerId } = project;
+  const isLost = currentChannel(project)?.trouble != null;
+  switch (status) {
+    case 'requested':
+      return [next.claim(code), ...(leads ? [next.start(code), next.addPeople(code), next.cancel(code)] : [])];
+    case 'claimed':
+      return [
+        ...(leads || claimerId === person.id ? [next.start(code), next.release(code)] : []),
+        ...(leads ? [next.addPeople(code), next.cancel(code)] : []),
+      ];
+    case 'started':
+      return leads
+        ? [...(isLost ? [next.reopen(code)] : []), next.addPeople(code), next.complete(code), next.cancel(code)]
+        : [];
+    case 'completed':
+    case 'cancelled':
+      return leads ? [next.reopen(code)] : [];
+  }
+}

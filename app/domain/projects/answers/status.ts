@@ -1,0 +1,57 @@
+import type { AuditEntry } from '../../../generated/prisma/client.ts';
+import type { Database } from '../../../infra/database/client.ts';
+import { type ChannelProject, channelProject } from '../channel/view.ts';
+import type { ProjectStory } from '../find.ts';
+import type { Showing } from '../page.ts';
+
+const LAST = 10;
+
+/** One line of the audit trail, with the name of who did it where the roster knows them. */
+export type TrailEntry = AuditEntry & { actorName: string | null };
+
+/** Where a project stands, and the last of what became of it, newest first. */
+export interface StatusView {
+  project: ChannelProject;
+  trail: TrailEntry[];
+  at: Date;
+}
+
+/** All that the status of a project shows; null where there is no such project. */
+export async function statusView(
+  db: Database,
+  projectId: number,
+  { showing, at }: { showing: Showing; at: Date },
+): Promise<StatusView | null> {
+  const project = await channelProject(db, projectId, showing);
+  if (project === null) return null;
+  const entries = await db.auditEntry.findMany({
+    where: { projectCode: project.code },
+    orderBy: { id: 'desc' },
+    take: LAST,
+  });
+  return { project, trail: await named(db, entries), at };
+}
+
+/** Who brought the project into the state that it is in; null where nobody on the roster did. */
+export async function whoMoved(
+  db: Database,
+  { code, status }: Pick<ProjectStory, 'code' | 'status'>,
+): Promise<string | null> {
+  const last = await db.auditEntry.findFirst({
+    where: { projectCode: code, action: `project.${status}` },
+    orderBy: { id: 'desc' },
+  });
+  if (last === null) return null;
+  const [entry] = await named(db, [last]);
+  return entry?.actorName ?? null;
+}
+
+async function named(db: Database, entries: AuditEntry[]): Promise<TrailEntry[]> {
+  const handles = entries.flatMap(({ actor }) => (actor === null ? [] : [actor]));
+  const people = await db.person.findMany({
+    where: { handle: { in: [...new Set(handles)] } },
+    select: { handle: true, name: true },
+  });
+  const names = new Map(people.map(({ handle, name }) => [handle, name]));
+  return entries.map((entry) => ({ ...entry, actorName: entry.actor && (names.get(entry.actor) ?? entry.actor) }));
+}

@@ -1,0 +1,59 @@
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { OperatorNeeded } from '../../../infra/slack/client/errors.ts';
+import { tellLeftOpen } from '../kinds.ts';
+import { closingMessage } from '../messages.ts';
+import { membersOf, takeOut } from './people.ts';
+import { ChannelLost, type ChannelRoom, said, troubleIn } from './room.ts';
+import type { ChannelProject, ProjectChannel } from './view.ts';
+
+/**
+ * The last message, then everyone but the bot leaves, then it is archived. One that is closed to us is let go, and whoever
+ * led the project is told.
+ */
+export async function close(
+  room: ChannelRoom,
+  place: { project: ChannelProject; channel: ProjectChannel; id: string | null; signal: AbortSignal },
+): Promise<void> {
+  const { id } = place;
+  let leftOpen = false;
+  try {
+    if (id !== null) await closeThere(room, { ...place, id });
+  } catch (error) {
+    if (!(error instanceof ChannelLost)) throw error;
+    leftOpen = error.trouble === 'unseen';
+  }
+  const key = { projectId: place.project.id, life: place.channel.life };
+  const at = room.clock.now();
+  await room.transact(async (tx) => {
+    await tx.projectChannel.update({ where: { projectId_life: key }, data: { closedAt: at, trouble: null } });
+    if (leftOpen) await enqueue(tx, at, [tellLeftOpen.of(key)]);
+  });
+}
+
+async function closeThere(
+  room: ChannelRoom,
+  place: { project: ChannelProject; channel: ProjectChannel; id: string; signal: AbortSignal },
+): Promise<void> {
+  const { project, channel, id, signal } = place;
+  const { ops } = room;
+  const how = { priority: 'offer', signal } as const;
+  const post = { key: `closing:${project.id}:${channel.life}`, to: id, message: closingMessage(project, channel) };
+  const last = await ops.posts.post(post, how);
+  if (last.kind === 'refused' && last.meaning === 'gone') throw new ChannelLost(troubleIn(last.error));
+  const { botUserId } = ops.identity();
+  const idOf = new Map(project.members.map(({ personId, person }) => [person.slackId, personId]));
+  for (const slackId of await membersOf(room, place)) {
+    if (slackId === botUserId) continue;
+    await leave(room, place, { personId: idOf.get(slackId) ?? null, slackId });
+  }
+  said(await ops.client.call('conversations.archive', { channel: id }, how));
+}
+
+/** Where a workspace lets bots take nobody out, the archive closes the channel all the same. */
+async function leave(...[room, place, who]: Parameters<typeof takeOut>): Promise<void> {
+  try {
+    await takeOut(room, place, who);
+  } catch (error) {
+    if (!(error instanceof OperatorNeeded)) throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { channelIsLost } from '../members/found-by-hand.ts';
+import { close } from './close.ts';
+import { createChannelMaker } from './create.ts';
+import { furnish } from './furnish.ts';
+import { keepPeople } from './people.ts';
+import { ChannelLost, type ChannelRoom } from './room.ts';
+import { type ChannelProject, channelProject, currentChannel, type ProjectChannel } from './view.ts';
+
+/**
+ * What should be (database) and what is (Slack) are compared, and the difference is worked off: the same routine
+ * creates, repairs, invites, takes out and closes. Repeating it is harmless; it costs one call where nothing differs.
+ */
+export function createConvergence(room: ChannelRoom) {
+  const made = createChannelMaker(room);
+
+  return async function converge(projectId: number, signal: AbortSignal): Promise<'done' | 'no such project'> {
+    const project = await channelProject(room.db, projectId, room.showing);
+    if (project === null) return 'no such project';
+    const kept = project.status === 'started' ? currentChannel(project) : undefined;
+    if (kept !== undefined && kept.trouble === null) await keep(project, kept, signal);
+    for (const channel of project.channels) {
+      if (channel !== kept && channel.closedAt === null) await end(project, channel, signal);
+    }
+    return 'done';
+  };
+
+  /** People first: a channel without a topic can be worked in. */
+  async function keep(project: ChannelProject, channel: ProjectChannel, signal: AbortSignal): Promise<void> {
+    const id = await made(project, channel, signal);
+    const place = { project, channel, id, signal };
+    try {
+      const memberCount = await keepPeople(room, place);
+      await room.db.projectChannel.update({
+        where: { projectId_life: { projectId: project.id, life: channel.life } },
+        data: { memberCount, checkedAt: room.clock.now() },
+      });
+      await furnish(room, place);
+    } catch (error) {
+      if (!(error instanceof ChannelLost)) throw error;
+      const { trouble } = error;
+      await room.transact((tx) => channelIsLost(tx, { channelId: id, trouble, at: room.clock.now() }));
+    }
+  }
+
+  /** A creation of unknown fate is found out first: a channel that nobody knows of would stay for ever. */
+  async function end(project: ChannelProject, channel: ProjectChannel, signal: AbortSignal): Promise<void> {
+    const mayExist = channel.slackId !== null || channel.begunAt !== null;
+    const id = mayExist ? await made(project, channel, signal) : null;
+    await close(room, { project, channel, id, signal });
+  }
+}

@@ -1,0 +1,71 @@
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { converge } from '../kinds.ts';
+import { channelIsBack, channelIsLost, channelIsRenamed } from '../members/found-by-hand.ts';
+import type { ChannelRoom } from './room.ts';
+
+const PAGE = 1_000;
+/** Whole looks that each run takes besides, so that every channel has one within hours. */
+const ALSO_CHECKED = 10;
+
+interface Listed {
+  name: string | undefined;
+  archived: boolean;
+  members: number | undefined;
+}
+
+interface Row {
+  projectId: number;
+  slackId: string | null;
+  name: string | null;
+  memberCount: number | null;
+  trouble: 'archived' | 'unseen' | null;
+}
+
+/**
+ * Heals what no event told of. All running projects' channels are compared with Slack's list of channels, a thousand to
+ * a call; only those that look different, and the few that were looked at longest ago, are compared whole.
+ */
+export async function reconcileChannels({ db, transact, clock, ops }: ChannelRoom, signal: AbortSignal): Promise<void> {
+  const rows: Row[] = await db.$queryRaw`
+    SELECT channel.projectId, channel.slackId, channel.name, channel.memberCount, channel.trouble
+    FROM projects
+    JOIN project_channels AS channel ON channel.projectId = projects.id AND channel.life = projects.life
+    WHERE projects.status = 'started'
+    ORDER BY channel.checkedAt, channel.projectId`;
+  if (rows.length === 0) return;
+  const listed = await list();
+  const at = clock.now();
+  for (const row of rows) await compare(row, row.slackId === null ? undefined : listed.get(row.slackId));
+  const questioned = rows.filter((row) => row.trouble === null && differs(row, listed));
+  const oldest = rows.filter(({ trouble }) => trouble === null).slice(0, ALSO_CHECKED);
+  const ids = [...new Set([...questioned, ...oldest].map(({ projectId }) => projectId))];
+  if (ids.length > 0) await transact((tx) => enqueue(tx, at, ids.map(converge)));
+
+  async function compare({ slackId: channelId, name, trouble }: Row, found: Listed | undefined): Promise<void> {
+    if (channelId === null || found === undefined) return;
+    if (found.archived && trouble === null) {
+      await transact((tx) => channelIsLost(tx, { channelId, trouble: 'archived', at }));
+    }
+    if (!found.archived && trouble !== null) await transact((tx) => channelIsBack(tx, { channelId, at }));
+    const renamed = found.name !== undefined && found.name !== name ? found.name : undefined;
+    if (renamed !== undefined) await transact((tx) => channelIsRenamed(tx, { channelId, name: renamed }));
+  }
+
+  async function list(): Promise<Map<string, Listed>> {
+    const found = new Map<string, Listed>();
+    const args = { types: 'private_channel', exclude_archived: false, limit: PAGE };
+    for await (const page of ops.client.pages('conversations.list', args, { priority: 'feedback', signal })) {
+      for (const { id, name, is_archived, num_members } of page.channels ?? []) {
+        if (id !== undefined) found.set(id, { name, archived: is_archived === true, members: num_members });
+      }
+    }
+    return found;
+  }
+}
+
+/** One that is not listed is asked for by itself: only its own answer says that it is lost. */
+function differs({ slackId, memberCount }: Row, listed: ReadonlyMap<string, Listed>): boolean {
+  const found = slackId === null ? undefined : listed.get(slackId);
+  if (found === undefined) return true;
+  return found.members !== undefined && found.members !== memberCount;
+}

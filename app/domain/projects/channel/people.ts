@@ -1,0 +1,222 @@
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import type { CallOptions } from '../../../infra/slack/client/client.ts';
+import { tellJoined, tellUninvited } from '../kinds.ts';
+import { joinedByHand } from '../members/found-by-hand.ts';
+import { type ChannelRoom, lostOr, said } from './room.ts';
+import { type ChannelProject, type Member, type ProjectChannel, team } from './view.ts';
+
+/** What Slack's page promises for one call; another place says 1,000. */
+const MOST_INVITED = 100;
+const PAGE = 200;
+/** Somebody who could not be invited is tried again after so long, or when they are added anew. */
+const REFUSED_FOR_MS = 24 * 3_600_000;
+
+interface Place {
+  project: ChannelProject;
+  channel: ProjectChannel;
+  /** The channel's id in Slack. */
+  id: string;
+  signal: AbortSignal;
+}
+
+/**
+ * The channel's members follow the project's: who is missing is invited, in as few calls as Slack allows; whom the
+ * project no longer wants is taken out. Somebody on the roster who was added by hand becomes a member; strangers and
+ * bots are let be. Answers how many are in it then.
+ */
+export async function keepPeople(room: ChannelRoom, place: Place): Promise<number> {
+  const { project, channel } = place;
+  const found = await membersOf(room, place);
+  const isIn = (person: { slackId: string | null }) => person.slackId !== null && found.has(person.slackId);
+  const wanted = team(project).filter(({ person }) => person.slackId !== null && !person.slackDeactivated);
+  const missing = wanted.filter(({ person }) => !isIn(person));
+  // Invited by a run that was cut off before it was noted.
+  const arrived = wanted.filter(({ person }) => isIn(person) && presenceOf(channel, person.id)?.inSince == null);
+  if (arrived.length > 0) await welcome(room, place, arrived);
+  const unreachable = team(project).filter(({ person }) => person.slackId === null || person.slackDeactivated);
+  for (const { person } of unreachable) {
+    const code = person.slackId === null ? 'not_in_slack' : 'deactivated';
+    if (presenceOf(channel, person.id)?.refused !== code) await refuse(room, place, { personId: person.id, code });
+  }
+
+  const due = missing.filter((member) => isDue(room, channel, member));
+  await markInvited(room, place, due);
+  const invited: Member[] = [];
+  for (let from = 0; from < due.length; from += MOST_INVITED) {
+    invited.push(...(await invite(room, place, due.slice(from, from + MOST_INVITED))));
+  }
+  const gone = await takeOutUnwanted(room, place, found);
+  return found.size + invited.length - gone;
+}
+
+/** Before Slack hears of it: whoever is found without a mark was added by hand, and is never taken out. */
+async function markInvited({ db }: ChannelRoom, { project, channel }: Place, members: Member[]): Promise<void> {
+  if (members.length === 0) return;
+  const { id: projectId } = project;
+  const data = members.map(({ personId }) => ({ projectId, life: channel.life, personId }));
+  await db.channelPresence.createMany({ data, skipDuplicates: true });
+}
+
+/** Everyone in the channel, by Slack id, the bot too. */
+export async function membersOf(
+  { ops }: ChannelRoom,
+  { id, signal }: Pick<Place, 'id' | 'signal'>,
+): Promise<Set<string>> {
+  const found = new Set<string>();
+  try {
+    const options: CallOptions = { priority: 'offer', signal };
+    for await (const page of ops.client.pages('conversations.members', { channel: id, limit: PAGE }, options)) {
+      for (const member of page.members ?? []) found.add(member);
+    }
+  } catch (error) {
+    throw lostOr(error);
+  }
+  return found;
+}
+
+function isDue({ clock }: ChannelRoom, channel: ProjectChannel, { personId, joinedAt }: Member): boolean {
+  const presence = presenceOf(channel, personId);
+  if (presence?.refused == null || presence.refusedAt === null) return true;
+  return joinedAt > presence.refusedAt || clock.now().getTime() - presence.refusedAt.getTime() > REFUSED_FOR_MS;
+}
+
+/**
+ * Invites these, and answers who is in. Those whom Slack names as impossible are noted and left out; where it names
+ * nobody, each is asked for alone, so that one keeps no other out.
+ */
+async function invite(room: ChannelRoom, place: Place, members: Member[]): Promise<Member[]> {
+  if (members.length === 0) return [];
+  const users = members.flatMap(({ person }) => (person.slackId === null ? [] : [person.slackId]));
+  const args = { channel: place.id, users: users.join(','), force: true };
+  const outcome = await room.ops.client.call('conversations.invite', args, { priority: 'offer', signal: place.signal });
+  const named = outcome.kind === 'refused' ? (outcome.detail.errors ?? []) : errorsIn(outcome);
+  const answer = named.length > 0 || outcome.kind !== 'refused' ? undefined : said(outcome);
+  if (answer?.done === false) {
+    if (answer.meaning === 'already_done') return welcome(room, place, members);
+    const [only, ...others] = members;
+    if (others.length > 0) return (await inTurn(members, (member) => invite(room, place, [member]))).flat();
+    if (only !== undefined) await refuse(room, place, { personId: only.personId, code: answer.error });
+    return [];
+  }
+  const codes = new Map(named.map(({ user, error }) => [user, error ?? 'unknown_error']));
+  const isIn = ({ person }: Member) => {
+    const code = codes.get(person.slackId ?? undefined);
+    return code === undefined || code === 'already_in_channel';
+  };
+  const impossible = members.filter((member) => !isIn(member));
+  for (const { personId, person } of impossible) {
+    await refuse(room, place, { personId, code: codes.get(person.slackId ?? undefined) ?? 'unknown_error' });
+  }
+  const rest = members.filter(isIn);
+  // Whether the others got in is not said: asked for alone, they are in or named.
+  const uncertain = outcome.kind === 'refused' && impossible.length > 0;
+  return uncertain ? invite(room, place, rest) : welcome(room, place, rest);
+}
+
+const NamedError = (value: unknown): value is { user?: string; error?: string } =>
+  typeof value === 'object' && value !== null;
+
+/** With `force`, a success may name those who were left out. */
+function errorsIn(outcome: { kind: string; result?: object }): { user?: string; error?: string }[] {
+  const errors = outcome.result !== undefined && 'errors' in outcome.result ? outcome.result.errors : undefined;
+  return Array.isArray(errors) ? errors.filter(NamedError) : [];
+}
+
+/** They are in: noted, and told where. The claimer's own DM says it already. */
+async function welcome(
+  { transact, clock }: ChannelRoom,
+  { project, channel }: Place,
+  members: Member[],
+): Promise<Member[]> {
+  const at = clock.now();
+  await transact(async (tx) => {
+    for (const { personId, joinedAt } of members) {
+      const key = { projectId: project.id, life: channel.life, personId };
+      const seen = { inSince: at, refused: null, refusedAt: null };
+      await tx.channelPresence.upsert({
+        where: { projectId_life_personId: key },
+        create: { ...key, ...seen },
+        update: seen,
+      });
+      if (personId === project.claimerId) continue;
+      await enqueue(tx, at, [tellJoined.of({ projectId: project.id, personId, joinedAt: joinedAt.getTime() })]);
+    }
+  });
+  return members;
+}
+
+async function refuse(
+  { transact, clock }: ChannelRoom,
+  { project, channel }: Place,
+  { personId, code }: { personId: number; code: string },
+): Promise<void> {
+  const at = clock.now();
+  await transact(async (tx) => {
+    const key = { projectId: project.id, life: channel.life, personId };
+    const refusal = { refused: code, refusedAt: at };
+    await tx.channelPresence.upsert({
+      where: { projectId_life_personId: key },
+      create: { ...key, ...refusal },
+      update: refusal,
+    });
+    await enqueue(tx, at, [tellUninvited.of({ projectId: project.id, life: channel.life, personId, code })]);
+  });
+}
+
+async function takeOutUnwanted(room: ChannelRoom, place: Place, found: ReadonlySet<string>): Promise<number> {
+  const { project, channel } = place;
+  const known = new Set(team(project).map(({ person }) => person.slackId));
+  const others = [...found].filter((slackId) => !known.has(slackId));
+  const onRoster = await room.db.person.findMany({ where: { slackId: { in: others } } });
+  let gone = 0;
+  for (const person of onRoster) {
+    const former = project.members.find(({ personId }) => personId === person.id);
+    if (former?.leftAt == null || isByHand(channel, former)) {
+      await room.transact((tx) =>
+        joinedByHand(tx, { channelId: place.id, slackId: person.slackId ?? '', at: room.clock.now() }),
+      );
+    } else if (await takeOut(room, place, { personId: person.id, slackId: person.slackId ?? '' })) gone += 1;
+  }
+  return gone;
+}
+
+/** We never invited them, could not, or took them out after they left the project: who is here was added by hand. */
+function isByHand(channel: ProjectChannel, { personId, leftAt }: Member): boolean {
+  const presence = presenceOf(channel, personId);
+  if (presence === undefined || presence.refused !== null) return true;
+  const { takenOutAt, inSince } = presence;
+  return inSince === null && takenOutAt !== null && leftAt !== null && takenOutAt >= leftAt;
+}
+
+/** Takes somebody out. False where Slack does not let us. */
+export async function takeOut(
+  { db, clock, ops }: ChannelRoom,
+  { project, channel, id, signal }: Place,
+  { personId, slackId }: { personId: number | null; slackId: string },
+): Promise<boolean> {
+  const where = { projectId: project.id, life: channel.life, personId: personId ?? 0 };
+  const at = clock.now();
+  if (personId !== null) {
+    await db.channelPresence.upsert({
+      where: { projectId_life_personId: where },
+      create: { ...where, takenOutAt: at },
+      update: { takenOutAt: at },
+    });
+  }
+  const outcome = said(
+    await ops.client.call('conversations.kick', { channel: id, user: slackId }, { priority: 'undo', signal }),
+  );
+  const isOut = outcome.done || outcome.meaning === 'already_done';
+  if (isOut && personId !== null) await db.channelPresence.updateMany({ where, data: { inSince: null } });
+  return isOut;
+}
+
+function presenceOf({ presences }: ProjectChannel, personId: number) {
+  return presences.find((presence) => presence.personId === personId);
+}
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}

@@ -1,0 +1,61 @@
+import type { ChannelTrouble } from '../../../generated/prisma/enums.ts';
+import type { Clock } from '../../../infra/clock.ts';
+import type { Database } from '../../../infra/database/client.ts';
+import type { Transact } from '../../../infra/database/transaction.ts';
+import type { Bot } from '../../../infra/slack/bot.ts';
+import type { CallOutcome } from '../../../infra/slack/client/client.ts';
+import { SlackRefused } from '../../../infra/slack/client/errors.ts';
+import type { Showing } from '../page.ts';
+
+/** What the work on channels is done with. */
+export interface ChannelRoom {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  ops: Bot;
+  showing: Showing;
+}
+
+/** The channel is closed to us: somebody archived or deleted it, or removed @ops. */
+export class ChannelLost extends Error {
+  override readonly name = 'ChannelLost';
+  readonly trouble: ChannelTrouble;
+
+  constructor(trouble: ChannelTrouble) {
+    super(`The channel is ${trouble}.`);
+    this.trouble = trouble;
+  }
+}
+
+/** What came of a call that is always wanted. Throws ChannelLost where the channel is closed to us. */
+export type Said<R> = { done: true; result: R } | { done: false; error: string; meaning: string };
+
+export function said<R>(outcome: CallOutcome<R>): Said<R> {
+  if (outcome.kind === 'done') return { done: true, result: outcome.result };
+  if (outcome.kind === 'unwanted') throw new Error('Expected a call that is always wanted.');
+  const { error, meaning } = outcome;
+  if (meaning === 'gone') throwIfLost(error);
+  return { done: false, error, meaning };
+}
+
+/** Pages are refused by a throw: where that says that the channel is closed to us, it becomes ChannelLost. */
+export function lostOr(error: unknown): unknown {
+  if (error instanceof SlackRefused && error.error in lost)
+    return new ChannelLost(lost[error.error as keyof typeof lost]);
+  return error;
+}
+
+function throwIfLost(error: string): void {
+  if (error in lost) throw new ChannelLost(lost[error as keyof typeof lost]);
+}
+
+/** What an error that says "gone" means for the channel. */
+export function troubleIn(error: string): ChannelTrouble {
+  return error in lost ? lost[error as keyof typeof lost] : 'unseen';
+}
+
+const lost = {
+  is_archived: 'archived',
+  channel_not_found: 'unseen',
+  not_in_channel: 'unseen',
+} as const satisfies Record<string, ChannelTrouble>;

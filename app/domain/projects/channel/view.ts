@@ -1,0 +1,37 @@
+import type { Database, Prisma } from '../../../infra/database/client.ts';
+import { pageOf, type Showing } from '../page.ts';
+
+const shown = {
+  client: true,
+  claimer: true,
+  skills: { include: { skill: true }, orderBy: { skillId: 'asc' } },
+  members: { include: { person: true }, orderBy: [{ joinedAt: 'asc' }, { personId: 'asc' }] },
+  channels: { include: { presences: { include: { person: true } } }, orderBy: { life: 'desc' } },
+} satisfies Prisma.ProjectInclude;
+
+/** All that a project's channel shows, and all that decides who is in it. Its channels: the newest life first. */
+export type ChannelProject = Prisma.ProjectGetPayload<{ include: typeof shown }> & {
+  pageLink: string;
+  timeZone: string;
+};
+export type ProjectChannel = ChannelProject['channels'][number];
+export type Member = ChannelProject['members'][number];
+
+export async function channelProject(
+  db: Database,
+  projectId: number,
+  showing: Showing,
+): Promise<ChannelProject | null> {
+  const project = await db.project.findUnique({ where: { id: projectId }, include: shown });
+  return project === null ? null : { ...project, pageLink: pageOf(project, showing), timeZone: showing.timeZone };
+}
+
+/** The channel of the life that the project is in. */
+export function currentChannel(project: ChannelProject): ProjectChannel | undefined {
+  return project.channels.find(({ life }) => life === project.life);
+}
+
+/** Who works on it now. */
+export function team({ members }: ChannelProject): Member[] {
+  return members.filter(({ leftAt }) => leftAt === null);
+}

@@ -1,0 +1,60 @@
+import type { ChannelTrouble } from '../../generated/prisma/enums.ts';
+import type { Database, Prisma, Tx } from '../../infra/database/client.ts';
+
+const story = { claimer: true, client: true } satisfies Prisma.ProjectInclude;
+
+/** A project with who asked for it and who has it. */
+export type ProjectStory = Prisma.ProjectGetPayload<{ include: typeof story }>;
+
+export function findProject(db: Database | Tx, code: string): Promise<ProjectStory | null> {
+  return db.project.findUnique({ where: { code }, include: story });
+}
+
+/** Locks the project's row for the rest of the transaction, so that decisions about it come one after another. */
+export async function lockProject(tx: Tx, projectId: number): Promise<ProjectStory | null> {
+  await tx.$queryRaw`SELECT id FROM projects WHERE id = ${projectId} FOR UPDATE`;
+  return tx.project.findUnique({ where: { id: projectId }, include: story });
+}
+
+export async function lockProjectByCode(tx: Tx, code: string): Promise<ProjectStory | null> {
+  await tx.$queryRaw`SELECT id FROM projects WHERE code = ${code} FOR UPDATE`;
+  return findProject(tx, code);
+}
+
+/** The project whose channel this is, or was in an earlier life. */
+export async function projectOfChannel(db: Database | Tx, channelId: string): Promise<ProjectStory | null> {
+  const channel = await db.projectChannel.findUnique({ where: { slackId: channelId } });
+  return channel === null ? null : db.project.findUnique({ where: { id: channel.projectId }, include: story });
+}
+
+/** The channel in Slack of the life that the project is in; null: it is being made, or there is none. */
+export async function channelIdOf(
+  db: Database | Tx,
+  { id, life }: Pick<ProjectStory, 'id' | 'life'>,
+): Promise<string | null> {
+  const channel = await db.projectChannel.findUnique({ where: { projectId_life: { projectId: id, life } } });
+  return channel?.slackId ?? null;
+}
+
+/** Why the channel of the life that the project is in is closed to us; null: it is not, or there is none. */
+export async function channelTroubleOf(
+  db: Database | Tx,
+  { id, life }: Pick<ProjectStory, 'id' | 'life'>,
+): Promise<ChannelTrouble | null> {
+  const channel = await db.projectChannel.findUnique({ where: { projectId_life: { projectId: id, life } } });
+  return channel?.trouble ?? null;
+}
+
+/** Where a project stands, in words for people: "P-1042 is claimed by Anna since 2026-11-23". */
+export function standing(project: ProjectStory): string {
+  const since = {
+    requested: project.requestedAt,
+    claimed: project.claimedAt,
+    started: project.startedAt,
+    completed: project.completedAt,
+    cancelled: project.cancelledAt,
+  }[project.status];
+  const by = project.status === 'claimed' && project.claimer !== null ? ` by ${project.claimer.name}` : '';
+  const from = since === null ? '' : ` since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${project.code} is ${project.status}${by}${from}`;
+}

@@ -1,0 +1,163 @@
+import { cancel, done, type JobOutcome, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import { section } from '../../infra/slack/blocks/blocks.ts';
+import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { report } from '../reports/report.ts';
+import { tellPerson } from '../team/tell.ts';
+import { statusView } from './answers/status.ts';
+import { mentionAnswer } from './answers/status-answer.ts';
+import { createConvergence } from './channel/converge.ts';
+import { reconcileChannels } from './channel/drift.ts';
+import { briefKey } from './channel/furnish.ts';
+import type { ChannelRoom } from './channel/room.ts';
+import { type ChannelProject, channelProject, currentChannel, type Member, team } from './channel/view.ts';
+import * as kinds from './kinds.ts';
+import * as messages from './messages.ts';
+
+/** What follows from the facts of this folder: the channel, and what people are told of it. */
+export function projectJobs(room: ChannelRoom): JobRunner[] {
+  const { db, transact, clock, ops, showing } = room;
+  const converge = createConvergence(room);
+  const view = (projectId: number) => channelProject(db, projectId, showing);
+
+  return [
+    runs(
+      kinds.convergeChannel,
+      async ({ projectId }, { signal }) => {
+        const outcome = await converge(projectId, signal);
+        return outcome === 'done' ? done : cancel(outcome);
+      },
+      // Slack's tiers are narrow here: more at once would only wait for one another.
+      { concurrency: 8 },
+    ),
+
+    runs(kinds.redrawBrief, async ({ projectId }, { signal }) => {
+      const project = await view(projectId);
+      const channel = project === null ? undefined : currentChannel(project);
+      if (project?.status !== 'started' || !channel?.furnishedAt || channel.trouble)
+        return cancel('no brief to redraw');
+      await ops.posts.update(briefKey(project, channel), messages.briefMessage(project), { priority: 'offer', signal });
+      return done;
+    }),
+
+    runs(kinds.reconcileChannels, async (_, { signal }) => {
+      await reconcileChannels(room, signal);
+      return done;
+    }),
+
+    runs(kinds.tellJoined, async ({ projectId, personId, joinedAt }, { signal }) => {
+      const project = await view(projectId);
+      const member = project?.members.find((one) => one.personId === personId);
+      const channelId = project === null ? undefined : currentChannel(project)?.slackId;
+      if (project?.status !== 'started' || member === undefined || member.leftAt !== null || !channelId) {
+        return cancel('no longer on it');
+      }
+      const message = messages.joinedMessage(project, { channelId, role: member.role });
+      return tell(
+        member.person.slackId,
+        `joined:${projectId}:${project.life}:${personId}:${joinedAt}`,
+        message,
+        signal,
+      );
+    }),
+
+    runs(kinds.tellLeft, async ({ projectId, personId, leftAt }, { signal }) => {
+      const project = await view(projectId);
+      const member = project?.members.find((one) => one.personId === personId);
+      if (project === null || member?.leftAt?.getTime() !== leftAt) return cancel('on it again');
+      if (!hasHeard(project, member)) return cancel('never heard that they were on it');
+      return tell(
+        member.person.slackId,
+        `left:${projectId}:${personId}:${leftAt}`,
+        messages.leftMessage(project),
+        signal,
+      );
+    }),
+
+    runs(kinds.tellStays, async ({ projectId, personId, at }, { signal }) => {
+      const project = await view(projectId);
+      const member = project?.members.find((one) => one.personId === personId);
+      const channelId = project === null ? undefined : currentChannel(project)?.slackId;
+      if (project?.status !== 'started' || member === undefined || member.leftAt !== null || !channelId) {
+        return cancel('no longer on it');
+      }
+      const message = messages.staysMessage(project, { channelId, role: member.role });
+      return tell(member.person.slackId, `stays:${projectId}:${personId}:${at}`, message, signal);
+    }),
+
+    runs(kinds.tellUninvited, async ({ projectId, life, personId, code }, { signal }) => {
+      const project = await view(projectId);
+      const person = await db.person.findUnique({ where: { id: personId } });
+      if (project === null || person === null) return cancel('no such project');
+      const text = messages.uninvitedText(project, { name: person.name, code });
+      return tellLeaders(project, `uninvited:${projectId}:${life}:${personId}:${code}`, text, signal);
+    }),
+
+    runs(kinds.tellTrouble, async ({ projectId, life, at }, { signal }) => {
+      const project = await view(projectId);
+      const channel = project === null ? undefined : currentChannel(project);
+      if (project === null || channel?.life !== life || channel.trouble === null) return cancel('mended');
+      return tellLeaders(
+        project,
+        `trouble:${projectId}:${life}:${at}`,
+        messages.troubleText(project, { ...channel, trouble: channel.trouble }),
+        signal,
+      );
+    }),
+
+    runs(kinds.tellLeftOpen, async ({ projectId, life }, { signal }) => {
+      const project = await view(projectId);
+      const channel = project?.channels.find((one) => one.life === life);
+      if (project === null || channel === undefined) return cancel('no such channel');
+      return tellLeaders(
+        project,
+        `left-open:${projectId}:${life}`,
+        messages.leftOpenText(project, channel.name),
+        signal,
+      );
+    }),
+
+    runs(kinds.answerMention, async ({ channelId, ts, threadTs, help, projectId }, { signal }) => {
+      const status = projectId === null ? null : await statusView(db, projectId, { showing, at: clock.now() });
+      const message = mentionAnswer({ help, status });
+      const post = { key: `mention:${channelId}:${ts}`, to: channelId, message, threadTs };
+      const sent = await ops.posts.post(post, { priority: 'answer', signal });
+      return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
+    }),
+  ];
+
+  function tell(slackId: string | null, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {
+    return tellPerson(ops, { slackId, key, message, signal });
+  }
+
+  /** Its project managers; where there are none, its lead; where Slack reaches nobody of them, the operators. */
+  async function tellLeaders(
+    project: ChannelProject,
+    key: string,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<JobOutcome> {
+    let told = 0;
+    for (const { personId, slackId } of leadersOf(project)) {
+      const post = { key: `${key}:${personId}`, to: slackId, message: { text, blocks: [section(text)] } };
+      const sent = await ops.posts.post(post, { priority: 'answer', signal });
+      if (sent.kind === 'posted') told += 1;
+    }
+    if (told === 0) await transact((tx) => report(tx, { key, text, at: clock.now() }));
+    return done;
+  }
+}
+
+/** Who was added and removed before anybody was invited knows nothing of it. A lead has claimed it, and knows. */
+function hasHeard(project: ChannelProject, { personId, role }: Member): boolean {
+  if (project.status !== 'started' || role === 'lead') return true;
+  return project.channels.some(({ presences }) => presences.some((presence) => presence.personId === personId));
+}
+
+function leadersOf(project: ChannelProject): { personId: number; slackId: string }[] {
+  const inRole = (role: string) =>
+    team(project).flatMap(({ personId, role: has, person: { slackId, slackDeactivated } }) =>
+      has === role && slackId !== null && !slackDeactivated ? [{ personId, slackId }] : [],
+    );
+  const pms = inRole('pm');
+  return pms.length > 0 ? pms : inRole('lead');
+}

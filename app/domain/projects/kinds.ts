@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { type JobRequest, jobKind } from '../../infra/jobs/job.ts';
+
+const project = z.object({ projectId: z.int() });
+const member = project.extend({ personId: z.int() });
+
+/** What should be and what is in Slack are compared, and the difference is worked off. */
+export const convergeChannel = jobKind('channel.converge', project);
+/** The pinned brief shows who works on it now. */
+export const redrawBrief = jobKind('channel.redraw-brief', project);
+/** All running projects' channels are compared with Slack's list, see drift.ts. */
+export const reconcileChannels = jobKind('channels.reconcile', z.object({}));
+/** Somebody who was added hears what the project is about, and where its channel is. */
+export const tellJoined = jobKind('member.tell-joined', member.extend({ joinedAt: z.int() }));
+/** Somebody who was removed hears it kindly. */
+export const tellLeft = jobKind('member.tell-left', member.extend({ leftAt: z.int() }));
+
+/** Whoever leads the project hears who could not be invited, and why. */
+export const tellUninvited = jobKind('member.tell-uninvited', member.extend({ life: z.int(), code: z.string() }));
+/** The lead or the only project manager has left the channel, and hears how to hand over. */
+export const tellStays = jobKind('member.tell-stays', member.extend({ at: z.int() }));
+/** Whoever leads the project hears that its channel is lost, and what can be done. */
+export const tellTrouble = jobKind('channel.tell-trouble', project.extend({ life: z.int(), at: z.int() }));
+/** The same of a project that is over: it could not be closed. */
+export const tellLeftOpen = jobKind('channel.tell-left-open', project.extend({ life: z.int() }));
+
+/** Somebody who wrote to @ops is answered in the thread: the help, and where their project stands. */
+export const answerMention = jobKind(
+  'mention.answer',
+  z.object({
+    channelId: z.string(),
+    ts: z.string(),
+    threadTs: z.string(),
+    help: z.string(),
+    projectId: z.int().nullable(),
+  }),
+);
+
+/** Drift heals, now: a job, so that a Slack that is away only makes it later. */
+export function reconcile(): JobRequest {
+  return reconcileChannels.of({}, { uniqueKey: 'channels.reconcile' });
+}
+
+/** What the channel's people are changes: who is in it, then what its brief says. */
+export function follow(projectId: number): JobRequest[] {
+  const options = { lane: `channel:${projectId}`, uniqueKey: `channel.redraw-brief:${projectId}` };
+  return [converge(projectId), redrawBrief.of({ projectId }, options)];
+}
+
+/** The project's channel follows what was decided. One run waits at most, and never two at a time. */
+export function converge(projectId: number): JobRequest {
+  return convergeChannel.of(
+    { projectId },
+    { lane: `channel:${projectId}`, uniqueKey: `channel.converge:${projectId}` },
+  );
+}

@@ -1,0 +1,22 @@
+import type { ProjectStatus } from '../../../generated/prisma/enums.ts';
+
+/** The states of a project and its legal moves; everything else asks this page. What is over can be reopened. */
+export const moves = {
+  requested: ['claimed', 'started', 'cancelled'],
+  claimed: ['started', 'requested', 'cancelled'],
+  started: ['completed', 'cancelled'],
+  completed: ['started'],
+  cancelled: ['started', 'requested'],
+} as const satisfies Record<ProjectStatus, readonly ProjectStatus[]>;
+
+/** The states in which somebody still works on a project, or may come to. */
+export const OPEN = ['requested', 'claimed', 'started'] as const satisfies ProjectStatus[];
+
+export function isOpen({ status }: { status: ProjectStatus }): boolean {
+  return (OPEN as readonly ProjectStatus[]).includes(status);
+}
+
+/** The open states from which a project may move to `to`. */
+export function statesBefore(to: ProjectStatus): ProjectStatus[] {
+  return OPEN.filter((from) => (moves[from] as readonly ProjectStatus[]).includes(to));
+}

@@ -1,0 +1,70 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { audit, type Via } from '../../audit/audit.ts';
+import { makeOffers, redrawClaim } from '../../offers/kinds.ts';
+import { lockProjectByCode, type ProjectStory } from '../find.ts';
+import { converge } from '../kinds.ts';
+
+export type ReopenResult =
+  /** It runs again, with the team it had, in a new channel. */
+  | { outcome: 'reopened'; project: ProjectStory }
+  /** It was cancelled before it started: it is offered again. */
+  | { outcome: 'offered'; project: ProjectStory }
+  /** It runs, but its channel was lost: it gets a new one. */
+  | { outcome: 'new_channel'; project: ProjectStory }
+  /** It is not over. */
+  | { outcome: 'open'; project: ProjectStory }
+  | { outcome: 'unknown' };
+
+/** Fact: what was over goes on. Bots cannot unarchive a channel: the project gets another one, in a new life. */
+export async function reopenProject(
+  tx: Tx,
+  { code, at, via, actor }: { code: string; at: Date; via: Via; actor: string | null },
+): Promise<ReopenResult> {
+  const before = await lockProjectByCode(tx, code);
+  if (before === null) return { outcome: 'unknown' };
+  const outcome = await way(tx, before);
+  if (outcome === 'open') return { outcome, project: before };
+
+  if (outcome === 'offered') await offerAgain(tx, before, at);
+  else await liveAgain(tx, before, at);
+  await audit(tx, { at, actor, via, action: 'project.reopened', projectCode: code, details: { outcome } });
+  return { outcome, project: before };
+}
+
+async function way(tx: Tx, project: ProjectStory): Promise<'reopened' | 'offered' | 'new_channel' | 'open'> {
+  if (project.status === 'completed') return 'reopened';
+  if (project.status === 'cancelled') return project.startedAt === null ? 'offered' : 'reopened';
+  const channel = await tx.projectChannel.findUnique({
+    where: { projectId_life: { projectId: project.id, life: project.life } },
+  });
+  return channel?.trouble == null ? 'open' : 'new_channel';
+}
+
+async function liveAgain(tx: Tx, { id, life, round }: ProjectStory, at: Date): Promise<void> {
+  await tx.project.update({
+    where: { id },
+    data: { status: 'started', life: { increment: 1 }, completedAt: null, cancelledAt: null, cancelReason: null },
+  });
+  await tx.projectChannel.create({ data: { projectId: id, life: life + 1 } });
+  await enqueue(tx, at, [converge(id), redrawClaim.of({ projectId: id, round })]);
+}
+
+async function offerAgain(tx: Tx, { id, code, round, claimerId }: ProjectStory, at: Date): Promise<void> {
+  await tx.project.update({
+    where: { id },
+    data: {
+      status: 'requested',
+      round: { increment: 1 },
+      claimerId: null,
+      claimedAt: null,
+      confirmedAt: null,
+      cancelledAt: null,
+      cancelReason: null,
+    },
+  });
+  if (claimerId !== null) {
+    await tx.projectMember.updateMany({ where: { projectId: id, personId: claimerId }, data: { leftAt: at } });
+  }
+  await enqueue(tx, at, [makeOffers.of({ projectId: id, round: round + 1 }, { lane: `project:${code}` })]);
+}

@@ -1,0 +1,170 @@
+import { context, divider, fields, type KnownBlock, section } from '../../infra/slack/blocks/blocks.ts';
+import { channelLink, day, fallback, link, mention, mrkdwn, quote, span } from '../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { type ChannelProject, type Member, type ProjectChannel, team } from './channel/view.ts';
+
+const TITLE_MOST = 140;
+const BRIEF_MOST = 2_500;
+const SHORT_BRIEF_MOST = 600;
+/** So many people fit one section. */
+const PEOPLE_MOST = 60;
+
+/** The first message of a project's channel, which is pinned. */
+export function briefMessage(project: ChannelProject): MessageBody {
+  const before = project.channels.find(({ life, slackId }) => life < project.life && slackId !== null);
+  return {
+    text: `The brief of ${fallback(project.code)}: ${fallback(project.title, 200)}`,
+    blocks: [
+      section(`:clipboard: *${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)})`),
+      facts(project),
+      ...(project.brief === null ? [] : [section(quote(project.brief, BRIEF_MOST))]),
+      section(`*Who works on it*\n${people(project)}`),
+      ...(before?.slackId == null
+        ? []
+        : [context(`It was reopened. What was written before is in ${channelLink(before.slackId)}.`)]),
+      links(project),
+      divider(),
+      context('`/project add-member @user`, `/project status` and `/project complete` work right here.'),
+    ],
+  };
+}
+
+/** The last message before the channel is archived. */
+export function closingMessage(project: ChannelProject, channel: ProjectChannel): MessageBody {
+  const isOver = project.status === 'completed' || project.status === 'cancelled';
+  const said = isOver && channel.life === project.life ? project.status : 'continued in another channel';
+  const reason = project.status === 'cancelled' ? project.cancelReason : null;
+  return {
+    text: `${fallback(project.code)} is ${said}`,
+    blocks: [
+      section(
+        `${project.status === 'completed' ? ':checkered_flag: ' : ''}*${mrkdwn(project.title, TITLE_MOST)}* is ${said}. This channel is archived now.`,
+      ),
+      ...(reason === null ? [] : [section(quote(reason, SHORT_BRIEF_MOST))]),
+      fields(
+        `*Duration*\n${spent(project.startedAt, project.completedAt ?? project.cancelledAt)}`,
+        `*Time to claim*\n${spent(project.requestedAt, project.claimedAt)}`,
+        `*People*\n${team(project).length}`,
+      ),
+      section(`*Who worked on it*\n${people(project)}`),
+    ],
+  };
+}
+
+/** To somebody who was added. */
+export function joinedMessage(
+  project: ChannelProject,
+  { channelId, role }: { channelId: string; role: string },
+): MessageBody {
+  return {
+    text: `You are on ${fallback(project.code)}: ${fallback(project.title, 200)}`,
+    blocks: [
+      section(
+        `:wave: You are on *${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)}) as ${roleName(role)}. It lives in ${channelLink(channelId)}.`,
+      ),
+      facts(project),
+      ...(project.brief === null ? [] : [section(quote(project.brief, SHORT_BRIEF_MOST))]),
+      links(project),
+    ],
+  };
+}
+
+/** To somebody who was removed. */
+export function leftMessage(project: ChannelProject): MessageBody {
+  return {
+    text: `You are no longer on ${fallback(project.code)}: ${fallback(project.title, 200)}`,
+    blocks: [
+      section(
+        `You are no longer on *${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)}). Thank you for what you have done for it. If this surprises you, its project manager knows more.`,
+      ),
+    ],
+  };
+}
+
+/** To the lead or the only project manager, who has left the channel. */
+export function staysMessage(
+  project: ChannelProject,
+  { channelId, role }: { channelId: string; role: string },
+): MessageBody {
+  return {
+    text: `You are still ${roleName(role)} of ${fallback(project.code)}`,
+    blocks: [
+      section(
+        `You have left ${channelLink(channelId)}, but you are still ${roleName(role)} of *${mrkdwn(project.title, TITLE_MOST)}*, so you are invited again. To hand over, type \`/project remove-member @you ${project.code}\` and name who follows you.`,
+      ),
+    ],
+  };
+}
+
+/** To whoever leads the project: somebody could not be invited. */
+export function uninvitedText(project: ChannelProject, { name, code }: { name: string; code: string }): string {
+  return `${mrkdwn(name)} could not be invited to the channel of ${mrkdwn(project.code)}: ${refusalReason(code)}. Everybody else is in.`;
+}
+
+/** Why somebody cannot be invited, by Slack's code or ours. */
+export function refusalReason(code: string): string {
+  return reasons[code] ?? `Slack says \`${mrkdwn(code)}\``;
+}
+
+const reasons: Record<string, string> = {
+  not_in_slack: 'nobody in this Slack has their e-mail address',
+  deactivated: 'their Slack account is switched off',
+  cant_invite: 'their Slack account is switched off, or may not be invited',
+  user_is_restricted: 'they are a guest in this Slack; an administrator has to add them',
+  ura_max_channels: 'they are a guest of one channel only; an administrator has to add them',
+  user_not_found: 'Slack does not know their account',
+  org_user_not_in_team: 'they are not in this workspace',
+};
+
+/** To whoever leads the project: its channel is closed to @ops. */
+export function troubleText(
+  project: ChannelProject,
+  { name, trouble }: { name: string | null; trouble: string },
+): string {
+  const what = `The channel ${name === null ? '' : `#${mrkdwn(name)} `}of ${mrkdwn(project.code)}`;
+  return trouble === 'archived'
+    ? `${what} was archived by hand, and the project goes on. Unarchive it in Slack, or type \`/project reopen ${project.code}\` for a new one; if the work is done, \`/project complete ${project.code}\`.`
+    : `${what} is not there for me any more: it was deleted, or I was removed. Type \`/invite @ops\` in it, or \`/project reopen ${project.code}\` for a new one.`;
+}
+
+/** To whoever led the project: its channel could not be closed. */
+export function leftOpenText({ code }: Pick<ChannelProject, 'code'>, name: string | null): string {
+  return `I could not close the channel ${name === null ? '' : `#${mrkdwn(name)} `}of ${mrkdwn(code)}: it was deleted, or I was removed from it. If it is still there, please archive it by hand.`;
+}
+
+export function roleName(role: string): string {
+  return role === 'pm' ? 'project manager' : role;
+}
+
+function facts({ client, skills, dueAt, budget, timeZone }: ChannelProject): KnownBlock {
+  const company = client.company === null ? '' : `, ${mrkdwn(client.company)}`;
+  return fields(
+    `*Client*\n${mrkdwn(client.name)}${company}`,
+    `*Skills*\n${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
+    `*Due*\n${dueAt === null ? 'open' : day(dueAt, timeZone)}`,
+    ...(budget === null ? [] : [`*Budget*\n${mrkdwn(budget)}`]),
+  );
+}
+
+function links({ pageLink, intercomUrl }: ChannelProject): KnownBlock {
+  const linked = [
+    link(pageLink, 'Project page'),
+    ...(intercomUrl === null ? [] : [link(intercomUrl, 'Intercom conversation')]),
+  ];
+  return context(linked.join(' · '));
+}
+
+function people(project: ChannelProject): string {
+  const members = team(project);
+  const shown = members.slice(0, PEOPLE_MOST).map(personLine);
+  const more = members.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('\n') || 'Nobody yet.';
+}
+
+function personLine({ person, role }: Member): string {
+  return `${person.slackId === null ? mrkdwn(person.name) : mention(person.slackId)} · ${roleName(role)}`;
+}
+
+function spent(from: Date | null, to: Date | null): string {
+  return from === null || to === null ? '–' : span(to.getTime() - from.getTime());
+}

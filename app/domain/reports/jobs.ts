@@ -1,0 +1,31 @@
+import type { Clock } from '../../infra/clock.ts';
+import { RetryLater } from '../../infra/errors.ts';
+import { cancel, done, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import { section } from '../../infra/slack/blocks/blocks.ts';
+import type { Bot } from '../../infra/slack/bot.ts';
+import { postReport } from './kinds.ts';
+
+/** Tells the operators, in OPS_CHANNEL, as @ops. */
+export function reportJobs({
+  ops,
+  opsChannel,
+  clock,
+}: {
+  ops: Bot;
+  opsChannel: () => Promise<string>;
+  clock: Clock;
+}): JobRunner[] {
+  return [
+    runs(postReport, async ({ key, text }, { signal }) => {
+      const message = { text: text.slice(0, 2_900), blocks: [section(`:warning: ${text}`.slice(0, 2_900))] };
+      const sent = await ops.posts.post(
+        { key: `report:${key}`, to: await opsChannel(), message },
+        { priority: 'feedback', signal },
+      );
+      if (sent.kind !== 'refused') return done;
+      if (sent.meaning === 'bug') return cancel(`Slack refused: ${sent.error}`);
+      // Gone or out of reach: somebody will invite @ops again, and then it is told.
+      throw new RetryLater(`Slack refused OPS_CHANNEL: ${sent.error}`, new Date(clock.now().getTime() + 60_000));
+    }),
+  ];
+}

@@ -1,0 +1,20 @@
+import type { Tx } from '../../infra/database/client.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { postReport } from './kinds.ts';
+
+/**
+ * Fact: the operators are told something in OPS_CHANNEL, once per key however often it happens.
+ * `text` is mrkdwn; what comes from outside in it is escaped already. Says whether it was news.
+ */
+export async function report(tx: Tx, { key, text, at }: { key: string; text: string; at: Date }): Promise<boolean> {
+  const told =
+    await tx.$executeRaw`INSERT IGNORE INTO notices (\`key\`, reportedAt) VALUES (${key.slice(0, 110)}, ${at})`;
+  if (told === 0) return false;
+  await enqueue(tx, at, [postReport.of({ key: `${key.slice(0, 90)}:${at.getTime()}`, text })]);
+  return true;
+}
+
+/** What was reported under this key is mended: the next time is news again. */
+export async function forgetReport(tx: Tx, key: string): Promise<void> {
+  await tx.notice.deleteMany({ where: { key: key.slice(0, 110) } });
+}

@@ -1,0 +1,37 @@
+import type { Tx } from '../../infra/database/client.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { askReview, closeReview, reviewLane } from './kinds.ts';
+
+/** Until then what was said may be changed, and who said nothing is reminded once before. */
+export const OPEN_FOR_MS = 4 * 86_400_000;
+
+/**
+ * Fact: everybody who worked together in this life of the project is asked about the others. Somebody alone has no
+ * colleagues, and is not asked. Says how many were.
+ */
+export async function askForReviews(
+  tx: Tx,
+  { projectId, life, at }: { projectId: number; life: number; at: Date },
+): Promise<number> {
+  const members = await tx.projectMember.findMany({
+    where: { projectId, leftAt: null },
+    orderBy: { personId: 'asc' },
+    select: { personId: true },
+  });
+  if (members.length < 2) return 0;
+  const closesAt = new Date(at.getTime() + OPEN_FOR_MS);
+  await tx.reviewRequest.createMany({
+    data: members.map(({ personId }) => ({ projectId, life, personId, askedAt: at, closesAt })),
+    skipDuplicates: true,
+  });
+  const requests = await tx.reviewRequest.findMany({ where: { projectId, life }, select: { id: true } });
+  await enqueue(
+    tx,
+    at,
+    requests.flatMap(({ id: requestId }) => [
+      askReview.of({ requestId }, { lane: reviewLane(requestId) }),
+      closeReview.of({ requestId }, { runAt: closesAt }),
+    ]),
+  );
+  return members.length;
+}

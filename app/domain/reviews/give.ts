@@ -1,0 +1,73 @@
+import type { Tx } from '../../infra/database/client.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { audit } from '../audit/audit.ts';
+import type { GivenReview } from './form.ts';
+import { redraw } from './kinds.ts';
+
+interface Giving {
+  requestId: number;
+  by: { id: number; handle: string };
+  /** Whom the form asked about: who is not in `reviews` has none (any more). Others keep what was said of them. */
+  about: readonly number[];
+  reviews: readonly GivenReview[];
+  at: Date;
+}
+
+export type GiveResult =
+  /** Saved, or just so before. How many colleagues have a review now, of how many. */
+  | { outcome: 'given'; reviewed: number; of: number }
+  /** The period is over; what was given before counts. */
+  | { outcome: 'closed' }
+  /** No such request, or somebody else's. */
+  | { outcome: 'not_yours' };
+
+/** Fact: what this person thinks of those they worked with. May be changed until the period is over. */
+export async function giveReviews(tx: Tx, { requestId, by, about, reviews, at }: Giving): Promise<GiveResult> {
+  // Held, so that two submissions of one form come one after another.
+  await tx.$queryRaw`SELECT id FROM review_requests WHERE id = ${requestId} FOR UPDATE`;
+  const request = await tx.reviewRequest.findUnique({
+    where: { id: requestId },
+    include: { reviews: true, project: { select: { code: true } } },
+  });
+  if (request?.personId !== by.id) return { outcome: 'not_yours' };
+  if (request.closesAt <= at) return { outcome: 'closed' };
+
+  const colleagues = await colleaguesOf(tx, request);
+  const asked = new Set(about.filter((personId) => colleagues.has(personId)));
+  const before = request.reviews.filter(({ revieweeId }) => asked.has(revieweeId));
+  const given = reviews.filter(({ revieweeId }) => asked.has(revieweeId));
+  const reviewed = request.reviews.length - before.length + given.length;
+  const result: GiveResult = { outcome: 'given', reviewed, of: colleagues.size };
+  if (isSame(before, given)) return result;
+
+  await tx.peerReview.deleteMany({ where: { requestId, revieweeId: { in: [...asked] } } });
+  await tx.peerReview.createMany({
+    data: given.map(({ revieweeId, rating, comment }) => ({ requestId, revieweeId, rating, comment })),
+  });
+  await tx.reviewRequest.update({ where: { id: requestId }, data: { givenAt: reviewed > 0 ? at : null } });
+  await enqueue(tx, at, [redraw(requestId)]);
+  // Not what was said: the trail is read by others.
+  await audit(tx, { at, actor: by.handle, via: 'click', action: 'review.given', projectCode: request.project.code });
+  return result;
+}
+
+/** Who was asked together worked together. */
+async function colleaguesOf(
+  tx: Tx,
+  { projectId, life, personId }: { projectId: number; life: number; personId: number },
+): Promise<Set<number>> {
+  const others = await tx.reviewRequest.findMany({
+    where: { projectId, life, personId: { not: personId } },
+    select: { personId: true },
+  });
+  return new Set(others.map((other) => other.personId));
+}
+
+function isSame(before: readonly GivenReview[], given: readonly GivenReview[]): boolean {
+  return (
+    before.length === given.length &&
+    given.every(({ revieweeId, rating, comment }) =>
+      before.some((one) => one.revieweeId === revieweeId && one.rating === rating && one.comment === comment),
+    )
+  );
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '../../infra/clock.ts';
+import type { Database } from '../../infra/database/client.ts';
+import type { Transact } from '../../infra/database/transaction.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { cancel, done, type JobOutcome, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import type { Bot } from '../../infra/slack/bot.ts';
+import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import * as kinds from './kinds.ts';
+import * as messages from './messages.ts';
+import { isAwaited, reminderOf, remindReviewer } from './remind.ts';
+import { isClosed, type ReviewView, reviewView } from './view.ts';
+
+export interface ReviewJobsOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  ops: Bot;
+}
+
+/** What follows from the facts of this folder: a participant's DM, its one reminder, and what becomes of both. */
+export function reviewJobs({ db, transact, clock, ops }: ReviewJobsOptions): JobRunner[] {
+  const { posts } = ops;
+
+  return [
+    runs(kinds.askReview, async ({ requestId }, { signal }) => {
+      const view = await reviewView(db, requestId);
+      if (view === null) return cancel('no such request');
+      const asked = await tell(view, kinds.requestKey(requestId), messages.requestMessage(view), signal);
+      if (asked.kind === 'done') {
+        const at = clock.now();
+        await transact((tx) => enqueue(tx, at, [reminderOf(requestId, at)]));
+      }
+      return asked;
+    }),
+
+    runs(kinds.remindOfReview, async ({ requestId }) => {
+      const isReminded = await transact((tx) => remindReviewer(tx, { requestId, at: clock.now() }));
+      return isReminded ? done : cancel('given, closed or reminded already');
+    }),
+
+    runs(kinds.postReminder, async ({ requestId }, { signal }) => {
+      const view = await reviewView(db, requestId);
+      if (view === null) return cancel('no such request');
+      return tell(view, kinds.reminderKey(requestId), messages.reminderMessage(view), signal);
+    }),
+
+    runs(kinds.redrawReview, async ({ requestId }, { signal }) => {
+      const view = await reviewView(db, requestId);
+      if (view === null) return cancel('no such request');
+      const now = clock.now();
+      const disarms = isClosed(view, now);
+      const isOpen = view.givenAt === null && !disarms;
+      const settled = messages.settledMessage(view, now);
+      const drawn: [string, MessageBody][] = [
+        [kinds.requestKey(requestId), isOpen ? messages.requestMessage(view) : settled],
+        [kinds.reminderKey(requestId), isOpen ? messages.reminderMessage(view) : settled],
+      ];
+      for (const [key, message] of drawn) {
+        await posts.update(key, message, { priority: disarms ? 'undo' : 'answer', disarms, signal });
+      }
+      return done;
+    }),
+
+    runs(kinds.closeReview, async ({ requestId }) => {
+      await transact((tx) => enqueue(tx, clock.now(), [kinds.redraw(requestId)]));
+      return done;
+    }),
+  ];
+
+  /** Asks what is still to be given, and of those whom Slack reaches. */
+  async function tell(view: ReviewView, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {
+    if (view.slackId === null) return cancel('not in Slack');
+    const stillWanted = () => isAwaited(db, view.id, clock.now());
+    const post = { key, to: view.slackId, message };
+    const sent = await posts.post(post, { priority: 'feedback', stillWanted, signal });
+    if (sent.kind === 'unwanted') return cancel('given or closed');
+    return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
+  }
+}

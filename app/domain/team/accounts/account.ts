@@ -1,0 +1,59 @@
+import { type Clock, sleep } from '../../../infra/clock.ts';
+import type { Directory } from '../../../infra/directory/directory.ts';
+import type { SlackIdOrEmail, SlackPerson } from '../../../infra/directory/slack-person.ts';
+import { plain } from '../../../infra/slack/blocks/text.ts';
+import type { Telemetry } from '../../../infra/telemetry.ts';
+import type { Unfit } from '../answers/answers.ts';
+import type { SlackAccount } from '../roster/add.ts';
+import { bare } from '../roster/find.ts';
+
+/** Somebody waits for the answer. */
+const PATIENCE_MS = 2_000;
+const LONGEST_EMAIL = 254;
+
+export interface AccountOptions {
+  directory: Directory;
+  clock: Clock;
+  telemetry: Telemetry;
+}
+
+export type AccountResult = { account: SlackAccount } | { unfit: Unfit };
+
+/** The Slack account of somebody who is to be on the roster, named by Slack id or e-mail; or why there is none. */
+export async function findAccount(ref: string, { directory, ...options }: AccountOptions): Promise<AccountResult> {
+  const by = slackIdOrEmail(bare(ref));
+  if (by === undefined) return { unfit: { kind: 'unknown', ref } };
+  const answer = await patiently((signal) => directory.lookup(by, signal), options);
+  if (answer === undefined) return { unfit: { kind: 'slack_away', ref } };
+  return answer.value === undefined ? { unfit: { kind: 'unknown', ref } } : accountOf(answer.value);
+}
+
+/** What Slack answers within two seconds; undefined where it does not, or cannot be asked. */
+export async function patiently<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  { clock, telemetry }: Omit<AccountOptions, 'directory'>,
+): Promise<{ value: T } | undefined> {
+  const enough = new AbortController();
+  try {
+    const late = sleep(clock, PATIENCE_MS, enough.signal).then(() => undefined);
+    return await Promise.race([ask(enough.signal).then((value) => ({ value })), late]);
+  } catch (error) {
+    telemetry.emit('team.lookup_failed', { because: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  } finally {
+    enough.abort();
+  }
+}
+
+function accountOf(person: SlackPerson): AccountResult {
+  const { slackId, name, realName, email } = person;
+  if (person.isBot) return { unfit: { kind: 'bot', person } };
+  if (person.deactivated) return { unfit: { kind: 'deactivated', person } };
+  if (email === undefined || email.length > LONGEST_EMAIL) return { unfit: { kind: 'no_email', person } };
+  return { account: { slackId, name, realName: plain(realName, 200) || name, email } };
+}
+
+function slackIdOrEmail(id: string): SlackIdOrEmail | undefined {
+  if (/^[UW][A-Z0-9]{2,}$/.test(id)) return { slackId: id };
+  return id.includes('@') ? { email: id.toLowerCase() } : undefined;
+}

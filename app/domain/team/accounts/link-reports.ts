@@ -1,0 +1,47 @@
+import type { Person } from '../../../generated/prisma/client.ts';
+import type { Tx } from '../../../infra/database/client.ts';
+import { mention, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { forgetReport, report } from '../../reports/report.ts';
+
+type Named = Pick<Person, 'id' | 'handle' | 'name'>;
+
+/** Why somebody on the roster has no Slack account. */
+export type LinkTrouble =
+  /** Slack knows nobody with their e-mail address, or only an account that is switched off. */
+  | { kind: 'not_in_slack' }
+  | { kind: 'switched_off' }
+  /** The Slack id that they were given does not exist. */
+  | { kind: 'no_such_account'; slackId: string }
+  /** The account is another one's on the roster. */
+  | { kind: 'taken'; slackId: string; holder: string };
+
+/** Fact: the operators are told, once, why somebody cannot be offered anything. No e-mail address is shown. */
+export async function reportLinkTrouble(tx: Tx, person: Named, trouble: LinkTrouble, at: Date): Promise<void> {
+  const who = `*@${mrkdwn(person.handle)}* (${mrkdwn(person.name, 200)})`;
+  const text = `${who} ${words(trouble)}\nUntil then no project is offered to them.`;
+  await report(tx, { key: reportKey(person, trouble.kind), text, at });
+}
+
+/** Fact: their link to Slack changed, so that what was reported about it may be news again. */
+export async function forgetLinkReports(tx: Tx, person: Pick<Person, 'id'>): Promise<void> {
+  for (const kind of ['not_in_slack', 'switched_off', 'no_such_account', 'taken'] as const) {
+    await forgetReport(tx, reportKey(person, kind));
+  }
+}
+
+function reportKey({ id }: Pick<Person, 'id'>, kind: LinkTrouble['kind']): string {
+  return `link:${kind}:${id}`;
+}
+
+function words(trouble: LinkTrouble): string {
+  switch (trouble.kind) {
+    case 'not_in_slack':
+      return 'is not in Slack under their e-mail address. Invite them to this workspace, or send `person.upserted` with the address they use here, or with their `slackId`.';
+    case 'switched_off':
+      return 'has a Slack account that is switched off. Activate it again, or send `person.upserted` with `active: false` if they have left.';
+    case 'no_such_account':
+      return `has the Slack id ${mrkdwn(trouble.slackId)}, which Slack does not know. Send \`person.upserted\` with the right one, or without one: then they are found by e-mail.`;
+    case 'taken':
+      return `has the e-mail address of ${mention(trouble.slackId)}, who is *@${mrkdwn(trouble.holder)}* on the roster already. Send \`person.upserted\` with the right \`slackId\` for one of the two.`;
+  }
+}

@@ -1,0 +1,148 @@
+import type { Person, Role } from '../../../generated/prisma/client.ts';
+import type { SlackPerson } from '../../../infra/directory/slack-person.ts';
+import { day, mention, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import type { AddResult } from '../roster/add.ts';
+import type { RemoveResult } from '../roster/remove.ts';
+import type { Held } from '../skills/held.ts';
+
+type Named = Pick<Person, 'name' | 'handle'>;
+
+export const roleNames: Record<Role, string> = { pm: 'project manager', specialist: 'specialist', admin: 'admin' };
+
+/** Somebody, as answers name them: nobody is notified. */
+export function who({ name, handle }: Named): string {
+  return `*${mrkdwn(name, 200)}* (@${mrkdwn(handle)})`;
+}
+
+export function skillList(slugs: readonly string[]): string {
+  return slugs.length === 0 ? 'no skills' : slugs.map((slug) => `\`${mrkdwn(slug)}\``).join(', ');
+}
+
+/** What came of adding somebody. */
+export function addAnswer(result: AddResult): string {
+  switch (result.outcome) {
+    case 'added':
+      return `${who(result.person)} is on the roster now: ${standing(result)}.`;
+    case 'returned':
+      return `${who(result.person)} is back on the roster: ${standing(result)}.`;
+    case 'changed':
+      return `${who(result.person)} is now: ${standing(result)}.`;
+    case 'unchanged':
+      return `${who(result.person)} is on the roster already, as you say: ${standing(result)}.`;
+    case 'email_taken':
+      return `Their e-mail address is that of ${who(result.holder)}, who has another Slack account. Send \`person.upserted\` for one of the two, with the right address.`;
+    case 'last_admin':
+      return lastAdmin(result.person);
+  }
+}
+
+/** Why somebody in Slack cannot be on the roster. */
+export type Unfit =
+  | { kind: 'unknown'; ref: string }
+  | { kind: 'slack_away'; ref: string }
+  | { kind: 'bot' | 'deactivated' | 'no_email'; person: Pick<SlackPerson, 'slackId'> };
+
+export function unfitAnswer(unfit: Unfit): string {
+  switch (unfit.kind) {
+    case 'unknown':
+      return `Slack knows nobody called ${mrkdwn(unfit.ref, 80)}. Type \`@\` and pick them from the list that appears, or type their e-mail address.`;
+    case 'slack_away':
+      return `Slack does not say at the moment who ${mrkdwn(unfit.ref, 80)} is. Nothing was changed for them; try again in a minute.`;
+    case 'bot':
+      return `${mention(unfit.person.slackId)} is an app; only people can be on the roster.`;
+    case 'deactivated':
+      return `The Slack account ${mention(unfit.person.slackId)} is switched off. Activate it again in Slack first.`;
+    case 'no_email':
+      return `Slack does not show me the e-mail address of ${mention(unfit.person.slackId)}, and without one nobody can be on the roster. The @ops app needs the scope \`users:read.email\` (manifests/ops.yaml has it), and they an address in their profile.`;
+  }
+}
+
+/** What came of removing somebody. */
+export function removeAnswer(result: RemoveResult, person: Named): string {
+  switch (result.outcome) {
+    case 'removed': {
+      const gone = `${who(person)} is off the roster and is offered nothing any more.`;
+      if (result.stillOn.length === 0) return gone;
+      const codes = result.stillOn.map((code) => `\`${mrkdwn(code)}\``).join(', ');
+      return `${gone} Still on ${codes}: \`/project release CODE\` offers a claimed project again, \`/project remove-member @user CODE\` takes them out of a running one.`;
+    }
+    case 'unchanged':
+      return notOn(person);
+    case 'last_admin':
+      return lastAdmin(person);
+  }
+}
+
+export function roleAnswer(result: 'changed' | 'unchanged' | 'last_admin', person: Named, role: Role): string {
+  if (result === 'last_admin') return lastAdmin(person);
+  return `${who(person)} is ${roleNames[role]} ${result === 'changed' ? 'now' : 'already'}.`;
+}
+
+/** What somebody can do now, and what of the change had no effect. */
+export function skillsAnswer(
+  person: Named,
+  { skills, absent, fromGroup }: { skills: readonly string[]; absent: readonly string[]; fromGroup: readonly Held[] },
+): string {
+  const lines = [`${who(person)} has ${skillList(skills)}.`];
+  if (absent.length > 0) lines.push(`They did not have ${skillList(absent)}.`);
+  for (const { slug, group } of fromGroup) {
+    lines.push(`\`${mrkdwn(slug)}\` stays: they have it through the user group @${mrkdwn(group ?? '')}.`);
+  }
+  return lines.join(' ');
+}
+
+export function heldSkills(skills: readonly Held[]): string {
+  if (skills.length === 0) return 'no skills';
+  const written = ({ slug, group }: Held) =>
+    group === undefined ? `\`${mrkdwn(slug)}\`` : `\`${mrkdwn(slug)}\` (through @${mrkdwn(group)})`;
+  return skills.map(written).join(', ');
+}
+
+/** `changed`: whether it was news. */
+export function awayAnswer({
+  person,
+  away,
+  changed,
+  themselves,
+}: {
+  person: Named;
+  away: boolean;
+  changed: boolean;
+  themselves: boolean;
+}): string {
+  const subject = themselves ? 'You are' : `${who(person)} is`;
+  if (!changed) return `${subject} ${away ? 'away' : 'here'} already.`;
+  const back = themselves ? '`/team back` ends it' : `\`/team back @${mrkdwn(person.handle)}\` ends it`;
+  return away
+    ? `${subject} away now: no project is offered, open offers are withdrawn. ${back}.`
+    : `${subject} back: projects that wait and fit are on their way.`;
+}
+
+export function notOn(person: Named): string {
+  return `${who(person)} is not on the roster any more; \`/team add @${mrkdwn(person.handle)}\` brings them back.`;
+}
+
+/** Nobody on the roster is called so. `meant`: the handle that is nearest. */
+export function nobody(ref: string, meant: string | undefined): string {
+  const hint = meant === undefined ? '' : ` Did you mean @${mrkdwn(meant)}?`;
+  return `Nobody on the roster is known as ${shownRef(ref)}.${hint}`;
+}
+
+/** When somebody said that they are away. */
+export function awaySince(date: Date, timeZone: string): string {
+  return `away since ${day(date, timeZone)}`;
+}
+
+/** A mention as Slack shows it, anything else as text. */
+function shownRef(ref: string): string {
+  const [, slackId] = /^<@([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>$/.exec(ref) ?? [];
+  return slackId === undefined ? `"${mrkdwn(ref, 80)}"` : mention(slackId);
+}
+
+function standing({ person, skills }: { person: Pick<Person, 'role'>; skills: readonly string[] }): string {
+  return `${roleNames[person.role]}, ${skillList(skills)}`;
+}
+
+function lastAdmin(person: Named): string {
+  return `${who(person)} is the last admin: without one nobody could keep the roster. Make somebody else admin first: \`/team role @user admin\`.`;
+}

@@ -1,0 +1,67 @@
+import { actions, button, context, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
+import { fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { A_PAGE, type RosterEntry, type RosterPage } from '../roster/list.ts';
+import { awaySince, heldSkills, roleNames, who } from './answers.ts';
+import { pageValue } from './page-value.ts';
+
+/** One page of the roster, with buttons for the next one and the one before. */
+export function rosterAnswer(roster: RosterPage, timeZone: string): MessageBody {
+  const { entries, total } = roster;
+  if (total === 0) return { text: nobodyThere(roster) };
+  const title = titleOf(roster);
+  const buttons = turning(roster);
+  return {
+    text: fallback(title),
+    blocks: [
+      section(`*${title}*`),
+      ...entries.map((entry) => section(entryText(entry, timeZone))),
+      ...(buttons.length === 0 ? [] : [actions(...buttons), context(`Page ${roster.page + 1} of ${pagesOf(total)}`)]),
+    ] satisfies KnownBlock[],
+  };
+}
+
+function entryText(entry: RosterEntry, timeZone: string): string {
+  const first = [
+    who(entry),
+    roleNames[entry.role],
+    ...(entry.active ? [] : ['not on the roster any more']),
+    ...(entry.awaySince === null ? [] : [awaySince(entry.awaySince, timeZone)]),
+    ...(entry.inSlack ? [] : ['has no Slack account in use']),
+  ];
+  const busy =
+    entry.openProjects.length === 0 ? [] : [`on ${entry.openProjects.map((code) => mrkdwn(code)).join(', ')}`];
+  return `${first.join(' · ')}\n${[heldSkills(entry.skills), ...busy].join(' · ')}`;
+}
+
+function titleOf({ filter, total }: RosterPage): string {
+  const people = total === 1 ? 'One person' : `${total} people`;
+  switch (filter.kind) {
+    case 'all':
+      return `${people} on the roster`;
+    case 'away':
+      return `${people} away`;
+    case 'skill':
+      return `${people} with ${mrkdwn(filter.slug)}`;
+    case 'person':
+      return 'On the roster';
+  }
+}
+
+function nobodyThere({ filter }: RosterPage): string {
+  if (filter.kind === 'away') return 'Nobody is away.';
+  if (filter.kind === 'skill') return `Nobody has \`${mrkdwn(filter.slug)}\`.`;
+  return 'Nobody is on the roster. `/team add @user SKILL` puts somebody on it.';
+}
+
+function turning({ filter, page, total }: RosterPage) {
+  const to = (turned: number) => pageValue({ filter, page: turned });
+  return [
+    ...(page > 0 ? [button('Previous', 'team_list_previous', to(page - 1))] : []),
+    ...(page + 1 < pagesOf(total) ? [button('Next', 'team_list_next', to(page + 1))] : []),
+  ];
+}
+
+function pagesOf(total: number): number {
+  return Math.ceil(total / A_PAGE);
+}

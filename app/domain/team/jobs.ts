@@ -1,0 +1,48 @@
+import type { Person } from '../../generated/prisma/client.ts';
+import type { Clock } from '../../infra/clock.ts';
+import type { Database } from '../../infra/database/client.ts';
+import type { Transact } from '../../infra/database/transaction.ts';
+import type { Directory } from '../../infra/directory/directory.ts';
+import { cancel, done, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import { deactivatedInSlack, linkPerson } from './accounts/link.ts';
+import { type LinkTrouble, reportLinkTrouble } from './accounts/link-reports.ts';
+import { linkToSlack } from './kinds.ts';
+
+export interface TeamJobsOptions {
+  db: Database;
+  transact: Transact;
+  directory: Directory;
+  clock: Clock;
+}
+
+/** Finds the Slack accounts of those on the roster, and checks those that were given. */
+export function teamJobs({ db, transact, directory, clock }: TeamJobsOptions): JobRunner[] {
+  async function findByEmail(person: Person, signal: AbortSignal): Promise<void> {
+    const found = await directory.lookup({ email: person.email }, signal);
+    if (found === undefined || found.isBot) return tell(person, { kind: 'not_in_slack' });
+    if (found.deactivated) return tell(person, { kind: 'switched_off' });
+    await transact((tx) => linkPerson(tx, { personId: person.id, slackId: found.slackId, at: clock.now() }));
+  }
+
+  async function check(person: Person, slackId: string, signal: AbortSignal): Promise<void> {
+    const found = await directory.lookup({ slackId }, signal);
+    if (found === undefined) return tell(person, { kind: 'no_such_account', slackId });
+    const { deactivated } = found;
+    await transact((tx) => deactivatedInSlack(tx, { slackId, deactivated, at: clock.now() }));
+  }
+
+  async function tell(person: Person, trouble: LinkTrouble): Promise<void> {
+    await transact((tx) => reportLinkTrouble(tx, person, trouble, clock.now()));
+  }
+
+  return [
+    runs(linkToSlack, async ({ personId }, { signal }) => {
+      const person = await db.person.findUnique({ where: { id: personId } });
+      if (person === null) return cancel('no such person');
+      if (!person.active) return cancel('not active');
+      if (person.slackId === null) await findByEmail(person, signal);
+      else await check(person, person.slackId, signal);
+      return done;
+    }),
+  ];
+}

@@ -1,0 +1,22 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { audit, type Via } from '../../audit/audit.ts';
+import { offerToNewcomer, withdrawFromPerson } from '../../offers/match/newcomer.ts';
+import { lockPerson } from './find.ts';
+
+/**
+ * Fact: the person is away, and their open offers go; or back, and they are offered what there is. Says whether
+ * that was news.
+ */
+export async function setAway(
+  tx: Tx,
+  { personId, away, at, via, actor }: { personId: number; away: boolean; at: Date; via: Via; actor: string | null },
+): Promise<boolean> {
+  const person = await lockPerson(tx, { id: personId });
+  if (person === null || (person.awaySince !== null) === away) return false;
+  await tx.person.update({ where: { id: personId }, data: { awaySince: away ? at : null } });
+  if (away) await withdrawFromPerson(tx, { personId, at });
+  else await offerToNewcomer(tx, { personId, at });
+  const action = away ? 'person.away' : 'person.back';
+  await audit(tx, { at, actor, via, action, projectCode: null, details: { person: person.handle } });
+  return true;
+}

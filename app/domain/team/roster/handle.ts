@@ -1,0 +1,23 @@
+import type { Tx } from '../../../infra/database/client.ts';
+
+/** The handles that somebody may get, best first: their name in Slack, made lower case and valid, then with a number. */
+export function* handlesFor({ name, slackId }: { name: string; slackId: string }): Generator<string> {
+  const written = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{Mark}/gu, '')
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 60);
+  const base = /[a-z0-9]/.test(written) ? written : slackId.toLowerCase();
+  yield base;
+  for (let number = 2; number < 1_000; number++) yield `${base}-${number}`;
+}
+
+/** The first of the handles that nobody on the roster has. */
+export async function freeHandle(tx: Tx, account: { name: string; slackId: string }): Promise<string> {
+  for (const handle of handlesFor(account)) {
+    if ((await tx.person.findUnique({ where: { handle }, select: { id: true } })) === null) return handle;
+  }
+  throw new Error(`Expected a free handle for ${account.slackId}, found none.`);
+}

@@ -1,0 +1,100 @@
+import type { Role } from '../../../generated/prisma/enums.ts';
+import type { Database, Prisma, Tx } from '../../../infra/database/client.ts';
+import { type Held, heldFrom, heldRows } from '../skills/held.ts';
+
+/** Who is shown: everybody, those who are away, those with a skill, or one person. */
+export type RosterFilter =
+  | { kind: 'all' }
+  | { kind: 'away' }
+  | { kind: 'skill'; slug: string }
+  | { kind: 'person'; personId: number };
+
+export interface RosterEntry {
+  name: string;
+  handle: string;
+  role: Role;
+  active: boolean;
+  awaySince: Date | null;
+  /** Without a Slack account that is in use they are offered nothing. */
+  inSlack: boolean;
+  skills: Held[];
+  /** Codes. */
+  openProjects: string[];
+}
+
+export interface RosterPage {
+  filter: RosterFilter;
+  /** From 0. */
+  page: number;
+  entries: RosterEntry[];
+  total: number;
+}
+
+export const A_PAGE = 15;
+
+/** One page of those who are on the roster, by name. A page beyond the last is the last. */
+export async function rosterPage(
+  db: Database | Tx,
+  { filter, page }: { filter: RosterFilter; page: number },
+): Promise<RosterPage> {
+  const where = await filtered(db, filter);
+  const total = await db.person.count({ where });
+  const shown = Math.min(page, Math.max(0, Math.ceil(total / A_PAGE) - 1));
+  const people = await db.person.findMany({
+    where,
+    include: entry,
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    skip: shown * A_PAGE,
+    take: A_PAGE,
+  });
+  return { filter, page: shown, entries: people.map(entryOf), total };
+}
+
+/** Codes of the claimed and started projects that somebody is on. */
+export async function openProjects(db: Database | Tx, personId: number): Promise<string[]> {
+  const memberships = await db.projectMember.findMany({
+    where: { personId, ...stillOn },
+    select: { project: { select: { code: true } } },
+  });
+  return memberships.map(({ project }) => project.code).sort();
+}
+
+const stillOn = {
+  leftAt: null,
+  project: { status: { in: ['claimed', 'started'] } },
+} satisfies Prisma.ProjectMemberWhereInput;
+
+const entry = {
+  skills: heldRows,
+  memberships: { where: stillOn, select: { project: { select: { code: true } } } },
+} satisfies Prisma.PersonInclude;
+
+async function filtered(db: Database | Tx, filter: RosterFilter): Promise<Prisma.PersonWhereInput> {
+  switch (filter.kind) {
+    case 'all':
+      return { active: true };
+    case 'away':
+      return { active: true, awaySince: { not: null } };
+    case 'skill': {
+      // By its id, so that the database begins with those who have the skill, not with everybody.
+      const skill = await db.skill.findUnique({ where: { slug: filter.slug } });
+      return { active: true, skills: { some: { skillId: skill?.id ?? 0 } } };
+    }
+    case 'person':
+      return { id: filter.personId };
+  }
+}
+
+function entryOf(person: Prisma.PersonGetPayload<{ include: typeof entry }>): RosterEntry {
+  const { name, handle, role, active, awaySince, slackId, slackDeactivated, skills, memberships } = person;
+  return {
+    name,
+    handle,
+    role,
+    active,
+    awaySince,
+    inSlack: slackId !== null && !slackDeactivated,
+    skills: heldFrom(skills),
+    openProjects: memberships.map(({ project }) => project.code).sort(),
+  };
+}

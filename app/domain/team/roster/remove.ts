@@ -1,0 +1,28 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { audit } from '../../audit/audit.ts';
+import { withdrawFromPerson } from '../../offers/match/newcomer.ts';
+import { anotherAdmin } from './admins.ts';
+import type { ByCommand } from './by-command.ts';
+import { lockPerson } from './find.ts';
+import { openProjects } from './list.ts';
+import { asOfNow } from './stamp.ts';
+
+export type RemoveResult =
+  /** Codes of the open projects that they are still on. */
+  { outcome: 'removed'; stillOn: string[] } | { outcome: 'unchanged' } | { outcome: 'last_admin' };
+
+/** Fact: somebody has left the roster: what was offered to them is withdrawn. The last admin stays. */
+export async function removePerson(
+  tx: Tx,
+  { personId, at, via, actor }: { personId: number } & ByCommand,
+): Promise<RemoveResult> {
+  const othersStay = await anotherAdmin(tx, personId);
+  const person = await lockPerson(tx, { id: personId });
+  if (person === null || !person.active) return { outcome: 'unchanged' };
+  if (person.role === 'admin' && !othersStay) return { outcome: 'last_admin' };
+  await tx.person.update({ where: { id: personId }, data: { active: false, upsertedAt: asOfNow(person, at) } });
+  await withdrawFromPerson(tx, { personId, at });
+  const details = { person: person.handle };
+  await audit(tx, { at, actor, via, action: 'person.removed', projectCode: null, details });
+  return { outcome: 'removed', stillOn: await openProjects(tx, personId) };
+}

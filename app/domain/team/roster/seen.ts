@@ -1,0 +1,12 @@
+import type { Database, Tx } from '../../../infra/database/client.ts';
+
+const ONCE_IN_MS = 60_000;
+
+/** Fact: this Slack account has just clicked or typed. Noted at most once a minute; strangers are not noted. */
+export async function seen(db: Database | Tx, slackId: string, at: Date): Promise<void> {
+  const aMinuteAgo = new Date(at.getTime() - ONCE_IN_MS);
+  await db.person.updateMany({
+    where: { slackId, OR: [{ lastSeenAt: null }, { lastSeenAt: { lte: aMinuteAgo } }] },
+    data: { lastSeenAt: at },
+  });
+}

@@ -1,0 +1,115 @@
+import type { Person, Role } from '../../../generated/prisma/client.ts';
+import type { Tx } from '../../../infra/database/client.ts';
+import { CannotApply } from '../../../infra/errors.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { offerToNewcomer, withdrawFromPerson } from '../../offers/match/newcomer.ts';
+import { forgetLinkReports } from '../accounts/link-reports.ts';
+import { linkJob } from '../kinds.ts';
+import { followGroups } from '../skills/grouped.ts';
+import { replaceSkills } from '../skills/skills.ts';
+import { lockPerson } from './find.ts';
+
+/** What person.upserted says of somebody. */
+export interface PersonData {
+  handle: string;
+  name: string;
+  email: string;
+  /** Absent: found by e-mail. */
+  slackId?: string | undefined;
+  role: Role;
+  /** Slugs; they replace those the person had. */
+  skills: readonly string[];
+  /** Absent: true for somebody new, unchanged for everybody else. */
+  active?: boolean | undefined;
+  /** Open projects at most; null: no limit. Absent: no limit for somebody new, unchanged for everybody else. */
+  capacity?: number | null | undefined;
+}
+
+export interface UpsertResult {
+  /** stale: a newer event about this person has been applied before; nothing was changed. */
+  outcome: 'added' | 'changed' | 'stale';
+  person: Person;
+}
+
+/**
+ * Fact: somebody is on the roster, so. What they may now be offered is offered, what they may no longer be is
+ * withdrawn. Throws CannotApply where the e-mail or the Slack account belongs to another handle.
+ */
+export async function upsertPerson(
+  tx: Tx,
+  given: PersonData,
+  { at, happenedAt }: { at: Date; happenedAt: Date },
+): Promise<UpsertResult> {
+  const data = { ...given, handle: given.handle.toLowerCase(), email: given.email.toLowerCase() };
+  const before = await lockPerson(tx, { handle: data.handle });
+  if (before !== null && before.upsertedAt > happenedAt) return { outcome: 'stale', person: before };
+  await refuseTaken(tx, data);
+
+  const slackId = linkOf(data, before);
+  const moved = before !== null && (before.slackId !== slackId || before.email !== data.email);
+  if (moved) await leaveAccount(tx, { person: before, slackId, at });
+  const person = await write(tx, { data, before, slackId, at, happenedAt });
+  const lost = await replaceSkills(tx, { personId: person.id, slugs: data.skills });
+  if (!person.active || lost > 0) await withdrawFromPerson(tx, { personId: person.id, at });
+  if (person.active && slackId !== null) await offerToNewcomer(tx, { personId: person.id, at });
+  if (before === null || moved) await followGroups(tx, { personId: person.id, at });
+  // A link that was given is checked too: the account may be switched off, or not exist.
+  if (person.active && (slackId === null || before === null || moved)) await enqueue(tx, at, [linkJob(person.id)]);
+  return { outcome: before === null ? 'added' : 'changed', person };
+}
+
+async function refuseTaken(tx: Tx, { handle, email, slackId }: PersonData): Promise<void> {
+  const namesake = await tx.person.findFirst({ where: { email, handle: { not: handle } } });
+  if (namesake !== null) {
+    throw new CannotApply(
+      `${email} belongs to @${namesake.handle} already. Give @${handle} an e-mail address of their own, or change @${namesake.handle}'s first.`,
+    );
+  }
+  if (slackId === undefined) return;
+  const holder = await tx.person.findFirst({ where: { slackId, handle: { not: handle } } });
+  if (holder !== null) {
+    throw new CannotApply(
+      `The Slack account ${slackId} belongs to @${holder.handle} already. Give @${handle} an account of their own, or change @${holder.handle}'s first.`,
+    );
+  }
+}
+
+/** The Slack account that the person has from here on; null: to be found by e-mail. */
+function linkOf({ slackId, email }: PersonData, before: Person | null): string | null {
+  if (slackId !== undefined) return slackId;
+  return before?.email === email ? before.slackId : null;
+}
+
+/** What was offered to the old account is withdrawn there, before it is offered to the new one. */
+async function leaveAccount(
+  tx: Tx,
+  { person, slackId, at }: { person: Person; slackId: string | null; at: Date },
+): Promise<void> {
+  await forgetLinkReports(tx, person);
+  if (person.slackId === null || person.slackId === slackId) return;
+  await tx.person.update({ where: { id: person.id }, data: { slackId: null, slackDeactivated: false } });
+  await withdrawFromPerson(tx, { personId: person.id, at });
+}
+
+function write(
+  tx: Tx,
+  {
+    data: { handle, name, email, role, active, capacity },
+    before,
+    slackId,
+    at,
+    happenedAt,
+  }: { data: PersonData; before: Person | null; slackId: string | null; at: Date; happenedAt: Date },
+): Promise<Person> {
+  const said = {
+    name,
+    email,
+    role,
+    slackId,
+    upsertedAt: happenedAt,
+    ...(active === undefined ? {} : { active }),
+    ...(capacity === undefined ? {} : { capacity }),
+  };
+  if (before === null) return tx.person.create({ data: { handle, createdAt: at, ...said } });
+  return tx.person.update({ where: { id: before.id }, data: said });
+}

@@ -1,0 +1,151 @@
+import type { SkillGroup } from '../../../generated/prisma/client.ts';
+import type { Database, Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { audit, type Via } from '../../audit/audit.ts';
+import { forgetReport, report } from '../../reports/report.ts';
+import { followGroupJob, regroupJob } from '../kinds.ts';
+import { outOfStep } from './grouped.ts';
+import { skillIds } from './skills.ts';
+
+/** A user group that gives a skill. */
+export type BoundGroup = SkillGroup & { skill: { slug: string } };
+
+interface ByWhom {
+  at: Date;
+  via: Via;
+  /** Handle of whoever decides it. */
+  actor: string | null;
+}
+
+export type BindResult =
+  | { outcome: 'bound' }
+  | { outcome: 'unchanged' }
+  /** The group gives this skill already: a group gives one. */
+  | { outcome: 'group_taken'; slug: string }
+  /** This group gives the skill already: a skill comes from one. */
+  | { outcome: 'skill_taken'; handle: string };
+
+/** Fact: the members of the user group have the skill from now on. Who they are is read from Slack by a job. */
+export async function bindGroup(
+  tx: Tx,
+  { groupId, handle, slug, at, via, actor }: { groupId: string; handle: string; slug: string } & ByWhom,
+): Promise<BindResult> {
+  const before = await boundGroup(tx, { groupId });
+  if (before !== null) return before.skill.slug === slug ? { outcome: 'unchanged' } : groupTaken(before);
+  const [skillId] = await skillIds(tx, [slug]);
+  if (skillId === undefined) throw new Error(`Expected the skill ${slug} to be made.`);
+  const row = { skillId, groupId, handle: handle.slice(0, 80), boundAt: at };
+  // The keys decide between two who bind at once.
+  const { count } = await tx.skillGroup.createMany({ data: [row], skipDuplicates: true });
+  if (count === 0) {
+    const other = await tx.skillGroup.findUnique({ where: { skillId } });
+    if (other !== null && other.groupId !== groupId) return { outcome: 'skill_taken', handle: other.handle };
+    const same = await boundGroup(tx, { groupId });
+    return same === null || same.skillId === skillId ? { outcome: 'unchanged' } : groupTaken(same);
+  }
+  await audit(tx, {
+    at,
+    actor,
+    via,
+    action: 'group.bound',
+    projectCode: null,
+    details: { group: handle, skill: slug },
+  });
+  await enqueue(tx, at, [followGroupJob(groupId)]);
+  return { outcome: 'bound' };
+}
+
+/** Fact: the user group gives no skill any more. Those who have it as their own keep it. Gives the skill that it gave. */
+export async function unbindGroup(
+  tx: Tx,
+  { groupId, at, via, actor }: { groupId: string } & ByWhom,
+): Promise<string | undefined> {
+  const group = await boundGroup(tx, { groupId });
+  const { count } = await tx.skillGroup.deleteMany({ where: { groupId } });
+  if (group === null || count === 0) return undefined;
+  const details = { group: group.handle, skill: group.skill.slug };
+  await audit(tx, { at, actor, via, action: 'group.unbound', projectCode: null, details });
+  await forgetReport(tx, goneReport(groupId));
+  await enqueue(tx, at, [regroupJob(group.skillId)]);
+  return group.skill.slug;
+}
+
+/**
+ * Fact: these are in the user group, and no others; whether they are on the roster or not. Those on it gain or lose
+ * the skill one by one, see grouped.ts. Looks at everybody, so that whatever was missed before heals.
+ */
+export async function groupMembersAre(
+  tx: Tx,
+  { groupId, slackIds, at }: { groupId: string; slackIds: readonly string[]; at: Date },
+): Promise<void> {
+  await tx.$queryRaw`SELECT groupId FROM skill_groups WHERE groupId = ${groupId} FOR UPDATE`;
+  const group = await boundGroup(tx, { groupId });
+  if (group === null) return;
+  const members = new Set(slackIds);
+  const before = await tx.skillGroupMember.findMany({ where: { groupId } });
+  const known = new Set(before.map(({ slackId }) => slackId));
+  const lost = [...known].filter((slackId) => !members.has(slackId));
+  const gained = [...members].filter((slackId) => !known.has(slackId));
+  await tx.skillGroupMember.deleteMany({ where: { groupId, slackId: { in: lost } } });
+  await tx.skillGroupMember.createMany({
+    data: gained.map((slackId) => ({ groupId, slackId })),
+    skipDuplicates: true,
+  });
+  if ((await outOfStep(tx, group.skillId)).length > 0) await enqueue(tx, at, [regroupJob(group.skillId)]);
+}
+
+/** Fact: the group is deleted or switched off in Slack: it has no members. Switched on again, it gives the skill again. */
+export async function groupIsGone(tx: Tx, { groupId, at }: { groupId: string; at: Date }): Promise<void> {
+  const group = await boundGroup(tx, { groupId });
+  if (group === null) return;
+  await groupMembersAre(tx, { groupId, slackIds: [], at });
+  const name = `@${mrkdwn(group.handle)}`;
+  const text = `The user group ${name} is not there any more, so nobody has the skill *${mrkdwn(group.skill.slug)}* through it. If that is meant to be so, an admin types \`/team group ${name} off\`; otherwise switch the group on again.`;
+  await report(tx, { key: goneReport(groupId), text, at });
+}
+
+/** Fact: the workspace has no user groups (any more): they come with a paid plan. Nobody loses a skill by that. */
+export async function groupsAreGone(tx: Tx, at: Date): Promise<void> {
+  await report(tx, { key: NO_GROUPS, text: NO_GROUPS_TEXT, at });
+}
+
+/** Fact: the group is there, and called so. */
+export async function groupIsThere(tx: Tx, { groupId, handle }: { groupId: string; handle: string }): Promise<void> {
+  await forgetReport(tx, goneReport(groupId));
+  await forgetReport(tx, NO_GROUPS);
+  await tx.skillGroup.updateMany({ where: { groupId }, data: { handle: handle.slice(0, 80) } });
+}
+
+/** Fact: every user group that gives a skill is read from Slack again. */
+export async function followAllGroups(tx: Tx, at: Date): Promise<void> {
+  const groups = await tx.skillGroup.findMany({ select: { groupId: true }, orderBy: { groupId: 'asc' } });
+  await enqueue(
+    tx,
+    at,
+    groups.map(({ groupId }) => followGroupJob(groupId)),
+  );
+}
+
+/** Fact: Slack says that this group has changed. Says whether it is one of ours. */
+export async function groupChanged(tx: Tx, { groupId, at }: { groupId: string; at: Date }): Promise<boolean> {
+  const group = await tx.skillGroup.findUnique({ where: { groupId } });
+  if (group !== null) await enqueue(tx, at, [followGroupJob(groupId)]);
+  return group !== null;
+}
+
+export function boundGroup(db: Database | Tx, { groupId }: { groupId: string }): Promise<BoundGroup | null> {
+  return db.skillGroup.findUnique({ where: { groupId }, include: { skill: { select: { slug: true } } } });
+}
+
+const NO_GROUPS = 'groups:plan';
+const NO_GROUPS_TEXT =
+  'A skill is bound to a Slack user group, but this workspace has no user groups: they come with a paid plan of Slack. Change the plan, or forget them: `/team group` lists them, `/team group @group off` unbinds one. Until then everybody keeps the skills they have.';
+
+function groupTaken({ skill }: BoundGroup): BindResult {
+  return { outcome: 'group_taken', slug: skill.slug };
+}
+
+function goneReport(groupId: string): string {
+  return `group-gone:${groupId}`;
+}

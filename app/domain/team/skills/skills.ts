@@ -1,0 +1,73 @@
+import { Prisma, type Tx } from '../../../infra/database/client.ts';
+import { audit, type Via } from '../../audit/audit.ts';
+import { offerToNewcomer, withdrawFromPerson } from '../../offers/match/newcomer.ts';
+import { lockPerson } from '../roster/find.ts';
+import { asOfNow } from '../roster/stamp.ts';
+
+interface SkillChange {
+  personId: number;
+  /** Slugs. */
+  add?: readonly string[];
+  remove?: readonly string[];
+  at: Date;
+  via: Via;
+  /** Handle of whoever changes them. */
+  actor: string | null;
+}
+
+/**
+ * Fact: the person has learned or unlearned something. What they may now be offered is offered, what they may no
+ * longer be is withdrawn. What they have through a user group stays. Gives the slugs they have then, sorted. Where
+ * nothing is new, nothing is noted.
+ */
+export async function changeSkills(
+  tx: Tx,
+  { personId, add = [], remove = [], at, via, actor }: SkillChange,
+): Promise<string[]> {
+  const person = await lockPerson(tx, { id: personId });
+  if (person === null) return [];
+  const before = await tx.personSkill.findMany({ where: { personId, own: true }, include: { skill: true } });
+  const had = new Set(before.map(({ skill }) => skill.slug));
+  const own = new Set([...had, ...add]);
+  for (const slug of remove) own.delete(slug);
+  if (own.size !== had.size || [...own].some((slug) => !had.has(slug))) {
+    const lost = await replaceSkills(tx, { personId, slugs: [...own] });
+    await tx.person.update({ where: { id: personId }, data: { upsertedAt: asOfNow(person, at) } });
+    if (lost > 0) await withdrawFromPerson(tx, { personId, at });
+    if (add.length > 0) await offerToNewcomer(tx, { personId, at });
+    const details = { person: person.handle, add: [...add], remove: [...remove] };
+    await audit(tx, { at, actor, via, action: 'person.skills-changed', projectCode: null, details });
+  }
+  const after = await tx.personSkill.findMany({ where: { personId }, include: { skill: true } });
+  return after.map(({ skill }) => skill.slug).sort();
+}
+
+/**
+ * Fact: these are the person's own skills, and no others; what a user group gives them stays. Skills that nobody had
+ * before are made. Says how many the person lost by it. Whoever calls it sees to the offers, see newcomer.ts.
+ */
+export async function replaceSkills(
+  tx: Tx,
+  { personId, slugs }: { personId: number; slugs: readonly string[] },
+): Promise<number> {
+  const wanted = await skillIds(tx, slugs);
+  const others = { personId, skillId: { notIn: wanted } };
+  await tx.personSkill.updateMany({ where: { ...others, grouped: true }, data: { own: false } });
+  const { count: lost } = await tx.personSkill.deleteMany({ where: { ...others, grouped: false } });
+  await tx.personSkill.updateMany({ where: { personId, skillId: { in: wanted }, own: false }, data: { own: true } });
+  await tx.personSkill.createMany({ data: wanted.map((skillId) => ({ personId, skillId })), skipDuplicates: true });
+  return lost;
+}
+
+/** The ids of skills; those that nobody had before are made. */
+export async function skillIds(tx: Tx, slugs: readonly string[]): Promise<number[]> {
+  // Sorted, so that two transactions that make the same skills never wait for each other crosswise.
+  const wanted = [...new Set(slugs)].sort();
+  const known = await tx.skill.findMany({ where: { slug: { in: wanted } } });
+  const slugsKnown = new Set(known.map(({ slug }) => slug));
+  const made = wanted.filter((slug) => !slugsKnown.has(slug));
+  if (made.length === 0) return known.map(({ id }) => id);
+  await tx.$executeRaw`INSERT IGNORE INTO skills (slug) VALUES ${Prisma.join(made.map((slug) => Prisma.sql`(${slug})`))}`;
+  const all = await tx.skill.findMany({ where: { slug: { in: wanted } } });
+  return all.map(({ id }) => id);
+}

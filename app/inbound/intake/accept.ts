@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { Clock } from '../../infra/clock.ts';
+import type { Tx } from '../../infra/database/client.ts';
+import type { Transact } from '../../infra/database/transaction.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import type { Telemetry } from '../../infra/telemetry.ts';
+import { events } from './events.ts';
+import { moment } from './fields.ts';
+import { applyEvent } from './kinds.ts';
+
+export interface FieldError {
+  /** Where in the message, such as "data.client.name". */
+  path: string;
+  message: string;
+}
+
+export type Acceptance = { outcome: 'stored' | 'duplicate'; id: string } | { outcome: 'refused'; errors: FieldError[] };
+
+interface NewEvent {
+  eventId: string;
+  type: string;
+  happenedAt: Date;
+  data: object;
+}
+
+/**
+ * The one door for events, whatever brought them: checks every field, and stores the event with the job that will
+ * apply it. An id that was taken before is a duplicate, whatever the message says now. Throws where the database
+ * cannot be reached: nothing is stored then, and the sender has to try again.
+ */
+export async function accept(
+  { transact, clock, telemetry }: { transact: Transact; clock: Clock; telemetry: Telemetry },
+  { eventId, body }: { eventId: string; body: unknown },
+): Promise<Acceptance> {
+  const at = clock.now();
+  const read = readMessage(eventId, body, at);
+  if ('errors' in read) {
+    telemetry.emit('intake.refused', {
+      type: read.type,
+      eventId,
+      because: read.errors.map(({ path }) => path).join(' '),
+    });
+    return { outcome: 'refused', errors: read.errors };
+  }
+  const stored = await transact((tx) => store(tx, read, at));
+  telemetry.emit(stored ? 'intake.accepted' : 'intake.duplicate', { type: read.type, eventId });
+  return { outcome: stored ? 'stored' : 'duplicate', id: eventId };
+}
+
+/** The lane of the roster's events. */
+export const PEOPLE = 'people';
+
+/** The id is repeated in reports and typed into `/project retry`, so it is one word without markup. */
+const eventIdShape = z.string().regex(/^[\w.~:+/=@!$*,;#%()-]{1,191}$/);
+
+/** What every event has, to tell what is wrong with a message whose type is unknown. */
+const anyMessage = z.object({ type: z.enum([...events.keys()]), timestamp: moment });
+
+/** A sender's clock may be ahead by so much; beyond that, it would make every later event look old. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+function readMessage(eventId: string, body: unknown, at: Date): NewEvent | { type?: string; errors: FieldError[] } {
+  if (!eventIdShape.safeParse(eventId).success) {
+    return { errors: [{ path: 'webhook-id', message: 'expected 1 to 191 letters, digits and plain punctuation' }] };
+  }
+  const named = anyMessage.pick({ type: true }).safeParse(body);
+  const type = named.success ? events.get(named.data.type) : undefined;
+  if (!named.success || type === undefined) return { errors: fieldErrors(anyMessage.safeParse(body).error) };
+  const message = type.read(body);
+  if (!message.success) return { type: named.data.type, errors: fieldErrors(message.error) };
+  const { timestamp, data } = message.data;
+  return {
+    eventId,
+    type: named.data.type,
+    happenedAt: timestamp.getTime() > at.getTime() + CLOCK_SKEW_MS ? at : timestamp,
+    data,
+  };
+}
+
+function fieldErrors(error: z.ZodError | undefined): FieldError[] {
+  return (error?.issues ?? []).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+}
+
+/** False where the id is taken: a second insert waits for the first one's commit, so one of many is new, exactly. */
+async function store(tx: Tx, { eventId, type, happenedAt, data }: NewEvent, at: Date): Promise<boolean> {
+  const code = 'code' in data && typeof data.code === 'string' ? data.code : null;
+  const lane = code === null ? PEOPLE : `project:${code}`;
+  const inserted = await tx.$executeRaw`
+    INSERT IGNORE INTO events (eventId, type, lane, projectCode, happenedAt, receivedAt, data)
+    VALUES (${eventId}, ${type}, ${lane}, ${code}, ${happenedAt}, ${at}, ${JSON.stringify(data)})`;
+  if (inserted === 0) return false;
+  const { sequence } = await tx.event.findUniqueOrThrow({ where: { eventId }, select: { sequence: true } });
+  await enqueue(tx, at, [applyEvent.of({ sequence: sequence.toString() }, { lane })]);
+  return true;
+}

@@ -1,0 +1,129 @@
+import { audit } from '../../domain/audit/audit.ts';
+import { releaseProject } from '../../domain/offers/claim/release.ts';
+import { findProject, type ProjectStory, standing } from '../../domain/projects/find.ts';
+import { completeProject } from '../../domain/projects/life/complete.ts';
+import { startProject } from '../../domain/projects/life/start.ts';
+import { joinProject, leaveProject } from '../../domain/projects/members/members.ts';
+import { report } from '../../domain/reports/report.ts';
+import { findPerson } from '../../domain/team/roster/find.ts';
+import { type PersonData, upsertPerson } from '../../domain/team/roster/upsert.ts';
+import type { Person } from '../../generated/prisma/client.ts';
+import { MemberRole } from '../../generated/prisma/enums.ts';
+import type { Tx } from '../../infra/database/client.ts';
+import { CannotApply } from '../../infra/errors.ts';
+import { mrkdwn } from '../../infra/slack/blocks/text.ts';
+
+/** Fact: another system keeps the roster too. An older word about somebody, which changes nothing, leaves no line. */
+export async function upsertedElsewhere(
+  tx: Tx,
+  said: PersonData,
+  { at, happenedAt }: { at: Date; happenedAt: Date },
+): Promise<void> {
+  const { outcome, person } = await upsertPerson(tx, said, { at, happenedAt });
+  if (outcome === 'stale') return;
+  const details = { person: person.handle };
+  await audit(tx, { at, actor: null, via: 'event', action: 'person.upserted', projectCode: null, details });
+}
+
+/**
+ * Fact: another system has started the project. Somebody whom the roster does not know stops nobody else: the
+ * operators are told whom to add. Throws CannotApply where the project is unknown or over.
+ */
+export async function startedElsewhere(
+  tx: Tx,
+  { code, pm, team, at }: { code: string; pm?: string | undefined; team: string[]; at: Date },
+): Promise<void> {
+  const known: Person[] = [];
+  const unknown: string[] = [];
+  for (const ref of new Set(team)) {
+    const person = await findPerson(tx, ref);
+    if (person === null) unknown.push(ref);
+    else known.push(person);
+  }
+  const manager = pm === undefined ? null : await findPerson(tx, pm);
+  if (pm !== undefined && manager === null) unknown.push(pm);
+  const result = await startProject(tx, { code, pm: manager, team: known, at, via: 'event', actor: null });
+  if (result.outcome === 'unknown') throw unknownProject(code);
+  if (result.outcome === 'over') throw over(result.project, 'started');
+  if (result.outcome === 'started' && unknown.length > 0) await reportMissing(tx, { code, unknown, at });
+}
+
+/** Fact: somebody's quote was accepted, so they work on the project. A role that we have no word for is a specialist's. */
+export async function quoteAccepted(
+  tx: Tx,
+  { code, person: ref, role, at }: { code: string; person: string; role?: string | undefined; at: Date },
+): Promise<void> {
+  const person = await somebody(tx, ref);
+  const wanted = role === undefined ? undefined : roleOf(role);
+  const result = await joinProject(tx, { code, person, role: wanted, at, via: 'event', actor: null });
+  if (result.outcome === 'unknown') throw unknownProject(code);
+  if (result.outcome === 'over') throw over(result.project, 'joined');
+}
+
+/**
+ * Fact: another system has removed somebody. It has decided, so nobody is asked for a successor: a claim that was not
+ * started is released, and a running project that lost its lead or project manager is reported.
+ */
+export async function removedElsewhere(
+  tx: Tx,
+  { code, person: ref, at }: { code: string; person: string; at: Date },
+): Promise<void> {
+  const person = await somebody(tx, ref);
+  const project = await findProject(tx, code);
+  if (project?.status === 'claimed' && project.claimerId === person.id) {
+    await releaseProject(tx, { code, by: person, onBehalf: true, at, via: 'event' });
+    return;
+  }
+  const result = await leaveProject(tx, { code, person, evenWithout: true, at, via: 'event', actor: null });
+  if (result.outcome === 'unknown') throw unknownProject(code);
+  if (result.outcome === 'over') throw over(result.project, 'left');
+  if (result.outcome === 'left' && result.lost !== null) await reportLost(tx, { code, person, lost: result.lost, at });
+}
+
+/** Fact: another system has completed the project. Throws CannotApply where it is unknown or was not started. */
+export async function completedElsewhere(tx: Tx, { code, at }: { code: string; at: Date }): Promise<void> {
+  const result = await completeProject(tx, { code, at, via: 'event', actor: null });
+  if (result.outcome === 'unknown') throw unknownProject(code);
+  if (result.outcome === 'not_started')
+    throw new CannotApply(`${standing(result.project)}; only a started project can be completed.`);
+}
+
+async function somebody(tx: Tx, ref: string): Promise<Person> {
+  const person = await findPerson(tx, ref);
+  if (person === null) throw new CannotApply(`Nobody on the roster is known as "${ref}".`);
+  return person;
+}
+
+function roleOf(text: string): MemberRole {
+  const word = text.trim().toLowerCase();
+  return Object.values(MemberRole).find((role) => role === word) ?? 'specialist';
+}
+
+function unknownProject(code: string): CannotApply {
+  return new CannotApply(`There is no project ${code}.`);
+}
+
+function over(project: ProjectStory, what: string): CannotApply {
+  return new CannotApply(`${standing(project)}; it cannot be ${what} any more.`);
+}
+
+async function reportMissing(tx: Tx, { code, unknown, at }: { code: string; unknown: string[]; at: Date }) {
+  const names = unknown.map((ref) => `"${mrkdwn(ref, 100)}"`).join(', ');
+  await report(tx, {
+    key: `start-missing:${code}:${at.getTime()}`,
+    text: `${mrkdwn(code)} was started without ${names}: nobody on the roster is known so. \`/team add\` puts somebody on it, then \`/project add-member @user ${code}\`.`,
+    at,
+  });
+}
+
+async function reportLost(
+  tx: Tx,
+  { code, person, lost, at }: { code: string; person: Person; lost: 'pm' | 'lead'; at: Date },
+) {
+  const role = lost === 'pm' ? 'project manager' : 'lead';
+  await report(tx, {
+    key: `post-lost:${code}:${at.getTime()}`,
+    text: `${mrkdwn(person.name)} was removed from ${mrkdwn(code)}, which has no ${role} now. Name one: \`/project add-member @user ${code} as ${lost}\`.`,
+    at,
+  });
+}

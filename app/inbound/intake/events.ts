@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { cancelProject } from '../../domain/projects/life/cancel.ts';
+import { requestProject } from '../../domain/projects/life/request.ts';
+import type { Tx } from '../../infra/database/client.ts';
+import {
+  completedElsewhere,
+  quoteAccepted,
+  removedElsewhere,
+  startedElsewhere,
+  upsertedElsewhere,
+} from './changed-elsewhere.ts';
+import { claimedElsewhere } from './claimed-elsewhere.ts';
+import { projectCode as code, email, handle, maybe, moment, person, skills, slackId, text } from './fields.ts';
+import { projectFields } from './project-fields.ts';
+
+export interface When {
+  at: Date;
+  /** By the sender's clock. */
+  happenedAt: Date;
+}
+
+/** One type of event: how its data is read, what keeps it in order, and the fact it leads to. */
+export interface EventType {
+  /** Checks and normalises a message of this type. The data that comes out is what is kept; it may be read again. */
+  read(message: unknown): z.ZodSafeParseResult<{ timestamp: Date; data: object }>;
+  /** Throws CannotApply, or a ZodError where kept data does not fit (any more). */
+  apply(tx: Tx, data: unknown, when: When): Promise<void>;
+}
+
+/** SITEMAP 2: event type → fields → fact. Contract, section 3. */
+export const events: ReadonlyMap<string, EventType> = new Map(
+  Object.entries({
+    'person.upserted': event(
+      z.object({
+        handle,
+        name: text(200),
+        email,
+        slackId: maybe(slackId),
+        role: z.enum(['pm', 'specialist', 'admin']),
+        skills: skills({ least: 0, most: 100 }),
+        active: maybe(z.boolean()),
+        capacity: maybe(z.int().min(0).max(1_000)),
+      }),
+      (tx, data, when) => upsertedElsewhere(tx, data, when),
+    ),
+    'project.requested': event(z.object({ code, ...projectFields }), (tx, data, when) =>
+      requestProject(tx, data, { ...when, via: 'event', actor: null }),
+    ),
+    'project.claimed': event(z.object({ code, by: person }), (tx, data, { at }) =>
+      claimedElsewhere(tx, { ...data, at }),
+    ),
+    'project.cancelled': event(z.object({ code, reason: maybe(text(2_000)) }), (tx, data, { at }) =>
+      cancelProject(tx, { ...data, at, via: 'event', actor: null }),
+    ),
+    'project.started': event(
+      z.object({ code, pm: maybe(person), team: z.array(person).max(100) }),
+      (tx, data, { at }) => startedElsewhere(tx, { ...data, at }),
+    ),
+    'quote.accepted': event(z.object({ code, person, role: maybe(text(64)) }), (tx, data, { at }) =>
+      quoteAccepted(tx, { ...data, at }),
+    ),
+    'member.removed': event(z.object({ code, person }), (tx, data, { at }) => removedElsewhere(tx, { ...data, at })),
+    'project.completed': event(z.object({ code }), (tx, data, { at }) => completedElsewhere(tx, { ...data, at })),
+  }),
+);
+
+function event<D extends object>(
+  fields: z.ZodType<D>,
+  fact: (tx: Tx, data: D, when: When) => Promise<unknown>,
+): EventType {
+  const message = z.object({ timestamp: moment, data: fields });
+  return {
+    read: (said) => message.safeParse(said),
+    apply: async (tx, data, when) => {
+      await fact(tx, fields.parse(data), when);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Config } from '../../config/config.ts';
+import type { Clock } from '../../infra/clock.ts';
+import type { Database } from '../../infra/database/client.ts';
+import { pruneJobs } from '../../infra/jobs/prune.ts';
+import { pruneSlots, type Task } from './scheduler.ts';
+
+export interface TasksOptions {
+  config: Config;
+  db: Database;
+  clock: Clock;
+  takeScores: () => Promise<void>;
+  takeDigest: () => Promise<void>;
+  askSubscriptions: () => Promise<void>;
+  refreshDirectory: () => Promise<void>;
+  reconcileChannels: () => Promise<void>;
+  followTrail: () => Promise<void>;
+  followGroups: () => Promise<void>;
+}
+
+/** Everything that happens by the clock: name, cron (seconds first), fact. */
+export function tasks(options: TasksOptions): Task[] {
+  const { config, db, clock, takeScores, takeDigest, askSubscriptions } = options;
+  const { refreshDirectory, reconcileChannels, followTrail, followGroups } = options;
+  return [
+    // On the very first start the first look decides which scores are old: it does not wait for the clock.
+    { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
+    // A slot that nobody was there for is caught up at the start.
+    { name: 'digest', cron: config.digestCron, runs: 'fleet', atStart: true, run: takeDigest },
+    // Slots that came while nobody was running are made up for at the start.
+    { name: 'subscriptions', cron: '0 * * * * *', runs: 'fleet', atStart: true, run: askSubscriptions },
+    { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },
+    // What happened while nobody heard it is made up for as soon as Slack is there.
+    { name: 'channels', cron: '0 */10 * * * *', runs: 'fleet', atStart: true, run: reconcileChannels },
+    // Each change tells by itself; what a process that died could not tell of is found here.
+    { name: 'home', cron: '*/30 * * * * *', runs: 'fleet', atStart: true, run: followTrail },
+    { name: 'groups', cron: '0 17 * * * *', runs: 'fleet', atStart: true, run: followGroups },
+    { name: 'prune', cron: '0 23 4 * * *', runs: 'fleet', run: () => prune(db, clock.now()) },
+  ];
+}
+
+async function prune(db: Database, now: Date): Promise<void> {
+  await pruneJobs(db, now);
+  await pruneSlots(db, now);
+}

@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer';
+import type { Context, Handler } from 'hono';
+import type { Clock } from '../../infra/clock.ts';
+import type { Transact } from '../../infra/database/transaction.ts';
+import type { Telemetry } from '../../infra/telemetry.ts';
+import { type Acceptance, accept } from '../intake/accept.ts';
+import { within } from './deadline.ts';
+import { readBody } from './read-body.ts';
+import { signatureCheck } from './signature.ts';
+
+export interface EventsEndpointOptions {
+  /** Without one, every request is answered 503. */
+  webhookSecret: string | undefined;
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+  /** How long the database may take to store an event before the sender is told 503. */
+  patienceMs?: number;
+}
+
+const MOST_BYTES = 256 * 1024;
+
+/** POST /events, contract section 3: configured? small enough? signed? JSON? fields right? new? Asked in this order. */
+export function eventsEndpoint(options: EventsEndpointOptions): Handler {
+  const { webhookSecret, clock, telemetry, patienceMs = 3_000 } = options;
+  const check = webhookSecret === undefined ? undefined : signatureCheck(webhookSecret);
+
+  return async function receiveEvent(c) {
+    if (check === undefined) return unavailable(c, 'No WEBHOOK_SECRET is configured, so no event can be trusted.');
+    const bytes = await readBody(c.req.raw, MOST_BYTES);
+    if (bytes === undefined) return c.json({ error: 'The body is larger than 256 KiB.' }, 413);
+    const verified = check(c.req.raw.headers, bytes, clock.now());
+    if (!verified.ok) return c.json({ error: verified.because }, 401);
+    const body = parseJson(bytes);
+    if (body === undefined) return c.json({ error: 'The body is not JSON.' }, 400);
+    try {
+      return answer(c, await within(patienceMs, accept(options, { eventId: verified.id, body })));
+    } catch (error) {
+      telemetry.emit('intake.unavailable', { eventId: verified.id, because: nameOf(error) });
+      return unavailable(c, 'The event could not be stored. Send it again.');
+    }
+  };
+}
+
+function answer(c: Context, acceptance: Acceptance): Response {
+  switch (acceptance.outcome) {
+    case 'stored':
+      return c.json({ id: acceptance.id }, 202);
+    case 'duplicate':
+      return c.json({ id: acceptance.id, duplicate: true }, 200);
+    case 'refused':
+      return c.json({ errors: acceptance.errors }, 422);
+  }
+}
+
+function unavailable(c: Context, error: string): Response {
+  return c.json({ error }, 503, { 'retry-after': '5' });
+}
+
+/** Undefined where it is not JSON, which is UTF-8. */
+function parseJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) return undefined;
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The kind of error: its message may quote what a client wrote. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

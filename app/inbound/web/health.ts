@@ -1,0 +1,34 @@
+import type { Handler } from 'hono';
+import type { Database } from '../../infra/database/client.ts';
+import { within } from './deadline.ts';
+
+export interface Health {
+  db: Database;
+  bots: readonly { name: string; up(): boolean }[];
+}
+
+const PATIENCE_MS = 1_000;
+
+/** GET /healthz: the process lives. */
+export const healthz: Handler = (c) => c.json({ ok: true });
+
+/** GET /readyz: 200 only while the database answers and every bot has a socket to Slack, else 503 with what is missing. */
+export function readyz({ db, bots }: Health): Handler {
+  return async function readyz(c) {
+    const missing = [
+      ...((await answers(db)) ? [] : ['database']),
+      ...bots.filter((bot) => !bot.up()).map((bot) => `${bot.name} socket`),
+    ];
+    return missing.length === 0 ? c.json({ ready: true }) : c.json({ ready: false, missing }, 503);
+  };
+}
+
+async function answers(db: Database): Promise<boolean> {
+  try {
+    await within(PATIENCE_MS, db.$queryRaw`SELECT 1`);
+    return true;
+  } catch {
+    // Whatever it is, the answer says that the database is missing; the doctor tells why.
+    return false;
+  }
+}

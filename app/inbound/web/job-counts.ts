@@ -1,0 +1,39 @@
+import type { Database } from '../../infra/database/client.ts';
+import { within } from './deadline.ts';
+
+interface JobCount {
+  state: string;
+  kind: string;
+  count: number;
+}
+
+const FRESH_MS = 5_000;
+const PATIENCE_MS = 2_000;
+
+/**
+ * How many jobs wait, run or are dead, by kind: a range of the index on state and kind, however many are done. Looked
+ * up at most every five seconds, whoever asks; nothing while the database is away.
+ */
+export function countJobs(db: Database): () => Promise<JobCount[]> {
+  let looked: { at: number; counts: Promise<JobCount[]> } | undefined;
+  return () => {
+    const now = performance.now();
+    if (looked === undefined || now - looked.at > FRESH_MS) looked = { at: now, counts: look(db) };
+    return looked.counts;
+  };
+}
+
+async function look(db: Database): Promise<JobCount[]> {
+  try {
+    const rows = await within(
+      PATIENCE_MS,
+      db.$queryRaw<{ state: string; kind: string; count: bigint }[]>`
+        SELECT state, kind, COUNT(*) AS count FROM jobs
+        WHERE state IN ('waiting', 'running', 'dead') GROUP BY state, kind`,
+    );
+    return rows.map(({ state, kind, count }) => ({ state, kind, count: Number(count) }));
+  } catch {
+    // A scrape must still tell everything else; that the database is away is what /readyz says.
+    return [];
+  }
+}

@@ -1,0 +1,70 @@
+import { PrismaMariaDb } from '@prisma/adapter-mariadb';
+import { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import { databaseAddress } from './address.ts';
+
+export { Prisma };
+export type Database = PrismaClient;
+/** A transaction in which facts are decided and jobs are written. */
+export type Tx = Prisma.TransactionClient;
+
+export interface OpenOptions {
+  connectionLimit?: number;
+  /** Told of each statement, with its parameters as Prisma writes them down. */
+  onQuery?: (sql: string, params: string) => void;
+}
+
+/**
+ * The app's own database through Prisma. Connections open on demand, at most `connectionLimit` (16, or what the URL's
+ * `connection_limit` says), and come back by themselves after an outage. Call `$disconnect()` at the end.
+ */
+export function openDatabase(url: string, options: OpenOptions = {}): Database {
+  const { host, port, user, password, database, socketPath, tls, ...limits } = databaseAddress(url);
+  const adapter = new PrismaMariaDb(
+    {
+      ...(socketPath === undefined ? { host, port } : { socketPath }),
+      user,
+      password,
+      database,
+      connectionLimit: options.connectionLimit ?? limits.connectionLimit ?? 16,
+      connectTimeout: limits.connectTimeoutMs ?? 5_000,
+      acquireTimeout: limits.poolTimeoutMs ?? 10_000,
+      // MySQL 8 hands its public key to a client that wants to send a password without TLS; else nobody gets in.
+      ...(tls === undefined ? { allowPublicKeyRetrieval: true } : { ssl: { rejectUnauthorized: tls === 'strict' } }),
+      // No initSql: where a connection breaks during it, the driver leaves a rejection that nobody can catch, and that
+      // ends the process. The session's time zone does not matter: every date that is stored comes from our clock.
+    },
+    { database },
+  );
+  const life = oneLife(adapter);
+  const transactionOptions = { maxWait: 10_000, timeout: 15_000 };
+  const { onQuery } = options;
+  // Errors go into the log and into reports: what went wrong, without the lines of code around it.
+  const shared = { adapter, transactionOptions, errorFormat: 'minimal' } as const;
+  if (onQuery === undefined) return life.of(new PrismaClient(shared));
+  const db = new PrismaClient({ ...shared, log: [{ emit: 'event', level: 'query' }] });
+  db.$on('query', ({ query, params }) => onQuery(query, params));
+  return life.of(db);
+}
+
+/**
+ * What was cut off when the program stopped may ask later: Prisma would connect anew, and nobody would close that. So
+ * after `$disconnect()` it gets an error.
+ */
+function oneLife(adapter: PrismaMariaDb): { of<Client extends PrismaClient>(db: Client): Client } {
+  const connect = adapter.connect.bind(adapter);
+  let isOver = false;
+  adapter.connect = async () => {
+    if (isOver) throw new Error('Expected an open database, got one that was disconnected for good.');
+    return connect();
+  };
+  return {
+    of(db) {
+      const disconnect = db.$disconnect.bind(db);
+      db.$disconnect = () => {
+        isOver = true;
+        return disconnect();
+      };
+      return db;
+    },
+  };
+}

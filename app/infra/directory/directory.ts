@@ -1,0 +1,134 @@
+import { type Clock, sleep } from '../clock.ts';
+import { RetryLater } from '../errors.ts';
+import type { SlackClient } from '../slack/client/client.ts';
+import { SlackRefused } from '../slack/client/errors.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { createChannels } from './channels.ts';
+import { createFollow, type Follow } from './follow.ts';
+import { createGroups, type GroupIdOrHandle, type GroupLookup } from './groups.ts';
+import { createPeopleLoad } from './load.ts';
+import { memoryStore } from './memory.ts';
+import { type SlackIdOrEmail, type SlackPerson, slackPersonOf, slackUser } from './slack-person.ts';
+import type { DirectoryStore, SlackGroup } from './store.ts';
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+// A page that Slack does not answer must not hold up the end of the program.
+const DRAIN_MS = 2_000;
+
+/** Who and what is in the Slack workspace, by well-known id and by Slack's: look-ups in constant time. */
+export interface Directory extends Follow {
+  /** From what is known already; asks nobody. */
+  person(by: SlackIdOrEmail): Promise<SlackPerson | undefined>;
+  /** The same, and asks Slack about somebody who is not known; undefined: Slack does not know them either. */
+  lookup(by: SlackIdOrEmail, signal?: AbortSignal): Promise<SlackPerson | undefined>;
+  /** The id of a channel named by name or id; throws RetryLater where @ops sees none, see {@link createChannels}. */
+  channelId(nameOrId: string): Promise<string>;
+  /** A user group that is in use, from what is known already; asks nobody. */
+  group(by: GroupIdOrHandle): Promise<SlackGroup | undefined>;
+  /** The same, and asks Slack about one that is not known, see {@link createGroups}. */
+  lookupGroup(by: GroupIdOrHandle): Promise<GroupLookup>;
+  /** Begins to load everybody in the background, for as long as it takes. */
+  start(): void;
+  /** Loads everybody anew; resolves when that is done, or the directory is stopped. One load at a time. */
+  refresh(): Promise<void>;
+  /** Begins no more calls, and waits two seconds at most for the one under way. */
+  stop(): Promise<void>;
+}
+
+export interface DirectoryOptions {
+  /** The client of @ops. */
+  client: SlackClient;
+  clock: Clock;
+  telemetry: Telemetry;
+  /** Name or id of the channel in which reports appear. */
+  opsChannel: string;
+  /** Told of everybody who was loaded, a page at a time. */
+  onPeople?: (people: readonly SlackPerson[]) => Promise<void>;
+  store?: DirectoryStore;
+}
+
+export function createDirectory({
+  client,
+  clock,
+  telemetry,
+  opsChannel,
+  onPeople = async () => {},
+  store = memoryStore(),
+}: DirectoryOptions): Directory {
+  const channels = createChannels({ client, store, clock, telemetry, opsChannel });
+  const groups = createGroups({ client, store, clock, telemetry });
+  const load = createPeopleLoad({ client, store, clock, telemetry, onPeople });
+  const stopping = new AbortController();
+  let loading: Promise<void> | undefined;
+
+  const person = (by: SlackIdOrEmail) =>
+    'slackId' in by ? store.personById(by.slackId) : store.personByEmail(by.email);
+
+  async function lookup(by: SlackIdOrEmail, signal?: AbortSignal): Promise<SlackPerson | undefined> {
+    const known = await person(by);
+    if (known !== undefined) return known;
+    const asOf = clock.now();
+    // While the call waits for its turn, the load may bring the person: then nobody need be asked.
+    const stillWanted = async () => (await person(by)) === undefined;
+    const options = { priority: 'offer' as const, stillWanted, ...(signal === undefined ? {} : { signal }) };
+    const method = 'slackId' in by ? 'users.info' : 'users.lookupByEmail';
+    const outcome =
+      'slackId' in by
+        ? await client.call('users.info', { user: by.slackId }, options)
+        : await client.call('users.lookupByEmail', { email: by.email }, options);
+    if (outcome.kind === 'unwanted') return person(by);
+    if (outcome.kind === 'refused') {
+      if (outcome.meaning === 'person') return undefined;
+      throw new SlackRefused(method, outcome.error);
+    }
+    const found = slackPersonOf(slackUser.parse(outcome.result.user));
+    await store.putPeople([found], asOf);
+    return found;
+  }
+
+  /** A Slack that is away stops nobody: the app works with what it knows, and this goes on trying. */
+  async function loadUntilDone(): Promise<void> {
+    for (let pause = FIRST_PAUSE_MS; !stopping.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        await load.run(stopping.signal);
+        await channels.refresh();
+        await groups.refresh();
+        return;
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        telemetry.emit('directory.load_failed', { because: reason(error) });
+        const until = error instanceof RetryLater ? error.until.getTime() - clock.now().getTime() : 0;
+        await sleep(clock, Math.max(pause, until), stopping.signal);
+      }
+    }
+  }
+
+  function refresh(): Promise<void> {
+    loading ??= loadUntilDone().finally(() => {
+      loading = undefined;
+    });
+    return loading;
+  }
+
+  return {
+    person,
+    lookup,
+    channelId: channels.id,
+    group: groups.known,
+    lookupGroup: groups.lookup,
+    ...createFollow({ store, clock }),
+    start: () => void refresh(),
+    refresh,
+    stop: async () => {
+      stopping.abort();
+      const enough = new AbortController();
+      await Promise.race([loading, sleep(clock, DRAIN_MS, enough.signal)]);
+      enough.abort();
+    },
+  };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,137 @@
+import { App, type Receiver } from '@slack/bolt';
+import type { Logger } from '@slack/logger';
+import { type Clock, sleep } from '../clock.ts';
+import type { Database } from '../database/client.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { type BotName, createSlackClient, type SlackClient } from './client/client.ts';
+import { type Identity, identify } from './client/identity.ts';
+import { telemetryLogger } from './client/sdk-logger.ts';
+import { createBudgets } from './pace/budgets.ts';
+import { createFiles, type Files } from './posts/files.ts';
+import { createPermalinks, type Permalinks } from './posts/permalinks.ts';
+import { createPosts, type Posts } from './posts/posts.ts';
+import { createDeliveries } from './socket/deliveries.ts';
+import { openSocket } from './socket/socket.ts';
+import { createSockets } from './socket/sockets.ts';
+
+export type { BotName } from './client/client.ts';
+export type { Identity } from './client/identity.ts';
+
+/** One Slack app of ours: its way out (client, posts, files), and what comes in (app, for listeners). */
+export interface Bot {
+  readonly name: BotName;
+  readonly client: SlackClient;
+  readonly posts: Posts;
+  readonly files: Files;
+  readonly permalinks: Permalinks;
+  /** For listeners only: they answer with ack and respond, and call Slack through `client`. */
+  readonly app: App;
+  /** Who the bot is. Throws before it has started. */
+  identity(): Identity;
+  /** Resolves when the bot hears, however long Slack is away. Rejects where a token is wrong, naming its variable. */
+  start(): Promise<void>;
+  /** Hears no more, and waits a few seconds for the clicks, commands and calls that are under way. */
+  stop(): Promise<void>;
+  /** Whether it hears. */
+  up(): boolean;
+  /** How many Socket Mode connections are open. */
+  sockets(): number;
+}
+
+export interface BotOptions {
+  name: BotName;
+  botToken: string;
+  appToken: string;
+  /** Ends in /api/. */
+  apiUrl: string;
+  clock: Clock;
+  telemetry: Telemetry;
+  db: Database;
+  /** Where the warnings of Slack's packages go; into the telemetry unless told otherwise. */
+  logger?: Logger;
+  /** See SlackClientOptions. */
+  timeoutMs?: number;
+}
+
+const DRAIN_MS = 3_500;
+
+export function createBot(options: BotOptions): Bot {
+  const { name, botToken, appToken, apiUrl, clock, telemetry, db, timeoutMs } = options;
+  const logger = options.logger ?? telemetryLogger(telemetry, name);
+  const budgets = createBudgets({ clock, bot: name, db });
+  const client = createSlackClient({
+    bot: name,
+    token: botToken,
+    apiUrl,
+    clock,
+    telemetry,
+    budgets,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
+  const stopping = new AbortController();
+  let known: Identity | undefined;
+
+  function identity() {
+    if (!known) throw new Error(`@${name} does not know who it is before it has started.`);
+    return known;
+  }
+
+  const app = new App({
+    receiver: ownReceiver,
+    // Asked for each event: from what Slack told at the start, without a call.
+    authorize: async () => {
+      const { botId, botUserId, teamId } = identity();
+      return { botToken, botId, botUserId, teamId };
+    },
+    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
+    convoStore: false,
+    logger,
+  });
+  const deliveries = createDeliveries({
+    bot: name,
+    clock,
+    telemetry,
+    process: (incoming) => app.processEvent(incoming),
+  });
+  const report = (error: unknown) => telemetry.emit('slack.sdk', { bot: name, level: 'error', text: String(error) });
+  const sockets = createSockets({
+    bot: name,
+    clock,
+    telemetry,
+    open: () => openSocket({ appToken, apiUrl, logger, take: deliveries.take, report }),
+  });
+
+  return {
+    name,
+    client,
+    posts: createPosts({ db, client, clock }),
+    files: createFiles({ db, client, clock }),
+    permalinks: createPermalinks({ db, client }),
+    app,
+    identity,
+    async start() {
+      known = await identify({ client, clock, telemetry, signal: stopping.signal });
+      await sockets.start();
+    },
+    async stop() {
+      stopping.abort();
+      await sockets.stop();
+      const stoppedAt = performance.now();
+      const enough = new AbortController();
+      // Slack was told that we have them: they are worked on to their end.
+      await Promise.race([deliveries.settled(), sleep(clock, DRAIN_MS, enough.signal)]);
+      enough.abort();
+      await client.settled(DRAIN_MS - (performance.now() - stoppedAt));
+      await budgets.stop();
+    },
+    up: () => sockets.count() > 0,
+    sockets: () => sockets.count(),
+  };
+}
+
+/** Bolt wants a receiver; ours are the sockets of the bot, which outlive any one connection. */
+const ownReceiver: Receiver = {
+  init() {},
+  start: async () => undefined,
+  stop: async () => undefined,
+};

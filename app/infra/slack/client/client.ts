@@ -1,0 +1,241 @@
+import { WebClient } from '@slack/web-api';
+import { type Clock, sleep } from '../../clock.ts';
+import { RetryLater } from '../../errors.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import type { Budgets, SpendableTurn } from '../pace/budgets.ts';
+import type { Priority } from '../pace/turns.ts';
+import { OperatorNeeded, SlackRefused, SlackUnknown } from './errors.ts';
+import { type CallFailure, type RefusalDetail, readFailure } from './failures.ts';
+import { slackFetch } from './http.ts';
+import { mendOf } from './mends.ts';
+import type { ArgsOf, ResultOf, SlackMethod } from './methods.ts';
+import { meaningOf, type RefusalMeaning, type SlackErrorCode } from './outcomes.ts';
+import { telemetryLogger } from './sdk-logger.ts';
+import { createSlackClock, type SlackClock } from './slack-clock.ts';
+
+export type { Priority } from '../pace/turns.ts';
+
+export type BotName = 'newproject' | 'ops' | 'statsbot';
+
+export interface CallOptions {
+  priority: Priority;
+  /** Asked when the turn has come, just before the call: false = not sent, no budget spent. */
+  stillWanted?: (() => Promise<boolean>) | undefined;
+  /** Aborted: stop waiting for the turn. A call that is under way is not cut off. */
+  signal?: AbortSignal | undefined;
+}
+
+export type CallOutcome<R> =
+  | { kind: 'done'; result: R }
+  | { kind: 'refused'; error: SlackErrorCode; meaning: RefusalMeaning; detail: RefusalDetail }
+  | { kind: 'unwanted' };
+
+/** The way of one bot to Slack: waits for its turn in the budgets, calls, and says what came of it. */
+export interface SlackClient {
+  readonly bot: BotName;
+  /**
+   * Throws SlackUnknown where it may have happened or not, RetryLater where Slack is away or asks for patience of
+   * more than half a minute, and OperatorNeeded (a RetryLater with a report) where somebody has to mend something.
+   */
+  call<M extends SlackMethod>(method: M, args: ArgsOf<M>, options: CallOptions): Promise<CallOutcome<ResultOf<M>>>;
+  /** All pages of a method with a cursor, one call each. Throws SlackRefused where a page is refused. */
+  pages<M extends SlackMethod>(method: M, args: ArgsOf<M>, options: CallOptions): AsyncIterable<ResultOf<M>>;
+  /** Slack's clock as its answers show it. */
+  readonly slackClock: SlackClock;
+  /** Resolves when no call is under way, at the latest after `mostMs`. */
+  settled(mostMs: number): Promise<void>;
+}
+
+export interface SlackClientOptions {
+  bot: BotName;
+  token: string;
+  /** Ends in /api/. */
+  apiUrl: string;
+  clock: Clock;
+  telemetry: Telemetry;
+  budgets: Budgets;
+  /** After this long without an answer it is unknown whether a call happened. */
+  timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 15_000;
+/** A 429 of up to this is waited out, a longer one is given back to the job. */
+const PATIENCE_MS = 30_000;
+const MOST_LIMITED = 5;
+const UNREACHABLE_RETRY_MS = 5_000;
+const LATER_RETRY_MS = 15_000;
+const OPERATOR_RETRY_MS = 60_000;
+
+export function createSlackClient(options: SlackClientOptions): SlackClient {
+  const { bot, clock, telemetry, budgets } = options;
+  const slackClock = createSlackClock(clock);
+  const web = createWebClient(options, slackClock);
+  const underWay = new Set<Promise<unknown>>();
+
+  async function call<M extends SlackMethod>(
+    method: M,
+    args: ArgsOf<M>,
+    { priority, stillWanted, signal }: CallOptions,
+  ): Promise<CallOutcome<ResultOf<M>>> {
+    const target = targetOf(args);
+    // Only posts are counted by channel.
+    const channel = method === 'chat.postMessage' ? target : undefined;
+    for (let limited = 0; ; limited++) {
+      const turn = await budgets.take(method, { priority, channel, signal });
+      if (!(await isWanted(stillWanted, turn))) return { kind: 'unwanted' };
+      const answer = await attempt(method, args, turn);
+      if (answer.kind === 'done') {
+        if (channel !== undefined) budgets.sameChannel(channel, targetOf(answer.result) ?? channel);
+        return answer;
+      }
+      const { failure } = answer;
+      if (failure.kind === 'limited') waitOut(method, failure.retryAfterMs, limited);
+      else return outcomeOf({ failure, method, target });
+    }
+  }
+
+  /** One HTTP call; the turn ends with it. */
+  async function attempt<M extends SlackMethod>(method: M, args: ArgsOf<M>, turn: SpendableTurn) {
+    const begunAt = performance.now();
+    turn.spend();
+    const calling = web.apiCall(method, { ...args });
+    const marker = calling.catch(() => undefined);
+    underWay.add(marker);
+    try {
+      // The map in methods.ts says what Slack answers to which method; the WebClient does not.
+      const result = (await calling) as ResultOf<M>;
+      tell('done');
+      return { kind: 'done' as const, result };
+    } catch (error) {
+      const failure = readFailure(error);
+      tell(failure.kind === 'refused' ? failure.error : failure.kind);
+      return { kind: 'failed' as const, failure };
+    } finally {
+      underWay.delete(marker);
+      turn.end();
+    }
+
+    function tell(outcome: string) {
+      const ms = Math.round(performance.now() - begunAt);
+      telemetry.emit('slack.call', { bot, method, outcome, waitedMs: turn.waitedMs, ms });
+    }
+  }
+
+  function waitOut(method: SlackMethod, retryAfterMs: number, limited: number) {
+    const until = after(retryAfterMs);
+    budgets.pause(method, until);
+    telemetry.emit('slack.limited', { bot, method, retryAfterMs });
+    if (retryAfterMs > PATIENCE_MS || limited === MOST_LIMITED) {
+      throw new RetryLater(`${method}: Slack asked to wait ${retryAfterMs / 1_000} s (HTTP 429).`, until);
+    }
+  }
+
+  function outcomeOf({
+    failure,
+    method,
+    target,
+  }: {
+    failure: Exclude<CallFailure, { kind: 'limited' }>;
+    method: SlackMethod;
+    target: string | undefined;
+  }): CallOutcome<never> {
+    switch (failure.kind) {
+      case 'unknown':
+        throw new SlackUnknown(method, failure.because, failure);
+      case 'unreachable':
+        throw new RetryLater(`${method}: Slack cannot be reached (${failure.because}).`, after(UNREACHABLE_RETRY_MS));
+      case 'misrouted':
+        throw misrouted(method, failure.status);
+      case 'refused': {
+        const { error, detail } = failure;
+        const meaning = meaningOf(method, error, target);
+        if (meaning === 'unknown') throw new SlackUnknown(method, error);
+        if (meaning === 'later') throw new RetryLater(`${method}: Slack answered ${error}.`, after(LATER_RETRY_MS));
+        if (meaning === 'operator') throw operatorNeeded({ method, error, target, detail });
+        return { kind: 'refused', error, meaning, detail };
+      }
+    }
+  }
+
+  function operatorNeeded(refusal: {
+    method: SlackMethod;
+    error: SlackErrorCode;
+    target: string | undefined;
+    detail: RefusalDetail;
+  }) {
+    return new OperatorNeeded(refusal.error, after(OPERATOR_RETRY_MS), mendOf({ bot, ...refusal }));
+  }
+
+  function misrouted(method: SlackMethod, status: number) {
+    const text = `${method}: expected Slack's Web API at ${options.apiUrl}, got HTTP ${status}. Correct SLACK_API_URL.`;
+    return new RetryLater(text, after(OPERATOR_RETRY_MS), { key: `slack:api-url:${status}`, text });
+  }
+
+  function after(ms: number) {
+    return new Date(clock.now().getTime() + ms);
+  }
+
+  async function idle() {
+    while (underWay.size > 0) await Promise.all(underWay);
+  }
+
+  async function* pages<M extends SlackMethod>(method: M, args: ArgsOf<M>, callOptions: CallOptions) {
+    let cursor: string | undefined;
+    do {
+      const page = await call(method, cursor === undefined ? args : { ...args, cursor }, callOptions);
+      if (page.kind === 'unwanted') return;
+      if (page.kind === 'refused') throw new SlackRefused(method, page.error, page.detail);
+      yield page.result;
+      const next = nextCursor(page.result);
+      if (next !== undefined && next === cursor) throw new Error(`${method}: Slack gave the cursor ${next} twice.`);
+      cursor = next;
+    } while (cursor !== undefined);
+  }
+
+  return {
+    bot,
+    call,
+    pages,
+    slackClock,
+    async settled(mostMs) {
+      if (underWay.size === 0) return;
+      const enough = new AbortController();
+      await Promise.race([idle(), sleep(clock, Math.max(0, mostMs), enough.signal)]);
+      enough.abort();
+    },
+  };
+}
+
+function createWebClient(options: SlackClientOptions, slackClock: SlackClock) {
+  const { token, apiUrl, timeoutMs = TIMEOUT_MS, telemetry, bot } = options;
+  return new WebClient(token, {
+    slackApiUrl: apiUrl,
+    // Repeating is the job's work: only it knows how to look first whether it happened.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: timeoutMs,
+    fetch: slackFetch(slackClock),
+    logger: telemetryLogger(telemetry, bot),
+  });
+}
+
+async function isWanted(stillWanted: CallOptions['stillWanted'], turn: SpendableTurn) {
+  if (!stillWanted) return true;
+  let wanted = false;
+  try {
+    wanted = await stillWanted();
+  } finally {
+    if (!wanted) turn.giveBack();
+  }
+  return wanted;
+}
+
+/** The channel or person that arguments or an answer name. */
+function targetOf(value: object): string | undefined {
+  if ('channel' in value && typeof value.channel === 'string') return value.channel;
+  return 'channel_id' in value && typeof value.channel_id === 'string' ? value.channel_id : undefined;
+}
+
+function nextCursor(result: { response_metadata?: { next_cursor?: string } }) {
+  return result.response_metadata?.next_cursor || undefined;
+}

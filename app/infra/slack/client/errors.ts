@@ -1,0 +1,40 @@
+import { RetryLater } from '../../errors.ts';
+import type { RefusalDetail } from './failures.ts';
+import type { SlackErrorCode } from './outcomes.ts';
+
+/** It may have happened or not: the connection broke, time ran out, or Slack failed. The retry has to look first. */
+export class SlackUnknown extends Error {
+  override readonly name = 'SlackUnknown';
+  /** Nothing came within the time-out: Slack may still be at work on it. */
+  readonly timedOut: boolean;
+
+  constructor(
+    method: string,
+    because: string,
+    { cause, timedOut = false }: { cause?: unknown; timedOut?: boolean } = {},
+  ) {
+    super(`${method}: no answer that says whether it happened (${because}).`, { cause });
+    this.timedOut = timedOut;
+  }
+}
+
+/** Slack refused, and no caller can make anything of it: for the code that has no other way to say so. */
+export class SlackRefused extends Error {
+  override readonly name = 'SlackRefused';
+  readonly error: SlackErrorCode;
+
+  constructor(method: string, error: SlackErrorCode, detail: RefusalDetail = {}) {
+    super([`${method}: Slack answered ${error}.`, ...(detail.messages ?? [])].join(' '));
+    this.error = error;
+  }
+}
+
+/** Slack will go on refusing until an operator has mended something; the report says what. */
+export class OperatorNeeded extends RetryLater {
+  readonly error: SlackErrorCode;
+
+  constructor(error: SlackErrorCode, until: Date, report: { key: string; text: string }) {
+    super(report.text, until, report);
+    this.error = error;
+  }
+}

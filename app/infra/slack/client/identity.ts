@@ -1,0 +1,62 @@
+import { type Clock, sleep } from '../../clock.ts';
+import { RetryLater } from '../../errors.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import type { SlackClient } from './client.ts';
+import { OperatorNeeded, SlackRefused, SlackUnknown } from './errors.ts';
+
+/** Who a bot is in its workspace. */
+export interface Identity {
+  /** U…: how it is mentioned. */
+  botUserId: string;
+  /** B… */
+  botId: string;
+  teamId: string;
+  /** The workspace's page, like https://agency.slack.com/. */
+  url: string;
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Asks Slack who the bot is; while Slack is away it asks again for ever, with growing pauses, and says so in the
+ * telemetry. Throws an error that names the variable and the mend where Slack does not know the token.
+ */
+export async function identify({
+  client,
+  clock,
+  telemetry,
+  signal,
+}: {
+  client: SlackClient;
+  clock: Clock;
+  telemetry: Telemetry;
+  signal: AbortSignal;
+}): Promise<Identity> {
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    try {
+      return await ask(client, signal);
+    } catch (error) {
+      if (error instanceof OperatorNeeded) throw new Error(error.message, { cause: error });
+      if (!(error instanceof SlackUnknown || error instanceof RetryLater)) throw error;
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+      telemetry.emit('slack.waiting', { bot: client.bot, because: error.message, pauseMs });
+      await sleep(clock, pauseMs, signal);
+    }
+  }
+  throw new Error(`@${client.bot} was stopped before Slack said who it is.`);
+}
+
+async function ask(client: SlackClient, signal: AbortSignal): Promise<Identity> {
+  const outcome = await client.call('auth.test', {}, { priority: 'answer', signal });
+  if (outcome.kind === 'refused') throw new SlackRefused('auth.test', outcome.error, outcome.detail);
+  if (outcome.kind === 'unwanted') throw new Error('auth.test is always wanted.');
+  const { user_id: botUserId, bot_id: botId, team_id: teamId, url } = outcome.result;
+  if (botUserId === undefined || botId === undefined || teamId === undefined || url === undefined) {
+    const variable = `${client.bot.toUpperCase()}_BOT_TOKEN`;
+    throw new Error(
+      `${variable}: expected the token of a bot (xoxb-…), but auth.test names no bot. Use the bot token.`,
+    );
+  }
+  return { botUserId, botId, teamId, url };
+}

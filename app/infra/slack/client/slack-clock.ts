@@ -1,0 +1,19 @@
+import type { Clock } from '../../clock.ts';
+
+/** Slack's time, as seen in its answers: what stands in a ts is Slack's clock, not ours. */
+export interface SlackClock {
+  /** Notes what time Slack said it is. */
+  heard(date: Date): void;
+  /** `ours` on the earlier one of both clocks: nothing that happened after it at Slack has an earlier ts. */
+  atTheLatest(ours: Date): Date;
+}
+
+export function createSlackClock(clock: Clock): SlackClock {
+  let aheadMs = 0;
+  return {
+    heard(date) {
+      aheadMs = date.getTime() - clock.now().getTime();
+    },
+    atTheLatest: (ours) => new Date(ours.getTime() + Math.min(0, aheadMs)),
+  };
+}

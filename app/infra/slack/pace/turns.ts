@@ -1,0 +1,197 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock } from '../../clock.ts';
+import { RetryLater } from '../../errors.ts';
+import type { Allowance } from './allowance.ts';
+import { Heap } from './heap.ts';
+
+/** Who goes first: answers to a person, then undoing what is stale, new offers, feedback, digests. */
+export type Priority = 'answer' | 'undo' | 'offer' | 'feedback' | 'digest';
+
+/** The right to make one call now. Exactly one of `end` and `giveBack` must follow. */
+export interface Turn {
+  waitedMs: number;
+  /** The call is over, whatever came of it. */
+  end(): void;
+  /** The call was not made. */
+  giveBack(): void;
+}
+
+export interface TurnRequest {
+  priority: Priority;
+  /** Calls to one channel keep the gap between them. */
+  channel?: string | undefined;
+  /** Aborted: stop waiting. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface TurnQueue {
+  /** Resolves when it is this call's turn. Rejects with RetryLater when the signal is aborted first. */
+  take(request: TurnRequest): Promise<Turn>;
+  /** Nobody's turn before `until`. */
+  pause(until: Date): void;
+  /** A call of an earlier process. */
+  remember(endedAt: number, channel: string | undefined): void;
+}
+
+export interface TurnQueueOptions {
+  clock: Clock;
+  allowance: Allowance;
+  /** Places that only 'answer' may take. */
+  reserve: number;
+  /** Least milliseconds from the end of a call to the start of the next one to the same channel. */
+  gapMs: number;
+}
+
+/**
+ * The calls of one method waiting for their turns: by priority, first come first served within one. A call to a
+ * channel that has just been written to steps aside without holding up the others. Each step costs O(log waiting).
+ */
+export function createTurnQueue({ clock, allowance, reserve, gapMs }: TurnQueueOptions): TurnQueue {
+  const ready = new Heap<Waiting>(goesBefore);
+  const channels = new Map<string, ChannelLine>();
+  let sequence = 0;
+  let pausedUntil = 0;
+  let cancelTimer: (() => void) | undefined;
+
+  function take({ priority, channel, signal }: TurnRequest): Promise<Turn> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(gaveUp(clock));
+      const askedAt = clock.now().getTime();
+      const waiting: Waiting = { rank: ranks[priority], sequence: sequence++, channel, cancelled: false, start };
+      // Many calls may wait on one signal: that is no leak.
+      if (signal) setMaxListeners(0, signal);
+      signal?.addEventListener('abort', giveUp, { once: true });
+      (lineIfBusy(waiting)?.parked ?? ready).push(waiting);
+      serve();
+
+      function start() {
+        signal?.removeEventListener('abort', giveUp);
+        resolve(turn(channel, clock.now().getTime() - askedAt));
+      }
+
+      function giveUp() {
+        waiting.cancelled = true;
+        reject(gaveUp(clock));
+      }
+    });
+  }
+
+  function serve() {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    for (let next = ready.peek(); next; next = ready.peek()) {
+      const line = lineIfBusy(next);
+      if (next.cancelled || line) {
+        ready.pop();
+        if (next.cancelled) advance(next.channel);
+        else line?.parked.push(next);
+        continue;
+      }
+      const delay = delayFor(next);
+      if (delay > 0) return wakeAfter(delay);
+      ready.pop();
+      allowance.begin();
+      occupy(next.channel);
+      next.start();
+    }
+  }
+
+  function delayFor({ rank }: Waiting) {
+    const now = clock.now().getTime();
+    return Math.max(pausedUntil - now, allowance.delay(now, rank === ranks.answer ? 0 : reserve));
+  }
+
+  function wakeAfter(delay: number) {
+    if (delay !== Number.POSITIVE_INFINITY) cancelTimer = clock.after(Math.ceil(delay), serve);
+  }
+
+  function turn(channel: string | undefined, waitedMs: number): Turn {
+    return {
+      waitedMs,
+      end() {
+        allowance.end(clock.now().getTime());
+        rest(channel, gapMs);
+        serve();
+      },
+      giveBack() {
+        allowance.giveBack();
+        free(channel);
+        serve();
+      },
+    };
+  }
+
+  function lineIfBusy({ channel }: Waiting) {
+    const line = channel === undefined ? undefined : channels.get(channel);
+    return line?.busy ? line : undefined;
+  }
+
+  function occupy(channel: string | undefined) {
+    if (channel === undefined) return;
+    const line = channels.get(channel);
+    if (line) line.busy = true;
+    else channels.set(channel, { busy: true, parked: new Heap(goesBefore) });
+  }
+
+  function rest(channel: string | undefined, ms: number) {
+    if (channel === undefined) return;
+    clock.after(ms, () => {
+      free(channel);
+      serve();
+    });
+  }
+
+  function free(channel: string | undefined) {
+    const line = channel === undefined ? undefined : channels.get(channel);
+    if (line) line.busy = false;
+    advance(channel);
+  }
+
+  /** Lets the first parked call of a free channel compete again; only the first: the others would step aside at once. */
+  function advance(channel: string | undefined) {
+    const line = channel === undefined ? undefined : channels.get(channel);
+    if (channel === undefined || !line || line.busy) return;
+    const next = line.parked.pop();
+    if (next) ready.push(next);
+    else channels.delete(channel);
+  }
+
+  return {
+    take,
+    pause(until) {
+      pausedUntil = Math.max(pausedUntil, until.getTime());
+      serve();
+    },
+    remember(endedAt, channel) {
+      allowance.remember(endedAt);
+      const left = endedAt + gapMs - clock.now().getTime();
+      if (channel === undefined || left <= 0) return;
+      occupy(channel);
+      rest(channel, left);
+    },
+  };
+}
+
+interface Waiting {
+  rank: number;
+  sequence: number;
+  channel: string | undefined;
+  cancelled: boolean;
+  start(): void;
+}
+
+interface ChannelLine {
+  /** A call to it is under way, or its gap is not over. */
+  busy: boolean;
+  parked: Heap<Waiting>;
+}
+
+const ranks: Record<Priority, number> = { answer: 0, undo: 1, offer: 2, feedback: 3, digest: 4 };
+
+function goesBefore(a: Waiting, b: Waiting) {
+  return a.rank === b.rank ? a.sequence < b.sequence : a.rank < b.rank;
+}
+
+function gaveUp(clock: Clock) {
+  return new RetryLater('Stopped waiting for a turn to call Slack: the caller gave up.', clock.now());
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { CallOptions, SlackClient } from '../client/client.ts';
+import { SlackRefused } from '../client/errors.ts';
+
+/** The metadata that every post of ours carries: by it the post is found again. */
+export const POST_EVENT = 'crewcall_post';
+
+export interface Recall {
+  /**
+   * "Did it happen?" Where our post of this key lies, looked for by its metadata among what was posted to `target`
+   * (a channel, or a person's DM) since `since`; undefined = nowhere.
+   */
+  find(post: { key: string; target: string; since: Date; threadTs?: string | undefined }): Promise<Place | undefined>;
+  /** Where the file was shared in the channel (and thread) since `since`; undefined = nowhere. */
+  findFile(file: {
+    fileId: string;
+    channel: string;
+    since: Date;
+    threadTs?: string | undefined;
+  }): Promise<Place | undefined>;
+  /** The DM (D…) that posts to a person (U…) land in, once it is known. */
+  learn(target: string, channel: string): void;
+}
+
+export interface Place {
+  channel: string;
+  ts: string;
+}
+
+// A doubt holds up what comes after it, and a person may be waiting for that.
+const options: CallOptions = { priority: 'undo' };
+/** Slack's clock and ours may differ by this much more than its answers have shown. */
+const SKEW_MS = 5 * 60_000;
+const PAGE = 200;
+
+export function createRecall(client: SlackClient): Recall {
+  const directMessages = new Map<string, string>();
+
+  async function channelOf(target: string): Promise<string | undefined> {
+    if (!/^[UW]/.test(target)) return target;
+    const known = directMessages.get(target);
+    if (known !== undefined) return known;
+    const opened = await client.call('conversations.open', { users: target }, options);
+    const id = opened.kind === 'done' ? opened.result.channel?.id : undefined;
+    if (id !== undefined) directMessages.set(target, id);
+    return id;
+  }
+
+  function oldestOf(since: Date): Date {
+    return new Date(client.slackClock.atTheLatest(since).getTime() - SKEW_MS);
+  }
+
+  async function search({ isIt, channel, threadTs }: Search, oldest: Date): Promise<Place | undefined> {
+    const query = { channel, oldest: slackTs(oldest), limit: PAGE, include_all_metadata: true };
+    const pages =
+      threadTs === undefined
+        ? client.pages('conversations.history', query, options)
+        : client.pages('conversations.replies', { ...query, ts: threadTs }, options);
+    try {
+      for await (const page of pages) {
+        const ts = tsOf(isIt, page.messages ?? []);
+        if (ts !== undefined) return { channel, ts };
+      }
+    } catch (error) {
+      // What the post would lie in exists no more.
+      if (!(error instanceof SlackRefused && gone.has(error.error))) throw error;
+    }
+    return undefined;
+  }
+
+  async function searchSince(wanted: Search, since: Date): Promise<Place | undefined> {
+    const oldest = oldestOf(since);
+    const found = await search(wanted, oldest);
+    // The answer may have shown that Slack's clock is further behind ours than was known.
+    const older = oldestOf(since);
+    if (found || older.getTime() >= oldest.getTime() - SKEW_MS) return found;
+    return search(wanted, older);
+  }
+
+  return {
+    async find({ key, target, since, threadTs }) {
+      const channel = await channelOf(target);
+      // Nobody there who could be written to: nothing was posted either.
+      if (channel === undefined) return undefined;
+      return searchSince({ isIt: (message) => keyOf(message) === key, channel, threadTs }, since);
+    },
+    findFile: ({ fileId, channel, since, threadTs }) =>
+      searchSince({ isIt: (message) => filesOf(message).includes(fileId), channel, threadTs }, since),
+    learn(target, channel) {
+      if (target !== channel) directMessages.set(target, channel);
+    },
+  };
+}
+
+interface Search {
+  isIt: (message: unknown) => boolean;
+  channel: string;
+  threadTs?: string | undefined;
+}
+
+const gone: ReadonlySet<string> = new Set(['channel_not_found', 'thread_not_found']);
+
+function tsOf(isIt: (message: unknown) => boolean, messages: readonly unknown[]): string | undefined {
+  return Dated.safeParse(messages.find(isIt)).data?.ts;
+}
+
+function keyOf(message: unknown): string | undefined {
+  return OurPost.safeParse(message).data?.metadata.event_payload.key;
+}
+
+function filesOf(message: unknown): string[] {
+  return WithFiles.safeParse(message).data?.files.map(({ id }) => id) ?? [];
+}
+
+const Dated = z.object({ ts: z.string() });
+const OurPost = z.object({
+  metadata: z.object({ event_type: z.literal(POST_EVENT), event_payload: z.object({ key: z.string() }) }),
+});
+const WithFiles = z.object({ files: z.array(z.object({ id: z.string() })) });
+
+function slackTs(at: Date) {
+  return (Math.max(0, at.getTime()) / 1_000).toFixed(6);
+}

@@ -1,0 +1,141 @@
+import { type Clock, sleep } from '../../clock.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import { readFailure } from '../client/failures.ts';
+import type { Socket } from './socket.ts';
+
+/** The connections of one bot, kept open for ever. */
+export interface Sockets {
+  /**
+   * Opens them one after the other and resolves when the first is open, however long Slack is away. Rejects where
+   * Slack does not know the app token.
+   */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** How many are open. */
+  count(): number;
+}
+
+export interface SocketsOptions {
+  bot: string;
+  open: () => Promise<Socket>;
+  clock: Clock;
+  telemetry: Telemetry;
+}
+
+/** Slack renews each connection every few hours; with two of them there is always one that hears. */
+const CONNECTIONS = 2;
+const FIRST_PAUSE_MS = 50;
+/** While an outage is young, somebody is waiting: look often. */
+const PAUSE_MS = 700;
+const YOUNG_MS = 30_000;
+const LONG_PAUSE_MS = 5_000;
+/** A connection that lives shorter than this counts as a failed one. */
+const STABLE_MS = 2_000;
+
+export function createSockets({ bot, open, clock, telemetry }: SocketsOptions): Sockets {
+  const stopping = new AbortController();
+  const connected = new Map<number, Socket>();
+  const loops: Promise<void>[] = [];
+  let apart = false;
+
+  /** Keeps one connection; `opened` is told of the first success, `refused` of an app token that Slack does not take. */
+  async function keep(slot: number, opened: () => void, refused: (error: Error) => void) {
+    let awaySince: number | undefined;
+    for (let failures = 0; !stopping.signal.aborted; failures++) {
+      const openedAt = clock.now().getTime();
+      try {
+        const socket = await open();
+        awaySince = undefined;
+        opened();
+        await hold(slot, socket);
+        if (clock.now().getTime() - openedAt >= STABLE_MS) failures = -1;
+      } catch (error) {
+        awaySince ??= openedAt;
+        const refusal = tokenRefusal(bot, error);
+        if (refusal) refused(refusal);
+        telemetry.emit('slack.waiting', { bot, because: refusal?.message ?? describe(error) });
+        await sleep(clock, askedToWait(error), stopping.signal);
+      }
+      // At once where a good connection ended; longer and longer where none can be had.
+      if (failures >= 0) await sleep(clock, pauseAfter(failures, awaySince ?? openedAt), stopping.signal);
+    }
+  }
+
+  async function hold(slot: number, socket: Socket) {
+    connected.set(slot, socket);
+    telemetry.emit('slack.socket', { bot, slot, open: connected.size });
+    if (stopping.signal.aborted) void socket.close();
+    const keepApart = slot === 0 ? undefined : closeAtHalfLife(socket);
+    await socket.closed;
+    keepApart?.();
+    connected.delete(slot);
+    telemetry.emit('slack.socket', { bot, slot, open: connected.size });
+  }
+
+  /** Opened together, both would be renewed together: the second one begins its lives half a life later. */
+  function closeAtHalfLife(socket: Socket) {
+    if (apart || socket.lifetimeMs === undefined) return undefined;
+    return clock.after(socket.lifetimeMs / 2, () => {
+      apart = true;
+      void socket.close();
+    });
+  }
+
+  function pauseAfter(failures: number, awaySince: number) {
+    const young = clock.now().getTime() - awaySince < YOUNG_MS;
+    const pause = Math.min(young ? PAUSE_MS : LONG_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+    // So that the connections of all bots do not knock at the same moment.
+    return pause * (0.8 + 0.4 * Math.random());
+  }
+
+  return {
+    async start() {
+      await new Promise<void>((resolve, reject) => {
+        loops.push(keep(0, resolve, reject));
+      });
+      for (let slot = 1; slot < CONNECTIONS; slot++) loops.push(keep(slot, ignore, ignore));
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all([...connected.values()].map((socket) => socket.close()));
+    },
+    count: () => connected.size,
+  };
+}
+
+/** Only the start is told; later failures are telemetry and end by themselves. */
+function ignore() {}
+
+/** An error that names the variable, where Slack says that it is wrong. */
+function tokenRefusal(bot: string, error: unknown): Error | undefined {
+  const failure = readFailure(error);
+  if (failure.kind !== 'refused') return undefined;
+  const mend = tokenMends[failure.error];
+  if (mend === undefined) return undefined;
+  return new Error(`${bot.toUpperCase()}_APP_TOKEN: Slack answers ${failure.error} to apps.connections.open. ${mend}`);
+}
+
+const RENEW =
+  'Create a new app-level token (xapp-…) with connections:write, in the settings of the app under Basic Information.';
+const tokenMends: Partial<Record<string, string>> = {
+  invalid_auth: RENEW,
+  not_authed: RENEW,
+  token_revoked: RENEW,
+  token_expired: RENEW,
+  account_inactive: RENEW,
+  missing_scope: RENEW,
+  not_allowed_token_type: 'It must hold the app-level token (xapp-…), not the bot token (xoxb-…).',
+  forbidden_team: 'The app may not connect for this workspace: a workspace owner has to allow it.',
+};
+
+function askedToWait(error: unknown) {
+  const failure = readFailure(error);
+  return failure.kind === 'limited' ? failure.retryAfterMs : 0;
+}
+
+function describe(error: unknown) {
+  const failure = readFailure(error);
+  if (failure.kind === 'refused') return `apps.connections.open: ${failure.error}`;
+  if (failure.kind === 'unknown' || failure.kind === 'unreachable') return failure.because;
+  return failure.kind;
+}

@@ -1,0 +1,166 @@
+import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise';
+import { z } from 'zod';
+import type { ToolConfig } from '../../config/config.ts';
+import { databaseAddress } from '../../infra/database/address.ts';
+import { readMigrations } from '../../infra/database/migrations.ts';
+import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
+
+/** The app's own database: can it be used, is it at this program's version, does it keep time and text as we do. */
+export function databaseChecks(config: ToolConfig, migrations: string): Check[] {
+  const inDatabase = (name: string, look: (database: Connection) => Promise<Finding>): Check => ({
+    name,
+    look: (tooLate) =>
+      config.databaseUrl === undefined
+        ? skipped('DATABASE_URL is not set: npm start runs a private server under .data/')
+        : connected('DATABASE_URL', config.databaseUrl, tooLate, look),
+  });
+  return [
+    inDatabase('app database', reached),
+    inDatabase('migrations', (database) => migrated(database, migrations)),
+    inDatabase('database settings', settled),
+  ];
+}
+
+/** Opens a connection for one look, at most until `tooLate`. What the server says against it is worded with its mend. */
+export async function connected(
+  variable: string,
+  url: string,
+  tooLate: AbortSignal,
+  look: (database: Connection) => Promise<Finding>,
+): Promise<Finding> {
+  let database: Connection | undefined;
+  tooLate.addEventListener('abort', () => database?.destroy(), { once: true });
+  try {
+    database = await createConnection(connectionOptions(url));
+    return await look(database);
+  } catch (error) {
+    const { code, message } = Problem.parse(error);
+    return wrong(
+      code === undefined || message.includes(code) ? message : `${code}: ${message}`,
+      mendOf(code, variable),
+    );
+  } finally {
+    database?.destroy();
+  }
+}
+
+/** Runs one statement and parses its rows. */
+export async function ask<Row>(database: Connection, row: z.ZodType<Row>, sql: string): Promise<Row[]> {
+  const [rows] = await database.query(sql);
+  return z.array(row).parse(rows);
+}
+
+// As the program itself connects, so that what works here works there.
+function connectionOptions(url: string): ConnectionOptions {
+  const { host, port, socketPath, user, password, database, tls } = databaseAddress(url);
+  const place = socketPath === undefined ? { host, port } : { socketPath };
+  const ssl = tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } };
+  return { ...place, ...ssl, user, password, database, timezone: 'Z', connectTimeout: 8_000 };
+}
+
+// A refused connection to a name with several addresses is an AggregateError without words of its own.
+const Problem = z.object({
+  code: z.string().optional(),
+  message: z.string().transform((words) => words || 'no connection'),
+});
+
+function mendOf(code: string | undefined, variable: string): string {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `Start the server, or mend host and port in ${variable}.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `Mend the host in ${variable}.`;
+    case 'ETIMEDOUT':
+      return `Mend host and port in ${variable}, or open the way to them.`;
+    case 'ER_ACCESS_DENIED_ERROR':
+      return `Mend user and password in ${variable}.`;
+    case 'ER_BAD_DB_ERROR':
+      return `Create that database, or mend its name in ${variable}.`;
+    case 'ER_DBACCESS_DENIED_ERROR':
+    case 'ER_TABLEACCESS_DENIED_ERROR':
+    case 'ER_COLUMNACCESS_DENIED_ERROR':
+      return `GRANT SELECT on it to the user of ${variable}.`;
+    default:
+      return `See what the server at ${variable} says about it.`;
+  }
+}
+
+async function reached(database: Connection): Promise<Finding> {
+  const [found] = await ask(
+    database,
+    z.object({ version: z.string(), name: z.string() }),
+    'SELECT VERSION() version, DATABASE() name',
+  );
+  return ok(`${found?.name} on ${found?.version}`);
+}
+
+/** Whether there is no table in it: the program has never been started on it. */
+export async function isNew(database: Connection): Promise<boolean> {
+  return (await ask(database, z.unknown(), 'SHOW TABLES')).length === 0;
+}
+
+async function migrated(database: Connection, folder: string): Promise<Finding> {
+  if (await isNew(database)) return skipped('no tables yet: npm start makes them');
+  const ours = await readMigrations(folder);
+  const theirs = await recorded(database);
+  const halfWay = theirs.filter(({ finished }) => !finished);
+  if (halfWay.length > 0) {
+    const mend =
+      'Put the tables right by hand, then: npx prisma migrate resolve --applied NAME, or --rolled-back NAME.';
+    return wrong(`stopped half-way: ${names(halfWay)}`, mend);
+  }
+  const unlike = theirs.filter(({ migration_name, checksum }) =>
+    ours.every((migration) => migration.name !== migration_name || migration.checksum !== checksum),
+  );
+  if (unlike.length > 0) {
+    return wrong(
+      `not like ours: ${names(unlike)}`,
+      'Run the version of the program that this database was made by, or a newer one.',
+    );
+  }
+  const open = ours.filter(({ name }) => theirs.every(({ migration_name }) => migration_name !== name));
+  if (open.length > 0)
+    return wrong(`not applied yet: ${open.map(({ name }) => name).join(', ')}`, 'npm start applies them.');
+  return ok(`all ${ours.length} applied`);
+}
+
+const Recorded = z.object({ migration_name: z.string(), checksum: z.string(), finished: z.coerce.boolean() });
+
+async function recorded(database: Connection): Promise<z.infer<typeof Recorded>[]> {
+  const known = await ask(database, z.unknown(), "SHOW TABLES LIKE '\\_prisma\\_migrations'");
+  if (known.length === 0) return [];
+  return ask(
+    database,
+    Recorded,
+    `SELECT migration_name, checksum, finished_at IS NOT NULL finished
+     FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
+  );
+}
+
+function names(records: z.infer<typeof Recorded>[]): string {
+  return records.map(({ migration_name }) => migration_name).join(', ');
+}
+
+async function settled(database: Connection): Promise<Finding> {
+  const [found] = await ask(
+    database,
+    z.object({ zone: z.string(), ahead: z.coerce.number(), charset: z.string(), name: z.string() }),
+    `SELECT @@session.time_zone zone, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) ahead,
+            @@character_set_database charset, DATABASE() name`,
+  );
+  if (found === undefined) return wrong('no answer about time zone and character set', 'See the log of the server.');
+  if (found.charset !== 'utf8mb4') {
+    return wrong(
+      `character set ${found.charset}: names and emoji would be damaged`,
+      `ALTER DATABASE \`${found.name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci, and convert its tables.`,
+    );
+  }
+  if (found.ahead !== 0) {
+    return wrong(
+      `time zone ${found.zone}, ${found.ahead / 3_600} h from UTC`,
+      'Run the server with --default-time-zone=+00:00 (SET GLOBAL time_zone = "+00:00").',
+    );
+  }
+  return ok(`time in UTC, text in ${found.charset}`);
+}

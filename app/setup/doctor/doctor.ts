@@ -1,0 +1,117 @@
+import { styleText } from 'node:util';
+import {
+  ConfigError,
+  type Environment,
+  environment,
+  readConfig,
+  secretsOf,
+  type ToolConfig,
+} from '../../config/config.ts';
+import { MIGRATIONS_FOLDER } from '../../infra/database/migrations.ts';
+import { redactor } from '../../infra/log/redact.ts';
+import { type Check, examine, type Finding, ok, wrong } from './check.ts';
+import { databaseChecks } from './databases.ts';
+import { metricsChecks } from './metrics.ts';
+import { scoresChecks } from './scores.ts';
+import { botChecks, channelChecks } from './slack.ts';
+
+export interface DoctorOptions {
+  write?: (text: string) => void;
+  colour?: boolean;
+  /** How long each check may take, in milliseconds. */
+  limitMs?: number;
+  /** The folder of migrations that the database is held against. */
+  migrations?: string;
+}
+
+/**
+ * Looks at everything the program needs from outside and writes a row for each: fine, or what is wrong and how to mend
+ * it. Nothing is changed anywhere. Returns the exit status: 1 where anything is wrong.
+ */
+export async function runDoctor(env: Environment = environment(), options: DoctorOptions = {}): Promise<number> {
+  const {
+    write = (text) => process.stdout.write(text),
+    colour = process.stdout.isTTY && env.NO_COLOR === undefined,
+    limitMs = 10_000,
+  } = options;
+  const { checks, secrets } = checksFor(env, options.migrations ?? MIGRATIONS_FOLDER);
+  const redact = redactor(secrets);
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  // All begin at once, yet the rows come in their order: the time is that of the slowest.
+  const findings = checks.map((check) => examine(check, limitMs));
+  let wrongs = 0;
+  for (const [index, { name }] of checks.entries()) {
+    const finding = await findings[index];
+    if (finding === undefined) continue;
+    if (finding.mark === 'wrong') wrongs += 1;
+    write(redact(row(name.padEnd(width), finding, colour)));
+  }
+  write(wrongs === 0 ? '\nEverything is fine.\n' : `\n${wrongs} of ${checks.length} checks found something wrong.\n`);
+  return wrongs === 0 ? 0 : 1;
+}
+
+function checksFor(env: Environment, migrations: string): { checks: Check[]; secrets: string[] } {
+  const problems = problemsOf(() => readConfig(env));
+  const rows = problems.length === 0 ? [configurationRow([])] : problems.map((problem) => configurationRow([problem]));
+  // Missing tokens are one thing that is wrong; they do not keep us from looking at the databases.
+  if (problemsOf(() => readConfig(env, { tokens: 'optional' })).length > 0) return { checks: rows, secrets: [] };
+  const config = readConfig(env, { tokens: 'optional' });
+  const manifests = new URL('../../../manifests/', import.meta.url);
+  return {
+    checks: [
+      ...rows,
+      ...databaseChecks(config, migrations),
+      ...scoresChecks(config),
+      ...metricsChecks(config),
+      ...botChecks(config, manifests),
+      ...channelChecks(config),
+      { name: 'WEBHOOK_SECRET', look: () => eventsSigned(config) },
+    ],
+    secrets: secretsOf(config),
+  };
+}
+
+function problemsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+function configurationRow(problems: string[]): Check {
+  return {
+    name: 'configuration',
+    look() {
+      const [first] = problems;
+      if (first === undefined) return ok('complete and well-formed');
+      const [, text = first, mend = ''] = /^(.*?, got .*?\.) (.*)$/s.exec(first) ?? [];
+      return wrong(text, mend);
+    },
+  };
+}
+
+function eventsSigned({ webhookSecret }: ToolConfig): Finding {
+  const mend = `Set one, here and at the sender: node -p "'whsec_' + crypto.randomBytes(32).toString('base64')"`;
+  if (webhookSecret === undefined) return wrong('not set: POST /events answers 503', mend);
+  const bytes = Buffer.from(webhookSecret.replace('whsec_', ''), 'base64').length;
+  // Standard Webhooks asks for 24 to 64 bytes; below 16 a secret can be guessed from one signed event.
+  if (bytes < 16) return wrong(`${bytes} bytes only: it can be guessed`, mend);
+  return ok('set');
+}
+
+function row(name: string, finding: Finding, colour: boolean): string {
+  const paint = (style: 'green' | 'red' | 'dim', text: string) =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+  // Names and messages come from servers: a row stays a row.
+  const text = oneLine(finding.text);
+  if (finding.mark === 'ok') return `${paint('green', '✓')} ${name}  ${text}\n`;
+  if (finding.mark === 'skipped') return `${paint('dim', `– ${name}  ${text}`)}\n`;
+  return `${paint('red', '✗')} ${name}  ${text}\n  ${' '.repeat(name.length)}  → ${oneLine(finding.mend)}\n`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+}

@@ -1,0 +1,46 @@
+import type { ToolConfig } from '../../config/config.ts';
+import type { Metric } from '../../config/metrics-file.ts';
+import { openSources } from '../../domain/metrics/sources/open.ts';
+import { SourceTrouble } from '../../domain/metrics/sources/source.ts';
+import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
+
+/** The operator's own metrics: is the source of each set up, and does it answer. */
+export function metricsChecks(config: ToolConfig): Check[] {
+  const metrics = config.metricsFile?.metrics ?? [];
+  if (metrics.length === 0) return [];
+  return [{ name: 'METRICS_FILE', look: (tooLate) => eachAnswers(metrics, config, tooLate) }];
+}
+
+async function eachAnswers(metrics: readonly Metric[], config: ToolConfig, tooLate: AbortSignal): Promise<Finding> {
+  const { databaseUrl, timeZone } = config;
+  if (databaseUrl === undefined) return skipped('DATABASE_URL is not set');
+  const clock = { now: () => new Date(), after: () => () => undefined };
+  const sources = openSources({ config, databaseUrl, clock });
+  const now = clock.now();
+  // The shortest question there is: whether it can be asked at all.
+  const span = { from: new Date(now.getTime() - 60_000), to: now };
+  try {
+    for (const metric of metrics) {
+      const source = sources.byName[metric.source];
+      if (source === undefined) {
+        return wrong(`${metric.name}: ${metric.source} is not set up`, `Set ${variablesOf[metric.source]}.`);
+      }
+      try {
+        await source.totals(metric, [span], { now, timeZone, signal: tooLate });
+      } catch (error) {
+        if (!(error instanceof SourceTrouble)) throw error;
+        return wrong(`${metric.name}: ${error.told}`, 'Mend the metric in the file, or what its source says.');
+      }
+    }
+    return ok(metrics.length === 1 ? 'its metric answers' : `all ${metrics.length} metrics answer`);
+  } finally {
+    await sources.close();
+  }
+}
+
+const variablesOf: Record<Metric['source'], string> = {
+  app: 'DATABASE_URL',
+  scores: 'SCORES_DATABASE_URL',
+  mixpanel: 'the variables that begin with MIXPANEL_',
+  google_analytics: 'the variables that begin with GOOGLE_ANALYTICS_',
+};

@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import type { BotTokens, ToolConfig } from '../../config/config.ts';
+import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
+
+/** Each Slack app: are its tokens good, does it have its scopes, can it open a socket. */
+export function botChecks(config: ToolConfig, manifests: URL): Check[] {
+  const bots = { newproject: config.newproject, ops: config.ops, statsbot: config.statsbot };
+  return Object.entries(bots).flatMap(([bot, tokens]): Check[] => {
+    if (tokens === undefined) return [{ name: `@${bot}`, look: () => withoutTokens(bot) }];
+    const me = once(() => askSlack({ apiUrl: config.slackApiUrl, token: tokens.botToken, method: 'auth.test' }));
+    return [
+      { name: `@${bot} bot token`, look: async () => signedIn(bot, await me()) },
+      { name: `@${bot} scopes`, look: async () => scoped(await me(), new URL(`${bot}.yaml`, manifests)) },
+      { name: `@${bot} app token`, look: () => socketOpened(bot, tokens, config.slackApiUrl) },
+    ];
+  });
+}
+
+/** The channels that @ops writes to: do they exist, and is @ops in them. */
+export function channelChecks({ ops, slackApiUrl, feedbackChannel, opsChannel }: ToolConfig): Check[] {
+  if (ops === undefined) return [];
+  const asked = { apiUrl: slackApiUrl, token: ops.botToken };
+  // One listing serves both: it is among Slack's slower methods.
+  const channels = once(() => listChannels(asked));
+  const present = (variable: string, wanted: string): Check => ({
+    name: `#${wanted}`,
+    look: async () => joined(variable, wanted, await channels()),
+  });
+  return [present('FEEDBACK_CHANNEL', feedbackChannel), present('OPS_CHANNEL', opsChannel)];
+}
+
+const Answer = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
+const Identity = z.looseObject({ team: z.string(), user: z.string() });
+const Manifest = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
+const ChannelPage = z.looseObject({
+  channels: z.array(z.looseObject({ id: z.string(), name: z.string().optional(), is_member: z.boolean().optional() })),
+  response_metadata: z.looseObject({ next_cursor: z.string().optional() }).optional(),
+});
+
+type ChannelList = z.infer<typeof ChannelPage>['channels'] | Finding;
+
+interface SlackAnswer {
+  body: z.infer<typeof Answer>;
+  /** Undefined where Slack does not say. */
+  scopes: string[] | undefined;
+}
+
+interface Question {
+  apiUrl: string;
+  token: string;
+  method: string;
+  form?: Record<string, string>;
+}
+
+/** Asked without the bots' client on purpose: it would wait and retry, and a doctor is to say what is. */
+async function askSlack({ apiUrl, token, method, form = {} }: Question): Promise<SlackAnswer> {
+  const response = await fetch(`${apiUrl}${method}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: new URLSearchParams(form),
+    signal: AbortSignal.timeout(8_000),
+  }).catch((error: unknown) => ({ unreachable: causeOf(error) }));
+  if ('unreachable' in response) return answered(`not reachable (${response.unreachable})`);
+  if (response.status === 429) return answered(`ratelimited for ${response.headers.get('retry-after')} s`);
+  const body = Answer.safeParse(await response.json().catch(() => undefined));
+  if (!body.success) return answered(`HTTP ${response.status} and no answer of a Slack`);
+  const scopes = response.headers.get('x-oauth-scopes');
+  return {
+    body: body.data,
+    scopes: scopes === null ? undefined : scopes.split(/\s*,\s*/).filter((scope) => scope !== ''),
+  };
+}
+
+function answered(error: string): SlackAnswer {
+  return { body: { ok: false, error }, scopes: undefined };
+}
+
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const { code, message } = z
+    .object({ code: z.string().optional().catch(undefined), message: z.string() })
+    .parse(cause);
+  return code ?? message;
+}
+
+function once<Value>(run: () => Promise<Value>): () => Promise<Value> {
+  let running: Promise<Value> | undefined;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}
+
+function withoutTokens(bot: string): Finding {
+  if (bot === 'statsbot') return skipped('not installed: @ops answers metric questions itself');
+  const names = `${bot.toUpperCase()}_BOT_TOKEN and ${bot.toUpperCase()}_APP_TOKEN`;
+  return skipped(`${names} are not set`);
+}
+
+function refused({ body }: SlackAnswer, variable: string, bot: string): Finding {
+  const error = body.error ?? 'an error without a name';
+  const words = /^[a-z_]+$/.test(error) ? `Slack answers ${error}` : error;
+  if (/^(not_authed|invalid_auth|account_inactive|token_revoked|token_expired)$/.test(error)) {
+    return wrong(words, `Install the app once more and copy its token again into ${variable}.`);
+  }
+  if (error === 'not_allowed_token_type')
+    return wrong(words, `${variable} holds a token of another kind: copy it again.`);
+  if (error === 'missing_scope') {
+    return wrong(words, `Compare the scopes of the app and its tokens with manifests/${bot}.yaml, then reinstall it.`);
+  }
+  if (error.startsWith('ratelimited')) return wrong(words, 'Another program is using the same app. Look again later.');
+  return wrong(words, 'See SLACK_API_URL, and https://slack-status.com.');
+}
+
+function signedIn(bot: string, me: SlackAnswer): Finding {
+  if (!me.body.ok) return refused(me, `${bot.toUpperCase()}_BOT_TOKEN`, bot);
+  const { team, user } = Identity.parse(me.body);
+  return ok(`signed in to ${team} as @${user}`);
+}
+
+async function scoped(me: SlackAnswer, manifest: URL): Promise<Finding> {
+  if (!me.body.ok) return skipped('known once the bot token is right');
+  if (me.scopes === undefined) return skipped('this Slack does not tell them');
+  const granted = new Set(me.scopes);
+  const wanted = Manifest.parse(parseYaml(await readFile(manifest, 'utf8'))).oauth_config.scopes.bot;
+  const missing = wanted.filter((scope) => !granted.has(scope));
+  if (missing.length === 0) return ok(`all ${wanted.length} granted`);
+  return wrong(`missing: ${missing.join(', ')}`, 'Add them under "OAuth & Permissions", then reinstall the app.');
+}
+
+async function socketOpened(bot: string, { appToken }: BotTokens, apiUrl: string): Promise<Finding> {
+  const answer = await askSlack({ apiUrl, token: appToken, method: 'apps.connections.open' });
+  if (answer.body.ok) return ok('a socket can be opened');
+  return refused(answer, `${bot.toUpperCase()}_APP_TOKEN`, bot);
+}
+
+async function listChannels(asked: { apiUrl: string; token: string }): Promise<ChannelList> {
+  const found: z.infer<typeof ChannelPage>['channels'] = [];
+  let cursor: string | undefined = '';
+  while (cursor !== undefined) {
+    const form = { types: 'public_channel,private_channel', exclude_archived: 'true', limit: '1000', cursor };
+    const answer = await askSlack({ ...asked, method: 'conversations.list', form });
+    if (!answer.body.ok) return refused(answer, 'OPS_BOT_TOKEN', 'ops');
+    const page = ChannelPage.parse(answer.body);
+    found.push(...page.channels);
+    cursor = page.response_metadata?.next_cursor || undefined;
+  }
+  return found;
+}
+
+function joined(variable: string, wanted: string, channels: ChannelList): Finding {
+  if (!Array.isArray(channels)) return channels;
+  const channel = channels.find(({ id, name }) => id === wanted || name === wanted);
+  if (channel === undefined) {
+    return wrong(
+      'no such channel is seen by @ops, or it is archived',
+      `Create it, or mend ${variable}; if it is private: /invite @ops in it.`,
+    );
+  }
+  if (channel.is_member !== true) return wrong('@ops is not a member', `/invite @ops in #${channel.name ?? wanted}.`);
+  return ok(`${variable}, @ops is a member`);
+}

@@ -1,0 +1,229 @@
+import type { Fault } from '../control/faults.ts';
+import { isObject, type JsonObject, parseJson } from '../json.ts';
+import type { World } from '../workspace/world.ts';
+import { Arguments, type ArgumentTable, readArguments } from './arguments.ts';
+import { commonErrors, Refusal } from './errors.ts';
+import type { InstalledApp } from './shapes.ts';
+import { methodBudget, postingBudgets, type Tier } from './tiers.ts';
+
+/** What a method's own code gets: who calls, with what, on which workspace. */
+export interface Call {
+  app: InstalledApp;
+  args: Arguments;
+  world: World;
+}
+
+/** A Web API method: what it takes, what it needs, what it may refuse with, and what it does. */
+export interface Method {
+  name: string;
+  tier: Tier;
+  /** Any one of these is enough. Empty where the method asks for none, or asks itself, by the kind of channel. */
+  scopes?: readonly string[];
+  args: ArgumentTable;
+  /** The codes of its own, beside those common to all. */
+  errors: readonly string[];
+  token?: 'bot' | 'app';
+  run(call: Call): JsonObject;
+}
+
+/** An API call that was made, refused ones and lost ones too. `status` is 0 where the connection was cut. */
+export interface LoggedCall {
+  app: string;
+  method: string;
+  at: number;
+  status: number;
+  error?: string;
+  /** How long the caller waited for the answer, in real milliseconds. */
+  ms: number;
+  /** How many more calls the tightest of its rate limits allows at once, where limits are on. */
+  left?: number;
+  args: JsonObject;
+  /** Arguments that the method does not know, and Slack passes over in silence. */
+  ignored?: string[];
+}
+
+/** What goes back to the caller; `cut` means that the connection is destroyed instead. */
+export type Outcome = { cut: true } | { cut: false; status: number; headers: Record<string, string>; body: JsonObject };
+
+/** What is noticed of a call on its way. */
+interface Seen {
+  startedAt: number;
+  left?: number | undefined;
+  ignored?: string[];
+}
+
+/** Takes every Web API call through the same gates as Slack: token, rate limit, scope, arguments; and writes it down. */
+export class WebApi {
+  readonly #world: World;
+  readonly #methods: ReadonlyMap<string, Method>;
+  readonly log: LoggedCall[] = [];
+
+  constructor(world: World, methods: readonly Method[]) {
+    this.#world = world;
+    this.#methods = new Map(methods.map((method) => [method.name, method]));
+  }
+
+  async call(name: string, request: Request): Promise<Outcome> {
+    let args: JsonObject = {};
+    let app: InstalledApp | undefined;
+    const seen: Seen = { startedAt: performance.now() };
+    const finish = (outcome: Outcome): Outcome => {
+      this.#note(name, app, args, outcome, seen);
+      return outcome;
+    };
+    try {
+      args = await readArguments(request);
+      const token = bearer(request) ?? (typeof args.token === 'string' ? args.token : undefined);
+      const method = this.#methods.get(name);
+      app = this.#owner(token, method);
+      const fault = this.#world.faults.strike(app.name, name);
+      const early = fault && (await troubleBefore(fault));
+      if (early) return finish(early);
+      if (!method) throw new Refusal('unknown_method');
+      const outcome = this.#run(method, app, args, seen);
+      if (fault?.kind === 'reset_after') return finish({ cut: true });
+      if (fault?.kind === 'slow_answer') await pause(fault.delayMs);
+      return finish(outcome);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return finish(refused(error, app));
+    }
+  }
+
+  /** Takes a post to a response_url through the same faults and the same log, under the name `response_url`. */
+  async answerUrl(appName: string, request: Request, apply: (text: string) => void): Promise<Outcome> {
+    const app = this.#world.workspace.apps.find((one) => one.name === appName);
+    const text = await request.text();
+    const sent = parseJson(text);
+    const seen: Seen = { startedAt: performance.now() };
+    const finish = (outcome: Outcome): Outcome => {
+      this.#note('response_url', app, isObject(sent) ? sent : {}, outcome, seen);
+      return outcome;
+    };
+    try {
+      const fault = this.#world.faults.strike(appName, 'response_url');
+      const early = fault && (await troubleBefore(fault));
+      if (early) return finish(early);
+      apply(text);
+      if (fault?.kind === 'reset_after') return finish({ cut: true });
+      if (fault?.kind === 'slow_answer') await pause(fault.delayMs);
+      return finish({ cut: false, status: 200, headers: {}, body: { ok: true } });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return finish({ cut: false, status: 404, headers: {}, body: { ok: false, error: error.code, ...error.extra } });
+    }
+  }
+
+  #run(method: Method, app: InstalledApp, given: JsonObject, seen: Seen): Outcome {
+    const budgets = this.#budgets(method, app, given);
+    const wait = this.#world.limits.take(budgets);
+    seen.left = this.#world.limits.left(budgets);
+    if (wait !== undefined) return rateLimited(wait);
+    try {
+      const scopes = method.scopes ?? [];
+      if (scopes.length > 0 && !scopes.some((scope) => app.scopes.has(scope))) throw missingScope(app, scopes);
+      const args = new Arguments(method.args, given);
+      seen.ignored = args.ignored;
+      return answered({ ok: true, ...method.run({ app, args, world: this.#world }) }, app);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const known: readonly string[] = [...commonErrors, ...method.errors];
+      // A code that Slack never gives would teach the apps a rule that does not exist.
+      if (!known.includes(error.code))
+        throw new Error(`${method.name} refuses with ${error.code}, which Slack does not list for it.`);
+      return refused(error, app);
+    }
+  }
+
+  #budgets(method: Method, app: InstalledApp, given: JsonObject) {
+    if (method.name !== 'chat.postMessage') return [methodBudget(app.name, method.name, method.tier)];
+    const named = typeof given.channel === 'string' ? given.channel : '';
+    const channel = this.#world.workspace.channelNamed(named);
+    // A DM counts as one channel, whether it is named by its own id or by the person's.
+    const person = channel?.kind === 'im' ? [...channel.members].find((id) => id !== app.botUserId) : undefined;
+    return postingBudgets(app.name, person ?? channel?.id ?? named);
+  }
+
+  #owner(token: string | undefined, method: Method | undefined): InstalledApp {
+    if (!token) throw new Refusal('not_authed');
+    const app = this.#world.workspace.apps.find((one) => one.botToken === token || one.appToken === token);
+    if (!app) throw new Refusal('invalid_auth');
+    const isAppToken = token === app.appToken;
+    if (method && isAppToken !== (method.token === 'app')) throw new Refusal('not_allowed_token_type');
+    return app;
+  }
+
+  #note(
+    method: string,
+    app: InstalledApp | undefined,
+    args: JsonObject,
+    outcome: Outcome,
+    { startedAt, left, ignored = [] }: Seen,
+  ): void {
+    const { token: _token, ...shown } = args;
+    const error = outcome.cut ? undefined : outcome.body.error;
+    this.log.push({
+      app: app?.name ?? '',
+      method,
+      at: this.#world.clock.now(),
+      status: outcome.cut ? 0 : outcome.status,
+      ...(typeof error === 'string' ? { error } : {}),
+      ms: performance.now() - startedAt,
+      ...(left === undefined ? {} : { left }),
+      args: shown,
+      ...(ignored.length > 0 ? { ignored } : {}),
+    });
+  }
+}
+
+/** The refusal of a call whose app lacks every one of these scopes. */
+export function missingScope(app: InstalledApp, needed: readonly string[]): Refusal {
+  return new Refusal('missing_scope', { needed: needed.join(','), provided: [...app.scopes].join(',') });
+}
+
+/** Slack's answer to too many calls, with the whole seconds to wait. */
+export function rateLimited(seconds: number): Outcome {
+  return {
+    cut: false,
+    status: 429,
+    headers: { 'retry-after': String(seconds) },
+    body: { ok: false, error: 'ratelimited' },
+  };
+}
+
+async function troubleBefore(fault: Fault): Promise<Outcome | undefined> {
+  switch (fault.kind) {
+    case 'rate_limit':
+      return rateLimited(fault.retryAfter);
+    case 'server_error':
+      return { cut: false, status: fault.status, headers: {}, body: { ok: false, error: 'service_unavailable' } };
+    case 'reset_before':
+      return { cut: true };
+    case 'refuse':
+      throw new Refusal(fault.code);
+    case 'slow':
+      await pause(fault.delayMs);
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    // A sandbox that is stopped meanwhile must not be kept alive by this.
+    setTimeout(resolve, ms).unref();
+  });
+}
+
+function bearer(request: Request): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+}
+
+function refused(refusal: Refusal, app: InstalledApp | undefined): Outcome {
+  return answered({ ok: false, error: refusal.code, ...refusal.extra }, app);
+}
+
+function answered(body: JsonObject, app: InstalledApp | undefined): Outcome {
+  return { cut: false, status: 200, headers: app ? { 'x-oauth-scopes': [...app.scopes].join(',') } : {}, body };
+}

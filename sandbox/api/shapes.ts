@@ -1,0 +1,168 @@
+import type { JsonObject } from '../json.ts';
+
+/** A person or a bot user of the workspace. */
+export interface Person {
+  id: string;
+  name: string;
+  realName: string;
+  displayName: string;
+  email: string | undefined;
+  deleted: boolean;
+  isBot: boolean;
+  isAdmin: boolean;
+  isRestricted: boolean;
+  tz: string;
+  updated: number;
+  botId?: string;
+  appId?: string;
+}
+
+export type ChannelKind = 'public' | 'private' | 'im' | 'mpim';
+
+export interface Remark {
+  value: string;
+  creator: string;
+  last_set: number;
+}
+
+export interface Bookmark {
+  id: string;
+  channel_id: string;
+  title: string;
+  link: string;
+  emoji: string;
+  type: 'link';
+}
+
+/** A conversation: channel, private channel, DM or group DM, with its messages in order. */
+export interface Channel {
+  id: string;
+  name: string;
+  kind: ChannelKind;
+  created: number;
+  creator: string;
+  isGeneral: boolean;
+  archived: boolean;
+  members: Set<string>;
+  topic: Remark;
+  purpose: Remark;
+  previousNames: string[];
+  messages: Message[];
+  /** Earlier looks of messages, the newest last: what somebody may still have on the screen. */
+  formerMessages: Message[];
+  pins: { ts: string; by: string; created: number }[];
+  bookmarks: Bookmark[];
+}
+
+/** A message as Slack keeps it. `subtype`: Slack wrote it itself (somebody joined, and the like), or `file_share`. */
+export interface Message {
+  type: 'message';
+  ts: string;
+  user: string;
+  text: string;
+  team: string;
+  channel: string;
+  bot_id?: string;
+  app_id?: string;
+  subtype?: string;
+  blocks?: JsonObject[];
+  attachments?: JsonObject[];
+  metadata?: { event_type: string; event_payload: JsonObject };
+  thread_ts?: string;
+  reply_broadcast?: boolean;
+  mrkdwn?: boolean;
+  edited?: { user: string; ts: string };
+  reactions?: { name: string; users: string[]; count: number }[];
+  files?: JsonObject[];
+  /** Only this person was shown it; Slack forgets it at the next reload. */
+  ephemeralFor?: string;
+}
+
+/** What somebody sends to be posted. */
+export type Draft = Omit<Message, 'type' | 'ts' | 'team' | 'channel'>;
+
+/** A file that an app uploads; without bytes until they were sent. */
+export interface UploadedFile {
+  id: string;
+  name: string;
+  title: string;
+  altText: string;
+  appId: string;
+  /** As announced; what is sent must be as long. */
+  length: number;
+  bytes: Uint8Array | undefined;
+  created: number;
+  /** Where it can be seen, once it was shared. */
+  shares: { channel: string; ts: string; threadTs: string | undefined }[];
+}
+
+export interface Usergroup {
+  id: string;
+  handle: string;
+  name: string;
+  users: string[];
+  deleted: boolean;
+  updated: number;
+}
+
+export type StateValues = { [blockId: string]: { [actionId: string]: JsonObject } };
+
+/** A modal or a Home tab, as Slack keeps and sends it. */
+export interface View {
+  id: string;
+  team_id: string;
+  app_id: string;
+  app_installed_team_id: string;
+  bot_id: string;
+  type: 'modal' | 'home';
+  callback_id: string;
+  external_id: string;
+  private_metadata: string;
+  title: unknown;
+  submit: unknown;
+  close: unknown;
+  blocks: JsonObject[];
+  state: { values: StateValues };
+  hash: string;
+  clear_on_close: boolean;
+  notify_on_close: boolean;
+  root_view_id: string;
+  previous_view_id: string | null;
+}
+
+/** An app installed in the workspace, with all that its manifest declares. */
+export interface InstalledApp {
+  /** The manifest's file name: newproject, ops, statsbot. */
+  name: string;
+  appId: string;
+  botId: string;
+  botUserId: string;
+  botToken: string;
+  appToken: string;
+  scopes: ReadonlySet<string>;
+  events: ReadonlySet<string>;
+  commands: readonly { command: string; shouldEscape: boolean; description: string; usageHint: string }[];
+  /** Global ones: chosen anywhere, by name. */
+  shortcuts: readonly { name: string; callbackId: string; description: string }[];
+  description: string;
+  /** As `#rrggbb`, behind its picture. */
+  color: string;
+  interactive: boolean;
+  socketMode: boolean;
+  homeTab: boolean;
+  messagesTab: boolean;
+}
+
+/** Whatever happened in the workspace that an app may have asked to be told. */
+export type WorkspaceChange =
+  | { kind: 'message_posted'; channel: Channel; message: Message }
+  | { kind: 'message_changed'; channel: Channel; message: Message; previous: Message }
+  | { kind: 'message_deleted'; channel: Channel; previous: Message }
+  | { kind: 'member_joined'; channel: Channel; user: string; inviter: string | undefined }
+  | { kind: 'member_left'; channel: Channel; user: string }
+  | { kind: 'channel_renamed'; channel: Channel }
+  | { kind: 'channel_archived'; channel: Channel; user: string }
+  | { kind: 'channel_unarchived'; channel: Channel; user: string }
+  | { kind: 'person_joined'; person: Person }
+  | { kind: 'person_changed'; person: Person }
+  | { kind: 'usergroup_changed'; usergroup: Usergroup; added: string[]; removed: string[] };

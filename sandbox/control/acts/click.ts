@@ -1,0 +1,150 @@
+import { ImpossibleAct } from '../../api/errors.ts';
+import type { Channel, InstalledApp, Message, View } from '../../api/shapes.ts';
+import type { JsonObject } from '../../json.ts';
+import { wiredActor, wiredMessage, wiredView } from '../../wire.ts';
+import { visibleText } from '../../workspace/mentions.ts';
+import { answer, type Entries, typedIn } from '../../workspace/view-state.ts';
+import { type Clickable, clickablesIn } from '../clickable.ts';
+import { type ActResult, appNamed, channelSeen, resultOf, type Stage } from './act.ts';
+
+/** What to click, told by any of these. */
+export interface Click {
+  /** Look only in this channel, by name or id. */
+  channel?: string | undefined;
+  /** Look only at what this app shows. */
+  app?: string | undefined;
+  /** Look at the app's Home tab. */
+  home?: boolean | undefined;
+  ts?: string | undefined;
+  actionId?: string | undefined;
+  /** The block it stands in, where several look alike. */
+  blockId?: string | undefined;
+  /** The words on the button. */
+  text?: string | undefined;
+  /** The button's value, where several look alike. */
+  value?: string | undefined;
+  /** For menus: what is chosen. */
+  choose?: string | readonly string[] | undefined;
+  /** What was filled in so far, in the open modal or the Home tab. */
+  values?: Entries | undefined;
+  /** The person's screen is behind: buttons of changed and deleted messages can be clicked too. */
+  stale?: boolean | undefined;
+}
+
+export interface ClickResult extends ActResult {
+  /** The message that was clicked, where it was one. */
+  channel?: string;
+  ts?: string;
+}
+
+interface Place {
+  app: InstalledApp;
+  blocks: readonly JsonObject[];
+  channel?: Channel;
+  message?: Message;
+  view?: View;
+}
+
+/** Clicks a button, or chooses from a menu, in the open modal, a message or a Home tab. Throws where there is no such thing to click. */
+export async function click(stage: Stage, wanted: Click): Promise<ClickResult> {
+  const { place, clickable } = find(stage, wanted);
+  const { app, message, view } = place;
+  const { workspace, clock, triggers } = stage.world;
+  if (view && wanted.values) view.state = { values: typedIn(view, wanted.values) };
+  const action: JsonObject = {
+    ...clickable.element,
+    block_id: clickable.blockId,
+    action_ts: clock.nextTs(),
+    ...(wanted.choose === undefined ? {} : answer(clickable.element, wanted.choose)),
+  };
+  const ack = await stage.delivery.interaction(app, {
+    type: 'block_actions',
+    user: wiredActor(stage.person),
+    team: { id: workspace.team.id, domain: workspace.team.domain },
+    trigger_id: triggers.issue(app, stage.person.id, { fromModal: view?.type === 'modal' }),
+    ...context(stage, place),
+    actions: [action],
+  });
+  return { ...resultOf(ack), ...(message ? { channel: message.channel, ts: message.ts } : {}) };
+}
+
+function find(stage: Stage, wanted: Click): { place: Place; clickable: Clickable } {
+  const matches = (one: Clickable) =>
+    (wanted.actionId === undefined || one.actionId === wanted.actionId) &&
+    (wanted.blockId === undefined || one.blockId === wanted.blockId) &&
+    (wanted.text === undefined || one.text === wanted.text) &&
+    (wanted.value === undefined || one.element.value === wanted.value);
+  const places = placesSeen(stage, wanted);
+  for (const place of places) {
+    const clickable = clickablesIn(place.blocks).find(matches);
+    if (clickable) return { place, clickable };
+  }
+  const offered = places.flatMap(({ blocks }) => clickablesIn(blocks).map((one) => `${one.text} (${one.actionId})`));
+  const sought = wanted.text ?? wanted.actionId ?? 'anything';
+  throw new ImpossibleAct(
+    `${stage.person.name} sees no "${sought}" to click. To be seen: ${[...new Set(offered)].join(', ') || 'no buttons at all'}.`,
+  );
+}
+
+/** Where the person may click, the most recent first: the modal covers everything else. */
+function placesSeen(stage: Stage, wanted: Click): Place[] {
+  const { views, workspace } = stage.world;
+  const byApp = (place: Place) => wanted.app === undefined || place.app.name === wanted.app;
+  const inMessages = wanted.channel !== undefined || wanted.ts !== undefined;
+  if (wanted.home) {
+    const app = appNamed(stage, wanted.app ?? '');
+    const view = views.home(app, stage.person.id);
+    return view ? [{ app, view, blocks: view.blocks }] : [];
+  }
+  const modal = inMessages ? undefined : views.top(stage.person.id);
+  const modalApp = workspace.apps.find((one) => one.appId === modal?.app_id);
+  const open = modal && modalApp ? [{ app: modalApp, view: modal, blocks: modal.blocks }] : [];
+  return [...open, ...messagePlaces(stage, wanted)].filter(byApp);
+}
+
+function messagePlaces(stage: Stage, { channel: named, ts, stale }: Click): Place[] {
+  const { workspace } = stage.world;
+  const inside = named === undefined ? undefined : channelSeen(stage, named);
+  const channels = inside
+    ? [inside]
+    : [...workspace.channels.values()].filter((one) => one.members.has(stage.person.id));
+  const live = channels.flatMap((one) => one.messages);
+  const former = stale ? channels.flatMap((one) => one.formerMessages) : [];
+  const whispered = workspace.ephemerals.filter(
+    (one) => one.ephemeralFor === stage.person.id && (!inside || one.channel === inside.id),
+  );
+  const seen = [...live, ...whispered].sort((a, b) => (a.ts < b.ts ? 1 : -1));
+  return [...seen, ...former.reverse()]
+    .filter((message) => ts === undefined || message.ts === ts)
+    .flatMap((message) => {
+      const app = workspace.apps.find((one) => one.appId === message.app_id);
+      const channel = workspace.channels.get(message.channel);
+      return app && channel && message.blocks ? [{ app, channel, message, blocks: message.blocks }] : [];
+    });
+}
+
+function context(stage: Stage, { app, channel, message, view }: Place): JsonObject {
+  if (view) return { container: { type: 'view', view_id: view.id }, view: wiredView(view) };
+  if (!channel || !message) return {};
+  const isEphemeral = message.ephemeralFor !== undefined;
+  const thread = message.thread_ts ? { thread_ts: message.thread_ts } : {};
+  return {
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: channel.id,
+      is_ephemeral: isEphemeral,
+      ...thread,
+    },
+    channel: { id: channel.id, name: nameShown(channel) },
+    // Slack keeps no ephemeral message, and so sends none back.
+    ...(isEphemeral ? {} : { message: { ...wiredMessage(message), text: message.text || visibleText(message) } }),
+    state: { values: {} },
+    response_url: stage.responses.issue(app, channel, stage.person.id, message),
+  };
+}
+
+function nameShown(channel: Channel): string {
+  if (channel.kind === 'im') return 'directmessage';
+  return channel.kind === 'private' ? 'privategroup' : channel.name;
+}

@@ -1,0 +1,106 @@
+import { ImpossibleAct, Refusal } from '../../api/errors.ts';
+import type { InstalledApp, View } from '../../api/shapes.ts';
+import { isObject, type JsonObject, objectAt } from '../../json.ts';
+import { wiredActor, wiredView } from '../../wire.ts';
+import { type Entries, fillIn } from '../../workspace/view-state.ts';
+import { type ActResult, resultOf, type Stage } from './act.ts';
+
+export interface SubmitResult extends ActResult {
+  /** What the app found wrong, by block_id; the modal stays open. */
+  errors?: JsonObject;
+}
+
+/** Fills in the open modal and submits it; then does what the acknowledgement says. */
+export async function submitView(stage: Stage, entries: Entries): Promise<SubmitResult> {
+  const { view, app } = topModal(stage);
+  if (view.submit === null) throw new ImpossibleAct('This modal has nothing to submit.');
+  view.state = { values: fillIn(view, entries) };
+  const ack = await stage.delivery.interaction(
+    app,
+    {
+      ...about(stage),
+      type: 'view_submission',
+      trigger_id: stage.world.triggers.issue(app, stage.person.id, { fromModal: true }),
+      view: wiredView(view),
+      response_urls: [],
+    },
+    { acceptsResponse: true },
+  );
+  if (!ack.acked) return resultOf(ack);
+  return { ...resultOf(ack), ...respond(stage, app, view, ack.payload) };
+}
+
+/** Closes the open modal, or with `all` the whole stack; the app is told where the view asks for it. */
+export async function closeView(stage: Stage, { all = false }: { all?: boolean | undefined } = {}): Promise<ActResult> {
+  const { view, app } = topModal(stage);
+  const { views } = stage.world;
+  const everything = all || view.clear_on_close;
+  if (everything) views.clear(stage.person.id);
+  else views.pop(stage.person.id);
+  if (!view.notify_on_close) return { acked: true, ms: 0 };
+  const ack = await stage.delivery.interaction(app, {
+    ...about(stage),
+    type: 'view_closed',
+    view: wiredView(view),
+    is_cleared: everything,
+  });
+  return resultOf(ack);
+}
+
+function topModal(stage: Stage): { view: View; app: InstalledApp } {
+  const view = stage.world.views.top(stage.person.id);
+  const app = stage.world.workspace.apps.find((one) => one.appId === view?.app_id);
+  if (!view || !app) throw new ImpossibleAct(`${stage.person.name} has no modal open.`);
+  return { view, app };
+}
+
+function about({ person, world }: Stage): JsonObject {
+  const { team } = world.workspace;
+  return { team: { id: team.id, domain: team.domain }, user: wiredActor(person) };
+}
+
+function respond(
+  stage: Stage,
+  app: InstalledApp,
+  submitted: View,
+  payload: unknown,
+): { errors?: JsonObject; error?: string } {
+  const { views } = stage.world;
+  const userId = stage.person.id;
+  const action = isObject(payload) ? payload.response_action : undefined;
+  try {
+    switch (action) {
+      case undefined:
+        if (views.top(userId)?.id === submitted.id) views.pop(userId);
+        return {};
+      case 'errors':
+        return wrongFields(submitted, objectAt(payload, 'errors'));
+      case 'clear':
+        views.clear(userId);
+        return {};
+      case 'update': {
+        const current = views.find(app, { id: submitted.id });
+        if (current) views.update(app, current, isObject(payload) ? payload.view : undefined);
+        return {};
+      }
+      case 'push':
+        views.push(app, userId, isObject(payload) ? payload.view : undefined);
+        return {};
+      default:
+        return { error: `unknown response_action ${String(action)}` };
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // The person is told "We had some trouble connecting" and the modal stays.
+    return { error: `${error.code} ${JSON.stringify(error.extra)}` };
+  }
+}
+
+/** Slack shows errors at input blocks alone; one for anything else is the app's mistake, and the person sees trouble. */
+function wrongFields(view: View, errors: JsonObject): { errors?: JsonObject; error?: string } {
+  const inputs = view.blocks.filter((block) => block.type === 'input').map((block) => block.block_id);
+  const strays = Object.keys(errors).filter((blockId) => !inputs.includes(blockId));
+  if (strays.length > 0 || Object.keys(errors).length === 0)
+    return { error: `errors for no input block: ${strays.join(', ')}` };
+  return { errors };
+}

@@ -1,0 +1,102 @@
+import { isObject, type JsonObject, objectsIn, textAt } from '../../../json.ts';
+import type { ShownView } from '../../shown.ts';
+import type { Choice } from '../blocks/combo.tsx';
+import { store } from '../state/store.ts';
+
+/** What is filled in, by `block_id.action_id`, as the control API takes it. */
+export type Entry = string | string[] | null;
+export type Entries = { [field: string]: Entry };
+
+export interface Field {
+  name: string;
+  blockId: string;
+  element: JsonObject;
+  required: boolean;
+}
+
+/** The fields of a view that take an entry: inputs, and menus in sections and rows of actions. */
+export function fieldsOf(blocks: readonly JsonObject[]): Field[] {
+  return blocks.flatMap((block) => {
+    const blockId = textAt(block, 'block_id') ?? '';
+    const candidates = [block.element, block.accessory, ...(block.type === 'actions' ? objectsIn(block.elements) : [])];
+    return candidates
+      .filter(isObject)
+      .filter(({ type }) => type !== 'button' && type !== 'overflow' && type !== 'image')
+      .map((element) => ({
+        name: `${blockId}.${textAt(element, 'action_id') ?? ''}`,
+        blockId,
+        element,
+        required: block.type === 'input' && block.optional !== true,
+      }));
+  });
+}
+
+/** The view with what was typed since: an update keeps it wherever the field is still there. */
+export function entriesWith(view: ShownView, typed: Entries): Entries {
+  const names = new Set(fieldsOf(view.blocks).map(({ name }) => name));
+  const kept = Object.entries(typed).filter(([name]) => names.has(name));
+  // A field left empty is null, as Slack has it.
+  return {
+    ...entriesOf(view),
+    ...Object.fromEntries(kept.map(([name, entry]) => [name, entry === '' ? null : entry])),
+  };
+}
+
+/** The view as it stands: initial values, and what was sent before. */
+function entriesOf(view: ShownView): Entries {
+  const answers = Object.entries(view.state.values).flatMap(([blockId, actions]) =>
+    Object.entries(actions).map(([actionId, answer]) => [`${blockId}.${actionId}`, entryOf(answer)] as const),
+  );
+  return Object.fromEntries(answers);
+}
+
+/** What keeps an entry from being sent, in Slack's words; undefined where nothing does. */
+export function complaint({ element, required }: Field, entry: Entry): string | undefined {
+  const text = typeof entry === 'string' ? entry : '';
+  if (entry === null || entry.length === 0) return required ? 'Please complete this required field.' : undefined;
+  const { min_length: least, max_length: most, min_value: low, max_value: high } = element;
+  if (typeof least === 'number' && text.length < least) return `Please enter at least ${least} characters.`;
+  if (typeof most === 'number' && text.length > most) return `Please enter at most ${most} characters.`;
+  if (element.type === 'email_text_input' && !/^\S+@\S+$/.test(text)) return 'Please enter a valid e-mail address.';
+  if (element.type === 'url_text_input' && !URL.canParse(text)) return 'Please enter a valid URL.';
+  if (element.type !== 'number_input') return undefined;
+  const number = Number(text);
+  if (Number.isNaN(number) || (element.is_decimal_allowed !== true && !Number.isInteger(number)))
+    return 'Please enter a number.';
+  if (typeof low === 'string' && number < Number(low)) return `Please enter ${low} or more.`;
+  return typeof high === 'string' && number > Number(high) ? `Please enter ${high} or less.` : undefined;
+}
+
+/** What a menu offers. */
+export function choicesOf(element: JsonObject): Choice[] {
+  const people = [...store.people.values()].filter((one) => !one.deleted);
+  const channels = [...store.channels.values()].filter((one) => one.name !== '' && !one.archived);
+  switch (element.type) {
+    case 'users_select':
+    case 'multi_users_select':
+      return people.map(({ id, realName }) => ({ value: id, words: realName }));
+    case 'channels_select':
+    case 'multi_channels_select':
+      return channels.filter(({ kind }) => kind === 'public').map(({ id, name }) => ({ value: id, words: `#${name}` }));
+    case 'conversations_select':
+    case 'multi_conversations_select':
+      return channels.map(({ id, name }) => ({ value: id, words: `#${name}` }));
+    default: {
+      const groups = objectsIn(element.option_groups).flatMap((group) =>
+        objectsIn(group.options).map((option) => ({ ...choiceOf(option), group: textAt(group.label, 'text') ?? '' })),
+      );
+      return [...objectsIn(element.options).map(choiceOf), ...groups];
+    }
+  }
+}
+
+function choiceOf(option: JsonObject): Choice {
+  return { value: String(option.value), words: textAt(option.text, 'text') ?? String(option.value) };
+}
+
+function entryOf({ type: _type, ...answer }: JsonObject): Entry {
+  const [value] = Object.values(answer);
+  if (Array.isArray(value)) return value.map((one) => (isObject(one) ? String(one.value) : String(one)));
+  if (isObject(value)) return String(value.value);
+  return value === null || value === undefined ? null : String(value);
+}

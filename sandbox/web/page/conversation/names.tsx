@@ -1,0 +1,56 @@
+import type { JSX } from 'preact';
+import { isNote } from '../../../workspace/notes.ts';
+import type { ShownChannel, ShownMessage } from '../../shown.ts';
+import { go, readPlace } from '../frame/place.ts';
+import { store } from '../state/store.ts';
+
+/** Somebody by name; as a mention it stands out, most of all where it is oneself. */
+export function PersonName({ id, mention = false }: { id: string; mention?: boolean }): JSX.Element {
+  const person = store.people.get(id);
+  const name = person?.realName ?? (id === 'USLACKBOT' ? 'Slackbot' : id);
+  if (!mention) return <>{name}</>;
+  const isMe = person?.name === readPlace().as;
+  return <span class={isMe ? 'mention loud' : 'mention'}>@{name}</span>;
+}
+
+/** A channel that leads there, where one may see it. */
+export function ChannelName({ id }: { id: string }): JSX.Element {
+  const channel = store.channels.get(id);
+  if (!channel) return <span class="mention">#private-channel</span>;
+  const { as } = readPlace();
+  return (
+    <button type="button" class="mention" onClick={() => go({ as, at: channel.name, more: '' })}>
+      {channel.kind === 'private' ? '🔒' : '#'}
+      {channel.name}
+    </button>
+  );
+}
+
+/** What a conversation is called: `#name`, or whom it is with. */
+export function titleOf(channel: ShownChannel, me: string): string {
+  if (channel.kind === 'public' || channel.kind === 'private') return channel.name;
+  const others = channel.members.filter((id) => store.people.get(id)?.name !== me);
+  return others.map((id) => store.people.get(id)?.realName ?? id).join(', ') || `${me} (you)`;
+}
+
+/** The other one of a DM. */
+export function otherIn(channel: ShownChannel, me: string) {
+  const other = channel.members.find((id) => store.people.get(id)?.name !== me);
+  return other === undefined ? undefined : store.people.get(other);
+}
+
+/** How many messages somebody has not seen yet, and whether one of them calls them. */
+export function unreadIn(channel: ShownChannel, me: string): { count: number; calls: boolean } {
+  const mine = store.personNamed(me)?.id;
+  const read = store.reads.get(channel.id) ?? '';
+  const fresh = store.messages(channel.id).filter((one) => one.ts > read && isWorthTelling(one, mine));
+  const isDirect = channel.kind === 'im' || channel.kind === 'mpim';
+  const calls = isDirect ? fresh.length > 0 : fresh.some((one) => JSON.stringify(one).includes(`<@${mine}`));
+  return { count: fresh.length, calls };
+}
+
+function isWorthTelling(message: ShownMessage, mine: string | undefined): boolean {
+  const { user, thread_ts, ts, ephemeralFor } = message;
+  const isReply = thread_ts !== undefined && thread_ts !== ts;
+  return user !== mine && !isNote(message) && !isReply && ephemeralFor === undefined;
+}

@@ -1,0 +1,33 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { ask } from '../state/act.ts';
+import { store } from '../state/store.ts';
+
+/** What can be made to happen outside of Slack, by whatever program is connected for that. */
+export function StoryButtons(): JSX.Element {
+  const [asked, setAsked] = useState('');
+  const stories = [...store.stories.values()];
+  if (stories.length === 0) {
+    return (
+      <p class="none">
+        No demo is connected, so nobody here can be the clients. <code>npm start</code> without Slack tokens runs one.
+      </p>
+    );
+  }
+  const tell = async (name: string, label: string) => {
+    const { ok } = await ask('ask', { story: name });
+    setAsked(ok ? `${label}. Watch the sidebar.` : 'The demo does not answer. Has it ended?');
+  };
+  return (
+    <>
+      <div class="story-buttons">
+        {stories.map(({ name, label }) => (
+          <button key={name} type="button" class="button" onClick={() => void tell(name, label)}>
+            {label}
+          </button>
+        ))}
+      </div>
+      {asked !== '' && <p role="status">{asked}</p>}
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import type { JsonObject } from '../../../json.ts';
+
+export type Answer = JsonObject & { ok: boolean; acked?: boolean; error?: string };
+
+/** Acts in the workspace over the control API. What could not be done comes back as an error in words. */
+export async function act(path: string, body: object): Promise<Answer> {
+  return await post(`/control/${path}`, body);
+}
+
+/** Asks the page's own side of the sandbox. */
+export async function ask(path: string, body: object): Promise<Answer> {
+  return await post(`/web/${path}`, body);
+}
+
+async function post(url: string, body: object): Promise<Answer> {
+  const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  try {
+    const response = await fetch(url, request);
+    return (await response.json()) as Answer;
+  } catch {
+    return { ok: false, error: 'The sandbox does not answer. Is it still running?' };
+  }
+}
+
+/** What a person is told when an app did not take what they did. */
+export function troubleWords(answer: Answer): string | undefined {
+  if (!answer.ok) return answer.error ?? 'That did not work.';
+  if (answer.acked === false && answer.error !== 'not_subscribed') {
+    return answer.error === 'no_socket'
+      ? 'This app is not connected, so nobody heard you. Is the product running?'
+      : 'This app did not answer within three seconds.';
+  }
+  return undefined;
+}

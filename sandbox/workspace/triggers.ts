@@ -1,0 +1,40 @@
+import { Refusal } from '../api/errors.ts';
+import type { InstalledApp } from '../api/shapes.ts';
+import type { SandboxClock } from '../clock.ts';
+
+// From Slack's interactivity guide.
+const triggerLifeMs = 3000;
+
+interface Trigger {
+  app: InstalledApp;
+  userId: string;
+  at: number;
+  used: boolean;
+  fromModal: boolean;
+}
+
+/** The tickets that let an app open a modal: each valid for three seconds and one use. */
+export class Triggers {
+  readonly #clock: SandboxClock;
+  readonly #issued = new Map<string, Trigger>();
+
+  constructor(clock: SandboxClock) {
+    this.#clock = clock;
+  }
+
+  issue(app: InstalledApp, userId: string, { fromModal = false } = {}): string {
+    const id = `${this.#issued.size + 1}.${this.#clock.seconds()}.${crypto.randomUUID().replaceAll('-', '')}`;
+    this.#issued.set(id, { app, userId, at: this.#clock.now(), used: false, fromModal });
+    return id;
+  }
+
+  /** Uses a ticket up. Refuses what was never issued, is too old, or was used. */
+  redeem(app: InstalledApp, id: string | undefined): { userId: string; fromModal: boolean } {
+    const trigger = id === undefined ? undefined : this.#issued.get(id);
+    if (!trigger || trigger.app !== app) throw new Refusal('invalid_trigger_id');
+    if (trigger.used) throw new Refusal('exchanged_trigger_id');
+    if (this.#clock.now() - trigger.at > triggerLifeMs) throw new Refusal('expired_trigger_id');
+    trigger.used = true;
+    return trigger;
+  }
+}

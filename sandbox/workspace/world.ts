@@ -1,0 +1,20 @@
+import type { RateLimits } from '../api/tiers.ts';
+import type { SandboxClock } from '../clock.ts';
+import type { Faults } from '../control/faults.ts';
+import type { SocketHub } from '../socket/socket.ts';
+import type { Triggers } from './triggers.ts';
+import type { Views } from './view-stacks.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The parts of the sandbox that methods and acts work on. */
+export interface World {
+  clock: SandboxClock;
+  workspace: Workspace;
+  views: Views;
+  triggers: Triggers;
+  sockets: SocketHub;
+  limits: RateLimits;
+  faults: Faults;
+  /** What the workspace is reached at, without a slash at the end; known once it listens. */
+  url(): string;
+}

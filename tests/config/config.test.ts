@@ -1,0 +1,269 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import fc from 'fast-check';
+import { ConfigError, type Environment, readConfig, secretsOf, variables } from '../../app/config/config.ts';
+import { problemOfScoresQuery } from '../../app/config/scores-query.ts';
+
+const tokens = {
+  NEWPROJECT_BOT_TOKEN: 'xoxb-newproject-1',
+  NEWPROJECT_APP_TOKEN: 'xapp-newproject-1',
+  OPS_BOT_TOKEN: 'xoxb-ops-1',
+  OPS_APP_TOKEN: 'xapp-ops-1',
+};
+const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+test('with the four tokens alone everything else has its default', (t) => {
+  const config = readConfig(tokens);
+  t.deepEqual(config.newproject, { botToken: 'xoxb-newproject-1', appToken: 'xapp-newproject-1' });
+  t.is(config.statsbot, undefined);
+  t.is(config.slackApiUrl, 'https://slack.com/api/');
+  t.is(config.feedbackChannel, 'client-feedback');
+  t.is(config.opsChannel, 'ops');
+  t.is(config.feedbackCron, '*/15 * * * * *');
+  t.is(config.digestCron, '0 0 9 * * 1');
+  t.deepEqual(config.http, { host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000' });
+  t.is(config.projectUrlTemplate, 'http://127.0.0.1:3000/projects/{code}');
+  t.deepEqual(config.offers, { waveSize: 0, waveMinutes: 10, escalationMinutes: 30, staleHours: 4 });
+  t.is(config.webhookSecret, undefined);
+  t.is(config.databaseUrl, undefined);
+  t.is(config.timeZone, new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  t.is(config.logLevel, 'info');
+});
+
+test('empty and blank values count as absent', (t) => {
+  const blank = Object.fromEntries(variables.map(({ name }) => [name, '  ']));
+  t.deepEqual(readConfig({ ...blank, ...tokens }), readConfig(tokens));
+});
+
+test('values are read as they are meant', (t) => {
+  const config = readConfig({
+    ...tokens,
+    SLACK_API_URL: 'http://127.0.0.1:3100/api',
+    FEEDBACK_CHANNEL: '#kundenmeinung-für-alle',
+    OPS_CHANNEL: 'C0123ABCD',
+    PUBLIC_URL: 'https://crew.example/',
+    PORT: '0',
+    TZ: 'Europe/Berlin',
+    OFFER_WAVE_MINUTES: '0.05',
+    CLAIM_STALE_HOURS: '.5',
+    DATABASE_URL: 'mysql://app:pw@db/crewcall',
+    REDIS_URL: 'redis://one:6379, redis://two:6379',
+    LOG_LEVEL: 'DEBUG',
+    WEBHOOK_SECRET: webhookSecret,
+  });
+  t.is(config.slackApiUrl, 'http://127.0.0.1:3100/api/');
+  t.is(config.feedbackChannel, 'kundenmeinung-für-alle');
+  t.is(config.opsChannel, 'C0123ABCD');
+  t.is(config.projectUrlTemplate, 'https://crew.example/projects/{code}');
+  t.is(config.http.port, 0);
+  t.is(config.timeZone, 'Europe/Berlin');
+  t.is(config.offers.waveMinutes, 0.05);
+  t.is(config.offers.staleHours, 0.5);
+  t.is(config.scores.databaseUrl, 'mysql://app:pw@db/crewcall', "scores are looked for in the app's own database");
+  t.deepEqual(config.redisUrls, ['redis://one:6379', 'redis://two:6379']);
+  t.is(config.logLevel, 'debug');
+});
+
+test('every problem is listed at once, in the order of .env.example, each with its variable', (t) => {
+  const problems = problemsOf({
+    LOG_LEVEL: 'loud',
+    DATABASE_URL: 'postgres://db/crewcall',
+    OPS_BOT_TOKEN: 'xoxb-ops-1',
+    PORT: '99999',
+    DIGEST_CRON: 'weekly',
+  });
+  t.deepEqual(
+    problems.map((problem) => problem.split(':')[0]),
+    [
+      'DATABASE_URL',
+      'NEWPROJECT_BOT_TOKEN',
+      'NEWPROJECT_APP_TOKEN',
+      'OPS_APP_TOKEN',
+      'DIGEST_CRON',
+      'PORT',
+      'LOG_LEVEL',
+    ],
+  );
+  for (const problem of problems) t.regex(problem, /^[A-Z_]+: expected .+, got .+\. [A-Z].+/);
+});
+
+test('swapped tokens are told where they belong', told, { OPS_BOT_TOKEN: 'xapp-ops-1' }, [
+  'OPS_BOT_TOKEN: expected a token beginning with "xoxb-", got "xapp-…". That is the app-level token, it belongs in OPS_APP_TOKEN.',
+]);
+test('a token of a person is not a token of a bot', told, { OPS_BOT_TOKEN: 'xoxp-1-2-3-secret' }, [
+  'OPS_BOT_TOKEN: expected a token beginning with "xoxb-", got "xoxp-…".',
+]);
+test('half a pair of tokens is a problem', told, { STATSBOT_BOT_TOKEN: 'xoxb-stats-1' }, [
+  'STATSBOT_APP_TOKEN: expected a value, because STATSBOT_BOT_TOKEN is set, got nothing.',
+]);
+test('two Slack apps cannot share a token', told, { OPS_BOT_TOKEN: tokens.NEWPROJECT_BOT_TOKEN }, [
+  'OPS_BOT_TOKEN: expected a token of its own, got the same "xoxb-…" as NEWPROJECT_BOT_TOKEN.',
+]);
+test('a database URL without a database is a problem', told, { DATABASE_URL: 'mysql://app:hunter22@db:3306/' }, [
+  'DATABASE_URL: expected a URL that names a database, got "mysql://app:***@db:3306/".',
+]);
+test('five cron fields bring the six that were meant', told, { DIGEST_CRON: '0 9 * * 1' }, [
+  'DIGEST_CRON: expected six fields (seconds first), got five: "0 9 * * 1". Did you mean "0 0 9 * * 1"?',
+]);
+test('an impossible cron field is named', told, { FEEDBACK_CRON: '0 0 25 * * *' }, [
+  'FEEDBACK_CRON: expected a cron expression, got "0 0 25 * * *". Mend its hour: "25" is not possible there.',
+]);
+test('a cron nickname is not six fields', told, { FEEDBACK_CRON: '@daily' }, ['FEEDBACK_CRON: expected six fields']);
+test('a webhook secret needs its prefix', told, { WEBHOOK_SECRET: 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }, [
+  'WEBHOOK_SECRET: expected "whsec_" followed by base64, got "MfKQ9…". Make one with: node -p',
+]);
+test('a webhook secret has to be base64', told, { WEBHOOK_SECRET: 'whsec_no-base64!' }, ['WEBHOOK_SECRET: expected']);
+test('an empty webhook secret signs nothing', told, { WEBHOOK_SECRET: 'whsec_' }, ['WEBHOOK_SECRET: expected']);
+test('a time zone has to exist', told, { TZ: 'Berlin' }, ['TZ: expected an IANA time zone, got "Berlin".']);
+test('a project address needs a place for the code', told, { PROJECT_URL_TEMPLATE: 'https://x.example/projects' }, [
+  'PROJECT_URL_TEMPLATE: expected an address with {code} in it',
+]);
+test('no time is no wave', told, { OFFER_WAVE_MINUTES: '0' }, [
+  'OFFER_WAVE_MINUTES: expected a number above 0, got "0".',
+]);
+test('a wave is whole people', told, { OFFER_WAVE_SIZE: '2.5' }, ['OFFER_WAVE_SIZE: expected a whole number']);
+test('infinity is no time', told, { CLAIM_STALE_HOURS: 'Infinity' }, ['CLAIM_STALE_HOURS: expected a number above 0']);
+test('a channel name has no blanks', told, { OPS_CHANNEL: 'The Ops' }, [
+  'OPS_CHANNEL: expected the name or id of a channel',
+]);
+test('mail needs a sender', told, { SMTP_URL: 'smtp://mail:25' }, [
+  'MAIL_FROM: expected a value, because SMTP_URL is set, got nothing.',
+]);
+test('another kind of address is named', told, { SLACK_API_URL: 'ftp://slack/api/' }, [
+  'SLACK_API_URL: expected a URL beginning with http:// or https://, got "ftp:…".',
+]);
+test('a query file has to exist', told, { SCORES_QUERY_FILE: '/nowhere/scores.sql' }, [
+  'SCORES_QUERY_FILE: expected a file, got "/nowhere/scores.sql", which does not exist.',
+]);
+
+test('a query for scores is one SELECT that names :after and :limit', (t) => {
+  const good = [
+    'SELECT id FROM scores WHERE id > :after LIMIT :limit',
+    '-- ours; with a comment\nWITH s AS (SELECT 1) SELECT * FROM s WHERE id > :after LIMIT :limit',
+    "select replace(comment, ';', ',') from nps where id > :after and note <> 'please delete' limit :limit",
+  ];
+  for (const query of good) t.is(problemOfScoresQuery(query), undefined, query);
+  const bad = {
+    '': /SELECT/,
+    'DELETE FROM scores': /SELECT/,
+    'SELECT 1 WHERE :after < :limit; DROP TABLE scores': /one statement/,
+    'SELECT id FROM scores WHERE id > :after': /:limit/,
+    "SELECT ':limit' FROM scores WHERE id > :after": /:limit/,
+    'SELECT id FROM s WHERE id > :afterwards LIMIT :limit': /:after/,
+    'WITH s AS (SELECT 1) DELETE FROM scores WHERE id > :after LIMIT :limit': /only reads/,
+  };
+  for (const [query, expected] of Object.entries(bad))
+    t.regex(problemOfScoresQuery(query)?.expected + JSON.stringify(problemOfScoresQuery(query)), expected, query);
+});
+
+test('the query file is read, without the semicolon at its end', (t) => {
+  const path = join(mkdtempSync(join(tmpdir(), 'crewcall-')), 'scores.sql');
+  writeFileSync(path, 'SELECT * FROM nps WHERE id > :after LIMIT :limit;\n');
+  const { scores } = readConfig({ ...tokens, SCORES_QUERY_FILE: path });
+  t.is(scores.queryFile, path);
+  t.is(scores.query, 'SELECT * FROM nps WHERE id > :after LIMIT :limit');
+});
+
+test('a tool can do without tokens, but not with half of them', (t) => {
+  t.is(readConfig({}, { tokens: 'optional' }).ops, undefined);
+  t.is(problemsOf({ OPS_APP_TOKEN: 'xapp-ops-1' }, { tokens: 'optional' }).length, 1);
+});
+
+test('no problem repeats a secret or a password', (t) => {
+  const secret = fc.string({ minLength: 12, unit: fc.constantFrom(...'abcXYZ089-_!@ /:%') });
+  const places: ((secret: string) => Environment)[] = [
+    (value) => ({ OPS_BOT_TOKEN: value }),
+    (value) => ({ OPS_BOT_TOKEN: `xapp-${value}` }),
+    (value) => ({ WEBHOOK_SECRET: value }),
+    (value) => ({ WEBHOOK_SECRET: `whsec_${value}!` }),
+    (value) => ({ INTERCOM_TOKEN: `with blank ${value}` }),
+    (value) => ({ DATABASE_URL: `mysql://app:${encodeURIComponent(value)}@db/` }),
+    (value) => ({ SMTP_URL: `smpt://mail:${encodeURIComponent(value)}@host` }),
+    (value) => ({ REDIS_URL: `redis://:${encodeURIComponent(value)}@host:port` }),
+  ];
+  fc.assert(
+    fc.property(secret, fc.constantFrom(...places), (value, place) => {
+      const shown = problemsOf({ ...tokens, ...place(value) }).join('\n');
+      for (const part of [value, encodeURIComponent(value)]) if (shown.includes(part)) throw new Error(shown);
+    }),
+  );
+  t.pass();
+});
+
+test('all secrets of a configuration are known, and an everyday word is not made one', (t) => {
+  const config = readConfig({
+    ...tokens,
+    WEBHOOK_SECRET: webhookSecret,
+    DATABASE_URL: 'mysql://app:s%40cret-one@db/crewcall',
+    SCORES_DATABASE_URL: 'mysql://root:root@db/scores',
+    SMTP_URL: 'smtp://mail:password-two@mail:25',
+    MAIL_FROM: 'Crew <crew@agency.test>',
+    INTERCOM_TOKEN: 'intercom-token',
+  });
+  const secrets = secretsOf(config);
+  for (const known of [
+    ...Object.values(tokens),
+    webhookSecret,
+    's@cret-one',
+    's%40cret-one',
+    'password-two',
+    'intercom-token',
+  ]) {
+    t.true(secrets.includes(known), known);
+  }
+  t.false(secrets.includes('root'));
+  t.true(secrets.includes('root:root@'));
+});
+
+test('.env.example names every variable with its default and meaning, and no other', (t) => {
+  const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
+  const listed = lines.flatMap((line, index) => {
+    const [, name, value] = /^#?([A-Z_]+)=(.*)$/.exec(line) ?? [];
+    return name === undefined ? [] : [{ name, default: value ?? '', meaning: lines[index - 1]!.replace('# ', '') }];
+  });
+  t.deepEqual(listed, variables);
+});
+
+test('the process environment goes before .env, and is not changed by it', (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'crewcall-'));
+  writeFileSync(join(directory, '.env'), 'OPS_CHANNEL=from-file\nFEEDBACK_CHANNEL=from-file\nTZ=Asia/Tokyo\n');
+  const program = `
+    import { environment, readConfig } from ${JSON.stringify(new URL('../../app/config/config.ts', import.meta.url).href)};
+    const { opsChannel, feedbackChannel, timeZone } = readConfig(environment(), { tokens: 'optional' });
+    process.stdout.write(JSON.stringify({ opsChannel, feedbackChannel, timeZone, kept: process.env.FEEDBACK_CHANNEL ?? null }));`;
+  const child = spawnSync(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program],
+    {
+      cwd: directory,
+      env: { PATH: process.env.PATH, OPS_CHANNEL: 'from-process' },
+      encoding: 'utf8',
+    },
+  );
+  t.is(child.stderr, '');
+  t.deepEqual(JSON.parse(child.stdout), {
+    opsChannel: 'from-process',
+    feedbackChannel: 'from-file',
+    timeZone: 'Asia/Tokyo',
+    kept: null,
+  });
+});
+
+function told(t: ExecutionContext, env: Environment, beginnings: string[]) {
+  const problems = problemsOf({ ...tokens, ...env });
+  t.is(problems.length, beginnings.length, problems.join('\n'));
+  for (const [index, beginning] of beginnings.entries()) t.is(problems[index]!.slice(0, beginning.length), beginning);
+}
+
+function problemsOf(env: Environment, options?: { tokens: 'optional' }): readonly string[] {
+  try {
+    options === undefined ? readConfig(env) : readConfig(env, options);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { periodBefore, periodOf, trendWeeks, weekOfDigest } from '../../../app/domain/calendar/figures-period.ts';
+import { newestSlot } from '../../../app/domain/feedback/figures/slots.ts';
+
+const BERLIN = 'Europe/Berlin';
+/** A Wednesday. */
+const NOW = new Date('2026-11-25T14:30:00Z');
+
+const means = test.macro((t, typed: string, from: string, to: string) => {
+  const period = periodOf(typed, NOW, BERLIN);
+  t.deepEqual([period?.from.toISOString().slice(0, 16), period?.to.toISOString().slice(0, 16)], [from, to]);
+});
+
+test('nothing typed is this week, which begins on Monday', means, '', '2026-11-22T23:00', '2026-11-29T23:00');
+test('this week', means, 'this week', '2026-11-22T23:00', '2026-11-29T23:00');
+test('last week', means, ' Last  WEEK ', '2026-11-15T23:00', '2026-11-22T23:00');
+test('this month', means, 'this month', '2026-10-31T23:00', '2026-11-30T23:00');
+test('last month has summer time in it', means, 'last month', '2026-09-30T22:00', '2026-10-31T23:00');
+test('last quarter', means, 'last quarter', '2026-06-30T22:00', '2026-09-30T22:00');
+test('this year', means, 'this year', '2025-12-31T23:00', '2026-12-31T23:00');
+test('the last 30 days end tonight', means, 'last 30 days', '2026-10-26T23:00', '2026-11-25T23:00');
+test('last 8 weeks', means, 'last 8 weeks', '2026-09-30T22:00', '2026-11-25T23:00');
+test('last 1 month', means, 'last 1 month', '2026-10-25T23:00', '2026-11-25T23:00');
+
+for (const typed of [
+  'yesterday-ish',
+  'last',
+  'week',
+  'last 0 days',
+  'last -1 days',
+  'this fortnight',
+  'last 99999 days',
+])
+  test(`not a period: ${typed}`, (t) => t.is(periodOf(typed, NOW, BERLIN), undefined));
+
+test('the digest of a Monday tells of the week that has ended, of a Friday of the week under way', (t) => {
+  const monday = weekOfDigest(new Date('2026-11-23T08:00:00Z'), BERLIN);
+  t.like(monday, {
+    from: new Date('2026-11-15T23:00:00Z'),
+    to: new Date('2026-11-22T23:00:00Z'),
+    label: 'the week of 16 Nov 2026',
+  });
+  const friday = weekOfDigest(new Date('2026-11-27T16:00:00Z'), BERLIN);
+  t.like(friday, { from: new Date('2026-11-22T23:00:00Z'), label: 'the week of 23 Nov 2026' });
+});
+
+test('before a whole month lies a whole month', (t) => {
+  const march = periodOf('this month', new Date('2026-03-15T12:00:00Z'), BERLIN)!;
+  t.is(periodBefore(march, BERLIN).from.toISOString(), '2026-01-31T23:00:00.000Z');
+});
+
+const zones = fc.constantFrom(
+  'Europe/Berlin',
+  'America/New_York',
+  'Pacific/Auckland',
+  'Asia/Kolkata',
+  'UTC',
+  'America/Sao_Paulo',
+);
+const dates = fc.date({ min: new Date('2005-01-01'), max: new Date('2035-01-01'), noInvalidDate: true });
+
+test('twelve weeks follow one another without a gap, whatever clocks do in between', (t) => {
+  fc.assert(
+    fc.property(dates, zones, (end, zone) => {
+      const weeks = trendWeeks(end, zone);
+      const last = weeks.at(-1)!;
+      return (
+        weeks.length === 12 &&
+        weeks.every((week, at) => at === 0 || weeks[at - 1]?.to.getTime() === week.from.getTime()) &&
+        last.from.getTime() < end.getTime() &&
+        end.getTime() <= last.to.getTime()
+      );
+    }),
+  );
+  t.pass();
+});
+
+test('a period holds now where it should, and the one before ends where it begins', (t) => {
+  const words = fc.constantFrom('this week', 'this month', 'this quarter', 'this year', 'last 7 days', 'last 3 months');
+  fc.assert(
+    fc.property(dates, zones, words, (now, zone, typed) => {
+      const period = periodOf(typed, now, zone)!;
+      const before = periodBefore(period, zone);
+      return (
+        period.from <= now &&
+        now < period.to &&
+        before.to.getTime() === period.from.getTime() &&
+        before.from < before.to
+      );
+    }),
+  );
+  t.pass();
+});
+
+test('the newest slot is found from its very second on, and over the change of clocks', (t) => {
+  const slot = (now: string) => newestSlot('0 0 9 * * 1', new Date(now), BERLIN)?.toISOString();
+  t.is(slot('2026-11-23T08:00:00.000Z'), '2026-11-23T08:00:00.000Z');
+  t.is(slot('2026-11-23T07:59:59.999Z'), '2026-11-16T08:00:00.000Z');
+  t.is(
+    slot('2026-10-26T07:00:00.000Z'),
+    '2026-10-19T07:00:00.000Z',
+    'the Monday after the end of summer time, an hour too early',
+  );
+  t.is(slot('2026-10-26T08:00:00.500Z'), '2026-10-26T08:00:00.000Z');
+});
+
+test('a slot is what the clock takes for one, however it is written', (t) => {
+  const slot = (cron: string, now: string) => newestSlot(cron, new Date(now), BERLIN)?.toISOString();
+  t.is(slot('0 0 9 * * Monday', '2026-11-25T12:00:00Z'), '2026-11-23T08:00:00.000Z');
+  t.is(slot('0 0 9 1-7 * 1', '2026-11-25T12:00:00Z'), '2026-11-02T08:00:00.000Z', 'the first Monday of the month');
+  t.is(slot('*/10 * * * * *', '2026-11-25T12:00:07Z'), '2026-11-25T12:00:00.000Z');
+  t.is(slot('0 0 9 1 Jan *', '2026-11-25T12:00:00Z'), '2026-01-01T08:00:00.000Z');
+  t.is(
+    slot('0 30 2 * * *', '2026-03-29T10:00:00Z'),
+    '2026-03-28T01:30:00.000Z',
+    'that night there was no half past two',
+  );
+});

@@ -1,0 +1,71 @@
+import test from 'ava';
+import { visibleText } from '../../../sandbox/sandbox.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { type Newsroom, newsroom } from './newsroom.ts';
+
+test.serial('/nps tells everybody on the roster the figures of the week, and only them', async (t) => {
+  const world = await newsroom(t);
+  await world.staffed('P-1', { hana: 'pm', anna: 'lead' });
+  await world.given({ score: 10, comment: 'Lovely.' }, { score: 9 }, { score: 8 }, { score: 2, comment: 'Late.' });
+  await world.settled();
+  const before = world.slack.messages('client-feedback').length;
+  const said = await asked(world, 'bela', '');
+  t.regex(said, /^This week: NPS 25\n/);
+  t.regex(said, /NPS 25\* from 4 scores\. There were no scores in the period before/);
+  t.regex(said, /Promoters\*\n2 \(50%\)/);
+  t.regex(said, /Response rate\*: no project was completed/);
+  t.regex(said, /10\/10 from Ada Lovelace \(Analytical Bakery\) for P-1 · <http[^|]+\|message>\n> Lovely\./);
+  t.true(said.includes(`<@${world.id('hana')}> owns it`));
+  t.is(world.slack.messages('client-feedback').length, before);
+  t.is((await asked(world, 'hana', 'last 7 days')).split('\n')[0], 'Last 7 days: NPS 25');
+});
+
+test.serial('the change against the period before is said, and an empty period says so', async (t) => {
+  const world = await newsroom(t);
+  const ago = (days: number) => new Date(world.clock.now().getTime() - days * 86_400_000);
+  await world.db.feedbackPost.createMany({
+    data: [
+      [1, 10, 1],
+      [2, 10, 2],
+      [3, 0, 12],
+      [4, 10, 13],
+    ].map(([id, score, days]) => ({
+      scoreId: BigInt(1_000 + id!),
+      projectCode: 'P-1',
+      score: score!,
+      scoredAt: ago(days!),
+      takenAt: ago(days!),
+    })),
+  });
+  const said = await asked(world, 'anna', 'last 10 days');
+  t.regex(said, /NPS 100\* from 2 scores\. ▲ up 100: it was 0 in the period before, from 2 scores/);
+  t.regex(said, /NPS of 12 weeks: \*50\*, from 4 scores/);
+  t.regex(
+    said,
+    /Scores from before .* were never posted, and do not count here; `nps`, asked of @statsbot, counts them/,
+  );
+  t.regex(
+    said,
+    /One detractor without an outcome\*\n• 0\/10 from a client for P-1: nobody owns it yet/,
+    'no message, no link',
+  );
+  t.regex(await asked(world, 'anna', 'last year'), /Nobody gave a score last year\./);
+});
+
+test.serial('words that are no period, and people who are not on the roster, get an answer too', async (t) => {
+  const world = await newsroom(t);
+  const { slack } = world;
+  t.regex(await asked(world, 'anna', 'since *forever*'), /is no period that I know\. Type `\/nps` for this week/);
+  t.regex(await asked(world, 'anna', 'help'), /^Type `\/nps` for this week/);
+  const stranger = slack.addUser({ name: 'mallory', email: 'mallory@evil.test' });
+  await slack.as(stranger.id).join('client-feedback');
+  await slack.as(stranger.id).command('/nps', '', { channel: 'client-feedback' });
+  await eventually(() => slack.ephemerals(stranger.id).some(({ text }) => /not on the roster/.test(text)));
+});
+
+async function asked({ slack, id }: Newsroom, handle: string, text: string): Promise<string> {
+  const before = slack.ephemerals(id(handle)).length;
+  await slack.as(id(handle)).command('/nps', text, { channel: 'client-feedback' });
+  await eventually(() => slack.ephemerals(id(handle)).length > before);
+  return visibleText(slack.ephemerals(id(handle))[before]!);
+}

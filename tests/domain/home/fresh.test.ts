@@ -1,0 +1,172 @@
+import test from 'ava';
+import { claimProject } from '../../../app/domain/offers/claim/claim.ts';
+import { completeProject } from '../../../app/domain/projects/life/complete.ts';
+import { requestProject } from '../../../app/domain/projects/life/request.ts';
+import { startProject } from '../../../app/domain/projects/life/start.ts';
+import { crowd, enlist } from '../../helpers/crowd.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { homes } from './homes.ts';
+
+test.serial(
+  'three hundred changes in a burst draw twenty open Homes a few times, and in the end all of them right',
+  async (t) => {
+    const world = await homes(t, { people: ['hana', 'lena'], sandbox: { tiers: 'slack' } });
+    const { slack, clock, db, crewcall, open, says, home, published } = world;
+    const { transact } = crewcall.rooms;
+    const people = crowd(slack, 18);
+    await enlist(world, people);
+    const handles = ['hana', 'lena', ...people.map(({ name }) => name)];
+    await Promise.all(people.map(({ id }) => slack.as(id).openHome('ops')));
+    await open('hana');
+    await open('lena');
+    await eventually(() => published() === handles.length);
+
+    const member = await db.person.findUniqueOrThrow({ where: { handle: 'd1' } });
+    const begunAt = clock.now().getTime();
+    const now = () => ({ at: clock.now(), via: 'event', actor: null }) as const;
+    const burst = async (n: number) => {
+      const code = `P-${n}`;
+      const wanted = { code, title: `Project ${n}`, skills: ['nobody-has-this'], client: { name: `Client ${n}` } };
+      await transact((tx) => requestProject(tx, wanted, { ...now(), happenedAt: clock.now() }));
+      await transact((tx) => claimProject(tx, { code, by: member, at: clock.now(), via: 'event' }));
+      if (n <= 60) await transact((tx) => startProject(tx, { code, pm: null, team: [], ...now() }));
+      if (n <= 40) await transact((tx) => completeProject(tx, { code, ...now() }));
+    };
+    for (let n = 1; n <= 100; n += 4) await Promise.all([n, n + 1, n + 2, n + 3].map(burst));
+    clock.advance({ seconds: 11 });
+    await says('hana', /\*0\* requested · \*40\* claimed · \*20\* started/);
+    await says('lena', /\*0\* requested · \*40\* claimed · \*20\* started/);
+    const d1 = () => JSON.stringify(slack.as(people[0]!.id).home('ops')?.blocks ?? []);
+    await eventually(() => /and 50 more: `\/project list mine`/.test(d1()), { what: 'the claimer sees 60 projects' });
+    t.regex(home('hana'), /and 35 more: `\/project list all`/);
+
+    // Three Homes show something of it, each drawn once in ten seconds; the other seventeen show nothing of it.
+    const most = 2 + Math.ceil((clock.now().getTime() - begunAt) / 10_000);
+    t.log(`${published() - handles.length} publications for 300 changes`);
+    for (const id of [world.id('hana'), world.id('lena'), people[0]?.id]) {
+      const times = slack.calls({ method: 'views.publish' }).filter(({ args }) => args.user_id === id).length;
+      t.true(times <= most, `${times} times, expected at most ${most}`);
+    }
+    t.true(published() - handles.length <= 3 * most);
+    t.deepEqual(slack.calls({ method: 'views.publish', error: 'ratelimited' }), []);
+  },
+);
+
+test.serial(
+  'a Home is not drawn again where nothing that it shows has changed, nor once nobody looks at it any more',
+  async (t) => {
+    const world = await homes(t);
+    const { slack, clock, send, db, id, open, says, published, settled } = world;
+    await open('anna');
+    await open('hana');
+    await says('hana', /\*0\* requested/);
+    await slack.as(id('anna')).openHome('ops');
+    await settled();
+    t.is(published('anna'), 1, 'opened again, it is there already');
+
+    await world.request({ code: 'P-1', skills: ['nobody-has-this'] });
+    await says('hana', /\*1\* requested/);
+    t.is(published('anna'), 1, 'a project that is not for her');
+
+    clock.advance({ hours: 8 * 24 });
+    await send('person.upserted', {
+      handle: 'anna',
+      name: 'Anna Kovacs',
+      email: 'anna@agency.test',
+      role: 'specialist',
+      skills: ['design', 'pottery'],
+    });
+    await send('project.cancelled', { code: 'P-1' });
+    await eventually(() => db.project.findFirst({ where: { code: 'P-1', status: 'cancelled' } }));
+    clock.advance({ seconds: 3 });
+    await settled();
+    t.is(published('anna') + published('hana'), 3, 'after a week without a look');
+    await open('anna');
+    await says('anna', /design · pottery/);
+  },
+);
+
+test.serial('a change that no commit of this process told of is found at the next start', async (t) => {
+  const world = await homes(t);
+  const { clock, db, open, says, restart, settled } = world;
+  await open('hana');
+  await says('hana', /\*0\* requested/);
+  await settled();
+  clock.advance({ seconds: 12 });
+  await world.crewcall.stop();
+  const client = await db.client.create({ data: { key: 'k', name: 'Ada' } });
+  const project = {
+    code: 'P-9',
+    title: 'From elsewhere',
+    clientId: client.id,
+    requestedAt: clock.now(),
+    requestStampedAt: clock.now(),
+  };
+  await db.project.create({ data: project });
+  await db.auditEntry.create({
+    data: { at: clock.now(), via: 'event', action: 'project.requested', projectCode: 'P-9' },
+  });
+  await restart();
+  await says('hana', /\*1\* requested/);
+  t.pass();
+});
+
+test.serial('a line of the trail that is committed after later ones is not lost', async (t) => {
+  const world = await homes(t);
+  const { clock, db, crewcall, open, says } = world;
+  const { transact } = crewcall.rooms;
+  await open('hana');
+  await says('hana', /\*0\* requested/);
+  const wanted = (code: string) => ({ code, title: code, skills: ['nobody-has-this'], client: { name: code } });
+  const request = (code: string, then: () => Promise<unknown> = async () => undefined) =>
+    transact(async (tx) => {
+      const at = clock.now();
+      await requestProject(tx, wanted(code), { at, happenedAt: at, via: 'event', actor: null });
+      await then();
+    });
+  // The row that both would make would have the one wait for the other.
+  await db.skill.create({ data: { slug: 'nobody-has-this' } });
+  // P-1 has the lower id, and waits with its commit until the trail was followed beyond it.
+  await request('P-1', async () => {
+    await request('P-2');
+    clock.advance({ seconds: 12 });
+    await says('hana', /\*1\* requested/);
+  });
+  clock.advance({ seconds: 12 });
+  await says('hana', /\*2\* requested/);
+  const [first, second] = await db.auditEntry.findMany({
+    where: { action: 'project.requested' },
+    orderBy: { id: 'asc' },
+  });
+  t.is(`${first?.projectCode} ${second?.projectCode}`, 'P-1 P-2');
+});
+
+test.serial(
+  'a call without an answer leaves the Home in doubt: it is drawn again, not taken for what it was',
+  async (t) => {
+    const world = await homes(t);
+    const { slack, clock, db, id, open, says, request } = world;
+    await open('hana');
+    await says('hana', /\*0\* requested/);
+    clock.advance({ seconds: 12 });
+    slack.faults.add({ method: 'views.publish', kind: 'reset_after', times: 1 });
+    await request({ code: 'P-1', skills: ['nobody-has-this'] });
+    await says('hana', /\*1\* requested/);
+    await eventually(() => db.homeView.findFirst({ where: { person: { slackId: id('hana') }, shown: { not: null } } }));
+    t.is(slack.calls({ method: 'views.publish' }).length, 3, 'the one without an answer was repeated');
+  },
+);
+
+test.serial('a process that died as it drew a Home does not leave it as it was', async (t) => {
+  const { slack, clock, db, id, open, home, settled } = await homes(t);
+  await open('anna');
+  await settled();
+  // What is left behind: the call was begun, and nobody knows what it showed.
+  slack.world.views.publish(slack.apps.ops, id('anna'), { type: 'home', blocks: [{ type: 'divider' }] });
+  await db.homeView.updateMany({ data: { shown: null, publishedAt: clock.now() } });
+  await slack.as(id('anna')).openHome('ops');
+  await settled();
+  t.is(home('anna'), '', 'the other one may still be at it');
+  clock.advance({ seconds: 21 });
+  await eventually(() => home('anna').includes('My projects'));
+});

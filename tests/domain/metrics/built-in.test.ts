@@ -1,0 +1,205 @@
+import test, { type ExecutionContext } from 'ava';
+import type { Metric } from '../../../app/config/metrics-file.ts';
+import { builtInScoresQuery } from '../../../app/config/scores-query.ts';
+import { createDesk, type Desk } from '../../../app/domain/metrics/answer/desk.ts';
+import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
+import { readQuestion } from '../../../app/domain/metrics/question/question.ts';
+import { openSources } from '../../../app/domain/metrics/sources/open.ts';
+import { createTransact } from '../../../app/infra/database/transaction.ts';
+import { createTelemetry } from '../../../app/infra/telemetry.ts';
+import { emptyDatabase, testDatabase } from '../../helpers/database.ts';
+import { busyAgency, NOW, scoresOf } from './busy-agency.ts';
+
+const timeZone = 'Europe/Berlin';
+const clock = { now: () => NOW, after: () => () => {} };
+
+async function desk(
+  t: ExecutionContext,
+  url: string,
+  db: Parameters<typeof createTransact>[0],
+  scores: { databaseUrl?: string; query?: string } = {},
+): Promise<Desk> {
+  const { databaseUrl, query = builtInScoresQuery } = scores;
+  const config = {
+    scores: { databaseUrl, queryFile: undefined, query },
+    mixpanel: undefined,
+    googleAnalytics: undefined,
+  };
+  const sources = openSources({ config, databaseUrl: url, clock });
+  t.teardown(() => sources.close());
+  const catalogue = createCatalogue();
+  const telemetry = createTelemetry();
+  telemetry.subscribe(({ name, fields }) => name === 'metrics.failed' && t.log(fields));
+  return createDesk({
+    db,
+    transact: createTransact(db),
+    clock,
+    telemetry,
+    timeZone,
+    catalogue,
+    sources: sources.byName,
+  });
+}
+
+async function numbers(desk: Desk, text: string) {
+  const reading = readQuestion(text, { catalogue: desk.catalogue, role: 'admin', now: NOW, timeZone });
+  if (reading.kind === 'puzzle') throw new Error(`${text}: ${JSON.stringify(reading.puzzle)}`);
+  const { answer, message } = await desk.answer(reading.question);
+  if (answer === undefined) throw new Error(message.text);
+  return answer;
+}
+
+/** October 2026 as it is in Berlin, where the clocks change in it. */
+const IN_OCTOBER = "BETWEEN '2026-09-30 22:00:00' AND '2026-10-31 22:59:59.999'";
+const OPEN = "status IN ('requested', 'claimed', 'started')";
+
+const MEDIAN = (seconds: string, when: string) => `
+  SELECT AVG(s) FROM (SELECT s, ROW_NUMBER() OVER (ORDER BY s) i, COUNT(*) OVER () c FROM
+  (SELECT ${seconds} s FROM projects WHERE ${when} ${IN_OCTOBER}) d WHERE s >= 0) o WHERE i BETWEEN c / 2 AND c / 2 + 1`;
+const P90 = (seconds: string, when: string) => `
+  SELECT MIN(s) FROM (SELECT s, CUME_DIST() OVER (ORDER BY s) share FROM
+  (SELECT ${seconds} s FROM projects WHERE ${when} ${IN_OCTOBER}) d WHERE s >= 0) o WHERE share >= 0.9`;
+const TO_CLAIM = 'TIMESTAMPDIFF(MICROSECOND, requestedAt, claimedAt) / 1e6';
+const TO_START = 'TIMESTAMPDIFF(MICROSECOND, claimedAt, startedAt) / 1e6';
+
+/** By hand, each written without a look at how the product asks. */
+const byHand: Record<string, string> = {
+  'projects requested': `SELECT COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'projects claimed': `SELECT COUNT(*) FROM projects WHERE claimedAt ${IN_OCTOBER}`,
+  'projects started': `SELECT COUNT(*) FROM projects WHERE startedAt ${IN_OCTOBER}`,
+  'projects completed': `SELECT COUNT(*) FROM projects WHERE completedAt ${IN_OCTOBER}`,
+  'projects cancelled': `SELECT COUNT(*) FROM projects WHERE cancelledAt ${IN_OCTOBER}`,
+  'open projects': `SELECT COUNT(*) FROM projects WHERE ${OPEN}`,
+  'overdue projects': `SELECT COUNT(*) FROM projects WHERE ${OPEN} AND dueAt < '2026-11-18 10:00:00'`,
+  'time to claim': MEDIAN(TO_CLAIM, 'claimedAt'),
+  'time to claim p90': P90(TO_CLAIM, 'claimedAt'),
+  'time to start': MEDIAN(TO_START, 'startedAt'),
+  'time to start p90': P90(TO_START, 'startedAt'),
+  'claim rate': `SELECT 100 * SUM(IF(claimedAt <= requestedAt + INTERVAL 1 HOUR, 1, 0)) / COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  nps: `SELECT ROUND((SUM(score > 8) - SUM(score < 7)) * 100 / COUNT(*)) FROM scores WHERE created_at ${IN_OCTOBER} AND score IN (0,1,2,3,4,5,6,7,8,9,10)`,
+  'scores received': `SELECT COUNT(*) FROM scores WHERE created_at ${IN_OCTOBER} AND score <= 10`,
+  promoters: `SELECT COUNT(*) FROM scores WHERE created_at ${IN_OCTOBER} AND score IN (9, 10)`,
+  detractors: `SELECT COUNT(*) FROM scores WHERE created_at ${IN_OCTOBER} AND score < 7`,
+  'response rate': `SELECT 100 * COUNT(DISTINCT f.projectCode) / COUNT(DISTINCT p.code) FROM projects p LEFT JOIN feedback_posts f ON f.projectCode = p.code WHERE p.completedAt ${IN_OCTOBER}`,
+  'active specialists': "SELECT COUNT(*) FROM people WHERE role = 'specialist' AND active = 1 AND slackDeactivated = 0",
+  'projects per person': `SELECT (SELECT COUNT(*) FROM project_members m JOIN people h ON h.id = m.personId JOIN projects p ON p.id = m.projectId
+    WHERE h.role = 'specialist' AND h.active = 1 AND h.slackDeactivated = 0 AND m.leftAt IS NULL AND p.status IN ('claimed', 'started'))
+    / (SELECT COUNT(*) FROM people WHERE role = 'specialist' AND active = 1 AND slackDeactivated = 0)`,
+  'peer review average': `SELECT AVG(rating) FROM peer_reviews WHERE requestId IN (SELECT id FROM review_requests WHERE givenAt ${IN_OCTOBER})`,
+  revenue: `SELECT SUM(CASE budget WHEN '2,500 EUR' THEN 2500 WHEN '€ 1,200.50' THEN 1200.5 WHEN '900' THEN 900 ELSE 0 END) FROM projects WHERE completedAt ${IN_OCTOBER}`,
+};
+
+test('each built-in metric answers with the number that SQL written by hand gives', async (t) => {
+  const { url, db } = await testDatabase(t);
+  await busyAgency(db);
+  const stats = await desk(t, url, db);
+  for (const metric of stats.catalogue.metrics) {
+    const sql = byHand[metric.name];
+    if (sql === undefined) return t.fail(`${metric.name} has no SQL by hand`);
+    const [row] = await db.$queryRawUnsafe<Record<string, unknown>[]>(sql);
+    const expected = Number(Object.values(row!)[0]);
+    const { value } = await numbers(stats, timely(metric) ? `${metric.name} last month` : metric.name);
+    t.true(Math.abs(value! - expected) < 1e-4, `${metric.name}: expected ${expected}, got ${value}`);
+    t.true(expected !== 0, `${metric.name} says something`);
+  }
+  t.is(Object.keys(byHand).length, stats.catalogue.metrics.length);
+});
+
+test('each metric can be cut by all of its dimensions and by time, and the parts add up where they can', async (t) => {
+  const { url, db } = await testDatabase(t);
+  await busyAgency(db);
+  const stats = await desk(t, url, db);
+  for (const metric of stats.catalogue.metrics) {
+    for (const by of Object.keys(metric.dimensions)) {
+      const { breakdown, value } = await numbers(
+        stats,
+        `${metric.name} ${timely(metric) ? 'last month ' : ''}by ${by} as csv`,
+      );
+      t.true(breakdown!.rows.length > 0, `${metric.name} by ${by}`);
+      if (metric.kind === 'count' && !/skill|person/.test(by)) {
+        t.is(
+          breakdown!.rows.reduce((sum, row) => sum + row.value!, 0),
+          value!,
+          `${metric.name} by ${by}`,
+        );
+      }
+    }
+    if (!timely(metric)) continue;
+    for (const bucket of ['day', 'week', 'month']) {
+      const { series, value } = await numbers(stats, `${metric.name} last month by ${bucket}`);
+      t.is(series!.points.length, { day: 31, week: 5, month: 1 }[bucket]!, `${metric.name} by ${bucket}`);
+      if (metric.kind === 'count')
+        t.is(
+          series!.points.reduce((sum, point) => sum + point.value!, 0),
+          value!,
+        );
+    }
+  }
+});
+
+test('scores of another database are broken down by what the app knows of their projects', async (t) => {
+  const { url, db } = await testDatabase(t);
+  await busyAgency(db);
+  const here = await desk(t, url, db);
+  const clients = await emptyDatabase(t);
+  await clients.query(
+    'CREATE TABLE ratings (id BIGINT AUTO_INCREMENT PRIMARY KEY, code VARCHAR(32), who VARCHAR(200), firm VARCHAR(200), nps INT, at DATETIME(3))',
+  );
+  for (const { projectCode, clientName, clientCompany, score, createdAt } of await scoresOf(db)) {
+    const at = createdAt.toISOString().replace('T', ' ').replace('Z', '');
+    await clients.query(
+      `INSERT INTO ratings (code, who, firm, nps, at) VALUES ('${projectCode}', '${clientName}', '${clientCompany}', ${score}, '${at}')`,
+    );
+  }
+  const query = `SELECT id, code AS project_code, who AS client_name, firm AS client_company, nps AS score, NULL AS comment, at AS created_at
+    FROM ratings WHERE id > :after ORDER BY id LIMIT :limit`;
+  const there = await desk(t, url, db, { databaseUrl: clients.url, query });
+  for (const question of [
+    'nps last month',
+    'nps last month by skill',
+    'promoters last month by pm',
+    'nps last month by client',
+    'scores by person',
+  ]) {
+    const [expected, got] = [await numbers(here, question), await numbers(there, question)];
+    t.deepEqual(sorted(got.breakdown?.rows), sorted(expected.breakdown?.rows), question);
+    t.is(got.value, expected.value, question);
+  }
+});
+
+test('the change is against the same stretch of the period before, and all of that is told too', async (t) => {
+  const { url, db } = await testDatabase(t);
+  const client = await db.client.create({ data: { key: 'c', name: 'Client' } });
+  const at = (iso: string) => ({
+    requestedAt: new Date(iso),
+    requestStampedAt: new Date(iso),
+    title: '',
+    clientId: client.id,
+  });
+  await db.project.createMany({
+    data: [
+      { code: 'THIS', ...at('2026-11-03T10:00:00Z') },
+      { code: 'THIS-2', ...at('2026-11-04T10:00:00Z') },
+      { code: 'THIS-3', ...at('2026-11-18T09:00:00Z') },
+      { code: 'LAST', ...at('2026-10-02T10:00:00Z') },
+      // Eleven o'clock, in October still in summer time.
+      { code: 'LAST-2', ...at('2026-10-18T08:59:00Z') },
+      { code: 'LAST-LATE', ...at('2026-10-18T09:01:00Z') },
+    ],
+  });
+  const stats = await desk(t, url, db);
+  const { comparison } = await numbers(stats, 'projects requested this month');
+  t.like(comparison, { kind: 'number', value: 2, label: 'the same stretch of 1 – 31 Oct 2026', whole: { value: 3 } });
+  t.like((await numbers(stats, 'projects requested last month')).comparison, { kind: 'first' });
+  t.like((await numbers(stats, 'nps last month')).comparison, { kind: 'first' });
+  t.like((await numbers(stats, 'projects requested yesterday')).comparison, { kind: 'number', value: 0 });
+  t.like((await numbers(stats, 'time to claim this month vs in may')).comparison, { kind: 'no_data' });
+});
+
+function timely(metric: Metric): boolean {
+  return !('when' in metric) || metric.when === 'period';
+}
+
+function sorted(rows: readonly { label: string; value: number | null }[] | undefined) {
+  return rows?.toSorted((one, other) => one.label.localeCompare(other.label));
+}

@@ -1,0 +1,126 @@
+import type { Database } from '../../../app/infra/database/client.ts';
+
+/** A Wednesday, in Berlin eleven in the morning. */
+export const NOW = new Date('2026-11-18T10:00:00Z');
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const BUDGETS = ['2,500 EUR', '€ 1,200.50', '900', 'to be agreed', '2.500 EUR', '1,000 - 2,000 EUR', null];
+const SKILLS = ['design', 'copywriting', 'research'];
+
+/** A quarter of projects in every state, with people, reviews and scores; some lie right at the ends of October. */
+export async function busyAgency(db: Database): Promise<void> {
+  const at = NOW;
+  const people = [];
+  for (let index = 0; index < 8; index++) {
+    const [role, active] = index < 2 ? (['pm', true] as const) : (['specialist', index !== 7] as const);
+    const person = { handle: `h${index}`, name: `Person ${index}`, email: `h${index}@agency.test`, role, active };
+    const skills = { create: [{ skill: skill(index) }] };
+    people.push(await db.person.create({ data: { ...person, upsertedAt: at, createdAt: at, skills } }));
+  }
+  for (let index = 0; index < 3; index++)
+    await db.client.create({
+      data: { key: `c${index}`, name: `Client ${index}`, company: index === 0 ? null : `Firm ${index}` },
+    });
+  const clients = await db.client.findMany();
+  const starts = [
+    '2026-09-30T21:59:59.999Z',
+    '2026-09-30T22:00:00Z',
+    '2026-10-31T22:59:59.999Z',
+    '2026-10-31T23:00:00Z',
+  ];
+  for (let index = 0; index < 90; index++) {
+    const requestedAt =
+      index < starts.length ? new Date(starts[index]!) : new Date(NOW.getTime() - 80 * DAY + index * 0.85 * DAY);
+    const claimedAt = later(requestedAt, index % 11 === 10 ? undefined : ((index * 7) % 13) * 0.31 * HOUR);
+    const startedAt = later(claimedAt, index % 9 === 8 ? undefined : (1 + (index % 5)) * 2.7 * HOUR);
+    const completedAt = later(startedAt, index % 4 === 3 ? undefined : (1 + (index % 6)) * DAY);
+    const cancelledAt = completedAt === null && index % 2 === 0 ? later(requestedAt, 3 * DAY) : null;
+    const status = cancelledAt
+      ? 'cancelled'
+      : completedAt
+        ? 'completed'
+        : startedAt
+          ? 'started'
+          : claimedAt
+            ? 'claimed'
+            : 'requested';
+    const members = [
+      { personId: people[index % 2]!.id, role: 'pm' as const, joinedAt: requestedAt },
+      {
+        personId: people[2 + (index % 6)]!.id,
+        role: 'lead' as const,
+        joinedAt: requestedAt,
+        leftAt: index % 10 === 0 ? at : null,
+      },
+    ];
+    const project = await db.project.create({
+      data: {
+        code: `P-${index}`,
+        title: 'A project',
+        clientId: clients[index % 3]!.id,
+        ...{ requestedAt, requestStampedAt: requestedAt, claimedAt, startedAt, completedAt, cancelledAt, status },
+        claimerId: claimedAt === null ? null : people[2 + (index % 6)]!.id,
+        budget: BUDGETS[index % BUDGETS.length]!,
+        dueAt: index % 3 === 0 ? null : new Date(requestedAt.getTime() + 20 * DAY),
+        members: { create: members },
+        skills: { create: [{ skill: skill(index) }, ...(index % 2 === 0 ? [{ skill: skill(index + 1) }] : [])] },
+      },
+    });
+    if (completedAt !== null) await afterwards(db, { index, project, completedAt, people });
+  }
+}
+
+/** The scores as they lie in the app's own table. */
+export const scoresOf = (db: Database) => db.score.findMany({ orderBy: { id: 'asc' } });
+
+async function afterwards(
+  db: Database,
+  {
+    index,
+    project,
+    completedAt,
+    people,
+  }: {
+    index: number;
+    project: { id: number; code: string; clientId: number };
+    completedAt: Date;
+    people: { id: number }[];
+  },
+): Promise<void> {
+  if (index % 3 !== 2) {
+    // Rows that break the rules are there too, and count for nothing.
+    const score = index % 17 === 0 ? 11 : (index * 7 + Math.floor(index / 11)) % 11;
+    const row = {
+      projectCode: project.code,
+      clientName: `Client ${project.clientId % 3}`,
+      clientCompany: `Firm ${index % 2}`,
+      score,
+    };
+    const { id } = await db.score.create({ data: { ...row, createdAt: completedAt } });
+    if (score <= 10)
+      await db.feedbackPost.create({ data: { ...row, scoreId: id, scoredAt: completedAt, takenAt: completedAt } });
+  }
+  await db.reviewRequest.create({
+    data: {
+      projectId: project.id,
+      life: 1,
+      personId: people[2]!.id,
+      askedAt: completedAt,
+      closesAt: completedAt,
+      givenAt: index % 2 === 0 ? completedAt : null,
+      reviews: { create: [{ revieweeId: people[3 + (index % 3)]!.id, rating: 1 + (index % 5) }] },
+    },
+  });
+}
+
+function skill(index: number) {
+  const slug = SKILLS[index % SKILLS.length]!;
+  return { connectOrCreate: { where: { slug }, create: { slug } } };
+}
+
+function later(from: Date | null, ms: number | undefined): Date | null {
+  if (from === null || ms === undefined) return null;
+  const at = new Date(from.getTime() + ms);
+  return at < NOW ? at : null;
+}

@@ -1,0 +1,234 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { daysOf } from '../../../app/domain/calendar/period.ts';
+import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
+import {
+  type Puzzle,
+  type Question,
+  readQuestion,
+  sayQuestion,
+} from '../../../app/domain/metrics/question/question.ts';
+import { readRequest } from '../../../app/domain/metrics/question/request.ts';
+
+const catalogue = createCatalogue();
+// A Tuesday, late in the evening: in Berlin it is Wednesday already.
+const now = new Date('2026-11-24T23:30:00Z');
+const asking = { catalogue, role: 'admin', now, timeZone: 'Europe/Berlin' } as const;
+
+function understood(
+  text: string,
+  as: typeof asking | (Omit<typeof asking, 'timeZone'> & { timeZone: string }) = asking,
+): Question {
+  const reading = readQuestion(text, as);
+  if (reading.kind === 'question') return reading.question;
+  throw new Error(
+    `${text}: ${JSON.stringify({ ...reading.puzzle, near: undefined, metrics: undefined, metric: undefined })}`,
+  );
+}
+
+function puzzling(text: string, who: { role: 'specialist' | 'admin' | undefined } = asking): Puzzle {
+  const reading = readQuestion(text, { ...asking, ...who });
+  if (reading.kind === 'puzzle') return reading.puzzle;
+  throw new Error(`${text} was understood as ${sayQuestion(reading.question)}`);
+}
+
+for (const [text, said, days] of [
+  ['projects started this week', 'projects started this week', '23 – 29 Nov 2026'],
+  ['How many projects were started this week?', 'projects started this week', '23 – 29 Nov 2026'],
+  ['started projects today', 'projects started today', 'Wed 25 Nov 2026'],
+  ['project starts yesterday', 'projects started yesterday', 'Tue 24 Nov 2026'],
+  ['starts yesterday', 'projects started yesterday', 'Tue 24 Nov 2026'],
+  ['projcts startd last month', 'projects started last month', '1 – 31 Oct 2026'],
+  ['NPS last month by skill', 'nps last month by skill', '1 – 31 Oct 2026'],
+  ['what is the net promoter score', 'nps', '1 – 30 Nov 2026'],
+  ['nps this quarter', 'nps this quarter', '1 Oct – 31 Dec 2026'],
+  ['nps last quarter', 'nps last quarter', '1 Jul – 30 Sept 2026'],
+  ['nps last year by months', 'nps last year by month', '1 Jan – 31 Dec 2025'],
+  ['nps last 7 days', 'nps last 7 days', '19 – 25 Nov 2026'],
+  ['nps over the last 2 weeks', 'nps last 2 weeks', '12 – 25 Nov 2026'],
+  ['nps last 3 months', 'nps last 3 months', '26 Aug – 25 Nov 2026'],
+  ['nps since 1 november', 'nps since 2026-11-01', '1 – 25 Nov 2026'],
+  ['nps since 14 december', 'nps since 2025-12-14', '14 Dec 2025 – 25 Nov 2026'],
+  ['nps since last friday', 'nps since 2026-11-20', '20 – 25 Nov 2026'],
+  ['nps in march', 'nps in March 2026', '1 – 31 Mar 2026'],
+  ['nps in december', 'nps in December 2025', '1 – 31 Dec 2025'],
+  ['nps in Sept 2024', 'nps in September 2024', '1 – 30 Sept 2024'],
+  ['nps in 2024', 'nps in 2024', '1 Jan – 31 Dec 2024'],
+  ['nps between 3 march and 5 april', 'nps between 2026-03-03 and 2026-04-05', '3 Mar – 5 Apr 2026'],
+  ['nps between 2026-03-03 and 2026-03-03', 'nps on 2026-03-03', 'Tue 3 Mar 2026'],
+  ['nps from 3/4/2026 to 5/4/2026', 'nps between 2026-04-03 and 2026-04-05', '3 – 5 Apr 2026'],
+  ['nps on monday', 'nps on 2026-11-23', 'Mon 23 Nov 2026'],
+  ['nps on 3 november', 'nps on 2026-11-03', 'Tue 3 Nov 2026'],
+  ['nps 2026-11-03', 'nps on 2026-11-03', 'Tue 3 Nov 2026'],
+  ['nps this month vs last month', 'nps this month vs last month', '1 – 30 Nov 2026'],
+  ['nps this month compared to march', 'nps this month vs in March 2026', '1 – 30 Nov 2026'],
+  ['nps this month compared to in march', 'nps this month vs in March 2026', '1 – 30 Nov 2026'],
+  ['promoters this year by client top 5 as csv', 'promoters this year by client top 5 as csv', '1 Jan – 31 Dec 2026'],
+  [
+    'top 3 promoters as a table by person last week',
+    'promoters last week by person top 3 as table',
+    '16 – 22 Nov 2026',
+  ],
+  ['projects per person by skill', 'projects per person by skill', '1 – 30 Nov 2026'],
+  ['claim rate within an hour last week', 'claim rate last week', '16 – 22 Nov 2026'],
+  ['how many projects did we start last week?', 'projects started last week', '16 – 22 Nov 2026'],
+  ['projects completed last october', 'projects completed in October 2026', '1 – 31 Oct 2026'],
+  ['projects completed november', 'projects completed in November 2026', '1 – 30 Nov 2026'],
+  ['nps in q3', 'nps in Q3 2026', '1 Jul – 30 Sept 2026'],
+  ['nps q4 2025', 'nps in Q4 2025', '1 Oct – 31 Dec 2025'],
+  ['nps year to date', 'nps this year', '1 Jan – 31 Dec 2026'],
+  ['nps ytd', 'nps this year', '1 Jan – 31 Dec 2026'],
+  ['nps this week so far', 'nps this week', '23 – 29 Nov 2026'],
+  ['nps past week', 'nps last 1 week', '19 – 25 Nov 2026'],
+  ['nps between 1 and 15 nov', 'nps between 2026-11-01 and 2026-11-15', '1 – 15 Nov 2026'],
+  ['nps last quarter per week', 'nps last quarter by week', '1 Jul – 30 Sept 2026'],
+  ['scores monthly this year', 'scores received this year by month', '1 Jan – 31 Dec 2026'],
+  ['top 3 clients by scores last month', 'scores received last month by client top 3', '1 – 31 Oct 2026'],
+  ['how many open projects are there right now?', 'open projects', '1 – 30 Nov 2026'],
+  ['overdue', 'overdue projects', '1 – 30 Nov 2026'],
+] as const) {
+  test(`“${text}” ${said === undefined ? 'is not understood' : `is “${said}”`}`, (t) => {
+    if (said === undefined) {
+      t.notThrows(() => puzzling(text));
+      return;
+    }
+    const question = understood(text);
+    t.is(sayQuestion(question), said);
+    t.is(daysOf(question.period), days);
+  });
+}
+
+test('what is said of a question reads as the same question', (t) => {
+  const metric = fc.constantFrom(...catalogue.metrics.filter((one) => !('when' in one) || one.when === 'period'));
+  const day = fc
+    .date({ min: new Date('2020-01-01'), max: new Date('2026-11-20'), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10));
+  const period = fc.oneof(
+    fc.constantFrom(
+      '',
+      'today',
+      'yesterday',
+      'this week',
+      'last week',
+      'this quarter',
+      'last year',
+      'in may',
+      'in 2024',
+    ),
+    fc.integer({ min: 1, max: 300 }).map((days) => `last ${days} days`),
+    day.map((date) => `since ${date}`),
+    fc.tuple(day, day).map((days) => `between ${days.toSorted().join(' and ')}`),
+  );
+  const rest = fc.record({
+    cut: fc.constantFrom('', 'by day', 'by week', 'by month', 'by 0'),
+    versus: fc.constantFrom('', 'vs last month', 'vs in may'),
+    top: fc.constantFrom('', 'top 3'),
+    as: fc.constantFrom('', 'as table', 'as chart', 'as csv'),
+  });
+  fc.assert(
+    fc.property(metric, period, rest, (metric, period, { cut, versus, top, as }) => {
+      const by =
+        cut === 'by 0'
+          ? Object.keys(metric.dimensions)
+              .slice(0, 1)
+              .map((one) => `by ${one}`)
+          : [cut];
+      const question = understood([metric.name, period, ...by, top, as, versus].filter(Boolean).join(' '));
+      const again = understood(sayQuestion(question));
+      t.deepEqual(
+        JSON.stringify({ ...again, periodAssumed: true }),
+        JSON.stringify({ ...question, periodAssumed: true }),
+      );
+    }),
+  );
+});
+
+test('whatever is said is read or puzzled over, never thrown at', (t) => {
+  const word = fc.constantFrom(
+    'nps',
+    'projects',
+    'by',
+    'vs',
+    'last',
+    'since',
+    'between',
+    'and',
+    '9999999',
+    'in',
+    'every',
+    'explain',
+    'top',
+    '-1',
+    '<@U1>',
+    '`',
+    'to',
+  );
+  const noise = fc.oneof(
+    fc.string(),
+    fc.array(fc.oneof(word, fc.string({ maxLength: 8 })), { maxLength: 12 }).map((words) => words.join(' ')),
+  );
+  fc.assert(
+    fc.property(noise, (text) => {
+      t.truthy(readRequest(text, asking).kind);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('days begin where the time zone says', (t) => {
+  const period = (timeZone: string) => understood('nps today', { ...asking, timeZone }).period;
+  t.is(period('Europe/Berlin').from.toJSDate().toISOString(), '2026-11-24T23:00:00.000Z');
+  t.is(period('America/New_York').from.toJSDate().toISOString(), '2026-11-24T05:00:00.000Z');
+});
+
+test('a week in which the clocks change is as long as it is', (t) => {
+  const spring = { ...asking, now: new Date('2026-03-30T10:00:00Z') };
+  const { from, to } = understood('nps last week', spring).period;
+  t.is(to.toMillis() - from.toMillis(), (7 * 24 - 1) * 3_600_000);
+  const autumn = { ...asking, now: new Date('2026-10-26T10:00:00Z') };
+  const { from: begin, to: end } = understood('nps last week', autumn).period;
+  t.is(end.toMillis() - begin.toMillis(), (7 * 24 + 1) * 3_600_000);
+});
+
+test('no metric, two metrics, none like it: it says so, and offers the nearest', (t) => {
+  t.is(puzzling('last week').kind, 'no_metric');
+  const two = puzzling('nps and projects started last week');
+  t.is(two.kind, 'two_metrics');
+  t.deepEqual(two.kind === 'two_metrics' && two.metrics.map(({ name }) => name).sort(), ['nps', 'projects started']);
+  const near = puzzling('project abandoned this week');
+  t.like(near, { kind: 'metric', part: 'project abandoned' });
+  t.true(near.kind === 'metric' && near.near.every(({ name }) => name.includes('project')));
+  t.deepEqual(puzzling('bananas'), { kind: 'metric', part: 'bananas', near: [] });
+  t.like(puzzling('nps bananas'), { kind: 'metric', part: 'bananas' });
+});
+
+test('a word that may mean several metrics is no question', (t) => {
+  t.is(puzzling('projects this week').kind, 'metric');
+  t.is(puzzling('rate').kind, 'metric');
+});
+
+test('a period in the future or upside down, and words that are none, are told apart', (t) => {
+  t.like(puzzling('nps next month'), { kind: 'period', problem: 'future', part: 'next month' });
+  t.like(puzzling('nps since tomorrow'), { kind: 'period', problem: 'future' });
+  t.like(puzzling('nps between 5 may and 3 may'), { kind: 'period', problem: 'upside_down' });
+  t.like(puzzling('nps between 2027-01-01 and 2027-02-01'), { kind: 'period', problem: 'future' });
+  t.like(puzzling('nps since the flood'), { kind: 'period', problem: 'unknown', part: 'since the flood' });
+  t.like(puzzling('nps since 2026-02-30'), { kind: 'period', problem: 'unknown' });
+  t.like(puzzling('nps last 0 days'), { kind: 'period', problem: 'unknown' });
+  t.like(puzzling('nps last 99999 days'), { kind: 'period', problem: 'unknown' });
+  t.like(puzzling('nps this month vs bananas'), { kind: 'period', problem: 'unknown', part: 'bananas' });
+  t.like(puzzling('open projects last month'), { kind: 'period', problem: 'timeless' });
+});
+
+test('an unknown dimension, and a metric one may not see, are said', (t) => {
+  t.like(puzzling('nps by moon'), { kind: 'dimension', part: 'by moon' });
+  t.like(puzzling('nps by favourite colour'), { kind: 'dimension', part: 'by favourite colour' });
+  t.like(puzzling('nps last week by favourite colour'), { kind: 'dimension', part: 'by favourite colour' });
+  t.like(puzzling('claim rate by person'), { kind: 'dimension', part: 'by person' });
+  t.like(puzzling('nps by skill top 0'), { kind: 'top' });
+  t.is(puzzling('revenue this year', { role: 'specialist' }).kind, 'forbidden');
+  t.is(puzzling('revenue this year', { role: undefined }).kind, 'forbidden');
+  t.is(sayQuestion(understood('revenue this year')), 'revenue this year');
+  const hidden = puzzling('revenu3s abc', { role: 'specialist' });
+  t.false(hidden.kind === 'metric' && hidden.near.some(({ name }) => name === 'revenue'), 'nor is it offered');
+});

@@ -1,0 +1,119 @@
+import test from 'ava';
+import fc from 'fast-check';
+import * as messages from '../../../app/domain/offers/messages.ts';
+import type { ProjectView } from '../../../app/domain/offers/view.ts';
+import { checkMessageBlocks } from '../../../sandbox/api/block-kit.ts';
+import { mentionsIn } from '../../../sandbox/sandbox.ts';
+
+const at = new Date('2026-11-23T12:00:00Z');
+
+const hostile = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 80, unit: 'grapheme' }),
+  fc.constantFrom(
+    '<!channel> <@U12345678> <https://evil.test|pay here>',
+    '*bold* _it_ `code` ~gone~ > quoted',
+    '@channel @here @everyone',
+    'العربية \u202Egnirts desrever',
+    '👩‍👩‍👧‍👦'.repeat(300),
+    'x'.repeat(3_000),
+    '&lt;!here&gt; &amp;',
+    'a\u0000b\u0007c\nd\r\ne',
+  ),
+);
+
+const view: fc.Arbitrary<ProjectView> = fc
+  .record({
+    title: hostile,
+    brief: fc.option(hostile),
+    name: hostile,
+    company: fc.option(hostile),
+    reason: fc.option(hostile),
+    skill: hostile,
+    claimer: fc.option(hostile),
+    budget: fc.option(hostile),
+  })
+  .map(({ title, brief, name, company, reason, skill, claimer, budget }) => ({
+    id: 1,
+    code: 'P-1042',
+    title,
+    brief,
+    status: 'claimed',
+    clientId: 1,
+    client: { id: 1, key: 'k', name, company, email: null },
+    dueAt: at,
+    budget,
+    pageUrl: null,
+    intercomUrl: null,
+    round: 1,
+    requestedAt: at,
+    requestStampedAt: at,
+    claimerId: 1,
+    claimedAt: at,
+    confirmedAt: null,
+    startedAt: null,
+    completedAt: null,
+    cancelledAt: null,
+    cancelReason: reason,
+    life: 1,
+    claimer: claimer === null ? null : somebody(claimer),
+    skills: [{ projectId: 1, skillId: 1, skill: { id: 1, slug: skill } }],
+    pageLink: 'https://agency.test/projects/P-1042',
+    timeZone: 'Europe/Berlin',
+  }));
+
+function somebody(name: string): NonNullable<ProjectView['claimer']> {
+  return {
+    id: 1,
+    handle: 'anna',
+    name,
+    email: 'a@b.test',
+    slackId: null,
+    slackDeactivated: false,
+    role: 'specialist',
+    active: true,
+    capacity: null,
+    awaySince: null,
+    lastSeenAt: null,
+    upsertedAt: at,
+    createdAt: at,
+  };
+}
+
+const everyMessage = (project: ProjectView) => [
+  messages.offerMessage(project),
+  messages.disarmedMessage(project),
+  messages.wonMessage(project),
+  messages.stillOnItMessage(project, { hours: 4 }),
+  messages.unclaimedMessage(project, {
+    offered: 0,
+    minutes: 30,
+    unskilled: project.skills.map(({ skill }) => skill.slug),
+  }),
+  messages.unclaimedMessage(project, { offered: 3, minutes: 30, unskilled: [] }),
+  messages.noLongerUnclaimedMessage(project),
+  messages.cancelledMessage(project),
+];
+
+test('whatever clients and people are called, every message is one that Slack takes, and mentions nobody', (t) => {
+  fc.assert(
+    fc.property(view, (project) => {
+      for (const message of everyMessage(project)) {
+        t.deepEqual(checkMessageBlocks(JSON.parse(JSON.stringify(message.blocks))), []);
+        t.true(message.text.length <= 4_000);
+        t.deepEqual(mentionsIn(JSON.parse(JSON.stringify(message))), {
+          users: [],
+          usergroups: [],
+          specials: [],
+        });
+        t.deepEqual(mentionsIn({ text: message.text }), { users: [], usergroups: [], specials: [] });
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('an offer that is over has no button left', (t) => {
+  const [project] = fc.sample(view, 1);
+  const blocks = JSON.stringify([messages.disarmedMessage(project!), messages.noLongerUnclaimedMessage(project!)]);
+  t.false(blocks.includes('"button"'));
+});

@@ -1,0 +1,110 @@
+import test from 'ava';
+import { agency, claimable } from '../../helpers/agency.ts';
+import { eventually } from '../../helpers/eventually.ts';
+
+test.serial('Pass takes away the own DM and nobody else’s', async (t) => {
+  const { request, offered, offers, slack, id } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await slack.as(id('bela')).click({ actionId: 'pass_project' });
+  await offered('P-1', ['anna', 'chloe']);
+  t.is(offers('bela').length, 0);
+});
+
+test.serial('Pass on a screen that lags behind does not take the winner’s DM away', async (t) => {
+  const { request, offered, offers, slack, id, db, settled } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await slack.as(id('anna')).click({ actionId: 'claim_project' });
+  await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
+  await slack.as(id('anna')).click({ actionId: 'pass_project', stale: true });
+  await eventually(() => /Release gives it back/.test(slack.ephemerals(id('anna')).at(-1)?.text ?? ''));
+  await settled();
+  t.is(offers('anna').length, 1);
+  t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'claimed');
+});
+
+test.serial('a released project is offered again to everybody but those who passed', async (t) => {
+  const { request, offered, offers, slack, id, db, settled } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await slack.as(id('bela')).click({ actionId: 'pass_project' });
+  await offered('P-1', ['anna', 'chloe']);
+  await slack.as(id('anna')).click({ actionId: 'claim_project' });
+  await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
+  await slack.as(id('anna')).click({ actionId: 'release_project' });
+  await offered('P-1', ['anna', 'chloe']);
+  await settled();
+  t.is(offers('anna').length, 1, 'the winner’s old DM is gone');
+  t.is(offers('bela').length, 0);
+  t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'requested');
+  t.is(await db.projectMember.count({ where: { leftAt: null } }), 0);
+});
+
+test.serial('a released project can be claimed by somebody else', async (t) => {
+  const { request, offered, offers, slack, id, settled } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await slack.as(id('anna')).click({ actionId: 'claim_project' });
+  await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
+  await slack.as(id('anna')).click({ actionId: 'release_project' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await slack.as(id('chloe')).click({ actionId: 'claim_project' });
+  await eventually(() => offers('chloe').some(({ text }) => text.startsWith('You claimed')));
+  await settled();
+  t.deepEqual([offers('anna').length, offers('bela').length], [0, 0]);
+});
+
+test.serial('/project release gives back what the person has claimed, with or without its code', async (t) => {
+  const { request, offered, offers, slack, id } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await slack.as(id('anna')).click({ actionId: 'claim_project' });
+  await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
+  await slack.as(id('anna')).command('/project', 'release', { channel: 'ops' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  t.regex(slack.ephemerals(id('anna')).at(-1)?.text ?? '', /P-1 is released/);
+});
+
+test.serial('only the claimer or a project manager can release', async (t) => {
+  const { request, offered, slack, id, db } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await slack.as(id('anna')).click({ actionId: 'claim_project' });
+  await eventually(async () => (await db.project.count({ where: { status: 'claimed' } })) === 1);
+  await slack.as(id('bela')).command('/project', 'release p-1', { channel: 'ops' });
+  await eventually(() => /Anna Kovacs's/.test(slack.ephemerals(id('bela')).at(-1)?.text ?? ''));
+  t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'claimed');
+  await slack.as(id('hana')).command('/project', 'release P-1', { channel: 'ops' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  t.pass();
+});
+
+test.serial('Start project opens the team picker, and the project starts with who is picked', async (t) => {
+  const { request, offered, offers, slack, id, db } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await slack.as(id('anna')).click({ actionId: 'claim_project' });
+  await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
+  await slack.as(id('anna')).click({ actionId: 'start_project' });
+  await eventually(() => slack.as(id('anna')).view()?.callback_id === 'team_picked');
+  await slack.as(id('anna')).submitView({ people: [id('bela')] });
+  t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'started');
+  await eventually(() => offers('anna')[0]?.text.startsWith('Started'));
+  t.false(offers('anna').some((message) => claimable(message, 'P-1')));
+});
+
+test.serial('a project given back while its claimer’s DM waits for its turn leaves no DM behind', async (t) => {
+  const { send, request, offered, offers, slack, id, db, settled } = await agency(t);
+  await request({ code: 'P-1' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  slack.faults.add({ kind: 'rate_limit', app: 'newproject', method: 'chat.postMessage', retryAfter: 3, times: 1 });
+  await request({ code: 'P-2', skills: ['data-entry'] });
+  await eventually(() => slack.calls({ status: 429 }).length === 1);
+  await send('project.claimed', { code: 'P-1', by: 'hana' });
+  await eventually(() => db.job.findFirst({ where: { kind: 'claim.congratulate', state: 'running' } }));
+  await slack.as(id('hana')).command('/project', 'release P-1', { channel: 'ops' });
+  await eventually(() => db.project.findFirst({ where: { code: 'P-1', status: 'requested' } }));
+  await settled();
+  t.is(offers('hana').length, 0);
+});

@@ -1,0 +1,96 @@
+import test from 'ava';
+import { desk } from '../../commands/desk.ts';
+import { eventually } from '../../helpers/eventually.ts';
+
+test.serial('the winner picks the team and who manages it, and is answered in the form at once', async (t) => {
+  const { claimed, slack, id, form, team, trail, status } = await desk(t);
+  await claimed('P-1');
+  const anna = slack.as(id('anna'));
+  await anna.click({ actionId: 'start_project' });
+  await form('anna', 'team_picked');
+  const guest = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
+  const refused = await anna.submitView({ people: [id('bela'), guest.id], pm: guest.id });
+  t.regex(String(refused.errors?.team), /Not on the roster: Vera Visitor/);
+  t.regex(String(refused.errors?.pm), /Not on the roster: Vera Visitor/);
+  t.is(await status('P-1'), 'claimed');
+  slack.faults.add({ kind: 'slow', method: 'conversations.create', delayMs: 3_000 });
+  const sent = await anna.submitView({ people: [id('bela')], pm: id('hana') });
+  t.true(sent.acked);
+  t.true(sent.ms < 2_000);
+  t.regex(JSON.stringify((await form('anna', 'project_notice')).blocks), /P-1 has started/);
+  t.deepEqual(await team('P-1'), ['anna lead', 'bela specialist', 'hana pm']);
+  t.true((await trail('P-1')).includes('project.started click anna'));
+});
+
+test.serial('a second start says that it runs, and links its channel', async (t) => {
+  const { claimed, slack, id, form, settled, db, read, team } = await desk(t);
+  await claimed('P-1');
+  const anna = slack.as(id('anna'));
+  await anna.click({ actionId: 'start_project' });
+  await form('anna', 'team_picked');
+  await read('hana', 'start P-1 @chloe');
+  await settled();
+  const channel = await db.projectChannel.findFirstOrThrow();
+  await anna.submitView({ people: [id('bela')] });
+  t.true(
+    JSON.stringify((await form('anna', 'project_notice')).blocks).includes(
+      `runs already. Its channel is <#${channel.slackId}>`,
+    ),
+  );
+  await anna.closeView();
+  t.deepEqual(await team('P-1'), ['anna lead', 'chloe specialist', 'hana pm']);
+  await read('hana', 'status P-1');
+  t.regex(await clickedStale(), /runs already/);
+
+  /** The DM is drawn anew; somebody whose screen is behind clicks its old button. */
+  async function clickedStale(): Promise<string> {
+    const before = slack.ephemerals(id('anna')).length;
+    await anna.click({ actionId: 'start_project', stale: true });
+    await eventually(() => slack.ephemerals(id('anna')).length > before);
+    return slack.ephemerals(id('anna')).at(-1)?.text ?? '';
+  }
+});
+
+test.serial('only its claimer and those who lead can start it', async (t) => {
+  const { claimed, slack, id, read, form, status, team } = await desk(t);
+  await claimed('P-1');
+  await read('bela', 'status P-1');
+  await t.throwsAsync(slack.as(id('bela')).click({ app: 'ops', actionId: 'start_project', value: 'P-1' }));
+  await read('lena', 'status P-1');
+  await slack.as(id('lena')).click({ app: 'ops', actionId: 'start_project', value: 'P-1' });
+  await form('lena', 'team_picked');
+  // Given to somebody else meanwhile, the form of the old claimer starts nothing.
+  const anna = slack.as(id('anna'));
+  await anna.click({ app: 'newproject', actionId: 'start_project' });
+  await form('anna', 'team_picked');
+  await read('anna', 'release');
+  await anna.submitView({});
+  t.regex(JSON.stringify((await form('anna', 'project_notice')).blocks), /only its claimer or a project manager/);
+  t.is(await status('P-1'), 'requested');
+  await slack.as(id('lena')).submitView({ people: [id('bela')] });
+  await form('lena', 'project_notice');
+  t.deepEqual(await team('P-1'), ['bela specialist']);
+});
+
+test.serial('a database that is slow brings a word of patience first, then the answer', async (t) => {
+  const { claimed, slack, id, form, crewcall, status } = await desk(t);
+  await claimed('P-1');
+  const anna = slack.as(id('anna'));
+  await anna.click({ actionId: 'start_project' });
+  await form('anna', 'team_picked');
+  let unlock = () => {};
+  const locked = new Promise<void>((resolve) => {
+    unlock = resolve;
+  });
+  const holding = crewcall.rooms.transact(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM projects FOR UPDATE`;
+    await locked;
+  });
+  const sent = await anna.submitView({});
+  t.true(sent.acked);
+  t.regex(JSON.stringify((await form('anna', 'project_notice')).blocks), /longer than usual/);
+  unlock();
+  await holding;
+  await eventually(() => /has started/.test(JSON.stringify(slack.as(id('anna')).view()?.blocks)));
+  t.is(await status('P-1'), 'started');
+});

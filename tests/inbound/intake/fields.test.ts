@@ -1,0 +1,66 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { events } from '../../../app/inbound/intake/events.ts';
+import { moment, text } from '../../../app/inbound/intake/fields.ts';
+
+const anyText = fc.string({ unit: 'binary', maxLength: 300 });
+const brokenText = fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units));
+
+test('text from outside is kept well-formed, composed, without NUL, and reads the same again', (t) => {
+  fc.assert(
+    fc.property(fc.oneof(anyText, brokenText), (said) => {
+      const read = text(300).safeParse(said);
+      if (!read.success) return;
+      t.notRegex(read.data, /\p{Surrogate}/u);
+      t.false(read.data.includes(String.fromCharCode(0)));
+      t.is(read.data, read.data.normalize('NFC'));
+      t.is(text(300).parse(read.data), read.data);
+    }),
+  );
+});
+
+test('length is counted in characters, not in bytes', (t) => {
+  t.true(text(3).safeParse('😀😀😀').success);
+  t.false(text(3).safeParse('😀😀😀😀').success);
+});
+
+test('a request that was kept as JSON reads the same again', (t) => {
+  const request = fc.record(
+    {
+      code: fc.stringMatching(/^[A-Z0-9-]{2,32}$/),
+      title: anyText.map((title) => `x${title}`),
+      brief: fc.option(anyText.map((brief) => `${brief}.`)),
+      skills: fc.array(fc.stringMatching(/^[A-Za-z0-9][a-z0-9_-]{0,20}$/), { minLength: 1, maxLength: 50 }),
+      client: fc.record({ name: fc.constantFrom('Ada', 'Żółw'), company: fc.option(fc.constant('Lovelace & Söhne')) }),
+      dueAt: fc.constantFrom('2026-12-01', '2026-12-01T10:00:00+02:00', null),
+      budget: fc.oneof(fc.integer(), fc.constant('10k–12k'), fc.constant('')),
+      somethingElse: fc.jsonValue(),
+    },
+    { requiredKeys: ['code', 'title', 'skills', 'client'] },
+  );
+  fc.assert(
+    fc.property(request, (data) => {
+      const type = events.get('project.requested')!;
+      const timestamp = '2026-11-23T09:00:00Z';
+      const read = type.read({ timestamp, data });
+      t.true(read.success, JSON.stringify(read.error?.issues));
+      const kept = JSON.stringify(read.data!.data);
+      t.is(JSON.stringify(type.read({ timestamp, data: JSON.parse(kept) }).data!.data), kept);
+      t.false(kept.includes('somethingElse'));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const time = test.macro((t, said: string, meant: string | null) => {
+  const read = moment.safeParse(said);
+  t.is(read.success ? read.data.toISOString() : null, meant);
+});
+
+test('a time with an offset', time, '2026-11-23T09:30:00+02:00', '2026-11-23T07:30:00.000Z');
+test('a time with an offset without a colon', time, '2026-11-23T09:30:00.5+0200', '2026-11-23T07:30:00.500Z');
+test('a time without seconds', time, '2026-11-23T09:30Z', '2026-11-23T09:30:00.000Z');
+test('a time without an offset is UTC', time, '2026-11-23T09:30:00', '2026-11-23T09:30:00.000Z');
+test('an hour that does not exist is no time', time, '2026-11-23T25:00:00Z', null);
+test('a time before the Unix epoch is refused', time, '1969-12-31T23:00:00Z', null);
+test('a number is no time', time, '1795425000', null);

@@ -1,0 +1,168 @@
+import test from 'ava';
+import { eventually } from '../../helpers/eventually.ts';
+import { message, type PostOffice, personUpserted, projectRequested, sharedPostOffice } from './post-office.ts';
+
+const shared = sharedPostOffice(test, { applying: true });
+let projects = 0;
+
+test('project.started makes the team, with the claimer as its lead, and asks for one channel', async (t) => {
+  const { project, tell } = await desk('claimed by anna');
+  await tell('project.started', { pm: 'hana', team: ['bela', '@Cleo', 'bela@agency.example'] });
+  t.deepEqual(await members(project), { anna: 'lead', bela: 'specialist', cleo: 'specialist', hana: 'pm' });
+  t.like(await project.row(), { status: 'started', life: 1 });
+  t.is(await channels(project), 1);
+  t.deepEqual(await project.jobs('channel.converge'), 1);
+
+  await tell('project.started', { pm: 'hana', team: ['dora'] });
+  t.deepEqual(Object.keys(await members(project)), ['anna', 'bela', 'cleo', 'hana'], 'told twice, nothing changes');
+  t.is(await channels(project), 1);
+});
+
+test('a project that nobody has claimed is started with its team, and its offers are taken back', async (t) => {
+  const { office, project, tell } = await desk();
+  await tell('project.started', { team: ['bela'] });
+  t.deepEqual(await members(project), { bela: 'specialist' });
+  t.is(await office.db.offer.count({ where: { project: { code: project.code }, state: 'open' } }), 0);
+});
+
+test('somebody whom the roster does not know keeps nobody else from starting, and the operators are told', async (t) => {
+  const { project, tell } = await desk('claimed by anna');
+  await tell('project.started', { pm: 'nobody', team: ['bela', 'ghost@nowhere.example'] });
+  t.deepEqual(await members(project), { anna: 'lead', bela: 'specialist' });
+  const [report] = await project.reports();
+  t.regex(report ?? '', /was started without "ghost.*nowhere\.example", "nobody"/u);
+});
+
+test('quote.accepted makes somebody a member, in the role that it names', async (t) => {
+  const { project, tell } = await desk('claimed by anna');
+  await tell('quote.accepted', { person: 'bela' });
+  await tell('quote.accepted', { person: 'cleo', role: 'Reviewer' });
+  await tell('quote.accepted', { person: 'dora', role: 'illustrator' });
+  t.deepEqual(await members(project), { anna: 'lead', bela: 'specialist', cleo: 'reviewer', dora: 'specialist' });
+  t.is(await project.jobs('channel.converge'), 0, 'before the start there is no channel to follow');
+  await tell('quote.accepted', { person: 'dora', role: 'pm' });
+  t.like(await members(project), { dora: 'pm' });
+});
+
+test('member.removed takes somebody out; a second time it changes nothing', async (t) => {
+  const { project, tell } = await desk('claimed by anna');
+  await tell('project.started', { pm: 'hana', team: ['bela'] });
+  await tell('member.removed', { person: 'bela' });
+  await tell('member.removed', { person: 'bela' });
+  t.deepEqual(await members(project), { anna: 'lead', hana: 'pm' });
+  t.is(await project.jobs('member.tell-left'), 1);
+  t.deepEqual(await project.reports(), []);
+});
+
+test('a claimer who is removed before the start gives the project back', async (t) => {
+  const { project, tell } = await desk('claimed by anna');
+  await tell('member.removed', { person: 'anna' });
+  t.like(await project.row(), { status: 'requested', claimerId: null, round: 2 });
+});
+
+test('a running project that lost its lead is reported, and the next lead takes over', async (t) => {
+  const { office, project, tell } = await desk('claimed by anna');
+  await tell('project.started', { pm: 'hana', team: ['bela'] });
+  await tell('member.removed', { person: 'anna' });
+  const [report] = await project.reports();
+  t.regex(report ?? '', /has no lead now/);
+  t.like(await project.row(), { status: 'started', claimerId: null });
+  await tell('quote.accepted', { person: 'bela', role: 'lead' });
+  const bela = await office.db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
+  t.like(await project.row(), { claimerId: bela.id });
+});
+
+test('project.completed asks everybody for reviews, and closes the channel', async (t) => {
+  const { office, project, tell } = await desk('claimed by anna');
+  await tell('project.started', { pm: 'hana', team: ['bela'] });
+  await tell('project.completed', {});
+  t.like(await project.row(), { status: 'completed' });
+  t.is(await office.db.reviewRequest.count({ where: { project: { code: project.code } } }), 3);
+  t.deepEqual(Object.keys(await members(project)), ['anna', 'bela', 'hana'], 'what the client says is for them');
+});
+
+test('who worked alone is not asked for reviews', async (t) => {
+  const { office, project, tell } = await desk('claimed by anna');
+  await tell('project.started', { team: [] });
+  await tell('project.completed', {});
+  t.is(await office.db.reviewRequest.count({ where: { project: { code: project.code } } }), 0);
+});
+
+test('what does not fit the state of the project is kept as failed, with the state', async (t) => {
+  const { project, tell, failing } = await desk('claimed by anna');
+  t.regex(
+    await failing('project.completed', {}),
+    /is claimed by Anna since .*; only a started project can be completed/,
+  );
+  await tell('project.cancelled', {});
+  t.regex(await failing('project.started', { team: ['bela'] }), /is cancelled since .*; it cannot be started any more/);
+  t.regex(await failing('quote.accepted', { person: 'bela' }), /cannot be joined any more/);
+  t.regex(await failing('quote.accepted', { person: 'ghost' }), /Nobody on the roster is known as "ghost"/);
+  t.is((await project.reports()).length, 4);
+});
+
+/** A project of this test's own, and a way to tell of it; resolves when what was told is applied. */
+async function desk(state: 'requested' | 'claimed by anna' = 'requested') {
+  const office = await shared;
+  await roster(office);
+  const code = `R-${++projects}`;
+  let events = 0;
+  const post = async (type: string, data: object) => {
+    const id = `${code}_evt_${++events}`;
+    const body = type === 'project.requested' ? projectRequested(code) : message(type, { code, ...data });
+    const { status, body: answer } = await office.post(id, body);
+    if (status !== 202) throw new Error(`Expected 202, got ${status}: ${JSON.stringify(answer)}`);
+    return eventually(() => office.db.event.findFirst({ where: { eventId: id, state: { not: 'stored' } } }));
+  };
+  const tell = async (type: string, data: object) => {
+    const event = await post(type, data);
+    if (event?.state !== 'applied') throw new Error(`${type} failed: ${event?.reason}`);
+  };
+  const failing = async (type: string, data: object) => {
+    const event = await post(type, data);
+    return event?.state === 'failed' ? (event.reason ?? '') : `${type} was applied`;
+  };
+  await tell('project.requested', {});
+  if (state !== 'requested') await tell('project.claimed', { by: 'anna' });
+  return { office, tell, failing, project: { code, office, ...looks(office, code) } };
+}
+
+type Project = Awaited<ReturnType<typeof desk>>['project'];
+
+function looks({ db }: PostOffice, code: string) {
+  return {
+    row: () => db.project.findUniqueOrThrow({ where: { code } }),
+    jobs: async (kind: string) => {
+      const { id } = await db.project.findUniqueOrThrow({ where: { code } });
+      return db.job.count({ where: { kind, payload: { path: '$.projectId', equals: id } } });
+    },
+    reports: async (): Promise<string[]> => {
+      const jobs = await db.job.findMany({ where: { kind: 'report.post' }, orderBy: { id: 'asc' } });
+      return jobs.map(({ payload }) => JSON.parse(JSON.stringify(payload)).text).filter((text) => text.includes(code));
+    },
+  };
+}
+
+async function members({ code, office }: Project): Promise<Record<string, string>> {
+  const rows = await office.db.projectMember.findMany({
+    where: { project: { code }, leftAt: null },
+    include: { person: true },
+    orderBy: { person: { handle: 'asc' } },
+  });
+  return Object.fromEntries(rows.map(({ person, role }) => [person.handle, role]));
+}
+
+function channels({ code, office }: Project): Promise<number> {
+  return office.db.projectChannel.count({ where: { project: { code } } });
+}
+
+let enlisted: Promise<void> | undefined;
+
+function roster(office: PostOffice): Promise<void> {
+  enlisted ??= (async () => {
+    const handles = ['anna', 'bela', 'cleo', 'dora', 'hana'];
+    for (const handle of handles) await office.post(`roster_${handle}`, personUpserted(handle));
+    await eventually(async () => (await office.db.person.count({ where: { handle: { in: handles } } })) === 5);
+  })();
+  return enlisted;
+}

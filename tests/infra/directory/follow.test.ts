@@ -1,0 +1,99 @@
+import type { ExecutionContext } from 'ava';
+import test from 'ava';
+import { reconcileRoster } from '../../../app/domain/team/accounts/reconcile.ts';
+import { createDirectory } from '../../../app/infra/directory/directory.ts';
+import { createBot } from '../../../app/infra/slack/bot.ts';
+import { createTelemetry } from '../../../app/infra/telemetry.ts';
+import {
+  channelArchived,
+  channelRenamed,
+  teamJoined,
+  userChanged,
+} from '../../../listeners/events/directory-changed.ts';
+import { guard } from '../../../listeners/guard.ts';
+import { startSandbox } from '../../../sandbox/sandbox.ts';
+import { roster } from '../../domain/team/roster.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
+import { eventually } from '../../helpers/eventually.ts';
+
+/** @ops connected to a Slack of its own, its directory loaded, its roster following. */
+async function agency(t: ExecutionContext) {
+  const people = await roster(t);
+  const { db, transact } = people;
+  const slack = await startSandbox({ port: 0 });
+  t.teardown(() => slack.stop());
+  const clock = shiftedClock();
+  const telemetry = createTelemetry();
+  const { botToken, appToken } = slack.apps.ops;
+  const ops = createBot({ name: 'ops', botToken, appToken, apiUrl: slack.apiUrl, clock, telemetry, db });
+  const onPeople = (found: Parameters<typeof reconcileRoster>[1]) => reconcileRoster({ db, transact, clock }, found);
+  const directory = createDirectory({ client: ops.client, clock, telemetry, opsChannel: 'ops', onPeople });
+  const rooms = { db, transact, clock, directory };
+  const guarded = guard(telemetry);
+  ops.app.event('user_change', guarded('user_change', userChanged(rooms)));
+  ops.app.event('team_join', guarded('team_join', teamJoined(rooms)));
+  ops.app.event('channel_rename', guarded('channel_rename', channelRenamed(rooms)));
+  ops.app.event('channel_archive', guarded('channel_archive', channelArchived(rooms)));
+  ops.app.event('group_rename', guarded('group_rename', channelRenamed(rooms)));
+  ops.app.event('group_archive', guarded('group_archive', channelArchived(rooms)));
+  await ops.start();
+  t.teardown(async () => {
+    await directory.stop();
+    await ops.stop();
+  });
+  const account = (handle: string) => db.person.findUniqueOrThrow({ where: { handle } });
+  return { ...people, slack, ops, directory, account };
+}
+
+test('the first load links the roster to Slack by e-mail, and notes accounts that are switched off', async (t) => {
+  const { slack, directory, upsert, account, request, openTo } = await agency(t);
+  const anna = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
+  const bela = slack.addUser({ name: 'bela', realName: 'Bela Varga', email: 'bela@agency.test' });
+  await slack.changeUser(bela.id, { deleted: true });
+  await upsert('anna');
+  await upsert('bela', { slackId: bela.id });
+  await request('P-1', ['design']);
+  await directory.refresh();
+  t.is((await account('anna')).slackId, anna.id);
+  t.true((await account('bela')).slackDeactivated);
+  t.deepEqual([await openTo('anna'), await openTo('bela')], [['P-1'], []]);
+});
+
+test('somebody awaited on the roster who joins the workspace is offered what they can do', async (t) => {
+  const { slack, directory, upsert, request, openTo } = await agency(t);
+  await upsert('anna');
+  await request('P-1', ['design']);
+  await directory.refresh();
+  t.deepEqual(await openTo('anna'), []);
+  slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
+  await eventually(async () => (await openTo('anna')).includes('P-1'));
+  t.truthy(await directory.person({ email: 'anna@agency.test' }));
+});
+
+test('whoever is deactivated in Slack loses the offers, and has them again when activated', async (t) => {
+  const { slack, directory, upsert, request, openTo, account } = await agency(t);
+  const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
+  await upsert('anna', { slackId: id });
+  await request('P-1', ['design']);
+  t.deepEqual(await openTo('anna'), ['P-1']);
+  await slack.changeUser('anna', { deleted: true });
+  await eventually(async () => (await account('anna')).slackDeactivated);
+  t.deepEqual(await openTo('anna'), []);
+  t.true((await directory.person({ slackId: id }))?.deactivated);
+  await slack.changeUser(id, { deleted: false });
+  await eventually(async () => (await openTo('anna')).includes('P-1'));
+});
+
+test('a channel that is renamed or archived in Slack is followed', async (t) => {
+  const { slack, ops, directory } = await agency(t);
+  const member = slack.apps.ops.botUserId;
+  const anna = slack.addUser({ name: 'anna', realName: 'Anna Kovacs' });
+  const channel = slack.addChannel({ name: 'voices', isPrivate: true, members: [member, anna.id] });
+  const { id } = channel;
+  t.is(await directory.channelId('voices'), id);
+  await ops.client.call('conversations.rename', { channel: id, name: 'echoes' }, { priority: 'answer' });
+  await eventually(async () => (await directory.channelId('echoes')) === id);
+  t.is(slack.calls({ method: 'conversations.list' }).length, 1, 'the event told it');
+  await slack.following(() => slack.world.workspace.archive(channel, anna.id));
+  await eventually(async () => (await directory.channelId('echoes').catch(() => 'none')) === 'none');
+});

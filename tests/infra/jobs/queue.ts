@@ -1,0 +1,64 @@
+import type { ExecutionContext } from 'ava';
+import { z } from 'zod';
+import { createTransact, type Transact } from '../../../app/infra/database/transaction.ts';
+import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
+import { type JobOptions, type JobOutcome, type JobRun, jobKind, runs } from '../../../app/infra/jobs/job.ts';
+import { type DeadJob, Worker } from '../../../app/infra/jobs/worker.ts';
+import { createTelemetry } from '../../../app/infra/telemetry.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
+import { testDatabase } from '../../helpers/database.ts';
+
+export const chore = jobKind('chore', z.object({ name: z.string() }));
+
+/** A queue of chores on its own database, with as many workers as the test starts. */
+export async function queue(t: ExecutionContext, { polls = true }: { polls?: boolean } = {}) {
+  const { db, url } = await testDatabase(t);
+  const transact = createTransact(db);
+  const clock = polls ? shiftedClock() : { ...shiftedClock(), after: () => () => {} };
+  const dead: DeadJob[] = [];
+  const obstacles: string[] = [];
+  const workers: Worker[] = [];
+  t.teardown(() => Promise.all(workers.map((worker) => worker.stop(100))));
+
+  return {
+    db,
+    url,
+    transact,
+    clock,
+    dead,
+    obstacles,
+    add: (name: string, options?: JobOptions) =>
+      transact((tx) => enqueue(tx, clock.now(), [chore.of({ name }, options)])),
+    async work(
+      run: (name: string, job: JobRun) => Promise<JobOutcome>,
+      {
+        attempts = 3,
+        concurrency = 10,
+        through = transact,
+      }: { attempts?: number; concurrency?: number; through?: Transact } = {},
+    ): Promise<Worker> {
+      const worker = new Worker({
+        db,
+        transact: through,
+        clock,
+        telemetry: createTelemetry(),
+        runners: [runs(chore, ({ name }, job) => run(name, job), { attempts, concurrency })],
+        onDead: async (_tx, job) => void dead.push(job),
+        onObstacle: async (_tx, { key }) => void obstacles.push(key),
+      });
+      workers.push(worker);
+      await worker.start();
+      return worker;
+    },
+    states: async () => (await db.job.findMany({ orderBy: { id: 'asc' } })).map(({ state }) => state),
+  };
+}
+
+/** Something that runs can wait for until the test opens it. */
+export function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}

@@ -1,0 +1,74 @@
+import test from 'ava';
+import { done } from '../../../app/infra/jobs/job.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { queue } from './queue.ts';
+
+test('four workers on one queue run every job exactly once, and lanes stay in order', async (t) => {
+  const chores = await queue(t);
+  const ran: string[] = [];
+  const busyLanes = new Set<string>();
+  const overlaps: string[] = [];
+  for (let index = 0; index < 4; index++) {
+    await chores.work(async (name) => {
+      const lane = name.split(':')[0]!;
+      if (busyLanes.has(lane)) overlaps.push(name);
+      busyLanes.add(lane);
+      await new Promise((resolve) => setImmediate(resolve));
+      busyLanes.delete(lane);
+      ran.push(name);
+      return done;
+    });
+  }
+  const names = Array.from({ length: 120 }, (_, index) => `lane${index % 10}:${String(index).padStart(3, '0')}`);
+  for (const name of names) await chores.add(name, { lane: name.split(':')[0]! });
+  await eventually(() => ran.length >= names.length, { within: 60_000 });
+  t.deepEqual([...ran].sort(), [...names].sort());
+  t.deepEqual(overlaps, []);
+  for (let lane = 0; lane < 10; lane++) {
+    const order = ran.filter((name) => name.startsWith(`lane${lane}:`));
+    t.deepEqual(order, [...order].sort());
+  }
+});
+
+test('what a dead process held is taken over at the next start', async (t) => {
+  const chores = await queue(t);
+  await chores.add('sweep');
+  const { hostname } = await import('node:os');
+  await chores.db.job.updateMany({
+    data: {
+      state: 'running',
+      attempts: 1,
+      leasedBy: `${hostname().slice(0, 32)}:999999999:dead`,
+      leaseUntil: new Date(Date.now() + 30_000),
+    },
+  });
+  const ran: number[] = [];
+  await chores.work(async (_name, { attempt }) => {
+    ran.push(attempt);
+    return done;
+  });
+  await eventually(() => ran.length === 1);
+  t.deepEqual(ran, [2]);
+});
+
+test('a lease that ran out is taken over, a living one is left alone', async (t) => {
+  const chores = await queue(t);
+  await chores.add('sweep');
+  await chores.db.job.updateMany({
+    data: {
+      state: 'running',
+      attempts: 1,
+      leasedBy: 'elsewhere:1:alive',
+      leaseUntil: new Date(Date.now() + 20_000),
+    },
+  });
+  const ran: number[] = [];
+  await chores.work(async (_name, { attempt }) => {
+    ran.push(attempt);
+    return done;
+  });
+  t.deepEqual(await chores.states(), ['running']);
+  await chores.db.job.updateMany({ data: { leaseUntil: new Date(Date.now() - 1) } });
+  await eventually(() => ran.length === 1);
+  t.deepEqual(ran, [2]);
+});

@@ -1,0 +1,205 @@
+import test, { type ExecutionContext } from 'ava';
+import { RetryLater } from '../../../app/infra/errors.ts';
+import { createSlackClient } from '../../../app/infra/slack/client/client.ts';
+import { OperatorNeeded, SlackRefused, SlackUnknown } from '../../../app/infra/slack/client/errors.ts';
+import { createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
+import { createTelemetry, type TelemetryFields } from '../../../app/infra/telemetry.ts';
+import type { NewFault } from '../../../sandbox/control/faults.ts';
+import type { SandboxOptions } from '../../../sandbox/sandbox.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { openWorkspace } from '../../sandbox/open-workspace.ts';
+
+const offer = { priority: 'offer' } as const;
+
+async function world(
+  t: ExecutionContext,
+  options: SandboxOptions = {},
+  { token, timeoutMs = 10_000 }: { token?: string; timeoutMs?: number } = {},
+) {
+  const workspace = await openWorkspace(t, options);
+  const { slack } = workspace;
+  const clock = shiftedClock();
+  const telemetry = createTelemetry();
+  const told: { name: string; fields: TelemetryFields }[] = [];
+  telemetry.subscribe((event) => told.push(event));
+  const client = createSlackClient({
+    bot: 'newproject',
+    token: token ?? slack.apps.newproject.botToken,
+    apiUrl: slack.apiUrl,
+    clock,
+    telemetry,
+    budgets: createBudgets({ clock, bot: 'newproject' }),
+    timeoutMs,
+  });
+  const channel = slack.addChannel({ name: 'ops', members: [slack.apps.newproject.botUserId] });
+  return { ...workspace, client, clock, told, channel };
+}
+
+test('a call that Slack answers is done, and told to the telemetry without its words', async (t) => {
+  const { client, channel, slack, told } = await world(t);
+  const outcome = await client.call('chat.postMessage', { channel: channel.id, text: 'Hello' }, offer);
+  t.is(outcome.kind, 'done');
+  t.like(slack.messages('ops'), [{ text: 'Hello' }]);
+  t.like(told, [{ name: 'slack.call', fields: { bot: 'newproject', method: 'chat.postMessage', outcome: 'done' } }]);
+  t.false(JSON.stringify(told).includes('Hello'));
+});
+
+test('what Slack refuses is an outcome with a meaning', async (t) => {
+  const { client, channel } = await world(t);
+  const outcome = await client.call('chat.delete', { channel: channel.id, ts: '1700000000.000100' }, offer);
+  t.like(outcome, { kind: 'refused', error: 'message_not_found', meaning: 'already_done' });
+});
+
+const unknown = test.macro(async (t, fault: NewFault, happened: boolean) => {
+  const { client, channel, slack } = await world(t, {}, { timeoutMs: 2_000 });
+  slack.faults.add({ method: 'chat.postMessage', times: 1, ...fault });
+  const calling = client.call('chat.postMessage', { channel: channel.id, text: 'Hello' }, offer);
+  await t.throwsAsync(calling, { instanceOf: SlackUnknown });
+  await eventually(() => slack.calls({ method: 'chat.postMessage' }).length === 1);
+  t.is(slack.messages('ops').length, happened ? 1 : 0);
+});
+
+test(
+  'a connection cut before the effect leaves it unknown, and is not repeated',
+  unknown,
+  { kind: 'reset_before' },
+  false,
+);
+test(
+  'a connection cut after the effect leaves it unknown, and is not repeated',
+  unknown,
+  { kind: 'reset_after' },
+  true,
+);
+test('an HTTP 503 leaves it unknown, and is not repeated', unknown, { kind: 'server_error', status: 503 }, false);
+test('an answer that does not come in time leaves it unknown', unknown, { kind: 'slow_answer', delayMs: 4_000 }, true);
+test('internal_error leaves it unknown', unknown, { kind: 'refuse', code: 'internal_error' }, false);
+test('fatal_error leaves it unknown', unknown, { kind: 'refuse', code: 'fatal_error' }, false);
+
+test('a 429 is waited out, and the call made again', async (t) => {
+  const { client, channel, slack, told } = await world(t);
+  slack.faults.add({ kind: 'rate_limit', method: 'chat.postMessage', times: 1, retryAfter: 1 });
+  const begun = performance.now();
+  const outcome = await client.call('chat.postMessage', { channel: channel.id, text: 'Hello' }, offer);
+  t.is(outcome.kind, 'done');
+  t.true(performance.now() - begun >= 990);
+  t.is(slack.messages('ops').length, 1);
+  t.true(told.some(({ name }) => name === 'slack.limited'));
+});
+
+test('a 429 holds up only its method', async (t) => {
+  const { client, channel, slack } = await world(t);
+  slack.faults.add({ kind: 'rate_limit', method: 'chat.update', times: 1, retryAfter: 20 });
+  const stop = new AbortController();
+  const held = client.call(
+    'chat.update',
+    { channel: channel.id, ts: '1.1', text: 'x' },
+    { ...offer, signal: stop.signal },
+  );
+  t.is((await client.call('conversations.info', { channel: channel.id }, offer)).kind, 'done');
+  stop.abort();
+  await t.throwsAsync(held, { instanceOf: RetryLater });
+});
+
+test('a 429 of more than half a minute is given back to the job, with the time to come back', async (t) => {
+  const { client, channel, slack, clock } = await world(t);
+  slack.faults.add({ kind: 'rate_limit', method: 'chat.delete', times: 1, retryAfter: 90 });
+  const error = await t.throwsAsync(client.call('chat.delete', { channel: channel.id, ts: '1.1' }, offer), {
+    instanceOf: RetryLater,
+  });
+  const inMs = error!.until.getTime() - clock.now().getTime();
+  t.true(inMs > 85_000 && inMs <= 90_000);
+});
+
+test('a token that Slack does not know is for the operator, and the report names the variable', async (t) => {
+  const { client } = await world(t, {}, { token: 'xoxb-wrong' });
+  const error = await t.throwsAsync(client.call('auth.test', {}, offer), { instanceOf: OperatorNeeded });
+  t.regex(error!.report!.text, /NEWPROJECT_BOT_TOKEN/);
+  t.is(error!.report!.key, 'slack:newproject:invalid_auth:app');
+});
+
+test('a channel that the bot is not in is for the operator, and the report names the channel', async (t) => {
+  const { client, slack } = await world(t);
+  const elsewhere = slack.addChannel({ name: 'elsewhere', members: [] });
+  const calling = client.call('conversations.history', { channel: elsewhere.id }, offer);
+  const error = await t.throwsAsync(calling, { instanceOf: OperatorNeeded });
+  t.true(error!.report!.text.includes(`Invite @newproject into ${elsewhere.id}`));
+});
+
+test('a scope that is missing is for the operator, and the report names the scope', async (t) => {
+  const { client, channel } = await world(t);
+  const calling = client.call('pins.add', { channel: channel.id, timestamp: '1700000000.000100' }, offer);
+  const error = await t.throwsAsync(calling, { instanceOf: OperatorNeeded });
+  t.regex(error!.report!.text, /Add the scope pins:write/);
+});
+
+test('where nothing listens the call has not happened, and comes back later', async (t) => {
+  const { client, channel, slack } = await world(t);
+  await slack.stop();
+  await t.throwsAsync(client.call('chat.delete', { channel: channel.id, ts: '1.1' }, offer), {
+    instanceOf: RetryLater,
+  });
+});
+
+test('a call that is no longer wanted when its turn comes is not made and costs nothing', async (t) => {
+  const { client, channel, slack } = await world(t);
+  for (let index = 0; index < 100; index++) {
+    const outcome = await client.call(
+      'chat.postMessage',
+      { channel: channel.id, text: 'Hello' },
+      { ...offer, stillWanted: async () => false },
+    );
+    t.is(outcome.kind, 'unwanted');
+  }
+  t.is(slack.calls({ method: 'chat.postMessage' }).length, 0);
+});
+
+test('who throws when asked whether it is still wanted gives the turn back', async (t) => {
+  const { client, channel } = await world(t);
+  const failing = client.call(
+    'chat.postMessage',
+    { channel: channel.id, text: 'Hello' },
+    { ...offer, stillWanted: () => Promise.reject(new Error('the database is away')) },
+  );
+  await t.throwsAsync(failing, { message: 'the database is away' });
+  t.is((await client.call('chat.postMessage', { channel: channel.id, text: 'Hello' }, offer)).kind, 'done');
+});
+
+test('pages come one after the other until the last', async (t) => {
+  const { client, slack } = await world(t);
+  for (let index = 0; index < 25; index++)
+    slack.addUser({ name: `person${index}`, realName: 'P', email: `p${index}@x.test` });
+  const names: (string | undefined)[] = [];
+  for await (const page of client.pages('users.list', { limit: 10 }, offer)) {
+    names.push(...(page.members ?? []).map(({ name }) => name));
+  }
+  t.true(names.includes('anna') && names.includes('person24'));
+  t.true(slack.calls({ method: 'users.list' }).length >= 3);
+});
+
+test('a page that is refused ends the reading with an error', async (t) => {
+  const { client } = await world(t);
+  const pages = client.pages('conversations.members', { channel: 'C000000000' }, offer);
+  await t.throwsAsync(
+    async () => {
+      for await (const _ of pages) t.fail();
+    },
+    { instanceOf: SlackRefused },
+  );
+});
+
+test("bursts on Slack's true tiers provoke no 429", async (t) => {
+  const { client, channel, slack } = await world(t, { tiers: 'slack' });
+  const stop = new AbortController();
+  const options = { ...offer, signal: stop.signal };
+  const infos = Array.from({ length: 60 }, () => client.call('conversations.info', { channel: channel.id }, options));
+  const posts = Array.from({ length: 4 }, () =>
+    client.call('chat.postMessage', { channel: channel.id, text: 'Hello' }, options),
+  );
+  t.true((await Promise.all(posts)).every(({ kind }) => kind === 'done'));
+  stop.abort();
+  await Promise.allSettled(infos);
+  t.is(slack.calls({ status: 429 }).length, 0);
+  t.is(slack.calls({ method: 'conversations.info' }).length, 48);
+});

@@ -1,0 +1,32 @@
+// A process that posts once to each person and is killed while it does. Arguments: database, API, token, people.
+import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '../../../app/infra/clock.ts';
+import { openDatabase } from '../../../app/infra/database/client.ts';
+import { RetryLater } from '../../../app/infra/errors.ts';
+import { createSlackClient } from '../../../app/infra/slack/client/client.ts';
+import { createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
+import { createPosts } from '../../../app/infra/slack/posts/posts.ts';
+import { createTelemetry } from '../../../app/infra/telemetry.ts';
+
+const [databaseUrl = '', apiUrl = '', token = '', people = ''] = process.argv.slice(2);
+const db = openDatabase(databaseUrl);
+const bot = 'newproject';
+const budgets = createBudgets({ clock: systemClock, bot, db });
+const client = createSlackClient({ bot, token, apiUrl, clock: systemClock, telemetry: createTelemetry(), budgets });
+const posts = createPosts({ db, client, clock: systemClock });
+
+await Promise.all(people.split(',').map(post));
+await budgets.stop();
+await db.$disconnect();
+
+async function post(person: string): Promise<void> {
+  for (;;) {
+    try {
+      await posts.post({ key: `offer:${person}`, to: person, message: { text: 'Hello' } }, { priority: 'offer' });
+      return;
+    } catch (error) {
+      // As the queue does: not before the time that was asked for.
+      await pause(error instanceof RetryLater ? Math.max(0, error.until.getTime() - Date.now()) : 200);
+    }
+  }
+}

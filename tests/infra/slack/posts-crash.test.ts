@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import test from 'ava';
+import { testDatabase } from '../../helpers/database.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { openWorkspace } from '../../sandbox/open-workspace.ts';
+
+test('killed again and again while it posts, the program posts to each person once', async (t) => {
+  t.timeout(240_000);
+  const { slack } = await openWorkspace(t, { tiers: 'slack' });
+  const { url } = await testDatabase(t);
+  const people = Array.from({ length: 24 }, (_, index) =>
+    slack.addUser({ name: `p${index}`, realName: 'P', email: `p${index}@x.test` }),
+  );
+  // Some posts are on their way for a while, there and back, so that kills strike both.
+  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 60, probability: 0.5 });
+  slack.faults.add({ kind: 'slow_answer', method: 'chat.postMessage', delayMs: 60 });
+
+  const start = () =>
+    spawn(
+      process.execPath,
+      [
+        '--import=tsx',
+        join(import.meta.dirname, 'posting-process.ts'),
+        ...[url, slack.apiUrl, slack.apps.newproject.botToken, people.map(({ id }) => id).join()],
+      ],
+      { stdio: ['ignore', 'inherit', 'inherit'] },
+    );
+  const posted = () => slack.calls({ method: 'chat.postMessage' }).length;
+
+  for (const more of [1, 9, 4]) {
+    const target = Math.min(people.length, posted() + more);
+    const child = start();
+    const ended = once(child, 'exit');
+    await eventually(() => posted() >= target || child.exitCode !== null, { within: 100_000 });
+    child.kill('SIGKILL');
+    await ended;
+  }
+  const [status] = await once(start(), 'exit');
+  t.is(status, 0);
+  const counts = people.map(({ name }) => slack.directMessages('newproject', name).length);
+  t.deepEqual(
+    counts,
+    people.map(() => 1),
+  );
+  t.is(slack.calls({ status: 429 }).length, 0);
+});

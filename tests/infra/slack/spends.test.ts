@@ -1,0 +1,72 @@
+import test from 'ava';
+import { createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
+import { testDatabase } from '../../helpers/database.ts';
+import { simulatedTime } from './simulated-slack.ts';
+
+test('a restarted process knows what the one before has spent', async (t) => {
+  const { db } = await testDatabase(t);
+  const clock = shiftedClock();
+  const before = createBudgets({ clock, bot: 'ops', db });
+  for (let index = 0; index < 50; index++) {
+    const turn = await before.take('chat.delete', { priority: 'undo' });
+    turn.spend();
+    turn.end();
+  }
+  await before.stop();
+
+  const after = createBudgets({ clock, bot: 'ops', db });
+  let served = false;
+  const waiting = after.take('chat.delete', { priority: 'undo' }).then((turn) => {
+    served = true;
+    turn.giveBack();
+  });
+  // Another method and another bot have spent nothing: by then the notes are read.
+  (await after.take('chat.update', { priority: 'undo' })).giveBack();
+  (await createBudgets({ clock, bot: 'newproject', db }).take('chat.delete', { priority: 'undo' })).giveBack();
+  t.false(served);
+  clock.advance({ seconds: 62 });
+  await waiting;
+  t.true(served);
+});
+
+test('a restarted process keeps the second between two posts to a channel', async (t) => {
+  const { db } = await testDatabase(t);
+  const { clock, fake } = simulatedTime();
+  const before = createBudgets({ clock, bot: 'ops', db });
+  const turn = await before.take('chat.postMessage', { priority: 'offer', channel: 'C1' });
+  turn.spend();
+  turn.end();
+  const stopping = before.stop();
+  await fake.tickAsync(50);
+  await stopping;
+
+  const after = createBudgets({ clock, bot: 'ops', db });
+  (await after.take('chat.postMessage', { priority: 'offer', channel: 'C2' })).giveBack();
+  let served = false;
+  const waiting = after.take('chat.postMessage', { priority: 'offer', channel: 'C1' }).then(() => {
+    served = true;
+  });
+  await fake.tickAsync(900);
+  t.false(served);
+  await fake.tickAsync(1_200);
+  await waiting;
+  t.true(served);
+});
+
+test('what was given back was not spent, and old notes go', async (t) => {
+  const { db } = await testDatabase(t);
+  const clock = shiftedClock();
+  const budgets = createBudgets({ clock, bot: 'ops', db });
+  (await budgets.take('chat.delete', { priority: 'undo' })).giveBack();
+  await budgets.stop();
+  t.is(await db.slackSpend.count(), 0);
+  for (const minutes of [0, 3]) {
+    clock.advance({ minutes });
+    const turn = await budgets.take('chat.delete', { priority: 'undo' });
+    turn.spend();
+    turn.end();
+    await budgets.stop();
+  }
+  t.is(await db.slackSpend.count(), 1);
+});
