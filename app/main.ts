@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { commandOps, commandStatsbot } from '../commands/index.ts';
 import { listenNewproject, listenOps, listenStatsbot } from '../listeners/index.ts';
-import type { Rooms } from '../listeners/payloads.ts';
+import type { Services } from '../listeners/payloads.ts';
 import { type BotTokens, type Config, readConfig, secretsOf } from './config/config.ts';
 import { digestTick } from './domain/feedback/figures/digest.ts';
 import { digestJobs } from './domain/feedback/figures/digest-jobs.ts';
@@ -11,7 +11,7 @@ import { openScores } from './domain/feedback/scores/scores.ts';
 import { feedbackTick } from './domain/feedback/scores/tick.ts';
 import { homeJobs } from './domain/home/jobs.ts';
 import { watchTrail } from './domain/home/watch.ts';
-import { createDesk } from './domain/metrics/answer/desk.ts';
+import { createMetricAnswers } from './domain/metrics/answer/metric-answers.ts';
 import { metricsJobs } from './domain/metrics/jobs.ts';
 import { createCatalogue } from './domain/metrics/question/catalogue.ts';
 import { openSources } from './domain/metrics/sources/open.ts';
@@ -55,7 +55,7 @@ const AT_THE_DATABASE = 6;
 export interface Crewcall {
   /** Where it listens for events. */
   url: string;
-  rooms: Rooms;
+  services: Services;
   worker: Worker;
   /** Looks for new scores now, as the clock does every few seconds. */
   takeScores(): Promise<void>;
@@ -147,7 +147,15 @@ async function wire(
   closing.push({ name: 'the sources of numbers', stop: () => sources.close() });
   const { timeZone } = config;
   const catalogue = createCatalogue(config.metricsFile);
-  const desk = createDesk({ db, transact, clock, telemetry, timeZone, catalogue, sources: sources.byName });
+  const metricAnswers = createMetricAnswers({
+    db,
+    transact,
+    clock,
+    telemetry,
+    timeZone,
+    catalogue,
+    sources: sources.byName,
+  });
   const askSubscriptions = () => takeDueSubscriptions({ db, transact, now: clock.now(), timeZone });
 
   const showing = { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
@@ -190,14 +198,14 @@ async function wire(
       }),
       ...homeJobs({ db, transact, clock, ops, showing, waves }),
       ...digestJobs({ db, transact, clock, ops, directory, feedbackChannel: config.feedbackChannel, showing }),
-      ...metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbot }),
+      ...metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }),
       ...reportJobs({ ops, opsChannel, clock }),
     ],
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
     onObstacle: async (tx, obstacle) => void (await report(tx, { ...obstacle, at: clock.now() })),
   });
 
-  const rooms: Rooms = {
+  const services: Services = {
     db,
     transact,
     clock,
@@ -207,15 +215,15 @@ async function wire(
     newproject,
     ops,
     statsbot,
-    desk,
+    metricAnswers,
     line: pLimit(AT_THE_DATABASE),
   };
-  listenNewproject(newproject.app, rooms);
-  listenOps(ops.app, rooms);
-  commandOps(ops.app, rooms);
+  listenNewproject(newproject.app, services);
+  listenOps(ops.app, services);
+  commandOps(ops.app, services);
   if (statsbot !== undefined) {
-    listenStatsbot(statsbot, rooms);
-    commandStatsbot(statsbot, rooms);
+    listenStatsbot(statsbot, services);
+    commandStatsbot(statsbot, services);
   }
 
   const metrics = createMetrics({ db, telemetry });
@@ -261,7 +269,7 @@ async function wire(
 
   return {
     url: server.url,
-    rooms,
+    services,
     worker,
     takeScores,
     takeDigest,

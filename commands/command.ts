@@ -3,7 +3,7 @@ import { personBySlackId } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
 import { mrkdwn } from '../app/infra/slack/blocks/text.ts';
 import { guard } from '../listeners/guard.ts';
-import { type Answer, type Rooms, STRANGER, whisper } from '../listeners/payloads.ts';
+import { type Answer, type Services, STRANGER, whisper } from '../listeners/payloads.ts';
 import { type Allowed, isAllowed } from './authorise.ts';
 import { help } from './help.ts';
 import { nearest } from './nearest.ts';
@@ -38,7 +38,7 @@ export interface Subcommand {
   /** It asks Slack before it answers, so it stands in line by itself, only while it is at the database. */
   asksSlack?: boolean;
   /** Does it, and gives the answer that only the person who typed sees; undefined: a form says it. */
-  run: (asked: Asked, rooms: Rooms) => Promise<Answer | undefined>;
+  run: (asked: Asked, services: Services) => Promise<Answer | undefined>;
 }
 
 export interface Command {
@@ -52,8 +52,8 @@ export interface SimpleCommand extends Pick<Subcommand, 'usage' | 'who' | 'opens
 }
 
 /** Takes a slash command: acknowledged at once, answered from the database; Slack follows within seconds. */
-export function take(app: App, command: Command | SimpleCommand, rooms: Rooms): void {
-  const guarded = guard(rooms.telemetry);
+export function take(app: App, command: Command | SimpleCommand, services: Services): void {
+  const guarded = guard(services.telemetry);
   app.command(
     command.name,
     guarded(command.name, async ({ ack, command: typed, respond }: SlackCommandMiddlewareArgs) => {
@@ -65,9 +65,9 @@ export function take(app: App, command: Command | SimpleCommand, rooms: Rooms): 
         via: 'command',
       };
       const { subcommand } = read(command, typed.text);
-      const answered = () => answerTo(typed.text, { command, typing, rooms });
+      const answered = () => answerTo(typed.text, { command, typing, services });
       const isAlone = subcommand?.opensForm || subcommand?.asksSlack;
-      const answer = await (isAlone ? answered() : rooms.line(answered));
+      const answer = await (isAlone ? answered() : services.line(answered));
       if (answer !== undefined) await whisper(respond, answer);
     }),
   );
@@ -76,10 +76,10 @@ export function take(app: App, command: Command | SimpleCommand, rooms: Rooms): 
 /** What is answered to what was typed after a command, by those who may. */
 export async function answerTo(
   text: string,
-  { command, typing, rooms }: { command: Command | SimpleCommand; typing: Typing; rooms: Rooms },
+  { command, typing, services }: { command: Command | SimpleCommand; typing: Typing; services: Services },
 ): Promise<Answer | undefined> {
   const { slackId, ...where } = typing;
-  const by = await personBySlackId(rooms.db, slackId);
+  const by = await personBySlackId(services.db, slackId);
   if (by === null || !by.active) return STRANGER;
   const { words, subcommand } = read(command, text);
   if (subcommand === undefined) return unknown(command, words.subcommand);
@@ -87,7 +87,7 @@ export async function answerTo(
   if (!isAllowed(subcommand.who, by.role)) {
     return `\`${[name, words.subcommand].join(' ').trim()}\` is for ${forWhom[subcommand.who]}.`;
   }
-  return subcommand.run({ ...words, ...where, by, usage: `${name} ${subcommand.usage}` }, rooms);
+  return subcommand.run({ ...words, ...where, by, usage: `${name} ${subcommand.usage}` }, services);
 }
 
 /** What was typed, and which subcommand it is for; a command without any is its own. */

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Bot } from '../app/infra/slack/bot.ts';
-import type { Rooms } from '../listeners/payloads.ts';
+import type { Services } from '../listeners/payloads.ts';
 import { type Command, type SimpleCommand, take } from './command.ts';
 import { nps } from './nps.ts';
 import { addMember } from './project/add-member.ts';
@@ -174,14 +174,14 @@ export const npsOnDemand: SimpleCommand = {
 };
 
 /** Every command of @ops. */
-export function commandOps(app: App, rooms: Rooms): void {
-  take(app, project, rooms);
-  take(app, team, rooms);
-  take(app, npsOnDemand, rooms);
-  takeStats(rooms.ops, rooms);
+export function commandOps(app: App, services: Services): void {
+  take(app, project, services);
+  take(app, team, services);
+  take(app, npsOnDemand, services);
+  takeStats(services.ops, services);
 }
 
 /** Every command of @statsbot. */
-export function commandStatsbot(bot: Bot, rooms: Rooms): void {
-  takeStats(bot, rooms);
+export function commandStatsbot(bot: Bot, services: Services): void {
+  takeStats(bot, services);
 }

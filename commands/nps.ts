@@ -2,11 +2,11 @@ import { periodOf } from '../app/domain/calendar/figures-period.ts';
 import { figuresOf } from '../app/domain/feedback/figures/figures.ts';
 import { figuresMessage, unknownPeriod } from '../app/domain/feedback/figures/figures-message.ts';
 import { linksOf } from '../app/domain/feedback/posts/links.ts';
-import type { Answer, Rooms } from '../listeners/payloads.ts';
+import type { Answer, Services } from '../listeners/payloads.ts';
 import type { Asked } from './command.ts';
 
 /** What clients said in a period: the figures of the weekly digest, for any period. */
-export async function nps({ rest }: Pick<Asked, 'rest'>, { db, clock, config, ops, line }: Rooms): Promise<Answer> {
+export async function nps({ rest }: Pick<Asked, 'rest'>, { db, clock, config, ops, line }: Services): Promise<Answer> {
   const { timeZone, projectUrlTemplate: pageTemplate } = config;
   const period = periodOf(rest, clock.now(), timeZone);
   if (period === undefined) return unknownPeriod(rest);

@@ -1,7 +1,7 @@
 import { findPerson } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
 import { mention, mrkdwn } from '../app/infra/slack/blocks/text.ts';
-import type { Rooms } from '../listeners/payloads.ts';
+import type { Services } from '../listeners/payloads.ts';
 import { nearest } from './nearest.ts';
 import type { Word } from './words.ts';
 
@@ -14,7 +14,7 @@ export type NamedPeople =
   | { problem: string };
 
 /** Who is meant, each once. Where one of them is not on the roster, nobody is: a command is done whole or not at all. */
-export async function namedPeople(words: readonly Word[], { db, directory }: Rooms): Promise<NamedPeople> {
+export async function namedPeople(words: readonly Word[], { db, directory }: Services): Promise<NamedPeople> {
   const refs = words.filter(({ kind }) => kind === 'person');
   const found = await Promise.all(refs.map(async ({ text }) => ({ text, person: await findPerson(db, text) })));
   const people = new Map(found.flatMap(({ person }) => (person === null ? [] : [[person.id, person] as const])));

@@ -1,18 +1,18 @@
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { Bot } from '../app/infra/slack/bot.ts';
 import { guard } from '../listeners/guard.ts';
-import { type Rooms, whisper } from '../listeners/payloads.ts';
+import { type Services, whisper } from '../listeners/payloads.ts';
 
 /**
  * /stats: the same questions, where mentioning is awkward. The answer is seen by whoever asks alone, so it comes
  * without a picture, and what has numbers to draw comes as a table.
  */
-export function takeStats({ app, name }: Bot, { telemetry, desk }: Rooms): void {
+export function takeStats({ app, name }: Bot, { telemetry, metricAnswers }: Services): void {
   app.command(
     '/stats',
     guard(telemetry)('/stats', async ({ ack, command, respond }: SlackCommandMiddlewareArgs) => {
       await ack();
-      const { message } = await desk.reply({
+      const { message } = await metricAnswers.reply({
         text: command.text,
         slackId: command.user_id,
         channelId: command.channel_id,

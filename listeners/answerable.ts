@@ -1,6 +1,6 @@
 import type { RespondFn } from '@slack/bolt';
 import { answerModal } from '../app/domain/home/modals.ts';
-import type { ButtonClick, Rooms } from './payloads.ts';
+import type { ButtonClick, Services } from './payloads.ts';
 
 /**
  * A click that can be answered, wherever it was made. One in a message brings a response_url; one in App Home or in a
@@ -8,14 +8,14 @@ import type { ButtonClick, Rooms } from './payloads.ts';
  */
 export function answerable<Click extends Pick<ButtonClick, 'body' | 'respond'>>(
   click: Click,
-  rooms: Pick<Rooms, 'ops'>,
+  services: Pick<Services, 'ops'>,
 ): Click {
-  return click.body.response_url ? click : { ...click, respond: respondByModal(click.body, rooms) };
+  return click.body.response_url ? click : { ...click, respond: respondByModal(click.body, services) };
 }
 
 function respondByModal(
   { user, trigger_id, view: clicked }: ButtonClick['body'],
-  { ops }: Pick<Rooms, 'ops'>,
+  { ops }: Pick<Services, 'ops'>,
 ): RespondFn {
   return async (answer) => {
     const said = typeof answer === 'string' ? { text: answer } : answer;

@@ -1,13 +1,13 @@
 import type { View } from '../app/infra/slack/blocks/blocks.ts';
 import { SlackRefused, SlackUnknown } from '../app/infra/slack/client/errors.ts';
-import type { Rooms } from './payloads.ts';
+import type { Services } from './payloads.ts';
 
 /**
  * An open modal of @ops shows what `view` gives. Where that fails it shows `failed` instead of waiting for ever, and
  * the failure goes on to whoever called. A modal that was closed meanwhile is let be.
  */
 export async function fillModal(
-  { ops }: Rooms,
+  { ops }: Services,
   { viewId, view, failed }: { viewId: string; view: () => Promise<View>; failed: View },
 ): Promise<void> {
   let failure: { error: unknown } | undefined;

@@ -1,11 +1,11 @@
 import type { Via } from '../app/domain/audit/audit.ts';
 import { projectForm, SKILLS_MOST } from '../app/domain/projects/answers/project-form.ts';
 import { openForm } from './forms.ts';
-import type { Rooms } from './payloads.ts';
+import type { Services } from './payloads.ts';
 
 /** Opens the form for a new project, for somebody who may make one. `via`: what the audit trail says about it. */
 export async function openProjectForm(
-  { db, ops }: Rooms,
+  { db, ops }: Services,
   { triggerId, via, tell }: { triggerId: string; via: Via; tell: (text: string) => Promise<void> },
 ): Promise<void> {
   const skills = await db.skill.findMany({ orderBy: { slug: 'asc' }, take: SKILLS_MOST, select: { slug: true } });

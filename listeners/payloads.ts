@@ -7,7 +7,7 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import type { Config } from '../app/config/config.ts';
-import type { Desk } from '../app/domain/metrics/answer/desk.ts';
+import type { MetricAnswers } from '../app/domain/metrics/answer/metric-answers.ts';
 import type { Showing } from '../app/domain/projects/page.ts';
 import type { Clock } from '../app/infra/clock.ts';
 import type { Database } from '../app/infra/database/client.ts';
@@ -18,7 +18,7 @@ import type { MessageBody } from '../app/infra/slack/posts/posts.ts';
 import type { Telemetry } from '../app/infra/telemetry.ts';
 
 /** What the listeners are given: the way to the facts, and the bots for answers that cannot wait for a job. */
-export interface Rooms {
+export interface Services {
   db: Database;
   transact: Transact;
   clock: Clock;
@@ -30,7 +30,7 @@ export interface Rooms {
   /** Undefined where it has no app: @ops answers questions then. */
   statsbot: Bot | undefined;
   /** Answers questions about numbers. */
-  desk: Desk;
+  metricAnswers: MetricAnswers;
   /** Where clicks and commands wait for their turn at the database. */
   line: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -75,7 +75,7 @@ export function scoreIdOf(value: string): bigint | undefined {
 }
 
 /** How projects are shown in answers. */
-export function showingOf({ config }: Pick<Rooms, 'config'>): Showing {
+export function showingOf({ config }: Pick<Services, 'config'>): Showing {
   return { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { personBySlackId } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
 import { plain } from '../app/infra/slack/blocks/text.ts';
-import type { Rooms, ViewSubmission } from './payloads.ts';
+import type { Services, ViewSubmission } from './payloads.ts';
 
 const SlackIds = z.array(z.string()).catch([]);
 
@@ -15,7 +15,7 @@ export function pickedIds(view: ViewSubmission['view'], blockId: string, actionI
 /** Those who were picked, as the roster knows them; where one of them is not on it, who that is, for a field's error. */
 export async function onRoster(
   slackIds: readonly string[],
-  { db, directory }: Rooms,
+  { db, directory }: Services,
 ): Promise<{ people: Person[] } | { error: string }> {
   const found = await Promise.all(
     slackIds.map(async (slackId) => ({ slackId, person: await personBySlackId(db, slackId) })),

@@ -40,7 +40,7 @@ const files = ['app', 'listeners', 'commands', 'sandbox', 'prisma'].flatMap((fol
 const imports = files.flatMap(importsOf);
 const local = imports.filter(({ from }) => from.startsWith('.')).map((found) => ({ ...found, to: target(found) }));
 
-test('arrows go down only: from the edges to the subjects, the machine rooms, the database, the configuration', (t) => {
+test('arrows go down only: from the edges to the subjects, the machine services, the database, the configuration', (t) => {
   const upwards = local.filter(({ file, to }) => (storey(file) ?? 9) < (storey(to) ?? 0));
   t.deepEqual(upwards.map(arrow), []);
 });

@@ -4,7 +4,7 @@ import { channelTroubleOf } from '../../app/domain/projects/find.ts';
 import { addToProject } from '../../app/domain/projects/members/many-members.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Answer, Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
 import { namedPeople } from '../people.ts';
@@ -12,27 +12,27 @@ import type { Word } from '../words.ts';
 import { namedProject } from './named.ts';
 
 /** People join a project, all of them or nobody. */
-export async function addMember(asked: Asked, rooms: Rooms): Promise<Answer> {
+export async function addMember(asked: Asked, services: Services): Promise<Answer> {
   const { by, via, usage } = asked;
   const told = readRole(asked.words);
   if ('problem' in told) return `${told.problem} Type \`${usage}\`.`;
   const [named, who] = await Promise.all([
-    namedProject({ ...asked, words: told.words }, rooms),
-    namedPeople(told.words, rooms),
+    namedProject({ ...asked, words: told.words }, services),
+    namedPeople(told.words, services),
   ]);
   if ('problem' in named) return named.problem;
   if ('problem' in who) return `${who.problem}\nNobody was added.`;
   if (who.people.length === 0) return `Who is to be added? Type \`${usage}\`.`;
 
   const { code } = named.project;
-  const at = rooms.clock.now();
-  const result = await rooms.transact((tx) =>
+  const at = services.clock.now();
+  const result = await services.transact((tx) =>
     addToProject(tx, { code, people: who.people, role: told.role, at, via, actor: by.handle }),
   );
   if (result.outcome === 'over')
-    return `${await standingInFull(rooms.db, result.project)}; nobody can join it any more.`;
+    return `${await standingInFull(services.db, result.project)}; nobody can join it any more.`;
   if (result.outcome === 'unknown') return `${code} is not known any more.`;
-  const trouble = await channelTroubleOf(rooms.db, result.project);
+  const trouble = await channelTroubleOf(services.db, result.project);
   return addedAnswer({ ...result.project, trouble }, result.added, { wanted: told.role });
 }
 

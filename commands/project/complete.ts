@@ -3,20 +3,20 @@ import { next } from '../../app/domain/projects/answers/buttons.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelTroubleOf } from '../../app/domain/projects/find.ts';
 import { completeProject } from '../../app/domain/projects/life/complete.ts';
-import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Answer, Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
 /** The work is done: the channel is closed, reviews are asked for. */
-export async function complete(asked: Asked, rooms: Rooms): Promise<Answer> {
-  const named = await namedProjectAlone(asked, rooms);
+export async function complete(asked: Asked, services: Services): Promise<Answer> {
+  const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;
   const { code } = named.project;
   const { by, via } = asked;
   // Before: a channel that is let go is in no trouble any more.
-  const trouble = await channelTroubleOf(rooms.db, named.project);
-  const result = await rooms.transact((tx) =>
-    completeProject(tx, { code, at: rooms.clock.now(), via, actor: by.handle }),
+  const trouble = await channelTroubleOf(services.db, named.project);
+  const result = await services.transact((tx) =>
+    completeProject(tx, { code, at: services.clock.now(), via, actor: by.handle }),
   );
   switch (result.outcome) {
     case 'completed':
@@ -25,10 +25,14 @@ export async function complete(asked: Asked, rooms: Rooms): Promise<Answer> {
         next.status(code),
       );
     case 'already':
-      return saying(`${await standingInFull(rooms.db, result.project)} already.`, next.status(code), next.reopen(code));
+      return saying(
+        `${await standingInFull(services.db, result.project)} already.`,
+        next.status(code),
+        next.reopen(code),
+      );
     case 'not_started':
       return saying(
-        `${await standingInFull(rooms.db, result.project)}; only a started project can be completed.`,
+        `${await standingInFull(services.db, result.project)}; only a started project can be completed.`,
         next.status(code),
       );
     case 'unknown':

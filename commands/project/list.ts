@@ -1,12 +1,12 @@
 import { LISTS, listProjects, MOST_PAGES } from '../../app/domain/projects/answers/list.ts';
 import { listAnswer } from '../../app/domain/projects/answers/list-answer.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Answer, Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
 
 /** A page of projects: the person's own, open ones, unclaimed ones, or all. A number is the page. */
-export async function list({ words, by, usage }: Asked, rooms: Rooms): Promise<Answer> {
+export async function list({ words, by, usage }: Asked, services: Services): Promise<Answer> {
   const typed = words.map(({ text }) => text.toLowerCase());
   const page = Number(typed.find((word) => /^\d{1,6}$/.test(word)) ?? 1);
   const [wanted = 'open', ...others] = typed.filter((word) => !/^\d{1,6}$/.test(word));
@@ -17,6 +17,6 @@ export async function list({ words, by, usage }: Asked, rooms: Rooms): Promise<A
     return `There is no list of “${mrkdwn(typed.join(' '), 60)}”.${hint} Type \`${usage}\`.`;
   }
   const shown = Math.min(Math.max(page, 1), MOST_PAGES);
-  const listed = await listProjects(rooms.db, { list: name, page: shown, personId: by.id });
-  return listAnswer(listed, { timeZone: rooms.config.timeZone });
+  const listed = await listProjects(services.db, { list: name, page: shown, personId: by.id });
+  return listAnswer(listed, { timeZone: services.config.timeZone });
 }

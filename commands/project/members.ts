@@ -1,15 +1,15 @@
 import { membersAnswer } from '../../app/domain/projects/answers/list-answer.ts';
 import { channelProject } from '../../app/domain/projects/channel/view.ts';
-import { type Answer, type Rooms, showingOf } from '../../listeners/payloads.ts';
+import { type Answer, type Services, showingOf } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
 /** Who is on a project, with their roles. */
-export async function members(asked: Asked, rooms: Rooms): Promise<Answer> {
-  const named = await namedProjectAlone(asked, rooms);
+export async function members(asked: Asked, services: Services): Promise<Answer> {
+  const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;
-  const project = await channelProject(rooms.db, named.project.id, showingOf(rooms));
+  const project = await channelProject(services.db, named.project.id, showingOf(services));
   if (project === null) return `${named.project.code} is not known any more.`;
   return membersAnswer(project, { leads: isAllowed('leaders', asked.by.role) });
 }

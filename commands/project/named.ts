@@ -3,7 +3,7 @@ import { OPEN } from '../../app/domain/projects/life/lifecycle.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Rooms } from '../../listeners/payloads.ts';
+import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
 import type { Word } from '../words.ts';
@@ -22,15 +22,15 @@ export type NamedProject =
  */
 export async function namedProject(
   { words, channelId, usage }: Pick<Asked, 'words' | 'channelId' | 'usage'>,
-  rooms: Rooms,
+  services: Services,
 ): Promise<NamedProject> {
   const naming = words.filter(({ kind }) => kind === 'word' || kind === 'channel');
-  if (naming.length === 0) return (await here(channelId, rooms)) ?? { problem: `Which project? Type \`${usage}\`.` };
+  if (naming.length === 0) return (await here(channelId, services)) ?? { problem: `Which project? Type \`${usage}\`.` };
 
   const found = new Map<number, ProjectStory>();
   for (const word of naming) {
-    const project = await lookUp(word, rooms);
-    if (project === null) return { problem: await whyUnknown(word, rooms, usage) };
+    const project = await lookUp(word, services);
+    if (project === null) return { problem: await whyUnknown(word, services, usage) };
     found.set(project.id, project);
   }
   const [project, another] = [...found.values()];
@@ -42,20 +42,20 @@ export async function namedProject(
 }
 
 /** The same where nobody else is to be named: to look at a project, or to end it. */
-export async function namedProjectAlone(asked: Asked, rooms: Rooms): Promise<NamedProject> {
+export async function namedProjectAlone(asked: Asked, services: Services): Promise<NamedProject> {
   const stray = asked.words.find(({ kind }) => kind === 'person' || kind === 'group');
-  if (stray === undefined) return namedProject(asked, rooms);
+  if (stray === undefined) return namedProject(asked, services);
   return { problem: `This command takes a project, not people. Type \`${asked.usage}\`.` };
 }
 
 /** The project whose channel this is. */
-export async function here(channelId: string, { db }: Rooms): Promise<{ project: ProjectStory } | null> {
+export async function here(channelId: string, { db }: Services): Promise<{ project: ProjectStory } | null> {
   const project = await projectOfChannel(db, channelId);
   return project === null ? null : { project };
 }
 
 /** The project that a word names, if it names one. */
-export async function lookUp(word: Word, { db }: Rooms): Promise<ProjectStory | null> {
+export async function lookUp(word: Word, { db }: Services): Promise<ProjectStory | null> {
   if (word.kind === 'channel') return projectOfChannel(db, word.id);
   const code = codeIn(word);
   return code === undefined ? null : findProject(db, code);
@@ -67,19 +67,19 @@ export function codeIn({ text }: Word): string | undefined {
 }
 
 /** Why a word names no project, and what was perhaps meant; mrkdwn. */
-export async function whyUnknown(word: Word, rooms: Rooms, usage: string): Promise<string> {
+export async function whyUnknown(word: Word, services: Services, usage: string): Promise<string> {
   if (word.kind === 'channel') return `<#${word.id}> is not the channel of a project. Type \`${usage}\`.`;
   const said = `There is no project ${mrkdwn(word.text.toUpperCase(), 40)}.`;
   const typed = `Type \`${usage}\`.`;
   const role = Object.values(MemberRole).find((one) => one === word.text.toLowerCase());
   if (role !== undefined) return `${said} If you mean the role: \`as ${role}\`. ${typed}`;
-  const person = /^[\w.-]{1,64}$/.test(word.text) ? await findPerson(rooms.db, word.text) : null;
+  const person = /^[\w.-]{1,64}$/.test(word.text) ? await findPerson(services.db, word.text) : null;
   if (person !== null) return `${said} If you mean the person: \`@${person.handle}\`. ${typed}`;
-  const meant = nearest(word.text, await openCodes(rooms));
+  const meant = nearest(word.text, await openCodes(services));
   return `${said} ${meant === undefined ? '`/project list open` shows what there is.' : `Did you mean ${mrkdwn(meant)}?`} ${typed}`;
 }
 
-async function openCodes({ db }: Rooms): Promise<string[]> {
+async function openCodes({ db }: Services): Promise<string[]> {
   const newest = await Promise.all(
     OPEN.map((status) =>
       db.project.findMany({

@@ -1,11 +1,11 @@
 import { openProjectForm } from '../../listeners/new-project-form.ts';
-import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Answer, Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 
 /** Opens the form for a new project. Answers only where it could not be opened. */
-export async function newProject({ triggerId, via }: Asked, rooms: Rooms): Promise<Answer | undefined> {
+export async function newProject({ triggerId, via }: Asked, services: Services): Promise<Answer | undefined> {
   let refused: string | undefined;
-  await openProjectForm(rooms, {
+  await openProjectForm(services, {
     triggerId,
     via,
     tell: async (text) => {

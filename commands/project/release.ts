@@ -4,25 +4,27 @@ import { saying } from '../../app/domain/projects/answers/answers.ts';
 import { next } from '../../app/domain/projects/answers/buttons.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { findProject, type ProjectStory } from '../../app/domain/projects/find.ts';
-import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Answer, Services } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
 /** Gives a claimed project back. Without a code: the one project that the person has claimed. */
-export async function release(asked: Asked, rooms: Rooms): Promise<Answer> {
+export async function release(asked: Asked, services: Services): Promise<Answer> {
   const { words, by, via } = asked;
-  const own = words.length === 0 ? await onlyClaimOf(by.id, rooms) : null;
-  const named = own === null ? await namedProjectAlone(asked, rooms) : { project: own };
+  const own = words.length === 0 ? await onlyClaimOf(by.id, services) : null;
+  const named = own === null ? await namedProjectAlone(asked, services) : { project: own };
   if ('problem' in named) return named.problem;
   const { code } = named.project;
   const onBehalf = isAllowed('leaders', by.role);
-  const result = await rooms.transact((tx) => releaseProject(tx, { code, by, onBehalf, at: rooms.clock.now(), via }));
+  const result = await services.transact((tx) =>
+    releaseProject(tx, { code, by, onBehalf, at: services.clock.now(), via }),
+  );
   if (result.outcome !== 'not_claimed') return releaseAnswer(result, code);
-  return saying(nothingToRelease(await standingInFull(rooms.db, result.project)), next.status(code));
+  return saying(nothingToRelease(await standingInFull(services.db, result.project)), next.status(code));
 }
 
-async function onlyClaimOf(personId: number, { db }: Rooms): Promise<ProjectStory | null> {
+async function onlyClaimOf(personId: number, { db }: Services): Promise<ProjectStory | null> {
   const claims = await db.project.findMany({
     where: { claimerId: personId, status: 'claimed' },
     take: 2,

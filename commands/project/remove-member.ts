@@ -2,26 +2,27 @@ import { removedAnswer } from '../../app/domain/projects/answers/answers.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelTroubleOf } from '../../app/domain/projects/find.ts';
 import { removeFromProject } from '../../app/domain/projects/members/many-members.ts';
-import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Answer, Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { namedPeople } from '../people.ts';
 import { namedProject } from './named.ts';
 
 /** People leave a project. Whoever it cannot be without stays until a button has named who follows them. */
-export async function removeMember(asked: Asked, rooms: Rooms): Promise<Answer> {
+export async function removeMember(asked: Asked, services: Services): Promise<Answer> {
   const { by, via, usage, words } = asked;
-  const [named, who] = await Promise.all([namedProject(asked, rooms), namedPeople(words, rooms)]);
+  const [named, who] = await Promise.all([namedProject(asked, services), namedPeople(words, services)]);
   if ('problem' in named) return named.problem;
   if ('problem' in who) return `${who.problem}\nNobody was removed.`;
   if (who.people.length === 0) return `Who is to leave? Type \`${usage}\`.`;
 
   const { code } = named.project;
-  const at = rooms.clock.now();
-  const result = await rooms.transact((tx) =>
+  const at = services.clock.now();
+  const result = await services.transact((tx) =>
     removeFromProject(tx, { code, people: who.people, at, via, actor: by.handle }),
   );
-  if (result.outcome === 'over') return `${await standingInFull(rooms.db, result.project)}; its team stays on record.`;
+  if (result.outcome === 'over')
+    return `${await standingInFull(services.db, result.project)}; its team stays on record.`;
   if (result.outcome === 'unknown') return `${code} is not known any more.`;
-  const trouble = await channelTroubleOf(rooms.db, result.project);
+  const trouble = await channelTroubleOf(services.db, result.project);
   return removedAnswer({ ...result.project, trouble }, result.removed);
 }

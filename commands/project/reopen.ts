@@ -2,18 +2,18 @@ import { saying } from '../../app/domain/projects/answers/answers.ts';
 import { next } from '../../app/domain/projects/answers/buttons.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { reopenProject } from '../../app/domain/projects/life/reopen.ts';
-import type { Answer, Rooms } from '../../listeners/payloads.ts';
+import type { Answer, Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
 /** What was over goes on; a project whose channel was lost gets another one. */
-export async function reopen(asked: Asked, rooms: Rooms): Promise<Answer> {
-  const named = await namedProjectAlone(asked, rooms);
+export async function reopen(asked: Asked, services: Services): Promise<Answer> {
+  const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;
   const { code } = named.project;
   const { by, via } = asked;
-  const result = await rooms.transact((tx) =>
-    reopenProject(tx, { code, at: rooms.clock.now(), via, actor: by.handle }),
+  const result = await services.transact((tx) =>
+    reopenProject(tx, { code, at: services.clock.now(), via, actor: by.handle }),
   );
   switch (result.outcome) {
     case 'reopened':
@@ -24,7 +24,7 @@ export async function reopen(asked: Asked, rooms: Rooms): Promise<Answer> {
       return saying(`${code} gets a new channel, with everybody who is on it.`, next.status(code));
     case 'open':
       return saying(
-        `${await standingInFull(rooms.db, result.project)}; there is nothing to reopen.`,
+        `${await standingInFull(services.db, result.project)}; there is nothing to reopen.`,
         next.status(code),
       );
     case 'unknown':

@@ -3,19 +3,19 @@ import { forgetReport } from '../../app/domain/reports/report.ts';
 import { retryEvent } from '../../app/inbound/intake/retry.ts';
 import { retryJob } from '../../app/infra/jobs/retry.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Rooms } from '../../listeners/payloads.ts';
+import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 
 const JOB = /^job-(\d{1,19})$/i;
 
 /** A failed event, or a dead job (`job-17`), once more. */
-export async function retry({ rest }: Asked, rooms: Rooms): Promise<string> {
+export async function retry({ rest }: Asked, services: Services): Promise<string> {
   if (rest === '') return 'Which one? Type the id that was reported: `/project retry EVENT`.';
   const job = JOB.exec(rest)?.[1];
-  return job === undefined ? retryAnEvent(rest, rooms) : retryAJob(BigInt(job), rooms);
+  return job === undefined ? retryAnEvent(rest, services) : retryAJob(BigInt(job), services);
 }
 
-async function retryAnEvent(eventId: string, { transact, clock }: Rooms): Promise<string> {
+async function retryAnEvent(eventId: string, { transact, clock }: Services): Promise<string> {
   const { outcome } = await transact((tx) => retryEvent(tx, { eventId, at: clock.now() }));
   const name = mrkdwn(eventId, 200);
   if (outcome === 'retried') return `Event ${name} is being worked on once more.`;
@@ -23,7 +23,7 @@ async function retryAnEvent(eventId: string, { transact, clock }: Rooms): Promis
   return `Event ${name} has not failed; there is nothing to retry.`;
 }
 
-async function retryAJob(id: bigint, { transact, clock }: Rooms): Promise<string> {
+async function retryAJob(id: bigint, { transact, clock }: Services): Promise<string> {
   const result = await transact(async (tx) => {
     // Where it dies again, that is news.
     await forgetReport(tx, deadJobReport(id));

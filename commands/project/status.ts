@@ -3,18 +3,21 @@ import { statusAnswer } from '../../app/domain/projects/answers/status-answer.ts
 import { reviewResultLines } from '../../app/domain/reviews/answers.ts';
 import { reviewResults } from '../../app/domain/reviews/results.ts';
 import { sections } from '../../app/infra/slack/blocks/blocks.ts';
-import { type Answer, type Rooms, showingOf } from '../../listeners/payloads.ts';
+import { type Answer, type Services, showingOf } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
 /** Where a project stands, who works on it, and the last of what happened; for those who lead, the peer reviews too. */
-export async function status(asked: Asked, rooms: Rooms): Promise<Answer> {
-  const named = await namedProjectAlone(asked, rooms);
+export async function status(asked: Asked, services: Services): Promise<Answer> {
+  const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;
-  const view = await statusView(rooms.db, named.project.id, { showing: showingOf(rooms), at: rooms.clock.now() });
+  const view = await statusView(services.db, named.project.id, {
+    showing: showingOf(services),
+    at: services.clock.now(),
+  });
   if (view === null) return `${named.project.code} is not known any more.`;
   const leads = isAllowed('leaders', asked.by.role);
-  const reviews = leads ? reviewResultLines(await reviewResults(rooms.db, named.project)) : [];
+  const reviews = leads ? reviewResultLines(await reviewResults(services.db, named.project)) : [];
   return statusAnswer(view, { person: asked.by, leads }, sections(reviews));
 }

@@ -4,7 +4,7 @@ import { addPerson, extendPerson } from '../../app/domain/team/roster/add.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import { Role } from '../../app/generated/prisma/enums.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Rooms } from '../../listeners/payloads.ts';
+import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import type { Word } from '../words.ts';
 import { namesGroup, sortWords } from './named.ts';
@@ -19,32 +19,36 @@ interface Wanted {
 }
 
 /** Puts people who are in Slack onto the roster; those who are on it get the skills and the role besides. */
-export async function add({ words, by }: Asked, rooms: Rooms): Promise<string> {
+export async function add({ words, by }: Asked, services: Services): Promise<string> {
   const asRole = readRole(words);
   if ('refusal' in asRole) return asRole.refusal;
   const typed = sortWords(asRole.others);
   if ('refusal' in typed) return typed.refusal;
   if (typed.people.length === 0) return WHO;
-  const { slugs: skills, made, complaints } = readSkills(typed.others, await knownSkills(rooms));
+  const { slugs: skills, made, complaints } = readSkills(typed.others, await knownSkills(services));
   if (complaints.length > 0) return `${complaints.join('\n')}\nNothing was changed.`;
 
   const answers: string[] = [];
   for (const ref of typed.people) {
-    answers.push(await addOne(ref, { skills, role: asRole.role }, { by, rooms }));
+    answers.push(await addOne(ref, { skills, role: asRole.role }, { by, services }));
   }
   if (made.length > 0) answers.push(`New on the roster's list of skills: ${skillList(made)}.`);
   return answers.join('\n');
 }
 
-async function addOne(ref: string, wanted: Wanted, { by, rooms }: { by: Asked['by']; rooms: Rooms }): Promise<string> {
-  const { db, transact, clock } = rooms;
+async function addOne(
+  ref: string,
+  wanted: Wanted,
+  { by, services }: { by: Asked['by']; services: Services },
+): Promise<string> {
+  const { db, transact, clock } = services;
   const how = () => ({ ...wanted, at: clock.now(), via: 'command' as const, actor: by.handle });
   const known = await findPerson(db, ref);
   if (known !== null && known.slackId !== null) {
     return addAnswer(await transact((tx) => extendPerson(tx, { personId: known.id, ...how() })));
   }
-  const found = await findAccount(known?.email ?? ref, rooms);
-  if ('unfit' in found) return (await namesGroup(ref, rooms.directory)) ?? unfitAnswer(found.unfit);
+  const found = await findAccount(known?.email ?? ref, services);
+  if ('unfit' in found) return (await namesGroup(ref, services.directory)) ?? unfitAnswer(found.unfit);
   if (known === null && wanted.skills.length === 0 && wanted.role === undefined) {
     return `What can *${mrkdwn(found.account.realName)}* do? \`/team add @user design research\`, or \`/team add @user as pm\`.`;
   }

@@ -1,7 +1,7 @@
 import { awayAnswer } from '../../app/domain/team/answers/answers.ts';
 import { setAway } from '../../app/domain/team/roster/availability.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Rooms } from '../../listeners/payloads.ts';
+import type { Services } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';
@@ -14,21 +14,21 @@ export const back = absence(false);
 
 function absence(isAway: boolean) {
   const name = isAway ? 'away' : 'back';
-  return async ({ words, by }: Asked, rooms: Rooms): Promise<string> => {
+  return async ({ words, by }: Asked, services: Services): Promise<string> => {
     const typed = sortWords(words);
     if ('refusal' in typed) return typed.refusal;
     const [odd] = typed.others;
     if (odd !== undefined)
       return `"${mrkdwn(odd, 80)}"? \`/team ${name}\` is about yourself, \`/team ${name} @user\` about somebody else. Nothing was changed.`;
-    const { people, complaints } = await onRoster(typed.people, rooms);
+    const { people, complaints } = await onRoster(typed.people, services);
     const about = typed.people.length === 0 ? [by] : people;
     if (!isAllowed('leaders', by.role) && (complaints.length > 0 || about.some(({ id }) => id !== by.id)))
       return `Others are set ${name} by project managers and admins. \`/team ${name}\` is about yourself.`;
 
     const answers: string[] = [];
     for (const person of about) {
-      const how = { at: rooms.clock.now(), via: 'command' as const, actor: by.handle };
-      const changed = await rooms.transact((tx) => setAway(tx, { personId: person.id, away: isAway, ...how }));
+      const how = { at: services.clock.now(), via: 'command' as const, actor: by.handle };
+      const changed = await services.transact((tx) => setAway(tx, { personId: person.id, away: isAway, ...how }));
       answers.push(awayAnswer({ person, away: isAway, changed, themselves: person.id === by.id }));
     }
     return [...answers, ...complaints].join('\n');

@@ -11,7 +11,7 @@ import {
 import { groupViews } from '../../app/domain/team/skills/group-views.ts';
 import { bindGroup, boundGroup, unbindGroup } from '../../app/domain/team/skills/groups.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Rooms } from '../../listeners/payloads.ts';
+import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import type { Word } from '../words.ts';
 import { knownSkills } from './skills.ts';
@@ -24,50 +24,56 @@ interface Typed {
 }
 
 /** Has the members of a user group have a skill, or ends that, or shows it; without a group: all that do. */
-export async function group({ words, by }: Asked, rooms: Rooms): Promise<string> {
+export async function group({ words, by }: Asked, services: Services): Promise<string> {
   const [first, second, ...more] = words;
-  if (first === undefined) return groupsAnswer(await groupViews(rooms.db));
+  if (first === undefined) return groupsAnswer(await groupViews(services.db));
   const typed = groupOf(first);
   if (typed === undefined)
     return `A user group is meant here: \`/team group @group SKILL\`. The skills of people are changed with \`/team skills @user +skill\`.`;
-  if (second === undefined) return show(typed, rooms);
+  if (second === undefined) return show(typed, services);
   if (second.kind !== 'word' || more.length > 0)
     return 'One group and one skill at a time: `/team group @group SKILL`, or `off`.';
-  return /^(off|none)$/i.test(second.text) ? unbind(typed, { by, rooms }) : bind(typed, second.text, { by, rooms });
+  return /^(off|none)$/i.test(second.text)
+    ? unbind(typed, { by, services })
+    : bind(typed, second.text, { by, services });
 }
 
-async function bind({ groupId, handle }: Typed, skill: string, { by, rooms }: { by: Asked['by']; rooms: Rooms }) {
-  const { slugs, made, complaints } = readSkills([skill], await knownSkills(rooms));
+async function bind(
+  { groupId, handle }: Typed,
+  skill: string,
+  { by, services }: { by: Asked['by']; services: Services },
+) {
+  const { slugs, made, complaints } = readSkills([skill], await knownSkills(services));
   const [slug] = slugs;
   if (slug === undefined) return `${complaints.join('\n')}\nNothing was changed.`;
   const which = groupId === undefined ? { handle } : { groupId };
-  const answer = await patiently(() => rooms.directory.lookupGroup(which), rooms);
+  const answer = await patiently(() => services.directory.lookupGroup(which), services);
   if (answer?.value.outcome === 'not_on_this_plan') return NO_GROUPS_HERE;
   if (answer?.value.outcome === 'unknown') return unknownGroup(handle);
   // Slack has escaped the mention, so the group is there, whether Slack answers just now or not.
   const found = answer?.value.group ?? (groupId === undefined ? undefined : { groupId, handle });
   if (found === undefined) return GROUPS_AWAY;
-  const how = { slug, at: rooms.clock.now(), via: 'command' as const, actor: by.handle };
-  const result = await rooms.transact((tx) => bindGroup(tx, { ...found, ...how }));
+  const how = { slug, at: services.clock.now(), via: 'command' as const, actor: by.handle };
+  const result = await services.transact((tx) => bindGroup(tx, { ...found, ...how }));
   const told = bindAnswer(result, { handle: found.handle, slug });
   return made.length > 0 && result.outcome === 'bound' ? `${told} \`${mrkdwn(slug)}\` is a new skill.` : told;
 }
 
-async function unbind(typed: Typed, { by, rooms }: { by: Asked['by']; rooms: Rooms }): Promise<string> {
-  const groupId = await boundId(typed, rooms);
+async function unbind(typed: Typed, { by, services }: { by: Asked['by']; services: Services }): Promise<string> {
+  const groupId = await boundId(typed, services);
   if (groupId === undefined) return unbindAnswer(undefined, typed.handle);
-  const how = { at: rooms.clock.now(), via: 'command' as const, actor: by.handle };
-  return unbindAnswer(await rooms.transact((tx) => unbindGroup(tx, { groupId, ...how })), typed.handle);
+  const how = { at: services.clock.now(), via: 'command' as const, actor: by.handle };
+  return unbindAnswer(await services.transact((tx) => unbindGroup(tx, { groupId, ...how })), typed.handle);
 }
 
-async function show(typed: Typed, rooms: Rooms): Promise<string> {
-  const groupId = await boundId(typed, rooms);
-  const [view] = groupId === undefined ? [] : await groupViews(rooms.db, groupId);
+async function show(typed: Typed, services: Services): Promise<string> {
+  const groupId = await boundId(typed, services);
+  const [view] = groupId === undefined ? [] : await groupViews(services.db, groupId);
   return groupAnswer(view, view?.handle ?? typed.handle);
 }
 
 /** The id of a group that gives a skill; it may be gone from Slack, so Slack is not asked. */
-async function boundId({ groupId, handle }: Typed, { db }: Rooms): Promise<string | undefined> {
+async function boundId({ groupId, handle }: Typed, { db }: Services): Promise<string | undefined> {
   if (groupId !== undefined) return (await boundGroup(db, { groupId }))?.groupId;
   return (await db.skillGroup.findFirst({ where: { handle } }))?.groupId;
 }

@@ -2,7 +2,7 @@ import { nobody, notOn } from '../../app/domain/team/answers/answers.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Rooms } from '../../listeners/payloads.ts';
+import type { Services } from '../../listeners/payloads.ts';
 import { nearest } from '../nearest.ts';
 import type { Word } from '../words.ts';
 
@@ -32,13 +32,13 @@ export function sortWords(words: readonly Word[]): Typed | { refusal: string } {
 /** Those of them who are on the roster, each once, and what is to be said about the others. */
 export async function onRoster(
   refs: readonly string[],
-  rooms: Rooms,
+  services: Services,
 ): Promise<{ people: Person[]; complaints: string[] }> {
   const people = new Map<number, Person>();
   const complaints: string[] = [];
   for (const ref of refs) {
-    const person = await findPerson(rooms.db, ref);
-    if (person === null) complaints.push(await notThere(ref, rooms));
+    const person = await findPerson(services.db, ref);
+    if (person === null) complaints.push(await notThere(ref, services));
     else if (!person.active) complaints.push(notOn(person));
     else people.set(person.id, person);
   }
@@ -46,7 +46,7 @@ export async function onRoster(
 }
 
 /** Nobody on the roster is called so: perhaps a user group is, or somebody almost. */
-export async function notThere(ref: string, { db, directory }: Rooms): Promise<string> {
+export async function notThere(ref: string, { db, directory }: Services): Promise<string> {
   const plain = /^@?([\w.-]+)$/.exec(ref)?.[1];
   if (plain === undefined) return nobody(ref, undefined);
   const group = await namesGroup(ref, directory);
@@ -62,7 +62,7 @@ export async function notThere(ref: string, { db, directory }: Rooms): Promise<s
 }
 
 /** What is said where a user group was typed in the place of a person, without help of Slack. */
-export async function namesGroup(ref: string, directory: Rooms['directory']): Promise<string | undefined> {
+export async function namesGroup(ref: string, directory: Services['directory']): Promise<string | undefined> {
   const group = ref.startsWith('@') ? await directory.group({ handle: ref }) : undefined;
   return group === undefined ? undefined : aGroup(group.handle);
 }

@@ -1,12 +1,12 @@
 import { removeAnswer } from '../../app/domain/team/answers/answers.ts';
 import { removePerson } from '../../app/domain/team/roster/remove.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Rooms } from '../../listeners/payloads.ts';
+import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';
 
 /** Takes people off the roster; says which open projects they are still on. */
-export async function remove({ words, by }: Asked, rooms: Rooms): Promise<string> {
+export async function remove({ words, by }: Asked, services: Services): Promise<string> {
   const typed = sortWords(words);
   if ('refusal' in typed) return typed.refusal;
   const [odd] = typed.others;
@@ -14,11 +14,11 @@ export async function remove({ words, by }: Asked, rooms: Rooms): Promise<string
     return `"${mrkdwn(odd, 80)}" is nobody; a skill goes with \`/team skills @user -skill\`. Nothing was changed.`;
   if (typed.people.length === 0) return 'Who? `/team remove @user`.';
 
-  const { people, complaints } = await onRoster(typed.people, rooms);
+  const { people, complaints } = await onRoster(typed.people, services);
   const answers: string[] = [];
   for (const person of people) {
-    const how = { at: rooms.clock.now(), via: 'command' as const, actor: by.handle };
-    const result = await rooms.transact((tx) => removePerson(tx, { personId: person.id, ...how }));
+    const how = { at: services.clock.now(), via: 'command' as const, actor: by.handle };
+    const result = await services.transact((tx) => removePerson(tx, { personId: person.id, ...how }));
     answers.push(removeAnswer(result, person));
   }
   return [...answers, ...complaints].join('\n');

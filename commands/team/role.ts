@@ -1,6 +1,6 @@
 import { roleAnswer } from '../../app/domain/team/answers/answers.ts';
 import { changeRole } from '../../app/domain/team/roster/role.ts';
-import type { Rooms } from '../../listeners/payloads.ts';
+import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { noRole, roleOf } from './add.ts';
 import { onRoster, sortWords } from './named.ts';
@@ -8,7 +8,7 @@ import { onRoster, sortWords } from './named.ts';
 const USAGE = 'Who is to be what? `/team role @user pm`, `specialist` or `admin`.';
 
 /** Says what somebody is: project manager, specialist or admin. */
-export async function role({ words, by }: Asked, rooms: Rooms): Promise<string> {
+export async function role({ words, by }: Asked, services: Services): Promise<string> {
   const typed = sortWords(words);
   if ('refusal' in typed) return typed.refusal;
   const named = typed.others.filter((word) => word.toLowerCase() !== 'as');
@@ -17,11 +17,11 @@ export async function role({ words, by }: Asked, rooms: Rooms): Promise<string> 
   const wanted = roleOf(word);
   if (wanted === undefined) return noRole(word);
 
-  const { people, complaints } = await onRoster(typed.people, rooms);
+  const { people, complaints } = await onRoster(typed.people, services);
   const answers: string[] = [];
   for (const person of people) {
-    const how = { at: rooms.clock.now(), via: 'command' as const, actor: by.handle };
-    const result = await rooms.transact((tx) => changeRole(tx, { personId: person.id, role: wanted, ...how }));
+    const how = { at: services.clock.now(), via: 'command' as const, actor: by.handle };
+    const result = await services.transact((tx) => changeRole(tx, { personId: person.id, role: wanted, ...how }));
     answers.push(roleAnswer(result, person, wanted));
   }
   return [...answers, ...complaints].join('\n');

@@ -3,7 +3,7 @@ import { skillsHeld } from '../../app/domain/team/skills/held.ts';
 import { changeSkills } from '../../app/domain/team/skills/skills.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Rooms } from '../../listeners/payloads.ts';
+import type { Services } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';
@@ -17,12 +17,12 @@ interface Change {
 }
 
 /** Shows or changes what somebody can do; one's own skills where nobody is named. */
-export async function skills({ words, by }: Asked, rooms: Rooms): Promise<string> {
+export async function skills({ words, by }: Asked, services: Services): Promise<string> {
   const typed = sortWords(words);
   if ('refusal' in typed) return typed.refusal;
-  const change = await readChange(typed.others, rooms);
+  const change = await readChange(typed.others, services);
   if ('refusal' in change) return change.refusal;
-  const { people, complaints } = await onRoster(typed.people, rooms);
+  const { people, complaints } = await onRoster(typed.people, services);
   const about = typed.people.length === 0 ? [by] : people;
   const changes = change.add.length + change.remove.length > 0;
   if (changes && !isAllowed('admins', by.role) && (complaints.length > 0 || about.some(({ id }) => id !== by.id)))
@@ -30,20 +30,20 @@ export async function skills({ words, by }: Asked, rooms: Rooms): Promise<string
 
   const answers: string[] = [];
   for (const person of about)
-    answers.push(await (changes ? apply(person, change, { by, rooms }) : show(person, rooms)));
+    answers.push(await (changes ? apply(person, change, { by, services }) : show(person, services)));
   if (change.made.length > 0 && about.length > 0)
     answers.push(`New on the roster's list of skills: ${skillList(change.made)}.`);
   return [...answers, ...complaints].join('\n');
 }
 
 /** Every skill that somebody has or a project has wanted. */
-export async function knownSkills({ db }: Rooms): Promise<string[]> {
+export async function knownSkills({ db }: Services): Promise<string[]> {
   const rows = await db.skill.findMany({ select: { slug: true }, orderBy: { slug: 'asc' } });
   return rows.map(({ slug }) => slug);
 }
 
 /** `+design -seo`. */
-async function readChange(words: readonly string[], rooms: Rooms): Promise<Change | { refusal: string }> {
+async function readChange(words: readonly string[], services: Services): Promise<Change | { refusal: string }> {
   const signed = words.map((word) => /^([+\u2212\u2013\u2014-])(.+)$/.exec(word) ?? undefined);
   const bare = words.find((_, index) => signed[index] === undefined);
   if (bare !== undefined)
@@ -52,7 +52,7 @@ async function readChange(words: readonly string[], rooms: Rooms): Promise<Chang
     };
   const plus = signed.flatMap((match) => (match?.[1] === '+' ? [match[2] ?? ''] : []));
   const minus = signed.flatMap((match) => (match === undefined || match[1] === '+' ? [] : [match[2] ?? '']));
-  const { slugs: add, made, complaints } = readSkills(plus, plus.length === 0 ? [] : await knownSkills(rooms));
+  const { slugs: add, made, complaints } = readSkills(plus, plus.length === 0 ? [] : await knownSkills(services));
   const removed = minus.map(readSkill);
   const all = [...complaints, ...removed.flatMap(({ complaint }) => complaint ?? [])];
   if (all.length > 0) return { refusal: `${all.join('\n')}\nNothing was changed.` };
@@ -62,9 +62,9 @@ async function readChange(words: readonly string[], rooms: Rooms): Promise<Chang
 async function apply(
   person: Person,
   { add, remove }: Change,
-  { by, rooms }: { by: Asked['by']; rooms: Rooms },
+  { by, services }: { by: Asked['by']; services: Services },
 ): Promise<string> {
-  const { transact, clock } = rooms;
+  const { transact, clock } = services;
   const { before, after } = await transact(async (tx) => {
     const before = await skillsHeld(tx, person.id);
     const how = { at: clock.now(), via: 'command' as const, actor: by.handle };
@@ -76,6 +76,6 @@ async function apply(
   return skillsAnswer(person, { skills: after.map(({ slug }) => slug), absent, fromGroup });
 }
 
-async function show(person: Person, { db }: Rooms): Promise<string> {
+async function show(person: Person, { db }: Services): Promise<string> {
   return `${who(person)} has ${heldSkills(await skillsHeld(db, person.id))}.`;
 }

@@ -5,19 +5,19 @@ import { isOpen } from '../../app/domain/projects/life/lifecycle.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { openForm } from '../forms.ts';
-import { type ButtonClick, clickOf, LEADERS_ONLY, type Rooms, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, LEADERS_ONLY, type Services, STRANGER, whisper } from '../payloads.ts';
 
 /** Add people: opens the form that picks them. */
-export const addPeopleClick = (rooms: Rooms) =>
+export const addPeopleClick = (services: Services) =>
   async function addPeopleClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code, triggerId } = clickOf({ action, body });
-    const [by, project] = await Promise.all([personBySlackId(rooms.db, slackId), findProject(rooms.db, code)]);
+    const [by, project] = await Promise.all([personBySlackId(services.db, slackId), findProject(services.db, code)]);
     if (by === null) return whisper(respond, STRANGER);
     if (!isAllowed('leaders', by.role)) return whisper(respond, LEADERS_ONLY);
     if (project === null) return whisper(respond, 'This project is not known any more.');
     if (!isOpen(project))
-      return whisper(respond, `${await standingInFull(rooms.db, project)}; nobody can join it any more.`);
-    await openForm(rooms.ops, {
+      return whisper(respond, `${await standingInFull(services.db, project)}; nobody can join it any more.`);
+    await openForm(services.ops, {
       triggerId,
       view: addPeopleModal(project),
       tell: (text) => whisper(respond, text),

@@ -2,19 +2,19 @@ import { ask } from '../../app/domain/metrics/answer/ask.ts';
 import { unpin } from '../../app/domain/metrics/answer/pin.ts';
 import { whenMessage } from '../../app/domain/metrics/subscriptions/subscription-messages.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
-import { type ButtonClick, clickOf, placeOf, type Rooms, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, placeOf, type Services, whisper } from '../payloads.ts';
 
 /**
  * A button that asks: in the thread where it is clicked, for everybody to see. Under an answer that only one person
  * sees, the next one is seen by that person alone too.
  */
-export const askMetricClick = ({ transact, clock, desk }: Rooms, { name }: Bot) =>
+export const askMetricClick = ({ transact, clock, metricAnswers }: Services, { name }: Bot) =>
   async function askMetricClick({ action, body, respond }: ButtonClick) {
     const { slackId, value } = clickOf({ action, body });
     const { channel, threadTs, seenByOne } = placeOf(body);
     if (channel === undefined || seenByOne) {
       const key = `click:${body.trigger_id}`;
-      const { message } = await desk.reply({
+      const { message } = await metricAnswers.reply({
         text: value,
         slackId,
         channelId: channel ?? slackId,
@@ -38,13 +38,13 @@ export const askMetricClick = ({ transact, clock, desk }: Rooms, { name }: Bot) 
   };
 
 /** Subscribe: asks when it is to come. */
-export const subscribeMetricClick = (_: Rooms) =>
+export const subscribeMetricClick = (_: Services) =>
   async function subscribeMetricClick({ action, body, respond }: ButtonClick) {
     await whisper(respond, whenMessage(clickOf({ action, body }).value));
   };
 
 /** Unpin, in the Home tab. */
-export const unpinMetricClick = ({ transact, clock }: Rooms) =>
+export const unpinMetricClick = ({ transact, clock }: Services) =>
   async function unpinMetricClick(click: ButtonClick) {
     const { slackId, value: question } = clickOf(click);
     await transact((tx) => unpin(tx, { slackId, question, at: clock.now() }));

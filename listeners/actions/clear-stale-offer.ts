@@ -1,21 +1,21 @@
 import type { RespondFn } from '@slack/bolt';
 import { offerIsGone } from '../../app/domain/offers/gone.ts';
-import type { Rooms } from '../payloads.ts';
+import type { Services } from '../payloads.ts';
 
 /**
  * Takes the clicked DM off the screen through the click's response_url, which does not wait for chat.delete's budget.
  * Where Slack refuses, the delete that was written with the fact does it in its turn.
  */
 export async function clearStaleOffer(
-  rooms: Rooms,
+  services: Services,
   respond: RespondFn,
   { code, personId }: { code: string; personId: number },
 ): Promise<void> {
   try {
     await respond({ delete_original: true });
   } catch (error) {
-    rooms.telemetry.emit('slack.respond_failed', { because: error instanceof Error ? error.name : 'unknown' });
+    services.telemetry.emit('slack.respond_failed', { because: error instanceof Error ? error.name : 'unknown' });
     return;
   }
-  await rooms.transact((tx) => offerIsGone(tx, { code, personId, at: rooms.clock.now() }));
+  await services.transact((tx) => offerIsGone(tx, { code, personId, at: services.clock.now() }));
 }

@@ -1,14 +1,14 @@
 import { skillsModal } from '../../app/domain/home/modals.ts';
 import { skillsForm } from '../../app/domain/home/skills.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
 
 /** Edit skills: opens the form. A trigger lives three seconds, so the form opens before anything slow. */
-export const editSkillsClick = (rooms: Rooms) =>
+export const editSkillsClick = (services: Services) =>
   async function editSkillsClick({ action, body, respond }: ButtonClick) {
     const { slackId, triggerId } = clickOf({ action, body });
-    const by = await personBySlackId(rooms.db, slackId);
+    const by = await personBySlackId(services.db, slackId);
     if (by === null) return whisper(respond, STRANGER);
-    const view = skillsModal(await skillsForm(rooms.db, { personId: by.id }));
-    await rooms.ops.client.call('views.open', { trigger_id: triggerId, view }, { priority: 'answer' });
+    const view = skillsModal(await skillsForm(services.db, { personId: by.id }));
+    await services.ops.client.call('views.open', { trigger_id: triggerId, view }, { priority: 'answer' });
   };

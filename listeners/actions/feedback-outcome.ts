@@ -2,19 +2,19 @@ import { UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
 import { outcomeModal } from '../../app/domain/feedback/posts/modals.ts';
 import { outcomeView } from '../../app/domain/feedback/posts/view.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Rooms, STRANGER, scoreIdOf, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, type Services, STRANGER, scoreIdOf, whisper } from '../payloads.ts';
 
 /** Log outcome: opens the form. A trigger lives three seconds, so the form opens before anything slow. */
-export const feedbackOutcomeClick = (rooms: Rooms) =>
+export const feedbackOutcomeClick = (services: Services) =>
   async function feedbackOutcomeClick({ action, body, respond }: ButtonClick) {
     const { slackId, value, triggerId } = clickOf({ action, body });
     const scoreId = scoreIdOf(value);
     const [by, score] = await Promise.all([
-      personBySlackId(rooms.db, slackId),
-      scoreId === undefined ? null : outcomeView(rooms.db, scoreId),
+      personBySlackId(services.db, slackId),
+      scoreId === undefined ? null : outcomeView(services.db, scoreId),
     ]);
     if (by === null) return whisper(respond, STRANGER);
     if (score === null) return whisper(respond, UNKNOWN_SCORE);
     const view = outcomeModal(score);
-    await rooms.ops.client.call('views.open', { trigger_id: triggerId, view }, { priority: 'answer' });
+    await services.ops.client.call('views.open', { trigger_id: triggerId, view }, { priority: 'answer' });
   };

@@ -6,27 +6,27 @@ import { postOf } from '../../app/domain/projects/members/members.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { openForm } from '../forms.ts';
-import { type ButtonClick, clickOf, LEADERS_ONLY, type Rooms, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, LEADERS_ONLY, type Services, STRANGER, whisper } from '../payloads.ts';
 
 /** Who leaves which project, as the button and its form carry it. */
 export const Leaving = z.object({ code: z.string(), personId: z.int() });
 
 /** Hand over: opens the form that names the successor. */
-export const handOverClick = (rooms: Rooms) =>
+export const handOverClick = (services: Services) =>
   async function handOverClick({ action, body, respond }: ButtonClick) {
     const { slackId, value, triggerId } = clickOf({ action, body });
     const { code, personId } = Leaving.parse(JSON.parse(value));
     const [by, project, person] = await Promise.all([
-      personBySlackId(rooms.db, slackId),
-      findProject(rooms.db, code),
-      rooms.db.person.findUnique({ where: { id: personId } }),
+      personBySlackId(services.db, slackId),
+      findProject(services.db, code),
+      services.db.person.findUnique({ where: { id: personId } }),
     ]);
     if (by === null) return whisper(respond, STRANGER);
     if (!isAllowed('leaders', by.role)) return whisper(respond, LEADERS_ONLY);
     if (project === null || person === null) return whisper(respond, 'This project is not known any more.');
-    const role = await postOf(rooms.db, project, personId);
+    const role = await postOf(services.db, project, personId);
     if (role === null) return whisper(respond, `Nobody has to take over from ${nameOf(person)} any more.`);
-    await openForm(rooms.ops, {
+    await openForm(services.ops, {
       triggerId,
       view: successorModal(project, { person, role }),
       tell: (text) => whisper(respond, text),

@@ -2,21 +2,21 @@ import { nothingToRelease, releaseAnswer } from '../../app/domain/offers/answers
 import { releaseProject } from '../../app/domain/offers/claim/release.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
 
 /** Release: the winner gives the project back. */
-export const releaseProjectClick = (rooms: Rooms) =>
+export const releaseProjectClick = (services: Services) =>
   async function releaseProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code } = clickOf({ action, body });
-    const by = await personBySlackId(rooms.db, slackId);
+    const by = await personBySlackId(services.db, slackId);
     if (by === null) return whisper(respond, STRANGER);
 
-    const result = await rooms.transact((tx) =>
-      releaseProject(tx, { code, by, onBehalf: false, at: rooms.clock.now(), via: 'click' }),
+    const result = await services.transact((tx) =>
+      releaseProject(tx, { code, by, onBehalf: false, at: services.clock.now(), via: 'click' }),
     );
     const answer =
       result.outcome === 'not_claimed'
-        ? nothingToRelease(await standingInFull(rooms.db, result.project))
+        ? nothingToRelease(await standingInFull(services.db, result.project))
         : releaseAnswer(result, code);
     await whisper(respond, answer);
   };

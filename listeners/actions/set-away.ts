@@ -1,17 +1,17 @@
 import { homeOpened } from '../../app/domain/home/open.ts';
 import { setAway } from '../../app/domain/team/roster/availability.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
 
 /** I'm away, I'm back: what is offered to them goes, or comes again, and their Home says so. */
-export const setAwayClick = (rooms: Rooms, { away }: { away: boolean }) =>
+export const setAwayClick = (services: Services, { away }: { away: boolean }) =>
   async function setAwayClick({ action, body, respond }: ButtonClick) {
     const { slackId } = clickOf({ action, body });
-    const by = await personBySlackId(rooms.db, slackId);
+    const by = await personBySlackId(services.db, slackId);
     if (by === null) return whisper(respond, STRANGER);
 
-    const at = rooms.clock.now();
-    await rooms.transact(async (tx) => {
+    const at = services.clock.now();
+    await services.transact(async (tx) => {
       await setAway(tx, { personId: by.id, away, at, via: 'home', actor: by.handle });
       await homeOpened(tx, { slackId, at });
     });

@@ -7,17 +7,17 @@ import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { openForm } from '../forms.ts';
-import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
 
 /** Start project: opens the team picker, for its claimer and for those who lead. */
-export const startProjectClick = (rooms: Rooms, bot: Bot) =>
+export const startProjectClick = (services: Services, bot: Bot) =>
   async function startProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code, triggerId } = clickOf({ action, body });
-    const [by, project] = await Promise.all([personBySlackId(rooms.db, slackId), findProject(rooms.db, code)]);
+    const [by, project] = await Promise.all([personBySlackId(services.db, slackId), findProject(services.db, code)]);
     if (by === null) return whisper(respond, STRANGER);
     if (project === null) return whisper(respond, 'This project is not known any more.');
     if (project.status === 'started') {
-      return whisper(respond, startedAnswer(code, await channelIdOf(rooms.db, project), { already: true }));
+      return whisper(respond, startedAnswer(code, await channelIdOf(services.db, project), { already: true }));
     }
     const isClaimer = project.claimerId === by.id;
     const isStartable = statesBefore('started').includes(project.status);
@@ -25,7 +25,7 @@ export const startProjectClick = (rooms: Rooms, bot: Bot) =>
       const whose = isStartable
         ? 'only its claimer or a project manager can start it'
         : 'it cannot be started any more';
-      return whisper(respond, `${await standingInFull(rooms.db, project)}; ${whose}.`);
+      return whisper(respond, `${await standingInFull(services.db, project)}; ${whose}.`);
     }
     const view = teamPickerModal(project, { isClaimer });
     await openForm(bot, { triggerId, view, tell: (text) => whisper(respond, text) });

@@ -1,15 +1,15 @@
 import { confirmClaim } from '../../app/domain/offers/claim/confirm.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Rooms, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
 
 /** "Still on it?" – "Yes". */
-export const stillOnItClick = (rooms: Rooms) =>
+export const stillOnItClick = (services: Services) =>
   async function stillOnItClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code } = clickOf({ action, body });
-    const by = await personBySlackId(rooms.db, slackId);
+    const by = await personBySlackId(services.db, slackId);
     if (by === null) return whisper(respond, STRANGER);
 
-    const { outcome } = await rooms.transact((tx) => confirmClaim(tx, { code, by, at: rooms.clock.now() }));
+    const { outcome } = await services.transact((tx) => confirmClaim(tx, { code, by, at: services.clock.now() }));
     await whisper(
       respond,
       outcome === 'confirmed' ? 'Good to know. It stays yours.' : 'This project is not yours any more.',

@@ -1,16 +1,16 @@
 import { pauseSubscription, resumeSubscription } from '../../app/domain/metrics/subscriptions/subscribe.ts';
 import { changedAnswer } from '../../app/domain/metrics/subscriptions/subscription-messages.ts';
-import { type ButtonClick, clickOf, placeOf, type Rooms, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, placeOf, type Services, whisper } from '../payloads.ts';
 
 /** Pause: the subscription is silent until it is resumed. */
-export const pauseSubscriptionClick = ({ transact, clock }: Rooms) =>
+export const pauseSubscriptionClick = ({ transact, clock }: Services) =>
   async function pauseSubscriptionClick(click: ButtonClick) {
     const result = await transact((tx) => pauseSubscription(tx, { ...which(click), at: clock.now() }));
     await whisper(click.respond, changedAnswer(result, 'paused'));
   };
 
 /** Resume: it goes on. */
-export const resumeSubscriptionClick = ({ transact, clock, config: { timeZone } }: Rooms) =>
+export const resumeSubscriptionClick = ({ transact, clock, config: { timeZone } }: Services) =>
   async function resumeSubscriptionClick(click: ButtonClick) {
     const result = await transact((tx) => resumeSubscription(tx, { ...which(click), at: clock.now(), timeZone }));
     await whisper(click.respond, changedAnswer(result, 'resumed'));

@@ -2,10 +2,10 @@ import { rosterAnswer } from '../../app/domain/team/answers/list-answer.ts';
 import { readPageValue } from '../../app/domain/team/answers/page-value.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { rosterPage } from '../../app/domain/team/roster/list.ts';
-import { type ButtonClick, clickOf, type Rooms, STRANGER, turnPage, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, type Services, STRANGER, turnPage, whisper } from '../payloads.ts';
 
 /** Previous, Next: another page of the roster takes the place of the one that was clicked. */
-export const teamPageClick = ({ db, config }: Rooms) =>
+export const teamPageClick = ({ db, config }: Services) =>
   async function teamPageClick({ action, body, respond }: ButtonClick) {
     const { slackId, value } = clickOf({ action, body });
     if ((await personBySlackId(db, slackId)) === null) return whisper(respond, STRANGER);

@@ -1,14 +1,14 @@
 import { answerTo, type Command } from '../../commands/command.ts';
-import { type ButtonClick, clickOf, type Rooms, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, type Services, whisper } from '../payloads.ts';
 
 /** A button that types a subcommand for whoever clicks it; its value is what stands behind the subcommand. */
 export const typedByButton = (
-  rooms: Rooms,
+  services: Services,
   { command, subcommand, replaces = false }: { command: Command; subcommand: string; replaces?: boolean },
 ) =>
   async function typedByButton({ action, body, respond }: ButtonClick) {
     const { slackId, value, triggerId } = clickOf({ action, body });
     const typing = { slackId, channelId: body.channel?.id ?? '', triggerId, via: 'click' as const };
-    const answer = await answerTo(`${subcommand} ${value}`, { command, typing, rooms });
+    const answer = await answerTo(`${subcommand} ${value}`, { command, typing, services });
     if (answer !== undefined) await whisper(respond, answer, { replaces });
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { homeOpened } from '../../app/domain/home/open.ts';
-import type { Rooms } from '../payloads.ts';
+import type { Services } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {
@@ -12,7 +12,7 @@ interface Heard {
 const opened = z.object({ user: z.string(), tab: z.string(), view: z.unknown().optional() });
 
 /** app_home_opened: somebody looks at their Home, or at the messages beside it, which is nothing to us. */
-export const appHomeOpened = ({ transact, clock, line }: Rooms) =>
+export const appHomeOpened = ({ transact, clock, line }: Services) =>
   async function appHomeOpened({ event }: Heard) {
     const { user: slackId, tab, view } = opened.parse(event);
     if (tab !== 'home') return;

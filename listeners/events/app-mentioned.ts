@@ -7,7 +7,7 @@ import { help } from '../../commands/help.ts';
 import { project } from '../../commands/index.ts';
 import { lookUp } from '../../commands/project/named.ts';
 import { readWords } from '../../commands/words.ts';
-import type { Rooms } from '../payloads.ts';
+import type { Services } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {
@@ -42,13 +42,13 @@ export interface Question {
 export type AnswersQuestion = (question: Question) => Promise<boolean>;
 
 /** @ops was mentioned, or written to in its DM: it answers in the thread. */
-export const appMentioned = (rooms: Rooms, others: AnswersQuestion = async () => false) =>
+export const appMentioned = (services: Services, others: AnswersQuestion = async () => false) =>
   async function appMentioned({ event }: Heard) {
     const { type, channel, ts, thread_ts, user, text, channel_type, subtype, bot_id } = Written.parse(event);
     const inDm = channel_type === 'im' || channel.startsWith('D');
     // Changed and deleted messages, those of bots, ours too, and those that are for somebody else.
     if (subtype !== undefined || bot_id !== undefined || user === undefined || (type === 'message' && !inDm)) return;
-    const us = rooms.ops.identity().botUserId;
+    const us = services.ops.identity().botUserId;
     const question: Question = {
       text: text.replaceAll(new RegExp(`<@${us}(\\|[^>]*)?>`, 'g'), ' ').trim(),
       slackId: user,
@@ -58,10 +58,10 @@ export const appMentioned = (rooms: Rooms, others: AnswersQuestion = async () =>
       inDm,
     };
     if (!asksForUs(question.text) && (await others(question))) return;
-    const projectId = await projectAskedFor(question, rooms);
-    await rooms.line(() =>
-      rooms.transact((tx) =>
-        enqueue(tx, rooms.clock.now(), [
+    const projectId = await projectAskedFor(question, services);
+    await services.line(() =>
+      services.transact((tx) =>
+        enqueue(tx, services.clock.now(), [
           answerMention.of({
             channelId: channel,
             ts,
@@ -88,12 +88,15 @@ const LOOKED_AT_MOST = 10;
  * The project whose status belongs to the answer: in its own channel that one. Elsewhere others read along, so one that
  * is named is shown only in the DM, to somebody on the roster.
  */
-async function projectAskedFor({ text, channelId, slackId, inDm }: Question, rooms: Rooms): Promise<number | null> {
-  if (!inDm) return (await projectOfChannel(rooms.db, channelId))?.id ?? null;
+async function projectAskedFor(
+  { text, channelId, slackId, inDm }: Question,
+  services: Services,
+): Promise<number | null> {
+  if (!inDm) return (await projectOfChannel(services.db, channelId))?.id ?? null;
   const { subcommand, words } = readWords(text);
-  if (subcommand !== 'status' || (await personBySlackId(rooms.db, slackId)) === null) return null;
+  if (subcommand !== 'status' || (await personBySlackId(services.db, slackId)) === null) return null;
   for (const word of words.slice(0, LOOKED_AT_MOST)) {
-    const project = await lookUp(word, rooms);
+    const project = await lookUp(word, services);
     if (project !== null) return project.id;
   }
   return null;

@@ -6,7 +6,7 @@ import {
   joinedByHand,
   leftByHand,
 } from '../../app/domain/projects/members/found-by-hand.ts';
-import type { Rooms } from '../payloads.ts';
+import type { Services } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {
@@ -19,7 +19,7 @@ const aboutChannel = z.object({ channel: z.string() });
 const aboutName = z.object({ channel: z.object({ id: z.string(), name: z.string() }) });
 
 /** member_joined_channel: somebody was added by hand, or @ops itself was let in again. What we did ourselves we know. */
-export const memberJoined = ({ transact, clock, ops, line }: Rooms) =>
+export const memberJoined = ({ transact, clock, ops, line }: Services) =>
   async function memberJoined({ event }: Heard) {
     const { user: slackId, channel: channelId, inviter } = aboutMember.parse(event);
     const us = ops.identity().botUserId;
@@ -30,7 +30,7 @@ export const memberJoined = ({ transact, clock, ops, line }: Rooms) =>
   };
 
 /** member_left_channel: somebody left, or was taken out by hand. */
-export const memberLeft = ({ transact, clock, ops, line }: Rooms) =>
+export const memberLeft = ({ transact, clock, ops, line }: Services) =>
   async function memberLeft({ event }: Heard) {
     const { user: slackId, channel: channelId } = aboutMember.parse(event);
     const at = clock.now();
@@ -40,28 +40,28 @@ export const memberLeft = ({ transact, clock, ops, line }: Rooms) =>
   };
 
 /** group_archive, channel_archive. */
-export const projectChannelArchived = ({ transact, clock }: Rooms) =>
+export const projectChannelArchived = ({ transact, clock }: Services) =>
   async function projectChannelArchived({ event }: Heard) {
     const { channel: channelId } = aboutChannel.parse(event);
     await transact((tx) => channelIsLost(tx, { channelId, trouble: 'archived', at: clock.now() }));
   };
 
 /** group_deleted, group_left and their like: the channel is there no more, or not for us. */
-export const projectChannelUnseen = ({ transact, clock }: Rooms) =>
+export const projectChannelUnseen = ({ transact, clock }: Services) =>
   async function projectChannelUnseen({ event }: Heard) {
     const { channel: channelId } = aboutChannel.parse(event);
     await transact((tx) => channelIsLost(tx, { channelId, trouble: 'unseen', at: clock.now() }));
   };
 
 /** group_unarchive, channel_unarchive. */
-export const projectChannelBack = ({ transact, clock }: Rooms) =>
+export const projectChannelBack = ({ transact, clock }: Services) =>
   async function projectChannelBack({ event }: Heard) {
     const { channel: channelId } = aboutChannel.parse(event);
     await transact((tx) => channelIsBack(tx, { channelId, at: clock.now() }));
   };
 
 /** group_rename, channel_rename. */
-export const projectChannelRenamed = ({ transact }: Rooms) =>
+export const projectChannelRenamed = ({ transact }: Services) =>
   async function projectChannelRenamed({ event }: Heard) {
     const { id: channelId, name } = aboutName.parse(event).channel;
     await transact((tx) => channelIsRenamed(tx, { channelId, name }));

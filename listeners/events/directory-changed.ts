@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { reconcileRoster } from '../../app/domain/team/accounts/reconcile.ts';
 import { slackUser } from '../../app/infra/directory/slack-person.ts';
-import type { Rooms } from '../payloads.ts';
+import type { Services } from '../payloads.ts';
 
-type FollowRooms = Pick<Rooms, 'db' | 'transact' | 'clock' | 'directory'>;
+type FollowServices = Pick<Services, 'db' | 'transact' | 'clock' | 'directory'>;
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {
@@ -16,27 +16,27 @@ const aboutRename = z.object({ channel: z.object({ id: z.string(), name: z.strin
 const aboutArchive = z.object({ channel: z.string() });
 
 /** user_change: a name, an e-mail address, or the account switched off or on. The directory and the roster follow. */
-export const userChanged = (rooms: FollowRooms) =>
+export const userChanged = (services: FollowServices) =>
   async function userChanged({ event }: Heard) {
-    const person = await rooms.directory.userChanged(aboutUser.parse(event).user);
-    await reconcileRoster(rooms, [person]);
+    const person = await services.directory.userChanged(aboutUser.parse(event).user);
+    await reconcileRoster(services, [person]);
   };
 
 /** team_join: somebody new in the workspace, perhaps awaited on the roster. */
-export const teamJoined = (rooms: FollowRooms) =>
+export const teamJoined = (services: FollowServices) =>
   async function teamJoined({ event }: Heard) {
-    const person = await rooms.directory.userChanged(aboutUser.parse(event).user);
-    await reconcileRoster(rooms, [person]);
+    const person = await services.directory.userChanged(aboutUser.parse(event).user);
+    await reconcileRoster(services, [person]);
   };
 
 /** channel_rename, group_rename: the channel is found under its new name, and still under its old one. */
-export const channelRenamed = ({ directory }: Pick<Rooms, 'directory'>) =>
+export const channelRenamed = ({ directory }: Pick<Services, 'directory'>) =>
   async function channelRenamed({ event }: Heard) {
     await directory.channelRenamed(aboutRename.parse(event).channel);
   };
 
 /** channel_archive, group_archive: its name may belong to another channel from now on. */
-export const channelArchived = ({ directory }: Pick<Rooms, 'directory'>) =>
+export const channelArchived = ({ directory }: Pick<Services, 'directory'>) =>
   async function channelArchived({ event }: Heard) {
     await directory.channelArchived(aboutArchive.parse(event).channel);
   };

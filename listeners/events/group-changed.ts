@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { groupChanged } from '../../app/domain/team/skills/groups.ts';
 import { slackGroup } from '../../app/infra/directory/groups.ts';
-import type { Rooms } from '../payloads.ts';
+import type { Services } from '../payloads.ts';
 
-type FollowRooms = Pick<Rooms, 'transact' | 'clock' | 'directory'>;
+type FollowServices = Pick<Services, 'transact' | 'clock' | 'directory'>;
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {
@@ -15,7 +15,7 @@ const aboutGroup = z.object({ subteam: slackGroup });
 const aboutMembers = z.object({ subteam_id: z.string() });
 
 /** subteam_updated: a user group was renamed, switched off or on. */
-export const groupUpdated = ({ directory, transact, clock }: FollowRooms) =>
+export const groupUpdated = ({ directory, transact, clock }: FollowServices) =>
   async function groupUpdated({ event }: Heard) {
     const { subteam } = aboutGroup.parse(event);
     await directory.groupChanged(subteam);
@@ -23,7 +23,7 @@ export const groupUpdated = ({ directory, transact, clock }: FollowRooms) =>
   };
 
 /** subteam_members_changed: who came and went is read from Slack, so that an event that was lost does no harm. */
-export const groupMembersChanged = ({ transact, clock }: FollowRooms) =>
+export const groupMembersChanged = ({ transact, clock }: FollowServices) =>
   async function groupMembersChanged({ event }: Heard) {
     const { subteam_id: groupId } = aboutMembers.parse(event);
     await transact((tx) => groupChanged(tx, { groupId, at: clock.now() }));

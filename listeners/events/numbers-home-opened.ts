@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { showHome } from '../../app/domain/metrics/answer/pin.ts';
-import type { Rooms } from '../payloads.ts';
+import type { Services } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {
@@ -11,7 +11,7 @@ interface Heard {
 const opened = z.object({ user: z.string(), tab: z.string().optional() });
 
 /** app_home_opened of @statsbot: the pinned numbers are drawn anew. */
-export const numbersHomeOpened = ({ transact, clock, line }: Pick<Rooms, 'transact' | 'clock' | 'line'>) =>
+export const numbersHomeOpened = ({ transact, clock, line }: Pick<Services, 'transact' | 'clock' | 'line'>) =>
   async function numbersHomeOpened({ event }: Heard) {
     const { user: slackId, tab } = opened.parse(event);
     if (tab !== undefined && tab !== 'home') return;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ask } from '../../app/domain/metrics/answer/ask.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
-import type { Rooms } from '../payloads.ts';
+import type { Services } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {
@@ -22,8 +22,8 @@ const said = z.object({
 });
 
 /** app_mention and message.im of @statsbot: what other bots say is no question. */
-export const askedOf = (rooms: Asking, bot: Bot) => {
-  const asks = asksOf(rooms, bot);
+export const askedOf = (services: Asking, bot: Bot) => {
+  const asks = asksOf(services, bot);
   return async function asked({ event }: Heard) {
     const { type, channel, channel_type: channelType, user, text, ts, thread_ts, bot_id, subtype } = said.parse(event);
     if (user === undefined || bot_id !== undefined || subtype !== undefined) return;
@@ -40,7 +40,7 @@ export const asksOf = ({ transact, clock, line }: Asking, { name }: Bot) =>
     return true;
   };
 
-type Asking = Pick<Rooms, 'transact' | 'clock' | 'line'>;
+type Asking = Pick<Services, 'transact' | 'clock' | 'line'>;
 
 interface Question {
   text: string;

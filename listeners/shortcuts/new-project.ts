@@ -4,21 +4,21 @@ import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { openForm } from '../forms.ts';
 import { openProjectForm } from '../new-project-form.ts';
-import { LEADERS_ONLY, type Rooms, STRANGER } from '../payloads.ts';
+import { LEADERS_ONLY, type Services, STRANGER } from '../payloads.ts';
 
 /** New project, from anywhere in Slack: opens the form. There is no channel to answer in: a modal or a DM says the rest. */
-export const newProjectShortcut = (rooms: Rooms) =>
+export const newProjectShortcut = (services: Services) =>
   async function newProjectShortcut({ ack, shortcut }: SlackShortcutMiddlewareArgs<GlobalShortcut>) {
     await ack();
     const { trigger_id: triggerId, action_ts: usedAt } = shortcut;
     const slackId = shortcut.user.id;
     const tell = async (text: string) => {
       const post = { key: `form-refused:${slackId}:${usedAt}`, to: slackId, message: { text } };
-      await rooms.ops.posts.post(post, { priority: 'answer' });
+      await services.ops.posts.post(post, { priority: 'answer' });
     };
-    const by = await personBySlackId(rooms.db, slackId);
+    const by = await personBySlackId(services.db, slackId);
     if (by !== null && isAllowed('leaders', by.role)) {
-      return openProjectForm(rooms, { triggerId, via: 'shortcut', tell });
+      return openProjectForm(services, { triggerId, via: 'shortcut', tell });
     }
-    await openForm(rooms.ops, { triggerId, view: noticeModal(by === null ? STRANGER : LEADERS_ONLY), tell });
+    await openForm(services.ops, { triggerId, view: noticeModal(by === null ? STRANGER : LEADERS_ONLY), tell });
   };

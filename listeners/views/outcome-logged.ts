@@ -3,12 +3,12 @@ import { logOutcome } from '../../app/domain/feedback/posts/follow-up.ts';
 import { UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
 import { noticeModal, OUTCOME } from '../../app/domain/feedback/posts/modals.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type Rooms, STRANGER, scoreIdOf, type ViewSubmission } from '../payloads.ts';
+import { type Services, STRANGER, scoreIdOf, type ViewSubmission } from '../payloads.ts';
 
 const Words = z.string().trim().min(1).max(OUTCOME.most);
 
 /** What came of a score was written down: stored, and shown under the score. */
-export const outcomeLogged = (rooms: Rooms) =>
+export const outcomeLogged = (services: Services) =>
   async function outcomeLogged({ ack, body, view }: ViewSubmission) {
     const words = Words.safeParse(view.state.values[OUTCOME.blockId]?.[OUTCOME.actionId]?.value);
     if (!words.success) {
@@ -18,14 +18,14 @@ export const outcomeLogged = (rooms: Rooms) =>
     await ack();
     const tell = async (text: string) => {
       const notice = { trigger_id: body.trigger_id, view: noticeModal(text) };
-      await rooms.ops.client.call('views.open', notice, { priority: 'answer' });
+      await services.ops.client.call('views.open', notice, { priority: 'answer' });
     };
-    const by = await personBySlackId(rooms.db, body.user.id);
+    const by = await personBySlackId(services.db, body.user.id);
     if (by === null) return tell(STRANGER);
     const scoreId = scoreIdOf(view.private_metadata);
     if (scoreId === undefined) return tell(UNKNOWN_SCORE);
 
     const outcome = words.data;
-    const result = await rooms.transact((tx) => logOutcome(tx, { scoreId, by, outcome, at: rooms.clock.now() }));
+    const result = await services.transact((tx) => logOutcome(tx, { scoreId, by, outcome, at: services.clock.now() }));
     if (result.outcome === 'unknown') await tell(UNKNOWN_SCORE);
   };

@@ -8,40 +8,40 @@ import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { answerForm, type FormAnswer } from '../forms.ts';
-import { LEADERS_ONLY, type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
+import { LEADERS_ONLY, type Services, STRANGER, type ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
 const Role = z.enum(MemberRole).optional().catch(undefined);
 
 /** People were picked: they join the project. */
-export const peopleAdded = (rooms: Rooms) =>
+export const peopleAdded = (services: Services) =>
   async function peopleAdded({ ack, body, view }: ViewSubmission) {
-    const { clock, line, ops } = rooms;
+    const { clock, line, ops } = services;
     await answerForm({ ack, view }, { bot: ops, clock }, () =>
-      line(() => added(rooms, { slackId: body.user.id, view })),
+      line(() => added(services, { slackId: body.user.id, view })),
     );
   };
 
 async function added(
-  rooms: Rooms,
+  services: Services,
   { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
 ): Promise<FormAnswer> {
   const code = view.private_metadata;
-  const by = await personBySlackId(rooms.db, slackId);
+  const by = await personBySlackId(services.db, slackId);
   if (by === null) return { notice: STRANGER };
   if (!isAllowed('leaders', by.role)) return { notice: LEADERS_ONLY };
-  const picked = await onRoster(pickedIds(view, PEOPLE.blockId, PEOPLE.actionId), rooms);
+  const picked = await onRoster(pickedIds(view, PEOPLE.blockId, PEOPLE.actionId), services);
   if ('error' in picked) return { errors: { [PEOPLE.blockId]: picked.error } };
   const role = Role.parse(view.state.values[PEOPLE.roleId]?.[PEOPLE.roleId]?.selected_option?.value);
 
-  const at = rooms.clock.now();
-  const result = await rooms.transact((tx) =>
+  const at = services.clock.now();
+  const result = await services.transact((tx) =>
     addToProject(tx, { code, people: picked.people, role, at, via: 'click', actor: by.handle }),
   );
   if (result.outcome === 'over') {
-    return { notice: `${await standingInFull(rooms.db, result.project)}; nobody can join it any more.` };
+    return { notice: `${await standingInFull(services.db, result.project)}; nobody can join it any more.` };
   }
   if (result.outcome === 'unknown') return { notice: `${code} is not known any more.` };
-  const trouble = await channelTroubleOf(rooms.db, result.project);
+  const trouble = await channelTroubleOf(services.db, result.project);
   return { notice: addedAnswer({ ...result.project, trouble }, result.added, { wanted: role }).text };
 }

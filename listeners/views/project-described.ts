@@ -6,34 +6,34 @@ import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { projectFields } from '../../app/inbound/intake/project-fields.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { answerForm, type FormAnswer } from '../forms.ts';
-import { LEADERS_ONLY, type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
+import { LEADERS_ONLY, type Services, STRANGER, type ViewSubmission } from '../payloads.ts';
 
 const NewProject = z.object(projectFields);
 const From = z.enum(['command', 'shortcut', 'click', 'home']).catch('command') satisfies z.ZodType<Via>;
 const Options = z.array(z.object({ value: z.string() })).catch([]);
 
 /** The form for a project was sent: it is requested, like one of the website, and gets a code. */
-export const projectDescribed = (rooms: Rooms) =>
+export const projectDescribed = (services: Services) =>
   async function projectDescribed({ ack, body, view }: ViewSubmission) {
-    const { clock, line, ops } = rooms;
+    const { clock, line, ops } = services;
     await answerForm({ ack, view }, { bot: ops, clock }, () =>
-      line(() => requested(rooms, { slackId: body.user.id, view })),
+      line(() => requested(services, { slackId: body.user.id, view })),
     );
   };
 
 async function requested(
-  rooms: Rooms,
+  services: Services,
   { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
 ): Promise<FormAnswer> {
-  const by = await personBySlackId(rooms.db, slackId);
+  const by = await personBySlackId(services.db, slackId);
   if (by === null) return { notice: STRANGER };
   if (!isAllowed('leaders', by.role)) return { notice: LEADERS_ONLY };
   const wanted = NewProject.safeParse(valuesOf(view));
   if (!wanted.success) return { errors: errorsOf(wanted.error, view) };
 
-  const at = rooms.clock.now();
+  const at = services.clock.now();
   const via = From.parse(view.private_metadata);
-  const code = await rooms.transact((tx) =>
+  const code = await services.transact((tx) =>
     requestNewProject(tx, wanted.data, { at, happenedAt: at, via, actor: by.handle }),
   );
   return {

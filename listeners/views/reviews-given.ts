@@ -4,10 +4,10 @@ import { FAILED, givenModal, noticeModal, reviewsModal, waitingModal } from '../
 import { reviewView } from '../../app/domain/reviews/view.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { fillModal } from '../fill-modal.ts';
-import { type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
+import { type Services, STRANGER, type ViewSubmission } from '../payloads.ts';
 
 /** A page of reviews was sent: what is wrong is shown at its field; else it is saved, and the next page follows. */
-export const reviewsGiven = (rooms: Rooms) =>
+export const reviewsGiven = (services: Services) =>
   async function reviewsGiven({ ack, body, view }: ViewSubmission) {
     const reading = readForm(view);
     if (reading.kind === 'wrong') return ack({ response_action: 'errors', errors: reading.errors });
@@ -15,12 +15,12 @@ export const reviewsGiven = (rooms: Rooms) =>
 
     const { request: requestId, page, more, about, reviews } = reading.form;
     const next = async () => {
-      const by = await personBySlackId(rooms.db, body.user.id);
+      const by = await personBySlackId(services.db, body.user.id);
       if (by === null) return noticeModal(STRANGER);
-      const at = rooms.clock.now();
-      const result = await rooms.transact((tx) => giveReviews(tx, { requestId, by, about, reviews, at }));
+      const at = services.clock.now();
+      const result = await services.transact((tx) => giveReviews(tx, { requestId, by, about, reviews, at }));
       if (result.outcome !== 'given' || !more) return givenModal(result);
-      return reviewsModal(await reviewView(rooms.db, requestId), { personId: by.id, page: page + 1, now: at });
+      return reviewsModal(await reviewView(services.db, requestId), { personId: by.id, page: page + 1, now: at });
     };
-    await fillModal(rooms, { viewId: view.id, view: next, failed: noticeModal(FAILED) });
+    await fillModal(services, { viewId: view.id, view: next, failed: noticeModal(FAILED) });
   };

@@ -3,12 +3,12 @@ import { homeOpened } from '../../app/domain/home/open.ts';
 import { saveSkills } from '../../app/domain/home/skills.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { skills } from '../../app/inbound/intake/fields.ts';
-import type { Rooms, ViewSubmission } from '../payloads.ts';
+import type { Services, ViewSubmission } from '../payloads.ts';
 
 const Others = skills({ least: 0, most: SKILLS.othersMost });
 
 /** Skills were edited: stored, offered what they may now do, and their Home shows it. */
-export const skillsSaved = (rooms: Rooms) =>
+export const skillsSaved = (services: Services) =>
   async function skillsSaved({ ack, body, view }: ViewSubmission) {
     const { known, others: typed } = SKILLS;
     const others = Others.safeParse(slugsIn(view.state.values[typed.blockId]?.[typed.actionId]?.value ?? ''));
@@ -23,9 +23,9 @@ export const skillsSaved = (rooms: Rooms) =>
       tickedBefore: idsIn(view.private_metadata.split(',')),
       others: others.data,
     };
-    await rooms.line(() =>
-      rooms.transact(async (tx) => {
-        const at = rooms.clock.now();
+    await services.line(() =>
+      services.transact(async (tx) => {
+        const at = services.clock.now();
         const person = await personBySlackId(tx, body.user.id);
         if (person !== null) await saveSkills(tx, { person, ...change, at });
         await homeOpened(tx, { slackId: body.user.id, at });

@@ -6,27 +6,27 @@ import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { Leaving } from '../actions/hand-over.ts';
 import { answerForm, type FormAnswer } from '../forms.ts';
-import { LEADERS_ONLY, type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
+import { LEADERS_ONLY, type Services, STRANGER, type ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
 /** A successor was named: they take over, and the other one leaves. */
-export const successorNamed = (rooms: Rooms) =>
+export const successorNamed = (services: Services) =>
   async function successorNamed({ ack, body, view }: ViewSubmission) {
-    const { clock, line, ops } = rooms;
+    const { clock, line, ops } = services;
     await answerForm({ ack, view }, { bot: ops, clock }, () =>
-      line(() => handedOver(rooms, { slackId: body.user.id, view })),
+      line(() => handedOver(services, { slackId: body.user.id, view })),
     );
   };
 
 async function handedOver(
-  rooms: Rooms,
+  services: Services,
   { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
 ): Promise<FormAnswer> {
   const { code, personId } = Leaving.parse(JSON.parse(view.private_metadata));
   const [by, person, picked] = await Promise.all([
-    personBySlackId(rooms.db, slackId),
-    rooms.db.person.findUnique({ where: { id: personId } }),
-    onRoster(pickedIds(view, SUCCESSOR.blockId, SUCCESSOR.actionId), rooms),
+    personBySlackId(services.db, slackId),
+    services.db.person.findUnique({ where: { id: personId } }),
+    onRoster(pickedIds(view, SUCCESSOR.blockId, SUCCESSOR.actionId), services),
   ]);
   if (by === null || person === null) return { notice: STRANGER };
   if (!isAllowed('leaders', by.role)) return { notice: LEADERS_ONLY };
@@ -36,8 +36,8 @@ async function handedOver(
   if (successor === undefined) return wrong('Say who takes over.');
   if (successor.id === person.id) return wrong(`${person.name} cannot take over from themselves: name somebody else.`);
 
-  const at = rooms.clock.now();
-  const result = await rooms.transact((tx) =>
+  const at = services.clock.now();
+  const result = await services.transact((tx) =>
     leaveProject(tx, { code, person, successor, at, via: 'click', actor: by.handle }),
   );
   switch (result.outcome) {
@@ -46,7 +46,7 @@ async function handedOver(
     case 'not_member':
       return { notice: `${nameOf(person)} is not on ${code} any more. Nothing was changed.` };
     case 'over':
-      return { notice: `${await standingInFull(rooms.db, result.project)}; its team stays on record.` };
+      return { notice: `${await standingInFull(services.db, result.project)}; its team stays on record.` };
     case 'needs_successor':
     case 'unknown':
       return { notice: `${code} is not known any more.` };

@@ -7,32 +7,34 @@ import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { answerForm, type FormAnswer } from '../forms.ts';
-import { type Rooms, STRANGER, type ViewSubmission } from '../payloads.ts';
+import { type Services, STRANGER, type ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
 /** The team was picked: the project starts. */
-export const teamPicked = (rooms: Rooms, bot: Bot) =>
+export const teamPicked = (services: Services, bot: Bot) =>
   async function teamPicked({ ack, body, view }: ViewSubmission) {
-    const { clock, line } = rooms;
-    await answerForm({ ack, view }, { bot, clock }, () => line(() => started(rooms, { slackId: body.user.id, view })));
+    const { clock, line } = services;
+    await answerForm({ ack, view }, { bot, clock }, () =>
+      line(() => started(services, { slackId: body.user.id, view })),
+    );
   };
 
 async function started(
-  rooms: Rooms,
+  services: Services,
   { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
 ): Promise<FormAnswer> {
   const code = view.private_metadata;
   const [by, project, team, managers] = await Promise.all([
-    personBySlackId(rooms.db, slackId),
-    findProject(rooms.db, code),
-    onRoster(pickedIds(view, TEAM.blockId, TEAM.actionId), rooms),
-    onRoster(pickedIds(view, TEAM.pmId, TEAM.pmId), rooms),
+    personBySlackId(services.db, slackId),
+    findProject(services.db, code),
+    onRoster(pickedIds(view, TEAM.blockId, TEAM.actionId), services),
+    onRoster(pickedIds(view, TEAM.pmId, TEAM.pmId), services),
   ]);
   if (by === null) return { notice: STRANGER };
   if (project === null) return { notice: `${code} is not known any more.` };
   if (project.claimerId !== by.id && !isAllowed('leaders', by.role)) {
     return {
-      notice: `${await standingInFull(rooms.db, project)}; only its claimer or a project manager can start it.`,
+      notice: `${await standingInFull(services.db, project)}; only its claimer or a project manager can start it.`,
     };
   }
   const errors = {
@@ -42,21 +44,21 @@ async function started(
   if ('error' in team || 'error' in managers) return { errors };
 
   const pm = managers.people[0] ?? null;
-  const result = await rooms.transact((tx) =>
-    startInSlack(tx, { code, by, pm, team: team.people, at: rooms.clock.now(), via: 'click' }),
+  const result = await services.transact((tx) =>
+    startInSlack(tx, { code, by, pm, team: team.people, at: services.clock.now(), via: 'click' }),
   );
   switch (result.outcome) {
     case 'started':
       return { notice: startedAnswer(code, null).text };
     case 'already':
       return {
-        notice: startedAnswer(code, await channelIdOf(rooms.db, result.project), {
+        notice: startedAnswer(code, await channelIdOf(services.db, result.project), {
           already: true,
           named: team.people.length,
         }).text,
       };
     case 'over':
-      return { notice: `${await standingInFull(rooms.db, result.project)}; it cannot be started any more.` };
+      return { notice: `${await standingInFull(services.db, result.project)}; it cannot be started any more.` };
     case 'unknown':
       return { notice: `${code} is not known any more.` };
   }

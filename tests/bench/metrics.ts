@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import mysql from 'mysql2/promise';
 import { builtInScoresQuery } from '../../app/config/scores-query.ts';
-import { createDesk } from '../../app/domain/metrics/answer/desk.ts';
+import { createMetricAnswers } from '../../app/domain/metrics/answer/metric-answers.ts';
 import { createCatalogue } from '../../app/domain/metrics/question/catalogue.ts';
 import { hasPeriod, readQuestion } from '../../app/domain/metrics/question/question.ts';
 import { openSources } from '../../app/domain/metrics/sources/open.ts';
@@ -59,7 +59,7 @@ async function timeAll(databaseUrl: string): Promise<Timed[]> {
   const sources = openSources({ config, databaseUrl, clock });
   const catalogue = createCatalogue();
   const telemetry = createTelemetry();
-  const desk = createDesk({
+  const metricAnswers = createMetricAnswers({
     db,
     transact: createTransact(db),
     clock,
@@ -88,7 +88,7 @@ async function timeAll(databaseUrl: string): Promise<Timed[]> {
     const reading = readQuestion(text, { catalogue, role: 'admin', now: NOW, timeZone });
     if (reading.kind === 'puzzle') throw new Error(`Expected a question, got ${text}.`);
     const begun = performance.now();
-    const { answer } = await desk.answer(reading.question);
+    const { answer } = await metricAnswers.answer(reading.question);
     return answer === undefined ? Number.POSITIVE_INFINITY : performance.now() - begun;
   }
 }

@@ -1,10 +1,10 @@
 import test from 'ava';
 import { mentionsIn } from '../../sandbox/sandbox.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { desk } from './desk.ts';
+import { claimedProject } from './claimed-project.ts';
 
 test.serial('a project is started, completed, reopened and cancelled by commands, each with its trace', async (t) => {
-  const { read, claimed, status, trail, team, settled, slack, db } = await desk(t);
+  const { read, claimed, status, trail, team, settled, slack, db } = await claimedProject(t);
   await claimed('P-1042');
   t.regex(await read('hana', 'start p-1042 @bela @chloe'), /P-1042 has started/);
   t.deepEqual(await team('P-1042'), ['anna lead', 'bela specialist', 'chloe specialist', 'hana pm']);
@@ -48,7 +48,7 @@ test.serial('a project is started, completed, reopened and cancelled by commands
 });
 
 test.serial('the first word after cancel is the code where it names a project, else the reason begins', async (t) => {
-  const { read, started, requested, db } = await desk(t);
+  const { read, started, requested, db } = await claimedProject(t);
   const reason = async (code: string) => (await db.project.findUniqueOrThrow({ where: { code } })).cancelReason;
   const channel = await started('P-1');
   await requested('CLIENT', { skills: ['data-entry'] });
@@ -65,7 +65,7 @@ test.serial('the first word after cancel is the code where it names a project, e
 });
 
 test.serial('changing commands are for project managers and admins; everybody on the roster may look', async (t) => {
-  const { read, claimed, slack, status, type } = await desk(t);
+  const { read, claimed, slack, status, type } = await claimedProject(t);
   await claimed('P-1');
   for (const text of [
     'new',
@@ -91,7 +91,7 @@ test.serial('changing commands are for project managers and admins; everybody on
 });
 
 test.serial('what cannot be understood is answered with how it is typed and what was meant', async (t) => {
-  const { read, claimed, requested } = await desk(t);
+  const { read, claimed, requested } = await claimedProject(t);
   await claimed('P-1042');
   await requested('P-7', { skills: ['data-entry'] });
   t.regex(
@@ -113,7 +113,7 @@ test.serial('what cannot be understood is answered with how it is typed and what
 test.serial(
   'the answer comes although Slack and its answers are slow, and a form that comes too late says so',
   async (t) => {
-    const { slack, id, type, claimed } = await desk(t);
+    const { slack, id, type, claimed } = await claimedProject(t);
     await claimed('P-1');
     slack.faults.add({ kind: 'slow', method: 'conversations.create', delayMs: 4_000 });
     const acked = slack.acks().length;
@@ -131,7 +131,7 @@ test.serial(
 );
 
 test.serial('the buttons of the status do what the commands do', async (t) => {
-  const { request, offered, read, clicked, slack, id, form, team, trail, status, settled } = await desk(t);
+  const { request, offered, read, clicked, slack, id, form, team, trail, status, settled } = await claimedProject(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await read('bela', 'status P-1');
@@ -159,7 +159,7 @@ test.serial('the buttons of the status do what the commands do', async (t) => {
 });
 
 test.serial('who releases what is over hears who ended it, and when', async (t) => {
-  const { read, claimed } = await desk(t);
+  const { read, claimed } = await claimedProject(t);
   await claimed('P-1');
   await read('hana', 'cancel P-1');
   const answer = await read('hana', 'release P-1');

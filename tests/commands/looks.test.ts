@@ -1,12 +1,12 @@
 import test from 'ava';
 import { type Message, mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { type Desk, desk } from './desk.ts';
+import { claimedProject, type Desk } from './claimed-project.ts';
 
 const HOSTILE = `<!channel> *bold* <@U0OPS> & ${'long '.repeat(700)}`;
 
 test.serial('status says all that is known of a project, and the last ten things that happened', async (t) => {
-  const { read, request, offered, claim, clock, settled, slack, id, db } = await desk(t);
+  const { read, request, offered, claim, clock, settled, slack, id, db } = await claimedProject(t);
   await request({ code: 'P-1', dueAt: '2020-01-31', intercomUrl: 'https://app.intercom.test/c/1' } as { code: string });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   t.regex(await read('hana', 'status P-1'), /P-1\* is \*requested\* since <!date/);
@@ -57,7 +57,7 @@ test.serial('status says all that is known of a project, and the last ten things
 });
 
 test.serial('lists are paged, ten rows each with a button to its status', async (t) => {
-  const { type, read, clicked, claimed, slack, id } = await many(await desk(t), 23);
+  const { type, read, clicked, claimed, slack, id } = await many(await claimedProject(t), 23);
   await claimed('MINE-1');
   const first = await type('hana', 'list');
   t.is(rows(first).length, 10);
@@ -86,7 +86,7 @@ test.serial('lists are paged, ten rows each with a button to its status', async 
 });
 
 test.serial('hostile and endless texts stay text, within Slack’s limits, also with a hundred people', async (t) => {
-  const world = await many(await desk(t), 11, HOSTILE);
+  const world = await many(await claimedProject(t), 11, HOSTILE);
   const { type, db, clock, slack } = world;
   const project = await db.project.findUniqueOrThrow({ where: { code: 'C-11' } });
   await db.project.update({
@@ -139,7 +139,7 @@ test.serial('hostile and endless texts stay text, within Slack’s limits, also 
 test.serial(
   '@ops answers a mention in its thread, once: the help, and its project’s status in its channel',
   async (t) => {
-    const { started, slack, id, settled, db } = await desk(t);
+    const { started, slack, id, settled, db } = await claimedProject(t);
     const channel = await started('P-1');
     const said = await slack.as(id('hana')).mention('ops', channel, 'status');
     const reply = (where: string, ts: string) =>

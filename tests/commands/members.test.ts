@@ -2,10 +2,10 @@ import test from 'ava';
 import { visibleText } from '../../sandbox/sandbox.ts';
 import { crowd, enlist } from '../helpers/crowd.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { desk } from './desk.ts';
+import { claimedProject } from './claimed-project.ts';
 
 test.serial('people are added in any order of words, however they are named', async (t) => {
-  const { read, claimed, team, id, trail } = await desk(t);
+  const { read, claimed, team, id, trail } = await claimedProject(t);
   await claimed('P-1042');
   const answer = await read('hana', `add-member <@${id('bela')}|bela> <@${id('chloe')}|chloe> P-1042 as reviewer`);
   t.is(answer.split('\n')[0], `Added to P-1042 as reviewer: <@${id('bela')}>, <@${id('chloe')}>.`);
@@ -28,7 +28,7 @@ test.serial('people are added in any order of words, however they are named', as
 });
 
 test.serial('in a project’s channel, and with its link, its code need not be typed', async (t) => {
-  const { read, started, team, slack, id } = await desk(t);
+  const { read, started, team, slack, id } = await claimedProject(t);
   const channel = await started('P-1');
   await read('hana', 'add-member @bela', { channel });
   t.true((await team('P-1')).includes('bela specialist'));
@@ -44,7 +44,7 @@ test.serial('in a project’s channel, and with its link, its code need not be t
 });
 
 test.serial('who is not known is named, all of them, and nobody is added', async (t) => {
-  const { read, claimed, team, slack } = await desk(t);
+  const { read, claimed, team, slack } = await claimedProject(t);
   await claimed('P-1');
   const guest = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
   const answer = await read(
@@ -75,7 +75,7 @@ test.serial('who is not known is named, all of them, and nobody is added', async
 });
 
 test.serial('forty mentions are one answer, one transaction and one call to invite', async (t) => {
-  const world = await desk(t, { people: ['anna', 'hana'] });
+  const world = await claimedProject(t, { people: ['anna', 'hana'] });
   const { slack, started, read, team, settled } = world;
   const people = crowd(slack, 40);
   await enlist(world, people);
@@ -92,7 +92,7 @@ test.serial('forty mentions are one answer, one transaction and one call to invi
 });
 
 test.serial('whoever a project cannot be without hands over in a form, and then leaves', async (t) => {
-  const { read, started, slack, id, team, form, trail, db } = await desk(t);
+  const { read, started, slack, id, team, form, trail, db } = await claimedProject(t);
   await started('P-1', ['bela']);
   t.deepEqual(await team('P-1'), ['anna lead', 'bela specialist', 'hana pm']);
   const answer = await read('hana', 'remove-member @anna @bela @dario P-1');
@@ -137,7 +137,7 @@ test.serial('whoever a project cannot be without hands over in a form, and then 
 });
 
 test.serial('people are added by a button, in a form with their role', async (t) => {
-  const { started, slack, id, form, read, team, trail, db } = await desk(t);
+  const { started, slack, id, form, read, team, trail, db } = await claimedProject(t);
   await started('P-1');
   await read('hana', 'status P-1');
   const hana = slack.as(id('hana'));
@@ -165,7 +165,7 @@ test.serial('people are added by a button, in a form with their role', async (t)
 });
 
 test.serial('what does not reach a lost channel is said, with the way to mend it', async (t) => {
-  const { type, started, db } = await desk(t);
+  const { type, started, db } = await claimedProject(t);
   const channel = await started('P-1', ['bela']);
   const answer = async (text: string) => {
     const message = await type('hana', text);

@@ -2,7 +2,7 @@ import test from 'ava';
 import { requestNewProject } from '../../app/domain/projects/life/request-new.ts';
 import { visibleText } from '../../sandbox/sandbox.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { desk } from './desk.ts';
+import { claimedProject } from './claimed-project.ts';
 
 const FILLED = {
   title: 'Labels for a brewery',
@@ -18,7 +18,7 @@ const FILLED = {
 };
 
 test.serial('/project new makes a project like the website’s, with the next free number', async (t) => {
-  const { slack, id, db, form, requested, offered, trail } = await desk(t);
+  const { slack, id, db, form, requested, offered, trail } = await claimedProject(t);
   for (const code of ['P-1', 'P-2', 'P-3']) await requested(code, { skills: ['data-entry'] });
   const hana = slack.as(id('hana'));
   await hana.command('/project', 'new', { channel: 'ops' });
@@ -55,7 +55,7 @@ test.serial('/project new makes a project like the website’s, with the next fr
 });
 
 test.serial('the shortcut opens the same form for those who lead, and says so to others', async (t) => {
-  const { slack, id, form, trail } = await desk(t);
+  const { slack, id, form, trail } = await claimedProject(t);
   const lena = slack.as(id('lena'));
   t.true((await lena.shortcut('ops', 'new_project')).acked);
   await form('lena', 'project_described');
@@ -72,7 +72,7 @@ test.serial('the shortcut opens the same form for those who lead, and says so to
 });
 
 test.serial('a form that fails says that nothing was changed', async (t) => {
-  const { slack, id, db, form } = await desk(t);
+  const { slack, id, db, form } = await claimedProject(t);
   const hana = slack.as(id('hana'));
   await hana.command('/project', 'new', { channel: 'ops' });
   await form('hana', 'project_described');
@@ -83,8 +83,8 @@ test.serial('a form that fails says that nothing was changed', async (t) => {
 });
 
 test.serial('projects made at the same moment get a number each, and none that the website gave', async (t) => {
-  const { crewcall, clock, db, requested } = await desk(t);
-  const { transact } = crewcall.rooms;
+  const { crewcall, clock, db, requested } = await claimedProject(t);
+  const { transact } = crewcall.services;
   for (const code of ['P-2', 'P-3', 'P-5']) await requested(code, { skills: ['data-entry'] });
   const wanted = { title: 'One of many', skills: ['data-entry'], client: { name: 'Client' } };
   const made = await Promise.all(

@@ -37,12 +37,12 @@ test.serial(
     await eventually(async () => (await pressed(page, 'request')).ok === true);
     const dms = async () => JSON.stringify(await asked(page, 'control/dms?app=newproject&user=kenji'));
     await eventually(async () => (await dms()).includes('Logo for a radio station'));
-    const rooms = async () => {
+    const services = async () => {
       const { channels = [] } = await asked(page, 'control/state');
       return channels.filter(({ kind }) => kind === 'private');
     };
-    await eventually(async () => (await rooms()).filter(({ archived }) => archived).length === 1);
-    const open = (await rooms()).filter(({ archived }) => !archived);
+    await eventually(async () => (await services()).filter(({ archived }) => archived).length === 1);
+    const open = (await services()).filter(({ archived }) => !archived);
     t.is(open.length, 3);
     t.true(open.every(({ pins, members }) => pins.length === 1 && members.length >= 4));
   },

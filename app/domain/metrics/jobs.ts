@@ -7,9 +7,9 @@ import { section } from '../../infra/slack/blocks/blocks.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { personBySlackId } from '../team/roster/find.ts';
-import type { Desk, Reply } from './answer/desk.ts';
 import { puzzleMessage } from './answer/help-messages.ts';
 import { homeView, type PinnedView } from './answer/home-messages.ts';
+import type { MetricAnswers, Reply } from './answer/metric-answers.ts';
 import { pinsOf } from './answer/pin.ts';
 import { type Place, shareAnswer } from './answer/share.ts';
 import { waitingMark } from './answer/waiting-mark.ts';
@@ -23,7 +23,7 @@ export interface MetricsJobsOptions {
   transact: Transact;
   clock: Clock;
   telemetry: Telemetry;
-  desk: Desk;
+  metricAnswers: MetricAnswers;
   ops: Bot;
   /** Undefined: @ops answers. */
   statsbot: Bot | undefined;
@@ -34,7 +34,15 @@ const STALE_MS = 30 * 60_000;
 const SLOT_STALE_MS = 24 * 3_600_000;
 
 /** What follows from questions and subscriptions. */
-export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbot }: MetricsJobsOptions): JobRunner[] {
+export function metricsJobs({
+  db,
+  transact,
+  clock,
+  telemetry,
+  metricAnswers,
+  ops,
+  statsbot,
+}: MetricsJobsOptions): JobRunner[] {
   const botOf = (name: string): Bot => (name === 'statsbot' && statsbot !== undefined ? statsbot : ops);
   const isFresh = (askedAt: number, staleMs = STALE_MS) => clock.now().getTime() - askedAt < staleMs;
 
@@ -45,7 +53,7 @@ export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbo
         if (!isFresh(said.askedAt)) return cancel('asked too long ago');
         const bot = botOf(said.bot);
         const key = kinds.answerKey(said);
-        const { message, answer } = await desk.reply(speaking(said, key));
+        const { message, answer } = await metricAnswers.reply(speaking(said, key));
         const sent = await bot.posts.post(
           { key, to: said.channel, message, threadTs: said.threadTs },
           { priority: 'answer', signal, stillWanted: async () => isFresh(said.askedAt) },
@@ -68,7 +76,7 @@ export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbo
         const key = kinds.answerKey(said);
         const posted = await bot.posts.where(key);
         if (posted === undefined || !isFresh(said.askedAt)) return cancel('asked too long ago');
-        const { answer } = await desk.reply(speaking(said, key));
+        const { answer } = await metricAnswers.reply(speaking(said, key));
         if (answer === undefined) return cancel('there is nothing to share');
         const place = { key: `${key}:file`, channel: posted.channel, threadTs: said.threadTs ?? posted.ts };
         const stillWanted = async () => isFresh(said.askedAt);
@@ -131,20 +139,20 @@ export function metricsJobs({ db, transact, clock, telemetry, desk, ops, statsbo
 
   async function answerPinned(question: string, slackId: string): Promise<Pick<PinnedView, 'answer' | 'words'>> {
     const role = (await personBySlackId(db, slackId))?.role;
-    const { catalogue, timeZone } = desk;
+    const { catalogue, timeZone } = metricAnswers;
     const reading = readQuestion(question, { catalogue, role, now: clock.now(), timeZone });
     if (reading.kind === 'puzzle') return { answer: undefined, words: 'This question is not understood any more.' };
-    const { answer, message } = await desk.answer(reading.question);
+    const { answer, message } = await metricAnswers.answer(reading.question);
     return { answer, words: message.text };
   }
 
   /** Asked anew each time, with the rights that the subscriber has by now. */
   async function answerOf(subscription: Parameters<typeof subscriptionMark>[0]): Promise<Reply> {
     const role = (await personBySlackId(db, subscription.slackId))?.role;
-    const { catalogue, timeZone } = desk;
+    const { catalogue, timeZone } = metricAnswers;
     const reading = readQuestion(subscription.question, { catalogue, role, now: clock.now(), timeZone });
     const mark = subscriptionMark(subscription);
-    if (reading.kind === 'question') return desk.answer(reading.question, { mark });
+    if (reading.kind === 'question') return metricAnswers.answer(reading.question, { mark });
     return { message: puzzleMessage(reading.puzzle, { help: mark }) };
   }
 

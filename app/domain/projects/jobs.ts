@@ -8,15 +8,15 @@ import { mentionAnswer } from './answers/status-answer.ts';
 import { createConvergence } from './channel/converge.ts';
 import { reconcileChannels } from './channel/drift.ts';
 import { briefKey } from './channel/furnish.ts';
-import type { ChannelRoom } from './channel/room.ts';
+import type { ChannelServices } from './channel/services.ts';
 import { type ChannelProject, channelProject, currentChannel, type Member, team } from './channel/view.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
 
 /** What follows from the facts of this folder: the channel, and what people are told of it. */
-export function projectJobs(room: ChannelRoom): JobRunner[] {
-  const { db, transact, clock, ops, showing } = room;
-  const converge = createConvergence(room);
+export function projectJobs(services: ChannelServices): JobRunner[] {
+  const { db, transact, clock, ops, showing } = services;
+  const converge = createConvergence(services);
   const view = (projectId: number) => channelProject(db, projectId, showing);
 
   return [
@@ -40,7 +40,7 @@ export function projectJobs(room: ChannelRoom): JobRunner[] {
     }),
 
     runs(kinds.reconcileChannels, async (_, { signal }) => {
-      await reconcileChannels(room, signal);
+      await reconcileChannels(services, signal);
       return done;
     }),
 

@@ -41,7 +41,7 @@ test.serial('of fifty who take a score at the same moment one has it', async (t)
   const results = await Promise.all(
     Array.from({ length: 50 }, (_, index) => {
       const by = people[index % people.length]!;
-      return crewcall.rooms.transact((tx) => takeFollowUp(tx, { scoreId: 1n, by, at: clock.now() }));
+      return crewcall.services.transact((tx) => takeFollowUp(tx, { scoreId: 1n, by, at: clock.now() }));
     }),
   );
   t.is(results.filter(({ outcome }) => outcome === 'taken').length, 1);

@@ -12,7 +12,7 @@ test.serial(
   async (t) => {
     const world = await homes(t, { people: ['hana', 'lena'], sandbox: { tiers: 'slack' } });
     const { slack, clock, db, crewcall, open, says, home, published } = world;
-    const { transact } = crewcall.rooms;
+    const { transact } = crewcall.services;
     const people = crowd(slack, 18);
     await enlist(world, people);
     const handles = ['hana', 'lena', ...people.map(({ name }) => name)];
@@ -114,7 +114,7 @@ test.serial('a change that no commit of this process told of is found at the nex
 test.serial('a line of the trail that is committed after later ones is not lost', async (t) => {
   const world = await homes(t);
   const { clock, db, crewcall, open, says } = world;
-  const { transact } = crewcall.rooms;
+  const { transact } = crewcall.services;
   await open('hana');
   await says('hana', /\*0\* requested/);
   const wanted = (code: string) => ({ code, title: code, skills: ['nobody-has-this'], client: { name: code } });

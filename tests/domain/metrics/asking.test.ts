@@ -57,7 +57,7 @@ test.serial('a question that Slack delivers again is answered once', async (t) =
     ...{ bot: 'statsbot' as const, channel: slack.channel('ops')!.id, ts, threadTs: ts, message: true },
     ...{ slackId: id('anna'), text: 'open projects', askedAt: clock.now().getTime() },
   };
-  await crewcall.rooms.transact((tx) => ask(tx, again));
+  await crewcall.services.transact((tx) => ask(tx, again));
   await settled();
   t.is(thread(ts).length, 1);
 });

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Metric } from '../../../app/config/metrics-file.ts';
 import { builtInScoresQuery } from '../../../app/config/scores-query.ts';
-import { createDesk, type Desk } from '../../../app/domain/metrics/answer/desk.ts';
+import { createMetricAnswers, type MetricAnswers } from '../../../app/domain/metrics/answer/metric-answers.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
 import { readQuestion } from '../../../app/domain/metrics/question/question.ts';
 import { openSources } from '../../../app/domain/metrics/sources/open.ts';
@@ -13,12 +13,12 @@ import { busyAgency, NOW, scoresOf } from './busy-agency.ts';
 const timeZone = 'Europe/Berlin';
 const clock = { now: () => NOW, after: () => () => {} };
 
-async function desk(
+async function metricAnswers(
   t: ExecutionContext,
   url: string,
   db: Parameters<typeof createTransact>[0],
   scores: { databaseUrl?: string; query?: string } = {},
-): Promise<Desk> {
+): Promise<MetricAnswers> {
   const { databaseUrl, query = builtInScoresQuery } = scores;
   const config = {
     scores: { databaseUrl, queryFile: undefined, query },
@@ -30,7 +30,7 @@ async function desk(
   const catalogue = createCatalogue();
   const telemetry = createTelemetry();
   telemetry.subscribe(({ name, fields }) => name === 'metrics.failed' && t.log(fields));
-  return createDesk({
+  return createMetricAnswers({
     db,
     transact: createTransact(db),
     clock,
@@ -41,10 +41,10 @@ async function desk(
   });
 }
 
-async function numbers(desk: Desk, text: string) {
-  const reading = readQuestion(text, { catalogue: desk.catalogue, role: 'admin', now: NOW, timeZone });
+async function numbers(metricAnswers: MetricAnswers, text: string) {
+  const reading = readQuestion(text, { catalogue: metricAnswers.catalogue, role: 'admin', now: NOW, timeZone });
   if (reading.kind === 'puzzle') throw new Error(`${text}: ${JSON.stringify(reading.puzzle)}`);
-  const { answer, message } = await desk.answer(reading.question);
+  const { answer, message } = await metricAnswers.answer(reading.question);
   if (answer === undefined) throw new Error(message.text);
   return answer;
 }
@@ -92,7 +92,7 @@ const byHand: Record<string, string> = {
 test('each built-in metric answers with the number that SQL written by hand gives', async (t) => {
   const { url, db } = await testDatabase(t);
   await busyAgency(db);
-  const stats = await desk(t, url, db);
+  const stats = await metricAnswers(t, url, db);
   for (const metric of stats.catalogue.metrics) {
     const sql = byHand[metric.name];
     if (sql === undefined) return t.fail(`${metric.name} has no SQL by hand`);
@@ -108,7 +108,7 @@ test('each built-in metric answers with the number that SQL written by hand give
 test('each metric can be cut by all of its dimensions and by time, and the parts add up where they can', async (t) => {
   const { url, db } = await testDatabase(t);
   await busyAgency(db);
-  const stats = await desk(t, url, db);
+  const stats = await metricAnswers(t, url, db);
   for (const metric of stats.catalogue.metrics) {
     for (const by of Object.keys(metric.dimensions)) {
       const { breakdown, value } = await numbers(
@@ -140,7 +140,7 @@ test('each metric can be cut by all of its dimensions and by time, and the parts
 test('scores of another database are broken down by what the app knows of their projects', async (t) => {
   const { url, db } = await testDatabase(t);
   await busyAgency(db);
-  const here = await desk(t, url, db);
+  const here = await metricAnswers(t, url, db);
   const clients = await emptyDatabase(t);
   await clients.query(
     'CREATE TABLE ratings (id BIGINT AUTO_INCREMENT PRIMARY KEY, code VARCHAR(32), who VARCHAR(200), firm VARCHAR(200), nps INT, at DATETIME(3))',
@@ -153,7 +153,7 @@ test('scores of another database are broken down by what the app knows of their 
   }
   const query = `SELECT id, code AS project_code, who AS client_name, firm AS client_company, nps AS score, NULL AS comment, at AS created_at
     FROM ratings WHERE id > :after ORDER BY id LIMIT :limit`;
-  const there = await desk(t, url, db, { databaseUrl: clients.url, query });
+  const there = await metricAnswers(t, url, db, { databaseUrl: clients.url, query });
   for (const question of [
     'nps last month',
     'nps last month by skill',
@@ -187,7 +187,7 @@ test('the change is against the same stretch of the period before, and all of th
       { code: 'LAST-LATE', ...at('2026-10-18T09:01:00Z') },
     ],
   });
-  const stats = await desk(t, url, db);
+  const stats = await metricAnswers(t, url, db);
   const { comparison } = await numbers(stats, 'projects requested this month');
   t.like(comparison, { kind: 'number', value: 2, label: 'the same stretch of 1 – 31 Oct 2026', whole: { value: 3 } });
   t.like((await numbers(stats, 'projects requested last month')).comparison, { kind: 'first' });

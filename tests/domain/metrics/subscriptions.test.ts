@@ -35,7 +35,7 @@ test.serial(
     t.is(posted(world).length, 0, 'not before its time');
 
     clock.advance({ ms: nextAt.getTime() - clock.now().getTime() + 1_000 });
-    const { transact } = crewcall.rooms;
+    const { transact } = crewcall.services;
     const look = () => takeDueSubscriptions({ db, transact, now: clock.now(), timeZone: 'Europe/Berlin' });
     await Promise.all([look(), look(), look(), crewcall.askSubscriptions()]);
     await settled();

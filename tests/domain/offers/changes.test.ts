@@ -139,7 +139,7 @@ test.serial(
     await settled();
     const { id } = await db.offer.findFirstOrThrow({ where: { person: { handle: 'bela' } } });
     await db.offer.update({ where: { id }, data: { state: 'withdrawn' } });
-    await crewcall.rooms.transact((tx) => enqueue(tx, clock.now(), [deliver(id, clock.now())]));
+    await crewcall.services.transact((tx) => enqueue(tx, clock.now(), [deliver(id, clock.now())]));
     await eventually(() => !offers('bela').some((message) => claimable(message, 'P-1')));
     t.is(offers('bela').length, 1);
   },

@@ -98,7 +98,7 @@ test('who was added and removed before anybody was invited is told neither', asy
   const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] });
   await settled();
   const person = await db.person.findUniqueOrThrow({ where: { handle: 'dario' } });
-  await crewcall.rooms.transact(async (tx) => {
+  await crewcall.services.transact(async (tx) => {
     const change = { code: 'P-1', person, at: clock.now(), via: 'event', actor: null } as const;
     await joinProject(tx, change);
     await leaveProject(tx, change);
@@ -230,7 +230,7 @@ test('a channel that could not be closed is told of, one that was archived by ha
 test('a completed project leaves an archived channel with a last word, and goes on in a new one when it is reopened', async (t) => {
   const world = await agency(t);
   const { slack, clock, id, crewcall, settled } = world;
-  const { transact } = crewcall.rooms;
+  const { transact } = crewcall.services;
   slack.addChannel({ name: 'p-p-1-landing-page-for-a-bakery', isPrivate: true, members: [id('lena')] });
   await begin(world, 'P-1');
   const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] }, 'p-p-1-landing-page-for-a-bakery-2');

@@ -1,9 +1,9 @@
 import test from 'ava';
-import { desk } from '../../commands/desk.ts';
+import { claimedProject } from '../../commands/claimed-project.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 test.serial('the winner picks the team and who manages it, and is answered in the form at once', async (t) => {
-  const { claimed, slack, id, form, team, trail, status } = await desk(t);
+  const { claimed, slack, id, form, team, trail, status } = await claimedProject(t);
   await claimed('P-1');
   const anna = slack.as(id('anna'));
   await anna.click({ actionId: 'start_project' });
@@ -23,7 +23,7 @@ test.serial('the winner picks the team and who manages it, and is answered in th
 });
 
 test.serial('a second start says that it runs, and links its channel', async (t) => {
-  const { claimed, slack, id, form, settled, db, read, team } = await desk(t);
+  const { claimed, slack, id, form, settled, db, read, team } = await claimedProject(t);
   await claimed('P-1');
   const anna = slack.as(id('anna'));
   await anna.click({ actionId: 'start_project' });
@@ -52,7 +52,7 @@ test.serial('a second start says that it runs, and links its channel', async (t)
 });
 
 test.serial('only its claimer and those who lead can start it', async (t) => {
-  const { claimed, slack, id, read, form, status, team } = await desk(t);
+  const { claimed, slack, id, read, form, status, team } = await claimedProject(t);
   await claimed('P-1');
   await read('bela', 'status P-1');
   await t.throwsAsync(slack.as(id('bela')).click({ app: 'ops', actionId: 'start_project', value: 'P-1' }));
@@ -73,7 +73,7 @@ test.serial('only its claimer and those who lead can start it', async (t) => {
 });
 
 test.serial('a database that is slow brings a word of patience first, then the answer', async (t) => {
-  const { claimed, slack, id, form, crewcall, status } = await desk(t);
+  const { claimed, slack, id, form, crewcall, status } = await claimedProject(t);
   await claimed('P-1');
   const anna = slack.as(id('anna'));
   await anna.click({ actionId: 'start_project' });
@@ -82,7 +82,7 @@ test.serial('a database that is slow brings a word of patience first, then the a
   const locked = new Promise<void>((resolve) => {
     unlock = resolve;
   });
-  const holding = crewcall.rooms.transact(async (tx) => {
+  const holding = crewcall.services.transact(async (tx) => {
     await tx.$queryRaw`SELECT id FROM projects FOR UPDATE`;
     await locked;
   });

@@ -97,7 +97,7 @@ test.serial("nobody gives or sees somebody else's reviews, by whatever button", 
     for (const value of [String(request.id), '999999', '-1', "1' OR 1=1"]) {
       const blocks = [actions(primary('Review', 'review_peers', value))];
       const forged = { channel: who, text: 'Forged', blocks };
-      await crewcall.rooms.ops.client.call('chat.postMessage', forged, { priority: 'answer' });
+      await crewcall.services.ops.client.call('chat.postMessage', forged, { priority: 'answer' });
       await slack.as(who).click({ actionId: 'review_peers', value });
       await eventually(() => said.test(words(slack.as(who).view())), { what: `${value} is refused` });
       t.false(JSON.stringify(slack.as(who).view()).includes('Between us'));
@@ -109,7 +109,7 @@ test.serial("nobody gives or sees somebody else's reviews, by whatever button", 
   const [anna, bela, chloe, dario] = ['anna', 'bela', 'chloe', 'dario'].map((handle) => people.get(handle));
   if (!anna || !bela || !chloe || !dario) throw new Error('Expected people.');
   const say = (by: typeof anna, revieweeId: number) =>
-    crewcall.rooms.transact((tx) => {
+    crewcall.services.transact((tx) => {
       const reviews = [{ revieweeId, rating: 1, comment: null }];
       return giveReviews(tx, { requestId: request.id, by, about: [revieweeId], reviews, at: clock.now() });
     });
@@ -131,12 +131,12 @@ test.serial(
     t.regex(slack.ephemerals(id('anna'))[0]?.text ?? '', /click once more/);
     t.is(slack.as(id('anna')).view(), undefined);
 
-    const { db } = crewcall.rooms;
-    crewcall.rooms.db = new Proxy(db, { get: () => () => Promise.reject(new Error('away')) });
+    const { db } = crewcall.services;
+    crewcall.services.db = new Proxy(db, { get: () => () => Promise.reject(new Error('away')) });
     await slack.as(id('anna')).click({ actionId: 'review_peers' });
     await eventually(() => slack.as(id('anna')).view());
     t.regex(words(await modal('anna')), /did not work/);
-    crewcall.rooms.db = db;
+    crewcall.services.db = db;
 
     await slack.as(id('anna')).closeView();
     slack.faults.add({ kind: 'reset_before', method: 'views.update', times: 1 });

@@ -96,7 +96,7 @@ test.serial(
   async (t) => {
     const { clock, crewcall, db, send, finish, asked, open, give, saved, settled } = await finished(t);
     await finish('P-1', ['bela']);
-    await crewcall.rooms.transact((tx) =>
+    await crewcall.services.transact((tx) =>
       reopenProject(tx, { code: 'P-1', at: clock.now(), via: 'command', actor: 'hana' }),
     );
     await settled();

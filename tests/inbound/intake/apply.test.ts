@@ -15,13 +15,13 @@ const shared = sharedPostOffice(test, { applying: true });
 let projects = 0;
 
 /** The shared post office, a project code that nobody else has, and ids of events about it. */
-async function desk() {
+async function intakeOf() {
   const code = `P-${++projects}`;
   return { office: await shared, code, evt: (n: number) => `${code}_evt_${n}` };
 }
 
 test('a person of the roster is known after person.upserted', async (t) => {
-  const { office, evt } = await desk();
+  const { office, evt } = await intakeOf();
   await office.post(evt(1), personUpserted('clara', { skills: ['Design', 'copy', 'design'] }));
   await applied(office, evt(1));
   const clara = await office.db.person.findUniqueOrThrow({
@@ -33,7 +33,7 @@ test('a person of the roster is known after person.upserted', async (t) => {
 });
 
 test('a project is there after project.requested, as its message said', async (t) => {
-  const { office, code, evt } = await desk();
+  const { office, code, evt } = await intakeOf();
   const said = {
     title: ' Zoë’s site ',
     brief: null,
@@ -59,7 +59,7 @@ for (const [way, by] of [
   ['Slack id', 'U024BE7LH'],
 ] as const) {
   test(`project.claimed names the claimer by ${way}`, async (t) => {
-    const { office, code, evt } = await desk();
+    const { office, code, evt } = await intakeOf();
     await office.post(evt(1), personUpserted('anna', { slackId: 'U024BE7LH' }));
     await office.post(evt(2), projectRequested(code));
     await office.post(evt(3), message('project.claimed', { code, by }));
@@ -70,7 +70,7 @@ for (const [way, by] of [
 }
 
 test('a claim from elsewhere comes too late like any other', async (t) => {
-  const { office, code, evt } = await desk();
+  const { office, code, evt } = await intakeOf();
   await office.post(evt(1), personUpserted('dora'));
   await office.post(evt(2), personUpserted('bela'));
   await office.post(evt(3), projectRequested(code));
@@ -82,7 +82,7 @@ test('a claim from elsewhere comes too late like any other', async (t) => {
 });
 
 test('a project is over after project.cancelled', async (t) => {
-  const { office, code, evt } = await desk();
+  const { office, code, evt } = await intakeOf();
   await office.post(evt(1), projectRequested(code));
   await office.post(evt(2), message('project.cancelled', { code, reason: 'no budget' }));
   await applied(office, evt(2));
@@ -93,7 +93,7 @@ test('a project is over after project.cancelled', async (t) => {
 });
 
 test('an event that cannot be applied is kept, reported once, and applied by a retry once that is possible', async (t) => {
-  const { office, code, evt } = await desk();
+  const { office, code, evt } = await intakeOf();
   await office.post(evt(1), message('project.cancelled', { code }));
   t.is(await failed(office, evt(1)), `There is no project ${code}.`);
   const [told] = await reports(office, code);
@@ -110,7 +110,7 @@ test('an event that cannot be applied is kept, reported once, and applied by a r
 });
 
 test('a retry that fails again is reported again', async (t) => {
-  const { office, code, evt } = await desk();
+  const { office, code, evt } = await intakeOf();
   await office.post(evt(1), message('project.cancelled', { code }));
   await failed(office, evt(1));
   await retry(office, evt(1));
@@ -120,7 +120,7 @@ test('a retry that fails again is reported again', async (t) => {
 });
 
 test('only what failed can be retried', async (t) => {
-  const { office, code, evt } = await desk();
+  const { office, code, evt } = await intakeOf();
   await office.post(evt(1), projectRequested(code));
   await applied(office, evt(1));
   t.deepEqual(await retry(office, evt(1)), { outcome: 'not_failed' });
@@ -128,7 +128,7 @@ test('only what failed can be retried', async (t) => {
 });
 
 test('of ten retries at once one counts', async (t) => {
-  const { office, code, evt } = await desk();
+  const { office, code, evt } = await intakeOf();
   await office.post(evt(1), message('project.cancelled', { code }));
   await failed(office, evt(1));
   const outcomes = await Promise.all(Array.from({ length: 10 }, () => retry(office, evt(1))));
@@ -136,7 +136,7 @@ test('of ten retries at once one counts', async (t) => {
 });
 
 test('an older request that arrives late changes nothing', async (t) => {
-  const { office, code, evt } = await desk();
+  const { office, code, evt } = await intakeOf();
   await office.post(evt(2), projectRequested(code, { title: 'New' }, '2026-11-20T10:00:00Z'));
   await office.post(evt(1), projectRequested(code, { title: 'Old' }, '2026-11-20T09:00:00Z'));
   await applied(office, evt(1));
@@ -144,7 +144,7 @@ test('an older request that arrives late changes nothing', async (t) => {
 });
 
 test('a sender whose clock is years ahead does not make every later event look old', async (t) => {
-  const { office, code, evt } = await desk();
+  const { office, code, evt } = await intakeOf();
   await office.post(evt(1), projectRequested(code, { title: 'First' }, '2042-01-01T00:00:00Z'));
   await office.post(evt(2), projectRequested(code, { title: 'Second' }));
   await applied(office, evt(2));

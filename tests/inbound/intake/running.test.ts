@@ -6,7 +6,7 @@ const shared = sharedPostOffice(test, { applying: true });
 let projects = 0;
 
 test('project.started makes the team, with the claimer as its lead, and asks for one channel', async (t) => {
-  const { project, tell } = await desk('claimed by anna');
+  const { project, tell } = await intakeOf('claimed by anna');
   await tell('project.started', { pm: 'hana', team: ['bela', '@Cleo', 'bela@agency.example'] });
   t.deepEqual(await members(project), { anna: 'lead', bela: 'specialist', cleo: 'specialist', hana: 'pm' });
   t.like(await project.row(), { status: 'started', life: 1 });
@@ -19,14 +19,14 @@ test('project.started makes the team, with the claimer as its lead, and asks for
 });
 
 test('a project that nobody has claimed is started with its team, and its offers are taken back', async (t) => {
-  const { office, project, tell } = await desk();
+  const { office, project, tell } = await intakeOf();
   await tell('project.started', { team: ['bela'] });
   t.deepEqual(await members(project), { bela: 'specialist' });
   t.is(await office.db.offer.count({ where: { project: { code: project.code }, state: 'open' } }), 0);
 });
 
 test('somebody whom the roster does not know keeps nobody else from starting, and the operators are told', async (t) => {
-  const { project, tell } = await desk('claimed by anna');
+  const { project, tell } = await intakeOf('claimed by anna');
   await tell('project.started', { pm: 'nobody', team: ['bela', 'ghost@nowhere.example'] });
   t.deepEqual(await members(project), { anna: 'lead', bela: 'specialist' });
   const [report] = await project.reports();
@@ -34,7 +34,7 @@ test('somebody whom the roster does not know keeps nobody else from starting, an
 });
 
 test('quote.accepted makes somebody a member, in the role that it names', async (t) => {
-  const { project, tell } = await desk('claimed by anna');
+  const { project, tell } = await intakeOf('claimed by anna');
   await tell('quote.accepted', { person: 'bela' });
   await tell('quote.accepted', { person: 'cleo', role: 'Reviewer' });
   await tell('quote.accepted', { person: 'dora', role: 'illustrator' });
@@ -45,7 +45,7 @@ test('quote.accepted makes somebody a member, in the role that it names', async 
 });
 
 test('member.removed takes somebody out; a second time it changes nothing', async (t) => {
-  const { project, tell } = await desk('claimed by anna');
+  const { project, tell } = await intakeOf('claimed by anna');
   await tell('project.started', { pm: 'hana', team: ['bela'] });
   await tell('member.removed', { person: 'bela' });
   await tell('member.removed', { person: 'bela' });
@@ -55,13 +55,13 @@ test('member.removed takes somebody out; a second time it changes nothing', asyn
 });
 
 test('a claimer who is removed before the start gives the project back', async (t) => {
-  const { project, tell } = await desk('claimed by anna');
+  const { project, tell } = await intakeOf('claimed by anna');
   await tell('member.removed', { person: 'anna' });
   t.like(await project.row(), { status: 'requested', claimerId: null, round: 2 });
 });
 
 test('a running project that lost its lead is reported, and the next lead takes over', async (t) => {
-  const { office, project, tell } = await desk('claimed by anna');
+  const { office, project, tell } = await intakeOf('claimed by anna');
   await tell('project.started', { pm: 'hana', team: ['bela'] });
   await tell('member.removed', { person: 'anna' });
   const [report] = await project.reports();
@@ -73,7 +73,7 @@ test('a running project that lost its lead is reported, and the next lead takes 
 });
 
 test('project.completed asks everybody for reviews, and closes the channel', async (t) => {
-  const { office, project, tell } = await desk('claimed by anna');
+  const { office, project, tell } = await intakeOf('claimed by anna');
   await tell('project.started', { pm: 'hana', team: ['bela'] });
   await tell('project.completed', {});
   t.like(await project.row(), { status: 'completed' });
@@ -82,14 +82,14 @@ test('project.completed asks everybody for reviews, and closes the channel', asy
 });
 
 test('who worked alone is not asked for reviews', async (t) => {
-  const { office, project, tell } = await desk('claimed by anna');
+  const { office, project, tell } = await intakeOf('claimed by anna');
   await tell('project.started', { team: [] });
   await tell('project.completed', {});
   t.is(await office.db.reviewRequest.count({ where: { project: { code: project.code } } }), 0);
 });
 
 test('what does not fit the state of the project is kept as failed, with the state', async (t) => {
-  const { project, tell, failing } = await desk('claimed by anna');
+  const { project, tell, failing } = await intakeOf('claimed by anna');
   t.regex(
     await failing('project.completed', {}),
     /is claimed by Anna since .*; only a started project can be completed/,
@@ -102,7 +102,7 @@ test('what does not fit the state of the project is kept as failed, with the sta
 });
 
 /** A project of this test's own, and a way to tell of it; resolves when what was told is applied. */
-async function desk(state: 'requested' | 'claimed by anna' = 'requested') {
+async function intakeOf(state: 'requested' | 'claimed by anna' = 'requested') {
   const office = await shared;
   await roster(office);
   const code = `R-${++projects}`;
@@ -127,7 +127,7 @@ async function desk(state: 'requested' | 'claimed by anna' = 'requested') {
   return { office, tell, failing, project: { code, office, ...looks(office, code) } };
 }
 
-type Project = Awaited<ReturnType<typeof desk>>['project'];
+type Project = Awaited<ReturnType<typeof intakeOf>>['project'];
 
 function looks({ db }: PostOffice, code: string) {
   return {

@@ -28,14 +28,14 @@ async function agency(t: ExecutionContext) {
   const ops = createBot({ name: 'ops', botToken, appToken, apiUrl: slack.apiUrl, clock, telemetry, db });
   const onPeople = (found: Parameters<typeof reconcileRoster>[1]) => reconcileRoster({ db, transact, clock }, found);
   const directory = createDirectory({ client: ops.client, clock, telemetry, opsChannel: 'ops', onPeople });
-  const rooms = { db, transact, clock, directory };
+  const services = { db, transact, clock, directory };
   const guarded = guard(telemetry);
-  ops.app.event('user_change', guarded('user_change', userChanged(rooms)));
-  ops.app.event('team_join', guarded('team_join', teamJoined(rooms)));
-  ops.app.event('channel_rename', guarded('channel_rename', channelRenamed(rooms)));
-  ops.app.event('channel_archive', guarded('channel_archive', channelArchived(rooms)));
-  ops.app.event('group_rename', guarded('group_rename', channelRenamed(rooms)));
-  ops.app.event('group_archive', guarded('group_archive', channelArchived(rooms)));
+  ops.app.event('user_change', guarded('user_change', userChanged(services)));
+  ops.app.event('team_join', guarded('team_join', teamJoined(services)));
+  ops.app.event('channel_rename', guarded('channel_rename', channelRenamed(services)));
+  ops.app.event('channel_archive', guarded('channel_archive', channelArchived(services)));
+  ops.app.event('group_rename', guarded('group_rename', channelRenamed(services)));
+  ops.app.event('group_archive', guarded('group_archive', channelArchived(services)));
   await ops.start();
   t.teardown(async () => {
     await directory.stop();

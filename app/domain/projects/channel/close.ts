@@ -3,7 +3,7 @@ import { OperatorNeeded } from '../../../infra/slack/client/errors.ts';
 import { tellLeftOpen } from '../kinds.ts';
 import { closingMessage } from '../messages.ts';
 import { membersOf, takeOut } from './people.ts';
-import { ChannelLost, type ChannelRoom, said, troubleIn } from './room.ts';
+import { ChannelLost, type ChannelServices, said, troubleIn } from './services.ts';
 import type { ChannelProject, ProjectChannel } from './view.ts';
 
 /**
@@ -11,48 +11,48 @@ import type { ChannelProject, ProjectChannel } from './view.ts';
  * led the project is told.
  */
 export async function close(
-  room: ChannelRoom,
+  services: ChannelServices,
   place: { project: ChannelProject; channel: ProjectChannel; id: string | null; signal: AbortSignal },
 ): Promise<void> {
   const { id } = place;
   let leftOpen = false;
   try {
-    if (id !== null) await closeThere(room, { ...place, id });
+    if (id !== null) await closeThere(services, { ...place, id });
   } catch (error) {
     if (!(error instanceof ChannelLost)) throw error;
     leftOpen = error.trouble === 'unseen';
   }
   const key = { projectId: place.project.id, life: place.channel.life };
-  const at = room.clock.now();
-  await room.transact(async (tx) => {
+  const at = services.clock.now();
+  await services.transact(async (tx) => {
     await tx.projectChannel.update({ where: { projectId_life: key }, data: { closedAt: at, trouble: null } });
     if (leftOpen) await enqueue(tx, at, [tellLeftOpen.of(key)]);
   });
 }
 
 async function closeThere(
-  room: ChannelRoom,
+  services: ChannelServices,
   place: { project: ChannelProject; channel: ProjectChannel; id: string; signal: AbortSignal },
 ): Promise<void> {
   const { project, channel, id, signal } = place;
-  const { ops } = room;
+  const { ops } = services;
   const how = { priority: 'offer', signal } as const;
   const post = { key: `closing:${project.id}:${channel.life}`, to: id, message: closingMessage(project, channel) };
   const last = await ops.posts.post(post, how);
   if (last.kind === 'refused' && last.meaning === 'gone') throw new ChannelLost(troubleIn(last.error));
   const { botUserId } = ops.identity();
   const idOf = new Map(project.members.map(({ personId, person }) => [person.slackId, personId]));
-  for (const slackId of await membersOf(room, place)) {
+  for (const slackId of await membersOf(services, place)) {
     if (slackId === botUserId) continue;
-    await leave(room, place, { personId: idOf.get(slackId) ?? null, slackId });
+    await leave(services, place, { personId: idOf.get(slackId) ?? null, slackId });
   }
   said(await ops.client.call('conversations.archive', { channel: id }, how));
 }
 
 /** Where a workspace lets bots take nobody out, the archive closes the channel all the same. */
-async function leave(...[room, place, who]: Parameters<typeof takeOut>): Promise<void> {
+async function leave(...[services, place, who]: Parameters<typeof takeOut>): Promise<void> {
   try {
-    await takeOut(room, place, who);
+    await takeOut(services, place, who);
   } catch (error) {
     if (!(error instanceof OperatorNeeded)) throw error;
   }

@@ -3,18 +3,18 @@ import { close } from './close.ts';
 import { createChannelMaker } from './create.ts';
 import { furnish } from './furnish.ts';
 import { keepPeople } from './people.ts';
-import { ChannelLost, type ChannelRoom } from './room.ts';
+import { ChannelLost, type ChannelServices } from './services.ts';
 import { type ChannelProject, channelProject, currentChannel, type ProjectChannel } from './view.ts';
 
 /**
  * What should be (database) and what is (Slack) are compared, and the difference is worked off: the same routine
  * creates, repairs, invites, takes out and closes. Repeating it is harmless; it costs one call where nothing differs.
  */
-export function createConvergence(room: ChannelRoom) {
-  const made = createChannelMaker(room);
+export function createConvergence(services: ChannelServices) {
+  const made = createChannelMaker(services);
 
   return async function converge(projectId: number, signal: AbortSignal): Promise<'done' | 'no such project'> {
-    const project = await channelProject(room.db, projectId, room.showing);
+    const project = await channelProject(services.db, projectId, services.showing);
     if (project === null) return 'no such project';
     const kept = project.status === 'started' ? currentChannel(project) : undefined;
     if (kept !== undefined && kept.trouble === null) await keep(project, kept, signal);
@@ -29,16 +29,16 @@ export function createConvergence(room: ChannelRoom) {
     const id = await made(project, channel, signal);
     const place = { project, channel, id, signal };
     try {
-      const memberCount = await keepPeople(room, place);
-      await room.db.projectChannel.update({
+      const memberCount = await keepPeople(services, place);
+      await services.db.projectChannel.update({
         where: { projectId_life: { projectId: project.id, life: channel.life } },
-        data: { memberCount, checkedAt: room.clock.now() },
+        data: { memberCount, checkedAt: services.clock.now() },
       });
-      await furnish(room, place);
+      await furnish(services, place);
     } catch (error) {
       if (!(error instanceof ChannelLost)) throw error;
       const { trouble } = error;
-      await room.transact((tx) => channelIsLost(tx, { channelId: id, trouble, at: room.clock.now() }));
+      await services.transact((tx) => channelIsLost(tx, { channelId: id, trouble, at: services.clock.now() }));
     }
   }
 
@@ -46,6 +46,6 @@ export function createConvergence(room: ChannelRoom) {
   async function end(project: ChannelProject, channel: ProjectChannel, signal: AbortSignal): Promise<void> {
     const mayExist = channel.slackId !== null || channel.begunAt !== null;
     const id = mayExist ? await made(project, channel, signal) : null;
-    await close(room, { project, channel, id, signal });
+    await close(services, { project, channel, id, signal });
   }
 }

@@ -4,7 +4,7 @@ import { SlackRefused, SlackUnknown } from '../../../infra/slack/client/errors.t
 import { audit } from '../../audit/audit.ts';
 import { redrawClaim } from '../../offers/kinds.ts';
 import { channelName } from './name.ts';
-import type { ChannelRoom } from './room.ts';
+import type { ChannelServices } from './services.ts';
 import type { ChannelProject, ProjectChannel } from './view.ts';
 
 /** A creation without an answer may still happen so long after it was begun, or after its call broke or timed out. */
@@ -19,7 +19,7 @@ const PAGE = 1_000;
  * succeed, and `name_taken` says neither by whom nor whether that channel lives. So a creation is begun in the database
  * before Slack hears of it, and one of unknown fate is looked for before it is tried again.
  */
-export function createChannelMaker({ db, transact, clock, ops }: ChannelRoom) {
+export function createChannelMaker({ db, transact, clock, ops }: ChannelServices) {
   /** When the doubts about calls of this process are settled. */
   const settlingAt = new Map<string, Date>();
 

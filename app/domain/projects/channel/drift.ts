@@ -1,7 +1,7 @@
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { converge } from '../kinds.ts';
 import { channelIsBack, channelIsLost, channelIsRenamed } from '../members/found-by-hand.ts';
-import type { ChannelRoom } from './room.ts';
+import type { ChannelServices } from './services.ts';
 
 const PAGE = 1_000;
 /** Whole looks that each run takes besides, so that every channel has one within hours. */
@@ -25,7 +25,10 @@ interface Row {
  * Heals what no event told of. All running projects' channels are compared with Slack's list of channels, a thousand to
  * a call; only those that look different, and the few that were looked at longest ago, are compared whole.
  */
-export async function reconcileChannels({ db, transact, clock, ops }: ChannelRoom, signal: AbortSignal): Promise<void> {
+export async function reconcileChannels(
+  { db, transact, clock, ops }: ChannelServices,
+  signal: AbortSignal,
+): Promise<void> {
   const rows: Row[] = await db.$queryRaw`
     SELECT channel.projectId, channel.slackId, channel.name, channel.memberCount, channel.trouble
     FROM projects

@@ -2,7 +2,7 @@ import { plain } from '../../../infra/slack/blocks/text.ts';
 import { OperatorNeeded, SlackRefused } from '../../../infra/slack/client/errors.ts';
 import type { SlackErrorCode } from '../../../infra/slack/client/outcomes.ts';
 import { briefMessage } from '../messages.ts';
-import { ChannelLost, type ChannelRoom, said, troubleIn } from './room.ts';
+import { ChannelLost, type ChannelServices, said, troubleIn } from './services.ts';
 import type { ChannelProject, ProjectChannel } from './view.ts';
 
 /** Slack's limit of topic and purpose. */
@@ -13,7 +13,7 @@ const MOST = 250;
  * out, as the people in the channel come first.
  */
 export async function furnish(
-  { db, clock, ops }: ChannelRoom,
+  { db, clock, ops }: ChannelServices,
   {
     project,
     channel,

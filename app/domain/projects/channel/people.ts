@@ -2,7 +2,7 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { CallOptions } from '../../../infra/slack/client/client.ts';
 import { tellJoined, tellUninvited } from '../kinds.ts';
 import { joinedByHand } from '../members/found-by-hand.ts';
-import { type ChannelRoom, lostOr, said } from './room.ts';
+import { type ChannelServices, lostOr, said } from './services.ts';
 import { type ChannelProject, type Member, type ProjectChannel, team } from './view.ts';
 
 /** What Slack's page promises for one call; another place says 1,000. */
@@ -24,33 +24,33 @@ interface Place {
  * project no longer wants is taken out. Somebody on the roster who was added by hand becomes a member; strangers and
  * bots are let be. Answers how many are in it then.
  */
-export async function keepPeople(room: ChannelRoom, place: Place): Promise<number> {
+export async function keepPeople(services: ChannelServices, place: Place): Promise<number> {
   const { project, channel } = place;
-  const found = await membersOf(room, place);
+  const found = await membersOf(services, place);
   const isIn = (person: { slackId: string | null }) => person.slackId !== null && found.has(person.slackId);
   const wanted = team(project).filter(({ person }) => person.slackId !== null && !person.slackDeactivated);
   const missing = wanted.filter(({ person }) => !isIn(person));
   // Invited by a run that was cut off before it was noted.
   const arrived = wanted.filter(({ person }) => isIn(person) && presenceOf(channel, person.id)?.inSince == null);
-  if (arrived.length > 0) await welcome(room, place, arrived);
+  if (arrived.length > 0) await welcome(services, place, arrived);
   const unreachable = team(project).filter(({ person }) => person.slackId === null || person.slackDeactivated);
   for (const { person } of unreachable) {
     const code = person.slackId === null ? 'not_in_slack' : 'deactivated';
-    if (presenceOf(channel, person.id)?.refused !== code) await refuse(room, place, { personId: person.id, code });
+    if (presenceOf(channel, person.id)?.refused !== code) await refuse(services, place, { personId: person.id, code });
   }
 
-  const due = missing.filter((member) => isDue(room, channel, member));
-  await markInvited(room, place, due);
+  const due = missing.filter((member) => isDue(services, channel, member));
+  await markInvited(services, place, due);
   const invited: Member[] = [];
   for (let from = 0; from < due.length; from += MOST_INVITED) {
-    invited.push(...(await invite(room, place, due.slice(from, from + MOST_INVITED))));
+    invited.push(...(await invite(services, place, due.slice(from, from + MOST_INVITED))));
   }
-  const gone = await takeOutUnwanted(room, place, found);
+  const gone = await takeOutUnwanted(services, place, found);
   return found.size + invited.length - gone;
 }
 
 /** Before Slack hears of it: whoever is found without a mark was added by hand, and is never taken out. */
-async function markInvited({ db }: ChannelRoom, { project, channel }: Place, members: Member[]): Promise<void> {
+async function markInvited({ db }: ChannelServices, { project, channel }: Place, members: Member[]): Promise<void> {
   if (members.length === 0) return;
   const { id: projectId } = project;
   const data = members.map(({ personId }) => ({ projectId, life: channel.life, personId }));
@@ -59,7 +59,7 @@ async function markInvited({ db }: ChannelRoom, { project, channel }: Place, mem
 
 /** Everyone in the channel, by Slack id, the bot too. */
 export async function membersOf(
-  { ops }: ChannelRoom,
+  { ops }: ChannelServices,
   { id, signal }: Pick<Place, 'id' | 'signal'>,
 ): Promise<Set<string>> {
   const found = new Set<string>();
@@ -74,7 +74,7 @@ export async function membersOf(
   return found;
 }
 
-function isDue({ clock }: ChannelRoom, channel: ProjectChannel, { personId, joinedAt }: Member): boolean {
+function isDue({ clock }: ChannelServices, channel: ProjectChannel, { personId, joinedAt }: Member): boolean {
   const presence = presenceOf(channel, personId);
   if (presence?.refused == null || presence.refusedAt === null) return true;
   return joinedAt > presence.refusedAt || clock.now().getTime() - presence.refusedAt.getTime() > REFUSED_FOR_MS;
@@ -84,18 +84,21 @@ function isDue({ clock }: ChannelRoom, channel: ProjectChannel, { personId, join
  * Invites these, and answers who is in. Those whom Slack names as impossible are noted and left out; where it names
  * nobody, each is asked for alone, so that one keeps no other out.
  */
-async function invite(room: ChannelRoom, place: Place, members: Member[]): Promise<Member[]> {
+async function invite(services: ChannelServices, place: Place, members: Member[]): Promise<Member[]> {
   if (members.length === 0) return [];
   const users = members.flatMap(({ person }) => (person.slackId === null ? [] : [person.slackId]));
   const args = { channel: place.id, users: users.join(','), force: true };
-  const outcome = await room.ops.client.call('conversations.invite', args, { priority: 'offer', signal: place.signal });
+  const outcome = await services.ops.client.call('conversations.invite', args, {
+    priority: 'offer',
+    signal: place.signal,
+  });
   const named = outcome.kind === 'refused' ? (outcome.detail.errors ?? []) : errorsIn(outcome);
   const answer = named.length > 0 || outcome.kind !== 'refused' ? undefined : said(outcome);
   if (answer?.done === false) {
-    if (answer.meaning === 'already_done') return welcome(room, place, members);
+    if (answer.meaning === 'already_done') return welcome(services, place, members);
     const [only, ...others] = members;
-    if (others.length > 0) return (await inTurn(members, (member) => invite(room, place, [member]))).flat();
-    if (only !== undefined) await refuse(room, place, { personId: only.personId, code: answer.error });
+    if (others.length > 0) return (await inTurn(members, (member) => invite(services, place, [member]))).flat();
+    if (only !== undefined) await refuse(services, place, { personId: only.personId, code: answer.error });
     return [];
   }
   const codes = new Map(named.map(({ user, error }) => [user, error ?? 'unknown_error']));
@@ -105,12 +108,12 @@ async function invite(room: ChannelRoom, place: Place, members: Member[]): Promi
   };
   const impossible = members.filter((member) => !isIn(member));
   for (const { personId, person } of impossible) {
-    await refuse(room, place, { personId, code: codes.get(person.slackId ?? undefined) ?? 'unknown_error' });
+    await refuse(services, place, { personId, code: codes.get(person.slackId ?? undefined) ?? 'unknown_error' });
   }
   const rest = members.filter(isIn);
   // Whether the others got in is not said: asked for alone, they are in or named.
   const uncertain = outcome.kind === 'refused' && impossible.length > 0;
-  return uncertain ? invite(room, place, rest) : welcome(room, place, rest);
+  return uncertain ? invite(services, place, rest) : welcome(services, place, rest);
 }
 
 const NamedError = (value: unknown): value is { user?: string; error?: string } =>
@@ -124,7 +127,7 @@ function errorsIn(outcome: { kind: string; result?: object }): { user?: string; 
 
 /** They are in: noted, and told where. The claimer's own DM says it already. */
 async function welcome(
-  { transact, clock }: ChannelRoom,
+  { transact, clock }: ChannelServices,
   { project, channel }: Place,
   members: Member[],
 ): Promise<Member[]> {
@@ -146,7 +149,7 @@ async function welcome(
 }
 
 async function refuse(
-  { transact, clock }: ChannelRoom,
+  { transact, clock }: ChannelServices,
   { project, channel }: Place,
   { personId, code }: { personId: number; code: string },
 ): Promise<void> {
@@ -163,19 +166,19 @@ async function refuse(
   });
 }
 
-async function takeOutUnwanted(room: ChannelRoom, place: Place, found: ReadonlySet<string>): Promise<number> {
+async function takeOutUnwanted(services: ChannelServices, place: Place, found: ReadonlySet<string>): Promise<number> {
   const { project, channel } = place;
   const known = new Set(team(project).map(({ person }) => person.slackId));
   const others = [...found].filter((slackId) => !known.has(slackId));
-  const onRoster = await room.db.person.findMany({ where: { slackId: { in: others } } });
+  const onRoster = await services.db.person.findMany({ where: { slackId: { in: others } } });
   let gone = 0;
   for (const person of onRoster) {
     const former = project.members.find(({ personId }) => personId === person.id);
     if (former?.leftAt == null || isByHand(channel, former)) {
-      await room.transact((tx) =>
-        joinedByHand(tx, { channelId: place.id, slackId: person.slackId ?? '', at: room.clock.now() }),
+      await services.transact((tx) =>
+        joinedByHand(tx, { channelId: place.id, slackId: person.slackId ?? '', at: services.clock.now() }),
       );
-    } else if (await takeOut(room, place, { personId: person.id, slackId: person.slackId ?? '' })) gone += 1;
+    } else if (await takeOut(services, place, { personId: person.id, slackId: person.slackId ?? '' })) gone += 1;
   }
   return gone;
 }
@@ -190,7 +193,7 @@ function isByHand(channel: ProjectChannel, { personId, leftAt }: Member): boolea
 
 /** Takes somebody out. False where Slack does not let us. */
 export async function takeOut(
-  { db, clock, ops }: ChannelRoom,
+  { db, clock, ops }: ChannelServices,
   { project, channel, id, signal }: Place,
   { personId, slackId }: { personId: number | null; slackId: string },
 ): Promise<boolean> {

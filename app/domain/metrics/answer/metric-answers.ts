@@ -38,7 +38,7 @@ export interface Reply {
 }
 
 /** Where questions are read and answered, whatever way they come. */
-export interface Desk {
+export interface MetricAnswers {
   reply(speaking: Speaking): Promise<Reply>;
   /** The answer to a question, or words why there is none. */
   answer(question: Question, options?: AnswerOptions): Promise<Reply>;
@@ -46,7 +46,7 @@ export interface Desk {
   readonly timeZone: string;
 }
 
-export interface DeskOptions {
+export interface MetricAnswersOptions {
   db: Database;
   transact: Transact;
   clock: Clock;
@@ -60,7 +60,7 @@ export interface DeskOptions {
 
 const PATIENCE_MS = 30_000;
 
-export function createDesk(options: DeskOptions): Desk {
+export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswers {
   const { db, transact, clock, telemetry, timeZone, catalogue, sources, patienceMs = PATIENCE_MS } = options;
 
   async function reply({ text, slackId, channelId, bot, key, seenByOne = false }: Speaking): Promise<Reply> {

@@ -25,7 +25,7 @@ export interface Desk extends Agency {
   status(code: string): Promise<string>;
 }
 
-export async function desk(t: ExecutionContext, options: AgencyOptions = {}): Promise<Desk> {
+export async function claimedProject(t: ExecutionContext, options: AgencyOptions = {}): Promise<Desk> {
   const world = await agency(t, options);
   const { slack, db, id } = world;
   const whisper = async (handle: string, act: () => Promise<unknown>, what: string): Promise<Message> => {

@@ -8,7 +8,7 @@ import { SlackRefused } from '../../../infra/slack/client/errors.ts';
 import type { Showing } from '../page.ts';
 
 /** What the work on channels is done with. */
-export interface ChannelRoom {
+export interface ChannelServices {
   db: Database;
   transact: Transact;
   clock: Clock;
