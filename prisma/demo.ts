@@ -19,7 +19,7 @@ const NEXT_SCORE_MS = 25_000;
  * that run, a new one, and a fresh score now and then; and lends the page its buttons. Tells on the terminal what happens and what to try. Resolves when the
  * story is told; the product runs on.
  */
-export async function runDemo(): Promise<void> {
+export async function runDemo({ controlToken }: { controlToken: string }): Promise<void> {
   const config = readConfig();
   await withDatabase(config, async (db) => {
     await ready(config);
@@ -40,7 +40,7 @@ export async function runDemo(): Promise<void> {
     say(
       `The agency has ${people.length} people, six skills, ${PAST + STARTED - RUNNING} finished projects and ${RUNNING} that run.`,
     );
-    lend(config);
+    lend(config, controlToken);
     await Promise.all([projectStory(config, db), scoreStory(config)]);
   });
 }
@@ -57,10 +57,11 @@ export async function prepareDemo(databaseUrl: string): Promise<void> {
 }
 
 /** The page's buttons act long after the story is told: each with a connection of its own. */
-function lend(config: Config): void {
+function lend(config: Config, controlToken: string): void {
   let asked = 1;
   let scored = 0;
-  void lendStories(new URL('..', config.slackApiUrl).href.replace(/\/$/, ''), [
+  const url = new URL('..', config.slackApiUrl).href.replace(/\/$/, '');
+  void lendStories({ url, token: controlToken }, [
     {
       name: 'request',
       label: 'A client requests a project',

@@ -1,5 +1,6 @@
 import { config } from 'dotenv';
 import { runCommand } from './control/cli.ts';
+import { keepToken, readToken } from './control/token-file.ts';
 import { isObject } from './json.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
@@ -12,7 +13,8 @@ else await start();
 
 async function act(argv: readonly string[]): Promise<void> {
   try {
-    process.stdout.write(`${await runCommand(`http://127.0.0.1:${port}`, argv)}\n`);
+    const token = process.env.SANDBOX_TOKEN || (await readToken(port));
+    process.stdout.write(`${await runCommand(`http://127.0.0.1:${port}`, argv, { token })}\n`);
   } catch (error) {
     complain(error instanceof Error ? error.message : String(error));
   }
@@ -20,7 +22,14 @@ async function act(argv: readonly string[]): Promise<void> {
 
 async function start(): Promise<void> {
   try {
-    const sandbox = await startSandbox({ port, tiers: 'slack', seed: 'demo' });
+    const given = process.env.SANDBOX_TOKEN;
+    const sandbox = await startSandbox({
+      port,
+      tiers: 'slack',
+      seed: 'demo',
+      ...(given ? { controlToken: given } : {}),
+    });
+    await keepToken(Number(new URL(sandbox.url).port), sandbox.controlToken);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(sandbox));
     process.stdout.write(firstScreen(sandbox));
   } catch (error) {
@@ -37,7 +46,7 @@ async function stop(sandbox: Sandbox): Promise<void> {
   process.exit(0);
 }
 
-function firstScreen({ url, apiUrl, apps, world }: Sandbox): string {
+function firstScreen({ url, apiUrl, apps, world, controlToken }: Sandbox): string {
   const tokens = Object.values(apps).flatMap(({ name, botToken, appToken }) => [
     `${name.toUpperCase()}_BOT_TOKEN=${botToken}`,
     `${name.toUpperCase()}_APP_TOKEN=${appToken}`,
@@ -49,6 +58,9 @@ function firstScreen({ url, apiUrl, apps, world }: Sandbox): string {
   For the app, in its environment or in .env:
 SLACK_API_URL=${apiUrl}
 ${tokens.join('\n')}
+
+  For other programs that act here (Authorization: Bearer …; the commands below find it by themselves):
+SANDBOX_TOKEN=${controlToken}
 
   Try, in another terminal:
     npm run sandbox -- people

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ImpossibleAct } from './api/errors.ts';
 import { type LoggedCall, WebApi } from './api/method.ts';
 import { allMethods } from './api/methods/all.ts';
@@ -34,6 +35,8 @@ export interface SandboxOptions {
   ackLimitMs?: number;
   /** After how many milliseconds connections are renewed; 0 for never. */
   refreshMs?: number;
+  /** What programs prove themselves with at the control API; a new one unless told otherwise. */
+  controlToken?: string;
 }
 
 /** Starts a local Slack: Web API, Socket Mode, page and control API on one port. */
@@ -50,10 +53,19 @@ export class Sandbox {
   readonly responses: ResponseUrls;
   readonly delivery: Delivery;
   readonly world: World;
+  readonly controlToken: string;
   readonly apps: { newproject: InstalledApp; ops: InstalledApp; statsbot: InstalledApp };
   #server: { url: string; stop(): Promise<void> } | undefined;
 
-  constructor({ clock: base, tiers = 'none', seed = 'empty', ackLimitMs = 3000, refreshMs = 0 }: SandboxOptions) {
+  constructor({
+    clock: base,
+    tiers = 'none',
+    seed = 'empty',
+    ackLimitMs = 3000,
+    refreshMs = 0,
+    controlToken,
+  }: SandboxOptions) {
+    this.controlToken = controlToken ?? randomBytes(24).toString('base64url');
     const clock = new SandboxClock(base);
     const workspace = new Workspace(clock);
     this.world = {

@@ -4,6 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import type { Outcome } from './api/method.ts';
 import { controlRoutes } from './control/control.ts';
+import { ownPageOrToken } from './control/guard.ts';
 import { parseJson } from './json.ts';
 import type { Sandbox } from './sandbox.ts';
 import { PageServer } from './web/page-server.ts';
@@ -16,6 +17,9 @@ export async function listen(
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const page = new PageServer(sandbox);
+  const guard = ownPageOrToken({ token: sandbox.controlToken, host });
+  app.use('/control/*', guard);
+  app.use('/web/*', guard);
   app.all('/api/:method', async (c) => reply(await sandbox.api.call(c.req.param('method'), c.req.raw), c.env));
   app.post('/response/:app/:token', async (c) =>
     reply(await responseUrl(sandbox, c.req.param('token'), c.req.raw), c.env),
@@ -32,7 +36,7 @@ export async function listen(
     started.once('error', reject);
   });
   sandbox.world.sockets.attach(server);
-  page.attach(server);
+  page.attach(server, host);
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;
   return {

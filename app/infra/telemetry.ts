@@ -6,7 +6,7 @@ export interface TelemetryEvent {
 }
 
 /**
- * What the machine services (jobs, slack, intake) say about their work. They emit named events with plain fields;
+ * What jobs, the Slack client and the intake report. They emit named events with plain fields;
  * app/infra/log/log.ts words them and app/inbound/web/metrics.ts counts them. Personal text, tokens and bodies are never fields.
  */
 export interface Telemetry {

@@ -11,6 +11,8 @@ const READY_WITHIN_MS = 30_000;
 export async function startDemoWorkspace(env) {
   const port = env.SANDBOX_PORT || '3100';
   const page = `http://127.0.0.1:${port}/`;
+  // The demo acts in the workspace from outside, so both sides need to know the token.
+  process.env.SANDBOX_TOKEN ||= randomBytes(24).toString('base64url');
   const apps = await workspaceApps(spawnSandbox(port), page);
   for (const [name, { botToken, appToken }] of Object.entries(apps)) {
     process.env[`${name.toUpperCase()}_BOT_TOKEN`] = botToken;

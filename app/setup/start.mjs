@@ -32,7 +32,7 @@ async function startDemo(env, server) {
   const { prepareDemo, runDemo } = await import('../../prisma/demo.ts');
   await prepareDemo(environment().DATABASE_URL);
   await main();
-  await runDemo();
+  await runDemo({ controlToken: process.env.SANDBOX_TOKEN });
 }
 
 /** The sandbox forgets everything when it ends; a database that remembered would speak of messages that are gone. */

@@ -15,21 +15,24 @@ const AGAIN_MS = 2_000;
  * Lends the workspace's page the buttons that only the agency's outside world can answer: says over the sandbox's
  * control API what can be told, and waits there until somebody presses one. Ends with the process.
  */
-export async function lendStories(sandboxUrl: string, stories: readonly Story[]): Promise<never> {
+export async function lendStories(sandbox: { url: string; token: string }, stories: readonly Story[]): Promise<never> {
   const told = stories.map(({ name, label }) => ({ name, label }));
   for (;;) {
-    const asked = await nextAsked(sandboxUrl, told);
+    const asked = await nextAsked(sandbox, told);
     if (asked === undefined) await pause(AGAIN_MS, undefined, { ref: false });
     await stories.find(({ name }) => name === asked)?.tell();
   }
 }
 
 /** The story that somebody asked for; null where nobody did in time, undefined where the sandbox does not answer. */
-async function nextAsked(sandboxUrl: string, stories: object[]): Promise<string | null | undefined> {
+async function nextAsked(
+  { url, token }: { url: string; token: string },
+  stories: object[],
+): Promise<string | null | undefined> {
   try {
-    const answer = await fetch(`${sandboxUrl}/control/stories`, {
+    const answer = await fetch(`${url}/control/stories`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ stories, waitMs: WAIT_MS }),
     });
     const { asked } = (await answer.json()) as { asked?: string | null };

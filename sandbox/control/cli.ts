@@ -26,7 +26,11 @@ export const usage = `Usage: npm run sandbox                          start the 
   help`;
 
 /** Acts on the sandbox that runs at this address and returns what the person then sees. Throws with words for a person. */
-export async function runCommand(base: string, argv: readonly string[]): Promise<string> {
+export async function runCommand(
+  base: string,
+  argv: readonly string[],
+  { token }: { token: string | undefined },
+): Promise<string> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -40,7 +44,7 @@ export async function runCommand(base: string, argv: readonly string[]): Promise
     },
   });
   const [command = 'help', first = '', ...rest] = positionals;
-  const line: Line = { first, rest, options: values, control: controlAt(base) };
+  const line: Line = { first, rest, options: values, control: controlAt(base, token) };
   const run = commands[command];
   if (!run) throw new Error(`There is no command "${command}".\n\n${usage}`);
   return await run(line);
@@ -193,11 +197,10 @@ async function quiet(control: Control): Promise<void> {
   }
 }
 
-function controlAt(base: string): Control {
+function controlAt(base: string, token: string | undefined): Control {
+  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
   return async (path, body) => {
-    const request = body
-      ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-      : { method: 'GET' };
+    const request = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { method: 'GET' };
     const response = await fetch(`${base}/control/${path}`, request).catch((cause: unknown) => {
       throw new Error(`No sandbox answers at ${base}. Start one with: npm run sandbox`, { cause });
     });

@@ -23,8 +23,8 @@ export class PageServer {
     this.#stream = new Stream(sandbox, { reads: this.#reads, stories: this.#stories });
   }
 
-  attach(server: Server): void {
-    this.#stream.attach(server);
+  attach(server: Server, host: string): void {
+    this.#stream.attach(server, host);
   }
 
   stop(): void {

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { isOwnHost, isOwnOrigin } from '../control/guard.ts';
 import { parseJson } from '../json.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { LogLines } from './log-lines.ts';
@@ -50,10 +51,10 @@ export class Stream {
   }
 
   /** Takes the server's WebSocket upgrades at /web/stream, from pages of our own alone. */
-  attach(server: Server): void {
+  attach(server: Server, host: string): void {
     server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
       if (!request.url?.startsWith('/web/')) return;
-      if (request.url !== '/web/stream' || !isOwnPage(request)) {
+      if (request.url !== '/web/stream' || !isFromHere(request, host)) {
         stream.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
         return;
       }
@@ -156,7 +157,7 @@ function tell({ peer }: Viewer, told: Told): void {
   if (peer.readyState === peer.OPEN) peer.send(JSON.stringify(told));
 }
 
-/** A browser names the page's origin; another site's page must not look into the workspace. */
-function isOwnPage({ headers: { origin, host } }: IncomingMessage): boolean {
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+/** From our own page, or from a program, which names no origin. */
+function isFromHere({ headers: { origin, host } }: IncomingMessage, listeningOn: string): boolean {
+  return isOwnHost({ host }, listeningOn) && (origin === undefined || isOwnOrigin({ host, origin }));
 }

@@ -115,7 +115,7 @@ test('a story is asked for by the page and told by the program that waits for it
 });
 
 async function post(slack: Sandbox, path: string, body: object): Promise<{ ok?: boolean; asked?: string | null }> {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', origin: slack.url };
   return await (await fetch(slack.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
 }
 

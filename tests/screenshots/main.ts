@@ -79,7 +79,7 @@ async function posts(url: string): Promise<number> {
 }
 
 async function ask(url: string, body?: object): Promise<{ ok?: boolean; messages?: { subtype?: string }[] }> {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', origin: new URL(url).origin };
   const answer = await fetch(url, body ? { method: 'POST', headers, body: JSON.stringify(body) } : {});
   return await answer.json();
 }

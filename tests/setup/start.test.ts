@@ -37,12 +37,12 @@ test.serial(
     await eventually(async () => (await pressed(page, 'request')).ok === true);
     const dms = async () => JSON.stringify(await asked(page, 'control/dms?app=newproject&user=kenji'));
     await eventually(async () => (await dms()).includes('Logo for a radio station'));
-    const services = async () => {
+    const projectChannels = async () => {
       const { channels = [] } = await asked(page, 'control/state');
       return channels.filter(({ kind }) => kind === 'private');
     };
-    await eventually(async () => (await services()).filter(({ archived }) => archived).length === 1);
-    const open = (await services()).filter(({ archived }) => !archived);
+    await eventually(async () => (await projectChannels()).filter(({ archived }) => archived).length === 1);
+    const open = (await projectChannels()).filter(({ archived }) => !archived);
     t.is(open.length, 3);
     t.true(open.every(({ pins, members }) => pins.length === 1 && members.length >= 4));
   },
@@ -99,7 +99,7 @@ async function startDemo(
 
 /** Presses one of the buttons that the demo lends the page. */
 async function pressed(page: string, story: string): Promise<{ ok?: boolean }> {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', origin: new URL(page).origin };
   const answer = await fetch(`${page}web/ask`, { method: 'POST', headers, body: JSON.stringify({ story }) });
   return await answer.json();
 }

@@ -30,7 +30,7 @@ export function createLog({
   );
 }
 
-/** Writes down what the machine services say about their work. Returns a function that ends it. */
+/** Writes down what jobs, the Slack client and the intake report. Returns a function that ends it. */
 export function logTelemetry(log: Log, telemetry: Telemetry): () => void {
   return telemetry.subscribe(({ name, fields }) => {
     const { level, message } = wordingOf(name, fields);
