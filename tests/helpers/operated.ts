@@ -15,6 +15,10 @@ export interface OperatedOptions {
   sandbox?: SandboxOptions;
   /** How many processes of the product run. */
   processes?: number;
+  /** Another program that is to be the product. */
+  program?: string;
+  /** Fills the database before the product starts. */
+  before?: (databaseUrl: string) => Promise<void>;
   /** False: nobody listens where Slack should be, until `openSlack()`. */
   slackUp?: boolean;
   /** Gives the way to the database that the product goes, where it is not the straight one. */
@@ -81,7 +85,10 @@ export async function operated(t: ExecutionContext, options: OperatedOptions): P
     TZ: 'Europe/Berlin',
     ...options.env,
   };
-  const products = await Promise.all(Array.from({ length: options.processes ?? 1 }, () => runProduct(t, env)));
+  await options.before?.(databaseUrl);
+  const products = await Promise.all(
+    Array.from({ length: options.processes ?? 1 }, () => runProduct(t, env, options.program)),
+  );
   const [product] = products;
   if (product === undefined) throw new Error('Expected at least one process.');
   await answering(products);

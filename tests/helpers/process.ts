@@ -20,24 +20,31 @@ export interface Product {
   ready(): Promise<void>;
   /** `kill -9`; resolves when the process is gone. */
   kill(): Promise<void>;
-  /** Begins another life; does not wait until it is ready. */
-  restart(): void;
+  /** Begins another life, of another program where one is named; does not wait until it is ready. */
+  restart(program?: string): void;
   /** SIGTERM; resolves when the process is gone, with its exit status and how long it took. */
   stop(): Promise<{ status: number | null; ms: number }>;
 }
 
-/** Starts the product with nothing but this environment. It is gone when the test ends. */
-export async function runProduct(t: Pick<ExecutionContext, 'teardown'>, env: Record<string, string>): Promise<Product> {
+/**
+ * Starts the product with nothing but this environment, or another program that is to be it. It is gone when the test
+ * ends.
+ */
+export async function runProduct(
+  t: Pick<ExecutionContext, 'teardown'>,
+  env: Record<string, string>,
+  program = PRODUCT,
+): Promise<Product> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const output: string[] = [];
   const complaints: string[] = [];
   let wanted = false;
-  let living = live();
+  let living = live(program);
   t.teardown(() => end('SIGKILL'));
 
-  function live(): ChildProcess {
-    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), ENTRY], {
+  function live(program: string): ChildProcess {
+    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program], {
       // Not in the project's folder: the .env of whoever runs the tests must not be read.
       cwd: tmpdir(),
       env: { PATH: process.env.PATH ?? '', ...env, PORT: String(port) },
@@ -84,8 +91,8 @@ export async function runProduct(t: Pick<ExecutionContext, 'teardown'>, env: Rec
     ready: async () =>
       void (await eventually(async () => (await readiness())?.status === 200, { within: 60_000, what: 'ready' })),
     kill: () => end('SIGKILL'),
-    restart() {
-      living = live();
+    restart(next = program) {
+      living = live(next);
     },
     async stop() {
       const begun = performance.now();
@@ -95,7 +102,7 @@ export async function runProduct(t: Pick<ExecutionContext, 'teardown'>, env: Rec
   };
 }
 
-const ENTRY = join(import.meta.dirname, 'crewcall.ts');
+export const PRODUCT = join(import.meta.dirname, 'crewcall.ts');
 
 /** A port below those that systems hand out for outgoing connections, so that nobody takes it before the product does. */
 export async function freePort(): Promise<number> {

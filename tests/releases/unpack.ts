@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { ExecutionContext } from 'ava';
+
+const run = promisify(execFile);
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** The earlier releases that are kept here, the oldest first. */
+export async function releases(): Promise<string[]> {
+  const names = await readdir(import.meta.dirname);
+  return names.filter((name) => name.endsWith('.tgz')).sort();
+}
+
+/**
+ * Lays out the code of an earlier release in a folder of its own, with our packages and a database client made from its
+ * own schema. Answers the program to run. The folder is gone when the test ends.
+ */
+export async function unpackRelease(t: Pick<ExecutionContext, 'teardown'>, name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'crewcall-release-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  await run('tar', ['-xzf', join(import.meta.dirname, name), '-C', folder]);
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  await run(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], { cwd: folder });
+  const entry = join(folder, 'crewcall.ts');
+  await writeFile(entry, "import { main } from './app/main.ts';\n\nawait main();\n");
+  return entry;
+}
