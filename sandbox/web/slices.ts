@@ -55,11 +55,11 @@ export class Slices {
     this.#lookWhoSees();
     const seen = new Set<string>();
     for (const one of found) {
-      seen.add(one.key);
+      seen.add(identityOf(one));
       this.#keep(one);
     }
-    for (const kept of this.#kept.values()) {
-      if (kept.value === null || seen.has(kept.key)) continue;
+    for (const [identity, kept] of this.#kept) {
+      if (kept.value === null || seen.has(identity)) continue;
       Object.assign(kept, { value: null, json: '', marks: undefined, seq: this.#next() });
     }
   }
@@ -82,8 +82,10 @@ export class Slices {
     return channel === undefined || this.#sight.get(`${channel} ${person}`)?.sees === true;
   }
 
-  #keep({ key, channel, person, marks, show }: Found): void {
-    const before = this.#kept.get(key);
+  #keep(found: Found): void {
+    const { key, channel, person, marks, show } = found;
+    const identity = identityOf(found);
+    const before = this.#kept.get(identity);
     if (before?.marks && marks && sameMarks(before.marks, marks)) return;
     const value = show();
     const json = JSON.stringify(value);
@@ -91,8 +93,8 @@ export class Slices {
       before.marks = marks;
       return;
     }
-    this.#kept.delete(key);
-    this.#kept.set(key, { key, channel, person, marks, json, value, seq: this.#next() });
+    this.#kept.delete(identity);
+    this.#kept.set(identity, { key, channel, person, marks, json, value, seq: this.#next() });
   }
 
   #lookWhoSees(): void {
@@ -110,6 +112,11 @@ export class Slices {
     this.#seq += 1;
     return this.#seq;
   }
+}
+
+/** Each person has a Home and read marks of their own under one key: `home:ops`. */
+function identityOf({ key, person = '' }: Pick<Found, 'key' | 'person'>): string {
+  return `${person} ${key}`;
 }
 
 function sameMarks(one: readonly unknown[], other: readonly unknown[]): boolean {

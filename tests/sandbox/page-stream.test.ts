@@ -102,6 +102,40 @@ test('another site’s page is not let in, and a name that is nobody’s is told
   t.deepEqual(nobody.people(), ['anna', 'bela']);
 });
 
+test('two people in two tabs each have a Home and read marks of their own, and hear nothing while nothing happens', async (t) => {
+  const { slack, anna, bela } = await openWorkspace(t);
+  const ops = slack.apps.ops;
+  const home = (words: string) => ({
+    type: 'home',
+    blocks: [{ type: 'section', text: { type: 'mrkdwn', text: words } }],
+  });
+  slack.world.views.publish(ops, anna.id, home('Home of Anna'));
+  slack.world.views.publish(ops, bela.id, home('Home of Bela'));
+  const general = slack.channel('general')!;
+  await post(slack, '/web/read', { as: 'anna', channel: general.id, ts: '5.000000' });
+  await post(slack, '/web/read', { as: 'bela', channel: general.id, ts: '7.000000' });
+  const annas = await watch(t, slack, 'anna');
+  const belas = await watch(t, slack, 'bela');
+  t.regex(JSON.stringify(annas.value('home:ops')), /Home of Anna/);
+  t.regex(JSON.stringify(belas.value('home:ops')), /Home of Bela/);
+  t.deepEqual(
+    [annas, belas].map((one) => one.value(`read:${general.id}`)?.ts),
+    ['5.000000', '7.000000'],
+  );
+
+  // Each change makes the server look through the whole workspace: Anna is told of the change alone, each time.
+  const before = annas.slices().length;
+  for (const text of ['one', 'two', 'three']) {
+    slack.world.workspace.post(general, { user: bela.id, text });
+    await eventually(() => annas.texts().includes(text));
+  }
+  const told = annas.slices().slice(before);
+  t.true(
+    told.every(({ key }) => key.startsWith('message:')),
+    JSON.stringify(told.map(({ key }) => key)),
+  );
+});
+
 test('a story is asked for by the page and told by the program that waits for it', async (t) => {
   const { slack } = await openWorkspace(t);
   const ask = async () => (await post(slack, '/web/ask', { story: 'score' })).ok;
@@ -144,6 +178,8 @@ async function watch(t: ExecutionContext, slack: Sandbox, as: string, from = { e
     send,
     close: () => socket.close(),
     keys: () => [...kept.keys()],
+    value: (key: string) => kept.get(key),
+    slices: () => frames.flatMap((one) => (one.type === 'slices' ? one.slices : [])),
     texts: () => [...kept].flatMap(([key, value]) => (key.startsWith('message:') ? [String(value?.text)] : [])).sort(),
     lines: () => frames.flatMap((one) => (one.type === 'log' ? one.lines : [])),
     people: () => frames.flatMap((one) => (one.type === 'nobody' ? one.people : [])),
