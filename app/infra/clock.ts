@@ -1,12 +1,15 @@
 /** Time as the program sees it. Everything that waits or dates a fact takes a Clock, so that tests hand in their own. */
 export interface Clock {
   now(): Date;
+  /** Milliseconds since some moment in the past, never set back or forward: what durations are measured by. */
+  monotonic(): number;
   /** Calls `run` once, `ms` milliseconds from now; the returned function cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 
 export const systemClock: Clock = {
   now: () => new Date(),
+  monotonic: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

@@ -50,7 +50,7 @@ export async function benchMetrics({ databaseUrl, projects, scores, say }: Metri
 
 async function timeAll(databaseUrl: string): Promise<Timed[]> {
   const db = openDatabase(databaseUrl, { connectionLimit: 2 });
-  const clock = { now: () => NOW, after: () => () => {} };
+  const clock = { now: () => NOW, monotonic: () => 0, after: () => () => {} };
   const config = {
     scores: { databaseUrl: undefined, queryFile: undefined, query: builtInScoresQuery },
     mixpanel: undefined,

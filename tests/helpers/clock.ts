@@ -24,6 +24,7 @@ export function shiftedClock(): ShiftedClock {
 
   return {
     now: () => new Date(now()),
+    monotonic: () => performance.now() + offset,
     after(ms, run) {
       const timer: Timer = { at: now() + ms, run, real: setTimeout(() => fire(timer), ms) };
       timers.add(timer);

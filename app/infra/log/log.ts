@@ -1,6 +1,7 @@
 import { LogLevel, type Logger as SlackLogger } from '@slack/logger';
-import { type DestinationStream, destination as fileDescriptor, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Telemetry, TelemetryFields } from '../telemetry.ts';
+import { patientOutput } from './patient-output.ts';
 import { redactor } from './redact.ts';
 import { wordingOf } from './wording.ts';
 
@@ -13,7 +14,7 @@ export type Log = Logger;
 export function createLog({
   level,
   secrets,
-  destination = fileDescriptor({ fd: 1, sync: true }),
+  destination = patientOutput(1),
 }: {
   level: string;
   secrets: readonly string[];

@@ -2,6 +2,7 @@ import type { ToolConfig } from '../../config/config.ts';
 import type { Metric } from '../../config/metrics-file.ts';
 import { openSources } from '../../domain/metrics/sources/open.ts';
 import { SourceTrouble } from '../../domain/metrics/sources/source.ts';
+import { systemClock } from '../../infra/clock.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 
 /** The operator's own metrics: is the source of each set up, and does it answer. */
@@ -14,7 +15,7 @@ export function metricsChecks(config: ToolConfig): Check[] {
 async function eachAnswers(metrics: readonly Metric[], config: ToolConfig, tooLate: AbortSignal): Promise<Finding> {
   const { databaseUrl, timeZone } = config;
   if (databaseUrl === undefined) return skipped('DATABASE_URL is not set');
-  const clock = { now: () => new Date(), after: () => () => undefined };
+  const clock = { ...systemClock, after: () => () => undefined };
   const sources = openSources({ config, databaseUrl, clock });
   const now = clock.now();
   // The shortest question there is: whether it can be asked at all.

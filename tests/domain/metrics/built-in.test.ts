@@ -11,7 +11,7 @@ import { emptyDatabase, testDatabase } from '../../helpers/database.ts';
 import { busyAgency, NOW, scoresOf } from './busy-agency.ts';
 
 const timeZone = 'Europe/Berlin';
-const clock = { now: () => NOW, after: () => () => {} };
+const clock = { now: () => NOW, monotonic: () => 0, after: () => () => {} };
 
 async function metricAnswers(
   t: ExecutionContext,

@@ -47,7 +47,7 @@ async function mixpanel(
   options: { trouble?: () => Given | undefined; secret?: string; now?: () => Date } = {},
 ) {
   const { url, asked } = await mixpanelDouble(t, { events: EVENTS, ...options });
-  const clock = { now: options.now ?? (() => NOW), after: () => () => {} };
+  const clock = { now: options.now ?? (() => NOW), monotonic: () => 0, after: () => () => {} };
   const { secret = MIXPANEL.secret } = options;
   return { source: mixpanelSource(createMixpanel({ ...MIXPANEL, secret, apiUrl: `${url}api/`, clock })), asked };
 }
@@ -126,7 +126,7 @@ async function google(
     now,
     ...(options.trouble ? { trouble: options.trouble } : {}),
   });
-  const clock = { now, after: () => () => {} };
+  const clock = { now, monotonic: () => 0, after: () => () => {} };
   const analytics = createGoogleAnalytics({
     propertyId: '777',
     email,

@@ -9,6 +9,7 @@ export function simulatedTime() {
   const fake = createClock(1_800_000_000_000, 1_000_000);
   const clock: Clock = {
     now: () => new Date(fake.now),
+    monotonic: () => fake.now,
     after(ms, run) {
       const timer = fake.setTimeout(run, ms);
       return () => fake.clearTimeout(timer);
