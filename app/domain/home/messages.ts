@@ -188,8 +188,11 @@ function due({ dueAt }: { dueAt: Date | null }, { today, timeZone }: Pick<Board,
   return dueAt < today ? `:red_circle: *overdue*, was due ${day(dueAt, timeZone)}` : `due ${day(dueAt, timeZone)}`;
 }
 
-function by({ claimer }: Card): string {
-  if (claimer === null) return 'nobody has it';
+function by({ claimer, claimedElsewhereBy }: Card): string {
+  if (claimer === null) {
+    const name = claimedElsewhereBy === null ? null : mrkdwn(plain(claimedElsewhereBy), TITLE_MOST);
+    return name === null ? 'nobody has it' : `claimed elsewhere by ${name}`;
+  }
   return claimer.slackId === null ? mrkdwn(plain(claimer.name, TITLE_MOST)) : mention(claimer.slackId);
 }
 

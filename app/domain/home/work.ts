@@ -11,6 +11,7 @@ export interface Card {
   claimedAt: Date | null;
   dueAt: Date | null;
   claimer: { name: string; slackId: string | null } | null;
+  claimedElsewhereBy: string | null;
 }
 
 /** Where all open projects stand. */
@@ -58,5 +59,6 @@ const card = {
   requestedAt: true,
   claimedAt: true,
   dueAt: true,
+  claimedElsewhereBy: true,
   claimer: { select: { name: true, slackId: true } },
 } satisfies Prisma.ProjectSelect;

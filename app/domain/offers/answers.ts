@@ -1,6 +1,12 @@
-import { fallback, mrkdwn } from '../../infra/slack/blocks/text.ts';
+import { fallback, mrkdwn, plain } from '../../infra/slack/blocks/text.ts';
+import { type Holder, holderOf } from '../projects/find.ts';
 import type { ClaimResult } from './claim/claim.ts';
 import type { ReleaseResult } from './claim/release.ts';
+
+/** Who has it, as typed: to be escaped by whoever shows it. */
+export function hasIt({ name, elsewhere }: Holder, what: string): string {
+  return elsewhere ? `Claimed elsewhere by ${plain(name, 100)}` : `${name} has claimed ${what}`;
+}
 
 /** What the person who clicked Claim is told where they did not win. */
 export function claimAnswer(result: Exclude<ClaimResult, { outcome: 'won' }>): string {
@@ -8,7 +14,7 @@ export function claimAnswer(result: Exclude<ClaimResult, { outcome: 'won' }>): s
     case 'already_yours':
       return `You have ${fallback(result.project.code)} already: it is yours.`;
     case 'too_late':
-      return `${fallback(result.holder.name)} has claimed this project.`;
+      return `${fallback(hasIt(result.holder, 'this project'))}.`;
     case 'over':
       return `${fallback(result.project.code)} was ${result.project.status}; there is nothing to claim any more.`;
     case 'not_active':
@@ -34,7 +40,7 @@ export function releaseAnswer(result: Exclude<ReleaseResult, { outcome: 'not_cla
     case 'released':
       return `${mrkdwn(result.project.code)} is released and is being offered again.`;
     case 'not_yours':
-      return `${mrkdwn(result.project.code)} is ${fallback(result.project.claimer?.name ?? 'somebody else')}'s; only they or a project manager can release it.`;
+      return `${mrkdwn(result.project.code)} is ${fallback(holderOf(result.project)?.name ?? 'somebody else')}'s; only they or a project manager can release it.`;
     case 'unknown':
       return `There is no project ${mrkdwn(code, 40)}. \`/project help\` shows how a project is named.`;
   }

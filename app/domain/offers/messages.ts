@@ -20,6 +20,8 @@ import {
   span,
 } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { holderOf } from '../projects/find.ts';
+import { hasIt } from './answers.ts';
 import type { ProjectView } from './view.ts';
 
 const TITLE_MOST = 140;
@@ -39,7 +41,8 @@ export function offerMessage(project: ProjectView): MessageBody {
 
 /** An offer that somebody else was quicker with, while it waits to be deleted: no button left. */
 export function disarmedMessage(project: ProjectView): MessageBody {
-  const what = project.claimer === null ? 'No longer on offer' : `${project.claimer.name} has claimed this project`;
+  const holder = holderOf(project);
+  const what = holder === null ? 'No longer on offer' : hasIt(holder, 'this project');
   return { text: fallback(what), blocks: [context(`${mrkdwn(project.title, TITLE_MOST)} · ${mrkdwn(what)}`)] };
 }
 
@@ -115,9 +118,11 @@ export function noLongerUnclaimedMessage(project: ProjectView): MessageBody {
   const what =
     project.status === 'cancelled'
       ? `${mrkdwn(project.code)} was cancelled`
-      : project.claimer === null
-        ? `${mrkdwn(project.code)} is being offered again`
-        : `${person(project.claimer)} has claimed ${mrkdwn(project.code)}`;
+      : project.claimer !== null
+        ? `${person(project.claimer)} has claimed ${mrkdwn(project.code)}`
+        : project.claimedElsewhereBy !== null
+          ? `${mrkdwn(project.code)} was claimed elsewhere by ${mrkdwn(project.claimedElsewhereBy, 100)}`
+          : `${mrkdwn(project.code)} is being offered again`;
   return {
     text: `${fallback(project.code)} is settled: ${fallback(project.title, 200)}`,
     blocks: [section(`:white_check_mark: ${what}: ${titleLink(project)}`)],

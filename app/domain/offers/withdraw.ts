@@ -31,11 +31,24 @@ export async function withdrawOffers(
   return offers.length;
 }
 
-/** Fact: somebody left the roster, Slack or a skill: their open offers go. */
+/** Fact: these offers go, as far as nobody has decided otherwise since they were read: a pass stays a pass. */
 export async function withdrawThese(tx: Tx, { offerIds, at }: { offerIds: number[]; at: Date }): Promise<void> {
   if (offerIds.length === 0) return;
-  await tx.offer.updateMany({ where: { id: { in: offerIds } }, data: { state: 'withdrawn', decidedAt: at } });
-  await enqueue(tx, at, [...(await undeliveredNow(tx, offerIds, at)), ...deletes(offerIds), ...disarms(offerIds)]);
+  const { count } = await tx.offer.updateMany({
+    where: { id: { in: offerIds }, state: { in: ['open', 'won'] } },
+    data: { state: 'withdrawn', decidedAt: at },
+  });
+  const gone = count === offerIds.length ? offerIds : await withdrawnAmong(tx, offerIds);
+  await enqueue(tx, at, [...(await undeliveredNow(tx, gone, at)), ...deletes(gone), ...disarms(gone)]);
+}
+
+async function withdrawnAmong(tx: Tx, offerIds: number[]): Promise<number[]> {
+  const offers = await tx.offer.findMany({
+    where: { id: { in: offerIds }, state: 'withdrawn' },
+    select: { id: true },
+  });
+  const withdrawn = new Set(offers.map(({ id }) => id));
+  return offerIds.filter((id) => withdrawn.has(id));
 }
 
 /** A delivery that waits for its wave is pulled forward, where it finds itself unwanted: its lane must not hold up the delete. */

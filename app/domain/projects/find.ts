@@ -6,6 +6,24 @@ const story = { claimer: true, client: true } satisfies Prisma.ProjectInclude;
 /** A project with who asked for it and who has it. */
 export type ProjectStory = Prisma.ProjectGetPayload<{ include: typeof story }>;
 
+/** Who has a project: its claimer, or somebody of another system whom the roster does not know (as active). */
+export interface Holder {
+  name: string;
+  slackId: string | null;
+  elsewhere: boolean;
+}
+
+export function holderOf({
+  claimer,
+  claimedElsewhereBy,
+}: {
+  claimer: { name: string; slackId: string | null } | null;
+  claimedElsewhereBy: string | null;
+}): Holder | null {
+  if (claimer !== null) return { name: claimer.name, slackId: claimer.slackId, elsewhere: false };
+  return claimedElsewhereBy === null ? null : { name: claimedElsewhereBy, slackId: null, elsewhere: true };
+}
+
 export function findProject(db: Database | Tx, code: string): Promise<ProjectStory | null> {
   return db.project.findUnique({ where: { code }, include: story });
 }
@@ -54,7 +72,9 @@ export function standing(project: ProjectStory): string {
     completed: project.completedAt,
     cancelled: project.cancelledAt,
   }[project.status];
-  const by = project.status === 'claimed' && project.claimer !== null ? ` by ${project.claimer.name}` : '';
+  const holder = holderOf(project);
+  const by =
+    project.status === 'claimed' && holder !== null ? `${holder.elsewhere ? ' elsewhere' : ''} by ${holder.name}` : '';
   const from = since === null ? '' : ` since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return `${project.code} is ${project.status}${by}${from}`;
 }

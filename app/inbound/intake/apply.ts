@@ -23,7 +23,7 @@ export async function applyStoredEvent(
   const type = events.get(event.type);
   if (type === undefined) throw new CannotApply(`${event.type} is not a known type of event.`);
   await type.apply(tx, event.data, { at, happenedAt: event.happenedAt });
-  await tx.event.update({ where: { sequence }, data: { state: 'applied', settledAt: at } });
+  await tx.event.update({ where: { sequence, state: 'stored' }, data: { state: 'applied', settledAt: at } });
   return event;
 }
 
@@ -34,7 +34,7 @@ export async function failStoredEvent(
 ): Promise<Settled | null> {
   const event = await lockStored(tx, sequence);
   if (event === null) return null;
-  await tx.event.update({ where: { sequence }, data: { state: 'failed', reason, settledAt: at } });
+  await tx.event.update({ where: { sequence, state: 'stored' }, data: { state: 'failed', reason, settledAt: at } });
   const what = event.projectCode === null ? event.type : `${event.type} of ${event.projectCode}`;
   // The moment is part of the key: after a retry that fails again, it is news again.
   await report(tx, {

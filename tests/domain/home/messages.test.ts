@@ -43,6 +43,7 @@ const card: fc.Arbitrary<Card> = fc.record({
   claimedAt: moments,
   dueAt: moments,
   claimer: fc.option(fc.record({ name: hostile, slackId: fc.constant(null) })),
+  claimedElsewhereBy: fc.option(hostile),
 });
 const cards = some(card, 5);
 

@@ -30,9 +30,10 @@ const view: fc.Arbitrary<ProjectView> = fc
     reason: fc.option(hostile),
     skill: hostile,
     claimer: fc.option(hostile),
+    claimedElsewhereBy: fc.option(hostile),
     budget: fc.option(hostile),
   })
-  .map(({ title, brief, name, company, reason, skill, claimer, budget }) => ({
+  .map(({ title, brief, name, company, reason, skill, claimer, claimedElsewhereBy, budget }) => ({
     id: 1,
     code: 'P-1042',
     title,
@@ -48,6 +49,7 @@ const view: fc.Arbitrary<ProjectView> = fc
     requestedAt: at,
     requestStampedAt: at,
     claimerId: 1,
+    claimedElsewhereBy,
     claimedAt: at,
     confirmedAt: null,
     startedAt: null,

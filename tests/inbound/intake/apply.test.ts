@@ -69,7 +69,7 @@ for (const [way, by] of [
   });
 }
 
-test('a claim from elsewhere comes too late like any other', async (t) => {
+test('a claim from elsewhere that comes too late is applied: the first one stays, and the difference is told', async (t) => {
   const { office, code, evt } = await intakeOf();
   await office.post(evt(1), personUpserted('dora'));
   await office.post(evt(2), personUpserted('bela'));
@@ -77,8 +77,13 @@ test('a claim from elsewhere comes too late like any other', async (t) => {
   await office.post(evt(4), message('project.claimed', { code, by: 'dora' }));
   await office.post(evt(5), message('project.claimed', { code, by: 'dora' }));
   await office.post(evt(6), message('project.claimed', { code, by: 'bela' }));
-  t.is(await failed(office, evt(6)), `Bela cannot have ${code}: Dora has claimed it already.`);
-  await applied(office, evt(5));
+  await applied(office, evt(6));
+  const project = await office.db.project.findUnique({ where: { code }, include: { claimer: true } });
+  t.is(project?.claimer?.handle, 'dora');
+  const told = await office.db.job.findMany({ where: { kind: 'report.post' } });
+  const texts = told.map(({ payload }) => JSON.stringify(payload)).filter((text) => text.includes(code));
+  t.is(texts.length, 1);
+  t.regex(texts[0] ?? '', /Bela has claimed .* but Dora was first and keeps it/);
 });
 
 test('a project is over after project.cancelled', async (t) => {

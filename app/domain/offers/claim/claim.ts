@@ -1,7 +1,7 @@
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit, type Via } from '../../audit/audit.ts';
-import { findProject, type ProjectStory } from '../../projects/find.ts';
+import { findProject, type Holder, holderOf, type ProjectStory } from '../../projects/find.ts';
 import { congratulate, redrawUnclaimed, watchClaim } from '../kinds.ts';
 import { deliver, offerLane } from '../offer.ts';
 import { withdrawOffers } from '../withdraw.ts';
@@ -17,7 +17,7 @@ export interface Claimer {
 export type ClaimResult =
   | { outcome: 'won'; project: ProjectStory }
   | { outcome: 'already_yours'; project: ProjectStory }
-  | { outcome: 'too_late'; project: ProjectStory; holder: { name: string; slackId: string | null } }
+  | { outcome: 'too_late'; project: ProjectStory; holder: Holder }
   /** Cancelled or completed. */
   | { outcome: 'over'; project: ProjectStory }
   | { outcome: 'not_active' }
@@ -34,17 +34,29 @@ export async function claimProject(
   if (!by.active) return { outcome: 'not_active' };
   const decided = await tx.project.updateMany({
     where: { code, status: 'requested' },
-    data: { status: 'claimed', claimerId: by.id, claimedAt: at, confirmedAt: null },
+    data: { status: 'claimed', claimerId: by.id, claimedElsewhereBy: null, claimedAt: at, confirmedAt: null },
   });
   const project = await findProject(tx, code);
   if (project === null) return { outcome: 'unknown' };
   if (decided.count === 0) return lost(project, by);
+  await claimed(tx, project, { by, at });
+  await audit(tx, { at, actor: by.handle, via, action: 'project.claimed', projectCode: code });
+  return { outcome: 'won', project };
+}
 
+/** What follows once the project is theirs, in the same transaction: the others' offers go, the claimer is told. */
+export async function claimed(tx: Tx, project: ProjectStory, { by, at }: { by: Claimer; at: Date }): Promise<void> {
   await joinAsLead(tx, { projectId: project.id, personId: by.id, at });
   const offer = await tx.offer.findUnique({
     where: { projectId_round_personId: { projectId: project.id, round: project.round, personId: by.id } },
   });
-  if (offer !== null) await tx.offer.update({ where: { id: offer.id }, data: { state: 'won', decidedAt: at } });
+  if (offer !== null) {
+    // Whatever became of their own offer before: whoever claims the project has won it.
+    await tx.offer.updateMany({
+      where: { id: offer.id, state: { in: ['open', 'passed', 'withdrawn'] } },
+      data: { state: 'won', decidedAt: at },
+    });
+  }
   await withdrawOffers(tx, { projectId: project.id, exceptPersonId: by.id, at });
   const claim = { projectId: project.id, round: project.round, claimerId: by.id };
   const lane = await claimLane(tx, claim);
@@ -54,8 +66,6 @@ export async function claimProject(
     redrawUnclaimed.of(claim, { lane: `unclaimed:${project.id}` }),
     watchClaim.of(claim),
   ]);
-  await audit(tx, { at, actor: by.handle, via, action: 'project.claimed', projectCode: code });
-  return { outcome: 'won', project };
 }
 
 /**
@@ -96,10 +106,11 @@ export async function claimLane(
 }
 
 function lost(project: ProjectStory, by: Claimer): ClaimResult {
-  const { status, claimer } = project;
-  if (status === 'cancelled' || status === 'completed' || claimer === null) return { outcome: 'over', project };
-  if (claimer.id === by.id) return { outcome: 'already_yours', project };
-  return { outcome: 'too_late', project, holder: { name: claimer.name, slackId: claimer.slackId } };
+  const { status, claimerId } = project;
+  const holder = holderOf(project);
+  if (status === 'cancelled' || status === 'completed' || holder === null) return { outcome: 'over', project };
+  if (claimerId === by.id) return { outcome: 'already_yours', project };
+  return { outcome: 'too_late', project, holder };
 }
 
 /** The claimer is on the project from here on: tagged when its client gives feedback. */

@@ -1,7 +1,8 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import type { JobRequest } from '../../../infra/jobs/job.ts';
 import { audit, type Via } from '../../audit/audit.ts';
-import { findProject, type ProjectStory } from '../../projects/find.ts';
+import { findProject, holderOf, type ProjectStory } from '../../projects/find.ts';
 import { makeOffers, takeBack } from '../kinds.ts';
 import { withdrawOffers } from '../withdraw.ts';
 import { claimLane, wonMessageKey } from './claim.ts';
@@ -9,7 +10,7 @@ import { questionKey } from './confirm.ts';
 
 export type ReleaseResult =
   | { outcome: 'released'; project: ProjectStory }
-  /** Somebody else has it. */
+  /** Somebody else has it, here or elsewhere. */
   | { outcome: 'not_yours'; project: ProjectStory }
   /** Nobody has it, or it was started, or it is over. */
   | { outcome: 'not_claimed'; project: ProjectStory }
@@ -31,26 +32,43 @@ export async function releaseProject(
 ): Promise<ReleaseResult> {
   const before = await findProject(tx, code);
   if (before === null) return { outcome: 'unknown' };
-  if (before.status !== 'claimed' || before.claimerId === null) return { outcome: 'not_claimed', project: before };
-  if (before.claimerId !== by.id && !onBehalf) return { outcome: 'not_yours', project: before };
+  const { claimerId, claimedElsewhereBy } = before;
+  if (before.status !== 'claimed' || holderOf(before) === null) return { outcome: 'not_claimed', project: before };
+  if (claimerId !== by.id && !onBehalf) return { outcome: 'not_yours', project: before };
   const { count } = await tx.project.updateMany({
-    where: { id: before.id, status: 'claimed', claimerId: before.claimerId },
-    data: { status: 'requested', claimerId: null, claimedAt: null, confirmedAt: null, round: { increment: 1 } },
+    where: { id: before.id, status: 'claimed', claimerId, claimedElsewhereBy },
+    data: {
+      status: 'requested',
+      claimerId: null,
+      claimedElsewhereBy: null,
+      claimedAt: null,
+      confirmedAt: null,
+      round: { increment: 1 },
+    },
   });
   if (count === 0) return { outcome: 'not_claimed', project: (await findProject(tx, code)) ?? before };
 
-  await tx.projectMember.updateMany({
-    where: { projectId: before.id, personId: before.claimerId },
-    data: { leftAt: at },
-  });
-  const claim = { projectId: before.id, round: before.round, claimerId: before.claimerId };
-  const lane = await claimLane(tx, claim);
+  const takenBack = claimerId === null ? [] : await leaveClaim(tx, before, { claimerId, at });
   await withdrawOffers(tx, { projectId: before.id, at });
   await enqueue(tx, at, [
-    takeBack.of({ key: questionKey(before) }),
-    takeBack.of({ key: wonMessageKey(claim) }, { lane }),
+    ...takenBack,
     makeOffers.of({ projectId: before.id, round: before.round + 1 }, { lane: `project:${code}` }),
   ]);
   await audit(tx, { at, actor: by.handle, via, action: 'project.released', projectCode: code });
   return { outcome: 'released', project: before };
+}
+
+/** The claimer is off the project; what they were sent about it goes. */
+async function leaveClaim(
+  tx: Tx,
+  project: ProjectStory,
+  { claimerId, at }: { claimerId: number; at: Date },
+): Promise<JobRequest[]> {
+  await tx.projectMember.updateMany({
+    where: { projectId: project.id, personId: claimerId, leftAt: null },
+    data: { leftAt: at },
+  });
+  const claim = { projectId: project.id, round: project.round, claimerId };
+  const lane = await claimLane(tx, claim);
+  return [takeBack.of({ key: questionKey(project) }), takeBack.of({ key: wonMessageKey(claim) }, { lane })];
 }

@@ -4,6 +4,7 @@ import type { ChannelTrouble, MemberRole } from '../../../generated/prisma/enums
 import { actions, sections } from '../../../infra/slack/blocks/blocks.ts';
 import { channelLink, mention, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { holderOf } from '../find.ts';
 import type { Added, Removed } from '../members/many-members.ts';
 import { roleName } from '../messages.ts';
 import { next } from './buttons.ts';
@@ -18,6 +19,13 @@ type Named = Pick<Person, 'slackId' | 'name'>;
 /** How a person is named: tagged where Slack knows them. */
 export function nameOf({ slackId, name }: Named): string {
   return slackId === null ? mrkdwn(name, 50) : mention(slackId);
+}
+
+/** Who has the project, in words; null: nobody. */
+export function holderText(project: Parameters<typeof holderOf>[0]): string | null {
+  const holder = holderOf(project);
+  if (holder === null) return null;
+  return holder.elsewhere ? `claimed elsewhere by ${mrkdwn(holder.name, 100)}` : nameOf(holder);
 }
 
 /** Several people in one line; of a crowd the first ones. */

@@ -4,7 +4,7 @@ import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { ChannelProject } from '../channel/view.ts';
 import { team } from '../channel/view.ts';
 import { isOpen } from '../life/lifecycle.ts';
-import { nameOf } from './answers.ts';
+import { holderText } from './answers.ts';
 import { next } from './buttons.ts';
 import type { ListedProject, ListName, ProjectList } from './list.ts';
 import { sinceWhen } from './standing.ts';
@@ -47,12 +47,13 @@ const nothing: Record<ListName, string> = {
 };
 
 function rowText(project: ListedProject, timeZone: string): string {
-  const { code, title, status, client, claimer, dueAt } = project;
+  const { code, title, status, client, dueAt } = project;
+  const holder = holderText(project);
   const since = sinceWhen(project);
   const parts = [
     `${status}${since === null ? '' : ` since ${moment(since)}`}`,
     mrkdwn(client.name, 80),
-    ...(claimer === null ? [] : [nameOf(claimer)]),
+    ...(holder === null ? [] : [holder]),
     ...(dueAt === null ? [] : [`due ${day(dueAt, timeZone)}`]),
   ];
   return `*${mrkdwn(code)}* ${mrkdwn(title.replace(/\s+/g, ' '), 140)}\n${parts.join(' · ')}`;

@@ -15,7 +15,7 @@ import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { currentChannel, type Member, team } from '../channel/view.ts';
 import { isOpen } from '../life/lifecycle.ts';
 import { refusalReason, roleName, troubleText } from '../messages.ts';
-import { nameOf } from './answers.ts';
+import { holderText, nameOf } from './answers.ts';
 import { next } from './buttons.ts';
 import { sinceWhen } from './standing.ts';
 import type { StatusView } from './status.ts';
@@ -64,7 +64,7 @@ function headline({ project }: StatusView): KnownBlock[] {
 }
 
 function facts({ project, at }: StatusView): KnownBlock[] {
-  const { client, skills, dueAt, budget, claimer, timeZone, pageLink, intercomUrl } = project;
+  const { client, skills, dueAt, budget, timeZone, pageLink, intercomUrl } = project;
   const overdue = dueAt !== null && isOpen(project) && day(dueAt, timeZone) !== day(at, timeZone) && dueAt < at;
   const company = client.company === null ? '' : `, ${mrkdwn(client.company, 200)}`;
   const pms = team(project).filter(({ role }) => role === 'pm');
@@ -78,7 +78,7 @@ function facts({ project, at }: StatusView): KnownBlock[] {
       `*Skills*\n${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
       `*Due*\n${dueAt === null ? 'open' : day(dueAt, timeZone)}${overdue ? ' · :warning: overdue' : ''}`,
       `*Budget*\n${budget === null ? 'not said' : mrkdwn(budget)}`,
-      `*Claimed by*\n${claimer === null ? 'nobody yet' : nameOf(claimer)}`,
+      `*Claimed by*\n${holderText(project) ?? 'nobody yet'}`,
       `*Project manager*\n${
         pms.length === 0
           ? 'nobody yet'

@@ -11,6 +11,8 @@ const Details = z
     team: z.array(z.string()),
     reason: z.string(),
     outcome: z.string(),
+    by: z.string(),
+    holder: z.string(),
   })
   .partial()
   .catch({});
@@ -28,6 +30,9 @@ const deeds: Partial<Record<string, (details: Details) => string>> = {
   'project.requested': () => 'requested it',
   'project.reissued': () => 'requested it anew',
   'project.claimed': () => 'claimed it',
+  'project.claimed-elsewhere': ({ by = 'somebody' }) => `claimed elsewhere by ${mrkdwn(by, 100)}`,
+  'claim.differs': ({ by = 'somebody', holder = 'somebody else' }) =>
+    `claimed elsewhere by ${mrkdwn(by, 100)} too, but ${mrkdwn(holder, 100)} was first`,
   'project.released': () => 'gave it back',
   'project.started': ({ team = [] }) => `started it${team.length === 0 ? '' : ` with ${handles(team)}`}`,
   'project.completed': () => 'completed it',

@@ -24,7 +24,10 @@ export async function completeProject(
   if (before === null) return { outcome: 'unknown' };
   if (before.status === 'completed') return { outcome: 'already', project: before };
   if (before.status !== 'started') return { outcome: 'not_started', project: before };
-  await tx.project.update({ where: { id: before.id }, data: { status: 'completed', completedAt: at } });
+  await tx.project.update({
+    where: { id: before.id, status: 'started' },
+    data: { status: 'completed', completedAt: at },
+  });
   await askForReviews(tx, { projectId: before.id, life: before.life, at });
   await enqueue(tx, at, [converge(before.id), redrawClaim.of({ projectId: before.id, round: before.round })]);
   await audit(tx, { at, actor, via, action: 'project.completed', projectCode: code });

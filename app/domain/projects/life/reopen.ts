@@ -43,7 +43,7 @@ async function way(tx: Tx, project: ProjectStory): Promise<'reopened' | 'offered
 
 async function liveAgain(tx: Tx, { id, life, round }: ProjectStory, at: Date): Promise<void> {
   await tx.project.update({
-    where: { id },
+    where: { id, status: { in: ['completed', 'cancelled', 'started'] } },
     data: { status: 'started', life: { increment: 1 }, completedAt: null, cancelledAt: null, cancelReason: null },
   });
   await tx.projectChannel.create({ data: { projectId: id, life: life + 1 } });
@@ -52,11 +52,12 @@ async function liveAgain(tx: Tx, { id, life, round }: ProjectStory, at: Date): P
 
 async function offerAgain(tx: Tx, { id, code, round, claimerId }: ProjectStory, at: Date): Promise<void> {
   await tx.project.update({
-    where: { id },
+    where: { id, status: 'cancelled' },
     data: {
       status: 'requested',
       round: { increment: 1 },
       claimerId: null,
+      claimedElsewhereBy: null,
       claimedAt: null,
       confirmedAt: null,
       cancelledAt: null,
@@ -64,7 +65,10 @@ async function offerAgain(tx: Tx, { id, code, round, claimerId }: ProjectStory, 
     },
   });
   if (claimerId !== null) {
-    await tx.projectMember.updateMany({ where: { projectId: id, personId: claimerId }, data: { leftAt: at } });
+    await tx.projectMember.updateMany({
+      where: { projectId: id, personId: claimerId, leftAt: null },
+      data: { leftAt: at },
+    });
   }
   await enqueue(tx, at, [makeOffers.of({ projectId: id, round: round + 1 }, { lane: `project:${code}` })]);
 }

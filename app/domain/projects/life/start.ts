@@ -40,7 +40,10 @@ export async function startProject(tx: Tx, { code, pm, team, at, via, actor }: S
   if (!statesBefore('started').includes(before.status)) return { outcome: 'over', project: before };
 
   const project = { ...before, status: 'started' as const, startedAt: at };
-  await tx.project.update({ where: { id: before.id }, data: { status: 'started', startedAt: at } });
+  await tx.project.update({
+    where: { id: before.id, status: { in: statesBefore('started') } },
+    data: { status: 'started', startedAt: at },
+  });
   await tx.projectChannel.create({ data: { projectId: before.id, life: before.life } });
   for (const person of team) await joinTeam(tx, { projectId: before.id, personId: person.id, role: 'specialist', at });
   if (pm !== null) await joinTeam(tx, { projectId: before.id, personId: pm.id, role: 'pm', at });

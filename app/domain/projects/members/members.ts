@@ -8,7 +8,7 @@ import { congratulate, redrawClaim, takeBack } from '../../offers/kinds.ts';
 import { withdrawThese } from '../../offers/withdraw.ts';
 import { lockProjectByCode, type ProjectStory } from '../find.ts';
 import { follow, tellLeft } from '../kinds.ts';
-import { isOpen } from '../life/lifecycle.ts';
+import { isOpen, OPEN } from '../life/lifecycle.ts';
 
 interface Change {
   code: string;
@@ -26,7 +26,8 @@ export type JoinResult =
 
 /**
  * Fact: the person works on the project, in this role; without one in the role they had before, else as a specialist.
- * Its channel follows. A claimer stays its lead; a running project without one has one again with the next lead.
+ * Its channel follows. A claimer stays its lead; a running project without one, and one that was
+ * claimed elsewhere, has one again with the next lead.
  */
 export async function joinProject(
   tx: Tx,
@@ -41,7 +42,7 @@ export async function joinProject(
   if (isMember && before.role === wanted) return { outcome: 'already', project, role: wanted };
 
   await joinTeam(tx, { projectId: project.id, personId: person.id, role: wanted, at });
-  if (wanted === 'lead' && project.claimerId === null && project.status === 'started') {
+  if (wanted === 'lead' && project.claimerId === null && project.status !== 'requested') {
     await handOver(tx, project, { to: person, at });
   }
   await followed(tx, project, at);
@@ -86,7 +87,7 @@ export async function leaveProject(
   if (post !== null && successor === null && !evenWithout) return { outcome: 'needs_successor', project, role: post };
 
   await tx.projectMember.update({
-    where: { projectId_personId: { projectId: project.id, personId: person.id } },
+    where: { projectId_personId: { projectId: project.id, personId: person.id }, leftAt: null },
     data: { leftAt: at },
   });
   if (successor !== null) {
@@ -140,7 +141,10 @@ export async function postOf(
 
 /** Somebody else is the claimer now: the DM with its buttons goes from the one to the other. */
 async function handOver(tx: Tx, project: ProjectStory, { to, at }: { to: Person | null; at: Date }): Promise<void> {
-  await tx.project.update({ where: { id: project.id }, data: { claimerId: to?.id ?? null } });
+  await tx.project.update({
+    where: { id: project.id, status: { in: [...OPEN] }, claimerId: project.claimerId },
+    data: { claimerId: to?.id ?? null, claimedElsewhereBy: null },
+  });
   const won = await tx.offer.findMany({ where: { projectId: project.id, state: 'won' }, select: { id: true } });
   await withdrawThese(tx, { offerIds: won.map(({ id }) => id), at });
   const round = { projectId: project.id, round: project.round };

@@ -1,0 +1,134 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { audit } from '../../audit/audit.ts';
+import { findProject, holderOf, type ProjectStory } from '../../projects/find.ts';
+import { report } from '../../reports/report.ts';
+import { redrawUnclaimed } from '../kinds.ts';
+import { withdrawOffers } from '../withdraw.ts';
+import { type Claimer, claimed, claimProject } from './claim.ts';
+
+export interface Elsewhere {
+  code: string;
+  /** As the other system names them: text from outside. */
+  by: string;
+  /** Null: nobody on the roster is known so. */
+  person: Claimer | null;
+  at: Date;
+}
+
+export type ElsewhereResult =
+  /** Somebody on the roster has it, as if they had clicked Claim. */
+  | { outcome: 'won' }
+  /** Somebody has it who can do nothing in Slack: its offers are over all the same. */
+  | { outcome: 'taken_elsewhere' }
+  /** They have it already. */
+  | { outcome: 'already' }
+  /** Somebody was first, and stays; the difference is told. */
+  | { outcome: 'differs' }
+  /** Completed, cancelled, or started without anybody's claim. */
+  | { outcome: 'over'; project: ProjectStory }
+  | { outcome: 'unknown' };
+
+/**
+ * Fact: another system says who has picked the project up. Its offers are over, whoever that is. Where somebody was
+ * first in Slack they stay; where the project was taken elsewhere before, the newer word of the other system counts.
+ */
+export async function claimElsewhere(tx: Tx, claim: Elsewhere): Promise<ElsewhereResult> {
+  const { code, person, at } = claim;
+  if (person?.active !== true) return takeElsewhere(tx, claim);
+  const result = await claimProject(tx, { code, by: person, at, via: 'event' });
+  switch (result.outcome) {
+    case 'won':
+      return { outcome: 'won' };
+    case 'already_yours':
+      return { outcome: 'already' };
+    case 'too_late':
+      return (await takeOver(tx, { code, person, at })) ? { outcome: 'won' } : differs(tx, result.project, claim);
+    case 'over':
+      return (await takeOver(tx, { code, person, at })) ? { outcome: 'won' } : result;
+    case 'not_active':
+    case 'unknown':
+      return { outcome: 'unknown' };
+  }
+}
+
+/** Somebody of the roster after all, where nobody of the roster has the claimed project. False where somebody has. */
+async function takeOver(tx: Tx, { code, person, at }: { code: string; person: Claimer; at: Date }): Promise<boolean> {
+  const { count } = await tx.project.updateMany({
+    where: { code, status: 'claimed', claimerId: null },
+    data: { claimerId: person.id, claimedElsewhereBy: null, claimedAt: at, confirmedAt: null },
+  });
+  const project = count === 0 ? null : await findProject(tx, code);
+  if (project === null) return false;
+  await claimed(tx, project, { by: person, at });
+  await audit(tx, { at, actor: person.handle, via: 'event', action: 'project.claimed', projectCode: code });
+  return true;
+}
+
+/** Nobody of the roster, or nobody active: they get no message and lead no channel, but everybody sees their name. */
+async function takeElsewhere(tx: Tx, claim: Elsewhere): Promise<ElsewhereResult> {
+  const { code, person, at } = claim;
+  const name = person?.name ?? claim.by;
+  const before = await findProject(tx, code);
+  if (before?.status === 'claimed' && before.claimer === null && before.claimedElsewhereBy === name) {
+    return { outcome: 'already' };
+  }
+  const { count } = await tx.project.updateMany({
+    where: { code, claimerId: null, status: { in: ['requested', 'claimed'] } },
+    data: { status: 'claimed', claimedElsewhereBy: name, claimedAt: at, confirmedAt: null },
+  });
+  const project = await findProject(tx, code);
+  if (project === null) return { outcome: 'unknown' };
+  if (count === 0) return notTaken(tx, project, claim);
+
+  await withdrawOffers(tx, { projectId: project.id, at });
+  const round = { projectId: project.id, round: project.round };
+  await enqueue(tx, at, [redrawUnclaimed.of(round, { lane: `unclaimed:${project.id}` })]);
+  await audit(tx, {
+    at,
+    actor: null,
+    via: 'event',
+    action: 'project.claimed-elsewhere',
+    projectCode: code,
+    details: { by: name },
+  });
+  await report(tx, {
+    key: `claimed-elsewhere:${code}:${project.round}:${name.slice(0, 50)}`,
+    text: `${mrkdwn(code)} was claimed elsewhere by ${mrkdwn(name, 100)}, ${person === null ? 'whom the roster does not know' : 'who is not active on the roster'}; its offers are withdrawn. \`/project start ${code} @user…\` starts it, \`/project add-member @user ${code} as lead\` names who leads it, \`/project release ${code}\` offers it again.`,
+    at,
+  });
+  return { outcome: 'taken_elsewhere' };
+}
+
+async function notTaken(tx: Tx, project: ProjectStory, claim: Elsewhere): Promise<ElsewhereResult> {
+  const { status, claimerId } = project;
+  const holder = holderOf(project);
+  if (status === 'completed' || status === 'cancelled' || holder === null) return { outcome: 'over', project };
+  const isSame = holder.elsewhere ? holder.name === (claim.person?.name ?? claim.by) : claimerId === claim.person?.id;
+  return isSame ? { outcome: 'already' } : differs(tx, project, claim);
+}
+
+/** The first committed stays. The trail has the difference, so that other systems hear of it; so do the operators. */
+async function differs(
+  tx: Tx,
+  project: ProjectStory,
+  { code, by, person, at }: Elsewhere,
+): Promise<{ outcome: 'differs' }> {
+  const name = person?.name ?? by;
+  const holder = holderOf(project)?.name ?? 'somebody else';
+  await audit(tx, {
+    at,
+    actor: null,
+    via: 'event',
+    action: 'claim.differs',
+    projectCode: code,
+    details: { by: name, holder },
+  });
+  await report(tx, {
+    key: `claim-differs:${code}:${project.round}:${name.slice(0, 50)}`,
+    text: `Another system says that ${mrkdwn(name, 100)} has claimed ${mrkdwn(code)}, but ${mrkdwn(holder, 100)} was first and keeps it. \`/project release ${code}\` offers it again; otherwise please put it right there.`,
+    at,
+  });
+  return { outcome: 'differs' };
+}
