@@ -11,10 +11,10 @@ const LONGEST = [
 ];
 
 export default {
-  files: ['tests/**/*.test.ts'],
-  extensions: { ts: 'module' },
-  nodeArguments: ['--import=tsx', `--import=${new URL('tests/run/leftovers.mjs', import.meta.url)}`],
-  // tsx cannot load in AVA's worker threads on Node 20.
+  // What app/setup/build.mjs has compiled; `npm test` brings it up to date and takes the names of the .ts files.
+  files: ['.data/build/tests/**/*.test.js'],
+  nodeArguments: ['--enable-source-maps', `--import=${new URL('tests/run/leftovers.mjs', import.meta.url)}`],
+  // Each file has a process of its own: programs that are started, signals and exits stay apart.
   workerThreads: false,
   concurrency: 4,
   timeout: '240s',

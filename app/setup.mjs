@@ -1,17 +1,19 @@
 // Every npm script begins here. In a fresh clone there is nothing but Node, so until the packages are there only
 // Node's own modules are imported. Then the program runs in this same process.
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { compile, importCompiled } from './setup/build.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { generateClient } from './setup/prisma-client.mjs';
 
 const programs = {
-  start: async () => (await import('./setup/start.mjs')).start(),
-  test: () => runFile('tests/run.ts'),
-  sandbox: () => runFile('sandbox/main.ts'),
-  bench: () => runFile('tests/bench/main.ts'),
-  screenshots: () => runFile('tests/screenshots/main.ts'),
+  start: async () => (await importCompiled('app/setup/start.ts')).start(),
+  test: () => importCompiled('tests/run.ts'),
+  check: () => importCompiled('tests/check.ts'),
+  sandbox: () => importCompiled('sandbox/main.ts'),
+  bench: () => importCompiled('tests/bench/main.ts'),
+  screenshots: () => importCompiled('tests/screenshots/main.ts'),
   async doctor() {
-    const { runDoctor } = await import('./setup/doctor/doctor.ts');
+    const { runDoctor } = await importCompiled('app/setup/doctor/doctor.ts');
     process.exitCode = await runDoctor();
   },
 };
@@ -28,7 +30,10 @@ try {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
   await installPackages();
   await generateClient();
-  (await import('tsx/esm/api')).register();
+  const { types } = await compile();
+  // Those who ask for a check are told by it; the others get a program that runs, and this.
+  if (!types.ok && !['test', 'check'].includes(name)) process.stderr.write(`${types.output}\n`);
+  // Traces show the lines of the .ts files.
   process.setSourceMapsEnabled(true);
   // The programs read their own words from process.argv[2] on.
   process.argv.splice(2, 1);
@@ -52,11 +57,6 @@ function endWithParent() {
     process.kill(process.pid, 'SIGTERM');
   }, 200);
   watch.unref();
-}
-
-/** For programs that run when they are imported. */
-function runFile(path) {
-  return import(pathToFileURL(path).href);
 }
 
 /** Until a program listens itself: what was begun ends with the process, see the exit listeners of each step. */

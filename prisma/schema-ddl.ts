@@ -2,16 +2,16 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * What prisma/schema.prisma says, as the SQL that makes it in an empty database. Needs neither network nor database;
- * takes about three seconds. `node --import tsx prisma/schema-ddl.ts` prints it, to write a migration from.
+ * takes about three seconds. In the project's folder `node .data/build/prisma/schema-ddl.js` prints it, to write a
+ * migration from.
  */
 export async function schemaDdl(): Promise<string> {
+  const root = process.cwd();
   const folder = await mkdtemp(join(tmpdir(), 'crewcall-ddl-'));
   try {
     const schema = await readFile(join(root, 'prisma/schema.prisma'), 'utf8');
@@ -28,7 +28,7 @@ export async function schemaDdl(): Promise<string> {
 }
 
 function withDdlGenerator(schema: string, output: string): string {
-  const ours = `generator ddl {\n  provider = "node --import=tsx ./prisma/ddl-generator.ts"\n  output = ${JSON.stringify(output)}\n}\n`;
+  const ours = `generator ddl {\n  provider = "node .data/build/prisma/ddl-generator.js"\n  output = ${JSON.stringify(output)}\n}\n`;
   return `${ours}\n${schema.replaceAll(/^generator \w+ \{[^}]*\}\n/gm, '')}`;
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import test from 'ava';
 
-const root = resolve(import.meta.dirname, '..');
+const root = process.cwd();
 const SUBJECTS = [
   'offers',
   'projects',

@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path';
 import test from 'ava';
 import { variables } from '../app/config/config.ts';
 
-const root = join(import.meta.dirname, '..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const readme = readFileSync('README.md', 'utf8');
 
 test('the README names every variable with its default and meaning', (t) => {
   for (const { name, default: given, meaning } of variables) {
@@ -15,7 +14,7 @@ test('the README names every variable with its default and meaning', (t) => {
 
 test('every file that the README and the pages beside it point to is there', (t) => {
   for (const page of ['README.md', 'sandbox/README.md', 'docs/where-is-what.md', 'docs/running-against-slack.md']) {
-    const text = readFileSync(join(root, page), 'utf8');
+    const text = readFileSync(page, 'utf8');
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)(?:#[\w-]+)?\)/g)].map(([, path]) =>
       join(dirname(page), path ?? ''),
     );
@@ -24,6 +23,6 @@ test('every file that the README and the pages beside it point to is there', (t)
       ...text.matchAll(/`((?:web|methods|block-kit|acts)\/[\w./-]*)`/g),
     ].map(([, path]) => (/^(web|methods|block-kit|acts)\//.test(path ?? '') ? `sandbox/${path}` : (path ?? '')));
     t.true(links.length + paths.length > 0, page);
-    for (const path of [...links, ...paths]) t.true(existsSync(join(root, path)), `${page}: ${path}`);
+    for (const path of [...links, ...paths]) t.true(existsSync(path), `${page}: ${path}`);
   }
 });

@@ -1,36 +1,58 @@
 // `npm test`: types, style and tests, with the figures on the last line. Words after `npm test --` go to AVA, and then
 // only the tests that they name are run.
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { variables } from '../app/config/config.ts';
+import { compile } from '../app/setup/build.mjs';
+import type { PrivateServer } from '../app/setup/database/private-server.ts';
 import { findBrowser } from './run/browser.ts';
+import { costs, processorSeconds } from './run/costs.ts';
+import { openServerDoor } from './run/server-door.ts';
 import { createTally } from './run/tally.ts';
 import { type Outcome, tapReader } from './run/tap.ts';
+import { templateSql } from './run/template.ts';
 import { startTestServer } from './run/test-server.ts';
 
 const FILES_AT_ONCE = 4;
-const words = process.argv.slice(2);
+const COSTS = '.data/test/costs';
+const styleToo = process.argv.includes('--style');
+const words = process.argv.slice(2).filter((word) => word !== '--style');
 const began = Date.now();
 let passed = 0;
 let failed = 0;
 let skipped = 0;
 
-if (words.length === 0) {
-  await check('Types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']);
+await checkTypes();
+if (words.length === 0 || styleToo)
   await check('Style', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.']);
-}
 const browser = await browserForTests();
-const server = await startTestServer(process.env.DATABASE_URL, timed);
+let server: PrivateServer | undefined;
+const door = await openServerDoor(async () => {
+  server = await startTestServer(process.env.DATABASE_URL, timed);
+  return { url: server.url, template: await templateSql(server.url) };
+});
 try {
-  await runTests(server.url);
+  await runTests(door.address);
 } finally {
-  await server.stop();
+  door.close();
+  await server?.stop();
 }
-say(`Took ${seconds(Date.now() - began)}.`);
+tellCosts();
 say(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** Setup has compiled everything by now, and knows. */
+async function checkTypes(): Promise<void> {
+  const { types } = await compile();
+  say(`${types.ok ? '✓' : '✗'} Types`);
+  if (types.ok) passed += 1;
+  else {
+    failed += 1;
+    say(types.output);
+  }
+}
 
 /** A check of the whole, which counts as one test. */
 async function check(title: string, args: string[]): Promise<void> {
@@ -48,11 +70,18 @@ async function check(title: string, args: string[]): Promise<void> {
   }
 }
 
-async function runTests(databaseUrl: string): Promise<void> {
+async function runTests(serverDoor: string): Promise<void> {
   const tally = createTally({ files: testFiles(), atOnce: FILES_AT_ONCE, tell: say });
   const failures: Outcome[] = [];
-  const ava = ['node_modules/ava/entrypoints/cli.mjs', '--tap', `--concurrency=${FILES_AT_ONCE}`, ...words];
-  const child = start(ava, { TEST_DATABASE_URL: databaseUrl, TEST_BROWSER: browser });
+  const ava = [
+    'node_modules/ava/entrypoints/cli.mjs',
+    '--tap',
+    `--concurrency=${FILES_AT_ONCE}`,
+    ...words.map(inBuild),
+  ];
+  rmSync(COSTS, { recursive: true, force: true });
+  mkdirSync(COSTS, { recursive: true });
+  const child = start(ava, { TEST_SERVER: serverDoor, TEST_BROWSER: browser, TEST_COSTS: COSTS });
   const complaints: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
   const read = tapReader((outcome) => {
@@ -86,6 +115,26 @@ async function browserForTests(): Promise<string> {
 
 function tellFailure({ title, details }: Outcome): void {
   say(`\n✗ ${title}\n${details.map((line) => `    ${line}`).join('\n')}\n`);
+}
+
+/** Tests are named as people know them; AVA runs what they were compiled to. */
+function inBuild(word: string): string {
+  return /^(\.\/)?tests\b/.test(word) ? `.data/build/${word.replace(/^\.\//, '').replace(/\.ts$/, '.js')}` : word;
+}
+
+/** How long it took, in processor time too, which does not depend on what else the machine does; and what took most. */
+function tellCosts(): void {
+  const all = costs(COSTS);
+  if (all.length > 3)
+    say(
+      `Most of it: ${all
+        .slice(0, 8)
+        .map(({ file, spent }) => `${file} ${spent.toFixed(0)} s`)
+        .join(', ')}.`,
+    );
+  const spent = processorSeconds();
+  const processor = spent === undefined ? '' : `, ${seconds(1_000 * spent)} of processor time`;
+  say(`Took ${seconds(Date.now() - began)}${processor}.`);
 }
 
 /** As `offers/claim`: what AVA puts before the titles. Where files are named, those. */

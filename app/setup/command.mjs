@@ -1,28 +1,27 @@
 import { spawn } from 'node:child_process';
 
-/**
- * Runs a command silently; its output is told only where it fails. Ends with this process.
- */
-export function command(program, args, options = {}) {
+/** Runs a command silently; its output is told only where it fails. Ends with this process. */
+export async function command(program, args) {
+  const { status, said } = await output(program, args).catch((error) => ({ status: error.message, said: '' }));
+  if (status === 0) return;
+  throw Object.assign(new Error(`${[program, ...args].join(' ')} failed: it ended with ${status}.\n${said}`), {
+    name: 'CommandFailed',
+  });
+}
+
+/** Runs a command silently, and answers how it ended with all that it said. Ends with this process. */
+export function output(program, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const end = () => child.kill('SIGTERM');
     process.once('exit', end);
-    const output = [];
-    child.stdout.on('data', (chunk) => output.push(chunk));
-    child.stderr.on('data', (chunk) => output.push(chunk));
-    child.once('error', (error) => reject(failed(error.message)));
+    const said = [];
+    child.stdout.on('data', (chunk) => said.push(chunk));
+    child.stderr.on('data', (chunk) => said.push(chunk));
+    child.once('error', reject);
     child.once('close', (code, signal) => {
       process.off('exit', end);
-      if (code === 0) resolve();
-      else reject(failed(`it ended with ${signal ?? code}`));
+      resolve({ status: signal ?? code, said: Buffer.concat(said).toString('utf8').trim() });
     });
-
-    function failed(because) {
-      const said = Buffer.concat(output).toString('utf8').trim();
-      return Object.assign(new Error(`${[program, ...args].join(' ')} failed: ${because}.\n${said}`), {
-        name: 'CommandFailed',
-      });
-    }
   });
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ImpossibleAct } from '../api/errors.ts';
 import type { Channel, Message } from '../api/shapes.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { type Asset, buildPage } from './build.ts';
+import { type Asset, readPage } from './assets.ts';
 import { ReadMarks } from './read-marks.ts';
 import { Stories } from './stories.ts';
 import { Stream, windowSize } from './stream.ts';
@@ -73,7 +73,7 @@ export class PageServer {
 
   // Built when somebody first looks: a sandbox in a test has no need of it.
   #files(): Promise<ReadonlyMap<string, Asset>> {
-    this.#built ??= buildPage();
+    this.#built ??= readPage();
     return this.#built;
   }
 

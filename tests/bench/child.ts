@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { z } from 'zod';
+import { compiled } from '../helpers/compiled.ts';
 
 /** A program of the benchmark in a process of its own, which ends when we do. */
 export interface Child {
@@ -14,8 +15,8 @@ export interface Child {
 
 /** Starts `path` (from this folder) with one argument as JSON. Its lines on stderr are ours. */
 export function startChild(path: string, argument: object): Child {
-  const child = fork(new URL(path, import.meta.url), [JSON.stringify(argument)], {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+  const child = fork(compiled(`tests/bench/${path}`), [JSON.stringify(argument)], {
+    execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   // One who waits for a note hears of it; one who does not, sees what it wrote.

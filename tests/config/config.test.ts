@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { ConfigError, type Environment, readConfig, secretsOf, variables } from '../../app/config/config.ts';
 import { problemOfScoresQuery } from '../../app/config/scores-query.ts';
+import { compiled } from '../helpers/compiled.ts';
 
 const tokens = {
   NEWPROJECT_BOT_TOKEN: 'xoxb-newproject-1',
@@ -219,7 +221,7 @@ test('all secrets of a configuration are known, and an everyday word is not made
 });
 
 test('.env.example names every variable with its default and meaning, and no other', (t) => {
-  const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
+  const lines = readFileSync('.env.example', 'utf8').split('\n');
   const listed = lines.flatMap((line, index) => {
     const [, name, value] = /^#?([A-Z_]+)=(.*)$/.exec(line) ?? [];
     return name === undefined ? [] : [{ name, default: value ?? '', meaning: lines[index - 1]!.replace('# ', '') }];
@@ -231,18 +233,14 @@ test('the process environment goes before .env, and is not changed by it', (t) =
   const directory = mkdtempSync(join(tmpdir(), 'crewcall-'));
   writeFileSync(join(directory, '.env'), 'OPS_CHANNEL=from-file\nFEEDBACK_CHANNEL=from-file\nTZ=Asia/Tokyo\n');
   const program = `
-    import { environment, readConfig } from ${JSON.stringify(new URL('../../app/config/config.ts', import.meta.url).href)};
+    import { environment, readConfig } from ${JSON.stringify(pathToFileURL(compiled('app/config/config.ts')).href)};
     const { opsChannel, feedbackChannel, timeZone } = readConfig(environment(), { tokens: 'optional' });
     process.stdout.write(JSON.stringify({ opsChannel, feedbackChannel, timeZone, kept: process.env.FEEDBACK_CHANNEL ?? null }));`;
-  const child = spawnSync(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program],
-    {
-      cwd: directory,
-      env: { PATH: process.env.PATH, OPS_CHANNEL: 'from-process' },
-      encoding: 'utf8',
-    },
-  );
+  const child = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, OPS_CHANNEL: 'from-process' },
+    encoding: 'utf8',
+  });
   t.is(child.stderr, '');
   t.deepEqual(JSON.parse(child.stdout), {
     opsChannel: 'from-process',

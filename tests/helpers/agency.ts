@@ -8,7 +8,7 @@ import { type Database, openDatabase } from '../../app/infra/database/client.ts'
 import { type Crewcall, start } from '../../app/main.ts';
 import { type Message, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { type ShiftedClock, shiftedClock } from './clock.ts';
-import { emptyDatabase } from './database.ts';
+import { migratedDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 
 /** Handle, real name, and what they can do. */
@@ -85,7 +85,7 @@ const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 
 export async function agency(t: Place, options: AgencyOptions = {}): Promise<Agency> {
   const { people = Object.keys(EVERYBODY) } = options;
-  const { url: databaseUrl } = await emptyDatabase(t);
+  const { url: databaseUrl } = await migratedDatabase(t);
   const db = openDatabase(databaseUrl, { connectionLimit: 3 });
   t.teardown(() => db.$disconnect());
   const slack = await startSandbox({ port: 0, tiers: 'none', seed: 'empty', ...options.sandbox });

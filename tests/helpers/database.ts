@@ -1,26 +1,36 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import mysql from 'mysql2/promise';
 import { type Database, openDatabase } from '../../app/infra/database/client.ts';
-import { readMigrations } from '../../app/infra/database/migrations.ts';
-import { startPrivateServer } from '../../app/setup/database/private-server.ts';
+import { askForServer, type TestServer } from '../run/server-door.ts';
 
-/** A database of this test's own with all tables, empty; gone when the test ends. Takes about 100 ms. */
-export async function testDatabase(t: Pick<ExecutionContext, 'teardown'>): Promise<{ url: string; db: Database }> {
-  const { url, query } = await emptyDatabase(t);
-  for (const { sql } of await readMigrations()) await query(sql);
+type Place = Pick<ExecutionContext, 'teardown'>;
+
+export interface BareDatabase {
+  url: string;
+  name: string;
+  query: (sql: string) => Promise<mysql.RowDataPacket[]>;
+}
+
+/** A database of this test's own with all tables, empty; gone when the test ends. Takes about 50 ms. */
+export async function testDatabase(t: Place): Promise<{ url: string; db: Database }> {
+  const { url } = await migratedDatabase(t);
   // Few each: many tests share one server.
   const db = openDatabase(url, { connectionLimit: 6 });
   t.teardown(() => db.$disconnect());
   return { url, db };
 }
 
+/** A database as `npm start` leaves one that nobody has used yet, and a way to ask it; gone when the test ends. */
+export async function migratedDatabase(t: Place): Promise<BareDatabase> {
+  const [database, { template }] = await Promise.all([emptyDatabase(t), testServer()]);
+  await database.query(template);
+  return database;
+}
+
 /** A database without any table, and a way to ask it; gone when the test ends. */
-export async function emptyDatabase(
-  t: Pick<ExecutionContext, 'teardown'>,
-): Promise<{ url: string; name: string; query: (sql: string) => Promise<mysql.RowDataPacket[]> }> {
-  const server = new URL(await serverUrl());
+export async function emptyDatabase(t: Place): Promise<BareDatabase> {
+  const server = new URL((await testServer()).url);
   // When it was made is in its name: one that a killed test left behind is cleared away by a later run.
   const name = `test_${Date.now()}_${randomBytes(4).toString('hex')}`;
   const connection = await mysql.createConnection({ uri: server.href, multipleStatements: true, timezone: 'Z' });
@@ -37,15 +47,10 @@ export async function emptyDatabase(
   };
 }
 
-let started: Promise<string> | undefined;
+let asked: Promise<TestServer> | undefined;
 
-/** The server that `npm test` has started for all; where a test file runs alone, one that ends with this process. */
-function serverUrl(): Promise<string> {
-  started ??= process.env.TEST_DATABASE_URL ? Promise.resolve(process.env.TEST_DATABASE_URL) : startOwn();
-  return started;
-}
-
-async function startOwn(): Promise<string> {
-  const dataDir = join(import.meta.dirname, '../../.data/test');
-  return (await startPrivateServer({ dataDir, durable: false })).url;
+/** The server that all tests share: who asks first has `npm test` start it. A file that never asks needs none. */
+function testServer(): Promise<TestServer> {
+  asked ??= askForServer();
+  return asked;
 }

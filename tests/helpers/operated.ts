@@ -4,7 +4,7 @@ import { type Database, openDatabase } from '../../app/infra/database/client.ts'
 import { type Message, type Person, Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { BAKERY, claimable, type SendOptions, send } from './agency.ts';
 import { crowd, enlist, sendUntilTaken } from './crowd.ts';
-import { emptyDatabase } from './database.ts';
+import { migratedDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { freePort, type Product, runProduct } from './process.ts';
 
@@ -58,7 +58,7 @@ export interface Operated {
 }
 
 export async function operated(t: ExecutionContext, options: OperatedOptions): Promise<Operated> {
-  const { url: databaseUrl } = await emptyDatabase(t);
+  const { url: databaseUrl } = await migratedDatabase(t);
   const db = openDatabase(databaseUrl);
   t.teardown(() => db.$disconnect());
 

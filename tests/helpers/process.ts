@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import { compiled } from './compiled.ts';
 import { eventually } from './eventually.ts';
 
 /** The product in a process of its own, run as an operator runs it: told everything by its environment. */
@@ -44,7 +44,7 @@ export async function runProduct(
   t.teardown(() => end('SIGKILL'));
 
   function live(program: string): ChildProcess {
-    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program], {
+    const child = spawn(process.execPath, ['--enable-source-maps', program], {
       // Not in the project's folder: the .env of whoever runs the tests must not be read.
       cwd: tmpdir(),
       env: { PATH: process.env.PATH ?? '', ...env, PORT: String(port) },
@@ -102,7 +102,7 @@ export async function runProduct(
   };
 }
 
-export const PRODUCT = join(import.meta.dirname, 'crewcall.ts');
+export const PRODUCT = compiled('tests/helpers/crewcall.ts');
 
 /** A port below those that systems hand out for outgoing connections, so that nobody takes it before the product does. */
 export async function freePort(): Promise<number> {

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { ExecutionContext } from 'ava';
 import { build, type Plugin } from 'esbuild';
+import { ROOT } from '../helpers/compiled.ts';
 
 const run = promisify(execFile);
-const ROOT = resolve(import.meta.dirname, '../..');
 
 /** The earlier releases that are kept here, the oldest first. */
 export async function releases(): Promise<string[]> {
@@ -23,7 +23,7 @@ export async function releases(): Promise<string[]> {
 export async function unpackRelease(t: Pick<ExecutionContext, 'teardown'>, name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'crewcall-release-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
-  await run('tar', ['-xzf', join(import.meta.dirname, name), '-C', folder]);
+  await run('tar', ['-xzf', join(ROOT, 'tests/releases', name), '-C', folder]);
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await run(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], { cwd: folder });
   const program = join(folder, 'crewcall.mjs');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import test, { type ExecutionContext } from 'ava';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { compiled } from '../helpers/compiled.ts';
 import { client, connect, openWorkspace, outcome, withButton } from './open-workspace.ts';
 
 async function control({ url, controlToken }: Sandbox, path: string, body?: object) {
@@ -79,15 +80,15 @@ test('pages of other sites and programs without the token can neither act nor lo
 });
 
 test('the demo agency is there from the command line, and a second one on the same port says what to do', async (t) => {
-  const first = await run(t, ['sandbox/main.ts'], { SANDBOX_PORT: '0' });
+  const first = await run(t, [], { SANDBOX_PORT: '0' });
   const url = /Page {3}(\S+)\//.exec(await first.printed(/Ctrl-C/))?.[1] ?? '';
   const env = { SANDBOX_PORT: new URL(url).port };
-  const people = await run(t, ['sandbox/main.ts', 'people'], env);
+  const people = await run(t, ['people'], env);
   t.regex(await people.finished(), /anna .*anna@agency\.test/);
-  const said = await run(t, ['sandbox/main.ts', 'say', 'ops', 'hello', '--as', 'anna'], env);
+  const said = await run(t, ['say', 'ops', 'hello', '--as', 'anna'], env);
   t.regex(await said.finished(), /^(?!.*token)/s, 'the command line finds the token by itself');
   t.is(said.process.exitCode, 0);
-  const again = await run(t, ['sandbox/main.ts'], env);
+  const again = await run(t, [], env);
   t.regex(await again.finished(), new RegExp(`Port ${env.SANDBOX_PORT} is in use. Set SANDBOX_PORT`));
   t.is(again.process.exitCode, 1);
   first.process.kill('SIGTERM');
@@ -114,7 +115,7 @@ interface Run {
 }
 
 async function run(t: ExecutionContext, args: string[], env: Record<string, string>): Promise<Run> {
-  const child = spawn(process.execPath, ['--import=tsx', ...args], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [compiled('sandbox/main.ts'), ...args], { env: { ...process.env, ...env } });
   t.teardown(() => child.kill('SIGKILL'));
   const ended = once(child, 'exit');
   let output = '';

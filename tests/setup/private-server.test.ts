@@ -10,6 +10,7 @@ import mysql from 'mysql2/promise';
 import { z } from 'zod';
 import { processStamp } from '../../app/infra/database/process-stamp.ts';
 import { type PrivateServerOptions, startPrivateServer } from '../../app/setup/database/private-server.ts';
+import { compiled } from '../helpers/compiled.ts';
 
 // One after another: each starts servers, and there is only so much machine.
 test.serial('a server is made, stopped and started again with what was in it, and keeps strangers out', async (t) => {
@@ -125,8 +126,9 @@ async function server(t: ExecutionContext, options: PrivateServerOptions) {
 }
 
 async function ownerProcess(t: ExecutionContext, dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const program = join(import.meta.dirname, 'server-owner.ts');
-  const child = spawn(process.execPath, ['--import=tsx', program, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [compiled('tests/setup/server-owner.ts'), dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   t.teardown(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');

@@ -2,14 +2,12 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { processStamp } from '../../app/infra/database/process-stamp.ts';
+import { ROOT } from '../helpers/compiled.ts';
 import { emptyDatabase } from '../helpers/database.ts';
 import { eventually } from '../helpers/eventually.ts';
-
-const root = join(import.meta.dirname, '../..');
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   test.serial(`started without tokens the demo runs, and ${signal} ends all of it, with status 0`, async (t) => {
@@ -72,7 +70,7 @@ test('a port that the workspace cannot have ends the start with what to do about
 test('a word that is no program brings the list of those that are', async (t) => {
   const failure = await setup(['strat'], {});
   t.is(failure.code, 1);
-  t.regex(failure.stderr, /Expected one of start, test, sandbox, bench, screenshots, doctor, got strat/);
+  t.regex(failure.stderr, /Expected one of start, test, check, sandbox, bench, screenshots, doctor, got strat/);
 });
 
 /** `npm start` with no token, on ports and a database of this test's own. */
@@ -83,7 +81,7 @@ async function startDemo(
   const { url } = await emptyDatabase(t);
   const port = await freePort();
   const child = spawn(process.execPath, ['app/setup.mjs', 'start'], {
-    cwd: root,
+    cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: environment({ DATABASE_URL: url, SANDBOX_PORT: port, PORT: await freePort(), ...more }),
   });
@@ -112,7 +110,7 @@ async function asked(
 }
 
 async function setup(args: string[], env: Record<string, string>): Promise<{ code: unknown; stderr: string }> {
-  const options = { cwd: root, env: environment(env) };
+  const options = { cwd: ROOT, env: environment(env) };
   const failure = await promisify(execFile)(process.execPath, ['app/setup.mjs', ...args], options).catch(
     (error) => error,
   );

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import test from 'ava';
+import { compiled } from '../../helpers/compiled.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { openWorkspace } from '../../sandbox/open-workspace.ts';
@@ -21,8 +21,7 @@ test('killed again and again while it posts, the program posts to each person on
     spawn(
       process.execPath,
       [
-        '--import=tsx',
-        join(import.meta.dirname, 'posting-process.ts'),
+        compiled('tests/infra/slack/posting-process.ts'),
         ...[url, slack.apiUrl, slack.apps.newproject.botToken, people.map(({ id }) => id).join()],
       ],
       { stdio: ['ignore', 'inherit', 'inherit'] },

@@ -1,14 +1,23 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Environment } from '../config/config.ts';
 
 const READY_WITHIN_MS = 30_000;
+const PROGRAM = fileURLToPath(new URL('../../sandbox/main.js', import.meta.url));
+const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
+
+const Apps = z.record(z.string(), z.object({ botToken: z.string(), appToken: z.string() }));
+type Apps = z.infer<typeof Apps>;
 
 /**
  * Starts the sandbox as a process of its own, and puts its address and tokens into our environment as an operator
  * would. Answers its page. It ends when we end, however we end.
  */
-export async function startDemoWorkspace(env) {
+export async function startDemoWorkspace(env: Environment): Promise<string> {
   const port = env.SANDBOX_PORT || '3100';
   const page = `http://127.0.0.1:${port}/`;
   // The demo acts in the workspace from outside, so both sides need to know the token.
@@ -24,26 +33,29 @@ export async function startDemoWorkspace(env) {
 }
 
 // A session of its own: Ctrl-C reaches us alone, and Slack is there until the app has drained.
-function spawnSandbox(port) {
-  const child = spawn(
+function spawnSandbox(port: string): ChildProcess {
+  const child: ChildProcess = spawn(
     process.execPath,
-    ['--import=tsx', '--import=./app/setup/end-with-parent.mjs', 'sandbox/main.ts'],
-    { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, SANDBOX_PORT: port } },
+    ['--enable-source-maps', `--import=${END_WITH_PARENT}`, PROGRAM],
+    {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, SANDBOX_PORT: port },
+    },
   );
   child.unref();
   child.channel?.unref();
-  child.stdout.unref();
-  child.stderr.unref();
+  for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
   return child;
 }
 
-async function workspaceApps(child, page) {
+async function workspaceApps(child: ChildProcess, page: string): Promise<Apps> {
   let said = '';
-  const listen = (chunk) => {
+  const listen = (chunk: Buffer) => {
     said += chunk;
   };
-  child.stdout.on('data', listen);
-  child.stderr.on('data', listen);
+  child.stdout?.on('data', listen);
+  child.stderr?.on('data', listen);
   let ended = false;
   child.once('close', () => {
     ended = true;
@@ -53,23 +65,23 @@ async function workspaceApps(child, page) {
     const apps = await ask(`${page}control/apps`);
     // The child's own word, too: another workspace may be answering on this port.
     if (apps === undefined || said === '') continue;
-    child.stdout.off('data', listen).resume();
-    child.stderr.off('data', listen).on('data', (chunk) => process.stderr.write(chunk));
+    child.stdout?.off('data', listen).resume();
+    child.stderr?.off('data', listen).on('data', (chunk: Buffer) => process.stderr.write(chunk));
     child.once('close', () => process.stderr.write('The sandbox workspace has ended. Start again to have it back.\n'));
     return apps;
   }
   throw refused(`The sandbox workspace did not answer on ${page} within ${READY_WITHIN_MS / 1000} s.\n${said.trim()}`);
 }
 
-async function ask(url) {
+async function ask(url: string): Promise<Apps | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    return response.ok ? await response.json() : undefined;
+    return response.ok ? Apps.parse(await response.json()) : undefined;
   } catch {
     return undefined; // Not listening yet.
   }
 }
 
-function refused(problem) {
+function refused(problem: string): Error {
   return Object.assign(new Error(problem), { name: 'DemoRefused' });
 }

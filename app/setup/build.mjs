@@ -1,0 +1,148 @@
+// TypeScript is compiled once after each change, into .data/build, and every process runs what lies there. The folder
+// looks like the repository, so that paths relative to a file (migrations, manifests, pictures of the page) are the same.
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { withBuildLock } from './build-lock.mjs';
+import { output } from './command.mjs';
+import { step } from './progress.mjs';
+
+export const BUILD = '.data/build';
+const RECORD = join(BUILD, 'made-from.json');
+const INFO = join(BUILD, 'tsc.json');
+const FOLDERS = ['app', 'commands', 'listeners', 'manifests', 'prisma', 'sandbox', 'tests'];
+const FILES = ['prisma.config.ts', 'tsconfig.json', 'node_modules/.package-lock.json'];
+const PAGE = 'sandbox/web/page/';
+const PAGE_ASSETS = join(BUILD, 'sandbox/web/assets');
+
+/**
+ * Brings .data/build up to date. Answers whether the types are right, and what the compiler says where they are not: the
+ * code is there in either case. Several processes may ask at once; one compiles and the others wait.
+ */
+export async function compile() {
+  const madeFrom = fingerprint(await sources());
+  if ((await record()).madeFrom === madeFrom) return record();
+  return withBuildLock(async () => {
+    const files = await sources();
+    const last = await record();
+    if (last.madeFrom === fingerprint(files)) return last;
+    return step('Compiling', () => make(files, last));
+  });
+}
+
+/** The compiled program of a source file, such as `sandbox/main.ts`. */
+export function compiled(source) {
+  return join(BUILD, source.replace(/\.tsx?$/, '.js'));
+}
+
+/** Imports a program which runs when it is imported, or whose functions are wanted. */
+export function importCompiled(source) {
+  return import(pathToFileURL(compiled(source)).href);
+}
+
+async function make(files, last) {
+  const typescript = files.filter(({ path }) => /(?<!\.d)\.tsx?$/.test(path));
+  let types = await runCompiler();
+  // The compiler trusts its notes; where somebody has cleared files away behind its back, it has to begin anew.
+  if (!(await allThere(typescript))) {
+    await rm(INFO, { force: true });
+    types = await runCompiler();
+    if (!(await allThere(typescript))) throw new Error(`The compiler wrote nothing.\n${types.output}`);
+  }
+  const others = files.filter(({ path }) => !/\.(tsx?|mts)$/.test(path) && FOLDERS.includes(path.split('/')[0]));
+  for (const { path } of others) await copyWhereNewer(path);
+  await clearStale(new Set([...typescript.flatMap(outputsOf), ...others.map(({ path }) => join(BUILD, path))]));
+  const page = fingerprint(files.filter(({ path }) => path.startsWith(PAGE) || path.startsWith('node_modules/')));
+  if (last.page !== page) await bundlePage();
+  const made = { madeFrom: fingerprint(files), page, types };
+  await writeFile(`${RECORD}.new`, JSON.stringify(made));
+  await rename(`${RECORD}.new`, RECORD);
+  return made;
+}
+
+async function runCompiler() {
+  const options = ['--noEmit', 'false', '--incremental', '--tsBuildInfoFile', INFO];
+  const { status, said } = await output(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.', ...options]);
+  return { ok: status === 0, output: said };
+}
+
+/** The sandbox's page, for browsers. */
+async function bundlePage() {
+  const { build } = await import('esbuild');
+  await rm(PAGE_ASSETS, { recursive: true, force: true });
+  await build({
+    entryPoints: { page: join(PAGE, 'main.tsx') },
+    outdir: PAGE_ASSETS,
+    publicPath: '/web',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.woff': 'file', '.woff2': 'file' },
+    logLevel: 'silent',
+  });
+}
+
+/** Every file that the build depends on, with what changes when it changes. */
+async function sources() {
+  const found = await Promise.all([...FOLDERS.map(walk), ...FILES.map((path) => described(path))]);
+  return found.flat();
+}
+
+async function walk(folder) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found = entries.map((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? walk(path) : described(path);
+  });
+  return (await Promise.all(found)).flat();
+}
+
+async function described(path) {
+  const { mtimeMs, size } = await stat(path);
+  return { path, mtimeMs, size };
+}
+
+function fingerprint(files) {
+  return createHash('sha256').update(JSON.stringify(files)).digest('hex');
+}
+
+async function record() {
+  try {
+    return JSON.parse(await readFile(RECORD, 'utf8'));
+  } catch {
+    return {}; // Nothing was built yet.
+  }
+}
+
+function outputsOf({ path }) {
+  return [compiled(path), `${compiled(path)}.map`];
+}
+
+async function allThere(typescript) {
+  const there = new Set(await walkWhereThere(BUILD));
+  return typescript.flatMap(outputsOf).every((path) => there.has(path));
+}
+
+async function copyWhereNewer(path) {
+  const to = join(BUILD, path);
+  const [from, copy] = [await stat(path), await stat(to).catch(() => undefined)];
+  if (copy !== undefined && copy.mtimeMs > from.mtimeMs && copy.size === from.size) return;
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(path, to);
+}
+
+/** What was compiled from a file that is gone: a test that was deleted must not run on. */
+async function clearStale(wanted) {
+  const kept = [RECORD, INFO];
+  for (const path of await walkWhereThere(BUILD)) {
+    if (!wanted.has(path) && !kept.includes(path) && !path.startsWith(PAGE_ASSETS)) await rm(path);
+  }
+}
+
+async function walkWhereThere(folder) {
+  return (await walk(folder).catch(() => [])).map(({ path }) => path);
+}
