@@ -94,6 +94,17 @@ test('no file of the product has lost its way: each lies in a room that the hous
   t.deepEqual(lost, []);
 });
 
+test('no test looks for files beside itself: what runs is a copy in .data/build, and the sources are not there', (t) => {
+  const looking = walk(join(root, 'tests')).filter((file) =>
+    /\bimport\.meta\.(dirname|filename|url)\b/.test(code(file)),
+  );
+  t.deepEqual(
+    looking.filter((file) => !['tests/architecture.test.ts', 'tests/releases/unpack.ts'].includes(file)),
+    [],
+    'read with a path from the repository, such as `tests/x.txt`; start programs with compiled() of tests/helpers',
+  );
+});
+
 function walk(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);

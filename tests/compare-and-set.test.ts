@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import test from 'ava';
 
-const root = resolve(import.meta.dirname, '..');
+const root = process.cwd();
 
 /**
  * The columns that say in which state a row is: whoever changes one names the states that it starts from, or what was

@@ -33,7 +33,7 @@ async function startDemo(env: Environment, server: PrivateServer | undefined): P
   const { prepareDemo, runDemo } = await import('../../prisma/demo.ts');
   await prepareDemo(environment().DATABASE_URL ?? '');
   await main();
-  await runDemo({ controlToken: process.env.SANDBOX_TOKEN });
+  await runDemo({ controlToken: process.env.SANDBOX_TOKEN ?? '' });
 }
 
 /** The sandbox forgets everything when it ends; a database that remembered would speak of messages that are gone. */

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 
 /** The earlier releases that are kept here, the oldest first. */
 export async function releases(): Promise<string[]> {
-  const names = await readdir(import.meta.dirname);
+  const names = await readdir(join(ROOT, 'tests/releases'));
   return names.filter((name) => name.endsWith('.tgz')).sort();
 }
 
