@@ -1,4 +1,5 @@
 import cron from 'node-cron';
+import { newestSlot } from '../../domain/calendar/slots.ts';
 import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
@@ -20,50 +21,35 @@ export interface SchedulerOptions {
   telemetry: Telemetry;
   timeZone: string;
   tasks: readonly Task[];
+  /** Calls `look` again and again until it is stopped; each second where nothing else is said. */
+  tick?: (look: () => void) => { stop: () => Promise<void> };
 }
 
+export interface Scheduler {
+  /** Runs what has fallen due. Happens each second by itself; settles once that has run. */
+  look(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A process whose clock runs ahead by more than this takes slots that are not due yet. */
+const AHEAD_MS = 60_000;
+const KEPT_MS = 86_400_000;
+
 /**
- * Puts the tasks on node-cron. A slot of a fleet task is elected by its row in cron_slots: the process whose insert
- * wins runs it. A task never overlaps itself; one that throws is told and runs again at its next slot.
+ * Runs each task at its slots: instants in UTC that follow from its cron expression and the agency's time zone. Each
+ * second the newest slot that has passed is looked for; so of several that were missed (nobody was running, the last
+ * run took long) the newest is caught up, once. A slot of a fleet task is elected by its row in cron_slots: the
+ * process whose insert wins runs it. A task never overlaps itself; one that throws is told and runs at its next slot.
  */
-export function startScheduler({ db, clock, telemetry, timeZone, tasks }: SchedulerOptions): { stop(): Promise<void> } {
-  const elect = {
-    async shouldRun(slot: string): Promise<boolean> {
-      const won = await db.$executeRaw`INSERT IGNORE INTO cron_slots (slot, firedAt) VALUES (${slot}, ${clock.now()})`;
-      return won === 1;
-    },
-  };
+export function startScheduler({ tasks, tick = eachSecond, ...rest }: SchedulerOptions): Scheduler {
+  const turns = tasks.map((task) => createTurns(task, rest));
   const underWay = new Set<Promise<void>>();
+  const ticker = tick(() => void look());
 
-  const scheduled = tasks.map((task) =>
-    cron.schedule(task.cron, () => track(runOnce(task)), {
-      name: task.name,
-      timezone: timeZone,
-      noOverlap: true,
-      logger: cronLogger(task.name),
-      ...(task.runs === 'fleet' ? { distributed: true, runCoordinator: elect } : {}),
-    }),
-  );
+  for (const turn of turns) void track(turn.start());
 
-  for (const task of tasks) if (task.atStart) void track(runOnce(task));
-
-  async function runOnce({ name, run }: Task): Promise<void> {
-    try {
-      await run();
-    } catch (error) {
-      telemetry.emit('schedule.failed', {
-        task: name,
-        because: error instanceof Error ? error.message : String(error),
-      });
-    }
-  }
-
-  /** What node-cron itself has to say (a slot that was missed or not elected) goes the way of all telemetry. */
-  function cronLogger(task: string) {
-    const say = (name: string) => (what: string | Error) =>
-      telemetry.emit(name, { task, because: what instanceof Error ? what.message : what });
-    const quietly = say('schedule.cron');
-    return { debug: quietly, info: quietly, warn: quietly, error: say('schedule.cron_failed') };
+  async function look(): Promise<void> {
+    await Promise.all(turns.map((turn) => track(turn.look())));
   }
 
   function track(run: Promise<void>): Promise<void> {
@@ -72,14 +58,103 @@ export function startScheduler({ db, clock, telemetry, timeZone, tasks }: Schedu
   }
 
   return {
+    look,
     async stop() {
-      await Promise.all(scheduled.map((task) => task.destroy()));
+      await ticker.stop();
       await Promise.all(underWay);
     },
   };
 }
 
-/** Slots long past are of no use to any election. */
+/** In UTC: in a zone whose clocks are set back, node-cron fires nothing for the hour that repeats. */
+function eachSecond(look: () => void) {
+  const ticker = cron.schedule('* * * * * *', look, { name: 'slots', timezone: 'UTC' });
+  return { stop: async () => ticker.destroy() };
+}
+
+type Surroundings = Omit<SchedulerOptions, 'tasks' | 'tick'>;
+
+/** One task, and up to where its slots have been looked for. */
+function createTurns({ name, runs, atStart = false, ...task }: Task, { db, clock, telemetry, timeZone }: Surroundings) {
+  let isRunning = false;
+  let isFailing = false;
+  // What every process runs for itself, and what runs at the start anyway, has missed nothing.
+  let lookedUpTo = runs === 'process' || atStart ? clock.now() : undefined;
+
+  return {
+    start: async () => (atStart ? alone(runAtStart) : undefined),
+    look: () => alone(lookForSlot),
+  };
+
+  async function runAtStart(): Promise<void> {
+    if (runs === 'fleet') await giveUpFuture(db, name, clock.now());
+    await task.run();
+  }
+
+  async function lookForSlot(): Promise<void> {
+    const now = clock.now();
+    lookedUpTo ??= await newestElected(db, name, now);
+    // The clock was set back: what it showed before is not due yet, whoever may have taken it.
+    if (lookedUpTo > now) {
+      if (runs === 'fleet') await giveUpFuture(db, name, now);
+      lookedUpTo = now;
+    }
+    const slot = newestSlot(task.cron, now, { timeZone, after: lookedUpTo });
+    const isOurs = slot !== undefined && (runs === 'process' || (await elect(db, { name, slot, now })));
+    // Only now: a slot that could not be elected is looked for again.
+    lookedUpTo = now;
+    isFailing = false;
+    if (isOurs) await task.run();
+  }
+
+  async function alone(run: () => Promise<void>): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      await run();
+    } catch (error) {
+      // Without the database each second fails: the first is told.
+      const because = error instanceof Error ? error.message : String(error);
+      if (!isFailing) telemetry.emit('schedule.failed', { task: name, because });
+      isFailing = true;
+    } finally {
+      isRunning = false;
+    }
+  }
+}
+
+/** Up to where slots of a task have run. One that has never run has missed nothing. */
+async function newestElected(db: Database, name: string, now: Date): Promise<Date> {
+  await giveUpFuture(db, name, now);
+  const newest = await db.cronSlot.findFirst({
+    where: { slot: { startsWith: `${name}:` } },
+    orderBy: { slot: 'desc' },
+  });
+  return newest === null ? now : new Date(newest.slot.slice(name.length + 1));
+}
+
+/** Slots taken by a clock that ran ahead would stand still until then. */
+async function giveUpFuture(db: Database, name: string, now: Date): Promise<void> {
+  const ahead = slotKey(name, new Date(now.getTime() + AHEAD_MS));
+  await db.cronSlot.deleteMany({ where: { slot: { gt: ahead, startsWith: `${name}:` } } });
+}
+
+async function elect(db: Database, { name, slot, now }: { name: string; slot: Date; now: Date }): Promise<boolean> {
+  return (
+    (await db.$executeRaw`INSERT IGNORE INTO cron_slots (slot, firedAt) VALUES (${slotKey(name, slot)}, ${now})`) === 1
+  );
+}
+
+/** Instants in ISO 8601 sort as text. */
+function slotKey(name: string, slot: Date): string {
+  return `${name}:${slot.toISOString()}`;
+}
+
+/** Slots long past are of no use to any election; the newest of each task tells what was missed since. */
 export async function pruneSlots(db: Database, now: Date): Promise<void> {
-  await db.cronSlot.deleteMany({ where: { firedAt: { lt: new Date(now.getTime() - 86_400_000) } } });
+  const newest = await db.$queryRaw<{ slot: string }[]>`
+    SELECT MAX(slot) AS slot FROM cron_slots GROUP BY SUBSTRING_INDEX(slot, ':', 1)`;
+  await db.cronSlot.deleteMany({
+    where: { firedAt: { lt: new Date(now.getTime() - KEPT_MS) }, slot: { notIn: newest.map(({ slot }) => slot) } },
+  });
 }

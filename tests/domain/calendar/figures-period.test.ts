@@ -1,7 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { periodBefore, periodOf, trendWeeks, weekOfDigest } from '../../../app/domain/calendar/figures-period.ts';
-import { newestSlot } from '../../../app/domain/feedback/figures/slots.ts';
 
 const BERLIN = 'Europe/Berlin';
 /** A Wednesday. */
@@ -91,29 +90,4 @@ test('a period holds now where it should, and the one before ends where it begin
     }),
   );
   t.pass();
-});
-
-test('the newest slot is found from its very second on, and over the change of clocks', (t) => {
-  const slot = (now: string) => newestSlot('0 0 9 * * 1', new Date(now), BERLIN)?.toISOString();
-  t.is(slot('2026-11-23T08:00:00.000Z'), '2026-11-23T08:00:00.000Z');
-  t.is(slot('2026-11-23T07:59:59.999Z'), '2026-11-16T08:00:00.000Z');
-  t.is(
-    slot('2026-10-26T07:00:00.000Z'),
-    '2026-10-19T07:00:00.000Z',
-    'the Monday after the end of summer time, an hour too early',
-  );
-  t.is(slot('2026-10-26T08:00:00.500Z'), '2026-10-26T08:00:00.000Z');
-});
-
-test('a slot is what the clock takes for one, however it is written', (t) => {
-  const slot = (cron: string, now: string) => newestSlot(cron, new Date(now), BERLIN)?.toISOString();
-  t.is(slot('0 0 9 * * Monday', '2026-11-25T12:00:00Z'), '2026-11-23T08:00:00.000Z');
-  t.is(slot('0 0 9 1-7 * 1', '2026-11-25T12:00:00Z'), '2026-11-02T08:00:00.000Z', 'the first Monday of the month');
-  t.is(slot('*/10 * * * * *', '2026-11-25T12:00:07Z'), '2026-11-25T12:00:00.000Z');
-  t.is(slot('0 0 9 1 Jan *', '2026-11-25T12:00:00Z'), '2026-01-01T08:00:00.000Z');
-  t.is(
-    slot('0 30 2 * * *', '2026-03-29T10:00:00Z'),
-    '2026-03-28T01:30:00.000Z',
-    'that night there was no half past two',
-  );
 });

@@ -2,8 +2,8 @@ import type { Clock } from '../../../infra/clock.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { newestSlot } from '../../calendar/slots.ts';
 import { DIGEST_LANE, postDigest, shareTrend } from '../kinds.ts';
-import { newestSlot } from './slots.ts';
 
 export interface DigestOptions {
   db: Database;
@@ -14,8 +14,6 @@ export interface DigestOptions {
   timeZone: string;
 }
 
-/** A timer may fire a little before its slot. */
-const EARLY_MS = 1_000;
 /** The first start takes scores of so long ago as seen: see take.ts. */
 const SEEN_MS = 7 * 24 * 60 * 60_000;
 
@@ -27,7 +25,7 @@ const SEEN_MS = 7 * 24 * 60 * 60_000;
 export function digestTick({ db, transact, clock, cron, timeZone }: DigestOptions): () => Promise<void> {
   return async function digestTick() {
     const at = clock.now();
-    const slot = newestSlot(cron, new Date(at.getTime() + EARLY_MS), timeZone);
+    const slot = newestSlot(cron, at, { timeZone });
     const cursor = await db.scoreCursor.findUnique({ where: { id: 1 } });
     if (slot === undefined || cursor === null || slot.getTime() < cursor.cutoffAt.getTime() + SEEN_MS) return;
     if ((await db.digest.count({ where: { slot } })) > 0) return;
