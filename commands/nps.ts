@@ -1,4 +1,4 @@
-import { periodOf } from '../app/domain/calendar/figures-period.ts';
+import { namedSpan } from '../app/domain/calendar/named-span.ts';
 import { figuresOf } from '../app/domain/feedback/figures/figures.ts';
 import { figuresMessage, unknownPeriod } from '../app/domain/feedback/figures/figures-message.ts';
 import { linksOf } from '../app/domain/feedback/posts/links.ts';
@@ -8,7 +8,7 @@ import type { Asked } from './command.ts';
 /** What clients said in a period: the figures of the weekly digest, for any period. */
 export async function nps({ rest }: Pick<Asked, 'rest'>, { db, clock, config, ops, line }: Services): Promise<Answer> {
   const { timeZone, projectUrlTemplate: pageTemplate } = config;
-  const period = periodOf(rest, clock.now(), timeZone);
+  const period = namedSpan(rest, clock.now(), timeZone);
   if (period === undefined) return unknownPeriod(rest);
   const figures = await line(() => figuresOf(db, period, { pageTemplate, timeZone }));
   return figuresMessage(figures, await linksOf(figures, { permalinks: ops.permalinks, priority: 'answer' }));

@@ -1,30 +1,53 @@
-import { en, type ParsingOption } from 'chrono-node';
+import { en } from 'chrono-node';
 import { DateTime } from 'luxon';
+import { firstInstant, wallTime } from './zone.ts';
+
+/**
+ * A day of the calendar, of no zone: a date of luxon's in UTC, where every day has a midnight and is 24 hours long. In
+ * other zones some days begin at one o'clock, and adding a day to one goes wrong: count days first, then ask for the
+ * instant at which one begins.
+ */
+export type Day = DateTime;
+
+/** The day that people in this time zone have. */
+export function dayAt(instant: Date, timeZone: string): Day {
+  return DateTime.fromMillis(wallTime(instant.getTime(), timeZone), { zone: 'utc' }).startOf('day');
+}
+
+/** The first instant of a day in this time zone: midnight, or what follows a midnight that is skipped. */
+export function beginOf(day: Day, timeZone: string): Date {
+  return new Date(firstInstant(day.toMillis(), timeZone));
+}
+
+/** 30 Nov. */
+export function shortDay(day: Day): string {
+  return day.toFormat('d LLL', { locale: 'en-GB' });
+}
 
 /** Days are written before months here: 3/4 is the third of April. Only whole texts are taken. */
 const chrono = en.GB;
-const options: ParsingOption = {};
 
 /**
- * The day that words name ("3 november", "last friday", "2026-11-03"), at its midnight in the time zone; undefined
- * where they name none. A day without a year, or a day of the week, is the last one there was.
+ * The day that words name ("3 november", "last friday", "2026-11-03"); undefined where they name none. A day without a
+ * year, or a day of the week, is the last one there was.
  */
-export function readDay(words: string, { now, timeZone }: { now: Date; timeZone: string }): DateTime | undefined {
+export function readDay(words: string, { now, timeZone }: { now: Date; timeZone: string }): Day | undefined {
   const text = words.trim();
-  const iso = /^\d{4}-\d{2}-\d{2}$/.test(text) ? DateTime.fromISO(text, { zone: timeZone }) : undefined;
+  const iso = /^\d{4}-\d{2}-\d{2}$/.test(text) ? DateTime.fromISO(text, { zone: 'utc' }) : undefined;
   if (iso !== undefined) return iso.isValid ? iso : undefined;
-  const local = DateTime.fromJSDate(now, { zone: timeZone });
-  const [found] = chrono.parse(text, { instant: now, timezone: local.offset }, options);
+  const today = dayAt(now, timeZone);
+  const offset = (wallTime(now.getTime(), timeZone) - now.getTime()) / 60_000;
+  const [found] = chrono.parse(text, { instant: now, timezone: offset });
   if (found === undefined || found.index !== 0 || found.text.length !== text.length || found.end != null)
     return undefined;
   const { start } = found;
   if (start.isCertain('hour')) return undefined;
   const day = DateTime.fromObject(
-    { year: start.get('year') ?? local.year, month: start.get('month') ?? 1, day: start.get('day') ?? 1 },
-    { zone: timeZone },
+    { year: start.get('year') ?? today.year, month: start.get('month') ?? 1, day: start.get('day') ?? 1 },
+    { zone: 'utc' },
   );
   if (!day.isValid) return undefined;
-  if (day <= local) return day;
+  if (day <= today) return day;
   if (!start.isCertain('year') && start.isCertain('month')) return day.minus({ years: 1 });
   return start.isCertain('weekday') && !start.isCertain('day') ? day.minus({ weeks: 1 }) : day;
 }

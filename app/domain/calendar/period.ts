@@ -1,22 +1,15 @@
 import { DateTime } from 'luxon';
-import { readDay } from './day.ts';
-
-/** From a moment to another, which is no part of it. */
-export interface Span {
-  from: Date;
-  to: Date;
-}
+import { type Day, dayAt, readDay } from './day.ts';
 
 type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-/** A stretch of whole days, in the agency's time zone. */
+/** A stretch of whole days. */
 export interface Period {
   /** How it is asked for; reads as this same period. */
   words: string;
-  /** Midnight in the agency's time zone. */
-  from: DateTime;
-  /** The midnight after its last day. */
-  to: DateTime;
+  from: Day;
+  /** The day after its last one. */
+  to: Day;
   /** How far back the period before it lies. */
   step: { unit: Unit; count: number };
 }
@@ -48,7 +41,7 @@ export function findPeriod(text: string, at: Now): FoundPeriod {
     if (found === 'not_mine') continue;
     if (typeof found === 'string') return { kind: 'problem', problem: found, part };
     if (found.to <= found.from) return { kind: 'problem', problem: 'upside_down', part };
-    if (found.from > today(at).plus({ days: 1 }).minus(1)) return { kind: 'problem', problem: 'future', part };
+    if (found.from > today(at)) return { kind: 'problem', problem: 'future', part };
     return { kind: 'found', period: found, rest: text.replace(match[0], ' ').replace(/\s+/g, ' ').trim() };
   }
   return { kind: 'none' };
@@ -66,45 +59,6 @@ export function periodBefore({ from, to, step }: Period): Period {
   return { ...before, words: span(before) };
 }
 
-/** What is over of a period; whole once its end has come. */
-export function soFar(period: Period, { now }: Now): { span: Span; whole: boolean } {
-  const whole = period.to.toMillis() <= now.getTime();
-  return { span: { from: period.from.toJSDate(), to: period.to.toJSDate() }, whole };
-}
-
-/** The stretch of another period that is as long as what is over of this one. */
-export function sameStretch(before: Period, period: Period, { now, timeZone }: Now): Span {
-  const passed = DateTime.fromJSDate(now, { zone: timeZone }).diff(period.from, ['days', 'milliseconds']);
-  const to = before.from.plus(passed);
-  return { from: before.from.toJSDate(), to: (to < before.to ? to : before.to).toJSDate() };
-}
-
-export type Bucket = 'day' | 'week' | 'month';
-
-/** The parts of a period by day, week or month, up to now; the first and last may be shorter. */
-export function bucketsOf({ from, to }: Period, bucket: Bucket, { now }: Now): (Span & { label: string })[] {
-  const buckets: (Span & { label: string })[] = [];
-  let begin = from;
-  while (begin < to && begin.toMillis() <= now.getTime()) {
-    const next = begin.startOf(bucket).plus({ [`${bucket}s`]: 1 });
-    const end = next < to ? next : to;
-    buckets.push({ from: begin.toJSDate(), to: end.toJSDate(), label: begin.toFormat(labels[bucket], british) });
-    begin = end;
-  }
-  return buckets;
-}
-
-/**
- * How finely a period is drawn where nothing is said; undefined: it is too short to draw. What is no sum (an average, a
- * share, the NPS) says little of a single day with its one or two scores.
- */
-export function usualBucket({ from, to }: Period, { sums }: { sums: boolean }): Bucket | undefined {
-  const days = to.diff(from, 'days').days;
-  if (days < 2) return undefined;
-  if (days <= (sums ? 45 : 20)) return 'day';
-  return days <= 200 ? 'week' : 'month';
-}
-
 /** Its days, as people write them: 23 – 29 Nov 2026. */
 export function daysOf({ from, to }: Pick<Period, 'from' | 'to'>): string {
   const last = to.minus({ days: 1 });
@@ -115,7 +69,6 @@ export function daysOf({ from, to }: Pick<Period, 'from' | 'to'>): string {
 }
 
 const british = { locale: 'en-GB' };
-const labels: Record<Bucket, string> = { day: 'd LLL', week: "'W'W, d LLL", month: 'LLL yyyy' };
 
 /** Further back there is no agency, and no room for the numbers of so many buckets. */
 const MOST_COUNT = 1_000;
@@ -194,7 +147,7 @@ function between([first, last]: (string | undefined)[], at: Now): Period | Perio
 }
 
 /** "between 1 and 15 may". */
-function dayOfSameMonth(words: string, end: DateTime | undefined): DateTime | undefined {
+function dayOfSameMonth(words: string, end: Day | undefined): Day | undefined {
   const [, day] = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(words.trim()) ?? [];
   if (day === undefined || end === undefined) return undefined;
   const begin = end.set({ day: Number(day) });
@@ -221,7 +174,7 @@ function inQuarter([number, year]: (string | undefined)[], at: Now): Period {
   const month = 3 * Number(number) - 2;
   const latest = today(at);
   const meant = year === undefined ? latest.year - (month > latest.month ? 1 : 0) : Number(year);
-  const from = DateTime.fromObject({ year: meant, month }, { zone: at.timeZone });
+  const from = DateTime.fromObject({ year: meant, month }, { zone: 'utc' });
   return {
     words: `in Q${number} ${meant}`,
     from,
@@ -235,7 +188,7 @@ function inMonth([words]: (string | undefined)[], at: Now): Period | PeriodProbl
   const [, name, year] = /^(?:([a-z]{3,9})\.?)?\s*(\d{4})?$/.exec(words ?? '') ?? [];
   if (name === undefined && year === undefined) return 'unknown';
   if (name === undefined) {
-    const from = DateTime.fromObject({ year: Number(year) }, { zone: at.timeZone });
+    const from = DateTime.fromObject({ year: Number(year) }, { zone: 'utc' });
     if (!from.isValid) return 'unknown';
     return { words: `in ${year}`, from, to: from.plus({ years: 1 }), step: { unit: 'year', count: 1 } };
   }
@@ -245,7 +198,7 @@ function inMonth([words]: (string | undefined)[], at: Now): Period | PeriodProbl
   if (index === -1) return 'unknown';
   const latest = today(at);
   const meant = year === undefined ? latest.year - (index + 1 > latest.month ? 1 : 0) : Number(year);
-  const from = DateTime.fromObject({ year: meant, month: index + 1 }, { zone: at.timeZone });
+  const from = DateTime.fromObject({ year: meant, month: index + 1 }, { zone: 'utc' });
   return {
     words: `in ${MONTHS[index]?.replace(/^./, (letter) => letter.toUpperCase())} ${meant}`,
     from,
@@ -254,7 +207,7 @@ function inMonth([words]: (string | undefined)[], at: Now): Period | PeriodProbl
   };
 }
 
-function custom(from: DateTime, to: DateTime): Period {
+function custom(from: Day, to: Day): Period {
   const days = Math.round(to.diff(from, 'days').days);
   return { words: span({ from, to }), from, to, step: { unit: 'day', count: days } };
 }
@@ -277,6 +230,6 @@ function unitOf(word: string | undefined): Unit {
   }
 }
 
-function today({ now, timeZone }: Now): DateTime {
-  return DateTime.fromJSDate(now, { zone: timeZone }).startOf('day');
+function today({ now, timeZone }: Now): Day {
+  return dayAt(now, timeZone);
 }

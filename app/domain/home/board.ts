@@ -1,7 +1,7 @@
 import type { Person } from '../../generated/prisma/client.ts';
 import type { Role } from '../../generated/prisma/enums.ts';
 import type { Database } from '../../infra/database/client.ts';
-import { midnight } from '../calendar/month.ts';
+import { beginOf, dayAt } from '../calendar/day.ts';
 import type { Waves } from '../offers/offer.ts';
 import type { Showing } from '../projects/page.ts';
 import {
@@ -54,7 +54,7 @@ export async function boardOf(db: Database, person: Person, { showing, waves, no
     all: leads(person.role)
       ? { work: await allWork(db, { now, timeZone }), month: await thisMonth(db, { now, timeZone }) }
       : null,
-    today: midnight(now, timeZone),
+    today: beginOf(dayAt(now, timeZone), timeZone),
     timeZone,
     changesAt: moreAt,
   };

@@ -1,5 +1,6 @@
 import type { Database } from '../../infra/database/client.ts';
-import { monthOf, type Span } from '../calendar/month.ts';
+import { monthOf } from '../calendar/named-span.ts';
+import type { Span } from '../calendar/span.ts';
 import { kind, nps, type ScoreCounts } from '../feedback/figures/nps.ts';
 
 /** This month in numbers. */
@@ -14,7 +15,7 @@ export interface Month {
 }
 
 export async function thisMonth(db: Database, { now, timeZone }: { now: Date; timeZone: string }): Promise<Month> {
-  const { name, ...span } = monthOf(now, timeZone);
+  const { label: name, ...span } = monthOf(now, timeZone);
   const scores = await scoresIn(db, span);
   return { name, nps: nps(scores), scores, timeToClaimMs: await medianTimeToClaim(db, span) };
 }

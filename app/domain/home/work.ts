@@ -1,5 +1,5 @@
 import type { Database, Prisma } from '../../infra/database/client.ts';
-import { midnight } from '../calendar/month.ts';
+import { beginOf, dayAt } from '../calendar/day.ts';
 import { OPEN } from '../projects/life/lifecycle.ts';
 import type { Some } from './mine.ts';
 
@@ -28,8 +28,9 @@ const SOON_DAYS = 7;
 
 /** Counts and the first few of each kind: what waits longest, what is newest, what is due first. */
 export async function allWork(db: Database, { now, timeZone }: { now: Date; timeZone: string }): Promise<Work> {
-  const today = midnight(now, timeZone);
-  const afterSoon = midnight(now, timeZone, { days: SOON_DAYS + 1 });
+  const day = dayAt(now, timeZone);
+  const today = beginOf(day, timeZone);
+  const afterSoon = beginOf(day.plus({ days: SOON_DAYS + 1 }), timeZone);
   const due = (dueAt: Prisma.DateTimeNullableFilter) =>
     some(db, { status: { in: [...OPEN] }, dueAt }, { dueAt: 'asc' });
   return {

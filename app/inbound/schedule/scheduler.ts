@@ -68,9 +68,12 @@ export function startScheduler({ tasks, tick = eachSecond, ...rest }: SchedulerO
 
 /** In UTC: in a zone whose clocks are set back, node-cron fires nothing for the hour that repeats. */
 function eachSecond(look: () => void) {
-  const ticker = cron.schedule('* * * * * *', look, { name: 'slots', timezone: 'UTC' });
+  const ticker = cron.schedule('* * * * * *', look, { name: 'slots', timezone: 'UTC', logger: silent });
   return { stop: async () => ticker.destroy() };
 }
+
+/** A tick that comes late is of no concern, as the next look finds the same slots; and our log has its own form. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 type Surroundings = Omit<SchedulerOptions, 'tasks' | 'tick'>;
 

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { daysOf } from '../../../app/domain/calendar/period.ts';
+import { spanOf } from '../../../app/domain/calendar/span.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
 import {
   type Puzzle,
@@ -176,18 +177,20 @@ test('whatever is said is read or puzzled over, never thrown at', (t) => {
 });
 
 test('days begin where the time zone says', (t) => {
-  const period = (timeZone: string) => understood('nps today', { ...asking, timeZone }).period;
-  t.is(period('Europe/Berlin').from.toJSDate().toISOString(), '2026-11-24T23:00:00.000Z');
-  t.is(period('America/New_York').from.toJSDate().toISOString(), '2026-11-24T05:00:00.000Z');
+  const from = (timeZone: string) =>
+    spanOf(understood('nps today', { ...asking, timeZone }).period, timeZone).from.toISOString();
+  t.is(from('Europe/Berlin'), '2026-11-24T23:00:00.000Z');
+  t.is(from('America/New_York'), '2026-11-24T05:00:00.000Z');
 });
 
 test('a week in which the clocks change is as long as it is', (t) => {
-  const spring = { ...asking, now: new Date('2026-03-30T10:00:00Z') };
-  const { from, to } = understood('nps last week', spring).period;
-  t.is(to.toMillis() - from.toMillis(), (7 * 24 - 1) * 3_600_000);
-  const autumn = { ...asking, now: new Date('2026-10-26T10:00:00Z') };
-  const { from: begin, to: end } = understood('nps last week', autumn).period;
-  t.is(end.toMillis() - begin.toMillis(), (7 * 24 + 1) * 3_600_000);
+  const hours = (now: string) => {
+    const { period } = understood('nps last week', { ...asking, now: new Date(now) });
+    const { from, to } = spanOf(period, asking.timeZone);
+    return (to.getTime() - from.getTime()) / 3_600_000;
+  };
+  t.is(hours('2026-03-30T10:00:00Z'), 7 * 24 - 1);
+  t.is(hours('2026-10-26T10:00:00Z'), 7 * 24 + 1);
 });
 
 test('no metric, two metrics, none like it: it says so, and offers the nearest', (t) => {

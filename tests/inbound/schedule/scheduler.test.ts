@@ -14,7 +14,7 @@ async function clockwork(t: ExecutionContext, task: Pick<Task, 'cron'> & Partial
     let now = new Date(at);
     const telemetry = createTelemetry();
     telemetry.subscribe((event) => failures.push(event));
-    const clock = { now: () => now, after: () => () => {} };
+    const clock = { now: () => now, monotonic: () => now.getTime(), after: () => () => {} };
     const run = async () => void runs.push(now.toISOString().slice(5, 19));
     const tasks = [{ name: 'chore', runs: 'fleet' as const, run, ...task }];
     const scheduler = startScheduler({

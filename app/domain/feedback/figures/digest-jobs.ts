@@ -6,7 +6,7 @@ import { RetryLater } from '../../../infra/errors.ts';
 import { cancel, done, type JobOutcome, type JobRunner, runs } from '../../../infra/jobs/job.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
-import { weekOfDigest } from '../../calendar/figures-period.ts';
+import { weekOfDigest } from '../../calendar/named-span.ts';
 import { drawChart } from '../../metrics/chart/chart.ts';
 import type { Showing } from '../../projects/page.ts';
 import { report } from '../../reports/report.ts';

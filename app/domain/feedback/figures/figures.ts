@@ -1,16 +1,17 @@
 import { type Database, Prisma } from '../../../infra/database/client.ts';
-import { type Period, periodBefore, trendWeeks } from '../../calendar/figures-period.ts';
+import { type NamedSpan, spanBefore, trendWeeks } from '../../calendar/named-span.ts';
+import type { Span } from '../../calendar/span.ts';
 import type { Showing } from '../../projects/page.ts';
 import { type FeedbackView, feedbackView, type Teammate } from '../posts/view.ts';
 import { count, type ScoreCounts } from './nps.ts';
 
 /** What clients said in a period, in numbers and in their own words. */
 export interface Figures {
-  period: Period;
+  period: NamedSpan;
   counts: ScoreCounts;
   before: ScoreCounts;
   /** Twelve weeks, the last one being that in which the period ends. */
-  trend: { week: Period; counts: ScoreCounts }[];
+  trend: { week: NamedSpan; counts: ScoreCounts }[];
   /** Scores from before were there at the first start already, and were not posted; undefined where none are meant. */
   postedSince: Date | undefined;
   /** Of the projects that were completed in the period, those whose client gave a score. */
@@ -28,7 +29,7 @@ const MOST_OPEN = 8;
 const MOST_PRAISED = 3;
 
 /** Counts and chooses. Every query walks an index over the period alone, however many scores there are. */
-export async function figuresOf(db: Database, period: Period, showing: Showing): Promise<Figures> {
+export async function figuresOf(db: Database, period: NamedSpan, showing: Showing): Promise<Figures> {
   const { timeZone } = showing;
   const weeks = trendWeeks(period.to, timeZone);
   const trend: Figures['trend'] = [];
@@ -37,7 +38,7 @@ export async function figuresOf(db: Database, period: Period, showing: Showing):
   const since = new Date(Math.min(period.from.getTime(), weeks[0]?.from.getTime() ?? Number.POSITIVE_INFINITY));
   const views = (ids: readonly bigint[]) => viewsOf(db, ids, showing);
   const open = await openDetractors(db, { from: since, to: period.to });
-  const before = periodBefore(period, timeZone);
+  const before = spanBefore(period, timeZone);
   return {
     period,
     counts: await countScores(db, period),
@@ -51,8 +52,6 @@ export async function figuresOf(db: Database, period: Period, showing: Showing):
     praised: await praised(db, period),
   };
 }
-
-type Span = Pick<Period, 'from' | 'to'>;
 
 // All scores by name: only so does the index that begins with the score lead to the dates.
 const EVERY_SCORE = Prisma.join([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);

@@ -1,11 +1,11 @@
-import { DateTime } from 'luxon';
+import { dayAt, shortDay } from '../../calendar/day.ts';
 import type { Figures } from './figures.ts';
 import { nps } from './nps.ts';
 
 /** The NPS week by week, as a chart; undefined where there is nothing to draw. */
 export function trendChart(trend: Figures['trend'], timeZone: string) {
   const points = trend.map(({ week, counts }) => ({
-    label: DateTime.fromJSDate(week.from, { zone: timeZone }).toFormat('d LLL', { locale: 'en-GB' }),
+    label: shortDay(dayAt(week.from, timeZone)),
     value: nps(counts),
   }));
   if (points.every(({ value }) => value === null)) return undefined;

@@ -1,15 +1,6 @@
 import type { Dimension } from '../../../config/metrics-file.ts';
-import {
-  type Bucket,
-  bucketsOf,
-  daysOf,
-  type Period,
-  periodBefore,
-  type Span,
-  sameStretch,
-  soFar,
-  usualBucket,
-} from '../../calendar/period.ts';
+import { daysOf, type Period, periodBefore } from '../../calendar/period.ts';
+import { type Bucket, bucketsOf, type Span, sameStretch, soFar, spanOf, usualBucket } from '../../calendar/span.ts';
 import { hasPeriod, type Question } from '../question/question.ts';
 import type { Source, SourceAsking } from '../sources/source.ts';
 import { addsUp, numberOf, type Parts, together } from './measure.ts';
@@ -94,8 +85,10 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
   const points = buckets.map((one) => asked.add(one));
   const total = adds && points.length > 0 ? points : [asked.add(span)];
   const pieces = adds
-    ? (bucketsBefore.length > 0 ? bucketsBefore : [spanOf(before)]).map((one) => asked.addSplit(one, stretch?.to))
-    : [[asked.add(spanOf(before))]];
+    ? (bucketsBefore.length > 0 ? bucketsBefore : [spanOf(before, asking.timeZone)]).map((one) =>
+        asked.addSplit(one, stretch?.to),
+      )
+    : [[asked.add(spanOf(before, asking.timeZone))]];
   const part =
     stretch === undefined || adds
       ? pieces.flat().filter((place) => isWithin(asked.spans[place], stretch))
@@ -125,7 +118,7 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
   async function compare({ label, value }: Point, whole: Point | undefined): Promise<Comparison> {
     const empty = (number: number | null) => number === null || number === 0;
     if (empty(value) && empty(whole?.value ?? null) && question.versus === undefined) {
-      const any = await source.anyBefore(metric, period.from.toJSDate(), asking);
+      const any = await source.anyBefore(metric, span.from, asking);
       if (any === false) return { kind: 'first' };
     }
     if (value === null) return { kind: 'no_data', label };
@@ -146,10 +139,6 @@ class Asked {
     if (at === undefined || at <= from || at >= to) return [this.add({ from, to })];
     return [this.add({ from, to: at }), this.add({ from: at, to })];
   }
-}
-
-function spanOf({ from, to }: Period): Span {
-  return { from: from.toJSDate(), to: to.toJSDate() };
 }
 
 function isWithin(one: Span | undefined, stretch: Span | undefined): boolean {

@@ -1,13 +1,7 @@
 import type { Metric } from '../../../config/metrics-file.ts';
 import type { Role } from '../../../generated/prisma/enums.ts';
-import {
-  type Bucket,
-  findPeriod,
-  type Now,
-  type Period,
-  type PeriodProblem,
-  thisMonth,
-} from '../../calendar/period.ts';
+import { findPeriod, type Now, type Period, type PeriodProblem, thisMonth } from '../../calendar/period.ts';
+import type { Bucket } from '../../calendar/span.ts';
 import { type Catalogue, mayAsk } from './catalogue.ts';
 import { findMetric } from './words.ts';
 

@@ -1,5 +1,5 @@
 import type { Metric } from '../../../config/metrics-file.ts';
-import { type Recurrence, readRecurrence } from '../subscriptions/recurrence.ts';
+import { type Recurrence, readRecurrence } from '../../calendar/recurrence.ts';
 import { type Asking, type Puzzle, type Question, readQuestion } from './question.ts';
 import { findMetric } from './words.ts';
 

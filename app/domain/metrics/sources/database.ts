@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DatabaseMetric, Dimension, Metric } from '../../../config/metrics-file.ts';
-import type { Span } from '../../calendar/period.ts';
+import type { Span } from '../../calendar/span.ts';
 import { addsUp, nothing, type Parts, together } from '../answer/measure.ts';
 import type { ReadOnlyPool } from './read-only-pool.ts';
 import { type Labelled, MOST_LABELS, type Source, type SourceAsking, SourceTrouble } from './source.ts';

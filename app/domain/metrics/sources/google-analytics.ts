@@ -6,8 +6,8 @@ import {
   type Report,
   type ReportRow,
 } from '../../../infra/connectors/google-analytics.ts';
+import { daysOfSpan } from '../../calendar/span.ts';
 import { nothing, type Parts } from '../answer/measure.ts';
-import { daysOfSpan } from './days.ts';
 import { MOST_LABELS, type Source, SourceTrouble } from './source.ts';
 
 /** Metrics of Google Analytics 4. What does not add up is asked for by range, four at a time. */

@@ -1,8 +1,8 @@
 import type { Metric, MixpanelMetric } from '../../../config/metrics-file.ts';
 import { ServiceTrouble } from '../../../infra/connectors/ask-json.ts';
 import type { Mixpanel, Segmentation, Segments } from '../../../infra/connectors/mixpanel.ts';
+import { daysOfSpan, type WholeDays } from '../../calendar/span.ts';
 import { nothing, type Parts } from '../answer/measure.ts';
-import { type Days, daysOfSpan } from './days.ts';
 import { MOST_LABELS, type Source, SourceTrouble } from './source.ts';
 
 /** Events that Mixpanel counts. One query gives all days that a question needs. */
@@ -48,7 +48,7 @@ export function mixpanelSource(mixpanel: Mixpanel): Source {
   }
 }
 
-function counted(byDay: Readonly<Record<string, number>>, { first, last }: Days): Parts {
+function counted(byDay: Readonly<Record<string, number>>, { first, last }: WholeDays): Parts {
   const sum = Object.entries(byDay).reduce((sum, [day, n]) => (day >= first && day <= last ? sum + n : sum), 0);
   return { a: sum, b: 0, n: sum };
 }

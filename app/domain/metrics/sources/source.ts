@@ -1,5 +1,5 @@
 import type { Dimension, Metric } from '../../../config/metrics-file.ts';
-import type { Span } from '../../calendar/period.ts';
+import type { Span } from '../../calendar/span.ts';
 import type { Parts } from '../answer/measure.ts';
 
 /** Where numbers come from. Each throws a SourceTrouble where it cannot say them. */

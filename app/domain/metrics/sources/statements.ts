@@ -1,6 +1,6 @@
 import mysql from 'mysql2';
 import type { DatabaseMetric, SqlMeasure } from '../../../config/metrics-file.ts';
-import type { Span } from '../../calendar/period.ts';
+import type { Span } from '../../calendar/span.ts';
 
 /** A SELECT giving `key` and `label`, to be joined to a metric's rows. */
 export interface Lookup {

@@ -3,8 +3,8 @@ import type { Database, Tx } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { BotName } from '../../../infra/slack/bot.ts';
+import { nextAfter, Recurrence } from '../../calendar/recurrence.ts';
 import { channelLane, postSubscription, tellSilenced } from '../kinds.ts';
-import { nextAfter, Recurrence } from './recurrence.ts';
 
 const MOST_OF_A_CHANNEL = 30;
 

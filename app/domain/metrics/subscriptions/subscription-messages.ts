@@ -2,7 +2,7 @@ import type { Subscription } from '../../../generated/prisma/client.ts';
 import { actions, button, context, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
 import { channelLink, fallback, mention, moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import { Recurrence, sayRecurrence } from './recurrence.ts';
+import { Recurrence, sayRecurrence } from '../../calendar/recurrence.ts';
 import type { ChangeOfSubscription } from './subscribe.ts';
 
 /** Confirms a new subscription. */

@@ -1,13 +1,13 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { periodBefore, periodOf, trendWeeks, weekOfDigest } from '../../../app/domain/calendar/figures-period.ts';
+import { namedSpan, spanBefore, trendWeeks, weekOfDigest } from '../../../app/domain/calendar/named-span.ts';
 
 const BERLIN = 'Europe/Berlin';
 /** A Wednesday. */
 const NOW = new Date('2026-11-25T14:30:00Z');
 
 const means = test.macro((t, typed: string, from: string, to: string) => {
-  const period = periodOf(typed, NOW, BERLIN);
+  const period = namedSpan(typed, NOW, BERLIN);
   t.deepEqual([period?.from.toISOString().slice(0, 16), period?.to.toISOString().slice(0, 16)], [from, to]);
 });
 
@@ -31,7 +31,7 @@ for (const typed of [
   'this fortnight',
   'last 99999 days',
 ])
-  test(`not a period: ${typed}`, (t) => t.is(periodOf(typed, NOW, BERLIN), undefined));
+  test(`not a period: ${typed}`, (t) => t.is(namedSpan(typed, NOW, BERLIN), undefined));
 
 test('the digest of a Monday tells of the week that has ended, of a Friday of the week under way', (t) => {
   const monday = weekOfDigest(new Date('2026-11-23T08:00:00Z'), BERLIN);
@@ -45,8 +45,8 @@ test('the digest of a Monday tells of the week that has ended, of a Friday of th
 });
 
 test('before a whole month lies a whole month', (t) => {
-  const march = periodOf('this month', new Date('2026-03-15T12:00:00Z'), BERLIN)!;
-  t.is(periodBefore(march, BERLIN).from.toISOString(), '2026-01-31T23:00:00.000Z');
+  const march = namedSpan('this month', new Date('2026-03-15T12:00:00Z'), BERLIN)!;
+  t.is(spanBefore(march, BERLIN).from.toISOString(), '2026-01-31T23:00:00.000Z');
 });
 
 const zones = fc.constantFrom(
@@ -79,8 +79,8 @@ test('a period holds now where it should, and the one before ends where it begin
   const words = fc.constantFrom('this week', 'this month', 'this quarter', 'this year', 'last 7 days', 'last 3 months');
   fc.assert(
     fc.property(dates, zones, words, (now, zone, typed) => {
-      const period = periodOf(typed, now, zone)!;
-      const before = periodBefore(period, zone);
+      const period = namedSpan(typed, now, zone)!;
+      const before = spanBefore(period, zone);
       return (
         period.from <= now &&
         now < period.to &&

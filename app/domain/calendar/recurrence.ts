@@ -1,5 +1,6 @@
-import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { type Day, dayAt } from './day.ts';
+import { firstInstant } from './zone.ts';
 
 /** Minutes after midnight. */
 const minute = z.number().int().min(0).max(1_439);
@@ -36,14 +37,14 @@ export function readRecurrence(text: string): RecurrenceReading | undefined {
   return { kind: 'found', recurrence: { ...when, minute }, rest: rest.slice(whole.length).trim() };
 }
 
-/** The first time after a moment. A time that the clock leaps over comes as much later as the clock leaps. */
+/** The first time after a moment. A time that is skipped comes right after the gap; one that comes twice, in its first hour. */
 export function nextAfter(recurrence: Recurrence, after: Date, timeZone: string): Date {
-  const from = DateTime.fromJSDate(after, { zone: timeZone }).startOf('day');
+  const from = dayAt(after, timeZone);
   for (let ahead = 0; ahead <= 62; ahead++) {
     const day = from.plus({ days: ahead });
     if (!falls(recurrence, day)) continue;
-    const time = day.set({ hour: Math.floor(recurrence.minute / 60), minute: recurrence.minute % 60 });
-    if (time.toMillis() > after.getTime()) return time.toJSDate();
+    const time = firstInstant(day.toMillis() + recurrence.minute * 60_000, timeZone);
+    if (time > after.getTime()) return new Date(time);
   }
   throw new Error(`Expected a recurrence that comes within two months, got ${JSON.stringify(recurrence)}.`);
 }
@@ -109,7 +110,7 @@ function readTime(words: string): number | undefined {
   return hour * 60 + Number(minutes);
 }
 
-function falls(recurrence: Recurrence, day: DateTime): boolean {
+function falls(recurrence: Recurrence, day: Day): boolean {
   switch (recurrence.every) {
     case 'day':
       return true;

@@ -1,0 +1,53 @@
+import { beginOf, type Day, dayAt, shortDay } from './day.ts';
+import { findPeriod } from './period.ts';
+import { type Span, spanOf } from './span.ts';
+
+/** A span as people call it. */
+export interface NamedSpan extends Span {
+  /** "this week", "the week of 16 Nov 2026". */
+  label: string;
+}
+
+/** How many weeks the trend of the NPS shows. */
+export const TREND_WEEKS = 12;
+
+/** What the words after /nps mean: any period that @statsbot understands; nothing typed is this week. Else undefined. */
+export function namedSpan(text: string, now: Date, timeZone: string): NamedSpan | undefined {
+  const found = findPeriod(text.trim().toLowerCase() || 'this week', { now, timeZone });
+  if (found.kind !== 'found' || found.rest !== '') return undefined;
+  return { ...spanOf(found.period, timeZone), label: found.period.words };
+}
+
+/** The span of the same length that ends where this one begins. Whole months and weeks stay whole. */
+export function spanBefore({ from, to }: Span, timeZone: string): NamedSpan {
+  const begin = dayAt(from, timeZone);
+  const end = dayAt(to, timeZone);
+  const months = end.diff(begin, 'months').months;
+  const length = Number.isInteger(months) ? { months } : { days: end.diff(begin, 'days').days };
+  return { from: beginOf(begin.minus(length), timeZone), to: from, label: 'the period before' };
+}
+
+/** The month that people in this time zone are in: November. */
+export function monthOf(now: Date, timeZone: string): NamedSpan {
+  const from = dayAt(now, timeZone).startOf('month');
+  const label = from.toFormat('LLLL', { locale: 'en' });
+  return { ...spanOf({ from, to: from.plus({ months: 1 }) }, timeZone), label };
+}
+
+/** What the digest of a slot tells: on a Monday the week that has just ended, on other days the week under way. */
+export function weekOfDigest(slot: Date, timeZone: string): NamedSpan {
+  const day = dayAt(slot, timeZone);
+  return week(day.weekday === 1 ? day.minus({ weeks: 1 }) : day, timeZone);
+}
+
+/** The twelve weeks that end with the one in which the last moment before `end` lies. */
+export function trendWeeks(end: Date, timeZone: string): NamedSpan[] {
+  const last = dayAt(new Date(end.getTime() - 1), timeZone);
+  return Array.from({ length: TREND_WEEKS }, (_, at) => week(last.minus({ weeks: TREND_WEEKS - 1 - at }), timeZone));
+}
+
+function week(within: Day, timeZone: string): NamedSpan {
+  const from = within.startOf('week');
+  const label = `the week of ${shortDay(from)} ${from.year}`;
+  return { ...spanOf({ from, to: from.plus({ weeks: 1 }) }, timeZone), label };
+}

@@ -1,0 +1,75 @@
+import { beginOf, type Day, dayAt } from './day.ts';
+import type { Now, Period } from './period.ts';
+
+/** From a moment to another, which is no part of it. */
+export interface Span {
+  from: Date;
+  to: Date;
+}
+
+/** From the beginning of one day to the beginning of another, in this time zone. */
+export function spanOf({ from, to }: { from: Day; to: Day }, timeZone: string): Span {
+  return { from: beginOf(from, timeZone), to: beginOf(to, timeZone) };
+}
+
+/** The whole span of a period, and whether its end has come. */
+export function soFar(period: Period, { now, timeZone }: Now): { span: Span; whole: boolean } {
+  const span = spanOf(period, timeZone);
+  return { span, whole: span.to <= now };
+}
+
+/** The stretch of another period that is as long as what is over of this one: so many days, and the time of day. */
+export function sameStretch(before: Period, period: Period, { now, timeZone }: Now): Span {
+  const today = dayAt(now, timeZone);
+  const sinceBegin = now.getTime() - beginOf(today, timeZone).getTime();
+  const day = before.from.plus({ days: today.diff(period.from, 'days').days });
+  const { from, to: end } = spanOf(before, timeZone);
+  const to = new Date(beginOf(day, timeZone).getTime() + sinceBegin);
+  return { from, to: to < end ? to : end };
+}
+
+export type Bucket = 'day' | 'week' | 'month';
+
+/** The parts of a period by day, week or month, up to now; the first and last may be shorter. */
+export function bucketsOf({ from, to }: Period, bucket: Bucket, { now, timeZone }: Now): (Span & { label: string })[] {
+  const buckets: (Span & { label: string })[] = [];
+  const today = dayAt(now, timeZone);
+  for (let begin = from; begin < to && begin <= today; ) {
+    const next = begin.startOf(bucket).plus({ [`${bucket}s`]: 1 });
+    const end = next < to ? next : to;
+    const label = begin.toFormat(labels[bucket], { locale: 'en-GB' });
+    buckets.push({ ...spanOf({ from: begin, to: end }, timeZone), label });
+    begin = end;
+  }
+  return buckets;
+}
+
+const labels: Record<Bucket, string> = { day: 'd LLL', week: "'W'W, d LLL", month: 'LLL yyyy' };
+
+/**
+ * How finely a period is drawn where nothing is said; undefined: it is too short to draw. What is no sum (an average, a
+ * share, the NPS) says little of a single day with its one or two scores.
+ */
+export function usualBucket({ from, to }: Period, { sums }: { sums: boolean }): Bucket | undefined {
+  const days = to.diff(from, 'days').days;
+  if (days < 2) return undefined;
+  if (days <= (sums ? 45 : 20)) return 'day';
+  return days <= 200 ? 'week' : 'month';
+}
+
+/** First and last day of a span, both counted in; undefined where it has none yet. */
+export interface WholeDays {
+  first: string;
+  last: string;
+}
+
+/**
+ * The days of a span for services that count by whole days, none of them after today: one that the span only begins is
+ * counted in. Their days are those of the time zone that the service is set to.
+ */
+export function daysOfSpan({ from, to }: Span, { now, timeZone }: Now): WholeDays | undefined {
+  const end = to < now ? to : now;
+  if (end <= from) return undefined;
+  const written = (instant: Date) => dayAt(instant, timeZone).toFormat('yyyy-MM-dd');
+  return { first: written(from), last: written(new Date(end.getTime() - 1)) };
+}
