@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
@@ -6,9 +7,9 @@ import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, type JobOutcome, type JobRunner, runs, snooze } from '../../infra/jobs/job.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
-import type { CallOptions, Priority } from '../../infra/slack/client/client.ts';
+import type { CallOptions } from '../../infra/slack/client/client.ts';
 import { OperatorNeeded } from '../../infra/slack/client/errors.ts';
-import type { Post } from '../../infra/slack/posts/posts.ts';
+import type { PlannedRemoval, Post } from '../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
@@ -32,10 +33,16 @@ export interface OfferJobsOptions {
   escalationMinutes: number;
 }
 
+/** What is to go is planned as a whole, so that many wait here at once; see posts/removals.ts. */
+const PLANNED_AT_ONCE = 500;
+/** They leave the database to others while they begin. */
+const READ_AT_ONCE = 6;
+
 /** What follows from offers: each run loads, compares with the world, does one thing. What follows a claim is in claim-jobs.ts. */
 export function offerJobs(options: OfferJobsOptions): JobRunner[] {
   const { db, transact, clock, newproject, ops, opsChannel, showing, waves } = options;
   const { posts } = newproject;
+  const reading = pLimit(READ_AT_ONCE);
   const view = (projectId: number) => projectView(db, projectId, showing);
 
   return [
@@ -84,23 +91,29 @@ export function offerJobs(options: OfferJobsOptions): JobRunner[] {
     runs(
       kinds.disarmOffer,
       async ({ offerId }, { signal }) => {
-        const offer = await db.offer.findUnique({ where: { id: offerId } });
-        const project = offer === null ? null : await view(offer.projectId);
-        if (offer === null || project === null || offer.state === 'won') return cancel('nothing to disarm');
-        const stillWanted = async () => isThere(offerMessageKey(offerId));
-        await posts.update(offerMessageKey(offerId), messages.disarmedMessage(project), {
-          priority: 'undo',
-          stillWanted,
-          disarms: true,
-          signal,
-        });
+        const removal = await reading(() => removalOf(offerId));
+        if (removal === undefined) return cancel('nothing to disarm');
+        await posts.disarm(removal, signal);
         return done;
       },
-      { concurrency: 100 },
+      { concurrency: PLANNED_AT_ONCE },
     ),
 
-    runs(kinds.deleteOffer, ({ offerId }, { signal }) => takeAway(offerId, 'undo', signal), { concurrency: 100 }),
-    runs(kinds.deleteOfferNow, ({ offerId }, { signal }) => takeAway(offerId, 'answer', signal)),
+    runs(
+      kinds.deleteOffer,
+      async ({ offerId }, { signal }) => {
+        const removal = await reading(() => removalOf(offerId));
+        if (removal === undefined) return cancel('nothing to delete');
+        await posts.remove(removal, signal);
+        return done;
+      },
+      { concurrency: PLANNED_AT_ONCE },
+    ),
+
+    runs(kinds.deleteOfferNow, async ({ offerId }, { signal }) => {
+      await posts.delete(offerMessageKey(offerId), { priority: 'answer', signal });
+      return done;
+    }),
 
     runs(kinds.escalateUnclaimed, async ({ projectId, round }) => {
       const project = await db.project.findUnique({ where: { id: projectId } });
@@ -158,9 +171,16 @@ export function offerJobs(options: OfferJobsOptions): JobRunner[] {
     }
   }
 
-  async function takeAway(offerId: number, priority: Priority, signal: AbortSignal): Promise<JobOutcome> {
-    await posts.delete(offerMessageKey(offerId), { priority, signal });
-    return done;
+  /** The DM of an offer that is over, for the plan over all that is to go: whoever was last seen looks next. */
+  async function removalOf(offerId: number): Promise<PlannedRemoval | undefined> {
+    const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
+    if (offer === null || offer.state === 'open' || offer.state === 'won') return undefined;
+    const withoutButtons = async () => {
+      const project = await view(offer.projectId);
+      if (project === null) throw new Error(`Expected the project of offer ${offerId}, got none.`);
+      return messages.disarmedMessage(project);
+    };
+    return { key: offerMessageKey(offerId), urgency: offer.person.lastSeenAt?.getTime() ?? 0, withoutButtons };
   }
 
   async function isThere(key: string): Promise<boolean> {

@@ -1,11 +1,8 @@
 import type { Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import type { JobRequest } from '../../infra/jobs/job.ts';
-import { deleteOffer, disarmOffer } from './kinds.ts';
+import { deleteOffer } from './kinds.ts';
 import { deliver, offerLane, offerMessageKey } from './offer.ts';
-
-// What chat.delete's minute takes at once (tier 3: 50) goes at once; only what must wait longer is disarmed meanwhile.
-const DELETED_AT_ONCE = 45;
 
 /**
  * Fact: the offers of a project are taken back (won by another, reissued, released, cancelled), the winner's too where
@@ -39,7 +36,7 @@ export async function withdrawThese(tx: Tx, { offerIds, at }: { offerIds: number
     data: { state: 'withdrawn', decidedAt: at },
   });
   const gone = count === offerIds.length ? offerIds : await withdrawnAmong(tx, offerIds);
-  await enqueue(tx, at, [...(await undeliveredNow(tx, gone, at)), ...deletes(gone), ...disarms(gone)]);
+  await enqueue(tx, at, [...(await undeliveredNow(tx, gone, at)), ...deletes(gone)]);
 }
 
 async function withdrawnAmong(tx: Tx, offerIds: number[]): Promise<number[]> {
@@ -63,12 +60,4 @@ async function undeliveredNow(tx: Tx, offerIds: number[], at: Date): Promise<Job
 
 function deletes(offerIds: number[]): JobRequest[] {
   return offerIds.map((offerId) => deleteOffer.of({ offerId }, { lane: offerLane(offerId) }));
-}
-
-/** From the other end: disarming and deleting meet in the middle, so that nothing stays claimable half as long. */
-function disarms(offerIds: number[]): JobRequest[] {
-  return offerIds
-    .slice(DELETED_AT_ONCE)
-    .reverse()
-    .map((offerId) => disarmOffer.of({ offerId }));
 }

@@ -1,5 +1,6 @@
 import { createClock } from '@sinonjs/fake-timers';
 import type { Clock } from '../../../app/infra/clock.ts';
+import type { CallOutcome, SlackClient } from '../../../app/infra/slack/client/client.ts';
 import type { SlackMethod } from '../../../app/infra/slack/client/methods.ts';
 import type { Budgets } from '../../../app/infra/slack/pace/budgets.ts';
 import type { Priority } from '../../../app/infra/slack/pace/turns.ts';
@@ -61,6 +62,48 @@ export async function simulate(
   await fake.runAllAsync();
   await all;
   return arrivals.sort((one, other) => one.arrivedAt - other.arrivedAt);
+}
+
+/** A call as it reached the simulated Slack. */
+export interface Heard {
+  method: SlackMethod;
+  args: Record<string, unknown>;
+  at: number;
+}
+
+/** A client whose calls take simulated time: 40 ms to Slack, and as long back. `answer` says what Slack refuses. */
+export function simulatedClient(
+  budgets: Budgets,
+  { clock, fake }: ReturnType<typeof simulatedTime>,
+  answer: (method: SlackMethod) => CallOutcome<never> = () => ({ kind: 'done', result: undefined as never }),
+) {
+  const wayMs = 40;
+  const heard: Heard[] = [];
+  const begin = fake.now;
+  const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+  const call = async (
+    method: SlackMethod,
+    given: object | (() => Promise<object | undefined>),
+    options: { priority: Priority },
+  ): Promise<CallOutcome<never>> => {
+    const turn = await budgets.take(method, options);
+    const args = typeof given === 'function' ? await given() : given;
+    if (args === undefined) {
+      turn.giveBack();
+      return { kind: 'unwanted' };
+    }
+    turn.spend();
+    await pause(wayMs);
+    heard.push({ method, args: { ...args }, at: fake.now - begin });
+    await pause(wayMs);
+    turn.end();
+    return answer(method);
+  };
+  const client: Pick<SlackClient, 'call' | 'undoDelay'> = {
+    call: call as SlackClient['call'],
+    undoDelay: (method) => budgets.undoDelay(method),
+  };
+  return { client, heard };
 }
 
 /** What a strict Slack would refuse: more than `most` calls in any 60 seconds. */

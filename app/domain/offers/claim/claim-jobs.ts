@@ -55,7 +55,7 @@ export function claimJobs({ db, transact, clock, newproject, showing, staleHours
       });
       const message = messages.startedMessage(project, { channelId: channel?.slackId ?? null });
       for (const key of await claimKeys(claim)) {
-        const { kind } = await posts.update(key, message, { priority: 'undo', disarms: true, signal });
+        const { kind } = await posts.update(key, message, { priority: 'answer', disarms: true, signal });
         if (kind === 'updated') return done;
       }
       // Somebody who took it over has no DM of it yet; one that is over is told of by other messages.

@@ -25,6 +25,9 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** What chooses the arguments when the turn has come; undefined: there is nothing to call for any more. */
+export type LateArgs<M extends SlackMethod> = () => Promise<ArgsOf<M> | undefined>;
+
 export type CallOutcome<R> =
   | { kind: 'done'; result: R }
   | { kind: 'refused'; error: SlackErrorCode; meaning: RefusalMeaning; detail: RefusalDetail }
@@ -37,7 +40,13 @@ export interface SlackClient {
    * Throws SlackUnknown where it may have happened or not, RetryLater where Slack is away or asks for patience of
    * more than half a minute, and OperatorNeeded (a RetryLater with a report) where somebody has to mend something.
    */
-  call<M extends SlackMethod>(method: M, args: ArgsOf<M>, options: CallOptions): Promise<CallOutcome<ResultOf<M>>>;
+  call<M extends SlackMethod>(
+    method: M,
+    args: ArgsOf<M> | LateArgs<M>,
+    options: CallOptions,
+  ): Promise<CallOutcome<ResultOf<M>>>;
+  /** See Budgets. */
+  undoDelay(method: SlackMethod): number;
   /** All pages of a method with a cursor, one call each. Throws SlackRefused where a page is refused. */
   pages<M extends SlackMethod>(method: M, args: ArgsOf<M>, options: CallOptions): AsyncIterable<ResultOf<M>>;
   /** Slack's clock as its answers show it. */
@@ -74,15 +83,19 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
 
   async function call<M extends SlackMethod>(
     method: M,
-    args: ArgsOf<M>,
+    given: ArgsOf<M> | LateArgs<M>,
     { priority, stillWanted, signal }: CallOptions,
   ): Promise<CallOutcome<ResultOf<M>>> {
-    const target = targetOf(args);
     // Only posts are counted by channel.
-    const channel = method === 'chat.postMessage' ? target : undefined;
+    const channel = method === 'chat.postMessage' ? targetOf(given) : undefined;
     for (let limited = 0; ; limited++) {
       const turn = await budgets.take(method, { priority, channel, signal });
-      if (!(await isWanted(stillWanted, turn))) return { kind: 'unwanted' };
+      const args = await wanted(turn, async () => {
+        if (stillWanted && !(await stillWanted())) return undefined;
+        return typeof given === 'function' ? given() : given;
+      });
+      if (args === undefined) return { kind: 'unwanted' };
+      const target = targetOf(args);
       const answer = await attempt(method, args, turn);
       if (answer.kind === 'done') {
         if (channel !== undefined) budgets.sameChannel(channel, targetOf(answer.result) ?? channel);
@@ -196,6 +209,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     bot,
     call,
     pages,
+    undoDelay: (method) => budgets.undoDelay(method),
     slackClock,
     async settled(mostMs) {
       if (underWay.size === 0) return;
@@ -219,15 +233,15 @@ function createWebClient(options: SlackClientOptions, slackClock: SlackClock) {
   });
 }
 
-async function isWanted(stillWanted: CallOptions['stillWanted'], turn: SpendableTurn) {
-  if (!stillWanted) return true;
-  let wanted = false;
+/** What is to be called with; where there is nothing, the turn goes to somebody else. */
+async function wanted<Args>(turn: SpendableTurn, choose: () => Promise<Args | undefined>): Promise<Args | undefined> {
+  let args: Args | undefined;
   try {
-    wanted = await stillWanted();
+    args = await choose();
   } finally {
-    if (!wanted) turn.giveBack();
+    if (args === undefined) turn.giveBack();
   }
-  return wanted;
+  return args;
 }
 
 /** The channel or person that arguments or an answer name. */

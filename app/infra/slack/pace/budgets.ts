@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Database } from '../../database/client.ts';
 import { callsPerMinute, type SlackMethod } from '../client/methods.ts';
 import { slidingWindow, tokenBucket } from './allowance.ts';
+import type { ReserveOptions } from './reserve.ts';
 import { createSpends, type Spend } from './spends.ts';
 import { createTurnQueue, type Turn, type TurnQueue, type TurnRequest } from './turns.ts';
 
@@ -12,6 +13,8 @@ import { createTurnQueue, type Turn, type TurnQueue, type TurnRequest } from './
 export interface Budgets {
   /** Waits for this call's turn; see TurnQueue. */
   take(method: SlackMethod, request: TurnRequest): Promise<SpendableTurn>;
+  /** Milliseconds until a call that undoes something may begin; Infinity: not known yet. */
+  undoDelay(method: SlackMethod): number;
   /** Slack answered 429: nothing of this method before `until`. */
   pause(method: SlackMethod, until: Date): void;
   /** Two names of one place (the person U… and the DM D…): posts to both share the gap. */
@@ -26,14 +29,19 @@ export interface SpendableTurn extends Turn {
 }
 
 /** Slack's minute and a margin for clocks that run differently. */
-const WINDOW_MS = 60_500;
+const WINDOW_MS = 60_250;
 const POST_GAP_MS = 1_015;
 const POST_BURST = 30;
 const POSTS_PER_SECOND = 8.25;
-/** Of each window so many places are kept for answers to a person. */
-const RESERVE = 2;
-/** Deletes and updates come in hundreds and undo what is stale: nothing is kept back from them. */
-const unreserved: ReadonlySet<SlackMethod> = new Set(['chat.delete', 'chat.update', 'chat.postMessage']);
+/**
+ * Of each window these places are kept for answers to a person. Deletes and updates that undo what is stale come in
+ * hundreds; what they may borrow, and when, see docs/pace.md.
+ */
+const kept: Partial<Record<SlackMethod, ReserveOptions>> = {
+  'chat.delete': { places: 2, lentAfterMs: 1_000 },
+  'chat.update': { places: 10, lentAfterMs: 3_600 },
+};
+const KEPT: ReserveOptions = { places: 2 };
 /** How long after it was noted a call of an earlier process may have reached Slack. */
 const LATENCY_MS = 1_000;
 
@@ -74,6 +82,7 @@ export function createBudgets({ clock, bot, db }: { clock: Clock; bot: string; d
       const spend = () => spends?.note(spendOf(method, channel, clock.now()));
       return { ...turn, spend };
     },
+    undoDelay: (method) => queueOf(method).delay('undo'),
     pause(method, until) {
       queueOf(method).pause(until);
     },
@@ -92,7 +101,7 @@ function createQueue(method: SlackMethod, clock: Clock) {
   return createTurnQueue({
     clock,
     allowance,
-    reserve: unreserved.has(method) ? 0 : RESERVE,
+    reserve: kept[method] ?? KEPT,
     gapMs: most === undefined ? POST_GAP_MS : 0,
   });
 }

@@ -3,9 +3,10 @@ import type { Clock } from '../../clock.ts';
 import { RetryLater } from '../../errors.ts';
 import type { Allowance } from './allowance.ts';
 import { Heap } from './heap.ts';
+import { createReserve, type ReserveOptions } from './reserve.ts';
+import { createWaitingLine, goesBefore, type Priority, ranks, type Waiting } from './waiting-line.ts';
 
-/** Who goes first: answers to a person, then undoing what is stale, new offers, feedback, digests. */
-export type Priority = 'answer' | 'undo' | 'offer' | 'feedback' | 'digest';
+export type { Priority } from './waiting-line.ts';
 
 /** The right to make one call now. Exactly one of `end` and `giveBack` must follow. */
 export interface Turn {
@@ -27,6 +28,8 @@ export interface TurnRequest {
 export interface TurnQueue {
   /** Resolves when it is this call's turn. Rejects with RetryLater when the signal is aborted first. */
   take(request: TurnRequest): Promise<Turn>;
+  /** Milliseconds until a call of this priority may begin; Infinity: when one that is under way has ended. */
+  delay(priority: Priority): number;
   /** Nobody's turn before `until`. */
   pause(until: Date): void;
   /** A call of an earlier process. */
@@ -36,8 +39,8 @@ export interface TurnQueue {
 export interface TurnQueueOptions {
   clock: Clock;
   allowance: Allowance;
-  /** Places that only 'answer' may take. */
-  reserve: number;
+  /** Places that are kept for 'answer'. */
+  reserve: ReserveOptions;
   /** Least milliseconds from the end of a call to the start of the next one to the same channel. */
   gapMs: number;
 }
@@ -46,8 +49,9 @@ export interface TurnQueueOptions {
  * The calls of one method waiting for their turns: by priority, first come first served within one. A call to a
  * channel that has just been written to steps aside without holding up the others. Each step costs O(log waiting).
  */
-export function createTurnQueue({ clock, allowance, reserve, gapMs }: TurnQueueOptions): TurnQueue {
-  const ready = new Heap<Waiting>(goesBefore);
+export function createTurnQueue({ clock, allowance, gapMs, ...options }: TurnQueueOptions): TurnQueue {
+  const ready = createWaitingLine();
+  const reserve = createReserve(allowance, options.reserve);
   const channels = new Map<string, ChannelLine>();
   let sequence = 0;
   let pausedUntil = 0;
@@ -57,7 +61,8 @@ export function createTurnQueue({ clock, allowance, reserve, gapMs }: TurnQueueO
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(gaveUp(clock));
       const askedAt = clock.now().getTime();
-      const waiting: Waiting = { rank: ranks[priority], sequence: sequence++, channel, cancelled: false, start };
+      const rank = ranks[priority];
+      const waiting: Waiting = { rank, sequence: sequence++, askedAt, channel, cancelled: false, start };
       // Many calls may wait on one signal: that is no leak.
       if (signal) setMaxListeners(0, signal);
       signal?.addEventListener('abort', giveUp, { once: true });
@@ -79,26 +84,34 @@ export function createTurnQueue({ clock, allowance, reserve, gapMs }: TurnQueueO
   function serve() {
     cancelTimer?.();
     cancelTimer = undefined;
-    for (let next = ready.peek(); next; next = ready.peek()) {
+    for (;;) {
+      const now = clock.now().getTime();
+      const next = ready.first(now);
+      if (!next) return;
       const line = lineIfBusy(next);
       if (next.cancelled || line) {
-        ready.pop();
+        ready.remove(next);
         if (next.cancelled) advance(next.channel);
         else line?.parked.push(next);
         continue;
       }
-      const delay = delayFor(next);
-      if (delay > 0) return wakeAfter(delay);
-      ready.pop();
+      const delay = delayFor(next.rank, now);
+      if (delay > 0) {
+        if (next.rank !== ranks.answer) reserve.waits(now);
+        return wakeAfter(delay);
+      }
+      ready.remove(next);
+      ready.served(next);
+      if (next.rank !== ranks.answer) reserve.served(now);
       allowance.begin();
       occupy(next.channel);
       next.start();
     }
   }
 
-  function delayFor({ rank }: Waiting) {
-    const now = clock.now().getTime();
-    return Math.max(pausedUntil - now, allowance.delay(now, rank === ranks.answer ? 0 : reserve));
+  function delayFor(rank: number, now: number) {
+    const delay = rank === ranks.answer ? allowance.delay(now, 0) : reserve.delay(now);
+    return Math.max(pausedUntil - now, delay);
   }
 
   function wakeAfter(delay: number) {
@@ -158,6 +171,7 @@ export function createTurnQueue({ clock, allowance, reserve, gapMs }: TurnQueueO
 
   return {
     take,
+    delay: (priority) => delayFor(ranks[priority], clock.now().getTime()),
     pause(until) {
       pausedUntil = Math.max(pausedUntil, until.getTime());
       serve();
@@ -172,24 +186,10 @@ export function createTurnQueue({ clock, allowance, reserve, gapMs }: TurnQueueO
   };
 }
 
-interface Waiting {
-  rank: number;
-  sequence: number;
-  channel: string | undefined;
-  cancelled: boolean;
-  start(): void;
-}
-
 interface ChannelLine {
   /** A call to it is under way, or its gap is not over. */
   busy: boolean;
   parked: Heap<Waiting>;
-}
-
-const ranks: Record<Priority, number> = { answer: 0, undo: 1, offer: 2, feedback: 3, digest: 4 };
-
-function goesBefore(a: Waiting, b: Waiting) {
-  return a.rank === b.rank ? a.sequence < b.sequence : a.rank < b.rank;
 }
 
 function gaveUp(clock: Clock) {

@@ -10,6 +10,8 @@ export interface PostRecord {
   place: Place | undefined;
   /** A call was about to be made then. Without a place it may or may not have happened. */
   begunAt: Date | undefined;
+  /** Its buttons were taken away. */
+  disarmed: boolean;
   deleted: boolean;
 }
 
@@ -32,9 +34,10 @@ export function createPostRecords({ db, bot }: { db: Database; bot: string }): P
     async find(key) {
       const row = await db.message.findUnique({ where: { key } });
       if (!row) return undefined;
-      const { target, channel, ts, begunAt, deletedAt } = row;
+      const { target, channel, ts, begunAt, disarmedAt, deletedAt } = row;
       const place = channel === null || ts === null ? undefined : { channel, ts };
-      return { key, target, place, begunAt: begunAt ?? undefined, deleted: deletedAt !== null };
+      const [disarmed, deleted] = [disarmedAt !== null, deletedAt !== null];
+      return { key, target, place, begunAt: begunAt ?? undefined, disarmed, deleted };
     },
     async begin({ key, to, at, unlessSince }) {
       const made = await db.message.createMany({ data: [{ key, bot, target: to, begunAt: at }], skipDuplicates: true });

@@ -1,20 +1,17 @@
 import { type Clock, sleep } from '../../clock.ts';
 import type { Database } from '../../database/client.ts';
 import { RetryLater } from '../../errors.ts';
-import type { KnownBlock } from '../blocks/blocks.ts';
-import { clip } from '../blocks/text.ts';
 import type { CallOptions, SlackClient } from '../client/client.ts';
 import { SlackRefused, SlackUnknown } from '../client/errors.ts';
 import type { ArgsOf } from '../client/methods.ts';
 import type { RefusalMeaning, SlackErrorCode } from '../client/outcomes.ts';
+import { bodyOf, type MessageBody } from './message-body.ts';
 import { createPostRecords, type PostRecord } from './post-records.ts';
 import { createRecall, type Place, POST_EVENT } from './recall.ts';
+import type { Removal } from './removal-plan.ts';
+import { createRemovals } from './removals.ts';
 
-export interface MessageBody {
-  /** What notifications and screen readers say; parsed as mrkdwn, so outside text in it goes through fallback(). */
-  text: string;
-  blocks?: KnownBlock[] | undefined;
-}
+export type { MessageBody } from './message-body.ts';
 
 export interface Post {
   /** What makes it one message: at most 120 characters. */
@@ -46,9 +43,19 @@ export interface Posts {
    * Slack does not let us delete it.
    */
   delete(key: string, options: CallOptions): Promise<{ kind: 'deleted' | 'already' | 'never_posted' | 'unwanted' }>;
+  /**
+   * Takes it away in the order of the plan over all messages that are to go, see removals.ts. Its buttons go at the
+   * latest when no other's are left.
+   */
+  remove(removal: PlannedRemoval, signal: AbortSignal): Promise<{ kind: 'deleted' | 'already' | 'never_posted' }>;
+  /** Takes its buttons away in the same order; it stays. */
+  disarm(removal: PlannedRemoval, signal: AbortSignal): Promise<void>;
   /** Where it lies, if it was posted and not deleted. */
   where(key: string): Promise<Place | undefined>;
 }
+
+/** A message that is to go; where it lies is known from its key. */
+export type PlannedRemoval = Omit<Removal, 'place'>;
 
 /** A post of unknown fate may still appear so long after it was begun, or after its call ended without an answer. */
 const SETTLES_MS = 8_000;
@@ -56,11 +63,11 @@ const SETTLES_AFTER_BREAK_MS = 1_500;
 const SETTLES_AFTER_TIMEOUT_MS = 5_000;
 /** A doubt that clears up this soon is waited for; longer ones are given back to the job. */
 const PATIENCE_MS = 2_500;
-const MOST_TEXT = 4_000;
 
 export function createPosts({ db, client, clock }: { db: Database; client: SlackClient; clock: Clock }): Posts {
   const records = createPostRecords({ db, bot: client.bot });
   const recall = createRecall(client);
+  const removals = createRemovals({ client, records, clock });
   /** When the doubts about calls of this process, which ended without an answer, are settled. */
   const settlingAt = new Map<string, Date>();
 
@@ -136,6 +143,14 @@ export function createPosts({ db, client, clock }: { db: Database; client: Slack
     if (signal?.aborted) throw new RetryLater(`Gave up finding out whether ${key} was posted.`, clock.now());
   }
 
+  async function planOf(removal: PlannedRemoval, signal: AbortSignal) {
+    const record = await resolve(removal.key, undefined, signal);
+    if (!record?.place) return { kind: 'never_posted' as const };
+    if (record.deleted) return { kind: 'already' as const };
+    const withoutButtons = record.disarmed ? undefined : removal.withoutButtons;
+    return { kind: 'lies' as const, removal: { ...removal, withoutButtons, place: record.place } };
+  }
+
   function elsewhere(key: string) {
     return new RetryLater(`The post ${key} is under way elsewhere.`, later(PATIENCE_MS));
   }
@@ -166,6 +181,14 @@ export function createPosts({ db, client, clock }: { db: Database; client: Slack
       await records.deleted(key, clock.now());
       return { kind: outcome.kind === 'done' ? 'deleted' : 'already' };
     },
+    async remove(removal, signal) {
+      const planned = await planOf(removal, signal);
+      return planned.kind === 'lies' ? removals.remove(planned.removal, signal) : planned;
+    },
+    async disarm(removal, signal) {
+      const planned = await planOf(removal, signal);
+      if (planned.kind === 'lies') await removals.disarm(planned.removal, signal);
+    },
     async where(key) {
       const record = await records.find(key);
       return record?.deleted ? undefined : record?.place;
@@ -190,8 +213,4 @@ function argumentsOf({ key, to, message, threadTs, replyBroadcast }: Post): Args
   return replyBroadcast
     ? { ...post, thread_ts: threadTs, reply_broadcast: true }
     : { ...post, thread_ts: threadTs, reply_broadcast: false };
-}
-
-function bodyOf({ text, blocks }: MessageBody) {
-  return { text: clip(text, MOST_TEXT), ...(blocks === undefined ? {} : { blocks }) };
 }

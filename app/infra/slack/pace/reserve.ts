@@ -1,0 +1,56 @@
+import type { Allowance } from './allowance.ts';
+
+/** How many places of a window are kept for answers to a person, and what becomes of them under a flood. */
+export interface ReserveOptions {
+  places: number;
+  /** Under a flood of other calls one of them is lent after so long, the next after as long again. Undefined: never. */
+  lentAfterMs?: number;
+}
+
+export interface Reserve {
+  /** Milliseconds until a call that is no answer may begin. */
+  delay(now: number): number;
+  /** A call that is no answer has to wait. */
+  waits(now: number): void;
+  /** One begins. */
+  served(now: number): void;
+}
+
+/** A flood is over when nothing waited and nothing was called for so long. */
+const QUIET_MS = 2_000;
+
+/**
+ * Places for people. Where a flood needs them too, they are lent one by one rather than all at once: they come back
+ * one by one as well, so that an answer soon finds one.
+ */
+export function createReserve(allowance: Allowance, { places, lentAfterMs }: ReserveOptions): Reserve {
+  let floodSince = Number.NEGATIVE_INFINITY;
+  let servedAt = Number.NEGATIVE_INFINITY;
+  let someWait = false;
+
+  function startOfFlood(now: number) {
+    return !someWait && now - servedAt > QUIET_MS ? now : floodSince;
+  }
+
+  return {
+    delay(now) {
+      const delay = allowance.delay(now, places);
+      if (lentAfterMs === undefined || delay <= 0) return delay;
+      const since = startOfFlood(now);
+      const lent = Array.from({ length: places }, (_, index) => {
+        const lentIn = since + (index + 1) * lentAfterMs - now;
+        return Math.max(lentIn, allowance.delay(now, places - index - 1));
+      });
+      return Math.min(delay, ...lent);
+    },
+    waits(now) {
+      floodSince = startOfFlood(now);
+      someWait = true;
+    },
+    served(now) {
+      floodSince = startOfFlood(now);
+      someWait = false;
+      servedAt = now;
+    },
+  };
+}

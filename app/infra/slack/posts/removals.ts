@@ -1,0 +1,164 @@
+import type { Clock } from '../../clock.ts';
+import { RetryLater } from '../../errors.ts';
+import type { CallOutcome, SlackClient } from '../client/client.ts';
+import { SlackRefused } from '../client/errors.ts';
+import { bodyOf } from './message-body.ts';
+import {
+  type Going,
+  type Removal,
+  type RemovalMethod,
+  type RemovalOutcome,
+  RemovalPlan,
+  type WaitingForIt,
+} from './removal-plan.ts';
+
+export interface Removals {
+  /**
+   * Resolves when it is gone. Throws what SlackClient.call throws, SlackRefused where it cannot be deleted (its buttons
+   * are gone then), and RetryLater when the signal is aborted first.
+   */
+  remove(removal: Removal, signal?: AbortSignal): Promise<RemovalOutcome>;
+  /** Resolves when it has lost its buttons, or is gone. */
+  disarm(removal: Removal, signal?: AbortSignal): Promise<void>;
+}
+
+export interface RemovalsOptions {
+  client: Pick<SlackClient, 'call' | 'undoDelay'>;
+  /** Where it is written down. */
+  records: { disarmed(key: string, at: Date): Promise<void>; deleted(key: string, at: Date): Promise<void> };
+  clock: Clock;
+}
+
+/** A delete that comes so soon needs no update before it. */
+const SOON_MS = 250;
+
+/**
+ * One plan over all messages that are to go. chat.delete and chat.update have a budget each, and the message is chosen
+ * only when a turn has come: each call goes where a button is still live, first to whom is most likely to look; what
+ * has lost its button is deleted when none is live any more. Updates are used only where no delete is to be had.
+ *
+ * It is the plan of this process, over the jobs that it has under lease: several processes never choose the same
+ * message, and what a crash cuts off is planned anew by whoever takes the jobs over.
+ */
+export function createRemovals({ client, records, clock }: RemovalsOptions): Removals {
+  const plan = new RemovalPlan();
+  const asking = new Set<RemovalMethod>();
+
+  const ways = {
+    'chat.delete': (choose: () => Going | undefined) =>
+      client.call('chat.delete', async () => choose()?.place, { priority: 'undo' }),
+    'chat.update': (choose: () => Going | undefined) =>
+      client.call('chat.update', async () => disarming(choose()), { priority: 'undo' }),
+  };
+
+  function proceed() {
+    const deletes = plan.candidates('chat.delete').length > 0;
+    if (deletes) ask('chat.delete');
+    if (deletes && client.undoDelay('chat.delete') <= SOON_MS) return;
+    if (plan.candidates('chat.update').length > 0) ask('chat.update');
+  }
+
+  /** One call of each method waits for its turn; when that has come, the message is chosen and the next one asks. */
+  function ask(method: RemovalMethod) {
+    if (asking.has(method)) return;
+    asking.add(method);
+    void work(method);
+  }
+
+  async function work(method: RemovalMethod) {
+    let one: Going | undefined;
+    const choose = () => {
+      if (one) return one;
+      one = plan.next(method);
+      if (one) one.underWay = true;
+      asking.delete(method);
+      proceed();
+      return one;
+    };
+    try {
+      const outcome = await ways[method](choose);
+      if (one && outcome.kind !== 'unwanted') await settle(method, one, outcome);
+    } catch (error) {
+      // Where not even a turn is to be had, nobody goes on: their jobs try again.
+      for (const failed of one ? [one] : plan.candidates(method)) end(failed, (waiting) => waiting.reject(error));
+    } finally {
+      if (one) one.underWay = false;
+      else asking.delete(method);
+      proceed();
+    }
+  }
+
+  async function settle(method: RemovalMethod, one: Going, outcome: Exclude<Outcome, { kind: 'unwanted' }>) {
+    const refused =
+      outcome.kind === 'refused' && outcome.meaning !== 'gone' && outcome.meaning !== 'already_done'
+        ? new SlackRefused(method, outcome.error)
+        : undefined;
+    if (method === 'chat.delete') return refused ? stays(one, refused) : gone(one, outcome);
+    one.withoutButtons = undefined;
+    one.live = refused !== undefined;
+    if (outcome.kind === 'done') await records.disarmed(one.key, clock.now());
+    const because = one.refused ?? (one.goes ? undefined : refused);
+    if (because) return end(one, (waiting) => waiting.reject(because));
+    for (const waiting of one.waiting) {
+      if (!one.live && waiting.until === 'disarmed') tell(one, waiting, () => waiting.resolve({ kind: 'already' }));
+    }
+    if (!one.goes) plan.remove(one);
+  }
+
+  async function gone(one: Going, outcome: Outcome) {
+    await records.deleted(one.key, clock.now());
+    end(one, (waiting) => waiting.resolve({ kind: outcome.kind === 'done' ? 'deleted' : 'already' }));
+  }
+
+  /** Slack does not let us delete it: its buttons must go nevertheless. */
+  function stays(one: Going, refused: Error) {
+    one.refused = refused;
+    if (!one.live || !one.withoutButtons) end(one, (waiting) => waiting.reject(refused));
+  }
+
+  function end(one: Going, how: (waiting: WaitingForIt) => void) {
+    plan.remove(one);
+    for (const waiting of one.waiting) tell(one, waiting, () => how(waiting));
+  }
+
+  function tell(one: Going, waiting: WaitingForIt, how: () => void) {
+    one.waiting.delete(waiting);
+    how();
+  }
+
+  function join(removal: Removal, until: WaitingForIt['until'], signal?: AbortSignal): Promise<RemovalOutcome> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(stopped(removal.key));
+      const one = plan.add(removal);
+      const waiting: WaitingForIt = { until, resolve, reject };
+      one.waiting.add(waiting);
+      one.goes ||= until === 'gone';
+      signal?.addEventListener('abort', leave, { once: true });
+      proceed();
+
+      function leave() {
+        if (!one.waiting.delete(waiting)) return;
+        if (one.waiting.size === 0 && !one.underWay) plan.remove(one);
+        reject(stopped(removal.key));
+      }
+    });
+  }
+
+  function stopped(key: string) {
+    return new RetryLater(`Stopped waiting for the message ${key} to go.`, clock.now());
+  }
+
+  return {
+    remove: (removal, signal) => join(removal, 'gone', signal),
+    async disarm(removal, signal) {
+      if (removal.withoutButtons) await join(removal, 'disarmed', signal);
+    },
+  };
+}
+
+type Outcome = CallOutcome<unknown>;
+
+async function disarming(one: Going | undefined) {
+  if (!one?.withoutButtons) return undefined;
+  return { ...one.place, ...bodyOf(await one.withoutButtons()) };
+}
