@@ -211,12 +211,12 @@ test('a post to a person and one to the DM it landed in keep the gap', async (t)
 test('ten thousand waiting calls cost little', async (t) => {
   const time = simulatedTime();
   const budgets = createBudgets({ clock: time.clock, bot: 'ops' });
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   const calls = times(10_000, (index) => quick('chat.postMessage', { channel: `C${index % 3_000}` }));
   const arrivals = await simulate(calls, budgets, time);
   t.is(arrivals.length, 10_000);
-  const ms = performance.now() - begun;
-  t.true(ms < 20_000, `${ms} ms`);
+  const ms = process.cpuUsage(begun).user / 1_000;
+  t.true(ms < 20_000, `${ms} ms of processor time`);
 });
 
 function quick(method: SlackMethod, call: Partial<SimulatedCall> = {}): SimulatedCall {
