@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type mysql from 'mysql2/promise';
 import { z } from 'zod';
 import { connectOrCreate } from './connect.ts';
@@ -11,8 +12,8 @@ export class MigrationRefused extends Error {
 
 /**
  * Brings the database up to date with prisma/migrations and answers the names of those it applied. Makes the database
- * where it does not exist. Leaves the same records as `prisma migrate deploy` and takes the same lock, so that either
- * may be used, and several processes may start at once. Throws {@link MigrationRefused} for a migration that was
+ * where it does not exist. Leaves the same records as `prisma migrate deploy` and waits for one that runs, so that either
+ * may be used. Several processes may start at once, and installations on one server do not wait for each other. Throws {@link MigrationRefused} for a migration that was
  * changed after it was applied or that stopped half-way, and DatabaseUnreachable.
  */
 export async function migrate(url: string, folder = MIGRATIONS_FOLDER): Promise<string[]> {
@@ -44,13 +45,38 @@ CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER UNSIGNED NOT NULL DEFAULT 0
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`;
 
+const PATIENCE_SECONDS = 60;
+
+/** Locks are the server's, not the database's: ours carries the database's name, which may be as long as a lock's. */
 async function lock(connection: mysql.Connection): Promise<void> {
-  const [rows] = await connection.query<mysql.RowDataPacket[]>("SELECT GET_LOCK('prisma_migrate', 60) AS taken");
-  if (rows[0]?.taken !== 1) {
-    throw new MigrationRefused(
-      'Another process has been migrating for over a minute. Start again when it has finished, or end it.',
-    );
+  const database = await askOne(connection, 'SELECT DATABASE()');
+  const name = `crewcall_migrate_${createHash('sha256').update(String(database)).digest('hex').slice(0, 32)}`;
+  if ((await askOne(connection, 'SELECT GET_LOCK(?, ?)', [name, PATIENCE_SECONDS])) !== 1) throw tooLong();
+  await keepPrismaOut(connection, database);
+}
+
+/**
+ * Prisma has one lock for the whole server. It is taken where it is free, so that a `prisma migrate deploy` waits for us.
+ * We wait for one that runs on this database; one that migrates another database does not concern us.
+ */
+async function keepPrismaOut(connection: mysql.Connection, database: unknown): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < PATIENCE_SECONDS * 1_000; await pause(50)) {
+    if ((await askOne(connection, "SELECT GET_LOCK('prisma_migrate', 0)")) === 1) return;
+    const holder = "SELECT db FROM information_schema.PROCESSLIST WHERE id = IS_USED_LOCK('prisma_migrate')";
+    if ((await askOne(connection, holder)) !== database) return;
   }
+  throw tooLong();
+}
+
+function tooLong(): MigrationRefused {
+  return new MigrationRefused(
+    'Another process has been migrating for over a minute. Start again when it has finished, or end it.',
+  );
+}
+
+async function askOne(connection: mysql.Connection, sql: string, values: unknown[] = []): Promise<unknown> {
+  const [rows] = await connection.query<mysql.RowDataPacket[]>({ sql, rowsAsArray: true }, values);
+  return rows[0]?.[0];
 }
 
 const AppliedRow = z.object({

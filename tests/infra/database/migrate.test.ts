@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import { DatabaseUnreachable } from '../../../app/infra/database/connect.ts';
 import { MigrationRefused, migrate } from '../../../app/infra/database/migrate.ts';
 import { emptyDatabase } from '../../helpers/database.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 const FIRST = 'CREATE TABLE tea (id INTEGER PRIMARY KEY);\nCREATE TABLE cup (id INTEGER PRIMARY KEY);\n';
 const SECOND = 'ALTER TABLE tea ADD COLUMN leaf VARCHAR(20) NULL;\n';
@@ -41,6 +42,32 @@ test('processes that start at once apply each migration once', async (t) => {
   const applied = await Promise.all(Array.from({ length: 6 }, () => migrate(url, folder)));
   t.deepEqual(applied.flat().sort(), ['1_first', '2_second']);
   t.is((await query('SELECT 1 FROM _prisma_migrations')).length, 2);
+});
+
+test('another installation on the same server, or Prisma on another database, is not waited for', async (t) => {
+  const [other, ours, elsewhere] = [await emptyDatabase(t), await emptyDatabase(t), await emptyDatabase(t)];
+  await elsewhere.query("DO GET_LOCK('prisma_migrate', 60)");
+  // Its migration does not end until ours has.
+  await ours.query(`DO GET_LOCK('${ours.name}', 0)`);
+  const theirs = migrate(other.url, await migrations(t, { '1_slow': `DO GET_LOCK('${ours.name}', 60);` }));
+  await eventually(async () => (await other.query("SHOW TABLES LIKE '_prisma_migrations'")).length === 1);
+  t.deepEqual(await migrate(ours.url, await migrations(t, { '1_first': FIRST })), ['1_first']);
+  await ours.query(`DO RELEASE_LOCK('${ours.name}')`);
+  t.deepEqual(await theirs, ['1_slow']);
+});
+
+test('a `prisma migrate deploy` that runs on the same database is waited for', async (t) => {
+  const { url, query } = await emptyDatabase(t);
+  // The lock that Prisma takes, on a connection to the same database.
+  await query("DO GET_LOCK('prisma_migrate', 60)");
+  const migrating = migrate(url, await migrations(t, { '1_first': FIRST }));
+  const ours = "IS_USED_LOCK(CONCAT('crewcall_migrate_', LEFT(SHA2(DATABASE(), 256), 32)))";
+  await eventually(
+    async () => (await query(`SELECT 1 FROM information_schema.PROCESSLIST WHERE id = ${ours}`)).length === 1,
+  );
+  t.is((await query("SHOW TABLES LIKE 'tea'")).length, 0);
+  await query("DO RELEASE_LOCK('prisma_migrate')");
+  t.deepEqual(await migrating, ['1_first']);
 });
 
 test('a migration that was changed after it was applied is refused by its name', async (t) => {
