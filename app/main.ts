@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { commandOps, commandStatsbot } from '../commands/index.ts';
 import { listenNewproject, listenOps, listenStatsbot } from '../listeners/index.ts';
-import type { Services } from '../listeners/payloads.ts';
 import { type BotTokens, type Config, readConfig, secretsOf } from './config/config.ts';
+import { consequences } from './domain/consequences.ts';
 import { digestTick } from './domain/feedback/figures/digest.ts';
 import { digestJobs } from './domain/feedback/figures/digest-jobs.ts';
 import { feedbackJobs } from './domain/feedback/jobs.ts';
@@ -31,6 +31,7 @@ import { followAllGroups } from './domain/team/skills/groups.ts';
 import { intakeJobs } from './inbound/intake/jobs.ts';
 import { startScheduler } from './inbound/schedule/scheduler.ts';
 import { tasks } from './inbound/schedule/tasks.ts';
+import type { Services } from './inbound/slack/services.ts';
 import { createMetrics } from './inbound/web/metrics.ts';
 import { routes } from './inbound/web/routes.ts';
 import { startServer } from './inbound/web/server.ts';
@@ -118,7 +119,7 @@ async function wire(
   await migrate(url);
   const db = open(url);
   closing.push({ name: 'the database connections', stop: () => db.$disconnect() });
-  const transact = createTransact(db);
+  const transact = createTransact(db, consequences);
 
   const bot = (name: BotName, tokens: BotTokens): Bot =>
     createBot({ name, ...tokens, apiUrl: config.slackApiUrl, clock, telemetry, db, logger: boltLogger(log, name) });

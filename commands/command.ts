@@ -1,9 +1,10 @@
 import type { App, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { personBySlackId } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
+import { type Answer, STRANGER, whisper } from '../app/inbound/slack/answer.ts';
+import { guard } from '../app/inbound/slack/guard.ts';
+import type { Services } from '../app/inbound/slack/services.ts';
 import { mrkdwn } from '../app/infra/slack/blocks/text.ts';
-import { guard } from '../listeners/guard.ts';
-import { type Answer, type Services, STRANGER, whisper } from '../listeners/payloads.ts';
 import { type Allowed, isAllowed } from './authorise.ts';
 import { help } from './help.ts';
 import { nearest } from './nearest.ts';

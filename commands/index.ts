@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
+import type { Services } from '../app/inbound/slack/services.ts';
 import type { Bot } from '../app/infra/slack/bot.ts';
-import type { Services } from '../listeners/payloads.ts';
 import { type Command, type SimpleCommand, take } from './command.ts';
 import { nps } from './nps.ts';
 import { addMember } from './project/add-member.ts';

@@ -2,7 +2,8 @@ import { namedSpan } from '../app/domain/calendar/named-span.ts';
 import { figuresOf } from '../app/domain/feedback/figures/figures.ts';
 import { figuresMessage, unknownPeriod } from '../app/domain/feedback/figures/figures-message.ts';
 import { linksOf } from '../app/domain/feedback/posts/links.ts';
-import type { Answer, Services } from '../listeners/payloads.ts';
+import type { Answer } from '../app/inbound/slack/answer.ts';
+import type { Services } from '../app/inbound/slack/services.ts';
 import type { Asked } from './command.ts';
 
 /** What clients said in a period: the figures of the weekly digest, for any period. */

@@ -1,7 +1,7 @@
 import { findPerson } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
+import type { Services } from '../app/inbound/slack/services.ts';
 import { mention, mrkdwn } from '../app/infra/slack/blocks/text.ts';
-import type { Services } from '../listeners/payloads.ts';
 import { nearest } from './nearest.ts';
 import type { Word } from './words.ts';
 

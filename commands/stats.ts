@@ -1,7 +1,8 @@
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
+import { whisper } from '../app/inbound/slack/answer.ts';
+import { guard } from '../app/inbound/slack/guard.ts';
+import type { Services } from '../app/inbound/slack/services.ts';
 import type { Bot } from '../app/infra/slack/bot.ts';
-import { guard } from '../listeners/guard.ts';
-import { type Services, whisper } from '../listeners/payloads.ts';
 
 /**
  * /stats: the same questions, where mentioning is awkward. The answer is seen by whoever asks alone, so it comes

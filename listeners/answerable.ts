@@ -1,6 +1,7 @@
 import type { RespondFn } from '@slack/bolt';
 import { answerModal } from '../app/domain/home/modals.ts';
-import type { ButtonClick, Services } from './payloads.ts';
+import type { Services } from '../app/inbound/slack/services.ts';
+import type { ButtonClick } from './payloads.ts';
 
 /**
  * A click that can be answered, wherever it was made. One in a message brings a response_url; one in App Home or in a

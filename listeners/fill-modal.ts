@@ -1,6 +1,6 @@
+import type { Services } from '../app/inbound/slack/services.ts';
 import type { View } from '../app/infra/slack/blocks/blocks.ts';
 import { SlackRefused, SlackUnknown } from '../app/infra/slack/client/errors.ts';
-import type { Services } from './payloads.ts';
 
 /**
  * An open modal of @ops shows what `view` gives. Where that fails it shows `failed` instead of waiting for ever, and

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { personBySlackId } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
+import type { Services } from '../app/inbound/slack/services.ts';
 import { plain } from '../app/infra/slack/blocks/text.ts';
-import type { Services, ViewSubmission } from './payloads.ts';
+import type { ViewSubmission } from './payloads.ts';
 
 const SlackIds = z.array(z.string()).catch([]);
 

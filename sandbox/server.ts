@@ -6,7 +6,7 @@ import type { Outcome } from './api/method.ts';
 import { controlRoutes } from './control/control.ts';
 import { ownPageOrToken } from './control/guard.ts';
 import { parseJson } from './json.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from './slack.ts';
 import { PageServer } from './web/page-server.ts';
 import { kindOfFile } from './workspace/file-kinds.ts';
 

@@ -3,32 +3,50 @@ import { dirname, join, relative, resolve } from 'node:path';
 import test from 'ava';
 
 const root = process.cwd();
+
+/** Storeys, the highest first: a file imports from its own storey or one further down. */
+const STOREYS: [string, RegExp][] = [
+  ['wiring and setup', /^app\/(main\.|setup\/|setup\.mjs)/],
+  ['edges', /^(listeners|commands|app\/inbound)\//],
+  ['domain', /^app\/domain\//],
+  ['directory', /^app\/infra\/directory\//],
+  ['services of the machine', /^app\/infra\/(slack|jobs|connectors|effects|chart)\//],
+  ['database', /^app\/infra\/database\//],
+  ['small parts', /^app\/(infra|generated)\//],
+  ['configuration', /^app\/config\//],
+];
+
+/** The edges among themselves, the highest first: buttons type commands, and both use what app/inbound/slack gives. */
+const EDGES = ['listeners', 'commands', 'app/inbound/slack', 'app/inbound'];
+
+/** The subjects of app/domain, the lowest first: a subject imports from those before it. */
 const SUBJECTS = [
-  'offers',
+  'calendar',
+  'audit',
+  'reports',
+  'team',
   'projects',
-  'feedback',
+  'offers',
   'reviews',
   'surveys',
-  'team',
-  'home',
+  'feedback',
   'metrics',
-  'reports',
-  'audit',
-  'calendar',
+  'announcements',
+  'home',
 ];
-/** Arrows go down only: a file imports from its own storey or one further down. */
-const STOREYS: [RegExp, number][] = [
-  [/^app\/(main\.|setup\/)/, 7],
-  [/^(listeners|commands)\//, 6],
-  [/^app\/inbound\//, 6],
-  [/^app\/domain\//, 5],
-  [/^app\/infra\/directory\//, 4],
-  [/^app\/infra\/(slack|jobs|connectors)\//, 3],
-  [/^app\/infra\/database\//, 2],
-  [/^app\/infra\//, 1],
-  [/^app\/generated\//, 1],
-  [/^app\/config\//, 1],
-];
+
+/** So many files lie side by side at most; index.ts is not counted. */
+const FILES_MOST = 15;
+
+const WHAT_TO_DO = {
+  upwards:
+    'Arrows go down only. Move what both need into the lower storey; or let the lower one offer a hook (app/infra/database/hook.ts) or take a parameter, and the upper one use it.',
+  subjects:
+    'Subjects have an order, see SUBJECTS in this test. Where a lower subject has to cause something in an upper one, it calls a hook of its own (team/hooks.ts, projects/hooks.ts), and app/domain/consequences.ts says what follows.',
+  cycle: 'Two files that need each other are one file, or share a third: move what both need (often a type) there.',
+  crowd: `More than ${FILES_MOST} files in a folder are not found any more. Make subfolders by purpose.`,
+  environment: 'Read it in app/config and hand it on.',
+};
 
 interface Import {
   file: string;
@@ -41,15 +59,53 @@ const imports = files.flatMap(importsOf);
 const local = imports.filter(({ from }) => from.startsWith('.')).map((found) => ({ ...found, to: target(found) }));
 
 test('arrows go down only: from the edges to the subjects, the machine services, the database, the configuration', (t) => {
-  const upwards = local.filter(({ file, to }) => (storey(file) ?? 9) < (storey(to) ?? 0));
-  t.deepEqual(upwards.map(arrow), []);
+  const upwards = local.filter(({ file, to }) => isProduct(to) && storey(file) > storey(to));
+  t.deepEqual(upwards.map(arrow), [], WHAT_TO_DO.upwards);
+});
+
+test('listeners use commands, and both use app/inbound/slack, never the other way', (t) => {
+  const upwards = local.filter(({ file, to }) => edge(file) !== -1 && edge(to) !== -1 && edge(file) > edge(to));
+  t.deepEqual(upwards.map(arrow), [], WHAT_TO_DO.upwards);
+});
+
+test('subjects have an order: each knows only those below it', (t) => {
+  const unknown = files.filter((file) => file.startsWith('app/domain/') && subject(file) === -1);
+  t.deepEqual(
+    unknown.filter((file) => file.split('/').length > 3),
+    [],
+    'Give the new subject its place in SUBJECTS.',
+  );
+  const upwards = local.filter(({ file, to }) => subject(file) !== -1 && subject(to) > subject(file));
+  t.deepEqual(upwards.map(arrow), [], WHAT_TO_DO.subjects);
+});
+
+test('files that lie in app/domain itself bind its subjects together; no subject knows them', (t) => {
+  const knowing = local.filter(({ file, to }) => subject(file) !== -1 && /^app\/domain\/[^/]+$/.test(to));
+  t.deepEqual(knowing.map(arrow), [], WHAT_TO_DO.subjects);
+});
+
+test('no files import each other in a circle, not even types', (t) => {
+  t.deepEqual(circles(), [], WHAT_TO_DO.cycle);
+});
+
+test('no folder is a heap', (t) => {
+  const count = new Map<string, number>();
+  for (const file of files) {
+    if (!isProduct(file) || /\/index\.ts$/.test(file)) continue;
+    count.set(dirname(file), (count.get(dirname(file)) ?? 0) + 1);
+  }
+  const crowded = [...count].filter(([, found]) => found > FILES_MOST);
+  t.deepEqual(
+    crowded.map(([folder, found]) => `${folder}: ${found}`),
+    [],
+    WHAT_TO_DO.crowd,
+  );
 });
 
 test('a subject knows another one through its facts, never through its effects, words or forms', (t) => {
   const intruding = local.filter(({ file, to }) => {
-    const [, from] = /^app\/domain\/(\w+)\//.exec(file) ?? [];
-    const [, into, name] = /^app\/domain\/(\w+)\/(?:[\w-]+\/)?(jobs|messages|modals)\.ts$/.exec(to) ?? [];
-    return SUBJECTS.includes(from ?? '') && SUBJECTS.includes(into ?? '') && from !== into && name !== undefined;
+    const isInside = /\/(jobs|messages|modals)\.ts$/.test(to);
+    return isInside && subject(file) !== -1 && subject(to) !== -1 && subject(file) !== subject(to);
   });
   t.deepEqual(intruding.map(arrow), []);
 });
@@ -83,15 +139,15 @@ test('the sandbox and the product share nothing', (t) => {
   t.deepEqual(meeting.map(arrow), []);
 });
 
-test('only app/config/config.ts reads the environment', (t) => {
+test('only app/config and app/setup read the environment', (t) => {
   const allowed = /^(app\/config\/|app\/setup\.mjs|app\/setup\/|sandbox\/main\.ts|prisma\.config\.ts)/;
   const reading = files.filter((file) => !allowed.test(file) && /process\.env\b/.test(code(file)));
-  t.deepEqual(reading, []);
+  t.deepEqual(reading, [], WHAT_TO_DO.environment);
 });
 
-test('no file of the product has lost its way: each lies in a room that the house knows', (t) => {
-  const lost = files.filter((file) => file.startsWith('app/') && !file.endsWith('.mjs') && storey(file) === undefined);
-  t.deepEqual(lost, []);
+test('no file of the product has lost its way: each lies in a storey', (t) => {
+  const lost = files.filter((file) => isProduct(file) && storey(file) === -1);
+  t.deepEqual(lost, [], 'Put it where its storey is, see docs/where-is-what.md.');
 });
 
 test('no test looks for files beside itself: what runs is a copy in .data/build, and the sources are not there', (t) => {
@@ -133,8 +189,50 @@ function target({ file, from }: Import): string {
   return relative(root, resolve(root, dirname(file), from));
 }
 
-function storey(file: string): number | undefined {
-  return STOREYS.find(([pattern]) => pattern.test(file))?.[1];
+function isProduct(file: string): boolean {
+  return /^(app|listeners|commands)\//.test(file);
+}
+
+/** From 0, the highest; -1 for what is in none. */
+function storey(file: string): number {
+  return STOREYS.findIndex(([, pattern]) => pattern.test(file));
+}
+
+function edge(file: string): number {
+  return EDGES.findIndex((folder) => file.startsWith(`${folder}/`));
+}
+
+/** From 0, the lowest; -1 for what belongs to none. */
+function subject(file: string): number {
+  return SUBJECTS.indexOf(/^app\/domain\/([\w-]+)\//.exec(file)?.[1] ?? '');
+}
+
+/** Groups of files of which each reaches each other one by imports (strongly connected components, after Tarjan). */
+function circles(): string[][] {
+  const known = new Set(files);
+  const reached = new Map<string, string[]>();
+  for (const { file, to } of local) {
+    if (known.has(to)) reached.set(file, [...(reached.get(file) ?? []), to]);
+  }
+  const found: string[][] = [];
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const path: string[] = [];
+  for (const file of files) if (!order.has(file)) visit(file);
+  return found;
+
+  function visit(file: string): void {
+    order.set(file, order.size);
+    lowest.set(file, order.get(file) ?? 0);
+    path.push(file);
+    for (const next of reached.get(file) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (path.includes(next)) lowest.set(file, Math.min(lowest.get(file) ?? 0, lowest.get(next) ?? 0));
+    }
+    if (lowest.get(file) !== order.get(file)) return;
+    const circle = path.splice(path.indexOf(file));
+    if (circle.length > 1) found.push(circle.sort());
+  }
 }
 
 function arrow({ file, to }: { file: string; to: string }): string {

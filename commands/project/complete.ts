@@ -3,7 +3,8 @@ import { next } from '../../app/domain/projects/answers/buttons.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelTroubleOf } from '../../app/domain/projects/find.ts';
 import { completeProject } from '../../app/domain/projects/life/complete.ts';
-import type { Answer, Services } from '../../listeners/payloads.ts';
+import type { Answer } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 

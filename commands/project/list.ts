@@ -1,7 +1,8 @@
 import { LISTS, listProjects, MOST_PAGES } from '../../app/domain/projects/answers/list.ts';
 import { listAnswer } from '../../app/domain/projects/answers/list-answer.ts';
+import type { Answer } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Answer, Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
 

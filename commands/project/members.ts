@@ -1,6 +1,7 @@
 import { membersAnswer } from '../../app/domain/projects/answers/list-answer.ts';
 import { channelProject } from '../../app/domain/projects/channel/view.ts';
-import { type Answer, type Services, showingOf } from '../../listeners/payloads.ts';
+import type { Answer } from '../../app/inbound/slack/answer.ts';
+import { type Services, showingOf } from '../../app/inbound/slack/services.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';

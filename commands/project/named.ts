@@ -2,8 +2,8 @@ import { findProject, type ProjectStory, projectOfChannel } from '../../app/doma
 import { OPEN } from '../../app/domain/projects/life/lifecycle.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
 import type { Word } from '../words.ts';

@@ -1,5 +1,6 @@
-import { openProjectForm } from '../../listeners/new-project-form.ts';
-import type { Answer, Services } from '../../listeners/payloads.ts';
+import type { Answer } from '../../app/inbound/slack/answer.ts';
+import { openProjectForm } from '../../app/inbound/slack/new-project-form.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 
 /** Opens the form for a new project. Answers only where it could not be opened. */

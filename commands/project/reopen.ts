@@ -2,7 +2,8 @@ import { saying } from '../../app/domain/projects/answers/answers.ts';
 import { next } from '../../app/domain/projects/answers/buttons.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { reopenProject } from '../../app/domain/projects/life/reopen.ts';
-import type { Answer, Services } from '../../listeners/payloads.ts';
+import type { Answer } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 

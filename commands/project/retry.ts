@@ -1,9 +1,9 @@
 import { deadJobReport } from '../../app/domain/reports/dead.ts';
 import { forgetReport } from '../../app/domain/reports/report.ts';
 import { retryEvent } from '../../app/inbound/intake/retry.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { retryJob } from '../../app/infra/jobs/retry.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 
 const JOB = /^job-(\d{1,19})$/i;

@@ -3,8 +3,8 @@ import { addAnswer, skillList, unfitAnswer } from '../../app/domain/team/answers
 import { addPerson, extendPerson } from '../../app/domain/team/roster/add.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import { Role } from '../../app/generated/prisma/enums.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import type { Word } from '../words.ts';
 import { namesGroup, sortWords } from './named.ts';

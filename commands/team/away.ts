@@ -1,7 +1,7 @@
 import { awayAnswer } from '../../app/domain/team/answers/answers.ts';
 import { setAway } from '../../app/domain/team/roster/availability.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Services } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';

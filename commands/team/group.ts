@@ -10,8 +10,8 @@ import {
 } from '../../app/domain/team/answers/group-answers.ts';
 import { groupViews } from '../../app/domain/team/skills/group-views.ts';
 import { bindGroup, boundGroup, unbindGroup } from '../../app/domain/team/skills/groups.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import type { Word } from '../words.ts';
 import { knownSkills } from './skills.ts';

@@ -1,8 +1,9 @@
 import { rosterAnswer } from '../../app/domain/team/answers/list-answer.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import { type RosterFilter, rosterPage } from '../../app/domain/team/roster/list.ts';
+import type { Answer } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Answer, Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
 import { notThere, sortWords } from './named.ts';

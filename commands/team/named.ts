@@ -1,8 +1,8 @@
 import { nobody, notOn } from '../../app/domain/team/answers/answers.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Services } from '../../listeners/payloads.ts';
 import { nearest } from '../nearest.ts';
 import type { Word } from '../words.ts';
 

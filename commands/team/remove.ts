@@ -1,7 +1,7 @@
 import { removeAnswer } from '../../app/domain/team/answers/answers.ts';
 import { removePerson } from '../../app/domain/team/roster/remove.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Services } from '../../listeners/payloads.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';
 

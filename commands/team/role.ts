@@ -1,6 +1,6 @@
 import { roleAnswer } from '../../app/domain/team/answers/answers.ts';
 import { changeRole } from '../../app/domain/team/roster/role.ts';
-import type { Services } from '../../listeners/payloads.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { noRole, roleOf } from './add.ts';
 import { onRoster, sortWords } from './named.ts';

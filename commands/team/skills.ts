@@ -2,8 +2,8 @@ import { heldSkills, skillList, skillsAnswer, who } from '../../app/domain/team/
 import { skillsHeld } from '../../app/domain/team/skills/held.ts';
 import { changeSkills } from '../../app/domain/team/skills/skills.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Services } from '../../listeners/payloads.ts';
 import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';

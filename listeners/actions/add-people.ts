@@ -3,9 +3,11 @@ import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { findProject } from '../../app/domain/projects/find.ts';
 import { isOpen } from '../../app/domain/projects/life/lifecycle.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { LEADERS_ONLY, STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import { openForm } from '../../app/inbound/slack/forms.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { isAllowed } from '../../commands/authorise.ts';
-import { openForm } from '../forms.ts';
-import { type ButtonClick, clickOf, LEADERS_ONLY, type Services, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** Add people: opens the form that picks them. */
 export const addPeopleClick = (services: Services) =>

@@ -1,8 +1,10 @@
 import { ask } from '../../app/domain/metrics/answer/ask.ts';
 import { unpin } from '../../app/domain/metrics/answer/pin.ts';
 import { whenMessage } from '../../app/domain/metrics/subscriptions/subscription-messages.ts';
+import { whisper } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
-import { type ButtonClick, clickOf, placeOf, type Services, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf, placeOf } from '../payloads.ts';
 
 /**
  * A button that asks: in the thread where it is clicked, for everybody to see. Under an answer that only one person

@@ -1,7 +1,9 @@
 import { skillsModal } from '../../app/domain/home/modals.ts';
 import { skillsForm } from '../../app/domain/home/skills.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
+import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** Edit skills: opens the form. A trigger lives three seconds, so the form opens before anything slow. */
 export const editSkillsClick = (services: Services) =>

@@ -1,7 +1,9 @@
 import { takeFollowUp } from '../../app/domain/feedback/posts/follow-up.ts';
 import { followUpAnswer, UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, scoreIdOf, whisper } from '../payloads.ts';
+import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import { type ButtonClick, clickOf, scoreIdOf } from '../payloads.ts';
 
 /** I'll follow up: the first click has it; a later one is told who. */
 export const feedbackFollowUpClick = (services: Services) =>

@@ -2,7 +2,9 @@ import { UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
 import { outcomeModal } from '../../app/domain/feedback/posts/modals.ts';
 import { outcomeView } from '../../app/domain/feedback/posts/view.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, scoreIdOf, whisper } from '../payloads.ts';
+import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import { type ButtonClick, clickOf, scoreIdOf } from '../payloads.ts';
 
 /** Log outcome: opens the form. A trigger lives three seconds, so the form opens before anything slow. */
 export const feedbackOutcomeClick = (services: Services) =>

@@ -4,9 +4,11 @@ import { successorModal } from '../../app/domain/projects/answers/modals.ts';
 import { findProject } from '../../app/domain/projects/find.ts';
 import { postOf } from '../../app/domain/projects/members/members.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { LEADERS_ONLY, STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import { openForm } from '../../app/inbound/slack/forms.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { isAllowed } from '../../commands/authorise.ts';
-import { openForm } from '../forms.ts';
-import { type ButtonClick, clickOf, LEADERS_ONLY, type Services, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** Who leaves which project, as the button and its form carry it. */
 export const Leaving = z.object({ code: z.string(), personId: z.int() });

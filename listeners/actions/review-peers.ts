@@ -2,8 +2,10 @@ import { requestIdOf } from '../../app/domain/reviews/form.ts';
 import { FAILED, NOT_OPENED, noticeModal, reviewsModal, waitingModal } from '../../app/domain/reviews/modals.ts';
 import { reviewView } from '../../app/domain/reviews/view.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { fillModal } from '../fill-modal.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** Review colleagues: a trigger lives three seconds, so the form opens empty and is filled when the database answers. */
 export const reviewPeersClick = (services: Services) =>

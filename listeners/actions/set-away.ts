@@ -1,7 +1,9 @@
 import { homeOpened } from '../../app/domain/home/open.ts';
 import { setAway } from '../../app/domain/team/roster/availability.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
+import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** I'm away, I'm back: what is offered to them goes, or comes again, and their Home says so. */
 export const setAwayClick = (services: Services, { away }: { away: boolean }) =>

@@ -4,10 +4,12 @@ import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelIdOf, findProject } from '../../app/domain/projects/find.ts';
 import { statesBefore } from '../../app/domain/projects/life/lifecycle.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import { openForm } from '../../app/inbound/slack/forms.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
 import { isAllowed } from '../../commands/authorise.ts';
-import { openForm } from '../forms.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** Start project: opens the team picker, for its claimer and for those who lead. */
 export const startProjectClick = (services: Services, bot: Bot) =>

@@ -1,6 +1,8 @@
 import { pauseSubscription, resumeSubscription } from '../../app/domain/metrics/subscriptions/subscribe.ts';
 import { changedAnswer } from '../../app/domain/metrics/subscriptions/subscription-messages.ts';
-import { type ButtonClick, clickOf, placeOf, type Services, whisper } from '../payloads.ts';
+import { whisper } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import { type ButtonClick, clickOf, placeOf } from '../payloads.ts';
 
 /** Pause: the subscription is silent until it is resumed. */
 export const pauseSubscriptionClick = ({ transact, clock }: Services) =>

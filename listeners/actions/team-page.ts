@@ -2,7 +2,9 @@ import { rosterAnswer } from '../../app/domain/team/answers/list-answer.ts';
 import { readPageValue } from '../../app/domain/team/answers/page-value.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { rosterPage } from '../../app/domain/team/roster/list.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, turnPage, whisper } from '../payloads.ts';
+import { STRANGER, turnPage, whisper } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** Previous, Next: another page of the roster takes the place of the one that was clicked. */
 export const teamPageClick = ({ db, config }: Services) =>

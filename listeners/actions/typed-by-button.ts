@@ -1,5 +1,7 @@
+import { whisper } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { answerTo, type Command } from '../../commands/command.ts';
-import { type ButtonClick, clickOf, type Services, whisper } from '../payloads.ts';
+import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** A button that types a subcommand for whoever clicks it; its value is what stands behind the subcommand. */
 export const typedByButton = (

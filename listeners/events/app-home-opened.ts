@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { homeOpened } from '../../app/domain/home/open.ts';
-import type { Services } from '../payloads.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { projectOfChannel } from '../../app/domain/projects/find.ts';
 import { answerMention } from '../../app/domain/projects/kinds.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { enqueue } from '../../app/infra/jobs/enqueue.ts';
 import { help } from '../../commands/help.ts';
 import { project } from '../../commands/index.ts';
 import { lookUp } from '../../commands/project/named.ts';
 import { readWords } from '../../commands/words.ts';
-import type { Services } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {

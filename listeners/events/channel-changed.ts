@@ -6,7 +6,7 @@ import {
   joinedByHand,
   leftByHand,
 } from '../../app/domain/projects/members/found-by-hand.ts';
-import type { Services } from '../payloads.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reconcileRoster } from '../../app/domain/team/accounts/reconcile.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { slackUser } from '../../app/infra/directory/slack-person.ts';
-import type { Services } from '../payloads.ts';
 
 type FollowServices = Pick<Services, 'db' | 'transact' | 'clock' | 'directory'>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { groupChanged } from '../../app/domain/team/skills/groups.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { slackGroup } from '../../app/infra/directory/groups.ts';
-import type { Services } from '../payloads.ts';
 
 type FollowServices = Pick<Services, 'transact' | 'clock' | 'directory'>;
 

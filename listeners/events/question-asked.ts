@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ask } from '../../app/domain/metrics/answer/ask.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
-import type { Services } from '../payloads.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */
 interface Heard {

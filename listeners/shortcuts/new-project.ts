@@ -1,10 +1,11 @@
 import type { GlobalShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import { noticeModal } from '../../app/domain/projects/answers/modals.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { LEADERS_ONLY, STRANGER } from '../../app/inbound/slack/answer.ts';
+import { openForm } from '../../app/inbound/slack/forms.ts';
+import { openProjectForm } from '../../app/inbound/slack/new-project-form.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { isAllowed } from '../../commands/authorise.ts';
-import { openForm } from '../forms.ts';
-import { openProjectForm } from '../new-project-form.ts';
-import { LEADERS_ONLY, type Services, STRANGER } from '../payloads.ts';
 
 /** New project, from anywhere in Slack: opens the form. There is no channel to answer in: a modal or a DM says the rest. */
 export const newProjectShortcut = (services: Services) =>

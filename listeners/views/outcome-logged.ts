@@ -3,7 +3,9 @@ import { logOutcome } from '../../app/domain/feedback/posts/follow-up.ts';
 import { UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
 import { noticeModal, OUTCOME } from '../../app/domain/feedback/posts/modals.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type Services, STRANGER, scoreIdOf, type ViewSubmission } from '../payloads.ts';
+import { STRANGER } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import { scoreIdOf, type ViewSubmission } from '../payloads.ts';
 
 const Words = z.string().trim().min(1).max(OUTCOME.most);
 

@@ -6,9 +6,11 @@ import { channelTroubleOf } from '../../app/domain/projects/find.ts';
 import { addToProject } from '../../app/domain/projects/members/many-members.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
+import { LEADERS_ONLY, STRANGER } from '../../app/inbound/slack/answer.ts';
+import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { isAllowed } from '../../commands/authorise.ts';
-import { answerForm, type FormAnswer } from '../forms.ts';
-import { LEADERS_ONLY, type Services, STRANGER, type ViewSubmission } from '../payloads.ts';
+import type { ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
 const Role = z.enum(MemberRole).optional().catch(undefined);

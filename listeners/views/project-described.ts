@@ -4,9 +4,11 @@ import { FIELDS, type FormField } from '../../app/domain/projects/answers/projec
 import { requestNewProject } from '../../app/domain/projects/life/request-new.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { projectFields } from '../../app/inbound/intake/project-fields.ts';
+import { LEADERS_ONLY, STRANGER } from '../../app/inbound/slack/answer.ts';
+import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { isAllowed } from '../../commands/authorise.ts';
-import { answerForm, type FormAnswer } from '../forms.ts';
-import { LEADERS_ONLY, type Services, STRANGER, type ViewSubmission } from '../payloads.ts';
+import type { ViewSubmission } from '../payloads.ts';
 
 const NewProject = z.object(projectFields);
 const From = z.enum(['command', 'shortcut', 'click', 'home']).catch('command') satisfies z.ZodType<Via>;

@@ -3,8 +3,10 @@ import { giveReviews } from '../../app/domain/reviews/give.ts';
 import { FAILED, givenModal, noticeModal, reviewsModal, waitingModal } from '../../app/domain/reviews/modals.ts';
 import { reviewView } from '../../app/domain/reviews/view.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { STRANGER } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { fillModal } from '../fill-modal.ts';
-import { type Services, STRANGER, type ViewSubmission } from '../payloads.ts';
+import type { ViewSubmission } from '../payloads.ts';
 
 /** A page of reviews was sent: what is wrong is shown at its field; else it is saved, and the next page follows. */
 export const reviewsGiven = (services: Services) =>

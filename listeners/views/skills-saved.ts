@@ -3,7 +3,8 @@ import { homeOpened } from '../../app/domain/home/open.ts';
 import { saveSkills } from '../../app/domain/home/skills.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { skills } from '../../app/inbound/intake/fields.ts';
-import type { Services, ViewSubmission } from '../payloads.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import type { ViewSubmission } from '../payloads.ts';
 
 const Others = skills({ least: 0, most: SKILLS.othersMost });
 

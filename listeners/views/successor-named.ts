@@ -3,10 +3,12 @@ import { SUCCESSOR } from '../../app/domain/projects/answers/modals.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { leaveProject } from '../../app/domain/projects/members/members.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { LEADERS_ONLY, STRANGER } from '../../app/inbound/slack/answer.ts';
+import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { isAllowed } from '../../commands/authorise.ts';
 import { Leaving } from '../actions/hand-over.ts';
-import { answerForm, type FormAnswer } from '../forms.ts';
-import { LEADERS_ONLY, type Services, STRANGER, type ViewSubmission } from '../payloads.ts';
+import type { ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
 /** A successor was named: they take over, and the other one leaves. */

@@ -4,10 +4,12 @@ import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelIdOf, findProject } from '../../app/domain/projects/find.ts';
 import { startInSlack } from '../../app/domain/projects/life/start-in-slack.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { STRANGER } from '../../app/inbound/slack/answer.ts';
+import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
 import { isAllowed } from '../../commands/authorise.ts';
-import { answerForm, type FormAnswer } from '../forms.ts';
-import { type Services, STRANGER, type ViewSubmission } from '../payloads.ts';
+import type { ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
 /** The team was picked: the project starts. */

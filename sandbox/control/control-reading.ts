@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { ImpossibleAct } from '../api/errors.ts';
 import type { Channel } from '../api/shapes.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Sandbox } from '../slack.ts';
 
 /** What the control API tells: the workspace as it is, and what the apps did to it. */
 export function controlReading(sandbox: Sandbox): Hono {

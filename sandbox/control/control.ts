@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { ImpossibleAct } from '../api/errors.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Sandbox } from '../slack.ts';
 import { controlReading } from './control-reading.ts';
 import { Fault } from './faults.ts';
 

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox.ts';
+import type { Sandbox } from '../slack.ts';
 import type { LogLine } from './shown.ts';
 
 const mostKept = 500;

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { ImpossibleAct } from '../api/errors.ts';
 import type { Channel, Message } from '../api/shapes.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Sandbox } from '../slack.ts';
 import { type Asset, readPage } from './assets.ts';
 import { ReadMarks } from './read-marks.ts';
 import { Stories } from './stories.ts';

@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { isOwnHost, isOwnOrigin } from '../control/guard.ts';
 import { parseJson } from '../json.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Sandbox } from '../slack.ts';
 import { LogLines } from './log-lines.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { Slice, Told } from './shown.ts';

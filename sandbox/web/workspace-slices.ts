@@ -1,6 +1,6 @@
 import type { Channel, InstalledApp, Message, Person, View } from '../api/shapes.ts';
 import type { JsonObject } from '../json.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Sandbox } from '../slack.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { ShownApp, ShownChannel, ShownPerson, ShownView } from './shown.ts';
 import type { Audience, Found } from './slices.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
 import { type Database, openDatabase } from '../../app/infra/database/client.ts';
-import { type Message, type Person, Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
+import { type Message, openSandbox, type Person, Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { BAKERY, claimable, type SendOptions, send } from './agency.ts';
 import { crowd, enlist, sendUntilTaken } from './crowd.ts';
 import { migratedDatabase } from './database.ts';
@@ -65,7 +65,7 @@ export async function operated(t: ExecutionContext, options: OperatedOptions): P
   const port = await freePort();
   const slack = new Sandbox({ tiers: 'none', seed: 'empty', ...options.sandbox });
   t.teardown(() => slack.stop());
-  const openSlack = () => slack.start({ port });
+  const openSlack = () => openSandbox(slack, { port });
   if (options.slackUp !== false) await openSlack();
   const designers = crowd(slack, options.designers);
   const everybody = [...designers.map(({ id }) => id), slack.apps.ops.botUserId, slack.apps.newproject.botUserId];

@@ -1,18 +1,23 @@
 import type { Prisma, Tx } from '../../infra/database/client.ts';
 import { signal } from '../../infra/database/transaction.ts';
-
-export interface AuditNote {
-  at: Date;
-  /** Handle of the person; null for the clock and other systems. */
-  actor: string | null;
-  via: Via;
-  action: string;
-  projectCode: string | null;
-  details?: Prisma.InputJsonObject;
-}
+import type { Action } from './words.ts';
 
 /** Where a change came from; `hand`: somebody changed it in Slack itself. */
 export type Via = 'click' | 'command' | 'event' | 'clock' | 'home' | 'shortcut' | 'hand';
+
+/** When something was decided, from where, and by whom. */
+export interface Decision {
+  at: Date;
+  via: Via;
+  /** Handle of the person; null for the clock and other systems. */
+  actor: string | null;
+}
+
+export interface AuditNote extends Decision {
+  action: Action;
+  projectCode: string | null;
+  details?: Prisma.InputJsonObject;
+}
 
 /** The commit signal that tells whoever follows the trail that it has grown. */
 export const TRAIL_SIGNAL = 'audit';

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, Prisma, type Tx } from './client.ts';
+import type { Consequence } from './hook.ts';
 
 /** Runs a fact: everything inside commits together or not at all. */
 export interface Transact {
@@ -20,9 +21,9 @@ const ATTEMPTS = 8;
 /**
  * Makes the one function through which facts are decided. READ COMMITTED: conditional updates decide who was first,
  * and gap locks would only make neighbours wait. Deadlocks and lock time-outs are run again; nothing outside the
- * database may happen inside `run`.
+ * database may happen inside `run`. `consequences`: what follows from the hooks that facts call.
  */
-export function createTransact(db: Database): Transact {
+export function createTransact(db: Database, consequences: readonly Consequence[] = []): Transact {
   const listeners = new Set<(signals: ReadonlySet<string>) => void>();
 
   async function transact<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
@@ -32,6 +33,7 @@ export function createTransact(db: Database): Transact {
         const result = await db.$transaction(
           (tx) => {
             pending.set(tx, signals);
+            for (const consequence of consequences) consequence.hangOn(tx);
             return run(tx);
           },
           { isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted },

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { consequences } from '../../../app/domain/consequences.ts';
 import { claimAnswer } from '../../../app/domain/offers/answers.ts';
 import { claimProject, decidedClaim } from '../../../app/domain/offers/claim/claim.ts';
 import { claimElsewhere } from '../../../app/domain/offers/claim/claim-elsewhere.ts';
@@ -28,7 +29,7 @@ const HOSTILE = '<!channel> *Zed*';
 /** Anna, Bela and Cleo were offered P-1; Hana, a project manager, was not. */
 async function offeredToThree(t: Parameters<typeof testDatabase>[0]) {
   const { db } = await testDatabase(t);
-  const transact = createTransact(db);
+  const transact = createTransact(db, consequences);
   const person = async (handle: string, skills: string[]) =>
     db.person.create({
       data: {

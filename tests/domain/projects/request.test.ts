@@ -1,11 +1,12 @@
 import test from 'ava';
+import { consequences } from '../../../app/domain/consequences.ts';
 import { requestProject } from '../../../app/domain/projects/life/request.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
 test('what a new client asks for at the same moment is all kept, and of one client', async (t) => {
   const { db } = await testDatabase(t);
-  const transact = createTransact(db);
+  const transact = createTransact(db, consequences);
   const at = new Date('2026-11-24T12:00:00Z');
   const codes = Array.from({ length: 12 }, (_, index) => `P-${index + 1}`);
   await Promise.all(

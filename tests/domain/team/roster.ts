@@ -1,4 +1,5 @@
 import type { ExecutionContext } from 'ava';
+import { consequences } from '../../../app/domain/consequences.ts';
 import { offerProject } from '../../../app/domain/offers/offer.ts';
 import { requestProject } from '../../../app/domain/projects/life/request.ts';
 import { type PersonData, type UpsertResult, upsertPerson } from '../../../app/domain/team/roster/upsert.ts';
@@ -28,7 +29,7 @@ export interface Roster {
 /** An empty roster on a database of its own. */
 export async function roster(t: ExecutionContext): Promise<Roster> {
   const { db } = await testDatabase(t);
-  const transact = createTransact(db);
+  const transact = createTransact(db, consequences);
   return {
     db,
     transact,

@@ -1,5 +1,6 @@
 import type { ExecutionContext, TestFn } from 'ava';
 import { Webhook } from 'standardwebhooks';
+import { consequences } from '../../../app/domain/consequences.ts';
 import { makeOffers } from '../../../app/domain/offers/kinds.ts';
 import { offerProject } from '../../../app/domain/offers/offer.ts';
 import { intakeJobs } from '../../../app/inbound/intake/jobs.ts';
@@ -54,7 +55,7 @@ export async function postOffice(t: Pick<ExecutionContext, 'teardown'>, options:
   const telemetry = createTelemetry();
   const said: PostOffice['said'] = [];
   telemetry.subscribe((event) => said.push(event));
-  const transact = createTransact(db);
+  const transact = createTransact(db, consequences);
   if (applying) await startWorker(t, { db, transact, clock, telemetry });
 
   const metrics = createMetrics({ db, telemetry });

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
 import { reconcileRoster } from '../../../app/domain/team/accounts/reconcile.ts';
+import { guard } from '../../../app/inbound/slack/guard.ts';
 import { createDirectory } from '../../../app/infra/directory/directory.ts';
 import { createBot } from '../../../app/infra/slack/bot.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
@@ -10,7 +11,6 @@ import {
   teamJoined,
   userChanged,
 } from '../../../listeners/events/directory-changed.ts';
-import { guard } from '../../../listeners/guard.ts';
 import { startSandbox } from '../../../sandbox/sandbox.ts';
 import { roster } from '../../domain/team/roster.ts';
 import { shiftedClock } from '../../helpers/clock.ts';

@@ -1,3 +1,4 @@
+import { drawChart } from '../../../infra/chart/chart.ts';
 import type { Clock } from '../../../infra/clock.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
@@ -7,7 +8,6 @@ import { cancel, done, type JobOutcome, type JobRunner, runs } from '../../../in
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import { weekOfDigest } from '../../calendar/named-span.ts';
-import { drawChart } from '../../metrics/chart/chart.ts';
 import type { Showing } from '../../projects/page.ts';
 import { report } from '../../reports/report.ts';
 import * as kinds from '../kinds.ts';

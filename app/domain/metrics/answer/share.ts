@@ -1,7 +1,7 @@
+import { drawChart } from '../../../infra/chart/chart.ts';
 import { plain } from '../../../infra/slack/blocks/text.ts';
 import type { CallOptions } from '../../../infra/slack/client/client.ts';
 import type { Files } from '../../../infra/slack/posts/files.ts';
-import { drawChart } from '../chart/chart.ts';
 import { hasPeriod } from '../question/question.ts';
 import type { Answer } from './answer.ts';
 import { csvOf } from './csv.ts';

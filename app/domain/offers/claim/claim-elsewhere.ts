@@ -3,6 +3,7 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import { audit } from '../../audit/audit.ts';
 import { findProject, holderOf, type ProjectStory } from '../../projects/find.ts';
+import { recordMove } from '../../projects/life/record-move.ts';
 import { report } from '../../reports/report.ts';
 import { redrawUnclaimed } from '../kinds.ts';
 import { withdrawOffers } from '../withdraw.ts';
@@ -61,8 +62,7 @@ async function takeOver(tx: Tx, { code, person, at }: { code: string; person: Cl
   });
   const project = count === 0 ? null : await findProject(tx, code);
   if (project === null) return false;
-  await claimed(tx, project, { by: person, at });
-  await audit(tx, { at, actor: person.handle, via: 'event', action: 'project.claimed', projectCode: code });
+  await claimed(tx, project, { before: { ...project, claimerId: null, claimer: null }, by: person, at, via: 'event' });
   return true;
 }
 
@@ -85,14 +85,8 @@ async function takeElsewhere(tx: Tx, claim: Elsewhere): Promise<ElsewhereResult>
   await withdrawOffers(tx, { projectId: project.id, at });
   const round = { projectId: project.id, round: project.round };
   await enqueue(tx, at, [redrawUnclaimed.of(round, { lane: `unclaimed:${project.id}` })]);
-  await audit(tx, {
-    at,
-    actor: null,
-    via: 'event',
-    action: 'project.claimed-elsewhere',
-    projectCode: code,
-    details: { by: name },
-  });
+  const move = { because: 'claimed-elsewhere', project, before, personIds: [], details: { by: name } } as const;
+  await recordMove(tx, { ...move, at, via: 'event', actor: null });
   await report(tx, {
     key: `claimed-elsewhere:${code}:${project.round}:${name.slice(0, 50)}`,
     text: `${mrkdwn(code)} was claimed elsewhere by ${mrkdwn(name, 100)}, ${person === null ? 'whom the roster does not know' : 'who is not active on the roster'}; its offers are withdrawn. \`/project start ${code} @user…\` starts it, \`/project add-member @user ${code} as lead\` names who leads it, \`/project release ${code}\` offers it again.`,

@@ -1,7 +1,8 @@
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
-import { audit, type Via } from '../../audit/audit.ts';
+import type { Via } from '../../audit/audit.ts';
 import { findProject, type Holder, holderOf, type ProjectStory } from '../../projects/find.ts';
+import { recordMove } from '../../projects/life/record-move.ts';
 import { congratulate, redrawUnclaimed, watchClaim } from '../kinds.ts';
 import { deliver, offerLane } from '../offer.ts';
 import { withdrawOffers } from '../withdraw.ts';
@@ -39,13 +40,16 @@ export async function claimProject(
   const project = await findProject(tx, code);
   if (project === null) return { outcome: 'unknown' };
   if (decided.count === 0) return lost(project, by);
-  await claimed(tx, project, { by, at });
-  await audit(tx, { at, actor: by.handle, via, action: 'project.claimed', projectCode: code });
+  await claimed(tx, project, { before: { ...project, status: 'requested' }, by, at, via });
   return { outcome: 'won', project };
 }
 
 /** What follows once the project is theirs, in the same transaction: the others' offers go, the claimer is told. */
-export async function claimed(tx: Tx, project: ProjectStory, { by, at }: { by: Claimer; at: Date }): Promise<void> {
+export async function claimed(
+  tx: Tx,
+  project: ProjectStory,
+  { before, by, at, via }: { before: ProjectStory; by: Claimer; at: Date; via: Via },
+): Promise<void> {
   await joinAsLead(tx, { projectId: project.id, personId: by.id, at });
   const offer = await tx.offer.findUnique({
     where: { projectId_round_personId: { projectId: project.id, round: project.round, personId: by.id } },
@@ -66,6 +70,7 @@ export async function claimed(tx: Tx, project: ProjectStory, { by, at }: { by: C
     redrawUnclaimed.of(claim, { lane: `unclaimed:${project.id}` }),
     watchClaim.of(claim),
   ]);
+  await recordMove(tx, { because: 'claimed', project, before, personIds: [by.id], at, via, actor: by.handle });
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { JobRequest } from '../../../infra/jobs/job.ts';
-import { audit, type Via } from '../../audit/audit.ts';
+import type { Via } from '../../audit/audit.ts';
 import { findProject, holderOf, type ProjectStory } from '../../projects/find.ts';
+import { recordMove } from '../../projects/life/record-move.ts';
 import { makeOffers, takeBack } from '../kinds.ts';
 import { withdrawOffers } from '../withdraw.ts';
 import { claimLane, wonMessageKey } from './claim.ts';
@@ -54,7 +55,9 @@ export async function releaseProject(
     ...takenBack,
     makeOffers.of({ projectId: before.id, round: before.round + 1 }, { lane: `project:${code}` }),
   ]);
-  await audit(tx, { at, actor: by.handle, via, action: 'project.released', projectCode: code });
+  const project = { ...before, round: before.round + 1 };
+  const personIds = claimerId === null ? [] : [claimerId];
+  await recordMove(tx, { because: 'released', project, before, personIds, at, via, actor: by.handle });
   return { outcome: 'released', project: before };
 }
 

@@ -1,4 +1,5 @@
 import type { Tx } from '../../../infra/database/client.ts';
+import { eligiblePeople } from './eligible.ts';
 
 interface Match {
   personId: number;
@@ -6,7 +7,7 @@ interface Match {
 
 /**
  * Everybody who may be offered the project, best first: most of the wanted skills, then room for more work, then
- * fewest open projects, then who was seen last. Active, not away, reachable in Slack; not those who passed on it.
+ * fewest open projects, then who was seen last. Those who are eligible, see eligible.ts, but not who passed on it.
  */
 export async function match(tx: Tx, projectId: number): Promise<number[]> {
   const rows = await tx.$queryRaw<Match[]>`
@@ -20,7 +21,7 @@ export async function match(tx: Tx, projectId: number): Promise<number[]> {
       JOIN person_skills ON person_skills.skillId = project_skills.skillId
       JOIN people ON people.id = person_skills.personId
       WHERE project_skills.projectId = ${projectId}
-        AND people.active AND people.awaySince IS NULL AND people.slackId IS NOT NULL AND NOT people.slackDeactivated
+        AND ${eligiblePeople}
         AND NOT EXISTS (SELECT 1 FROM offers
           WHERE offers.projectId = ${projectId} AND offers.personId = people.id AND offers.state = 'passed')
       GROUP BY people.id

@@ -1,17 +1,16 @@
-import type { Person } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { lockProject } from '../../projects/find.ts';
 import { lookOnceMore } from '../kinds.ts';
 import { makeOffer } from '../offer.ts';
-import { withdrawThese } from '../withdraw.ts';
+import { isEligible } from './eligible.ts';
 
 /**
  * Fact: somebody joined the roster, came back, learned a skill or was found in Slack: what nobody has claimed yet and
  * they can do is offered to them too.
  */
 export async function offerToNewcomer(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
-  // A project whose request and match fall into the time until this commits saw neither them nor was seen.
+  // A project requested while this transaction is still open is missed by both sides, so we look again after the commit.
   await enqueue(tx, at, [lookOnceMore.of({ personId }, { uniqueKey: `offer.newcomer:${personId}` })]);
   return offerWhatIsOpen(tx, { personId, at });
 }
@@ -22,8 +21,8 @@ export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: numb
   for (const id of open) {
     const project = await lockProject(tx, id);
     const person = await tx.person.findUnique({ where: { id: personId } });
-    const reachable = person !== null && mayBeOffered(person);
-    if (!reachable || project === null || project.status !== 'requested') continue;
+    const eligible = person !== null && isEligible(person);
+    if (!eligible || project === null || project.status !== 'requested') continue;
     await reopen(tx, { projectId: id, round: project.round, personId });
     await makeOffer(tx, { projectId: id, round: project.round, people: [personId], at, deliverAt: () => at });
   }
@@ -51,36 +50,10 @@ async function openFor(tx: Tx, personId: number): Promise<number[]> {
   return wanting.map(({ id }) => id).filter((id) => !settled.has(id));
 }
 
-/** Active, here and reachable in Slack; match.ts asks the same in SQL. */
-function mayBeOffered(person: Pick<Person, 'active' | 'awaySince' | 'slackId' | 'slackDeactivated'>): boolean {
-  return person.active && person.awaySince === null && person.slackId !== null && !person.slackDeactivated;
-}
-
 /** An offer of this round that was withdrawn when they left would keep the new one away: its place is made free. */
 async function reopen(
   tx: Tx,
   { projectId, round, personId }: { projectId: number; round: number; personId: number },
 ): Promise<void> {
   await tx.offer.deleteMany({ where: { projectId, round, personId, state: 'withdrawn' } });
-}
-
-/** Fact: somebody left the roster or Slack, or unlearned a skill: open offers that they no longer match go. */
-export async function withdrawFromPerson(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
-  const person = await tx.person.findUnique({
-    where: { id: personId },
-    include: { skills: { select: { skillId: true } } },
-  });
-  if (person === null) return 0;
-  const away = !mayBeOffered(person);
-  const skillIds = person.skills.map(({ skillId }) => skillId);
-  const offers = await tx.offer.findMany({
-    where: {
-      personId,
-      state: 'open',
-      ...(away ? {} : { project: { skills: { none: { skillId: { in: skillIds } } } } }),
-    },
-    select: { id: true },
-  });
-  await withdrawThese(tx, { offerIds: offers.map(({ id }) => id), at });
-  return offers.length;
 }

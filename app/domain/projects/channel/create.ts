@@ -1,8 +1,7 @@
 import { RetryLater } from '../../../infra/errors.ts';
-import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { SlackRefused, SlackUnknown } from '../../../infra/slack/client/errors.ts';
 import { audit } from '../../audit/audit.ts';
-import { redrawClaim } from '../../offers/kinds.ts';
+import { fieldsChanged } from '../hooks.ts';
 import { channelName } from './name.ts';
 import type { ChannelServices } from './services.ts';
 import type { ChannelProject, ProjectChannel } from './view.ts';
@@ -105,8 +104,8 @@ export function createChannelMaker({ db, transact, clock, ops }: ChannelServices
         where: { projectId_life: { projectId: project.id, life } },
         data: { slackId: id, name, createdAt: at, begunAt: null },
       });
-      await enqueue(tx, at, [redrawClaim.of({ projectId: project.id, round: project.round })]);
-      const note = { action: 'channel.created', projectCode: project.code, details: { name } };
+      await fieldsChanged(tx, { project, fields: ['channel'], at, via: 'clock', actor: null });
+      const note = { action: 'channel.created', projectCode: project.code, details: { name } } as const;
       await audit(tx, { at, actor: null, via: 'clock', ...note });
     });
     return id;

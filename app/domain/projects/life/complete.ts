@@ -1,10 +1,9 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
-import { audit, type Via } from '../../audit/audit.ts';
-import { redrawClaim } from '../../offers/kinds.ts';
-import { askForReviews } from '../../reviews/ask.ts';
+import type { Decision } from '../../audit/audit.ts';
 import { lockProjectByCode, type ProjectStory } from '../find.ts';
 import { converge } from '../kinds.ts';
+import { recordMove } from './record-move.ts';
 
 export type CompleteResult =
   | { outcome: 'completed' | 'already'; project: ProjectStory }
@@ -18,7 +17,7 @@ export type CompleteResult =
  */
 export async function completeProject(
   tx: Tx,
-  { code, at, via, actor }: { code: string; at: Date; via: Via; actor: string | null },
+  { code, at, via, actor }: { code: string } & Decision,
 ): Promise<CompleteResult> {
   const before = await lockProjectByCode(tx, code);
   if (before === null) return { outcome: 'unknown' };
@@ -28,8 +27,7 @@ export async function completeProject(
     where: { id: before.id, status: 'started' },
     data: { status: 'completed', completedAt: at },
   });
-  await askForReviews(tx, { projectId: before.id, life: before.life, at });
-  await enqueue(tx, at, [converge(before.id), redrawClaim.of({ projectId: before.id, round: before.round })]);
-  await audit(tx, { at, actor, via, action: 'project.completed', projectCode: code });
+  await recordMove(tx, { because: 'completed', project: before, before, at, via, actor });
+  await enqueue(tx, at, [converge(before.id)]);
   return { outcome: 'completed', project: { ...before, status: 'completed', completedAt: at } };
 }

@@ -1,9 +1,10 @@
+import type { Project } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
-import { audit, type Via } from '../../audit/audit.ts';
-import { makeOffers, redrawClaim } from '../../offers/kinds.ts';
+import type { Decision } from '../../audit/audit.ts';
 import { lockProjectByCode, type ProjectStory } from '../find.ts';
 import { converge } from '../kinds.ts';
+import { recordMove } from './record-move.ts';
 
 export type ReopenResult =
   /** It runs again, with the team it had, in a new channel. */
@@ -19,16 +20,16 @@ export type ReopenResult =
 /** Fact: what was over goes on. Bots cannot unarchive a channel: the project gets another one, in a new life. */
 export async function reopenProject(
   tx: Tx,
-  { code, at, via, actor }: { code: string; at: Date; via: Via; actor: string | null },
+  { code, at, via, actor }: { code: string } & Decision,
 ): Promise<ReopenResult> {
   const before = await lockProjectByCode(tx, code);
   if (before === null) return { outcome: 'unknown' };
   const outcome = await way(tx, before);
   if (outcome === 'open') return { outcome, project: before };
 
-  if (outcome === 'offered') await offerAgain(tx, before, at);
-  else await liveAgain(tx, before, at);
-  await audit(tx, { at, actor, via, action: 'project.reopened', projectCode: code, details: { outcome } });
+  const project = outcome === 'offered' ? await offerAgain(tx, before, at) : await liveAgain(tx, before);
+  await recordMove(tx, { because: 'reopened', project, before, details: { outcome }, at, via, actor });
+  if (outcome !== 'offered') await enqueue(tx, at, [converge(project.id)]);
   return { outcome, project: before };
 }
 
@@ -41,17 +42,22 @@ async function way(tx: Tx, project: ProjectStory): Promise<'reopened' | 'offered
   return channel?.trouble == null ? 'open' : 'new_channel';
 }
 
-async function liveAgain(tx: Tx, { id, life, round }: ProjectStory, at: Date): Promise<void> {
-  await tx.project.update({
+async function liveAgain(tx: Tx, { id, life }: ProjectStory): Promise<Project> {
+  await tx.projectChannel.create({ data: { projectId: id, life: life + 1 } });
+  return tx.project.update({
     where: { id, status: { in: ['completed', 'cancelled', 'started'] } },
     data: { status: 'started', life: { increment: 1 }, completedAt: null, cancelledAt: null, cancelReason: null },
   });
-  await tx.projectChannel.create({ data: { projectId: id, life: life + 1 } });
-  await enqueue(tx, at, [converge(id), redrawClaim.of({ projectId: id, round })]);
 }
 
-async function offerAgain(tx: Tx, { id, code, round, claimerId }: ProjectStory, at: Date): Promise<void> {
-  await tx.project.update({
+async function offerAgain(tx: Tx, { id, claimerId }: ProjectStory, at: Date): Promise<Project> {
+  if (claimerId !== null) {
+    await tx.projectMember.updateMany({
+      where: { projectId: id, personId: claimerId, leftAt: null },
+      data: { leftAt: at },
+    });
+  }
+  return tx.project.update({
     where: { id, status: 'cancelled' },
     data: {
       status: 'requested',
@@ -64,11 +70,4 @@ async function offerAgain(tx: Tx, { id, code, round, claimerId }: ProjectStory, 
       cancelReason: null,
     },
   });
-  if (claimerId !== null) {
-    await tx.projectMember.updateMany({
-      where: { projectId: id, personId: claimerId, leftAt: null },
-      data: { leftAt: at },
-    });
-  }
-  await enqueue(tx, at, [makeOffers.of({ projectId: id, round: round + 1 }, { lane: `project:${code}` })]);
 }

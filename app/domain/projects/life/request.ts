@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Project } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { CannotApply } from '../../../infra/errors.ts';
-import { enqueue } from '../../../infra/jobs/enqueue.ts';
-import { audit, type Via } from '../../audit/audit.ts';
-import { makeOffers } from '../../offers/kinds.ts';
-import { withdrawOffers } from '../../offers/withdraw.ts';
+import type { Decision } from '../../audit/audit.ts';
 import { findProject, lockProject, standing } from '../find.ts';
+import { fieldsChanged, type ProjectField } from '../hooks.ts';
+import { recordMove } from './record-move.ts';
 
 export interface RequestedProject {
   code: string;
@@ -19,12 +19,9 @@ export interface RequestedProject {
   intercomUrl?: string | undefined;
 }
 
-export interface Requesting {
-  at: Date;
+export interface Requesting extends Decision {
   /** When the client asked, by the sender's clock: an older request that arrives late changes nothing. */
   happenedAt: Date;
-  via: Via;
-  actor: string | null;
   /** The code was made up just now: a project that has it already is another one, and stays as it is. */
   isNew?: boolean;
 }
@@ -57,15 +54,17 @@ export async function requestProject(
     intercomUrl: wanted.intercomUrl ?? null,
     requestStampedAt: happenedAt,
   };
-  const { id, round } =
+  const now =
     project === null
       ? await tx.project.create({ data: { code: wanted.code, requestedAt: at, ...said } })
       : await tx.project.update({ where: { id: project.id }, data: { ...said, round: { increment: 1 } } });
-  await setSkills(tx, id, wanted.skills);
-  if (project !== null) await withdrawOffers(tx, { projectId: id, at });
-  await enqueue(tx, at, [makeOffers.of({ projectId: id, round }, { lane: `project:${wanted.code}` })]);
+  const skillsChanged = await setSkills(tx, now.id, wanted.skills);
   const outcome = project === null ? 'requested' : 'reissued';
-  await audit(tx, { at, actor, via, action: `project.${outcome}`, projectCode: wanted.code });
+  await recordMove(tx, { because: outcome, project: now, before: project, at, via, actor });
+  if (project !== null) {
+    const fields = [...changedFields(project, now), ...(skillsChanged ? (['skills'] as const) : [])];
+    if (fields.length > 0) await fieldsChanged(tx, { project: now, fields, at, via, actor });
+  }
   return { outcome };
 }
 
@@ -81,9 +80,20 @@ async function rememberClient(tx: Tx, { name, company, email }: RequestedProject
   return client.id;
 }
 
-async function setSkills(tx: Tx, projectId: number, slugs: string[]): Promise<void> {
+/** Says whether they are others than before. */
+async function setSkills(tx: Tx, projectId: number, slugs: string[]): Promise<boolean> {
   await tx.skill.createMany({ data: slugs.map((slug) => ({ slug })), skipDuplicates: true });
   const skills = await tx.skill.findMany({ where: { slug: { in: slugs } }, select: { id: true } });
-  await tx.projectSkill.deleteMany({ where: { projectId } });
-  await tx.projectSkill.createMany({ data: skills.map(({ id }) => ({ projectId, skillId: id })) });
+  const ids = skills.map(({ id }) => id);
+  const { count: gone } = await tx.projectSkill.deleteMany({ where: { projectId, skillId: { notIn: ids } } });
+  const rows = ids.map((skillId) => ({ projectId, skillId }));
+  const { count: added } = await tx.projectSkill.createMany({ data: rows, skipDuplicates: true });
+  return gone + added > 0;
+}
+
+function changedFields(before: Project, now: Project): ProjectField[] {
+  const plain = (['title', 'brief', 'dueAt', 'budget', 'pageUrl', 'intercomUrl'] as const).filter(
+    (field) => before[field]?.valueOf() !== now[field]?.valueOf(),
+  );
+  return before.clientId === now.clientId ? plain : [...plain, 'client'];
 }

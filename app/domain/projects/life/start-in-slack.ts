@@ -1,6 +1,6 @@
 import type { Person } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
-import type { Via } from '../../audit/audit.ts';
+import type { Decision } from '../../audit/audit.ts';
 import { type StartResult, startProject } from './start.ts';
 
 /**
@@ -9,7 +9,14 @@ import { type StartResult, startProject } from './start.ts';
  */
 export async function startInSlack(
   tx: Tx,
-  { code, by, pm, team, at, via }: { code: string; by: Person; pm: Person | null; team: Person[]; at: Date; via: Via },
+  {
+    code,
+    by,
+    pm,
+    team,
+    at,
+    via,
+  }: { code: string; by: Person; pm: Person | null; team: Person[] } & Omit<Decision, 'actor'>,
 ): Promise<StartResult> {
   const manager = pm ?? (by.role === 'pm' && !(await isManaged(tx, code)) ? by : null);
   return startProject(tx, { code, pm: manager, team, at, via, actor: by.handle });

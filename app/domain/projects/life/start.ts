@@ -1,24 +1,19 @@
 import type { Person } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
-import { audit, type Via } from '../../audit/audit.ts';
-import { questionKey } from '../../offers/claim/confirm.ts';
-import { redrawClaim, redrawUnclaimed, takeBack } from '../../offers/kinds.ts';
-import { withdrawOffers } from '../../offers/withdraw.ts';
+import type { Decision } from '../../audit/audit.ts';
 import { lockProjectByCode, type ProjectStory } from '../find.ts';
 import { converge } from '../kinds.ts';
 import { joinTeam } from '../members/members.ts';
 import { statesBefore } from './lifecycle.ts';
+import { recordMove } from './record-move.ts';
 
-export interface Starting {
+export interface Starting extends Decision {
   code: string;
   /** Null: nobody is its project manager yet. */
   pm: Person | null;
   /** Besides the claimer, who is in it anyway. */
   team: readonly Person[];
-  at: Date;
-  via: Via;
-  actor: string | null;
 }
 
 export type StartResult =
@@ -50,25 +45,8 @@ export async function startProject(tx: Tx, { code, pm, team, at, via, actor }: S
   // Last: whoever claimed it leads it, in whatever other role they were named too.
   if (before.claimerId !== null)
     await joinTeam(tx, { projectId: before.id, personId: before.claimerId, role: 'lead', at });
-  await withdrawOffers(tx, {
-    projectId: before.id,
-    at,
-    ...(before.claimerId === null ? {} : { exceptPersonId: before.claimerId }),
-  });
-  const round = { projectId: before.id, round: before.round };
-  await enqueue(tx, at, [
-    takeBack.of({ key: questionKey(before) }),
-    redrawUnclaimed.of(round, { lane: `unclaimed:${before.id}` }),
-    redrawClaim.of(round),
-    converge(before.id),
-  ]);
-  await audit(tx, {
-    at,
-    actor,
-    via,
-    action: 'project.started',
-    projectCode: code,
-    details: { team: team.map(({ handle }) => handle), ...(pm === null ? {} : { pm: pm.handle }) },
-  });
+  const details = { team: team.map(({ handle }) => handle), ...(pm === null ? {} : { pm: pm.handle }) };
+  await recordMove(tx, { because: 'started', project, before, details, at, via, actor });
+  await enqueue(tx, at, [converge(before.id)]);
   return { outcome: 'started', project };
 }

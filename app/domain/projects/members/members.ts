@@ -2,20 +2,16 @@ import type { Person } from '../../../generated/prisma/client.ts';
 import type { MemberRole } from '../../../generated/prisma/enums.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
-import { audit, type Via } from '../../audit/audit.ts';
-import { wonMessageKey } from '../../offers/claim/claim.ts';
-import { congratulate, redrawClaim, takeBack } from '../../offers/kinds.ts';
-import { withdrawThese } from '../../offers/withdraw.ts';
+import { audit, type Decision } from '../../audit/audit.ts';
+import { loadChanged } from '../../team/hooks.ts';
 import { lockProjectByCode, type ProjectStory } from '../find.ts';
+import { claimerChanged } from '../hooks.ts';
 import { follow, tellLeft } from '../kinds.ts';
 import { isOpen, OPEN } from '../life/lifecycle.ts';
 
-interface Change {
+interface Change extends Decision {
   code: string;
   person: Person;
-  at: Date;
-  via: Via;
-  actor: string | null;
 }
 
 export type JoinResult =
@@ -43,9 +39,12 @@ export async function joinProject(
 
   await joinTeam(tx, { projectId: project.id, personId: person.id, role: wanted, at });
   if (wanted === 'lead' && project.claimerId === null && project.status !== 'requested') {
-    await handOver(tx, project, { to: person, at });
+    await handOver(tx, project, { to: person, at, via, actor });
   }
   await followed(tx, project, at);
+  if (!isMember) {
+    await loadChanged(tx, { personIds: [person.id], projectId: project.id, code, because: 'joined', at, via, actor });
+  }
   const outcome = isMember ? 'role_changed' : 'joined';
   const action = isMember ? 'member.role-changed' : 'member.joined';
   await audit(tx, { at, actor, via, action, projectCode: code, details: { person: person.handle, role: wanted } });
@@ -90,11 +89,14 @@ export async function leaveProject(
     where: { projectId_personId: { projectId: project.id, personId: person.id }, leftAt: null },
     data: { leftAt: at },
   });
-  if (successor !== null) {
-    await joinTeam(tx, { projectId: project.id, personId: successor.id, role: post ?? member.role, at });
-  }
-  if (project.claimerId === person.id) await handOver(tx, project, { to: successor, at });
+  const joins =
+    successor !== null &&
+    (await joinTeam(tx, { projectId: project.id, personId: successor.id, role: post ?? member.role, at }));
+  if (project.claimerId === person.id) await handOver(tx, project, { to: successor, at, via, actor });
   await followed(tx, project, at);
+  const load = { projectId: project.id, code, at, via, actor };
+  await loadChanged(tx, { personIds: [person.id], because: 'left', ...load });
+  if (joins) await loadChanged(tx, { personIds: [successor.id], because: 'joined', ...load });
   if (!quietly) {
     await enqueue(tx, at, [tellLeft.of({ projectId: project.id, personId: person.id, leftAt: at.getTime() })]);
   }
@@ -109,19 +111,22 @@ export async function leaveProject(
   return { outcome: 'left', project, lost: successor === null ? post : null };
 }
 
-/** The row alone, for facts that bring their own audit and jobs. A member who comes again in another role has that one. */
+/**
+ * The row alone, for facts that bring their own audit and jobs. A member who comes again in another role has that one.
+ * Says whether they are new on the project.
+ */
 export async function joinTeam(
   tx: Tx,
   { projectId, personId, role, at }: { projectId: number; personId: number; role: MemberRole; at: Date },
-): Promise<void> {
+): Promise<boolean> {
   const before = await memberOf(tx, projectId, personId);
-  const where = { projectId_personId: { projectId, personId } };
-  const joinedAt = before === null || before.leftAt !== null ? at : before.joinedAt;
+  const joins = before === null || before.leftAt !== null;
   await tx.projectMember.upsert({
-    where,
+    where: { projectId_personId: { projectId, personId } },
     create: { projectId, personId, role, joinedAt: at },
-    update: { role, joinedAt, leftAt: null },
+    update: { role, joinedAt: joins ? at : before.joinedAt, leftAt: null },
   });
+  return joins;
 }
 
 function memberOf(tx: Tx, projectId: number, personId: number) {
@@ -139,22 +144,17 @@ export async function postOf(
   return pms.length === 1 && pms[0]?.personId === personId ? 'pm' : null;
 }
 
-/** Somebody else is the claimer now: the DM with its buttons goes from the one to the other. */
-async function handOver(tx: Tx, project: ProjectStory, { to, at }: { to: Person | null; at: Date }): Promise<void> {
+/** Somebody else is the claimer now, or nobody is. */
+async function handOver(
+  tx: Tx,
+  project: ProjectStory,
+  { to, ...decision }: { to: Person | null } & Decision,
+): Promise<void> {
   await tx.project.update({
     where: { id: project.id, status: { in: [...OPEN] }, claimerId: project.claimerId },
     data: { claimerId: to?.id ?? null, claimedElsewhereBy: null },
   });
-  const won = await tx.offer.findMany({ where: { projectId: project.id, state: 'won' }, select: { id: true } });
-  await withdrawThese(tx, { offerIds: won.map(({ id }) => id), at });
-  const round = { projectId: project.id, round: project.round };
-  if (project.claimerId !== null) {
-    await enqueue(tx, at, [takeBack.of({ key: wonMessageKey({ ...round, claimerId: project.claimerId }) })]);
-  }
-  if (to === null) return;
-  await enqueue(tx, at, [
-    project.status === 'claimed' ? congratulate.of({ ...round, claimerId: to.id }) : redrawClaim.of(round),
-  ]);
+  await claimerChanged(tx, { project, to, ...decision });
 }
 
 /** A project that has not started has no channel yet; its members are invited when it has. */

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { audit } from '../../audit/audit.ts';
-import { offerToNewcomer, withdrawFromPerson } from '../../offers/match/newcomer.ts';
+import { eligibilityChanged, personLeft } from '../hooks.ts';
 import { lockPerson, personBySlackId } from '../roster/find.ts';
 import { followGroups } from '../skills/grouped.ts';
 import { forgetLinkReports, reportLinkTrouble } from './link-reports.ts';
@@ -26,7 +26,7 @@ export async function linkPerson(
   }
   await tx.person.update({ where: { id: personId }, data: { slackId, slackDeactivated: false } });
   await forgetLinkReports(tx, { id: personId });
-  await offerToNewcomer(tx, { personId, at });
+  await eligibilityChanged(tx, { personId, change: 'gained', at, via: 'clock', actor: null });
   const details = { person: person.handle };
   await audit(tx, { at, actor: null, via: 'clock', action: 'person.linked', projectCode: null, details });
   await followGroups(tx, { personId, at });
@@ -47,9 +47,11 @@ export async function deactivatedInSlack(
   });
   if (count === 0) return false;
   const person = await tx.person.findUniqueOrThrow({ where: { slackId } });
-  if (deactivated) await withdrawFromPerson(tx, { personId: person.id, at });
-  else await offerToNewcomer(tx, { personId: person.id, at });
+  const { id: personId, handle } = person;
+  const decision = { at, via: 'hand', actor: null } as const;
+  if (deactivated) await personLeft(tx, { personId, handle, how: 'deactivated', ...decision });
+  else await eligibilityChanged(tx, { personId, change: 'gained', ...decision });
   const action = deactivated ? 'person.deactivated' : 'person.reactivated';
-  await audit(tx, { at, actor: null, via: 'hand', action, projectCode: null, details: { person: person.handle } });
+  await audit(tx, { ...decision, action, projectCode: null, details: { person: handle } });
   return true;
 }

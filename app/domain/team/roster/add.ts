@@ -1,11 +1,10 @@
 import type { Person, Role } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
-import { audit } from '../../audit/audit.ts';
-import { offerToNewcomer } from '../../offers/match/newcomer.ts';
+import { audit, type Decision } from '../../audit/audit.ts';
 import { linkPerson } from '../accounts/link.ts';
+import { eligibilityChanged } from '../hooks.ts';
 import { followGroups } from '../skills/grouped.ts';
 import { changeSkills, replaceSkills } from '../skills/skills.ts';
-import type { ByCommand } from './by-command.ts';
 import { lockPerson, personBySlackId } from './find.ts';
 import { freeHandle } from './handle.ts';
 import { changeRole } from './role.ts';
@@ -23,7 +22,7 @@ export interface SlackAccount {
   email: string;
 }
 
-interface Wanted extends ByCommand {
+interface Wanted extends Decision {
   /** Slugs; added to those the person has. */
   skills: readonly string[];
   /** Absent: specialist for somebody new, unchanged for everybody else. */
@@ -95,18 +94,18 @@ async function enlist(
   await replaceSkills(tx, { personId: person.id, slugs: skills });
   const details = { person: handle, role, skills: [...skills] };
   await audit(tx, { at, actor, via, action: 'person.added', projectCode: null, details });
-  await offerToNewcomer(tx, { personId: person.id, at });
+  await eligibilityChanged(tx, { personId: person.id, change: 'gained', at, via, actor });
   await followGroups(tx, { personId: person.id, at });
   return person;
 }
 
 /** Whoever was away when they left is there now. */
-async function comeBack(tx: Tx, person: Person, { at, via, actor }: ByCommand): Promise<void> {
+async function comeBack(tx: Tx, person: Person, { at, via, actor }: Decision): Promise<void> {
   const upsertedAt = asOfNow(person, at);
   await tx.person.update({ where: { id: person.id }, data: { active: true, awaySince: null, upsertedAt } });
   const details = { person: person.handle };
   await audit(tx, { at, actor, via, action: 'person.returned', projectCode: null, details });
-  await offerToNewcomer(tx, { personId: person.id, at });
+  await eligibilityChanged(tx, { personId: person.id, change: 'gained', at, via, actor });
 }
 
 async function slugsOf(tx: Tx, personId: number): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../infra/database/client.ts';
-import { audit, type Via } from '../../audit/audit.ts';
-import { offerToNewcomer, withdrawFromPerson } from '../../offers/match/newcomer.ts';
+import { audit, type Decision } from '../../audit/audit.ts';
+import { eligibilityChanged } from '../hooks.ts';
 import { lockPerson } from './find.ts';
 
 /**
@@ -9,13 +9,12 @@ import { lockPerson } from './find.ts';
  */
 export async function setAway(
   tx: Tx,
-  { personId, away, at, via, actor }: { personId: number; away: boolean; at: Date; via: Via; actor: string | null },
+  { personId, away, at, via, actor }: { personId: number; away: boolean } & Decision,
 ): Promise<boolean> {
   const person = await lockPerson(tx, { id: personId });
   if (person === null || (person.awaySince !== null) === away) return false;
   await tx.person.update({ where: { id: personId }, data: { awaySince: away ? at : null } });
-  if (away) await withdrawFromPerson(tx, { personId, at });
-  else await offerToNewcomer(tx, { personId, at });
+  await eligibilityChanged(tx, { personId, change: away ? 'lost' : 'gained', at, via, actor });
   const action = away ? 'person.away' : 'person.back';
   await audit(tx, { at, actor, via, action, projectCode: null, details: { person: person.handle } });
   return true;

@@ -1,8 +1,7 @@
 import type { Tx } from '../../../infra/database/client.ts';
-import { audit } from '../../audit/audit.ts';
-import { withdrawFromPerson } from '../../offers/match/newcomer.ts';
+import { audit, type Decision } from '../../audit/audit.ts';
+import { personLeft } from '../hooks.ts';
 import { anotherAdmin } from './admins.ts';
-import type { ByCommand } from './by-command.ts';
 import { lockPerson } from './find.ts';
 import { openProjects } from './list.ts';
 import { asOfNow } from './stamp.ts';
@@ -14,14 +13,14 @@ export type RemoveResult =
 /** Fact: somebody has left the roster: what was offered to them is withdrawn. The last admin stays. */
 export async function removePerson(
   tx: Tx,
-  { personId, at, via, actor }: { personId: number } & ByCommand,
+  { personId, at, via, actor }: { personId: number } & Decision,
 ): Promise<RemoveResult> {
   const othersStay = await anotherAdmin(tx, personId);
   const person = await lockPerson(tx, { id: personId });
   if (person === null || !person.active) return { outcome: 'unchanged' };
   if (person.role === 'admin' && !othersStay) return { outcome: 'last_admin' };
   await tx.person.update({ where: { id: personId }, data: { active: false, upsertedAt: asOfNow(person, at) } });
-  await withdrawFromPerson(tx, { personId, at });
+  await personLeft(tx, { personId, handle: person.handle, how: 'removed', at, via, actor });
   const details = { person: person.handle };
   await audit(tx, { at, actor, via, action: 'person.removed', projectCode: null, details });
   return { outcome: 'removed', stillOn: await openProjects(tx, personId) };

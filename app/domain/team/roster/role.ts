@@ -1,15 +1,14 @@
 import type { Role } from '../../../generated/prisma/enums.ts';
 import type { Tx } from '../../../infra/database/client.ts';
-import { audit } from '../../audit/audit.ts';
+import { audit, type Decision } from '../../audit/audit.ts';
 import { anotherAdmin } from './admins.ts';
-import type { ByCommand } from './by-command.ts';
 import { lockPerson } from './find.ts';
 import { asOfNow } from './stamp.ts';
 
 /** Fact: somebody on the roster has this role. The last admin stays one. */
 export async function changeRole(
   tx: Tx,
-  { personId, role, at, via, actor }: { personId: number; role: Role } & ByCommand,
+  { personId, role, at, via, actor }: { personId: number; role: Role } & Decision,
 ): Promise<'changed' | 'unchanged' | 'last_admin'> {
   const othersStay = role === 'admin' || (await anotherAdmin(tx, personId));
   const person = await lockPerson(tx, { id: personId });

@@ -2,8 +2,8 @@ import type { Person, Role } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { CannotApply } from '../../../infra/errors.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
-import { offerToNewcomer, withdrawFromPerson } from '../../offers/match/newcomer.ts';
 import { forgetLinkReports } from '../accounts/link-reports.ts';
+import { eligibilityChanged, personLeft } from '../hooks.ts';
 import { linkJob } from '../kinds.ts';
 import { followGroups } from '../skills/grouped.ts';
 import { replaceSkills } from '../skills/skills.ts';
@@ -50,8 +50,10 @@ export async function upsertPerson(
   if (moved) await leaveAccount(tx, { person: before, slackId, at });
   const person = await write(tx, { data, before, slackId, at, happenedAt });
   const lost = await replaceSkills(tx, { personId: person.id, slugs: data.skills });
-  if (!person.active || lost > 0) await withdrawFromPerson(tx, { personId: person.id, at });
-  if (person.active && slackId !== null) await offerToNewcomer(tx, { personId: person.id, at });
+  const who = { personId: person.id, at, via: 'event', actor: null } as const;
+  if (before?.active && !person.active) await personLeft(tx, { ...who, handle: person.handle, how: 'removed' });
+  else if (lost > 0) await eligibilityChanged(tx, { ...who, change: 'lost' });
+  if (person.active && slackId !== null) await eligibilityChanged(tx, { ...who, change: 'gained' });
   if (before === null || moved) await followGroups(tx, { personId: person.id, at });
   // A link that was given is checked too: the account may be switched off, or not exist.
   if (person.active && (slackId === null || before === null || moved)) await enqueue(tx, at, [linkJob(person.id)]);
@@ -88,7 +90,7 @@ async function leaveAccount(
   await forgetLinkReports(tx, person);
   if (person.slackId === null || person.slackId === slackId) return;
   await tx.person.update({ where: { id: person.id }, data: { slackId: null, slackDeactivated: false } });
-  await withdrawFromPerson(tx, { personId: person.id, at });
+  await eligibilityChanged(tx, { personId: person.id, change: 'lost', at, via: 'event', actor: null });
 }
 
 function write(

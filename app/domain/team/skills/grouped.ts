@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { audit } from '../../audit/audit.ts';
-import { offerToNewcomer, withdrawFromPerson } from '../../offers/match/newcomer.ts';
+import { eligibilityChanged } from '../hooks.ts';
 import { lockPerson } from '../roster/find.ts';
 
 /**
@@ -23,11 +23,12 @@ export async function followGroups(tx: Tx, { personId, at }: { personId: number;
   const others = { personId, skillId: { in: lost.map(({ skillId }) => skillId) } };
   await tx.personSkill.deleteMany({ where: { ...others, own: false } });
   await tx.personSkill.updateMany({ where: others, data: { grouped: false } });
-  if (lost.length > 0) await withdrawFromPerson(tx, { personId, at });
-  if (gained.length > 0) await offerToNewcomer(tx, { personId, at });
+  const decision = { at, via: 'hand', actor: null } as const;
+  if (lost.length > 0) await eligibilityChanged(tx, { personId, change: 'lost', ...decision });
+  if (gained.length > 0) await eligibilityChanged(tx, { personId, change: 'gained', ...decision });
   const slugs = (skills: readonly { skill: { slug: string } }[]) => skills.map(({ skill }) => skill.slug);
   const details = { person: person.handle, add: slugs(gained), remove: slugs(lost), from: 'group' };
-  await audit(tx, { at, actor: null, via: 'hand', action: 'person.skills-changed', projectCode: null, details });
+  await audit(tx, { ...decision, action: 'person.skills-changed', projectCode: null, details });
 }
 
 /** Those who have the skill through a user group that they are not in, or lack it though they are. */

@@ -1,18 +1,14 @@
 import { Prisma, type Tx } from '../../../infra/database/client.ts';
-import { audit, type Via } from '../../audit/audit.ts';
-import { offerToNewcomer, withdrawFromPerson } from '../../offers/match/newcomer.ts';
+import { audit, type Decision } from '../../audit/audit.ts';
+import { eligibilityChanged } from '../hooks.ts';
 import { lockPerson } from '../roster/find.ts';
 import { asOfNow } from '../roster/stamp.ts';
 
-interface SkillChange {
+interface SkillChange extends Decision {
   personId: number;
   /** Slugs. */
   add?: readonly string[];
   remove?: readonly string[];
-  at: Date;
-  via: Via;
-  /** Handle of whoever changes them. */
-  actor: string | null;
 }
 
 /**
@@ -33,8 +29,8 @@ export async function changeSkills(
   if (own.size !== had.size || [...own].some((slug) => !had.has(slug))) {
     const lost = await replaceSkills(tx, { personId, slugs: [...own] });
     await tx.person.update({ where: { id: personId }, data: { upsertedAt: asOfNow(person, at) } });
-    if (lost > 0) await withdrawFromPerson(tx, { personId, at });
-    if (add.length > 0) await offerToNewcomer(tx, { personId, at });
+    if (lost > 0) await eligibilityChanged(tx, { personId, change: 'lost', at, via, actor });
+    if (add.length > 0) await eligibilityChanged(tx, { personId, change: 'gained', at, via, actor });
     const details = { person: person.handle, add: [...add], remove: [...remove] };
     await audit(tx, { at, actor, via, action: 'person.skills-changed', projectCode: null, details });
   }
@@ -44,7 +40,7 @@ export async function changeSkills(
 
 /**
  * Fact: these are the person's own skills, and no others; what a user group gives them stays. Skills that nobody had
- * before are made. Says how many the person lost by it. Whoever calls it sees to the offers, see newcomer.ts.
+ * before are made. Says how many the person lost by it. Whoever calls it calls eligibilityChanged() too.
  */
 export async function replaceSkills(
   tx: Tx,

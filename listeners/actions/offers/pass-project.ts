@@ -1,7 +1,9 @@
-import { passedTooLate } from '../../app/domain/offers/answers.ts';
-import { passOffer } from '../../app/domain/offers/claim/pass.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
+import { passedTooLate } from '../../../app/domain/offers/answers.ts';
+import { passOffer } from '../../../app/domain/offers/claim/pass.ts';
+import { personBySlackId } from '../../../app/domain/team/roster/find.ts';
+import { STRANGER, whisper } from '../../../app/inbound/slack/answer.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import { type ButtonClick, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
 /** Pass: the person's own DM goes, and the project is not offered to them again. Who has claimed it keeps theirs. */

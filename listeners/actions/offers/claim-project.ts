@@ -1,7 +1,9 @@
-import { claimAnswer } from '../../app/domain/offers/answers.ts';
-import { claimProject, decidedClaim } from '../../app/domain/offers/claim/claim.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
+import { claimAnswer } from '../../../app/domain/offers/answers.ts';
+import { claimProject, decidedClaim } from '../../../app/domain/offers/claim/claim.ts';
+import { personBySlackId } from '../../../app/domain/team/roster/find.ts';
+import { STRANGER, whisper } from '../../../app/inbound/slack/answer.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import { type ButtonClick, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
 /** Claim project: the first click wins; a later one is told who has it, and its DM goes at once. */

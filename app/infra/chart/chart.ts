@@ -1,23 +1,8 @@
-import { clip, plain } from '../../../infra/slack/blocks/text.ts';
+import { clip, plain } from '../slack/blocks/text.ts';
 import { chartOption, HEIGHT, WIDTH } from './chart-option.ts';
 import { altTextOf } from './chart-words.ts';
 import { draw } from './drawing.ts';
-
-export interface Point {
-  label: string;
-  /** Null: nothing is known of it; the line has a gap there. */
-  value: number | null;
-}
-
-export interface ChartSpec {
-  kind: 'line' | 'bar';
-  title: string;
-  /** What is counted: "projects", "NPS", "hours". */
-  unit: string;
-  points: Point[];
-  /** The period before, drawn paler. */
-  before?: Point[];
-}
+import type { ChartSpec, Point } from './spec.ts';
 
 export interface Chart {
   svg: string;

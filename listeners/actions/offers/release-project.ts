@@ -1,8 +1,10 @@
-import { nothingToRelease, releaseAnswer } from '../../app/domain/offers/answers.ts';
-import { releaseProject } from '../../app/domain/offers/claim/release.ts';
-import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
+import { nothingToRelease, releaseAnswer } from '../../../app/domain/offers/answers.ts';
+import { releaseProject } from '../../../app/domain/offers/claim/release.ts';
+import { standingInFull } from '../../../app/domain/projects/answers/standing.ts';
+import { personBySlackId } from '../../../app/domain/team/roster/find.ts';
+import { STRANGER, whisper } from '../../../app/inbound/slack/answer.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import { type ButtonClick, clickOf } from '../../payloads.ts';
 
 /** Release: the winner gives the project back. */
 export const releaseProjectClick = (services: Services) =>

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { type ChartSpec, drawChart, lettering } from '../../../app/domain/metrics/chart/chart.ts';
+import { drawChart, lettering } from '../../../app/infra/chart/chart.ts';
+import type { ChartSpec } from '../../../app/infra/chart/spec.ts';
 import { pixelsOf } from './pixels.ts';
 
 const WHITE = '#ffffff';

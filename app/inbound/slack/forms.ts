@@ -1,9 +1,9 @@
-import { noticeModal } from '../app/domain/projects/answers/modals.ts';
-import { type Clock, sleep } from '../app/infra/clock.ts';
-import type { View } from '../app/infra/slack/blocks/blocks.ts';
-import { mrkdwn } from '../app/infra/slack/blocks/text.ts';
-import type { Bot } from '../app/infra/slack/bot.ts';
-import type { ViewSubmission } from './payloads.ts';
+import type { SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import { noticeModal } from '../../domain/projects/answers/modals.ts';
+import { type Clock, sleep } from '../../infra/clock.ts';
+import type { View } from '../../infra/slack/blocks/blocks.ts';
+import { mrkdwn } from '../../infra/slack/blocks/text.ts';
+import type { Bot } from '../../infra/slack/bot.ts';
 
 const TOO_LATE =
   'The form could not be opened: Slack allows three seconds for it. Nothing was changed; please try again.';
@@ -30,7 +30,7 @@ const FAILED = 'That did not work, and nothing was changed. Please close this an
  * a word of patience.
  */
 export async function answerForm(
-  { ack, view }: Pick<ViewSubmission, 'ack' | 'view'>,
+  { ack, view }: Pick<SlackViewMiddlewareArgs<ViewSubmitAction>, 'ack' | 'view'>,
   { bot, clock }: { bot: Bot; clock: Clock },
   work: () => Promise<FormAnswer>,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import type { RespondFn } from '@slack/bolt';
-import { offerIsGone } from '../../app/domain/offers/gone.ts';
-import type { Services } from '../payloads.ts';
+import { offerIsGone } from '../../../app/domain/offers/gone.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
 
 /**
  * Takes the clicked DM off the screen through the click's response_url, which does not wait for chat.delete's budget.

@@ -1,6 +1,6 @@
 import type { RespondFn } from '@slack/bolt';
-import type { Telemetry } from '../app/infra/telemetry.ts';
-import { whisper } from './payloads.ts';
+import type { Telemetry } from '../../infra/telemetry.ts';
+import { whisper } from './answer.ts';
 
 /**
  * The one catch of the Slack edge. A listener that fails is told of, and the person who clicked or typed learns that

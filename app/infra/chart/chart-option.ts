@@ -1,5 +1,5 @@
-import type { ChartSpec, Point } from './chart.ts';
 import { figure } from './chart-words.ts';
+import type { ChartSpec, Point } from './spec.ts';
 
 /** A phone shows it a third of this size: letters are three times as large as they are to be read. */
 export const WIDTH = 1_200;

@@ -1,6 +1,8 @@
-import { confirmClaim } from '../../app/domain/offers/claim/confirm.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { type ButtonClick, clickOf, type Services, STRANGER, whisper } from '../payloads.ts';
+import { confirmClaim } from '../../../app/domain/offers/claim/confirm.ts';
+import { personBySlackId } from '../../../app/domain/team/roster/find.ts';
+import { STRANGER, whisper } from '../../../app/inbound/slack/answer.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import { type ButtonClick, clickOf } from '../../payloads.ts';
 
 /** "Still on it?" – "Yes". */
 export const stillOnItClick = (services: Services) =>

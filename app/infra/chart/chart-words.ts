@@ -1,5 +1,5 @@
-import { clip, plain } from '../../../infra/slack/blocks/text.ts';
-import type { ChartSpec, Point } from './chart.ts';
+import { clip, plain } from '../slack/blocks/text.ts';
+import type { ChartSpec, Point } from './spec.ts';
 
 const MOST = 1_000;
 const NAMED = 8;

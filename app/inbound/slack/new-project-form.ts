@@ -1,7 +1,7 @@
-import type { Via } from '../app/domain/audit/audit.ts';
-import { projectForm, SKILLS_MOST } from '../app/domain/projects/answers/project-form.ts';
+import type { Via } from '../../domain/audit/audit.ts';
+import { projectForm, SKILLS_MOST } from '../../domain/projects/answers/project-form.ts';
 import { openForm } from './forms.ts';
-import type { Services } from './payloads.ts';
+import type { Services } from './services.ts';
 
 /** Opens the form for a new project, for somebody who may make one. `via`: what the audit trail says about it. */
 export async function openProjectForm(

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { mrkdwn } from '../../infra/slack/blocks/text.ts';
+
+/** What a line of the trail says besides who, what and when. */
+export const Details = z
+  .object({
+    person: z.string(),
+    role: z.string(),
+    successor: z.string(),
+    pm: z.string(),
+    team: z.array(z.string()),
+    reason: z.string(),
+    outcome: z.string(),
+    from: z.string(),
+    to: z.string(),
+    add: z.array(z.string()),
+    remove: z.array(z.string()),
+    group: z.string(),
+    skill: z.string(),
+    by: z.string(),
+    holder: z.string(),
+  })
+  .partial()
+  .catch({});
+export type Details = z.infer<typeof Details>;
+
+/**
+ * The closed list of what the audit trail can say, each with its words, which stand behind the name of who did it.
+ * An action that is not here does not compile. Words of a project's actions are shown in `/project status`.
+ */
+export const words = {
+  'project.requested': () => 'requested it',
+  'project.reissued': () => 'requested it anew',
+  'project.offered': () => 'offered to who can do it',
+  'project.claimed': () => 'claimed it',
+  'project.claimed-elsewhere': ({ by = 'somebody' }) => `claimed elsewhere by ${mrkdwn(by, 100)}`,
+  'claim.differs': ({ by = 'somebody', holder = 'somebody else' }) =>
+    `claimed elsewhere by ${mrkdwn(by, 100)} too, but ${mrkdwn(holder, 100)} was first`,
+  'project.released': () => 'gave it back',
+  'project.started': ({ team = [] }) => `started it${team.length === 0 ? '' : ` with ${handles(team)}`}`,
+  'project.completed': () => 'completed it',
+  'project.cancelled': ({ reason }) => `cancelled it${reason === undefined ? '' : `: ${oneLine(reason)}`}`,
+  'project.reopened': () => 'reopened it',
+  'channel.created': () => 'its channel was made',
+  'offer.passed': () => 'passed on it',
+  'claim.confirmed': () => 'is still on it',
+  'review.given': () => 'somebody reviewed their colleagues',
+  'feedback.taken': () => 'its client gave a score',
+  'feedback.followed_up': () => 'follows up its client’s score',
+  'feedback.outcome_logged': () => 'wrote down what came of a score',
+  'member.joined': ({ person = 'somebody', role }) =>
+    `added ${handle(person)}${role === undefined ? '' : ` as ${mrkdwn(role, 20)}`}`,
+  'member.role-changed': ({ person = 'somebody', role = 'specialist' }) => `made ${handle(person)} ${mrkdwn(role, 20)}`,
+  'member.left': ({ person = 'somebody', successor }) =>
+    `removed ${handle(person)}${successor === undefined ? '' : `, and ${handle(successor)} took over`}`,
+  'person.added': ({ person = 'somebody', role = 'specialist' }) => `added ${handle(person)} as ${mrkdwn(role, 20)}`,
+  'person.returned': ({ person = 'somebody' }) => `brought ${handle(person)} back`,
+  'person.removed': ({ person = 'somebody' }) => `removed ${handle(person)}`,
+  'person.upserted': ({ person = 'somebody' }) => `said who ${handle(person)} is`,
+  'person.role-changed': ({ person = 'somebody', to = 'specialist' }) => `made ${handle(person)} ${mrkdwn(to, 20)}`,
+  'person.skills-changed': ({ person = 'somebody', add = [], remove = [] }) =>
+    `changed what ${handle(person)} can do: ${[...add.map((slug) => `+${slug}`), ...remove.map((slug) => `-${slug}`)].map(handle).join(' ')}`,
+  'person.linked': ({ person = 'somebody' }) => `found ${handle(person)} in Slack`,
+  'person.deactivated': ({ person = 'somebody' }) => `the account of ${handle(person)} was switched off`,
+  'person.reactivated': ({ person = 'somebody' }) => `the account of ${handle(person)} was switched on again`,
+  'person.away': ({ person = 'somebody' }) => `${handle(person)} is away`,
+  'person.back': ({ person = 'somebody' }) => `${handle(person)} is back`,
+  'group.bound': ({ group = 'a group', skill = 'a skill' }) => `gave the group ${handle(group)} ${handle(skill)}`,
+  'group.unbound': ({ group = 'a group', skill = 'a skill' }) =>
+    `took ${handle(skill)} from the group ${handle(group)}`,
+} as const satisfies Record<string, (details: Details) => string>;
+
+/** What can stand in the audit trail. */
+export type Action = keyof typeof words;
+
+/** The words of a line; the trail may hold actions of an older or newer version, which are shown as they are. */
+export function wordsOf(action: string, details: unknown): string {
+  return isAction(action) ? words[action](Details.parse(details ?? {})) : mrkdwn(action.replaceAll(/[._-]/g, ' '), 60);
+}
+
+function isAction(action: string): action is Action {
+  return Object.hasOwn(words, action);
+}
+
+const MOST_NAMED = 5;
+
+function handles(team: string[]): string {
+  const more = team.length - MOST_NAMED;
+  return `${team.slice(0, MOST_NAMED).map(handle).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const handle = (name: string) => mrkdwn(name, 64);
+const oneLine = (text: string) => mrkdwn(text.replace(/\s+/g, ' '), 100);

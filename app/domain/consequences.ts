@@ -1,0 +1,22 @@
+import type { Consequence } from '../infra/database/hook.ts';
+import { offersFollowPerson } from './offers/follow-person.ts';
+import { claimFollows, claimMoves, offersFollow } from './offers/follow-project.ts';
+import { withdrawFromPerson } from './offers/match/no-longer.ts';
+import { claimerChanged, fieldsChanged, projectMoved } from './projects/hooks.ts';
+import { askForReviews } from './reviews/ask.ts';
+import { eligibilityChanged, loadChanged, personLeft } from './team/hooks.ts';
+
+/**
+ * What follows from what, across subjects: each hook with its consequences, in the order in which they happen. They
+ * are part of the transaction of the fact that calls the hook, so they decide and write jobs, and tell nobody anything.
+ */
+export const consequences: readonly Consequence[] = [
+  loadChanged.leadsTo(),
+  eligibilityChanged.leadsTo(offersFollowPerson),
+  personLeft.leadsTo(withdrawFromPerson),
+  projectMoved.leadsTo(offersFollow, async (tx, { because, project, at }) => {
+    if (because === 'completed') await askForReviews(tx, { projectId: project.id, life: project.life, at });
+  }),
+  claimerChanged.leadsTo(claimMoves),
+  fieldsChanged.leadsTo(claimFollows),
+];

@@ -1,0 +1,76 @@
+import type { Tx } from '../../infra/database/client.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import type { JobRequest } from '../../infra/jobs/job.ts';
+import type { claimerChanged, fieldsChanged, projectMoved } from '../projects/hooks.ts';
+import { wonMessageKey } from './claim/claim.ts';
+import { questionKey } from './claim/confirm.ts';
+import { congratulate, makeOffers, redrawClaim, redrawUnclaimed, takeBack, tellCancelled } from './kinds.ts';
+import { withdrawOffers, withdrawThese } from './withdraw.ts';
+
+/**
+ * Consequence: the offers of a project follow what becomes of it. A claim and a release are facts of this subject and
+ * see to their offers themselves.
+ */
+export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved>[1]): Promise<void> {
+  const { because, project, before, at } = moved;
+  const { id: projectId, round } = project;
+  const make = makeOffers.of({ projectId, round }, { lane: `project:${project.code}` });
+  const redraw = redrawClaim.of({ projectId, round });
+  switch (because) {
+    case 'requested':
+      return enqueue(tx, at, [make]);
+    case 'reissued':
+      await withdrawOffers(tx, { projectId, at });
+      return enqueue(tx, at, [make]);
+    case 'started':
+      await withdrawOffers(tx, {
+        projectId,
+        at,
+        ...(before?.claimerId == null ? {} : { exceptPersonId: before.claimerId }),
+      });
+      return enqueue(tx, at, [...settled(moved), redraw]);
+    case 'cancelled': {
+      await withdrawOffers(tx, { projectId, at });
+      const personId = before?.claimerId ?? null;
+      const told = personId === null ? [] : [redraw, tellCancelled.of({ projectId, personId })];
+      return enqueue(tx, at, [...settled(moved), ...told]);
+    }
+    case 'completed':
+      return enqueue(tx, at, [redraw]);
+    case 'reopened':
+      // One that was cancelled before it started is offered again, in a new round.
+      return enqueue(tx, at, [round === before?.round ? redraw : make]);
+    case 'claimed':
+    case 'claimed-elsewhere':
+    case 'released':
+  }
+}
+
+/** Consequence: somebody else is the claimer now: the DM with its buttons goes from the one to the other. */
+export async function claimMoves(tx: Tx, { project, to, at }: Parameters<typeof claimerChanged>[1]): Promise<void> {
+  const won = await tx.offer.findMany({ where: { projectId: project.id, state: 'won' }, select: { id: true } });
+  await withdrawThese(tx, { offerIds: won.map(({ id }) => id), at });
+  const round = { projectId: project.id, round: project.round };
+  if (project.claimerId !== null) {
+    await enqueue(tx, at, [takeBack.of({ key: wonMessageKey({ ...round, claimerId: project.claimerId }) })]);
+  }
+  if (to === null) return;
+  await enqueue(tx, at, [
+    project.status === 'claimed' ? congratulate.of({ ...round, claimerId: to.id }) : redrawClaim.of(round),
+  ]);
+}
+
+/** Consequence: the claimer's DM shows what the project says now, and where its channel is. */
+export async function claimFollows(tx: Tx, { project, at }: Parameters<typeof fieldsChanged>[1]): Promise<void> {
+  if (project.claimerId === null) return;
+  await enqueue(tx, at, [redrawClaim.of({ projectId: project.id, round: project.round })]);
+}
+
+/** The question "Still on it?" goes, and what OPS_CHANNEL was told says that it is over. */
+function settled({ project, before }: Parameters<typeof projectMoved>[1]): JobRequest[] {
+  const { id: projectId, round } = project;
+  return [
+    ...(before === null ? [] : [takeBack.of({ key: questionKey(before) })]),
+    redrawUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` }),
+  ];
+}

@@ -1,0 +1,24 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { withdrawThese } from '../withdraw.ts';
+import { isEligible } from './eligible.ts';
+
+/** Fact: somebody left the roster or Slack, or unlearned a skill: open offers that they no longer match go. */
+export async function withdrawFromPerson(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
+  const person = await tx.person.findUnique({
+    where: { id: personId },
+    include: { skills: { select: { skillId: true } } },
+  });
+  if (person === null) return 0;
+  const away = !isEligible(person);
+  const skillIds = person.skills.map(({ skillId }) => skillId);
+  const offers = await tx.offer.findMany({
+    where: {
+      personId,
+      state: 'open',
+      ...(away ? {} : { project: { skills: { none: { skillId: { in: skillIds } } } } }),
+    },
+    select: { id: true },
+  });
+  await withdrawThese(tx, { offerIds: offers.map(({ id }) => id), at });
+  return offers.length;
+}

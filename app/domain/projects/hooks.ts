@@ -1,0 +1,51 @@
+import type { Person } from '../../generated/prisma/client.ts';
+import { createHook } from '../../infra/database/hook.ts';
+import type { Decision } from '../audit/audit.ts';
+import type { ProjectStory } from './find.ts';
+
+/** What moves a project from one state to the next, or begins it anew. */
+export type Move =
+  | 'requested'
+  | 'reissued'
+  | 'claimed'
+  /** By somebody in another system whom the roster does not know. */
+  | 'claimed-elsewhere'
+  | 'released'
+  | 'started'
+  | 'completed'
+  | 'cancelled'
+  | 'reopened';
+
+/** A project moved. Called by recordMove() alone, for every fact that moves one. */
+export const projectMoved = createHook<
+  {
+    because: Move;
+    /** As it is now; `round`: of its offers. */
+    project: { id: number; code: string; round: number; life: number };
+    /** As it was; null where it is new. */
+    before: ProjectStory | null;
+  } & Decision
+>('projectMoved');
+
+/** What a project says of itself; `channel`: the one in Slack of the life that it is in. */
+export type ProjectField =
+  | 'title'
+  | 'brief'
+  | 'skills'
+  | 'client'
+  | 'dueAt'
+  | 'budget'
+  | 'pageUrl'
+  | 'intercomUrl'
+  | 'channel';
+
+/** A project's field changed. */
+export const fieldsChanged = createHook<
+  {
+    project: { id: number; code: string; round: number; claimerId: number | null };
+    fields: readonly ProjectField[];
+  } & Decision
+>('fieldsChanged');
+
+/** Somebody else is the claimer of an open project, or nobody is. `project`: as it was. */
+export const claimerChanged = createHook<{ project: ProjectStory; to: Person | null } & Decision>('claimerChanged');

@@ -1,0 +1,34 @@
+import type { Prisma, Tx } from '../../../infra/database/client.ts';
+import { audit, type Decision } from '../../audit/audit.ts';
+import { loadChanged } from '../../team/hooks.ts';
+import type { ProjectStory } from '../find.ts';
+import { type Move, projectMoved } from '../hooks.ts';
+
+/**
+ * Says that a project has moved, to the trail and to whatever follows: each fact that moves a project calls it once,
+ * when its own rows are as they are to be. `personIds`: whose load it changes; absent: that of all its members.
+ */
+export async function recordMove(
+  tx: Tx,
+  move: {
+    because: Move;
+    project: { id: number; code: string; round: number; life: number };
+    before: ProjectStory | null;
+    personIds?: readonly number[];
+    details?: Prisma.InputJsonObject;
+  } & Decision,
+): Promise<void> {
+  const { because, project, before, details, at, via, actor } = move;
+  await projectMoved(tx, { because, project, before, at, via, actor });
+  if (because !== 'requested' && because !== 'reissued' && because !== 'claimed-elsewhere') {
+    const personIds = move.personIds ?? (await membersOf(tx, project.id));
+    await loadChanged(tx, { personIds, projectId: project.id, code: project.code, because, at, via, actor });
+  }
+  const note = { action: `project.${because}` as const, projectCode: project.code };
+  await audit(tx, { at, actor, via, ...note, ...(details === undefined ? {} : { details }) });
+}
+
+async function membersOf(tx: Tx, projectId: number): Promise<number[]> {
+  const members = await tx.projectMember.findMany({ where: { projectId, leftAt: null }, select: { personId: true } });
+  return members.map(({ personId }) => personId);
+}

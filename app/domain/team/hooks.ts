@@ -1,0 +1,31 @@
+import { createHook } from '../../infra/database/hook.ts';
+import type { Decision } from '../audit/audit.ts';
+
+/** Why somebody has more or less to do than before. */
+export type LoadChange =
+  | 'claimed'
+  | 'released'
+  | 'started'
+  | 'completed'
+  | 'cancelled'
+  | 'reopened'
+  | 'joined'
+  | 'left';
+
+/** Somebody's load changed: the projects that they work on, or the state of one of them. */
+export const loadChanged = createHook<
+  { personIds: readonly number[]; projectId: number; code: string; because: LoadChange } & Decision
+>('loadChanged');
+
+/**
+ * Somebody may be offered more than before (joined the roster, came back, learned a skill, was found in Slack), or
+ * less (is away, unlearned a skill, changed their account).
+ */
+export const eligibilityChanged = createHook<{ personId: number; change: 'gained' | 'lost' } & Decision>(
+  'eligibilityChanged',
+);
+
+/** A person left: they were taken off the roster, or Slack has switched their account off. */
+export const personLeft = createHook<{ personId: number; handle: string; how: 'removed' | 'deactivated' } & Decision>(
+  'personLeft',
+);

@@ -1,0 +1,32 @@
+import type { Config } from '../../config/config.ts';
+import type { MetricAnswers } from '../../domain/metrics/answer/metric-answers.ts';
+import type { Showing } from '../../domain/projects/page.ts';
+import type { Clock } from '../../infra/clock.ts';
+import type { Database } from '../../infra/database/client.ts';
+import type { Transact } from '../../infra/database/transaction.ts';
+import type { Directory } from '../../infra/directory/directory.ts';
+import type { Bot } from '../../infra/slack/bot.ts';
+import type { Telemetry } from '../../infra/telemetry.ts';
+
+/** What listeners and commands are given: the way to the facts, and the bots for answers that cannot wait for a job. */
+export interface Services {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+  config: Config;
+  directory: Directory;
+  newproject: Bot;
+  ops: Bot;
+  /** Undefined where it has no app: @ops answers questions then. */
+  statsbot: Bot | undefined;
+  /** Answers questions about numbers. */
+  metricAnswers: MetricAnswers;
+  /** Where clicks and commands wait for their turn at the database. */
+  line: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** How projects are shown in answers. */
+export function showingOf({ config }: Pick<Services, 'config'>): Showing {
+  return { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
+}

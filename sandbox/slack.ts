@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto';
+import { ImpossibleAct } from './api/errors.ts';
+import { type LoggedCall, WebApi } from './api/method.ts';
+import { allMethods } from './api/methods/all.ts';
+import { ResponseUrls } from './api/response-urls.ts';
+import type { Channel, InstalledApp, Message, Person, Usergroup } from './api/shapes.ts';
+import { RateLimits } from './api/tiers.ts';
+import { type Clock, SandboxClock } from './clock.ts';
+import { Actor } from './control/actor.ts';
+import type { ActResult } from './control/acts/act.ts';
+import { Faults } from './control/faults.ts';
+import { Delivery } from './socket/deliver.ts';
+import { SocketHub } from './socket/socket.ts';
+import { appNames, installApp, isAppName } from './workspace/apps.ts';
+import { isNote } from './workspace/notes.ts';
+import { seedDemo, seedEmpty } from './workspace/seed.ts';
+import { Triggers } from './workspace/triggers.ts';
+import { Views } from './workspace/view-stacks.ts';
+import { type NewPerson, Workspace } from './workspace/workspace.ts';
+import type { World } from './workspace/world.ts';
+
+export interface SandboxOptions {
+  /** 0 takes any free port. */
+  port?: number;
+  host?: string;
+  /** `slack` holds the callers to Slack's published rate limits. */
+  tiers?: 'slack' | 'none';
+  seed?: 'empty' | 'demo';
+  clock?: Clock;
+  /** How long an app may take to acknowledge, in real milliseconds; Slack's limit unless told otherwise. */
+  ackLimitMs?: number;
+  /** After how many milliseconds connections are renewed; 0 for never. */
+  refreshMs?: number;
+  /** What programs prove themselves with at the control API; a new one unless told otherwise. */
+  controlToken?: string;
+}
+
+/** A workspace on this machine, and all that a test or a person can do in it and see of it. */
+export class Sandbox {
+  readonly faults = new Faults();
+  readonly api: WebApi;
+  readonly responses: ResponseUrls;
+  readonly delivery: Delivery;
+  readonly world: World;
+  readonly controlToken: string;
+  readonly apps: { newproject: InstalledApp; ops: InstalledApp; statsbot: InstalledApp };
+  #server: { url: string; stop(): Promise<void> } | undefined;
+
+  constructor({
+    clock: base,
+    tiers = 'none',
+    seed = 'empty',
+    ackLimitMs = 3000,
+    refreshMs = 0,
+    controlToken,
+  }: SandboxOptions) {
+    this.controlToken = controlToken ?? randomBytes(24).toString('base64url');
+    const clock = new SandboxClock(base);
+    const workspace = new Workspace(clock);
+    this.world = {
+      clock,
+      workspace,
+      views: new Views(workspace, clock),
+      triggers: new Triggers(clock),
+      sockets: new SocketHub({ clock, ackLimitMs, refreshMs }),
+      limits: new RateLimits(clock, tiers),
+      faults: this.faults,
+      url: () => this.url,
+    };
+    this.api = new WebApi(this.world, allMethods);
+    this.responses = new ResponseUrls(this.world);
+    this.delivery = new Delivery(this.world);
+    this.apps = { newproject: installApp('newproject'), ops: installApp('ops'), statsbot: installApp('statsbot') };
+    for (const name of appNames) workspace.install(this.apps[name]);
+    if (seed === 'demo') seedDemo(workspace);
+    else seedEmpty(workspace);
+  }
+
+  /** The server that brings requests here; the sandbox stops it. */
+  servedBy(server: { url: string; stop(): Promise<void> }): void {
+    this.#server = server;
+  }
+
+  /** The page, without a slash at the end. */
+  get url(): string {
+    return this.#server?.url ?? '';
+  }
+
+  /** What SLACK_API_URL is to be. */
+  get apiUrl(): string {
+    return `${this.url}/api/`;
+  }
+
+  addUser(person: NewPerson): Person {
+    return this.world.workspace.addPerson(person);
+  }
+
+  /** Changes a profile; `deleted: true` deactivates. Resolves when the apps have acknowledged. */
+  async changeUser(idOrName: string, change: Partial<Omit<Person, 'id'>>): Promise<void> {
+    const person = this.#person(idOrName);
+    await this.delivery.following(() => this.world.workspace.changePerson(person, change));
+  }
+
+  /** Adds a channel with these members, bots by the ids of their bot users. */
+  addChannel({
+    name,
+    isPrivate = false,
+    members = [],
+  }: {
+    name: string;
+    isPrivate?: boolean;
+    members?: readonly string[];
+  }): Channel {
+    const kind = isPrivate ? 'private' : 'public';
+    return this.world.workspace.addChannel({ name, kind, creator: members[0] ?? 'USLACKBOT', members });
+  }
+
+  /** Sets a user group's name and members; without an id a new one is made. */
+  setUsergroup({
+    id = this.world.workspace.newId('S'),
+    handle,
+    name = handle,
+    users,
+  }: {
+    id?: string;
+    handle: string;
+    name?: string;
+    users: string[];
+  }): Usergroup {
+    const usergroup = { id, handle, name, users, deleted: false, updated: this.world.clock.seconds() };
+    this.world.workspace.setUsergroup(usergroup);
+    return usergroup;
+  }
+
+  /** The channel with this name or id. */
+  channel(nameOrId: string): Channel | undefined {
+    return this.world.workspace.channelNamed(nameOrId);
+  }
+
+  /** Every conversation, DMs too. */
+  channels(): Channel[] {
+    return [...this.world.workspace.channels.values()];
+  }
+
+  /** The live messages of a channel in order; Slack's own lines (somebody joined…) only with `system`. */
+  messages(channelNameOrId: string, { system = false } = {}): Message[] {
+    const channel = this.channel(channelNameOrId);
+    return channel?.messages.filter((one) => system || !isNote(one)) ?? [];
+  }
+
+  /** The live messages of the DM between this app's bot and the person. */
+  directMessages(appName: string, user: string): Message[] {
+    const channel = this.world.workspace.directChannel([this.#app(appName).botUserId, this.#person(user).id]);
+    return channel?.messages ?? [];
+  }
+
+  /** What only this person was shown, in order. */
+  ephemerals(user: string): Message[] {
+    const { id } = this.#person(user);
+    return this.world.workspace.ephemerals.filter((one) => one.ephemeralFor === id);
+  }
+
+  deleted(): readonly { channel: string; ts: string; at: number }[] {
+    return this.world.workspace.deleted;
+  }
+
+  /** Every API call so far, refused and lost ones too, that matches. */
+  calls(filter: Partial<Pick<LoggedCall, 'app' | 'method' | 'status' | 'error'>> = {}): LoggedCall[] {
+    return this.api.log.filter(
+      (call) =>
+        (filter.app === undefined || call.app === filter.app) &&
+        (filter.method === undefined || call.method === filter.method) &&
+        (filter.status === undefined || call.status === filter.status) &&
+        (filter.error === undefined || call.error === filter.error),
+    );
+  }
+
+  /** Every acknowledgement so far, with how many milliseconds the app took. */
+  acks() {
+    return this.world.sockets.acks;
+  }
+
+  /** The person who is to act, by id, handle or e-mail. */
+  as(user: string): Actor {
+    return new Actor({
+      person: this.#person(user),
+      world: this.world,
+      delivery: this.delivery,
+      responses: this.responses,
+    });
+  }
+
+  /** How many connections the app has open. */
+  sockets(appName: string): number {
+    return this.world.sockets.count(this.#app(appName));
+  }
+
+  /** Ends connections, of one app or of all: as Slack refreshes them, or by cutting the line. Returns how many. */
+  closeSockets(appName?: string, { abrupt = false, reason = 'refresh_requested' } = {}): number {
+    return this.world.sockets.close({ ...(appName === undefined ? {} : { app: this.#app(appName) }), abrupt, reason });
+  }
+
+  /** Puts the workspace's clock forward. */
+  advanceClock(ms: number): void {
+    this.world.clock.advance(ms);
+  }
+
+  /** Switches the rate limits on or off; a factor makes them as many times wider. */
+  setTiers(mode: 'slack' | 'none', factor = 1): void {
+    this.world.limits.set(mode, factor);
+  }
+
+  /** Does something to the workspace and waits for the apps' acknowledgements. */
+  async following(act: () => void): Promise<ActResult[]> {
+    return await this.delivery.following(act);
+  }
+
+  async stop(): Promise<void> {
+    this.world.clock.stop();
+    await this.world.sockets.stop();
+    await this.#server?.stop();
+  }
+
+  #app(name: string): InstalledApp {
+    if (!isAppName(name)) throw new ImpossibleAct(`There is no app "${name}" here. Installed: ${appNames.join(', ')}.`);
+    return this.apps[name];
+  }
+
+  #person(idOrName: string): Person {
+    const person = this.world.workspace.personNamed(idOrName);
+    if (person) return person;
+    throw new ImpossibleAct(`There is nobody called "${idOrName}" in the workspace.`);
+  }
+}
