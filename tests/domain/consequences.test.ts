@@ -107,12 +107,10 @@ test('a fact in a transaction that knows no consequences is refused, so that non
 async function team(t: ExecutionContext, besides: readonly Consequence[]) {
   const { db } = await testDatabase(t);
   const transact = createTransact(db, [...consequences, ...besides]);
-  const [anna, bela] = await Promise.all(
-    ['anna', 'bela'].map((handle) =>
-      transact(async (tx) => (await upsertPerson(tx, said(handle), { at, happenedAt: at })).person),
-    ),
-  );
-  if (anna === undefined || bela === undefined) throw new Error('Expected two people.');
+  const join = (handle: string) =>
+    transact(async (tx) => (await upsertPerson(tx, said(handle), { at, happenedAt: at })).person);
+  const anna = await join('anna');
+  const bela = await join('bela');
   return { db, transact, anna, bela };
 }
 
