@@ -141,7 +141,7 @@ async function wire(
     builtIn: config.scores.queryFile === undefined,
   });
   closing.push({ name: 'the connections to the scores', stop: () => scores.close() });
-  const takeScores = feedbackTick({ db, transact, clock, telemetry, scores });
+  const takeScores = feedbackTick({ db, transact, clock, telemetry, sources: [scores] });
   const takeDigest = digestTick({ db, transact, clock, cron: config.digestCron, timeZone: config.timeZone });
 
   const sources = openSources({ config, databaseUrl: url, clock });

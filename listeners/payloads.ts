@@ -37,10 +37,3 @@ export function placeOf({ channel, container, message }: ButtonClick['body']): {
     seenByOne: container.is_ephemeral === true,
   };
 }
-
-/** A score's id as buttons and forms carry it; undefined where it is none. */
-export function scoreIdOf(value: string): bigint | undefined {
-  if (!/^\d{1,19}$/.test(value)) return undefined;
-  const id = BigInt(value);
-  return id < 2n ** 63n ? id : undefined;
-}

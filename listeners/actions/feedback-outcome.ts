@@ -1,16 +1,17 @@
 import { UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
 import { outcomeModal } from '../../app/domain/feedback/posts/modals.ts';
 import { outcomeView } from '../../app/domain/feedback/posts/view.ts';
+import { readScoreRef } from '../../app/domain/feedback/score-ref.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { type ButtonClick, clickOf, scoreIdOf } from '../payloads.ts';
+import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** Log outcome: opens the form. A trigger lives three seconds, so the form opens before anything slow. */
 export const feedbackOutcomeClick = (services: Services) =>
   async function feedbackOutcomeClick({ action, body, respond }: ButtonClick) {
     const { slackId, value, triggerId } = clickOf({ action, body });
-    const scoreId = scoreIdOf(value);
+    const scoreId = readScoreRef(value);
     const [by, score] = await Promise.all([
       personBySlackId(services.db, slackId),
       scoreId === undefined ? null : outcomeView(services.db, scoreId),

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { logOutcome } from '../../app/domain/feedback/posts/follow-up.ts';
 import { UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
 import { noticeModal, OUTCOME } from '../../app/domain/feedback/posts/modals.ts';
+import { readScoreRef } from '../../app/domain/feedback/score-ref.ts';
 import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { STRANGER } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { scoreIdOf, type ViewSubmission } from '../payloads.ts';
+import type { ViewSubmission } from '../payloads.ts';
 
 const Words = z.string().trim().min(1).max(OUTCOME.most);
 
@@ -24,7 +25,7 @@ export const outcomeLogged = (services: Services) =>
     };
     const by = await personBySlackId(services.db, body.user.id);
     if (by === null) return tell(STRANGER);
-    const scoreId = scoreIdOf(view.private_metadata);
+    const scoreId = readScoreRef(view.private_metadata);
     if (scoreId === undefined) return tell(UNKNOWN_SCORE);
 
     const outcome = words.data;

@@ -15,6 +15,7 @@ import * as kinds from './kinds.ts';
 import { reminderMessage, scoreMessage } from './posts/messages.ts';
 import { isUntaken, reminderOf } from './posts/remind.ts';
 import { feedbackView } from './posts/view.ts';
+import { scoreRef } from './score-ref.ts';
 
 export interface FeedbackJobsOptions {
   db: Database;
@@ -39,7 +40,7 @@ export function feedbackJobs(options: FeedbackJobsOptions): JobRunner[] {
     runs(
       kinds.postScore,
       async (payload, { signal }) => {
-        const scoreId = BigInt(payload.scoreId);
+        const scoreId = kinds.scoreOf(payload);
         const view = await feedbackView(db, scoreId, showing);
         if (view === null) return cancel('no such score');
         const to = await directory.channelId(feedbackChannel);
@@ -48,7 +49,10 @@ export function feedbackJobs(options: FeedbackJobsOptions): JobRunner[] {
         if (sent.kind === 'refused') return notPosted(scoreId, sent);
         const reminder = reminderOf(view, clock.now());
         if (reminder !== undefined) await transact((tx) => enqueue(tx, clock.now(), [reminder]));
-        telemetry.emit('feedback.posted', { score: scoreId, ms: clock.now().getTime() - view.takenAt.getTime() });
+        telemetry.emit('feedback.posted', {
+          score: scoreRef(scoreId),
+          ms: clock.now().getTime() - view.takenAt.getTime(),
+        });
         return done;
       },
       // One that fails holds up all behind it, and none may be lost: long patience, but not for ever.
@@ -66,7 +70,7 @@ export function feedbackJobs(options: FeedbackJobsOptions): JobRunner[] {
     ),
 
     runs(kinds.redrawScore, async (payload, { signal }) => {
-      const scoreId = BigInt(payload.scoreId);
+      const scoreId = kinds.scoreOf(payload);
       const view = await feedbackView(db, scoreId, showing);
       if (view === null) return cancel('no such score');
       const options = { priority: 'answer', signal } as const;
@@ -76,7 +80,7 @@ export function feedbackJobs(options: FeedbackJobsOptions): JobRunner[] {
     }),
 
     runs(kinds.remindOfScore, async (payload, { signal }) => {
-      const scoreId = BigInt(payload.scoreId);
+      const scoreId = kinds.scoreOf(payload);
       const view = await feedbackView(db, scoreId, showing);
       const place = await posts.where(kinds.scoreKey(scoreId));
       if (view === null || place === undefined) return cancel('no such message');
@@ -106,8 +110,8 @@ export function feedbackJobs(options: FeedbackJobsOptions): JobRunner[] {
         text: `Client feedback cannot be posted to ${where}: Slack says ${mrkdwn(error)}. Unarchive it and /invite the bot, or name another one in FEEDBACK_CHANNEL; the scores wait.`,
       });
     }
-    const text = `Score ${scoreId} could not be posted to ${where}: Slack says ${mrkdwn(error)}. It is in the table feedback_posts.`;
-    await transact((tx) => report(tx, { key: `score-refused:${scoreId}`, text, at: clock.now() }));
+    const text = `Score ${scoreRef(scoreId)} could not be posted to ${where}: Slack says ${mrkdwn(error)}. It is in the table feedback_posts.`;
+    await transact((tx) => report(tx, { key: `score-refused:${scoreRef(scoreId)}`, text, at: clock.now() }));
     return cancel(`Slack refused: ${error}`);
   }
 

@@ -1,14 +1,22 @@
 import { z } from 'zod';
 import { jobKind } from '../../infra/jobs/job.ts';
+import { readScoreRef, type ScoreSourceName, scoreRef } from './score-ref.ts';
 
-/** Ids of scores are 64 bits wide and travel as text. */
-const score = z.object({ scoreId: z.string().regex(/^\d+$/) });
+/** A score travels as text, see scoreRef(). */
+const score = z.object({ scoreId: z.string().refine((text) => readScoreRef(text) !== undefined, 'a score') });
 
-/** All posts share one lane: scores appear in the order in which they were taken. */
-export const FEEDBACK_LANE = 'feedback';
+/** Reads the score of a job. */
+export function scoreOf({ scoreId }: { scoreId: string }): bigint {
+  const read = readScoreRef(scoreId);
+  if (read === undefined) throw new Error(`Expected a score, got ${scoreId}.`);
+  return read;
+}
+
+/** All posts of one source share a lane: its scores appear in the order in which they were taken. */
+export const postLane = (source: ScoreSourceName): string => (source === 'scores' ? 'feedback' : `feedback:${source}`);
 
 /** What happens to one score's message after it was posted, one thing after another. */
-export const scoreLane = (scoreId: bigint): string => `score:${scoreId}`;
+export const scoreLane = (scoreId: bigint): string => `score:${scoreRef(scoreId)}`;
 
 /** A score appears in FEEDBACK_CHANNEL. */
 export const postScore = jobKind('feedback.post', score);
@@ -20,8 +28,8 @@ export const redrawScore = jobKind('feedback.redraw', score);
 export const remindOfScore = jobKind('feedback.remind', score);
 
 /** The keys of the messages about a score. */
-export const scoreKey = (scoreId: bigint): string => `score:${scoreId}`;
-export const reminderKey = (scoreId: bigint): string => `score-reminder:${scoreId}`;
+export const scoreKey = (scoreId: bigint): string => `score:${scoreRef(scoreId)}`;
+export const reminderKey = (scoreId: bigint): string => `score-reminder:${scoreRef(scoreId)}`;
 
 const slot = z.object({ slot: z.iso.datetime() });
 

@@ -42,7 +42,7 @@ export async function withScores(
     t.teardown(() => scores.close());
     return scores;
   };
-  const options = { db, transact, clock, telemetry, scores: open() };
+  const options = { db, transact, clock, telemetry, source: open() };
 
   return {
     ...options,

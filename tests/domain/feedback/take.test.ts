@@ -170,7 +170,7 @@ test('late rows that have to wait for room are not forgotten, however long that 
 test('many processes that take at once take each score once', async (t) => {
   const { options, insert, queued, open } = await withScores(t);
   await insert(...range(1, 80).map((id) => ({ id })));
-  const processes = [1, 2, 3, 4].map(() => feedbackTick({ ...options, scores: open() }));
+  const processes = [1, 2, 3, 4].map(() => feedbackTick({ ...options, sources: [open()] }));
   await Promise.all(processes.map((tick) => tick()));
   await insert({ id: 81 }, { id: 82 });
   await Promise.all(processes.map((tick) => tick()));
@@ -233,7 +233,7 @@ test('a scores database that is away is reported once for each outage, and taken
   await take();
   const nowhere = new URL(readOnlyUrl);
   nowhere.port = '1';
-  const away = { ...options, scores: open(nowhere.href) };
+  const away = { ...options, source: open(nowhere.href) };
   t.deepEqual(await takeScores(away), { outcome: 'away' });
   t.deepEqual(await reports(), [], 'a restart of the database is no news');
   clock.advance({ minutes: 1 });
@@ -253,7 +253,7 @@ test('a password that is wrong is reported at once', async (t) => {
   const { options, reports, open, readOnlyUrl } = await withScores(t);
   const wrong = new URL(readOnlyUrl);
   wrong.password = 'wrong';
-  t.deepEqual(await takeScores({ ...options, scores: open(wrong.href) }), { outcome: 'away' });
+  t.deepEqual(await takeScores({ ...options, source: open(wrong.href) }), { outcome: 'away' });
   t.regex((await reports())[0] ?? '', /Access denied/);
 });
 

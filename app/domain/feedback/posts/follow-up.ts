@@ -2,6 +2,7 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit } from '../../audit/audit.ts';
 import { redrawScore, scoreLane } from '../kinds.ts';
+import { scoreRef } from '../score-ref.ts';
 import type { Teammate } from './view.ts';
 
 interface Clicker {
@@ -26,7 +27,7 @@ export async function takeFollowUp(
   if (await insertFollowUp(tx, { scoreId, personId: by.id, at })) {
     await enqueue(tx, at, [redraw(scoreId)]);
     const action = 'feedback.followed_up';
-    const details = { scoreId: scoreId.toString() };
+    const details = { scoreId: scoreRef(scoreId) };
     await audit(tx, { at, actor: by.handle, via: 'click', action, projectCode: post.projectCode, details });
     return { outcome: 'taken' };
   }
@@ -46,7 +47,7 @@ export async function logOutcome(
     ON DUPLICATE KEY UPDATE personId = VALUES(personId), outcome = VALUES(outcome), loggedAt = VALUES(loggedAt)`;
   await insertFollowUp(tx, { scoreId, personId: by.id, at });
   await enqueue(tx, at, [redraw(scoreId)]);
-  const details = { scoreId: scoreId.toString(), outcome };
+  const details = { scoreId: scoreRef(scoreId), outcome };
   const action = 'feedback.outcome_logged';
   await audit(tx, { at, actor: by.handle, via: 'click', action, projectCode: post.projectCode, details });
   return { outcome: 'logged' };
@@ -61,7 +62,8 @@ async function insertFollowUp(
   return inserted === 1;
 }
 
-function redraw(scoreId: bigint) {
-  const id = scoreId.toString();
+/** The job that shows in the message what has become of the score. */
+export function redraw(scoreId: bigint) {
+  const id = scoreRef(scoreId);
   return redrawScore.of({ scoreId: id }, { lane: scoreLane(scoreId), uniqueKey: `feedback.redraw:${id}` });
 }

@@ -2,6 +2,7 @@ import { actions, button, context, type KnownBlock, section } from '../../../inf
 import { day, fallback, link, mention, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { kind } from '../figures/nps.ts';
+import { scoreRef } from '../score-ref.ts';
 import type { FollowUpResult } from './follow-up.ts';
 import type { FeedbackView, Teammate } from './view.ts';
 
@@ -129,7 +130,7 @@ function standing({ followUp, outcome }: FeedbackView): KnownBlock[] {
 }
 
 function buttons({ scoreId, followUp }: FeedbackView): KnownBlock {
-  const value = scoreId.toString();
+  const value = scoreRef(scoreId);
   const logOutcome = button('Log outcome', 'feedback_outcome', value);
   return followUp === null
     ? actions(button("I'll follow up", 'feedback_follow_up', value, 'primary'), logOutcome)

@@ -1,5 +1,6 @@
 import { input, modal, section, textArea, type View } from '../../../infra/slack/blocks/blocks.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { scoreRef } from '../score-ref.ts';
 import { headline } from './messages.ts';
 import type { OutcomeView } from './view.ts';
 
@@ -14,7 +15,7 @@ export function outcomeModal(view: OutcomeView): View {
     title: 'Log outcome',
     submit: 'Log',
     close: 'Not yet',
-    privateMetadata: view.scoreId.toString(),
+    privateMetadata: scoreRef(view.scoreId),
     blocks: [
       section(`*${mrkdwn(headline(view))}* for ${mrkdwn(view.projectCode)}`),
       input(

@@ -1,40 +1,105 @@
 import type { Database } from '../../../infra/database/client.ts';
+import { placeOfScore, scoreIdOf } from '../score-ref.ts';
+import { sameClient } from '../scores/same-client.ts';
 import type { ScoreRow } from '../scores/score-row.ts';
-import type { Scores } from '../scores/scores.ts';
+import type { PreviousScore, ScoreSource } from '../scores/source.ts';
 
 export type ComparedScore = ScoreRow & {
   /** What the same client gave the time before; null where this is their first. */
   previousScore: number | null;
 };
 
-/** Adds each client's score before: from the scores database, or where that cannot tell (in time) from what we took. */
+/** So many of our records are looked through for those that bear the very same names. */
+const CANDIDATES = 200;
+const PROJECTS_OF_A_CLIENT = 500;
+
+/**
+ * Adds each client's score before. Clients are the same where their names are, or where their projects were asked for
+ * with the same e-mail. The source is asked by name, and our own records by name where it cannot tell (in time), of
+ * other sources, and by e-mail; the newest of what is found is the one.
+ */
 export async function withPreviousScores(
-  { db, scores }: { db: Database; scores: Scores },
+  { db, source }: { db: Database; source: ScoreSource },
   rows: readonly ScoreRow[],
 ): Promise<ComparedScore[]> {
   const compared: ComparedScore[] = [];
   let canTell = true;
   for (const row of rows) {
-    const previous: { score: number | null } | undefined = canTell ? await scores.previousOf(row) : undefined;
+    const theirs: PreviousScore | null | undefined = canTell ? await source.previousOf(row) : undefined;
     // Two seconds are bearable once in a batch, not a hundred times.
-    canTell = previous !== undefined;
-    compared.push({ ...row, previousScore: previous === undefined ? await ours(db, row, compared) : previous.score });
+    canTell = theirs !== undefined;
+    const codes = await projectsOfSameEmail(db, row.projectCode);
+    const recorded = await ours(db, { source, row, codes });
+    const found = [...(theirs ? [theirs] : []), ...recorded, ...inBatch(row, { codes, batch: compared })];
+    compared.push({ ...row, previousScore: newest(found)?.score ?? null });
   }
   return compared;
 }
 
+/** In the order of their ids. */
 async function ours(
   db: Database,
-  { id, clientName, clientCompany }: ScoreRow,
-  batch: readonly ScoreRow[],
-): Promise<number | null> {
-  if (clientName === null && clientCompany === null) return null;
-  const inBatch = batch.findLast((row) => row.clientName === clientName && row.clientCompany === clientCompany);
-  const taken = await db.feedbackPost.findFirst({
-    where: { clientName, clientCompany, scoreId: { lt: id } },
-    orderBy: { scoreId: 'desc' },
-    select: { scoreId: true, score: true },
+  { source, row, codes }: { source: ScoreSource; row: ScoreRow; codes: string[] },
+): Promise<PreviousScore[]> {
+  const { clientName, clientCompany } = row;
+  const isBefore = before(source, row);
+  const byName =
+    clientName === null && clientCompany === null
+      ? []
+      : await db.feedbackPost.findMany({
+          where: { clientName, clientCompany },
+          orderBy: { scoreId: 'desc' },
+          take: CANDIDATES,
+        });
+  const byEmail =
+    codes.length === 0
+      ? []
+      : await db.feedbackPost.findMany({
+          where: { projectCode: { in: codes } },
+          orderBy: { scoreId: 'desc' },
+          take: CANDIDATES,
+        });
+  const found = [...byName.filter((post) => sameClient(post, row)), ...byEmail].filter(isBefore);
+  return found.sort((one, other) => (one.scoreId < other.scoreId ? -1 : 1));
+}
+
+/** Ids say what came before within a source; between two sources, time does. */
+function before(source: ScoreSource, row: ScoreRow): (post: { scoreId: bigint; scoredAt: Date }) => boolean {
+  const scoreId = scoreIdOf(source.name, row.id);
+  return (post) => {
+    if (post.scoreId === scoreId) return false;
+    const { source: from, id } = placeOfScore(post.scoreId);
+    return from === source.name ? id < row.id : post.scoredAt < row.scoredAt;
+  };
+}
+
+/** Codes of the projects of the client who asked for this one, where their e-mail is known. */
+async function projectsOfSameEmail(db: Database, projectCode: string): Promise<string[]> {
+  const project = await db.project.findUnique({ where: { code: projectCode }, select: { client: true } });
+  if (project === null || project.client.email === null) return [];
+  const projects = await db.project.findMany({
+    where: { clientId: project.client.id },
+    orderBy: { requestedAt: 'desc' },
+    take: PROJECTS_OF_A_CLIENT,
+    select: { code: true },
   });
-  if (inBatch === undefined) return taken?.score ?? null;
-  return taken === null || inBatch.id > taken.scoreId ? inBatch.score : taken.score;
+  return projects.map(({ code }) => code);
+}
+
+/** Of the same batch, and not recorded yet. */
+function inBatch(
+  row: ScoreRow,
+  { codes, batch }: { codes: readonly string[]; batch: readonly ScoreRow[] },
+): PreviousScore[] {
+  const isNamed = row.clientName !== null || row.clientCompany !== null;
+  return batch.filter(
+    (one) => one.id < row.id && ((isNamed && sameClient(one, row)) || codes.includes(one.projectCode)),
+  );
+}
+
+function newest(found: readonly PreviousScore[]): PreviousScore | undefined {
+  return found.reduce<PreviousScore | undefined>(
+    (best, one) => (best === undefined || one.scoredAt >= best.scoredAt ? one : best),
+    undefined,
+  );
 }

@@ -2,6 +2,7 @@ import type { Database } from '../../../infra/database/client.ts';
 import type { JobRequest } from '../../../infra/jobs/job.ts';
 import { kind } from '../figures/nps.ts';
 import { remindOfScore } from '../kinds.ts';
+import { scoreRef } from '../score-ref.ts';
 
 const HOURS = 4;
 
@@ -11,7 +12,7 @@ export function reminderOf(
   postedAt: Date,
 ): JobRequest | undefined {
   if (kind(score) !== 'detractor') return undefined;
-  const id = scoreId.toString();
+  const id = scoreRef(scoreId);
   const runAt = new Date(postedAt.getTime() + HOURS * 3_600_000);
   // In no lane: a job that waits for hours would hold up the redraws behind it.
   return remindOfScore.of({ scoreId: id }, { runAt, uniqueKey: `feedback.remind:${id}` });

@@ -1,8 +1,10 @@
 import type { Database, Tx } from '../../../infra/database/client.ts';
+import type { ScoreSourceName } from '../score-ref.ts';
 import type { StartingPlace } from './first-start.ts';
 
-/** How far the scores database has been read, and from where it is looked at again. */
+/** How far a source of scores has been read, and from where it is looked at again. */
 export interface Cursor {
+  source: ScoreSourceName;
   /** Everything up to here was looked at. */
   position: bigint;
   lookedAt: Date;
@@ -19,30 +21,36 @@ const OVERLAP_MS = 60 * 60_000;
 const LOOK_COUNTS_MS = 5 * 60_000;
 const MARK_EVERY_MS = 60_000;
 
+/** The row of score_cursor that belongs to a source. */
+const ROW: Record<ScoreSourceName, number> = { scores: 1, survey: 2 };
+
 /** Reads the cursor; undefined before the first start. */
-export async function readCursor(db: Database | Tx, now: Date): Promise<Cursor | undefined> {
-  const cursor = await db.scoreCursor.findUnique({ where: { id: 1 } });
+export async function readCursor(db: Database | Tx, source: ScoreSourceName, now: Date): Promise<Cursor | undefined> {
+  const cursor = await db.scoreCursor.findUnique({ where: { id: ROW[source] } });
   if (cursor === null) return undefined;
-  const [first, ...marks] = await db.scoreMark.findMany({ orderBy: { id: 'asc' } });
+  const [first, ...marks] = await db.scoreSourceMark.findMany({ where: { source }, orderBy: { id: 'asc' } });
   const { position, lookedAt, cutoffAt } = cursor;
   const aged = agedBy(lookedAt, now);
   const settled = marks.findLastIndex(({ markedAt }) => markedAt <= aged);
   const lookFrom = marks
     .slice(Math.max(settled, 0))
     .reduce((lowest, mark) => (mark.position < lowest ? mark.position : lowest), position);
-  return { position, lookedAt, cutoffAt, firstEnd: first?.position ?? 0n, lookFrom };
+  return { source, position, lookedAt, cutoffAt, firstEnd: first?.position ?? 0n, lookFrom };
 }
 
 /** The very first start; where another process was quicker, its place stands. */
 export async function placeCursor(
   tx: Tx,
-  { position, end, cutoffAt, at }: StartingPlace & { cutoffAt: Date; at: Date },
+  { source, position, end, cutoffAt, at }: StartingPlace & { source: ScoreSourceName; cutoffAt: Date; at: Date },
 ): Promise<void> {
   const placed = await tx.$executeRaw`
-    INSERT IGNORE INTO score_cursor (id, position, cutoffAt, lookedAt) VALUES (1, ${position}, ${cutoffAt}, ${at})`;
+    INSERT IGNORE INTO score_cursor (id, position, cutoffAt, lookedAt)
+    VALUES (${ROW[source]}, ${position}, ${cutoffAt}, ${at})`;
   if (placed === 0) return;
   // The first mark is kept for good: where the table ended at the first start. The others say where the cursor stood.
-  for (const mark of [end, position]) await tx.scoreMark.create({ data: { position: mark, markedAt: at } });
+  for (const mark of [end, position]) {
+    await tx.scoreSourceMark.create({ data: { source, position: mark, markedAt: at } });
+  }
 }
 
 /**
@@ -50,35 +58,42 @@ export async function placeCursor(
  * what was decided from it is void.
  */
 export async function lockCursor(tx: Tx, seen: Cursor): Promise<boolean> {
-  await tx.$queryRaw`SELECT id FROM score_cursor WHERE id = 1 FOR UPDATE`;
-  const now = await tx.scoreCursor.findUniqueOrThrow({ where: { id: 1 } });
+  const id = ROW[seen.source];
+  await tx.$queryRaw`SELECT id FROM score_cursor WHERE id = ${id} FOR UPDATE`;
+  const now = await tx.scoreCursor.findUniqueOrThrow({ where: { id } });
   return now.position === seen.position && now.lookedAt.getTime() === seen.lookedAt.getTime();
 }
 
 /** Moves the cursor to `position`, which may lie below: what had to wait there is looked at next. */
 export async function moveCursor(tx: Tx, { from, position, at }: { from: Cursor; position: bigint; at: Date }) {
-  await tx.scoreCursor.update({ where: { id: 1 }, data: { position, lookedAt: at } });
-  await skipDowntime(tx, from.lookedAt, at);
-  const newest = await tx.scoreMark.findFirstOrThrow({ orderBy: { id: 'desc' } });
-  const isDue = newest.markedAt.getTime() <= at.getTime() - MARK_EVERY_MS || position < from.position;
-  if (position !== newest.position && isDue) await tx.scoreMark.create({ data: { position, markedAt: at } });
-  await forgetOldMarks(tx, at);
+  const { source } = from;
+  await tx.scoreCursor.update({ where: { id: ROW[source] }, data: { position, lookedAt: at } });
+  await skipDowntime(tx, from, at);
+  const newest = await tx.scoreSourceMark.findFirst({ where: { source }, orderBy: { id: 'desc' } });
+  const isDue =
+    newest === null || newest.markedAt.getTime() <= at.getTime() - MARK_EVERY_MS || position < from.position;
+  if (position !== newest?.position && isDue) {
+    await tx.scoreSourceMark.create({ data: { source, position, markedAt: at } });
+  }
+  await forgetOldMarks(tx, source, at);
 }
 
-async function skipDowntime(tx: Tx, lookedAt: Date, at: Date): Promise<void> {
+async function skipDowntime(tx: Tx, { source, lookedAt }: Cursor, at: Date): Promise<void> {
   const skippedMs = at.getTime() - lookedAt.getTime() - LOOK_COUNTS_MS;
   if (skippedMs <= 0) return;
   await tx.$executeRaw`
-    UPDATE score_marks SET markedAt = DATE_ADD(markedAt, INTERVAL ${skippedMs * 1_000} MICROSECOND)`;
+    UPDATE score_source_marks SET markedAt = DATE_ADD(markedAt, INTERVAL ${skippedMs * 1_000} MICROSECOND)
+    WHERE source = ${source}`;
 }
 
 /** Of the marks that are old enough the newest one says where to look from; those before it are of no more use. */
-async function forgetOldMarks(tx: Tx, at: Date): Promise<void> {
-  const first = await tx.scoreMark.findFirstOrThrow({ orderBy: { id: 'asc' } });
-  const old = { markedAt: { lte: new Date(at.getTime() - OVERLAP_MS) }, id: { gt: first.id } };
-  const settled = await tx.scoreMark.findFirst({ where: old, orderBy: { id: 'desc' } });
+async function forgetOldMarks(tx: Tx, source: ScoreSourceName, at: Date): Promise<void> {
+  const first = await tx.scoreSourceMark.findFirst({ where: { source }, orderBy: { id: 'asc' } });
+  if (first === null) return;
+  const old = { source, markedAt: { lte: new Date(at.getTime() - OVERLAP_MS) }, id: { gt: first.id } };
+  const settled = await tx.scoreSourceMark.findFirst({ where: old, orderBy: { id: 'desc' } });
   if (settled === null) return;
-  await tx.scoreMark.deleteMany({ where: { ...old, id: { gt: first.id, lt: settled.id } } });
+  await tx.scoreSourceMark.deleteMany({ where: { ...old, id: { gt: first.id, lt: settled.id } } });
 }
 
 /** What was marked up to this moment has been in the overlap for its time. */

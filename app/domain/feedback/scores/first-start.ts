@@ -1,4 +1,4 @@
-import type { Scores } from './scores.ts';
+import type { ScoreSource } from './source.ts';
 
 export interface StartingPlace {
   /** Rows at or below it were made before the cutoff. */
@@ -15,19 +15,19 @@ const MOST_ID = 2n ** 63n - 1n;
  * million old rows cost some seventy small queries and no scan. Ids follow time only roughly: the place lies a
  * thousand rows further down, and each row's own date decides from there.
  */
-export async function findStart(scores: Scores, cutoff: Date): Promise<StartingPlace> {
-  const end = await lastId(scores);
-  const recent = await firstRecent(scores, { cutoff, end });
-  return { position: await rowsFurtherDown(scores, recent), end };
+export async function findStart(source: Pick<ScoreSource, 'after'>, cutoff: Date): Promise<StartingPlace> {
+  const end = await lastId(source);
+  const recent = await firstRecent(source, { cutoff, end });
+  return { position: await rowsFurtherDown(source, recent), end };
 }
 
 /** The highest id: doubles until nothing follows, then bisects. 0 where there is no row. */
-async function lastId(scores: Scores): Promise<bigint> {
+async function lastId(source: Pick<ScoreSource, 'after'>): Promise<bigint> {
   let found = 0n;
   let nothingAfter = MOST_ID;
   let probe = 0n;
   while (found < nothingAfter) {
-    const next = await rowAfter(scores, probe);
+    const next = await rowAfter(source, probe);
     if (next === undefined) nothingAfter = probe;
     else found = next.id;
     const doubled = found * 2n + 1_000n;
@@ -37,12 +37,15 @@ async function lastId(scores: Scores): Promise<bigint> {
 }
 
 /** The highest place after which the next row was made since the cutoff; `end` where there is no such row. */
-async function firstRecent(scores: Scores, { cutoff, end }: { cutoff: Date; end: bigint }): Promise<bigint> {
+async function firstRecent(
+  source: Pick<ScoreSource, 'after'>,
+  { cutoff, end }: { cutoff: Date; end: bigint },
+): Promise<bigint> {
   let low = 0n;
   let high = end;
   while (low < high) {
     const middle = (low + high) / 2n;
-    const next = await rowAfter(scores, middle);
+    const next = await rowAfter(source, middle);
     // A row whose date cannot be read counts as recent: beginning too far down costs time, too far up a score.
     if (next === undefined || (next.scoredAt ?? cutoff) >= cutoff) high = middle;
     else low = next.id;
@@ -50,17 +53,20 @@ async function firstRecent(scores: Scores, { cutoff, end }: { cutoff: Date; end:
   return low;
 }
 
-async function rowsFurtherDown(scores: Scores, place: bigint): Promise<bigint> {
+async function rowsFurtherDown(source: Pick<ScoreSource, 'after'>, place: bigint): Promise<bigint> {
   for (let distance = BigInt(MARGIN_ROWS); distance < place; distance *= 2n) {
-    const { readings } = await scores.after(place - distance, MARGIN_ROWS);
+    const { readings } = await source.after(place - distance, MARGIN_ROWS);
     const last = readings.at(-1);
     if (readings.length >= MARGIN_ROWS && last?.id !== undefined && last.id <= place) return place - distance;
   }
   return 0n;
 }
 
-async function rowAfter(scores: Scores, id: bigint): Promise<{ id: bigint; scoredAt: Date | undefined } | undefined> {
-  const { readings } = await scores.after(id, 1);
+async function rowAfter(
+  source: Pick<ScoreSource, 'after'>,
+  id: bigint,
+): Promise<{ id: bigint; scoredAt: Date | undefined } | undefined> {
+  const { readings } = await source.after(id, 1);
   const row = readings.find((reading) => reading.id !== undefined);
   return row?.id === undefined ? undefined : { id: row.id, scoredAt: row.scoredAt };
 }

@@ -1,7 +1,9 @@
 import type { Database, Tx } from '../../../infra/database/client.ts';
+import { type ScoreSourceName, scoreIdOf } from '../score-ref.ts';
 import type { Cursor } from './cursor.ts';
+import { rejectedKey } from './reject.ts';
 import type { BrokenRow, Reading, ScoreRow } from './score-row.ts';
-import type { Scores } from './scores.ts';
+import type { ScoreSource } from './source.ts';
 
 /** What a look at the scores database found that is not recorded yet, in the order of the ids. */
 export interface Look {
@@ -22,22 +24,22 @@ const MOST_BROKEN = 500;
  */
 export async function lookForScores({
   db,
-  scores,
+  source,
   cursor,
   room,
 }: {
   db: Database;
-  scores: Scores;
+  source: ScoreSource;
   cursor: Cursor;
   room: number;
 }): Promise<Look> {
   const fresh: ScoreRow[] = [];
-  const broken: BrokenRow[] = [];
+  const broken = await newOutOfReach(db, source, cursor);
   let after = cursor.lookFrom;
   for (;;) {
     const pageBegan = after;
-    const { readings, full } = await scores.after(after, PAGE_ROWS);
-    const isKnown = await knownOf(db, readings);
+    const { readings, full } = await source.after(after, PAGE_ROWS);
+    const isKnown = await knownOf(db, source.name, readings);
     for (const reading of readings) {
       if (!isKnown(reading) && !isTakenAsSeen(reading, cursor)) {
         const isCutOff = reading.kind === 'score' ? fresh.length >= room : broken.length >= MOST_BROKEN;
@@ -53,10 +55,23 @@ export async function lookForScores({
   }
 }
 
+/** Rows below the reach of any cursor are told of like others that break the rules: else nobody would ever know. */
+async function newOutOfReach(db: Database, source: ScoreSource, cursor: Cursor): Promise<BrokenRow[]> {
+  const rows = await source.outOfReach();
+  const isKnown = await knownOf(db, source.name, rows);
+  return rows.filter((row) => !isKnown(row) && !(row.scoredAt !== undefined && row.scoredAt < cursor.cutoffAt));
+}
+
 /** Tells which of these rows are recorded. A rejected row that was mended since is news. */
-export async function knownOf(db: Database | Tx, readings: readonly Reading[]): Promise<(reading: Reading) => boolean> {
-  const ids = readings.flatMap(({ id }) => (id === undefined ? [] : [id]));
-  const brokenIds = readings.flatMap((reading) => (reading.kind === 'broken' ? [reading.rowId] : []));
+export async function knownOf(
+  db: Database | Tx,
+  source: ScoreSourceName,
+  readings: readonly Reading[],
+): Promise<(reading: Reading) => boolean> {
+  const ids = readings.flatMap(({ id }) => (id === undefined ? [] : [scoreIdOf(source, id)]));
+  const brokenIds = readings.flatMap((reading) =>
+    reading.kind === 'broken' ? [rejectedKey(source, reading.rowId)] : [],
+  );
   const posts = await db.feedbackPost.findMany({ where: { scoreId: { in: ids } }, select: { scoreId: true } });
   const rejected =
     brokenIds.length === 0
@@ -65,7 +80,8 @@ export async function knownOf(db: Database | Tx, readings: readonly Reading[]): 
   const posted = new Set(posts.map(({ scoreId }) => scoreId));
   const told = new Set(rejected.map(({ rowId }) => rowId));
   return (reading) =>
-    (reading.id !== undefined && posted.has(reading.id)) || (reading.kind === 'broken' && told.has(reading.rowId));
+    (reading.id !== undefined && posted.has(scoreIdOf(source, reading.id))) ||
+    (reading.kind === 'broken' && told.has(rejectedKey(source, reading.rowId)));
 }
 
 /** Rows that were there at the first start and were old then. What comes later is new, whatever its date. */

@@ -1,3 +1,6 @@
+import { spellings } from './same-client.ts';
+import type { ScoreOfClient } from './source.ts';
+
 /**
  * Puts the numbers for `:after` and `:limit` into a query for scores. Only digits are ever put in, so nothing needs
  * quoting; the names inside of quotes and comments are left alone, and an apostrophe in a comment does no harm.
@@ -12,9 +15,25 @@ export function bindScoresQuery(sql: string, { after, limit }: { after: bigint; 
 const quotedCommentedOrNamed =
   /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|`[^`]*`|\/\*[\s\S]*?\*\/|(?:--(?=\s)|#)[^\n]*|:(after|limit)\b/g;
 
-/** The client's newest valid score below an id, in the built-in table. Both limits of 2 s: MariaDB's and MySQL's. */
-export const previousScoreQuery = `
+const PAGE = 100;
+
+/**
+ * Valid scores below an id whose client may be the same, the newest first, in the built-in table: a superset of the
+ * client's, as the table's collation finds more names equal than are. Both limits of 2 s: MariaDB's and MySQL's.
+ */
+export function candidatesQuery({ id, clientName, clientCompany }: ScoreOfClient): { sql: string; values: string[] } {
+  const name = nameIn('client_name', clientName);
+  const company = nameIn('client_company', clientCompany);
+  const sql = `
 /*M!100101 SET STATEMENT max_statement_time = 2 FOR */
-SELECT /*+ MAX_EXECUTION_TIME(2000) */ score FROM scores
-WHERE client_name <=> ? AND client_company <=> ? AND id < ? AND score BETWEEN 0 AND 10
-ORDER BY id DESC LIMIT 1`.trim();
+SELECT /*+ MAX_EXECUTION_TIME(2000) */ id, client_name, client_company, score, created_at FROM scores
+WHERE ${name.sql} AND ${company.sql} AND id < CAST(? AS SIGNED) AND score BETWEEN 0 AND 10
+ORDER BY id DESC LIMIT ${PAGE}`.trim();
+  return { sql, values: [...name.values, ...company.values, id.toString()] };
+}
+
+function nameIn(column: string, name: string | null): { sql: string; values: string[] } {
+  if (name === null) return { sql: `(${column} IS NULL OR ${column} = '')`, values: [] };
+  const values = spellings(name);
+  return { sql: `${column} IN (${values.map(() => '?').join(', ')})`, values };
+}

@@ -17,7 +17,7 @@ export interface ScoreRow {
 /** A row that breaks them, and how; `id` and `scoredAt` where at least those can be read. */
 export interface BrokenRow {
   kind: 'broken';
-  /** The id as text, or a hash of the row where it has none. */
+  /** The id as text, also where it is 0 or below; a hash of the row where it has none. */
   rowId: string;
   id: bigint | undefined;
   scoredAt: Date | undefined;
@@ -54,7 +54,7 @@ export function readScoreRow(row: Readonly<Record<string, unknown>>): Reading {
   const wrong = new Map(parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message]));
   return {
     kind: 'broken',
-    rowId: id?.toString() ?? hashOf(row),
+    rowId: id?.toString() ?? idBelowOne(row.id) ?? hashOf(row),
     id,
     scoredAt: columns.shape.created_at.safeParse(row.created_at).data,
     columns: [...wrong.keys()],
@@ -89,7 +89,7 @@ const optionalText = (most: number) =>
 const columns = z.object({
   id: z.preprocess(
     wholeNumber,
-    z.bigint('a whole number from 0').min(0n, 'a whole number from 0').max(MOST_ID, `at most ${MOST_ID}`),
+    z.bigint('a whole number from 1').min(1n, 'a whole number from 1').max(MOST_ID, `at most ${MOST_ID}`),
   ),
   project_code: z.preprocess(
     asText,
@@ -126,6 +126,11 @@ function shown(value: unknown): string {
   if (typeof text !== 'string') return `of type ${typeof text}`;
   const short = clip(text, SHOWN_MOST);
   return typeof value === 'string' || Buffer.isBuffer(value) ? JSON.stringify(short) : short;
+}
+
+function idBelowOne(value: unknown): string | undefined {
+  const id = wholeNumber(value);
+  return typeof id === 'bigint' && id < 1n && id >= -MOST_ID - 1n ? id.toString() : undefined;
 }
 
 function hashOf(row: Readonly<Record<string, unknown>>): string {

@@ -2,22 +2,14 @@ import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { z } from 'zod';
 import { builtInScoresQuery, scoresColumns } from '../../../config/scores-query.ts';
 import { databaseAddress } from '../../../infra/database/address.ts';
-import { bindScoresQuery, previousScoreQuery } from './query.ts';
-import { type Reading, readScoreRow } from './score-row.ts';
+import { bindScoresQuery, candidatesQuery } from './query.ts';
+import { sameClient } from './same-client.ts';
+import { type BrokenRow, type Reading, readScoreRow } from './score-row.ts';
+import type { PreviousScore, ScoreOfClient, ScoreSource } from './source.ts';
 
 /** The scores database, which belongs to somebody else: read only, and it may be slow or away. */
-export interface Scores {
-  /** The next rows with higher ids than `after`, in the order of their ids; `full`: there may be more. */
-  after(after: bigint, limit: number): Promise<{ readings: Reading[]; full: boolean }>;
-  /** The client's score before this one; undefined where only our own records can tell. Never throws. */
-  previousOf(row: ScoreOfClient): Promise<{ score: number | null } | undefined>;
+export interface Scores extends ScoreSource {
   close(): Promise<void>;
-}
-
-export interface ScoreOfClient {
-  id: bigint;
-  clientName: string | null;
-  clientCompany: string | null;
 }
 
 /** The scores database did not answer, or refused. `transient`: it may well answer by itself the next time. */
@@ -37,6 +29,8 @@ export class ScoresTrouble extends Error {
 const QUERY_MS = 30_000;
 const PREVIOUS_MS = 2_000;
 const CONNECT_MS = 10_000;
+const LEAST_ID = -(2n ** 63n);
+const MOST_OUT_OF_REACH = 100;
 
 /**
  * Opens the scores database; nothing is asked of it yet. `query` is a SELECT with :after and :limit; where it is the
@@ -73,21 +67,28 @@ export function openScores({
   );
 
   return {
+    name: 'scores',
+    foreign: true,
+
     async after(after, limit) {
-      const rows = await ask(pool, { sql: bindScoresQuery(query, { after, limit }), timeout: QUERY_MS });
-      const readings = rows.map((row) => readScoreRow(named(row)));
-      const full = rows.length >= limit;
+      const readings = await read(after, limit);
+      const full = readings.length >= limit;
       if (full) mustBeInOrder(readings);
       return { readings: readings.filter(({ id }) => id === undefined || id > after).sort(byId), full };
     },
 
-    async previousOf({ id, clientName, clientCompany }) {
+    async outOfReach() {
+      const lowest = await read(LEAST_ID, MOST_OUT_OF_REACH);
+      return lowest.filter(
+        (reading): reading is BrokenRow => reading.kind === 'broken' && /^(0|-\d+)$/.test(reading.rowId),
+      );
+    },
+
+    async previousOf(row) {
       if (!builtIn) return undefined;
-      if (clientName === null && clientCompany === null) return { score: null };
+      if (row.clientName === null && row.clientCompany === null) return null;
       try {
-        const values = [clientName, clientCompany, id];
-        const [row] = await ask(pool, { sql: previousScoreQuery, values, timeout: PREVIOUS_MS });
-        return { score: row === undefined ? null : z.object({ score: z.coerce.number() }).parse(row).score };
+        return await newestOf(pool, row);
       } catch (error) {
         if (error instanceof ScoresTrouble) return undefined;
         throw error;
@@ -96,18 +97,58 @@ export function openScores({
 
     close: () => pool.end(),
   };
+
+  async function read(after: bigint, limit: number): Promise<Reading[]> {
+    const rows = await ask(pool, { sql: bindScoresQuery(query, { after, limit }), timeout: QUERY_MS });
+    return rows.map((row) => readScoreRow(named(row)));
+  }
 }
+
+/** Goes through those whom the database takes for the same client, until one is. */
+async function newestOf(pool: Pool, row: ScoreOfClient): Promise<PreviousScore | null> {
+  const deadline = Date.now() + PREVIOUS_MS;
+  for (let id = row.id; ; ) {
+    const timeout = Math.max(1, deadline - Date.now());
+    const rows = await ask(pool, { ...candidatesQuery({ ...row, id }), timeout });
+    const candidates = rows.map((found) => candidate.parse(found));
+    const same = candidates.find((one) => sameClient(one, row));
+    const last = candidates.at(-1);
+    if (same !== undefined) return { score: same.score, scoredAt: same.scoredAt };
+    if (last === undefined) return null;
+    id = last.id;
+  }
+}
+
+const candidate = z
+  .object({
+    id: z.union([z.number(), z.string(), z.bigint()]).transform(BigInt),
+    client_name: z.string().nullable(),
+    client_company: z.string().nullable(),
+    score: z.coerce.number(),
+    created_at: z.date(),
+  })
+  .transform(({ id, client_name, client_company, score, created_at }) => ({
+    id,
+    clientName: client_name,
+    clientCompany: client_company,
+    score,
+    scoredAt: created_at,
+  }));
 
 const rowsOfAQuery = z.array(z.record(z.string(), z.unknown()));
 
 async function ask(
   pool: Pool,
-  { sql, values = [], timeout }: { sql: string; values?: unknown[]; timeout: number },
+  { sql, values = [], timeout }: { sql: string; values?: string[]; timeout: number },
 ): Promise<Record<string, unknown>[]> {
   let connection: PoolConnection | undefined;
   try {
     connection = await pool.getConnection();
-    const [rows] = await connection.query({ sql, timeout, values });
+    // Values go as parameters of a prepared statement: how quotes are escaped depends on the server's sql_mode.
+    const [rows] =
+      values.length === 0
+        ? await connection.query({ sql, timeout })
+        : await connection.execute({ sql, timeout, values });
     connection.release();
     return rowsOfAQuery.parse(rows);
   } catch (error) {

@@ -6,19 +6,22 @@ import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
 import { audit } from '../../audit/audit.ts';
 import { report } from '../../reports/report.ts';
-import { FEEDBACK_LANE, postScore, takeMore } from '../kinds.ts';
+import { postLane, postScore, takeMore } from '../kinds.ts';
 import { type ComparedScore, withPreviousScores } from '../posts/previous.ts';
+import { type ScoreSourceName, scoreIdOf, scoreRef } from '../score-ref.ts';
 import { type Cursor, lockCursor, moveCursor, placeCursor, readCursor } from './cursor.ts';
 import { findStart } from './first-start.ts';
 import { knownOf, type Look, lookForScores } from './look.ts';
+import { type Changes, nothingChanged, recheck, recordChanges } from './recheck.ts';
 import { rejectScores } from './reject.ts';
-import { type Scores, ScoresTrouble } from './scores.ts';
+import { ScoresTrouble } from './scores.ts';
+import type { ScoreSource } from './source.ts';
 
 export interface TakeOptions {
   db: Database;
   transact: Transact;
   clock: Clock;
-  scores: Scores;
+  source: ScoreSource;
   telemetry: Telemetry;
 }
 
@@ -31,7 +34,7 @@ export type TakeResult =
   /** The scores database did not answer; told to the operators. */
   | { outcome: 'away' };
 
-/** So many scores wait to be posted at most: a wall of backlog stays where it is and is worked off in order. */
+/** So many scores of a source wait to be posted at most: a wall of backlog stays where it is and is worked off in order. */
 export const MOST_WAITING = 100;
 const FIRST_START_MS = 7 * 24 * 60 * 60_000;
 const PATIENCE_MS = 30_000;
@@ -42,14 +45,16 @@ const PATIENCE_MS = 30_000;
  * under the lock of the cursor's row.
  */
 export async function takeScores(options: TakeOptions): Promise<TakeResult> {
-  const { db, clock, scores } = options;
-  const before = await readCursor(db, clock.now());
+  const { db, clock, source } = options;
+  const before = await readCursor(db, source.name, clock.now());
   try {
     const cursor = before ?? (await startCursor(options));
-    const room = MOST_WAITING - (await db.job.count({ where: waitingPosts }));
+    const room = MOST_WAITING - (await db.job.count({ where: waitingPosts(source.name) }));
     if (room <= 0) return { outcome: 'full' };
-    const look = await lookForScores({ db, scores, cursor, room });
-    return await record(options, cursor, { ...look, fresh: await withPreviousScores({ db, scores }, look.fresh) });
+    const look = await lookForScores({ db, source, cursor, room });
+    const fresh = await withPreviousScores({ db, source }, look.fresh);
+    const changes = before === undefined ? nothingChanged : await recheck({ db, source, at: clock.now() });
+    return await record(options, cursor, { ...look, fresh, changes });
   } catch (error) {
     if (!(error instanceof ScoresTrouble)) throw error;
     await tellTrouble(options, error, before);
@@ -57,35 +62,39 @@ export async function takeScores(options: TakeOptions): Promise<TakeResult> {
   }
 }
 
-const waitingPosts: Prisma.JobWhereInput = { kind: postScore.name, state: { in: ['waiting', 'running'] } };
+function waitingPosts(source: ScoreSourceName): Prisma.JobWhereInput {
+  return { kind: postScore.name, lane: postLane(source), state: { in: ['waiting', 'running'] } };
+}
 
-async function startCursor({ db, transact, clock, scores }: TakeOptions): Promise<Cursor> {
+async function startCursor({ db, transact, clock, source }: TakeOptions): Promise<Cursor> {
   const at = clock.now();
   const cutoffAt = new Date(at.getTime() - FIRST_START_MS);
-  const place = await findStart(scores, cutoffAt);
-  await transact((tx) => placeCursor(tx, { ...place, cutoffAt, at }));
-  const cursor = await readCursor(db, clock.now());
+  const place = await findStart(source, cutoffAt);
+  await transact((tx) => placeCursor(tx, { ...place, source: source.name, cutoffAt, at }));
+  const cursor = await readCursor(db, source.name, clock.now());
   if (cursor === undefined) throw new Error('Expected the row of score_cursor that was just written, got none.');
   return cursor;
 }
 
 async function record(
-  { transact, clock, telemetry }: TakeOptions,
+  { transact, clock, telemetry, source: { name: source } }: TakeOptions,
   cursor: Cursor,
-  look: Omit<Look, 'fresh'> & { fresh: ComparedScore[] },
+  look: Omit<Look, 'fresh'> & { fresh: ComparedScore[]; changes: Changes },
 ): Promise<TakeResult> {
+  const lane = postLane(source);
   const taken = await transact(async (tx) => {
     if (!(await lockCursor(tx, cursor))) return undefined;
     const at = clock.now();
-    const isKnown = await knownOf(tx, [...look.fresh, ...look.broken]);
+    const isKnown = await knownOf(tx, source, [...look.fresh, ...look.broken]);
     const fresh = look.fresh.filter((row) => !isKnown(row));
     const broken = look.broken.filter((row) => !isKnown(row));
-    await tx.feedbackPost.createMany({ data: fresh.map((row) => postOf(row, at)) });
-    await rejectScores(tx, { broken, at });
+    await tx.feedbackPost.createMany({ data: fresh.map((row) => postOf(source, row, at)) });
+    await rejectScores(tx, { source, broken, at });
+    await recordChanges(tx, look.changes, at);
     await enqueue(tx, at, [
-      ...fresh.map(({ id }) => postScore.of({ scoreId: id.toString() }, { lane: FEEDBACK_LANE })),
+      ...fresh.map(({ id }) => postScore.of({ scoreId: scoreRef(scoreIdOf(source, id)) }, { lane })),
       // Behind the posts of this batch, so that the next one is there as soon as they are through.
-      ...(look.isCutOff ? [takeMore.of({}, { lane: FEEDBACK_LANE, uniqueKey: takeMore.name })] : []),
+      ...(look.isCutOff ? [takeMore.of({}, { lane, uniqueKey: `${takeMore.name}:${source}` })] : []),
     ]);
     await moveCursor(tx, { from: cursor, position: look.position, at });
     if (fresh.length > 0) {
@@ -102,9 +111,11 @@ async function record(
   return { outcome: 'taken', count: fresh.length };
 }
 
-function postOf(row: ComparedScore, takenAt: Date): Prisma.FeedbackPostCreateManyInput {
+function postOf(source: ScoreSourceName, row: ComparedScore, takenAt: Date): Prisma.FeedbackPostCreateManyInput {
   const { id, projectCode, clientName, clientCompany, score, comment, scoredAt, previousScore } = row;
-  return { scoreId: id, projectCode, clientName, clientCompany, score, comment, scoredAt, previousScore, takenAt };
+  const scoreId = scoreIdOf(source, id);
+  const said = { projectCode, clientName, clientCompany, score, comment, scoredAt, previousScore };
+  return { scoreId, source, ...said, takenAt };
 }
 
 /** Told once per outage, and of a short one only in the log: a database may restart. */

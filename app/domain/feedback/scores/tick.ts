@@ -1,13 +1,25 @@
+import type { ScoreSource } from './source.ts';
 import { type TakeOptions, takeScores } from './take.ts';
 
 const MOST_TRIES = 5;
 
-/** What the clock does for feedback, and the start: looks for new scores. Where another process was quicker, once more. */
-export function feedbackTick(options: TakeOptions): () => Promise<void> {
+export interface TickOptions extends Omit<TakeOptions, 'source'> {
+  sources: readonly ScoreSource[];
+}
+
+/**
+ * What the clock does for feedback, and the start: looks for new scores in each source. Where another process was
+ * quicker, once more.
+ */
+export function feedbackTick({ sources, ...options }: TickOptions): () => Promise<void> {
   return async function feedbackTick() {
-    for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
-      const { outcome } = await takeScores(options);
-      if (outcome !== 'overtaken') return;
-    }
+    for (const source of sources) await takeFrom({ ...options, source });
   };
+}
+
+async function takeFrom(options: TakeOptions): Promise<void> {
+  for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
+    const { outcome } = await takeScores(options);
+    if (outcome !== 'overtaken') return;
+  }
 }

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { Database, Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { report } from '../../reports/report.ts';
+import { redraw } from '../posts/follow-up.ts';
+import { headline } from '../posts/messages.ts';
+import { sameClient } from './same-client.ts';
+import type { ScoreRow } from './score-row.ts';
+import type { ScoreSource } from './source.ts';
+
+/** What has become of rows since they were taken. */
+export interface Changes {
+  /** A client has added words. */
+  commented: { scoreId: bigint; before: string | null; comment: string }[];
+  /** The id belongs to another score now. */
+  reused: { row: ScoreRow; posted: Posted }[];
+}
+
+interface Posted {
+  scoreId: bigint;
+  projectCode: string;
+  clientName: string | null;
+  clientCompany: string | null;
+  score: number;
+  comment: string | null;
+  scoredAt: Date;
+}
+
+const WATCHED_MS = 14 * 24 * 60 * 60_000;
+const PAGE_POSTS = 250;
+const PAGE_ROWS = 500;
+/** How long one page of older scores is compared before it is the next one's turn. */
+const TURN_MS = 15_000;
+const TOLD_AT_ONCE = 10;
+
+export const nothingChanged: Changes = { commented: [], reused: [] };
+
+/**
+ * Compares what was taken in the last 14 days with its rows: the newest at every look, and of the older ones a page in
+ * turn, so that a look stays cheap however many there are.
+ */
+export async function recheck({ db, source, at }: { db: Database; source: ScoreSource; at: Date }): Promise<Changes> {
+  if (!source.foreign) return nothingChanged;
+  const since = new Date(at.getTime() - WATCHED_MS);
+  const [oldest, count] = await Promise.all([
+    db.feedbackPost.aggregate({ where: { takenAt: { gte: since }, scoreId: { gt: 0 } }, _min: { scoreId: true } }),
+    db.feedbackPost.count({ where: { takenAt: { gte: since }, scoreId: { gt: 0 } } }),
+  ]);
+  const first = oldest._min.scoreId;
+  if (first === null) return nothingChanged;
+  const older = Math.ceil(count / PAGE_POSTS) - 1;
+  const turn = older < 1 ? 0 : 1 + (Math.floor(at.getTime() / TURN_MS) % older);
+  const pages = await Promise.all(
+    [...new Set([0, turn])].map((page) => comparePage({ db, source, first, since, page })),
+  );
+  return {
+    commented: pages.flatMap(({ commented }) => commented),
+    reused: await notToldYet(
+      db,
+      pages.flatMap(({ reused }) => reused),
+    ),
+  };
+}
+
+async function comparePage({
+  db,
+  source,
+  first,
+  since,
+  page,
+}: {
+  db: Database;
+  source: ScoreSource;
+  first: bigint;
+  since: Date;
+  page: number;
+}): Promise<Changes> {
+  const found = await db.feedbackPost.findMany({
+    where: { scoreId: { gte: first } },
+    orderBy: { scoreId: 'desc' },
+    skip: page * PAGE_POSTS,
+    take: PAGE_POSTS,
+  });
+  const posts = new Map(found.filter(({ takenAt }) => takenAt >= since).map((post) => [post.scoreId, post]));
+  const lowest = found.at(-1)?.scoreId;
+  if (lowest === undefined || posts.size === 0) return nothingChanged;
+  const { readings } = await source.after(lowest - 1n, PAGE_ROWS);
+  const changes: Changes = { commented: [], reused: [] };
+  for (const row of readings) {
+    const posted = row.id === undefined ? undefined : posts.get(row.id);
+    if (row.kind !== 'score' || posted === undefined) continue;
+    if (!isSameScore(row, posted)) changes.reused.push({ row, posted });
+    else if (row.comment !== null && row.comment !== posted.comment) {
+      changes.commented.push({ scoreId: posted.scoreId, before: posted.comment, comment: row.comment });
+    }
+  }
+  return changes;
+}
+
+/** The date is not compared: there are tables whose time stamp moves with every change of a row. */
+function isSameScore(row: ScoreRow, posted: Posted): boolean {
+  return row.projectCode === posted.projectCode && row.score === posted.score && sameClient(row, posted);
+}
+
+async function notToldYet(db: Database | Tx, reused: Changes['reused']): Promise<Changes['reused']> {
+  if (reused.length === 0) return [];
+  const told = await db.rejectedScore.findMany({
+    where: { rowId: { in: reused.map(({ row }) => reusedKey(row)) } },
+    select: { rowId: true },
+  });
+  const keys = new Set(told.map(({ rowId }) => rowId));
+  return reused.filter(({ row }) => !keys.has(reusedKey(row)));
+}
+
+/** Fact: messages show the words that were added; ids that were given again are told to the operators, never posted. */
+export async function recordChanges(tx: Tx, { commented, reused }: Changes, at: Date): Promise<void> {
+  for (const { scoreId, before, comment } of commented) {
+    const { count } = await tx.feedbackPost.updateMany({ where: { scoreId, comment: before }, data: { comment } });
+    if (count === 1) await enqueue(tx, at, [redraw(scoreId)]);
+  }
+  const news = await notToldYet(tx, reused);
+  const [first] = news;
+  if (first === undefined) return;
+  const rows = news.map(({ row }) => ({ rowId: reusedKey(row), reason: 'the id was given again', rejectedAt: at }));
+  await tx.rejectedScore.createMany({ data: rows, skipDuplicates: true });
+  const ids = news.map(({ row }) => row.id).join(', ');
+  const lines = news
+    .slice(0, TOLD_AT_ONCE)
+    .map(({ row, posted }) => `• row ${row.id}: ${inWords(row)}; what was posted is ${inWords(posted)}`);
+  const more = news.length > lines.length ? `\n… and ${news.length - lines.length} more` : '';
+  const text = `Scores were not posted, as their ids had been posted before with other content (${mrkdwn(ids, 500)}). Was the scores database set back? Give them new ids, and they are posted.\n${lines.join('\n')}${more}`;
+  await report(tx, { key: reusedKey(first.row), text, at });
+}
+
+function inWords(score: Posted | ScoreRow): string {
+  return mrkdwn(`${headline(score)} for ${score.projectCode}`, 120);
+}
+
+function reusedKey({ id, projectCode, score, clientName, clientCompany }: ScoreRow): string {
+  const content = JSON.stringify([projectCode, score, clientName, clientCompany]);
+  return `reused:${id}:${createHash('sha256').update(content).digest('hex').slice(0, 16)}`;
+}
