@@ -11,6 +11,7 @@ const programs = {
   check: () => importCompiled('tests/check.ts'),
   sandbox: () => importCompiled('sandbox/main.ts'),
   bench: () => importCompiled('tests/bench/main.ts'),
+  chaos: () => importCompiled('tests/chaos/main.ts'),
   screenshots: () => importCompiled('tests/screenshots/main.ts'),
   async doctor() {
     const { runDoctor } = await importCompiled('app/setup/doctor/doctor.ts');

@@ -1,0 +1,60 @@
+import { type DisturbanceKind, PROCESS_NUMBERS, seconds } from './disturbance.ts';
+
+const MINUTE_MS = 60_000;
+
+/** `kill -9`. */
+export const kill: DisturbanceKind = {
+  weight: 14,
+  draw(dice) {
+    const number = dice.pick(PROCESS_NUMBERS);
+    const downMs = dice.whole(0, 3_000);
+    return {
+      what: `kill -9 process ${number}, another one after ${seconds(downMs)}`,
+      begin: ({ processes }) => processes[number - 1]?.kill(downMs),
+    };
+  },
+};
+
+/** SIGTERM, as an update does. */
+export const restart: DisturbanceKind = {
+  weight: 5,
+  draw(dice) {
+    const number = dice.pick(PROCESS_NUMBERS);
+    return {
+      what: `restart process ${number}`,
+      begin: ({ processes }) => void processes[number - 1]?.restart(),
+    };
+  },
+};
+
+/** SIGSTOP: a paused machine, a long collection of garbage, a container without processor time. */
+export const freeze: DisturbanceKind = {
+  weight: 12,
+  draw(dice) {
+    const number = dice.pick(PROCESS_NUMBERS);
+    const ms = dice.chance(0.4) ? dice.whole(25_000, 45_000) : dice.whole(300, 12_000);
+    return {
+      what: `freeze process ${number} for ${seconds(ms)}`,
+      begin: ({ processes }) => processes[number - 1]?.freeze(ms),
+    };
+  },
+};
+
+/** A wrong wall clock, for a while. */
+export const shiftClock: DisturbanceKind = {
+  weight: 8,
+  draw(dice) {
+    const number = dice.pick(PROCESS_NUMBERS);
+    const size = dice.weighed({ small: 5, minutes: 3, hour: 2 });
+    const most = { small: 2_000, minutes: 4 * MINUTE_MS, hour: 60 * MINUTE_MS }[size];
+    const aheadMs = dice.whole(-most, most);
+    const ms = dice.whole(3_000, 30_000);
+    return {
+      what: `clock of process ${number} ${aheadMs < 0 ? 'behind' : 'ahead'} by ${seconds(Math.abs(aheadMs))} for ${seconds(ms)}`,
+      begin({ processes }) {
+        processes[number - 1]?.shiftClock(aheadMs);
+        setTimeout(() => processes[number - 1]?.shiftClock(0), ms).unref();
+      },
+    };
+  },
+};

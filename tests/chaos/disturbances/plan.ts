@@ -1,0 +1,60 @@
+import type { Dice } from '../dice.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { Disturbance, DisturbanceKind } from './disturbance.ts';
+import { freeze, kill, restart, shiftClock } from './of-processes.ts';
+import { cutDatabase, cutSlack, silenceDatabase, silenceSlack } from './of-roads.ts';
+import { dropSockets, lateAnswers, limits, loseAnswers, resets, serverErrors, slowCalls } from './of-slack.ts';
+
+/** Every kind of trouble that there is. */
+const kinds = {
+  kill,
+  restart,
+  freeze,
+  shiftClock,
+  silenceDatabase,
+  cutDatabase,
+  silenceSlack,
+  cutSlack,
+  dropSockets,
+  loseAnswers,
+  lateAnswers,
+  slowCalls,
+  serverErrors,
+  resets,
+  limits,
+} satisfies Record<string, DisturbanceKind>;
+
+export type KindName = keyof typeof kinds;
+
+export interface Planned extends Disturbance {
+  /** Milliseconds after the beginning. */
+  at: number;
+  kind: KindName;
+}
+
+const weights = weightsOf(kinds);
+
+/** What will be done to the product and when, in the order of time. */
+export function planDisturbances(
+  dice: Dice,
+  { count, fromMs, toMs }: { count: number; fromMs: number; toMs: number },
+): Planned[] {
+  const gap = (toMs - fromMs) / Math.max(1, count);
+  return Array.from({ length: count }, (_, index) => {
+    const kind = dice.weighed(weights);
+    return { at: fromMs + gap * (index + dice.roll()), kind, ...kinds[kind].draw(dice) };
+  });
+}
+
+/** Everything is as it should be again. */
+export function liftDisturbances({ slack, slackRoad, databaseRoads, processes }: Stage): void {
+  slack.faults.clear();
+  slackRoad.lift();
+  for (const road of databaseRoads) road.lift();
+  for (const one of processes) one.lift();
+}
+
+function weightsOf(all: Record<KindName, DisturbanceKind>): Record<KindName, number> {
+  const names = Object.keys(all) as KindName[];
+  return Object.fromEntries(names.map((name) => [name, all[name].weight])) as Record<KindName, number>;
+}

@@ -1,0 +1,44 @@
+import { groupBy, type Invariant } from './invariant.ts';
+
+export const textIsText: Invariant = {
+  number: 7,
+  promise: 'text from outside never becomes markup, a mention or a log line of its own',
+  async check({ witness, log }) {
+    const marked = witness.posted.filter(
+      ({ mentions }) => mentions.specials.length > 0 || mentions.users.includes('U0EVIL'),
+    );
+    const raw = witness.posted.filter(({ text }) => /<!channel>|<@U0EVIL>|<https:\/\/evil\.test/.test(text));
+    return {
+      looked: `${witness.posted.length} messages, ${log.lines()} lines of log`,
+      offences: [
+        ...marked.map(({ key, text }) => `${key ?? 'a message'} mentions whom the client named: ${text.slice(0, 80)}`),
+        ...raw.map(
+          ({ key, text }) => `the text of ${key ?? 'a message'} has markup of the client: ${text.slice(0, 80)}`,
+        ),
+        ...log.notJson.map((line) => `a line of the log is no JSON: ${line}`),
+      ],
+    };
+  },
+};
+
+export const nothingLeaks: Invariant = {
+  number: 9,
+  promise: 'no token, secret or personal text in logs',
+  check: async ({ log }) => ({ looked: `${log.lines()} lines of log`, offences: log.leaks }),
+};
+
+export const noLimitProvoked: Invariant = {
+  number: 8,
+  promise: 'on Slack’s tiers we provoke no 429',
+  async check({ slack, witness }) {
+    const calls = slack.calls();
+    const limited = slack.calls({ status: 429 });
+    const ours = limited.length - witness.madeUp429();
+    const byMethod = groupBy(limited, ({ app, method }) => `@${app} ${method}`);
+    const counts = [...byMethod].map(([method, list]) => `${method} ${list.length}`).join(', ');
+    return {
+      looked: `${calls.length} calls, ${witness.madeUp429()} times 429 by others`,
+      offences: ours > 0 ? [`${ours} calls were one too many, of these with 429: ${counts}`] : [],
+    };
+  },
+};

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+
+export interface ChaosOptions {
+  minutes: number;
+  /** What plan and workload are drawn from: the same seed draws the same. */
+  seed: number;
+  /** How many disturbances, spread evenly over the time. */
+  disturbances: number;
+}
+
+/** What was typed makes no sense; the message says what is expected. */
+export class WrongUsage extends Error {
+  override readonly name = 'WrongUsage';
+}
+
+export const USAGE = `Usage: npm run chaos [-- OPTIONS]
+
+  --minutes N        how long it disturbs, 10 unless told otherwise
+  --seed S           repeats the plan of an earlier run; a new one is drawn unless told otherwise
+  --disturbances N   how many there are in all, 20 a minute unless told otherwise`;
+
+const PER_MINUTE = 20;
+const WORDS = ['minutes', 'seed', 'disturbances', 'processes', 'redis', 'help'] as const;
+
+/** Reads the words behind `npm run chaos --`. Throws WrongUsage. */
+export function readOptions(argv: readonly string[]): ChaosOptions | 'help' {
+  const values = parse(argv);
+  if (values.help !== undefined) return 'help';
+  if (values.processes !== undefined || values.redis !== undefined) {
+    throw new WrongUsage(
+      '--processes and --redis: processes do not share their budgets through Redis yet. Two run on one database, each with a budget of its own; leave these options out.',
+    );
+  }
+  const minutes = number('minutes', values.minutes ?? '10', { least: 0.2, most: 24 * 60 });
+  return {
+    minutes,
+    seed: number('seed', values.seed ?? String(Math.floor(Math.random() * 1e9)), { least: 0, most: 2 ** 32 - 1 }),
+    disturbances: number('disturbances', values.disturbances ?? String(Math.round(minutes * PER_MINUTE)), {
+      least: 0,
+      most: 100_000,
+    }),
+  };
+}
+
+function parse(argv: readonly string[]): Partial<Record<(typeof WORDS)[number], string | boolean>> {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        minutes: { type: 'string' },
+        seed: { type: 'string' },
+        disturbances: { type: 'string' },
+        processes: { type: 'string' },
+        redis: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new WrongUsage(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
+function number(name: string, text: string | boolean, { least, most }: { least: number; most: number }): number {
+  const value = Number(text);
+  if (typeof text === 'string' && text.trim() !== '' && value >= least && value <= most) return value;
+  throw new WrongUsage(`--${name}: expected a number from ${least} to ${most}, got "${text}".`);
+}

@@ -1,0 +1,45 @@
+/** Reads what the product writes, line by line, and keeps only what offends. */
+export interface LogReader {
+  read(line: string, stream: 'stdout' | 'stderr'): void;
+  lines(): number;
+  /** Lines with a secret or with somebody's words in them: what was found, and the beginning of the line. */
+  leaks: string[];
+  /** Lines of stdout that are no JSON. */
+  notJson: string[];
+}
+
+const KEPT = 20;
+const SHOWN = 200;
+
+export function createLogReader(): LogReader & { forbid(what: string, text: string): void } {
+  const forbidden = new Map<string, string>();
+  const leaks: string[] = [];
+  const notJson: string[] = [];
+  let lines = 0;
+  return {
+    leaks,
+    notJson,
+    lines: () => lines,
+    forbid: (what, text) => void forbidden.set(text, what),
+    read(line, stream) {
+      lines += 1;
+      for (const [text, what] of forbidden) {
+        if (line.includes(text)) keep(leaks, `${what}: ${line}`);
+      }
+      if (stream === 'stdout' && !isJson(line)) keep(notJson, line);
+    },
+  };
+}
+
+function keep(list: string[], line: string): void {
+  if (list.length < KEPT) list.push(line.slice(0, SHOWN));
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}

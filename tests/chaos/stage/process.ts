@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** A process of the product under a supervisor, as an operator has it: whenever it ends, it is begun again. */
+export interface SupervisedProcess {
+  /** 1, 2, … */
+  number: number;
+  url: string;
+  /** Lives so far, and how many of them ended though nobody ended them. */
+  lives(): number;
+  endedByItself(): number;
+  /** `kill -9`, and another life after so long. */
+  kill(downMs: number): void;
+  /** SIGTERM, and another life as soon as it is gone. */
+  restart(): Promise<void>;
+  /** SIGSTOP for so long. */
+  freeze(ms: number): void;
+  /** Its wall clock is so far ahead from now on; behind where negative. Another life begins with a right clock. */
+  shiftClock(aheadMs: number): void;
+  /** It runs, on a right clock. */
+  lift(): void;
+  /** Whether /readyz says 200. */
+  isReady(): Promise<boolean>;
+  /** The last lines of stderr. */
+  complaints(): readonly string[];
+  end(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  number: number;
+  program: string;
+  port: number;
+  env: Record<string, string>;
+  /** Hears every line of stdout and stderr. */
+  onLine(line: string, stream: 'stdout' | 'stderr'): void;
+}
+
+const AGAIN_AFTER_MS = 1_000;
+const PRELOAD = join(import.meta.dirname, 'clock-shift.mjs');
+const COMPLAINTS_KEPT = 40;
+
+export function superviseProcess({ number, program, port, env, onLine }: ProcessOptions): SupervisedProcess {
+  const url = `http://127.0.0.1:${port}`;
+  const complaints: string[] = [];
+  let lives = 0;
+  let byItself = 0;
+  let over = false;
+  let downMs: number | undefined;
+  let freezing: ChildProcess | undefined;
+  let again: NodeJS.Timeout | undefined;
+  let living = live();
+
+  function live(): ChildProcess {
+    lives += 1;
+    downMs = undefined;
+    const child = spawn(process.execPath, ['--enable-source-maps', '--import', PRELOAD, program], {
+      // Not in the project's folder: the .env of whoever runs this must not be read.
+      cwd: tmpdir(),
+      env: { PATH: process.env.PATH ?? '', ...env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    child.on('error', () => undefined);
+    if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', (line) => onLine(line, 'stdout'));
+    if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', complain);
+    child.once('exit', (status, signal) => {
+      thaw();
+      if (over) return;
+      if (downMs === undefined) {
+        byItself += 1;
+        complain(`Process ${number} ended by itself: ${signal ?? `status ${status}`}.`);
+      }
+      again = setTimeout(() => {
+        if (!over) living = live();
+      }, downMs ?? AGAIN_AFTER_MS);
+    });
+    return child;
+  }
+
+  function complain(line: string): void {
+    complaints.push(line);
+    if (complaints.length > COMPLAINTS_KEPT) complaints.shift();
+    onLine(line, 'stderr');
+  }
+
+  function isLiving(): boolean {
+    return living.exitCode === null && living.signalCode === null;
+  }
+
+  function thaw(): void {
+    freezing?.kill('SIGKILL');
+    freezing = undefined;
+    if (isLiving()) living.kill('SIGCONT');
+  }
+
+  async function isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) })).status === 200;
+    } catch {
+      return false; // Down, or silent.
+    }
+  }
+
+  return {
+    number,
+    url,
+    lives: () => lives,
+    endedByItself: () => byItself,
+    complaints: () => complaints,
+    kill(ms) {
+      if (!isLiving()) return;
+      downMs = ms;
+      living.kill('SIGKILL');
+    },
+    async restart() {
+      if (!isLiving()) return;
+      downMs = 0;
+      thaw();
+      const gone = once(living, 'exit');
+      living.kill('SIGTERM');
+      const impatience = setTimeout(() => living.kill('SIGKILL'), 30_000);
+      await gone;
+      clearTimeout(impatience);
+    },
+    freeze(ms) {
+      if (!isLiving() || freezing !== undefined || living.pid === undefined) return;
+      // By a program of its own, so that it wakes even where we are killed meanwhile.
+      const { pid } = living;
+      freezing = spawn('sh', ['-c', `kill -STOP ${pid}; sleep ${(ms / 1_000).toFixed(2)}; kill -CONT ${pid}`], {
+        stdio: 'ignore',
+        detached: true,
+      });
+      freezing.unref();
+      const mine = freezing;
+      mine.once('exit', () => {
+        if (freezing === mine) freezing = undefined;
+      });
+    },
+    shiftClock(aheadMs) {
+      if (isLiving() && living.connected) living.send({ aheadMs }, () => undefined);
+    },
+    lift() {
+      thaw();
+      this.shiftClock(0);
+    },
+    isReady,
+    async end() {
+      over = true;
+      clearTimeout(again);
+      thaw();
+      if (!isLiving()) return;
+      const gone = once(living, 'exit');
+      living.kill('SIGKILL');
+      await Promise.race([gone, pause(5_000)]);
+    },
+  };
+}

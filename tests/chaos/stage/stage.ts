@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { type Database, openDatabase } from '../../../app/infra/database/client.ts';
+import { Sandbox } from '../../../sandbox/sandbox.ts';
+import { buildOneFile } from '../../helpers/one-file.ts';
+import { freePort } from '../../helpers/process.ts';
+import type { Dice } from '../dice.ts';
+import { createDatabase } from './database.ts';
+import { createLogReader, type LogReader } from './log-reader.ts';
+import { type People, settlePeople } from './people.ts';
+import { type SupervisedProcess, superviseProcess } from './process.ts';
+import { openRoad, type Road } from './road.ts';
+import { type Witness, watchWorkspace } from './witness.ts';
+
+/** Where it all happens: a workspace on Slack's tiers, a database, and the product as two processes between them. */
+export interface Stage {
+  slack: Sandbox;
+  /** The straight way to the database, for looking into it. */
+  db: Database;
+  databaseUrl: string;
+  processes: SupervisedProcess[];
+  /** The way of each process to the database. */
+  databaseRoads: Road[];
+  /** The way of all processes to Slack: Web API and sockets. */
+  slackRoad: Road;
+  people: People;
+  witness: Witness;
+  log: LogReader;
+  /** Sends a signed event, by a right clock, and answers the status; undefined where none came in time. */
+  send(to: SupervisedProcess, event: { id: string; type: string; data: object }): Promise<number | undefined>;
+}
+
+/** What is torn down when it is over, however it ends; the newest first. */
+export type Teardown = (step: () => Promise<unknown>) => void;
+
+/** Every process has a budget of its own, so Slack allows so many times as much. */
+const PROCESSES = 2;
+const SENDER_PATIENCE_MS = 8_000;
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+export const WORDS = {
+  /** Stand in briefs and comments of clients: words that must be in no log. */
+  private: 'zq-said-in-confidence',
+  /** Stand in titles, names and comments: must never be markup. */
+  hostile: '<!channel> <@U0EVIL> <https://evil.test|click>',
+};
+
+export async function setStage(dice: Dice, teardown: Teardown): Promise<Stage> {
+  const database = await createDatabase();
+  teardown(() => database.remove());
+  const db = openDatabase(database.url, { connectionLimit: 6 });
+  teardown(() => db.$disconnect());
+
+  const slack = new SandboxBehindRoad({ tiers: 'slack', seed: 'empty' });
+  await slack.start({ port: 0 });
+  teardown(() => slack.stop());
+  slack.setTiers('slack', PROCESSES);
+  const slackRoad = await openRoad(() => slack.ownPort());
+  teardown(() => slackRoad.close());
+  slack.roadUrl = `http://127.0.0.1:${slackRoad.port}`;
+  const people = settlePeople(slack, dice);
+  const witness = watchWorkspace(slack);
+
+  const secret = `whsec_${randomBytes(24).toString('base64')}`;
+  const log = createLogReader();
+  for (const app of [slack.apps.ops, slack.apps.newproject]) {
+    log.forbid('a bot token', app.botToken);
+    log.forbid('an app token', app.appToken);
+  }
+  log.forbid('the webhook secret', secret.slice('whsec_'.length));
+  log.forbid('words of a client', WORDS.private);
+  log.forbid('an e-mail address', '@agency.test');
+  log.forbid('an e-mail address', '@client.test');
+  const password = decodeURIComponent(new URL(database.url).password);
+  if (password !== '') log.forbid('the database password', password);
+
+  const program = join(ROOT, '.data', `chaos-${process.pid}`, 'crewcall.mjs');
+  await mkdir(join(program, '..'), { recursive: true });
+  teardown(() => rm(join(program, '..'), { recursive: true, force: true }));
+  await buildOneFile(ROOT, program);
+
+  const databaseRoads: Road[] = [];
+  const processes: SupervisedProcess[] = [];
+  for (let number = 1; number <= PROCESSES; number++) {
+    const road = await openRoad(() => database.port);
+    teardown(() => road.close());
+    databaseRoads.push(road);
+    const one = superviseProcess({
+      number,
+      program,
+      port: await freePort(),
+      env: environment(slack, { databaseUrl: database.through(road.port), secret }),
+      onLine: (line, stream) => log.read(line, stream),
+    });
+    teardown(() => one.end());
+    processes.push(one);
+  }
+  return {
+    slack,
+    db,
+    databaseUrl: database.url,
+    processes,
+    databaseRoads,
+    slackRoad,
+    people,
+    witness,
+    log,
+    send: (to, event) => sendSigned(to.url, secret, event),
+  };
+}
+
+async function sendSigned(
+  url: string,
+  secret: string,
+  { id, type, data }: { id: string; type: string; data: object },
+): Promise<number | undefined> {
+  const at = new Date();
+  const body = JSON.stringify({ type, timestamp: at.toISOString(), data });
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': new Webhook(secret).sign(id, at, body),
+  };
+  try {
+    const signal = AbortSignal.timeout(SENDER_PATIENCE_MS);
+    const response = await fetch(`${url}/events`, { method: 'POST', headers, body, signal });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return undefined; // Refused, reset or too late: the sender knows nothing, and sends again.
+  }
+}
+
+function environment(
+  slack: Sandbox,
+  { databaseUrl, secret }: { databaseUrl: string; secret: string },
+): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    NEWPROJECT_BOT_TOKEN: slack.apps.newproject.botToken,
+    NEWPROJECT_APP_TOKEN: slack.apps.newproject.appToken,
+    OPS_BOT_TOKEN: slack.apps.ops.botToken,
+    OPS_APP_TOKEN: slack.apps.ops.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    WEBHOOK_SECRET: secret,
+    FEEDBACK_CRON: '* * * * * *',
+    CLAIM_ESCALATION_MINUTES: '1',
+    TZ: 'Europe/Berlin',
+    LOG_LEVEL: 'info',
+  };
+}
+
+/** All addresses that it hands out (sockets, uploads, answers) lead over the road too. */
+class SandboxBehindRoad extends Sandbox {
+  roadUrl = '';
+
+  override get url(): string {
+    return this.roadUrl || super.url;
+  }
+
+  ownPort(): number {
+    return Number(new URL(super.url).port);
+  }
+}
