@@ -1,19 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-<<<<<<< HEAD
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { ExecutionContext } from 'ava';
 import { build, type Plugin } from 'esbuild';
 import { ROOT } from '../helpers/compiled.ts';
-=======
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import type { ExecutionContext } from 'ava';
-import { buildOneFile } from '../helpers/one-file.ts';
->>>>>>> 4918753 (npm run chaos: the product under random kills, freezes, silent connections, wrong clocks and lost answers, every invariant checked by number)
 
 const run = promisify(execFile);
 
@@ -34,6 +27,28 @@ export async function unpackRelease(t: Pick<ExecutionContext, 'teardown'>, name:
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await run(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], { cwd: folder });
   const program = join(folder, 'crewcall.mjs');
-  await buildOneFile(folder, program);
+  await build({
+    stdin: { contents: "import { main } from './app/main.ts'; await main();", resolveDir: folder, loader: 'ts' },
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    plugins: [filesStay],
+    logLevel: 'error',
+  });
   return program;
 }
+
+/** One file is quicker to load than four hundred; each part of it still finds the files that lie beside its source. */
+const filesStay: Plugin = {
+  name: 'files stay where they are',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/app\/.*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!source.includes('import.meta.url')) return undefined;
+      return { contents: source.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'ts' };
+    });
+  },
+};

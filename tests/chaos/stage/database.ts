@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { startPrivateServer } from '../../../app/setup/database/private-server.ts';
+import { ROOT } from '../../helpers/compiled.ts';
 
-const DATA_DIR = resolve(import.meta.dirname, '../../../.data/chaos');
+const DATA_DIR = join(ROOT, '.data/chaos');
 
 /** A database of this run's own on a server of ours: no other one is ever touched. */
 export interface ChaosDatabase {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ROOT } from '../../helpers/compiled.ts';
 
 /** A process of the product under a supervisor, as an operator has it: whenever it ends, it is begun again. */
 export interface SupervisedProcess {
@@ -40,7 +41,7 @@ export interface ProcessOptions {
 }
 
 const AGAIN_AFTER_MS = 1_000;
-const PRELOAD = join(import.meta.dirname, 'clock-shift.mjs');
+const PRELOAD = join(ROOT, 'tests/chaos/stage/clock-shift.mjs');
 const COMPLAINTS_KEPT = 40;
 
 export function superviseProcess({ number, program, port, env, onLine }: ProcessOptions): SupervisedProcess {

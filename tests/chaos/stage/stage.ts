@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { type Database, openDatabase } from '../../../app/infra/database/client.ts';
 import { Sandbox } from '../../../sandbox/sandbox.ts';
-import { buildOneFile } from '../../helpers/one-file.ts';
-import { freePort } from '../../helpers/process.ts';
+import { freePort, PRODUCT } from '../../helpers/process.ts';
 import type { Dice } from '../dice.ts';
 import { createDatabase } from './database.ts';
 import { createLogReader, type LogReader } from './log-reader.ts';
@@ -38,7 +35,6 @@ export type Teardown = (step: () => Promise<unknown>) => void;
 /** Every process has a budget of its own, so Slack allows so many times as much. */
 const PROCESSES = 2;
 const SENDER_PATIENCE_MS = 8_000;
-const ROOT = resolve(import.meta.dirname, '../../..');
 
 export const WORDS = {
   /** Stand in briefs and comments of clients: words that must be in no log. */
@@ -76,11 +72,6 @@ export async function setStage(dice: Dice, teardown: Teardown): Promise<Stage> {
   const password = decodeURIComponent(new URL(database.url).password);
   if (password !== '') log.forbid('the database password', password);
 
-  const program = join(ROOT, '.data', `chaos-${process.pid}`, 'crewcall.mjs');
-  await mkdir(join(program, '..'), { recursive: true });
-  teardown(() => rm(join(program, '..'), { recursive: true, force: true }));
-  await buildOneFile(ROOT, program);
-
   const databaseRoads: Road[] = [];
   const processes: SupervisedProcess[] = [];
   for (let number = 1; number <= PROCESSES; number++) {
@@ -89,7 +80,7 @@ export async function setStage(dice: Dice, teardown: Teardown): Promise<Stage> {
     databaseRoads.push(road);
     const one = superviseProcess({
       number,
-      program,
+      program: PRODUCT,
       port: await freePort(),
       env: environment(slack, { databaseUrl: database.through(road.port), secret }),
       onLine: (line, stream) => log.read(line, stream),
