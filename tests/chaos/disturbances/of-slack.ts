@@ -3,19 +3,22 @@ import type { Dice } from '../dice.ts';
 import { type DisturbanceKind, seconds } from './disturbance.ts';
 
 const APPS = ['ops', 'newproject'] as const;
-const METHODS = [
-  'chat.postMessage',
-  'chat.update',
-  'chat.delete',
-  'conversations.create',
-  'conversations.invite',
-  'conversations.kick',
-  'conversations.archive',
-  'conversations.members',
-  'conversations.history',
-  'views.publish',
-  '*',
-] as const;
+/** What each calls, and any of it. */
+const METHODS = {
+  newproject: ['chat.postMessage', 'chat.update', 'chat.delete', 'conversations.history', '*'],
+  ops: [
+    'chat.postMessage',
+    'chat.update',
+    'conversations.create',
+    'conversations.invite',
+    'conversations.kick',
+    'conversations.archive',
+    'conversations.members',
+    'conversations.history',
+    'views.publish',
+    '*',
+  ],
+} as const;
 
 /** It happened, and the answer is lost. */
 export const loseAnswers = faults('answers lost', 14, () => ({ kind: 'reset_after' }));
@@ -56,7 +59,7 @@ function faults(what: string, weight: number, fault: (dice: Dice) => NewFault): 
     draw(dice) {
       const drawn = fault(dice);
       const app = dice.pick(APPS);
-      const method = dice.pick(METHODS);
+      const method = dice.pick<string>(METHODS[app]);
       const times = dice.whole(1, 4);
       const { delayMs } = drawn;
       const delay = delayMs === undefined ? '' : ` by ${seconds(delayMs)}`;
