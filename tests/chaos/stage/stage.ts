@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { type Database, openDatabase } from '../../../app/infra/database/client.ts';
-import { Sandbox } from '../../../sandbox/sandbox.ts';
+import { openSandbox, Sandbox } from '../../../sandbox/sandbox.ts';
 import { freePort, PRODUCT } from '../../helpers/process.ts';
 import type { Dice } from '../dice.ts';
 import { createDatabase } from './database.ts';
@@ -50,7 +50,7 @@ export async function setStage(dice: Dice, teardown: Teardown): Promise<Stage> {
   teardown(() => db.$disconnect());
 
   const slack = new SandboxBehindRoad({ tiers: 'slack', seed: 'empty' });
-  await slack.start({ port: 0 });
+  await openSandbox(slack);
   teardown(() => slack.stop());
   slack.setTiers('slack', PROCESSES);
   const slackRoad = await openRoad(() => slack.ownPort());
