@@ -40,6 +40,7 @@ import { type Database, openDatabase } from './infra/database/client.ts';
 import { migrate } from './infra/database/migrate.ts';
 import { createTransact } from './infra/database/transaction.ts';
 import { createDirectory } from './infra/directory/directory.ts';
+import { createEffects } from './infra/effects/effects.ts';
 import { enqueue } from './infra/jobs/enqueue.ts';
 import { Worker } from './infra/jobs/worker.ts';
 import { boltLogger, createLog, type Log, logTelemetry } from './infra/log/log.ts';
@@ -121,8 +122,11 @@ async function wire(
   closing.push({ name: 'the database connections', stop: () => db.$disconnect() });
   const transact = createTransact(db, consequences);
 
+  const effects = createEffects({ db, transact, clock, telemetry });
+
+  const outside = { apiUrl: config.slackApiUrl, clock, telemetry, db, effects };
   const bot = (name: BotName, tokens: BotTokens): Bot =>
-    createBot({ name, ...tokens, apiUrl: config.slackApiUrl, clock, telemetry, db, logger: boltLogger(log, name) });
+    createBot({ name, ...tokens, ...outside, logger: boltLogger(log, name) });
   const newproject = bot('newproject', config.newproject);
   const ops = bot('ops', config.ops);
   const statsbot = config.statsbot === undefined ? undefined : bot('statsbot', config.statsbot);

@@ -46,6 +46,8 @@ type Field = Model['fields'][number];
 
 // Keys that others make up, or that we compose: `evt_a` and `evt_A` are two events. Prisma's language knows no collation.
 const CASE_MATTERS = new Set([
+  'Effect.kind',
+  'Effect.key',
   'Event.eventId',
   'Message.key',
   'Message.target',

@@ -134,6 +134,19 @@ test('only app/infra/slack talks to Slack', (t) => {
   );
 });
 
+test('only app/infra/effects writes to the table effects, and no other table has marks of calls under way', (t) => {
+  const elsewhere = files.filter((file) => !file.startsWith('app/infra/effects/') && file.startsWith('app/'));
+  const writing = elsewhere.filter((file) =>
+    /\.effect\.(create|update|upsert|delete)|(INTO|UPDATE|FROM)\s+`?effects\b/i.test(code(file)),
+  );
+  t.deepEqual(writing, []);
+  // What an earlier version left in these columns is read, and never written again.
+  const marking = elsewhere
+    .filter((file) => file !== 'app/domain/projects/channel/create.ts')
+    .filter((file) => /\b(begunAt|settlingAt):\s*(?!begunAt\b)/.test(code(file)));
+  t.deepEqual(marking, []);
+});
+
 test('the sandbox and the product share nothing', (t) => {
   const meeting = local.filter(({ file, to }) => file.startsWith('sandbox/') !== to.startsWith('sandbox/'));
   t.deepEqual(meeting.map(arrow), []);

@@ -15,6 +15,20 @@ export class RetryLater extends Error {
   }
 }
 
+/**
+ * Whether a call happened is not known: its connection broke, or time ran out. `settlesMs`: how long it may still take
+ * effect after this was thrown; only then is it looked for. See docs/effects.md.
+ */
+export class OutcomeUnknown extends Error {
+  override readonly name: string = 'OutcomeUnknown';
+  readonly settlesMs: number | undefined;
+
+  constructor(because: string, { cause, settlesMs }: { cause?: unknown; settlesMs?: number | undefined } = {}) {
+    super(because, { cause });
+    this.settlesMs = settlesMs;
+  }
+}
+
 /** A fact that cannot be: unknown project, illegal state, unknown person. The message says which, for people to read. */
 export class CannotApply extends Error {
   override readonly name = 'CannotApply';

@@ -32,6 +32,9 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'jobs.settle_failed': ['error', 'the outcome of a job could not be stored: trying again'],
   'jobs.heartbeat_failed': ['error', 'leases of jobs could not be extended: trying again'],
 
+  'effects.overslept': ['warn', 'this process stood still before a call, so it did not make it'],
+  'effects.lost': ['error', 'somebody else had taken a call over before it was answered: what it made is taken back'],
+
   'slack.call': ['debug', 'Slack call'],
   'slack.limited': ['warn', 'Slack asked for patience: the method waits'],
   'slack.socket': ['info', 'Slack socket'],

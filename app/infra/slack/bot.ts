@@ -2,6 +2,7 @@ import { App, type Receiver } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
 import { type Clock, sleep } from '../clock.ts';
 import type { Database } from '../database/client.ts';
+import type { Effects } from '../effects/effects.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { type BotName, createSlackClient, type SlackClient } from './client/client.ts';
 import { type Identity, identify } from './client/identity.ts';
@@ -47,6 +48,7 @@ export interface BotOptions {
   clock: Clock;
   telemetry: Telemetry;
   db: Database;
+  effects: Effects;
   /** Where the warnings of Slack's packages go; into the telemetry unless told otherwise. */
   logger?: Logger;
   /** See SlackClientOptions. */
@@ -56,7 +58,7 @@ export interface BotOptions {
 const DRAIN_MS = 3_500;
 
 export function createBot(options: BotOptions): Bot {
-  const { name, botToken, appToken, apiUrl, clock, telemetry, db, timeoutMs } = options;
+  const { name, botToken, appToken, apiUrl, clock, telemetry, db, effects, timeoutMs } = options;
   const logger = options.logger ?? telemetryLogger(telemetry, name);
   const budgets = createBudgets({ clock, bot: name, db });
   const client = createSlackClient({
@@ -104,8 +106,8 @@ export function createBot(options: BotOptions): Bot {
   return {
     name,
     client,
-    posts: createPosts({ db, client, clock }),
-    files: createFiles({ db, client, clock }),
+    posts: createPosts({ db, effects, client, clock }),
+    files: createFiles({ db, effects, client, clock }),
     permalinks: createPermalinks({ db, client }),
     app,
     identity,

@@ -14,6 +14,7 @@ import {
 import { startSandbox } from '../../../sandbox/sandbox.ts';
 import { roster } from '../../domain/team/roster.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
+import { freshEffects } from '../../helpers/effects.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 /** @ops connected to a Slack of its own, its directory loaded, its roster following. */
@@ -25,7 +26,8 @@ async function agency(t: ExecutionContext) {
   const clock = shiftedClock();
   const telemetry = createTelemetry();
   const { botToken, appToken } = slack.apps.ops;
-  const ops = createBot({ name: 'ops', botToken, appToken, apiUrl: slack.apiUrl, clock, telemetry, db });
+  const effects = freshEffects(db, { clock });
+  const ops = createBot({ name: 'ops', botToken, appToken, apiUrl: slack.apiUrl, clock, telemetry, db, effects });
   const onPeople = (found: Parameters<typeof reconcileRoster>[1]) => reconcileRoster({ db, transact, clock }, found);
   const directory = createDirectory({ client: ops.client, clock, telemetry, opsChannel: 'ops', onPeople });
   const services = { db, transact, clock, directory };

@@ -4,6 +4,7 @@ import { createTelemetry, type TelemetryFields } from '../../../app/infra/teleme
 import type { Sandbox, SandboxOptions } from '../../../sandbox/sandbox.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
+import { freshEffects } from '../../helpers/effects.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { openWorkspace } from '../../sandbox/open-workspace.ts';
 import { openRoad } from './road.ts';
@@ -25,12 +26,14 @@ async function world(t: ExecutionContext, options: SandboxOptions = {}) {
   function bot(settings: BotSettings = {}): Bot {
     const telemetry = createTelemetry();
     telemetry.subscribe((event) => told.push(event));
+    const clock = shiftedClock();
     const made = createBot({
       name: 'ops',
       apiUrl: slack.apiUrl,
-      clock: shiftedClock(),
+      clock,
       telemetry,
       db,
+      effects: freshEffects(db, { clock }),
       botToken,
       appToken,
       ...settings,

@@ -203,3 +203,20 @@ test("bursts on Slack's true tiers provoke no 429", async (t) => {
   t.is(slack.calls({ status: 429 }).length, 0);
   t.is(slack.calls({ method: 'conversations.info' }).length, 48);
 });
+
+test('a call that is stopped at the last moment never leaves, whatever else is under way', async (t) => {
+  const { client, channel, slack } = await world(t);
+  const calls = Array.from({ length: 12 }, (_, index) => {
+    const leaving = () => {
+      if (index % 2 === 0) throw new RetryLater(`${index} came too late`, new Date());
+    };
+    const args = { channel: channel.id, ts: `1700000000.00010${index}` };
+    return client.call('chat.delete', args, { priority: 'undo', leaving });
+  });
+  const ends = await Promise.allSettled(calls);
+  t.deepEqual(
+    ends.map((end) => (end.status === 'rejected' ? end.reason.message : end.value.kind)),
+    ends.map((_, index) => (index % 2 === 0 ? `${index} came too late` : 'refused')),
+  );
+  t.is(slack.calls({ method: 'chat.delete' }).length, 6);
+});

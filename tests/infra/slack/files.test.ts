@@ -8,6 +8,7 @@ import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import type { NewFault } from '../../../sandbox/control/faults.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
+import { freshEffects } from '../../helpers/effects.ts';
 import { client, openWorkspace } from '../../sandbox/open-workspace.ts';
 
 const COMPLETE = 'files.completeUploadExternal';
@@ -29,7 +30,7 @@ async function world(t: ExecutionContext, { timeoutMs = 2_000 } = {}) {
       budgets: createBudgets({ clock, bot: 'ops' }),
       timeoutMs,
     });
-    return createFiles({ db, client, clock });
+    return createFiles({ db, effects: freshEffects(db, { clock }), client, clock });
   }
   const chart: SharedFile = {
     key: 'chart:1',

@@ -9,6 +9,7 @@ import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import type { NewFault } from '../../../sandbox/control/faults.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
+import { crashedMark, freshEffects } from '../../helpers/effects.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { openWorkspace } from '../../sandbox/open-workspace.ts';
 
@@ -32,13 +33,12 @@ async function world(t: ExecutionContext, { timeoutMs = 10_000 } = {}) {
       budgets: createBudgets({ clock: ownClock, bot: 'newproject' }),
       timeoutMs,
     });
-    return { posts: createPosts({ db, client, clock: ownClock }), client };
+    return {
+      posts: createPosts({ db, effects: freshEffects(db, { clock: ownClock }), client, clock: ownClock }),
+      client,
+    };
   }
-  /** What a process leaves behind that was killed ten seconds ago while it posted. */
-  async function crashedAt(key: string, target: string) {
-    const begunAt = new Date(clock.now().getTime() - 10_000);
-    await db.message.create({ data: { key, bot: 'newproject', target, begunAt } });
-  }
+  const crashedAt = (key: string, to: string) => crashedMark(db, { kind: 'slack.post', key, note: { to } });
   return { ...workspace, db, clock, channel, crashedAt, freshPosts, ...freshPosts() };
 }
 
@@ -155,12 +155,11 @@ test('after a crash, a reply is found in its thread', async (t) => {
 test('after a crash, a post that did not happen is made, but not before it is settled that it did not', async (t) => {
   const { posts, channel, slack, db, clock } = await world(t);
   // A minute ahead of now: settled only when the clock is put forward, however slow this machine is.
-  const begunAt = new Date(clock.now().getTime() + 60_000);
-  await db.message.create({ data: { key: 'score:1', bot: 'newproject', target: channel.id, begunAt } });
+  await crashedMark(db, { kind: 'slack.post', key: 'score:1', note: { to: channel.id }, secondsAgo: -60 });
   const post = { key: 'score:1', to: channel.id, message: hello };
   await t.throwsAsync(posts.post(post, offer), { instanceOf: RetryLater });
   t.is(slack.messages('ops').length, 0);
-  clock.advance({ seconds: 70 });
+  clock.advance({ seconds: 90 });
   t.like(await posts.post(post, offer), { kind: 'posted', already: false });
   t.is(slack.messages('ops').length, 1);
 });
@@ -176,8 +175,8 @@ test('a post that is still under way in this process is not made a second time',
   slack.faults.add({ kind: 'slow', method: 'chat.postMessage', times: 1, delayMs: 700 });
   const post = { key: 'score:1', to: channel.id, message: hello };
   const first = posts.post(post, offer);
-  await eventually(async () => (await db.message.count()) === 1);
-  clock.advance({ seconds: 10 });
+  await eventually(async () => (await db.effect.count()) === 1);
+  clock.advance({ seconds: 60 });
   await t.throwsAsync(posts.post(post, offer), { instanceOf: RetryLater });
   await first;
   t.is(slack.messages('ops').length, 1);
@@ -198,7 +197,7 @@ test('a post that was refused may be tried again at once', async (t) => {
   slack.faults.add({ kind: 'refuse', code: 'is_archived', method: 'chat.postMessage', times: 1 });
   const post = { key: 'score:1', to: channel.id, message: hello };
   t.like(await posts.post(post, offer), { kind: 'refused', error: 'is_archived', meaning: 'gone' });
-  t.like(await db.message.findUnique({ where: { key: 'score:1' } }), { begunAt: null, ts: null });
+  t.like(await db.effect.findFirst(), { key: 'score:1', state: 'refused', because: 'is_archived' });
   t.like(await posts.post(post, offer), { kind: 'posted' });
 });
 
@@ -214,7 +213,7 @@ test('a post that is no longer wanted when its turn comes is not made', async (t
   const options = { ...offer, stillWanted: async () => false };
   t.deepEqual(await posts.post({ key: 'score:1', to: channel.id, message: hello }, options), { kind: 'unwanted' });
   t.is(slack.calls({ method: 'chat.postMessage' }).length, 0);
-  t.is(await db.message.count(), 0);
+  t.is(await db.effect.count(), 0);
 });
 
 test('a post that is no longer wanted after a 429 leaves no doubt behind', async (t) => {
@@ -223,7 +222,7 @@ test('a post that is no longer wanted after a 429 leaves no doubt behind', async
   let asked = 0;
   const options = { ...offer, stillWanted: async () => ++asked === 1 };
   t.deepEqual(await posts.post({ key: 'score:1', to: channel.id, message: hello }, options), { kind: 'unwanted' });
-  t.like(await db.message.findUnique({ where: { key: 'score:1' } }), { begunAt: null, ts: null });
+  t.like(await db.effect.findFirst(), { key: 'score:1', state: 'not_made' });
 });
 
 test('an update rewrites the message and notes that its buttons are gone', async (t) => {

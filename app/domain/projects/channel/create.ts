@@ -8,8 +8,6 @@ import type { ChannelProject, ProjectChannel } from './view.ts';
 
 /** A creation without an answer may still happen so long after it was begun, or after its call broke or timed out. */
 const SETTLES_MS = 8_000;
-const SETTLES_AFTER_BREAK_MS = 1_500;
-const SETTLES_AFTER_TIMEOUT_MS = 5_000;
 const MOST_ATTEMPTS = 50;
 const PAGE = 1_000;
 
@@ -83,8 +81,7 @@ export function createChannelMaker({ db, transact, clock, ops }: ChannelServices
       return { id: created.id, name: created.name ?? name };
     } catch (error) {
       if (error instanceof SlackUnknown) {
-        const ms = error.timedOut ? SETTLES_AFTER_TIMEOUT_MS : SETTLES_AFTER_BREAK_MS;
-        settlingAt.set(key, new Date(clock.now().getTime() + ms));
+        settlingAt.set(key, new Date(clock.now().getTime() + (error.settlesMs ?? SETTLES_MS)));
       }
       // Slack never heard of it.
       if (error instanceof RetryLater) await forget();

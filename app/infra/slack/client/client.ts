@@ -6,7 +6,7 @@ import type { Budgets, SpendableTurn } from '../pace/budgets.ts';
 import type { Priority } from '../pace/turns.ts';
 import { OperatorNeeded, SlackRefused, SlackUnknown } from './errors.ts';
 import { type CallFailure, type RefusalDetail, readFailure } from './failures.ts';
-import { slackFetch } from './http.ts';
+import { slackFetch, whenLeaving } from './http.ts';
 import { mendOf } from './mends.ts';
 import type { ArgsOf, ResultOf, SlackMethod } from './methods.ts';
 import { meaningOf, type RefusalMeaning, type SlackErrorCode } from './outcomes.ts';
@@ -21,6 +21,8 @@ export interface CallOptions {
   priority: Priority;
   /** Asked when the turn has come, just before the call: false = not sent, no budget spent. */
   stillWanted?: (() => Promise<boolean>) | undefined;
+  /** Said at the last moment before the request leaves; a RetryLater thrown from it keeps it from leaving. */
+  leaving?: (() => void) | undefined;
   /** Aborted: stop waiting for the turn. A call that is under way is not cut off. */
   signal?: AbortSignal | undefined;
 }
@@ -67,7 +69,8 @@ export interface SlackClientOptions {
   timeoutMs?: number;
 }
 
-const TIMEOUT_MS = 15_000;
+/** The time limit of a call, unless told otherwise. */
+export const CALL_LIMIT_MS = 15_000;
 /** A 429 of up to this is waited out, a longer one is given back to the job. */
 const PATIENCE_MS = 30_000;
 const MOST_LIMITED = 5;
@@ -84,7 +87,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
   async function call<M extends SlackMethod>(
     method: M,
     given: ArgsOf<M> | LateArgs<M>,
-    { priority, stillWanted, signal }: CallOptions,
+    { priority, stillWanted, leaving, signal }: CallOptions,
   ): Promise<CallOutcome<ResultOf<M>>> {
     // Only posts are counted by channel.
     const channel = method === 'chat.postMessage' ? targetOf(given) : undefined;
@@ -96,7 +99,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
       });
       if (args === undefined) return { kind: 'unwanted' };
       const target = targetOf(args);
-      const answer = await attempt(method, args, turn);
+      const answer = await attempt(method, args, { turn, leaving });
       if (answer.kind === 'done') {
         if (channel !== undefined) budgets.sameChannel(channel, targetOf(answer.result) ?? channel);
         return answer;
@@ -108,10 +111,14 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
   }
 
   /** One HTTP call; the turn ends with it. */
-  async function attempt<M extends SlackMethod>(method: M, args: ArgsOf<M>, turn: SpendableTurn) {
+  async function attempt<M extends SlackMethod>(
+    method: M,
+    args: ArgsOf<M>,
+    { turn, leaving }: { turn: SpendableTurn; leaving: CallOptions['leaving'] },
+  ) {
     const begunAt = performance.now();
     turn.spend();
-    const calling = web.apiCall(method, { ...args });
+    const calling = whenLeaving(leaving, () => web.apiCall(method, { ...args }));
     const marker = calling.catch(() => undefined);
     underWay.add(marker);
     try {
@@ -121,6 +128,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
       return { kind: 'done' as const, result };
     } catch (error) {
       const failure = readFailure(error);
+      if (failure.kind === 'kept') throw failure.error;
       tell(failure.kind === 'refused' ? failure.error : failure.kind);
       return { kind: 'failed' as const, failure };
     } finally {
@@ -148,7 +156,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     method,
     target,
   }: {
-    failure: Exclude<CallFailure, { kind: 'limited' }>;
+    failure: Exclude<CallFailure, { kind: 'limited' | 'kept' }>;
     method: SlackMethod;
     target: string | undefined;
   }): CallOutcome<never> {
@@ -221,12 +229,14 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
 }
 
 function createWebClient(options: SlackClientOptions, slackClock: SlackClock) {
-  const { token, apiUrl, timeoutMs = TIMEOUT_MS, telemetry, bot } = options;
+  const { token, apiUrl, timeoutMs = CALL_LIMIT_MS, telemetry, bot } = options;
   return new WebClient(token, {
     slackApiUrl: apiUrl,
     // Repeating is the job's work: only it knows how to look first whether it happened.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    // The budgets decide how many calls there are at once; a second queue would only hold back what has its turn.
+    maxRequestConcurrency: Number.POSITIVE_INFINITY,
     timeout: timeoutMs,
     fetch: slackFetch(slackClock),
     logger: telemetryLogger(telemetry, bot),

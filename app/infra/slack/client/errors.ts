@@ -1,20 +1,24 @@
-import { RetryLater } from '../../errors.ts';
+import { OutcomeUnknown, RetryLater } from '../../errors.ts';
 import type { RefusalDetail } from './failures.ts';
 import type { SlackErrorCode } from './outcomes.ts';
 
+/** Slack goes on working on what broke off or timed out for so long at most. */
+const SETTLES_AFTER_BREAK_MS = 1_500;
+const SETTLES_AFTER_TIMEOUT_MS = 5_000;
+
 /** It may have happened or not: the connection broke, time ran out, or Slack failed. The retry has to look first. */
-export class SlackUnknown extends Error {
+export class SlackUnknown extends OutcomeUnknown {
   override readonly name = 'SlackUnknown';
-  /** Nothing came within the time-out: Slack may still be at work on it. */
-  readonly timedOut: boolean;
 
   constructor(
     method: string,
     because: string,
     { cause, timedOut = false }: { cause?: unknown; timedOut?: boolean } = {},
   ) {
-    super(`${method}: no answer that says whether it happened (${because}).`, { cause });
-    this.timedOut = timedOut;
+    super(`${method}: no answer that says whether it happened (${because}).`, {
+      cause,
+      settlesMs: timedOut ? SETTLES_AFTER_TIMEOUT_MS : SETTLES_AFTER_BREAK_MS,
+    });
   }
 }
 

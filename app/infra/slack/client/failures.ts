@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { z } from 'zod';
+import { RetryLater } from '../../errors.ts';
 
 /** What went wrong with one HTTP call to Slack, before it is known what that means. */
 export type CallFailure =
@@ -9,6 +10,8 @@ export type CallFailure =
   | { kind: 'limited'; retryAfterMs: number }
   /** The request never left: nothing listens there, or the name is not known. */
   | { kind: 'unreachable'; because: string }
+  /** It was kept from leaving, see CallOptions.leaving. */
+  | { kind: 'kept'; error: RetryLater }
   /** Something that is not Slack's Web API answered. */
   | { kind: 'misrouted'; status: number }
   /** Time-out, connection cut, 5xx, an answer that is none: it may have happened or not. */
@@ -31,6 +34,8 @@ export function readFailure(error: unknown): CallFailure {
   if (error instanceof WebAPIPlatformError) return readRefusal(error);
   if (error instanceof WebAPIHTTPError) return readStatus(error);
   const cause = error instanceof WebAPIRequestError ? error.original : error;
+  const kept = causes(cause).find((one) => one instanceof RetryLater);
+  if (kept) return { kind: 'kept', error: kept };
   const code = systemCode(cause);
   if (code !== undefined && neverConnected.has(code)) return { kind: 'unreachable', because: code };
   const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
@@ -77,12 +82,18 @@ const neverConnected: ReadonlySet<string> = new Set([
 
 /** The code of the system error that lies at the bottom, where fetch wraps one. */
 function systemCode(error: unknown): string | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+  for (const at of causes(error)) {
     const { code } = at as { code?: unknown };
     if (typeof code === 'string') return code;
     if (at instanceof AggregateError) return systemCode(at.errors[0]);
   }
   return undefined;
+}
+
+function causes(error: unknown): Error[] {
+  const found: Error[] = [];
+  for (let at = error; at instanceof Error && found.length < 5; at = at.cause) found.push(at);
+  return found;
 }
 
 function messageOf(error: unknown) {

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Agent, type Dispatcher, fetch as undiciFetch } from 'undici';
 import type { SlackClock } from './slack-clock.ts';
 
 /**
@@ -5,14 +7,50 @@ import type { SlackClock } from './slack-clock.ts';
  * needs to recognise it, where a proxy has dropped it.
  */
 export function slackFetch(slackClock: SlackClock): typeof fetch {
+  // The platform's types and those of the package describe the same things, and differ in words.
+  const send = undiciFetch as unknown as (input: unknown, init: object) => Promise<Response>;
   return async function slackFetch(input, init) {
-    const response = await fetch(input, init);
+    const response = await send(input, { ...init, dispatcher: dispatcherFor(departures.getStore()) });
     const date = Date.parse(response.headers.get('date') ?? '');
     if (!Number.isNaN(date)) slackClock.heard(new Date(date));
     if (response.status !== 429 || /^\d+$/.test(response.headers.get('retry-after') ?? '')) return response;
     await response.body?.cancel();
     return new Response(null, { status: 429, headers: { 'retry-after': String(DEFAULT_RETRY_AFTER_S) } });
   };
+}
+
+/**
+ * Runs what calls slackFetch, and `leaving` at the last moment before its request is written to a connection: name
+ * look-up, connecting and TLS may take any time, and a throw from `leaving` still keeps the request here.
+ */
+export function whenLeaving<T>(leaving: (() => void) | undefined, run: () => T): T {
+  return departures.run(leaving, run);
+}
+
+const departures = new AsyncLocalStorage<(() => void) | undefined>();
+const agent = new Agent();
+
+function dispatcherFor(leaving: (() => void) | undefined): Dispatcher {
+  if (leaving === undefined) return agent;
+  return agent.compose((dispatch) => (options, handler) => dispatch(options, heeding(leaving, handler)));
+}
+
+/** A connection says onConnect, or onRequestStart to newer handlers, in the same tick in which it writes the request. */
+function heeding(leaving: () => void, handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
+  const { onConnect, onRequestStart } = handler;
+  if (onConnect) {
+    handler.onConnect = function (abort) {
+      leaving();
+      return onConnect.call(this, abort);
+    };
+  }
+  if (onRequestStart) {
+    handler.onRequestStart = function (controller, context) {
+      leaving();
+      return onRequestStart.call(this, controller, context);
+    };
+  }
+  return handler;
 }
 
 const DEFAULT_RETRY_AFTER_S = 10;

@@ -1,30 +1,20 @@
-import type { Database } from '../../database/client.ts';
+import type { Database, Tx } from '../../database/client.ts';
 import type { Place } from './recall.ts';
 
-/** What is known of one post, from the table messages. */
+/** What is known of one post, from the table messages. What makes it one is its effect. */
 export interface PostRecord {
-  key: string;
-  /** Where it was sent. */
-  target: string;
   /** Where it lies. */
   place: Place | undefined;
-  /** A call was about to be made then. Without a place it may or may not have happened. */
-  begunAt: Date | undefined;
   /** Its buttons were taken away. */
   disarmed: boolean;
   deleted: boolean;
+  /** An earlier version of the program was about to post it then, and its end is not known. */
+  earlierMark: { to: string; since: Date } | undefined;
 }
 
 export interface PostRecords {
   find(key: string): Promise<PostRecord | undefined>;
-  /**
-   * Marks that the call is about to be made, in one statement; of several who try, one succeeds. `unlessSince` is the
-   * mark that the caller has seen and found to be without effect: a newer one means that somebody else is at it.
-   */
-  begin(post: { key: string; to: string; at: Date; unlessSince: Date | undefined }): Promise<boolean>;
-  /** The call that began at `begunAt` did not happen. */
-  forget(key: string, begunAt: Date | undefined): Promise<void>;
-  posted(key: string, place: Place, at: Date): Promise<void>;
+  posted(tx: Tx, post: { key: string; to: string; place: Place; at: Date }): Promise<void>;
   disarmed(key: string, at: Date): Promise<void>;
   deleted(key: string, at: Date): Promise<void>;
 }
@@ -36,24 +26,13 @@ export function createPostRecords({ db, bot }: { db: Database; bot: string }): P
       if (!row) return undefined;
       const { target, channel, ts, begunAt, disarmedAt, deletedAt } = row;
       const place = channel === null || ts === null ? undefined : { channel, ts };
-      const [disarmed, deleted] = [disarmedAt !== null, deletedAt !== null];
-      return { key, target, place, begunAt: begunAt ?? undefined, disarmed, deleted };
+      const earlierMark = place || begunAt === null ? undefined : { to: target, since: begunAt };
+      return { place, disarmed: disarmedAt !== null, deleted: deletedAt !== null, earlierMark };
     },
-    async begin({ key, to, at, unlessSince }) {
-      const made = await db.message.createMany({ data: [{ key, bot, target: to, begunAt: at }], skipDuplicates: true });
-      if (made.count === 1) return true;
-      const marked = await db.message.updateMany({
-        where: { key, ts: null, begunAt: unlessSince ?? null },
-        data: { begunAt: at, target: to },
-      });
-      return marked.count === 1;
-    },
-    async forget(key, begunAt) {
-      if (!begunAt) return;
-      await db.message.updateMany({ where: { key, ts: null, begunAt }, data: { begunAt: null } });
-    },
-    async posted(key, { channel, ts }, at) {
-      await db.message.updateMany({ where: { key, ts: null }, data: { channel, ts, postedAt: at } });
+    async posted(tx, { key, to, place: { channel, ts }, at }) {
+      await tx.$executeRaw`
+        INSERT INTO messages (\`key\`, bot, target, channel, ts, postedAt) VALUES (${key}, ${bot}, ${to}, ${channel}, ${ts}, ${at})
+        ON DUPLICATE KEY UPDATE channel = VALUES(channel), ts = VALUES(ts), postedAt = VALUES(postedAt)`;
     },
     async disarmed(key, at) {
       await db.message.updateMany({ where: { key }, data: { disarmedAt: at } });

@@ -1,10 +1,13 @@
-import { type Clock, sleep } from '../../clock.ts';
+import { z } from 'zod';
+import type { Clock } from '../../clock.ts';
 import type { Database } from '../../database/client.ts';
-import { RetryLater } from '../../errors.ts';
-import type { CallOptions, SlackClient } from '../client/client.ts';
+import { effectKind } from '../../effects/effect.ts';
+import type { Effects, Settled } from '../../effects/effects.ts';
+import { CALL_LIMIT_MS, type CallOptions, type SlackClient } from '../client/client.ts';
 import { SlackRefused, SlackUnknown } from '../client/errors.ts';
 import type { ArgsOf } from '../client/methods.ts';
 import type { RefusalMeaning, SlackErrorCode } from '../client/outcomes.ts';
+import { callOnce } from './call-once.ts';
 import { bodyOf, type MessageBody } from './message-body.ts';
 import { createPostRecords, type PostRecord } from './post-records.ts';
 import { createRecall, type Place, POST_EVENT } from './recall.ts';
@@ -57,112 +60,96 @@ export interface Posts {
 /** A message that is to go; where it lies is known from its key. */
 export type PlannedRemoval = Omit<Removal, 'place'>;
 
-/** A post of unknown fate may still appear so long after it was begun, or after its call ended without an answer. */
-const SETTLES_MS = 8_000;
-const SETTLES_AFTER_BREAK_MS = 1_500;
-const SETTLES_AFTER_TIMEOUT_MS = 5_000;
-/** A doubt that clears up this soon is waited for; longer ones are given back to the job. */
-const PATIENCE_MS = 2_500;
+/** A message in Slack: found again by the key in its metadata. */
+const slackPost = effectKind({
+  name: 'slack.post',
+  note: z.object({ to: z.string() }),
+  outcome: z.object({ channel: z.string(), ts: z.string() }),
+  callLimitMs: CALL_LIMIT_MS,
+});
 
-export function createPosts({ db, client, clock }: { db: Database; client: SlackClient; clock: Clock }): Posts {
+export interface PostsOptions {
+  db: Database;
+  effects: Effects;
+  client: SlackClient;
+  clock: Clock;
+}
+
+export function createPosts({ db, effects, client, clock }: PostsOptions): Posts {
   const records = createPostRecords({ db, bot: client.bot });
   const recall = createRecall(client);
   const removals = createRemovals({ client, records, clock });
-  /** When the doubts about calls of this process, which ended without an answer, are settled. */
-  const settlingAt = new Map<string, Date>();
-
-  /** Keys that this process is at. */
-  const underWay = new Set<string>();
 
   async function post(post: Post, options: CallOptions): Promise<PostOutcome> {
-    const { key } = post;
-    if (underWay.has(key)) throw elsewhere(key);
-    underWay.add(key);
-    try {
-      return await postAlone(post, options);
-    } finally {
-      underWay.delete(key);
-    }
-  }
-
-  async function postAlone(post: Post, options: CallOptions): Promise<PostOutcome> {
     const { key, to } = post;
-    const record = await resolve(key, post.threadTs, options.signal);
+    const record = await find(key);
     if (record?.place) return { kind: 'posted', ...record.place, already: true };
-    let begunAt = record?.begunAt;
-
-    /** The mark is committed before the call: a crash from here on leaves a doubt, never a second message. */
-    const begin = async () => {
-      if (options.stillWanted && !(await options.stillWanted())) return false;
-      const now = clock.now();
-      if (!(await records.begin({ key, to, at: now, unlessSince: begunAt }))) throw elsewhere(key);
-      begunAt = now;
-      return true;
-    };
-
-    try {
-      const outcome = await client.call('chat.postMessage', argumentsOf(post), { ...options, stillWanted: begin });
-      if (outcome.kind !== 'done') {
-        await records.forget(key, begunAt);
-        return outcome.kind === 'unwanted'
-          ? outcome
-          : { kind: 'refused', error: outcome.error, meaning: outcome.meaning };
-      }
-      const { channel, ts } = outcome.result;
-      if (channel === undefined || ts === undefined) throw new SlackUnknown('chat.postMessage', 'no channel and ts');
-      recall.learn(to, channel);
-      await records.posted(key, { channel, ts }, clock.now());
-      return { kind: 'posted', channel, ts, already: false };
-    } catch (error) {
-      if (error instanceof SlackUnknown) {
-        settlingAt.set(key, later(error.timedOut ? SETTLES_AFTER_TIMEOUT_MS : SETTLES_AFTER_BREAK_MS));
-      }
-      if (error instanceof RetryLater) await records.forget(key, begunAt);
-      throw error;
-    }
+    const made = await effects.perform({
+      ...effectOf(key, { threadTs: post.threadTs, signal: options.signal }),
+      note: { to },
+      async call(ready) {
+        const outcome = await callOnce(client, 'chat.postMessage', argumentsOf(post), { ...options, ready });
+        if (outcome.kind !== 'done') return outcome;
+        const { channel, ts } = outcome.result;
+        if (channel === undefined || ts === undefined) throw new SlackUnknown('chat.postMessage', 'no channel and ts');
+        recall.learn(to, channel);
+        return { kind: 'done', outcome: { channel, ts } };
+      },
+      async takeBack(place) {
+        await client.call('chat.delete', place, { priority: 'undo' });
+      },
+    });
+    if (made.kind === 'unwanted') return made;
+    if (made.kind === 'refused') return { kind: 'refused', ...made.refusal };
+    return { kind: 'posted', ...made.outcome, already: made.already };
   }
 
-  /** The record, with the doubt resolved where there was one: `begunAt` without place then means it did not happen. */
-  async function resolve(key: string, threadTs?: string, signal?: AbortSignal): Promise<PostRecord | undefined> {
+  async function find(key: string): Promise<PostRecord | undefined> {
     const record = await records.find(key);
-    if (!record || record.place || !record.begunAt) return record;
-    const { begunAt, target } = record;
-    await settled(key, settlingAt.get(key) ?? new Date(begunAt.getTime() + SETTLES_MS), signal);
-    const place = await recall.find({ key, target, since: begunAt, threadTs });
-    settlingAt.delete(key);
-    if (!place) return record;
-    await records.posted(key, place, clock.now());
-    return { ...record, place };
+    const earlier = record?.earlierMark;
+    if (earlier) await effects.inherit({ kind: slackPost, key, note: { to: earlier.to }, since: earlier.since });
+    return record;
   }
 
-  /** One look when Slack is done with it, rather than one now and one then: looks have a budget of their own. */
-  async function settled(key: string, at: Date, signal?: AbortSignal) {
-    const leftMs = at.getTime() - clock.now().getTime();
-    if (leftMs > PATIENCE_MS) throw new RetryLater(`Whether ${key} was posted is not settled yet.`, at);
-    if (leftMs > 0) await sleep(clock, leftMs, signal);
-    if (signal?.aborted) throw new RetryLater(`Gave up finding out whether ${key} was posted.`, clock.now());
+  function effectOf(
+    key: string,
+    { threadTs, signal }: { threadTs?: string | undefined; signal?: AbortSignal | undefined },
+  ) {
+    return {
+      kind: slackPost,
+      key,
+      async recall({ note, since }) {
+        const place = await recall.find({ key, target: note.to, since, threadTs });
+        return place === undefined ? { kind: 'absent' } : { kind: 'found', outcome: place };
+      },
+      record: (tx, place, { to }) => records.posted(tx, { key, to, place, at: clock.now() }),
+      signal,
+    } satisfies Settled<Place, { to: string }>;
   }
 
   async function planOf(removal: PlannedRemoval, signal: AbortSignal) {
-    const record = await resolve(removal.key, undefined, signal);
+    const record = await resolve(removal.key, signal);
     if (!record?.place) return { kind: 'never_posted' as const };
     if (record.deleted) return { kind: 'already' as const };
     const withoutButtons = record.disarmed ? undefined : removal.withoutButtons;
     return { kind: 'lies' as const, removal: { ...removal, withoutButtons, place: record.place } };
   }
 
-  function elsewhere(key: string) {
-    return new RetryLater(`The post ${key} is under way elsewhere.`, later(PATIENCE_MS));
-  }
-
-  function later(ms: number) {
-    return new Date(clock.now().getTime() + ms);
+  /** The record, with the doubt resolved where there was one. */
+  async function resolve(
+    key: string,
+    signal?: AbortSignal,
+  ): Promise<Pick<PostRecord, 'place' | 'disarmed' | 'deleted'> | undefined> {
+    const record = await find(key);
+    if (record?.place) return record;
+    const { outcome } = await effects.settle(effectOf(key, { signal }));
+    return outcome && { place: outcome, disarmed: false, deleted: false };
   }
 
   return {
     post,
     async update(key, message, { disarms = false, ...options }) {
-      const record = await resolve(key, undefined, options.signal);
+      const record = await resolve(key, options.signal);
       if (!record?.place) return { kind: 'never_posted' };
       if (record.deleted) return { kind: 'gone' };
       const outcome = await client.call('chat.update', { ...record.place, ...bodyOf(message) }, options);
@@ -172,7 +159,7 @@ export function createPosts({ db, client, clock }: { db: Database; client: Slack
       return { kind: 'updated' };
     },
     async delete(key, options) {
-      const record = await resolve(key, undefined, options.signal);
+      const record = await resolve(key, options.signal);
       if (!record?.place) return { kind: 'never_posted' };
       if (record.deleted) return { kind: 'already' };
       const outcome = await client.call('chat.delete', record.place, options);

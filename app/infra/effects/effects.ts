@@ -1,0 +1,221 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Clock, sleep, systemClock } from '../clock.ts';
+import type { Database, Tx } from '../database/client.ts';
+import type { Transact } from '../database/transaction.ts';
+import { OutcomeUnknown, RetryLater } from '../errors.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { Effect, EffectKind, Performed, Standing } from './effect.ts';
+import { holderName, isGone } from './holder.ts';
+import { createMark, type Mark, Overslept, settlesAfterMark } from './mark.ts';
+import { createEffectRecords, type EffectId, type EffectRecord } from './records.ts';
+
+/** Effects outside the database, each at most once and known whether. docs/effects.md has the drawing and examples. */
+export interface Effects {
+  /**
+   * Makes the effect unless it was made before. Throws RetryLater where it is under way elsewhere or its fate is not
+   * settled yet, and what `call` and `recall` throw. After a throw, call again: it looks first whether it happened.
+   */
+  perform<O, N, R = never>(effect: Effect<O, N, R>): Promise<Performed<O, R>>;
+  /** How it stands, after a doubt was resolved where there was one: `marked` and `in_doubt` are then without effect. */
+  settle<O, N>(effect: Settled<O, N>): Promise<Standing<O, N>>;
+  /** How it stands in the table, and no more. */
+  look<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'>): Promise<Standing<O, N>>;
+  /** Takes on a mark that an earlier version of the program has left in another table, unless it is known here. */
+  inherit<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'> & { note: N; since: Date }): Promise<void>;
+}
+
+export type Settled<O, N> = Pick<Effect<O, N>, 'kind' | 'key' | 'recall' | 'record' | 'signal'>;
+
+/** Moments between which a process may die or stand still: tests hold them open. */
+export type HoldPoint = 'marked' | 'answered';
+
+export interface EffectsOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+  hold?: (point: HoldPoint, id: EffectId) => Promise<void> | void;
+}
+
+/** A holder that is known to be gone sends nothing any more; what it sent may still be under way for so long. */
+const SETTLES_AFTER_DEATH_MS = 8_000;
+/** A doubt that clears up this soon is waited for; longer ones are given back to the job. */
+const PATIENCE_MS = 2_500;
+const MOST_KEY = 160;
+
+export function createEffects({ db, transact, clock, telemetry, hold = () => {} }: EffectsOptions): Effects {
+  const records = createEffectRecords({ db, aheadMs: () => clock.now().getTime() - systemClock.now().getTime() });
+  const holder = holderName();
+  /** What this process is at. */
+  const underWay = new Set<string>();
+  /** What was answered here and could not be recorded, as the database was away. */
+  const unrecorded = new Map<string, { fence: number; outcome: unknown }>();
+
+  async function perform<O, N, R>(effect: Effect<O, N, R>): Promise<Performed<O, R>> {
+    const name = nameOf(idOf(effect));
+    if (underWay.has(name)) throw elsewhere(idOf(effect));
+    underWay.add(name);
+    try {
+      return await performAlone(effect);
+    } finally {
+      underWay.delete(name);
+    }
+  }
+
+  async function performAlone<O, N, R>(effect: Effect<O, N, R>): Promise<Performed<O, R>> {
+    const id = idOf(effect);
+    const { seen, standing, repeats } = await resolve(effect);
+    const { outcome } = standing;
+    if (outcome !== undefined && (effect.suffices?.(outcome) ?? true)) return { kind: 'done', outcome, already: true };
+    const mark = createMark({
+      ...{ id, records, seen, holder, repeats },
+      note: effect.kind.note.parse(effect.note),
+      callLimitMs: effect.kind.callLimitMs,
+      elsewhere: () => elsewhere(id),
+      onMarked: () => hold('marked', id),
+    });
+    try {
+      const called = await effect.call(mark.ready);
+      switch (called.kind) {
+        case 'done':
+          await hold('answered', id);
+          return await keep(effect, mark, called.outcome);
+        case 'refused':
+          if (mark.fence !== undefined) await records.refused(id, mark.fence, called.because);
+          return called;
+        case 'unwanted':
+          if (mark.fence !== undefined) await records.notMade(id, mark.fence);
+          return called;
+        case 'unknown':
+          throw new OutcomeUnknown(called.because, called);
+      }
+    } catch (error) {
+      await end(effect, mark, error);
+      throw error;
+    }
+  }
+
+  /** Records what was made. */
+  async function keep<O, N, R>(effect: Effect<O, N, R>, { fence }: Mark, outcome: O): Promise<Performed<O, R>> {
+    const id = idOf(effect);
+    if (fence === undefined) throw new Error(`Expected the call for ${nameOf(id)} to await ready() first.`);
+    unrecorded.set(nameOf(id), { fence, outcome });
+    const kept = await recorded(effect, (tx) => records.done(tx, id, fence, outcome), { outcome, note: effect.note });
+    unrecorded.delete(nameOf(id));
+    if (kept) return { kind: 'done', outcome, already: false };
+    // Somebody has taken over while this process stood still between the request and its answer.
+    const theirs = standingOf(effect.kind, await records.find(id)).outcome;
+    if (isDeepStrictEqual(theirs, outcome)) return { kind: 'done', outcome, already: true };
+    telemetry.emit('effects.lost', { ...id, takenBack: effect.takeBack !== undefined });
+    await effect.takeBack?.(outcome);
+    throw elsewhere(id);
+  }
+
+  /** That it is done, and what follows from it, in one transaction. */
+  function recorded<O, N>(
+    { record }: Settled<O, N>,
+    done: (tx: Tx | Database) => Promise<boolean>,
+    { outcome, note }: { outcome: O; note: N },
+  ): Promise<boolean> {
+    if (record === undefined) return done(db);
+    return transact(async (tx) => {
+      const isOurs = await done(tx);
+      if (isOurs) await record(tx, outcome, note);
+      return isOurs;
+    });
+  }
+
+  /** The call ended with a throw. */
+  async function end<O, N, R>({ kind, key }: Effect<O, N, R>, { fence }: Mark, error: unknown): Promise<void> {
+    const id = { kind: kind.name, key };
+    if (fence === undefined || unrecorded.has(nameOf(id))) return;
+    if (error instanceof Overslept) telemetry.emit('effects.overslept', { ...id, ms: Math.round(error.ms) });
+    if (error instanceof RetryLater) await records.notMade(id, fence);
+    else {
+      const told = error instanceof OutcomeUnknown ? error.settlesMs : undefined;
+      await records.inDoubt(id, fence, { because: String(error), settlesMs: told ?? settlesAfterMark(kind) });
+    }
+  }
+
+  /** How it stands, with the doubt resolved where there was one. */
+  async function resolve<O, N>(effect: Settled<O, N>): Promise<Resolved<O, N>> {
+    const id = idOf(effect);
+    const seen = await records.find(id);
+    const standing = standingOf(effect.kind, seen);
+    if (seen === undefined || !(seen.state === 'marked' || seen.state === 'in_doubt')) {
+      return { seen, standing, repeats: false };
+    }
+    const answered = unrecorded.get(nameOf(id));
+    if (answered?.fence === seen.fence) {
+      return found(effect, seen, effect.kind.outcome.parse(answered.outcome));
+    }
+    await settled(id, leftMs(seen), effect.signal);
+    const since = new Date(clock.now().getTime() - seen.ageMs);
+    const recalled = await effect.recall?.({ note: effect.kind.note.parse(seen.note), since });
+    if (recalled?.kind === 'found') return found(effect, seen, recalled.outcome);
+    return { seen, standing, repeats: recalled?.kind !== 'absent' };
+  }
+
+  async function found<O, N>(effect: Settled<O, N>, seen: EffectRecord, outcome: O): Promise<Resolved<O, N>> {
+    const id = idOf(effect);
+    const note = effect.kind.note.parse(seen.note);
+    const done = (tx: Tx | Database) => records.found(tx, id, seen.fence, { holder, outcome });
+    const kept = await recorded(effect, done, { outcome, note });
+    if (!kept) throw elsewhere(id);
+    unrecorded.delete(nameOf(id));
+    return { seen, standing: { state: 'done', outcome, note }, repeats: false };
+  }
+
+  function leftMs({ state, holder: by, ageMs, leftMs }: EffectRecord): number {
+    const isOver = state === 'marked' && by !== null && isGone(by);
+    return isOver ? Math.min(leftMs, SETTLES_AFTER_DEATH_MS - ageMs) : leftMs;
+  }
+
+  /** One look when it is settled, rather than one now and one then: looks cost calls. */
+  async function settled(id: EffectId, ms: number, signal: AbortSignal | undefined): Promise<void> {
+    if (ms > PATIENCE_MS) throw new RetryLater(`Whether ${nameOf(id)} happened is not settled yet.`, later(ms));
+    if (ms > 0) await sleep(clock, ms, signal);
+    if (signal?.aborted) throw new RetryLater(`Gave up finding out whether ${nameOf(id)} happened.`, clock.now());
+  }
+
+  function elsewhere(id: EffectId): RetryLater {
+    return new RetryLater(`${nameOf(id)} is under way elsewhere.`, later(PATIENCE_MS));
+  }
+
+  function later(ms: number): Date {
+    return new Date(clock.now().getTime() + ms);
+  }
+
+  return {
+    perform,
+    settle: async (effect) => (await resolve(effect)).standing,
+    look: async (effect) => standingOf(effect.kind, await records.find(idOf(effect))),
+    inherit: (effect) => records.inherit(idOf(effect), { ...effect, settlesMs: settlesAfterMark(effect.kind) }),
+  };
+}
+
+interface Resolved<O, N> {
+  seen: EffectRecord | undefined;
+  standing: Standing<O, N>;
+  repeats: boolean;
+}
+
+function standingOf<O, N>(kind: EffectKind<O, N>, record: EffectRecord | undefined): Standing<O, N> {
+  if (record === undefined) return { state: 'none', outcome: undefined, note: undefined };
+  const { state, note, outcome } = record;
+  const isKnown = state === 'done' || ((state === 'refused' || state === 'not_made') && outcome !== null);
+  return {
+    state,
+    outcome: isKnown ? kind.outcome.parse(outcome) : undefined,
+    note: kind.note.parse(note),
+  };
+}
+
+function idOf({ kind, key }: { kind: { name: string }; key: string }): EffectId {
+  if (key.length > MOST_KEY) throw new Error(`Expected a key of at most ${MOST_KEY} characters, got ${key}.`);
+  return { kind: kind.name, key };
+}
+
+function nameOf({ kind, key }: EffectId): string {
+  return `${kind} ${key}`;
+}

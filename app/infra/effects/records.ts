@@ -1,0 +1,134 @@
+import { type Database, Prisma, type Tx } from '../database/client.ts';
+
+/** A row of the table effects, with its times as they stand to the database's clock now. */
+export interface EffectRecord {
+  state: 'marked' | 'in_doubt' | 'done' | 'refused' | 'not_made';
+  fence: number;
+  holder: string | null;
+  attempts: number;
+  note: unknown;
+  outcome: unknown;
+  /** So long ago it was marked. */
+  ageMs: number;
+  /** So long a call that was marked or is in doubt may still take effect; below 0: it is settled. */
+  leftMs: number;
+}
+
+export interface EffectId {
+  kind: string;
+  key: string;
+}
+
+export type EffectRecords = ReturnType<typeof createEffectRecords>;
+
+/**
+ * The table effects. Every statement after the first names the fence that it has seen (compare-and-set), and all times
+ * are the database's, so that clocks of several hosts are never compared. `aheadMs` puts that clock forward, for tests.
+ */
+export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: () => number }) {
+  const now = (plusMs = 0) =>
+    Prisma.sql`(UTC_TIMESTAMP(3) + INTERVAL ${Math.round((aheadMs() + plusMs) * 1_000)} MICROSECOND)`;
+  const at = ({ kind, key }: EffectId) => Prisma.sql`kind = ${kind} AND \`key\` = ${key}`;
+  const changed = async (count: Promise<number>) => (await count) === 1;
+
+  return {
+    async find(id: EffectId): Promise<EffectRecord | undefined> {
+      const [row] = await db.$queryRaw<Row[]>`
+        SELECT state, fence, holder, attempts, note, outcome,
+          TIMESTAMPDIFF(MICROSECOND, markedAt, ${now()}) AS age,
+          TIMESTAMPDIFF(MICROSECOND, ${now()}, COALESCE(settlesAt, markedAt)) AS \`left\`
+        FROM effects WHERE ${at(id)}`;
+      if (row === undefined) return undefined;
+      const { state, fence, holder, attempts, note, outcome, age, left } = row;
+      return {
+        ...{ state, fence: Number(fence), holder, attempts, note: json(note), outcome: json(outcome) },
+        ...{ ageMs: Number(age) / 1_000, leftMs: Number(left) / 1_000 },
+      };
+    },
+
+    /** Marks that a call is about to be made; of several who try, one succeeds. Returns the fence, or undefined. */
+    async mark(
+      id: EffectId,
+      { seen, holder, note, settlesMs }: { seen: EffectRecord | undefined; holder: string } & Marked,
+    ): Promise<number | undefined> {
+      if (seen === undefined) {
+        const inserted = db.$executeRaw`
+          INSERT IGNORE INTO effects (kind, \`key\`, state, fence, holder, attempts, note, markedAt, settlesAt)
+          VALUES (${id.kind}, ${id.key}, 'marked', 1, ${holder}, 1, ${JSON.stringify(note)}, ${now()}, ${now(settlesMs)})`;
+        return (await changed(inserted)) ? 1 : undefined;
+      }
+      // The outcome stays: should this call not be made, it is still what was made last.
+      const updated = db.$executeRaw`
+        UPDATE effects SET state = 'marked', fence = fence + 1, holder = ${holder}, attempts = attempts + 1,
+          note = ${JSON.stringify(note)}, because = NULL, markedAt = ${now()}, settlesAt = ${now(settlesMs)}
+        WHERE ${at(id)} AND fence = ${seen.fence} AND state = ${seen.state}`;
+      return (await changed(updated)) ? seen.fence + 1 : undefined;
+    },
+
+    /** The holder's wait for the call began anew. */
+    renew: (id: EffectId, fence: number, { note, settlesMs }: Marked): Promise<boolean> =>
+      changed(db.$executeRaw`
+        UPDATE effects SET note = ${JSON.stringify(note)}, markedAt = ${now()}, settlesAt = ${now(settlesMs)}
+        WHERE ${at(id)} AND fence = ${fence} AND state = 'marked'`),
+
+    done: (tx: Tx | Database, id: EffectId, fence: number, outcome: unknown): Promise<boolean> =>
+      changed(tx.$executeRaw`
+        UPDATE effects SET state = 'done', outcome = ${JSON.stringify(outcome)}, because = NULL, settlesAt = NULL
+        WHERE ${at(id)} AND fence = ${fence} AND state IN ('marked', 'in_doubt')`),
+
+    /** Somebody who is not its holder has found that it happened: the fence is raised, so that the holder loses. */
+    found: (
+      tx: Tx | Database,
+      id: EffectId,
+      fence: number,
+      by: { holder: string; outcome: unknown },
+    ): Promise<boolean> =>
+      changed(tx.$executeRaw`
+        UPDATE effects SET state = 'done', fence = fence + 1, holder = ${by.holder},
+          outcome = ${JSON.stringify(by.outcome)}, because = NULL, settlesAt = NULL
+        WHERE ${at(id)} AND fence = ${fence} AND state IN ('marked', 'in_doubt')`),
+
+    refused: (id: EffectId, fence: number, because: string): Promise<boolean> =>
+      changed(db.$executeRaw`
+        UPDATE effects SET state = 'refused', because = ${because.slice(0, MOST_REASON)}, settlesAt = NULL
+        WHERE ${at(id)} AND fence = ${fence} AND state = 'marked'`),
+
+    inDoubt: (id: EffectId, fence: number, { because, settlesMs }: { because: string; settlesMs: number }) =>
+      changed(db.$executeRaw`
+        UPDATE effects SET state = 'in_doubt', because = ${because.slice(0, MOST_REASON)}, settlesAt = ${now(settlesMs)}
+        WHERE ${at(id)} AND fence = ${fence} AND state = 'marked'`),
+
+    /** The call was not made: what was made before, if anything, stands. */
+    notMade: (id: EffectId, fence: number): Promise<boolean> =>
+      changed(db.$executeRaw`
+        UPDATE effects SET state = IF(outcome IS NULL, 'not_made', 'done'), settlesAt = NULL
+        WHERE ${at(id)} AND fence = ${fence} AND state = 'marked'`),
+
+    /** A mark that an earlier version of the program has left in another table. */
+    async inherit(id: EffectId, { note, since, settlesMs }: { note: unknown; since: Date; settlesMs: number }) {
+      await db.$executeRaw`
+        INSERT IGNORE INTO effects (kind, \`key\`, state, fence, attempts, note, markedAt, settlesAt)
+        VALUES (${id.kind}, ${id.key}, 'in_doubt', 1, 1, ${JSON.stringify(note)}, ${since},
+          ${since} + INTERVAL ${settlesMs * 1_000} MICROSECOND)`;
+    },
+  };
+}
+
+interface Marked {
+  note: unknown;
+  /** So long after this the call may take effect at the latest. */
+  settlesMs: number;
+}
+
+interface Row extends Pick<EffectRecord, 'state' | 'holder' | 'attempts' | 'note' | 'outcome'> {
+  fence: bigint;
+  age: bigint;
+  left: bigint;
+}
+
+const MOST_REASON = 255;
+
+/** MariaDB gives JSON as text. */
+function json(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : value;
+}

@@ -1,0 +1,37 @@
+import type { Called, Ready } from '../../effects/effect.ts';
+import type { CallOptions, CallOutcome, SlackClient } from '../client/client.ts';
+import type { RefusalDetail } from '../client/failures.ts';
+import type { ArgsOf, ResultOf, SlackMethod } from '../client/methods.ts';
+import type { RefusalMeaning, SlackErrorCode } from '../client/outcomes.ts';
+
+export interface Refusal {
+  error: SlackErrorCode;
+  meaning: RefusalMeaning;
+  detail: RefusalDetail;
+}
+
+/**
+ * The call of an effect in Slack. The mark is made when the call's turn has come, however long the wait for the
+ * budget, and looked at once more at the last moment before the request leaves.
+ */
+export async function callOnce<M extends SlackMethod>(
+  client: SlackClient,
+  method: M,
+  args: ArgsOf<M>,
+  { ready, ...options }: CallOptions & { ready: Ready },
+): Promise<{ kind: 'done'; result: ResultOf<M> } | Exclude<Called<never, Refusal>, { kind: 'done' }>> {
+  let check = () => {};
+  const outcome: CallOutcome<ResultOf<M>> = await client.call(method, args, {
+    ...options,
+    async stillWanted() {
+      if (options.stillWanted && !(await options.stillWanted())) return false;
+      const pass = await ready();
+      check = () => pass.check();
+      return true;
+    },
+    leaving: () => check(),
+  });
+  if (outcome.kind !== 'refused') return outcome;
+  const { error, meaning, detail } = outcome;
+  return { kind: 'refused', because: error, refusal: { error, meaning, detail } };
+}

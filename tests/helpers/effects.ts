@@ -1,0 +1,24 @@
+import type { Clock } from '../../app/infra/clock.ts';
+import type { Database } from '../../app/infra/database/client.ts';
+import { createTransact } from '../../app/infra/database/transaction.ts';
+import { createEffects, type Effects, type EffectsOptions } from '../../app/infra/effects/effects.ts';
+import { createTelemetry } from '../../app/infra/telemetry.ts';
+
+/** Effects as a process has them that has just started: nothing is remembered but the database. */
+export function freshEffects(
+  db: Database,
+  { clock, ...more }: { clock: Clock } & Partial<Pick<EffectsOptions, 'hold' | 'telemetry'>>,
+): Effects {
+  return createEffects({ db, transact: createTransact(db), clock, telemetry: createTelemetry(), ...more });
+}
+
+/** What a process leaves behind that was killed so long ago between its mark and its record. */
+export async function crashedMark(
+  db: Database,
+  { kind, key, note, secondsAgo = 30 }: { kind: string; key: string; note: object; secondsAgo?: number },
+): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO effects (kind, \`key\`, state, fence, holder, attempts, note, markedAt, settlesAt)
+    VALUES (${kind}, ${key}, 'marked', 1, 'elsewhere/1@1/x', 1, ${JSON.stringify(note)},
+      UTC_TIMESTAMP(3) - INTERVAL ${secondsAgo} SECOND, UTC_TIMESTAMP(3) + INTERVAL ${22 - secondsAgo} SECOND)`;
+}

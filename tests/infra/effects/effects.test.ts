@@ -1,0 +1,281 @@
+import { EventEmitter, once } from 'node:events';
+import test, { type ExecutionContext } from 'ava';
+import { z } from 'zod';
+import { type Effect, effectKind, type Ready } from '../../../app/infra/effects/effect.ts';
+import type { Effects, EffectsOptions } from '../../../app/infra/effects/effects.ts';
+import { holderName, isGone } from '../../../app/infra/effects/holder.ts';
+import { Overslept } from '../../../app/infra/effects/mark.ts';
+import { OutcomeUnknown, RetryLater } from '../../../app/infra/errors.ts';
+import { createTelemetry, type TelemetryEvent } from '../../../app/infra/telemetry.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
+import { testDatabase } from '../../helpers/database.ts';
+import { crashedMark, freshEffects } from '../../helpers/effects.ts';
+
+const letter = effectKind({
+  name: 'letter',
+  note: z.object({ to: z.string() }),
+  outcome: z.object({ number: z.number() }),
+  callLimitMs: 1_000,
+});
+/** A mark of this kind is taken over after 5 s of a possible freeze, the call's second, and a margin. */
+const TAKEN_OVER = { seconds: 9 };
+
+type Letter = Effect<{ number: number }, { to: string }, string>;
+
+/** An outside world that keeps what it is sent, and processes that share a database. */
+async function world(t: ExecutionContext) {
+  const { db } = await testDatabase(t);
+  const clock = shiftedClock();
+  const telemetry = createTelemetry();
+  const told: TelemetryEvent[] = [];
+  telemetry.subscribe((event) => told.push(event));
+  const sent: { key: string; number: number }[] = [];
+  const start = (hold?: EffectsOptions['hold']): Effects =>
+    freshEffects(db, { clock, telemetry, ...(hold === undefined ? {} : { hold }) });
+
+  function send(key: string): { number: number } {
+    sent.push({ key, number: sent.length + 1 });
+    return { number: sent.length };
+  }
+
+  /** A letter that the outside can be asked for. */
+  function letterTo(key: string, more: Partial<Letter> = {}): Letter {
+    return {
+      kind: letter,
+      key,
+      note: { to: 'Ada' },
+      async call(ready) {
+        const pass = await ready();
+        pass.check();
+        return { kind: 'done', outcome: send(key) };
+      },
+      async recall() {
+        const found = sent.find((one) => one.key === key);
+        return found ? { kind: 'found', outcome: { number: found.number } } : { kind: 'absent' };
+      },
+      ...more,
+    };
+  }
+  const row = () => db.effect.findFirstOrThrow();
+  return { db, clock, told, sent, start, send, letterTo, row, effects: start() };
+}
+
+/** As a job does: again until it is said what came of it, after the time that was asked for. */
+async function untilSettled({ clock }: Awaited<ReturnType<typeof world>>, effects: Effects, effect: Letter) {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    try {
+      return await effects.perform(effect);
+    } catch (error) {
+      if (!(error instanceof RetryLater)) throw error;
+      clock.advance({ ms: Math.max(0, error.until.getTime() - clock.now().getTime()) });
+    }
+  }
+  throw new Error('never settled');
+}
+
+test('an effect is made once, however often and from however many processes it is asked for', async (t) => {
+  const it = await world(t);
+  const outcomes = await Promise.all(
+    Array.from({ length: 8 }, () => it.start()).map((effects) => untilSettled(it, effects, it.letterTo('a'))),
+  );
+  t.true(outcomes.every(({ kind }) => kind === 'done'));
+  t.deepEqual(await it.start().perform(it.letterTo('a')), { kind: 'done', outcome: { number: 1 }, already: true });
+  await it.effects.perform(it.letterTo('A'));
+  t.deepEqual(
+    it.sent.map(({ key }) => key),
+    ['a', 'A'],
+  );
+  t.like(await it.row(), { state: 'done', fence: 1n, attempts: 1, settlesAt: null });
+});
+
+test('an answer that was lost is looked for once it is settled, and never before', async (t) => {
+  const it = await world(t);
+  let looks = 0;
+  const lost = it.letterTo('a', {
+    async call(ready) {
+      await ready();
+      it.send('a');
+      return { kind: 'unknown', because: 'connection reset', settlesMs: 60_000 };
+    },
+    async recall() {
+      looks += 1;
+      return { kind: 'found', outcome: { number: 1 } };
+    },
+  });
+  await t.throwsAsync(it.effects.perform(lost), { instanceOf: OutcomeUnknown });
+  t.like(await it.row(), { state: 'in_doubt', because: 'OutcomeUnknown: connection reset' });
+  await t.throwsAsync(it.start().perform(lost), { instanceOf: RetryLater, message: /not settled yet/ });
+  t.is(looks, 0);
+  it.clock.advance({ seconds: 61 });
+  t.deepEqual(await it.start().perform(lost), { kind: 'done', outcome: { number: 1 }, already: true });
+  t.is(it.sent.length, 1);
+  t.like(await it.row(), { state: 'done', fence: 2n });
+});
+
+test('a call that was cut off before it happened is made again, and what cannot be looked for is repeated', async (t) => {
+  const it = await world(t);
+  const repeats: boolean[] = [];
+  const mail = (key: string): Letter => {
+    const { recall: _, ...blind } = it.letterTo(key);
+    return {
+      ...blind,
+      async call(ready) {
+        repeats.push((await ready()).repeats);
+        return { kind: 'done', outcome: it.send(key) };
+      },
+    };
+  };
+  await crashedMark(it.db, { kind: 'letter', key: 'absent', note: { to: 'Ada' } });
+  await crashedMark(it.db, { kind: 'letter', key: 'blind', note: { to: 'Ada' } });
+  t.like(await it.effects.perform(it.letterTo('absent')), { kind: 'done', already: false });
+  t.like(await it.effects.perform(mail('blind')), { kind: 'done', already: false });
+  t.like(await it.effects.perform(mail('new')), { kind: 'done', already: false });
+  t.deepEqual(repeats, [true, false]);
+});
+
+test('what was refused, not sent or not wanted may be tried again at once', async (t) => {
+  const it = await world(t);
+  const no = it.letterTo('a', {
+    call: async (ready) => {
+      await ready();
+      return { kind: 'refused', because: 'unknown address', refusal: 'no' };
+    },
+  });
+  t.deepEqual(await it.effects.perform(no), { kind: 'refused', because: 'unknown address', refusal: 'no' });
+  t.like(await it.row(), { state: 'refused', because: 'unknown address' });
+  const away = it.letterTo('a', {
+    call: async (ready) => {
+      await ready();
+      throw new RetryLater('nobody listens there', it.clock.now());
+    },
+  });
+  await t.throwsAsync(it.effects.perform(away), { message: 'nobody listens there' });
+  t.like(await it.row(), { state: 'not_made', attempts: 2 });
+  const unwanted = it.letterTo('b', { call: async () => ({ kind: 'unwanted' }) });
+  t.deepEqual(await it.effects.perform(unwanted), { kind: 'unwanted' });
+  t.is(await it.db.effect.count(), 1);
+  t.like(await it.start().perform(it.letterTo('a')), { kind: 'done', already: false });
+  t.like(await it.row(), { state: 'done', fence: 3n, attempts: 3 });
+});
+
+test('whoever is older loses: its record changes nothing, and what it made is taken back', async (t) => {
+  const it = await world(t);
+  const moments = new EventEmitter();
+  const marked = once(moments, 'marked');
+  const woken = once(moments, 'woken');
+  const stuck = it.start(async (point) => {
+    if (!moments.emit(point)) return;
+    await woken;
+  });
+  const takenBack: number[] = [];
+  const old = stuck.perform(
+    it.letterTo('a', {
+      // Its clocks stood still as well, as those of a paused virtual machine do: it notices nothing.
+      async call(ready) {
+        await ready();
+        return { kind: 'done', outcome: it.send('a late twin') };
+      },
+      takeBack: async ({ number }) => void takenBack.push(number),
+    }),
+  );
+  await marked;
+  await t.throwsAsync(it.effects.perform(it.letterTo('a')), { instanceOf: RetryLater });
+  it.clock.advance(TAKEN_OVER);
+  t.like(await it.effects.perform(it.letterTo('a')), { kind: 'done', outcome: { number: 1 }, already: false });
+  moments.emit('woken');
+  await t.throwsAsync(old, { instanceOf: RetryLater });
+  t.deepEqual(takenBack, [2]);
+  t.like(await it.row(), { state: 'done', fence: 2n, outcome: { number: 1 } });
+  t.true(it.told.some(({ name, fields }) => name === 'effects.lost' && fields.key === 'a'));
+  t.deepEqual(await stuck.perform(it.letterTo('a')), { kind: 'done', outcome: { number: 1 }, already: true });
+});
+
+test.serial('a machine that was suspended between the mark and the call does not call', async (t) => {
+  const it = await world(t);
+  const realNow = Date.now;
+  t.teardown(() => {
+    Date.now = realNow;
+  });
+  let asleep = true;
+  const suspended = it.start((point) => {
+    if (point === 'marked' && asleep) Date.now = () => realNow() + 6_000;
+    asleep = false;
+  });
+  await t.throwsAsync(suspended.perform(it.letterTo('a')), { instanceOf: Overslept });
+  Date.now = realNow;
+  t.is(it.sent.length, 0);
+  t.like(await it.row(), { state: 'not_made' });
+  t.like(await suspended.perform(it.letterTo('a')), { kind: 'done' });
+});
+
+test('an answer that could not be recorded is remembered, and the call is not made again', async (t) => {
+  const it = await world(t);
+  let isAway = true;
+  const { recall: _, ...blind } = it.letterTo('a', {
+    async record() {
+      if (isAway) throw new Error('the database is away');
+    },
+  });
+  await t.throwsAsync(it.effects.perform(blind), { message: 'the database is away' });
+  t.like(await it.row(), { state: 'marked', outcome: null });
+  isAway = false;
+  t.deepEqual(await it.effects.perform(blind), { kind: 'done', outcome: { number: 1 }, already: true });
+  t.is(it.sent.length, 1);
+  t.like(await it.row(), { state: 'done', outcome: { number: 1 } });
+});
+
+test('what follows is written in the transaction that records it, also where it was found', async (t) => {
+  const it = await world(t);
+  const record: Letter['record'] = async (tx, { number }, { to }) => {
+    await tx.notice.create({ data: { key: `${number} to ${to}`, reportedAt: it.clock.now() } });
+  };
+  await it.effects.perform(it.letterTo('a', { record }));
+  await crashedMark(it.db, { kind: 'letter', key: 'b', note: { to: 'Bela' } });
+  it.send('b');
+  await it.effects.perform(it.letterTo('b', { record }));
+  t.deepEqual(
+    (await it.db.notice.findMany({ orderBy: { key: 'asc' } })).map(({ key }) => key),
+    ['1 to Ada', '2 to Bela'],
+  );
+});
+
+test('what changes is made again where the last one is not enough; what could not be made leaves the last one standing', async (t) => {
+  const it = await world(t);
+  const atLeast = (least: number, more: Partial<Letter> = {}) =>
+    it.letterTo('a', { suffices: ({ number }) => number >= least, recall: async () => ({ kind: 'absent' }), ...more });
+  const away = async (ready: Ready) => {
+    await ready();
+    throw new RetryLater('away', it.clock.now());
+  };
+  await it.effects.perform(atLeast(1));
+  t.like(await it.effects.perform(atLeast(1)), { already: true });
+  await t.throwsAsync(it.effects.perform(atLeast(2, { call: away })), { message: 'away' });
+  t.like(await it.row(), { state: 'done', outcome: { number: 1 } });
+  t.like(await it.effects.perform(atLeast(2)), { already: false, outcome: { number: 2 } });
+});
+
+test('a mark of an earlier version is a doubt like any other, and changes nothing that is known', async (t) => {
+  const it = await world(t);
+  const since = it.clock.now();
+  await it.effects.inherit({ kind: letter, key: 'a', note: { to: 'Ada' }, since });
+  await t.throwsAsync(it.effects.perform(it.letterTo('a')), { instanceOf: RetryLater });
+  it.send('a');
+  it.clock.advance(TAKEN_OVER);
+  t.like(await it.effects.perform(it.letterTo('a')), { kind: 'done', already: true });
+  await it.effects.inherit({ kind: letter, key: 'a', note: { to: 'Ada' }, since });
+  t.like(await it.effects.look({ kind: letter, key: 'a' }), { state: 'done', outcome: { number: 1 } });
+});
+
+test('of a process that has died on this host nothing more is awaited than what it had sent', async (t) => {
+  const own = holderName();
+  const [place] = own.split('/');
+  t.false(isGone(own));
+  t.true(isGone(`${place}/${process.pid}@1/aa`));
+  t.false(isGone(`elsewhere/${process.pid}@1/aa`));
+  const it = await world(t);
+  await crashedMark(it.db, { kind: 'letter', key: 'a', note: { to: 'Ada' }, secondsAgo: 0 });
+  await t.throwsAsync(it.effects.perform(it.letterTo('a')), { instanceOf: RetryLater });
+  await it.db.$executeRaw`UPDATE effects SET holder = ${`${place}/${process.pid}@1/aa`}`;
+  it.clock.advance({ seconds: 7 });
+  t.like(await it.effects.perform(it.letterTo('a')), { kind: 'done', already: false });
+});
