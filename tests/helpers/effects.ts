@@ -4,12 +4,22 @@ import { createTransact } from '../../app/infra/database/transaction.ts';
 import { createEffects, type Effects, type EffectsOptions } from '../../app/infra/effects/effects.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
 
+/** Longer than any machine needs from a mark to a call. */
+export const MOST_FREEZE_S = 120;
+
 /** Effects as a process has them that has just started: nothing is remembered but the database. */
 export function freshEffects(
   db: Database,
   { clock, ...more }: { clock: Clock } & Partial<Pick<EffectsOptions, 'hold' | 'telemetry'>>,
 ): Effects {
-  return createEffects({ db, transact: createTransact(db), clock, telemetry: createTelemetry(), ...more });
+  return createEffects({
+    db,
+    transact: createTransact(db),
+    clock,
+    telemetry: createTelemetry(),
+    mostFreezeMs: MOST_FREEZE_S * 1_000,
+    ...more,
+  });
 }
 
 /** What a process leaves behind that was killed so long ago between its mark and its record. */

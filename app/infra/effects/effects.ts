@@ -6,7 +6,7 @@ import { OutcomeUnknown, RetryLater } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Effect, EffectKind, Performed, Standing } from './effect.ts';
 import { holderName, isGone } from './holder.ts';
-import { createMark, type Mark, Overslept, settlesAfterMark } from './mark.ts';
+import { createMark, type Mark, MOST_FREEZE_MS, Overslept, settlesAfterMark } from './mark.ts';
 import { createEffectRecords, type EffectId, type EffectRecord } from './records.ts';
 
 /** Effects outside the database, each at most once and known whether. docs/effects.md has the drawing and examples. */
@@ -35,6 +35,8 @@ export interface EffectsOptions {
   clock: Clock;
   telemetry: Telemetry;
   hold?: (point: HoldPoint, id: EffectId) => Promise<void> | void;
+  /** How long a process may stand still between its mark and its call, for tests on machines that are slow. */
+  mostFreezeMs?: number;
 }
 
 /** A holder that is known to be gone sends nothing any more; what it sent may still be under way for so long. */
@@ -43,7 +45,8 @@ const SETTLES_AFTER_DEATH_MS = 8_000;
 const PATIENCE_MS = 2_500;
 const MOST_KEY = 160;
 
-export function createEffects({ db, transact, clock, telemetry, hold = () => {} }: EffectsOptions): Effects {
+export function createEffects(options: EffectsOptions): Effects {
+  const { db, transact, clock, telemetry, hold = () => {}, mostFreezeMs = MOST_FREEZE_MS } = options;
   const records = createEffectRecords({ db, aheadMs: () => clock.now().getTime() - systemClock.now().getTime() });
   const holder = holderName();
   /** What this process is at. */
@@ -71,6 +74,7 @@ export function createEffects({ db, transact, clock, telemetry, hold = () => {} 
       ...{ id, records, seen, holder, repeats },
       note: effect.kind.note.parse(effect.note),
       callLimitMs: effect.kind.callLimitMs,
+      mostFreezeMs,
       elsewhere: () => elsewhere(id),
       onMarked: () => hold('marked', id),
     });
@@ -133,7 +137,7 @@ export function createEffects({ db, transact, clock, telemetry, hold = () => {} 
     if (error instanceof RetryLater) await records.notMade(id, fence);
     else {
       const told = error instanceof OutcomeUnknown ? error.settlesMs : undefined;
-      await records.inDoubt(id, fence, { because: String(error), settlesMs: told ?? settlesAfterMark(kind) });
+      await records.inDoubt(id, fence, { because: String(error), settlesMs: told ?? takenOverAfter(kind) });
     }
   }
 
@@ -178,6 +182,10 @@ export function createEffects({ db, transact, clock, telemetry, hold = () => {} 
     if (signal?.aborted) throw new RetryLater(`Gave up finding out whether ${nameOf(id)} happened.`, clock.now());
   }
 
+  function takenOverAfter({ callLimitMs }: { callLimitMs: number }): number {
+    return settlesAfterMark({ mostFreezeMs, callLimitMs });
+  }
+
   function elsewhere(id: EffectId): RetryLater {
     return new RetryLater(`${nameOf(id)} is under way elsewhere.`, later(PATIENCE_MS));
   }
@@ -190,7 +198,7 @@ export function createEffects({ db, transact, clock, telemetry, hold = () => {} 
     perform,
     settle: async (effect) => (await resolve(effect)).standing,
     look: async (effect) => standingOf(effect.kind, await records.find(idOf(effect))),
-    inherit: (effect) => records.inherit(idOf(effect), { ...effect, settlesMs: settlesAfterMark(effect.kind) }),
+    inherit: (effect) => records.inherit(idOf(effect), { ...effect, settlesMs: takenOverAfter(effect.kind) }),
   };
 }
 

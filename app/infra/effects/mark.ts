@@ -3,7 +3,7 @@ import type { Pass } from './effect.ts';
 import type { EffectId, EffectRecord, EffectRecords } from './records.ts';
 
 /** So long after its mark a call may leave. A process that stood still for longer does not call. */
-const MOST_FREEZE_MS = 5_000;
+export const MOST_FREEZE_MS = 5_000;
 /** For the way of a request, and for clocks that run at different speeds. */
 const MARGIN_MS = 2_000;
 
@@ -18,8 +18,8 @@ export class Overslept extends RetryLater {
 }
 
 /** So long after a mark nobody takes over: the call may leave late, and then take its time. */
-export function settlesAfterMark({ callLimitMs }: { callLimitMs: number }): number {
-  return MOST_FREEZE_MS + callLimitMs + MARGIN_MS;
+export function settlesAfterMark({ mostFreezeMs, callLimitMs }: { mostFreezeMs: number; callLimitMs: number }): number {
+  return mostFreezeMs + callLimitMs + MARGIN_MS;
 }
 
 /** The mark of one attempt, from before it is committed to after its end is recorded. */
@@ -36,6 +36,7 @@ export function createMark({
   holder,
   note,
   callLimitMs,
+  mostFreezeMs,
   repeats,
   elsewhere,
   onMarked,
@@ -46,11 +47,12 @@ export function createMark({
   holder: string;
   note: unknown;
   callLimitMs: number;
+  mostFreezeMs: number;
   repeats: boolean;
   elsewhere: () => RetryLater;
   onMarked: () => Promise<void> | void;
 }): Mark {
-  const settlesMs = settlesAfterMark({ callLimitMs });
+  const settlesMs = settlesAfterMark({ mostFreezeMs, callLimitMs });
   let fence: number | undefined;
 
   async function commit(): Promise<number> {
@@ -77,10 +79,10 @@ export function createMark({
       return {
         fence: mine,
         repeats,
-        signal: AbortSignal.timeout(MOST_FREEZE_MS + callLimitMs),
+        signal: AbortSignal.timeout(mostFreezeMs + callLimitMs),
         check() {
           const ms = Math.max(performance.now() - begun.monotonic, Date.now() - begun.wall);
-          if (ms > MOST_FREEZE_MS) throw new Overslept(id, ms);
+          if (ms > mostFreezeMs) throw new Overslept(id, ms);
         },
       };
     },

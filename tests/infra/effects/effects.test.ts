@@ -9,7 +9,7 @@ import { OutcomeUnknown, RetryLater } from '../../../app/infra/errors.ts';
 import { createTelemetry, type TelemetryEvent } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
-import { crashedMark, freshEffects } from '../../helpers/effects.ts';
+import { crashedMark, freshEffects, MOST_FREEZE_S } from '../../helpers/effects.ts';
 
 const letter = effectKind({
   name: 'letter',
@@ -17,8 +17,8 @@ const letter = effectKind({
   outcome: z.object({ number: z.number() }),
   callLimitMs: 1_000,
 });
-/** A mark of this kind is taken over after 5 s of a possible freeze, the call's second, and a margin. */
-const TAKEN_OVER = { seconds: 9 };
+/** A mark of this kind is taken over after a possible freeze, the call's second, and a margin. */
+const TAKEN_OVER = { seconds: MOST_FREEZE_S + 4 };
 
 type Letter = Effect<{ number: number }, { to: string }, string>;
 
@@ -198,7 +198,7 @@ test.serial('a machine that was suspended between the mark and the call does not
   });
   let asleep = true;
   const suspended = it.start((point) => {
-    if (point === 'marked' && asleep) Date.now = () => realNow() + 6_000;
+    if (point === 'marked' && asleep) Date.now = () => realNow() + (MOST_FREEZE_S + 1) * 1_000;
     asleep = false;
   });
   await t.throwsAsync(suspended.perform(it.letterTo('a')), { instanceOf: Overslept });

@@ -14,7 +14,7 @@ import { client, openWorkspace } from '../../sandbox/open-workspace.ts';
 const COMPLETE = 'files.completeUploadExternal';
 const digest = { priority: 'digest' } as const;
 
-async function world(t: ExecutionContext, { timeoutMs = 2_000 } = {}) {
+async function world(t: ExecutionContext, { timeoutMs = 20_000 } = {}) {
   const { slack, anna } = await openWorkspace(t);
   const { db } = await testDatabase(t);
   const clock = shiftedClock();
@@ -100,7 +100,7 @@ test('asked for by many at once it is shared once', async (t) => {
 });
 
 const uncertain = test.macro(async (t: ExecutionContext, fault: NewFault, threaded: boolean) => {
-  const it = await world(t);
+  const it = await world(t, { timeoutMs: 2_000 });
   const { slack, chart, root } = it;
   const threadTs = await root();
   slack.faults.add({ times: 1, ...fault });
