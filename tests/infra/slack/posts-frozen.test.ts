@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
 import { RetryLater } from '../../../app/infra/errors.ts';
 import { createSlackClient } from '../../../app/infra/slack/client/client.ts';
@@ -9,6 +8,7 @@ import { createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
 import { createPosts } from '../../../app/infra/slack/posts/posts.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
+import { compiled } from '../../helpers/compiled.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { freshEffects } from '../../helpers/effects.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -24,7 +24,7 @@ test('a process that stood still between its mark and its call, and wakes after 
   const { botToken } = slack.apps.newproject;
   const child = spawn(
     process.execPath,
-    ['--import=tsx', join(import.meta.dirname, 'posting-process.ts'), url, slack.apiUrl, botToken, anna.id, 'freeze'],
+    [compiled('tests/infra/slack/posting-process.ts'), url, slack.apiUrl, botToken, anna.id, 'freeze'],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   t.teardown(() => child.kill('SIGKILL'));
