@@ -17,7 +17,7 @@ export default {
   // Each file has a process of its own: programs that are started, signals and exits stay apart.
   workerThreads: false,
   concurrency: 4,
-  timeout: '240s',
+  timeout: '6m',
   sortTestFiles: (one, other) => weight(one) - weight(other),
 };
 

@@ -2,13 +2,16 @@
 // Node's own modules are imported. Then the program runs in this same process.
 import { fileURLToPath } from 'node:url';
 import { compile, importCompiled } from './setup/build.mjs';
+import { buildDist } from './setup/dist.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { generateClient } from './setup/prisma-client.mjs';
+import { refuse, run } from './setup/run.mjs';
 
 const programs = {
   start: async () => (await importCompiled('app/setup/start.ts')).start(),
   test: () => importCompiled('tests/run.ts'),
   check: () => importCompiled('tests/check.ts'),
+  build: buildDist,
   sandbox: () => importCompiled('sandbox/main.ts'),
   bench: () => importCompiled('tests/bench/main.ts'),
   chaos: () => importCompiled('tests/chaos/main.ts'),
@@ -19,32 +22,28 @@ const programs = {
   },
 };
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const name = process.argv[2];
 
-for (const signal of SIGNALS) process.on(signal, interrupted);
 if (process.env.npm_lifecycle_event !== undefined) endWithParent();
-try {
-  requireNode(20, 19);
-  const program = programs[name];
-  if (program === undefined) refuse(`Expected one of ${Object.keys(programs).join(', ')}, got ${name ?? 'nothing'}.`);
-  process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-  await installPackages();
-  await generateClient();
-  const { types } = await compile();
-  // Those who ask for a check are told by it; the others get a program that runs, and this.
-  if (!types.ok && !['test', 'check'].includes(name)) process.stderr.write(`${types.output}\n`);
-  // Traces show the lines of the .ts files.
-  process.setSourceMapsEnabled(true);
-  // The programs read their own words from process.argv[2] on.
-  process.argv.splice(2, 1);
-  await program();
-  // A program that runs on has its own way to stop by now.
-  for (const signal of SIGNALS) process.off(signal, interrupted);
-} catch (error) {
-  process.stderr.write(`${worded(error)}\n`);
-  process.exit(1);
-}
+await run(
+  async () => {
+    requireNode(20, 19);
+    const program = programs[name];
+    if (program === undefined) refuse(`Expected one of ${Object.keys(programs).join(', ')}, got ${name ?? 'nothing'}.`);
+    process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+    await installPackages();
+    await generateClient();
+    const { types } = await compile();
+    // Those who ask for a check are told by it; the others get a program that runs, and this.
+    if (!types.ok && !['test', 'check', 'build'].includes(name)) process.stderr.write(`${types.output}\n`);
+    // Traces show the lines of the .ts files.
+    process.setSourceMapsEnabled(true);
+    // The programs read their own words from process.argv[2] on.
+    process.argv.splice(2, 1);
+    await program();
+  },
+  { interruptedStatus: name === 'start' || name === 'sandbox' ? 0 : 130 },
+);
 
 /**
  * npm hands a signal to the shell between it and us, which dies of it and tells nobody. That our parent is another one
@@ -60,26 +59,10 @@ function endWithParent() {
   watch.unref();
 }
 
-/** Until a program listens itself: what was begun ends with the process, see the exit listeners of each step. */
-function interrupted() {
-  process.exit(name === 'start' || name === 'sandbox' ? 0 : 130);
-}
-
 function requireNode(major, minor) {
   const [ourMajor = 0, ourMinor = 0] = process.versions.node.split('.').map(Number);
   if (ourMajor > major || (ourMajor === major && ourMinor >= minor)) return;
   refuse(
     `Expected Node ${major}.${minor} or newer, got ${process.versions.node}. Install one from https://nodejs.org and start again.`,
   );
-}
-
-function refuse(problem) {
-  throw Object.assign(new Error(problem), { name: 'Refused' });
-}
-
-/** An error that names its mend is told without the way it took; of the others the stack is what helps. */
-function worded(error) {
-  if (!(error instanceof Error)) return String(error);
-  const expected = !/^(Error|TypeError|RangeError|ReferenceError|SyntaxError|AggregateError)$/.test(error.name);
-  return expected || typeof error.code === 'string' ? error.message : (error.stack ?? error.message);
 }

@@ -4,13 +4,13 @@ import type { ProjectStatus } from '../app/generated/prisma/enums.ts';
 import type { Message, Person, Sandbox } from '../sandbox/sandbox.ts';
 import { type Agency, agency, BAKERY, claimable } from './helpers/agency.ts';
 import { crowd, enlist, sendUntilTaken } from './helpers/crowd.ts';
-import { eventually } from './helpers/eventually.ts';
+import { eventually, HANG_MS } from './helpers/eventually.ts';
 import { operated } from './helpers/operated.ts';
 
 test.serial(
   'of fifty who click Claim at the same moment one wins, and each of the others is told who and loses the DM',
   async (t) => {
-    t.timeout(200_000);
+    t.timeout(HANG_MS);
     const world = await agency(t, { people: [] });
     const { slack, db, request, settled } = world;
     const people = crowd(slack, 50);
@@ -86,7 +86,7 @@ test.serial('a claim in the first wave keeps the later waves from being sent', a
 });
 
 test.serial('events that come twice, late and in any order leave each project in one sound state', async (t) => {
-  t.timeout(200_000);
+  t.timeout(HANG_MS);
   const world = await agency(t, { people: ['anna', 'bela'] });
   const { slack, clock, db, send, settled, id } = world;
   const orders = fc.sample(fc.shuffledSubarray(STORY, { minLength: 2 }), { seed: 7, numRuns: 10 });
@@ -127,7 +127,7 @@ test.serial('events that come twice, late and in any order leave each project in
 test.serial(
   'two processes on one database send one DM to each, one of each score in order, and find one winner',
   async (t) => {
-    t.timeout(200_000);
+    t.timeout(HANG_MS);
     const world = await operated(t, { designers: 12, processes: 2 });
     const { slack, products, designers, db, send, score, offered, settled } = world;
     await world.enlist();
@@ -152,7 +152,7 @@ test.serial(
 );
 
 test.serial("on Slack's true tiers sixty are asked and fifty-nine DMs taken back without one 429", async (t) => {
-  t.timeout(200_000);
+  t.timeout(HANG_MS);
   const world = await agency(t, { people: [], sandbox: { tiers: 'slack' } });
   const { slack, request, settled } = world;
   const people = crowd(slack, 60);

@@ -3,7 +3,7 @@ import type { NewFault } from '../../sandbox/control/faults.ts';
 import { type Person, type Sandbox, visibleText } from '../../sandbox/sandbox.ts';
 import { agency } from '../helpers/agency.ts';
 import { crowd, enlist } from '../helpers/crowd.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../helpers/eventually.ts';
 
 // Each strikes what the ones before it spared; together, one call in three.
 const TROUBLE: readonly NewFault[] = [
@@ -16,7 +16,7 @@ const TROUBLE: readonly NewFault[] = [
 ];
 
 test('with trouble on every third call and sockets that close, everything ends as it would have without', async (t) => {
-  t.timeout(180_000);
+  t.timeout(HANG_MS);
   const world = await agency(t, { people: ['hana'] });
   const { slack, db, crewcall, request, settled } = world;
   const people = crowd(slack, 10);
@@ -29,11 +29,11 @@ test('with trouble on every third call and sockets that close, everything ends a
   for (const fault of TROUBLE) slack.faults.add(fault);
 
   await request({ code: 'P-1' });
-  await eventually(() => people.every((one) => offers(one).length > 0), { within: 60_000 });
+  await eventually(() => people.every((one) => offers(one).length > 0));
   slack.closeSockets(undefined, { abrupt: true });
   await clicked(slack, winner, 'claim_project');
-  await eventually(() => people.every((one) => one === winner || offers(one).length === 0), { within: 90_000 });
-  await eventually(() => offers(winner)[0]?.text.startsWith('You claimed'), { within: 60_000 });
+  await eventually(() => people.every((one) => one === winner || offers(one).length === 0));
+  await eventually(() => offers(winner)[0]?.text.startsWith('You claimed'));
 
   const scores = [9, 2, 7, 10, 0];
   for (const score of scores) {
@@ -42,22 +42,19 @@ test('with trouble on every third call and sockets that close, everything ends a
   }
   await crewcall.takeScores();
   slack.closeSockets('ops');
-  await eventually(() => feedback().length >= scores.length, { within: 90_000 });
+  await eventually(() => feedback().length >= scores.length);
   const { ts } = feedback()[1] ?? { ts: '' };
   await clicked(slack, helper, 'feedback_follow_up', ts);
   const shown = () => visibleText(feedback()[1] ?? { text: '' });
-  await eventually(() => shown().includes('follows up'), { within: 60_000 });
+  await eventually(() => shown().includes('follows up'));
   // The form may not open when Slack does not hear us: people click again.
-  await eventually(
-    async () => {
-      if (slack.as(helper.id).view() !== undefined) return true;
-      await clicked(slack, helper, 'feedback_outcome', ts);
-      return await eventually(() => slack.as(helper.id).view() !== undefined, { within: 1_500 });
-    },
-    { within: 60_000 },
-  );
+  await eventually(async () => {
+    if (slack.as(helper.id).view() !== undefined) return true;
+    await clicked(slack, helper, 'feedback_outcome', ts);
+    return await eventually(() => slack.as(helper.id).view() !== undefined, { within: 1_500 });
+  });
   await eventually(async () => (await slack.as(helper.id).submitView({ text: 'A second draft.' })).acked);
-  await eventually(() => shown().includes('A second draft.'), { within: 60_000 });
+  await eventually(() => shown().includes('A second draft.'));
   await settled();
 
   t.deepEqual(

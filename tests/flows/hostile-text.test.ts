@@ -2,11 +2,11 @@ import test from 'ava';
 import fc from 'fast-check';
 import { type Message, mentionsIn, type Sandbox } from '../../sandbox/sandbox.ts';
 import { sendUntilTaken } from '../helpers/crowd.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../helpers/eventually.ts';
 import { operated } from '../helpers/operated.ts';
 
 test('whatever people write stays text: no mention, no refusal by Slack, no broken log line, nothing private in the log', async (t) => {
-  t.timeout(200_000);
+  t.timeout(HANG_MS);
   const world = await operated(t, { designers: 3, env: { LOG_LEVEL: 'trace' } });
   const { slack, product, designers, db, env, send, score, request, offers, settled } = world;
   const [reader, victim] = designers;
@@ -38,14 +38,14 @@ test('whatever people write stays text: no mention, no refusal by Slack, no brok
   // A code that no project has, and a row that is told to the operators.
   await score({ code: '<!here> *x* `y', score: 3, comment: texts[0] ?? '', name: '<!channel>' });
   await score({ code: '<!channel>', score: 11, comment: texts[0] ?? '', name: '<!everyone>' });
-  await eventually(() => offers(reader).length === texts.length, { within: 90_000 });
+  await eventually(() => offers(reader).length === texts.length);
   await slack.as(reader.id).click({ actionId: 'claim_project', value: 'H-10' });
   await eventually(() => db.project.findFirst({ where: { code: 'H-10', status: 'claimed' } }));
   await slack.as(victim.id).click({ actionId: 'claim_project', value: 'H-10', stale: true });
   await eventually(() => slack.ephemerals(victim.id).length === 1);
   await eventually(() => slack.as(reader.id).click({ actionId: 'start_project', value: 'H-10' }));
   for (const code of ['H-11', 'H-999']) await sendUntilTaken(send, 'project.cancelled', { code, reason: texts[1] });
-  await eventually(() => slack.messages('client-feedback').length === texts.length + 1, { within: 90_000 });
+  await eventually(() => slack.messages('client-feedback').length === texts.length + 1);
   await eventually(() => slack.messages('ops').length === 2);
   await settled();
 

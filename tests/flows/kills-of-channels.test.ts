@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Channel, Message, Person } from '../../sandbox/sandbox.ts';
 import { sendUntilTaken } from '../helpers/crowd.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../helpers/eventually.ts';
 import { type Fate, killAt, lives, type Moment } from '../helpers/kill-at.ts';
 import { type Operated, operated } from '../helpers/operated.ts';
 
@@ -10,7 +10,7 @@ import { type Operated, operated } from '../helpers/operated.ts';
 const SEED = 20261124;
 
 test('killed again and again while a project starts, changes its team and ends, the program makes one channel and does all of it', async (t) => {
-  t.timeout(200_000);
+  t.timeout(HANG_MS);
   const world = await operated(t, { designers: 5 });
   const { slack, product, designers, db, enlist, request, send, offered, settled } = world;
   const [lead, stays, leaves, comes] = designers;

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { claimable } from '../helpers/agency.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../helpers/eventually.ts';
 import { type Fate, killAt, lives, type Moment } from '../helpers/kill-at.ts';
 import { operated } from '../helpers/operated.ts';
 
@@ -9,7 +9,7 @@ import { operated } from '../helpers/operated.ts';
 const SEED = 20261123;
 
 test('killed again and again while it offers a project, the program sends everybody exactly one DM', async (t) => {
-  t.timeout(180_000);
+  t.timeout(HANG_MS);
   const world = await operated(t, {
     designers: 7,
     env: { OFFER_WAVE_SIZE: '3', OFFER_WAVE_MINUTES: '0.02' },
@@ -33,7 +33,7 @@ test('killed again and again while it offers a project, the program sends everyb
 });
 
 test('killed at the clicks and again while it takes the other DMs back, the program ends with one claimer and one DM', async (t) => {
-  t.timeout(180_000);
+  t.timeout(HANG_MS);
   const world = await operated(t, { designers: 7 });
   const { slack, product, designers, db, enlist, request, offers, offered, settled } = world;
   await enlist();
@@ -52,11 +52,11 @@ test('killed at the clicks and again while it takes the other DMs back, the prog
   const undecided = async () => (await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status === 'requested';
   const withdrawn = killAt(slack, product, { method: 'chat.delete', call: 3, fate: 'done' });
   if (await undecided()) await slack.as(second.id).click({ actionId: 'claim_project' });
-  await eventually(withdrawn.came, { within: 60_000 });
+  await eventually(withdrawn.came);
   await lives(world, moments(8, 2));
 
-  await eventually(() => designers.filter((one) => offers(one).length > 0).length === 1, { within: 90_000 });
-  await eventually(() => designers.some((one) => offers(one)[0]?.text.startsWith('You claimed')), { within: 60_000 });
+  await eventually(() => designers.filter((one) => offers(one).length > 0).length === 1);
+  await eventually(() => designers.some((one) => offers(one)[0]?.text.startsWith('You claimed')));
   await settled();
   const { claimer } = await db.project.findUniqueOrThrow({ where: { code: 'P-1' }, include: { claimer: true } });
   for (const one of designers) t.is(offers(one).length, one.id === claimer?.slackId ? 1 : 0, one.name);
@@ -65,7 +65,7 @@ test('killed at the clicks and again while it takes the other DMs back, the prog
 });
 
 test('killed again and again while it posts scores, the program posts each once and in order', async (t) => {
-  t.timeout(180_000);
+  t.timeout(HANG_MS);
   const world = await operated(t, { designers: 1 });
   const { slack, score, settled } = world;
   const ids: bigint[] = [];
@@ -77,13 +77,13 @@ test('killed again and again while it posts scores, the program posts each once 
   for (const points of [8, 0]) ids.push(await score({ code: 'P-1', score: points, name: `Client ${points}` }));
 
   const posted = () => slack.messages('client-feedback').map(({ text }) => /from Client (\d+)/.exec(text)?.[1]);
-  await eventually(() => posted().length >= ids.length, { within: 90_000, what: 'all scores are posted' });
+  await eventually(() => posted().length >= ids.length, { what: 'all scores are posted' });
   await settled();
   t.deepEqual(posted(), ['9', '3', '7', '10', '6', '8', '0']);
 });
 
 test('of two processes one is killed: the other takes its work over without a restart', async (t) => {
-  t.timeout(180_000);
+  t.timeout(HANG_MS);
   const { slack, product, designers, db, enlist, request, offers, offered, settled } = await operated(t, {
     designers: 6,
     processes: 2,

@@ -1,10 +1,10 @@
 import test from 'ava';
 import { type Channel, type Message, visibleText } from '../../sandbox/sandbox.ts';
 import { type Agency, agency } from '../helpers/agency.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../helpers/eventually.ts';
 
 test('a project is requested, claimed, started, staffed, completed, reviewed and reopened', async (t) => {
-  t.timeout(200_000);
+  t.timeout(HANG_MS);
   const world = await agency(t);
   const { slack, db, id, request, offered, claim, send, settled } = world;
   const [anna, bela, chloe, dario, hana] = ['anna', 'bela', 'chloe', 'dario', 'hana'].map(id);

@@ -9,7 +9,7 @@ import { type Crewcall, start } from '../../app/main.ts';
 import { type Message, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { type ShiftedClock, shiftedClock } from './clock.ts';
 import { migratedDatabase } from './database.ts';
-import { eventually } from './eventually.ts';
+import { eventually, HANG_MS } from './eventually.ts';
 
 /** Handle, real name, and what they can do. */
 export const EVERYBODY = {
@@ -120,7 +120,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   await before?.(databaseUrl);
   const run = async () => {
     const crewcall = await start(readConfig(env), { clock, log, open });
-    await within(60_000, crewcall.connected, 'both bots are connected');
+    await within(HANG_MS, crewcall.connected, 'both bots are connected');
     return crewcall;
   };
 
@@ -243,6 +243,6 @@ async function settled({ db, clock, crewcall }: Agency): Promise<void> {
         (await db.job.count({ where: { state: { in: ['waiting', 'running'] }, runAt: { lte: clock.now() } } })) === 0
       );
     },
-    { within: 60_000, what: 'every due job is done' },
+    { what: 'every due job is done' },
   );
 }

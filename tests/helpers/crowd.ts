@@ -30,7 +30,7 @@ export async function enlist({ db, send }: World, people: readonly Person[]): Pr
   await eventually(
     async () =>
       (await db.person.count({ where: { handle: { in: handles }, slackId: { not: null } } })) === handles.length,
-    { within: 60_000, what: `${handles.length} people are linked to Slack` },
+    { what: `${handles.length} people are linked to Slack` },
   );
 }
 

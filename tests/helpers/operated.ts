@@ -113,13 +113,11 @@ export async function operated(t: ExecutionContext, options: OperatedOptions): P
     offers: ({ id }) => slack.directMessages('newproject', id),
     async offered(code) {
       await eventually(() => designers.every((one) => world.offers(one).some((message) => claimable(message, code))), {
-        within: 90_000,
         what: `${code} is offered to everybody`,
       });
     },
     isSettled: () => isSettled(db),
-    settled: async () =>
-      void (await eventually(() => isSettled(db), { within: 90_000, what: 'every due job is done' })),
+    settled: async () => void (await eventually(() => isSettled(db), { what: 'every due job is done' })),
   };
   return world;
 }
@@ -127,7 +125,7 @@ export async function operated(t: ExecutionContext, options: OperatedOptions): P
 /** HTTP is up before Slack is. */
 async function answering(products: readonly Product[]): Promise<void> {
   for (const product of products) {
-    await eventually(async () => (await product.readiness()) !== undefined, { within: 60_000, what: 'HTTP answers' });
+    await eventually(async () => (await product.readiness()) !== undefined, { what: 'HTTP answers' });
   }
 }
 

@@ -88,8 +88,7 @@ export async function runProduct(
     lines: () => output.join('').split('\n').filter(Boolean),
     complaints: () => complaints.join(''),
     readiness,
-    ready: async () =>
-      void (await eventually(async () => (await readiness())?.status === 200, { within: 60_000, what: 'ready' })),
+    ready: async () => void (await eventually(async () => (await readiness())?.status === 200, { what: 'ready' })),
     kill: () => end('SIGKILL'),
     restart(next = program) {
       living = live(next);

@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { migrate } from '../../app/infra/database/migrate.ts';
 import type { Person } from '../../sandbox/sandbox.ts';
 import { sendUntilTaken } from '../helpers/crowd.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../helpers/eventually.ts';
 import { type Operated, operated } from '../helpers/operated.ts';
 import { PRODUCT } from '../helpers/process.ts';
 import { releases, unpackRelease } from './unpack.ts';
@@ -11,7 +11,7 @@ for (const release of await releases()) {
   test.serial(
     `the release ${release} works on the tables of today, before, after and between the code of today`,
     async (t) => {
-      t.timeout(200_000);
+      t.timeout(HANG_MS);
       const before = await unpackRelease(t, release);
       const world = await operated(t, {
         designers: 3,

@@ -1,12 +1,12 @@
 import test, { type ExecutionContext } from 'ava';
 import { DateTime } from 'luxon';
 import type { Message } from '../../../sandbox/sandbox.ts';
-import { eventually } from '../../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { type Fate, killAt } from '../../helpers/kill-at.ts';
 import { type Operated, operated } from '../../helpers/operated.ts';
 
 test.serial('of two processes that start at once one posts the digest that is due, and its chart', async (t) => {
-  t.timeout(240_000);
+  t.timeout(HANG_MS);
   const world = await overdue(t, { processes: 2 });
   for (const product of world.products) product.restart();
   await postedOnce(t, world);
@@ -14,7 +14,7 @@ test.serial('of two processes that start at once one posts the digest that is du
 });
 
 const killed = test.macro(async (t, method: string, fate: Fate) => {
-  t.timeout(240_000);
+  t.timeout(HANG_MS);
   const world = await overdue(t);
   const { slack, product } = world;
   const death = killAt(slack, product, { method, call: 1, fate });

@@ -24,7 +24,7 @@ export async function questioners(t: ExecutionContext, options: AgencyOptions = 
       .as(id(handle))
       .mention(botName, 'ops', text, within === undefined ? {} : { thread: within });
     const replies = () => thread(within ?? ts).filter((one) => one.bot_id !== undefined && Number(one.ts) > Number(ts));
-    await eventually(() => replies().length >= answers, { within: 30_000, what: `${answers} answers to ${text}` });
+    await eventually(() => replies().length >= answers, { what: `${answers} answers to ${text}` });
     return replies();
   };
   return Object.assign(world, {

@@ -1,13 +1,13 @@
 import test from 'ava';
 import type { Person } from '../../../sandbox/sandbox.ts';
 import { sendUntilTaken } from '../../helpers/crowd.ts';
-import { eventually } from '../../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { killAt, lives } from '../../helpers/kill-at.ts';
 import { operated } from '../../helpers/operated.ts';
 import { canReview } from './finished.ts';
 
 test('killed again and again while it asks for reviews, and when one is given, the program asks everybody once and thanks', async (t) => {
-  t.timeout(180_000);
+  t.timeout(HANG_MS);
   const world = await operated(t, { designers: 4 });
   const { slack, product, designers, db, enlist, request, send, settled } = world;
   const [lead, mate, ...others] = designers;

@@ -188,7 +188,7 @@ test.serial('a connection that has silently died is noticed and replaced', async
   const opened = () => told.filter(({ name, fields }) => name === 'slack.socket' && fields.open === 2).length;
   const before = opened();
   road.freeze();
-  await eventually(() => opened() > before, { within: 15_000 });
+  await eventually(() => opened() > before);
   await eventually(async () => (await slack.as('anna').command('/project', 'help')).acked);
   t.pass();
 });
