@@ -13,7 +13,13 @@ test('the README names every variable with its default and meaning', (t) => {
 });
 
 test('every file that the README and the pages beside it point to is there', (t) => {
-  for (const page of ['README.md', 'sandbox/README.md', 'docs/where-is-what.md', 'docs/running-against-slack.md']) {
+  for (const page of [
+    'README.md',
+    'sandbox/README.md',
+    'CONTRIBUTING.md',
+    'docs/where-is-what.md',
+    'docs/running-against-slack.md',
+  ]) {
     const text = readFileSync(page, 'utf8');
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)(?:#[\w-]+)?\)/g)].map(([, path]) =>
       join(dirname(page), path ?? ''),

@@ -87,7 +87,10 @@ test('a port that the workspace cannot have ends the start with what to do about
 test('a word that is no program brings the list of those that are', async (t) => {
   const failure = await setup(['strat'], {});
   t.is(failure.code, 1);
-  t.regex(failure.stderr, /Expected one of start, test, check, build, sandbox, bench, chaos, screenshots, doctor, got strat/);
+  t.regex(
+    failure.stderr,
+    /Expected one of start, test, check, build, sandbox, bench, chaos, screenshots, doctor, got strat/,
+  );
 });
 
 interface Demo {
