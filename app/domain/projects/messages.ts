@@ -103,18 +103,20 @@ export function uninvitedText(project: ChannelProject, { name, code }: { name: s
 
 /** Why somebody cannot be invited, by Slack's code or ours. */
 export function refusalReason(code: string): string {
-  return reasons[code] ?? `Slack says \`${mrkdwn(code)}\``;
+  return reasons.get(code) ?? `Slack says \`${mrkdwn(code)}\``;
 }
 
-const reasons: Record<string, string> = {
-  not_in_slack: 'nobody in this Slack has their e-mail address',
-  deactivated: 'their Slack account is switched off',
-  cant_invite: 'their Slack account is switched off, or may not be invited',
-  user_is_restricted: 'they are a guest in this Slack; an administrator has to add them',
-  ura_max_channels: 'they are a guest of one channel only; an administrator has to add them',
-  user_not_found: 'Slack does not know their account',
-  org_user_not_in_team: 'they are not in this workspace',
-};
+const reasons: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    not_in_slack: 'nobody in this Slack has their e-mail address',
+    deactivated: 'their Slack account is switched off',
+    cant_invite: 'their Slack account is switched off, or may not be invited',
+    user_is_restricted: 'they are a guest in this Slack; an administrator has to add them',
+    ura_max_channels: 'they are a guest of one channel only; an administrator has to add them',
+    user_not_found: 'Slack does not know their account',
+    org_user_not_in_team: 'they are not in this workspace',
+  }),
+);
 
 /** To whoever leads the project: its channel is closed to @ops. */
 export function troubleText(

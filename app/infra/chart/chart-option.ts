@@ -56,8 +56,10 @@ function categories({ kind, points, before = [] }: ChartSpec, isLying: boolean) 
   const length = Math.max(points.length, before.length);
   return {
     type: 'category',
+    // Labels are text from outside, which the library would use as keys: it gets their places. See chart-process.mjs.
+    data: Array.from({ length }, (_, at) => String(at)),
     // What is still to come has no label: one of the period before would lie.
-    data: Array.from({ length }, (_, at) => points[at]?.label ?? ''),
+    labels: Array.from({ length }, (_, at) => points[at]?.label ?? ''),
     boundaryGap: kind === 'bar' || length <= WRITTEN,
     axisTick: { show: false },
     axisLine: { show: !isLying, onZero: false, lineStyle: { color: ZERO, width: 2 } },

@@ -25,10 +25,17 @@ process.on('message', ({ id, option, size }) => {
 });
 process.on('disconnect', () => process.exit(0));
 
+/** The categories of an axis are places; what is written there goes in as text alone. */
+function labelled({ labels, ...axis }) {
+  if (labels === undefined) return axis;
+  return { ...axis, axisLabel: { ...axis.axisLabel, formatter: (place) => labels[Number(place)] ?? '' } };
+}
+
 function draw(option, { width, height }) {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption({ ...option, animation: false });
+    const { xAxis, yAxis } = option;
+    chart.setOption({ ...option, xAxis: labelled(xAxis), yAxis: labelled(yAxis), animation: false });
     const svg = chart.renderToSVGString();
     const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Inter' };
     return { svg, png: new Resvg(svg, { font }).render().asPng() };

@@ -235,3 +235,10 @@ test('an unknown dimension, and a metric one may not see, are said', (t) => {
   const hidden = puzzling('revenu3s abc', { role: 'specialist' });
   t.false(hidden.kind === 'metric' && hidden.near.some(({ name }) => name === 'revenue'), 'nor is it offered');
 });
+
+test('words that every object knows are no dimensions and no buckets', (t) => {
+  for (const word of ['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty']) {
+    t.is(catalogue.dimension(catalogue.named('nps')!, word), undefined, word);
+    t.notThrows(() => readQuestion(`nps last month by ${word}`, asking), word);
+  }
+});

@@ -129,3 +129,25 @@ test('many charts asked for at once are all drawn, each its own', async (t) => {
     ['Chart 1', 'Chart 2', 'Chart 3', 'Chart 4', 'Chart 5'],
   );
 });
+
+test('whatever names clients have, every chart is drawn, one after another in one process', async (t) => {
+  const names = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'length', 'then'];
+  const kinds: Pick<ChartSpec, 'kind' | 'unit' | 'title'>[] = [
+    { kind: 'bar', unit: 'projects', title: 'Projects' },
+    { kind: 'line', unit: 'NPS', title: 'NPS' },
+    { kind: 'bar', unit: '__proto__', title: '__proto__' },
+  ];
+  for (const chosen of [
+    names,
+    ['__proto__'],
+    names.map((name) => `${name} and a company with a name that is cut`),
+    ['Ada', 'Bob'],
+  ]) {
+    const bars = chosen.map((label, at) => ({ label, value: at + 1 }));
+    for (const kind of kinds) {
+      const { svg, altText } = await drawChart({ ...kind, points: bars, before: bars });
+      t.true(svg.includes(`>${chosen[0]?.slice(0, 9)}`) || svg.includes('>Ada<'), `${kind.kind} of ${chosen[0]}`);
+      t.true(altText.includes(`${chosen[0]} 1`));
+    }
+  }
+});

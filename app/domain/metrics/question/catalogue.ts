@@ -15,13 +15,14 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
   const builtIn = own?.built_in === false ? undefined : builtInMetrics();
   const replaced = new Set(own?.metrics.map(({ name }) => name));
   const metrics = [...(builtIn?.metrics.filter(({ name }) => !replaced.has(name)) ?? []), ...(own?.metrics ?? [])];
-  const dimensions: Record<string, Dimension> = { ...builtIn?.dimensions, ...own?.dimensions };
+  const dimensions = new Map(Object.entries({ ...builtIn?.dimensions, ...own?.dimensions }));
   return {
     metrics,
     dimension(metric, name) {
-      const meant = metric.dimensions[name];
+      // A word that somebody typed: `by constructor` means none.
+      const meant = Object.hasOwn(metric.dimensions, name) ? metric.dimensions[name] : undefined;
       if (meant === undefined) return undefined;
-      return 'sql' in metric ? (dimensions[meant] ?? { key: meant.replaceAll(' ', '_') }) : { key: meant };
+      return 'sql' in metric ? (dimensions.get(meant) ?? { key: meant.replaceAll(' ', '_') }) : { key: meant };
     },
     named: (name) => metrics.find((one) => one.name === name),
   };

@@ -38,7 +38,11 @@ export interface Asking extends Now {
   role: Role | undefined;
 }
 
-const buckets: Record<string, Bucket> = { day: 'day', week: 'week', month: 'month' };
+const buckets: ReadonlyMap<string, Bucket> = new Map([
+  ['day', 'day'],
+  ['week', 'week'],
+  ['month', 'month'],
+]);
 const MOST_TOP = 100;
 
 /** Reads a question: metric, period, `by …`, `vs …`, `top N`, `as table|chart|csv`, in any order. */
@@ -111,7 +115,7 @@ export function readQuestion(text: string, { catalogue, role, ...at }: Asking): 
   }
 
   function cuttingBy(word: string, metric: Metric): Pick<Question, 'by' | 'bucket'> | undefined {
-    const bucket = buckets[word.replace(/s$/, '')];
+    const bucket = buckets.get(word.replace(/s$/, ''));
     if (bucket !== undefined && hasPeriod(metric)) return { bucket };
     const name = [word, word.replace(/s$/, '')].find((one) => catalogue.dimension(metric, one) !== undefined);
     return name === undefined ? undefined : { by: name };

@@ -113,8 +113,9 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
     const labels = new Map<string, (string | null)[]>();
     const keys = found.flatMap(({ label }) => (label === null ? [] : [label]));
     for (let from = 0; from < keys.length; from += KEYS_PER_LOOKUP) {
-      const sql = lookupStatement(dimension.sql ?? '', keys.slice(from, from + KEYS_PER_LOOKUP));
-      for (const { key, label } of await lookups.rows(lookupRow, sql, signal)) {
+      const some = keys.slice(from, from + KEYS_PER_LOOKUP);
+      const sql = lookupStatement(dimension.sql ?? '', some.length);
+      for (const { key, label } of await lookups.rows(lookupRow, sql, signal, some)) {
         labels.set(key, [...(labels.get(key) ?? []), label]);
       }
     }

@@ -65,9 +65,10 @@ export function anyBeforeStatement(metric: DatabaseMetric, moment: Date, { now, 
   return `SELECT 1 AS found FROM (${rows}) AS r LIMIT 1`;
 }
 
-/** The labels of some keys. */
-export function lookupStatement(sql: string, keys: readonly string[]): string {
-  return `SELECT d.\`key\` AS \`key\`, d.label AS label FROM (${sql}) AS d WHERE d.\`key\` IN (${keys.map((key) => mysql.escape(key)).join(', ')})`;
+/** The labels of so many keys, which are text from outside and go in as parameters. */
+export function lookupStatement(sql: string, keys: number): string {
+  const places = Array.from({ length: keys }, () => '?').join(', ');
+  return `SELECT d.\`key\` AS \`key\`, d.label AS label FROM (${sql}) AS d WHERE d.\`key\` IN (${places})`;
 }
 
 export interface Surroundings {
