@@ -163,7 +163,7 @@ async function wire(
   });
   const askSubscriptions = () => takeDueSubscriptions({ db, transact, now: clock.now(), timeZone });
 
-  const showing = { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
+  const showing = { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone, clock };
   const waves = { size: config.offers.waveSize, minutes: config.offers.waveMinutes };
   const opsChannel = () => directory.channelId(config.opsChannel);
   const worker = new Worker({

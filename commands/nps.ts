@@ -11,6 +11,6 @@ export async function nps({ rest }: Pick<Asked, 'rest'>, { db, clock, config, op
   const { timeZone, projectUrlTemplate: pageTemplate } = config;
   const period = namedSpan(rest, clock.now(), timeZone);
   if (period === undefined) return unknownPeriod(rest);
-  const figures = await line(() => figuresOf(db, period, { pageTemplate, timeZone }));
+  const figures = await line(() => figuresOf(db, period, { pageTemplate, timeZone, clock }));
   return figuresMessage(figures, await linksOf(figures, { permalinks: ops.permalinks, priority: 'answer' }));
 }

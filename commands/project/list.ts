@@ -19,5 +19,5 @@ export async function list({ words, by, usage }: Asked, services: Services): Pro
   }
   const shown = Math.min(Math.max(page, 1), MOST_PAGES);
   const listed = await listProjects(services.db, { list: name, page: shown, personId: by.id });
-  return listAnswer(listed, { timeZone: services.config.timeZone });
+  return listAnswer(listed, { now: services.clock.now(), timeZone: services.config.timeZone });
 }

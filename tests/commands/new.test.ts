@@ -48,6 +48,7 @@ test.serial('/project new makes a project like the website’s, with the next fr
     pageUrl: FILLED.pageUrl,
     intercomUrl: FILLED.intercomUrl,
     dueAt: new Date('2027-01-31T12:00:00Z'),
+    dueOn: new Date('2027-01-31'),
   });
   t.like(project.client, { name: 'Grace Hopper', company: 'Compiled Beers', email: 'grace@beers.test' });
   t.deepEqual(project.skills.map(({ skill }) => skill.slug).sort(), ['design', 'illustration', 'label-print']);

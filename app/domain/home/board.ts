@@ -1,7 +1,6 @@
 import type { Person } from '../../generated/prisma/client.ts';
 import type { Role } from '../../generated/prisma/enums.ts';
 import type { Database } from '../../infra/database/client.ts';
-import { beginOf, dayAt } from '../calendar/day.ts';
 import type { Waves } from '../offers/offer.ts';
 import type { Showing } from '../projects/page.ts';
 import {
@@ -28,8 +27,8 @@ export interface Board {
   skills: MySkill[];
   /** For those who lead: everything. */
   all: { work: Work; month: Month } | null;
-  /** What was due before it is overdue. */
-  today: Date;
+  /** The moment at which it stands so. */
+  now: Date;
   timeZone: string;
   /** When it changes by itself, as the next wave of offers goes out. */
   changesAt: Date | null;
@@ -54,7 +53,7 @@ export async function boardOf(db: Database, person: Person, { showing, waves, no
     all: leads(person.role)
       ? { work: await allWork(db, { now, timeZone }), month: await thisMonth(db, { now, timeZone }) }
       : null,
-    today: beginOf(dayAt(now, timeZone), timeZone),
+    now,
     timeZone,
     changesAt: moreAt,
   };

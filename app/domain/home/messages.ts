@@ -10,17 +10,9 @@ import {
   section,
   type View,
 } from '../../infra/slack/blocks/blocks.ts';
-import {
-  channelLink,
-  counted,
-  day,
-  link,
-  mention,
-  moment,
-  mrkdwn,
-  plain,
-  span,
-} from '../../infra/slack/blocks/text.ts';
+import { channelLink, counted, link, mention, moment, mrkdwn, plain, span } from '../../infra/slack/blocks/text.ts';
+import { isOverdue, sayDue } from '../calendar/due.ts';
+import type { Now } from '../calendar/period.ts';
 import { next } from '../projects/answers/buttons.ts';
 import type { Board } from './board.ts';
 import type { MyOffer, MyProject, MyReview, MySkill, Some } from './mine.ts';
@@ -63,7 +55,7 @@ function myProjectBlocks({ projects, ...board }: Board): KnownBlock[] {
   ];
 }
 
-function projectText(project: MyProject, board: Pick<Board, 'today' | 'timeZone'>): string {
+function projectText(project: MyProject, board: Now): string {
   const { code, title, pageLink, status, isMyClaim, role, channelId } = project;
   const where = channelId === null ? 'its channel is being made' : channelLink(channelId);
   const stands = status === 'started' ? where : isMyClaim ? 'claimed by you, not started yet' : 'not started yet';
@@ -93,7 +85,7 @@ function offerBlocks({ offers, ...board }: Board): KnownBlock[] {
   ];
 }
 
-function offerText(offer: MyOffer, board: Pick<Board, 'today' | 'timeZone'>): string {
+function offerText(offer: MyOffer, board: Now): string {
   const { code, title, client, pageLink } = offer;
   return `*${link(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${mrkdwn(plain(client, TITLE_MOST))} · ${due(offer, board)}`;
 }
@@ -140,11 +132,8 @@ function availability({ awaySince, active }: Pick<Board, 'awaySince' | 'active'>
     : `You are away since ${moment(awaySince)}: nothing is offered to you until you are back.`;
 }
 
-function workBlocks(
-  { requested, claimed, started, dueSoon, overdue }: Work,
-  board: Pick<Board, 'timeZone'>,
-): KnownBlock[] {
-  const until = ({ dueAt }: Card) => (dueAt === null ? '' : `, due ${day(dueAt, board.timeZone)}`);
+function workBlocks({ requested, claimed, started, dueSoon, overdue }: Work, board: Now): KnownBlock[] {
+  const until = ({ dueAt }: Card) => (dueAt === null ? '' : `, due ${sayDue({ dueAt }, board)}`);
   return [
     header('All projects'),
     section(
@@ -183,9 +172,10 @@ function monthBlock({ name, nps, scores, timeToClaimMs }: Month): KnownBlock {
   return section(`NPS in ${name}: ${said}\nTime to claim in ${name}: ${claims}`);
 }
 
-function due({ dueAt }: { dueAt: Date | null }, { today, timeZone }: Pick<Board, 'today' | 'timeZone'>): string {
+function due({ dueAt }: { dueAt: Date | null }, at: Now): string {
   if (dueAt === null) return 'no due date';
-  return dueAt < today ? `:red_circle: *overdue*, was due ${day(dueAt, timeZone)}` : `due ${day(dueAt, timeZone)}`;
+  const shown = sayDue({ dueAt }, at);
+  return isOverdue({ dueAt }, at) ? `:red_circle: *overdue*, was due ${shown}` : `due ${shown}`;
 }
 
 function by({ claimer, claimedElsewhereBy }: Card): string {

@@ -1,5 +1,6 @@
 import type { Database, Prisma } from '../../infra/database/client.ts';
-import { beginOf, dayAt } from '../calendar/day.ts';
+import { dueWithinFilter, overdueFilter } from '../calendar/due.ts';
+import type { Now } from '../calendar/period.ts';
 import { OPEN } from '../projects/life/lifecycle.ts';
 import type { Some } from './mine.ts';
 
@@ -27,18 +28,15 @@ const SHOWN = 5;
 const SOON_DAYS = 7;
 
 /** Counts and the first few of each kind: what waits longest, what is newest, what is due first. */
-export async function allWork(db: Database, { now, timeZone }: { now: Date; timeZone: string }): Promise<Work> {
-  const day = dayAt(now, timeZone);
-  const today = beginOf(day, timeZone);
-  const afterSoon = beginOf(day.plus({ days: SOON_DAYS + 1 }), timeZone);
-  const due = (dueAt: Prisma.DateTimeNullableFilter) =>
-    some(db, { status: { in: [...OPEN] }, dueAt }, { dueAt: 'asc' });
+export async function allWork(db: Database, at: Now): Promise<Work> {
+  const due = (filter: Prisma.ProjectWhereInput) =>
+    some(db, { status: { in: [...OPEN] }, ...filter }, { dueAt: 'asc' });
   return {
     requested: await some(db, { status: 'requested' }, { requestedAt: 'asc' }),
     claimed: await some(db, { status: 'claimed' }, { requestedAt: 'asc' }),
     started: await some(db, { status: 'started' }, { requestedAt: 'desc' }),
-    dueSoon: await due({ gte: today, lt: afterSoon }),
-    overdue: await due({ lt: today }),
+    dueSoon: await due(dueWithinFilter(SOON_DAYS, at)),
+    overdue: await due(overdueFilter(at)),
   };
 }
 

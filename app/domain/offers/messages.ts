@@ -20,6 +20,7 @@ import {
   span,
 } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { sayDue } from '../calendar/due.ts';
 import { holderOf } from '../projects/find.ts';
 import { hasIt } from './answers.ts';
 import type { ProjectView } from './view.ts';
@@ -157,7 +158,7 @@ function projectCard(project: ProjectView): KnownBlock[] {
     fields(
       `*Client*\n${mrkdwn(client.name)}${company}`,
       `*Skills*\n${mrkdwn(project.skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
-      `*Due*\n${dueAt === null ? 'open' : day(dueAt, project.timeZone)}`,
+      `*Due*\n${dueAt === null ? 'open' : sayDue({ dueAt }, project)}`,
       ...(budget === null ? [] : [`*Budget*\n${mrkdwn(budget)}`]),
     ),
     ...(project.brief === null ? [] : [section(quote(project.brief, BRIEF_MOST))]),

@@ -1,6 +1,7 @@
 import { context, divider, fields, type KnownBlock, section } from '../../infra/slack/blocks/blocks.ts';
-import { channelLink, day, fallback, link, mention, mrkdwn, quote, span } from '../../infra/slack/blocks/text.ts';
+import { channelLink, fallback, link, mention, mrkdwn, quote, span } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { sayDue } from '../calendar/due.ts';
 import { type ChannelProject, type Member, type ProjectChannel, team } from './channel/view.ts';
 
 const TITLE_MOST = 140;
@@ -138,12 +139,13 @@ export function roleName(role: string): string {
   return role === 'pm' ? 'project manager' : role;
 }
 
-function facts({ client, skills, dueAt, budget, timeZone }: ChannelProject): KnownBlock {
+function facts(project: ChannelProject): KnownBlock {
+  const { client, skills, dueAt, budget } = project;
   const company = client.company === null ? '' : `, ${mrkdwn(client.company)}`;
   return fields(
     `*Client*\n${mrkdwn(client.name)}${company}`,
     `*Skills*\n${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
-    `*Due*\n${dueAt === null ? 'open' : day(dueAt, timeZone)}`,
+    `*Due*\n${dueAt === null ? 'open' : sayDue({ dueAt }, project)}`,
     ...(budget === null ? [] : [`*Budget*\n${mrkdwn(budget)}`]),
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dueAtMoment } from '../../domain/calendar/due.ts';
 
 /** Text from outside: NFC, without NUL and broken surrogates, trimmed, 1 to `most` characters (not UTF-16 units). */
 export const text = (most: number) =>
@@ -69,12 +70,17 @@ export const moment = z
   .transform((value) => new Date(value))
   .refine(fitsDatabase, { error: 'expected a time between 1970 and 9999' });
 
-/** An ISO 8601 day or time. A day is taken at noon UTC, so that it is the same day in every time zone that shows it. */
-export const dayOrMoment = z
+/** When something is due: a date such as 2026-12-10, of no time zone, or a moment; as text, as events are kept. */
+export const due = z
   .string()
   .trim()
-  .transform((value) => (/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T12:00:00Z` : value))
-  .pipe(moment);
+  .transform((value, context) => {
+    const isDate = /^\d{4}-\d\d-\d\d$/.test(value);
+    const read = moment.safeParse(isDate ? `${value}T00:00:00Z` : value);
+    if (read.success) return isDate ? value : dueAtMoment(read.data).dueAt.toISOString();
+    for (const { message } of read.error.issues) context.addIssue({ code: 'custom', message, input: value });
+    return z.NEVER;
+  });
 
 /** A number or words, kept as text. */
 export const amount = z

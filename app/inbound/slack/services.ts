@@ -27,6 +27,6 @@ export interface Services {
 }
 
 /** How projects are shown in answers. */
-export function showingOf({ config }: Pick<Services, 'config'>): Showing {
-  return { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone };
+export function showingOf({ config, clock }: Pick<Services, 'config' | 'clock'>): Showing {
+  return { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone, clock };
 }

@@ -83,7 +83,7 @@ const board: fc.Arbitrary<Board> = fc.record({
       }),
     }),
   ),
-  today: fc.constant(at),
+  now: fc.constant(at),
   timeZone: fc.constant('Europe/Berlin'),
   changesAt: fc.constant(null),
 });

@@ -23,7 +23,7 @@ import { testDatabase } from '../../helpers/database.ts';
 
 const at = new Date('2026-11-26T09:00:00Z');
 const actor = null;
-const showing = { pageTemplate: 'https://agency.test/{code}', timeZone: 'UTC' };
+const showing = { pageTemplate: 'https://agency.test/{code}', timeZone: 'UTC', clock: { now: () => new Date() } };
 const HOSTILE = '<!channel> *Zed*';
 
 /** Anna, Bela and Cleo were offered P-1; Hana, a project manager, was not. */
@@ -99,7 +99,10 @@ test('whoever claims it elsewhere ends its offers: unknown or inactive, everybod
   const status = JSON.stringify(statusAnswer((await statusView(db, (await project()).id, { showing, at }))!, null));
   t.regex(status, /claimed elsewhere by &lt;!channel&gt;/);
   const list = await listProjects(db, { list: 'open', page: 1, personId: anna.id });
-  t.regex(JSON.stringify(listAnswer(list, { timeZone: 'UTC' })), /claimed elsewhere by &lt;!channel&gt;/);
+  t.regex(
+    JSON.stringify(listAnswer(list, { now: new Date(), timeZone: 'UTC' })),
+    /claimed elsewhere by &lt;!channel&gt;/,
+  );
   t.false(status.includes('<!channel>'));
   t.is((await reports()).length, 1);
   t.regex((await reports())[0] ?? '', /claimed elsewhere by &lt;!channel&gt;.*whom the roster does not know/);

@@ -42,6 +42,7 @@ const view: fc.Arbitrary<ProjectView> = fc
     clientId: 1,
     client: { id: 1, key: 'k', name, company, email: null },
     dueAt: at,
+    dueOn: null,
     budget,
     pageUrl: null,
     intercomUrl: null,
@@ -61,6 +62,7 @@ const view: fc.Arbitrary<ProjectView> = fc
     skills: [{ projectId: 1, skillId: 1, skill: { id: 1, slug: skill } }],
     pageLink: 'https://agency.test/projects/P-1042',
     timeZone: 'Europe/Berlin',
+    now: at,
   }));
 
 function somebody(name: string): NonNullable<ProjectView['claimer']> {

@@ -50,6 +50,7 @@ test('a project is there after project.requested, as its message said', async (t
     pageUrl: 'https://x.example/p',
     status: 'requested',
     dueAt: new Date('2026-12-01T12:00:00Z'),
+    dueOn: new Date('2026-12-01'),
   });
 });
 

@@ -32,7 +32,7 @@ test('a request that was kept as JSON reads the same again', (t) => {
       brief: fc.option(anyText.map((brief) => `${brief}.`)),
       skills: fc.array(fc.stringMatching(/^[A-Za-z0-9][a-z0-9_-]{0,20}$/), { minLength: 1, maxLength: 50 }),
       client: fc.record({ name: fc.constantFrom('Ada', 'Żółw'), company: fc.option(fc.constant('Lovelace & Söhne')) }),
-      dueAt: fc.constantFrom('2026-12-01', '2026-12-01T10:00:00+02:00', null),
+      dueAt: fc.constantFrom('2026-12-01', '2026-12-01T10:00:00+02:00', '2026-12-01T13:00:00+01:00', null),
       budget: fc.oneof(fc.integer(), fc.constant('10k–12k'), fc.constant('')),
       somethingElse: fc.jsonValue(),
     },

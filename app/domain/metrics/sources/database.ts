@@ -43,9 +43,9 @@ const lookupRow = z.object({ key: z.coerce.string(), label: z.coerce.string().nu
 /** Metrics that are SQL, asked of one database. */
 export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceOptions): Source {
   return {
-    async totals(metric, spans, { now, signal }) {
+    async totals(metric, spans, { now, timeZone, signal }) {
       const ours = sqlMetric(metric);
-      const surroundings = { now, scores };
+      const surroundings = { now, timeZone, scores };
       const total = async (some: readonly Span[]) => {
         if (!isPlace(ours)) return ask(totalsStatement(ours, some, surroundings), some.length, signal);
         const counts = await ask(countsStatement(ours, some, surroundings), some.length, signal);
@@ -63,13 +63,17 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
       const ours = dimension.sql === undefined || joins.includes(dimension.source ?? 'app');
       const lookup = { key: dimension.key, sql: ours ? dimension.sql : undefined };
       const most = ours ? MOST_LABELS : MOST_KEYS;
-      const sql = breakdownStatement(sqlMetric(metric), { lookup, span, most }, { now: asking.now, scores });
+      const sql = breakdownStatement(
+        sqlMetric(metric),
+        { lookup, span, most },
+        { now: asking.now, timeZone: asking.timeZone, scores },
+      );
       const found = await pool.rows(labelRow, sql, asking.signal);
       return ours ? found : relabelled(sqlMetric(metric), { dimension, found }, asking);
     },
 
-    async anyBefore(metric, moment, { now, signal }) {
-      const sql = anyBeforeStatement(sqlMetric(metric), moment, { now, scores });
+    async anyBefore(metric, moment, { now, timeZone, signal }) {
+      const sql = anyBeforeStatement(sqlMetric(metric), moment, { now, timeZone, scores });
       return (await pool.rows(z.object({}), sql, signal)).length > 0;
     },
 

@@ -1,5 +1,6 @@
 import mysql from 'mysql2';
 import type { DatabaseMetric, SqlMeasure } from '../../../config/metrics-file.ts';
+import { overdueSql } from '../../calendar/due.ts';
 import type { Span } from '../../calendar/span.ts';
 
 /** A SELECT giving `key` and `label`, to be joined to a metric's rows. */
@@ -11,18 +12,18 @@ export interface Lookup {
 }
 
 /** One statement that gives the parts of the number in each span, as rows of `bucket`, `a`, `b`, `n`. */
-export function totalsStatement(metric: DatabaseMetric, spans: readonly Span[], { now, scores }: Surroundings): string {
+export function totalsStatement(metric: DatabaseMetric, spans: readonly Span[], surroundings: Surroundings): string {
   const selects = spans.map((span, bucket) => {
-    const rows = bound(metric.sql, { ...span, now }, scores);
+    const rows = bound(metric.sql, span, surroundings);
     return `(SELECT ${bucket} AS bucket, t.a, t.b, t.n FROM (${partsOf(metric.kind, rows)}) AS t)`;
   });
   return selects.join('\nUNION ALL\n');
 }
 
 /** How many values there are in each span, as rows of `bucket` and `n`. */
-export function countsStatement(metric: DatabaseMetric, spans: readonly Span[], { now, scores }: Surroundings): string {
+export function countsStatement(metric: DatabaseMetric, spans: readonly Span[], surroundings: Surroundings): string {
   const selects = spans.map((span, bucket) => {
-    const rows = bound(metric.sql, { ...span, now }, scores);
+    const rows = bound(metric.sql, span, surroundings);
     return `(SELECT ${bucket} AS bucket, 0 AS a, 0 AS b, COUNT(r.value) AS n FROM (${rows}) AS r)`;
   });
   return selects.join('\nUNION ALL\n');
@@ -35,10 +36,10 @@ export function countsStatement(metric: DatabaseMetric, spans: readonly Span[], 
 export function placesStatement(
   metric: DatabaseMetric & { kind: 'median' | 'p90' },
   spans: readonly (Span & { n: number })[],
-  { now, scores }: Surroundings,
+  surroundings: Surroundings,
 ): string {
   const selects = spans.map(({ n, ...span }, bucket) => {
-    const rows = bound(metric.sql, { ...span, now }, scores);
+    const rows = bound(metric.sql, span, surroundings);
     const [offset, count] =
       metric.kind === 'p90'
         ? [Math.max(0, Math.ceil(0.9 * n) - 1), 1]
@@ -53,15 +54,15 @@ export function placesStatement(
 export function breakdownStatement(
   metric: DatabaseMetric,
   { lookup, span, most }: { lookup: Lookup; span: Span; most: number },
-  { now, scores }: Surroundings,
+  surroundings: Surroundings,
 ): string {
-  const rows = bound(metric.sql, { ...span, now }, scores);
+  const rows = bound(metric.sql, span, surroundings);
   return `${partsOf(metric.kind, rows, lookup)} ORDER BY n DESC, label LIMIT ${most}`;
 }
 
 /** Whether there is any row before a moment. */
-export function anyBeforeStatement(metric: DatabaseMetric, moment: Date, { now, scores }: Surroundings): string {
-  const rows = bound(metric.sql, { from: new Date(0), to: moment, now }, scores);
+export function anyBeforeStatement(metric: DatabaseMetric, moment: Date, surroundings: Surroundings): string {
+  const rows = bound(metric.sql, { from: new Date(0), to: moment }, surroundings);
   return `SELECT 1 AS found FROM (${rows}) AS r LIMIT 1`;
 }
 
@@ -73,17 +74,25 @@ export function lookupStatement(sql: string, keys: number): string {
 
 export interface Surroundings {
   now: Date;
+  /** By which a day ends. */
+  timeZone: string;
   /** What {scores} stands for: a table, or a SELECT in parentheses. */
   scores: string;
 }
 
 /** Puts the moments in. Names inside of quotes and comments are left alone. */
-function bound(sql: string, values: { from: Date; to: Date; now: Date }, scores: string): string {
+function bound(sql: string, span: Span, { now, timeZone, scores }: Surroundings): string {
+  const values = { ...span, now };
   return sql
     .replace(quotedOrNamed, (found, name: string | undefined) =>
-      name === 'from' || name === 'to' || name === 'now' ? mysql.escape(values[name], false, 'Z') : found,
+      name === 'from' || name === 'to' || name === 'now' ? literal(values[name]) : found,
     )
+    .replaceAll('{overdue}', () => overdueSql('p.dueAt', { now, timeZone }, literal))
     .replaceAll('{scores}', () => scores);
+}
+
+function literal(moment: Date): string {
+  return mysql.escape(moment, false, 'Z');
 }
 
 const quotedOrNamed =

@@ -1,6 +1,8 @@
 import { actions, button, context, header, section, sections } from '../../../infra/slack/blocks/blocks.ts';
-import { day, moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { isOverdue, sayDue } from '../../calendar/due.ts';
+import type { Now } from '../../calendar/period.ts';
 import type { ChannelProject } from '../channel/view.ts';
 import { team } from '../channel/view.ts';
 import { isOpen } from '../life/lifecycle.ts';
@@ -18,16 +20,13 @@ const names: Record<ListName, string> = {
 };
 
 /** One page of a list, a button to the status in each row. */
-export function listAnswer(
-  { list, page, projects, more }: ProjectList,
-  { timeZone }: { timeZone: string },
-): MessageBody {
+export function listAnswer({ list, page, projects, more }: ProjectList, at: Now): MessageBody {
   const title = `${names[list]}${page > 1 ? `, page ${page}` : ''}`;
   const turning = [
     ...(page > 1 ? [button('Previous', 'project_list_previous', `${list} ${page - 1}`)] : []),
     ...(more ? [button('Next', 'project_list_next', `${list} ${page + 1}`)] : []),
   ];
-  const rows = projects.map((project) => section(rowText(project, timeZone), next.status(project.code)));
+  const rows = projects.map((project) => section(rowText(project, at), next.status(project.code)));
   return {
     text: `${title}: ${projects.map(({ code }) => mrkdwn(code)).join(', ') || 'none'}`,
     blocks: [
@@ -46,7 +45,7 @@ const nothing: Record<ListName, string> = {
   all: 'There are no projects yet.',
 };
 
-function rowText(project: ListedProject, timeZone: string): string {
+function rowText(project: ListedProject, at: Now): string {
   const { code, title, status, client, dueAt } = project;
   const holder = holderText(project);
   const since = sinceWhen(project);
@@ -54,7 +53,11 @@ function rowText(project: ListedProject, timeZone: string): string {
     `${status}${since === null ? '' : ` since ${moment(since)}`}`,
     mrkdwn(client.name, 80),
     ...(holder === null ? [] : [holder]),
-    ...(dueAt === null ? [] : [`due ${day(dueAt, timeZone)}`]),
+    ...(dueAt === null
+      ? []
+      : [
+          `${isOpen(project) && isOverdue({ dueAt }, at) ? ':warning: overdue, was due' : 'due'} ${sayDue({ dueAt }, at)}`,
+        ]),
   ];
   return `*${mrkdwn(code)}* ${mrkdwn(title.replace(/\s+/g, ' '), 140)}\n${parts.join(' · ')}`;
 }

@@ -10,8 +10,9 @@ import {
   section,
   sections,
 } from '../../../infra/slack/blocks/blocks.ts';
-import { channelLink, day, fallback, link, moment, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
+import { channelLink, fallback, link, moment, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { isOverdue, sayDue } from '../../calendar/due.ts';
 import { currentChannel, type Member, team } from '../channel/view.ts';
 import { isOpen } from '../life/lifecycle.ts';
 import { refusalReason, roleName, troubleText } from '../messages.ts';
@@ -65,7 +66,7 @@ function headline({ project }: StatusView): KnownBlock[] {
 
 function facts({ project, at }: StatusView): KnownBlock[] {
   const { client, skills, dueAt, budget, timeZone, pageLink, intercomUrl } = project;
-  const overdue = dueAt !== null && isOpen(project) && day(dueAt, timeZone) !== day(at, timeZone) && dueAt < at;
+  const overdue = dueAt !== null && isOpen(project) && isOverdue({ dueAt }, { now: at, timeZone });
   const company = client.company === null ? '' : `, ${mrkdwn(client.company, 200)}`;
   const pms = team(project).filter(({ role }) => role === 'pm');
   const links = [
@@ -76,7 +77,7 @@ function facts({ project, at }: StatusView): KnownBlock[] {
     fields(
       `*Client*\n${mrkdwn(client.name, 200)}${company}`,
       `*Skills*\n${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
-      `*Due*\n${dueAt === null ? 'open' : day(dueAt, timeZone)}${overdue ? ' · :warning: overdue' : ''}`,
+      `*Due*\n${dueAt === null ? 'open' : sayDue({ dueAt }, project)}${overdue ? ' · :warning: overdue' : ''}`,
       `*Budget*\n${budget === null ? 'not said' : mrkdwn(budget)}`,
       `*Claimed by*\n${holderText(project) ?? 'nobody yet'}`,
       `*Project manager*\n${

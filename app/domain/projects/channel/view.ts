@@ -1,4 +1,5 @@
 import type { Database, Prisma } from '../../../infra/database/client.ts';
+import type { Now } from '../../calendar/period.ts';
 import { pageOf, type Showing } from '../page.ts';
 
 const shown = {
@@ -12,8 +13,7 @@ const shown = {
 /** All that a project's channel shows, and all that decides who is in it. Its channels: the newest life first. */
 export type ChannelProject = Prisma.ProjectGetPayload<{ include: typeof shown }> & {
   pageLink: string;
-  timeZone: string;
-};
+} & Now;
 export type ProjectChannel = ChannelProject['channels'][number];
 export type Member = ChannelProject['members'][number];
 
@@ -23,7 +23,9 @@ export async function channelProject(
   showing: Showing,
 ): Promise<ChannelProject | null> {
   const project = await db.project.findUnique({ where: { id: projectId }, include: shown });
-  return project === null ? null : { ...project, pageLink: pageOf(project, showing), timeZone: showing.timeZone };
+  if (project === null) return null;
+  const { timeZone, clock } = showing;
+  return { ...project, pageLink: pageOf(project, showing), timeZone, now: clock.now() };
 }
 
 /** The channel of the life that the project is in. */

@@ -3,6 +3,7 @@ import type { Project } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { CannotApply } from '../../../infra/errors.ts';
 import type { Decision } from '../../audit/audit.ts';
+import { NOT_DUE, readDue } from '../../calendar/due.ts';
 import { findProject, lockProject, standing } from '../find.ts';
 import { fieldsChanged, type ProjectField } from '../hooks.ts';
 import { recordMove } from './record-move.ts';
@@ -13,7 +14,8 @@ export interface RequestedProject {
   brief?: string | undefined;
   skills: string[];
   client: { name: string; company?: string | undefined; email?: string | undefined };
-  dueAt?: Date | undefined;
+  /** A date or a moment, in ISO 8601. */
+  dueAt?: string | undefined;
   budget?: string | undefined;
   pageUrl?: string | undefined;
   intercomUrl?: string | undefined;
@@ -48,7 +50,7 @@ export async function requestProject(
     title: wanted.title,
     brief: wanted.brief ?? null,
     clientId,
-    dueAt: wanted.dueAt ?? null,
+    ...(wanted.dueAt === undefined ? NOT_DUE : readDue(wanted.dueAt)),
     budget: wanted.budget ?? null,
     pageUrl: wanted.pageUrl ?? null,
     intercomUrl: wanted.intercomUrl ?? null,
