@@ -18,7 +18,8 @@ export async function list({ words }: Asked, services: Services): Promise<Answer
     return 'One at a time: `/team list SKILL`, `/team list away` or `/team list @user`.';
   const filter = await (people[0] === undefined ? byWord(others[0], services) : byPerson(people[0], services));
   if (typeof filter === 'string') return filter;
-  return rosterAnswer(await rosterPage(services.db, { filter, page: 0 }), services.config.timeZone);
+  const at = { now: services.clock.now(), timeZone: services.config.timeZone };
+  return rosterAnswer(await rosterPage(services.db, { filter, page: 0 }), at);
 }
 
 async function byPerson(ref: string, services: Services): Promise<RosterFilter | string> {

@@ -7,11 +7,12 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** Previous, Next: another page of the roster takes the place of the one that was clicked. */
-export const teamPageClick = ({ db, config }: Services) =>
+export const teamPageClick = ({ db, clock, config }: Services) =>
   async function teamPageClick({ action, body, respond }: ButtonClick) {
     const { slackId, value } = clickOf({ action, body });
     if ((await personBySlackId(db, slackId)) === null) return whisper(respond, STRANGER);
     const wanted = readPageValue(value);
     if (wanted === undefined) return whisper(respond, 'This list is out of date: type `/team list` again.');
-    await turnPage(respond, rosterAnswer(await rosterPage(db, wanted), config.timeZone));
+    const at = { now: clock.now(), timeZone: config.timeZone };
+    await turnPage(respond, rosterAnswer(await rosterPage(db, wanted), at));
   };

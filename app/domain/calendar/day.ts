@@ -19,6 +19,15 @@ export function beginOf(day: Day, timeZone: string): Date {
   return new Date(firstInstant(day.toMillis(), timeZone));
 }
 
+/** The day of an instant, in the one format there is: Tue, 1 Dec, with the year where it is not this one. */
+export function sayDate(instant: Date, { now, timeZone }: { now: Date; timeZone: string }): string {
+  return sayDay(dayAt(instant, timeZone), dayAt(now, timeZone));
+}
+
+export function sayDay(day: Day, today: Day): string {
+  return day.toFormat(day.year === today.year ? 'ccc, d LLL' : 'ccc, d LLL yyyy', { locale: 'en' });
+}
+
 /** 30 Nov. */
 export function shortDay(day: Day): string {
   return day.toFormat('d LLL', { locale: 'en-GB' });

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { beginOf, type Day, dayAt } from './day.ts';
+import { beginOf, type Day, dayAt, sayDay } from './day.ts';
 import type { Now } from './period.ts';
 import { wallTime } from './zone.ts';
 
@@ -40,8 +40,7 @@ type Known = Pick<Due, 'dueAt'>;
 export function sayDue({ dueAt }: Known, { now, timeZone }: Now): string {
   const date = dateOf(dueAt);
   const shown = date ?? DateTime.fromMillis(wallTime(dueAt.getTime(), timeZone), { zone: 'utc' });
-  const thisYear = shown.year === dayAt(now, timeZone).year;
-  const day = shown.setLocale('en').toFormat(thisYear ? 'ccc, d LLL' : 'ccc, d LLL yyyy');
+  const day = sayDay(shown, dayAt(now, timeZone));
   return date === undefined ? `${day}, ${shown.toFormat('H:mm')}` : day;
 }
 

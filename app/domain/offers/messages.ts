@@ -8,18 +8,9 @@ import {
   primary,
   section,
 } from '../../infra/slack/blocks/blocks.ts';
-import {
-  channelLink,
-  day,
-  fallback,
-  link,
-  mention,
-  mrkdwn,
-  plain,
-  quote,
-  span,
-} from '../../infra/slack/blocks/text.ts';
+import { channelLink, fallback, link, mention, mrkdwn, plain, quote, span } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { sayDate } from '../calendar/day.ts';
 import { sayDue } from '../calendar/due.ts';
 import { holderOf } from '../projects/find.ts';
 import { hasIt } from './answers.ts';
@@ -134,7 +125,7 @@ export function noLongerUnclaimedMessage(project: ProjectView): MessageBody {
 export function silentClaimText(project: ProjectView, { pms }: { pms: string[] }): string {
   const whom = pms.length === 0 ? '' : `${pms.map(mention).join(' ')} `;
   const who = project.claimer === null ? 'Somebody' : person(project.claimer);
-  return `${whom}${who} claimed ${titleLink(project)} (${mrkdwn(project.code)}) on ${day(project.claimedAt ?? project.requestedAt, project.timeZone)}, has not started it and does not answer "Still on it?". \`/project release ${project.code}\` offers it again.`;
+  return `${whom}${who} claimed ${titleLink(project)} (${mrkdwn(project.code)}) on ${sayDate(project.claimedAt ?? project.requestedAt, project)}, has not started it and does not answer "Still on it?". \`/project release ${project.code}\` offers it again.`;
 }
 
 /** To the claimer of a project that its client has called off. */

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { sayDate } from '../../../app/domain/calendar/day.ts';
 import {
   type Due,
   dueAtMoment,
@@ -21,6 +22,13 @@ test('a date is shown as the same date in every zone, the year only where it is 
     t.is(sayDue(dueOnDate('2026-12-01'), { now, timeZone }), 'Tue, 1 Dec');
     t.is(sayDue(dueOnDate('2027-01-31'), { now, timeZone }), 'Sun, 31 Jan 2027');
   }
+});
+
+test('other dates are shown alike, as the day that the agency had', (t) => {
+  const at = { now, timeZone: 'Europe/Berlin' };
+  t.is(sayDate(new Date('2026-11-30T23:30:00Z'), at), 'Tue, 1 Dec');
+  t.is(sayDate(new Date('2025-12-31T23:30:00Z'), at), 'Thu, 1 Jan');
+  t.is(sayDate(new Date('2025-12-31T22:30:00Z'), at), 'Wed, 31 Dec 2025');
 });
 
 test('a moment is shown by the agency’s clock; one of exactly noon UTC is no date', (t) => {

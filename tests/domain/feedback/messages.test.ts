@@ -20,6 +20,7 @@ const view = (change: Partial<FeedbackView> = {}): FeedbackView => ({
   previousScore: null,
   scoredAt: new Date('2026-11-20T10:00:00Z'),
   takenAt: new Date('2026-11-20T10:00:01Z'),
+  now: new Date('2026-11-25T12:00:00Z'),
   timeZone: 'Europe/Berlin',
   projectCode: 'P-1042',
   project: {

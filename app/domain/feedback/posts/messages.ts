@@ -1,6 +1,7 @@
 import { actions, button, context, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
-import { day, fallback, link, mention, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
+import { fallback, link, mention, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { sayDate } from '../../calendar/day.ts';
 import { kind } from '../figures/nps.ts';
 import { scoreRef } from '../score-ref.ts';
 import type { FollowUpResult } from './follow-up.ts';
@@ -114,8 +115,8 @@ function review({ pms, lead, team }: NonNullable<FeedbackView['project']>): stri
   return `No PM on this project yet. ${named(lead)}, please review what went wrong${others === '' ? '' : `, with ${others}`}.`;
 }
 
-function projectLine({ project, projectCode, scoredAt, timeZone }: FeedbackView): string {
-  const when = day(scoredAt, timeZone);
+function projectLine({ project, projectCode, scoredAt, ...at }: FeedbackView): string {
+  const when = sayDate(scoredAt, at);
   if (project === null) return `${mrkdwn(projectCode)} · ${when}`;
   return `${link(project.pageLink, `${projectCode}: ${plain(project.title, TITLE_MOST)}`)} · ${when}`;
 }

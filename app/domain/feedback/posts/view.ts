@@ -17,6 +17,8 @@ export interface FeedbackView {
   previousScore: number | null;
   scoredAt: Date;
   takenAt: Date;
+  /** When it is looked at, and by which clock. */
+  now: Date;
   timeZone: string;
   projectCode: string;
   /** Null: no project has this code. */
@@ -35,6 +37,7 @@ export async function feedbackView(db: Database, scoreId: bigint, showing: Showi
   ]);
   return {
     ...post,
+    now: showing.clock.now(),
     timeZone: showing.timeZone,
     project:
       project === null ? null : { title: project.title, ...peopleOf(project), pageLink: pageOf(project, showing) },

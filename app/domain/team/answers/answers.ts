@@ -1,6 +1,8 @@
 import type { Person, Role } from '../../../generated/prisma/client.ts';
 import type { SlackPerson } from '../../../infra/directory/slack-person.ts';
-import { day, mention, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { mention, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { sayDate } from '../../calendar/day.ts';
+import type { Now } from '../../calendar/period.ts';
 import type { AddResult } from '../roster/add.ts';
 import type { RemoveResult } from '../roster/remove.ts';
 import type { Held } from '../skills/held.ts';
@@ -129,8 +131,8 @@ export function nobody(ref: string, meant: string | undefined): string {
 }
 
 /** When somebody said that they are away. */
-export function awaySince(date: Date, timeZone: string): string {
-  return `away since ${day(date, timeZone)}`;
+export function awaySince(date: Date, at: Now): string {
+  return `away since ${sayDate(date, at)}`;
 }
 
 /** A mention as Slack shows it, anything else as text. */

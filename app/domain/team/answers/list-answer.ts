@@ -1,12 +1,13 @@
 import { actions, button, context, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
 import { fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import type { Now } from '../../calendar/period.ts';
 import { A_PAGE, type RosterEntry, type RosterPage } from '../roster/list.ts';
 import { awaySince, heldSkills, roleNames, who } from './answers.ts';
 import { pageValue } from './page-value.ts';
 
 /** One page of the roster, with buttons for the next one and the one before. */
-export function rosterAnswer(roster: RosterPage, timeZone: string): MessageBody {
+export function rosterAnswer(roster: RosterPage, at: Now): MessageBody {
   const { entries, total } = roster;
   if (total === 0) return { text: nobodyThere(roster) };
   const title = titleOf(roster);
@@ -15,18 +16,18 @@ export function rosterAnswer(roster: RosterPage, timeZone: string): MessageBody 
     text: fallback(title),
     blocks: [
       section(`*${title}*`),
-      ...entries.map((entry) => section(entryText(entry, timeZone))),
+      ...entries.map((entry) => section(entryText(entry, at))),
       ...(buttons.length === 0 ? [] : [actions(...buttons), context(`Page ${roster.page + 1} of ${pagesOf(total)}`)]),
     ] satisfies KnownBlock[],
   };
 }
 
-function entryText(entry: RosterEntry, timeZone: string): string {
+function entryText(entry: RosterEntry, at: Now): string {
   const first = [
     who(entry),
     roleNames[entry.role],
     ...(entry.active ? [] : ['not on the roster any more']),
-    ...(entry.awaySince === null ? [] : [awaySince(entry.awaySince, timeZone)]),
+    ...(entry.awaySince === null ? [] : [awaySince(entry.awaySince, at)]),
     ...(entry.inSlack ? [] : ['has no Slack account in use']),
   ];
   const busy =

@@ -52,17 +52,6 @@ export function link(url: string, label: string): string {
   return /^https?:$/.test(protocol) && safe.length <= 2_000 ? `<${safe}|${words}>` : words;
 }
 
-/** A date as people write it: Mon, 30 Nov 2026. */
-export function day(date: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  }).format(date);
-}
-
 /** A moment, shown to each reader in their own time zone. */
 export function moment(date: Date): string {
   const iso = date.toISOString();
