@@ -41,6 +41,7 @@ import { migrate } from './infra/database/migrate.ts';
 import { createTransact } from './infra/database/transaction.ts';
 import { createDirectory } from './infra/directory/directory.ts';
 import { createEffects } from './infra/effects/effects.ts';
+import { createInOrder } from './infra/in-order.ts';
 import { enqueue } from './infra/jobs/enqueue.ts';
 import { Worker } from './infra/jobs/worker.ts';
 import { boltLogger, createLog, type Log, logTelemetry } from './infra/log/log.ts';
@@ -222,6 +223,7 @@ async function wire(
     statsbot,
     metricAnswers,
     line: pLimit(AT_THE_DATABASE),
+    inOrder: createInOrder(),
   };
   listenNewproject(newproject.app, services);
   listenOps(ops.app, services);

@@ -148,9 +148,11 @@ function clicks(app: App, services: Services) {
     { opensForm = false }: { opensForm?: boolean } = {},
   ): void => {
     app.action<BlockAction<ButtonAction>>(actionId, async (click) => {
-      await click.ack();
       const work = () => guarded(click.action.action_id, listener)(answerable(click, services));
-      await (opensForm ? work() : services.line(work));
+      const acknowledged = click.ack();
+      // In line at once: waiting for the acknowledgement could let a later click past.
+      const worked = opensForm ? work() : services.line(work);
+      await Promise.all([acknowledged, worked]);
       if (click.body.view?.type === 'home') await services.line(() => redrawn(click.body.user.id));
       await services.line(() => noted(click.body.user.id));
     });

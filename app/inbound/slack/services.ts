@@ -5,6 +5,7 @@ import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
+import type { InOrder } from '../../infra/in-order.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 
@@ -24,6 +25,8 @@ export interface Services {
   metricAnswers: MetricAnswers;
   /** Where clicks and commands wait for their turn at the database. */
   line: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Of clicks on one project, the one that came first is decided first; the key is its code. */
+  inOrder: InOrder;
 }
 
 /** How projects are shown in answers. */

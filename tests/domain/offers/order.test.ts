@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WebClient } from '@slack/web-api';
+import test from 'ava';
+import { agency } from '../../helpers/agency.ts';
+import { eventually } from '../../helpers/eventually.ts';
+
+const PAIRS = 100;
+
+test.serial('of two who click within milliseconds of each other, whoever came first has the project', async (t) => {
+  const { slack, id, db } = await agency(t, { people: ['anna', 'bela'] });
+  const codes = Array.from({ length: PAIRS }, (_, index) => `P-${index + 1}`);
+  const client = await db.client.create({ data: { key: 'ada', name: 'Ada' } });
+  const at = new Date();
+  await db.project.createMany({
+    data: codes.map((code) => ({ code, title: code, clientId: client.id, requestedAt: at, requestStampedAt: at })),
+  });
+  // One message with a button for each: a DM for each would take a second of pacing.
+  const web = new WebClient(slack.apps.newproject.botToken, { slackApiUrl: slack.apiUrl });
+  const button = (code: string) => ({
+    ...{ type: 'button' as const, text: { type: 'plain_text' as const, text: code } },
+    ...{ action_id: 'claim_project', value: code },
+  });
+  for (const handle of ['anna', 'bela']) {
+    for (const code of codes) {
+      const blocks = [{ type: 'actions' as const, elements: [button(code)] }];
+      await web.chat.postMessage({ channel: id(handle), text: code, blocks });
+    }
+  }
+
+  const first = new Map<string, string>();
+  for (const [index, code] of codes.entries()) {
+    const [early = '', late = ''] = index % 2 === 0 ? ['anna', 'bela'] : ['bela', 'anna'];
+    const clicks = [slack.as(id(early)).click({ actionId: 'claim_project', value: code, stale: true })];
+    await pause(1 + (index % 10));
+    clicks.push(slack.as(id(late)).click({ actionId: 'claim_project', value: code, stale: true }));
+    await Promise.all(clicks);
+    first.set(code, early);
+  }
+  await eventually(async () => (await db.project.count({ where: { status: 'requested' } })) === 0);
+  const projects = await db.project.findMany({ include: { claimer: true } });
+  const overtaken = projects.filter(({ code, claimer }) => claimer?.handle !== first.get(code));
+  t.deepEqual(
+    overtaken.map(({ code }) => code),
+    [],
+  );
+});
