@@ -1,17 +1,40 @@
-/** Runs what has the same key one after another, in the order of asking; other keys do not wait for it. */
-export type InOrder = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+import { setTimeout as pause, setImmediate as turnOfTheLoop } from 'node:timers/promises';
+
+/** Runs what has the same key one after another, the least `rank` first; other keys do not wait for it. */
+export type InOrder = <T>(place: { key: string; rank: number }, work: () => Promise<T>) => Promise<T>;
+
+interface Waiting {
+  rank: number;
+  run(): Promise<void>;
+}
+
+/** What comes in by several connections at about the same time is read in any order: so long the ranks decide. */
+const SAME_TIME_MS = 3;
 
 export function createInOrder(): InOrder {
-  const tails = new Map<string, Promise<unknown>>();
+  const lines = new Map<string, Waiting[]>();
 
-  return function inOrder(key, work) {
-    const run = (tails.get(key) ?? Promise.resolve()).then(work);
-    const tail = run
-      .catch(() => undefined)
-      .finally(() => {
-        if (tails.get(key) === tail) tails.delete(key);
-      });
-    tails.set(key, tail);
-    return run;
-  };
+  async function serve(key: string, line: Waiting[]) {
+    await pause(SAME_TIME_MS);
+    // Timers come before what the sockets have received meanwhile.
+    await turnOfTheLoop();
+    for (let next = takeFirst(line); next; next = takeFirst(line)) await next.run();
+    lines.delete(key);
+  }
+
+  return ({ key, rank }, work) =>
+    new Promise((resolve, reject) => {
+      const waiting = { rank, run: () => work().then(resolve, reject) };
+      const line = lines.get(key);
+      if (line) return void line.push(waiting);
+      const begun = [waiting];
+      lines.set(key, begun);
+      void serve(key, begun);
+    });
+}
+
+/** Of equal ranks the one that asked first. */
+function takeFirst(line: Waiting[]): Waiting | undefined {
+  const least = line.reduce((best, { rank }, index) => (rank < (line[best]?.rank ?? rank) ? index : best), 0);
+  return line.splice(least, 1)[0];
 }

@@ -25,7 +25,7 @@ export interface Services {
   metricAnswers: MetricAnswers;
   /** Where clicks and commands wait for their turn at the database. */
   line: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Of clicks on one project, the one that came first is decided first; the key is its code. */
+  /** Of clicks on one project, the first one is decided first; the key is its code, the rank the time of the click. */
   inOrder: InOrder;
 }
 

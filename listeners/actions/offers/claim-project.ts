@@ -11,7 +11,7 @@ import { clearStaleOffer } from './clear-stale-offer.ts';
 export const claimProjectClick = (services: Services) =>
   async function claimProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code, inDm } = clickOf({ action, body });
-    const { by, result } = await decide(services, { slackId, code });
+    const { by, result } = await decide(services, { slackId, code, clickedAt: Number(action.action_ts) || 0 });
     if (by === null) return whisper(respond, STRANGER);
     if (result.outcome === 'won') {
       const ms =
@@ -27,15 +27,18 @@ export const claimProjectClick = (services: Services) =>
   };
 
 /**
- * Whoever's click came first is decided first. All look at once whether there is anything to decide any more, so that
- * a crowd that comes too late does not stand in line for it.
+ * Whoever clicked first is decided first. All look at once whether there is anything to decide any more, so that a
+ * crowd that comes too late does not stand in line for it.
  */
-async function decide(services: Services, { slackId, code }: { slackId: string; code: string }) {
+async function decide(
+  services: Services,
+  { slackId, code, clickedAt }: { slackId: string; code: string; clickedAt: number },
+) {
   const { db, transact, clock } = services;
   const looked = look(db, { slackId, code });
   // Whoever is in front may take a while; what went wrong is told when it is awaited.
   looked.catch(() => undefined);
-  return services.inOrder(code, async () => {
+  return services.inOrder({ key: code, rank: clickedAt }, async () => {
     const { by, decided } = await looked;
     if (by === null) return { by };
     const result = decided ?? (await transact((tx) => claimProject(tx, { code, by, at: clock.now(), via: 'click' })));
