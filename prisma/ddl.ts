@@ -54,6 +54,7 @@ const CASE_MATTERS = new Set([
   'Message.channel',
   'SharedFile.key',
   'Job.uniqueKey',
+  'Job.jobKey',
   'Notice.key',
   'CronSlot.slot',
   'RejectedScore.rowId',

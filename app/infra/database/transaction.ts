@@ -27,24 +27,20 @@ export function createTransact(db: Database, consequences: readonly Consequence[
   const listeners = new Set<(signals: ReadonlySet<string>) => void>();
 
   async function transact<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      const signals = new Set<string>();
-      try {
-        const result = await db.$transaction(
-          (tx) => {
-            pending.set(tx, signals);
-            for (const consequence of consequences) consequence.hangOn(tx);
-            return run(tx);
-          },
-          { isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted },
-        );
-        if (signals.size > 0) for (const listener of listeners) listener(signals);
-        return result;
-      } catch (error) {
-        if (attempt === ATTEMPTS || !isLockConflict(error)) throw error;
-        await pause(Math.random() * 15 * attempt);
-      }
-    }
+    let signals = new Set<string>();
+    const result = await retryingLockConflicts(() => {
+      signals = new Set<string>();
+      return db.$transaction(
+        (tx) => {
+          pending.set(tx, signals);
+          for (const consequence of consequences) consequence.hangOn(tx);
+          return run(tx);
+        },
+        { isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted },
+      );
+    });
+    if (signals.size > 0) for (const listener of listeners) listener(signals);
+    return result;
   }
 
   return Object.assign(transact, {
@@ -53,6 +49,18 @@ export function createTransact(db: Database, consequences: readonly Consequence[
       return () => listeners.delete(listener);
     },
   });
+}
+
+/** Runs a statement or a transaction again where it lost against another one: nobody needs to hear of that. */
+export async function retryingLockConflicts<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isLockConflict(error)) throw error;
+      await pause(Math.random() * 15 * attempt);
+    }
+  }
 }
 
 /** A deadlock (1213) or a lock wait time-out (1205): the loser may simply run again. */

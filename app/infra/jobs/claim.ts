@@ -1,11 +1,13 @@
 import { type Database, Prisma } from '../database/client.ts';
-import type { Transact } from '../database/transaction.ts';
+import { retryingLockConflicts, type Transact } from '../database/transaction.ts';
 
 export interface ClaimedJob {
   id: bigint;
   kind: string;
   payload: unknown;
   lane: string | null;
+  /** What its unique key was before it was claimed. */
+  key: string | null;
   attempt: number;
 }
 
@@ -14,58 +16,114 @@ interface Row {
   payload: unknown;
   lane: string | null;
   attempts: number;
+  key: string | null;
+  /** A job that must end before this one may run; null for the head of its lane. */
+  blocker: bigint | null;
 }
 
+/** How long a claim or a heartbeat keeps a job from other processes. By the database's clock, as all leases. */
+export const LEASE_SECONDS = 30;
+/** The most rows that one look may find blocked and mark, so that a claim stays quick. */
+const LOOKED_AT = 200;
+const MOST_LOOKS = 5;
+
 /**
- * Takes up to `limit` due jobs of one kind, oldest first, at most the first of each lane, under a lease.
- * SKIP LOCKED lets any number of processes claim at once without waiting for, or doubling, each other.
+ * Takes up to `limit` due jobs of one kind, at most the first of each lane, under a lease. Which job is first in its
+ * lane is decided by the ids, and seen in the same snapshot as the job. The conditional update decides between
+ * processes that saw the same job. Costs as much as there are jobs to take: done and blocked ones are in other ranges
+ * of the index.
  */
 export async function claimJobs(
-  transact: Transact,
-  {
-    kind,
-    limit,
-    now,
-    leaseUntil,
-    worker,
-  }: { kind: string; limit: number; now: Date; leaseUntil: Date; worker: string },
+  { db, transact }: { db: Database; transact: Transact },
+  claim: { kind: string; limit: number; now: Date; worker: string; except: ReadonlySet<bigint> },
 ): Promise<ClaimedJob[]> {
-  return transact(async (tx) => {
-    const rows = await tx.$queryRaw<Row[]>`
-      SELECT id, payload, lane, attempts FROM jobs
-      WHERE state = 'waiting' AND kind = ${kind} AND runAt <= ${now}
-        AND (lane IS NULL OR NOT EXISTS (
-          SELECT 1 FROM jobs AS earlier
-          WHERE earlier.lane = jobs.lane AND earlier.state IN ('waiting', 'running') AND earlier.id < jobs.id))
-      ORDER BY runAt, id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
-    if (rows.length === 0) return [];
-    await tx.$executeRaw`
-      UPDATE jobs SET state = 'running', attempts = attempts + 1, uniqueKey = NULL,
-        leaseUntil = ${leaseUntil}, leasedBy = ${worker}
-      WHERE id IN (${Prisma.join(rows.map((row) => row.id))})`;
-    return rows.map(({ id, payload, lane, attempts }) => ({
+  const claimed: ClaimedJob[] = [];
+  for (let look = 1; look <= MOST_LOOKS; look++) {
+    const missing = claim.limit - claimed.length;
+    const rows = await dueJobs(db, claim, look === 1 ? missing : Math.max(missing, LOOKED_AT));
+    const heads = rows.filter(({ id, blocker }) => blocker === null && !claim.except.has(id)).slice(0, missing);
+    claimed.push(...(await take(db, claim, heads)));
+    const blocked = rows.filter(({ blocker }) => blocker !== null);
+    if (blocked.length > 0) await markBlocked(transact, blocked);
+    if (blocked.length === 0 || claimed.length >= claim.limit) break;
+  }
+  return claimed;
+}
+
+function dueJobs(db: Database, { kind, now }: { kind: string; now: Date }, limit: number): Promise<Row[]> {
+  // A clock of ours that is behind the database's must not delay what was enqueued by it.
+  return retryingLockConflicts(
+    () => db.$queryRaw<Row[]>`
+      SELECT id, payload, lane, attempts, COALESCE(uniqueKey, jobKey) AS \`key\`, COALESCE(
+        (SELECT earlier.id FROM jobs AS earlier WHERE earlier.lane = jobs.lane AND earlier.state = 'running' LIMIT 1),
+        (SELECT earlier.id FROM jobs AS earlier
+         WHERE earlier.lane = jobs.lane AND earlier.state = 'waiting' AND earlier.id < jobs.id
+         ORDER BY earlier.id LIMIT 1)) AS blocker
+      FROM jobs FORCE INDEX (jobs_state_blocked_kind_runAt_id_lane_idx)
+      WHERE state = 'waiting' AND blocked = FALSE AND kind = ${kind}
+        AND runAt <= GREATEST(CAST(${now} AS DATETIME(3)), UTC_TIMESTAMP(3))
+      ORDER BY runAt, id LIMIT ${limit}`,
+  );
+}
+
+/** Compare-and-set: where another process was quicker, the job is its. */
+async function take(db: Database, { kind, worker }: { kind: string; worker: string }, rows: Row[]) {
+  if (rows.length === 0) return [];
+  const ids = Prisma.join(rows.map(({ id }) => id));
+  const count = await retryingLockConflicts(
+    () => db.$executeRaw`
+      UPDATE jobs FORCE INDEX (PRIMARY) SET state = 'running', attempts = attempts + 1,
+        jobKey = COALESCE(uniqueKey, jobKey), uniqueKey = NULL,
+        leaseUntil = TIMESTAMPADD(SECOND, ${LEASE_SECONDS}, UTC_TIMESTAMP(3)), leasedBy = ${worker}
+      WHERE id IN (${ids}) AND state = 'waiting'`,
+  );
+  const ours = count === rows.length ? undefined : await heldBy(db, worker, ids);
+  return rows
+    .filter(({ id }) => ours === undefined || ours.has(id))
+    .map(({ id, payload, lane, attempts, key }) => ({
       id,
       kind,
       payload: typeof payload === 'string' ? JSON.parse(payload) : payload,
       lane,
+      key,
       attempt: attempts + 1,
     }));
+}
+
+async function heldBy(db: Database, worker: string, ids: Prisma.Sql): Promise<Set<bigint>> {
+  const rows = await db.$queryRaw<{ id: bigint }[]>`
+    SELECT id FROM jobs FORCE INDEX (PRIMARY) WHERE id IN (${ids}) AND state = 'running' AND leasedBy = ${worker}`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * Marks jobs that wait behind another one, so that no later claim looks at them. Each mark is made under the lock of
+ * the blocker, which therefore ends after this commits, and then finds the job to promote. A blocker that is locked is
+ * ending just now: its followers stay unmarked.
+ */
+async function markBlocked(transact: Transact, rows: Row[]): Promise<void> {
+  await transact(async (tx) => {
+    const locked = await tx.$queryRaw<{ id: bigint }[]>`
+      SELECT id FROM jobs FORCE INDEX (PRIMARY)
+      WHERE id IN (${Prisma.join([...new Set(rows.map(({ blocker }) => blocker))])}) AND state IN ('waiting', 'running')
+      FOR UPDATE SKIP LOCKED`;
+    const blockers = new Set(locked.map(({ id }) => id));
+    const blocked = rows.filter(({ blocker }) => blocker !== null && blockers.has(blocker)).map(({ id }) => id);
+    if (blocked.length === 0) return;
+    await tx.$executeRaw`
+      UPDATE jobs FORCE INDEX (PRIMARY) SET blocked = TRUE WHERE id IN (${Prisma.join(blocked)}) AND state = 'waiting'`;
   });
 }
 
-/** The kinds that have a job due now: what the poll looks at where no commit woke the worker. */
-export async function dueKinds(db: Database, now: Date): Promise<string[]> {
-  const rows = await db.$queryRaw<{ kind: string }[]>`
-    SELECT DISTINCT kind FROM jobs WHERE state = 'waiting' AND runAt <= ${now}`;
-  return rows.map((row) => row.kind);
-}
-
-/** The kind of the job that a lane runs next, if one waits. */
-export async function nextInLane(db: Database, lane: string): Promise<string | undefined> {
-  const next = await db.job.findFirst({
-    where: { lane, state: 'waiting' },
-    orderBy: { id: 'asc' },
-    select: { kind: true },
-  });
-  return next?.kind;
+/** The kinds whose first job is due now: what the poll looks at where no commit woke the worker. */
+export async function dueKinds(db: Database, now: Date): Promise<{ kind: string; dueForMs: number }[]> {
+  const rows = await db.$queryRaw<{ kind: string; first: Date; databaseNow: Date }[]>`
+    SELECT kind, MIN(runAt) AS first, UTC_TIMESTAMP(3) AS databaseNow FROM jobs
+    WHERE state = 'waiting' AND blocked = FALSE GROUP BY kind`;
+  return rows
+    .map(({ kind, first, databaseNow }) => ({
+      kind,
+      dueForMs: Math.max(now.getTime(), databaseNow.getTime()) - first.getTime(),
+    }))
+    .filter(({ dueForMs }) => dueForMs >= 0);
 }

@@ -10,20 +10,25 @@ export const jobSignal = (kind: string) => `job:${kind}`;
 /**
  * Writes jobs with the facts that cause them; they run after the commit. There is no other way to make a job.
  * Lanes keep order only where the transaction holds a lock on what the lane stands for (the project's row, say)
- * before it enqueues.
+ * before it enqueues. A job without a time is due at once, by the database's clock: hosts' clocks differ.
  */
 export async function enqueue(tx: Tx, at: Date, jobs: readonly JobRequest[]): Promise<void> {
+  const followed = new Set<string>();
   for (let from = 0; from < jobs.length; from += ROWS_PER_INSERT) {
-    const rows = jobs
-      .slice(from, from + ROWS_PER_INSERT)
-      .map(
-        ({ kind, payload, uniqueKey, lane, runAt }) =>
-          Prisma.sql`(${kind}, ${JSON.stringify(payload)}, ${uniqueKey ?? null}, ${lane ?? null}, ${runAt ?? at}, ${at})`,
-      );
+    const rows = jobs.slice(from, from + ROWS_PER_INSERT).map((job) => rowOf(job, at, followed));
     await tx.$executeRaw`
-      INSERT INTO jobs (kind, payload, uniqueKey, lane, runAt, createdAt)
+      INSERT INTO jobs (kind, payload, uniqueKey, lane, blocked, runAt, createdAt)
       VALUES ${Prisma.join(rows)}
       ON DUPLICATE KEY UPDATE runAt = LEAST(runAt, VALUES(runAt))`;
   }
   for (const { kind } of jobs) signal(tx, jobSignal(kind));
+}
+
+/** `followed`: lanes in which an earlier job of these is certain to wait, so that this one is blocked by it. */
+function rowOf({ kind, payload, uniqueKey, lane, runAt }: JobRequest, at: Date, followed: Set<string>): Prisma.Sql {
+  const blocked = lane !== undefined && followed.has(lane);
+  // One with a unique key may become one with a job of another lane.
+  if (lane !== undefined && uniqueKey === undefined) followed.add(lane);
+  const due = runAt === undefined ? Prisma.sql`UTC_TIMESTAMP(3)` : Prisma.sql`${runAt}`;
+  return Prisma.sql`(${kind}, ${JSON.stringify(payload)}, ${uniqueKey ?? null}, ${lane ?? null}, ${blocked}, ${due}, ${at})`;
 }

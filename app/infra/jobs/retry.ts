@@ -1,4 +1,4 @@
-import type { Tx } from '../database/client.ts';
+import { Prisma, type Tx } from '../database/client.ts';
 import { signal } from '../database/transaction.ts';
 import { jobSignal } from './enqueue.ts';
 
@@ -16,4 +16,37 @@ export async function retryJob(
   if (count === 0) return { outcome: 'not_dead', state: job.state };
   signal(tx, jobSignal(job.kind));
   return { outcome: 'retried', kind: job.kind };
+}
+
+const MOST_AT_ONCE = 20_000;
+const ROWS_AT_ONCE = 1_000;
+
+/**
+ * All jobs that died of the same cause as the one that died last are run once more. Numbers and quoted names in the
+ * errors do not make two causes. `others` died of something else.
+ */
+export async function retryDead(tx: Tx, at: Date): Promise<{ retried: bigint[]; because: string; others: number }> {
+  const dead = await tx.$queryRaw<{ id: bigint; kind: string; lastError: string | null }[]>`
+    SELECT id, kind, LEFT(lastError, 500) AS lastError FROM jobs FORCE INDEX (jobs_state_finishedAt_idx)
+    WHERE state = 'dead' ORDER BY finishedAt DESC, id DESC LIMIT ${MOST_AT_ONCE}`;
+  const because = dead[0]?.lastError ?? '';
+  const cause = causeOf(because);
+  const alike = dead
+    .filter(({ lastError }) => causeOf(lastError ?? '') === cause)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (let from = 0; from < alike.length; from += ROWS_AT_ONCE) {
+    const ids = Prisma.join(alike.slice(from, from + ROWS_AT_ONCE).map(({ id }) => id));
+    await tx.$executeRaw`
+      UPDATE jobs FORCE INDEX (PRIMARY) SET state = 'waiting', runAt = ${at}, attempts = 0, finishedAt = NULL
+      WHERE id IN (${ids}) AND state = 'dead'`;
+  }
+  for (const kind of new Set(alike.map((job) => job.kind))) signal(tx, jobSignal(kind));
+  return { retried: alike.map(({ id }) => id), because, others: dead.length - alike.length };
+}
+
+function causeOf(error: string): string {
+  return error
+    .replace(/(["'`])(?:(?!\1).){0,200}\1/g, '…')
+    .replace(/\b[A-Z][A-Z0-9-]*\d[A-Z0-9-]*\b/g, '…')
+    .replace(/\d+/g, '0');
 }

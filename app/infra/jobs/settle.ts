@@ -1,46 +1,140 @@
-import type { Database, Tx } from '../database/client.ts';
+import { type Database, Prisma, type Tx } from '../database/client.ts';
+import { retryingLockConflicts, type Transact } from '../database/transaction.ts';
 import type { ClaimedJob } from './claim.ts';
+import { promoteNext } from './lanes.ts';
 
-interface Lease {
+/** How the run of a job ended. */
+export type Ending =
+  | { kind: 'done'; because?: string | undefined }
+  /** Again at `runAt`. `broughtForward`: by whoever asked for the job while it ran. */
+  | {
+      kind: 'later';
+      runAt: Date;
+      attempts: number;
+      because: string | null;
+      broughtForward: boolean;
+      report?: { key: string; text: string } | undefined;
+    }
+  /** Failed for the last time: kept until somebody retries it. */
+  | { kind: 'dead'; because: string };
+
+export interface Ended {
   job: ClaimedJob;
+  ending: Ending;
+}
+
+export interface DeadJob {
+  id: bigint;
+  kind: string;
+  payload: unknown;
+  because: string;
+}
+
+export interface SettleOptions {
+  db: Database;
+  transact: Transact;
   worker: string;
+  at: Date;
+  onDead: (tx: Tx, job: DeadJob) => Promise<void>;
+  onObstacle: (tx: Tx, report: { key: string; text: string }) => Promise<void>;
 }
 
-// Each statement asks for the lease: a worker that was cut off for longer than its lease settles nothing.
-const leased = ({ job, worker }: Lease) => ({
-  id: job.id,
-  state: 'running' as const,
-  leasedBy: worker,
-  attempts: job.attempt,
-});
-const free = { leaseUntil: null, leasedBy: null };
+// Each statement asks for the lease: a worker that was cut off for longer than its lease settles nothing. A process
+// never runs one job twice at once, so its own name is enough of a fencing token.
+const free = Prisma.sql`leaseUntil = NULL, leasedBy = NULL`;
+const leasedBy = (worker: string) => Prisma.sql`state = 'running' AND leasedBy = ${worker}`;
 
-/** The job is through; `because` is kept where it was cancelled. */
-export async function settleDone(db: Database, lease: Lease, at: Date, because?: string): Promise<void> {
-  await db.job.updateMany({
-    where: leased(lease),
-    data: { state: 'done', finishedAt: at, ...free, ...(because === undefined ? {} : { lastError: because }) },
+/** Stores how runs ended, in few statements. May be repeated. Returns the kinds of the jobs that come next. */
+export async function settle(ended: readonly Ended[], options: SettleOptions): Promise<Set<string>> {
+  const through = new Map<string | undefined, ClaimedJob[]>();
+  const lanes = new Set<string>();
+  for (const { job, ending } of ended) {
+    if (ending.kind !== 'later' && job.lane !== null) lanes.add(job.lane);
+    if (ending.kind === 'done') through.set(ending.because, [...(through.get(ending.because) ?? []), job]);
+  }
+  for (const [because, jobs] of through) await settleDone(jobs, because, options);
+  for (const { job, ending } of ended) {
+    if (ending.kind === 'dead') await settleDead(job, ending.because, options);
+    if (ending.kind !== 'later') continue;
+    const left = await putOff(job, ending, options);
+    if (left !== null) lanes.add(left);
+  }
+  return promoteNext(options.db, lanes);
+}
+
+async function settleDone(
+  jobs: readonly ClaimedJob[],
+  because: string | undefined,
+  { db, worker, at }: SettleOptions,
+): Promise<void> {
+  const error = because === undefined ? Prisma.sql`lastError` : Prisma.sql`${because}`;
+  const ids = Prisma.join(jobs.map(({ id }) => id));
+  await retryingLockConflicts(
+    () => db.$executeRaw`
+      UPDATE jobs FORCE INDEX (PRIMARY) SET state = 'done', finishedAt = ${at}, lastError = ${error}, ${free}
+      WHERE id IN (${ids}) AND ${leasedBy(worker)}`,
+  );
+}
+
+/** The job waits again, with its unique key. Returns a lane in which something ended by that. */
+async function putOff(
+  job: ClaimedJob,
+  { runAt, attempts, because, broughtForward, report }: Extract<Ending, { kind: 'later' }>,
+  { db, transact, worker, at, onObstacle }: SettleOptions,
+): Promise<string | null> {
+  if (report !== undefined) await transact((tx) => onObstacle(tx, report));
+  const again = (at: Date) => Prisma.sql`
+    state = 'waiting', runAt = ${at}, attempts = ${attempts}, lastError = ${because}, ${free}`;
+  const { id, key } = job;
+  if (key === null) {
+    await retryingLockConflicts(
+      () => db.$executeRaw`UPDATE jobs SET ${again(runAt)} WHERE id = ${id} AND ${leasedBy(worker)}`,
+    );
+    return null;
+  }
+  return transact(async (tx) => {
+    const rival = await takeKeyBack(tx, { id, key, at });
+    if (rival?.outcome === 'lost') {
+      await tx.$executeRaw`
+        UPDATE jobs SET state = 'done', finishedAt = ${at}, lastError = ${`Asked for again: job ${rival.id}.`}, ${free}
+        WHERE id = ${id} AND ${leasedBy(worker)}`;
+      return job.lane;
+    }
+    const earlier = rival !== undefined && broughtForward && rival.runAt < runAt ? rival.runAt : runAt;
+    await tx.$executeRaw`
+      UPDATE jobs SET ${again(earlier)}, uniqueKey = ${key} WHERE id = ${id} AND ${leasedBy(worker)}`;
+    return rival?.lane ?? null;
   });
 }
 
-/** Again later, and the attempt does not count. */
-export async function settleSnooze(db: Database, lease: Lease, until: Date, because: string | null): Promise<void> {
-  await db.job.updateMany({
-    where: leased(lease),
-    data: { state: 'waiting', runAt: until, attempts: lease.job.attempt - 1, lastError: because, ...free },
-  });
+/**
+ * Where a job was asked for while one of the same unique key ran, and that one has to run again, they become one: the
+ * one that came first keeps its place in the lane.
+ */
+export async function takeKeyBack(
+  tx: Tx,
+  { id, key, at }: { id: bigint; key: string; at: Date },
+): Promise<{ outcome: 'lost' | 'merged'; id: bigint; runAt: Date; lane: string | null } | undefined> {
+  const [rival] = await tx.$queryRaw<{ id: bigint; runAt: Date; lane: string | null }[]>`
+    SELECT id, runAt, lane FROM jobs WHERE uniqueKey = ${key} AND id <> ${id} FOR UPDATE`;
+  if (rival === undefined) return undefined;
+  if (rival.id < id) return { outcome: 'lost', ...rival };
+  await tx.$executeRaw`
+    UPDATE jobs SET state = 'done', finishedAt = ${at}, uniqueKey = NULL, blocked = FALSE,
+      lastError = ${`Is one with job ${id}.`}
+    WHERE id = ${rival.id}`;
+  return { outcome: 'merged', ...rival };
 }
 
-/** Failed, to be tried again at `runAt`. */
-export async function settleFailed(db: Database, lease: Lease, runAt: Date, because: string): Promise<void> {
-  await db.job.updateMany({ where: leased(lease), data: { state: 'waiting', runAt, lastError: because, ...free } });
-}
-
-/** Failed for the last time: kept until somebody retries it. False where the lease was lost. */
-export async function settleDead(tx: Tx, lease: Lease, at: Date, because: string): Promise<boolean> {
-  const { count } = await tx.job.updateMany({
-    where: leased(lease),
-    data: { state: 'dead', finishedAt: at, lastError: because, ...free },
+async function settleDead(
+  { id, kind, payload }: ClaimedJob,
+  because: string,
+  { transact, worker, at, onDead }: SettleOptions,
+): Promise<void> {
+  await transact(async (tx) => {
+    const buried = await tx.$executeRaw`
+      UPDATE jobs SET state = 'dead', finishedAt = ${at}, lastError = ${because}, ${free}
+      WHERE id = ${id} AND ${leasedBy(worker)}`;
+    if (buried === 1) await onDead(tx, { id, kind, payload, because });
   });
-  return count === 1;
 }

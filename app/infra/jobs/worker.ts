@@ -1,26 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Clock, systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Database, Tx } from '../database/client.ts';
 import type { Transact } from '../database/transaction.ts';
-import { RetryLater } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { backoffMs } from './backoff.ts';
-import { type ClaimedJob, claimJobs, dueKinds, nextInLane } from './claim.ts';
+import { type ClaimedJob, claimJobs, dueKinds } from './claim.ts';
 import { jobSignal } from './enqueue.ts';
-import type { JobOutcome, JobRunner } from './job.ts';
-import { giveBack, rescueExpired, rescueFromTheDead, workerName } from './rescue.ts';
-import { settleDead, settleDone, settleFailed, settleSnooze } from './settle.ts';
+import { beat, inheritFromTheDead, leave, workerName } from './fleet.ts';
+import type { JobRunner } from './job.ts';
+import { promoteForgotten } from './lanes.ts';
+import { releaseLeases, renewLeases, rescueExpired } from './leases.ts';
+import { reason, runJob } from './run.ts';
+import { type DeadJob, settle } from './settle.ts';
+import { Settler } from './settler.ts';
+import { buryStrangers } from './strangers.ts';
 
-const LEASE_MS = 30_000;
 const HEARTBEAT_MS = 8_000;
 const POLL_MS = 1_000;
+const FORGOTTEN_LOOK_MS = 60_000;
+const LEAVING_MS = 2_000;
+const STRANGER_MS = 15_000;
 
-export interface DeadJob {
-  id: bigint;
-  kind: string;
-  payload: unknown;
-  because: string;
-}
+export type { DeadJob } from './settle.ts';
 
 export interface WorkerOptions {
   db: Database;
@@ -32,6 +32,14 @@ export interface WorkerOptions {
   onDead: (tx: Tx, job: DeadJob) => Promise<void>;
   /** Called when a job waits for an operator to mend something; may come again and again with one key. */
   onObstacle: (tx: Tx, report: { key: string; text: string }) => Promise<void>;
+  /** How long a job may be due before it is asked whether any living process knows its kind. */
+  strangerMs?: number;
+}
+
+interface Run {
+  ended: Promise<void>;
+  /** Aborted when the process stops, or has lost the lease. */
+  abort: AbortController;
 }
 
 /**
@@ -43,7 +51,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #runners: Map<string, JobRunner>;
   /** Runs under way, by kind and by the job's id. */
-  readonly #running = new Map<string, Map<bigint, Promise<void>>>();
+  readonly #running = new Map<string, Map<bigint, Run>>();
   readonly #claiming = new Set<string>();
   readonly #wanted = new Set<string>();
   /** Kinds whose last claim ended without an answer: it may have been committed, and nobody runs what it took. */
@@ -51,24 +59,36 @@ export class Worker {
   /** Polls and claims under way. A claim that stopping does not wait for would take jobs that nobody runs. */
   readonly #looking = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  readonly #settler: Settler;
   #unsubscribe: () => void = () => {};
   #cancelPoll: () => void = () => {};
   #heartbeat: NodeJS.Timeout | undefined;
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  #renewing: Promise<void> | undefined;
+  #lookedForForgottenAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#runners = new Map(options.runners.map((runner) => [runner.kind, runner]));
     if (this.#runners.size !== options.runners.length) throw new Error('Two runners have the same kind of job.');
+    this.#settler = new Settler({
+      store: async (ended) => {
+        const next = await settle(ended, { ...options, worker: this.name, at: options.clock.now() });
+        for (const kind of next) this.#wake(kind);
+      },
+      onFailure: (error) => options.telemetry.emit('jobs.settle_failed', { because: reason(error) }),
+      signal: this.#stop.signal,
+    });
   }
 
   async start(): Promise<void> {
-    const { db, clock, telemetry, transact } = this.#options;
-    const rescued = await rescueFromTheDead(db, clock.now(), this.name);
-    if (rescued > 0) telemetry.emit('jobs.rescued', { count: rescued });
+    const { clock, transact } = this.#options;
+    await this.#renew();
+    this.#tellRescued(await inheritFromTheDead(this.#options, clock.now()));
     this.#unsubscribe = transact.onCommit((signals) => {
       for (const kind of this.#runners.keys()) if (signals.has(jobSignal(kind))) this.#wake(kind);
     });
-    this.#heartbeat = setInterval(() => void this.#extendLeases(), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => void this.#renewOrTell(), HEARTBEAT_MS);
     await this.#look(this.#poll());
   }
 
@@ -77,20 +97,37 @@ export class Worker {
     this.#unsubscribe();
     this.#cancelPoll();
     this.#stop.abort();
-    await Promise.race([this.#idle(), pause(graceMs, undefined, { ref: false })]);
+    for (const { abort } of this.#runs()) abort.abort();
+    const isIdle = await Promise.race([this.#idle(), pause(graceMs, false, { ref: false })]);
     clearInterval(this.#heartbeat);
+    await Promise.race([this.#leave(isIdle), pause(LEAVING_MS, undefined, { ref: false })]);
   }
 
   /** Jobs under way, for health and tests. */
   underWay(): number {
-    return [...this.#running.values()].reduce((sum, runs) => sum + runs.size, 0);
+    return this.#runs().length;
   }
 
-  async #idle(): Promise<void> {
+  #runs(): Run[] {
+    return [...this.#running.values()].flatMap((runs) => [...runs.values()]);
+  }
+
+  async #idle(): Promise<true> {
     for (;;) {
-      const underWay = [...this.#looking, ...[...this.#running.values()].flatMap((runs) => [...runs.values()])];
-      if (underWay.length === 0) return;
+      const underWay = [...this.#looking, ...this.#runs().map(({ ended }) => ended)];
+      if (underWay.length === 0) return true;
       await Promise.all(underWay);
+    }
+  }
+
+  /** What was cut off need not wait for its lease to run out: the next process may take it at once. */
+  async #leave(isIdle: boolean): Promise<void> {
+    const { db, clock, telemetry } = this.#options;
+    try {
+      if (!isIdle) await releaseLeases(this.#options, { worker: this.name, at: clock.now() });
+      await leave(db, this.name);
+    } catch (error) {
+      telemetry.emit('jobs.heartbeat_failed', { because: reason(error) });
     }
   }
 
@@ -103,18 +140,36 @@ export class Worker {
   async #poll(): Promise<void> {
     const { db, clock, telemetry } = this.#options;
     try {
-      const rescued = await rescueExpired(db, { now: clock.now(), expiredBy: systemClock.now() });
-      if (rescued > 0) telemetry.emit('jobs.rescued', { count: rescued });
-      for (const kind of [...(await dueKinds(db, clock.now())), ...this.#doubtful]) this.#wake(kind);
+      // Renewed first: after a freeze, our own leases may have run out like those of the dead.
+      if (clock.monotonic() - this.#renewedAt >= HEARTBEAT_MS) await this.#renew();
+      this.#tellRescued(await rescueExpired(this.#options, { worker: this.name, at: clock.now() }));
+      await this.#lookForForgotten();
+      for (const { kind, dueForMs } of await dueKinds(db, clock.now())) await this.#wakeOrBury(kind, dueForMs);
+      for (const kind of this.#doubtful) this.#wake(kind);
     } catch (error) {
       telemetry.emit('jobs.poll_failed', { because: reason(error) });
     }
     if (!this.#stop.signal.aborted) this.#cancelPoll = clock.after(POLL_MS, () => void this.#look(this.#poll()));
   }
 
+  async #wakeOrBury(kind: string, dueForMs: number): Promise<void> {
+    if (this.#runners.has(kind)) return this.#wake(kind);
+    const { clock, onObstacle, strangerMs = STRANGER_MS } = this.#options;
+    if (dueForMs < strangerMs) return;
+    const next = await buryStrangers(this.#options, { kind, at: clock.now(), report: onObstacle });
+    for (const freed of next) this.#wake(freed);
+  }
+
+  async #lookForForgotten(): Promise<void> {
+    if (performance.now() - this.#lookedForForgottenAt < FORGOTTEN_LOOK_MS) return;
+    await promoteForgotten(this.#options.db);
+    this.#lookedForForgottenAt = performance.now();
+  }
+
   #wake(kind: string): void {
+    if (!this.#runners.has(kind)) return;
     this.#wanted.add(kind);
-    void this.#look(this.#claimAll(kind));
+    if (!this.#claiming.has(kind)) void this.#look(this.#claimAll(kind));
   }
 
   /** What is due before the next poll need not wait for it. */
@@ -127,15 +182,15 @@ export class Worker {
   async #claimAll(kind: string): Promise<void> {
     const runner = this.#runners.get(kind);
     if (runner === undefined || this.#claiming.has(kind)) return;
-    const running = this.#running.get(kind) ?? new Map<bigint, Promise<void>>();
+    const running = this.#running.get(kind) ?? new Map<bigint, Run>();
     this.#running.set(kind, running);
     this.#claiming.add(kind);
     try {
       while (this.#wanted.delete(kind) && !this.#stop.signal.aborted) {
         const free = runner.concurrency - running.size;
         if (free <= 0) break;
-        await this.#giveBackUnheard(kind, running);
-        const jobs = await this.#claim(kind, free);
+        await this.#releaseUnheard(kind, running);
+        const jobs = await this.#claim(kind, free, running);
         for (const job of jobs) this.#begin(runner, running, job);
         if (jobs.length === free) this.#wanted.add(kind);
       }
@@ -148,131 +203,67 @@ export class Worker {
   }
 
   /** Jobs that a claim of ours took without our hearing of it would be held by our lease, and run by nobody. */
-  async #giveBackUnheard(kind: string, running: ReadonlyMap<bigint, unknown>): Promise<void> {
+  async #releaseUnheard(kind: string, running: ReadonlyMap<bigint, unknown>): Promise<void> {
     if (!this.#doubtful.has(kind)) return;
-    const { db, clock, telemetry } = this.#options;
-    const count = await giveBack(db, { kind, worker: this.name, except: [...running.keys()], now: clock.now() });
+    const at = this.#options.clock.now();
+    const released = await releaseLeases(this.#options, { kind, worker: this.name, except: [...running.keys()], at });
     this.#doubtful.delete(kind);
-    if (count > 0) telemetry.emit('jobs.rescued', { count });
+    this.#tellRescued(released);
   }
 
-  #claim(kind: string, limit: number): Promise<ClaimedJob[]> {
+  #claim(kind: string, limit: number, running: ReadonlyMap<bigint, unknown>): Promise<ClaimedJob[]> {
     const now = this.#options.clock.now();
-    return claimJobs(this.#options.transact, { kind, limit, now, leaseUntil: leaseEnd(), worker: this.name });
+    return claimJobs(this.#options, { kind, limit, now, worker: this.name, except: new Set(running.keys()) });
   }
 
-  #begin(runner: JobRunner, running: Map<bigint, Promise<void>>, job: ClaimedJob): void {
-    const run = this.#work(runner, job).finally(() => {
+  #begin(runner: JobRunner, running: Map<bigint, Run>, job: ClaimedJob): void {
+    const abort = new AbortController();
+    const ended = this.#work(runner, job, abort.signal).finally(() => {
       running.delete(job.id);
       this.#wake(job.kind);
     });
-    running.set(job.id, run);
+    running.set(job.id, { ended, abort });
+    if (this.#stop.signal.aborted) abort.abort();
   }
 
-  async #work(runner: JobRunner, job: ClaimedJob): Promise<void> {
-    const startedAt = performance.now();
-    const settle = await this.#run(runner, job);
-    const fields = { kind: job.kind, id: job.id, lane: job.lane, attempt: job.attempt };
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { name, because } = await settle();
-        this.#options.telemetry.emit(`jobs.${name}`, { ...fields, because, ms: performance.now() - startedAt });
-        const next = job.lane === null ? undefined : await nextInLane(this.#options.db, job.lane);
-        if (next !== undefined) this.#wake(next);
-        return;
-      } catch (error) {
-        this.#options.telemetry.emit('jobs.settle_failed', { ...fields, because: reason(error) });
-        // The database is away. While we hold the lease nobody else runs the job; if we stop, it is run again.
-        if (this.#stop.signal.aborted) return;
-        await pause(Math.min(5_000, 100 * 2 ** attempt));
-      }
-    }
+  async #work(runner: JobRunner, job: ClaimedJob, signal: AbortSignal): Promise<void> {
+    const begunAt = performance.now();
+    const { clock, telemetry } = this.#options;
+    const { name, because, ending } = await runJob(runner, job, { clock, signal });
+    if (!(await this.#settler.settle(job, ending))) return;
+    if (ending.kind === 'later') this.#wakeSoon(job.kind, ending.runAt);
+    const { kind, id, lane, attempt } = job;
+    const ms = performance.now() - begunAt;
+    telemetry.emit(`jobs.${name}`, { kind, id, lane, attempt, because, ms });
   }
 
-  /** Runs the job and says how it is to be settled. */
-  async #run(runner: JobRunner, job: ClaimedJob): Promise<() => Promise<{ name: string; because?: string }>> {
-    const { db, clock } = this.#options;
-    const lease = { job, worker: this.name };
+  #tellRescued(count: number): void {
+    if (count > 0) this.#options.telemetry.emit('jobs.rescued', { count });
+  }
+
+  async #renewOrTell(): Promise<void> {
     try {
-      const outcome = await runner.run(job.payload, { id: job.id, attempt: job.attempt, signal: this.#stop.signal });
-      return () => this.#settle(outcome, lease);
+      await this.#renew();
     } catch (error) {
-      const because = reason(error);
-      if (error instanceof RetryLater) return () => this.#postpone(error, lease);
-      if (this.#stop.signal.aborted) {
-        return async () => {
-          await settleSnooze(db, lease, clock.now(), because);
-          return { name: 'snoozed', because };
-        };
-      }
-      if (job.attempt >= runner.attempts) return () => this.#bury(lease, because);
-      return async () => {
-        const runAt = new Date(clock.now().getTime() + backoffMs(job.attempt));
-        await settleFailed(db, lease, runAt, because);
-        this.#wakeSoon(job.kind, runAt);
-        return { name: 'failed', because };
-      };
+      this.#options.telemetry.emit('jobs.heartbeat_failed', { because: reason(error) });
     }
   }
 
-  async #settle(
-    outcome: JobOutcome,
-    lease: { job: ClaimedJob; worker: string },
-  ): Promise<{ name: string; because?: string }> {
-    const { db, clock } = this.#options;
-    switch (outcome.kind) {
-      case 'done':
-        await settleDone(db, lease, clock.now());
-        return { name: 'done' };
-      case 'cancel':
-        await settleDone(db, lease, clock.now(), outcome.because);
-        return { name: 'cancelled', because: outcome.because };
-      case 'snooze':
-        await settleSnooze(db, lease, outcome.until, null);
-        this.#wakeSoon(lease.job.kind, outcome.until);
-        return { name: 'snoozed' };
-    }
-  }
-
-  async #postpone(
-    later: RetryLater,
-    lease: { job: ClaimedJob; worker: string },
-  ): Promise<{ name: string; because: string }> {
-    const { report } = later;
-    if (report !== undefined) await this.#options.transact((tx) => this.#options.onObstacle(tx, report));
-    await settleSnooze(this.#options.db, lease, later.until, later.message);
-    return { name: 'snoozed', because: later.message };
-  }
-
-  async #bury(lease: { job: ClaimedJob; worker: string }, because: string): Promise<{ name: string; because: string }> {
-    const { id, kind, payload } = lease.job;
-    await this.#options.transact(async (tx) => {
-      const buried = await settleDead(tx, lease, this.#options.clock.now(), because);
-      if (buried) await this.#options.onDead(tx, { id, kind, payload, because });
+  /** One at a time: the heartbeat and a poll after a freeze may both want it. */
+  #renew(): Promise<void> {
+    this.#renewing ??= this.#renewAll().finally(() => {
+      this.#renewing = undefined;
     });
-    return { name: 'dead', because };
+    return this.#renewing;
   }
 
-  async #extendLeases(): Promise<void> {
-    const ids = [...this.#running.values()].flatMap((runs) => [...runs.keys()]);
-    if (ids.length === 0) return;
-    const { db, telemetry } = this.#options;
-    try {
-      await db.job.updateMany({
-        where: { id: { in: ids }, state: 'running', leasedBy: this.name },
-        data: { leaseUntil: leaseEnd() },
-      });
-    } catch (error) {
-      telemetry.emit('jobs.heartbeat_failed', { because: reason(error) });
-    }
+  async #renewAll(): Promise<void> {
+    const { db, clock } = this.#options;
+    const runs = new Map([...this.#running.values()].flatMap((of) => [...of]));
+    const lost = await renewLeases(db, { worker: this.name, ids: [...runs.keys()] });
+    // Another process has taken the job over: what we still do for it should stop.
+    for (const id of lost) runs.get(id)?.abort.abort();
+    await beat(db, { name: this.name, kinds: [...this.#runners.keys()] });
+    this.#renewedAt = clock.monotonic();
   }
-}
-
-/** A lease is a promise between processes: real time, whatever clock the facts are dated by. */
-function leaseEnd(): Date {
-  return new Date(systemClock.now().getTime() + LEASE_MS);
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 2_000) : String(error);
 }

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from 'ava';
 import { z } from 'zod';
+import type { Database } from '../../../app/infra/database/client.ts';
 import { createTransact, type Transact } from '../../../app/infra/database/transaction.ts';
 import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { type JobOptions, type JobOutcome, type JobRun, jobKind, runs } from '../../../app/infra/jobs/job.ts';
@@ -18,6 +19,9 @@ export async function queue(t: ExecutionContext, { polls = true }: { polls?: boo
   const dead: DeadJob[] = [];
   const obstacles: string[] = [];
   const workers: Worker[] = [];
+  const telemetry = createTelemetry();
+  const said: string[] = [];
+  telemetry.subscribe(({ name }) => said.push(name));
   t.teardown(() => Promise.all(workers.map((worker) => worker.stop(100))));
 
   return {
@@ -27,6 +31,7 @@ export async function queue(t: ExecutionContext, { polls = true }: { polls?: boo
     clock,
     dead,
     obstacles,
+    said,
     add: (name: string, options?: JobOptions) =>
       transact((tx) => enqueue(tx, clock.now(), [chore.of({ name }, options)])),
     async work(
@@ -35,13 +40,22 @@ export async function queue(t: ExecutionContext, { polls = true }: { polls?: boo
         attempts = 3,
         concurrency = 10,
         through = transact,
-      }: { attempts?: number; concurrency?: number; through?: Transact } = {},
+        strangerMs,
+        db: workersOwn = db,
+      }: {
+        attempts?: number;
+        concurrency?: number;
+        through?: Transact;
+        strangerMs?: number;
+        db?: Database;
+      } = {},
     ): Promise<Worker> {
       const worker = new Worker({
-        db,
+        db: workersOwn,
         transact: through,
         clock,
-        telemetry: createTelemetry(),
+        telemetry,
+        ...(strangerMs !== undefined && { strangerMs }),
         runners: [runs(chore, ({ name }, job) => run(name, job), { attempts, concurrency })],
         onDead: async (_tx, job) => void dead.push(job),
         onObstacle: async (_tx, { key }) => void obstacles.push(key),

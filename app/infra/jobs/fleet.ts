@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import type { Database } from '../database/client.ts';
+import { isLiving, processStamp } from '../database/process-stamp.ts';
+import type { Transact } from '../database/transaction.ts';
+import { LEASE_SECONDS } from './claim.ts';
+import { releaseLeases } from './leases.ts';
+
+/** A name that no other process ever has. Host names and process numbers are given again, in containers at once. */
+export function workerName(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** This process lives: to be said at the start and every few seconds. */
+export async function beat(db: Database, { name, kinds }: { name: string; kinds: string[] }): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO job_workers (name, birthplace, kinds, startedAt, beatAt)
+    VALUES (${name}, ${birthplace()}, ${JSON.stringify(kinds)}, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))
+    ON DUPLICATE KEY UPDATE beatAt = UTC_TIMESTAMP(3)`;
+}
+
+/** This process runs no more jobs. */
+export async function leave(db: Database, name: string): Promise<void> {
+  await db.$executeRaw`DELETE FROM job_workers WHERE name = ${name}`;
+}
+
+/** All kinds of jobs that living processes know. */
+export async function knownKinds(db: Database): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ kinds: string }[]>`
+    SELECT kinds FROM job_workers WHERE beatAt > TIMESTAMPADD(SECOND, ${-LEASE_SECONDS}, UTC_TIMESTAMP(3))`;
+  return new Set(rows.flatMap(({ kinds }) => JSON.parse(kinds) as string[]));
+}
+
+/**
+ * At start: what dead processes left behind is taken over at once where their death is certain, and not only when
+ * their leases run out. Forgets processes that are silent for long. Returns how many jobs were released.
+ */
+export async function inheritFromTheDead(where: { db: Database; transact: Transact }, at: Date): Promise<number> {
+  const { db } = where;
+  const workers = await db.$queryRaw<{ name: string; birthplace: string | null; isForgotten: number | bigint }[]>`
+    SELECT name, birthplace, beatAt < TIMESTAMPADD(DAY, -1, UTC_TIMESTAMP(3)) AS isForgotten FROM job_workers`;
+  let released = 0;
+  for (const { name, birthplace, isForgotten } of workers) {
+    const isDead = isCertainlyDead(birthplace);
+    if (isDead) released += await releaseLeases(where, { worker: name, at });
+    if (isDead || Number(isForgotten) === 1) await leave(db, name);
+  }
+  return released;
+}
+
+/** The running kernel and the process namespace: where both are the same, so is what a process number means. */
+function soil(): string | undefined {
+  try {
+    // A /proc of another namespace would speak of other processes.
+    if (readlinkSync('/proc/self') !== String(process.pid)) return undefined;
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    // Not on Linux: then only silence tells.
+    return undefined;
+  }
+}
+
+function birthplace(): string | null {
+  const here = soil();
+  return here === undefined ? null : `${here} ${processStamp(process.pid)}`;
+}
+
+function isCertainlyDead(born: string | null): boolean {
+  const here = soil();
+  if (born === null || here === undefined || !born.startsWith(`${here} `)) return false;
+  const stamp = born.slice(here.length + 1);
+  return !isLiving({ pid: Number.parseInt(stamp, 10), stamp });
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '../clock.ts';
+import { RetryLater } from '../errors.ts';
+import { backoffMs } from './backoff.ts';
+import type { ClaimedJob } from './claim.ts';
+import type { JobOutcome, JobRunner } from './job.ts';
+import type { Ending } from './settle.ts';
+
+/** What came of a run: the name under which it is told, and how it is to be settled. */
+export interface RunResult {
+  name: 'done' | 'cancelled' | 'snoozed' | 'failed' | 'dead';
+  because?: string;
+  ending: Ending;
+}
+
+/** Runs the job and says what came of it. Never rejects. */
+export async function runJob(
+  runner: JobRunner,
+  job: ClaimedJob,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<RunResult> {
+  const { id, attempt, payload } = job;
+  try {
+    return resultOf(await runner.run(payload, { id, attempt, signal }), attempt);
+  } catch (error) {
+    const because = reason(error);
+    // What does not count as an attempt: Slack asked for patience, an operator is needed, or we cut it off.
+    const again = { kind: 'later', attempts: attempt - 1, because, broughtForward: false } as const;
+    if (error instanceof RetryLater) {
+      return { name: 'snoozed', because, ending: { ...again, runAt: error.until, report: error.report } };
+    }
+    if (signal.aborted) return { name: 'snoozed', because, ending: { ...again, runAt: clock.now() } };
+    if (attempt >= runner.attempts) return { name: 'dead', because, ending: { kind: 'dead', because } };
+    const runAt = new Date(clock.now().getTime() + backoffMs(attempt));
+    return { name: 'failed', because, ending: { ...again, runAt, attempts: attempt } };
+  }
+}
+
+function resultOf(outcome: JobOutcome, attempt: number): RunResult {
+  switch (outcome.kind) {
+    case 'done':
+      return { name: 'done', ending: { kind: 'done' } };
+    case 'cancel':
+      return { name: 'cancelled', because: outcome.because, ending: { kind: 'done', because: outcome.because } };
+    case 'snooze': {
+      // Whoever asked for it while it ran may know of something that the run did not see.
+      const later = { attempts: attempt - 1, because: null, broughtForward: true };
+      return { name: 'snoozed', ending: { kind: 'later', runAt: outcome.until, ...later } };
+    }
+  }
+}
+
+export function reason(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 2_000) : String(error);
+}

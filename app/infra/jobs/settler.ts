@@ -1,0 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ClaimedJob } from './claim.ts';
+import type { Ended, Ending } from './settle.ts';
+
+export interface SettlerOptions {
+  /** Stores a batch; may be called again with the same endings. */
+  store: (ended: readonly Ended[]) => Promise<void>;
+  onFailure: (error: unknown) => void;
+  /** Nobody waits any more: what cannot be stored is left to be run again. */
+  signal: AbortSignal;
+}
+
+type Waiting = Ended & { stored: (isStored: boolean) => void };
+
+/**
+ * Stores the endings of jobs. Those that come while a batch is being stored make the next batch, so that many small
+ * jobs cost few statements and a single one waits for nothing.
+ */
+export class Settler {
+  readonly #options: SettlerOptions;
+  #waiting: Waiting[] = [];
+  #isStoring = false;
+
+  constructor(options: SettlerOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the ending is stored: true; false where the process stops and the database is away. */
+  settle(job: ClaimedJob, ending: Ending): Promise<boolean> {
+    return new Promise((stored) => {
+      this.#waiting.push({ job, ending, stored });
+      if (this.#isStoring) return;
+      this.#isStoring = true;
+      // Runs that end in the same turn of the event loop go together.
+      setImmediate(() => void this.#storeAll());
+    });
+  }
+
+  async #storeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#options.store(batch);
+        for (const { stored } of batch) stored(true);
+      } catch (error) {
+        this.#options.onFailure(error);
+        // One that can never be stored must not keep the others from it.
+        for (const one of batch) void this.#storeAlone(one);
+      }
+    }
+    this.#isStoring = false;
+  }
+
+  async #storeAlone(one: Waiting): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      // While we hold the lease nobody else runs the job; if we stop, it is run again.
+      if (this.#options.signal.aborted && attempt > 1) return one.stored(false);
+      try {
+        await this.#options.store([one]);
+        return one.stored(true);
+      } catch (error) {
+        this.#options.onFailure(error);
+        await pause(Math.min(5_000, 100 * 2 ** attempt));
+      }
+    }
+  }
+}
