@@ -6,7 +6,8 @@ import { rescueExpired } from '../../../app/infra/jobs/leases.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { gate, queue } from './queue.ts';
 
-test('a lease runs by the clock of the database: a host whose clock is ahead takes no living job', async (t) => {
+// Serial: it changes the clock of the whole process.
+test.serial('a lease runs by the clock of the database: a host whose clock is ahead takes no living job', async (t) => {
   const chores = await queue(t);
   const release = gate();
   await chores.work(async () => {
