@@ -22,6 +22,7 @@ import { projectJobs } from './domain/projects/jobs.ts';
 import { reconcile } from './domain/projects/kinds.ts';
 import { reportDeadJob } from './domain/reports/dead.ts';
 import { reportJobs } from './domain/reports/jobs.ts';
+import { reportOutage } from './domain/reports/outage.ts';
 import { report } from './domain/reports/report.ts';
 import { reviewJobs } from './domain/reviews/jobs.ts';
 import { reconcileRoster } from './domain/team/accounts/reconcile.ts';
@@ -46,6 +47,7 @@ import { enqueue } from './infra/jobs/enqueue.ts';
 import { Worker } from './infra/jobs/worker.ts';
 import { boltLogger, createLog, type Log, logTelemetry } from './infra/log/log.ts';
 import { type Bot, type BotName, createBot } from './infra/slack/bot.ts';
+import type { Outage } from './infra/slack/client/client.ts';
 import { type Closing, close, once, onSignals, type Part } from './infra/stop.ts';
 import { createTelemetry } from './infra/telemetry.ts';
 import { startPrivateServer } from './setup/database/private-server.ts';
@@ -127,7 +129,11 @@ async function wire(
 
   const outside = { apiUrl: config.slackApiUrl, clock, telemetry, db, effects };
   const bot = (name: BotName, tokens: BotTokens): Bot =>
-    createBot({ name, ...tokens, ...outside, logger: boltLogger(log, name) });
+    createBot({ name, ...tokens, ...outside, logger: boltLogger(log, name), onOutage: (outage) => void tellOutage(outage) });
+  const tellOutage = (outage: Outage) =>
+    transact((tx) => reportOutage(tx, { ...outage, at: clock.now() })).catch((error: unknown) =>
+      telemetry.emit('report.failed', { because: String(error) }),
+    );
   const newproject = bot('newproject', config.newproject);
   const ops = bot('ops', config.ops);
   const statsbot = config.statsbot === undefined ? undefined : bot('statsbot', config.statsbot);

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { RetryLater } from '../errors.ts';
+import { OutcomeUnknown, RetryLater } from '../errors.ts';
 import { backoffMs } from './backoff.ts';
 import type { ClaimedJob } from './claim.ts';
 import type { JobOutcome, JobRunner } from './job.ts';
@@ -29,10 +29,34 @@ export async function runJob(
       return { name: 'snoozed', because, ending: { ...again, runAt: error.until, report: error.report } };
     }
     if (signal.aborted) return { name: 'snoozed', because, ending: { ...again, runAt: clock.now() } };
+    if (error instanceof OutcomeUnknown) return awaiting(job, runner, { clock, because });
     if (attempt >= runner.attempts) return { name: 'dead', because, ending: { kind: 'dead', because } };
     const runAt = new Date(clock.now().getTime() + backoffMs(attempt));
     return { name: 'failed', because, ending: { ...again, runAt, attempts: attempt } };
   }
+}
+
+const LONGEST_OUTAGE_PAUSE_MS = 60_000;
+
+/**
+ * The tries of an outage lengthen the pauses between them, but use up no more than half of the attempts, so that the
+ * job lives through it and has some left for failures of its own. A job that finds no answer for that long is told.
+ */
+function awaiting(
+  { id, kind, attempt }: ClaimedJob,
+  { attempts }: JobRunner,
+  { clock, because }: { clock: Clock; because: string },
+): RunResult {
+  const counted = Math.min(attempt, Math.ceil(attempts / 2));
+  const now = clock.now();
+  const runAt = new Date(now.getTime() + Math.min(LONGEST_OUTAGE_PAUSE_MS, backoffMs(attempt)));
+  const text = `Jobs of the kind ${kind} find no answer (job ${id}): ${because} They are tried on.`;
+  const report = counted < attempt ? { key: `unanswered:${kind}:${now.toISOString().slice(0, 10)}`, text } : undefined;
+  return {
+    name: 'failed',
+    because,
+    ending: { kind: 'later', attempts: counted, because, broughtForward: false, runAt, report },
+  };
 }
 
 function resultOf(outcome: JobOutcome, attempt: number): RunResult {

@@ -5,6 +5,9 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
 /** How loud an event is and what it is called. The only place where the log gets its words. */
 export function wordingOf(name: string, fields: TelemetryFields): { level: Level; message: string } {
   if (name === 'slack.call' && fields.outcome === 'unknown') return { level: 'warn', message: UNKNOWN_CALL };
+  if (name === 'slack.call' && fields.outcome === 'certificate') {
+    return { level: 'error', message: 'Slack call: the certificate at the other end is not trusted' };
+  }
   if (name === 'slack.sdk')
     return { level: fields.level === 'error' ? 'error' : 'warn', message: "from Slack's own library" };
   const [level, message] = wording[name] ?? unworded(name);
@@ -39,6 +42,8 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'slack.limited': ['warn', 'Slack asked for patience: the method waits'],
   'slack.socket': ['info', 'Slack socket'],
   'slack.respond_failed': ['warn', 'an answer to a click or command did not arrive'],
+  'slack.away': ['error', 'Slack gives no answers: calls wait until it does'],
+  'slack.back': ['info', 'Slack answers again: what waited goes on'],
   'slack.waiting': ['warn', 'Slack is not to be reached: trying again'],
 
   'intake.accepted': ['info', 'event accepted'],

@@ -4,7 +4,7 @@ import { type Clock, sleep } from '../clock.ts';
 import type { Database } from '../database/client.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { type BotName, createSlackClient, type SlackClient } from './client/client.ts';
+import { type BotName, createSlackClient, type Outage, type SlackClient } from './client/client.ts';
 import { type Identity, identify } from './client/identity.ts';
 import { telemetryLogger } from './client/sdk-logger.ts';
 import { createBudgets } from './pace/budgets.ts';
@@ -53,6 +53,7 @@ export interface BotOptions {
   logger?: Logger;
   /** See SlackClientOptions. */
   timeoutMs?: number;
+  onOutage?: (outage: Outage) => void;
 }
 
 const DRAIN_MS = 3_500;
@@ -69,6 +70,7 @@ export function createBot(options: BotOptions): Bot {
     telemetry,
     budgets,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    onOutage: options.onOutage,
   });
   const stopping = new AbortController();
   let known: Identity | undefined;
@@ -117,6 +119,7 @@ export function createBot(options: BotOptions): Bot {
     },
     async stop() {
       stopping.abort();
+      client.stop();
       await sockets.stop();
       const stoppedAt = performance.now();
       const enough = new AbortController();

@@ -134,7 +134,18 @@ async function startWorker(
   });
   const runners = [...intakeJobs({ db, transact, clock, telemetry }), offers];
   const ignore = async () => {};
-  const worker = new Worker({ db, transact, clock, telemetry, runners, onDead: ignore, onObstacle: ignore });
+  // What other runners would do waits: it is looked at.
+  const strangerMs = Number.POSITIVE_INFINITY;
+  const worker = new Worker({
+    db,
+    transact,
+    clock,
+    telemetry,
+    runners,
+    onDead: ignore,
+    onObstacle: ignore,
+    strangerMs,
+  });
   await worker.start();
   t.teardown(() => worker.stop());
 }

@@ -3,7 +3,8 @@ import { type Clock, sleep } from '../../clock.ts';
 import { RetryLater } from '../../errors.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { Budgets, SpendableTurn } from '../pace/budgets.ts';
-import type { Priority } from '../pace/turns.ts';
+import type { Priority, TurnRequest } from '../pace/turns.ts';
+import { createCircuit } from './circuit.ts';
 import { OperatorNeeded, SlackRefused, SlackUnknown } from './errors.ts';
 import { type CallFailure, type RefusalDetail, readFailure } from './failures.ts';
 import { slackFetch, whenLeaving } from './http.ts';
@@ -55,6 +56,15 @@ export interface SlackClient {
   readonly slackClock: SlackClock;
   /** Resolves when no call is under way, at the latest after `mostMs`. */
   settled(mostMs: number): Promise<void>;
+  /** Asks no more whether Slack is back. */
+  stop(): void;
+}
+
+/** Slack gives no answers any more; `because` says what came instead. */
+export interface Outage {
+  bot: string;
+  since: Date;
+  because: string;
 }
 
 export interface SlackClientOptions {
@@ -67,6 +77,8 @@ export interface SlackClientOptions {
   budgets: Budgets;
   /** After this long without an answer it is unknown whether a call happened. */
   timeoutMs?: number;
+  /** Told once of each outage of Slack that lasts. */
+  onOutage?: ((outage: Outage) => void) | undefined;
 }
 
 /** The time limit of a call, unless told otherwise. */
@@ -83,6 +95,16 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
   const slackClock = createSlackClock(clock);
   const web = createWebClient(options, slackClock);
   const underWay = new Set<Promise<unknown>>();
+  const circuit = createCircuit({ bot, clock, telemetry, probe, onOutage: options.onOutage });
+
+  /** Whether Slack answers at all; what it says does not matter. */
+  async function probe() {
+    try {
+      await web.apiCall('auth.test');
+    } catch (error) {
+      if (isNoAnswer(readFailure(error))) throw error;
+    }
+  }
 
   async function call<M extends SlackMethod>(
     method: M,
@@ -92,7 +114,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     // Only posts are counted by channel.
     const channel = method === 'chat.postMessage' ? targetOf(given) : undefined;
     for (let limited = 0; ; limited++) {
-      const turn = await budgets.take(method, { priority, channel, signal });
+      const turn = await turnOf(method, { priority, channel, signal });
       const args = await wanted(turn, async () => {
         if (stillWanted && !(await stillWanted())) return undefined;
         return typeof given === 'function' ? given() : given;
@@ -110,6 +132,16 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     }
   }
 
+  /** Waits while Slack is away, then for a turn; and again, where Slack went away meanwhile. */
+  async function turnOf(method: SlackMethod, request: TurnRequest) {
+    for (;;) {
+      await circuit.passed(request.signal);
+      const turn = await budgets.take(method, request);
+      if (!circuit.isOpen()) return turn;
+      turn.giveBack();
+    }
+  }
+
   /** One HTTP call; the turn ends with it. */
   async function attempt<M extends SlackMethod>(
     method: M,
@@ -124,11 +156,14 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     try {
       // The map in methods.ts says what Slack answers to which method; the WebClient does not.
       const result = (await calling) as ResultOf<M>;
+      circuit.answered();
       tell('done');
       return { kind: 'done' as const, result };
     } catch (error) {
       const failure = readFailure(error);
       if (failure.kind === 'kept') throw failure.error;
+      if (isNoAnswer(failure)) circuit.unanswered(failure.because);
+      else circuit.answered();
       tell(failure.kind === 'refused' ? failure.error : failure.kind);
       return { kind: 'failed' as const, failure };
     } finally {
@@ -165,6 +200,11 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
         throw new SlackUnknown(method, failure.because, failure);
       case 'unreachable':
         throw new RetryLater(`${method}: Slack cannot be reached (${failure.because}).`, after(UNREACHABLE_RETRY_MS));
+      case 'certificate':
+        throw new RetryLater(`${method}: ${certificateMend(failure.code)}`, after(OPERATOR_RETRY_MS), {
+          key: `slack:certificate:${failure.code}`,
+          text: certificateMend(failure.code),
+        });
       case 'misrouted':
         throw misrouted(method, failure.status);
       case 'refused': {
@@ -185,6 +225,10 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     detail: RefusalDetail;
   }) {
     return new OperatorNeeded(refusal.error, after(OPERATOR_RETRY_MS), mendOf({ bot, ...refusal }));
+  }
+
+  function certificateMend(code: string) {
+    return `The certificate of ${new URL(options.apiUrl).host} is not trusted (${code}). Check the clock of this machine and SLACK_API_URL; name a private certificate authority in NODE_EXTRA_CA_CERTS.`;
   }
 
   function misrouted(method: SlackMethod, status: number) {
@@ -219,6 +263,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     pages,
     undoDelay: (method) => budgets.undoDelay(method),
     slackClock,
+    stop: () => circuit.stop(),
     async settled(mostMs) {
       if (underWay.size === 0) return;
       const enough = new AbortController();
@@ -252,6 +297,10 @@ async function wanted<Args>(turn: SpendableTurn, choose: () => Promise<Args | un
     if (args === undefined) turn.giveBack();
   }
   return args;
+}
+
+function isNoAnswer(failure: CallFailure): failure is Extract<CallFailure, { kind: 'unknown' | 'unreachable' }> {
+  return failure.kind === 'unknown' || failure.kind === 'unreachable';
 }
 
 /** The channel or person that arguments or an answer name. */

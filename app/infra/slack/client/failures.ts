@@ -12,6 +12,8 @@ export type CallFailure =
   | { kind: 'unreachable'; because: string }
   /** It was kept from leaving, see CallOptions.leaving. */
   | { kind: 'kept'; error: RetryLater }
+  /** No connection was made, as nobody vouches for who is at the other end. */
+  | { kind: 'certificate'; code: string }
   /** Something that is not Slack's Web API answered. */
   | { kind: 'misrouted'; status: number }
   /** Time-out, connection cut, 5xx, an answer that is none: it may have happened or not. */
@@ -38,6 +40,7 @@ export function readFailure(error: unknown): CallFailure {
   if (kept) return { kind: 'kept', error: kept };
   const code = systemCode(cause);
   if (code !== undefined && neverConnected.has(code)) return { kind: 'unreachable', because: code };
+  if (code !== undefined && untrusted.test(code)) return { kind: 'certificate', code };
   const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
   return { kind: 'unknown', because: code ?? messageOf(cause), cause: error, timedOut };
 }
@@ -79,6 +82,9 @@ const neverConnected: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+
+/** OpenSSL's words for certificates that do not hold, as Node passes them on. */
+const untrusted = /CERT|^UNABLE_TO_VERIFY|^HOSTNAME_MISMATCH$|^INVALID_CA$|^INVALID_PURPOSE$/;
 
 /** The code of the system error that lies at the bottom, where fetch wraps one. */
 function systemCode(error: unknown): string | undefined {

@@ -1,0 +1,15 @@
+import type { Tx } from '../../infra/database/client.ts';
+import { mrkdwn } from '../../infra/slack/blocks/text.ts';
+import { report } from './report.ts';
+
+/** Fact: Slack gave one of the bots no answers for longer than a moment. Told once, when there is a way to tell it. */
+export async function reportOutage(
+  tx: Tx,
+  { bot, since, because, at }: { bot: string; since: Date; because: string; at: Date },
+): Promise<void> {
+  await report(tx, {
+    key: `slack-away:${bot}:${since.toISOString()}`,
+    text: `Slack gave @${bot} no answers from ${since.toISOString().slice(11, 16)} UTC on (${mrkdwn(because, 200)}). What waits for it goes on by itself as soon as it answers.`,
+    at,
+  });
+}
