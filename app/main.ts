@@ -129,7 +129,13 @@ async function wire(
 
   const outside = { apiUrl: config.slackApiUrl, clock, telemetry, db, effects };
   const bot = (name: BotName, tokens: BotTokens): Bot =>
-    createBot({ name, ...tokens, ...outside, logger: boltLogger(log, name), onOutage: (outage) => void tellOutage(outage) });
+    createBot({
+      name,
+      ...tokens,
+      ...outside,
+      logger: boltLogger(log, name),
+      onOutage: (outage) => void tellOutage(outage),
+    });
   const tellOutage = (outage: Outage) =>
     transact((tx) => reportOutage(tx, { ...outage, at: clock.now() })).catch((error: unknown) =>
       telemetry.emit('report.failed', { because: String(error) }),

@@ -17,7 +17,8 @@ export class RetryLater extends Error {
 
 /**
  * Whether a call happened is not known: its connection broke, or time ran out. `settlesMs`: how long it may still take
- * effect after this was thrown; only then is it looked for. See docs/effects.md.
+ * effect after this was thrown; only then is it looked for. See docs/effects.md. No job dies of it: an outage is no fault
+ * of the job.
  */
 export class OutcomeUnknown extends Error {
   override readonly name: string = 'OutcomeUnknown';
