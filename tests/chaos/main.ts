@@ -14,6 +14,7 @@ import { enlist, planWorkload, work } from './workload/workload.ts';
 
 const CALM_MS = 5_000;
 const PROGRESS_MS = 10_000;
+const CRASHES_SHOWN = 3;
 
 const begun = performance.now();
 const teardowns: (() => Promise<unknown>)[] = [];
@@ -105,12 +106,12 @@ function standing({ slack, log }: Stage, ledger: Ledger, counts: ReadonlyMap<str
 
 function notes({ processes }: Stage, ledger: Ledger, counts: ReadonlyMap<string, number>): string {
   const lives = processes.reduce((sum, one) => sum + one.lives(), 0);
-  const byItself = processes.reduce((sum, one) => sum + one.endedByItself(), 0);
+  const crashes = processes.flatMap((one) => one.crashes());
   const kinds = [...counts].map(([kind, count]) => `${kind} ${count}`).join(', ');
   return [
     `Disturbances: ${kinds || 'none'}.`,
-    `${lives} lives of ${processes.length} processes, ${byItself} ended by themselves. ${ledger.unacknowledged} clicks and commands that nobody acknowledged, ${ledger.skipped} steps that could not be done.`,
-    ...(byItself > 0 ? processes.flatMap((one) => one.complaints().slice(-5)) : []),
+    `${lives} lives of ${processes.length} processes, ${crashes.length} ended by themselves. ${ledger.unacknowledged} clicks and commands that nobody acknowledged, ${ledger.skipped} steps that could not be done.`,
+    ...crashes.slice(0, CRASHES_SHOWN),
   ].join('\n');
 }
 

@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000;
 
 /** `kill -9`. */
 export const kill: DisturbanceKind = {
-  weight: 14,
+  weight: 8,
   draw(dice) {
     const number = dice.pick(PROCESS_NUMBERS);
     const downMs = dice.whole(0, 3_000);
@@ -17,7 +17,7 @@ export const kill: DisturbanceKind = {
 
 /** SIGTERM, as an update does. */
 export const restart: DisturbanceKind = {
-  weight: 5,
+  weight: 3,
   draw(dice) {
     const number = dice.pick(PROCESS_NUMBERS);
     return {
@@ -29,7 +29,7 @@ export const restart: DisturbanceKind = {
 
 /** SIGSTOP: a paused machine, a long collection of garbage, a container without processor time. */
 export const freeze: DisturbanceKind = {
-  weight: 12,
+  weight: 8,
   draw(dice) {
     const number = dice.pick(PROCESS_NUMBERS);
     const ms = dice.chance(0.4) ? dice.whole(25_000, 45_000) : dice.whole(300, 12_000);
@@ -42,7 +42,7 @@ export const freeze: DisturbanceKind = {
 
 /** A wrong wall clock, for a while. */
 export const shiftClock: DisturbanceKind = {
-  weight: 8,
+  weight: 6,
   draw(dice) {
     const number = dice.pick(PROCESS_NUMBERS);
     const size = dice.weighed({ small: 5, minutes: 3, hour: 2 });

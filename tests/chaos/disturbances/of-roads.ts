@@ -2,7 +2,7 @@ import { type DisturbanceKind, PROCESS_NUMBERS, seconds } from './disturbance.ts
 
 /** The connections of one process to the database fall silent: a fail-over without a reset, a forgotten NAT entry. */
 export const silenceDatabase: DisturbanceKind = {
-  weight: 8,
+  weight: 5,
   draw(dice) {
     const number = dice.pick(PROCESS_NUMBERS);
     const ms = dice.whole(2_000, 30_000);
@@ -17,7 +17,7 @@ export const silenceDatabase: DisturbanceKind = {
 
 /** The database is away for everybody, or for one. */
 export const cutDatabase: DisturbanceKind = {
-  weight: 6,
+  weight: 4,
   draw(dice) {
     const numbers = dice.chance(0.4) ? [...PROCESS_NUMBERS] : [dice.pick(PROCESS_NUMBERS)];
     const ms = dice.chance(0.5) ? 0 : dice.whole(500, 10_000);
@@ -46,7 +46,7 @@ export const silenceSlack: DisturbanceKind = {
 
 /** Slack cannot be reached. */
 export const cutSlack: DisturbanceKind = {
-  weight: 4,
+  weight: 3,
   draw(dice) {
     const ms = dice.chance(0.5) ? 0 : dice.whole(500, 12_000);
     return {

@@ -21,7 +21,7 @@ const METHODS = {
 } as const;
 
 /** It happened, and the answer is lost. */
-export const loseAnswers = faults('answers lost', 14, () => ({ kind: 'reset_after' }));
+export const loseAnswers = faults('answers lost', 20, () => ({ kind: 'reset_after' }));
 /** It happened, and the answer comes after the caller has given up. */
 export const lateAnswers = faults('answers late', 5, (dice) => ({
   kind: 'slow_answer',
@@ -29,7 +29,7 @@ export const lateAnswers = faults('answers late', 5, (dice) => ({
 }));
 /** It is done only after the caller may have given up. */
 export const slowCalls = faults('calls slow', 5, (dice) => ({ kind: 'slow', delayMs: dice.whole(500, 15_000) }));
-export const serverErrors = faults('answered with a 5xx', 7, (dice) => ({
+export const serverErrors = faults('answered with a 5xx', 9, (dice) => ({
   kind: 'server_error',
   status: dice.pick([500, 502, 503, 504]),
 }));
@@ -42,7 +42,7 @@ export const limits = faults('answered with 429, as others have used the budget'
 
 /** Slack renews connections, or they break. */
 export const dropSockets: DisturbanceKind = {
-  weight: 6,
+  weight: 8,
   draw(dice) {
     const app = dice.pick(APPS);
     const abrupt = dice.chance(0.5);

@@ -11,9 +11,10 @@ export interface SupervisedProcess {
   /** 1, 2, … */
   number: number;
   url: string;
-  /** Lives so far, and how many of them ended though nobody ended them. */
+  /** Lives so far. */
   lives(): number;
-  endedByItself(): number;
+  /** Of each life that ended though nobody ended it, what it said last. */
+  crashes(): readonly string[];
   /** `kill -9`, and another life after so long. */
   kill(downMs: number): void;
   /** SIGTERM, and another life as soon as it is gone. */
@@ -26,8 +27,6 @@ export interface SupervisedProcess {
   lift(): void;
   /** Whether /readyz says 200. */
   isReady(): Promise<boolean>;
-  /** The last lines of stderr. */
-  complaints(): readonly string[];
   end(): Promise<void>;
 }
 
@@ -42,13 +41,12 @@ export interface ProcessOptions {
 
 const AGAIN_AFTER_MS = 1_000;
 const PRELOAD = join(ROOT, 'tests/chaos/stage/clock-shift.mjs');
-const COMPLAINTS_KEPT = 40;
+const LAST_WORDS = 12;
 
 export function superviseProcess({ number, program, port, env, onLine }: ProcessOptions): SupervisedProcess {
   const url = `http://127.0.0.1:${port}`;
-  const complaints: string[] = [];
+  const crashes: string[] = [];
   let lives = 0;
-  let byItself = 0;
   let over = false;
   let downMs: number | undefined;
   let freezing: ChildProcess | undefined;
@@ -58,6 +56,7 @@ export function superviseProcess({ number, program, port, env, onLine }: Process
   function live(): ChildProcess {
     lives += 1;
     downMs = undefined;
+    const said: string[] = [];
     const child = spawn(process.execPath, ['--enable-source-maps', '--import', PRELOAD, program], {
       // Not in the project's folder: the .env of whoever runs this must not be read.
       cwd: tmpdir(),
@@ -66,13 +65,12 @@ export function superviseProcess({ number, program, port, env, onLine }: Process
     });
     child.on('error', () => undefined);
     if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', (line) => onLine(line, 'stdout'));
-    if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', complain);
+    if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', (line) => hear(said, line));
     child.once('exit', (status, signal) => {
       thaw();
       if (over) return;
       if (downMs === undefined) {
-        byItself += 1;
-        complain(`Process ${number} ended by itself: ${signal ?? `status ${status}`}.`);
+        crashes.push([`Process ${number} ended by itself: ${signal ?? `status ${status}`}.`, ...said].join('\n    '));
       }
       again = setTimeout(() => {
         if (!over) living = live();
@@ -81,9 +79,9 @@ export function superviseProcess({ number, program, port, env, onLine }: Process
     return child;
   }
 
-  function complain(line: string): void {
-    complaints.push(line);
-    if (complaints.length > COMPLAINTS_KEPT) complaints.shift();
+  function hear(said: string[], line: string): void {
+    said.push(line);
+    if (said.length > LAST_WORDS) said.shift();
     onLine(line, 'stderr');
   }
 
@@ -109,8 +107,7 @@ export function superviseProcess({ number, program, port, env, onLine }: Process
     number,
     url,
     lives: () => lives,
-    endedByItself: () => byItself,
-    complaints: () => complaints,
+    crashes: () => crashes,
     kill(ms) {
       if (!isLiving()) return;
       downMs = ms;

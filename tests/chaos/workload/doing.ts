@@ -21,7 +21,7 @@ export interface EventData {
 
 const AGAIN_MS = 700;
 const REFUSALS: ReadonlySet<number> = new Set([400, 413, 422]);
-const PRESSES = 4;
+const PRESSES = 8;
 
 /**
  * Sends an event as a careful sender does: until it is answered, under the same id, to whichever process answers.

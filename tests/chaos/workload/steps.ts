@@ -8,7 +8,7 @@ import { type Doing, type EventData, possible, press, sendEvent, type } from './
 export type Step = (doing: Doing) => Promise<void>;
 
 /** Whoever is offered a project looks for the button so long. */
-const LOOKS_MS = 25_000;
+const LOOKS_MS = 60_000;
 
 export function request(
   code: string,
