@@ -51,12 +51,15 @@ async function main(): Promise<number> {
   }
 }
 
-async function chaos({ minutes, seed, disturbances }: ChaosOptions): Promise<number> {
+async function chaos({ minutes, seed, disturbances, log }: ChaosOptions): Promise<number> {
   const ms = minutes * 60_000;
   say(`Seed ${seed}. Again: npm run chaos -- --minutes ${minutes} --seed ${seed} --disturbances ${disturbances}`);
   say('The plan is the same each time; when processes are scheduled, and so who is first of two, is not.');
   const dice = createDice(seed);
-  const stage = await setStage(dice.fork('people'), (step) => teardowns.push(step));
+  const stage = await setStage(dice.fork('people'), {
+    teardown: (step) => teardowns.push(step),
+    logFile: log,
+  });
   progress('workspace, database and processes are begun');
   const workload = planWorkload(dice.fork('workload'), { ms, people: stage.people });
   const plan = planDisturbances(dice.fork('disturbances'), { count: disturbances, fromMs: CALM_MS, toMs: ms });

@@ -6,6 +6,8 @@ export interface ChaosOptions {
   seed: number;
   /** How many disturbances, spread evenly over the time. */
   disturbances: number;
+  /** Where all that the product writes to its log is kept. */
+  log: string | undefined;
 }
 
 /** What was typed makes no sense; the message says what is expected. */
@@ -17,10 +19,11 @@ export const USAGE = `Usage: npm run chaos [-- OPTIONS]
 
   --minutes N        how long it disturbs, 10 unless told otherwise
   --seed S           repeats the plan of an earlier run; a new one is drawn unless told otherwise
-  --disturbances N   how many there are in all, 20 a minute unless told otherwise`;
+  --disturbances N   how many there are in all, 20 a minute unless told otherwise
+  --log FILE         keeps what the product writes to its log`;
 
 const PER_MINUTE = 20;
-const WORDS = ['minutes', 'seed', 'disturbances', 'processes', 'redis', 'help'] as const;
+const WORDS = ['minutes', 'seed', 'disturbances', 'log', 'processes', 'redis', 'help'] as const;
 
 /** Reads the words behind `npm run chaos --`. Throws WrongUsage. */
 export function readOptions(argv: readonly string[]): ChaosOptions | 'help' {
@@ -39,6 +42,7 @@ export function readOptions(argv: readonly string[]): ChaosOptions | 'help' {
       least: 0,
       most: 100_000,
     }),
+    log: typeof values.log === 'string' ? values.log : undefined,
   };
 }
 
@@ -50,6 +54,7 @@ function parse(argv: readonly string[]): Partial<Record<(typeof WORDS)[number], 
         minutes: { type: 'string' },
         seed: { type: 'string' },
         disturbances: { type: 'string' },
+        log: { type: 'string' },
         processes: { type: 'string' },
         redis: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -1,3 +1,5 @@
+import { createWriteStream } from 'node:fs';
+
 /** Reads what the product writes, line by line, and keeps only what offends. */
 export interface LogReader {
   read(line: string, stream: 'stdout' | 'stderr'): void;
@@ -11,11 +13,13 @@ export interface LogReader {
 const KEPT = 20;
 const SHOWN = 200;
 
-export function createLogReader(): LogReader & { forbid(what: string, text: string): void } {
+/** Where a file is named, all lines are kept there. */
+export function createLogReader(file?: string): LogReader & { forbid(what: string, text: string): void } {
   const forbidden = new Map<string, string>();
   const leaks: string[] = [];
   const notJson: string[] = [];
   let lines = 0;
+  const kept = file === undefined ? undefined : createWriteStream(file);
   return {
     leaks,
     notJson,
@@ -23,6 +27,7 @@ export function createLogReader(): LogReader & { forbid(what: string, text: stri
     forbid: (what, text) => void forbidden.set(text, what),
     read(line, stream) {
       lines += 1;
+      kept?.write(`${line}\n`);
       for (const [text, what] of forbidden) {
         if (line.includes(text)) keep(leaks, `${what}: ${line}`);
       }

@@ -43,7 +43,10 @@ export const WORDS = {
   hostile: '<!channel> <@U0EVIL> <https://evil.test|click>',
 };
 
-export async function setStage(dice: Dice, teardown: Teardown): Promise<Stage> {
+export async function setStage(
+  dice: Dice,
+  { teardown, logFile }: { teardown: Teardown; logFile: string | undefined },
+): Promise<Stage> {
   const database = await createDatabase();
   teardown(() => database.remove());
   const db = openDatabase(database.url, { connectionLimit: 6 });
@@ -60,7 +63,7 @@ export async function setStage(dice: Dice, teardown: Teardown): Promise<Stage> {
   const witness = watchWorkspace(slack);
 
   const secret = `whsec_${randomBytes(24).toString('base64')}`;
-  const log = createLogReader();
+  const log = createLogReader(logFile);
   for (const app of [slack.apps.ops, slack.apps.newproject]) {
     log.forbid('a bot token', app.botToken);
     log.forbid('an app token', app.appToken);

@@ -1,0 +1,61 @@
+import test from 'ava';
+import { createDice } from './dice.ts';
+import { planDisturbances } from './disturbances/plan.ts';
+import { readOptions, WrongUsage } from './options.ts';
+import { lastLine, table, type Verdict } from './report.ts';
+
+const span = { count: 200, fromMs: 5_000, toMs: 180_000 };
+const told = (seed: number) => planDisturbances(createDice(seed), span).map(({ at, what }) => `${at} ${what}`);
+
+test('the same seed draws the same disturbances at the same moments, another seed others', (t) => {
+  t.deepEqual(told(7), told(7));
+  t.notDeepEqual(told(7), told(8));
+});
+
+test('all disturbances fall into the time, in order, and none is left out for long', (t) => {
+  const plan = planDisturbances(createDice(3), span);
+  t.is(plan.length, span.count);
+  t.deepEqual(
+    plan.map(({ at }) => at),
+    plan.map(({ at }) => at).sort((one, other) => one - other),
+  );
+  t.true(plan.every(({ at }) => at >= span.fromMs && at <= span.toMs));
+  t.true(new Set(plan.map(({ kind }) => kind)).size > 12, 'two hundred have nearly all kinds among them');
+});
+
+test('ten minutes with twenty disturbances each, unless told otherwise', (t) => {
+  const { minutes, disturbances, seed } = readOptions([]) as Exclude<ReturnType<typeof readOptions>, 'help'>;
+  t.deepEqual([minutes, disturbances, Number.isInteger(seed)], [10, 200, true]);
+  t.deepEqual(readOptions(['--minutes', '3', '--seed', '9', '--disturbances', '1000']), {
+    minutes: 3,
+    seed: 9,
+    disturbances: 1_000,
+    log: undefined,
+  });
+});
+
+test('what cannot be done yet, and what is no number, is refused with words that help', (t) => {
+  t.regex(refusal(['--processes', '3', '--redis', 'cluster']), /Redis yet/);
+  t.regex(refusal(['--minutes', 'ten']), /--minutes: expected a number from .* got "ten"/);
+  t.regex(refusal(['--speed', '3']), /Usage: npm run chaos/);
+});
+
+test('one broken invariant is counted as failed, and its cases are shown', (t) => {
+  const verdict = (offences: string[], skipped = false): Verdict => ({
+    invariant: { number: 1, promise: 'a promise', check: () => Promise.reject(new Error('Not asked.')) },
+    finding: { looked: 'a few', offences, skipped },
+  });
+  const verdicts = [verdict([]), verdict(['P-1 has two claimers']), verdict([], true)];
+  t.is(lastLine(verdicts), '1 passed, 1 failed, 1 skipped');
+  t.regex(table(verdicts), /BROKEN {4}a few\n.*P-1 has two claimers/);
+});
+
+function refusal(argv: string[]): string {
+  try {
+    readOptions(argv);
+    return 'taken';
+  } catch (error) {
+    if (error instanceof WrongUsage) return error.message;
+    throw error;
+  }
+}
