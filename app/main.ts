@@ -170,6 +170,7 @@ async function wire(
     transact,
     clock,
     telemetry,
+    directory,
     timeZone,
     catalogue,
     sources: sources.byName,

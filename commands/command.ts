@@ -1,11 +1,11 @@
 import type { App, SlackCommandMiddlewareArgs } from '@slack/bolt';
-import { personBySlackId } from '../app/domain/team/roster/find.ts';
+import { actorOf, whoMay } from '../app/domain/team/rights/actor.ts';
+import { type Act, mayDo } from '../app/domain/team/rights/rights.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
-import { type Answer, STRANGER, whisper } from '../app/inbound/slack/answer.ts';
+import { type Answer, whisper } from '../app/inbound/slack/answer.ts';
 import { guard } from '../app/inbound/slack/guard.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
 import { mrkdwn } from '../app/infra/slack/blocks/text.ts';
-import { type Allowed, isAllowed } from './authorise.ts';
 import { help } from './help.ts';
 import { nearest } from './nearest.ts';
 import { readWhole, readWords, type Words } from './words.ts';
@@ -33,7 +33,7 @@ export interface Subcommand {
   /** What is typed after the command, as help shows it. */
   usage: string;
   does: string;
-  who: Allowed;
+  act: Act;
   /** It opens a form, so it does not stand in line: the trigger lives three seconds. */
   opensForm?: boolean;
   /** It asks Slack before it answers, so it stands in line by itself, only while it is at the database. */
@@ -48,8 +48,9 @@ export interface Command {
 }
 
 /** A command without subcommands: it reads all that was typed, as `rest`, and answers `help` itself. */
-export interface SimpleCommand extends Pick<Subcommand, 'usage' | 'who' | 'opensForm' | 'asksSlack' | 'run'> {
+export interface SimpleCommand extends Pick<Subcommand, 'usage' | 'act' | 'opensForm' | 'asksSlack'> {
   name: `/${string}`;
+  run: (asked: Omit<Asked, 'by'>, services: Services) => Promise<Answer | undefined>;
 }
 
 /** Takes a slash command: acknowledged at once, answered from the database; Slack follows within seconds. */
@@ -65,7 +66,7 @@ export function take(app: App, command: Command | SimpleCommand, services: Servi
         triggerId: typed.trigger_id,
         via: 'command',
       };
-      const { subcommand } = read(command, typed.text);
+      const subcommand = 'run' in command ? command : read(command, typed.text).subcommand;
       const answered = () => answerTo(typed.text, { command, typing, services });
       const isAlone = subcommand?.opensForm || subcommand?.asksSlack;
       const answer = await (isAlone ? answered() : services.line(answered));
@@ -80,27 +81,29 @@ export async function answerTo(
   { command, typing, services }: { command: Command | SimpleCommand; typing: Typing; services: Services },
 ): Promise<Answer | undefined> {
   const { slackId, ...where } = typing;
-  const by = await personBySlackId(services.db, slackId);
-  if (by === null || !by.active) return STRANGER;
+  if ('run' in command) {
+    const verdict = mayDo(command.act, await actorOf(services, slackId));
+    const asked = { ...readWhole(text), ...where, usage: `${command.name} ${command.usage}` };
+    return verdict.may ? command.run(asked, services) : verdict.because;
+  }
   const { words, subcommand } = read(command, text);
   if (subcommand === undefined) return unknown(command, words.subcommand);
   const { name } = command;
-  if (!isAllowed(subcommand.who, by.role)) {
-    return `\`${[name, words.subcommand].join(' ').trim()}\` is for ${forWhom[subcommand.who]}.`;
+  // Whose project it is, the subcommand finds out, and asks for itself.
+  const who = await whoMay(services, { slackId, act: subcommand.act, isOwn: true });
+  if ('refused' in who) {
+    return who.refused.replace(/^This is for/, `\`${[name, words.subcommand].join(' ').trim()}\` is for`);
   }
-  return subcommand.run({ ...words, ...where, by, usage: `${name} ${subcommand.usage}` }, services);
+  return subcommand.run({ ...words, ...where, by: who.by, usage: `${name} ${subcommand.usage}` }, services);
 }
 
-/** What was typed, and which subcommand it is for; a command without any is its own. */
-function read(command: Command | SimpleCommand, text: string) {
-  if ('run' in command) return { words: readWhole(text), subcommand: command };
+/** What was typed, and which subcommand it is for. */
+function read(command: Command, text: string) {
   const words = readWords(text);
   return { words, subcommand: command.subcommands.find(({ name }) => name === words.subcommand) };
 }
 
-function unknown(command: Command | SimpleCommand, typed: string): Answer {
-  const { name } = command;
-  const subcommands = 'subcommands' in command ? command.subcommands : [];
+function unknown({ name, subcommands }: Command, typed: string): Answer {
   if (typed === 'help') return help(name, subcommands);
   const meant = nearest(
     typed,
@@ -109,9 +112,3 @@ function unknown(command: Command | SimpleCommand, typed: string): Answer {
   const hint = meant === undefined ? '' : ` Did you mean \`${name} ${meant}\`?`;
   return `There is no \`${name} ${mrkdwn(typed, 40)}\`.${hint} \`${name} help\` lists everything.`;
 }
-
-const forWhom: Record<Allowed, string> = {
-  everyone: 'everybody',
-  leaders: 'project managers and admins. Ask one of them',
-  admins: 'admins. Ask one of them',
-};

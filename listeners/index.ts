@@ -1,6 +1,9 @@
 import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt';
 import { homeOpened } from '../app/domain/home/open.ts';
+import { whoMay } from '../app/domain/team/rights/actor.ts';
+import type { Act } from '../app/domain/team/rights/rights.ts';
 import { seen } from '../app/domain/team/roster/seen.ts';
+import { whisper } from '../app/inbound/slack/answer.ts';
 import { guard } from '../app/inbound/slack/guard.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
 import type { Bot } from '../app/infra/slack/bot.ts';
@@ -36,7 +39,7 @@ import { channelArchived, channelRenamed, teamJoined, userChanged } from './even
 import { groupMembersChanged, groupUpdated } from './events/group-changed.ts';
 import { numbersHomeOpened } from './events/numbers-home-opened.ts';
 import { askedOf, asksOf } from './events/question-asked.ts';
-import type { ButtonClick } from './payloads.ts';
+import type { ButtonClick, ClickBy } from './payloads.ts';
 import { newProjectShortcut } from './shortcuts/new-project.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
 import { peopleAdded } from './views/people-added.ts';
@@ -48,41 +51,41 @@ import { teamPicked } from './views/team-picked.ts';
 
 /** Everything that @newproject reacts to. */
 export function listenNewproject(app: App, services: Services): void {
-  const on = clicks(app, services);
-  on('claim_project', claimProjectClick(services));
-  on('pass_project', passProjectClick(services));
-  on('start_project', startProjectClick(services, services.newproject), { opensForm: true });
-  on('release_project', releaseProjectClick(services));
-  on('still_on_it', stillOnItClick(services));
+  const { on, asked } = clicks(app, services);
+  asked('claim_project', 'answer_offer', claimProjectClick(services));
+  on('pass_project', 'answer_offer', passProjectClick(services));
+  on('start_project', 'lead_project', startProjectClick(services, services.newproject), { opensForm: true });
+  on('release_project', 'lead_project', releaseProjectClick(services));
+  on('still_on_it', 'lead_project', stillOnItClick(services));
   app.view('team_picked', guard(services.telemetry)('team_picked', teamPicked(services, services.newproject)));
 }
 
 /** Everything that @ops reacts to. */
 export function listenOps(app: App, services: Services): void {
-  const on = clicks(app, services);
+  const { on, asked } = clicks(app, services);
   const guarded = guard(services.telemetry);
-  on('claim_project', claimProjectClick(services));
-  on('feedback_follow_up', feedbackFollowUpClick(services));
-  on('feedback_outcome', feedbackOutcomeClick(services), { opensForm: true });
-  on('review_peers', reviewPeersClick(services), { opensForm: true });
-  on('team_list_previous', teamPageClick(services));
-  on('team_list_next', teamPageClick(services));
+  asked('claim_project', 'answer_offer', claimProjectClick(services));
+  on('feedback_follow_up', 'follow_up', feedbackFollowUpClick(services));
+  on('feedback_outcome', 'follow_up', feedbackOutcomeClick(services), { opensForm: true });
+  asked('review_peers', 'review', reviewPeersClick(services), { opensForm: true });
+  on('team_list_previous', 'see_projects', teamPageClick(services));
+  on('team_list_next', 'see_projects', teamPageClick(services));
   app.view('outcome_logged', guarded('outcome_logged', outcomeLogged(services)));
   app.view('reviews_given', guarded('reviews_given', reviewsGiven(services)));
-  on('edit_skills', editSkillsClick(services), { opensForm: true });
-  on('set_away', setAwayClick(services, { away: true }));
-  on('set_back', setAwayClick(services, { away: false }));
+  on('edit_skills', 'change_self', editSkillsClick(services), { opensForm: true });
+  on('set_away', 'change_self', setAwayClick(services, { away: true }));
+  on('set_back', 'change_self', setAwayClick(services, { away: false }));
   app.view('skills_saved', guarded('skills_saved', skillsSaved(services)));
   app.event('app_home_opened', guarded('app_home_opened', appHomeOpened(services)));
   for (const subcommand of ['status', 'members', 'complete', 'reopen', 'release', 'cancel']) {
-    on(`project_${subcommand}`, typedByButton(services, { command: project, subcommand }));
+    asked(`project_${subcommand}`, 'typed', typedByButton(services, { command: project, subcommand }));
   }
   for (const turn of ['project_list_previous', 'project_list_next']) {
-    on(turn, typedByButton(services, { command: project, subcommand: 'list', replaces: true }));
+    asked(turn, 'typed', typedByButton(services, { command: project, subcommand: 'list', replaces: true }));
   }
-  on('start_project', startProjectClick(services, services.ops), { opensForm: true });
-  on('project_add_people', addPeopleClick(services), { opensForm: true });
-  on(/^project_hand_over:\d+$/, handOverClick(services), { opensForm: true });
+  on('start_project', 'lead_project', startProjectClick(services, services.ops), { opensForm: true });
+  on('project_add_people', 'change_projects', addPeopleClick(services), { opensForm: true });
+  on(/^project_hand_over:\d+$/, 'change_projects', handOverClick(services), { opensForm: true });
   app.view('team_picked', guarded('team_picked', teamPicked(services, services.ops)));
   app.view('people_added', guarded('people_added', peopleAdded(services)));
   app.view('successor_named', guarded('successor_named', successorNamed(services)));
@@ -120,33 +123,36 @@ export function listenStatsbot(bot: Bot, services: Services): void {
   bot.app.event('app_home_opened', guarded('app_home_opened', numbersHomeOpened(services)));
   bot.app.event('app_mention', guarded('app_mention', askedOf(services, bot)));
   bot.app.event('message', guarded('message', askedOf(services, bot)));
-  clicks(bot.app, services)('unpin_metric', unpinMetricClick(services));
+  clicks(bot.app, services).asked('unpin_metric', 'ask_metrics', unpinMetricClick(services));
   clicksOnNumbers(bot, services);
 }
 
 /** What is clicked under answers with numbers, of @statsbot or @ops. */
 function clicksOnNumbers(bot: Bot, services: Services): void {
-  const on = clicks(bot.app, services);
-  on(/^ask_metric(:\w+)?$/, askMetricClick(services, bot));
-  on('subscribe_metric', subscribeMetricClick(services));
-  on('pause_subscription', pauseSubscriptionClick(services));
-  on('resume_subscription', resumeSubscriptionClick(services));
+  const { asked } = clicks(bot.app, services);
+  asked(/^ask_metric(:\w+)?$/, 'ask_metrics', askMetricClick(services, bot));
+  asked('subscribe_metric', 'ask_metrics', subscribeMetricClick(services));
+  asked('pause_subscription', 'ask_metrics', pauseSubscriptionClick(services));
+  asked('resume_subscription', 'ask_metrics', resumeSubscriptionClick(services));
 }
 
 /**
  * How clicks are taken: acknowledged within milliseconds, then worked on in line, so that a crowd that clicks at once
  * neither holds up acknowledgements nor runs out of database connections. Whoever opens a form does not stand in line:
- * the click's trigger lives three seconds.
+ * the click's trigger lives three seconds. Each click is an act, which only those get through who may do it.
  */
 function clicks(app: App, services: Services) {
   const guarded = guard(services.telemetry);
   const noted = noteWhoWasSeen(services);
   const redrawn = redrawOwnHome(services);
-  return (
+
+  /** The listener asks by itself who may: others than people on the roster may too, or a form opens before. */
+  function asked(
     actionId: string | RegExp,
+    _act: Act | 'typed',
     listener: (click: ButtonClick) => Promise<void>,
     { opensForm = false }: { opensForm?: boolean } = {},
-  ): void => {
+  ): void {
     app.action<BlockAction<ButtonAction>>(actionId, async (click) => {
       const work = () => guarded(click.action.action_id, listener)(answerable(click, services));
       const acknowledged = click.ack();
@@ -156,7 +162,23 @@ function clicks(app: App, services: Services) {
       if (click.body.view?.type === 'home') await services.line(() => redrawn(click.body.user.id));
       await services.line(() => noted(click.body.user.id));
     });
-  };
+  }
+
+  function on(
+    actionId: string | RegExp,
+    act: Act,
+    listener: (click: ClickBy) => Promise<void>,
+    options: { opensForm?: boolean } = {},
+  ): void {
+    const byThoseWhoMay = async (click: ButtonClick) => {
+      // Whether it is their own project, the listener finds out, and asks for itself.
+      const who = await whoMay(services, { slackId: click.body.user.id, act, isOwn: true });
+      return 'refused' in who ? whisper(click.respond, who.refused) : listener({ ...click, by: who.by });
+    };
+    asked(actionId, act, byThoseWhoMay, options);
+  }
+
+  return { on, asked };
 }
 
 /** Whoever clicks in their Home sees at once what came of it, however lately it was drawn. */

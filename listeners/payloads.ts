@@ -5,8 +5,11 @@ import type {
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt';
+import type { Person } from '../app/generated/prisma/client.ts';
 
 export type ButtonClick = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
+/** A click of somebody on the roster, who may do what the list in index.ts says of it. */
+export type ClickBy = ButtonClick & { by: Person };
 export type ViewSubmission = SlackViewMiddlewareArgs<ViewSubmitAction>;
 
 /** Who clicked what, and where. `value` is the project's code, or the id of a score. */

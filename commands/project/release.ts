@@ -4,9 +4,9 @@ import { saying } from '../../app/domain/projects/answers/answers.ts';
 import { next } from '../../app/domain/projects/answers/buttons.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { findProject, type ProjectStory } from '../../app/domain/projects/find.ts';
+import { personMay } from '../../app/domain/team/rights/rights.ts';
 import type { Answer } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
@@ -17,7 +17,7 @@ export async function release(asked: Asked, services: Services): Promise<Answer>
   const named = own === null ? await namedProjectAlone(asked, services) : { project: own };
   if ('problem' in named) return named.problem;
   const { code } = named.project;
-  const onBehalf = isAllowed('leaders', by.role);
+  const onBehalf = personMay('lead_project', by);
   const result = await services.transact((tx) =>
     releaseProject(tx, { code, by, onBehalf, at: services.clock.now(), via }),
   );

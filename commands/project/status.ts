@@ -2,10 +2,10 @@ import { statusView } from '../../app/domain/projects/answers/status.ts';
 import { statusAnswer } from '../../app/domain/projects/answers/status-answer.ts';
 import { reviewResultLines } from '../../app/domain/reviews/answers.ts';
 import { reviewResults } from '../../app/domain/reviews/results.ts';
+import { personMay } from '../../app/domain/team/rights/rights.ts';
 import type { Answer } from '../../app/inbound/slack/answer.ts';
 import { type Services, showingOf } from '../../app/inbound/slack/services.ts';
 import { sections } from '../../app/infra/slack/blocks/blocks.ts';
-import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
@@ -18,7 +18,7 @@ export async function status(asked: Asked, services: Services): Promise<Answer> 
     at: services.clock.now(),
   });
   if (view === null) return `${named.project.code} is not known any more.`;
-  const leads = isAllowed('leaders', asked.by.role);
+  const leads = personMay('change_projects', asked.by);
   const reviews = leads ? reviewResultLines(await reviewResults(services.db, named.project)) : [];
   return statusAnswer(view, { person: asked.by, leads }, sections(reviews));
 }

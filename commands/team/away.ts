@@ -1,8 +1,8 @@
 import { awayAnswer } from '../../app/domain/team/answers/answers.ts';
+import { personMay } from '../../app/domain/team/rights/rights.ts';
 import { setAway } from '../../app/domain/team/roster/availability.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';
 
@@ -22,7 +22,7 @@ function absence(isAway: boolean) {
       return `"${mrkdwn(odd, 80)}"? \`/team ${name}\` is about yourself, \`/team ${name} @user\` about somebody else. Nothing was changed.`;
     const { people, complaints } = await onRoster(typed.people, services);
     const about = typed.people.length === 0 ? [by] : people;
-    if (!isAllowed('leaders', by.role) && (complaints.length > 0 || about.some(({ id }) => id !== by.id)))
+    if (!personMay('set_others_away', by) && (complaints.length > 0 || about.some(({ id }) => id !== by.id)))
       return `Others are set ${name} by project managers and admins. \`/team ${name}\` is about yourself.`;
 
     const answers: string[] = [];

@@ -1,10 +1,10 @@
 import { heldSkills, skillList, skillsAnswer, who } from '../../app/domain/team/answers/answers.ts';
+import { personMay } from '../../app/domain/team/rights/rights.ts';
 import { skillsHeld } from '../../app/domain/team/skills/held.ts';
 import { changeSkills } from '../../app/domain/team/skills/skills.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import { isAllowed } from '../authorise.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';
 import { readSkill, readSkills } from './skills-typed.ts';
@@ -25,7 +25,7 @@ export async function skills({ words, by }: Asked, services: Services): Promise<
   const { people, complaints } = await onRoster(typed.people, services);
   const about = typed.people.length === 0 ? [by] : people;
   const changes = change.add.length + change.remove.length > 0;
-  if (changes && !isAllowed('admins', by.role) && (complaints.length > 0 || about.some(({ id }) => id !== by.id)))
+  if (changes && !personMay('change_others', by) && (complaints.length > 0 || about.some(({ id }) => id !== by.id)))
     return 'The skills of others are changed by admins. Ask one of them; your own you change with `/team skills +design -seo`.';
 
   const answers: string[] = [];

@@ -1,18 +1,15 @@
 import { takeFollowUp } from '../../app/domain/feedback/posts/follow-up.ts';
 import { followUpAnswer, UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
 import { readScoreRef } from '../../app/domain/feedback/score-ref.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import { whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { type ButtonClick, clickOf } from '../payloads.ts';
+import { type ClickBy, clickOf } from '../payloads.ts';
 
 /** I'll follow up: the first click has it; a later one is told who. */
 export const feedbackFollowUpClick = (services: Services) =>
-  async function feedbackFollowUpClick({ action, body, respond }: ButtonClick) {
-    const { slackId, value } = clickOf({ action, body });
+  async function feedbackFollowUpClick({ by, action, body, respond }: ClickBy) {
+    const { value } = clickOf({ action, body });
     const scoreId = readScoreRef(value);
-    const by = await personBySlackId(services.db, slackId);
-    if (by === null) return whisper(respond, STRANGER);
     if (scoreId === undefined) return whisper(respond, UNKNOWN_SCORE);
 
     const result = await services.transact((tx) => takeFollowUp(tx, { scoreId, by, at: services.clock.now() }));

@@ -3,11 +3,9 @@ import { nameOf } from '../../app/domain/projects/answers/answers.ts';
 import { successorModal } from '../../app/domain/projects/answers/modals.ts';
 import { findProject } from '../../app/domain/projects/find.ts';
 import { postOf } from '../../app/domain/projects/members/members.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { LEADERS_ONLY, STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import { whisper } from '../../app/inbound/slack/answer.ts';
 import { openForm } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { isAllowed } from '../../commands/authorise.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** Who leaves which project, as the button and its form carry it. */
@@ -16,15 +14,12 @@ export const Leaving = z.object({ code: z.string(), personId: z.int() });
 /** Hand over: opens the form that names the successor. */
 export const handOverClick = (services: Services) =>
   async function handOverClick({ action, body, respond }: ButtonClick) {
-    const { slackId, value, triggerId } = clickOf({ action, body });
+    const { value, triggerId } = clickOf({ action, body });
     const { code, personId } = Leaving.parse(JSON.parse(value));
-    const [by, project, person] = await Promise.all([
-      personBySlackId(services.db, slackId),
+    const [project, person] = await Promise.all([
       findProject(services.db, code),
       services.db.person.findUnique({ where: { id: personId } }),
     ]);
-    if (by === null) return whisper(respond, STRANGER);
-    if (!isAllowed('leaders', by.role)) return whisper(respond, LEADERS_ONLY);
     if (project === null || person === null) return whisper(respond, 'This project is not known any more.');
     const role = await postOf(services.db, project, personId);
     if (role === null) return whisper(respond, `Nobody has to take over from ${nameOf(person)} any more.`);

@@ -1,8 +1,8 @@
 import { requestIdOf } from '../../app/domain/reviews/form.ts';
 import { FAILED, NOT_OPENED, noticeModal, reviewsModal, waitingModal } from '../../app/domain/reviews/modals.ts';
 import { reviewView } from '../../app/domain/reviews/view.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import { whoMay } from '../../app/domain/team/rights/actor.ts';
+import { whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { fillModal } from '../fill-modal.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
@@ -18,12 +18,12 @@ export const reviewPeersClick = (services: Services) =>
 
     const form = async () => {
       const requestId = requestIdOf(value);
-      const [by, view] = await Promise.all([
-        personBySlackId(services.db, slackId),
+      const [who, view] = await Promise.all([
+        whoMay(services, { slackId, act: 'review', wasAsked: true }),
         requestId === undefined ? null : reviewView(services.db, requestId),
       ]);
-      if (by === null) return noticeModal(STRANGER);
-      return reviewsModal(view, { personId: by.id, page: 0, now: services.clock.now() });
+      if ('refused' in who) return noticeModal(who.refused);
+      return reviewsModal(view, { personId: who.by.id, page: 0, now: services.clock.now() });
     };
     await fillModal(services, { viewId, view: form, failed: noticeModal(FAILED) });
   };

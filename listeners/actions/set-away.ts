@@ -1,17 +1,12 @@
 import { homeOpened } from '../../app/domain/home/open.ts';
 import { setAway } from '../../app/domain/team/roster/availability.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { type ButtonClick, clickOf } from '../payloads.ts';
+import { type ClickBy, clickOf } from '../payloads.ts';
 
 /** I'm away, I'm back: what is offered to them goes, or comes again, and their Home says so. */
 export const setAwayClick = (services: Services, { away }: { away: boolean }) =>
-  async function setAwayClick({ action, body, respond }: ButtonClick) {
+  async function setAwayClick({ by, action, body }: ClickBy) {
     const { slackId } = clickOf({ action, body });
-    const by = await personBySlackId(services.db, slackId);
-    if (by === null) return whisper(respond, STRANGER);
-
     const at = services.clock.now();
     await services.transact(async (tx) => {
       await setAway(tx, { personId: by.id, away, at, via: 'home', actor: by.handle });

@@ -3,27 +3,25 @@ import { teamPickerModal } from '../../app/domain/projects/answers/modals.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelIdOf, findProject } from '../../app/domain/projects/find.ts';
 import { statesBefore } from '../../app/domain/projects/life/lifecycle.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { STRANGER, whisper } from '../../app/inbound/slack/answer.ts';
+import { personMay } from '../../app/domain/team/rights/rights.ts';
+import { whisper } from '../../app/inbound/slack/answer.ts';
 import { openForm } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
-import { isAllowed } from '../../commands/authorise.ts';
-import { type ButtonClick, clickOf } from '../payloads.ts';
+import { type ClickBy, clickOf } from '../payloads.ts';
 
 /** Start project: opens the team picker, for its claimer and for those who lead. */
 export const startProjectClick = (services: Services, bot: Bot) =>
-  async function startProjectClick({ action, body, respond }: ButtonClick) {
-    const { slackId, value: code, triggerId } = clickOf({ action, body });
-    const [by, project] = await Promise.all([personBySlackId(services.db, slackId), findProject(services.db, code)]);
-    if (by === null) return whisper(respond, STRANGER);
+  async function startProjectClick({ by, action, body, respond }: ClickBy) {
+    const { value: code, triggerId } = clickOf({ action, body });
+    const project = await findProject(services.db, code);
     if (project === null) return whisper(respond, 'This project is not known any more.');
     if (project.status === 'started') {
       return whisper(respond, startedAnswer(code, await channelIdOf(services.db, project), { already: true }));
     }
     const isClaimer = project.claimerId === by.id;
     const isStartable = statesBefore('started').includes(project.status);
-    if (!isStartable || !(isClaimer || isAllowed('leaders', by.role))) {
+    if (!isStartable || !personMay('lead_project', by, { isOwn: isClaimer })) {
       const whose = isStartable
         ? 'only its claimer or a project manager can start it'
         : 'it cannot be started any more';

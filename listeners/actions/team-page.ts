@@ -1,16 +1,14 @@
 import { rosterAnswer } from '../../app/domain/team/answers/list-answer.ts';
 import { readPageValue } from '../../app/domain/team/answers/page-value.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
 import { rosterPage } from '../../app/domain/team/roster/list.ts';
-import { STRANGER, turnPage, whisper } from '../../app/inbound/slack/answer.ts';
+import { turnPage, whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
 /** Previous, Next: another page of the roster takes the place of the one that was clicked. */
 export const teamPageClick = ({ db, clock, config }: Services) =>
   async function teamPageClick({ action, body, respond }: ButtonClick) {
-    const { slackId, value } = clickOf({ action, body });
-    if ((await personBySlackId(db, slackId)) === null) return whisper(respond, STRANGER);
+    const { value } = clickOf({ action, body });
     const wanted = readPageValue(value);
     if (wanted === undefined) return whisper(respond, 'This list is out of date: type `/team list` again.');
     const at = { now: clock.now(), timeZone: config.timeZone };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { projectOfChannel } from '../../app/domain/projects/find.ts';
 import { answerMention } from '../../app/domain/projects/kinds.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { enqueue } from '../../app/infra/jobs/enqueue.ts';
 import { help } from '../../commands/help.ts';
@@ -94,7 +94,7 @@ async function projectAskedFor(
 ): Promise<number | null> {
   if (!inDm) return (await projectOfChannel(services.db, channelId))?.id ?? null;
   const { subcommand, words } = readWords(text);
-  if (subcommand !== 'status' || (await personBySlackId(services.db, slackId)) === null) return null;
+  if (subcommand !== 'status' || 'refused' in (await whoMay(services, { slackId, act: 'see_projects' }))) return null;
   for (const word of words.slice(0, LOOKED_AT_MOST)) {
     const project = await lookUp(word, services);
     if (project !== null) return project.id;

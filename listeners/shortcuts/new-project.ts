@@ -1,11 +1,9 @@
 import type { GlobalShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import { noticeModal } from '../../app/domain/projects/answers/modals.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { LEADERS_ONLY, STRANGER } from '../../app/inbound/slack/answer.ts';
+import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { openForm } from '../../app/inbound/slack/forms.ts';
 import { openProjectForm } from '../../app/inbound/slack/new-project-form.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { isAllowed } from '../../commands/authorise.ts';
 
 /** New project, from anywhere in Slack: opens the form. There is no channel to answer in: a modal or a DM says the rest. */
 export const newProjectShortcut = (services: Services) =>
@@ -17,9 +15,7 @@ export const newProjectShortcut = (services: Services) =>
       const post = { key: `form-refused:${slackId}:${usedAt}`, to: slackId, message: { text } };
       await services.ops.posts.post(post, { priority: 'answer' });
     };
-    const by = await personBySlackId(services.db, slackId);
-    if (by !== null && isAllowed('leaders', by.role)) {
-      return openProjectForm(services, { triggerId, via: 'shortcut', tell });
-    }
-    await openForm(services.ops, { triggerId, view: noticeModal(by === null ? STRANGER : LEADERS_ONLY), tell });
+    const who = await whoMay(services, { slackId, act: 'change_projects' });
+    if ('by' in who) return openProjectForm(services, { triggerId, via: 'shortcut', tell });
+    await openForm(services.ops, { triggerId, view: noticeModal(who.refused), tell });
   };

@@ -3,8 +3,7 @@ import { logOutcome } from '../../app/domain/feedback/posts/follow-up.ts';
 import { UNKNOWN_SCORE } from '../../app/domain/feedback/posts/messages.ts';
 import { noticeModal, OUTCOME } from '../../app/domain/feedback/posts/modals.ts';
 import { readScoreRef } from '../../app/domain/feedback/score-ref.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { STRANGER } from '../../app/inbound/slack/answer.ts';
+import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { ViewSubmission } from '../payloads.ts';
 
@@ -23,8 +22,9 @@ export const outcomeLogged = (services: Services) =>
       const notice = { trigger_id: body.trigger_id, view: noticeModal(text) };
       await services.ops.client.call('views.open', notice, { priority: 'answer' });
     };
-    const by = await personBySlackId(services.db, body.user.id);
-    if (by === null) return tell(STRANGER);
+    const who = await whoMay(services, { slackId: body.user.id, act: 'follow_up' });
+    if ('refused' in who) return tell(who.refused);
+    const { by } = who;
     const scoreId = readScoreRef(view.private_metadata);
     if (scoreId === undefined) return tell(UNKNOWN_SCORE);
 

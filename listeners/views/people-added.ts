@@ -4,12 +4,10 @@ import { PEOPLE } from '../../app/domain/projects/answers/modals.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelTroubleOf } from '../../app/domain/projects/find.ts';
 import { addToProject } from '../../app/domain/projects/members/many-members.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
-import { LEADERS_ONLY, STRANGER } from '../../app/inbound/slack/answer.ts';
 import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { isAllowed } from '../../commands/authorise.ts';
 import type { ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
@@ -29,9 +27,9 @@ async function added(
   { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
 ): Promise<FormAnswer> {
   const code = view.private_metadata;
-  const by = await personBySlackId(services.db, slackId);
-  if (by === null) return { notice: STRANGER };
-  if (!isAllowed('leaders', by.role)) return { notice: LEADERS_ONLY };
+  const who = await whoMay(services, { slackId, act: 'change_projects' });
+  if ('refused' in who) return { notice: who.refused };
+  const { by } = who;
   const picked = await onRoster(pickedIds(view, PEOPLE.blockId, PEOPLE.actionId), services);
   if ('error' in picked) return { errors: { [PEOPLE.blockId]: picked.error } };
   const role = Role.parse(view.state.values[PEOPLE.roleId]?.[PEOPLE.roleId]?.selected_option?.value);

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import type { Via } from '../../app/domain/audit/audit.ts';
 import { FIELDS, type FormField } from '../../app/domain/projects/answers/project-form.ts';
 import { requestNewProject } from '../../app/domain/projects/life/request-new.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { projectFields } from '../../app/inbound/intake/project-fields.ts';
-import { LEADERS_ONLY, STRANGER } from '../../app/inbound/slack/answer.ts';
 import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { isAllowed } from '../../commands/authorise.ts';
 import type { ViewSubmission } from '../payloads.ts';
 
 const NewProject = z.object(projectFields);
@@ -27,9 +25,9 @@ async function requested(
   services: Services,
   { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
 ): Promise<FormAnswer> {
-  const by = await personBySlackId(services.db, slackId);
-  if (by === null) return { notice: STRANGER };
-  if (!isAllowed('leaders', by.role)) return { notice: LEADERS_ONLY };
+  const who = await whoMay(services, { slackId, act: 'change_projects' });
+  if ('refused' in who) return { notice: who.refused };
+  const { by } = who;
   const wanted = NewProject.safeParse(valuesOf(view));
   if (!wanted.success) return { errors: errorsOf(wanted.error, view) };
 

@@ -2,8 +2,7 @@ import { readForm } from '../../app/domain/reviews/form.ts';
 import { giveReviews } from '../../app/domain/reviews/give.ts';
 import { FAILED, givenModal, noticeModal, reviewsModal, waitingModal } from '../../app/domain/reviews/modals.ts';
 import { reviewView } from '../../app/domain/reviews/view.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { STRANGER } from '../../app/inbound/slack/answer.ts';
+import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { fillModal } from '../fill-modal.ts';
 import type { ViewSubmission } from '../payloads.ts';
@@ -17,8 +16,9 @@ export const reviewsGiven = (services: Services) =>
 
     const { request: requestId, page, more, about, reviews } = reading.form;
     const next = async () => {
-      const by = await personBySlackId(services.db, body.user.id);
-      if (by === null) return noticeModal(STRANGER);
+      const who = await whoMay(services, { slackId: body.user.id, act: 'review', wasAsked: true });
+      if ('refused' in who) return noticeModal(who.refused);
+      const { by } = who;
       const at = services.clock.now();
       const result = await services.transact((tx) => giveReviews(tx, { requestId, by, about, reviews, at }));
       if (result.outcome !== 'given' || !more) return givenModal(result);

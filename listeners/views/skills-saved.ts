@@ -1,7 +1,7 @@
 import { SKILLS } from '../../app/domain/home/modals.ts';
 import { homeOpened } from '../../app/domain/home/open.ts';
 import { saveSkills } from '../../app/domain/home/skills.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
+import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { skills } from '../../app/inbound/intake/fields.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { ViewSubmission } from '../payloads.ts';
@@ -27,8 +27,8 @@ export const skillsSaved = (services: Services) =>
     await services.line(() =>
       services.transact(async (tx) => {
         const at = services.clock.now();
-        const person = await personBySlackId(tx, body.user.id);
-        if (person !== null) await saveSkills(tx, { person, ...change, at });
+        const who = await whoMay({ ...services, db: tx }, { slackId: body.user.id, act: 'change_self' });
+        if ('by' in who) await saveSkills(tx, { person: who.by, ...change, at });
         await homeOpened(tx, { slackId: body.user.id, at });
       }),
     );

@@ -2,11 +2,9 @@ import { nameOf } from '../../app/domain/projects/answers/answers.ts';
 import { SUCCESSOR } from '../../app/domain/projects/answers/modals.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { leaveProject } from '../../app/domain/projects/members/members.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { LEADERS_ONLY, STRANGER } from '../../app/inbound/slack/answer.ts';
+import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { isAllowed } from '../../commands/authorise.ts';
 import { Leaving } from '../actions/hand-over.ts';
 import type { ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
@@ -25,13 +23,14 @@ async function handedOver(
   { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
 ): Promise<FormAnswer> {
   const { code, personId } = Leaving.parse(JSON.parse(view.private_metadata));
-  const [by, person, picked] = await Promise.all([
-    personBySlackId(services.db, slackId),
+  const [who, person, picked] = await Promise.all([
+    whoMay(services, { slackId, act: 'change_projects' }),
     services.db.person.findUnique({ where: { id: personId } }),
     onRoster(pickedIds(view, SUCCESSOR.blockId, SUCCESSOR.actionId), services),
   ]);
-  if (by === null || person === null) return { notice: STRANGER };
-  if (!isAllowed('leaders', by.role)) return { notice: LEADERS_ONLY };
+  if ('refused' in who) return { notice: who.refused };
+  if (person === null) return { notice: `${code} is not known any more.` };
+  const { by } = who;
   const wrong = (error: string) => ({ errors: { [SUCCESSOR.blockId]: error } });
   if ('error' in picked) return wrong(picked.error);
   const [successor] = picked.people;

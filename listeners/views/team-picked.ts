@@ -3,12 +3,11 @@ import { TEAM } from '../../app/domain/projects/answers/modals.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelIdOf, findProject } from '../../app/domain/projects/find.ts';
 import { startInSlack } from '../../app/domain/projects/life/start-in-slack.ts';
-import { personBySlackId } from '../../app/domain/team/roster/find.ts';
-import { STRANGER } from '../../app/inbound/slack/answer.ts';
+import { whoMay } from '../../app/domain/team/rights/actor.ts';
+import { personMay } from '../../app/domain/team/rights/rights.ts';
 import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
-import { isAllowed } from '../../commands/authorise.ts';
 import type { ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
@@ -26,15 +25,16 @@ async function started(
   { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
 ): Promise<FormAnswer> {
   const code = view.private_metadata;
-  const [by, project, team, managers] = await Promise.all([
-    personBySlackId(services.db, slackId),
+  const [who, project, team, managers] = await Promise.all([
+    whoMay(services, { slackId, act: 'lead_project', isOwn: true }),
     findProject(services.db, code),
     onRoster(pickedIds(view, TEAM.blockId, TEAM.actionId), services),
     onRoster(pickedIds(view, TEAM.pmId, TEAM.pmId), services),
   ]);
-  if (by === null) return { notice: STRANGER };
+  if ('refused' in who) return { notice: who.refused };
+  const { by } = who;
   if (project === null) return { notice: `${code} is not known any more.` };
-  if (project.claimerId !== by.id && !isAllowed('leaders', by.role)) {
+  if (!personMay('lead_project', by, { isOwn: project.claimerId === by.id })) {
     return {
       notice: `${await standingInFull(services.db, project)}; only its claimer or a project manager can start it.`,
     };

@@ -85,7 +85,12 @@ async function timeAll(databaseUrl: string): Promise<Timed[]> {
   return timed;
 
   async function time(text: string): Promise<number> {
-    const reading = readQuestion(text, { catalogue, role: 'admin', now: NOW, timeZone });
+    const reading = readQuestion(text, {
+      catalogue,
+      actor: { kind: 'person', person: { role: 'admin' } },
+      now: NOW,
+      timeZone,
+    });
     if (reading.kind === 'puzzle') throw new Error(`Expected a question, got ${text}.`);
     const begun = performance.now();
     const { answer } = await metricAnswers.answer(reading.question);

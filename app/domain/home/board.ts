@@ -1,8 +1,8 @@
 import type { Person } from '../../generated/prisma/client.ts';
-import type { Role } from '../../generated/prisma/enums.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Waves } from '../offers/offer.ts';
 import type { Showing } from '../projects/page.ts';
+import { personMay } from '../team/rights/rights.ts';
 import {
   type MyOffer,
   type MyProject,
@@ -50,16 +50,12 @@ export async function boardOf(db: Database, person: Person, { showing, waves, no
     offers,
     reviews: await myReviews(db, person, now),
     skills: await mySkills(db, person),
-    all: leads(person.role)
-      ? { work: await allWork(db, { now, timeZone }), month: await thisMonth(db, { now, timeZone }) }
-      : null,
+    all:
+      person.active && personMay('change_projects', person)
+        ? { work: await allWork(db, { now, timeZone }), month: await thisMonth(db, { now, timeZone }) }
+        : null,
     now,
     timeZone,
     changesAt: moreAt,
   };
-}
-
-/** Who sees everything. */
-export function leads(role: Role): boolean {
-  return role === 'pm' || role === 'admin';
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Role } from '../../generated/prisma/enums.ts';
 import { Prisma, type Tx } from '../../infra/database/client.ts';
-import { leads } from './board.ts';
+import { leads } from '../team/rights/rights.ts';
 
 /** A line of the audit trail, as far as it says whom it is about. */
 export interface TrailEntry {

@@ -6,7 +6,6 @@ import { cancel, done, type JobOutcome, type JobRun, type JobRunner, runs } from
 import { section } from '../../infra/slack/blocks/blocks.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
-import { personBySlackId } from '../team/roster/find.ts';
 import { puzzleMessage } from './answer/help-messages.ts';
 import { homeView, type PinnedView } from './answer/home-messages.ts';
 import type { MetricAnswers, Reply } from './answer/metric-answers.ts';
@@ -138,9 +137,9 @@ export function metricsJobs({
   }
 
   async function answerPinned(question: string, slackId: string): Promise<Pick<PinnedView, 'answer' | 'words'>> {
-    const role = (await personBySlackId(db, slackId))?.role;
+    const actor = await metricAnswers.whoAsks(slackId);
     const { catalogue, timeZone } = metricAnswers;
-    const reading = readQuestion(question, { catalogue, role, now: clock.now(), timeZone });
+    const reading = readQuestion(question, { catalogue, actor, now: clock.now(), timeZone });
     if (reading.kind === 'puzzle') return { answer: undefined, words: 'This question is not understood any more.' };
     const { answer, message } = await metricAnswers.answer(reading.question);
     return { answer, words: message.text };
@@ -148,9 +147,9 @@ export function metricsJobs({
 
   /** Asked anew each time, with the rights that the subscriber has by now. */
   async function answerOf(subscription: Parameters<typeof subscriptionMark>[0]): Promise<Reply> {
-    const role = (await personBySlackId(db, subscription.slackId))?.role;
+    const actor = await metricAnswers.whoAsks(subscription.slackId);
     const { catalogue, timeZone } = metricAnswers;
-    const reading = readQuestion(subscription.question, { catalogue, role, now: clock.now(), timeZone });
+    const reading = readQuestion(subscription.question, { catalogue, actor, now: clock.now(), timeZone });
     const mark = subscriptionMark(subscription);
     if (reading.kind === 'question') return metricAnswers.answer(reading.question, { mark });
     return { message: puzzleMessage(reading.puzzle, { help: mark }) };

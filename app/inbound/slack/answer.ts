@@ -18,9 +18,3 @@ export async function whisper(
 export async function turnPage(respond: RespondFn, { text, blocks }: MessageBody): Promise<void> {
   await respond({ response_type: 'ephemeral', replace_original: true, text, ...(blocks ? { blocks } : {}) });
 }
-
-/** The answer to somebody whom the roster does not know. */
-export const STRANGER = 'You are not on the roster yet. Ask an admin to add you with `/team add`, then try again.';
-
-/** The answer to somebody who may not change projects. */
-export const LEADERS_ONLY = 'This is for project managers and admins. Ask one of them.';

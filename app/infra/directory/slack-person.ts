@@ -9,6 +9,8 @@ export interface SlackPerson {
   realName: string;
   deactivated: boolean;
   isBot: boolean;
+  /** Absent: a full member of this workspace. Foreign: of another organisation, here through Slack Connect. */
+  belonging?: 'guest' | 'foreign' | undefined;
 }
 
 /** How a person is asked for: by Slack's id, or by e-mail in any case. */
@@ -23,6 +25,9 @@ export const slackUser = z.object({
   name: z.string().nullish(),
   deleted: z.boolean().nullish(),
   is_bot: z.boolean().nullish(),
+  is_stranger: z.boolean().nullish(),
+  is_restricted: z.boolean().nullish(),
+  is_ultra_restricted: z.boolean().nullish(),
   real_name: z.string().nullish(),
   profile: z.object({ email: z.string().nullish(), real_name: z.string().nullish() }).nullish(),
 });
@@ -38,7 +43,16 @@ export function slackPersonOf(user: SlackUser, before?: SlackPerson): SlackPerso
     name,
     realName: user.real_name || user.profile?.real_name || before?.realName || name,
     deactivated: user.deleted ?? before?.deactivated ?? false,
+    ...belongingOf(user, before),
     // Slack does not count its own as one.
     isBot: user.id === 'USLACKBOT' || (user.is_bot ?? before?.isBot ?? false),
   };
+}
+
+function belongingOf(user: SlackUser, before: SlackPerson | undefined): Pick<SlackPerson, 'belonging'> {
+  const { is_stranger: isStranger, is_restricted: isGuest, is_ultra_restricted: isOneChannelGuest } = user;
+  if (isStranger === true) return { belonging: 'foreign' };
+  if (isGuest === true || isOneChannelGuest === true) return { belonging: 'guest' };
+  const isSaid = isStranger != null || isGuest != null;
+  return isSaid || before?.belonging === undefined ? {} : { belonging: before.belonging };
 }

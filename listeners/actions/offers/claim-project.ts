@@ -1,9 +1,8 @@
 import { claimAnswer } from '../../../app/domain/offers/answers.ts';
 import { claimProject, decidedClaim } from '../../../app/domain/offers/claim/claim.ts';
-import { personBySlackId } from '../../../app/domain/team/roster/find.ts';
-import { STRANGER, whisper } from '../../../app/inbound/slack/answer.ts';
+import { whoMay } from '../../../app/domain/team/rights/actor.ts';
+import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
-import type { Database } from '../../../app/infra/database/client.ts';
 import { type ButtonClick, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
@@ -11,8 +10,9 @@ import { clearStaleOffer } from './clear-stale-offer.ts';
 export const claimProjectClick = (services: Services) =>
   async function claimProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code, inDm } = clickOf({ action, body });
-    const { by, result } = await decide(services, { slackId, code, clickedAt: Number(action.action_ts) || 0 });
-    if (by === null) return whisper(respond, STRANGER);
+    const decision = await decide(services, { slackId, code, clickedAt: Number(action.action_ts) || 0 });
+    if ('refused' in decision) return whisper(respond, decision.refused);
+    const { by, result } = decision;
     if (result.outcome === 'won') {
       const ms =
         result.project.claimedAt === null
@@ -34,19 +34,20 @@ async function decide(
   services: Services,
   { slackId, code, clickedAt }: { slackId: string; code: string; clickedAt: number },
 ) {
-  const { db, transact, clock } = services;
-  const looked = look(db, { slackId, code });
+  const { transact, clock } = services;
+  const looked = look(services, { slackId, code });
   // Whoever is in front may take a while; what went wrong is told when it is awaited.
   looked.catch(() => undefined);
   return services.inOrder({ key: code, rank: clickedAt }, async () => {
-    const { by, decided } = await looked;
-    if (by === null) return { by };
+    const seen = await looked;
+    if ('refused' in seen) return seen;
+    const { by, decided } = seen;
     const result = decided ?? (await transact((tx) => claimProject(tx, { code, by, at: clock.now(), via: 'click' })));
     return { by, result };
   });
 }
 
-async function look(db: Database, { slackId, code }: { slackId: string; code: string }) {
-  const by = await personBySlackId(db, slackId);
-  return { by, decided: by && (await decidedClaim(db, { code, by })) };
+async function look(services: Services, { slackId, code }: { slackId: string; code: string }) {
+  const who = await whoMay(services, { slackId, act: 'answer_offer' });
+  return 'refused' in who ? who : { by: who.by, decided: await decidedClaim(services.db, { code, by: who.by }) };
 }

@@ -42,7 +42,12 @@ async function metricAnswers(
 }
 
 async function numbers(metricAnswers: MetricAnswers, text: string) {
-  const reading = readQuestion(text, { catalogue: metricAnswers.catalogue, role: 'admin', now: NOW, timeZone });
+  const reading = readQuestion(text, {
+    catalogue: metricAnswers.catalogue,
+    actor: { kind: 'person', person: { role: 'admin' } },
+    now: NOW,
+    timeZone,
+  });
   if (reading.kind === 'puzzle') throw new Error(`${text}: ${JSON.stringify(reading.puzzle)}`);
   const { answer, message } = await metricAnswers.answer(reading.question);
   if (answer === undefined) throw new Error(message.text);

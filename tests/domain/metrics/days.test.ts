@@ -22,7 +22,12 @@ test('scores around a day that has no midnight are each counted on their day: al
   const catalogue = createCatalogue();
 
   async function answer(text: string) {
-    const reading = readQuestion(text, { catalogue, role: 'admin', now, timeZone });
+    const reading = readQuestion(text, {
+      catalogue,
+      actor: { kind: 'person', person: { role: 'admin' } },
+      now,
+      timeZone,
+    });
     if (reading.kind === 'puzzle') throw new Error(JSON.stringify(reading.puzzle));
     const asking = { now, timeZone, signal: AbortSignal.timeout(60_000) };
     return answerQuestion(reading.question, { source, dimension: undefined, asking });

@@ -10,11 +10,17 @@ import {
   sayQuestion,
 } from '../../../app/domain/metrics/question/question.ts';
 import { readRequest } from '../../../app/domain/metrics/question/request.ts';
+import type { Actor } from '../../../app/domain/team/rights/rights.ts';
 
 const catalogue = createCatalogue();
 // A Tuesday, late in the evening: in Berlin it is Wednesday already.
 const now = new Date('2026-11-24T23:30:00Z');
-const asking = { catalogue, role: 'admin', now, timeZone: 'Europe/Berlin' } as const;
+const asking = {
+  catalogue,
+  actor: { kind: 'person', person: { role: 'admin' } },
+  now,
+  timeZone: 'Europe/Berlin',
+} as const;
 
 function understood(
   text: string,
@@ -27,7 +33,7 @@ function understood(
   );
 }
 
-function puzzling(text: string, who: { role: 'specialist' | 'admin' | undefined } = asking): Puzzle {
+function puzzling(text: string, who: { actor: Actor } = asking): Puzzle {
   const reading = readQuestion(text, { ...asking, ...who });
   if (reading.kind === 'puzzle') return reading.puzzle;
   throw new Error(`${text} was understood as ${sayQuestion(reading.question)}`);
@@ -229,10 +235,10 @@ test('an unknown dimension, and a metric one may not see, are said', (t) => {
   t.like(puzzling('nps last week by favourite colour'), { kind: 'dimension', part: 'by favourite colour' });
   t.like(puzzling('claim rate by person'), { kind: 'dimension', part: 'by person' });
   t.like(puzzling('nps by skill top 0'), { kind: 'top' });
-  t.is(puzzling('revenue this year', { role: 'specialist' }).kind, 'forbidden');
-  t.is(puzzling('revenue this year', { role: undefined }).kind, 'forbidden');
+  t.is(puzzling('revenue this year', { actor: { kind: 'person', person: { role: 'specialist' } } }).kind, 'forbidden');
+  t.is(puzzling('revenue this year', { actor: { kind: 'member' } }).kind, 'forbidden');
   t.is(sayQuestion(understood('revenue this year')), 'revenue this year');
-  const hidden = puzzling('revenu3s abc', { role: 'specialist' });
+  const hidden = puzzling('revenu3s abc', { actor: { kind: 'person', person: { role: 'specialist' } } });
   t.false(hidden.kind === 'metric' && hidden.near.some(({ name }) => name === 'revenue'), 'nor is it offered');
 });
 

@@ -25,7 +25,12 @@ if ('problems' in file) throw new Error(file.problems.join());
 const catalogue = createCatalogue(file.file);
 
 async function numbers(text: string, source: Source) {
-  const reading = readQuestion(text, { catalogue, role: 'admin', now: NOW, timeZone });
+  const reading = readQuestion(text, {
+    catalogue,
+    actor: { kind: 'person', person: { role: 'admin' } },
+    now: NOW,
+    timeZone,
+  });
   if (reading.kind === 'puzzle') throw new Error(JSON.stringify(reading.puzzle));
   const { question } = reading;
   const dimension = question.by === undefined ? undefined : catalogue.dimension(question.metric, question.by);

@@ -6,7 +6,8 @@ import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { BotName } from '../../../infra/slack/bot.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
-import { personBySlackId } from '../../team/roster/find.ts';
+import { type ActorServices, actorOf } from '../../team/rights/actor.ts';
+import { type Actor, mayDo } from '../../team/rights/rights.ts';
 import { type Catalogue, mayAsk } from '../question/catalogue.ts';
 import { type Question, sayQuestion } from '../question/question.ts';
 import { readRequest } from '../question/request.ts';
@@ -42,12 +43,15 @@ export interface MetricAnswers {
   reply(speaking: Speaking): Promise<Reply>;
   /** The answer to a question, or words why there is none. */
   answer(question: Question, options?: AnswerOptions): Promise<Reply>;
+  /** Somebody in Slack, with what they may by now. */
+  whoAsks(slackId: string): Promise<Actor>;
   readonly catalogue: Catalogue;
   readonly timeZone: string;
 }
 
 export interface MetricAnswersOptions {
   db: Database;
+  directory?: ActorServices['directory'];
   transact: Transact;
   clock: Clock;
   telemetry: Telemetry;
@@ -63,11 +67,15 @@ const PATIENCE_MS = 30_000;
 export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswers {
   const { db, transact, clock, telemetry, timeZone, catalogue, sources, patienceMs = PATIENCE_MS } = options;
 
+  const whoAsks = (slackId: string) => actorOf(options, slackId);
+
   async function reply({ text, slackId, channelId, bot, key, seenByOne = false }: Speaking): Promise<Reply> {
     const at = clock.now();
-    const role = (await personBySlackId(db, slackId))?.role;
-    const visible = catalogue.metrics.filter((metric) => mayAsk(metric, role));
-    const request = readRequest(text, { catalogue, role, now: at, timeZone });
+    const actor = await whoAsks(slackId);
+    const visible = catalogue.metrics.filter((metric) => mayAsk(metric, actor));
+    const request = readRequest(text, { catalogue, actor, now: at, timeZone });
+    const verdict = mayDo('ask_metrics', actor);
+    if (!verdict.may && request.kind !== 'help') return { message: { text: verdict.because } };
     switch (request.kind) {
       case 'help':
         return { message: helpMessage(visible) };
@@ -153,7 +161,7 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
     }
   }
 
-  return { reply, answer, catalogue, timeZone };
+  return { reply, answer, whoAsks, catalogue, timeZone };
 }
 
 const NO_FILES = 'Pictures and files come where others may see them: ask me in a channel, or as a DM.';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Dimension, type Metric, type MetricsFile, readMetricsFile } from '../../../config/metrics-file.ts';
-import type { Role } from '../../../generated/prisma/enums.ts';
+import { type Act, type Actor, mayDo } from '../../team/rights/rights.ts';
 
 /** The metrics that are answered. */
 export interface Catalogue {
@@ -29,10 +29,14 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
 }
 
 /** Whether somebody may ask for it; whoever is not on the roster may ask for what everyone may. */
-export function mayAsk({ who }: Pick<Metric, 'who'>, role: Role | undefined): boolean {
-  if (who === 'everyone' || role === 'admin') return true;
-  return who === 'pm' && role === 'pm';
+export function mayAsk({ who }: Pick<Metric, 'who'>, actor: Actor): boolean {
+  return mayDo(acts[who], actor).may;
 }
+
+const acts = { everyone: 'ask_metrics', pm: 'ask_pm_metrics', admin: 'ask_admin_metrics' } as const satisfies Record<
+  Metric['who'],
+  Act
+>;
 
 function builtInMetrics(): MetricsFile {
   const read = readMetricsFile(readFileSync(new URL('../built-in.yaml', import.meta.url), 'utf8'));

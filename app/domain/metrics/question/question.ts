@@ -1,7 +1,7 @@
 import type { Metric } from '../../../config/metrics-file.ts';
-import type { Role } from '../../../generated/prisma/enums.ts';
 import { findPeriod, type Now, type Period, type PeriodProblem, thisMonth } from '../../calendar/period.ts';
 import type { Bucket } from '../../calendar/span.ts';
+import type { Actor } from '../../team/rights/rights.ts';
 import { type Catalogue, mayAsk } from './catalogue.ts';
 import { findMetric } from './words.ts';
 
@@ -35,7 +35,7 @@ export type QuestionReading = { kind: 'question'; question: Question } | { kind:
 export interface Asking extends Now {
   catalogue: Catalogue;
   /** Undefined for whoever is not on the roster. */
-  role: Role | undefined;
+  actor: Actor;
 }
 
 const buckets: ReadonlyMap<string, Bucket> = new Map([
@@ -46,7 +46,7 @@ const buckets: ReadonlyMap<string, Bucket> = new Map([
 const MOST_TOP = 100;
 
 /** Reads a question: metric, period, `by …`, `vs …`, `top N`, `as table|chart|csv`, in any order. */
-export function readQuestion(text: string, { catalogue, role, ...at }: Asking): QuestionReading {
+export function readQuestion(text: string, { catalogue, actor, ...at }: Asking): QuestionReading {
   const typed = metricFirst(tidy(text), (word) => catalogue.metrics.some((one) => catalogue.dimension(one, word)));
   const as = cut(typed, /\bas\s+(?:a\s+)?(table|chart|csv)\b/);
   const top = cut(as.rest, /\btop\s+(-?\d+)\b/);
@@ -55,7 +55,7 @@ export function readQuestion(text: string, { catalogue, role, ...at }: Asking): 
 
   const compared = versus.found === undefined ? undefined : findPeriod(versus.found, at);
   const period = findPeriod(versus.rest, at);
-  const visible = catalogue.metrics.filter((metric) => mayAsk(metric, role));
+  const visible = catalogue.metrics.filter((metric) => mayAsk(metric, actor));
   const found = findMetric(period.kind === 'found' ? period.rest : bare(versus.rest, period), catalogue.metrics);
 
   if (found.kind === 'several') return puzzle({ kind: 'two_metrics', metrics: found.metrics.filter(isVisible) });
@@ -101,7 +101,7 @@ export function readQuestion(text: string, { catalogue, role, ...at }: Asking): 
   };
 
   function isVisible(metric: Metric): boolean {
-    return mayAsk(metric, role);
+    return mayAsk(metric, actor);
   }
 
   /** The metric, where the words that were not understood go on with an unknown dimension: by favourite colour. */

@@ -1,0 +1,33 @@
+import type { Person } from '../../../generated/prisma/client.ts';
+import type { Database, Tx } from '../../../infra/database/client.ts';
+import type { Directory } from '../../../infra/directory/directory.ts';
+import { personBySlackId } from '../roster/find.ts';
+import { type Act, type Actor, type Circumstances, mayDo } from './rights.ts';
+
+export interface ActorServices {
+  db: Database | Tx;
+  /** Absent where nobody is outside of the roster but by not being on it. */
+  directory?: Pick<Directory, 'person'> | undefined;
+}
+
+/** Somebody in Slack who acts. Asks Slack nothing: what is not known of an account does not widen what it may. */
+export async function actorOf({ db, directory }: ActorServices, slackId: string): Promise<Actor<Person>> {
+  const [person, account] = await Promise.all([personBySlackId(db, slackId), directory?.person({ slackId })]);
+  if (account?.belonging === 'foreign') return { kind: 'foreign' };
+  if (person !== null) return person.active ? { kind: 'person', person } : { kind: 'inactive' };
+  return { kind: account?.belonging ?? 'member' };
+}
+
+export type Permission = { by: Person } | { refused: string };
+
+/** Who acts, where they may, and it is an act of people on the roster. */
+export async function whoMay(
+  services: ActorServices,
+  { slackId, act, ...circumstances }: { slackId: string; act: Act } & Circumstances,
+): Promise<Permission> {
+  const actor = await actorOf(services, slackId);
+  const verdict = mayDo(act, actor, circumstances);
+  if (!verdict.may) return { refused: verdict.because };
+  if (actor.kind !== 'person') throw new Error(`Expected somebody on the roster for ${act}, which others may too.`);
+  return { by: actor.person };
+}
