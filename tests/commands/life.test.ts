@@ -69,7 +69,6 @@ test.serial('changing commands are for project managers and admins; everybody on
   await claimed('P-1');
   for (const text of [
     'new',
-    'start P-1',
     'add-member @bela P-1',
     'remove-member @anna P-1',
     'complete P-1',
@@ -79,6 +78,7 @@ test.serial('changing commands are for project managers and admins; everybody on
   ]) {
     t.regex(await read('bela', text), /is for project managers and admins/, text);
   }
+  t.regex(await read('bela', 'start P-1'), /only its claimer or a project manager can start it/);
   t.is(await status('P-1'), 'claimed');
   t.regex(await read('bela', 'status p-1'), /P-1/);
   t.regex(await read('bela', 'members P-1'), /Who is on P-1: 1/);
