@@ -18,6 +18,7 @@ test('every file that the README and the pages beside it point to is there', (t)
     'sandbox/README.md',
     'CONTRIBUTING.md',
     'docs/where-is-what.md',
+    'docs/recipes.md',
     'docs/running-against-slack.md',
   ]) {
     const text = readFileSync(page, 'utf8');

@@ -102,8 +102,7 @@ export const STRANGER = 'You are not on the roster yet. Ask an admin to add you 
 const outside: Record<Exclude<Actor['kind'], 'person'>, string> = {
   member: STRANGER,
   guest: STRANGER,
-  inactive:
-    'You are not on the roster any more. Ask an admin to add you again with `/team add`, then try again.',
+  inactive: 'You are not on the roster any more. Ask an admin to add you again with `/team add`, then try again.',
   foreign:
     'This is for people of this agency, and your account is of another organisation. Ask whoever works with you here.',
 };
