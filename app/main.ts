@@ -202,7 +202,7 @@ async function wire(
         escalationMinutes: config.offers.escalationMinutes,
       }),
       ...claimJobs({ db, transact, clock, newproject, showing, staleHours: config.offers.staleHours }),
-      ...projectJobs({ db, transact, clock, ops, showing }),
+      ...projectJobs({ db, transact, clock, effects, ops, showing }),
       ...reviewJobs({ db, transact, clock, ops }),
       ...feedbackJobs({
         db,
@@ -215,7 +215,7 @@ async function wire(
         showing,
         takeScores,
       }),
-      ...homeJobs({ db, transact, clock, ops, showing, waves }),
+      ...homeJobs({ db, transact, clock, effects, ops, showing, waves }),
       ...digestJobs({ db, transact, clock, ops, directory, feedbackChannel: config.feedbackChannel, showing }),
       ...metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }),
       ...reportJobs({ ops, opsChannel, clock }),

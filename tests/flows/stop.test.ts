@@ -26,8 +26,8 @@ test.serial('a Slack that does not answer keeps the program from stopping for le
   // Calls of both bots hang.
   await request('P-1');
   await score({ code: 'P-1', score: 9 });
-  const begun = { ts: null, begunAt: { not: null } };
-  await eventually(async () => (await db.message.count({ where: begun })) === 4);
+  const begun = { kind: 'slack.post', state: 'marked' as const };
+  await eventually(async () => (await db.effect.count({ where: begun })) === 4);
   const { status, ms } = await product.stop();
   t.is(status, 0);
   t.true(ms < 10_000, `${Math.round(ms)} ms`);

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { HomeView } from '../../generated/prisma/client.ts';
+import { z } from 'zod';
 import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
+import { type Called, effectKind, type Ready } from '../../infra/effects/effect.ts';
+import type { Effects } from '../../infra/effects/effects.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
-import { cancel, done, type JobOutcome, snooze } from '../../infra/jobs/job.ts';
+import { cancel, done, type JobOutcome } from '../../infra/jobs/job.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
-import type { CallOptions, Priority } from '../../infra/slack/client/client.ts';
+import { CALL_LIMIT_MS, type CallOptions, type Priority } from '../../infra/slack/client/client.ts';
 import { OperatorNeeded } from '../../infra/slack/client/errors.ts';
+import { marking } from '../../infra/slack/posts/call-once.ts';
 import type { Waves } from '../offers/offer.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
@@ -20,20 +23,26 @@ export interface PublishOptions {
   db: Database;
   transact: Transact;
   clock: Clock;
+  effects: Effects;
   ops: Bot;
   showing: Showing;
   waves: Waves;
 }
 
-/** Longer than a call to Slack takes at most: after that a publication of which nothing was heard is over. */
-const UNDER_WAY_MS = 20_000;
-const LOOK_AGAIN_MS = 300;
-
-type Shown = Pick<HomeView, 'shown' | 'publishedAt'>;
+/**
+ * What somebody's Home shows. Drawn anew whenever it changes; the fence keeps an older view from being taken for the
+ * newest one, and a call without an answer leaves "not known".
+ */
+const slackHome = effectKind({
+  name: 'slack.home',
+  note: z.object({}),
+  outcome: z.object({ shown: z.string() }),
+  callLimitMs: CALL_LIMIT_MS,
+});
 
 /** Draws Homes: builds what somebody sees, and publishes it where Slack shows something else. */
 export function createPublisher(options: PublishOptions) {
-  const { db, transact, clock, ops, showing, waves } = options;
+  const { db, transact, clock, effects, ops, showing, waves } = options;
 
   async function publish(
     personId: number,
@@ -49,21 +58,36 @@ export function createPublisher(options: PublishOptions) {
 
     const view = homeView(board);
     const hash = createHash('sha256').update(JSON.stringify(view)).digest('hex');
-    if (hash === before.shown) return done;
-    if (isUnderWay(before)) return snooze(later(LOOK_AGAIN_MS));
-    const mark = createMark(personId, before);
-    try {
-      const outcome = await publishView(slackId, view, { priority, signal, stillWanted: mark.begin });
-      // Another draws it at this moment, from what it was a moment ago perhaps.
-      if (outcome === 'unwanted') return snooze(later(LOOK_AGAIN_MS));
-      if (outcome === 'published') await mark.set({ shown: hash });
-      else await mark.set({ publishedAt: null });
-      return outcome === 'published' ? done : outcome;
-    } catch (error) {
-      // It may be shown or not: the next one publishes, whatever it was.
-      await mark.set({ publishedAt: null });
-      throw error;
-    }
+    const made = await effects.perform({
+      kind: slackHome,
+      key: String(personId),
+      note: {},
+      suffices: async ({ shown }) => shown === hash && !(await isBlank(personId)),
+      call: (ready) => publishOnce(slackId, view, { hash, priority, signal, ready }),
+      // Slack does not tell what a Home shows: it is drawn once more.
+      recall: async () => ({ kind: 'absent' }),
+      async record(tx, { shown }) {
+        await tx.homeView.updateMany({ where: { personId }, data: { shown, publishedAt: clock.now() } });
+      },
+      signal,
+    });
+    return made.kind === 'refused' ? made.refusal : done;
+  }
+
+  /** Slack has said that it shows none; read as late as possible, as another job may just have drawn it. */
+  async function isBlank(personId: number): Promise<boolean> {
+    return (await db.homeView.count({ where: { personId, shown: null } })) > 0;
+  }
+
+  async function publishOnce(
+    slackId: string,
+    view: View,
+    { hash, ...how }: CallOptions & { hash: string; ready: Ready },
+  ): Promise<Called<{ shown: string }, JobOutcome>> {
+    const outcome = await publishView(slackId, view, marking(how));
+    if (outcome === 'published') return { kind: 'done', outcome: { shown: hash } };
+    if (outcome === 'unwanted') return { kind: 'unwanted' };
+    return { kind: 'refused', because: 'it cannot be shown', refusal: outcome };
   }
 
   /**
@@ -92,28 +116,6 @@ export function createPublisher(options: PublishOptions) {
     const text = `App Home cannot be shown: Slack refuses it (${error}). ${messages.join(' ').slice(0, 500)}`;
     await transact((tx) => report(tx, { key: `home-refused:${error}`, text, at: clock.now() }));
     return cancel(`Slack refused: ${error}`);
-  }
-
-  /**
-   * What is known of a person's Home, set before the call and after it, each time only where nobody else has set it
-   * meanwhile. So no older view comes after a newer one, and a crash in between leaves "not known", never a wrong hash.
-   */
-  function createMark(personId: number, { shown, publishedAt }: Shown) {
-    let known: Shown = { shown, publishedAt };
-    async function set(change: Partial<Shown>): Promise<boolean> {
-      const { count } = await db.homeView.updateMany({ where: { personId, ...known }, data: change });
-      if (count === 1) known = { ...known, ...change };
-      return count === 1;
-    }
-    return { set, begin: () => set({ shown: null, publishedAt: clock.now() }) };
-  }
-
-  function isUnderWay({ shown, publishedAt }: Shown): boolean {
-    return shown === null && publishedAt !== null && clock.now().getTime() - publishedAt.getTime() < UNDER_WAY_MS;
-  }
-
-  function later(ms: number): Date {
-    return new Date(clock.now().getTime() + ms);
   }
 
   return { publish, publishView };

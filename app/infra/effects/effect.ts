@@ -39,7 +39,7 @@ export interface Effect<Outcome, Note, Refusal = never> {
   /** Writes what follows from it into our own tables, in the transaction that records it. */
   record?: ((tx: Tx, outcome: Outcome, note: Note) => Promise<void>) | undefined;
   /** Whether an effect that was made before is enough. Yes, unless told otherwise: what changes is made again. */
-  suffices?: ((outcome: Outcome) => boolean) | undefined;
+  suffices?: ((outcome: Outcome) => boolean | Promise<boolean>) | undefined;
   /** Undoes what our call made, where somebody else had taken over meanwhile: whoever is older loses. */
   takeBack?: ((outcome: Outcome) => Promise<void>) | undefined;
   /** Aborted: stop waiting for a doubt to settle. */

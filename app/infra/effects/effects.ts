@@ -41,6 +41,8 @@ export interface EffectsOptions {
 
 /** A holder that is known to be gone sends nothing any more; what it sent may still be under way for so long. */
 const SETTLES_AFTER_DEATH_MS = 8_000;
+/** Who is at it is mostly done in a moment. */
+const LOOK_AGAIN_MS = 300;
 /** A doubt that clears up this soon is waited for; longer ones are given back to the job. */
 const PATIENCE_MS = 2_500;
 const MOST_KEY = 160;
@@ -69,7 +71,9 @@ export function createEffects(options: EffectsOptions): Effects {
     const id = idOf(effect);
     const { seen, standing, repeats } = await resolve(effect);
     const { outcome } = standing;
-    if (outcome !== undefined && (effect.suffices?.(outcome) ?? true)) return { kind: 'done', outcome, already: true };
+    if (outcome !== undefined && ((await effect.suffices?.(outcome)) ?? true)) {
+      return { kind: 'done', outcome, already: true };
+    }
     const mark = createMark({
       ...{ id, records, seen, holder, repeats },
       note: effect.kind.note.parse(effect.note),
@@ -153,7 +157,7 @@ export function createEffects(options: EffectsOptions): Effects {
     if (answered?.fence === seen.fence) {
       return found(effect, seen, effect.kind.outcome.parse(answered.outcome));
     }
-    await settled(id, leftMs(seen), effect.signal);
+    await settled(id, seen, effect.signal);
     const since = new Date(clock.now().getTime() - seen.ageMs);
     const recalled = await effect.recall?.({ note: effect.kind.note.parse(seen.note), since });
     if (recalled?.kind === 'found') return found(effect, seen, recalled.outcome);
@@ -175,19 +179,24 @@ export function createEffects(options: EffectsOptions): Effects {
     return isOver ? Math.min(leftMs, SETTLES_AFTER_DEATH_MS - ageMs) : leftMs;
   }
 
-  /** One look when it is settled, rather than one now and one then: looks cost calls. */
-  async function settled(id: EffectId, ms: number, signal: AbortSignal | undefined): Promise<void> {
-    if (ms > PATIENCE_MS) throw new RetryLater(`Whether ${nameOf(id)} happened is not settled yet.`, later(ms));
+  /** Outside one look when it is settled, rather than one now and one then: looks cost calls. */
+  async function settled(id: EffectId, seen: EffectRecord, signal: AbortSignal | undefined): Promise<void> {
+    const ms = leftMs(seen);
+    if (ms > PATIENCE_MS) {
+      const isAtIt = seen.state === 'marked' && !(seen.holder !== null && isGone(seen.holder));
+      const soon = Math.min(PATIENCE_MS, Math.max(LOOK_AGAIN_MS, seen.ageMs));
+      throw new RetryLater(`Whether ${nameOf(id)} happened is not settled yet.`, later(isAtIt ? soon : ms));
+    }
     if (ms > 0) await sleep(clock, ms, signal);
     if (signal?.aborted) throw new RetryLater(`Gave up finding out whether ${nameOf(id)} happened.`, clock.now());
   }
 
-  function takenOverAfter({ callLimitMs }: { callLimitMs: number }): number {
-    return settlesAfterMark({ mostFreezeMs, callLimitMs });
+  function elsewhere(id: EffectId): RetryLater {
+    return new RetryLater(`${nameOf(id)} is under way elsewhere.`, later(LOOK_AGAIN_MS));
   }
 
-  function elsewhere(id: EffectId): RetryLater {
-    return new RetryLater(`${nameOf(id)} is under way elsewhere.`, later(PATIENCE_MS));
+  function takenOverAfter({ callLimitMs }: { callLimitMs: number }): number {
+    return settlesAfterMark({ mostFreezeMs, callLimitMs });
   }
 
   function later(ms: number): Date {

@@ -145,14 +145,16 @@ test.serial(
   'a call without an answer leaves the Home in doubt: it is drawn again, not taken for what it was',
   async (t) => {
     const world = await homes(t);
-    const { slack, clock, db, id, open, says, request } = world;
+    const { slack, clock, db, open, says, request } = world;
     await open('hana');
     await says('hana', /\*0\* requested/);
     clock.advance({ seconds: 12 });
     slack.faults.add({ method: 'views.publish', kind: 'reset_after', times: 1 });
     await request({ code: 'P-1', skills: ['nobody-has-this'] });
     await says('hana', /\*1\* requested/);
-    await eventually(() => db.homeView.findFirst({ where: { person: { slackId: id('hana') }, shown: { not: null } } }));
+    await eventually(
+      async () => (await db.effect.count({ where: { kind: 'slack.home', state: { not: 'done' } } })) === 0,
+    );
     t.is(slack.calls({ method: 'views.publish' }).length, 3, 'the one without an answer was repeated');
   },
 );
@@ -163,10 +165,11 @@ test.serial('a process that died as it drew a Home does not leave it as it was',
   await settled();
   // What is left behind: the call was begun, and nobody knows what it showed.
   slack.world.views.publish(slack.apps.ops, id('anna'), { type: 'home', blocks: [{ type: 'divider' }] });
-  await db.homeView.updateMany({ data: { shown: null, publishedAt: clock.now() } });
+  await db.$executeRaw`UPDATE effects SET state = 'marked', holder = 'elsewhere/1@1/x', fence = fence + 1,
+    markedAt = UTC_TIMESTAMP(3), settlesAt = UTC_TIMESTAMP(3) + INTERVAL 60 SECOND WHERE kind = 'slack.home'`;
   await slack.as(id('anna')).openHome('ops');
   await settled();
   t.is(home('anna'), '', 'the other one may still be at it');
-  clock.advance({ seconds: 21 });
+  clock.advance({ seconds: 61 });
   await eventually(() => home('anna').includes('My projects'));
 });

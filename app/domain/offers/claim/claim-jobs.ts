@@ -1,8 +1,8 @@
 import type { Clock } from '../../../infra/clock.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
-import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { cancel, done, type JobOutcome, type JobRunner, runs, snooze } from '../../../infra/jobs/job.ts';
+import { reflecting } from '../../../infra/jobs/reflect.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Showing } from '../../projects/page.ts';
@@ -37,12 +37,16 @@ export function claimJobs({ db, transact, clock, newproject, showing, staleHours
       const offer = await db.offer.findUnique({
         where: { projectId_round_personId: { projectId, round, personId: claimerId } },
       });
+      const claim = { projectId, round, claimerId };
       const message = messages.wonMessage(project);
-      if (offer !== null) {
-        const updated = await posts.update(offerMessageKey(offer.id), message, { priority: 'answer', signal });
-        if (updated.kind === 'updated') return done;
-      }
-      return tell(project.claimer.slackId, wonMessageKey({ projectId, round, claimerId }), message, signal);
+      const { slackId } = project.claimer;
+      return reflectingClaim(claim, project, async () => {
+        if (offer !== null) {
+          const updated = await posts.update(offerMessageKey(offer.id), message, { priority: 'answer', signal });
+          if (updated.kind === 'updated') return done;
+        }
+        return tell(slackId, wonMessageKey(claim), message, signal);
+      });
     }),
 
     runs(kinds.redrawClaim, async ({ projectId, round }, { signal }) => {
@@ -73,16 +77,15 @@ export function claimJobs({ db, transact, clock, newproject, showing, staleHours
       if (clock.now() < askAt) return snooze(askAt);
       const hours = (clock.now().getTime() - (project.claimedAt ?? said).getTime()) / 3_600_000;
       if (asked?.postedAt == null) {
-        const outcome = await tell(
-          project.claimer?.slackId ?? null,
-          questionKey(project),
-          messages.stillOnItMessage(project, { hours }),
-          signal,
-        );
-        // Given back or started while the question was on its way: what takes it back may have found nothing yet.
-        if (!(await isClaimed({ projectId, round, claimerId }))) {
-          await transact((tx) => enqueue(tx, clock.now(), [kinds.takeBack.of({ key: questionKey(project) })]));
-        }
+        const key = questionKey(project);
+        const slackId = project.claimer?.slackId ?? null;
+        const outcome = await reflecting({
+          drawnFrom: true,
+          load: () => questionStands({ projectId, round, claimerId }, key),
+          land: () => tell(slackId, key, messages.stillOnItMessage(project, { hours }), signal),
+          mend: () => [kinds.takeBack.of({ key })],
+          ...{ transact, now: () => clock.now() },
+        });
         return outcome.kind === 'done' ? snooze(hoursAfter(clock.now(), staleHours)) : outcome;
       }
       const tellAt = hoursAfter(asked.postedAt, staleHours);
@@ -113,9 +116,36 @@ export function claimJobs({ db, transact, clock, newproject, showing, staleHours
     return [...(offer === null ? [] : [offerMessageKey(offer.id)]), wonMessageKey(claim)];
   }
 
-  async function isClaimed(claim: { projectId: number; round: number; claimerId: number }): Promise<boolean> {
-    const { projectId: id, round, claimerId } = claim;
-    return (await db.project.count({ where: { id, round, claimerId, status: 'claimed' } })) === 1;
+  interface Claim {
+    projectId: number;
+    round: number;
+    claimerId: number;
+  }
+
+  /** The claimer's DM, drawn from `shown`. */
+  function reflectingClaim(claim: Claim, shown: ProjectView, land: () => Promise<JobOutcome>): Promise<JobOutcome> {
+    const stateOf = (project: ProjectView | null) => ({
+      status: project?.status,
+      round: project?.round,
+      claimerId: project?.claimerId,
+    });
+    return reflecting({
+      drawnFrom: stateOf(shown),
+      load: async () => stateOf(await view(claim.projectId)),
+      land,
+      // Started or over: it says so. Given back or handed over: it goes.
+      mend: ({ round, claimerId }) =>
+        round === claim.round && claimerId === claim.claimerId
+          ? [kinds.redrawClaim.of(claim)]
+          : [kinds.takeBack.of({ key: wonMessageKey(claim) })],
+      ...{ transact, now: () => clock.now() },
+    });
+  }
+
+  /** Whether the question "Still on it?" of this key is still to be answered. */
+  async function questionStands({ projectId: id, round, claimerId }: Claim, key: string): Promise<boolean> {
+    const project = await db.project.findFirst({ where: { id, round, claimerId, status: 'claimed' } });
+    return project !== null && questionKey(project) === key;
   }
 
   function tell(slackId: string | null, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {

@@ -11,7 +11,7 @@ import { type ChannelProject, channelProject, currentChannel, type ProjectChanne
  * creates, repairs, invites, takes out and closes. Repeating it is harmless; it costs one call where nothing differs.
  */
 export function createConvergence(services: ChannelServices) {
-  const made = createChannelMaker(services);
+  const { made, mayExist } = createChannelMaker(services);
 
   return async function converge(projectId: number, signal: AbortSignal): Promise<'done' | 'no such project'> {
     const project = await channelProject(services.db, projectId, services.showing);
@@ -44,8 +44,7 @@ export function createConvergence(services: ChannelServices) {
 
   /** A creation of unknown fate is found out first: a channel that nobody knows of would stay for ever. */
   async function end(project: ChannelProject, channel: ProjectChannel, signal: AbortSignal): Promise<void> {
-    const mayExist = channel.slackId !== null || channel.begunAt !== null;
-    const id = mayExist ? await made(project, channel, signal) : null;
+    const id = (await mayExist(channel)) ? await made(project, channel, signal) : null;
     await close(services, { project, channel, id, signal });
   }
 }

@@ -10,18 +10,26 @@ export interface Refusal {
   detail: RefusalDetail;
 }
 
-/**
- * The call of an effect in Slack. The mark is made when the call's turn has come, however long the wait for the
- * budget, and looked at once more at the last moment before the request leaves.
- */
+/** The call of an effect in Slack. */
 export async function callOnce<M extends SlackMethod>(
   client: SlackClient,
   method: M,
   args: ArgsOf<M>,
-  { ready, ...options }: CallOptions & { ready: Ready },
+  options: CallOptions & { ready: Ready },
 ): Promise<{ kind: 'done'; result: ResultOf<M> } | Exclude<Called<never, Refusal>, { kind: 'done' }>> {
+  const outcome: CallOutcome<ResultOf<M>> = await client.call(method, args, marking(options));
+  if (outcome.kind !== 'refused') return outcome;
+  const { error, meaning, detail } = outcome;
+  return { kind: 'refused', because: error, refusal: { error, meaning, detail } };
+}
+
+/**
+ * Options of a call that makes an effect: the mark is made when the call's turn has come, however long the wait for
+ * the budget, and looked at once more at the last moment before the request leaves.
+ */
+export function marking({ ready, ...options }: CallOptions & { ready: Ready }): CallOptions {
   let check = () => {};
-  const outcome: CallOutcome<ResultOf<M>> = await client.call(method, args, {
+  return {
     ...options,
     async stillWanted() {
       if (options.stillWanted && !(await options.stillWanted())) return false;
@@ -30,8 +38,5 @@ export async function callOnce<M extends SlackMethod>(
       return true;
     },
     leaving: () => check(),
-  });
-  if (outcome.kind !== 'refused') return outcome;
-  const { error, meaning, detail } = outcome;
-  return { kind: 'refused', because: error, refusal: { error, meaning, detail } };
+  };
 }
