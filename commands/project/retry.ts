@@ -2,15 +2,16 @@ import { deadJobReport } from '../../app/domain/reports/dead.ts';
 import { forgetReport } from '../../app/domain/reports/report.ts';
 import { retryEvent } from '../../app/inbound/intake/retry.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { retryJob } from '../../app/infra/jobs/retry.ts';
+import { retryDead, retryJob } from '../../app/infra/jobs/retry.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 
 const JOB = /^job-(\d{1,19})$/i;
 
-/** A failed event, or a dead job (`job-17`), once more. */
+/** A failed event, a dead job (`job-17`), or all jobs that died of one cause (`dead`), once more. */
 export async function retry({ rest }: Asked, services: Services): Promise<string> {
   if (rest === '') return 'Which one? Type the id that was reported: `/project retry EVENT`.';
+  if (rest.toLowerCase() === 'dead') return retryAllDead(services);
   const job = JOB.exec(rest)?.[1];
   return job === undefined ? retryAnEvent(rest, services) : retryAJob(BigInt(job), services);
 }
@@ -32,4 +33,18 @@ async function retryAJob(id: bigint, { transact, clock }: Services): Promise<str
   if (result.outcome === 'retried') return `Job ${id} (${result.kind}) is being run once more.`;
   if (result.outcome === 'unknown') return `There is no job ${id}.`;
   return `Job ${id} has not failed for good: it is ${result.state}.`;
+}
+
+async function retryAllDead({ transact, clock }: Services): Promise<string> {
+  const { retried, because, others } = await transact(async (tx) => {
+    const result = await retryDead(tx, clock.now());
+    // Where they die again, that is news.
+    for (const id of result.retried) await forgetReport(tx, deadJobReport(id));
+    return result;
+  });
+  if (retried.length === 0) return 'No job has failed for good; there is nothing to retry.';
+  const jobs = retried.length === 1 ? '1 job is' : `${retried.length} jobs are`;
+  const rest =
+    others === 0 ? '' : ` ${others} failed of something else: \`/project retry dead\` once more takes the next cause.`;
+  return `${jobs} being run once more that failed of: ${mrkdwn(because, 300)}${rest}`;
 }

@@ -25,8 +25,12 @@ export function readyz({ db, bots }: Health): Handler {
 
 async function answers(db: Database): Promise<boolean> {
   try {
-    await within(PATIENCE_MS, db.$queryRaw`SELECT 1`);
-    return true;
+    const [row] = await within(
+      PATIENCE_MS,
+      db.$queryRaw<{ readOnly: unknown }[]>`SELECT @@global.read_only AS readOnly`,
+    );
+    // A demoted primary answers, but stores nothing. MariaDB 12 says OFF where others say 0.
+    return ['0', 'OFF'].includes(String(row?.readOnly));
   } catch {
     // Whatever it is, the answer says that the database is missing; the doctor tells why.
     return false;

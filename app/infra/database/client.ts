@@ -9,6 +9,8 @@ export type Tx = Prisma.TransactionClient;
 
 export interface OpenOptions {
   connectionLimit?: number;
+  /** No statement may take longer than this. */
+  silenceMs?: number;
   /** Told of each statement, with its parameters as Prisma writes them down. */
   onQuery?: (sql: string, params: string) => void;
 }
@@ -28,6 +30,9 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
       connectionLimit: options.connectionLimit ?? limits.connectionLimit ?? 16,
       connectTimeout: limits.connectTimeoutMs ?? 5_000,
       acquireTimeout: limits.poolTimeoutMs ?? 10_000,
+      // A connection that fell silent (a fail-over without a reset, a NAT that forgot it) is given up for a new one.
+      socketTimeout: options.silenceMs ?? 8_000,
+      minimumIdle: 2,
       // MySQL 8 hands its public key to a client that wants to send a password without TLS; else nobody gets in.
       ...(tls === undefined ? { allowPublicKeyRetrieval: true } : { ssl: { rejectUnauthorized: tls === 'strict' } }),
       // No initSql: where a connection breaks during it, the driver leaves a rejection that nobody can catch, and that

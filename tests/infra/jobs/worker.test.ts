@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Tx } from '../../../app/infra/database/client.ts';
 import { RetryLater } from '../../../app/infra/errors.ts';
 import { cancel, done, snooze } from '../../../app/infra/jobs/job.ts';
-import { retryJob } from '../../../app/infra/jobs/retry.ts';
+import { retryDead, retryJob } from '../../../app/infra/jobs/retry.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { gate, queue } from './queue.ts';
 
@@ -223,4 +223,25 @@ test('jobs that a claim took without the worker hearing of it are run all the sa
   busy.open();
   await eventually(async () => (await chores.states()).every((state) => state === 'done'));
   t.deepEqual(ran, ['long', 'sweep']);
+});
+
+test('all jobs that died of one cause run again at once, those of another cause stay', async (t) => {
+  const chores = await queue(t);
+  let isMended = false;
+  await chores.work(
+    async (name) => {
+      if (isMended) return done;
+      throw new Error(name === 'odd' ? 'no water' : `no broom for "${name}"`);
+    },
+    { attempts: 1 },
+  );
+  await chores.add('odd');
+  await eventually(() => chores.dead.length === 1);
+  for (const name of ['one', 'two', 'three']) await chores.add(name);
+  await eventually(() => chores.dead.length === 4);
+  isMended = true;
+  const { retried, others } = await chores.transact((tx) => retryDead(tx, chores.clock.now()));
+  t.deepEqual([retried.length, others], [3, 1]);
+  await eventually(async () => (await chores.states()).filter((state) => state === 'done').length === 3);
+  t.deepEqual(await chores.states(), ['dead', 'done', 'done', 'done']);
 });
