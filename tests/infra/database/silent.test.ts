@@ -7,9 +7,10 @@ import { eventually } from '../../helpers/eventually.ts';
 test('connections that fall silent are given up for new ones, and no statement waits for ever', async (t) => {
   const { url } = await emptyDatabase(t);
   const target = new URL(url);
+  const { port, hostname } = target;
   const pairs = new Set<{ near: Socket; far: Socket; isFrozen: boolean }>();
   const road = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
+    const far = connect(Number(port), hostname);
     const pair = { near, far, isFrozen: false };
     pairs.add(pair);
     near.on('data', (data) => pair.isFrozen || far.write(data)).on('error', () => {});
