@@ -14,29 +14,38 @@ interface Heard {
   respond?: never;
 }
 
-const aboutMember = z.object({ user: z.string(), channel: z.string(), inviter: z.string().optional() });
+/** Like "1764115200.000100": seconds, and what tells events of one second apart. */
+const eventTs = z.coerce.number().positive();
+const aboutMember = z.object({
+  user: z.string(),
+  channel: z.string(),
+  inviter: z.string().optional(),
+  event_ts: eventTs.optional().catch(undefined),
+});
 const aboutChannel = z.object({ channel: z.string() });
 const aboutName = z.object({ channel: z.object({ id: z.string(), name: z.string() }) });
 
 /** member_joined_channel: somebody was added by hand, or @ops itself was let in again. What we did ourselves we know. */
 export const memberJoined = ({ transact, clock, ops, line }: Services) =>
   async function memberJoined({ event }: Heard) {
-    const { user: slackId, channel: channelId, inviter } = aboutMember.parse(event);
+    const { user: slackId, channel: channelId, inviter, event_ts: ts } = aboutMember.parse(event);
     const us = ops.identity().botUserId;
     if (inviter === us) return;
     const at = clock.now();
     if (slackId === us) await line(() => transact((tx) => channelIsBack(tx, { channelId, at })));
-    else await line(() => transact((tx) => joinedByHand(tx, { channelId, slackId, at })));
+    else
+      await line(() => transact((tx) => joinedByHand(tx, { channelId, slackId, at, happenedAt: whenOurs(ops, ts) })));
   };
 
 /** member_left_channel: somebody left, or was taken out by hand. */
 export const memberLeft = ({ transact, clock, ops, line }: Services) =>
   async function memberLeft({ event }: Heard) {
-    const { user: slackId, channel: channelId } = aboutMember.parse(event);
+    const { user: slackId, channel: channelId, event_ts: ts } = aboutMember.parse(event);
     const at = clock.now();
     if (slackId === ops.identity().botUserId) {
       await line(() => transact((tx) => channelIsLost(tx, { channelId, trouble: 'unseen', at })));
-    } else await line(() => transact((tx) => leftByHand(tx, { channelId, slackId, at })));
+    } else
+      await line(() => transact((tx) => leftByHand(tx, { channelId, slackId, at, happenedAt: whenOurs(ops, ts) })));
   };
 
 /** group_archive, channel_archive. */
@@ -66,3 +75,8 @@ export const projectChannelRenamed = ({ transact }: Services) =>
     const { id: channelId, name } = aboutName.parse(event).channel;
     await transact((tx) => channelIsRenamed(tx, { channelId, name }));
   };
+
+/** When an event happened, by our clock. Without a time of its own it may be older than anything. */
+function whenOurs({ client }: Services['ops'], ts: number | undefined): Date {
+  return client.slackClock.ours(new Date((ts ?? 0) * 1_000));
+}

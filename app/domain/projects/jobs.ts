@@ -8,6 +8,7 @@ import { mentionAnswer } from './answers/status-answer.ts';
 import { createConvergence } from './channel/converge.ts';
 import { reconcileChannels } from './channel/drift.ts';
 import { briefKey } from './channel/furnish.ts';
+import { lookForLeaver } from './channel/look-for-leaver.ts';
 import type { ChannelServices } from './channel/services.ts';
 import { type ChannelProject, channelProject, currentChannel, type Member, team } from './channel/view.ts';
 import * as kinds from './kinds.ts';
@@ -29,6 +30,11 @@ export function projectJobs(services: ChannelServices): JobRunner[] {
       // Slack's tiers are narrow here: more at once would only wait for one another.
       { concurrency: 8 },
     ),
+
+    runs(kinds.lookForLeaverKind, async (payload, { signal }) => {
+      const outcome = await lookForLeaver(services, payload, signal);
+      return outcome === 'looked' ? done : cancel(outcome);
+    }),
 
     runs(kinds.redrawBrief, async ({ projectId }, { signal }) => {
       const project = await view(projectId);

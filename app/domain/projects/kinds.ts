@@ -8,6 +8,8 @@ const member = project.extend({ personId: z.int() });
 export const convergeChannel = jobKind('channel.converge', project);
 /** The pinned brief shows who works on it now. */
 export const redrawBrief = jobKind('channel.redraw-brief', project);
+/** Somebody may have left the channel: Slack is asked whether they are gone. */
+export const lookForLeaverKind = jobKind('channel.look-for-leaver', member.extend({ life: z.int() }));
 /** All running projects' channels are compared with Slack's list, see drift.ts. */
 export const reconcileChannels = jobKind('channels.reconcile', z.object({}));
 /** Somebody who was added hears what the project is about, and where its channel is. */
@@ -52,5 +54,21 @@ export function converge(projectId: number): JobRequest {
   return convergeChannel.of(
     { projectId },
     { lane: `channel:${projectId}`, uniqueKey: `channel.converge:${projectId}` },
+  );
+}
+
+/** In the channel's lane: nobody is invited or taken out while Slack is asked who is there. */
+export function lookForLeaver({
+  projectId,
+  life,
+  personId,
+}: {
+  projectId: number;
+  life: number;
+  personId: number;
+}): JobRequest {
+  return lookForLeaverKind.of(
+    { projectId, life, personId },
+    { lane: `channel:${projectId}`, uniqueKey: `channel.look-for-leaver:${projectId}:${personId}` },
   );
 }

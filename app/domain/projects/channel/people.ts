@@ -1,7 +1,7 @@
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { CallOptions } from '../../../infra/slack/client/client.ts';
 import { tellJoined, tellUninvited } from '../kinds.ts';
-import { joinedByHand } from '../members/found-by-hand.ts';
+import { foundInChannel } from '../members/found-by-hand.ts';
 import { type ChannelServices, lostOr, said } from './services.ts';
 import { type ChannelProject, type Member, type ProjectChannel, team } from './view.ts';
 
@@ -26,6 +26,7 @@ interface Place {
  */
 export async function keepPeople(services: ChannelServices, place: Place): Promise<number> {
   const { project, channel } = place;
+  const seenAt = services.clock.now();
   const found = await membersOf(services, place);
   const isIn = (person: { slackId: string | null }) => person.slackId !== null && found.has(person.slackId);
   const wanted = team(project).filter(({ person }) => person.slackId !== null && !person.slackDeactivated);
@@ -45,7 +46,7 @@ export async function keepPeople(services: ChannelServices, place: Place): Promi
   for (let from = 0; from < due.length; from += MOST_INVITED) {
     invited.push(...(await invite(services, place, due.slice(from, from + MOST_INVITED))));
   }
-  const gone = await takeOutUnwanted(services, place, found);
+  const gone = await takeOutUnwanted(services, place, { found, seenAt });
   return found.size + invited.length - gone;
 }
 
@@ -166,7 +167,11 @@ async function refuse(
   });
 }
 
-async function takeOutUnwanted(services: ChannelServices, place: Place, found: ReadonlySet<string>): Promise<number> {
+async function takeOutUnwanted(
+  services: ChannelServices,
+  place: Place,
+  { found, seenAt }: { found: ReadonlySet<string>; seenAt: Date },
+): Promise<number> {
   const { project, channel } = place;
   const known = new Set(team(project).map(({ person }) => person.slackId));
   const others = [...found].filter((slackId) => !known.has(slackId));
@@ -175,8 +180,9 @@ async function takeOutUnwanted(services: ChannelServices, place: Place, found: R
   for (const person of onRoster) {
     const former = project.members.find(({ personId }) => personId === person.id);
     if (former?.leftAt == null || isByHand(channel, former)) {
+      const slackId = person.slackId ?? '';
       await services.transact((tx) =>
-        joinedByHand(tx, { channelId: place.id, slackId: person.slackId ?? '', at: services.clock.now() }),
+        foundInChannel(tx, { channelId: place.id, slackId, seenAt, at: services.clock.now() }),
       );
     } else if (await takeOut(services, place, { personId: person.id, slackId: person.slackId ?? '' })) gone += 1;
   }

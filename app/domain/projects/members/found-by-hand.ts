@@ -1,13 +1,16 @@
+import type { ChannelPresence, Person, ProjectMember } from '../../../generated/prisma/client.ts';
 import type { ChannelTrouble } from '../../../generated/prisma/enums.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { personBySlackId } from '../../team/roster/find.ts';
 import { lockProject, type ProjectStory } from '../find.ts';
-import { converge, tellStays, tellTrouble } from '../kinds.ts';
+import { converge, lookForLeaver, tellStays, tellTrouble } from '../kinds.ts';
 import { joinProject, leaveProject } from './members.ts';
 
-/** A departure that is heard of so soon after we took somebody out is our own doing. */
+/** A departure so soon after we took somebody out is our own doing. */
 const OURS_FOR_MS = 2 * 60_000;
+/** Slack's clock and ours never quite agree: what happened so close to a decision may have come before it. */
+const DOUBT_MS = 5_000;
 
 interface ByHand {
   /** Of Slack. */
@@ -16,14 +19,119 @@ interface ByHand {
   at: Date;
 }
 
-/** Fact: somebody was added to a running project's channel in Slack itself: who is on the roster is kept as a member. */
-export async function joinedByHand(tx: Tx, { channelId, slackId, at }: ByHand): Promise<'joined' | 'nobody of ours'> {
+/** What an event of Slack tells; it may come hours late, and more than once. */
+interface HeardByHand extends ByHand {
+  /** When it happened, by our clock. */
+  happenedAt: Date;
+}
+
+/** What a look into the channel has found. */
+interface SeenByHand extends ByHand {
+  /** When the look began. */
+  seenAt: Date;
+}
+
+/**
+ * Fact: somebody was added to a running project's channel in Slack itself: who is on the roster is kept as a member.
+ * An event that is older than what was decided about them since is not believed: Slack is asked who is there.
+ */
+export async function joinedByHand(
+  tx: Tx,
+  { happenedAt, ...heard }: HeardByHand,
+): Promise<'joined' | 'asked' | 'nobody of ours'> {
+  const known = await knownIn(tx, heard);
+  if (known === null) return 'nobody of ours';
+  if (!isNewer(happenedAt, [known.member?.leftAt, known.presence?.takenOutAt])) return askSlack(tx, known, heard.at);
+  return join(tx, known, heard.at);
+}
+
+/** The same, of somebody whom we found in the channel. What was decided since we looked is newer. */
+export async function foundInChannel(
+  tx: Tx,
+  { seenAt, ...found }: SeenByHand,
+): Promise<'joined' | 'decided since' | 'nobody of ours'> {
+  const known = await knownIn(tx, found);
+  if (known === null) return 'nobody of ours';
+  const { leftAt } = known.member ?? {};
+  return leftAt != null && leftAt > seenAt ? 'decided since' : join(tx, known, found.at);
+}
+
+/**
+ * Fact: somebody left a running project's channel, or was taken out of it in Slack itself: they work on the project no
+ * more. Its lead and its only project manager stay: they are invited again, and told how to hand over. An event that
+ * is older than what was decided about them since is not believed: Slack is asked whether they are gone.
+ */
+export async function leftByHand(
+  tx: Tx,
+  { happenedAt, ...heard }: HeardByHand,
+): Promise<'left' | 'stays' | 'ours' | 'asked' | 'nobody of ours'> {
+  const known = await knownIn(tx, heard);
+  if (known === null) return 'nobody of ours';
+  const { project, key, member, presence } = known;
+  if (!isNewer(happenedAt, [member?.joinedAt, presence?.inSince, presence?.takenOutAt])) {
+    if (member !== null && member.leftAt === null) await enqueue(tx, heard.at, [lookForLeaver(key)]);
+    return 'asked';
+  }
+  await tx.channelPresence.updateMany({ where: key, data: { inSince: null } });
+  if (isOurs(presence, happenedAt)) {
+    // Wanted again meanwhile: the next run invites them.
+    await enqueue(tx, heard.at, [converge(project.id)]);
+    return 'ours';
+  }
+  return leave(tx, known, heard.at);
+}
+
+/** The same, of somebody whom we did not find in the channel. Whoever was not in it, as far as we know, is invited. */
+export async function missedInChannel(
+  tx: Tx,
+  { seenAt, ...missed }: SeenByHand,
+): Promise<'left' | 'stays' | 'asked' | 'nobody of ours'> {
+  const known = await knownIn(tx, missed);
+  if (known === null) return 'nobody of ours';
+  const { key, member, presence } = known;
+  const { inSince = null, takenOutAt = null } = presence ?? {};
+  const wasIn = inSince !== null && inSince < seenAt && (takenOutAt === null || takenOutAt < inSince);
+  if (!wasIn || (member !== null && member.joinedAt > seenAt)) return askSlack(tx, known, missed.at);
+  await tx.channelPresence.updateMany({ where: key, data: { inSince: null } });
+  return leave(tx, known, missed.at);
+}
+
+/** Who this is, where the channel is that of a running project. */
+interface Known {
+  project: ProjectStory;
+  key: { projectId: number; life: number; personId: number };
+  person: Person;
+  member: ProjectMember | null;
+  presence: ChannelPresence | null;
+}
+
+async function knownIn(tx: Tx, { channelId, slackId }: Pick<ByHand, 'channelId' | 'slackId'>): Promise<Known | null> {
   const running = await runningIn(tx, channelId);
   const person = running === null ? null : await personBySlackId(tx, slackId);
-  if (running === null || person === null) return 'nobody of ours';
+  if (running === null || person === null) return null;
   const { project, life } = running;
-  await joinProject(tx, { code: project.code, person, at, via: 'hand', actor: null });
   const key = { projectId: project.id, life, personId: person.id };
+  const [member, presence] = await Promise.all([
+    tx.projectMember.findUnique({
+      where: { projectId_personId: { projectId: project.id, personId: person.id } },
+    }),
+    tx.channelPresence.findUnique({ where: { projectId_life_personId: key } }),
+  ]);
+  return { project, key, person, member, presence };
+}
+
+function isNewer(happenedAt: Date, decided: readonly (Date | null | undefined)[]): boolean {
+  return decided.every((at) => at == null || happenedAt.getTime() > at.getTime() + DOUBT_MS);
+}
+
+/** The run that compares the channel's members with the project's begins with asking Slack who they are. */
+async function askSlack(tx: Tx, { project }: Known, at: Date): Promise<'asked'> {
+  await enqueue(tx, at, [converge(project.id)]);
+  return 'asked';
+}
+
+async function join(tx: Tx, { project, key, person }: Known, at: Date): Promise<'joined'> {
+  await joinProject(tx, { code: project.code, person, at, via: 'hand', actor: null });
   await tx.channelPresence.upsert({
     where: { projectId_life_personId: key },
     create: { ...key, inSince: at },
@@ -32,33 +140,16 @@ export async function joinedByHand(tx: Tx, { channelId, slackId, at }: ByHand): 
   return 'joined';
 }
 
-/**
- * Fact: somebody left a running project's channel, or was taken out of it in Slack itself: they work on the project no
- * more. Its lead and its only project manager stay: they are invited again, and told how to hand over.
- */
-export async function leftByHand(
-  tx: Tx,
-  { channelId, slackId, at }: ByHand,
-): Promise<'left' | 'stays' | 'ours' | 'nobody of ours'> {
-  const running = await runningIn(tx, channelId);
-  const person = running === null ? null : await personBySlackId(tx, slackId);
-  if (running === null || person === null) return 'nobody of ours';
-  const { project, life } = running;
-  const key = { projectId: project.id, life, personId: person.id };
-  const presence = await tx.channelPresence.findUnique({ where: { projectId_life_personId: key } });
-  await tx.channelPresence.updateMany({ where: key, data: { inSince: null } });
-  if (isOurs(presence, at)) {
-    // Wanted again meanwhile: the next run invites them.
-    await enqueue(tx, at, [converge(project.id)]);
-    return 'ours';
-  }
+async function leave(tx: Tx, { project, key, person }: Known, at: Date): Promise<'left' | 'stays' | 'nobody of ours'> {
   const left = await leaveProject(tx, { code: project.code, person, quietly: true, at, via: 'hand', actor: null });
-  if (left.outcome === 'left') return 'left';
+  if (left.outcome === 'left') {
+    // Whoever is found in the channel after this has come back by hand.
+    await tx.channelPresence.updateMany({ where: key, data: { takenOutAt: at } });
+    return 'left';
+  }
   if (left.outcome !== 'needs_successor') return 'nobody of ours';
-  await enqueue(tx, at, [
-    converge(project.id),
-    tellStays.of({ projectId: project.id, personId: person.id, at: at.getTime() }),
-  ]);
+  const { projectId, personId } = key;
+  await enqueue(tx, at, [converge(projectId), tellStays.of({ projectId, personId, at: at.getTime() })]);
   return 'stays';
 }
 
@@ -94,11 +185,11 @@ export async function channelIsRenamed(
   await tx.projectChannel.updateMany({ where: { slackId: channelId }, data: { name: name.slice(0, 80) } });
 }
 
-function isOurs(presence: { takenOutAt: Date | null; inSince: Date | null } | null, at: Date): boolean {
+function isOurs(presence: ChannelPresence | null, happenedAt: Date): boolean {
   if (presence?.takenOutAt == null) return false;
   const { takenOutAt, inSince } = presence;
   const isBackSince = inSince !== null && inSince > takenOutAt;
-  return !isBackSince && at.getTime() - takenOutAt.getTime() < OURS_FOR_MS;
+  return !isBackSince && happenedAt.getTime() - takenOutAt.getTime() < OURS_FOR_MS;
 }
 
 async function runningIn(

@@ -6,6 +6,8 @@ export interface SlackClock {
   heard(date: Date): void;
   /** `ours` on the earlier one of both clocks: nothing that happened after it at Slack has an earlier ts. */
   atTheLatest(ours: Date): Date;
+  /** What our clock showed when Slack's showed `theirs`, to within a second or two. */
+  ours(theirs: Date): Date;
 }
 
 export function createSlackClock(clock: Clock): SlackClock {
@@ -14,6 +16,7 @@ export function createSlackClock(clock: Clock): SlackClock {
     heard(date) {
       aheadMs = date.getTime() - clock.now().getTime();
     },
+    ours: (theirs) => new Date(theirs.getTime() - aheadMs),
     atTheLatest: (ours) => new Date(ours.getTime() + Math.min(0, aheadMs)),
   };
 }
