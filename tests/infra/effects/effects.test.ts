@@ -5,6 +5,7 @@ import { type Effect, effectKind, type Ready } from '../../../app/infra/effects/
 import type { Effects, EffectsOptions } from '../../../app/infra/effects/effects.ts';
 import { holderName, isGone } from '../../../app/infra/effects/holder.ts';
 import { Overslept } from '../../../app/infra/effects/mark.ts';
+import { pruneEffects } from '../../../app/infra/effects/prune.ts';
 import { OutcomeUnknown, RetryLater } from '../../../app/infra/errors.ts';
 import { createTelemetry, type TelemetryEvent } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
@@ -278,4 +279,26 @@ test('of a process that has died on this host nothing more is awaited than what 
   await it.db.$executeRaw`UPDATE effects SET holder = ${`${place}/${process.pid}@1/aa`}`;
   it.clock.advance({ seconds: 7 });
   t.like(await it.effects.perform(it.letterTo('a')), { kind: 'done', already: false });
+});
+
+test('what is over for long is forgotten, in bites; what may have happened is kept, however old', async (t) => {
+  const it = await world(t);
+  const states = ['done', 'refused', 'not_made', 'marked', 'in_doubt'] as const;
+  for (const [days, state] of [1, 500].flatMap((days) => states.map((state) => [days, state] as const))) {
+    await it.db.$executeRaw`
+      INSERT INTO effects (kind, \`key\`, state, fence, attempts, note, markedAt)
+      VALUES ('letter', ${`${state}, ${days}`}, ${state}, 1, 1, '{}', UTC_TIMESTAMP(3) - INTERVAL ${days} DAY)`;
+  }
+  const before = new Date(it.clock.now().getTime() - 400 * 86_400_000);
+  t.is(await pruneEffects(it.db, before, 2), 2);
+  t.is(await pruneEffects(it.db, before, 2), 1);
+  t.deepEqual((await it.db.effect.findMany()).map(({ key }) => key).toSorted(), [
+    'done, 1',
+    'in_doubt, 1',
+    'in_doubt, 500',
+    'marked, 1',
+    'marked, 500',
+    'not_made, 1',
+    'refused, 1',
+  ]);
 });
