@@ -5,12 +5,13 @@ import { linksOf } from '../app/domain/feedback/posts/links.ts';
 import type { Answer } from '../app/inbound/slack/answer.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
 import type { Asked } from './command.ts';
+import { readable } from './words.ts';
 
 /** What clients said in a period: the figures of the weekly digest, for any period. */
 export async function nps({ rest }: Pick<Asked, 'rest'>, { db, clock, config, ops, line }: Services): Promise<Answer> {
   const { timeZone, projectUrlTemplate: pageTemplate } = config;
   const period = namedSpan(rest, clock.now(), timeZone);
-  if (period === undefined) return unknownPeriod(rest);
+  if (period === undefined) return unknownPeriod(readable(rest));
   const figures = await line(() => figuresOf(db, period, { pageTemplate, timeZone, clock }));
   return figuresMessage(figures, await linksOf(figures, { permalinks: ops.permalinks, priority: 'answer' }));
 }

@@ -1,3 +1,5 @@
+import { unescaped } from '../app/infra/slack/blocks/text.ts';
+
 /** What was typed after a slash command, taken apart. Nothing is looked up yet. */
 export interface Words {
   /** Lower case; 'help' where nothing was typed. */
@@ -20,20 +22,18 @@ export type Word =
 /** Reads the text of a slash command. */
 export function readWords(text: string): Words {
   const [, subcommand = 'help', rest = ''] = /^\s*(\S+)?\s*([\s\S]*)$/.exec(text) ?? [];
-  const words = rest.match(/<[^>\s][^>]*>|[^\s,;<]+|</g) ?? [];
-  return { subcommand: subcommand.toLowerCase(), rest: rest.trim(), words: words.map(wordOf) };
+  const words = rest.match(/<[^>\s][^>]*>|(?:&(?:amp|lt|gt);|[^\s,;<])+|</g) ?? [];
+  return { subcommand: unescaped(subcommand).toLowerCase(), rest: rest.trim(), words: words.map(wordOf) };
 }
 
 /** Typed text as people read it: Slack escapes &, < and >, and writes mentions as `<@U1|anna>`, links as `<https://…>`. */
 export function readable(typed: string): string {
-  return typed
+  const shown = typed
     .replace(/<([@#!])([^>|\s]+)(?:\|([^>]*))?>/g, (_, mark: string, id: string, label?: string) =>
       label === undefined ? `${mark}${id}` : `${mark === '!' ? '' : mark}${label}`,
     )
-    .replace(/<((?:https?|mailto):[^>|\s]+)(?:\|[^>]*)?>/g, '$1')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+    .replace(/<((?:https?|mailto):[^>|\s]+)(?:\|[^>]*)?>/g, '$1');
+  return unescaped(shown);
 }
 
 /** Reads the text of a command that has no subcommands: all of it is `rest`. */
@@ -50,5 +50,5 @@ function wordOf(text: string): Word {
   if (/^@[\w.-]+$/.test(text) || /^(<mailto:)?[^@\s<>|]+@[^@\s<>|]+(\|[^>]*>)?$/.test(text)) {
     return { kind: 'person', text };
   }
-  return { kind: 'word', text };
+  return { kind: 'word', text: unescaped(text) };
 }

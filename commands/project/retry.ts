@@ -5,6 +5,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { retryDead, retryJob } from '../../app/infra/jobs/retry.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
+import { readable } from '../words.ts';
 
 const JOB = /^job-(\d{1,19})$/i;
 
@@ -13,7 +14,7 @@ export async function retry({ rest }: Asked, services: Services): Promise<string
   if (rest === '') return 'Which one? Type the id that was reported: `/project retry EVENT`.';
   if (rest.toLowerCase() === 'dead') return retryAllDead(services);
   const job = JOB.exec(rest)?.[1];
-  return job === undefined ? retryAnEvent(rest, services) : retryAJob(BigInt(job), services);
+  return job === undefined ? retryAnEvent(readable(rest), services) : retryAJob(BigInt(job), services);
 }
 
 async function retryAnEvent(eventId: string, { transact, clock }: Services): Promise<string> {

@@ -29,6 +29,15 @@ test('what Slack has escaped is read as it was typed', (t) => {
   );
 });
 
+test('a word with an & is one word, as it was typed', (t) => {
+  const { words, subcommand } = readWords('R&amp;D R&amp;D;x &lt;b&gt;');
+  t.is(subcommand, 'r&d');
+  t.deepEqual(
+    words.map(({ text }) => text),
+    ['R&D', 'x', '<b>'],
+  );
+});
+
 test('no text is too odd to be read', (t) => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {

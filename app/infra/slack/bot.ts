@@ -14,6 +14,7 @@ import { createPosts, type Posts } from './posts/posts.ts';
 import { createDeliveries } from './socket/deliveries.ts';
 import { openSocket } from './socket/socket.ts';
 import { createSockets } from './socket/sockets.ts';
+import { withTypedEmoji } from './socket/typed.ts';
 
 export type { BotName } from './client/client.ts';
 export type { Identity } from './client/identity.ts';
@@ -95,7 +96,7 @@ export function createBot(options: BotOptions): Bot {
     bot: name,
     clock,
     telemetry,
-    process: (incoming) => app.processEvent(incoming),
+    process: (incoming) => app.processEvent({ ...incoming, body: withTypedEmoji(incoming.body) }),
   });
   const report = (error: unknown) => telemetry.emit('slack.sdk', { bot: name, level: 'error', text: String(error) });
   const sockets = createSockets({

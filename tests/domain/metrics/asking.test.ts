@@ -125,6 +125,8 @@ test.serial('hostile text in a question or a name is plain', async (t) => {
   for (const message of [puzzled!, table!])
     t.deepEqual(mentionsIn(message), { users: [], usergroups: [], specials: [] });
   t.regex(visibleText(table!), /```\n&lt;!channel&gt;/);
+  const [typed] = await asked('anna', 'R&amp;D was sad :cry:');
+  t.regex(typed!.text, /^I do not understand “r&amp;d .*😢”/);
   t.is(file?.files?.length, 1);
 });
 

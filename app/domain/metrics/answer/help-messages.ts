@@ -6,6 +6,9 @@ import type { Catalogue } from '../question/catalogue.ts';
 import { hasPeriod, type Puzzle } from '../question/question.ts';
 import { capital } from './messages.ts';
 
+/** Characters of what was typed. */
+const MOST_QUOTED = 80;
+
 /** What can be asked, by subject, with an example each. */
 export function helpMessage(metrics: readonly Metric[]): MessageBody {
   const subjects = [...new Set(metrics.map(({ subject }) => subject))];
@@ -71,14 +74,17 @@ export function explainMessage(metric: Metric, { how, catalogue }: { how: string
 
 /** Which part was not understood, and the metrics that may have been meant as buttons that ask for them. */
 export function puzzleMessage(puzzle: Puzzle, { help }: { /** How to get help here. */ help: string }): MessageBody {
-  const text = puzzleWords(puzzle);
   return {
-    text: fallback(text.replaceAll('*', '').replaceAll('`', '')),
-    blocks: [section(text), ...offers(puzzle), context(help)],
+    text: puzzleWords(puzzle, (words) => fallback(words, MOST_QUOTED)).replace(/[*`]/g, ''),
+    blocks: [section(puzzleWords(puzzle, (words) => mrkdwn(words, MOST_QUOTED))), ...offers(puzzle), context(help)],
   };
 }
 
-function puzzleWords(puzzle: Puzzle): string {
+/** How what was typed is said again: each place where it is shown has its own escapes. */
+type Said = (words: string) => string;
+
+function puzzleWords(puzzle: Puzzle, said: Said): string {
+  const quoted = (part: string) => `“${said(part)}”`;
   switch (puzzle.kind) {
     case 'no_metric':
       return 'Which metric? The question names none.';
@@ -101,11 +107,11 @@ function puzzleWords(puzzle: Puzzle): string {
     case 'forbidden':
       return `${capital(puzzle.metric.name)} is for ${whoMay(puzzle.metric)} only. Ask one of them.`;
     case 'period':
-      return periodWords(puzzle);
+      return periodWords(puzzle, quoted);
   }
 }
 
-function periodWords({ part, problem, metric }: Puzzle & { kind: 'period' }): string {
+function periodWords({ part, problem, metric }: Puzzle & { kind: 'period' }, quoted: Said): string {
   switch (problem) {
     case 'future':
       return `*${quoted(part)}* has not begun yet: there is nothing to count.`;
@@ -143,10 +149,6 @@ function exampleLine(metric: Metric, index: number): string {
 
 function whoMay({ who }: Metric): string {
   return { everyone: 'everyone', pm: 'project managers and admins', admin: 'admins' }[who];
-}
-
-function quoted(part: string): string {
-  return `“${mrkdwn(part, 80)}”`;
 }
 
 function escaped(text: string): string {

@@ -143,7 +143,6 @@ export function hasPeriod(metric: Metric): boolean {
 function tidy(text: string): string {
   return text
     .toLowerCase()
-    .replace(/&amp;/g, '&')
     .replace(/[?!]+\s*$|\.\s*$/, '')
     .replace(/[“”"'`*~]+/g, ' ')
     .replace(/\s+/g, ' ')

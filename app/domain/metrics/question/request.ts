@@ -1,4 +1,5 @@
 import type { Metric } from '../../../config/metrics-file.ts';
+import { unescaped } from '../../../infra/slack/blocks/text.ts';
 import { type Recurrence, readRecurrence } from '../../calendar/recurrence.ts';
 import { type Asking, type Puzzle, type Question, readQuestion } from './question.ts';
 import { findMetric } from './words.ts';
@@ -22,7 +23,7 @@ const MOST_TEXT = 1_000;
 
 /** Reads what was said to the bot, without the mention of it. */
 export function readRequest(said: string, asking: Asking): Request {
-  const text = withoutMention(said).slice(0, MOST_TEXT);
+  const text = unescaped(withoutMention(said)).slice(0, MOST_TEXT);
   const word = text.toLowerCase().replace(/[?!.]+$/, '');
   if (word === '' || /^(?:help|hi|hello|hey)$/.test(word)) return { kind: 'help' };
   if (word === 'list' || word === 'list metrics') return { kind: 'list' };

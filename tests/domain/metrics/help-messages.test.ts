@@ -1,0 +1,17 @@
+import test from 'ava';
+import { puzzleMessage } from '../../../app/domain/metrics/answer/help-messages.ts';
+import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
+import { readRequest } from '../../../app/domain/metrics/question/request.ts';
+
+test('what was not understood is said again as it was typed, in the notification as in the message', (t) => {
+  const request = readRequest('<@U012AB3CD> R&amp;D costs &lt;b&gt; *odd* 😢', {
+    catalogue: createCatalogue(),
+    actor: { kind: 'person', person: { role: 'admin' } },
+    now: new Date('2026-11-24T23:30:00Z'),
+    timeZone: 'Europe/Berlin',
+  });
+  if (request.kind !== 'puzzle') throw new Error(request.kind);
+  const { text, blocks } = puzzleMessage(request.puzzle, { help: 'Say `help`.' });
+  t.regex(text, /^I do not understand “r&amp;d costs &lt;b&gt; odd 😢”/);
+  t.regex(JSON.stringify(blocks?.[0]), /I do not understand \*“r&amp;d costs &lt;b&gt; odd 😢”\*/);
+});
