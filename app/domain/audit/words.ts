@@ -19,6 +19,7 @@ export const Details = z
     skill: z.string(),
     by: z.string(),
     holder: z.string(),
+    fields: z.array(z.string()),
   })
   .partial()
   .catch({});
@@ -36,6 +37,7 @@ export const words = {
   'project.claimed-elsewhere': ({ by = 'somebody' }) => `claimed elsewhere by ${mrkdwn(by, 100)}`,
   'claim.differs': ({ by = 'somebody', holder = 'somebody else' }) =>
     `claimed elsewhere by ${mrkdwn(by, 100)} too, but ${mrkdwn(holder, 100)} was first`,
+  'project.changed': ({ fields = [] }) => `changed ${fields.length === 0 ? 'it' : listOf(fields.map(fieldName))}`,
   'project.released': () => 'gave it back',
   'project.started': ({ team = [] }) => `started it${team.length === 0 ? '' : ` with ${handles(team)}`}`,
   'project.completed': () => 'completed it',
@@ -80,6 +82,23 @@ export function wordsOf(action: string, details: unknown): string {
 
 function isAction(action: string): action is Action {
   return Object.hasOwn(words, action);
+}
+
+/** What people call the fields of a project; the trail may hold those of another version. */
+const fieldNames = new Map([
+  ['skills', 'the skills it takes'],
+  ['dueAt', 'its due date'],
+  ['pageUrl', 'its page'],
+  ['intercomUrl', 'its Intercom conversation'],
+]);
+
+function fieldName(field: string): string {
+  return fieldNames.get(field) ?? `its ${mrkdwn(field, 40)}`;
+}
+
+/** "its title, its brief and its budget". */
+function listOf(things: string[]): string {
+  return things.join(', ').replace(/, ([^,]*)$/, ' and $1');
 }
 
 const MOST_NAMED = 5;

@@ -27,6 +27,11 @@ export function readDue(text: string): Due {
   return text.includes('T') ? dueAtMoment(new Date(text)) : dueOnDate(text);
 }
 
+/** What readDue() reads: a date such as 2026-12-10, or a moment in ISO 8601. */
+export function writeDue({ dueAt }: Known): string {
+  return dateOf(dueAt)?.toISODate() ?? dueAt.toISOString();
+}
+
 export function dueAtMoment(moment: Date): Due {
   return { dueAt: dateOf(moment) === undefined ? moment : new Date(moment.getTime() + 1), dueOn: null };
 }

@@ -1,11 +1,16 @@
-import { createHash } from 'node:crypto';
-import type { Project } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { CannotApply } from '../../../infra/errors.ts';
 import type { Decision } from '../../audit/audit.ts';
-import { NOT_DUE, readDue } from '../../calendar/due.ts';
 import { findProject, lockProject, standing } from '../find.ts';
-import { fieldsChanged, type ProjectField } from '../hooks.ts';
+import { fieldsChanged } from '../hooks.ts';
+import {
+  type ClientDetails,
+  columnsOf,
+  type ProjectDetails,
+  rememberClient,
+  setSkills,
+  writeDetails,
+} from './details.ts';
 import { recordMove } from './record-move.ts';
 
 export interface RequestedProject {
@@ -13,7 +18,7 @@ export interface RequestedProject {
   title: string;
   brief?: string | undefined;
   skills: string[];
-  client: { name: string; company?: string | undefined; email?: string | undefined };
+  client: ClientDetails;
   /** A date or a moment, in ISO 8601. */
   dueAt?: string | undefined;
   budget?: string | undefined;
@@ -45,57 +50,35 @@ export async function requestProject(
   }
   if (project !== null && happenedAt < project.requestStampedAt) return { outcome: 'stale' };
 
-  const clientId = await rememberClient(tx, wanted.client);
-  const said = {
+  const said = detailsOf(wanted);
+  if (project === null) {
+    const stamps = { requestedAt: at, requestStampedAt: happenedAt };
+    const clientId = await rememberClient(tx, said.client);
+    const created = await tx.project.create({ data: { code: wanted.code, ...columnsOf(said), clientId, ...stamps } });
+    await setSkills(tx, created.id, said.skills);
+    await recordMove(tx, { because: 'requested', project: created, before: null, at, via, actor });
+    return { outcome: 'requested' };
+  }
+  const fields = await writeDetails(tx, project.id, said);
+  const now = await tx.project.update({
+    where: { id: project.id },
+    data: { round: { increment: 1 }, requestStampedAt: happenedAt },
+  });
+  await recordMove(tx, { because: 'reissued', project: now, before: project, at, via, actor });
+  if (fields.length > 0) await fieldsChanged(tx, { project: now, fields, at, via, actor });
+  return { outcome: 'reissued' };
+}
+
+/** A request says all there is: what it leaves out is not there any more. */
+function detailsOf(wanted: RequestedProject): ProjectDetails {
+  return {
     title: wanted.title,
     brief: wanted.brief ?? null,
-    clientId,
-    ...(wanted.dueAt === undefined ? NOT_DUE : readDue(wanted.dueAt)),
+    skills: wanted.skills,
+    client: wanted.client,
+    dueAt: wanted.dueAt ?? null,
     budget: wanted.budget ?? null,
     pageUrl: wanted.pageUrl ?? null,
     intercomUrl: wanted.intercomUrl ?? null,
-    requestStampedAt: happenedAt,
   };
-  const now =
-    project === null
-      ? await tx.project.create({ data: { code: wanted.code, requestedAt: at, ...said } })
-      : await tx.project.update({ where: { id: project.id }, data: { ...said, round: { increment: 1 } } });
-  const skillsChanged = await setSkills(tx, now.id, wanted.skills);
-  const outcome = project === null ? 'requested' : 'reissued';
-  await recordMove(tx, { because: outcome, project: now, before: project, at, via, actor });
-  if (project !== null) {
-    const fields = [...changedFields(project, now), ...(skillsChanged ? (['skills'] as const) : [])];
-    if (fields.length > 0) await fieldsChanged(tx, { project: now, fields, at, via, actor });
-  }
-  return { outcome };
-}
-
-/** Two requests are of one client when they bring the same e-mail, or the same name and company. */
-async function rememberClient(tx: Tx, { name, company, email }: RequestedProject['client']): Promise<number> {
-  const same = email === undefined ? `name:${name}\n${company ?? ''}` : `email:${email}`;
-  const key = createHash('sha256').update(same.toLowerCase()).digest('hex');
-  // One statement: an upsert of Prisma's looks first, and two new requests of one client would both find none.
-  await tx.$executeRaw`
-    INSERT INTO clients (\`key\`, name, company, email) VALUES (${key}, ${name}, ${company ?? null}, ${email ?? null})
-    ON DUPLICATE KEY UPDATE name = VALUES(name), company = VALUES(company), email = VALUES(email)`;
-  const client = await tx.client.findUniqueOrThrow({ where: { key }, select: { id: true } });
-  return client.id;
-}
-
-/** Says whether they are others than before. */
-async function setSkills(tx: Tx, projectId: number, slugs: string[]): Promise<boolean> {
-  await tx.skill.createMany({ data: slugs.map((slug) => ({ slug })), skipDuplicates: true });
-  const skills = await tx.skill.findMany({ where: { slug: { in: slugs } }, select: { id: true } });
-  const ids = skills.map(({ id }) => id);
-  const { count: gone } = await tx.projectSkill.deleteMany({ where: { projectId, skillId: { notIn: ids } } });
-  const rows = ids.map((skillId) => ({ projectId, skillId }));
-  const { count: added } = await tx.projectSkill.createMany({ data: rows, skipDuplicates: true });
-  return gone + added > 0;
-}
-
-function changedFields(before: Project, now: Project): ProjectField[] {
-  const plain = (['title', 'brief', 'dueAt', 'budget', 'pageUrl', 'intercomUrl'] as const).filter(
-    (field) => before[field]?.valueOf() !== now[field]?.valueOf(),
-  );
-  return before.clientId === now.clientId ? plain : [...plain, 'client'];
 }

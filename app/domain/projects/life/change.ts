@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '../../../infra/database/client.ts';
+import { audit, type Decision } from '../../audit/audit.ts';
+import { lockProjectByCode, type ProjectStory } from '../find.ts';
+import { fieldsChanged, type ProjectField } from '../hooks.ts';
+import { type ProjectDetails, readDetails, type SaidDetails, writeDetails } from './details.ts';
+
+export type ChangeResult =
+  /** `project`: as it was; `fields`: those that say something else now. */
+  | { outcome: 'changed'; project: ProjectStory; fields: readonly ProjectField[] }
+  /** It said so already. */
+  | { outcome: 'same'; project: ProjectStory }
+  /** Somebody else has changed it since `seen` was read; nothing was changed. */
+  | { outcome: 'overtaken'; project: ProjectStory }
+  | { outcome: 'unknown' };
+
+/**
+ * Fact: a project says something else of itself: its title, brief, skills, client, due date, budget or links. What
+ * shows a field follows by the hook `fieldsChanged`. Projects that are over can be changed too: an address may be
+ * corrected before the survey is sent again. Callers who want it otherwise ask for the project's state first.
+ *
+ * `seen` makes it a compare-and-set: the fingerprint of what the person saw in whose form this was written. Without
+ * it, the last word counts.
+ */
+export async function changeProject(
+  tx: Tx,
+  { code, said, seen, at, via, actor }: { code: string; said: SaidDetails; seen?: string | undefined } & Decision,
+): Promise<ChangeResult> {
+  const project = await lockProjectByCode(tx, code);
+  if (project === null) return { outcome: 'unknown' };
+  if (seen !== undefined && seen !== fingerprint(await readDetails(tx, project.id))) {
+    return { outcome: 'overtaken', project };
+  }
+  const fields = await writeDetails(tx, project.id, said);
+  if (fields.length === 0) return { outcome: 'same', project };
+  await fieldsChanged(tx, { project, fields, at, via, actor });
+  await audit(tx, { at, actor, via, action: 'project.changed', projectCode: project.code, details: { fields } });
+  return { outcome: 'changed', project, fields };
+}
+
+/** Short enough for the metadata of a form; another one as soon as any field says something else. */
+export function fingerprint(details: ProjectDetails): string {
+  return createHash('sha256').update(JSON.stringify(details)).digest('base64url');
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Database, Tx } from '../../../infra/database/client.ts';
+import { NOT_DUE, readDue, writeDue } from '../../calendar/due.ts';
+import type { ProjectField } from '../hooks.ts';
+
+/** What a project says of itself. */
+export interface ProjectDetails {
+  title: string;
+  brief: string | null;
+  /** Slugs, sorted. */
+  skills: readonly string[];
+  client: ClientDetails;
+  /** A date such as 2026-12-10, or a moment in ISO 8601. */
+  dueAt: string | null;
+  budget: string | null;
+  pageUrl: string | null;
+  intercomUrl: string | null;
+}
+
+export interface ClientDetails {
+  name: string;
+  company?: string | null | undefined;
+  email?: string | null | undefined;
+}
+
+/** Some of it, said anew; null: it says nothing of this any more; undefined: this stays as it is. */
+export type SaidDetails = { [Field in keyof ProjectDetails]?: ProjectDetails[Field] | undefined };
+
+export async function readDetails(db: Database | Tx, projectId: number): Promise<ProjectDetails> {
+  const project = await db.project.findUniqueOrThrow({
+    where: { id: projectId },
+    include: { client: true, skills: { select: { skill: { select: { slug: true } } } } },
+  });
+  const { title, brief, dueAt, budget, pageUrl, intercomUrl, client } = project;
+  return {
+    title,
+    brief,
+    skills: project.skills.map(({ skill }) => skill.slug).sort(),
+    client: { name: client.name, company: client.company, email: client.email },
+    dueAt: dueAt === null ? null : writeDue({ dueAt }),
+    budget,
+    pageUrl,
+    intercomUrl,
+  };
+}
+
+/** Writes what is said of a project that there is, and answers which fields say something else now. */
+export async function writeDetails(tx: Tx, projectId: number, said: SaidDetails): Promise<ProjectField[]> {
+  const before = await readDetails(tx, projectId);
+  const wanted = { ...before, ...onlyDefined(said) };
+  const clientId = said.client === undefined ? {} : { clientId: await rememberClient(tx, said.client) };
+  await tx.project.update({ where: { id: projectId }, data: { ...columnsOf(wanted), ...clientId } });
+  if (said.skills !== undefined) await setSkills(tx, projectId, said.skills);
+  const now = await readDetails(tx, projectId);
+  const fields = Object.keys(now) as (keyof ProjectDetails)[];
+  return fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(now[field]));
+}
+
+/** Those that stand in the project's own row. */
+export function columnsOf({ title, brief, dueAt, budget, pageUrl, intercomUrl }: ProjectDetails) {
+  return { title, brief, ...(dueAt === null ? NOT_DUE : readDue(dueAt)), budget, pageUrl, intercomUrl };
+}
+
+export async function setSkills(tx: Tx, projectId: number, slugs: readonly string[]): Promise<void> {
+  await tx.skill.createMany({ data: slugs.map((slug) => ({ slug })), skipDuplicates: true });
+  const skills = await tx.skill.findMany({ where: { slug: { in: [...slugs] } }, select: { id: true } });
+  const ids = skills.map(({ id }) => id);
+  await tx.projectSkill.deleteMany({ where: { projectId, skillId: { notIn: ids } } });
+  await tx.projectSkill.createMany({
+    data: ids.map((skillId) => ({ projectId, skillId })),
+    skipDuplicates: true,
+  });
+}
+
+/** Two requests are of one client when they bring the same e-mail, or the same name and company. */
+export async function rememberClient(tx: Tx, { name, company, email }: ClientDetails): Promise<number> {
+  const same = email == null ? `name:${name}\n${company ?? ''}` : `email:${email}`;
+  const key = createHash('sha256').update(same.toLowerCase()).digest('hex');
+  // One statement: an upsert of Prisma's looks first, and two new requests of one client would both find none.
+  await tx.$executeRaw`
+    INSERT INTO clients (\`key\`, name, company, email) VALUES (${key}, ${name}, ${company ?? null}, ${email ?? null})
+    ON DUPLICATE KEY UPDATE name = VALUES(name), company = VALUES(company), email = VALUES(email)`;
+  const client = await tx.client.findUniqueOrThrow({ where: { key }, select: { id: true } });
+  return client.id;
+}
+
+function onlyDefined(said: SaidDetails): Partial<ProjectDetails> {
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+}
