@@ -50,6 +50,7 @@ import { type Bot, type BotName, createBot } from './infra/slack/bot.ts';
 import type { Outage } from './infra/slack/client/client.ts';
 import { type Closing, close, once, onSignals, type Part } from './infra/stop.ts';
 import { createTelemetry } from './infra/telemetry.ts';
+import { runnersOfAllKinds } from './job-kinds.ts';
 import { startPrivateServer } from './setup/database/private-server.ts';
 
 const GRACE_MS = 4_000;
@@ -185,7 +186,7 @@ async function wire(
     transact,
     clock,
     telemetry,
-    runners: [
+    runners: runnersOfAllKinds([
       ...intakeJobs({ db, transact, clock, telemetry }),
       ...teamJobs({ db, transact, directory, clock }),
       ...groupJobs({ db, transact, directory, clock, client: ops.client }),
@@ -219,7 +220,7 @@ async function wire(
       ...digestJobs({ db, transact, clock, ops, directory, feedbackChannel: config.feedbackChannel, showing }),
       ...metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }),
       ...reportJobs({ ops, opsChannel, clock }),
-    ],
+    ]),
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
     onObstacle: async (tx, obstacle) => void (await report(tx, { ...obstacle, at: clock.now() })),
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { type Config, readConfig } from '../app/config/config.ts';
+import type { EventName } from '../app/inbound/intake/events.ts';
 import { type Database, openDatabase } from '../app/infra/database/client.ts';
 import { migrate } from '../app/infra/database/migrate.ts';
 import { clients, freshScores, newProjects, people } from './demo/agency.ts';
@@ -141,7 +142,7 @@ async function ready({ http }: Config): Promise<void> {
   });
 }
 
-async function send({ http, webhookSecret }: Config, type: string, data: object): Promise<void> {
+async function send({ http, webhookSecret }: Config, type: EventName, data: object): Promise<void> {
   if (webhookSecret === undefined) throw new Error('WEBHOOK_SECRET: the demo signs its events and expects one.');
   const id = `demo_${randomUUID()}`;
   const at = new Date();

@@ -6,7 +6,7 @@ const root = process.cwd();
 
 /** Storeys, the highest first: a file imports from its own storey or one further down. */
 const STOREYS: [string, RegExp][] = [
-  ['wiring and setup', /^app\/(main\.|setup\/|setup\.mjs)/],
+  ['wiring and setup', /^app\/(main\.|job-kinds\.|setup\/|setup\.mjs)/],
   ['edges', /^(listeners|commands|app\/inbound)\//],
   ['domain', /^app\/domain\//],
   ['directory', /^app\/infra\/directory\//],
@@ -117,6 +117,12 @@ test('the queue knows neither Slack nor projects, and the Slack client does not 
       (file.startsWith('app/infra/slack/') && /^app\/infra\/(directory|jobs)\//.test(to)),
   );
   t.deepEqual(knowing.map(arrow), []);
+});
+
+test('kinds of jobs are made in kinds.ts alone, and each of these files is in the list of app/job-kinds.ts', (t) => {
+  const making = files.filter((file) => file !== 'app/infra/jobs/job.ts' && /\bjobKind\(/.test(code(file)));
+  const listed = local.flatMap(({ file, to }) => (file === 'app/job-kinds.ts' && to.endsWith('/kinds.ts') ? [to] : []));
+  t.deepEqual(making.sort(), listed.sort());
 });
 
 test('only app/infra/slack talks to Slack', (t) => {

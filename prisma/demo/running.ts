@@ -1,6 +1,7 @@
+import type { EventName } from '../../app/inbound/intake/events.ts';
 import { clients } from './agency.ts';
 
-type Send = (type: string, data: object) => Promise<void>;
+type Send = (type: EventName, data: object) => Promise<void>;
 
 /**
  * Work that is under way when one first looks, so that there are channels with briefs and people in them; one of it is

@@ -4,7 +4,7 @@ import type { Transact } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
 import { RetryLater } from '../../infra/errors.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
-import { cancel, done, type JobRunner, runs, snooze } from '../../infra/jobs/job.ts';
+import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { PostOutcome } from '../../infra/slack/posts/posts.ts';
@@ -32,7 +32,7 @@ export interface FeedbackJobsOptions {
 }
 
 /** What follows from the facts of this folder: each run loads, compares with the world, does one thing. */
-export function feedbackJobs(options: FeedbackJobsOptions): JobRunner[] {
+export function feedbackJobs(options: FeedbackJobsOptions) {
   const { db, transact, clock, telemetry, ops, directory, feedbackChannel, showing } = options;
   const { posts } = ops;
 

@@ -1,11 +1,11 @@
-import { done, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import { done, runs } from '../../infra/jobs/job.ts';
 import { followOn } from './follow.ts';
 import * as kinds from './kinds.ts';
 import { strangerView } from './messages.ts';
 import { createPublisher, type PublishOptions } from './publish.ts';
 
 /** What follows when somebody opens App Home, and when something changes that it shows. */
-export function homeJobs(options: PublishOptions): JobRunner[] {
+export function homeJobs(options: PublishOptions) {
   const { transact, clock } = options;
   const { publish, publishView } = createPublisher(options);
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
-import { cancel, done, type JobOutcome, type JobRun, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import { cancel, done, type JobOutcome, type JobRun, runs } from '../../infra/jobs/job.ts';
 import { section } from '../../infra/slack/blocks/blocks.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
@@ -33,15 +33,7 @@ const STALE_MS = 30 * 60_000;
 const SLOT_STALE_MS = 24 * 3_600_000;
 
 /** What follows from questions and subscriptions. */
-export function metricsJobs({
-  db,
-  transact,
-  clock,
-  telemetry,
-  metricAnswers,
-  ops,
-  statsbot,
-}: MetricsJobsOptions): JobRunner[] {
+export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }: MetricsJobsOptions) {
   const botOf = (name: string): Bot => (name === 'statsbot' && statsbot !== undefined ? statsbot : ops);
   const isFresh = (askedAt: number, staleMs = STALE_MS) => clock.now().getTime() - askedAt < staleMs;
 

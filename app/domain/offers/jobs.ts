@@ -4,7 +4,7 @@ import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import { RetryLater } from '../../infra/errors.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
-import { cancel, done, type JobOutcome, type JobRunner, runs, snooze } from '../../infra/jobs/job.ts';
+import { cancel, done, type JobOutcome, runs, snooze } from '../../infra/jobs/job.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { CallOptions } from '../../infra/slack/client/client.ts';
@@ -39,7 +39,7 @@ const PLANNED_AT_ONCE = 500;
 const READ_AT_ONCE = 6;
 
 /** What follows from offers: each run loads, compares with the world, does one thing. What follows a claim is in claim-jobs.ts. */
-export function offerJobs(options: OfferJobsOptions): JobRunner[] {
+export function offerJobs(options: OfferJobsOptions) {
   const { db, transact, clock, newproject, ops, opsChannel, showing, waves } = options;
   const { posts } = newproject;
   const reading = pLimit(READ_AT_ONCE);

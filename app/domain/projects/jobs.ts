@@ -1,4 +1,4 @@
-import { cancel, done, type JobOutcome, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import { cancel, done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
 import { section } from '../../infra/slack/blocks/blocks.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { report } from '../reports/report.ts';
@@ -15,7 +15,7 @@ import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
 
 /** What follows from the facts of this folder: the channel, and what people are told of it. */
-export function projectJobs(services: ChannelServices): JobRunner[] {
+export function projectJobs(services: ChannelServices) {
   const { db, transact, clock, ops, showing } = services;
   const converge = createConvergence(services);
   const view = (projectId: number) => channelProject(db, projectId, showing);

@@ -2,7 +2,7 @@ import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
-import { cancel, done, type JobOutcome, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import { cancel, done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import * as kinds from './kinds.ts';
@@ -18,7 +18,7 @@ export interface ReviewJobsOptions {
 }
 
 /** What follows from the facts of this folder: a participant's DM, its one reminder, and what becomes of both. */
-export function reviewJobs({ db, transact, clock, ops }: ReviewJobsOptions): JobRunner[] {
+export function reviewJobs({ db, transact, clock, ops }: ReviewJobsOptions) {
   const { posts } = ops;
 
   return [

@@ -3,7 +3,7 @@ import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
-import { cancel, done, type JobRunner, runs } from '../../infra/jobs/job.ts';
+import { cancel, done, runs } from '../../infra/jobs/job.ts';
 import { deactivatedInSlack, linkPerson } from './accounts/link.ts';
 import { type LinkTrouble, reportLinkTrouble } from './accounts/link-reports.ts';
 import { linkToSlack } from './kinds.ts';
@@ -16,7 +16,7 @@ export interface TeamJobsOptions {
 }
 
 /** Finds the Slack accounts of those on the roster, and checks those that were given. */
-export function teamJobs({ db, transact, directory, clock }: TeamJobsOptions): JobRunner[] {
+export function teamJobs({ db, transact, directory, clock }: TeamJobsOptions) {
   async function findByEmail(person: Person, signal: AbortSignal): Promise<void> {
     const found = await directory.lookup({ email: person.email }, signal);
     if (found === undefined || found.isBot) return tell(person, { kind: 'not_in_slack' });

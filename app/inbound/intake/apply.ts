@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../infra/database/client.ts';
 import { CannotApply } from '../../infra/errors.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { PEOPLE } from './accept.ts';
-import { events } from './events.ts';
+import { events, isEventName } from './events.ts';
 
 export interface Settled {
   type: string;
@@ -20,9 +20,8 @@ export async function applyStoredEvent(
 ): Promise<Settled | null> {
   const event = await lockStored(tx, sequence);
   if (event === null) return null;
-  const type = events.get(event.type);
-  if (type === undefined) throw new CannotApply(`${event.type} is not a known type of event.`);
-  await type.apply(tx, event.data, { at, happenedAt: event.happenedAt });
+  if (!isEventName(event.type)) throw new CannotApply(`${event.type} is not a known type of event.`);
+  await events[event.type].apply(tx, event.data, { at, happenedAt: event.happenedAt });
   await tx.event.update({ where: { sequence, state: 'stored' }, data: { state: 'applied', settledAt: at } });
   return event;
 }

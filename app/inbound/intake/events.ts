@@ -27,42 +27,43 @@ export interface EventType {
   apply(tx: Tx, data: unknown, when: When): Promise<void>;
 }
 
-/** SITEMAP 2: event type → fields → fact. Contract, section 3. */
-export const events: ReadonlyMap<string, EventType> = new Map(
-  Object.entries({
-    'person.upserted': event(
-      z.object({
-        handle,
-        name: text(200),
-        email,
-        slackId: maybe(slackId),
-        role: z.enum(['pm', 'specialist', 'admin']),
-        skills: skills({ least: 0, most: 100 }),
-        active: maybe(z.boolean()),
-        capacity: maybe(z.int().min(0).max(1_000)),
-      }),
-      (tx, data, when) => upsertedElsewhere(tx, data, when),
-    ),
-    'project.requested': event(z.object({ code, ...projectFields }), (tx, data, when) =>
-      requestProject(tx, data, { ...when, via: 'event', actor: null }),
-    ),
-    'project.claimed': event(z.object({ code, by: person }), (tx, data, { at }) =>
-      claimedElsewhere(tx, { ...data, at }),
-    ),
-    'project.cancelled': event(z.object({ code, reason: maybe(text(2_000)) }), (tx, data, { at }) =>
-      cancelProject(tx, { ...data, at, via: 'event', actor: null }),
-    ),
-    'project.started': event(
-      z.object({ code, pm: maybe(person), team: z.array(person).max(100) }),
-      (tx, data, { at }) => startedElsewhere(tx, { ...data, at }),
-    ),
-    'quote.accepted': event(z.object({ code, person, role: maybe(text(64)) }), (tx, data, { at }) =>
-      quoteAccepted(tx, { ...data, at }),
-    ),
-    'member.removed': event(z.object({ code, person }), (tx, data, { at }) => removedElsewhere(tx, { ...data, at })),
-    'project.completed': event(z.object({ code }), (tx, data, { at }) => completedElsewhere(tx, { ...data, at })),
-  }),
-);
+/** SITEMAP 2: event type → fields → fact. The closed list: a type that is not here does not compile. */
+export const events = {
+  'person.upserted': event(
+    z.object({
+      handle,
+      name: text(200),
+      email,
+      slackId: maybe(slackId),
+      role: z.enum(['pm', 'specialist', 'admin']),
+      skills: skills({ least: 0, most: 100 }),
+      active: maybe(z.boolean()),
+      capacity: maybe(z.int().min(0).max(1_000)),
+    }),
+    (tx, data, when) => upsertedElsewhere(tx, data, when),
+  ),
+  'project.requested': event(z.object({ code, ...projectFields }), (tx, data, when) =>
+    requestProject(tx, data, { ...when, via: 'event', actor: null }),
+  ),
+  'project.claimed': event(z.object({ code, by: person }), (tx, data, { at }) => claimedElsewhere(tx, { ...data, at })),
+  'project.cancelled': event(z.object({ code, reason: maybe(text(2_000)) }), (tx, data, { at }) =>
+    cancelProject(tx, { ...data, at, via: 'event', actor: null }),
+  ),
+  'project.started': event(z.object({ code, pm: maybe(person), team: z.array(person).max(100) }), (tx, data, { at }) =>
+    startedElsewhere(tx, { ...data, at }),
+  ),
+  'quote.accepted': event(z.object({ code, person, role: maybe(text(64)) }), (tx, data, { at }) =>
+    quoteAccepted(tx, { ...data, at }),
+  ),
+  'member.removed': event(z.object({ code, person }), (tx, data, { at }) => removedElsewhere(tx, { ...data, at })),
+  'project.completed': event(z.object({ code }), (tx, data, { at }) => completedElsewhere(tx, { ...data, at })),
+} as const satisfies Record<string, EventType>;
+
+export type EventName = keyof typeof events;
+
+export function isEventName(type: string): type is EventName {
+  return Object.hasOwn(events, type);
+}
 
 function event<D extends object>(
   fields: z.ZodType<D>,

@@ -3,7 +3,7 @@ import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import { CannotApply, RetryLater } from '../../infra/errors.ts';
-import { done, type JobRunner, runs, snooze } from '../../infra/jobs/job.ts';
+import { done, runs, snooze } from '../../infra/jobs/job.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { PEOPLE } from './accept.ts';
 import { applyStoredEvent, failStoredEvent, rosterIsBehind } from './apply.ts';
@@ -21,7 +21,7 @@ const ROSTER_LOOK_MS = 150;
 const ROSTER_PATIENCE_MS = 30_000;
 
 /** Applies stored events, those of one lane in order. What cannot be applied is failed and reported, and never stuck. */
-export function intakeJobs({ db, transact, clock, telemetry }: IntakeJobsOptions): JobRunner[] {
+export function intakeJobs({ db, transact, clock, telemetry }: IntakeJobsOptions) {
   return [
     runs(
       applyEvent,

@@ -2,7 +2,7 @@ import type { Handler } from 'hono';
 import { collectDefaultMetrics, Gauge, type Histogram, Registry } from 'prom-client';
 import type { Database } from '../../infra/database/client.ts';
 import type { Telemetry, TelemetryFields } from '../../infra/telemetry.ts';
-import { events } from '../intake/events.ts';
+import { isEventName } from '../intake/events.ts';
 import { countJobs } from './job-counts.ts';
 import { createMeters } from './meters.ts';
 
@@ -74,4 +74,4 @@ function observe<L extends string>(
 const label = (value: TelemetryFields[string]) => String(value ?? 'unknown');
 
 /** Senders name types freely; only ours may become series. */
-const knownType = (type: TelemetryFields[string]) => (typeof type === 'string' && events.has(type) ? type : 'unknown');
+const knownType = (type: TelemetryFields[string]) => (typeof type === 'string' && isEventName(type) ? type : 'unknown');

@@ -13,8 +13,8 @@ export const cancel = (because: string): JobOutcome => ({ kind: 'cancel', becaus
 export const snooze = (until: Date): JobOutcome => ({ kind: 'snooze', until });
 
 /** The name and the payload of one kind of job: what facts need to know of an effect. */
-export interface JobKind<P = unknown> {
-  readonly name: string;
+export interface JobKind<P = unknown, Name extends string = string> {
+  readonly name: Name;
   readonly payload: z.ZodType<P>;
   /** A job of this kind, to be handed to enqueue(). */
   of(payload: P, options?: JobOptions): JobRequest;
@@ -34,7 +34,8 @@ export interface JobRequest extends JobOptions {
   payload: unknown;
 }
 
-export function jobKind<P>(name: string, payload: z.ZodType<P>): JobKind<P> {
+/** Called in the `kinds.ts` of a subject alone: app/job-kinds.ts is the list of all. */
+export function jobKind<P, Name extends string>(name: Name, payload: z.ZodType<P>): JobKind<P, Name> {
   return { name, payload, of: (of, options = {}) => ({ kind: name, payload: payload.parse(of), ...options }) };
 }
 
@@ -47,8 +48,8 @@ export interface JobRun {
   signal: AbortSignal;
 }
 
-export interface JobRunner {
-  kind: string;
+export interface JobRunner<Name extends string = string> {
+  kind: Name;
   /** Jobs of this kind under way at once in one process. */
   concurrency: number;
   /** After so many failed attempts the job is dead. */
@@ -57,10 +58,10 @@ export interface JobRunner {
 }
 
 /** Binds a kind to what it does. Runs must be repeatable: a crash may cut one off at any instruction. */
-export function runs<P>(
-  kind: JobKind<P>,
+export function runs<P, Name extends string>(
+  kind: JobKind<P, Name>,
   run: (payload: P, job: JobRun) => Promise<JobOutcome>,
   { concurrency = 60, attempts = 30 }: { concurrency?: number; attempts?: number } = {},
-): JobRunner {
+): JobRunner<Name> {
   return { kind: kind.name, concurrency, attempts, run: async (payload, job) => run(kind.payload.parse(payload), job) };
 }

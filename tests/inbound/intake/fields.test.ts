@@ -40,7 +40,7 @@ test('a request that was kept as JSON reads the same again', (t) => {
   );
   fc.assert(
     fc.property(request, (data) => {
-      const type = events.get('project.requested')!;
+      const type = events['project.requested'];
       const timestamp = '2026-11-23T09:00:00Z';
       const read = type.read({ timestamp, data });
       t.true(read.success, JSON.stringify(read.error?.issues));

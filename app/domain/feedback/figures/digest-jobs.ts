@@ -4,7 +4,7 @@ import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
 import { RetryLater } from '../../../infra/errors.ts';
-import { cancel, done, type JobOutcome, type JobRunner, runs } from '../../../infra/jobs/job.ts';
+import { cancel, done, type JobOutcome, runs } from '../../../infra/jobs/job.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import { weekOfDigest } from '../../calendar/named-span.ts';
@@ -28,7 +28,7 @@ export interface DigestJobsOptions {
 }
 
 /** What follows from a digest that was taken on: its message, and under it in the channel the chart. */
-export function digestJobs(options: DigestJobsOptions): JobRunner[] {
+export function digestJobs(options: DigestJobsOptions) {
   const { db, transact, clock, ops, directory, feedbackChannel, showing } = options;
   const { posts, files, permalinks } = ops;
   const figuresAt = (slot: string) => figuresOf(db, weekOfDigest(new Date(slot), showing.timeZone), showing);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../infra/clock.ts';
 import type { Database } from '../../../infra/database/client.ts';
-import { cancel, done, type JobRunner, runs, snooze } from '../../../infra/jobs/job.ts';
+import { cancel, done, runs, snooze } from '../../../infra/jobs/job.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import { answerKey, channelLane, markWaiting } from '../kinds.ts';
 
@@ -21,7 +21,7 @@ const LOOKS_EVERY_MS = 1_000;
 const FIRST_LOOK_MS = 4_000;
 
 /** A question that takes long has a reaction, until it is answered. */
-export function waitingMark({ db, clock, botOf, isFresh }: WaitingMarkOptions): JobRunner {
+export function waitingMark({ db, clock, botOf, isFresh }: WaitingMarkOptions) {
   /** Questions that this process has put the mark on. */
   const marked = new Set<string>();
 

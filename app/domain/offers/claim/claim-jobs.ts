@@ -1,7 +1,7 @@
 import type { Clock } from '../../../infra/clock.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
-import { cancel, done, type JobOutcome, type JobRunner, runs, snooze } from '../../../infra/jobs/job.ts';
+import { cancel, done, type JobOutcome, runs, snooze } from '../../../infra/jobs/job.ts';
 import { reflecting } from '../../../infra/jobs/reflect.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
@@ -25,7 +25,7 @@ export interface ClaimJobsOptions {
 }
 
 /** What follows from a claim, until the project is over: the claimer's DM, and the question whether they are still on it. */
-export function claimJobs({ db, transact, clock, newproject, showing, staleHours }: ClaimJobsOptions): JobRunner[] {
+export function claimJobs({ db, transact, clock, newproject, showing, staleHours }: ClaimJobsOptions) {
   const { posts } = newproject;
   const view = (projectId: number) => projectView(db, projectId, showing);
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../../infra/clock.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
-import { cancel, done, type JobRunner, runs, snooze } from '../../../infra/jobs/job.ts';
+import { cancel, done, runs, snooze } from '../../../infra/jobs/job.ts';
 import type { SlackClient } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';
 import { followGroup, regroup } from '../kinds.ts';
@@ -19,7 +19,7 @@ export interface GroupJobsOptions {
 }
 
 /** Keeps the skills in step with Slack's user groups. */
-export function groupJobs({ db, transact, directory, clock, client }: GroupJobsOptions): JobRunner[] {
+export function groupJobs({ db, transact, directory, clock, client }: GroupJobsOptions) {
   return [
     runs(followGroup, async ({ groupId }, { signal }) => {
       const bound = async () => (await db.skillGroup.findUnique({ where: { groupId } })) !== null;
