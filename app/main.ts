@@ -274,6 +274,7 @@ async function wire(
       config,
       db,
       clock,
+      telemetry,
       takeScores,
       takeDigest,
       askSubscriptions,

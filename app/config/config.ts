@@ -111,6 +111,8 @@ function arrange(env: Parsed) {
       escalationMinutes: env.CLAIM_ESCALATION_MINUTES,
       staleHours: env.CLAIM_STALE_HOURS,
     },
+    /** How long what is no fact is kept. */
+    keepDays: env.KEEP_DAYS,
     /** Undefined: the private server under .data/. */
     databaseUrl: env.DATABASE_URL,
     scores: {

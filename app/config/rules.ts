@@ -132,6 +132,12 @@ export const duration = rule((given) => {
   throw misfit('a number above 0', quoted(given), 'Write digits, such as 30 or 0.5.');
 });
 
+/** Whole days, at most a hundred years. */
+export const days = rule((given) => {
+  if (/^\d{1,5}$/.test(given) && Number(given) >= 1 && Number(given) <= 36_500) return Number(given);
+  throw misfit('a whole number of days, 1 to 36500', quoted(given), 'Write digits only, such as 400.');
+});
+
 export const logLevel = rule((given) => {
   const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).safeParse(given.toLowerCase());
   if (level.success) return level.data;

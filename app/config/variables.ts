@@ -63,6 +63,11 @@ export const environment = z.object({
   CLAIM_STALE_HOURS: is.duration
     .prefault('4')
     .describe('after so many hours a claimed project that was not started brings "Still on it?"'),
+  KEEP_DAYS: is.days
+    .prefault('400')
+    .describe(
+      'how long events, done and dead jobs, audit lines, notices and records of messages are kept; projects, offers, members, scores and reviews stay for good',
+    ),
 
   REDIS_URL: is.redisUrls
     .optional()

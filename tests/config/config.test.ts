@@ -29,6 +29,7 @@ test('with the four tokens alone everything else has its default', (t) => {
   t.deepEqual(config.http, { host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000' });
   t.is(config.projectUrlTemplate, 'http://127.0.0.1:3000/projects/{code}');
   t.deepEqual(config.offers, { waveSize: 0, waveMinutes: 10, escalationMinutes: 30, staleHours: 4 });
+  t.is(config.keepDays, 400);
   t.is(config.webhookSecret, undefined);
   t.is(config.databaseUrl, undefined);
   t.is(config.timeZone, new Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -127,6 +128,7 @@ test('no time is no wave', told, { OFFER_WAVE_MINUTES: '0' }, [
   'OFFER_WAVE_MINUTES: expected a number above 0, got "0".',
 ]);
 test('a wave is whole people', told, { OFFER_WAVE_SIZE: '2.5' }, ['OFFER_WAVE_SIZE: expected a whole number']);
+test('something is kept for a day at least', told, { KEEP_DAYS: '0' }, ['KEEP_DAYS: expected a whole number of days']);
 test('infinity is no time', told, { CLAIM_STALE_HOURS: 'Infinity' }, ['CLAIM_STALE_HOURS: expected a number above 0']);
 test('a channel name has no blanks', told, { OPS_CHANNEL: 'The Ops' }, [
   'OPS_CHANNEL: expected the name or id of a channel',

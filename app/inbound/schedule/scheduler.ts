@@ -1,7 +1,8 @@
 import cron from 'node-cron';
 import { newestSlot } from '../../domain/calendar/slots.ts';
 import type { Clock } from '../../infra/clock.ts';
-import type { Database } from '../../infra/database/client.ts';
+import { inBites } from '../../infra/database/bites.ts';
+import { type Database, Prisma } from '../../infra/database/client.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 
 export interface Task {
@@ -12,7 +13,8 @@ export interface Task {
   runs: 'fleet' | 'process';
   /** Also once at the start, without waiting for its first slot; must bear being run by every process then. */
   atStart?: boolean;
-  run: () => Promise<void>;
+  /** `signal`: aborted when the process stops, for what takes long and may go on later. */
+  run: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface SchedulerOptions {
@@ -42,7 +44,8 @@ const KEPT_MS = 86_400_000;
  * process whose insert wins runs it. A task never overlaps itself; one that throws is told and runs at its next slot.
  */
 export function startScheduler({ tasks, tick = eachSecond, ...rest }: SchedulerOptions): Scheduler {
-  const turns = tasks.map((task) => createTurns(task, rest));
+  const stopping = new AbortController();
+  const turns = tasks.map((task) => createTurns(task, { ...rest, signal: stopping.signal }));
   const underWay = new Set<Promise<void>>();
   const ticker = tick(() => void look());
 
@@ -60,6 +63,7 @@ export function startScheduler({ tasks, tick = eachSecond, ...rest }: SchedulerO
   return {
     look,
     async stop() {
+      stopping.abort();
       await ticker.stop();
       await Promise.all(underWay);
     },
@@ -75,10 +79,11 @@ function eachSecond(look: () => void) {
 /** A tick that comes late is of no concern, as the next look finds the same slots; and our log has its own form. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-type Surroundings = Omit<SchedulerOptions, 'tasks' | 'tick'>;
+type Surroundings = Omit<SchedulerOptions, 'tasks' | 'tick'> & { signal: AbortSignal };
 
 /** One task, and up to where its slots have been looked for. */
-function createTurns({ name, runs, atStart = false, ...task }: Task, { db, clock, telemetry, timeZone }: Surroundings) {
+function createTurns({ name, runs, atStart = false, ...task }: Task, surroundings: Surroundings) {
+  const { db, clock, telemetry, timeZone, signal } = surroundings;
   let isRunning = false;
   let isFailing = false;
   // What every process runs for itself, and what runs at the start anyway, has missed nothing.
@@ -91,7 +96,7 @@ function createTurns({ name, runs, atStart = false, ...task }: Task, { db, clock
 
   async function runAtStart(): Promise<void> {
     if (runs === 'fleet') await giveUpFuture(db, name, clock.now());
-    await task.run();
+    await task.run(signal);
   }
 
   async function lookForSlot(): Promise<void> {
@@ -107,7 +112,7 @@ function createTurns({ name, runs, atStart = false, ...task }: Task, { db, clock
     // Only now: a slot that could not be elected is looked for again.
     lookedUpTo = now;
     isFailing = false;
-    if (isOurs) await task.run();
+    if (isOurs) await task.run(signal);
   }
 
   async function alone(run: () => Promise<void>): Promise<void> {
@@ -154,10 +159,20 @@ function slotKey(name: string, slot: Date): string {
 }
 
 /** Slots long past are of no use to any election; the newest of each task tells what was missed since. */
-export async function pruneSlots(db: Database, now: Date): Promise<void> {
+export async function pruneSlots(db: Database, { now, signal }: { now: Date; signal: AbortSignal }): Promise<number> {
+  const before = new Date(now.getTime() - KEPT_MS);
   const newest = await db.$queryRaw<{ slot: string }[]>`
     SELECT MAX(slot) AS slot FROM cron_slots GROUP BY SUBSTRING_INDEX(slot, ':', 1)`;
-  await db.cronSlot.deleteMany({
-    where: { firedAt: { lt: new Date(now.getTime() - KEPT_MS) }, slot: { notIn: newest.map(({ slot }) => slot) } },
-  });
+  if (newest.length === 0) return 0;
+  const keep = Prisma.join(newest.map(({ slot }) => slot));
+  return inBites<{ slot: string }>(
+    { signal },
+    {
+      look: (_, limit) => db.$queryRaw`
+      SELECT slot FROM cron_slots FORCE INDEX (cron_slots_firedAt_idx)
+      WHERE firedAt < ${before} AND slot NOT IN (${keep}) ORDER BY firedAt LIMIT ${limit}`,
+      remove: (slots) => db.$executeRaw`
+      DELETE FROM cron_slots WHERE slot IN (${Prisma.join(slots.map(({ slot }) => slot))})`,
+    },
+  );
 }

@@ -1,13 +1,15 @@
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
-import { pruneJobs } from '../../infra/jobs/prune.ts';
-import { pruneSlots, type Task } from './scheduler.ts';
+import type { Telemetry } from '../../infra/telemetry.ts';
+import { prune } from './prune.ts';
+import type { Task } from './scheduler.ts';
 
 export interface TasksOptions {
   config: Config;
   db: Database;
   clock: Clock;
+  telemetry: Telemetry;
   takeScores: () => Promise<void>;
   takeDigest: () => Promise<void>;
   askSubscriptions: () => Promise<void>;
@@ -19,7 +21,7 @@ export interface TasksOptions {
 
 /** Everything that happens by the clock: name, cron (seconds first), fact. */
 export function tasks(options: TasksOptions): Task[] {
-  const { config, db, clock, takeScores, takeDigest, askSubscriptions } = options;
+  const { config, db, clock, telemetry, takeScores, takeDigest, askSubscriptions } = options;
   const { refreshDirectory, reconcileChannels, followTrail, followGroups } = options;
   return [
     // On the very first start the first look decides which scores are old: it does not wait for the clock.
@@ -34,11 +36,11 @@ export function tasks(options: TasksOptions): Task[] {
     // Each change tells by itself; what a process that died could not tell of is found here.
     { name: 'home', cron: '*/30 * * * * *', runs: 'fleet', atStart: true, run: followTrail },
     { name: 'groups', cron: '0 17 * * * *', runs: 'fleet', atStart: true, run: followGroups },
-    { name: 'prune', cron: '0 23 4 * * *', runs: 'fleet', run: () => prune(db, clock.now()) },
+    {
+      name: 'prune',
+      cron: '0 23 * * * *',
+      runs: 'fleet',
+      run: (signal) => prune({ db, telemetry }, { now: clock.now(), keepDays: config.keepDays, signal }),
+    },
   ];
-}
-
-async function prune(db: Database, now: Date): Promise<void> {
-  await pruneJobs(db, now);
-  await pruneSlots(db, now);
 }

@@ -1,11 +1,40 @@
-import type { Database } from '../database/client.ts';
+import { inBites, type Pruning } from '../database/bites.ts';
+import { type Database, Prisma } from '../database/client.ts';
+
+interface Old {
+  kind: string;
+  key: string;
+  markedAt: Date;
+}
+
+/** Which of these effects must be remembered all the same, as `KIND:KEY`. */
+export type NeededEffects = (effects: readonly Pick<Old, 'kind' | 'key'>[]) => Promise<ReadonlySet<string>>;
 
 /**
- * Forgets effects of which nothing is awaited any more, `limit` of them at the most, and returns how many those were:
- * fewer than `limit`, and none are left. One that is marked or in doubt stays for good: only by its row it is known
- * that it may have happened. What is forgotten would be made again, so who keeps asking for it has to keep longer.
+ * Forgets effects whose fate has been known for long. What is marked or in doubt stays: whether it happened is still to
+ * be found out. Returns how many went.
  */
-export async function pruneEffects(db: Database, before: Date, limit: number): Promise<number> {
-  return db.$executeRaw`
-    DELETE FROM effects WHERE state IN ('done', 'refused', 'not_made') AND markedAt < ${before} LIMIT ${limit}`;
+export async function pruneEffects(
+  db: Database,
+  { needed, ...pruning }: Pruning & { needed: NeededEffects },
+): Promise<number> {
+  let gone = 0;
+  for (const state of ['done', 'refused', 'not_made']) {
+    gone += await inBites<Old>(pruning, {
+      look: (after, limit) => db.$queryRaw`
+        SELECT kind, \`key\`, markedAt FROM effects FORCE INDEX (effects_state_markedAt_idx)
+        WHERE state = ${state} AND markedAt >= ${after?.markedAt ?? new Date(0)} AND markedAt < ${pruning.before}
+          AND (markedAt > ${after?.markedAt ?? new Date(0)} OR (kind, \`key\`) > (${after?.kind ?? ''}, ${after?.key ?? ''}))
+        ORDER BY markedAt, kind, \`key\` LIMIT ${limit}`,
+      async remove(effects) {
+        const stay = await needed(effects);
+        const free = effects.filter(({ kind, key }) => !stay.has(`${kind}:${key}`));
+        if (free.length === 0) return 0;
+        const ids = Prisma.join(free.map(({ kind, key }) => Prisma.sql`(${kind}, ${key})`));
+        return db.$executeRaw`
+          DELETE FROM effects WHERE (kind, \`key\`) IN (${ids}) AND state = ${state} AND markedAt < ${pruning.before}`;
+      },
+    });
+  }
+  return gone;
 }

@@ -1,16 +1,18 @@
-import type { Database } from '../database/client.ts';
+import { inBites, type Pruning } from '../database/bites.ts';
+import { type Database, Prisma } from '../database/client.ts';
 
-const KEPT_DAYS = 7;
-const ROWS_AT_ONCE = 5_000;
+/** Jobs that ended long ago go, done and dead. Returns how many. */
+export async function pruneJobs(db: Database, pruning: Pruning): Promise<number> {
+  return (await pruneEnded(db, 'done', pruning)) + (await pruneEnded(db, 'dead', pruning));
+}
 
-/** Jobs done more than a week ago go; dead ones stay until somebody decides. Returns how many went. */
-export async function pruneJobs(db: Database, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
-  let gone = 0;
-  for (;;) {
-    const count = await db.$executeRaw`
-      DELETE FROM jobs WHERE state = 'done' AND finishedAt < ${before} LIMIT ${ROWS_AT_ONCE}`;
-    gone += count;
-    if (count < ROWS_AT_ONCE) return gone;
-  }
+function pruneEnded(db: Database, state: 'done' | 'dead', pruning: Pruning): Promise<number> {
+  return inBites<{ id: bigint }>(pruning, {
+    look: (_, limit) => db.$queryRaw`
+      SELECT id FROM jobs FORCE INDEX (jobs_state_finishedAt_idx)
+      WHERE state = ${state} AND finishedAt < ${pruning.before} ORDER BY finishedAt LIMIT ${limit}`,
+    // A dead job may have been retried since the look.
+    remove: (jobs) => db.$executeRaw`
+      DELETE FROM jobs WHERE id IN (${Prisma.join(jobs.map(({ id }) => id))}) AND state = ${state} AND finishedAt < ${pruning.before}`,
+  });
 }

@@ -78,6 +78,7 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'metrics.failed': ['warn', 'a question could not be answered, whoever asked was told'],
   'metrics.share_failed': ['warn', 'the picture of an answer could not be shared: trying again'],
   'schedule.failed': ['error', 'a scheduled task failed, it runs again at its next time'],
+  'schedule.pruned': ['info', 'what is older than KEEP_DAYS was forgotten'],
 };
 
 // A failure nobody has worded yet must not be lost below the usual level.

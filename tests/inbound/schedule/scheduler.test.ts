@@ -101,7 +101,7 @@ test('slots that are pruned leave the newest of each task, so that nothing is ca
   await scheduler.at('2026-11-16T07:00:00Z');
   await scheduler.at('2026-11-16T08:00:00Z');
   await scheduler.at('2026-11-23T08:00:00Z');
-  await pruneSlots(db, new Date('2026-11-27T08:00:00Z'));
+  await pruneSlots(db, { now: new Date('2026-11-27T08:00:00Z'), signal: new AbortController().signal });
   t.is(await db.cronSlot.count(), 1);
   await scheduler.stop();
   const after = start('2026-11-27T08:00:00Z');

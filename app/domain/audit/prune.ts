@@ -1,0 +1,15 @@
+import { inBites, type Pruning } from '../../infra/database/bites.ts';
+import { type Database, Prisma } from '../../infra/database/client.ts';
+
+/** Old lines of the audit trail go, as far as everybody who follows the trail has read it. Returns how many. */
+export async function pruneAudit(db: Database, pruning: Pruning): Promise<number> {
+  const [mark] = await db.$queryRaw<{ position: bigint | null }[]>`SELECT MIN(position) AS position FROM trail_marks`;
+  const read = mark?.position == null ? Prisma.empty : Prisma.sql`AND id <= ${mark.position}`;
+  return inBites<{ id: bigint }>(pruning, {
+    look: (_, limit) => db.$queryRaw`
+      SELECT id FROM audit_entries FORCE INDEX (audit_entries_at_idx)
+      WHERE at < ${pruning.before} ${read} ORDER BY at LIMIT ${limit}`,
+    remove: (lines) => db.$executeRaw`
+      DELETE FROM audit_entries WHERE id IN (${Prisma.join(lines.map(({ id }) => id))})`,
+  });
+}

@@ -1,0 +1,126 @@
+import type { Database } from '../infra/database/client.ts';
+import type { NeededEffects } from '../infra/effects/prune.ts';
+import type { NeededMessages, OldMessage } from '../infra/slack/posts/prune.ts';
+
+/** A project is over for good when it ended before this. Until then whatever stands in Slack about it may change. */
+type Since = Date;
+
+/**
+ * Which old messages may still have to be found in Slack: where buttons stand, and where a state is shown that can
+ * change. All others are forgotten by their age alone.
+ */
+export function stillNeededMessages(db: Database, since: Since): NeededMessages {
+  return async function needed(messages) {
+    const keys = await Promise.all([
+      offers(db, since, messages),
+      aboutProjects(db, since, messages),
+      inChannels(db, since, messages),
+      reviews(db, since, messages),
+      // A score can be taken on, and an outcome logged, for as long as its message stands there.
+      idsIn(messages, /^score:(.+)$/).map(([key]) => key),
+    ]);
+    return new Set(keys.flat());
+  };
+}
+
+/** Which old effects must be remembered: a channel was made once, for as long as it is open. */
+export function stillNeededEffects(db: Database, since: Since): NeededEffects {
+  return async function needed(effects) {
+    const channels = effects.filter(({ kind }) => kind === 'slack.channel');
+    const open = await openChannels(
+      db,
+      since,
+      channels.map(({ key }) => key),
+    );
+    return new Set(channels.flatMap(({ kind, key }) => (open.has(key) ? [`${kind}:${key}`] : [])));
+  };
+}
+
+/** An offer's DM that was not taken away is still to be; the winner's stays, and follows the project. */
+async function offers(db: Database, since: Since, messages: readonly OldMessage[]): Promise<string[]> {
+  const lying = idsIn(standing(messages), /^offer:(\d+)$/);
+  const found = await db.offer.findMany({
+    where: { id: { in: lying.map(([, id]) => Number(id)) } },
+    select: { id: true, state: true, projectId: true },
+  });
+  const alive = await projectsNotOver(
+    db,
+    since,
+    found.map(({ projectId }) => projectId),
+  );
+  const needed = new Set(
+    found.filter(({ state, projectId }) => state !== 'won' || alive.has(projectId)).map(({ id }) => id),
+  );
+  return lying.filter(([, id]) => needed.has(Number(id))).map(([key]) => key);
+}
+
+/** What the claimer was told and asked, and what OPS_CHANNEL was told of a project that nobody claims. */
+async function aboutProjects(db: Database, since: Since, messages: readonly OldMessage[]): Promise<string[]> {
+  const about = idsIn(standing(messages), /^(?:won|still|unclaimed):(\d+):/);
+  const alive = await projectsNotOver(
+    db,
+    since,
+    about.map(([, id]) => Number(id)),
+  );
+  return about.filter(([, id]) => alive.has(Number(id))).map(([key]) => key);
+}
+
+/** The brief follows the project's fields; the last message must not be posted twice by a channel that is being closed. */
+async function inChannels(db: Database, since: Since, messages: readonly OldMessage[]): Promise<string[]> {
+  const there = idsIn(messages, /^(?:brief|closing):(\d+:\d+)$/);
+  const open = await openChannels(
+    db,
+    since,
+    there.map(([, channel]) => channel),
+  );
+  return there.filter(([, channel]) => open.has(channel)).map(([key]) => key);
+}
+
+async function reviews(db: Database, since: Since, messages: readonly OldMessage[]): Promise<string[]> {
+  const asked = idsIn(messages, /^review(?:-reminder)?:(\d+)$/);
+  const open = await db.reviewRequest.findMany({
+    where: { id: { in: asked.map(([, id]) => Number(id)) }, closesAt: { gte: since } },
+    select: { id: true },
+  });
+  const ids = new Set(open.map(({ id }) => id));
+  return asked.filter(([, id]) => ids.has(Number(id))).map(([key]) => key);
+}
+
+async function projectsNotOver(db: Database, since: Since, ids: number[]): Promise<ReadonlySet<number>> {
+  const projects = await db.project.findMany({
+    where: {
+      id: { in: ids },
+      OR: [
+        { status: { in: ['requested', 'claimed', 'started'] } },
+        { completedAt: { gte: since } },
+        { cancelledAt: { gte: since } },
+      ],
+    },
+    select: { id: true },
+  });
+  return new Set(projects.map(({ id }) => id));
+}
+
+/** Channels as `PROJECT:LIFE`, as in the keys of what stands in them. */
+async function openChannels(db: Database, since: Since, keys: string[]): Promise<ReadonlySet<string>> {
+  const channels = await db.projectChannel.findMany({
+    where: {
+      projectId: { in: keys.map((key) => Number(key.split(':')[0])) },
+      OR: [{ closedAt: null }, { closedAt: { gte: since } }],
+    },
+    select: { projectId: true, life: true },
+  });
+  return new Set(channels.map(({ projectId, life }) => `${projectId}:${life}`));
+}
+
+function standing(messages: readonly OldMessage[]): OldMessage[] {
+  return messages.filter(({ isDeleted }) => !isDeleted);
+}
+
+/** Keys that look so, each with what stands in the pattern's parentheses. */
+function idsIn(messages: readonly OldMessage[], pattern: RegExp): [key: string, id: string][] {
+  return messages.flatMap(({ key }) => {
+    const id = pattern.exec(key)?.[1];
+    return id === undefined ? [] : [[key, id]];
+  });
+}

@@ -1,0 +1,32 @@
+import { pruneAudit } from '../../domain/audit/prune.ts';
+import { pruneNotices } from '../../domain/reports/prune.ts';
+import { stillNeededEffects, stillNeededMessages } from '../../domain/still-needed.ts';
+import type { Database } from '../../infra/database/client.ts';
+import { pruneEffects } from '../../infra/effects/prune.ts';
+import { pruneJobs } from '../../infra/jobs/prune.ts';
+import { pruneMessages } from '../../infra/slack/posts/prune.ts';
+import type { Telemetry } from '../../infra/telemetry.ts';
+import { pruneEvents } from '../intake/prune.ts';
+import { pruneSlots } from './scheduler.ts';
+
+/**
+ * What is older than KEEP_DAYS goes: events, ended jobs, audit lines, notices, records of messages and of other effects.
+ * Facts stay for good, and so does what somebody may still need. Several processes may be at it at once.
+ */
+export async function prune(
+  { db, telemetry }: { db: Database; telemetry: Telemetry },
+  { now, keepDays, signal }: { now: Date; keepDays: number; signal: AbortSignal },
+): Promise<void> {
+  const before = new Date(now.getTime() - keepDays * 86_400_000);
+  const pruning = { before, signal };
+  const gone = {
+    events: await pruneEvents(db, pruning),
+    jobs: await pruneJobs(db, pruning),
+    auditLines: await pruneAudit(db, pruning),
+    notices: await pruneNotices(db, pruning),
+    messages: await pruneMessages(db, { ...pruning, needed: stillNeededMessages(db, before) }),
+    effects: await pruneEffects(db, { ...pruning, needed: stillNeededEffects(db, before) }),
+    slots: await pruneSlots(db, { now, signal }),
+  };
+  if (Object.values(gone).some((count) => count > 0)) telemetry.emit('schedule.pruned', gone);
+}
