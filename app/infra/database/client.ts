@@ -1,6 +1,7 @@
 import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 import { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import { databaseAddress } from './address.ts';
+import { renewConnections } from './renewal.ts';
 
 export { Prisma };
 export type Database = PrismaClient;
@@ -40,6 +41,7 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
     },
     { database },
   );
+  renewConnections(adapter);
   const life = oneLife(adapter);
   const transactionOptions = { maxWait: 10_000, timeout: 15_000 };
   const { onQuery } = options;
