@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,11 +21,14 @@ export async function releases(): Promise<string[]> {
  * own schema. Answers the program to run. The folder is gone when the test ends.
  */
 export async function unpackRelease(t: Pick<ExecutionContext, 'teardown'>, name: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'crewcall-release-'));
-  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const place = await mkdtemp(join(tmpdir(), 'crewcall-release-'));
+  t.teardown(() => rm(place, { recursive: true, force: true }));
+  // Node looks for a package in the pack first, then beside it: among ours.
+  await symlink(join(ROOT, 'node_modules'), join(place, 'node_modules'));
+  const folder = join(place, 'release');
+  await mkdir(folder);
   await run('tar', ['-xzf', join(ROOT, 'tests/releases', name), '-C', folder]);
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  await run(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], { cwd: folder });
+  await run(process.execPath, [join(ROOT, 'node_modules/prisma/build/index.js'), 'generate'], { cwd: folder });
   const program = join(folder, 'crewcall.mjs');
   await build({
     stdin: { contents: "import { main } from './app/main.ts'; await main();", resolveDir: folder, loader: 'ts' },
