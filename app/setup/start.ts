@@ -1,8 +1,9 @@
-import mysql from 'mysql2/promise';
-import { type Environment, environment, readConfig } from '../config/config.ts';
+import { type Config, type Environment, environment, readConfig, type ToolConfig } from '../config/config.ts';
 import { main } from '../main.ts';
 import { type PrivateServer, startPrivateServer } from './database/private-server.ts';
+import { keepFromDemo, takeDemoDatabase } from './demo-database.ts';
 import { startDemoWorkspace } from './demo-workspace.ts';
+import { expectFreePorts } from './ports.ts';
 import { step } from './progress.mjs';
 
 const TOKENS = ['NEWPROJECT', 'OPS', 'STATSBOT'].flatMap((bot) => [`${bot}_BOT_TOKEN`, `${bot}_APP_TOKEN`]);
@@ -12,40 +13,40 @@ export async function start(): Promise<void> {
   const env = environment();
   const isDemo = TOKENS.every((name) => !env[name]);
   // What is wrong is said before anything is started.
-  if (isDemo) readConfig(env, { tokens: 'optional' });
-  else readConfig(env);
-  const server = env.DATABASE_URL ? undefined : await startPrivateServer({ dataDir: '.data/mysql', progress: step });
-  if (isDemo) return startDemo(env, server);
+  if (isDemo) await startDemo(env, readConfig(env, { tokens: 'optional' }));
+  else await startReal(readConfig(env));
+}
+
+async function startReal({ http, databaseUrl }: Config): Promise<void> {
+  await expectFreePorts([{ variable: 'PORT', ...http }]);
+  const server = databaseUrl === undefined ? await privateServer() : undefined;
+  if (databaseUrl !== undefined) await keepFromDemo(databaseUrl);
   await main();
   // The app holds its own share by now, and is the one to give it back when it has drained.
   await server?.stop();
 }
 
-async function startDemo(env: Environment, server: PrivateServer | undefined): Promise<void> {
+async function startDemo(env: Environment, { http, sandboxPort, databaseUrl }: ToolConfig): Promise<void> {
+  await expectFreePorts([
+    { variable: 'SANDBOX_PORT', host: '127.0.0.1', port: sandboxPort, hint: 'Is the demo running already?' },
+    { variable: 'PORT', ...http },
+  ]);
   // The story on the terminal is for people; what goes wrong still shows between its lines.
   if (!env.LOG_LEVEL) process.env.LOG_LEVEL = 'warn';
+  // In the private server the demo has a database of its own, apart from the real agency's.
+  const url = databaseUrl ?? `${(await privateServer()).url}/crewcall_demo`;
+  await takeDemoDatabase(url, { isOurs: databaseUrl === undefined });
+  process.env.DATABASE_URL = url;
   const page = await step('Starting the sandbox workspace', () => startDemoWorkspace(env));
-  // The demo's agency stays apart from the real one that may live in the same server one day.
-  if (server !== undefined) process.env.DATABASE_URL = await emptyDemoDatabase(server.url);
   process.stdout.write(
     `No Slack token in the environment or in .env: this is the demo agency, in a workspace on this machine.\nOpen ${page}\n`,
   );
   const { prepareDemo, runDemo } = await import('../../prisma/demo.ts');
-  await prepareDemo(environment().DATABASE_URL ?? '');
+  await prepareDemo(url);
   await main();
   await runDemo({ controlToken: process.env.SANDBOX_TOKEN ?? '' });
 }
 
-/** The sandbox forgets everything when it ends; a database that remembered would speak of messages that are gone. */
-async function emptyDemoDatabase(serverUrl: string): Promise<string> {
-  // Stays open as long as we live: the lock keeps a second demo from emptying the database below the first.
-  const connection = await mysql.createConnection(serverUrl);
-  const [rows] = await connection.query<mysql.RowDataPacket[]>("SELECT GET_LOCK('crewcall_demo', 1) AS taken");
-  if (rows[0]?.taken !== 1) {
-    throw Object.assign(new Error('The demo is running already, from this folder. Stop it first, with Ctrl-C.'), {
-      name: 'DemoRefused',
-    });
-  }
-  await connection.query('DROP DATABASE IF EXISTS crewcall_demo');
-  return `${serverUrl}/crewcall_demo`;
+function privateServer(): Promise<PrivateServer> {
+  return startPrivateServer({ dataDir: '.data/mysql', progress: step });
 }

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { processStamp } from '../../app/infra/database/process-stamp.ts';
 import { ROOT } from '../helpers/compiled.ts';
-import { emptyDatabase } from '../helpers/database.ts';
+import { emptyDatabase, migratedDatabase } from '../helpers/database.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 for (const signal of ['SIGINT', 'SIGHUP'] as const) {
@@ -79,9 +79,20 @@ test('a port that the workspace cannot have ends the start with what to do about
   const address = occupant.address();
   const port = typeof address === 'object' ? String(address?.port) : '';
   const { url } = await emptyDatabase(t);
-  const failure = await setup(['start'], { DATABASE_URL: url, SANDBOX_PORT: port });
+  const failure = await setup(['start'], { DATABASE_URL: url, SANDBOX_PORT: port, PORT: port });
   t.is(failure.code, 1);
-  t.regex(failure.stderr, new RegExp(`Port ${port} is in use\\. Set SANDBOX_PORT`));
+  t.regex(failure.stderr, new RegExp(`SANDBOX_PORT: port ${port} is in use on 127\\.0\\.0\\.1\\. Is the demo running`));
+  t.regex(failure.stderr, new RegExp(`\nPORT: port ${port} is in use`), 'all problems at once');
+});
+
+test('without tokens, a database that is somebody’s ends the start and stays as it was', async (t) => {
+  const { url, query } = await migratedDatabase(t);
+  const before = await query('CHECKSUM TABLE people, projects, jobs, scores, _prisma_migrations');
+  const ports = { SANDBOX_PORT: await freePort(), PORT: await freePort() };
+  const failure = await setup(['start'], { DATABASE_URL: url, ...ports });
+  t.is(failure.code, 1);
+  t.regex(failure.stderr, /The demo fills only an empty database.*Nothing was changed/s);
+  t.deepEqual(await query('CHECKSUM TABLE people, projects, jobs, scores, _prisma_migrations'), before);
 });
 
 test('a word that is no program brings the list of those that are', async (t) => {

@@ -1,0 +1,81 @@
+import mysql from 'mysql2/promise';
+import { connectOrCreate } from '../infra/database/connect.ts';
+
+/** The table that says: the demo made this database, and may empty it. */
+const MARK = 'crewcall_demo_mark';
+const LOCK_SECONDS = 1;
+
+/** The demo cannot have this database. The message says why, and what to do; nothing was changed. */
+export class DemoRefused extends Error {
+  override readonly name = 'DemoRefused';
+}
+
+/** A database that the demo has taken. */
+export interface DemoDatabase {
+  /** Lets another demo take it. The end of the process does so, too. */
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the database for the demo and empties it: the sandbox forgets everything when it ends, so a database that
+ * remembered would speak of messages that are gone. Only a database that has no tables, or that a demo has marked before, is
+ * taken (`isOurs`: the private server's own demo database); anybody else's data are never touched. Throws
+ * {@link DemoRefused} and DatabaseUnreachable.
+ */
+export async function takeDemoDatabase(url: string, { isOurs = false } = {}): Promise<DemoDatabase> {
+  // Stays open as long as we live: its lock keeps a second demo from emptying the database below the first.
+  const connection = await connectOrCreate(url);
+  try {
+    await lock(connection);
+    const tables = await tablesOf(connection);
+    if (tables.length > 0 && !tables.includes(MARK) && !isOurs) throw new DemoRefused(NOT_OURS);
+    await connection.query(
+      `CREATE TABLE IF NOT EXISTS ${MARK} (madeAt DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3))`,
+    );
+    await drop(
+      connection,
+      tables.filter((table) => table !== MARK),
+    );
+    return { release: () => connection.end() };
+  } catch (error) {
+    await connection.end();
+    throw error;
+  }
+}
+
+/** A database that serves a real workspace from now on is no demo's any more: no later demo may empty it. */
+export async function keepFromDemo(url: string): Promise<void> {
+  const connection = await connectOrCreate(url);
+  try {
+    await connection.query(`DROP TABLE IF EXISTS ${MARK}`);
+  } finally {
+    await connection.end();
+  }
+}
+
+const NOT_OURS = [
+  'No Slack token is set, so this would be the demo, but DATABASE_URL names a database that has tables already.',
+  'The demo fills only an empty database, or one that it has made itself. Nothing was changed.',
+  'For your agency: set NEWPROJECT_BOT_TOKEN, NEWPROJECT_APP_TOKEN, OPS_BOT_TOKEN and OPS_APP_TOKEN (is your .env missing?).',
+  'For the demo: unset DATABASE_URL, or let it name an empty database.',
+].join('\n');
+
+async function lock(connection: mysql.Connection): Promise<void> {
+  const name = "CONCAT('crewcall_demo_', LEFT(SHA2(DATABASE(), 256), 32))";
+  const [rows] = await connection.query<mysql.RowDataPacket[]>(`SELECT GET_LOCK(${name}, ${LOCK_SECONDS}) AS taken`);
+  if (rows[0]?.taken === 1) return;
+  throw new DemoRefused('The demo is running already, on this database. Stop it first, with Ctrl-C.');
+}
+
+async function tablesOf(connection: mysql.Connection): Promise<string[]> {
+  const [rows] = await connection.query<mysql.RowDataPacket[]>(
+    'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
+  );
+  return rows.map(({ name }) => String(name));
+}
+
+async function drop(connection: mysql.Connection, tables: readonly string[]): Promise<void> {
+  if (tables.length === 0) return;
+  const names = tables.map((name) => mysql.escapeId(name, true)).join(', ');
+  await connection.query(`SET FOREIGN_KEY_CHECKS = 0; DROP TABLE ${names}; SET FOREIGN_KEY_CHECKS = 1`);
+}

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** A port that the program is about to listen on. */
+export interface WantedPort {
+  /** The variable that names it. */
+  variable: string;
+  host: string;
+  port: number;
+  /** What else may have taken it. */
+  hint?: string;
+}
+
+/** A port is taken. The message names the variable and what to do. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+}
+
+/** Looks for ports that are taken before anything is started, so that nobody waits for a start that must fail. */
+export async function expectFreePorts(wanted: readonly WantedPort[]): Promise<void> {
+  const taken = await Promise.all(wanted.map(async (one) => ((await isTaken(one)) ? [worded(one)] : [])));
+  const problems = taken.flat();
+  if (problems.length > 0) throw new PortTaken(problems.join('\n'));
+}
+
+async function isTaken({ port, host }: WantedPort): Promise<boolean> {
+  if (port === 0) return false;
+  const server = createServer();
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+    return false;
+  } catch (error) {
+    // Any other trouble is told by who listens for good, with what to do about it.
+    return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  } finally {
+    server.close();
+  }
+}
+
+function worded({ variable, host, port, hint }: WantedPort): string {
+  const mend = `Stop the program that has it, or set ${variable} to another port, for example ${port + 1}.`;
+  return [`${variable}: port ${port} is in use on ${host}.`, hint, mend].filter(Boolean).join(' ');
+}

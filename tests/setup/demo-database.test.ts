@@ -1,0 +1,38 @@
+import test from 'ava';
+import { DemoRefused, keepFromDemo, takeDemoDatabase } from '../../app/setup/demo-database.ts';
+import { emptyDatabase } from '../helpers/database.ts';
+
+test('a database with tables of somebody else is refused, with the mend, and left as it was', async (t) => {
+  const { url, query } = await emptyDatabase(t);
+  await query(
+    "CREATE TABLE people (handle VARCHAR(20), role VARCHAR(20)); INSERT INTO people VALUES ('anna', 'admin')",
+  );
+  const refusal = await t.throwsAsync(takeDemoDatabase(url), { instanceOf: DemoRefused });
+  t.regex(refusal?.message ?? '', /Nothing was changed[\s\S]*NEWPROJECT_BOT_TOKEN[\s\S]*unset DATABASE_URL/);
+  t.like(await query('SELECT * FROM people'), [{ handle: 'anna', role: 'admin' }]);
+  t.is((await query('SHOW TABLES')).length, 1);
+});
+
+test('an empty database is marked, and one with the mark is emptied for the next demo, not while one runs', async (t) => {
+  const { url, query } = await emptyDatabase(t);
+  await takeDemoDatabase(url);
+  await query(
+    'CREATE TABLE one (id INT PRIMARY KEY); CREATE TABLE two (one INT, FOREIGN KEY (one) REFERENCES one (id))',
+  );
+  await t.throwsAsync(takeDemoDatabase(url), { message: /running already/ });
+  t.is((await query('SHOW TABLES')).length, 3);
+  await first.release();
+  const second = await takeDemoDatabase(url);
+  t.teardown(() => second.release());
+  t.is((await query('SHOW TABLES')).length, 1);
+});
+
+test('a database that has served a real workspace since is no demo’s any more', async (t) => {
+  const { url, query } = await emptyDatabase(t);
+  const demo = await takeDemoDatabase(url);
+  await demo.release();
+  await query('CREATE TABLE people (handle VARCHAR(20))');
+  await keepFromDemo(url);
+  await t.throwsAsync(takeDemoDatabase(url), { instanceOf: DemoRefused });
+  t.is((await query('SHOW TABLES')).length, 1);
+});
