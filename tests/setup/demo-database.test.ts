@@ -15,7 +15,7 @@ test('a database with tables of somebody else is refused, with the mend, and lef
 
 test('an empty database is marked, and one with the mark is emptied for the next demo, not while one runs', async (t) => {
   const { url, query } = await emptyDatabase(t);
-  await takeDemoDatabase(url);
+  const first = await takeDemoDatabase(url);
   await query(
     'CREATE TABLE one (id INT PRIMARY KEY); CREATE TABLE two (one INT, FOREIGN KEY (one) REFERENCES one (id))',
   );
