@@ -20,8 +20,11 @@ import { claimJobs } from './domain/offers/claim/claim-jobs.ts';
 import { offerJobs } from './domain/offers/jobs.ts';
 import { projectJobs } from './domain/projects/jobs.ts';
 import { reconcile } from './domain/projects/kinds.ts';
+import { channelJobs } from './domain/reports/channels/jobs.ts';
+import { createKeptChannels } from './domain/reports/channels/kept-channels.ts';
 import { reportDeadJob } from './domain/reports/dead.ts';
 import { reportJobs } from './domain/reports/jobs.ts';
+import { compare } from './domain/reports/kinds.ts';
 import { reportOutage } from './domain/reports/outage.ts';
 import { report } from './domain/reports/report.ts';
 import { reviewJobs } from './domain/reviews/jobs.ts';
@@ -180,7 +183,10 @@ async function wire(
 
   const showing = { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone, clock };
   const waves = { size: config.offers.waveSize, minutes: config.offers.waveMinutes };
-  const opsChannel = () => directory.channelId(config.opsChannel);
+  const settings = { FEEDBACK_CHANNEL: config.feedbackChannel, OPS_CHANNEL: config.opsChannel };
+  const channels = createKeptChannels({ db, transact, clock, directory, settings });
+  const opsChannel = () => channels.id('OPS_CHANNEL');
+  const feedback = { channel: () => channels.id('FEEDBACK_CHANNEL'), channelName: config.feedbackChannel };
   const worker = new Worker({
     db,
     transact,
@@ -211,15 +217,15 @@ async function wire(
         clock,
         telemetry,
         ops,
-        directory,
-        feedbackChannel: config.feedbackChannel,
+        ...feedback,
         showing,
         takeScores,
       }),
       ...homeJobs({ db, transact, clock, effects, ops, showing, waves }),
-      ...digestJobs({ db, transact, clock, ops, directory, feedbackChannel: config.feedbackChannel, showing }),
+      ...digestJobs({ db, transact, clock, ops, ...feedback, showing }),
       ...metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }),
       ...reportJobs({ ops, opsChannel, clock }),
+      ...channelJobs({ db, clock, ops, channels }),
     ]),
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
     onObstacle: async (tx, obstacle) => void (await report(tx, { ...obstacle, at: clock.now() })),
@@ -280,6 +286,7 @@ async function wire(
       askSubscriptions,
       refreshDirectory: () => directory.refresh(),
       reconcileChannels: () => transact((tx) => enqueue(tx, clock.now(), [reconcile()])),
+      compareChannels: () => transact((tx) => enqueue(tx, clock.now(), [compare()])),
       followTrail: () => trail.look(),
       followGroups: () => transact((tx) => followAllGroups(tx, clock.now())),
     }),

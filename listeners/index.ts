@@ -10,6 +10,7 @@ import type { Bot } from '../app/infra/slack/bot.ts';
 import { project } from '../commands/index.ts';
 import { addPeopleClick } from './actions/add-people.ts';
 import { askMetricClick, subscribeMetricClick, unpinMetricClick } from './actions/ask-metric.ts';
+import { chooseChannelClick } from './actions/choose-channel.ts';
 import { editSkillsClick } from './actions/edit-skills.ts';
 import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
 import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
@@ -65,6 +66,8 @@ export function listenOps(app: App, services: Services): void {
   const { on, asked } = clicks(app, services);
   const guarded = guard(services.telemetry);
   asked('claim_project', 'answer_offer', claimProjectClick(services));
+  on('keep_channel', 'choose_channel', chooseChannelClick(services, { choice: 'keep' }));
+  on('use_channel', 'choose_channel', chooseChannelClick(services, { choice: 'use' }));
   on('feedback_follow_up', 'follow_up', feedbackFollowUpClick(services));
   on('feedback_outcome', 'follow_up', feedbackOutcomeClick(services), { opensForm: true });
   asked('review_peers', 'review', reviewPeersClick(services), { opensForm: true });

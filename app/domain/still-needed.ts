@@ -16,6 +16,7 @@ export function stillNeededMessages(db: Database, since: Since): NeededMessages 
       aboutProjects(db, since, messages),
       inChannels(db, since, messages),
       reviews(db, since, messages),
+      questions(db, messages),
       // A score can be taken on, and an outcome logged, for as long as its message stands there.
       idsIn(messages, /^score:(.+)$/).map(([key]) => key),
     ]);
@@ -80,6 +81,17 @@ async function reviews(db: Database, since: Since, messages: readonly OldMessage
   const asked = idsIn(messages, /^review(?:-reminder)?:(\d+)$/);
   const open = await db.reviewRequest.findMany({
     where: { id: { in: asked.map(([, id]) => Number(id)) }, closesAt: { gte: since } },
+    select: { id: true },
+  });
+  const ids = new Set(open.map(({ id }) => id));
+  return asked.filter(([, id]) => ids.has(Number(id))).map(([key]) => key);
+}
+
+/** Which of two channels is meant can be decided for as long as it is not. */
+async function questions(db: Database, messages: readonly OldMessage[]): Promise<string[]> {
+  const asked = idsIn(messages, /^channel-question:(\d+)$/);
+  const open = await db.channelQuestion.findMany({
+    where: { id: { in: asked.map(([, id]) => Number(id)) }, choice: null },
     select: { id: true },
   });
   const ids = new Set(open.map(({ id }) => id));

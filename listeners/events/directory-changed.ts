@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelNamed } from '../../app/domain/reports/channels/keep.ts';
 import { reconcileRoster } from '../../app/domain/team/accounts/reconcile.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { slackUser } from '../../app/infra/directory/slack-person.ts';
@@ -30,9 +31,11 @@ export const teamJoined = (services: FollowServices) =>
   };
 
 /** channel_rename, group_rename: the channel is found under its new name, and still under its old one. */
-export const channelRenamed = ({ directory }: Pick<Services, 'directory'>) =>
+export const channelRenamed = ({ directory, transact, clock }: Pick<Services, 'directory' | 'transact' | 'clock'>) =>
   async function channelRenamed({ event }: Heard) {
-    await directory.channelRenamed(aboutRename.parse(event).channel);
+    const { channel } = aboutRename.parse(event);
+    await directory.channelRenamed(channel);
+    await transact((tx) => channelNamed(tx, { name: channel.name, at: clock.now() }));
   };
 
 /** channel_archive, group_archive: its name may belong to another channel from now on. */

@@ -19,6 +19,7 @@ export const Details = z
     skill: z.string(),
     by: z.string(),
     holder: z.string(),
+    setting: z.string(),
     fields: z.array(z.string()),
   })
   .partial()
@@ -44,6 +45,8 @@ export const words = {
   'project.cancelled': ({ reason }) => `cancelled it${reason === undefined ? '' : `: ${oneLine(reason)}`}`,
   'project.reopened': () => 'reopened it',
   'channel.created': () => 'its channel was made',
+  'channel.chosen': ({ setting = 'a setting', to = 'another channel' }) =>
+    `decided that ${mrkdwn(setting, 40)} means ${mrkdwn(to, 40)}`,
   'offer.passed': () => 'passed on it',
   'claim.confirmed': () => 'is still on it',
   'review.given': () => 'somebody reviewed their colleagues',

@@ -1,7 +1,6 @@
 import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
-import type { Directory } from '../../infra/directory/directory.ts';
 import { RetryLater } from '../../infra/errors.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
@@ -23,9 +22,10 @@ export interface FeedbackJobsOptions {
   clock: Clock;
   telemetry: Telemetry;
   ops: Bot;
-  directory: Pick<Directory, 'channelId'>;
-  /** Name or id. */
-  feedbackChannel: string;
+  /** The id of the channel that gets client feedback. */
+  channel: () => Promise<string>;
+  /** As it is configured: name or id. */
+  channelName: string;
   showing: Showing;
   /** Looks for more scores once a batch is posted. */
   takeScores: () => Promise<void>;
@@ -33,7 +33,7 @@ export interface FeedbackJobsOptions {
 
 /** What follows from the facts of this folder: each run loads, compares with the world, does one thing. */
 export function feedbackJobs(options: FeedbackJobsOptions) {
-  const { db, transact, clock, telemetry, ops, directory, feedbackChannel, showing } = options;
+  const { db, transact, clock, telemetry, ops, channel, channelName, showing } = options;
   const { posts } = ops;
 
   return [
@@ -43,7 +43,7 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
         const scoreId = kinds.scoreOf(payload);
         const view = await feedbackView(db, scoreId, showing);
         if (view === null) return cancel('no such score');
-        const to = await directory.channelId(feedbackChannel);
+        const to = await channel();
         const post = { key: kinds.scoreKey(scoreId), to, message: scoreMessage(view) };
         const sent = await posts.post(post, { priority: 'feedback', signal });
         if (sent.kind === 'refused') return notPosted(scoreId, sent);
@@ -103,7 +103,7 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
 
   /** A channel that is closed can be mended, and the scores wait. A message that Slack refuses must not block the rest. */
   async function notPosted(scoreId: bigint, { error, meaning }: PostOutcome & { kind: 'refused' }) {
-    const where = mrkdwn(feedbackChannel);
+    const where = mrkdwn(channelName);
     if (meaning !== 'bug') {
       throw new RetryLater(`Slack refused the feedback channel: ${error}`, later(60_000), {
         key: `feedback-channel:${error}`,

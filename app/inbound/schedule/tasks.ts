@@ -15,6 +15,7 @@ export interface TasksOptions {
   askSubscriptions: () => Promise<void>;
   refreshDirectory: () => Promise<void>;
   reconcileChannels: () => Promise<void>;
+  compareChannels: () => Promise<void>;
   followTrail: () => Promise<void>;
   followGroups: () => Promise<void>;
 }
@@ -22,7 +23,7 @@ export interface TasksOptions {
 /** Everything that happens by the clock: name, cron (seconds first), fact. */
 export function tasks(options: TasksOptions): Task[] {
   const { config, db, clock, telemetry, takeScores, takeDigest, askSubscriptions } = options;
-  const { refreshDirectory, reconcileChannels, followTrail, followGroups } = options;
+  const { refreshDirectory, reconcileChannels, compareChannels, followTrail, followGroups } = options;
   return [
     // On the very first start the first look decides which scores are old: it does not wait for the clock.
     { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
@@ -33,6 +34,7 @@ export function tasks(options: TasksOptions): Task[] {
     { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },
     // What happened while nobody heard it is made up for as soon as Slack is there.
     { name: 'channels', cron: '0 */10 * * * *', runs: 'fleet', atStart: true, run: reconcileChannels },
+    { name: 'kept-channels', cron: '30 */10 * * * *', runs: 'fleet', atStart: true, run: compareChannels },
     // Each change tells by itself; what a process that died could not tell of is found here.
     { name: 'home', cron: '*/30 * * * * *', runs: 'fleet', atStart: true, run: followTrail },
     { name: 'groups', cron: '0 17 * * * *', runs: 'fleet', atStart: true, run: followGroups },

@@ -32,6 +32,15 @@ export interface Channels {
   id(nameOrId: string): Promise<string>;
   /** Reads the names anew, where they have ever been asked for. */
   refresh(): Promise<void>;
+  /** Reads the names anew: who has this name by now, and is the channel with this id still open and in sight of @ops? */
+  look(known: { name: string; id: string }): Promise<ChannelSight>;
+}
+
+/** What Slack says of a channel that is known by its id, and of the name under which it was found. */
+export interface ChannelSight {
+  /** The channel that has the name at present; a name that it had once does not count. */
+  named: string | undefined;
+  seen: boolean;
 }
 
 /** Channels by name, read from Slack when first asked for, and again when one is missing. */
@@ -83,6 +92,12 @@ export function createChannels({ client, store, clock, telemetry, opsChannel }: 
 
   return {
     id,
+    look: async ({ name, id }) => {
+      await readOnce();
+      const holder = await store.channelIdByName(name);
+      const isPresent = holder !== undefined && (await store.channelById(holder))?.name === name;
+      return { named: isPresent ? holder : undefined, seen: (await store.channelById(id)) !== undefined };
+    },
     refresh: async () => {
       if (readAt !== undefined) await readOnce();
     },
@@ -90,6 +105,6 @@ export function createChannels({ client, store, clock, telemetry, opsChannel }: 
 }
 
 /** Names are lower case, ids are upper case. */
-function isId(nameOrId: string): boolean {
+export function isId(nameOrId: string): boolean {
   return /^[CGD][A-Z0-9]{5,}$/.test(nameOrId);
 }

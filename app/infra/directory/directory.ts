@@ -3,7 +3,7 @@ import { RetryLater } from '../errors.ts';
 import type { SlackClient } from '../slack/client/client.ts';
 import { SlackRefused } from '../slack/client/errors.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { createChannels } from './channels.ts';
+import { type ChannelSight, createChannels } from './channels.ts';
 import { createFollow, type Follow } from './follow.ts';
 import { createGroups, type GroupIdOrHandle, type GroupLookup } from './groups.ts';
 import { createPeopleLoad } from './load.ts';
@@ -24,6 +24,8 @@ export interface Directory extends Follow {
   lookup(by: SlackIdOrEmail, signal?: AbortSignal): Promise<SlackPerson | undefined>;
   /** The id of a channel named by name or id; throws RetryLater where @ops sees none, see {@link createChannels}. */
   channelId(nameOrId: string): Promise<string>;
+  /** Asks Slack anew who has a name by now, and whether a channel is still in sight, see {@link createChannels}. */
+  lookAtChannel(known: { name: string; id: string }): Promise<ChannelSight>;
   /** A user group that is in use, from what is known already; asks nobody. */
   group(by: GroupIdOrHandle): Promise<SlackGroup | undefined>;
   /** The same, and asks Slack about one that is not known, see {@link createGroups}. */
@@ -115,6 +117,7 @@ export function createDirectory({
     person,
     lookup,
     channelId: channels.id,
+    lookAtChannel: channels.look,
     group: groups.known,
     lookupGroup: groups.lookup,
     ...createFollow({ store, clock }),

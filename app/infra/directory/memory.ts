@@ -57,6 +57,7 @@ function channels(): Omit<DirectoryStore, OfPeople | OfGroups> {
   }
 
   return {
+    channelById: async (id) => byId.get(id),
     channelIdByName: async (name) => idByName.get(name) ?? idByFormerName.get(name),
     replaceChannels: async (given) => {
       byId.clear();

@@ -24,6 +24,7 @@ export interface DirectoryStore {
    */
   putPeople(people: readonly SlackPerson[], asOf: Date): Promise<void>;
 
+  channelById(id: string): Promise<SlackChannel | undefined>;
   /** The channel's present name goes before names that others had once. */
   channelIdByName(name: string): Promise<string | undefined>;
   replaceChannels(channels: readonly SlackChannel[]): Promise<void>;

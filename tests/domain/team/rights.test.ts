@@ -24,6 +24,7 @@ const table: Record<Act, string> = {
   set_others_away: '- - - - - y y',
   change_others: '- - - - - - y',
   keep_roster: '- - - - - - y',
+  choose_channel: '- - - - - y y',
   follow_up: '- - - - y y y',
   review: '- - - - o o o',
   ask_metrics: '- - y - y y y',

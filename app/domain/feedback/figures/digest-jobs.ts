@@ -2,7 +2,6 @@ import { drawChart } from '../../../infra/chart/chart.ts';
 import type { Clock } from '../../../infra/clock.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
-import type { Directory } from '../../../infra/directory/directory.ts';
 import { RetryLater } from '../../../infra/errors.ts';
 import { cancel, done, type JobOutcome, runs } from '../../../infra/jobs/job.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
@@ -21,15 +20,16 @@ export interface DigestJobsOptions {
   transact: Transact;
   clock: Clock;
   ops: Pick<Bot, 'posts' | 'files' | 'permalinks'>;
-  directory: Pick<Directory, 'channelId'>;
-  /** Name or id. */
-  feedbackChannel: string;
+  /** The id of the channel that gets client feedback. */
+  channel: () => Promise<string>;
+  /** As it is configured: name or id. */
+  channelName: string;
   showing: Showing;
 }
 
 /** What follows from a digest that was taken on: its message, and under it in the channel the chart. */
 export function digestJobs(options: DigestJobsOptions) {
-  const { db, transact, clock, ops, directory, feedbackChannel, showing } = options;
+  const { db, transact, clock, ops, channel, channelName, showing } = options;
   const { posts, files, permalinks } = ops;
   const figuresAt = (slot: string) => figuresOf(db, weekOfDigest(new Date(slot), showing.timeZone), showing);
 
@@ -38,7 +38,7 @@ export function digestJobs(options: DigestJobsOptions) {
       const call = { priority: 'digest', signal } as const;
       const figures = await figuresAt(slot);
       const message = figuresMessage(figures, await linksOf(figures, { permalinks, ...call }));
-      const to = await directory.channelId(feedbackChannel);
+      const to = await channel();
       const sent = await posts.post({ key: kinds.digestKey(slot), to, message }, call);
       return sent.kind === 'refused' ? refused(slot, 'digest', sent) : done;
     }),
@@ -69,7 +69,7 @@ export function digestJobs(options: DigestJobsOptions) {
     what: string,
     { error, meaning }: { error: string; meaning: string },
   ): Promise<JobOutcome> {
-    const text = `The ${what} could not be posted to ${mrkdwn(feedbackChannel)}: Slack says ${mrkdwn(error)}.`;
+    const text = `The ${what} could not be posted to ${mrkdwn(channelName)}: Slack says ${mrkdwn(error)}.`;
     if (meaning === 'bug') {
       await transact((tx) => report(tx, { key: `digest-refused:${slot}:${error}`, text, at: clock.now() }));
       return cancel(`Slack refused: ${error}`);

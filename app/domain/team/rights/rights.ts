@@ -13,6 +13,8 @@ export type Act =
   | 'set_others_away'
   | 'change_others'
   | 'keep_roster'
+  /** Say which of two channels a setting means. */
+  | 'choose_channel'
   | 'follow_up'
   /** Give the review that they were asked for. */
   | 'review'
@@ -55,6 +57,7 @@ const rules: Record<Act, Rule> = {
   set_others_away: 'leaders',
   change_others: 'admins',
   keep_roster: 'admins',
+  choose_channel: 'leaders',
   follow_up: 'roster',
   review: 'asked',
   ask_metrics: 'members',

@@ -1,0 +1,99 @@
+import type { Database, Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { audit } from '../../audit/audit.ts';
+import { askChannel, compare, questionLane, redrawChannelQuestion } from '../kinds.ts';
+
+/** A setting that names a channel. */
+export type ChannelSetting = 'FEEDBACK_CHANNEL' | 'OPS_CHANNEL';
+
+/** What a person decides who is asked about a channel. */
+export type Choice = 'keep' | 'use';
+
+/** The channel that is kept for a setting; null where the setting names another one by now, or none was found yet. */
+export async function keptFor(db: Database | Tx, setting: ChannelSetting, name: string): Promise<string | null> {
+  const kept = await db.keptChannel.findUnique({ where: { setting } });
+  return kept?.name === name ? kept.slackId : null;
+}
+
+/**
+ * Fact: the channel that a setting names is found, and known by its id from now on. Of two processes that find it at
+ * once the first counts. Returns the id that is kept.
+ */
+export async function keepChannel(
+  tx: Tx,
+  { setting, name, slackId, at }: { setting: ChannelSetting; name: string; slackId: string; at: Date },
+): Promise<string> {
+  // Assigned from left to right: the name comes last, as the others ask whether it changes.
+  await tx.$executeRaw`
+    INSERT INTO kept_channels (setting, name, slackId, keptAt) VALUES (${setting}, ${name}, ${slackId}, ${at})
+    ON DUPLICATE KEY UPDATE slackId = IF(name = VALUES(name), slackId, VALUES(slackId)),
+      keptAt = IF(name = VALUES(name), keptAt, VALUES(keptAt)), name = VALUES(name)`;
+  const kept = await tx.keptChannel.findUniqueOrThrow({ where: { setting } });
+  return kept.slackId;
+}
+
+/** Fact: a channel has got a name. Where it is one that a setting names, what is kept for it is compared. */
+export async function channelNamed(tx: Tx, { name, at }: { name: string; at: Date }): Promise<void> {
+  if ((await tx.keptChannel.count({ where: { name } })) > 0) await enqueue(tx, at, [compare()]);
+}
+
+/** Fact: another channel has taken the name. The operators are asked once about it, until they have decided. */
+export async function askAboutChannel(
+  tx: Tx,
+  { setting, name, otherId, at }: { setting: ChannelSetting; name: string; otherId: string; at: Date },
+): Promise<void> {
+  // The lock makes one question of what two processes notice.
+  const locked = await tx.$queryRaw<{ slackId: string; name: string }[]>`
+    SELECT slackId, name FROM kept_channels WHERE setting = ${setting} FOR UPDATE`;
+  const [kept] = locked;
+  if (kept === undefined || kept.name !== name || kept.slackId === otherId) return;
+  const about = { setting, keptId: kept.slackId, otherId };
+  // Who was told to keep the one that is written to is not asked about the same other one again.
+  const asked = await tx.channelQuestion.count({ where: { ...about, OR: [{ choice: null }, { choice: 'keep' }] } });
+  if (asked > 0) return;
+  const { id } = await tx.channelQuestion.create({ data: { ...about, name, askedAt: at } });
+  await enqueue(tx, at, [askChannel.of({ questionId: id }, { lane: questionLane(id) })]);
+}
+
+/** Fact: the channel that is kept is closed, and the one that has its name takes its place without a question. */
+export async function replaceChannel(
+  tx: Tx,
+  { setting, keptId, otherId, at }: { setting: ChannelSetting; keptId: string; otherId: string; at: Date },
+): Promise<boolean> {
+  const { count } = await tx.keptChannel.updateMany({
+    where: { setting, slackId: keptId },
+    data: { slackId: otherId, keptAt: at },
+  });
+  return count === 1;
+}
+
+export type ChoiceResult =
+  | { outcome: 'chosen' }
+  | { outcome: 'decided_before' }
+  /** The setting names something else by now. */
+  | { outcome: 'over' }
+  | { outcome: 'unknown' };
+
+/** Fact: somebody decides which channel is meant. The first decision counts. */
+export async function chooseChannel(
+  tx: Tx,
+  { questionId, choice, by, at }: { questionId: number; choice: Choice; by: { id: number; handle: string }; at: Date },
+): Promise<ChoiceResult> {
+  const question = await tx.channelQuestion.findUnique({ where: { id: questionId } });
+  if (question === null) return { outcome: 'unknown' };
+  const { setting, name, keptId, otherId } = question;
+  const decided = await tx.channelQuestion.updateMany({
+    where: { id: questionId, choice: null },
+    data: { choice, decidedById: by.id, decidedAt: at },
+  });
+  if (decided.count === 0) return { outcome: 'decided_before' };
+  const { count } = await tx.keptChannel.updateMany({
+    where: { setting, name, slackId: keptId },
+    data: { slackId: choice === 'use' ? otherId : keptId, keptAt: at },
+  });
+  await enqueue(tx, at, [redrawChannelQuestion.of({ questionId }, { lane: questionLane(questionId) })]);
+  if (count === 0) return { outcome: 'over' };
+  const details = { setting, from: keptId, to: choice === 'use' ? otherId : keptId };
+  await audit(tx, { at, actor: by.handle, via: 'click', action: 'channel.chosen', projectCode: null, details });
+  return { outcome: 'chosen' };
+}
