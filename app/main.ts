@@ -27,6 +27,7 @@ import { reportJobs } from './domain/reports/jobs.ts';
 import { compare } from './domain/reports/kinds.ts';
 import { reportOutage } from './domain/reports/outage.ts';
 import { report } from './domain/reports/report.ts';
+import { startWithStandIn } from './domain/reports/stand-in.ts';
 import { reviewJobs } from './domain/reviews/jobs.ts';
 import { reconcileRoster } from './domain/team/accounts/reconcile.ts';
 import { teamJobs } from './domain/team/jobs.ts';
@@ -155,6 +156,7 @@ async function wire(
     telemetry,
     opsChannel: config.opsChannel,
     onPeople: (people) => reconcileRoster({ db, transact, clock }, people),
+    home: () => ops.identified,
   });
   const scores = openScores({
     url: config.scores.databaseUrl ?? url,
@@ -208,7 +210,7 @@ async function wire(
         waves,
         escalationMinutes: config.offers.escalationMinutes,
       }),
-      ...claimJobs({ db, transact, clock, newproject, showing, staleHours: config.offers.staleHours }),
+      ...claimJobs({ db, transact, clock, newproject, ops, showing, staleHours: config.offers.staleHours }),
       ...projectJobs({ db, transact, clock, effects, ops, showing }),
       ...reviewJobs({ db, transact, clock, ops }),
       ...feedbackJobs({
@@ -267,9 +269,8 @@ async function wire(
   closing.push(working, { name: 'HTTP', stop: () => server.stop() });
   await worker.start();
   const trail = watchTrail({ db, transact, clock, telemetry });
-  const connected = Promise.all(bots.map((one) => one.start())).then(() =>
-    telemetry.emit('app.ready', { url: server.url }),
-  );
+  const starts = bots.map((one) => (one === statsbot ? startWithStandIn(one, { transact, clock }) : one.start()));
+  const connected = Promise.all(starts).then(() => telemetry.emit('app.ready', { url: server.url }));
   directory.start();
   const scheduler = startScheduler({
     db,

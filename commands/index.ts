@@ -19,6 +19,7 @@ import { takeStats } from './stats.ts';
 import { add } from './team/add.ts';
 import { away, back } from './team/away.ts';
 import { group } from './team/group.ts';
+import { link } from './team/link.ts';
 import { list as listTeam } from './team/list.ts';
 import { remove } from './team/remove.ts';
 import { role } from './team/role.ts';
@@ -168,6 +169,13 @@ export const team: Command = {
       does: 'gives all members of a Slack user group a skill, ends that, or shows it',
       act: 'keep_roster',
       run: group,
+    },
+    {
+      name: 'link',
+      usage: 'link @handle @account',
+      does: 'says which Slack account somebody on the roster has, where they have a new one',
+      act: 'keep_roster',
+      run: link,
     },
   ],
 };

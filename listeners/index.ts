@@ -1,10 +1,11 @@
 import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt';
 import { homeOpened } from '../app/domain/home/open.ts';
-import { whoMay } from '../app/domain/team/rights/actor.ts';
-import type { Act } from '../app/domain/team/rights/rights.ts';
+import { actorOf, whoMay } from '../app/domain/team/rights/actor.ts';
+import { type Act, mayDo } from '../app/domain/team/rights/rights.ts';
 import { seen } from '../app/domain/team/roster/seen.ts';
 import { whisper } from '../app/inbound/slack/answer.ts';
 import { guard } from '../app/inbound/slack/guard.ts';
+import { noteOrigin } from '../app/inbound/slack/origin.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
 import type { Bot } from '../app/infra/slack/bot.ts';
 import { project } from '../commands/index.ts';
@@ -52,6 +53,7 @@ import { teamPicked } from './views/team-picked.ts';
 
 /** Everything that @newproject reacts to. */
 export function listenNewproject(app: App, services: Services): void {
+  app.use(noteOrigin(services, services.newproject));
   const { on, asked } = clicks(app, services);
   asked('claim_project', 'answer_offer', claimProjectClick(services));
   on('pass_project', 'answer_offer', passProjectClick(services));
@@ -63,6 +65,7 @@ export function listenNewproject(app: App, services: Services): void {
 
 /** Everything that @ops reacts to. */
 export function listenOps(app: App, services: Services): void {
+  app.use(noteOrigin(services, services.ops));
   const { on, asked } = clicks(app, services);
   const guarded = guard(services.telemetry);
   asked('claim_project', 'answer_offer', claimProjectClick(services));
@@ -122,21 +125,22 @@ export function listenOps(app: App, services: Services): void {
 
 /** Everything that @statsbot reacts to. */
 export function listenStatsbot(bot: Bot, services: Services): void {
+  bot.app.use(noteOrigin(services, bot));
   const guarded = guard(services.telemetry);
   bot.app.event('app_home_opened', guarded('app_home_opened', numbersHomeOpened(services)));
   bot.app.event('app_mention', guarded('app_mention', askedOf(services, bot)));
   bot.app.event('message', guarded('message', askedOf(services, bot)));
-  clicks(bot.app, services).asked('unpin_metric', 'ask_metrics', unpinMetricClick(services));
+  clicks(bot.app, services).byAnybody('unpin_metric', 'ask_metrics', unpinMetricClick(services));
   clicksOnNumbers(bot, services);
 }
 
 /** What is clicked under answers with numbers, of @statsbot or @ops. */
 function clicksOnNumbers(bot: Bot, services: Services): void {
-  const { asked } = clicks(bot.app, services);
-  asked(/^ask_metric(:\w+)?$/, 'ask_metrics', askMetricClick(services, bot));
-  asked('subscribe_metric', 'ask_metrics', subscribeMetricClick(services));
-  asked('pause_subscription', 'ask_metrics', pauseSubscriptionClick(services));
-  asked('resume_subscription', 'ask_metrics', resumeSubscriptionClick(services));
+  const { byAnybody } = clicks(bot.app, services);
+  byAnybody(/^ask_metric(:\w+)?$/, 'ask_metrics', askMetricClick(services, bot));
+  byAnybody('subscribe_metric', 'ask_metrics', subscribeMetricClick(services));
+  byAnybody('pause_subscription', 'ask_metrics', pauseSubscriptionClick(services));
+  byAnybody('resume_subscription', 'ask_metrics', resumeSubscriptionClick(services));
 }
 
 /**
@@ -181,7 +185,15 @@ function clicks(app: App, services: Services) {
     asked(actionId, act, byThoseWhoMay, options);
   }
 
-  return { on, asked };
+  /** By whoever may, on the roster or not. */
+  function byAnybody(actionId: string | RegExp, act: Act, listener: (click: ButtonClick) => Promise<void>): void {
+    asked(actionId, act, async (click) => {
+      const verdict = mayDo(act, await actorOf(services, click.body.user.id));
+      return verdict.may ? listener(click) : whisper(click.respond, verdict.because);
+    });
+  }
+
+  return { on, asked, byAnybody };
 }
 
 /** Whoever clicks in their Home sees at once what came of it, however lately it was drawn. */

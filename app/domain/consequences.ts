@@ -1,10 +1,11 @@
 import type { Consequence } from '../infra/database/hook.ts';
-import { offersFollowPerson } from './offers/follow-person.ts';
+import { claimerLeft, offersFollowPerson } from './offers/follow-person.ts';
 import { claimFollows, claimMoves, offersFollow } from './offers/follow-project.ts';
 import { withdrawFromPerson } from './offers/match/no-longer.ts';
+import { channelsFollow } from './projects/channel/follow-account.ts';
 import { claimerChanged, fieldsChanged, projectMoved } from './projects/hooks.ts';
 import { askForReviews } from './reviews/ask.ts';
-import { eligibilityChanged, loadChanged, personLeft } from './team/hooks.ts';
+import { accountChanged, eligibilityChanged, loadChanged, personLeft } from './team/hooks.ts';
 
 /**
  * What follows from what, across subjects: each hook with its consequences, in the order in which they happen. They
@@ -13,7 +14,8 @@ import { eligibilityChanged, loadChanged, personLeft } from './team/hooks.ts';
 export const consequences: readonly Consequence[] = [
   loadChanged.leadsTo(),
   eligibilityChanged.leadsTo(offersFollowPerson),
-  personLeft.leadsTo(withdrawFromPerson),
+  accountChanged.leadsTo(channelsFollow),
+  personLeft.leadsTo(withdrawFromPerson, claimerLeft),
   projectMoved.leadsTo(offersFollow, async (tx, { because, project, at }) => {
     if (because === 'completed') await askForReviews(tx, { projectId: project.id, life: project.life, at });
   }),

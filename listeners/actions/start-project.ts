@@ -27,6 +27,7 @@ export const startProjectClick = (services: Services, bot: Bot) =>
         : 'it cannot be started any more';
       return whisper(respond, `${await standingInFull(services.db, project)}; ${whose}.`);
     }
-    const view = teamPickerModal(project, { isClaimer });
+    const claimer = isClaimer ? 'you' : project.claimerId === null ? null : 'somebody else';
+    const view = teamPickerModal(project, { claimer });
     await openForm(bot, { triggerId, view, tell: (text) => whisper(respond, text) });
   };

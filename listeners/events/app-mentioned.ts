@@ -58,7 +58,9 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
       inDm,
     };
     if (!asksForUs(question.text) && (await others(question))) return;
-    const projectId = await projectAskedFor(question, services);
+    const who = await whoMay(services, { slackId: user, act: 'see_projects' });
+    const projectId = 'refused' in who ? null : await projectAskedFor(question, services);
+    const isRefused = 'refused' in who && readWords(question.text).subcommand === 'status';
     await services.line(() =>
       services.transact((tx) =>
         enqueue(tx, services.clock.now(), [
@@ -66,7 +68,7 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
             channelId: channel,
             ts,
             threadTs: question.threadTs,
-            help: `${help(project.name, project.subcommands)}\n${NUMBERS}`,
+            help: isRefused ? who.refused : `${help(project.name, project.subcommands)}\n${NUMBERS}`,
             projectId,
           }),
         ]),
@@ -85,16 +87,13 @@ function asksForUs(text: string): boolean {
 const LOOKED_AT_MOST = 10;
 
 /**
- * The project whose status belongs to the answer: in its own channel that one. Elsewhere others read along, so one that
- * is named is shown only in the DM, to somebody on the roster.
+ * The project whose status belongs to the answer, to somebody on the roster: in its own channel that one. Elsewhere
+ * others read along, so one that is named is shown only in the DM.
  */
-async function projectAskedFor(
-  { text, channelId, slackId, inDm }: Question,
-  services: Services,
-): Promise<number | null> {
+async function projectAskedFor({ text, channelId, inDm }: Question, services: Services): Promise<number | null> {
   if (!inDm) return (await projectOfChannel(services.db, channelId))?.id ?? null;
   const { subcommand, words } = readWords(text);
-  if (subcommand !== 'status' || 'refused' in (await whoMay(services, { slackId, act: 'see_projects' }))) return null;
+  if (subcommand !== 'status') return null;
   for (const word of words.slice(0, LOOKED_AT_MOST)) {
     const project = await lookUp(word, services);
     if (project !== null) return project.id;

@@ -66,6 +66,7 @@ export const words = {
   'person.skills-changed': ({ person = 'somebody', add = [], remove = [] }) =>
     `changed what ${handle(person)} can do: ${[...add.map((slug) => `+${slug}`), ...remove.map((slug) => `-${slug}`)].map(handle).join(' ')}`,
   'person.linked': ({ person = 'somebody' }) => `found ${handle(person)} in Slack`,
+  'person.unlinked': ({ person = 'somebody' }) => `took a Slack account of another organisation from ${handle(person)}`,
   'person.deactivated': ({ person = 'somebody' }) => `the account of ${handle(person)} was switched off`,
   'person.reactivated': ({ person = 'somebody' }) => `the account of ${handle(person)} was switched on again`,
   'person.away': ({ person = 'somebody' }) => `${handle(person)} is away`,

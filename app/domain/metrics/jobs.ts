@@ -24,7 +24,7 @@ export interface MetricsJobsOptions {
   telemetry: Telemetry;
   metricAnswers: MetricAnswers;
   ops: Bot;
-  /** Undefined: @ops answers. */
+  /** Undefined, or failed: @ops answers. */
   statsbot: Bot | undefined;
 }
 
@@ -34,7 +34,8 @@ const SLOT_STALE_MS = 24 * 3_600_000;
 
 /** What follows from questions and subscriptions. */
 export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }: MetricsJobsOptions) {
-  const botOf = (name: string): Bot => (name === 'statsbot' && statsbot !== undefined ? statsbot : ops);
+  const ownBot = () => (statsbot?.failed() ? undefined : statsbot);
+  const botOf = (name: string): Bot => (name === 'statsbot' ? (ownBot() ?? ops) : ops);
   const isFresh = (askedAt: number, staleMs = STALE_MS) => clock.now().getTime() - askedAt < staleMs;
 
   return [
@@ -82,12 +83,13 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
     runs(kinds.postSubscription, postSlot, { concurrency: 4, attempts: 8 }),
 
     runs(kinds.drawHome, async ({ slackId }, { signal }) => {
-      if (statsbot === undefined) return cancel('@statsbot has no app');
+      const bot = ownBot();
+      if (bot === undefined) return cancel('@statsbot has no app that works');
       const { questions, own } = await pinsOf(db, slackId);
       const pins: PinnedView[] = [];
       for (const question of questions) pins.push({ question, ...(await answerPinned(question, slackId)) });
       const view = { user_id: slackId, view: homeView(pins, { own }) };
-      const shown = await statsbot.client.call('views.publish', view, { priority: 'answer', signal });
+      const shown = await bot.client.call('views.publish', view, { priority: 'answer', signal });
       return shown.kind === 'refused' ? cancel(`Slack refused: ${shown.error}`) : done;
     }),
 

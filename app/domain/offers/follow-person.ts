@@ -1,5 +1,7 @@
 import type { Tx } from '../../infra/database/client.ts';
-import type { eligibilityChanged } from '../team/hooks.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import type { eligibilityChanged, personLeft } from '../team/hooks.ts';
+import { tellClaimerLeft } from './kinds.ts';
 import { offerToNewcomer } from './match/newcomer.ts';
 import { withdrawFromPerson } from './match/no-longer.ts';
 
@@ -10,4 +12,20 @@ export async function offersFollowPerson(
 ): Promise<void> {
   if (change === 'gained') await offerToNewcomer(tx, { personId, at });
   else await withdrawFromPerson(tx, { personId, at });
+}
+
+/** Consequence: of what they have claimed and not started, nobody will answer for: the PM of each is told. */
+export async function claimerLeft(tx: Tx, { personId, how, at }: Parameters<typeof personLeft>[1]): Promise<void> {
+  const claimed = await tx.project.findMany({
+    where: { claimerId: personId, status: 'claimed' },
+    select: { id: true, round: true },
+    orderBy: { id: 'asc' },
+  });
+  await enqueue(
+    tx,
+    at,
+    claimed.map(({ id: projectId, round }) =>
+      tellClaimerLeft.of({ projectId, round, claimerId: personId, how, at: at.getTime() }),
+    ),
+  );
 }

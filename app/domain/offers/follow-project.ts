@@ -4,7 +4,15 @@ import type { JobRequest } from '../../infra/jobs/job.ts';
 import type { claimerChanged, fieldsChanged, projectMoved } from '../projects/hooks.ts';
 import { wonMessageKey } from './claim/claim.ts';
 import { questionKey } from './claim/confirm.ts';
-import { congratulate, makeOffers, redrawClaim, redrawUnclaimed, takeBack, tellCancelled } from './kinds.ts';
+import {
+  congratulate,
+  makeOffers,
+  redrawClaim,
+  redrawUnclaimed,
+  takeBack,
+  tellCancelled,
+  watchClaim,
+} from './kinds.ts';
 import { withdrawOffers, withdrawThese } from './withdraw.ts';
 
 /**
@@ -32,7 +40,7 @@ export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved
     case 'cancelled': {
       await withdrawOffers(tx, { projectId, at });
       const personId = before?.claimerId ?? null;
-      const told = personId === null ? [] : [redraw, tellCancelled.of({ projectId, personId })];
+      const told = personId === null ? [] : [redraw, tellCancelled.of({ projectId, personId, at: at.getTime() })];
       return enqueue(tx, at, [...settled(moved), ...told]);
     }
     case 'completed':
@@ -52,12 +60,18 @@ export async function claimMoves(tx: Tx, { project, to, at }: Parameters<typeof 
   await withdrawThese(tx, { offerIds: won.map(({ id }) => id), at });
   const round = { projectId: project.id, round: project.round };
   if (project.claimerId !== null) {
-    await enqueue(tx, at, [takeBack.of({ key: wonMessageKey({ ...round, claimerId: project.claimerId }) })]);
+    await enqueue(tx, at, [
+      takeBack.of({ key: wonMessageKey({ ...round, claimerId: project.claimerId }) }),
+      takeBack.of({ key: questionKey(project) }),
+    ]);
   }
   if (to === null) return;
-  await enqueue(tx, at, [
-    project.status === 'claimed' ? congratulate.of({ ...round, claimerId: to.id }) : redrawClaim.of(round),
-  ]);
+  const claim = { ...round, claimerId: to.id };
+  await enqueue(
+    tx,
+    at,
+    project.status === 'claimed' ? [congratulate.of(claim), watchClaim.of(claim)] : [redrawClaim.of(round)],
+  );
 }
 
 /** Consequence: the claimer's DM shows what the project says now, and where its channel is. */

@@ -23,6 +23,13 @@ export const congratulate = jobKind('claim.congratulate', claimed);
 export const redrawClaim = jobKind('claim.redraw', round);
 /** After a while a claim that was not started is asked about; the job snoozes until then. */
 export const watchClaim = jobKind('claim.watch', claimed);
+/** After a while a project that was claimed elsewhere and not started is asked about; the job snoozes until then. */
+export const watchElsewhere = jobKind('claim.watch-elsewhere', round.extend({ claimedAt: z.number() }));
+/** Whoever has claimed a project that was not started has left: its PM hears of it. */
+export const tellClaimerLeft = jobKind(
+  'claim.tell-claimer-left',
+  claimed.extend({ how: z.enum(['removed', 'deactivated']), at: z.number() }),
+);
 /** A message to the claimer that is settled goes: the question "Still on it?", the DM of somebody who has it no more. */
 export const takeBack = jobKind('claim.take-back', z.object({ key: z.string() }));
 /** After a while nobody has claimed it: the operators hear of it; the job snoozes until then. */
@@ -34,5 +41,6 @@ export const redrawUnclaimed = jobKind('unclaimed.redraw', round);
 /** The claimer hears that the project was cancelled. */
 export const tellCancelled = jobKind(
   'project.tell-cancelled',
-  z.object({ projectId: z.number(), personId: z.number() }),
+  // Without the moment: written by an earlier version.
+  z.object({ projectId: z.number(), personId: z.number(), at: z.number().optional() }),
 );

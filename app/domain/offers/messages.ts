@@ -121,7 +121,7 @@ export function noLongerUnclaimedMessage(project: ProjectView): MessageBody {
   };
 }
 
-/** To OPS_CHANNEL when the claimer does not answer. Already escaped mrkdwn. */
+/** To the project's PM, or to OPS_CHANNEL, when the claimer does not answer. Already escaped mrkdwn. */
 export function silentClaimText(project: ProjectView, { pms }: { pms: string[] }): string {
   const whom = pms.length === 0 ? '' : `${pms.map(mention).join(' ')} `;
   const who = project.claimer === null ? 'Somebody' : person(project.claimer);
@@ -139,6 +139,24 @@ export function cancelledMessage(project: ProjectView): MessageBody {
       ...(project.cancelReason === null ? [] : [section(quote(project.cancelReason, BRIEF_MOST))]),
     ],
   };
+}
+
+/** To the project's PM: nobody will answer for its claim. Already escaped mrkdwn. */
+export function unreachableClaimText(project: ProjectView): string {
+  const who = project.claimer === null ? 'Somebody' : person(project.claimer);
+  return `${who} has claimed ${titleLink(project)} (${mrkdwn(project.code)}) and has not started it, but no message reaches them any more. \`/project release ${project.code}\` offers it again.`;
+}
+
+/** To the project's PM: whoever has claimed it has left the roster, or Slack. Already escaped mrkdwn. */
+export function claimerLeftText(project: ProjectView, how: 'removed' | 'deactivated'): string {
+  const who = project.claimer === null ? 'Somebody' : `*${mrkdwn(project.claimer.name, 100)}*`;
+  const left = how === 'removed' ? 'is off the roster now' : 'has a Slack account that is switched off now';
+  return `${who}, who has claimed ${titleLink(project)} (${mrkdwn(project.code)}) and has not started it, ${left}. \`/project release ${project.code}\` offers it again.`;
+}
+
+/** To the project's PM: somebody whom nobody can ask has had it for a while. Already escaped mrkdwn. */
+export function elsewhereNotStartedText(project: ProjectView): string {
+  return `${titleLink(project)} (${mrkdwn(project.code)}) was claimed elsewhere by ${mrkdwn(project.claimedElsewhereBy ?? 'somebody', 100)} on ${sayDate(project.claimedAt ?? project.requestedAt, project)} and has not been started. \`/project start ${project.code} @user…\` starts it, \`/project release ${project.code}\` offers it again.`;
 }
 
 /** What there is to know of a project besides its title. */

@@ -1,7 +1,6 @@
 import { cancel, done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
-import { section } from '../../infra/slack/blocks/blocks.ts';
+import { reflecting } from '../../infra/jobs/reflect.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
-import { report } from '../reports/report.ts';
 import { tellPerson } from '../team/tell.ts';
 import { statusView } from './answers/status.ts';
 import { mentionAnswer } from './answers/status-answer.ts';
@@ -10,9 +9,11 @@ import { reconcileChannels } from './channel/drift.ts';
 import { briefKey } from './channel/furnish.ts';
 import { lookForLeaver } from './channel/look-for-leaver.ts';
 import type { ChannelServices } from './channel/services.ts';
-import { type ChannelProject, channelProject, currentChannel, type Member, team } from './channel/view.ts';
+import { type ChannelProject, channelProject, currentChannel, type Member } from './channel/view.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
+import { tellPm } from './pm.ts';
+import { joinedKey, retireMessages, staysKey } from './retire.ts';
 
 /** What follows from the facts of this folder: the channel, and what people are told of it. */
 export function projectJobs(services: ChannelServices) {
@@ -58,12 +59,23 @@ export function projectJobs(services: ChannelServices) {
         return cancel('no longer on it');
       }
       const message = messages.joinedMessage(project, { channelId, role: member.role });
-      return tell(
-        member.person.slackId,
-        `joined:${projectId}:${project.life}:${personId}:${joinedAt}`,
-        message,
-        signal,
-      );
+      const key = joinedKey({ projectId, life: project.life, personId, joinedAt });
+      return landing(project, () => tell(member.person.slackId, key, message, signal));
+    }),
+
+    runs(kinds.retireMessages, async ({ projectId }, { signal }) => {
+      const project = await view(projectId);
+      if (project === null) return cancel('no such project');
+      await retireMessages(services, project, signal);
+      return done;
+    }),
+
+    runs(kinds.tellCancelled, async ({ projectId, personId, at }, { signal }) => {
+      const project = await view(projectId);
+      const member = project?.members.find((one) => one.personId === personId);
+      if (project?.cancelledAt?.getTime() !== at || member === undefined) return cancel('not cancelled');
+      const message = messages.cancelledMessage(project);
+      return tell(member.person.slackId, `cancelled:${projectId}:${personId}:${at}`, message, signal);
     }),
 
     runs(kinds.tellLeft, async ({ projectId, personId, leftAt }, { signal }) => {
@@ -87,7 +99,8 @@ export function projectJobs(services: ChannelServices) {
         return cancel('no longer on it');
       }
       const message = messages.staysMessage(project, { channelId, role: member.role });
-      return tell(member.person.slackId, `stays:${projectId}:${personId}:${at}`, message, signal);
+      const key = staysKey({ projectId, personId, at });
+      return landing(project, () => tell(member.person.slackId, key, message, signal));
     }),
 
     runs(kinds.tellUninvited, async ({ projectId, life, personId, code }, { signal }) => {
@@ -95,31 +108,23 @@ export function projectJobs(services: ChannelServices) {
       const person = await db.person.findUnique({ where: { id: personId } });
       if (project === null || person === null) return cancel('no such project');
       const text = messages.uninvitedText(project, { name: person.name, code });
-      return tellLeaders(project, `uninvited:${projectId}:${life}:${personId}:${code}`, text, signal);
+      return tellPm(services, { projectId, key: `uninvited:${projectId}:${life}:${personId}:${code}`, text, signal });
     }),
 
     runs(kinds.tellTrouble, async ({ projectId, life, at }, { signal }) => {
       const project = await view(projectId);
       const channel = project === null ? undefined : currentChannel(project);
       if (project === null || channel?.life !== life || channel.trouble === null) return cancel('mended');
-      return tellLeaders(
-        project,
-        `trouble:${projectId}:${life}:${at}`,
-        messages.troubleText(project, { ...channel, trouble: channel.trouble }),
-        signal,
-      );
+      const text = messages.troubleText(project, { ...channel, trouble: channel.trouble });
+      return tellPm(services, { projectId, key: `trouble:${projectId}:${life}:${at}`, text, signal });
     }),
 
     runs(kinds.tellLeftOpen, async ({ projectId, life }, { signal }) => {
       const project = await view(projectId);
       const channel = project?.channels.find((one) => one.life === life);
       if (project === null || channel === undefined) return cancel('no such channel');
-      return tellLeaders(
-        project,
-        `left-open:${projectId}:${life}`,
-        messages.leftOpenText(project, channel.name),
-        signal,
-      );
+      const text = messages.leftOpenText(project, channel.name);
+      return tellPm(services, { projectId, key: `left-open:${projectId}:${life}`, text, signal });
     }),
 
     runs(kinds.answerMention, async ({ channelId, ts, threadTs, help, projectId }, { signal }) => {
@@ -131,25 +136,19 @@ export function projectJobs(services: ChannelServices) {
     }),
   ];
 
-  function tell(slackId: string | null, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {
-    return tellPerson(ops, { slackId, key, message, signal });
+  /** Posts a message that says where somebody works: over, or in another channel meanwhile, it is retired. */
+  function landing({ id, life, status }: ChannelProject, land: () => Promise<JobOutcome>): Promise<JobOutcome> {
+    return reflecting({
+      drawnFrom: { life, status },
+      load: () => db.project.findUniqueOrThrow({ where: { id }, select: { life: true, status: true } }),
+      land,
+      mend: () => [kinds.retire(id)],
+      ...{ transact, now: () => clock.now() },
+    });
   }
 
-  /** Its project managers; where there are none, its lead; where Slack reaches nobody of them, the operators. */
-  async function tellLeaders(
-    project: ChannelProject,
-    key: string,
-    text: string,
-    signal: AbortSignal,
-  ): Promise<JobOutcome> {
-    let told = 0;
-    for (const { personId, slackId } of leadersOf(project)) {
-      const post = { key: `${key}:${personId}`, to: slackId, message: { text, blocks: [section(text)] } };
-      const sent = await ops.posts.post(post, { priority: 'answer', signal });
-      if (sent.kind === 'posted') told += 1;
-    }
-    if (told === 0) await transact((tx) => report(tx, { key, text, at: clock.now() }));
-    return done;
+  function tell(slackId: string | null, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {
+    return tellPerson(ops, { slackId, key, message, signal });
   }
 }
 
@@ -157,13 +156,4 @@ export function projectJobs(services: ChannelServices) {
 function hasHeard(project: ChannelProject, { personId, role }: Member): boolean {
   if (project.status !== 'started' || role === 'lead') return true;
   return project.channels.some(({ presences }) => presences.some((presence) => presence.personId === personId));
-}
-
-function leadersOf(project: ChannelProject): { personId: number; slackId: string }[] {
-  const inRole = (role: string) =>
-    team(project).flatMap(({ personId, role: has, person: { slackId, slackDeactivated } }) =>
-      has === role && slackId !== null && !slackDeactivated ? [{ personId, slackId }] : [],
-    );
-  const pms = inRole('pm');
-  return pms.length > 0 ? pms : inRole('lead');
 }

@@ -16,12 +16,16 @@ export const reconcileChannels = jobKind('channels.reconcile', z.object({}));
 export const tellJoined = jobKind('member.tell-joined', member.extend({ joinedAt: z.int() }));
 /** Somebody who was removed hears it kindly. */
 export const tellLeft = jobKind('member.tell-left', member.extend({ leftAt: z.int() }));
+/** Somebody who was on a project that was cancelled hears it; its claimer hears it from @newproject. */
+export const tellCancelled = jobKind('member.tell-cancelled', member.extend({ at: z.int() }));
+/** DMs that say where somebody works say that it is over, or where it went. */
+export const retireMessages = jobKind('member.retire-messages', project);
 
-/** Whoever leads the project hears who could not be invited, and why. */
+/** The project's PM hears who could not be invited, and why. */
 export const tellUninvited = jobKind('member.tell-uninvited', member.extend({ life: z.int(), code: z.string() }));
 /** The lead or the only project manager has left the channel, and hears how to hand over. */
 export const tellStays = jobKind('member.tell-stays', member.extend({ at: z.int() }));
-/** Whoever leads the project hears that its channel is lost, and what can be done. */
+/** The project's PM hears that its channel is lost, and what can be done. */
 export const tellTrouble = jobKind('channel.tell-trouble', project.extend({ life: z.int(), at: z.int() }));
 /** The same of a project that is over: it could not be closed. */
 export const tellLeftOpen = jobKind('channel.tell-left-open', project.extend({ life: z.int() }));
@@ -41,6 +45,12 @@ export const answerMention = jobKind(
 /** Drift heals, now: a job, so that a Slack that is away only makes it later. */
 export function reconcile(): JobRequest {
   return reconcileChannels.of({}, { uniqueKey: 'channels.reconcile' });
+}
+
+/** A run that goes on while more is to be retired is followed by another one. */
+export function retire(projectId: number): JobRequest {
+  const options = { lane: `retire:${projectId}`, uniqueKey: `member.retire-messages:${projectId}` };
+  return retireMessages.of({ projectId }, options);
 }
 
 /** What the channel's people are changes: who is in it, then what its brief says. */

@@ -70,6 +70,31 @@ export function joinedMessage(
   };
 }
 
+/** What a DM that said where somebody works becomes once that is not so any more. */
+export function retiredMessage(project: ChannelProject): MessageBody {
+  const title = `*${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)})`;
+  const said =
+    project.status === 'completed'
+      ? `:checkered_flag: ${title} is completed. Thank you!`
+      : project.status === 'cancelled'
+        ? `${title} was cancelled.`
+        : `You were told here about ${title}. Things have changed since; a newer message says how.`;
+  return { text: `${fallback(project.code)}: ${fallback(project.title, 200)}`, blocks: [section(said)] };
+}
+
+/** To somebody on a project that was called off, besides its claimer, who hears it from @newproject. */
+export function cancelledMessage(project: ChannelProject): MessageBody {
+  return {
+    text: `Cancelled: ${fallback(project.title, 200)}`,
+    blocks: [
+      section(
+        `*${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)}) was cancelled, and you were on it. Thank you for what you have done for it.`,
+      ),
+      ...(project.cancelReason === null ? [] : [section(quote(project.cancelReason, SHORT_BRIEF_MOST))]),
+    ],
+  };
+}
+
 /** To somebody who was removed. */
 export function leftMessage(project: ChannelProject): MessageBody {
   return {
@@ -97,7 +122,7 @@ export function staysMessage(
   };
 }
 
-/** To whoever leads the project: somebody could not be invited. */
+/** To the project's PM: somebody could not be invited. */
 export function uninvitedText(project: ChannelProject, { name, code }: { name: string; code: string }): string {
   return `${mrkdwn(name)} could not be invited to the channel of ${mrkdwn(project.code)}: ${refusalReason(code)}. Everybody else is in.`;
 }
@@ -119,7 +144,7 @@ const reasons: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** To whoever leads the project: its channel is closed to @ops. */
+/** To the project's PM: its channel is closed to @ops. */
 export function troubleText(
   project: ChannelProject,
   { name, trouble }: { name: string | null; trouble: string },
@@ -130,7 +155,7 @@ export function troubleText(
     : `${what} is not there for me any more: it was deleted, or I was removed. Type \`/invite @ops\` in it, or \`/project reopen ${project.code}\` for a new one.`;
 }
 
-/** To whoever led the project: its channel could not be closed. */
+/** To the project's PM: its channel could not be closed. */
 export function leftOpenText({ code }: Pick<ChannelProject, 'code'>, name: string | null): string {
   return `I could not close the channel ${name === null ? '' : `#${mrkdwn(name)} `}of ${mrkdwn(code)}: it was deleted, or I was removed from it. If it is still there, please archive it by hand.`;
 }

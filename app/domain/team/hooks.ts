@@ -25,6 +25,9 @@ export const eligibilityChanged = createHook<{ personId: number; change: 'gained
   'eligibilityChanged',
 );
 
+/** Somebody has another Slack account than before, or has one again. */
+export const accountChanged = createHook<{ personId: number } & Decision>('accountChanged');
+
 /** A person left: they were taken off the roster, or Slack has switched their account off. */
 export const personLeft = createHook<{ personId: number; handle: string; how: 'removed' | 'deactivated' } & Decision>(
   'personLeft',

@@ -4,7 +4,7 @@ import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
 import { cancel, done, runs } from '../../infra/jobs/job.ts';
-import { deactivatedInSlack, linkPerson } from './accounts/link.ts';
+import { deactivatedInSlack, linkPerson, unlinkForeign } from './accounts/link.ts';
 import { type LinkTrouble, reportLinkTrouble } from './accounts/link-reports.ts';
 import { linkToSlack } from './kinds.ts';
 
@@ -20,6 +20,7 @@ export function teamJobs({ db, transact, directory, clock }: TeamJobsOptions) {
   async function findByEmail(person: Person, signal: AbortSignal): Promise<void> {
     const found = await directory.lookup({ email: person.email }, signal);
     if (found === undefined || found.isBot) return tell(person, { kind: 'not_in_slack' });
+    if (found.belonging === 'foreign') return tell(person, { kind: 'foreign', slackId: found.slackId });
     if (found.deactivated) return tell(person, { kind: 'switched_off' });
     await transact((tx) => linkPerson(tx, { personId: person.id, slackId: found.slackId, at: clock.now() }));
   }
@@ -27,8 +28,20 @@ export function teamJobs({ db, transact, directory, clock }: TeamJobsOptions) {
   async function check(person: Person, slackId: string, signal: AbortSignal): Promise<void> {
     const found = await directory.lookup({ slackId }, signal);
     if (found === undefined) return tell(person, { kind: 'no_such_account', slackId });
+    if (found.belonging === 'foreign') {
+      await transact((tx) => unlinkForeign(tx, { slackId, at: clock.now() }));
+      return;
+    }
     const { deactivated } = found;
     await transact((tx) => deactivatedInSlack(tx, { slackId, deactivated, at: clock.now() }));
+    if (deactivated) await findAnother(person, signal);
+  }
+
+  /** Somebody whose account was switched off may have been given a new one, with the same e-mail address. */
+  async function findAnother(person: Person, signal: AbortSignal): Promise<void> {
+    const found = await directory.lookup({ email: person.email }, signal);
+    if (found === undefined || found.isBot || found.deactivated || found.belonging === 'foreign') return;
+    await transact((tx) => linkPerson(tx, { personId: person.id, slackId: found.slackId, at: clock.now() }));
   }
 
   async function tell(person: Person, trouble: LinkTrouble): Promise<void> {

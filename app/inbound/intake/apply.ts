@@ -53,6 +53,16 @@ export async function rosterIsBehind(db: Database, sequence: bigint): Promise<bo
   return earlier !== null;
 }
 
+/** When the newest change of the roster was applied. */
+export async function rosterMovedAt(db: Database): Promise<Date | undefined> {
+  const newest = await db.event.findFirst({
+    where: { state: 'applied', lane: PEOPLE },
+    orderBy: { sequence: 'desc' },
+    select: { settledAt: true },
+  });
+  return newest?.settledAt ?? undefined;
+}
+
 async function lockStored(tx: Tx, sequence: bigint) {
   await tx.$queryRaw`SELECT sequence FROM events WHERE sequence = ${sequence} FOR UPDATE`;
   return tx.event.findUnique({ where: { sequence, state: 'stored' } });

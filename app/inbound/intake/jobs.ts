@@ -6,7 +6,7 @@ import { CannotApply, RetryLater } from '../../infra/errors.ts';
 import { done, runs, snooze } from '../../infra/jobs/job.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { PEOPLE } from './accept.ts';
-import { applyStoredEvent, failStoredEvent, rosterIsBehind } from './apply.ts';
+import { applyStoredEvent, failStoredEvent, rosterIsBehind, rosterMovedAt } from './apply.ts';
 import { applyEvent } from './kinds.ts';
 
 export interface IntakeJobsOptions {
@@ -49,8 +49,10 @@ export function intakeJobs({ db, transact, clock, telemetry }: IntakeJobsOptions
   async function mustWaitForRoster(sequence: bigint): Promise<boolean> {
     const event = await db.event.findUnique({ where: { sequence }, select: { lane: true, receivedAt: true } });
     if (event === null || event.lane === PEOPLE) return false;
-    const age = clock.now().getTime() - event.receivedAt.getTime();
-    return age < ROSTER_PATIENCE_MS && (await rosterIsBehind(db, sequence));
+    if (!(await rosterIsBehind(db, sequence))) return false;
+    // One that moves is not stuck, however many changes there are: it will come to those that arrived before.
+    const movedAt = Math.max(event.receivedAt.getTime(), (await rosterMovedAt(db))?.getTime() ?? 0);
+    return clock.now().getTime() - movedAt < ROSTER_PATIENCE_MS;
   }
 }
 

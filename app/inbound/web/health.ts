@@ -4,7 +4,8 @@ import { within } from './deadline.ts';
 
 export interface Health {
   db: Database;
-  bots: readonly { name: string; up(): boolean }[];
+  /** One that failed is done without: the program ends where it cannot be. */
+  bots: readonly { name: string; up(): boolean; failed?(): boolean }[];
 }
 
 const PATIENCE_MS = 1_000;
@@ -17,7 +18,7 @@ export function readyz({ db, bots }: Health): Handler {
   return async function readyz(c) {
     const missing = [
       ...((await answers(db)) ? [] : ['database']),
-      ...bots.filter((bot) => !bot.up()).map((bot) => `${bot.name} socket`),
+      ...bots.filter((bot) => !bot.up() && bot.failed?.() !== true).map((bot) => `${bot.name} socket`),
     ];
     return missing.length === 0 ? c.json({ ready: true }) : c.json({ ready: false, missing }, 503);
   };

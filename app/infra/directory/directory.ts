@@ -8,7 +8,7 @@ import { createFollow, type Follow } from './follow.ts';
 import { createGroups, type GroupIdOrHandle, type GroupLookup } from './groups.ts';
 import { createPeopleLoad } from './load.ts';
 import { memoryStore } from './memory.ts';
-import { type SlackIdOrEmail, type SlackPerson, slackPersonOf, slackUser } from './slack-person.ts';
+import { type HomeTeam, type SlackIdOrEmail, type SlackPerson, slackPersonOf, slackUser } from './slack-person.ts';
 import type { DirectoryStore, SlackGroup } from './store.ts';
 
 const FIRST_PAUSE_MS = 1_000;
@@ -48,6 +48,8 @@ export interface DirectoryOptions {
   /** Told of everybody who was loaded, a page at a time. */
   onPeople?: (people: readonly SlackPerson[]) => Promise<void>;
   store?: DirectoryStore;
+  /** The workspace that we are in, once that is known: accounts of others are told from ours by it. */
+  home?: () => Promise<HomeTeam | undefined>;
 }
 
 export function createDirectory({
@@ -57,10 +59,11 @@ export function createDirectory({
   opsChannel,
   onPeople = async () => {},
   store = memoryStore(),
+  home = async () => undefined,
 }: DirectoryOptions): Directory {
   const channels = createChannels({ client, store, clock, telemetry, opsChannel });
   const groups = createGroups({ client, store, clock, telemetry });
-  const load = createPeopleLoad({ client, store, clock, telemetry, onPeople });
+  const load = createPeopleLoad({ client, store, clock, telemetry, home, onPeople });
   const stopping = new AbortController();
   let loading: Promise<void> | undefined;
 
@@ -84,7 +87,7 @@ export function createDirectory({
       if (outcome.meaning === 'person') return undefined;
       throw new SlackRefused(method, outcome.error);
     }
-    const found = slackPersonOf(slackUser.parse(outcome.result.user));
+    const found = slackPersonOf(slackUser.parse(outcome.result.user), { home: await home() });
     await store.putPeople([found], asOf);
     return found;
   }
@@ -120,7 +123,7 @@ export function createDirectory({
     lookAtChannel: channels.look,
     group: groups.known,
     lookupGroup: groups.lookup,
-    ...createFollow({ store, clock }),
+    ...createFollow({ store, clock, home }),
     start: () => void refresh(),
     refresh,
     stop: async () => {

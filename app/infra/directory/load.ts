@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { SlackClient } from '../slack/client/client.ts';
 import { SlackRefused } from '../slack/client/errors.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { type SlackPerson, slackPersonOf, slackUser } from './slack-person.ts';
+import { type HomeTeam, type SlackPerson, slackPersonOf, slackUser } from './slack-person.ts';
 import type { DirectoryStore } from './store.ts';
 
 // Slack's advice for users.list.
@@ -14,6 +14,7 @@ export interface LoadOptions {
   store: DirectoryStore;
   clock: Clock;
   telemetry: Telemetry;
+  home: () => Promise<HomeTeam | undefined>;
   /** Told each page as it arrives; a throw makes the page be read again. */
   onPeople: (people: readonly SlackPerson[]) => Promise<void>;
 }
@@ -27,7 +28,7 @@ export interface PeopleLoad {
   run(signal: AbortSignal): Promise<void>;
 }
 
-export function createPeopleLoad({ client, store, clock, telemetry, onPeople }: LoadOptions): PeopleLoad {
+export function createPeopleLoad({ client, store, clock, telemetry, home, onPeople }: LoadOptions): PeopleLoad {
   let cursor: string | undefined;
   let count = 0;
 
@@ -40,7 +41,7 @@ export function createPeopleLoad({ client, store, clock, telemetry, onPeople }: 
       if (outcome.error === 'invalid_cursor') cursor = undefined;
       throw new SlackRefused('users.list', outcome.error);
     }
-    const people = readable(outcome.result.members ?? [], telemetry);
+    const people = readable(outcome.result.members ?? [], { telemetry, home: await home() });
     await store.putPeople(people, asOf);
     await onPeople(people);
     count += people.length;
@@ -62,10 +63,13 @@ export function createPeopleLoad({ client, store, clock, telemetry, onPeople }: 
 }
 
 /** One odd account must not keep the others out. */
-function readable(members: readonly unknown[], telemetry: Telemetry): SlackPerson[] {
+function readable(
+  members: readonly unknown[],
+  { telemetry, home }: { telemetry: Telemetry; home: HomeTeam | undefined },
+): SlackPerson[] {
   return members.flatMap((member) => {
     const read = slackUser.safeParse(member);
-    if (read.success) return [slackPersonOf(read.data)];
+    if (read.success) return [slackPersonOf(read.data, { home })];
     telemetry.emit('directory.unreadable', { because: z.prettifyError(read.error) });
     return [];
   });

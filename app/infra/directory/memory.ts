@@ -22,10 +22,10 @@ function people(): Pick<DirectoryStore, OfPeople> {
     if (person.email !== undefined && !yields(person, person.email)) idByEmail.set(person.email, person.slackId);
   }
 
-  /** An e-mail address that moved on to another account stays with the account that is in use. */
+  /** An e-mail address that moved on to another account stays with the account that is ours and in use. */
   function yields(person: SlackPerson, email: string): boolean {
     const holder = byId.get(idByEmail.get(email) ?? '')?.person;
-    return holder !== undefined && holder.slackId !== person.slackId && person.deactivated && !holder.deactivated;
+    return holder !== undefined && holder.slackId !== person.slackId && !isInUse(person) && isInUse(holder);
   }
 
   return {
@@ -35,6 +35,10 @@ function people(): Pick<DirectoryStore, OfPeople> {
       for (const person of given) put(person, asOf);
     },
   };
+}
+
+function isInUse({ deactivated, belonging }: SlackPerson): boolean {
+  return !deactivated && belonging !== 'foreign';
 }
 
 function channels(): Omit<DirectoryStore, OfPeople | OfGroups> {

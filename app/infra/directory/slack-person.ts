@@ -22,6 +22,8 @@ export type SlackIdOrEmail = { slackId: string } | { email: string };
  */
 export const slackUser = z.object({
   id: z.string().regex(/^[UW][A-Z0-9]+$/),
+  team_id: z.string().nullish(),
+  enterprise_user: z.object({ enterprise_id: z.string().nullish() }).nullish(),
   name: z.string().nullish(),
   deleted: z.boolean().nullish(),
   is_bot: z.boolean().nullish(),
@@ -34,8 +36,20 @@ export const slackUser = z.object({
 
 export type SlackUser = z.infer<typeof slackUser>;
 
+/** The workspace that we are installed in, and the organisation that it belongs to, where it belongs to one. */
+export interface HomeTeam {
+  teamId: string;
+  enterpriseId?: string | undefined;
+}
+
+interface Known {
+  before?: SlackPerson | undefined;
+  /** Undefined: other organisations are told by Slack's word for them alone. */
+  home?: HomeTeam | undefined;
+}
+
 /** What the user object says of a person; what it leaves out stays as it was `before`. */
-export function slackPersonOf(user: SlackUser, before?: SlackPerson): SlackPerson {
+export function slackPersonOf(user: SlackUser, { before, home }: Known = {}): SlackPerson {
   const name = user.name ?? before?.name ?? user.id;
   return {
     slackId: user.id,
@@ -43,16 +57,24 @@ export function slackPersonOf(user: SlackUser, before?: SlackPerson): SlackPerso
     name,
     realName: user.real_name || user.profile?.real_name || before?.realName || name,
     deactivated: user.deleted ?? before?.deactivated ?? false,
-    ...belongingOf(user, before),
+    ...belongingOf(user, { before, home }),
     // Slack does not count its own as one.
     isBot: user.id === 'USLACKBOT' || (user.is_bot ?? before?.isBot ?? false),
   };
 }
 
-function belongingOf(user: SlackUser, before: SlackPerson | undefined): Pick<SlackPerson, 'belonging'> {
+function belongingOf(user: SlackUser, { before, home }: Known): Pick<SlackPerson, 'belonging'> {
   const { is_stranger: isStranger, is_restricted: isGuest, is_ultra_restricted: isOneChannelGuest } = user;
-  if (isStranger === true) return { belonging: 'foreign' };
+  if (isStranger === true || isOfAnotherTeam(user, home)) return { belonging: 'foreign' };
   if (isGuest === true || isOneChannelGuest === true) return { belonging: 'guest' };
-  const isSaid = isStranger != null || isGuest != null;
+  const isSaid = isStranger != null || isGuest != null || (home !== undefined && user.team_id != null);
   return isSaid || before?.belonging === undefined ? {} : { belonging: before.belonging };
+}
+
+/** Slack calls only those strangers with whom we share no channel, so the team decides; in a Grid, the organisation. */
+function isOfAnotherTeam({ team_id: teamId, enterprise_user: enterprise }: SlackUser, home: HomeTeam | undefined) {
+  if (home === undefined) return false;
+  const enterpriseId = enterprise?.enterprise_id;
+  if (home.enterpriseId !== undefined && enterpriseId != null) return enterpriseId !== home.enterpriseId;
+  return teamId != null && teamId !== home.teamId && teamId !== home.enterpriseId;
 }

@@ -16,7 +16,7 @@ export interface SlackGroup {
 /** Where the directory keeps what it knows. Every look-up takes constant time. */
 export interface DirectoryStore {
   personById(slackId: string): Promise<SlackPerson | undefined>;
-  /** Of several accounts with one e-mail, one that is not deactivated. */
+  /** Of several accounts with one e-mail, one of ours that is not deactivated. */
   personByEmail(email: string): Promise<SlackPerson | undefined>;
   /**
    * Takes people in as they were at `asOf`. Whoever the store knows from later on is left alone, so that a page of a

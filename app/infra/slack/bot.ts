@@ -30,10 +30,14 @@ export interface Bot {
   readonly app: App;
   /** Who the bot is. Throws before it has started. */
   identity(): Identity;
+  /** Who the bot is, once Slack has said it; rejects where it never will. */
+  readonly identified: Promise<Identity>;
   /** Resolves when the bot hears, however long Slack is away. Rejects where a token is wrong, naming its variable. */
   start(): Promise<void>;
   /** Hears no more, and waits a few seconds for the clicks, commands and calls that are under way. */
   stop(): Promise<void>;
+  /** It could not start and never will: Slack does not take its tokens. */
+  failed(): boolean;
   /** Whether it hears. */
   up(): boolean;
   /** How many Socket Mode connections are open. */
@@ -75,6 +79,8 @@ export function createBot(options: BotOptions): Bot {
   });
   const stopping = new AbortController();
   let known: Identity | undefined;
+  let failed = false;
+  const identifying = deferred<Identity>();
 
   function identity() {
     if (!known) throw new Error(`@${name} does not know who it is before it has started.`);
@@ -114,12 +120,22 @@ export function createBot(options: BotOptions): Bot {
     permalinks: createPermalinks({ db, client }),
     app,
     identity,
+    identified: identifying.promise,
+    failed: () => failed,
     async start() {
-      known = await identify({ client, clock, telemetry, signal: stopping.signal });
-      await sockets.start();
+      try {
+        known = await identify({ client, clock, telemetry, signal: stopping.signal });
+        identifying.resolve(known);
+        await sockets.start();
+      } catch (error) {
+        identifying.reject(error);
+        failed = !stopping.signal.aborted;
+        throw error;
+      }
     },
     async stop() {
       stopping.abort();
+      identifying.reject(new Error(`@${name} was stopped.`));
       client.stop();
       await sockets.stop();
       const stoppedAt = performance.now();
@@ -141,3 +157,15 @@ const ownReceiver: Receiver = {
   start: async () => undefined,
   stop: async () => undefined,
 };
+
+/** A promise that is settled from outside; nobody need listen to it. */
+function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<T>((onResolved, onRejected) => {
+    resolve = onResolved;
+    reject = onRejected;
+  });
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
+}

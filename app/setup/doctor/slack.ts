@@ -99,7 +99,13 @@ function withoutTokens(bot: string): Finding {
   return skipped(`${names} are not set`);
 }
 
-function refused({ body }: SlackAnswer, variable: string, bot: string): Finding {
+function refused(answer: SlackAnswer, variable: string, bot: string): Finding {
+  const finding = refusal(answer, variable, bot);
+  if (bot !== 'statsbot' || finding.mark !== 'wrong') return finding;
+  return wrong(finding.text, `${finding.mend} Until then @ops answers in its place.`);
+}
+
+function refusal({ body }: SlackAnswer, variable: string, bot: string): Finding {
   const error = body.error ?? 'an error without a name';
   const words = /^[a-z_]+$/.test(error) ? `Slack answers ${error}` : error;
   if (/^(not_authed|invalid_auth|account_inactive|token_revoked|token_expired)$/.test(error)) {

@@ -49,6 +49,7 @@ const view: fc.Arbitrary<ProjectView> = fc
     round: 1,
     requestedAt: at,
     requestStampedAt: at,
+    requestedById: null,
     claimerId: 1,
     claimedElsewhereBy,
     claimedAt: at,

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
+import { deactivatedInSlack } from '../../../app/domain/team/accounts/link.ts';
 import { teamJobs } from '../../../app/domain/team/jobs.ts';
 import type { JobOutcome } from '../../../app/infra/jobs/job.ts';
 import { workspace } from '../../infra/directory/workspace.ts';
@@ -91,4 +92,17 @@ test('whoever left meanwhile is not looked for', async (t) => {
   await upsert('anna', { active: false }, later);
   t.like(await link('anna'), { kind: 'cancel' });
   t.is(asked('users.lookupByEmail'), 0);
+});
+
+test('somebody whose account was switched off gets the new one with their e-mail, whichever Slack told of first', async (t) => {
+  const { slack, directory, transact, upsert, link, account } = await agency(t);
+  const old = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
+  await upsert('anna', { slackId: old.id });
+  await link('anna');
+  const { id } = slack.addUser({ name: 'anna2', realName: 'Anna Kovacs', email: 'anna@agency.test' });
+  await slack.changeUser(old.id, { deleted: true });
+  await directory.refresh();
+  await transact((tx) => deactivatedInSlack(tx, { slackId: old.id, deactivated: true, at: later }));
+  await link('anna');
+  t.deepEqual(await account('anna'), { slackId: id, slackDeactivated: false });
 });

@@ -1,6 +1,7 @@
 import test from 'ava';
-import { deactivatedInSlack, linkPerson } from '../../../app/domain/team/accounts/link.ts';
+import { deactivatedInSlack, giveAccount, linkPerson } from '../../../app/domain/team/accounts/link.ts';
 import { reconcileRoster } from '../../../app/domain/team/accounts/reconcile.ts';
+import { slackPersonOf, slackUser } from '../../../app/infra/directory/slack-person.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { at, inSlack, later, roster } from './roster.ts';
 
@@ -87,4 +88,83 @@ test('the roster follows what Slack says of people: accounts found, switched off
   await follow(inSlack('U0BELA'), inSlack('U1CHLOE', { email: 'chloe@agency.test' }));
   t.like(await db.person.findUnique({ where: { handle: 'bela' } }), { slackDeactivated: false });
   t.like(await db.person.findUnique({ where: { handle: 'chloe' } }), { slackId: 'U1CHLOE' });
+});
+
+test('an account of another organisation is nobody’s, whatever its e-mail address says, and that is told once', async (t) => {
+  const { db, transact, upsert, reports } = await roster(t);
+  const clock = shiftedClock();
+  await upsert('lena', { role: 'admin' });
+  const home = { teamId: 'T0OURS' };
+  for (const said of [
+    { id: 'U0STRANGER', is_stranger: true },
+    { id: 'U0CONNECT', team_id: 'T0THEIRS' },
+  ]) {
+    const user = { name: 'mallory', profile: { email: 'lena@agency.test' }, ...said };
+    const mallory = slackPersonOf(slackUser.parse(user), { home });
+    await reconcileRoster({ db, transact, clock }, [mallory]);
+    await reconcileRoster({ db, transact, clock }, [mallory]);
+    t.is((await db.person.findUniqueOrThrow({ where: { handle: 'lena' } })).slackId, null, said.id);
+  }
+  t.is((await reports()).length, 1);
+  t.regex((await reports())[0]!, /@lena.*another organisation/s);
+
+  const own = slackUser.parse({ id: 'U0LENA', team_id: 'T0OURS', profile: { email: 'lena@agency.test' } });
+  await reconcileRoster({ db, transact, clock }, [slackPersonOf(own, { home })]);
+  t.is((await db.person.findUniqueOrThrow({ where: { handle: 'lena' } })).slackId, 'U0LENA');
+});
+
+test('in an Enterprise Grid the organisation decides, not the workspace', (t) => {
+  const home = { teamId: 'T0OURS', enterpriseId: 'E0OURS' };
+  const belonging = (said: object) => slackPersonOf(slackUser.parse({ id: 'U0X', ...said }), { home }).belonging;
+  t.is(belonging({ team_id: 'T0SISTER', enterprise_user: { enterprise_id: 'E0OURS' } }), undefined);
+  t.is(belonging({ team_id: 'T0THEIRS', enterprise_user: { enterprise_id: 'E0THEIRS' } }), 'foreign');
+  t.is(belonging({ team_id: 'T0THEIRS' }), 'foreign');
+});
+
+test('an account of another organisation that somebody was given is taken from them, with what was offered there', async (t) => {
+  const { db, transact, upsert, request, openTo, reports } = await roster(t);
+  const clock = shiftedClock();
+  await upsert('anna', { slackId: 'U0THEIRS' });
+  await request('P-1', ['design']);
+  t.deepEqual(await openTo('anna'), ['P-1']);
+  await reconcileRoster({ db, transact, clock }, [inSlack('U0THEIRS', { belonging: 'foreign' })]);
+  t.deepEqual(await openTo('anna'), []);
+  t.is((await db.person.findUniqueOrThrow({ where: { handle: 'anna' } })).slackId, null);
+  t.is((await reports()).length, 1);
+});
+
+test('an account that was made anew, with the same e-mail, takes the place of the one that was switched off', async (t) => {
+  const { db, transact, upsert, request, openTo } = await roster(t);
+  const clock = shiftedClock();
+  const { person } = await upsert('anna', { slackId: 'U0OLD' });
+  await request('P-1', ['design']);
+  const follow = (...people: Parameters<typeof reconcileRoster>[1]) => reconcileRoster({ db, transact, clock }, people);
+  const account = async () => (await db.person.findUniqueOrThrow({ where: { id: person.id } })).slackId;
+  const another = inSlack('U0NEW', { email: 'anna@agency.test' });
+  await follow(another);
+  t.is(await account(), 'U0OLD', 'while the old one is in use, nothing changes');
+  await follow(inSlack('U0OLD', { email: 'anna@agency.test', deactivated: true }));
+  await follow(another);
+  t.is(await account(), 'U0NEW');
+  t.deepEqual(await openTo('anna'), ['P-1']);
+});
+
+test('an admin says which account somebody has; one that is another’s is not given', async (t) => {
+  const { db, transact, upsert, request, openTo } = await roster(t);
+  const { person } = await upsert('anna', { slackId: 'U0OLD' });
+  await upsert('bela', { slackId: 'U0BELA' });
+  await request('P-1', ['design']);
+  const give = (slackId: string) =>
+    transact((tx) => giveAccount(tx, { personId: person.id, slackId, at: later, via: 'command', actor: 'lena' }));
+  t.like(await give('U0BELA'), { outcome: 'taken', holder: { handle: 'bela' } });
+  t.like(await give('U0NEW'), { outcome: 'linked' });
+  t.like(await give('U0NEW'), { outcome: 'unchanged' });
+  t.is((await db.person.findUniqueOrThrow({ where: { id: person.id } })).slackId, 'U0NEW');
+  t.deepEqual(await openTo('anna'), ['P-1'], 'offered anew, where they are now');
+  await upsert('anna', {}, later);
+  t.is(
+    (await db.person.findUniqueOrThrow({ where: { id: person.id } })).slackId,
+    'U0NEW',
+    'an event without an account keeps it',
+  );
 });

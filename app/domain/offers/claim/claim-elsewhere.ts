@@ -5,7 +5,7 @@ import { audit } from '../../audit/audit.ts';
 import { findProject, holderOf, type ProjectStory } from '../../projects/find.ts';
 import { recordMove } from '../../projects/life/record-move.ts';
 import { report } from '../../reports/report.ts';
-import { redrawUnclaimed } from '../kinds.ts';
+import { redrawUnclaimed, watchElsewhere } from '../kinds.ts';
 import { withdrawOffers } from '../withdraw.ts';
 import { type Claimer, claimed, claimProject } from './claim.ts';
 
@@ -84,7 +84,10 @@ async function takeElsewhere(tx: Tx, claim: Elsewhere): Promise<ElsewhereResult>
 
   await withdrawOffers(tx, { projectId: project.id, at });
   const round = { projectId: project.id, round: project.round };
-  await enqueue(tx, at, [redrawUnclaimed.of(round, { lane: `unclaimed:${project.id}` })]);
+  await enqueue(tx, at, [
+    redrawUnclaimed.of(round, { lane: `unclaimed:${project.id}` }),
+    watchElsewhere.of({ ...round, claimedAt: at.getTime() }),
+  ]);
   const move = { because: 'claimed-elsewhere', project, before, personIds: [], details: { by: name } } as const;
   await recordMove(tx, { ...move, at, via: 'event', actor: null });
   await report(tx, {

@@ -6,7 +6,7 @@ import { reflecting } from '../../../infra/jobs/reflect.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Showing } from '../../projects/page.ts';
-import { report } from '../../reports/report.ts';
+import { pmsOf, tellPm } from '../../projects/pm.ts';
 import { tellPerson } from '../../team/tell.ts';
 import * as kinds from '../kinds.ts';
 import * as messages from '../messages.ts';
@@ -20,12 +20,15 @@ export interface ClaimJobsOptions {
   transact: Transact;
   clock: Clock;
   newproject: Bot;
+  /** Tells what is for the PM. */
+  ops: Bot;
   showing: Showing;
   staleHours: number;
 }
 
 /** What follows from a claim, until the project is over: the claimer's DM, and the question whether they are still on it. */
-export function claimJobs({ db, transact, clock, newproject, showing, staleHours }: ClaimJobsOptions) {
+export function claimJobs(options: ClaimJobsOptions) {
+  const { db, transact, clock, newproject, showing, staleHours } = options;
   const { posts } = newproject;
   const view = (projectId: number) => projectView(db, projectId, showing);
 
@@ -86,12 +89,38 @@ export function claimJobs({ db, transact, clock, newproject, showing, staleHours
           mend: () => [kinds.takeBack.of({ key })],
           ...{ transact, now: () => clock.now() },
         });
-        return outcome.kind === 'done' ? snooze(hoursAfter(clock.now(), staleHours)) : outcome;
+        // Nobody was asked, so nobody will answer: the PM decides, and the watch goes on.
+        if (outcome.kind !== 'done') {
+          const text = messages.unreachableClaimText(project);
+          await tellPm(options, { projectId, key: `unreachable:${projectId}:${round}:${claimerId}`, text, signal });
+        }
+        return snooze(hoursAfter(clock.now(), staleHours));
       }
       const tellAt = hoursAfter(asked.postedAt, staleHours);
       if (clock.now() < tellAt) return snooze(tellAt);
-      await reportSilence(project);
+      await tellSilence(project, signal);
       return snooze(hoursAfter(clock.now(), staleHours));
+    }),
+
+    runs(kinds.watchElsewhere, async ({ projectId, round, claimedAt }, { signal }) => {
+      const project = await view(projectId);
+      const isStill = project?.status === 'claimed' && project.round === round && project.claimerId === null;
+      if (!isStill || project.claimedAt?.getTime() !== claimedAt) return cancel('settled');
+      const tellAt = hoursAfter(project.claimedAt, staleHours);
+      if (clock.now() < tellAt) return snooze(tellAt);
+      const key = `elsewhere-silent:${projectId}:${round}:${claimedAt}`;
+      return tellPm(options, { projectId, key, text: messages.elsewhereNotStartedText(project), signal });
+    }),
+
+    runs(kinds.tellClaimerLeft, async ({ how, at, ...claim }, { signal }) => {
+      const project = await view(claim.projectId);
+      const isStill = project?.status === 'claimed' && project.round === claim.round;
+      if (!isStill || project.claimerId !== claim.claimerId) return cancel('settled');
+      const { claimer } = project;
+      const isBack = how === 'removed' ? claimer?.active : claimer?.slackDeactivated === false;
+      if (isBack) return cancel('they are back');
+      const key = `claimer-left:${claim.projectId}:${claim.round}:${claim.claimerId}:${at}`;
+      return tellPm(options, { projectId: claim.projectId, key, text: messages.claimerLeftText(project, how), signal });
     }),
 
     runs(kinds.takeBack, async ({ key }, { signal }) => {
@@ -99,11 +128,12 @@ export function claimJobs({ db, transact, clock, newproject, showing, staleHours
       return done;
     }),
 
-    runs(kinds.tellCancelled, async ({ projectId, personId }, { signal }) => {
+    runs(kinds.tellCancelled, async ({ projectId, personId, at }, { signal }) => {
       const project = await view(projectId);
       const person = await db.person.findUnique({ where: { id: personId } });
       if (project?.status !== 'cancelled' || person === null) return cancel('not cancelled');
-      return tell(person.slackId, `cancelled:${projectId}:${personId}`, messages.cancelledMessage(project), signal);
+      const key = `cancelled:${projectId}:${personId}${at === undefined ? '' : `:${at}`}`;
+      return tell(person.slackId, key, messages.cancelledMessage(project), signal);
     }),
   ];
 
@@ -152,20 +182,12 @@ export function claimJobs({ db, transact, clock, newproject, showing, staleHours
     return tellPerson(newproject, { slackId, key, message, signal });
   }
 
-  async function reportSilence(project: ProjectView): Promise<void> {
-    const members = await db.projectMember.findMany({
-      where: { projectId: project.id, role: 'pm', leftAt: null, person: { slackId: { not: null } } },
-      include: { person: true },
-    });
-    const pms = members.flatMap(({ person }) => (person.slackId === null ? [] : [person.slackId]));
-    const known = pms.length > 0 ? pms : await activePms();
-    await transact((tx) =>
-      report(tx, {
-        key: `silent:${questionKey(project)}`,
-        text: messages.silentClaimText(project, { pms: known }),
-        at: clock.now(),
-      }),
-    );
+  async function tellSilence(project: ProjectView, signal: AbortSignal): Promise<void> {
+    const key = `silent:${questionKey(project)}`;
+    // Told by name where it has a PM; else all of them are called to where the operators are.
+    const hasPm = (await pmsOf(db, project.id)).length > 0;
+    const text = messages.silentClaimText(project, { pms: hasPm ? [] : await activePms() });
+    await tellPm(options, { projectId: project.id, key, text, signal });
   }
 
   /** A project that was not started has no PM of its own yet: all PMs are meant, as many as a message bears. */

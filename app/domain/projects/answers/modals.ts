@@ -20,8 +20,11 @@ interface Shown {
 /** Where the team picker keeps the people. */
 export const TEAM = { callbackId: 'team_picked', blockId: 'team', actionId: 'people', pmId: 'pm' } as const;
 
-/** The form that starts a project: who is in the team besides its claimer, and who manages it. */
-export function teamPickerModal(project: Shown, { isClaimer }: { isClaimer: boolean }): View {
+/**
+ * The form that starts a project: who is in the team besides its claimer, and who manages it. Nobody of the roster may
+ * have claimed it.
+ */
+export function teamPickerModal(project: Shown, { claimer }: { claimer: 'you' | 'somebody else' | null }): View {
   return modal({
     callbackId: TEAM.callbackId,
     title: 'Start project',
@@ -31,7 +34,7 @@ export function teamPickerModal(project: Shown, { isClaimer }: { isClaimer: bool
     blocks: [
       heading(project),
       input('Team', TEAM.blockId, multiUsersSelect(TEAM.actionId, { placeholder: 'Who works on it?' }), {
-        hint: isClaimer ? 'You are in the team already.' : 'Whoever claimed it is in the team already.',
+        ...(claimer === null ? {} : { hint: teamHints[claimer] }),
         optional: true,
       }),
       input('Project manager', TEAM.pmId, usersSelect(TEAM.pmId, { placeholder: 'Who manages it?' }), {
@@ -40,6 +43,11 @@ export function teamPickerModal(project: Shown, { isClaimer }: { isClaimer: bool
     ],
   });
 }
+
+const teamHints = {
+  you: 'You are in the team already.',
+  'somebody else': 'Whoever claimed it is in the team already.',
+};
 
 /** Where the form that adds people keeps them. */
 export const PEOPLE = { callbackId: 'people_added', blockId: 'people', actionId: 'people', roleId: 'role' } as const;

@@ -3,13 +3,13 @@ import { CannotApply } from '../../../infra/errors.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { Decision } from '../../audit/audit.ts';
 import { lockProjectByCode, standing } from '../find.ts';
-import { converge } from '../kinds.ts';
+import { converge, retire, tellCancelled } from '../kinds.ts';
 import { statesBefore } from './lifecycle.ts';
 import { recordMove } from './record-move.ts';
 
 /**
- * Fact: the project will not be done. Every offer of it goes, the claimer's too, and the claimer is told; the channel
- * of one that was started is closed.
+ * Fact: the project will not be done. Every offer of it goes, the claimer's too, and everybody on it is told; the
+ * channel of one that was started is closed.
  * Throws CannotApply where it is unknown or over. Cancelling twice changes nothing.
  */
 export async function cancelProject(
@@ -28,6 +28,12 @@ export async function cancelProject(
   });
   const details = reason === undefined ? {} : { details: { reason } };
   await recordMove(tx, { because: 'cancelled', project, before, ...details, at, via, actor });
-  if (project.startedAt !== null) await enqueue(tx, at, [converge(project.id)]);
+  const members = await tx.projectMember.findMany({ where: { projectId: before.id, leftAt: null } });
+  await enqueue(tx, at, [
+    ...members
+      .filter(({ personId }) => personId !== before.claimerId)
+      .map(({ personId }) => tellCancelled.of({ projectId: before.id, personId, at: at.getTime() })),
+    ...(project.startedAt === null ? [] : [converge(project.id), retire(project.id)]),
+  ]);
   return { outcome: 'cancelled' };
 }

@@ -2,7 +2,7 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { Decision } from '../../audit/audit.ts';
 import { lockProjectByCode, type ProjectStory } from '../find.ts';
-import { converge } from '../kinds.ts';
+import { converge, retire } from '../kinds.ts';
 import { recordMove } from './record-move.ts';
 
 export type CompleteResult =
@@ -28,6 +28,6 @@ export async function completeProject(
     data: { status: 'completed', completedAt: at },
   });
   await recordMove(tx, { because: 'completed', project: before, before, at, via, actor });
-  await enqueue(tx, at, [converge(before.id)]);
+  await enqueue(tx, at, [converge(before.id), retire(before.id)]);
   return { outcome: 'completed', project: { ...before, status: 'completed', completedAt: at } };
 }

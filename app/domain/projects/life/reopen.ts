@@ -3,7 +3,7 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { Decision } from '../../audit/audit.ts';
 import { lockProjectByCode, type ProjectStory } from '../find.ts';
-import { converge } from '../kinds.ts';
+import { converge, retire } from '../kinds.ts';
 import { recordMove } from './record-move.ts';
 
 export type ReopenResult =
@@ -29,7 +29,7 @@ export async function reopenProject(
 
   const project = outcome === 'offered' ? await offerAgain(tx, before, at) : await liveAgain(tx, before);
   await recordMove(tx, { because: 'reopened', project, before, details: { outcome }, at, via, actor });
-  if (outcome !== 'offered') await enqueue(tx, at, [converge(project.id)]);
+  if (outcome !== 'offered') await enqueue(tx, at, [converge(project.id), retire(project.id)]);
   return { outcome, project: before };
 }
 

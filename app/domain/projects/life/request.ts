@@ -52,7 +52,7 @@ export async function requestProject(
 
   const said = detailsOf(wanted);
   if (project === null) {
-    const stamps = { requestedAt: at, requestStampedAt: happenedAt };
+    const stamps = { requestedAt: at, requestStampedAt: happenedAt, requestedById: await idOf(tx, actor) };
     const clientId = await rememberClient(tx, said.client);
     const created = await tx.project.create({ data: { code: wanted.code, ...columnsOf(said), clientId, ...stamps } });
     await setSkills(tx, created.id, said.skills);
@@ -67,6 +67,11 @@ export async function requestProject(
   await recordMove(tx, { because: 'reissued', project: now, before: project, at, via, actor });
   if (fields.length > 0) await fieldsChanged(tx, { project: now, fields, at, via, actor });
   return { outcome: 'reissued' };
+}
+
+async function idOf(tx: Tx, handle: string | null): Promise<number | null> {
+  const person = handle === null ? null : await tx.person.findUnique({ where: { handle }, select: { id: true } });
+  return person?.id ?? null;
 }
 
 /** A request says all there is: what it leaves out is not there any more. */

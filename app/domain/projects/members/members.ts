@@ -6,7 +6,7 @@ import { audit, type Decision } from '../../audit/audit.ts';
 import { loadChanged } from '../../team/hooks.ts';
 import { lockProjectByCode, type ProjectStory } from '../find.ts';
 import { claimerChanged } from '../hooks.ts';
-import { follow, tellLeft } from '../kinds.ts';
+import { follow, retire, tellLeft } from '../kinds.ts';
 import { isOpen, OPEN } from '../life/lifecycle.ts';
 
 interface Change extends Decision {
@@ -100,6 +100,7 @@ export async function leaveProject(
   if (!quietly) {
     await enqueue(tx, at, [tellLeft.of({ projectId: project.id, personId: person.id, leftAt: at.getTime() })]);
   }
+  if (project.status === 'started') await enqueue(tx, at, [retire(project.id)]);
   await audit(tx, {
     at,
     actor,
@@ -152,7 +153,8 @@ async function handOver(
 ): Promise<void> {
   await tx.project.update({
     where: { id: project.id, status: { in: [...OPEN] }, claimerId: project.claimerId },
-    data: { claimerId: to?.id ?? null, claimedElsewhereBy: null },
+    // Whoever takes over has just said that they are on it.
+    data: { claimerId: to?.id ?? null, claimedElsewhereBy: null, ...(to === null ? {} : { confirmedAt: decision.at }) },
   });
   await claimerChanged(tx, { project, to, ...decision });
 }

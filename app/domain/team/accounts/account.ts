@@ -20,12 +20,25 @@ export interface AccountOptions {
 export type AccountResult = { account: SlackAccount } | { unfit: Unfit };
 
 /** The Slack account of somebody who is to be on the roster, named by Slack id or e-mail; or why there is none. */
-export async function findAccount(ref: string, { directory, ...options }: AccountOptions): Promise<AccountResult> {
+export async function findAccount(ref: string, options: AccountOptions): Promise<AccountResult> {
+  const found = await findOwnAccount(ref, options);
+  return 'unfit' in found ? found : accountOf(found.person);
+}
+
+/** An account of this workspace that is in use, and somebody's; or why it cannot be had by anybody on the roster. */
+export async function findOwnAccount(
+  ref: string,
+  { directory, ...options }: AccountOptions,
+): Promise<{ person: SlackPerson } | { unfit: Unfit }> {
   const by = slackIdOrEmail(bare(ref));
   if (by === undefined) return { unfit: { kind: 'unknown', ref } };
   const answer = await patiently((signal) => directory.lookup(by, signal), options);
   if (answer === undefined) return { unfit: { kind: 'slack_away', ref } };
-  return answer.value === undefined ? { unfit: { kind: 'unknown', ref } } : accountOf(answer.value);
+  const person = answer.value;
+  if (person === undefined) return { unfit: { kind: 'unknown', ref } };
+  if (person.isBot) return { unfit: { kind: 'bot', person } };
+  if (person.belonging === 'foreign') return { unfit: { kind: 'foreign', person } };
+  return person.deactivated ? { unfit: { kind: 'deactivated', person } } : { person };
 }
 
 /** What Slack answers within two seconds; undefined where it does not, or cannot be asked. */
@@ -47,8 +60,6 @@ export async function patiently<T>(
 
 function accountOf(person: SlackPerson): AccountResult {
   const { slackId, name, realName, email } = person;
-  if (person.isBot) return { unfit: { kind: 'bot', person } };
-  if (person.deactivated) return { unfit: { kind: 'deactivated', person } };
   if (email === undefined || email.length > LONGEST_EMAIL) return { unfit: { kind: 'no_email', person } };
   return { account: { slackId, name, realName: plain(realName, 200) || name, email } };
 }

@@ -12,6 +12,8 @@ export type LinkTrouble =
   | { kind: 'switched_off' }
   /** The Slack id that they were given does not exist. */
   | { kind: 'no_such_account'; slackId: string }
+  /** The account with their e-mail address, or the one they were given, is of another organisation. */
+  | { kind: 'foreign'; slackId: string }
   /** The account is another one's on the roster. */
   | { kind: 'taken'; slackId: string; holder: string };
 
@@ -24,7 +26,7 @@ export async function reportLinkTrouble(tx: Tx, person: Named, trouble: LinkTrou
 
 /** Fact: their link to Slack changed, so that what was reported about it may be news again. */
 export async function forgetLinkReports(tx: Tx, person: Pick<Person, 'id'>): Promise<void> {
-  for (const kind of ['not_in_slack', 'switched_off', 'no_such_account', 'taken'] as const) {
+  for (const kind of ['not_in_slack', 'switched_off', 'no_such_account', 'foreign', 'taken'] as const) {
     await forgetReport(tx, reportKey(person, kind));
   }
 }
@@ -41,6 +43,8 @@ function words(trouble: LinkTrouble): string {
       return 'has a Slack account that is switched off. Activate it again, or send `person.upserted` with `active: false` if they have left.';
     case 'no_such_account':
       return `has the Slack id ${mrkdwn(trouble.slackId)}, which Slack does not know. Send \`person.upserted\` with the right one, or without one: then they are found by e-mail.`;
+    case 'foreign':
+      return `cannot have the Slack account ${mention(trouble.slackId)}: it is of another organisation (Slack Connect), and its e-mail address proves nothing here. If they have an account of this workspace, type \`/team link @handle @account\`.`;
     case 'taken':
       return `has the e-mail address of ${mention(trouble.slackId)}, who is *@${mrkdwn(trouble.holder)}* on the roster already. Send \`person.upserted\` with the right \`slackId\` for one of the two.`;
   }

@@ -1,6 +1,9 @@
+import type { Person } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
-import { audit } from '../../audit/audit.ts';
-import { eligibilityChanged, personLeft } from '../hooks.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { audit, type Decision } from '../../audit/audit.ts';
+import { accountChanged, eligibilityChanged, personLeft } from '../hooks.ts';
+import { linkJob } from '../kinds.ts';
 import { lockPerson, personBySlackId } from '../roster/find.ts';
 import { followGroups } from '../skills/grouped.ts';
 import { forgetLinkReports, reportLinkTrouble } from './link-reports.ts';
@@ -12,25 +15,82 @@ export type LinkResult =
   /** The account is another person's: reported. */
   | { outcome: 'taken' };
 
-/** Fact: the Slack account of somebody without one was found. What they can do is offered to them. */
+/**
+ * Fact: the Slack account of somebody was found who has none, or only one that Slack has switched off. What they can do
+ * is offered to them.
+ */
 export async function linkPerson(
   tx: Tx,
   { personId, slackId, at }: { personId: number; slackId: string; at: Date },
 ): Promise<LinkResult> {
   const person = await lockPerson(tx, { id: personId });
-  if (person === null || person.slackId !== null) return { outcome: 'unchanged' };
+  const isFree = person !== null && (person.slackId === null || person.slackDeactivated);
+  if (!isFree || person.slackId === slackId) return { outcome: 'unchanged' };
   const holder = await personBySlackId(tx, slackId);
   if (holder !== null) {
     await reportLinkTrouble(tx, person, { kind: 'taken', slackId, holder: holder.handle }, at);
     return { outcome: 'taken' };
   }
+  await takeAccount(tx, person, { slackId, at, via: 'clock', actor: null });
+  return { outcome: 'linked' };
+}
+
+export type GiveAccountResult =
+  | { outcome: 'linked' | 'unchanged' }
+  /** The account is another person's. */
+  | { outcome: 'taken'; holder: Person }
+  /** Nobody on the roster any more. */
+  | { outcome: 'gone' };
+
+/** Fact: an admin says which Slack account somebody on the roster has, whatever they had before. */
+export async function giveAccount(
+  tx: Tx,
+  { personId, slackId, ...decision }: { personId: number; slackId: string } & Decision,
+): Promise<GiveAccountResult> {
+  const person = await lockPerson(tx, { id: personId });
+  if (person === null || !person.active) return { outcome: 'gone' };
+  const holder = await personBySlackId(tx, slackId);
+  if (holder?.id === personId && !holder.slackDeactivated) return { outcome: 'unchanged' };
+  if (holder !== null && holder.id !== personId) return { outcome: 'taken', holder };
+  await takeAccount(tx, person, { slackId, ...decision });
+  return { outcome: 'linked' };
+}
+
+/** Fact: the account is of another organisation: nobody on the roster has it. Told once; what was offered there goes. */
+export async function unlinkForeign(tx: Tx, { slackId, at }: { slackId: string; at: Date }): Promise<boolean> {
+  const holder = await personBySlackId(tx, slackId);
+  const person = holder === null ? null : await lockPerson(tx, { id: holder.id });
+  if (person === null || person.slackId !== slackId) return false;
+  const decision = { at, via: 'clock', actor: null } as const;
+  await leaveAccount(tx, person, decision);
+  await followGroups(tx, { personId: person.id, at });
+  await reportLinkTrouble(tx, person, { kind: 'foreign', slackId }, at);
+  const details = { person: person.handle };
+  await audit(tx, { ...decision, action: 'person.unlinked', projectCode: null, details });
+  return true;
+}
+
+/** What was offered to the account is withdrawn there. */
+export async function leaveAccount(tx: Tx, { id: personId }: Pick<Person, 'id'>, decision: Decision): Promise<void> {
+  await tx.person.update({ where: { id: personId }, data: { slackId: null, slackDeactivated: false } });
+  await eligibilityChanged(tx, { personId, change: 'lost', ...decision });
+}
+
+/** The account is theirs: offers go there, and so do the invitations to the channels of their projects. */
+async function takeAccount(
+  tx: Tx,
+  person: Person,
+  { slackId, ...decision }: { slackId: string } & Decision,
+): Promise<void> {
+  const { id: personId, handle } = person;
+  const { at } = decision;
+  if (person.slackId !== null && person.slackId !== slackId) await leaveAccount(tx, person, decision);
   await tx.person.update({ where: { id: personId }, data: { slackId, slackDeactivated: false } });
   await forgetLinkReports(tx, { id: personId });
-  await eligibilityChanged(tx, { personId, change: 'gained', at, via: 'clock', actor: null });
-  const details = { person: person.handle };
-  await audit(tx, { at, actor: null, via: 'clock', action: 'person.linked', projectCode: null, details });
+  await eligibilityChanged(tx, { personId, change: 'gained', ...decision });
+  await accountChanged(tx, { personId, ...decision });
+  await audit(tx, { ...decision, action: 'person.linked', projectCode: null, details: { person: handle } });
   await followGroups(tx, { personId, at });
-  return { outcome: 'linked' };
 }
 
 /**
@@ -49,8 +109,11 @@ export async function deactivatedInSlack(
   const person = await tx.person.findUniqueOrThrow({ where: { slackId } });
   const { id: personId, handle } = person;
   const decision = { at, via: 'hand', actor: null } as const;
-  if (deactivated) await personLeft(tx, { personId, handle, how: 'deactivated', ...decision });
-  else await eligibilityChanged(tx, { personId, change: 'gained', ...decision });
+  if (deactivated) {
+    await personLeft(tx, { personId, handle, how: 'deactivated', ...decision });
+    // They may have another account by now: it is looked for, whichever of the two Slack told of first.
+    await enqueue(tx, at, [linkJob(personId)]);
+  } else await eligibilityChanged(tx, { personId, change: 'gained', ...decision });
   const action = deactivated ? 'person.deactivated' : 'person.reactivated';
   await audit(tx, { ...decision, action, projectCode: null, details: { person: handle } });
   return true;

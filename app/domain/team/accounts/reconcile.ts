@@ -2,37 +2,57 @@ import type { Clock } from '../../../infra/clock.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
 import type { SlackPerson } from '../../../infra/directory/slack-person.ts';
-import { deactivatedInSlack, linkPerson } from './link.ts';
+import { deactivatedInSlack, linkPerson, unlinkForeign } from './link.ts';
+import { reportLinkTrouble } from './link-reports.ts';
 
 /**
  * Compares the roster with what Slack says of these people, and works off the difference: somebody without an account
- * whose e-mail is known now gets it; accounts that were switched off, or on again, are noted. Costs what the people
- * given cost, whatever the size of the roster; each change is a transaction of its own.
+ * in use whose e-mail is known now gets it; accounts that were switched off, or on again, are noted; those of other
+ * organisations are nobody's. Costs what the people given cost, whatever the size of the roster; each change is a
+ * transaction of its own.
  */
 export async function reconcileRoster(
   { db, transact, clock }: { db: Database; transact: Transact; clock: Clock },
   people: readonly SlackPerson[],
 ): Promise<void> {
   const humans = people.filter(({ isBot }) => !isBot);
+  const ours = humans.filter(({ belonging }) => belonging !== 'foreign');
+  const foreign = humans.filter(({ belonging }) => belonging === 'foreign');
   const at = clock.now();
-  for (const { slackId, deactivated } of await changedAccounts(db, humans)) {
+  for (const { slackId } of await linked(db, foreign)) {
+    if (slackId !== null) await transact((tx) => unlinkForeign(tx, { slackId, at }));
+  }
+  for (const { slackId, deactivated } of await changedAccounts(db, ours)) {
     await transact((tx) => deactivatedInSlack(tx, { slackId, deactivated, at }));
   }
-  for (const { personId, slackId } of await foundAccounts(db, humans)) {
+  for (const { personId, slackId } of await foundAccounts(db, ours)) {
     await transact((tx) => linkPerson(tx, { personId, slackId, at }));
+  }
+  for (const { personId, slackId } of await foundAccounts(db, foreign)) {
+    await transact(async (tx) => {
+      const person = await tx.person.findUnique({ where: { id: personId } });
+      if (person?.active && person.slackId === null) {
+        await reportLinkTrouble(tx, person, { kind: 'foreign', slackId }, at);
+      }
+    });
   }
 }
 
 async function changedAccounts(db: Database, people: readonly SlackPerson[]): Promise<SlackPerson[]> {
-  const linked = await db.person.findMany({
-    where: { slackId: { in: people.map(({ slackId }) => slackId) } },
-    select: { slackId: true, slackDeactivated: true },
-  });
-  const deactivatedById = new Map(linked.map(({ slackId, slackDeactivated }) => [slackId, slackDeactivated]));
+  const deactivatedById = new Map(
+    (await linked(db, people)).map(({ slackId, slackDeactivated }) => [slackId, slackDeactivated]),
+  );
   return people.filter(({ slackId, deactivated }) => (deactivatedById.get(slackId) ?? deactivated) !== deactivated);
 }
 
-/** An account that is switched off is nobody's: a new one with the same e-mail may come. */
+function linked(db: Database, people: readonly SlackPerson[]) {
+  return db.person.findMany({
+    where: { slackId: { in: people.map(({ slackId }) => slackId) } },
+    select: { slackId: true, slackDeactivated: true },
+  });
+}
+
+/** An account that is switched off is nobody's: a new one with the same e-mail takes its place. */
 async function foundAccounts(
   db: Database,
   people: readonly SlackPerson[],
@@ -42,7 +62,7 @@ async function foundAccounts(
     if (email !== undefined && !deactivated) idByEmail.set(email, slackId);
   }
   const unlinked = await db.person.findMany({
-    where: { email: { in: [...idByEmail.keys()] }, slackId: null },
+    where: { email: { in: [...idByEmail.keys()] }, OR: [{ slackId: null }, { slackDeactivated: true }] },
     select: { id: true, email: true },
   });
   return unlinked.flatMap(({ id, email }) => {

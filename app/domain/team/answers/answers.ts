@@ -3,6 +3,7 @@ import type { SlackPerson } from '../../../infra/directory/slack-person.ts';
 import { mention, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import { sayDate } from '../../calendar/day.ts';
 import type { Now } from '../../calendar/period.ts';
+import type { GiveAccountResult } from '../accounts/link.ts';
 import type { AddResult } from '../roster/add.ts';
 import type { RemoveResult } from '../roster/remove.ts';
 import type { Held } from '../skills/held.ts';
@@ -32,7 +33,7 @@ export function addAnswer(result: AddResult): string {
     case 'unchanged':
       return `${who(result.person)} is on the roster already, as you say: ${standing(result)}.`;
     case 'email_taken':
-      return `Their e-mail address is that of ${who(result.holder)}, who has another Slack account. Send \`person.upserted\` for one of the two, with the right address.`;
+      return `Their e-mail address is that of ${who(result.holder)}, who has another Slack account. \`/team link @${mrkdwn(result.holder.handle)} @account\` says which of the two is theirs.`;
     case 'last_admin':
       return lastAdmin(result.person);
   }
@@ -42,7 +43,7 @@ export function addAnswer(result: AddResult): string {
 export type Unfit =
   | { kind: 'unknown'; ref: string }
   | { kind: 'slack_away'; ref: string }
-  | { kind: 'bot' | 'deactivated' | 'no_email'; person: Pick<SlackPerson, 'slackId'> };
+  | { kind: 'bot' | 'foreign' | 'deactivated' | 'no_email'; person: Pick<SlackPerson, 'slackId'> };
 
 export function unfitAnswer(unfit: Unfit): string {
   switch (unfit.kind) {
@@ -52,10 +53,26 @@ export function unfitAnswer(unfit: Unfit): string {
       return `Slack does not say at the moment who ${mrkdwn(unfit.ref, 80)} is. Nothing was changed for them; try again in a minute.`;
     case 'bot':
       return `${mention(unfit.person.slackId)} is an app; only people can be on the roster.`;
+    case 'foreign':
+      return `${mention(unfit.person.slackId)} is of another organisation; only accounts of this workspace can be on the roster.`;
     case 'deactivated':
       return `The Slack account ${mention(unfit.person.slackId)} is switched off. Activate it again in Slack first.`;
     case 'no_email':
       return `Slack does not show me the e-mail address of ${mention(unfit.person.slackId)}, and without one nobody can be on the roster. The @ops app needs the scope \`users:read.email\` (manifests/ops.yaml has it), and they an address in their profile.`;
+  }
+}
+
+/** What came of giving somebody a Slack account. */
+export function linkAnswer(result: GiveAccountResult, person: Named, slackId: string): string {
+  switch (result.outcome) {
+    case 'linked':
+      return `${who(person)} has the Slack account ${mention(slackId)} now: what is for them comes there from now on.`;
+    case 'unchanged':
+      return `${who(person)} has the Slack account ${mention(slackId)} already.`;
+    case 'taken':
+      return `${mention(slackId)} is the Slack account of ${who(result.holder)} already. \`/team link @${mrkdwn(result.holder.handle)} @account\` gives them another one first.`;
+    case 'gone':
+      return notOn(person);
   }
 }
 

@@ -7,15 +7,23 @@ import { type Act, type Actor, type Circumstances, mayDo } from './rights.ts';
 export interface ActorServices {
   db: Database | Tx;
   /** Absent where nobody is outside of the roster but by not being on it. */
-  directory?: Pick<Directory, 'person'> | undefined;
+  directory?: Pick<Directory, 'person' | 'lookup'> | undefined;
 }
 
-/** Somebody in Slack who acts. Asks Slack nothing: what is not known of an account does not widen what it may. */
+/** Somebody waits for the answer. */
+const PATIENCE_MS = 1_500;
+
+/**
+ * Somebody in Slack who acts. Slack is asked only about an account that neither the roster nor the directory knows:
+ * what is not known of it does not widen what it may.
+ */
 export async function actorOf({ db, directory }: ActorServices, slackId: string): Promise<Actor<Person>> {
   const [person, account] = await Promise.all([personBySlackId(db, slackId), directory?.person({ slackId })]);
   if (account?.belonging === 'foreign') return { kind: 'foreign' };
   if (person !== null) return person.active ? { kind: 'person', person } : { kind: 'inactive' };
-  return { kind: account?.belonging ?? 'member' };
+  if (account !== undefined || directory === undefined) return { kind: account?.belonging ?? 'member' };
+  const found = await directory.lookup({ slackId }, AbortSignal.timeout(PATIENCE_MS)).catch(() => undefined);
+  return { kind: found === undefined ? 'guest' : (found.belonging ?? 'member') };
 }
 
 export type Permission = { by: Person } | { refused: string };

@@ -36,8 +36,8 @@ export type AddResult =
   | { outcome: 'last_admin'; person: Person };
 
 /**
- * Fact: somebody in Slack is on the roster, with at least these skills. Who was on it without an account, under the
- * same e-mail address, gets this one. What they can be offered is offered.
+ * Fact: somebody in Slack is on the roster, with at least these skills. Who was on it without an account in use, under
+ * the same e-mail address, gets this one. What they can be offered is offered.
  */
 export async function addPerson(tx: Tx, account: SlackAccount, wanted: Wanted): Promise<AddResult> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -49,7 +49,8 @@ export async function addPerson(tx: Tx, account: SlackAccount, wanted: Wanted): 
       continue;
     }
     if (known.slackId === account.slackId) return extendPerson(tx, { personId: known.id, ...wanted });
-    if (known.slackId !== null || known.email !== account.email) return { outcome: 'email_taken', holder: known };
+    const hasAnother = known.slackId !== null && !known.slackDeactivated;
+    if (hasAnother || known.email !== account.email) return { outcome: 'email_taken', holder: known };
     await linkPerson(tx, { personId: known.id, slackId: account.slackId, at: wanted.at });
     const result = await extendPerson(tx, { personId: known.id, ...wanted });
     return result.outcome === 'unchanged' ? { ...result, outcome: 'changed' } : result;

@@ -2,8 +2,9 @@ import type { Person, Role } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { CannotApply } from '../../../infra/errors.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { leaveAccount } from '../accounts/link.ts';
 import { forgetLinkReports } from '../accounts/link-reports.ts';
-import { eligibilityChanged, personLeft } from '../hooks.ts';
+import { accountChanged, eligibilityChanged, personLeft } from '../hooks.ts';
 import { linkJob } from '../kinds.ts';
 import { followGroups } from '../skills/grouped.ts';
 import { replaceSkills } from '../skills/skills.ts';
@@ -47,13 +48,14 @@ export async function upsertPerson(
 
   const slackId = linkOf(data, before);
   const moved = before !== null && (before.slackId !== slackId || before.email !== data.email);
-  if (moved) await leaveAccount(tx, { person: before, slackId, at });
+  if (moved) await leaveOldAccount(tx, { person: before, slackId, at });
   const person = await write(tx, { data, before, slackId, at, happenedAt });
   const lost = await replaceSkills(tx, { personId: person.id, slugs: data.skills });
   const who = { personId: person.id, at, via: 'event', actor: null } as const;
   if (before?.active && !person.active) await personLeft(tx, { ...who, handle: person.handle, how: 'removed' });
   else if (lost > 0) await eligibilityChanged(tx, { ...who, change: 'lost' });
   if (person.active && slackId !== null) await eligibilityChanged(tx, { ...who, change: 'gained' });
+  if (moved && slackId !== null) await accountChanged(tx, who);
   if (before === null || moved) await followGroups(tx, { personId: person.id, at });
   // A link that was given is checked too: the account may be switched off, or not exist.
   if (person.active && (slackId === null || before === null || moved)) await enqueue(tx, at, [linkJob(person.id)]);
@@ -83,14 +85,13 @@ function linkOf({ slackId, email }: PersonData, before: Person | null): string |
 }
 
 /** What was offered to the old account is withdrawn there, before it is offered to the new one. */
-async function leaveAccount(
+async function leaveOldAccount(
   tx: Tx,
   { person, slackId, at }: { person: Person; slackId: string | null; at: Date },
 ): Promise<void> {
   await forgetLinkReports(tx, person);
   if (person.slackId === null || person.slackId === slackId) return;
-  await tx.person.update({ where: { id: person.id }, data: { slackId: null, slackDeactivated: false } });
-  await eligibilityChanged(tx, { personId: person.id, change: 'lost', at, via: 'event', actor: null });
+  await leaveAccount(tx, person, { at, via: 'event', actor: null });
 }
 
 function write(
