@@ -60,7 +60,7 @@ async function workspaceApps(child: ChildProcess, page: string): Promise<Apps> {
   child.once('close', () => {
     ended = true;
   });
-  for (const began = Date.now(); Date.now() - began < READY_WITHIN_MS; await pause(50)) {
+  for (const began = performance.now(); performance.now() - began < READY_WITHIN_MS; await pause(50)) {
     if (ended) throw refused(`The sandbox workspace did not start.\n${said.trim()}`);
     const apps = await ask(`${page}control/apps`);
     // The child's own word, too: another workspace may be answering on this port.

@@ -80,7 +80,7 @@ export function createGoogleAnalytics(options: GoogleAnalyticsOptions): GoogleAn
 
   /** A token is good for an hour, and used until a minute before. Whoever asks meanwhile waits for the same one. */
   async function accessToken(signal: AbortSignal): Promise<string> {
-    const now = clock.now().getTime();
+    const now = clock.monotonic();
     const before = known;
     const current = await before?.catch(() => undefined);
     if (current !== undefined && now < current.until) return current.token;
@@ -90,14 +90,14 @@ export function createGoogleAnalytics(options: GoogleAnalyticsOptions): GoogleAn
   }
 
   async function fetchToken(now: number, signal: AbortSignal): Promise<{ token: string; until: number }> {
-    const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: await assertion(now) };
+    const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: await assertion() };
     const init = { method: 'POST', body: new URLSearchParams(form) };
     const got = await askJson({ called: CALLED, url: tokenUrl, init, answer: token, signal });
     return { token: got.access_token, until: now + got.expires_in * 1_000 - EARLY_MS };
   }
 
-  async function assertion(now: number): Promise<string> {
-    const seconds = Math.floor(now / 1_000);
+  async function assertion(): Promise<string> {
+    const seconds = Math.floor(clock.now().getTime() / 1_000);
     try {
       return await new SignJWT({ scope: SCOPE })
         .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })

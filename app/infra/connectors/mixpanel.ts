@@ -69,10 +69,10 @@ export function createMixpanel({ projectId, username, secret, apiUrl, clock }: M
       }
       const url = `${apiUrl}query/segmentation?${query}`;
       const known = kept.get(url);
-      if (known !== undefined && clock.now().getTime() - known.at < KEPT_MS) return known.segments;
+      if (known !== undefined && clock.monotonic() - known.at < KEPT_MS) return known.segments;
       const { data } = await line(() => askJson({ called: 'Mixpanel', url, init: { headers }, answer, signal }));
       if (kept.size >= MOST_KEPT) kept.clear();
-      kept.set(url, { at: clock.now().getTime(), segments: data.values });
+      kept.set(url, { at: clock.monotonic(), segments: data.values });
       return data.values;
     },
   };

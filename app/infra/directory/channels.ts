@@ -45,7 +45,7 @@ export interface ChannelSight {
 
 /** Channels by name, read from Slack when first asked for, and again when one is missing. */
 export function createChannels({ client, store, clock, telemetry, opsChannel }: ChannelsOptions): Channels {
-  let readAt: Date | undefined;
+  let readAt: number | undefined;
   let reading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
@@ -57,7 +57,7 @@ export function createChannels({ client, store, clock, telemetry, opsChannel }: 
       }
     }
     await store.replaceChannels(found);
-    readAt = clock.now();
+    readAt = clock.monotonic();
   }
 
   function readOnce(): Promise<void> {
@@ -72,7 +72,7 @@ export function createChannels({ client, store, clock, telemetry, opsChannel }: 
     if (isId(name)) return name;
     const known = await store.channelIdByName(name);
     if (known !== undefined) return known;
-    if (readAt === undefined || clock.now().getTime() - readAt.getTime() >= AGAIN_AFTER_MS) await readOnce();
+    if (readAt === undefined || clock.monotonic() - readAt >= AGAIN_AFTER_MS) await readOnce();
     const found = await store.channelIdByName(name);
     if (found === undefined) throw missing(name);
     return found;

@@ -48,7 +48,7 @@ export function createGroups({
   clock: Clock;
   telemetry: Telemetry;
 }): Groups {
-  let readAt: Date | undefined;
+  let readAt: number | undefined;
   let onThisPlan = true;
   let reading: Promise<void> | undefined;
 
@@ -59,7 +59,7 @@ export function createGroups({
     if (outcome.kind === 'refused' && onThisPlan) throw new SlackRefused('usergroups.list', outcome.error);
     const groups = outcome.kind === 'refused' ? [] : listed.parse(outcome.result).usergroups;
     await store.replaceGroups(groups.map(({ id, handle }) => ({ groupId: id, handle })));
-    readAt = clock.now();
+    readAt = clock.monotonic();
   }
 
   function readOnce(): Promise<void> {
@@ -77,7 +77,7 @@ export function createGroups({
     async lookup(by) {
       const before = await known(by);
       if (before !== undefined) return { outcome: 'found', group: before };
-      if (readAt === undefined || clock.now().getTime() - readAt.getTime() >= AGAIN_AFTER_MS) await readOnce();
+      if (readAt === undefined || clock.monotonic() - readAt >= AGAIN_AFTER_MS) await readOnce();
       const group = await known(by);
       if (group !== undefined) return { outcome: 'found', group };
       return { outcome: onThisPlan ? 'unknown' : 'not_on_this_plan' };

@@ -120,7 +120,7 @@ async function tryStart(program: ServerProgram, launch: Launch, port: number): P
   server.unref();
   if (server.pid !== undefined) launch.onSpawn({ pid: server.pid, port });
 
-  for (const began = Date.now(); Date.now() - began < 60_000; await pause(20)) {
+  for (const began = performance.now(); performance.now() - began < 60_000; await pause(20)) {
     if (ended !== undefined) return `${program.path} ${ended}. Its last lines (${logPath}):\n${lastLines(logPath)}`;
     if (await serverAnswers(folder, { port, password })) return undefined;
   }

@@ -52,7 +52,8 @@ async function mixpanel(
   options: { trouble?: () => Given | undefined; secret?: string; now?: () => Date } = {},
 ) {
   const { url, asked } = await mixpanelDouble(t, { events: EVENTS, ...options });
-  const clock = { now: options.now ?? (() => NOW), monotonic: () => 0, after: () => () => {} };
+  const now = options.now ?? (() => NOW);
+  const clock = { now, monotonic: () => now().getTime(), after: () => () => {} };
   const { secret = MIXPANEL.secret } = options;
   return { source: mixpanelSource(createMixpanel({ ...MIXPANEL, secret, apiUrl: `${url}api/`, clock })), asked };
 }
@@ -131,7 +132,7 @@ async function google(
     now,
     ...(options.trouble ? { trouble: options.trouble } : {}),
   });
-  const clock = { now, monotonic: () => 0, after: () => () => {} };
+  const clock = { now, monotonic: () => now().getTime(), after: () => () => {} };
   const analytics = createGoogleAnalytics({
     propertyId: '777',
     email,

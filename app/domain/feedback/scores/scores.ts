@@ -114,9 +114,9 @@ export function openScores({
 
 /** Goes through those whom the database takes for the same client, until one is. */
 async function newestOf(pool: Pool, row: ScoreOfClient): Promise<PreviousScore | null> {
-  const deadline = Date.now() + PREVIOUS_MS;
+  const deadline = performance.now() + PREVIOUS_MS;
   for (let id = row.id; ; ) {
-    const timeout = Math.max(1, deadline - Date.now());
+    const timeout = Math.max(1, Math.ceil(deadline - performance.now()));
     const rows = await ask(pool, { ...candidatesQuery({ ...row, id }), timeout });
     const candidates = rows.map((found) => candidate.parse(found));
     const same = candidates.find((one) => sameClient(one, row));

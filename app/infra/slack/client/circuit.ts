@@ -48,6 +48,7 @@ export function createCircuit({ bot, clock, telemetry, probe, onOutage }: Circui
     if (isProbing) return;
     isProbing = true;
     const since = clock.now();
+    const begun = clock.monotonic();
     let cancelTelling = () => {};
     for (let pauseMs = FIRST_PAUSE_MS; !stopped.signal.aborted; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
       if (await isAnswered()) break;
@@ -59,7 +60,7 @@ export function createCircuit({ bot, clock, telemetry, probe, onOutage }: Circui
       await sleep(clock, pauseMs, stopped.signal);
     }
     cancelTelling();
-    if (closed !== undefined) telemetry.emit('slack.back', { bot, awayMs: clock.now().getTime() - since.getTime() });
+    if (closed !== undefined) telemetry.emit('slack.back', { bot, awayMs: clock.monotonic() - begun });
     inARow = 0;
     closed?.resolve();
     closed = undefined;

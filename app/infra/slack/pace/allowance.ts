@@ -1,7 +1,7 @@
 /**
  * How many calls may begin now. A call holds its place while it is under way and is counted from its end, because
  * only then is it certain that Slack has counted it: whatever the latency, Slack never sees more than we allow.
- * Times are milliseconds since the epoch.
+ * Times are milliseconds of the monotonic clock, so that a clock that is set back or forward changes nothing.
  */
 export interface Allowance {
   /** Milliseconds until a call may begin that leaves `reserve` places free: 0 = now, Infinity = when one has ended. */

@@ -60,9 +60,9 @@ export function createBudgets({ clock, bot, db }: { clock: Clock; bot: string; d
   }
 
   async function load() {
-    for (const { bucket, spentAt } of (await spends?.load()) ?? []) {
+    for (const { bucket, agoMs } of (await spends?.load()) ?? []) {
       const [method = '', channel] = bucket.split(':');
-      if (isMethod(method)) queueOf(method).remember(spentAt.getTime() + LATENCY_MS, channel);
+      if (isMethod(method)) queueOf(method).remember(clock.monotonic() - agoMs + LATENCY_MS, channel);
     }
   }
 

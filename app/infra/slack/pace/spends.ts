@@ -4,7 +4,7 @@ import type { Database } from '../../database/client.ts';
 /** Keeps the calls of the last two minutes in the table slack_spends, so that a restarted process does not overspend. */
 export interface Spends {
   /** The calls of earlier processes, oldest first. */
-  load(): Promise<Spend[]>;
+  load(): Promise<PastSpend[]>;
   /** Noted at once, written in the background: a call never waits for it. */
   note(spend: Spend): void;
   /** Writes what is noted. */
@@ -17,13 +17,18 @@ export interface Spend {
   spentAt: Date;
 }
 
+export interface PastSpend {
+  bucket: string;
+  agoMs: number;
+}
+
 const KEPT_MS = 120_000;
 const BATCHING_MS = 20;
 
 export function createSpends({ db, bot, clock }: { db: Database; bot: string; clock: Clock }): Spends {
   let noted: Spend[] = [];
   let writing: Promise<void> | undefined;
-  let prunedAt = 0;
+  let prunedAt = Number.NEGATIVE_INFINITY;
 
   async function write() {
     await sleep(clock, BATCHING_MS);
@@ -36,10 +41,9 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
   }
 
   async function prune() {
-    const now = clock.now().getTime();
-    if (now - prunedAt < KEPT_MS / 4) return;
-    prunedAt = now;
-    await db.slackSpend.deleteMany({ where: { spentAt: { lt: new Date(now - KEPT_MS) } } });
+    if (clock.monotonic() - prunedAt < KEPT_MS / 4) return;
+    prunedAt = clock.monotonic();
+    await db.slackSpend.deleteMany({ where: { spentAt: { lt: new Date(clock.now().getTime() - KEPT_MS) } } });
   }
 
   function flush() {
@@ -53,13 +57,14 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
   }
 
   return {
-    load() {
-      const since = new Date(clock.now().getTime() - KEPT_MS);
-      return db.slackSpend.findMany({
-        where: { bot, spentAt: { gt: since } },
+    async load() {
+      const now = clock.now().getTime();
+      const spends = await db.slackSpend.findMany({
+        where: { bot, spentAt: { gt: new Date(now - KEPT_MS) } },
         orderBy: { spentAt: 'asc' },
         select: { bucket: true, spentAt: true },
       });
+      return agesOf(spends, now);
     },
     note(spend) {
       noted.push(spend);
@@ -69,4 +74,18 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
       await flush();
     },
   };
+}
+
+/**
+ * Spends that lie in the future are of a clock that has been set back since: how far apart they are is right, and the
+ * last of them is not older than the process that starts now.
+ */
+function agesOf(spends: readonly Spend[], now: number): PastSpend[] {
+  const newest = spends.at(-1)?.spentAt.getTime() ?? now;
+  return spends
+    .map(({ bucket, spentAt }) => ({
+      bucket,
+      agoMs: (spentAt.getTime() > now ? newest : now) - spentAt.getTime(),
+    }))
+    .sort((one, other) => other.agoMs - one.agoMs);
 }

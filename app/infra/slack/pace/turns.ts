@@ -32,7 +32,7 @@ export interface TurnQueue {
   delay(priority: Priority): number;
   /** Nobody's turn before `until`. */
   pause(until: Date): void;
-  /** A call of an earlier process. */
+  /** A call of an earlier process, which ended then by the monotonic clock. */
   remember(endedAt: number, channel: string | undefined): void;
 }
 
@@ -54,13 +54,13 @@ export function createTurnQueue({ clock, allowance, gapMs, ...options }: TurnQue
   const reserve = createReserve(allowance, options.reserve);
   const channels = new Map<string, ChannelLine>();
   let sequence = 0;
-  let pausedUntil = 0;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
   let cancelTimer: (() => void) | undefined;
 
   function take({ priority, channel, signal }: TurnRequest): Promise<Turn> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(gaveUp(clock));
-      const askedAt = clock.now().getTime();
+      const askedAt = clock.monotonic();
       const rank = ranks[priority];
       const waiting: Waiting = { rank, sequence: sequence++, askedAt, channel, cancelled: false, start };
       // Many calls may wait on one signal: that is no leak.
@@ -71,7 +71,7 @@ export function createTurnQueue({ clock, allowance, gapMs, ...options }: TurnQue
 
       function start() {
         signal?.removeEventListener('abort', giveUp);
-        resolve(turn(channel, clock.now().getTime() - askedAt));
+        resolve(turn(channel, clock.monotonic() - askedAt));
       }
 
       function giveUp() {
@@ -85,7 +85,7 @@ export function createTurnQueue({ clock, allowance, gapMs, ...options }: TurnQue
     cancelTimer?.();
     cancelTimer = undefined;
     for (;;) {
-      const now = clock.now().getTime();
+      const now = clock.monotonic();
       const next = ready.first(now);
       if (!next) return;
       const line = lineIfBusy(next);
@@ -122,7 +122,7 @@ export function createTurnQueue({ clock, allowance, gapMs, ...options }: TurnQue
     return {
       waitedMs,
       end() {
-        allowance.end(clock.now().getTime());
+        allowance.end(clock.monotonic());
         rest(channel, gapMs);
         serve();
       },
@@ -171,14 +171,14 @@ export function createTurnQueue({ clock, allowance, gapMs, ...options }: TurnQue
 
   return {
     take,
-    delay: (priority) => delayFor(ranks[priority], clock.now().getTime()),
+    delay: (priority) => delayFor(ranks[priority], clock.monotonic()),
     pause(until) {
-      pausedUntil = Math.max(pausedUntil, until.getTime());
+      pausedUntil = Math.max(pausedUntil, clock.monotonic() + until.getTime() - clock.now().getTime());
       serve();
     },
     remember(endedAt, channel) {
       allowance.remember(endedAt);
-      const left = endedAt + gapMs - clock.now().getTime();
+      const left = endedAt + gapMs - clock.monotonic();
       if (channel === undefined || left <= 0) return;
       occupy(channel);
       rest(channel, left);

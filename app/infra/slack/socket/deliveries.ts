@@ -35,7 +35,7 @@ export function createDeliveries({ bot, clock, telemetry, process }: DeliveriesO
   const underWay = new Set<Promise<void>>();
 
   function isRepeated(eventId: string) {
-    const now = clock.now().getTime();
+    const now = clock.monotonic();
     for (const [id, at] of seen) {
       if (now - at < REMEMBERED_MS) break;
       seen.delete(id);

@@ -42,13 +42,13 @@ export function createSockets({ bot, open, clock, telemetry }: SocketsOptions): 
   async function keep(slot: number, opened: () => void, refused: (error: Error) => void) {
     let awaySince: number | undefined;
     for (let failures = 0; !stopping.signal.aborted; failures++) {
-      const openedAt = clock.now().getTime();
+      const openedAt = clock.monotonic();
       try {
         const socket = await open();
         awaySince = undefined;
         opened();
         await hold(slot, socket);
-        if (clock.now().getTime() - openedAt >= STABLE_MS) failures = -1;
+        if (clock.monotonic() - openedAt >= STABLE_MS) failures = -1;
       } catch (error) {
         awaySince ??= openedAt;
         const refusal = tokenRefusal(bot, error);
@@ -82,7 +82,7 @@ export function createSockets({ bot, open, clock, telemetry }: SocketsOptions): 
   }
 
   function pauseAfter(failures: number, awaySince: number) {
-    const young = clock.now().getTime() - awaySince < YOUNG_MS;
+    const young = clock.monotonic() - awaySince < YOUNG_MS;
     const pause = Math.min(young ? PAUSE_MS : LONG_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
     // So that the connections of all bots do not knock at the same moment.
     return pause * (0.8 + 0.4 * Math.random());

@@ -1,0 +1,66 @@
+import test, { type ExecutionContext } from 'ava';
+import { type Budgets, createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
+import { testDatabase } from '../../helpers/database.ts';
+import { simulatedTime } from './simulated-slack.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** A bot that has used up a minute of deletes, by a clock that runs an hour ahead until it is corrected. */
+async function spentByAWrongClock(t: ExecutionContext) {
+  const { db } = await testDatabase(t);
+  const { clock, fake } = simulatedTime();
+  let wrongBy = HOUR_MS;
+  const wall = { ...clock, now: () => new Date(clock.now().getTime() + wrongBy) };
+  const budgets = createBudgets({ clock: wall, bot: 'ops', db });
+  for (let index = 0; index < 50; index++) await call(budgets);
+  const stopping = budgets.stop();
+  await fake.tickAsync(50);
+  await stopping;
+  wrongBy = 0;
+  return { db, fake, clock: wall, budgets };
+}
+
+async function call(budgets: Budgets) {
+  const turn = await budgets.take('chat.delete', { priority: 'answer' });
+  turn.spend();
+  turn.end();
+}
+
+/** How long, in simulated time, until somebody gets their turn. */
+async function turnAfter(budgets: Budgets, fake: ReturnType<typeof simulatedTime>['fake']): Promise<number> {
+  const asked = fake.now;
+  let at: number | undefined;
+  const turn = call(budgets).then(() => {
+    at = fake.now;
+  });
+  // What is spent is read from a real database first.
+  await budgets.take('chat.update', { priority: 'answer' }).then((other) => other.giveBack());
+  for (let seconds = 0; at === undefined && seconds < 7_200; seconds++) await fake.tickAsync(1_000);
+  await turn;
+  return (at ?? Number.POSITIVE_INFINITY) - asked;
+}
+
+test('a clock that is set back by an hour holds up no call for longer than its minute', async (t) => {
+  const { fake, budgets } = await spentByAWrongClock(t);
+  const waited = await turnAfter(budgets, fake);
+  t.true(waited > 55_000 && waited < 65_000, `${waited} ms`);
+});
+
+test('nor does it after a restart, though what was spent is noted for the hour to come', async (t) => {
+  const { db, fake, clock } = await spentByAWrongClock(t);
+  t.is(await db.slackSpend.count({ where: { spentAt: { gt: clock.now() } } }), 50);
+  const waited = await turnAfter(createBudgets({ clock, bot: 'ops', db }), fake);
+  t.true(waited > 55_000 && waited < 65_000, `${waited} ms`);
+});
+
+test('when Slack asks for patience, a clock that is set back meanwhile does not lengthen it', async (t) => {
+  const { db } = await testDatabase(t);
+  const { clock, fake } = simulatedTime();
+  let offset = 0;
+  const wall = { ...clock, now: () => new Date(clock.now().getTime() + offset) };
+  const budgets = createBudgets({ clock: wall, bot: 'ops', db });
+  budgets.pause('chat.delete', new Date(wall.now().getTime() + 7_000));
+  offset = -HOUR_MS;
+  const waited = await turnAfter(budgets, fake);
+  t.true(waited >= 7_000 && waited <= 8_000, `${waited} ms`);
+});
