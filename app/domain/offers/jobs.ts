@@ -17,6 +17,7 @@ import * as kinds from './kinds.ts';
 import { offerWhatIsOpen } from './match/newcomer.ts';
 import * as messages from './messages.ts';
 import { offerMessageKey, offerProject, type Waves } from './offer.ts';
+import { takeAway } from './take-away.ts';
 import { projectView } from './view.ts';
 
 export interface OfferJobsOptions {
@@ -104,15 +105,15 @@ export function offerJobs(options: OfferJobsOptions) {
       async ({ offerId }, { signal }) => {
         const removal = await reading(() => removalOf(offerId));
         if (removal === undefined) return cancel('nothing to delete');
-        await posts.remove(removal, signal);
-        return done;
+        return takeAway(() => posts.remove(removal, signal), { transact, clock });
       },
       { concurrency: PLANNED_AT_ONCE },
     ),
 
     runs(kinds.deleteOfferNow, async ({ offerId }, { signal }) => {
-      await posts.delete(offerMessageKey(offerId), { priority: 'answer', signal });
-      return done;
+      const withoutButtons = (await removalOf(offerId))?.withoutButtons;
+      const how = { priority: 'answer', withoutButtons, signal } as const;
+      return takeAway(() => posts.delete(offerMessageKey(offerId), how), { transact, clock });
     }),
 
     runs(kinds.escalateUnclaimed, async ({ projectId, round }) => {
@@ -178,7 +179,7 @@ export function offerJobs(options: OfferJobsOptions) {
     const withoutButtons = async () => {
       const project = await view(offer.projectId);
       if (project === null) throw new Error(`Expected the project of offer ${offerId}, got none.`);
-      return messages.disarmedMessage(project);
+      return offer.state === 'passed' ? messages.passedMessage(project) : messages.disarmedMessage(project);
     };
     return { key: offerMessageKey(offerId), urgency: offer.person.lastSeenAt?.getTime() ?? 0, withoutButtons };
   }

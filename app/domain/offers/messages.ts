@@ -38,6 +38,18 @@ export function disarmedMessage(project: ProjectView): MessageBody {
   return { text: fallback(what), blocks: [context(`${mrkdwn(project.title, TITLE_MOST)} · ${mrkdwn(what)}`)] };
 }
 
+/** An offer that they passed on, where Slack does not let us delete it. */
+export function passedMessage(project: ProjectView): MessageBody {
+  const what = 'You passed on this project';
+  return { text: what, blocks: [context(`${mrkdwn(project.title, TITLE_MOST)} · ${what}`)] };
+}
+
+/** What was settled meanwhile, where Slack does not let us delete it. */
+export function settledMessage(): MessageBody {
+  const text = 'This is settled: there is nothing left to do here.';
+  return { text, blocks: [context(text)] };
+}
+
 /** The winner's DM. */
 export function wonMessage(project: ProjectView): MessageBody {
   return {

@@ -11,6 +11,7 @@ import { tellPerson } from '../../team/tell.ts';
 import * as kinds from '../kinds.ts';
 import * as messages from '../messages.ts';
 import { offerMessageKey } from '../offer.ts';
+import { takeAway } from '../take-away.ts';
 import { type ProjectView, projectView } from '../view.ts';
 import { wonMessageKey } from './claim.ts';
 import { questionKey } from './confirm.ts';
@@ -124,8 +125,8 @@ export function claimJobs(options: ClaimJobsOptions) {
     }),
 
     runs(kinds.takeBack, async ({ key }, { signal }) => {
-      await posts.delete(key, { priority: 'answer', signal });
-      return done;
+      const how = { priority: 'answer', withoutButtons: async () => messages.settledMessage(), signal } as const;
+      return takeAway(() => posts.delete(key, how), { transact, clock });
     }),
 
     runs(kinds.tellCancelled, async ({ projectId, personId, at }, { signal }) => {

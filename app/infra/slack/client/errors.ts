@@ -25,10 +25,12 @@ export class SlackUnknown extends OutcomeUnknown {
 /** Slack refused, and no caller can make anything of it: for the code that has no other way to say so. */
 export class SlackRefused extends Error {
   override readonly name = 'SlackRefused';
+  readonly method: string;
   readonly error: SlackErrorCode;
 
   constructor(method: string, error: SlackErrorCode, detail: RefusalDetail = {}) {
     super([`${method}: Slack answered ${error}.`, ...(detail.messages ?? [])].join(' '));
+    this.method = method;
     this.error = error;
   }
 }
@@ -41,4 +43,9 @@ export class OperatorNeeded extends RetryLater {
     super(report.text, until, report);
     this.error = error;
   }
+}
+
+/** What trying again does not change: Slack says no, or an operator has to mend something first. */
+export function isRefusal(error: unknown): error is SlackRefused | OperatorNeeded {
+  return error instanceof SlackRefused || error instanceof OperatorNeeded;
 }

@@ -4,7 +4,7 @@ import type { Database } from '../../database/client.ts';
 import { effectKind } from '../../effects/effect.ts';
 import type { Effects, Settled } from '../../effects/effects.ts';
 import { CALL_LIMIT_MS, type CallOptions, type SlackClient } from '../client/client.ts';
-import { SlackRefused, SlackUnknown } from '../client/errors.ts';
+import { isRefusal, SlackRefused, SlackUnknown } from '../client/errors.ts';
 import type { ArgsOf } from '../client/methods.ts';
 import type { RefusalMeaning, SlackErrorCode } from '../client/outcomes.ts';
 import { callOnce } from './call-once.ts';
@@ -42,10 +42,13 @@ export interface Posts {
     options: CallOptions & { disarms?: boolean },
   ): Promise<{ kind: 'updated' | 'gone' | 'unwanted' | 'never_posted' }>;
   /**
-   * Takes it away. A reply in a thread whose fate is unknown is found only by post(). Throws SlackRefused where
-   * Slack does not let us delete it.
+   * Takes it away. A reply in a thread whose fate is unknown is found only by post(). Where Slack does not let us
+   * delete it, it is rewritten to what `withoutButtons` says, and the refusal is thrown.
    */
-  delete(key: string, options: CallOptions): Promise<{ kind: 'deleted' | 'already' | 'never_posted' | 'unwanted' }>;
+  delete(
+    key: string,
+    options: CallOptions & { withoutButtons?: (() => Promise<MessageBody>) | undefined },
+  ): Promise<{ kind: 'deleted' | 'already' | 'never_posted' | 'unwanted' }>;
   /**
    * Takes it away in the order of the plan over all messages that are to go, see removals.ts. Its buttons go at the
    * latest when no other's are left.
@@ -146,27 +149,43 @@ export function createPosts({ db, effects, client, clock }: PostsOptions): Posts
     return outcome && { place: outcome, disarmed: false, deleted: false };
   }
 
+  async function update(
+    key: string,
+    message: MessageBody,
+    { disarms = false, ...options }: CallOptions & { disarms?: boolean },
+  ): ReturnType<Posts['update']> {
+    const record = await resolve(key, options.signal);
+    if (!record?.place) return { kind: 'never_posted' };
+    if (record.deleted) return { kind: 'gone' };
+    const outcome = await client.call('chat.update', { ...record.place, ...bodyOf(message) }, options);
+    if (outcome.kind === 'unwanted') return outcome;
+    if (outcome.kind === 'refused') return goneOr(outcome, 'chat.update');
+    if (disarms) await records.disarmed(key, clock.now());
+    return { kind: 'updated' };
+  }
+
+  async function deleteAt(place: Place, options: CallOptions) {
+    const outcome = await client.call('chat.delete', place, options);
+    return outcome.kind === 'refused' ? goneOr(outcome, 'chat.delete') : outcome;
+  }
+
   return {
     post,
-    async update(key, message, { disarms = false, ...options }) {
-      const record = await resolve(key, options.signal);
-      if (!record?.place) return { kind: 'never_posted' };
-      if (record.deleted) return { kind: 'gone' };
-      const outcome = await client.call('chat.update', { ...record.place, ...bodyOf(message) }, options);
-      if (outcome.kind === 'unwanted') return outcome;
-      if (outcome.kind === 'refused') return goneOr(outcome, 'chat.update');
-      if (disarms) await records.disarmed(key, clock.now());
-      return { kind: 'updated' };
-    },
-    async delete(key, options) {
+    update,
+    async delete(key, { withoutButtons, ...options }) {
       const record = await resolve(key, options.signal);
       if (!record?.place) return { kind: 'never_posted' };
       if (record.deleted) return { kind: 'already' };
-      const outcome = await client.call('chat.delete', record.place, options);
-      if (outcome.kind === 'unwanted') return outcome;
-      if (outcome.kind === 'refused') goneOr(outcome, 'chat.delete');
-      await records.deleted(key, clock.now());
-      return { kind: outcome.kind === 'done' ? 'deleted' : 'already' };
+      try {
+        const outcome = await deleteAt(record.place, options);
+        if (outcome.kind === 'unwanted') return outcome;
+        await records.deleted(key, clock.now());
+        return { kind: outcome.kind === 'done' ? 'deleted' : 'already' };
+      } catch (error) {
+        if (!isRefusal(error) || withoutButtons === undefined || record.disarmed) throw error;
+        await update(key, await withoutButtons(), { ...options, disarms: true }).catch(unlessRefused);
+        throw error;
+      }
     },
     async remove(removal, signal) {
       const planned = await planOf(removal, signal);
@@ -181,6 +200,10 @@ export function createPosts({ db, effects, client, clock }: PostsOptions): Posts
       return record?.deleted ? undefined : record?.place;
     },
   };
+}
+
+function unlessRefused(error: unknown): void {
+  if (!isRefusal(error)) throw error;
 }
 
 function goneOr(refusal: { error: SlackErrorCode; meaning: RefusalMeaning }, method: string): { kind: 'gone' } {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { RetryLater } from '../../errors.ts';
 import type { CallOutcome, SlackClient } from '../client/client.ts';
-import { SlackRefused } from '../client/errors.ts';
+import { isRefusal, SlackRefused } from '../client/errors.ts';
 import { bodyOf } from './message-body.ts';
 import {
   type Going,
@@ -79,6 +79,7 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
       const outcome = await ways[method](choose);
       if (one && outcome.kind !== 'unwanted') await settle(method, one, outcome);
     } catch (error) {
+      if (one && method === 'chat.delete' && isRefusal(error)) return stays(one, error);
       // Where not even a turn is to be had, nobody goes on: their jobs try again.
       for (const failed of one ? [one] : plan.candidates(method)) end(failed, (waiting) => waiting.reject(error));
     } finally {
