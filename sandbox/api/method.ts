@@ -76,6 +76,7 @@ export class WebApi {
       const token = bearer(request) ?? (typeof args.token === 'string' ? args.token : undefined);
       const method = this.#methods.get(name);
       app = this.#owner(token, method);
+      await this.#world.faults.passage(app.name, name, args);
       const fault = this.#world.faults.strike(app.name, name);
       const early = fault && (await troubleBefore(fault));
       if (early) return finish(early);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JsonObject } from '../json.ts';
 
 /** Made-up trouble for the calls that it matches. `before` and `after` say whether the call took effect. */
 export const Fault = z.object({
@@ -27,8 +28,25 @@ export const Fault = z.object({
 export type NewFault = z.input<typeof Fault>;
 export type Fault = z.output<typeof Fault>;
 
+/** Which call is held back, and by what it says. */
+export interface Holding {
+  app?: string;
+  method: string;
+  /** What stands somewhere in its arguments. */
+  says?: string;
+}
+
+/** A call that is held back before it takes effect. */
+export interface Held {
+  /** Resolves with its arguments when it is there. */
+  reached: Promise<JsonObject>;
+  /** Lets it take effect. */
+  release(): void;
+}
+
 /** The trouble that is switched on. */
 export class Faults {
+  readonly #holds = new Set<{ of: Holding; reach: (args: JsonObject) => void; released: Promise<void> }>();
   #active: { fault: Fault; left: number; toSkip: number; dice: () => number }[] = [];
 
   add(fault: NewFault): void {
@@ -39,6 +57,34 @@ export class Faults {
       toSkip: parsed.skip,
       dice: seededDice(parsed.seed),
     });
+  }
+
+  /** Holds back the next call that matches, until the program that shares this process lets it take effect. */
+  hold(of: Holding): Held {
+    let reach = (_: JsonObject) => {};
+    let release = () => {};
+    const reached = new Promise<JsonObject>((resolve) => {
+      reach = resolve;
+    });
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.#holds.add({ of, reach: (args) => reach(args), released });
+    return { reached, release: () => release() };
+  }
+
+  /** Resolves when this call may go on: at once, unless it is the one that is held back. */
+  async passage(app: string, method: string, args: JsonObject): Promise<void> {
+    const held = [...this.#holds].find(
+      ({ of }) =>
+        of.method === method &&
+        (of.app === undefined || of.app === app) &&
+        (of.says === undefined || JSON.stringify(args).includes(of.says)),
+    );
+    if (held === undefined) return;
+    this.#holds.delete(held);
+    held.reach(args);
+    await held.released;
   }
 
   clear(): void {

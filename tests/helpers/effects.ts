@@ -3,6 +3,7 @@ import type { Database } from '../../app/infra/database/client.ts';
 import { createTransact } from '../../app/infra/database/transaction.ts';
 import { createEffects, type Effects, type EffectsOptions } from '../../app/infra/effects/effects.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
+import { eventually } from './eventually.ts';
 
 /** Longer than any machine needs from a mark to a call. */
 export const MOST_FREEZE_S = 120;
@@ -31,4 +32,49 @@ export async function crashedMark(
     INSERT INTO effects (kind, \`key\`, state, fence, holder, attempts, note, markedAt, settlesAt)
     VALUES (${kind}, ${key}, 'marked', 1, 'elsewhere/1@1/x', 1, ${JSON.stringify(note)},
       UTC_TIMESTAMP(3) - INTERVAL ${secondsAgo} SECOND, UTC_TIMESTAMP(3) + INTERVAL ${22 - secondsAgo} SECOND)`;
+}
+
+/** Holds an effect at the last moment before its mark: everything was loaded and asked, and nobody knows of it yet. */
+export function holdBeforeMark(db: Database, { kind, key }: { kind: string; key: string }) {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const isAway = new Error('rolled back');
+  let isHeld = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    isHeld = resolve;
+  });
+  const over = db
+    .$transaction(
+      async (tx) => {
+        await tx.$executeRaw`
+          INSERT INTO effects (kind, \`key\`, state, fence, attempts, note, markedAt)
+          VALUES (${kind}, ${key}, 'marked', 1, 1, '{}', UTC_TIMESTAMP(3))`;
+        isHeld();
+        await released;
+        throw isAway;
+      },
+      { timeout: 120_000 },
+    )
+    .catch((error: unknown) => {
+      if (error !== isAway) throw error;
+    });
+  return {
+    held,
+    reached: () =>
+      eventually(
+        async () => {
+          const [row] = await db.$queryRaw<{ waiting: bigint }[]>`
+            SELECT COUNT(*) AS waiting FROM information_schema.PROCESSLIST
+            WHERE DB = DATABASE() AND INFO LIKE '%INSERT IGNORE INTO effects%' AND INFO NOT LIKE '%PROCESSLIST%'`;
+          return Number(row?.waiting) > 0;
+        },
+        { what: `${key} is about to be marked` },
+      ),
+    async release() {
+      release();
+      await over;
+    },
+  };
 }

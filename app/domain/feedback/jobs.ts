@@ -4,14 +4,16 @@ import type { Transact } from '../../infra/database/transaction.ts';
 import { RetryLater } from '../../infra/errors.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
+import { reflecting } from '../../infra/jobs/reflect.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
-import type { PostOutcome } from '../../infra/slack/posts/posts.ts';
+import { isPosted, type PostOutcome } from '../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
 import * as kinds from './kinds.ts';
-import { reminderMessage, scoreMessage } from './posts/messages.ts';
+import { redraw } from './posts/follow-up.ts';
+import { remindedMessage, reminderMessage, scoreMessage } from './posts/messages.ts';
 import { isUntaken, reminderOf } from './posts/remind.ts';
 import { feedbackView } from './posts/view.ts';
 import { scoreRef } from './score-ref.ts';
@@ -75,8 +77,14 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
       if (view === null) return cancel('no such score');
       const options = { priority: 'answer', signal } as const;
       const updated = await posts.update(kinds.scoreKey(scoreId), scoreMessage(view), options);
-      if (updated.kind === 'gone') return cancel('the message is gone');
-      return updated.kind === 'never_posted' ? snooze(later(1_000)) : done;
+      if (updated.kind === 'never_posted') {
+        // It is on its way, and shows this once it is there; one that Slack refuses is looked for ever more rarely.
+        return snooze(later(Math.max(1_000, (clock.now().getTime() - view.takenAt.getTime()) / 50)));
+      }
+      if (view.followUp !== null || view.outcome !== null) {
+        await posts.update(kinds.reminderKey(scoreId), remindedMessage(view), options);
+      }
+      return updated.kind === 'gone' ? cancel('the message is gone') : done;
     }),
 
     runs(kinds.remindOfScore, async (payload, { signal }) => {
@@ -86,16 +94,21 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
       if (view === null || place === undefined) return cancel('no such message');
       const stillWanted = () => isUntaken(db, scoreId);
       if (!(await stillWanted())) return cancel('somebody took it');
-      const sent = await posts.post(
-        {
-          key: kinds.reminderKey(scoreId),
-          to: place.channel,
-          message: reminderMessage(view),
-          threadTs: place.ts,
-          replyBroadcast: true,
-        },
-        { priority: 'feedback', stillWanted, signal },
-      );
+      const post = {
+        key: kinds.reminderKey(scoreId),
+        to: place.channel,
+        message: reminderMessage(view),
+        threadTs: place.ts,
+        replyBroadcast: true,
+      };
+      const sent = await reflecting({
+        drawnFrom: true,
+        load: stillWanted,
+        land: () => posts.post(post, { priority: 'feedback', stillWanted, signal }),
+        landed: isPosted,
+        mend: () => [redraw(scoreId)],
+        ...{ transact, now: () => clock.now() },
+      });
       if (sent.kind === 'unwanted') return cancel('somebody took it');
       return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
     }),

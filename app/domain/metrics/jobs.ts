@@ -118,9 +118,11 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
       to: subscription.channelId,
       message: { ...message, blocks: [...(message.blocks ?? [section(message.text)]), controls(subscription)] },
     };
-    const stillWanted = async () => isFresh(takenAt, SLOT_STALE_MS);
+    const stillWanted = async () =>
+      isFresh(takenAt, SLOT_STALE_MS) &&
+      (await db.subscription.count({ where: { id, endedAt: null, pausedAt: null } })) > 0;
     const sent = await bot.posts.post(post, { priority: 'digest', signal, stillWanted });
-    if (sent.kind === 'unwanted') return cancel('its time is long past');
+    if (sent.kind === 'unwanted') return cancel('its time is long past, or it is paused or has ended');
     if (sent.kind === 'refused') {
       if (sent.meaning !== 'bug') await transact((tx) => silence(tx, { id, at: clock.now() }));
       return cancel(`Slack refused: ${sent.error}`);

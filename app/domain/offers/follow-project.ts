@@ -29,7 +29,7 @@ export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved
       return enqueue(tx, at, [make]);
     case 'reissued':
       await withdrawOffers(tx, { projectId, at });
-      return enqueue(tx, at, [make]);
+      return enqueue(tx, at, [make, ...(before === null ? [] : [unclaimedIsOver(projectId, before.round)])]);
     case 'started':
       await withdrawOffers(tx, {
         projectId,
@@ -83,8 +83,10 @@ export async function claimFollows(tx: Tx, { project, at }: Parameters<typeof fi
 /** The question "Still on it?" goes, and what OPS_CHANNEL was told says that it is over. */
 function settled({ project, before }: Parameters<typeof projectMoved>[1]): JobRequest[] {
   const { id: projectId, round } = project;
-  return [
-    ...(before === null ? [] : [takeBack.of({ key: questionKey(before) })]),
-    redrawUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` }),
-  ];
+  return [...(before === null ? [] : [takeBack.of({ key: questionKey(before) })]), unclaimedIsOver(projectId, round)];
+}
+
+/** In the lane of the post, so that it finds what was posted. */
+function unclaimedIsOver(projectId: number, round: number): JobRequest {
+  return redrawUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` });
 }

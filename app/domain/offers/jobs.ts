@@ -5,11 +5,12 @@ import type { Transact } from '../../infra/database/transaction.ts';
 import { RetryLater } from '../../infra/errors.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, type JobOutcome, runs, snooze } from '../../infra/jobs/job.ts';
+import { reflecting } from '../../infra/jobs/reflect.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { CallOptions } from '../../infra/slack/client/client.ts';
 import { OperatorNeeded } from '../../infra/slack/client/errors.ts';
-import type { PlannedRemoval, Post } from '../../infra/slack/posts/posts.ts';
+import { isPosted, type PlannedRemoval, type Post } from '../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
@@ -76,14 +77,17 @@ export function offerJobs(options: OfferJobsOptions) {
           to: offer.person.slackId,
           message: messages.offerMessage(project),
         };
-        const sent = await posts.post(post, { priority: 'offer', stillWanted, signal });
+        const sent = await reflecting({
+          drawnFrom: true,
+          load: stillWanted,
+          land: () => posts.post(post, { priority: 'offer', stillWanted, signal }),
+          landed: isPosted,
+          // Somebody won while it was on its way: the delete waits for its turn, the button need not.
+          mend: () => [kinds.disarmOffer.of({ offerId })],
+          ...{ transact, now: () => clock.now() },
+        });
         if (sent.kind === 'refused') return giveUp(offer, sent.error);
-        if (sent.kind === 'unwanted') return cancel('no longer on offer');
-        // Somebody won while it was on its way: the delete waits for its turn, the button need not.
-        if (!(await stillWanted())) {
-          await transact((tx) => enqueue(tx, clock.now(), [kinds.disarmOffer.of({ offerId })]));
-        }
-        return done;
+        return sent.kind === 'unwanted' ? cancel('no longer on offer') : done;
       },
       // Slack takes nine a second: more at once would only crowd the database.
       { concurrency: 24 },
@@ -156,14 +160,14 @@ export function offerJobs(options: OfferJobsOptions) {
 
   /** @newproject may not be in a private OPS_CHANNEL; @ops is, and its Claim button does the same. */
   async function postAsEither(post: Post, how: CallOptions): Promise<void> {
-    if (await isPosted(post, how)) return;
+    if (await arrives(post, how)) return;
     const sent = await ops.posts.post({ ...post, key: asOps(post.key) }, how);
     if (sent.kind === 'refused') {
       throw new RetryLater(`Slack refused OPS_CHANNEL: ${sent.error}`, hoursAfter(clock.now(), 1 / 60));
     }
   }
 
-  async function isPosted(post: Post, how: CallOptions): Promise<boolean> {
+  async function arrives(post: Post, how: CallOptions): Promise<boolean> {
     try {
       return (await posts.post(post, how)).kind !== 'refused';
     } catch (error) {

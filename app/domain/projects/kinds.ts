@@ -42,6 +42,9 @@ export const answerMention = jobKind(
   }),
 );
 
+/** What one person hears of one project comes in the order in which it happened: added, removed, added again. */
+export const memberLane = (projectId: number, personId: number): string => `member:${projectId}:${personId}`;
+
 /** Drift heals, now: a job, so that a Slack that is away only makes it later. */
 export function reconcile(): JobRequest {
   return reconcileChannels.of({}, { uniqueKey: 'channels.reconcile' });

@@ -12,6 +12,7 @@ export async function reflecting<State, Outcome>({
   drawnFrom,
   load,
   land,
+  landed = () => true,
   mend,
   transact,
   now,
@@ -22,12 +23,15 @@ export async function reflecting<State, Outcome>({
   load: () => Promise<State>;
   /** Posts or redraws it. */
   land: () => Promise<Outcome>;
+  /** Whether it is there by now; where nothing landed there is nothing to mend. */
+  landed?: (outcome: Outcome) => boolean;
   /** The jobs that put it right where the state has moved on. */
   mend: (state: State) => JobRequest[];
   transact: Transact;
   now: () => Date;
 }): Promise<Outcome> {
   const outcome = await land();
+  if (!landed(outcome)) return outcome;
   const after = await load();
   if (!isDeepStrictEqual(drawnFrom, after)) await transact((tx) => enqueue(tx, now(), mend(after)));
   return outcome;

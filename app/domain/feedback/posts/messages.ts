@@ -43,6 +43,13 @@ export function reminderMessage(view: FeedbackView): MessageBody {
   };
 }
 
+/** What the reminder becomes once somebody follows up. */
+export function remindedMessage(view: FeedbackView): MessageBody {
+  const by = view.followUp?.by ?? view.outcome?.by;
+  const text = `${by === undefined ? 'Somebody' : named(by)} follows up: ${mrkdwn(headline(view))} for ${mrkdwn(view.projectCode)}`;
+  return { text: fallback(`Taken: ${headline(view)} for ${view.projectCode}`), blocks: [context(`:eyes: ${text}`)] };
+}
+
 /** What the person who clicked "I'll follow up" is told; undefined where the message itself says enough. Mrkdwn. */
 export function followUpAnswer(result: FollowUpResult): string | undefined {
   switch (result.outcome) {

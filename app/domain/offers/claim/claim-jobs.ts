@@ -38,37 +38,26 @@ export function claimJobs(options: ClaimJobsOptions) {
       const project = await view(projectId);
       if (project?.status !== 'claimed' || project.round !== round || project.claimer?.id !== claimerId)
         return cancel('no longer claimed');
-      const offer = await db.offer.findUnique({
-        where: { projectId_round_personId: { projectId, round, personId: claimerId } },
-      });
       const claim = { projectId, round, claimerId };
-      const message = messages.wonMessage(project);
       const { slackId } = project.claimer;
-      return reflectingClaim(claim, project, async () => {
-        if (offer !== null) {
-          const updated = await posts.update(offerMessageKey(offer.id), message, { priority: 'answer', signal });
-          if (updated.kind === 'updated') return done;
-        }
-        return tell(slackId, wonMessageKey(claim), message, signal);
+      return showClaim(claim, project, {
+        signal,
+        orElse: (message) => tell(slackId, wonMessageKey(claim), message, signal),
       });
     }),
 
     runs(kinds.redrawClaim, async ({ projectId, round }, { signal }) => {
       const project = await view(projectId);
       if (project === null || project.claimer === null || project.round !== round) return cancel('nobody has it');
-      if (project.status === 'claimed') return cancel('not started');
       const claim = { projectId, round, claimerId: project.claimer.id };
-      const channel = await db.projectChannel.findUnique({
-        where: { projectId_life: { projectId, life: project.life } },
+      const { slackId } = project.claimer;
+      return showClaim(claim, project, {
+        signal,
+        // Somebody who took it over has no DM of it yet. One that was claimed just now gets it from the other job; one
+        // that is over is told of by other messages.
+        orElse: async (message) =>
+          project.status === 'started' ? tell(slackId, wonMessageKey(claim), message, signal) : done,
       });
-      const message = messages.startedMessage(project, { channelId: channel?.slackId ?? null });
-      for (const key of await claimKeys(claim)) {
-        const { kind } = await posts.update(key, message, { priority: 'answer', disarms: true, signal });
-        if (kind === 'updated') return done;
-      }
-      // Somebody who took it over has no DM of it yet; one that is over is told of by other messages.
-      if (project.status !== 'started') return done;
-      return tell(project.claimer.slackId, wonMessageKey(claim), message, signal);
     }),
 
     runs(kinds.watchClaim, async ({ projectId, round, claimerId }, { signal }) => {
@@ -153,24 +142,42 @@ export function claimJobs(options: ClaimJobsOptions) {
     claimerId: number;
   }
 
-  /** The claimer's DM, drawn from `shown`. */
-  function reflectingClaim(claim: Claim, shown: ProjectView, land: () => Promise<JobOutcome>): Promise<JobOutcome> {
-    const stateOf = (project: ProjectView | null) => ({
-      status: project?.status,
-      round: project?.round,
-      claimerId: project?.claimerId,
-    });
+  /**
+   * The claimer's DM says where the project stands: one that is there is redrawn, otherwise `orElse` posts it. Redraws
+   * wait in no lane, so that one may overtake another: whichever lands last finds out that it is not the newest.
+   */
+  async function showClaim(
+    claim: Claim,
+    project: ProjectView,
+    { signal, orElse }: { signal: AbortSignal; orElse: (message: MessageBody) => Promise<JobOutcome> },
+  ): Promise<JobOutcome> {
+    const message = await claimMessage(project);
     return reflecting({
-      drawnFrom: stateOf(shown),
-      load: async () => stateOf(await view(claim.projectId)),
-      land,
-      // Started or over: it says so. Given back or handed over: it goes.
-      mend: ({ round, claimerId }) =>
-        round === claim.round && claimerId === claim.claimerId
-          ? [kinds.redrawClaim.of(claim)]
-          : [kinds.takeBack.of({ key: wonMessageKey(claim) })],
+      drawnFrom: message,
+      load: async () => {
+        const now = await view(claim.projectId);
+        const isTheirs = now?.round === claim.round && now.claimerId === claim.claimerId;
+        return isTheirs ? claimMessage(now) : undefined;
+      },
+      async land() {
+        const how = { priority: 'answer', disarms: project.status !== 'claimed', signal } as const;
+        for (const key of await claimKeys(claim)) {
+          if ((await posts.update(key, message, how)).kind === 'updated') return done;
+        }
+        return orElse(message);
+      },
+      // Started, over, or said in other words: it says so. Given back or handed over: it goes.
+      mend: (now) =>
+        now === undefined ? [kinds.takeBack.of({ key: wonMessageKey(claim) })] : [kinds.redrawClaim.of(claim)],
       ...{ transact, now: () => clock.now() },
     });
+  }
+
+  async function claimMessage(project: ProjectView): Promise<MessageBody> {
+    if (project.status === 'claimed') return messages.wonMessage(project);
+    const { id: projectId, life } = project;
+    const channel = await db.projectChannel.findUnique({ where: { projectId_life: { projectId, life } } });
+    return messages.startedMessage(project, { channelId: channel?.slackId ?? null });
   }
 
   /** Whether the question "Still on it?" of this key is still to be answered. */

@@ -1,6 +1,6 @@
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { CallOptions } from '../../../infra/slack/client/client.ts';
-import { tellJoined, tellUninvited } from '../kinds.ts';
+import { memberLane, tellJoined, tellUninvited } from '../kinds.ts';
 import { foundInChannel } from '../members/found-by-hand.ts';
 import { type ChannelServices, lostOr, said } from './services.ts';
 import { type ChannelProject, type Member, type ProjectChannel, team } from './view.ts';
@@ -143,7 +143,8 @@ async function welcome(
         update: seen,
       });
       if (personId === project.claimerId) continue;
-      await enqueue(tx, at, [tellJoined.of({ projectId: project.id, personId, joinedAt: joinedAt.getTime() })]);
+      const joined = { projectId: project.id, personId, joinedAt: joinedAt.getTime() };
+      await enqueue(tx, at, [tellJoined.of(joined, { lane: memberLane(project.id, personId) })]);
     }
   });
   return members;

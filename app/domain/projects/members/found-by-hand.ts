@@ -4,7 +4,7 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { personBySlackId } from '../../team/roster/find.ts';
 import { lockProject, type ProjectStory } from '../find.ts';
-import { converge, lookForLeaver, tellStays, tellTrouble } from '../kinds.ts';
+import { converge, lookForLeaver, memberLane, tellStays, tellTrouble } from '../kinds.ts';
 import { joinProject, leaveProject } from './members.ts';
 
 /** A departure so soon after we took somebody out is our own doing. */
@@ -149,7 +149,10 @@ async function leave(tx: Tx, { project, key, person }: Known, at: Date): Promise
   }
   if (left.outcome !== 'needs_successor') return 'nobody of ours';
   const { projectId, personId } = key;
-  await enqueue(tx, at, [converge(projectId), tellStays.of({ projectId, personId, at: at.getTime() })]);
+  await enqueue(tx, at, [
+    converge(projectId),
+    tellStays.of({ projectId, personId, at: at.getTime() }, { lane: memberLane(projectId, personId) }),
+  ]);
   return 'stays';
 }
 

@@ -6,7 +6,7 @@ import { audit, type Decision } from '../../audit/audit.ts';
 import { loadChanged } from '../../team/hooks.ts';
 import { lockProjectByCode, type ProjectStory } from '../find.ts';
 import { claimerChanged } from '../hooks.ts';
-import { follow, retire, tellLeft } from '../kinds.ts';
+import { follow, memberLane, retire, tellLeft } from '../kinds.ts';
 import { isOpen, OPEN } from '../life/lifecycle.ts';
 
 interface Change extends Decision {
@@ -98,7 +98,8 @@ export async function leaveProject(
   await loadChanged(tx, { personIds: [person.id], because: 'left', ...load });
   if (joins) await loadChanged(tx, { personIds: [successor.id], because: 'joined', ...load });
   if (!quietly) {
-    await enqueue(tx, at, [tellLeft.of({ projectId: project.id, personId: person.id, leftAt: at.getTime() })]);
+    const left = { projectId: project.id, personId: person.id, leftAt: at.getTime() };
+    await enqueue(tx, at, [tellLeft.of(left, { lane: memberLane(project.id, person.id) })]);
   }
   if (project.status === 'started') await enqueue(tx, at, [retire(project.id)]);
   await audit(tx, {

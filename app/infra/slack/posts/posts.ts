@@ -31,6 +31,8 @@ export type PostOutcome =
   | { kind: 'unwanted' }
   | { kind: 'refused'; error: SlackErrorCode; meaning: RefusalMeaning };
 
+export const isPosted = ({ kind }: PostOutcome): boolean => kind === 'posted';
+
 /** What one bot posts, at most once per key, whatever crashes in between. Throws what SlackClient.call throws. */
 export interface Posts {
   /** Posts once per key. After a throw, call again: it looks first whether it happened. */
