@@ -77,6 +77,8 @@ export class WebApi {
       const method = this.#methods.get(name);
       app = this.#owner(token, method);
       await this.#world.faults.passage(app.name, name, args);
+      // Whoever gave it up while it was held back has taken it for lost, and so it is.
+      if (request.signal.aborted) return finish({ cut: true });
       const fault = this.#world.faults.strike(app.name, name);
       const early = fault && (await troubleBefore(fault));
       if (early) return finish(early);
