@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { nameOf } from '../../app/domain/projects/answers/answers.ts';
 import { successorModal } from '../../app/domain/projects/answers/modals.ts';
 import { findProject } from '../../app/domain/projects/find.ts';
 import { postOf } from '../../app/domain/projects/members/members.ts';
+import { sayPerson } from '../../app/domain/team/say-person.ts';
 import { whisper } from '../../app/inbound/slack/answer.ts';
 import { openForm } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
@@ -22,7 +22,7 @@ export const handOverClick = (services: Services) =>
     ]);
     if (project === null || person === null) return whisper(respond, 'This project is not known any more.');
     const role = await postOf(services.db, project, personId);
-    if (role === null) return whisper(respond, `Nobody has to take over from ${nameOf(person)} any more.`);
+    if (role === null) return whisper(respond, `Nobody has to take over from ${sayPerson(person)} any more.`);
     await openForm(services.ops, {
       triggerId,
       view: successorModal(project, { person, role }),

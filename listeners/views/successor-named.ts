@@ -1,8 +1,8 @@
-import { nameOf } from '../../app/domain/projects/answers/answers.ts';
 import { SUCCESSOR } from '../../app/domain/projects/answers/modals.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { leaveProject } from '../../app/domain/projects/members/members.ts';
 import { whoMay } from '../../app/domain/team/rights/actor.ts';
+import { sayPerson } from '../../app/domain/team/say-person.ts';
 import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { Leaving } from '../actions/hand-over.ts';
@@ -43,9 +43,9 @@ async function handedOver(
   );
   switch (result.outcome) {
     case 'left':
-      return { notice: `${nameOf(successor)} takes over ${code}, and ${nameOf(person)} is off it.` };
+      return { notice: `${sayPerson(successor)} takes over ${code}, and ${sayPerson(person)} is off it.` };
     case 'not_member':
-      return { notice: `${nameOf(person)} is not on ${code} any more. Nothing was changed.` };
+      return { notice: `${sayPerson(person)} is not on ${code} any more. Nothing was changed.` };
     case 'over':
       return { notice: `${await standingInFull(services.db, result.project)}; its team stays on record.` };
     case 'needs_successor':

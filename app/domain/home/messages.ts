@@ -10,10 +10,11 @@ import {
   section,
   type View,
 } from '../../infra/slack/blocks/blocks.ts';
-import { channelLink, counted, link, mention, moment, mrkdwn, plain, span } from '../../infra/slack/blocks/text.ts';
-import { isOverdue, sayDue } from '../calendar/due.ts';
+import { channelLink, counted, link, moment, mrkdwn, plain, span } from '../../infra/slack/blocks/text.ts';
+import { sayDue } from '../calendar/due.ts';
 import type { Now } from '../calendar/period.ts';
 import { next } from '../projects/answers/buttons.ts';
+import { dueText, holderText } from '../projects/card.ts';
 import type { Board } from './board.ts';
 import type { MyOffer, MyProject, MyReview, MySkill, Some } from './mine.ts';
 import type { Month } from './month.ts';
@@ -62,7 +63,7 @@ function projectText(project: MyProject, board: Now): string {
   const line = [
     stands,
     role === 'pm' ? 'you are its project manager' : role === 'lead' ? 'you lead it' : role,
-    due(project, board),
+    dueText(project, board) ?? 'no due date',
   ];
   return `*${link(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${line.join(' · ')}`;
 }
@@ -87,7 +88,7 @@ function offerBlocks({ offers, ...board }: Board): KnownBlock[] {
 
 function offerText(offer: MyOffer, board: Now): string {
   const { code, title, client, pageLink } = offer;
-  return `*${link(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${mrkdwn(plain(client, TITLE_MOST))} · ${due(offer, board)}`;
+  return `*${link(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${mrkdwn(plain(client, TITLE_MOST))} · ${dueText({ ...offer, status: 'requested' }, board) ?? 'no due date'}`;
 }
 
 function reviewBlocks(reviews: Some<MyReview>): KnownBlock[] {
@@ -134,6 +135,7 @@ function availability({ awaySince, active }: Pick<Board, 'awaySince' | 'active'>
 
 function workBlocks({ requested, claimed, started, dueSoon, overdue }: Work, board: Now): KnownBlock[] {
   const until = ({ dueAt }: Card) => (dueAt === null ? '' : `, due ${sayDue({ dueAt }, board)}`);
+  const by = (card: Card) => holderText(card) ?? 'nobody has it';
   return [
     header('All projects'),
     section(
@@ -170,20 +172,6 @@ function monthBlock({ name, nps, scores, timeToClaimMs }: Month): KnownBlock {
   const said = nps === null ? 'nobody has answered yet' : `*${nps}* (${answers})`;
   const claims = timeToClaimMs === null ? 'nothing was claimed yet' : `*${span(timeToClaimMs)}* (median)`;
   return section(`NPS in ${name}: ${said}\nTime to claim in ${name}: ${claims}`);
-}
-
-function due({ dueAt }: { dueAt: Date | null }, at: Now): string {
-  if (dueAt === null) return 'no due date';
-  const shown = sayDue({ dueAt }, at);
-  return isOverdue({ dueAt }, at) ? `:red_circle: *overdue*, was due ${shown}` : `due ${shown}`;
-}
-
-function by({ claimer, claimedElsewhereBy }: Card): string {
-  if (claimer === null) {
-    const name = claimedElsewhereBy === null ? null : mrkdwn(plain(claimedElsewhereBy), TITLE_MOST);
-    return name === null ? 'nobody has it' : `claimed elsewhere by ${name}`;
-  }
-  return claimer.slackId === null ? mrkdwn(plain(claimer.name, TITLE_MOST)) : mention(claimer.slackId);
 }
 
 function more({ shown, count }: Some<unknown>, which: 'mine' | 'unclaimed'): KnownBlock[] {

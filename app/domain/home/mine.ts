@@ -1,9 +1,10 @@
 import type { Person } from '../../generated/prisma/client.ts';
 import type { MemberRole } from '../../generated/prisma/enums.ts';
-import type { Database, Prisma } from '../../infra/database/client.ts';
+import type { Database } from '../../infra/database/client.ts';
 import { deliveryTime } from '../offers/match/match.ts';
 import type { Waves } from '../offers/offer.ts';
 import { pageOf, type Showing } from '../projects/page.ts';
+import { currentWork, IN_PROGRESS } from '../team/load.ts';
 
 /** Some of many: what is shown, and how many there are in all. */
 export interface Some<T> {
@@ -50,16 +51,15 @@ const REVIEWS_SHOWN = 5;
 /** Nobody has more at once; a row too many must not make a page slow. */
 const MOST_ROWS = 500;
 
-/** The open projects that they work on or have claimed, the most urgent first. */
+/** The projects in progress that they work on or have claimed, the most urgent first. */
 export async function myProjects(db: Database, { id }: Person, showing: Showing): Promise<Some<MyProject>> {
-  const running: Prisma.ProjectWhereInput = { status: { in: ['claimed', 'started'] } };
   const [memberships, claims] = await Promise.all([
     db.projectMember.findMany({
-      where: { personId: id, leftAt: null, project: running },
+      where: { personId: id, ...currentWork },
       include: { project: true },
       take: MOST_ROWS,
     }),
-    db.project.findMany({ where: { ...running, claimerId: id }, take: MOST_ROWS }),
+    db.project.findMany({ where: { status: { in: [...IN_PROGRESS] }, claimerId: id }, take: MOST_ROWS }),
   ]);
   const roles = new Map(memberships.map(({ projectId, role }) => [projectId, role]));
   const projects = new Map([...memberships.map(({ project }) => project), ...claims].map((one) => [one.id, one]));

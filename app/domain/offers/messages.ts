@@ -2,7 +2,6 @@ import {
   actions,
   button,
   context,
-  fields,
   header,
   type KnownBlock,
   primary,
@@ -11,8 +10,9 @@ import {
 import { channelLink, fallback, link, mention, mrkdwn, plain, quote, span } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { sayDate } from '../calendar/day.ts';
-import { sayDue } from '../calendar/due.ts';
+import { projectFields } from '../projects/card.ts';
 import { holderOf } from '../projects/find.ts';
+import { sayPerson } from '../team/say-person.ts';
 import { hasIt } from './answers.ts';
 import type { ProjectView } from './view.ts';
 
@@ -123,7 +123,7 @@ export function noLongerUnclaimedMessage(project: ProjectView): MessageBody {
     project.status === 'cancelled'
       ? `${mrkdwn(project.code)} was cancelled`
       : project.claimer !== null
-        ? `${person(project.claimer)} has claimed ${mrkdwn(project.code)}`
+        ? `${sayPerson(project.claimer)} has claimed ${mrkdwn(project.code)}`
         : project.claimedElsewhereBy !== null
           ? `${mrkdwn(project.code)} was claimed elsewhere by ${mrkdwn(project.claimedElsewhereBy, 100)}`
           : `${mrkdwn(project.code)} is being offered again`;
@@ -136,7 +136,7 @@ export function noLongerUnclaimedMessage(project: ProjectView): MessageBody {
 /** To the project's PM, or to OPS_CHANNEL, when the claimer does not answer. Already escaped mrkdwn. */
 export function silentClaimText(project: ProjectView, { pms }: { pms: string[] }): string {
   const whom = pms.length === 0 ? '' : `${pms.map(mention).join(' ')} `;
-  const who = project.claimer === null ? 'Somebody' : person(project.claimer);
+  const who = project.claimer === null ? 'Somebody' : sayPerson(project.claimer);
   return `${whom}${who} claimed ${titleLink(project)} (${mrkdwn(project.code)}) on ${sayDate(project.claimedAt ?? project.requestedAt, project)}, has not started it and does not answer "Still on it?". \`/project release ${project.code}\` offers it again.`;
 }
 
@@ -173,15 +173,8 @@ export function elsewhereNotStartedText(project: ProjectView): string {
 
 /** What there is to know of a project besides its title. */
 function projectCard(project: ProjectView): KnownBlock[] {
-  const { client, dueAt, budget } = project;
-  const company = client.company === null ? '' : `, ${mrkdwn(client.company)}`;
   return [
-    fields(
-      `*Client*\n${mrkdwn(client.name)}${company}`,
-      `*Skills*\n${mrkdwn(project.skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
-      `*Due*\n${dueAt === null ? 'open' : sayDue({ dueAt }, project)}`,
-      ...(budget === null ? [] : [`*Budget*\n${mrkdwn(budget)}`]),
-    ),
+    projectFields(project),
     ...(project.brief === null ? [] : [section(quote(project.brief, BRIEF_MOST))]),
     context(link(project.pageLink, `${project.code}: the whole brief`)),
   ];
@@ -189,10 +182,6 @@ function projectCard(project: ProjectView): KnownBlock[] {
 
 function titleLink({ pageLink, title }: ProjectView): string {
   return link(pageLink, plain(title, TITLE_MOST));
-}
-
-function person({ name, slackId }: { name: string; slackId: string | null }): string {
-  return slackId === null ? mrkdwn(name) : mention(slackId);
 }
 
 function listed(words: string[]): string {

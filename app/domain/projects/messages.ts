@@ -1,7 +1,8 @@
-import { context, divider, fields, type KnownBlock, section } from '../../infra/slack/blocks/blocks.ts';
-import { channelLink, fallback, link, mention, mrkdwn, quote, span } from '../../infra/slack/blocks/text.ts';
+import { context, divider, fields, section } from '../../infra/slack/blocks/blocks.ts';
+import { channelLink, fallback, mrkdwn, quote, span } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
-import { sayDue } from '../calendar/due.ts';
+import { sayPerson } from '../team/say-person.ts';
+import { projectFields, projectLinks } from './card.ts';
 import { type ChannelProject, type Member, type ProjectChannel, team } from './channel/view.ts';
 
 const TITLE_MOST = 140;
@@ -17,13 +18,13 @@ export function briefMessage(project: ChannelProject): MessageBody {
     text: `The brief of ${fallback(project.code)}: ${fallback(project.title, 200)}`,
     blocks: [
       section(`:clipboard: *${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)})`),
-      facts(project),
+      projectFields(project),
       ...(project.brief === null ? [] : [section(quote(project.brief, BRIEF_MOST))]),
       section(`*Who works on it*\n${people(project)}`),
       ...(before?.slackId == null
         ? []
         : [context(`It was reopened. What was written before is in ${channelLink(before.slackId)}.`)]),
-      links(project),
+      projectLinks(project),
       divider(),
       context('`/project add-member @user`, `/project status` and `/project complete` work right here.'),
     ],
@@ -63,9 +64,9 @@ export function joinedMessage(
       section(
         `:wave: You are on *${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)}) as ${roleName(role)}. It lives in ${channelLink(channelId)}.`,
       ),
-      facts(project),
+      projectFields(project),
       ...(project.brief === null ? [] : [section(quote(project.brief, SHORT_BRIEF_MOST))]),
-      links(project),
+      projectLinks(project),
     ],
   };
 }
@@ -164,25 +165,6 @@ export function roleName(role: string): string {
   return role === 'pm' ? 'project manager' : role;
 }
 
-function facts(project: ChannelProject): KnownBlock {
-  const { client, skills, dueAt, budget } = project;
-  const company = client.company === null ? '' : `, ${mrkdwn(client.company)}`;
-  return fields(
-    `*Client*\n${mrkdwn(client.name)}${company}`,
-    `*Skills*\n${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
-    `*Due*\n${dueAt === null ? 'open' : sayDue({ dueAt }, project)}`,
-    ...(budget === null ? [] : [`*Budget*\n${mrkdwn(budget)}`]),
-  );
-}
-
-function links({ pageLink, intercomUrl }: ChannelProject): KnownBlock {
-  const linked = [
-    link(pageLink, 'Project page'),
-    ...(intercomUrl === null ? [] : [link(intercomUrl, 'Intercom conversation')]),
-  ];
-  return context(linked.join(' · '));
-}
-
 function people(project: ChannelProject): string {
   const members = team(project);
   const shown = members.slice(0, PEOPLE_MOST).map(personLine);
@@ -191,7 +173,7 @@ function people(project: ChannelProject): string {
 }
 
 function personLine({ person, role }: Member): string {
-  return `${person.slackId === null ? mrkdwn(person.name) : mention(person.slackId)} · ${roleName(role)}`;
+  return `${sayPerson(person)} · ${roleName(role)}`;
 }
 
 function spent(from: Date | null, to: Date | null): string {

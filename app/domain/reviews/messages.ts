@@ -1,10 +1,10 @@
 import { actions, button, context, type KnownBlock, primary, section } from '../../infra/slack/blocks/blocks.ts';
-import { fallback, mention, moment, mrkdwn, plain } from '../../infra/slack/blocks/text.ts';
+import { fallback, moment, mrkdwn, plain } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { sayPerson } from '../team/say-person.ts';
 import { type Colleague, isClosed, type ReviewView, reviewed } from './view.ts';
 
 const TITLE_MOST = 140;
-const NAME_MOST = 60;
 /** So many people fit one section, whatever they are called. */
 const PEOPLE_MOST = 40;
 
@@ -73,9 +73,7 @@ function project({ projectTitle, projectCode }: ReviewView): string {
 }
 
 function names(colleagues: readonly Colleague[]): string {
-  const shown = colleagues
-    .slice(0, PEOPLE_MOST)
-    .map(({ slackId, name }) => (slackId === null ? mrkdwn(plain(name), NAME_MOST) : mention(slackId)));
+  const shown = colleagues.slice(0, PEOPLE_MOST).map(sayPerson);
   const more = colleagues.length - shown.length;
   return new Intl.ListFormat('en').format([...shown, ...(more > 0 ? [`${more} more`] : [])]);
 }

@@ -1,7 +1,8 @@
 import { context, fields, header, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
 import { fallback, link, moment, mrkdwn, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import { headline, named } from '../posts/messages.ts';
+import { sayPerson } from '../../team/say-person.ts';
+import { headline } from '../posts/messages.ts';
 import type { FeedbackView } from '../posts/view.ts';
 import type { Figures } from './figures.ts';
 import { nps, type ScoreCounts } from './nps.ts';
@@ -106,7 +107,7 @@ function openDetractors({ open: { shown, count } }: Figures, links: Links): Know
 
 function praised({ praised: people }: Figures): KnownBlock[] {
   if (people.length === 0) return [];
-  const names = people.map(({ person, count }) => `${named(person)} (${count})`);
+  const names = people.map(({ person, count }) => `${sayPerson(person)} (${count})`);
   return [section(`:sparkles: *Most often on promoters' projects*: ${names.join(', ')}`)];
 }
 
@@ -122,10 +123,10 @@ function owner({ project, followUp }: FeedbackView): string {
   const owned =
     owners.length === 0
       ? 'nobody owns it yet'
-      : `${owners.map(named).join(', ')} ${owners.length > 1 ? 'own' : 'owns'} it`;
+      : `${owners.map(sayPerson).join(', ')} ${owners.length > 1 ? 'own' : 'owns'} it`;
   if (followUp === null) return owned;
-  const follower = named(followUp.by);
-  return owners.map(named).join() === follower ? `${owned} and follows up` : `${owned}, ${follower} follows up`;
+  const follower = sayPerson(followUp.by);
+  return owners.map(sayPerson).join() === follower ? `${owned} and follows up` : `${owned}, ${follower} follows up`;
 }
 
 function total({ promoters, passives, detractors }: ScoreCounts): number {

@@ -2,6 +2,7 @@ import { actions, button, context, type KnownBlock, section } from '../../../inf
 import { fallback, link, mention, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { sayDate } from '../../calendar/day.ts';
+import { sayPerson } from '../../team/say-person.ts';
 import { kind } from '../figures/nps.ts';
 import { scoreRef } from '../score-ref.ts';
 import type { FollowUpResult } from './follow-up.ts';
@@ -58,7 +59,7 @@ export function followUpAnswer(result: FollowUpResult): string | undefined {
     case 'already_yours':
       return 'You follow up already. Log the outcome when you know it.';
     case 'taken_by_other':
-      return `${named(result.holder)} follows up already.`;
+      return `${sayPerson(result.holder)} follows up already.`;
     case 'unknown':
       return UNKNOWN_SCORE;
   }
@@ -112,14 +113,14 @@ function review({ pms, lead, team }: NonNullable<FeedbackView['project']>): stri
   const [owner, ...otherPms] = pms;
   if (owner !== undefined) {
     const others = tags([...otherPms, ...team]);
-    return `${named(owner)} owns this: please review what went wrong${others === '' ? '' : `, with ${others}`}.`;
+    return `${sayPerson(owner)} owns this: please review what went wrong${others === '' ? '' : `, with ${others}`}.`;
   }
   if (lead === null) {
     const others = tags(team);
     return `No PM on this project yet. ${others === '' ? 'Who reviews' : `${others}, who of you reviews`} what went wrong?`;
   }
   const others = tags(team.filter((person) => person !== lead));
-  return `No PM on this project yet. ${named(lead)}, please review what went wrong${others === '' ? '' : `, with ${others}`}.`;
+  return `No PM on this project yet. ${sayPerson(lead)}, please review what went wrong${others === '' ? '' : `, with ${others}`}.`;
 }
 
 function projectLine({ project, projectCode, scoredAt, ...at }: FeedbackView): string {
@@ -130,10 +131,10 @@ function projectLine({ project, projectCode, scoredAt, ...at }: FeedbackView): s
 
 function standing({ followUp, outcome }: FeedbackView): KnownBlock[] {
   return [
-    ...(followUp === null ? [] : [context(`:eyes: ${named(followUp.by)} follows up`)]),
+    ...(followUp === null ? [] : [context(`:eyes: ${sayPerson(followUp.by)} follows up`)]),
     ...(outcome === null
       ? []
-      : [section(`:white_check_mark: *Outcome*, by ${named(outcome.by)}\n${quote(outcome.text, 2_500)}`)]),
+      : [section(`:white_check_mark: *Outcome*, by ${sayPerson(outcome.by)}\n${quote(outcome.text, 2_500)}`)]),
   ];
 }
 
@@ -149,9 +150,4 @@ function tags(people: readonly Teammate[]): string {
   const ids = [...new Set(people.flatMap(({ slackId }) => (slackId === null ? [] : [slackId])))];
   const shown = ids.slice(0, TAGS_MOST).map(mention).join(' ');
   return ids.length > TAGS_MOST ? `${shown} and ${ids.length - TAGS_MOST} more` : shown;
-}
-
-/** Tags a person; who cannot be tagged is named. */
-export function named({ name, slackId }: Teammate): string {
-  return slackId === null ? mrkdwn(plain(name, NAME_MOST)) : mention(slackId);
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '../../../infra/database/client.ts';
+import { projectInProgress } from '../../team/load.ts';
 import { eligiblePeople } from './eligible.ts';
 
 interface Match {
@@ -7,7 +8,7 @@ interface Match {
 
 /**
  * Everybody who may be offered the project, best first: most of the wanted skills, then room for more work, then
- * fewest open projects, then who was seen last. Those who are eligible, see eligible.ts, but not who passed on it.
+ * fewest projects in progress, then who was seen last. Those who are eligible, see eligible.ts, but not who passed on it.
  */
 export async function match(tx: Tx, projectId: number): Promise<number[]> {
   const rows = await tx.$queryRaw<Match[]>`
@@ -16,7 +17,7 @@ export async function match(tx: Tx, projectId: number): Promise<number[]> {
         (SELECT COUNT(*) FROM project_members
            JOIN projects ON projects.id = project_members.projectId
           WHERE project_members.personId = people.id AND project_members.leftAt IS NULL
-            AND projects.status IN ('claimed', 'started')) AS busy
+            AND ${projectInProgress}) AS busy
       FROM project_skills
       JOIN person_skills ON person_skills.skillId = project_skills.skillId
       JOIN people ON people.id = person_skills.personId

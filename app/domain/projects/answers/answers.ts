@@ -2,9 +2,9 @@ import type { Button } from '@slack/types';
 import type { Person } from '../../../generated/prisma/client.ts';
 import type { ChannelTrouble, MemberRole } from '../../../generated/prisma/enums.ts';
 import { actions, sections } from '../../../infra/slack/blocks/blocks.ts';
-import { channelLink, mention, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { channelLink, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import { holderOf } from '../find.ts';
+import { sayPerson } from '../../team/say-person.ts';
 import type { Added, Removed } from '../members/many-members.ts';
 import { roleName } from '../messages.ts';
 import { next } from './buttons.ts';
@@ -16,22 +16,10 @@ export function saying(text: string, ...next: Button[]): MessageBody {
 
 type Named = Pick<Person, 'slackId' | 'name'>;
 
-/** How a person is named: tagged where Slack knows them. */
-export function nameOf({ slackId, name }: Named): string {
-  return slackId === null ? mrkdwn(name, 50) : mention(slackId);
-}
-
-/** Who has the project, in words; null: nobody. */
-export function holderText(project: Parameters<typeof holderOf>[0]): string | null {
-  const holder = holderOf(project);
-  if (holder === null) return null;
-  return holder.elsewhere ? `claimed elsewhere by ${mrkdwn(holder.name, 100)}` : nameOf(holder);
-}
-
 /** Several people in one line; of a crowd the first ones. */
 function namesOf(people: readonly Named[]): string {
   const more = people.length - NAMED_MOST;
-  return `${people.slice(0, NAMED_MOST).map(nameOf).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${people.slice(0, NAMED_MOST).map(sayPerson).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** So many names fit one section. */
@@ -113,7 +101,7 @@ export function removedAnswer(project: Changed, removed: readonly Removed[]): Me
     ...(absent.length === 0 ? [] : [`Not on ${mrkdwn(code)}: ${names(absent)}.`]),
     ...kept.map(
       ({ person, role = 'lead' }) =>
-        `${nameOf(person)} is ${mrkdwn(code)}'s ${role === 'pm' ? 'only project manager' : 'lead'}: say who takes over first.`,
+        `${sayPerson(person)} is ${mrkdwn(code)}'s ${role === 'pm' ? 'only project manager' : 'lead'}: say who takes over first.`,
     ),
   ];
   const handing = kept.slice(0, 20).map(({ person }) => next.handOver(code, person));

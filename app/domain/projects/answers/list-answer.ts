@@ -1,12 +1,11 @@
 import { actions, button, context, header, section, sections } from '../../../infra/slack/blocks/blocks.ts';
 import { moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import { isOverdue, sayDue } from '../../calendar/due.ts';
 import type { Now } from '../../calendar/period.ts';
+import { dueText, holderText } from '../card.ts';
 import type { ChannelProject } from '../channel/view.ts';
 import { team } from '../channel/view.ts';
 import { isOpen } from '../life/lifecycle.ts';
-import { holderText } from './answers.ts';
 import { next } from './buttons.ts';
 import type { ListedProject, ListName, ProjectList } from './list.ts';
 import { sinceWhen } from './standing.ts';
@@ -46,18 +45,15 @@ const nothing: Record<ListName, string> = {
 };
 
 function rowText(project: ListedProject, at: Now): string {
-  const { code, title, status, client, dueAt } = project;
+  const { code, title, status, client } = project;
   const holder = holderText(project);
+  const due = dueText(project, at);
   const since = sinceWhen(project);
   const parts = [
     `${status}${since === null ? '' : ` since ${moment(since)}`}`,
     mrkdwn(client.name, 80),
     ...(holder === null ? [] : [holder]),
-    ...(dueAt === null
-      ? []
-      : [
-          `${isOpen(project) && isOverdue({ dueAt }, at) ? ':warning: overdue, was due' : 'due'} ${sayDue({ dueAt }, at)}`,
-        ]),
+    ...(due === null ? [] : [due]),
   ];
   return `*${mrkdwn(code)}* ${mrkdwn(title.replace(/\s+/g, ' '), 140)}\n${parts.join(' · ')}`;
 }

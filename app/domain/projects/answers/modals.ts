@@ -9,8 +9,8 @@ import {
   type View,
 } from '../../../infra/slack/blocks/blocks.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { sayPerson } from '../../team/say-person.ts';
 import { roleName } from '../messages.ts';
-import { nameOf } from './answers.ts';
 
 interface Shown {
   code: string;
@@ -83,7 +83,7 @@ export function successorModal(
     privateMetadata: JSON.stringify({ code: project.code, personId: person.id }),
     blocks: [
       heading(project),
-      section(`${nameOf(person)} is ${role === 'pm' ? 'its only project manager' : 'its lead'}. Who takes over?`),
+      section(`${sayPerson(person)} is ${role === 'pm' ? 'its only project manager' : 'its lead'}. Who takes over?`),
       input('Successor', SUCCESSOR.blockId, usersSelect(SUCCESSOR.actionId, { placeholder: 'Somebody on the roster' })),
     ],
   });

@@ -1,22 +1,12 @@
 import type { Button } from '@slack/types';
 import type { Person } from '../../../generated/prisma/client.ts';
-import {
-  actions,
-  context,
-  divider,
-  fields,
-  header,
-  type KnownBlock,
-  section,
-  sections,
-} from '../../../infra/slack/blocks/blocks.ts';
-import { channelLink, fallback, link, moment, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
+import { actions, divider, header, type KnownBlock, section, sections } from '../../../infra/slack/blocks/blocks.ts';
+import { channelLink, fallback, moment, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import { isOverdue, sayDue } from '../../calendar/due.ts';
+import { sayPerson } from '../../team/say-person.ts';
+import { holderText, projectFields, projectLinks } from '../card.ts';
 import { currentChannel, type Member, team } from '../channel/view.ts';
-import { isOpen } from '../life/lifecycle.ts';
 import { refusalReason, roleName, troubleText } from '../messages.ts';
-import { holderText, nameOf } from './answers.ts';
 import { next } from './buttons.ts';
 import { sinceWhen } from './standing.ts';
 import type { StatusView } from './status.ts';
@@ -65,31 +55,21 @@ function headline({ project }: StatusView): KnownBlock[] {
 }
 
 function facts({ project, at }: StatusView): KnownBlock[] {
-  const { client, skills, dueAt, budget, timeZone, pageLink, intercomUrl } = project;
-  const overdue = dueAt !== null && isOpen(project) && isOverdue({ dueAt }, { now: at, timeZone });
-  const company = client.company === null ? '' : `, ${mrkdwn(client.company, 200)}`;
   const pms = team(project).filter(({ role }) => role === 'pm');
-  const links = [
-    link(pageLink, 'Project page'),
-    ...(intercomUrl === null ? [] : [link(intercomUrl, 'Intercom conversation')]),
-  ];
   return [
-    fields(
-      `*Client*\n${mrkdwn(client.name, 200)}${company}`,
-      `*Skills*\n${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
-      `*Due*\n${dueAt === null ? 'open' : sayDue({ dueAt }, project)}${overdue ? ' · :warning: overdue' : ''}`,
-      `*Budget*\n${budget === null ? 'not said' : mrkdwn(budget)}`,
+    projectFields(
+      { ...project, now: at },
       `*Claimed by*\n${holderText(project) ?? 'nobody yet'}`,
       `*Project manager*\n${
         pms.length === 0
           ? 'nobody yet'
           : pms
               .slice(0, 10)
-              .map(({ person }) => nameOf(person))
+              .map(({ person }) => sayPerson(person))
               .join(', ')
       }`,
     ),
-    context(links.join(' · ')),
+    projectLinks(project),
   ];
 }
 
@@ -105,7 +85,7 @@ function people({ project }: StatusView): KnownBlock[] {
 
 /** One person of a project, with their role. */
 export function memberLine({ person, role }: Pick<Member, 'person' | 'role'>): string {
-  return `${nameOf(person)} · ${roleName(role)}`;
+  return `${sayPerson(person)} · ${roleName(role)}`;
 }
 
 /** The channel, what is wrong with it, and who could not be invited. */

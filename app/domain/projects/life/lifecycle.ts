@@ -9,7 +9,10 @@ export const moves = {
   cancelled: ['started', 'requested'],
 } as const satisfies Record<ProjectStatus, readonly ProjectStatus[]>;
 
-/** The states in which somebody still works on a project, or may come to. */
+/**
+ * The states in which a project is open: somebody works on it, or may come to. Those in which somebody has it already
+ * are fewer: in progress, see team/load.ts.
+ */
 export const OPEN = ['requested', 'claimed', 'started'] as const satisfies ProjectStatus[];
 
 export function isOpen({ status }: { status: ProjectStatus }): boolean {

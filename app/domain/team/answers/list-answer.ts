@@ -31,7 +31,9 @@ function entryText(entry: RosterEntry, at: Now): string {
     ...(entry.inSlack ? [] : ['has no Slack account in use']),
   ];
   const busy =
-    entry.openProjects.length === 0 ? [] : [`on ${entry.openProjects.map((code) => mrkdwn(code)).join(', ')}`];
+    entry.projectsInProgress.length === 0
+      ? []
+      : [`on ${entry.projectsInProgress.map((code) => mrkdwn(code)).join(', ')}`];
   return `${first.join(' · ')}\n${[heldSkills(entry.skills), ...busy].join(' · ')}`;
 }
 

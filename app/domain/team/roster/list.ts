@@ -1,5 +1,6 @@
 import type { Role } from '../../../generated/prisma/enums.ts';
 import type { Database, Prisma, Tx } from '../../../infra/database/client.ts';
+import { currentWork } from '../load.ts';
 import { type Held, heldFrom, heldRows } from '../skills/held.ts';
 
 /** Who is shown: everybody, those who are away, those with a skill, or one person. */
@@ -19,7 +20,7 @@ export interface RosterEntry {
   inSlack: boolean;
   skills: Held[];
   /** Codes. */
-  openProjects: string[];
+  projectsInProgress: string[];
 }
 
 export interface RosterPage {
@@ -51,22 +52,17 @@ export async function rosterPage(
 }
 
 /** Codes of the claimed and started projects that somebody is on. */
-export async function openProjects(db: Database | Tx, personId: number): Promise<string[]> {
+export async function projectsInProgress(db: Database | Tx, personId: number): Promise<string[]> {
   const memberships = await db.projectMember.findMany({
-    where: { personId, ...stillOn },
+    where: { personId, ...currentWork },
     select: { project: { select: { code: true } } },
   });
   return memberships.map(({ project }) => project.code).sort();
 }
 
-const stillOn = {
-  leftAt: null,
-  project: { status: { in: ['claimed', 'started'] } },
-} satisfies Prisma.ProjectMemberWhereInput;
-
 const entry = {
   skills: heldRows,
-  memberships: { where: stillOn, select: { project: { select: { code: true } } } },
+  memberships: { where: currentWork, select: { project: { select: { code: true } } } },
 } satisfies Prisma.PersonInclude;
 
 async function filtered(db: Database | Tx, filter: RosterFilter): Promise<Prisma.PersonWhereInput> {
@@ -95,6 +91,6 @@ function entryOf(person: Prisma.PersonGetPayload<{ include: typeof entry }>): Ro
     awaySince,
     inSlack: slackId !== null && !slackDeactivated,
     skills: heldFrom(skills),
-    openProjects: memberships.map(({ project }) => project.code).sort(),
+    projectsInProgress: memberships.map(({ project }) => project.code).sort(),
   };
 }

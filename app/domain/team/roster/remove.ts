@@ -3,7 +3,7 @@ import { audit, type Decision } from '../../audit/audit.ts';
 import { personLeft } from '../hooks.ts';
 import { anotherAdmin } from './admins.ts';
 import { lockPerson } from './find.ts';
-import { openProjects } from './list.ts';
+import { projectsInProgress } from './list.ts';
 import { asOfNow } from './stamp.ts';
 
 export type RemoveResult =
@@ -23,5 +23,5 @@ export async function removePerson(
   await personLeft(tx, { personId, handle: person.handle, how: 'removed', at, via, actor });
   const details = { person: person.handle };
   await audit(tx, { at, actor, via, action: 'person.removed', projectCode: null, details });
-  return { outcome: 'removed', stillOn: await openProjects(tx, personId) };
+  return { outcome: 'removed', stillOn: await projectsInProgress(tx, personId) };
 }

@@ -1,0 +1,55 @@
+import type { ProjectStatus } from '../../generated/prisma/enums.ts';
+import { context, fields, type KnownBlock } from '../../infra/slack/blocks/blocks.ts';
+import { link, mrkdwn } from '../../infra/slack/blocks/text.ts';
+import { isOverdue, sayDue } from '../calendar/due.ts';
+import type { Now } from '../calendar/period.ts';
+import { sayPerson } from '../team/say-person.ts';
+import { holderOf } from './find.ts';
+import { isOpen } from './life/lifecycle.ts';
+
+/** The one way in which a project is shown: what there is to know of it besides its title, and its brief. */
+export function projectFields(
+  project: {
+    status: ProjectStatus;
+    client: { name: string; company: string | null };
+    skills: readonly { skill: { slug: string } }[];
+    dueAt: Date | null;
+    budget: string | null;
+  } & Now,
+  ...besides: string[]
+): KnownBlock {
+  const { client, skills, dueAt, budget } = project;
+  const company = client.company === null ? '' : `, ${mrkdwn(client.company, 200)}`;
+  const due = dueAt === null ? 'open' : sayDue({ dueAt }, project);
+  return fields(
+    `*Client*\n${mrkdwn(client.name, 200)}${company}`,
+    `*Skills*\n${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
+    `*Due*\n${due}${isLate(project, project) ? ' · :warning: overdue' : ''}`,
+    ...(budget === null ? [] : [`*Budget*\n${mrkdwn(budget)}`]),
+    ...besides,
+  );
+}
+
+export function projectLinks({ pageLink, intercomUrl }: { pageLink: string; intercomUrl: string | null }): KnownBlock {
+  const conversation = intercomUrl === null ? [] : [link(intercomUrl, 'Intercom conversation')];
+  return context([link(pageLink, 'Project page'), ...conversation].join(' · '));
+}
+
+/** When it is due, in a line about it; null: no date was said. What is over is not overdue any more. */
+export function dueText(project: { status: ProjectStatus; dueAt: Date | null }, at: Now): string | null {
+  const { dueAt } = project;
+  if (dueAt === null) return null;
+  return `${isLate(project, at) ? ':warning: overdue, was due' : 'due'} ${sayDue({ dueAt }, at)}`;
+}
+
+/** Who has the project, in words; null: nobody. */
+export function holderText(project: Parameters<typeof holderOf>[0]): string | null {
+  const holder = holderOf(project);
+  if (holder === null) return null;
+  return holder.elsewhere ? `claimed elsewhere by ${mrkdwn(holder.name, 100)}` : sayPerson(holder);
+}
+
+function isLate(project: { status: ProjectStatus; dueAt: Date | null }, at: Now): boolean {
+  const { dueAt } = project;
+  return dueAt !== null && isOpen(project) && isOverdue({ dueAt }, at);
+}

@@ -1,0 +1,22 @@
+import test from 'ava';
+import { dueText, holderText, projectFields } from '../../../app/domain/projects/card.ts';
+import { sayPerson } from '../../../app/domain/team/say-person.ts';
+
+const at = { now: new Date('2026-11-24T12:00:00Z'), timeZone: 'Europe/Berlin' };
+const yesterday = new Date('2026-11-23T12:00:00Z');
+
+test('what is open and late is overdue wherever it is shown; what is over is not', (t) => {
+  t.is(dueText({ status: 'started', dueAt: yesterday }, at), ':warning: overdue, was due Mon, 23 Nov');
+  t.is(dueText({ status: 'completed', dueAt: yesterday }, at), 'due Mon, 23 Nov');
+  t.is(dueText({ status: 'started', dueAt: null }, at), null);
+  const project = { client: { name: 'Ada', company: null }, skills: [], budget: null, dueAt: yesterday, ...at };
+  const shown = (status: 'requested' | 'cancelled') => JSON.stringify(projectFields({ ...project, status }));
+  t.true(shown('requested').includes('Mon, 23 Nov · :warning: overdue'));
+  t.false(shown('cancelled').includes('overdue'));
+});
+
+test('a person is tagged where Slack knows them, else named, and a name from outside is never markup', (t) => {
+  t.is(sayPerson({ name: 'Anna', slackId: 'UANNA' }), '<@UANNA>');
+  t.is(sayPerson({ name: '<!channel>', slackId: null }), '&lt;!channel&gt;');
+  t.is(holderText({ claimer: null, claimedElsewhereBy: 'Zed' }), 'claimed elsewhere by Zed');
+});
