@@ -155,7 +155,7 @@ export function cancelledMessage(project: ProjectView): MessageBody {
 
 /** To the project's PM: nobody will answer for its claim. Already escaped mrkdwn. */
 export function unreachableClaimText(project: ProjectView): string {
-  const who = project.claimer === null ? 'Somebody' : person(project.claimer);
+  const who = project.claimer === null ? 'Somebody' : sayPerson(project.claimer);
   return `${who} has claimed ${titleLink(project)} (${mrkdwn(project.code)}) and has not started it, but no message reaches them any more. \`/project release ${project.code}\` offers it again.`;
 }
 
