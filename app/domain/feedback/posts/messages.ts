@@ -47,7 +47,7 @@ export function reminderMessage(view: FeedbackView): MessageBody {
 /** What the reminder becomes once somebody follows up. */
 export function remindedMessage(view: FeedbackView): MessageBody {
   const by = view.followUp?.by ?? view.outcome?.by;
-  const text = `${by === undefined ? 'Somebody' : named(by)} follows up: ${mrkdwn(headline(view))} for ${mrkdwn(view.projectCode)}`;
+  const text = `${by === undefined ? 'Somebody' : sayPerson(by)} follows up: ${mrkdwn(headline(view))} for ${mrkdwn(view.projectCode)}`;
   return { text: fallback(`Taken: ${headline(view)} for ${view.projectCode}`), blocks: [context(`:eyes: ${text}`)] };
 }
 
