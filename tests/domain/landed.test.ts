@@ -148,7 +148,7 @@ const ends: Record<string, unknown> = {
   'the claimer’s DM: cancelled right before it is marked': 0,
   'the unclaimed project in #ops: claimed while it is posted': 0,
   'the unclaimed project in #ops: requested anew': 1,
-  '“You are on it”: removed while it is posted': ['You are on ', 'You are no longer on '],
+  '“You are on it”: removed while it is posted': ['', 'You are no longer on '],
   'the brief: two leave while it is redrawn': ['anna'],
   'the question for reviews: answered while it is posted': 'Thank you for your reviews',
   'the reminder of a score: taken right before it is marked': [

@@ -60,7 +60,7 @@ export function projectJobs(services: ChannelServices) {
       }
       const message = messages.joinedMessage(project, { channelId, role: member.role });
       const key = joinedKey({ projectId, life: project.life, personId, joinedAt });
-      return landing(project, () => tell(member.person.slackId, key, message, signal));
+      return landing(project, member, () => tell(member.person.slackId, key, message, signal));
     }),
 
     runs(kinds.retireMessages, async ({ projectId }, { signal }) => {
@@ -100,7 +100,7 @@ export function projectJobs(services: ChannelServices) {
       }
       const message = messages.staysMessage(project, { channelId, role: member.role });
       const key = staysKey({ projectId, personId, at });
-      return landing(project, () => tell(member.person.slackId, key, message, signal));
+      return landing(project, member, () => tell(member.person.slackId, key, message, signal));
     }),
 
     runs(kinds.tellUninvited, async ({ projectId, life, personId, code }, { signal }) => {
@@ -137,10 +137,15 @@ export function projectJobs(services: ChannelServices) {
   ];
 
   /** Posts a message that says where somebody works: over, or in another channel meanwhile, it is retired. */
-  function landing({ id, life, status }: ChannelProject, land: () => Promise<JobOutcome>): Promise<JobOutcome> {
+  function landing(
+    { id, life, status }: ChannelProject,
+    { personId, joinedAt, leftAt }: Member,
+    land: () => Promise<JobOutcome>,
+  ): Promise<JobOutcome> {
+    const members = { where: { personId }, select: { joinedAt: true, leftAt: true } };
     return reflecting({
-      drawnFrom: { life, status },
-      load: () => db.project.findUniqueOrThrow({ where: { id }, select: { life: true, status: true } }),
+      drawnFrom: { life, status, members: [{ joinedAt, leftAt }] },
+      load: () => db.project.findUniqueOrThrow({ where: { id }, select: { life: true, status: true, members } }),
       land,
       mend: () => [kinds.retire(id)],
       ...{ transact, now: () => clock.now() },
