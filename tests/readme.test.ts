@@ -19,6 +19,10 @@ test('every file that the README and the pages beside it point to is there', (t)
     'CONTRIBUTING.md',
     'docs/where-is-what.md',
     'docs/recipes.md',
+    'docs/rights.md',
+    'docs/glossary.md',
+    'docs/effects.md',
+    'docs/pace.md',
     'docs/running-against-slack.md',
   ]) {
     const text = readFileSync(page, 'utf8');

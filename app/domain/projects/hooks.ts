@@ -2,6 +2,7 @@ import type { Person } from '../../generated/prisma/client.ts';
 import { createHook } from '../../infra/database/hook.ts';
 import type { Decision } from '../audit/audit.ts';
 import type { ProjectStory } from './find.ts';
+import type { ProjectField } from './life/details.ts';
 
 /** What moves a project from one state to the next, or begins it anew. */
 export type Move =
@@ -26,18 +27,6 @@ export const projectMoved = createHook<
     before: ProjectStory | null;
   } & Decision
 >('projectMoved');
-
-/** What a project says of itself; `channel`: the one in Slack of the life that it is in. */
-export type ProjectField =
-  | 'title'
-  | 'brief'
-  | 'skills'
-  | 'client'
-  | 'dueAt'
-  | 'budget'
-  | 'pageUrl'
-  | 'intercomUrl'
-  | 'channel';
 
 /** A project's field changed. */
 export const fieldsChanged = createHook<

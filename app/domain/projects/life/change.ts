@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Tx } from '../../../infra/database/client.ts';
 import { audit, type Decision } from '../../audit/audit.ts';
 import { lockProjectByCode, type ProjectStory } from '../find.ts';
-import { fieldsChanged, type ProjectField } from '../hooks.ts';
-import { type ProjectDetails, readDetails, type SaidDetails, writeDetails } from './details.ts';
+import { fieldsChanged } from '../hooks.ts';
+import { type ProjectDetails, type ProjectField, readDetails, type SaidDetails, writeDetails } from './details.ts';
 
 export type ChangeResult =
   /** `project`: as it was; `fields`: those that say something else now. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { NOT_DUE, readDue, writeDue } from '../../calendar/due.ts';
-import type { ProjectField } from '../hooks.ts';
 
 /** What a project says of itself. */
 export interface ProjectDetails {
@@ -16,6 +15,9 @@ export interface ProjectDetails {
   pageUrl: string | null;
   intercomUrl: string | null;
 }
+
+/** `channel`: the one in Slack of the life that it is in. */
+export type ProjectField = keyof ProjectDetails | 'channel';
 
 export interface ClientDetails {
   name: string;
@@ -57,8 +59,8 @@ export async function writeDetails(tx: Tx, projectId: number, said: SaidDetails)
 }
 
 /** Those that stand in the project's own row. */
-export function columnsOf({ title, brief, dueAt, budget, pageUrl, intercomUrl }: ProjectDetails) {
-  return { title, brief, ...(dueAt === null ? NOT_DUE : readDue(dueAt)), budget, pageUrl, intercomUrl };
+export function columnsOf({ skills: _, client: __, dueAt, ...columns }: ProjectDetails) {
+  return { ...columns, ...(dueAt === null ? NOT_DUE : readDue(dueAt)) };
 }
 
 export async function setSkills(tx: Tx, projectId: number, slugs: readonly string[]): Promise<void> {

@@ -4,27 +4,17 @@ import type { Decision } from '../../audit/audit.ts';
 import { findProject, lockProject, standing } from '../find.ts';
 import { fieldsChanged } from '../hooks.ts';
 import {
-  type ClientDetails,
   columnsOf,
   type ProjectDetails,
   rememberClient,
+  type SaidDetails,
   setSkills,
   writeDetails,
 } from './details.ts';
 import { recordMove } from './record-move.ts';
 
-export interface RequestedProject {
-  code: string;
-  title: string;
-  brief?: string | undefined;
-  skills: string[];
-  client: ClientDetails;
-  /** A date or a moment, in ISO 8601. */
-  dueAt?: string | undefined;
-  budget?: string | undefined;
-  pageUrl?: string | undefined;
-  intercomUrl?: string | undefined;
-}
+/** Title, skills and client have to be said. */
+export type RequestedProject = { code: string } & Pick<ProjectDetails, 'title' | 'skills' | 'client'> & SaidDetails;
 
 export interface Requesting extends Decision {
   /** When the client asked, by the sender's clock: an older request that arrives late changes nothing. */
