@@ -30,6 +30,8 @@ export interface AgencyOptions {
   people?: string[];
   /** Told of each statement that the product sends to its database. */
   onQuery?: (sql: string, params: string) => void;
+  /** Another way from the product to its database, and how long a statement may get no answer on it. */
+  way?: { to: (databaseUrl: string) => Promise<string>; silenceMs: number };
   /** Fills the database before the product starts. */
   before?: (databaseUrl: string) => Promise<void>;
 }
@@ -92,7 +94,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   t.teardown(() => slack.stop());
   const ids = settle(slack);
   const env = {
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: (await options.way?.to(databaseUrl)) ?? databaseUrl,
     NEWPROJECT_BOT_TOKEN: slack.apps.newproject.botToken,
     NEWPROJECT_APP_TOKEN: slack.apps.newproject.appToken,
     OPS_BOT_TOKEN: slack.apps.ops.botToken,
@@ -116,9 +118,13 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   };
   const clock = shiftedClock();
   const log = pino({ level: 'silent' });
-  const { onQuery, before } = options;
+  const { onQuery, way, before } = options;
   const open = (url: string) =>
-    openDatabase(url, { connectionLimit: 8, ...(onQuery === undefined ? {} : { onQuery }) });
+    openDatabase(url, {
+      connectionLimit: 8,
+      ...(onQuery === undefined ? {} : { onQuery }),
+      ...(way === undefined ? {} : { silenceMs: way.silenceMs }),
+    });
   await before?.(databaseUrl);
   const run = async () => {
     const crewcall = await start(readConfig(env), { clock, log, open });

@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { Context, Handler } from 'hono';
 import type { Clock } from '../../infra/clock.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
+import { within } from '../../infra/deadline.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { type Acceptance, accept } from '../intake/accept.ts';
-import { within } from './deadline.ts';
 import { readBody } from './read-body.ts';
 import { signatureCheck } from './signature.ts';
 

@@ -1,6 +1,6 @@
 import type { Handler } from 'hono';
 import type { Database } from '../../infra/database/client.ts';
-import { within } from './deadline.ts';
+import { within } from '../../infra/deadline.ts';
 
 export interface Health {
   db: Database;

@@ -1,5 +1,5 @@
 import type { Database } from '../../infra/database/client.ts';
-import { within } from './deadline.ts';
+import { within } from '../../infra/deadline.ts';
 
 interface JobCount {
   state: string;

@@ -1,5 +1,6 @@
 import mysql from 'mysql2/promise';
 import { type DatabaseAddress, databaseAddress } from './address.ts';
+import { KEPT_ALIVE } from './borrow.ts';
 
 /** No way into the database. The message says where, as whom, why, and what to look at. */
 export class DatabaseUnreachable extends Error {
@@ -33,6 +34,7 @@ async function connect(address: DatabaseAddress, database?: string): Promise<mys
     password,
     ...(database !== undefined && { database }),
     connectTimeout: connectTimeoutMs ?? 10_000,
+    ...KEPT_ALIVE,
     ...(tls !== undefined && { ssl: { rejectUnauthorized: tls === 'strict' } }),
     timezone: 'Z',
     multipleStatements: true,

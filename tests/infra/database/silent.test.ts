@@ -1,39 +1,77 @@
-import { connect, createServer, type Socket } from 'node:net';
 import test from 'ava';
+import { z } from 'zod';
+import { openScores } from '../../../app/domain/feedback/scores/scores.ts';
+import { openReadOnly } from '../../../app/domain/metrics/sources/read-only-pool.ts';
 import { openDatabase } from '../../../app/infra/database/client.ts';
-import { emptyDatabase } from '../../helpers/database.ts';
+import { wordingOf } from '../../../app/infra/log/wording.ts';
+import { agency, BAKERY } from '../../helpers/agency.ts';
+import { emptyDatabase, migratedDatabase } from '../../helpers/database.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { type SilentRoad, silentRoad } from '../../helpers/silent-road.ts';
 
 test('connections that fall silent are given up for new ones, and no statement waits for ever', async (t) => {
-  const { url } = await emptyDatabase(t);
-  const target = new URL(url);
-  const { port, hostname } = target;
-  const pairs = new Set<{ near: Socket; far: Socket; isFrozen: boolean }>();
-  const road = createServer((near) => {
-    const far = connect(Number(port), hostname);
-    const pair = { near, far, isFrozen: false };
-    pairs.add(pair);
-    near.on('data', (data) => pair.isFrozen || far.write(data)).on('error', () => {});
-    far.on('data', (data) => pair.isFrozen || near.write(data)).on('error', () => {});
-  });
-  await new Promise<void>((resolve) => road.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => {
-    for (const { near, far } of pairs) [near, far].map((socket) => socket.destroy());
-    road.close();
-  });
-  const address = road.address();
-  if (typeof address !== 'object' || address === null) throw new Error('Expected a port.');
-  target.host = `127.0.0.1:${address.port}`;
-  const db = openDatabase(target.href, { connectionLimit: 3, silenceMs: 1_000 });
+  const road = await silentRoad(t, (await emptyDatabase(t)).url);
+  const db = openDatabase(road.url, { connectionLimit: 3, silenceMs: 1_000 });
   t.teardown(() => db.$disconnect());
   const ask = () => db.$queryRaw`SELECT 1`;
   await Promise.all([ask(), ask(), ask()]);
   const underWay = db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1`;
-    for (const pair of pairs) pair.isFrozen = true;
+    road.silence();
     await tx.$queryRaw`SELECT 2`;
   });
   await t.throwsAsync(underWay);
   await eventually(() => Promise.all([ask(), ask(), ask()]), { within: 60_000 });
   t.pass();
+});
+
+test('the databases of scores and of numbers are asked through other connections where theirs have fallen silent', async (t) => {
+  const road = await silentRoad(t, (await migratedDatabase(t)).url);
+  const scores = openScores({ url: road.url });
+  const numbers = openReadOnly(road.url, 'the numbers');
+  t.teardown(() => Promise.all([scores.close(), numbers.close()]));
+  const one = z.object({ one: z.number() });
+  const ask = async () => ({
+    scores: await scores.after(0n, 10),
+    previous: await scores.previousOf({ id: 5n, clientName: 'Ada', clientCompany: null }),
+    numbers: await numbers.rows(one, 'SELECT 1 AS one', new AbortController().signal),
+    prepared: await numbers.rows(one, 'SELECT 1 AS one WHERE ? = 1', new AbortController().signal, ['1']),
+  });
+  const before = await ask();
+  t.deepEqual(before.prepared, [{ one: 1 }]);
+  road.silence();
+  t.deepEqual(await ask(), before);
+});
+
+test('when all connections of the product fall silent at once it goes on by itself, and the log tells', async (t) => {
+  let road: SilentRoad | undefined;
+  const to = async (url: string) => {
+    road = await silentRoad(t, url);
+    return road.url;
+  };
+  const world = await agency(t, { people: ['anna'], way: { to, silenceMs: 1_000 } });
+  await world.request({ code: 'P-1' });
+  await world.offered('P-1', ['anna']);
+  const told: string[] = [];
+  world.crewcall.services.telemetry.subscribe(({ name, fields }) => {
+    if (wordingOf(name, fields).level === 'error') told.push(`${name}: ${fields.because}`);
+  });
+
+  // Idle connections are found out before they are used, and nothing fails; here, statements are under way too.
+  await eventually(() => {
+    road?.silence();
+    return told.length > 0;
+  });
+  t.regex(told[0] ?? '', /^jobs\..*(timeout|timed? ?out)/is, 'somebody who reads the log knows why it stood still');
+  // Nothing wakes this process: its own poll has to see what somebody else has stored.
+  await world.db.$executeRaw`
+    INSERT INTO jobs (kind, payload, runAt, createdAt)
+    SELECT 'report.post', '{"key":"silence","text":"Can you hear me?"}', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)`;
+  await eventually(() => world.slack.channel('ops')?.messages.some(({ text }) => text.includes('Can you hear me?')));
+  await world.db.$executeRaw`
+    INSERT INTO scores (project_code, client_name, score, created_at) VALUES ('P-1', 'Ada', 9, UTC_TIMESTAMP(3))`;
+  await eventually(() => world.crewcall.takeScores().then(() => true));
+  await eventually(() => world.slack.channel('client-feedback')?.messages.some(({ text }) => text.includes('Ada')));
+  await eventually(async () => (await world.send('project.requested', { ...BAKERY, code: 'P-2' })).status === 202);
+  await world.offered('P-2', ['anna']);
 });

@@ -1,7 +1,8 @@
-import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import { createPool, type Pool } from 'mysql2/promise';
 import { z } from 'zod';
 import { builtInScoresQuery, scoresColumns } from '../../../config/scores-query.ts';
 import { databaseAddress } from '../../../infra/database/address.ts';
+import { borrow, KEPT_ALIVE } from '../../../infra/database/borrow.ts';
 import { bindScoresQuery, candidatesQuery } from './query.ts';
 import { sameClient } from './same-client.ts';
 import { type BrokenRow, type Reading, readScoreRow } from './score-row.ts';
@@ -55,6 +56,7 @@ export function openScores({
     ...(tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } }),
     connectionLimit: 2,
     connectTimeout: CONNECT_MS,
+    ...KEPT_ALIVE,
     timezone: 'Z',
     supportBigNumbers: true,
     charset: 'utf8mb4',
@@ -149,19 +151,13 @@ async function ask(
   pool: Pool,
   { sql, values = [], timeout }: { sql: string; values?: string[]; timeout: number },
 ): Promise<Record<string, unknown>[]> {
-  let connection: PoolConnection | undefined;
   try {
-    connection = await pool.getConnection();
     // Values go as parameters of a prepared statement: how quotes are escaped depends on the server's sql_mode.
-    const [rows] =
-      values.length === 0
-        ? await connection.query({ sql, timeout })
-        : await connection.execute({ sql, timeout, values });
-    connection.release();
+    const [rows] = await borrow(pool, timeout, (connection) =>
+      values.length === 0 ? connection.query({ sql, timeout }) : connection.execute({ sql, timeout, values }),
+    );
     return rowsOfAQuery.parse(rows);
   } catch (error) {
-    // Whatever it was, a late answer to this question must not be taken for the answer to the next one.
-    connection?.destroy();
     throw troubleOf(error);
   }
 }

@@ -1,6 +1,7 @@
-import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import { createPool } from 'mysql2/promise';
 import { z } from 'zod';
 import { databaseAddress } from '../../../infra/database/address.ts';
+import { borrow, KEPT_ALIVE } from '../../../infra/database/borrow.ts';
 import { SourceTrouble } from './source.ts';
 
 /** A database that is only read, with limits of time on both sides. */
@@ -28,6 +29,7 @@ export function openReadOnly(url: string, called: string): ReadOnlyPool {
     ...(tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } }),
     connectionLimit: CONNECTIONS,
     connectTimeout: CONNECT_MS,
+    ...KEPT_ALIVE,
     timezone: 'Z',
     supportBigNumbers: true,
     charset: 'utf8mb4',
@@ -44,40 +46,37 @@ export function openReadOnly(url: string, called: string): ReadOnlyPool {
 
   return {
     async rows(row, sql, signal, values = []) {
-      let connection: PoolConnection | undefined;
-      // Closing our end would not stop the server: it goes on until its own limit.
-      const letGo = () => void pool.query(`KILL QUERY ${connection?.threadId}`).catch(() => undefined);
       try {
-        connection = await freed(pool, signal);
-        signal.addEventListener('abort', letGo, { once: true });
-        const statement = { sql, timeout: STATEMENT_S * 1_000 };
-        // How quotes are escaped depends on the server's sql_mode, so values never become part of the statement.
-        const [found] =
-          values.length === 0
-            ? await connection.query(statement)
-            : await connection.execute({ ...statement, values: [...values] });
-        // A connection that was to be interrupted is used for nothing else.
-        if (signal.aborted) throw signal.reason;
-        connection.release();
-        return z.array(row).parse(found);
+        return await borrow(pool, STATEMENT_S * 1_000, async (connection) => {
+          // Nobody waits for it any more.
+          if (signal.aborted) throw signal.reason;
+          const letGo = () => void killed(connection.threadId).catch(() => undefined);
+          signal.addEventListener('abort', letGo, { once: true });
+          try {
+            const statement = { sql, timeout: STATEMENT_S * 1_000 };
+            // How quotes are escaped depends on the server's sql_mode, so values never become part of the statement.
+            const [found] =
+              values.length === 0
+                ? await connection.query(statement)
+                : await connection.execute({ ...statement, values: [...values] });
+            // A connection that was to be interrupted is used for nothing else.
+            if (signal.aborted) throw signal.reason;
+            return z.array(row).parse(found);
+          } finally {
+            signal.removeEventListener('abort', letGo);
+          }
+        });
       } catch (error) {
-        // Whatever it was, a late answer to this question must not be taken for the answer to the next one.
-        connection?.destroy();
         throw troubleOf(error, called);
-      } finally {
-        signal.removeEventListener('abort', letGo);
       }
     },
     close: () => pool.end(),
   };
-}
 
-/** A connection, unless nobody waits for it any more by then. */
-async function freed(pool: Pool, signal: AbortSignal): Promise<PoolConnection> {
-  const connection = await pool.getConnection();
-  if (!signal.aborted) return connection;
-  connection.release();
-  throw signal.reason;
+  /** Closing our end would not stop the server: it goes on until its own limit. */
+  function killed(threadId: number): Promise<unknown> {
+    return borrow(pool, CONNECT_MS, (connection) => connection.query(`KILL QUERY ${threadId}`));
+  }
 }
 
 /** What the server says of a statement is told, as it names columns and tables; what it says of a way in is not. */

@@ -1,0 +1,42 @@
+import type { Pool, PoolConnection } from 'mysql2/promise';
+import { within } from '../deadline.ts';
+
+/** Where the other host is gone without a word, the kernel finds out within 15 seconds, also in mid-statement. */
+export const KEPT_ALIVE = { enableKeepAlive: true, keepAliveInitialDelay: 5_000, maxIdle: 1 };
+
+const SILENCE_MS = 3_000;
+/** An idle connection of each pool, and some that were in use a moment ago. */
+const MOST_SILENT = 3;
+/** The driver's own limit comes first, as it knows the reason. */
+const MARGIN_MS = 1_000;
+
+/**
+ * Lends a connection of a mysql2 pool, for at most `limitMs`. The pool does not notice that one has fallen silent (a
+ * fail-over without a reset, a NAT that forgot it), and the driver knows no limit for what it prepares: so each is
+ * asked for a sign of life first, and waited for no longer than that.
+ */
+export async function borrow<T>(pool: Pool, limitMs: number, use: (lent: PoolConnection) => Promise<T>): Promise<T> {
+  const connection = await living(pool);
+  try {
+    const result = await within(limitMs + MARGIN_MS, use(connection));
+    connection.release();
+    return result;
+  } catch (error) {
+    // Whatever it was, a late answer to this question must not be taken for the answer to the next one.
+    connection.destroy();
+    throw error;
+  }
+}
+
+async function living(pool: Pool): Promise<PoolConnection> {
+  for (let silent = 1; ; silent++) {
+    const connection = await pool.getConnection();
+    try {
+      await within(SILENCE_MS, connection.ping());
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      if (silent === MOST_SILENT) throw error;
+    }
+  }
+}
