@@ -31,6 +31,7 @@ import { startWithStandIn } from './domain/reports/stand-in.ts';
 import { reviewJobs } from './domain/reviews/jobs.ts';
 import { reconcileRoster } from './domain/team/accounts/reconcile.ts';
 import { teamJobs } from './domain/team/jobs.ts';
+import { reachableAdmin } from './domain/team/roster/admins.ts';
 import { groupJobs } from './domain/team/skills/group-jobs.ts';
 import { followAllGroups } from './domain/team/skills/groups.ts';
 import { intakeJobs } from './inbound/intake/jobs.ts';
@@ -132,6 +133,8 @@ async function wire(
 
   const effects = createEffects({ db, transact, clock, telemetry });
 
+  if ((await reachableAdmin(db)) === null) telemetry.emit('roster.without_admin', { mend: 'npm run admin -- EMAIL' });
+
   const outside = { apiUrl: config.slackApiUrl, clock, telemetry, db, effects };
   const bot = (name: BotName, tokens: BotTokens): Bot =>
     createBot({
@@ -223,7 +226,7 @@ async function wire(
         showing,
         takeScores,
       }),
-      ...homeJobs({ db, transact, clock, effects, ops, showing, waves }),
+      ...homeJobs({ db, transact, clock, effects, ops, directory, showing, waves }),
       ...digestJobs({ db, transact, clock, ops, ...feedback, showing }),
       ...metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }),
       ...reportJobs({ ops, opsChannel, clock }),

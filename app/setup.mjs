@@ -16,6 +16,14 @@ const programs = {
   bench: () => importCompiled('tests/bench/main.ts'),
   chaos: () => importCompiled('tests/chaos/main.ts'),
   screenshots: () => importCompiled('tests/screenshots/main.ts'),
+  async admin() {
+    const { runAdmin } = await importCompiled('app/setup/operator/admin.ts');
+    process.exitCode = await runAdmin({ args: process.argv.slice(2) });
+  },
+  async send() {
+    const { runSend } = await importCompiled('app/setup/operator/send.ts');
+    process.exitCode = await runSend({ args: process.argv.slice(2) });
+  },
   async doctor() {
     const { runDoctor } = await importCompiled('app/setup/doctor/doctor.ts');
     process.exitCode = await runDoctor();

@@ -1,11 +1,15 @@
 import type { App, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import { WITHOUT_ADMIN } from '../app/domain/team/answers/first-admin.ts';
 import { actorOf, whoMay } from '../app/domain/team/rights/actor.ts';
 import { type Act, mayDo } from '../app/domain/team/rights/rights.ts';
+import { reachableAdmin } from '../app/domain/team/roster/admins.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
 import { type Answer, whisper } from '../app/inbound/slack/answer.ts';
 import { guard } from '../app/inbound/slack/guard.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
+import { sections } from '../app/infra/slack/blocks/blocks.ts';
 import { mrkdwn } from '../app/infra/slack/blocks/text.ts';
+import type { MessageBody } from '../app/infra/slack/posts/posts.ts';
 import { help } from './help.ts';
 import { nearest } from './nearest.ts';
 import { readWhole, readWords, type Words } from './words.ts';
@@ -44,6 +48,8 @@ export interface Subcommand {
 
 export interface Command {
   name: `/${string}`;
+  /** What some are shown under every answer. */
+  under?: (slackId: string, services: Services) => Promise<MessageBody | undefined>;
   subcommands: readonly Subcommand[];
 }
 
@@ -86,15 +92,31 @@ export async function answerTo(
     const asked = { ...readWhole(text), ...where, usage: `${command.name} ${command.usage}` };
     return verdict.may ? command.run(asked, services) : verdict.because;
   }
+  const answer = await answerOfSubcommand(text, { command, typing, services });
+  const under = answer === undefined ? undefined : await command.under?.(slackId, services);
+  return answer === undefined || under === undefined ? answer : together(answer, under);
+}
+
+async function answerOfSubcommand(
+  text: string,
+  { command, typing, services }: { command: Command; typing: Typing; services: Services },
+): Promise<Answer | undefined> {
+  const { slackId, ...where } = typing;
   const { words, subcommand } = read(command, text);
   if (subcommand === undefined) return unknown(command, words.subcommand);
   const { name } = command;
   // Whose project it is, the subcommand finds out, and asks for itself.
   const who = await whoMay(services, { slackId, act: subcommand.act, isOwn: true });
   if ('refused' in who) {
-    return who.refused.replace(/^This is for/, `\`${[name, words.subcommand].join(' ').trim()}\` is for`);
+    const refused = who.refused.replace(/^This is for/, `\`${[name, words.subcommand].join(' ').trim()}\` is for`);
+    return (await reachableAdmin(services.db)) === null ? `${refused}\n${WITHOUT_ADMIN}` : refused;
   }
   return subcommand.run({ ...words, ...where, by: who.by, usage: `${name} ${subcommand.usage}` }, services);
+}
+
+function together(answer: Answer, under: MessageBody): MessageBody {
+  const { text, blocks = sections(text.split('\n')) } = typeof answer === 'string' ? { text: answer } : answer;
+  return { text: `${text}\n\n${under.text}`, blocks: [...blocks, ...(under.blocks ?? [])] };
 }
 
 /** What was typed, and which subcommand it is for. */

@@ -1,4 +1,6 @@
 import type { App } from '@slack/bolt';
+import { adminOffer } from '../app/domain/team/answers/first-admin.ts';
+import { isOfferedAdmin } from '../app/domain/team/rights/actor.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
 import type { Bot } from '../app/infra/slack/bot.ts';
 import { type Command, type SimpleCommand, take } from './command.ts';
@@ -119,6 +121,7 @@ export const project: Command = {
 
 export const team: Command = {
   name: '/team',
+  under: async (slackId, services) => ((await isOfferedAdmin(services, slackId)) ? adminOffer() : undefined),
   subcommands: [
     {
       name: 'list',

@@ -11,6 +11,7 @@ import type { Bot } from '../app/infra/slack/bot.ts';
 import { project } from '../commands/index.ts';
 import { addPeopleClick } from './actions/add-people.ts';
 import { askMetricClick, subscribeMetricClick, unpinMetricClick } from './actions/ask-metric.ts';
+import { becomeAdminClick } from './actions/become-admin.ts';
 import { chooseChannelClick } from './actions/choose-channel.ts';
 import { editSkillsClick } from './actions/edit-skills.ts';
 import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
@@ -76,6 +77,7 @@ export function listenOps(app: App, services: Services): void {
   asked('review_peers', 'review', reviewPeersClick(services), { opensForm: true });
   on('team_list_previous', 'see_projects', teamPageClick(services));
   on('team_list_next', 'see_projects', teamPageClick(services));
+  asked('become_admin', 'become_admin', becomeAdminClick(services));
   app.view('outcome_logged', guarded('outcome_logged', outcomeLogged(services)));
   app.view('reviews_given', guarded('reviews_given', reviewsGiven(services)));
   on('edit_skills', 'change_self', editSkillsClick(services), { opensForm: true });

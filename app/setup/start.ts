@@ -3,17 +3,15 @@ import { main } from '../main.ts';
 import { type PrivateServer, startPrivateServer } from './database/private-server.ts';
 import { keepFromDemo, takeDemoDatabase } from './demo-database.ts';
 import { startDemoWorkspace } from './demo-workspace.ts';
+import { isDemo } from './operator/own-database.ts';
 import { expectFreePorts } from './ports.ts';
 import { step } from './progress.mjs';
-
-const TOKENS = ['NEWPROJECT', 'OPS', 'STATSBOT'].flatMap((bot) => [`${bot}_BOT_TOKEN`, `${bot}_APP_TOKEN`]);
 
 /** `npm start`: the app against Slack, or with no Slack token anywhere the app, a sandbox workspace and the demo agency. */
 export async function start(): Promise<void> {
   const env = environment();
-  const isDemo = TOKENS.every((name) => !env[name]);
   // What is wrong is said before anything is started.
-  if (isDemo) await startDemo(env, readConfig(env, { tokens: 'optional' }));
+  if (isDemo(env)) await startDemo(env, readConfig(env, { tokens: 'optional' }));
   else await startReal(readConfig(env));
 }
 

@@ -52,6 +52,7 @@ test('a database that the program has never been started on is as it should be',
   const { url } = await emptyDatabase(t);
   const { status, text } = await examined({ ...env, DATABASE_URL: url });
   t.regex(text, /– migrations +no tables yet: npm start makes them/);
+  t.regex(text, /– admin +known once npm start has made the tables/);
   t.regex(text, /– scores query +known once npm start has made the tables/);
   t.is(status, 0);
 });
@@ -207,15 +208,32 @@ test('a webhook secret that can be guessed is told', async (t) => {
   t.regex(text, /✗ WEBHOOK_SECRET +4 bytes only: it can be guessed/);
 });
 
+test('a roster that nobody can keep is told, with the ways to become its admin', async (t) => {
+  const { env, sql } = await wellWorld(t);
+  await sql("UPDATE people SET slackId = NULL WHERE handle = 'lena'");
+  t.regex(
+    (await examined(env)).text,
+    /✗ admin +@lena is an admin, but not found in Slack yet\n +→ .*npm run admin -- EMAIL/,
+  );
+  await sql("UPDATE people SET role = 'specialist', slackId = 'U0LENA'");
+  const { status, text } = await examined(env);
+  t.regex(text, /✗ admin +nobody is an admin of the roster.*\n +→ npm run admin -- EMAIL.*button/);
+  t.is(status, 1);
+});
+
 test('colours are for terminals only', async (t) => {
   t.false((await examined({})).text.includes('\u001b'));
   t.true((await examined({}, { colour: true })).text.includes('\u001b[31m✗\u001b[39m configuration'));
 });
 
+const ADMIN =
+  "INSERT INTO people (handle, name, email, slackId, role, upsertedAt, createdAt) VALUES ('lena', 'Lena', 'lena@agency.test', 'U0LENA', 'admin', NOW(), NOW())";
+
 /** A database, a Slack and an environment in which nothing is wrong. */
 async function wellWorld(t: ExecutionContext) {
   const { url, name, query } = await emptyDatabase(t);
   await migrate(url);
+  await query(ADMIN);
   const slack = await startSandbox({ port: 0, tiers: 'none' });
   t.teardown(() => slack.stop());
   const { newproject, ops } = slack.apps;
@@ -255,6 +273,7 @@ function healthy(text: string): string {
 ✓ app database DATABASE on SERVER
 ✓ migrations all ${/all (\d+) applied/.exec(text)?.[1]} applied
 ✓ database settings time in UTC, text in utf8mb4
+✓ admin @lena
 ✓ scores database the app's own
 ✓ scores query the built-in report runs and gives its 7 columns
 ✓ @newproject bot token signed in to ${/signed in to (.*) as/.exec(text)?.[1]} as @newproject

@@ -1,4 +1,5 @@
 import { done, runs } from '../../infra/jobs/job.ts';
+import { isOfferedAdmin } from '../team/rights/actor.ts';
 import { followOn } from './follow.ts';
 import * as kinds from './kinds.ts';
 import { strangerView } from './messages.ts';
@@ -6,7 +7,7 @@ import { createPublisher, type PublishOptions } from './publish.ts';
 
 /** What follows when somebody opens App Home, and when something changes that it shows. */
 export function homeJobs(options: PublishOptions) {
-  const { transact, clock } = options;
+  const { db, transact, clock, directory } = options;
   const { publish, publishView } = createPublisher(options);
 
   return [
@@ -20,7 +21,8 @@ export function homeJobs(options: PublishOptions) {
     }),
 
     runs(kinds.greetStranger, async ({ slackId }, { signal }) => {
-      const outcome = await publishView(slackId, strangerView(), { priority: 'answer', signal });
+      const offersAdmin = await isOfferedAdmin({ db, directory }, slackId);
+      const outcome = await publishView(slackId, strangerView({ offersAdmin }), { priority: 'answer', signal });
       return typeof outcome === 'string' ? done : outcome;
     }),
 

@@ -15,6 +15,7 @@ import { sayDue } from '../calendar/due.ts';
 import type { Now } from '../calendar/period.ts';
 import { next } from '../projects/answers/buttons.ts';
 import { dueText, holderText } from '../projects/card.ts';
+import { adminOffer } from '../team/answers/first-admin.ts';
 import type { Board } from './board.ts';
 import type { MyOffer, MyProject, MyReview, MySkill, Some } from './mine.ts';
 import type { Month } from './month.ts';
@@ -23,9 +24,16 @@ import type { Card, Work } from './work.ts';
 const TITLE_MOST = 140;
 const SKILLS_MOST = 2_000;
 
+/** What else somebody is shown. */
+interface Offers {
+  /** The button that makes them the first admin of the roster. */
+  offersAdmin?: boolean;
+}
+
 /** App Home of somebody on the roster. Lists are cut long before Slack's 100 blocks and 250 kB. */
-export function homeView(board: Board): View {
+export function homeView(board: Board, { offersAdmin = false }: Offers = {}): View {
   return home([
+    ...(offersAdmin ? adminOffer().blocks : []),
     ...myProjectBlocks(board),
     ...offerBlocks(board),
     ...reviewBlocks(board.reviews),
@@ -35,9 +43,10 @@ export function homeView(board: Board): View {
 }
 
 /** App Home of somebody whom the roster does not know. */
-export function strangerView(): View {
+export function strangerView({ offersAdmin = false }: Offers = {}): View {
   return home([
     header('Welcome'),
+    ...(offersAdmin ? adminOffer().blocks : []),
     section(
       'Here you will see your projects, what is offered to you and your skills. You are not on the roster yet: ask a project manager or an admin to put you on it with `/team add`, then open this page again.',
     ),

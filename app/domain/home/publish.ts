@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
+import type { Directory } from '../../infra/directory/directory.ts';
 import { type Called, effectKind, type Ready } from '../../infra/effects/effect.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
@@ -15,6 +16,7 @@ import { marking } from '../../infra/slack/posts/call-once.ts';
 import type { Waves } from '../offers/offer.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
+import { isOfferedAdmin } from '../team/rights/actor.ts';
 import { boardOf } from './board.ts';
 import { refresh } from './kinds.ts';
 import { homeView } from './messages.ts';
@@ -25,6 +27,7 @@ export interface PublishOptions {
   clock: Clock;
   effects: Effects;
   ops: Bot;
+  directory: Pick<Directory, 'person' | 'lookup'>;
   showing: Showing;
   waves: Waves;
 }
@@ -42,7 +45,7 @@ const slackHome = effectKind({
 
 /** Draws Homes: builds what somebody sees, and publishes it where Slack shows something else. */
 export function createPublisher(options: PublishOptions) {
-  const { db, transact, clock, effects, ops, showing, waves } = options;
+  const { db, transact, clock, effects, ops, directory, showing, waves } = options;
 
   async function publish(
     personId: number,
@@ -56,7 +59,7 @@ export function createPublisher(options: PublishOptions) {
     const { changesAt } = board;
     if (changesAt !== null) await transact((tx) => enqueue(tx, clock.now(), [refresh(personId, changesAt)]));
 
-    const view = homeView(board);
+    const view = homeView(board, { offersAdmin: await isOfferedAdmin({ db, directory }, slackId) });
     const hash = createHash('sha256').update(JSON.stringify(view)).digest('hex');
     const made = await effects.perform({
       kind: slackHome,

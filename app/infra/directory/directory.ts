@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../clock.ts';
 import { RetryLater } from '../errors.ts';
-import type { SlackClient } from '../slack/client/client.ts';
+import type { CallOutcome, SlackClient } from '../slack/client/client.ts';
 import { SlackRefused } from '../slack/client/errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { type ChannelSight, createChannels } from './channels.ts';
@@ -22,6 +22,8 @@ export interface Directory extends Follow {
   person(by: SlackIdOrEmail): Promise<SlackPerson | undefined>;
   /** The same, and asks Slack about somebody who is not known; undefined: Slack does not know them either. */
   lookup(by: SlackIdOrEmail, signal?: AbortSignal): Promise<SlackPerson | undefined>;
+  /** Asks Slack anew, whatever is known already: for a decision that what was once true must not make. */
+  askAnew(slackId: string, signal?: AbortSignal): Promise<SlackPerson | undefined>;
   /** The id of a channel named by name or id; throws RetryLater where @ops sees none, see {@link createChannels}. */
   channelId(nameOrId: string): Promise<string>;
   /** Asks Slack anew who has a name by now, and whether a channel is still in sight, see {@link createChannels}. */
@@ -83,6 +85,21 @@ export function createDirectory({
         ? await client.call('users.info', { user: by.slackId }, options)
         : await client.call('users.lookupByEmail', { email: by.email }, options);
     if (outcome.kind === 'unwanted') return person(by);
+    return taken(method, outcome, asOf);
+  }
+
+  async function askAnew(slackId: string, signal?: AbortSignal): Promise<SlackPerson | undefined> {
+    const asOf = clock.now();
+    const options = { priority: 'answer' as const, ...(signal === undefined ? {} : { signal }) };
+    const outcome = await client.call('users.info', { user: slackId }, options);
+    return outcome.kind === 'unwanted' ? person({ slackId }) : taken('users.info', outcome, asOf);
+  }
+
+  async function taken(
+    method: 'users.info' | 'users.lookupByEmail',
+    outcome: Exclude<CallOutcome<{ user?: unknown }>, { kind: 'unwanted' }>,
+    asOf: Date,
+  ): Promise<SlackPerson | undefined> {
     if (outcome.kind === 'refused') {
       if (outcome.meaning === 'person') return undefined;
       throw new SlackRefused(method, outcome.error);
@@ -119,6 +136,7 @@ export function createDirectory({
   return {
     person,
     lookup,
+    askAnew,
     channelId: channels.id,
     lookAtChannel: channels.look,
     group: groups.known,

@@ -11,6 +11,8 @@ export interface SlackPerson {
   isBot: boolean;
   /** Absent: a full member of this workspace. Foreign: of another organisation, here through Slack Connect. */
   belonging?: 'guest' | 'foreign' | undefined;
+  /** An owner or admin of the workspace in Slack; says nothing of the roster. */
+  runsWorkspace?: boolean | undefined;
 }
 
 /** How a person is asked for: by Slack's id, or by e-mail in any case. */
@@ -30,6 +32,9 @@ export const slackUser = z.object({
   is_stranger: z.boolean().nullish(),
   is_restricted: z.boolean().nullish(),
   is_ultra_restricted: z.boolean().nullish(),
+  is_admin: z.boolean().nullish(),
+  is_owner: z.boolean().nullish(),
+  is_primary_owner: z.boolean().nullish(),
   real_name: z.string().nullish(),
   profile: z.object({ email: z.string().nullish(), real_name: z.string().nullish() }).nullish(),
 });
@@ -58,9 +63,18 @@ export function slackPersonOf(user: SlackUser, { before, home }: Known = {}): Sl
     realName: user.real_name || user.profile?.real_name || before?.realName || name,
     deactivated: user.deleted ?? before?.deactivated ?? false,
     ...belongingOf(user, { before, home }),
+    ...rankOf(user, before),
     // Slack does not count its own as one.
     isBot: user.id === 'USLACKBOT' || (user.is_bot ?? before?.isBot ?? false),
   };
+}
+
+/** A deactivated account runs nothing, and Slack leaves the fields out of it. */
+function rankOf(user: SlackUser, before: SlackPerson | undefined): Pick<SlackPerson, 'runsWorkspace'> {
+  if (user.deleted === true) return {};
+  const said = [user.is_admin, user.is_owner, user.is_primary_owner];
+  const runs = said.every((one) => one == null) ? before?.runsWorkspace === true : said.includes(true);
+  return runs ? { runsWorkspace: true } : {};
 }
 
 function belongingOf(user: SlackUser, { before, home }: Known): Pick<SlackPerson, 'belonging'> {

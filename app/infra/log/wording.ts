@@ -69,6 +69,10 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   ],
   'directory.channel_missing': ['error', 'a configured channel is not there, or the bot is not in it'],
 
+  'roster.without_admin': [
+    'info',
+    'nobody is an admin of the roster: an owner or admin of the workspace becomes one by the button in /team, or by npm run admin',
+  ],
   'feedback.posted': ['info', 'client score posted'],
   'scores.away': ['error', 'the scores database does not answer: trying again'],
   'scores.taken': ['info', 'new client scores'],

@@ -18,6 +18,7 @@ export function databaseChecks(config: ToolConfig, migrations: string): Check[] 
     inDatabase('app database', reached),
     inDatabase('migrations', (database) => migrated(database, migrations)),
     inDatabase('database settings', settled),
+    inDatabase('admin', administered),
   ];
 }
 
@@ -123,6 +124,29 @@ async function migrated(database: Connection, folder: string): Promise<Finding> 
   if (open.length > 0)
     return wrong(`not applied yet: ${open.map(({ name }) => name).join(', ')}`, 'npm start applies them.');
   return ok(`all ${ours.length} applied`);
+}
+
+/** Somebody has to keep the roster. */
+async function administered(database: Connection): Promise<Finding> {
+  if ((await ask(database, z.unknown(), "SHOW TABLES LIKE 'people'")).length === 0) {
+    return skipped('known once npm start has made the tables');
+  }
+  const admins = await ask(
+    database,
+    z.object({ handle: z.string(), linked: z.coerce.boolean() }),
+    `SELECT handle, slackId IS NOT NULL AND NOT slackDeactivated linked
+     FROM people WHERE role = 'admin' AND active ORDER BY linked DESC, id LIMIT 5`,
+  );
+  const linked = admins.filter((admin) => admin.linked).map(({ handle }) => `@${handle}`);
+  if (linked.length > 0) return ok(`${linked.join(', ')}${admins.length === 5 ? ' and perhaps more' : ''}`);
+  const mend =
+    'npm run admin -- EMAIL makes somebody one; owners and admins of the workspace have a button in /team and in the Home of @ops.';
+  const [unlinked] = admins;
+  if (unlinked === undefined) return wrong('nobody is an admin of the roster, so nobody can add people', mend);
+  return wrong(
+    `@${unlinked.handle} is an admin, but not found in Slack yet`,
+    `Invite them to the workspace under their address; or: ${mend}`,
+  );
 }
 
 const Recorded = z.object({ migration_name: z.string(), checksum: z.string(), finished: z.coerce.boolean() });

@@ -55,7 +55,7 @@ interface Question {
 }
 
 /** Asked without the bots' client on purpose: it would wait and retry, and a doctor is to say what is. */
-async function askSlack({ apiUrl, token, method, form = {} }: Question): Promise<SlackAnswer> {
+export async function askSlack({ apiUrl, token, method, form = {} }: Question): Promise<SlackAnswer> {
   const response = await fetch(`${apiUrl}${method}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },

@@ -14,7 +14,7 @@ const columns: [string, Actor][] = [
   ['admin', person('admin')],
 ];
 
-/** The table of docs/rights.md, a line for each act; o: where it is their own, or they were asked. */
+/** The table of docs/rights.md, a line for each act; o: where it is their own, they were asked, or run the workspace. */
 const table: Record<Act, string> = {
   answer_offer: '- - - - y y y',
   lead_project: '- - - - o y y',
@@ -24,6 +24,7 @@ const table: Record<Act, string> = {
   set_others_away: '- - - - - y y',
   change_others: '- - - - - - y',
   keep_roster: '- - - - - - y',
+  become_admin: '- - o - o o o',
   choose_channel: '- - - - - y y',
   follow_up: '- - - - y y y',
   review: '- - - - o o o',
@@ -38,7 +39,7 @@ test('who may do what is as the table says, and whoever may not is told why and 
     line.split(' ').forEach((cell, index) => {
       const [name, actor] = columns[index] ?? ['', { kind: 'guest' }];
       const plain = mayDo(act, actor);
-      const own = mayDo(act, actor, { isOwn: true, wasAsked: true });
+      const own = mayDo(act, actor, { isOwn: true, wasAsked: true, runsWorkspace: true, isWithoutAdmin: true });
       t.is(plain.may, cell === 'y', `${act}: ${name}`);
       t.is(own.may, cell !== '-', `${act}, own: ${name}`);
       if (!plain.may) t.regex(plain.because, /\bAsk\b/, `${act}: ${name}`);

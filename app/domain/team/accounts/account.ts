@@ -22,7 +22,7 @@ export type AccountResult = { account: SlackAccount } | { unfit: Unfit };
 /** The Slack account of somebody who is to be on the roster, named by Slack id or e-mail; or why there is none. */
 export async function findAccount(ref: string, options: AccountOptions): Promise<AccountResult> {
   const found = await findOwnAccount(ref, options);
-  return 'unfit' in found ? found : accountOf(found.person);
+  return 'unfit' in found ? found : withEmail(found.person);
 }
 
 /** An account of this workspace that is in use, and somebody's; or why it cannot be had by anybody on the roster. */
@@ -34,8 +34,10 @@ export async function findOwnAccount(
   if (by === undefined) return { unfit: { kind: 'unknown', ref } };
   const answer = await patiently((signal) => directory.lookup(by, signal), options);
   if (answer === undefined) return { unfit: { kind: 'slack_away', ref } };
-  const person = answer.value;
-  if (person === undefined) return { unfit: { kind: 'unknown', ref } };
+  return answer.value === undefined ? { unfit: { kind: 'unknown', ref } } : ownAccount(answer.value);
+}
+
+function ownAccount(person: SlackPerson): { person: SlackPerson } | { unfit: Unfit } {
   if (person.isBot) return { unfit: { kind: 'bot', person } };
   if (person.belonging === 'foreign') return { unfit: { kind: 'foreign', person } };
   return person.deactivated ? { unfit: { kind: 'deactivated', person } } : { person };
@@ -58,7 +60,13 @@ export async function patiently<T>(
   }
 }
 
-function accountOf(person: SlackPerson): AccountResult {
+/** The account of somebody whom Slack knows, or why it cannot be on the roster. */
+export function accountOf(person: SlackPerson): AccountResult {
+  const found = ownAccount(person);
+  return 'unfit' in found ? found : withEmail(found.person);
+}
+
+function withEmail(person: SlackPerson): AccountResult {
   const { slackId, name, realName, email } = person;
   if (email === undefined || email.length > LONGEST_EMAIL) return { unfit: { kind: 'no_email', person } };
   return { account: { slackId, name, realName: plain(realName, 200) || name, email } };

@@ -1,6 +1,7 @@
 import type { Person } from '../../../generated/prisma/client.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
+import { reachableAdmin } from '../roster/admins.ts';
 import { personBySlackId } from '../roster/find.ts';
 import { type Act, type Actor, type Circumstances, mayDo } from './rights.ts';
 
@@ -38,4 +39,23 @@ export async function whoMay(
   if (!verdict.may) return { refused: verdict.because };
   if (actor.kind !== 'person') throw new Error(`Expected somebody on the roster for ${act}, which others may too.`);
   return { by: actor.person };
+}
+
+/**
+ * Whether somebody is shown the button that makes them the first admin. Slack is asked only about somebody who is not
+ * known yet; whoever clicks is asked about anew.
+ */
+export async function isOfferedAdmin(
+  { db, directory }: { db: Database | Tx; directory: Pick<Directory, 'person' | 'lookup'> },
+  slackId: string,
+): Promise<boolean> {
+  const known = await directory.person({ slackId });
+  // Most people end here, without a look into the database.
+  if (known !== undefined && known.runsWorkspace !== true) return false;
+  if ((await reachableAdmin(db)) !== null) return false;
+  const account =
+    known ?? (await directory.lookup({ slackId }, AbortSignal.timeout(PATIENCE_MS)).catch(() => undefined));
+  const runsWorkspace = account?.runsWorkspace === true;
+  const actor = await actorOf({ db, directory }, slackId);
+  return mayDo('become_admin', actor, { runsWorkspace, isWithoutAdmin: true }).may;
 }

@@ -13,6 +13,8 @@ export type Act =
   | 'set_others_away'
   | 'change_others'
   | 'keep_roster'
+  /** Become the first admin, by the button for the owners and admins of the workspace. */
+  | 'become_admin'
   /** Say which of two channels a setting means. */
   | 'choose_channel'
   | 'follow_up'
@@ -39,6 +41,10 @@ export interface Circumstances {
   isOwn?: boolean;
   /** They were asked for this review. */
   wasAsked?: boolean;
+  /** They are an owner or admin of the workspace in Slack, who was just asked. */
+  runsWorkspace?: boolean;
+  /** Nobody on the roster is an admin, active and linked. */
+  isWithoutAdmin?: boolean;
 }
 
 export type Verdict =
@@ -46,7 +52,7 @@ export type Verdict =
   /** Why not, and whom to ask; mrkdwn. */
   | { may: false; because: string };
 
-type Rule = 'everybody' | 'members' | 'roster' | 'own' | 'asked' | 'leaders' | 'admins';
+type Rule = 'everybody' | 'members' | 'roster' | 'own' | 'asked' | 'leaders' | 'admins' | 'workspace';
 
 const rules: Record<Act, Rule> = {
   answer_offer: 'roster',
@@ -57,6 +63,7 @@ const rules: Record<Act, Rule> = {
   set_others_away: 'leaders',
   change_others: 'admins',
   keep_roster: 'admins',
+  become_admin: 'workspace',
   choose_channel: 'leaders',
   follow_up: 'roster',
   review: 'asked',
@@ -67,9 +74,11 @@ const rules: Record<Act, Rule> = {
 };
 
 /** Who may do what: the one place that decides it, for commands, buttons, forms, shortcuts, Homes and metrics. */
-export function mayDo(act: Act, actor: Actor, { isOwn = false, wasAsked = false }: Circumstances = {}): Verdict {
+export function mayDo(act: Act, actor: Actor, circumstances: Circumstances = {}): Verdict {
+  const { isOwn = false, wasAsked = false } = circumstances;
   const rule = rules[act];
   if (rule === 'everybody') return { may: true };
+  if (rule === 'workspace') return asFirstAdmin(actor, circumstances);
   if (actor.kind !== 'person') {
     return rule === 'members' && actor.kind === 'member' ? { may: true } : { may: false, because: outside[actor.kind] };
   }
@@ -87,6 +96,13 @@ export function mayDo(act: Act, actor: Actor, { isOwn = false, wasAsked = false 
     case 'admins':
       return role === 'admin' ? { may: true } : { may: false, because: ADMINS_ONLY };
   }
+}
+
+/** Full members whom Slack calls owner or admin, while there is no admin on the roster, whether they are on it or not. */
+function asFirstAdmin(actor: Actor, { runsWorkspace = false, isWithoutAdmin = false }: Circumstances): Verdict {
+  if (actor.kind !== 'person' && actor.kind !== 'member') return { may: false, because: outside[actor.kind] };
+  if (!isWithoutAdmin) return { may: false, because: HAS_ADMIN };
+  return runsWorkspace ? { may: true } : { may: false, because: WORKSPACE_ONLY };
 }
 
 /** The same of somebody on the roster. */
@@ -112,5 +128,7 @@ const outside: Record<Exclude<Actor['kind'], 'person'>, string> = {
 
 const LEADERS_ONLY = 'This is for project managers and admins. Ask one of them.';
 const ADMINS_ONLY = 'This is for admins. Ask one of them.';
+const HAS_ADMIN = 'The roster has an admin by now. Ask them to make you one: `/team role @you admin`.';
+const WORKSPACE_ONLY = 'This is for owners and admins of this Slack workspace. Ask one of them.';
 const NOT_THEIRS = 'Only whoever has claimed the project can do this, or a project manager. Ask one of them.';
 const NOT_ASKED = 'This review was asked of somebody else. Ask your project manager if you expected one.';

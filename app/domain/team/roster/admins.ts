@@ -1,4 +1,28 @@
-import type { Tx } from '../../../infra/database/client.ts';
+import type { Person } from '../../../generated/prisma/client.ts';
+import type { Database, Prisma, Tx } from '../../../infra/database/client.ts';
+
+/** An admin who can type commands and click. */
+const reachable = {
+  role: 'admin',
+  active: true,
+  slackId: { not: null },
+  slackDeactivated: false,
+} satisfies Prisma.PersonWhereInput;
+
+/** An admin of the roster who is active and linked to Slack; null while nobody can keep the roster. */
+export function reachableAdmin(db: Database | Tx): Promise<Person | null> {
+  return db.person.findFirst({ where: reachable, orderBy: { id: 'asc' } });
+}
+
+/**
+ * Of those who want to be the first admin, one after another decides: there is no row of an admin yet that could be
+ * locked, so a row that stands for the question is.
+ */
+export async function lockFirstAdmin(tx: Tx, at: Date): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO notices (\`key\`, reportedAt) VALUES ('lock:first-admin', ${at})
+    ON DUPLICATE KEY UPDATE reportedAt = VALUES(reportedAt)`;
+}
 
 /**
  * Whether somebody else is an admin who can type commands. Holds the admins for the rest of the transaction, so that
@@ -6,8 +30,5 @@ import type { Tx } from '../../../infra/database/client.ts';
  */
 export async function anotherAdmin(tx: Tx, personId: number): Promise<boolean> {
   await tx.$queryRaw`SELECT id FROM people WHERE role = 'admin' AND active = TRUE ORDER BY id FOR UPDATE`;
-  const others = await tx.person.count({
-    where: { role: 'admin', active: true, slackId: { not: null }, slackDeactivated: false, id: { not: personId } },
-  });
-  return others > 0;
+  return (await tx.person.count({ where: { ...reachable, id: { not: personId } } })) > 0;
 }
