@@ -13,7 +13,13 @@ const LONGEST = [
 export default {
   // What app/setup/build.mjs has compiled; `npm test` brings it up to date and takes the names of the .ts files.
   files: ['.data/build/tests/**/*.test.js'],
-  nodeArguments: ['--enable-source-maps', `--import=${new URL('tests/run/leftovers.mjs', import.meta.url)}`],
+  nodeArguments: [
+    '--enable-source-maps',
+    // Prisma's WebAssembly is used for seconds only: to compile it well costs each process a second more than it saves.
+    '--liftoff-only',
+    '--wasm-lazy-compilation',
+    `--import=${new URL('tests/run/leftovers.mjs', import.meta.url)}`,
+  ],
   // Each file has a process of its own: programs that are started, signals and exits stay apart.
   workerThreads: false,
   concurrency: 4,

@@ -117,6 +117,7 @@ test.serial('events that come twice, late and in any order leave each project in
     t.is(project?.claimer?.handle, wanted.claimer, story);
     t.deepEqual(dms(code), wanted.status === 'requested' ? ['anna', 'bela'] : [], story);
     t.is(await db.event.count({ where: { projectCode: code, state: 'failed' } }), wanted.failed, story);
+    t.is(await db.auditEntry.count({ where: { projectCode: code, action: 'claim.differs' } }), wanted.differs, story);
     t.true((await db.auditEntry.count({ where: { projectCode: code, action: 'project.claimed' } })) <= 1, story);
   }
   const failed = await db.event.count({ where: { state: 'failed' } });
@@ -191,12 +192,19 @@ const STORY: Told[] = [
   { type: 'project.cancelled', data: { reason: 'No money' }, minute: 5 },
 ];
 
+interface Expected {
+  status?: ProjectStatus;
+  title?: string;
+  claimer?: string;
+  stamp: number;
+  failed: number;
+  /** How often another system named somebody else than whoever was first. */
+  differs: number;
+}
+
 /** What the contract says of events in the order in which they arrive. */
-function expected(order: readonly Told[]) {
-  const state: { status?: ProjectStatus; title?: string; claimer?: string; stamp: number; failed: number } = {
-    stamp: 0,
-    failed: 0,
-  };
+function expected(order: readonly Told[]): Expected {
+  const state: Expected = { stamp: 0, failed: 0, differs: 0 };
   for (const { type, data, minute } of order) {
     const isOpen = state.status === 'requested';
     if (type === 'project.requested' && (state.status === undefined || isOpen)) {
@@ -204,6 +212,8 @@ function expected(order: readonly Told[]) {
       Object.assign(state, { status: 'requested', stamp: minute, title: 'title' in data ? data.title : '' });
     } else if (type === 'project.claimed' && isOpen) {
       Object.assign(state, { status: 'claimed', claimer: minute === 3 ? 'anna' : 'bela' });
+    } else if (type === 'project.claimed' && state.status === 'claimed') {
+      state.differs += 1;
     } else if (type === 'project.cancelled' && state.status !== undefined) {
       state.status = 'cancelled';
     } else {

@@ -2,6 +2,7 @@
 // only the tests that they name are run.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { variables } from '../app/config/config.ts';
@@ -15,10 +16,11 @@ import { type Outcome, tapReader } from './run/tap.ts';
 import { templateSql } from './run/template.ts';
 import { startTestServer } from './run/test-server.ts';
 
-const FILES_AT_ONCE = 4;
+const FILES_AT_ONCE = filesAtOnce(process.env.TEST_FILES_AT_ONCE);
 const COSTS = '.data/test/costs';
 const styleToo = process.argv.includes('--style');
-const words = process.argv.slice(2).filter((word) => word !== '--style');
+const everyCost = process.argv.includes('--costs');
+const words = process.argv.slice(2).filter((word) => word !== '--style' && word !== '--costs');
 const began = Date.now();
 let passed = 0;
 let failed = 0;
@@ -124,17 +126,20 @@ function inBuild(word: string): string {
 
 /** How long it took, in processor time too, which does not depend on what else the machine does; and what took most. */
 function tellCosts(): void {
-  const all = costs(COSTS);
-  if (all.length > 3)
-    say(
-      `Most of it: ${all
-        .slice(0, 8)
-        .map(({ file, spent }) => `${file} ${spent.toFixed(0)} s`)
-        .join(', ')}.`,
-    );
+  const all = costs(COSTS).map(({ file, spent }) => `${file} ${spent.toFixed(everyCost ? 1 : 0)} s`);
+  if (everyCost) say(`Processor time of each file:\n${all.map((line) => `  ${line}`).join('\n')}`);
+  else if (all.length > 3) say(`Most of it: ${all.slice(0, 8).join(', ')}.`);
   const spent = processorSeconds();
   const processor = spent === undefined ? '' : `, ${seconds(1_000 * spent)} of processor time`;
   say(`Took ${seconds(Date.now() - began)}${processor}.`);
+}
+
+/** Twice the cores, as tests wait much: fewer leave room for other work on the machine. */
+function filesAtOnce(asked: string | undefined): number {
+  if (asked === undefined || asked === '') return Math.min(8, Math.max(2, 2 * availableParallelism()));
+  if (!/^[1-9]\d?$/.test(asked))
+    throw new Error(`Expected TEST_FILES_AT_ONCE to be a whole number from 1, got ${asked}.`);
+  return Number(asked);
 }
 
 /** As `offers/claim`: what AVA puts before the titles. Where files are named, those. */

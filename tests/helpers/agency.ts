@@ -51,7 +51,7 @@ export interface Agency {
   env: Record<string, string>;
   /** The Slack id of somebody, by handle. */
   id(handle: string): string;
-  /** Posts a signed event, as the website does. */
+  /** Posts a signed event, as the website does: again, under the same id, where the answer is 503. */
   send(type: string, data: object, options?: SendOptions): Promise<{ status: number; body: unknown }>;
   /** A client asks for a project; resolves when the answer is 202. */
   request(project: Partial<typeof BAKERY> & { code: string }): Promise<void>;
@@ -88,7 +88,7 @@ const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 export async function agency(t: Place, options: AgencyOptions = {}): Promise<Agency> {
   const { people = Object.keys(EVERYBODY) } = options;
   const { url: databaseUrl } = await migratedDatabase(t);
-  const db = openDatabase(databaseUrl, { connectionLimit: 3 });
+  const db = openDatabase(databaseUrl, { connectionLimit: 3, silenceMs: HANG_MS });
   t.teardown(() => db.$disconnect());
   const slack = await startSandbox({ port: 0, tiers: 'none', seed: 'empty', ...options.sandbox });
   t.teardown(() => slack.stop());
@@ -123,7 +123,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     openDatabase(url, {
       connectionLimit: 8,
       ...(onQuery === undefined ? {} : { onQuery }),
-      ...(way === undefined ? {} : { silenceMs: way.silenceMs }),
+      silenceMs: way?.silenceMs ?? HANG_MS,
     });
   await before?.(databaseUrl);
   const run = async () => {

@@ -3,6 +3,7 @@ import type { ExecutionContext } from 'ava';
 import mysql from 'mysql2/promise';
 import { type Database, openDatabase } from '../../app/infra/database/client.ts';
 import { askForServer, type TestServer } from '../run/server-door.ts';
+import { HANG_MS } from './eventually.ts';
 
 type Place = Pick<ExecutionContext, 'teardown'>;
 
@@ -15,8 +16,8 @@ export interface BareDatabase {
 /** A database of this test's own with all tables, empty; gone when the test ends. Takes about 50 ms. */
 export async function testDatabase(t: Place): Promise<{ url: string; db: Database }> {
   const { url } = await migratedDatabase(t);
-  // Few each: many tests share one server.
-  const db = openDatabase(url, { connectionLimit: 6 });
+  // Few each: many tests share one server. A slow machine is no connection that fell silent.
+  const db = openDatabase(url, { connectionLimit: 6, silenceMs: HANG_MS });
   t.teardown(() => db.$disconnect());
   return { url, db };
 }

@@ -5,7 +5,7 @@ import { type Message, openSandbox, type Person, Sandbox, type SandboxOptions } 
 import { BAKERY, claimable, type SendOptions, send } from './agency.ts';
 import { crowd, enlist, sendUntilTaken } from './crowd.ts';
 import { migratedDatabase } from './database.ts';
-import { eventually } from './eventually.ts';
+import { eventually, HANG_MS } from './eventually.ts';
 import { freePort, type Product, runProduct } from './process.ts';
 
 export interface OperatedOptions {
@@ -59,7 +59,7 @@ export interface Operated {
 
 export async function operated(t: ExecutionContext, options: OperatedOptions): Promise<Operated> {
   const { url: databaseUrl } = await migratedDatabase(t);
-  const db = openDatabase(databaseUrl);
+  const db = openDatabase(databaseUrl, { silenceMs: HANG_MS });
   t.teardown(() => db.$disconnect());
 
   const port = await freePort();

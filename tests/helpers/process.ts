@@ -44,7 +44,7 @@ export async function runProduct(
   t.teardown(() => end('SIGKILL'));
 
   function live(program: string): ChildProcess {
-    const child = spawn(process.execPath, ['--enable-source-maps', program], {
+    const child = spawn(process.execPath, [...FLAGS, program], {
       // Not in the project's folder: the .env of whoever runs the tests must not be read.
       cwd: tmpdir(),
       env: { PATH: process.env.PATH ?? '', ...env, PORT: String(port) },
@@ -100,6 +100,9 @@ export async function runProduct(
     },
   };
 }
+
+// Those of the tests' own processes (see ava.config.js), without what is loaded into tests alone.
+const FLAGS = process.execArgv.filter((flag) => !flag.startsWith('--import'));
 
 export const PRODUCT = compiled('tests/helpers/crewcall.ts');
 

@@ -63,7 +63,8 @@ export function boltLogger(log: Log, bot: string): SlackLogger {
   };
 }
 
-const MAIL_ADDRESS = /[^\s"'<>()[\]:;,@|]+@[^\s"'<>()[\]:;,@|]+\.[a-z]{2,}/giu;
+// Looked for only where a word begins: within a long one without an end it would be looked for at each letter anew.
+const MAIL_ADDRESS = /(?<![^\s"'<>()[\]:;,@|])[^\s"'<>()[\]:;,@|]+@[^\s"'<>()[\]:;,@|]+\.[a-z]{2,}/giu;
 
 function discreet(destination: DestinationStream, secrets: readonly string[]): DestinationStream {
   const withoutSecrets = redactor(secrets);

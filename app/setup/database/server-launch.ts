@@ -146,7 +146,10 @@ function settings({ folder, durable }: Launch, port: number): string[] {
     '--performance-schema=OFF',
     '--max-connections=1000',
     '--innodb-buffer-pool-size=128M',
-    ...(durable ? [] : ['--innodb-flush-log-at-trx-commit=0', '--skip-innodb-doublewrite']),
+    // Tests make and drop thousands of tables: without a file each, that costs half.
+    ...(durable
+      ? []
+      : ['--innodb-flush-log-at-trx-commit=0', '--skip-innodb-doublewrite', '--skip-innodb-file-per-table']),
   ];
 }
 

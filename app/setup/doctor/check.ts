@@ -1,3 +1,5 @@
+import type { Clock } from '../../infra/clock.ts';
+
 /** What a check came to: fine, wrong (and how to mend it), or not looked at because something else has to come first. */
 export type Finding =
   | { mark: 'ok'; text: string }
@@ -14,18 +16,18 @@ export const ok = (text: string): Finding => ({ mark: 'ok', text });
 export const wrong = (text: string, mend: string): Finding => ({ mark: 'wrong', text, mend });
 export const skipped = (text: string): Finding => ({ mark: 'skipped', text });
 
-/** Makes the check, for at most `limitMs` milliseconds, and never throws. */
-export async function examine(check: Check, limitMs: number): Promise<Finding> {
+/** Makes the check, for at most `limitMs` milliseconds of the clock, and never throws. */
+export async function examine(check: Check, { limitMs, clock }: { limitMs: number; clock: Clock }): Promise<Finding> {
   const tooLate = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  let cancel = () => {};
   const late = new Promise<Finding>((resolve) => {
     const mend = 'See whether its address is right, and whether something between here and there holds it up.';
-    timer = setTimeout(() => resolve(wrong(`no answer within ${limitMs / 1_000} s`, mend)), limitMs);
+    cancel = clock.after(limitMs, () => resolve(wrong(`no answer within ${limitMs / 1_000} s`, mend)));
   });
   try {
     return await Promise.race([look(check, tooLate.signal), late]);
   } finally {
-    clearTimeout(timer);
+    cancel();
     tooLate.abort();
   }
 }

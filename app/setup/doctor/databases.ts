@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise';
 import { z } from 'zod';
 import type { ToolConfig } from '../../config/config.ts';
@@ -30,9 +31,8 @@ export async function connected(
   look: (database: Connection) => Promise<Finding>,
 ): Promise<Finding> {
   let database: Connection | undefined;
-  tooLate.addEventListener('abort', () => database?.destroy(), { once: true });
   try {
-    database = await createConnection(connectionOptions(url));
+    database = await createConnection(connectionOptions(url, tooLate));
     return await look(database);
   } catch (error) {
     const { code, message } = Problem.parse(error);
@@ -51,12 +51,17 @@ export async function ask<Row>(database: Connection, row: z.ZodType<Row>, sql: s
   return z.array(row).parse(rows);
 }
 
-// As the program itself connects, so that what works here works there.
-function connectionOptions(url: string): ConnectionOptions {
+// As the program itself connects, so that what works here works there. How long it may take is the check's limit, also
+// for a server that accepts the connection and never says a word.
+function connectionOptions(url: string, tooLate: AbortSignal): ConnectionOptions {
   const { host, port, socketPath, user, password, database, tls } = databaseAddress(url);
-  const place = socketPath === undefined ? { host, port } : { socketPath };
   const ssl = tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } };
-  return { ...place, ...ssl, user, password, database, timezone: 'Z', connectTimeout: 8_000 };
+  const stream = (): Socket => {
+    const socket = socketPath === undefined ? connect(port, host) : connect(socketPath);
+    tooLate.addEventListener('abort', () => socket.destroy(), { once: true });
+    return socket;
+  };
+  return { ...ssl, stream, host, user, password, database, timezone: 'Z', connectTimeout: 0 };
 }
 
 // A refused connection to a name with several addresses is an AggregateError without words of its own.

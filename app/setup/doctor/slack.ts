@@ -1,27 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import type { BotTokens, ToolConfig } from '../../config/config.ts';
+import type { ToolConfig } from '../../config/config.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 
 /** Each Slack app: are its tokens good, does it have its scopes, can it open a socket. */
-export function botChecks(config: ToolConfig, manifests: URL): Check[] {
+export function botChecks(config: ToolConfig, manifests: URL, patienceMs: number): Check[] {
   const bots = { newproject: config.newproject, ops: config.ops, statsbot: config.statsbot };
   return Object.entries(bots).flatMap(([bot, tokens]): Check[] => {
     if (tokens === undefined) return [{ name: `@${bot}`, look: () => withoutTokens(bot) }];
-    const me = once(() => askSlack({ apiUrl: config.slackApiUrl, token: tokens.botToken, method: 'auth.test' }));
+    const asked = { apiUrl: config.slackApiUrl, patienceMs };
+    const me = once(() => askSlack({ ...asked, token: tokens.botToken, method: 'auth.test' }));
     return [
       { name: `@${bot} bot token`, look: async () => signedIn(bot, await me()) },
       { name: `@${bot} scopes`, look: async () => scoped(await me(), new URL(`${bot}.yaml`, manifests)) },
-      { name: `@${bot} app token`, look: () => socketOpened(bot, tokens, config.slackApiUrl) },
+      { name: `@${bot} app token`, look: () => socketOpened(bot, { ...asked, token: tokens.appToken }) },
     ];
   });
 }
 
 /** The channels that @ops writes to: do they exist, and is @ops in them. */
-export function channelChecks({ ops, slackApiUrl, feedbackChannel, opsChannel }: ToolConfig): Check[] {
+export function channelChecks(
+  { ops, slackApiUrl, feedbackChannel, opsChannel }: ToolConfig,
+  patienceMs: number,
+): Check[] {
   if (ops === undefined) return [];
-  const asked = { apiUrl: slackApiUrl, token: ops.botToken };
+  const asked = { apiUrl: slackApiUrl, token: ops.botToken, patienceMs };
   // One listing serves both: it is among Slack's slower methods.
   const channels = once(() => listChannels(asked));
   const present = (variable: string, wanted: string): Check => ({
@@ -47,20 +51,31 @@ interface SlackAnswer {
   scopes: string[] | undefined;
 }
 
-interface Question {
+interface Asked {
   apiUrl: string;
   token: string;
+  /** How long Slack may take to answer, in milliseconds: 8,000 unless told otherwise. */
+  patienceMs?: number;
+}
+
+interface Question extends Asked {
   method: string;
   form?: Record<string, string>;
 }
 
 /** Asked without the bots' client on purpose: it would wait and retry, and a doctor is to say what is. */
-export async function askSlack({ apiUrl, token, method, form = {} }: Question): Promise<SlackAnswer> {
+export async function askSlack({
+  apiUrl,
+  token,
+  patienceMs = 8_000,
+  method,
+  form = {},
+}: Question): Promise<SlackAnswer> {
   const response = await fetch(`${apiUrl}${method}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
     body: new URLSearchParams(form),
-    signal: AbortSignal.timeout(8_000),
+    signal: AbortSignal.timeout(patienceMs),
   }).catch((error: unknown) => ({ unreachable: causeOf(error) }));
   if ('unreachable' in response) return answered(`not reachable (${response.unreachable})`);
   if (response.status === 429) return answered(`ratelimited for ${response.headers.get('retry-after')} s`);
@@ -136,13 +151,13 @@ async function scoped(me: SlackAnswer, manifest: URL): Promise<Finding> {
   return wrong(`missing: ${missing.join(', ')}`, 'Add them under "OAuth & Permissions", then reinstall the app.');
 }
 
-async function socketOpened(bot: string, { appToken }: BotTokens, apiUrl: string): Promise<Finding> {
-  const answer = await askSlack({ apiUrl, token: appToken, method: 'apps.connections.open' });
+async function socketOpened(bot: string, asked: Asked): Promise<Finding> {
+  const answer = await askSlack({ ...asked, method: 'apps.connections.open' });
   if (answer.body.ok) return ok('a socket can be opened');
   return refused(answer, `${bot.toUpperCase()}_APP_TOKEN`, bot);
 }
 
-async function listChannels(asked: { apiUrl: string; token: string }): Promise<ChannelList> {
+async function listChannels(asked: Asked): Promise<ChannelList> {
   const found: z.infer<typeof ChannelPage>['channels'] = [];
   let cursor: string | undefined = '';
   while (cursor !== undefined) {

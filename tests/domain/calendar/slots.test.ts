@@ -72,8 +72,8 @@ test('a slot in a skipped hour fires at the first instant after the gap, once', 
 test('in every zone, around each change of clocks: nothing is lost, nothing comes twice, nothing stands still', (t) => {
   let looked = 0;
   for (const { timeZone, at, gap } of zoneChanges()) {
-    const after = at - 26 * HOUR;
-    const until = at + 26 * HOUR;
+    const after = at - 5 * HOUR;
+    const until = at + 5 * HOUR;
     // A time of day within what is skipped or repeated, and one far from it.
     const [from] = stretches(at - HOUR, at, timeZone);
     const local = new Date(at + (from?.offset ?? 0) + (gap > 0 ? gap / 2 : -Math.abs(gap) / 2));
@@ -116,7 +116,7 @@ test('where no clock is set, slots are the ones that node-cron finds', (t) => {
         void task.destroy();
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
   t.is(wallTime(0, 'UTC'), 0);
 });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { retryEvent } from '../../../app/inbound/intake/retry.ts';
-import { eventually } from '../../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import {
   message,
   type PostOffice,
@@ -62,6 +62,7 @@ for (const [way, by] of [
   test(`project.claimed names the claimer by ${way}`, async (t) => {
     const { office, code, evt } = await intakeOf();
     await office.post(evt(1), personUpserted('anna', { slackId: 'U024BE7LH' }));
+    await applied(office, evt(1));
     await office.post(evt(2), projectRequested(code));
     await office.post(evt(3), message('project.claimed', { code, by }));
     await applied(office, evt(3));
@@ -74,6 +75,8 @@ test('a claim from elsewhere that comes too late is applied: the first one stays
   const { office, code, evt } = await intakeOf();
   await office.post(evt(1), personUpserted('dora'));
   await office.post(evt(2), personUpserted('bela'));
+  // A project waits half a minute for the roster that was sent before it, which a slow machine may need.
+  for (const roster of [evt(1), evt(2)]) await applied(office, roster);
   await office.post(evt(3), projectRequested(code));
   await office.post(evt(4), message('project.claimed', { code, by: 'dora' }));
   await office.post(evt(5), message('project.claimed', { code, by: 'dora' }));
@@ -280,6 +283,6 @@ async function whileHeld(
       await tx.$queryRawUnsafe(`SELECT id FROM ${table} WHERE ${column} = ? FOR UPDATE`, key);
       await run();
     },
-    { timeout: 100_000 },
+    { timeout: HANG_MS },
   );
 }

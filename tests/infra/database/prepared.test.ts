@@ -5,7 +5,7 @@ import { lookupStatement } from '../../../app/domain/metrics/sources/statements.
 
 test('values reach mysql2 as parameters of prepared statements, never through its escaping of text', (t) => {
   const files = walk('app').map((file) => ({ file, code: readFileSync(file, 'utf8') }));
-  const escaping = files.filter(({ code }) => /\bescape\((?!(?:values\[name\], false, 'Z'|user)\))/.test(code));
+  const escaping = files.filter(({ code }) => /\bescape\((?!(?:moment, false, 'Z'|user)\))/.test(code));
   t.deepEqual(
     escaping.map(({ file }) => file),
     [],

@@ -23,7 +23,7 @@ export async function cancelProject(
     throw new CannotApply(`${standing(before)}; it cannot be cancelled any more.`);
   }
   const project = await tx.project.update({
-    where: { id: before.id },
+    where: { id: before.id, status: before.status },
     data: { status: 'cancelled', cancelledAt: at, cancelReason: reason ?? null },
   });
   const details = reason === undefined ? {} : { details: { reason } };
