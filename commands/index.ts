@@ -111,8 +111,8 @@ export const project: Command = {
     },
     {
       name: 'retry',
-      usage: 'retry EVENT',
-      does: 'works on a failed event or job once more',
+      usage: 'retry EVENT|job-N|dead',
+      does: 'works on a failed event or job once more; `dead`: on all jobs that failed of one cause',
       act: 'change_projects',
       run: retry,
     },

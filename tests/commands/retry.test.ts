@@ -1,0 +1,63 @@
+import test from 'ava';
+import { deadJobReport } from '../../app/domain/reports/dead.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { claimedProject } from './claimed-project.ts';
+
+test.serial(
+  '/project retry dead runs all jobs again that died of one cause, and the next cause the next time',
+  async (t) => {
+    const { read, db, slack } = await claimedProject(t, { people: ['bela', 'hana'] });
+    const died = (key: string, lastError: string, minutesAgo: number) => {
+      const finishedAt = new Date(Date.now() - minutesAgo * 60_000);
+      const job = { kind: 'report.post', payload: { key, text: `Told at last: ${key}` }, attempts: 30 };
+      return db.job.create({
+        data: { ...job, state: 'dead', lastError, runAt: finishedAt, createdAt: finishedAt, finishedAt },
+      });
+    };
+    t.regex(await read('hana', 'retry dead'), /No job has failed for good/);
+
+    const odd = await died('odd', 'Error: no water', 60);
+    const alike = [
+      await died('one', 'Error: no broom for "one" (attempt 30)', 3),
+      await died('two', 'Error: no broom for "two" (attempt 7)', 2),
+      await died('three', 'Error: no broom for "three" (attempt 12)', 1),
+    ];
+    await db.notice.createMany({
+      data: [odd, ...alike].map(({ id }) => ({ key: deadJobReport(id), reportedAt: new Date() })),
+    });
+    const told = () => slack.messages('ops').flatMap(({ text }) => /Told at last: (\w+)/.exec(text)?.[1] ?? []);
+
+    t.regex(await read('bela', 'retry dead'), /is for project managers and admins/);
+    t.deepEqual(told(), []);
+    const answer = await read('hana', 'retry dead');
+    t.regex(answer, /3 jobs are being run once more that failed of: .*no broom/);
+    t.regex(answer, /1 failed of something else/);
+    await eventually(() => told().length === 3);
+    t.deepEqual(told().sort(), ['one', 'three', 'two']);
+    // Where one of them dies again, that is told again.
+    t.deepEqual(await db.notice.findMany({ select: { key: true } }), [{ key: deadJobReport(odd.id) }]);
+
+    t.regex(await read('hana', 'retry DEAD'), /1 job is being run once more that failed of: .*no water/);
+    await eventually(() => told().includes('odd'));
+    t.regex(await read('hana', 'help'), /retry EVENT\|job-N\|dead/);
+  },
+);
+
+test.serial('an outage of Slack is told once in #ops, with its beginning and what becomes of the work', async (t) => {
+  const { slack, clock, requested, offers, db } = await claimedProject(t, { people: ['anna', 'hana'] });
+  slack.faults.add({ kind: 'server_error', probability: 1, seed: 1 });
+  await requested('P-1');
+  await eventually(() => {
+    clock.advance({ seconds: 5 });
+    return db.notice.findFirst({ where: { key: { startsWith: 'slack-away:newproject' } } });
+  });
+  slack.faults.clear();
+  await eventually(() => {
+    clock.advance({ seconds: 5 });
+    return offers('anna').length === 1 && slack.messages('ops').length > 0;
+  });
+  const reports = slack.messages('ops').filter(({ text }) => text.includes('@newproject no answers'));
+  t.is(reports.length, 1);
+  t.regex(reports[0]?.text ?? '', /from \d\d:\d\d UTC on .*goes on by itself/s);
+  t.is(await db.job.count({ where: { state: 'dead' } }), 0);
+});
