@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { Database } from '../database/client.ts';
 import { isLiving, processStamp } from '../database/process-stamp.ts';
-import type { Transact } from '../database/transaction.ts';
+import { retryingLockConflicts, type Transact } from '../database/transaction.ts';
 import { LEASE_SECONDS } from './claim.ts';
 import { releaseLeases } from './leases.ts';
 
@@ -13,15 +13,17 @@ export function workerName(): string {
 
 /** This process lives: to be said at the start and every few seconds. */
 export async function beat(db: Database, { name, kinds }: { name: string; kinds: string[] }): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO job_workers (name, birthplace, kinds, startedAt, beatAt)
-    VALUES (${name}, ${birthplace()}, ${JSON.stringify(kinds)}, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))
-    ON DUPLICATE KEY UPDATE beatAt = UTC_TIMESTAMP(3)`;
+  await retryingLockConflicts(
+    () => db.$executeRaw`
+      INSERT INTO job_workers (name, birthplace, kinds, startedAt, beatAt)
+      VALUES (${name}, ${birthplace()}, ${JSON.stringify(kinds)}, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))
+      ON DUPLICATE KEY UPDATE beatAt = UTC_TIMESTAMP(3)`,
+  );
 }
 
 /** This process runs no more jobs. */
 export async function leave(db: Database, name: string): Promise<void> {
-  await db.$executeRaw`DELETE FROM job_workers WHERE name = ${name}`;
+  await retryingLockConflicts(() => db.$executeRaw`DELETE FROM job_workers WHERE name = ${name}`);
 }
 
 /** All kinds of jobs that living processes know. */
