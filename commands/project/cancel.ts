@@ -9,17 +9,16 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { CannotApply } from '../../app/infra/errors.ts';
 import { clip, quote } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
-import { readable, type Word } from '../words.ts';
-import { codeIn, here, lookUp, type NamedProject, whyUnknown } from './named.ts';
+import { namedProjectWithText } from './named-with-text.ts';
 
 const REASON_MOST = 2_000;
 const Reason = text(REASON_MOST).optional().catch(undefined);
 
 /** The project will not be done. What is typed after its code is the reason. */
 export async function cancel(asked: Asked, services: Services): Promise<Answer> {
-  const named = await projectAndReason(asked, services);
+  const named = await namedProjectWithText(asked, services);
   if ('problem' in named) return named.problem;
-  const { project, reason } = named;
+  const { project, text: reason } = named;
   const { code } = project;
   const { by, via } = asked;
   const given = Reason.parse(reason === '' ? undefined : clip(reason, REASON_MOST));
@@ -39,40 +38,4 @@ export async function cancel(asked: Asked, services: Services): Promise<Answer> 
   const why = given === undefined ? '' : `\n${quote(given, 500)}`;
   const closes = trouble === null ? 'its offers go, its channel is closed' : `its offers go. ${whatCloses(trouble)}`;
   return saying(`${code} is cancelled: ${closes}.${why}`, next.status(code), next.reopen(code));
-}
-
-/**
- * The first word is the project where it names one, or looks like a code outside of a project's channel; else it
- * begins the reason. In a project's channel a mere word, like "client", is a code only in capitals.
- */
-async function projectAndReason(
-  { words, rest, channelId, usage }: Asked,
-  services: Services,
-): Promise<(Extract<NamedProject, { project: unknown }> & { reason: string }) | { problem: string }> {
-  const [first] = words;
-  const around = await here(channelId, services);
-  if (first !== undefined && (first.kind === 'channel' || around === null || mayBeCode(first))) {
-    const project = await lookUp(first, services);
-    if (project !== null)
-      return { project, reason: reasonIn(rest.slice(rest.indexOf(first.text) + first.text.length)) };
-  }
-  if (around !== null) return { ...around, reason: reasonIn(rest) };
-  if (first !== undefined && (first.kind === 'channel' || looksLikeCode(first))) {
-    return { problem: await whyUnknown(first, services, usage) };
-  }
-  return { problem: `Which project? Its code comes first: \`${usage}\`.` };
-}
-
-function mayBeCode(word: Word): boolean {
-  return looksLikeCode(word) || word.text === word.text.toUpperCase();
-}
-
-function looksLikeCode(word: Word): boolean {
-  return /[\d-]/.test(codeIn(word) ?? '');
-}
-
-function reasonIn(typed: string): string {
-  return readable(typed)
-    .replace(/^[\s,;:–-]+/, '')
-    .trim();
 }
