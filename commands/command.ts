@@ -88,9 +88,11 @@ export async function answerTo(
 ): Promise<Answer | undefined> {
   const { slackId, ...where } = typing;
   if ('run' in command) {
-    const verdict = mayDo(command.act, await actorOf(services, slackId));
+    const actor = await actorOf(services, slackId);
+    const verdict = mayDo(command.act, actor);
     const asked = { ...readWhole(text), ...where, usage: `${command.name} ${command.usage}` };
-    return verdict.may ? command.run(asked, services) : verdict.because;
+    const isHelp = /^\s*help\s*$/i.test(text) && mayDo('help', actor).may;
+    return verdict.may || isHelp ? command.run(asked, services) : verdict.because;
   }
   const answer = await answerOfSubcommand(text, { command, typing, services });
   const under = answer === undefined ? undefined : await command.under?.(slackId, services);

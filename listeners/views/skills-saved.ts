@@ -1,4 +1,4 @@
-import { SKILLS } from '../../app/domain/home/modals.ts';
+import { answerModal, SKILLS } from '../../app/domain/home/modals.ts';
 import { homeOpened } from '../../app/domain/home/open.ts';
 import { saveSkills } from '../../app/domain/home/skills.ts';
 import { whoMay } from '../../app/domain/team/rights/actor.ts';
@@ -17,21 +17,24 @@ export const skillsSaved = (services: Services) =>
       const problem = `Up to ${SKILLS.othersMost} skills, separated by commas; each of a-z, 0-9, "-" and "_", like motion-design.`;
       return ack({ response_action: 'errors', errors: { [typed.blockId]: problem } });
     }
-    await ack();
     const options = view.state.values[known.blockId]?.[known.actionId]?.selected_options ?? [];
     const change = {
       ticked: idsIn(options.map(({ value }) => value)),
       tickedBefore: idsIn(view.private_metadata.split(',')),
       others: others.data,
     };
-    await services.line(() =>
-      services.transact(async (tx) => {
-        const at = services.clock.now();
-        const who = await whoMay({ ...services, db: tx }, { slackId: body.user.id, act: 'change_self' });
+    const slackId = body.user.id;
+    const refused = await services.line(async () => {
+      const who = await whoMay(services, { slackId, act: 'change_self' });
+      const at = services.clock.now();
+      await services.transact(async (tx) => {
         if ('by' in who) await saveSkills(tx, { person: who.by, ...change, at });
-        await homeOpened(tx, { slackId: body.user.id, at });
-      }),
-    );
+        await homeOpened(tx, { slackId, at });
+      });
+      return 'refused' in who ? who.refused : undefined;
+    });
+    if (refused === undefined) await ack();
+    else await ack({ response_action: 'update', view: answerModal({ text: refused, blocks: undefined }) });
   };
 
 /** "Motion design, data-entry" → motion-design, data-entry. */

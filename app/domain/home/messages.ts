@@ -42,13 +42,13 @@ export function homeView(board: Board, { offersAdmin = false }: Offers = {}): Vi
   ]);
 }
 
-/** App Home of somebody whom the roster does not know. */
+/** App Home of somebody whom the roster does not know, or not any more. */
 export function strangerView({ offersAdmin = false }: Offers = {}): View {
   return home([
     header('Welcome'),
     ...(offersAdmin ? adminOffer().blocks : []),
     section(
-      'Here you will see your projects, what is offered to you and your skills. You are not on the roster yet: ask a project manager or an admin to put you on it with `/team add`, then open this page again.',
+      'Here you will see your projects, what is offered to you and your skills. You are not on the roster yet: ask an admin to put you on it with `/team add`, then open this page again.',
     ),
     context('Offers come as messages from @newproject. `/project help` shows what can be typed.'),
   ]);

@@ -19,7 +19,7 @@ import { report } from '../reports/report.ts';
 import { isOfferedAdmin } from '../team/rights/actor.ts';
 import { boardOf } from './board.ts';
 import { refresh } from './kinds.ts';
-import { homeView } from './messages.ts';
+import { homeView, strangerView } from './messages.ts';
 
 export interface PublishOptions {
   db: Database;
@@ -59,7 +59,9 @@ export function createPublisher(options: PublishOptions) {
     const { changesAt } = board;
     if (changesAt !== null) await transact((tx) => enqueue(tx, clock.now(), [refresh(personId, changesAt)]));
 
-    const view = homeView(board, { offersAdmin: await isOfferedAdmin({ db, directory }, slackId) });
+    const offersAdmin = await isOfferedAdmin({ db, directory }, slackId);
+    // Whoever is off the roster may see nothing any more, though they had a Home before.
+    const view = before.person.active ? homeView(board, { offersAdmin }) : strangerView({ offersAdmin });
     const hash = createHash('sha256').update(JSON.stringify(view)).digest('hex');
     const made = await effects.perform({
       kind: slackHome,

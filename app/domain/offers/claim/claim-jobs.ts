@@ -71,7 +71,9 @@ export function claimJobs(options: ClaimJobsOptions) {
       const hours = (clock.now().getTime() - (project.claimedAt ?? said).getTime()) / 3_600_000;
       if (asked?.postedAt == null) {
         const key = questionKey(project);
-        const slackId = project.claimer?.slackId ?? null;
+        const { claimer } = project;
+        const canAnswer = claimer?.active === true && !claimer.slackDeactivated;
+        const slackId = canAnswer ? claimer.slackId : null;
         const outcome = await reflecting({
           drawnFrom: true,
           load: () => questionStands({ projectId, round, claimerId }, key),

@@ -14,14 +14,17 @@ export function questionKey(project: {
   return `still:${project.id}:${project.round}:${(project.confirmedAt ?? project.claimedAt)?.getTime() ?? 0}`;
 }
 
-/** Fact: "Still on it?" – "Yes". The question goes; the watch over the claim asks again after another while. */
+/**
+ * Fact: "Still on it?" – "Yes", says its claimer, or a PM for them (`onBehalf`). The question goes; the watch over the
+ * claim asks again after another while.
+ */
 export async function confirmClaim(
   tx: Tx,
-  { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
+  { code, by, onBehalf, at }: { code: string; by: { id: number; handle: string }; onBehalf: boolean; at: Date },
 ): Promise<{ outcome: 'confirmed'; project: ProjectStory } | { outcome: 'not_yours' }> {
   const before = await findProject(tx, code);
   const { count } = await tx.project.updateMany({
-    where: { code, status: 'claimed', claimerId: by.id },
+    where: { code, status: 'claimed', ...(onBehalf ? {} : { claimerId: by.id }) },
     data: { confirmedAt: at },
   });
   if (before === null || count === 0) return { outcome: 'not_yours' };

@@ -1,0 +1,387 @@
+import type { Database } from '../../app/infra/database/client.ts';
+import type { Scene } from './scene.ts';
+
+/** The rows of the contract's table, a mark for each column of COLUMNS. */
+export const ROWS = {
+  'claim, pass': '- - - - y y y y',
+  'release, still on it, start': '- - - - - y y y',
+  'see projects': '- - - - y y y y',
+  'change projects': '- - - - - - y y',
+  'own skills, away': '- - - - y y y y',
+  'away of others': '- - - - - - y y',
+  'skills of others': '- - - - - - - y',
+  roster: '- - - - - - - y',
+  'follow up': '- - - - y y y y',
+  review: '- - - - - y y y',
+  metrics: '- - y - y y y y',
+  help: 'y y y y y y y y',
+} as const;
+
+/** What comes of it where somebody may: a fact, a form of this name, an answer, a question stored, a status answered. */
+export type Effect = 'changes' | { opens: string } | 'reads' | 'asks' | 'mentions';
+
+export interface Deed {
+  row: keyof typeof ROWS;
+  effect: Effect;
+  before?: (db: Database, scene: Scene) => Promise<unknown>;
+  /** What Slack sends. `who`: the Slack id of whoever does it. */
+  payload(scene: Scene, who: string): object;
+}
+
+let clicks = 0;
+
+const click =
+  (value: (scene: Scene) => string) =>
+  (scene: Scene, who: string): object => {
+    const trigger = `T${++clicks}`;
+    const ts = `1700000000.${String(clicks).padStart(6, '0')}`;
+    return {
+      action: { action_id: 'any', value: value(scene), action_ts: ts },
+      body: {
+        user: { id: who },
+        trigger_id: trigger,
+        container: { is_ephemeral: false },
+        channel: { id: 'C0OPS' },
+        message: { ts },
+        response_url: 'https://slack.test/respond',
+      },
+    };
+  };
+
+const form =
+  (callbackId: string, fill: (scene: Scene) => { metadata?: string; values: object }) =>
+  (scene: Scene, who: string): object => {
+    const { metadata = '', values } = fill(scene);
+    const id = `V${++clicks}`;
+    return {
+      body: { user: { id: who }, trigger_id: `T${clicks}`, view: { id } },
+      view: { id, hash: id, callback_id: callbackId, private_metadata: metadata, blocks: [], state: { values } },
+    };
+  };
+
+const typed =
+  (text: (scene: Scene) => string) =>
+  (scene: Scene, who: string): object => ({
+    command: { text: text(scene), user_id: who, channel_id: 'C0OPS', trigger_id: `T${++clicks}` },
+    body: {},
+  });
+
+const field = (name: string, said: object) => ({ [name]: { [name]: said } });
+
+const claim: Deed = { row: 'claim, pass', effect: 'changes', payload: click(({ requested }) => requested) };
+const startButton: Deed = {
+  row: 'release, still on it, start',
+  effect: { opens: 'team_picked' },
+  payload: click(({ claimed }) => claimed),
+};
+const teamPicked: Deed = {
+  row: 'release, still on it, start',
+  effect: 'changes',
+  payload: form('team_picked', ({ claimed, mate }) => ({
+    metadata: claimed,
+    values: { team: { people: { selected_users: [mate.slackId] } } },
+  })),
+};
+const turnList: Deed = { row: 'see projects', effect: 'reads', payload: click(() => 'all 1') };
+const turnTeam: Deed = {
+  row: 'see projects',
+  effect: 'reads',
+  payload: click(() => JSON.stringify({ page: 0, filter: { kind: 'all' } })),
+};
+const handOver = ({ started, leadId }: Scene) => JSON.stringify({ code: started, personId: leadId });
+const question = click(() => 'projects started this week');
+const away = (text: string): Deed => ({ row: 'own skills, away', effect: 'changes', payload: typed(() => text) });
+const awayOf = (text: string, before?: Deed['before']): Deed => ({
+  row: 'away of others',
+  effect: 'changes',
+  ...(before === undefined ? {} : { before }),
+  payload: typed(({ mate }) => `${text} <@${mate.slackId}>`),
+});
+const numbers = (bot: string): Record<string, Deed> => ({
+  [`${bot} action /^ask_metric(:\\w+)?$/`]: { row: 'metrics', effect: 'asks', payload: question },
+  [`${bot} action subscribe_metric`]: { row: 'metrics', effect: 'reads', payload: question },
+  [`${bot} action pause_subscription`]: {
+    row: 'metrics',
+    effect: 'changes',
+    payload: click(({ subscriptionId }) => String(subscriptionId)),
+  },
+  [`${bot} action resume_subscription`]: {
+    row: 'metrics',
+    effect: 'changes',
+    before: (db, { subscriptionId: id }) => db.subscription.update({ where: { id }, data: { pausedAt: new Date() } }),
+    payload: click(({ subscriptionId }) => String(subscriptionId)),
+  },
+  [`${bot} command /stats`]: { row: 'metrics', effect: 'reads', payload: typed(() => 'list') },
+  [`${bot} command /stats help`]: { row: 'help', effect: 'reads', payload: typed(() => 'help') },
+});
+
+/**
+ * Everything that people can do to our bots, by bot, kind and name as they stand in listeners/index.ts and
+ * commands/index.ts. What stands behind the name in brackets is the same done otherwise.
+ */
+export const DEEDS: Record<string, Deed> = {
+  'newproject action claim_project': claim,
+  'newproject action pass_project': claim,
+  'newproject action start_project': startButton,
+  'newproject action release_project': { ...startButton, effect: 'changes' },
+  'newproject action still_on_it': { ...startButton, effect: 'changes' },
+  'newproject view team_picked': teamPicked,
+
+  'ops action claim_project': claim,
+  'ops action start_project': startButton,
+  'ops view team_picked': teamPicked,
+  'ops action feedback_follow_up': {
+    row: 'follow up',
+    effect: 'changes',
+    payload: click(({ scoreId }) => scoreId),
+  },
+  'ops action feedback_outcome': {
+    row: 'follow up',
+    effect: { opens: 'outcome_logged' },
+    payload: click(({ scoreId }) => scoreId),
+  },
+  'ops view outcome_logged': {
+    row: 'follow up',
+    effect: 'changes',
+    payload: form('outcome_logged', ({ scoreId }) => ({
+      metadata: scoreId,
+      values: { outcome: { text: { value: 'They are happy again.' } } },
+    })),
+  },
+  'ops action review_peers': {
+    row: 'review',
+    effect: { opens: 'reviews_given' },
+    payload: click(({ requestId }) => String(requestId)),
+  },
+  'ops view reviews_given': {
+    row: 'review',
+    effect: 'changes',
+    payload: form('reviews_given', ({ requestId, aboutId }) => ({
+      metadata: JSON.stringify({ request: requestId, page: 0, more: false, elsewhere: false }),
+      values: field(`rating:${aboutId}`, { selected_option: { value: '4' } }),
+    })),
+  },
+  'ops action team_list_previous': turnTeam,
+  'ops action team_list_next': turnTeam,
+  'ops action edit_skills': { row: 'own skills, away', effect: { opens: 'skills_saved' }, payload: click(() => '') },
+  'ops view skills_saved': {
+    row: 'own skills, away',
+    effect: 'changes',
+    payload: form('skills_saved', ({ requested }) => ({
+      values: { skills: { skills: {} }, other_skills: { other_skills: { value: `zebra-${requested}` } } },
+    })),
+  },
+  'ops action set_away': { row: 'own skills, away', effect: 'changes', payload: click(() => '') },
+  'ops action set_back': { row: 'own skills, away', effect: 'changes', payload: click(() => '') },
+  'ops action project_status': { row: 'see projects', effect: 'reads', payload: click(({ started }) => started) },
+  'ops action project_members': { row: 'see projects', effect: 'reads', payload: click(({ started }) => started) },
+  'ops action project_complete': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: click(({ started }) => started),
+  },
+  'ops action project_reopen': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: click(({ cancelled }) => cancelled),
+  },
+  'ops action project_release': { ...startButton, effect: 'changes' },
+  'ops action project_cancel': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: click(({ requested }) => requested),
+  },
+  'ops action project_list_previous': turnList,
+  'ops action project_list_next': turnList,
+  'ops action project_add_people': {
+    row: 'change projects',
+    effect: { opens: 'people_added' },
+    payload: click(({ started }) => started),
+  },
+  'ops view people_added': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: form('people_added', ({ started }) => ({
+      metadata: started,
+      values: { people: { people: { selected_users: ['U0SECOND'] } } },
+    })),
+  },
+  'ops action /^project_hand_over:\\d+$/': {
+    row: 'change projects',
+    effect: { opens: 'successor_named' },
+    payload: click(handOver),
+  },
+  'ops view successor_named': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: form('successor_named', (scene) => ({
+      metadata: handOver(scene),
+      values: field('successor', { selected_user: scene.mate.slackId }),
+    })),
+  },
+  'ops shortcut new_project': {
+    row: 'change projects',
+    effect: { opens: 'project_described' },
+    payload: (_, who) => ({
+      shortcut: { trigger_id: `T${++clicks}`, action_ts: String(clicks), user: { id: who } },
+      body: {},
+    }),
+  },
+  'ops view project_described': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: form('project_described', () => ({
+      metadata: 'shortcut',
+      values: {
+        ...field('title', { value: 'Made in a form that was open for long' }),
+        ...field('clientName', { value: 'Ada' }),
+        ...field('newSkills', { value: 'design' }),
+      },
+    })),
+  },
+  'ops event app_mention': {
+    row: 'see projects',
+    effect: 'mentions',
+    payload: ({ channel }, user) => ({
+      event: { type: 'app_mention', channel, user, ts: `17.${++clicks}`, text: '<@U0BOT> status' },
+    }),
+  },
+  'ops message message': {
+    row: 'see projects',
+    effect: 'mentions',
+    payload: ({ started }, user) => ({
+      event: {
+        type: 'message',
+        channel: 'D0',
+        channel_type: 'im',
+        user,
+        ts: `18.${++clicks}`,
+        text: `status ${started}`,
+      },
+    }),
+  },
+  ...numbers('ops'),
+  ...numbers('statsbot'),
+  'statsbot action unpin_metric': {
+    row: 'metrics',
+    effect: 'changes',
+    payload: click(({ eventId }) => `pin ${eventId.slice(4)}`),
+  },
+
+  'ops command /nps': { row: 'metrics', effect: 'reads', payload: typed(() => 'last month') },
+  'ops command /nps help': { row: 'help', effect: 'reads', payload: typed(() => 'help') },
+  'ops command /project help': { row: 'help', effect: 'reads', payload: typed(() => 'help') },
+  'ops command /project new': {
+    row: 'change projects',
+    effect: { opens: 'project_described' },
+    payload: typed(() => 'new'),
+  },
+  'ops command /project list': { row: 'see projects', effect: 'reads', payload: typed(() => 'list all') },
+  'ops command /project status': {
+    row: 'see projects',
+    effect: 'reads',
+    payload: typed(({ started }) => `status ${started}`),
+  },
+  'ops command /project members': {
+    row: 'see projects',
+    effect: 'reads',
+    payload: typed(({ started }) => `members ${started}`),
+  },
+  'ops command /project start': {
+    row: 'release, still on it, start',
+    effect: 'changes',
+    payload: typed(({ claimed }) => `start ${claimed}`),
+  },
+  'ops command /project release': {
+    row: 'release, still on it, start',
+    effect: 'changes',
+    payload: typed(({ claimed }) => `release ${claimed}`),
+  },
+  'ops command /project add-member': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: typed(({ started }) => `add-member <@U0SECOND> ${started}`),
+  },
+  'ops command /project remove-member': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: typed(({ started, mate }) => `remove-member <@${mate.slackId}> ${started}`),
+  },
+  'ops command /project complete': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: typed(({ started }) => `complete ${started}`),
+  },
+  'ops command /project reopen': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: typed(({ completed }) => `reopen ${completed}`),
+  },
+  'ops command /project cancel': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: typed(({ requested }) => `cancel ${requested} no budget`),
+  },
+  'ops command /project retry': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: typed(({ eventId }) => `retry ${eventId}`),
+  },
+  'ops command /team help': { row: 'help', effect: 'reads', payload: typed(() => 'help') },
+  'ops command /team list': { row: 'see projects', effect: 'reads', payload: typed(() => 'list') },
+  'ops command /team skills': {
+    row: 'own skills, away',
+    effect: 'changes',
+    payload: typed(({ requested }) => `skills +giraffe-${requested.toLowerCase()}!`),
+  },
+  'ops command /team skills (of others)': {
+    row: 'skills of others',
+    effect: 'changes',
+    payload: typed(({ mate }) => `skills <@${mate.slackId}> +copy`),
+  },
+  'ops command /team away': away('away'),
+  'ops command /team back': away('back'),
+  'ops command /team away (of others)': awayOf('away'),
+  'ops command /team back (of others)': awayOf('back', (db, { mate }) =>
+    db.person.update({ where: { id: mate.id }, data: { awaySince: new Date() } }),
+  ),
+  'ops command /team add': {
+    row: 'roster',
+    effect: 'changes',
+    payload: typed(({ free }) => `add <@${free}> design`),
+  },
+  'ops command /team role': {
+    row: 'roster',
+    effect: 'changes',
+    payload: typed(({ mate }) => `role <@${mate.slackId}> pm`),
+  },
+  'ops command /team remove': {
+    row: 'roster',
+    effect: 'changes',
+    payload: typed(({ mate }) => `remove <@${mate.slackId}>`),
+  },
+  'ops command /team group': {
+    row: 'roster',
+    effect: 'changes',
+    payload: typed(() => 'group <!subteam^S0GROUP|@designers> design'),
+  },
+  'ops command /team link': {
+    row: 'roster',
+    effect: 'changes',
+    payload: typed(({ mate, free }) => `link @${mate.handle} <@${free}>`),
+  },
+};
+
+/** What nobody does: Slack says of itself, of accounts and of channels what is so. */
+export const SAID_BY_SLACK: readonly string[] = [
+  ...['user_change', 'team_join', 'subteam_updated', 'subteam_members_changed'],
+  ...['channel_rename', 'group_rename', 'channel_archive', 'group_archive', 'channel_unarchive', 'group_unarchive'],
+  ...['channel_deleted', 'group_deleted', 'channel_left', 'group_left'],
+  ...['member_joined_channel', 'member_left_channel'],
+].map((name) => `ops event ${name}`);
+
+/** What is decided later: what a Home shows when it is drawn, what a question is answered when it is. */
+export const DECIDED_LATER: readonly string[] = [
+  ...['ops event app_home_opened', 'statsbot event app_home_opened'],
+  ...['statsbot event app_mention', 'statsbot event message'],
+];

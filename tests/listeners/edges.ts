@@ -1,0 +1,157 @@
+import type { App } from '@slack/bolt';
+import type { ExecutionContext } from 'ava';
+import { readConfig } from '../../app/config/config.ts';
+import { consequences } from '../../app/domain/consequences.ts';
+import { createMetricAnswers, type MetricAnswers } from '../../app/domain/metrics/answer/metric-answers.ts';
+import { createCatalogue } from '../../app/domain/metrics/question/catalogue.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import type { Database } from '../../app/infra/database/client.ts';
+import { createTransact } from '../../app/infra/database/transaction.ts';
+import type { SlackPerson } from '../../app/infra/directory/slack-person.ts';
+import { createInOrder } from '../../app/infra/in-order.ts';
+import type { Bot, BotName } from '../../app/infra/slack/bot.ts';
+import { createTelemetry } from '../../app/infra/telemetry.ts';
+import { commandOps, commandStatsbot } from '../../commands/index.ts';
+import { listenNewproject, listenOps, listenStatsbot } from '../../listeners/index.ts';
+import { shiftedClock } from '../helpers/clock.ts';
+import { testDatabase } from '../helpers/database.ts';
+
+/** What one of our bots takes, as Bolt was told: the kind, and the name that Slack knows it by. */
+export interface Handler {
+  bot: BotName;
+  kind: 'action' | 'view' | 'shortcut' | 'command' | 'event' | 'message';
+  name: string;
+  take(payload: object): Promise<void>;
+}
+
+/** Everything that our bots react to, on a database and nothing else: what Slack would be told is written down. */
+export interface Edges {
+  db: Database;
+  handlers: Handler[];
+  metricAnswers: MetricAnswers;
+  /** Accounts as Slack knows them, by id. */
+  accounts: Map<string, SlackPerson>;
+  /** Calls it, and gives all that was said to Slack meanwhile, as JSON. */
+  play(handler: Handler, payload: object): Promise<string>;
+  /** What failed on the way. */
+  failures: string[];
+}
+
+export async function edges(t: ExecutionContext): Promise<Edges> {
+  const { url, db } = await testDatabase(t);
+  const transact = createTransact(db, consequences);
+  const clock = shiftedClock();
+  const telemetry = createTelemetry();
+  const failures: string[] = [];
+  telemetry.subscribe(({ name, fields }) => {
+    if (name === 'listener.failed') failures.push(JSON.stringify(fields));
+  });
+  const accounts = new Map<string, SlackPerson>();
+  const handlers: Handler[] = [];
+  let said: unknown[] = [];
+
+  const directory = {
+    person: async (by: { slackId?: string }) => accounts.get(by.slackId ?? ''),
+    lookup: async (by: { slackId?: string }) => accounts.get(by.slackId ?? ''),
+    group: async () => undefined,
+    lookupGroup: async () => ({ outcome: 'found', group: { groupId: 'S0GROUP', handle: 'designers' } }),
+    userChanged: async () => accounts.get('U0MEMBER'),
+    isForeign: async () => undefined,
+  };
+  const bot = (name: BotName): Bot =>
+    ({
+      name,
+      identity: () => ({ botUserId: 'U0BOT', botId: 'B0BOT', teamId: 'T0HOME', url: 'https://agency.test/' }),
+      app: recorder(name),
+      client: {
+        async call(method: string, args: object) {
+          said.push({ method, ...args });
+          return { kind: 'done', result: { view: { id: 'V0OPEN' } } };
+        },
+      },
+      posts: {
+        async post(post: object) {
+          said.push(post);
+          return { kind: 'posted', channel: 'D0', ts: '1.1', already: false };
+        },
+      },
+      permalinks: { of: async () => undefined, find: async () => undefined },
+    }) as unknown as Bot;
+
+  function recorder(name: BotName): App {
+    const take =
+      (kind: Handler['kind']) =>
+      (id: unknown, ...listeners: ((payload: object) => Promise<void>)[]) => {
+        const listener = typeof id === 'function' ? (id as (payload: object) => Promise<void>) : listeners.at(-1);
+        if (listener === undefined) throw new Error('Expected a listener.');
+        handlers.push({ bot: name, kind, name: nameOf(id), take: listener });
+      };
+    return {
+      use: () => undefined,
+      action: take('action'),
+      view: take('view'),
+      shortcut: take('shortcut'),
+      command: take('command'),
+      event: take('event'),
+      message: take('message'),
+    } as unknown as App;
+  }
+
+  const env = {
+    DATABASE_URL: url,
+    NEWPROJECT_BOT_TOKEN: 'xoxb-1',
+    NEWPROJECT_APP_TOKEN: 'xapp-1',
+    OPS_BOT_TOKEN: 'xoxb-2',
+    OPS_APP_TOKEN: 'xapp-2',
+    TZ: 'UTC',
+  };
+  const catalogue = createCatalogue();
+  const sources = { app: undefined, scores: undefined, mixpanel: undefined, google_analytics: undefined };
+  const services = {
+    db,
+    transact,
+    clock,
+    telemetry,
+    config: readConfig(env),
+    directory: directory as unknown as Services['directory'],
+    newproject: bot('newproject'),
+    ops: bot('ops'),
+    statsbot: bot('statsbot'),
+    line: (work: () => Promise<unknown>) => work(),
+    inOrder: createInOrder(),
+  } as unknown as Services;
+  const metricAnswers = createMetricAnswers({
+    ...{ db, transact, clock, telemetry, catalogue, sources, timeZone: 'UTC' },
+    directory: services.directory,
+  });
+  services.metricAnswers = metricAnswers;
+
+  listenNewproject(services.newproject.app, services);
+  listenOps(services.ops.app, services);
+  commandOps(services.ops.app, services);
+  listenStatsbot(services.statsbot as Bot, services);
+  commandStatsbot(services.statsbot as Bot, services);
+
+  return {
+    db,
+    handlers,
+    metricAnswers,
+    accounts,
+    failures,
+    async play(handler, payload) {
+      said = [];
+      const say = async (answer: unknown) => {
+        if (answer !== undefined) said.push(answer);
+      };
+      await handler.take({ ...payload, ack: say, respond: say });
+      return JSON.stringify(said);
+    },
+  };
+}
+
+function nameOf(id: unknown): string {
+  if (typeof id === 'string') return id;
+  if (id instanceof RegExp) return String(id);
+  if (typeof id === 'object' && id !== null && 'callback_id' in id) return String(id.callback_id);
+  return 'message';
+}

@@ -1,0 +1,134 @@
+import test from 'ava';
+import { npsOnDemand, project, team } from '../../commands/index.ts';
+import { DECIDED_LATER, DEEDS, type Deed, type Effect, ROWS, SAID_BY_SLACK } from './deeds.ts';
+import { type Edges, edges, type Handler } from './edges.ts';
+import { COLUMNS, type Column, factsOf, populate, setScene, slackIdOf } from './scene.ts';
+
+test.serial(
+  'whatever way people come, each may do what the table says; the others change nothing, and are told why and whom to ask',
+  async (t) => {
+    const world = await edges(t);
+    await populate(world.db, world.accounts);
+    const wrong: string[] = [];
+    for (const [name, deed] of Object.entries(DEEDS)) {
+      const handler = handlerOf(world, name);
+      const marks = ROWS[deed.row].split(' ');
+      const tried = COLUMNS.map((column, index) => ({ column, may: marks[index] === 'y' }));
+      // Nothing changes for those who may not: one scene serves all who are nobody's colleagues.
+      const scene = await setScene(world, 'member');
+      await deed.before?.(world.db, scene);
+      for (const { column, may } of tried) {
+        const own = may || column === 'specialist' ? await setScene(world, column) : scene;
+        if (own !== scene) await deed.before?.(world.db, own);
+        const before = await takeStock(world);
+        const said = await world.play(handler, deed.payload(own, slackIdOf(column)));
+        const problem = judge({ deed, may, said, before, after: await takeStock(world) });
+        if (problem !== undefined) wrong.push(`${name} · ${column}: ${problem} · ${said.slice(0, 300)}`);
+      }
+    }
+    t.deepEqual(wrong, []);
+    t.deepEqual(world.failures, []);
+  },
+);
+
+test.serial('everything that our bots take stands in the table', async (t) => {
+  const { handlers } = await edges(t);
+  const known = new Set([...Object.keys(DEEDS), ...SAID_BY_SLACK, ...DECIDED_LATER]);
+  const taken = new Set(handlers.flatMap(namesOf));
+  t.deepEqual(
+    [...taken].filter((name) => !known.has(name)),
+    [],
+    'in listeners/index.ts or commands/index.ts, but not in deeds.ts',
+  );
+  const bare = (name: string) => name.replace(/ \(.*\)$/, '').replace(/^(\w+ command \/(?:nps|stats)) help$/, '$1');
+  t.deepEqual(
+    [...known].map(bare).filter((name) => !taken.has(name)),
+    [],
+    'in deeds.ts, but nowhere else',
+  );
+});
+
+test.serial('a number is said to those who may ask for it, whenever the question is answered', async (t) => {
+  const { db, accounts, metricAnswers } = await edges(t);
+  await populate(db, accounts);
+  const ask = async (column: Column, text: string) => {
+    const slackId = slackIdOf(column);
+    const asked = { text, slackId, channelId: 'C0OPS', bot: 'statsbot' as const, key: `${column}:${text}` };
+    return (await metricAnswers.reply(asked)).message.text;
+  };
+  for (const column of COLUMNS) {
+    const isOutside = column === 'foreign' || column === 'guest' || column === 'removed';
+    const forAll = await ask(column, 'projects started this week');
+    if (isOutside) t.regex(forAll, /\bAsk\b/, column);
+    else t.notRegex(forAll, /\bAsk\b/, column);
+    const known = /peer review average/i.test(await ask(column, 'list'));
+    t.is(known, column === 'pm' || column === 'admin', `${column}: the list of numbers`);
+    const restricted = await ask(column, 'peer review average this month');
+    if (known) t.notRegex(restricted, /only|may not|is for|Ask/, column);
+    else t.notRegex(restricted, /\d\.\d/, column);
+  }
+});
+
+interface Stock {
+  facts: string;
+  asked: number;
+  shown: number;
+}
+
+/** What there is before and after: facts, questions that will be answered, status that will be shown. */
+async function takeStock({ db }: Edges): Promise<Stock> {
+  const mentions = await db.job.findMany({ where: { kind: 'mention.answer' }, select: { payload: true } });
+  return {
+    facts: await factsOf(db),
+    asked: await db.job.count({ where: { kind: 'metrics.answer' } }),
+    shown: mentions.filter(({ payload }) => (payload as { projectId: number | null }).projectId !== null).length,
+  };
+}
+
+const WHOM_TO_ASK = /\bask\b|project managers?\b|\badmins\b/i;
+const REFUSAL =
+  /You are not on the roster|of another organisation|is for (project managers|admins)|was asked of somebody/;
+
+function judge(trial: { deed: Deed; may: boolean; said: string; before: Stock; after: Stock }): string | undefined {
+  const { deed, may, said, before, after } = trial;
+  const happened = hasHappened(deed.effect, trial);
+  if (may) {
+    if (REFUSAL.test(said)) return 'was refused';
+    return happened ? undefined : 'nothing came of it';
+  }
+  if (before.facts !== after.facts) return 'changed something';
+  if (before.asked !== after.asked || before.shown !== after.shown) return 'will be answered';
+  if (deed.effect !== 'reads' && happened) return 'went through';
+  // What is said to a mention is said by its job.
+  return deed.effect === 'mentions' || WHOM_TO_ASK.test(said) ? undefined : 'was not told whom to ask';
+}
+
+function hasHappened(effect: Effect, { said, before, after }: { said: string; before: Stock; after: Stock }): boolean {
+  if (typeof effect === 'object') return said.includes(`"callback_id":"${effect.opens}"`);
+  switch (effect) {
+    case 'changes':
+      return before.facts !== after.facts;
+    case 'asks':
+      return after.asked > before.asked;
+    case 'mentions':
+      return after.shown > before.shown;
+    case 'reads':
+      return said.length > 10;
+  }
+}
+
+function handlerOf({ handlers }: Edges, name: string): Handler {
+  const [bot, kind, called] = name.split(' ');
+  const found = handlers.find((one) => one.bot === bot && one.kind === kind && one.name === called);
+  if (found === undefined) throw new Error(`Nothing takes ${name}.`);
+  return found;
+}
+
+/** A command is as many as it has subcommands, and its help. */
+function namesOf({ bot, kind, name }: Handler): string[] {
+  const whole = `${bot} ${kind} ${name}`;
+  const command = [project, team].find((one) => kind === 'command' && one.name === name);
+  if (command !== undefined) return [...command.subcommands.map((one) => `${whole} ${one.name}`), `${whole} help`];
+  if (kind === 'command' && name !== npsOnDemand.name && name !== '/stats') return [`${whole} (unknown command)`];
+  return [whole];
+}
