@@ -198,6 +198,16 @@ export const DEEDS: Record<string, Deed> = {
     effect: { opens: 'people_added' },
     payload: click(({ started }) => started),
   },
+  'ops action keep_channel': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: click(({ channelQuestionId }) => String(channelQuestionId)),
+  },
+  'ops action use_channel': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: click(({ channelQuestionId }) => String(channelQuestionId)),
+  },
   'ops view people_added': {
     row: 'change projects',
     effect: 'changes',

@@ -61,6 +61,8 @@ export interface Scene {
   requestId: number;
   aboutId: number;
   subscriptionId: number;
+  /** Which channel a setting means. */
+  channelQuestionId: number;
   eventId: string;
   /** Somebody with an account of their own, who is on the running project besides its lead. */
   mate: Person;
@@ -131,6 +133,8 @@ export async function setScene(
     },
   });
   await db.pinnedQuestion.create({ data: { slackId: slackIdOf(column), question: `pin ${number}`, pinnedAt: at } });
+  const about = { setting: 'FEEDBACK_CHANNEL', name: 'feedback', keptId: 'C0KEPT', otherId: `C0OTHER${number}` };
+  const { id: channelQuestionId } = await db.channelQuestion.create({ data: { ...about, askedAt: at } });
   const eventId = `evt_${number}`;
   const data = { code: 'P-404' };
   const event = { type: 'project.cancelled', lane: 'project:P-404', happenedAt: at, receivedAt: at, data };
@@ -141,7 +145,17 @@ export async function setScene(
     started: started.code,
     completed: completed.code,
     cancelled: cancelled.code,
-    ...{ channel, scoreId: String(scoreId), requestId, aboutId: mate.id, subscriptionId, eventId, mate, free },
+    ...{
+      channel,
+      scoreId: String(scoreId),
+      requestId,
+      aboutId: mate.id,
+      subscriptionId,
+      channelQuestionId,
+      eventId,
+      mate,
+      free,
+    },
     leadId: claimer.id,
   };
 }
@@ -157,6 +171,7 @@ const FACTS = [
     'audit_entries',
     'events',
   ],
+  ...['kept_channels', 'channel_questions'],
 ];
 
 /** Changes with every fact. */

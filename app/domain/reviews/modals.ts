@@ -80,7 +80,8 @@ const WAITING = {
   answer: 'Saving… You may close this: your message from @ops says when it is done.',
 };
 
-const NOT_YOURS = 'This review is not for you to give. Use the button in your own message from @ops.';
+const NOT_YOURS =
+  'This review is not for you to give. Use the button in your own message from @ops, or ask your project manager.';
 const CLOSED = 'The time for these reviews is over. What you gave before counts.';
 
 function questions({ personId, name, review }: Colleague) {

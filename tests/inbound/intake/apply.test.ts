@@ -212,6 +212,24 @@ test('a roster that is stuck holds up a project for half a minute at most', asyn
   t.pass();
 });
 
+test('a roster that goes on is waited for, however long it takes', async (t) => {
+  const office = await postOffice(t, { applying: true });
+  await office.post('evt_0', personUpserted('anna'));
+  await applied(office, 'evt_0');
+  await whileHeld(office, ['people', 'anna'], async () => {
+    await office.post('evt_1', personUpserted('anna', { name: 'Anna B.' }));
+    await office.post('evt_2', projectRequested('P-1042'));
+    await snoozed(office);
+    // One of very many changes was applied just now.
+    const settledAt = new Date(office.clock.now().getTime() + 31_000);
+    await office.db.event.update({ where: { eventId: 'evt_0' }, data: { settledAt } });
+    office.clock.advance({ seconds: 31 });
+    await snoozed(office);
+    t.is((await office.db.event.findUniqueOrThrow({ where: { eventId: 'evt_2' } })).state, 'stored');
+  });
+  await applied(office, 'evt_2');
+});
+
 test('what fails unexpectedly is tried again', async (t) => {
   const office = await postOffice(t, { applying: true });
   await office.db.$executeRawUnsafe('RENAME TABLE clients TO clients_away');
