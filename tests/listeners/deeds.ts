@@ -13,6 +13,7 @@ export const ROWS = {
   roster: '- - - - - - - y',
   'follow up': '- - - - y y y y',
   review: '- - - - - y y y',
+  'become admin, where there is one': '- - - - - - - -',
   metrics: '- - y - y y y y',
   help: 'y y y y y y y y',
 } as const;
@@ -197,6 +198,11 @@ export const DEEDS: Record<string, Deed> = {
     row: 'change projects',
     effect: { opens: 'people_added' },
     payload: click(({ started }) => started),
+  },
+  'ops action become_admin': {
+    row: 'become admin, where there is one',
+    effect: 'changes',
+    payload: click(() => ''),
   },
   'ops action keep_channel': {
     row: 'change projects',

@@ -53,6 +53,7 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
   const directory = {
     person: async (by: { slackId?: string }) => accounts.get(by.slackId ?? ''),
     lookup: async (by: { slackId?: string }) => accounts.get(by.slackId ?? ''),
+    askAnew: async (slackId: string) => accounts.get(slackId),
     group: async () => undefined,
     lookupGroup: async () => ({ outcome: 'found', group: { groupId: 'S0GROUP', handle: 'designers' } }),
     userChanged: async () => accounts.get('U0MEMBER'),
