@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { commandOps, commandStatsbot } from '../commands/index.ts';
 import { listenNewproject, listenOps, listenStatsbot } from '../listeners/index.ts';
-import { type BotTokens, type Config, readConfig, secretsOf } from './config/config.ts';
+import { type BotTokens, type Config, environment, readConfig, secretsOf } from './config/config.ts';
+import { withoutEffect } from './config/without-effect.ts';
 import { consequences } from './domain/consequences.ts';
+import { dailyJobs } from './domain/daily/jobs.ts';
+import { opsDigestTick } from './domain/daily/take.ts';
 import { digestTick } from './domain/feedback/figures/digest.ts';
 import { digestJobs } from './domain/feedback/figures/digest-jobs.ts';
 import { feedbackJobs } from './domain/feedback/jobs.ts';
@@ -66,12 +69,16 @@ const AT_THE_DATABASE = 6;
 export interface Crewcall {
   /** Where it listens for events. */
   url: string;
+  /** Where it answers about its health. */
+  adminUrl: string;
   services: Services;
   worker: Worker;
   /** Looks for new scores now, as the clock does every few seconds. */
   takeScores(): Promise<void>;
   /** Takes on the digest of the newest slot, unless that was done, as the clock does on each. */
   takeDigest(): Promise<void>;
+  /** The same for what waits for somebody, told to the operators. */
+  takeOpsDigest(): Promise<void>;
   /** Asks the questions of the subscriptions that are due now, as the clock does every minute. */
   askSubscriptions(): Promise<void>;
   /** Resolves when all bots hear, however long Slack is away. Rejects where a token is wrong. */
@@ -90,6 +97,9 @@ export interface StartOptions {
 export async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+  for (const { variable, because } of withoutEffect(environment())) {
+    log.warn({ variable, because }, `${variable} is set, but has no effect: ${because}`);
+  }
   const crewcall = await start(config, { log });
   const stop = once(async (because: string) => {
     log.info({ because }, 'stopping');
@@ -170,6 +180,8 @@ async function wire(
   const takeScores = feedbackTick({ db, transact, clock, telemetry, sources: [scores] });
   const takeDigest = digestTick({ db, transact, clock, cron: config.digestCron, timeZone: config.timeZone });
 
+  const takeOpsDigest = opsDigestTick({ transact, clock, cron: config.opsDigestCron, timeZone: config.timeZone });
+
   const sources = openSources({ config, databaseUrl: url, clock });
   closing.push({ name: 'the sources of numbers', stop: () => sources.close() });
   const { timeZone } = config;
@@ -228,6 +240,7 @@ async function wire(
       }),
       ...homeJobs({ db, transact, clock, effects, ops, directory, showing, waves }),
       ...digestJobs({ db, transact, clock, ops, ...feedback, showing }),
+      ...dailyJobs({ db, clock, ops, opsChannel, timeZone }),
       ...metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }),
       ...reportJobs({ ops, opsChannel, clock }),
       ...channelJobs({ db, clock, ops, channels }),
@@ -259,10 +272,22 @@ async function wire(
   }
 
   const metrics = createMetrics({ db, telemetry });
+  const doors = { webhookSecret: config.webhookSecret, transact, clock, telemetry, db, bots, metrics };
+  const { adminPort } = config;
+  const isApart = adminPort !== undefined;
   const server = await startServer({
     ...config.http,
-    routes: routes({ webhookSecret: config.webhookSecret, transact, clock, telemetry, db, bots, metrics }),
+    routes: routes({ ...doors, shows: isApart ? 'public' : 'all' }),
   });
+  const adminServer = isApart
+    ? await startServer({
+        host: config.http.host,
+        port: adminPort,
+        variable: 'ADMIN_PORT',
+        routes: routes({ ...doors, shows: 'admin' }),
+      })
+    : server;
+  if (isApart) closing.push({ name: 'HTTP for operators', stop: () => adminServer.stop() });
   // Stopped in this order: no more comes in, what is under way ends, then the ways out are closed.
   const working: Part[] = [
     ...bots.map((one) => ({ name: `@${one.name}`, stop: () => one.stop() })),
@@ -287,6 +312,7 @@ async function wire(
       telemetry,
       takeScores,
       takeDigest,
+      takeOpsDigest,
       askSubscriptions,
       refreshDirectory: () => directory.refresh(),
       reconcileChannels: () => transact((tx) => enqueue(tx, clock.now(), [reconcile()])),
@@ -302,10 +328,12 @@ async function wire(
 
   return {
     url: server.url,
+    adminUrl: adminServer.url,
     services,
     worker,
     takeScores,
     takeDigest,
+    takeOpsDigest,
     askSubscriptions,
     connected,
     stop: () => close(closing),

@@ -88,6 +88,7 @@ export function listenOps(app: App, services: Services): void {
   for (const subcommand of ['status', 'members', 'complete', 'reopen', 'release', 'cancel']) {
     asked(`project_${subcommand}`, 'typed', typedByButton(services, { command: project, subcommand }));
   }
+  asked('project_retry', 'typed', typedByButton(services, { command: project, subcommand: 'retry' }));
   for (const turn of ['project_list_previous', 'project_list_next']) {
     asked(turn, 'typed', typedByButton(services, { command: project, subcommand: 'list', replaces: true }));
   }

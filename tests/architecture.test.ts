@@ -33,6 +33,7 @@ const SUBJECTS = [
   'metrics',
   'announcements',
   'home',
+  'daily',
 ];
 
 /** So many files lie side by side at most; index.ts is not counted. */

@@ -97,8 +97,11 @@ function arrange(env: Parsed) {
     opsChannel: env.OPS_CHANNEL,
     feedbackCron: env.FEEDBACK_CRON,
     digestCron: env.DIGEST_CRON,
+    opsDigestCron: env.OPS_DIGEST_CRON,
     timeZone: env.TZ ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     http: { host: env.HOST, port: env.PORT, /** Without a "/" at its end. */ publicUrl },
+    /** Undefined: health and metrics answer where everything does. */
+    adminPort: separatePort(env),
     sandboxPort: env.SANDBOX_PORT,
     /** Undefined: events over HTTP are answered 503. */
     webhookSecret: env.WEBHOOK_SECRET,
@@ -154,6 +157,11 @@ function arrange(env: Parsed) {
     metricsFile: env.METRICS_FILE,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** 0 is any free port, so it is never the same one. */
+function separatePort({ ADMIN_PORT: adminPort, PORT: port }: Parsed): number | undefined {
+  return adminPort !== undefined && (adminPort !== port || adminPort === 0) ? adminPort : undefined;
 }
 
 function pair(botToken: string | undefined, appToken: string | undefined): BotTokens | undefined {

@@ -37,9 +37,17 @@ export const environment = z.object({
     .prefault('*/15 * * * * *')
     .describe('when scores are looked for (six fields: seconds first)'),
   DIGEST_CRON: is.sixFieldCron.prefault('0 0 9 * * 1').describe('the weekly NPS digest (six fields: seconds first)'),
+  OPS_DIGEST_CRON: is.sixFieldCron
+    .prefault('0 0 9 * * 1-5')
+    .describe(
+      'what is unclaimed, not started, overdue, unowned or dead, in OPS_CHANNEL; nothing where there is nothing',
+    ),
   TZ: is.timeZone.optional().describe("time zone of cron, of today and of this week; without it the system's"),
 
   PORT: is.port.prefault('3000').describe('HTTP: events in, health, metrics, survey pages'),
+  ADMIN_PORT: is.port
+    .optional()
+    .describe('where /healthz, /readyz and /metrics answer, so that PORT may be public; without it PORT'),
   HOST: is.text.prefault('127.0.0.1').describe('the address that HTTP listens on'),
   PUBLIC_URL: is
     .httpUrl({ slash: false })

@@ -4,7 +4,7 @@ import { type PrivateServer, startPrivateServer } from './database/private-serve
 import { keepFromDemo, takeDemoDatabase } from './demo-database.ts';
 import { startDemoWorkspace } from './demo-workspace.ts';
 import { isDemo } from './operator/own-database.ts';
-import { expectFreePorts } from './ports.ts';
+import { expectFreePorts, type WantedPort } from './ports.ts';
 import { step } from './progress.mjs';
 
 /** `npm start`: the app against Slack, or with no Slack token anywhere the app, a sandbox workspace and the demo agency. */
@@ -15,8 +15,8 @@ export async function start(): Promise<void> {
   else await startReal(readConfig(env));
 }
 
-async function startReal({ http, databaseUrl }: Config): Promise<void> {
-  await expectFreePorts([{ variable: 'PORT', ...http }]);
+async function startReal({ http, adminPort, databaseUrl }: Config): Promise<void> {
+  await expectFreePorts(ports({ http, adminPort }));
   const server = databaseUrl === undefined ? await privateServer() : undefined;
   if (databaseUrl !== undefined) await keepFromDemo(databaseUrl);
   await main();
@@ -24,10 +24,10 @@ async function startReal({ http, databaseUrl }: Config): Promise<void> {
   await server?.stop();
 }
 
-async function startDemo(env: Environment, { http, sandboxPort, databaseUrl }: ToolConfig): Promise<void> {
+async function startDemo(env: Environment, { http, adminPort, sandboxPort, databaseUrl }: ToolConfig): Promise<void> {
   await expectFreePorts([
     { variable: 'SANDBOX_PORT', host: '127.0.0.1', port: sandboxPort, hint: 'Is the demo running already?' },
-    { variable: 'PORT', ...http },
+    ...ports({ http, adminPort }),
   ]);
   // The story on the terminal is for people; what goes wrong still shows between its lines.
   if (!env.LOG_LEVEL) process.env.LOG_LEVEL = 'warn';
@@ -43,6 +43,11 @@ async function startDemo(env: Environment, { http, sandboxPort, databaseUrl }: T
   await prepareDemo(url);
   await main();
   await runDemo({ controlToken: process.env.SANDBOX_TOKEN ?? '' });
+}
+
+function ports({ http, adminPort }: Pick<ToolConfig, 'http' | 'adminPort'>): WantedPort[] {
+  const admin = adminPort === undefined ? [] : [{ variable: 'ADMIN_PORT', host: http.host, port: adminPort }];
+  return [{ variable: 'PORT', ...http }, ...admin];
 }
 
 function privateServer(): Promise<PrivateServer> {

@@ -232,6 +232,18 @@ test('a roster that nobody can keep is told, with the ways to become its admin',
   t.is(status, 1);
 });
 
+test('what is set and does nothing is named: features to come, and names that .env misspells', async (t) => {
+  const { env } = await wellWorld(t);
+  const { status, text } = await examined(
+    { ...env, REDIS_URL: 'redis://127.0.0.1:6379', FEEDBACK_CHANEL: 'feedback' },
+    { dotenv: { FEEDBACK_CHANEL: 'feedback', NODE_OPTIONS: '--trace-warnings' } },
+  );
+  t.regex(text, /– REDIS_URL +set, but without effect: its feature is not in this version yet/);
+  t.regex(text, /– FEEDBACK_CHANEL +set, but without effect: no setting has this name/);
+  t.notRegex(text, /NODE_OPTIONS/);
+  t.is(status, 0);
+});
+
 test('colours are for terminals only', async (t) => {
   t.false((await examined({})).text.includes('\u001b'));
   t.true((await examined({}, { colour: true })).text.includes('\u001b[31m✗\u001b[39m configuration'));
@@ -269,12 +281,15 @@ async function nobodyListens(): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/api/`;
 }
 
-async function examined(env: Record<string, string>, options: { clock?: Clock; colour?: boolean } = {}) {
+async function examined(
+  env: Record<string, string>,
+  options: { clock?: Clock; colour?: boolean; dotenv?: Record<string, string> } = {},
+) {
   let text = '';
   const write = (row: string) => {
     text += row;
   };
-  const status = await runDoctor(env, { colour: false, limitMs: HANG_MS, write, ...options });
+  const status = await runDoctor(env, { colour: false, limitMs: HANG_MS, write, dotenv: {}, ...options });
   return { status, text };
 }
 

@@ -12,6 +12,7 @@ export interface TasksOptions {
   telemetry: Telemetry;
   takeScores: () => Promise<void>;
   takeDigest: () => Promise<void>;
+  takeOpsDigest: () => Promise<void>;
   askSubscriptions: () => Promise<void>;
   refreshDirectory: () => Promise<void>;
   reconcileChannels: () => Promise<void>;
@@ -22,13 +23,14 @@ export interface TasksOptions {
 
 /** Everything that happens by the clock: name, cron (seconds first), fact. */
 export function tasks(options: TasksOptions): Task[] {
-  const { config, db, clock, telemetry, takeScores, takeDigest, askSubscriptions } = options;
+  const { config, db, clock, telemetry, takeScores, takeDigest, takeOpsDigest, askSubscriptions } = options;
   const { refreshDirectory, reconcileChannels, compareChannels, followTrail, followGroups } = options;
   return [
     // On the very first start the first look decides which scores are old: it does not wait for the clock.
     { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
     // A slot that nobody was there for is caught up at the start.
     { name: 'digest', cron: config.digestCron, runs: 'fleet', atStart: true, run: takeDigest },
+    { name: 'ops-digest', cron: config.opsDigestCron, runs: 'fleet', atStart: true, run: takeOpsDigest },
     // Slots that came while nobody was running are made up for at the start.
     { name: 'subscriptions', cron: '0 * * * * *', runs: 'fleet', atStart: true, run: askSubscriptions },
     { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },

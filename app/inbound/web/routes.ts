@@ -5,16 +5,22 @@ import type { Metrics } from './metrics.ts';
 
 export interface RoutesOptions extends EventsEndpointOptions, Health {
   metrics: Metrics;
+  /** With ADMIN_PORT, what is for operators alone answers there, and nowhere else. */
+  shows?: 'all' | 'public' | 'admin';
 }
 
 /** SITEMAP 3: path → function. */
-export function routes(options: RoutesOptions): Hono {
+export function routes({ shows = 'all', ...options }: RoutesOptions): Hono {
   const app = new Hono();
 
-  app.post('/events', eventsEndpoint(options));
-  app.get('/healthz', healthz);
-  app.get('/readyz', readyz(options));
-  app.get('/metrics', options.metrics.scrape);
+  if (shows !== 'admin') {
+    app.post('/events', eventsEndpoint(options));
+  }
+  if (shows !== 'public') {
+    app.get('/healthz', healthz);
+    app.get('/readyz', readyz(options));
+    app.get('/metrics', options.metrics.scrape);
+  }
 
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));
   app.onError((error, c) => {

@@ -21,10 +21,13 @@ const GRACE_MS = 1_500;
 export async function startServer({
   host,
   port,
+  variable = 'PORT',
   routes,
 }: {
   host: string;
   port: number;
+  /** The setting that names the port. */
+  variable?: 'PORT' | 'ADMIN_PORT';
   routes: Pick<Hono, 'fetch'>;
 }): Promise<WebServer> {
   const listener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
@@ -38,31 +41,38 @@ export async function startServer({
     },
     (request, response) => void listener(request, response),
   );
-  await listen(server, host, port);
+  await listen(server, { host, port, variable });
   return { url: urlOf(server), stop: () => stop(server) };
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
+interface Place {
+  host: string;
+  port: number;
+  variable: string;
+}
+
+async function listen(server: Server, place: Place): Promise<void> {
+  const { host, port } = place;
   server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new ListenError(mend(error, host, port), { cause: error });
+    throw new ListenError(mend(error, place), { cause: error });
   }
 }
 
-function mend(error: unknown, host: string, port: number): string {
+function mend(error: unknown, { host, port, variable }: Place): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':
-      return `PORT: expected a free port on ${host}, but ${port} is in use. Stop the program that has it, or set PORT to another one.`;
+      return `${variable}: expected a free port on ${host}, but ${port} is in use. Stop the program that has it, or set ${variable} to another one.`;
     case 'EACCES':
-      return `PORT: this user may not listen on ${port}. Set PORT to one above 1023.`;
+      return `${variable}: this user may not listen on ${port}. Set ${variable} to one above 1023.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `HOST: expected an address of this machine, got "${host}". Set HOST to 127.0.0.1, or 0.0.0.0 for all.`;
     default:
-      return `HOST and PORT: cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
+      return `HOST and ${variable}: cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

@@ -7,10 +7,11 @@ import {
   secretsOf,
   type ToolConfig,
 } from '../../config/config.ts';
+import { type WithoutEffect, withoutEffect } from '../../config/without-effect.ts';
 import { type Clock, systemClock } from '../../infra/clock.ts';
 import { MIGRATIONS_FOLDER } from '../../infra/database/migrations.ts';
 import { redactor } from '../../infra/log/redact.ts';
-import { type Check, examine, type Finding, ok, wrong } from './check.ts';
+import { type Check, examine, type Finding, ok, skipped, wrong } from './check.ts';
 import { databaseChecks } from './databases.ts';
 import { metricsChecks } from './metrics.ts';
 import { scoresChecks } from './scores.ts';
@@ -25,6 +26,8 @@ export interface DoctorOptions {
   clock?: Clock;
   /** The folder of migrations that the database is held against. */
   migrations?: string;
+  /** What the file .env says, where it is not that of the working directory. */
+  dotenv?: Environment;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function runDoctor(env: Environment = environment(), options: Docto
     limitMs = 10_000,
     clock = systemClock,
   } = options;
-  const { checks, secrets } = checksFor(env, { migrations: options.migrations ?? MIGRATIONS_FOLDER, limitMs });
+  const { checks, secrets } = checksFor(env, { ...options, limitMs });
   const redact = redactor(secrets);
   const width = Math.max(...checks.map(({ name }) => name.length));
   // All begin at once, yet the rows come in their order: the time is that of the slowest.
@@ -56,7 +59,7 @@ export async function runDoctor(env: Environment = environment(), options: Docto
 
 function checksFor(
   env: Environment,
-  { migrations, limitMs }: { migrations: string; limitMs: number },
+  { migrations = MIGRATIONS_FOLDER, limitMs, dotenv }: DoctorOptions & { limitMs: number },
 ): { checks: Check[]; secrets: string[] } {
   const problems = problemsOf(() => readConfig(env));
   const rows = problems.length === 0 ? [configurationRow([])] : problems.map((problem) => configurationRow([problem]));
@@ -69,6 +72,7 @@ function checksFor(
   return {
     checks: [
       ...rows,
+      ...withoutEffect(env, dotenv).map(settingRow),
       ...databaseChecks(config, migrations),
       ...scoresChecks(config),
       ...metricsChecks(config),
@@ -78,6 +82,10 @@ function checksFor(
     ],
     secrets: secretsOf(config),
   };
+}
+
+function settingRow({ variable, because }: WithoutEffect): Check {
+  return { name: variable, look: () => skipped(`set, but without effect: ${because}`) };
 }
 
 function problemsOf(read: () => unknown): readonly string[] {
