@@ -31,7 +31,7 @@ export interface SandboxOptions {
   ackLimitMs?: number;
   /** After how many milliseconds connections are renewed; 0 for never. */
   refreshMs?: number;
-  /** What programs prove themselves with at the control API; a new one unless told otherwise. */
+  /** The token of the control API; a random one by default. */
   controlToken?: string;
 }
 
@@ -86,7 +86,7 @@ export class Sandbox {
     return this.#server?.url ?? '';
   }
 
-  /** What SLACK_API_URL is to be. */
+  /** The value for SLACK_API_URL. */
   get apiUrl(): string {
     return `${this.url}/api/`;
   }
@@ -154,7 +154,7 @@ export class Sandbox {
     return channel?.messages ?? [];
   }
 
-  /** What only this person was shown, in order. */
+  /** The ephemeral messages to this person, in order. */
   ephemerals(user: string): Message[] {
     const { id } = this.#person(user);
     return this.world.workspace.ephemerals.filter((one) => one.ephemeralFor === id);

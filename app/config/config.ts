@@ -42,7 +42,7 @@ export function environment(): Environment {
 
 /**
  * Reads and checks the whole configuration. Empty values count as absent. Throws a ConfigError that lists every
- * problem at once. The tokens of @newproject and @ops are required, but for tools that say `tokens: 'optional'`.
+ * problem at once. The tokens of @newproject and @ops are required, except for tools that say `tokens: 'optional'`.
  */
 export function readConfig(env?: Environment): Config;
 export function readConfig(env: Environment | undefined, options: { tokens: 'optional' }): ToolConfig;

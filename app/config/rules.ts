@@ -204,7 +204,7 @@ export function whereToFind(prefix: TokenPrefix): string {
   return `Copy its ${prefix}… token from ${page} at https://api.slack.com/apps.`;
 }
 
-/** Begins like the secret it shows, and no more: enough to recognise it, too little to use it. */
+/** The first characters of a secret: enough to recognise it, too few to use it. */
 export function shorten(given: string): string {
   return given.length > 10 || /^(xox[a-z]|xapp)-/.test(given) ? `"${given.slice(0, 5)}…"` : '"…"';
 }

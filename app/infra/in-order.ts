@@ -8,7 +8,7 @@ interface Waiting {
   run(): Promise<void>;
 }
 
-/** What comes in by several connections at about the same time is read in any order: so long the ranks decide. */
+/** Two connections deliver in any order; within this time the ranks decide which event was first. */
 const SAME_TIME_MS = 3;
 
 export function createInOrder(): InOrder {

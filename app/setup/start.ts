@@ -10,7 +10,7 @@ import { step } from './progress.mjs';
 /** `npm start`: the app against Slack, or with no Slack token anywhere the app, a sandbox workspace and the demo agency. */
 export async function start(): Promise<void> {
   const env = environment();
-  // What is wrong is said before anything is started.
+  // Problems are reported before anything is started.
   if (isDemo(env)) await startDemo(env, readConfig(env, { tokens: 'optional' }));
   else await startReal(readConfig(env));
 }

@@ -1,6 +1,6 @@
 import type { ShownStory } from './shown.ts';
 
-// A teller asks again within this time, or is taken to have gone.
+// A program that tells stories polls within this time; otherwise it counts as disconnected.
 const patienceMs = 30_000;
 
 interface Teller {

@@ -109,7 +109,7 @@ function heading(title: string, unit: string) {
   };
 }
 
-/** A long title is smaller, so that all of it is there. */
+/** A long title is set smaller, so that it fits. */
 function titleSize(title: string): number {
   return Math.min(TITLE, Math.floor((WIDTH - 2 * PADDING) / (title.length * LETTER)));
 }

@@ -32,7 +32,8 @@ function drawable({ before, ...spec }: ChartSpec): ChartSpec {
 }
 
 /**
- * Only letters that the bundled font has: another would be drawn as an empty box. Emoji go, other scripts become ….
+ * Only letters that the bundled font has: another would be drawn as an empty box. Emoji are removed,
+ * other scripts become ….
  */
 export function lettering(text: string, most: number): string {
   const words = plain(text)

@@ -12,7 +12,7 @@ export interface Picture {
 const PROCESS = fileURLToPath(new URL('./chart-process.mjs', import.meta.url));
 /** A picture takes a tenth of a second; the process that draws, a second to start on a busy machine. */
 const MOST_MS = 20_000;
-/** Its hundreds of megabytes are given back when nobody wants a picture for so long. */
+/** The drawing process, which holds hundreds of megabytes, ends after this time without work. */
 const IDLE_MS = 60_000;
 
 const oneAtATime = pLimit(1);

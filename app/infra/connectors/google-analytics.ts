@@ -35,7 +35,7 @@ export interface GoogleAnalytics {
   runReport(report: Report, signal: AbortSignal): Promise<ReportRow[]>;
 }
 
-/** Google takes no more in one report. */
+/** Google's limit of date ranges in one report. */
 export const MOST_RANGES = 4;
 const SCOPE = 'https://www.googleapis.com/auth/analytics.readonly';
 const CALLED = 'Google Analytics';

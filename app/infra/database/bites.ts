@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What is old is deleted so many rows at a time, so that nobody waits for it. */
+/** Old rows are deleted in batches of this size, so that no other statement waits for their locks. */
 const ROWS_AT_ONCE = 500;
 const REST_MS = 20;
 
 export interface Pruning {
-  /** What is older than this goes. */
+  /** Rows older than this are deleted. */
   before: Date;
-  /** Aborted when the process stops: what is left goes the next time. */
+  /** Aborted when the process stops; the next run deletes the rest. */
   signal: AbortSignal;
   rowsAtOnce?: number;
 }

@@ -27,7 +27,7 @@ export async function migrate(url: string, folder = MIGRATIONS_FOLDER): Promise<
     for (const migration of missing) await apply(connection, migration);
     return missing.map(({ name }) => name);
   } finally {
-    // The lock goes with the connection.
+    // The server releases the lock when the connection ends.
     await connection.end();
   }
 }

@@ -36,7 +36,7 @@ export interface Directory extends Follow {
   start(): void;
   /** Loads everybody anew; resolves when that is done, or the directory is stopped. One load at a time. */
   refresh(): Promise<void>;
-  /** Begins no more calls, and waits two seconds at most for the one under way. */
+  /** Starts no further calls, and waits for the current one for two seconds at most. */
   stop(): Promise<void>;
 }
 

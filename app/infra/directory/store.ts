@@ -25,7 +25,7 @@ export interface DirectoryStore {
   putPeople(people: readonly SlackPerson[], asOf: Date): Promise<void>;
 
   channelById(id: string): Promise<SlackChannel | undefined>;
-  /** The channel's present name goes before names that others had once. */
+  /** A channel's current name wins over earlier names of other channels. */
   channelIdByName(name: string): Promise<string | undefined>;
   replaceChannels(channels: readonly SlackChannel[]): Promise<void>;
   renameChannel(id: string, name: string): Promise<void>;

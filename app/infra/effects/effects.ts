@@ -18,7 +18,7 @@ export interface Effects {
   perform<O, N, R = never>(effect: Effect<O, N, R>): Promise<Performed<O, R>>;
   /** How it stands, after a doubt was resolved where there was one: `marked` and `in_doubt` are then without effect. */
   settle<O, N>(effect: Settled<O, N>): Promise<Standing<O, N>>;
-  /** How it stands in the table, and no more. */
+  /** The state as the table has it; nothing is looked up outside. */
   look<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'>): Promise<Standing<O, N>>;
   /** Takes on a mark that an earlier version of the program has left in another table, unless it is known here. */
   inherit<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'> & { note: N; since: Date }): Promise<void>;
@@ -39,11 +39,11 @@ export interface EffectsOptions {
   mostFreezeMs?: number;
 }
 
-/** A holder that is known to be gone sends nothing any more; what it sent may still be under way for so long. */
+/** How long a call may still be on its way after its holder's process has ended. */
 const SETTLES_AFTER_DEATH_MS = 8_000;
-/** Who is at it is mostly done in a moment. */
+/** Most calls of other processes end within moments, so we look again this soon. */
 const LOOK_AGAIN_MS = 300;
-/** A doubt that clears up this soon is waited for; longer ones are given back to the job. */
+/** We wait for a doubt that can be settled this soon; for a longer one the job is snoozed. */
 const PATIENCE_MS = 2_500;
 const MOST_KEY = 160;
 
@@ -51,7 +51,7 @@ export function createEffects(options: EffectsOptions): Effects {
   const { db, transact, clock, telemetry, hold = () => {}, mostFreezeMs = MOST_FREEZE_MS } = options;
   const records = createEffectRecords({ db, aheadMs: () => clock.now().getTime() - systemClock.now().getTime() });
   const holder = holderName();
-  /** What this process is at. */
+  /** Keys of the effects that this process is working on. */
   const underWay = new Set<string>();
   /** What was answered here and could not be recorded, as the database was away. */
   const unrecorded = new Map<string, { fence: number; outcome: unknown }>();

@@ -10,7 +10,7 @@ export interface EffectRecord {
   outcome: unknown;
   /** So long ago it was marked. */
   ageMs: number;
-  /** So long a call that was marked or is in doubt may still take effect; below 0: it is settled. */
+  /** How long a marked or doubtful call may still take effect; below 0: it is settled. */
   leftMs: number;
 }
 

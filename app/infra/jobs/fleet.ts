@@ -21,7 +21,7 @@ export async function beat(db: Database, { name, kinds }: { name: string; kinds:
   );
 }
 
-/** This process runs no more jobs. */
+/** Removes this process from the fleet: it runs no jobs any more. */
 export async function leave(db: Database, name: string): Promise<void> {
   await retryingLockConflicts(() => db.$executeRaw`DELETE FROM job_workers WHERE name = ${name}`);
 }

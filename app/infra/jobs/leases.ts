@@ -44,7 +44,7 @@ export async function rescueExpired(where: Where, { worker, at }: { worker: stri
   return freeAll(where, at, look, expired);
 }
 
-/** Releases leases of this worker, of one kind or of all, but for the jobs `except`. Returns the number released. */
+/** Releases leases of this worker, of one kind or of all, except those of `except`. Returns the number released. */
 export async function releaseLeases(
   where: Where,
   { worker, kind, except = [], at }: { worker: string; kind?: string; except?: bigint[]; at: Date },

@@ -1,7 +1,7 @@
 import { inBites, type Pruning } from '../database/bites.ts';
 import { type Database, Prisma } from '../database/client.ts';
 
-/** Jobs that ended long ago go, done and dead. Returns how many. */
+/** Deletes jobs that ended long ago, done and dead ones. Returns the number deleted. */
 export async function pruneJobs(db: Database, pruning: Pruning): Promise<number> {
   return (await pruneEnded(db, 'done', pruning)) + (await pruneEnded(db, 'dead', pruning));
 }

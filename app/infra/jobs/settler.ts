@@ -31,7 +31,7 @@ export class Settler {
       this.#waiting.push({ job, ending, stored });
       if (this.#isStoring) return;
       this.#isStoring = true;
-      // Runs that end in the same turn of the event loop go together.
+      // Runs that end in the same turn of the event loop are settled by one statement.
       setImmediate(() => void this.#storeAll());
     });
   }

@@ -40,8 +40,8 @@ export function logTelemetry(log: Log, telemetry: Telemetry): () => void {
 }
 
 /**
- * Bolt's own lines go the same way as ours. Its debug lines hold whole payloads (what people wrote, to whom), so they
- * are not taken at any level.
+ * Bolt writes its lines through the same logger as we do. Its debug lines hold whole payloads (what people wrote, to
+ * whom), so they are not taken at any level.
  */
 export function boltLogger(log: Log, bot: string): SlackLogger {
   let name = 'bolt';

@@ -34,7 +34,7 @@ export interface Bot {
   readonly identified: Promise<Identity>;
   /** Resolves when the bot hears, however long Slack is away. Rejects where a token is wrong, naming its variable. */
   start(): Promise<void>;
-  /** Hears no more, and waits a few seconds for the clicks, commands and calls that are under way. */
+  /** Stops listening, and waits a few seconds for clicks, commands and calls in progress. */
   stop(): Promise<void>;
   /** It could not start and never will: Slack does not take its tokens. */
   failed(): boolean;

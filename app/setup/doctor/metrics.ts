@@ -18,7 +18,7 @@ async function eachAnswers(metrics: readonly Metric[], config: ToolConfig, tooLa
   const clock = { ...systemClock, after: () => () => undefined };
   const sources = openSources({ config, databaseUrl, clock });
   const now = clock.now();
-  // The shortest question there is: whether it can be asked at all.
+  // The shortest period, only to see whether the source answers.
   const span = { from: new Date(now.getTime() - 60_000), to: now };
   try {
     for (const metric of metrics) {

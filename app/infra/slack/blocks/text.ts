@@ -75,7 +75,7 @@ export function counted(count: number, unit: string): string {
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;
   let end = 0;
-  // A little more than fits, to see whether the last letter goes on behind the cut.
+  // Segments a little more than fits, to see whether the last grapheme crosses the cut.
   for (const { index } of graphemes.segment(text.slice(0, most + LONGEST_LETTER))) {
     if (index > most - 1) break;
     end = index;

@@ -32,7 +32,7 @@ export interface Circuit {
 const SUSPICIOUS = 3;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** Calls wait for so long; then their jobs make room for others and come again. */
+/** How long a call waits for the circuit to close; then its job is snoozed, to make room for others. */
 const PATIENCE_MS = 20_000;
 const AGAIN_MS = 10_000;
 /** Shorter outages are not worth a word. */

@@ -56,7 +56,7 @@ export interface SlackClient {
   readonly slackClock: SlackClock;
   /** Resolves when no call is under way, at the latest after `mostMs`. */
   settled(mostMs: number): Promise<void>;
-  /** Asks no more whether Slack is back. */
+  /** Stops asking whether Slack is back. */
   stop(): void;
 }
 
@@ -280,7 +280,7 @@ function createWebClient(options: SlackClientOptions, slackClock: SlackClock) {
     // Repeating is the job's work: only it knows how to look first whether it happened.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    // The budgets decide how many calls there are at once; a second queue would only hold back what has its turn.
+    // The budgets limit concurrency. A queue in the SDK as well would delay calls whose turn has come.
     maxRequestConcurrency: Number.POSITIVE_INFINITY,
     timeout: timeoutMs,
     fetch: slackFetch(slackClock),
@@ -288,7 +288,7 @@ function createWebClient(options: SlackClientOptions, slackClock: SlackClock) {
   });
 }
 
-/** What is to be called with; where there is nothing, the turn goes to somebody else. */
+/** The arguments of a call, computed when its turn has come; undefined gives the turn to the next call. */
 async function wanted<Args>(turn: SpendableTurn, choose: () => Promise<Args | undefined>): Promise<Args | undefined> {
   let args: Args | undefined;
   try {

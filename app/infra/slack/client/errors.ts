@@ -2,7 +2,7 @@ import { OutcomeUnknown, RetryLater } from '../../errors.ts';
 import type { RefusalDetail } from './failures.ts';
 import type { SlackErrorCode } from './outcomes.ts';
 
-/** Slack goes on working on what broke off or timed out for so long at most. */
+/** The longest time for which Slack may still carry out a request that we have given up. */
 const SETTLES_AFTER_BREAK_MS = 1_500;
 const SETTLES_AFTER_TIMEOUT_MS = 5_000;
 

@@ -2,9 +2,9 @@ import type { SlackMethod } from './methods.ts';
 
 /** What an error code of Slack means for whoever made the call. */
 export type Meaning =
-  /** What was wanted is so already. */
+  /** The state that was wanted is reached already. */
   | 'already_done'
-  /** What it was about exists no more, or is closed to us. */
+  /** The channel, message or person does not exist any more, or we have no access to it. */
   | 'gone'
   /** This person cannot be reached or added. */
   | 'person'

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 
-/** Slack's time, as seen in its answers: what stands in a ts is Slack's clock, not ours. */
+/** Slack's time, read from its answers: a message's ts is written by Slack's clock, not by ours. */
 export interface SlackClock {
   /** Notes what time Slack said it is. */
   heard(date: Date): void;

@@ -87,5 +87,5 @@ export function tokenBucket(capacity: number, perSecond: number): Allowance {
   };
 }
 
-/** Refills are fractions: a token that is short by less than this is there. */
+/** Refills are fractions: a token that is short by less than this counts as whole. */
 const ROUNDING = 1e-9;

@@ -16,7 +16,7 @@ export interface Reserve {
   served(now: number): void;
 }
 
-/** A flood is over when nothing waited and nothing was called for so long. */
+/** A flood has ended when no call waited and none was made for this long. */
 const QUIET_MS = 2_000;
 
 /**

@@ -11,7 +11,7 @@ export type { Priority } from './waiting-line.ts';
 /** The right to make one call now. Exactly one of `end` and `giveBack` must follow. */
 export interface Turn {
   waitedMs: number;
-  /** The call is over, whatever came of it. */
+  /** To be called when the call has ended, in success or failure. */
   end(): void;
   /** The call was not made. */
   giveBack(): void;

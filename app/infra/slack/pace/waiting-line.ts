@@ -1,6 +1,6 @@
 import { Heap } from './heap.ts';
 
-/** Who goes first: answers to a person, then undoing what is stale, new offers, feedback, digests. */
+/** Priorities, the highest first: answers to a person, removing stale messages, new offers, feedback, digests. */
 export type Priority = 'answer' | 'undo' | 'offer' | 'feedback' | 'digest';
 
 /** A call that waits for its turn. */
@@ -15,9 +15,9 @@ export interface Waiting {
 
 export const ranks: Record<Priority, number> = { answer: 0, undo: 1, offer: 2, feedback: 3, digest: 4 };
 
-/** Of so many turns one is for feedback, reports and digests while any of them waits, however many offers do. */
+/** One turn of this many is reserved for feedback, reports and digests, however many offers wait. */
 const SHARE = 10;
-/** Who has waited for so long goes up by one class, as far as 'undo': nobody starves. */
+/** A call that has waited this long is raised by one priority, up to 'undo', so that none starves. */
 const AGES_MS = 120_000;
 
 export interface WaitingLine {

@@ -37,7 +37,7 @@ export const isPosted = ({ kind }: PostOutcome): boolean => kind === 'posted';
 export interface Posts {
   /** Posts once per key. After a throw, call again: it looks first whether it happened. */
   post(post: Post, options: CallOptions): Promise<PostOutcome>;
-  /** Rewrites it. `disarms`: its buttons go with this. */
+  /** Rewrites it. `disarms`: the new version has no buttons. */
   update(
     key: string,
     message: MessageBody,
@@ -62,7 +62,7 @@ export interface Posts {
   where(key: string): Promise<Place | undefined>;
 }
 
-/** A message that is to go; where it lies is known from its key. */
+/** A message that is to be deleted; its channel and timestamp are found by its key. */
 export type PlannedRemoval = Omit<Removal, 'place'>;
 
 /** A message in Slack: found again by the key in its metadata. */

@@ -62,7 +62,7 @@ export function createRecall(client: SlackClient): Recall {
         if (ts !== undefined) return { channel, ts };
       }
     } catch (error) {
-      // What the post would lie in exists no more.
+      // The conversation does not exist any more, so neither does the post.
       if (!(error instanceof SlackRefused && gone.has(error.error))) throw error;
     }
     return undefined;

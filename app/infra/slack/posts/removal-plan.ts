@@ -1,7 +1,7 @@
 import type { MessageBody } from './message-body.ts';
 import type { Place } from './recall.ts';
 
-/** A message of ours that is to go. */
+/** A message of ours that is to be deleted. */
 export interface Removal {
   key: string;
   place: Place;
@@ -34,7 +34,7 @@ export interface WaitingForIt {
 export type RemovalOutcome = { kind: 'deleted' | 'already' };
 export type RemovalMethod = 'chat.delete' | 'chat.update';
 
-/** All messages that are to go, and which of them comes next. */
+/** All messages that are to be deleted, and which of them is next. */
 export class RemovalPlan {
   readonly #going = new Map<string, Going>();
 

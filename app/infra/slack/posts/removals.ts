@@ -33,8 +33,8 @@ export interface RemovalsOptions {
 const SOON_MS = 250;
 
 /**
- * One plan over all messages that are to go. chat.delete and chat.update have a budget each, and the message is chosen
- * only when a turn has come: each call goes where a button is still live, first to whom is most likely to look; what
+ * One plan for all messages that are to be deleted. chat.delete and chat.update have a budget each, and the message is
+ * chosen only when a turn has come: each call goes where a button is still live, first to whom is most likely to look; what
  * has lost its button is deleted when none is live any more. Updates are used only where no delete is to be had.
  *
  * It is the plan of this process, over the jobs that it has under lease: several processes never choose the same
@@ -80,7 +80,7 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
       if (one && outcome.kind !== 'unwanted') await settle(method, one, outcome);
     } catch (error) {
       if (one && method === 'chat.delete' && isRefusal(error)) return stays(one, error);
-      // Where not even a turn is to be had, nobody goes on: their jobs try again.
+      // Without a turn nothing can be deleted: the waiting jobs fail, and are tried again.
       for (const failed of one ? [one] : plan.candidates(method)) end(failed, (waiting) => waiting.reject(error));
     } finally {
       if (one) one.underWay = false;
@@ -111,7 +111,7 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
     end(one, (waiting) => waiting.resolve({ kind: outcome.kind === 'done' ? 'deleted' : 'already' }));
   }
 
-  /** Slack does not let us delete it: its buttons must go nevertheless. */
+  /** Slack does not let us delete it, but its buttons must still be removed. */
   function stays(one: Going, refused: Error) {
     one.refused = refused;
     if (!one.live || !one.withoutButtons) end(one, (waiting) => waiting.reject(refused));

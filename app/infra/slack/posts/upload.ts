@@ -36,7 +36,7 @@ export async function upload(
   throw new RetryLater(`The file ${filename} did not reach Slack: ${problem}.`, until);
 }
 
-/** What went wrong, if anything. The address is the permission: no token goes there. */
+/** Uploads the bytes. Returns what went wrong, if anything. The URL itself is the permission: no token is sent. */
 async function send(url: string, { filename, bytes }: Pick<Upload, 'filename' | 'bytes'>): Promise<string | undefined> {
   const form = new FormData();
   form.append('body', new Blob([new Uint8Array(bytes)]), filename);

@@ -22,7 +22,7 @@ export interface SocketsOptions {
   telemetry: Telemetry;
 }
 
-/** Slack renews each connection every few hours; with two of them there is always one that hears. */
+/** Slack renews each connection every few hours; with two of them at least one is always open. */
 const CONNECTIONS = 2;
 const FIRST_PAUSE_MS = 50;
 /** While an outage is young, somebody is waiting: look often. */
@@ -103,7 +103,7 @@ export function createSockets({ bot, open, clock, telemetry }: SocketsOptions): 
   };
 }
 
-/** Only the start is told; later failures are telemetry and end by themselves. */
+/** Only failures at the start reject; later ones are reported as telemetry and retried. */
 function ignore() {}
 
 /** An error that names the variable, where Slack says that it is wrong. */
