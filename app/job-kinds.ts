@@ -8,6 +8,7 @@ import type * as reports from './domain/reports/kinds.ts';
 import type * as reviews from './domain/reviews/kinds.ts';
 import type * as team from './domain/team/kinds.ts';
 import type * as intake from './inbound/intake/kinds.ts';
+import type * as slack from './inbound/slack/kinds.ts';
 import type { JobRunner } from './infra/jobs/job.ts';
 
 /** SITEMAP 6: every kind of job there is, from the `kinds.ts` of each subject. */
@@ -21,6 +22,7 @@ export type JobName =
   | NamesIn<typeof projects>
   | NamesIn<typeof reports>
   | NamesIn<typeof reviews>
+  | NamesIn<typeof slack>
   | NamesIn<typeof team>;
 
 type NamesIn<Kinds> = {

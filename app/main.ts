@@ -41,6 +41,7 @@ import { intakeJobs } from './inbound/intake/jobs.ts';
 import { startScheduler } from './inbound/schedule/scheduler.ts';
 import { tasks } from './inbound/schedule/tasks.ts';
 import type { Services } from './inbound/slack/services.ts';
+import { createEventStore, eventJobs } from './inbound/slack/stored-events.ts';
 import { createMetrics } from './inbound/web/metrics.ts';
 import { routes } from './inbound/web/routes.ts';
 import { startServer } from './inbound/web/server.ts';
@@ -149,6 +150,7 @@ async function wire(
   const bot = (name: BotName, tokens: BotTokens): Bot =>
     createBot({
       name,
+      storeEvent: createEventStore({ bot: name, transact, clock }),
       ...tokens,
       ...outside,
       logger: boltLogger(log, name),
@@ -210,6 +212,7 @@ async function wire(
     clock,
     telemetry,
     runners: runnersOfAllKinds([
+      ...eventJobs({ db, clock, bots }),
       ...intakeJobs({ db, transact, clock, telemetry }),
       ...teamJobs({ db, transact, directory, clock }),
       ...groupJobs({ db, transact, directory, clock, client: ops.client }),

@@ -64,7 +64,7 @@ export function listenNewproject(app: App, services: Services): void {
   app.view('team_picked', guard(services.telemetry)('team_picked', teamPicked(services, services.newproject)));
 }
 
-/** Everything that @ops reacts to. */
+/** Everything that @ops reacts to. Events come from the database, where what a listener throws is tried again. */
 export function listenOps(app: App, services: Services): void {
   app.use(noteOrigin(services, services.ops));
   const { on, asked } = clicks(app, services);
@@ -84,7 +84,7 @@ export function listenOps(app: App, services: Services): void {
   on('set_away', 'change_self', setAwayClick(services, { away: true }));
   on('set_back', 'change_self', setAwayClick(services, { away: false }));
   app.view('skills_saved', guarded('skills_saved', skillsSaved(services)));
-  app.event('app_home_opened', guarded('app_home_opened', appHomeOpened(services)));
+  app.event('app_home_opened', appHomeOpened(services));
   for (const subcommand of ['status', 'members', 'complete', 'reopen', 'release', 'cancel']) {
     asked(`project_${subcommand}`, 'typed', typedByButton(services, { command: project, subcommand }));
   }
@@ -104,35 +104,34 @@ export function listenOps(app: App, services: Services): void {
     guarded('new_project', newProjectShortcut(services)),
   );
   const mentioned = appMentioned(services, asksOf(services, services.ops));
-  app.event('app_mention', guarded('app_mention', mentioned));
-  app.message(guarded('message', mentioned));
-  app.event('user_change', guarded('user_change', userChanged(services)));
-  app.event('team_join', guarded('team_join', teamJoined(services)));
-  app.event('subteam_updated', guarded('subteam_updated', groupUpdated(services)));
-  app.event('subteam_members_changed', guarded('subteam_members_changed', groupMembersChanged(services)));
-  app.event('channel_rename', guarded('channel_rename', channelRenamed(services)));
-  app.event('group_rename', guarded('group_rename', channelRenamed(services)));
-  app.event('channel_archive', guarded('channel_archive', channelArchived(services)));
-  app.event('group_archive', guarded('group_archive', channelArchived(services)));
-  app.event('member_joined_channel', guarded('member_joined_channel', memberJoined(services)));
-  app.event('member_left_channel', guarded('member_left_channel', memberLeft(services)));
+  app.event('app_mention', mentioned);
+  app.message(mentioned);
+  app.event('user_change', userChanged(services));
+  app.event('team_join', teamJoined(services));
+  app.event('subteam_updated', groupUpdated(services));
+  app.event('subteam_members_changed', groupMembersChanged(services));
+  app.event('channel_rename', channelRenamed(services));
+  app.event('group_rename', channelRenamed(services));
+  app.event('channel_archive', channelArchived(services));
+  app.event('group_archive', channelArchived(services));
+  app.event('member_joined_channel', memberJoined(services));
+  app.event('member_left_channel', memberLeft(services));
   clicksOnNumbers(services.ops, services);
   for (const kind of ['channel', 'group'] as const) {
-    app.event(`${kind}_archive`, guarded(`${kind}_archive`, projectChannelArchived(services)));
-    app.event(`${kind}_unarchive`, guarded(`${kind}_unarchive`, projectChannelBack(services)));
-    app.event(`${kind}_rename`, guarded(`${kind}_rename`, projectChannelRenamed(services)));
-    app.event(`${kind}_deleted`, guarded(`${kind}_deleted`, projectChannelUnseen(services)));
-    app.event(`${kind}_left`, guarded(`${kind}_left`, projectChannelUnseen(services)));
+    app.event(`${kind}_archive`, projectChannelArchived(services));
+    app.event(`${kind}_unarchive`, projectChannelBack(services));
+    app.event(`${kind}_rename`, projectChannelRenamed(services));
+    app.event(`${kind}_deleted`, projectChannelUnseen(services));
+    app.event(`${kind}_left`, projectChannelUnseen(services));
   }
 }
 
 /** Everything that @statsbot reacts to. */
 export function listenStatsbot(bot: Bot, services: Services): void {
   bot.app.use(noteOrigin(services, bot));
-  const guarded = guard(services.telemetry);
-  bot.app.event('app_home_opened', guarded('app_home_opened', numbersHomeOpened(services)));
-  bot.app.event('app_mention', guarded('app_mention', askedOf(services, bot)));
-  bot.app.event('message', guarded('message', askedOf(services, bot)));
+  bot.app.event('app_home_opened', numbersHomeOpened(services));
+  bot.app.event('app_mention', askedOf(services, bot));
+  bot.app.event('message', askedOf(services, bot));
   clicks(bot.app, services).byAnybody('unpin_metric', 'ask_metrics', unpinMetricClick(services));
   clicksOnNumbers(bot, services);
 }

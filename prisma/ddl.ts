@@ -58,6 +58,7 @@ const CASE_MATTERS = new Set([
   'Notice.key',
   'CronSlot.slot',
   'RejectedScore.rowId',
+  'SlackEvent.eventId',
   'SlackSpend.bucket',
 ]);
 

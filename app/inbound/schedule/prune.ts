@@ -5,13 +5,14 @@ import type { Database } from '../../infra/database/client.ts';
 import { pruneEffects } from '../../infra/effects/prune.ts';
 import { pruneJobs } from '../../infra/jobs/prune.ts';
 import { pruneMessages } from '../../infra/slack/posts/prune.ts';
+import { pruneStoredEvents } from '../../infra/slack/socket/forget.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { pruneEvents } from '../intake/prune.ts';
 import { pruneSlots } from './scheduler.ts';
 
 /**
  * What is older than KEEP_DAYS goes: events, ended jobs, audit lines, notices, records of messages and of other effects.
- * Facts stay for good, and so does what somebody may still need. Several processes may be at it at once.
+ * Ids of Slack's events are kept for two days. Facts stay for good, and so does what somebody may still need. Several processes may be at it at once.
  */
 export async function prune(
   { db, telemetry }: { db: Database; telemetry: Telemetry },
@@ -26,6 +27,7 @@ export async function prune(
     notices: await pruneNotices(db, pruning),
     messages: await pruneMessages(db, { ...pruning, needed: stillNeededMessages(db, before) }),
     effects: await pruneEffects(db, { ...pruning, needed: stillNeededEffects(db, before) }),
+    slackEvents: await pruneStoredEvents(db, { ...pruning, now }),
     slots: await pruneSlots(db, { now, signal }),
   };
   if (Object.values(gone).some((count) => count > 0)) telemetry.emit('schedule.pruned', gone);

@@ -11,7 +11,7 @@ import { createBudgets } from './pace/budgets.ts';
 import { createFiles, type Files } from './posts/files.ts';
 import { createPermalinks, type Permalinks } from './posts/permalinks.ts';
 import { createPosts, type Posts } from './posts/posts.ts';
-import { createDeliveries } from './socket/deliveries.ts';
+import { type Body, createDeliveries, type Incoming, type StoreEvent, unwrapped } from './socket/deliveries.ts';
 import { openSocket } from './socket/socket.ts';
 import { createSockets } from './socket/sockets.ts';
 import { withTypedEmoji } from './socket/typed.ts';
@@ -32,6 +32,8 @@ export interface Bot {
   identity(): Identity;
   /** Who the bot is, once Slack has said it; rejects where it never will. */
   readonly identified: Promise<Identity>;
+  /** Works on a stored event. False: not yet, the bot does not know who it is. Throws what a listener threw. */
+  workOn(body: Body): Promise<boolean>;
   /** Resolves when the bot hears, however long Slack is away. Rejects where a token is wrong, naming its variable. */
   start(): Promise<void>;
   /** Stops listening, and waits a few seconds for clicks, commands and calls in progress. */
@@ -53,6 +55,7 @@ export interface BotOptions {
   clock: Clock;
   telemetry: Telemetry;
   db: Database;
+  storeEvent: StoreEvent;
   effects: Effects;
   /** Where the warnings of Slack's packages go; into the telemetry unless told otherwise. */
   logger?: Logger;
@@ -64,7 +67,7 @@ export interface BotOptions {
 const DRAIN_MS = 3_500;
 
 export function createBot(options: BotOptions): Bot {
-  const { name, botToken, appToken, apiUrl, clock, telemetry, db, effects, timeoutMs } = options;
+  const { name, botToken, appToken, apiUrl, clock, telemetry, db, storeEvent, effects, timeoutMs } = options;
   const logger = options.logger ?? telemetryLogger(telemetry, name);
   const budgets = createBudgets({ clock, bot: name, db });
   const client = createSlackClient({
@@ -98,11 +101,12 @@ export function createBot(options: BotOptions): Bot {
     convoStore: false,
     logger,
   });
+  const hear = (incoming: Incoming) => app.processEvent({ ...incoming, body: withTypedEmoji(incoming.body) });
   const deliveries = createDeliveries({
     bot: name,
-    clock,
     telemetry,
-    process: (incoming) => app.processEvent({ ...incoming, body: withTypedEmoji(incoming.body) }),
+    store: storeEvent,
+    process: hear,
   });
   const report = (error: unknown) => telemetry.emit('slack.sdk', { bot: name, level: 'error', text: String(error) });
   const sockets = createSockets({
@@ -122,6 +126,16 @@ export function createBot(options: BotOptions): Bot {
     identity,
     identified: identifying.promise,
     failed: () => failed,
+    async workOn(body) {
+      if (known === undefined) return false;
+      try {
+        // It was acknowledged when it was stored.
+        await hear({ body, ack: async () => undefined });
+      } catch (error) {
+        throw unwrapped(error);
+      }
+      return true;
+    },
     async start() {
       try {
         known = await identify({ client, clock, telemetry, signal: stopping.signal });

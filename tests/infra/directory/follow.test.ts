@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
 import { reconcileRoster } from '../../../app/domain/team/accounts/reconcile.ts';
-import { guard } from '../../../app/inbound/slack/guard.ts';
+import { createEventStore } from '../../../app/inbound/slack/stored-events.ts';
 import { createDirectory } from '../../../app/infra/directory/directory.ts';
 import { createBot } from '../../../app/infra/slack/bot.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
@@ -15,6 +15,7 @@ import { startSandbox } from '../../../sandbox/sandbox.ts';
 import { roster } from '../../domain/team/roster.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { freshEffects } from '../../helpers/effects.ts';
+import { workOnEvents } from '../../helpers/event-worker.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 /** @ops connected to a Slack of its own, its directory loaded, its roster following. */
@@ -27,17 +28,19 @@ async function agency(t: ExecutionContext) {
   const telemetry = createTelemetry();
   const { botToken, appToken } = slack.apps.ops;
   const effects = freshEffects(db, { clock });
-  const ops = createBot({ name: 'ops', botToken, appToken, apiUrl: slack.apiUrl, clock, telemetry, db, effects });
+  const storeEvent = createEventStore({ bot: 'ops', transact, clock });
+  const shared = { clock, telemetry, db, storeEvent, effects };
+  const ops = createBot({ name: 'ops', botToken, appToken, apiUrl: slack.apiUrl, ...shared });
   const onPeople = (found: Parameters<typeof reconcileRoster>[1]) => reconcileRoster({ db, transact, clock }, found);
   const directory = createDirectory({ client: ops.client, clock, telemetry, opsChannel: 'ops', onPeople });
   const services = { db, transact, clock, directory };
-  const guarded = guard(telemetry);
-  ops.app.event('user_change', guarded('user_change', userChanged(services)));
-  ops.app.event('team_join', guarded('team_join', teamJoined(services)));
-  ops.app.event('channel_rename', guarded('channel_rename', channelRenamed(services)));
-  ops.app.event('channel_archive', guarded('channel_archive', channelArchived(services)));
-  ops.app.event('group_rename', guarded('group_rename', channelRenamed(services)));
-  ops.app.event('group_archive', guarded('group_archive', channelArchived(services)));
+  ops.app.event('user_change', userChanged(services));
+  ops.app.event('team_join', teamJoined(services));
+  ops.app.event('channel_rename', channelRenamed(services));
+  ops.app.event('channel_archive', channelArchived(services));
+  ops.app.event('group_rename', channelRenamed(services));
+  ops.app.event('group_archive', channelArchived(services));
+  await workOnEvents(t, { db, transact, clock, bots: [ops] });
   await ops.start();
   t.teardown(async () => {
     await directory.stop();

@@ -1,10 +1,13 @@
 import test, { type ExecutionContext } from 'ava';
+import { createEventStore } from '../../../app/inbound/slack/stored-events.ts';
+import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { type Bot, createBot } from '../../../app/infra/slack/bot.ts';
 import { createTelemetry, type TelemetryFields } from '../../../app/infra/telemetry.ts';
 import type { Sandbox, SandboxOptions } from '../../../sandbox/sandbox.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { freshEffects } from '../../helpers/effects.ts';
+import { workOnEvents } from '../../helpers/event-worker.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { openWorkspace } from '../../sandbox/open-workspace.ts';
 import { openRoad } from './road.ts';
@@ -19,13 +22,13 @@ async function world(t: ExecutionContext, options: SandboxOptions = {}) {
   const workspace = await openWorkspace(t, options);
   const { slack } = workspace;
   const { db } = await testDatabase(t);
+  const transact = createTransact(db);
   const told: { name: string; fields: TelemetryFields }[] = [];
   const heard: string[] = [];
   const { botToken, appToken } = slack.apps.ops;
 
   function bot(settings: BotSettings = {}): Bot {
-    const telemetry = createTelemetry();
-    telemetry.subscribe((event) => told.push(event));
+    const telemetry = telemetryOf(told);
     const clock = shiftedClock();
     const made = createBot({
       name: 'ops',
@@ -33,6 +36,7 @@ async function world(t: ExecutionContext, options: SandboxOptions = {}) {
       clock,
       telemetry,
       db,
+      storeEvent: createEventStore({ bot: 'ops', transact, clock }),
       effects: freshEffects(db, { clock }),
       botToken,
       appToken,
@@ -51,12 +55,19 @@ async function world(t: ExecutionContext, options: SandboxOptions = {}) {
 
   async function started(settings: BotSettings = {}) {
     const made = bot(settings);
+    await workOnEvents(t, { db, transact, clock: shiftedClock(), telemetry: telemetryOf(told), bots: [made] });
     await made.start();
     await eventually(() => made.sockets() === 2 && slack.sockets('ops') === 2);
     return made;
   }
 
   return { ...workspace, told, heard, bot, started };
+}
+
+function telemetryOf(told: { name: string; fields: TelemetryFields }[]) {
+  const telemetry = createTelemetry();
+  telemetry.subscribe((event) => told.push(event));
+  return telemetry;
 }
 
 test('a bot that has started knows who it is, hears on two connections and answers', async (t) => {
@@ -100,6 +111,7 @@ test('an event that Slack delivers again is acknowledged and not worked on twice
     });
     t.true(ack.acked);
   }
+  await eventually(() => heard.length > 1);
   t.deepEqual(heard, [`changed ${anna.id}`, `changed ${anna.id}`]);
   t.is(told.filter(({ name }) => name === 'event.repeated').length, 2);
 });
@@ -112,7 +124,7 @@ test('what a listener throws is told, and the bot goes on hearing', async (t) =>
     throw new Error('the database is away');
   });
   slack.addUser({ name: 'new', realName: 'New', email: 'new@agency.test' });
-  await eventually(() => told.some(({ name, fields }) => name === 'listener.failed' && fields.name === 'team_join'));
+  await eventually(() => told.some(({ name, fields }) => name === 'jobs.failed' && fields.kind === 'slack.event'));
   t.true((await slack.as('anna').command('/project', 'help')).acked);
 });
 

@@ -1,10 +1,15 @@
-import type { Clock } from '../../clock.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { Envelope } from './socket.ts';
 
+/** What Slack sends in one envelope. */
+export type Body = Record<string, unknown>;
+
+/** Stores an event for somebody to work on. False where it came before; throws where it could not be stored. */
+export type StoreEvent = (body: Body) => Promise<boolean>;
+
 /** What Bolt gets to work on. */
 export interface Incoming {
-  body: Record<string, unknown>;
+  body: Body;
   retryNum?: number;
   retryReason?: string;
   ack(response?: unknown): Promise<void>;
@@ -18,32 +23,19 @@ export interface Deliveries {
 
 export interface DeliveriesOptions {
   bot: string;
-  clock: Clock;
   telemetry: Telemetry;
+  store: StoreEvent;
+  /** For what is no event. */
   process: (incoming: Incoming) => Promise<void>;
 }
 
-/** Slack sends an event again for up to five minutes. */
-const REMEMBERED_MS = 10 * 60_000;
-
 /**
- * Hands what comes in to Bolt: events that were delivered before are only acknowledged, acknowledgements are timed
- * from the arrival, and what a listener throws ends here, in the telemetry.
+ * Hands what comes in to those who work on it: an event is stored, and acknowledged once it is; Slack sends again what
+ * could not be stored. Clicks, commands and forms go to Bolt. Acknowledgements are timed from the arrival, and what a
+ * listener throws ends here, in the telemetry.
  */
-export function createDeliveries({ bot, clock, telemetry, process }: DeliveriesOptions): Deliveries {
-  const seen = new Map<string, number>();
+export function createDeliveries({ bot, telemetry, store, process }: DeliveriesOptions): Deliveries {
   const underWay = new Set<Promise<void>>();
-
-  function isRepeated(eventId: string) {
-    const now = clock.monotonic();
-    for (const [id, at] of seen) {
-      if (now - at < REMEMBERED_MS) break;
-      seen.delete(id);
-    }
-    if (seen.has(eventId)) return true;
-    seen.set(eventId, now);
-    return false;
-  }
 
   async function work({ body, retryNum, retryReason, ack }: Envelope) {
     const arrivedAt = performance.now();
@@ -62,9 +54,9 @@ export function createDeliveries({ bot, clock, telemetry, process }: DeliveriesO
       }
     };
 
-    if (typeof body.event_id === 'string' && isRepeated(body.event_id)) {
-      telemetry.emit('event.repeated', { bot, ...what });
-      return timedAck();
+    if (typeof body.event === 'object' && body.event !== null) {
+      if (await stored(body, what)) await timedAck();
+      return;
     }
     try {
       await process({
@@ -75,6 +67,16 @@ export function createDeliveries({ bot, clock, telemetry, process }: DeliveriesO
       });
     } catch (error) {
       telemetry.emit('listener.failed', { bot, ...what, error: describe(error) });
+    }
+  }
+
+  async function stored(body: Body, what: { kind: string; name: string }): Promise<boolean> {
+    try {
+      if (!(await store(body))) telemetry.emit('event.repeated', { bot, ...what });
+      return true;
+    } catch (error) {
+      telemetry.emit('event.not_stored', { bot, ...what, because: messageOf(error) });
+      return false;
     }
   }
 
@@ -90,7 +92,7 @@ export function createDeliveries({ bot, clock, telemetry, process }: DeliveriesO
 }
 
 /** What came in: kind (events_api, block_actions, slash_commands…) and the name that its listener is registered by. */
-function nameOf(body: Record<string, unknown>): { kind: string; name: string } {
+function nameOf(body: Body): { kind: string; name: string } {
   if (typeof body.command === 'string') return { kind: 'command', name: body.command };
   const kind = textOf(body.type) ?? 'unknown';
   const [action]: unknown[] = Array.isArray(body.actions) ? body.actions : [];
@@ -107,8 +109,12 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** Bolt wraps what a listener threw. */
+export function unwrapped(error: unknown): unknown {
+  return error instanceof Error && 'original' in error ? error.original : error;
+}
+
 function describe(error: unknown): string {
-  const original: unknown = error instanceof Error && 'original' in error ? error.original : error;
+  const original = unwrapped(error);
   return original instanceof Error ? (original.stack ?? original.message) : String(original);
 }
 

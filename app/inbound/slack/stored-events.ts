@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock } from '../../infra/clock.ts';
+import { type Database, Prisma } from '../../infra/database/client.ts';
+import type { Transact } from '../../infra/database/transaction.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { cancel, done, type JobRunner, runs, snooze } from '../../infra/jobs/job.ts';
+import type { BotName } from '../../infra/slack/bot.ts';
+import type { Body, StoreEvent } from '../../infra/slack/socket/deliveries.ts';
+import { workOnEvent } from './kinds.ts';
+
+/** Until Slack has told the bot who it is, it cannot tell its own doings from others'. */
+const UNKNOWN_SELF_LOOK_MS = 2_000;
+/** About half an hour, with the back-off between them. */
+const ATTEMPTS = 14;
+
+/** Stores events with the jobs that work on them. */
+export function createEventStore({
+  bot,
+  transact,
+  clock,
+}: {
+  bot: BotName;
+  transact: Transact;
+  clock: Clock;
+}): StoreEvent {
+  return (body) =>
+    transact(async (tx) => {
+      const at = clock.now();
+      const eventId = idOf(body);
+      const stored = await tx.$executeRaw`
+        INSERT IGNORE INTO slack_events (bot, eventId, receivedAt, body)
+        VALUES (${bot}, ${eventId}, ${at}, ${JSON.stringify(body)})`;
+      if (stored === 0) return false;
+      await enqueue(tx, at, [workOnEvent.of({ bot, eventId })]);
+      return true;
+    });
+}
+
+/** Whoever works on the stored events of one bot. */
+export interface EventWorker {
+  readonly name: BotName;
+  /** False: not yet, the bot does not know who it is. */
+  workOn(body: Body): Promise<boolean>;
+}
+
+/** Works on stored events. What a listener throws is tried again; after the last attempt the job is dead and reported. */
+export function eventJobs({
+  db,
+  clock,
+  bots,
+}: {
+  db: Database;
+  clock: Clock;
+  bots: readonly EventWorker[];
+}): JobRunner<typeof workOnEvent.name>[] {
+  return [
+    runs(
+      workOnEvent,
+      async ({ bot: name, eventId }) => {
+        const bot = bots.find((one) => one.name === name);
+        if (bot === undefined) return cancel(`@${name} has no Slack app any more.`);
+        const key = { bot_eventId: { bot: name, eventId } };
+        const body = (await db.slackEvent.findUnique({ where: key }))?.body ?? null;
+        if (body === null) return cancel('It was worked on before.');
+        if (!(await bot.workOn(Stored.parse(body)))) {
+          return snooze(new Date(clock.now().getTime() + UNKNOWN_SELF_LOOK_MS));
+        }
+        await db.slackEvent.update({ where: key, data: { body: Prisma.DbNull } });
+        return done;
+      },
+      { concurrency: 8, attempts: ATTEMPTS },
+    ),
+  ];
+}
+
+const Stored = z.record(z.string(), z.unknown());
+
+/** Slack gives each event an id; one without is known by what it says. */
+function idOf(body: Body): string {
+  const { event_id: id } = body;
+  if (typeof id === 'string' && id.length > 0 && id.length <= 64) return id;
+  return createHash('sha256').update(JSON.stringify(body)).digest('hex');
+}

@@ -1,0 +1,28 @@
+import { inBites } from '../../database/bites.ts';
+import { type Database, Prisma } from '../../database/client.ts';
+
+/** Slack sends an event again for up to 24 hours, where the app asks for that; two days leave room for wrong clocks. */
+const REMEMBERED_DAYS = 2;
+
+/**
+ * Forgets events that Slack cannot send again. One that was never worked on is kept for as long as its dead job, which
+ * may be retried. Returns how many went.
+ */
+export function pruneStoredEvents(
+  db: Database,
+  { now, before, signal }: { now: Date; before: Date; signal: AbortSignal },
+): Promise<number> {
+  const forgotten = new Date(now.getTime() - REMEMBERED_DAYS * 86_400_000);
+  return inBites<{ bot: string; eventId: string }>(
+    { signal },
+    {
+      look: (_, limit) => db.$queryRaw`
+        SELECT bot, eventId FROM slack_events FORCE INDEX (slack_events_receivedAt_idx)
+        WHERE receivedAt < ${forgotten} AND (body IS NULL OR receivedAt < ${before})
+        ORDER BY receivedAt LIMIT ${limit}`,
+      remove: (events) => db.$executeRaw`
+        DELETE FROM slack_events
+        WHERE (bot, eventId) IN (${Prisma.join(events.map(({ bot, eventId }) => Prisma.sql`(${bot}, ${eventId})`))})`,
+    },
+  );
+}
