@@ -48,7 +48,7 @@ export interface Subcommand {
 
 export interface Command {
   name: `/${string}`;
-  /** What some are shown under every answer. */
+  /** Blocks shown under every answer of this command, to some. */
   under?: (slackId: string, services: Services) => Promise<MessageBody | undefined>;
   subcommands: readonly Subcommand[];
 }
@@ -81,7 +81,7 @@ export function take(app: App, command: Command | SimpleCommand, services: Servi
   );
 }
 
-/** What is answered to what was typed after a command, by those who may. */
+/** Answers a command: checks the right to it, then runs its subcommand. */
 export async function answerTo(
   text: string,
   { command, typing, services }: { command: Command | SimpleCommand; typing: Typing; services: Services },

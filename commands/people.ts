@@ -5,7 +5,7 @@ import { mention, mrkdwn } from '../app/infra/slack/blocks/text.ts';
 import { nearest } from './nearest.ts';
 import type { Word } from './words.ts';
 
-/** Of so many handles the nearest is looked for. */
+/** How many handles are compared to find the nearest one. */
 const HANDLES_MOST = 1_000;
 
 export type NamedPeople =

@@ -4,7 +4,7 @@ import { SlackRefused, SlackUnknown } from '../app/infra/slack/client/errors.ts'
 
 /**
  * An open modal of @ops shows what `view` gives. Where that fails it shows `failed` instead of waiting for ever, and
- * the failure goes on to whoever called. A modal that was closed meanwhile is let be.
+ * the failure goes on to whoever called. A modal that was closed meanwhile is left alone.
  */
 export async function fillModal(
   { ops }: Services,

@@ -87,7 +87,7 @@ async function reviews(db: Database, since: Since, messages: readonly OldMessage
   return asked.filter(([, id]) => ids.has(Number(id))).map(([key]) => key);
 }
 
-/** Which of two channels is meant can be decided for as long as it is not. */
+/** The question which of two channels is meant stays answerable until somebody decides. */
 async function questions(db: Database, messages: readonly OldMessage[]): Promise<string[]> {
   const asked = idsIn(messages, /^channel-question:(\d+)$/);
   const open = await db.channelQuestion.findMany({
@@ -129,7 +129,7 @@ function standing(messages: readonly OldMessage[]): OldMessage[] {
   return messages.filter(({ isDeleted }) => !isDeleted);
 }
 
-/** Keys that look so, each with what stands in the pattern's parentheses. */
+/** The keys that match the pattern, each with its captured groups. */
 function idsIn(messages: readonly OldMessage[], pattern: RegExp): [key: string, id: string][] {
   return messages.flatMap(({ key }) => {
     const id = pattern.exec(key)?.[1];

@@ -14,7 +14,7 @@ export async function complete(asked: Asked, services: Services): Promise<Answer
   if ('problem' in named) return named.problem;
   const { code } = named.project;
   const { by, via } = asked;
-  // Before: a channel that is let go is in no trouble any more.
+  // Read the trouble first: completing the project closes the channel and clears it.
   const trouble = await channelTroubleOf(services.db, named.project);
   const result = await services.transact((tx) =>
     completeProject(tx, { code, at: services.clock.now(), via, actor: by.handle }),

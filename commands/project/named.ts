@@ -8,7 +8,7 @@ import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
 import type { Word } from '../words.ts';
 
-/** Of so many open projects in each state the nearest code is looked for. */
+/** How many open projects of each state are compared to find the nearest code. */
 const CODES_MOST = 200;
 
 export type NamedProject =

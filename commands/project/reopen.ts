@@ -7,7 +7,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
-/** What was over goes on; a project whose channel was lost gets another one. */
+/** Reopens a project that has ended; one whose channel was lost gets another channel. */
 export async function reopen(asked: Asked, services: Services): Promise<Answer> {
   const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;

@@ -27,7 +27,7 @@ async function retryAnEvent(eventId: string, { transact, clock }: Services): Pro
 
 async function retryAJob(id: bigint, { transact, clock }: Services): Promise<string> {
   const result = await transact(async (tx) => {
-    // Where it dies again, that is news.
+    // If it dies again, that is reported again.
     await forgetReport(tx, deadJobReport(id));
     return retryJob(tx, { id, at: clock.now() });
   });
@@ -39,7 +39,7 @@ async function retryAJob(id: bigint, { transact, clock }: Services): Promise<str
 async function retryAllDead({ transact, clock }: Services): Promise<string> {
   const { retried, because, others } = await transact(async (tx) => {
     const result = await retryDead(tx, clock.now());
-    // Where they die again, that is news.
+    // If they die again, that is reported again.
     for (const id of result.retried) await forgetReport(tx, deadJobReport(id));
     return result;
   });

@@ -61,7 +61,7 @@ export async function notThere(ref: string, { db, directory }: Services): Promis
   );
 }
 
-/** What is said where a user group was typed in the place of a person, without help of Slack. */
+/** The answer where a user group was typed instead of a person and Slack cannot resolve it. */
 export async function namesGroup(ref: string, directory: Services['directory']): Promise<string | undefined> {
   const group = ref.startsWith('@') ? await directory.group({ handle: ref }) : undefined;
   return group === undefined ? undefined : aGroup(group.handle);

@@ -32,7 +32,7 @@ export function readSkills(typed: readonly string[], known: readonly string[]): 
   return { slugs: [...new Set([...slugs, ...made])], made: [...made], complaints };
 }
 
-/** The slug of a word, by the rule that events go by too. */
+/** The slug of a word, by the rule that events follow too. */
 export function readSkill(
   text: string,
 ): { slug: string; sure: boolean; complaint?: never } | { slug?: never; sure?: never; complaint: string } {

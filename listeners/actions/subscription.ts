@@ -11,7 +11,7 @@ export const pauseSubscriptionClick = ({ transact, clock }: Services) =>
     await whisper(click.respond, changedAnswer(result, 'paused'));
   };
 
-/** Resume: it goes on. */
+/** Resume: the subscription is asked again at its next time. */
 export const resumeSubscriptionClick = ({ transact, clock, config: { timeZone } }: Services) =>
   async function resumeSubscriptionClick(click: ButtonClick) {
     const result = await transact((tx) => resumeSubscription(tx, { ...which(click), at: clock.now(), timeZone }));

@@ -83,7 +83,7 @@ function asksForUs(text: string): boolean {
   return ['help', 'status'].includes(readWords(text).subcommand);
 }
 
-/** "status of the bakery's P-1042, please": of so many words one may be the code. */
+/** How many words are searched for a code: "status of the bakery's P-1042, please". */
 const LOOKED_AT_MOST = 10;
 
 /**

@@ -55,7 +55,7 @@ export const projectChannelArchived = ({ transact, clock }: Services) =>
     await transact((tx) => channelIsLost(tx, { channelId, trouble: 'archived', at: clock.now() }));
   };
 
-/** group_deleted, group_left and their like: the channel is there no more, or not for us. */
+/** group_deleted, group_left and the like: the channel was deleted, or we were removed from it. */
 export const projectChannelUnseen = ({ transact, clock }: Services) =>
   async function projectChannelUnseen({ event }: Heard) {
     const { channel: channelId } = aboutChannel.parse(event);

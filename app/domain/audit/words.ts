@@ -76,7 +76,7 @@ export const words = {
     `took ${handle(skill)} from the group ${handle(group)}`,
 } as const satisfies Record<string, (details: Details) => string>;
 
-/** What can stand in the audit trail. */
+/** The names of all actions that the audit trail can record. */
 export type Action = keyof typeof words;
 
 /** The words of a line; the trail may hold actions of an older or newer version, which are shown as they are. */

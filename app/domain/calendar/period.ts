@@ -70,7 +70,7 @@ export function daysOf({ from, to }: Pick<Period, 'from' | 'to'>): string {
 
 const british = { locale: 'en-GB' };
 
-/** Further back there is no agency, and no room for the numbers of so many buckets. */
+/** The longest period that can be asked for; more would be too many buckets. */
 const MOST_COUNT = 1_000;
 
 const DATE = String.raw`\S.*?`;

@@ -2,7 +2,7 @@ import { parse } from 'node-cron';
 import { stretches, type WallTime } from './zone.ts';
 
 const DAY = 86_400_000;
-/** Where no slot lies within so long (a 29 February comes every four years, or eight), there is none. */
+/** A cron expression without a slot within this time (29 February may be eight years away) has none. */
 const FURTHEST = 9 * 366 * DAY;
 
 type Cron = ReturnType<typeof parse>;

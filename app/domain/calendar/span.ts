@@ -18,7 +18,7 @@ export function soFar(period: Period, { now, timeZone }: Now): { span: Span; who
   return { span, whole: span.to <= now };
 }
 
-/** The stretch of another period that is as long as what is over of this one: so many days, and the time of day. */
+/** The part of another period that is as long as the elapsed part of this one, in days and time of day. */
 export function sameStretch(before: Period, period: Period, { now, timeZone }: Now): Span {
   const today = dayAt(now, timeZone);
   const sinceBegin = now.getTime() - beginOf(today, timeZone).getTime();

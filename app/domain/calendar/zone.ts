@@ -9,12 +9,12 @@ export interface Stretch {
   start: number;
   /** Exclusive. */
   end: number;
-  /** What wall clocks are ahead of UTC, in milliseconds. */
+  /** The offset from UTC in milliseconds. */
   offset: number;
 }
 
 const HOUR = 3_600_000;
-/** No zone has changed its offset twice within so long since 1970, Samoa's skipped day included. */
+/** Since 1970 no zone has changed its offset twice within this time, Samoa's skipped day included. */
 const STEP = 12 * HOUR;
 /** Offsets lie between -12 and +14 hours. */
 const FURTHEST = 15 * HOUR;

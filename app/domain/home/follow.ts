@@ -5,7 +5,7 @@ import { pacedRefreshes } from './pace.ts';
 import { type OpenHome, type TrailEntry, touchedBy } from './touched.ts';
 
 const FOLLOWER = 'home';
-/** Who has not looked for so long sees what is new when they open it. */
+/** Homes that were not opened for this long are not refreshed; they are drawn when opened. */
 const KEPT_FRESH_DAYS = 7;
 /** More than this at once is not looked at line by line: every Home is refreshed. */
 const MOST_LINES = 500n;

@@ -152,7 +152,7 @@ async function channelsOf(db: Database, projects: { id: number; life: number }[]
   );
 }
 
-/** What has no due date comes last. */
+/** Projects without a due date come last. */
 function urgency({ dueAt }: { dueAt: Date | null }): number {
   return dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }

@@ -2,7 +2,7 @@ import type { OpenHome } from './touched.ts';
 
 /** Nobody's Home is drawn again sooner than this, however much happens. */
 const PAUSE_MS = 10_000;
-/** Of views.publish's hundred a minute, so many may be refreshes; the rest is for those who open theirs. */
+/** How many of the hundred calls of views.publish a minute may be refreshes; the rest is for Homes being opened. */
 const A_MINUTE = 60;
 const MINUTE_MS = 60_000;
 

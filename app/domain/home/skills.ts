@@ -1,7 +1,7 @@
 import type { Database, Tx } from '../../infra/database/client.ts';
 import { changeSkills } from '../team/skills/skills.ts';
 
-/** A select of Slack takes so many options. */
+/** Slack's limit of options in a select. */
 const MOST_OPTIONS = 100;
 
 /** What the form for somebody's skills shows. */

@@ -54,7 +54,7 @@ export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved
   }
 }
 
-/** Consequence: somebody else is the claimer now: the DM with its buttons goes from the one to the other. */
+/** Consequence: the claimer has changed: the DM with its buttons is deleted for one and sent to the other. */
 export async function claimMoves(tx: Tx, { project, to, at }: Parameters<typeof claimerChanged>[1]): Promise<void> {
   const won = await tx.offer.findMany({ where: { projectId: project.id, state: 'won' }, select: { id: true } });
   await withdrawThese(tx, { offerIds: won.map(({ id }) => id), at });
@@ -80,7 +80,7 @@ export async function claimFollows(tx: Tx, { project, at }: Parameters<typeof fi
   await enqueue(tx, at, [redrawClaim.of({ projectId: project.id, round: project.round })]);
 }
 
-/** The question "Still on it?" goes, and what OPS_CHANNEL was told says that it is over. */
+/** Deletes the question "Still on it?", and redraws the message in OPS_CHANNEL as settled. */
 function settled({ project, before }: Parameters<typeof projectMoved>[1]): JobRequest[] {
   const { id: projectId, round } = project;
   return [...(before === null ? [] : [takeBack.of({ key: questionKey(before) })]), unclaimedIsOver(projectId, round)];

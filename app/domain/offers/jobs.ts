@@ -35,7 +35,7 @@ export interface OfferJobsOptions {
   escalationMinutes: number;
 }
 
-/** What is to go is planned as a whole, so that many wait here at once; see posts/removals.ts. */
+/** Many deletions wait here at once, so that they can be planned as a whole; see posts/removals.ts. */
 const PLANNED_AT_ONCE = 500;
 /** They leave the database to others while they begin. */
 const READ_AT_ONCE = 6;

@@ -13,9 +13,9 @@ export const lookOnceMore = jobKind('offer.newcomer', z.object({ personId: z.num
 export const deliverOffer = jobKind('offer.deliver', offer);
 /** A DM that is not to be acted on any more loses its buttons, from chat.update's budget. */
 export const disarmOffer = jobKind('offer.disarm', offer);
-/** A DM goes. */
+/** A DM is deleted. */
 export const deleteOffer = jobKind('offer.delete', offer);
-/** A DM goes that somebody is looking at: a kind of its own, so that hundreds of others do not keep it waiting. */
+/** A DM that somebody is looking at is deleted: a kind of its own, so that it need not wait behind hundreds. */
 export const deleteOfferNow = jobKind('offer.delete-now', offer);
 /** The winner's DM says so. */
 export const congratulate = jobKind('claim.congratulate', claimed);
@@ -30,7 +30,7 @@ export const tellClaimerLeft = jobKind(
   'claim.tell-claimer-left',
   claimed.extend({ how: z.enum(['removed', 'deactivated']), at: z.number() }),
 );
-/** A message to the claimer that is settled goes: the question "Still on it?", the DM of somebody who has it no more. */
+/** A message to the claimer that is settled is deleted: the question "Still on it?", the DM of a former claimer. */
 export const takeBack = jobKind('claim.take-back', z.object({ key: z.string() }));
 /** After a while nobody has claimed it: the operators hear of it; the job snoozes until then. */
 export const escalateUnclaimed = jobKind('unclaimed.escalate', round);

@@ -6,7 +6,7 @@ import { SlackRefused } from '../../infra/slack/client/errors.ts';
 import { report } from '../reports/report.ts';
 
 /**
- * Effect: a message goes, by `remove`, which takes its buttons away where Slack does not let us delete it. That will
+ * Effect: deletes a message by `remove`, which takes its buttons away where Slack does not let us delete it. That will
  * not change by trying again: the operators are told, once a day for each reason, and the job is over.
  */
 export async function takeAway(

@@ -28,7 +28,7 @@ export async function withdrawOffers(
   return offers.length;
 }
 
-/** Fact: these offers go, as far as nobody has decided otherwise since they were read: a pass stays a pass. */
+/** Fact: withdraws these offers, except those that were decided since they were read: a pass stays a pass. */
 export async function withdrawThese(tx: Tx, { offerIds, at }: { offerIds: number[]; at: Date }): Promise<void> {
   if (offerIds.length === 0) return;
   const { count } = await tx.offer.updateMany({

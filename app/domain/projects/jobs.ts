@@ -157,7 +157,7 @@ export function projectJobs(services: ChannelServices) {
   }
 }
 
-/** Who was added and removed before anybody was invited knows nothing of it. A lead has claimed it, and knows. */
+/** Somebody who was removed before they were invited never heard of the project; a lead has, by claiming it. */
 function hasHeard(project: ChannelProject, { personId, role }: Member): boolean {
   if (project.status !== 'started' || role === 'lead') return true;
   return project.channels.some(({ presences }) => presences.some((presence) => presence.personId === personId));

@@ -1,7 +1,7 @@
 import { inBites, type Pruning } from '../../infra/database/bites.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 
-/** What was told to the operators so long ago is news again, should it happen again. Returns how many notices went. */
+/** Deletes old notices, so that the same trouble is reported again if it returns. Returns the number deleted. */
 export function pruneNotices(db: Database, pruning: Pruning): Promise<number> {
   return inBites<{ key: string }>(pruning, {
     look: (_, limit) => db.$queryRaw`

@@ -4,7 +4,7 @@ import { postReport } from './kinds.ts';
 
 /**
  * Fact: the operators are told something in OPS_CHANNEL, once per key however often it happens.
- * `text` is mrkdwn; what comes from outside in it is escaped already. Says whether it was news.
+ * `text` is mrkdwn; what comes from outside in it is escaped already. Returns false where it was reported before.
  */
 export async function report(tx: Tx, { key, text, at }: { key: string; text: string; at: Date }): Promise<boolean> {
   const told =
@@ -14,7 +14,7 @@ export async function report(tx: Tx, { key, text, at }: { key: string; text: str
   return true;
 }
 
-/** What was reported under this key is mended: the next time is news again. */
+/** The trouble reported under this key is mended: if it returns, it is reported again. */
 export async function forgetReport(tx: Tx, key: string): Promise<void> {
   await tx.notice.deleteMany({ where: { key: key.slice(0, 110) } });
 }

@@ -35,7 +35,7 @@ export async function failStoredEvent(
   if (event === null) return null;
   await tx.event.update({ where: { sequence, state: 'stored' }, data: { state: 'failed', reason, settledAt: at } });
   const what = event.projectCode === null ? event.type : `${event.type} of ${event.projectCode}`;
-  // The moment is part of the key: after a retry that fails again, it is news again.
+  // The moment is part of the key, so that a retry that fails again is reported again.
   await report(tx, {
     key: `event-failed:${sequence}:${at.getTime()}`,
     text: `An event could not be applied: *${mrkdwn(what)}* (\`${event.eventId}\`): ${mrkdwn(reason, 500)}\nOnce mended: \`/project retry ${event.eventId}\``,

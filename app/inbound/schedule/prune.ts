@@ -11,8 +11,9 @@ import { pruneEvents } from '../intake/prune.ts';
 import { pruneSlots } from './scheduler.ts';
 
 /**
- * What is older than KEEP_DAYS goes: events, ended jobs, audit lines, notices, records of messages and of other effects.
- * Ids of Slack's events are kept for two days. Facts stay for good, and so does what somebody may still need. Several processes may be at it at once.
+ * Deletes what is older than KEEP_DAYS: events, ended jobs, audit lines, notices, records of messages and of other
+ * effects. Ids of Slack's events are kept for two days. Facts are kept, and so is what somebody may still need. Several
+ * processes may prune at the same time.
  */
 export async function prune(
   { db, telemetry }: { db: Database; telemetry: Telemetry },

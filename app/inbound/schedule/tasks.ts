@@ -34,7 +34,7 @@ export function tasks(options: TasksOptions): Task[] {
     // Slots that came while nobody was running are made up for at the start.
     { name: 'subscriptions', cron: '0 * * * * *', runs: 'fleet', atStart: true, run: askSubscriptions },
     { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },
-    // What happened while nobody heard it is made up for as soon as Slack is there.
+    // Changes that no socket heard are made up for as soon as Slack can be reached.
     { name: 'channels', cron: '0 */10 * * * *', runs: 'fleet', atStart: true, run: reconcileChannels },
     { name: 'kept-channels', cron: '30 */10 * * * *', runs: 'fleet', atStart: true, run: compareChannels },
     // Each change tells by itself; what a process that died could not tell of is found here.

@@ -6,7 +6,7 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
-/** Claim project: the first click wins; a later one is told who has it, and its DM goes at once. */
+/** Claim project: the first click wins; later ones are told who has it, and their DM is deleted at once. */
 export const claimProjectClick = (services: Services) =>
   async function claimProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code, inDm } = clickOf({ action, body });

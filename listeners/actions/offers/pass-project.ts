@@ -5,7 +5,7 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
-/** Pass: the person's own DM goes, and the project is not offered to them again. Who has claimed it keeps theirs. */
+/** Pass: deletes the person's own DM, and does not offer them the project again. The claimer keeps theirs. */
 export const passProjectClick = (services: Services) =>
   async function passProjectClick({ by, action, body, respond }: ClickBy) {
     const { value: code } = clickOf({ action, body });

@@ -14,7 +14,7 @@ export interface DigestOptions {
   timeZone: string;
 }
 
-/** The first start takes scores of so long ago as seen: see take.ts. */
+/** Scores older than this are taken as seen at the first start: see first-start.ts. */
 const SEEN_MS = 7 * 24 * 60 * 60_000;
 
 /**

@@ -18,7 +18,7 @@ export function reminderOf(
   return remindOfScore.of({ scoreId: id }, { runAt, uniqueKey: `feedback.remind:${id}` });
 }
 
-/** Nobody follows up, and no outcome was logged. */
+/** Whether nobody follows up yet and no outcome was logged. */
 export async function isUntaken(db: Database, scoreId: bigint): Promise<boolean> {
   const [followUps, outcomes] = await Promise.all([
     db.followUp.count({ where: { scoreId } }),

@@ -86,7 +86,7 @@ async function skipDowntime(tx: Tx, { source, lookedAt }: Cursor, at: Date): Pro
     WHERE source = ${source}`;
 }
 
-/** Of the marks that are old enough the newest one says where to look from; those before it are of no more use. */
+/** Looks start from the newest mark that is old enough; older marks are not needed any more. */
 async function forgetOldMarks(tx: Tx, source: ScoreSourceName, at: Date): Promise<void> {
   const first = await tx.scoreSourceMark.findFirst({ where: { source }, orderBy: { id: 'asc' } });
   if (first === null) return;

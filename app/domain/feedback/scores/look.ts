@@ -62,7 +62,7 @@ async function newOutOfReach(db: Database, source: ScoreSource, cursor: Cursor):
   return rows.filter((row) => !isKnown(row) && !(row.scoredAt !== undefined && row.scoredAt < cursor.cutoffAt));
 }
 
-/** Tells which of these rows are recorded. A rejected row that was mended since is news. */
+/** Tells which of these rows are recorded. A rejected row that was corrected since counts as new. */
 export async function knownOf(
   db: Database | Tx,
   source: ScoreSourceName,

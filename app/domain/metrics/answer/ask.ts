@@ -2,7 +2,7 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { answerKey, answerSaid, channelLane, markWaiting, type Said } from '../kinds.ts';
 
-/** After so long without an answer the question gets a reaction. */
+/** A question that takes longer than this gets a reaction meanwhile. */
 const PATIENCE_MS = 2_000;
 
 /** Fact: somebody asks. The answer follows, in the order of the questions of that channel. */

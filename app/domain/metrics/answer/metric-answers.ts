@@ -58,7 +58,7 @@ export interface MetricAnswersOptions {
   timeZone: string;
   catalogue: Catalogue;
   sources: Readonly<Record<Metric['source'], Source | undefined>>;
-  /** After so long there is no answer. */
+  /** The time limit of an answer. */
   patienceMs?: number;
 }
 

@@ -66,7 +66,7 @@ export function anyBeforeStatement(metric: DatabaseMetric, moment: Date, surroun
   return `SELECT 1 AS found FROM (${rows}) AS r LIMIT 1`;
 }
 
-/** The labels of so many keys, which are text from outside and go in as parameters. */
+/** SQL that looks up the labels of so many `keys`. Keys are text from outside, so they are parameters. */
 export function lookupStatement(sql: string, keys: number): string {
   const places = Array.from({ length: keys }, () => '?').join(', ');
   return `SELECT d.\`key\` AS \`key\`, d.label AS label FROM (${sql}) AS d WHERE d.\`key\` IN (${places})`;

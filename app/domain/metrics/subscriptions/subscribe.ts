@@ -56,7 +56,7 @@ export async function pauseSubscription(tx: Tx, { at, ...from }: From & { at: Da
   return change(tx, from, { where: { endedAt: null, pausedAt: null }, data: { pausedAt: at } });
 }
 
-/** Fact: it goes on with its next slot; what it missed it has missed. */
+/** Fact: the subscription is resumed from its next slot; missed slots are not made up for. */
 export async function resumeSubscription(
   tx: Tx,
   { at, timeZone, ...from }: From & { at: Date; timeZone: string },

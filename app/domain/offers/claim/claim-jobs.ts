@@ -168,7 +168,7 @@ export function claimJobs(options: ClaimJobsOptions) {
         }
         return orElse(message);
       },
-      // Started, over, or said in other words: it says so. Given back or handed over: it goes.
+      // Started, ended or changed: the message is redrawn. Released or handed over: it is deleted.
       mend: (now) =>
         now === undefined ? [kinds.takeBack.of({ key: wonMessageKey(claim) })] : [kinds.redrawClaim.of(claim)],
       ...{ transact, now: () => clock.now() },

@@ -44,7 +44,7 @@ export async function claimProject(
   return { outcome: 'won', project };
 }
 
-/** What follows once the project is theirs, in the same transaction: the others' offers go, the claimer is told. */
+/** What follows from a claim, in its transaction: the others' offers are withdrawn, the claimer is told. */
 export async function claimed(
   tx: Tx,
   project: ProjectStory,

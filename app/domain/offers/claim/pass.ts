@@ -6,8 +6,8 @@ import { deleteOfferNow } from '../kinds.ts';
 import { offerLane } from '../offer.ts';
 
 /**
- * Fact: not this person. Their own DM goes, and the project is not offered to them again, whatever round. The claimer
- * has no offer to pass on any more: a click on a screen that lags behind takes nothing away.
+ * Fact: the person passes. Their own DM is deleted, and the project is not offered to them again in any round. The
+ * claimer has no offer to pass on any more: a click on a screen that lags behind takes nothing away.
  */
 export async function passOffer(
   tx: Tx,

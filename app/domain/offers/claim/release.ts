@@ -61,7 +61,7 @@ export async function releaseProject(
   return { outcome: 'released', project: before };
 }
 
-/** The claimer is off the project; what they were sent about it goes. */
+/** The claimer leaves the project; messages to them about it are deleted. */
 async function leaveClaim(
   tx: Tx,
   project: ProjectStory,

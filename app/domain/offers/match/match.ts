@@ -31,7 +31,7 @@ export async function match(tx: Tx, projectId: number): Promise<number[]> {
   return rows.map((row) => row.personId);
 }
 
-/** When the offer of the given rank goes out: waves of `size` every `minutes`; size 0: everybody at once. */
+/** When the offer of the given rank is sent: waves of `size` every `minutes`; size 0: everybody at once. */
 export function deliveryTime(rank: number, { size, minutes }: { size: number; minutes: number }, from: Date): Date {
   const wave = size > 0 ? Math.floor(rank / size) : 0;
   return new Date(from.getTime() + wave * minutes * 60_000);

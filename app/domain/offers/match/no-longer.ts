@@ -2,7 +2,7 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { withdrawThese } from '../withdraw.ts';
 import { isEligible } from './eligible.ts';
 
-/** Fact: somebody left the roster or Slack, or unlearned a skill: open offers that they no longer match go. */
+/** Fact: somebody left the roster or Slack, or unlearned a skill: open offers that no longer suit them are withdrawn. */
 export async function withdrawFromPerson(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
   const person = await tx.person.findUnique({
     where: { id: personId },

@@ -10,7 +10,7 @@ import {
 } from '../../../infra/slack/blocks/blocks.ts';
 
 export const PROJECT_FORM = 'project_described';
-/** A multi-select of Slack has so many options at most. */
+/** Slack's limit of options in a multi-select. */
 export const SKILLS_MOST = 100;
 
 /** The fields of the form; each block has the id of its field. */

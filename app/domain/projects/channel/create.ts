@@ -133,7 +133,7 @@ function keyOf({ projectId, life }: ProjectChannel): string {
   return `${projectId}:${life}`;
 }
 
-/** Where to go on: a new life begins with a suffix, as the archived channel before it keeps its name. */
+/** The attempt whose name was tried last; at first the number of the life, as archived channels keep their names. */
 function attemptOf(project: ChannelProject, { life, name }: ProjectChannel, tried = name): number {
   for (let attempt = life; attempt < MOST_ATTEMPTS; attempt++)
     if (channelName(project, attempt) === tried) return attempt;

@@ -8,7 +8,7 @@ import { type ChannelProject, type Member, type ProjectChannel, team } from './v
 /** What Slack's page promises for one call; another place says 1,000. */
 const MOST_INVITED = 100;
 const PAGE = 200;
-/** Somebody who could not be invited is tried again after so long, or when they are added anew. */
+/** The pause before somebody who could not be invited is invited again; adding them anew ends it. */
 const REFUSED_FOR_MS = 24 * 3_600_000;
 
 interface Place {

@@ -8,7 +8,7 @@ import type { CallOutcome } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';
 import type { Showing } from '../page.ts';
 
-/** What the work on channels is done with. */
+/** The dependencies of the work on channels. */
 export interface ChannelServices {
   db: Database;
   transact: Transact;

@@ -8,7 +8,7 @@ import { statesBefore } from './lifecycle.ts';
 import { recordMove } from './record-move.ts';
 
 /**
- * Fact: the project will not be done. Every offer of it goes, the claimer's too, and everybody on it is told; the
+ * Fact: the project will not be done. Every offer is withdrawn, the claimer's too, and everybody on it is told; the
  * channel of one that was started is closed.
  * Throws CannotApply where it is unknown or over. Cancelling twice changes nothing.
  */

@@ -25,7 +25,7 @@ export interface ClientDetails {
   email?: string | null | undefined;
 }
 
-/** Some of it, said anew; null: it says nothing of this any more; undefined: this stays as it is. */
+/** A change of some of it. Null clears a field, undefined leaves it as it is. */
 export type SaidDetails = { [Field in keyof ProjectDetails]?: ProjectDetails[Field] | undefined };
 
 export async function readDetails(db: Database | Tx, projectId: number): Promise<ProjectDetails> {
@@ -58,7 +58,7 @@ export async function writeDetails(tx: Tx, projectId: number, said: SaidDetails)
   return fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(now[field]));
 }
 
-/** Those that stand in the project's own row. */
+/** The columns of the project's own row; its skills and its client have tables of their own. */
 export function columnsOf({ skills: _, client: __, dueAt, ...columns }: ProjectDetails) {
   return { ...columns, ...(dueAt === null ? NOT_DUE : readDue(dueAt)) };
 }

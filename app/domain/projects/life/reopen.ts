@@ -17,7 +17,7 @@ export type ReopenResult =
   | { outcome: 'open'; project: ProjectStory }
   | { outcome: 'unknown' };
 
-/** Fact: what was over goes on. Bots cannot unarchive a channel: the project gets another one, in a new life. */
+/** Fact: a project that has ended is open again. Bots cannot unarchive a channel, so a new life has a new channel. */
 export async function reopenProject(
   tx: Tx,
   { code, at, via, actor }: { code: string } & Decision,

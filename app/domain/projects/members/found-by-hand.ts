@@ -45,7 +45,7 @@ export async function joinedByHand(
   return join(tx, known, heard.at);
 }
 
-/** The same, of somebody whom we found in the channel. What was decided since we looked is newer. */
+/** The same for somebody whom we found in the channel; decisions made since we looked count more. */
 export async function foundInChannel(
   tx: Tx,
   { seenAt, ...found }: SeenByHand,
@@ -96,7 +96,7 @@ export async function missedInChannel(
   return leave(tx, known, missed.at);
 }
 
-/** Who this is, where the channel is that of a running project. */
+/** The person and the project, where the channel belongs to a running project. */
 interface Known {
   project: ProjectStory;
   key: { projectId: number; life: number; personId: number };

@@ -47,7 +47,7 @@ export async function addToProject(
   return { outcome: 'added', project: project.project, added };
 }
 
-/** Fact: these people work on the project no more, but for those whom it cannot be without. */
+/** Fact: these people leave the project, except those who have to name a successor first. */
 export async function removeFromProject(
   tx: Tx,
   { people, ...change }: Change,

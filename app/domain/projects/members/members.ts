@@ -61,7 +61,7 @@ export type LeaveResult =
   | { outcome: 'unknown' };
 
 /**
- * Fact: the person works on the project no more, and `successor` takes over their role. Its channel follows.
+ * Fact: the person leaves the project, and `successor` takes over their role. The channel follows.
  * `evenWithout`: another system has decided, so nobody is asked for a successor. `quietly`: they know already.
  */
 export async function leaveProject(

@@ -24,7 +24,7 @@ export async function reportLinkTrouble(tx: Tx, person: Named, trouble: LinkTrou
   await report(tx, { key: reportKey(person, trouble.kind), text, at });
 }
 
-/** Fact: their link to Slack changed, so that what was reported about it may be news again. */
+/** Fact: their link to Slack changed, so the same trouble will be reported again if it returns. */
 export async function forgetLinkReports(tx: Tx, person: Pick<Person, 'id'>): Promise<void> {
   for (const kind of ['not_in_slack', 'switched_off', 'no_such_account', 'foreign', 'taken'] as const) {
     await forgetReport(tx, reportKey(person, kind));

@@ -56,7 +56,7 @@ export async function giveAccount(
   return { outcome: 'linked' };
 }
 
-/** Fact: the account is of another organisation: nobody on the roster has it. Told once; what was offered there goes. */
+/** Fact: the account is of another organisation: nobody on the roster has it. Reported once; offers to it are withdrawn. */
 export async function unlinkForeign(tx: Tx, { slackId, at }: { slackId: string; at: Date }): Promise<boolean> {
   const holder = await personBySlackId(tx, slackId);
   const person = holder === null ? null : await lockPerson(tx, { id: holder.id });
@@ -94,8 +94,8 @@ async function takeAccount(
 }
 
 /**
- * Fact: Slack has switched the account off: its open offers go, and it gets no others. Or on again: it is offered
- * what there is. Says whether it was news about somebody on the roster.
+ * Fact: Slack has switched the account off: its open offers are withdrawn, and it gets no others. Or on again: it is
+ * offered what is open. Returns whether this changed anything for somebody on the roster.
  */
 export async function deactivatedInSlack(
   tx: Tx,

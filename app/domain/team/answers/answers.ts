@@ -117,7 +117,7 @@ export function heldSkills(skills: readonly Held[]): string {
   return skills.map(written).join(', ');
 }
 
-/** `changed`: whether it was news. */
+/** `changed`: false where it was so before. */
 export function awayAnswer({
   person,
   away,

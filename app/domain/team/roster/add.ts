@@ -100,7 +100,7 @@ async function enlist(
   return person;
 }
 
-/** Whoever was away when they left is there now. */
+/** Somebody who was away when they left is available again. */
 async function comeBack(tx: Tx, person: Person, { at, via, actor }: Decision): Promise<void> {
   const upsertedAt = asOfNow(person, at);
   await tx.person.update({ where: { id: person.id }, data: { active: true, awaySince: null, upsertedAt } });
