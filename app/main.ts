@@ -291,7 +291,7 @@ async function wire(
       })
     : server;
   if (isApart) closing.push({ name: 'HTTP for operators', stop: () => adminServer.stop() });
-  // Stopped in this order: no more comes in, what is under way ends, then the ways out are closed.
+  // Stopped in this order: the ways in are closed, work in progress ends, then the ways out are closed.
   const working: Part[] = [
     ...bots.map((one) => ({ name: `@${one.name}`, stop: () => one.stop() })),
     { name: 'the directory', stop: () => directory.stop() },

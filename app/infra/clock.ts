@@ -1,7 +1,7 @@
 /** Time as the program sees it. Everything that waits or dates a fact takes a Clock, so that tests hand in their own. */
 export interface Clock {
   now(): Date;
-  /** Milliseconds since some moment in the past, never set back or forward: what durations are measured by. */
+  /** A monotonic clock in milliseconds, never set back or forward: for measuring durations. */
   monotonic(): number;
   /** Calls `run` once, `ms` milliseconds from now; the returned function cancels it. */
   after(ms: number, run: () => void): () => void;

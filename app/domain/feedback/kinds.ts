@@ -15,7 +15,7 @@ export function scoreOf({ scoreId }: { scoreId: string }): bigint {
 /** All posts of one source share a lane: its scores appear in the order in which they were taken. */
 export const postLane = (source: ScoreSourceName): string => (source === 'scores' ? 'feedback' : `feedback:${source}`);
 
-/** What happens to one score's message after it was posted, one thing after another. */
+/** The lane in which one score's message is changed after it was posted, one change after another. */
 export const scoreLane = (scoreId: bigint): string => `score:${scoreRef(scoreId)}`;
 
 /** A score appears in FEEDBACK_CHANNEL. */

@@ -37,7 +37,7 @@ export interface OfferJobsOptions {
 
 /** Many deletions wait here at once, so that they can be planned as a whole; see posts/removals.ts. */
 const PLANNED_AT_ONCE = 500;
-/** They leave the database to others while they begin. */
+/** How many of them read the database at the same time, so that others find connections. */
 const READ_AT_ONCE = 6;
 
 /** What follows from offers: each run loads, compares with the world, does one thing. What follows a claim is in claim-jobs.ts. */
@@ -89,7 +89,7 @@ export function offerJobs(options: OfferJobsOptions) {
         if (sent.kind === 'refused') return giveUp(offer, sent.error);
         return sent.kind === 'unwanted' ? cancel('no longer on offer') : done;
       },
-      // Slack takes nine a second: more at once would only crowd the database.
+      // Slack takes nine a second: more concurrency would only load the database.
       { concurrency: 24 },
     ),
 

@@ -11,11 +11,11 @@ export const RATINGS = [
 
 export const COMMENT_MOST = 2_000;
 
-/** Where the form keeps what is said of somebody: block and field have the same name. */
+/** The id of the block and of the field that hold what is written about somebody. */
 export const ratingField = (personId: number): string => `rating:${personId}`;
 export const commentField = (personId: number): string => `comment:${personId}`;
 
-/** What a form knows of itself, between opening and submission. */
+/** The form's private metadata, kept between opening and submission. */
 const Metadata = z.object({
   request: z.int(),
   /** From 0. */
@@ -34,7 +34,7 @@ export interface GivenReview {
 }
 
 export interface FilledForm extends FormMetadata {
-  /** Everybody who was on the form: who has no review in `reviews` has none (any more). */
+  /** Everybody who was on the form. A person without an entry in `reviews` has no review any more. */
   about: number[];
   reviews: GivenReview[];
 }

@@ -3,25 +3,25 @@ import { jobKind } from '../../infra/jobs/job.ts';
 
 const request = z.object({ requestId: z.int() });
 
-/** What happens to one request's messages, one thing after another. */
+/** The lane in which the messages of one request are changed, one after another. */
 export const reviewLane = (requestId: number): string => `review:${requestId}`;
 
 /** A participant gets the DM that asks for reviews. */
 export const askReview = jobKind('review.ask', request);
-/** After two days it is looked whether a reminder is needed; in no lane, as it waits that long. */
+/** Two days later: decides whether a reminder is needed. In no lane, as it would block the lane that long. */
 export const remindOfReview = jobKind('review.remind', request);
-/** The reminder appears. */
+/** The reminder is posted. */
 export const postReminder = jobKind('review.post-reminder', request);
-/** What they were sent follows: given, changed, closed. */
+/** Redraws the messages of a request: given, changed, closed. */
 export const redrawReview = jobKind('review.redraw', request);
-/** The period is over; in no lane, as it waits that long. */
+/** Ends the review period. In no lane, as it would block the lane that long. */
 export const closeReview = jobKind('review.close', request);
 
 /** The keys of the messages about a request. */
 export const requestKey = (requestId: number): string => `review:${requestId}`;
 export const reminderKey = (requestId: number): string => `review-reminder:${requestId}`;
 
-/** One redraw waits at most: it shows whatever is so when it runs. */
+/** At most one redraw waits: it shows the state at the time of its run. */
 export function redraw(requestId: number) {
   return redrawReview.of({ requestId }, { lane: reviewLane(requestId), uniqueKey: `review.redraw:${requestId}` });
 }

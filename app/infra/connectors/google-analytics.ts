@@ -25,7 +25,7 @@ export interface Report {
 export interface ReportRow {
   /** The value of the dimension; null where none was asked for. */
   label: string | null;
-  /** The place of its range. */
+  /** The index of its range. */
   range: number;
   value: number;
 }
@@ -84,7 +84,7 @@ export function createGoogleAnalytics(options: GoogleAnalyticsOptions): GoogleAn
     const before = known;
     const current = await before?.catch(() => undefined);
     if (current !== undefined && now < current.until) return current.token;
-    // Another one may have begun to ask while this one waited.
+    // Another caller may have started a request while this one waited.
     if (known === before) known = fetchToken(now, signal);
     return (await (known ?? fetchToken(now, signal))).token;
   }

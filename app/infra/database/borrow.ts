@@ -1,7 +1,7 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
 import { within } from '../deadline.ts';
 
-/** Where the other host is gone without a word, the kernel finds out within 15 seconds, also in mid-statement. */
+/** TCP keep-alive: the kernel notices within 15 seconds that the other host is gone, also during a statement. */
 export const KEPT_ALIVE = { enableKeepAlive: true, keepAliveInitialDelay: 5_000, maxIdle: 1 };
 
 const SILENCE_MS = 3_000;

@@ -53,7 +53,7 @@ export function createEffects(options: EffectsOptions): Effects {
   const holder = holderName();
   /** Keys of the effects that this process is working on. */
   const underWay = new Set<string>();
-  /** What was answered here and could not be recorded, as the database was away. */
+  /** Answers that could not be recorded, because the database could not be reached. */
   const unrecorded = new Map<string, { fence: number; outcome: unknown }>();
 
   async function perform<O, N, R>(effect: Effect<O, N, R>): Promise<Performed<O, R>> {
@@ -119,7 +119,7 @@ export function createEffects(options: EffectsOptions): Effects {
     throw elsewhere(id);
   }
 
-  /** That it is done, and what follows from it, in one transaction. */
+  /** Records in one transaction that it is done, and what follows from it. */
   function recorded<O, N>(
     { record }: Settled<O, N>,
     done: (tx: Tx | Database) => Promise<boolean>,
@@ -133,7 +133,7 @@ export function createEffects(options: EffectsOptions): Effects {
     });
   }
 
-  /** The call ended with a throw. */
+  /** Records that the call threw. */
   async function end<O, N, R>({ kind, key }: Effect<O, N, R>, { fence }: Mark, error: unknown): Promise<void> {
     const id = { kind: kind.name, key };
     if (fence === undefined || unrecorded.has(nameOf(id))) return;
@@ -145,7 +145,7 @@ export function createEffects(options: EffectsOptions): Effects {
     }
   }
 
-  /** How it stands, with the doubt resolved where there was one. */
+  /** The state, after a doubt was resolved where there was one. */
   async function resolve<O, N>(effect: Settled<O, N>): Promise<Resolved<O, N>> {
     const id = idOf(effect);
     const seen = await records.find(id);
@@ -179,7 +179,7 @@ export function createEffects(options: EffectsOptions): Effects {
     return isOver ? Math.min(leftMs, SETTLES_AFTER_DEATH_MS - ageMs) : leftMs;
   }
 
-  /** Outside one look when it is settled, rather than one now and one then: looks cost calls. */
+  /** Waits until the call is settled and looks once, instead of looking twice: each look costs calls. */
   async function settled(id: EffectId, seen: EffectRecord, signal: AbortSignal | undefined): Promise<void> {
     const ms = leftMs(seen);
     if (ms > PATIENCE_MS) {

@@ -6,12 +6,12 @@ import { retryingLockConflicts, type Transact } from '../database/transaction.ts
 import { LEASE_SECONDS } from './claim.ts';
 import { releaseLeases } from './leases.ts';
 
-/** A name that no other process ever has. Host names and process numbers are given again, in containers at once. */
+/** A unique name of this process. Host names and process numbers are reused, in containers at once. */
 export function workerName(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** This process lives: to be said at the start and every few seconds. */
+/** Heartbeat of this process: written at the start and every few seconds. */
 export async function beat(db: Database, { name, kinds }: { name: string; kinds: string[] }): Promise<void> {
   await retryingLockConflicts(
     () => db.$executeRaw`

@@ -38,9 +38,9 @@ export interface Bot {
   start(): Promise<void>;
   /** Stops listening, and waits a few seconds for clicks, commands and calls in progress. */
   stop(): Promise<void>;
-  /** It could not start and never will: Slack does not take its tokens. */
+  /** Whether it will never start, because Slack refuses its tokens. */
   failed(): boolean;
-  /** Whether it hears. */
+  /** Whether it is connected and listening. */
   up(): boolean;
   /** How many Socket Mode connections are open. */
   sockets(): number;
@@ -172,7 +172,7 @@ const ownReceiver: Receiver = {
   stop: async () => undefined,
 };
 
-/** A promise that is settled from outside; nobody need listen to it. */
+/** A promise that is settled from outside; its rejection need not be handled. */
 function deferred<T>() {
   let resolve: (value: T) => void = () => undefined;
   let reject: (error: unknown) => void = () => undefined;

@@ -12,13 +12,13 @@ import type { Progress, ServerProgram } from './server-program.ts';
 export interface Launch {
   folder: string;
   durable: boolean;
-  /** What root gets in with; set anew at each start. Empty: none. */
+  /** The password of root; a new one at each start. Empty: none. */
   password: string;
   progress: Progress;
   /** Taken where it is free, unless it is the law: then it is this one or an error. */
   port: number | undefined;
   portIsLaw: boolean;
-  /** Told at once, before the server answers: who is killed in between leaves a record. */
+  /** Called before the server answers, so that a process killed meanwhile leaves a record of it. */
   onSpawn(server: { pid: number; port: number }): void;
 }
 
@@ -61,7 +61,7 @@ export async function serverAnswers(
 }
 
 async function initialise(program: ServerProgram, folder: string, data: string): Promise<void> {
-  // Under another name first, so that one who is killed half-way does not leave half a database.
+  // Under another name first, so that a process killed half-way does not leave half a database.
   const unfinished = `${data}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   const user = `--user=${userInfo().username}`;
@@ -157,7 +157,7 @@ function pidFile(folder: string): string {
   return join(folder, 'server.pid');
 }
 
-// MySQL makes only root@localhost, which without name look-ups is not who comes from 127.0.0.1.
+// MySQL makes only root@localhost; without name look-ups a connection from 127.0.0.1 is another user.
 function users(password: string): string {
   return [
     `CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';`,

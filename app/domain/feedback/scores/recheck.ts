@@ -30,7 +30,7 @@ interface Posted {
 const WATCHED_MS = 14 * 24 * 60 * 60_000;
 const PAGE_POSTS = 250;
 const PAGE_ROWS = 500;
-/** How long one page of older scores is compared before it is the next one's turn. */
+/** How long one page of older scores is compared, before the next page is. */
 const TURN_MS = 15_000;
 const TOLD_AT_ONCE = 10;
 

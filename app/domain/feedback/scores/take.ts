@@ -27,14 +27,14 @@ export interface TakeOptions {
 
 export type TakeResult =
   | { outcome: 'taken'; count: number }
-  /** So many wait to be posted that nothing was looked for. */
+  /** Too many scores wait to be posted, so none were looked for. */
   | { outcome: 'full' }
   /** Another process took in the meantime. */
   | { outcome: 'overtaken' }
   /** The scores database did not answer; told to the operators. */
   | { outcome: 'away' };
 
-/** So many scores of a source wait to be posted at most: a wall of backlog stays where it is and is worked off in order. */
+/** The limit of scores of a source that wait to be posted; the rest of a backlog stays in its table meanwhile. */
 export const MOST_WAITING = 100;
 const FIRST_START_MS = 7 * 24 * 60 * 60_000;
 const PATIENCE_MS = 30_000;
@@ -118,7 +118,7 @@ function postOf(source: ScoreSourceName, row: ComparedScore, takenAt: Date): Pri
   return { scoreId, source, ...said, takenAt };
 }
 
-/** Told once per outage, and of a short one only in the log: a database may restart. */
+/** Reports an outage once; a short one is only logged, as a database may restart. */
 async function tellTrouble(
   { transact, clock, telemetry }: TakeOptions,
   { code, transient, message }: ScoresTrouble,

@@ -44,7 +44,7 @@ function whatFollows({ code, trouble }: Changed): string {
   }
 }
 
-/** What becomes of the channel of a project that is over. */
+/** What happens to the channel of a project that has ended. */
 export function whatCloses(trouble: ChannelTrouble | null): string {
   switch (trouble) {
     case null:

@@ -1,18 +1,18 @@
 import type { Allowance } from './allowance.ts';
 
-/** How many places of a window are kept for answers to a person, and what becomes of them under a flood. */
+/** Calls of a rate window that are reserved for answers to a person, and how they are lent under a flood. */
 export interface ReserveOptions {
   places: number;
-  /** Under a flood of other calls one of them is lent after so long, the next after as long again. Undefined: never. */
+  /** Under a flood of other calls one reserved call is lent each time this span has passed. Undefined: none is lent. */
   lentAfterMs?: number;
 }
 
 export interface Reserve {
   /** Milliseconds until a call that is no answer may begin. */
   delay(now: number): number;
-  /** A call that is no answer has to wait. */
+  /** To be called when a call that is no answer has to wait. */
   waits(now: number): void;
-  /** One begins. */
+  /** To be called when such a call begins. */
   served(now: number): void;
 }
 
