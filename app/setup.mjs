@@ -26,7 +26,7 @@ const programs = {
   },
   async doctor() {
     const { runDoctor } = await importCompiled('app/setup/doctor/doctor.ts');
-    process.exitCode = await runDoctor();
+    process.exitCode = await runDoctor(undefined, { live: process.argv.includes('--live') });
   },
 };
 

@@ -3,6 +3,7 @@ import { homeBlock, messageBlock, modalBlock } from './block-kit/blocks.ts';
 import { type Pointer, problem, problemsIn } from './block-kit/problems.ts';
 import { repeatedIds } from './block-kit/unique-ids.ts';
 import { oversize, submitMissing, viewOf } from './block-kit/views.ts';
+import { isTooLong, tooMuchTogether } from './block-kit/whole.ts';
 
 const messageBlocks = z.array(messageBlock).max(50);
 const views = { modal: viewOf('modal', modalBlock), home: viewOf('home', homeBlock) };
@@ -14,7 +15,20 @@ const views = { modal: viewOf('modal', modalBlock), home: viewOf('home', homeBlo
  */
 export function checkMessageBlocks(blocks: unknown): string[] {
   const at: Pointer = ['blocks'];
-  return [...problemsIn(messageBlocks, blocks, at), ...repeatedIds(blocks, at)];
+  return [...problemsIn(messageBlocks, blocks, at), ...repeatedIds(blocks, at), ...tooMuchTogether(blocks, at)];
+}
+
+/**
+ * The same of a whole message, and what Slack advises: a text for notifications and for clients that do not know a
+ * block, which chat.update takes up to 4,000 characters of, and blocks no longer than it has been seen to take.
+ */
+export function checkMessage({ text, blocks }: { text?: unknown; blocks?: unknown }): string[] {
+  const at: Pointer = ['text'];
+  return [
+    ...problemsIn(z.string().trim().min(1).max(4_000), text, at),
+    ...(blocks === undefined ? [] : checkMessageBlocks(blocks)),
+    ...(isTooLong(blocks) ? [problem(`msg_blocks_too_long: ${JSON.stringify(blocks).length}`, ['blocks'])] : []),
+  ];
 }
 
 /** The same for a view as `views.open`, `views.push`, `views.update` and `views.publish` take it: a modal or a Home. */

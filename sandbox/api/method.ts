@@ -22,7 +22,8 @@ export interface Method {
   args: ArgumentTable;
   /** The codes of its own, beside those common to all. */
   errors: readonly string[];
-  token?: 'bot' | 'app';
+  /** `none`: anybody may call it. */
+  token?: 'bot' | 'app' | 'none';
   run(call: Call): JsonObject;
 }
 
@@ -148,12 +149,20 @@ export class WebApi {
   }
 
   #owner(token: string | undefined, method: Method | undefined): InstalledApp {
+    if (method?.token === 'none') return this.#nobody();
     if (!token) throw new Refusal('not_authed');
     const app = this.#world.workspace.apps.find((one) => one.botToken === token || one.appToken === token);
     if (!app) throw new Refusal('invalid_auth');
     const isAppToken = token === app.appToken;
     if (method && isAppToken !== (method.token === 'app')) throw new Refusal('not_allowed_token_type');
     return app;
+  }
+
+  /** Whoever calls without a token has no scopes. */
+  #nobody(): InstalledApp {
+    const [anyApp] = this.#world.workspace.apps;
+    if (!anyApp) throw new Refusal('not_authed');
+    return { ...anyApp, name: 'nobody', scopes: new Set() };
   }
 
   #note(

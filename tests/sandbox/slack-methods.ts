@@ -51,6 +51,13 @@ export const slackMethods: { readonly [name: string]: SlackMethod } = {
     errors: ['forbidden_team', 'insecure_request', 'missing_args'],
   },
   'auth.test': { tier: 'special', args: [], required: [], scopes: [], errors: [] },
+  'blocks.validate': {
+    tier: 'special',
+    args: ['blocks', 'message', 'view'],
+    required: [],
+    scopes: [],
+    errors: ['invalid_blocks', 'invalid_blocks_format', 'invalid_message', 'invalid_view'],
+  },
   'bookmarks.add': {
     tier: 'tier2',
     args: ['access_level', 'channel_id', 'emoji', 'entity_id', 'link', 'parent_id', 'title', 'type'],

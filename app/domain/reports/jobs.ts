@@ -1,17 +1,16 @@
 import type { Clock } from '../../infra/clock.ts';
 import { RetryLater } from '../../infra/errors.ts';
 import { cancel, done, runs } from '../../infra/jobs/job.ts';
-import { section } from '../../infra/slack/blocks/blocks.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import { postReport } from './kinds.ts';
+import { reportMessage } from './messages.ts';
 
 /** Tells the operators, in OPS_CHANNEL, as @ops. */
 export function reportJobs({ ops, opsChannel, clock }: { ops: Bot; opsChannel: () => Promise<string>; clock: Clock }) {
   return [
     runs(postReport, async ({ key, text }, { signal }) => {
-      const message = { text: text.slice(0, 2_900), blocks: [section(`:warning: ${text}`.slice(0, 2_900))] };
       const sent = await ops.posts.post(
-        { key: `report:${key}`, to: await opsChannel(), message },
+        { key: `report:${key}`, to: await opsChannel(), message: reportMessage(text) },
         { priority: 'feedback', signal },
       );
       if (sent.kind !== 'refused') return done;

@@ -11,6 +11,7 @@ import { type WithoutEffect, withoutEffect } from '../../config/without-effect.t
 import { type Clock, systemClock } from '../../infra/clock.ts';
 import { MIGRATIONS_FOLDER } from '../../infra/database/migrations.ts';
 import { redactor } from '../../infra/log/redact.ts';
+import { runLive } from '../live/live.ts';
 import { type Check, examine, type Finding, ok, skipped, wrong } from './check.ts';
 import { databaseChecks } from './databases.ts';
 import { metricsChecks } from './metrics.ts';
@@ -28,11 +29,13 @@ export interface DoctorOptions {
   migrations?: string;
   /** What the file .env says, where it is not that of the working directory. */
   dotenv?: Environment;
+  /** Acts in Slack too, see app/setup/live. */
+  live?: boolean;
 }
 
 /**
  * Looks at everything the program needs from outside and writes a row for each: fine, or what is wrong and how to mend
- * it. Nothing is changed anywhere. Returns the exit status: 1 where anything is wrong.
+ * it. Nothing is changed anywhere, but with `live`. Returns the exit status: 1 where anything is wrong.
  */
 export async function runDoctor(env: Environment = environment(), options: DoctorOptions = {}): Promise<number> {
   const {
@@ -41,7 +44,7 @@ export async function runDoctor(env: Environment = environment(), options: Docto
     limitMs = 10_000,
     clock = systemClock,
   } = options;
-  const { checks, secrets } = checksFor(env, { ...options, limitMs });
+  const { checks, secrets, config } = checksFor(env, { ...options, limitMs });
   const redact = redactor(secrets);
   const width = Math.max(...checks.map(({ name }) => name.length));
   // All begin at once, yet the rows come in their order: the time is that of the slowest.
@@ -54,13 +57,14 @@ export async function runDoctor(env: Environment = environment(), options: Docto
     write(redact(row(name.padEnd(width), finding, colour)));
   }
   write(wrongs === 0 ? '\nEverything is fine.\n' : `\n${wrongs} of ${checks.length} checks found something wrong.\n`);
+  if (options.live) wrongs += config === undefined ? 1 : await runLive(config, (text) => write(redact(text)));
   return wrongs === 0 ? 0 : 1;
 }
 
 function checksFor(
   env: Environment,
   { migrations = MIGRATIONS_FOLDER, limitMs, dotenv }: DoctorOptions & { limitMs: number },
-): { checks: Check[]; secrets: string[] } {
+): { checks: Check[]; secrets: string[]; config?: ToolConfig } {
   const problems = problemsOf(() => readConfig(env));
   const rows = problems.length === 0 ? [configurationRow([])] : problems.map((problem) => configurationRow([problem]));
   // Missing tokens are one thing that is wrong; they do not keep us from looking at the databases.
@@ -81,6 +85,7 @@ function checksFor(
       { name: 'WEBHOOK_SECRET', look: () => eventsSigned(config) },
     ],
     secrets: secretsOf(config),
+    config,
   };
 }
 

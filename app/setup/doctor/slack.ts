@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { ToolConfig } from '../../config/config.ts';
+import { type Asked, askSlack, type SlackAnswer } from './ask-slack.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 
 /** Each Slack app: are its tokens good, does it have its scopes, can it open a socket. */
@@ -35,7 +36,6 @@ export function channelChecks(
   return [present('FEEDBACK_CHANNEL', feedbackChannel), present('OPS_CHANNEL', opsChannel)];
 }
 
-const Answer = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
 const Identity = z.looseObject({ team: z.string(), user: z.string() });
 const Manifest = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
 const ChannelPage = z.looseObject({
@@ -44,61 +44,6 @@ const ChannelPage = z.looseObject({
 });
 
 type ChannelList = z.infer<typeof ChannelPage>['channels'] | Finding;
-
-interface SlackAnswer {
-  body: z.infer<typeof Answer>;
-  /** Undefined where Slack does not say. */
-  scopes: string[] | undefined;
-}
-
-interface Asked {
-  apiUrl: string;
-  token: string;
-  /** How long Slack may take to answer, in milliseconds: 8,000 unless told otherwise. */
-  patienceMs?: number;
-}
-
-interface Question extends Asked {
-  method: string;
-  form?: Record<string, string>;
-}
-
-/** Asked without the bots' client on purpose: it would wait and retry, and a doctor is to say what is. */
-export async function askSlack({
-  apiUrl,
-  token,
-  patienceMs = 8_000,
-  method,
-  form = {},
-}: Question): Promise<SlackAnswer> {
-  const response = await fetch(`${apiUrl}${method}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-    body: new URLSearchParams(form),
-    signal: AbortSignal.timeout(patienceMs),
-  }).catch((error: unknown) => ({ unreachable: causeOf(error) }));
-  if ('unreachable' in response) return answered(`not reachable (${response.unreachable})`);
-  if (response.status === 429) return answered(`ratelimited for ${response.headers.get('retry-after')} s`);
-  const body = Answer.safeParse(await response.json().catch(() => undefined));
-  if (!body.success) return answered(`HTTP ${response.status} and no answer of a Slack`);
-  const scopes = response.headers.get('x-oauth-scopes');
-  return {
-    body: body.data,
-    scopes: scopes === null ? undefined : scopes.split(/\s*,\s*/).filter((scope) => scope !== ''),
-  };
-}
-
-function answered(error: string): SlackAnswer {
-  return { body: { ok: false, error }, scopes: undefined };
-}
-
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const { code, message } = z
-    .object({ code: z.string().optional().catch(undefined), message: z.string() })
-    .parse(cause);
-  return code ?? message;
-}
 
 function once<Value>(run: () => Promise<Value>): () => Promise<Value> {
   let running: Promise<Value> | undefined;

@@ -8,7 +8,7 @@ import { DatabaseUnreachable } from '../../infra/database/connect.ts';
 import { migrate } from '../../infra/database/migrate.ts';
 import { createTransact } from '../../infra/database/transaction.ts';
 import { type SlackPerson, slackPersonOf, slackUser } from '../../infra/directory/slack-person.ts';
-import { askSlack } from '../doctor/slack.ts';
+import { askSlack } from '../doctor/ask-slack.ts';
 import { isDemo, withOwnDatabase } from './own-database.ts';
 import { DONE, REFUSED, type Tool, toTerminal, WRONG_USAGE, wordsOf } from './usage.ts';
 

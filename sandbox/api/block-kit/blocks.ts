@@ -60,8 +60,17 @@ const inMessages = [
   z.looseObject({ type: z.literal('context_actions'), ...named, elements: z.array(z.unknown()).min(1).max(5) }),
   // Their insides are looked at no closer: the facts known of them are few.
   z.looseObject({
-    type: z.enum(['alert', 'card', 'container', 'data_table', 'file', 'plan', 'task_card']),
+    type: z.enum(['card', 'container', 'data_table', 'file', 'plan', 'task_card']),
     ...named,
+  }),
+] as const;
+
+const inModals = [
+  z.strictObject({
+    type: z.literal('alert'),
+    ...named,
+    text: kit.text(200),
+    level: z.enum(['default', 'info', 'warning', 'error', 'success']).optional(),
   }),
 ] as const;
 
@@ -80,7 +89,7 @@ const inputOf = <Element extends z.ZodType>(element: Element) =>
 export const messageBlock = z.discriminatedUnion('type', [...everywhere, ...inMessages]);
 
 /** A block that may stand in a modal. */
-export const modalBlock = z.discriminatedUnion('type', [...everywhere, inputOf(modalInput)]);
+export const modalBlock = z.discriminatedUnion('type', [...everywhere, ...inModals, inputOf(modalInput)]);
 
 /** A block that may stand in an App Home. */
 export const homeBlock = z.discriminatedUnion('type', [...everywhere, inputOf(homeInput)]);

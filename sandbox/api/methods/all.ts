@@ -1,5 +1,6 @@
 import type { Method } from '../method.ts';
 import { authMethods } from './auth.ts';
+import { blockMethods } from './blocks.ts';
 import { chatMethods } from './chat.ts';
 import { conversationChanges } from './conversations-change.ts';
 import { conversationMembers } from './conversations-members.ts';
@@ -12,6 +13,7 @@ import { viewMethods } from './views.ts';
 /** Every Web API method that the sandbox has; any other is `unknown_method`. */
 export const allMethods: readonly Method[] = [
   ...authMethods,
+  ...blockMethods,
   ...chatMethods,
   ...conversationReading,
   ...conversationChanges,

@@ -1,4 +1,5 @@
 import { wiredMessage } from '../../wire.ts';
+import { isTooLong } from '../block-kit/whole.ts';
 import { Refusal } from '../errors.ts';
 import type { Call, Method } from '../method.ts';
 import type { Channel } from '../shapes.ts';
@@ -104,7 +105,9 @@ function postMessage(call: Call) {
   const isMember = channel.members.has(app.botUserId);
   if (!isMember && !app.scopes.has('chat:write.public')) throw new Refusal('not_in_channel');
   if (channel.kind === 'im' && !app.messagesTab) throw new Refusal('messages_tab_disabled');
-  const message = world.workspace.post(channel, { ...own(call, readContent(args), channel), ...metadataOf(args) });
+  const content = readContent(args);
+  if (isTooLong(content.blocks)) throw new Refusal('msg_blocks_too_long');
+  const message = world.workspace.post(channel, { ...own(call, content, channel), ...metadataOf(args) });
   return { channel: channel.id, ts: message.ts, message: wiredMessage(message) };
 }
 

@@ -5,6 +5,10 @@ import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { Recurrence, sayRecurrence } from '../../calendar/recurrence.ts';
 import type { ChangeOfSubscription } from './subscribe.ts';
 
+/** So much fits the 13,000 characters that Slack takes for all blocks of a message. */
+const MOST_LISTED = 20;
+const MOST_QUESTION = 120;
+
 /** Confirms a new subscription. */
 export function subscribedMessage(subscription: Subscription): MessageBody {
   const { id, question, nextAt } = subscription;
@@ -26,13 +30,15 @@ export function subscriptionsMessage(subscriptions: readonly Subscription[], { h
     const how = 'There are no subscriptions here. Say for example `every monday 9:00 projects started last week`.';
     return { text: how };
   }
-  const lines = subscriptions.map((one) => {
+  const lines = subscriptions.slice(0, MOST_LISTED).map((one) => {
     const place = one.channelId === here ? '' : ` in ${placeOf(one)}`;
     const next = one.pausedAt === null ? `next ${moment(one.nextAt)}` : '*paused*';
-    const text = `*${one.id}*  ${mrkdwn(one.question)}, ${when(one)}${place}, by ${mention(one.slackId)} · ${next}`;
+    const text = `*${one.id}*  ${mrkdwn(one.question, MOST_QUESTION)}, ${when(one)}${place}, by ${mention(one.slackId)} · ${next}`;
     return section(text, one.pausedAt === null ? pause(one) : resume(one));
   });
-  return { text: 'Subscriptions', blocks: [...lines, context('`unsubscribe NUMBER` ends one.')] };
+  const more = subscriptions.length - lines.length;
+  const rest = more > 0 ? `${more} more are shown once some of these have ended. ` : '';
+  return { text: 'Subscriptions', blocks: [...lines, context(`${rest}\`unsubscribe NUMBER\` ends one.`)] };
 }
 
 /** What stands above the answer of a subscription. */

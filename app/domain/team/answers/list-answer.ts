@@ -31,10 +31,23 @@ function entryText(entry: RosterEntry, at: Now): string {
     ...(entry.inSlack ? [] : ['has no Slack account in use']),
   ];
   const busy =
-    entry.projectsInProgress.length === 0
-      ? []
-      : [`on ${entry.projectsInProgress.map((code) => mrkdwn(code)).join(', ')}`];
-  return `${first.join(' · ')}\n${[heldSkills(entry.skills), ...busy].join(' · ')}`;
+    entry.projectsInProgress.length === 0 ? [] : [`on ${some(entry.projectsInProgress.map((code) => mrkdwn(code)))}`];
+  const skills = some(entry.skills.map((skill) => heldSkills([skill])));
+  return `${first.join(' · ')}\n${[skills === '' ? heldSkills([]) : skills, ...busy].join(' · ')}`;
+}
+
+/** A page of people has to fit the 13,000 characters that Slack takes for all blocks of a message. */
+const LISTED_MOST = 260;
+
+/** As many as fit, and how many more there are. */
+function some(words: readonly string[]): string {
+  const shown: string[] = [];
+  for (const word of words) {
+    if ([...shown, word].join(', ').length > LISTED_MOST) break;
+    shown.push(word);
+  }
+  const more = words.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function titleOf({ filter, total }: RosterPage): string {

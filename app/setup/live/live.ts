@@ -1,0 +1,122 @@
+import { arch, platform } from 'node:os';
+import type { ToolConfig } from '../../config/config.ts';
+import { bodyOf } from '../../infra/slack/posts/message-body.ts';
+import { askSlack, type SlackAnswer } from '../doctor/ask-slack.ts';
+import { projectInSlack } from './project.ts';
+import { everyday, longest } from './samples.ts';
+import { type Shape, shapes } from './shapes.ts';
+
+/** One thing that was tried in Slack, and what came of it. */
+export interface Step {
+  what: string;
+  method: string;
+  /** Undefined where it worked; else Slack's code, and what it says besides. */
+  problem: string | undefined;
+  ms: number;
+}
+
+/** Calls a method of Slack, once more where Slack says that it was too soon, and notes what came of it. */
+export type Try = (
+  what: string,
+  method: string,
+  call: { token?: string | undefined; form: Record<string, string> },
+) => Promise<SlackAnswer['body']>;
+
+/**
+ * Looks at a real Slack by acting in it: each shape that we send goes through blocks.validate, and a test project is
+ * made, claimed, deleted and archived in a private channel of its own. Writes what came of it in a form fit for a bug
+ * report: no token, name or id is in it. Returns how many things went wrong.
+ */
+export async function runLive(config: ToolConfig, write: (text: string) => void): Promise<number> {
+  const { ops, newproject, slackApiUrl } = config;
+  if (ops === undefined || newproject === undefined) {
+    write('\nNothing was tried in Slack: --live needs the tokens of @ops and @newproject.\n');
+    return 1;
+  }
+  const steps: Step[] = [];
+  const attempt: Try = async (what, method, { token, form }) => {
+    const begunAt = performance.now();
+    const body = await patient(method, () => askSlack({ apiUrl: slackApiUrl, token, method, form }));
+    steps.push({
+      what,
+      method,
+      problem: body.ok ? undefined : problemOf(body),
+      ms: Math.round(performance.now() - begunAt),
+    });
+    return body;
+  };
+  write(heading(slackApiUrl));
+  const shaped = await validate(attempt);
+  const shapeSteps = steps.splice(0);
+  write(shapeReport(shapeSteps, shaped));
+  await projectInSlack(attempt, { ops: ops.botToken, newproject: newproject.botToken });
+  write(stepReport(steps));
+  return [...shapeSteps, ...steps].filter(({ problem }) => problem !== undefined).length;
+}
+
+/** All shapes, one after another; where the method is not there, the first one tells. Returns how many there are. */
+async function validate(attempt: Try): Promise<number> {
+  const all = [...named('', await shapes(everyday)), ...named(', longest', await shapes(longest))];
+  for (const { name, content } of all) {
+    const form: Record<string, string> | undefined =
+      content.kind === 'view'
+        ? { view: JSON.stringify(content.view) }
+        : content.message.blocks === undefined
+          ? undefined
+          : { blocks: JSON.stringify(bodyOf(content.message).blocks) };
+    if (form === undefined) continue;
+    const body = await attempt(name, 'blocks.validate', { form });
+    if (!body.ok && !/^invalid_(blocks|message|view)/.test(body.error ?? '')) break;
+  }
+  return all.length;
+}
+
+function named(how: string, made: readonly Shape[]): Shape[] {
+  return made.map((shape) => ({ ...shape, name: `${shape.name}${how}` }));
+}
+
+const LONGEST_PAUSE_S = 60;
+
+async function patient(method: string, ask: () => Promise<SlackAnswer>): Promise<SlackAnswer['body']> {
+  const { body } = await ask();
+  // A connection that was kept open may have been closed meanwhile; to ask whether something is valid twice does no harm.
+  if (method === 'blocks.validate' && body.error?.startsWith('not reachable')) return (await ask()).body;
+  const seconds = Number(/^ratelimited for (\d+) s$/.exec(body.error ?? '')?.[1] ?? Number.NaN);
+  if (!(seconds <= LONGEST_PAUSE_S)) return body;
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  return (await ask()).body;
+}
+
+function problemOf(body: SlackAnswer['body']): string {
+  const { error = 'an error without a name', errors, response_metadata: told } = body;
+  const details = [errors, told?.messages].filter((one) => one !== undefined).map((one) => JSON.stringify(one));
+  return [error, ...details].join(' ').slice(0, 600);
+}
+
+function heading(apiUrl: string): string {
+  return `
+## Crewcall tried in Slack, ${new Date().toISOString().slice(0, 16)} UTC
+
+Node ${process.versions.node} on ${platform()} ${arch()}, ${new URL(apiUrl).host}
+`;
+}
+
+function shapeReport(steps: readonly Step[], all: number): string {
+  const wrong = steps.filter(({ problem }) => problem !== undefined);
+  const lines = wrong.map(({ what, problem }) => `- ${what}: \`${problem}\`\n`);
+  return `
+### What we send
+
+${steps.length - wrong.length} of ${all} messages, modals and Homes are as Slack wants them (blocks.validate).
+${lines.join('')}`;
+}
+
+function stepReport(steps: readonly Step[]): string {
+  const rows = steps.map(({ what, method, problem, ms }) => `| ${what} | ${method} | ${problem ?? 'ok'} | ${ms} |\n`);
+  return `
+### A project in a private channel of its own
+
+| what | method | came of it | ms |
+| --- | --- | --- | --- |
+${rows.join('')}`;
+}

@@ -1,0 +1,219 @@
+import type { FeedbackView } from '../../domain/feedback/posts/view.ts';
+import type { Board } from '../../domain/home/board.ts';
+import { type Answer, answerQuestion } from '../../domain/metrics/answer/answer.ts';
+import type { ProjectView } from '../../domain/offers/view.ts';
+import type { ChannelProject } from '../../domain/projects/channel/view.ts';
+import type { ReviewView } from '../../domain/reviews/view.ts';
+import type { Person } from '../../generated/prisma/client.ts';
+
+/** What people and clients write in a sample: as it is every day, or as long and as odd as it can get. */
+export type Words = (everyday: string) => string;
+
+export const everyday: Words = (words) => words;
+/** Longer than any limit, and full of what needs an escape. */
+export const longest: Words = (words) => `${words} & <b>R&D</b> *bold* :tada: 👩‍👩‍👧‍👦 `.repeat(80);
+
+export const at = new Date('2026-11-24T12:00:00Z');
+export const when = { now: at, timeZone: 'Europe/Berlin' };
+export const CODE = 'P-1042';
+const PAGE = 'https://agency.example/projects/P-1042';
+const CHANNEL = 'C012AB3CD';
+const SLACK_ID = 'U012AB3CD';
+
+export function many<Value>(count: number, make: (index: number) => Value): Value[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+export function person(words: Words, id = 1): Person {
+  return {
+    id,
+    handle: `anna${id}`,
+    name: words('Anna Kovacs'),
+    email: `anna${id}@agency.example`,
+    // Every second one is not in Slack, and named instead of tagged.
+    slackId: id % 2 === 1 ? SLACK_ID : null,
+    slackDeactivated: false,
+    role: 'specialist',
+    active: true,
+    capacity: null,
+    awaySince: null,
+    lastSeenAt: null,
+    upsertedAt: at,
+    createdAt: at,
+  };
+}
+
+export function project(words: Words, status: ProjectView['status'] = 'claimed'): ProjectView {
+  return {
+    id: 1,
+    code: CODE,
+    title: words('Landing page for a bakery'),
+    brief: words('One page, warm colours, an order form.'),
+    status,
+    clientId: 1,
+    client: { id: 1, key: 'k', name: words('Ada Lovelace'), company: words('Analytical Bakery'), email: null },
+    dueAt: at,
+    dueOn: null,
+    budget: words('2,500 EUR').slice(0, 64),
+    pageUrl: PAGE,
+    intercomUrl: 'https://app.intercom.com/a/inbox/1/conversation/2',
+    round: 1,
+    requestedAt: at,
+    requestStampedAt: at,
+    requestedById: null,
+    claimerId: 1,
+    claimedElsewhereBy: null,
+    claimedAt: at,
+    confirmedAt: null,
+    startedAt: at,
+    completedAt: status === 'completed' ? at : null,
+    cancelledAt: status === 'cancelled' ? at : null,
+    cancelReason: words('The client has closed its shop.'),
+    life: 1,
+    claimer: person(words),
+    skills: many(8, (id) => ({ projectId: 1, skillId: id, skill: { id, slug: `design-${id}` } })),
+    pageLink: PAGE,
+    ...when,
+  };
+}
+
+/** With as many people as the message can show. */
+export function channelProject(words: Words, status: ProjectView['status'] = 'started', people = 3): ChannelProject {
+  const shown = project(words, status);
+  return {
+    ...shown,
+    members: many(people, (index) => ({
+      projectId: 1,
+      personId: index + 1,
+      role: index === 0 ? ('pm' as const) : ('specialist' as const),
+      joinedAt: at,
+      leftAt: null,
+      person: person(words, index + 1),
+    })),
+    channels: [
+      {
+        projectId: 1,
+        life: 1,
+        slackId: CHANNEL,
+        name: 'p-1042-landing-page',
+        begunAt: null,
+        createdAt: at,
+        furnishedAt: at,
+        checkedAt: at,
+        memberCount: people,
+        trouble: 'archived',
+        closedAt: null,
+        presences: many(people, (index) => ({
+          projectId: 1,
+          life: 1,
+          personId: index + 1,
+          inSince: null,
+          takenOutAt: null,
+          refused: 'user_is_restricted',
+          refusedAt: at,
+          person: person(words, index + 1),
+        })),
+      },
+    ],
+  };
+}
+
+export function score(words: Words, given = 3): FeedbackView {
+  const { name, slackId } = person(words);
+  const by = { name, slackId };
+  return {
+    scoreId: 17n,
+    score: given,
+    comment: words('Friendly, but late.'),
+    clientName: words('Ada Lovelace'),
+    clientCompany: words('Analytical Bakery'),
+    previousScore: 9,
+    scoredAt: at,
+    takenAt: at,
+    ...when,
+    projectCode: CODE,
+    project: { title: words('Landing page'), pageLink: PAGE, pms: [by], lead: by, team: many(30, () => by) },
+    followUp: { by },
+    outcome: { by, text: words('Called them; a second draft comes on Friday.') },
+  };
+}
+
+export function review(words: Words, colleagues: number): ReviewView {
+  return {
+    id: 1,
+    personId: 1,
+    slackId: SLACK_ID,
+    projectCode: CODE,
+    projectTitle: words('Landing page for a bakery'),
+    closesAt: new Date(at.getTime() + 86_400_000),
+    givenAt: null,
+    colleagues: many(colleagues, (index) => ({
+      personId: index + 2,
+      name: words('Bela Toth'),
+      slackId: null,
+      review: { rating: 4, comment: words('Always on time.').slice(0, 2_000) },
+    })),
+  };
+}
+
+export function board(words: Words): Board {
+  const some = <Value>(shown: Value[]) => ({ shown, count: shown.length + 7 });
+  const title = words('Landing page for a bakery');
+  const about = { code: CODE, title, dueAt: at, pageLink: PAGE };
+  const cards = some(
+    many(5, () => ({
+      code: CODE,
+      title,
+      requestedAt: at,
+      claimedAt: at,
+      dueAt: at,
+      claimer: { name: words('Anna Kovacs'), slackId: null },
+      claimedElsewhereBy: null,
+    })),
+  );
+  return {
+    active: true,
+    awaySince: at,
+    projects: some(
+      many(10, () => ({
+        ...about,
+        status: 'claimed' as const,
+        channelId: CHANNEL,
+        role: 'lead' as const,
+        isMyClaim: true,
+      })),
+    ),
+    offers: some(many(8, () => ({ ...about, client: words('Analytical Bakery') }))),
+    reviews: some(many(5, (requestId) => ({ requestId, code: CODE, title, closesAt: at }))),
+    skills: many(100, (index) => ({
+      slug: `skill-number-${index}`,
+      group: index % 2 === 0 ? words('designers') : null,
+    })),
+    all: {
+      work: { requested: cards, claimed: cards, started: cards, dueSoon: cards, overdue: cards },
+      month: {
+        name: 'November',
+        nps: 42,
+        scores: { promoters: 12, passives: 4, detractors: 3 },
+        timeToClaimMs: 540_000,
+      },
+    },
+    ...when,
+    changesAt: null,
+  };
+}
+
+/** The answer to a question, from a source that knows a number for everything. */
+export function answer(words: Words, question: Answer['question']): Promise<Answer> {
+  return answerQuestion(question, {
+    source: {
+      explain: () => '',
+      totals: async (_, spans) => spans.map((_, index) => ({ a: index + 1, b: 0, n: index + 1 })),
+      breakdown: async () =>
+        many(30, (index) => ({ label: words(`Client ${index}`), a: index + 1, b: 0, n: index + 1 })),
+      anyBefore: async () => true,
+    },
+    dimension: question.by === undefined ? undefined : { key: question.by },
+    asking: { ...when, signal: new AbortController().signal },
+  });
+}
