@@ -64,6 +64,8 @@ function projectShapes(words: sample.Words): Shape[] {
   return [
     ...of('offers/messages.ts', {
       offerMessage: offers.offerMessage(offered),
+      passedMessage: offers.passedMessage(offered),
+      settledMessage: offers.settledMessage(),
       disarmedMessage: offers.disarmedMessage(offered),
       wonMessage: offers.wonMessage(offered),
       startedMessage: ['started', 'completed', 'cancelled'].map((state) =>
@@ -167,6 +169,7 @@ function feedbackShapes(words: sample.Words): Shape[] {
   return [
     ...of('feedback/posts/messages.ts', {
       scoreMessage: sample.many(11, (given) => feedback.scoreMessage(sample.score(words, given))),
+      remindedMessage: feedback.remindedMessage(low),
       reminderMessage: feedback.reminderMessage({ ...low, followUp: null, outcome: null }),
     }),
     ...of('feedback/figures/figures-message.ts', { figuresMessage: figuresMessage(figures, new Map()) }),
