@@ -1,3 +1,4 @@
+import type { Waiting } from '../../domain/daily/waiting.ts';
 import type { FeedbackView } from '../../domain/feedback/posts/view.ts';
 import type { Board } from '../../domain/home/board.ts';
 import { type Answer, answerQuestion } from '../../domain/metrics/answer/answer.ts';
@@ -200,6 +201,24 @@ export function board(words: Words): Board {
     },
     ...when,
     changesAt: null,
+  };
+}
+
+export function waiting(words: Words): Waiting {
+  const some = <Value>(make: (index: number) => Value) => ({ shown: many(5, make), count: 12 });
+  const work = board(words).all?.work;
+  if (work === undefined) throw new Error('The board of a sample shows all work.');
+  return {
+    ...work,
+    detractors: some((index) => ({
+      scoreId: BigInt(index),
+      score: 3,
+      clientName: words('Ada Lovelace'),
+      clientCompany: null,
+      projectCode: CODE,
+    })),
+    deadJobs: 3,
+    failedEvents: some((index) => ({ eventId: `evt_${index}`, type: 'project.requested', projectCode: CODE })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { help } from '../../../commands/help.ts';
 import { project as projectCommand, team as teamCommand } from '../../../commands/index.ts';
+import { opsDigestMessage } from '../../domain/daily/messages.ts';
 import { figuresMessage } from '../../domain/feedback/figures/figures-message.ts';
 import * as feedback from '../../domain/feedback/posts/messages.ts';
 import * as feedbackModals from '../../domain/feedback/posts/modals.ts';
@@ -210,6 +211,7 @@ function otherShapes(words: sample.Words): Shape[] {
       }),
       answerModal: homeModals.answerModal({ text: words('Done.') }),
     }),
+    ...of('daily/messages.ts', { opsDigestMessage: opsDigestMessage(sample.waiting(words), sample.when) }),
     ...of('reports/messages.ts', { reportMessage: reportMessage(words('A job has failed for good.')) }),
     ...of('reports/channels/messages.ts', {
       channelQuestion: [
