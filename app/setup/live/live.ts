@@ -2,25 +2,10 @@ import { arch, platform } from 'node:os';
 import type { ToolConfig } from '../../config/config.ts';
 import { bodyOf } from '../../infra/slack/posts/message-body.ts';
 import { askSlack, type SlackAnswer } from '../doctor/ask-slack.ts';
+import type { Step, Try } from './attempt.ts';
 import { projectInSlack } from './project.ts';
 import { everyday, longest } from './samples.ts';
 import { type Shape, shapes } from './shapes.ts';
-
-/** One thing that was tried in Slack, and what came of it. */
-export interface Step {
-  what: string;
-  method: string;
-  /** Undefined where it worked; else Slack's code, and what it says besides. */
-  problem: string | undefined;
-  ms: number;
-}
-
-/** Calls a method of Slack, once more where Slack says that it was too soon, and notes what came of it. */
-export type Try = (
-  what: string,
-  method: string,
-  call: { token?: string | undefined; form: Record<string, string> },
-) => Promise<SlackAnswer['body']>;
 
 /**
  * Looks at a real Slack by acting in it: each shape that we send goes through blocks.validate, and a test project is

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { disarmedMessage, offerMessage, wonMessage } from '../../domain/offers/messages.ts';
 import { briefMessage } from '../../domain/projects/messages.ts';
 import { bodyOf, type MessageBody } from '../../infra/slack/posts/message-body.ts';
-import type { Try } from './live.ts';
+import type { Try } from './attempt.ts';
 import { channelProject, everyday, project } from './samples.ts';
 
 const Made = z.looseObject({ channel: z.looseObject({ id: z.string() }) });

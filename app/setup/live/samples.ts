@@ -81,6 +81,8 @@ export function project(words: Words, status: ProjectView['status'] = 'claimed')
 /** With as many people as the message can show. */
 export function channelProject(words: Words, status: ProjectView['status'] = 'started', people = 3): ChannelProject {
   const shown = project(words, status);
+  // Of an earlier version.
+  const begunAt = null;
   return {
     ...shown,
     members: many(people, (index) => ({
@@ -97,7 +99,7 @@ export function channelProject(words: Words, status: ProjectView['status'] = 'st
         life: 1,
         slackId: CHANNEL,
         name: 'p-1042-landing-page',
-        begunAt: null,
+        begunAt,
         createdAt: at,
         furnishedAt: at,
         checkedAt: at,
