@@ -1,6 +1,7 @@
 // `npm run bench`: Crewcall beside two plain Bolt apps, each on a workspace of its own with Slack's true tiers.
 // `--quick` takes 40 people instead of 200. `--metrics` times the answers about numbers instead, over a million projects
-// and ten million scores; `--metrics=0.1` over a tenth of them.
+// and ten million scores; `--metrics=0.1` over a tenth of them. `--queue` times the queue beside a million jobs that are
+// done and 50,000 that are blocked.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { boundsOf } from './bounds.ts';
@@ -8,6 +9,7 @@ import { type Databases, openDatabases } from './databases.ts';
 import type { ContestantName, EveryResult, OwnResult, Size, TrialName } from './figures.ts';
 import { benchMetrics } from './metrics.ts';
 import { ownRowsOf, showOwnTable } from './own-table.ts';
+import { benchQueue } from './queue.ts';
 import { type Prepared, prepareTrial } from './stages.ts';
 import { rowsOf, showTable } from './table.ts';
 
@@ -33,15 +35,17 @@ const quick: Size = {
   mostSeconds: 240,
 };
 const size = process.argv.includes('--quick') ? quick : full;
-const metrics = shareOfMetrics(process.argv);
+const metrics = shareOf('metrics', process.argv);
+const queue = shareOf('queue', process.argv);
 const begun = performance.now();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 mkdirSync('.data', { recursive: true });
 const databases = await openDatabases(process.env.TEST_DATABASE_URL);
 try {
-  if (metrics === undefined) await bench(databases);
-  else await benchNumbers(databases, metrics);
+  if (metrics !== undefined) await benchNumbers(databases, metrics);
+  else if (queue !== undefined) await benchTheQueue(databases, queue);
+  else await bench(databases);
 } finally {
   await databases.stop();
 }
@@ -52,10 +56,14 @@ async function benchNumbers(databases: Databases, share: number): Promise<void> 
   await benchMetrics({ databaseUrl, ...rows, say: progress });
 }
 
-/** How much of the full size the answers are timed over; undefined where they are not asked for. */
-function shareOfMetrics(words: readonly string[]): number | undefined {
-  const [, share] = words.map((word) => /^--metrics(?:=([\d.]+))?$/.exec(word)).find((match) => match !== null) ?? [];
-  return words.some((word) => word.startsWith('--metrics')) ? Number(share ?? 1) : undefined;
+async function benchTheQueue(databases: Databases, share: number): Promise<void> {
+  await benchQueue({ databaseUrl: await databases.create('queue'), share, say: progress });
+}
+
+/** How much of the full size `--NAME` or `--NAME=0.1` asks for; undefined where it is not asked for. */
+function shareOf(name: string, words: readonly string[]): number | undefined {
+  const [, share] = words.map((word) => word.split('=')).find(([option]) => option === `--${name}`) ?? ['', undefined];
+  return words.some((word) => word.split('=')[0] === `--${name}`) ? Number(share ?? 1) : undefined;
 }
 
 async function bench(databases: Databases): Promise<void> {

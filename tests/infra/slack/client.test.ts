@@ -32,6 +32,7 @@ async function world(
     budgets: createBudgets({ clock, bot: 'newproject' }),
     timeoutMs,
   });
+  t.teardown(() => client.stop());
   const channel = slack.addChannel({ name: 'ops', members: [slack.apps.newproject.botUserId] });
   return { ...workspace, client, clock, told, channel };
 }

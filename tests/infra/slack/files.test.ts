@@ -30,6 +30,7 @@ async function world(t: ExecutionContext, { timeoutMs = 20_000 } = {}) {
       budgets: createBudgets({ clock, bot: 'ops' }),
       timeoutMs,
     });
+    t.teardown(() => client.stop());
     return createFiles({ db, effects: freshEffects(db, { clock }), client, clock });
   }
   const chart: SharedFile = {

@@ -33,6 +33,7 @@ async function world(t: ExecutionContext, { timeoutMs = 10_000 } = {}) {
       budgets: createBudgets({ clock: ownClock, bot: 'newproject' }),
       timeoutMs,
     });
+    t.teardown(() => client.stop());
     return {
       posts: createPosts({ db, effects: freshEffects(db, { clock: ownClock }), client, clock: ownClock }),
       client,
