@@ -152,6 +152,21 @@ test('only app/infra/effects writes to the table effects, and no other table has
   t.deepEqual(marking, []);
 });
 
+test('text from outside is never a key of a plain object: what is gathered by name is gathered in a Map', (t) => {
+  // Arrays by number, and the environment, which the operator writes.
+  const harmless =
+    /^(app\/infra\/slack\/pace\/heap\.ts|app\/domain\/metrics\/sources\/google-analytics\.ts|app\/config\/config\.ts)$/;
+  const gathering = files.filter(
+    (file) =>
+      isProduct(file) &&
+      !harmless.test(file) &&
+      /[\w)\]]\[[A-Za-z_][\w.]*\]\s*(?:\?\?|\|\||[+-])?=(?![=>])|Object\.groupBy\(|\.reduce\([^;]*?, \{\}\)/.test(
+        code(file),
+      ),
+  );
+  t.deepEqual(gathering, [], 'A client may be called "__proto__": use a Map.');
+});
+
 test('the sandbox and the product share nothing', (t) => {
   const meeting = local.filter(({ file, to }) => file.startsWith('sandbox/') !== to.startsWith('sandbox/'));
   t.deepEqual(meeting.map(arrow), []);
