@@ -18,6 +18,8 @@ import { startTestServer } from './run/test-server.ts';
 
 const FILES_AT_ONCE = filesAtOnce(process.env.TEST_FILES_AT_ONCE);
 const COSTS = '.data/test/costs';
+/** Long stories in many processes: parts of `npm run chaos`, run here where somebody names them. */
+const STORIES = 'chaos/stories/';
 const styleToo = process.argv.includes('--style');
 const everyCost = process.argv.includes('--costs');
 const words = process.argv.slice(2).filter((word) => word !== '--style' && word !== '--costs');
@@ -83,7 +85,12 @@ async function runTests(serverDoor: string): Promise<void> {
   ];
   rmSync(COSTS, { recursive: true, force: true });
   mkdirSync(COSTS, { recursive: true });
-  const child = start(ava, { TEST_SERVER: serverDoor, TEST_BROWSER: browser, TEST_COSTS: COSTS });
+  const child = start(ava, {
+    TEST_SERVER: serverDoor,
+    TEST_BROWSER: browser,
+    TEST_COSTS: COSTS,
+    TEST_STORIES: words.length === 0 ? 'no' : 'yes',
+  });
   const complaints: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
   const read = tapReader((outcome) => {
@@ -146,7 +153,9 @@ function filesAtOnce(asked: string | undefined): number {
 function testFiles(): string[] {
   const named = words.filter((word) => word.endsWith('.test.ts')).map((word) => relative('tests', word));
   const all = readdirSync('tests', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'));
-  return (named.length > 0 ? named : all).map((name) => name.replaceAll('\\', '/').replace(/\.test\.ts$/, ''));
+  return (named.length > 0 ? named : all)
+    .map((name) => name.replaceAll('\\', '/').replace(/\.test\.ts$/, ''))
+    .filter((name) => words.length > 0 || !name.startsWith(STORIES));
 }
 
 /** Begins a program that ends when we do, and sees nothing of what an operator has set for the app. */

@@ -8,6 +8,7 @@ import { type ChaosOptions, readOptions, USAGE, WrongUsage } from './options.ts'
 import { isBroken, lastLine, table, type Verdict } from './report.ts';
 import { settle } from './settle.ts';
 import { type Stage, setStage } from './stage/stage.ts';
+import { tellStories } from './stories.ts';
 import { type Doing, waited } from './workload/doing.ts';
 import { type Ledger, openLedger } from './workload/ledger.ts';
 import { enlist, planWorkload, work } from './workload/workload.ts';
@@ -51,7 +52,8 @@ async function main(): Promise<number> {
   }
 }
 
-async function chaos({ minutes, seed, disturbances, log }: ChaosOptions): Promise<number> {
+async function chaos({ minutes, seed, disturbances, stories, log }: ChaosOptions): Promise<number> {
+  const told = stories ? await tellStories({ teardown: (step) => void teardowns.push(step) }) : undefined;
   const ms = minutes * 60_000;
   say(`Seed ${seed}. Again: npm run chaos -- --minutes ${minutes} --seed ${seed} --disturbances ${disturbances}`);
   say('The plan is the same each time; when processes are scheduled, and so who is first of two, is not.');
@@ -97,8 +99,9 @@ async function chaos({ minutes, seed, disturbances, log }: ChaosOptions): Promis
   say(`\n${table(verdicts)}\n`);
   say(notes(stage, ledger, counts));
   say(`Seed ${seed}. Took ${Math.round((performance.now() - begun) / 1_000)} s.`);
-  say(lastLine(verdicts));
-  return verdicts.some(isBroken) ? 1 : 0;
+  if (told === false) say('The written stories have failed: see above, where they were told.');
+  say(lastLine(verdicts, told));
+  return told === false || verdicts.some(isBroken) ? 1 : 0;
 }
 
 function standing({ slack, log }: Stage, ledger: Ledger, counts: ReadonlyMap<string, number>): string {

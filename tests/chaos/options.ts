@@ -6,6 +6,8 @@ export interface ChaosOptions {
   seed: number;
   /** How many disturbances, spread evenly over the time. */
   disturbances: number;
+  /** The stories that are written down come first: not where a seed is repeated, nor in a run too short for them. */
+  stories: boolean;
   /** Where all that the product writes to its log is kept. */
   log: string | undefined;
 }
@@ -20,9 +22,12 @@ export const USAGE = `Usage: npm run chaos [-- OPTIONS]
   --minutes N        how long it disturbs, 10 unless told otherwise
   --seed S           repeats the plan of an earlier run; a new one is drawn unless told otherwise
   --disturbances N   how many there are in all, 20 a minute unless told otherwise
-  --log FILE         keeps what the product writes to its log`;
+  --log FILE         keeps what the product writes to its log
+
+From 3 minutes on, and without --seed, the stories of tests/chaos/stories come first.`;
 
 const PER_MINUTE = 20;
+const STORIES_FROM_MINUTES = 3;
 const WORDS = ['minutes', 'seed', 'disturbances', 'log', 'processes', 'redis', 'help'] as const;
 
 /** Reads the words behind `npm run chaos --`. Throws WrongUsage. */
@@ -42,6 +47,7 @@ export function readOptions(argv: readonly string[]): ChaosOptions | 'help' {
       least: 0,
       most: 100_000,
     }),
+    stories: values.seed === undefined && minutes >= STORIES_FROM_MINUTES,
     log: typeof values.log === 'string' ? values.log : undefined,
   };
 }

@@ -1,9 +1,9 @@
 import test from 'ava';
-import type { NewFault } from '../../sandbox/control/faults.ts';
-import { type Person, type Sandbox, visibleText } from '../../sandbox/sandbox.ts';
-import { agency } from '../helpers/agency.ts';
-import { crowd, enlist } from '../helpers/crowd.ts';
-import { eventually, HANG_MS } from '../helpers/eventually.ts';
+import type { NewFault } from '../../../sandbox/control/faults.ts';
+import { type Person, type Sandbox, visibleText } from '../../../sandbox/sandbox.ts';
+import { agency } from '../../helpers/agency.ts';
+import { crowd, enlist } from '../../helpers/crowd.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 
 // Each strikes what the ones before it spared; together, one call in three.
 const TROUBLE: readonly NewFault[] = [

@@ -1,9 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { claimable } from '../helpers/agency.ts';
-import { eventually, HANG_MS } from '../helpers/eventually.ts';
-import { type Fate, killAt, lives, type Moment } from '../helpers/kill-at.ts';
-import { operated } from '../helpers/operated.ts';
+import { claimable } from '../../helpers/agency.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
+import { type Fate, killAt, lives, type Moment } from '../../helpers/kill-at.ts';
+import { operated } from '../../helpers/operated.ts';
 
 // Changed, it tries other moments; a failure names the moments that led to it.
 const SEED = 20261123;

@@ -1,10 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { Channel, Message, Person } from '../../sandbox/sandbox.ts';
-import { sendUntilTaken } from '../helpers/crowd.ts';
-import { eventually, HANG_MS } from '../helpers/eventually.ts';
-import { type Fate, killAt, lives, type Moment } from '../helpers/kill-at.ts';
-import { type Operated, operated } from '../helpers/operated.ts';
+import type { Channel, Message, Person } from '../../../sandbox/sandbox.ts';
+import { sendUntilTaken } from '../../helpers/crowd.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
+import { type Fate, killAt, lives, type Moment } from '../../helpers/kill-at.ts';
+import { type Operated, operated } from '../../helpers/operated.ts';
 
 // Changed, it tries other moments; a failure names the moments that led to it.
 const SEED = 20261124;

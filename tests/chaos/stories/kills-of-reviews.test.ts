@@ -1,10 +1,10 @@
 import test from 'ava';
 import type { Person } from '../../../sandbox/sandbox.ts';
+import { canReview } from '../../domain/reviews/finished.ts';
 import { sendUntilTaken } from '../../helpers/crowd.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { killAt, lives } from '../../helpers/kill-at.ts';
 import { operated } from '../../helpers/operated.ts';
-import { canReview } from './finished.ts';
 
 test('killed again and again while it asks for reviews, and when one is given, the program asks everybody once and thanks', async (t) => {
   t.timeout(HANG_MS);
