@@ -2,38 +2,41 @@ import test from 'ava';
 import { eventually } from '../../helpers/eventually.ts';
 import { type Homes, homes } from './homes.ts';
 
-test('everybody sees their projects with what is next in each, what is offered to them, and their skills', async (t) => {
-  const world = await homes(t);
-  const { request, offered, claim, send, open, home, says, settled } = world;
-  await request({ code: 'P-1', title: 'A shop window' });
-  await request({ code: 'P-2', title: 'A menu card', dueAt: '2026-11-01' });
-  await offered('P-1', ['anna', 'bela', 'chloe']);
-  await offered('P-2', ['anna', 'bela', 'chloe']);
-  await claim('anna', 'P-1');
+test.serial(
+  'everybody sees their projects with what is next in each, what is offered to them, and their skills',
+  async (t) => {
+    const world = await homes(t);
+    const { request, offered, claim, send, open, home, says, settled } = world;
+    await request({ code: 'P-1', title: 'A shop window' });
+    await request({ code: 'P-2', title: 'A menu card', dueAt: '2026-11-01' });
+    await offered('P-1', ['anna', 'bela', 'chloe']);
+    await offered('P-2', ['anna', 'bela', 'chloe']);
+    await claim('anna', 'P-1');
 
-  const page = await open('anna');
-  t.regex(page, /A shop window.*\(P-1\)\nclaimed by you, not started yet · you lead it · due Tue, 1 Dec/);
-  t.regex(page, /On offer to you[\s\S]*A menu card.*\(P-2\)\nAnalytical Bakery · .*overdue.*1 Nov/);
-  t.regex(page, /My skills\ndesign\n/);
-  t.regex(page, /You are available\./);
-  t.notRegex(page, /All projects/, 'the whole board is for those who lead');
-  t.deepEqual(buttons(world, 'anna').slice(0, 3), ['start_project P-1', 'project_status P-1', 'claim_project P-2']);
+    const page = await open('anna');
+    t.regex(page, /A shop window.*\(P-1\)\nclaimed by you, not started yet · you lead it · due Tue, 1 Dec/);
+    t.regex(page, /On offer to you[\s\S]*A menu card.*\(P-2\)\nAnalytical Bakery · .*overdue.*1 Nov/);
+    t.regex(page, /My skills\ndesign\n/);
+    t.regex(page, /You are available\./);
+    t.notRegex(page, /All projects/, 'the whole board is for those who lead');
+    t.deepEqual(buttons(world, 'anna').slice(0, 3), ['start_project P-1', 'project_status P-1', 'claim_project P-2']);
 
-  await send('project.started', { code: 'P-1', pm: 'hana', team: ['bela'] });
-  await says('anna', /<#C\w+> · you lead it/);
-  await settled();
-  t.false(buttons(world, 'anna').includes('project_complete P-1'), 'completing is for those who lead the agency');
-  t.regex(await open('bela'), /A shop window.*\n<#C\w+> · specialist/);
-  t.false(buttons(world, 'bela').includes('project_complete P-1'));
+    await send('project.started', { code: 'P-1', pm: 'hana', team: ['bela'] });
+    await says('anna', /<#C\w+> · you lead it/);
+    await settled();
+    t.false(buttons(world, 'anna').includes('project_complete P-1'), 'completing is for those who lead the agency');
+    t.regex(await open('bela'), /A shop window.*\n<#C\w+> · specialist/);
+    t.false(buttons(world, 'bela').includes('project_complete P-1'));
 
-  await send('project.completed', { code: 'P-1' });
-  await says('anna', /Nothing at the moment/);
-  await says('bela', /Nothing at the moment/);
-  t.regex(home('anna'), /Your colleagues wait for your review\nA shop window|review[\s\S]*A shop window/i);
-  t.true(buttons(world, 'anna').some((one) => /^review_peers \d+$/.test(one)));
-});
+    await send('project.completed', { code: 'P-1' });
+    await says('anna', /Nothing at the moment/);
+    await says('bela', /Nothing at the moment/);
+    t.regex(home('anna'), /Your colleagues wait for your review\nA shop window|review[\s\S]*A shop window/i);
+    t.true(buttons(world, 'anna').some((one) => /^review_peers \d+$/.test(one)));
+  },
+);
 
-test('a claim in App Home is the claim of the DM, and who is too late is told by whom', async (t) => {
+test.serial('a claim in App Home is the claim of the DM, and who is too late is told by whom', async (t) => {
   const world = await homes(t);
   const { slack, id, db, request, offered, offers, open, says, saysNot, modal, clickHome, settled } = world;
   await request({ code: 'P-1' });
@@ -59,7 +62,7 @@ test('a claim in App Home is the claim of the DM, and who is too late is told by
   t.is(await db.auditEntry.count({ where: { action: 'project.claimed' } }), 1);
 });
 
-test('whoever clicks in their Home sees what came of it, however lately it was drawn', async (t) => {
+test.serial('whoever clicks in their Home sees what came of it, however lately it was drawn', async (t) => {
   const { db, clock, request, offered, open, says, settled, clickHome } = await homes(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
@@ -74,7 +77,7 @@ test('whoever clicks in their Home sees what came of it, however lately it was d
   t.pass();
 });
 
-test('an answer to a click in App Home that comes too late for a form comes as a message', async (t) => {
+test.serial('an answer to a click in App Home that comes too late for a form comes as a message', async (t) => {
   const { slack, id, request, offered, claim, open, clickHome, says, saysNot, settled } = await homes(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
@@ -93,7 +96,7 @@ test('an answer to a click in App Home that comes too late for a form comes as a
   t.is(slack.as(id('bela')).view(), undefined);
 });
 
-test('an answer to a click in a modal takes its place', async (t) => {
+test.serial('an answer to a click in a modal takes its place', async (t) => {
   const { slack, id, request, offered, claim, modal } = await homes(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
@@ -115,47 +118,50 @@ test('an answer to a click in a modal takes its place', async (t) => {
   t.is(slack.as(id('bela')).view()?.id, shown);
 });
 
-test('skills are edited in App Home, and the next offers go by them; what a user group gives is not theirs to take', async (t) => {
-  const world = await homes(t);
-  const { slack, id, db, request, offers, offered, open, says, home, modal, clickHome, settled } = world;
-  const bela = await db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
-  const research = await db.skill.findUniqueOrThrow({ where: { slug: 'research' } });
-  await db.skillGroup.create({
-    data: { skillId: research.id, groupId: 'S0RESEARCH', handle: 'researchers', boundAt: new Date() },
-  });
-  await db.personSkill.create({ data: { personId: bela.id, skillId: research.id, own: false, grouped: true } });
-  await request({ code: 'P-1', skills: ['design'] });
-  await request({ code: 'P-2', skills: ['motion-design'] });
-  await offered('P-1', ['anna', 'bela', 'chloe']);
-  t.regex(await open('bela'), /copywriting · design · research \(through researchers\)/);
+test.serial(
+  'skills are edited in App Home, and the next offers go by them; what a user group gives is not theirs to take',
+  async (t) => {
+    const world = await homes(t);
+    const { slack, id, db, request, offers, offered, open, says, home, modal, clickHome, settled } = world;
+    const bela = await db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
+    const research = await db.skill.findUniqueOrThrow({ where: { slug: 'research' } });
+    await db.skillGroup.create({
+      data: { skillId: research.id, groupId: 'S0RESEARCH', handle: 'researchers', boundAt: new Date() },
+    });
+    await db.personSkill.create({ data: { personId: bela.id, skillId: research.id, own: false, grouped: true } });
+    await request({ code: 'P-1', skills: ['design'] });
+    await request({ code: 'P-2', skills: ['motion-design'] });
+    await offered('P-1', ['anna', 'bela', 'chloe']);
+    t.regex(await open('bela'), /copywriting · design · research \(through researchers\)/);
 
-  await clickHome('bela', 'edit_skills');
-  await eventually(() => slack.as(id('bela')).view());
-  t.regex(modal('bela'), /research, through @\S*researchers/);
-  const wrong = await slack.as(id('bela')).submitView({ other_skills: 'motion design, C++' });
-  t.deepEqual(Object.keys(wrong.errors ?? {}), ['other_skills']);
-  await t.throwsAsync(slack.as(id('bela')).submitView({ skills: ['research'] }), { message: /no option "research"/ });
-  await slack.as(id('bela')).submitView({ skills: ['copywriting'], other_skills: 'Motion design, motion-design' });
-  await says('bela', /copywriting · motion-design · research \(through researchers\)/);
-  await eventually(() => codes(world, 'bela').join() === 'P-2', { what: 'offers follow the skills' });
-  await eventually(() => offers('bela').length === 1);
-  await says('bela', /On offer to you[\s\S]*\(P-2\)/);
-  t.notRegex(home('bela'), /\(P-1\)/);
-  t.like(await db.auditEntry.findFirst({ where: { action: 'person.skills-changed' } }), {
-    actor: 'bela',
-    via: 'home',
-    details: { person: 'bela', add: ['motion-design'], remove: ['design'] },
-  });
+    await clickHome('bela', 'edit_skills');
+    await eventually(() => slack.as(id('bela')).view());
+    t.regex(modal('bela'), /research, through @\S*researchers/);
+    const wrong = await slack.as(id('bela')).submitView({ other_skills: 'motion design, C++' });
+    t.deepEqual(Object.keys(wrong.errors ?? {}), ['other_skills']);
+    await t.throwsAsync(slack.as(id('bela')).submitView({ skills: ['research'] }), { message: /no option "research"/ });
+    await slack.as(id('bela')).submitView({ skills: ['copywriting'], other_skills: 'Motion design, motion-design' });
+    await says('bela', /copywriting · motion-design · research \(through researchers\)/);
+    await eventually(() => codes(world, 'bela').join() === 'P-2', { what: 'offers follow the skills' });
+    await eventually(() => offers('bela').length === 1);
+    await says('bela', /On offer to you[\s\S]*\(P-2\)/);
+    t.notRegex(home('bela'), /\(P-1\)/);
+    t.like(await db.auditEntry.findFirst({ where: { action: 'person.skills-changed' } }), {
+      actor: 'bela',
+      via: 'home',
+      details: { person: 'bela', add: ['motion-design'], remove: ['design'] },
+    });
 
-  // Nothing changed, nothing written.
-  await clickHome('bela', 'edit_skills');
-  await eventually(() => slack.as(id('bela')).view());
-  await slack.as(id('bela')).submitView({});
-  await settled();
-  t.is(await db.auditEntry.count({ where: { action: 'person.skills-changed' } }), 1);
-});
+    // Nothing changed, nothing written.
+    await clickHome('bela', 'edit_skills');
+    await eventually(() => slack.as(id('bela')).view());
+    await slack.as(id('bela')).submitView({});
+    await settled();
+    t.is(await db.auditEntry.count({ where: { action: 'person.skills-changed' } }), 1);
+  },
+);
 
-test('who is away is offered nothing until they are back, and both take one click', async (t) => {
+test.serial('who is away is offered nothing until they are back, and both take one click', async (t) => {
   const world = await homes(t);
   const { db, request, offered, offers, open, says, clickHome } = world;
   await request({ code: 'P-1' });
@@ -175,38 +181,41 @@ test('who is away is offered nothing until they are back, and both take one clic
   );
 });
 
-test('those who lead see the whole board, the NPS of the month and the time to claim, and all of it stays fresh', async (t) => {
-  const world = await homes(t);
-  const { clock, db, crewcall, request, offered, claim, send, open, says, home } = world;
-  const inDays = (days: number) => new Date(clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10);
-  const page = await open('hana');
-  t.regex(page, /All projects\n\*0\* requested · \*0\* claimed · \*0\* started · \*0\* due soon · \*0\* overdue/);
-  t.regex(page, /NPS in \w+: nobody has answered yet\nTime to claim in \w+: nothing was claimed yet/);
+test.serial(
+  'those who lead see the whole board, the NPS of the month and the time to claim, and all of it stays fresh',
+  async (t) => {
+    const world = await homes(t);
+    const { clock, db, crewcall, request, offered, claim, send, open, says, home } = world;
+    const inDays = (days: number) => new Date(clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10);
+    const page = await open('hana');
+    t.regex(page, /All projects\n\*0\* requested · \*0\* claimed · \*0\* started · \*0\* due soon · \*0\* overdue/);
+    t.regex(page, /NPS in \w+: nobody has answered yet\nTime to claim in \w+: nothing was claimed yet/);
 
-  await request({ code: 'P-1', title: 'Late one', dueAt: inDays(-3) });
-  await request({ code: 'P-2', title: 'Near one', dueAt: inDays(6) });
-  await request({ code: 'P-3', title: 'Far one', dueAt: inDays(60) });
-  for (const code of ['P-1', 'P-2', 'P-3']) await offered(code, ['anna', 'bela', 'chloe']);
-  await says('hana', /\*3\* requested .*\*1\* due soon · \*1\* overdue/);
-  t.regex(home('hana'), /\*:red_circle: Overdue\*\n• \*P-1\* Late one · nobody has it, due /);
-  t.regex(home('hana'), /\*Due within seven days\*\n• \*P-2\* Near one/);
+    await request({ code: 'P-1', title: 'Late one', dueAt: inDays(-3) });
+    await request({ code: 'P-2', title: 'Near one', dueAt: inDays(6) });
+    await request({ code: 'P-3', title: 'Far one', dueAt: inDays(60) });
+    for (const code of ['P-1', 'P-2', 'P-3']) await offered(code, ['anna', 'bela', 'chloe']);
+    await says('hana', /\*3\* requested .*\*1\* due soon · \*1\* overdue/);
+    t.regex(home('hana'), /\*:red_circle: Overdue\*\n• \*P-1\* Late one · nobody has it, due /);
+    t.regex(home('hana'), /\*Due within seven days\*\n• \*P-2\* Near one/);
 
-  clock.advance({ minutes: 12 });
-  await claim('anna', 'P-1');
-  await send('project.started', { code: 'P-2', pm: 'hana', team: [] });
-  await says('hana', /\*1\* requested · \*1\* claimed · \*1\* started/);
-  await says('hana', /Time to claim in \w+: \*1[23] minutes\* \(median\)/);
-  await says('hana', /Near one.*\(P-2\)\n<#C\w+> · you are its project manager/);
-  for (const score of [10, 9, 8, 3]) {
-    await db.score.create({ data: { projectCode: 'P-1', score, createdAt: clock.now() } });
-  }
-  clock.advance({ seconds: 15 });
-  await crewcall.takeScores();
-  await says('hana', /NPS in \w+: \*25\* \(2 promoters, 1 passive, 1 detractor\)/);
-  t.pass();
-});
+    clock.advance({ minutes: 12 });
+    await claim('anna', 'P-1');
+    await send('project.started', { code: 'P-2', pm: 'hana', team: [] });
+    await says('hana', /\*1\* requested · \*1\* claimed · \*1\* started/);
+    await says('hana', /Time to claim in \w+: \*1[23] minutes\* \(median\)/);
+    await says('hana', /Near one.*\(P-2\)\n<#C\w+> · you are its project manager/);
+    for (const score of [10, 9, 8, 3]) {
+      await db.score.create({ data: { projectCode: 'P-1', score, createdAt: clock.now() } });
+    }
+    clock.advance({ seconds: 15 });
+    await crewcall.takeScores();
+    await says('hana', /NPS in \w+: \*25\* \(2 promoters, 1 passive, 1 detractor\)/);
+    t.pass();
+  },
+);
 
-test('somebody of a later wave sees an offer when its wave goes out, not before', async (t) => {
+test.serial('somebody of a later wave sees an offer when its wave goes out, not before', async (t) => {
   const world = await homes(t, { env: { OFFER_WAVE_SIZE: '1', OFFER_WAVE_MINUTES: '10' } });
   const { clock, request, offered, open, home, says, settled } = world;
   await open('anna');
@@ -220,7 +229,7 @@ test('somebody of a later wave sees an offer when its wave goes out, not before'
   await says('anna', /On offer to you/);
 });
 
-test('a stranger is told what to do, and sees their own page once they are on the roster', async (t) => {
+test.serial('a stranger is told what to do, and sees their own page once they are on the roster', async (t) => {
   const { slack, db, send, settled } = await homes(t);
   const stranger = slack.addUser({ name: 'vera', realName: 'Vera Visitor', email: 'vera@agency.test' });
   await slack.as(stranger.id).openHome('ops');
@@ -240,22 +249,25 @@ test('a stranger is told what to do, and sees their own page once they are on th
   t.is(slack.calls({ method: 'views.publish' }).length, 2);
 });
 
-test('a Home tab that is switched off is told to the operators once, and shows as soon as it is on', async (t) => {
-  const { slack, id, db, settled, open } = await homes(t);
-  slack.apps.ops.homeTab = false;
-  for (const handle of ['anna', 'bela', 'hana']) {
-    await slack.as(id(handle)).openHome('ops');
-    await settled();
-  }
-  await eventually(() => slack.messages('ops').length === 1);
-  t.regex(slack.messages('ops')[0]?.text ?? '', /views\.publish: Slack answers not_enabled\. Switch on the Home tab/);
-  await eventually(
-    async () => (await db.job.count({ where: { state: { not: 'done' }, kind: { startsWith: 'home.' } } })) === 0,
-    { what: 'nobody tries on and on' },
-  );
-  slack.apps.ops.homeTab = true;
-  t.regex(await open('anna'), /My projects/);
-});
+test.serial(
+  'a Home tab that is switched off is told to the operators once, and shows as soon as it is on',
+  async (t) => {
+    const { slack, id, db, settled, open } = await homes(t);
+    slack.apps.ops.homeTab = false;
+    for (const handle of ['anna', 'bela', 'hana']) {
+      await slack.as(id(handle)).openHome('ops');
+      await settled();
+    }
+    await eventually(() => slack.messages('ops').length === 1);
+    t.regex(slack.messages('ops')[0]?.text ?? '', /views\.publish: Slack answers not_enabled\. Switch on the Home tab/);
+    await eventually(
+      async () => (await db.job.count({ where: { state: { not: 'done' }, kind: { startsWith: 'home.' } } })) === 0,
+      { what: 'nobody tries on and on' },
+    );
+    slack.apps.ops.homeTab = true;
+    t.regex(await open('anna'), /My projects/);
+  },
+);
 
 /** The buttons that somebody sees in their Home, from top to bottom. */
 function buttons({ slack, id }: Homes, handle: string): string[] {

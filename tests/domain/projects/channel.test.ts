@@ -4,7 +4,7 @@ import { type Channel, type Message, visibleText } from '../../../sandbox/sandbo
 import { type Agency, agency } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test('a project that starts gets one private channel with its team, its links and a pinned brief', async (t) => {
+test.serial('a project that starts gets one private channel with its team, its links and a pinned brief', async (t) => {
   const world = await agency(t);
   const { slack, send, settled } = world;
   await begin(world, 'P-1', { intercomUrl: 'https://app.intercom.test/conversations/1?a=b&c=d' });
@@ -45,7 +45,7 @@ test('a project that starts gets one private channel with its team, its links an
   t.deepEqual(slack.calls().slice(before), [], 'started twice, nothing happens');
 });
 
-test('the channel follows the members, whoever changes them', async (t) => {
+test.serial('the channel follows the members, whoever changes them', async (t) => {
   const world = await agency(t);
   const { slack, id, db, send, settled } = world;
   await begin(world, 'P-1');
@@ -91,7 +91,7 @@ test('the channel follows the members, whoever changes them', async (t) => {
   t.is(await db.auditEntry.count({ where: { projectCode: 'P-1', via: 'hand' } }), 3);
 });
 
-test('who was added and removed before anybody was invited is told neither', async (t) => {
+test.serial('who was added and removed before anybody was invited is told neither', async (t) => {
   const world = await agency(t);
   const { id, db, clock, crewcall, settled } = world;
   await begin(world, 'P-1');
@@ -108,7 +108,7 @@ test('who was added and removed before anybody was invited is told neither', asy
   t.deepEqual(told(world, 'dario'), []);
 });
 
-test('a channel whose creation had no answer is found again: never a second one', async (t) => {
+test.serial('a channel whose creation had no answer is found again: never a second one', async (t) => {
   const world = await agency(t);
   const { slack, settled } = world;
   await begin(world, 'P-1');
@@ -126,7 +126,7 @@ test('a channel whose creation had no answer is found again: never a second one'
   );
 });
 
-test('who was added by hand while nobody heard it is kept, also who had left the project before', async (t) => {
+test.serial('who was added by hand while nobody heard it is kept, also who had left the project before', async (t) => {
   const world = await agency(t);
   const { slack, id, send, crewcall, settled } = world;
   await begin(world, 'P-1');
@@ -147,7 +147,7 @@ test('who was added by hand while nobody heard it is kept, also who had left the
   t.deepEqual(people(world, channel), ['anna', 'bela', 'chloe', 'dario', 'hana']);
 });
 
-test('who cannot be invited keeps nobody else out, and the project manager is told who and why', async (t) => {
+test.serial('who cannot be invited keeps nobody else out, and the project manager is told who and why', async (t) => {
   const world = await agency(t);
   const { slack, id, send, settled } = world;
   await send('person.upserted', {
@@ -176,37 +176,40 @@ test('who cannot be invited keeps nobody else out, and the project manager is to
   t.is(told(world, 'hana').length, said.length + 1);
 });
 
-test('a channel that is archived, deleted or closed to @ops by hand is not replaced behind backs: its people are told how to mend it', async (t) => {
-  const world = await agency(t);
-  const { slack, id, db, send, settled } = world;
-  await begin(world, 'P-1');
-  const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] });
-  await settled();
-  await slack.as(id('hana')).rename(channel.name, 'bakery-team');
-  await eventually(async () => (await db.projectChannel.findFirst({}))?.name === 'bakery-team');
+test.serial(
+  'a channel that is archived, deleted or closed to @ops by hand is not replaced behind backs: its people are told how to mend it',
+  async (t) => {
+    const world = await agency(t);
+    const { slack, id, db, send, settled } = world;
+    await begin(world, 'P-1');
+    const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] });
+    await settled();
+    await slack.as(id('hana')).rename(channel.name, 'bakery-team');
+    await eventually(async () => (await db.projectChannel.findFirst({}))?.name === 'bakery-team');
 
-  await slack.as(id('hana')).archive('bakery-team');
-  await eventually(() => told(world, 'hana').some((text) => text.includes('was archived by hand')));
-  await send('quote.accepted', { code: 'P-1', person: 'dario' });
-  await settled();
-  t.is(slack.calls({ method: 'conversations.create' }).length, 1);
-  await slack.as(id('hana')).unarchive('bakery-team');
-  await eventually(() => channel.members.has(id('dario')), { what: 'what was missed is made up for' });
-  await settled();
+    await slack.as(id('hana')).archive('bakery-team');
+    await eventually(() => told(world, 'hana').some((text) => text.includes('was archived by hand')));
+    await send('quote.accepted', { code: 'P-1', person: 'dario' });
+    await settled();
+    t.is(slack.calls({ method: 'conversations.create' }).length, 1);
+    await slack.as(id('hana')).unarchive('bakery-team');
+    await eventually(() => channel.members.has(id('dario')), { what: 'what was missed is made up for' });
+    await settled();
 
-  await slack.as(id('hana')).kick('bakery-team', slack.apps.ops.botUserId);
-  await send('member.removed', { code: 'P-1', person: 'dario' });
-  await eventually(() => told(world, 'hana').some((text) => text.includes('is not there for me any more')));
-  await settled();
-  t.true(channel.members.has(id('dario')));
-  await slack.as(id('hana')).invite('bakery-team', slack.apps.ops.botUserId);
-  await eventually(() => !channel.members.has(id('dario')));
-  await settled();
-  t.is(slack.calls({ method: 'conversations.create' }).length, 1);
-  t.deepEqual(slack.messages('ops'), []);
-});
+    await slack.as(id('hana')).kick('bakery-team', slack.apps.ops.botUserId);
+    await send('member.removed', { code: 'P-1', person: 'dario' });
+    await eventually(() => told(world, 'hana').some((text) => text.includes('is not there for me any more')));
+    await settled();
+    t.true(channel.members.has(id('dario')));
+    await slack.as(id('hana')).invite('bakery-team', slack.apps.ops.botUserId);
+    await eventually(() => !channel.members.has(id('dario')));
+    await settled();
+    t.is(slack.calls({ method: 'conversations.create' }).length, 1);
+    t.deepEqual(slack.messages('ops'), []);
+  },
+);
 
-test('a channel that could not be closed is told of, one that was archived by hand is not', async (t) => {
+test.serial('a channel that could not be closed is told of, one that was archived by hand is not', async (t) => {
   const world = await agency(t);
   const { slack, id, send, settled } = world;
   await begin(world, 'P-1');
@@ -227,37 +230,40 @@ test('a channel that could not be closed is told of, one that was archived by ha
   t.regex(couldNot()[0] ?? '', /#p-p-1-landing-page-for-a-bakery of P-1.*archive it by hand/);
 });
 
-test('a completed project leaves an archived channel with a last word, and goes on in a new one when it is reopened', async (t) => {
-  const world = await agency(t);
-  const { slack, clock, id, crewcall, settled } = world;
-  const { transact } = crewcall.services;
-  slack.addChannel({ name: 'p-p-1-landing-page-for-a-bakery', isPrivate: true, members: [id('lena')] });
-  await begin(world, 'P-1');
-  const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] }, 'p-p-1-landing-page-for-a-bakery-2');
-  await settled();
-  clock.advance({ hours: 30 });
-  await world.send('project.completed', { code: 'P-1' });
-  await eventually(() => channel.archived);
-  await settled();
-  t.deepEqual([...channel.members], [slack.apps.ops.botUserId]);
-  const last = visibleText(slack.messages(channel.id).at(-1) ?? { text: '' });
-  t.regex(last, /is completed/);
-  t.regex(last, /30 hours/);
-  t.regex(visibleText(world.offers('anna')[0] ?? { text: '' }), /is completed/);
+test.serial(
+  'a completed project leaves an archived channel with a last word, and goes on in a new one when it is reopened',
+  async (t) => {
+    const world = await agency(t);
+    const { slack, clock, id, crewcall, settled } = world;
+    const { transact } = crewcall.services;
+    slack.addChannel({ name: 'p-p-1-landing-page-for-a-bakery', isPrivate: true, members: [id('lena')] });
+    await begin(world, 'P-1');
+    const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] }, 'p-p-1-landing-page-for-a-bakery-2');
+    await settled();
+    clock.advance({ hours: 30 });
+    await world.send('project.completed', { code: 'P-1' });
+    await eventually(() => channel.archived);
+    await settled();
+    t.deepEqual([...channel.members], [slack.apps.ops.botUserId]);
+    const last = visibleText(slack.messages(channel.id).at(-1) ?? { text: '' });
+    t.regex(last, /is completed/);
+    t.regex(last, /30 hours/);
+    t.regex(visibleText(world.offers('anna')[0] ?? { text: '' }), /is completed/);
 
-  const { reopenProject } = await import('../../../app/domain/projects/life/reopen.ts');
-  await transact((tx) => reopenProject(tx, { code: 'P-1', at: clock.now(), via: 'command', actor: 'hana' }));
-  const next = await channelNamed(world, 'p-p-1-landing-page-for-a-bakery-3');
-  await eventually(() => people(world, next).join() === 'anna,bela,hana');
-  await settled();
-  t.true(visibleText(slack.messages(next.id)[0] ?? { text: '' }).includes(`<#${channel.id}`));
+    const { reopenProject } = await import('../../../app/domain/projects/life/reopen.ts');
+    await transact((tx) => reopenProject(tx, { code: 'P-1', at: clock.now(), via: 'command', actor: 'hana' }));
+    const next = await channelNamed(world, 'p-p-1-landing-page-for-a-bakery-3');
+    await eventually(() => people(world, next).join() === 'anna,bela,hana');
+    await settled();
+    t.true(visibleText(slack.messages(next.id)[0] ?? { text: '' }).includes(`<#${channel.id}`));
 
-  await world.send('project.cancelled', { code: 'P-1', reason: 'No <!channel> money' });
-  await eventually(() => next.archived);
-  await settled();
-  t.regex(visibleText(slack.messages(next.id).at(-1) ?? { text: '' }), /is cancelled.*No .*channel.* money/s);
-  t.deepEqual(slack.messages('ops'), []);
-});
+    await world.send('project.cancelled', { code: 'P-1', reason: 'No <!channel> money' });
+    await eventually(() => next.archived);
+    await settled();
+    t.regex(visibleText(slack.messages(next.id).at(-1) ?? { text: '' }), /is cancelled.*No .*channel.* money/s);
+    t.deepEqual(slack.messages('ops'), []);
+  },
+);
 
 /** A client asks, and Anna claims. */
 async function begin(world: Agency, code: string, more: object = {}): Promise<void> {

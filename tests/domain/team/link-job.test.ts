@@ -26,7 +26,7 @@ async function agency(t: ExecutionContext) {
   return { ...people, ...world, link, account };
 }
 
-test('somebody is found in Slack by e-mail, and offered what they can do', async (t) => {
+test.serial('somebody is found in Slack by e-mail, and offered what they can do', async (t) => {
   const { slack, upsert, request, openTo, link, account } = await agency(t);
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'Anna@Agency.test' });
   await upsert('anna');
@@ -36,21 +36,24 @@ test('somebody is found in Slack by e-mail, and offered what they can do', async
   t.deepEqual(await openTo('anna'), ['P-1']);
 });
 
-test('whoever is not in Slack is reported once, without their e-mail address, and anew after it has changed', async (t) => {
-  const { upsert, reports, link } = await agency(t);
-  await upsert('anna');
-  await link('anna');
-  await upsert('anna', { name: 'Anna Kovacs' }, later);
-  await link('anna');
-  t.is((await reports()).length, 1);
-  t.regex((await reports())[0]!, /\*@anna\* \(Anna\) is not in Slack under their e-mail address/);
-  t.false((await reports())[0]!.includes('@agency.test'));
-  await upsert('anna', { email: 'kovacs@agency.test' }, later);
-  await link('anna');
-  t.is((await reports()).length, 2);
-});
+test.serial(
+  'whoever is not in Slack is reported once, without their e-mail address, and anew after it has changed',
+  async (t) => {
+    const { upsert, reports, link } = await agency(t);
+    await upsert('anna');
+    await link('anna');
+    await upsert('anna', { name: 'Anna Kovacs' }, later);
+    await link('anna');
+    t.is((await reports()).length, 1);
+    t.regex((await reports())[0]!, /\*@anna\* \(Anna\) is not in Slack under their e-mail address/);
+    t.false((await reports())[0]!.includes('@agency.test'));
+    await upsert('anna', { email: 'kovacs@agency.test' }, later);
+    await link('anna');
+    t.is((await reports()).length, 2);
+  },
+);
 
-test('an account that is switched off is not taken, and told apart from none', async (t) => {
+test.serial('an account that is switched off is not taken, and told apart from none', async (t) => {
   const { slack, directory, upsert, reports, link, account } = await agency(t);
   slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
   await slack.changeUser('anna', { deleted: true });
@@ -61,7 +64,7 @@ test('an account that is switched off is not taken, and told apart from none', a
   t.regex((await reports())[0]!, /switched off/);
 });
 
-test('an account that was given and is switched off is offered nothing', async (t) => {
+test.serial('an account that was given and is switched off is offered nothing', async (t) => {
   const { slack, upsert, request, openTo, link, account } = await agency(t);
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
   await slack.changeUser('anna', { deleted: true });
@@ -72,21 +75,21 @@ test('an account that was given and is switched off is offered nothing', async (
   t.deepEqual(await openTo('anna'), []);
 });
 
-test('an account that was given and does not exist is reported', async (t) => {
+test.serial('an account that was given and does not exist is reported', async (t) => {
   const { upsert, reports, link } = await agency(t);
   await upsert('anna', { slackId: 'U0TYPO' });
   await link('anna');
   t.regex((await reports())[0]!, /\*@anna\* \(Anna\) has the Slack id U0TYPO, which Slack does not know/);
 });
 
-test('a name from outside stays text in a report', async (t) => {
+test.serial('a name from outside stays text in a report', async (t) => {
   const { upsert, reports, link } = await agency(t);
   await upsert('anna', { name: '<!channel> & <@U0BOSS>' });
   await link('anna');
   t.notRegex((await reports())[0]!, /<!channel>|<@U0BOSS>/);
 });
 
-test('whoever left meanwhile is not looked for', async (t) => {
+test.serial('whoever left meanwhile is not looked for', async (t) => {
   const { upsert, asked, link } = await agency(t);
   await upsert('anna');
   await upsert('anna', { active: false }, later);
@@ -94,15 +97,18 @@ test('whoever left meanwhile is not looked for', async (t) => {
   t.is(asked('users.lookupByEmail'), 0);
 });
 
-test('somebody whose account was switched off gets the new one with their e-mail, whichever Slack told of first', async (t) => {
-  const { slack, directory, transact, upsert, link, account } = await agency(t);
-  const old = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
-  await upsert('anna', { slackId: old.id });
-  await link('anna');
-  const { id } = slack.addUser({ name: 'anna2', realName: 'Anna Kovacs', email: 'anna@agency.test' });
-  await slack.changeUser(old.id, { deleted: true });
-  await directory.refresh();
-  await transact((tx) => deactivatedInSlack(tx, { slackId: old.id, deactivated: true, at: later }));
-  await link('anna');
-  t.deepEqual(await account('anna'), { slackId: id, slackDeactivated: false });
-});
+test.serial(
+  'somebody whose account was switched off gets the new one with their e-mail, whichever Slack told of first',
+  async (t) => {
+    const { slack, directory, transact, upsert, link, account } = await agency(t);
+    const old = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
+    await upsert('anna', { slackId: old.id });
+    await link('anna');
+    const { id } = slack.addUser({ name: 'anna2', realName: 'Anna Kovacs', email: 'anna@agency.test' });
+    await slack.changeUser(old.id, { deleted: true });
+    await directory.refresh();
+    await transact((tx) => deactivatedInSlack(tx, { slackId: old.id, deactivated: true, at: later }));
+    await link('anna');
+    t.deepEqual(await account('anna'), { slackId: id, slackDeactivated: false });
+  },
+);

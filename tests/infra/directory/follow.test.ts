@@ -50,21 +50,24 @@ async function agency(t: ExecutionContext) {
   return { ...people, slack, ops, directory, account };
 }
 
-test('the first load links the roster to Slack by e-mail, and notes accounts that are switched off', async (t) => {
-  const { slack, directory, upsert, account, request, openTo } = await agency(t);
-  const anna = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
-  const bela = slack.addUser({ name: 'bela', realName: 'Bela Varga', email: 'bela@agency.test' });
-  await slack.changeUser(bela.id, { deleted: true });
-  await upsert('anna');
-  await upsert('bela', { slackId: bela.id });
-  await request('P-1', ['design']);
-  await directory.refresh();
-  t.is((await account('anna')).slackId, anna.id);
-  t.true((await account('bela')).slackDeactivated);
-  t.deepEqual([await openTo('anna'), await openTo('bela')], [['P-1'], []]);
-});
+test.serial(
+  'the first load links the roster to Slack by e-mail, and notes accounts that are switched off',
+  async (t) => {
+    const { slack, directory, upsert, account, request, openTo } = await agency(t);
+    const anna = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
+    const bela = slack.addUser({ name: 'bela', realName: 'Bela Varga', email: 'bela@agency.test' });
+    await slack.changeUser(bela.id, { deleted: true });
+    await upsert('anna');
+    await upsert('bela', { slackId: bela.id });
+    await request('P-1', ['design']);
+    await directory.refresh();
+    t.is((await account('anna')).slackId, anna.id);
+    t.true((await account('bela')).slackDeactivated);
+    t.deepEqual([await openTo('anna'), await openTo('bela')], [['P-1'], []]);
+  },
+);
 
-test('somebody awaited on the roster who joins the workspace is offered what they can do', async (t) => {
+test.serial('somebody awaited on the roster who joins the workspace is offered what they can do', async (t) => {
   const { slack, directory, upsert, request, openTo } = await agency(t);
   await upsert('anna');
   await request('P-1', ['design']);
@@ -75,7 +78,7 @@ test('somebody awaited on the roster who joins the workspace is offered what the
   t.truthy(await directory.person({ email: 'anna@agency.test' }));
 });
 
-test('whoever is deactivated in Slack loses the offers, and has them again when activated', async (t) => {
+test.serial('whoever is deactivated in Slack loses the offers, and has them again when activated', async (t) => {
   const { slack, directory, upsert, request, openTo, account } = await agency(t);
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
   await upsert('anna', { slackId: id });
@@ -89,7 +92,7 @@ test('whoever is deactivated in Slack loses the offers, and has them again when 
   await eventually(async () => (await openTo('anna')).includes('P-1'));
 });
 
-test('a channel that is renamed or archived in Slack is followed', async (t) => {
+test.serial('a channel that is renamed or archived in Slack is followed', async (t) => {
   const { slack, ops, directory } = await agency(t);
   const member = slack.apps.ops.botUserId;
   const anna = slack.addUser({ name: 'anna', realName: 'Anna Kovacs' });
