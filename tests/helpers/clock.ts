@@ -9,6 +9,8 @@ interface Timer {
 export interface ShiftedClock extends Clock {
   /** Moves time forward; every timer that falls due on the way fires at once, in order. */
   advance(span: { hours?: number; minutes?: number; seconds?: number; ms?: number }): void;
+  /** Nothing fires any more, and no timer keeps the process. */
+  end(): void;
 }
 
 /** The real clock with an offset: time flows by itself, and a test may push it. */
@@ -32,6 +34,10 @@ export function shiftedClock(): ShiftedClock {
         clearTimeout(timer.real);
         timers.delete(timer);
       };
+    },
+    end() {
+      for (const { real } of timers) clearTimeout(real);
+      timers.clear();
     },
     advance({ hours = 0, minutes = 0, seconds = 0, ms = 0 }) {
       offset += ((hours * 60 + minutes) * 60 + seconds) * 1_000 + ms;

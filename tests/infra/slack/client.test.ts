@@ -32,7 +32,10 @@ async function world(
     budgets: createBudgets({ clock, bot: 'newproject' }),
     timeoutMs,
   });
-  t.teardown(() => client.stop());
+  t.teardown(() => {
+    client.stop();
+    clock.end();
+  });
   const channel = slack.addChannel({ name: 'ops', members: [slack.apps.newproject.botUserId] });
   return { ...workspace, client, clock, told, channel };
 }
