@@ -36,11 +36,6 @@ export interface CallLine {
   left?: number;
 }
 
-export interface ShownTeam {
-  name: string;
-  me: string;
-}
-
 export interface ShownPerson {
   id: string;
   name: string;

@@ -54,6 +54,16 @@ export function databaseAddress(url: string): DatabaseAddress {
   };
 }
 
+/** The part of a connection's options that all drivers call the same. */
+export function connectionOptions({ host, port, socketPath, user, password, tls }: DatabaseAddress) {
+  return {
+    ...(socketPath === undefined ? { host, port } : { socketPath }),
+    user,
+    password,
+    ...(tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } }),
+  };
+}
+
 function tlsWanted(sslaccept: string | undefined, ssl: string | undefined): DatabaseAddress['tls'] {
   if (sslaccept === 'accept_invalid_certs') return 'lenient';
   return sslaccept === 'strict' || ssl === 'true' ? 'strict' : undefined;

@@ -1,5 +1,6 @@
-import type { Pool, PoolConnection } from 'mysql2/promise';
+import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { within } from '../deadline.ts';
+import { connectionOptions, databaseAddress } from './address.ts';
 
 /** TCP keep-alive: the kernel notices within 15 seconds that the other host is gone, also during a statement. */
 export const KEPT_ALIVE = { enableKeepAlive: true, keepAliveInitialDelay: 5_000, maxIdle: 1 };
@@ -9,6 +10,34 @@ const SILENCE_MS = 3_000;
 const MOST_SILENT = 3;
 /** The driver's own limit comes first, as it knows the reason. */
 const MARGIN_MS = 1_000;
+
+const PREPARED_MOST = 50;
+
+/**
+ * A pool for a database that may belong to somebody else; nothing is asked of it yet. `session`: the statements that
+ * each new connection begins with.
+ */
+export function openPool(
+  url: string,
+  { connections, connectMs, session }: { connections: number; connectMs: number; session: readonly string[] },
+): Pool {
+  const address = databaseAddress(url);
+  const pool = createPool({
+    ...connectionOptions(address),
+    database: address.database,
+    connectionLimit: connections,
+    connectTimeout: connectMs,
+    ...KEPT_ALIVE,
+    timezone: 'Z',
+    supportBigNumbers: true,
+    charset: 'utf8mb4',
+    maxPreparedStatements: PREPARED_MOST,
+  });
+  pool.pool.on('connection', (connection) => {
+    for (const statement of session) connection.query(statement, () => {});
+  });
+  return pool;
+}
 
 /**
  * Lends a connection of a mysql2 pool, for at most `limitMs`. The pool does not notice that one has fallen silent (a

@@ -1,6 +1,6 @@
 import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 import { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
-import { databaseAddress } from './address.ts';
+import { connectionOptions, databaseAddress } from './address.ts';
 import { renewConnections } from './renewal.ts';
 
 export { Prisma };
@@ -21,21 +21,20 @@ export interface OpenOptions {
  * `connection_limit` says), and come back by themselves after an outage. Call `$disconnect()` at the end.
  */
 export function openDatabase(url: string, options: OpenOptions = {}): Database {
-  const { host, port, user, password, database, socketPath, tls, ...limits } = databaseAddress(url);
+  const address = databaseAddress(url);
+  const { database, tls } = address;
   const adapter = new PrismaMariaDb(
     {
-      ...(socketPath === undefined ? { host, port } : { socketPath }),
-      user,
-      password,
+      ...connectionOptions(address),
       database,
-      connectionLimit: options.connectionLimit ?? limits.connectionLimit ?? 16,
-      connectTimeout: limits.connectTimeoutMs ?? 5_000,
-      acquireTimeout: limits.poolTimeoutMs ?? 10_000,
+      connectionLimit: options.connectionLimit ?? address.connectionLimit ?? 16,
+      connectTimeout: address.connectTimeoutMs ?? 5_000,
+      acquireTimeout: address.poolTimeoutMs ?? 10_000,
       // A connection that fell silent (a fail-over without a reset, a NAT that forgot it) is given up for a new one.
       socketTimeout: options.silenceMs ?? 8_000,
       minimumIdle: 2,
       // MySQL 8 hands its public key to a client that wants to send a password without TLS; else nobody gets in.
-      ...(tls === undefined ? { allowPublicKeyRetrieval: true } : { ssl: { rejectUnauthorized: tls === 'strict' } }),
+      ...(tls === undefined && { allowPublicKeyRetrieval: true }),
       // No initSql: where a connection breaks during it, the driver leaves a rejection that nobody can catch, and that
       // ends the process. The session's time zone does not matter: every date that is stored comes from our clock.
     },

@@ -1,5 +1,5 @@
 import mysql from 'mysql2/promise';
-import { type DatabaseAddress, databaseAddress } from './address.ts';
+import { connectionOptions, type DatabaseAddress, databaseAddress } from './address.ts';
 import { KEPT_ALIVE } from './borrow.ts';
 
 /** No way into the database. The message says where, as whom, why, and what to look at. */
@@ -27,15 +27,11 @@ export async function connectOrCreate(url: string): Promise<mysql.Connection> {
 }
 
 async function connect(address: DatabaseAddress, database?: string): Promise<mysql.Connection> {
-  const { host, port, socketPath, user, password, tls, connectTimeoutMs } = address;
   return mysql.createConnection({
-    ...(socketPath === undefined ? { host, port } : { socketPath }),
-    user,
-    password,
+    ...connectionOptions(address),
     ...(database !== undefined && { database }),
-    connectTimeout: connectTimeoutMs ?? 10_000,
+    connectTimeout: address.connectTimeoutMs ?? 10_000,
     ...KEPT_ALIVE,
-    ...(tls !== undefined && { ssl: { rejectUnauthorized: tls === 'strict' } }),
     timezone: 'Z',
     multipleStatements: true,
   });

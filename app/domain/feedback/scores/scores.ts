@@ -1,8 +1,7 @@
-import { createPool, type Pool } from 'mysql2/promise';
+import type { Pool } from 'mysql2/promise';
 import { z } from 'zod';
 import { builtInScoresQuery, scoresColumns } from '../../../config/scores-query.ts';
-import { databaseAddress } from '../../../infra/database/address.ts';
-import { borrow, KEPT_ALIVE } from '../../../infra/database/borrow.ts';
+import { borrow, openPool } from '../../../infra/database/borrow.ts';
 import { bindScoresQuery, candidatesQuery } from './query.ts';
 import { sameClient } from './same-client.ts';
 import { type BrokenRow, type Reading, readScoreRow } from './score-row.ts';
@@ -30,7 +29,6 @@ export class ScoresTrouble extends Error {
 const QUERY_MS = 30_000;
 const PREVIOUS_MS = 2_000;
 const CONNECT_MS = 10_000;
-const PREPARED_MOST = 50;
 const LEAST_ID = -(2n ** 63n);
 const MOST_OUT_OF_REACH = 100;
 
@@ -47,28 +45,10 @@ export function openScores({
   query?: string;
   builtIn?: boolean;
 }): Scores {
-  const { host, port, user, password, database, socketPath, tls } = databaseAddress(url);
-  const pool = createPool({
-    ...(socketPath === undefined ? { host, port } : { socketPath }),
-    user,
-    password,
-    database,
-    ...(tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } }),
-    connectionLimit: 2,
-    connectTimeout: CONNECT_MS,
-    ...KEPT_ALIVE,
-    timezone: 'Z',
-    supportBigNumbers: true,
-    charset: 'utf8mb4',
-    maxPreparedStatements: PREPARED_MOST,
-  });
   // Limits on the server too, each in its dialect: what we gave up on must not go on there. Older servers know neither.
-  pool.pool.on('connection', (connection) =>
-    connection.query(
-      "SET SESSION time_zone = '+00:00' /*M!100101 , max_statement_time = 30 *//*!50708 , max_execution_time = 30000 */",
-      () => {},
-    ),
-  );
+  const limited =
+    "SET SESSION time_zone = '+00:00' /*M!100101 , max_statement_time = 30 *//*!50708 , max_execution_time = 30000 */";
+  const pool = openPool(url, { connections: 2, connectMs: CONNECT_MS, session: [limited] });
 
   return {
     name: 'scores',

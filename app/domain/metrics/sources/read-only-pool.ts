@@ -1,7 +1,5 @@
-import { createPool } from 'mysql2/promise';
 import { z } from 'zod';
-import { databaseAddress } from '../../../infra/database/address.ts';
-import { borrow, KEPT_ALIVE } from '../../../infra/database/borrow.ts';
+import { borrow, openPool } from '../../../infra/database/borrow.ts';
 import { SourceTrouble } from './source.ts';
 
 /** A database that is only read, with limits of time on both sides. */
@@ -16,32 +14,15 @@ const CONNECT_MS = 5_000;
 const STATEMENT_S = 25;
 /** More than a breakdown gives: a SELECT that an operator wrote must not fill the memory. */
 const MOST_ROWS = 20_000;
-const PREPARED_MOST = 50;
 
 /** `called` is how the database is named to people. Nothing is asked of it yet. */
 export function openReadOnly(url: string, called: string): ReadOnlyPool {
-  const { host, port, user, password, database, socketPath, tls } = databaseAddress(url);
-  const pool = createPool({
-    ...(socketPath === undefined ? { host, port } : { socketPath }),
-    user,
-    password,
-    database,
-    ...(tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } }),
-    connectionLimit: CONNECTIONS,
-    connectTimeout: CONNECT_MS,
-    ...KEPT_ALIVE,
-    timezone: 'Z',
-    supportBigNumbers: true,
-    charset: 'utf8mb4',
-    maxPreparedStatements: PREPARED_MOST,
-  });
   // The server's own limits, each in its dialect; sql_select_limit holds for the outermost SELECT alone.
-  pool.pool.on('connection', (connection) => {
-    connection.query('SET SESSION TRANSACTION READ ONLY', () => {});
-    connection.query(
-      `SET SESSION time_zone = '+00:00', sql_select_limit = ${MOST_ROWS} /*M!100101 , max_statement_time = ${STATEMENT_S} *//*!50708 , max_execution_time = ${STATEMENT_S * 1_000} */`,
-      () => {},
-    );
+  const limited = `SET SESSION time_zone = '+00:00', sql_select_limit = ${MOST_ROWS} /*M!100101 , max_statement_time = ${STATEMENT_S} *//*!50708 , max_execution_time = ${STATEMENT_S * 1_000} */`;
+  const pool = openPool(url, {
+    connections: CONNECTIONS,
+    connectMs: CONNECT_MS,
+    session: ['SET SESSION TRANSACTION READ ONLY', limited],
   });
 
   return {

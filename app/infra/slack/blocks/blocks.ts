@@ -97,11 +97,6 @@ export function confirmed(
   };
 }
 
-/** A button that leads out of Slack. Slack tells of the click all the same: `actionId` has to be acked. */
-export function linkButton(text: string, actionId: string, url: string): Button {
-  return { type: 'button', text: plainText(text, 75), action_id: actionId, url: within(url, 3_000, 'a URL') };
-}
-
 export interface Modal {
   callbackId: string;
   title: string;
