@@ -1,7 +1,7 @@
 // TypeScript is compiled once after each change, into .data/build, and every process runs what lies there. The folder
 // looks like the repository, so that paths relative to a file (migrations, manifests, pictures of the page) are the same.
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withBuildLock } from './build-lock.mjs';
@@ -139,7 +139,11 @@ async function copyWhereNewer(path) {
 async function clearStale(wanted) {
   const kept = [RECORD, INFO];
   for (const path of await walkWhereThere(BUILD)) {
-    if (!wanted.has(path) && !kept.includes(path) && !path.startsWith(PAGE_ASSETS)) await rm(path);
+    if (wanted.has(path) || kept.includes(path) || path.startsWith(PAGE_ASSETS)) continue;
+    await rm(path);
+    // A folder of prisma/migrations without its file would be taken for a broken migration.
+    const folder = dirname(path);
+    if ((await readdir(folder)).length === 0) await rmdir(folder);
   }
 }
 
