@@ -84,7 +84,7 @@ export const project: Command = {
     {
       name: 'complete',
       usage: 'complete [CODE]',
-      does: 'ends a project that is done: its channel is closed, reviews are asked for',
+      does: 'ends a project that is done: its channel is closed, reviews are asked for. It asks first; `--yes` acts at once',
       act: 'change_projects',
       run: complete,
     },
@@ -105,7 +105,7 @@ export const project: Command = {
     {
       name: 'cancel',
       usage: 'cancel [CODE] [reason]',
-      does: 'ends a project that will not be done',
+      does: 'ends a project that will not be done. It asks first; `--yes` acts at once',
       act: 'change_projects',
       run: cancel,
     },

@@ -41,6 +41,17 @@ export function readWhole(text: string): Words {
   return { ...readWords(`whole ${text}`), subcommand: '' };
 }
 
+/** `--yes`, which phones and Macs make a dash of: what would be asked first is done at once. */
+const YES = /(^|\s)(?:--|[—–])yes(?=\s|$)/i;
+
+/** Takes a `--yes` out of what was typed. */
+export function readYes<Typed extends Pick<Words, 'rest' | 'words'>>(typed: Typed): { yes: boolean; asked: Typed } {
+  if (!YES.test(typed.rest)) return { yes: false, asked: typed };
+  const at = typed.words.findIndex(({ text }) => YES.test(text));
+  const words = typed.words.filter((_, index) => index !== at);
+  return { yes: true, asked: { ...typed, rest: typed.rest.replace(YES, '').trim(), words } };
+}
+
 function wordOf(text: string): Word {
   if (/^<@[UW][A-Z0-9]+(\|[^>]*)?>$/.test(text)) return { kind: 'person', text };
   const [, group, handle] = /^<!subteam\^([A-Z0-9]+)(?:\|@?([^>]*))?>$/.exec(text) ?? [];

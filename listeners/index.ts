@@ -13,6 +13,7 @@ import { addPeopleClick } from './actions/add-people.ts';
 import { askMetricClick, subscribeMetricClick, unpinMetricClick } from './actions/ask-metric.ts';
 import { becomeAdminClick } from './actions/become-admin.ts';
 import { chooseChannelClick } from './actions/choose-channel.ts';
+import { confirmEndClick } from './actions/confirm-end.ts';
 import { editSkillsClick } from './actions/edit-skills.ts';
 import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
 import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
@@ -89,6 +90,8 @@ export function listenOps(app: App, services: Services): void {
     asked(`project_${subcommand}`, 'typed', typedByButton(services, { command: project, subcommand }));
   }
   asked('project_retry', 'typed', typedByButton(services, { command: project, subcommand: 'retry' }));
+  on('confirm_cancel', 'change_projects', confirmEndClick(services, { end: 'cancel' }));
+  on('confirm_complete', 'change_projects', confirmEndClick(services, { end: 'complete' }));
   for (const turn of ['project_list_previous', 'project_list_next']) {
     asked(turn, 'typed', typedByButton(services, { command: project, subcommand: 'list', replaces: true }));
   }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { mentionsIn } from '../../sandbox/sandbox.ts';
+import { mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { claimedProject } from './claimed-project.ts';
 
@@ -14,7 +14,7 @@ test.serial('a project is started, completed, reopened and cancelled by commands
   t.deepEqual(await team('P-1042'), ['anna lead', 'bela specialist', 'chloe specialist', 'hana pm']);
   t.regex(await read('lena', 'start P-1042 @dario'), /Nobody was added: `\/project add-member/);
   t.regex(await read('hana', 'reopen P-1042'), /P-1042 is started since .* \(Hana Novak\); there is nothing to reopen/);
-  t.regex(await read('hana', 'complete', { channel: String(channel.slackId) }), /P-1042 is completed/);
+  t.regex(await read('hana', 'complete --yes', { channel: String(channel.slackId) }), /P-1042 is completed/);
   t.is(await status('P-1042'), 'completed');
   t.regex(await read('lena', 'complete P-1042'), /is completed since .* \(Hana Novak\) already/);
   t.regex(await read('lena', 'add-member @dario P-1042'), /is completed since .* \(Hana Novak\); nobody can join/);
@@ -29,7 +29,7 @@ test.serial('a project is started, completed, reopened and cancelled by commands
   t.regex(await read('lena', 'reopen P-1042'), /goes on with the team it had/);
   await eventually(() => db.projectChannel.findFirst({ where: { life: 2, furnishedAt: { not: null } } }));
   t.regex(
-    await read('lena', 'cancel P-1042, client &lt;went&gt; away &amp; such'),
+    await read('lena', 'cancel P-1042, client &lt;went&gt; away &amp; such --yes'),
     /is cancelled.*client &lt;went&gt; away &amp; such/s,
   );
   t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1042' } })).cancelReason, 'client <went> away & such');
@@ -53,16 +53,60 @@ test.serial('the first word after cancel is the code where it names a project, e
   const channel = await started('P-1');
   await requested('CLIENT', { skills: ['data-entry'] });
   await requested('P-2', { skills: ['data-entry'] });
-  t.regex(await read('hana', 'cancel P-2 @bela is ill', { channel }), /P-2 is cancelled/);
+  t.regex(await read('hana', 'cancel P-2 @bela is ill —yes', { channel }), /P-2 is cancelled/);
   t.is(await reason('P-2'), '@bela is ill');
-  t.regex(await read('hana', 'cancel client went away', { channel }), /P-1 is cancelled/);
+  t.regex(await read('hana', 'cancel client went away --yes', { channel }), /P-1 is cancelled/);
   t.is(await reason('P-1'), 'client went away');
   t.regex(await read('hana', 'cancel P-9 no such thing'), /no project P-9/);
   t.regex(await read('hana', 'cancel because of money'), /Which project\? Its code comes first/);
   t.regex(await read('hana', 'cancel'), /Which project\?/);
-  t.regex(await read('hana', 'cancel client'), /CLIENT is cancelled/);
+  t.regex(await read('hana', 'cancel client --YES'), /CLIENT is cancelled/);
   t.is(await reason('CLIENT'), null);
 });
+
+test.serial(
+  'a typed cancel or complete asks first; its button is good for ten minutes, for those who may',
+  async (t) => {
+    const { started, requested, type, read, status, slack, id, clock, db, trail } = await claimedProject(t);
+    const channel = await started('P-1', ['bela']);
+    await requested('P-2', { skills: ['data-entry'] });
+    const latest = (handle: string) => slack.ephemerals(id(handle)).at(-1);
+    const confirm = async (handle: string, actionId: string, said: RegExp) => {
+      await slack.as(id(handle)).click({ actionId });
+      await eventually(() => said.test(latest(handle)?.text ?? ''), { what: `${actionId} is answered with ${said}` });
+    };
+
+    const question = await type('hana', 'complete', { channel });
+    t.regex(
+      visibleText(question),
+      new RegExp(`Complete .*P-1.*leaves <#${channel}>, which is archived.*3 people`, 's'),
+    );
+    t.is(await status('P-1'), 'started');
+    clock.advance({ minutes: 10, ms: 1 });
+    await confirm('hana', 'confirm_complete', /more than 10 minutes ago, so nothing was changed/);
+    t.is(await status('P-1'), 'started');
+    await type('hana', 'complete P-1');
+    clock.advance({ minutes: 9 });
+    await confirm('hana', 'confirm_complete', /P-1 is completed/);
+    t.false(JSON.stringify(latest('hana')).includes('confirm_complete'), 'the answer took the place of the question');
+    t.true((await trail('P-1')).includes('project.completed click hana'));
+
+    t.regex(
+      await read('lena', 'cancel P-2 client &lt;went&gt; "away" -- gone'),
+      /Cancel .*P-2.*offers are withdrawn.*gone/s,
+    );
+    t.is(await status('P-2'), 'requested');
+    await db.person.update({ where: { handle: 'lena' }, data: { role: 'specialist' } });
+    await slack.as(id('lena')).click({ actionId: 'confirm_cancel' });
+    await eventually(() => /project managers/.test(latest('lena')?.text ?? ''));
+    t.is(await status('P-2'), 'requested');
+    await db.person.update({ where: { handle: 'lena' }, data: { role: 'admin' } });
+    await type('lena', 'cancel P-2 client &lt;went&gt; "away" -- gone');
+    await confirm('lena', 'confirm_cancel', /P-2 is cancelled/);
+    const { cancelReason } = await db.project.findUniqueOrThrow({ where: { code: 'P-2' } });
+    t.is(cancelReason, 'client <went> "away" -- gone');
+  },
+);
 
 test.serial('changing commands are for project managers and admins; everybody on the roster may look', async (t) => {
   const { read, claimed, slack, status, type } = await claimedProject(t);
@@ -161,7 +205,7 @@ test.serial('the buttons of the status do what the commands do', async (t) => {
 test.serial('who releases what is over hears who ended it, and when', async (t) => {
   const { read, claimed } = await claimedProject(t);
   await claimed('P-1');
-  await read('hana', 'cancel P-1');
+  await read('hana', 'cancel P-1 --yes');
   const answer = await read('hana', 'release P-1');
   t.regex(answer, /P-1 is cancelled since <!date\^\d+\^.*> \(Hana Novak\); only a claimed project can be released/);
 });

@@ -125,6 +125,7 @@ test.serial('hostile and endless texts stay text, within Slack’s limits, also 
     'complete C-11',
     'cancel C-11',
     `cancel C-10 ${HOSTILE}`,
+    `cancel C-10 --yes ${HOSTILE}`,
   ]) {
     const answer = await type('hana', text);
     t.notRegex(answer.text, /did not work/, text);

@@ -32,7 +32,7 @@ test.serial('in a project’s channel, and with its link, its code need not be t
   const channel = await started('P-1');
   await read('hana', 'add-member @bela', { channel });
   t.true((await team('P-1')).includes('bela specialist'));
-  await read('hana', `remove-member <#${channel}|p-p-1> @bela`);
+  await read('hana', `remove-member <#${channel}|p-1> @bela`);
   t.false((await team('P-1')).includes('bela specialist'));
   t.regex(await read('hana', 'members', { channel }), /Who is on P-1: 2/);
   await slack.as(id('hana')).command('/project', 'members');

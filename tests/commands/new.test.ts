@@ -83,20 +83,26 @@ test.serial('a form that fails says that nothing was changed', async (t) => {
   t.is(await db.project.count(), 0);
 });
 
-test.serial('projects made at the same moment get a number each, and none that the website gave', async (t) => {
-  const { crewcall, clock, db, requested } = await claimedProject(t);
-  const { transact } = crewcall.services;
-  for (const code of ['P-2', 'P-3', 'P-5']) await requested(code, { skills: ['data-entry'] });
-  const wanted = { title: 'One of many', skills: ['data-entry'], client: { name: 'Client' } };
-  const made = await Promise.all(
-    Array.from({ length: 12 }, () =>
-      transact((tx) =>
-        requestNewProject(tx, wanted, { at: clock.now(), happenedAt: clock.now(), via: 'command', actor: 'hana' }),
+test.serial(
+  'projects made at the same moment get a number each, all after the highest that the website gave',
+  async (t) => {
+    const { crewcall, clock, db, requested } = await claimedProject(t);
+    const { transact } = crewcall.services;
+    for (const code of ['P-2', 'P-1106', 'P-90', 'WEB-4000', 'P-2026112600001'])
+      await requested(code, { skills: ['data-entry'] });
+    const wanted = { title: 'One of many', skills: ['data-entry'], client: { name: 'Client' } };
+    const made = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        transact((tx) =>
+          requestNewProject(tx, wanted, { at: clock.now(), happenedAt: clock.now(), via: 'command', actor: 'hana' }),
+        ),
       ),
-    ),
-  );
-  t.is(new Set(made).size, 12);
-  t.false(made.some((code) => ['P-2', 'P-3', 'P-5'].includes(code)));
-  t.is(await db.project.count({ where: { title: 'One of many' } }), 12);
-  t.is(await db.project.count(), 15);
-});
+    );
+    t.deepEqual(
+      made.toSorted(),
+      Array.from({ length: 12 }, (_, index) => `P-${1107 + index}`),
+    );
+    t.is(await db.project.count({ where: { title: 'One of many' } }), 12);
+    t.is(await db.project.count(), 17);
+  },
+);

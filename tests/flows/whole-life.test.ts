@@ -23,7 +23,7 @@ test('a project is requested, claimed, started, staffed, completed, reviewed and
   await slack.as(anna).click({ actionId: 'start_project' });
   await eventually(() => slack.as(anna).view());
   await slack.as(anna).submitView({ people: [bela] });
-  const first = await channelOf(world, 'p-p-7-landing-page-for-a-bakery');
+  const first = await channelOf(world, 'p-7-landing-page-for-a-bakery');
   await eventually(() => first.members.has(anna) && first.members.has(bela), { what: 'the team is invited' });
   await eventually(() => slack.calls({ method: 'pins.add' }).length === 1);
   t.true(first.kind === 'private');
@@ -46,7 +46,7 @@ test('a project is requested, claimed, started, staffed, completed, reviewed and
   await eventually(() => !first.members.has(bela));
   t.regex(visibleText(await type('members P-7')), /reviewer/i);
 
-  await type('complete P-7');
+  await type('complete P-7 --yes');
   await eventually(() => first.archived);
   await settled();
   t.deepEqual([...first.members], [slack.apps.ops.botUserId]);
@@ -71,7 +71,7 @@ test('a project is requested, claimed, started, staffed, completed, reviewed and
   t.regex(status, /A pleasure\./);
 
   await type('reopen P-7');
-  const second = await channelOf(world, 'p-p-7-landing-page-for-a-bakery-2');
+  const second = await channelOf(world, 'p-7-landing-page-for-a-bakery-2');
   await eventually(() => [anna, chloe, dario, hana].every((person) => second.members.has(person)));
   await settled();
   t.false(second.members.has(bela));

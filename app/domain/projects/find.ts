@@ -63,6 +63,18 @@ export async function channelTroubleOf(
   return channel?.trouble ?? null;
 }
 
+/** What ends with a project: its channel, and how many are on it. */
+export async function whatEnds(
+  db: Database,
+  project: ProjectStory,
+): Promise<{ project: ProjectStory; channelId: string | null; people: number }> {
+  const [channelId, people] = await Promise.all([
+    channelIdOf(db, project),
+    db.projectMember.count({ where: { projectId: project.id, leftAt: null } }),
+  ]);
+  return { project, channelId, people };
+}
+
 /** Where a project stands, in words for people: "P-1042 is claimed by Anna since 2026-11-23". */
 export function standing(project: ProjectStory): string {
   const since = {

@@ -14,6 +14,7 @@ import { readQuestion } from '../../domain/metrics/question/question.ts';
 import * as subscriptions from '../../domain/metrics/subscriptions/subscription-messages.ts';
 import * as offers from '../../domain/offers/messages.ts';
 import * as answers from '../../domain/projects/answers/answers.ts';
+import * as confirm from '../../domain/projects/answers/confirm.ts';
 import * as lists from '../../domain/projects/answers/list-answer.ts';
 import * as projectModals from '../../domain/projects/answers/modals.ts';
 import { projectForm } from '../../domain/projects/answers/project-form.ts';
@@ -103,6 +104,18 @@ function projectShapes(words: sample.Words): Shape[] {
         people.map((one) => ({ person: one, outcome: 'needs_successor' as const, role: 'lead' as const })),
       ),
       startedAnswer: answers.startedAnswer(sample.CODE, 'C012AB3CD'),
+    }),
+    ...of('projects/answers/confirm.ts', {
+      askComplete: confirm.askComplete({ project: running, channelId: 'C012AB3CD', people: 80 }, sample.at),
+      askCancel: confirm.askCancel(
+        {
+          project: running,
+          channelId: 'C012AB3CD',
+          people: 80,
+          reason: words('The client has closed its shop.').slice(0, confirm.REASON_MOST),
+        },
+        sample.at,
+      ),
     }),
     ...of('projects/answers/list-answer.ts', {
       listAnswer: lists.listAnswer(

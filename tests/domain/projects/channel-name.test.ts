@@ -3,15 +3,16 @@ import fc from 'fast-check';
 import { channelName } from '../../../app/domain/projects/channel/name.ts';
 
 test('a channel is named p-CODE-slug-of-title', (t) => {
-  t.is(channelName({ code: 'P-1042', title: 'Landing page for a bakery' }), 'p-p-1042-landing-page-for-a-bakery');
-  t.is(channelName({ code: 'P-1', title: ' Café «Zoë» / v2.0 ' }), 'p-p-1-cafe-zoe-v2-0');
-  t.is(channelName({ code: 'P-1', title: 'Сайт для пекарни' }), 'p-p-1-sayt-dlya-pekarni');
-  t.is(channelName({ code: 'P-1', title: 'iPhone App' }), 'p-p-1-iphone-app');
+  t.is(channelName({ code: 'P-1042', title: 'Landing page for a bakery' }), 'p-1042-landing-page-for-a-bakery');
+  t.is(channelName({ code: 'WEB-7', title: 'Leaflet' }), 'p-web-7-leaflet');
+  t.is(channelName({ code: 'P-1', title: ' Café «Zoë» / v2.0 ' }), 'p-1-cafe-zoe-v2-0');
+  t.is(channelName({ code: 'P-1', title: 'Сайт для пекарни' }), 'p-1-sayt-dlya-pekarni');
+  t.is(channelName({ code: 'P-1', title: 'iPhone App' }), 'p-1-iphone-app');
 });
 
 test('a title that leaves nothing leaves the code', (t) => {
   for (const title of ['网站设计', '🎂', '---', '<!channel>'.replace(/\w/g, '')]) {
-    t.is(channelName({ code: 'P-1', title }), 'p-p-1', title);
+    t.is(channelName({ code: 'P-1', title }), 'p-1', title);
   }
 });
 

@@ -11,7 +11,7 @@ test.serial('a project that starts gets one private channel with its team, its l
   const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela', 'chloe'] });
   await settled();
   t.is(channel.kind, 'private');
-  t.is(channel.name, 'p-p-1-landing-page-for-a-bakery');
+  t.is(channel.name, 'p-1-landing-page-for-a-bakery');
   t.deepEqual(people(world, channel), ['anna', 'bela', 'chloe', 'hana']);
   t.regex(channel.topic.value, /^https:\/\/app\.intercom\.test\/conversations\/1\?a=b&(amp;)?c=d$/);
   t.is(channel.purpose.value, 'https://agency.test/projects/bakery');
@@ -118,11 +118,11 @@ test.serial('a channel whose creation had no answer is found again: never a seco
   await eventually(() => channel.members.has(world.id('bela')));
   slack.faults.add({ kind: 'reset_before', method: 'conversations.create', times: 1 });
   await world.send('project.started', { code: 'P-2', pm: 'hana', team: [] });
-  await channelNamed(world, 'p-p-2-leaflet');
+  await channelNamed(world, 'p-2-leaflet');
   await settled();
   t.deepEqual(
     slack.channels().flatMap(({ kind, name }) => (kind === 'private' ? [name] : [])),
-    ['p-p-1-landing-page-for-a-bakery', 'p-p-2-leaflet'],
+    ['p-1-landing-page-for-a-bakery', 'p-2-leaflet'],
   );
 });
 
@@ -216,7 +216,7 @@ test.serial('a channel that could not be closed is told of, one that was archive
   const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] });
   await begin(world, 'P-2', { title: 'Leaflet' });
   await send('project.started', { code: 'P-2', pm: 'hana', team: ['bela'] });
-  const other = await channelNamed(world, 'p-p-2-leaflet');
+  const other = await channelNamed(world, 'p-2-leaflet');
   await settled();
   await slack.as(id('hana')).kick(channel.name, slack.apps.ops.botUserId);
   await slack.as(id('hana')).archive(other.name);
@@ -227,7 +227,7 @@ test.serial('a channel that could not be closed is told of, one that was archive
   await eventually(() => couldNot().length > 0);
   await settled();
   t.is(couldNot().length, 1);
-  t.regex(couldNot()[0] ?? '', /#p-p-1-landing-page-for-a-bakery of P-1.*archive it by hand/);
+  t.regex(couldNot()[0] ?? '', /#p-1-landing-page-for-a-bakery of P-1.*archive it by hand/);
 });
 
 test.serial(
@@ -236,9 +236,9 @@ test.serial(
     const world = await agency(t);
     const { slack, clock, id, crewcall, settled } = world;
     const { transact } = crewcall.services;
-    slack.addChannel({ name: 'p-p-1-landing-page-for-a-bakery', isPrivate: true, members: [id('lena')] });
+    slack.addChannel({ name: 'p-1-landing-page-for-a-bakery', isPrivate: true, members: [id('lena')] });
     await begin(world, 'P-1');
-    const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] }, 'p-p-1-landing-page-for-a-bakery-2');
+    const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] }, 'p-1-landing-page-for-a-bakery-2');
     await settled();
     clock.advance({ hours: 30 });
     await world.send('project.completed', { code: 'P-1' });
@@ -252,7 +252,7 @@ test.serial(
 
     const { reopenProject } = await import('../../../app/domain/projects/life/reopen.ts');
     await transact((tx) => reopenProject(tx, { code: 'P-1', at: clock.now(), via: 'command', actor: 'hana' }));
-    const next = await channelNamed(world, 'p-p-1-landing-page-for-a-bakery-3');
+    const next = await channelNamed(world, 'p-1-landing-page-for-a-bakery-3');
     await eventually(() => people(world, next).join() === 'anna,bela,hana');
     await settled();
     t.true(visibleText(slack.messages(next.id)[0] ?? { text: '' }).includes(`<#${channel.id}`));

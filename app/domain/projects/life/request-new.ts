@@ -1,7 +1,7 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { type RequestedProject, type Requesting, requestProject } from './request.ts';
 
-/** Fact: a client wants this done, and has no code for it yet: it gets the next free number. Answers its code. */
+/** Fact: a client wants this done, and has no code for it yet. Answers the one that it gets: after the highest of the series. */
 export async function requestNewProject(
   tx: Tx,
   wanted: Omit<RequestedProject, 'code'>,
@@ -9,8 +9,8 @@ export async function requestNewProject(
 ): Promise<string> {
   // Held until the commit: two who ask at the same moment get two numbers.
   const [row] = await tx.$queryRaw<{ last: number }[]>`SELECT last FROM project_numbers WHERE id = 1 FOR UPDATE`;
-  for (let last = row?.last ?? 0; ; ) {
-    last = await freeNumber(tx, last + 1);
+  // The website gives numbers of its own; those of projects that are not kept any more are not given again either.
+  for (let last = Math.max(row?.last ?? 0, await highestNumber(tx)) + 1; ; last += 1) {
     const code = codeOf(last);
     const { outcome } = await requestProject(tx, { ...wanted, code }, { ...requesting, isNew: true });
     if (outcome === 'taken') continue;
@@ -19,28 +19,15 @@ export async function requestNewProject(
   }
 }
 
-/**
- * A number from `first` on that no project has. The website gives numbers of its own, perhaps thousands in a row:
- * strides that double, then halve, find their end in a few look-ups.
- */
-async function freeNumber(tx: Tx, first: number): Promise<number> {
-  if (!(await isTaken(tx, first))) return first;
-  let taken = first;
-  let free = first + 1;
-  while (await isTaken(tx, free)) {
-    taken = free;
-    free += free - first;
-  }
-  while (free - taken > 1) {
-    const middle = Math.floor((taken + free) / 2);
-    if (await isTaken(tx, middle)) taken = middle;
-    else free = middle;
-  }
-  return free;
-}
+/** Longer numbers are no numbers of this series: somebody else's scheme begins in the same way. */
+const DIGITS_MOST = 9;
 
-async function isTaken(tx: Tx, number: number): Promise<boolean> {
-  return (await tx.project.count({ where: { code: codeOf(number) } })) > 0;
+/** The highest number that a project of the series has; 0: there is none. */
+async function highestNumber(tx: Tx): Promise<number> {
+  const [row] = await tx.$queryRaw<{ highest: bigint | null }[]>`
+    SELECT MAX(CAST(SUBSTRING(code, 3) AS UNSIGNED)) AS highest FROM projects
+    WHERE code LIKE 'P-%' AND code REGEXP ${`^P-[0-9]{1,${DIGITS_MOST}}$`}`;
+  return Number(row?.highest ?? 0);
 }
 
 const codeOf = (number: number) => `P-${number}`;

@@ -1,0 +1,22 @@
+import { readConfirmed } from '../../app/domain/projects/answers/confirm.ts';
+import { whisper } from '../../app/inbound/slack/answer.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import { cancelNow } from '../../commands/project/cancel.ts';
+import { completeNow } from '../../commands/project/complete.ts';
+import { type ClickBy, clickOf } from '../payloads.ts';
+
+/** The button under a typed `cancel` or `complete`: the answer takes the place of the question. */
+export const confirmEndClick = (services: Services, { end }: { end: 'cancel' | 'complete' }) =>
+  async function confirmEndClick({ by, action, body, respond }: ClickBy) {
+    const confirmed = readConfirmed(clickOf({ action, body }).value, services.clock.now());
+    if (confirmed === undefined) return whisper(respond, 'This button is not known any more. Nothing was changed.');
+    const { code, reason, late } = confirmed;
+    if (late) {
+      const again = `That was asked more than 10 minutes ago, so nothing was changed. Type \`/project ${end} ${code}\` again.`;
+      return whisper(respond, again, { replaces: true });
+    }
+    const answer = await (end === 'cancel'
+      ? cancelNow(services, { code, reason, by, via: 'click' })
+      : completeNow(services, { code, by, via: 'click' }));
+    await whisper(respond, answer, { replaces: true });
+  };
