@@ -148,7 +148,7 @@ export const team: Command = {
     {
       name: 'add',
       usage: 'add @user… SKILL… [as pm|specialist|admin]',
-      does: 'puts people who are in Slack onto the roster, or adds skills',
+      does: 'puts people who are in Slack onto the roster, or adds skills; `#channel` means everybody in it',
       act: 'keep_roster',
       run: add,
     },

@@ -1,2 +1,7 @@
 /** See progress.mjs, which runs before anything is compiled. */
-export function step<T>(title: string, run: () => Promise<T>): Promise<T>;
+export function step<T>(
+  title: string,
+  run: () => Promise<T>,
+  /** For tests. */
+  how?: { tellAfterMs?: number; aliveEachMs?: number; out?: { isTTY?: boolean; write(text: string): unknown } },
+): Promise<T>;

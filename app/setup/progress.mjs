@@ -1,26 +1,40 @@
 const TELL_AFTER_MS = 1000;
+const ALIVE_EACH_MS = 10_000;
 
 /**
  * Runs a step; one that takes more than a second gets a line with the time that it took. On a terminal the line shows
- * while the step runs.
+ * while the step runs, and counts; elsewhere a step of more than ten seconds says now and then that it goes on.
  */
-export async function step(title, run) {
+export async function step(
+  title,
+  run,
+  { tellAfterMs = TELL_AFTER_MS, aliveEachMs = ALIVE_EACH_MS, out = process.stdout } = {},
+) {
   const began = Date.now();
-  const live = process.stdout.isTTY === true;
+  const live = out.isTTY === true;
+  const taken = () => Date.now() - began;
   let shown = false;
   const timer = setTimeout(() => {
     shown = true;
-    if (live) process.stdout.write(`${title}…`);
-  }, TELL_AFTER_MS);
+    if (live) out.write(`${title}…`);
+  }, tellAfterMs);
+  const alive = setInterval(
+    () => {
+      shown = true;
+      out.write(live ? `\r${title}… ${Math.round(taken() / 1000)} s` : `${title}… goes on after ${seconds(taken())}\n`);
+    },
+    live ? Math.min(1000, aliveEachMs) : aliveEachMs,
+  );
   try {
     const result = await run();
-    if (shown) process.stdout.write(`${live ? '' : `${title}…`} ${seconds(Date.now() - began)}\n`);
+    if (shown) out.write(`${live ? '\r' : ''}${title}… ${seconds(taken())}\n`);
     return result;
   } catch (error) {
-    if (shown && live) process.stdout.write('\n');
+    if (shown && live) out.write('\n');
     throw error;
   } finally {
     clearTimeout(timer);
+    clearInterval(alive);
   }
 }
 

@@ -1,17 +1,21 @@
 import { findAccount } from '../../app/domain/team/accounts/account.ts';
-import { addAnswer, skillList, unfitAnswer } from '../../app/domain/team/answers/answers.ts';
-import { addPerson, extendPerson } from '../../app/domain/team/roster/add.ts';
+import { addAnswer, roleNames, skillList, unfitAnswer } from '../../app/domain/team/answers/answers.ts';
+import { type AddResult, addPerson, extendPerson } from '../../app/domain/team/roster/add.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import { Role } from '../../app/generated/prisma/enums.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import type { Word } from '../words.ts';
+import { peopleOfChannels } from './channel-people.ts';
 import { namesGroup, sortWords } from './named.ts';
 import { knownSkills } from './skills.ts';
 import { readSkills } from './skills-typed.ts';
 
 const WHO = 'Who, and what can they do? `/team add @user design research`, or `/team add @user as pm`.';
+const WHAT_OF_CHANNEL =
+  'What can the people of that channel do? `/team add #channel design`, or `/team add #channel as pm`.';
+const REFUSED_SHOWN = 15;
 
 interface Wanted {
   skills: readonly string[];
@@ -22,37 +26,93 @@ interface Wanted {
 export async function add({ words, by }: Asked, services: Services): Promise<string> {
   const asRole = readRole(words);
   if ('refusal' in asRole) return asRole.refusal;
-  const typed = sortWords(asRole.others);
+  const typed = sortWords(asRole.others.filter(({ kind }) => kind !== 'channel'));
   if ('refusal' in typed) return typed.refusal;
-  if (typed.people.length === 0) return WHO;
+  const isChannel = asRole.others.some(({ kind }) => kind === 'channel');
+  if (typed.people.length === 0 && !isChannel) return WHO;
   const { slugs: skills, made, complaints } = readSkills(typed.others, await knownSkills(services));
   if (complaints.length > 0) return `${complaints.join('\n')}\nNothing was changed.`;
 
+  const wanted = { skills, role: asRole.role };
+  const newSkills = made.length > 0 ? [`New on the roster's list of skills: ${skillList(made)}.`] : [];
+  if (isChannel) {
+    const all = await addChannel(asRole.others, { wanted, named: typed.people }, { by, services });
+    return [all, ...newSkills].join('\n');
+  }
   const answers: string[] = [];
   for (const ref of typed.people) {
-    answers.push(await addOne(ref, { skills, role: asRole.role }, { by, services }));
+    answers.push((await addOne(ref, wanted, { by, services })).text);
   }
-  if (made.length > 0) answers.push(`New on the roster's list of skills: ${skillList(made)}.`);
-  return answers.join('\n');
+  return [...answers, ...newSkills].join('\n');
 }
+
+/** Everybody in a channel: told in numbers, and by name only who was not added. */
+async function addChannel(
+  words: readonly Word[],
+  { wanted, named }: { wanted: Wanted; named: readonly string[] },
+  { by, services }: { by: Asked['by']; services: Services },
+): Promise<string> {
+  if (wanted.skills.length === 0 && wanted.role === undefined) return WHAT_OF_CHANNEL;
+  const found = await peopleOfChannels(words, services);
+  if ('refusal' in found) return found.refusal;
+  const counts = { added: 0, changed: 0, unchanged: 0 };
+  const refused: string[] = [];
+  for (const ref of new Set([...found.people, ...named])) {
+    const { outcome, text } = await addOne(ref, wanted, { by, services });
+    if (outcome === 'refused') refused.push(`• ${text}`);
+    else counts[outcome]++;
+  }
+  const roles = wanted.role === undefined ? '' : ` as ${roleNames[wanted.role]}`;
+  const leftOut =
+    found.leftOut === 0 ? '' : ` ${found.leftOut} left out: apps, accounts switched off or of other organisations.`;
+  const shown = refused.slice(0, REFUSED_SHOWN);
+  const more = refused.length > shown.length ? [`and ${refused.length - shown.length} more`] : [];
+  return [
+    `With ${skillList(wanted.skills)}${roles}: ${counts.added} added to the roster, ${counts.changed} changed, ${counts.unchanged} as they were.${leftOut}`,
+    ...(refused.length === 0 ? [] : [`Not added, ${refused.length}:`, ...shown, ...more]),
+  ].join('\n');
+}
+
+interface Added {
+  outcome: 'added' | 'changed' | 'unchanged' | 'refused';
+  text: string;
+}
+
+function answerOf(result: AddResult): Added {
+  return { outcome: outcomes[result.outcome], text: addAnswer(result) };
+}
+
+const outcomes = {
+  added: 'added',
+  returned: 'added',
+  changed: 'changed',
+  unchanged: 'unchanged',
+  email_taken: 'refused',
+  last_admin: 'refused',
+} as const satisfies Record<AddResult['outcome'], Added['outcome']>;
 
 async function addOne(
   ref: string,
   wanted: Wanted,
   { by, services }: { by: Asked['by']; services: Services },
-): Promise<string> {
+): Promise<Added> {
   const { db, transact, clock } = services;
   const how = () => ({ ...wanted, at: clock.now(), via: 'command' as const, actor: by.handle });
   const known = await findPerson(db, ref);
   if (known !== null && known.slackId !== null) {
-    return addAnswer(await transact((tx) => extendPerson(tx, { personId: known.id, ...how() })));
+    return answerOf(await transact((tx) => extendPerson(tx, { personId: known.id, ...how() })));
   }
   const found = await findAccount(known?.email ?? ref, services);
-  if ('unfit' in found) return (await namesGroup(ref, services.directory)) ?? unfitAnswer(found.unfit);
+  if ('unfit' in found) return refusal((await namesGroup(ref, services.directory)) ?? unfitAnswer(found.unfit));
   if (known === null && wanted.skills.length === 0 && wanted.role === undefined) {
-    return `What can *${mrkdwn(found.account.realName)}* do? \`/team add @user design research\`, or \`/team add @user as pm\`.`;
+    const who = mrkdwn(found.account.realName);
+    return refusal(`What can *${who}* do? \`/team add @user design research\`, or \`/team add @user as pm\`.`);
   }
-  return addAnswer(await transact((tx) => addPerson(tx, found.account, how())));
+  return answerOf(await transact((tx) => addPerson(tx, found.account, how())));
+}
+
+function refusal(text: string): Added {
+  return { outcome: 'refused', text };
 }
 
 /** `as pm`, anywhere among the words. */

@@ -265,7 +265,7 @@ test.serial('what cannot be meant is answered clearly, and changes nothing', asy
   t.regex(await say('lena', `add <@${emil}> de$ign`), /"de\$ign" is no skill: expected a slug.*Nothing was changed/s);
   t.regex(await say('lena', `add <@${emil}> design as`), /There is no role ""/);
   t.regex(await say('lena', `add <!subteam^S0PIXEL|@pixel> design`), /@⁠?pixel is a user group; people are meant here/);
-  t.regex(await say('lena', `add #ops design`), /That is a channel/);
+  t.regex(await say('lena', `remove #ops`), /That is a channel/);
   const crowd = Array.from({ length: 60 }, (_, index) => `<@U0CROWD${index}>`).join(' ');
   t.regex(await say('lena', `add ${crowd} design`), /These are 60 people; at most 50 at once/);
   t.regex(
@@ -282,3 +282,34 @@ test.serial('what cannot be meant is answered clearly, and changes nothing', asy
   t.regex(ephemeral?.text ?? '', /not on the roster yet/);
   t.deepEqual(await db.person.findMany({ include: { skills: true } }), before);
 });
+
+test.serial(
+  'everybody in a channel is added in one step, told in numbers; apps and strangers are left out',
+  async (t) => {
+    const { slack, say, stranger, db, id, person, crewcall } = await office(t);
+    const crowd = ['gil', 'ida', 'jon'].map((name) => stranger(name));
+    const gone = stranger('kim');
+    const kim = () => crewcall.services.directory.person({ slackId: gone });
+    await eventually(kim, { what: 'Slack has told that kim is there' });
+    await slack.changeUser(gone, { deleted: true });
+    await eventually(async () => (await kim())?.deactivated, { what: 'and that the account is switched off' });
+    const silent = slack.addUser({ name: 'silent', realName: 'No Mail' }).id;
+    const { ops } = slack.apps;
+    const members = [ops.botUserId, id('lena'), id('anna'), ...crowd, gone, silent];
+    const channel = slack.addChannel({ name: 'research-team', members }).id;
+    const before = await db.person.count();
+    t.regex(await say('lena', `add <#${channel}|research-team>`), /What can the people of that channel do\?/);
+    const answer = await say('lena', `add <#${channel}|research-team> research`);
+    t.regex(answer, /With `research`: 3 added to the roster, 2 changed, 0 as they were\. \d left out/);
+    t.regex(answer, /Not added, 1:\n.*does not show me the e-mail address/);
+    t.is(await db.person.count(), before + 3);
+    t.deepEqual((await person('gil')).own, ['research']);
+    t.deepEqual((await person('anna')).own, ['design', 'research']);
+    t.regex(
+      await say('lena', `add <#${channel}|research-team> research`),
+      /0 added to the roster, 0 changed, 5 as they/,
+    );
+    t.regex(await say('hana', `add <#${channel}|research-team> research`), /is for admins/);
+    t.regex(await say('lena', 'add <#C0UNSEEN|secret> research'), /I cannot see who is in .*\/invite @ops/);
+  },
+);

@@ -1,10 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { type Clock, systemClock } from '../../app/infra/clock.ts';
 import { migrate } from '../../app/infra/database/migrate.ts';
+import { startPrivateServer } from '../../app/setup/database/private-server.ts';
 import { runDoctor } from '../../app/setup/doctor/doctor.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { emptyDatabase } from '../helpers/database.ts';
@@ -244,6 +246,38 @@ test('what is set and does nothing is named: features to come, and names that .e
   t.is(status, 0);
 });
 
+test('the private server’s database is looked at too, also while nobody runs it; the demo is told what it does not need', async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'doctor-'));
+  t.teardown(() => rmSync(dataDir, { recursive: true, force: true }));
+  const server = await startPrivateServer({ dataDir, durable: false });
+  await migrate(`${server.url}/crewcall_demo`);
+  await server.stop();
+  const { text } = await examined({}, { dataDir });
+  t.regex(text, /– demo +no Slack token is set, so npm start is the demo, which needs nothing of what is wrong below/);
+  t.regex(text, /✓ app database +crewcall_demo on .*, the private server under \.data\//);
+  t.regex(text, /✓ migrations +all \d+ applied/);
+  t.regex(text, /✓ scores query/);
+  t.deepEqual(readdirSync(join(dataDir, 'owners')), []);
+});
+
+test('a wrong app-level token is mended where Slack makes them, and an optional scope is none that is missing', async (t) => {
+  const { env, slack } = await wellWorld(t);
+  const { text } = await examined({ ...env, OPS_APP_TOKEN: 'xapp-1-A0WRONG-1-wrong' });
+  t.regex(text, /✗ @ops app token +Slack answers .*\n +→ Generate one under "Basic Information", "App-Level Tokens"/);
+  t.truthy(slack);
+  const manifests = mkdtempSync(join(tmpdir(), 'doctor-'));
+  for (const bot of ['newproject', 'ops']) {
+    const manifest = readFileSync(`manifests/${bot}.yaml`, 'utf8');
+    writeFileSync(
+      join(manifests, `${bot}.yaml`),
+      manifest.replace(/^( *)bot:\n/m, '$1bot_optional:\n$1  - dnd:read\n$1bot:\n'),
+    );
+  }
+  const optional = await examined(env, { manifests: pathToFileURL(`${manifests}/`) });
+  t.regex(optional.text, /✓ @ops scopes +all \d+ granted; what needs dnd:read is left out until they are granted/);
+  t.is(optional.status, 0);
+});
+
 test('colours are for terminals only', async (t) => {
   t.false((await examined({})).text.includes('\u001b'));
   t.true((await examined({}, { colour: true })).text.includes('\u001b[31m✗\u001b[39m configuration'));
@@ -283,13 +317,20 @@ async function nobodyListens(): Promise<string> {
 
 async function examined(
   env: Record<string, string>,
-  options: { clock?: Clock; colour?: boolean; dotenv?: Record<string, string> } = {},
+  options: { clock?: Clock; colour?: boolean; dotenv?: Record<string, string>; dataDir?: string; manifests?: URL } = {},
 ) {
   let text = '';
   const write = (row: string) => {
     text += row;
   };
-  const status = await runDoctor(env, { colour: false, limitMs: HANG_MS, write, dotenv: {}, ...options });
+  const status = await runDoctor(env, {
+    colour: false,
+    limitMs: HANG_MS,
+    write,
+    dotenv: {},
+    dataDir: '/nowhere',
+    ...options,
+  });
   return { status, text };
 }
 

@@ -7,16 +7,19 @@ import { readMigrations } from '../../infra/database/migrations.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 
 /** The app's own database: can it be used, is it at this program's version, does it keep time and text as we do. */
-export function databaseChecks(config: ToolConfig, migrations: string): Check[] {
+export function databaseChecks(
+  config: ToolConfig,
+  { migrations, isPrivate = false }: { migrations: string; isPrivate?: boolean },
+): Check[] {
   const inDatabase = (name: string, look: (database: Connection) => Promise<Finding>): Check => ({
     name,
     look: (tooLate) =>
       config.databaseUrl === undefined
-        ? skipped('DATABASE_URL is not set: npm start runs a private server under .data/')
+        ? skipped('DATABASE_URL is not set: npm start makes one, in a private server under .data/')
         : connected('DATABASE_URL', config.databaseUrl, tooLate, look),
   });
   return [
-    inDatabase('app database', reached),
+    inDatabase('app database', (database) => reached(database, isPrivate)),
     inDatabase('migrations', (database) => migrated(database, migrations)),
     inDatabase('database settings', settled),
     inDatabase('admin', administered),
@@ -92,13 +95,13 @@ function mendOf(code: string | undefined, variable: string): string {
   }
 }
 
-async function reached(database: Connection): Promise<Finding> {
+async function reached(database: Connection, isPrivate: boolean): Promise<Finding> {
   const [found] = await ask(
     database,
     z.object({ version: z.string(), name: z.string() }),
     'SELECT VERSION() version, DATABASE() name',
   );
-  return ok(`${found?.name} on ${found?.version}`);
+  return ok(`${found?.name} on ${found?.version}${isPrivate ? ', the private server under .data/' : ''}`);
 }
 
 /** Whether there is no table in it: the program has never been started on it. */

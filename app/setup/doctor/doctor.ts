@@ -12,11 +12,15 @@ import { type Clock, systemClock } from '../../infra/clock.ts';
 import { MIGRATIONS_FOLDER } from '../../infra/database/migrations.ts';
 import { redactor } from '../../infra/log/redact.ts';
 import { runLive } from '../live/live.ts';
+import { isDemo, openOwnServer } from '../operator/own-database.ts';
+import { wordsOf } from '../operator/usage.ts';
 import { type Check, examine, type Finding, ok, skipped, wrong } from './check.ts';
 import { databaseChecks } from './databases.ts';
 import { metricsChecks } from './metrics.ts';
 import { scoresChecks } from './scores.ts';
 import { botChecks, channelChecks } from './slack.ts';
+
+const MANIFESTS = new URL('../../../manifests/', import.meta.url);
 
 export interface DoctorOptions {
   write?: (text: string) => void;
@@ -31,6 +35,10 @@ export interface DoctorOptions {
   dotenv?: Environment;
   /** Acts in Slack too, see app/setup/live. */
   live?: boolean;
+  /** The folder of the manifests that scopes are held against. */
+  manifests?: URL;
+  /** The folder of the private database server. */
+  dataDir?: string;
 }
 
 /**
@@ -44,7 +52,38 @@ export async function runDoctor(env: Environment = environment(), options: Docto
     limitMs = 10_000,
     clock = systemClock,
   } = options;
-  const { checks, secrets, config } = checksFor(env, { ...options, limitMs });
+  const own = await openOwnServer(env, options.dataDir).catch((error: unknown) => ({ problem: wordsOf(error) }));
+  try {
+    return await examineAll(checksFor(env, { ...options, limitMs, own }), {
+      write,
+      colour,
+      limitMs,
+      clock,
+      live: options.live === true,
+    });
+  } finally {
+    if (own !== undefined && 'stop' in own) await own.stop();
+  }
+}
+
+type OwnServer = Awaited<ReturnType<typeof openOwnServer>> | { problem: string };
+
+interface ChecksOf {
+  checks: Check[];
+  secrets: string[];
+  config?: ToolConfig;
+}
+
+async function examineAll(
+  { checks, secrets, config }: ChecksOf,
+  {
+    write,
+    colour,
+    limitMs,
+    clock,
+    live,
+  }: Pick<DoctorOptions, 'live'> & Required<Pick<DoctorOptions, 'write' | 'colour' | 'limitMs' | 'clock'>>,
+): Promise<number> {
   const redact = redactor(secrets);
   const width = Math.max(...checks.map(({ name }) => name.length));
   // All begin at once, yet the rows come in their order: the time is that of the slowest.
@@ -57,27 +96,36 @@ export async function runDoctor(env: Environment = environment(), options: Docto
     write(redact(row(name.padEnd(width), finding, colour)));
   }
   write(wrongs === 0 ? '\nEverything is fine.\n' : `\n${wrongs} of ${checks.length} checks found something wrong.\n`);
-  if (options.live) wrongs += config === undefined ? 1 : await runLive(config, (text) => write(redact(text)));
+  if (live) wrongs += config === undefined ? 1 : await runLive(config, (text) => write(redact(text)));
   return wrongs === 0 ? 0 : 1;
 }
 
 function checksFor(
   env: Environment,
-  { migrations = MIGRATIONS_FOLDER, limitMs, dotenv }: DoctorOptions & { limitMs: number },
-): { checks: Check[]; secrets: string[]; config?: ToolConfig } {
+  {
+    migrations = MIGRATIONS_FOLDER,
+    limitMs,
+    dotenv,
+    own,
+    manifests = MANIFESTS,
+  }: DoctorOptions & { limitMs: number; own: OwnServer },
+): ChecksOf {
   const problems = problemsOf(() => readConfig(env));
   const rows = problems.length === 0 ? [configurationRow([])] : problems.map((problem) => configurationRow([problem]));
   // Missing tokens are one thing that is wrong; they do not keep us from looking at the databases.
   if (problemsOf(() => readConfig(env, { tokens: 'optional' })).length > 0) return { checks: rows, secrets: [] };
-  const config = readConfig(env, { tokens: 'optional' });
+  const read = readConfig(env, { tokens: 'optional' });
+  const ownUrl = own !== undefined && 'url' in own ? own.url : undefined;
+  const config = ownUrl === undefined ? read : inOwnServer(read, ownUrl);
   // One request has less than a whole check, so that the check can still say what it was that did not answer.
   const patienceMs = 0.8 * limitMs;
-  const manifests = new URL('../../../manifests/', import.meta.url);
   return {
     checks: [
+      ...(isDemo(env) ? [demoRow] : []),
       ...rows,
       ...withoutEffect(env, dotenv).map(settingRow),
-      ...databaseChecks(config, migrations),
+      ...(own !== undefined && 'problem' in own ? [serverRow(own.problem)] : []),
+      ...databaseChecks(config, { migrations, isPrivate: ownUrl !== undefined }),
       ...scoresChecks(config),
       ...metricsChecks(config),
       ...botChecks(config, manifests, patienceMs),
@@ -92,6 +140,22 @@ function checksFor(
 function settingRow({ variable, because }: WithoutEffect): Check {
   return { name: variable, look: () => skipped(`set, but without effect: ${because}`) };
 }
+
+function inOwnServer(config: ToolConfig, url: string): ToolConfig {
+  return { ...config, databaseUrl: url, scores: { ...config.scores, databaseUrl: config.scores.databaseUrl ?? url } };
+}
+
+function serverRow(problem: string): Check {
+  return {
+    name: 'private database server',
+    look: () => wrong(problem, 'See .data/mysql/server.log; or name a database of your own in DATABASE_URL.'),
+  };
+}
+
+const demoRow: Check = {
+  name: 'demo',
+  look: () => skipped('no Slack token is set, so npm start is the demo, which needs nothing of what is wrong below'),
+};
 
 function problemsOf(read: () => unknown): readonly string[] {
   try {

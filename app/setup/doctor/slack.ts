@@ -37,7 +37,11 @@ export function channelChecks(
 }
 
 const Identity = z.looseObject({ team: z.string(), user: z.string() });
-const Manifest = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
+const Manifest = z.object({
+  oauth_config: z.object({
+    scopes: z.object({ bot: z.array(z.string()), bot_optional: z.array(z.string()).default([]) }),
+  }),
+});
 const ChannelPage = z.looseObject({
   channels: z.array(z.looseObject({ id: z.string(), name: z.string().optional(), is_member: z.boolean().optional() })),
   response_metadata: z.looseObject({ next_cursor: z.string().optional() }).optional(),
@@ -68,7 +72,15 @@ function refused(answer: SlackAnswer, variable: string, bot: string): Finding {
 function refusal({ body }: SlackAnswer, variable: string, bot: string): Finding {
   const error = body.error ?? 'an error without a name';
   const words = /^[a-z_]+$/.test(error) ? `Slack answers ${error}` : error;
-  if (/^(not_authed|invalid_auth|account_inactive|token_revoked|token_expired)$/.test(error)) {
+  const isKnownNoMore = /^(not_authed|invalid_auth|account_inactive|token_revoked|token_expired)$/.test(error);
+  // Installing the app again gives no other app-level token.
+  if (isKnownNoMore && variable.endsWith('_APP_TOKEN')) {
+    return wrong(
+      words,
+      `Generate one under "Basic Information", "App-Level Tokens" (scope connections:write) of @${bot}, and copy it into ${variable}.`,
+    );
+  }
+  if (isKnownNoMore) {
     return wrong(words, `Install the app once more and copy its token again into ${variable}.`);
   }
   if (error === 'not_allowed_token_type')
@@ -90,9 +102,13 @@ async function scoped(me: SlackAnswer, manifest: URL): Promise<Finding> {
   if (!me.body.ok) return skipped('known once the bot token is right');
   if (me.scopes === undefined) return skipped('this Slack does not tell them');
   const granted = new Set(me.scopes);
-  const wanted = Manifest.parse(parseYaml(await readFile(manifest, 'utf8'))).oauth_config.scopes.bot;
+  const { scopes } = Manifest.parse(parseYaml(await readFile(manifest, 'utf8'))).oauth_config;
+  const { bot: wanted, bot_optional: optional } = scopes;
   const missing = wanted.filter((scope) => !granted.has(scope));
-  if (missing.length === 0) return ok(`all ${wanted.length} granted`);
+  // What an app does not need: it was installed before there was a use for them, or whoever installed it left them out.
+  const without = optional.filter((scope) => !granted.has(scope));
+  const rest = without.length === 0 ? '' : `; what needs ${without.join(', ')} is left out until they are granted`;
+  if (missing.length === 0) return ok(`all ${wanted.length} granted${rest}`);
   return wrong(`missing: ${missing.join(', ')}`, 'Add them under "OAuth & Permissions", then reinstall the app.');
 }
 

@@ -44,8 +44,10 @@ export function createKeptChannels({ db, transact, clock, directory, settings }:
 
   async function compareOne(setting: ChannelSetting): Promise<void> {
     const name = nameOf(setting);
-    const keptId = isId(name) ? null : await keptFor(db, setting, name);
-    if (keptId === null) return;
+    if (isId(name)) return;
+    const keptId = await keptFor(db, setting, name);
+    // Looked for now, so that one that is missing is told before there is something to post.
+    if (keptId === null) return void (await id(setting));
     const { named, seen } = await directory.lookAtChannel({ name, id: keptId });
     if (named === undefined || named === keptId) return;
     const at = clock.now();
@@ -66,7 +68,9 @@ export function createKeptChannels({ db, transact, clock, directory, settings }:
   return {
     id,
     async compare() {
-      for (const setting of SETTINGS) await compareOne(setting);
+      // One that is missing keeps the other from nothing.
+      const looks = await Promise.allSettled(SETTINGS.map(compareOne));
+      for (const look of looks) if (look.status === 'rejected') throw look.reason;
     },
   };
 }
