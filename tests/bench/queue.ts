@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { systemClock } from '../../app/infra/clock.ts';
-import { type Database, openDatabase } from '../../app/infra/database/client.ts';
+import { type Database, openDatabase, Prisma } from '../../app/infra/database/client.ts';
 import { migrate } from '../../app/infra/database/migrate.ts';
 import { createTransact, type Transact } from '../../app/infra/database/transaction.ts';
 import { claimJobs } from '../../app/infra/jobs/claim.ts';
@@ -173,14 +173,17 @@ function counted(isLast: () => boolean): { whenDone: Promise<void>; run: () => v
   return { whenDone, run: () => void (isLast() && resolve()) };
 }
 
-/** Twice as many rows with each statement, until there are enough. */
+const AT_ONCE = 100_000;
+
 async function fill(db: Database, { done: most, blocked }: { done: number; blocked: number }): Promise<void> {
-  for (let there = await db.job.count({ where: { state: 'done' } }); there < most; ) {
-    const more = Math.min(there, most - there, 100_000);
+  const digits = Prisma.sql`(SELECT 0 UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
+    UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)`;
+  for (let there = 0; there < most; there += AT_ONCE) {
     await db.$executeRaw`
       INSERT INTO jobs (kind, payload, state, runAt, createdAt, finishedAt)
-      SELECT kind, payload, 'done', runAt, createdAt, finishedAt FROM jobs WHERE state = 'done' LIMIT ${more}`;
-    there += more;
+      SELECT ${chore.name}, '{"at":0}', 'done', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)
+      FROM ${digits} AS a, ${digits} AS b, ${digits} AS c, ${digits} AS d, ${digits} AS e
+      LIMIT ${Math.min(AT_ONCE, most - there)}`;
   }
   // The first one is far from due: all others wait behind it.
   const later = new Date(Date.now() + 86_400_000);
