@@ -16,7 +16,7 @@ import { marking } from '../../infra/slack/posts/call-once.ts';
 import type { Waves } from '../offers/offer.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
-import { isOfferedAdmin } from '../team/rights/actor.ts';
+import { actorOf, isOfferedAdmin } from '../team/rights/actor.ts';
 import { boardOf } from './board.ts';
 import { refresh } from './kinds.ts';
 import { homeView, strangerView } from './messages.ts';
@@ -60,8 +60,9 @@ export function createPublisher(options: PublishOptions) {
     if (changesAt !== null) await transact((tx) => enqueue(tx, clock.now(), [refresh(personId, changesAt)]));
 
     const offersAdmin = await isOfferedAdmin({ db, directory }, slackId);
-    // Whoever is off the roster may see nothing any more, though they had a Home before.
-    const view = before.person.active ? homeView(board, { offersAdmin }) : strangerView({ offersAdmin });
+    // Whoever is off the roster, or of another organisation, may see nothing any more, though they had a Home before.
+    const sees = (await actorOf({ db, directory }, slackId)).kind === 'person';
+    const view = sees ? homeView(board, { offersAdmin }) : strangerView({ offersAdmin });
     const hash = createHash('sha256').update(JSON.stringify(view)).digest('hex');
     const made = await effects.perform({
       kind: slackHome,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dueAtMoment } from '../../domain/calendar/due.ts';
 
-/** Text from outside: NFC, without NUL and broken surrogates, trimmed, 1 to `most` characters (not UTF-16 units). */
+/** Text from outside: NFC, without NUL and broken surrogates, trimmed; something to see, at most `most` characters (not UTF-16 units). */
 export const text = (most: number) =>
   z
     .string()
@@ -9,7 +9,7 @@ export const text = (most: number) =>
     .pipe(
       z
         .string()
-        .min(1, 'expected some text, got none')
+        .refine((value) => SEEN.test(value), { error: 'expected some text, got none' })
         .refine((value) => [...value].length <= most, { error: `expected at most ${most} characters` }),
     );
 
@@ -88,6 +88,9 @@ export const amount = z
   .transform(String)
   .pipe(text(64));
 
+/** A character that leaves ink: no space, control, zero-width mark or direction override. */
+const SEEN = /[^\p{Z}\p{Cc}\p{Cf}\p{Cs}]/u;
+
 const NUL = new RegExp(String.fromCharCode(0), 'g');
 
 function tidy(value: string): string {
@@ -107,7 +110,7 @@ function spellOut(time: string): string {
 }
 
 function isBlank(value: unknown): boolean {
-  return value === null || (typeof value === 'string' && value.trim() === '');
+  return value === null || (typeof value === 'string' && !SEEN.test(value));
 }
 
 function fitsDatabase(date: Date): boolean {

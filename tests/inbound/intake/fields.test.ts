@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { events } from '../../../app/inbound/intake/events.ts';
-import { moment, text } from '../../../app/inbound/intake/fields.ts';
+import { maybe, moment, text } from '../../../app/inbound/intake/fields.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 300 });
 const brokenText = fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units));
@@ -17,6 +17,14 @@ test('text from outside is kept well-formed, composed, without NUL, and reads th
       t.is(text(300).parse(read.data), read.data);
     }),
   );
+});
+
+test('what leaves no ink is no text: refused where some is needed, absent where it may be', (t) => {
+  for (const unseen of ['\u200b', ' \u202e\u2066 ', '\u2060\u00ad', '\ufeff\u200d\u200f', '\u{e0041}']) {
+    t.false(text(300).safeParse(unseen).success, JSON.stringify(unseen));
+    t.is(maybe(text(300)).parse(unseen), undefined, JSON.stringify(unseen));
+  }
+  t.is(text(300).parse('\u200d👩‍👧\u200d'), '\u200d👩‍👧\u200d');
 });
 
 test('length is counted in characters, not in bytes', (t) => {

@@ -1,7 +1,18 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { slackId } from '../../../app/inbound/intake/fields.ts';
 import { context, fields, section } from '../../../app/infra/slack/blocks/blocks.ts';
-import { clip, fallback, link, mention, moment, mrkdwn, plain, quote } from '../../../app/infra/slack/blocks/text.ts';
+import {
+  bareUrl,
+  clip,
+  fallback,
+  link,
+  mention,
+  moment,
+  mrkdwn,
+  plain,
+  quote,
+} from '../../../app/infra/slack/blocks/text.ts';
 import { mentionsIn } from '../../../sandbox/sandbox.ts';
 
 /** Pieces of what makes markup in Slack, in any order and number. */
@@ -134,8 +145,16 @@ test('a long text is cut between letters and ends in …', (t) => {
   t.is(clip('abc', 3), 'abc');
 });
 
+test('a URL without markup around it stays as it is, but for what could be markup in it', (t) => {
+  for (const url of ['https://a.test/b?c=d&e=f#g', 'https://bäcker.test/straße', 'https://a.test'])
+    t.is(bareUrl(url), url);
+  t.is(bareUrl('https://a.test/<!channel>?<@U1>\u202e'), 'https://a.test/%3C!channel%3E?%3C@U1%3E%E2%80%AE');
+});
+
 test('only ids of Slack become mentions, and only http links', (t) => {
   t.is(mention('U012AB3CD'), '<@U012AB3CD>');
+  const longest = slackId.parse(`U${'0'.repeat(31)}`);
+  t.is(mention(longest), `<@${longest}>`, 'every id that the roster takes');
   t.throws(() => mention('U1|x> <!channel'), { message: /Slack user id/ });
   t.is(link('javascript:alert(1)', 'the page'), 'the page');
   t.is(link('https://x.test/a?b=1&c=<d>|e', 'the|page'), '<https://x.test/a?b=1&amp;c=%3Cd%3E%7Ce|the¦page>');

@@ -1,4 +1,4 @@
-import { plain } from '../../../infra/slack/blocks/text.ts';
+import { bareUrl, plain } from '../../../infra/slack/blocks/text.ts';
 import { OperatorNeeded, SlackRefused } from '../../../infra/slack/client/errors.ts';
 import type { SlackErrorCode } from '../../../infra/slack/client/outcomes.ts';
 import { briefMessage } from '../messages.ts';
@@ -66,11 +66,13 @@ export function briefKey({ id }: { id: number }, { life }: { life: number }): st
 }
 
 function topicOf({ intercomUrl, ...project }: ChannelProject): string {
-  return intercomUrl !== null && intercomUrl.length <= MOST ? intercomUrl : named(project);
+  const url = intercomUrl === null ? null : bareUrl(intercomUrl);
+  return url !== null && url.length <= MOST ? url : named(project);
 }
 
 function purposeOf({ pageLink, ...project }: ChannelProject): string {
-  return pageLink.length <= MOST ? pageLink : named(project);
+  const url = bareUrl(pageLink);
+  return url.length <= MOST ? url : named(project);
 }
 
 /** Topic and purpose have no escapes: what could be markup in a title becomes its look-alike. */
@@ -80,7 +82,7 @@ function named({ code, title }: { code: string; title: string }): string {
 
 function bookmarksOf({ pageLink, intercomUrl }: ChannelProject): { title: string; link: string }[] {
   return [
-    { title: 'Project page', link: pageLink },
-    ...(intercomUrl === null ? [] : [{ title: 'Intercom conversation', link: intercomUrl }]),
+    { title: 'Project page', link: bareUrl(pageLink) },
+    ...(intercomUrl === null ? [] : [{ title: 'Intercom conversation', link: bareUrl(intercomUrl) }]),
   ];
 }

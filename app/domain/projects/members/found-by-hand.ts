@@ -40,7 +40,7 @@ export async function joinedByHand(
   { happenedAt, ...heard }: HeardByHand,
 ): Promise<'joined' | 'asked' | 'nobody of ours'> {
   const known = await knownIn(tx, heard);
-  if (known === null) return 'nobody of ours';
+  if (known === null || isOffTheRoster(known)) return 'nobody of ours';
   if (!isNewer(happenedAt, [known.member?.leftAt, known.presence?.takenOutAt])) return askSlack(tx, known, heard.at);
   return join(tx, known, heard.at);
 }
@@ -51,7 +51,7 @@ export async function foundInChannel(
   { seenAt, ...found }: SeenByHand,
 ): Promise<'joined' | 'decided since' | 'nobody of ours'> {
   const known = await knownIn(tx, found);
-  if (known === null) return 'nobody of ours';
+  if (known === null || isOffTheRoster(known)) return 'nobody of ours';
   const { leftAt } = known.member ?? {};
   return leftAt != null && leftAt > seenAt ? 'decided since' : join(tx, known, found.at);
 }
@@ -118,6 +118,11 @@ async function knownIn(tx: Tx, { channelId, slackId }: Pick<ByHand, 'channelId' 
     tx.channelPresence.findUnique({ where: { projectId_life_personId: key } }),
   ]);
   return { project, key, person, member, presence };
+}
+
+/** Who was taken off the roster joins nothing any more; a project that they are still on keeps them. */
+function isOffTheRoster({ person, member }: Known): boolean {
+  return !person.active && (member === null || member.leftAt !== null);
 }
 
 function isNewer(happenedAt: Date, decided: readonly (Date | null | undefined)[]): boolean {

@@ -35,7 +35,7 @@ export function quote(text: string, most = 3_000): string {
 
 /** Notifies a person. */
 export function mention(slackId: string): string {
-  return `<@${checked(slackId, /^[UW][A-Z0-9]{2,30}$/, 'a Slack user id like U012AB3CD')}>`;
+  return `<@${checked(slackId, /^[UW][A-Z0-9]{2,31}$/, 'a Slack user id like U012AB3CD')}>`;
 }
 
 export function channelLink(id: string): string {
@@ -50,6 +50,11 @@ export function link(url: string, label: string): string {
   // What ends a link early is not part of a URL: percent-encode it.
   const safe = href.replace(/[<>|`"\s]/g, encodeURIComponent).replaceAll('&', '&amp;');
   return /^https?:$/.test(protocol) && safe.length <= 2_000 ? `<${safe}|${words}>` : words;
+}
+
+/** A URL where nothing is markup and nothing has an escape, as in a topic: what ends a URL is percent-encoded in it. */
+export function bareUrl(url: string): string {
+  return /[<>\s\p{C}]/u.test(url) && URL.canParse(url) ? new URL(url).href : url;
 }
 
 /** A moment, shown to each reader in their own time zone. */
