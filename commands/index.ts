@@ -21,6 +21,7 @@ import { takeStats } from './stats.ts';
 import { add } from './team/add.ts';
 import { away, back } from './team/away.ts';
 import { group } from './team/group.ts';
+import { importPeople } from './team/import.ts';
 import { link } from './team/link.ts';
 import { list as listTeam } from './team/list.ts';
 import { remove } from './team/remove.ts';
@@ -151,6 +152,14 @@ export const team: Command = {
       does: 'puts people who are in Slack onto the roster, or adds skills; `#channel` means everybody in it',
       act: 'keep_roster',
       run: add,
+    },
+    {
+      name: 'import',
+      usage: 'import',
+      does: 'opens a form for many people at once, as CSV; shows what will change first',
+      act: 'keep_roster',
+      opensForm: true,
+      run: importPeople,
     },
     {
       name: 'role',

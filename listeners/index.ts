@@ -49,6 +49,7 @@ import { outcomeLogged } from './views/outcome-logged.ts';
 import { peopleAdded } from './views/people-added.ts';
 import { projectDescribed } from './views/project-described.ts';
 import { reviewsGiven } from './views/reviews-given.ts';
+import { rosterImported } from './views/roster-imported.ts';
 import { skillsSaved } from './views/skills-saved.ts';
 import { successorNamed } from './views/successor-named.ts';
 import { teamPicked } from './views/team-picked.ts';
@@ -84,6 +85,7 @@ export function listenOps(app: App, services: Services): void {
   on('edit_skills', 'change_self', editSkillsClick(services), { opensForm: true });
   on('set_away', 'change_self', setAwayClick(services, { away: true }));
   on('set_back', 'change_self', setAwayClick(services, { away: false }));
+  app.view('roster_imported', guarded('roster_imported', rosterImported(services)));
   app.view('skills_saved', guarded('skills_saved', skillsSaved(services)));
   app.event('app_home_opened', appHomeOpened(services));
   for (const subcommand of ['status', 'members', 'complete', 'reopen', 'release', 'cancel']) {

@@ -1,4 +1,6 @@
+import { markOf } from '../../app/domain/team/answers/import-form.ts';
 import type { Database } from '../../app/infra/database/client.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Scene } from './scene.ts';
 
 /** The rows of the contract's table, a mark for each column of COLUMNS. */
@@ -192,6 +194,7 @@ export const DEEDS: Record<string, Deed> = {
     effect: 'changes',
     payload: click(({ requested }) => requested),
   },
+  'ops action project_retry': { row: 'change projects', effect: 'changes', payload: click(({ eventId }) => eventId) },
   'ops action project_list_previous': turnList,
   'ops action project_list_next': turnList,
   'ops action project_add_people': {
@@ -365,6 +368,18 @@ export const DEEDS: Record<string, Deed> = {
     row: 'roster',
     effect: 'changes',
     payload: typed(({ free }) => `add <@${free}> design`),
+  },
+  'ops command /team import': { row: 'roster', effect: { opens: 'roster_imported' }, payload: typed(() => 'import') },
+  'ops view roster_imported': {
+    row: 'roster',
+    effect: 'changes',
+    payload: form('roster_imported', () => {
+      const csv = 'email\nzebra@agency.test';
+      const who = `• new: ${mrkdwn('zebra@agency.test')}, specialist, not found in Slack yet`;
+      // The second click, after this was shown.
+      const shown = ['*1 will be added, 0 changed, 0 stay as they are.*', who];
+      return { metadata: markOf(`${csv}\n\n`, shown), values: field('csv_1', { value: csv }) };
+    }),
   },
   'ops command /team role': {
     row: 'roster',

@@ -19,7 +19,7 @@ export const WITHOUT_ADMIN =
 export function becomeAdminAnswer(result: BecomeAdminResult): string {
   switch (result.outcome) {
     case 'became':
-      return `You are an admin of the roster now, as ${who(result.person)}. \`/team add @user design\` adds people, \`/team help\` lists everything.`;
+      return `You are an admin of the roster now, as ${who(result.person)}. \`/team add @user design\` adds people, \`/team import\` many at once, \`/team help\` lists everything.`;
     case 'have_one': {
       const { slackId } = result.admin;
       return `The roster has an admin already: ${slackId === null ? who(result.admin) : mention(slackId)}. Ask them to make you one: \`/team role @you admin\`.`;

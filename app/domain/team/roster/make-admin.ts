@@ -1,12 +1,10 @@
 import type { Person } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
-import { audit } from '../../audit/audit.ts';
 import { report } from '../../reports/report.ts';
 import { type AddResult, addPerson, extendPerson, type SlackAccount } from './add.ts';
 import { lockFirstAdmin } from './admins.ts';
-import { freeHandle } from './handle.ts';
-import { upsertPerson } from './upsert.ts';
+import { enlistByAddress } from './enlist-by-address.ts';
 
 export type MakeAdminResult =
   | { outcome: 'changed' | 'unchanged'; person: Person }
@@ -43,11 +41,5 @@ async function byAddress(tx: Tx, { email, at }: { email: string; at: Date }): Pr
     const { outcome, person } = await extendPerson(tx, { personId: known.id, ...by, at });
     return { outcome: outcome === 'unchanged' ? 'unchanged' : 'changed', person };
   }
-  const name = email.slice(0, email.indexOf('@'));
-  const handle = await freeHandle(tx, { name, slackId: 'admin' });
-  const said = { handle, name, email, role: 'admin' as const, skills: [] };
-  const { person } = await upsertPerson(tx, said, { at, happenedAt: at });
-  const details = { person: handle, role: 'admin', skills: [] };
-  await audit(tx, { at, actor: null, via: 'command', action: 'person.added', projectCode: null, details });
-  return { outcome: 'changed', person };
+  return { outcome: 'changed', person: await enlistByAddress(tx, { email, ...by, at }) };
 }

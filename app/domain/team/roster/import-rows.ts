@@ -1,0 +1,91 @@
+import { Role } from '../../../generated/prisma/enums.ts';
+
+/** One person as a line of the CSV says. */
+export interface ImportRow {
+  /** Of the text, from 1: the first one names the columns. */
+  line: number;
+  email: string;
+  /** Absent: from Slack, or from the address. */
+  name: string | undefined;
+  /** Absent: specialist for somebody new, unchanged for everybody else. */
+  role: Role | undefined;
+  /** As typed. */
+  skills: string[];
+}
+
+export interface ImportProblem {
+  line: number;
+  text: string;
+}
+
+const COLUMNS = ['email', 'name', 'role', 'skills'] as const;
+const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/;
+
+/**
+ * Reads a roster as CSV, separated by commas, semicolons or tabs, as spreadsheets write it. The first line names the
+ * columns, in any order. Every line that is wrong is told.
+ */
+export function readImport(text: string): { rows: ImportRow[]; problems: ImportProblem[] } {
+  const lines = text.split(/\r?\n/);
+  const first = lines.findIndex((line) => line.trim() !== '');
+  const head = lines[first] ?? '';
+  const separator = [',', ';', '\t'].find((one) => head.includes(one)) ?? ',';
+  const columns = fieldsOf(head, separator)?.map((name) => name.toLowerCase()) ?? [];
+  const unknown = columns.filter((name) => !COLUMNS.some((column) => column === name));
+  if (!columns.includes('email') || unknown.length > 0) {
+    const said = 'The first line names the columns: `email`, and where you like `name`, `role`, `skills`.';
+    return { rows: [], problems: [{ line: Math.max(first, 0) + 1, text: said }] };
+  }
+  const rows: ImportRow[] = [];
+  const problems: ImportProblem[] = [];
+  const seen = new Map<string, number>();
+  for (const [index, line] of lines.entries()) {
+    if (index <= first || line.trim() === '') continue;
+    const number = index + 1;
+    const read = readLine(line, { separator, columns, number });
+    const twice = 'row' in read ? seen.get(read.row.email) : undefined;
+    if ('problem' in read) problems.push({ line: number, text: read.problem });
+    else if (twice !== undefined) problems.push({ line: number, text: `the address stands in line ${twice} already` });
+    else {
+      seen.set(read.row.email, number);
+      rows.push(read.row);
+    }
+  }
+  return { rows, problems };
+}
+
+function readLine(
+  line: string,
+  { separator, columns, number }: { separator: string; columns: readonly string[]; number: number },
+): { row: ImportRow } | { problem: string } {
+  const fields = fieldsOf(line, separator);
+  if (fields === undefined) return { problem: 'a quotation mark is not closed' };
+  if (fields.length > columns.length) return { problem: `${fields.length} fields, but ${columns.length} columns` };
+  const field = (name: (typeof COLUMNS)[number]) => fields[columns.indexOf(name)]?.trim() ?? '';
+  const email = field('email').toLowerCase();
+  if (!EMAIL.test(email) || email.length > 254) return { problem: 'no e-mail address' };
+  const roleName = field('role').toLowerCase();
+  const role = Object.values(Role).find((one) => one === roleName);
+  if (roleName !== '' && role === undefined) {
+    return { problem: 'the role is pm, specialist or admin, or nothing' };
+  }
+  const skills = field('skills')
+    .split(/[\s,;|]+/)
+    .filter((skill) => skill !== '');
+  return { row: { line: number, email, name: field('name').slice(0, 200) || undefined, role, skills } };
+}
+
+/** The fields of one line; undefined where a quoted one is not closed. */
+function fieldsOf(line: string, separator: string): string[] | undefined {
+  const fields: string[] = [];
+  let rest = line;
+  for (;;) {
+    const quoted = /^\s*"((?:[^"]|"")*)"\s*/.exec(rest);
+    if (quoted === null && /^\s*"/.test(rest)) return undefined;
+    const end = rest.indexOf(separator, quoted?.[0].length ?? 0);
+    const raw = end === -1 ? rest : rest.slice(0, end);
+    fields.push((quoted?.[1]?.replaceAll('""', '"') ?? raw).trim());
+    if (end === -1) return fields;
+    rest = rest.slice(end + 1);
+  }
+}
