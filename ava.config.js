@@ -2,7 +2,6 @@
 const LONGEST = [
   'chaos/',
   'flows/',
-  'releases/',
   'domain/feedback/',
   'inbound/intake/',
   'infra/slack/posts',

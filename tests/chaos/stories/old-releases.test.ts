@@ -1,11 +1,11 @@
 import test, { type ExecutionContext } from 'ava';
-import { migrate } from '../../app/infra/database/migrate.ts';
-import type { Person } from '../../sandbox/sandbox.ts';
-import { sendUntilTaken } from '../helpers/crowd.ts';
-import { eventually, HANG_MS } from '../helpers/eventually.ts';
-import { type Operated, operated } from '../helpers/operated.ts';
-import { PRODUCT } from '../helpers/process.ts';
-import { releases, unpackRelease } from './unpack.ts';
+import { migrate } from '../../../app/infra/database/migrate.ts';
+import type { Person } from '../../../sandbox/sandbox.ts';
+import { sendUntilTaken } from '../../helpers/crowd.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
+import { type Operated, operated } from '../../helpers/operated.ts';
+import { PRODUCT } from '../../helpers/process.ts';
+import { releases, unpackRelease } from '../../releases/unpack.ts';
 
 for (const release of await releases()) {
   test.serial(
