@@ -1,7 +1,10 @@
 import test from 'ava';
 import { askAboutChannel, chooseChannel, keepChannel, keptFor } from '../../../app/domain/reports/channels/keep.ts';
+import { createKeptChannels } from '../../../app/domain/reports/channels/kept-channels.ts';
+import { systemClock } from '../../../app/infra/clock.ts';
 import { openDatabase } from '../../../app/infra/database/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
+import { RetryLater } from '../../../app/infra/errors.ts';
 import { visibleText } from '../../../sandbox/sandbox.ts';
 import { migratedDatabase } from '../../helpers/database.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -106,3 +109,26 @@ test('of two processes that find a channel at once the first counts; another nam
   t.is(await keptFor(db, 'FEEDBACK_CHANNEL', 'voices'), 'C0NEW');
   t.deepEqual(await choose(999, 'use'), { outcome: 'unknown' });
 });
+
+test.serial(
+  'a channel that is missing is told with the first look, before there is anything to post; the other is kept',
+  async (t) => {
+    const { url } = await migratedDatabase(t);
+    const db = openDatabase(url, { connectionLimit: 2 });
+    t.teardown(() => db.$disconnect());
+    const missing = new RetryLater('No channel', new Date(), { key: 'channel-missing', text: 'There is no channel' });
+    const channels = createKeptChannels({
+      db,
+      transact: createTransact(db),
+      clock: systemClock,
+      directory: {
+        channelId: async (name) => (name === 'ops' ? 'C0OPS' : Promise.reject(missing)),
+        lookAtChannel: async () => ({ named: 'C0OPS', seen: true }),
+      },
+      settings: { FEEDBACK_CHANNEL: 'client-feedback', OPS_CHANNEL: 'ops' },
+    });
+    // The job that looks at each start reports what it throws in #ops.
+    t.is(await t.throwsAsync(channels.compare()), missing);
+    t.is(await keptFor(db, 'OPS_CHANNEL', 'ops'), 'C0OPS');
+  },
+);
