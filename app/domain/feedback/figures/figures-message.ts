@@ -158,7 +158,7 @@ function percent(part: number, whole: number): string {
 }
 
 function oneParagraph(text: string): string {
-  return text.replace(/\s*\n\s*/g, '\n');
+  return text.replace(/(?<!\s)\s*\n\s*/g, '\n');
 }
 
 function capital(text: string): string {

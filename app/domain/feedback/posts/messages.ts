@@ -88,7 +88,9 @@ function comparison({ score, previousScore }: FeedbackView): string {
 
 function quoted(text: string | null): KnownBlock[] {
   const words = mrkdwn(text ?? '');
-  return text === null || words === '' ? [] : [section(quote(text.replace(/\s*\n\s*\n\s*/g, '\n\n'), QUOTE_MOST))];
+  return text === null || words === ''
+    ? []
+    : [section(quote(text.replace(/(?<!\s)\s*\n\s*\n\s*/g, '\n\n'), QUOTE_MOST))];
 }
 
 /** What the score asks of whom: to celebrate, to go on, to review. */

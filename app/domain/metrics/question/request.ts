@@ -46,9 +46,14 @@ export function readRequest(said: string, asking: Asking): Request {
   return { kind: 'subscribe', recurrence: recurrence.recurrence, question: reading.question };
 }
 
-/** The mention that a message to the bot begins or ends with is no part of the question. */
+/**
+ * The mention that a message to the bot begins or ends with is no part of the question. A run of blanks is tried once,
+ * not from each of its blanks: the text is as long as Slack lets anybody write.
+ */
 function withoutMention(text: string): string {
-  return text.replace(/^\s*(<@[UW][A-Z0-9]+(\|[^>]*)?>[\s,:]*)+|(\s*<@[UW][A-Z0-9]+(\|[^>]*)?>)+\s*$/g, '').trim();
+  return text
+    .replace(/^\s*(<@[UW][A-Z0-9]+(\|[^<>]*)?>[\s,:]*)+|(?:(?<!\s)\s*<@[UW][A-Z0-9]+(\|[^<>]*)?>)+\s*$/g, '')
+    .trim();
 }
 
 function explain(wanted: string, asking: Asking): Request {

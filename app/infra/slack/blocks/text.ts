@@ -122,9 +122,12 @@ function disarm(text: string) {
     .replace(/@(?=\S)/g, `@${JOINER}`)
     .replace(/:(?=\/\/)/g, `:${JOINER}`)
     .replace(/\b(?:mailto|tel|slack):(?=\S)/gi, (scheme) => `${scheme}${JOINER}`)
-    .replace(/:(?=[a-z0-9_+'-]*[a-z+-][a-z0-9_+'-]*:|100:|1234:)/gi, `:${JOINER}`);
+    .replace(EMOJI_CODE, (colon, name: string) => (/[a-z+-]|^100$|^1234$/i.test(name) ? `${colon}${JOINER}` : colon));
   return escapeEntities(marked).replace(/^([ \t]*)(&gt;|＞)/gm, `$1${SOFT_HYPHEN}$2`);
 }
+
+/** A name has up to 100 characters. The bound keeps a word of 50,000 from being searched from each of its letters. */
+const EMOJI_CODE = /:(?=([a-z0-9_+'-]{1,100}):)/gi;
 
 const lookAlikes: Partial<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
 const JOINER = '\u2060';

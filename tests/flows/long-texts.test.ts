@@ -1,0 +1,56 @@
+import vm from 'node:vm';
+import test, { type ExecutionContext } from 'ava';
+import { scoreMessage } from '../../app/domain/feedback/posts/messages.ts';
+import { createCatalogue } from '../../app/domain/metrics/question/catalogue.ts';
+import { readRequest } from '../../app/domain/metrics/question/request.ts';
+import { fallback, mrkdwn, plain, quote } from '../../app/infra/slack/blocks/text.ts';
+import { HANG_MS } from '../helpers/eventually.ts';
+
+/** So long that time which grows with its square lasts for an hour, on any machine. */
+const LONG = 1_000_000;
+const texts = {
+  'one word after a colon': `:${'a'.repeat(LONG)}`,
+  'words and colons': `:${'a'.repeat(99)}`.repeat(LONG / 100),
+  blanks: `x${' '.repeat(LONG)}x`,
+  'line breaks': `x${'\n'.repeat(LONG)}x`,
+  'blanks and line breaks': `x${' \n'.repeat(LONG / 2)}x`,
+};
+
+for (const [name, text] of Object.entries(texts)) {
+  test(`the time to show a text grows with its length alone: ${name}`, (t) => {
+    inTime(t, () => [plain(text), fallback(text), mrkdwn(text), quote(text)]);
+    inTime(t, () => scoreMessage({ ...SCORE, comment: text }));
+  });
+
+  test(`the time to read a question grows with its length alone: ${name}`, (t) => {
+    const asking = {
+      catalogue: createCatalogue(),
+      actor: { kind: 'guest' },
+      now: new Date(),
+      timeZone: 'UTC',
+    } as const;
+    inTime(t, () => readRequest(`<@U1> ${text}`, asking));
+  });
+}
+
+/** Work that cannot be waited for in pieces is broken off from outside. */
+function inTime(t: ExecutionContext, work: () => unknown): void {
+  t.timeout(2 * HANG_MS);
+  t.notThrows(() => vm.runInNewContext('work()', { work }, { timeout: HANG_MS }));
+}
+
+const SCORE = {
+  scoreId: 1n,
+  score: 3,
+  clientName: 'Ada',
+  clientCompany: null,
+  previousScore: null,
+  scoredAt: new Date(0),
+  takenAt: new Date(0),
+  now: new Date(0),
+  timeZone: 'UTC',
+  projectCode: 'P-1',
+  project: null,
+  followUp: null,
+  outcome: null,
+};
