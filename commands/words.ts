@@ -22,17 +22,17 @@ export type Word =
 /** Reads the text of a slash command. */
 export function readWords(text: string): Words {
   const [, subcommand = 'help', rest = ''] = /^\s*(\S+)?\s*([\s\S]*)$/.exec(text) ?? [];
-  const words = rest.match(/<[^>\s][^>]*>|(?:&(?:amp|lt|gt);|[^\s,;<])+|</g) ?? [];
+  const words = rest.match(/<[^<>\s][^<>]*>|(?:&(?:amp|lt|gt);|[^\s,;<])+|</g) ?? [];
   return { subcommand: unescaped(subcommand).toLowerCase(), rest: rest.trim(), words: words.map(wordOf) };
 }
 
 /** Typed text as people read it: Slack escapes &, < and >, and writes mentions as `<@U1|anna>`, links as `<https://…>`. */
 export function readable(typed: string): string {
   const shown = typed
-    .replace(/<([@#!])([^>|\s]+)(?:\|([^>]*))?>/g, (_, mark: string, id: string, label?: string) =>
+    .replace(/<([@#!])([^<>|\s]+)(?:\|([^<>]*))?>/g, (_, mark: string, id: string, label?: string) =>
       label === undefined ? `${mark}${id}` : `${mark === '!' ? '' : mark}${label}`,
     )
-    .replace(/<((?:https?|mailto):[^>|\s]+)(?:\|[^>]*)?>/g, '$1');
+    .replace(/<((?:https?|mailto):[^<>|\s]+)(?:\|[^<>]*)?>/g, '$1');
   return unescaped(shown);
 }
 

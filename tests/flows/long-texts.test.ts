@@ -4,6 +4,7 @@ import { scoreMessage } from '../../app/domain/feedback/posts/messages.ts';
 import { createCatalogue } from '../../app/domain/metrics/question/catalogue.ts';
 import { readRequest } from '../../app/domain/metrics/question/request.ts';
 import { fallback, mrkdwn, plain, quote } from '../../app/infra/slack/blocks/text.ts';
+import { readable, readWords } from '../../commands/words.ts';
 import { HANG_MS } from '../helpers/eventually.ts';
 
 /** So long that time which grows with its square lasts for an hour, on any machine. */
@@ -13,6 +14,7 @@ const texts = {
   'words and colons': `:${'a'.repeat(99)}`.repeat(LONG / 100),
   blanks: `x${' '.repeat(LONG)}x`,
   'line breaks': `x${'\n'.repeat(LONG)}x`,
+  'what begins like a mention': '<@U1|'.repeat(LONG / 5),
   'blanks and line breaks': `x${' \n'.repeat(LONG / 2)}x`,
 };
 
@@ -20,6 +22,10 @@ for (const [name, text] of Object.entries(texts)) {
   test(`the time to show a text grows with its length alone: ${name}`, (t) => {
     inTime(t, () => [plain(text), fallback(text), mrkdwn(text), quote(text)]);
     inTime(t, () => scoreMessage({ ...SCORE, comment: text }));
+  });
+
+  test(`the time to read a command grows with its length alone: ${name}`, (t) => {
+    inTime(t, () => [readWords(`status ${text}`), readable(text)]);
   });
 
   test(`the time to read a question grows with its length alone: ${name}`, (t) => {
