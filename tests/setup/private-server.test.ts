@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import mysql from 'mysql2/promise';
 import { z } from 'zod';
@@ -112,6 +113,27 @@ test.serial('a port that is taken is told, with what the server says', async (t)
     message: new RegExp(`port.*${port}`, 's'),
   });
 });
+
+test.serial(
+  'data in memory begins empty at each start, whoever was killed before, and is gone with the server',
+  async (t) => {
+    const dataDir = await folder(t);
+    const memory = join(await folder(t), 'memory');
+    const options = { dataDir, durable: false, memory };
+    const killed = await server(t, options);
+    await ask(killed.url, 'CREATE DATABASE teahouse');
+    const pid = pidOf(dataDir);
+    process.kill(pid, 'SIGKILL');
+    while (isRunning(pid)) await pause(10);
+    t.true(existsSync(memory));
+
+    const again = await server(t, options);
+    t.deepEqual(await ask(again.url, "SHOW DATABASES LIKE 'teahouse'"), []);
+    await again.stop();
+    await killed.stop();
+    t.false(existsSync(memory));
+  },
+);
 
 async function folder(t: ExecutionContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'crewcall-server-'));

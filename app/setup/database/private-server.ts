@@ -22,6 +22,8 @@ export interface PrivateServerOptions {
   port?: number;
   /** False: faster, and a crash of the machine may lose everything. For tests. */
   durable?: boolean;
+  /** A folder in memory: each start begins with an empty database there, which is gone with the server. For tests. */
+  memory?: string | undefined;
   progress?: Progress;
 }
 
@@ -31,6 +33,7 @@ const Running = z.object({
   port: z.number(),
   password: z.string(),
   stopping: z.boolean(),
+  memory: z.string().optional(),
 });
 type Running = z.infer<typeof Running>;
 
@@ -90,7 +93,7 @@ async function adopt(folder: string): Promise<Running | undefined> {
 
 async function launch(
   folder: string,
-  { port, durable = true, progress = immediately }: PrivateServerOptions,
+  { port, durable = true, memory, progress = immediately }: PrivateServerOptions,
 ): Promise<Running> {
   const program = await serverProgram(progress);
   const last = recorded(folder);
@@ -100,12 +103,20 @@ async function launch(
   await launchServer(program, {
     folder,
     durable,
+    memory,
     password,
     progress,
     port: port ?? last?.port,
     portIsLaw: port !== undefined,
     onSpawn({ pid, port }) {
-      running = { pid, stamp: processStamp(pid) ?? '', port, password, stopping: false };
+      running = {
+        pid,
+        stamp: processStamp(pid) ?? '',
+        port,
+        password,
+        stopping: false,
+        ...(memory === undefined ? {} : { memory }),
+      };
       record(folder, running);
     },
   });
@@ -146,6 +157,7 @@ async function ended(running: Running | undefined): Promise<void> {
     if (waited === ENDS_WITHIN_MS) signal(running, 'SIGKILL');
     await pause(LOOK_MS);
   }
+  freeMemory(running);
 }
 
 /** For the last moment of a process, when only what is synchronous still happens. */
@@ -156,6 +168,12 @@ function endedSync(running: Running | undefined): void {
     if (waited === ENDS_WITHIN_MS) signal(running, 'SIGKILL');
     Atomics.wait(clock, 0, 0, LOOK_MS);
   }
+  freeMemory(running);
+}
+
+// Without this, what a run has written would stay in the machine's memory until the next one.
+function freeMemory({ memory }: Running): void {
+  if (memory !== undefined) rmSync(memory, { recursive: true, force: true });
 }
 
 // InnoDB loses nothing committed by a kill: it only recovers at its next start.

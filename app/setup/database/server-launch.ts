@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import type { Progress, ServerProgram } from './server-program.ts';
 export interface Launch {
   folder: string;
   durable: boolean;
+  /** Where the data lies while the server runs, begun anew at each start; else it lies, and stays, in `folder`. */
+  memory: string | undefined;
   /** The password of root; a new one at each start. Empty: none. */
   password: string;
   progress: Progress;
@@ -24,9 +26,14 @@ export interface Launch {
 
 /** Initialises the data where there is none, starts the server on it and waits until it answers. */
 export async function launchServer(program: ServerProgram, launch: Launch): Promise<void> {
-  const data = join(launch.folder, 'db');
-  if (!existsSync(data))
-    await launch.progress('Making the database files', () => initialise(program, launch.folder, data));
+  const { folder, memory } = launch;
+  const data = join(folder, memory === undefined ? 'db' : 'empty-db');
+  if (!existsSync(data)) await launch.progress('Making the database files', () => initialise(program, folder, data));
+  if (memory !== undefined) {
+    // What is there was left behind by a run that was killed.
+    rmSync(memory, { recursive: true, force: true });
+    cpSync(data, memory, { recursive: true });
+  }
   await launch.progress('Starting the database', async () => {
     for (let attempt = 1; ; attempt++) {
       const port = launch.portIsLaw || (attempt === 1 && (await isFree(launch.port))) ? launch.port : undefined;
@@ -128,11 +135,11 @@ async function tryStart(program: ServerProgram, launch: Launch, port: number): P
   return `${program.path} did not answer on port ${port} within 60 s. Its last lines (${logPath}):\n${lastLines(logPath)}`;
 }
 
-function settings({ folder, durable }: Launch, port: number): string[] {
+function settings({ folder, durable, memory }: Launch, port: number): string[] {
   return [
     '--no-defaults',
     `--user=${userInfo().username}`,
-    `--datadir=${join(folder, 'db')}`,
+    `--datadir=${memory ?? join(folder, 'db')}`,
     `--socket=${socketPath(folder)}`,
     `--pid-file=${pidFile(folder)}`,
     `--init-file=${join(folder, 'users.sql')}`,
