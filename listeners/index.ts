@@ -22,6 +22,7 @@ import { claimProjectClick } from './actions/offers/claim-project.ts';
 import { passProjectClick } from './actions/offers/pass-project.ts';
 import { releaseProjectClick } from './actions/offers/release-project.ts';
 import { stillOnItClick } from './actions/offers/still-on-it.ts';
+import { readBriefClick } from './actions/read-brief.ts';
 import { reviewPeersClick } from './actions/review-peers.ts';
 import { setAwayClick } from './actions/set-away.ts';
 import { startProjectClick } from './actions/start-project.ts';
@@ -45,6 +46,7 @@ import { numbersHomeOpened } from './events/numbers-home-opened.ts';
 import { askedOf, asksOf } from './events/question-asked.ts';
 import type { ButtonClick, ClickBy } from './payloads.ts';
 import { newProjectShortcut } from './shortcuts/new-project.ts';
+import { briefTurned } from './views/brief-turned.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
 import { peopleAdded } from './views/people-added.ts';
 import { projectDescribed } from './views/project-described.ts';
@@ -63,7 +65,9 @@ export function listenNewproject(app: App, services: Services): void {
   on('start_project', 'lead_project', startProjectClick(services, services.newproject), { opensForm: true });
   on('release_project', 'lead_project', releaseProjectClick(services));
   on('still_on_it', 'lead_project', stillOnItClick(services));
+  on('read_brief', 'see_projects', readBriefClick(services, services.newproject), { opensForm: true });
   app.view('team_picked', guard(services.telemetry)('team_picked', teamPicked(services, services.newproject)));
+  app.view('read_brief', guard(services.telemetry)('read_brief', briefTurned(services)));
 }
 
 /** Everything that @ops reacts to. Events come from the database, where what a listener throws is tried again. */
@@ -100,7 +104,9 @@ export function listenOps(app: App, services: Services): void {
   on('start_project', 'lead_project', startProjectClick(services, services.ops), { opensForm: true });
   on('project_add_people', 'change_projects', addPeopleClick(services), { opensForm: true });
   on(/^project_hand_over:\d+$/, 'change_projects', handOverClick(services), { opensForm: true });
+  on('read_brief', 'see_projects', readBriefClick(services, services.ops), { opensForm: true });
   app.view('team_picked', guarded('team_picked', teamPicked(services, services.ops)));
+  app.view('read_brief', guarded('read_brief', briefTurned(services)));
   app.view('people_added', guarded('people_added', peopleAdded(services)));
   app.view('successor_named', guarded('successor_named', successorNamed(services)));
   app.view('project_described', guarded('project_described', projectDescribed(services)));

@@ -106,7 +106,7 @@ function arrange(env: Parsed) {
     /** Undefined: events over HTTP are answered 503. */
     webhookSecret: env.WEBHOOK_SECRET,
     /** {code} stands for the project's code, and nothing else is left to fill in. */
-    projectUrlTemplate: env.PROJECT_URL_TEMPLATE.replace('{PUBLIC_URL}', publicUrl),
+    projectUrlTemplate: env.PROJECT_URL_TEMPLATE?.replace('{PUBLIC_URL}', publicUrl),
     offers: {
       /** 0: everyone at once. */
       waveSize: env.OFFER_WAVE_SIZE,

@@ -58,8 +58,10 @@ export const environment = z.object({
     .describe('signs incoming events: whsec_ + base64 (Standard Webhooks); without it /events answers 503'),
   SANDBOX_PORT: is.port.prefault('3100').describe('the sandbox workspace: its page at /, its Web API under /api/'),
   PROJECT_URL_TEMPLATE: is.projectUrlTemplate
-    .prefault('{PUBLIC_URL}/projects/{code}')
-    .describe('page of a project where the event brings none'),
+    .optional()
+    .describe(
+      'page of a project where the event brings none, such as https://agency.example/projects/{code}; without it no such link is shown',
+    ),
 
   OFFER_WAVE_SIZE: is.count
     .prefault('0')

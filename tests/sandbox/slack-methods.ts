@@ -96,6 +96,13 @@ export const slackMethods: { readonly [name: string]: SlackMethod } = {
     scopes: ['bookmarks:read'],
     errors: ['channel_not_found', 'not_implemented'],
   },
+  'bookmarks.remove': {
+    tier: 'tier2',
+    args: ['bookmark_id', 'channel_id', 'quip_section_id'],
+    required: [],
+    scopes: ['bookmarks:write'],
+    errors: ['channel_not_found', 'not_found', 'not_implemented', 'permission_denied', 'quip_section_id_is_invalid'],
+  },
   'bots.info': {
     tier: 'tier3',
     args: ['bot', 'team_id'],

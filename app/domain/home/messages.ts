@@ -10,11 +10,11 @@ import {
   section,
   type View,
 } from '../../infra/slack/blocks/blocks.ts';
-import { channelLink, counted, link, moment, mrkdwn, plain, span } from '../../infra/slack/blocks/text.ts';
+import { channelLink, counted, moment, mrkdwn, plain, span } from '../../infra/slack/blocks/text.ts';
 import { sayDue } from '../calendar/due.ts';
 import type { Now } from '../calendar/period.ts';
 import { next } from '../projects/answers/buttons.ts';
-import { dueText, holderText } from '../projects/card.ts';
+import { dueText, holderText, pageLinked } from '../projects/card.ts';
 import { adminOffer } from '../team/answers/first-admin.ts';
 import type { Board } from './board.ts';
 import type { MyOffer, MyProject, MyReview, MySkill, Some } from './mine.ts';
@@ -74,7 +74,7 @@ function projectText(project: MyProject, board: Now): string {
     role === 'pm' ? 'you are its project manager' : role === 'lead' ? 'you lead it' : role,
     dueText(project, board) ?? 'no due date',
   ];
-  return `*${link(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${line.join(' · ')}`;
+  return `*${pageLinked(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${line.join(' · ')}`;
 }
 
 /** What can be done next, the likeliest first. */
@@ -97,7 +97,7 @@ function offerBlocks({ offers, ...board }: Board): KnownBlock[] {
 
 function offerText(offer: MyOffer, board: Now): string {
   const { code, title, client, pageLink } = offer;
-  return `*${link(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${mrkdwn(plain(client, TITLE_MOST))} · ${dueText({ ...offer, status: 'requested' }, board) ?? 'no due date'}`;
+  return `*${pageLinked(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${mrkdwn(plain(client, TITLE_MOST))} · ${dueText({ ...offer, status: 'requested' }, board) ?? 'no due date'}`;
 }
 
 function reviewBlocks(reviews: Some<MyReview>): KnownBlock[] {

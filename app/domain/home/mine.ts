@@ -17,7 +17,7 @@ export interface MyProject {
   title: string;
   status: 'claimed' | 'started';
   dueAt: Date | null;
-  pageLink: string;
+  pageLink: string | null;
   /** C…, once there is one. */
   channelId: string | null;
   role: MemberRole;
@@ -29,7 +29,7 @@ export interface MyOffer {
   title: string;
   client: string;
   dueAt: Date | null;
-  pageLink: string;
+  pageLink: string | null;
 }
 
 export interface MyReview {

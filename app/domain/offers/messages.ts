@@ -7,10 +7,11 @@ import {
   primary,
   section,
 } from '../../infra/slack/blocks/blocks.ts';
-import { channelLink, fallback, link, mention, mrkdwn, plain, quote, span } from '../../infra/slack/blocks/text.ts';
+import { channelLink, fallback, mention, mrkdwn, plain, quote, span } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { sayDate } from '../calendar/day.ts';
-import { projectFields } from '../projects/card.ts';
+import { readBrief } from '../projects/brief.ts';
+import { pageLinked, projectFields } from '../projects/card.ts';
 import { holderOf } from '../projects/find.ts';
 import { sayPerson } from '../team/say-person.ts';
 import { hasIt } from './answers.ts';
@@ -175,13 +176,13 @@ export function elsewhereNotStartedText(project: ProjectView): string {
 function projectCard(project: ProjectView): KnownBlock[] {
   return [
     projectFields(project),
-    ...(project.brief === null ? [] : [section(quote(project.brief, BRIEF_MOST))]),
-    context(link(project.pageLink, `${project.code}: the whole brief`)),
+    ...(project.brief === null ? [] : [section(quote(project.brief, BRIEF_MOST), readBrief(project.code))]),
+    context(pageLinked(project.pageLink, project.pageLink === null ? project.code : `${project.code}: project page`)),
   ];
 }
 
 function titleLink({ pageLink, title }: ProjectView): string {
-  return link(pageLink, plain(title, TITLE_MOST));
+  return pageLinked(pageLink, plain(title, TITLE_MOST));
 }
 
 function listed(words: string[]): string {

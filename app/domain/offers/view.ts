@@ -9,7 +9,7 @@ const shown = {
 } satisfies Prisma.ProjectInclude;
 
 /** What the messages about a project's offers show. */
-export type ProjectView = Prisma.ProjectGetPayload<{ include: typeof shown }> & { pageLink: string } & Now;
+export type ProjectView = Prisma.ProjectGetPayload<{ include: typeof shown }> & { pageLink: string | null } & Now;
 
 export async function projectView(db: Database, projectId: number, showing: Showing): Promise<ProjectView | null> {
   const project = await db.project.findUnique({ where: { id: projectId }, include: shown });

@@ -30,9 +30,22 @@ export function projectFields(
   );
 }
 
-export function projectLinks({ pageLink, intercomUrl }: { pageLink: string; intercomUrl: string | null }): KnownBlock {
+export function projectLinks({
+  pageLink,
+  intercomUrl,
+}: {
+  pageLink: string | null;
+  intercomUrl: string | null;
+}): KnownBlock[] {
+  const page = pageLink === null ? [] : [link(pageLink, 'Project page')];
   const conversation = intercomUrl === null ? [] : [link(intercomUrl, 'Intercom conversation')];
-  return context([link(pageLink, 'Project page'), ...conversation].join(' · '));
+  const links = [...page, ...conversation];
+  return links.length === 0 ? [] : [context(links.join(' · '))];
+}
+
+/** A label that leads to the project's page, where it has one; mrkdwn. */
+export function pageLinked(pageLink: string | null, label: string): string {
+  return pageLink === null ? mrkdwn(label) : link(pageLink, label);
 }
 
 /** When it is due, in a line about it; null: no date was said. What is over is not overdue any more. */

@@ -2,11 +2,11 @@ import { context, divider, fields, section } from '../../infra/slack/blocks/bloc
 import { channelLink, fallback, mrkdwn, quote, span } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { sayPerson } from '../team/say-person.ts';
+import { BRIEF_MOST, readBrief } from './brief.ts';
 import { projectFields, projectLinks } from './card.ts';
 import { type ChannelProject, type Member, type ProjectChannel, team } from './channel/view.ts';
 
 const TITLE_MOST = 140;
-const BRIEF_MOST = 2_500;
 const SHORT_BRIEF_MOST = 600;
 /** So many people fit one section. */
 const PEOPLE_MOST = 60;
@@ -19,12 +19,12 @@ export function briefMessage(project: ChannelProject): MessageBody {
     blocks: [
       section(`:clipboard: *${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)})`),
       projectFields(project),
-      ...(project.brief === null ? [] : [section(quote(project.brief, BRIEF_MOST))]),
+      ...(project.brief === null ? [] : [section(quote(project.brief, BRIEF_MOST), readBrief(project.code))]),
       section(`*Who works on it*\n${people(project)}`),
       ...(before?.slackId == null
         ? []
         : [context(`It was reopened. What was written before is in ${channelLink(before.slackId)}.`)]),
-      projectLinks(project),
+      ...projectLinks(project),
       divider(),
       context('`/project add-member @user`, `/project status` and `/project complete` work right here.'),
     ],
@@ -65,8 +65,8 @@ export function joinedMessage(
         `:wave: You are on *${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)}) as ${roleName(role)}. It lives in ${channelLink(channelId)}.`,
       ),
       projectFields(project),
-      ...(project.brief === null ? [] : [section(quote(project.brief, SHORT_BRIEF_MOST))]),
-      projectLinks(project),
+      ...(project.brief === null ? [] : [section(quote(project.brief, SHORT_BRIEF_MOST), readBrief(project.code))]),
+      ...projectLinks(project),
     ],
   };
 }

@@ -102,6 +102,7 @@ export function channelProject(words: Words, status: ProjectView['status'] = 'st
         begunAt,
         createdAt: at,
         furnishedAt: at,
+        furnishedAs: null,
         checkedAt: at,
         memberCount: people,
         trouble: 'archived',

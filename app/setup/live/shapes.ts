@@ -19,6 +19,7 @@ import * as lists from '../../domain/projects/answers/list-answer.ts';
 import * as projectModals from '../../domain/projects/answers/modals.ts';
 import { projectForm } from '../../domain/projects/answers/project-form.ts';
 import * as status from '../../domain/projects/answers/status-answer.ts';
+import * as briefs from '../../domain/projects/brief.ts';
 import * as projects from '../../domain/projects/messages.ts';
 import { channelQuestion } from '../../domain/reports/channels/messages.ts';
 import { reportMessage } from '../../domain/reports/messages.ts';
@@ -63,6 +64,10 @@ function projectShapes(words: sample.Words): Shape[] {
   const person = { id: 1, name: words('Anna Kovacs'), slackId: null };
   const typed = [projectCommand, teamCommand].map(({ name, subcommands }) => help(name, subcommands)).join('\n');
   const [channel] = running.channels;
+  const longBrief = sample
+    .many(400, () => words('One page, warm colours, an order form.'))
+    .join('\n')
+    .slice(0, 50_000);
   return [
     ...of('offers/messages.ts', {
       offerMessage: offers.offerMessage(offered),
@@ -92,6 +97,10 @@ function projectShapes(words: sample.Words): Shape[] {
       cancelledMessage: projects.cancelledMessage(running),
       leftMessage: projects.leftMessage(running),
       staysMessage: projects.staysMessage(running, { channelId: 'C012AB3CD', role: 'lead' }),
+    }),
+    ...of('projects/brief.ts', {
+      briefModal: briefs.briefModal({ ...running, brief: longBrief }, 0),
+      briefReply: briefs.briefReplies({ ...running, brief: longBrief }).slice(0, 2),
     }),
     ...of('projects/answers/answers.ts', {
       saying: answers.saying(words('Done.')),

@@ -106,6 +106,21 @@ export const markMethods: readonly Method[] = [
     run: (call) => ({ bookmarks: channelById(call, call.args.required('channel_id')).bookmarks }),
   },
   {
+    name: 'bookmarks.remove',
+    tier: 'tier2',
+    scopes: ['bookmarks:write'],
+    args: { channel_id: 'string', bookmark_id: 'string' },
+    errors: ['channel_not_found', 'not_found', 'permission_denied'],
+    run: (call) => {
+      const channel = channelById(call, call.args.required('channel_id'));
+      if (!channel.members.has(call.app.botUserId)) throw new Refusal('permission_denied');
+      const id = call.args.required('bookmark_id');
+      if (!channel.bookmarks.some((bookmark) => bookmark.id === id)) throw new Refusal('not_found');
+      channel.bookmarks = channel.bookmarks.filter((bookmark) => bookmark.id !== id);
+      return {};
+    },
+  },
+  {
     name: 'reactions.add',
     tier: 'tier3',
     scopes: ['reactions:write'],

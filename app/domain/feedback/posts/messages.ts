@@ -1,7 +1,8 @@
 import { actions, button, context, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
-import { fallback, link, mention, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
+import { fallback, mention, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { sayDate } from '../../calendar/day.ts';
+import { pageLinked } from '../../projects/card.ts';
 import { sayPerson } from '../../team/say-person.ts';
 import { kind } from '../figures/nps.ts';
 import { scoreRef } from '../score-ref.ts';
@@ -128,7 +129,7 @@ function review({ pms, lead, team }: NonNullable<FeedbackView['project']>): stri
 function projectLine({ project, projectCode, scoredAt, ...at }: FeedbackView): string {
   const when = sayDate(scoredAt, at);
   if (project === null) return `${mrkdwn(projectCode)} · ${when}`;
-  return `${link(project.pageLink, `${projectCode}: ${plain(project.title, TITLE_MOST)}`)} · ${when}`;
+  return `${pageLinked(project.pageLink, `${projectCode}: ${plain(project.title, TITLE_MOST)}`)} · ${when}`;
 }
 
 function standing({ followUp, outcome }: FeedbackView): KnownBlock[] {

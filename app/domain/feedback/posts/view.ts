@@ -22,7 +22,7 @@ export interface FeedbackView {
   timeZone: string;
   projectCode: string;
   /** Null: no project has this code. */
-  project: { title: string; pageLink: string; pms: Teammate[]; lead: Teammate | null; team: Teammate[] } | null;
+  project: { title: string; pageLink: string | null; pms: Teammate[]; lead: Teammate | null; team: Teammate[] } | null;
   followUp: { by: Teammate } | null;
   outcome: { by: Teammate; text: string } | null;
 }

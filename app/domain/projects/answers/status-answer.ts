@@ -4,6 +4,7 @@ import { actions, divider, header, type KnownBlock, section, sections } from '..
 import { channelLink, fallback, moment, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { sayPerson } from '../../team/say-person.ts';
+import { readBrief } from '../brief.ts';
 import { holderText, projectFields, projectLinks } from '../card.ts';
 import { currentChannel, type Member, team } from '../channel/view.ts';
 import { refusalReason, roleName, troubleText } from '../messages.ts';
@@ -69,7 +70,7 @@ function facts({ project, at }: StatusView): KnownBlock[] {
               .join(', ')
       }`,
     ),
-    projectLinks(project),
+    ...projectLinks(project),
   ];
 }
 
@@ -120,7 +121,8 @@ function trail({ trail }: StatusView): KnownBlock[] {
 
 function clicks({ project }: StatusView, viewer: Viewer): KnownBlock[] {
   if (viewer === null) return [];
-  return [actions(...nextOf(project, viewer), next.members(project.code))];
+  const brief = project.brief === null ? [] : [readBrief(project.code)];
+  return [actions(...nextOf(project, viewer), ...brief, next.members(project.code))];
 }
 
 function nextOf(project: StatusView['project'], { person, leads }: NonNullable<Viewer>): Button[] {

@@ -19,6 +19,8 @@ interface Row {
   name: string | null;
   memberCount: number | null;
   trouble: 'archived' | 'unseen' | null;
+  /** Null: it was furnished by an earlier version, or not yet. */
+  furnishedAs: string | null;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function reconcileChannels(
   signal: AbortSignal,
 ): Promise<void> {
   const rows: Row[] = await db.$queryRaw`
-    SELECT channel.projectId, channel.slackId, channel.name, channel.memberCount, channel.trouble
+    SELECT channel.projectId, channel.slackId, channel.name, channel.memberCount, channel.trouble, channel.furnishedAs
     FROM projects
     JOIN project_channels AS channel ON channel.projectId = projects.id AND channel.life = projects.life
     WHERE projects.status = 'started'
@@ -67,7 +69,8 @@ export async function reconcileChannels(
 }
 
 /** One that is not listed is asked for by itself: only its own answer says that it is lost. */
-function differs({ slackId, memberCount }: Row, listed: ReadonlyMap<string, Listed>): boolean {
+function differs({ slackId, memberCount, furnishedAs }: Row, listed: ReadonlyMap<string, Listed>): boolean {
+  if (furnishedAs === null) return true;
   const found = slackId === null ? undefined : listed.get(slackId);
   if (found === undefined) return true;
   return found.members !== undefined && found.members !== memberCount;

@@ -12,7 +12,7 @@ const shown = {
 
 /** All that a project's channel shows, and all that decides who is in it. Its channels: the newest life first. */
 export type ChannelProject = Prisma.ProjectGetPayload<{ include: typeof shown }> & {
-  pageLink: string;
+  pageLink: string | null;
 } & Now;
 export type ProjectChannel = ChannelProject['channels'][number];
 export type Member = ChannelProject['members'][number];

@@ -38,6 +38,7 @@ export const callsPerMinute = {
   'pins.add': 20,
   'bookmarks.add': 20,
   'bookmarks.list': 50,
+  'bookmarks.remove': 20,
   'reactions.add': 50,
   'reactions.remove': 20,
   'files.getUploadURLExternal': 100,
