@@ -8,6 +8,7 @@ import { nps } from './nps.ts';
 import { addMember } from './project/add-member.ts';
 import { cancel } from './project/cancel.ts';
 import { complete } from './project/complete.ts';
+import { due } from './project/due.ts';
 import { list } from './project/list.ts';
 import { members } from './project/members.ts';
 import { newProject } from './project/new.ts';
@@ -39,6 +40,13 @@ export const project: Command = {
       act: 'change_projects',
       opensForm: true,
       run: newProject,
+    },
+    {
+      name: 'due',
+      usage: 'due [CODE] DATE',
+      does: 'says when a project is due: `10 Dec`, `next friday`, `none`',
+      act: 'change_projects',
+      run: due,
     },
     {
       name: 'list',

@@ -1,8 +1,9 @@
 import type { Consequence } from '../infra/database/hook.ts';
 import { claimerLeft, offersFollowPerson } from './offers/follow-person.ts';
-import { claimFollows, claimMoves, offersFollow } from './offers/follow-project.ts';
+import { claimFollows, claimMoves, offersFollow, offersShowFields } from './offers/follow-project.ts';
 import { withdrawFromPerson } from './offers/match/no-longer.ts';
 import { channelsFollow } from './projects/channel/follow-account.ts';
+import { channelShowsFields } from './projects/channel/follow-fields.ts';
 import { claimerChanged, fieldsChanged, projectMoved } from './projects/hooks.ts';
 import { askForReviews } from './reviews/ask.ts';
 import { accountChanged, eligibilityChanged, loadChanged, personLeft } from './team/hooks.ts';
@@ -20,5 +21,5 @@ export const consequences: readonly Consequence[] = [
     if (because === 'completed') await askForReviews(tx, { projectId: project.id, life: project.life, at });
   }),
   claimerChanged.leadsTo(claimMoves),
-  fieldsChanged.leadsTo(claimFollows),
+  fieldsChanged.leadsTo(claimFollows, offersShowFields, channelShowsFields),
 ];

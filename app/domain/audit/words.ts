@@ -96,12 +96,12 @@ const fieldNames = new Map([
   ['intercomUrl', 'its Intercom conversation'],
 ]);
 
-function fieldName(field: string): string {
+export function fieldName(field: string): string {
   return fieldNames.get(field) ?? `its ${mrkdwn(field, 40)}`;
 }
 
 /** "its title, its brief and its budget". */
-function listOf(things: string[]): string {
+export function listOf(things: string[]): string {
   return things.join(', ').replace(/, ([^,]*)$/, ' and $1');
 }
 

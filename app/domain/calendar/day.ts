@@ -41,12 +41,30 @@ const chrono = en.GB;
  * year, or a day of the week, is the last one there was.
  */
 export function readDay(words: string, { now, timeZone }: { now: Date; timeZone: string }): Day | undefined {
+  const found = namedDay(words, { now, timeZone }, { forwardDate: false });
+  if (found === undefined) return undefined;
+  const { day, isOf } = found;
+  if (isOf === 'all' || day <= dayAt(now, timeZone)) return day;
+  return isOf === 'year' ? day.minus({ years: 1 }) : day.minus({ weeks: 1 });
+}
+
+/** The same of what is to come: a day without a year, or a day of the week, is the next one there will be. */
+export function readComingDay(words: string, at: { now: Date; timeZone: string }): Day | undefined {
+  return namedDay(words, at, { forwardDate: true })?.day;
+}
+
+/** `isOf`: it was named as a day of any year, or of any week; else it was named in full. */
+function namedDay(
+  words: string,
+  { now, timeZone }: { now: Date; timeZone: string },
+  { forwardDate }: { forwardDate: boolean },
+): { day: Day; isOf: 'year' | 'week' | 'all' } | undefined {
   const text = words.trim();
   const iso = /^\d{4}-\d{2}-\d{2}$/.test(text) ? DateTime.fromISO(text, { zone: 'utc' }) : undefined;
-  if (iso !== undefined) return iso.isValid ? iso : undefined;
+  if (iso !== undefined) return iso.isValid ? { day: iso, isOf: 'all' } : undefined;
   const today = dayAt(now, timeZone);
   const offset = (wallTime(now.getTime(), timeZone) - now.getTime()) / 60_000;
-  const [found] = chrono.parse(text, { instant: now, timezone: offset });
+  const [found] = chrono.parse(text, { instant: now, timezone: offset }, { forwardDate });
   if (found === undefined || found.index !== 0 || found.text.length !== text.length || found.end != null)
     return undefined;
   const { start } = found;
@@ -56,7 +74,6 @@ export function readDay(words: string, { now, timeZone }: { now: Date; timeZone:
     { zone: 'utc' },
   );
   if (!day.isValid) return undefined;
-  if (day <= today) return day;
-  if (!start.isCertain('year') && start.isCertain('month')) return day.minus({ years: 1 });
-  return start.isCertain('weekday') && !start.isCertain('day') ? day.minus({ weeks: 1 }) : day;
+  if (!start.isCertain('year') && start.isCertain('month')) return { day, isOf: 'year' };
+  return { day, isOf: start.isCertain('weekday') && !start.isCertain('day') ? 'week' : 'all' };
 }

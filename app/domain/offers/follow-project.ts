@@ -8,11 +8,15 @@ import {
   congratulate,
   makeOffers,
   redrawClaim,
+  redrawOffer,
   redrawUnclaimed,
+  refreshUnclaimed,
   takeBack,
   tellCancelled,
   watchClaim,
 } from './kinds.ts';
+import { refit } from './match/refit.ts';
+import { offerLane } from './offer.ts';
 import { withdrawOffers, withdrawThese } from './withdraw.ts';
 
 /**
@@ -78,6 +82,28 @@ export async function claimMoves(tx: Tx, { project, to, at }: Parameters<typeof 
 export async function claimFollows(tx: Tx, { project, at }: Parameters<typeof fieldsChanged>[1]): Promise<void> {
   if (project.claimerId === null) return;
   await enqueue(tx, at, [redrawClaim.of({ projectId: project.id, round: project.round })]);
+}
+
+/**
+ * Consequence: offers that are out, and what OPS_CHANNEL was told, show what the project says now. Changed skills are
+ * offered to who is new, and withdrawn from who no longer fits, in the same round: everybody else keeps their offer.
+ */
+export async function offersShowFields(
+  tx: Tx,
+  { project, fields, at }: Parameters<typeof fieldsChanged>[1],
+): Promise<void> {
+  if (fields.every((field) => field === 'channel')) return;
+  const { id: projectId, round } = project;
+  const { status } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { status: true } });
+  if (status !== 'requested') return;
+  if (fields.includes('skills')) await refit(tx, { projectId, round, at });
+  const open = await tx.offer.findMany({ where: { projectId, state: 'open' }, select: { id: true } });
+  await enqueue(tx, at, [
+    ...open.map(({ id: offerId }) =>
+      redrawOffer.of({ offerId }, { lane: offerLane(offerId), uniqueKey: `offer.redraw:${offerId}` }),
+    ),
+    refreshUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` }),
+  ]);
 }
 
 /** Deletes the question "Still on it?", and redraws the message in OPS_CHANNEL as settled. */

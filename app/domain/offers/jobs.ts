@@ -10,7 +10,7 @@ import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { CallOptions } from '../../infra/slack/client/client.ts';
 import { OperatorNeeded } from '../../infra/slack/client/errors.ts';
-import { isPosted, type PlannedRemoval, type Post } from '../../infra/slack/posts/posts.ts';
+import { isPosted, type MessageBody, type PlannedRemoval, type Post } from '../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
@@ -19,7 +19,7 @@ import { offerWhatIsOpen } from './match/newcomer.ts';
 import * as messages from './messages.ts';
 import { offerMessageKey, offerProject, type Waves } from './offer.ts';
 import { takeAway } from './take-away.ts';
-import { projectView } from './view.ts';
+import { type ProjectView, projectView } from './view.ts';
 
 export interface OfferJobsOptions {
   db: Database;
@@ -93,6 +93,24 @@ export function offerJobs(options: OfferJobsOptions) {
       { concurrency: 24 },
     ),
 
+    runs(kinds.redrawOffer, async ({ offerId }, { signal }) => {
+      const offer = await db.offer.findUnique({ where: { id: offerId } });
+      const project = offer?.state === 'open' ? await view(offer.projectId) : null;
+      if (project === null) return cancel('no longer on offer');
+      const stillWanted = async () => (await db.offer.count({ where: { id: offerId, state: 'open' } })) === 1;
+      const how = { priority: 'offer', stillWanted, signal } as const;
+      await reflecting({
+        drawnFrom: true,
+        load: stillWanted,
+        land: () => posts.update(offerMessageKey(offerId), messages.offerMessage(project), how),
+        landed: ({ kind }) => kind === 'updated',
+        // It was decided while this was on its way, and has its buttons again.
+        mend: () => [kinds.disarmOffer.of({ offerId })],
+        ...{ transact, now: () => clock.now() },
+      });
+      return done;
+    }),
+
     runs(
       kinds.disarmOffer,
       async ({ offerId }, { signal }) => {
@@ -138,11 +156,20 @@ export function offerJobs(options: OfferJobsOptions) {
       const stillWanted = async () =>
         (await db.project.count({ where: { id: projectId, status: 'requested', round } })) === 1;
       if (!(await stillWanted())) return cancel('no longer unclaimed');
-      const offered = await db.offer.count({ where: { projectId, round } });
-      const unskilled = project.skills.map(({ skill }) => skill.slug);
-      const message = messages.unclaimedMessage(project, { offered, minutes: options.escalationMinutes, unskilled });
+      const message = await unclaimed(project, round);
       const post = { key: unclaimedKey(projectId, round), to: await opsChannel(), message };
       await postAsEither(post, { priority: 'offer', stillWanted, signal });
+      return done;
+    }),
+
+    runs(kinds.refreshUnclaimed, async ({ projectId, round }, { signal }) => {
+      const project = await view(projectId);
+      if (project?.status !== 'requested' || project.round !== round) return cancel('no longer unclaimed');
+      const key = unclaimedKey(projectId, round);
+      const message = await unclaimed(project, round);
+      // In the lane of whatever says that it is over, so that the last word stays that.
+      await posts.update(key, message, { priority: 'offer', signal });
+      await ops.posts.update(asOps(key), message, { priority: 'offer', signal });
       return done;
     }),
 
@@ -157,6 +184,12 @@ export function offerJobs(options: OfferJobsOptions) {
       return done;
     }),
   ];
+
+  async function unclaimed(project: ProjectView, round: number): Promise<MessageBody> {
+    const offered = await db.offer.count({ where: { projectId: project.id, round } });
+    const unskilled = project.skills.map(({ skill }) => skill.slug);
+    return messages.unclaimedMessage(project, { offered, minutes: options.escalationMinutes, unskilled });
+  }
 
   /** @newproject may not be in a private OPS_CHANNEL; @ops is, and its Claim button does the same. */
   async function postAsEither(post: Post, how: CallOptions): Promise<void> {

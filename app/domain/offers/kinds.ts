@@ -11,6 +11,8 @@ export const makeOffers = jobKind('offer.make', round);
 export const lookOnceMore = jobKind('offer.newcomer', z.object({ personId: z.number() }));
 /** One person gets their DM. */
 export const deliverOffer = jobKind('offer.deliver', offer);
+/** A DM that is out says what its project says now. */
+export const redrawOffer = jobKind('offer.redraw', offer);
 /** A DM that is not to be acted on any more loses its buttons, from chat.update's budget. */
 export const disarmOffer = jobKind('offer.disarm', offer);
 /** A DM is deleted. */
@@ -36,6 +38,8 @@ export const takeBack = jobKind('claim.take-back', z.object({ key: z.string() })
 export const escalateUnclaimed = jobKind('unclaimed.escalate', round);
 /** OPS_CHANNEL gets the unclaimed project with its Claim button. */
 export const postUnclaimed = jobKind('unclaimed.post', round);
+/** What OPS_CHANNEL was told of an unclaimed project says what the project says now. */
+export const refreshUnclaimed = jobKind('unclaimed.refresh', round);
 /** What OPS_CHANNEL was told is over: the message says who has it. */
 export const redrawUnclaimed = jobKind('unclaimed.redraw', round);
 /** The claimer hears that the project was cancelled. */

@@ -103,6 +103,17 @@ export function projectJobs(services: ChannelServices) {
       return landing(project, member, () => tell(member.person.slackId, key, message, signal));
     }),
 
+    runs(kinds.tellChanged, async ({ projectId, fields, by, platform, at }, { signal }) => {
+      const project = await view(projectId);
+      const channel = project === null ? undefined : currentChannel(project);
+      if (project?.status !== 'started' || !channel?.slackId || channel.trouble) return cancel('no channel');
+      const person = by === null ? null : await db.person.findUnique({ where: { handle: by } });
+      const message = messages.changedMessage(project, { fields, by: person, platform });
+      const post = { key: `changed:${projectId}:${at}`, to: channel.slackId, message };
+      const sent = await ops.posts.post(post, { priority: 'answer', signal });
+      return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
+    }),
+
     runs(kinds.tellUninvited, async ({ projectId, life, personId, code }, { signal }) => {
       const project = await view(projectId);
       const person = await db.person.findUnique({ where: { id: personId } });

@@ -21,6 +21,11 @@ export const tellCancelled = jobKind('member.tell-cancelled', member.extend({ at
 /** DMs that say where somebody works say that it is over, or where it went. */
 export const retireMessages = jobKind('member.retire-messages', project);
 
+/** The team hears in its channel what the project says anew. */
+export const tellChanged = jobKind(
+  'channel.tell-changed',
+  project.extend({ fields: z.array(z.string()), by: z.string().nullable(), platform: z.boolean(), at: z.int() }),
+);
 /** The project's PM hears who could not be invited, and why. */
 export const tellUninvited = jobKind('member.tell-uninvited', member.extend({ life: z.int(), code: z.string() }));
 /** The lead or the only project manager has left the channel, and hears how to hand over. */

@@ -1,9 +1,10 @@
-import { context, divider, fields, section } from '../../infra/slack/blocks/blocks.ts';
-import { channelLink, fallback, mrkdwn, quote, span } from '../../infra/slack/blocks/text.ts';
+import { context, divider, fields, section, sections } from '../../infra/slack/blocks/blocks.ts';
+import { channelLink, fallback, link, mrkdwn, quote, span } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { fieldName, listOf } from '../audit/words.ts';
 import { sayPerson } from '../team/say-person.ts';
 import { BRIEF_MOST, readBrief } from './brief.ts';
-import { projectFields, projectLinks } from './card.ts';
+import { dueText, projectFields, projectLinks } from './card.ts';
 import { type ChannelProject, type Member, type ProjectChannel, team } from './channel/view.ts';
 
 const TITLE_MOST = 140;
@@ -29,6 +30,36 @@ export function briefMessage(project: ChannelProject): MessageBody {
       context('`/project add-member @user`, `/project status` and `/project complete` work right here.'),
     ],
   };
+}
+
+/** To the team: what the project says anew, and who said so. */
+export function changedMessage(
+  project: ChannelProject,
+  {
+    fields,
+    by,
+    platform,
+  }: { fields: readonly string[]; by: { name: string; slackId: string | null } | null; platform: boolean },
+): MessageBody {
+  const what = listOf(fields.map(fieldName));
+  const who = by === null ? (platform ? ', from the platform' : '') : ` by ${sayPerson(by)}`;
+  const has = (field: string) => fields.includes(field);
+  const { title, client, skills, budget, intercomUrl, pageUrl } = project;
+  const company = client.company === null ? '' : `, ${mrkdwn(client.company, 200)}`;
+  const lines = [
+    ...(has('title') ? [`*Title*: ${mrkdwn(title, TITLE_MOST)}`] : []),
+    ...(has('dueAt') ? [`*Due*: ${dueText(project, project) ?? 'no date'}`] : []),
+    ...(has('skills') ? [`*Skills*: ${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`] : []),
+    ...(has('client') ? [`*Client*: ${mrkdwn(client.name, 200)}${company}`] : []),
+    ...(has('budget') ? [`*Budget*: ${mrkdwn(budget ?? 'none said', 100)}`] : []),
+    ...(has('pageUrl') ? [pageUrl === null ? '*Project page*: none' : link(pageUrl, 'Project page')] : []),
+    ...(has('intercomUrl')
+      ? [intercomUrl === null ? '*Intercom*: none' : link(intercomUrl, 'Intercom conversation')]
+      : []),
+  ];
+  const brief = has('brief') && project.brief !== null ? readBrief(project.code) : undefined;
+  const sentences = [section(`:pencil2: Changed${who}: ${what}.`, brief), ...sections(lines)];
+  return { text: `${fallback(project.code)} has changed: ${fallback(what)}`, blocks: sentences };
 }
 
 /** The last message before the channel is archived. */

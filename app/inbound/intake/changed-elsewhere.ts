@@ -1,7 +1,10 @@
 import { audit } from '../../domain/audit/audit.ts';
 import { releaseProject } from '../../domain/offers/claim/release.ts';
-import { findProject, type ProjectStory, standing } from '../../domain/projects/find.ts';
+import { findProject, lockProjectByCode, type ProjectStory, standing } from '../../domain/projects/find.ts';
+import { changeProject } from '../../domain/projects/life/change.ts';
 import { completeProject } from '../../domain/projects/life/complete.ts';
+import type { ClientDetails, SaidDetails } from '../../domain/projects/life/details.ts';
+import { reopenProject } from '../../domain/projects/life/reopen.ts';
 import { startProject } from '../../domain/projects/life/start.ts';
 import { joinProject, leaveProject } from '../../domain/projects/members/members.ts';
 import { report } from '../../domain/reports/report.ts';
@@ -78,6 +81,44 @@ export async function removedElsewhere(
   if (result.outcome === 'unknown') throw unknownProject(code);
   if (result.outcome === 'over') throw over(result.project, 'left');
   if (result.outcome === 'left' && result.lost !== null) await reportLost(tx, { code, person, lost: result.lost, at });
+}
+
+/** What another system says anew of a project; of its client what is left out stays. */
+type SaidElsewhere = Omit<SaidDetails, 'client'> & {
+  client?: { [Field in keyof ClientDetails]?: ClientDetails[Field] | undefined } | undefined;
+};
+
+/** Fact: another system has changed what a project says of itself. Throws CannotApply where it is unknown. */
+export async function updatedElsewhere(
+  tx: Tx,
+  { code, said: { client, ...said }, at }: { code: string; said: SaidElsewhere; at: Date },
+): Promise<void> {
+  const project = await lockProjectByCode(tx, code);
+  if (project === null) throw unknownProject(code);
+  const { name, company, email } = project.client;
+  const whole =
+    client === undefined
+      ? undefined
+      : {
+          name: client.name ?? name,
+          company: client.company === undefined ? company : client.company,
+          email: client.email === undefined ? email : client.email,
+        };
+  await changeProject(tx, { code, said: { ...said, client: whole }, at, via: 'event', actor: null });
+}
+
+/** Fact: another system has taken a claim back. Throws CannotApply where the project is unknown, runs, or is over. */
+export async function releasedElsewhere(tx: Tx, { code, at }: { code: string; at: Date }): Promise<void> {
+  const result = await releaseProject(tx, { code, by: null, onBehalf: true, at, via: 'event' });
+  if (result.outcome === 'unknown') throw unknownProject(code);
+  if (result.outcome === 'released' || result.project.status === 'requested') return;
+  throw new CannotApply(`${standing(result.project)}; only a claimed project can be released.`);
+}
+
+/** Fact: another system lets a project go on that was over; one that is open stays as it is. */
+export async function reopenedElsewhere(tx: Tx, { code, at }: { code: string; at: Date }): Promise<void> {
+  const result = await reopenProject(tx, { code, at, via: 'event', actor: null });
+  if (result.outcome === 'unknown') throw unknownProject(code);
 }
 
 /** Fact: another system has completed the project. Throws CannotApply where it is unknown or was not started. */

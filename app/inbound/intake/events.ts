@@ -5,13 +5,16 @@ import type { Tx } from '../../infra/database/client.ts';
 import {
   completedElsewhere,
   quoteAccepted,
+  releasedElsewhere,
   removedElsewhere,
+  reopenedElsewhere,
   startedElsewhere,
+  updatedElsewhere,
   upsertedElsewhere,
 } from './changed-elsewhere.ts';
 import { claimedElsewhere } from './claimed-elsewhere.ts';
 import { projectCode as code, email, handle, maybe, moment, person, skills, slackId, text } from './fields.ts';
-import { projectFields } from './project-fields.ts';
+import { changedFields, projectFields } from './project-fields.ts';
 
 export interface When {
   at: Date;
@@ -45,6 +48,11 @@ export const events = {
   'project.requested': event(z.object({ code, ...projectFields }), (tx, data, when) =>
     requestProject(tx, data, { ...when, via: 'event', actor: null }),
   ),
+  'project.updated': event(z.object({ code, ...changedFields }), (tx, { code, ...said }, { at }) =>
+    updatedElsewhere(tx, { code, said, at }),
+  ),
+  'project.released': event(z.object({ code }), (tx, data, { at }) => releasedElsewhere(tx, { ...data, at })),
+  'project.reopened': event(z.object({ code }), (tx, data, { at }) => reopenedElsewhere(tx, { ...data, at })),
   'project.claimed': event(z.object({ code, by: person }), (tx, data, { at }) => claimedElsewhere(tx, { ...data, at })),
   'project.cancelled': event(z.object({ code, reason: maybe(text(2_000)) }), (tx, data, { at }) =>
     cancelProject(tx, { ...data, at, via: 'event', actor: null }),

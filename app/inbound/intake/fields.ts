@@ -17,6 +17,12 @@ export const text = (most: number) =>
 export const maybe = <T extends z.ZodType>(field: T) =>
   z.preprocess((value) => (isBlank(value) ? undefined : value), field.optional()).optional();
 
+/** The same of a change: null and blank text take away what there was, undefined leaves it. */
+export const clearable = <T extends z.ZodType>(field: T) =>
+  z
+    .preprocess((value) => (value !== undefined && isBlank(value) ? null : value), field.nullable().optional())
+    .optional();
+
 export const projectCode = z
   .string()
   .trim()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, due, email, maybe, skills, text, url } from './fields.ts';
+import { amount, clearable, due, email, maybe, skills, text, url } from './fields.ts';
 
 /** What a client's request says besides its code, whether it comes from the website or from the form in Slack. */
 export const projectFields = {
@@ -11,4 +11,16 @@ export const projectFields = {
   budget: maybe(amount),
   pageUrl: maybe(url),
   intercomUrl: maybe(url),
+};
+
+/** What a project may say anew: what is left out stays; null, or blank text, takes away what may be missing. */
+export const changedFields = {
+  title: maybe(projectFields.title),
+  skills: maybe(projectFields.skills),
+  client: maybe(z.object({ name: maybe(text(200)), company: clearable(text(200)), email: clearable(email) })),
+  brief: clearable(text(50_000)),
+  dueAt: clearable(due),
+  budget: clearable(amount),
+  pageUrl: clearable(url),
+  intercomUrl: clearable(url),
 };

@@ -94,6 +94,11 @@ function projectShapes(words: sample.Words): Shape[] {
       closingMessage: channel === undefined ? [] : projects.closingMessage(running, channel),
       joinedMessage: projects.joinedMessage(running, { channelId: 'C012AB3CD', role: 'specialist' }),
       retiredMessage: projects.retiredMessage(running),
+      changedMessage: projects.changedMessage(running, {
+        fields: ['title', 'brief', 'skills', 'client', 'dueAt', 'budget', 'pageUrl', 'intercomUrl'],
+        by: person,
+        platform: false,
+      }),
       cancelledMessage: projects.cancelledMessage(running),
       leftMessage: projects.leftMessage(running),
       staysMessage: projects.staysMessage(running, { channelId: 'C012AB3CD', role: 'lead' }),

@@ -18,7 +18,7 @@ export type ReleaseResult =
   | { outcome: 'unknown' };
 
 /**
- * Fact: the claimer gives it back, or a PM takes it back (`onBehalf`). It is offered again, as a new round, to
+ * Fact: the claimer gives it back, or a PM or another system (`by` is null) takes it back (`onBehalf`). It is offered again, as a new round, to
  * everybody but those who passed.
  */
 export async function releaseProject(
@@ -29,13 +29,13 @@ export async function releaseProject(
     onBehalf,
     at,
     via,
-  }: { code: string; by: { id: number; handle: string }; onBehalf: boolean; at: Date; via: Via },
+  }: { code: string; by: { id: number; handle: string } | null; onBehalf: boolean; at: Date; via: Via },
 ): Promise<ReleaseResult> {
   const before = await findProject(tx, code);
   if (before === null) return { outcome: 'unknown' };
   const { claimerId, claimedElsewhereBy } = before;
   if (before.status !== 'claimed' || holderOf(before) === null) return { outcome: 'not_claimed', project: before };
-  if (claimerId !== by.id && !onBehalf) return { outcome: 'not_yours', project: before };
+  if (claimerId !== by?.id && !onBehalf) return { outcome: 'not_yours', project: before };
   const { count } = await tx.project.updateMany({
     where: { id: before.id, status: 'claimed', claimerId, claimedElsewhereBy },
     data: {
@@ -57,7 +57,7 @@ export async function releaseProject(
   ]);
   const project = { ...before, round: before.round + 1 };
   const personIds = claimerId === null ? [] : [claimerId];
-  await recordMove(tx, { because: 'released', project, before, personIds, at, via, actor: by.handle });
+  await recordMove(tx, { because: 'released', project, before, personIds, at, via, actor: by?.handle ?? null });
   return { outcome: 'released', project: before };
 }
 

@@ -1,0 +1,21 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { makeOffer } from '../offer.ts';
+import { withdrawThese } from '../withdraw.ts';
+import { match } from './match.ts';
+
+/** Fact: a project wants other skills: it is offered to who has them now, and withdrawn from who has none of them. */
+export async function refit(
+  tx: Tx,
+  { projectId, round, at }: { projectId: number; round: number; at: Date },
+): Promise<void> {
+  const wanted = new Set(await match(tx, projectId));
+  const open = await tx.offer.findMany({ where: { projectId, state: 'open' }, select: { id: true, personId: true } });
+  const unfit = open.filter(({ personId }) => !wanted.has(personId));
+  await withdrawThese(tx, { offerIds: unfit.map(({ id }) => id), at });
+  const having = new Set(open.map(({ personId }) => personId));
+  const people = [...wanted].filter((personId) => !having.has(personId));
+  if (people.length === 0) return;
+  // An offer of this round that was withdrawn would keep the new one away.
+  await tx.offer.deleteMany({ where: { projectId, round, personId: { in: people }, state: 'withdrawn' } });
+  await makeOffer(tx, { projectId, round, people, at, deliverAt: () => at });
+}

@@ -1,0 +1,19 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import type { fieldsChanged } from '../hooks.ts';
+import { follow, tellChanged } from '../kinds.ts';
+
+/** Consequence: the channel of a running project shows what the project says now, and its team is told. */
+export async function channelShowsFields(
+  tx: Tx,
+  { project, fields, at, via, actor }: Parameters<typeof fieldsChanged>[1],
+): Promise<void> {
+  const said = fields.filter((field) => field !== 'channel');
+  if (said.length === 0) return;
+  const { id: projectId } = project;
+  const { status } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { status: true } });
+  if (status !== 'started') return;
+  const told = { projectId, fields: said, by: actor, platform: via === 'event', at: at.getTime() };
+  // In the channel's lane, so that whoever reads it finds the brief changed.
+  await enqueue(tx, at, [...follow(projectId), tellChanged.of(told, { lane: `channel:${projectId}` })]);
+}

@@ -1,0 +1,86 @@
+import test from 'ava';
+import { DateTime } from 'luxon';
+import { readComingDay } from '../../../app/domain/calendar/day.ts';
+import { visibleText } from '../../../sandbox/sandbox.ts';
+import { claimedProject } from '../../commands/claimed-project.ts';
+import { eventually } from '../../helpers/eventually.ts';
+
+test('a due date is read as people type it, and lies ahead', (t) => {
+  const at = { now: new Date('2026-11-26T10:00:00Z'), timeZone: 'Europe/Berlin' };
+  const read = (words: string) => readComingDay(words, at)?.toISODate() ?? null;
+  t.is(read('10 Dec'), '2026-12-10');
+  t.is(read('3 November'), '2027-11-03');
+  t.is(read('1/12'), '2026-12-01');
+  t.is(read('tomorrow'), '2026-11-27');
+  t.is(read('monday'), '2026-11-30');
+  t.is(read('in 2 weeks'), '2026-12-10');
+  t.is(read('2026-12-24'), '2026-12-24');
+  t.is(read('2026-11-03'), '2026-11-03');
+  t.is(read('when it is done'), null);
+});
+
+test.serial('a changed project shows wherever it stands, and its team is told', async (t) => {
+  const desk = await claimedProject(t);
+  const { slack, clock, db, read, requested, offered, offers, send, settled, claim, status, trail } = desk;
+  const named = (plus: { days: number }) =>
+    DateTime.fromJSDate(clock.now(), { zone: 'utc' }).plus(plus).toFormat('ccc, d LLL', { locale: 'en' });
+  const iso = (plus: { days: number }) => DateTime.fromJSDate(clock.now(), { zone: 'utc' }).plus(plus).toISODate();
+  const offerOf = (handle: string) => visibleText(offers(handle)[0] ?? { text: '' });
+
+  await requested('P-1', { pageUrl: null, intercomUrl: null });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await settled();
+  t.regex(await read('hana', `due P-1 ${iso({ days: -3 })}`), /has passed already, so nothing was changed/);
+  t.regex(await read('hana', 'due P-1 someday'), /do not understand the date “someday”/);
+  t.regex(await read('bela', 'due P-1 tomorrow'), /is for project managers/);
+  t.true((await read('hana', `due ${iso({ days: 9 })} p-1`)).includes(`P-1 is due ${named({ days: 9 })} now`));
+  await eventually(() => ['anna', 'bela', 'chloe'].every((one) => offerOf(one).includes(named({ days: 9 }))), {
+    what: 'the offers show the new date',
+  });
+
+  await send('person.upserted', {
+    handle: 'dario',
+    name: 'Dario Rossi',
+    email: 'dario@agency.test',
+    role: 'specialist',
+    skills: ['letterpress'],
+  });
+  await send('project.updated', { code: 'P-1', title: 'Landing page, printed', skills: ['letterpress'] });
+  await eventually(() => offers('dario').length === 1 && offers('anna').length === 0, {
+    what: 'who is new has it, who no longer fits has not',
+  });
+  t.true(offerOf('dario').includes('Landing page, printed'));
+  t.is((await db.project.findFirstOrThrow()).round, 1);
+
+  await claim('dario', 'P-1');
+  await send('project.released', { code: 'P-1' });
+  await eventually(async () => (await status('P-1')) === 'requested');
+  t.true((await trail('P-1')).includes('project.released event –'));
+
+  await send('project.started', { code: 'P-1', pm: 'hana', team: ['bela'] });
+  const row = await eventually(() => db.projectChannel.findFirst({ where: { furnishedAt: { not: null } } }));
+  await settled();
+  const channel = slack.channel(String(row?.slackId))!;
+  const told = () => slack.messages(channel.id).map(visibleText);
+  t.true((await read('hana', 'due next week', { channel: channel.id })).includes('P-1 is due'));
+  await eventually(() => told().some((text) => /Changed by <@U\w+>.*its due date.*\*Due\*: due/s.test(text)));
+  const intercomUrl = 'https://app.intercom.test/c/7';
+  await send('project.updated', { code: 'P-1', dueAt: iso({ days: -3 }), intercomUrl, budget: null });
+  await eventually(() => told().some((text) => text.includes(`from the platform`) && /was due/.test(text)));
+  await settled();
+  t.is(channel.topic.value, intercomUrl);
+  t.deepEqual(
+    channel.bookmarks.map(({ link }) => link),
+    [intercomUrl],
+  );
+  const [pinned] = told();
+  t.true(pinned?.includes(named({ days: -3 })));
+  t.false(pinned?.includes('Budget'));
+  t.regex(await read('hana', 'due P-1 none'), /P-1 has no due date now \(it was /);
+
+  await send('project.completed', { code: 'P-1' });
+  await eventually(async () => (await status('P-1')) === 'completed');
+  t.regex(await read('hana', 'due P-1 tomorrow'), /is completed since .*its due date stays as it was/);
+  await send('project.reopened', { code: 'P-1' });
+  await eventually(async () => (await status('P-1')) === 'started');
+});
