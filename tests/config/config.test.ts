@@ -27,7 +27,7 @@ test('with the four tokens alone everything else has its default', (t) => {
   t.is(config.feedbackCron, '*/15 * * * * *');
   t.is(config.digestCron, '0 0 9 * * 1');
   t.deepEqual(config.http, { host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000' });
-  t.is(config.projectUrlTemplate, 'http://127.0.0.1:3000/projects/{code}');
+  t.is(config.projectUrlTemplate, undefined);
   t.deepEqual(config.offers, { waveSize: 0, waveMinutes: 10, escalationMinutes: 30, staleHours: 4 });
   t.is(config.keepDays, 400);
   t.is(config.webhookSecret, undefined);
@@ -48,6 +48,7 @@ test('values are read as they are meant', (t) => {
     FEEDBACK_CHANNEL: '#kundenmeinung-für-alle',
     OPS_CHANNEL: 'C0123ABCD',
     PUBLIC_URL: 'https://crew.example/',
+    PROJECT_URL_TEMPLATE: '{PUBLIC_URL}/projects/{code}',
     PORT: '0',
     TZ: 'Europe/Berlin',
     OFFER_WAVE_MINUTES: '0.05',

@@ -276,7 +276,7 @@ async function start(
   world: Agency,
   code: string,
   who: { pm: string; team: string[] },
-  name = `p-${code.toLowerCase()}-landing-page-for-a-bakery`,
+  name = `${code.toLowerCase()}-landing-page-for-a-bakery`,
 ): Promise<Channel> {
   await world.send('project.started', { code, ...who });
   return channelNamed(world, name);
