@@ -1,14 +1,14 @@
-import { startedAnswer } from '../../app/domain/projects/answers/answers.ts';
-import { teamPickerModal } from '../../app/domain/projects/answers/modals.ts';
-import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
-import { channelIdOf, findProject } from '../../app/domain/projects/find.ts';
-import { statesBefore } from '../../app/domain/projects/life/lifecycle.ts';
-import { personMay } from '../../app/domain/team/rights/rights.ts';
-import { whisper } from '../../app/inbound/slack/answer.ts';
-import { openForm } from '../../app/inbound/slack/forms.ts';
-import type { Services } from '../../app/inbound/slack/services.ts';
-import type { Bot } from '../../app/infra/slack/bot.ts';
-import { type ClickBy, clickOf } from '../payloads.ts';
+import { startedAnswer } from '../../../app/domain/projects/answers/answers.ts';
+import { teamPickerModal } from '../../../app/domain/projects/answers/modals.ts';
+import { standingInFull } from '../../../app/domain/projects/answers/standing.ts';
+import { channelIdOf, findProject } from '../../../app/domain/projects/find.ts';
+import { statesBefore } from '../../../app/domain/projects/life/lifecycle.ts';
+import { personMay } from '../../../app/domain/team/rights/rights.ts';
+import { whisper } from '../../../app/inbound/slack/answer.ts';
+import { openForm } from '../../../app/inbound/slack/forms.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import type { Bot } from '../../../app/infra/slack/bot.ts';
+import { type ClickBy, clickOf } from '../../payloads.ts';
 
 /** Start project: opens the team picker, for its claimer and for those who lead. */
 export const startProjectClick = (services: Services, bot: Bot) =>

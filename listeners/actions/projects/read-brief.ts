@@ -1,10 +1,10 @@
-import { briefModal } from '../../app/domain/projects/brief.ts';
-import { findProject } from '../../app/domain/projects/find.ts';
-import { whisper } from '../../app/inbound/slack/answer.ts';
-import { openForm } from '../../app/inbound/slack/forms.ts';
-import type { Services } from '../../app/inbound/slack/services.ts';
-import type { Bot } from '../../app/infra/slack/bot.ts';
-import { type ClickBy, clickOf } from '../payloads.ts';
+import { briefModal } from '../../../app/domain/projects/brief.ts';
+import { findProject } from '../../../app/domain/projects/find.ts';
+import { whisper } from '../../../app/inbound/slack/answer.ts';
+import { openForm } from '../../../app/inbound/slack/forms.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import type { Bot } from '../../../app/infra/slack/bot.ts';
+import { type ClickBy, clickOf } from '../../payloads.ts';
 
 /** Read the brief: the whole of it, however little of it a message shows. */
 export const readBriefClick = (services: Services, bot: Bot) =>

@@ -1,9 +1,9 @@
-import { readConfirmed } from '../../app/domain/projects/answers/confirm.ts';
-import { whisper } from '../../app/inbound/slack/answer.ts';
-import type { Services } from '../../app/inbound/slack/services.ts';
-import { cancelNow } from '../../commands/project/cancel.ts';
-import { completeNow } from '../../commands/project/complete.ts';
-import { type ClickBy, clickOf } from '../payloads.ts';
+import { readConfirmed } from '../../../app/domain/projects/answers/confirm.ts';
+import { whisper } from '../../../app/inbound/slack/answer.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import { cancelNow } from '../../../commands/project/cancel.ts';
+import { completeNow } from '../../../commands/project/complete.ts';
+import { type ClickBy, clickOf } from '../../payloads.ts';
 
 /** The button under a typed `cancel` or `complete`: the answer takes the place of the question. */
 export const confirmEndClick = (services: Services, { end }: { end: 'cancel' | 'complete' }) =>
