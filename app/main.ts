@@ -40,6 +40,7 @@ import { followAllGroups } from './domain/team/skills/groups.ts';
 import { intakeJobs } from './inbound/intake/jobs.ts';
 import { startScheduler } from './inbound/schedule/scheduler.ts';
 import { tasks } from './inbound/schedule/tasks.ts';
+import { DECIDED_WITHIN_MS } from './inbound/slack/acts.ts';
 import type { Services } from './inbound/slack/services.ts';
 import { createEventStore, eventJobs } from './inbound/slack/stored-events.ts';
 import { createMetrics } from './inbound/web/metrics.ts';
@@ -89,19 +90,21 @@ export interface Crewcall {
 
 export interface StartOptions {
   log: Log;
+  /** Slack waits three seconds; a test on a busy machine may have to wait longer. */
+  decidedWithinMs?: number;
   /** The clock and the database client may be handed in, for tests. */
   clock?: Clock;
   open?: (url: string) => Database;
 }
 
 /** The program of `npm start`: runs until it is told to stop. A problem that an operator must mend ends it, named. */
-export async function main(): Promise<void> {
+export async function main(options: Pick<StartOptions, 'decidedWithinMs'> = {}): Promise<void> {
   const config = readConfig();
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
   for (const { variable, because } of withoutEffect(environment())) {
     log.warn({ variable, because }, `${variable} is set, but has no effect: ${because}`);
   }
-  const crewcall = await start(config, { log });
+  const crewcall = await start(config, { log, ...options });
   const stop = once(async (because: string) => {
     log.info({ because }, 'stopping');
     await crewcall.stop().catch((error: unknown) => log.error(error instanceof Error ? error.message : String(error)));
@@ -122,7 +125,14 @@ export async function main(): Promise<void> {
 export async function start(config: Config, { log, ...given }: StartOptions): Promise<Crewcall> {
   const closing: Closing = [];
   try {
-    return await wire(config, { clock: systemClock, open: openDatabase, log, ...given, closing });
+    return await wire(config, {
+      clock: systemClock,
+      open: openDatabase,
+      decidedWithinMs: DECIDED_WITHIN_MS,
+      log,
+      ...given,
+      closing,
+    });
   } catch (error) {
     await close(closing);
     throw error;
@@ -131,7 +141,7 @@ export async function start(config: Config, { log, ...given }: StartOptions): Pr
 
 async function wire(
   config: Config,
-  { clock, log, open, closing }: Required<StartOptions> & { closing: Closing },
+  { clock, log, open, decidedWithinMs, closing }: Required<StartOptions> & { closing: Closing },
 ): Promise<Crewcall> {
   const telemetry = createTelemetry();
   closing.push({ name: 'the log', stop: logTelemetry(log, telemetry) });
@@ -263,12 +273,13 @@ async function wire(
     ops,
     statsbot,
     metricAnswers,
+    decidedWithinMs,
     line: pLimit(AT_THE_DATABASE),
     inOrder: createInOrder(),
   };
-  listenNewproject(newproject.app, services);
-  listenOps(ops.app, services);
-  commandOps(ops.app, services);
+  listenNewproject(services);
+  listenOps(services);
+  commandOps(services);
   if (statsbot !== undefined) {
     listenStatsbot(statsbot, services);
     commandStatsbot(statsbot, services);

@@ -1,14 +1,15 @@
-import type { App, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import type { RespondFn, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { WITHOUT_ADMIN } from '../app/domain/team/answers/first-admin.ts';
 import { actorOf, whoMay } from '../app/domain/team/rights/actor.ts';
 import { type Act, mayDo } from '../app/domain/team/rights/rights.ts';
 import { reachableAdmin } from '../app/domain/team/roster/admins.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
 import { type Answer, whisper } from '../app/inbound/slack/answer.ts';
-import { guard } from '../app/inbound/slack/guard.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
+import { type Kind, take } from '../app/inbound/slack/take.ts';
 import { sections } from '../app/infra/slack/blocks/blocks.ts';
 import { mrkdwn } from '../app/infra/slack/blocks/text.ts';
+import type { Bot } from '../app/infra/slack/bot.ts';
 import type { MessageBody } from '../app/infra/slack/posts/posts.ts';
 import { help } from './help.ts';
 import { nearest } from './nearest.ts';
@@ -38,8 +39,8 @@ export interface Subcommand {
   usage: string;
   does: string;
   act: Act;
-  /** It opens a form, so it does not stand in line: the trigger lives three seconds. */
-  opensForm?: boolean;
+  /** Decides when it is acknowledged. */
+  kind: Kind;
   /** It asks Slack before it answers, so it stands in line by itself, only while it is at the database. */
   asksSlack?: boolean;
   /** Does it, and gives the answer that only the person who typed sees; undefined: a form says it. */
@@ -54,31 +55,39 @@ export interface Command {
 }
 
 /** A command without subcommands: it reads all that was typed, as `rest`, and answers `help` itself. */
-export interface SimpleCommand extends Pick<Subcommand, 'usage' | 'act' | 'opensForm' | 'asksSlack'> {
+export interface SimpleCommand extends Pick<Subcommand, 'usage' | 'act' | 'kind' | 'asksSlack'> {
   name: `/${string}`;
   run: (asked: Omit<Asked, 'by'>, services: Services) => Promise<Answer | undefined>;
 }
 
-/** Takes a slash command: acknowledged at once, answered from the database; Slack follows within seconds. */
-export function take(app: App, command: Command | SimpleCommand, services: Services): void {
-  const guarded = guard(services.telemetry);
-  app.command(
-    command.name,
-    guarded(command.name, async ({ ack, command: typed, respond }: SlackCommandMiddlewareArgs) => {
-      await ack();
-      const typing: Typing = {
-        slackId: typed.user_id,
-        channelId: typed.channel_id,
-        triggerId: typed.trigger_id,
-        via: 'command',
-      };
-      const subcommand = 'run' in command ? command : read(command, typed.text).subcommand;
-      const answered = () => answerTo(typed.text, { command, typing, services });
-      const isAlone = subcommand?.opensForm || subcommand?.asksSlack;
-      const answer = await (isAlone ? answered() : services.line(answered));
+/** Takes a slash command: answered from the database; Slack follows within seconds. */
+export function takeCommand({ app, name: bot }: Bot, command: Command | SimpleCommand, services: Services): void {
+  app.command(command.name, async ({ ack, command: typed, respond }: SlackCommandMiddlewareArgs) => {
+    const { trigger_id: triggerId, user_id: slackId, channel_id: channelId, text } = typed;
+    const typing: Typing = { slackId, channelId, triggerId, via: 'command' };
+    const subcommand = 'run' in command ? command : read(command, text).subcommand;
+    // Help, and a word that was not understood, are only read.
+    const kind = subcommand?.kind ?? 'read';
+    const identity = `command ${bot} ${slackId} ${triggerId}`;
+    const answered = async (own: Services, respond: RespondFn) => {
+      const answer = await answerTo(text, { command, typing, services: own });
       if (answer !== undefined) await whisper(respond, answer);
-    }),
-  );
+    };
+    const isAlone = kind === 'read' && subcommand?.asksSlack === true;
+    await take(
+      services,
+      isAlone ? 'form' : kind,
+      { name: command.name, identity, ack: () => ack(), respond },
+      answered,
+    );
+  });
+}
+
+/** The subcommand of this name, for buttons that type it. */
+export function subcommandOf({ name, subcommands }: Command, wanted: string): Subcommand {
+  const found = subcommands.find((one) => one.name === wanted);
+  if (found === undefined) throw new Error(`Expected a subcommand of ${name}, got ${wanted}.`);
+  return found;
 }
 
 /** Answers a command: checks the right to it, then runs its subcommand. */

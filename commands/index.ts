@@ -1,9 +1,8 @@
-import type { App } from '@slack/bolt';
 import { adminOffer } from '../app/domain/team/answers/first-admin.ts';
 import { isOfferedAdmin } from '../app/domain/team/rights/actor.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
 import type { Bot } from '../app/infra/slack/bot.ts';
-import { type Command, type SimpleCommand, take } from './command.ts';
+import { type Command, type SimpleCommand, takeCommand } from './command.ts';
 import { nps } from './nps.ts';
 import { addMember } from './project/add-member.ts';
 import { cancel } from './project/cancel.ts';
@@ -38,7 +37,7 @@ export const project: Command = {
       usage: 'new',
       does: 'opens the form for a new project',
       act: 'change_projects',
-      opensForm: true,
+      kind: 'form',
       run: newProject,
     },
     {
@@ -46,6 +45,7 @@ export const project: Command = {
       usage: 'due [CODE] DATE',
       does: 'says when a project is due: `10 Dec`, `next friday`, `none`',
       act: 'change_projects',
+      kind: 'effect',
       run: due,
     },
     {
@@ -53,6 +53,7 @@ export const project: Command = {
       usage: 'list [mine|open|unclaimed|all]',
       does: 'lists projects, newest first',
       act: 'see_projects',
+      kind: 'read',
       run: list,
     },
     {
@@ -60,6 +61,7 @@ export const project: Command = {
       usage: 'status [CODE]',
       does: 'shows where a project stands, and what happened last',
       act: 'see_projects',
+      kind: 'read',
       run: status,
     },
     {
@@ -67,6 +69,7 @@ export const project: Command = {
       usage: 'start [CODE] [@user…]',
       does: 'starts a project with this team, and makes its channel',
       act: 'lead_project',
+      kind: 'effect',
       run: start,
     },
     {
@@ -74,6 +77,7 @@ export const project: Command = {
       usage: 'add-member @user… [CODE] [as ROLE]',
       does: 'adds people, as pm, lead, specialist or reviewer',
       act: 'change_projects',
+      kind: 'effect',
       run: addMember,
     },
     {
@@ -81,6 +85,7 @@ export const project: Command = {
       usage: 'remove-member @user… [CODE]',
       does: 'takes people off a project',
       act: 'change_projects',
+      kind: 'effect',
       run: removeMember,
     },
     {
@@ -88,6 +93,7 @@ export const project: Command = {
       usage: 'members [CODE]',
       does: 'shows who is on a project',
       act: 'see_projects',
+      kind: 'read',
       run: members,
     },
     {
@@ -95,6 +101,7 @@ export const project: Command = {
       usage: 'complete [CODE]',
       does: 'ends a project that is done: its channel is closed, reviews are asked for. It asks first; `--yes` acts at once',
       act: 'change_projects',
+      kind: 'effect',
       run: complete,
     },
     {
@@ -102,6 +109,7 @@ export const project: Command = {
       usage: 'release [CODE]',
       does: 'gives a claimed project back: it is offered again',
       act: 'lead_project',
+      kind: 'effect',
       run: release,
     },
     {
@@ -109,6 +117,7 @@ export const project: Command = {
       usage: 'reopen CODE',
       does: 'lets a project go on that was over, or gives it a new channel',
       act: 'change_projects',
+      kind: 'effect',
       run: reopen,
     },
     {
@@ -116,6 +125,7 @@ export const project: Command = {
       usage: 'cancel [CODE] [reason]',
       does: 'ends a project that will not be done. It asks first; `--yes` acts at once',
       act: 'change_projects',
+      kind: 'effect',
       run: cancel,
     },
     {
@@ -123,6 +133,7 @@ export const project: Command = {
       usage: 'retry EVENT|job-N|dead',
       does: 'works on a failed event or job once more; `dead`: on all jobs that failed of one cause',
       act: 'change_projects',
+      kind: 'effect',
       run: retry,
     },
   ],
@@ -137,6 +148,7 @@ export const team: Command = {
       usage: 'list [SKILL|away|@user]',
       does: 'shows who is on the roster, and what they are on',
       act: 'see_projects',
+      kind: 'read',
       run: listTeam,
     },
     {
@@ -144,6 +156,7 @@ export const team: Command = {
       usage: 'skills [@user…] [+SKILL…] [-SKILL…]',
       does: 'shows or changes what you can do; for admins, what others can. `+SKILL!` makes a new skill that looks like another',
       act: 'change_self',
+      kind: 'effect',
       run: skills,
     },
     {
@@ -151,14 +164,16 @@ export const team: Command = {
       usage: 'away [@user…]',
       does: 'you are offered nothing until you are back; project managers and admins may name others',
       act: 'change_self',
+      kind: 'effect',
       run: away,
     },
-    { name: 'back', usage: 'back [@user…]', does: 'ends that', act: 'change_self', run: back },
+    { name: 'back', usage: 'back [@user…]', does: 'ends that', act: 'change_self', kind: 'effect', run: back },
     {
       name: 'add',
       usage: 'add @user… SKILL… [as pm|specialist|admin]',
       does: 'puts people who are in Slack onto the roster, or adds skills; `#channel` means everybody in it',
       act: 'keep_roster',
+      kind: 'effect',
       run: add,
     },
     {
@@ -166,7 +181,7 @@ export const team: Command = {
       usage: 'import',
       does: 'opens a form for many people at once, as CSV; shows what will change first',
       act: 'keep_roster',
-      opensForm: true,
+      kind: 'form',
       run: importPeople,
     },
     {
@@ -174,6 +189,7 @@ export const team: Command = {
       usage: 'role @user… pm|specialist|admin',
       does: 'says what they are',
       act: 'keep_roster',
+      kind: 'effect',
       run: role,
     },
     {
@@ -181,6 +197,7 @@ export const team: Command = {
       usage: 'remove @user…',
       does: 'takes people off the roster; `add` brings them back',
       act: 'keep_roster',
+      kind: 'effect',
       run: remove,
     },
     {
@@ -188,6 +205,7 @@ export const team: Command = {
       usage: 'group [@group] [SKILL|off]',
       does: 'gives all members of a Slack user group a skill, ends that, or shows it',
       act: 'keep_roster',
+      kind: 'effect',
       run: group,
     },
     {
@@ -195,6 +213,7 @@ export const team: Command = {
       usage: 'link @handle @account',
       does: 'says which Slack account somebody on the roster has, where they have a new one',
       act: 'keep_roster',
+      kind: 'effect',
       run: link,
     },
   ],
@@ -203,16 +222,18 @@ export const npsOnDemand: SimpleCommand = {
   name: '/nps',
   usage: '[this week|last month|last 30 days|…]',
   act: 'ask_metrics',
+  kind: 'read',
   asksSlack: true,
   run: nps,
 };
 
 /** Every command of @ops. */
-export function commandOps(app: App, services: Services): void {
-  take(app, project, services);
-  take(app, team, services);
-  take(app, npsOnDemand, services);
-  takeStats(services.ops, services);
+export function commandOps(services: Services): void {
+  const { ops } = services;
+  takeCommand(ops, project, services);
+  takeCommand(ops, team, services);
+  takeCommand(ops, npsOnDemand, services);
+  takeStats(ops, services);
 }
 
 /** Every command of @statsbot. */

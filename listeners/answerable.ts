@@ -4,14 +4,14 @@ import type { Services } from '../app/inbound/slack/services.ts';
 import type { ButtonClick } from './payloads.ts';
 
 /**
- * A click that can be answered, wherever it was made. One in a message brings a response_url; one in App Home or in a
+ * The way to answer a click, wherever it was made. One in a message brings a response_url; one in App Home or in a
  * modal brings none, so what would be whispered is shown in a small modal instead. Only @ops has such buttons.
  */
-export function answerable<Click extends Pick<ButtonClick, 'body' | 'respond'>>(
-  click: Click,
+export function answerable(
+  { body, respond }: Pick<ButtonClick, 'body' | 'respond'>,
   services: Pick<Services, 'ops'>,
-): Click {
-  return click.body.response_url ? click : { ...click, respond: respondByModal(click.body, services) };
+): { respond: RespondFn } {
+  return { respond: body.response_url ? respond : respondByModal(body, services) };
 }
 
 function respondByModal(

@@ -1,16 +1,19 @@
-import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt';
+import type { BlockAction, ButtonAction, GlobalShortcut, ViewSubmitAction } from '@slack/bolt';
 import { homeOpened } from '../app/domain/home/open.ts';
 import { actorOf, whoMay } from '../app/domain/team/rights/actor.ts';
 import { type Act, mayDo } from '../app/domain/team/rights/rights.ts';
 import { seen } from '../app/domain/team/roster/seen.ts';
 import { whisper } from '../app/inbound/slack/answer.ts';
+import { type Decide, takeForm } from '../app/inbound/slack/forms.ts';
 import { guard } from '../app/inbound/slack/guard.ts';
 import { noteOrigin } from '../app/inbound/slack/origin.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
+import { type Kind, take } from '../app/inbound/slack/take.ts';
 import type { Bot } from '../app/infra/slack/bot.ts';
+import { subcommandOf } from '../commands/command.ts';
 import { project } from '../commands/index.ts';
 import { addPeopleClick } from './actions/add-people.ts';
-import { askMetricClick, subscribeMetricClick, unpinMetricClick } from './actions/ask-metric.ts';
+import { askMetricClick, kindOfAsking, subscribeMetricClick, unpinMetricClick } from './actions/ask-metric.ts';
 import { becomeAdminClick } from './actions/become-admin.ts';
 import { chooseChannelClick } from './actions/choose-channel.ts';
 import { editSkillsClick } from './actions/edit-skills.ts';
@@ -57,63 +60,68 @@ import { successorNamed } from './views/successor-named.ts';
 import { teamPicked } from './views/team-picked.ts';
 
 /** Everything that @newproject reacts to. */
-export function listenNewproject(app: App, services: Services): void {
-  app.use(noteOrigin(services, services.newproject));
-  const { on, asked } = clicks(app, services);
-  asked('claim_project', 'answer_offer', claimProjectClick(services));
-  on('pass_project', 'answer_offer', passProjectClick(services));
-  on('start_project', 'lead_project', startProjectClick(services, services.newproject), { opensForm: true });
-  on('release_project', 'lead_project', releaseProjectClick(services));
-  on('still_on_it', 'lead_project', stillOnItClick(services));
-  on('read_brief', 'see_projects', readBriefClick(services, services.newproject), { opensForm: true });
-  app.view('team_picked', guard(services.telemetry)('team_picked', teamPicked(services, services.newproject)));
-  app.view('read_brief', guard(services.telemetry)('read_brief', briefTurned(services)));
+export function listenNewproject(services: Services): void {
+  services.newproject.app.use(noteOrigin(services, services.newproject));
+  const { on, asked, sent } = listening(services.newproject, services);
+  asked('claim_project', 'answer_offer', 'effect', claimProjectClick);
+  on('pass_project', 'answer_offer', 'effect', passProjectClick);
+  on('start_project', 'lead_project', 'form', (own) => startProjectClick(own, own.newproject));
+  on('release_project', 'lead_project', 'effect', releaseProjectClick);
+  on('still_on_it', 'lead_project', 'effect', stillOnItClick);
+  on('read_brief', 'see_projects', 'form', (own) => readBriefClick(own, own.newproject));
+  sent('team_picked', teamPicked);
+  sent('read_brief', briefTurned);
 }
 
-/** Everything that @ops reacts to. Events come from the database, where what a listener throws is tried again. */
-export function listenOps(app: App, services: Services): void {
-  app.use(noteOrigin(services, services.ops));
-  const { on, asked } = clicks(app, services);
-  const guarded = guard(services.telemetry);
-  asked('claim_project', 'answer_offer', claimProjectClick(services));
-  on('keep_channel', 'choose_channel', chooseChannelClick(services, { choice: 'keep' }));
-  on('use_channel', 'choose_channel', chooseChannelClick(services, { choice: 'use' }));
-  on('feedback_follow_up', 'follow_up', feedbackFollowUpClick(services));
-  on('feedback_outcome', 'follow_up', feedbackOutcomeClick(services), { opensForm: true });
-  asked('review_peers', 'review', reviewPeersClick(services), { opensForm: true });
-  on('team_list_previous', 'see_projects', teamPageClick(services));
-  on('team_list_next', 'see_projects', teamPageClick(services));
-  asked('become_admin', 'become_admin', becomeAdminClick(services));
-  app.view('outcome_logged', guarded('outcome_logged', outcomeLogged(services)));
-  app.view('reviews_given', guarded('reviews_given', reviewsGiven(services)));
-  on('edit_skills', 'change_self', editSkillsClick(services), { opensForm: true });
-  on('set_away', 'change_self', setAwayClick(services, { away: true }));
-  on('set_back', 'change_self', setAwayClick(services, { away: false }));
-  app.view('roster_imported', guarded('roster_imported', rosterImported(services)));
-  app.view('skills_saved', guarded('skills_saved', skillsSaved(services)));
+/** Everything that @ops reacts to. */
+export function listenOps(services: Services): void {
+  const { ops } = services;
+  const { app } = ops;
+  app.use(noteOrigin(services, ops));
+  const { on, asked, sent } = listening(ops, services);
+  asked('claim_project', 'answer_offer', 'effect', claimProjectClick);
+  on('keep_channel', 'choose_channel', 'effect', (own) => chooseChannelClick(own, { choice: 'keep' }));
+  on('use_channel', 'choose_channel', 'effect', (own) => chooseChannelClick(own, { choice: 'use' }));
+  on('feedback_follow_up', 'follow_up', 'effect', feedbackFollowUpClick);
+  on('feedback_outcome', 'follow_up', 'form', feedbackOutcomeClick);
+  asked('review_peers', 'review', 'form', reviewPeersClick);
+  on('team_list_previous', 'see_projects', 'read', teamPageClick);
+  on('team_list_next', 'see_projects', 'read', teamPageClick);
+  asked('become_admin', 'become_admin', 'effect', becomeAdminClick);
+  sent('outcome_logged', outcomeLogged);
+  sent('reviews_given', reviewsGiven);
+  on('edit_skills', 'change_self', 'form', editSkillsClick);
+  on('set_away', 'change_self', 'effect', (own) => setAwayClick(own, { away: true }));
+  on('set_back', 'change_self', 'effect', (own) => setAwayClick(own, { away: false }));
+  sent('roster_imported', rosterImported);
+  sent('skills_saved', skillsSaved);
   app.event('app_home_opened', appHomeOpened(services));
-  for (const subcommand of ['status', 'members', 'complete', 'reopen', 'release', 'cancel']) {
-    asked(`project_${subcommand}`, 'typed', typedByButton(services, { command: project, subcommand }));
+  for (const name of ['status', 'members', 'complete', 'reopen', 'release', 'cancel']) {
+    const { kind } = subcommandOf(project, name);
+    asked(`project_${name}`, 'typed', kind, (own) => typedByButton(own, { command: project, subcommand: name }));
   }
-  asked('project_retry', 'typed', typedByButton(services, { command: project, subcommand: 'retry' }));
-  on('confirm_cancel', 'change_projects', confirmEndClick(services, { end: 'cancel' }));
-  on('confirm_complete', 'change_projects', confirmEndClick(services, { end: 'complete' }));
+  asked('project_retry', 'typed', 'effect', (own) => typedByButton(own, { command: project, subcommand: 'retry' }));
+  on('confirm_cancel', 'change_projects', 'effect', (own) => confirmEndClick(own, { end: 'cancel' }));
+  on('confirm_complete', 'change_projects', 'effect', (own) => confirmEndClick(own, { end: 'complete' }));
   for (const turn of ['project_list_previous', 'project_list_next']) {
-    asked(turn, 'typed', typedByButton(services, { command: project, subcommand: 'list', replaces: true }));
+    const list = { command: project, subcommand: 'list', replaces: true };
+    asked(turn, 'typed', 'read', (own) => typedByButton(own, list));
   }
-  on('start_project', 'lead_project', startProjectClick(services, services.ops), { opensForm: true });
-  on('project_add_people', 'change_projects', addPeopleClick(services), { opensForm: true });
-  on(/^project_hand_over:\d+$/, 'change_projects', handOverClick(services), { opensForm: true });
-  on('read_brief', 'see_projects', readBriefClick(services, services.ops), { opensForm: true });
-  app.view('team_picked', guarded('team_picked', teamPicked(services, services.ops)));
-  app.view('read_brief', guarded('read_brief', briefTurned(services)));
-  app.view('people_added', guarded('people_added', peopleAdded(services)));
-  app.view('successor_named', guarded('successor_named', successorNamed(services)));
-  app.view('project_described', guarded('project_described', projectDescribed(services)));
+  on('start_project', 'lead_project', 'form', (own) => startProjectClick(own, own.ops));
+  on('project_add_people', 'change_projects', 'form', addPeopleClick);
+  on(/^project_hand_over:\d+$/, 'change_projects', 'form', handOverClick);
+  on('read_brief', 'see_projects', 'form', (own) => readBriefClick(own, own.ops));
+  sent('team_picked', teamPicked);
+  sent('read_brief', briefTurned);
+  sent('people_added', peopleAdded);
+  sent('successor_named', successorNamed);
+  sent('project_described', projectDescribed);
+  // Opens a form, so it is acknowledged first.
   app.shortcut<GlobalShortcut>(
     { callback_id: 'new_project', type: 'shortcut' },
-    guarded('new_project', newProjectShortcut(services)),
+    guard(services.telemetry)('new_project', newProjectShortcut(services)),
   );
+  // Events come from the database: they were acknowledged when they were stored, and what throws is tried again.
   const mentioned = appMentioned(services, asksOf(services, services.ops));
   app.event('app_mention', mentioned);
   app.message(mentioned);
@@ -127,7 +135,7 @@ export function listenOps(app: App, services: Services): void {
   app.event('group_archive', channelArchived(services));
   app.event('member_joined_channel', memberJoined(services));
   app.event('member_left_channel', memberLeft(services));
-  clicksOnNumbers(services.ops, services);
+  clicksOnNumbers(ops, services);
   for (const kind of ['channel', 'group'] as const) {
     app.event(`${kind}_archive`, projectChannelArchived(services));
     app.event(`${kind}_unarchive`, projectChannelBack(services));
@@ -143,26 +151,27 @@ export function listenStatsbot(bot: Bot, services: Services): void {
   bot.app.event('app_home_opened', numbersHomeOpened(services));
   bot.app.event('app_mention', askedOf(services, bot));
   bot.app.event('message', askedOf(services, bot));
-  clicks(bot.app, services).byAnybody('unpin_metric', 'ask_metrics', unpinMetricClick(services));
+  listening(bot, services).byAnybody('unpin_metric', 'ask_metrics', 'effect', unpinMetricClick);
   clicksOnNumbers(bot, services);
 }
 
 /** What is clicked under answers with numbers, of @statsbot or @ops. */
 function clicksOnNumbers(bot: Bot, services: Services): void {
-  const { byAnybody } = clicks(bot.app, services);
-  byAnybody(/^ask_metric(:\w+)?$/, 'ask_metrics', askMetricClick(services, bot));
-  byAnybody('subscribe_metric', 'ask_metrics', subscribeMetricClick(services));
-  byAnybody('pause_subscription', 'ask_metrics', pauseSubscriptionClick(services));
-  byAnybody('resume_subscription', 'ask_metrics', resumeSubscriptionClick(services));
+  const { byAnybody } = listening(bot, services);
+  byAnybody(/^ask_metric(:\w+)?$/, 'ask_metrics', kindOfAsking, (own) => askMetricClick(own, bot));
+  byAnybody('subscribe_metric', 'ask_metrics', 'read', subscribeMetricClick);
+  byAnybody('pause_subscription', 'ask_metrics', 'effect', pauseSubscriptionClick);
+  byAnybody('resume_subscription', 'ask_metrics', 'effect', resumeSubscriptionClick);
 }
 
+/** A listener as it is listed: each click gets one of its own, with the services that belong to that click. */
+type Listener<Click> = (services: Services) => (click: Click) => Promise<void>;
+
 /**
- * How clicks are taken: acknowledged within milliseconds, then worked on in line, so that a crowd that clicks at once
- * neither holds up acknowledgements nor runs out of database connections. Whoever opens a form does not stand in line:
- * the click's trigger lives three seconds. Each click is an act, which only those get through who may do it.
+ * How clicks and forms are taken, see app/inbound/slack/take.ts: each button is listed with the act that it is, which
+ * only those get through who may do it, and with its kind, which decides when it is acknowledged.
  */
-function clicks(app: App, services: Services) {
-  const guarded = guard(services.telemetry);
+function listening({ app, name: bot }: Bot, services: Services) {
   const noted = noteWhoWasSeen(services);
   const redrawn = redrawOwnHome(services);
 
@@ -170,43 +179,50 @@ function clicks(app: App, services: Services) {
   function asked(
     actionId: string | RegExp,
     _act: Act | 'typed',
-    listener: (click: ButtonClick) => Promise<void>,
-    { opensForm = false }: { opensForm?: boolean } = {},
+    kind: Kind | ((click: ButtonClick) => Kind),
+    listener: Listener<ButtonClick>,
   ): void {
     app.action<BlockAction<ButtonAction>>(actionId, async (click) => {
-      const work = () => guarded(click.action.action_id, listener)(answerable(click, services));
-      const acknowledged = click.ack();
-      // In line at once: waiting for the acknowledgement could let a later click past.
-      const worked = opensForm ? work() : services.line(work);
-      await Promise.all([acknowledged, worked]);
-      if (click.body.view?.type === 'home') await services.line(() => redrawn(click.body.user.id));
-      await services.line(() => noted(click.body.user.id));
+      const { action, body, ack } = click;
+      const identity = `click ${bot} ${body.user.id} ${body.trigger_id} ${action.action_id}`;
+      const delivery = { name: action.action_id, identity, ack: () => ack(), ...answerable(click, services) };
+      await take(services, typeof kind === 'function' ? kind(click) : kind, delivery, (own, respond) =>
+        listener(own)({ ...click, respond }),
+      );
+      if (body.view?.type === 'home') await services.line(() => redrawn(body.user.id));
+      await services.line(() => noted(body.user.id));
     });
   }
 
-  function on(
-    actionId: string | RegExp,
-    act: Act,
-    listener: (click: ClickBy) => Promise<void>,
-    options: { opensForm?: boolean } = {},
-  ): void {
-    const byThoseWhoMay = async (click: ButtonClick) => {
+  function on(actionId: string | RegExp, act: Act, kind: Kind, listener: Listener<ClickBy>): void {
+    asked(actionId, act, kind, (own) => async (click) => {
       // Whether it is their own project, the listener finds out, and asks for itself.
-      const who = await whoMay(services, { slackId: click.body.user.id, act, isOwn: true });
-      return 'refused' in who ? whisper(click.respond, who.refused) : listener({ ...click, by: who.by });
-    };
-    asked(actionId, act, byThoseWhoMay, options);
+      const who = await whoMay(own, { slackId: click.body.user.id, act, isOwn: true });
+      return 'refused' in who ? whisper(click.respond, who.refused) : listener(own)({ ...click, by: who.by });
+    });
   }
 
   /** By whoever may, on the roster or not. */
-  function byAnybody(actionId: string | RegExp, act: Act, listener: (click: ButtonClick) => Promise<void>): void {
-    asked(actionId, act, async (click) => {
-      const verdict = mayDo(act, await actorOf(services, click.body.user.id));
-      return verdict.may ? listener(click) : whisper(click.respond, verdict.because);
+  function byAnybody(
+    actionId: string | RegExp,
+    act: Act,
+    kind: Kind | ((click: ButtonClick) => Kind),
+    listener: Listener<ButtonClick>,
+  ): void {
+    asked(actionId, act, kind, (own) => async (click) => {
+      const verdict = mayDo(act, await actorOf(own, click.body.user.id));
+      return verdict.may ? listener(own)(click) : whisper(click.respond, verdict.because);
     });
   }
 
-  return { on, asked, byAnybody };
+  /** A form was sent: always an effect. It asks by itself who may. */
+  function sent(callbackId: string, decide: Decide): void {
+    app.view<ViewSubmitAction>(callbackId, async (submitted) =>
+      takeForm(services, submitted, { name: callbackId, bot, decide }),
+    );
+  }
+
+  return { on, asked, byAnybody, sent };
 }
 
 /** Whoever clicks in their Home sees at once what came of it, however lately it was drawn. */

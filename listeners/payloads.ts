@@ -1,16 +1,9 @@
-import type {
-  BlockAction,
-  ButtonAction,
-  SlackActionMiddlewareArgs,
-  SlackViewMiddlewareArgs,
-  ViewSubmitAction,
-} from '@slack/bolt';
+import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { Person } from '../app/generated/prisma/client.ts';
 
 export type ButtonClick = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
 /** A click of somebody on the roster, who may do what the list in index.ts says of it. */
 export type ClickBy = ButtonClick & { by: Person };
-export type ViewSubmission = SlackViewMiddlewareArgs<ViewSubmitAction>;
 
 /** Who clicked what, and where. `value` is the project's code, or the id of a score. */
 export function clickOf({ action, body }: Pick<ButtonClick, 'action' | 'body'>): {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { personBySlackId } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
+import type { Submission } from '../app/inbound/slack/forms.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
 import { plain } from '../app/infra/slack/blocks/text.ts';
-import type { ViewSubmission } from './payloads.ts';
 
 const SlackIds = z.array(z.string()).catch([]);
 
 /** Whom a form's menu of people names: one, or several. */
-export function pickedIds(view: ViewSubmission['view'], blockId: string, actionId: string): string[] {
+export function pickedIds(view: Submission['view'], blockId: string, actionId: string): string[] {
   const field = view.state.values[blockId]?.[actionId];
   return SlackIds.parse(field?.selected_users ?? (field?.selected_user == null ? [] : [field.selected_user]));
 }

@@ -3,8 +3,14 @@ import { unpin } from '../../app/domain/metrics/answer/pin.ts';
 import { whenMessage } from '../../app/domain/metrics/subscriptions/subscription-messages.ts';
 import { whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
+import type { Kind } from '../../app/inbound/slack/take.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
 import { type ButtonClick, clickOf, placeOf } from '../payloads.ts';
+
+/** In a thread the question is stored, and a job answers it; an answer that one person sees is only read. */
+export function kindOfAsking({ body }: ButtonClick): Kind {
+  return isSeenByOne(body) ? 'read' : 'effect';
+}
 
 /**
  * A button that asks: in the thread where it is clicked, for everybody to see. Under an answer that only one person
@@ -13,8 +19,8 @@ import { type ButtonClick, clickOf, placeOf } from '../payloads.ts';
 export const askMetricClick = ({ transact, clock, metricAnswers }: Services, { name }: Bot) =>
   async function askMetricClick({ action, body, respond }: ButtonClick) {
     const { slackId, value } = clickOf({ action, body });
-    const { channel, threadTs, seenByOne } = placeOf(body);
-    if (channel === undefined || seenByOne) {
+    const { channel, threadTs } = placeOf(body);
+    if (channel === undefined || isSeenByOne(body)) {
       const key = `click:${body.trigger_id}`;
       const { message } = await metricAnswers.reply({
         text: value,
@@ -38,6 +44,11 @@ export const askMetricClick = ({ transact, clock, metricAnswers }: Services, { n
     };
     await transact((tx) => ask(tx, question));
   };
+
+function isSeenByOne(body: ButtonClick['body']): boolean {
+  const { channel, seenByOne } = placeOf(body);
+  return channel === undefined || seenByOne;
+}
 
 /** Subscribe: asks when it is to come. */
 export const subscribeMetricClick = (_: Services) =>

@@ -11,7 +11,7 @@ import { type ButtonClick, clickOf } from '../payloads.ts';
 export const reviewPeersClick = (services: Services) =>
   async function reviewPeersClick({ action, body, respond }: ButtonClick) {
     const { slackId, value, triggerId } = clickOf({ action, body });
-    const waiting = { trigger_id: triggerId, view: waitingModal('form') };
+    const waiting = { trigger_id: triggerId, view: waitingModal() };
     const opened = await services.ops.client.call('views.open', waiting, { priority: 'answer' });
     const viewId = opened.kind === 'done' ? opened.result.view?.id : undefined;
     if (viewId === undefined) return whisper(respond, NOT_OPENED);

@@ -6,26 +6,14 @@ import { channelTroubleOf } from '../../app/domain/projects/find.ts';
 import { addToProject } from '../../app/domain/projects/members/many-members.ts';
 import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
-import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
+import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import type { ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
 const Role = z.enum(MemberRole).optional().catch(undefined);
 
 /** People were picked: they join the project. */
-export const peopleAdded = (services: Services) =>
-  async function peopleAdded({ ack, body, view }: ViewSubmission) {
-    const { clock, line, ops } = services;
-    await answerForm({ ack, view }, { bot: ops, clock }, () =>
-      line(() => added(services, { slackId: body.user.id, view })),
-    );
-  };
-
-async function added(
-  services: Services,
-  { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
-): Promise<FormAnswer> {
+export async function peopleAdded(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const code = view.private_metadata;
   const who = await whoMay(services, { slackId, act: 'change_projects' });
   if ('refused' in who) return { notice: who.refused };

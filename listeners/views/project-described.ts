@@ -4,27 +4,15 @@ import { FIELDS, type FormField } from '../../app/domain/projects/answers/projec
 import { requestNewProject } from '../../app/domain/projects/life/request-new.ts';
 import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { projectFields } from '../../app/inbound/intake/project-fields.ts';
-import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
+import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import type { ViewSubmission } from '../payloads.ts';
 
 const NewProject = z.object(projectFields);
 const From = z.enum(['command', 'shortcut', 'click', 'home']).catch('command') satisfies z.ZodType<Via>;
 const Options = z.array(z.object({ value: z.string() })).catch([]);
 
 /** The form for a project was sent: it is requested, like one of the website, and gets a code. */
-export const projectDescribed = (services: Services) =>
-  async function projectDescribed({ ack, body, view }: ViewSubmission) {
-    const { clock, line, ops } = services;
-    await answerForm({ ack, view }, { bot: ops, clock }, () =>
-      line(() => requested(services, { slackId: body.user.id, view })),
-    );
-  };
-
-async function requested(
-  services: Services,
-  { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
-): Promise<FormAnswer> {
+export async function projectDescribed(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const who = await whoMay(services, { slackId, act: 'change_projects' });
   if ('refused' in who) return { notice: who.refused };
   const { by } = who;
@@ -42,7 +30,7 @@ async function requested(
 }
 
 /** What was filled in, as the website would send it. */
-function valuesOf(view: ViewSubmission['view']): object {
+function valuesOf(view: Submission['view']): object {
   const typed = (field: FormField) => view.state.values[field]?.[field]?.value ?? undefined;
   return {
     title: typed('title') ?? '',
@@ -56,12 +44,12 @@ function valuesOf(view: ViewSubmission['view']): object {
   };
 }
 
-function chosenSkills(view: ViewSubmission['view']): string[] {
+function chosenSkills(view: Submission['view']): string[] {
   return Options.parse(view.state.values.skills?.skills?.selected_options).map(({ value }) => value);
 }
 
 /** Each problem at its field. */
-function errorsOf(error: z.ZodError, view: ViewSubmission['view']): Record<string, string> {
+function errorsOf(error: z.ZodError, view: Submission['view']): Record<string, string> {
   const errors: Partial<Record<FormField, string>> = {};
   for (const { path, message } of error.issues) {
     errors[fieldOf(path, view)] ??= `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
@@ -69,7 +57,7 @@ function errorsOf(error: z.ZodError, view: ViewSubmission['view']): Record<strin
   return errors;
 }
 
-function fieldOf([first, second]: PropertyKey[], view: ViewSubmission['view']): FormField {
+function fieldOf([first, second]: PropertyKey[], view: Submission['view']): FormField {
   if (first === 'client')
     return second === 'company' ? 'clientCompany' : second === 'email' ? 'clientEmail' : 'clientName';
   // Menus show known skills alone: what is wrong with one was typed. Without a known one there is no menu.

@@ -3,39 +3,33 @@ import { homeOpened } from '../../app/domain/home/open.ts';
 import { saveSkills } from '../../app/domain/home/skills.ts';
 import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { skills } from '../../app/inbound/intake/fields.ts';
+import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import type { ViewSubmission } from '../payloads.ts';
 
 const Others = skills({ least: 0, most: SKILLS.othersMost });
 
 /** Skills were edited: stored, offered what they may now do, and their Home shows it. */
-export const skillsSaved = (services: Services) =>
-  async function skillsSaved({ ack, body, view }: ViewSubmission) {
-    const { known, others: typed } = SKILLS;
-    const others = Others.safeParse(slugsIn(view.state.values[typed.blockId]?.[typed.actionId]?.value ?? ''));
-    if (!others.success) {
-      const problem = `Up to ${SKILLS.othersMost} skills, separated by commas; each of a-z, 0-9, "-" and "_", like motion-design.`;
-      return ack({ response_action: 'errors', errors: { [typed.blockId]: problem } });
-    }
-    const options = view.state.values[known.blockId]?.[known.actionId]?.selected_options ?? [];
-    const change = {
-      ticked: idsIn(options.map(({ value }) => value)),
-      tickedBefore: idsIn(view.private_metadata.split(',')),
-      others: others.data,
-    };
-    const slackId = body.user.id;
-    const refused = await services.line(async () => {
-      const who = await whoMay(services, { slackId, act: 'change_self' });
-      const at = services.clock.now();
-      await services.transact(async (tx) => {
-        if ('by' in who) await saveSkills(tx, { person: who.by, ...change, at });
-        await homeOpened(tx, { slackId, at });
-      });
-      return 'refused' in who ? who.refused : undefined;
-    });
-    if (refused === undefined) await ack();
-    else await ack({ response_action: 'update', view: answerModal({ text: refused, blocks: undefined }) });
+export async function skillsSaved(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
+  const { known, others: typed } = SKILLS;
+  const others = Others.safeParse(slugsIn(view.state.values[typed.blockId]?.[typed.actionId]?.value ?? ''));
+  if (!others.success) {
+    const problem = `Up to ${SKILLS.othersMost} skills, separated by commas; each of a-z, 0-9, "-" and "_", like motion-design.`;
+    return { errors: { [typed.blockId]: problem } };
+  }
+  const options = view.state.values[known.blockId]?.[known.actionId]?.selected_options ?? [];
+  const change = {
+    ticked: idsIn(options.map(({ value }) => value)),
+    tickedBefore: idsIn(view.private_metadata.split(',')),
+    others: others.data,
   };
+  const who = await whoMay(services, { slackId, act: 'change_self' });
+  const at = services.clock.now();
+  await services.transact(async (tx) => {
+    if ('by' in who) await saveSkills(tx, { person: who.by, ...change, at });
+    await homeOpened(tx, { slackId, at });
+  });
+  return 'refused' in who ? { show: answerModal({ text: who.refused, blocks: undefined }) } : 'close';
+}
 
 /** "Motion design, data-entry" → motion-design, data-entry. */
 function slugsIn(text: string): string[] {

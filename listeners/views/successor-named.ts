@@ -3,25 +3,13 @@ import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { leaveProject } from '../../app/domain/projects/members/members.ts';
 import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { sayPerson } from '../../app/domain/team/say-person.ts';
-import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
+import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { Leaving } from '../actions/hand-over.ts';
-import type { ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
 /** A successor was named: they take over, and the other one leaves. */
-export const successorNamed = (services: Services) =>
-  async function successorNamed({ ack, body, view }: ViewSubmission) {
-    const { clock, line, ops } = services;
-    await answerForm({ ack, view }, { bot: ops, clock }, () =>
-      line(() => handedOver(services, { slackId: body.user.id, view })),
-    );
-  };
-
-async function handedOver(
-  services: Services,
-  { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
-): Promise<FormAnswer> {
+export async function successorNamed(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const { code, personId } = Leaving.parse(JSON.parse(view.private_metadata));
   const [who, person, picked] = await Promise.all([
     whoMay(services, { slackId, act: 'change_projects' }),

@@ -5,25 +5,12 @@ import { channelIdOf, findProject } from '../../app/domain/projects/find.ts';
 import { startInSlack } from '../../app/domain/projects/life/start-in-slack.ts';
 import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { personMay } from '../../app/domain/team/rights/rights.ts';
-import { answerForm, type FormAnswer } from '../../app/inbound/slack/forms.ts';
+import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import type { Bot } from '../../app/infra/slack/bot.ts';
-import type { ViewSubmission } from '../payloads.ts';
 import { onRoster, pickedIds } from '../picked.ts';
 
 /** The team was picked: the project starts. */
-export const teamPicked = (services: Services, bot: Bot) =>
-  async function teamPicked({ ack, body, view }: ViewSubmission) {
-    const { clock, line } = services;
-    await answerForm({ ack, view }, { bot, clock }, () =>
-      line(() => started(services, { slackId: body.user.id, view })),
-    );
-  };
-
-async function started(
-  services: Services,
-  { slackId, view }: { slackId: string; view: ViewSubmission['view'] },
-): Promise<FormAnswer> {
+export async function teamPicked(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const code = view.private_metadata;
   const [who, project, team, managers] = await Promise.all([
     whoMay(services, { slackId, act: 'lead_project', isOwn: true }),

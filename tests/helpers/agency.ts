@@ -34,6 +34,8 @@ export interface AgencyOptions {
   way?: { to: (databaseUrl: string) => Promise<string>; silenceMs: number };
   /** Fills the database before the product starts. */
   before?: (databaseUrl: string) => Promise<void>;
+  /** How long a click may take to be decided; on a busy machine longer than Slack waits. */
+  decidedWithinMs?: number;
 }
 
 /** Where an agency lives: a test, or whoever else ends what is torn down. */
@@ -118,7 +120,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   };
   const clock = shiftedClock();
   const log = pino({ level: 'silent' });
-  const { onQuery, way, before } = options;
+  const { onQuery, way, before, decidedWithinMs = HANG_MS } = options;
   const open = (url: string) =>
     openDatabase(url, {
       connectionLimit: 8,
@@ -127,7 +129,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     });
   await before?.(databaseUrl);
   const run = async () => {
-    const crewcall = await start(readConfig(env), { clock, log, open });
+    const crewcall = await start(readConfig(env), { clock, log, open, decidedWithinMs });
     await within(HANG_MS, crewcall.connected, 'both bots are connected');
     return crewcall;
   };

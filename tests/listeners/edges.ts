@@ -15,6 +15,7 @@ import { commandOps, commandStatsbot } from '../../commands/index.ts';
 import { listenNewproject, listenOps, listenStatsbot } from '../../listeners/index.ts';
 import { shiftedClock } from '../helpers/clock.ts';
 import { testDatabase } from '../helpers/database.ts';
+import { HANG_MS } from '../helpers/eventually.ts';
 
 /** What one of our bots takes, as Bolt was told: the kind, and the name that Slack knows it by. */
 export interface Handler {
@@ -44,11 +45,12 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
   const telemetry = createTelemetry();
   const failures: string[] = [];
   telemetry.subscribe(({ name, fields }) => {
-    if (name === 'listener.failed') failures.push(JSON.stringify(fields));
+    if (name === 'listener.failed' || name === 'ack.withheld') failures.push(JSON.stringify(fields));
   });
   const accounts = new Map<string, SlackPerson>();
   const handlers: Handler[] = [];
   let said: unknown[] = [];
+  let plays = 0;
 
   const directory = {
     person: async (by: { slackId?: string }) => accounts.get(by.slackId ?? ''),
@@ -118,6 +120,7 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
     newproject: bot('newproject'),
     ops: bot('ops'),
     statsbot: bot('statsbot'),
+    decidedWithinMs: HANG_MS,
     line: (work: () => Promise<unknown>) => work(),
     inOrder: createInOrder(),
   } as unknown as Services;
@@ -127,9 +130,9 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
   });
   services.metricAnswers = metricAnswers;
 
-  listenNewproject(services.newproject.app, services);
-  listenOps(services.ops.app, services);
-  commandOps(services.ops.app, services);
+  listenNewproject(services);
+  listenOps(services);
+  commandOps(services);
   listenStatsbot(services.statsbot as Bot, services);
   commandStatsbot(services.statsbot as Bot, services);
 
@@ -144,9 +147,24 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
       const say = async (answer: unknown) => {
         if (answer !== undefined) said.push(answer);
       };
-      await handler.take({ ...payload, ack: say, respond: say });
+      plays += 1;
+      await handler.take({ ...anew(payload, `play-${plays}`), ack: say, respond: say });
       return JSON.stringify(said);
     },
+  };
+}
+
+/** Done once more, not delivered once more: Slack gives each click and command a trigger, and each view a hash. */
+function anew(payload: object, once: string): object {
+  const marked = (field: string, mark: object) => {
+    const value: unknown = Reflect.get(payload, field);
+    return typeof value === 'object' && value !== null ? { [field]: { ...value, ...mark } } : {};
+  };
+  return {
+    ...payload,
+    ...marked('body', { trigger_id: once }),
+    ...marked('command', { trigger_id: once }),
+    ...marked('view', { hash: once }),
   };
 }
 

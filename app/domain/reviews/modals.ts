@@ -46,9 +46,9 @@ export function reviewsModal(
   });
 }
 
-/** Before the form is filled, and when it was sent, for the moment until the answer is there. */
-export function waitingModal(waitsFor: keyof typeof WAITING): View {
-  return modal({ callbackId: 'reviews_waiting', title: TITLE, close: 'Close', blocks: [section(WAITING[waitsFor])] });
+/** Before the form is filled. */
+export function waitingModal(): View {
+  return modal({ callbackId: 'reviews_waiting', title: TITLE, close: 'Close', blocks: [section('Loading…')] });
 }
 
 /** What came of a form that was sent. */
@@ -73,12 +73,6 @@ export const NOT_OPENED = 'Slack did not open the form in time. Please click onc
 
 /** Something of ours failed; the guard tells the log. */
 export const FAILED = 'That did not work. Please close this, and try again in a minute.';
-
-const WAITING = {
-  form: 'Loading…',
-  // Should Slack draw this after the answer, nobody is left waiting.
-  answer: 'Saving… You may close this: your message from @ops says when it is done.',
-};
 
 const NOT_YOURS =
   'This review is not for you to give. Use the button in your own message from @ops, or ask your project manager.';

@@ -5,14 +5,14 @@ import type { Database } from '../../infra/database/client.ts';
 import { pruneEffects } from '../../infra/effects/prune.ts';
 import { pruneJobs } from '../../infra/jobs/prune.ts';
 import { pruneMessages } from '../../infra/slack/posts/prune.ts';
-import { pruneStoredEvents } from '../../infra/slack/socket/forget.ts';
+import { pruneActs, pruneStoredEvents } from '../../infra/slack/socket/forget.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { pruneEvents } from '../intake/prune.ts';
 import { pruneSlots } from './scheduler.ts';
 
 /**
  * Deletes what is older than KEEP_DAYS: events, ended jobs, audit lines, notices, records of messages and of other
- * effects. Ids of Slack's events are kept for two days. Facts are kept, and so is what somebody may still need. Several
+ * effects. Ids of Slack's events and acts are kept for two days. Facts are kept, and so is what somebody may still need. Several
  * processes may prune at the same time.
  */
 export async function prune(
@@ -29,6 +29,7 @@ export async function prune(
     messages: await pruneMessages(db, { ...pruning, needed: stillNeededMessages(db, before) }),
     effects: await pruneEffects(db, { ...pruning, needed: stillNeededEffects(db, before) }),
     slackEvents: await pruneStoredEvents(db, { ...pruning, now }),
+    slackActs: await pruneActs(db, { now, signal }),
     slots: await pruneSlots(db, { now, signal }),
   };
   if (Object.values(gone).some((count) => count > 0)) telemetry.emit('schedule.pruned', gone);

@@ -1,9 +1,10 @@
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { noticeModal } from '../../domain/projects/answers/modals.ts';
-import { type Clock, sleep } from '../../infra/clock.ts';
+import { sleep } from '../../infra/clock.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
-import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
+import { beginAct, NotInTime } from './acts.ts';
+import type { Services } from './services.ts';
 
 const TOO_LATE =
   'The form could not be opened: Slack allows three seconds for it. Nothing was changed; please try again.';
@@ -17,48 +18,59 @@ export async function openForm(
   if (outcome.kind === 'refused') await tell(TOO_LATE);
 }
 
-/** What a form answers: what is wrong with which fields, or what came of it. */
-export type FormAnswer = { errors: Record<string, string> } | { notice: string };
+export type Submitted = Pick<SlackViewMiddlewareArgs<ViewSubmitAction>, 'ack' | 'body' | 'view'>;
 
-/** Slack waits three seconds for the answer. */
-const ANSWERED_WITHIN_MS = 2_000;
-const SLOW = 'This takes a little longer than usual. The answer will appear here.';
-const FAILED = 'That did not work, and nothing was changed. Please close this and try again in a minute.';
-
-/**
- * Does what a form asks for, and answers in the form: at once where that takes no longer than Slack waits, else after
- * a word of patience.
- */
-export async function answerForm(
-  { ack, view }: Pick<SlackViewMiddlewareArgs<ViewSubmitAction>, 'ack' | 'view'>,
-  { bot, clock }: { bot: Bot; clock: Clock },
-  work: () => Promise<FormAnswer>,
-): Promise<void> {
-  let failure: unknown;
-  const working = work().catch((error: unknown): FormAnswer => {
-    failure = error;
-    return { notice: FAILED };
-  });
-  const enough = new AbortController();
-  const patience = sleep(clock, ANSWERED_WITHIN_MS, enough.signal).then(() => undefined);
-  const atOnce = await Promise.race([working, patience]);
-  enough.abort();
-  if (atOnce === undefined) {
-    await ack({ response_action: 'update', view: noticeModal(SLOW) });
-    const late = noticeModal(wordsOf(await working));
-    await bot.client.call('views.update', { view_id: view.id, view: late }, { priority: 'answer' });
-  } else if ('errors' in atOnce) {
-    await ack({ response_action: 'errors', errors: atOnce.errors });
-  } else {
-    await ack({ response_action: 'update', view: noticeModal(atOnce.notice) });
-  }
-  if (failure !== undefined) throw failure;
+/** What was sent with a form, and by whom. */
+export interface Submission {
+  slackId: string;
+  view: Submitted['view'];
 }
 
-function wordsOf(answer: FormAnswer): string {
-  return 'notice' in answer
-    ? answer.notice
-    : `${Object.values(answer.errors)
-        .map((error) => mrkdwn(error))
-        .join('\n')}\nNothing was changed; please try again.`;
+/** What a form answers: what is wrong with which fields, what came of it, another view in its place, or nothing more. */
+export type FormAnswer = { errors: Record<string, string> } | { notice: string } | { show: View } | 'close';
+
+/** Does what a form asks for, with services that belong to this one submission. */
+export type Decide = (services: Services, submission: Submission) => Promise<FormAnswer>;
+
+/**
+ * The one place where forms are acknowledged: once what they ask for is committed, with the answer in the form. Where
+ * that cannot be had within 2.5 s, the form stays open with all that was filled in, and asks to be sent again. The same
+ * form that is sent again gets the first one's answer: it is known by its view and that view's hash.
+ */
+export async function takeForm(
+  services: Services,
+  { ack, body, view }: Submitted,
+  { name, bot, decide }: { name: string; bot: string; decide: Decide },
+): Promise<void> {
+  const { clock, line, telemetry, decidedWithinMs } = services;
+  const act = beginAct(services, `form ${bot} ${body.user.id} ${view.id} ${view.hash}`);
+  const deciding = line(async () => {
+    act.mustBeInTime();
+    return decide({ ...services, transact: act.transact }, { slackId: body.user.id, view });
+  });
+  const enough = new AbortController();
+  const late = sleep(clock, decidedWithinMs, enough.signal).then(() => {
+    throw new NotInTime(decidedWithinMs);
+  });
+  try {
+    await ack(responseOf(await Promise.race([deciding, late])));
+  } catch (error) {
+    const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    telemetry.emit('ack.withheld', { name, because });
+    const field = view.blocks.find(({ type }) => type === 'input')?.block_id;
+    if (field !== undefined) await ack({ response_action: 'errors', errors: { [field]: NOT_THROUGH } });
+  } finally {
+    enough.abort();
+    late.catch(() => undefined);
+  }
+  // Told above; here only its end is awaited.
+  await deciding.catch(() => undefined);
+}
+
+const NOT_THROUGH = 'This did not get through. Please send it again; nothing is done twice.';
+
+function responseOf(answer: FormAnswer): Parameters<Submitted['ack']>[0] {
+  if (answer === 'close') return undefined;
+  if ('errors' in answer) return { response_action: 'errors', errors: answer.errors };
+  return { response_action: 'update', view: 'show' in answer ? answer.show : noticeModal(answer.notice) };
 }

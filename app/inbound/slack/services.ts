@@ -23,6 +23,8 @@ export interface Services {
   statsbot: Bot | undefined;
   /** Answers questions about numbers. */
   metricAnswers: MetricAnswers;
+  /** What somebody does in Slack is decided within so long or not at all, see acts.ts. */
+  decidedWithinMs: number;
   /** Where clicks and commands wait for their turn at the database. */
   line: <T>(work: () => Promise<T>) => Promise<T>;
   /** Of clicks on one project, the first one is decided first; the key is its code, the rank the time of the click. */

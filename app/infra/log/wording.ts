@@ -56,6 +56,7 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
 
   ack: ['debug', 'answered Slack'],
   'ack.lost': ['warn', 'an answer to Slack was lost with its connection'],
+  'ack.withheld': ['warn', 'a click, command or form could not be decided in time and was not acknowledged'],
   'event.not_stored': ['warn', 'an event could not be stored and was not acknowledged, Slack sends it again'],
   'event.repeated': ['debug', 'Slack sent an event again, nothing is done twice'],
   'listener.failed': ['error', 'a click, command or event could not be worked on'],

@@ -65,6 +65,8 @@ export interface BotOptions {
 }
 
 const DRAIN_MS = 3_500;
+/** By then everything is decided, see app/inbound/slack/acts.ts. */
+const ACKNOWLEDGED_MS = 2_500;
 
 export function createBot(options: BotOptions): Bot {
   const { name, botToken, appToken, apiUrl, clock, telemetry, db, storeEvent, effects, timeoutMs } = options;
@@ -116,6 +118,12 @@ export function createBot(options: BotOptions): Bot {
     open: () => openSocket({ appToken, apiUrl, logger, take: deliveries.take, report }),
   });
 
+  async function atMost(ms: number, ending: Promise<void>) {
+    const enough = new AbortController();
+    await Promise.race([ending, sleep(clock, ms, enough.signal)]);
+    enough.abort();
+  }
+
   return {
     name,
     client,
@@ -151,13 +159,13 @@ export function createBot(options: BotOptions): Bot {
       stopping.abort();
       identifying.reject(new Error(`@${name} was stopped.`));
       client.stop();
-      await sockets.stop();
       const stoppedAt = performance.now();
-      const enough = new AbortController();
-      // Slack was told that we have them: they are worked on to their end.
-      await Promise.race([deliveries.settled(), sleep(clock, DRAIN_MS, enough.signal)]);
-      enough.abort();
-      await client.settled(DRAIN_MS - (performance.now() - stoppedAt));
+      const left = () => Math.max(0, DRAIN_MS - (performance.now() - stoppedAt));
+      // What is decided is acknowledged by the connection that brought it, so that goes last.
+      await atMost(ACKNOWLEDGED_MS, deliveries.answered());
+      await sockets.stop();
+      await atMost(left(), deliveries.settled());
+      await client.settled(left());
       await budgets.stop();
     },
     up: () => sockets.count() > 0,

@@ -30,6 +30,8 @@ export interface Speaking {
   key: string;
   /** The answer is seen by whoever asks alone: no picture can go with it. */
   seenByOne?: boolean;
+  /** Decides what it changes, in place of the usual one. */
+  transact?: Transact;
 }
 
 export interface Reply {
@@ -41,6 +43,8 @@ export interface Reply {
 /** Where questions are read and answered, whatever way they come. */
 export interface MetricAnswers {
   reply(speaking: Speaking): Promise<Reply>;
+  /** Whether what is said subscribes, pins or ends something, where its speaker may; else it is a question. */
+  changesSomething(text: string): boolean;
   /** The answer to a question, or words why there is none. */
   answer(question: Question, options?: AnswerOptions): Promise<Reply>;
   /** Somebody in Slack, with what they may by now. */
@@ -69,7 +73,8 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
 
   const whoAsks = (slackId: string) => actorOf(options, slackId);
 
-  async function reply({ text, slackId, channelId, bot, key, seenByOne = false }: Speaking): Promise<Reply> {
+  async function reply({ text, slackId, channelId, bot, key, ...speaking }: Speaking): Promise<Reply> {
+    const { seenByOne = false, transact: decide = transact } = speaking;
     const at = clock.now();
     const actor = await whoAsks(slackId);
     const visible = catalogue.metrics.filter((metric) => mayAsk(metric, actor));
@@ -96,7 +101,7 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
       case 'subscribe': {
         const { recurrence } = request;
         const question = sayQuestion(request.question);
-        const made = await transact((tx) =>
+        const made = await decide((tx) =>
           subscribe(tx, { key, bot, channelId, slackId, question, recurrence, timeZone, at }),
         );
         if (made.outcome === 'subscribed') return { message: subscribedMessage(made.subscription) };
@@ -107,7 +112,9 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
       case 'pin':
       case 'unpin':
         return {
-          message: { text: await pinning(request.kind, { slackId, question: sayQuestion(request.question), at }) },
+          message: {
+            text: await pinning(request.kind, { slackId, question: sayQuestion(request.question), at, decide }),
+          },
         };
       case 'subscriptions':
         return {
@@ -116,7 +123,7 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
       case 'unsubscribe': {
         const { id } = request;
         if (id === undefined) return { message: { text: 'Which one? Say its number: `unsubscribe 3`.' } };
-        const result = await transact((tx) => unsubscribe(tx, { id, channelId, slackId, at }));
+        const result = await decide((tx) => unsubscribe(tx, { id, channelId, slackId, at }));
         return { message: { text: changedAnswer(result, 'unsubscribed') } };
       }
     }
@@ -130,14 +137,14 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
 
   async function pinning(
     kind: 'pin' | 'unpin',
-    { slackId, question, at }: { slackId: string; question: string; at: Date },
+    { slackId, question, at, decide }: { slackId: string; question: string; at: Date; decide: Transact },
   ): Promise<string> {
     const words = `*${mrkdwn(question)}*`;
     if (kind === 'unpin') {
-      const gone = await transact((tx) => unpin(tx, { slackId, question, at }));
+      const gone = await decide((tx) => unpin(tx, { slackId, question, at }));
       return gone ? `${words} is no longer in your Home tab.` : `${words} was not pinned.`;
     }
-    const pinned = await transact((tx) => pin(tx, { slackId, question, at }));
+    const pinned = await decide((tx) => pin(tx, { slackId, question, at }));
     if (pinned.outcome === 'pinned') return `${words} is in your Home tab of @statsbot now.`;
     return `The Home tab has room for ${pinned.most}. \`unpin\` and a question makes some.`;
   }
@@ -161,9 +168,16 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
     }
   }
 
-  return { reply, answer, whoAsks, catalogue, timeZone };
+  function changesSomething(text: string): boolean {
+    const { kind } = readRequest(text, { catalogue, actor: WIDEST, now: clock.now(), timeZone });
+    return kind === 'subscribe' || kind === 'unsubscribe' || kind === 'pin' || kind === 'unpin';
+  }
+
+  return { reply, changesSomething, answer, whoAsks, catalogue, timeZone };
 }
 
+/** Reads every metric, so that nothing that changes something is taken for a question. */
+const WIDEST: Actor = { kind: 'person', person: { role: 'admin' } };
 const NO_FILES = 'Pictures and files come where others may see them: ask me in a channel, or as a DM.';
 const HELP = 'Say `help` for everything you can ask, or `list` for all metrics.';
 

@@ -17,6 +17,8 @@ export interface Incoming {
 
 export interface Deliveries {
   take(envelope: Envelope): void;
+  /** Resolves when what has come in so far has been worked on; more may come in meanwhile. */
+  answered(): Promise<void>;
   /** Resolves when nothing that came in is being worked on. */
   settled(): Promise<void>;
 }
@@ -84,6 +86,9 @@ export function createDeliveries({ bot, telemetry, store, process }: DeliveriesO
     take(envelope) {
       const working = work(envelope).finally(() => underWay.delete(working));
       underWay.add(working);
+    },
+    async answered() {
+      await Promise.all(underWay);
     },
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay);

@@ -26,3 +26,18 @@ export function pruneStoredEvents(
     },
   );
 }
+
+/** Forgets clicks, commands and forms that cannot come again. Returns how many went. */
+export function pruneActs(db: Database, { now, signal }: { now: Date; signal: AbortSignal }): Promise<number> {
+  const before = new Date(now.getTime() - REMEMBERED_DAYS * 86_400_000);
+  return inBites<{ key: string }>(
+    { signal },
+    {
+      look: (_, limit) => db.$queryRaw`
+        SELECT \`key\` FROM slack_acts FORCE INDEX (slack_acts_actedAt_idx)
+        WHERE actedAt < ${before} ORDER BY actedAt LIMIT ${limit}`,
+      remove: (acts) =>
+        db.$executeRaw`DELETE FROM slack_acts WHERE \`key\` IN (${Prisma.join(acts.map(({ key }) => key))})`,
+    },
+  );
+}

@@ -1,0 +1,127 @@
+import type { RespondArguments } from '@slack/bolt';
+import test, { type ExecutionContext } from 'ava';
+import pLimit from 'p-limit';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import { type Kind, take, type Work } from '../../../app/inbound/slack/take.ts';
+import { createTransact } from '../../../app/infra/database/transaction.ts';
+import { createTelemetry } from '../../../app/infra/telemetry.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
+import { testDatabase } from '../../helpers/database.ts';
+
+/** A place where clicks come in; what they change is a notice that is there afterwards. */
+async function counter(t: ExecutionContext, { atOnce = 6 }: { atOnce?: number } = {}) {
+  const { db } = await testDatabase(t);
+  // Stands still unless the test moves it: a busy machine must not be too late.
+  const time = { ms: 0 };
+  const clock = { ...shiftedClock(), monotonic: () => time.ms };
+  const told: string[] = [];
+  const telemetry = createTelemetry();
+  telemetry.subscribe(({ name }) => told.push(name));
+  const transact = createTransact(db);
+  // Only what take() itself needs.
+  const services = {
+    db,
+    transact,
+    clock,
+    telemetry,
+    decidedWithinMs: 2_500,
+    line: pLimit(atOnce),
+  } as unknown as Services;
+
+  async function click(kind: Kind, identity: string, work: Work) {
+    const heard: string[] = [];
+    const ack = async () => {
+      const at = heard.push('ack') - 1;
+      heard[at] = `ack, ${await db.notice.count()} there`;
+    };
+    const respond = async (answer: string | RespondArguments) => {
+      heard.push(`answer: ${typeof answer === 'string' ? answer : answer.text}`);
+      return new Response();
+    };
+    await take(services, kind, { name: 'button', identity, ack, respond }, work);
+    return heard;
+  }
+  const make =
+    (key: string): Work =>
+    async (own, respond) => {
+      const made = await own.transact((tx) => tx.notice.create({ data: { key, reportedAt: new Date(7) } }));
+      await respond(`made ${made.key} at ${made.reportedAt.getTime()}`);
+    };
+  return { db, time, told, services, click, make };
+}
+
+test('what changes something is acknowledged once that is committed, and answered after that', async (t) => {
+  const { click, make } = await counter(t);
+  t.deepEqual(await click('effect', 'one', make('design')), ['ack, 1 there', 'answer: made design at 7']);
+  t.deepEqual(await click('effect', 'two', async () => {}), ['ack, 1 there'], 'also what changes nothing in the end');
+});
+
+test('what only reads or opens a form is acknowledged first', async (t) => {
+  const { click } = await counter(t);
+  for (const kind of ['read', 'form'] as const) {
+    const work: Work = async ({ db }, respond) => {
+      await db.notice.create({ data: { key: kind, reportedAt: new Date() } });
+      await respond('done');
+    };
+    const [first] = await click(kind, kind, work);
+    t.regex(first ?? '', /^ack/);
+  }
+});
+
+test('what could not be committed is neither acknowledged nor answered, so that Slack says so', async (t) => {
+  const { db, told, click } = await counter(t);
+  const fails: Work = async (own, respond) => {
+    await own.transact(async (tx) => {
+      await tx.notice.create({ data: { key: 'design', reportedAt: new Date() } });
+      throw new Error('the database went away');
+    });
+    await respond('never said');
+  };
+  t.deepEqual(await click('effect', 'one', fails), []);
+  t.is(await db.notice.count(), 0);
+  t.deepEqual(told, ['ack.withheld']);
+});
+
+test('what takes longer than Slack waits is undone, and neither acknowledged nor answered', async (t) => {
+  const { db, time, click, services, make } = await counter(t, { atOnce: 1 });
+  const slow: Work = async (own, respond) => {
+    await own.transact(async (tx) => {
+      await tx.notice.create({ data: { key: 'design', reportedAt: new Date() } });
+      time.ms += 2_600;
+    });
+    await respond('never said');
+  };
+  t.deepEqual(await click('effect', 'one', slow), []);
+  t.is(await db.notice.count(), 0);
+
+  // The same of one that stood in line for too long: it is not even begun.
+  let free = () => {};
+  const busy = services.line(() => new Promise<void>((resolve) => (free = resolve)));
+  const waiting = click('effect', 'two', make('research'));
+  time.ms += 2_600;
+  free();
+  await busy;
+  t.deepEqual(await waiting, []);
+  t.is(await db.notice.count(), 0);
+});
+
+test("the same click that comes again changes nothing, and gets the first one's answer", async (t) => {
+  const { db, click, make } = await counter(t);
+  const all = await Promise.all(['a', 'b', 'c'].map(() => click('effect', 'trigger 1', make('design'))));
+  t.is(await db.notice.count(), 1);
+  for (const heard of all) t.deepEqual(heard, ['ack, 1 there', 'answer: made design at 7']);
+  t.deepEqual(await click('effect', 'trigger 2', make('research')), ['ack, 2 there', 'answer: made research at 7']);
+});
+
+test('whoever is being answered does not keep others from the database', async (t) => {
+  const { click, make } = await counter(t, { atOnce: 1 });
+  let answered = () => {};
+  const slowAnswer = new Promise<void>((resolve) => (answered = resolve));
+  const first = click('effect', 'one', async (own, respond) => {
+    await make('design')(own, respond);
+    await slowAnswer;
+  });
+  t.deepEqual(await click('effect', 'two', make('research')), ['ack, 2 there', 'answer: made research at 7']);
+  answered();
+  t.is((await first).length, 2);
+});
