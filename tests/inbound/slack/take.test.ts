@@ -96,7 +96,16 @@ test('what takes longer than Slack waits is undone, and neither acknowledged nor
 
   // The same of one that stood in line for too long: it is not even begun.
   let free = () => {};
-  const busy = services.line(() => new Promise<void>((resolve) => (free = resolve)));
+  let busy: Promise<void> | undefined;
+  await new Promise<void>((begun) => {
+    busy = services.line(
+      () =>
+        new Promise<void>((resolve) => {
+          free = resolve;
+          begun();
+        }),
+    );
+  });
   const waiting = click('effect', 'two', make('research'));
   time.ms += 2_600;
   free();
