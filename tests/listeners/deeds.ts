@@ -195,6 +195,16 @@ export const DEEDS: Record<string, Deed> = {
     payload: click(({ requested }) => requested),
   },
   'ops action project_retry': { row: 'change projects', effect: 'changes', payload: click(({ eventId }) => eventId) },
+  'ops action confirm_cancel': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: click(({ requested }) => `${Date.now()} ${requested} no budget`),
+  },
+  'ops action confirm_complete': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: click(({ started }) => `${Date.now()} ${started}`),
+  },
   'ops action project_list_previous': turnList,
   'ops action project_list_next': turnList,
   'ops action project_add_people': {
@@ -329,7 +339,7 @@ export const DEEDS: Record<string, Deed> = {
   'ops command /project complete': {
     row: 'change projects',
     effect: 'changes',
-    payload: typed(({ started }) => `complete ${started}`),
+    payload: typed(({ started }) => `complete ${started} --yes`),
   },
   'ops command /project reopen': {
     row: 'change projects',
@@ -339,7 +349,7 @@ export const DEEDS: Record<string, Deed> = {
   'ops command /project cancel': {
     row: 'change projects',
     effect: 'changes',
-    payload: typed(({ requested }) => `cancel ${requested} no budget`),
+    payload: typed(({ requested }) => `cancel ${requested} no budget --yes`),
   },
   'ops command /project retry': {
     row: 'change projects',

@@ -12,8 +12,8 @@ import { pruneSlots } from './scheduler.ts';
 
 /**
  * Deletes what is older than KEEP_DAYS: events, ended jobs, audit lines, notices, records of messages and of other
- * effects. Ids of Slack's events and acts are kept for two days. Facts are kept, and so is what somebody may still need. Several
- * processes may prune at the same time.
+ * effects. What Slack may bring again, ids of events and of acts, is known for two days. Facts are kept, and so is what
+ * somebody may still need. Several processes may prune at the same time.
  */
 export async function prune(
   { db, telemetry }: { db: Database; telemetry: Telemetry },

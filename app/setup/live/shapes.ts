@@ -226,7 +226,7 @@ function otherShapes(words: sample.Words): Shape[] {
     }),
     ...of('reviews/modals.ts', {
       reviewsModal: reviewModals.reviewsModal(asked, { personId: 1, page: 0, now }),
-      waitingModal: reviewModals.waitingModal('form'),
+      waitingModal: reviewModals.waitingModal(),
       givenModal: reviewModals.givenModal({ outcome: 'given', reviewed: 2, of: 3 }),
       noticeModal: reviewModals.noticeModal(words('Saved.')),
     }),
