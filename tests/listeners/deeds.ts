@@ -85,6 +85,16 @@ const teamPicked: Deed = {
     values: { team: { people: { selected_users: [mate.slackId] } } },
   })),
 };
+const readBrief: Deed = {
+  row: 'see projects',
+  effect: { opens: 'read_brief' },
+  payload: click(({ started }) => started),
+};
+const turnBrief: Deed = {
+  row: 'see projects',
+  effect: 'reads',
+  payload: form('read_brief', ({ started }) => ({ metadata: JSON.stringify({ code: started, page: 0 }), values: {} })),
+};
 const turnList: Deed = { row: 'see projects', effect: 'reads', payload: click(() => 'all 1') };
 const turnTeam: Deed = {
   row: 'see projects',
@@ -129,10 +139,14 @@ export const DEEDS: Record<string, Deed> = {
   'newproject action release_project': { ...startButton, effect: 'changes' },
   'newproject action still_on_it': { ...startButton, effect: 'changes' },
   'newproject view team_picked': teamPicked,
+  'newproject action read_brief': readBrief,
+  'newproject view read_brief': turnBrief,
 
   'ops action claim_project': claim,
   'ops action start_project': startButton,
   'ops view team_picked': teamPicked,
+  'ops action read_brief': readBrief,
+  'ops view read_brief': turnBrief,
   'ops action feedback_follow_up': {
     row: 'follow up',
     effect: 'changes',
@@ -304,6 +318,11 @@ export const DEEDS: Record<string, Deed> = {
     row: 'change projects',
     effect: { opens: 'project_described' },
     payload: typed(() => 'new'),
+  },
+  'ops command /project due': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: typed(({ started }) => `due ${started} 2099-12-10`),
   },
   'ops command /project list': { row: 'see projects', effect: 'reads', payload: typed(() => 'list all') },
   'ops command /project status': {
