@@ -16,7 +16,7 @@ const PATIENCE_MS = 45_000;
 /**
  * Clicks come at an even pace, whether the last one was acknowledged or not, while another project is being offered
  * to everybody. The first click on each small project claims it; all later ones are on a button that somebody's
- * screen still shows.
+ * screen still shows. Acknowledged means of Crewcall that the click is committed, of the plain apps that it has arrived.
  */
 export async function runClicks(stage: Stage): Promise<ClickFigures> {
   const { slack, contestant, size, progress } = stage;
