@@ -30,8 +30,16 @@ test('ten minutes with twenty disturbances each, unless told otherwise', (t) => 
     minutes: 3,
     seed: 9,
     disturbances: 1_000,
+    stories: false,
     log: undefined,
   });
+});
+
+test('the written stories are told from three minutes on, unless a seed is repeated', (t) => {
+  const told = (...words: string[]) => Object(readOptions(words)).stories;
+  t.true(told('--minutes', '3'));
+  t.false(told('--minutes', '2.9'));
+  t.false(told('--minutes', '3', '--seed', '9'));
 });
 
 test('what cannot be done yet, and what is no number, is refused with words that help', (t) => {
