@@ -25,6 +25,7 @@ import { channelQuestion } from '../../domain/reports/channels/messages.ts';
 import { reportMessage } from '../../domain/reports/messages.ts';
 import * as reviews from '../../domain/reviews/messages.ts';
 import * as reviewModals from '../../domain/reviews/modals.ts';
+import { importModal } from '../../domain/team/answers/import-form.ts';
 import { rosterAnswer } from '../../domain/team/answers/list-answer.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
@@ -156,6 +157,15 @@ function projectShapes(words: sample.Words): Shape[] {
     }),
     ...of('projects/answers/project-form.ts', {
       projectForm: projectForm({ skills: sample.many(100, (id) => `skill-number-${id}`), via: 'command' }),
+    }),
+    ...of('team/answers/import-form.ts', {
+      importModal: [
+        importModal(),
+        importModal(
+          sample.many(3, () => words('anna@agency.test,Anna,specialist,design')),
+          { mark: 'a'.repeat(32), lines: sample.many(60, () => words('Anna Kovacs is added, with design.')) },
+        ),
+      ],
     }),
     ...of('team/answers/list-answer.ts', {
       rosterAnswer: rosterAnswer(
