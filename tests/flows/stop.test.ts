@@ -36,3 +36,27 @@ test.serial('a Slack that does not answer keeps the program from stopping for le
   t.is(status, 0);
   t.true(ms < 10_000, `${Math.round(ms)} ms`);
 });
+
+test.serial(
+  'a program that is killed right after the acknowledgement has the claim, and tells of it later',
+  async (t) => {
+    const world = await operated(t, { designers: 2 });
+    const { slack, product, db, designers, enlist, request, offered, offers } = world;
+    await enlist();
+    await request('P-1');
+    await offered('P-1');
+    const [winner, other] = designers as [(typeof designers)[0], (typeof designers)[0]];
+    t.true((await slack.as(winner.id).click({ actionId: 'claim_project' })).acked);
+    await product.kill();
+    const { status, claimer } = await db.project.findUniqueOrThrow({
+      where: { code: 'P-1' },
+      include: { claimer: true },
+    });
+    t.is(status, 'claimed');
+    t.is(claimer?.slackId, winner.id);
+    product.restart();
+    await eventually(() => offers(other).every((message) => !JSON.stringify(message).includes('claim_project')), {
+      what: 'nobody else can claim it',
+    });
+  },
+);
