@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ExecutionContext } from 'ava';
+import type { ExecutionContext, TestFn } from 'ava';
 import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { readConfig } from '../../app/config/config.ts';
@@ -8,6 +8,7 @@ import { type Database, openDatabase } from '../../app/infra/database/client.ts'
 import { type Crewcall, start } from '../../app/main.ts';
 import { type Message, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { type ShiftedClock, shiftedClock } from './clock.ts';
+import { enrol } from './crowd.ts';
 import { migratedDatabase } from './database.ts';
 import { eventually, HANG_MS } from './eventually.ts';
 
@@ -32,7 +33,7 @@ export interface AgencyOptions {
   onQuery?: (sql: string, params: string) => void;
   /** Another way from the product to its database, and how long a statement may get no answer on it. */
   way?: { to: (databaseUrl: string) => Promise<string>; silenceMs: number };
-  /** Fills the database before the product starts. */
+  /** Fills the database before the product starts; then the people come onto the roster by events, else by rows. */
   before?: (databaseUrl: string) => Promise<void>;
   /** How long a click may take to be decided; on a busy machine longer than Slack waits. */
   decidedWithinMs?: number;
@@ -41,6 +42,20 @@ export interface AgencyOptions {
 /** Where an agency lives: a test, or whoever else ends what is torn down. */
 export interface Place extends Pick<ExecutionContext, 'teardown'> {
   is(one: unknown, other: unknown, message?: string): unknown;
+}
+
+/** For what all stories of a file share: it is torn down when they are through. They must not get in each other's way. */
+export function sharedPlace(test: TestFn): Place {
+  const steps: (() => unknown)[] = [];
+  test.after.always(async () => {
+    for (const step of steps) await step();
+  });
+  return {
+    teardown: (step) => void steps.unshift(step),
+    is(one, other, message) {
+      if (one !== other) throw new Error(`Expected ${other}, got ${one}. ${message ?? ''}`);
+    },
+  };
 }
 
 /** A workspace, the people in it, and the running product on a database of its own, all on real sockets. */
@@ -113,6 +128,8 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     TZ: 'Europe/Berlin',
     // Scores are looked for when the test says so.
     FEEDBACK_CRON: '0 0 0 1 1 *',
+    // Nor does the list of the morning come, at whatever time of the day a test jumps over it.
+    OPS_DIGEST_CRON: '0 0 0 1 1 *',
     // Whatever years a test tells of, nothing of it is forgotten while it runs.
     KEEP_DAYS: '36500',
     LOG_LEVEL: 'silent',
@@ -188,11 +205,13 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   };
   t.teardown(() => world.crewcall.stop());
 
-  for (const handle of people) await join(world, handle);
-  await eventually(
-    async () =>
-      (await db.person.count({ where: { handle: { in: people }, slackId: { not: null } } })) === people.length,
-  );
+  // Whoever finds projects there when they come is offered them: that is for the product to do.
+  if (before !== undefined) await joinByEvents(world, people);
+  else {
+    const members = people.map((handle) => ({ ...member(handle), slackId: world.id(handle) }));
+    await enrol(world, members);
+    await known(world, people);
+  }
   return world;
 }
 
@@ -251,10 +270,32 @@ function settle(slack: Sandbox): Map<string, string> {
   return ids;
 }
 
-async function join(world: Agency, handle: string): Promise<void> {
+async function joinByEvents(world: Agency, people: string[]): Promise<void> {
+  for (const handle of people) await world.send('person.upserted', member(handle));
+  await eventually(
+    async () =>
+      (await world.db.person.count({ where: { handle: { in: people }, slackId: { not: null } } })) === people.length,
+  );
+}
+
+/** The product has read who is in Slack, as it does at its start. */
+async function known({ crewcall, id }: Agency, people: string[]): Promise<void> {
+  const { directory } = crewcall.services;
+  await eventually(
+    async () => {
+      const found = await Promise.all(people.map((handle) => directory.person({ slackId: id(handle) })));
+      return found.every((person) => person !== undefined);
+    },
+    { what: 'the accounts are known' },
+  );
+}
+
+function member(handle: string) {
   const person = Object.entries(EVERYBODY).find(([name]) => name === handle)?.[1];
   if (person === undefined) throw new Error(`${handle} is nobody of the agency.`);
-  await world.send('person.upserted', { role: 'specialist', ...person, handle, email: `${handle}@agency.test` });
+  const { name, skills } = person;
+  const role = 'role' in person ? person.role : ('specialist' as const);
+  return { handle, name, email: `${handle}@agency.test`, role, skills: [...skills] as string[] };
 }
 
 async function settled({ db, clock, crewcall }: Agency): Promise<void> {

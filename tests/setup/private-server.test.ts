@@ -5,13 +5,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import mysql from 'mysql2/promise';
 import { z } from 'zod';
 import { processStamp } from '../../app/infra/database/process-stamp.ts';
 import { type PrivateServerOptions, startPrivateServer } from '../../app/setup/database/private-server.ts';
 import { compiled } from '../helpers/compiled.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 // One after another: each starts servers, and there is only so much machine.
 test.serial('a server is made, stopped and started again with what was in it, and keeps strangers out', async (t) => {
@@ -124,7 +124,7 @@ test.serial(
     await ask(killed.url, 'CREATE DATABASE teahouse');
     const pid = pidOf(dataDir);
     process.kill(pid, 'SIGKILL');
-    while (isRunning(pid)) await pause(10);
+    await eventually(() => !isRunning(pid));
     t.true(existsSync(memory));
 
     const again = await server(t, options);

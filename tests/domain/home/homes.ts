@@ -1,6 +1,5 @@
-import type { ExecutionContext } from 'ava';
 import { visibleText } from '../../../sandbox/sandbox.ts';
-import { type Agency, type AgencyOptions, agency } from '../../helpers/agency.ts';
+import { type Agency, type AgencyOptions, agency, type Place } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 export interface Homes extends Agency {
@@ -19,7 +18,7 @@ export interface Homes extends Agency {
 }
 
 /** The running product, and the Homes of its people. */
-export async function homes(t: ExecutionContext, options: AgencyOptions = {}): Promise<Homes> {
+export async function homes(t: Place, options: AgencyOptions = {}): Promise<Homes> {
   const world = await agency(t, options);
   const { slack, id } = world;
   const read = (view: { blocks: object[] } | undefined) =>

@@ -1,33 +1,24 @@
 import test from 'ava';
 import { ask } from '../../../app/domain/metrics/answer/ask.ts';
 import { mentionsIn, visibleText } from '../../../sandbox/sandbox.ts';
+import { sharedPlace } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { questioners } from './questioners.ts';
+import { type Questioners, questioners } from './questioners.ts';
 
 const BUTTONS = /Previous period|By week|Subscribe|CSV/g;
 
-test.serial(
-  'a question in a channel is answered in its thread: number, comparison, picture, and what else to ask',
-  async (t) => {
-    const { asked, request, db } = await questioners(t);
-    await request({ code: 'P-1', skills: ['nobody-has-this'] });
-    await request({ code: 'P-2', skills: ['nobody-has-this'] });
-    await eventually(async () => (await db.project.count()) === 2);
+// One product for all; those that bring projects come last.
+const shared = questioners(sharedPlace(test));
 
-    const [answer, picture] = await asked('anna', 'how many projects were requested this month?', { answers: 2 });
-    const seen = visibleText(answer!);
-    t.regex(
-      seen,
-      /^2 projects\n\*Projects requested\* · this month \(.* so far\)\nFirst period: nothing was counted before it\./,
-    );
-    t.deepEqual(seen.match(BUTTONS), ['Previous period', 'By week', 'Subscribe', 'CSV']);
-    t.is(answer?.text.split(' (')[0], 'Projects requested: 2 projects');
-    t.is(picture?.files?.length, 1);
-  },
-);
+async function begin(): Promise<Questioners> {
+  const world = await shared;
+  world.slack.faults.clear();
+  await world.settled();
+  return world;
+}
 
 test.serial('it answers in a thread and in a DM too, once each, and a button asks on in the same thread', async (t) => {
-  const { asked, slack, id, settled, db, thread } = await questioners(t);
+  const { asked, slack, id, settled, db, thread } = await begin();
   const { ts } = await slack.as(id('bela')).post('ops', 'How are we doing?');
   const [inThread] = await asked('anna', 'open projects', { thread: ts });
   t.regex(visibleText(inThread!), /^0 projects\n\*Open projects\* · at this moment/);
@@ -49,7 +40,7 @@ test.serial('it answers in a thread and in a DM too, once each, and a button ask
 });
 
 test.serial('a question that Slack delivers again is answered once', async (t) => {
-  const { asked, crewcall, clock, thread, settled, id, slack } = await questioners(t);
+  const { asked, crewcall, clock, thread, settled, id, slack } = await begin();
   t.is((await (await fetch(`${crewcall.url}/readyz`)).json()).ready, true);
   const [answer] = await asked('anna', 'open projects');
   const ts = answer!.thread_ts!;
@@ -73,23 +64,24 @@ test.serial('without an app of its own, @ops answers for it: mentioned, as a DM,
 });
 
 test.serial('/stats is answered for one alone, and what is clicked there too', async (t) => {
-  const { slack, id } = await questioners(t);
+  const { slack, id } = await begin();
   const anna = slack.as(id('anna'));
   const before = slack.messages('ops').length;
+  const whispers = slack.ephemerals(id('anna')).length;
   const { ephemeral } = await anna.command('/stats', 'projects started last week', { channel: 'ops' });
   t.regex(visibleText(ephemeral!), /^0 projects/);
   t.notRegex(visibleText(ephemeral!), /CSV/, 'no file can come with it');
   const file = await anna.command('/stats', 'projects started last week as csv', { channel: 'ops' });
   t.regex(visibleText(file.ephemeral!), /ask me in a channel, or as a DM/);
   await anna.click({ text: 'Previous period' });
-  await eventually(() => slack.ephemerals(id('anna')).length === 3);
+  await eventually(() => slack.ephemerals(id('anna')).length === whispers + 3);
   t.is(slack.messages('ops').length, before);
 });
 
 test.serial(
   'help lists the metrics by subject with examples, list all of them, explain what is counted and how',
   async (t) => {
-    const { answer } = await questioners(t);
+    const { answer } = await begin();
     const help = await answer('anna', 'help');
     t.regex(help, /\*Projects\*\n`projects requested this week` Projects that clients asked for/);
     t.regex(help, /\*Clients\*/);
@@ -104,7 +96,7 @@ test.serial(
 );
 
 test.serial('what is not understood is named, and the nearest metrics are buttons that ask them', async (t) => {
-  const { asked, slack, id, thread } = await questioners(t);
+  const { asked, slack, id, thread } = await begin();
   const [answer] = await asked('anna', 'projects abandoned last week');
   t.regex(visibleText(answer!), /I do not understand \*“projects abandoned”\*|I do not understand \*“abandoned”\*/);
   t.regex(JSON.stringify(answer!.blocks), /"action_id":"ask_metric"/);
@@ -114,25 +106,57 @@ test.serial('what is not understood is named, and the nearest metrics are button
   t.regex(visibleText(thread(answer!.thread_ts!)[1]!), /^\d+ projects\n.*this month, as no period was named/);
 });
 
+test.serial('what takes longer than two seconds gets a mark of patience, which goes with the answer', async (t) => {
+  const { slack, id, thread } = await begin();
+  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 5_000 });
+  const { ts } = await slack.as(id('anna')).mention('statsbot', 'ops', 'open projects');
+  const marks = () => slack.messages('ops').find((one) => one.ts === ts)?.reactions ?? [];
+  await eventually(() => marks().some(({ name }) => name === 'hourglass_flowing_sand'));
+  await eventually(() => thread(ts).length === 1);
+  await eventually(() => marks().length === 0);
+  t.pass();
+});
+
+test.serial(
+  'a question in a channel is answered in its thread: number, comparison, picture, and what else to ask',
+  async (t) => {
+    const { asked, request, db } = await begin();
+    await request({ code: 'P-1', skills: ['nobody-has-this'] });
+    await request({ code: 'P-2', skills: ['nobody-has-this'] });
+    await eventually(async () => (await db.project.count()) === 2);
+
+    const [answer, picture] = await asked('anna', 'how many projects were requested this month?', { answers: 2 });
+    const seen = visibleText(answer!);
+    t.regex(
+      seen,
+      /^2 projects\n\*Projects requested\* · this month \(.* so far\)\nFirst period: nothing was counted before it\./,
+    );
+    t.deepEqual(seen.match(BUTTONS), ['Previous period', 'By week', 'Subscribe', 'CSV']);
+    t.is(answer?.text.split(' (')[0], 'Projects requested: 2 projects');
+    t.is(picture?.files?.length, 1);
+  },
+);
+
 test.serial('hostile text in a question or a name is plain', async (t) => {
-  const { asked, request, settled } = await questioners(t);
+  const { asked, request, settled } = await begin();
   const name = '<!channel> *evil* `x` =HYPERLINK("http://x")';
-  await request({ code: 'P-1', skills: ['nobody-has-this'], client: { name, company: name, email: 'e@x.test' } });
+  await request({ code: 'P-3', skills: ['nobody-has-this'], client: { name, company: name, email: 'e@x.test' } });
   await settled();
   const [puzzled] = await asked('anna', 'nps <!channel> <@U0000> by `evil`');
   const [table] = await asked('anna', 'projects requested this month by client');
   const [, file] = await asked('anna', 'projects requested this month by client as csv', { answers: 2 });
   for (const message of [puzzled!, table!])
     t.deepEqual(mentionsIn(message), { users: [], usergroups: [], specials: [] });
-  t.regex(visibleText(table!), /```\n&lt;!channel&gt;/);
+  t.regex(visibleText(table!), /```[^`]*\n&lt;!channel&gt;/);
   const [typed] = await asked('anna', 'R&amp;D was sad :cry:');
   t.regex(typed!.text, /^I do not understand “r&amp;d .*😢”/);
   t.is(file?.files?.length, 1);
 });
 
 test.serial('fifty questions at once are all answered, in their order, each once', async (t) => {
-  const { slack, id, thread, settled, db } = await questioners(t);
+  const { slack, id, thread, settled, db } = await begin();
   const anna = slack.as(id('anna'));
+  const before = await db.job.findMany({ where: { kind: 'metrics.answer' } });
   const questions = await Promise.all(
     Array.from({ length: 50 }, (_, index) =>
       anna.mention('statsbot', 'ops', index % 2 === 0 ? 'overdue' : 'open projects'),
@@ -143,7 +167,10 @@ test.serial('fifty questions at once are all answered, in their order, each once
   });
   await settled();
   for (const { ts } of questions) t.is(thread(ts).length, 1);
-  const jobs = await db.job.findMany({ where: { kind: 'metrics.answer' }, orderBy: { id: 'asc' } });
+  const jobs = await db.job.findMany({
+    where: { kind: 'metrics.answer', id: { notIn: before.map((job) => job.id) } },
+    orderBy: { id: 'asc' },
+  });
   t.is(jobs.length, 50);
   const finished = jobs.map(({ finishedAt }) => finishedAt!.getTime());
   t.deepEqual(
@@ -151,15 +178,4 @@ test.serial('fifty questions at once are all answered, in their order, each once
     finished.toSorted((one, other) => one - other),
   );
   t.true(slack.calls().every(({ error }) => error !== 'ratelimited'));
-});
-
-test.serial('what takes longer than two seconds gets a mark of patience, which goes with the answer', async (t) => {
-  const { slack, id, thread } = await questioners(t);
-  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 5_000 });
-  const { ts } = await slack.as(id('anna')).mention('statsbot', 'ops', 'open projects');
-  const marks = () => slack.messages('ops').find((one) => one.ts === ts)?.reactions ?? [];
-  await eventually(() => marks().some(({ name }) => name === 'hourglass_flowing_sand'));
-  await eventually(() => thread(ts).length === 1);
-  await eventually(() => marks().length === 0);
-  t.pass();
 });

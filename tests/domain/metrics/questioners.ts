@@ -1,6 +1,5 @@
-import type { ExecutionContext } from 'ava';
 import { type Message, visibleText } from '../../../sandbox/sandbox.ts';
-import { type Agency, type AgencyOptions, agency } from '../../helpers/agency.ts';
+import { type Agency, type AgencyOptions, agency, type Place } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 export interface Questioners extends Agency {
@@ -14,7 +13,7 @@ export interface Questioners extends Agency {
 }
 
 /** The running product with @statsbot, and people who ask it things in #ops. */
-export async function questioners(t: ExecutionContext, options: AgencyOptions = {}): Promise<Questioners> {
+export async function questioners(t: Place, options: AgencyOptions = {}): Promise<Questioners> {
   const world = await agency(t, { statsbot: true, ...options });
   const botName = options.statsbot === false ? 'ops' : 'statsbot';
   const { slack, id } = world;

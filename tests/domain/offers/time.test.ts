@@ -53,6 +53,7 @@ test.serial(
     clock.advance({ minutes: 31 });
     const report = () => slack.messages('ops').filter((message) => claimable(message, 'P-1'));
     await eventually(() => report().length === 1);
+    await settled();
     clock.advance({ hours: 3 });
     await settled();
     t.is(report().length, 1);

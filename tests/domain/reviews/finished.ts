@@ -1,6 +1,5 @@
-import type { ExecutionContext } from 'ava';
 import type { Message, View } from '../../../sandbox/sandbox.ts';
-import { type Agency, type AgencyOptions, agency } from '../../helpers/agency.ts';
+import { type Agency, type AgencyOptions, agency, type Place } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 export interface Finished extends Agency {
@@ -19,7 +18,7 @@ export interface Finished extends Agency {
 }
 
 /** The running product, in which projects come to their end. */
-export async function finished(t: ExecutionContext, options: AgencyOptions = {}): Promise<Finished> {
+export async function finished(t: Place, options: AgencyOptions = {}): Promise<Finished> {
   const world = await agency(t, options);
   const { slack, db, id, send, settled } = world;
   const modal = async (handle: string) => {

@@ -2,7 +2,7 @@ import test from 'ava';
 import { giveReviews } from '../../../app/domain/reviews/give.ts';
 import { actions, primary } from '../../../app/infra/slack/blocks/blocks.ts';
 import { mentionsIn, type View, visibleText } from '../../../sandbox/sandbox.ts';
-import { crowd, enlist } from '../../helpers/crowd.ts';
+import { crowd, enrolCrowd } from '../../helpers/crowd.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { canReview, finished } from './finished.ts';
 
@@ -148,7 +148,7 @@ test.serial('a large team is reviewed page by page, each saved when it is sent',
   const world = await finished(t);
   const { slack, db, id, finish, open, modal, saved, settled, asked } = world;
   const people = crowd(slack, 45);
-  await enlist(world, people);
+  await enrolCrowd(world, people);
   await finish(
     'P-1',
     people.map(({ name }) => name),
