@@ -187,5 +187,5 @@ test.serial('what does not reach a lost channel is said, with the way to mend it
     }
     t.true((await answer('status P-1')).clicks.includes('project_reopen'));
   }
-  t.regex((await answer('complete P-1')).text, /I am not in its channel any more.*archive it by hand/s);
+  t.regex((await answer('complete P-1 --yes')).text, /I am not in its channel any more.*archive it by hand/s);
 });
