@@ -137,13 +137,14 @@ test.serial('whoever a project cannot be without hands over in a form, and then 
 });
 
 test.serial('people are added by a button, in a form with their role', async (t) => {
-  const { started, slack, id, form, read, team, trail, db } = await claimedProject(t);
+  const { started, slack, id, form, read, team, trail, db, crewcall } = await claimedProject(t);
   await started('P-1');
   await read('hana', 'status P-1');
   const hana = slack.as(id('hana'));
   await hana.click({ actionId: 'project_add_people', value: 'P-1' });
   await form('hana', 'people_added');
   const guest = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
+  await eventually(() => crewcall.services.directory.person({ slackId: guest.id }));
   const refused = await hana.submitView({ people: [id('bela'), guest.id], role: 'reviewer' });
   t.regex(String(refused.errors?.people), /Not on the roster: Vera Visitor/);
   await hana.submitView({ people: [id('bela')], role: 'reviewer' });
