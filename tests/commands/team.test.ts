@@ -41,10 +41,12 @@ test.serial('an admin adds people who are in Slack, and they are offered what th
 test.serial(
   'apps, accounts that are switched off or show no e-mail, and unknown people are refused with the reason',
   async (t) => {
-    const { slack, say, stranger, db } = await office(t);
+    const { slack, say, stranger, db, crewcall } = await office(t);
+    const { directory } = crewcall.services;
     const before = await db.person.count();
     const gone = stranger('gus');
     await slack.changeUser(gone, { deleted: true });
+    await eventually(async () => (await directory.person({ slackId: gone }))?.deactivated);
     const silent = slack.addUser({ name: 'silent', realName: 'No Mail' }).id;
     const clash = stranger('clash', 'bela2@agency.test');
     await db.person.update({ where: { handle: 'bela' }, data: { email: 'bela2@agency.test' } });
