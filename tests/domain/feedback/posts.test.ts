@@ -98,7 +98,8 @@ test.serial('behind a batch of a hundred the next one is taken at once, without 
     })),
   });
   await given(...range(1, 103).map((number) => ({ score: 9, projectCode: `P-${number}` })));
-  t.is(await db.feedbackPost.count(), 100);
+  // The next batch may be there before we look.
+  t.true((await db.feedbackPost.count()) >= 100);
   await eventually(() => feedback().length === 3);
   await settled();
   t.deepEqual(
