@@ -72,16 +72,23 @@ test.serial('the shortcut opens the same form for those who lead, and says so to
   t.is(slack.as(id('hana')).view(), undefined);
 });
 
-test.serial('a form that fails says that nothing was changed', async (t) => {
-  const { slack, id, db, form } = await claimedProject(t);
-  const hana = slack.as(id('hana'));
-  await hana.command('/project', 'new', { channel: 'ops' });
-  await form('hana', 'project_described');
-  await db.$executeRaw`DROP TABLE project_numbers`;
-  t.true((await hana.submitView(FILLED)).acked);
-  t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /did not work, and nothing was changed/);
-  t.is(await db.project.count(), 0);
-});
+test.serial(
+  'a form that fails stays open with what was filled in, asks to be sent again, and changes nothing',
+  async (t) => {
+    const { slack, id, db, form } = await claimedProject(t);
+    const hana = slack.as(id('hana'));
+    await hana.command('/project', 'new', { channel: 'ops' });
+    await form('hana', 'project_described');
+    await db.$executeRaw`RENAME TABLE project_numbers TO numbers_elsewhere`;
+    const failed = await hana.submitView(FILLED);
+    t.regex(JSON.stringify(failed.errors), /did not get through. Please send it again/);
+    t.is(await db.project.count(), 0);
+    await db.$executeRaw`RENAME TABLE numbers_elsewhere TO project_numbers`;
+    await hana.submitView(FILLED);
+    t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /It is \*P-1\*/);
+    t.is(await db.project.count(), 1);
+  },
+);
 
 test.serial(
   'projects made at the same moment get a number each, all after the highest that the website gave',

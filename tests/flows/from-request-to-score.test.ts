@@ -1,13 +1,15 @@
 import test from 'ava';
 import { mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
 import { claimable } from '../helpers/agency.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../helpers/eventually.ts';
 import { operated } from '../helpers/operated.ts';
 import { flakyLink } from '../inbound/web/flaky-link.ts';
 
 test("a client's project is claimed and a client's score is posted, followed up and closed", async (t) => {
   const { slack, product, designers, db, enlist, request, score, offers, offered, settled } = await operated(t, {
     designers: 4,
+    // A click is acknowledged once it is committed, and a busy machine may take longer for that than Slack waits.
+    sandbox: { ackLimitMs: HANG_MS },
   });
   const [anna, bela] = designers;
   if (anna === undefined || bela === undefined) throw new Error('Expected four designers.');
@@ -71,7 +73,7 @@ test('while Slack is down at the start, events are taken and /readyz says what i
   );
 });
 
-test('a database that goes away and comes back loses nothing, and whoever clicks meanwhile is told', async (t) => {
+test('a database that goes away and comes back loses nothing, and whoever clicks meanwhile hears of it from Slack', async (t) => {
   const links: Awaited<ReturnType<typeof flakyLink>>[] = [];
   const { slack, product, designers, enlist, request, offered, offers, send, score, settled } = await operated(t, {
     designers: 3,
@@ -93,14 +95,16 @@ test('a database that goes away and comes back loses nothing, and whoever clicks
   const id = 'evt_during_the_outage';
   t.is((await send('project.requested', late, { id })).status, 503);
   t.deepEqual(await product.readiness(), { status: 503, missing: ['database'] });
-  t.true((await slack.as(anna.id).click({ actionId: 'claim_project' })).acked);
-  await eventually(() => slack.ephemerals(anna.id).length === 1);
-  t.regex(slack.ephemerals(anna.id)[0]?.text ?? '', /did not work, and nothing was changed/);
+  // Neither acknowledged nor answered: Slack itself says so, and she may click again.
+  t.false((await slack.as(anna.id).click({ actionId: 'claim_project' })).acked);
+  await eventually(() => product.lines().some((line) => line.includes('ack.withheld')));
+  t.deepEqual(slack.ephemerals(anna.id), []);
   await score({ code: 'P-1', score: 9 });
 
   link.set('open');
   await product.ready();
-  t.is((await send('project.requested', late, { id })).status, 202);
+  // Taken now, or known: a 503 leaves open whether it was stored.
+  t.true([200, 202].includes((await send('project.requested', late, { id })).status));
   await offered('P-2');
   await slack.as(bela.id).click({ actionId: 'claim_project', value: 'P-1' });
   await eventually(() => offers(bela).some(({ text }) => text.startsWith('You claimed Landing page')));

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { agency } from '../helpers/agency.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../helpers/eventually.ts';
 import { operated } from '../helpers/operated.ts';
 
 test.serial(
@@ -40,7 +40,7 @@ test.serial('a Slack that does not answer keeps the program from stopping for le
 test.serial(
   'a program that is killed right after the acknowledgement has the claim, and tells of it later',
   async (t) => {
-    const world = await operated(t, { designers: 2 });
+    const world = await operated(t, { designers: 2, sandbox: { ackLimitMs: HANG_MS } });
     const { slack, product, db, designers, enlist, request, offered, offers } = world;
     await enlist();
     await request('P-1');
