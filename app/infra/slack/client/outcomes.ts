@@ -190,6 +190,7 @@ export const meanings = {
   parent_bookmark_disabled: 'bug',
   parent_with_link: 'bug',
   push_limit_reached: 'bug',
+  quip_section_id_is_invalid: 'bug',
   slack_connect_blocked_file_type: 'bug',
   slack_connect_canvas_sharing_blocked: 'bug',
   slack_connect_clip_sharing_blocked: 'bug',
