@@ -67,8 +67,9 @@ function isTeam(world: Operated, people: readonly Person[]): boolean {
   return channel?.members.size === wanted.length && wanted.every((id) => channel.members.has(id));
 }
 
+/** Once the project is over, the message that welcomed somebody says so instead. */
 function isWelcome({ text }: Message): boolean {
-  return text.startsWith('You are on P-1');
+  return text.startsWith('You are on P-1') || text.startsWith('P-1: ');
 }
 
 function asksForReviews({ blocks }: Message): boolean {
