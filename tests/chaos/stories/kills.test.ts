@@ -47,13 +47,14 @@ test('killed at the clicks and again while it takes the other DMs back, the prog
   const clicks = [first, second].map(({ id }) => slack.as(id).click({ actionId: 'claim_project' }));
   await Promise.race(clicks);
   await product.kill();
-  product.restart();
-  await product.ready();
-  const undecided = async () => (await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status === 'requested';
-  const withdrawn = killAt(slack, product, { method: 'chat.delete', call: 3, fate: 'done' });
-  if (await undecided()) await slack.as(second.id).click({ actionId: 'claim_project' });
-  await eventually(withdrawn.came);
-  await lives(world, moments(8, 2));
+  if ((await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status === 'requested') {
+    product.restart();
+    await product.ready();
+    await slack.as(second.id).click({ actionId: 'claim_project' });
+    await product.kill();
+  }
+  // By then some DMs may be gone already: the third deletion is a death only where it comes.
+  await lives(world, [{ method: 'chat.delete', call: 3, fate: 'done' }, ...moments(8, 2)]);
 
   await eventually(() => designers.filter((one) => offers(one).length > 0).length === 1);
   await eventually(() => designers.some((one) => offers(one)[0]?.text.startsWith('You claimed')));
