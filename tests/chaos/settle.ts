@@ -7,6 +7,7 @@ const STILL_MS = 4_000;
 const TIMERS = [
   'unclaimed.escalate',
   'claim.watch',
+  'claim.watch-elsewhere',
   'feedback.remind',
   'review.remind',
   'review.close',
