@@ -11,7 +11,7 @@ export interface NamedSpan extends Span {
 /** How many weeks the trend of the NPS shows. */
 export const TREND_WEEKS = 12;
 
-/** What the words after /nps mean: any period that @statsbot understands; nothing typed is this week. Else undefined. */
+/** The period that the words after /nps name: any that @statsbot understands, this week for no words, else undefined. */
 export function namedSpan(text: string, now: Date, timeZone: string): NamedSpan | undefined {
   const found = findPeriod(text.trim().toLowerCase() || 'this week', { now, timeZone });
   if (found.kind !== 'found' || found.rest !== '') return undefined;

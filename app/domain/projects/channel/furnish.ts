@@ -93,7 +93,7 @@ export async function furnish(
   }
 }
 
-/** All that furnishing shows: another one as soon as any of it says something else. */
+/** A fingerprint of all that furnishing shows. It differs as soon as any part of it changes. */
 function lookOf(project: ChannelProject): string {
   const look = [purposeOf(project), topicOf(project), bookmarksOf(project), project.brief];
   return createHash('sha256').update(JSON.stringify(look)).digest('base64url');

@@ -38,7 +38,7 @@ export async function changeProject(
   return { outcome: 'changed', project, fields };
 }
 
-/** Short enough for the metadata of a form; another one as soon as any field says something else. */
+/** A fingerprint that fits into the metadata of a form. It differs as soon as any field changes. */
 export function fingerprint(details: ProjectDetails): string {
   return createHash('sha256').update(JSON.stringify(details)).digest('base64url');
 }
