@@ -2,13 +2,25 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { variables } from '../app/config/config.ts';
+import { events } from '../app/inbound/intake/events.ts';
 
-const readme = readFileSync('README.md', 'utf8');
-
-test('the README names every variable with its default and meaning', (t) => {
-  for (const { name, default: given, meaning } of variables) {
+test('docs/configuration.md has every variable with its default and meaning, and no other', (t) => {
+  const rows = variables.map(({ name, default: given, meaning }) => {
     const shown = given ? `\`${given}\`` : '';
-    t.true(readme.includes(`| \`${name}\` | ${shown} | ${meaning} |`), `${name} as app/config/config.ts has it`);
+    return `| \`${name}\` | ${shown} | ${meaning} |`;
+  });
+  t.deepEqual(rowsOf('docs/configuration.md'), rows, 'as app/config/variables.ts has them');
+});
+
+test('docs/events.md has every event with each field that it must have, and no other', (t) => {
+  const rows = rowsOf('docs/events.md').filter((row) => /^\| `\w+\.\w+`/.test(row));
+  const types = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w.]+)`/g)].map(([, type]) => type));
+  t.deepEqual(types.toSorted(), Object.keys(events).toSorted(), 'as app/inbound/intake/events.ts has them');
+  for (const [type, { read }] of Object.entries(events)) {
+    const said = rows.find((row) => row.includes(`\`${type}\``))?.split('|')[2] ?? '';
+    for (const { path } of read({ timestamp: '2026-11-23T09:30:00Z', data: {} }).error?.issues ?? []) {
+      t.regex(said, new RegExp(`\\b${String(path[1])}\\b(?!\\?)`), `${type}: ${String(path[1])}, which it must have`);
+    }
   }
 });
 
@@ -21,6 +33,8 @@ test('every file that the README and the pages beside it point to is there', (t)
     'docs/recipes.md',
     'docs/rights.md',
     'docs/glossary.md',
+    'docs/configuration.md',
+    'docs/events.md',
     'docs/effects.md',
     'docs/pace.md',
     'docs/running-against-slack.md',
@@ -37,3 +51,11 @@ test('every file that the README and the pages beside it point to is there', (t)
     for (const path of [...links, ...paths]) t.true(existsSync(path), `${page}: ${path}`);
   }
 });
+
+/** The rows of a page's tables, without their heads. */
+function rowsOf(page: string): string[] {
+  const lines = readFileSync(page, 'utf8').split('\n');
+  return lines.filter(
+    (line, at) => line.startsWith('| ') && !/^\| ---/.test(line) && !/^\| ---/.test(lines[at + 1] ?? ''),
+  );
+}
