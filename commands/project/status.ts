@@ -13,12 +13,10 @@ import { namedProjectAlone } from './named.ts';
 export async function status(asked: Asked, services: Services): Promise<Answer> {
   const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;
-  const view = await statusView(services.db, named.project.id, {
-    showing: showingOf(services),
-    at: services.clock.now(),
-  });
+  const at = services.clock.now();
+  const view = await statusView(services.db, named.project.id, { showing: showingOf(services), at });
   if (view === null) return `${named.project.code} is not known any more.`;
   const leads = personMay('change_projects', asked.by);
-  const reviews = leads ? reviewResultLines(await reviewResults(services.db, named.project)) : [];
+  const reviews = leads ? reviewResultLines(await reviewResults(services.db, named.project, at)) : [];
   return statusAnswer(view, { person: asked.by, leads }, sections(reviews));
 }

@@ -1,4 +1,4 @@
-import { mrkdwn, plain } from '../../infra/slack/blocks/text.ts';
+import { moment, mrkdwn, plain } from '../../infra/slack/blocks/text.ts';
 import type { RevieweeResults, ReviewResults } from './results.ts';
 
 /** All lines together fit one section of a message, which takes 3,000 characters. */
@@ -13,6 +13,9 @@ const NAME_MOST = 60;
 export function reviewResultLines(results: ReviewResults): string[] {
   if (results.asked === 0) return [];
   const head = `*Peer reviews*: ${results.answered} of ${results.asked} have answered`;
+  if (results.hiddenUntil !== null) {
+    return [head, `too few to show until everybody has answered, or until ${moment(results.hiddenUntil)}`];
+  }
   const people = withinRoom(results.people.map(personLine), MOST - COMMENTS_LEAST - head.length);
   const shown = results.people.slice(0, people.length);
   const room = MOST - head.length - total(people);
@@ -26,9 +29,8 @@ export function reviewResultLines(results: ReviewResults): string[] {
   ];
 }
 
-function personLine({ name, count, average }: RevieweeResults): string {
-  const said =
-    average === null ? 'no review yet' : `${average.toFixed(1)} of 5, ${count} ${count === 1 ? 'review' : 'reviews'}`;
+function personLine({ name, shown }: RevieweeResults): string {
+  const said = shown === null ? 'too few to show' : `${shown.average.toFixed(1)} of 5, ${shown.count} reviews`;
   return `• *${mrkdwn(plain(name), NAME_MOST)}*: ${said}`;
 }
 

@@ -60,7 +60,7 @@ function question(view: ReviewView): KnownBlock[] {
   return [
     section(`You worked with ${names(view.colleagues)}.`),
     context(`${WHO_SEES} Open until ${moment(view.closesAt)}.`),
-    actions(primary('Review colleagues', 'review_peers', String(view.id))),
+    actions(primary('Review your colleagues', 'review_peers', String(view.id))),
   ];
 }
 

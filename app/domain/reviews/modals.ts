@@ -13,7 +13,7 @@ export const REVIEWS_GIVEN = 'reviews_given';
  */
 export const PAGE_SIZE = 20;
 
-const TITLE = 'Peer review';
+const TITLE = 'Review your colleagues';
 const NAME_MOST = 150;
 const CHOICES = RATINGS.map(({ value, words }) => ({ value: String(value), text: `${value} – ${words}` }));
 
@@ -38,7 +38,7 @@ export function reviewsModal(
     privateMetadata: JSON.stringify(metadata),
     blocks: [
       section(
-        `*${mrkdwn(plain(view.projectTitle), 200)}* (${mrkdwn(view.projectCode)})${pages > 1 ? ` · page ${page + 1} of ${pages}` : ''}\nHow was it to work with them? Leave out whom you have not worked with.`,
+        `*${mrkdwn(plain(view.projectTitle), 200)}* (${mrkdwn(view.projectCode)})${pages > 1 ? ` · page ${page + 1} of ${pages}` : ''}\nHow was it to work with them? Skip anyone you didn't work with.`,
       ),
       context(`${WHO_SEES} You may change it until ${moment(view.closesAt)}.`),
       ...shown.flatMap(questions),

@@ -1,12 +1,16 @@
 import type { Database } from '../../infra/database/client.ts';
 
-/** What was said of one person. Nothing in it tells by whom. */
+/** Fewer reviewers than this, and an average would say what one of them thinks. */
+const AVERAGE_FROM = 2;
+/** Fewer reviewers than this, and each of them could tell who wrote a comment. */
+const COMMENTS_FROM = 3;
+
+/** What may be shown of what was said of one person. Nothing in it tells by whom. */
 export interface RevieweeResults {
   name: string;
-  count: number;
-  /** Null where nobody has reviewed them. */
-  average: number | null;
-  /** In the order of the alphabet: not in the order in which they were given. */
+  /** Null: too few reviewers to show. */
+  shown: { count: number; average: number } | null;
+  /** In the order of the alphabet, not in the order in which they were given; none where reviewers are too few. */
   comments: string[];
 }
 
@@ -14,7 +18,9 @@ export interface RevieweeResults {
 export interface ReviewResults {
   asked: number;
   answered: number;
-  /** By name. */
+  /** Null: open to be read. Else nothing is shown before then, unless all answer earlier: what came first is not anonymous. */
+  hiddenUntil: Date | null;
+  /** By name; nobody while all is hidden. */
   people: RevieweeResults[];
 }
 
@@ -22,35 +28,60 @@ export interface ReviewResults {
 export async function reviewResults(
   db: Database,
   { id: projectId, life }: { id: number; life: number },
+  now: Date,
 ): Promise<ReviewResults> {
   const newest = await db.reviewRequest.findFirst({
     where: { projectId, life: { lte: life } },
     orderBy: { life: 'desc' },
     select: { life: true },
   });
-  if (newest === null) return { asked: 0, answered: 0, people: [] };
+  if (newest === null) return { asked: 0, answered: 0, hiddenUntil: null, people: [] };
   const requests = await db.reviewRequest.findMany({
     where: { projectId, life: newest.life },
     include: { person: { select: { name: true } }, reviews: true },
   });
   const reviews = requests.flatMap((request) => request.reviews);
+  const hiddenUntil = hiddenOf(requests, now);
   return {
     asked: requests.length,
     answered: requests.filter(({ givenAt }) => givenAt !== null).length,
-    people: requests
-      .map(({ personId, person }) =>
-        resultsOf(
-          person.name,
-          reviews.filter(({ revieweeId }) => revieweeId === personId),
-        ),
-      )
-      .sort((one, other) => one.name.localeCompare(other.name, 'en')),
+    hiddenUntil,
+    people:
+      hiddenUntil !== null
+        ? []
+        : requests
+            .map(({ personId, person }) =>
+              resultsOf(
+                person.name,
+                reviews.filter(({ revieweeId }) => revieweeId === personId),
+              ),
+            )
+            .sort((one, other) => one.name.localeCompare(other.name, 'en')),
   };
+}
+
+/**
+ * The same rule as SQL for metrics: of a request `q` and a review `v`, whether its rating may be part of an average.
+ * Metrics must ask by `q.askedAt`, which all requests of a project have in common; a period that ends between two
+ * answers would show one of them.
+ */
+export function enoughReviewsSql(now: string): string {
+  return `(NOT EXISTS (SELECT 1 FROM review_requests w WHERE w.projectId = q.projectId AND w.life = q.life
+      AND w.givenAt IS NULL AND w.closesAt > ${now})
+    AND ${AVERAGE_FROM} <= (SELECT COUNT(*) FROM review_requests w JOIN peer_reviews x ON x.requestId = w.id
+      WHERE w.projectId = q.projectId AND w.life = q.life AND x.revieweeId = v.revieweeId))`;
+}
+
+/** The last closing date among those who may still answer for the first time; null where there is nobody. */
+function hiddenOf(requests: readonly { givenAt: Date | null; closesAt: Date }[], now: Date): Date | null {
+  const awaited = requests.filter(({ givenAt, closesAt }) => givenAt === null && closesAt > now);
+  return awaited.length === 0 ? null : new Date(Math.max(...awaited.map(({ closesAt }) => closesAt.getTime())));
 }
 
 function resultsOf(name: string, reviews: readonly { rating: number; comment: string | null }[]): RevieweeResults {
   const count = reviews.length;
+  if (count < AVERAGE_FROM) return { name, shown: null, comments: [] };
   const sum = reviews.reduce((total, { rating }) => total + rating, 0);
   const comments = reviews.flatMap(({ comment }) => (comment === null ? [] : [comment]));
-  return { name, count, average: count === 0 ? null : sum / count, comments: comments.sort() };
+  return { name, shown: { count, average: sum / count }, comments: count < COMMENTS_FROM ? [] : comments.sort() };
 }

@@ -90,7 +90,9 @@ const byHand: Record<string, string> = {
   'projects per person': `SELECT (SELECT COUNT(*) FROM project_members m JOIN people h ON h.id = m.personId JOIN projects p ON p.id = m.projectId
     WHERE h.role = 'specialist' AND h.active = 1 AND h.slackDeactivated = 0 AND m.leftAt IS NULL AND p.status IN ('claimed', 'started'))
     / (SELECT COUNT(*) FROM people WHERE role = 'specialist' AND active = 1 AND slackDeactivated = 0)`,
-  'peer review average': `SELECT AVG(rating) FROM peer_reviews WHERE requestId IN (SELECT id FROM review_requests WHERE givenAt ${IN_OCTOBER})`,
+  'peer review average': `SELECT AVG(rating) FROM (SELECT r.rating, COUNT(*) OVER (PARTITION BY q.projectId, r.revieweeId) reviewers,
+    (SELECT COUNT(*) FROM review_requests o WHERE o.projectId = q.projectId AND o.givenAt IS NULL AND o.closesAt > '2026-11-18 10:00:00') awaited
+    FROM peer_reviews r JOIN review_requests q ON q.id = r.requestId WHERE q.askedAt ${IN_OCTOBER}) d WHERE reviewers > 1 AND awaited = 0`,
   revenue: `SELECT SUM(CASE budget WHEN '2,500 EUR' THEN 2500 WHEN '€ 1,200.50' THEN 1200.5 WHEN '900' THEN 900 ELSE 0 END) FROM projects WHERE completedAt ${IN_OCTOBER}`,
 };
 

@@ -101,17 +101,17 @@ async function afterwards(
     if (score <= 10)
       await db.feedbackPost.create({ data: { ...row, scoreId: id, scoredAt: completedAt, takenAt: completedAt } });
   }
-  await db.reviewRequest.create({
-    data: {
-      projectId: project.id,
-      life: 1,
-      personId: people[2]!.id,
-      askedAt: completedAt,
-      closesAt: completedAt,
-      givenAt: index % 2 === 0 ? completedAt : null,
-      reviews: { create: [{ revieweeId: people[3 + (index % 3)]!.id, rating: 1 + (index % 5) }] },
-    },
-  });
+  // Of some only one colleague has answered, and some may be answered still.
+  const closesAt = index % 7 === 5 ? new Date(NOW.getTime() + DAY) : completedAt;
+  const asked = { projectId: project.id, life: 1, askedAt: completedAt, closesAt };
+  for (const reviewer of index % 4 === 1 ? [2] : [1, 2]) {
+    const rating = 1 + ((index + reviewer * 3) % 5);
+    const reviews = { create: [{ revieweeId: people[3 + (index % 3)]!.id, rating }] };
+    await db.reviewRequest.create({
+      data: { ...asked, personId: people[reviewer]!.id, givenAt: completedAt, reviews },
+    });
+  }
+  await db.reviewRequest.create({ data: { ...asked, personId: people[0]!.id } });
 }
 
 function skill(index: number) {

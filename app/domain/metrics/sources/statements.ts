@@ -2,6 +2,7 @@ import mysql from 'mysql2';
 import type { DatabaseMetric, SqlMeasure } from '../../../config/metrics-file.ts';
 import { overdueSql } from '../../calendar/due.ts';
 import type { Span } from '../../calendar/span.ts';
+import { enoughReviewsSql } from '../../reviews/results.ts';
 
 /** A SELECT giving `key` and `label`, to be joined to a metric's rows. */
 export interface Lookup {
@@ -88,6 +89,7 @@ function bound(sql: string, span: Span, { now, timeZone, scores }: Surroundings)
       name === 'from' || name === 'to' || name === 'now' ? literal(values[name]) : found,
     )
     .replaceAll('{overdue}', () => overdueSql('p.dueAt', { now, timeZone }, literal))
+    .replaceAll('{enough reviews}', () => enoughReviewsSql(literal(now)))
     .replaceAll('{scores}', () => scores);
 }
 

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../../generated/prisma/client.ts';
 import type { Database } from '../../../infra/database/client.ts';
+import { CONFIDENTIAL } from '../../audit/words.ts';
 import { type ChannelProject, channelProject } from '../channel/view.ts';
 import type { ProjectStory } from '../find.ts';
 import type { Showing } from '../page.ts';
@@ -25,7 +26,7 @@ export async function statusView(
   const project = await channelProject(db, projectId, showing);
   if (project === null) return null;
   const entries = await db.auditEntry.findMany({
-    where: { projectCode: project.code },
+    where: { projectCode: project.code, action: { notIn: [...CONFIDENTIAL] } },
     orderBy: { id: 'desc' },
     take: LAST,
   });

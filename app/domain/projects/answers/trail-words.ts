@@ -5,13 +5,10 @@ import type { TrailEntry } from './status.ts';
 
 /** A line of the audit trail in plain words: when, who, what, from where. */
 export function trailLine(entry: TrailEntry): string {
-  const who = entry.actorName === null || nameless.has(entry.action) ? '' : `${mrkdwn(entry.actorName, 60)} `;
+  const who = entry.actorName === null ? '' : `${mrkdwn(entry.actorName, 60)} `;
   const way = new Map<string, string>(Object.entries(ways)).get(entry.via) ?? mrkdwn(entry.via, 30);
   return `${moment(entry.at)} · ${who}${wordsOf(entry.action, entry.details)} · ${way}`;
 }
-
-/** Beside the results of the reviews, the name of who gave some would say whose words they are. */
-const nameless: ReadonlySet<string> = new Set(['review.given']);
 
 const ways: Record<Via, string> = {
   click: 'by a button',
