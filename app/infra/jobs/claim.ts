@@ -31,7 +31,7 @@ const MOST_LOOKS = 5;
  * Takes up to `limit` due jobs of one kind, at most the first of each lane, under a lease. Which job is first in its
  * lane is decided by the ids, and seen in the same snapshot as the job. The conditional update decides between
  * processes that saw the same job. Costs as much as there are jobs to take: done and blocked ones are in other ranges
- * of the index.
+ * of the index. The optimizer is told the indexes: by its statistics it reads a million done jobs from the first one on.
  */
 export async function claimJobs(
   { db, transact }: { db: Database; transact: Transact },
@@ -55,8 +55,9 @@ function dueJobs(db: Database, { kind, now }: { kind: string; now: Date }, limit
   return retryingLockConflicts(
     () => db.$queryRaw<Row[]>`
       SELECT id, payload, lane, attempts, COALESCE(uniqueKey, jobKey) AS \`key\`, COALESCE(
-        (SELECT earlier.id FROM jobs AS earlier WHERE earlier.lane = jobs.lane AND earlier.state = 'running' LIMIT 1),
-        (SELECT earlier.id FROM jobs AS earlier
+        (SELECT earlier.id FROM jobs AS earlier FORCE INDEX (jobs_lane_state_id_idx)
+         WHERE earlier.lane = jobs.lane AND earlier.state = 'running' LIMIT 1),
+        (SELECT earlier.id FROM jobs AS earlier FORCE INDEX (jobs_lane_state_id_idx)
          WHERE earlier.lane = jobs.lane AND earlier.state = 'waiting' AND earlier.id < jobs.id
          ORDER BY earlier.id LIMIT 1)) AS blocker
       FROM jobs FORCE INDEX (jobs_state_blocked_kind_runAt_id_lane_idx)
@@ -118,7 +119,8 @@ async function markBlocked(transact: Transact, rows: Row[]): Promise<void> {
 /** The kinds whose first job is due now: what the poll looks at where no commit woke the worker. */
 export async function dueKinds(db: Database, now: Date): Promise<{ kind: string; dueForMs: number }[]> {
   const rows = await db.$queryRaw<{ kind: string; first: Date; databaseNow: Date }[]>`
-    SELECT kind, MIN(runAt) AS first, UTC_TIMESTAMP(3) AS databaseNow FROM jobs
+    SELECT kind, MIN(runAt) AS first, UTC_TIMESTAMP(3) AS databaseNow
+    FROM jobs FORCE INDEX (jobs_state_blocked_kind_runAt_id_lane_idx)
     WHERE state = 'waiting' AND blocked = FALSE GROUP BY kind`;
   return rows
     .map(({ kind, first, databaseNow }) => ({

@@ -8,7 +8,9 @@ import { retryingLockConflicts } from '../database/transaction.ts';
 export async function promoteNext(db: Database, lanes: Iterable<string>): Promise<Set<string>> {
   const looks = [...new Set(lanes)].map(
     (lane) =>
-      Prisma.sql`(SELECT id, kind, blocked FROM jobs WHERE lane = ${lane} AND state = 'waiting' ORDER BY id LIMIT 1)`,
+      Prisma.sql`(
+        SELECT id, kind, blocked FROM jobs FORCE INDEX (jobs_lane_state_id_idx)
+        WHERE lane = ${lane} AND state = 'waiting' ORDER BY id LIMIT 1)`,
   );
   if (looks.length === 0) return new Set();
   const next = await db.$queryRaw<{ id: bigint; kind: string; blocked: number | boolean }[]>`
