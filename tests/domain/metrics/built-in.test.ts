@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import type { Metric } from '../../../app/config/metrics-file.ts';
+import { type Metric, readMetricsFile } from '../../../app/config/metrics-file.ts';
 import { builtInScoresQuery } from '../../../app/config/scores-query.ts';
 import { createMetricAnswers, type MetricAnswers } from '../../../app/domain/metrics/answer/metric-answers.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
@@ -27,7 +27,8 @@ async function metricAnswers(
   };
   const sources = openSources({ config, databaseUrl: url, clock });
   t.teardown(() => sources.close());
-  const catalogue = createCatalogue();
+  const read = readMetricsFile(OWN_METRICS);
+  const catalogue = createCatalogue('file' in read && query !== builtInScoresQuery ? read.file : undefined);
   const telemetry = createTelemetry();
   telemetry.subscribe(({ name, fields }) => name === 'metrics.failed' && t.log(fields));
   return createMetricAnswers({
@@ -173,6 +174,46 @@ test('scores of another database are broken down by what the app knows of their 
     t.is(got.value, expected.value, question);
   }
 });
+
+test('answers to surveys count among the scores, wherever the others lie; a table of the operator is left alone', async (t) => {
+  const { url, db } = await testDatabase(t);
+  const row = { projectCode: 'P-1', clientName: 'Ada', clientCompany: 'Bakery', createdAt: new Date('2026-10-05') };
+  await db.score.createMany({ data: [10, 8].map((score) => ({ ...row, score })) });
+  const { createdAt: scoredAt, ...score } = row;
+  const answered = { ...score, source: 'survey', scoredAt, takenAt: scoredAt };
+  await db.feedbackPost.createMany({ data: [-1n, -2n].map((scoreId) => ({ ...answered, scoreId, score: 0 })) });
+  // What was posted of the scores table is not counted once more.
+  await db.feedbackPost.create({ data: { ...answered, scoreId: 1n, source: 'scores', score: 10 } });
+  const clients = await emptyDatabase(t);
+  await clients.query('CREATE TABLE ratings (id BIGINT PRIMARY KEY, who VARCHAR(20), nps INT, at DATETIME(3))');
+  await clients.query("INSERT INTO ratings VALUES (1, 'Ada', 10, '2026-10-05'), (2, 'Ada', 8, '2026-10-05')");
+  const query = `SELECT id, 'P-1' AS project_code, who AS client_name, 'Bakery' AS client_company, nps AS score,
+    NULL AS comment, at AS created_at FROM ratings WHERE id > :after ORDER BY id LIMIT :limit`;
+  const here = await metricAnswers(t, url, db);
+  const there = await metricAnswers(t, url, db, { databaseUrl: clients.url, query });
+  for (const stats of [here, there]) {
+    const [nps, detractors] = [
+      await numbers(stats, 'nps last month'),
+      await numbers(stats, 'detractors last month by client'),
+    ];
+    t.is(nps.value, -25);
+    t.deepEqual(detractors.breakdown!.rows, [{ label: 'Bakery', value: 2 }]);
+    t.is((await numbers(stats, 'scores last month')).value, 4);
+  }
+  t.is((await numbers(there, 'ratings last month')).value, 2);
+});
+
+/** Of a table beside the scores. */
+const OWN_METRICS = `
+metrics:
+  - name: ratings
+    description: Ratings.
+    unit: ratings
+    subject: Clients
+    source: scores
+    kind: count
+    sql: SELECT id FROM ratings WHERE at >= :from AND at < :to
+`;
 
 test('the change is against the same stretch of the period before, and all of that is told too', async (t) => {
   const { url, db } = await testDatabase(t);

@@ -1,14 +1,14 @@
 import type { Config } from '../../../config/config.ts';
-import { builtInScoresQuery } from '../../../config/scores-query.ts';
 import type { Clock } from '../../../infra/clock.ts';
 import { createGoogleAnalytics } from '../../../infra/connectors/google-analytics.ts';
 import { createMixpanel } from '../../../infra/connectors/mixpanel.ts';
-import { bindScoresQuery } from '../../feedback/scores/query.ts';
+import { countedScores } from '../../feedback/scores/counted.ts';
 import { databaseSource } from './database.ts';
 import { googleAnalyticsSource } from './google-analytics.ts';
 import { mixpanelSource } from './mixpanel.ts';
 import { openReadOnly } from './read-only-pool.ts';
 import type { Source } from './source.ts';
+import { inTwoPlaces } from './two-places.ts';
 
 /** Every source that the configuration names. */
 export function openSources({
@@ -25,26 +25,20 @@ export function openSources({
   const app = openReadOnly(databaseUrl, "the app's database");
   const elsewhere = same ? undefined : openReadOnly(scoresUrl, 'the scores database');
   const { mixpanel, googleAnalytics } = config;
-  const scores = scoresRelation(config.scores.query);
+  const { reported, surveyed, every } = countedScores(config.scores.query);
+  const own = { pool: app, lookups: app, joins: same ? (['app', 'scores'] as const) : (['app'] as const) };
+  const asked = elsewhere === undefined ? own : { pool: elsewhere, lookups: app, joins: ['scores'] };
   return {
     byName: {
-      app: databaseSource({ pool: app, lookups: app, joins: same ? ['app', 'scores'] : ['app'], scores }),
-      scores: databaseSource({
-        pool: elsewhere ?? app,
-        lookups: app,
-        joins: same ? ['app', 'scores'] : ['scores'],
-        scores,
-      }),
+      app: databaseSource({ ...own, scores: same ? every : reported }),
+      scores: inTwoPlaces(
+        databaseSource({ ...asked, scores: reported }),
+        databaseSource({ ...own, joins: ['app', 'scores'], scores: surveyed }),
+        same ? databaseSource({ ...own, scores: every }) : undefined,
+      ),
       mixpanel: mixpanel && mixpanelSource(createMixpanel({ ...mixpanel, clock })),
       google_analytics: googleAnalytics && googleAnalyticsSource(createGoogleAnalytics({ ...googleAnalytics, clock })),
     },
     close: async () => void (await Promise.all([app.close(), elsewhere?.close()])),
   };
-}
-
-const EVERY_ROW = 2 ** 53 - 1;
-
-/** The table, or what the operator's own query gives when it is asked for all of it. */
-function scoresRelation(query: string): string {
-  return query === builtInScoresQuery ? 'scores' : `(${bindScoresQuery(query, { after: -1n, limit: EVERY_ROW })})`;
 }

@@ -1,8 +1,7 @@
 import mysql from 'mysql2';
 import type { DatabaseMetric, SqlMeasure } from '../../../config/metrics-file.ts';
-import { overdueSql } from '../../calendar/due.ts';
 import type { Span } from '../../calendar/span.ts';
-import { enoughReviewsSql } from '../../reviews/results.ts';
+import { withFragments } from './fragments.ts';
 
 /** A SELECT giving `key` and `label`, to be joined to a metric's rows. */
 export interface Lookup {
@@ -84,13 +83,10 @@ export interface Surroundings {
 /** Puts the moments in. Names inside of quotes and comments are left alone. */
 function bound(sql: string, span: Span, { now, timeZone, scores }: Surroundings): string {
   const values = { ...span, now };
-  return sql
-    .replace(quotedOrNamed, (found, name: string | undefined) =>
-      name === 'from' || name === 'to' || name === 'now' ? literal(values[name]) : found,
-    )
-    .replaceAll('{overdue}', () => overdueSql('p.dueAt', { now, timeZone }, literal))
-    .replaceAll('{enough reviews}', () => enoughReviewsSql(literal(now)))
-    .replaceAll('{scores}', () => scores);
+  const dated = sql.replace(quotedOrNamed, (found, name: string | undefined) =>
+    name === 'from' || name === 'to' || name === 'now' ? literal(values[name]) : found,
+  );
+  return withFragments(dated, { now, timeZone }, literal).replaceAll('{scores}', () => scores);
 }
 
 function literal(moment: Date): string {

@@ -1,0 +1,32 @@
+import { builtInScoresQuery, scoresColumns } from '../../../config/scores-query.ts';
+import { bindScoresQuery } from './query.ts';
+
+/**
+ * Every place that scores are counted in, each as SQL that stands for a table of `id, project_code, client_name,
+ * client_company, score, comment, created_at`. A score stands in one of them only, so their numbers add up.
+ */
+export interface CountedScores {
+  /** In the scores database: the scores table, or all that the operator's own query gives. */
+  reported: string;
+  /** In the app's own database: the answers to surveys, under the ids that score-ref.ts gives them. */
+  surveyed: string;
+  /** Both, where one database has them. */
+  every: string;
+}
+
+export function countedScores(query: string): CountedScores {
+  const reported =
+    query === builtInScoresQuery ? 'scores' : `(${bindScoresQuery(query, { after: -1n, limit: EVERY_ROW })})`;
+  return {
+    reported,
+    surveyed: SURVEYED,
+    every: `(SELECT ${COLUMNS} FROM ${reported} AS a UNION ALL SELECT ${COLUMNS} FROM ${SURVEYED} AS b)`,
+  };
+}
+
+const COLUMNS = scoresColumns.join(', ');
+const EVERY_ROW = 2 ** 53 - 1;
+
+/** By the id, not by the source: the ids are in every index, so that no row has to be read to know that it is one. */
+const SURVEYED = `(SELECT scoreId AS id, projectCode AS project_code, clientName AS client_name,
+  clientCompany AS client_company, score, comment, scoredAt AS created_at FROM feedback_posts WHERE scoreId < 0)`;
