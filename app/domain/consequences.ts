@@ -6,7 +6,7 @@ import { channelsFollow } from './projects/channel/follow-account.ts';
 import { channelShowsFields } from './projects/channel/follow-fields.ts';
 import { claimerChanged, fieldsChanged, projectMoved } from './projects/hooks.ts';
 import { askForReviews } from './reviews/ask.ts';
-import { accountChanged, eligibilityChanged, loadChanged, personLeft } from './team/hooks.ts';
+import { accountChanged, eligibilityChanged, loadChanged, personLeft, personReturned } from './team/hooks.ts';
 
 /**
  * What follows from what, across subjects: each hook with its consequences, in the order in which they happen. They
@@ -16,7 +16,8 @@ export const consequences: readonly Consequence[] = [
   loadChanged.leadsTo(),
   eligibilityChanged.leadsTo(offersFollowPerson),
   accountChanged.leadsTo(channelsFollow),
-  personLeft.leadsTo(withdrawFromPerson, claimerLeft),
+  personLeft.leadsTo(withdrawFromPerson, claimerLeft, channelsFollow),
+  personReturned.leadsTo(channelsFollow),
   projectMoved.leadsTo(offersFollow, async (tx, { because, project, at }) => {
     if (because === 'completed') await askForReviews(tx, { projectId: project.id, life: project.life, at });
   }),

@@ -156,6 +156,9 @@ export function staysMessage(
 
 /** To the project's PM: somebody could not be invited. */
 export function uninvitedText(project: ChannelProject, { name, code }: { name: string; code: string }): string {
+  if (code === 'off_roster') {
+    return `${mrkdwn(name)} is off the roster, and so no longer in the channel of ${mrkdwn(project.code)}. They still count as a member: \`/project remove-member\` ends that, and whoever is on the roster again is invited again.`;
+  }
   return `${mrkdwn(name)} could not be invited to the channel of ${mrkdwn(project.code)}: ${refusalReason(code)}. Everybody else is in.`;
 }
 

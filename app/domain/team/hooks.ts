@@ -32,3 +32,6 @@ export const accountChanged = createHook<{ personId: number } & Decision>('accou
 export const personLeft = createHook<{ personId: number; handle: string; how: 'removed' | 'deactivated' } & Decision>(
   'personLeft',
 );
+
+/** A person who was taken off the roster is on it again. */
+export const personReturned = createHook<{ personId: number } & Decision>('personReturned');

@@ -89,6 +89,19 @@ test.serial('the channel follows the members, whoever changes them', async (t) =
   t.deepEqual(people(world, channel), ['anna', 'chloe', 'hana']);
   t.true(channel.members.has(stranger.id));
   t.is(await db.auditEntry.count({ where: { projectCode: 'P-1', via: 'hand' } }), 3);
+
+  // Whoever is off the roster sees nothing of it; back on the roster, they are in it as before.
+  const { handle, name, email, role } = await db.person.findUniqueOrThrow({ where: { handle: 'chloe' } });
+  const chloe = { handle, name, email, role, skills: [] };
+  await send('person.upserted', { ...chloe, active: false });
+  await eventually(() => !channel.members.has(id('chloe')));
+  await settled();
+  t.true(await isMember(world, 'P-1', 'chloe'), 'who works on it is for people to say');
+  t.regex(told(world, 'hana').join('\n'), /Chloe .* is off the roster, and so no longer in the channel of P-1/);
+  t.is(told(world, 'chloe').length, 1, 'of her earlier removal alone');
+  await send('person.upserted', { ...chloe, active: true });
+  await eventually(() => channel.members.has(id('chloe')));
+  await settled();
 });
 
 test.serial('who was added and removed before anybody was invited is told neither', async (t) => {

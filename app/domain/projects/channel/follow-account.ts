@@ -3,7 +3,10 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { accountChanged } from '../../team/hooks.ts';
 import { converge } from '../kinds.ts';
 
-/** Consequence: the channels of the running projects that somebody is on invite their new account. */
+/**
+ * Consequence: the channels of the running projects that somebody is on follow their account and the roster: a new
+ * account is invited, who was taken off the roster is taken out, who is on it again is invited again.
+ */
 export async function channelsFollow(tx: Tx, { personId, at }: Parameters<typeof accountChanged>[1]): Promise<void> {
   const running = await tx.project.findMany({
     where: { status: 'started', members: { some: { personId, leftAt: null } } },

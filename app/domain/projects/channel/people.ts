@@ -3,13 +3,15 @@ import type { CallOptions } from '../../../infra/slack/client/client.ts';
 import { memberLane, tellJoined, tellUninvited } from '../kinds.ts';
 import { foundInChannel } from '../members/found-by-hand.ts';
 import { type ChannelServices, lostOr, said } from './services.ts';
-import { type ChannelProject, type Member, type ProjectChannel, team } from './view.ts';
+import { type Bar, barred, type ChannelProject, type Member, type ProjectChannel, team } from './view.ts';
 
 /** What Slack's page promises for one call; another place says 1,000. */
 const MOST_INVITED = 100;
 const PAGE = 200;
 /** The pause before somebody who could not be invited is invited again; adding them anew ends it. */
 const REFUSED_FOR_MS = 24 * 3_600_000;
+/** What we know without asking Slack: whoever is wanted is barred no more. */
+const WE_REFUSE: ReadonlySet<string> = new Set(['not_in_slack', 'deactivated', 'off_roster'] satisfies Bar[]);
 
 interface Place {
   project: ChannelProject;
@@ -21,23 +23,23 @@ interface Place {
 
 /**
  * The channel's members follow the project's: who is missing is invited, in as few calls as Slack allows; whom the
- * project no longer wants is taken out. Somebody on the roster who was added by hand becomes a member; strangers and
- * bots are let be. Answers how many are in it then.
+ * project no longer wants is taken out, and so is who was taken off the roster. Somebody on the roster who was added
+ * by hand becomes a member; strangers and bots are let be. Answers how many are in it then.
  */
 export async function keepPeople(services: ChannelServices, place: Place): Promise<number> {
   const { project, channel } = place;
   const seenAt = services.clock.now();
   const found = await membersOf(services, place);
   const isIn = (person: { slackId: string | null }) => person.slackId !== null && found.has(person.slackId);
-  const wanted = team(project).filter(({ person }) => person.slackId !== null && !person.slackDeactivated);
+  const wanted = team(project).filter((member) => barred(member) === null);
   const missing = wanted.filter(({ person }) => !isIn(person));
   // Invited by a run that was cut off before it was noted.
   const arrived = wanted.filter(({ person }) => isIn(person) && presenceOf(channel, person.id)?.inSince == null);
   if (arrived.length > 0) await welcome(services, place, arrived);
-  const unreachable = team(project).filter(({ person }) => person.slackId === null || person.slackDeactivated);
-  for (const { person } of unreachable) {
-    const code = person.slackId === null ? 'not_in_slack' : 'deactivated';
-    if (presenceOf(channel, person.id)?.refused !== code) await refuse(services, place, { personId: person.id, code });
+  for (const member of team(project)) {
+    const code = barred(member);
+    if (code === null || presenceOf(channel, member.personId)?.refused === code) continue;
+    await refuse(services, place, { personId: member.personId, code });
   }
 
   const due = missing.filter((member) => isDue(services, channel, member));
@@ -77,7 +79,7 @@ export async function membersOf(
 
 function isDue({ clock }: ChannelServices, channel: ProjectChannel, { personId, joinedAt }: Member): boolean {
   const presence = presenceOf(channel, personId);
-  if (presence?.refused == null || presence.refusedAt === null) return true;
+  if (presence?.refused == null || presence.refusedAt === null || WE_REFUSE.has(presence.refused)) return true;
   return joinedAt > presence.refusedAt || clock.now().getTime() - presence.refusedAt.getTime() > REFUSED_FOR_MS;
 }
 
@@ -174,10 +176,17 @@ async function takeOutUnwanted(
   { found, seenAt }: { found: ReadonlySet<string>; seenAt: Date },
 ): Promise<number> {
   const { project, channel } = place;
+  const offRoster = team(project).filter((member) => barred(member) === 'off_roster');
   const known = new Set(team(project).map(({ person }) => person.slackId));
+  let gone = 0;
+  for (const { personId, person } of offRoster) {
+    // Without this mark somebody has brought them in again by hand, who answers for it.
+    const wasInvited = presenceOf(channel, personId)?.inSince != null;
+    if (!wasInvited || !found.has(person.slackId ?? '')) continue;
+    if (await takeOut(services, place, { personId, slackId: person.slackId ?? '' })) gone += 1;
+  }
   const others = [...found].filter((slackId) => !known.has(slackId));
   const onRoster = await services.db.person.findMany({ where: { slackId: { in: others } } });
-  let gone = 0;
   for (const person of onRoster) {
     const former = project.members.find(({ personId }) => personId === person.id);
     if (former?.leftAt == null || isByHand(channel, former)) {

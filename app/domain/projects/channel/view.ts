@@ -37,3 +37,12 @@ export function currentChannel(project: ChannelProject): ProjectChannel | undefi
 export function team({ members }: ChannelProject): Member[] {
   return members.filter(({ leftAt }) => leftAt === null);
 }
+
+export type Bar = 'not_in_slack' | 'deactivated' | 'off_roster';
+
+/** Why somebody of the team cannot be in its channel, or may not; null: they may. */
+export function barred({ person }: Member): Bar | null {
+  if (person.slackId === null) return 'not_in_slack';
+  if (person.slackDeactivated) return 'deactivated';
+  return person.active ? null : 'off_roster';
+}

@@ -120,7 +120,7 @@ async function knownIn(tx: Tx, { channelId, slackId }: Pick<ByHand, 'channelId' 
   return { project, key, person, member, presence };
 }
 
-/** Who was taken off the roster joins nothing any more; a project that they are still on keeps them. */
+/** Who was taken off the roster joins nothing any more; what they are still on is ended by people. */
 function isOffTheRoster({ person, member }: Known): boolean {
   return !person.active && (member === null || member.leftAt !== null);
 }

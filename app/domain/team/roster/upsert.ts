@@ -4,7 +4,7 @@ import { CannotApply } from '../../../infra/errors.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { leaveAccount } from '../accounts/link.ts';
 import { forgetLinkReports } from '../accounts/link-reports.ts';
-import { accountChanged, eligibilityChanged, personLeft } from '../hooks.ts';
+import { accountChanged, eligibilityChanged, personLeft, personReturned } from '../hooks.ts';
 import { linkJob } from '../kinds.ts';
 import { followGroups } from '../skills/grouped.ts';
 import { replaceSkills } from '../skills/skills.ts';
@@ -56,6 +56,7 @@ export async function upsertPerson(
   else if (lost > 0) await eligibilityChanged(tx, { ...who, change: 'lost' });
   if (person.active && slackId !== null) await eligibilityChanged(tx, { ...who, change: 'gained' });
   if (moved && slackId !== null) await accountChanged(tx, who);
+  if (before?.active === false && person.active) await personReturned(tx, who);
   if (before === null || moved) await followGroups(tx, { personId: person.id, at });
   // A link that was given is checked too: the account may be switched off, or not exist.
   if (person.active && (slackId === null || before === null || moved)) await enqueue(tx, at, [linkJob(person.id)]);
