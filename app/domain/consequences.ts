@@ -1,4 +1,5 @@
 import type { Consequence } from '../infra/database/hook.ts';
+import { scoresShowFields } from './feedback/posts/follow-fields.ts';
 import { claimerLeft, offersFollowPerson } from './offers/follow-person.ts';
 import { claimFollows, claimMoves, offersFollow, offersShowFields } from './offers/follow-project.ts';
 import { withdrawFromPerson } from './offers/match/no-longer.ts';
@@ -22,5 +23,5 @@ export const consequences: readonly Consequence[] = [
     if (because === 'completed') await askForReviews(tx, { projectId: project.id, life: project.life, at });
   }),
   claimerChanged.leadsTo(claimMoves),
-  fieldsChanged.leadsTo(claimFollows, offersShowFields, channelShowsFields),
+  fieldsChanged.leadsTo(claimFollows, offersShowFields, channelShowsFields, scoresShowFields),
 ];

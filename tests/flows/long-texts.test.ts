@@ -57,6 +57,7 @@ const SCORE = {
   timeZone: 'UTC',
   projectCode: 'P-1',
   project: null,
+  contact: null,
   followUp: null,
   outcome: null,
 };

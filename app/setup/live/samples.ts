@@ -137,6 +137,7 @@ export function score(words: Words, given = 3): FeedbackView {
     ...when,
     projectCode: CODE,
     project: { title: words('Landing page'), pageLink: PAGE, pms: [by], lead: by, team: many(30, () => by) },
+    contact: { kind: 'mail', address: words('ada@bakery.example') },
     followUp: { by },
     outcome: { by, text: words('Called them; a second draft comes on Friday.') },
   };

@@ -190,6 +190,7 @@ function projectShapes(words: sample.Words): Shape[] {
 function feedbackShapes(words: sample.Words): Shape[] {
   const low = sample.score(words);
   const counts = { promoters: 12, passives: 4, detractors: 3 };
+  const noCounts = { promoters: 0, passives: 0, detractors: 0 };
   const week = { from: sample.at, to: sample.at, label: 'the week of 16 Nov 2026' };
   const praised = { name: words('Anna Kovacs'), slackId: null };
   const figures = {
@@ -198,6 +199,9 @@ function feedbackShapes(words: sample.Words): Shape[] {
     before: counts,
     trend: sample.many(12, () => ({ week, counts })),
     postedSince: sample.at,
+    nearest: { before: sample.at, after: null },
+    awaySince: sample.at,
+    ...sample.when,
     responses: { completed: 20, scored: 19 },
     best: sample.many(3, () => sample.score(words, 10)),
     worst: sample.many(3, () => low),
@@ -210,7 +214,12 @@ function feedbackShapes(words: sample.Words): Shape[] {
       remindedMessage: feedback.remindedMessage(low),
       reminderMessage: feedback.reminderMessage({ ...low, followUp: null, outcome: null }),
     }),
-    ...of('feedback/figures/figures-message.ts', { figuresMessage: figuresMessage(figures, new Map()) }),
+    ...of('feedback/figures/figures-message.ts', {
+      figuresMessage: [
+        figuresMessage(figures, new Map()),
+        figuresMessage({ ...figures, counts: noCounts, before: noCounts }, new Map()),
+      ],
+    }),
     ...of('feedback/posts/modals.ts', {
       outcomeModal: feedbackModals.outcomeModal({ ...low, outcome: words('Called them.') }),
       noticeModal: feedbackModals.noticeModal(words('Logged.')),

@@ -5,7 +5,7 @@ import { eventually } from '../../helpers/eventually.ts';
 import { newsroom } from './newsroom.ts';
 
 test.serial('the first who clicks "I\'ll follow up" has it: the message says so, and the button goes', async (t) => {
-  const { given, staffed, feedback, slack, id, settled } = await newsroom(t);
+  const { given, staffed, feedback, slack, id, send, settled } = await newsroom(t);
   await staffed('P-1', { hana: 'pm', anna: 'lead' });
   await given({ score: 4 });
   await settled();
@@ -15,6 +15,12 @@ test.serial('the first who clicks "I\'ll follow up" has it: the message says so,
   const buttons = JSON.stringify(feedback()[0]?.blocks);
   t.false(buttons.includes('feedback_follow_up'));
   t.true(buttons.includes('feedback_outcome'));
+
+  const intercomUrl = 'https://app.intercom.com/a/inbox/1/conversation/2';
+  await send('project.updated', { code: 'P-1', intercomUrl });
+  await eventually(() => visibleText(feedback()[0]!).includes(`<${intercomUrl}|Write to the client>`), {
+    what: 'the score shows the way to the client that the project has now',
+  });
 });
 
 test.serial('a second who clicks is told who follows up; the first who clicks twice is told so', async (t) => {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { contactOf } from '../../../app/domain/feedback/posts/contact.ts';
 import { reminderMessage, scoreMessage } from '../../../app/domain/feedback/posts/messages.ts';
 import { outcomeModal } from '../../../app/domain/feedback/posts/modals.ts';
 import type { FeedbackView } from '../../../app/domain/feedback/posts/view.ts';
@@ -30,6 +31,7 @@ const view = (change: Partial<FeedbackView> = {}): FeedbackView => ({
     lead: anna,
     team: [anna, bela],
   },
+  contact: null,
   followUp: null,
   outcome: null,
   ...change,
@@ -92,6 +94,34 @@ test('a message shows who has it and what came of it, and keeps the buttons that
   t.regex(said(settled), /Outcome\*, by Bela Toth\n> Called\.\n> All is well\./);
 });
 
+test('the button that logs an outcome changes it once there is one, and only a detractor is shouted for', (t) => {
+  const words = (change: Partial<FeedbackView>) =>
+    JSON.stringify(scoreMessage(view(change)).blocks).match(/"(Log|Change) outcome"|"style":"primary"/g);
+  t.deepEqual(words({ score: 10 }), ['"Log outcome"']);
+  t.deepEqual(words({ score: 6 }), ['"style":"primary"', '"Log outcome"']);
+  t.deepEqual(words({ score: 6, followUp: { by: anna }, outcome: { by: anna, text: 'x' } }), ['"Change outcome"']);
+  const title = (outcome: string | null) =>
+    JSON.stringify(outcomeModal({ ...view(), outcome })).match(/\w+ outcome/)?.[0];
+  t.deepEqual([title(null), title('Called')], ['Log outcome', 'Change outcome']);
+});
+
+test('every score says how to write to the client: in Intercom, else by mail, else that neither is known', (t) => {
+  const conversation = { kind: 'intercom', url: 'https://app.intercom.com/a/1?x=1&y=<2>' } as const;
+  const mail = { kind: 'mail', address: 'ada&bcc=eve@bakery.test' } as const;
+  t.true(
+    said({ contact: conversation }).includes('<https://app.intercom.com/a/1?x=1&amp;y=%3C2%3E|Write to the client>'),
+  );
+  t.true(
+    said({ contact: mail, score: 0 }).includes(
+      '<mailto:ada%26bcc%3Deve@bakery.test?subject=P-1042%3A%20Landing%20page|Write to the client>',
+    ),
+  );
+  t.regex(said({}), /No way to write to the client: P-1042 has neither an Intercom conversation nor an e-mail address/);
+  t.regex(said({ project: null }), /No way to write to the client: the project is not known here/);
+  const project = { intercomUrl: 'javascript:alert(1)', client: { email: 'ada@bakery.test' } };
+  t.deepEqual(contactOf(project), { kind: 'mail', address: 'ada@bakery.test' }, 'what is no link is none');
+});
+
 test('a team of hundreds fits into one message', (t) => {
   const team = Array.from({ length: 300 }, (_, index) => ({ name: 'x', slackId: `U${10_000_000 + index}` }));
   const project = { title: 'Logo', pageLink: 'https://agency.test', pms: [], lead: null, team };
@@ -143,13 +173,16 @@ const anyView = fc
     name: anyText,
     outcome: orNull,
     isKnown: fc.boolean(),
+    address: anyText,
+    isMail: fc.boolean(),
     isTaken: fc.boolean(),
   })
-  .map(({ title, pageLink, name, outcome, isKnown, isTaken, ...rest }) => {
+  .map(({ title, pageLink, name, outcome, isKnown, isTaken, address, isMail, ...rest }) => {
     const outsider = { name, slackId: null };
     return view({
       ...rest,
       project: isKnown ? { title, pageLink, pms: [outsider], lead: anna, team: [anna] } : null,
+      contact: isMail ? { kind: 'mail', address } : { kind: 'intercom', url: `https://x.test/${address}` },
       followUp: isTaken ? { by: outsider } : null,
       outcome: outcome === null ? null : { by: outsider, text: outcome },
     });

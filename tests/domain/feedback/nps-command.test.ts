@@ -40,16 +40,13 @@ test.serial('the change against the period before is said, and an empty period s
   const said = await asked(world, 'anna', 'last 10 days');
   t.regex(said, /NPS 100\* from 2 scores\. ▲ up 100: it was 0 in the period before, from 2 scores/);
   t.regex(said, /NPS of 12 weeks: \*50\*, from 4 scores/);
-  t.regex(
-    said,
-    /Scores from before .* were never posted, and do not count here; `nps`, asked of @statsbot, counts them/,
-  );
+  t.notRegex(said, /never posted/, 'these count, whenever they were given');
   t.regex(
     said,
     /One detractor without an outcome\*\n• 0\/10 from a client for P-1: nobody owns it yet/,
     'no message, no link',
   );
-  t.regex(await asked(world, 'anna', 'last year'), /Nobody gave a score last year\./);
+  t.regex(await asked(world, 'anna', 'last year'), /Nobody gave a score last year\. The first one came on /);
 });
 
 test.serial(

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { scoresAwaySince } from '../../../app/domain/feedback/scores/away.ts';
 import { takeScores } from '../../../app/domain/feedback/scores/take.ts';
 import { feedbackTick } from '../../../app/domain/feedback/scores/tick.ts';
 import { withScores } from './scores-database.ts';
@@ -236,13 +237,16 @@ test('a scores database that is away is reported once for each outage, and taken
   const away = { ...options, source: open(nowhere.href) };
   t.deepEqual(await takeScores(away), { outcome: 'away' });
   t.deepEqual(await reports(), [], 'a restart of the database is no news');
+  t.is(await scoresAwaySince(options.db), undefined);
   clock.advance({ minutes: 1 });
   await takeScores(away);
   await takeScores(away);
   t.is((await reports()).length, 1);
   t.regex((await reports())[0] ?? '', /SCORES.DATABASE.URL/);
+  t.true((await scoresAwaySince(options.db)) instanceof Date, '/nps says so');
   await insert({ id: 2 });
   await take();
+  t.is(await scoresAwaySince(options.db), undefined);
   t.deepEqual(await queued(), [1, 2]);
   clock.advance({ minutes: 1 });
   await takeScores(away);

@@ -1,6 +1,7 @@
 import { context, fields, header, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
 import { fallback, link, moment, mrkdwn, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { sayDate } from '../../calendar/day.ts';
 import { sayPerson } from '../../team/say-person.ts';
 import { headline } from '../posts/messages.ts';
 import type { FeedbackView } from '../posts/view.ts';
@@ -27,6 +28,7 @@ export function figuresMessage(figures: Figures, links: Links): MessageBody {
       section(responseRate(figures)),
       context(trend(figures)),
       ...unposted(figures),
+      ...outOfReach(figures),
       ...comments(':tada: *What clients loved*', figures.best, links),
       ...comments(':mag: *What could be better*', figures.worst, links),
       ...openDetractors(figures, links),
@@ -41,10 +43,15 @@ export function unknownPeriod(typed: string): string {
   return `${meant}Type \`/nps\` for this week, or \`/nps\` with \`this\` or \`last\` and \`week\`, \`month\`, \`quarter\` or \`year\`, or with \`last 30 days\`, \`last 8 weeks\`, \`last 6 months\`.`;
 }
 
-function nobody({ period, before }: Figures): string {
-  const last =
-    total(before) === 0 ? '' : ` In the period before the NPS was ${nps(before)}, from ${answersOf(before)}.`;
-  return `Nobody gave a score ${period.label.startsWith('this') || period.label.startsWith('last') ? '' : 'in '}${period.label}.${last}`;
+/** Why there is no number: nobody answered in the period, or never since scores are looked for. */
+function nobody(figures: Figures): string {
+  const { period, before, nearest } = figures;
+  const isNamed = period.label.startsWith('this') || period.label.startsWith('last');
+  const said = `Nobody gave a score ${isNamed ? '' : 'in '}${period.label}.`;
+  if (total(before) > 0) return `${said} In the period before the NPS was ${nps(before)}, from ${answersOf(before)}.`;
+  if (nearest.before !== null) return `${said} The last one came on ${sayDate(nearest.before, figures)}.`;
+  if (nearest.after !== null) return `${said} The first one came on ${sayDate(nearest.after, figures)}.`;
+  return `${said} There has been no score at all since Crewcall began to look for them.`;
 }
 
 function comparison({ counts, before }: Figures): string {
@@ -87,6 +94,13 @@ function unposted({ postedSince }: Figures): KnownBlock[] {
       `Scores from before ${moment(postedSince)} were never posted, and do not count here; \`nps\`, asked of @statsbot, counts them, too.`,
     ),
   ];
+}
+
+function outOfReach({ awaySince }: Figures): KnownBlock[] {
+  if (awaySince === undefined) return [];
+  const since =
+    awaySince === 'never' ? 'so no score of it counts yet' : `since ${moment(awaySince)}: newer scores are missing`;
+  return [context(`:warning: The scores database cannot be reached, ${since}. The operators have been told.`)];
 }
 
 function comments(title: string, views: readonly FeedbackView[], links: Links): KnownBlock[] {

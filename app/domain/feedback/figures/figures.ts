@@ -3,6 +3,7 @@ import { type NamedSpan, spanBefore, trendWeeks } from '../../calendar/named-spa
 import type { Span } from '../../calendar/span.ts';
 import type { Showing } from '../../projects/page.ts';
 import { type FeedbackView, feedbackView, type Teammate } from '../posts/view.ts';
+import { scoresAwaySince } from '../scores/away.ts';
 import { count, type ScoreCounts } from './nps.ts';
 
 /** What clients said in a period, in numbers and in their own words. */
@@ -14,6 +15,13 @@ export interface Figures {
   trend: { week: NamedSpan; counts: ScoreCounts }[];
   /** Scores from before were there at the first start already, and were not posted; undefined where none are meant. */
   postedSince: Date | undefined;
+  /** When a score was last given before the period, and first after it; null: never. */
+  nearest: { before: Date | null; after: Date | null };
+  /** The scores database cannot be read since then, or never could be; undefined: it can. */
+  awaySince: Date | 'never' | undefined;
+  /** By which they are dated. */
+  now: Date;
+  timeZone: string;
   /** Of the projects that were completed in the period, those whose client gave a score. */
   responses: { completed: number; scored: number };
   best: FeedbackView[];
@@ -45,6 +53,10 @@ export async function figuresOf(db: Database, period: NamedSpan, showing: Showin
     before: await countScores(db, before),
     trend,
     postedSince: await postedSince(db, before.from < since ? before.from : since),
+    nearest: await nearest(db, period),
+    awaySince: await scoresAwaySince(db),
+    now: showing.clock.now(),
+    timeZone,
     responses: await responses(db, period),
     best: await views(await commented(db, period, [10, 9])),
     worst: await views(await commented(db, period, [0, 1, 2, 3, 4, 5, 6, 7, 8])),
@@ -73,7 +85,26 @@ async function countScores(db: Database, { from, to }: Span): Promise<ScoreCount
 
 async function postedSince(db: Database, from: Date): Promise<Date | undefined> {
   const cursor = await db.scoreCursor.findUnique({ where: { id: 1 } });
-  return cursor !== null && cursor.cutoffAt > from ? cursor.cutoffAt : undefined;
+  if (cursor === null || cursor.cutoffAt <= from) return undefined;
+  const first = await db.scoreSourceMark.findFirst({ where: { source: 'scores' }, orderBy: { id: 'asc' } });
+  if (first !== null && first.position <= 0n) return undefined;
+  // Whoever brought their old scores along as posts has them counted.
+  const brought = await db.feedbackPost.findFirst({
+    where: {
+      scoreId: { gt: 0n, ...(first === null ? {} : { lte: first.position }) },
+      scoredAt: { lt: cursor.cutoffAt },
+    },
+    select: { scoreId: true },
+  });
+  return brought === null ? cursor.cutoffAt : undefined;
+}
+
+async function nearest(db: Database, { from, to }: Span): Promise<Figures['nearest']> {
+  const [before, after] = await Promise.all([
+    db.feedbackPost.findFirst({ where: { scoredAt: { lt: from } }, orderBy: { scoredAt: 'desc' } }),
+    db.feedbackPost.findFirst({ where: { scoredAt: { gte: to } }, orderBy: { scoredAt: 'asc' } }),
+  ]);
+  return { before: before?.scoredAt ?? null, after: after?.scoredAt ?? null };
 }
 
 async function responses(db: Database, { from, to }: Span): Promise<Figures['responses']> {

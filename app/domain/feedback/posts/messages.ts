@@ -1,4 +1,4 @@
-import { actions, button, context, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
+import { actions, button, context, type KnownBlock, primary, section } from '../../../infra/slack/blocks/blocks.ts';
 import { fallback, mention, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { sayDate } from '../../calendar/day.ts';
@@ -6,6 +6,7 @@ import { pageLinked } from '../../projects/card.ts';
 import { sayPerson } from '../../team/say-person.ts';
 import { kind } from '../figures/nps.ts';
 import { scoreRef } from '../score-ref.ts';
+import { writeToClient } from './contact.ts';
 import type { FollowUpResult } from './follow-up.ts';
 import type { FeedbackView, Teammate } from './view.ts';
 
@@ -24,7 +25,7 @@ export function scoreMessage(view: FeedbackView): MessageBody {
       section(`${emoji(view.score)} *${mrkdwn(headline(view))}*${comparison(view)}`),
       ...quoted(view.comment),
       section(appeal(view)),
-      context(projectLine(view)),
+      context(projectLine(view), writeToClient(view)),
       ...standing(view),
       buttons(view),
     ],
@@ -141,12 +142,18 @@ function standing({ followUp, outcome }: FeedbackView): KnownBlock[] {
   ];
 }
 
-function buttons({ scoreId, followUp }: FeedbackView): KnownBlock {
+/** Only a detractor calls for somebody: there the button is green. */
+function buttons({ scoreId, score, followUp, outcome }: FeedbackView): KnownBlock {
   const value = scoreRef(scoreId);
-  const logOutcome = button('Log outcome', 'feedback_outcome', value);
-  return followUp === null
-    ? actions(button("I'll follow up", 'feedback_follow_up', value, 'primary'), logOutcome)
-    : actions(logOutcome);
+  const logOutcome = button(outcomeTitle(outcome !== null), 'feedback_outcome', value);
+  if (followUp !== null) return actions(logOutcome);
+  const words = ["I'll follow up", 'feedback_follow_up', value] as const;
+  return actions(kind(score) === 'detractor' ? primary(...words) : button(...words), logOutcome);
+}
+
+/** What the button and its form are called. */
+export function outcomeTitle(isLogged: boolean): string {
+  return isLogged ? 'Change outcome' : 'Log outcome';
 }
 
 function tags(people: readonly Teammate[]): string {

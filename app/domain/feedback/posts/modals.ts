@@ -1,7 +1,7 @@
 import { input, modal, section, textArea, type View } from '../../../infra/slack/blocks/blocks.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import { scoreRef } from '../score-ref.ts';
-import { headline } from './messages.ts';
+import { headline, outcomeTitle } from './messages.ts';
 import type { OutcomeView } from './view.ts';
 
 /** Where the outcome form keeps its text. */
@@ -12,8 +12,8 @@ export function outcomeModal(view: OutcomeView): View {
   const initial = view.outcome === null ? {} : { initial: view.outcome };
   return modal({
     callbackId: OUTCOME.callbackId,
-    title: 'Log outcome',
-    submit: 'Log',
+    title: outcomeTitle(view.outcome !== null),
+    submit: view.outcome === null ? 'Log' : 'Save',
     close: 'Not yet',
     privateMetadata: scoreRef(view.scoreId),
     blocks: [
@@ -34,5 +34,5 @@ export function outcomeModal(view: OutcomeView): View {
 
 /** Says something to the person who sent the form, in its place. */
 export function noticeModal(text: string): View {
-  return modal({ callbackId: 'outcome_notice', title: 'Log outcome', close: 'Close', blocks: [section(text)] });
+  return modal({ callbackId: 'outcome_notice', title: 'Outcome', close: 'Close', blocks: [section(text)] });
 }

@@ -1,5 +1,6 @@
 import type { Database, Prisma } from '../../../infra/database/client.ts';
 import { pageOf, type Showing } from '../../projects/page.ts';
+import { type Contact, contactOf } from './contact.ts';
 
 export interface Teammate {
   name: string;
@@ -23,6 +24,7 @@ export interface FeedbackView {
   projectCode: string;
   /** Null: no project has this code. */
   project: { title: string; pageLink: string | null; pms: Teammate[]; lead: Teammate | null; team: Teammate[] } | null;
+  contact: Contact;
   followUp: { by: Teammate } | null;
   outcome: { by: Teammate; text: string } | null;
 }
@@ -41,6 +43,7 @@ export async function feedbackView(db: Database, scoreId: bigint, showing: Showi
     timeZone: showing.timeZone,
     project:
       project === null ? null : { title: project.title, ...peopleOf(project), pageLink: pageOf(project, showing) },
+    contact: project === null ? null : contactOf(project),
     followUp: followUp === null ? null : { by: teammate(followUp.person) },
     outcome: outcome === null ? null : { by: teammate(outcome.person), text: outcome.outcome },
   };
@@ -66,6 +69,7 @@ export async function outcomeView(db: Database, scoreId: bigint): Promise<Outcom
 }
 
 const shown = {
+  client: true,
   claimer: true,
   members: { include: { person: true }, orderBy: [{ joinedAt: 'asc' }, { personId: 'asc' }] },
 } satisfies Prisma.ProjectInclude;

@@ -9,6 +9,7 @@ import { report } from '../../reports/report.ts';
 import { postLane, postScore, takeMore } from '../kinds.ts';
 import { type ComparedScore, withPreviousScores } from '../posts/previous.ts';
 import { type ScoreSourceName, scoreIdOf, scoreRef } from '../score-ref.ts';
+import { awayKey } from './away.ts';
 import { type Cursor, lockCursor, moveCursor, placeCursor, readCursor } from './cursor.ts';
 import { findStart } from './first-start.ts';
 import { knownOf, type Look, lookForScores } from './look.ts';
@@ -127,10 +128,9 @@ async function tellTrouble(
   telemetry.emit('scores.away', { because: code, transient });
   const at = clock.now();
   if (transient && cursor !== undefined && at.getTime() - cursor.lookedAt.getTime() < PATIENCE_MS) return;
-  const since = cursor?.lookedAt.toISOString() ?? 'first-start';
   const mend = transient
     ? 'Scores wait there until it answers; look at SCORES_DATABASE_URL and its server.'
     : 'Scores wait there until this is mended; `npm run doctor` shows more.';
   const text = `The scores database cannot be read: ${mrkdwn(message, 500)} (${mrkdwn(code)}). ${mend}`;
-  await transact((tx) => report(tx, { key: `scores-away:${since}`, text, at }));
+  await transact((tx) => report(tx, { key: awayKey(cursor), text, at }));
 }

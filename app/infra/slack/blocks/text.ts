@@ -44,12 +44,40 @@ export function channelLink(id: string): string {
 
 /** A link where the URL is http or https, else the label alone. */
 export function link(url: string, label: string): string {
-  const words = mrkdwn(label).replaceAll('\n', ' ').replaceAll('|', '¦');
-  if (!URL.canParse(url)) return words;
+  const safe = safeUrl(url);
+  return safe === undefined ? labelled(label) : `<${safe}|${labelled(label)}>`;
+}
+
+/** Whether link() makes a link of it. */
+export function linkable(url: string): boolean {
+  return safeUrl(url) !== undefined;
+}
+
+/** A link that begins a mail. All of an address but its last @ is percent-encoded: nothing in it is another field. */
+export function mailLink(address: string, { subject, label }: { subject: string; label: string }): string {
+  const at = address.lastIndexOf('@');
+  const to = [address.slice(0, at), address.slice(at + 1)].map((part) => encoded(part)).join('@');
+  return `<mailto:${to}?subject=${encoded(clip(plain(subject), 200))}|${labelled(label)}>`;
+}
+
+function labelled(label: string): string {
+  return mrkdwn(label).replaceAll('\n', ' ').replaceAll('|', '¦');
+}
+
+function safeUrl(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
   const { protocol, href } = new URL(url);
   // What ends a link early is not part of a URL: percent-encode it.
   const safe = href.replace(/[<>|`"\s]/g, encodeURIComponent).replaceAll('&', '&amp;');
-  return /^https?:$/.test(protocol) && safe.length <= 2_000 ? `<${safe}|${words}>` : words;
+  return /^https?:$/.test(protocol) && safe.length <= 2_000 ? safe : undefined;
+}
+
+/** Also what encodeURIComponent() leaves alone, and could format or end something: ! ' ( ) * ~ */
+function encoded(text: string): string {
+  return encodeURIComponent(tidy(text)).replace(
+    /[!'()*~]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** A URL where nothing is markup and nothing has an escape, as in a topic: what ends a URL is percent-encoded in it. */

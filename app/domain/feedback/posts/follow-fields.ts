@@ -1,0 +1,29 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import type { fieldsChanged } from '../../projects/hooks.ts';
+import type { ProjectField } from '../../projects/life/details.ts';
+import { redraw } from './follow-up.ts';
+
+/** What a score shows of its project: its name, its page, and the way to its client. */
+const SHOWN: readonly ProjectField[] = ['title', 'pageUrl', 'intercomUrl', 'client'];
+/** A project gets a score or two in each of its lives. */
+const MOST = 20;
+
+/** Consequence: the newest scores of a project show what it says now. */
+export async function scoresShowFields(
+  tx: Tx,
+  { project, fields, at }: Parameters<typeof fieldsChanged>[1],
+): Promise<void> {
+  if (!fields.some((field) => SHOWN.includes(field))) return;
+  const posts = await tx.feedbackPost.findMany({
+    where: { projectCode: project.code },
+    orderBy: { scoreId: 'desc' },
+    take: MOST,
+    select: { scoreId: true },
+  });
+  await enqueue(
+    tx,
+    at,
+    posts.map(({ scoreId }) => redraw(scoreId)),
+  );
+}
