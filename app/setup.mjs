@@ -2,13 +2,14 @@
 // Node's own modules are imported. Then the program runs in this same process.
 import { fileURLToPath } from 'node:url';
 import { compile, importCompiled } from './setup/build.mjs';
-import { buildDist } from './setup/dist.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { generateClient } from './setup/prisma-client.mjs';
+import { importProduction } from './setup/production/bundle.mjs';
+import { buildDist } from './setup/production/dist.mjs';
 import { refuse, run } from './setup/run.mjs';
 
 const programs = {
-  start: async () => (await importCompiled('app/setup/start.ts')).start(),
+  start: async () => (await importProduction()).programs.start([]),
   test: () => importCompiled('tests/run.ts'),
   check: () => importCompiled('tests/check.ts'),
   build: buildDist,
@@ -16,18 +17,9 @@ const programs = {
   bench: () => importCompiled('tests/bench/main.ts'),
   chaos: () => importCompiled('tests/chaos/main.ts'),
   screenshots: () => importCompiled('tests/screenshots/main.ts'),
-  async admin() {
-    const { runAdmin } = await importCompiled('app/setup/operator/admin.ts');
-    process.exitCode = await runAdmin({ args: process.argv.slice(2) });
-  },
-  async send() {
-    const { runSend } = await importCompiled('app/setup/operator/send.ts');
-    process.exitCode = await runSend({ args: process.argv.slice(2) });
-  },
-  async doctor() {
-    const { runDoctor } = await importCompiled('app/setup/doctor/doctor.ts');
-    process.exitCode = await runDoctor(undefined, { live: process.argv.includes('--live') });
-  },
+  admin: () => operated('admin'),
+  send: () => operated('send'),
+  doctor: () => operated('doctor'),
 };
 
 const name = process.argv[2];
@@ -73,4 +65,10 @@ function requireNode(major, minor) {
   refuse(
     `Expected Node ${major}.${minor} or newer, got ${process.versions.node}. Install one from https://nodejs.org and start again.`,
   );
+}
+
+/** The same programs as in dist/, from what was compiled. */
+async function operated(program) {
+  const { programs } = await importCompiled('app/setup/production/programs.ts');
+  await programs[program](process.argv.slice(2));
 }

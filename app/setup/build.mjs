@@ -13,6 +13,12 @@ const RECORD = join(BUILD, 'made-from.json');
 const INFO = join(BUILD, 'tsc.json');
 const FOLDERS = ['app', 'commands', 'listeners', 'manifests', 'prisma', 'sandbox', 'tests'];
 const FILES = ['prisma.config.ts', 'tsconfig.json', 'node_modules/.package-lock.json'];
+/** Of large packages the one file that the product reads, by the place where it looks for it. */
+const BROUGHT = {
+  'app/infra/slack/blocks/emoji-names.json': 'node_modules/emojibase-data/en/shortcodes/iamcal.json',
+  'app/infra/chart/fonts/Inter_400Regular.ttf': 'node_modules/@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
+  'app/infra/chart/fonts/Inter_700Bold.ttf': 'node_modules/@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf',
+};
 const PAGE = 'sandbox/web/page/';
 const PAGE_ASSETS = join(BUILD, 'sandbox/web/assets');
 
@@ -51,8 +57,11 @@ async function make(files, last) {
     if (!(await allThere(typescript))) throw new Error(`The compiler wrote nothing.\n${types.output}`);
   }
   const others = files.filter(({ path }) => !/\.(tsx?|mts)$/.test(path) && FOLDERS.includes(path.split('/')[0]));
-  for (const { path } of others) await copyWhereNewer(path);
-  await clearStale(new Set([...typescript.flatMap(outputsOf), ...others.map(({ path }) => join(BUILD, path))]));
+  const copies = { ...Object.fromEntries(others.map(({ path }) => [path, path])), ...BROUGHT };
+  for (const [path, from] of Object.entries(copies)) await copyWhereNewer(from, join(BUILD, path));
+  await clearStale(
+    new Set([...typescript.flatMap(outputsOf), ...Object.keys(copies).map((path) => join(BUILD, path))]),
+  );
   const page = fingerprint(files.filter(({ path }) => path.startsWith(PAGE) || path.startsWith('node_modules/')));
   if (last.page !== page) await bundlePage();
   const made = { madeFrom: fingerprint(files), page, types };
@@ -127,12 +136,11 @@ async function allThere(typescript) {
   return typescript.flatMap(outputsOf).every((path) => there.has(path));
 }
 
-async function copyWhereNewer(path) {
-  const to = join(BUILD, path);
-  const [from, copy] = [await stat(path), await stat(to).catch(() => undefined)];
-  if (copy !== undefined && copy.mtimeMs > from.mtimeMs && copy.size === from.size) return;
+async function copyWhereNewer(from, to) {
+  const [given, copy] = [await stat(from), await stat(to).catch(() => undefined)];
+  if (copy !== undefined && copy.mtimeMs > given.mtimeMs && copy.size === given.size) return;
   await mkdir(dirname(to), { recursive: true });
-  await copyFile(path, to);
+  await copyFile(from, to);
 }
 
 /** What was compiled from a file that is gone: a test that was deleted must not run on. */

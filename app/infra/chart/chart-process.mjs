@@ -1,7 +1,7 @@
 // The process that draws: pictures take tens of milliseconds and hundreds of megabytes, which acknowledgements and
 // jobs must not feel. Plain JavaScript, as it is started without any loader. Takes { id, option, size }, answers
 // { id, svg, png } or { id, error }; ends with its parent.
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { Resvg } from '@resvg/resvg-js';
 import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent } from 'echarts/components';
@@ -10,10 +10,9 @@ import { SVGRenderer } from 'echarts/renderers';
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, SVGRenderer]);
 
-const require = createRequire(import.meta.url);
-// resvg reads TTF alone, and draws no text at all where it is given anything else.
-const fontFiles = ['400Regular/Inter_400Regular', '700Bold/Inter_700Bold'].map((name) =>
-  require.resolve(`@expo-google-fonts/inter/${name}.ttf`),
+// resvg reads TTF alone, and draws no text at all where it is given anything else. app/setup/build.mjs puts them here.
+const fontFiles = ['Inter_400Regular', 'Inter_700Bold'].map((name) =>
+  fileURLToPath(new URL(`./fonts/${name}.ttf`, import.meta.url)),
 );
 
 process.on('message', ({ id, option, size }) => {

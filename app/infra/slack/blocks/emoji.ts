@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Slack's names for emoji, as the package lists them; read here, as Node 20 warns of every imported JSON. */
+/** Slack's names for emoji, as the package emojibase-data lists them: app/setup/build.mjs puts its list beside this file. */
 const shortcodes = z
   .record(z.string(), z.union([z.string(), z.array(z.string())]))
-  .parse(createRequire(import.meta.url)('emojibase-data/en/shortcodes/iamcal.json'));
+  .parse(JSON.parse(readFileSync(new URL('./emoji-names.json', import.meta.url), 'utf8')));
 
 const characters = new Map<string, string>();
 for (const [hexcode, names] of Object.entries(shortcodes)) {

@@ -1,0 +1,37 @@
+import { refuse, run } from '../run.mjs';
+
+type Program = (args: readonly string[]) => Promise<void>;
+
+/**
+ * What an operator runs: in a clone by `npm run NAME`, where there is only dist/ by `node main.js NAME`. A program takes
+ * the words after its name, and is loaded when it is asked for.
+ */
+export const programs: Readonly<Record<string, Program>> = {
+  async start() {
+    await (await import('../start.ts')).start();
+  },
+  async doctor(args) {
+    const { runDoctor } = await import('../doctor/doctor.ts');
+    process.exitCode = await runDoctor(undefined, { live: args.includes('--live') });
+  },
+  async admin(args) {
+    const { runAdmin } = await import('../operator/admin.ts');
+    process.exitCode = await runAdmin({ args });
+  },
+  async send(args) {
+    const { runSend } = await import('../operator/send.ts');
+    process.exitCode = await runSend({ args });
+  },
+};
+
+/** `node main.js [NAME …]`: without a name the product itself. */
+export async function runProgram([name = 'start', ...args]: readonly string[]): Promise<void> {
+  await run(
+    async () => {
+      const program = programs[name];
+      if (program === undefined) refuse(`Expected one of ${Object.keys(programs).join(', ')}, got ${name}.`);
+      await program(args);
+    },
+    { interruptedStatus: name === 'start' ? 0 : 130 },
+  );
+}
