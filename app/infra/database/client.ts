@@ -3,6 +3,7 @@ import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 import { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import { connectionOptions, databaseAddress } from './address.ts';
 import { renewConnections } from './renewal.ts';
+import { PREPARED_MOST, shareSessions } from './sessions.ts';
 
 // Prisma compiles queries in WebAssembly. V8 would optimise that code as soon as two megabytes of it have run, which is
 // during the start: 0.7 s of processor time and 60 MiB. What is still hot after minutes is optimised as before.
@@ -38,6 +39,7 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
       // A connection that fell silent (a fail-over without a reset, a NAT that forgot it) is given up for a new one.
       socketTimeout: options.silenceMs ?? 8_000,
       minimumIdle: 2,
+      prepareCacheLength: PREPARED_MOST,
       // MySQL 8 hands its public key to a client that wants to send a password without TLS; else nobody gets in.
       ...(tls === undefined && { allowPublicKeyRetrieval: true }),
       // No initSql: where a connection breaks during it, the driver leaves a rejection that nobody can catch, and that
@@ -45,6 +47,7 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
     },
     { database },
   );
+  shareSessions(adapter);
   renewConnections(adapter);
   const life = oneLife(adapter);
   const transactionOptions = { maxWait: 10_000, timeout: 15_000 };
