@@ -27,7 +27,10 @@ export function createFollow({
 }): Follow {
   return {
     async userChanged(user) {
-      const person = slackPersonOf(user, { before: await store.personById(user.id), home: await home() });
+      const before = await store.personById(user.id);
+      // Slack may deliver an event hours late, and after a newer one.
+      if (before?.changedAt !== undefined && user.updated != null && user.updated < before.changedAt) return before;
+      const person = slackPersonOf(user, { before, home: await home() });
       await store.putPeople([person], clock.now());
       return person;
     },

@@ -13,6 +13,8 @@ export interface SlackPerson {
   belonging?: 'guest' | 'foreign' | undefined;
   /** An owner or admin of the workspace in Slack; says nothing of the roster. */
   runsWorkspace?: boolean | undefined;
+  /** Slack's `updated`, in seconds: of two things that Slack says of an account, the one with the higher one is newer. */
+  changedAt?: number | undefined;
 }
 
 /** How a person is asked for: by Slack's id, or by e-mail in any case. */
@@ -36,6 +38,7 @@ export const slackUser = z.object({
   is_owner: z.boolean().nullish(),
   is_primary_owner: z.boolean().nullish(),
   real_name: z.string().nullish(),
+  updated: z.number().nullish(),
   profile: z.object({ email: z.string().nullish(), real_name: z.string().nullish() }).nullish(),
 });
 
@@ -64,6 +67,7 @@ export function slackPersonOf(user: SlackUser, { before, home }: Known = {}): Sl
     deactivated: user.deleted ?? before?.deactivated ?? false,
     ...belongingOf(user, { before, home }),
     ...rankOf(user, before),
+    ...(user.updated == null ? {} : { changedAt: user.updated }),
     // Slack does not count its own as one.
     isBot: user.id === 'USLACKBOT' || (user.is_bot ?? before?.isBot ?? false),
   };

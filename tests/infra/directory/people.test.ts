@@ -8,7 +8,7 @@ test('everybody is known by Slack id and by e-mail in any letters, without askin
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'Anna@agency.test' });
   await directory.refresh();
   const anna = await directory.person({ slackId: id });
-  t.deepEqual(anna, {
+  t.like(anna, {
     slackId: id,
     email: 'anna@agency.test',
     name: 'anna',
@@ -124,6 +124,17 @@ test('an event that leaves things out leaves them as they were', async (t) => {
   });
   t.is(await directory.person({ email: 'anna@agency.test' }), undefined);
   t.is((await directory.person({ email: 'kovacs@agency.test' }))?.slackId, id);
+});
+
+test('an event that comes late does not undo a newer one', async (t) => {
+  const { directory } = await workspace(t);
+  const said = (deleted: boolean, updated: number) =>
+    directory.userChanged({ id: 'U0ANNA', deleted, updated, profile: { email: 'anna@agency.test' } });
+  await said(false, 1_000);
+  await said(true, 2_000);
+  t.like(await said(false, 1_000), { deactivated: true });
+  t.like(await directory.person({ slackId: 'U0ANNA' }), { deactivated: true });
+  t.like(await said(false, 2_000), { deactivated: false }, 'two changes within a second: the one heard last counts');
 });
 
 test('an e-mail address belongs to the account in use, not to one that was switched off', async (t) => {
