@@ -8,6 +8,7 @@ import { addMember } from './project/add-member.ts';
 import { cancel } from './project/cancel.ts';
 import { complete } from './project/complete.ts';
 import { due } from './project/due.ts';
+import { edit } from './project/edit.ts';
 import { list } from './project/list.ts';
 import { members } from './project/members.ts';
 import { newProject } from './project/new.ts';
@@ -39,6 +40,14 @@ export const project: Command = {
       act: 'change_projects',
       kind: 'form',
       run: newProject,
+    },
+    {
+      name: 'edit',
+      usage: 'edit [CODE]',
+      does: 'opens the form of a project: title, brief, skills, client, due date, budget, links',
+      act: 'change_projects',
+      kind: 'form',
+      run: edit,
     },
     {
       name: 'due',

@@ -53,6 +53,7 @@ import { briefTurned } from './views/brief-turned.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
 import { peopleAdded } from './views/people-added.ts';
 import { projectDescribed } from './views/project-described.ts';
+import { projectEdited } from './views/project-edited.ts';
 import { reviewsGiven } from './views/reviews-given.ts';
 import { rosterImported } from './views/roster-imported.ts';
 import { skillsSaved } from './views/skills-saved.ts';
@@ -96,7 +97,7 @@ export function listenOps(services: Services): void {
   sent('roster_imported', rosterImported);
   sent('skills_saved', skillsSaved);
   app.event('app_home_opened', appHomeOpened(services));
-  for (const name of ['status', 'members', 'complete', 'reopen', 'release', 'cancel']) {
+  for (const name of ['new', 'edit', 'status', 'members', 'complete', 'reopen', 'release', 'cancel']) {
     const { kind } = subcommandOf(project, name);
     asked(`project_${name}`, 'typed', kind, (own) => typedByButton(own, { command: project, subcommand: name }));
   }
@@ -116,6 +117,7 @@ export function listenOps(services: Services): void {
   sent('people_added', peopleAdded);
   sent('successor_named', successorNamed);
   sent('project_described', projectDescribed);
+  sent('project_edited', projectEdited);
   // Opens a form, so it is acknowledged first.
   app.shortcut<GlobalShortcut>(
     { callback_id: 'new_project', type: 'shortcut' },

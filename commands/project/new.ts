@@ -4,9 +4,10 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 
 /** Opens the form for a new project. Answers only where it could not be opened. */
-export async function newProject({ triggerId, via }: Asked, services: Services): Promise<Answer | undefined> {
+export async function newProject({ by, triggerId, via }: Asked, services: Services): Promise<Answer | undefined> {
   let refused: string | undefined;
   await openProjectForm(services, {
+    slackId: by.slackId,
     triggerId,
     via,
     tell: async (text) => {

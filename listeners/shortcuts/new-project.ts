@@ -16,6 +16,6 @@ export const newProjectShortcut = (services: Services) =>
       await services.ops.posts.post(post, { priority: 'answer' });
     };
     const who = await whoMay(services, { slackId, act: 'change_projects' });
-    if ('by' in who) return openProjectForm(services, { triggerId, via: 'shortcut', tell });
+    if ('by' in who) return openProjectForm(services, { slackId, triggerId, via: 'shortcut', tell });
     await openForm(services.ops, { triggerId, view: noticeModal(who.refused), tell });
   };

@@ -18,7 +18,7 @@ const FILLED = {
 };
 
 test.serial('/project new makes a project like the website’s, with the next free number', async (t) => {
-  const { slack, id, db, form, requested, offered, trail } = await claimedProject(t);
+  const { slack, id, db, form, requested, offered, trail, team, offers } = await claimedProject(t);
   for (const code of ['P-1', 'P-2', 'P-3']) await requested(code, { skills: ['data-entry'] });
   const hana = slack.as(id('hana'));
   await hana.command('/project', 'new', { channel: 'ops' });
@@ -33,9 +33,13 @@ test.serial('/project new makes a project like the website’s, with the next fr
     intercomUrl: 'x',
   });
   t.deepEqual(Object.keys(wrong.errors ?? {}).sort(), ['clientEmail', 'intercomUrl', 'newSkills', 'pageUrl', 'title']);
-  t.regex(String((await hana.submitView({ ...FILLED, skills: [], newSkills: '' })).errors?.skills), /at least 1 skill/);
-  await hana.submitView({ ...FILLED, newSkills: 'label-print, illustration' });
-  t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /It is \*P-4\*/);
+  t.notRegex(JSON.stringify(wrong.errors), /slug|expected/i);
+  t.regex(String(wrong.errors?.newSkills), /“!!” cannot be a skill/);
+  const { errors } = await hana.submitView({ ...FILLED, newSkills: '', dueAt: '2020-01-31', pm: id('dario') });
+  t.deepEqual(Object.keys(errors ?? {}), ['dueAt']);
+  await hana.submitView({ ...FILLED, newSkills: 'Label print, illustration', pm: id('hana') });
+  t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /It is \*P-4\*.*You manage it/);
+  t.deepEqual(await team('P-4'), ['hana pm']);
   await offered('P-4', ['anna', 'bela', 'chloe']);
   const project = await db.project.findUniqueOrThrow({
     where: { code: 'P-4' },
@@ -53,6 +57,18 @@ test.serial('/project new makes a project like the website’s, with the next fr
   t.like(project.client, { name: 'Grace Hopper', company: 'Compiled Beers', email: 'grace@beers.test' });
   t.deepEqual(project.skills.map(({ skill }) => skill.slug).sort(), ['design', 'illustration', 'label-print']);
   t.is((await trail('P-4'))[0], 'project.requested command hana');
+
+  await hana.closeView({ all: true });
+  await hana.command('/project', 'new', { channel: 'ops' });
+  await form('hana', 'project_described');
+  await hana.submitView({ title: 'Anything', clientName: 'Ada', pm: id('lena') });
+  t.regex(
+    JSON.stringify((await form('hana', 'project_notice')).blocks),
+    /everybody who has any skill.*<@\w+> manages it/,
+  );
+  t.deepEqual(await team('P-5'), ['lena pm']);
+  await offered('P-5', ['anna', 'bela', 'chloe', 'dario']);
+  t.regex(JSON.stringify(offers('dario')), /none in particular/);
 });
 
 test.serial('the shortcut opens the same form for those who lead, and says so to others', async (t) => {
@@ -111,5 +127,78 @@ test.serial(
     );
     t.is(await db.project.count({ where: { title: 'One of many' } }), 12);
     t.is(await db.project.count(), 17);
+  },
+);
+
+test.serial(
+  '/project edit shows what a project says, changes what was touched, and asks where two changed the same',
+  async (t) => {
+    const { slack, id, db, form, requested, offered, offers, read, send, settled } = await claimedProject(t);
+    const brief = Array.from({ length: 90 }, (_, line) => `${line} ${'Warm colours, an order form. '.repeat(2)}!`).join(
+      '\n',
+    );
+    await requested('P-1', { brief, dueAt: '2020-01-31', pageUrl: null });
+    await offered('P-1', ['anna', 'bela', 'chloe']);
+    const hana = slack.as(id('hana'));
+    const lena = slack.as(id('lena'));
+    const notice = async (handle: string) => JSON.stringify((await form(handle, 'project_notice')).blocks);
+    const project = () => db.project.findUniqueOrThrow({ where: { code: 'P-1' }, include: { client: true } });
+    const open = async (handle: 'hana' | 'lena') => {
+      await slack.as(id(handle)).command('/project', 'edit p-1', { channel: 'ops' });
+      return form(handle, 'project_edited');
+    };
+
+    const shown = JSON.stringify((await open('hana')).blocks);
+    for (const part of [
+      'Landing page for a bakery',
+      '"initial_date":"2020-01-31"',
+      'ada@bakery.test',
+      'Brief, continued',
+    ]) {
+      t.true(shown.includes(part), part);
+    }
+    await hana.submitView();
+    t.regex(await notice('hana'), /P-1 stays as it was/);
+    t.is((await project()).brief, brief, 'also a brief of several boxes');
+
+    await hana.closeView({ all: true });
+    await open('hana');
+    await open('lena');
+    t.regex(
+      String((await lena.submitView({ title: 'Hers', dueAt: '2020-02-01' })).errors?.dueAt),
+      /has passed already/,
+    );
+    await lena.submitView({ title: 'Hers', dueAt: '2020-01-31' });
+    t.regex(await notice('lena'), /you changed its title/);
+    // What Hana did not touch stays Lena's; what both touched is asked about.
+    await hana.submitView({ budget: '3,000 EUR', skills: [], newSkills: 'data entry' });
+    t.regex(await notice('hana'), /you changed the skills it takes and its budget/);
+    t.like(await project(), { title: 'Hers', budget: '3,000 EUR' });
+    await offered('P-1', ['dario']);
+    t.regex(JSON.stringify(offers('dario')[0]?.blocks), /Hers.*3,000 EUR/s);
+    t.is((await project()).round, 1);
+
+    await hana.closeView({ all: true });
+    await open('hana');
+    await send('project.updated', { code: 'P-1', title: 'From the platform' });
+    await settled();
+    await hana.submitView({ title: 'His', clientCompany: 'Bakers' });
+    t.regex(
+      JSON.stringify((await form('hana', 'project_edited')).blocks),
+      /somebody changed its title.*"initial_value":"His"/s,
+    );
+    t.like(await project(), { title: 'From the platform' });
+    await hana.submitView();
+    t.regex(await notice('hana'), /you changed its title and its client/);
+    t.like(await project(), {
+      title: 'His',
+      client: { name: 'Ada Lovelace', company: 'Bakers', email: 'ada@bakery.test' },
+    });
+
+    await read('hana', 'status P-1');
+    await hana.closeView({ all: true });
+    await hana.click({ actionId: 'project_edit' });
+    await form('hana', 'project_edited');
+    t.regex(await read('bela', 'edit P-1'), /is for project managers and admins/);
   },
 );

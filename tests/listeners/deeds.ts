@@ -1,3 +1,4 @@
+import { marksOf, NO_VALUES } from '../../app/domain/projects/answers/form-values.ts';
 import { markOf } from '../../app/domain/team/answers/import-form.ts';
 import type { Database } from '../../app/infra/database/client.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
@@ -190,6 +191,16 @@ export const DEEDS: Record<string, Deed> = {
   },
   'ops action set_away': { row: 'own skills, away', effect: 'changes', payload: click(() => '') },
   'ops action set_back': { row: 'own skills, away', effect: 'changes', payload: click(() => '') },
+  'ops action project_new': {
+    row: 'change projects',
+    effect: { opens: 'project_described' },
+    payload: click(() => 'form'),
+  },
+  'ops action project_edit': {
+    row: 'change projects',
+    effect: { opens: 'project_edited' },
+    payload: click(({ started }) => started),
+  },
   'ops action project_status': { row: 'see projects', effect: 'reads', payload: click(({ started }) => started) },
   'ops action project_members': { row: 'see projects', effect: 'reads', payload: click(({ started }) => started) },
   'ops action project_complete': {
@@ -282,6 +293,18 @@ export const DEEDS: Record<string, Deed> = {
       },
     })),
   },
+  'ops view project_edited': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: form('project_edited', ({ started }) => ({
+      metadata: JSON.stringify({ code: started, via: 'command', marks: marksOf(NO_VALUES) }),
+      values: {
+        ...field('title', { value: `Made at ${++clicks}` }),
+        ...field('clientName', { value: 'Ada' }),
+        ...field('newSkills', { value: 'design' }),
+      },
+    })),
+  },
   'ops event app_mention': {
     row: 'see projects',
     effect: 'mentions',
@@ -318,6 +341,11 @@ export const DEEDS: Record<string, Deed> = {
     row: 'change projects',
     effect: { opens: 'project_described' },
     payload: typed(() => 'new'),
+  },
+  'ops command /project edit': {
+    row: 'change projects',
+    effect: { opens: 'project_edited' },
+    payload: typed(({ started }) => `edit ${started}`),
   },
   'ops command /project due': {
     row: 'change projects',

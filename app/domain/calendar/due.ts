@@ -49,6 +49,13 @@ export function sayDue({ dueAt }: Known, { now, timeZone }: Now): string {
   return date === undefined ? `${day}, ${shown.toFormat('H:mm')}` : day;
 }
 
+/** The date, such as 2026-12-10, of what readDue() reads: a moment's by the agency's clock. */
+export function dueDay(text: string, timeZone: string): string {
+  const { dueAt } = readDue(text);
+  const day = dateOf(dueAt) ?? dayAt(dueAt, timeZone);
+  return day.toFormat('yyyy-MM-dd');
+}
+
 /** A date is overdue once its day has ended by the agency's clock, a moment once it has passed. */
 export function isOverdue({ dueAt }: Known, { now, timeZone }: Now): boolean {
   const date = dateOf(dueAt);

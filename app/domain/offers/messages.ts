@@ -186,5 +186,5 @@ function titleLink({ pageLink, title }: ProjectView): string {
 }
 
 function listed(words: string[]): string {
-  return words.length === 0 ? 'the wanted skills' : words.join(' or ');
+  return words.length === 0 ? 'any skill' : words.join(' or ');
 }

@@ -23,11 +23,16 @@ export function projectFields(
   const due = dueAt === null ? 'open' : sayDue({ dueAt }, project);
   return fields(
     `*Client*\n${mrkdwn(client.name, 200)}${company}`,
-    `*Skills*\n${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`,
+    `*Skills*\n${skillText(skills)}`,
     `*Due*\n${due}${isLate(project, project) ? ' · :warning: overdue' : ''}`,
     ...(budget === null ? [] : [`*Budget*\n${mrkdwn(budget)}`]),
     ...besides,
   );
+}
+
+/** What it takes, in words. */
+export function skillText(skills: readonly { skill: { slug: string } }[]): string {
+  return skills.length === 0 ? 'none in particular' : mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500);
 }
 
 export function projectLinks({

@@ -4,7 +4,7 @@ import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { fieldName, listOf } from '../audit/words.ts';
 import { sayPerson } from '../team/say-person.ts';
 import { BRIEF_MOST, readBrief } from './brief.ts';
-import { dueText, projectFields, projectLinks } from './card.ts';
+import { dueText, projectFields, projectLinks, skillText } from './card.ts';
 import { type ChannelProject, type Member, type ProjectChannel, team } from './channel/view.ts';
 
 const TITLE_MOST = 140;
@@ -49,7 +49,7 @@ export function changedMessage(
   const lines = [
     ...(has('title') ? [`*Title*: ${mrkdwn(title, TITLE_MOST)}`] : []),
     ...(has('dueAt') ? [`*Due*: ${dueText(project, project) ?? 'no date'}`] : []),
-    ...(has('skills') ? [`*Skills*: ${mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500)}`] : []),
+    ...(has('skills') ? [`*Skills*: ${skillText(skills)}`] : []),
     ...(has('client') ? [`*Client*: ${mrkdwn(client.name, 200)}${company}`] : []),
     ...(has('budget') ? [`*Budget*: ${mrkdwn(budget ?? 'none said', 100)}`] : []),
     ...(has('pageUrl') ? [pageUrl === null ? '*Project page*: none' : link(pageUrl, 'Project page')] : []),

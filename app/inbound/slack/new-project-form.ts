@@ -3,12 +3,18 @@ import { projectForm, SKILLS_MOST } from '../../domain/projects/answers/project-
 import { openForm } from './forms.ts';
 import type { Services } from './services.ts';
 
-/** Opens the form for a new project, for somebody who may make one. `via`: what the audit trail says about it. */
+/** Opens the form for a new project, for somebody who may make one: they manage it. `via`: what the audit trail says about it. */
 export async function openProjectForm(
   { db, ops }: Services,
-  { triggerId, via, tell }: { triggerId: string; via: Via; tell: (text: string) => Promise<void> },
+  {
+    slackId,
+    triggerId,
+    via,
+    tell,
+  }: { slackId: string | null; triggerId: string; via: Via; tell: (text: string) => Promise<void> },
 ): Promise<void> {
   const skills = await db.skill.findMany({ orderBy: { slug: 'asc' }, take: SKILLS_MOST, select: { slug: true } });
-  const view = projectForm({ skills: skills.map(({ slug }) => slug), via });
+  const pm = slackId === null ? {} : { pm: slackId };
+  const view = projectForm({ skills: skills.map(({ slug }) => slug), via, ...pm });
   await openForm(ops, { triggerId, view, tell });
 }

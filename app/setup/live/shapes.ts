@@ -15,9 +15,10 @@ import * as subscriptions from '../../domain/metrics/subscriptions/subscription-
 import * as offers from '../../domain/offers/messages.ts';
 import * as answers from '../../domain/projects/answers/answers.ts';
 import * as confirm from '../../domain/projects/answers/confirm.ts';
+import { marksOf, NO_VALUES } from '../../domain/projects/answers/form-values.ts';
 import * as lists from '../../domain/projects/answers/list-answer.ts';
 import * as projectModals from '../../domain/projects/answers/modals.ts';
-import { projectForm } from '../../domain/projects/answers/project-form.ts';
+import { editForm, projectForm } from '../../domain/projects/answers/project-form.ts';
 import * as status from '../../domain/projects/answers/status-answer.ts';
 import * as briefs from '../../domain/projects/brief.ts';
 import * as projects from '../../domain/projects/messages.ts';
@@ -156,7 +157,18 @@ function projectShapes(words: sample.Words): Shape[] {
       noticeModal: projectModals.noticeModal(words('It is being offered.')),
     }),
     ...of('projects/answers/project-form.ts', {
-      projectForm: projectForm({ skills: sample.many(100, (id) => `skill-number-${id}`), via: 'command' }),
+      editForm: editForm({
+        project: offered,
+        values: { ...NO_VALUES, title: words('A shop').slice(0, 3_000), brief: longBrief, skills: 'seo design' },
+        skills: sample.many(100, (id) => `skill-number-${id}`),
+        metadata: JSON.stringify({ code: sample.CODE, via: 'command', marks: marksOf(NO_VALUES) }),
+        notice: words('Somebody has changed it.').slice(0, 2_000),
+      }),
+      projectForm: projectForm({
+        skills: sample.many(100, (id) => `skill-number-${id}`),
+        via: 'command',
+        pm: 'U012AB3CD',
+      }),
     }),
     ...of('team/answers/import-form.ts', {
       importModal: [

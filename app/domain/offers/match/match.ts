@@ -1,4 +1,4 @@
-import type { Tx } from '../../../infra/database/client.ts';
+import { Prisma, type Tx } from '../../../infra/database/client.ts';
 import { projectInProgress } from '../../team/load.ts';
 import { eligiblePeople } from './eligible.ts';
 
@@ -7,22 +7,26 @@ interface Match {
 }
 
 /**
- * Everybody who may be offered the project, best first: most of the wanted skills, then room for more work, then
+ * Everybody who may be offered the project: whoever has one of the wanted skills, or any skill where none is wanted. Best first: most of the wanted skills, then room for more work, then
  * fewest projects in progress, then who was seen last. Those who are eligible, see eligible.ts, but not who passed on it.
  */
 export async function match(tx: Tx, projectId: number): Promise<number[]> {
+  const wantsSkill = (await tx.projectSkill.count({ where: { projectId } })) > 0;
+  const able = wantsSkill
+    ? Prisma.sql`project_skills
+      JOIN person_skills ON person_skills.skillId = project_skills.skillId AND project_skills.projectId = ${projectId}`
+    : Prisma.sql`person_skills`;
+  const matched = wantsSkill ? Prisma.sql`COUNT(*)` : Prisma.sql`1`;
   const rows = await tx.$queryRaw<Match[]>`
     SELECT candidate.personId FROM (
-      SELECT people.id AS personId, COUNT(*) AS matched, people.capacity, people.lastSeenAt,
+      SELECT people.id AS personId, ${matched} AS matched, people.capacity, people.lastSeenAt,
         (SELECT COUNT(*) FROM project_members
            JOIN projects ON projects.id = project_members.projectId
           WHERE project_members.personId = people.id AND project_members.leftAt IS NULL
             AND ${projectInProgress}) AS busy
-      FROM project_skills
-      JOIN person_skills ON person_skills.skillId = project_skills.skillId
+      FROM ${able}
       JOIN people ON people.id = person_skills.personId
-      WHERE project_skills.projectId = ${projectId}
-        AND ${eligiblePeople}
+      WHERE ${eligiblePeople}
         AND NOT EXISTS (SELECT 1 FROM offers
           WHERE offers.projectId = ${projectId} AND offers.personId = people.id AND offers.state = 'passed')
       GROUP BY people.id

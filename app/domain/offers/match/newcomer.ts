@@ -41,7 +41,10 @@ async function openFor(tx: Tx, personId: number): Promise<number[]> {
     select: { id: true, skills: { select: { skillId: true } } },
     orderBy: { id: 'asc' },
   });
-  const wanting = requested.filter((project) => project.skills.some(({ skillId }) => skillIds.has(skillId)));
+  const wanting = requested.filter(
+    ({ skills: wanted }) =>
+      (wanted.length === 0 && skillIds.size > 0) || wanted.some(({ skillId }) => skillIds.has(skillId)),
+  );
   const answered = await tx.offer.findMany({
     where: { personId, projectId: { in: wanting.map(({ id }) => id) }, state: { in: ['open', 'passed'] } },
     select: { projectId: true },

@@ -15,7 +15,10 @@ export async function withdrawFromPerson(tx: Tx, { personId, at }: { personId: n
     where: {
       personId,
       state: 'open',
-      ...(away ? {} : { project: { skills: { none: { skillId: { in: skillIds } } } } }),
+      // A project that wants no skill in particular suits whoever has any.
+      ...(away || skillIds.length === 0
+        ? {}
+        : { project: { skills: { some: {}, none: { skillId: { in: skillIds } } } } }),
     },
     select: { id: true },
   });

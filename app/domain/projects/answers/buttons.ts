@@ -8,6 +8,8 @@ export const next = {
   members: (code: string) => button('Members', 'project_members', code),
   claim: (code: string) => primary('Claim project', 'claim_project', code),
   start: (code: string) => primary('Start project', 'start_project', code),
+  edit: (code: string) => button('Edit', 'project_edit', code),
+  newProject: () => primary('New project', 'project_new', 'form'),
   addPeople: (code: string) => button('Add people', 'project_add_people', code),
   release: (code: string) =>
     confirmed(button('Release', 'project_release', code), {

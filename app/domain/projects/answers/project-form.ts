@@ -1,15 +1,22 @@
 import {
+  context,
   datePicker,
   input,
   type KnownBlock,
   modal,
   multiSelect,
+  section,
   textArea,
   textLine,
+  usersSelect,
   type View,
 } from '../../../infra/slack/blocks/blocks.ts';
+import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { briefParts, type FormValues, NO_VALUES } from './form-values.ts';
 
+/** The form that makes a project, and the one that changes it. */
 export const PROJECT_FORM = 'project_described';
+export const EDIT_FORM = 'project_edited';
 /** Slack's limit of options in a multi-select. */
 export const SKILLS_MOST = 100;
 
@@ -26,17 +33,16 @@ export const FIELDS = [
   'budget',
   'pageUrl',
   'intercomUrl',
+  'pm',
 ] as const;
 export type FormField = (typeof FIELDS)[number];
 
-/** The form that makes a project, like the one of the website. `via`: where it was opened. */
-export function projectForm({ skills, via }: { skills: readonly string[]; via: string }): View {
-  const line = (
-    label: string,
-    field: FormField,
-    options: { most?: number; placeholder?: string; hint?: string } = {},
-  ) =>
-    input(label, field, textLine(field, options), { optional: true, ...(options.hint ? { hint: options.hint } : {}) });
+/** A long brief needs more than one box: brief, brief2, brief3… */
+export const briefBox = (index: number) => (index === 0 ? 'brief' : `brief${index + 1}`);
+
+/** The form that makes a project, like the one of the website. `via`: where it was opened; `pm`: the Slack id of whoever opens it. */
+export function projectForm({ skills, via, pm }: { skills: readonly string[]; via: string; pm?: string }): View {
+  const managing = usersSelect('pm', { ...(pm === undefined ? {} : { initial: pm }), placeholder: 'Who manages it?' });
   return modal({
     callbackId: PROJECT_FORM,
     title: 'New project',
@@ -44,34 +50,97 @@ export function projectForm({ skills, via }: { skills: readonly string[]; via: s
     close: 'Cancel',
     privateMetadata: via,
     blocks: [
-      input('Title', 'title', textLine('title', { placeholder: 'Landing page for a bakery' })),
-      input('Brief', 'brief', textArea('brief'), { optional: true }),
-      ...skillBlocks(skills),
-      input('Client', 'clientName', textLine('clientName', { most: 200, placeholder: 'Ada Lovelace' })),
-      line('Company', 'clientCompany', { most: 200 }),
-      line('Client’s e-mail address', 'clientEmail', { hint: 'Where the survey goes when the project is completed.' }),
-      input('Due', 'dueAt', datePicker('dueAt'), { optional: true }),
-      line('Budget', 'budget', { most: 64, placeholder: '2,500 EUR' }),
-      line('Project page', 'pageUrl', { placeholder: 'https://…' }),
-      line('Intercom conversation', 'intercomUrl', { placeholder: 'https://…' }),
+      ...fieldsOf(NO_VALUES, skills),
+      input('Project manager', 'pm', managing, { optional: true, hint: 'You, unless you name somebody else.' }),
     ],
   });
 }
 
-function skillBlocks(skills: readonly string[]): KnownBlock[] {
-  const known = skills.slice(0, SKILLS_MOST).map((slug) => ({ text: slug, value: slug }));
-  const others = input(known.length === 0 ? 'Skills' : 'Other skills', 'newSkills', textLine('newSkills'), {
-    optional: true,
-    hint: 'Slugs such as data-entry, separated by commas.',
+/** The same form with what a project says, to change it. `metadata`: what it was filled with, see marksOf(). */
+export function editForm({
+  project: { code, title },
+  values,
+  skills,
+  metadata,
+  notice,
+}: {
+  project: { code: string; title: string };
+  values: FormValues;
+  skills: readonly string[];
+  metadata: string;
+  /** Why the form is shown once more; mrkdwn. */
+  notice?: string;
+}): View {
+  return modal({
+    callbackId: EDIT_FORM,
+    title: 'Edit project',
+    submit: 'Save',
+    close: 'Cancel',
+    privateMetadata: metadata,
+    blocks: [
+      ...(notice === undefined ? [] : [section(`:warning: ${notice}`)]),
+      context(`${mrkdwn(title.replace(/\s+/g, ' '), 200)} (${mrkdwn(code)})`),
+      ...fieldsOf(values, skills),
+    ],
   });
+}
+
+function fieldsOf(values: FormValues, skills: readonly string[]): KnownBlock[] {
+  const initial = (field: keyof FormValues) => (values[field] === '' ? {} : { initial: values[field] });
+  const line = (
+    label: string,
+    field: keyof FormValues,
+    options: { most?: number; placeholder?: string; hint?: string } = {},
+  ) =>
+    input(label, field, textLine(field, { ...options, ...initial(field) }), {
+      optional: true,
+      ...(options.hint ? { hint: options.hint } : {}),
+    });
+  const brief = briefParts(values.brief);
+  return [
+    input('Title', 'title', textLine('title', { placeholder: 'Landing page for a bakery', ...initial('title') })),
+    ...(brief.length === 0 ? [''] : brief).map((part, index) => {
+      const box = textArea(briefBox(index), part === '' ? {} : { initial: part });
+      return input(index === 0 ? 'Brief' : 'Brief, continued', briefBox(index), box, { optional: true });
+    }),
+    ...skillBlocks(values.skills.split(' ').filter(Boolean), skills),
+    input(
+      'Client',
+      'clientName',
+      textLine('clientName', { most: 200, placeholder: 'Ada Lovelace', ...initial('clientName') }),
+    ),
+    line('Company', 'clientCompany', { most: 200 }),
+    line('Client’s e-mail address', 'clientEmail', { hint: 'Where the survey goes when the project is completed.' }),
+    input('Due', 'dueAt', datePicker('dueAt', initial('dueAt')), { optional: true }),
+    line('Budget', 'budget', { most: 64, placeholder: '2,500 EUR' }),
+    line('Project page', 'pageUrl', { placeholder: 'https://…' }),
+    line('Intercom conversation', 'intercomUrl', { placeholder: 'https://…' }),
+  ];
+}
+
+function skillBlocks(wanted: readonly string[], skills: readonly string[]): KnownBlock[] {
+  const slugs = skills.slice(0, SKILLS_MOST);
+  const known = slugs.map((slug) => ({ text: slug, value: slug }));
+  const typed = wanted.filter((slug) => !slugs.includes(slug)).join(', ');
+  const others = input(
+    known.length === 0 ? 'Skills' : 'Other skills',
+    'newSkills',
+    textLine('newSkills', typed === '' ? {} : { initial: typed }),
+    { optional: true, hint: 'Such as data-entry; a comma between two.' },
+  );
   // Slack takes no menu without options.
   return known.length === 0
     ? [others]
     : [
-        input('Skills', 'skills', multiSelect('skills', known, { placeholder: 'What it takes' }), {
-          optional: true,
-          hint: 'Whoever has one of them is offered it.',
-        }),
+        input(
+          'Skills',
+          'skills',
+          multiSelect('skills', known, {
+            initial: wanted.filter((slug) => slugs.includes(slug)),
+            placeholder: 'What it takes',
+          }),
+          { optional: true, hint: 'Whoever has one of them is offered it. None: whoever has any skill is.' },
+        ),
         others,
       ];
 }

@@ -130,18 +130,27 @@ function nextOf(project: StatusView['project'], { person, leads }: NonNullable<V
   const isLost = currentChannel(project)?.trouble != null;
   switch (status) {
     case 'requested':
-      return [next.claim(code), ...(leads ? [next.start(code), next.addPeople(code), next.cancel(code)] : [])];
+      return [
+        next.claim(code),
+        ...(leads ? [next.start(code), next.addPeople(code), next.edit(code), next.cancel(code)] : []),
+      ];
     case 'claimed':
       return [
         ...(leads || claimerId === person.id ? [next.start(code), next.release(code)] : []),
-        ...(leads ? [next.addPeople(code), next.cancel(code)] : []),
+        ...(leads ? [next.addPeople(code), next.edit(code), next.cancel(code)] : []),
       ];
     case 'started':
       return leads
-        ? [...(isLost ? [next.reopen(code)] : []), next.addPeople(code), next.complete(code), next.cancel(code)]
+        ? [
+            ...(isLost ? [next.reopen(code)] : []),
+            next.addPeople(code),
+            next.edit(code),
+            next.complete(code),
+            next.cancel(code),
+          ]
         : [];
     case 'completed':
     case 'cancelled':
-      return leads ? [next.reopen(code)] : [];
+      return leads ? [next.reopen(code), next.edit(code)] : [];
   }
 }

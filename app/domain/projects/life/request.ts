@@ -3,6 +3,7 @@ import { CannotApply } from '../../../infra/errors.ts';
 import type { Decision } from '../../audit/audit.ts';
 import { findProject, lockProject, standing } from '../find.ts';
 import { fieldsChanged } from '../hooks.ts';
+import { joinTeam } from '../members/members.ts';
 import {
   columnsOf,
   type ProjectDetails,
@@ -21,6 +22,8 @@ export interface Requesting extends Decision {
   happenedAt: Date;
   /** The code was made up just now: a project that has it already is another one, and stays as it is. */
   isNew?: boolean;
+  /** Who manages it from the beginning; only where the project is new. */
+  pm?: { id: number } | null;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface Requesting extends Decision {
 export async function requestProject(
   tx: Tx,
   wanted: RequestedProject,
-  { at, happenedAt, via, actor, isNew = false }: Requesting,
+  { at, happenedAt, via, actor, isNew = false, pm = null }: Requesting,
 ): Promise<{ outcome: 'requested' | 'reissued' | 'stale' | 'taken' }> {
   const known = await findProject(tx, wanted.code);
   if (isNew && known !== null) return { outcome: 'taken' };
@@ -46,6 +49,7 @@ export async function requestProject(
     const clientId = await rememberClient(tx, said.client);
     const created = await tx.project.create({ data: { code: wanted.code, ...columnsOf(said), clientId, ...stamps } });
     await setSkills(tx, created.id, said.skills);
+    if (pm !== null) await joinTeam(tx, { projectId: created.id, personId: pm.id, role: 'pm', at });
     await recordMove(tx, { because: 'requested', project: created, before: null, at, via, actor });
     return { outcome: 'requested' };
   }

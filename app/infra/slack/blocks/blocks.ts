@@ -217,8 +217,8 @@ export function multiSelect(
 }
 
 /** A day, as YYYY-MM-DD. */
-export function datePicker(actionId: string): Datepicker {
-  return { type: 'datepicker', action_id: actionId };
+export function datePicker(actionId: string, { initial }: { initial?: string } = {}): Datepicker {
+  return { type: 'datepicker', action_id: actionId, ...(initial === undefined ? {} : { initial_date: initial }) };
 }
 
 function textInput(
