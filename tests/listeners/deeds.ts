@@ -297,7 +297,11 @@ export const DEEDS: Record<string, Deed> = {
     row: 'change projects',
     effect: 'changes',
     payload: form('project_edited', ({ started }) => ({
-      metadata: JSON.stringify({ code: started, via: 'command', marks: marksOf(NO_VALUES) }),
+      metadata: JSON.stringify({
+        code: started,
+        via: 'command',
+        marks: marksOf({ ...NO_VALUES, title: 'A website', clientName: 'Ada' }),
+      }),
       values: {
         ...field('title', { value: `Made at ${++clicks}` }),
         ...field('clientName', { value: 'Ada' }),
