@@ -45,10 +45,11 @@ export async function editFormOf(
     db.skill.findMany({ orderBy: { slug: 'asc' }, take: SKILLS_MOST, select: { slug: true } }),
   ]);
   const shown = valuesShown(details, config.timeZone);
-  const kept = typed?.fields.map((field) => [field, typed.values[field]]) ?? [];
+  const values = { ...shown };
+  for (const field of typed?.fields ?? []) values[field] = typed?.values[field] ?? '';
   return editForm({
     project,
-    values: { ...shown, ...Object.fromEntries(kept) },
+    values,
     skills: skills.map(({ slug }) => slug),
     metadata: JSON.stringify({ code: project.code, via, marks: marksOf(shown) }),
     ...(notice === undefined ? {} : { notice }),

@@ -1,8 +1,8 @@
-import type { Answer } from '../../app/inbound/slack/answer.ts';
-import { openEditForm } from '../../app/inbound/slack/edit-form.ts';
-import type { Services } from '../../app/inbound/slack/services.ts';
-import type { Asked } from '../command.ts';
-import { namedProjectAlone } from './named.ts';
+import type { Answer } from '../../../app/inbound/slack/answer.ts';
+import { openEditForm } from '../../../app/inbound/slack/edit-form.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import type { Asked } from '../../command.ts';
+import { namedProjectAlone } from '../named.ts';
 
 /** Opens the form of a project, filled with what it says. Answers only where it could not be opened. */
 export async function edit(asked: Asked, services: Services): Promise<Answer | undefined> {

@@ -1,7 +1,7 @@
-import type { Answer } from '../../app/inbound/slack/answer.ts';
-import { openProjectForm } from '../../app/inbound/slack/new-project-form.ts';
-import type { Services } from '../../app/inbound/slack/services.ts';
-import type { Asked } from '../command.ts';
+import type { Answer } from '../../../app/inbound/slack/answer.ts';
+import { openProjectForm } from '../../../app/inbound/slack/new-project-form.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import type { Asked } from '../../command.ts';
 
 /** Opens the form for a new project. Answers only where it could not be opened. */
 export async function newProject({ by, triggerId, via }: Asked, services: Services): Promise<Answer | undefined> {

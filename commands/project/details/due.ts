@@ -1,16 +1,16 @@
-import { dayAt, readComingDay, sayDay } from '../../app/domain/calendar/day.ts';
-import { readDue, sayDue } from '../../app/domain/calendar/due.ts';
-import { saying } from '../../app/domain/projects/answers/answers.ts';
-import { next } from '../../app/domain/projects/answers/buttons.ts';
-import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
-import { changeProject } from '../../app/domain/projects/life/change.ts';
-import { isOpen } from '../../app/domain/projects/life/lifecycle.ts';
-import type { Answer } from '../../app/inbound/slack/answer.ts';
-import type { Services } from '../../app/inbound/slack/services.ts';
-import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Asked } from '../command.ts';
-import { lookUp } from './named.ts';
-import { namedProjectWithText } from './named-with-text.ts';
+import { dayAt, readComingDay, sayDay } from '../../../app/domain/calendar/day.ts';
+import { readDue, sayDue } from '../../../app/domain/calendar/due.ts';
+import { saying } from '../../../app/domain/projects/answers/answers.ts';
+import { next } from '../../../app/domain/projects/answers/buttons.ts';
+import { standingInFull } from '../../../app/domain/projects/answers/standing.ts';
+import { changeProject } from '../../../app/domain/projects/life/change.ts';
+import { isOpen } from '../../../app/domain/projects/life/lifecycle.ts';
+import type { Answer } from '../../../app/inbound/slack/answer.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import { mrkdwn } from '../../../app/infra/slack/blocks/text.ts';
+import type { Asked } from '../../command.ts';
+import { lookUp } from '../named.ts';
+import { namedProjectWithText } from '../named-with-text.ts';
 
 const NONE = /^(none|no|never|open|remove|clear)$/i;
 
