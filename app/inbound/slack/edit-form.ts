@@ -45,11 +45,10 @@ export async function editFormOf(
     db.skill.findMany({ orderBy: { slug: 'asc' }, take: SKILLS_MOST, select: { slug: true } }),
   ]);
   const shown = valuesShown(details, config.timeZone);
-  const values = { ...shown };
-  for (const field of typed?.fields ?? []) values[field] = typed?.values[field] ?? '';
+  const kept = typed?.fields.map((field) => [field, typed.values[field]]) ?? [];
   return editForm({
     project,
-    values,
+    values: { ...shown, ...Object.fromEntries(kept) },
     skills: skills.map(({ slug }) => slug),
     metadata: JSON.stringify({ code: project.code, via, marks: marksOf(shown) }),
     ...(notice === undefined ? {} : { notice }),

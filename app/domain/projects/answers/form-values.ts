@@ -70,9 +70,7 @@ export type Marks = Record<ValueField, string>;
 
 /** What a form was filled with, short enough for its metadata: what a person leaves as it is is no change of theirs. */
 export function marksOf(values: FormValues): Marks {
-  const marks: Marks = { ...NO_VALUES };
-  for (const field of VALUE_FIELDS) marks[field] = mark(values[field]);
-  return marks;
+  return Object.fromEntries(VALUE_FIELDS.map((field) => [field, mark(values[field])])) as Marks;
 }
 
 function mark(value: string): string {
@@ -95,7 +93,7 @@ export function changesOf(
   fields: readonly ValueField[],
   before: ProjectDetails,
 ): SaidDetails {
-  const said: SaidDetails = {};
+  let said: SaidDetails = {};
   for (const field of fields) {
     switch (field) {
       case 'title':
@@ -114,7 +112,7 @@ export function changesOf(
         said.client = { ...(said.client ?? before.client), email: read.client?.email ?? null };
         break;
       default:
-        said[field] = read[field] ?? null;
+        said = { ...said, [field]: read[field] ?? null };
     }
   }
   return said;
