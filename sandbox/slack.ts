@@ -180,10 +180,11 @@ export class Sandbox {
     return this.world.sockets.acks;
   }
 
-  /** The person who is to act, by id, handle or e-mail. */
-  as(user: string): Actor {
+  /** The person who is to act, by id, handle or e-mail; the page says in which of its tabs. */
+  as(user: string, { tab }: { tab?: string | undefined } = {}): Actor {
     return new Actor({
       person: this.#person(user),
+      tab,
       world: this.world,
       delivery: this.delivery,
       responses: this.responses,

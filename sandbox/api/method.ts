@@ -1,10 +1,14 @@
 import type { Fault } from '../control/faults.ts';
 import { isObject, type JsonObject, parseJson } from '../json.ts';
+import { Recent } from '../recent.ts';
 import type { World } from '../workspace/world.ts';
 import { Arguments, type ArgumentTable, readArguments } from './arguments.ts';
 import { commonErrors, Refusal } from './errors.ts';
 import type { InstalledApp } from './shapes.ts';
 import { methodBudget, postingBudgets, type Tier } from './tiers.ts';
+
+// As many as the page lists.
+const answersKept = 500;
 
 /** What a method's own code gets: who calls, with what, on which workspace. */
 export interface Call {
@@ -58,10 +62,16 @@ export class WebApi {
   readonly #world: World;
   readonly #methods: ReadonlyMap<string, Method>;
   readonly log: LoggedCall[] = [];
+  readonly #answers = new Recent<LoggedCall, JsonObject>(answersKept);
 
   constructor(world: World, methods: readonly Method[]) {
     this.#world = world;
     this.#methods = new Map(methods.map((method) => [method.name, method]));
+  }
+
+  /** What the call was answered with: of the latest calls alone, and of none whose connection was cut. */
+  answerTo(call: LoggedCall): JsonObject | undefined {
+    return this.#answers.get(call);
   }
 
   async call(name: string, request: Request): Promise<Outcome> {
@@ -174,7 +184,7 @@ export class WebApi {
   ): void {
     const { token: _token, ...shown } = args;
     const error = outcome.cut ? undefined : outcome.body.error;
-    this.log.push({
+    const call: LoggedCall = {
       app: app?.name ?? '',
       method,
       at: this.#world.clock.now(),
@@ -184,7 +194,9 @@ export class WebApi {
       ...(left === undefined ? {} : { left }),
       args: shown,
       ...(ignored.length > 0 ? { ignored } : {}),
-    });
+    };
+    this.log.push(call);
+    if (!outcome.cut) this.#answers.set(call, outcome.body);
   }
 }
 

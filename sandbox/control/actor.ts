@@ -38,7 +38,7 @@ export class Actor {
 
   /** The modal on top of the person's screen. */
   view(): View | undefined {
-    return this.#stage.world.views.top(this.id);
+    return this.#stage.world.views.top(this.id, this.#stage.tab);
   }
 
   /** The app's Home tab as this person sees it. */

@@ -28,7 +28,8 @@ export function controlRoutes(sandbox: Sandbox): Hono {
 type Act = (body: unknown) => unknown;
 
 const text = z.string().min(1);
-const As = z.object({ as: text });
+// Modals belong to the tab of the page that says its name.
+const As = z.object({ as: text, fromTab: text.optional() });
 const InChannel = As.extend({ channel: text });
 const WithMember = InChannel.extend({ user: text });
 
@@ -64,25 +65,25 @@ function workspaceActs(sandbox: Sandbox): Record<string, Act> {
 function personActs(sandbox: Sandbox): Record<string, Act> {
   return {
     click: (body) => {
-      const { as, action, ...wanted } = ClickBody.parse(body);
-      return sandbox.as(as).click({ ...wanted, actionId: action });
+      const { as, fromTab: tab, action, ...wanted } = ClickBody.parse(body);
+      return sandbox.as(as, { tab }).click({ ...wanted, actionId: action });
     },
     command: (body) => {
-      const { as, command, text: words, channel } = CommandBody.parse(body);
+      const { as, fromTab: tab, command, text: words, channel } = CommandBody.parse(body);
       const [name = command, ...rest] = command.split(' ');
-      return sandbox.as(as).command(name, [...rest, words].filter(Boolean).join(' '), defined({ channel }));
+      return sandbox.as(as, { tab }).command(name, [...rest, words].filter(Boolean).join(' '), defined({ channel }));
     },
     shortcut: (body) => {
-      const { as, app, callbackId } = As.extend({ app: text, callbackId: text }).parse(body);
-      return sandbox.as(as).shortcut(app, callbackId);
+      const { as, fromTab: tab, app, callbackId } = As.extend({ app: text, callbackId: text }).parse(body);
+      return sandbox.as(as, { tab }).shortcut(app, callbackId);
     },
     submit: (body) => {
-      const { as, values } = SubmitBody.parse(body);
-      return sandbox.as(as).submitView(values);
+      const { as, fromTab: tab, values } = SubmitBody.parse(body);
+      return sandbox.as(as, { tab }).submitView(values);
     },
     'close-view': (body) => {
-      const { as, all } = As.extend({ all: z.boolean().default(false) }).parse(body);
-      return sandbox.as(as).closeView({ all });
+      const { as, fromTab: tab, all } = As.extend({ all: z.boolean().default(false) }).parse(body);
+      return sandbox.as(as, { tab }).closeView({ all });
     },
     mention: (body) => {
       const {

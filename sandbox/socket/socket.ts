@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { InstalledApp } from '../api/shapes.ts';
 import type { SandboxClock } from '../clock.ts';
 import { isObject, type JsonObject, parseJson, textAt } from '../json.ts';
+import { Recent } from '../recent.ts';
 
 export type EnvelopeType = 'events_api' | 'slash_commands' | 'interactive';
 
@@ -54,6 +55,8 @@ const pingMs = 10_000;
 const ticketLifeMs = 30_000;
 // Cutting a line in the midst of its farewell leaves the other side waiting half a minute for the rest.
 const patienceMs = 500;
+// As many as the page lists.
+const contentsKept = 500;
 
 /** Slack's side of Socket Mode: tickets, connections, envelopes, acknowledgements. */
 export class SocketHub {
@@ -67,6 +70,7 @@ export class SocketHub {
   readonly #pings: NodeJS.Timeout;
   /** Every envelope that was settled, acknowledged or not. */
   readonly settled: SettledEnvelope[] = [];
+  readonly #contents = new Recent<SettledEnvelope, { payload: JsonObject; answer: unknown }>(contentsKept);
   readonly acks: { app: string; type: EnvelopeType; ms: number; envelopeId: string }[] = [];
 
   constructor(options: SocketOptions) {
@@ -116,14 +120,16 @@ export class SocketHub {
         clearTimeout(deadline);
         this.#awaited.delete(id);
         if (ack.acked) this.acks.push({ app: app.name, type: envelope.type, ms: ack.ms, envelopeId: id });
-        this.settled.push({
+        const settled: SettledEnvelope = {
           app: app.name,
           type: envelope.type,
           what: subjectOf(envelope),
           at,
           ms: ack.ms,
           ...(ack.error ? { error: ack.error } : {}),
-        });
+        };
+        this.settled.push(settled);
+        this.#contents.set(settled, { payload: envelope.payload, answer: ack.payload });
         resolve(ack);
       };
       const deadline = setTimeout(() => {
@@ -132,6 +138,11 @@ export class SocketHub {
       this.#awaited.set(id, ({ payload }) => settle({ acked: true, ms: performance.now() - started, payload }));
       socket?.peer.send(JSON.stringify(wired(id, envelope)));
     });
+  }
+
+  /** What was in the envelope, and what its acknowledgement carried: of the latest ones alone. */
+  contentOf(settled: SettledEnvelope): { payload: JsonObject; answer: unknown } | undefined {
+    return this.#contents.get(settled);
   }
 
   /** Whether the app was ever connected. */

@@ -34,6 +34,10 @@ export class PageServer {
   routes(): Hono {
     const routes = new Hono();
     routes.get('/web/messages', (c) => c.json({ messages: this.#older(OlderQuery.parse(c.req.query())) }));
+    routes.get('/web/line', (c) => {
+      const content = this.#stream.lineContent(z.coerce.number().parse(c.req.query('n')));
+      return content ? c.json(content) : c.notFound();
+    });
     routes.post('/web/read', async (c) => {
       const { as, channel, ts } = ReadBody.parse(await c.req.json());
       const { id } = this.#sandbox.as(as);

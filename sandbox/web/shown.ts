@@ -12,6 +12,7 @@ export interface Slice {
 /** From the page: who looks, and what it has seen already. */
 export interface Watch {
   as: string;
+  tab: string;
   epoch: string;
   since: number;
 }
@@ -23,7 +24,16 @@ export type Told =
   | { type: 'nobody'; people: string[] };
 
 /** A line of the log: a call of an app, or an envelope to one. */
-export type LogLine = { n: number } & (CallLine | ({ kind: 'envelope' } & Omit<SettledEnvelope, 'type'>));
+export type LogLine = { n: number } & (CallLine | EnvelopeLine);
+
+export type EnvelopeLine = { kind: 'envelope' } & Omit<SettledEnvelope, 'type'>;
+
+/** What a line opens to: arguments and answer of a call, or an envelope's payload and what its acknowledgement carried. */
+export interface LineContent {
+  asked: JsonObject;
+  /** null where nothing came back. */
+  answered: unknown;
+}
 
 export interface CallLine {
   kind: 'call';

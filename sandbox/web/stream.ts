@@ -7,7 +7,7 @@ import { parseJson } from '../json.ts';
 import type { Sandbox } from '../slack.ts';
 import { LogLines } from './log-lines.ts';
 import type { ReadMarks } from './read-marks.ts';
-import type { Slice, Told } from './shown.ts';
+import type { LineContent, Slice, Told, Watch } from './shown.ts';
 import { Slices } from './slices.ts';
 import type { Stories } from './stories.ts';
 import { audienceOf, slicesOf } from './workspace-slices.ts';
@@ -17,15 +17,24 @@ export const windowSize = 50;
 // Most changes announce themselves; a reaction or a closed modal does not.
 const lookEveryMs = 150;
 const soonMs = 10;
+// A tab that lost its line comes back within this time; otherwise it was closed.
+const tabPatienceMs = 30_000;
 
 const Asked = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('watch'), as: z.string(), epoch: z.string(), since: z.number() }),
+  z.object({
+    type: z.literal('watch'),
+    as: z.string(),
+    tab: z.string().default(''),
+    epoch: z.string(),
+    since: z.number(),
+  }),
   z.object({ type: z.literal('log'), on: z.boolean() }),
 ]);
 
 interface Viewer {
   peer: WebSocket;
   person: string | undefined;
+  tab: string;
   seq: number;
   /** The number of the last log line sent; undefined where nobody looks at the log. */
   log: number | undefined;
@@ -62,6 +71,11 @@ export class Stream {
     });
   }
 
+  /** What a line of the log opens to. */
+  lineContent(n: number): LineContent | undefined {
+    return this.#log.contentOf(n);
+  }
+
   stop(): void {
     clearInterval(this.#look);
     clearTimeout(this.#soon);
@@ -70,17 +84,26 @@ export class Stream {
   }
 
   #welcome(peer: WebSocket): void {
-    const viewer: Viewer = { peer, person: undefined, seq: 0, log: undefined };
+    const viewer: Viewer = { peer, person: undefined, tab: '', seq: 0, log: undefined };
     this.#viewers.add(viewer);
     this.#look ??= setInterval(() => this.#tellAll(), lookEveryMs).unref();
     peer.on('message', (data) => this.#hear(viewer, String(data)));
     peer.on('error', () => peer.terminate());
     peer.on('close', () => {
       this.#viewers.delete(viewer);
+      this.#forgetLater(viewer);
       if (this.#viewers.size > 0) return;
       clearInterval(this.#look);
       this.#look = undefined;
     });
+  }
+
+  /** The modals of a tab go with it. */
+  #forgetLater({ tab }: Viewer): void {
+    if (tab === '') return;
+    setTimeout(() => {
+      if (![...this.#viewers].some((one) => one.tab === tab)) this.#sandbox.world.views.forgetTab(tab);
+    }, tabPatienceMs).unref();
   }
 
   #hear(viewer: Viewer, frame: string): void {
@@ -92,8 +115,9 @@ export class Stream {
     if (asked?.type === 'watch') this.#watch(viewer, asked);
   }
 
-  #watch(viewer: Viewer, { as, epoch, since }: { as: string; epoch: string; since: number }): void {
+  #watch(viewer: Viewer, { as, tab, epoch, since }: Watch): void {
     const { workspace } = this.#sandbox.world;
+    viewer.tab = tab;
     const person = workspace.personNamed(as);
     if (!person || person.isBot) {
       const people = [...workspace.people.values()].filter((one) => !one.isBot && !one.deleted);

@@ -25,12 +25,13 @@ export function* slicesOf(sandbox: Sandbox, more: { reads: ReadMarks; stories: S
     yield { key: `message:${channel}:${ts}`, person, marks: marksOf(message), show: () => shownMessage(message) };
   }
   for (const { id: person } of workspace.people.values()) {
-    const modal = views.top(person);
-    if (modal) yield { key: `modal:${person}`, person, show: () => shownView(modal, views.depth(person)) };
     for (const app of workspace.apps) {
       const home = views.home(app, person);
       if (home) yield { key: `home:${app.name}`, person, show: () => shownView(home, 0) };
     }
+  }
+  for (const { userId: person, tab, view, depth } of views.shown()) {
+    yield { key: `modal:${tab}`, person, show: () => shownView(view, depth) };
   }
   for (const { person, channel, ts } of more.reads) {
     yield { key: `read:${channel}`, person, show: () => ({ ts }) };

@@ -11,6 +11,8 @@ interface Trigger {
   at: number;
   used: boolean;
   fromModal: boolean;
+  /** The tab of the page that the person acted in. */
+  tab: string | undefined;
 }
 
 /** The tickets that let an app open a modal: each valid for three seconds and one use. */
@@ -22,14 +24,18 @@ export class Triggers {
     this.#clock = clock;
   }
 
-  issue(app: InstalledApp, userId: string, { fromModal = false } = {}): string {
+  issue(
+    app: InstalledApp,
+    userId: string,
+    { fromModal = false, tab }: { fromModal?: boolean; tab?: string | undefined } = {},
+  ): string {
     const id = `${this.#issued.size + 1}.${this.#clock.seconds()}.${crypto.randomUUID().replaceAll('-', '')}`;
-    this.#issued.set(id, { app, userId, at: this.#clock.now(), used: false, fromModal });
+    this.#issued.set(id, { app, userId, at: this.#clock.now(), used: false, fromModal, tab });
     return id;
   }
 
   /** Uses a ticket up. Refuses what was never issued, is too old, or was used. */
-  redeem(app: InstalledApp, id: string | undefined): { userId: string; fromModal: boolean } {
+  redeem(app: InstalledApp, id: string | undefined): Readonly<Trigger> {
     const trigger = id === undefined ? undefined : this.#issued.get(id);
     if (!trigger || trigger.app !== app) throw new Refusal('invalid_trigger_id');
     if (trigger.used) throw new Refusal('exchanged_trigger_id');

@@ -10,10 +10,14 @@ import type { Workspace } from './workspace.ts';
 const deepestStack = 3;
 const largestViewBytes = 250_000;
 
-/** The modals people have open, one upon another, and their Home tabs. */
+/**
+ * The modals people have open, one upon another, and their Home tabs. A modal belongs to the tab of the page that it was
+ * opened from; one opened from outside the page (a test, the command line) is shown in all tabs of the person.
+ */
 export class Views {
   readonly #workspace: Workspace;
   readonly #clock: SandboxClock;
+  /** By person and tab, the one opened last at the end. */
   readonly #stacks = new Map<string, View[]>();
   readonly #homes = new Map<string, View>();
 
@@ -22,14 +26,18 @@ export class Views {
     this.#clock = clock;
   }
 
-  /** What the person sees: the modal on top. */
-  top(userId: string): View | undefined {
-    return this.#stacks.get(userId)?.at(-1);
+  /** What the person sees in this tab: the modal on top. Without a tab, the one they opened last in any. */
+  top(userId: string, tab?: string): View | undefined {
+    return this.#stacks.get(this.#keyOf(userId, tab))?.at(-1);
   }
 
-  /** How many modals lie below the one on top. */
-  depth(userId: string): number {
-    return Math.max(0, (this.#stacks.get(userId)?.length ?? 0) - 1);
+  /** Every modal that is on top somewhere, and how many lie below it. */
+  *shown(): Iterable<{ userId: string; tab: string; view: View; depth: number }> {
+    for (const [key, stack] of this.#stacks) {
+      const [userId = '', tab = ''] = key.split(' ');
+      const view = stack.at(-1);
+      if (view) yield { userId, tab, view, depth: stack.length - 1 };
+    }
   }
 
   home(app: InstalledApp, userId: string): View | undefined {
@@ -37,22 +45,24 @@ export class Views {
   }
 
   /** Opens a modal; one that was open before is gone. */
-  open(app: InstalledApp, userId: string, raw: unknown): View {
+  open(app: InstalledApp, userId: string, raw: unknown, tab?: string): View {
     const view = this.#built(app, raw, 'modal');
-    this.#stacks.set(userId, [view]);
+    this.clear(userId, tab);
+    this.#stacks.set(exactKey(userId, tab), [view]);
     return view;
   }
 
   /** Lays a modal upon the one that is open. */
-  push(app: InstalledApp, userId: string, raw: unknown): View {
-    const stack = this.#stacks.get(userId) ?? [];
+  push(app: InstalledApp, userId: string, raw: unknown, tab?: string): View {
+    const key = this.#keyOf(userId, tab);
+    const stack = this.#stacks.get(key) ?? [];
     const below = stack.at(-1);
     if (!below || below.app_id !== app.appId) throw new Refusal('not_found');
     if (stack.length >= deepestStack) throw new Refusal('push_limit_reached');
     const view = this.#built(app, raw, 'modal');
     view.root_view_id = below.root_view_id;
     view.previous_view_id = below.id;
-    this.#stacks.set(userId, [...stack, view]);
+    this.#stacks.set(key, [...stack, view]);
     return view;
   }
 
@@ -68,9 +78,9 @@ export class Views {
       previous_view_id,
       state: { values: kept(fresh.state.values, state.values) },
     };
-    for (const [user, stack] of this.#stacks)
+    for (const [key, stack] of this.#stacks)
       this.#stacks.set(
-        user,
+        key,
         stack.map((one) => (one === known ? updated : one)),
       );
     for (const [key, home] of this.#homes) if (home === known) this.#homes.set(key, updated);
@@ -100,13 +110,31 @@ export class Views {
   }
 
   /** Takes the top modal away and returns it. */
-  pop(userId: string): View | undefined {
-    return this.#stacks.get(userId)?.pop();
+  pop(userId: string, tab?: string): View | undefined {
+    return this.#stacks.get(this.#keyOf(userId, tab))?.pop();
   }
 
-  /** Takes all modals away. */
-  clear(userId: string): void {
-    this.#stacks.delete(userId);
+  /** Takes all modals away that the person sees there. */
+  clear(userId: string, tab?: string): void {
+    this.#stacks.delete(this.#keyOf(userId, tab));
+  }
+
+  /** The tab is closed, and its modals with it. As in Slack, no app is told. */
+  forgetTab(tab: string): void {
+    for (const key of this.#stacks.keys()) if (key.endsWith(` ${tab}`)) this.#stacks.delete(key);
+  }
+
+  /** Under which key the modals are that the person sees in this tab, or anywhere where none is named. */
+  #keyOf(userId: string, tab: string | undefined): string {
+    const isOpen = (key: string) => (this.#stacks.get(key) ?? []).length > 0;
+    const exact = exactKey(userId, tab);
+    if (isOpen(exact)) return exact;
+    const anywhere = tab === undefined ? this.#newestOf(userId) : exactKey(userId);
+    return anywhere !== undefined && isOpen(anywhere) ? anywhere : exact;
+  }
+
+  #newestOf(userId: string): string | undefined {
+    return [...this.#stacks].findLast(([key, stack]) => key.startsWith(`${userId} `) && stack.length > 0)?.[0];
   }
 
   #built(app: InstalledApp, raw: unknown, type: View['type'], replaced?: View): View {
@@ -147,6 +175,10 @@ export class Views {
       previous_view_id: null,
     };
   }
+}
+
+function exactKey(userId: string, tab = ''): string {
+  return `${userId} ${tab}`;
 }
 
 function kept(fresh: StateValues, typed: StateValues): StateValues {

@@ -52,6 +52,34 @@ test('a command opens a modal; what is filled in reaches the app, and the modal 
   t.is(person.view(), undefined);
 });
 
+test('a modal belongs to the tab that opened it, and goes with it; without a tab one acts in the latest', async (t) => {
+  const { slack } = await openWorkspace(t);
+  const app = await connect(t, slack, 'ops');
+  app.command('/project', async ({ ack, body, command, client: web }) => {
+    await ack();
+    await web.views.open({ trigger_id: body.trigger_id, view: form(command.text) });
+  });
+  app.view(/.*/, async ({ ack, view }) => ack({ response_action: 'push', view: form(`upon ${view.callback_id}`) }));
+  const [first, second, outside] = [
+    slack.as('anna', { tab: 'one' }),
+    slack.as('anna', { tab: 'two' }),
+    slack.as('anna'),
+  ];
+  const shown = () => [first, second, outside].map((one) => one.view()?.callback_id);
+  await first.command('/project', 'a');
+  t.deepEqual(shown(), ['a', undefined, 'a']);
+  await second.command('/project', 'b');
+  t.deepEqual(shown(), ['a', 'b', 'b']);
+  await first.submitView({ title: 'Logo' });
+  t.deepEqual(shown(), ['upon a', 'b', 'b']);
+  await second.closeView();
+  t.deepEqual(shown(), ['upon a', undefined, 'upon a']);
+  slack.world.views.forgetTab('one');
+  t.deepEqual(shown(), [undefined, undefined, undefined]);
+  await outside.command('/project', 'c');
+  t.deepEqual(shown(), ['c', 'c', 'c'], 'one from outside the page is shown in every tab');
+});
+
 test('errors keep the modal open, update changes it, push lays one upon it, clear closes all', async (t) => {
   const { slack } = await openWorkspace(t);
   const app = await connect(t, slack, 'ops');

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
-import type { WebSocketRoute } from 'playwright-core';
+import type { Locator, Page, WebSocketRoute } from 'playwright-core';
 import { test, windows } from '../helpers/browser.ts';
+import { faintTexts } from '../helpers/contrast.ts';
 import { client, connect, eventually, openWorkspace, withButton } from './open-workspace.ts';
 
 test('hostile text is shown as text: no script runs, nothing is fetched from outside, no link leads astray', async (t) => {
@@ -73,10 +74,11 @@ test('markup, people, channels, dates, emoji and files are drawn as Slack draws 
   const picture = page.getByRole('img', { name: 'A chart' });
   await picture.waitFor();
   t.is(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth), 1);
+  t.deepEqual(await faintTexts(page), []);
   t.deepEqual(page.errors, []);
 });
 
-test('App Home shows what the app published, live, and its buttons act', async (t) => {
+test('App Home shows what the app published, live, and its buttons act; behind the scenes is what was asked and answered', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const app = await connect(t, slack, 'ops');
   const home = (text: string) => ({
@@ -100,6 +102,18 @@ test('App Home shows what the app published, live, and its buttons act', async (
   await page.getByRole('heading', { name: 'Taken' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: 'Your projects' }).waitFor();
+  await page.getByRole('button', { name: 'Behind the scenes' }).click();
+  const behind = page.getByRole('complementary', { name: 'Behind the scenes' });
+  await behind.getByRole('button', { name: 'views.publish' }).last().click();
+  const [asked, answered] = [behind.locator('pre').first(), behind.locator('pre').last()];
+  await asked.getByText('"text": "Your projects"').waitFor();
+  await answered.getByText('"ok": true').waitFor();
+  await behind.getByRole('button', { name: 'views.publish' }).last().click();
+  await behind.locator('pre').first().waitFor({ state: 'detached' });
+  await behind.getByRole('button', { name: 'app_home_opened' }).last().click();
+  await asked.getByText(`"user": "${anna.id}"`).waitFor();
+  await answered.getByText('Acknowledged, with nothing in it.').waitFor();
+  t.deepEqual(await faintTexts(page), []);
   t.deepEqual(page.errors, []);
 });
 
@@ -125,6 +139,11 @@ test('a modal takes every kind of answer, shows what is wrong, pushes another an
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByText('Please complete this required field.').first().waitFor();
   t.is(sent.length, 0, 'what is missing is asked for before anything is sent');
+  t.deepEqual(await faintTexts(page), []);
+  await page.setViewportSize({ width: 1280, height: 420 });
+  await dialog.getByRole('combobox', { name: 'Lead' }).click();
+  t.true(await isWhole(page.getByRole('listbox', { name: 'Lead' })), 'the list is not cut off at the modal’s edge');
+  await page.keyboard.press('Escape');
 
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Logo');
   await choose(page, 'Skill', 'Design');
@@ -227,7 +246,7 @@ test('edits, deletions, threads, pins and marks come as they happen; the address
   await page.getByText('Other words').waitFor();
   await page.getByText('(edited)').waitFor();
   await web.pins.add({ channel: channel.id, timestamp: ts! });
-  await page.getByRole('button', { name: '1 pinned messages' }).waitFor();
+  await page.getByRole('button', { name: '1 pinned message' }).waitFor();
   await web.reactions.add({ channel: channel.id, timestamp: ts!, name: 'eyes' });
   await page.getByText('👀 1').waitFor();
   await page.getByText('Other words').hover();
@@ -276,7 +295,7 @@ test('a tab that loses the connection catches up, and two hundred messages stay 
   t.is(await page.locator('article').count(), 100, 'what was loaded is still there');
 });
 
-test('on a phone the list and the conversation take turns', async (t) => {
+test('on a phone the list and the conversation take turns, and every button has a name', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   slack.addChannel({ name: 'team', members: [anna.id] });
   await slack.as('anna').post('team', 'Hello');
@@ -288,6 +307,10 @@ test('on a phone the list and the conversation take turns', async (t) => {
   await page.getByRole('heading', { name: 'general' }).waitFor();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   t.true(width <= 390, `${width} px wide`);
+  t.deepEqual(await nameless(page), []);
+  t.is(await page.evaluate(() => document.activeElement?.tagName), 'BODY', 'no keyboard covers what one came to read');
+  await page.getByRole('button', { name: 'Behind the scenes' }).click();
+  t.deepEqual(await nameless(page), []);
   t.deepEqual(page.errors, []);
 });
 
@@ -295,6 +318,26 @@ const onePixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
+
+/** Whether all of the list is in sight: nothing lies above its corners, and none is outside of the window. */
+async function isWhole(list: Locator): Promise<boolean> {
+  return await list.evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const corners = [left + 8, right - 8].flatMap((x) =>
+      [top + 8, bottom - 8].map((y) => document.elementFromPoint(x, y)),
+    );
+    return corners.every((one) => one !== null && element.contains(one));
+  });
+}
+
+/** What one can press in the page, and would hear nothing of. */
+async function nameless(page: Page): Promise<string[]> {
+  return await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('a, button, summary, select, input, textarea')]
+      .filter((one) => one.checkVisibility() && !one.getAttribute('aria-label') && one.innerText.trim() === '')
+      .map((one) => one.outerHTML),
+  );
+}
 
 async function choose(
   page: Awaited<ReturnType<ReturnType<typeof windows>>>,

@@ -1,10 +1,12 @@
 import { agency } from '../helpers/agency.ts';
 import { test, windows } from '../helpers/browser.ts';
+import { faintTexts } from '../helpers/contrast.ts';
 
-test('the form of a new project says what is missing, then offers the project: from /project new and from the shortcut', async (t) => {
+test('the form of a new project says what is missing, then offers the project: from /project new and from the shortcut, each in the tab that opened it', async (t) => {
   const { slack, db, settled } = await agency(t, { people: ['anna', 'hana'] });
   const open = windows(t, slack.url);
   const hana = await open('/hana/ops');
+  const other = await open('/hana/ops');
   const line = hana.getByRole('textbox', { name: 'Message #ops' });
   await line.fill('/project new');
   await hana.keyboard.press('Enter');
@@ -21,6 +23,11 @@ test('the form of a new project says what is missing, then offers the project: f
   await form.getByRole('textbox', { name: 'Other skills' }).fill('design');
   await form.getByRole('button', { name: 'Request' }).click();
   await hana.getByRole('dialog').getByText('is being offered to everybody who has the skills').waitFor();
+  await other.getByLabel('Shortcuts').click();
+  await other.getByRole('button', { name: 'New project' }).click();
+  await other.getByRole('dialog', { name: 'New project' }).waitFor();
+  t.is(await other.getByText('is being offered').count(), 0, 'it is the other tab’s own form');
+  t.is(await hana.getByRole('dialog').getByText('is being offered').count(), 1, 'and takes nothing from the first');
   await hana.keyboard.press('Escape');
   await hana.getByRole('dialog').waitFor({ state: 'detached' });
   await settled();
@@ -31,7 +38,7 @@ test('the form of a new project says what is missing, then offers the project: f
   await hana.getByLabel('Shortcuts').click();
   await hana.getByRole('button', { name: 'New project' }).click();
   await form.waitFor();
-  t.deepEqual([...anna.errors, ...hana.errors], []);
+  t.deepEqual([...anna.errors, ...hana.errors, ...other.errors], []);
 });
 
 test('App Home of ops shows what is on offer to somebody, and what they can do', async (t) => {
@@ -52,5 +59,6 @@ test('App Home of ops shows what is on offer to somebody, and what they can do',
   await anna.getByRole('button', { name: "I'm back" }).waitFor();
   const hana = await open('/hana/@ops/home');
   await hana.getByRole('heading', { name: 'All projects' }).waitFor();
+  t.deepEqual([...(await faintTexts(anna)), ...(await faintTexts(hana))], []);
   t.deepEqual([...anna.errors, ...hana.errors], []);
 });

@@ -1,6 +1,7 @@
 import { newsroom } from '../domain/feedback/newsroom.ts';
 import { agency } from '../helpers/agency.ts';
 import { test, windows } from '../helpers/browser.ts';
+import { faintTexts } from '../helpers/contrast.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 test('claimed in one tab, the offer vanishes in another; the winner starts the project in a form', async (t) => {
@@ -12,6 +13,7 @@ test('claimed in one tab, the offer vanishes in another; the winner starts the p
   const bela = await open('/bela/@newproject/messages');
   await bela.getByRole('button', { name: 'Claim project' }).waitFor();
   await anna.getByText('<script>alert(1)</script>').waitFor();
+  t.deepEqual(await faintTexts(anna), []);
   t.is(
     await anna.locator('.content script, .content blockquote strong, .content .loud').count(),
     0,
@@ -65,19 +67,22 @@ test('a client’s score arrives, somebody follows up, and logs the outcome: bla
 
   await anna.locator('.row', { hasText: 'client-feedback' }).click();
   await anna.getByText('They get a second draft.').waitFor();
+  t.deepEqual(await faintTexts(anna), []);
   await settled();
   t.is(feedback().length, 1);
   t.deepEqual([...anna.errors, ...hana.errors], []);
 });
 
-test('a slash command is suggested while one types, and answered to this person alone', async (t) => {
+test('one can type as soon as a conversation is open; a command is suggested, and answered to this person alone; Ctrl+K leads elsewhere', async (t) => {
   const { slack } = await agency(t, { people: ['anna', 'hana'] });
   const open = windows(t, slack.url);
   const hana = await open('/hana/ops');
   const anna = await open('/anna/ops');
   const line = hana.getByRole('textbox', { name: 'Message #ops' });
-  await line.pressSequentially('/pro');
+  await hana.locator('textarea:focus').waitFor();
+  await hana.keyboard.type('/pro');
   await hana.getByRole('option', { name: /\/project/ }).waitFor();
+  t.deepEqual(await faintTexts(hana), []);
   await hana.keyboard.press('Tab');
   await line.pressSequentially('help');
   await hana.keyboard.press('Enter');
@@ -98,5 +103,13 @@ test('a slash command is suggested while one types, and answered to this person 
   await anna.getByText('<b>this</b>').waitFor();
   await anna.locator('.text .mention.loud', { hasText: '@Anna Kovacs' }).waitFor();
   t.is(await anna.locator('article.whisper').count(), 0);
+
+  await hana.keyboard.press('Control+k');
+  await hana.keyboard.type('feed');
+  await hana.getByRole('option', { name: 'client-feedback' }).waitFor();
+  t.deepEqual(await faintTexts(hana), []);
+  await hana.keyboard.press('Enter');
+  await hana.getByRole('heading', { name: 'client-feedback' }).waitFor();
+  await hana.getByRole('textbox', { name: 'Message #client-feedback' }).and(hana.locator(':focus')).waitFor();
   t.deepEqual([...anna.errors, ...hana.errors], []);
 });

@@ -71,7 +71,7 @@ test('of a long channel the newest fifty messages come, and the older ones when 
   t.is((await fetch(`${slack.url}/web/messages?as=anna&channel=${secret.id}`)).status, 409);
 });
 
-test('the log shows calls and envelopes with their answers', async (t) => {
+test('the log shows calls and envelopes, and each opens to what was asked and answered', async (t) => {
   const { slack } = await openWorkspace(t);
   slack.setTiers('slack');
   const annas = await watch(t, slack, 'anna');
@@ -89,6 +89,10 @@ test('the log shows calls and envelopes with their answers', async (t) => {
     { kind: 'call', app: 'ops', what: 'auth.test', status: 200, left: 599 },
     { kind: 'call', status: 429, error: 'ratelimited' },
   ]);
+  const line = async (n: number) => await (await fetch(`${slack.url}/web/line?n=${n}`)).json();
+  t.like(await line(1), { asked: {}, answered: { ok: true, bot_id: slack.apps.ops.botId } });
+  t.like(await line(2), { answered: { ok: false, error: 'ratelimited' } });
+  t.is((await fetch(`${slack.url}/web/line?n=3`)).status, 404);
 });
 
 test('another site’s page is not let in, and a name that is nobody’s is told who there is', async (t) => {

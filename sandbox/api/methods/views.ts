@@ -19,8 +19,8 @@ export const viewMethods: readonly Method[] = [
     args: triggerArguments,
     errors: triggerErrors,
     run: ({ app, args, world }) => {
-      const { userId } = world.triggers.redeem(app, args.text('trigger_id') ?? args.text('interactivity_pointer'));
-      return { view: wiredView(world.views.open(app, userId, args.json('view'))) };
+      const { userId, tab } = world.triggers.redeem(app, args.text('trigger_id') ?? args.text('interactivity_pointer'));
+      return { view: wiredView(world.views.open(app, userId, args.json('view'), tab)) };
     },
   },
   {
@@ -29,8 +29,8 @@ export const viewMethods: readonly Method[] = [
     args: triggerArguments,
     errors: [...triggerErrors, 'not_found', 'push_limit_reached'],
     run: ({ app, args, world }) => {
-      const { userId } = world.triggers.redeem(app, args.text('trigger_id') ?? args.text('interactivity_pointer'));
-      return { view: wiredView(world.views.push(app, userId, args.json('view'))) };
+      const { userId, tab } = world.triggers.redeem(app, args.text('trigger_id') ?? args.text('interactivity_pointer'));
+      return { view: wiredView(world.views.push(app, userId, args.json('view'), tab)) };
     },
   },
   {

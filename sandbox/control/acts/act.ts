@@ -8,6 +8,8 @@ import type { World } from '../../workspace/world.ts';
 /** Who acts, and on what. */
 export interface Stage {
   person: Person;
+  /** The tab of the page in which they act; undefined for a test or the command line. */
+  tab?: string | undefined;
   world: World;
   delivery: Delivery;
   responses: ResponseUrls;

@@ -61,7 +61,7 @@ export async function click(stage: Stage, wanted: Click): Promise<ClickResult> {
     type: 'block_actions',
     user: wiredActor(stage.person),
     team: { id: workspace.team.id, domain: workspace.team.domain },
-    trigger_id: triggers.issue(app, stage.person.id, { fromModal: view?.type === 'modal' }),
+    trigger_id: triggers.issue(app, stage.person.id, { fromModal: view?.type === 'modal', tab: stage.tab }),
     ...context(stage, place),
     actions: [action],
   });
@@ -96,7 +96,7 @@ function placesSeen(stage: Stage, wanted: Click): Place[] {
     const view = views.home(app, stage.person.id);
     return view ? [{ app, view, blocks: view.blocks }] : [];
   }
-  const modal = inMessages ? undefined : views.top(stage.person.id);
+  const modal = inMessages ? undefined : views.top(stage.person.id, stage.tab);
   const modalApp = workspace.apps.find((one) => one.appId === modal?.app_id);
   const open = modal && modalApp ? [{ app: modalApp, view: modal, blocks: modal.blocks }] : [];
   return [...open, ...messagePlaces(stage, wanted)].filter(byApp);

@@ -29,7 +29,7 @@ export async function command(
   const channel = named === undefined ? directWith(stage, app) : channelOf(stage, named);
   const escapes = app.commands.some((known) => known.command === name && known.shouldEscape);
   const shownBefore = workspace.ephemerals.length;
-  const modalBefore = world.views.top(person.id);
+  const modalBefore = world.views.top(person.id, stage.tab);
   const ack = await delivery.command(app, {
     command: name,
     text: escapes ? escaped(workspace, text) : text,
@@ -40,12 +40,12 @@ export async function command(
     user_id: person.id,
     user_name: person.name,
     response_url: responses.issue(app, channel, person.id),
-    trigger_id: world.triggers.issue(app, person.id),
+    trigger_id: world.triggers.issue(app, person.id, { tab: stage.tab }),
   });
   if (!ack.acked) return resultOf(ack);
   responses.fromAck(app, channel, person.id, ack.payload);
   const answered = () => workspace.ephemerals.slice(shownBefore).find((one) => one.ephemeralFor === person.id);
-  const modalOpened = () => world.views.top(person.id) !== modalBefore;
+  const modalOpened = () => world.views.top(person.id, stage.tab) !== modalBefore;
   const giveUp = performance.now() + answerWaitMs;
   while (!answered() && !modalOpened() && performance.now() < giveUp) await nextLook();
   const ephemeral = answered();

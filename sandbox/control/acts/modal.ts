@@ -20,7 +20,7 @@ export async function submitView(stage: Stage, entries: Entries): Promise<Submit
     {
       ...about(stage),
       type: 'view_submission',
-      trigger_id: stage.world.triggers.issue(app, stage.person.id, { fromModal: true }),
+      trigger_id: stage.world.triggers.issue(app, stage.person.id, { fromModal: true, tab: stage.tab }),
       view: wiredView(view),
       response_urls: [],
     },
@@ -35,8 +35,8 @@ export async function closeView(stage: Stage, { all = false }: { all?: boolean |
   const { view, app } = topModal(stage);
   const { views } = stage.world;
   const everything = all || view.clear_on_close;
-  if (everything) views.clear(stage.person.id);
-  else views.pop(stage.person.id);
+  if (everything) views.clear(stage.person.id, stage.tab);
+  else views.pop(stage.person.id, stage.tab);
   if (!view.notify_on_close) return { acked: true, ms: 0 };
   const ack = await stage.delivery.interaction(app, {
     ...about(stage),
@@ -48,7 +48,7 @@ export async function closeView(stage: Stage, { all = false }: { all?: boolean |
 }
 
 function topModal(stage: Stage): { view: View; app: InstalledApp } {
-  const view = stage.world.views.top(stage.person.id);
+  const view = stage.world.views.top(stage.person.id, stage.tab);
   const app = stage.world.workspace.apps.find((one) => one.appId === view?.app_id);
   if (!view || !app) throw new ImpossibleAct(`${stage.person.name} has no modal open.`);
   return { view, app };
@@ -66,17 +66,18 @@ function respond(
   payload: unknown,
 ): { errors?: JsonObject; error?: string } {
   const { views } = stage.world;
+  const { tab } = stage;
   const userId = stage.person.id;
   const action = isObject(payload) ? payload.response_action : undefined;
   try {
     switch (action) {
       case undefined:
-        if (views.top(userId)?.id === submitted.id) views.pop(userId);
+        if (views.top(userId, tab)?.id === submitted.id) views.pop(userId, tab);
         return {};
       case 'errors':
         return wrongFields(submitted, objectAt(payload, 'errors'));
       case 'clear':
-        views.clear(userId);
+        views.clear(userId, tab);
         return {};
       case 'update': {
         const current = views.find(app, { id: submitted.id });
@@ -84,7 +85,7 @@ function respond(
         return {};
       }
       case 'push':
-        views.push(app, userId, isObject(payload) ? payload.view : undefined);
+        views.push(app, userId, isObject(payload) ? payload.view : undefined, tab);
         return {};
       default:
         return { error: `unknown response_action ${String(action)}` };

@@ -4,7 +4,7 @@ import { type ActResult, appNamed, resultOf, type Stage } from './act.ts';
 
 /** Chooses a global shortcut of an app. It is used in no channel, and has no address to answer to. */
 export async function shortcut(stage: Stage, appName: string, callbackId: string): Promise<ActResult> {
-  const { person, world, delivery } = stage;
+  const { person, tab, world, delivery } = stage;
   const app = appNamed(stage, appName);
   if (!app.shortcuts.some((known) => known.callbackId === callbackId)) {
     throw new ImpossibleAct(`${appName} has no global shortcut ${callbackId}.`);
@@ -16,7 +16,7 @@ export async function shortcut(stage: Stage, appName: string, callbackId: string
     team: { id: team.id, domain: team.domain },
     user: wiredActor(person),
     callback_id: callbackId,
-    trigger_id: world.triggers.issue(app, person.id),
+    trigger_id: world.triggers.issue(app, person.id, { tab }),
   });
   return resultOf(ack);
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../frame/icons.tsx';
 import { withEmoji } from './emoji.ts';
+import { Floating } from './floating.tsx';
 
 export interface Choice {
   value: string;
@@ -54,7 +55,8 @@ export function Combo({
     onChoose(multi ? [...chosen, value] : [value]);
     setTyped('');
     setAt(0);
-    setOpen(multi);
+    // It opens again with the next letter: open, it would lie above the button that sends.
+    setOpen(false);
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -108,12 +110,13 @@ export function Combo({
             setOpen(true);
           }}
           onClick={() => setOpen(true)}
+          onBlur={() => setOpen(false)}
           onKeyDown={onKeyDown}
         />
         <Icon name="down" size={12} />
       </div>
       {open && (
-        <div class="combo-list" role="listbox" aria-label={label}>
+        <Floating beside={box} isWide class="combo-list" role="listbox" aria-label={label}>
           {isFull && <p class="combo-none">No more than {most}.</p>}
           {!isFull && offered.length === 0 && <p class="combo-none">Nothing found</p>}
           {!isFull &&
@@ -123,6 +126,7 @@ export function Combo({
                   <p class="combo-group">{choice.group}</p>
                 )}
                 <div
+                  ref={index === at ? intoSight : null}
                   role="option"
                   tabIndex={-1}
                   aria-selected={index === at}
@@ -136,8 +140,13 @@ export function Combo({
                 </div>
               </div>
             ))}
-        </div>
+        </Floating>
       )}
     </div>
   );
+}
+
+/** The keys may lead below the edge of a long list. */
+function intoSight(option: HTMLElement | null): void {
+  option?.scrollIntoView({ block: 'nearest' });
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import { Icon, type IconName } from '../frame/icons.tsx';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Icon, type IconName, named } from '../frame/icons.tsx';
+import { Floating } from './floating.tsx';
 
 interface MenuProps {
   label: string;
@@ -12,6 +13,7 @@ interface MenuProps {
 /** A small button that opens a list of things to do; it shuts by a choice, Escape, or a click elsewhere. */
 export function Menu({ label, icon, kind, items }: MenuProps): JSX.Element {
   const menu = useRef<HTMLDetailsElement>(null);
+  const [isOpen, setOpen] = useState(false);
   const shut = () => {
     if (menu.current) menu.current.open = false;
   };
@@ -23,24 +25,37 @@ export function Menu({ label, icon, kind, items }: MenuProps): JSX.Element {
     return () => document.removeEventListener('pointerdown', leave);
   }, []);
   return (
-    <details class={kind} ref={menu} onKeyDown={({ key }) => key === 'Escape' && shut()}>
-      <summary class="button" aria-label={label} title={label}>
+    <details
+      class={kind}
+      ref={menu}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !isOpen) return;
+        // It is the menu that shuts, not the modal that it stands in.
+        event.preventDefault();
+        event.stopPropagation();
+        shut();
+      }}
+    >
+      <summary class="button" {...named(label)}>
         <Icon name={icon} />
       </summary>
-      <div class="menu">
-        {items.map(({ key, words, onChoose }) => (
-          <button
-            key={key}
-            type="button"
-            onClick={() => {
-              shut();
-              onChoose();
-            }}
-          >
-            {words}
-          </button>
-        ))}
-      </div>
+      {isOpen && (
+        <Floating beside={menu} class="menu">
+          {items.map(({ key, words, onChoose }) => (
+            <button
+              key={key}
+              type="button"
+              onClick={() => {
+                shut();
+                onChoose();
+              }}
+            >
+              {words}
+            </button>
+          ))}
+        </Floating>
+      )}
     </details>
   );
 }

@@ -52,15 +52,18 @@ function inline(text: string): Nodes {
   const nodes: Nodes[] = [];
   let rest = text;
   for (let found = marks.exec(rest); found; found = marks.exec(rest)) {
-    nodes.push(raw(rest.slice(0, found.index)), marked(found));
+    nodes.push(raw(rest.slice(0, found.index)), marked(found, { begins: rest === text && found.index === 0 }));
     rest = rest.slice(found.index + found[0].length);
   }
   nodes.push(raw(rest));
   return keyed(nodes);
 }
 
-function marked([whole, angled, code, bold, italic, struck, emoji]: RegExpExecArray): Nodes {
-  if (angled !== undefined) return <Angled inside={angled} />;
+function marked(
+  [whole, angled, code, bold, italic, struck, emoji]: RegExpExecArray,
+  { begins }: { begins: boolean },
+): Nodes {
+  if (angled !== undefined) return <Angled inside={angled} begins={begins} />;
   if (code !== undefined) return <code>{raw(code)}</code>;
   if (bold !== undefined) return <strong>{inline(bold)}</strong>;
   if (italic !== undefined) return <em>{inline(italic)}</em>;
@@ -69,14 +72,14 @@ function marked([whole, angled, code, bold, italic, struck, emoji]: RegExpExecAr
 }
 
 /** What stands between < and >: a person, a channel, a group, a date, everybody, or a link. */
-function Angled({ inside }: { inside: string }): JSX.Element {
+function Angled({ inside, begins }: { inside: string; begins: boolean }): JSX.Element {
   const [target = '', label] = splitOnce(inside, '|');
   const words = label === undefined ? undefined : raw(label);
   if (target.startsWith('@')) return <PersonName id={target.slice(1)} mention />;
   if (target.startsWith('#')) return <ChannelName id={target.slice(1)} />;
   if (target.startsWith('!date^')) {
     const [, seconds = '', format = '', href] = target.split('^');
-    const shown = formatted(Number(seconds), format);
+    const shown = formatted(Number(seconds), format, { begins });
     return href ? <Anchor href={href}>{shown}</Anchor> : <time title={label}>{shown}</time>;
   }
   if (target.startsWith('!subteam^')) {

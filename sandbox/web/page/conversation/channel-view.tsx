@@ -4,7 +4,7 @@ import type { ShownChannel } from '../../shown.ts';
 import { emojiNamed } from '../blocks/emoji.ts';
 import { Anchor, Mrkdwn } from '../blocks/mrkdwn.tsx';
 import { Details } from '../dialogs/details.tsx';
-import { Icon } from '../frame/icons.tsx';
+import { Icon, named } from '../frame/icons.tsx';
 import { BackToSidebar, closeAside, showAside, useAside } from '../frame/panes.tsx';
 import { act, troubleWords } from '../state/act.ts';
 import { sendTyped } from '../state/send.ts';
@@ -89,11 +89,11 @@ function ChannelHead({ channel, title }: { channel: ShownChannel; title: string 
         {isChannel && (
           <div class="pane-tools">
             {channel.pins.length > 0 && (
-              <button type="button" onClick={details} aria-label={`${channel.pins.length} pinned messages`}>
+              <button type="button" onClick={details} {...named(counted(channel.pins.length, 'pinned message'))}>
                 <Icon name="pin" /> {channel.pins.length}
               </button>
             )}
-            <button type="button" onClick={details} aria-label={`${channel.members.length} members`}>
+            <button type="button" onClick={details} {...named(counted(channel.members.length, 'member'))}>
               <Icon name="people" /> {channel.members.length}
             </button>
           </div>
@@ -110,6 +110,10 @@ function ChannelHead({ channel, title }: { channel: ShownChannel; title: string 
       )}
     </header>
   );
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function JoinLine({ channel, as }: { channel: ShownChannel; as: string }): JSX.Element {

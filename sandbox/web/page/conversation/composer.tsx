@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Suggestion, suggestionsFor } from '../blocks/completion.ts';
-import { Icon } from '../frame/icons.tsx';
+import { Icon, named } from '../frame/icons.tsx';
 
 interface ComposerProps {
   placeholder: string;
@@ -29,6 +29,9 @@ export function Composer({ placeholder, onSend, children }: ComposerProps): JSX.
     area.style.height = 'auto';
     area.style.height = `${Math.min(area.scrollHeight, 240)}px`;
   }, [text]);
+  useEffect(() => {
+    if (field.current && takesFocus()) field.current.focus();
+  }, []);
 
   const write = (next: string, position = next.length) => {
     drafts.set(placeholder, next);
@@ -107,12 +110,20 @@ export function Composer({ placeholder, onSend, children }: ComposerProps): JSX.
           onBlur={() => shut(true)}
           onKeyDown={onKeyDown}
         />
-        <button type="button" class="send" aria-label="Send" disabled={text.trim() === ''} onClick={() => void send()}>
+        <button type="button" class="send" {...named('Send')} disabled={text.trim() === ''} onClick={() => void send()}>
           <Icon name="send" />
         </button>
       </div>
     </div>
   );
+}
+
+/**
+ * One can type at once where a conversation opens. Not on a phone, where the keyboard would cover half of it; nor while
+ * somebody chooses by the keys who they are, at the top.
+ */
+function takesFocus(): boolean {
+  return matchMedia('(min-width: 861px)').matches && !(document.activeElement instanceof HTMLSelectElement);
 }
 
 /** After a command's first word Enter sends; suggestions there are taken with Tab. */

@@ -16,8 +16,11 @@ export function momentOf(ts: string): string {
   return dateOf(ts).toLocaleString('en', { dateStyle: 'full', timeStyle: 'medium' });
 }
 
-/** A date as Slack's `<!date^seconds^format|fallback>` asks for it, in the reader's own time zone. */
-export function formatted(seconds: number, format: string): string {
+/**
+ * A date as Slack's `<!date^seconds^format|fallback>` asks for it, in the reader's own time zone. Words such as "today"
+ * are capitalised only where they begin a line.
+ */
+export function formatted(seconds: number, format: string, { begins = true } = {}): string {
   const date = new Date(seconds * 1000);
   const long = `${date.toLocaleDateString('en', { weekday: 'long' })}, ${month(date, 'long')} ${ordinal(date)}, ${date.getFullYear()}`;
   const short = `${month(date, 'short')} ${date.getDate()}, ${date.getFullYear()}`;
@@ -37,7 +40,7 @@ export function formatted(seconds: number, format: string): string {
     ago: ago(date),
   };
   const words = format.replaceAll(/\{(\w+)\}/g, (whole, name: string) => forms[name] ?? whole);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return begins ? words.charAt(0).toUpperCase() + words.slice(1) : words;
 }
 
 function near(date: Date): string | undefined {

@@ -9,7 +9,7 @@ import { emojiNamed } from '../blocks/emoji.ts';
 import { Mrkdwn, Plain } from '../blocks/mrkdwn.tsx';
 import { FileCard } from '../blocks/picture.tsx';
 import { Avatar } from '../frame/avatar.tsx';
-import { Icon } from '../frame/icons.tsx';
+import { Icon, named } from '../frame/icons.tsx';
 import { act } from '../state/act.ts';
 import { store } from '../state/store.ts';
 import { momentOf, timeOf } from './dates.ts';
@@ -70,12 +70,7 @@ export const Message = memo(function Message(props: MessageProps): JSX.Element {
       </div>
       {props.onThread && ephemeralFor === undefined && (
         <div class="message-tools">
-          <button
-            type="button"
-            aria-label="Reply in thread"
-            title="Reply in thread"
-            onClick={() => props.onThread?.(message.thread_ts ?? ts)}
-          >
+          <button type="button" {...named('Reply in thread')} onClick={() => props.onThread?.(message.thread_ts ?? ts)}>
             <Icon name="reply" />
           </button>
         </div>

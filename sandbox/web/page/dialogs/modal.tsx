@@ -8,7 +8,7 @@ import { Input } from '../blocks/input.tsx';
 import { TextObject } from '../blocks/mrkdwn.tsx';
 import { complaint, type Entries, entriesWith, fieldsOf } from '../conversation/entries.ts';
 import { Avatar } from '../frame/avatar.tsx';
-import { Icon } from '../frame/icons.tsx';
+import { Icon, named } from '../frame/icons.tsx';
 import { act } from '../state/act.ts';
 import { store } from '../state/store.ts';
 
@@ -24,6 +24,7 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
   const fields = fieldsOf(view.blocks);
   const entries = entriesWith(view, typed);
   const app = store.appOf(view.app_id);
+  const isUpon = view.depth > 0;
 
   useLayoutEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
@@ -83,8 +84,8 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
         <h2>
           <TextObject of={view.title} />
         </h2>
-        <button type="button" class="plain" aria-label="Close" onClick={close}>
-          <Icon name={view.depth > 0 ? 'back' : 'close'} />
+        <button type="button" class="plain" {...named(isUpon ? 'Back' : 'Close')} onClick={close}>
+          <Icon name={isUpon ? 'back' : 'close'} />
         </button>
       </header>
       <div class="modal-body">

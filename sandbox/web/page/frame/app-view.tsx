@@ -20,9 +20,9 @@ export function AppView({ app, place }: { app: ShownApp; place: Place }): JSX.El
   const { as, at, more } = place;
   const aside = useAside();
   const channel = directWith(app.botUserId, as);
-  const tab: Tab =
-    more === 'home' || more === 'about' ? more : more.startsWith('messages') || !app.homeTab ? 'messages' : 'home';
   const tabs: Tab[] = [...(app.homeTab ? (['home'] as const) : []), 'messages', 'about'];
+  // A thread beside the messages is in the address, too: messages-173….
+  const tab = tabs.find((one) => more.split('-')[0] === one) ?? tabs[0] ?? 'messages';
   useEffect(() => {
     // Going there opens the DM, too.
     if (tab !== 'about') void act('home', { as, app: app.name, tab });

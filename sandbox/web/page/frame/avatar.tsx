@@ -16,7 +16,7 @@ export function Avatar({ id, size = 36 }: { id: string; size?: number }): JSX.El
           .map((word) => word.charAt(0))
           .slice(0, 2)
           .join('');
-  const color = app?.color ?? (person ? `hsl(${hues[sum(name) % hues.length]} 48% 42%)` : '#4a154b');
+  const color = app?.color ?? (person ? `hsl(${hues[sum(name) % hues.length]} 48% 33%)` : '#4a154b');
   return (
     <span
       class={`avatar${app ? ' of-app' : ''}`}

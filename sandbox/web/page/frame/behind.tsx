@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { LogLine } from '../../shown.ts';
+import { useEffect, useState } from 'preact/hooks';
 import { StoryButtons } from '../dialogs/story-buttons.tsx';
 import { act } from '../state/act.ts';
 import { link } from '../state/link.ts';
 import { store } from '../state/store.ts';
+import { Log } from './log.tsx';
 import { AsideHead } from './panes.tsx';
 
 const troubles: { label: string; path: string; body: object; says: string }[] = [
@@ -84,64 +84,4 @@ export function BehindTheScenes({ onClose }: { onClose: () => void }): JSX.Eleme
       <Log />
     </aside>
   );
-}
-
-function Log(): JSX.Element {
-  const box = useRef<HTMLDivElement>(null);
-  const isFollowing = useRef(true);
-  useEffect(() => {
-    if (box.current && isFollowing.current) box.current.scrollTop = box.current.scrollHeight;
-  });
-  return (
-    <div
-      class="log"
-      ref={box}
-      role="log"
-      aria-label="Calls and envelopes"
-      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-        isFollowing.current = scrollHeight - scrollTop - clientHeight < 40;
-      }}
-    >
-      <table>
-        <thead>
-          <tr>
-            <th>time</th>
-            <th>what</th>
-            <th>answer</th>
-            <th>ms</th>
-            <th title="How many more calls the rate limit allows at once">left</th>
-          </tr>
-        </thead>
-        <tbody>
-          {store.log.map((line) => (
-            <Line key={line.n} line={line} />
-          ))}
-        </tbody>
-      </table>
-      {store.log.length === 0 && <p class="beginning">Nothing has happened yet.</p>}
-    </div>
-  );
-}
-
-function Line({ line }: { line: LogLine }): JSX.Element {
-  const color = store.apps.get(line.app)?.color ?? '#888888';
-  const { words, isBad } = answerOf(line);
-  return (
-    <tr class={isBad ? 'bad' : ''}>
-      <td>{new Date(line.at).toLocaleTimeString('en-GB')}</td>
-      <td title={line.kind === 'call' ? `${line.app} calls Slack` : `Slack tells ${line.app}`}>
-        <i class="dot" style={{ background: color }} /> {line.kind === 'call' ? '→' : '←'} {line.what}
-      </td>
-      <td>{words}</td>
-      <td>{Math.round(line.ms)}</td>
-      <td>{line.kind === 'call' ? (line.left ?? '') : ''}</td>
-    </tr>
-  );
-}
-
-function answerOf(line: LogLine): { words: string; isBad: boolean } {
-  if (line.kind === 'envelope') return { words: line.error ?? 'acked', isBad: line.error !== undefined };
-  if (line.status === 0) return { words: 'lost', isBad: true };
-  if (line.status !== 200) return { words: String(line.status), isBad: true };
-  return { words: line.error ?? 'ok', isBad: line.error !== undefined };
 }

@@ -19,11 +19,17 @@ const paths = {
   more: 'M3.5 7.8v.4M8 7.8v.4M12.5 7.8v.4',
   link: 'M6.5 9.5l3-3M7 4.5 8.5 3a3 3 0 0 1 4.5 4.5L11.5 9M9 11.5 7.5 13A3 3 0 0 1 3 8.5L4.5 7',
   warn: 'M8 2.5 14.5 13.5h-13zM8 6.5v3.5M8 11.800h.01',
+  search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9ZM10.300 10.300 14 14',
   play: 'M4.5 3v10l8-5z',
   file: 'M4 1.5h5l3 3v10H4zM9 1.5v3h3',
 } as const;
 
 export type IconName = keyof typeof paths;
+
+/** What a button with a picture alone is called, for whoever hears the page and for whoever points at it. */
+export function named(name: string): { 'aria-label': string; title: string } {
+  return { 'aria-label': name, title: name };
+}
 
 /** A small picture in the text's colour. It says nothing by itself: the words beside it do. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Icon } from './icons.tsx';
+import { Icon, named } from './icons.tsx';
 import { go, readPlace } from './place.ts';
 
 /** What stands beside a conversation. */
@@ -40,7 +40,7 @@ export function BackToSidebar(): JSX.Element {
     <button
       type="button"
       class="back"
-      aria-label="Back to the list"
+      {...named('Back to the list')}
       onClick={() => go({ ...readPlace(), at: 'menu', more: '' })}
     >
       <Icon name="back" size={20} />
@@ -63,7 +63,7 @@ export function AsideHead({
         <h2>{title}</h2>
         {about && <p class="topic">{about}</p>}
         <div class="pane-tools">
-          <button type="button" aria-label="Close" onClick={onClose}>
+          <button type="button" {...named('Close')} onClick={onClose}>
             <Icon name="close" />
           </button>
         </div>

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Jump } from '../dialogs/jump.tsx';
 import { link } from '../state/link.ts';
 import { store } from '../state/store.ts';
 import { Avatar } from './avatar.tsx';
-import { Icon } from './icons.tsx';
+import { Icon, named } from './icons.tsx';
 import { go, type Place, pathTo } from './place.ts';
 
 const themeKey = 'sandbox.theme';
@@ -49,6 +50,7 @@ export function TopBar({ place, isCurious, onCurious }: TopBarProps): JSX.Elemen
       >
         + tab
       </a>
+      <Jump as={as} />
       <span class="spring" />
       {link.state === 'lost' && (
         <span class="lost" role="status">
@@ -56,7 +58,13 @@ export function TopBar({ place, isCurious, onCurious }: TopBarProps): JSX.Elemen
         </span>
       )}
       <ThemeButton />
-      <button type="button" class="top-button" aria-pressed={isCurious} onClick={() => onCurious(!isCurious)}>
+      <button
+        type="button"
+        class="top-button"
+        {...named('Behind the scenes')}
+        aria-pressed={isCurious}
+        onClick={() => onCurious(!isCurious)}
+      >
         <Icon name="pulse" /> <span class="wide">Behind the scenes</span>
       </button>
     </header>
@@ -76,7 +84,7 @@ function ThemeButton(): JSX.Element {
     choose(next);
   };
   return (
-    <button type="button" class="top-button" aria-label={isDark ? 'Light colours' : 'Dark colours'} onClick={toggle}>
+    <button type="button" class="top-button" {...named(isDark ? 'Light colours' : 'Dark colours')} onClick={toggle}>
       <Icon name={isDark ? 'sun' : 'moon'} />
     </button>
   );

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../../json.ts';
+import { tab } from './tab.ts';
 
 export type Answer = JsonObject & { ok: boolean; acked?: boolean; error?: string };
 
 /** Acts in the workspace over the control API. What could not be done comes back as an error in words. */
 export async function act(path: string, body: object): Promise<Answer> {
-  return await post(`/control/${path}`, body);
+  return await post(`/control/${path}`, { ...body, fromTab: tab });
 }
 
 /** Asks the page's own side of the sandbox. */

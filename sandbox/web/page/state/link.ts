@@ -1,5 +1,6 @@
 import type { Told } from '../../shown.ts';
 import { store } from './store.ts';
+import { tab } from './tab.ts';
 
 const retryMs = 800;
 
@@ -61,7 +62,7 @@ export class Link {
   }
 
   #sayWho(): void {
-    this.#send({ type: 'watch', as: this.#as, epoch: this.#epoch, since: this.#seq });
+    this.#send({ type: 'watch', as: this.#as, tab, epoch: this.#epoch, since: this.#seq });
   }
 
   #send(message: object): void {

@@ -10,6 +10,7 @@ import type {
   ShownView,
   Slice,
 } from '../../shown.ts';
+import { tab } from './tab.ts';
 
 // As many messages as the server sends of a channel at once: a whole batch means that there are more before it.
 const batchSize = 50;
@@ -29,12 +30,18 @@ export class Store {
   /** Messages before this one have not been loaded; '' where all are there. */
   readonly floors = new Map<string, string>();
   team = '';
-  modal: ShownView | undefined;
+  /** By the tab that they were opened in; those from outside the page have none. */
+  readonly #modals = new Map<string, ShownView>();
   log: LogLine[] = [];
   /** Notices that only this tab shows, such as "failed with operation_timeout". */
   notices: ShownMessage[] = [];
   readonly #listeners = new Set<() => void>();
   #told = false;
+
+  /** The modal that covers this tab. */
+  get modal(): ShownView | undefined {
+    return this.#modals.get(tab) ?? this.#modals.get('');
+  }
 
   /** The messages of a channel in order, with what only this person was shown. */
   messages(channel: string): ShownMessage[] {
@@ -118,12 +125,12 @@ export class Store {
       channel: this.channels,
       home: this.homes,
       story: this.stories,
+      modal: this.#modals,
     };
     const map = kept[kind];
     if (map && value === null) map.delete(id);
     else if (map) map.set(id, value);
     else if (kind === 'team') this.team = String(value?.name ?? '');
-    else if (kind === 'modal') this.modal = (value ?? undefined) as unknown as ShownView | undefined;
     else if (kind === 'read' && value !== null) this.reads.set(id, String(value.ts));
   }
 
@@ -151,7 +158,7 @@ export class Store {
     this.#messages.clear();
     this.#sorted.clear();
     this.floors.clear();
-    this.modal = undefined;
+    this.#modals.clear();
   }
 }
 

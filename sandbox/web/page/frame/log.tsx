@@ -1,0 +1,130 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { isObject } from '../../../json.ts';
+import type { LineContent, LogLine } from '../../shown.ts';
+import { store } from '../state/store.ts';
+
+/** Every call and envelope, the latest below; each opens to what was asked and answered. */
+export function Log(): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const isFollowing = useRef(true);
+  useEffect(() => {
+    // Whoever reads an opened line is left alone.
+    const isReading = box.current?.querySelector('.content') !== null;
+    if (box.current && isFollowing.current && !isReading) box.current.scrollTop = box.current.scrollHeight;
+  });
+  return (
+    <div
+      class="log"
+      ref={box}
+      role="log"
+      aria-label="Calls and envelopes"
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        isFollowing.current = scrollHeight - scrollTop - clientHeight < 40;
+      }}
+    >
+      <table>
+        <thead>
+          <tr>
+            <th>time</th>
+            <th>what</th>
+            <th>answer</th>
+            <th>ms</th>
+            <th title="How many more calls the rate limit allows at once">left</th>
+          </tr>
+        </thead>
+        <tbody>
+          {store.log.map((line) => (
+            <Line key={line.n} line={line} />
+          ))}
+        </tbody>
+      </table>
+      {store.log.length === 0 && <p class="beginning">Nothing has happened yet.</p>}
+    </div>
+  );
+}
+
+function Line({ line }: { line: LogLine }): JSX.Element {
+  const [isOpen, setOpen] = useState(false);
+  const color = store.apps.get(line.app)?.color ?? '#888888';
+  const { words, isBad } = answerOf(line);
+  return (
+    <>
+      <tr class={isBad ? 'bad' : ''}>
+        <td>{new Date(line.at).toLocaleTimeString('en-GB')}</td>
+        <td>
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            title={line.kind === 'call' ? `${line.app} calls Slack` : `Slack tells ${line.app}`}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <i class="dot" style={{ background: color }} /> {line.kind === 'call' ? '→' : '←'} {line.what}
+          </button>
+        </td>
+        <td>{words}</td>
+        <td>{Math.round(line.ms)}</td>
+        <td>{line.kind === 'call' ? (line.left ?? '') : ''}</td>
+      </tr>
+      {isOpen && <Content line={line} />}
+    </>
+  );
+}
+
+/** What the sandbox still knows of a line. */
+function Content({ line }: { line: LogLine }): JSX.Element {
+  const [content, setContent] = useState<LineContent | 'gone' | undefined>();
+  useEffect(() => {
+    void fetch(`/web/line?n=${line.n}`)
+      .then(async (response) => (response.ok ? ((await response.json()) as LineContent) : 'gone'))
+      .catch(() => 'gone' as const)
+      .then(setContent);
+  }, [line.n]);
+  const isCall = line.kind === 'call';
+  return (
+    <tr class="content">
+      <td colSpan={5}>
+        {content === undefined && 'Loading…'}
+        {content === 'gone' && 'This was too long ago: only the latest five hundred are kept.'}
+        {typeof content === 'object' && (
+          <>
+            <h4>{isCall ? 'Arguments' : 'Envelope'}</h4>
+            <pre>{written(content.asked)}</pre>
+            <h4>Answer</h4>
+            <pre>{isNothing(content.answered) ? nothing(line) : written(content.answered)}</pre>
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** Bolt acknowledges with an empty payload where there is nothing to say. */
+function isNothing(answer: unknown): boolean {
+  return answer === null || answer === '' || (isObject(answer) && Object.keys(answer).length === 0);
+}
+
+function nothing(line: LogLine): string {
+  if (line.kind === 'call') return 'The connection was cut before an answer.';
+  return line.error === undefined ? 'Acknowledged, with nothing in it.' : `None: ${line.error}`;
+}
+
+/** As JSON to read; what came as JSON inside a text, such as blocks, is unpacked. */
+function written(value: unknown): string {
+  const unpacked = (_key: string, inside: unknown): unknown => {
+    if (typeof inside !== 'string' || !/^[[{]/.test(inside)) return inside;
+    try {
+      return JSON.parse(inside);
+    } catch {
+      return inside;
+    }
+  };
+  return JSON.stringify(value, unpacked, 2);
+}
+
+function answerOf(line: LogLine): { words: string; isBad: boolean } {
+  if (line.kind === 'envelope') return { words: line.error ?? 'acked', isBad: line.error !== undefined };
+  if (line.status === 0) return { words: 'lost', isBad: true };
+  if (line.status !== 200) return { words: String(line.status), isBad: true };
+  return { words: line.error ?? 'ok', isBad: line.error !== undefined };
+}
