@@ -13,6 +13,7 @@ import { Delivery } from './socket/deliver.ts';
 import { SocketHub } from './socket/socket.ts';
 import { appNames, installApp, isAppName } from './workspace/apps.ts';
 import { isNote } from './workspace/notes.ts';
+import { Offered } from './workspace/offered.ts';
 import { seedDemo, seedEmpty } from './workspace/seed.ts';
 import { Triggers } from './workspace/triggers.ts';
 import { Views } from './workspace/view-stacks.ts';
@@ -62,6 +63,7 @@ export class Sandbox {
       workspace,
       views: new Views(workspace, clock),
       triggers: new Triggers(clock),
+      offered: new Offered(),
       sockets: new SocketHub({ clock, ackLimitMs, refreshMs }),
       limits: new RateLimits(clock, tiers),
       faults: this.faults,

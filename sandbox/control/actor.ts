@@ -4,10 +4,11 @@ import type { Entries } from '../workspace/view-state.ts';
 import type { ActResult, Stage } from './acts/act.ts';
 import { channelOf, channelSeen } from './acts/act.ts';
 import { change, mention, message, openHome, type PostResult, post } from './acts/channel.ts';
-import { type Click, type ClickResult, click } from './acts/click.ts';
+import type { Click, ClickResult } from './acts/click.ts';
 import { type CommandResult, command } from './acts/command.ts';
 import { closeView, type SubmitResult, submitView } from './acts/modal.ts';
 import { shortcut } from './acts/shortcut.ts';
+import { clickOrChoose, type Suggest, type SuggestResult, suggest } from './acts/suggest.ts';
 
 /** A person who acts in the workspace. Every act throws ImpossibleAct where the person could not do it in Slack. */
 export class Actor {
@@ -23,7 +24,12 @@ export class Actor {
 
   /** Clicks a button or chooses from a menu: in the open modal, the newest message that has it, or a Home tab. */
   click(wanted: Click): Promise<ClickResult> {
-    return click(this.#stage, wanted);
+    return clickOrChoose(this.#stage, wanted);
+  }
+
+  /** Opens a menu whose choices come from its app, or types in it; says what the app offers. */
+  suggest(wanted: Suggest): Promise<SuggestResult> {
+    return suggest(this.#stage, wanted);
   }
 
   /** Types a slash command, in a channel or in the DM with its app. */

@@ -12,6 +12,7 @@ export const usage = `Usage: npm run sandbox                          start the 
   dms --as anna                             what the bots wrote to anna, and what is on her screen
   click claim_project --as anna             press a button (its action_id or its words) [--channel NAME] [--app APP] [--value V] [--stale]
   choose ACTION OPTION --as anna            choose from a menu
+  suggest ACTION [WORDS] --as anna          what a menu offers that takes its choices from the app
   command "/project help" --as hana         type a slash command [--channel NAME]
   submit field=value ... --as anna          fill in and submit the open modal
   close-view --as anna                      close the open modal
@@ -84,6 +85,16 @@ const commands: { [name: string]: (line: Line) => Promise<string> } = {
   },
   choose: async (line) =>
     await act(line, 'click', { action: line.first, choose: line.rest.length > 1 ? line.rest : line.rest[0] }),
+  suggest: async (line) => {
+    const answer = await line.control('suggest', {
+      as: person(line),
+      action: line.first,
+      query: line.rest.join(' '),
+      ...(line.options.app === undefined ? {} : { app: line.options.app }),
+    });
+    const options = isObject(answer) ? objectsIn(answer.options) : [];
+    return options.map(({ text, value }) => `${textAt(text, 'text') ?? ''}  ${String(value)}`).join('\n') || 'Nothing.';
+  },
   command: async (line) =>
     await act(line, 'command', { command: [line.first, ...line.rest].join(' '), channel: line.options.channel }),
   submit: async (line) =>

@@ -9,13 +9,18 @@ export interface Clickable {
   element: JsonObject;
 }
 
-/** Everything in these blocks that a person can act on, from top to bottom. */
-export function clickablesIn(blocks: readonly JsonObject[] = []): Clickable[] {
+/**
+ * Everything in these blocks that a person can act on, from top to bottom. `inputs`: also the fields that tell the app
+ * nothing until the form is sent.
+ */
+export function clickablesIn(blocks: readonly JsonObject[] = [], { inputs = false } = {}): Clickable[] {
   return blocks.flatMap((block) => {
     const elements = [
       ...(block.type === 'actions' ? objectsIn(block.elements) : []),
       ...(isObject(block.accessory) ? [block.accessory] : []),
-      ...(block.type === 'input' && block.dispatch_action === true && isObject(block.element) ? [block.element] : []),
+      ...(block.type === 'input' && (inputs || block.dispatch_action === true) && isObject(block.element)
+        ? [block.element]
+        : []),
     ];
     return elements
       .filter((element) => element.type !== 'image')

@@ -68,6 +68,10 @@ function personActs(sandbox: Sandbox): Record<string, Act> {
       const { as, fromTab: tab, action, ...wanted } = ClickBody.parse(body);
       return sandbox.as(as, { tab }).click({ ...wanted, actionId: action });
     },
+    suggest: (body) => {
+      const { as, fromTab: tab, action, ...wanted } = SuggestBody.parse(body);
+      return sandbox.as(as, { tab }).suggest({ ...wanted, actionId: action });
+    },
     command: (body) => {
       const { as, fromTab: tab, command, text: words, channel } = CommandBody.parse(body);
       const [name = command, ...rest] = command.split(' ');
@@ -175,6 +179,15 @@ const NewChannel = z.object({ name: text, isPrivate: z.boolean().default(false),
 const NewUsergroup = z.object({ id: text.optional(), handle: text, name: text.optional(), users: z.array(text) });
 const Entry = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
 const Entries = z.record(z.string(), Entry);
+const SuggestBody = As.extend({
+  action: text,
+  blockId: text.optional(),
+  query: z.string().optional(),
+  channel: text.optional(),
+  app: text.optional(),
+  home: z.boolean().optional(),
+  ts: text.optional(),
+});
 const ClickBody = As.extend({
   action: text.optional(),
   blockId: text.optional(),

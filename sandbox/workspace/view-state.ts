@@ -14,9 +14,14 @@ export function emptyState(blocks: readonly JsonObject[]): StateValues {
   return values;
 }
 
+/** What the app has offered in a menu that takes its choices from there. */
+export type OfferedIn = (field: { blockId: string; actionId: string; element: JsonObject }) => readonly JsonObject[];
+
+const nothing: OfferedIn = () => [];
+
 /** Fills a view in as a person would. Throws where a field does not exist, an option is not offered, or a required field stays empty. */
-export function fillIn(view: View, entries: Entries): StateValues {
-  const values = typedIn(view, entries);
+export function fillIn(view: View, entries: Entries, offered: OfferedIn = nothing): StateValues {
+  const values = typedIn(view, entries, offered);
   for (const { blockId, actionId, required } of fieldsIn(view.blocks)) {
     if (required && isEmpty(values[blockId]?.[actionId]))
       throw new ImpossibleAct(`Slack asks to fill in "${blockId}.${actionId}" first.`);
@@ -25,23 +30,41 @@ export function fillIn(view: View, entries: Entries): StateValues {
 }
 
 /** The view's state with these entries, complete or not. Throws where a field does not exist or an option is not offered. */
-export function typedIn(view: View, entries: Entries): StateValues {
+export function typedIn(view: View, entries: Entries, offered: OfferedIn = nothing): StateValues {
   const values = structuredClone(view.state.values);
-  const fields = fieldsIn(view.blocks);
   for (const [name, entry] of Object.entries(entries)) {
-    const field = fields.find(
-      (one) => one.actionId === name || one.blockId === name || `${one.blockId}.${one.actionId}` === name,
-    );
+    const field = fieldNamed(view, name);
     if (!field) {
-      const known = fields.map((one) => `${one.blockId}.${one.actionId}`).join(', ') || 'none';
+      const known =
+        fieldsIn(view.blocks)
+          .map((one) => `${one.blockId}.${one.actionId}`)
+          .join(', ') || 'none';
       throw new ImpossibleAct(`This view has no field "${name}". Its fields: ${known}.`);
     }
-    values[field.blockId] = { ...values[field.blockId], [field.actionId]: answer(field.element, entry) };
+    const given = answer(field.element, entry, [...offered(field), ...chosenBefore(values, field)]);
+    values[field.blockId] = { ...values[field.blockId], [field.actionId]: given };
   }
   return values;
 }
 
-interface Field {
+/** A field of a view by its action_id, its block_id or both. */
+export function fieldNamed(view: View, name: string): Field | undefined {
+  return fieldsIn(view.blocks).find(
+    (one) => one.actionId === name || one.blockId === name || `${one.blockId}.${one.actionId}` === name,
+  );
+}
+
+/** A menu whose choices come from the app while somebody looks. */
+export function isExternal({ type }: JsonObject): boolean {
+  return type === 'external_select' || type === 'multi_external_select';
+}
+
+function chosenBefore(values: StateValues, { blockId, actionId }: Field): JsonObject[] {
+  const { selected_option: one, selected_options: several } = values[blockId]?.[actionId] ?? {};
+  return [...(isObject(one) ? [one] : []), ...objectsIn(several)];
+}
+
+export interface Field {
   blockId: string;
   actionId: string;
   element: JsonObject;
@@ -92,23 +115,23 @@ function initialAnswer(element: JsonObject): JsonObject {
 }
 
 /** What an element says when a person chose or typed this. Throws where it is not among the options. */
-export function answer(element: JsonObject, entry: Entries[string]): JsonObject {
+export function answer(element: JsonObject, entry: Entries[string], offered: readonly JsonObject[] = []): JsonObject {
   const type = String(element.type);
   const field = answerFields[type] ?? 'value';
   const given = entry === null ? [] : Array.isArray(entry) ? entry.map(String) : [String(entry)];
-  const chosen = field.startsWith('selected_option') ? given.map((one) => optionOf(element, one)) : given;
+  const chosen = field.startsWith('selected_option') ? given.map((one) => optionOf(element, one, offered)) : given;
   if (severalAnswers.has(field)) return { type, [field]: chosen };
   const [first = null] = chosen;
   return { type, [field]: type === 'datetimepicker' && first !== null ? Number(first) : first };
 }
 
-function optionOf(element: JsonObject, wanted: string): unknown {
+function optionOf(element: JsonObject, wanted: string, offered: readonly JsonObject[]): unknown {
   const groups = objectsIn(element.option_groups).flatMap((group) => objectsIn(group.options));
-  const options = [...objectsIn(element.options), ...groups];
+  const options = [...objectsIn(element.options), ...groups, ...offered];
   const found = options.find((option) => option.value === wanted || textAt(option.text, 'text') === wanted);
   if (found) return found;
-  const offered = options.map((option) => String(option.value)).join(', ') || 'none';
-  throw new ImpossibleAct(`There is no option "${wanted}". Offered: ${offered}.`);
+  const known = options.map((option) => String(option.value)).join(', ') || 'none';
+  throw new ImpossibleAct(`There is no option "${wanted}". Offered: ${known}.`);
 }
 
 function isEmpty(given: JsonObject | undefined): boolean {

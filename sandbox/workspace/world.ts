@@ -2,6 +2,7 @@ import type { RateLimits } from '../api/tiers.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { Faults } from '../control/faults.ts';
 import type { SocketHub } from '../socket/socket.ts';
+import type { Offered } from './offered.ts';
 import type { Triggers } from './triggers.ts';
 import type { Views } from './view-stacks.ts';
 import type { Workspace } from './workspace.ts';
@@ -12,6 +13,7 @@ export interface World {
   workspace: Workspace;
   views: Views;
   triggers: Triggers;
+  offered: Offered;
   sockets: SocketHub;
   limits: RateLimits;
   faults: Faults;

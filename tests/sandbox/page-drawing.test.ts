@@ -202,7 +202,8 @@ test('a button that asks whether one is sure acts only after a yes; overflow men
     await ack();
     heard.push('selected_option' in action ? `${action.selected_option?.value}` : action.type);
   });
-  const option = (text: string) => ({ text: { type: 'plain_text', text }, value: text.toLowerCase() });
+  const option = (text: string) => ({ text: { type: 'plain_text' as const, text }, value: text.toLowerCase() });
+  app.options('e', async ({ ack, payload }) => ack({ options: [option(`${payload.value} soup`), option('Bread')] }));
   const confirm = { text: { type: 'mrkdwn', text: '*Really?*' }, confirm: { type: 'plain_text', text: 'Do it' } };
   const elements = [
     { type: 'button', action_id: 'b', text: { type: 'plain_text', text: 'Remove' }, style: 'danger', confirm },
@@ -213,6 +214,7 @@ test('a button that asks whether one is sure acts only after a yes; overflow men
       placeholder: { type: 'plain_text', text: 'Role' },
       options: [option('Lead'), option('Reviewer')],
     },
+    { type: 'external_select', action_id: 'e', placeholder: { type: 'plain_text', text: 'Dish' }, min_query_length: 3 },
   ];
   await client(slack, 'ops').apiCall('chat.postMessage', {
     channel: 'team',
@@ -231,7 +233,13 @@ test('a button that asks whether one is sure acts only after a yes; overflow men
   await eventually(() => heard.length === 2);
   await choose(page, 'Role', 'Reviewer');
   await eventually(() => heard.length === 3);
-  t.deepEqual(heard, ['button', 'archive', 'reviewer']);
+  const dish = page.getByRole('combobox', { name: 'Dish' });
+  await dish.click();
+  await page.getByText('Type 3 letters to search').waitFor();
+  await dish.fill('pea');
+  await page.getByRole('option', { name: 'pea soup' }).click();
+  await eventually(() => heard.length === 4);
+  t.deepEqual(heard, ['button', 'archive', 'reviewer', 'pea soup']);
   t.deepEqual(page.errors, []);
 });
 

@@ -3,7 +3,8 @@ import type { Channel, InstalledApp, Message, View } from '../../api/shapes.ts';
 import type { JsonObject } from '../../json.ts';
 import { wiredActor, wiredMessage, wiredView } from '../../wire.ts';
 import { visibleText } from '../../workspace/mentions.ts';
-import { answer, type Entries, typedIn } from '../../workspace/view-state.ts';
+import type { MenuPlace } from '../../workspace/offered.ts';
+import { answer, type Entries, type OfferedIn, typedIn } from '../../workspace/view-state.ts';
 import { type Clickable, clickablesIn } from '../clickable.ts';
 import { type ActResult, appNamed, channelSeen, resultOf, type Stage } from './act.ts';
 
@@ -37,7 +38,7 @@ export interface ClickResult extends ActResult {
   ts?: string;
 }
 
-interface Place {
+export interface Place {
   app: InstalledApp;
   blocks: readonly JsonObject[];
   channel?: Channel;
@@ -50,12 +51,14 @@ export async function click(stage: Stage, wanted: Click): Promise<ClickResult> {
   const { place, clickable } = find(stage, wanted);
   const { app, message, view } = place;
   const { workspace, clock, triggers } = stage.world;
-  if (view && wanted.values) view.state = { values: typedIn(view, wanted.values) };
+  if (view && wanted.values) view.state = { values: typedIn(view, wanted.values, offeredIn(stage, place)) };
   const action: JsonObject = {
     ...clickable.element,
     block_id: clickable.blockId,
     action_ts: clock.nextTs(),
-    ...(wanted.choose === undefined ? {} : answer(clickable.element, wanted.choose)),
+    ...(wanted.choose === undefined
+      ? {}
+      : answer(clickable.element, wanted.choose, offeredIn(stage, place)(clickable))),
   };
   const ack = await stage.delivery.interaction(app, {
     type: 'block_actions',
@@ -68,7 +71,22 @@ export async function click(stage: Stage, wanted: Click): Promise<ClickResult> {
   return { ...resultOf(ack), ...(message ? { channel: message.channel, ts: message.ts } : {}) };
 }
 
-function find(stage: Stage, wanted: Click): { place: Place; clickable: Clickable } {
+/** What this person was offered so far in the menus there that take their choices from the app. */
+export function offeredIn(stage: Stage, place: Pick<Place, 'view' | 'message'>): OfferedIn {
+  return ({ blockId, actionId }) => stage.world.offered.of(menuIn(stage, place, { blockId, actionId }));
+}
+
+export function menuIn(
+  { person }: Stage,
+  { view, message }: Pick<Place, 'view' | 'message'>,
+  { blockId, actionId }: { blockId: string; actionId: string },
+): MenuPlace {
+  const surface = view ? view.id : `${message?.channel} ${message?.ts}`;
+  return { personId: person.id, surface, blockId, actionId };
+}
+
+/** Where on the person's screen it is. `inputs`: also fields that tell the app nothing until the form is sent. */
+export function find(stage: Stage, wanted: Click, { inputs = false } = {}): { place: Place; clickable: Clickable } {
   const matches = (one: Clickable) =>
     (wanted.actionId === undefined || one.actionId === wanted.actionId) &&
     (wanted.blockId === undefined || one.blockId === wanted.blockId) &&
@@ -76,7 +94,7 @@ function find(stage: Stage, wanted: Click): { place: Place; clickable: Clickable
     (wanted.value === undefined || one.element.value === wanted.value);
   const places = placesSeen(stage, wanted);
   for (const place of places) {
-    const clickable = clickablesIn(place.blocks).find(matches);
+    const clickable = clickablesIn(place.blocks, { inputs }).find(matches);
     if (clickable) return { place, clickable };
   }
   const offered = places.flatMap(({ blocks }) => clickablesIn(blocks).map((one) => `${one.text} (${one.actionId})`));
@@ -123,7 +141,7 @@ function messagePlaces(stage: Stage, { channel: named, ts, stale }: Click): Plac
     });
 }
 
-function context(stage: Stage, { app, channel, message, view }: Place): JsonObject {
+export function context(stage: Stage, { app, channel, message, view }: Place): JsonObject {
   if (view) return { container: { type: 'view', view_id: view.id }, view: wiredView(view) };
   if (!channel || !message) return {};
   const isEphemeral = message.ephemeralFor !== undefined;

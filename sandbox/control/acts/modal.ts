@@ -4,6 +4,8 @@ import { isObject, type JsonObject, objectAt } from '../../json.ts';
 import { wiredActor, wiredView } from '../../wire.ts';
 import { type Entries, fillIn } from '../../workspace/view-state.ts';
 import { type ActResult, resultOf, type Stage } from './act.ts';
+import { offeredIn } from './click.ts';
+import { loadChoices } from './suggest.ts';
 
 export interface SubmitResult extends ActResult {
   /** What the app found wrong, by block_id; the modal stays open. */
@@ -14,7 +16,8 @@ export interface SubmitResult extends ActResult {
 export async function submitView(stage: Stage, entries: Entries): Promise<SubmitResult> {
   const { view, app } = topModal(stage);
   if (view.submit === null) throw new ImpossibleAct('This modal has nothing to submit.');
-  view.state = { values: fillIn(view, entries) };
+  await loadChoices(stage, { app, view, blocks: view.blocks }, entries);
+  view.state = { values: fillIn(view, entries, offeredIn(stage, { view })) };
   const ack = await stage.delivery.interaction(
     app,
     {

@@ -1,14 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../frame/icons.tsx';
+import { type Ask, useAskedChoices } from './asked-choices.ts';
+import type { Choice } from './choice.ts';
 import { withEmoji } from './emoji.ts';
 import { Floating } from './floating.tsx';
-
-export interface Choice {
-  value: string;
-  words: string;
-  group?: string;
-}
 
 interface ComboProps {
   label: string;
@@ -19,6 +15,10 @@ interface ComboProps {
   multi?: boolean;
   most?: number | undefined;
   disabled?: boolean;
+  /** The choices come from the app, which is asked anew for what is typed. */
+  ask?: Ask | undefined;
+  /** From so many letters on. */
+  askFrom?: number;
 }
 
 /** A menu that one can type in: one choice, or several. */
@@ -31,6 +31,8 @@ export function Combo({
   multi = false,
   most,
   disabled = false,
+  ask,
+  askFrom = 0,
 }: ComboProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
@@ -38,8 +40,10 @@ export function Combo({
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const isFull = multi && most !== undefined && chosen.length >= most;
-  const offered = choices.filter(
-    ({ value, words }) => !(multi && chosen.includes(value)) && words.toLowerCase().includes(typed.toLowerCase()),
+  const asked = useAskedChoices(ask, { open, typed, askFrom });
+  const offered = (ask ? asked.choices : choices).filter(
+    ({ value, words }) =>
+      !(multi && chosen.includes(value)) && (ask || words.toLowerCase().includes(typed.toLowerCase())),
   );
 
   useEffect(() => {
@@ -76,7 +80,8 @@ export function Combo({
     event.preventDefault();
   };
 
-  const shownWords = (value: string) => withEmoji(choices.find((one) => one.value === value)?.words ?? value);
+  const shownWords = (value: string) =>
+    withEmoji([...choices, ...asked.seen].find((one) => one.value === value)?.words ?? value);
   const [only] = chosen;
   const hint = multi ? (chosen.length === 0 ? placeholder : '') : only === undefined ? placeholder : shownWords(only);
   return (
@@ -118,7 +123,7 @@ export function Combo({
       {open && (
         <Floating beside={box} isWide class="combo-list" role="listbox" aria-label={label}>
           {isFull && <p class="combo-none">No more than {most}.</p>}
-          {!isFull && offered.length === 0 && <p class="combo-none">Nothing found</p>}
+          {!isFull && offered.length === 0 && <p class="combo-none">{asked.note ?? 'Nothing found'}</p>}
           {!isFull &&
             offered.map((choice, index) => (
               <div key={choice.value}>
@@ -137,6 +142,7 @@ export function Combo({
                   onKeyDown={() => undefined}
                 >
                   {withEmoji(choice.words)}
+                  {choice.about !== undefined && <small> {choice.about}</small>}
                 </div>
               </div>
             ))}

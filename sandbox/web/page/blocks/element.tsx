@@ -4,7 +4,8 @@ import { isObject, type JsonObject, objectsIn, textAt } from '../../../json.ts';
 import type { Entry } from '../conversation/entries.ts';
 import { Confirm } from '../dialogs/confirm.tsx';
 import { Icon } from '../frame/icons.tsx';
-import { type Answer, troubleWords } from '../state/act.ts';
+import { type Answer, type suggestions, troubleWords } from '../state/act.ts';
+import type { Ask } from './asked-choices.ts';
 import { Field } from './field.tsx';
 import { Menu } from './menu.tsx';
 import { raw, TextObject } from './mrkdwn.tsx';
@@ -19,6 +20,8 @@ export interface Acted {
 /** What the blocks stand in: how a click is sent, and what is chosen in them, where that is kept. */
 export interface Surface {
   click: (acted: Acted) => Promise<Answer>;
+  /** Asks the app what a menu offers. */
+  suggest: (asked: { action: string; blockId: string; query: string }) => ReturnType<typeof suggestions>;
   entry?: (name: string) => Entry;
   onEntry?: (name: string, entry: Entry) => void;
 }
@@ -59,7 +62,11 @@ export function Element({ element, blockId, surface }: ElementProps): JSX.Elemen
       {element.type === 'button' && <Button element={element} busy={busy} onClick={() => act()} />}
       {element.type === 'overflow' && <Overflow element={element} onChoose={act} />}
       {element.type !== 'button' && element.type !== 'overflow' && (
-        <Choosing {...{ element, choose }} entry={surface.entry?.(name)} />
+        <Choosing
+          {...{ element, choose }}
+          entry={surface.entry?.(name)}
+          ask={(query) => surface.suggest({ action, blockId, query })}
+        />
       )}
       {trouble !== undefined && (
         <span class="trouble" role="alert" title={trouble}>
@@ -109,10 +116,12 @@ function Choosing({
   element,
   entry,
   choose,
+  ask,
 }: {
   element: JsonObject;
   entry: Entry | undefined;
   choose: (entry: Entry) => void;
+  ask: Ask;
 }) {
   const [chosen, setChosen] = useState<Entry>(entry ?? initialEntry(element));
   return (
@@ -120,6 +129,7 @@ function Choosing({
       element={element}
       label={textAt(element.placeholder, 'text') ?? 'Choose'}
       entry={entry ?? chosen}
+      ask={ask}
       onEntry={(next) => {
         setChosen(next);
         choose(next);

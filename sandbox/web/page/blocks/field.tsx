@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { isObject, type JsonObject, objectsIn, textAt } from '../../../json.ts';
 import { choicesOf, type Entry } from '../conversation/entries.ts';
+import type { Ask } from './asked-choices.ts';
 import { Combo } from './combo.tsx';
 import { TextObject } from './mrkdwn.tsx';
 
@@ -10,6 +11,8 @@ interface FieldProps {
   entry: Entry;
   onEntry: (entry: Entry) => void;
   onEnter?: (() => void) | undefined;
+  /** For menus that take their choices from the app. */
+  ask: Ask;
   autofocus?: boolean;
 }
 
@@ -23,7 +26,7 @@ const textTypes: { [type: string]: string } = {
 };
 
 /** One element that takes an entry, of any of Slack's kinds. */
-export function Field({ element, label, entry, onEntry, onEnter, autofocus = false }: FieldProps): JSX.Element {
+export function Field({ element, label, entry, onEntry, onEnter, ask, autofocus = false }: FieldProps): JSX.Element {
   const type = String(element.type);
   const placeholder = textAt(element.placeholder, 'text') ?? '';
   const text = typeof entry === 'string' ? entry : '';
@@ -70,6 +73,8 @@ export function Field({ element, label, entry, onEntry, onEnter, autofocus = fal
       onChoose={(chosen) => onEntry(multi ? chosen : (chosen[0] ?? null))}
       multi={multi}
       most={most}
+      ask={type.endsWith('external_select') ? ask : undefined}
+      askFrom={typeof element.min_query_length === 'number' ? element.min_query_length : 3}
     />
   );
 }

@@ -36,6 +36,7 @@ export function Input({ block, entries, onEntry, surface, error, onEnter }: Inpu
       </p>
       <Field
         {...{ element, label, entry }}
+        ask={(query) => surface.suggest({ action, blockId, query })}
         onEntry={answer}
         onEnter={
           tells && isText && typeof entry === 'string'

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, objectsIn, textAt } from '../../../json.ts';
 import type { ShownView } from '../../shown.ts';
-import type { Choice } from '../blocks/combo.tsx';
+import { type Choice, choiceOf } from '../blocks/choice.ts';
 import { store } from '../state/store.ts';
 
 /** What is filled in, by `block_id.action_id`, as the control API takes it. */
@@ -85,13 +85,14 @@ export function choicesOf(element: JsonObject): Choice[] {
       const groups = objectsIn(element.option_groups).flatMap((group) =>
         objectsIn(group.options).map((option) => ({ ...choiceOf(option), group: textAt(group.label, 'text') ?? '' })),
       );
-      return [...objectsIn(element.options).map(choiceOf), ...groups];
+      const initial = isObject(element.initial_option) ? [element.initial_option] : objectsIn(element.initial_options);
+      return [...(isExternal(element) ? initial : objectsIn(element.options)).map(choiceOf), ...groups];
     }
   }
 }
 
-function choiceOf(option: JsonObject): Choice {
-  return { value: String(option.value), words: textAt(option.text, 'text') ?? String(option.value) };
+function isExternal({ type }: JsonObject): boolean {
+  return type === 'external_select' || type === 'multi_external_select';
 }
 
 function entryOf({ type: _type, ...answer }: JsonObject): Entry {

@@ -10,7 +10,7 @@ import { Mrkdwn, Plain } from '../blocks/mrkdwn.tsx';
 import { FileCard } from '../blocks/picture.tsx';
 import { Avatar } from '../frame/avatar.tsx';
 import { Icon, named } from '../frame/icons.tsx';
-import { act } from '../state/act.ts';
+import { act, suggestions } from '../state/act.ts';
 import { store } from '../state/store.ts';
 import { momentOf, timeOf } from './dates.ts';
 import { PersonName } from './names.tsx';
@@ -108,7 +108,10 @@ function Content({ message, as }: MessageProps): JSX.Element {
 
 /** Clicks in a message go to exactly this message. */
 function surfaceOf({ channel, ts }: ShownMessage, as: string): Surface {
-  return { click: ({ action, ...wanted }) => act('click', { as, channel, ts, action, ...wanted }) };
+  return {
+    click: ({ action, ...wanted }) => act('click', { as, channel, ts, action, ...wanted }),
+    suggest: (asked) => suggestions({ as, channel, ts, ...asked }),
+  };
 }
 
 function Reactions({ message: { reactions = [] } }: { message: ShownMessage }): JSX.Element | null {

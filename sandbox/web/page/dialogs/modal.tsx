@@ -9,7 +9,7 @@ import { TextObject } from '../blocks/mrkdwn.tsx';
 import { complaint, type Entries, entriesWith, fieldsOf } from '../conversation/entries.ts';
 import { Avatar } from '../frame/avatar.tsx';
 import { Icon, named } from '../frame/icons.tsx';
-import { act } from '../state/act.ts';
+import { act, suggestions } from '../state/act.ts';
 import { store } from '../state/store.ts';
 
 const connecting = 'We had some trouble connecting. Try again?';
@@ -38,6 +38,7 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
   const onEntry = (name: string, entry: Entries[string]) => setTyped((before) => ({ ...before, [name]: entry }));
   const surface: Surface = {
     click: ({ action, ...wanted }) => act('click', { as, action, ...wanted, app: app?.name, values: entries }),
+    suggest: (asked) => suggestions({ as, ...asked, app: app?.name }),
     entry: (name) => entries[name] ?? null,
     onEntry,
   };

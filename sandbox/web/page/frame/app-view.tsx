@@ -7,7 +7,7 @@ import { Input } from '../blocks/input.tsx';
 import { Conversation } from '../conversation/channel-view.tsx';
 import { type Entries, type Entry, entriesWith } from '../conversation/entries.ts';
 import { Thread } from '../conversation/thread.tsx';
-import { act } from '../state/act.ts';
+import { act, suggestions } from '../state/act.ts';
 import { store } from '../state/store.ts';
 import { Avatar } from './avatar.tsx';
 import { BackToSidebar, closeAside, useAside } from './panes.tsx';
@@ -88,6 +88,7 @@ function HomeTab({ app, as }: { app: ShownApp; as: string }): JSX.Element {
   const surface: Surface = {
     click: ({ action, ...wanted }) =>
       act('click', { as, action, ...wanted, app: app.name, home: true, values: entries }),
+    suggest: (asked) => suggestions({ as, ...asked, app: app.name, home: true }),
     entry: (name) => entries[name] ?? null,
     onEntry,
   };

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../json.ts';
+import { type JsonObject, objectsIn } from '../../../json.ts';
 import { tab } from './tab.ts';
 
 export type Answer = JsonObject & { ok: boolean; acked?: boolean; error?: string };
@@ -21,6 +21,13 @@ async function post(url: string, body: object): Promise<Answer> {
   } catch {
     return { ok: false, error: 'The sandbox does not answer. Is it still running?' };
   }
+}
+
+/** What an app offers in a menu, or what the person is told where it does not answer. */
+export async function suggestions(body: object): Promise<{ options: JsonObject[] } | { trouble: string }> {
+  const answer = await act('suggest', body);
+  if (!answer.ok || answer.acked === false || answer.error !== undefined) return { trouble: "Couldn't load options." };
+  return { options: objectsIn(answer.options) };
 }
 
 /** What a person is told when an app did not take what they did. */
