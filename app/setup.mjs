@@ -19,6 +19,7 @@ const programs = {
   screenshots: () => importCompiled('tests/screenshots/main.ts'),
   admin: () => operated('admin'),
   send: () => operated('send'),
+  forget: () => operated('forget'),
   doctor: () => operated('doctor'),
 };
 

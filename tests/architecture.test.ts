@@ -21,6 +21,7 @@ const EDGES = ['listeners', 'commands', 'app/inbound/slack', 'app/inbound'];
 
 /** The subjects of app/domain, the lowest first: a subject imports from those before it. */
 const SUBJECTS = [
+  'privacy',
   'calendar',
   'audit',
   'reports',

@@ -35,6 +35,7 @@ test('every file that the README and the pages beside it point to is there', (t)
     'docs/glossary.md',
     'docs/configuration.md',
     'docs/events.md',
+    'docs/forgetting.md',
     'docs/effects.md',
     'docs/pace.md',
     'docs/running-against-slack.md',

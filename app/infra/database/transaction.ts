@@ -65,6 +65,8 @@ export async function retryingLockConflicts<T>(run: () => Promise<T>): Promise<T
 
 /** A deadlock (1213) or a lock wait time-out (1205): the loser may simply run again. */
 function isLockConflict(error: unknown): boolean {
+  if (error instanceof Error && 'code' in error && /^ER_LOCK_(DEADLOCK|WAIT_TIMEOUT)$/.test(String(error.code)))
+    return true;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   return error.code === 'P2034' || /\b(1213|1205)\b/.test(JSON.stringify(error.meta ?? {}));
 }

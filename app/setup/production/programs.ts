@@ -22,6 +22,10 @@ export const programs: Readonly<Record<string, Program>> = {
     const { runSend } = await import('../operator/send.ts');
     process.exitCode = await runSend({ args });
   },
+  async forget(args) {
+    const { runForget } = await import('../operator/forget/forget.ts');
+    process.exitCode = await runForget({ args });
+  },
 };
 
 /** `node main.js [NAME …]`: without a name the product itself. */

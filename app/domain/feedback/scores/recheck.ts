@@ -82,7 +82,9 @@ async function comparePage({
     skip: page * PAGE_POSTS,
     take: PAGE_POSTS,
   });
-  const posts = new Map(found.filter(({ takenAt }) => takenAt >= since).map((post) => [post.scoreId, post]));
+  // What was forgotten stays so, whatever the row still says.
+  const watched = found.filter(({ takenAt, forgottenAt }) => takenAt >= since && forgottenAt === null);
+  const posts = new Map(watched.map((post) => [post.scoreId, post]));
   const lowest = found.at(-1)?.scoreId;
   if (lowest === undefined || posts.size === 0) return nothingChanged;
   const { readings } = await source.after(lowest - 1n, PAGE_ROWS);

@@ -1,0 +1,93 @@
+import type { Database } from '../../infra/database/client.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import type { ForgetOptions, KnownClient, PersonalData, Somebody } from '../privacy/somebody.ts';
+import { FORGOTTEN } from '../privacy/words.ts';
+import { redraw } from './posts/follow-up.ts';
+import { scoreRef } from './score-ref.ts';
+import { sameClient, spellings } from './scores/same-client.ts';
+
+/** A forgotten client's numbers stay in the figures, without name and words. */
+export const feedbackData: PersonalData = {
+  tables: {
+    scores: {
+      columns: { project_code: 'nothing', client_name: 'own', client_company: 'own', comment: 'text' },
+    },
+    feedback_posts: {
+      columns: {
+        source: 'nothing',
+        projectCode: 'nothing',
+        clientName: 'own',
+        clientCompany: 'own',
+        comment: 'text',
+      },
+    },
+    rejected_scores: { columns: { rowId: 'nothing', reason: 'text' } },
+    feedback_outcomes: { columns: { outcome: 'text' } },
+    score_source_marks: { columns: { source: 'nothing' } },
+  },
+
+  async tell(db, { client }) {
+    if (client === null) return {};
+    const posts = await postsOf(db, client);
+    const outcomes = await db.feedbackOutcome.findMany({
+      where: { scoreId: { in: posts.map(({ scoreId }) => scoreId) } },
+    });
+    const rows = await rowsOf(db, client);
+    return {
+      scores: posts.map(({ scoreId, projectCode, clientName, clientCompany, score, comment, scoredAt }) => ({
+        score: scoreRef(scoreId),
+        projectCode,
+        clientName,
+        clientCompany,
+        value: score,
+        comment,
+        scoredAt,
+        outcome: outcomes.find((one) => one.scoreId === scoreId)?.outcome ?? null,
+      })),
+      scoresTable: rows.map(({ id, ...row }) => ({ id: id.toString(), ...row })),
+    };
+  },
+
+  async erase({ db, transact, at }: ForgetOptions, { client }: Somebody) {
+    if (client === null) return;
+    const nobody = { clientName: null, clientCompany: null, comment: null };
+    for (const { id } of await rowsOf(db, client)) await db.score.update({ where: { id }, data: nobody });
+    for (const { scoreId, forgottenAt } of await postsOf(db, client)) {
+      if (forgottenAt !== null) continue;
+      await transact(async (tx) => {
+        await tx.feedbackPost.update({ where: { scoreId }, data: { ...nobody, forgottenAt: at } });
+        await tx.feedbackOutcome.updateMany({ where: { scoreId }, data: { outcome: FORGOTTEN } });
+        // What stands in the channel about it follows, where Slack still lets us change it.
+        await enqueue(tx, at, [redraw(scoreId)]);
+      });
+    }
+  },
+};
+
+/** Scores of their projects, and those that bear their very name. */
+async function postsOf(db: Database, { codes, names }: KnownClient) {
+  const found = await db.feedbackPost.findMany({
+    where: {
+      OR: [{ projectCode: { in: [...codes] } }, { clientName: { in: names.flatMap(({ name }) => spellings(name)) } }],
+    },
+    orderBy: { scoreId: 'asc' },
+  });
+  return found.filter((post) => codes.includes(post.projectCode) || isTheirs(post, names));
+}
+
+async function rowsOf(db: Database, { codes, names }: KnownClient) {
+  const found = await db.score.findMany({
+    where: {
+      OR: [{ projectCode: { in: [...codes] } }, { clientName: { in: names.flatMap(({ name }) => spellings(name)) } }],
+    },
+    orderBy: { id: 'asc' },
+  });
+  return found.filter((row) => codes.includes(row.projectCode) || isTheirs(row, names));
+}
+
+function isTheirs(
+  score: { clientName: string | null; clientCompany: string | null },
+  names: KnownClient['names'],
+): boolean {
+  return names.some(({ name, company }) => sameClient(score, { clientName: name, clientCompany: company }));
+}

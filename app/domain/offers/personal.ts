@@ -1,0 +1,35 @@
+import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.ts';
+import { releaseProject } from './claim/release.ts';
+
+/** Offers hold no text. What somebody has claimed and not started is offered to the others again. */
+export const offersData: PersonalData = {
+  tables: {},
+
+  async tell(db, { person }) {
+    if (person === null) return {};
+    const offers = await db.offer.findMany({
+      where: { personId: person.id },
+      include: { project: { select: { code: true } } },
+      orderBy: { id: 'asc' },
+    });
+    return {
+      offers: offers.map(({ project, state, createdAt, decidedAt }) => ({
+        code: project.code,
+        state,
+        createdAt,
+        decidedAt,
+      })),
+    };
+  },
+
+  async depart({ db, transact, at }: ForgetOptions, { person }: Somebody) {
+    if (person === null) return;
+    const claimed = await db.project.findMany({
+      where: { claimerId: person.id, status: 'claimed' },
+      select: { code: true },
+    });
+    for (const { code } of claimed) {
+      await transact((tx) => releaseProject(tx, { code, by: person, onBehalf: true, at, via: 'command' }));
+    }
+  },
+};

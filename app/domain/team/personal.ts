@@ -1,0 +1,67 @@
+import {
+  FORGOTTEN_PERSON,
+  type ForgetOptions,
+  forgottenAddress,
+  forgottenHandle,
+  type PersonalData,
+  type Somebody,
+} from '../privacy/somebody.ts';
+import { removePerson } from './roster/remove.ts';
+
+/** The roster. The row of somebody who was forgotten stays, so that projects still have their people, but nobody is in it. */
+export const teamData: PersonalData = {
+  tables: {
+    people: { columns: { handle: 'own', name: 'own', email: 'own', slackId: 'own' } },
+    skills: { columns: { slug: 'nothing' } },
+    skill_groups: { columns: { groupId: 'nothing', handle: 'nothing' } },
+    // What Slack says of its user groups, on the roster or not. It says so again as long as they are in one.
+    skill_group_members: { columns: { groupId: 'nothing', slackId: 'nothing' } },
+  },
+
+  async tell(db, { person }) {
+    if (person === null) return {};
+    const found = await db.person.findUniqueOrThrow({
+      where: { id: person.id },
+      include: { skills: { include: { skill: true } } },
+    });
+    const { skills, ...row } = found;
+    return { person: { ...row, skills: skills.map(({ skill }) => skill.slug) } };
+  },
+
+  async refuse(db, { person }) {
+    if (person === null) return undefined;
+    const isAdmin = { role: 'admin', active: true } as const;
+    const theirs = await db.person.count({ where: { id: person.id, ...isAdmin } });
+    const others = await db.person.count({ where: { id: { not: person.id }, ...isAdmin } });
+    if (theirs === 0 || others > 0) return undefined;
+    return 'They are the last admin of the roster. `npm run admin -- EMAIL` makes another one first.';
+  },
+
+  async depart({ transact, at }: ForgetOptions, { person }: Somebody) {
+    if (person === null) return;
+    await transact((tx) => removePerson(tx, { personId: person.id, at, via: 'command', actor: null }));
+  },
+
+  async eraseIdentity({ transact }: ForgetOptions, { person }: Somebody) {
+    if (person === null) return;
+    const { id } = person;
+    await transact(async (tx) => {
+      await tx.personSkill.deleteMany({ where: { personId: id } });
+      await tx.person.update({
+        where: { id },
+        data: {
+          handle: forgottenHandle(id),
+          name: FORGOTTEN_PERSON,
+          email: forgottenAddress(id),
+          slackId: null,
+          slackDeactivated: false,
+          role: 'specialist',
+          active: false,
+          capacity: null,
+          awaySince: null,
+          lastSeenAt: null,
+        },
+      });
+    });
+  },
+};

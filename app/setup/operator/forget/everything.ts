@@ -1,0 +1,17 @@
+import { personalData } from '../../../domain/personal.ts';
+import type { PersonalData } from '../../../domain/privacy/somebody.ts';
+import { intakeData } from '../../../inbound/intake/personal.ts';
+import { scheduleTables } from '../../../inbound/schedule/personal.ts';
+import { machineTables } from '../../../infra/database/machine-tables.ts';
+import type { PersonalTables } from '../../../infra/database/personal.ts';
+
+/** All who keep something about people. */
+export const everything: readonly PersonalData[] = [
+  ...personalData,
+  intakeData,
+  { tables: scheduleTables },
+  { tables: machineTables },
+];
+
+/** Every column of text in the database, and what it may say about somebody. */
+export const allTables: PersonalTables = Object.assign({}, ...everything.map(({ tables }) => tables));

@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type mysql from 'mysql2/promise';
+import type { ForgetOptions, Somebody } from '../../../domain/privacy/somebody.ts';
+import type { Words } from '../../../domain/privacy/words.ts';
+import type { Database } from '../../../infra/database/client.ts';
+import { type Rewriting, type Rewritten, rewriteEverywhere } from '../../../infra/database/rewrite.ts';
+import { allTables, everything } from './everything.ts';
+import { identify } from './identify.ts';
+
+export interface ForgettingOptions extends ForgetOptions {
+  /** A connection of its own, for what goes through all tables. */
+  connection: mysql.Connection;
+  /** How long jobs may take that tell Slack of it, while the program runs. */
+  patienceMs: number;
+}
+
+export interface Forgotten {
+  /** Channels of open projects that they may still be in, by name. */
+  channels: string[];
+  /** Jobs that were to tell Slack of it, and have not ended. */
+  jobsLeft: number;
+  /** Words of others in which a name stands that may mean somebody else, by `table.column`. */
+  left: Rewritten;
+}
+
+/** So often somebody is looked for again: a program that runs may just have been writing about them. */
+const MOST_ROUNDS = 3;
+const LOOK_MS = 200;
+
+/** All that is known of somebody, as one object. */
+export async function tellAll(db: Database, somebody: Somebody): Promise<Record<string, unknown>> {
+  const told = await Promise.all(everything.map((data) => data.tell?.(db, somebody) ?? {}));
+  const known = told.flatMap((part) => Object.entries(part));
+  return Object.fromEntries(known.filter(([, value]) => !(Array.isArray(value) && value.length === 0)));
+}
+
+/** Why somebody cannot be forgotten yet, and the mends. */
+export async function refusals(db: Database, somebody: Somebody): Promise<string[]> {
+  const asked = await Promise.all(everything.map((data) => data.refuse?.(db, somebody)));
+  return asked.filter((reason) => reason !== undefined);
+}
+
+/**
+ * Forgets somebody. First what they still have to do with ends, by the facts that end it otherwise, and Slack is told;
+ * then what is theirs is erased, and their names go from what others wrote; last of all goes the row that says who they
+ * are. Each step is short and repeatable, so a run that was cut off is simply run again.
+ */
+export async function forgetSomebody(options: ForgettingOptions, email: string): Promise<Forgotten> {
+  const { db, connection } = options;
+  let jobsLeft = 0;
+  let channels: string[] = [];
+  let somebody = await identify(db, email);
+  const { words } = somebody;
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    for (const data of everything) await data.depart?.(options, somebody);
+    jobsLeft = Math.max(jobsLeft, await jobsToEnd(options));
+    channels = [...channels, ...(await channelsOf(db, somebody))];
+    for (const data of everything) await data.erase?.(options, somebody);
+    const rewriting = rewritingOf(somebody.words);
+    await rewriteEverywhere(connection, { tables: allTables, rewriting });
+    for (const data of everything) await data.eraseIdentity?.(options, somebody);
+    // Once more, as a job that was running may have written a name that it had read before.
+    await rewriteEverywhere(connection, { tables: allTables, rewriting });
+    somebody = await identify(db, email);
+    if (!somebody.isKnown) break;
+  }
+  const asIfOwn = { ...rewritingOf(words), text: (text: string) => words.inText(text, { kind: 'own', inUse: true }) };
+  const left = await rewriteEverywhere(connection, { tables: allTables, rewriting: asIfOwn, only: 'count' });
+  return { channels: [...new Set(channels)], jobsLeft, left };
+}
+
+function rewritingOf(words: Words): Rewriting {
+  return {
+    needles: words.needles,
+    text: (text, inUse) => words.inText(text, { kind: 'text', inUse }),
+    note: (text, inUse) => words.inText(text, { kind: 'machine', inUse }),
+    // What is still to be worked on has to mean the same afterwards.
+    value: (value, inUse) => words.inValue(value, { kind: inUse ? 'text' : 'machine', inUse }),
+    handle: words.inHandle,
+  };
+}
+
+/** Waits for the jobs of this run, where a program runs that works on them. Returns how many have not ended. */
+async function jobsToEnd({ db, at, patienceMs }: ForgettingOptions): Promise<number> {
+  const began = performance.now();
+  for (;;) {
+    const [found] = await db.$queryRaw<{ jobs: bigint; workers: bigint }[]>`
+      SELECT (SELECT COUNT(*) FROM jobs WHERE createdAt = ${at} AND state IN ('waiting', 'running')
+                AND runAt < TIMESTAMPADD(SECOND, 5, UTC_TIMESTAMP(3))) AS jobs,
+             (SELECT COUNT(*) FROM job_workers WHERE beatAt > TIMESTAMPADD(SECOND, -30, UTC_TIMESTAMP(3))) AS workers`;
+    const jobs = Number(found?.jobs ?? 0);
+    const isWorkedOn = Number(found?.workers ?? 0) > 0;
+    if (jobs === 0 || !isWorkedOn || performance.now() - began > patienceMs) return jobs;
+    await pause(LOOK_MS);
+  }
+}
+
+async function channelsOf(db: Database, { person }: Somebody): Promise<string[]> {
+  if (person === null) return [];
+  const presences = await db.channelPresence.findMany({
+    where: { personId: person.id, inSince: { not: null }, takenOutAt: null, channel: { closedAt: null } },
+    select: { channel: { select: { name: true } } },
+  });
+  return presences.flatMap(({ channel: { name } }) => (name === null ? [] : [`#${name}`]));
+}
