@@ -24,6 +24,7 @@ import { claimProjectClick } from './actions/offers/claim-project.ts';
 import { passProjectClick } from './actions/offers/pass-project.ts';
 import { releaseProjectClick } from './actions/offers/release-project.ts';
 import { stillOnItClick } from './actions/offers/still-on-it.ts';
+import { undoPassClick } from './actions/offers/undo-pass.ts';
 import { confirmEndClick } from './actions/projects/confirm-end.ts';
 import { readBriefClick } from './actions/projects/read-brief.ts';
 import { startProjectClick } from './actions/projects/start-project.ts';
@@ -66,6 +67,7 @@ export function listenNewproject(services: Services): void {
   const { on, asked, sent } = listening(services.newproject, services);
   asked('claim_project', 'answer_offer', 'effect', claimProjectClick);
   on('pass_project', 'answer_offer', 'effect', passProjectClick);
+  on('undo_pass', 'answer_offer', 'effect', undoPassClick);
   on('start_project', 'lead_project', 'form', (own) => startProjectClick(own, own.newproject));
   on('release_project', 'lead_project', 'effect', releaseProjectClick);
   on('still_on_it', 'lead_project', 'effect', stillOnItClick);

@@ -136,6 +136,18 @@ const numbers = (bot: string): Record<string, Deed> => ({
 export const DEEDS: Record<string, Deed> = {
   'newproject action claim_project': claim,
   'newproject action pass_project': claim,
+  'newproject action undo_pass': {
+    row: 'claim, pass',
+    effect: 'changes',
+    before: async (db, { requested: code }) => {
+      const project = await db.project.findUniqueOrThrow({ where: { code } });
+      await db.offer.updateMany({
+        where: { projectId: project.id, state: 'open' },
+        data: { state: 'passed', decidedAt: new Date() },
+      });
+    },
+    payload: click(({ requested }) => requested),
+  },
   'newproject action start_project': startButton,
   'newproject action release_project': { ...startButton, effect: 'changes' },
   'newproject action still_on_it': { ...startButton, effect: 'changes' },

@@ -48,6 +48,7 @@ export const words = {
   'channel.chosen': ({ setting = 'a setting', to = 'another channel' }) =>
     `decided that ${mrkdwn(setting, 40)} means ${mrkdwn(to, 40)}`,
   'offer.passed': () => 'passed on it',
+  'offer.pass-undone': () => 'took their pass back',
   'claim.confirmed': () => 'is still on it',
   'review.given': () => 'somebody reviewed their colleagues',
   'feedback.taken': () => 'its client gave a score',

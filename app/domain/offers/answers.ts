@@ -1,7 +1,10 @@
+import { button, section } from '../../infra/slack/blocks/blocks.ts';
 import { fallback, mrkdwn, plain } from '../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { type Holder, holderOf } from '../projects/find.ts';
 import type { ClaimResult } from './claim/claim.ts';
 import type { ReleaseResult } from './claim/release.ts';
+import type { UndoResult } from './claim/undo-pass.ts';
 
 /** Who has it, as typed: to be escaped by whoever shows it. */
 export function hasIt({ name, elsewhere }: Holder, what: string): string {
@@ -32,6 +35,37 @@ export function nothingToRelease(standing: string): string {
 /** What the claimer who clicked Pass is told. */
 export function passedTooLate(code: string): string {
   return `You have ${fallback(code)} already: it is yours. Release gives it back.`;
+}
+
+/** What the person who clicked Pass sees, and nobody else. */
+export function passedAnswer({ code, title }: { code: string; title: string }): MessageBody {
+  const what = `You passed on ${mrkdwn(title.replace(/\s+/g, ' '), 140)} (${mrkdwn(code)}).`;
+  return {
+    text: `You passed on ${fallback(title, 200)}`,
+    blocks: [section(what, button('Undo', 'undo_pass', code))],
+  };
+}
+
+/** What the person who clicked Undo is told. */
+export function undoneAnswer(result: UndoResult): string {
+  if (result.outcome === 'unknown') return 'This project is not known any more.';
+  const { project } = result;
+  const name = `*${mrkdwn(project.title.replace(/\s+/g, ' '), 140)}* (${mrkdwn(project.code)})`;
+  const holder = holderOf(project);
+  switch (result.outcome) {
+    case 'offered':
+      return `${name} is on offer to you again.`;
+    case 'open':
+      return `${name} is on offer to you: nothing to undo.`;
+    case 'late':
+      return `You passed on ${name} more than ten minutes ago, so that stays. If you want it after all, \`/project status ${project.code}\` lets you claim it for as long as nobody has it.`;
+    case 'settled':
+      return holder === null || project.status === 'completed' || project.status === 'cancelled'
+        ? `${name} is ${project.status} meanwhile, so there is nothing to offer any more.`
+        : `${name} is taken meanwhile: ${mrkdwn(hasIt(holder, 'it'))}.`;
+    case 'unfit':
+      return `You have not passed on ${name} any more, but it does not suit you at the moment: it takes other skills by now, or you are away.`;
+  }
 }
 
 /** What the person who released, or tried to, is told. One that nobody has: see standingInFull(). */

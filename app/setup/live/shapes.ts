@@ -12,6 +12,7 @@ import * as metrics from '../../domain/metrics/answer/messages.ts';
 import { createCatalogue } from '../../domain/metrics/question/catalogue.ts';
 import { readQuestion } from '../../domain/metrics/question/question.ts';
 import * as subscriptions from '../../domain/metrics/subscriptions/subscription-messages.ts';
+import * as offerAnswers from '../../domain/offers/answers.ts';
 import * as offers from '../../domain/offers/messages.ts';
 import * as answers from '../../domain/projects/answers/answers.ts';
 import * as confirm from '../../domain/projects/answers/confirm.ts';
@@ -91,6 +92,7 @@ function projectShapes(words: sample.Words): Shape[] {
       noLongerUnclaimedMessage: offers.noLongerUnclaimedMessage(offered),
       cancelledMessage: offers.cancelledMessage(offered),
     }),
+    ...of('offers/answers.ts', { passedAnswer: offerAnswers.passedAnswer(offered) }),
     ...of('projects/messages.ts', {
       briefMessage: projects.briefMessage(running),
       closingMessage: channel === undefined ? [] : projects.closingMessage(running, channel),

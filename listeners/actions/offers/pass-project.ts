@@ -1,16 +1,17 @@
-import { passedTooLate } from '../../../app/domain/offers/answers.ts';
+import { passedAnswer, passedTooLate } from '../../../app/domain/offers/answers.ts';
 import { passOffer } from '../../../app/domain/offers/claim/pass.ts';
 import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
-/** Pass: deletes the person's own DM, and does not offer them the project again. The claimer keeps theirs. */
+/** Pass: deletes the person's own DM, and does not offer them the project again, unless they undo it. The claimer keeps theirs. */
 export const passProjectClick = (services: Services) =>
   async function passProjectClick({ by, action, body, respond }: ClickBy) {
     const { value: code } = clickOf({ action, body });
-    const { outcome } = await services.transact((tx) => passOffer(tx, { code, by, at: services.clock.now() }));
+    const passed = await services.transact((tx) => passOffer(tx, { code, by, at: services.clock.now() }));
+    const { outcome } = passed;
     if (outcome === 'yours') return whisper(respond, passedTooLate(code));
-    if (outcome === 'nothing_open') await whisper(respond, 'This offer is over already.');
+    await whisper(respond, passed.outcome === 'passed' ? passedAnswer(passed.project) : 'This offer is over already.');
     await clearStaleOffer(services, respond, { code, personId: by.id });
   };

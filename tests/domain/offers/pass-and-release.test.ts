@@ -1,13 +1,49 @@
 import test from 'ava';
+import { undoneAnswer } from '../../../app/domain/offers/answers.ts';
+import { undoPass } from '../../../app/domain/offers/claim/undo-pass.ts';
+import { visibleText } from '../../../sandbox/sandbox.ts';
 import { agency, claimable } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test.serial('Pass takes away the own DM and nobody else’s', async (t) => {
-  const { request, offered, offers, slack, id } = await agency(t);
+test.serial('Pass takes away the own DM and nobody else’s, and can be undone for ten minutes', async (t) => {
+  const { request, offered, offers, slack, id, clock, db, settled, send, crewcall } = await agency(t);
+  const bela = slack.as(id('bela'));
+  const by = await db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
+  // A second click, on a screen that lags behind.
+  const again = async () =>
+    undoneAnswer(await crewcall.services.transact((tx) => undoPass(tx, { code: 'P-1', by, at: clock.now() })));
+  const told = (words: RegExp) =>
+    eventually(() => words.test(visibleText(slack.ephemerals(id('bela')).at(-1) ?? { text: '' })), {
+      what: `Bela is told ${words}`,
+    });
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
-  await slack.as(id('bela')).click({ actionId: 'pass_project' });
+  await bela.click({ actionId: 'pass_project' });
   await offered('P-1', ['anna', 'chloe']);
+  t.is(offers('bela').length, 0);
+  await told(/You passed on Landing page for a bakery \(P-1\).*Undo/s);
+
+  clock.advance({ minutes: 9 });
+  await bela.click({ actionId: 'undo_pass' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await told(/is on offer to you again/);
+  t.is((await db.project.findFirstOrThrow()).round, 1);
+  t.regex(await again(), /is on offer to you: nothing to undo/);
+  await settled();
+  t.is(offers('bela').length, 1);
+
+  await bela.click({ actionId: 'pass_project' });
+  await offered('P-1', ['anna', 'chloe']);
+  clock.advance({ minutes: 11 });
+  await bela.click({ actionId: 'undo_pass', value: 'P-1' });
+  await told(/more than ten minutes ago.*\/project status P-1/);
+  await slack.as(id('anna')).click({ actionId: 'claim_project' });
+  await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
+  t.regex(await again(), /is taken meanwhile: Anna Kovacs has claimed it/);
+  await send('project.cancelled', { code: 'P-1' });
+  await eventually(() => db.project.findFirst({ where: { status: 'cancelled' } }));
+  t.regex(await again(), /is cancelled meanwhile/);
+  await settled();
   t.is(offers('bela').length, 0);
 });
 

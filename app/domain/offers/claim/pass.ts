@@ -1,18 +1,19 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit } from '../../audit/audit.ts';
-import { findProject } from '../../projects/find.ts';
+import { findProject, type ProjectStory } from '../../projects/find.ts';
 import { deleteOfferNow } from '../kinds.ts';
 import { offerLane } from '../offer.ts';
 
 /**
- * Fact: the person passes. Their own DM is deleted, and the project is not offered to them again in any round. The
+ * Fact: the person passes. Their own DM is deleted, and the project is not offered to them again in any round, unless
+ * they undo it soon, see undo-pass.ts. The
  * claimer has no offer to pass on any more: a click on a screen that lags behind takes nothing away.
  */
 export async function passOffer(
   tx: Tx,
   { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
-): Promise<{ outcome: 'passed' | 'nothing_open' | 'yours' }> {
+): Promise<{ outcome: 'passed'; project: ProjectStory } | { outcome: 'nothing_open' | 'yours' }> {
   const project = await findProject(tx, code);
   if (project === null) return { outcome: 'nothing_open' };
   if (project.claimerId === by.id) return { outcome: 'yours' };
@@ -32,5 +33,5 @@ export async function passOffer(
     offers.map(({ id }) => deleteOfferNow.of({ offerId: id }, { lane: offerLane(id) })),
   );
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.passed', projectCode: code });
-  return { outcome: 'passed' };
+  return { outcome: 'passed', project };
 }
