@@ -285,7 +285,7 @@ async function wire(
     commandStatsbot(statsbot, services);
   }
 
-  const metrics = createMetrics({ db, telemetry });
+  const metrics = createMetrics({ db, telemetry, bots });
   const doors = { webhookSecret: config.webhookSecret, transact, clock, telemetry, db, bots, metrics };
   const { adminPort } = config;
   const isApart = adminPort !== undefined;

@@ -37,6 +37,7 @@ test('every file that the README and the pages beside it point to is there', (t)
     'docs/events.md',
     'docs/forgetting.md',
     'docs/effects.md',
+    'docs/operating.md',
     'docs/pace.md',
     'docs/running-against-slack.md',
   ]) {

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
@@ -25,6 +27,25 @@ export function refuse(problem) {
 /** Of errors that nobody expects the stack is what helps. */
 function worded(error) {
   if (!(error instanceof Error)) return String(error);
+  const folder = notWritable(error);
+  if (folder !== undefined) return cannotWrite(folder, error);
   const expected = !/^(Error|TypeError|RangeError|ReferenceError|SyntaxError|AggregateError)$/.test(error.name);
   return expected || typeof error.code === 'string' ? error.message : (error.stack ?? error.message);
+}
+
+/** Where the program may write nowhere but in .data/, that is what was refused to it. */
+function notWritable({ code, path }) {
+  if (!['EACCES', 'EPERM', 'EROFS'].includes(code) || typeof path !== 'string') return undefined;
+  const data = resolve('.data');
+  return resolve(path) === data || resolve(path).startsWith(`${data}/`) ? data : undefined;
+}
+
+function cannotWrite(folder, error) {
+  const user = process.getuid?.() ?? 'that runs this';
+  const why = error.code === 'EROFS' ? 'the file system is read-only' : `the user ${user} is not allowed to`;
+  return [
+    `Cannot write to ${folder}: ${why} (${error.message}).`,
+    `Let it have the folder: sudo install -d -o ${user} ${folder} && sudo chown -R ${user} ${folder}`,
+    'Or name a database that runs elsewhere in DATABASE_URL: then nothing is written here.',
+  ].join('\n');
 }

@@ -16,12 +16,17 @@ export const healthz: Handler = (c) => c.json({ ok: true });
 /** GET /readyz: 200 only while the database answers and every bot has a socket to Slack, else 503 with what is missing. */
 export function readyz({ db, bots }: Health): Handler {
   return async function readyz(c) {
-    const missing = [
-      ...((await answers(db)) ? [] : ['database']),
-      ...bots.filter((bot) => !bot.up() && bot.failed?.() !== true).map((bot) => `${bot.name} socket`),
-    ];
+    const missing = (await lookAtParts({ db, bots })).filter(({ up }) => !up).map(({ part }) => part);
     return missing.length === 0 ? c.json({ ready: true }) : c.json({ ready: false, missing }, 503);
   };
+}
+
+/** What must be up for the program to work, and whether it is. */
+export async function lookAtParts({ db, bots }: Health): Promise<{ part: string; up: boolean }[]> {
+  return [
+    { part: 'database', up: await answers(db) },
+    ...bots.map((bot) => ({ part: `${bot.name} socket`, up: bot.up() || bot.failed?.() === true })),
+  ];
 }
 
 async function answers(db: Database): Promise<boolean> {

@@ -36,6 +36,11 @@ export function createMeters(registry: Registry) {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 3],
     registers,
   });
+  const withheld = new Counter({
+    name: 'crewcall_acks_withheld_total',
+    help: 'Clicks, commands and forms that could not be decided in time: Slack told the person to try again.',
+    registers,
+  });
   const finished = new Counter({
     name: 'crewcall_jobs_finished_total',
     help: 'Runs of jobs by kind and outcome: done, cancelled, failed (tried again), dead.',
@@ -59,5 +64,10 @@ export function createMeters(registry: Registry) {
     help: 'Client scores taken to be posted.',
     registers,
   });
-  return { calls, wait, call, limited, acks, finished, taken, claims, scores };
+  const scoresAway = new Counter({
+    name: 'crewcall_scores_away_total',
+    help: 'Looks at the scores database that failed.',
+    registers,
+  });
+  return { calls, wait, call, limited, acks, withheld, finished, taken, claims, scores, scoresAway };
 }

@@ -3,7 +3,9 @@ import { collectDefaultMetrics, Gauge, type Histogram, Registry } from 'prom-cli
 import type { Database } from '../../infra/database/client.ts';
 import type { Telemetry, TelemetryFields } from '../../infra/telemetry.ts';
 import { isEventName } from '../intake/events.ts';
+import { type Health, lookAtParts } from './health.ts';
 import { countJobs } from './job-counts.ts';
+import { lateSeconds } from './late-jobs.ts';
 import { createMeters } from './meters.ts';
 
 export interface Metrics {
@@ -13,13 +15,21 @@ export interface Metrics {
   stop(): void;
 }
 
+export interface MetricsOptions {
+  db: Database;
+  telemetry: Telemetry;
+  bots?: Health['bots'];
+}
+
 /** Counts what telemetry says, and how many jobs there are. Personal text never becomes a label. */
-export function createMetrics({ db, telemetry }: { db: Database; telemetry: Telemetry }): Metrics {
+export function createMetrics({ db, telemetry, bots = [] }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counters = counting(registry);
   const stop = telemetry.subscribe(({ name, fields }) => counters.get(name)?.(fields));
   jobsGauge(registry, db);
+  lateGauge(registry, db);
+  readyGauge(registry, { db, bots });
   return {
     registry,
     stop,
@@ -29,7 +39,8 @@ export function createMetrics({ db, telemetry }: { db: Database; telemetry: Tele
 
 /** What each telemetry event adds to. */
 function counting(registry: Registry): Map<string, (fields: TelemetryFields) => void> {
-  const { calls, wait, call, limited, acks, finished, taken, claims, scores } = createMeters(registry);
+  const { calls, wait, call, limited, acks, withheld, finished, taken, claims, scores, scoresAway } =
+    createMeters(registry);
   const count = new Map<string, (fields: TelemetryFields) => void>();
   count.set('slack.call', ({ bot, method, outcome, waitedMs, ms }) => {
     calls.inc({ bot: label(bot), method: label(method), outcome: label(outcome) });
@@ -38,6 +49,7 @@ function counting(registry: Registry): Map<string, (fields: TelemetryFields) => 
   });
   count.set('slack.limited', ({ bot, method }) => limited.inc({ bot: label(bot), method: label(method) }));
   count.set('ack', ({ bot, kind, ms }) => observe(acks, { bot: label(bot), kind: label(kind) }, ms));
+  count.set('ack.withheld', () => withheld.inc());
   for (const outcome of ['done', 'cancelled', 'failed', 'dead']) {
     count.set(`jobs.${outcome}`, ({ kind }) => finished.inc({ kind: label(kind), outcome }));
   }
@@ -46,6 +58,7 @@ function counting(registry: Registry): Map<string, (fields: TelemetryFields) => 
   }
   count.set('claim.won', ({ ms }) => observe(claims, {}, ms));
   count.set('scores.taken', ({ count }) => scores.inc(typeof count === 'number' ? count : 0));
+  count.set('scores.away', () => scoresAway.inc());
   return count;
 }
 
@@ -59,6 +72,32 @@ function jobsGauge(registry: Registry, db: Database): void {
     async collect() {
       this.reset();
       for (const { state, kind, count } of await counts()) this.set({ state, kind }, count);
+    },
+  });
+}
+
+function lateGauge(registry: Registry, db: Database): void {
+  new Gauge({
+    name: 'crewcall_jobs_late_seconds',
+    help: 'For how long the job has been due that has waited longest for its run. Missing while the database is away.',
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const seconds = await lateSeconds(db);
+      if (seconds !== undefined) this.set(seconds);
+    },
+  });
+}
+
+/** The same parts as in /readyz. */
+function readyGauge(registry: Registry, health: Health): void {
+  new Gauge({
+    name: 'crewcall_ready',
+    help: '1 where the database answers, or the bot has a socket to Slack, else 0.',
+    labelNames: ['part'],
+    registers: [registry],
+    async collect() {
+      for (const { part, up } of await lookAtParts(health)) this.set({ part }, up ? 1 : 0);
     },
   });
 }

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { Hono } from 'hono';
 import { applyEvent } from '../../../app/inbound/intake/kinds.ts';
-import { createMetrics } from '../../../app/inbound/web/metrics.ts';
+import { createMetrics, type MetricsOptions } from '../../../app/inbound/web/metrics.ts';
 import { type Database, openDatabase } from '../../../app/infra/database/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
@@ -20,6 +20,8 @@ test('/metrics is Prometheus text and tells what happened', async (t) => {
   telemetry.emit('intake.refused', { eventId: 'evt_2' });
   telemetry.emit('claim.won', { code: 'P-1042', ms: 42_000 });
   telemetry.emit('scores.taken', { count: 3 });
+  telemetry.emit('scores.away', { because: 'ECONNREFUSED' });
+  telemetry.emit('ack.withheld', { name: 'claim_project' });
 
   const { response, lines } = await scrape();
   t.regex(response.headers.get('content-type') ?? '', /^text\/plain/);
@@ -34,10 +36,47 @@ test('/metrics is Prometheus text and tells what happened', async (t) => {
     'crewcall_events_total{type="unknown",outcome="refused"} 1',
     'crewcall_time_to_claim_seconds_sum 42',
     'crewcall_scores_taken_total 3',
+    'crewcall_scores_away_total 1',
+    'crewcall_acks_withheld_total 1',
   ]) {
     t.true(lines.includes(line), line);
   }
   t.true(lines.some((line) => line.startsWith('process_resident_memory_bytes ')));
+});
+
+test('/metrics tells which part is not up, as /readyz does', async (t) => {
+  const { db } = await testDatabase(t);
+  const bots = [
+    { name: 'ops', up: () => true },
+    { name: 'newproject', up: () => false },
+    { name: 'statsbot', up: () => false, failed: () => true },
+  ];
+  const { lines } = await measured(t, db, { bots }).scrape();
+  t.deepEqual(
+    lines.filter((line) => line.startsWith('crewcall_ready{')),
+    [
+      'crewcall_ready{part="database"} 1',
+      'crewcall_ready{part="ops socket"} 1',
+      'crewcall_ready{part="newproject socket"} 0',
+      'crewcall_ready{part="statsbot socket"} 1',
+    ],
+  );
+});
+
+test('/metrics tells for how long the job is due that has waited longest, and 0 where none is', async (t) => {
+  const { db } = await testDatabase(t);
+  const { scrape } = measured(t, db);
+  const late = async () => {
+    const line = (await scrape()).lines.find((one) => one.startsWith('crewcall_jobs_late_seconds '));
+    return Number(line?.split(' ')[1]);
+  };
+  t.is(await late(), 0);
+  await createTransact(db)((tx) => enqueue(tx, new Date(), [applyEvent.of({ sequence: '1' })]));
+  await db.$executeRaw`UPDATE jobs SET runAt = UTC_TIMESTAMP(3) - INTERVAL 1 HOUR`;
+  const seconds = await late();
+  t.true(seconds >= 3_600 && seconds < 7_200, String(seconds));
+  await db.$executeRaw`UPDATE jobs SET runAt = UTC_TIMESTAMP(3) + INTERVAL 1 HOUR`;
+  t.is(await late(), 0);
 });
 
 test('a type that a sender made up does not become a series', async (t) => {
@@ -73,6 +112,14 @@ test('counting jobs costs a range of an index, however many are done', async (t)
   t.true(['range', 'index'].includes(plan!.type));
 });
 
+test('to find the latest job costs an entry of an index for each kind, however many wait', async (t) => {
+  const { db } = await testDatabase(t);
+  const [plan] = await db.$queryRaw<{ key: string; Extra: string }[]>`
+    EXPLAIN SELECT MIN(runAt) FROM jobs WHERE state = 'waiting' AND blocked = FALSE GROUP BY kind`;
+  t.regex(plan!.key, /^jobs_state_blocked_kind_runAt/);
+  t.regex(plan!.Extra, /Using index/);
+});
+
 test('while the database is away, /metrics tells all the rest', async (t) => {
   const { url } = await testDatabase(t);
   const link = await flakyLink(t, url);
@@ -86,9 +133,9 @@ test('while the database is away, /metrics tells all the rest', async (t) => {
   t.false(lines.some((line) => line.startsWith('crewcall_jobs{')));
 });
 
-function measured(t: ExecutionContext, db: Database) {
+function measured(t: ExecutionContext, db: Database, more: Partial<MetricsOptions> = {}) {
   const telemetry = createTelemetry();
-  const metrics = createMetrics({ db, telemetry });
+  const metrics = createMetrics({ db, telemetry, ...more });
   t.teardown(metrics.stop);
   const app = new Hono().get('/metrics', metrics.scrape);
   const scrape = async () => {

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import test, { type ExecutionContext } from 'ava';
+import { Hono } from 'hono';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { createMetrics } from '../../../app/inbound/web/metrics.ts';
+import { createTelemetry } from '../../../app/infra/telemetry.ts';
+import { testDatabase } from '../../helpers/database.ts';
+
+const Rules = z.object({
+  groups: z.array(
+    z.object({
+      rules: z.array(
+        z.object({
+          alert: z.string(),
+          expr: z.string(),
+          labels: z.object({ severity: z.enum(['page', 'ticket']) }),
+          annotations: z.object({ summary: z.string(), runbook: z.string() }),
+        }),
+      ),
+    }),
+  ),
+});
+const rules = Rules.parse(parse(readFileSync('ops/prometheus-rules.yaml', 'utf8'))).groups.flatMap(
+  (group) => group.rules,
+);
+/** What Prometheus itself knows of a program that it scrapes, and the labels that it adds. */
+const UP = 'up';
+const ADDED = ['job', 'instance', 'le'];
+
+test('every alert asks for metrics that /metrics has, by labels that they have', async (t) => {
+  const found = await scraped(t);
+  for (const { alert, expr } of rules) {
+    const asked = [...expr.matchAll(/\b([a-z]\w*)(?:\{([^}]*)\})?/g)].filter(([, name = '']) =>
+      /^(up|crewcall_|process_|nodejs_)/.test(name),
+    );
+    t.true(asked.length > 0, alert);
+    for (const [, name = '', matchers = ''] of asked) {
+      if (name !== UP) t.true(found.has(name), `${alert}: ${name}`);
+      for (const [, label = ''] of matchers.matchAll(/(\w+)\s*[=!]~?/g)) {
+        t.true(ADDED.includes(label) || found.get(name)?.has(label), `${alert}: ${name}{${label}}`);
+      }
+    }
+    const labels = [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/,\s*/));
+    for (const label of labels) {
+      t.true(ADDED.includes(label) || asked.some(([, name = '']) => found.get(name)?.has(label)), `${alert}: ${label}`);
+    }
+  }
+});
+
+test('every alert has a runbook of its own name in docs/operating.md, and there is none without an alert', (t) => {
+  const page = readFileSync('docs/operating.md', 'utf8');
+  const [, runbooks = ''] = /\n## Alerts\n([\s\S]*?)(?=\n## )/.exec(page) ?? [];
+  const anchors = [...runbooks.matchAll(/^### (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/ /g, '-'),
+  );
+  const named = rules.map(({ annotations }) => annotations.runbook);
+  t.deepEqual([...new Set(named)].sort(), anchors.map((anchor) => `docs/operating.md#${anchor}`).sort());
+  t.is(new Set(rules.map(({ alert }) => alert)).size, rules.length);
+});
+
+test('docs/operating.md says of every table whether personal data lies in it', (t) => {
+  const page = readFileSync('docs/operating.md', 'utf8');
+  const [, said = ''] = /\n## Where personal data lies\n([\s\S]*)/.exec(page) ?? [];
+  const tables = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@@map\("(\w+)"\)/g)].map(
+    ([, name]) => name,
+  );
+  t.true(tables.length > 40);
+  t.deepEqual(
+    tables.filter((name) => !said.includes(`\`${name}\``)),
+    [],
+    'say in that section what of whom lies there, or that there is nothing',
+  );
+});
+
+/** Each metric that a program at work answers, with its labels. */
+async function scraped(t: ExecutionContext): Promise<Map<string, Set<string>>> {
+  const { db } = await testDatabase(t);
+  const telemetry = createTelemetry();
+  const metrics = createMetrics({ db, telemetry, bots: [{ name: 'ops', up: () => true }] });
+  t.teardown(metrics.stop);
+  telemetry.emit('slack.call', { bot: 'ops', method: 'chat.update', outcome: 'invalid_auth', waitedMs: 1, ms: 80 });
+  telemetry.emit('slack.limited', { bot: 'ops', method: 'chat.update', retryAfterMs: 1_000 });
+  telemetry.emit('ack', { bot: 'ops', kind: 'interactive', name: 'claim_project', ms: 3 });
+  telemetry.emit('jobs.dead', { kind: 'offer.deliver' });
+  telemetry.emit('intake.failed', { type: 'project.requested', eventId: 'evt_1' });
+  const answer = await new Hono().get('/metrics', metrics.scrape).request('/metrics');
+  const found = new Map<string, Set<string>>();
+  for (const line of (await answer.text()).split('\n')) {
+    const [, name, labels = ''] = /^([a-z_]\w*)(?:\{(.*)\})? /.exec(line) ?? [];
+    if (name === undefined) continue;
+    const known = found.get(name) ?? new Set();
+    for (const [, label = ''] of labels.matchAll(/(\w+)="/g)) known.add(label);
+    found.set(name, known);
+  }
+  return found;
+}
