@@ -15,6 +15,7 @@ const programs = {
   build: buildDist,
   sandbox: () => importCompiled('sandbox/main.ts'),
   bench: () => importCompiled('tests/bench/main.ts'),
+  profile: () => importCompiled('tests/bench/profile.ts'),
   chaos: () => importCompiled('tests/chaos/main.ts'),
   screenshots: () => importCompiled('tests/screenshots/main.ts'),
   admin: () => operated('admin'),

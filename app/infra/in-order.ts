@@ -1,11 +1,14 @@
 import { setTimeout as pause, setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
-/** Runs what has the same key one after another, the least `rank` first; other keys do not wait for it. */
-export type InOrder = <T>(place: { key: string; rank: number }, work: () => Promise<T>) => Promise<T>;
+/**
+ * Runs what has the same key one after another, the least `rank` first; other keys do not wait for it. `isFirst`: nothing
+ * was before it in its line.
+ */
+export type InOrder = <T>(place: { key: string; rank: number }, work: (isFirst: boolean) => Promise<T>) => Promise<T>;
 
 interface Waiting {
   rank: number;
-  run(): Promise<void>;
+  run(isFirst: boolean): Promise<void>;
 }
 
 /** Two connections deliver in any order; within this time the ranks decide which event was first. */
@@ -18,13 +21,17 @@ export function createInOrder(): InOrder {
     await pause(SAME_TIME_MS);
     // Timers come before what the sockets have received meanwhile.
     await turnOfTheLoop();
-    for (let next = takeFirst(line); next; next = takeFirst(line)) await next.run();
+    let isFirst = true;
+    for (let next = takeFirst(line); next; next = takeFirst(line)) {
+      await next.run(isFirst);
+      isFirst = false;
+    }
     lines.delete(key);
   }
 
   return ({ key, rank }, work) =>
     new Promise((resolve, reject) => {
-      const waiting = { rank, run: () => work().then(resolve, reject) };
+      const waiting = { rank, run: (isFirst: boolean) => work(isFirst).then(resolve, reject) };
       const line = lines.get(key);
       if (line) return void line.push(waiting);
       const begun = [waiting];

@@ -4,7 +4,7 @@ import mysql from 'mysql2/promise';
 import { Webhook } from 'standardwebhooks';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { startChild } from './child.ts';
-import { CostTold, Ready, type Settings } from './contestants/settings.ts';
+import { CostTold, ProfileTold, Ready, type Settings } from './contestants/settings.ts';
 import type { ContestantName, Cost } from './figures.ts';
 
 /** Somebody to be offered projects. */
@@ -22,6 +22,8 @@ export interface Contestant {
   /** Sends an event that only Crewcall understands. */
   tell(type: string, data: object): Promise<void>;
   cost(): Promise<Cost>;
+  /** Begins a profile of its processor time, or ends it and writes it to this file. */
+  profile(to?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,6 +63,11 @@ export async function startContestant(
       const told = child.told(CostTold);
       child.tell({ kind: 'cost' });
       return (await told).cost;
+    },
+    async profile(to) {
+      const told = child.told(ProfileTold);
+      child.tell({ kind: 'profile', to });
+      await told;
     },
     stop: () => child.stop(),
   };

@@ -8,7 +8,7 @@ export type ContestantName = (typeof contestants)[number];
 const Span = z.number().nullable();
 
 /** What the contestant's process has taken so far: the most memory, and processor time. */
-export const Cost = z.object({ peakBytes: z.number(), cpuMs: z.number() });
+export const Cost = z.object({ peakBytes: z.number(), residentBytes: z.number(), cpuMs: z.number() });
 
 export const OfferFigures = z.object({
   people: z.number(),
@@ -104,9 +104,33 @@ export type Cost = z.infer<typeof Cost>;
 export type CommandFigures = z.infer<typeof CommandFigures>;
 export type StartFigures = z.infer<typeof StartFigures>;
 export type DriftFigures = z.infer<typeof DriftFigures>;
+export type EventFigures = z.infer<typeof EventFigures>;
+export type IdleFigures = z.infer<typeof IdleFigures>;
 export type OfferFigures = z.infer<typeof OfferFigures>;
 export type ClickFigures = z.infer<typeof ClickFigures>;
 export type ScoreFigures = z.infer<typeof ScoreFigures>;
+
+export const EventFigures = z.object({
+  events: z.number(),
+  /** Accepted over HTTP, so many at once. */
+  atOnce: z.number(),
+  perSecond: z.number(),
+  acceptP50: z.number(),
+  acceptP99: z.number(),
+  /** From the first one accepted to the last one worked on. */
+  appliedMs: z.number(),
+  /** Processor time of the contestant for each event, until it is worked on. */
+  cpuPerEvent: z.number(),
+});
+
+export const IdleFigures = z.object({
+  seconds: z.number(),
+  /** Processor time of the contestant, as a share of one core. */
+  share: z.number(),
+  /** Statements that the database got in each second, from everybody. */
+  statements: z.number(),
+  residentBytes: z.number(),
+});
 
 /** What one contestant did in all trials. */
 export interface Result {
@@ -122,7 +146,13 @@ export interface OwnResult {
   drift: DriftFigures;
 }
 
-export interface EveryResult extends Result, OwnResult {}
+/** What is looked at by `npm run profile` alone. */
+export interface ProfiledResult {
+  events: EventFigures;
+  idle: IdleFigures;
+}
+
+export interface EveryResult extends Result, OwnResult, ProfiledResult {}
 
 export type TrialName = keyof EveryResult;
 

@@ -7,6 +7,8 @@ import { StageArgument } from './stages.ts';
 import { runClicks } from './trials/clicks.ts';
 import { runCommands } from './trials/commands.ts';
 import { runDrift } from './trials/drift.ts';
+import { runEvents } from './trials/events.ts';
+import { runIdle } from './trials/idle.ts';
 import { runOffers } from './trials/offers.ts';
 import { runScores } from './trials/scores.ts';
 import { runStart } from './trials/start.ts';
@@ -19,9 +21,11 @@ const trials = {
   commands: runCommands,
   start: runStart,
   drift: runDrift,
+  events: runEvents,
+  idle: runIdle,
 };
 
-const { contestant: name, trial, size, databaseUrl } = argumentOf(StageArgument);
+const { contestant: name, trial, size, databaseUrl, profileTo } = argumentOf(StageArgument);
 const go = new Promise<void>((resolve) => {
   process.on('message', (message) => {
     if (z.object({ kind: z.literal('go') }).safeParse(message).success) resolve();
@@ -59,7 +63,9 @@ progress('started');
 async function turn() {
   tellParent({ kind: 'prepared' });
   await go;
+  if (profileTo !== undefined) await contestant.profile();
 }
 
 const figures = await trials[trial]({ slack, contestant, people, size, databaseUrl, progress, turn, restart });
+if (profileTo !== undefined) await contestant.profile(profileTo);
 tellParent({ kind: 'figures', figures });

@@ -6,7 +6,9 @@ import {
   type ContestantName,
   contestants,
   DriftFigures,
+  EventFigures,
   type EveryResult,
+  IdleFigures,
   OfferFigures,
   ScoreFigures,
   Size,
@@ -17,9 +19,11 @@ import {
 /** What the process of a trial is started with. */
 export const StageArgument = z.object({
   contestant: z.enum(contestants),
-  trial: z.enum(['offers', 'clicks', 'scores', 'commands', 'start', 'drift']),
+  trial: z.enum(['offers', 'clicks', 'scores', 'commands', 'start', 'drift', 'events', 'idle']),
   size: Size,
   databaseUrl: z.string(),
+  /** Where the contestant's profile of its trial is written. */
+  profileTo: z.string().optional(),
 });
 
 /** A trial that is prepared and waits for its turn. */
@@ -34,6 +38,8 @@ const figuresOf: { [T in TrialName]: z.ZodType<EveryResult[T]> } = {
   commands: CommandFigures,
   start: StartFigures,
   drift: DriftFigures,
+  events: EventFigures,
+  idle: IdleFigures,
 };
 const Prepared = z.object({ kind: z.literal('prepared') });
 const Progress = z.object({ kind: z.literal('progress'), text: z.string() });
@@ -45,10 +51,17 @@ export async function prepareTrial<T extends TrialName>(
     contestant,
     size,
     databaseUrl,
+    profileTo,
     progress,
-  }: { contestant: ContestantName; size: Size; databaseUrl: string; progress: (line: string) => void },
+  }: {
+    contestant: ContestantName;
+    size: Size;
+    databaseUrl: string;
+    profileTo?: string;
+    progress: (line: string) => void;
+  },
 ): Promise<Prepared<T>> {
-  const stage = startChild('stage.ts', { contestant, trial, size, databaseUrl });
+  const stage = startChild('stage.ts', { contestant, trial, size, databaseUrl, profileTo });
   stage.listen(Progress, ({ text }) => progress(`${trial}, ${contestant}: ${text}`));
   await stage.told(Prepared);
   const schema: z.ZodType<EveryResult[T]> = figuresOf[trial];

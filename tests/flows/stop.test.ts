@@ -13,9 +13,9 @@ test.serial(
     const { inOrder } = services;
     let stopped: Promise<void> | undefined;
     services.inOrder = (place, work) =>
-      inOrder(place, () => {
+      inOrder(place, (isFirst) => {
         stopped = crewcall.stop();
-        return work();
+        return work(isFirst);
       });
     t.true((await slack.as(id('anna')).click({ actionId: 'claim_project' })).acked);
     await stopped;

@@ -2,7 +2,7 @@ import { button, section } from '../../infra/slack/blocks/blocks.ts';
 import { fallback, mrkdwn, plain } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { type Holder, holderOf } from '../projects/find.ts';
-import type { ClaimResult } from './claim/claim.ts';
+import type { NotWon } from './claim/claim.ts';
 import type { ReleaseResult } from './claim/release.ts';
 import type { UndoResult } from './claim/undo-pass.ts';
 
@@ -12,7 +12,7 @@ export function hasIt({ name, elsewhere }: Holder, what: string): string {
 }
 
 /** What the person who clicked Claim is told where they did not win. */
-export function claimAnswer(result: Exclude<ClaimResult, { outcome: 'won' }>): string {
+export function claimAnswer(result: NotWon): string {
   switch (result.outcome) {
     case 'already_yours':
       return `You have ${fallback(result.project.code)} already: it is yours.`;

@@ -27,27 +27,35 @@ export const claimProjectClick = (services: Services) =>
   };
 
 /**
- * Whoever clicked first is decided first. All look at once whether there is anything to decide any more, so that a
- * crowd that comes too late does not stand in line for it.
+ * Whoever clicked first is decided first, so each gets a place in line at once. All look meanwhile whether there is
+ * anything to decide any more, and those who were not first look again: a crowd that comes too late neither waits in
+ * line nor needs a transaction.
  */
 async function decide(
   services: Services,
   { slackId, code, clickedAt }: { slackId: string; code: string; clickedAt: number },
 ) {
-  const { transact, clock } = services;
+  const { db, transact, clock } = services;
   const looked = look(services, { slackId, code });
-  // Whoever is in front may take a while; what went wrong is told when it is awaited.
-  looked.catch(() => undefined);
-  return services.inOrder({ key: code, rank: clickedAt }, async () => {
+  const inTurn = services.inOrder({ key: code, rank: clickedAt }, async (isFirst) => {
     const seen = await looked;
-    if ('refused' in seen) return seen;
-    const { by, decided } = seen;
-    const result = decided ?? (await transact((tx) => claimProject(tx, { code, by, at: clock.now(), via: 'click' })));
+    if (!('open' in seen)) return seen;
+    const { open: by } = seen;
+    const late = isFirst ? null : await decidedClaim(db, { code, by });
+    const result = late ?? (await transact((tx) => claimProject(tx, { code, by, at: clock.now(), via: 'click' })));
     return { by, result };
   });
+  // What went wrong is told where it is awaited.
+  inTurn.catch(() => undefined);
+  const seen = await looked;
+  return 'open' in seen ? inTurn : seen;
 }
 
+/** `open`: nobody has it yet, as far as is seen, for this person to claim. */
 async function look(services: Services, { slackId, code }: { slackId: string; code: string }) {
   const who = await whoMay(services, { slackId, act: 'answer_offer' });
-  return 'refused' in who ? who : { by: who.by, decided: await decidedClaim(services.db, { code, by: who.by }) };
+  if ('refused' in who) return who;
+  const { by } = who;
+  const result = await decidedClaim(services.db, { code, by });
+  return result === null ? { open: by } : { by, result };
 }

@@ -17,5 +17,5 @@ export async function clearStaleOffer(
     services.telemetry.emit('slack.respond_failed', { because: error instanceof Error ? error.name : 'unknown' });
     return;
   }
-  await services.transact((tx) => offerIsGone(tx, { code, personId, at: services.clock.now() }));
+  await services.line(() => offerIsGone(services.db, { code, personId, at: services.clock.now() }));
 }

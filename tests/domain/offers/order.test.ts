@@ -36,12 +36,12 @@ test.serial('of two who click within milliseconds of each other, whoever came fi
   services.inOrder = ({ key, rank }, work) => {
     waiting.set(key, [...(waiting.get(key) ?? []), rank]);
     least.set(key, Math.min(rank, least.get(key) ?? rank));
-    return inOrder({ key, rank }, () => {
+    return inOrder({ key, rank }, (isFirst) => {
       const ranks = waiting.get(key) ?? [];
       if (!first.has(key)) first.set(key, rank);
       t.is(rank, Math.min(...ranks), `${key}: the earliest of those that are there`);
       waiting.set(key, ranks.toSpliced(ranks.indexOf(rank), 1));
-      return work();
+      return work(isFirst);
     });
   };
 

@@ -1,7 +1,14 @@
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { Via } from '../../audit/audit.ts';
-import { findProject, type Holder, holderOf, type ProjectStory } from '../../projects/find.ts';
+import {
+  findProject,
+  type Holder,
+  holderOf,
+  type ProjectStory,
+  type Whereabouts,
+  whereabouts,
+} from '../../projects/find.ts';
 import { recordMove } from '../../projects/life/record-move.ts';
 import { congratulate, redrawUnclaimed, watchClaim } from '../kinds.ts';
 import { deliver, offerLane } from '../offer.ts';
@@ -15,12 +22,14 @@ export interface Claimer {
   active: boolean;
 }
 
-export type ClaimResult =
-  | { outcome: 'won'; project: ProjectStory }
-  | { outcome: 'already_yours'; project: ProjectStory }
-  | { outcome: 'too_late'; project: ProjectStory; holder: Holder }
+export type ClaimResult = { outcome: 'won'; project: ProjectStory } | NotWon<ProjectStory>;
+
+/** `Project`: what is known of it. */
+export type NotWon<Project extends Whereabouts = Whereabouts> =
+  | { outcome: 'already_yours'; project: Project }
+  | { outcome: 'too_late'; project: Project; holder: Holder }
   /** Cancelled or completed. */
-  | { outcome: 'over'; project: ProjectStory }
+  | { outcome: 'over'; project: Project }
   | { outcome: 'not_active' }
   | { outcome: 'unknown' };
 
@@ -63,7 +72,7 @@ export async function claimed(
   }
   await withdrawOffers(tx, { projectId: project.id, exceptPersonId: by.id, at });
   const claim = { projectId: project.id, round: project.round, claimerId: by.id };
-  const lane = await claimLane(tx, claim);
+  const lane = laneOf(claim, offer);
   await enqueue(tx, at, [
     ...(offer === null ? [] : [deliver(offer.id, at)]),
     congratulate.of(claim, { lane }),
@@ -77,12 +86,9 @@ export async function claimed(
  * What a claim comes to where it is decided already; null where it is still open. A plain read: a crowd of late clicks
  * must not queue for transactions in front of a click that may win.
  */
-export async function decidedClaim(
-  db: Database,
-  { code, by }: { code: string; by: Claimer },
-): Promise<ClaimResult | null> {
+export async function decidedClaim(db: Database, { code, by }: { code: string; by: Claimer }): Promise<NotWon | null> {
   if (!by.active) return { outcome: 'not_active' };
-  const project = await findProject(db, code);
+  const project = await whereabouts(db, code);
   if (project === null) return { outcome: 'unknown' };
   return project.status === 'requested' ? null : lost(project, by);
 }
@@ -107,10 +113,14 @@ export async function claimLane(
 ): Promise<string> {
   const { projectId, round, claimerId: personId } = claim;
   const offer = await tx.offer.findUnique({ where: { projectId_round_personId: { projectId, round, personId } } });
+  return laneOf(claim, offer);
+}
+
+function laneOf(claim: Parameters<typeof wonMessageKey>[0], offer: { id: number } | null): string {
   return offer === null ? wonMessageKey(claim) : offerLane(offer.id);
 }
 
-function lost(project: ProjectStory, by: Claimer): ClaimResult {
+function lost<Project extends Whereabouts>(project: Project, by: Claimer): NotWon<Project> {
   const { status, claimerId } = project;
   const holder = holderOf(project);
   if (status === 'cancelled' || status === 'completed' || holder === null) return { outcome: 'over', project };
@@ -123,9 +133,7 @@ async function joinAsLead(
   tx: Tx,
   { projectId, personId, at }: { projectId: number; personId: number; at: Date },
 ): Promise<void> {
-  await tx.projectMember.upsert({
-    where: { projectId_personId: { projectId, personId } },
-    create: { projectId, personId, role: 'lead', joinedAt: at },
-    update: { role: 'lead', joinedAt: at, leftAt: null },
-  });
+  await tx.$executeRaw`
+    INSERT INTO project_members (projectId, personId, role, joinedAt) VALUES (${projectId}, ${personId}, 'lead', ${at})
+    ON DUPLICATE KEY UPDATE role = 'lead', joinedAt = VALUES(joinedAt), leftAt = NULL`;
 }

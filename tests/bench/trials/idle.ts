@@ -1,0 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import mysql from 'mysql2/promise';
+import type { IdleFigures } from '../figures.ts';
+import type { Stage } from './trial.ts';
+
+/** What follows from the start is over by then. */
+const SETTLED_MS = 15_000;
+const SECONDS = 60;
+
+/** Nothing happens. */
+export async function runIdle({ contestant, databaseUrl, turn }: Stage): Promise<IdleFigures> {
+  await pause(SETTLED_MS);
+  const database = await mysql.createConnection(databaseUrl);
+  const asked = async () => {
+    const [[row]] = await database.query<mysql.RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Questions'");
+    return Number(row?.Value);
+  };
+  await turn();
+  const [before, statementsBefore] = [await contestant.cost(), await asked()];
+  await pause(SECONDS * 1_000);
+  const [after, statementsAfter] = [await contestant.cost(), await asked()];
+  await database.end();
+  return {
+    seconds: SECONDS,
+    share: (after.cpuMs - before.cpuMs) / 1_000 / SECONDS,
+    statements: (statementsAfter - statementsBefore) / SECONDS,
+    residentBytes: after.residentBytes,
+  };
+}

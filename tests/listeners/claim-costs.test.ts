@@ -1,0 +1,71 @@
+import test from 'ava';
+import { consequences } from '../../app/domain/consequences.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
+import { take } from '../../app/inbound/slack/take.ts';
+import { openDatabase } from '../../app/infra/database/client.ts';
+import { createTransact } from '../../app/infra/database/transaction.ts';
+import { createInOrder } from '../../app/infra/in-order.ts';
+import { createTelemetry } from '../../app/infra/telemetry.ts';
+import { claimProjectClick } from '../../listeners/actions/offers/claim-project.ts';
+import { shiftedClock } from '../helpers/clock.ts';
+import { testDatabase } from '../helpers/database.ts';
+import { HANG_MS } from '../helpers/eventually.ts';
+
+test('a click that comes too late costs four short statements and no transaction, one that wins one transaction', async (t) => {
+  const { db: ours, url } = await testDatabase(t);
+  const at = new Date();
+  const client = await ours.client.create({ data: { key: 'ada', name: 'Ada' } });
+  const project = { code: 'P-1', title: 'Bakery', clientId: client.id, requestedAt: at, requestStampedAt: at };
+  const { id: projectId } = await ours.project.create({ data: { ...project, status: 'requested' } });
+  for (const [rank, handle] of ['anna', 'bela', 'chloe'].entries()) {
+    const account = { email: `${handle}@agency.test`, slackId: `U${handle.toUpperCase()}` };
+    const person = { handle, name: handle, role: 'specialist', upsertedAt: at, createdAt: at, ...account } as const;
+    const { id: personId } = await ours.person.create({ data: person });
+    const { id } = await ours.offer.create({ data: { projectId, personId, round: 1, rank, createdAt: at } });
+    const dm = { key: `offer:${id}`, bot: 'newproject', target: account.slackId, channel: `D${rank}`, ts: `${rank}.1` };
+    await ours.message.create({ data: { ...dm, postedAt: at } });
+  }
+
+  let statements: string[] = [];
+  const db = openDatabase(url, { silenceMs: HANG_MS, onQuery: (sql) => statements.push(sql) });
+  t.teardown(() => db.$disconnect());
+  const services = {
+    db,
+    transact: createTransact(db, consequences),
+    clock: shiftedClock(),
+    telemetry: createTelemetry(),
+    directory: { person: async () => ({ belonging: 'member' }), lookup: async () => undefined },
+    decidedWithinMs: HANG_MS,
+    line: (work: () => Promise<unknown>) => work(),
+    inOrder: createInOrder(),
+  } as unknown as Services;
+
+  async function click(handle: string, trigger: string): Promise<{ said: string; sent: string[] }> {
+    statements = [];
+    const said: unknown[] = [];
+    const respond = async (answer: unknown) => void said.push(answer) as never;
+    const body = { user: { id: `U${handle.toUpperCase()}` }, container: {}, channel: { id: 'D1' } };
+    const payload = { action: { value: 'P-1', action_ts: '1.1' }, body, respond };
+    const delivery = { name: 'claim_project', identity: trigger, ack: async () => {}, respond };
+    await take(services, 'effect', delivery, (own, answer) =>
+      claimProjectClick(own)({ ...payload, respond: answer } as never),
+    );
+    return { said: JSON.stringify(said), sent: statements };
+  }
+
+  const won = await click('anna', 'first');
+  t.is(won.said, '[]');
+  t.is((await ours.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'claimed');
+  t.is(won.sent.filter((sql) => /INTO slack_acts/.test(sql)).length, 1);
+  t.true(won.sent.length <= 18, `${won.sent.length} statements:\n${won.sent.join('\n')}`);
+
+  const late = await click('bela', 'second');
+  t.regex(late.said, /anna has claimed this project.*delete_original/);
+  t.deepEqual(
+    late.sent.filter((sql) => /BEGIN|COMMIT|INSERT|TRANSACTION/.test(sql)),
+    [],
+  );
+  t.true(late.sent.length <= 4, `${late.sent.length} statements:\n${late.sent.join('\n')}`);
+  const gone = await ours.message.count({ where: { deletedAt: { not: null }, target: 'UBELA' } });
+  t.is(gone, 1, 'the DM that was taken off the screen is known to be gone');
+});
