@@ -56,6 +56,8 @@ import { createInOrder } from './infra/in-order.ts';
 import { enqueue } from './infra/jobs/enqueue.ts';
 import { Worker } from './infra/jobs/worker.ts';
 import { boltLogger, createLog, type Log, logTelemetry } from './infra/log/log.ts';
+import { patientOutput } from './infra/log/patient-output.ts';
+import { both, recentLog } from './infra/log/recent-log.ts';
 import { type Bot, type BotName, createBot } from './infra/slack/bot.ts';
 import type { Outage } from './infra/slack/client/client.ts';
 import { type Closing, close, once, onSignals, type Part } from './infra/stop.ts';
@@ -64,6 +66,8 @@ import { runnersOfAllKinds } from './job-kinds.ts';
 import { startPrivateServer } from './setup/database/private-server.ts';
 
 const GRACE_MS = 4_000;
+/** The last lines of the log, beside standard output, for `npm run support`. */
+const LOG_FOLDER = '.data/log';
 /** Clicks worked on at once: fewer than the database has connections, so that jobs and events find some too. */
 const AT_THE_DATABASE = 6;
 
@@ -100,7 +104,8 @@ export interface StartOptions {
 /** The program of `npm start`: runs until it is told to stop. A problem that an operator must mend ends it, named. */
 export async function main(options: Pick<StartOptions, 'decidedWithinMs'> = {}): Promise<void> {
   const config = readConfig();
-  const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+  const destination = both(patientOutput(1), recentLog(LOG_FOLDER));
+  const log = createLog({ level: config.logLevel, secrets: secretsOf(config), destination });
   for (const { variable, because } of withoutEffect(environment())) {
     log.warn({ variable, because }, `${variable} is set, but has no effect: ${because}`);
   }

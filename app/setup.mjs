@@ -6,6 +6,7 @@ import { installPackages } from './setup/packages.mjs';
 import { generateClient } from './setup/prisma-client.mjs';
 import { importProduction } from './setup/production/bundle.mjs';
 import { buildDist } from './setup/production/dist.mjs';
+import { tellProgressOn } from './setup/progress.mjs';
 import { refuse, run } from './setup/run.mjs';
 
 const programs = {
@@ -21,6 +22,7 @@ const programs = {
   admin: () => operated('admin'),
   send: () => operated('send'),
   forget: () => operated('forget'),
+  support: () => operated('support'),
   doctor: () => operated('doctor'),
 };
 
@@ -30,6 +32,8 @@ if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 await run(
   async () => {
     requireNode(20, 19);
+    // Its standard output is for the JSON.
+    if (name === 'forget') tellProgressOn(process.stderr);
     const program = programs[name];
     if (program === undefined) refuse(`Expected one of ${Object.keys(programs).join(', ')}, got ${name ?? 'nothing'}.`);
     process.chdir(fileURLToPath(new URL('..', import.meta.url)));

@@ -1,6 +1,13 @@
 const TELL_AFTER_MS = 1000;
 const ALIVE_EACH_MS = 10_000;
 
+let output = process.stdout;
+
+/** From here on progress is told there: standard output is for something else. */
+export function tellProgressOn(stream) {
+  output = stream;
+}
+
 /**
  * Runs a step; one that takes more than a second gets a line with the time that it took. On a terminal the line shows
  * while the step runs, and counts; elsewhere a step of more than ten seconds says now and then that it goes on.
@@ -8,7 +15,7 @@ const ALIVE_EACH_MS = 10_000;
 export async function step(
   title,
   run,
-  { tellAfterMs = TELL_AFTER_MS, aliveEachMs = ALIVE_EACH_MS, out = process.stdout } = {},
+  { tellAfterMs = TELL_AFTER_MS, aliveEachMs = ALIVE_EACH_MS, out = output } = {},
 ) {
   const began = Date.now();
   const live = out.isTTY === true;

@@ -5,7 +5,7 @@ import { compile } from '../build.mjs';
 import { step } from '../progress.mjs';
 import { bundle } from './bundle.mjs';
 
-const COMMANDS = ['doctor', 'admin', 'send', 'forget'];
+const COMMANDS = ['doctor', 'admin', 'send', 'forget', 'support'];
 
 export async function buildDist(dist = process.argv[2] ?? 'dist') {
   const { types } = await compile();

@@ -1,3 +1,4 @@
+import { tellProgressOn } from '../progress.mjs';
 import { refuse, run } from '../run.mjs';
 
 type Program = (args: readonly string[]) => Promise<void>;
@@ -23,8 +24,14 @@ export const programs: Readonly<Record<string, Program>> = {
     process.exitCode = await runSend({ args });
   },
   async forget(args) {
+    // Standard output is for the JSON.
+    tellProgressOn(process.stderr);
     const { runForget } = await import('../operator/forget/forget.ts');
     process.exitCode = await runForget({ args });
+  },
+  async support(args) {
+    const { runSupport } = await import('../operator/support/support.ts');
+    process.exitCode = await runSupport({ args });
   },
 };
 
