@@ -6,7 +6,7 @@ import { OutcomeUnknown, RetryLater } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Effect, EffectKind, Performed, Standing } from './effect.ts';
 import { holderName, isGone } from './holder.ts';
-import { createMark, type Mark, MOST_FREEZE_MS, Overslept, settlesAfterMark } from './mark.ts';
+import { createMark, type Mark, MOST_FREEZE_MS, Overslept, settlesAfterCall, settlesAfterMark } from './mark.ts';
 import { createEffectRecords, type EffectId, type EffectRecord } from './records.ts';
 
 /** Effects outside the database, each at most once and known whether. docs/effects.md has the drawing and examples. */
@@ -39,8 +39,8 @@ export interface EffectsOptions {
   mostFreezeMs?: number;
 }
 
-/** How long a call may still be on its way after its holder's process has ended. */
-const SETTLES_AFTER_DEATH_MS = 8_000;
+/** Of a call that nobody waits for any more we look so soon whether it happened; that it did not is settled later. */
+const FIRST_LOOK_MS = 1_500;
 /** Most calls of other processes end within moments, so we look again this soon. */
 const LOOK_AGAIN_MS = 300;
 /** We wait for a doubt that can be settled this soon; for a longer one the job is snoozed. */
@@ -157,11 +157,29 @@ export function createEffects(options: EffectsOptions): Effects {
     if (answered?.fence === seen.fence) {
       return found(effect, seen, effect.kind.outcome.parse(answered.outcome));
     }
-    await settled(id, seen, effect.signal);
-    const since = new Date(clock.now().getTime() - seen.ageMs);
-    const recalled = await effect.recall?.({ note: effect.kind.note.parse(seen.note), since });
+    const first = await firstLook(effect, seen);
+    if (first !== undefined) return first;
+    await settled(effect, seen);
+    const recalled = await recall(effect, seen);
     if (recalled?.kind === 'found') return found(effect, seen, recalled.outcome);
     return { seen, standing, repeats: recalled?.kind !== 'absent' };
+  }
+
+  function recall<O, N>(effect: Settled<O, N>, seen: EffectRecord) {
+    const since = new Date(clock.now().getTime() - seen.ageMs);
+    return effect.recall?.({ note: effect.kind.note.parse(seen.note), since });
+  }
+
+  /**
+   * Nobody waits for the call any more, as its connection broke or its process died: most such calls have happened,
+   * and that they have can be known before it is settled that they have not.
+   */
+  async function firstLook<O, N>(effect: Settled<O, N>, seen: EffectRecord): Promise<Resolved<O, N> | undefined> {
+    const isLate = leftMs(effect.kind, seen) > PATIENCE_MS;
+    if (effect.recall === undefined || !isLate || !(seen.state === 'in_doubt' || isOrphaned(seen))) return undefined;
+    await sleep(clock, Math.max(0, FIRST_LOOK_MS - seen.ageMs), effect.signal);
+    const recalled = await recall(effect, seen);
+    return recalled?.kind === 'found' ? found(effect, seen, recalled.outcome) : undefined;
   }
 
   async function found<O, N>(effect: Settled<O, N>, seen: EffectRecord, outcome: O): Promise<Resolved<O, N>> {
@@ -174,16 +192,22 @@ export function createEffects(options: EffectsOptions): Effects {
     return { seen, standing: { state: 'done', outcome, note }, repeats: false };
   }
 
-  function leftMs({ state, holder: by, ageMs, leftMs }: EffectRecord): number {
-    const isOver = state === 'marked' && by !== null && isGone(by);
-    return isOver ? Math.min(leftMs, SETTLES_AFTER_DEATH_MS - ageMs) : leftMs;
+  /** Its process is gone, so it cannot call late; what it has called may still be under way. */
+  function leftMs({ callLimitMs }: { callLimitMs: number }, seen: EffectRecord): number {
+    return isOrphaned(seen) ? Math.min(seen.leftMs, settlesAfterCall(callLimitMs) - seen.ageMs) : seen.leftMs;
+  }
+
+  function isOrphaned({ state, holder: by }: EffectRecord): boolean {
+    return state === 'marked' && by !== null && isGone(by);
   }
 
   /** Waits until the call is settled and looks once, instead of looking twice: each look costs calls. */
-  async function settled(id: EffectId, seen: EffectRecord, signal: AbortSignal | undefined): Promise<void> {
-    const ms = leftMs(seen);
+  async function settled<O, N>(effect: Settled<O, N>, seen: EffectRecord): Promise<void> {
+    const { kind, signal } = effect;
+    const id = idOf(effect);
+    const ms = leftMs(kind, seen);
     if (ms > PATIENCE_MS) {
-      const isAtIt = seen.state === 'marked' && !(seen.holder !== null && isGone(seen.holder));
+      const isAtIt = seen.state === 'marked' && !isOrphaned(seen);
       const soon = Math.min(PATIENCE_MS, Math.max(LOOK_AGAIN_MS, seen.ageMs));
       throw new RetryLater(`Whether ${nameOf(id)} happened is not settled yet.`, later(isAtIt ? soon : ms));
     }

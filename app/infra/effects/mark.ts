@@ -19,7 +19,12 @@ export class Overslept extends RetryLater {
 
 /** So long after a mark nobody takes over: the call may leave late, and then take its time. */
 export function settlesAfterMark({ mostFreezeMs, callLimitMs }: { mostFreezeMs: number; callLimitMs: number }): number {
-  return mostFreezeMs + callLimitMs + MARGIN_MS;
+  return mostFreezeMs + settlesAfterCall(callLimitMs);
+}
+
+/** So long after a call has left, the other side has surely carried it out, or never will. */
+export function settlesAfterCall(callLimitMs: number): number {
+  return callLimitMs + MARGIN_MS;
 }
 
 /** The mark of one attempt, from before it is committed to after its end is recorded. */

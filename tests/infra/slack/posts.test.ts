@@ -43,14 +43,15 @@ async function world(t: ExecutionContext, { timeoutMs = 10_000 } = {}) {
   return { ...workspace, db, clock, channel, crashedAt, freshPosts, ...freshPosts() };
 }
 
-/** As a job does: again until it is said what came of it. */
-async function untilSettled(posts: Posts, post: Post) {
-  for (let attempt = 0; attempt < 40; attempt++) {
+/** As a job does: again until it is said what came of it. A clock is put forward where nothing is under way in Slack. */
+async function untilSettled(posts: Posts, post: Post, clock?: ReturnType<typeof shiftedClock>) {
+  for (let attempt = 0; attempt < 60; attempt++) {
     try {
       return await posts.post(post, offer);
     } catch (error) {
       if (error instanceof RetryLater) await new Promise((resolve) => setTimeout(resolve, 100));
       else if (!(error instanceof SlackUnknown)) throw error;
+      clock?.advance({ seconds: 1 });
     }
   }
   throw new Error('never settled');
@@ -77,11 +78,11 @@ test('a post asked for many times at once is made once', async (t) => {
 });
 
 const uncertain = test.macro(async (t: ExecutionContext, fault: NewFault, to: 'channel' | 'person') => {
-  const { posts, channel, slack, anna } = await world(t, { timeoutMs: 2_500 });
+  const { posts, channel, slack, anna, clock } = await world(t, { timeoutMs: 2_500 });
   slack.faults.add({ method: 'chat.postMessage', times: 1, ...fault });
   const post = { key: 'offer:1', to: to === 'channel' ? channel.id : anna.id, message: hello };
   await t.throwsAsync(posts.post(post, offer), { instanceOf: SlackUnknown });
-  const outcome = await untilSettled(posts, post);
+  const outcome = await untilSettled(posts, post, fault.kind === 'reset_before' ? clock : undefined);
   const messages = to === 'channel' ? slack.messages('ops') : slack.directMessages('newproject', 'anna');
   t.is(messages.length, 1);
   t.like(outcome, { kind: 'posted', ts: messages[0]!.ts });
@@ -100,8 +101,21 @@ test(
   'channel',
 );
 
+test('what Slack does only after the connection was cut is found, not posted again', async (t) => {
+  const { posts, client, channel, slack, freshPosts, clock } = await world(t);
+  const post = { key: 'offer:1', to: channel.id, message: hello };
+  slack.faults.add({ method: 'chat.postMessage', kind: 'reset_before', times: 1 });
+  await t.throwsAsync(posts.post(post, offer), { instanceOf: SlackUnknown });
+  clock.advance({ seconds: 3 });
+  await t.throwsAsync(posts.post(post, offer), { instanceOf: RetryLater }, 'it may still be on its way');
+  const metadata = { event_type: 'crewcall_post', event_payload: { key: post.key } };
+  await client.call('chat.postMessage', { channel: channel.id, ...hello, metadata }, offer);
+  t.like(await untilSettled(freshPosts().posts, post, clock), { kind: 'posted', already: true });
+  t.is(slack.messages('ops').length, 1);
+});
+
 test('with a third of all calls in trouble, every post is made once', async (t) => {
-  const { posts, slack, freshPosts } = await world(t);
+  const { posts, slack, freshPosts, clock } = await world(t);
   const people = Array.from({ length: 20 }, (_, index) =>
     slack.addUser({ name: `p${index}`, realName: 'P', email: `p${index}@x.test` }),
   );
@@ -111,7 +125,7 @@ test('with a third of all calls in trouble, every post is made once', async (t) 
   const made = people.map(({ id }, index) => {
     const post = { key: `offer:${index}`, to: id, message: hello };
     // Half of the repetitions come from a process that was started meanwhile.
-    return untilSettled(index % 2 ? posts : freshPosts().posts, post);
+    return untilSettled(index % 2 ? posts : freshPosts().posts, post, clock);
   });
   await Promise.all(made);
   const counts = people.map(({ name }) => slack.directMessages('newproject', name).length);

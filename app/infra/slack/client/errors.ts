@@ -1,10 +1,12 @@
 import { OutcomeUnknown, RetryLater } from '../../errors.ts';
-import type { RefusalDetail } from './failures.ts';
+import type { CallEnd, RefusalDetail } from './failures.ts';
 import type { SlackErrorCode } from './outcomes.ts';
 
-/** The longest time for which Slack may still carry out a request that we have given up. */
-const SETTLES_AFTER_BREAK_MS = 1_500;
-const SETTLES_AFTER_TIMEOUT_MS = 5_000;
+/**
+ * The longest time for which Slack may still carry out a request that has ended for us: one that is cut off may have
+ * just begun, and takes what a request takes at most.
+ */
+const SETTLES_AFTER: Record<CallEnd, number> = { answered: 1_500, cut: 17_000, timed_out: 5_000 };
 
 /** It may have happened or not: the connection broke, time ran out, or Slack failed. The retry has to look first. */
 export class SlackUnknown extends OutcomeUnknown {
@@ -13,11 +15,11 @@ export class SlackUnknown extends OutcomeUnknown {
   constructor(
     method: string,
     because: string,
-    { cause, timedOut = false }: { cause?: unknown; timedOut?: boolean } = {},
+    { cause, ended = 'answered' }: { cause?: unknown; ended?: CallEnd } = {},
   ) {
     super(`${method}: no answer that says whether it happened (${because}).`, {
       cause,
-      settlesMs: timedOut ? SETTLES_AFTER_TIMEOUT_MS : SETTLES_AFTER_BREAK_MS,
+      settlesMs: SETTLES_AFTER[ended],
     });
   }
 }

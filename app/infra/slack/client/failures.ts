@@ -17,7 +17,10 @@ export type CallFailure =
   /** Something that is not Slack's Web API answered. */
   | { kind: 'misrouted'; status: number }
   /** Time-out, connection cut, 5xx, an answer that is none: it may have happened or not. */
-  | { kind: 'unknown'; because: string; cause: unknown /** Slack may still be at work on it. */; timedOut: boolean };
+  | { kind: 'unknown'; because: string; cause: unknown; ended: CallEnd };
+
+/** How a call ended of which nobody knows whether it happened; after a cut Slack may go on with it for long. */
+export type CallEnd = 'answered' | 'cut' | 'timed_out';
 
 /** What Slack adds to an error code. */
 export interface RefusalDetail {
@@ -41,15 +44,15 @@ export function readFailure(error: unknown): CallFailure {
   const code = systemCode(cause);
   if (code !== undefined && neverConnected.has(code)) return { kind: 'unreachable', because: code };
   if (code !== undefined && untrusted.test(code)) return { kind: 'certificate', code };
-  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
-  return { kind: 'unknown', because: code ?? messageOf(cause), cause: error, timedOut };
+  const ended = cause instanceof Error && cause.name === 'TimeoutError' ? 'timed_out' : 'cut';
+  return { kind: 'unknown', because: code ?? messageOf(cause), cause: error, ended };
 }
 
 function readRefusal(error: WebAPIPlatformError): CallFailure {
   const body = Refusal.safeParse(error.data);
   // Without a code it is not Slack who spoke: an empty body, a page of a proxy.
   if (!body.success)
-    return { kind: 'unknown', because: 'the answer was not one of Slack', cause: error, timedOut: false };
+    return { kind: 'unknown', because: 'the answer was not one of Slack', cause: error, ended: 'answered' };
   const { error: code, needed, provided, errors, response_metadata } = body.data;
   return { kind: 'refused', error: code, detail: { messages: response_metadata?.messages, needed, provided, errors } };
 }
@@ -71,7 +74,8 @@ const Refusal = z.object({
 function readStatus(error: WebAPIHTTPError): CallFailure {
   const { statusCode: status } = error;
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'misrouted', status };
-  return { kind: 'unknown', because: `HTTP ${status}`, cause: error, timedOut: false };
+  // A gateway that has lost patience says nothing of what is behind it.
+  return { kind: 'unknown', because: `HTTP ${status}`, cause: error, ended: status === 504 ? 'cut' : 'answered' };
 }
 
 const neverConnected: ReadonlySet<string> = new Set([
