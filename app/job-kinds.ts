@@ -6,6 +6,7 @@ import type * as offers from './domain/offers/kinds.ts';
 import type * as projects from './domain/projects/kinds.ts';
 import type * as reports from './domain/reports/kinds.ts';
 import type * as reviews from './domain/reviews/kinds.ts';
+import type * as surveys from './domain/surveys/kinds.ts';
 import type * as team from './domain/team/kinds.ts';
 import type * as intake from './inbound/intake/kinds.ts';
 import type * as slack from './inbound/slack/kinds.ts';
@@ -23,6 +24,7 @@ export type JobName =
   | NamesIn<typeof reports>
   | NamesIn<typeof reviews>
   | NamesIn<typeof slack>
+  | NamesIn<typeof surveys>
   | NamesIn<typeof team>;
 
 type NamesIn<Kinds> = {

@@ -32,6 +32,8 @@ import { reportOutage } from './domain/reports/outage.ts';
 import { report } from './domain/reports/report.ts';
 import { startWithStandIn } from './domain/reports/stand-in.ts';
 import { reviewJobs } from './domain/reviews/jobs.ts';
+import { surveyJobs } from './domain/surveys/jobs.ts';
+import { type Agency, NEUTRAL_COLOR } from './domain/surveys/words.ts';
 import { reconcileRoster } from './domain/team/accounts/reconcile.ts';
 import { teamJobs } from './domain/team/jobs.ts';
 import { reachableAdmin } from './domain/team/roster/admins.ts';
@@ -47,6 +49,7 @@ import { createMetrics } from './inbound/web/metrics.ts';
 import { routes } from './inbound/web/routes.ts';
 import { startServer } from './inbound/web/server.ts';
 import { type Clock, systemClock } from './infra/clock.ts';
+import { createMailServer } from './infra/connectors/smtp.ts';
 import { type Database, openDatabase } from './infra/database/client.ts';
 import { migrate } from './infra/database/migrate.ts';
 import { createTransact } from './infra/database/transaction.ts';
@@ -60,6 +63,7 @@ import { patientOutput } from './infra/log/patient-output.ts';
 import { both, recentLog } from './infra/log/recent-log.ts';
 import { type Bot, type BotName, createBot } from './infra/slack/bot.ts';
 import type { Outage } from './infra/slack/client/client.ts';
+import type { Identity } from './infra/slack/client/identity.ts';
 import { type Closing, close, once, onSignals, type Part } from './infra/stop.ts';
 import { createTelemetry } from './infra/telemetry.ts';
 import { runnersOfAllKinds } from './job-kinds.ts';
@@ -221,6 +225,22 @@ async function wire(
   const channels = createKeptChannels({ db, transact, clock, directory, settings });
   const opsChannel = () => channels.id('OPS_CHANNEL');
   const feedback = { channel: () => channels.id('FEEDBACK_CHANNEL'), channelName: config.feedbackChannel };
+  const agency = (): Agency => ({
+    name: config.agency.name ?? workspaceName() ?? 'us',
+    color: config.agency.color ?? NEUTRAL_COLOR,
+    logoUrl: config.agency.logoUrl,
+  });
+  let identity: Identity | undefined;
+  const workspaceName = () => identity?.teamName;
+  ops.identified.then(
+    (known) => {
+      identity = known;
+    },
+    () => undefined, // Told by whoever starts the bot.
+  );
+  const mailServer = config.smtp === undefined ? undefined : createMailServer(config.smtp.url);
+  if (mailServer !== undefined)
+    closing.push({ name: 'the connection to the mail server', stop: async () => mailServer.close() });
   const worker = new Worker({
     db,
     transact,
@@ -255,6 +275,14 @@ async function wire(
         ...feedback,
         showing,
         takeScores,
+      }),
+      ...surveyJobs({
+        ...{ db, transact, clock, telemetry, effects, ops, agency, publicUrl: config.http.publicUrl },
+        mailing:
+          config.smtp === undefined || mailServer === undefined ? undefined : { server: mailServer, ...config.smtp },
+        languages: config.survey.words,
+        quarantineDays: config.survey.quarantineDays,
+        reminderDays: config.survey.reminderDays,
       }),
       ...homeJobs({ db, transact, clock, effects, ops, directory, showing, waves }),
       ...digestJobs({ db, transact, clock, ops, ...feedback, showing }),

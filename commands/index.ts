@@ -6,6 +6,7 @@ import { type Command, type SimpleCommand, takeCommand } from './command.ts';
 import { nps } from './nps.ts';
 import { addMember } from './project/add-member.ts';
 import { cancel } from './project/cancel.ts';
+import { survey } from './project/client/survey.ts';
 import { complete } from './project/complete.ts';
 import { due } from './project/details/due.ts';
 import { edit } from './project/details/edit.ts';
@@ -107,11 +108,19 @@ export const project: Command = {
     },
     {
       name: 'complete',
-      usage: 'complete [CODE]',
-      does: 'ends a project that is done: its channel is closed, reviews are asked for. It asks first; `--yes` acts at once',
+      usage: 'complete [CODE] [without survey]',
+      does: 'ends a project that is done: its channel is closed, reviews are asked for, and so is the client. It asks first; `--yes` acts at once',
       act: 'change_projects',
       kind: 'effect',
       run: complete,
+    },
+    {
+      name: 'survey',
+      usage: 'survey [CODE]',
+      does: 'shows whether the client was asked and answered, and asks (again). `--client-asked`, by an admin, for one who had opted out',
+      act: 'change_projects',
+      kind: 'effect',
+      run: survey,
     },
     {
       name: 'release',

@@ -28,6 +28,7 @@ import { undoPassClick } from './actions/offers/undo-pass.ts';
 import { confirmEndClick } from './actions/projects/confirm-end.ts';
 import { readBriefClick } from './actions/projects/read-brief.ts';
 import { startProjectClick } from './actions/projects/start-project.ts';
+import { askSurveyClick, chooseSurveyClick } from './actions/projects/survey.ts';
 import { reviewPeersClick } from './actions/review-peers.ts';
 import { setAwayClick } from './actions/set-away.ts';
 import { pauseSubscriptionClick, resumeSubscriptionClick } from './actions/subscription.ts';
@@ -106,6 +107,8 @@ export function listenOps(services: Services): void {
   asked('project_retry', 'typed', 'effect', (own) => typedByButton(own, { command: project, subcommand: 'retry' }));
   on('confirm_cancel', 'change_projects', 'effect', (own) => confirmEndClick(own, { end: 'cancel' }));
   on('confirm_complete', 'change_projects', 'effect', (own) => confirmEndClick(own, { end: 'complete' }));
+  on('survey_choice', 'change_projects', 'read', chooseSurveyClick);
+  on('survey_ask', 'change_projects', 'effect', askSurveyClick);
   for (const turn of ['project_list_previous', 'project_list_next']) {
     const list = { command: project, subcommand: 'list', replaces: true };
     asked(turn, 'typed', 'read', (own) => typedByButton(own, list));

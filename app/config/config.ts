@@ -1,6 +1,7 @@
 import { config as readDotenv } from 'dotenv';
 import { shorten } from './rules.ts';
 import { builtInScoresQuery } from './scores-query.ts';
+import { builtInSurveyWords } from './survey-words.ts';
 import { companions, environment as environmentSchema } from './variables.ts';
 
 export { variables } from './variables.ts';
@@ -53,6 +54,7 @@ export function readConfig(env: Environment = environment(), options?: { tokens:
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...missing(given, options?.tokens !== 'optional'),
     ...sharedTokens(given),
+    ...publicUrlForMail(given),
   ];
   if (parsed.data === undefined || problems.length > 0) throw new ConfigError(inOrder(problems));
   return arrange(parsed.data);
@@ -129,7 +131,17 @@ function arrange(env: Parsed) {
     smtp:
       env.SMTP_URL === undefined || env.MAIL_FROM === undefined
         ? undefined
-        : { url: env.SMTP_URL, from: env.MAIL_FROM },
+        : { url: env.SMTP_URL, from: env.MAIL_FROM, replyTo: env.MAIL_REPLY_TO, perMinute: env.MAIL_PER_MINUTE },
+    survey: {
+      /** 0: at every project. */
+      quarantineDays: env.SURVEY_QUARANTINE_DAYS,
+      /** 0: no reminder. */
+      reminderDays: env.SURVEY_REMINDER_DAYS,
+      /** What mail and page say, by language in lower case; English is always there. */
+      words: env.SURVEY_FILE?.words ?? builtInSurveyWords,
+    },
+    /** How the client's page and mail look. Undefined name: the workspace's. */
+    agency: { name: env.AGENCY_NAME, logoUrl: env.AGENCY_LOGO_URL, color: env.AGENCY_COLOR },
     intercom:
       env.INTERCOM_TOKEN === undefined ? undefined : { token: env.INTERCOM_TOKEN, apiUrl: env.INTERCOM_API_URL },
     freshbooks:
@@ -186,6 +198,21 @@ function missing(given: Record<string, string>, tokensRequired: boolean): string
       .filter((name) => given[name] === undefined)
       .map((name) => `${name}: expected ${because}, got nothing. ${typeof mend === 'string' ? mend : mend(name)}`);
   });
+}
+
+/** Links in mails are opened on other machines: they need an address of ours that is safe to open there. */
+function publicUrlForMail(given: Record<string, string>): string[] {
+  if (given.SMTP_URL === undefined) return [];
+  const mend = 'Mails link to pages of ours: name the address under which clients reach them.';
+  const expected = 'expected an address beginning with https:// (or http:// on this machine), because SMTP_URL is set';
+  const url = given.PUBLIC_URL;
+  if (url === undefined) return [`PUBLIC_URL: ${expected}, got nothing. ${mend}`];
+  if (!URL.canParse(url)) return [];
+  const { protocol, hostname } = new URL(url);
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback)
+    ? []
+    : [`PUBLIC_URL: ${expected}, got "${protocol}//${hostname}". ${mend}`];
 }
 
 function sharedTokens(given: Record<string, string>): string[] {

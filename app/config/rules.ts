@@ -211,7 +211,8 @@ export function shorten(given: string): string {
 
 class Misfit extends Error {}
 
-function rule<Value>(read: (given: string) => Value) {
+/** Makes a rule of what reads a value, or throws a misfit. */
+export function rule<Value>(read: (given: string) => Value) {
   return z.string().transform((given, context): Value => {
     try {
       return read(given);
@@ -223,11 +224,12 @@ function rule<Value>(read: (given: string) => Value) {
   });
 }
 
-function misfit(expected: string, got: string, mend: string): Misfit {
+/** What was expected, what was got, and the mend. */
+export function misfit(expected: string, got: string, mend: string): Misfit {
   return new Misfit(`expected ${expected}, got ${got}. ${mend}`);
 }
 
-function quoted(given: string): string {
+export function quoted(given: string): string {
   return JSON.stringify(given.length > 80 ? `${given.slice(0, 80)}…` : given);
 }
 
@@ -281,7 +283,8 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function readText(path: string): string {
+/** The text of a file that a variable names. */
+export function readText(path: string): string {
   const mend = 'Give the path of a file that this program may read.';
   if (!existsSync(path)) throw misfit('a file', `${quoted(path)}, which does not exist`, mend);
   try {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as is from './rules.ts';
+import * as survey from './survey-rules.ts';
 
 /** Every environment variable: its rule, its default, its meaning. `.env.example` is held to this by a test. */
 export const environment = z.object({
@@ -52,7 +53,7 @@ export const environment = z.object({
   PUBLIC_URL: is
     .httpUrl({ slash: false })
     .optional()
-    .describe('how links to us are written; without it http://HOST:PORT'),
+    .describe('how links to us are written in e-mails (https, or http on loopback); without it http://HOST:PORT'),
   WEBHOOK_SECRET: is.webhookSecret
     .optional()
     .describe('signs incoming events: whsec_ + base64 (Standard Webhooks); without it /events answers 503'),
@@ -86,6 +87,20 @@ export const environment = z.object({
   AMQP_QUEUE: is.text.prefault('crewcall.events').describe('the name of that queue'),
   SMTP_URL: is.smtpUrl.optional().describe('mails the NPS survey after completion; without it none is mailed'),
   MAIL_FROM: is.mailAddress.optional().describe('the sender of those mails'),
+  MAIL_REPLY_TO: is.mailAddress.optional().describe('where answers to them go; without it to the sender'),
+  MAIL_PER_MINUTE: survey.pace.prefault('60').describe('the most mails a minute, of all processes together'),
+  SURVEY_QUARANTINE_DAYS: is.count
+    .prefault('0')
+    .describe('who was asked within so many days is not asked again; 0: at every project'),
+  SURVEY_REMINDER_DAYS: is.count.prefault('5').describe('one reminder after so many days; 0: none'),
+  SURVEY_FILE: survey.surveyFile
+    .optional()
+    .describe('a YAML file with the words of mail and page, by language; without it English'),
+  AGENCY_NAME: survey.agencyName
+    .optional()
+    .describe("the agency's name in the client's mail and page; without it the workspace's"),
+  AGENCY_LOGO_URL: survey.logoUrl.optional().describe('its logo there: an https address, or a data:image address'),
+  AGENCY_COLOR: survey.color.optional().describe('its colour there, such as #4a154b; without it a neutral one'),
 
   INTERCOM_TOKEN: is.secret.optional().describe('notes on Intercom conversations'),
   INTERCOM_API_URL: is.httpUrl({ slash: true }).prefault('https://api.intercom.io/').describe("Intercom's API"),

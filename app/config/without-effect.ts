@@ -10,8 +10,6 @@ const READ_ONLY: ReadonlySet<string> = new Set([
   'REDIS_URL',
   'AMQP_URL',
   'AMQP_QUEUE',
-  'SMTP_URL',
-  'MAIL_FROM',
   'INTERCOM_TOKEN',
   'INTERCOM_API_URL',
   'FRESHBOOKS_TOKEN',
@@ -22,8 +20,7 @@ const READ_ONLY: ReadonlySet<string> = new Set([
 /** Variables that are announced and will come. Those that are there by now do not count. */
 const ANNOUNCED = [
   ...['STANDBY_MINUTES', 'WORKING_HOURS', 'URGENT_HOURS', 'RESPECT_DND', 'AMQP_EXCHANGE', 'EVENTS_URL'],
-  ...['EVENTS_SECRET', 'API_TOKEN', 'MAIL_REPLY_TO', 'MAIL_PER_MINUTE', 'SURVEY_QUARANTINE_DAYS'],
-  ...['SURVEY_REMINDER_DAYS', 'SURVEY_FILE', 'AGENCY_NAME', 'AGENCY_LOGO_URL', 'AGENCY_COLOR', 'INTERCOM_NOTES'],
+  ...['EVENTS_SECRET', 'API_TOKEN', 'INTERCOM_NOTES'],
   ...['FRESHBOOKS_CLIENT_ID', 'FRESHBOOKS_CLIENT_SECRET', 'FRESHBOOKS_REDIRECT_URI', 'CREWCALL_KEY'],
 ];
 

@@ -7,6 +7,8 @@ import { channelsFollow } from './projects/channel/follow-account.ts';
 import { channelShowsFields } from './projects/channel/follow-fields.ts';
 import { claimerChanged, fieldsChanged, projectMoved } from './projects/hooks.ts';
 import { askForReviews } from './reviews/ask.ts';
+import { askAtCompletion } from './surveys/ask.ts';
+import { answerChanged, answerGiven } from './surveys/hooks.ts';
 import { accountChanged, eligibilityChanged, loadChanged, personLeft, personReturned } from './team/hooks.ts';
 
 /**
@@ -19,9 +21,14 @@ export const consequences: readonly Consequence[] = [
   accountChanged.leadsTo(channelsFollow),
   personLeft.leadsTo(withdrawFromPerson, claimerLeft, channelsFollow),
   personReturned.leadsTo(channelsFollow),
-  projectMoved.leadsTo(offersFollow, async (tx, { because, project, at }) => {
-    if (because === 'completed') await askForReviews(tx, { projectId: project.id, life: project.life, at });
+  projectMoved.leadsTo(offersFollow, async (tx, { because, project, asksClient, at }) => {
+    if (because !== 'completed') return;
+    const ended = { projectId: project.id, life: project.life, at };
+    await askForReviews(tx, ended);
+    await askAtCompletion(tx, { ...ended, leftOut: asksClient === false });
   }),
+  answerGiven.leadsTo(),
+  answerChanged.leadsTo(),
   claimerChanged.leadsTo(claimMoves),
   fieldsChanged.leadsTo(claimFollows, offersShowFields, channelShowsFields, scoresShowFields),
 ];

@@ -11,34 +11,51 @@ import type { Asked } from '../command.ts';
 import { readYes } from '../words.ts';
 import { namedProjectAlone } from './named.ts';
 
-/** The work is done: the channel is closed, reviews are asked for. Typed, it asks first. */
+/**
+ * The work is done: the channel is closed, reviews are asked for, and so is the client, but `without survey`. Typed, it
+ * asks first.
+ */
 export async function complete(typed: Asked, services: Services): Promise<Answer> {
-  const { yes, asked } = readYes(typed);
+  const { yes, asked: withoutYes } = readYes(typed);
+  const { without, asked } = readWithoutSurvey(withoutYes);
   const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;
   const { project } = named;
   const { by, via } = asked;
   // A button has asked before.
-  if (yes || via === 'click') return completeNow(services, { code: project.code, by, via });
+  if (yes || via === 'click') return completeNow(services, { code: project.code, survey: !without, by, via });
   if (project.status !== 'started') return whyNotCompleted(services, project);
-  return askComplete(await whatEnds(services.db, project), services.clock.now());
+  const canAsk = services.config.smtp !== undefined && project.client.email !== null;
+  const asksClient = without ? false : canAsk || undefined;
+  return askComplete({ ...(await whatEnds(services.db, project)), asksClient }, services.clock.now());
+}
+
+/** Takes a `without survey` out of what was typed. */
+function readWithoutSurvey(typed: Asked): { without: boolean; asked: Asked } {
+  const at = typed.words.findIndex(
+    ({ text }, index) => /^without$/i.test(text) && /^survey$/i.test(typed.words[index + 1]?.text ?? ''),
+  );
+  if (at === -1) return { without: false, asked: typed };
+  return { without: true, asked: { ...typed, words: typed.words.toSpliced(at, 2) } };
 }
 
 /** Completes, and answers what came of it. */
 export async function completeNow(
   services: Services,
-  { code, by, via }: { code: string } & Pick<Asked, 'by' | 'via'>,
+  { code, survey, by, via }: { code: string; survey: boolean } & Pick<Asked, 'by' | 'via'>,
 ): Promise<Answer> {
   const before = await findProject(services.db, code);
   // Read the trouble first: completing the project closes the channel and clears it.
   const trouble = before === null ? null : await channelTroubleOf(services.db, before);
   const result = await services.transact((tx) =>
-    completeProject(tx, { code, at: services.clock.now(), via, actor: by.handle }),
+    completeProject(tx, { code, survey, at: services.clock.now(), via, actor: by.handle }),
   );
   if (result.outcome === 'unknown') return `${mrkdwn(code)} is not known any more.`;
   if (result.outcome !== 'completed') return whyNotCompleted(services, result.project);
+  const isAsked = survey && services.config.smtp !== undefined && result.project.client.email !== null;
+  const client = isAsked ? ', and its client how it went' : survey ? '' : '; its client is not asked';
   return saying(
-    `:checkered_flag: ${code} is completed. Its people are asked for reviews. ${whatCloses(trouble)}.`,
+    `:checkered_flag: ${code} is completed. Its people are asked for reviews${client}. ${whatCloses(trouble)}.`,
     next.status(code),
   );
 }

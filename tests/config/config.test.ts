@@ -7,6 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { ConfigError, type Environment, readConfig, secretsOf, variables } from '../../app/config/config.ts';
 import { problemOfScoresQuery } from '../../app/config/scores-query.ts';
+import { wordsFor } from '../../app/config/survey-words.ts';
 import { compiled } from '../helpers/compiled.ts';
 
 const tokens = {
@@ -135,8 +136,54 @@ test('a channel name has no blanks', told, { OPS_CHANNEL: 'The Ops' }, [
   'OPS_CHANNEL: expected the name or id of a channel',
 ]);
 test('mail needs a sender', told, { SMTP_URL: 'smtp://mail:25' }, [
+  'PUBLIC_URL: expected an address beginning with https://',
   'MAIL_FROM: expected a value, because SMTP_URL is set, got nothing.',
 ]);
+const mail = { SMTP_URL: 'smtp://mail:25', MAIL_FROM: 'crew@agency.test', PUBLIC_URL: 'https://crew.agency.test' };
+test('links in mails are https, or http on this machine', (t) => {
+  for (const url of ['https://crew.agency.test', 'http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000'])
+    t.notThrows(() => readConfig({ ...tokens, ...mail, PUBLIC_URL: url }), url);
+  for (const url of ['http://crew.agency.test', 'http://127.0.0.1.evil.test', 'http://10.0.0.1'])
+    t.regex(problemsOf({ ...tokens, ...mail, PUBLIC_URL: url }).join(), /^PUBLIC_URL: expected an address/, url);
+  t.notThrows(() => readConfig({ ...tokens, PUBLIC_URL: 'http://crew.agency.test' }));
+});
+test('a logo is an https address or a picture, and nothing that could be a script', (t) => {
+  for (const url of ['https://agency.test/logo.svg', 'data:image/png;base64,iVBORw0KGgo='])
+    t.is(readConfig({ ...tokens, AGENCY_LOGO_URL: url }).agency.logoUrl, url);
+  for (const url of [
+    'javascript:alert(1)',
+    'data:text/html;base64,PHNjcmlwdD4=',
+    'data:image/svg+xml;base64,PHN2Zz4=',
+    'http://agency.test/logo.png',
+    'data:image/png;base64,"><script>',
+    'logo.png',
+  ])
+    t.regex(problemsOf({ ...tokens, AGENCY_LOGO_URL: url }).join(), /^AGENCY_LOGO_URL: expected an https address/, url);
+});
+test('a colour is a colour', (t) => {
+  t.is(readConfig({ ...tokens, AGENCY_COLOR: '4A1' }).agency.color, '#44aa11');
+  for (const color of ['red', '#12345', '#fff;}'])
+    t.regex(problemsOf({ ...tokens, AGENCY_COLOR: color }).join(), /^AGENCY_COLOR: expected a colour/);
+});
+test('at least one mail a minute', told, { MAIL_PER_MINUTE: '0' }, ['MAIL_PER_MINUTE: expected a whole number']);
+test('what is wrong in the words of the survey is told with its line', (t) => {
+  const path = join(mkdtempSync(join(tmpdir(), 'crewcall-')), 'survey.yaml');
+  const problems = (yaml: string) => {
+    writeFileSync(path, yaml);
+    return problemsOf({ ...tokens, SURVEY_FILE: path }).join();
+  };
+  t.regex(problems('en:\n  subject: Hi\nde:\n  questoin: Wie?\n'), /line 4: de: there are no words called questoin/);
+  t.regex(problems('de:\n  subject: "{projekt}?"\n'), /line 2: de\.subject: Expected no other placeholders/);
+  t.regex(problems('de:\n  subject: ""\n'), /line 2: de\.subject: Expected some text/);
+  t.regex(problems('de:\n  subject: [a\n'), /SURVEY_FILE: .*line [23]/);
+  t.regex(problems('en:\n  send: Go\nnot a language!:\n  send: Go\n'), /line 3: .*language tag/);
+  t.regex(problems('- a\n'), /SURVEY_FILE: expected a file with the words/);
+  writeFileSync(path, 'de:\n  send: Senden\nen:\n  send: Go\n');
+  const { words } = readConfig({ ...tokens, SURVEY_FILE: path }).survey;
+  t.is(wordsFor(words, 'de-CH').words.send, 'Senden');
+  t.is(wordsFor(words, 'de').words.subject, wordsFor(words, 'fr').words.subject);
+  t.is(wordsFor(words, null).words.send, 'Go');
+});
 test('another kind of address is named', told, { SLACK_API_URL: 'ftp://slack/api/' }, [
   'SLACK_API_URL: expected a URL beginning with http:// or https://, got "ftp:…".',
 ]);
@@ -206,6 +253,7 @@ test('all secrets of a configuration are known, and an everyday word is not made
     SCORES_DATABASE_URL: 'mysql://root:root@db/scores',
     SMTP_URL: 'smtp://mail:password-two@mail:25',
     MAIL_FROM: 'Crew <crew@agency.test>',
+    PUBLIC_URL: 'https://crew.agency.test',
     INTERCOM_TOKEN: 'intercom-token',
   });
   const secrets = secretsOf(config);

@@ -72,6 +72,8 @@ const typed =
 
 const field = (name: string, said: object) => ({ [name]: { [name]: said } });
 
+const reachableClients = (db: Database) => db.client.updateMany({ data: { email: 'ada@bakery.test' } });
+
 const claim: Deed = { row: 'claim, pass', effect: 'changes', payload: click(({ requested }) => requested) };
 const startButton: Deed = {
   row: 'release, still on it, start',
@@ -242,6 +244,21 @@ export const DEEDS: Record<string, Deed> = {
     effect: 'changes',
     payload: click(({ started }) => `${Date.now()} ${started}`),
   },
+  'ops action survey_choice': {
+    row: 'change projects',
+    effect: 'reads',
+    payload: (scene, who) => {
+      const clicked = click(({ started }) => started)(scene, who);
+      const action = { action_id: 'any', block_id: `${Date.now()} ${scene.started}`, selected_options: [] };
+      return { ...clicked, action };
+    },
+  },
+  'ops action survey_ask': {
+    row: 'change projects',
+    effect: 'changes',
+    before: reachableClients,
+    payload: click(({ completed }) => `0 ${completed}`),
+  },
   'ops action project_list_previous': turnList,
   'ops action project_list_next': turnList,
   'ops action project_add_people': {
@@ -403,6 +420,17 @@ export const DEEDS: Record<string, Deed> = {
     row: 'change projects',
     effect: 'changes',
     payload: typed(({ started }) => `complete ${started} --yes`),
+  },
+  'ops command /project survey': {
+    row: 'change projects',
+    effect: 'reads',
+    payload: typed(({ completed }) => `survey ${completed}`),
+  },
+  'ops command /project survey (of a client who had opted out)': {
+    row: 'roster',
+    effect: 'changes',
+    before: reachableClients,
+    payload: typed(({ completed }) => `survey ${completed} --client-asked`),
   },
   'ops command /project reopen': {
     row: 'change projects',

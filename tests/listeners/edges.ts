@@ -107,6 +107,9 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
     OPS_BOT_TOKEN: 'xoxb-2',
     OPS_APP_TOKEN: 'xapp-2',
     TZ: 'UTC',
+    SMTP_URL: 'smtp://mail.test:25',
+    MAIL_FROM: 'hello@agency.test',
+    PUBLIC_URL: 'https://agency.test',
   };
   const catalogue = createCatalogue();
   const sources = { app: undefined, scores: undefined, mixpanel: undefined, google_analytics: undefined };

@@ -2,8 +2,8 @@ import type { Prisma, Tx } from '../../infra/database/client.ts';
 import { signal } from '../../infra/database/transaction.ts';
 import type { Action } from './words.ts';
 
-/** Where a change came from; `hand`: somebody changed it in Slack itself. */
-export type Via = 'click' | 'command' | 'event' | 'clock' | 'home' | 'shortcut' | 'hand';
+/** Where a change came from; `hand`: somebody changed it in Slack itself; `page`: the client, on their page. */
+export type Via = 'click' | 'command' | 'event' | 'clock' | 'home' | 'shortcut' | 'hand' | 'page';
 
 /** When something was decided, from where, and by whom. */
 export interface Decision {

@@ -25,6 +25,8 @@ export const projectMoved = createHook<
     project: { id: number; code: string; round: number; life: number };
     /** As it was; null where it is new. */
     before: ProjectStory | null;
+    /** At a completion: false where the client is not to be asked how it went. */
+    asksClient?: boolean | undefined;
   } & Decision
 >('projectMoved');
 

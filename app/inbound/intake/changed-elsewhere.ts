@@ -95,7 +95,7 @@ export async function updatedElsewhere(
 ): Promise<void> {
   const project = await lockProjectByCode(tx, code);
   if (project === null) throw unknownProject(code);
-  const { name, company, email } = project.client;
+  const { name, company, email, language } = project.client;
   const whole =
     client === undefined
       ? undefined
@@ -103,6 +103,7 @@ export async function updatedElsewhere(
           name: client.name ?? name,
           company: client.company === undefined ? company : client.company,
           email: client.email === undefined ? email : client.email,
+          language: client.language === undefined ? language : client.language,
         };
   await changeProject(tx, { code, said: { ...said, client: whole }, at, via: 'event', actor: null });
 }
@@ -122,8 +123,11 @@ export async function reopenedElsewhere(tx: Tx, { code, at }: { code: string; at
 }
 
 /** Fact: another system has completed the project. Throws CannotApply where it is unknown or was not started. */
-export async function completedElsewhere(tx: Tx, { code, at }: { code: string; at: Date }): Promise<void> {
-  const result = await completeProject(tx, { code, at, via: 'event', actor: null });
+export async function completedElsewhere(
+  tx: Tx,
+  { code, survey, at }: { code: string; survey?: boolean | undefined; at: Date },
+): Promise<void> {
+  const result = await completeProject(tx, { code, survey, at, via: 'event', actor: null });
   if (result.outcome === 'unknown') throw unknownProject(code);
   if (result.outcome === 'not_started')
     throw new CannotApply(`${standing(result.project)}; only a started project can be completed.`);

@@ -64,7 +64,9 @@ export const events = {
     quoteAccepted(tx, { ...data, at }),
   ),
   'member.removed': event(z.object({ code, person }), (tx, data, { at }) => removedElsewhere(tx, { ...data, at })),
-  'project.completed': event(z.object({ code }), (tx, data, { at }) => completedElsewhere(tx, { ...data, at })),
+  'project.completed': event(z.object({ code, survey: maybe(z.boolean()) }), (tx, data, { at }) =>
+    completedElsewhere(tx, { ...data, at }),
+  ),
 } as const satisfies Record<string, EventType>;
 
 export type EventName = keyof typeof events;

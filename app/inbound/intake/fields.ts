@@ -88,6 +88,20 @@ export const due = z
     return z.NEVER;
   });
 
+/** A language tag (BCP 47), as `de` or `pt-BR`; `pt_BR` is forgiven. */
+export const language = z
+  .string()
+  .trim()
+  .max(35)
+  .transform((value, context) => {
+    try {
+      return Intl.getCanonicalLocales(value.replaceAll('_', '-'))[0] ?? z.NEVER;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'expected a language tag such as de or pt-BR', input: value });
+      return z.NEVER;
+    }
+  });
+
 /** A number or words, kept as text. */
 export const amount = z
   .union([z.number(), z.string()], { error: 'expected a number or text' })

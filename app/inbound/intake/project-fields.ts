@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { amount, clearable, due, email, maybe, skills, text, url } from './fields.ts';
+import { amount, clearable, due, email, language, maybe, skills, text, url } from './fields.ts';
 
 /** What a client's request says besides its code, whether it comes from the website or from the form in Slack. */
 export const projectFields = {
   title: text(5_000),
   brief: maybe(text(50_000)),
   skills: skills({ least: 1, most: 50 }),
-  client: z.object({ name: text(200), company: maybe(text(200)), email: maybe(email) }),
+  client: z.object({ name: text(200), company: maybe(text(200)), email: maybe(email), language: maybe(language) }),
   dueAt: maybe(due),
   budget: maybe(amount),
   pageUrl: maybe(url),
@@ -17,7 +17,14 @@ export const projectFields = {
 export const changedFields = {
   title: maybe(projectFields.title),
   skills: maybe(projectFields.skills),
-  client: maybe(z.object({ name: maybe(text(200)), company: clearable(text(200)), email: clearable(email) })),
+  client: maybe(
+    z.object({
+      name: maybe(text(200)),
+      company: clearable(text(200)),
+      email: clearable(email),
+      language: clearable(language),
+    }),
+  ),
   brief: clearable(text(50_000)),
   dueAt: clearable(due),
   budget: clearable(amount),

@@ -5,6 +5,7 @@ import { type Answer, answerQuestion } from '../../domain/metrics/answer/answer.
 import type { ProjectView } from '../../domain/offers/view.ts';
 import type { ChannelProject } from '../../domain/projects/channel/view.ts';
 import type { ReviewView } from '../../domain/reviews/view.ts';
+import type { SurveyStanding } from '../../domain/surveys/standing.ts';
 import type { Person } from '../../generated/prisma/client.ts';
 
 /** What people and clients write in a sample: as it is every day, or as long and as odd as it can get. */
@@ -52,7 +53,7 @@ export function project(words: Words, status: ProjectView['status'] = 'claimed')
     brief: words('One page, warm colours, an order form.'),
     status,
     clientId: 1,
-    client: { id: 1, key: 'k', name: words('Ada Lovelace'), company: words('Analytical Bakery'), email: null },
+    client: client(words),
     dueAt: at,
     dueOn: null,
     budget: words('2,500 EUR').slice(0, 64),
@@ -76,6 +77,28 @@ export function project(words: Words, status: ProjectView['status'] = 'claimed')
     pageLink: PAGE,
     ...when,
   };
+}
+
+/** In each state that a survey can have, and without one. */
+export function surveyStandings(words: Words): SurveyStanding[] {
+  const shown = { ...project(words, 'completed'), client: client(words, 'ada@bakery.example') };
+  const settings = { isStopped: false, canMail: true, quarantineDays: 90, reminderDays: 5, quarantinedBy: null };
+  const survey = {
+    ...{ id: 1, projectId: 1, life: 1, round: 1, nonce: 'n', addressHash: 'h', decidedAt: at, askedAt: at },
+    ...{ lastAskedAt: at, remindedAt: null, because: words('550 No such user').slice(0, 255), createdAt: at },
+    ...{ project: shown, answer: null },
+  };
+  const states = ['due', 'asked', 'left_out', 'no_address', 'quarantined', 'refused', 'lapsed'] as const;
+  return [
+    ...states.map((state) => ({ ...settings, project: shown, survey: { ...survey, state } })),
+    { ...settings, project: shown, survey: null },
+    { ...settings, project: shown, survey: null, isStopped: true },
+  ];
+}
+
+function client(words: Words, email: string | null = null) {
+  const company = words('Analytical Bakery');
+  return { id: 1, key: 'k', name: words('Ada Lovelace'), company, email, language: null };
 }
 
 /** With as many people as the message can show. */

@@ -27,6 +27,7 @@ import { channelQuestion } from '../../domain/reports/channels/messages.ts';
 import { reportMessage } from '../../domain/reports/messages.ts';
 import * as reviews from '../../domain/reviews/messages.ts';
 import * as reviewModals from '../../domain/reviews/modals.ts';
+import { surveyAnswer } from '../../domain/surveys/answers.ts';
 import { importModal } from '../../domain/team/answers/import-form.ts';
 import { rosterAnswer } from '../../domain/team/answers/list-answer.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
@@ -123,8 +124,12 @@ function projectShapes(words: sample.Words): Shape[] {
       ),
       startedAnswer: answers.startedAnswer(sample.CODE, 'C012AB3CD'),
     }),
+    ...of('surveys/answers.ts', { surveyAnswer: sample.surveyStandings(words).map(surveyAnswer) }),
     ...of('projects/answers/confirm.ts', {
-      askComplete: confirm.askComplete({ project: running, channelId: 'C012AB3CD', people: 80 }, sample.at),
+      askComplete: confirm.askComplete(
+        { project: running, channelId: 'C012AB3CD', people: 80, asksClient: true },
+        sample.at,
+      ),
       askCancel: confirm.askCancel(
         {
           project: running,

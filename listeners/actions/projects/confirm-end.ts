@@ -1,4 +1,5 @@
-import { readConfirmed } from '../../../app/domain/projects/answers/confirm.ts';
+import { z } from 'zod';
+import { readConfirmed, WITHOUT_SURVEY } from '../../../app/domain/projects/answers/confirm.ts';
 import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { cancelNow } from '../../../commands/project/cancel.ts';
@@ -17,6 +18,19 @@ export const confirmEndClick = (services: Services, { end }: { end: 'cancel' | '
     }
     const answer = await (end === 'cancel'
       ? cancelNow(services, { code, reason, by, via: 'click' })
-      : completeNow(services, { code, by, via: 'click' }));
+      : completeNow(services, { code, survey: asksClient(body, reason !== WITHOUT_SURVEY), by, via: 'click' }));
     await whisper(respond, answer, { replaces: true });
   };
+
+const Boxes = z.object({
+  state: z.object({
+    values: z.record(z.string(), z.object({ survey_choice: z.object({ selected_options: z.array(z.unknown()) }) })),
+  }),
+});
+
+/** What is ticked in the message counts: it may be newer than what the button says. */
+function asksClient(body: unknown, asked: boolean): boolean {
+  const boxes = Boxes.safeParse(body);
+  const [box] = boxes.success ? Object.values(boxes.data.state.values) : [];
+  return box === undefined ? asked : box.survey_choice.selected_options.length > 0;
+}

@@ -40,7 +40,7 @@ const view: fc.Arbitrary<ProjectView> = fc
     brief,
     status: 'claimed',
     clientId: 1,
-    client: { id: 1, key: 'k', name, company, email: null },
+    client: { id: 1, key: 'k', name, company, email: null, language: null },
     dueAt: at,
     dueOn: null,
     budget,

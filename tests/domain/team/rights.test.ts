@@ -24,6 +24,7 @@ const table: Record<Act, string> = {
   set_others_away: '- - - - - y y',
   change_others: '- - - - - - y',
   keep_roster: '- - - - - - y',
+  lift_opt_out: '- - - - - - y',
   become_admin: '- - o - o o o',
   choose_channel: '- - - - - y y',
   follow_up: '- - - - y y y',

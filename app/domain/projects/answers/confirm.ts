@@ -1,4 +1,4 @@
-import { actions, button, context, sections } from '../../../infra/slack/blocks/blocks.ts';
+import { actions, button, checkbox, context, type KnownBlock, sections } from '../../../infra/slack/blocks/blocks.ts';
 import { channelLink, counted, mrkdwn, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { ProjectStory } from '../find.ts';
@@ -17,16 +17,43 @@ interface Ending {
 }
 
 /** A typed `complete` ends much with a few letters, so it asks first. */
-export function askComplete({ project, channelId, people }: Ending, at: Date): MessageBody {
+export function askComplete(
+  {
+    project,
+    channelId,
+    people,
+    asksClient,
+  }: Ending & { /** Undefined: the client cannot be asked. */ asksClient: boolean | undefined },
+  at: Date,
+): MessageBody {
   const where = channelId === null ? 'its channel' : channelLink(channelId);
   return asking(
     [
       `Complete *${mrkdwn(project.title, 200)}* (${mrkdwn(project.code)})?`,
       `Everybody leaves ${where}, which is archived${people > 1 ? `, and its ${people} people are asked to review each other` : ''}.`,
     ],
-    button('Complete', 'confirm_complete', buttonValue({ code: project.code, at }), 'primary'),
+    button(
+      'Complete',
+      'confirm_complete',
+      buttonValue({ code: project.code, at, reason: asksClient === false ? WITHOUT_SURVEY : undefined }),
+      'primary',
+    ),
+    // The block's id says which question it belongs to: an empty box says nothing.
+    asksClient === undefined
+      ? []
+      : [
+          {
+            ...actions(checkbox(ASKS_CLIENT, 'survey_choice', asksClient)),
+            block_id: buttonValue({ code: project.code, at }),
+          },
+        ],
   );
 }
+
+const ASKS_CLIENT = 'Ask the client how it went, by mail';
+
+/** What stands in the place of a reason where the client is not to be asked. */
+export const WITHOUT_SURVEY = 'without survey';
 
 /** The same of `cancel`. */
 export function askCancel(
@@ -56,11 +83,11 @@ export function askCancel(
 export function readConfirmed(
   value: string,
   now: Date,
-): { code: string; reason: string | undefined; late: boolean } | undefined {
+): { code: string; reason: string | undefined; late: boolean; askedAt: Date } | undefined {
   const [, askedAt, code, reason] = /^(\d{1,16}) ([A-Z0-9-]{2,32})(?: ([\s\S]+))?$/.exec(value) ?? [];
   if (askedAt === undefined || code === undefined) return undefined;
   const age = now.getTime() - Number(askedAt);
-  return { code, reason, late: age > GOOD_FOR_MS };
+  return { code, reason, late: age > GOOD_FOR_MS, askedAt: new Date(Number(askedAt)) };
 }
 
 /** No JSON: its escapes could make a long reason too long. */
@@ -68,12 +95,13 @@ function buttonValue({ code, at, reason }: { code: string; at: Date; reason?: st
   return [at.getTime(), code, ...(reason === undefined ? [] : [reason])].join(' ');
 }
 
-function asking(lines: string[], yes: ReturnType<typeof button>): MessageBody {
+function asking(lines: string[], yes: ReturnType<typeof button>, choices: readonly KnownBlock[] = []): MessageBody {
   const text = lines.join('\n');
   return {
     text,
     blocks: [
       ...sections(lines),
+      ...choices,
       actions(yes),
       context('The button is good for 10 minutes. With `--yes` at the end it is not asked.'),
     ],

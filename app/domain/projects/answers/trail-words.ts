@@ -18,4 +18,5 @@ const ways: Record<Via, string> = {
   home: 'in App Home',
   shortcut: 'by the shortcut',
   hand: 'by hand in Slack',
+  page: 'by the client',
 };

@@ -12,12 +12,12 @@ export type CompleteResult =
   | { outcome: 'unknown' };
 
 /**
- * Fact: the work is done. The channel is left and closed, and who worked together is asked for reviews. The team stays
- * on record: what the client says later is for them.
+ * Fact: the work is done. The channel is left and closed, who worked together is asked for reviews, and the client how
+ * it went, unless `survey` is false. The team stays on record: what the client says later is for them.
  */
 export async function completeProject(
   tx: Tx,
-  { code, at, via, actor }: { code: string } & Decision,
+  { code, survey, at, via, actor }: { code: string; survey?: boolean | undefined } & Decision,
 ): Promise<CompleteResult> {
   const before = await lockProjectByCode(tx, code);
   if (before === null) return { outcome: 'unknown' };
@@ -27,7 +27,7 @@ export async function completeProject(
     where: { id: before.id, status: 'started' },
     data: { status: 'completed', completedAt: at },
   });
-  await recordMove(tx, { because: 'completed', project: before, before, at, via, actor });
+  await recordMove(tx, { because: 'completed', project: before, before, asksClient: survey, at, via, actor });
   await enqueue(tx, at, [converge(before.id), retire(before.id)]);
   return { outcome: 'completed', project: { ...before, status: 'completed', completedAt: at } };
 }

@@ -23,6 +23,8 @@ export interface ClientDetails {
   name: string;
   company?: string | null | undefined;
   email?: string | null | undefined;
+  /** A BCP 47 tag; undefined leaves what is known of a client that is known. */
+  language?: string | null | undefined;
 }
 
 /** A change of some of it. Null clears a field, undefined leaves it as it is. */
@@ -38,7 +40,7 @@ export async function readDetails(db: Database | Tx, projectId: number): Promise
     title,
     brief,
     skills: project.skills.map(({ skill }) => skill.slug).sort(),
-    client: { name: client.name, company: client.company, email: client.email },
+    client: { name: client.name, company: client.company, email: client.email, language: client.language },
     dueAt: dueAt === null ? null : writeDue({ dueAt }),
     budget,
     pageUrl,
@@ -75,13 +77,15 @@ export async function setSkills(tx: Tx, projectId: number, slugs: readonly strin
 }
 
 /** Two requests are of one client when they bring the same e-mail, or the same name and company. */
-export async function rememberClient(tx: Tx, { name, company, email }: ClientDetails): Promise<number> {
+export async function rememberClient(tx: Tx, { name, company, email, language }: ClientDetails): Promise<number> {
   const same = email == null ? `name:${name}\n${company ?? ''}` : `email:${email}`;
   const key = createHash('sha256').update(same.toLowerCase()).digest('hex');
   // One statement: an upsert of Prisma's looks first, and two new requests of one client would both find none.
   await tx.$executeRaw`
-    INSERT INTO clients (\`key\`, name, company, email) VALUES (${key}, ${name}, ${company ?? null}, ${email ?? null})
-    ON DUPLICATE KEY UPDATE name = VALUES(name), company = VALUES(company), email = VALUES(email)`;
+    INSERT INTO clients (\`key\`, name, company, email, language)
+    VALUES (${key}, ${name}, ${company ?? null}, ${email ?? null}, ${language ?? null})
+    ON DUPLICATE KEY UPDATE name = VALUES(name), company = VALUES(company), email = VALUES(email),
+      language = IF(${language === undefined}, language, VALUES(language))`;
   const client = await tx.client.findUniqueOrThrow({ where: { key }, select: { id: true } });
   return client.id;
 }

@@ -14,12 +14,13 @@ export async function recordMove(
     because: Move;
     project: { id: number; code: string; round: number; life: number };
     before: ProjectStory | null;
+    asksClient?: boolean | undefined;
     personIds?: readonly number[];
     details?: Prisma.InputJsonObject;
   } & Decision,
 ): Promise<void> {
-  const { because, project, before, details, at, via, actor } = move;
-  await projectMoved(tx, { because, project, before, at, via, actor });
+  const { because, project, before, asksClient, details, at, via, actor } = move;
+  await projectMoved(tx, { because, project, before, asksClient, at, via, actor });
   if (because !== 'requested' && because !== 'reissued' && because !== 'claimed-elsewhere') {
     const personIds = move.personIds ?? (await membersOf(tx, project.id));
     await loadChanged(tx, { personIds, projectId: project.id, code: project.code, because, at, via, actor });

@@ -13,6 +13,8 @@ export type Act =
   | 'set_others_away'
   | 'change_others'
   | 'keep_roster'
+  /** Ask a client who has opted out of surveys and has come back. */
+  | 'lift_opt_out'
   /** Become the first admin, by the button for the owners and admins of the workspace. */
   | 'become_admin'
   /** Say which of two channels a setting means. */
@@ -63,6 +65,7 @@ const rules: Record<Act, Rule> = {
   set_others_away: 'leaders',
   change_others: 'admins',
   keep_roster: 'admins',
+  lift_opt_out: 'admins',
   become_admin: 'workspace',
   choose_channel: 'leaders',
   follow_up: 'roster',

@@ -1,6 +1,7 @@
 import type {
   ActionsBlock,
   Button,
+  Checkboxes,
   ContextBlock,
   Datepicker,
   DividerBlock,
@@ -73,6 +74,17 @@ export function button(text: string, actionId: string, value: string, style?: 'p
     action_id: actionId,
     value: within(value, 2_000, 'the value of a button'),
     ...(style ? { style } : {}),
+  };
+}
+
+/** One box to tick. */
+export function checkbox(text: string, actionId: string, ticked: boolean): Checkboxes {
+  const option: PlainTextOption = { text: plainText(text, 75), value: 'yes' };
+  return {
+    type: 'checkboxes',
+    action_id: actionId,
+    options: [option],
+    ...(ticked ? { initial_options: [option] } : {}),
   };
 }
 

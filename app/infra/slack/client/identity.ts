@@ -11,6 +11,8 @@ export interface Identity {
   /** B… */
   botId: string;
   teamId: string;
+  /** The workspace's name. */
+  teamName?: string | undefined;
   /** The organisation of the workspace, where it belongs to an Enterprise Grid. */
   enterpriseId?: string | undefined;
   /** The workspace's page, like https://agency.slack.com/. */
@@ -53,12 +55,26 @@ async function ask(client: SlackClient, signal: AbortSignal): Promise<Identity> 
   const outcome = await client.call('auth.test', {}, { priority: 'answer', signal });
   if (outcome.kind === 'refused') throw new SlackRefused('auth.test', outcome.error, outcome.detail);
   if (outcome.kind === 'unwanted') throw new Error('auth.test is always wanted.');
-  const { user_id: botUserId, bot_id: botId, team_id: teamId, enterprise_id: enterpriseId, url } = outcome.result;
+  const {
+    user_id: botUserId,
+    bot_id: botId,
+    team_id: teamId,
+    team: teamName,
+    enterprise_id: enterpriseId,
+    url,
+  } = outcome.result;
   if (botUserId === undefined || botId === undefined || teamId === undefined || url === undefined) {
     const variable = `${client.bot.toUpperCase()}_BOT_TOKEN`;
     throw new Error(
       `${variable}: expected the token of a bot (xoxb-…), but auth.test names no bot. Use the bot token.`,
     );
   }
-  return { botUserId, botId, teamId, url, ...(enterpriseId ? { enterpriseId } : {}) };
+  return {
+    botUserId,
+    botId,
+    teamId,
+    url,
+    ...(teamName ? { teamName } : {}),
+    ...(enterpriseId ? { enterpriseId } : {}),
+  };
 }

@@ -1,0 +1,50 @@
+import { misfit, quoted, readText, rule } from './rules.ts';
+import { readSurveyWords } from './survey-words.ts';
+
+/** The rules of the variables about the survey: its words, its pace, and how it looks. */
+
+/** A file with the words of mail and page, as docs/survey.md shows one. */
+export const surveyFile = rule((given) => {
+  const read = readSurveyWords(readText(given));
+  if ('words' in read) return { path: given, words: read.words };
+  const more = read.problems.length > 5 ? `; and ${read.problems.length - 5} more` : '';
+  const problems = `${read.problems.slice(0, 5).join('; ')}${more}`;
+  throw misfit('a file with the words of the survey', `${quoted(given)} with problems`, `Mend ${problems}.`);
+});
+
+/** Mails a minute: at least one. */
+export const pace = rule((given) => {
+  if (/^\d{1,6}$/.test(given) && Number(given) >= 1) return Number(given);
+  throw misfit('a whole number of mails a minute, 1 or more', quoted(given), 'Write digits only, such as 60.');
+});
+
+/** A line of text: it stands in the header of a mail. */
+export const agencyName = rule((given) => {
+  const name = given.replace(/\s+/g, ' ').trim();
+  if (!/[\p{Cc}\p{Cf}]/u.test(name) && [...name].length <= 80) return name;
+  throw misfit('a name of at most 80 characters, without control characters', quoted(given), 'Shorten it.');
+});
+
+/** An https address, or the picture itself. Nothing that could be a script ever becomes part of the client's page. */
+export const logoUrl = rule((given) => {
+  const mend = 'Write it as https://agency.example/logo.png, or as data:image/png;base64,….';
+  const expected = 'an https address, or a data: address of a PNG, JPEG, GIF or WebP image';
+  if (/^data:/i.test(given)) {
+    if (given.length <= MOST_DATA && DATA_IMAGE.test(given)) return given;
+    throw misfit(expected, quoted(given.slice(0, 40)), mend);
+  }
+  if (!URL.canParse(given) || new URL(given).protocol !== 'https:') throw misfit(expected, quoted(given), mend);
+  return new URL(given).href;
+});
+
+/** Environment variables of a process have to fit together into two megabytes or less. */
+const MOST_DATA = 200_000;
+const DATA_IMAGE = /^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$/;
+
+/** #rgb or #rrggbb; always given as #rrggbb. */
+export const color = rule((given) => {
+  const [, short, long] = /^#?(?:([0-9a-f]{3})|([0-9a-f]{6}))$/i.exec(given) ?? [];
+  const digits = short === undefined ? long : [...short].map((digit) => digit + digit).join('');
+  if (digits !== undefined) return `#${digits.toLowerCase()}`;
+  throw misfit('a colour', quoted(given), 'Write it as #rrggbb, such as #4a154b.');
+});

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Database, Tx } from '../../infra/database/client.ts';
+
+/** How an address is known where it must not stand in full. Case makes no difference. */
+export function addressHash(address: string): string {
+  return createHash('sha256').update(address.trim().normalize('NFC').toLowerCase()).digest('hex');
+}
+
+/**
+ * Whether this address has said that it wants no more surveys. Its row is held to the end of the transaction: what is
+ * decided about one address is decided one after another.
+ */
+export async function lockRecipient(tx: Tx, hash: string): Promise<{ isStopped: boolean }> {
+  await tx.$executeRaw`INSERT IGNORE INTO survey_recipients (addressHash) VALUES (${hash})`;
+  const [row] = await tx.$queryRaw<{ stoppedAt: Date | null }[]>`
+    SELECT stoppedAt FROM survey_recipients WHERE addressHash = ${hash} FOR UPDATE`;
+  return { isStopped: row?.stoppedAt != null };
+}
+
+export async function isStopped(db: Database | Tx, hash: string): Promise<boolean> {
+  return (await db.surveyRecipient.count({ where: { addressHash: hash, stoppedAt: { not: null } } })) > 0;
+}
+
+/** The other survey for which this address was asked since then, or is about to be. */
+export async function askedSince(
+  db: Database | Tx,
+  { hash, since, except }: { hash: string; since: Date; except: number },
+): Promise<{ code: string; at: Date } | null> {
+  const [row] = await db.$queryRaw<{ code: string; at: Date }[]>`
+    SELECT p.code, COALESCE(s.lastAskedAt, s.decidedAt) AS at FROM surveys s JOIN projects p ON p.id = s.projectId
+    WHERE s.addressHash = ${hash} AND s.id <> ${except}
+      AND (s.lastAskedAt > ${since} OR (s.state = 'due' AND s.decidedAt > ${since}))
+    ORDER BY at DESC LIMIT 1`;
+  return row ?? null;
+}
