@@ -6,6 +6,7 @@ import type { PersonalData } from './privacy/somebody.ts';
 import { projectsData } from './projects/personal.ts';
 import { reportsData } from './reports/personal.ts';
 import { reviewsData } from './reviews/personal.ts';
+import { surveysData } from './surveys/personal.ts';
 import { teamData } from './team/personal.ts';
 
 /** When Homes were drawn, how far the trail was followed, which digests were taken: nothing about anybody. */
@@ -18,6 +19,7 @@ export const personalData: readonly PersonalData[] = [
   rest,
   metricsData,
   feedbackData,
+  surveysData,
   reviewsData,
   offersData,
   projectsData,

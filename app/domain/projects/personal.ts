@@ -17,7 +17,7 @@ import { leaveProject } from './members/members.ts';
 /** Clients, and what was said of their projects. What was agreed stays, without saying with whom. */
 export const projectsData: PersonalData = {
   tables: {
-    clients: { columns: { key: 'own', name: 'own', company: 'own', email: 'own' } },
+    clients: { columns: { key: 'own', name: 'own', company: 'own', email: 'own', language: 'nothing' } },
     projects: {
       columns: {
         code: 'nothing',
@@ -45,7 +45,13 @@ export const projectsData: PersonalData = {
         ? []
         : await db.projectMember.findMany({ where: { personId: person.id }, include: { project: true } });
     return {
-      clients: clients.map(({ name, company, email, projects }) => ({ name, company, email, projects })),
+      clients: clients.map(({ name, company, email, language, projects }) => ({
+        name,
+        company,
+        email,
+        language,
+        projects,
+      })),
       memberships: memberships.map(({ project, role, joinedAt, leftAt }) => ({
         code: project.code,
         title: project.title,
@@ -97,7 +103,10 @@ export const projectsData: PersonalData = {
       await transact(async (tx) => {
         // A key that no request ever has: one that comes later is of somebody new.
         const key = createHash('sha256').update(`forgotten:${id}`).digest('hex');
-        await tx.client.update({ where: { id }, data: { key, name: FORGOTTEN_CLIENT, company: null, email: null } });
+        await tx.client.update({
+          where: { id },
+          data: { key, name: FORGOTTEN_CLIENT, company: null, email: null, language: null },
+        });
         await openProjectsShowIt(tx, id, at);
       });
     }

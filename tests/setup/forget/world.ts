@@ -109,8 +109,24 @@ export async function fill(db: Database): Promise<void> {
       },
     });
   }
+  await survey(db, first);
   await scores(db);
   await machine(db);
+}
+
+async function survey(db: Database, projectId: number): Promise<void> {
+  const addressHash = keyOf(ada.email);
+  await db.survey.create({
+    data: {
+      ...{ projectId, life: 1, state: 'asked', nonce: 'n', decidedAt: at, createdAt: at, addressHash },
+      because: `550 ${ada.email} is unknown`,
+      links: { create: { tokenHash: keyOf('token'), addressHash, madeAt: at } },
+      answer: {
+        create: { score: 3, firstScore: 3, comment: `${ada.comment}, says ${ada.name}`, answeredAt: at, changedAt: at },
+      },
+    },
+  });
+  await db.surveyRecipient.create({ data: { addressHash } });
 }
 
 async function scores(db: Database): Promise<void> {
