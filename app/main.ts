@@ -33,7 +33,7 @@ import { report } from './domain/reports/report.ts';
 import { startWithStandIn } from './domain/reports/stand-in.ts';
 import { reviewJobs } from './domain/reviews/jobs.ts';
 import { surveyJobs } from './domain/surveys/jobs.ts';
-import { type Agency, NEUTRAL_COLOR } from './domain/surveys/words.ts';
+import { type Agency, NEUTRAL_COLOR } from './domain/surveys/mail/words.ts';
 import { reconcileRoster } from './domain/team/accounts/reconcile.ts';
 import { teamJobs } from './domain/team/jobs.ts';
 import { reachableAdmin } from './domain/team/roster/admins.ts';

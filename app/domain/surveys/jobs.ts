@@ -16,13 +16,13 @@ import type { Telemetry } from '../../infra/telemetry.ts';
 import { tellPm } from '../projects/pm.ts';
 import { decideWhetherAsked, remind } from './ask.ts';
 import * as kinds from './kinds.ts';
-import { composeSurveyMail } from './mail.ts';
+import { composeSurveyMail } from './mail/compose.ts';
+import { placeInMinute } from './mail/pace.ts';
+import { markMailed, markUnsent, messageIdOf, type Preparation, prepareMail } from './mail/send.ts';
+import type { Agency } from './mail/words.ts';
 import { unsentText } from './messages.ts';
-import { placeInMinute } from './pace.ts';
 import { isStopped } from './recipients.ts';
-import { markMailed, markUnsent, messageIdOf, type Preparation, prepareMail } from './send.ts';
 import { surveyView } from './view.ts';
-import type { Agency } from './words.ts';
 
 /** How mails leave. */
 export interface Mailing {

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { readSurveyWords } from '../../../app/config/survey-words.ts';
-import { composeSurveyMail, type SurveyMail } from '../../../app/domain/surveys/mail.ts';
+import { composeSurveyMail, type SurveyMail } from '../../../app/domain/surveys/mail/compose.ts';
 import { createMailServer } from '../../../app/infra/connectors/smtp.ts';
 import { type Mail, readMail } from '../../../sandbox/mail/read-mail.ts';
 import { eventually } from '../../helpers/eventually.ts';

@@ -1,5 +1,5 @@
-import type { SurveyWords } from '../../config/survey-words.ts';
-import { plain } from '../../infra/slack/blocks/text.ts';
+import type { SurveyWords } from '../../../config/survey-words.ts';
+import { plain } from '../../../infra/slack/blocks/text.ts';
 
 /** What {…} in the words stand for, as far as it is known. */
 export interface Said {

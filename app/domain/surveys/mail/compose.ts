@@ -1,7 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { SurveyWords } from '../../config/survey-words.ts';
-import { type Markup, markup } from '../../infra/html.ts';
-import { plain } from '../../infra/slack/blocks/text.ts';
+import type { SurveyWords } from '../../../config/survey-words.ts';
+import { type Markup, markup } from '../../../infra/html.ts';
+import { plain } from '../../../infra/slack/blocks/text.ts';
 import { type Agency, directionOf, fill, type Said } from './words.ts';
 
 export const SCORES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;

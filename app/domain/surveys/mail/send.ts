@@ -1,10 +1,10 @@
-import type { Tx } from '../../infra/database/client.ts';
-import { enqueue } from '../../infra/jobs/enqueue.ts';
-import { audit } from '../audit/audit.ts';
-import { type MailJob, mailKey, remindClient, tellUnsent } from './kinds.ts';
-import { makeLink } from './links.ts';
-import { addressHash, lockRecipient } from './recipients.ts';
-import { type SurveyView, surveyView } from './view.ts';
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { audit } from '../../audit/audit.ts';
+import { type MailJob, mailKey, remindClient, tellUnsent } from '../kinds.ts';
+import { makeLink } from '../links.ts';
+import { addressHash, lockRecipient } from '../recipients.ts';
+import { type SurveyView, surveyView } from '../view.ts';
 
 /** What is to be mailed, or why nothing is. */
 export type Preparation =

@@ -1,4 +1,4 @@
-import type { Transact } from '../../infra/database/transaction.ts';
+import type { Transact } from '../../../infra/database/transaction.ts';
 
 /**
  * Whether a mail may leave now, at most so many a minute from all processes together: undefined where it may, and its
