@@ -31,6 +31,7 @@ import { compare } from './domain/reports/kinds.ts';
 import { reportOutage } from './domain/reports/outage.ts';
 import { report } from './domain/reports/report.ts';
 import { startWithStandIn } from './domain/reports/stand-in.ts';
+import { afterRestore } from './domain/restored.ts';
 import { reviewJobs } from './domain/reviews/jobs.ts';
 import { surveyJobs } from './domain/surveys/jobs.ts';
 import { type Agency, NEUTRAL_COLOR } from './domain/surveys/mail/words.ts';
@@ -55,6 +56,8 @@ import { migrate } from './infra/database/migrate.ts';
 import { createTransact } from './infra/database/transaction.ts';
 import { createDirectory } from './infra/directory/directory.ts';
 import { createEffects } from './infra/effects/effects.ts';
+import { lookForRestore } from './infra/effects/origin.ts';
+import { doubting } from './infra/effects/restored.ts';
 import { createInOrder } from './infra/in-order.ts';
 import { enqueue } from './infra/jobs/enqueue.ts';
 import { Worker } from './infra/jobs/worker.ts';
@@ -160,6 +163,11 @@ async function wire(
   const db = open(url);
   closing.push({ name: 'the database connections', stop: () => db.$disconnect() });
   const transact = createTransact(db, consequences);
+
+  const restore = await lookForRestore(transact, async (tx, restored) => {
+    telemetry.emit('database.restored', { dumpedAt: restored.dumpedAt.toISOString() });
+    await afterRestore(tx, restored, clock.now());
+  });
 
   const effects = createEffects({ db, transact, clock, telemetry });
 
@@ -290,7 +298,7 @@ async function wire(
       ...metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }),
       ...reportJobs({ ops, opsChannel, clock }),
       ...channelJobs({ db, clock, ops, channels }),
-    ]),
+    ]).map(doubting(restore)),
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
     onObstacle: async (tx, obstacle) => void (await report(tx, { ...obstacle, at: clock.now() })),
   });

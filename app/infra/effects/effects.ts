@@ -8,6 +8,7 @@ import type { Effect, EffectKind, Performed, Standing } from './effect.ts';
 import { holderName, isGone } from './holder.ts';
 import { createMark, type Mark, MOST_FREEZE_MS, Overslept, settlesAfterCall, settlesAfterMark } from './mark.ts';
 import { createEffectRecords, type EffectId, type EffectRecord } from './records.ts';
+import { doubtedSince } from './restored.ts';
 
 /** Effects outside the database, each at most once and known whether. docs/effects.md has the drawing and examples. */
 export interface Effects {
@@ -69,6 +70,9 @@ export function createEffects(options: EffectsOptions): Effects {
 
   async function performAlone<O, N, R>(effect: Effect<O, N, R>): Promise<Performed<O, R>> {
     const id = idOf(effect);
+    const note = effect.kind.note.parse(effect.note);
+    const since = doubtedSince();
+    if (since !== undefined) await records.inherit(id, { note, since, settlesMs: 0 });
     const { seen, standing, repeats } = await resolve(effect);
     const { outcome } = standing;
     if (outcome !== undefined && ((await effect.suffices?.(outcome)) ?? true)) {
@@ -76,7 +80,7 @@ export function createEffects(options: EffectsOptions): Effects {
     }
     const mark = createMark({
       ...{ id, records, seen, holder, repeats },
-      note: effect.kind.note.parse(effect.note),
+      note,
       callLimitMs: effect.kind.callLimitMs,
       mostFreezeMs,
       elsewhere: () => elsewhere(id),

@@ -22,6 +22,10 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'app.stopped': ['info', 'stopped'],
 
   'database.away': ['error', 'the database is away: trying again'],
+  'database.restored': [
+    'warn',
+    'the database was restored from a dump: what it has to send is looked for before it is sent',
+  ],
   'database.back': ['info', 'the database is back'],
 
   'jobs.done': ['debug', 'job done'],

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
-import type { Database } from '../../database/client.ts';
+import type { Database, Tx } from '../../database/client.ts';
 import { effectKind } from '../../effects/effect.ts';
 import type { Effects, Settled } from '../../effects/effects.ts';
+import { doubt } from '../../effects/restored.ts';
 import { CALL_LIMIT_MS, type CallOptions, type SlackClient } from '../client/client.ts';
 import { isRefusal, SlackRefused, SlackUnknown } from '../client/errors.ts';
 import type { ArgsOf } from '../client/methods.ts';
@@ -72,6 +73,12 @@ const slackPost = effectKind({
   outcome: z.object({ channel: z.string(), ts: z.string() }),
   callLimitMs: CALL_LIMIT_MS,
 });
+
+/** Fact: these may have been posted since, though the database does not know it: each is looked for before it is posted. */
+export function doubtPosts(tx: Tx, posts: readonly { key: string; to: string }[], since: Date): Promise<void> {
+  const effects = posts.map(({ key, to }) => ({ kind: slackPost.name, key, note: { to } }));
+  return doubt(tx, effects, since);
+}
 
 export interface PostsOptions {
   db: Database;

@@ -1,0 +1,16 @@
+import type { Tx } from '../../infra/database/client.ts';
+import { doubtPosts } from '../../infra/slack/posts/posts.ts';
+import { offerMessageKey } from './offer.ts';
+
+/**
+ * Fact: the database was restored, so DMs of its offers may be in Slack of which it knows nothing. They are looked for
+ * before they are sent, and before they are taken for unsent where an offer is taken back.
+ */
+export async function doubtOffers(tx: Tx, { dumpedAt }: { dumpedAt: Date }): Promise<void> {
+  const offers = await tx.offer.findMany({
+    where: { OR: [{ state: 'open' }, { decidedAt: { gte: dumpedAt } }], person: { slackId: { not: null } } },
+    select: { id: true, person: { select: { slackId: true } } },
+  });
+  const posts = offers.map(({ id, person }) => ({ key: offerMessageKey(id), to: person.slackId ?? '' }));
+  await doubtPosts(tx, posts, dumpedAt);
+}
