@@ -1,10 +1,12 @@
-// `npm run screenshots`: the pictures of the README, taken of the demo as it runs. They lie in docs/ and are committed.
+// `npm run screenshots`: the pictures of the README and its animation, taken of the demo as it runs. They lie in docs/
+// and are committed.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { eventually } from '../helpers/eventually.ts';
 import { freePort } from '../helpers/process.ts';
 import { findBrowser } from '../run/browser.ts';
+import { filmStory } from './animation.ts';
 import { takeNumbers } from './numbers.ts';
 
 const FOLDER = 'docs';
@@ -24,8 +26,12 @@ const demo = await startDemo();
 const browser = await chromium.launch({ executablePath: found.path, args: ['--no-sandbox', '--disable-gpu'] });
 try {
   mkdirSync(FOLDER, { recursive: true });
-  await takePictures(browser, demo.url);
-  await takeNumbers(browser, take);
+  // `npm run screenshots -- animation` leaves the pictures as they are.
+  if (process.argv[2] === 'animation') await film(browser, demo.url);
+  else {
+    await takePictures(browser, demo.url);
+    await takeNumbers(browser, take);
+  }
 } finally {
   await browser.close();
   await demo.stop();
@@ -38,6 +44,8 @@ async function takePictures(of: Browser, url: string): Promise<void> {
   await page.goto(`${url}/anna/@newproject/messages`);
   await page.getByRole('button', { name: 'Claim project' }).waitFor();
   await take(page, 'claim');
+
+  await film(of, url);
 
   await clientsScore(url, 3);
   await dark.goto(`${url}/hana/client-feedback`);
@@ -53,8 +61,8 @@ async function takePictures(of: Browser, url: string): Promise<void> {
   await take(page, 'home');
 
   await page.goto(`${url}/anna/@newproject/messages`);
-  await page.getByRole('button', { name: 'Claim project' }).click();
-  await page.getByRole('button', { name: 'Start project' }).click();
+  // The one that was claimed in the animation.
+  await page.getByRole('button', { name: 'Start project' }).last().click();
   await page.getByRole('dialog').waitFor();
   for (const name of ['Bela Varga', 'Kenji Sato']) {
     await page.getByRole('dialog').getByRole('combobox').first().fill(name);
@@ -62,6 +70,10 @@ async function takePictures(of: Browser, url: string): Promise<void> {
   }
   await page.keyboard.press('Escape');
   await take(page, 'modal');
+}
+
+async function film(of: Browser, url: string): Promise<void> {
+  say(await filmStory(of, { url, score: () => clientsScore(url, 1) }, `${FOLDER}/crewcall.gif`));
 }
 
 /** The buttons that the demo lends the page; the scores are in the channel when this resolves. */
