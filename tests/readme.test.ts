@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
+import { decode } from 'modern-gif';
 import { variables } from '../app/config/config.ts';
 import { events } from '../app/inbound/intake/events.ts';
 
@@ -22,6 +23,14 @@ test('docs/events.md has every event with each field that it must have, and no o
       t.regex(said, new RegExp(`\\b${String(path[1])}\\b(?!\\?)`), `${type}: ${String(path[1])}, which it must have`);
     }
   }
+});
+
+test('the animation on the first screen takes about ten seconds, and less than two megabytes', (t) => {
+  const gif = readFileSync('docs/crewcall.gif');
+  t.true(gif.length < 2_000_000);
+  const delays = decode(gif).frames.map(({ delay }) => delay);
+  const seconds = delays.reduce((sum, delay) => sum + delay, 0) / 1_000;
+  t.true(delays.length > 10 && seconds > 7 && seconds < 13, `${delays.length} frames, ${seconds} s`);
 });
 
 test('every file that the README and the pages beside it point to is there', (t) => {

@@ -3,6 +3,7 @@ import { consequences } from '../../../app/domain/consequences.ts';
 import { recheck } from '../../../app/domain/feedback/scores/recheck.ts';
 import { claimProject } from '../../../app/domain/offers/claim/claim.ts';
 import { startProject } from '../../../app/domain/projects/life/start.ts';
+import { addressHash } from '../../../app/domain/surveys/recipients.ts';
 import { type Database, openDatabase } from '../../../app/infra/database/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { allTables } from '../../../app/setup/operator/forget/everything.ts';
@@ -119,9 +120,12 @@ test('afterwards no table holds the name, the address, the handle or the comment
   );
   t.like(await db.event.findUnique({ where: { eventId: 'e4' } }), { state: 'failed' });
 
+  // Who wants no surveys gets none after being forgotten either, and only a hash says so.
+  await db.surveyRecipient.create({ data: { addressHash: addressHash(ada.email), stoppedAt: at } });
   const again = await forget(ada.email, '--yes');
   t.is(again.status, 0);
-  t.deepEqual(JSON.parse(again.out), { email: ada.email });
+  t.deepEqual(JSON.parse(again.out), { email: ada.email, surveysStoppedAt: at.toISOString() });
+  t.is(await db.surveyRecipient.count({ where: { stoppedAt: { not: null } } }), 1);
 });
 
 test('what was cut off in the middle is finished by the next run', async (t) => {

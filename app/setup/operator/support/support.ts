@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { release, totalmem } from 'node:os';
+import { release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Environment, environment, readConfig, secretsOf } from '../../../config/config.ts';
 import { hiddenValues, shownConfiguration } from '../../../config/shown.ts';
@@ -21,7 +21,7 @@ doctor.txt          what npm run doctor says
 health.txt          what the running program answers on /readyz and /metrics
 counts.json         how much there is of everything
 jobs.json           jobs that are dead, late or slow, and events that failed
-log.jsonl           the last lines of the log
+log.jsonl           the last lines of the log; where it is empty, please add those that your system has collected
 `;
 const MOST_LINES = 2_000;
 const ANSWER_MS = 3_000;
@@ -48,9 +48,10 @@ export async function runSupport(
     write(USAGE);
     return WRONG_USAGE;
   }
-  const folder = join(dataDir, 'support', now().toISOString().replace(/[:.]/g, '-'));
+  const name = now().toISOString().replace(/[:.]/g, '-');
+  let folder = join(dataDir, 'support', name);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    folder = await firstToBeMade([folder, join(tmpdir(), 'crewcall-support', name)]);
     await withDatabase(env, (found) => writeBundle(folder, { env, dataDir, doctor, ...found }));
   } catch (error) {
     write(`The bundle could not be written to ${folder}: ${wordsOf(error)}\n`);
@@ -58,6 +59,19 @@ export async function runSupport(
   }
   write(`Written, without secrets and with names replaced. Look through it before you hand it on:\n${folder}\n`);
   return DONE;
+}
+
+/** The first of these folders that can be made: a container may have no place of its own to write to. */
+async function firstToBeMade(folders: readonly string[]): Promise<string> {
+  const [first, ...others] = folders;
+  if (first === undefined) throw new Error('There is no place to write to.');
+  try {
+    await mkdir(first, { recursive: true, mode: 0o700 });
+    return first;
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return firstToBeMade(others);
+  }
 }
 
 /** The database of the program, if it can be had: also where another variable is wrong. */
