@@ -5,6 +5,7 @@ import type { Database } from '../database/client.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { type BotName, createSlackClient, type Outage, type SlackClient } from './client/client.ts';
+import { slackFetch } from './client/http.ts';
 import { type Identity, identify } from './client/identity.ts';
 import { telemetryLogger } from './client/sdk-logger.ts';
 import { createBudgets } from './pace/budgets.ts';
@@ -99,7 +100,13 @@ export function createBot(options: BotOptions): Bot {
       const { botId, botUserId, teamId } = identity();
       return { botToken, botId, botUserId, teamId };
     },
-    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
+    clientOptions: {
+      slackApiUrl: apiUrl,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      // Answers to clicks go this way.
+      fetch: slackFetch(client.slackClock),
+    },
     convoStore: false,
     logger,
   });
