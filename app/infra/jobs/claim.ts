@@ -116,16 +116,17 @@ async function markBlocked(transact: Transact, rows: Row[]): Promise<void> {
   });
 }
 
-/** The kinds whose first job is due now: what the poll looks at where no commit woke the worker. */
-export async function dueKinds(db: Database, now: Date): Promise<{ kind: string; dueForMs: number }[]> {
+/**
+ * How long the first job of each kind has been due, negative where it is not yet; of kinds that have none, nothing. What
+ * the poll looks at where no commit woke the worker.
+ */
+export async function firstOfKinds(db: Database, now: Date): Promise<{ kind: string; dueForMs: number }[]> {
   const rows = await db.$queryRaw<{ kind: string; first: Date; databaseNow: Date }[]>`
     SELECT kind, MIN(runAt) AS first, UTC_TIMESTAMP(3) AS databaseNow
     FROM jobs FORCE INDEX (jobs_state_blocked_kind_runAt_id_lane_idx)
     WHERE state = 'waiting' AND blocked = FALSE GROUP BY kind`;
-  return rows
-    .map(({ kind, first, databaseNow }) => ({
-      kind,
-      dueForMs: Math.max(now.getTime(), databaseNow.getTime()) - first.getTime(),
-    }))
-    .filter(({ dueForMs }) => dueForMs >= 0);
+  return rows.map(({ kind, first, databaseNow }) => ({
+    kind,
+    dueForMs: Math.max(now.getTime(), databaseNow.getTime()) - first.getTime(),
+  }));
 }

@@ -4,8 +4,17 @@ import type { JobRequest } from './job.ts';
 
 const ROWS_PER_INSERT = 500;
 
-/** The commit signal that wakes the worker for one kind of job. */
-export const jobSignal = (kind: string) => `job:${kind}`;
+/** The commit signal that wakes the worker for one kind of job, at once or when the job is due. */
+export const jobSignal = (kind: string, dueAt?: Date) =>
+  `job:${kind}${dueAt === undefined ? '' : `@${dueAt.getTime()}`}`;
+
+/** What the signals of a commit ask the worker for. */
+export function wakingOf(signals: ReadonlySet<string>): { kind: string; dueAt: Date | undefined }[] {
+  return [...signals].flatMap((name) => {
+    const [, kind = '', dueAt] = /^job:([^@]+)(?:@(\d+))?$/.exec(name) ?? [];
+    return kind === '' ? [] : [{ kind, dueAt: dueAt === undefined ? undefined : new Date(Number(dueAt)) }];
+  });
+}
 
 /**
  * Writes jobs with the facts that cause them; they run after the commit. There is no other way to make a job.
@@ -21,7 +30,8 @@ export async function enqueue(tx: Tx, at: Date, jobs: readonly JobRequest[]): Pr
       VALUES ${Prisma.join(rows)}
       ON DUPLICATE KEY UPDATE runAt = LEAST(runAt, VALUES(runAt))`;
   }
-  for (const { kind } of jobs) signal(tx, jobSignal(kind));
+  for (const { kind, runAt } of jobs)
+    signal(tx, jobSignal(kind, runAt !== undefined && runAt > at ? runAt : undefined));
 }
 
 /** `followed`: lanes in which an earlier job of these is certain to wait, so that this one is blocked by it. */

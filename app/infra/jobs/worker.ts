@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { Database, Tx } from '../database/client.ts';
 import type { Transact } from '../database/transaction.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { type ClaimedJob, claimJobs, dueKinds } from './claim.ts';
-import { jobSignal } from './enqueue.ts';
+import { type ClaimedJob, claimJobs, firstOfKinds } from './claim.ts';
+import { wakingOf } from './enqueue.ts';
 import { beat, inheritFromTheDead, leave, workerName } from './fleet.ts';
 import type { JobRunner } from './job.ts';
 import { promoteForgotten } from './lanes.ts';
@@ -15,7 +15,12 @@ import { Settler } from './settler.ts';
 import { buryStrangers } from './strangers.ts';
 
 const HEARTBEAT_MS = 8_000;
-const POLL_MS = 1_000;
+/** The longest sleep: what another process wrote, or left behind, is found by then. */
+const LONGEST_SLEEP_MS = 4_000;
+/** Where a due job is not for us to take: another process is about to. */
+const SHORTEST_SLEEP_MS = 1_000;
+/** Jobs that fall due within this time are claimed together. */
+const TOGETHER_MS = 25;
 const FORGOTTEN_LOOK_MS = 60_000;
 const LEAVING_MS = 2_000;
 const STRANGER_MS = 15_000;
@@ -43,7 +48,8 @@ interface Run {
 }
 
 /**
- * The loop of the queue: claims due jobs, runs them, settles them. Woken by commits, polls each second as a fallback.
+ * The loop of the queue: claims due jobs, runs them, settles them. Woken by commits; sleeps until the next job is due,
+ * and for a few seconds at most, as other processes write jobs too.
  * Each kind has its own number of jobs under way, so that a slow kind never keeps another one waiting.
  */
 export class Worker {
@@ -62,6 +68,8 @@ export class Worker {
   readonly #settler: Settler;
   #unsubscribe: () => void = () => {};
   #cancelPoll: () => void = () => {};
+  /** Kinds that are to be woken, and when; with the way to call it off. */
+  readonly #soon = new Map<string, () => void>();
   #heartbeat: NodeJS.Timeout | undefined;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #renewing: Promise<void> | undefined;
@@ -86,7 +94,10 @@ export class Worker {
     await this.#renew();
     this.#tellRescued(await inheritFromTheDead(this.#options, clock.now()));
     this.#unsubscribe = transact.onCommit((signals) => {
-      for (const kind of this.#runners.keys()) if (signals.has(jobSignal(kind))) this.#wake(kind);
+      for (const { kind, dueAt } of wakingOf(signals)) {
+        if (dueAt === undefined) this.#wake(kind);
+        else this.#wakeSoon(kind, dueAt);
+      }
     });
     this.#heartbeat = setInterval(() => void this.#renewOrTell(), HEARTBEAT_MS);
     await this.#look(this.#poll());
@@ -96,6 +107,7 @@ export class Worker {
   async stop(graceMs = 5_000): Promise<void> {
     this.#unsubscribe();
     this.#cancelPoll();
+    for (const cancel of this.#soon.values()) cancel();
     this.#stop.abort();
     for (const { abort } of this.#runs()) abort.abort();
     const isIdle = await Promise.race([this.#idle(), pause(graceMs, false, { ref: false })]);
@@ -139,17 +151,21 @@ export class Worker {
 
   async #poll(): Promise<void> {
     const { db, clock, telemetry } = this.#options;
+    let sleepMs = LONGEST_SLEEP_MS;
     try {
       // Renewed first: after a freeze, our own leases may have run out like those of the dead.
       if (clock.monotonic() - this.#renewedAt >= HEARTBEAT_MS) await this.#renew();
       this.#tellRescued(await rescueExpired(this.#options, { worker: this.name, at: clock.now() }));
       await this.#lookForForgotten();
-      for (const { kind, dueForMs } of await dueKinds(db, clock.now())) await this.#wakeOrBury(kind, dueForMs);
+      for (const { kind, dueForMs } of await firstOfKinds(db, clock.now())) {
+        if (dueForMs >= 0) await this.#wakeOrBury(kind, dueForMs);
+        sleepMs = Math.min(sleepMs, dueForMs >= 0 ? SHORTEST_SLEEP_MS : 1 - dueForMs);
+      }
       for (const kind of this.#doubtful) this.#wake(kind);
     } catch (error) {
       telemetry.emit('jobs.poll_failed', { because: reason(error) });
     }
-    if (!this.#stop.signal.aborted) this.#cancelPoll = clock.after(POLL_MS, () => void this.#look(this.#poll()));
+    if (!this.#stop.signal.aborted) this.#cancelPoll = clock.after(sleepMs, () => void this.#look(this.#poll()));
   }
 
   async #wakeOrBury(kind: string, dueForMs: number): Promise<void> {
@@ -173,10 +189,17 @@ export class Worker {
   }
 
   /** What is due before the next poll need not wait for it. */
-  #wakeSoon(kind: string, at: Date): void {
-    const ms = at.getTime() - this.#options.clock.now().getTime();
-    if (ms < POLL_MS && !this.#stop.signal.aborted)
-      this.#options.clock.after(Math.max(ms, 0) + 1, () => this.#wake(kind));
+  #wakeSoon(kind: string, dueAt: Date): void {
+    const { clock } = this.#options;
+    const at = Math.ceil(dueAt.getTime() / TOGETHER_MS) * TOGETHER_MS + 1;
+    const ms = at - clock.now().getTime();
+    const key = `${kind}@${at}`;
+    if (ms >= LONGEST_SLEEP_MS || this.#stop.signal.aborted || this.#soon.has(key)) return;
+    const cancel = clock.after(Math.max(ms, 0), () => {
+      this.#soon.delete(key);
+      this.#wake(kind);
+    });
+    this.#soon.set(key, cancel);
   }
 
   async #claimAll(kind: string): Promise<void> {
