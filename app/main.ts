@@ -327,7 +327,8 @@ async function wire(
   }
 
   const metrics = createMetrics({ db, telemetry, bots });
-  const doors = { webhookSecret: config.webhookSecret, transact, clock, telemetry, db, bots, metrics };
+  const survey = { agency, languages: config.survey.words, timeZone };
+  const doors = { webhookSecret: config.webhookSecret, transact, clock, telemetry, db, bots, metrics, survey };
   const { adminPort } = config;
   const isApart = adminPort !== undefined;
   const server = await startServer({

@@ -1,4 +1,5 @@
 import type { Consequence } from '../infra/database/hook.ts';
+import { changeScore, takeAnswer } from './feedback/answered.ts';
 import { scoresShowFields } from './feedback/posts/follow-fields.ts';
 import { claimerLeft, offersFollowPerson } from './offers/follow-person.ts';
 import { claimFollows, claimMoves, offersFollow, offersShowFields } from './offers/follow-project.ts';
@@ -27,8 +28,8 @@ export const consequences: readonly Consequence[] = [
     await askForReviews(tx, ended);
     await askAtCompletion(tx, { ...ended, leftOut: asksClient === false });
   }),
-  answerGiven.leadsTo(),
-  answerChanged.leadsTo(),
+  answerGiven.leadsTo(takeAnswer),
+  answerChanged.leadsTo(changeScore),
   claimerChanged.leadsTo(claimMoves),
   fieldsChanged.leadsTo(claimFollows, offersShowFields, channelShowsFields, scoresShowFields),
 ];

@@ -51,6 +51,7 @@ const SCORE = {
   clientName: 'Ada',
   clientCompany: null,
   previousScore: null,
+  firstScore: null,
   scoredAt: new Date(0),
   takenAt: new Date(0),
   now: new Date(0),

@@ -11,6 +11,7 @@ import { isPosted, type PostOutcome } from '../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
+import { kind } from './figures/nps.ts';
 import * as kinds from './kinds.ts';
 import { redraw } from './posts/follow-up.ts';
 import { remindedMessage, reminderMessage, scoreMessage } from './posts/messages.ts';
@@ -81,7 +82,7 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
         // It is on its way, and shows this once it is there; one that Slack refuses is looked for ever more rarely.
         return snooze(later(Math.max(1_000, (clock.now().getTime() - view.takenAt.getTime()) / 50)));
       }
-      if (view.followUp !== null || view.outcome !== null) {
+      if (view.followUp !== null || view.outcome !== null || kind(view.score) !== 'detractor') {
         await posts.update(kinds.reminderKey(scoreId), remindedMessage(view), options);
       }
       return updated.kind === 'gone' ? cancel('the message is gone') : done;
@@ -93,6 +94,7 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
       const place = await posts.where(kinds.scoreKey(scoreId));
       if (view === null || place === undefined) return cancel('no such message');
       const stillWanted = () => isUntaken(db, scoreId);
+      if (kind(view.score) !== 'detractor') return cancel('the client has changed it');
       if (!(await stillWanted())) return cancel('somebody took it');
       const post = {
         key: kinds.reminderKey(scoreId),

@@ -1,5 +1,5 @@
 /** So much is read of a body that is too large, and dropped, before the sender is cut off. */
-const MOST_DROPPED = 8 * 1024 * 1024;
+const MOST_DROPPED = 32 * 1024 * 1024;
 
 /**
  * The bytes of the request's body, counted while they come in, whatever the sender declared; undefined where there are

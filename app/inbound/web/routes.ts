@@ -2,8 +2,9 @@ import { Hono } from 'hono';
 import { type EventsEndpointOptions, eventsEndpoint } from './events-endpoint.ts';
 import { type Health, healthz, readyz } from './health.ts';
 import type { Metrics } from './metrics.ts';
+import { addSurveyPages, type SurveyPagesOptions } from './survey/routes.ts';
 
-export interface RoutesOptions extends EventsEndpointOptions, Health {
+export interface RoutesOptions extends EventsEndpointOptions, Health, SurveyPagesOptions {
   metrics: Metrics;
   /** With ADMIN_PORT, what is for operators alone answers there, and nowhere else. */
   shows?: 'all' | 'public' | 'admin';
@@ -15,6 +16,7 @@ export function routes({ shows = 'all', ...options }: RoutesOptions): Hono {
 
   if (shows !== 'admin') {
     app.post('/events', eventsEndpoint(options));
+    addSurveyPages(app, options);
   }
   if (shows !== 'public') {
     app.get('/healthz', healthz);

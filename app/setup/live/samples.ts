@@ -155,6 +155,7 @@ export function score(words: Words, given = 3): FeedbackView {
     clientName: words('Ada Lovelace'),
     clientCompany: words('Analytical Bakery'),
     previousScore: 9,
+    firstScore: 6,
     scoredAt: at,
     takenAt: at,
     ...when,

@@ -221,7 +221,7 @@ function feedbackShapes(words: sample.Words): Shape[] {
     nearest: { before: sample.at, after: null },
     awaySince: sample.at,
     ...sample.when,
-    responses: { completed: 20, scored: 19 },
+    responses: { completed: 20, scored: 19, asked: 18, answered: 12, ever: true },
     best: sample.many(3, () => sample.score(words, 10)),
     worst: sample.many(3, () => low),
     open: { shown: sample.many(8, () => low), count: 30 },

@@ -19,6 +19,7 @@ const view = (change: Partial<FeedbackView> = {}): FeedbackView => ({
   clientName: 'Ada Lovelace',
   clientCompany: 'Analytical Ltd',
   previousScore: null,
+  firstScore: null,
   scoredAt: new Date('2026-11-20T10:00:00Z'),
   takenAt: new Date('2026-11-20T10:00:01Z'),
   now: new Date('2026-11-25T12:00:00Z'),
@@ -82,6 +83,7 @@ test('without a PM the lead is asked, without a lead the team, without anybody e
 test('the score before is shown with its direction', (t) => {
   t.regex(said({ score: 9, previousScore: 6 }), /↗ was 6/);
   t.regex(said({ score: 3, previousScore: 9 }), /↘ was 9/);
+  t.regex(said({ score: 9, firstScore: 6, previousScore: 7 }), /9, first 6\s+↗ was 7/);
   t.regex(said({ score: 8, previousScore: 8 }), /→ was 8/);
   t.notRegex(said({ score: 8 }), /was/);
 });

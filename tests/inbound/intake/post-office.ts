@@ -1,5 +1,6 @@
 import type { ExecutionContext, TestFn } from 'ava';
 import { Webhook } from 'standardwebhooks';
+import { builtInSurveyWords } from '../../../app/config/survey-words.ts';
 import { consequences } from '../../../app/domain/consequences.ts';
 import { makeOffers } from '../../../app/domain/offers/kinds.ts';
 import { offerProject } from '../../../app/domain/offers/offer.ts';
@@ -71,6 +72,11 @@ export async function postOffice(t: Pick<ExecutionContext, 'teardown'>, options:
       telemetry,
       metrics,
       patienceMs,
+      survey: {
+        agency: () => ({ name: 'The Agency', color: '#4a154b', logoUrl: undefined }),
+        languages: builtInSurveyWords,
+        timeZone: 'UTC',
+      },
     }),
   });
   t.teardown(async () => {

@@ -73,7 +73,11 @@ function shares(counts: ScoreCounts): string[] {
   ];
 }
 
-function responseRate({ responses: { completed, scored } }: Figures): string {
+/** Answered of asked; where nobody was asked by us, scored of completed, as scores come from elsewhere. */
+function responseRate({ responses: { completed, scored, asked, answered, ever } }: Figures): string {
+  if (asked > 0)
+    return `*Response rate*: ${percent(answered, asked)}, ${answered} of ${many(asked, 'client')} asked answered.`;
+  if (ever) return '*Response rate*: no client was asked.';
   if (completed === 0) return '*Response rate*: no project was completed.';
   return `*Response rate*: ${percent(scored, completed)}, ${scored} of ${many(completed, 'completed project')} got a score.`;
 }

@@ -2,6 +2,7 @@ import { type Database, Prisma } from '../../../infra/database/client.ts';
 import { type NamedSpan, spanBefore, trendWeeks } from '../../calendar/named-span.ts';
 import type { Span } from '../../calendar/span.ts';
 import type { Showing } from '../../projects/page.ts';
+import { responsesOf } from '../../surveys/responses.ts';
 import { type FeedbackView, feedbackView, type Teammate } from '../posts/view.ts';
 import { scoresAwaySince } from '../scores/away.ts';
 import { count, type ScoreCounts } from './nps.ts';
@@ -22,8 +23,8 @@ export interface Figures {
   /** By which they are dated. */
   now: Date;
   timeZone: string;
-  /** Of the projects that were completed in the period, those whose client gave a score. */
-  responses: { completed: number; scored: number };
+  /** Of the projects that were completed in the period, those whose client gave a score; of clients who were asked, those who answered. */
+  responses: { completed: number; scored: number; asked: number; answered: number; ever: boolean };
   best: FeedbackView[];
   worst: FeedbackView[];
   /** Detractors without an outcome, the newest first. */
@@ -57,7 +58,7 @@ export async function figuresOf(db: Database, period: NamedSpan, showing: Showin
     awaySince: await scoresAwaySince(db),
     now: showing.clock.now(),
     timeZone,
-    responses: await responses(db, period),
+    responses: { ...(await responses(db, period)), ...(await responsesOf(db, period)) },
     best: await views(await commented(db, period, [10, 9])),
     worst: await views(await commented(db, period, [0, 1, 2, 3, 4, 5, 6, 7, 8])),
     open: { shown: await views(open.ids), count: open.count },
@@ -107,7 +108,7 @@ async function nearest(db: Database, { from, to }: Span): Promise<Figures['neare
   return { before: before?.scoredAt ?? null, after: after?.scoredAt ?? null };
 }
 
-async function responses(db: Database, { from, to }: Span): Promise<Figures['responses']> {
+async function responses(db: Database, { from, to }: Span): Promise<{ completed: number; scored: number }> {
   const [row] = await db.$queryRaw<{ completed: bigint; scored: bigint }[]>`
     SELECT COUNT(*) AS completed,
       COUNT(CASE WHEN EXISTS (SELECT 1 FROM feedback_posts f WHERE f.projectCode = p.code) THEN 1 END) AS scored

@@ -46,10 +46,14 @@ export function reminderMessage(view: FeedbackView): MessageBody {
   };
 }
 
-/** What the reminder becomes once somebody follows up. */
+/** What the reminder becomes once somebody follows up, or the client has changed their mind. */
 export function remindedMessage(view: FeedbackView): MessageBody {
   const by = view.followUp?.by ?? view.outcome?.by;
-  const text = `${by === undefined ? 'Somebody' : sayPerson(by)} follows up: ${mrkdwn(headline(view))} for ${mrkdwn(view.projectCode)}`;
+  const what = `${mrkdwn(headline(view))} for ${mrkdwn(view.projectCode)}`;
+  const text =
+    by === undefined && kind(view.score) !== 'detractor'
+      ? `The client has changed it: ${what}`
+      : `${by === undefined ? 'Somebody' : sayPerson(by)} follows up: ${what}`;
   return { text: fallback(`Taken: ${headline(view)} for ${view.projectCode}`), blocks: [context(`:eyes: ${text}`)] };
 }
 
@@ -82,10 +86,11 @@ function emoji(score: number): string {
   return { promoter: ':tada:', passive: ':blush:', detractor: ':rotating_light:' }[kind(score)];
 }
 
-function comparison({ score, previousScore }: FeedbackView): string {
-  if (previousScore === null) return '';
+function comparison({ score, previousScore, firstScore }: FeedbackView): string {
+  const changed = firstScore === null ? '' : `  ✎ ${score}, first ${firstScore}`;
+  if (previousScore === null) return changed;
   const arrow = score > previousScore ? '↗' : score < previousScore ? '↘' : '→';
-  return `  ${arrow} was ${previousScore}`;
+  return `${changed}  ${arrow} was ${previousScore}`;
 }
 
 function quoted(text: string | null): KnownBlock[] {

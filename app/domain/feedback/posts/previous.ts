@@ -1,4 +1,4 @@
-import type { Database } from '../../../infra/database/client.ts';
+import type { Database, Tx } from '../../../infra/database/client.ts';
 import { placeOfScore, scoreIdOf } from '../score-ref.ts';
 import { sameClient } from '../scores/same-client.ts';
 import type { ScoreRow } from '../scores/score-row.ts';
@@ -8,6 +8,9 @@ export type ComparedScore = ScoreRow & {
   /** What the same client gave the time before; null where this is their first. */
   previousScore: number | null;
 };
+
+/** What it takes of a source to compare its scores. */
+type Comparing = Pick<ScoreSource, 'name' | 'previousOf'>;
 
 /** So many of our records are looked through for those that bear the very same names. */
 const CANDIDATES = 200;
@@ -19,7 +22,7 @@ const PROJECTS_OF_A_CLIENT = 500;
  * other sources, and by e-mail; the newest of what is found is the one.
  */
 export async function withPreviousScores(
-  { db, source }: { db: Database; source: ScoreSource },
+  { db, source }: { db: Database | Tx; source: Comparing },
   rows: readonly ScoreRow[],
 ): Promise<ComparedScore[]> {
   const compared: ComparedScore[] = [];
@@ -38,8 +41,8 @@ export async function withPreviousScores(
 
 /** In the order of their ids. */
 async function ours(
-  db: Database,
-  { source, row, codes }: { source: ScoreSource; row: ScoreRow; codes: string[] },
+  db: Database | Tx,
+  { source, row, codes }: { source: Comparing; row: ScoreRow; codes: string[] },
 ): Promise<PreviousScore[]> {
   const { clientName, clientCompany } = row;
   const isBefore = before(source, row);
@@ -64,7 +67,7 @@ async function ours(
 }
 
 /** Ids say what came before within a source; between two sources, time does. */
-function before(source: ScoreSource, row: ScoreRow): (post: { scoreId: bigint; scoredAt: Date }) => boolean {
+function before(source: Comparing, row: ScoreRow): (post: { scoreId: bigint; scoredAt: Date }) => boolean {
   const scoreId = scoreIdOf(source.name, row.id);
   return (post) => {
     if (post.scoreId === scoreId) return false;
@@ -74,7 +77,7 @@ function before(source: ScoreSource, row: ScoreRow): (post: { scoreId: bigint; s
 }
 
 /** Codes of the projects of the client who asked for this one, where their e-mail is known. */
-async function projectsOfSameEmail(db: Database, projectCode: string): Promise<string[]> {
+async function projectsOfSameEmail(db: Database | Tx, projectCode: string): Promise<string[]> {
   const project = await db.project.findUnique({ where: { code: projectCode }, select: { client: true } });
   if (project === null || project.client.email === null) return [];
   const projects = await db.project.findMany({

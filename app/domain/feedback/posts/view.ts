@@ -16,6 +16,8 @@ export interface FeedbackView {
   clientName: string | null;
   clientCompany: string | null;
   previousScore: number | null;
+  /** What they said first, where they have changed it. */
+  firstScore: number | null;
   scoredAt: Date;
   takenAt: Date;
   /** When it is looked at, and by which clock. */

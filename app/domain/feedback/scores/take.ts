@@ -112,7 +112,8 @@ async function record(
   return { outcome: 'taken', count: fresh.length };
 }
 
-function postOf(source: ScoreSourceName, row: ComparedScore, takenAt: Date): Prisma.FeedbackPostCreateManyInput {
+/** The row of a score that is taken. */
+export function postOf(source: ScoreSourceName, row: ComparedScore, takenAt: Date): Prisma.FeedbackPostCreateManyInput {
   const { id, projectCode, clientName, clientCompany, score, comment, scoredAt, previousScore } = row;
   const scoreId = scoreIdOf(source, id);
   const said = { projectCode, clientName, clientCompany, score, comment, scoredAt, previousScore };

@@ -6,11 +6,12 @@ export interface Said {
   agency?: string;
   project?: string;
   name?: string;
-  score?: number;
+  /** A number, or what stands for one. */
+  score?: number | string;
   date?: string;
 }
 
-const MOST = { agency: 80, project: 120, name: 100, score: 2, date: 60 } as const;
+const MOST = { agency: 80, project: 120, name: 100, score: 10, date: 60 } as const;
 
 /** Words with what they stand for put in: one line of text, not escaped yet. */
 export function fill(words: SurveyWords, key: keyof SurveyWords, said: Said): string {

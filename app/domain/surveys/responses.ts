@@ -1,0 +1,15 @@
+import type { Database } from '../../infra/database/client.ts';
+import type { Span } from '../calendar/span.ts';
+
+/** Of the clients who were first asked in this time, how many have answered since. `ever`: somebody was asked before its end. */
+export async function responsesOf(
+  db: Database,
+  { from, to }: Span,
+): Promise<{ asked: number; answered: number; ever: boolean }> {
+  const [row] = await db.$queryRaw<{ asked: bigint; answered: bigint }[]>`
+    SELECT COUNT(*) AS asked, COUNT(a.surveyId) AS answered
+    FROM surveys s LEFT JOIN survey_answers a ON a.surveyId = s.id
+    WHERE s.askedAt >= ${from} AND s.askedAt < ${to}`;
+  const ever = await db.survey.findFirst({ where: { askedAt: { lt: to } }, select: { id: true } });
+  return { asked: Number(row?.asked ?? 0), answered: Number(row?.answered ?? 0), ever: ever !== null };
+}
