@@ -27,6 +27,7 @@ async function start(): Promise<void> {
       port,
       tiers: 'slack',
       seed: 'demo',
+      awaitsProduct: process.env.SANDBOX_AWAITS_PRODUCT === 'yes',
       ...(given ? { controlToken: given } : {}),
     });
     await keepToken(Number(new URL(sandbox.url).port), sandbox.controlToken);

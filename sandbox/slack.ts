@@ -32,6 +32,8 @@ export interface SandboxOptions {
   ackLimitMs?: number;
   /** After how many milliseconds connections are renewed; 0 for never. */
   refreshMs?: number;
+  /** Whoever starts the sandbox is about to start a product with stories to tell: until then the page says that it comes. */
+  awaitsProduct?: boolean;
   /** The token of the control API; a random one by default. */
   controlToken?: string;
 }
@@ -44,6 +46,7 @@ export class Sandbox {
   readonly delivery: Delivery;
   readonly world: World;
   readonly controlToken: string;
+  readonly awaitsProduct: boolean;
   readonly apps: { newproject: InstalledApp; ops: InstalledApp; statsbot: InstalledApp };
   #server: { url: string; stop(): Promise<void> } | undefined;
 
@@ -53,9 +56,11 @@ export class Sandbox {
     seed = 'empty',
     ackLimitMs = 3000,
     refreshMs = 0,
+    awaitsProduct = false,
     controlToken,
   }: SandboxOptions) {
     this.controlToken = controlToken ?? randomBytes(24).toString('base64url');
+    this.awaitsProduct = awaitsProduct;
     const clock = new SandboxClock(base);
     const workspace = new Workspace(clock);
     this.world = {

@@ -40,7 +40,7 @@ function spawnSandbox(port: string): ChildProcess {
     {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, SANDBOX_PORT: port },
+      env: { ...process.env, SANDBOX_PORT: port, SANDBOX_AWAITS_PRODUCT: 'yes' },
     },
   );
   child.unref();

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { type Config, type Environment, environment, readConfig, type ToolConfig } from '../config/config.ts';
 import { main } from '../main.ts';
 import { type PrivateServer, startPrivateServer } from './database/private-server.ts';
@@ -24,13 +25,17 @@ async function startReal({ http, adminPort, databaseUrl }: Config): Promise<void
   await server?.stop();
 }
 
-async function startDemo(env: Environment, { http, adminPort, sandboxPort, databaseUrl }: ToolConfig): Promise<void> {
+async function startDemo(
+  env: Environment,
+  { http, adminPort, sandboxPort, databaseUrl, timeZone }: ToolConfig,
+): Promise<void> {
   await expectFreePorts([
     { variable: 'SANDBOX_PORT', host: '127.0.0.1', port: sandboxPort, hint: 'Is the demo running already?' },
     ...ports({ http, adminPort }),
   ]);
   // The story on the terminal is for people; what goes wrong still shows between its lines.
   if (!env.LOG_LEVEL) process.env.LOG_LEVEL = 'warn';
+  for (const [name, value] of Object.entries(demoTimes(timeZone))) if (!env[name]) process.env[name] = value;
   // In the private server the demo has a database of its own, apart from the real agency's.
   const url = databaseUrl ?? `${(await privateServer()).url}/crewcall_demo`;
   await takeDemoDatabase(url, { isOurs: databaseUrl === undefined });
@@ -43,6 +48,12 @@ async function startDemo(env: Environment, { http, adminPort, sandboxPort, datab
   await prepareDemo(url);
   await main();
   await runDemo({ controlToken: process.env.SANDBOX_TOKEN ?? '' });
+}
+
+/** What takes half an hour, or comes in the morning, comes within minutes: nobody watches a demo for longer. */
+function demoTimes(timeZone: string): Record<string, string> {
+  const daily = (minutes: number) => DateTime.now().setZone(timeZone).plus({ minutes }).toFormat("'0' m H '* * *'");
+  return { CLAIM_ESCALATION_MINUTES: '4', OPS_DIGEST_CRON: daily(2), DIGEST_CRON: daily(3) };
 }
 
 function ports({ http, adminPort }: Pick<ToolConfig, 'http' | 'adminPort'>): WantedPort[] {

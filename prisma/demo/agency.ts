@@ -22,15 +22,96 @@ export const clients = [
   { name: 'Hedy Lamarr', company: 'Lamarr Radio', email: 'hedy@radio.test' },
 ] as const;
 
+/** What the agency does again and again, for how much, and what clients say of exactly that when they are asked. */
 export const work = [
-  { title: 'Landing page', skill: 'design', lead: 'anna' },
-  { title: 'Address list, cleaned', skill: 'data-entry', lead: 'dario' },
-  { title: 'Market study', skill: 'research', lead: 'julia' },
-  { title: 'Newsletter', skill: 'copywriting', lead: 'bela' },
-  { title: 'Manual in three languages', skill: 'translation', lead: 'chloe' },
-  { title: 'Product film', skill: 'video', lead: 'goran' },
-  { title: 'Price list, typed', skill: 'data-entry', lead: 'emeka' },
-  { title: 'Logo', skill: 'design', lead: 'kenji' },
+  {
+    title: 'Landing page',
+    skill: 'design',
+    lead: 'anna',
+    budget: '2,400 EUR',
+    said: {
+      promoter: 'The best landing page we ever had. Orders doubled in a week!',
+      passive: 'A good page. One more round of corrections would have been nice.',
+      detractor: 'The page came late, and on a telephone the form cannot be sent.',
+    },
+  },
+  {
+    title: 'Clean address list',
+    skill: 'data-entry',
+    lead: 'dario',
+    budget: '650 EUR',
+    said: {
+      promoter: 'Four thousand addresses, and not one letter has come back. Thank you!',
+      passive: 'Clean, though we had to ask twice for the postcodes.',
+      detractor: 'Two hundred of our customers are in it twice. What happened?',
+    },
+  },
+  {
+    title: 'Market study',
+    skill: 'research',
+    lead: 'julia',
+    budget: '3,200 EUR',
+    said: {
+      promoter: 'One page, and our board decided in ten minutes. Worth every cent.',
+      passive: 'Solid. We would have liked to see the interviews, too.',
+      detractor: 'It describes last year’s market. We asked for this one.',
+    },
+  },
+  {
+    title: 'Newsletter',
+    skill: 'copywriting',
+    lead: 'bela',
+    budget: '480 EUR',
+    said: {
+      promoter: 'For the first time readers write back. And how they write!',
+      passive: 'Nicely written, a little long.',
+      detractor: 'Our own name is misspelt in the subject line, and it has been sent.',
+    },
+  },
+  {
+    title: 'Manual in three languages',
+    skill: 'translation',
+    lead: 'chloe',
+    budget: '1,900 EUR',
+    said: {
+      promoter: 'Our people in Trieste asked who of us speaks Italian so well.',
+      passive: 'Good translations. The page numbers had to be done again.',
+      detractor: 'The Hungarian part stops in the middle of page nine.',
+    },
+  },
+  {
+    title: 'Product film',
+    skill: 'video',
+    lead: 'goran',
+    budget: '4,200 EUR',
+    said: {
+      promoter: 'We showed it at the fair and had to show it again, and again.',
+      passive: 'A fine film; the music is not quite ours.',
+      detractor: 'The film shows last season’s model. Nobody asked us before the shooting.',
+    },
+  },
+  {
+    title: 'Typed price list',
+    skill: 'data-entry',
+    lead: 'emeka',
+    budget: '390 EUR',
+    said: {
+      promoter: 'Forty pages without one mistake. We looked for one, believe us.',
+      passive: 'All there, and all right. A day later than agreed.',
+      detractor: 'The decimal points have moved: we nearly sold a van for 12 euros.',
+    },
+  },
+  {
+    title: 'Logo',
+    skill: 'design',
+    lead: 'kenji',
+    budget: '1,100 EUR',
+    said: {
+      promoter: 'Our children draw it on everything. Can there be a better sign?',
+      passive: 'We like it. The black and white version could be stronger.',
+      detractor: 'In the small size nobody can read it, and that is where we need it.',
+    },
+  },
 ] as const;
 
 /** What clients answered to the projects of the past, again and again in this order: the agency has become better. */
@@ -57,14 +138,19 @@ export const pastOutcomes = [
   'We agreed on one contact person and a weekly note.',
 ] as const;
 
-/** What they answer while one watches. */
-export const freshScores = [
-  { score: 10, comment: 'The best landing page we ever had. Orders doubled in a week!' },
-  { score: 8, comment: 'Good work. One more round of corrections would have been nice.' },
-  { score: 4, comment: 'Late, and two of the files were missing. What happened?' },
+/** What clients answer while one watches, in this order; the words are those of the work, above. */
+export const freshScores = [10, 8, 4, 9, 3, 10] as const;
+
+/** What an unhappy client says once somebody has taken care of it. */
+export const thanks = [
+  { score: 9, comment: 'You called within the hour and made it good the same day. That is how one keeps a client.' },
+  { score: 10, comment: 'I was angry, and I was wrong to be: nobody has ever mended a mistake so kindly.' },
 ] as const;
 
-/** What clients ask for: the first one by itself, the others when somebody presses the button. */
+/**
+ * What clients ask for: the first one by itself, the others when somebody presses the button. Whoever has claimed one
+ * hears from the client again.
+ */
 export const newProjects = [
   {
     title: 'Landing page for a bakery',
@@ -72,6 +158,7 @@ export const newProjects = [
     skills: ['design', 'copywriting'],
     client: clients[0],
     budget: '2,500 EUR',
+    afterthought: 'Grandmother’s recipe book has turned up: her drawings may be used, all of them.',
   },
   {
     title: 'Logo for a radio station',
@@ -79,6 +166,7 @@ export const newProjects = [
     skills: ['design'],
     client: clients[4],
     budget: '1,200 EUR',
+    afterthought: 'The van is a fire engine of 1961, and it is red. It was a present.',
   },
   {
     title: 'Manual in three languages',
@@ -86,6 +174,7 @@ export const newProjects = [
     skills: ['translation', 'copywriting'],
     client: clients[2],
     budget: '1,800 EUR',
+    afterthought: 'A fourth language may come: the owner has fallen in love in Lisbon.',
   },
   {
     title: 'Newsletter for readers',
@@ -93,5 +182,15 @@ export const newProjects = [
     skills: ['copywriting'],
     client: clients[3],
     budget: '600 EUR',
+    afterthought: 'One of the four authors has read the draft and sends you all a cake.',
   },
 ] as const;
+
+/** Wanted in vain so far: nobody on the roster has the skill, so #ops hears of it at once. */
+export const hardOne = {
+  title: 'Sounds for a radio play',
+  brief: 'A harbour at night: ropes, gulls, a far-off foghorn. Nothing longer than ten seconds.',
+  skills: ['sound'],
+  client: clients[4],
+  budget: '750 EUR',
+} as const;

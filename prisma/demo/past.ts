@@ -4,7 +4,10 @@ import { clients, pastComments, pastOutcomes, pastScores, work } from './agency.
 
 /** How many finished projects there are, four a week for half a year. */
 export const PAST = 105;
+/** How many more were finished this morning, and wait for their clients' scores. */
+export const UNSCORED = 6;
 
+const FIRST_CODE = 1001;
 const DAYS_BETWEEN = 1.75;
 const DAYS_OF_WORK = 3;
 const DAYS_SINCE_LAST = 1;
@@ -12,6 +15,7 @@ const DAYS_SINCE_LAST = 1;
 const DAYS_SEEN = 7;
 const MOST_OPEN = 2;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * Finished projects of the last half year with their people, and the scores of the last days, which the product posts
@@ -20,6 +24,7 @@ const DAY_MS = 86_400_000;
 export async function seedPastProjects(db: Database, now: Date): Promise<void> {
   if ((await db.project.count({ where: { code: pastCode(0) } })) > 0) return;
   for (let index = 0; index < PAST; index++) await finishedProject(db, index, requestedAt(index, now));
+  for (let index = PAST; index < PAST + UNSCORED; index++) await finishedProject(db, index, finishedToday(index, now));
   await db.score.createMany({ data: pastOnes(now, { seen: false }).map((index) => pastScore(index, now)) });
   await logOutcomes(db, now);
 }
@@ -78,10 +83,25 @@ function requestedAt(index: number, now: Date): Date {
   return new Date(now.getTime() - daysAgo * DAY_MS);
 }
 
+/** Finished some hours ago, one after the other. */
+function finishedToday(index: number, now: Date): Date {
+  const hoursAgo = PAST + UNSCORED - index;
+  return new Date(now.getTime() - DAYS_OF_WORK * DAY_MS - hoursAgo * HOUR_MS);
+}
+
+/** One more that has just been finished, for a client who wants to score and has scored all others. Answers its code. */
+export async function finishOneMore(db: Database, index: number, now: Date): Promise<string> {
+  await finishedProject(db, index, new Date(now.getTime() - DAYS_OF_WORK * DAY_MS));
+  return pastCode(index);
+}
+
 const completedAt = (requested: Date) => new Date(requested.getTime() + DAYS_OF_WORK * DAY_MS);
 
-/** The code of a finished project that somebody may still give a score to. */
-export const pastCode = (index: number) => `P-${1001 + index}`;
+/** The codes of the demo, in the order in which its projects are made. */
+export const pastCode = (index: number) => `P-${FIRST_CODE + index}`;
+
+/** Which of them this is. */
+export const indexOf = (code: string) => Number(code.slice(2)) - FIRST_CODE;
 
 async function finishedProject(db: Database, index: number, requested: Date): Promise<void> {
   const client = pick(clients, index);
@@ -96,6 +116,7 @@ async function finishedProject(db: Database, index: number, requested: Date): Pr
       code,
       title: `${done.title} for ${client.company}`,
       status: 'completed',
+      budget: done.budget,
       client: {
         connectOrCreate: { where: { key: demoKey(client.email) }, create: { ...client, key: demoKey(client.email) } },
       },

@@ -1,7 +1,6 @@
-import type { EventName } from '../../app/inbound/intake/events.ts';
 import { clients } from './agency.ts';
-
-type Send = (type: EventName, data: object) => Promise<void>;
+import type { Send } from './events.ts';
+import { filmBrief } from './film-brief.ts';
 
 /**
  * Work that is under way when one first looks, so that there are channels with briefs and people in them; one of it is
@@ -23,7 +22,7 @@ const underWay = [
   },
   {
     title: 'Product film, one minute',
-    brief: 'The new cargo bicycle on wet cobblestones. No voice, music is licensed.',
+    brief: filmBrief,
     skills: ['video'],
     client: clients[2],
     budget: '4,500 EUR',

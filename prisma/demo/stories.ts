@@ -20,7 +20,10 @@ export async function lendStories(sandbox: { url: string; token: string }, stori
   for (;;) {
     const asked = await nextAsked(sandbox, told);
     if (asked === undefined) await pause(AGAIN_MS, undefined, { ref: false });
-    await stories.find(({ name }) => name === asked)?.tell();
+    await stories
+      .find(({ name }) => name === asked)
+      ?.tell()
+      .catch((error: unknown) => process.stderr.write(`The demo could not tell the story "${asked}": ${error}\n`));
   }
 }
 

@@ -59,6 +59,11 @@ export class PageServer {
       const { stories, waitMs } = StoriesBody.parse(await c.req.json());
       return c.json({ asked: (await this.#stories.next(stories, { waitMs })) ?? null });
     });
+    routes.post('/control/news', async (c) => {
+      const { words } = z.object({ words: z.string().min(1).max(500) }).parse(await c.req.json());
+      this.#stories.addNews(words);
+      return c.json({ ok: true });
+    });
     routes.get('/web/:file', async (c) => {
       const asset = (await this.#files()).get(c.req.param('file'));
       if (!asset) return c.notFound();

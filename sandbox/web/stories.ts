@@ -1,5 +1,8 @@
 import type { ShownStory } from './shown.ts';
 
+// As many as the first screen has room for.
+const mostNews = 6;
+
 // A program that tells stories polls within this time; otherwise it counts as disconnected.
 const patienceMs = 30_000;
 
@@ -16,10 +19,25 @@ interface Teller {
 export class Stories {
   #asked: string[] = [];
   #teller: Teller | undefined;
+  #news: { at: number; words: string }[] = [];
 
   /** The stories of the program that is connected; none where none is. */
   told(): ShownStory[] {
     return this.#isConnected() ? (this.#teller?.stories ?? []) : [];
+  }
+
+  /** Whether such a program was ever connected. */
+  get haveBegun(): boolean {
+    return this.#teller !== undefined;
+  }
+
+  /** What has happened outside of Slack, in a program's words, the latest last. */
+  get news(): readonly { at: number; words: string }[] {
+    return this.#news;
+  }
+
+  addNews(words: string): void {
+    this.#news = [...this.#news, { at: Date.now(), words }].slice(-mostNews);
   }
 
   /** A program says what it can tell, and waits for one to be asked for; undefined where none was, and it is to ask again. */

@@ -9,7 +9,9 @@ import type { Stories } from './stories.ts';
 /** Everything of the workspace that somebody can see, cut into slices. */
 export function* slicesOf(sandbox: Sandbox, more: { reads: ReadMarks; stories: Stories }): Iterable<Found> {
   const { workspace, views } = sandbox.world;
-  yield { key: 'team', show: () => ({ name: workspace.team.name }) };
+  const isStarting = sandbox.awaitsProduct && !more.stories.haveBegun;
+  yield { key: 'team', show: () => ({ name: workspace.team.name, isStarting }) };
+  yield { key: 'news', show: () => ({ lines: more.stories.news }) };
   for (const person of workspace.people.values()) {
     yield { key: `person:${person.id}`, show: () => ({ ...shownPerson(person) }) };
   }

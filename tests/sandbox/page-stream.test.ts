@@ -140,16 +140,23 @@ test('two people in two tabs each have a Home and read marks of their own, and h
   );
 });
 
-test('a story is asked for by the page and told by the program that waits for it', async (t) => {
-  const { slack } = await openWorkspace(t);
+test('a story is asked for by the page and told by the program that waits for it; until it is there, the page says that it comes', async (t) => {
+  const { slack } = await openWorkspace(t, { awaitsProduct: true });
+  const belas = await watch(t, slack, 'bela');
+  t.like(belas.value('team'), { isStarting: true });
   const ask = async () => (await post(slack, '/web/ask', { story: 'score' })).ok;
   t.false(await ask(), 'nobody is there to tell it');
   const stories = [{ name: 'score', label: 'A client scores' }];
   const waiting = post(slack, '/control/stories', { stories });
   const annas = await watch(t, slack, 'anna');
   await eventually(() => annas.keys().includes('story:score'));
+  await eventually(() => belas.value('team')?.isStarting === false);
   t.true(await ask());
   t.deepEqual(await waiting, { asked: 'score' });
+  for (let n = 1; n <= 7; n++) await post(slack, '/control/news', { words: `${n} of 10` });
+  const news = () => JSON.stringify(belas.value('news'));
+  await eventually(() => news().includes('7 of 10'));
+  t.false(news().includes('"1 of 10'), 'the latest six are enough');
 });
 
 async function post(slack: Sandbox, path: string, body: object): Promise<{ ok?: boolean; asked?: string | null }> {

@@ -28,6 +28,9 @@ test.serial(
     await eventually(async () => (await pressed(page, 'request')).ok === true);
     const dms = async () => JSON.stringify(await asked(page, 'control/dms?app=newproject&user=kenji'));
     await eventually(async () => (await dms()).includes('Logo for a radio station'));
+    const inChannel = async (name: string) => JSON.stringify(await asked(page, `control/channel?name=${name}`));
+    await eventually(async () => (await inChannel('ops')).includes('Sounds for a radio play'));
+    await eventually(async () => (await inChannel('general')).includes('Good morning'));
     const projectChannels = async () => {
       const { channels = [] } = await asked(page, 'control/state');
       return channels.filter(({ kind }) => kind === 'private');

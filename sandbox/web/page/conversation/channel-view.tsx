@@ -78,7 +78,7 @@ function ChannelHead({ channel, title }: { channel: ShownChannel; title: string 
       <div class="pane-title">
         <BackToSidebar />
         <h1>
-          {isChannel && <Icon name={channel.kind === 'private' ? 'lock' : 'hash'} size={18} />} {title}
+          {isChannel && <Icon name={channel.kind === 'private' ? 'lock' : 'hash'} size={18} />} <span>{title}</span>
           {channel.archived && <span class="tag">archived</span>}
         </h1>
         {channel.topic !== '' && (

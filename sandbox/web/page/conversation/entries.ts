@@ -69,7 +69,8 @@ export function complaint({ element, required }: Field, entry: Entry): string | 
 
 /** What a menu offers. */
 export function choicesOf(element: JsonObject): Choice[] {
-  const people = [...store.people.values()].filter((one) => !one.deleted);
+  const apps = [...store.people.values()].filter((one) => one.isBot && !one.deleted);
+  const people = [...store.peopleInOrder, ...apps];
   const channels = [...store.channels.values()].filter((one) => one.name !== '' && !one.archived);
   switch (element.type) {
     case 'users_select':

@@ -42,7 +42,7 @@ export function MessageList({ channel, as, onThread }: ListProps): JSX.Element {
           Load older messages
         </button>
       ) : (
-        <p class="beginning">This is the very beginning.</p>
+        <Beginning channel={channel} isEmpty={shown.length === 0} />
       )}
       {shown.map((message, index) => {
         const before = shown[index - 1];
@@ -70,6 +70,23 @@ export function MessageList({ channel, as, onThread }: ListProps): JSX.Element {
         ];
       })}
     </div>
+  );
+}
+
+/** What stands above the first message; with an app, what it is there for. */
+function Beginning({ channel, isEmpty }: { channel: ShownChannel; isEmpty: boolean }): JSX.Element {
+  const app = [...store.apps.values()].find(({ botUserId }) => channel.members.includes(botUserId));
+  if (channel.kind !== 'im' || !app) return <p class="beginning">This is the very beginning.</p>;
+  return (
+    <p class="beginning">
+      This is the very beginning of your conversation with {app.name}. {app.description}
+      {isEmpty && store.isStarting && (
+        <>
+          <br />
+          <strong>Its first messages come in a moment.</strong>
+        </>
+      )}
+    </p>
   );
 }
 

@@ -120,7 +120,7 @@ function targetsOf(as: string): Target[] {
   const channels = [...store.channels.values()].filter(({ archived }) => !archived);
   const rooms = channels.filter(({ kind }) => kind === 'public' || kind === 'private');
   const groups = channels.filter(({ kind }) => kind === 'mpim');
-  const people = [...store.people.values()].filter((one) => !one.isBot && !one.deleted && one.name !== as);
+  const people = store.peopleInOrder.filter((one) => one.name !== as);
   const targets = [
     ...rooms.map((channel) => ({
       at: channel.name,
@@ -136,7 +136,7 @@ function targetsOf(as: string): Target[] {
       picture: <Avatar id={otherIn(channel, as)?.id ?? ''} size={20} />,
       rank: rankOf(unreadIn(channel, as).count > 0, true),
     })),
-    ...[...store.apps.values()].map(({ name, botUserId }) => {
+    ...store.appsInOrder.map(({ name, botUserId }) => {
       const direct = directWith(botUserId, as);
       const isUnread = direct !== undefined && unreadIn(direct, as).count > 0;
       const picture = <Avatar id={botUserId} size={20} />;

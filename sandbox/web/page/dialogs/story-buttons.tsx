@@ -8,7 +8,9 @@ export function StoryButtons(): JSX.Element {
   const [asked, setAsked] = useState('');
   const stories = [...store.stories.values()];
   if (stories.length === 0) {
-    return (
+    return store.isStarting ? (
+      <p class="none">In a moment: the agency is moving in.</p>
+    ) : (
       <p class="none">
         No demo is connected, so nobody here can be the clients. <code>npm start</code> without Slack tokens runs one.
       </p>

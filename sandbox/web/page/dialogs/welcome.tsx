@@ -20,13 +20,18 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
           A Slack workspace on this machine. Everything you see is done by the running product, over the same API that
           Slack has. Try four things:
         </p>
-        {[...store.apps.values()].every(({ connections }) => connections === 0) && (
+        {store.isStarting && (
+          <p class="lead" role="status">
+            <strong>The agency is moving in.</strong> People, projects and the first offer are here within seconds.
+          </p>
+        )}
+        {!store.isStarting && [...store.apps.values()].every(({ connections }) => connections === 0) && (
           <p class="lead">
             <strong>No app is connected yet.</strong> <code>npm start</code> without Slack tokens brings the product
             along; what an app of your own needs stands on the terminal.
           </p>
         )}
-        <ol>
+        <ol class="tries">
           <li>
             <strong>Claim a project.</strong> Open{' '}
             <Go place={place} to={{ as: 'anna', at: '@newproject', more: 'messages' }}>
@@ -66,13 +71,29 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
         </ol>
         <h2>Make something happen</h2>
         <StoryButtons />
+        <News />
         <p class="small">
           “You are” at the top makes you any person of the agency; each tab can be somebody else. “Behind the scenes”
-          shows every call and every envelope, and lets you make trouble. Alt+↑ and Alt+↓ lead through the
-          conversations.
+          shows every call and every envelope, and lets you make trouble. Ctrl+K jumps to a conversation, Alt+↑ and
+          Alt+↓ lead through them.
         </p>
       </div>
     </section>
+  );
+}
+
+/** What has happened out there, as the demo tells it on the terminal, too. */
+function News(): JSX.Element | null {
+  if (store.news.length === 0) return null;
+  return (
+    <ul class="news" aria-label="What has happened" aria-live="polite">
+      {store.news.map(({ at, words }) => (
+        <li key={`${at} ${words}`}>
+          <time>{new Date(at).toLocaleTimeString('en', { hour: 'numeric', minute: '2-digit' })}</time>
+          <span>{words}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -35,7 +35,7 @@ export function AppView({ app, place }: { app: ShownApp; place: Place }): JSX.El
             <BackToSidebar />
             <Avatar id={app.botUserId} size={28} />
             <h1>{app.name}</h1>
-            {app.connections === 0 && <span class="tag warn">not connected</span>}
+            {app.connections === 0 && <span class="tag warn">{store.isStarting ? 'starting…' : 'not connected'}</span>}
           </div>
           <nav class="tabs" aria-label="Tabs">
             {tabs.map((one) => (
@@ -76,9 +76,11 @@ function HomeTab({ app, as }: { app: ShownApp; as: string }): JSX.Element {
     return (
       <div class="app-home empty">
         <p>
-          {app.connections === 0
-            ? `${app.name} is not connected to the workspace, so there is nobody to fill this page.`
-            : `${app.name} has not put anything here for you yet.`}
+          {store.isStarting
+            ? 'In a moment: the agency is moving in.'
+            : app.connections === 0
+              ? `${app.name} is not connected to the workspace, so there is nobody to fill this page.`
+              : `${app.name} has not put anything here for you yet.`}
         </p>
       </div>
     );

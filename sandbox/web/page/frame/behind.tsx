@@ -73,7 +73,7 @@ export function BehindTheScenes({ onClose }: { onClose: () => void }): JSX.Eleme
         </div>
         {said !== '' && <p role="status">{said}</p>}
         <p class="connections">
-          {[...store.apps.values()].map(({ name, color, connections }) => (
+          {store.appsInOrder.map(({ name, color, connections }) => (
             <span key={name}>
               <i class="dot" style={{ background: color }} /> {name}{' '}
               {connections === 0 ? 'away' : `${connections} sockets`}

@@ -73,6 +73,7 @@ function Line({ line }: { line: LogLine }): JSX.Element {
 
 /** What the sandbox still knows of a line. */
 function Content({ line }: { line: LogLine }): JSX.Element {
+  const row = useRef<HTMLTableRowElement>(null);
   const [content, setContent] = useState<LineContent | 'gone' | undefined>();
   useEffect(() => {
     void fetch(`/web/line?n=${line.n}`)
@@ -80,9 +81,11 @@ function Content({ line }: { line: LogLine }): JSX.Element {
       .catch(() => 'gone' as const)
       .then(setContent);
   }, [line.n]);
+  // The last line opens below the edge.
+  useEffect(() => row.current?.scrollIntoView({ block: 'nearest' }), [content]);
   const isCall = line.kind === 'call';
   return (
-    <tr class="content">
+    <tr class="content" ref={row}>
       <td colSpan={5}>
         {content === undefined && 'Loading…'}
         {content === 'gone' && 'This was too long ago: only the latest five hundred are kept.'}

@@ -50,7 +50,7 @@ export function Sidebar({ place }: { place: Place }): JSX.Element {
       })}
       <NewDirect place={place} />
       <h2>Apps</h2>
-      {[...store.apps.values()].map((app) => {
+      {store.appsInOrder.map((app) => {
         const channel = directWith(app.botUserId, as);
         return (
           <Row
@@ -159,7 +159,7 @@ function Fold({
 /** Somebody to write to for the first time. */
 function NewDirect({ place }: { place: Place }): JSX.Element {
   const [open, setOpen] = useState(false);
-  const people = [...store.people.values()].filter((one) => !one.isBot && !one.deleted && one.name !== place.as);
+  const people = store.peopleInOrder.filter((one) => one.name !== place.as);
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Write to somebody</summary>

@@ -18,7 +18,7 @@ interface TopBarProps {
 /** The workspace's name, who one is, light or dark, and the way behind the scenes. */
 export function TopBar({ place, isCurious, onCurious }: TopBarProps): JSX.Element {
   const { as } = place;
-  const people = [...store.people.values()].filter((one) => !one.isBot && !one.deleted);
+  const people = store.peopleInOrder;
   const me = store.personNamed(as);
   return (
     <header class="top-bar">

@@ -30,6 +30,10 @@ export class Store {
   /** Messages before this one have not been loaded; '' where all are there. */
   readonly floors = new Map<string, string>();
   team = '';
+  /** The product is on its way: what is not here yet will be in a moment. */
+  isStarting = false;
+  /** What has happened outside of Slack, the latest last. */
+  news: { at: number; words: string }[] = [];
   /** By the tab that they were opened in; those from outside the page have none. */
   readonly #modals = new Map<string, ShownView>();
   log: LogLine[] = [];
@@ -94,6 +98,17 @@ export class Store {
     this.changed();
   }
 
+  /** In an order that does not change with what happens to them. */
+  get appsInOrder(): ShownApp[] {
+    return [...this.apps.values()].sort((one, other) => one.name.localeCompare(other.name));
+  }
+
+  /** People that one can be, or write to. */
+  get peopleInOrder(): ShownPerson[] {
+    const humans = [...this.people.values()].filter((one) => !one.isBot && !one.deleted);
+    return humans.sort((one, other) => one.realName.localeCompare(other.realName));
+  }
+
   personNamed(name: string): ShownPerson | undefined {
     return [...this.people.values()].find((one) => one.name === name);
   }
@@ -130,7 +145,10 @@ export class Store {
     const map = kept[kind];
     if (map && value === null) map.delete(id);
     else if (map) map.set(id, value);
-    else if (kind === 'team') this.team = String(value?.name ?? '');
+    else if (kind === 'team') {
+      this.team = String(value?.name ?? '');
+      this.isStarting = value?.isStarting === true;
+    } else if (kind === 'news') this.news = (value?.lines ?? []) as Store['news'];
     else if (kind === 'read' && value !== null) this.reads.set(id, String(value.ts));
   }
 
@@ -159,6 +177,7 @@ export class Store {
     this.#sorted.clear();
     this.floors.clear();
     this.#modals.clear();
+    this.news = [];
   }
 }
 

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Webhook } from 'standardwebhooks';
+import type { Config } from '../../app/config/config.ts';
+import type { EventName } from '../../app/inbound/intake/events.ts';
+
+const PATIENCE_MS = 60_000;
+export const LOOK_MS = 500;
+
+export type Send = (type: EventName, data: object) => Promise<void>;
+
+/** Sends signed events to the running product, as the agency's website and platform do. */
+export function sender({ http, webhookSecret }: Config): Send {
+  return async function send(type, data) {
+    if (webhookSecret === undefined) throw new Error('WEBHOOK_SECRET: the demo signs its events and expects one.');
+    const id = `demo_${randomUUID()}`;
+    const at = new Date();
+    const body = JSON.stringify({ type, timestamp: at.toISOString(), data });
+    const answer = await fetch(`http://${http.host}:${http.port}/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+        'webhook-signature': new Webhook(webhookSecret).sign(id, at, body),
+      },
+      body,
+    });
+    if (answer.status !== 202) throw new Error(`${type}: expected 202, got ${answer.status} ${await answer.text()}`);
+  };
+}
+
+/** Resolves when the product can take events. */
+export async function productReady({ http, adminPort = http.port }: Config): Promise<void> {
+  await until('the product is ready', async () => {
+    const answer = await fetch(`http://${http.host}:${adminPort}/readyz`).catch(() => undefined);
+    return answer?.ok ? true : undefined;
+  });
+}
+
+/** Asks again and again until there is an answer; rejects when that takes too long. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`Expected within a minute that ${what}.`);
+    await pause(LOOK_MS);
+  }
+}
