@@ -35,7 +35,10 @@ async function startDemo(
   ]);
   // The story on the terminal is for people; what goes wrong still shows between its lines.
   if (!env.LOG_LEVEL) process.env.LOG_LEVEL = 'warn';
-  for (const [name, value] of Object.entries(demoTimes(timeZone))) if (!env[name]) process.env[name] = value;
+  // What takes half an hour, or comes in the morning, comes within minutes: nobody watches a demo for longer.
+  if (!env.CLAIM_ESCALATION_MINUTES) process.env.CLAIM_ESCALATION_MINUTES = '4';
+  if (!env.OPS_DIGEST_CRON) process.env.OPS_DIGEST_CRON = daily({ minutes: 2, timeZone });
+  if (!env.DIGEST_CRON) process.env.DIGEST_CRON = daily({ minutes: 3, timeZone });
   // In the private server the demo has a database of its own, apart from the real agency's.
   const url = databaseUrl ?? `${(await privateServer()).url}/crewcall_demo`;
   await takeDemoDatabase(url, { isOurs: databaseUrl === undefined });
@@ -50,10 +53,9 @@ async function startDemo(
   await runDemo({ controlToken: process.env.SANDBOX_TOKEN ?? '' });
 }
 
-/** What takes half an hour, or comes in the morning, comes within minutes: nobody watches a demo for longer. */
-function demoTimes(timeZone: string): Record<string, string> {
-  const daily = (minutes: number) => DateTime.now().setZone(timeZone).plus({ minutes }).toFormat("'0' m H '* * *'");
-  return { CLAIM_ESCALATION_MINUTES: '4', OPS_DIGEST_CRON: daily(2), DIGEST_CRON: daily(3) };
+/** Each day at the time that it will be in so many minutes, for cron in this zone. */
+function daily({ minutes, timeZone }: { minutes: number; timeZone: string }): string {
+  return DateTime.now().setZone(timeZone).plus({ minutes }).toFormat("'0' m H '* * *'");
 }
 
 function ports({ http, adminPort }: Pick<ToolConfig, 'http' | 'adminPort'>): WantedPort[] {
