@@ -102,7 +102,7 @@ test('a word that is no program brings the list of those that are', async (t) =>
   t.is(failure.code, 1);
   t.regex(
     failure.stderr,
-    /Expected one of start, test, check, build, sandbox, bench, chaos, screenshots, admin, send, doctor, got strat/,
+    /Expected one of start, test, check, [a-z, ]+, got strat/,
   );
 });
 
