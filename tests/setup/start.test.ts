@@ -100,10 +100,7 @@ test('without tokens, a database that is somebody’s ends the start and stays a
 test('a word that is no program brings the list of those that are', async (t) => {
   const failure = await setup(['strat'], {});
   t.is(failure.code, 1);
-  t.regex(
-    failure.stderr,
-    /Expected one of start, test, check, [a-z, ]+, got strat/,
-  );
+  t.regex(failure.stderr, /Expected one of start, test, check, [a-z, ]+, got strat/);
 });
 
 async function bytesIn(folder: string): Promise<number> {
