@@ -80,8 +80,8 @@ export interface Pass {
 /** An earlier call of which no end is recorded. */
 export interface Doubt<Note> {
   note: Note;
-  /** It was begun then or later, by our clock. */
-  since: Date;
+  /** So long ago it was begun, or later: a duration, as a wall clock may be set between two looks at it. */
+  agoMs(): number;
 }
 
 /** How an effect stands in the table. */

@@ -152,6 +152,7 @@ export function createEffects(options: EffectsOptions): Effects {
   /** The state, after a doubt was resolved where there was one. */
   async function resolve<O, N>(effect: Settled<O, N>): Promise<Resolved<O, N>> {
     const id = idOf(effect);
+    const lookedAt = clock.monotonic();
     const seen = await records.find(id);
     const standing = standingOf(effect.kind, seen);
     if (seen === undefined || !(seen.state === 'marked' || seen.state === 'in_doubt')) {
@@ -161,29 +162,25 @@ export function createEffects(options: EffectsOptions): Effects {
     if (answered?.fence === seen.fence) {
       return found(effect, seen, effect.kind.outcome.parse(answered.outcome));
     }
-    const first = await firstLook(effect, seen);
-    if (first !== undefined) return first;
+    const agoMs = () => seen.ageMs + clock.monotonic() - lookedAt;
+    const recall = async () => effect.recall?.({ note: effect.kind.note.parse(seen.note), agoMs });
+    if (mayBeSeen(effect, seen)) {
+      await sleep(clock, Math.max(0, FIRST_LOOK_MS - seen.ageMs), effect.signal);
+      const first = await recall();
+      if (first?.kind === 'found') return found(effect, seen, first.outcome);
+    }
     await settled(effect, seen);
-    const recalled = await recall(effect, seen);
+    const recalled = await recall();
     if (recalled?.kind === 'found') return found(effect, seen, recalled.outcome);
     return { seen, standing, repeats: recalled?.kind !== 'absent' };
-  }
-
-  function recall<O, N>(effect: Settled<O, N>, seen: EffectRecord) {
-    const since = new Date(clock.now().getTime() - seen.ageMs);
-    return effect.recall?.({ note: effect.kind.note.parse(seen.note), since });
   }
 
   /**
    * Nobody waits for the call any more, as its connection broke or its process died: most such calls have happened,
    * and that they have can be known before it is settled that they have not.
    */
-  async function firstLook<O, N>(effect: Settled<O, N>, seen: EffectRecord): Promise<Resolved<O, N> | undefined> {
-    const isLate = leftMs(effect.kind, seen) > PATIENCE_MS;
-    if (effect.recall === undefined || !isLate || !(seen.state === 'in_doubt' || isOrphaned(seen))) return undefined;
-    await sleep(clock, Math.max(0, FIRST_LOOK_MS - seen.ageMs), effect.signal);
-    const recalled = await recall(effect, seen);
-    return recalled?.kind === 'found' ? found(effect, seen, recalled.outcome) : undefined;
+  function mayBeSeen<O, N>({ kind }: Settled<O, N>, seen: EffectRecord): boolean {
+    return leftMs(kind, seen) > PATIENCE_MS && (seen.state === 'in_doubt' || isOrphaned(seen));
   }
 
   async function found<O, N>(effect: Settled<O, N>, seen: EffectRecord, outcome: O): Promise<Resolved<O, N>> {

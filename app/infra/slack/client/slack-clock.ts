@@ -4,19 +4,24 @@ import type { Clock } from '../../clock.ts';
 export interface SlackClock {
   /** Notes what time Slack said it is. */
   heard(date: Date): void;
-  /** `ours` on the earlier one of both clocks: nothing that happened after it at Slack has an earlier ts. */
-  atTheLatest(ours: Date): Date;
+  /** What Slack's clock showed so long ago. Where Slack has not answered yet, ours is taken to be right. */
+  ago(ms: number): Date;
   /** What our clock showed when Slack's showed `theirs`, to within a second or two. */
   ours(theirs: Date): Date;
 }
 
 export function createSlackClock(clock: Clock): SlackClock {
   let aheadMs = 0;
+  let last: { date: Date; at: number } | undefined;
   return {
     heard(date) {
       aheadMs = date.getTime() - clock.now().getTime();
+      last = { date, at: clock.monotonic() };
     },
     ours: (theirs) => new Date(theirs.getTime() - aheadMs),
-    atTheLatest: (ours) => new Date(ours.getTime() + Math.min(0, aheadMs)),
+    ago(ms) {
+      const now = last === undefined ? clock.now().getTime() : last.date.getTime() + clock.monotonic() - last.at;
+      return new Date(now - ms);
+    },
   };
 }

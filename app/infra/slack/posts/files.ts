@@ -96,8 +96,8 @@ export function createFiles({ db, effects, client, clock }: FilesOptions): Files
     return {
       kind: slackFile,
       key,
-      async recall({ note: { fileId, channel }, since }) {
-        const place = await recall.findFile({ fileId, channel, since, threadTs });
+      async recall({ note: { fileId, channel }, agoMs }) {
+        const place = await recall.findFile({ fileId, channel, agoMs, threadTs });
         return place === undefined ? { kind: 'absent' } : { kind: 'found', outcome: { fileId } };
       },
       record: (tx, { fileId }, { channel }) => records.shared(tx, { key, channel, fileId, at: clock.now() }),

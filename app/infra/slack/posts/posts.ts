@@ -130,8 +130,8 @@ export function createPosts({ db, effects, client, clock }: PostsOptions): Posts
     return {
       kind: slackPost,
       key,
-      async recall({ note, since }) {
-        const place = await recall.find({ key, target: note.to, since, threadTs });
+      async recall({ note, agoMs }) {
+        const place = await recall.find({ key, target: note.to, agoMs, threadTs });
         return place === undefined ? { kind: 'absent' } : { kind: 'found', outcome: place };
       },
       record: (tx, place, { to }) => records.posted(tx, { key, to, place, at: clock.now() }),

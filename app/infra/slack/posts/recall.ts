@@ -8,14 +8,19 @@ export const POST_EVENT = 'crewcall_post';
 export interface Recall {
   /**
    * "Did it happen?" Where our post of this key lies, looked for by its metadata among what was posted to `target`
-   * (a channel, or a person's DM) since `since`; undefined = nowhere.
+   * (a channel, or a person's DM) since so long ago; undefined = nowhere.
    */
-  find(post: { key: string; target: string; since: Date; threadTs?: string | undefined }): Promise<Place | undefined>;
-  /** Where the file was shared in the channel (and thread) since `since`; undefined = nowhere. */
+  find(post: {
+    key: string;
+    target: string;
+    agoMs: () => number;
+    threadTs?: string | undefined;
+  }): Promise<Place | undefined>;
+  /** Where the file was shared in the channel (and thread) since so long ago; undefined = nowhere. */
   findFile(file: {
     fileId: string;
     channel: string;
-    since: Date;
+    agoMs: () => number;
     threadTs?: string | undefined;
   }): Promise<Place | undefined>;
   /** The DM (D…) that posts to a person (U…) land in, once it is known. */
@@ -46,8 +51,8 @@ export function createRecall(client: SlackClient): Recall {
     return id;
   }
 
-  function oldestOf(since: Date): Date {
-    return new Date(client.slackClock.atTheLatest(since).getTime() - SKEW_MS);
+  function oldestOf(agoMs: () => number): Date {
+    return new Date(client.slackClock.ago(agoMs()).getTime() - SKEW_MS);
   }
 
   async function search({ isIt, channel, threadTs }: Search, oldest: Date): Promise<Place | undefined> {
@@ -68,24 +73,24 @@ export function createRecall(client: SlackClient): Recall {
     return undefined;
   }
 
-  async function searchSince(wanted: Search, since: Date): Promise<Place | undefined> {
-    const oldest = oldestOf(since);
+  async function searchSince(wanted: Search, agoMs: () => number): Promise<Place | undefined> {
+    const oldest = oldestOf(agoMs);
     const found = await search(wanted, oldest);
     // The answer may have shown that Slack's clock is further behind ours than was known.
-    const older = oldestOf(since);
+    const older = oldestOf(agoMs);
     if (found || older.getTime() >= oldest.getTime() - SKEW_MS) return found;
     return search(wanted, older);
   }
 
   return {
-    async find({ key, target, since, threadTs }) {
+    async find({ key, target, agoMs, threadTs }) {
       const channel = await channelOf(target);
       // Nobody there who could be written to: nothing was posted either.
       if (channel === undefined) return undefined;
-      return searchSince({ isIt: (message) => keyOf(message) === key, channel, threadTs }, since);
+      return searchSince({ isIt: (message) => keyOf(message) === key, channel, threadTs }, agoMs);
     },
-    findFile: ({ fileId, channel, since, threadTs }) =>
-      searchSince({ isIt: (message) => filesOf(message).includes(fileId), channel, threadTs }, since),
+    findFile: ({ fileId, channel, agoMs, threadTs }) =>
+      searchSince({ isIt: (message) => filesOf(message).includes(fileId), channel, threadTs }, agoMs),
     learn(target, channel) {
       if (target !== channel) directMessages.set(target, channel);
     },
