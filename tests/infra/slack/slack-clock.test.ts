@@ -1,0 +1,18 @@
+import test from 'ava';
+import { createSlackClock } from '../../../app/infra/slack/client/slack-clock.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
+
+test('how long ago something was at Slack does not change where our wall clock is set', (t) => {
+  const monotonic = { ms: 0 };
+  const wall = { now: new Date('2026-11-26T12:00:00Z') };
+  const clock = { ...shiftedClock(), now: () => wall.now, monotonic: () => monotonic.ms };
+  t.teardown(() => clock.end());
+  const slackClock = createSlackClock(clock);
+  t.deepEqual(slackClock.ago(5_000), new Date('2026-11-26T11:59:55Z'), 'nothing else is known yet');
+  slackClock.heard(new Date('2026-11-26T11:50:00Z'));
+  monotonic.ms += 60_000;
+  for (const shown of ['2026-11-26T12:01:00Z', '2026-11-26T12:21:48Z', '2026-11-26T11:00:00Z']) {
+    wall.now = new Date(shown);
+    t.deepEqual(slackClock.ago(5_000), new Date('2026-11-26T11:50:55Z'), shown);
+  }
+});
