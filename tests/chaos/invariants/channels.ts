@@ -1,3 +1,4 @@
+import type { Person } from '../../../app/generated/prisma/client.ts';
 import type { Channel } from '../../../sandbox/sandbox.ts';
 import { channelPrefix } from '../workload/steps.ts';
 import type { Evidence, Invariant } from './invariant.ts';
@@ -53,8 +54,9 @@ function over(code: string, channels: readonly Channel[], bot: string): string[]
   });
 }
 
-function idOf({ slackId, slackDeactivated }: { slackId: string | null; slackDeactivated: boolean }): string[] {
-  return slackId === null || slackDeactivated ? [] : [slackId];
+/** Whoever is off the roster sees no channel, though the project may still count them. */
+function idOf({ slackId, slackDeactivated, active }: Person): string[] {
+  return slackId === null || slackDeactivated || !active ? [] : [slackId];
 }
 
 function named({ name }: Channel): string {

@@ -46,19 +46,23 @@ export const noStaleOffer: Invariant = {
     const { db, witness } = evidence;
     const projects = await db.project.findMany({ include: { offers: { include: { person: true } } } });
     const claimable = live(evidence, 'claim_project');
+    const known = await knownOf(evidence);
     const unknown = claimable.filter(({ code }) => !projects.some((project) => project.code === code));
     const offences = projects.flatMap(({ code, status, round, offers }) => {
       const shown = claimable.filter((one) => one.code === code);
       if (status !== 'requested') {
         return shown.map(
-          ({ handle }) => `${code} is ${status}, and ${handle ?? 'a channel'} still has its Claim button`,
+          ({ handle, message }) =>
+            `${code} is ${status}, and ${handle ?? 'a channel'} still has its Claim button: ${known(message)}`,
         );
       }
       const wanted = offers
         .filter((offer) => offer.state === 'open' && offer.round === round)
         .map(({ person }) => person.handle);
       const have = shown.flatMap(({ handle }) => (handle === undefined ? [] : [handle]));
-      return same(have, wanted) ? [] : [`${code} is on offer to ${list(wanted)}, and ${list(have)} have its button`];
+      if (same(have, wanted)) return [];
+      const lie = shown.map(({ message }) => known(message)).join('; ');
+      return [`${code} is on offer to ${list(wanted)}, and ${list(have)} have its button: ${lie}`];
     });
     const dms = witness.posted.filter(({ key }) => key?.startsWith('offer:')).length;
     return {
@@ -67,6 +71,21 @@ export const noStaleOffer: Invariant = {
     };
   },
 };
+
+/** What the database knows of a message, in words: of a double it knows one. */
+async function knownOf({ db }: Evidence): Promise<(message: Message) => string> {
+  const records = await db.message.findMany();
+  const effects = await db.effect.findMany({ where: { kind: 'slack.post' } });
+  return ({ ts, metadata }) => {
+    const key = String(metadata?.event_payload.key);
+    const record = records.find((one) => one.key === key);
+    const effect = effects.find((one) => one.key === key);
+    const mark = effect && `${effect.state}, fence ${effect.fence}, marked ${effect.markedAt.toISOString()}`;
+    if (record === undefined) return `${key} at ${ts}, of which nothing is known (${mark})`;
+    const fate = record.deletedAt === null ? 'not deleted' : `deleted ${record.deletedAt.toISOString()}`;
+    return `${key} at ${ts}, known at ${record.ts}, ${fate} (${mark})`;
+  };
+}
 
 function live({ slack, people }: Evidence, actionId: string): Live[] {
   const everybody = [...people.specialists, ...people.managers, people.leaver];
