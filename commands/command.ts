@@ -13,7 +13,9 @@ import type { Bot } from '../app/infra/slack/bot.ts';
 import type { MessageBody } from '../app/infra/slack/posts/posts.ts';
 import { help } from './help.ts';
 import { nearest } from './nearest.ts';
-import { readWhole, readWords, type Words } from './words.ts';
+import { isHelp, readCommand } from './read-command.ts';
+import { typingAgain } from './typing-again.ts';
+import { readWhole, type Words } from './words.ts';
 
 /** Who typed, where. */
 export interface Typing {
@@ -35,6 +37,8 @@ export interface Asked extends Words, Omit<Typing, 'slackId'> {
 
 export interface Subcommand {
   name: string;
+  /** Other words that people type for it. */
+  also?: readonly string[];
   /** What is typed after the command, as help shows it. */
   usage: string;
   does: string;
@@ -65,7 +69,7 @@ export function takeCommand({ app, name: bot }: Bot, command: Command | SimpleCo
   app.command(command.name, async ({ ack, command: typed, respond }: SlackCommandMiddlewareArgs) => {
     const { trigger_id: triggerId, user_id: slackId, channel_id: channelId, text } = typed;
     const typing: Typing = { slackId, channelId, triggerId, via: 'command' };
-    const subcommand = 'run' in command ? command : read(command, text).subcommand;
+    const subcommand = 'run' in command ? command : readCommand(command, text).subcommand;
     // Help, and a word that was not understood, are only read.
     const kind = subcommand?.kind ?? 'read';
     const identity = `command ${bot} ${slackId} ${triggerId}`;
@@ -113,16 +117,18 @@ async function answerOfSubcommand(
   { command, typing, services }: { command: Command; typing: Typing; services: Services },
 ): Promise<Answer | undefined> {
   const { slackId, ...where } = typing;
-  const { words, subcommand } = read(command, text);
-  if (subcommand === undefined) return unknown(command, words.subcommand);
+  const { words, subcommand } = readCommand(command, text);
+  if (subcommand === undefined) return unknown(command, words);
   const { name } = command;
+  if (isHelp(words.rest)) return `\`${name} ${subcommand.usage}\` ${subcommand.does}`;
   // Whose project it is, the subcommand finds out, and asks for itself.
   const who = await whoMay(services, { slackId, act: subcommand.act, isOwn: true });
   if ('refused' in who) {
-    const refused = who.refused.replace(/^This is for/, `\`${[name, words.subcommand].join(' ').trim()}\` is for`);
+    const refused = who.refused.replace(/^This is for/, `\`${name} ${subcommand.name}\` is for`);
     return (await reachableAdmin(services.db)) === null ? `${refused}\n${WITHOUT_ADMIN}` : refused;
   }
-  return subcommand.run({ ...words, ...where, by: who.by, usage: `${name} ${subcommand.usage}` }, services);
+  const typed = { ...words, subcommand: subcommand.name };
+  return subcommand.run({ ...typed, ...where, by: who.by, usage: `${name} ${subcommand.usage}` }, services);
 }
 
 function together(answer: Answer, under: MessageBody): MessageBody {
@@ -130,18 +136,14 @@ function together(answer: Answer, under: MessageBody): MessageBody {
   return { text: `${text}\n\n${under.text}`, blocks: [...blocks, ...(under.blocks ?? [])] };
 }
 
-/** What was typed, and which subcommand it is for. */
-function read(command: Command, text: string) {
-  const words = readWords(text);
-  return { words, subcommand: command.subcommands.find(({ name }) => name === words.subcommand) };
-}
-
-function unknown({ name, subcommands }: Command, typed: string): Answer {
+function unknown({ name, subcommands }: Command, { subcommand: typed, rest }: Words): Answer {
   if (typed === 'help') return help(name, subcommands);
-  const meant = nearest(
+  const near = nearest(
     typed,
-    subcommands.map((one) => one.name),
+    subcommands.flatMap((one) => [one.name, ...(one.also ?? [])]),
   );
+  const meant = subcommands.find((one) => one.name === near || one.also?.includes(near ?? ''))?.name;
   const hint = meant === undefined ? '' : ` Did you mean \`${name} ${meant}\`?`;
-  return `There is no \`${name} ${mrkdwn(typed, 40)}\`.${hint} \`${name} help\` lists everything.`;
+  const text = `There is no \`${name} ${mrkdwn(typed, 40)}\`.${hint} \`${name} help\` lists everything.`;
+  return meant === undefined ? text : typingAgain(text, [{ command: name, text: `${meant} ${rest}`.trim() }]);
 }

@@ -36,6 +36,7 @@ export const project: Command = {
   subcommands: [
     {
       name: 'new',
+      also: ['create', 'make', 'request'],
       usage: 'new',
       does: 'opens the form for a new project',
       act: 'change_projects',
@@ -44,6 +45,7 @@ export const project: Command = {
     },
     {
       name: 'edit',
+      also: ['change', 'update', 'modify'],
       usage: 'edit [CODE]',
       does: 'opens the form of a project: title, brief, skills, client, due date, budget, links',
       act: 'change_projects',
@@ -52,6 +54,7 @@ export const project: Command = {
     },
     {
       name: 'due',
+      also: ['deadline', 'date', 'reschedule'],
       usage: 'due [CODE] DATE',
       does: 'says when a project is due: `10 Dec`, `next friday`, `none`',
       act: 'change_projects',
@@ -60,6 +63,7 @@ export const project: Command = {
     },
     {
       name: 'list',
+      also: ['ls', 'projects', 'board', 'show-all', 'overview'],
       usage: 'list [mine|open|unclaimed|all]',
       does: 'lists projects, newest first',
       act: 'see_projects',
@@ -68,6 +72,7 @@ export const project: Command = {
     },
     {
       name: 'status',
+      also: ['show', 'info', 'details', 'view', 'see', 'where', 'stat', 'stats', 'state', 'about'],
       usage: 'status [CODE]',
       does: 'shows where a project stands, and what happened last',
       act: 'see_projects',
@@ -76,6 +81,7 @@ export const project: Command = {
     },
     {
       name: 'start',
+      also: ['begin', 'go', 'kickoff', 'kick-off', 'launch'],
       usage: 'start [CODE] [@user…]',
       does: 'starts a project with this team, and makes its channel',
       act: 'lead_project',
@@ -84,6 +90,7 @@ export const project: Command = {
     },
     {
       name: 'add-member',
+      also: ['add', 'invite', 'addmember', 'add_member', 'assign', 'staff', 'add-members', 'add-people'],
       usage: 'add-member @user… [CODE] [as ROLE]',
       does: 'adds people, as pm, lead, specialist or reviewer',
       act: 'change_projects',
@@ -92,6 +99,7 @@ export const project: Command = {
     },
     {
       name: 'remove-member',
+      also: ['remove', 'kick', 'removemember', 'remove_member', 'unassign', 'remove-members', 'take-off'],
       usage: 'remove-member @user… [CODE]',
       does: 'takes people off a project',
       act: 'change_projects',
@@ -100,6 +108,7 @@ export const project: Command = {
     },
     {
       name: 'members',
+      also: ['member', 'people', 'team', 'who', 'whos', 'staffing'],
       usage: 'members [CODE]',
       does: 'shows who is on a project',
       act: 'see_projects',
@@ -108,6 +117,7 @@ export const project: Command = {
     },
     {
       name: 'complete',
+      also: ['done', 'finish', 'finished', 'close', 'end', 'completed', 'finalize'],
       usage: 'complete [CODE] [without survey]',
       does: 'ends a project that is done: its channel is closed, reviews are asked for, and so is the client. It asks first; `--yes` acts at once',
       act: 'change_projects',
@@ -124,6 +134,7 @@ export const project: Command = {
     },
     {
       name: 'release',
+      also: ['unclaim', 'give-back', 'giveback', 'return', 'drop'],
       usage: 'release [CODE]',
       does: 'gives a claimed project back: it is offered again',
       act: 'lead_project',
@@ -132,6 +143,7 @@ export const project: Command = {
     },
     {
       name: 'reopen',
+      also: ['re-open', 'resume', 'restart', 'undo'],
       usage: 'reopen CODE',
       does: 'lets a project go on that was over, or gives it a new channel',
       act: 'change_projects',
@@ -140,6 +152,7 @@ export const project: Command = {
     },
     {
       name: 'cancel',
+      also: ['abort', 'kill', 'delete', 'stop', 'canceled', 'cancelled'],
       usage: 'cancel [CODE] [reason]',
       does: 'ends a project that will not be done. It asks first; `--yes` acts at once',
       act: 'change_projects',

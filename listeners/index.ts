@@ -11,7 +11,7 @@ import type { Services } from '../app/inbound/slack/services.ts';
 import { type Kind, take } from '../app/inbound/slack/take.ts';
 import type { Bot } from '../app/infra/slack/bot.ts';
 import { subcommandOf } from '../commands/command.ts';
-import { project } from '../commands/index.ts';
+import { project, team } from '../commands/index.ts';
 import { addPeopleClick } from './actions/add-people.ts';
 import { askMetricClick, kindOfAsking, subscribeMetricClick, unpinMetricClick } from './actions/ask-metric.ts';
 import { becomeAdminClick } from './actions/become-admin.ts';
@@ -29,6 +29,7 @@ import { confirmEndClick } from './actions/projects/confirm-end.ts';
 import { readBriefClick } from './actions/projects/read-brief.ts';
 import { startProjectClick } from './actions/projects/start-project.ts';
 import { askSurveyClick, chooseSurveyClick } from './actions/projects/survey.ts';
+import { kindOfRetyped, retypedClick } from './actions/retyped.ts';
 import { reviewPeersClick } from './actions/review-peers.ts';
 import { setAwayClick } from './actions/set-away.ts';
 import { pauseSubscriptionClick, resumeSubscriptionClick } from './actions/subscription.ts';
@@ -105,6 +106,10 @@ export function listenOps(services: Services): void {
     asked(`project_${name}`, 'typed', kind, (own) => typedByButton(own, { command: project, subcommand: name }));
   }
   asked('project_retry', 'typed', 'effect', (own) => typedByButton(own, { command: project, subcommand: 'retry' }));
+  for (const command of [project, team]) {
+    const again = new RegExp(`^${command.name.slice(1)}_retype:\\d+$`);
+    asked(again, 'typed', kindOfRetyped(command), (own) => retypedClick(own, command));
+  }
   on('confirm_cancel', 'change_projects', 'effect', (own) => confirmEndClick(own, { end: 'cancel' }));
   on('confirm_complete', 'change_projects', 'effect', (own) => confirmEndClick(own, { end: 'complete' }));
   on('survey_choice', 'change_projects', 'read', chooseSurveyClick);

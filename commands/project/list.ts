@@ -5,19 +5,54 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
+import { typingAgain } from '../typing-again.ts';
 
 /** A page of projects: the person's own, open ones, unclaimed ones, or all. A number is the page. */
 export async function list({ words, by, usage }: Asked, services: Services): Promise<Answer> {
-  const typed = words.map(({ text }) => text.toLowerCase());
+  const typed = words.map(({ text }) => text.toLowerCase()).filter((word) => !FILLERS.has(word));
   const page = Number(typed.find((word) => /^\d{1,6}$/.test(word)) ?? 1);
-  const [wanted = 'open', ...others] = typed.filter((word) => !/^\d{1,6}$/.test(word));
+  const [first = 'open', ...others] = [...new Set(typed.filter((word) => !/^\d{1,6}$/.test(word)))];
+  const wanted = meant.get(first) ?? first;
   const name = LISTS.find((one) => one === wanted);
   if (name === undefined || others.length > 0) {
-    const meant = nearest(wanted, LISTS);
-    const hint = name === undefined && meant !== undefined ? ` Did you mean \`list ${meant}\`?` : '';
-    return `There is no list of “${mrkdwn(typed.join(' '), 60)}”.${hint} Type \`${usage}\`.`;
+    const near = nearest(wanted, LISTS);
+    const hint = near === undefined ? '' : ` Did you mean \`list ${near}\`?`;
+    return typingAgain(
+      `There is no list of “${mrkdwn(typed.join(' '), 60)}”.${hint} Type \`${usage}\`.`,
+      (near === undefined ? LISTS : [near]).map((one) => ({ command: '/project', text: `list ${one}` })),
+    );
   }
   const shown = Math.min(Math.max(page, 1), MOST_PAGES);
   const listed = await listProjects(services.db, { list: name, page: shown, personId: by.id });
   return listAnswer(listed, { now: services.clock.now(), timeZone: services.config.timeZone });
 }
+
+const meant = new Map([
+  ['my', 'mine'],
+  ['me', 'mine'],
+  ['own', 'mine'],
+  ['requested', 'unclaimed'],
+  ['free', 'unclaimed'],
+  ['available', 'unclaimed'],
+  ['everything', 'all'],
+  ['every', 'all'],
+  ['active', 'open'],
+  ['current', 'open'],
+]);
+
+const FILLERS = new Set([
+  'of',
+  'the',
+  'me',
+  'show',
+  'see',
+  'view',
+  'give',
+  'display',
+  'list',
+  'project',
+  'projects',
+  'please',
+  'page',
+  'our',
+]);

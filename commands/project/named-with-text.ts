@@ -1,18 +1,21 @@
 import type { ProjectStory } from '../../app/domain/projects/find.ts';
+import type { Answer } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { readable, type Word } from '../words.ts';
 import { codeIn, here, lookUp, whyUnknown } from './named.ts';
+import { whichProject } from './which.ts';
 
 /**
  * The project that a command is about, and the text that follows it: a reason, a date, an amount. The first word is the
  * project where it names one, or looks like a code outside of a project's channel; else it begins the text. In a
- * project's channel a mere word, like "client", is a code only in capitals. `problem` is mrkdwn.
+ * project's channel a mere word, like "client", is a code only in capitals.
  */
 export async function namedProjectWithText(
-  { words, rest, channelId, usage }: Asked,
+  asked: Asked,
   services: Services,
-): Promise<{ project: ProjectStory; text: string } | { problem: string }> {
+): Promise<{ project: ProjectStory; text: string } | { problem: Answer }> {
+  const { words, rest, channelId } = asked;
   const [first] = words;
   const around = await here(channelId, services);
   if (first !== undefined && (first.kind === 'channel' || around === null || mayBeCode(first))) {
@@ -21,9 +24,9 @@ export async function namedProjectWithText(
   }
   if (around !== null) return { ...around, text: textIn(rest) };
   if (first !== undefined && (first.kind === 'channel' || looksLikeCode(first))) {
-    return { problem: await whyUnknown(first, services, usage) };
+    return { problem: await whyUnknown(first, asked, services) };
   }
-  return { problem: `Which project? Its code comes first: \`${usage}\`.` };
+  return { problem: await whichProject(asked, services, { how: 'Its code comes first:' }) };
 }
 
 function mayBeCode(word: Word): boolean {

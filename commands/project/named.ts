@@ -2,43 +2,55 @@ import { findProject, type ProjectStory, projectOfChannel } from '../../app/doma
 import { OPEN } from '../../app/domain/projects/life/lifecycle.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
+import type { Answer } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
+import type { Meant } from '../typing-again.ts';
 import type { Word } from '../words.ts';
+import { isReading, offering, projectsAbout, typed, whichProject } from './which.ts';
 
 /** How many open projects of each state are compared to find the nearest code. */
 const CODES_MOST = 200;
 
 export type NamedProject =
   | { project: ProjectStory }
-  /** Mrkdwn. */
-  | { problem: string };
+  /** Says what is missing, with buttons for what may have been meant. */
+  | { problem: Answer };
 
 /**
  * The one project that a command is about: named by its code in any case, by its channel, or by nothing, where the
- * command is typed in its channel. `words`: what may name it; all that was typed unless told otherwise.
+ * command is typed in its channel; to look at one, words of its title or client do. `words`: what may name it; all that
+ * was typed unless told otherwise.
  */
-export async function namedProject(
-  { words, channelId, usage }: Pick<Asked, 'words' | 'channelId' | 'usage'>,
-  services: Services,
-): Promise<NamedProject> {
-  const naming = words.filter(({ kind }) => kind === 'word' || kind === 'channel');
-  if (naming.length === 0) return (await here(channelId, services)) ?? { problem: `Which project? Type \`${usage}\`.` };
-
+export async function namedProject(asked: Asked, services: Services): Promise<NamedProject> {
+  const naming = asked.words.filter(({ kind }) => kind === 'word' || kind === 'channel');
   const found = new Map<number, ProjectStory>();
+  const strange: Word[] = [];
   for (const word of naming) {
-    const project = await lookUp(word, services);
-    if (project === null) return { problem: await whyUnknown(word, services, usage) };
-    found.set(project.id, project);
+    const project = (await lookUp(word, services)) ?? (await byNumber(word, services));
+    if (project !== null) found.set(project.id, project);
+    else if (!isFiller(word)) strange.push(word);
   }
   const [project, another] = [...found.values()];
-  if (project === undefined || another !== undefined) {
+  if (project !== undefined && another !== undefined) {
     const codes = [...found.values()].map(({ code }) => mrkdwn(code)).join(', ');
-    return { problem: `One project at a time, please: you named ${codes}. Nothing was changed. Type \`${usage}\`.` };
+    const text = `One project at a time, please: you named ${codes}. Nothing was changed.`;
+    return { problem: offering(text, asked, [...found.values()], naming) };
   }
-  return { project };
+  const [stranger] = strange;
+  if (stranger === undefined) {
+    if (project !== undefined) return { project };
+    return (await here(asked.channelId, services)) ?? { problem: await whichProject(asked, services) };
+  }
+  // Whoever only looks is not kept from it by a word too many.
+  if (project !== undefined && isReading(asked)) return { project };
+  if (project !== undefined) return { problem: await whyUnknown(stranger, asked, services, [project]) };
+  const about = stranger.kind === 'channel' ? [] : await projectsAbout(strange, asked, services);
+  const [only, other] = about;
+  if (only !== undefined && other === undefined && isReading(asked)) return { project: only };
+  return { problem: await whyUnknown(stranger, asked, services, about, strange) };
 }
 
 /** The same where nobody else is to be named: to look at a project, or to end it. */
@@ -58,25 +70,66 @@ export async function here(channelId: string, { db }: Services): Promise<{ proje
 export async function lookUp(word: Word, { db }: Services): Promise<ProjectStory | null> {
   if (word.kind === 'channel') return projectOfChannel(db, word.id);
   const code = codeIn(word);
-  return code === undefined ? null : findProject(db, code);
+  if (code === undefined) return null;
+  const project = await findProject(db, code);
+  const withDash = /^([A-Z]+)(\d+)$/.exec(code);
+  return project === null && withDash !== null ? findProject(db, `${withDash[1]}-${withDash[2]}`) : project;
 }
 
-/** The code that a word may be; what people put around one is forgiven: `#p-1042:`, and quotes and backticks that were copied with it. */
+/** 1042 for P-1042: not where a number may be a day or an amount. */
+async function byNumber({ text }: Word, { db }: Services): Promise<ProjectStory | null> {
+  const number = /^#?(\d{1,9})[.:!?]?$/.exec(text)?.[1];
+  return number === undefined ? null : findProject(db, `P-${number}`);
+}
+
+/** The code that a word may be; what people and phones put around one is forgiven: `#p-1042:`, P–1042, P-1042's, and quotes and backticks that were copied with it. */
 export function codeIn({ text }: Word): string | undefined {
-  return /^["'`“”‘’#]*([A-Z0-9-]{2,32})["'`“”‘’.:!?]*$/.exec(text.toUpperCase())?.[1];
+  const plain = text
+    .toUpperCase()
+    .replace(/[–—‑_]/g, '-')
+    .replace(/[’']S$/, '');
+  return /^["'`“”‘’#(]*([A-Z0-9-]{2,32})["'`“”‘’.:!?)]*$/.exec(plain)?.[1];
 }
 
-/** Why a word names no project, and what was perhaps meant; mrkdwn. */
-export async function whyUnknown(word: Word, services: Services, usage: string): Promise<string> {
-  if (word.kind === 'channel') return `<#${word.id}> is not the channel of a project. Type \`${usage}\`.`;
+/** Words that people put between the others. */
+function isFiller({ kind, text }: Word): boolean {
+  return kind === 'word' && FILLERS.has(text.toLowerCase().replace(/[.!?:]+$/, ''));
+}
+
+const FILLERS = new Set(
+  `a about again all and asap at for from here in is it it's its just me member members my now of off on our p people please
+  pls plz project projects task thanks that the this thx to us with you`.split(/\s+/),
+);
+
+/** Why a word names no project, and what was perhaps meant. `instead`: projects that are offered in its place. */
+export async function whyUnknown(
+  word: Word,
+  asked: Asked,
+  services: Services,
+  instead: readonly ProjectStory[] = [],
+  strange: readonly Word[] = [word],
+): Promise<Answer> {
+  const { usage } = asked;
+  if (word.kind === 'channel') {
+    return offering(`<#${word.id}> is not the channel of a project. Type \`${usage}\`.`, asked, [], []);
+  }
   const said = `There is no project ${mrkdwn(word.text.toUpperCase(), 40)}.`;
-  const typed = `Type \`${usage}\`.`;
+  const how = `Type \`${usage}\`.`;
   const role = Object.values(MemberRole).find((one) => one === word.text.toLowerCase());
-  if (role !== undefined) return `${said} If you mean the role: \`as ${role}\`. ${typed}`;
+  if (role !== undefined) return `${said} If you mean the role: \`as ${role}\`. ${how}`;
   const person = /^[\w.-]{1,64}$/.test(word.text) ? await findPerson(services.db, word.text) : null;
-  if (person !== null) return `${said} If you mean the person: \`@${person.handle}\`. ${typed}`;
-  const meant = nearest(word.text, await openCodes(services));
-  return `${said} ${meant === undefined ? '`/project list open` shows what there is.' : `Did you mean ${mrkdwn(meant)}?`} ${typed}`;
+  if (person !== null) {
+    const meant: Meant = { command: '/project', text: typed(asked, [word], `@${person.handle}`) };
+    return offering(`${said} If you mean the person: \`@${person.handle}\`. ${how}`, asked, [], [], [meant]);
+  }
+  if (instead.length > 0) {
+    const question = instead.length === 1 ? 'Do you mean this one?' : 'Do you mean one of these?';
+    return offering(`${said} ${question}`, asked, instead, strange);
+  }
+  const near = nearest(word.text, await openCodes(services));
+  const meant = near === undefined ? null : await findProject(services.db, near);
+  if (meant === null) return offering(`${said} \`/project list open\` shows what there is. ${how}`, asked, [], []);
+  return offering(`${said} Did you mean ${mrkdwn(meant.code)}? ${how}`, asked, [meant], [word]);
 }
 
 async function openCodes({ db }: Services): Promise<string[]> {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
+import { type Message, mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { claimedProject } from './claimed-project.ts';
 
@@ -152,6 +152,54 @@ test.serial('what cannot be understood is answered with how it is typed and what
   t.deepEqual(mentionsIn({ text: await read('hana', 'status <!channel>') }).specials, []);
   t.regex(await read('hana', 'list mien'), /no list of “mien”.*Did you mean `list mine`/s);
   t.regex(await read('hana', 'start P-7 @nobody'), /Nothing was changed/);
+
+  // However it is typed: in another order, with other words, without a dash, without the code's letters.
+  for (const text of ['P-1042 status', 'p1042', 'show P–1042 please', 'status 1042', 'where is P-1042?', '#p-1042']) {
+    t.regex(await read('hana', text), /Landing page for a bakery/, text);
+  }
+  t.regex(await read('hana', 'status bakery P-7'), /\*P-7\*/);
+  t.regex(await read('hana', 'unclaimed'), /Projects that nobody has claimed/);
+  t.regex(await read('hana', 'show me all projects'), /All projects/);
+  t.regex(await read('hana', 'due help'), /`\/project due \[CODE\] DATE` says when/);
+  t.regex(await read('hana', '?'), /What \/project can do/);
+  t.regex(await read('hana', 'P-1042 done'), /only a started project can be completed/);
+});
+
+test.serial('“Which project?” comes with buttons, each types the same with its code', async (t) => {
+  const { type, started, requested, read, slack, id, db } = await claimedProject(t);
+  // The answer takes the place of the question.
+  const clicks = async (actionId: string, said: RegExp) => {
+    await slack.as(id('hana')).click({ actionId });
+    await eventually(() => said.test(visibleText(slack.ephemerals(id('hana')).at(-1) ?? { text: '' })), {
+      within: 60_000,
+    });
+  };
+  await started('P-1');
+  await requested('P-2', { skills: ['data-entry'], title: 'Labels for a brewery' });
+  const buttons = (answer: Message) =>
+    (answer.blocks ?? []).flatMap((block) =>
+      block.type === 'actions' && Array.isArray(block.elements)
+        ? block.elements.map((one: { value?: string }) => one.value)
+        : [],
+    );
+  t.deepEqual(buttons(await type('hana', 'status')), ['status P-1', 'status P-2']);
+  await clicks('project_retype:1', /Labels for a brewery/);
+  t.deepEqual(buttons(await type('hana', 'complete')), ['complete P-1']);
+  t.deepEqual(buttons(await type('anna', 'release')), []);
+  t.deepEqual(buttons(await type('hana', 'due 3 december 2099')), [
+    'due P-1 3 december 2099',
+    'due P-2 3 december 2099',
+  ]);
+  await clicks('project_retype:1', /P-2 is due Thu, 3 Dec 2099 now/);
+  // A button that types does no more than what was typed would have: it asks.
+  t.deepEqual(buttons(await type('hana', 'cancel P-3 no money')), ['cancel P-2 no money']);
+  await clicks('project_retype:0', /Cancel .*no money/s);
+  t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-2' } })).status, 'requested');
+  t.deepEqual(buttons(await type('hana', 'edit brewery')), ['edit P-2']);
+  t.regex(await read('hana', 'members brewery'), /Who is on P-2/);
+  t.deepEqual(buttons(await type('hana', 'add-member dario P-1')), ['add-member @dario P-1']);
+  await clicks('project_retype:0', /Added to P-1 as specialist/);
+  t.deepEqual(buttons(await type('hana', 'statsu P-1')), ['status P-1']);
 });
 
 test.serial(

@@ -234,6 +234,16 @@ export const DEEDS: Record<string, Deed> = {
     payload: click(({ requested }) => requested),
   },
   'ops action project_retry': { row: 'change projects', effect: 'changes', payload: click(({ eventId }) => eventId) },
+  'ops action /^project_retype:\\d+$/': {
+    row: 'change projects',
+    effect: 'changes',
+    payload: click(({ started }) => `due ${started} 2098-12-10`),
+  },
+  'ops action /^team_retype:\\d+$/': {
+    row: 'see projects',
+    effect: 'reads',
+    payload: click(() => 'list'),
+  },
   'ops action confirm_cancel': {
     row: 'change projects',
     effect: 'changes',

@@ -1,0 +1,41 @@
+import type { Command, Subcommand } from './command.ts';
+import { readWords, type Words } from './words.ts';
+
+/** Which subcommand was typed, with what stands around it. Undefined: none that there is. */
+export function readCommand({ subcommands }: Pick<Command, 'subcommands'>, text: string): Read {
+  const words = readWords(text);
+  if (isHelp(words.subcommand)) return { words: { ...words, subcommand: 'help' }, subcommand: undefined };
+  const named = (typed: string) => subcommands.find(({ name, also = [] }) => name === typed || also.includes(typed));
+  // "mine", "show me all projects": the list of that name.
+  const list = subcommands.find(({ name }) => name === 'list');
+  if (list?.also !== undefined && LISTING.test(text)) return { words: readWords(`list ${text}`), subcommand: list };
+  const first = named(words.subcommand);
+  if (first !== undefined) return { words, subcommand: first };
+
+  // Words come in any order: "P-1042 status", "@anna add design".
+  for (const token of text.trim().matchAll(/\S+/g)) {
+    const later = named(token[0].toLowerCase());
+    if (later === undefined) continue;
+    const others = `${text.trim().slice(0, token.index)} ${text.trim().slice(token.index + token[0].length)}`;
+    return { words: readWords(`${later.name} ${others}`), subcommand: later };
+  }
+  // A project alone: where it stands.
+  const status = named('status');
+  if (status !== undefined && /^(<#[CG]\w+|[#"'`“]*[a-z]{0,8}[-–]?\d)/i.test(text.trim())) {
+    return { words: readWords(`${status.name} ${text}`), subcommand: status };
+  }
+  return { words, subcommand: undefined };
+}
+
+const LISTING =
+  /^\s*(?:(?:show|see|view|give|display|list)\s+)?(?:me\s+)?(?:the\s+)?(?:(?:mine|unclaimed)|(?:all|my|every|open)(?:\s+of)?(?:\s+(?:the|my|our|open|unclaimed))*(?:\s+projects?)?|projects)\s*$/i;
+
+interface Read {
+  words: Words;
+  subcommand: Subcommand | undefined;
+}
+
+/** What people type to be told how something is typed. */
+export function isHelp(typed: string): boolean {
+  return /^(help|-h|-{1,2}help|—help|\?+)$/i.test(typed);
+}
