@@ -11,10 +11,11 @@ import {
   type View,
 } from '../../infra/slack/blocks/blocks.ts';
 import { channelLink, counted, moment, mrkdwn, plain, span } from '../../infra/slack/blocks/text.ts';
-import { sayDue } from '../calendar/due.ts';
 import type { Now } from '../calendar/period.ts';
+import { sayNps } from '../feedback/figures/nps.ts';
 import { next } from '../projects/answers/buttons.ts';
-import { dueText, holderText, pageLinked } from '../projects/card.ts';
+import { nextStep } from '../projects/answers/next-step.ts';
+import { dueText, pageLinked } from '../projects/card.ts';
 import { adminOffer } from '../team/answers/first-admin.ts';
 import type { Board } from './board.ts';
 import type { MyOffer, MyProject, MyReview, MySkill, Some } from './mine.ts';
@@ -143,10 +144,9 @@ function availability({ awaySince, active }: Pick<Board, 'awaySince' | 'active'>
 }
 
 function workBlocks({ requested, claimed, started, dueSoon, overdue }: Work, board: Now): KnownBlock[] {
-  const until = ({ dueAt }: Card) => (dueAt === null ? '' : `, due ${sayDue({ dueAt }, board)}`);
-  const by = (card: Card) => holderText(card) ?? 'nobody has it';
   return [
     header('All projects'),
+    actions(next.newProject()),
     section(
       [
         `*${requested.count}* requested`,
@@ -156,29 +156,35 @@ function workBlocks({ requested, claimed, started, dueSoon, overdue }: Work, boa
         `*${overdue.count}* overdue`,
       ].join(' · '),
     ),
-    ...list(':red_circle: Overdue', overdue, (card) => `${by(card)}${until(card)}`),
-    ...list('Due within seven days', dueSoon, (card) => `${by(card)}${until(card)}`),
-    ...list('Requested, nobody has them yet', requested, ({ requestedAt }) => `since ${moment(requestedAt)}`),
-    ...list('Claimed, not started yet', claimed, (card) =>
-      card.claimedAt === null ? by(card) : `${by(card)} since ${moment(card.claimedAt)}`,
-    ),
-    ...list('Started, the newest first', started, (card) => `${by(card)}${until(card)}`),
+    ...list(':red_circle: Overdue', overdue, board),
+    ...list('Due within seven days', dueSoon, board),
+    ...list('Requested, nobody has them yet', requested, board),
+    ...list('Claimed, not started yet', claimed, board),
+    ...list('Started, the newest first', started, board),
   ];
 }
 
-function list(title: string, { shown, count }: Some<Card>, about: (card: Card) => string): KnownBlock[] {
+/** Each row says what happens next, and leads to the project. */
+function list(title: string, { shown, count }: Some<Card>, board: Now): KnownBlock[] {
   if (count === 0) return [];
-  const lines = shown.map(
-    (card) => `• *${mrkdwn(card.code)}* ${mrkdwn(plain(card.title), TITLE_MOST)} · ${about(card)}`,
-  );
   const rest = count - shown.length;
-  return [section([`*${title}*`, ...lines, ...(rest > 0 ? [moreText(rest, 'all')] : [])].join('\n'))];
+  return [
+    section(`*${title}*`),
+    ...shown.map((card) => section(cardText(card, board), next.status(card.code))),
+    ...(rest > 0 ? [context(moreText(rest, 'all'))] : []),
+  ];
+}
+
+function cardText(card: Card, board: Now): string {
+  const due = dueText(card, board);
+  const title = `*${mrkdwn(card.code)}* ${mrkdwn(plain(card.title), TITLE_MOST)}${due === null ? '' : ` · ${due}`}`;
+  return [title, nextStep(card, board) ?? ''].join('\n');
 }
 
 function monthBlock({ name, nps, scores, timeToClaimMs }: Month): KnownBlock {
   const { promoters, passives, detractors } = scores;
   const answers = `${counted(promoters, 'promoter')}, ${counted(passives, 'passive')}, ${counted(detractors, 'detractor')}`;
-  const said = nps === null ? 'nobody has answered yet' : `*${nps}* (${answers})`;
+  const said = nps === null ? 'nobody has answered yet' : `*${sayNps(nps)}* (${answers})`;
   const claims = timeToClaimMs === null ? 'nothing was claimed yet' : `*${span(timeToClaimMs)}* (median)`;
   return section(`NPS in ${name}: ${said}\nTime to claim in ${name}: ${claims}`);
 }

@@ -1,3 +1,4 @@
+import type { ProjectStatus } from '../../generated/prisma/enums.ts';
 import type { Database, Prisma } from '../../infra/database/client.ts';
 import { dueWithinFilter, overdueFilter } from '../calendar/due.ts';
 import type { Now } from '../calendar/period.ts';
@@ -6,13 +7,19 @@ import type { Some } from './mine.ts';
 
 /** A project on the board of those who lead. */
 export interface Card {
+  status: ProjectStatus;
   code: string;
   title: string;
   requestedAt: Date;
   claimedAt: Date | null;
+  startedAt: Date | null;
   dueAt: Date | null;
   claimer: { name: string; slackId: string | null } | null;
   claimedElsewhereBy: string | null;
+  /** Its project managers. */
+  pms: { name: string; slackId: string | null }[];
+  /** How many have it on offer. */
+  asked: number;
 }
 
 /** Where all open projects stand. */
@@ -49,15 +56,31 @@ async function some(
     db.project.count({ where }),
     db.project.findMany({ where, orderBy, take: SHOWN, select: card }),
   ]);
-  return { count, shown };
+  return {
+    count,
+    shown: shown.map(({ members, _count, ...project }) => ({
+      ...project,
+      pms: members.map(({ person }) => person),
+      asked: _count.offers,
+    })),
+  };
 }
 
 const card = {
   code: true,
+  status: true,
   title: true,
   requestedAt: true,
   claimedAt: true,
+  startedAt: true,
   dueAt: true,
   claimedElsewhereBy: true,
   claimer: { select: { name: true, slackId: true } },
+  members: {
+    where: { role: 'pm', leftAt: null },
+    select: { person: { select: { name: true, slackId: true } } },
+    orderBy: { joinedAt: 'asc' },
+    take: 3,
+  },
+  _count: { select: { offers: { where: { state: 'open' } } } },
 } satisfies Prisma.ProjectSelect;

@@ -192,12 +192,16 @@ export function board(words: Words): Board {
   const cards = some(
     many(5, () => ({
       code: CODE,
+      status: 'started' as const,
       title,
       requestedAt: at,
       claimedAt: at,
+      startedAt: at,
       dueAt: at,
       claimer: { name: words('Anna Kovacs'), slackId: null },
       claimedElsewhereBy: null,
+      pms: many(3, () => ({ name: words('Hana Novak'), slackId: null })),
+      asked: 12,
     })),
   );
   return {

@@ -62,7 +62,7 @@ function projectShapes(words: sample.Words): Shape[] {
     projectCode: sample.CODE,
     details: { reason: words('The client has closed its shop.') },
   }));
-  const view = { project: running, trail, at: sample.at };
+  const view = { project: running, trail, asked: 12, at: sample.at };
   const leader = { person: { id: 1 }, leads: true };
   const changed = { code: sample.CODE, status: 'started', trouble: 'unseen' as const };
   const person = { id: 1, name: words('Anna Kovacs'), slackId: null };

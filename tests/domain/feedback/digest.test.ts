@@ -28,8 +28,8 @@ test.serial('on its slot the week appears in numbers and words, with the chart u
 
   const [digest] = digests(world);
   const said = visibleText(digest!);
-  t.regex(digest!.text, /^The week of \d+ \w+ \d{4}: NPS 40 \(3 promoters, 1 passive, 1 detractor\)$/);
-  t.regex(said, /NPS 40\* from 5 scores\. There were no scores in the period before/);
+  t.regex(digest!.text, /^The week of \d+ \w+ \d{4}: NPS \+40 \(3 promoters, 1 passive, 1 detractor\)$/);
+  t.regex(said, /NPS \+40\* from 5 scores\. There were no scores in the period before/);
   t.regex(said, /Promoters\*\n3 \(60%\)/);
   t.regex(said, /Response rate\*: 50%, 1 of 2 completed projects got a score/);
   t.regex(

@@ -10,14 +10,14 @@ test.serial('/nps tells whoever asks the figures of the week, and only them', as
   await world.settled();
   const before = world.slack.messages('client-feedback').length;
   const said = await asked(world, 'bela', '');
-  t.regex(said, /^This week: NPS 25\n/);
-  t.regex(said, /NPS 25\* from 4 scores\. There were no scores in the period before/);
+  t.regex(said, /^This week: NPS \+25\n/);
+  t.regex(said, /NPS \+25\* from 4 scores\. There were no scores in the period before/);
   t.regex(said, /Promoters\*\n2 \(50%\)/);
   t.regex(said, /Response rate\*: no project was completed/);
   t.regex(said, /10\/10 from Ada Lovelace \(Analytical Bakery\) for P-1 · <http[^|]+\|message>\n> Lovely\./);
   t.true(said.includes(`<@${world.id('hana')}> owns it`));
   t.is(world.slack.messages('client-feedback').length, before);
-  t.is((await asked(world, 'hana', 'last 7 days')).split('\n')[0], 'Last 7 days: NPS 25');
+  t.is((await asked(world, 'hana', 'last 7 days')).split('\n')[0], 'Last 7 days: NPS +25');
 });
 
 test.serial('the change against the period before is said, and an empty period says so', async (t) => {
@@ -38,8 +38,8 @@ test.serial('the change against the period before is said, and an empty period s
     })),
   });
   const said = await asked(world, 'anna', 'last 10 days');
-  t.regex(said, /NPS 100\* from 2 scores\. ▲ up 100: it was 0 in the period before, from 2 scores/);
-  t.regex(said, /NPS of 12 weeks: \*50\*, from 4 scores/);
+  t.regex(said, /NPS \+100\* from 2 scores\. ▲ up 100: it was 0 in the period before, from 2 scores/);
+  t.regex(said, /NPS of 12 weeks: \*\+50\*, from 4 scores/);
   t.notRegex(said, /never posted/, 'these count, whenever they were given');
   t.regex(
     said,

@@ -46,7 +46,7 @@ test('where there is no number /nps says why: nothing in the period, nothing eve
   t.regex(await said(), /never posted/, 'scores of surveys are no rows of that table');
 
   await posted(12, '10-07');
-  t.regex(await said(), /Last month: NPS 100/);
+  t.regex(await said(), /Last month: NPS \+100/);
   t.notRegex(
     await said(),
     /never posted/,

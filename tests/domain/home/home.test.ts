@@ -188,7 +188,10 @@ test.serial(
     const { clock, db, crewcall, request, offered, claim, send, open, says, home } = world;
     const inDays = (days: number) => new Date(clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10);
     const page = await open('hana');
-    t.regex(page, /All projects\n\*0\* requested · \*0\* claimed · \*0\* started · \*0\* due soon · \*0\* overdue/);
+    t.regex(
+      page,
+      /All projects\nNew project\n\*0\* requested · \*0\* claimed · \*0\* started · \*0\* due soon · \*0\* overdue/,
+    );
     t.regex(page, /NPS in \w+: nobody has answered yet\nTime to claim in \w+: nothing was claimed yet/);
 
     await request({ code: 'P-1', title: 'Late one', dueAt: inDays(-3) });
@@ -196,13 +199,14 @@ test.serial(
     await request({ code: 'P-3', title: 'Far one', dueAt: inDays(60) });
     for (const code of ['P-1', 'P-2', 'P-3']) await offered(code, ['anna', 'bela', 'chloe']);
     await says('hana', /\*3\* requested .*\*1\* due soon · \*1\* overdue/);
-    t.regex(home('hana'), /\*:red_circle: Overdue\*\n• \*P-1\* Late one · nobody has it, due /);
-    t.regex(home('hana'), /\*Due within seven days\*\n• \*P-2\* Near one/);
+    t.regex(home('hana'), /\*:red_circle: Overdue\*\n\*P-1\* Late one · .*overdue, was due .*\n\*Next:\* somebody claims it · 3 people are asked · since .*\nStatus/);
+    t.regex(home('hana'), /\*Due within seven days\*\n\*P-2\* Near one · due/);
 
     clock.advance({ minutes: 12 });
     await claim('anna', 'P-1');
     await send('project.started', { code: 'P-2', pm: 'hana', team: [] });
     await says('hana', /\*1\* requested · \*1\* claimed · \*1\* started/);
+    t.regex(home('hana'), /\*P-1\*.*\n\*Next:\* it is started · <@\w+> · since /);
     await says('hana', /Time to claim in \w+: \*1[23] minutes\* \(median\)/);
     await says('hana', /Near one.*\(P-2\)\n<#C\w+> · you are its project manager/);
     for (const score of [10, 9, 8, 3]) {
@@ -210,7 +214,7 @@ test.serial(
     }
     clock.advance({ seconds: 15 });
     await crewcall.takeScores();
-    await says('hana', /NPS in \w+: \*25\* \(2 promoters, 1 passive, 1 detractor\)/);
+    await says('hana', /NPS in \w+: \*\+25\* \(2 promoters, 1 passive, 1 detractor\)/);
     t.pass();
   },
 );

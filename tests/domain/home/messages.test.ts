@@ -38,12 +38,16 @@ const some = <T>(one: fc.Arbitrary<T>, most: number): fc.Arbitrary<Some<T>> =>
 
 const card: fc.Arbitrary<Card> = fc.record({
   code: fc.constant('P-1042'),
+  status: fc.constantFrom('requested' as const, 'claimed' as const, 'started' as const),
   title: hostile,
   requestedAt: fc.constant(at),
   claimedAt: moments,
+  startedAt: moments,
   dueAt: moments,
   claimer: fc.option(fc.record({ name: hostile, slackId: fc.constant(null) })),
   claimedElsewhereBy: fc.option(hostile),
+  pms: fc.array(fc.record({ name: hostile, slackId: fc.constant(null) }), { maxLength: 3 }),
+  asked: fc.nat(500),
 });
 const cards = some(card, 5);
 

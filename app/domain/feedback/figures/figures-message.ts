@@ -6,7 +6,7 @@ import { sayPerson } from '../../team/say-person.ts';
 import { headline } from '../posts/messages.ts';
 import type { FeedbackView } from '../posts/view.ts';
 import type { Figures } from './figures.ts';
-import { nps, type ScoreCounts } from './nps.ts';
+import { nps, type ScoreCounts, sayNps } from './nps.ts';
 
 /** Slack's links to the messages about scores, as far as there are any. */
 export type Links = ReadonlyMap<bigint, string>;
@@ -18,7 +18,7 @@ const NAME_MOST = 120;
 export function figuresMessage(figures: Figures, links: Links): MessageBody {
   const { period, counts } = figures;
   const answers = total(counts);
-  const title = answers === 0 ? 'no scores' : `NPS ${nps(counts)}`;
+  const title = answers === 0 ? 'no scores' : `NPS ${said(nps(counts))}`;
   const summary = `${capital(period.label)}: ${title}`;
   return {
     text: fallback(answers === 0 ? summary : `${summary} (${inWords(counts)})`),
@@ -47,20 +47,21 @@ export function unknownPeriod(typed: string): string {
 function nobody(figures: Figures): string {
   const { period, before, nearest } = figures;
   const isNamed = period.label.startsWith('this') || period.label.startsWith('last');
-  const said = `Nobody gave a score ${isNamed ? '' : 'in '}${period.label}.`;
-  if (total(before) > 0) return `${said} In the period before the NPS was ${nps(before)}, from ${answersOf(before)}.`;
-  if (nearest.before !== null) return `${said} The last one came on ${sayDate(nearest.before, figures)}.`;
-  if (nearest.after !== null) return `${said} The first one came on ${sayDate(nearest.after, figures)}.`;
-  return `${said} There has been no score at all since Crewcall began to look for them.`;
+  const silence = `Nobody gave a score ${isNamed ? '' : 'in '}${period.label}.`;
+  if (total(before) > 0)
+    return `${silence} In the period before the NPS was ${said(nps(before))}, from ${answersOf(before)}.`;
+  if (nearest.before !== null) return `${silence} The last one came on ${sayDate(nearest.before, figures)}.`;
+  if (nearest.after !== null) return `${silence} The first one came on ${sayDate(nearest.after, figures)}.`;
+  return `${silence} There has been no score at all since Crewcall began to look for them.`;
 }
 
 function comparison({ counts, before }: Figures): string {
   const now = nps(counts) ?? 0;
   const then = nps(before);
   const answered = `from ${answersOf(counts)}`;
-  if (then === null) return `*NPS ${now}* ${answered}. There were no scores in the period before.`;
+  if (then === null) return `*NPS ${sayNps(now)}* ${answered}. There were no scores in the period before.`;
   const change = now === then ? '→ unchanged' : now > then ? `▲ up ${now - then}` : `▼ down ${then - now}`;
-  return `*NPS ${now}* ${answered}. ${change}: it was ${then} in the period before, from ${answersOf(before)}.`;
+  return `*NPS ${sayNps(now)}* ${answered}. ${change}: it was ${sayNps(then)} in the period before, from ${answersOf(before)}.`;
 }
 
 function shares(counts: ScoreCounts): string[] {
@@ -86,8 +87,8 @@ function responseRate({ responses: { completed, scored, asked, answered, ever } 
 function trend({ trend: weeks }: Figures): string {
   const all = weeks.reduce((sum, { counts }) => added(sum, counts), { promoters: 0, passives: 0, detractors: 0 });
   if (total(all) === 0) return `No scores in ${weeks.length} weeks.`;
-  const byWeek = weeks.map(({ counts }) => nps(counts) ?? '–').join(' · ');
-  return `NPS of ${weeks.length} weeks: *${nps(all)}*, from ${answersOf(all)}. Week by week: ${byWeek}`;
+  const byWeek = weeks.map(({ counts }) => said(nps(counts))).join(' · ');
+  return `NPS of ${weeks.length} weeks: *${said(nps(all))}*, from ${answersOf(all)}. Week by week: ${byWeek}`;
 }
 
 /** Why @statsbot may say another number: it counts what lies in the scores database, posted or not. */
@@ -182,3 +183,5 @@ function oneParagraph(text: string): string {
 function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
+
+const said = (score: number | null): string => (score === null ? '–' : sayNps(score));

@@ -26,3 +26,8 @@ export function nps({ promoters, passives, detractors }: ScoreCounts): number | 
   const score = Math.round((100 * (promoters - detractors)) / answers);
   return score === 0 ? 0 : score;
 }
+
+/** The one way in which it is shown: +53, 0, -7. */
+export function sayNps(score: number): string {
+  return `${score > 0 ? '+' : ''}${score}`;
+}

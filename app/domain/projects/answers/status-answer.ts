@@ -9,6 +9,7 @@ import { holderText, projectFields, projectLinks } from '../card.ts';
 import { currentChannel, type Member, team } from '../channel/view.ts';
 import { refusalReason, roleName, troubleText } from '../messages.ts';
 import { next } from './buttons.ts';
+import { nextStep } from './next-step.ts';
 import { sinceWhen } from './standing.ts';
 import type { StatusView } from './status.ts';
 import { trailLine } from './trail-words.ts';
@@ -43,15 +44,19 @@ export function mentionAnswer({ help, status }: { help: string; status: StatusVi
   return { text, blocks: [...blocks, divider(), ...sections(help.split('\n'))] };
 }
 
-function headline({ project }: StatusView): KnownBlock[] {
+function headline({ project, asked }: StatusView): KnownBlock[] {
   const since = sinceWhen(project);
   const reason =
     project.status === 'cancelled' && project.cancelReason !== null ? `: ${mrkdwn(project.cancelReason, 300)}` : '';
+  const pms = team(project).flatMap(({ role, person }) => (role === 'pm' ? [person] : []));
+  const trouble = currentChannel(project)?.trouble ?? null;
+  const step = nextStep({ ...project, pms, asked, trouble }, project);
   return [
     header(plain(project.title, 150)),
     section(
       `*${mrkdwn(project.code)}* is *${project.status}*${since === null ? '' : ` since ${moment(since)}`}${reason}`,
     ),
+    ...(step === null ? [] : [section(step)]),
   ];
 }
 

@@ -14,6 +14,8 @@ export type TrailEntry = AuditEntry & { actorName: string | null };
 export interface StatusView {
   project: ChannelProject;
   trail: TrailEntry[];
+  /** How many have it on offer. */
+  asked: number;
   at: Date;
 }
 
@@ -30,7 +32,8 @@ export async function statusView(
     orderBy: { id: 'desc' },
     take: LAST,
   });
-  return { project, trail: await named(db, entries), at };
+  const asked = await db.offer.count({ where: { projectId, state: 'open' } });
+  return { project, trail: await named(db, entries), asked, at };
 }
 
 /** Who brought the project into the state that it is in; null where nobody on the roster did. */

@@ -1,0 +1,77 @@
+import type { ChannelTrouble, ProjectStatus } from '../../../generated/prisma/enums.ts';
+import { moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { isOverdue, sayDue } from '../../calendar/due.ts';
+import type { Now } from '../../calendar/period.ts';
+import { sayPerson } from '../../team/say-person.ts';
+
+interface Named {
+  name: string;
+  slackId: string | null;
+}
+
+/** As far as it says what comes next. */
+export interface Waiting {
+  status: ProjectStatus;
+  requestedAt: Date;
+  claimedAt: Date | null;
+  startedAt: Date | null;
+  dueAt: Date | null;
+  claimer: Named | null;
+  claimedElsewhereBy: string | null;
+  pms: readonly Named[];
+  /** How many have it on offer. */
+  asked: number;
+  /** Why its channel does not follow. */
+  trouble?: ChannelTrouble | null;
+}
+
+const NAMED_MOST = 3;
+
+/** What happens next with an open project, with whom, and since when that is waited for; mrkdwn. Null: it is over. */
+export function nextStep(project: Waiting, at: Now): string | null {
+  const { status, requestedAt, claimedAt, startedAt, dueAt, claimer, claimedElsewhereBy, pms, asked } = project;
+  const since = (from: Date | null) => (from === null ? [] : [`since ${moment(from)}`]);
+  const managers = pms.length === 0 ? null : pms.slice(0, NAMED_MOST).map(sayPerson).join(', ');
+  const lead = claimer === null ? null : sayPerson(claimer);
+  switch (status) {
+    case 'requested':
+      return asked === 0
+        ? said('somebody has to be found for it', managers ?? 'nobody is asked', ...since(requestedAt))
+        : said(
+            'somebody claims it',
+            asked === 1 ? '1 person is asked' : `${asked} people are asked`,
+            ...since(requestedAt),
+          );
+    case 'claimed':
+      return claimedElsewhereBy !== null && lead === null
+        ? said(
+            'it is started',
+            managers ?? 'a project manager',
+            `claimed elsewhere by ${mrkdwn(claimedElsewhereBy, 100)}`,
+            ...since(claimedAt),
+          )
+        : said('it is started', lead ?? managers ?? 'a project manager', ...since(claimedAt));
+    case 'started':
+      if (project.trouble != null) return said('its channel is mended', managers ?? 'a project manager');
+      if (dueAt !== null && isOverdue({ dueAt }, at)) {
+        const due = sayDue({ dueAt }, at);
+        return said(
+          'it is completed, or gets a new date',
+          managers ?? lead ?? 'a project manager',
+          `overdue since ${due}`,
+        );
+      }
+      return said(
+        dueAt === null ? 'it is delivered' : `it is delivered by ${sayDue({ dueAt }, at)}`,
+        lead ?? managers ?? 'nobody leads it',
+        ...(startedAt === null ? [] : [`started ${moment(startedAt)}`]),
+      );
+    case 'completed':
+    case 'cancelled':
+      return null;
+  }
+}
+
+function said(...parts: string[]): string {
+  return `*Next:* ${parts.join(' · ')}`;
+}
