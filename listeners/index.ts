@@ -26,6 +26,7 @@ import { releaseProjectClick } from './actions/offers/release-project.ts';
 import { stillOnItClick } from './actions/offers/still-on-it.ts';
 import { undoPassClick } from './actions/offers/undo-pass.ts';
 import { confirmEndClick } from './actions/projects/confirm-end.ts';
+import { confirmStartClick } from './actions/projects/confirm-start.ts';
 import { readBriefClick } from './actions/projects/read-brief.ts';
 import { startProjectClick } from './actions/projects/start-project.ts';
 import { askSurveyClick, chooseSurveyClick } from './actions/projects/survey.ts';
@@ -114,6 +115,7 @@ export function listenOps(services: Services): void {
   on('confirm_complete', 'change_projects', 'effect', (own) => confirmEndClick(own, { end: 'complete' }));
   on('survey_choice', 'change_projects', 'read', chooseSurveyClick);
   on('survey_ask', 'change_projects', 'effect', askSurveyClick);
+  on(/^confirm_start(:\d+)?$/, 'lead_project', 'effect', confirmStartClick);
   for (const turn of ['project_list_previous', 'project_list_next']) {
     const list = { command: project, subcommand: 'list', replaces: true };
     asked(turn, 'typed', 'read', (own) => typedByButton(own, list));

@@ -12,11 +12,12 @@ import { onRoster, pickedIds } from '../picked.ts';
 /** The team was picked: the project starts. */
 export async function teamPicked(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const code = view.private_metadata;
-  const [who, project, team, managers] = await Promise.all([
+  const [who, project, team, managers, leads] = await Promise.all([
     whoMay(services, { slackId, act: 'lead_project', isOwn: true }),
     findProject(services.db, code),
     onRoster(pickedIds(view, TEAM.blockId, TEAM.actionId), services),
     onRoster(pickedIds(view, TEAM.pmId, TEAM.pmId), services),
+    onRoster(pickedIds(view, TEAM.leadId, TEAM.leadId), services),
   ]);
   if ('refused' in who) return { notice: who.refused };
   const { by } = who;
@@ -29,12 +30,14 @@ export async function teamPicked(services: Services, { slackId, view }: Submissi
   const errors = {
     ...('error' in team ? { [TEAM.blockId]: team.error } : {}),
     ...('error' in managers ? { [TEAM.pmId]: managers.error } : {}),
+    ...('error' in leads ? { [TEAM.leadId]: leads.error } : {}),
   };
-  if ('error' in team || 'error' in managers) return { errors };
+  if ('error' in team || 'error' in managers || 'error' in leads) return { errors };
 
   const pm = managers.people[0] ?? null;
+  const lead = leads.people[0] ?? null;
   const result = await services.transact((tx) =>
-    startInSlack(tx, { code, by, pm, team: team.people, at: services.clock.now(), via: 'click' }),
+    startInSlack(tx, { code, by, pm, team: team.people, lead, at: services.clock.now(), via: 'click' }),
   );
   switch (result.outcome) {
     case 'started':

@@ -244,6 +244,11 @@ export const DEEDS: Record<string, Deed> = {
     effect: 'reads',
     payload: click(() => 'list'),
   },
+  'ops action /^confirm_start(:\\d+)?$/': {
+    row: 'release, still on it, start',
+    effect: 'changes',
+    payload: click(({ claimed }) => `${Date.now()} ${claimed}`),
+  },
   'ops action confirm_cancel': {
     row: 'change projects',
     effect: 'changes',

@@ -126,6 +126,7 @@ function projectShapes(words: sample.Words): Shape[] {
     }),
     ...of('surveys/answers.ts', { surveyAnswer: sample.surveyStandings(words).map(surveyAnswer) }),
     ...of('projects/answers/confirm.ts', {
+      askWhoLeads: confirm.askWhoLeads(running, people, sample.at),
       askComplete: confirm.askComplete(
         { project: running, channelId: 'C012AB3CD', people: 80, asksClient: true },
         sample.at,

@@ -1,5 +1,13 @@
-import { actions, button, checkbox, context, type KnownBlock, sections } from '../../../infra/slack/blocks/blocks.ts';
-import { channelLink, counted, mrkdwn, quote } from '../../../infra/slack/blocks/text.ts';
+import {
+  actions,
+  button,
+  checkbox,
+  context,
+  type KnownBlock,
+  primary,
+  sections,
+} from '../../../infra/slack/blocks/blocks.ts';
+import { channelLink, counted, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { ProjectStory } from '../find.ts';
 
@@ -79,6 +87,29 @@ export function askCancel(
   );
 }
 
+/** So many are offered as its lead. */
+const LEADS_MOST = 4;
+
+/** A typed `start` of a project that nobody has claimed asks who leads it. */
+export function askWhoLeads(
+  { code, title }: Pick<ProjectStory, 'code' | 'title'>,
+  team: readonly { id: number; name: string }[],
+  at: Date,
+): MessageBody {
+  const value = buttonValue({ code, at, reason: team.map(({ id }) => id).join(',') || undefined });
+  const lines = [
+    `Nobody has claimed *${mrkdwn(title, 200)}* (${mrkdwn(code)}), so nobody leads it yet.`,
+    team.length === 0 ? 'Choose who does, or start it all the same?' : 'Who leads it?',
+  ];
+  return asking(lines, [
+    ...team
+      .slice(0, LEADS_MOST)
+      .map(({ id, name }) => button(`${plain(name, 50)} leads it`, `confirm_start:${id}`, value)),
+    ...(team.length === 0 ? [primary('Choose the team', 'start_project', code)] : []),
+    button('Start without a lead', 'confirm_start', value),
+  ]);
+}
+
 /** What the button of such a question says; `undefined`: it is none of ours. `late`: it was asked too long ago. */
 export function readConfirmed(
   value: string,
@@ -95,15 +126,20 @@ function buttonValue({ code, at, reason }: { code: string; at: Date; reason?: st
   return [at.getTime(), code, ...(reason === undefined ? [] : [reason])].join(' ');
 }
 
-function asking(lines: string[], yes: ReturnType<typeof button>, choices: readonly KnownBlock[] = []): MessageBody {
+type Buttons = ReturnType<typeof button> | ReturnType<typeof button>[];
+
+function asking(lines: string[], yes: Buttons, choices: readonly KnownBlock[] = []): MessageBody {
+  const buttons = [yes].flat();
   const text = lines.join('\n');
   return {
     text,
     blocks: [
       ...sections(lines),
       ...choices,
-      actions(yes),
-      context('The button is good for 10 minutes. With `--yes` at the end it is not asked.'),
+      actions(...buttons),
+      context(
+        `${buttons.length === 1 ? 'The button is' : 'The buttons are'} good for 10 minutes. With \`--yes\` at the end it is not asked.`,
+      ),
     ],
   };
 }

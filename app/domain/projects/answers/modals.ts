@@ -18,7 +18,13 @@ interface Shown {
 }
 
 /** Where the team picker keeps the people. */
-export const TEAM = { callbackId: 'team_picked', blockId: 'team', actionId: 'people', pmId: 'pm' } as const;
+export const TEAM = {
+  callbackId: 'team_picked',
+  blockId: 'team',
+  actionId: 'people',
+  pmId: 'pm',
+  leadId: 'lead',
+} as const;
 
 /**
  * The form that starts a project: who is in the team besides its claimer, and who manages it. Nobody of the roster may
@@ -33,6 +39,12 @@ export function teamPickerModal(project: Shown, { claimer }: { claimer: 'you' | 
     privateMetadata: project.code,
     blocks: [
       heading(project),
+      ...(claimer === null
+        ? [
+            section('Nobody has claimed it, so nobody leads it yet.'),
+            input('Lead', TEAM.leadId, usersSelect(TEAM.leadId, { placeholder: 'Who leads it?' }), { optional: true }),
+          ]
+        : []),
       input('Team', TEAM.blockId, multiUsersSelect(TEAM.actionId, { placeholder: 'Who works on it?' }), {
         ...(claimer === null ? {} : { hint: teamHints[claimer] }),
         optional: true,

@@ -1,11 +1,12 @@
 import type { Person } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import type { Decision } from '../../audit/audit.ts';
+import { joinProject } from '../members/members.ts';
 import { type StartResult, startProject } from './start.ts';
 
 /**
  * Fact: somebody starts the project in Slack. Where nobody manages it, and nobody was named to, a project manager who
- * starts it does.
+ * starts it does. `lead`: of one that nobody has claimed.
  */
 export async function startInSlack(
   tx: Tx,
@@ -14,12 +15,17 @@ export async function startInSlack(
     by,
     pm,
     team,
+    lead = null,
     at,
     via,
-  }: { code: string; by: Person; pm: Person | null; team: Person[] } & Omit<Decision, 'actor'>,
+  }: { code: string; by: Person; pm: Person | null; team: Person[]; lead?: Person | null } & Omit<Decision, 'actor'>,
 ): Promise<StartResult> {
   const manager = pm ?? (by.role === 'pm' && !(await isManaged(tx, code)) ? by : null);
-  return startProject(tx, { code, pm: manager, team, at, via, actor: by.handle });
+  const started = await startProject(tx, { code, pm: manager, team, at, via, actor: by.handle });
+  if (lead !== null && started.outcome === 'started' && started.project.claimerId === null) {
+    await joinProject(tx, { code, person: lead, role: 'lead', at, via, actor: by.handle });
+  }
+  return started;
 }
 
 async function isManaged(tx: Tx, code: string): Promise<boolean> {
