@@ -99,3 +99,29 @@ test.serial('where the database is too slow nothing is done, and the form stays 
   t.regex(JSON.stringify((await form('anna', 'project_notice')).blocks), /P-1 has started/);
   t.is(await status('P-1'), 'started');
 });
+
+test.serial('a start of what nobody has claimed says that nobody leads it, and asks who does', async (t) => {
+  const { requested, slack, id, read, type, form, status, team, db } = await claimedProject(t);
+  for (const code of ['P-1', 'P-2', 'P-3']) await requested(code, { skills: ['data-entry'] });
+  const hana = slack.as(id('hana'));
+  const started = (code: string) => eventually(async () => (await status(code)) === 'started', { within: 60_000 });
+  const asked = await read('hana', 'start P-1 @bela @chloe');
+  t.regex(asked, /Nobody has claimed .*so nobody leads it yet.*Bela Toth leads it.*Start without a lead/s);
+  t.is(await status('P-1'), 'requested');
+  const { id: belaId } = await db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
+  await hana.click({ actionId: `confirm_start:${belaId}` });
+  await started('P-1');
+  t.deepEqual(await team('P-1'), ['bela lead', 'chloe specialist', 'hana pm']);
+  t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).claimerId, belaId);
+
+  await type('hana', 'start P-2');
+  await hana.click({ actionId: 'start_project', value: 'P-2' });
+  t.regex(JSON.stringify((await form('hana', 'team_picked')).blocks), /nobody leads it yet/);
+  await hana.submitView({ lead: id('dario') });
+  await started('P-2');
+  t.deepEqual(await team('P-2'), ['dario lead', 'hana pm']);
+  await hana.closeView({ all: true });
+
+  t.regex(await read('hana', 'start P-3 --yes'), /P-3 has started/);
+  t.deepEqual(await team('P-3'), ['hana pm']);
+});
