@@ -1,8 +1,10 @@
-import type { Command, Subcommand } from './command.ts';
 import { readWords, type Words } from './words.ts';
 
 /** Which subcommand was typed, with what stands around it. Undefined: none that there is. */
-export function readCommand({ subcommands }: Pick<Command, 'subcommands'>, text: string): Read {
+export function readCommand<Sub extends Named>(
+  { subcommands }: { subcommands: readonly Sub[] },
+  text: string,
+): { words: Words; subcommand: Sub | undefined } {
   const words = readWords(text);
   if (isHelp(words.subcommand)) return { words: { ...words, subcommand: 'help' }, subcommand: undefined };
   const named = (typed: string) => subcommands.find(({ name, also = [] }) => name === typed || also.includes(typed));
@@ -30,9 +32,10 @@ export function readCommand({ subcommands }: Pick<Command, 'subcommands'>, text:
 const LISTING =
   /^\s*(?:(?:show|see|view|give|display|list)\s+)?(?:me\s+)?(?:the\s+)?(?:(?:mine|unclaimed)|(?:all|my|every|open)(?:\s+of)?(?:\s+(?:the|my|our|open|unclaimed))*(?:\s+projects?)?|projects)\s*$/i;
 
-interface Read {
-  words: Words;
-  subcommand: Subcommand | undefined;
+interface Named {
+  name: string;
+  /** Other words that people type for it. */
+  also?: readonly string[];
 }
 
 /** What people type to be told how something is typed. */
