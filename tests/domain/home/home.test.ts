@@ -199,7 +199,10 @@ test.serial(
     await request({ code: 'P-3', title: 'Far one', dueAt: inDays(60) });
     for (const code of ['P-1', 'P-2', 'P-3']) await offered(code, ['anna', 'bela', 'chloe']);
     await says('hana', /\*3\* requested .*\*1\* due soon · \*1\* overdue/);
-    t.regex(home('hana'), /\*:red_circle: Overdue\*\n\*P-1\* Late one · .*overdue, was due .*\n\*Next:\* somebody claims it · 3 people are asked · since .*\nStatus/);
+    t.regex(
+      home('hana'),
+      /\*:red_circle: Overdue\*\n\*P-1\* Late one · .*overdue, was due .*\n\*Next:\* somebody claims it · 3 people are asked · since .*\nStatus/,
+    );
     t.regex(home('hana'), /\*Due within seven days\*\n\*P-2\* Near one · due/);
 
     clock.advance({ minutes: 12 });
