@@ -51,7 +51,6 @@ export const feedbackData: PersonalData = {
   async erase({ db, transact, at }: ForgetOptions, { client }: Somebody) {
     if (client === null) return;
     const nobody = { clientName: null, clientCompany: null, comment: null };
-    for (const { id } of await rowsOf(db, client)) await db.score.update({ where: { id }, data: nobody });
     for (const { scoreId, forgottenAt } of await postsOf(db, client)) {
       if (forgottenAt !== null) continue;
       await transact(async (tx) => {
@@ -61,6 +60,8 @@ export const feedbackData: PersonalData = {
         await enqueue(tx, at, [redraw(scoreId)]);
       });
     }
+    // After those, so that a change of a row is never taken for another score.
+    for (const { id } of await rowsOf(db, client)) await db.score.update({ where: { id }, data: nobody });
   },
 };
 

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { consequences } from '../../../app/domain/consequences.ts';
-import { recheck } from '../../../app/domain/feedback/scores/recheck.ts';
+import { recheck, recordChanges } from '../../../app/domain/feedback/scores/recheck.ts';
+import type { ScoreSource } from '../../../app/domain/feedback/scores/source.ts';
 import { claimProject } from '../../../app/domain/offers/claim/claim.ts';
 import { startProject } from '../../../app/domain/projects/life/start.ts';
 import { addressHash } from '../../../app/domain/surveys/recipients.ts';
@@ -143,18 +144,37 @@ test('a score whose client was forgotten is not brought back by its row in a dat
   await fill(db);
   await db.feedbackPost.updateMany({ data: { takenAt: new Date() } });
   const rows = await db.score.findMany({ orderBy: { id: 'asc' } });
-  const source = {
-    name: 'scores',
-    foreign: true,
-    after: async () => ({
-      readings: rows.map(({ createdAt, ...row }) => ({ kind: 'score' as const, ...row, scoredAt: createdAt })),
-      full: false,
-    }),
-    outOfReach: async () => [],
-    previousOf: async () => null,
-  } as const;
+  const reading = (names: object) =>
+    ({
+      name: 'scores',
+      foreign: true,
+      after: async () => ({
+        readings: rows.map(({ createdAt: scoredAt, ...row }) => ({
+          ...row,
+          ...names,
+          scoredAt,
+          kind: 'score' as const,
+        })),
+        full: false,
+      }),
+      outOfReach: async () => [],
+      previousOf: async () => null,
+    }) satisfies ScoreSource;
+  const now = new Date();
+  // Read by the program just before, or in the middle of it: what it makes of that is decided afterwards.
+  const added = await recheck({ db, source: reading({ comment: 'And one thing more' }), at: now });
+  const emptied = await recheck({ db, source: reading({ clientName: null, clientCompany: null }), at: now });
+  t.is(added.commented.length, 3);
+  t.is(emptied.reused.length, 3);
   t.is((await forget(ada.email, '--yes')).status, 0);
-  t.deepEqual(await recheck({ db, source, at: new Date() }), { commented: [], reused: [] });
+  t.deepEqual(await recheck({ db, source: reading({}), at: now }), { commented: [], reused: [] });
+  const theirs = ({ scoreId }: { scoreId: bigint }) => scoreId !== rows.at(-1)?.id;
+  await createTransact(db)(async (tx) => {
+    await recordChanges(tx, { commented: added.commented.filter(theirs), reused: [] }, now);
+    await recordChanges(tx, { commented: [], reused: emptied.reused.filter(({ posted }) => theirs(posted)) }, now);
+  });
+  t.is(await db.feedbackPost.count({ where: { comment: 'And one thing more' } }), 0);
+  t.is(await db.rejectedScore.count({ where: { rowId: { startsWith: 'reused:' } } }), 0);
 });
 
 test('what a person has claimed is offered again, what they lead is reported, and the last admin stays', async (t) => {

@@ -105,6 +105,18 @@ function isSameScore(row: ScoreRow, posted: Posted): boolean {
   return row.projectCode === posted.projectCode && row.score === posted.score && sameClient(row, posted);
 }
 
+/** A client may have been forgotten since the rows were read: then it is we who changed them. */
+async function notForgotten(tx: Tx, reused: Changes['reused']): Promise<Changes['reused']> {
+  if (reused.length === 0) return [];
+  const ids = reused.map(({ posted }) => posted.scoreId);
+  const forgotten = await tx.feedbackPost.findMany({
+    where: { scoreId: { in: ids }, forgottenAt: { not: null } },
+    select: { scoreId: true },
+  });
+  const gone = new Set(forgotten.map(({ scoreId }) => scoreId));
+  return reused.filter(({ posted }) => !gone.has(posted.scoreId));
+}
+
 async function notToldYet(db: Database | Tx, reused: Changes['reused']): Promise<Changes['reused']> {
   if (reused.length === 0) return [];
   const told = await db.rejectedScore.findMany({
@@ -118,10 +130,11 @@ async function notToldYet(db: Database | Tx, reused: Changes['reused']): Promise
 /** Fact: messages show the words that were added; ids that were given again are told to the operators, never posted. */
 export async function recordChanges(tx: Tx, { commented, reused }: Changes, at: Date): Promise<void> {
   for (const { scoreId, before, comment } of commented) {
-    const { count } = await tx.feedbackPost.updateMany({ where: { scoreId, comment: before }, data: { comment } });
+    const asRead = { scoreId, comment: before, forgottenAt: null };
+    const { count } = await tx.feedbackPost.updateMany({ where: asRead, data: { comment } });
     if (count === 1) await enqueue(tx, at, [redraw(scoreId)]);
   }
-  const news = await notToldYet(tx, reused);
+  const news = await notToldYet(tx, await notForgotten(tx, reused));
   const [first] = news;
   if (first === undefined) return;
   const rows = news.map(({ row }) => ({ rowId: reusedKey(row), reason: 'the id was given again', rejectedAt: at }));

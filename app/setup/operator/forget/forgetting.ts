@@ -59,7 +59,8 @@ export async function forgetSomebody(options: ForgettingOptions, email: string):
     const rewriting = rewritingOf(somebody.words);
     await rewriteEverywhere(connection, { tables: allTables, rewriting });
     for (const data of everything) await data.eraseIdentity?.(options, somebody);
-    // Once more, as a job that was running may have written a name that it had read before.
+    // Once more, as whatever was running may have written a name that it had read before.
+    for (const data of everything) await data.erase?.(options, somebody);
     await rewriteEverywhere(connection, { tables: allTables, rewriting });
     somebody = await identify(db, email);
     if (!somebody.isKnown) break;
