@@ -30,7 +30,12 @@ export interface Contestant {
 /** Starts a contestant in its own process, connected to this workspace, with these people on its roster. */
 export async function startContestant(
   name: ContestantName,
-  { slack, people, databaseUrl }: { slack: Sandbox; people: readonly Specialist[]; databaseUrl: string },
+  {
+    slack,
+    people,
+    databaseUrl,
+    looksEachSecond = true,
+  }: { slack: Sandbox; people: readonly Specialist[]; databaseUrl: string; looksEachSecond?: boolean },
 ): Promise<Contestant> {
   const { newproject, ops } = slack.apps;
   const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
@@ -40,6 +45,7 @@ export async function startContestant(
     ops: { botToken: ops.botToken, appToken: ops.appToken },
     databaseUrl,
     webhookSecret,
+    looksEachSecond,
   };
   const child = startChild(`contestants/${name}.ts`, settings);
   const { url } = await child.told(Ready);

@@ -45,7 +45,8 @@ const bots = [slack.apps.ops.botUserId, slack.apps.newproject.botUserId];
 const [pm] = people;
 const members = pm === undefined ? bots : [...bots, pm.id];
 for (const channel of ['ops', 'client-feedback']) slack.addChannel({ name: channel, members });
-let contestant = await startContestant(name, { slack, people, databaseUrl });
+const looksEachSecond = trial !== 'idle';
+let contestant = await startContestant(name, { slack, people, databaseUrl, looksEachSecond });
 process.once('SIGTERM', async () => {
   await contestant.stop();
   process.exit(0);

@@ -22,7 +22,8 @@ export async function applyStoredEvent(
   if (event === null) return null;
   if (!isEventName(event.type)) throw new CannotApply(`${event.type} is not a known type of event.`);
   await events[event.type].apply(tx, event.data, { at, happenedAt: event.happenedAt });
-  await tx.event.update({ where: { sequence, state: 'stored' }, data: { state: 'applied', settledAt: at } });
+  // Its row is locked. Not update(), which reads it before and after.
+  await tx.event.updateMany({ where: { sequence, state: 'stored' }, data: { state: 'applied', settledAt: at } });
   return event;
 }
 

@@ -66,7 +66,8 @@ export function eventJobs({
         if (!(await bot.workOn(Stored.parse(body)))) {
           return snooze(new Date(clock.now().getTime() + UNKNOWN_SELF_LOOK_MS));
         }
-        await db.slackEvent.update({ where: key, data: { body: Prisma.DbNull } });
+        // Not update(), which reads the row before and after.
+        await db.slackEvent.updateMany({ where: { bot: name, eventId }, data: { body: Prisma.DbNull } });
         return done;
       },
       { concurrency: 8, attempts: ATTEMPTS },

@@ -10,7 +10,7 @@ await compete(async (settings) => {
   return crewcall;
 });
 
-function environmentOf({ apiUrl, newproject, ops, databaseUrl, webhookSecret }: Settings) {
+function environmentOf({ apiUrl, newproject, ops, databaseUrl, webhookSecret, looksEachSecond }: Settings) {
   return {
     DATABASE_URL: databaseUrl,
     SLACK_API_URL: apiUrl,
@@ -20,6 +20,6 @@ function environmentOf({ apiUrl, newproject, ops, databaseUrl, webhookSecret }: 
     OPS_APP_TOKEN: ops.appToken,
     WEBHOOK_SECRET: webhookSecret,
     PORT: '0',
-    FEEDBACK_CRON: '* * * * * *',
+    ...(looksEachSecond && { FEEDBACK_CRON: '* * * * * *' }),
   };
 }

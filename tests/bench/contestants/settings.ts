@@ -12,6 +12,8 @@ export const Settings = z.object({
   ops: Tokens,
   databaseUrl: z.string(),
   webhookSecret: z.string(),
+  /** Scores are looked for each second, as the plain apps do; else as often as it does by itself. */
+  looksEachSecond: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 

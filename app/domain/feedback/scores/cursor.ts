@@ -67,7 +67,8 @@ export async function lockCursor(tx: Tx, seen: Cursor): Promise<boolean> {
 /** Moves the cursor to `position`, which may lie below: what had to wait there is looked at next. */
 export async function moveCursor(tx: Tx, { from, position, at }: { from: Cursor; position: bigint; at: Date }) {
   const { source } = from;
-  await tx.scoreCursor.update({ where: { id: ROW[source] }, data: { position, lookedAt: at } });
+  // Not update(), which reads the row before and after.
+  await tx.scoreCursor.updateMany({ where: { id: ROW[source] }, data: { position, lookedAt: at } });
   await skipDowntime(tx, from, at);
   const newest = await tx.scoreSourceMark.findFirst({ where: { source }, orderBy: { id: 'desc' } });
   const isDue =
