@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { readScoreRef, scoreIdOf, scoreRef } from '../../../app/domain/feedback/score-ref.ts';
+import { countedScores } from '../../../app/domain/feedback/scores/counted.ts';
 import type { ScoreRow } from '../../../app/domain/feedback/scores/score-row.ts';
 import type { ScoreSource } from '../../../app/domain/feedback/scores/source.ts';
 import { takeScores } from '../../../app/domain/feedback/scores/take.ts';
@@ -118,4 +119,26 @@ test('a score is written and read back whatever its source; the bare ids of butt
   );
   for (const text of ['', '0', '-1', 'survey:0', 'survey:-1', 'other:1', '9223372036854775808', 'survey:', '1 '])
     t.is(readScoreRef(text), undefined, text);
+});
+
+test('a platform that stores our score and reports it back does not make it twice: neither posted nor counted', async (t) => {
+  const table = `CREATE TABLE scores (
+    id BIGINT AUTO_INCREMENT PRIMARY KEY, project_code VARCHAR(32), client_name VARCHAR(200), client_company VARCHAR(200),
+    score TINYINT, comment TEXT NULL, created_at DATETIME(3) NOT NULL, told VARCHAR(64) NULL)`;
+  const query = `SELECT id, project_code, client_name, client_company, score, comment, created_at, told AS ref
+    FROM scores WHERE id > :after ORDER BY id LIMIT :limit`;
+  const { take, sql, db, queued, clock } = await withScores(t, { table, query });
+  await take();
+  const ours = { projectCode: 'P-1', clientName: 'Ada', score: 9, scoredAt: clock.now(), takenAt: clock.now() };
+  await db.feedbackPost.create({ data: { ...ours, scoreId: scoreIdOf('survey', 12n), source: 'survey' } });
+  await sql(`INSERT INTO scores (project_code, client_name, score, created_at, told) VALUES
+    ('P-1', 'Ada', 9, UTC_TIMESTAMP(3), 'survey:12'), ('P-1', 'Ada', 8, UTC_TIMESTAMP(3), NULL),
+    ('P-1', 'Ada', 7, UTC_TIMESTAMP(3), 'survey:99'), ('P-1', 'Ada', 6, UTC_TIMESTAMP(3), 'order 12'),
+    ('P-1', 'Ada', 5, UTC_TIMESTAMP(3), '12')`);
+  await take();
+  await take();
+  t.deepEqual(await queued(), [2, 3, 4, 5]);
+  const { reported } = countedScores(query);
+  const [counted] = await sql(`SELECT GROUP_CONCAT(score ORDER BY id) AS scores FROM ${reported} AS s`);
+  t.is(counted?.scores, '8,6,5');
 });

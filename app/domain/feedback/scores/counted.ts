@@ -16,12 +16,21 @@ export interface CountedScores {
 
 export function countedScores(query: string): CountedScores {
   const reported =
-    query === builtInScoresQuery ? 'scores' : `(${bindScoresQuery(query, { after: -1n, limit: EVERY_ROW })})`;
+    query === builtInScoresQuery
+      ? 'scores'
+      : withoutOurs(query, `(${bindScoresQuery(query, { after: -1n, limit: EVERY_ROW })})`);
   return {
     reported,
     surveyed: SURVEYED,
     every: `(SELECT ${COLUMNS} FROM ${reported} AS a UNION ALL SELECT ${COLUMNS} FROM ${SURVEYED} AS b)`,
   };
+}
+
+/** Rows that repeat answers to our surveys are counted where those are. Only a report that names a column so has any. */
+function withoutOurs(query: string, rows: string): string {
+  const [columns = ''] = query.split(/\bfrom\b/i, 1);
+  if (!/\bas\s+`?ref`?\s*(,|$)|[\s,.]`?ref`?\s*(,|$)/i.test(columns)) return rows;
+  return `(SELECT * FROM ${rows} AS r WHERE r.ref IS NULL OR r.ref NOT REGEXP '^survey:[0-9]+$')`;
 }
 
 const COLUMNS = scoresColumns.join(', ');

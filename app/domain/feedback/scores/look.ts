@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../../../infra/database/client.ts';
-import { type ScoreSourceName, scoreIdOf } from '../score-ref.ts';
+import { readScoreRef, type ScoreSourceName, scoreIdOf } from '../score-ref.ts';
 import type { Cursor } from './cursor.ts';
 import { rejectedKey } from './reject.ts';
 import type { BrokenRow, Reading, ScoreRow } from './score-row.ts';
@@ -62,13 +62,19 @@ async function newOutOfReach(db: Database, source: ScoreSource, cursor: Cursor):
   return rows.filter((row) => !isKnown(row) && !(row.scoredAt !== undefined && row.scoredAt < cursor.cutoffAt));
 }
 
-/** Tells which of these rows are recorded. A rejected row that was corrected since counts as new. */
+/**
+ * Tells which of these rows are recorded. A rejected row that was corrected since counts as new; one that repeats a score
+ * of ours, which its database was told of, does not.
+ */
 export async function knownOf(
   db: Database | Tx,
   source: ScoreSourceName,
   readings: readonly Reading[],
 ): Promise<(reading: Reading) => boolean> {
-  const ids = readings.flatMap(({ id }) => (id === undefined ? [] : [scoreIdOf(source, id)]));
+  const ids = readings.flatMap((reading) => [
+    ...(reading.id === undefined ? [] : [scoreIdOf(source, reading.id)]),
+    ...(repeated(reading) ?? []),
+  ]);
   const brokenIds = readings.flatMap((reading) =>
     reading.kind === 'broken' ? [rejectedKey(source, reading.rowId)] : [],
   );
@@ -81,7 +87,15 @@ export async function knownOf(
   const told = new Set(rejected.map(({ rowId }) => rowId));
   return (reading) =>
     (reading.id !== undefined && posted.has(scoreIdOf(source, reading.id))) ||
+    repeated(reading)?.some((scoreId) => posted.has(scoreId)) ||
     (reading.kind === 'broken' && told.has(rejectedKey(source, reading.rowId)));
+}
+
+/** The answer to a survey of ours that a row of the scores database repeats. */
+function repeated(reading: Reading): [bigint] | undefined {
+  const ref = reading.kind === 'score' ? reading.ref : undefined;
+  const scoreId = ref === undefined ? undefined : readScoreRef(ref);
+  return scoreId !== undefined && scoreId < 0n ? [scoreId] : undefined;
 }
 
 /** Rows that were there at the first start and were old then. What comes later is new, whatever its date. */

@@ -12,6 +12,8 @@ export interface ScoreRow {
   score: number;
   comment: string | null;
   scoredAt: Date;
+  /** The score of ours that the row repeats, as `survey:12`: whoever was told of it has stored it. */
+  ref?: string;
 }
 
 /** A row that breaks them, and how; `id` and `scoredAt` where at least those can be read. */
@@ -32,6 +34,7 @@ export type Reading = ScoreRow | BrokenRow;
 const MOST_ID = 2n ** 63n - 1n;
 const NAME_MOST = 200;
 const COMMENT_MOST = 10_000;
+const REF_MOST = 40;
 const SHOWN_MOST = 40;
 
 /** Reads one row as the database driver gives it: numbers may come as text, and text as bytes. */
@@ -48,6 +51,7 @@ export function readScoreRow(row: Readonly<Record<string, unknown>>): Reading {
       score: data.score,
       comment: data.comment,
       scoredAt: data.created_at,
+      ...(data.ref === null ? {} : { ref: data.ref }),
     };
   }
   const id = columns.shape.id.safeParse(row.id).data;
@@ -107,6 +111,8 @@ const columns = z.object({
   ),
   comment: optionalText(COMMENT_MOST),
   created_at: z.preprocess(asDate, z.date('a date and time')),
+  // A report need not have this column; what it says of other things is no concern of ours.
+  ref: optionalText(REF_MOST).catch(null),
 });
 
 /** By code points: half an emoji cannot be stored. */

@@ -60,7 +60,7 @@ export function policyOf(style: string): string {
     "default-src 'none'",
     `style-src '${hashOf(style)}'`,
     `script-src '${hashOf(SCRIPT)}'`,
-    "img-src 'self'",
+    "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

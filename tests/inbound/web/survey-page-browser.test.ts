@@ -1,0 +1,80 @@
+import type { ExecutionContext } from 'ava';
+import { test, windows } from '../../helpers/browser.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { type SurveyPage, surveyPage } from './survey-page.ts';
+
+const LINKS = [...Array.from({ length: 11 }, (_, score) => `?score=${score}`), '', '/stop'];
+
+async function asked(
+  t: ExecutionContext,
+): Promise<{ page: SurveyPage; link: string; open: ReturnType<typeof windows> }> {
+  const page = await surveyPage(t);
+  return { page, link: await page.link('P-1'), open: windows(t, page.url) };
+}
+
+test('a mail scanner that opens every link with a browser, by GET and HEAD, changes nothing', async (t) => {
+  const { page, link, open } = await asked(t);
+  const before = await page.checksum();
+  const tab = await open(`${link}?score=10`);
+  for (const rest of LINKS) {
+    await page.get(`${link}${rest}`, { method: 'HEAD' });
+    await page.get(`${link}${rest}`);
+    await tab.goto(`${page.url}${link}${rest}`, { waitUntil: 'load' });
+    await tab.evaluate(() => {
+      // What a script of theirs may do: events that nobody has made.
+      for (const type of ['pointermove', 'pointerdown', 'keydown', 'click', 'change'])
+        document.querySelector('input')?.dispatchEvent(new Event(type, { bubbles: true }));
+    });
+    await tab.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0))));
+  }
+  t.is(await page.checksum(), before);
+  t.deepEqual(tab.errors, []);
+});
+
+test('with script the score of the link is sent once somebody moves, and what is chosen then; the comment by the button', async (t) => {
+  const { page, link, open } = await asked(t);
+  const stored = () => page.db.surveyAnswer.findFirst({ select: { score: true, firstScore: true, comment: true } });
+  const tab = await open(`${link}?score=9`);
+  t.is(await stored(), null);
+  await tab.mouse.move(40, 40);
+  await tab.mouse.move(80, 90);
+  await tab.getByText('Saved: 9 of 10. Thank you!').waitFor();
+  t.deepEqual(await stored(), { score: 9, firstScore: 9, comment: null });
+  await tab.getByRole('radio', { name: '6' }).check();
+  await tab.getByText('Saved: 6 of 10. Thank you!').waitFor();
+  await tab.getByLabel('What is the main reason for your score?').fill('Late <b>twice</b>');
+  await tab.getByRole('button', { name: 'Send' }).click();
+  await tab.getByRole('heading', { name: 'Thank you!' }).waitFor();
+  t.deepEqual(await stored(), { score: 6, firstScore: 9, comment: 'Late <b>twice</b>' });
+  await tab.getByText('Change my answer').click();
+  t.true(await tab.getByRole('radio', { name: '6' }).isChecked());
+  t.deepEqual(tab.errors, []);
+});
+
+test('with the keyboard alone: a key sends the score of the link, arrows choose another', async (t) => {
+  const { page, link, open } = await asked(t);
+  const tab = await open(`${link}?score=7`);
+  await tab.keyboard.press('Tab');
+  await eventually(async () => (await page.db.surveyAnswer.findFirst())?.score === 7);
+  await tab.keyboard.press('ArrowRight');
+  await eventually(async () => (await page.db.surveyAnswer.findFirst())?.score === 8);
+  t.pass();
+});
+
+test('without script the button sends it, at 320 pixels too: nothing is cut off, and every number can be hit with a thumb', async (t) => {
+  const { page, link, open } = await asked(t);
+  const tab = await open(`${link}?score=8`, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+  const box = await tab.locator('main').boundingBox();
+  t.true(box !== null && box.x >= 0 && box.x + box.width <= 320);
+  for (const tile of await tab.locator('.scores label').all()) {
+    const { x, width, height } = (await tile.boundingBox())!;
+    t.true(width >= 44 && height >= 44 && x >= 0 && x + width <= 320, `${x} ${width} × ${height}`);
+  }
+  await tab.getByRole('button', { name: 'Send' }).click();
+  await tab.getByRole('heading', { name: 'Thank you!' }).waitFor();
+  t.like(await page.db.surveyAnswer.findFirst(), { score: 8 });
+  await tab.getByRole('link', { name: 'Stop these mails' }).click();
+  await tab.getByRole('button', { name: 'Yes, stop' }).click();
+  await tab.getByRole('heading', { name: 'You will not be asked any more.' }).waitFor();
+  t.deepEqual(tab.errors, []);
+});
