@@ -206,7 +206,7 @@ test('what a person has claimed is offered again, what they lead is reported, an
   t.true((await db.person.findUniqueOrThrow({ where: { handle: 'lena' } })).active);
 });
 
-test('what is typed wrongly changes nothing', async (t) => {
+test('what is typed wrongly is answered with 2, a database that is away with 1 and the mend', async (t) => {
   const { forget } = await installation(t);
   for (const args of [[], ['anna'], ['a@b.example', 'c@d.example'], ['--yes']]) {
     const { status, said } = await forget(...args);
@@ -214,4 +214,11 @@ test('what is typed wrongly changes nothing', async (t) => {
     t.regex(said, /Usage: npm run forget/);
   }
   t.is((await forget('nobody@agency.example', '--yes')).status, 0);
+  let said = '';
+  const say = (text: string) => {
+    said += text;
+  };
+  const away = { DATABASE_URL: 'mysql://crew:crew@127.0.0.1:1/crewcall' };
+  t.is(await runForget({ args: ['a@b.example', '--yes'], say }, away), 1);
+  t.regex(said, /could not open the database/);
 });
