@@ -1,7 +1,9 @@
+import { notOn } from '../app/domain/team/answers/answers.ts';
 import { findPerson } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
 import { mention, mrkdwn } from '../app/infra/slack/blocks/text.ts';
+import { spelledOut } from './groups.ts';
 import { nearest } from './nearest.ts';
 import type { Word } from './words.ts';
 
@@ -9,22 +11,30 @@ import type { Word } from './words.ts';
 const HANDLES_MOST = 1_000;
 
 export type NamedPeople =
-  | { people: Person[] }
+  /** `notes`: of members of a group who are not meant; mrkdwn. */
+  | { people: Person[]; notes: string[] }
   /** Everybody who is not known, all at once, and why; mrkdwn. */
   | { problem: string };
 
-/** Who is meant, each once. Where one of them is not on the roster, nobody is: a command is done whole or not at all. */
-export async function namedPeople(words: readonly Word[], { db, directory }: Services): Promise<NamedPeople> {
+/**
+ * Who is meant, each once. Where one of them is not on the roster, nobody is: a command is done whole or not at all.
+ * `former`: those who are off the roster may be meant, too.
+ */
+export async function namedPeople(
+  typed: readonly Word[],
+  services: Services,
+  { former = false }: { former?: boolean } = {},
+): Promise<NamedPeople> {
+  const { db, directory } = services;
+  const { words, notes, problems } = await spelledOut(typed, services);
   const refs = words.filter(({ kind }) => kind === 'person');
   const found = await Promise.all(refs.map(async ({ text }) => ({ text, person: await findPerson(db, text) })));
   const people = new Map(found.flatMap(({ person }) => (person === null ? [] : [[person.id, person] as const])));
-  const problems = words.flatMap((word) =>
-    word.kind === 'group' ? [`@${mrkdwn(word.handle, 80)} is a group, not a person: name its people one by one.`] : [],
-  );
+  if (!former) problems.push(...[...people.values()].filter(({ active }) => !active).map(notOn));
   const unknown = [...new Set(found.flatMap(({ text, person }) => (person === null ? [text] : [])))];
   const known = unknown.some((text) => slackIdIn(text) === undefined) ? await handles() : [];
   for (const text of unknown) problems.push(await whyUnknown(text, known));
-  return problems.length === 0 ? { people: [...people.values()] } : { problem: problems.join('\n') };
+  return problems.length === 0 ? { people: [...people.values()], notes } : { problem: problems.join('\n') };
 
   async function handles(): Promise<string[]> {
     const roster = await db.person.findMany({ select: { handle: true }, orderBy: { id: 'asc' }, take: HANDLES_MOST });

@@ -51,6 +51,7 @@ import { channelArchived, channelRenamed, teamJoined, userChanged } from './even
 import { groupMembersChanged, groupUpdated } from './events/group-changed.ts';
 import { numbersHomeOpened } from './events/numbers-home-opened.ts';
 import { askedOf, asksOf } from './events/question-asked.ts';
+import { type OptionsAsked, peopleOffered } from './options/people-offered.ts';
 import type { ButtonClick, ClickBy } from './payloads.ts';
 import { newProjectShortcut } from './shortcuts/new-project.ts';
 import { briefTurned } from './views/brief-turned.ts';
@@ -67,7 +68,7 @@ import { teamPicked } from './views/team-picked.ts';
 /** Everything that @newproject reacts to. */
 export function listenNewproject(services: Services): void {
   services.newproject.app.use(noteOrigin(services, services.newproject));
-  const { on, asked, sent } = listening(services.newproject, services);
+  const { on, asked, sent, offers } = listening(services.newproject, services);
   asked('claim_project', 'answer_offer', 'effect', claimProjectClick);
   on('pass_project', 'answer_offer', 'effect', passProjectClick);
   on('undo_pass', 'answer_offer', 'effect', undoPassClick);
@@ -76,6 +77,7 @@ export function listenNewproject(services: Services): void {
   on('still_on_it', 'lead_project', 'effect', stillOnItClick);
   on('read_brief', 'see_projects', 'form', (own) => readBriefClick(own, own.newproject));
   sent('team_picked', teamPicked);
+  for (const menu of ['people', 'pm', 'lead']) offers(menu, peopleOffered);
   sent('read_brief', briefTurned);
 }
 
@@ -84,7 +86,7 @@ export function listenOps(services: Services): void {
   const { ops } = services;
   const { app } = ops;
   app.use(noteOrigin(services, ops));
-  const { on, asked, sent } = listening(ops, services);
+  const { on, asked, sent, offers } = listening(ops, services);
   asked('claim_project', 'answer_offer', 'effect', claimProjectClick);
   on('keep_channel', 'choose_channel', 'effect', (own) => chooseChannelClick(own, { choice: 'keep' }));
   on('use_channel', 'choose_channel', 'effect', (own) => chooseChannelClick(own, { choice: 'use' }));
@@ -124,6 +126,7 @@ export function listenOps(services: Services): void {
   on('project_add_people', 'change_projects', 'form', addPeopleClick);
   on(/^project_hand_over:\d+$/, 'change_projects', 'form', handOverClick);
   on('read_brief', 'see_projects', 'form', (own) => readBriefClick(own, own.ops));
+  for (const menu of ['people', 'pm', 'lead', 'successor']) offers(menu, peopleOffered);
   sent('team_picked', teamPicked);
   sent('read_brief', briefTurned);
   sent('people_added', peopleAdded);
@@ -236,7 +239,12 @@ function listening({ app, name: bot }: Bot, services: Services) {
     );
   }
 
-  return { on, asked, byAnybody, sent };
+  /** A menu asks what it offers. It asks by itself who may see that. */
+  function offers(actionId: string, listener: (services: Services) => (asked: OptionsAsked) => Promise<void>): void {
+    app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: actionId }, listener(services));
+  }
+
+  return { on, asked, byAnybody, sent, offers };
 }
 
 /** Whoever clicks in their Home sees at once what came of it, however lately it was drawn. */

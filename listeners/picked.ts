@@ -1,32 +1,69 @@
 import { z } from 'zod';
-import { personBySlackId } from '../app/domain/team/roster/find.ts';
+import { findPerson } from '../app/domain/team/roster/find.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
 import type { Submission } from '../app/inbound/slack/forms.ts';
+import { rosterOfGroup } from '../app/inbound/slack/group-people.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
 import { plain } from '../app/infra/slack/blocks/text.ts';
 
-const SlackIds = z.array(z.string()).catch([]);
+const Chosen = z.object({ value: z.string() });
 
-/** Whom a form's menu of people names: one, or several. */
-export function pickedIds(view: Submission['view'], blockId: string, actionId: string): string[] {
-  const field = view.state.values[blockId]?.[actionId];
-  return SlackIds.parse(field?.selected_users ?? (field?.selected_user == null ? [] : [field.selected_user]));
+/** A menu of people as it is now; or as it was in a form that was opened before an update, with Slack's own menu. */
+const Field = z
+  .object({
+    selected_option: Chosen.nullish(),
+    selected_options: z.array(Chosen).nullish(),
+    selected_user: z.string().nullish(),
+    selected_users: z.array(z.string()).nullish(),
+  })
+  .catch({});
+
+/** Whom a form's menu of people names: people as in typed commands, and the ids of groups. */
+export function pickedRefs(view: Submission['view'], blockId: string, actionId: string): string[] {
+  const field = Field.parse(view.state.values[blockId]?.[actionId]);
+  const options = [...(field.selected_option ? [field.selected_option] : []), ...(field.selected_options ?? [])];
+  return [
+    ...options.map(({ value }) => value),
+    ...(field.selected_user ? [field.selected_user] : []),
+    ...(field.selected_users ?? []),
+  ];
 }
 
-/** Those who were picked, as the roster knows them; where one of them is not on it, who that is, for a field's error. */
+const isGroup = (ref: string): boolean => /^S[A-Z0-9]{2,}$/.test(ref);
+
+/**
+ * Those who were picked, each once, as the roster knows them; `notes`: of members of a group who are not meant. Where
+ * one of them is not on the roster, who that is, for a field's error.
+ */
 export async function onRoster(
-  slackIds: readonly string[],
-  { db, directory }: Services,
-): Promise<{ people: Person[] } | { error: string }> {
-  const found = await Promise.all(
-    slackIds.map(async (slackId) => ({ slackId, person: await personBySlackId(db, slackId) })),
-  );
+  refs: readonly string[],
+  services: Services,
+): Promise<{ people: Person[]; notes: string[] } | { error: string }> {
+  const people = new Map<number, Person>();
+  const notes: string[] = [];
   const missing: string[] = [];
-  for (const { slackId, person } of found) {
-    if (person === null) missing.push(plain((await directory.person({ slackId }))?.realName ?? slackId, 80));
+  for (const ref of refs) {
+    if (isGroup(ref)) {
+      const group = await rosterOfGroup({ groupId: ref }, services);
+      // An error is plain text.
+      if ('refusal' in group) return { error: group.refusal.replaceAll('`', '') };
+      for (const person of group.people) people.set(person.id, person);
+      notes.push(...group.notes);
+      continue;
+    }
+    const person = await findPerson(services.db, ref);
+    if (person?.active === true) people.set(person.id, person);
+    else missing.push(person?.name ?? (await nameOf(ref, services)));
   }
-  if (missing.length === 0) return { people: found.flatMap(({ person }) => (person === null ? [] : [person])) };
-  const some = missing.slice(0, 10).join(', ');
+  if (missing.length === 0) return { people: [...people.values()], notes };
+  const some = missing
+    .slice(0, 10)
+    .map((name) => plain(name, 80))
+    .join(', ');
   const more = missing.length > 10 ? ` and ${missing.length - 10} more` : '';
   return { error: `Not on the roster: ${some}${more}. An admin adds people with /team add.` };
+}
+
+async function nameOf(ref: string, { directory }: Services): Promise<string> {
+  return (await directory.person({ slackId: ref }))?.realName ?? ref;
 }

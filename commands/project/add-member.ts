@@ -34,7 +34,7 @@ export async function addMember(asked: Asked, services: Services): Promise<Answe
     return `${await standingInFull(services.db, result.project)}; nobody can join it any more.`;
   if (result.outcome === 'unknown') return `${code} is not known any more.`;
   const trouble = await channelTroubleOf(services.db, result.project);
-  return addedAnswer({ ...result.project, trouble }, result.added, { wanted: told.role });
+  return addedAnswer({ ...result.project, trouble }, result.added, { wanted: told.role, notes: who.notes });
 }
 
 /** Takes `as ROLE` out of the words. */

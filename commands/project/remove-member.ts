@@ -11,7 +11,10 @@ import { namedProject } from './named.ts';
 /** Takes people off a project. Its lead and its only project manager stay until a button has named a successor. */
 export async function removeMember(asked: Asked, services: Services): Promise<Answer> {
   const { by, via, usage, words } = asked;
-  const [named, who] = await Promise.all([namedProject(asked, services), namedPeople(words, services)]);
+  const [named, who] = await Promise.all([
+    namedProject(asked, services),
+    namedPeople(words, services, { former: true }),
+  ]);
   if ('problem' in named) return named.problem;
   if ('problem' in who) return `${who.problem}\nNobody was removed.`;
   if (who.people.length === 0) return `Who is to leave? Type \`${usage}\`.`;
@@ -25,5 +28,5 @@ export async function removeMember(asked: Asked, services: Services): Promise<An
     return `${await standingInFull(services.db, result.project)}; its team stays on record.`;
   if (result.outcome === 'unknown') return `${code} is not known any more.`;
   const trouble = await channelTroubleOf(services.db, result.project);
-  return removedAnswer({ ...result.project, trouble }, result.removed);
+  return removedAnswer({ ...result.project, trouble }, result.removed, { notes: who.notes });
 }

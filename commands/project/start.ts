@@ -43,7 +43,7 @@ export async function startNow(
   );
   switch (result.outcome) {
     case 'started':
-      return startedAnswer(code, null);
+      return startedAnswer(code, null, { notes: who.notes });
     case 'already':
       return startedAnswer(code, await channelIdOf(services.db, result.project), { already: true, named: team.length });
     case 'over':

@@ -6,15 +6,18 @@ import { Role } from '../../app/generated/prisma/enums.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
+import { withGroups } from '../groups.ts';
 import type { Word } from '../words.ts';
-import { peopleOfChannels } from './channel-people.ts';
-import { namesGroup, sortWords } from './named.ts';
+import { peopleOfPlaces } from './channel-people.ts';
+import { sortWords } from './named.ts';
 import { knownSkills } from './skills.ts';
 import { readSkills } from './skills-typed.ts';
 
 const WHO = 'Who, and what can they do? `/team add @user design research`, or `/team add @user as pm`.';
-const WHAT_OF_CHANNEL =
-  'What can the people of that channel do? `/team add #channel design`, or `/team add #channel as pm`.';
+const whatOf = ([first]: readonly Word[]): string => {
+  const [place, typed] = first?.kind === 'group' ? ['group', `@${mrkdwn(first.handle, 80)}`] : ['channel', '#channel'];
+  return `What can the people of that ${place} do? \`/team add ${typed} design\`, or \`/team add ${typed} as pm\`.`;
+};
 const REFUSED_SHOWN = 15;
 
 interface Wanted {
@@ -23,21 +26,25 @@ interface Wanted {
 }
 
 /** Puts people who are in Slack onto the roster; those who are on it get the skills and the role besides. */
-export async function add({ words, by }: Asked, services: Services): Promise<string> {
-  const asRole = readRole(words);
+export async function add({ words: all, by }: Asked, services: Services): Promise<string> {
+  const asRole = readRole(all);
   if ('refusal' in asRole) return asRole.refusal;
-  const typed = sortWords(asRole.others.filter(({ kind }) => kind !== 'channel'));
+  const words = await withGroups(asRole.others, services);
+  const places = words.filter(isPlace);
+  const typed = await sortWords(
+    words.filter((word) => !isPlace(word)),
+    services,
+  );
   if ('refusal' in typed) return typed.refusal;
-  const isChannel = asRole.others.some(({ kind }) => kind === 'channel');
-  if (typed.people.length === 0 && !isChannel) return WHO;
+  if (typed.people.length === 0 && places.length === 0) return WHO;
   const { slugs: skills, made, complaints } = readSkills(typed.others, await knownSkills(services));
   if (complaints.length > 0) return `${complaints.join('\n')}\nNothing was changed.`;
 
   const wanted = { skills, role: asRole.role };
   const newSkills = made.length > 0 ? [`New on the roster's list of skills: ${skillList(made)}.`] : [];
-  if (isChannel) {
-    const all = await addChannel(asRole.others, { wanted, named: typed.people }, { by, services });
-    return [all, ...newSkills].join('\n');
+  if (places.length > 0) {
+    const told = await addPlaces(places, { wanted, named: typed.people }, { by, services });
+    return [told, ...newSkills].join('\n');
   }
   const answers: string[] = [];
   for (const ref of typed.people) {
@@ -46,14 +53,17 @@ export async function add({ words, by }: Asked, services: Services): Promise<str
   return [...answers, ...newSkills].join('\n');
 }
 
-/** Everybody in a channel: told in numbers, and by name only who was not added. */
-async function addChannel(
-  words: readonly Word[],
+/** Everybody in a channel or a user group. */
+const isPlace = ({ kind }: Word): boolean => kind === 'channel' || kind === 'group';
+
+/** Everybody in channels and groups: told in numbers, and by name only who was not added. */
+async function addPlaces(
+  places: readonly Word[],
   { wanted, named }: { wanted: Wanted; named: readonly string[] },
   { by, services }: { by: Asked['by']; services: Services },
 ): Promise<string> {
-  if (wanted.skills.length === 0 && wanted.role === undefined) return WHAT_OF_CHANNEL;
-  const found = await peopleOfChannels(words, services);
+  if (wanted.skills.length === 0 && wanted.role === undefined) return whatOf(places);
+  const found = await peopleOfPlaces(places, services);
   if ('refusal' in found) return found.refusal;
   const counts = { added: 0, changed: 0, unchanged: 0 };
   const refused: string[] = [];
@@ -103,7 +113,7 @@ async function addOne(
     return answerOf(await transact((tx) => extendPerson(tx, { personId: known.id, ...how() })));
   }
   const found = await findAccount(known?.email ?? ref, services);
-  if ('unfit' in found) return refusal((await namesGroup(ref, services.directory)) ?? unfitAnswer(found.unfit));
+  if ('unfit' in found) return refusal(unfitAnswer(found.unfit));
   if (known === null && wanted.skills.length === 0 && wanted.role === undefined) {
     const who = mrkdwn(found.account.realName);
     return refusal(`What can *${who}* do? \`/team add @user design research\`, or \`/team add @user as pm\`.`);

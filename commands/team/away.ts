@@ -15,7 +15,7 @@ export const back = absence(false);
 function absence(isAway: boolean) {
   const name = isAway ? 'away' : 'back';
   return async ({ words, by }: Asked, services: Services): Promise<string> => {
-    const typed = sortWords(words);
+    const typed = await sortWords(words, services);
     if ('refusal' in typed) return typed.refusal;
     const [odd] = typed.others;
     if (odd !== undefined)
@@ -31,6 +31,6 @@ function absence(isAway: boolean) {
       const changed = await services.transact((tx) => setAway(tx, { personId: person.id, away: isAway, ...how }));
       answers.push(awayAnswer({ person, away: isAway, changed, themselves: person.id === by.id }));
     }
-    return [...answers, ...complaints].join('\n');
+    return [...answers, ...complaints, ...typed.notes].join('\n');
   };
 }

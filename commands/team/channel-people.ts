@@ -1,29 +1,31 @@
+import { peopleOfGroup } from '../../app/inbound/slack/group-people.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { channelLink } from '../../app/infra/slack/blocks/text.ts';
 import { SlackRefused } from '../../app/infra/slack/client/errors.ts';
 import type { Word } from '../words.ts';
+import { tooMany } from './named.ts';
 
 /** Of so many people somebody still knows that they are all meant. */
 const MOST_PEOPLE = 200;
 const PAGE = 200;
 
-export interface ChannelPeople {
+export interface PeopleOfPlaces {
   /** As people are typed: `<@U1>`. Apps, accounts that are switched off and those of other organisations are left out. */
   people: string[];
   leftOut: number;
 }
 
-/** Who is in the channels that were typed; or why that cannot be known, or is too much. */
-export async function peopleOfChannels(
+/** Who is in the channels and user groups that were typed; or why that cannot be known, or is too much. */
+export async function peopleOfPlaces(
   words: readonly Word[],
   services: Services,
-): Promise<ChannelPeople | { refusal: string }> {
+): Promise<PeopleOfPlaces | { refusal: string }> {
   const people = new Set<string>();
   let leftOut = 0;
   for (const word of words) {
-    if (word.kind !== 'channel') continue;
-    const members = await membersOf(word.id, services);
-    if ('refusal' in members) return members;
+    const members = await membersOfPlace(word, services);
+    if (members === undefined) continue;
+    if ('refusal' in members) return { refusal: `${members.refusal} Nothing was changed.` };
     for (const slackId of members.ids) {
       const account = await services.directory.person({ slackId });
       const isUnfit =
@@ -33,9 +35,19 @@ export async function peopleOfChannels(
     }
   }
   if (people.size > MOST_PEOPLE) {
-    return { refusal: `These are ${people.size} people; at most ${MOST_PEOPLE} at once. Nothing was changed.` };
+    return { refusal: tooMany(people.size, MOST_PEOPLE) };
   }
   return { people: [...people], leftOut };
+}
+
+async function membersOfPlace(
+  word: Word,
+  services: Services,
+): Promise<{ ids: string[] } | { refusal: string } | undefined> {
+  if (word.kind === 'channel') return membersOf(word.id, services);
+  if (word.kind !== 'group') return undefined;
+  const group = await peopleOfGroup({ groupId: word.id, handle: word.handle }, services);
+  return 'refusal' in group ? group : { ids: group.slackIds };
 }
 
 async function membersOf(channel: string, { ops }: Services): Promise<{ ids: string[] } | { refusal: string }> {
@@ -53,7 +65,7 @@ async function membersOf(channel: string, { ops }: Services): Promise<{ ids: str
   } catch (error) {
     if (!(error instanceof SlackRefused)) throw error;
     return {
-      refusal: `I cannot see who is in ${channelLink(channel)} (Slack says ${error.error}). If it is private, type \`/invite @ops\` in it. Nothing was changed.`,
+      refusal: `I cannot see who is in ${channelLink(channel)} (Slack says ${error.error}). If it is private, type \`/invite @ops\` in it.`,
     };
   }
 }

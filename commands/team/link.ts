@@ -10,7 +10,7 @@ const USAGE =
 
 /** Says which Slack account somebody on the roster has, where their e-mail address does not. */
 export async function link({ words, by }: Asked, services: Services): Promise<string> {
-  const typed = sortWords(words);
+  const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;
   const [handle, account, ...more] = typed.people;
   if (handle === undefined || account === undefined || more.length + typed.others.length > 0) return USAGE;

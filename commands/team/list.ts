@@ -11,15 +11,25 @@ import { knownSkills } from './skills.ts';
 
 /** Who is on the roster: everybody, those away, those with a skill, or one person. */
 export async function list({ words }: Asked, services: Services): Promise<Answer> {
-  const typed = sortWords(words);
+  const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;
   const { people, others } = typed;
-  if (people.length + others.length > 1)
+  const isGroup = people.length > 1 && words.length === 1;
+  if (people.length + others.length > 1 && !isGroup)
     return 'One at a time: `/team list SKILL`, `/team list away` or `/team list @user`.';
-  const filter = await (people[0] === undefined ? byWord(others[0], services) : byPerson(people[0], services));
+  const filter = await (isGroup
+    ? byPeople(people, services)
+    : people[0] === undefined
+      ? byWord(others[0], services)
+      : byPerson(people[0], services));
   if (typeof filter === 'string') return filter;
   const at = { now: services.clock.now(), timeZone: services.config.timeZone };
   return rosterAnswer(await rosterPage(services.db, { filter, page: 0 }), at);
+}
+
+async function byPeople(refs: readonly string[], { db }: Services): Promise<RosterFilter> {
+  const people = await Promise.all(refs.map((ref) => findPerson(db, ref)));
+  return { kind: 'people', personIds: people.flatMap((person) => (person === null ? [] : [person.id])) };
 }
 
 async function byPerson(ref: string, services: Services): Promise<RosterFilter | string> {

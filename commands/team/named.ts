@@ -2,31 +2,35 @@ import { nobody, notOn } from '../../app/domain/team/answers/answers.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
+import { spelledOut } from '../groups.ts';
 import { nearest } from '../nearest.ts';
 import type { Word } from '../words.ts';
 
 const MOST_PEOPLE = 50;
+const MOST_OF_GROUPS = 200;
 
 /** What was typed: people as they were named, each once, and the other words. */
 export interface Typed {
   people: string[];
   others: string[];
+  /** Of members of a group who are not on the roster: mrkdwn. */
+  notes: string[];
 }
 
-/** Sorts the words of a command about people; or says why they cannot be meant. */
-export function sortWords(words: readonly Word[]): Typed | { refusal: string } {
+/** Sorts the words of a command about people, a group standing for those in it; or says why they cannot be meant. */
+export async function sortWords(typed: readonly Word[], services: Services): Promise<Typed | { refusal: string }> {
+  const { words, notes, problems } = await spelledOut(typed, services);
+  if (problems.length > 0) return { refusal: `${problems.join('\n')}\nNothing was changed.` };
+  const most = words.length > typed.length ? MOST_OF_GROUPS : MOST_PEOPLE;
   const people = new Set<string>();
   const others: string[] = [];
   for (const word of words) {
-    if (word.kind === 'group') return { refusal: aGroup(word.handle) };
     if (word.kind === 'channel') return { refusal: 'That is a channel; people are meant here, `@name`.' };
     if (word.kind === 'person') people.add(word.text);
     else others.push(word.text);
   }
-  if (people.size > MOST_PEOPLE)
-    return { refusal: `These are ${people.size} people; at most ${MOST_PEOPLE} at once. Nothing was changed.` };
-  return { people: [...people], others };
+  if (people.size > most) return { refusal: tooMany(people.size, most) };
+  return { people: [...people], others, notes };
 }
 
 /** Those of them who are on the roster, each once, and what is to be said about the others. */
@@ -45,12 +49,10 @@ export async function onRoster(
   return { people: [...people.values()], complaints };
 }
 
-/** Nobody on the roster is called so: perhaps a user group is, or somebody almost. */
-export async function notThere(ref: string, { db, directory }: Services): Promise<string> {
+/** Nobody on the roster is called so, but perhaps somebody almost. */
+export async function notThere(ref: string, { db }: Services): Promise<string> {
   const plain = /^@?([\w.-]+)$/.exec(ref)?.[1];
   if (plain === undefined) return nobody(ref, undefined);
-  const group = await namesGroup(ref, directory);
-  if (group !== undefined) return group;
   const handles = await db.person.findMany({ where: { active: true }, select: { handle: true } });
   return nobody(
     ref,
@@ -61,13 +63,6 @@ export async function notThere(ref: string, { db, directory }: Services): Promis
   );
 }
 
-/** The answer where a user group was typed instead of a person and Slack cannot resolve it. */
-export async function namesGroup(ref: string, directory: Services['directory']): Promise<string | undefined> {
-  const group = ref.startsWith('@') ? await directory.group({ handle: ref }) : undefined;
-  return group === undefined ? undefined : aGroup(group.handle);
-}
-
-function aGroup(handle: string): string {
-  const group = `@${mrkdwn(handle, 80)}`;
-  return `${group} is a user group; people are meant here, one by one. \`/team group ${group} SKILL\` gives all its members a skill.`;
+export function tooMany(count: number, most: number): string {
+  return `These are ${count} people; at most ${most} at once. Nothing was changed.`;
 }

@@ -7,7 +7,7 @@ import { onRoster, sortWords } from './named.ts';
 
 /** Takes people off the roster; says which open projects they are still on. */
 export async function remove({ words, by }: Asked, services: Services): Promise<string> {
-  const typed = sortWords(words);
+  const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;
   const [odd] = typed.others;
   if (odd !== undefined)
@@ -21,5 +21,5 @@ export async function remove({ words, by }: Asked, services: Services): Promise<
     const result = await services.transact((tx) => removePerson(tx, { personId: person.id, ...how }));
     answers.push(removeAnswer(result, person));
   }
-  return [...answers, ...complaints].join('\n');
+  return [...answers, ...complaints, ...typed.notes].join('\n');
 }

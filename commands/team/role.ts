@@ -9,7 +9,7 @@ const USAGE = 'Who is to be what? `/team role @user pm`, `specialist` or `admin`
 
 /** Says what somebody is: project manager, specialist or admin. */
 export async function role({ words, by }: Asked, services: Services): Promise<string> {
-  const typed = sortWords(words);
+  const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;
   const named = typed.others.filter((word) => word.toLowerCase() !== 'as');
   const [word] = named;
@@ -24,5 +24,5 @@ export async function role({ words, by }: Asked, services: Services): Promise<st
     const result = await services.transact((tx) => changeRole(tx, { personId: person.id, role: wanted, ...how }));
     answers.push(roleAnswer(result, person, wanted));
   }
-  return [...answers, ...complaints].join('\n');
+  return [...answers, ...complaints, ...typed.notes].join('\n');
 }

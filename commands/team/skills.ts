@@ -18,7 +18,7 @@ interface Change {
 
 /** Shows or changes what somebody can do; one's own skills where nobody is named. */
 export async function skills({ words, by }: Asked, services: Services): Promise<string> {
-  const typed = sortWords(words);
+  const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;
   const change = await readChange(typed.others, services);
   if ('refusal' in change) return change.refusal;
@@ -33,7 +33,7 @@ export async function skills({ words, by }: Asked, services: Services): Promise<
     answers.push(await (changes ? apply(person, change, { by, services }) : show(person, services)));
   if (change.made.length > 0 && about.length > 0)
     answers.push(`New on the roster's list of skills: ${skillList(change.made)}.`);
-  return [...answers, ...complaints].join('\n');
+  return [...answers, ...complaints, ...typed.notes].join('\n');
 }
 
 /** Every skill that somebody has or a project has wanted. */

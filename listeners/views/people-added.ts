@@ -8,7 +8,7 @@ import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { onRoster, pickedIds } from '../picked.ts';
+import { onRoster, pickedRefs } from '../picked.ts';
 
 const Role = z.enum(MemberRole).optional().catch(undefined);
 
@@ -18,7 +18,7 @@ export async function peopleAdded(services: Services, { slackId, view }: Submiss
   const who = await whoMay(services, { slackId, act: 'change_projects' });
   if ('refused' in who) return { notice: who.refused };
   const { by } = who;
-  const picked = await onRoster(pickedIds(view, PEOPLE.blockId, PEOPLE.actionId), services);
+  const picked = await onRoster(pickedRefs(view, PEOPLE.blockId, PEOPLE.actionId), services);
   if ('error' in picked) return { errors: { [PEOPLE.blockId]: picked.error } };
   const role = Role.parse(view.state.values[PEOPLE.roleId]?.[PEOPLE.roleId]?.selected_option?.value);
 
@@ -31,5 +31,7 @@ export async function peopleAdded(services: Services, { slackId, view }: Submiss
   }
   if (result.outcome === 'unknown') return { notice: `${code} is not known any more.` };
   const trouble = await channelTroubleOf(services.db, result.project);
-  return { notice: addedAnswer({ ...result.project, trouble }, result.added, { wanted: role }).text };
+  return {
+    notice: addedAnswer({ ...result.project, trouble }, result.added, { wanted: role, notes: picked.notes }).text,
+  };
 }

@@ -6,7 +6,7 @@ import { sayPerson } from '../../app/domain/team/say-person.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { onRoster, pickedIds } from '../picked.ts';
+import { onRoster, pickedRefs } from '../picked.ts';
 import { readDescribed, sentValues, todayOf } from '../project-form.ts';
 
 const From = z.enum(['command', 'shortcut', 'click', 'home']).catch('command') satisfies z.ZodType<Via>;
@@ -47,6 +47,6 @@ async function managerOf(
 ): Promise<{ pm: Person | null } | { error: string }> {
   // A form that was opened before there was such a field.
   if (view.state.values.pm === undefined) return { pm: by };
-  const picked = await onRoster(pickedIds(view, 'pm', 'pm'), services);
+  const picked = await onRoster(pickedRefs(view, 'pm', 'pm'), services);
   return 'error' in picked ? picked : { pm: picked.people[0] ?? null };
 }

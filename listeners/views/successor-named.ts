@@ -6,7 +6,7 @@ import { sayPerson } from '../../app/domain/team/say-person.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { Leaving } from '../actions/hand-over.ts';
-import { onRoster, pickedIds } from '../picked.ts';
+import { onRoster, pickedRefs } from '../picked.ts';
 
 /** A successor was named: they take over, and the other one leaves. */
 export async function successorNamed(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
@@ -14,7 +14,7 @@ export async function successorNamed(services: Services, { slackId, view }: Subm
   const [who, person, picked] = await Promise.all([
     whoMay(services, { slackId, act: 'change_projects' }),
     services.db.person.findUnique({ where: { id: personId } }),
-    onRoster(pickedIds(view, SUCCESSOR.blockId, SUCCESSOR.actionId), services),
+    onRoster(pickedRefs(view, SUCCESSOR.blockId, SUCCESSOR.actionId), services),
   ]);
   if ('refused' in who) return { notice: who.refused };
   if (person === null) return { notice: `${code} is not known any more.` };

@@ -7,7 +7,7 @@ import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { personMay } from '../../app/domain/team/rights/rights.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { onRoster, pickedIds } from '../picked.ts';
+import { onRoster, pickedRefs } from '../picked.ts';
 
 /** The team was picked: the project starts. */
 export async function teamPicked(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
@@ -15,9 +15,9 @@ export async function teamPicked(services: Services, { slackId, view }: Submissi
   const [who, project, team, managers, leads] = await Promise.all([
     whoMay(services, { slackId, act: 'lead_project', isOwn: true }),
     findProject(services.db, code),
-    onRoster(pickedIds(view, TEAM.blockId, TEAM.actionId), services),
-    onRoster(pickedIds(view, TEAM.pmId, TEAM.pmId), services),
-    onRoster(pickedIds(view, TEAM.leadId, TEAM.leadId), services),
+    onRoster(pickedRefs(view, TEAM.blockId, TEAM.actionId), services),
+    onRoster(pickedRefs(view, TEAM.pmId, TEAM.pmId), services),
+    onRoster(pickedRefs(view, TEAM.leadId, TEAM.leadId), services),
   ]);
   if ('refused' in who) return { notice: who.refused };
   const { by } = who;
@@ -33,6 +33,8 @@ export async function teamPicked(services: Services, { slackId, view }: Submissi
     ...('error' in leads ? { [TEAM.leadId]: leads.error } : {}),
   };
   if ('error' in team || 'error' in managers || 'error' in leads) return { errors };
+  if (managers.people.length > 1) return { errors: { [TEAM.pmId]: 'Name one person.' } };
+  if (leads.people.length > 1) return { errors: { [TEAM.leadId]: 'Name one person.' } };
 
   const pm = managers.people[0] ?? null;
   const lead = leads.people[0] ?? null;
@@ -41,7 +43,7 @@ export async function teamPicked(services: Services, { slackId, view }: Submissi
   );
   switch (result.outcome) {
     case 'started':
-      return { notice: startedAnswer(code, null).text };
+      return { notice: startedAnswer(code, null, { notes: team.notes }).text };
     case 'already':
       return {
         notice: startedAnswer(code, await channelIdOf(services.db, result.project), {

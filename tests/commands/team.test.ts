@@ -266,7 +266,7 @@ test.serial('what cannot be meant is answered clearly, and changes nothing', asy
   t.regex(await say('lena', `add <@${emil}>`), /What can \*emil Real\* do\?/);
   t.regex(await say('lena', `add <@${emil}> de$ign`), /"de\$ign" is no skill: expected a slug.*Nothing was changed/s);
   t.regex(await say('lena', `add <@${emil}> design as`), /There is no role ""/);
-  t.regex(await say('lena', `add <!subteam^S0PIXEL|@pixel> design`), /@⁠?pixel is a user group; people are meant here/);
+  t.regex(await say('lena', `add <!subteam^S0PIXEL|@pixel> design`), /Slack knows no user group called @⁠?pixel/);
   t.regex(await say('lena', `remove #ops`), /That is a channel/);
   const crowd = Array.from({ length: 60 }, (_, index) => `<@U0CROWD${index}>`).join(' ');
   t.regex(await say('lena', `add ${crowd} design`), /These are 60 people; at most 50 at once/);

@@ -21,8 +21,8 @@ export const ROWS = {
   help: 'y y y y y y y y',
 } as const;
 
-/** What comes of it where somebody may: a fact, a form of this name, an answer, a question stored, a status answered. */
-export type Effect = 'changes' | { opens: string } | 'reads' | 'asks' | 'mentions';
+/** What comes of it where somebody may: a fact, a form of this name, choices, an answer, a question stored, a status answered. */
+export type Effect = 'changes' | { opens: string } | 'offers' | 'reads' | 'asks' | 'mentions';
 
 export interface Deed {
   row: keyof typeof ROWS;
@@ -88,6 +88,22 @@ const teamPicked: Deed = {
     values: { team: { people: { selected_users: [mate.slackId] } } },
   })),
 };
+const menu = (
+  row: Deed['row'],
+  action_id: string,
+  view: (scene: Scene) => { callback_id: string; private_metadata: string },
+): Deed => ({
+  row,
+  effect: 'offers',
+  payload: (scene, who) => ({
+    payload: { type: 'block_suggestion', action_id, value: '', user: { id: who }, view: view(scene) },
+  }),
+});
+const teamMenu = (action: 'people' | 'pm' | 'lead') =>
+  menu('release, still on it, start', action, ({ claimed }) => ({
+    callback_id: 'team_picked',
+    private_metadata: claimed,
+  }));
 const readBrief: Deed = {
   row: 'see projects',
   effect: { opens: 'read_brief' },
@@ -153,12 +169,25 @@ export const DEEDS: Record<string, Deed> = {
   'newproject action start_project': startButton,
   'newproject action release_project': { ...startButton, effect: 'changes' },
   'newproject action still_on_it': { ...startButton, effect: 'changes' },
+  'newproject options people': teamMenu('people'),
+  'newproject options pm': teamMenu('pm'),
+  'newproject options lead': teamMenu('lead'),
   'newproject view team_picked': teamPicked,
   'newproject action read_brief': readBrief,
   'newproject view read_brief': turnBrief,
 
   'ops action claim_project': claim,
   'ops action start_project': startButton,
+  'ops options people': menu('change projects', 'people', ({ started }) => ({
+    callback_id: 'people_added',
+    private_metadata: started,
+  })),
+  'ops options pm': teamMenu('pm'),
+  'ops options lead': teamMenu('lead'),
+  'ops options successor': menu('change projects', 'successor', (scene) => ({
+    callback_id: 'successor_named',
+    private_metadata: handOver(scene),
+  })),
   'ops view team_picked': teamPicked,
   'ops action read_brief': readBrief,
   'ops view read_brief': turnBrief,

@@ -20,7 +20,7 @@ import { HANG_MS } from '../helpers/eventually.ts';
 /** What one of our bots takes, as Bolt was told: the kind, and the name that Slack knows it by. */
 export interface Handler {
   bot: BotName;
-  kind: 'action' | 'view' | 'shortcut' | 'command' | 'event' | 'message';
+  kind: 'action' | 'options' | 'view' | 'shortcut' | 'command' | 'event' | 'message';
   name: string;
   take(payload: object): Promise<void>;
 }
@@ -57,6 +57,7 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
     lookup: async (by: { slackId?: string }) => accounts.get(by.slackId ?? ''),
     askAnew: async (slackId: string) => accounts.get(slackId),
     group: async () => undefined,
+    groups: async () => [],
     lookupGroup: async () => ({ outcome: 'found', group: { groupId: 'S0GROUP', handle: 'designers' } }),
     userChanged: async () => accounts.get('U0MEMBER'),
     isForeign: async () => undefined,
@@ -92,6 +93,7 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
     return {
       use: () => undefined,
       action: take('action'),
+      options: take('options'),
       view: take('view'),
       shortcut: take('shortcut'),
       command: take('command'),
@@ -175,5 +177,6 @@ function nameOf(id: unknown): string {
   if (typeof id === 'string') return id;
   if (id instanceof RegExp) return String(id);
   if (typeof id === 'object' && id !== null && 'callback_id' in id) return String(id.callback_id);
+  if (typeof id === 'object' && id !== null && 'action_id' in id) return String(id.action_id);
   return 'message';
 }

@@ -100,7 +100,10 @@ function judge(trial: { deed: Deed; may: boolean; said: string; before: Stock; a
   if (before.asked !== after.asked || before.shown !== after.shown) return 'will be answered';
   if (deed.effect !== 'reads' && happened) return 'went through';
   // What is said to a mention is said by its job.
-  return deed.effect === 'mentions' || WHOM_TO_ASK.test(said) ? undefined : 'was not told whom to ask';
+  // A menu of a form that did not open for them is just empty.
+  return deed.effect === 'mentions' || deed.effect === 'offers' || WHOM_TO_ASK.test(said)
+    ? undefined
+    : 'was not told whom to ask';
 }
 
 function hasHappened(effect: Effect, { said, before, after }: { said: string; before: Stock; after: Stock }): boolean {
@@ -112,6 +115,8 @@ function hasHappened(effect: Effect, { said, before, after }: { said: string; be
       return after.asked > before.asked;
     case 'mentions':
       return after.shown > before.shown;
+    case 'offers':
+      return /"options":\[\{/.test(said);
     case 'reads':
       return said.length > 10;
   }

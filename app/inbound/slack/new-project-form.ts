@@ -1,5 +1,6 @@
 import type { Via } from '../../domain/audit/audit.ts';
 import { projectForm, SKILLS_MOST } from '../../domain/projects/answers/project-form.ts';
+import { personBySlackId } from '../../domain/team/roster/find.ts';
 import { openForm } from './forms.ts';
 import type { Services } from './services.ts';
 
@@ -13,8 +14,10 @@ export async function openProjectForm(
     tell,
   }: { slackId: string | null; triggerId: string; via: Via; tell: (text: string) => Promise<void> },
 ): Promise<void> {
-  const skills = await db.skill.findMany({ orderBy: { slug: 'asc' }, take: SKILLS_MOST, select: { slug: true } });
-  const pm = slackId === null ? {} : { pm: slackId };
-  const view = projectForm({ skills: skills.map(({ slug }) => slug), via, ...pm });
+  const [skills, pm] = await Promise.all([
+    db.skill.findMany({ orderBy: { slug: 'asc' }, take: SKILLS_MOST, select: { slug: true } }),
+    slackId === null ? null : personBySlackId(db, slackId),
+  ]);
+  const view = projectForm({ skills: skills.map(({ slug }) => slug), via, pm });
   await openForm(ops, { triggerId, view, tell });
 }

@@ -32,6 +32,8 @@ export interface Directory extends Follow {
   group(by: GroupIdOrHandle): Promise<SlackGroup | undefined>;
   /** The same, and asks Slack about one that is not known, see {@link createGroups}. */
   lookupGroup(by: GroupIdOrHandle): Promise<GroupLookup>;
+  /** All user groups that are in use, as Slack listed them last; it is asked where it never was. */
+  groups(): Promise<SlackGroup[]>;
   /** Begins to load everybody in the background, for as long as it takes. */
   start(): void;
   /** Loads everybody anew; resolves when that is done, or the directory is stopped. One load at a time. */
@@ -141,6 +143,7 @@ export function createDirectory({
     lookAtChannel: channels.look,
     group: groups.known,
     lookupGroup: groups.lookup,
+    groups: groups.all,
     ...createFollow({ store, clock, home }),
     start: () => void refresh(),
     refresh,

@@ -32,6 +32,8 @@ export interface Groups {
   known(by: GroupIdOrHandle): Promise<SlackGroup | undefined>;
   /** The same, and asks Slack about a group that is not known, at most twice a minute. */
   lookup(by: GroupIdOrHandle): Promise<GroupLookup>;
+  /** All that are in use, as Slack listed them last. Asks Slack where it was never asked. */
+  all(): Promise<SlackGroup[]>;
   /** Reads them anew, where they have ever been asked for. A Slack that does not give them only makes them unknown. */
   refresh(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export function createGroups({
   let readAt: number | undefined;
   let onThisPlan = true;
   let reading: Promise<void> | undefined;
+  let ids: string[] = [];
 
   async function read(): Promise<void> {
     const outcome = await client.call('usergroups.list', { include_disabled: false }, { priority: 'offer' });
@@ -58,6 +61,7 @@ export function createGroups({
     onThisPlan = !(outcome.kind === 'refused' && outcome.error === 'plan_upgrade_required');
     if (outcome.kind === 'refused' && onThisPlan) throw new SlackRefused('usergroups.list', outcome.error);
     const groups = outcome.kind === 'refused' ? [] : listed.parse(outcome.result).usergroups;
+    ids = groups.map(({ id }) => id);
     await store.replaceGroups(groups.map(({ id, handle }) => ({ groupId: id, handle })));
     readAt = clock.monotonic();
   }
@@ -81,6 +85,12 @@ export function createGroups({
       const group = await known(by);
       if (group !== undefined) return { outcome: 'found', group };
       return { outcome: onThisPlan ? 'unknown' : 'not_on_this_plan' };
+    },
+    async all() {
+      if (readAt === undefined) await readOnce();
+      // What has changed since, the store was told of.
+      const groups = await Promise.all(ids.map((groupId) => store.groupById(groupId)));
+      return groups.flatMap((group) => group ?? []).sort((one, other) => one.handle.localeCompare(other.handle, 'en'));
     },
     async refresh() {
       if (readAt === undefined) return;

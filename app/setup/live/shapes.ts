@@ -175,7 +175,7 @@ function projectShapes(words: sample.Words): Shape[] {
       projectForm: projectForm({
         skills: sample.many(100, (id) => `skill-number-${id}`),
         via: 'command',
-        pm: 'U012AB3CD',
+        pm: sample.person(words),
       }),
     }),
     ...of('team/answers/import-form.ts', {

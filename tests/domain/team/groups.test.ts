@@ -91,7 +91,12 @@ test.serial('a group typed without help of Slack is found by its handle, and a n
   t.regex(await say('group @motion-people'), /gives `motion` to its one member/);
   t.regex(await say('group'), /motion-people gives `motion`/);
   t.regex(await say('group @nobodies design'), /no user group called @⁠?nobodies/);
-  t.regex(await say('add @motion-people design'), /is a user group; people are meant here/);
+  t.regex(await say('add @motion-people design'), /With .*design.*: 0 added to the roster, 1 changed/);
+  t.regex(await say('add @motion-people'), /What can the people of that group do\?/);
+  t.regex(await say('away @motion-people'), /Dario Conti/);
+  t.is((await db.person.findUniqueOrThrow({ where: { handle: 'dario' } })).awaySince === null, false);
+  t.regex(await say('list @motion-people'), /Dario Conti/);
+  t.regex(await say('skills @motion-people -design'), /Dario Conti/);
   t.regex(await say('group @anna design'), /A user group is meant here/);
   t.regex(await say('group @movers design motion'), /One group and one skill at a time/);
 });

@@ -63,7 +63,7 @@ const mends = ({ code, trouble }: Changed): Button[] => (trouble === null ? [] :
 export function addedAnswer(
   project: Changed,
   added: readonly Added[],
-  { wanted }: { wanted?: MemberRole | undefined } = {},
+  { wanted, notes = [] }: { wanted?: MemberRole | undefined; notes?: readonly string[] } = {},
 ): MessageBody {
   const { code, status } = project;
   const said = {
@@ -81,7 +81,7 @@ export function addedAnswer(
   const follows = status === 'started' ? whatFollows(project) : 'They are invited when it starts.';
   const lines = [...groups].map(([what, people]) => `${what}: ${namesOf(people)}.`);
   return saying(
-    [...lines, ...(changed ? [follows] : [])].join('\n'),
+    [...lines, ...notes, ...(changed ? [follows] : [])].join('\n'),
     ...mends(project),
     next.members(code),
     next.status(code),
@@ -89,7 +89,11 @@ export function addedAnswer(
 }
 
 /** What came of a `remove-member`; where somebody has to follow first, a button asks who. */
-export function removedAnswer(project: Changed, removed: readonly Removed[]): MessageBody {
+export function removedAnswer(
+  project: Changed,
+  removed: readonly Removed[],
+  { notes = [] }: { notes?: readonly string[] } = {},
+): MessageBody {
   const { code, status } = project;
   const those = (outcome: Removed['outcome']) => removed.filter((one) => one.outcome === outcome);
   const names = (some: readonly Removed[]) => namesOf(some.map(({ person }) => person));
@@ -105,14 +109,14 @@ export function removedAnswer(project: Changed, removed: readonly Removed[]): Me
     ),
   ];
   const handing = kept.slice(0, 20).map(({ person }) => next.handOver(code, person));
-  return saying(lines.join('\n'), ...handing, ...mends(project), next.members(code));
+  return saying([...lines, ...notes].join('\n'), ...handing, ...mends(project), next.members(code));
 }
 
 /** A running project, and where it lives. `already`: it ran before; whoever was named to be in its team was not added. */
 export function startedAnswer(
   code: string,
   channelId: string | null,
-  { already = false, named = 0 }: { already?: boolean; named?: number } = {},
+  { already = false, named = 0, notes = [] }: { already?: boolean; named?: number; notes?: readonly string[] } = {},
 ): MessageBody {
   const where =
     channelId === null
@@ -120,7 +124,7 @@ export function startedAnswer(
       : `Its channel is ${channelLink(channelId)}.`;
   const added = already && named > 0 ? ` Nobody was added: \`/project add-member @user… ${code}\` does that.` : '';
   return saying(
-    `${already ? '' : ':rocket: '}${mrkdwn(code)} ${already ? 'runs already' : 'has started'}. ${where}${added}`,
+    `${already ? '' : ':rocket: '}${mrkdwn(code)} ${already ? 'runs already' : 'has started'}. ${where}${added}${notes.map((note) => `\n${note}`).join('')}`,
     next.addPeople(code),
     next.status(code),
   );

@@ -1,11 +1,11 @@
 import { MemberRole } from '../../../generated/prisma/enums.ts';
 import {
+  externalSelect,
   input,
   modal,
-  multiUsersSelect,
+  multiExternalSelect,
   section,
   select,
-  usersSelect,
   type View,
 } from '../../../infra/slack/blocks/blocks.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
@@ -42,14 +42,14 @@ export function teamPickerModal(project: Shown, { claimer }: { claimer: 'you' | 
       ...(claimer === null
         ? [
             section('Nobody has claimed it, so nobody leads it yet.'),
-            input('Lead', TEAM.leadId, usersSelect(TEAM.leadId, { placeholder: 'Who leads it?' }), { optional: true }),
+            input('Lead', TEAM.leadId, externalSelect(TEAM.leadId, { placeholder: 'Who leads it?' }), { optional: true }),
           ]
         : []),
-      input('Team', TEAM.blockId, multiUsersSelect(TEAM.actionId, { placeholder: 'Who works on it?' }), {
+      input('Team', TEAM.blockId, multiExternalSelect(TEAM.actionId, { placeholder: 'Who works on it?' }), {
         ...(claimer === null ? {} : { hint: teamHints[claimer] }),
         optional: true,
       }),
-      input('Project manager', TEAM.pmId, usersSelect(TEAM.pmId, { placeholder: 'Who manages it?' }), {
+      input('Project manager', TEAM.pmId, externalSelect(TEAM.pmId, { placeholder: 'Who manages it?' }), {
         optional: true,
       }),
     ],
@@ -74,7 +74,7 @@ export function addPeopleModal(project: Shown): View {
     privateMetadata: project.code,
     blocks: [
       heading(project),
-      input('People', PEOPLE.blockId, multiUsersSelect(PEOPLE.actionId, { placeholder: 'Who joins?' })),
+      input('People', PEOPLE.blockId, multiExternalSelect(PEOPLE.actionId, { placeholder: 'Who joins?' })),
       input('Role', PEOPLE.roleId, select(PEOPLE.roleId, roles, { initial: 'specialist' })),
     ],
   });
@@ -96,7 +96,11 @@ export function successorModal(
     blocks: [
       heading(project),
       section(`${sayPerson(person)} is ${role === 'pm' ? 'its only project manager' : 'its lead'}. Who takes over?`),
-      input('Successor', SUCCESSOR.blockId, usersSelect(SUCCESSOR.actionId, { placeholder: 'Somebody on the roster' })),
+      input(
+        'Successor',
+        SUCCESSOR.blockId,
+        externalSelect(SUCCESSOR.actionId, { placeholder: 'Somebody on the roster' }),
+      ),
     ],
   });
 }

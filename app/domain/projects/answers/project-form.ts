@@ -1,6 +1,8 @@
+import type { Person } from '../../../generated/prisma/client.ts';
 import {
   context,
   datePicker,
+  externalSelect,
   input,
   type KnownBlock,
   modal,
@@ -8,11 +10,11 @@ import {
   section,
   textArea,
   textLine,
-  usersSelect,
   type View,
 } from '../../../infra/slack/blocks/blocks.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import { briefParts, type FormValues, NO_VALUES } from './form-values.ts';
+import { choiceOf } from './people-choices.ts';
 
 /** The form that makes a project, and the one that changes it. */
 export const PROJECT_FORM = 'project_described';
@@ -40,9 +42,18 @@ export type FormField = (typeof FIELDS)[number];
 /** A long brief needs more than one box: brief, brief2, brief3… */
 export const briefBox = (index: number) => (index === 0 ? 'brief' : `brief${index + 1}`);
 
-/** The form that makes a project, like the one of the website. `via`: where it was opened; `pm`: the Slack id of whoever opens it. */
-export function projectForm({ skills, via, pm }: { skills: readonly string[]; via: string; pm?: string }): View {
-  const managing = usersSelect('pm', { ...(pm === undefined ? {} : { initial: pm }), placeholder: 'Who manages it?' });
+/** The form that makes a project, like the one of the website. `via`: where it was opened; `pm`: whoever opens it. */
+export function projectForm({
+  skills,
+  via,
+  pm,
+}: {
+  skills: readonly string[];
+  via: string;
+  pm: Pick<Person, 'slackId' | 'handle' | 'name'> | null;
+}): View {
+  const initial = pm === null ? {} : { initial: choiceOf(pm) };
+  const managing = externalSelect('pm', { ...initial, placeholder: 'Who manages it?' });
   return modal({
     callbackId: PROJECT_FORM,
     title: 'New project',

@@ -59,6 +59,8 @@ function titleOf({ filter, total }: RosterPage): string {
       return `${people} away`;
     case 'skill':
       return `${people} with ${mrkdwn(filter.slug)}`;
+    case 'people':
+      return `${people} in that group`;
     case 'person':
       return 'On the roster';
   }

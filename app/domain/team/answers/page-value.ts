@@ -7,6 +7,7 @@ const written = z.object({
     z.object({ kind: z.literal('away') }),
     z.object({ kind: z.literal('skill'), slug: z.string().max(64) }),
     z.object({ kind: z.literal('person'), personId: z.int() }),
+    z.object({ kind: z.literal('people'), personIds: z.array(z.int()).max(200) }),
   ]),
 });
 

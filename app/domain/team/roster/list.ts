@@ -3,12 +3,13 @@ import type { Database, Prisma, Tx } from '../../../infra/database/client.ts';
 import { currentWork } from '../load.ts';
 import { type Held, heldFrom, heldRows } from '../skills/held.ts';
 
-/** Who is shown: everybody, those who are away, those with a skill, or one person. */
+/** Who is shown: everybody, those who are away, those with a skill, one person, or the people of a group. */
 export type RosterFilter =
   | { kind: 'all' }
   | { kind: 'away' }
   | { kind: 'skill'; slug: string }
-  | { kind: 'person'; personId: number };
+  | { kind: 'person'; personId: number }
+  | { kind: 'people'; personIds: number[] };
 
 export interface RosterEntry {
   name: string;
@@ -78,6 +79,8 @@ async function filtered(db: Database | Tx, filter: RosterFilter): Promise<Prisma
     }
     case 'person':
       return { id: filter.personId };
+    case 'people':
+      return { id: { in: filter.personIds } };
   }
 }
 

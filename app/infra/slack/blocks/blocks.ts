@@ -5,20 +5,20 @@ import type {
   ContextBlock,
   Datepicker,
   DividerBlock,
+  ExternalSelect,
   HeaderBlock,
   InputBlock,
   KnownBlock,
   ModalView,
   MrkdwnElement,
+  MultiExternalSelect,
   MultiStaticSelect,
-  MultiUsersSelect,
   PlainTextElement,
   PlainTextInput,
   PlainTextOption,
   SectionBlock,
   SectionBlockAccessory,
   StaticSelect,
-  UsersSelect,
   View,
 } from '@slack/types';
 import { clip } from './text.ts';
@@ -170,28 +170,26 @@ export function textArea(actionId: string, options: TextInput = {}): PlainTextIn
   return textInput(actionId, true, options);
 }
 
-export function usersSelect(
+/** One choice of a menu that asks us what it offers, as soon as it is opened and whenever something is typed in it. */
+export function externalSelect(
   actionId: string,
-  { initial, placeholder }: { initial?: string; placeholder?: string } = {},
-): UsersSelect {
+  { initial, placeholder }: { initial?: Option; placeholder?: string } = {},
+): ExternalSelect {
   return {
-    type: 'users_select',
+    type: 'external_select',
     action_id: actionId,
-    ...(initial === undefined ? {} : { initial_user: initial }),
+    min_query_length: 0,
+    ...(initial === undefined ? {} : { initial_option: initial }),
     ...hinted(placeholder),
   };
 }
 
-export function multiUsersSelect(
+/** The same with several choices. */
+export function multiExternalSelect(
   actionId: string,
-  { initial, placeholder }: { initial?: string[]; placeholder?: string } = {},
-): MultiUsersSelect {
-  return {
-    type: 'multi_users_select',
-    action_id: actionId,
-    ...(initial === undefined || initial.length === 0 ? {} : { initial_users: initial }),
-    ...hinted(placeholder),
-  };
+  { placeholder }: { placeholder?: string } = {},
+): MultiExternalSelect {
+  return { type: 'multi_external_select', action_id: actionId, min_query_length: 0, ...hinted(placeholder) };
 }
 
 /** One of up to 100 choices. */
@@ -200,7 +198,7 @@ export function select(
   choices: { text: string; value: string }[],
   { initial, placeholder }: { initial?: string; placeholder?: string } = {},
 ): StaticSelect {
-  const options = choices.slice(0, 100).map(option);
+  const options = choices.slice(0, OPTIONS_MOST).map(option);
   const chosen = options.find(({ value }) => value === initial);
   return {
     type: 'static_select',
@@ -217,7 +215,7 @@ export function multiSelect(
   choices: { text: string; value: string }[],
   { initial = [], placeholder }: { initial?: readonly string[]; placeholder?: string } = {},
 ): MultiStaticSelect {
-  const options = choices.slice(0, 100).map(option);
+  const options = choices.slice(0, OPTIONS_MOST).map(option);
   const chosen = options.filter(({ value }) => value !== undefined && initial.includes(value));
   return {
     type: 'multi_static_select',
@@ -248,9 +246,19 @@ function textInput(
   };
 }
 
-function option({ text, value }: { text: string; value: string }): PlainTextOption {
-  // Slack's pages disagree on 75 or 150 characters for a value: 75 is right by both.
-  return { text: plainText(text, 75), value: within(value, 75, 'the value of an option') };
+export type Option = PlainTextOption;
+
+/** What a menu offers at most. */
+export const OPTIONS_MOST = 100;
+
+/** A choice in a menu; `about`: the line below it. */
+export function option({ text, value, about }: { text: string; value: string; about?: string }): Option {
+  return {
+    text: plainText(text, 75),
+    // Slack's pages disagree on 75 or 150 characters for a value: 75 is right by both.
+    value: within(value, 75, 'the value of an option'),
+    ...(about === undefined ? {} : { description: plainText(about, 75) }),
+  };
 }
 
 function hinted(placeholder: string | undefined) {

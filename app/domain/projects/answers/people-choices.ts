@@ -1,0 +1,29 @@
+import { type Option, option } from '../../../infra/slack/blocks/blocks.ts';
+import type { Candidate } from '../../team/roster/search.ts';
+
+type Named = Pick<Candidate, 'handle' | 'name' | 'slackId'>;
+
+/**
+ * Somebody in a menu. The value is what findPerson() understands, as in a typed command: the Slack id, or the handle of
+ * somebody who has none yet.
+ */
+export function choiceOf({ handle, name, slackId }: Named, about?: string): Option {
+  return option({ text: name, value: slackId ?? `@${handle}`, ...(about === undefined ? {} : { about }) });
+}
+
+/** The same with what helps to choose. */
+export function choiceOfPerson(person: Candidate): Option {
+  const { handle, role, awaySince, skills } = person;
+  const about = [
+    `@${handle}`,
+    ...(role === 'pm' ? ['project manager'] : []),
+    ...(awaySince === null ? [] : ['away']),
+    ...(skills.length === 0 ? [] : [skills.join(', ')]),
+  ];
+  return choiceOf(person, about.join(' · '));
+}
+
+/** A user group of Slack, which stands for its people. */
+export function choiceOfGroup({ groupId, handle }: { groupId: string; handle: string }): Option {
+  return option({ text: `@${handle}`, value: groupId, about: 'Everybody in it who is on the roster' });
+}
