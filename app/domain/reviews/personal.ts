@@ -1,4 +1,5 @@
 import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.ts';
+import { resultsAbout } from './results.ts';
 
 /** What colleagues think of somebody goes with them; of what they gave, the ratings of others stay. */
 export const reviewsData: PersonalData = {
@@ -6,13 +7,15 @@ export const reviewsData: PersonalData = {
 
   async tell(db, { person }) {
     if (person === null) return {};
-    const of = { request: { select: { project: { select: { code: true } }, givenAt: true } } };
-    const given = await db.peerReview.findMany({ where: { request: { personId: person.id } }, include: of });
-    const received = await db.peerReview.findMany({ where: { revieweeId: person.id }, include: of });
-    // Who has written what about them is not theirs to know.
-    const told = (reviews: typeof given) =>
-      reviews.map(({ request, rating, comment }) => ({ code: request.project.code, rating, comment }));
-    return { reviewsGiven: told(given), reviewsReceived: told(received) };
+    const given = await db.peerReview.findMany({
+      where: { request: { personId: person.id } },
+      include: { request: { select: { project: { select: { code: true } } } } },
+    });
+    return {
+      reviewsGiven: given.map(({ request, rating, comment }) => ({ code: request.project.code, rating, comment })),
+      // Who has written what about them is not theirs to know, so they are told what a project manager is.
+      reviewsReceived: await resultsAbout(db, person.id, new Date()),
+    };
   },
 
   async erase({ db }: ForgetOptions, { person }: Somebody) {

@@ -60,6 +60,31 @@ export async function reviewResults(
   };
 }
 
+/** What may be shown of what was said of one person, project by project. */
+export async function resultsAbout(
+  db: Database,
+  personId: number,
+  now: Date,
+): Promise<{ code: string; shown: RevieweeResults['shown'] | 'too few to show'; comments: string[] }[]> {
+  const asked = await db.reviewRequest.findMany({
+    where: { personId },
+    select: { projectId: true, life: true, project: { select: { code: true } }, person: { select: { name: true } } },
+    orderBy: { id: 'asc' },
+  });
+  const told = [];
+  for (const { projectId, life, project, person } of asked) {
+    const requests = await db.reviewRequest.findMany({
+      where: { projectId, life },
+      include: { reviews: { where: { revieweeId: personId } } },
+    });
+    const isHidden = hiddenOf(requests, now) !== null;
+    const reviews = isHidden ? [] : requests.flatMap((request) => request.reviews);
+    const { shown, comments } = resultsOf(person.name, reviews);
+    told.push({ code: project.code, shown: shown ?? ('too few to show' as const), comments });
+  }
+  return told;
+}
+
 /**
  * The same rule as SQL for metrics: of a request `q` and a review `v`, whether its rating may be part of an average.
  * Metrics must ask by `q.askedAt`, which all requests of a project have in common; a period that ends between two

@@ -7,7 +7,7 @@ import { totalsStatement } from '../../../app/domain/metrics/sources/statements.
 import { statusView } from '../../../app/domain/projects/answers/status.ts';
 import { reviewResultLines } from '../../../app/domain/reviews/answers.ts';
 import { giveReviews } from '../../../app/domain/reviews/give.ts';
-import { type ReviewResults, reviewResults } from '../../../app/domain/reviews/results.ts';
+import { type ReviewResults, resultsAbout, reviewResults } from '../../../app/domain/reviews/results.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { moment } from '../../../app/infra/slack/blocks/text.ts';
 import { mentionsIn } from '../../../sandbox/sandbox.ts';
@@ -44,6 +44,11 @@ test('project managers see an average from two reviewers on, comments from three
   ]);
   const earlier = await reviewResults(db, { ...project, life: 1 }, CLOSES);
   t.notRegex(JSON.stringify(earlier), /Of an earlier life/, 'one reviewer is too few');
+
+  const bela = await db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
+  const told = async (now: Date) => JSON.stringify(await resultsAbout(db, bela.id, now));
+  t.is(await told(BEFORE), '[{"code":"P-1","shown":"too few to show","comments":[]}]', 'nor are they told themselves');
+  t.is(await told(CLOSES), '[{"code":"P-1","shown":{"count":2,"average":4.5},"comments":[]}]');
 
   await say(2, 'dora', { bela: [3, null], chloe: [4, null] });
   t.deepEqual(

@@ -7,7 +7,7 @@ import type { SlackClient } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';
 import { followGroup, regroup } from '../kinds.ts';
 import { followGroups, outOfStep } from './grouped.ts';
-import { groupIsGone, groupIsThere, groupMembersAre, groupsAreGone } from './groups.ts';
+import { groupIsCalled, groupIsGone, groupIsThere, groupMembersAre, groupsAreGone } from './groups.ts';
 
 export interface GroupJobsOptions {
   db: Database;
@@ -29,9 +29,12 @@ export function groupJobs({ db, transact, directory, clock, client }: GroupJobsO
       if (outcome.kind === 'unwanted') return cancel('the group gives no skill any more');
       if (outcome.kind === 'done') {
         const slackIds = outcome.result.users ?? [];
-        await transact((tx) => groupMembersAre(tx, { groupId, slackIds, at }));
+        await transact(async (tx) => {
+          await groupMembersAre(tx, { groupId, slackIds, at });
+          await groupIsThere(tx, { groupId });
+        });
         const named = await directory.lookupGroup({ groupId });
-        if (named.outcome === 'found') await transact((tx) => groupIsThere(tx, named.group));
+        if (named.outcome === 'found') await transact((tx) => groupIsCalled(tx, named.group));
         return done;
       }
       if (outcome.error === 'no_such_subteam') await transact((tx) => groupIsGone(tx, { groupId, at }));

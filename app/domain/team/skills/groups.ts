@@ -110,10 +110,14 @@ export async function groupsAreGone(tx: Tx, at: Date): Promise<void> {
   await report(tx, { key: NO_GROUPS, text: NO_GROUPS_TEXT, at });
 }
 
-/** Fact: the group is there, and called so. */
-export async function groupIsThere(tx: Tx, { groupId, handle }: { groupId: string; handle: string }): Promise<void> {
+/** Fact: the group is there: what was reported of it is over. In one transaction with who is in it. */
+export async function groupIsThere(tx: Tx, { groupId }: { groupId: string }): Promise<void> {
   await forgetReport(tx, goneReport(groupId));
   await forgetReport(tx, NO_GROUPS);
+}
+
+/** Fact: the group is called so. */
+export async function groupIsCalled(tx: Tx, { groupId, handle }: { groupId: string; handle: string }): Promise<void> {
   await tx.skillGroup.updateMany({ where: { groupId }, data: { handle: handle.slice(0, 80) } });
 }
 
