@@ -6,7 +6,7 @@ import { PROJECT_FORM } from '../../app/domain/projects/answers/project-form.ts'
 import { patiently } from '../../app/domain/team/accounts/account.ts';
 import { actorOf } from '../../app/domain/team/rights/actor.ts';
 import { type Act, personMay } from '../../app/domain/team/rights/rights.ts';
-import { searchRoster } from '../../app/domain/team/roster/search.ts';
+import { searchRoster } from '../../app/domain/team/search.ts';
 import { guard } from '../../app/inbound/slack/guard.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { OPTIONS_MOST, type Option } from '../../app/infra/slack/blocks/blocks.ts';

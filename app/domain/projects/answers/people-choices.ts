@@ -1,5 +1,5 @@
 import { type Option, option } from '../../../infra/slack/blocks/blocks.ts';
-import type { Candidate } from '../../team/roster/search.ts';
+import type { Candidate } from '../../team/search.ts';
 
 type Named = Pick<Candidate, 'handle' | 'name' | 'slackId'>;
 

@@ -1,5 +1,5 @@
-import type { Person, Role } from '../../../generated/prisma/client.ts';
-import type { Database, Prisma } from '../../../infra/database/client.ts';
+import type { Person, Role } from '../../generated/prisma/client.ts';
+import type { Database, Prisma } from '../../infra/database/client.ts';
 
 /** Somebody whom a menu offers. */
 export type Candidate = Pick<Person, 'id' | 'handle' | 'name' | 'slackId' | 'role' | 'awaySince'> & {
