@@ -26,13 +26,20 @@ export async function start(typed: Asked, services: Services): Promise<Answer> {
   if (!yes && project.status === 'requested' && holderOf(project) === null) {
     return askWhoLeads(project, who.people, services.clock.now());
   }
-  return startNow(services, { code: project.code, team: who.people, lead: null, by, via });
+  return startNow(services, { code: project.code, team: who.people, lead: null, by, via, notes: who.notes });
 }
 
-/** Starts it, and answers what came of it. */
+/** Starts it, and answers what came of it; `notes`: what else is to be said of the team. */
 export async function startNow(
   services: Services,
-  { code, team, lead, by, via }: { code: string; team: Person[]; lead: Person | null } & Pick<Asked, 'by' | 'via'>,
+  {
+    code,
+    team,
+    lead,
+    by,
+    via,
+    notes = [],
+  }: { code: string; team: Person[]; lead: Person | null; notes?: readonly string[] } & Pick<Asked, 'by' | 'via'>,
 ): Promise<Answer> {
   const before = await findProject(services.db, code);
   if (before !== null && !personMay('lead_project', by, { isOwn: before.claimerId === by.id })) {
@@ -43,7 +50,7 @@ export async function startNow(
   );
   switch (result.outcome) {
     case 'started':
-      return startedAnswer(code, null, { notes: who.notes });
+      return startedAnswer(code, null, { notes });
     case 'already':
       return startedAnswer(code, await channelIdOf(services.db, result.project), { already: true, named: team.length });
     case 'over':

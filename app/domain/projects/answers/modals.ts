@@ -42,7 +42,9 @@ export function teamPickerModal(project: Shown, { claimer }: { claimer: 'you' | 
       ...(claimer === null
         ? [
             section('Nobody has claimed it, so nobody leads it yet.'),
-            input('Lead', TEAM.leadId, externalSelect(TEAM.leadId, { placeholder: 'Who leads it?' }), { optional: true }),
+            input('Lead', TEAM.leadId, externalSelect(TEAM.leadId, { placeholder: 'Who leads it?' }), {
+              optional: true,
+            }),
           ]
         : []),
       input('Team', TEAM.blockId, multiExternalSelect(TEAM.actionId, { placeholder: 'Who works on it?' }), {
