@@ -65,7 +65,9 @@ const ON_IT = 'Two pages to go, and a coffee stain that may be a 3 or an 8. I ha
 /** The roster, then the first offer before all else: whoever opens the page meanwhile finds it there. */
 async function moveIn(stage: Stage): Promise<void> {
   const { db, send, tell } = stage;
-  for (const person of people) await send('person.upserted', { ...person, email: `${person.handle}@agency.test` });
+  await Promise.all(
+    people.map((person) => send('person.upserted', { ...person, email: `${person.handle}@agency.test` })),
+  );
   await until(
     'the roster is known',
     async () => (await db.person.count({ where: { slackId: { not: null } } })) === people.length,

@@ -43,14 +43,17 @@ async function startDemo(
   const url = databaseUrl ?? `${(await privateServer()).url}/crewcall_demo`;
   await takeDemoDatabase(url, { isOurs: databaseUrl === undefined });
   process.env.DATABASE_URL = url;
+  const { prepareDemo, runDemo } = await import('../../prisma/demo.ts');
+  await Promise.all([openWorkspace(env), prepareDemo(url)]);
+  await main();
+  await runDemo({ controlToken: process.env.SANDBOX_TOKEN ?? '' });
+}
+
+async function openWorkspace(env: Environment): Promise<void> {
   const page = await step('Starting the sandbox workspace', () => startDemoWorkspace(env));
   process.stdout.write(
     `No Slack token in the environment or in .env: this is the demo agency, in a workspace on this machine.\nOpen ${page}\n`,
   );
-  const { prepareDemo, runDemo } = await import('../../prisma/demo.ts');
-  await prepareDemo(url);
-  await main();
-  await runDemo({ controlToken: process.env.SANDBOX_TOKEN ?? '' });
 }
 
 /** Each day at the time that it will be in so many minutes, for cron in this zone. */

@@ -6,6 +6,8 @@ import type { EventName } from '../../app/inbound/intake/events.ts';
 
 const PATIENCE_MS = 60_000;
 export const LOOK_MS = 500;
+/** The first offer waits for this. */
+const SOON_MS = 100;
 
 export type Send = (type: EventName, data: object) => Promise<void>;
 
@@ -45,6 +47,6 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (Date.now() > end) throw new Error(`Expected within a minute that ${what}.`);
-    await pause(LOOK_MS);
+    await pause(SOON_MS);
   }
 }

@@ -67,7 +67,7 @@ export const RUNNING = underWay.filter(({ isDone }) => !isDone).length;
 
 /** Tells the product of projects that were asked for, claimed and started elsewhere, by the same signed events as a platform would. */
 export async function startSome(send: Send, codeOf: (index: number) => string): Promise<void> {
-  for (const [index, { claimer, pm, team, joins, dueInDays, isDone, ...asked }] of underWay.entries()) {
+  const stories = underWay.map(async ({ claimer, pm, team, joins, dueInDays, isDone, ...asked }, index) => {
     const code = codeOf(index);
     const intercomUrl = `https://app.intercom.com/a/apps/demo/conversations/${code.slice(2)}`;
     await send('project.requested', { ...asked, code, dueAt: inDays(dueInDays), intercomUrl });
@@ -75,7 +75,8 @@ export async function startSome(send: Send, codeOf: (index: number) => string): 
     await send('project.started', { code, pm, team });
     await send('quote.accepted', { code, person: joins, role: 'specialist' });
     if (isDone) await send('project.completed', { code });
-  }
+  });
+  await Promise.all(stories);
 }
 
 /** The day so many days from now, as events have it. */

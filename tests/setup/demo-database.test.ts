@@ -1,4 +1,5 @@
 import test from 'ava';
+import { migrate } from '../../app/infra/database/migrate.ts';
 import { DemoRefused, keepFromDemo, takeDemoDatabase } from '../../app/setup/demo-database.ts';
 import { emptyDatabase } from '../helpers/database.ts';
 
@@ -25,6 +26,25 @@ test('an empty database is marked, and one with the mark is emptied for the next
   const second = await takeDemoDatabase(url);
   t.teardown(() => second.release());
   t.is((await query('SHOW TABLES')).length, 1);
+});
+
+test('tables of today are emptied for the next demo and stay; those of another release are made anew', async (t) => {
+  const { url, query } = await emptyDatabase(t);
+  const taken = async () => (await takeDemoDatabase(url)).release();
+  await taken();
+  await migrate(url);
+  await query(
+    "INSERT INTO skills (slug) VALUES ('design'); INSERT INTO scores (project_code, score, created_at) VALUES ('P-1', 9, NOW())",
+  );
+  const tables = (await query('SHOW TABLES')).length;
+  await taken();
+  t.is((await query('SHOW TABLES')).length, tables);
+  t.like(await query('SELECT (SELECT COUNT(*) FROM skills) + (SELECT COUNT(*) FROM scores) AS count'), [{ count: 0 }]);
+  t.deepEqual(await migrate(url), []);
+
+  await query("UPDATE _prisma_migrations SET checksum = 'other' LIMIT 1");
+  await taken();
+  t.is((await query('SHOW TABLES')).length, 1, 'the mark');
 });
 
 test('a database that has served a real workspace since is no demo’s any more', async (t) => {
