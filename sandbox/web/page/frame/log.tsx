@@ -81,8 +81,10 @@ function Content({ line }: { line: LogLine }): JSX.Element {
       .catch(() => 'gone' as const)
       .then(setContent);
   }, [line.n]);
-  // The last line opens below the edge.
-  useEffect(() => row.current?.scrollIntoView({ block: 'nearest' }), [content]);
+  // The last line opens below the edge: as much of it is brought into sight as leaves the line itself there.
+  useEffect(() => {
+    for (const one of [row.current, row.current?.previousElementSibling]) one?.scrollIntoView({ block: 'nearest' });
+  }, [content]);
   const isCall = line.kind === 'call';
   return (
     <tr class="content" ref={row}>
