@@ -52,7 +52,7 @@ export async function faintTexts(page: Page): Promise<string[]> {
           yield { element, words, css: getComputedStyle(element).color };
       }
       for (const element of document.querySelectorAll<HTMLInputElement>('[placeholder]')) {
-        if (element.value === '' && element.checkVisibility())
+        if (element.value === '' && element.placeholder !== '' && element.checkVisibility())
           yield { element, words: element.placeholder, css: getComputedStyle(element, '::placeholder').color };
       }
     }
