@@ -68,7 +68,6 @@ async function takePictures(of: Browser, url: string): Promise<void> {
     await page.getByRole('dialog').getByRole('combobox').first().fill(name);
     await page.keyboard.press('Enter');
   }
-  await page.keyboard.press('Escape');
   await take(page, 'modal');
 }
 
