@@ -9,8 +9,8 @@ export interface Frame {
   ms: number;
 }
 
-/** Nothing was to be done. */
-const RESTING = new Set(['(idle)', '(program)']);
+/** Nothing was to be done; or the profiler itself was at work. */
+const PASSED_OVER = new Set(['(idle)', '(program)', 'dispatch']);
 
 /** The frames with the most processor time of their own, and what whole packages took. */
 export function framesOf(profile: CpuProfile): { busyMs: number; frames: Frame[]; packages: Frame[] } {
@@ -20,7 +20,7 @@ export function framesOf(profile: CpuProfile): { busyMs: number; frames: Frame[]
   let busyMs = 0;
   profile.samples?.forEach((id, index) => {
     const { functionName, url, lineNumber } = byId.get(id)?.callFrame ?? {};
-    if (functionName === undefined || RESTING.has(functionName)) return;
+    if (functionName === undefined || PASSED_OVER.has(functionName)) return;
     const ms = (profile.timeDeltas?.[index] ?? 0) / 1_000;
     busyMs += ms;
     const file = placeOf(url ?? '');
