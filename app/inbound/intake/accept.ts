@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Clock } from '../../infra/clock.ts';
-import type { Tx } from '../../infra/database/client.ts';
+import { Prisma, type Tx } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
+import { together } from '../../infra/together.ts';
 import { type EventName, events, isEventName } from './events.ts';
 import { moment } from './fields.ts';
 import { applyEvent } from './kinds.ts';
@@ -20,6 +21,7 @@ interface NewEvent {
   eventId: string;
   type: EventName;
   happenedAt: Date;
+  receivedAt: Date;
   data: object;
 }
 
@@ -42,7 +44,7 @@ export async function accept(
     });
     return { outcome: 'refused', errors: read.errors };
   }
-  const stored = await transact((tx) => store(tx, read, at));
+  const stored = await storing(transact)(read);
   telemetry.emit(stored ? 'intake.accepted' : 'intake.duplicate', { type: read.type, eventId });
   return { outcome: stored ? 'stored' : 'duplicate', id: eventId };
 }
@@ -72,6 +74,7 @@ function readMessage(eventId: string, body: unknown, at: Date): NewEvent | { typ
     eventId,
     type: named.data.type,
     happenedAt: timestamp.getTime() > at.getTime() + CLOCK_SKEW_MS ? at : timestamp,
+    receivedAt: at,
     data,
   };
 }
@@ -80,15 +83,53 @@ function fieldErrors(error: z.ZodError | undefined): FieldError[] {
   return (error?.issues ?? []).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
 }
 
-/** False where the id is taken: a second insert waits for the first one's commit, so one of many is new, exactly. */
-async function store(tx: Tx, { eventId, type, happenedAt, data }: NewEvent, at: Date): Promise<boolean> {
-  const code = 'code' in data && typeof data.code === 'string' ? data.code : null;
-  const lane = code === null ? PEOPLE : `project:${code}`;
-  const inserted = await tx.$executeRaw`
-    INSERT IGNORE INTO events (eventId, type, lane, projectCode, happenedAt, receivedAt, data)
-    VALUES (${eventId}, ${type}, ${lane}, ${code}, ${happenedAt}, ${at}, ${JSON.stringify(data)})`;
-  if (inserted === 0) return false;
-  const { sequence } = await tx.event.findUniqueOrThrow({ where: { eventId }, select: { sequence: true } });
-  await enqueue(tx, at, [applyEvent.of({ sequence: sequence.toString() }, { lane })]);
-  return true;
+type Storing = (event: NewEvent) => Promise<boolean>;
+
+const MOST_TOGETHER = 50;
+/** While one commits, the next one gathers. */
+const BATCHES = 2;
+const storings = new WeakMap<Transact, Storing>();
+
+/** Events that arrive together are committed together, through one door for each database. */
+function storing(transact: Transact): Storing {
+  const known = storings.get(transact);
+  if (known !== undefined) return known;
+  const storeOne = together<NewEvent, boolean>((events) => transact((tx) => store(tx, events)), {
+    most: MOST_TOGETHER,
+    batches: BATCHES,
+  });
+  storings.set(transact, storeOne);
+  return storeOne;
+}
+
+/**
+ * For each, whether it is new: false where its id is taken. A second insert of an id waits for the first one's commit,
+ * so one of many is new, exactly. Jobs of one lane come in the order in which the events arrived.
+ */
+async function store(tx: Tx, events: readonly NewEvent[]): Promise<boolean[]> {
+  const areNew: boolean[] = [];
+  for (const { eventId, type, happenedAt, receivedAt, data } of events) {
+    const inserted = await tx.$executeRaw`
+      INSERT IGNORE INTO events (eventId, type, lane, projectCode, happenedAt, receivedAt, data)
+      VALUES (${eventId}, ${type}, ${laneOf(data)}, ${codeOf(data)}, ${happenedAt}, ${receivedAt}, ${JSON.stringify(data)})`;
+    areNew.push(inserted === 1);
+  }
+  const stored = events.filter((_, index) => areNew[index]);
+  if (stored.length === 0) return areNew;
+  const rows = await tx.$queryRaw<{ sequence: bigint; lane: string }[]>`
+    SELECT sequence, lane FROM events WHERE eventId IN (${Prisma.join(stored.map(({ eventId }) => eventId))})
+    ORDER BY sequence`;
+  const newest = stored.reduce((last, { receivedAt }) => (receivedAt > last ? receivedAt : last), new Date(0));
+  const jobs = rows.map(({ sequence, lane }) => applyEvent.of({ sequence: sequence.toString() }, { lane }));
+  await enqueue(tx, newest, jobs);
+  return areNew;
+}
+
+function codeOf(data: object): string | null {
+  return 'code' in data && typeof data.code === 'string' ? data.code : null;
+}
+
+function laneOf(data: object): string {
+  const code = codeOf(data);
+  return code === null ? PEOPLE : `project:${code}`;
 }

@@ -1,0 +1,39 @@
+/**
+ * Group commit: what is asked for while a batch is under way shares the next one, so that many at once cost little more
+ * than one, and one alone waits for nothing. `run` answers for each of a batch, in their order; where it throws, it has
+ * done nothing for any of them, and all hear of it.
+ */
+export function together<Item, Answer>(
+  run: (items: readonly Item[]) => Promise<readonly Answer[]>,
+  { most, batches }: { most: number /** So many are under way beside each other. */; batches: number },
+): (item: Item) => Promise<Answer> {
+  let waiting: Waiting<Item, Answer>[] = [];
+  let underWay = 0;
+
+  async function runAll(): Promise<void> {
+    underWay += 1;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, most);
+      waiting = waiting.slice(most);
+      try {
+        const answers = await run(batch.map(({ item }) => item));
+        for (const [index, { settle }] of batch.entries()) settle({ answer: answers[index] as Answer });
+      } catch (error) {
+        for (const { settle } of batch) settle({ error });
+      }
+    }
+    underWay -= 1;
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, settle: (end) => ('error' in end ? reject(end.error) : resolve(end.answer)) });
+      // What comes in the same turn of the event loop goes together.
+      if (underWay < batches && waiting.length === 1) setImmediate(() => void (underWay < batches && runAll()));
+    });
+}
+
+interface Waiting<Item, Answer> {
+  item: Item;
+  settle(end: { answer: Answer } | { error: unknown }): void;
+}
