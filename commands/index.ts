@@ -72,7 +72,7 @@ export const project: Command = {
     },
     {
       name: 'status',
-      also: ['show', 'info', 'details', 'view', 'see', 'where', 'stat', 'stats', 'state', 'about'],
+      also: ['reviews', 'review', 'show', 'info', 'details', 'view', 'see', 'where', 'stat', 'stats', 'state', 'about'],
       usage: 'status [CODE]',
       does: 'shows where a project stands, and what happened last',
       act: 'see_projects',
@@ -176,6 +176,7 @@ export const team: Command = {
   subcommands: [
     {
       name: 'list',
+      also: ['ls', 'who', 'show', 'people', 'members', 'roster', 'everybody'],
       usage: 'list [SKILL|away|@user]',
       does: 'shows who is on the roster, and what they are on',
       act: 'see_projects',
@@ -184,6 +185,7 @@ export const team: Command = {
     },
     {
       name: 'skills',
+      also: ['skill', 'tags', 'can'],
       usage: 'skills [@user…] [+SKILL…] [-SKILL…]',
       does: 'shows or changes what you can do; for admins, what others can. `+SKILL!` makes a new skill that looks like another',
       act: 'change_self',
@@ -192,15 +194,25 @@ export const team: Command = {
     },
     {
       name: 'away',
+      also: ['holiday', 'vacation', 'ooo', 'sick', 'leave', 'pause'],
       usage: 'away [@user…]',
       does: 'you are offered nothing until you are back; project managers and admins may name others',
       act: 'change_self',
       kind: 'effect',
       run: away,
     },
-    { name: 'back', usage: 'back [@user…]', does: 'ends that', act: 'change_self', kind: 'effect', run: back },
+    {
+      name: 'back',
+      also: ['here', 'return', 'unaway'],
+      usage: 'back [@user…]',
+      does: 'ends that',
+      act: 'change_self',
+      kind: 'effect',
+      run: back,
+    },
     {
       name: 'add',
+      also: ['invite', 'new', 'create', 'join', 'hire'],
       usage: 'add @user… SKILL… [as pm|specialist|admin]',
       does: 'puts people who are in Slack onto the roster, or adds skills; `#channel` means everybody in it',
       act: 'keep_roster',
@@ -209,6 +221,7 @@ export const team: Command = {
     },
     {
       name: 'import',
+      also: ['csv', 'upload'],
       usage: 'import',
       does: 'opens a form for many people at once, as CSV; shows what will change first',
       act: 'keep_roster',
@@ -217,6 +230,7 @@ export const team: Command = {
     },
     {
       name: 'role',
+      also: ['make', 'promote', 'is'],
       usage: 'role @user… pm|specialist|admin',
       does: 'says what they are',
       act: 'keep_roster',
@@ -225,6 +239,7 @@ export const team: Command = {
     },
     {
       name: 'remove',
+      also: ['rm', 'delete', 'kick', 'fire', 'drop'],
       usage: 'remove @user…',
       does: 'takes people off the roster; `add` brings them back',
       act: 'keep_roster',
@@ -233,6 +248,7 @@ export const team: Command = {
     },
     {
       name: 'group',
+      also: ['groups', 'usergroup'],
       usage: 'group [@group] [SKILL|off]',
       does: 'gives all members of a Slack user group a skill, ends that, or shows it',
       act: 'keep_roster',

@@ -5,13 +5,20 @@ import { linksOf } from '../app/domain/feedback/posts/links.ts';
 import type { Answer } from '../app/inbound/slack/answer.ts';
 import type { Services } from '../app/inbound/slack/services.ts';
 import type { Asked } from './command.ts';
+import { nearest } from './nearest.ts';
 import { readable } from './words.ts';
+
+/** What people type most, to find what was meant. */
+const PERIODS = [
+  ...['today', 'yesterday', 'last 7 days', 'last 30 days'],
+  ...['week', 'month', 'quarter', 'year'].flatMap((unit) => [`this ${unit}`, `last ${unit}`]),
+];
 
 /** What clients said in a period: the figures of the weekly digest, for any period. */
 export async function nps({ rest }: Pick<Asked, 'rest'>, { db, clock, config, ops, line }: Services): Promise<Answer> {
   const { timeZone, projectUrlTemplate: pageTemplate } = config;
   const period = namedSpan(rest, clock.now(), timeZone);
-  if (period === undefined) return unknownPeriod(readable(rest));
+  if (period === undefined) return unknownPeriod(readable(rest), nearest(readable(rest), PERIODS));
   const figures = await line(() => figuresOf(db, period, { pageTemplate, timeZone, clock }));
   return figuresMessage(figures, await linksOf(figures, { permalinks: ops.permalinks, priority: 'answer' }));
 }

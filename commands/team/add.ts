@@ -37,7 +37,14 @@ export async function add({ words: all, by }: Asked, services: Services): Promis
   );
   if ('refusal' in typed) return typed.refusal;
   if (typed.people.length === 0 && places.length === 0) return WHO;
-  const { slugs: skills, made, complaints } = readSkills(typed.others, await knownSkills(services));
+  const {
+    slugs: skills,
+    made,
+    complaints,
+  } = readSkills(
+    typed.others.map((word) => word.replace(/^\+/, '')),
+    await knownSkills(services),
+  );
   if (complaints.length > 0) return `${complaints.join('\n')}\nNothing was changed.`;
 
   const wanted = { skills, role: asRole.role };

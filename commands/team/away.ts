@@ -17,9 +17,10 @@ function absence(isAway: boolean) {
   return async ({ words, by }: Asked, services: Services): Promise<string> => {
     const typed = await sortWords(words, services);
     if ('refusal' in typed) return typed.refusal;
-    const [odd] = typed.others;
-    if (odd !== undefined)
-      return `"${mrkdwn(odd, 80)}"? \`/team ${name}\` is about yourself, \`/team ${name} @user\` about somebody else. Nothing was changed.`;
+    if (typed.others.length > 0) {
+      const ends = isAway ? ' It has no date: `/team back` ends it.' : '';
+      return `"${mrkdwn(typed.others.join(' '), 80)}"? \`/team ${name}\` is about yourself, \`/team ${name} @user\` about somebody else.${ends} Nothing was changed.`;
+    }
     const { people, complaints } = await onRoster(typed.people, services);
     const about = typed.people.length === 0 ? [by] : people;
     if (!personMay('set_others_away', by) && (complaints.length > 0 || about.some(({ id }) => id !== by.id)))

@@ -1,7 +1,9 @@
 import { nobody, notOn } from '../../app/domain/team/answers/answers.ts';
 import { findPerson } from '../../app/domain/team/roster/find.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
+import { Role } from '../../app/generated/prisma/enums.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import { spelledOut } from '../groups.ts';
 import { nearest } from '../nearest.ts';
 import type { Word } from '../words.ts';
@@ -18,19 +20,45 @@ export interface Typed {
 }
 
 /** Sorts the words of a command about people, a group standing for those in it; or says why they cannot be meant. */
-export async function sortWords(typed: readonly Word[], services: Services): Promise<Typed | { refusal: string }> {
-  const { words, notes, problems } = await spelledOut(typed, services);
+export async function sortWords(
+  typed: readonly Word[],
+  services: Services,
+  { exact = false }: { /** Only who is typed with an @ is meant. */ exact?: boolean } = {},
+): Promise<Typed | { refusal: string }> {
+  const meant = exact ? typed : await withHandles(typed, services);
+  const { words, notes, problems } = await spelledOut(meant, services);
   if (problems.length > 0) return { refusal: `${problems.join('\n')}\nNothing was changed.` };
   const most = words.length > typed.length ? MOST_OF_GROUPS : MOST_PEOPLE;
   const people = new Set<string>();
   const others: string[] = [];
   for (const word of words) {
     if (word.kind === 'channel') return { refusal: 'That is a channel; people are meant here, `@name`.' };
+    if (word.kind === 'word' && /^#./.test(word.text)) return { refusal: noChannel(word.text) };
     if (word.kind === 'person') people.add(word.text);
     else others.push(word.text);
   }
   if (people.size > most) return { refusal: tooMany(people.size, most) };
   return { people: [...people], others, notes };
+}
+
+/** Whoever types in a hurry leaves the @ out: a word that is somebody's handle, and no role or skill, is that person. */
+async function withHandles(words: readonly Word[], { db }: Services): Promise<Word[]> {
+  return Promise.all(
+    words.map(async (word): Promise<Word> => {
+      if (word.kind !== 'word' || !/^[a-z0-9][\w.-]{1,63}$/i.test(word.text) || isReserved(word.text)) return word;
+      if ((await db.skill.findUnique({ where: { slug: word.text.toLowerCase() } })) !== null) return word;
+      const person = await findPerson(db, word.text);
+      return person?.active === true ? { kind: 'person', text: `@${person.handle}` } : word;
+    }),
+  );
+}
+
+function isReserved(word: string): boolean {
+  return ['as', 'away', ...Object.values(Role)].includes(word.toLowerCase());
+}
+
+function noChannel(typed: string): string {
+  return `I see no channel ${mrkdwn(typed, 80)}: pick it from the list that appears when you type \`#\`. Nothing was changed.`;
 }
 
 /** Those of them who are on the roster, each once, and what is to be said about the others. */

@@ -1,4 +1,5 @@
 import { removeAnswer } from '../../app/domain/team/answers/answers.ts';
+import { findPerson } from '../../app/domain/team/roster/find.ts';
 import { removePerson } from '../../app/domain/team/roster/remove.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
@@ -7,9 +8,12 @@ import { onRoster, sortWords } from './named.ts';
 
 /** Takes people off the roster; says which open projects they are still on. */
 export async function remove({ words, by }: Asked, services: Services): Promise<string> {
-  const typed = await sortWords(words, services);
+  // Nobody is taken off by a word that only happens to be a handle.
+  const typed = await sortWords(words, services, { exact: true });
   if ('refusal' in typed) return typed.refusal;
   const [odd] = typed.others;
+  const person = odd === undefined ? null : await findPerson(services.db, odd);
+  if (person?.active === true) return `Do you mean \`/team remove @${mrkdwn(person.handle)}\`? Nothing was changed.`;
   if (odd !== undefined)
     return `"${mrkdwn(odd, 80)}" is nobody; a skill goes with \`/team skills @user -skill\`. Nothing was changed.`;
   if (typed.people.length === 0) return 'Who? `/team remove @user`.';

@@ -1,3 +1,4 @@
+import { Role } from '../../app/generated/prisma/enums.ts';
 import { skill } from '../../app/inbound/intake/fields.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import { nearest } from '../nearest.ts';
@@ -25,7 +26,8 @@ export function readSkills(typed: readonly string[], known: readonly string[]): 
     else if (known.includes(slug)) slugs.add(slug);
     else {
       const meant = sure ? undefined : nearest(slug, known);
-      if (meant !== undefined) complaints.push(didYouMean(slug, meant));
+      if (isRole(slug)) complaints.push(roleMeant(slug));
+      else if (meant !== undefined) complaints.push(didYouMean(slug, meant));
       else made.add(slug);
     }
   }
@@ -39,8 +41,17 @@ export function readSkill(
   const sure = text.endsWith('!');
   const read = skill.safeParse(sure ? text.slice(0, -1) : text);
   if (read.success) return { slug: read.data, sure };
-  const why = read.error.issues[0]?.message ?? 'expected a slug';
-  return { complaint: `"${mrkdwn(text, 80)}" is no skill: ${mrkdwn(why)}.` };
+  return {
+    complaint: `"${mrkdwn(text, 80)}" cannot be a skill: it is written with a to z, digits and hyphens, at most 64, such as \`data-entry\`.`,
+  };
+}
+
+function isRole(slug: string): boolean {
+  return Object.values(Role).some((role) => role === slug);
+}
+
+function roleMeant(role: string): string {
+  return `"${role}" is a role, not a skill: \`/team add @user as ${role}\`, or \`/team role @user ${role}\`.`;
 }
 
 function didYouMean(slug: string, meant: string): string {

@@ -55,6 +55,7 @@ test.serial(
     const world = await newsroom(t);
     const { slack } = world;
     t.regex(await asked(world, 'anna', 'since *forever*'), /is no period that I know\. Type `\/nps` for this week/);
+    t.regex(await asked(world, 'anna', 'lst month'), /is no period that I know\. Did you mean `\/nps last month`\?/);
     t.regex(await asked(world, 'anna', 'help'), /^Type `\/nps` for this week/);
     const told = async (name: string, more: { isRestricted?: boolean }) => {
       const { id } = slack.addUser({ name, email: `${name}@elsewhere.test`, ...more });

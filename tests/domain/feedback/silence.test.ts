@@ -45,6 +45,20 @@ test('where there is no number /nps says why: nothing in the period, nothing eve
   t.regex(await said(), /Nobody gave a score last month\. The last one came on Fri, 3 Jul\./);
   t.regex(await said(), /never posted/, 'scores of surveys are no rows of that table');
 
+  const words = async (label: string) =>
+    visibleText({
+      text: '',
+      blocks: JSON.parse(
+        JSON.stringify(
+          figuresMessage({ ...(await figuresOf(db, OCTOBER, showing)), period: { ...OCTOBER, label } }, new Map())
+            .blocks,
+        ),
+      ),
+    });
+  t.regex(await words('yesterday'), /Nobody gave a score yesterday\./);
+  t.regex(await words('in October 2026'), /Nobody gave a score in October 2026\./);
+  t.regex(await words('the week of 5 Oct 2026'), /Nobody gave a score in the week of 5 Oct 2026\./);
+
   await posted(12, '10-07');
   t.regex(await said(), /Last month: NPS \+100/);
   t.notRegex(

@@ -38,16 +38,16 @@ export function figuresMessage(figures: Figures, links: Links): MessageBody {
 }
 
 /** What /nps answers to words that it does not know. */
-export function unknownPeriod(typed: string): string {
-  const meant = typed === '' || typed === 'help' ? '' : `\`${mrkdwn(typed, 60)}\` is no period that I know. `;
-  return `${meant}Type \`/nps\` for this week, or \`/nps\` with \`this\` or \`last\` and \`week\`, \`month\`, \`quarter\` or \`year\`, or with \`last 30 days\`, \`last 8 weeks\`, \`last 6 months\`.`;
+export function unknownPeriod(typed: string, near?: string): string {
+  const hint = near === undefined ? '' : `Did you mean \`/nps ${near}\`? `;
+  const meant = typed === '' || typed === 'help' ? '' : `\`${mrkdwn(typed, 60)}\` is no period that I know. ${hint}`;
+  return `${meant}Type \`/nps\` for this week, or \`/nps\` with \`this\` or \`last\` and \`week\`, \`month\`, \`quarter\` or \`year\`, or with \`last 30 days\`, \`last 8 weeks\`, \`last 6 months\`. By client or skill: \`/stats nps last month by client\`.`;
 }
 
 /** Why there is no number: nobody answered in the period, or never since scores are looked for. */
 function nobody(figures: Figures): string {
   const { period, before, nearest } = figures;
-  const isNamed = period.label.startsWith('this') || period.label.startsWith('last');
-  const silence = `Nobody gave a score ${isNamed ? '' : 'in '}${period.label}.`;
+  const silence = `Nobody gave a score ${period.label.startsWith('the ') ? 'in ' : ''}${period.label}.`;
   if (total(before) > 0)
     return `${silence} In the period before the NPS was ${said(nps(before))}, from ${answersOf(before)}.`;
   if (nearest.before !== null) return `${silence} The last one came on ${sayDate(nearest.before, figures)}.`;

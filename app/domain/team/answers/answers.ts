@@ -94,7 +94,8 @@ export function removeAnswer(result: RemoveResult, person: Named): string {
 
 export function roleAnswer(result: 'changed' | 'unchanged' | 'last_admin', person: Named, role: Role): string {
   if (result === 'last_admin') return lastAdmin(person);
-  return `${who(person)} is ${roleNames[role]} ${result === 'changed' ? 'now' : 'already'}.`;
+  const what = `${role === 'admin' ? 'an' : 'a'} ${roleNames[role]}`;
+  return result === 'changed' ? `${who(person)} is now ${what}.` : `${who(person)} is ${what} already.`;
 }
 
 /** What somebody can do now, and what of the change had no effect. */
