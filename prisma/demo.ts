@@ -3,7 +3,7 @@ import { type Config, readConfig } from '../app/config/config.ts';
 import { type Database, openDatabase } from '../app/infra/database/client.ts';
 import { migrate } from '../app/infra/database/migrate.ts';
 import { hardOne, newProjects, people } from './demo/agency.ts';
-import { nextIndex, request, score } from './demo/beginnings.ts';
+import { complete, nextIndex, request, score } from './demo/beginnings.ts';
 import { type Stage, watchEndings } from './demo/endings.ts';
 import { productReady, sender, until } from './demo/events.ts';
 import { PAST, pastCode, seedPastProjects, seedPastScores, UNSCORED } from './demo/past.ts';
@@ -92,6 +92,7 @@ function storiesOf(stage: Stage) {
         await request(stage, { wanted, code: pastCode(await nextIndex(stage.db)) });
       },
     },
+    { name: 'complete', label: 'A project is completed, its client is asked', tell: () => complete(stage) },
     { name: 'score', label: 'A client scores', tell: () => score(stage) },
   ];
 }

@@ -30,6 +30,7 @@ async function start(): Promise<void> {
       awaitsProduct: process.env.SANDBOX_AWAITS_PRODUCT === 'yes',
       ...(given ? { controlToken: given } : {}),
     });
+    await sandbox.mailbox.open();
     await keepToken(Number(new URL(sandbox.url).port), sandbox.controlToken);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(sandbox));
     process.stdout.write(firstScreen(sandbox));
@@ -47,7 +48,7 @@ async function stop(sandbox: Sandbox): Promise<void> {
   process.exit(0);
 }
 
-function firstScreen({ url, apiUrl, apps, world, controlToken }: Sandbox): string {
+function firstScreen({ url, apiUrl, apps, world, controlToken, mailbox }: Sandbox): string {
   const tokens = Object.values(apps).flatMap(({ name, botToken, appToken }) => [
     `${name.toUpperCase()}_BOT_TOKEN=${botToken}`,
     `${name.toUpperCase()}_APP_TOKEN=${appToken}`,
@@ -59,6 +60,10 @@ function firstScreen({ url, apiUrl, apps, world, controlToken }: Sandbox): strin
   For the app, in its environment or in .env:
 SLACK_API_URL=${apiUrl}
 ${tokens.join('\n')}
+
+  What it mails to clients can be caught and answered here, too:
+SMTP_URL=${mailbox.url}
+  Mailbox ${url}/mailbox
 
   For other programs that act here (Authorization: Bearer …; the commands below find it by themselves):
 SANDBOX_TOKEN=${controlToken}

@@ -6,6 +6,7 @@ import type { Outcome } from './api/method.ts';
 import { controlRoutes } from './control/control.ts';
 import { ownPageOrToken } from './control/guard.ts';
 import { parseJson } from './json.ts';
+import { mailboxRoutes } from './mail/mailbox-page.ts';
 import type { Sandbox } from './slack.ts';
 import { PageServer } from './web/page-server.ts';
 import { kindOfFile } from './workspace/file-kinds.ts';
@@ -27,6 +28,9 @@ export async function listen(
   app.post('/upload/:id', async (c) => takeFile(sandbox, c.req.param('id'), c.req.raw));
   app.get('/files/:id', (c) => showFile(sandbox, c.req.param('id')));
   app.route('/control', controlRoutes(sandbox));
+  app.use('/mailbox/*', guard);
+  app.use('/mailbox', guard);
+  app.route('/mailbox', mailboxRoutes(sandbox.mailbox));
   app.route('/', page.routes());
 
   const server = await new Promise<Server>((resolve, reject) => {

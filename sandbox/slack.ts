@@ -9,6 +9,7 @@ import { type Clock, SandboxClock } from './clock.ts';
 import { Actor } from './control/actor.ts';
 import type { ActResult } from './control/acts/act.ts';
 import { Faults } from './control/faults.ts';
+import { Mailbox } from './mail/mailbox.ts';
 import { Delivery } from './socket/deliver.ts';
 import { SocketHub } from './socket/socket.ts';
 import { appNames, installApp, isAppName } from './workspace/apps.ts';
@@ -41,6 +42,8 @@ export interface SandboxOptions {
 /** A workspace on this machine, and all that a test or a person can do in it and see of it. */
 export class Sandbox {
   readonly faults = new Faults();
+  /** Takes mails once it is opened. */
+  readonly mailbox = new Mailbox();
   readonly api: WebApi;
   readonly responses: ResponseUrls;
   readonly delivery: Delivery;
@@ -226,6 +229,7 @@ export class Sandbox {
   async stop(): Promise<void> {
     this.world.clock.stop();
     await this.world.sockets.stop();
+    await this.mailbox.close();
     await this.#server?.stop();
   }
 

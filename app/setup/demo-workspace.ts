@@ -12,6 +12,7 @@ const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
 
 const Apps = z.record(z.string(), z.object({ botToken: z.string(), appToken: z.string() }));
 type Apps = z.infer<typeof Apps>;
+const Mail = z.object({ smtpUrl: z.string() });
 
 /**
  * Starts the sandbox as a process of its own, and puts its address and tokens into our environment as an operator
@@ -23,6 +24,7 @@ export async function startDemoWorkspace(env: Environment): Promise<string> {
   // The demo acts in the workspace from outside, so both sides need to know the token.
   process.env.SANDBOX_TOKEN ||= randomBytes(24).toString('base64url');
   const apps = await workspaceApps(spawnSandbox(port), page);
+  await mailIntoTheWorkspace(page, env);
   for (const [name, { botToken, appToken }] of Object.entries(apps)) {
     process.env[`${name.toUpperCase()}_BOT_TOKEN`] = botToken;
     process.env[`${name.toUpperCase()}_APP_TOKEN`] = appToken;
@@ -30,6 +32,16 @@ export async function startDemoWorkspace(env: Environment): Promise<string> {
   process.env.SLACK_API_URL = `${page}api/`;
   if (!env.WEBHOOK_SECRET) process.env.WEBHOOK_SECRET = `whsec_${randomBytes(32).toString('base64')}`;
   return page;
+}
+
+/** What the demo mails to its clients is caught in the workspace, whatever else is configured: nobody else gets any. */
+async function mailIntoTheWorkspace(page: string, env: Environment): Promise<void> {
+  const { smtpUrl } = Mail.parse(await (await fetch(`${page}control/mail`)).json());
+  process.env.SMTP_URL = smtpUrl;
+  process.env.MAIL_FROM ||= 'The agency <hello@agency.test>';
+  process.env.PUBLIC_URL = `http://127.0.0.1:${env.PORT || '3000'}`;
+  // Nobody waits a second between two mails to himself.
+  process.env.MAIL_PER_MINUTE ||= '600';
 }
 
 // A session of its own: Ctrl-C reaches us alone, and Slack is there until the app has drained.

@@ -38,3 +38,15 @@ export async function nextIndex(db: Database): Promise<number> {
   const given = await db.project.findMany({ where: { code: { startsWith: 'P-' } }, select: { code: true } });
   return Math.max(...given.map(({ code }) => indexOf(code)).filter(Number.isInteger)) + 1;
 }
+
+/** The project that runs for longest is done: its client gets a mail, which the workspace's mailbox catches. */
+export async function complete({ db, send, tell }: Stage): Promise<void> {
+  const project = await db.project.findFirst({
+    where: { status: 'started', client: { email: { not: null } } },
+    orderBy: { startedAt: 'asc' },
+    include: { client: true },
+  });
+  if (project === null) return tell('No project runs that could be completed: start one first.');
+  await send('project.completed', { code: project.code });
+  tell(`${project.code} is completed. ${project.client.name} is asked by mail how it went: open the client's mailbox.`);
+}

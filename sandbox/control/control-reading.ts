@@ -21,6 +21,21 @@ export function controlReading(sandbox: Sandbox): Hono {
       usergroups: [...workspace.usergroups.values()],
     }),
   );
+  control.get('/mail', (c) =>
+    c.json({
+      smtpUrl: sandbox.mailbox.url ?? null,
+      mails: sandbox.mailbox
+        .mails()
+        .map(({ id, to, at, headers, text, html }) => ({
+          id,
+          to,
+          at,
+          headers: Object.fromEntries(headers),
+          text,
+          html,
+        })),
+    }),
+  );
   control.get('/people', (c) => c.json([...workspace.people.values()]));
   control.get('/calls', (c) => {
     const { app, method, error } = c.req.query();

@@ -11,6 +11,7 @@ import { type ShiftedClock, shiftedClock } from './clock.ts';
 import { enrol } from './crowd.ts';
 import { migratedDatabase } from './database.ts';
 import { eventually, HANG_MS } from './eventually.ts';
+import { freePort } from './process.ts';
 
 /** Handle, real name, and what they can do. */
 export const EVERYBODY = {
@@ -27,6 +28,8 @@ export interface AgencyOptions {
   sandbox?: SandboxOptions;
   /** @statsbot has an app of its own. */
   statsbot?: boolean;
+  /** Clients are asked by mail; the workspace's mailbox catches it. */
+  mails?: boolean;
   /** Handles of those on the roster; everybody where none are named. */
   people?: string[];
   /** Told of each statement that the product sends to its database. */
@@ -133,6 +136,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     // Whatever years a test tells of, nothing of it is forgotten while it runs.
     KEEP_DAYS: '36500',
     LOG_LEVEL: 'silent',
+    ...(options.mails ? await mailing(slack) : {}),
     ...options.env,
   };
   const clock = shiftedClock();
@@ -213,6 +217,18 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     await known(world, people);
   }
   return world;
+}
+
+async function mailing({ mailbox }: Sandbox): Promise<Record<string, string>> {
+  await mailbox.open();
+  const port = String(await freePort());
+  return {
+    SMTP_URL: mailbox.url ?? '',
+    MAIL_FROM: 'The Agency <hello@agency.test>',
+    MAIL_PER_MINUTE: '6000',
+    PORT: port,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+  };
 }
 
 /** Whether the message still has the Claim button of this project. */

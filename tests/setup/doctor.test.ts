@@ -119,9 +119,9 @@ test('a query for scores that does not run, or lacks columns, is told', async (t
     lacking.text,
     /✗ scores query +.*scores\.sql gives no column project_code, client_name, client_company, comment, created_at/,
   );
-  writeFileSync(file, 'SELECT * FROM surveys WHERE id > :after LIMIT :limit');
+  writeFileSync(file, 'SELECT * FROM ratings_elsewhere WHERE id > :after LIMIT :limit');
   const failing = await examined({ ...env, SCORES_QUERY_FILE: file });
-  t.regex(failing.text, /✗ scores query +.*surveys' doesn't exist/);
+  t.regex(failing.text, /✗ scores query +.*ratings_elsewhere' doesn't exist/);
 });
 
 test('a user who may not read the scores is told to be granted it', async (t) => {

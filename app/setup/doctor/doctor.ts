@@ -16,6 +16,7 @@ import { isDemo, openOwnServer } from '../operator/own-database.ts';
 import { wordsOf } from '../operator/usage.ts';
 import { type Check, examine, type Finding, ok, skipped, wrong } from './check.ts';
 import { databaseChecks } from './databases.ts';
+import { mailChecks } from './mail.ts';
 import { metricsChecks } from './metrics.ts';
 import { scoresChecks } from './scores.ts';
 import { botChecks, channelChecks } from './slack.ts';
@@ -128,6 +129,7 @@ function checksFor(
       ...databaseChecks(config, { migrations, isPrivate: ownUrl !== undefined }),
       ...scoresChecks(config),
       ...metricsChecks(config),
+      ...mailChecks(config),
       ...botChecks(config, manifests, patienceMs),
       ...channelChecks(config, patienceMs),
       { name: 'WEBHOOK_SECRET', look: () => eventsSigned(config) },

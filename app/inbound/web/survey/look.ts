@@ -6,7 +6,7 @@ export function styleOf(color: string): string {
 @media(prefers-color-scheme:dark){:root{--back:#121418;--card:#1e2127;--ink:#f1f2f4;--quiet:#b6bcc6;--tile:#343a45;--line:#8b93a1;--bad:#ffb4ab}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;padding:16px 8px 32px;background:var(--back);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
-main{max-width:640px;margin:0 auto;background:var(--card);border-radius:14px;border-top:6px solid var(--brand);padding:20px 16px 24px;overflow-wrap:anywhere}
+main{max-width:640px;margin:0 auto;background:var(--card);border-radius:14px;border-top:6px solid var(--brand);padding:20px 10px 24px;overflow-wrap:anywhere}
 header{display:flex;align-items:center;gap:12px;min-height:40px;margin:0 0 16px;color:var(--quiet);font-weight:600}
 header img{max-height:40px;max-width:160px}
 h1{margin:0;font-size:1.375rem;line-height:1.3}
@@ -33,6 +33,7 @@ summary{display:inline-flex;align-items:center;min-height:44px;cursor:pointer;te
 footer{max-width:640px;margin:8px auto 0;padding:0 16px;font-size:.875rem}
 a{color:inherit}
 footer a{display:inline-flex;align-items:center;min-height:44px;color:var(--quiet)}
+@media(min-width:360px){main{padding:20px 16px 24px}}
 @media(min-width:600px){main{padding:28px 32px 32px}.scores{grid-template-columns:repeat(11,1fr)}h1{font-size:1.625rem}}`;
 }
 

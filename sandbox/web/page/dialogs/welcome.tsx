@@ -18,7 +18,7 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
         <h1>{store.team || 'Sandbox'}</h1>
         <p class="lead">
           A Slack workspace on this machine. Everything you see is done by the running product, over the same API that
-          Slack has. Try four things:
+          Slack has. Try five things:
         </p>
         {store.isStarting && (
           <p class="lead" role="status">
@@ -67,6 +67,17 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
               Home of ops
             </Go>
             .
+          </li>
+          <li>
+            <strong>Be the client.</strong> As Hana, type <code>/project complete --yes</code> in{' '}
+            <Go place={place} to={{ as: 'hana', at: room, more: '' }}>
+              #{room}
+            </Go>
+            ; open the mail in{' '}
+            <a href="/mailbox" target="_blank" rel="noopener">
+              the client’s mailbox
+            </a>
+            , answer it, and see it in #client-feedback.
           </li>
         </ol>
         <h2>Make something happen</h2>
