@@ -24,16 +24,14 @@ export function controlReading(sandbox: Sandbox): Hono {
   control.get('/mail', (c) =>
     c.json({
       smtpUrl: sandbox.mailbox.url ?? null,
-      mails: sandbox.mailbox
-        .mails()
-        .map(({ id, to, at, headers, text, html }) => ({
-          id,
-          to,
-          at,
-          headers: Object.fromEntries(headers),
-          text,
-          html,
-        })),
+      mails: sandbox.mailbox.mails().map(({ id, to, at, headers, text, html }) => ({
+        id,
+        to,
+        at,
+        headers: Object.fromEntries(headers),
+        text,
+        html,
+      })),
     }),
   );
   control.get('/people', (c) => c.json([...workspace.people.values()]));

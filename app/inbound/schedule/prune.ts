@@ -1,6 +1,7 @@
 import { pruneAudit } from '../../domain/audit/prune.ts';
 import { pruneNotices } from '../../domain/reports/prune.ts';
 import { stillNeededEffects, stillNeededMessages } from '../../domain/still-needed.ts';
+import { pruneLinks } from '../../domain/surveys/prune.ts';
 import type { Database } from '../../infra/database/client.ts';
 import { pruneEffects } from '../../infra/effects/prune.ts';
 import { pruneJobs } from '../../infra/jobs/prune.ts';
@@ -30,6 +31,7 @@ export async function prune(
     effects: await pruneEffects(db, { ...pruning, needed: stillNeededEffects(db, before) }),
     slackEvents: await pruneStoredEvents(db, { ...pruning, now }),
     slackActs: await pruneActs(db, { now, signal }),
+    surveyLinks: await pruneLinks(db, { now, signal }),
     slots: await pruneSlots(db, { now, signal }),
   };
   if (Object.values(gone).some((count) => count > 0)) telemetry.emit('schedule.pruned', gone);

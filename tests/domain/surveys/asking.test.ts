@@ -5,6 +5,7 @@ import { reopenProject } from '../../../app/domain/projects/life/reopen.ts';
 import { surveyAnswer } from '../../../app/domain/surveys/answers.ts';
 import { askAgain } from '../../../app/domain/surveys/ask.ts';
 import { stopAsking } from '../../../app/domain/surveys/give.ts';
+import { pruneLinks } from '../../../app/domain/surveys/prune.ts';
 import { surveyStanding } from '../../../app/domain/surveys/standing.ts';
 import { type SurveyDesk, surveyDesk, tokenOf } from './survey-desk.ts';
 
@@ -131,6 +132,18 @@ test('who wants no more is not asked and not reminded, before each mail; only a 
       ['survey.resumed', 'hana'],
     ],
   );
+});
+
+test('links are forgotten once nobody can answer by them any more', async (t) => {
+  const desk = await surveyDesk(t, { reminderDays: 0 });
+  await desk.started('P-1');
+  await desk.complete('P-1');
+  await desk.settled();
+  const prune = () => pruneLinks(desk.db, { now: desk.clock.now(), signal: new AbortController().signal });
+  desk.clock.advance({ hours: 89 * 24 });
+  t.is(await prune(), 0);
+  desk.clock.advance({ hours: 2 * 24 });
+  t.is(await prune(), 1);
 });
 
 test('somebody may ask again: another mail, and of two who click at once only one is sent', async (t) => {

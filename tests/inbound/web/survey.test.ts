@@ -198,7 +198,7 @@ test('whatever the project, the agency and the words are called, nothing of it i
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 10 },
   );
   t.deepEqual(
     page.said.filter((line) => /onerror|textarea/.test(line)),
