@@ -283,6 +283,7 @@ async function wire(
         ...feedback,
         showing,
         takeScores,
+        restore,
       }),
       ...surveyJobs({
         ...{ db, transact, clock, telemetry, effects, ops, agency, publicUrl: config.http.publicUrl },

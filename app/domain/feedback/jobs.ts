@@ -1,6 +1,8 @@
 import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
+import type { Restore } from '../../infra/effects/origin.ts';
+import { doubtingBefore } from '../../infra/effects/restored.ts';
 import { RetryLater } from '../../infra/errors.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
@@ -32,6 +34,8 @@ export interface FeedbackJobsOptions {
   showing: Showing;
   /** Looks for more scores once a batch is posted. */
   takeScores: () => Promise<void>;
+  /** The last restore of our database: the scores database may be another one, with scores that were posted since. */
+  restore?: Restore | undefined;
 }
 
 /** What follows from the facts of this folder: each run loads, compares with the world, does one thing. */
@@ -48,7 +52,9 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
         if (view === null) return cancel('no such score');
         const to = await channel();
         const post = { key: kinds.scoreKey(scoreId), to, message: scoreMessage(view) };
-        const sent = await posts.post(post, { priority: 'feedback', signal });
+        const sent = await doubtingBefore(options.restore, view.scoredAt, () =>
+          posts.post(post, { priority: 'feedback', signal }),
+        );
         if (sent.kind === 'refused') return notPosted(scoreId, sent);
         const reminder = reminderOf(view, clock.now());
         if (reminder !== undefined) await transact((tx) => enqueue(tx, clock.now(), [reminder]));

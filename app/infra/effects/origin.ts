@@ -7,6 +7,8 @@ export interface Restore {
   dumpedAt: Date;
   /** Jobs up to this one are of the dump, and may have been run since. */
   lastJobId: bigint;
+  /** The dump was restored then, to a second. */
+  restoredAt: Date;
 }
 
 // Only the server says it, and it says it anew where the table is made anew. To see a restore when nobody was looking.
@@ -29,9 +31,10 @@ export function lookForRestore(
     if (origin === undefined) throw new Error('Expected the row of database_origin, got none.');
     const { madeAt, saidNow, dumpedAt, lastJobId } = origin;
     if (Number(madeAt) === Number(saidNow)) {
-      return dumpedAt === null || lastJobId === null ? undefined : { dumpedAt, lastJobId };
+      if (dumpedAt === null || lastJobId === null) return undefined;
+      return { dumpedAt, lastJobId, restoredAt: momentOf(saidNow) };
     }
-    const restore = await restoreOf(tx);
+    const restore = { ...(await restoreOf(tx)), restoredAt: momentOf(saidNow) };
     await tx.$executeRaw`UPDATE database_origin
       SET madeAt = ${saidNow}, dumpedAt = ${restore.dumpedAt}, lastJobId = ${restore.lastJobId} WHERE id = 1`;
     await onRestored(tx, restore);
@@ -47,10 +50,14 @@ interface Origin {
 }
 
 /** Whoever worked while the dump was taken had shown by then that it lived; where nobody worked, a day is looked back. */
-async function restoreOf(tx: Tx): Promise<Restore> {
+async function restoreOf(tx: Tx): Promise<Pick<Restore, 'dumpedAt' | 'lastJobId'>> {
   const [known] = await tx.$queryRaw<{ dumpedAt: Date; lastJobId: bigint }[]>`
     SELECT COALESCE((SELECT MAX(beatAt) FROM job_workers), UTC_TIMESTAMP(3) - INTERVAL 1 DAY) AS dumpedAt,
       COALESCE((SELECT MAX(id) FROM jobs), 0) AS lastJobId`;
   if (known === undefined) throw new Error('Expected a row, got none.');
   return { dumpedAt: known.dumpedAt, lastJobId: BigInt(known.lastJobId) };
+}
+
+function momentOf(seconds: bigint): Date {
+  return new Date(Number(seconds) * 1_000);
 }

@@ -21,6 +21,11 @@ export const doubting =
     };
   };
 
+/** The same for one that is not of the dump, but follows from what another database has had since before the restore. */
+export function doubtingBefore<T>(restore: Restore | undefined, at: Date, work: () => Promise<T>): Promise<T> {
+  return restore === undefined || at > restore.restoredAt ? work() : doubted.run(restore.dumpedAt, work);
+}
+
 /** Effects of which the database knows nothing, and which may have been made since: each is looked for before it is made. */
 export async function doubt(
   tx: Tx,

@@ -50,6 +50,9 @@ test.serial(
     await product.ready();
     await settled(db);
     t.is(slack.messages('ops').length, 1, 'told once');
+    await eventually(async () => (await db.feedbackPost.count()) === 1, { what: 'the score is taken' });
+    await settled(db);
+    t.is(slack.messages('client-feedback').length, 1, 'the score that was posted after the dump is not posted again');
   },
 );
 
@@ -92,6 +95,9 @@ async function halfSent(t: ExecutionContext): Promise<HalfSent> {
   dumpTo(dump, env.DATABASE_URL ?? '');
   const known = new Set((await knownOf(world)).map(({ key }) => key));
   await eventually(() => world.designers.filter((one) => world.offers(one).length > 0).length >= DESIGNERS - 2);
+  // The scores are in a database of their own, which loses nothing.
+  await world.score({ code: 'P-0', score: 9, name: 'Grace Hopper' });
+  await eventually(() => slack.messages('client-feedback').length === 1, { what: 'the score is posted' });
   await product.kill();
   t.true(known.size < DESIGNERS - 2, 'after the dump some were sent of which it knows nothing');
   return { ...world, dump };
@@ -101,7 +107,7 @@ async function restored(t: ExecutionContext, { dump, env }: HalfSent) {
   const { url } = await emptyDatabase(t);
   const [words, database] = wordsFor(url);
   execFileSync(client('mariadb', 'mysql'), [...words, database], { stdio: [openSync(dump, 'r'), 'ignore', 'inherit'] });
-  const product = await runProduct(t, { ...env, DATABASE_URL: url, SCORES_DATABASE_URL: url });
+  const product = await runProduct(t, { ...env, DATABASE_URL: url });
   const db = openDatabase(url, { silenceMs: HANG_MS });
   t.teardown(() => db.$disconnect());
   await product.ready();

@@ -17,7 +17,10 @@ test('a start on the same tables is no restore; on tables that were made anew it
   await db.$executeRaw`UPDATE database_origin SET madeAt = madeAt - 3600`;
   await db.jobWorker.create({ data: { name: 'w1', kinds: '[]', startedAt: beatAt, beatAt } });
   const job = await db.job.create({ data: { kind: 'offer.deliver', payload: {}, runAt: beatAt, createdAt: beatAt } });
-  const restore = { dumpedAt: beatAt, lastJobId: job.id };
+  const [made] = await db.$queryRaw<{ at: bigint }[]>`
+    SELECT CAST(UNIX_TIMESTAMP(CREATE_TIME) AS SIGNED) AS at FROM information_schema.TABLES
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'database_origin'`;
+  const restore = { dumpedAt: beatAt, lastJobId: job.id, restoredAt: new Date(Number(made!.at) * 1_000) };
   const [one, other] = await Promise.all([look(), look()]);
   t.deepEqual([one, other], [restore, restore]);
   t.deepEqual(await look(), restore);
