@@ -7,6 +7,12 @@ import type { Transact } from '../../infra/database/transaction.ts';
 /** Slack waits three seconds for an acknowledgement, and half a second is left for the way. */
 export const DECIDED_WITHIN_MS = 2_500;
 
+/**
+ * What is begun later than this share of the time would be decided too late, and so would all who stand behind it: a
+ * crowd that is too large for the database would be told nothing at all.
+ */
+const BEGUN_WITHIN = 0.7;
+
 /** Slack was not told in time that we have it, so it is not done: the person sees an error, and does it again. */
 export class NotInTime extends Error {
   override readonly name = 'NotInTime';
@@ -29,6 +35,8 @@ export interface Act {
   readonly transact: Transact;
   /** Throws NotInTime where nothing has been decided and Slack has stopped waiting. */
   mustBeInTime(): void;
+  /** Throws NotInTime where what is begun now would hardly be decided in time. */
+  mustHaveTime(): void;
 }
 
 /**
@@ -39,9 +47,11 @@ export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, 
   const begunAt = clock.monotonic();
   let decisions = 0;
   let hasDecided = false;
-  const mustBeInTime = () => {
-    if (!hasDecided && clock.monotonic() - begunAt > decidedWithinMs) throw new NotInTime(decidedWithinMs);
+  const mustBeWithin = (ms: number) => {
+    if (!hasDecided && clock.monotonic() - begunAt > ms) throw new NotInTime(ms);
   };
+  const mustBeInTime = () => mustBeWithin(decidedWithinMs);
+  const mustHaveTime = () => mustBeWithin(BEGUN_WITHIN * decidedWithinMs);
 
   async function decide<T>(run: Parameters<typeof transact<T>>[0]): Promise<T> {
     decisions += 1;
@@ -68,7 +78,7 @@ export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, 
     }
   }
 
-  return { transact: Object.assign(decide, { onCommit: transact.onCommit }), mustBeInTime };
+  return { transact: Object.assign(decide, { onCommit: transact.onCommit }), mustBeInTime, mustHaveTime };
 }
 
 /** Undoes the second one's transaction. */

@@ -46,7 +46,7 @@ async function takeEffect(services: Services, { name, identity, ack, respond }: 
   let isAcknowledged = false;
   try {
     await inLine(services, async (leave) => {
-      act.mustBeInTime();
+      act.mustHaveTime();
       const acknowledge = async () => {
         if (isAcknowledged) return;
         act.mustBeInTime();
