@@ -302,8 +302,8 @@ test('a tab that loses the connection catches up, and two hundred messages stay 
   t.is(await page.locator('article').count(), 100, 'what was loaded is still there');
 });
 
-test('on a phone the list and the conversation take turns, and every button has a name', async (t) => {
-  const { slack, anna } = await openWorkspace(t);
+test('on a phone the list and the conversation take turns, and every button has a name; the first screen says whether an app is on its way', async (t) => {
+  const { slack, anna } = await openWorkspace(t, { awaitsProduct: true });
   slack.addChannel({ name: 'team', members: [anna.id] });
   await slack.as('anna').post('team', 'Hello');
   const page = await windows(t, slack.url)('/bela/team', { viewport: { width: 390, height: 780 }, hasTouch: true });
@@ -318,6 +318,18 @@ test('on a phone the list and the conversation take turns, and every button has 
   t.is(await page.evaluate(() => document.activeElement?.tagName), 'BODY', 'no keyboard covers what one came to read');
   await page.getByRole('button', { name: 'Behind the scenes' }).click();
   t.deepEqual(await nameless(page), []);
+
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.goto(`${slack.url}/bela`);
+  await page.getByText('The agency is moving in.').waitFor();
+  t.is(await page.getByText('No app is connected yet').count(), 0, 'it is on its way');
+  t.deepEqual(await faintTexts(page), []);
+  await fetch(`${slack.url}/control/stories`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${slack.controlToken}` },
+    body: JSON.stringify({ stories: [], waitMs: 1 }),
+  });
+  await page.getByText('No app is connected yet').waitFor();
   t.deepEqual(page.errors, []);
 });
 
