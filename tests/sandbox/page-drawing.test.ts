@@ -321,7 +321,7 @@ test('on a phone the list and the conversation take turns, and every button has 
 
   await page.getByRole('button', { name: 'Close' }).click();
   await page.goto(`${slack.url}/bela`);
-  await page.getByText('The agency is moving in.').waitFor();
+  await page.getByText('The agency is moving in.', { exact: true }).waitFor();
   t.is(await page.getByText('No app is connected yet').count(), 0, 'it is on its way');
   t.deepEqual(await faintTexts(page), []);
   await fetch(`${slack.url}/control/stories`, {
