@@ -19,6 +19,11 @@ export interface Effects {
   perform<O, N, R = never>(effect: Effect<O, N, R>): Promise<Performed<O, R>>;
   /** How it stands, after a doubt was resolved where there was one: `marked` and `in_doubt` are then without effect. */
   settle<O, N>(effect: Settled<O, N>): Promise<Standing<O, N>>;
+  /**
+   * The same, for whoever undoes it. Where it has not happened, a call that somebody has decided on before is kept from
+   * being made; a later decision makes it as ever.
+   */
+  preclude<O, N>(effect: Settled<O, N> & { note: N }): Promise<Standing<O, N>>;
   /** The state as the table has it; nothing is looked up outside. */
   look<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'>): Promise<Standing<O, N>>;
   /** Takes on a mark that an earlier version of the program has left in another table, unless it is known here. */
@@ -228,9 +233,17 @@ export function createEffects(options: EffectsOptions): Effects {
     return new Date(clock.now().getTime() + ms);
   }
 
+  async function preclude<O, N>(effect: Settled<O, N> & { note: N }): Promise<Standing<O, N>> {
+    const id = idOf(effect);
+    const { seen, standing } = await resolve(effect);
+    if (standing.outcome === undefined && !(await records.preclude(id, seen, effect.note))) throw elsewhere(id);
+    return standing;
+  }
+
   return {
     perform,
     settle: async (effect) => (await resolve(effect)).standing,
+    preclude,
     look: async (effect) => standingOf(effect.kind, await records.find(idOf(effect))),
     inherit: (effect) => records.inherit(idOf(effect), { ...effect, settlesMs: takenOverAfter(effect.kind) }),
   };

@@ -98,6 +98,21 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
         UPDATE effects SET state = 'in_doubt', because = ${because.slice(0, MOST_REASON)}, settlesAt = ${now(settlesMs)}
         WHERE ${at(id)} AND fence = ${fence} AND state = 'marked'`),
 
+    /**
+     * It has not happened, and whoever knows an older state than this one makes it happen no more: their fence is too
+     * low, or they find a row where they expect none.
+     */
+    async preclude(id: EffectId, seen: EffectRecord | undefined, note: unknown): Promise<boolean> {
+      if (seen === undefined) {
+        return changed(db.$executeRaw`
+          INSERT IGNORE INTO effects (kind, \`key\`, state, fence, attempts, note, markedAt)
+          VALUES (${id.kind}, ${id.key}, 'not_made', 1, 0, ${JSON.stringify(note)}, ${now()})`);
+      }
+      return changed(db.$executeRaw`
+        UPDATE effects SET state = 'not_made', fence = fence + 1, settlesAt = NULL
+        WHERE ${at(id)} AND fence = ${seen.fence} AND state = ${seen.state}`);
+    },
+
     /** The call was not made: what was made before, if anything, stands. */
     notMade: (id: EffectId, fence: number): Promise<boolean> =>
       changed(db.$executeRaw`

@@ -114,6 +114,19 @@ test('what Slack does only after the connection was cut is found, not posted aga
   t.is(slack.messages('ops').length, 1);
 });
 
+test('what is taken away before it was posted is not posted by whoever decided on it before', async (t) => {
+  const { posts, channel, slack, freshPosts } = await world(t);
+  const post = { key: 'offer:1', to: channel.id, message: hello };
+  // This process stands still between its last look and its mark.
+  const stillWanted = async () => {
+    await freshPosts().posts.delete(post.key, { priority: 'undo' });
+    return true;
+  };
+  await t.throwsAsync(posts.post(post, { ...offer, stillWanted }), { instanceOf: RetryLater });
+  t.is(slack.messages('ops').length, 0);
+  t.like(await posts.post(post, offer), { kind: 'posted', already: false }, 'wanted again, it is posted');
+});
+
 test('with a third of all calls in trouble, every post is made once', async (t) => {
   const { posts, slack, freshPosts, clock } = await world(t);
   const people = Array.from({ length: 20 }, (_, index) =>

@@ -80,6 +80,9 @@ export function doubtPosts(tx: Tx, posts: readonly { key: string; to: string }[]
   return doubt(tx, effects, since);
 }
 
+/** To whom a post was to go that is kept from being made. */
+const NOBODY = '';
+
 export interface PostsOptions {
   db: Database;
   effects: Effects;
@@ -140,21 +143,27 @@ export function createPosts({ db, effects, client, clock }: PostsOptions): Posts
   }
 
   async function planOf(removal: PlannedRemoval, signal: AbortSignal) {
-    const record = await resolve(removal.key, signal);
+    const record = await resolve(removal.key, { signal, preclude: true });
     if (!record?.place) return { kind: 'never_posted' as const };
     if (record.deleted) return { kind: 'already' as const };
     const withoutButtons = record.disarmed ? undefined : removal.withoutButtons;
     return { kind: 'lies' as const, removal: { ...removal, withoutButtons, place: record.place } };
   }
 
-  /** The record, with the doubt resolved where there was one. */
+  /**
+   * The record, with the doubt resolved where there was one. `preclude`: it is to go, so a post that was decided on
+   * before, by a process that stands still or waits for the database, is not made any more.
+   */
   async function resolve(
     key: string,
-    signal?: AbortSignal,
+    { signal, preclude = false }: { signal?: AbortSignal | undefined; preclude?: boolean },
   ): Promise<Pick<PostRecord, 'place' | 'disarmed' | 'deleted'> | undefined> {
     const record = await find(key);
     if (record?.place) return record;
-    const { outcome } = await effects.settle(effectOf(key, { signal }));
+    const effect = effectOf(key, { signal });
+    const { outcome } = preclude
+      ? await effects.preclude({ ...effect, note: { to: NOBODY } })
+      : await effects.settle(effect);
     return outcome && { place: outcome, disarmed: false, deleted: false };
   }
 
@@ -163,7 +172,7 @@ export function createPosts({ db, effects, client, clock }: PostsOptions): Posts
     message: MessageBody,
     { disarms = false, ...options }: CallOptions & { disarms?: boolean },
   ): ReturnType<Posts['update']> {
-    const record = await resolve(key, options.signal);
+    const record = await resolve(key, { signal: options.signal });
     if (!record?.place) return { kind: 'never_posted' };
     if (record.deleted) return { kind: 'gone' };
     const outcome = await client.call('chat.update', { ...record.place, ...bodyOf(message) }, options);
@@ -182,7 +191,7 @@ export function createPosts({ db, effects, client, clock }: PostsOptions): Posts
     post,
     update,
     async delete(key, { withoutButtons, ...options }) {
-      const record = await resolve(key, options.signal);
+      const record = await resolve(key, { signal: options.signal, preclude: true });
       if (!record?.place) return { kind: 'never_posted' };
       if (record.deleted) return { kind: 'already' };
       try {
