@@ -76,6 +76,24 @@ export const noStaleOffer: Invariant = {
 async function knownOf({ db }: Evidence): Promise<(message: Message) => string> {
   const records = await db.message.findMany();
   const effects = await db.effect.findMany({ where: { kind: 'slack.post' } });
+  const offers = await db.offer.findMany({ include: { person: true, project: true } });
+  const jobs = await db.job.findMany({ orderBy: { id: 'asc' } });
+  const trail = await db.auditEntry.findMany({ orderBy: { id: 'asc' } });
+  const story = (key: string) => {
+    const offer = offers.find(({ id }) => `offer:${id}` === key);
+    const lane = jobs.filter((job) => job.lane === key || JSON.stringify(job.payload) === `{"offerId":${offer?.id}}`);
+    return [
+      offer &&
+        `${offer.person.handle} ${offer.state} round ${offer.round} of ${offer.project.round}, ${offer.decidedAt?.toISOString()}`,
+      ...lane.map(
+        (job) =>
+          `${job.id} ${job.kind} ${job.state} ${job.createdAt.toISOString()}–${job.finishedAt?.toISOString()} ${job.lastError ?? ''}`,
+      ),
+      ...trail
+        .filter((one) => one.projectCode === offer?.project.code)
+        .map((one) => `${one.at.toISOString()} ${one.action} ${one.actor ?? ''}`),
+    ].join('\n          ');
+  };
   return ({ ts, metadata }) => {
     const key = String(metadata?.event_payload.key);
     const record = records.find((one) => one.key === key);
@@ -83,7 +101,7 @@ async function knownOf({ db }: Evidence): Promise<(message: Message) => string> 
     const mark = effect && `${effect.state}, fence ${effect.fence}, marked ${effect.markedAt.toISOString()}`;
     if (record === undefined) return `${key} at ${ts}, of which nothing is known (${mark})`;
     const fate = record.deletedAt === null ? 'not deleted' : `deleted ${record.deletedAt.toISOString()}`;
-    return `${key} at ${ts}, known at ${record.ts}, ${fate} (${mark})`;
+    return `${key} at ${ts}, known at ${record.ts}, ${fate} (${mark})\n          ${story(key)}`;
   };
 }
 
