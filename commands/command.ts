@@ -13,7 +13,7 @@ import type { Bot } from '../app/infra/slack/bot.ts';
 import type { MessageBody } from '../app/infra/slack/posts/posts.ts';
 import { help } from './help.ts';
 import { nearest } from './nearest.ts';
-import { isHelp, readCommand } from './read-command.ts';
+import { codeAmong, isHelp, readCommand } from './read-command.ts';
 import { typingAgain } from './typing-again.ts';
 import { readWhole, type Words } from './words.ts';
 
@@ -118,7 +118,12 @@ async function answerOfSubcommand(
 ): Promise<Answer | undefined> {
   const { slackId, ...where } = typing;
   const { words, subcommand } = readCommand(command, text);
-  if (subcommand === undefined) return unknown(command, words);
+  if (subcommand === undefined) {
+    // A slip of the thumb changes nothing where nothing is changed: it is shown at once.
+    const meant = meantBy(command, words);
+    if (meant?.kind !== 'read') return unknown(command, words, meant);
+    return answerOfSubcommand(`${meant.name} ${words.rest}`, { command, typing, services });
+  }
   const { name } = command;
   if (isHelp(words.rest)) return `\`${name} ${subcommand.usage}\` ${subcommand.does}`;
   // Whose project it is, the subcommand finds out, and asks for itself.
@@ -136,14 +141,26 @@ function together(answer: Answer, under: MessageBody): MessageBody {
   return { text: `${text}\n\n${under.text}`, blocks: [...blocks, ...(under.blocks ?? [])] };
 }
 
-function unknown({ name, subcommands }: Command, { subcommand: typed, rest }: Words): Answer {
-  if (typed === 'help') return help(name, subcommands);
+function unknown({ name, subcommands }: Command, { subcommand: typed, rest }: Words, meant?: Subcommand): Answer {
+  if (typed === 'help' || GREETING.test(typed)) return help(name, subcommands);
+  if (THANKS.test(typed)) return 'You are welcome.';
+  const hint = meant === undefined ? '' : ` Did you mean \`${name} ${meant.name}\`?`;
+  const text = `There is no \`${name} ${mrkdwn(typed, 40)}\`.${hint} \`${name} help\` lists everything.`;
+  if (meant !== undefined) return typingAgain(text, [{ command: name, text: `${meant.name} ${rest}`.trim() }]);
+  const code = subcommands.some((one) => one.name === 'status') ? codeAmong(rest) : undefined;
+  return code === undefined ? text : typingAgain(text, [{ command: name, text: `status ${code}` }]);
+}
+
+const GREETING = /^(hlep|hepl|hi|hello|hey|hallo|what|how|commands|menu)[!.?]*$/;
+const THANKS = /^(thanks|thx|thank|cheers|ty|🙏|👍|:pray:|:\+1:)[!.]*$/u;
+
+/** The subcommand that a mistyped word is likely to mean. */
+function meantBy({ subcommands }: Command, { subcommand: typed }: Words): Subcommand | undefined {
   const near = nearest(
     typed,
-    subcommands.flatMap((one) => [one.name, ...(one.also ?? [])]),
+    subcommands.flatMap(({ name, also = [] }) => [name, ...also]),
   );
-  const meant = subcommands.find((one) => one.name === near || one.also?.includes(near ?? ''))?.name;
-  const hint = meant === undefined ? '' : ` Did you mean \`${name} ${meant}\`?`;
-  const text = `There is no \`${name} ${mrkdwn(typed, 40)}\`.${hint} \`${name} help\` lists everything.`;
-  return meant === undefined ? text : typingAgain(text, [{ command: name, text: `${meant} ${rest}`.trim() }]);
+  return near === undefined
+    ? undefined
+    : subcommands.find(({ name, also = [] }) => name === near || also.includes(near));
 }

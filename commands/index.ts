@@ -54,7 +54,7 @@ export const project: Command = {
     },
     {
       name: 'due',
-      also: ['deadline', 'date', 'reschedule'],
+      also: ['deadline', 'date', 'reschedule', 'move', 'postpone'],
       usage: 'due [CODE] DATE',
       does: 'says when a project is due: `10 Dec`, `next friday`, `none`',
       act: 'change_projects',
@@ -72,7 +72,7 @@ export const project: Command = {
     },
     {
       name: 'status',
-      also: ['reviews', 'review', 'show', 'info', 'details', 'view', 'see', 'where', 'stat', 'stats', 'state', 'about'],
+      also: ['reviews', 'review', 'show', 'info', 'details', 'view', 'see', 'where', 'about'],
       usage: 'status [CODE]',
       does: 'shows where a project stands, and what happened last',
       act: 'see_projects',
@@ -143,7 +143,7 @@ export const project: Command = {
     },
     {
       name: 'reopen',
-      also: ['re-open', 'resume', 'restart', 'undo'],
+      also: ['re-open', 'resume', 'restart'],
       usage: 'reopen CODE',
       does: 'lets a project go on that was over, or gives it a new channel',
       act: 'change_projects',

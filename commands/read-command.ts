@@ -3,8 +3,10 @@ import { readWords, type Words } from './words.ts';
 /** Which subcommand was typed, with what stands around it. Undefined: none that there is. */
 export function readCommand<Sub extends Named>(
   { subcommands }: { subcommands: readonly Sub[] },
-  text: string,
+  written: string,
 ): { words: Words; subcommand: Sub | undefined } {
+  // With the quotes that it was copied with.
+  const text = written.replace(/^\s*["“`]+([^"“”`]*)["”`]+\s*$/, '$1');
   const words = readWords(text);
   if (isHelp(words.subcommand)) return { words: { ...words, subcommand: 'help' }, subcommand: undefined };
   const named = (typed: string) => subcommands.find(({ name, also = [] }) => name === typed || also.includes(typed));
@@ -23,10 +25,19 @@ export function readCommand<Sub extends Named>(
   }
   // A project alone: where it stands.
   const status = named('status');
-  if (status !== undefined && /^(<#[CG]\w+|[#"'`“]*[a-z]{0,8}[-–]?\d)/i.test(text.trim())) {
+  if (status !== undefined && CODE_FIRST.test(text.trim())) {
     return { words: readWords(`${status.name} ${text}`), subcommand: status };
   }
   return { words, subcommand: undefined };
+}
+
+const CODE_FIRST = /^(<#[CG]\w+|[#"'`“]*[a-z]{0,8}[-–]?\d)/i;
+/** Somewhere in a sentence: "whats up with P-1042". */
+const CODE = /(?:^|\s)[#"'`“]*([a-z]{1,8}[-–]\d+)/i;
+
+/** The code that a sentence names. */
+export function codeAmong(text: string): string | undefined {
+  return CODE.exec(text)?.[1]?.replace('–', '-').toUpperCase();
 }
 
 const LISTING =

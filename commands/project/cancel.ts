@@ -58,6 +58,6 @@ async function whyNotCancelled({ db }: Services, project: ProjectStory): Promise
   const { code } = project;
   const standing = await standingInFull(db, project);
   return project.status === 'cancelled'
-    ? saying(`${standing} already.`, next.status(code), next.reopen(code))
+    ? saying(`${standing}. Nothing was changed.`, next.status(code), next.reopen(code))
     : saying(`${standing}; it cannot be cancelled any more.`, next.status(code));
 }

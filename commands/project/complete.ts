@@ -64,6 +64,6 @@ async function whyNotCompleted({ db }: Services, project: ProjectStory): Promise
   const { code } = project;
   const standing = await standingInFull(db, project);
   return project.status === 'completed'
-    ? saying(`${standing} already.`, next.status(code), next.reopen(code))
+    ? saying(`${standing}. Nothing was changed.`, next.status(code), next.reopen(code))
     : saying(`${standing}; only a started project can be completed.`, next.status(code));
 }

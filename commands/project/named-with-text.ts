@@ -4,7 +4,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { readable, type Word } from '../words.ts';
 import { codeIn, here, lookUp, whyUnknown } from './named.ts';
-import { whichProject } from './which.ts';
+import { offering, projectsAbout, whichProject } from './which.ts';
 
 /**
  * The project that a command is about, and the text that follows it: a reason, a date, an amount. The first word is the
@@ -25,6 +25,13 @@ export async function namedProjectWithText(
   if (around !== null) return { ...around, text: textIn(rest) };
   if (first !== undefined && (first.kind === 'channel' || looksLikeCode(first))) {
     return { problem: await whyUnknown(first, asked, services) };
+  }
+  // "cancel the bakery": by words of its title or client.
+  const about = await projectsAbout(words.slice(0, 1), asked, services);
+  const all = about.length === 0 ? await projectsAbout(words.slice(1, 2), asked, services) : about;
+  if (all.length > 0) {
+    const named = about.length > 0 ? words.slice(0, 1) : words.slice(1, 2);
+    return { problem: offering('Which project? Do you mean one of these?', asked, all, named) };
   }
   return { problem: await whichProject(asked, services, { how: 'Its code comes first:' }) };
 }

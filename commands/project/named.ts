@@ -45,7 +45,7 @@ export async function namedProject(asked: Asked, services: Services): Promise<Na
     return (await here(asked.channelId, services)) ?? { problem: await whichProject(asked, services) };
   }
   // Whoever only looks is not kept from it by a word too many.
-  if (project !== undefined && isReading(asked)) return { project };
+  if (project !== undefined && (isReading(asked) || asked.subcommand === 'edit')) return { project };
   if (project !== undefined) return { problem: await whyUnknown(stranger, asked, services, [project]) };
   const about = stranger.kind === 'channel' ? [] : await projectsAbout(strange, asked, services);
   const [only, other] = about;
@@ -72,8 +72,10 @@ export async function lookUp(word: Word, { db }: Services): Promise<ProjectStory
   const code = codeIn(word);
   if (code === undefined) return null;
   const project = await findProject(db, code);
-  const withDash = /^([A-Z]+)(\d+)$/.exec(code);
-  return project === null && withDash !== null ? findProject(db, `${withDash[1]}-${withDash[2]}`) : project;
+  if (project !== null) return project;
+  // P1042 for P-1042, and the name of its channel: p-1042-landing-page.
+  const [, letters, digits] = /^([A-Z]+)-?(\d+)(?:-|$)/.exec(code) ?? [];
+  return digits === undefined || `${letters}-${digits}` === code ? null : findProject(db, `${letters}-${digits}`);
 }
 
 /** 1042 for P-1042: not where a number may be a day or an amount. */
@@ -88,7 +90,7 @@ export function codeIn({ text }: Word): string | undefined {
     .toUpperCase()
     .replace(/[–—‑_]/g, '-')
     .replace(/[’']S$/, '');
-  return /^["'`“”‘’#(]*([A-Z0-9-]{2,32})["'`“”‘’.:!?)]*$/.exec(plain)?.[1];
+  return /^["'`“”‘’#(]*([A-Z0-9-]{2,80})["'`“”‘’.:!?)]*$/.exec(plain)?.[1];
 }
 
 /** Words that people put between the others. */

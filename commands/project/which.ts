@@ -28,7 +28,8 @@ export async function whichProject(
   { how = 'Type' }: { how?: string } = {},
 ): Promise<MessageBody> {
   const projects = await likely(asked, services);
-  return offering(`Which project? ${how} \`${asked.usage}\`.`, asked, projects, []);
+  const none = projects.length === 0 ? 'There is none for that at the moment. ' : '';
+  return offering(`Which project? ${none}${how} \`${asked.usage}\`.`, asked, projects, []);
 }
 
 /** An answer with a button for each of these projects, which types the same once more with its code. `instead`: the words that it stands in place of. */

@@ -13,14 +13,14 @@ test.serial('a project is started, completed, reopened and cancelled by commands
   t.true((await read('lena', 'start P-1042')).includes(`runs already. Its channel is <#${channel.slackId}>`));
   t.deepEqual(await team('P-1042'), ['anna lead', 'bela specialist', 'chloe specialist', 'hana pm']);
   t.regex(await read('lena', 'start P-1042 @dario'), /Nobody was added: `\/project add-member/);
-  t.regex(await read('hana', 'reopen P-1042'), /P-1042 is started since .* \(Hana Novak\); there is nothing to reopen/);
+  t.regex(await read('hana', 'reopen P-1042'), /P-1042 started .* by Hana Novak; there is nothing to reopen/);
   t.regex(await read('hana', 'complete --yes', { channel: String(channel.slackId) }), /P-1042 is completed/);
   t.is(await status('P-1042'), 'completed');
-  t.regex(await read('lena', 'complete P-1042'), /is completed since .* \(Hana Novak\) already/);
-  t.regex(await read('lena', 'add-member @dario P-1042'), /is completed since .* \(Hana Novak\); nobody can join/);
+  t.regex(await read('lena', 'complete P-1042'), /was completed .* at .* by Hana Novak\. Nothing was changed/);
+  t.regex(await read('lena', 'add-member @dario P-1042'), /was completed .* by Hana Novak; nobody can join/);
   t.regex(await read('lena', 'remove-member @bela P-1042'), /its team stays on record/);
   t.regex(await read('lena', 'start P-1042'), /cannot be started. `\/project reopen P-1042`/);
-  t.regex(await read('lena', 'cancel P-1042'), /is completed since .*cannot be cancelled any more/);
+  t.regex(await read('lena', 'cancel P-1042'), /was completed .*cannot be cancelled any more/);
   const closed = (life: number) =>
     eventually(() => db.projectChannel.findFirst({ where: { life, closedAt: { not: null } } }), {
       what: `the channel of life ${life} is closed`,
@@ -33,7 +33,7 @@ test.serial('a project is started, completed, reopened and cancelled by commands
     /is cancelled.*client &lt;went&gt; away &amp; such/s,
   );
   t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1042' } })).cancelReason, 'client <went> away & such');
-  t.regex(await read('lena', 'cancel P-1042'), /cancelled since .* \(Lena Berg\) already/);
+  t.regex(await read('lena', 'cancel P-1042'), /was cancelled .* by Lena Berg\. Nothing was changed/);
   await closed(2);
   const lines = await trail('P-1042');
   for (const line of [
@@ -143,9 +143,9 @@ test.serial('what cannot be understood is answered with how it is typed and what
     /no project P-1024\. Did you mean P-1042\?.*`\/project status \[CODE\]`/s,
   );
   t.regex(await read('hana', 'complete P-7 P-1042'), /One project at a time.*P-7, P-1042/s);
-  t.regex(await read('hana', 'complete P-7 p-7'), /P-7 is requested since .*only a started project can be completed/);
-  t.regex(await read('hana', 'release P-7'), /P-7 is requested since <!date\^.*only a claimed project can be released/);
-  t.regex(await read('hana', 'status “`P-1042`”.'), /P-1042\* is \*claimed/);
+  t.regex(await read('hana', 'complete P-7 p-7'), /P-7 was requested .*only a started project can be completed/);
+  t.regex(await read('hana', 'release P-7'), /P-7 was requested <!date\^.*only a claimed project can be released/);
+  t.regex(await read('hana', 'status “`P-1042`”.'), /P-1042\* was \*claimed/);
   t.regex(await read('hana', 'status @anna'), /takes a project, not people/);
   t.regex(await read('hana', 'statsu'), /Did you mean `\/project status`\?/);
   t.regex(await read('hana', 'status <!channel> <javascript:x>'), /There is no project/);
@@ -255,5 +255,5 @@ test.serial('who releases what is over hears who ended it, and when', async (t) 
   await claimed('P-1');
   await read('hana', 'cancel P-1 --yes');
   const answer = await read('hana', 'release P-1');
-  t.regex(answer, /P-1 is cancelled since <!date\^\d+\^.*> \(Hana Novak\); only a claimed project can be released/);
+  t.regex(answer, /P-1 was cancelled <!date\^\d+\^.*> by Hana Novak; only a claimed project can be released/);
 });

@@ -9,7 +9,7 @@ test.serial('status says all that is known of a project, and the last ten things
   const { read, request, offered, claim, clock, settled, slack, id, db } = await claimedProject(t);
   await request({ code: 'P-1', dueAt: '2020-01-31', intercomUrl: 'https://app.intercom.test/c/1' } as { code: string });
   await offered('P-1', ['anna', 'bela', 'chloe']);
-  t.regex(await read('hana', 'status P-1'), /P-1\* is \*requested\* since <!date/);
+  t.regex(await read('hana', 'status P-1'), /P-1\* was \*requested\* <!date/);
   await claim('anna', 'P-1');
   await read('hana', 'start P-1 @bela @chloe');
   await settled();
@@ -20,7 +20,7 @@ test.serial('status says all that is known of a project, and the last ten things
   const text = await read('hana', 'status', { channel: String(channel.slackId) });
   for (const part of [
     'Landing page for a bakery',
-    '*P-1* is *started* since <!date^',
+    '*P-1* *started* <!date^',
     'Ada Lovelace, Analytical Bakery',
     'design',
     'Fri, 31 Jan 2020 · :warning: overdue',
@@ -30,12 +30,12 @@ test.serial('status says all that is known of a project, and the last ten things
     `<@${id('bela')}> · reviewer`,
     `<#${channel.slackId}>`,
     'https://app.intercom.test/c/1',
-    'requested it · from another system',
+    'requested it · from the platform',
     'Anna Kovacs claimed it · by a button',
-    'Hana Novak started it with bela, chloe · by a command',
-    'Hana Novak added dario as specialist · by a command',
-    'Hana Novak removed dario · by a command',
-    'Hana Novak made bela reviewer · by a command',
+    'Hana Novak started it with Bela Toth, Chloe Martin · by a command',
+    'Hana Novak added Dario Conti as specialist · by a command',
+    'Hana Novak removed Dario Conti · by a command',
+    'Hana Novak made Bela Toth reviewer · by a command',
     'its channel was made · automatically',
   ]) {
     t.true(text.includes(part), `${part} in ${text}`);
@@ -76,7 +76,7 @@ test.serial('lists are paged, ten rows each with a button to its status', async 
   t.false(JSON.stringify(page().blocks).includes('project_list_next'));
   await hana.click({ actionId: 'project_list_previous' });
   await eventually(() => /page 2/.test(visibleText(page())));
-  t.regex(await clicked('hana', 'project_status', rows(page())[0]), /is \*requested\*/);
+  t.regex(await clicked('hana', 'project_status', rows(page())[0]), /was \*requested\*/);
 
   t.deepEqual(rows(await type('anna', 'list mine')), ['MINE-1']);
   t.regex(await read('bela', 'list mine'), /You are on no open project/);
@@ -146,7 +146,7 @@ test.serial(
     const reply = (where: string, ts: string) =>
       slack.messages(where).filter(({ thread_ts, user }) => thread_ts === ts && user === slack.apps.ops.botUserId);
     await eventually(() => reply(channel, said.ts).length === 1);
-    t.regex(visibleText(reply(channel, said.ts)[0]!), /P-1\* is \*started\*.*\/project add-member/s);
+    t.regex(visibleText(reply(channel, said.ts)[0]!), /P-1\* \*started\* .*\/project add-member/s);
     const event = {
       type: 'app_mention',
       user: id('hana'),
@@ -161,12 +161,12 @@ test.serial(
 
     const open = await slack.as(id('dario')).mention('ops', 'ops', 'status P-1');
     await eventually(() => reply('ops', open.ts).length === 1);
-    t.notRegex(visibleText(reply('ops', open.ts)[0]!), /is \*started\*/, 'others read along');
+    t.notRegex(visibleText(reply('ops', open.ts)[0]!), /P-1\* \*started\*/, 'others read along');
     t.regex(visibleText(reply('ops', open.ts)[0]!), /\/project status/);
 
     await slack.as(id('hana')).message('ops', 'status of p-1, please');
     await eventually(() =>
-      slack.directMessages('ops', id('hana')).some((one) => /is \*started\*/.test(visibleText(one))),
+      slack.directMessages('ops', id('hana')).some((one) => /P-1\* \*started\*/.test(visibleText(one))),
     );
     await settled();
     t.is(await db.job.count({ where: { state: 'dead' } }), 0);

@@ -62,15 +62,15 @@ export const words = {
   'feedback.followed_up': () => 'follows up its client’s score',
   'feedback.outcome_logged': () => 'wrote down what came of a score',
   'member.joined': ({ person = 'somebody', role }) =>
-    `added ${handle(person)}${role === undefined ? '' : ` as ${mrkdwn(role, 20)}`}`,
-  'member.role-changed': ({ person = 'somebody', role = 'specialist' }) => `made ${handle(person)} ${mrkdwn(role, 20)}`,
+    `added ${handle(person)}${role === undefined ? '' : ` as ${roleWord(role)}`}`,
+  'member.role-changed': ({ person = 'somebody', role = 'specialist' }) => `made ${handle(person)} ${roleWord(role)}`,
   'member.left': ({ person = 'somebody', successor }) =>
     `removed ${handle(person)}${successor === undefined ? '' : `, and ${handle(successor)} took over`}`,
-  'person.added': ({ person = 'somebody', role = 'specialist' }) => `added ${handle(person)} as ${mrkdwn(role, 20)}`,
+  'person.added': ({ person = 'somebody', role = 'specialist' }) => `added ${handle(person)} as ${roleWord(role)}`,
   'person.returned': ({ person = 'somebody' }) => `brought ${handle(person)} back`,
   'person.removed': ({ person = 'somebody' }) => `removed ${handle(person)}`,
   'person.upserted': ({ person = 'somebody' }) => `said who ${handle(person)} is`,
-  'person.role-changed': ({ person = 'somebody', to = 'specialist' }) => `made ${handle(person)} ${mrkdwn(to, 20)}`,
+  'person.role-changed': ({ person = 'somebody', to = 'specialist' }) => `made ${handle(person)} ${roleWord(to)}`,
   'person.skills-changed': ({ person = 'somebody', add = [], remove = [] }) =>
     `changed what ${handle(person)} can do: ${[...add.map((slug) => `+${slug}`), ...remove.map((slug) => `-${slug}`)].map(handle).join(' ')}`,
   'person.linked': ({ person = 'somebody' }) => `found ${handle(person)} in Slack`,
@@ -123,5 +123,6 @@ function handles(team: string[]): string {
   return `${team.slice(0, MOST_NAMED).map(handle).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+const roleWord = (role: string) => (role === 'pm' ? 'project manager' : mrkdwn(role, 20));
 const handle = (name: string) => mrkdwn(name, 64);
 const oneLine = (text: string) => mrkdwn(text.replace(/\s+/g, ' '), 100);

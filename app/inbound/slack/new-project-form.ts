@@ -11,13 +11,14 @@ export async function openProjectForm(
     slackId,
     triggerId,
     via,
+    title = '',
     tell,
-  }: { slackId: string | null; triggerId: string; via: Via; tell: (text: string) => Promise<void> },
+  }: { slackId: string | null; triggerId: string; via: Via; title?: string; tell: (text: string) => Promise<void> },
 ): Promise<void> {
   const [skills, pm] = await Promise.all([
     db.skill.findMany({ orderBy: { slug: 'asc' }, take: SKILLS_MOST, select: { slug: true } }),
     slackId === null ? null : personBySlackId(db, slackId),
   ]);
-  const view = projectForm({ skills: skills.map(({ slug }) => slug), via, pm });
+  const view = projectForm({ skills: skills.map(({ slug }) => slug), via, pm, title });
   await openForm(ops, { triggerId, view, tell });
 }

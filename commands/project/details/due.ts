@@ -9,6 +9,7 @@ import type { Answer } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../../command.ts';
+import { typingAgain } from '../../typing-again.ts';
 import { lookUp } from '../named.ts';
 import { namedProjectWithText } from '../named-with-text.ts';
 
@@ -23,11 +24,16 @@ export async function due(asked: Asked, services: Services): Promise<Answer> {
   const { by, via, usage } = asked;
   const at = { now: services.clock.now(), timeZone: services.config.timeZone };
   if (!isOpen(project)) return `${await standingInFull(services.db, project)}; its due date stays as it was.`;
-  const words = text.replace(/^(due\s+)?((on|by|until)\s+)?/i, '').trim();
+  const words = asDate(text);
   if (words === '')
     return `When is ${mrkdwn(code)} due? Type \`${usage}\`, for example \`/project due ${code} 10 Dec\`.`;
   const day = NONE.test(words) ? null : readComingDay(words, at);
   if (day === undefined) {
+    const [, date = ''] = TIMED.exec(words) ?? [];
+    if (date !== '' && readComingDay(date, at) !== undefined) {
+      const meant = { command: '/project', text: `due ${code} ${date}` } as const;
+      return typingAgain('A due date is a day, without a time of the day. Shall it be that day?', [meant]);
+    }
     return `I do not understand the date “${mrkdwn(words, 60)}”. Type a day, such as \`10 Dec\`, \`next friday\`, \`2026-12-10\`, or \`none\`.`;
   }
   const today = dayAt(at.now, at.timeZone);
@@ -45,12 +51,30 @@ export async function due(asked: Asked, services: Services): Promise<Answer> {
   return saying(`${mrkdwn(code)} ${said} now${before}.`, next.status(code));
 }
 
+/** A date with the time of the day behind it. */
+const TIMED =
+  /^(.+?),?\s+(?:at\s+)?(?:\d{1,2}(?::\d\d)?\s*(?:am|pm|h|uhr)|\d{1,2}:\d\d|noon|midnight|morning|evening)$/i;
+
+/** What people put around a date, and how thumbs type it. */
+function asDate(text: string): string {
+  return text
+    .replace(/^(due\s+)?(date\s+)?(is\s+)?((to|on|by|until|till|for)\s+)?/i, '')
+    .replace(/[,.!]*\s*(please|pls|plz|thanks|thx)\s*[.!]*$/i, '')
+    .replace(/^(\d{1,2})\.(\d{1,2})\.?$/, '$1/$2')
+    .replace(/^(\d{1,2})\.(\d{1,2})\.(\d{4})$/, '$1/$2/$3')
+    .replace(/\bnxt\b/i, 'next')
+    .replace(/^(tom+or+ow+|tmr+w?|tomorrw|tommorow|2mor+ow?)$/i, 'tomorrow')
+    .replace(/^(eod|today eod|end of day)$/i, 'today')
+    .replace(/^eow$|^end of the week$/i, 'friday')
+    .trim();
+}
+
 /** The code stands before the date, or behind it. */
 async function projectAndDate(asked: Asked, services: Services): ReturnType<typeof namedProjectWithText> {
   const last = asked.words.at(-1);
   if (last !== undefined && asked.words.length > 1) {
     const project = await lookUp(last, services);
-    if (project !== null) return { project, text: asked.rest.slice(0, asked.rest.lastIndexOf(last.text)) };
+    if (project !== null) return { project, text: asked.rest.slice(0, asked.rest.lastIndexOf(last.text)).trim() };
   }
   return namedProjectWithText(asked, services);
 }

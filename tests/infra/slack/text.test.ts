@@ -162,5 +162,5 @@ test('only ids of Slack become mentions, and only http links', (t) => {
 
 test('moments are written in the time zone of the reader', (t) => {
   const date = new Date('2026-11-30T23:30:00Z');
-  t.is(moment(date), '<!date^1796081400^{date_short_pretty} {time}|2026-11-30 23:30 UTC>');
+  t.is(moment(date), '<!date^1796081400^{date_short_pretty} at {time}|2026-11-30 23:30 UTC>');
 });

@@ -7,7 +7,7 @@ import {
   primary,
   sections,
 } from '../../../infra/slack/blocks/blocks.ts';
-import { channelLink, counted, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
+import { channelLink, mrkdwn, plain, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { ProjectStory } from '../find.ts';
 
@@ -69,7 +69,7 @@ export function askCancel(
   at: Date,
 ): MessageBody {
   const closes = channelId === null ? '' : ` ${channelLink(channelId)} is archived.`;
-  const told = people === 0 ? '' : ` ${counted(people, 'person')} on it ${people === 1 ? 'is' : 'are'} told.`;
+  const told = people === 0 ? '' : ` ${people === 1 ? '1 person on it is' : `${people} people on it are`} told.`;
   const lines = {
     requested: 'Its offers are withdrawn.',
     claimed: `Its offers are withdrawn.${told}`,

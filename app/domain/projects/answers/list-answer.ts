@@ -50,7 +50,7 @@ function rowText(project: ListedProject, at: Now): string {
   const due = dueText(project, at);
   const since = sinceWhen(project);
   const parts = [
-    `${status}${since === null ? '' : ` since ${moment(since)}`}`,
+    `${status}${since === null ? '' : ` ${moment(since)}`}`,
     mrkdwn(client.name, 80),
     ...(holder === null ? [] : [holder]),
     ...(due === null ? [] : [due]),

@@ -47,10 +47,12 @@ export function projectForm({
   skills,
   via,
   pm,
+  title = '',
 }: {
   skills: readonly string[];
   via: string;
   pm: Pick<Person, 'slackId' | 'handle' | 'name'> | null;
+  title?: string;
 }): View {
   const initial = pm === null ? {} : { initial: choiceOf(pm) };
   const managing = externalSelect('pm', { ...initial, placeholder: 'Who manages it?' });
@@ -61,7 +63,7 @@ export function projectForm({
     close: 'Cancel',
     privateMetadata: via,
     blocks: [
-      ...fieldsOf(NO_VALUES, skills),
+      ...fieldsOf({ ...NO_VALUES, title }, skills),
       input('Project manager', 'pm', managing, { optional: true, hint: 'You, unless you name somebody else.' }),
     ],
   });

@@ -3,15 +3,34 @@ import { moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import { holderOf, type ProjectStory } from '../find.ts';
 import { whoMoved } from './status.ts';
 
-/** Where a project stands, who brought it there and when, as mrkdwn: "P-1042 is completed since … (Hana Novak)". */
+/** Where a project stands, who brought it there and when, as mrkdwn: "P-1042 was completed today at 11:27 by Hana Novak". */
 export async function standingInFull(db: Database, project: ProjectStory): Promise<string> {
   const holder = holderOf(project);
   const by =
     project.status === 'claimed'
-      ? holder && `${holder.elsewhere ? 'elsewhere, by ' : ''}${holder.name}`
-      : await whoMoved(db, project);
+      ? holder && `${holder.elsewhere ? 'elsewhere, ' : ''}by ${mrkdwn(holder.name, 100)}`
+      : await byWhom(db, project);
   const since = sinceWhen(project);
-  return `${mrkdwn(project.code)} is ${project.status}${since === null ? '' : ` since ${moment(since)}`}${by === null ? '' : ` (${mrkdwn(by, 100)})`}`;
+  return [
+    mrkdwn(project.code),
+    moved[project.status],
+    ...(since === null ? [] : [moment(since)]),
+    ...(by ? [by] : []),
+  ].join(' ');
+}
+
+/** How a project came into the state that it is in. */
+export const moved: Record<ProjectStory['status'], string> = {
+  requested: 'was requested',
+  claimed: 'was claimed',
+  started: 'started',
+  completed: 'was completed',
+  cancelled: 'was cancelled',
+};
+
+async function byWhom(db: Database, project: ProjectStory): Promise<string | null> {
+  const name = await whoMoved(db, project);
+  return name === null ? null : `by ${mrkdwn(name, 100)}`;
 }
 
 /** When the project came into the state that it is in. */

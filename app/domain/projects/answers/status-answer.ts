@@ -10,7 +10,7 @@ import { currentChannel, type Member, team } from '../channel/view.ts';
 import { refusalReason, roleName, troubleText } from '../messages.ts';
 import { next } from './buttons.ts';
 import { nextStep } from './next-step.ts';
-import { sinceWhen } from './standing.ts';
+import { moved, sinceWhen } from './standing.ts';
 import type { StatusView } from './status.ts';
 import { trailLine } from './trail-words.ts';
 
@@ -54,7 +54,7 @@ function headline({ project, asked }: StatusView): KnownBlock[] {
   return [
     header(plain(project.title, 150)),
     section(
-      `*${mrkdwn(project.code)}* is *${project.status}*${since === null ? '' : ` since ${moment(since)}`}${reason}`,
+      `*${mrkdwn(project.code)}* ${moved[project.status].replace(/\w+$/, '*$&*')}${since === null ? '' : ` ${moment(since)}`}${reason}`,
     ),
     ...(step === null ? [] : [section(step)]),
   ];

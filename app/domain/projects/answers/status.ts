@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AuditEntry } from '../../../generated/prisma/client.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import { CONFIDENTIAL } from '../../audit/words.ts';
@@ -51,11 +52,40 @@ export async function whoMoved(
 }
 
 async function named(db: Database, entries: AuditEntry[]): Promise<TrailEntry[]> {
-  const handles = entries.flatMap(({ actor }) => (actor === null ? [] : [actor]));
+  const handles = entries.flatMap(({ actor, details }) => [...(actor === null ? [] : [actor]), ...handlesIn(details)]);
   const people = await db.person.findMany({
     where: { handle: { in: [...new Set(handles)] } },
     select: { handle: true, name: true },
   });
   const names = new Map(people.map(({ handle, name }) => [handle, name]));
-  return entries.map((entry) => ({ ...entry, actorName: entry.actor && (names.get(entry.actor) ?? entry.actor) }));
+  return entries.map((entry) => ({
+    ...entry,
+    actorName: entry.actor && (names.get(entry.actor) ?? entry.actor),
+    details: namesInstead(entry.details, names),
+  }));
+}
+
+/** What a line says of people besides who did it. */
+const Concerned = z
+  .object({ person: z.string(), successor: z.string(), pm: z.string(), team: z.array(z.string()) })
+  .partial();
+
+function handlesIn(details: unknown): string[] {
+  const { person, successor, pm, team = [] } = Concerned.safeParse(details).data ?? {};
+  return [person, successor, pm, ...team].filter((handle) => handle !== undefined);
+}
+
+/** People by name, where the roster knows them. */
+function namesInstead(details: AuditEntry['details'], names: ReadonlyMap<string, string>): AuditEntry['details'] {
+  const concerned = Concerned.safeParse(details).data;
+  if (concerned === undefined || typeof details !== 'object' || details === null || Array.isArray(details))
+    return details;
+  const name = (handle: string) => names.get(handle) ?? handle;
+  const { person, successor, team } = concerned;
+  return {
+    ...details,
+    ...(person === undefined ? {} : { person: name(person) }),
+    ...(successor === undefined ? {} : { successor: name(successor) }),
+    ...(team === undefined ? {} : { team: team.map(name) }),
+  };
 }

@@ -13,7 +13,7 @@ export function trailLine(entry: TrailEntry): string {
 const ways: Record<Via, string> = {
   click: 'by a button',
   command: 'by a command',
-  event: 'from another system',
+  event: 'from the platform',
   clock: 'automatically',
   home: 'in App Home',
   shortcut: 'by the shortcut',

@@ -88,7 +88,7 @@ export function bareUrl(url: string): string {
 /** A moment, shown to each reader in their own time zone. */
 export function moment(date: Date): string {
   const iso = date.toISOString();
-  return `<!date^${Math.floor(date.getTime() / 1_000)}^{date_short_pretty} {time}|${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC>`;
+  return `<!date^${Math.floor(date.getTime() / 1_000)}^{date_short_pretty} at {time}|${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC>`;
 }
 
 /** How long, as people say it: 12 minutes, 30 hours, 3 days. */
