@@ -121,7 +121,7 @@ async function answerOfSubcommand(
   if (subcommand === undefined) {
     // A slip of the thumb changes nothing where nothing is changed: it is shown at once.
     const meant = meantBy(command, words);
-    if (meant?.kind !== 'read') return unknown(command, words, meant);
+    if (meant?.kind !== 'read' || words.rest === '') return unknown(command, words, meant);
     return answerOfSubcommand(`${meant.name} ${words.rest}`, { command, typing, services });
   }
   const { name } = command;

@@ -154,7 +154,15 @@ test.serial('what cannot be understood is answered with how it is typed and what
   t.regex(await read('hana', 'start P-7 @nobody'), /Nothing was changed/);
 
   // However it is typed: in another order, with other words, without a dash, without the code's letters.
-  for (const text of ['P-1042 status', 'p1042', 'show P–1042 please', 'status 1042', 'where is P-1042?', '#p-1042']) {
+  for (const text of [
+    'P-1042 status',
+    'p1042',
+    'show P–1042 please',
+    'status 1042',
+    'where is P-1042?',
+    '#p-1042',
+    'staus P-1042',
+  ]) {
     t.regex(await read('hana', text), /Landing page for a bakery/, text);
   }
   t.regex(await read('hana', 'status bakery P-7'), /\*P-7\*/);
@@ -162,6 +170,11 @@ test.serial('what cannot be understood is answered with how it is typed and what
   t.regex(await read('hana', 'show me all projects'), /All projects/);
   t.regex(await read('hana', 'due help'), /`\/project due \[CODE\] DATE` says when/);
   t.regex(await read('hana', '?'), /What \/project can do/);
+  t.regex(await read('hana', 'due P-7 tomorow please'), /P-7 is due /);
+  t.regex(await read('hana', 'P-7 due 10.12.2099'), /P-7 is due Thu, 10 Dec 2099 now/);
+  t.regex(await read('hana', 'due P-7 friday 5pm'), /without a time of the day.*\/project due P-7 friday/s);
+  t.regex(await read('hana', 'whats up with P-7'), /no `\/project whats`.*\/project status P-7/s);
+  t.regex(await read('hana', 'hlep'), /What \/project can do/);
   t.regex(await read('hana', 'P-1042 done'), /only a started project can be completed/);
 });
 
@@ -199,7 +212,7 @@ test.serial('“Which project?” comes with buttons, each types the same with i
   t.regex(await read('hana', 'members brewery'), /Who is on P-2/);
   t.deepEqual(buttons(await type('hana', 'add-member dario P-1')), ['add-member @dario P-1']);
   await clicks('project_retype:0', /Added to P-1 as specialist/);
-  t.deepEqual(buttons(await type('hana', 'statsu P-1')), ['status P-1']);
+  t.deepEqual(buttons(await type('hana', 'edti P-1')), ['edit P-1']);
 });
 
 test.serial(
