@@ -21,6 +21,7 @@ import { openSources } from './domain/metrics/sources/open.ts';
 import { takeDueSubscriptions } from './domain/metrics/subscriptions/subscribe.ts';
 import { claimJobs } from './domain/offers/claim/claim-jobs.ts';
 import { offerJobs } from './domain/offers/jobs.ts';
+import { overviewJobs } from './domain/offers/overview/jobs.ts';
 import { projectJobs } from './domain/projects/jobs.ts';
 import { reconcile } from './domain/projects/kinds.ts';
 import { channelJobs } from './domain/reports/channels/jobs.ts';
@@ -271,6 +272,7 @@ async function wire(
         waves,
         escalationMinutes: config.offers.escalationMinutes,
       }),
+      ...overviewJobs({ db, transact, clock, newproject, showing }),
       ...claimJobs({ db, transact, clock, newproject, ops, showing, staleHours: config.offers.staleHours }),
       ...projectJobs({ db, transact, clock, effects, ops, showing }),
       ...reviewJobs({ db, transact, clock, ops }),

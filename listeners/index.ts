@@ -52,6 +52,7 @@ import { groupMembersChanged, groupUpdated } from './events/group-changed.ts';
 import { numbersHomeOpened } from './events/numbers-home-opened.ts';
 import { askedOf, asksOf } from './events/question-asked.ts';
 import { type OptionsAsked, peopleOffered } from './options/people-offered.ts';
+import { writtenToNewproject } from './events/written-to-newproject.ts';
 import type { ButtonClick, ClickBy } from './payloads.ts';
 import { newProjectShortcut } from './shortcuts/new-project.ts';
 import { briefTurned } from './views/brief-turned.ts';
@@ -79,6 +80,7 @@ export function listenNewproject(services: Services): void {
   sent('team_picked', teamPicked);
   for (const menu of ['people', 'pm', 'lead']) offers(menu, peopleOffered);
   sent('read_brief', briefTurned);
+  services.newproject.app.message(writtenToNewproject(services));
 }
 
 /** Everything that @ops reacts to. */

@@ -1,11 +1,12 @@
 import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { OVERVIEW_BLOCK } from '../app/domain/offers/overview/messages.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
 
 export type ButtonClick = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
 /** A click of somebody on the roster, who may do what the list in index.ts says of it. */
 export type ClickBy = ButtonClick & { by: Person };
 
-/** Who clicked what, and where. `value` is the project's code, or the id of a score. */
+/** Who clicked what, and where. `value` is the project's code, or the id of a score; `inDm`: in a DM of its own. */
 export function clickOf({ action, body }: Pick<ButtonClick, 'action' | 'body'>): {
   slackId: string;
   value: string;
@@ -16,7 +17,10 @@ export function clickOf({ action, body }: Pick<ButtonClick, 'action' | 'body'>):
     slackId: body.user.id,
     value: action.value ?? '',
     triggerId: body.trigger_id,
-    inDm: body.container.is_ephemeral !== true && (body.channel?.id.startsWith('D') ?? false),
+    inDm:
+      body.container.is_ephemeral !== true &&
+      (body.channel?.id.startsWith('D') ?? false) &&
+      action.block_id?.startsWith(OVERVIEW_BLOCK) !== true,
   };
 }
 

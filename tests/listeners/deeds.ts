@@ -559,5 +559,5 @@ export const SAID_BY_SLACK: readonly string[] = [
 /** What is decided later: what a Home shows when it is drawn, what a question is answered when it is. */
 export const DECIDED_LATER: readonly string[] = [
   ...['ops event app_home_opened', 'statsbot event app_home_opened'],
-  ...['statsbot event app_mention', 'statsbot event message'],
+  ...['statsbot event app_mention', 'statsbot event message', 'newproject message message'],
 ];

@@ -17,6 +17,7 @@ import {
 } from './kinds.ts';
 import { refit } from './match/refit.ts';
 import { offerLane } from './offer.ts';
+import { overviewsFollow } from './overview/overview.ts';
 import { withdrawOffers, withdrawThese } from './withdraw.ts';
 
 /**
@@ -26,6 +27,7 @@ import { withdrawOffers, withdrawThese } from './withdraw.ts';
 export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved>[1]): Promise<void> {
   const { because, project, before, at } = moved;
   const { id: projectId, round } = project;
+  if (because !== 'requested') await overviewsFollow(tx, { projectId, at });
   const make = makeOffers.of({ projectId, round }, { lane: `project:${project.code}` });
   const redraw = redrawClaim.of({ projectId, round });
   switch (because) {
@@ -96,6 +98,7 @@ export async function offersShowFields(
   const { id: projectId, round } = project;
   const { status } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { status: true } });
   if (status !== 'requested') return;
+  await overviewsFollow(tx, { projectId, at });
   if (fields.includes('skills')) await refit(tx, { projectId, round, at });
   const open = await tx.offer.findMany({ where: { projectId, state: 'open' }, select: { id: true } });
   await enqueue(tx, at, [

@@ -48,3 +48,17 @@ export const tellCancelled = jobKind(
   // Without the moment: written by an earlier version.
   z.object({ projectId: z.number(), personId: z.number(), at: z.number().optional() }),
 );
+
+/** Somebody who wrote to @newproject is told what it is, and what is open for them. */
+export const answerWithOverview = jobKind(
+  'offer.overview',
+  z.object({
+    channelId: z.string(),
+    ts: z.string(),
+    threadTs: z.string().nullable(),
+    personId: z.number().nullable(),
+    refused: z.string().nullable(),
+  }),
+);
+/** What somebody was told is open for them says what is open now. */
+export const redrawOverview = jobKind('offer.redraw-overview', z.object({ personId: z.number() }));

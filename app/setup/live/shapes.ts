@@ -14,6 +14,7 @@ import { readQuestion } from '../../domain/metrics/question/question.ts';
 import * as subscriptions from '../../domain/metrics/subscriptions/subscription-messages.ts';
 import * as offerAnswers from '../../domain/offers/answers.ts';
 import * as offers from '../../domain/offers/messages.ts';
+import * as overviews from '../../domain/offers/overview/messages.ts';
 import * as answers from '../../domain/projects/answers/answers.ts';
 import * as confirm from '../../domain/projects/answers/confirm.ts';
 import { marksOf, NO_VALUES } from '../../domain/projects/answers/form-values.ts';
@@ -92,6 +93,22 @@ function projectShapes(words: sample.Words): Shape[] {
       ),
       noLongerUnclaimedMessage: offers.noLongerUnclaimedMessage(offered),
       cancelledMessage: offers.cancelledMessage(offered),
+    }),
+    ...of('offers/overview/messages.ts', {
+      overviewMessage: overviews.overviewMessage(
+        {
+          shown: sample.many(10, () => ({
+            code: sample.CODE,
+            title: words('Landing page for a bakery'),
+            brief: words('One page.'),
+            client: words('Analytical Bakery'),
+            dueAt: sample.at,
+          })),
+          count: 12,
+        },
+        { awaySince: sample.at, skills: sample.many(50, (id) => `skill-number-${id}`), ...sample.when },
+      ),
+      notForYouMessage: overviews.notForYouMessage(words('You are not on the roster.')),
     }),
     ...of('offers/answers.ts', { passedAnswer: offerAnswers.passedAnswer(offered) }),
     ...of('projects/messages.ts', {

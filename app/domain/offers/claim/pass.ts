@@ -4,6 +4,7 @@ import { audit } from '../../audit/audit.ts';
 import { findProject, type ProjectStory } from '../../projects/find.ts';
 import { deleteOfferNow } from '../kinds.ts';
 import { offerLane } from '../offer.ts';
+import { overviewsFollow } from '../overview/overview.ts';
 
 /**
  * Fact: the person passes. Their own DM is deleted, and the project is not offered to them again in any round, unless
@@ -32,6 +33,7 @@ export async function passOffer(
     at,
     offers.map(({ id }) => deleteOfferNow.of({ offerId: id }, { lane: offerLane(id) })),
   );
+  await overviewsFollow(tx, { projectId: project.id, at });
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.passed', projectCode: code });
   return { outcome: 'passed', project };
 }

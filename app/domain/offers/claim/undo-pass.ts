@@ -3,6 +3,7 @@ import { audit } from '../../audit/audit.ts';
 import { lockProjectByCode, type ProjectStory } from '../../projects/find.ts';
 import { match } from '../match/match.ts';
 import { makeOffer } from '../offer.ts';
+import { overviewsFollow } from '../overview/overview.ts';
 
 /** How long a pass can be undone. */
 export const UNDO_MS = 10 * 60_000;
@@ -43,5 +44,6 @@ export async function undoPass(
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.pass-undone', projectCode: code });
   if (!(await match(tx, projectId)).includes(by.id)) return { outcome: 'unfit', project };
   await makeOffer(tx, { projectId, round, people: [by.id], at, deliverAt: () => at });
+  await overviewsFollow(tx, { projectId, at });
   return { outcome: 'offered', project };
 }

@@ -1,0 +1,64 @@
+import {
+  actions,
+  button,
+  context,
+  header,
+  type KnownBlock,
+  primary,
+  section,
+} from '../../../infra/slack/blocks/blocks.ts';
+import { mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import type { Now } from '../../calendar/period.ts';
+import { readBrief } from '../../projects/brief.ts';
+import { dueText } from '../../projects/card.ts';
+import type { ListedOffer } from './overview.ts';
+
+const TITLE_MOST = 140;
+
+/** The block of an offer's buttons in an overview: a click there is not on the offer's own DM. */
+export const OVERVIEW_BLOCK = 'overview_of:';
+
+const WHAT =
+  'I send you each new project that wants one of your skills. The first to claim it has it; *Pass* takes it off your screen.';
+
+/** To somebody who has written to @newproject: what it is, and what is open for them. */
+export function overviewMessage(
+  { shown, count }: { shown: readonly ListedOffer[]; count: number },
+  { awaySince, skills, ...at }: { awaySince: Date | null; skills: readonly string[] } & Now,
+): MessageBody {
+  const title = count === 0 ? 'Nothing is open for you at the moment' : `Open for you: ${count}`;
+  const able =
+    skills.length === 0 ? 'You have no skills yet' : `Your skills: ${skills.map((slug) => mrkdwn(slug)).join(', ')}`;
+  return {
+    text: title,
+    blocks: [
+      section(WHAT),
+      header(title),
+      ...shown.flatMap((offer) => offerBlocks(offer, at)),
+      ...(count > shown.length ? [context(`and ${count - shown.length} more, in messages of their own`)] : []),
+      ...(awaySince === null ? [] : [section('You are away, so nothing is offered to you. `/team back` ends that.')]),
+      context(`${able}. \`/team skills +SKILL\` and the Home of @ops change them.`),
+    ],
+  };
+}
+
+/** To somebody who is not offered anything; `because`: mrkdwn. */
+export function notForYouMessage(because: string): MessageBody {
+  return { text: 'What I do', blocks: [section(`I offer new projects to the people of the agency. ${because}`)] };
+}
+
+function offerBlocks({ code, title, brief, client, dueAt }: ListedOffer, at: Now): KnownBlock[] {
+  const due = dueText({ status: 'requested', dueAt }, at) ?? 'no due date';
+  return [
+    section(`*${mrkdwn(plain(title), TITLE_MOST)}* (${mrkdwn(code)})\n${mrkdwn(plain(client), TITLE_MOST)} · ${due}`),
+    {
+      ...actions(
+        primary('Claim project', 'claim_project', code),
+        button('Pass', 'pass_project', code),
+        ...(brief === null ? [] : [readBrief(code)]),
+      ),
+      block_id: `${OVERVIEW_BLOCK}${code}`,
+    },
+  ];
+}
