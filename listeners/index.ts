@@ -51,8 +51,8 @@ import { channelArchived, channelRenamed, teamJoined, userChanged } from './even
 import { groupMembersChanged, groupUpdated } from './events/group-changed.ts';
 import { numbersHomeOpened } from './events/numbers-home-opened.ts';
 import { askedOf, asksOf } from './events/question-asked.ts';
-import { type OptionsAsked, peopleOffered } from './options/people-offered.ts';
 import { writtenToNewproject } from './events/written-to-newproject.ts';
+import { type OptionsAsked, peopleOffered } from './options/people-offered.ts';
 import type { ButtonClick, ClickBy } from './payloads.ts';
 import { newProjectShortcut } from './shortcuts/new-project.ts';
 import { briefTurned } from './views/brief-turned.ts';

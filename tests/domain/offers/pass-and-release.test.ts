@@ -144,3 +144,41 @@ test.serial('a project given back while its claimer’s DM waits for its turn le
   await settled();
   t.is(offers('hana').length, 0);
 });
+
+test.serial(
+  'who writes to @newproject is told what it is and what is open, by buttons that are never stale for long',
+  async (t) => {
+    const { request, offered, offers, slack, id, settled, db } = await agency(t);
+    const overview = (handle: string) => offers(handle).filter(({ text }) => /open for you/i.test(text));
+    const says = (handle: string, words: RegExp) =>
+      eventually(() => overview(handle).length === 1 && words.test(visibleText(overview(handle)[0]!)), {
+        what: `${handle} is told ${words}`,
+        within: 60_000,
+      });
+    await slack.as(id('bela')).message('newproject', 'hi, what is this?');
+    await says('bela', /each new project that wants one of your skills.*Nothing is open for you.*copywriting, design/s);
+    await request({ code: 'P-1' });
+    await request({ code: 'P-2', title: 'Labels for a brewery' });
+    await offered('P-1', ['anna', 'bela', 'chloe']);
+    await offered('P-2', ['anna', 'bela', 'chloe']);
+    await slack.as(id('bela')).message('newproject', 'anything for me?');
+    await says('bela', /Open for you: 2.*Labels for a brewery.*Analytical Bakery · due.*Claim project.*Landing page/s);
+    await settled();
+
+    // Somebody else claims one, and she passes on the other one right there: the DMs of the offers go too.
+    await slack.as(id('anna')).click({ actionId: 'claim_project', value: 'P-1' });
+    await says('bela', /Open for you: 1.*Labels/s);
+    const { channel, ts } = overview('bela').map((one) => ({ channel: one.channel, ts: one.ts }))[0]!;
+    await slack.as(id('bela')).click({ actionId: 'pass_project', value: 'P-2', ...(channel ? { channel } : {}), ts });
+    await says('bela', /Nothing is open for you/);
+    await settled();
+    t.false(JSON.stringify(offers('bela')).includes('claim_project'));
+    t.is(await db.message.count({ where: { key: { startsWith: 'overview:' }, deletedAt: null } }), 1);
+
+    const guest = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
+    await slack.as(guest.id).message('newproject', 'hello');
+    await eventually(() =>
+      slack.directMessages('newproject', guest.id).some((one) => /not on the roster/.test(visibleText(one))),
+    );
+  },
+);
