@@ -66,8 +66,7 @@ async function takePictures(of: Browser, url: string): Promise<void> {
   await page.getByRole('dialog').waitFor();
   for (const name of ['Bela Varga', 'Kenji Sato']) {
     await page.getByRole('dialog').getByRole('combobox').first().fill(name);
-    await page.getByRole('option', { name }).waitFor();
-    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('option', { name }).click();
   }
   await take(page, 'modal');
 }
