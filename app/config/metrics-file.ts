@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 
 /** How the rows that a metric's SQL gives become one number. */
-export const measures = ['count', 'sum', 'average', 'ratio', 'nps', 'median', 'p90'] as const;
+export const measures = ['count', 'sum', 'average', 'ratio', 'nps', 'median', 'p90', 'max', 'min', 'distinct'] as const;
 export type SqlMeasure = (typeof measures)[number];
 /** `figure`: a number that its source works out itself for each span; such numbers do not add up. */
 export type Measure = SqlMeasure | 'figure';
@@ -16,6 +16,9 @@ export const columnOf: Readonly<Record<SqlMeasure, 'value' | 'hit' | 'score' | u
   nps: 'score',
   median: 'value',
   p90: 'value',
+  max: 'value',
+  min: 'value',
+  distinct: 'value',
 };
 
 const databases = ['app', 'scores'] as const;
@@ -31,6 +34,8 @@ const name = z
         'Expected none of the words by, vs, as, top, in, on, from, since, between, last, this: they ask for something',
     },
   );
+/** Words as people type them, for what has a name of its own. */
+const phrase = z.string().regex(/^[a-z0-9][a-z0-9 ]{0,49}$/, 'Expected 1 to 50 lower case letters, digits and blanks');
 const column = z.string().regex(/^\w{1,64}$/, 'Expected the name of a column');
 const select = z
   .string()
@@ -44,17 +49,25 @@ const dimension = z.strictObject({
   source: z.enum(databases).optional(),
   /** SELECT giving `key` and `label`. */
   sql: select.optional(),
+  /** A column of that SELECT by which one of them is known where labels may be the same: `for @anna`. */
+  match: column.optional(),
+  /** The dimension by which one of them is looked for, where that is another: whoever is in a team, in whatever role. */
+  filter: name.optional(),
+  /** What else is typed after "by". */
+  words: z.array(phrase).optional(),
 });
 
 const shared = {
   name,
   /** Other ways to say it. */
-  words: z.array(name).default([]),
+  words: z.array(phrase).default([]),
   description: line,
   unit: z.string().trim().min(1).max(30),
   /** The heading it stands under in help. */
   subject: z.string().trim().min(1).max(60),
   who: z.enum(['everyone', 'pm', 'admin']).default('everyone'),
+  /** What people ask for that it is not, but comes nearest to. */
+  near: z.array(phrase).default([]),
 };
 
 const fromDatabase = z
@@ -73,8 +86,16 @@ const fromDatabase = z
         namedDimensions(),
       ])
       .default({}),
+    /** The dimension that has a label for each thing counted: the answer to "which ones?". */
+    things: name.optional(),
+    /** The dimension that "who" asks for. */
+    doer: name.optional(),
+    /** A column of its rows whose numbers are never added up, such as a currency. */
+    split: column.optional(),
+    /** Its periods may lie ahead: the rows are looked for in all of the period, not up to now. */
+    ahead: z.boolean().default(false),
   })
-  .refine(({ when, sql }) => when === 'now' || (/:from\b/.test(sql) && /:to\b/.test(sql)), {
+  .refine(({ when, sql }) => when === 'now' || (/:from\b/.test(sql) && /:to\b/.test(sql)) || sql.includes('{due}'), {
     path: ['sql'],
     message: 'Expected the named parameters :from and :to',
   })
@@ -85,7 +106,7 @@ const fromDatabase = z
   .refine(({ kind, sql }) => columnOf[kind] === undefined || new RegExp(`\\b${columnOf[kind]}\\b`).test(sql), {
     path: ['sql'],
     message:
-      'Expected the column that its kind is made of: value (sum, average, median, p90), hit (ratio), score (nps)',
+      'Expected the column that its kind is made of: value (sum, average, median, p90, max, min, distinct), hit (ratio), score (nps)',
   });
 
 /** Times and texts within quotes have colons, too. */
@@ -121,6 +142,8 @@ const metricsFile = z
     /** Whether the built-in metrics are answered too; one of the same name is replaced. */
     built_in: z.boolean().default(true),
     dimensions: z.record(name, dimension).default({}),
+    /** Words that mean the same, wherever they stand: those on the right are read as the one on the left. */
+    synonyms: z.record(phrase, z.array(phrase)).default({}),
     metrics: z.array(metric).default([]),
   })
   .superRefine(({ metrics }, context) => {

@@ -77,6 +77,21 @@ export function overdueSql(column: string, { now, timeZone }: Now, literal: (mom
   return `((${column} <= ${literal(now)} AND ${column} <> ${literal(today)}) OR ${column} = ${literal(yesterday)})`;
 }
 
+/**
+ * Whether it is due in a stretch of whole days, as SQL on a column of a project. A date is due on its day in every zone,
+ * so it is compared with the noons of the days; a moment with the moments at which the days begin.
+ */
+export function dueWithinSql(
+  column: string,
+  { from, to, timeZone }: { from: Date; to: Date; timeZone: string },
+  literal: (moment: Date) => string,
+): string {
+  const isDate = `TIME(${column}) = '12:00:00'`;
+  const noons = [from, to].map((moment) => literal(noonOf(dayAt(moment, timeZone))));
+  return `((${isDate} AND ${column} >= ${noons[0]} AND ${column} < ${noons[1]})
+    OR (NOT ${isDate} AND ${column} >= ${literal(from)} AND ${column} < ${literal(to)}))`;
+}
+
 /** What is not overdue, and due today or within so many days after. */
 export function dueWithinFilter(days: number, { now, timeZone }: Now) {
   const { today, yesterday } = noonsAround(now, timeZone);

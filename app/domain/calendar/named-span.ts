@@ -1,5 +1,5 @@
 import { beginOf, type Day, dayAt, shortDay } from './day.ts';
-import { findPeriod } from './period.ts';
+import { findPeriod } from './find-period.ts';
 import { type Span, spanOf } from './span.ts';
 
 /** A span as people call it. */

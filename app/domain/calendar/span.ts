@@ -28,9 +28,9 @@ export function sameStretch(before: Period, period: Period, { now, timeZone }: N
   return { from, to: to < end ? to : end };
 }
 
-export type Bucket = 'day' | 'week' | 'month';
+export type Bucket = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-/** The parts of a period by day, week or month, up to now; the first and last may be shorter. */
+/** The parts of a period by day, week, month, quarter or year, up to now; the first and last may be shorter. */
 export function bucketsOf({ from, to }: Period, bucket: Bucket, { now, timeZone }: Now): (Span & { label: string })[] {
   const buckets: (Span & { label: string })[] = [];
   const today = dayAt(now, timeZone);
@@ -44,7 +44,13 @@ export function bucketsOf({ from, to }: Period, bucket: Bucket, { now, timeZone 
   return buckets;
 }
 
-const labels: Record<Bucket, string> = { day: 'd LLL', week: "'W'W, d LLL", month: 'LLL yyyy' };
+const labels: Record<Bucket, string> = {
+  day: 'd LLL',
+  week: "'W'W, d LLL",
+  month: 'LLL yyyy',
+  quarter: "'Q'q yyyy",
+  year: 'yyyy',
+};
 
 /**
  * How finely a period is drawn where nothing is said; undefined: it is too short to draw. What is no sum (an average, a

@@ -181,12 +181,16 @@ function cardText(card: Card, board: Now): string {
   return [title, nextStep(card, board) ?? ''].join('\n');
 }
 
-function monthBlock({ name, nps, scores, timeToClaimMs }: Month): KnownBlock {
+function monthBlock({ name, nps, scores, timeToClaimMs, started: { requested, prompt } }: Month): KnownBlock {
   const { promoters, passives, detractors } = scores;
   const answers = `${counted(promoters, 'promoter')}, ${counted(passives, 'passive')}, ${counted(detractors, 'detractor')}`;
   const said = nps === null ? 'nobody has answered yet' : `*${sayNps(nps)}* (${answers})`;
   const claims = timeToClaimMs === null ? 'nothing was claimed yet' : `*${span(timeToClaimMs)}* (median)`;
-  return section(`NPS in ${name}: ${said}\nTime to claim in ${name}: ${claims}`);
+  const share = `*${Math.round((100 * prompt) / Math.max(1, requested))} %* (${prompt} of ${requested})`;
+  const starts = requested === 0 ? 'nothing was requested yet' : share;
+  return section(
+    `NPS in ${name}: ${said}\nTime to claim in ${name}: ${claims}\nStarted within an hour in ${name}: ${starts}`,
+  );
 }
 
 function more({ shown, count }: Some<unknown>, which: 'mine' | 'unclaimed'): KnownBlock[] {

@@ -2,6 +2,7 @@ import type { Database } from '../../infra/database/client.ts';
 import { monthOf } from '../calendar/named-span.ts';
 import type { Span } from '../calendar/span.ts';
 import { kind, nps, type ScoreCounts } from '../feedback/figures/nps.ts';
+import { startedPromptly } from '../projects/promptness.ts';
 
 /** This month in numbers. */
 export interface Month {
@@ -12,12 +13,18 @@ export interface Month {
   scores: ScoreCounts;
   /** Median milliseconds from the request to the claim of what was claimed this month; null: nothing was. */
   timeToClaimMs: number | null;
+  /** Of what was requested this month, how much was started within an hour. */
+  started: { requested: number; prompt: number };
 }
 
 export async function thisMonth(db: Database, { now, timeZone }: { now: Date; timeZone: string }): Promise<Month> {
   const { label: name, ...span } = monthOf(now, timeZone);
   const scores = await scoresIn(db, span);
-  return { name, nps: nps(scores), scores, timeToClaimMs: await medianTimeToClaim(db, span) };
+  return {
+    ...{ name, nps: nps(scores), scores },
+    timeToClaimMs: await medianTimeToClaim(db, span),
+    started: await startedPromptly(db, span),
+  };
 }
 
 /** Counted by the database, from its index alone: a month may hold hundreds of thousands. */

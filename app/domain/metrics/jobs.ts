@@ -6,14 +6,14 @@ import { cancel, done, type JobOutcome, type JobRun, runs } from '../../infra/jo
 import { section } from '../../infra/slack/blocks/blocks.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
+import { earlierQuestions } from './answer/earlier.ts';
 import { puzzleMessage } from './answer/help-messages.ts';
 import { homeView, type PinnedView } from './answer/home-messages.ts';
-import type { MetricAnswers, Reply } from './answer/metric-answers.ts';
+import type { MetricAnswers, Reply, Speaking } from './answer/metric-answers.ts';
 import { pinsOf } from './answer/pin.ts';
 import { type Place, shareAnswer } from './answer/share.ts';
 import { waitingMark } from './answer/waiting-mark.ts';
 import * as kinds from './kinds.ts';
-import { readQuestion } from './question/question.ts';
 import { silence } from './subscriptions/subscribe.ts';
 import { controls, silencedMessage, subscriptionMark } from './subscriptions/subscription-messages.ts';
 
@@ -45,7 +45,7 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
         if (!isFresh(said.askedAt)) return cancel('asked too long ago');
         const bot = botOf(said.bot);
         const key = kinds.answerKey(said);
-        const { message, answer } = await metricAnswers.reply(speaking(said, key));
+        const { message, answer } = await metricAnswers.reply(await speaking(db, said, key));
         const sent = await bot.posts.post(
           { key, to: said.channel, message, threadTs: said.threadTs },
           { priority: 'answer', signal, stillWanted: async () => isFresh(said.askedAt) },
@@ -68,7 +68,7 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
         const key = kinds.answerKey(said);
         const posted = await bot.posts.where(key);
         if (posted === undefined || !isFresh(said.askedAt)) return cancel('asked too long ago');
-        const { answer } = await metricAnswers.reply(speaking(said, key));
+        const { answer } = await metricAnswers.reply(await speaking(db, said, key));
         if (answer === undefined) return cancel('there is nothing to share');
         const place = { key: `${key}:file`, channel: posted.channel, threadTs: said.threadTs ?? posted.ts };
         const stillWanted = async () => isFresh(said.askedAt);
@@ -133,9 +133,7 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
   }
 
   async function answerPinned(question: string, slackId: string): Promise<Pick<PinnedView, 'answer' | 'words'>> {
-    const actor = await metricAnswers.whoAsks(slackId);
-    const { catalogue, timeZone } = metricAnswers;
-    const reading = readQuestion(question, { catalogue, actor, now: clock.now(), timeZone });
+    const reading = await metricAnswers.read(question, slackId);
     if (reading.kind === 'puzzle') return { answer: undefined, words: 'This question is not understood any more.' };
     const { answer, message } = await metricAnswers.answer(reading.question);
     return { answer, words: message.text };
@@ -143,9 +141,7 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
 
   /** Asked anew each time, with the rights that the subscriber has by now. */
   async function answerOf(subscription: Parameters<typeof subscriptionMark>[0]): Promise<Reply> {
-    const actor = await metricAnswers.whoAsks(subscription.slackId);
-    const { catalogue, timeZone } = metricAnswers;
-    const reading = readQuestion(subscription.question, { catalogue, actor, now: clock.now(), timeZone });
+    const reading = await metricAnswers.read(subscription.question, subscription.slackId);
     const mark = subscriptionMark(subscription);
     if (reading.kind === 'question') return metricAnswers.answer(reading.question, { mark });
     return { message: puzzleMessage(reading.puzzle, { help: mark }) };
@@ -167,6 +163,7 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
   }
 }
 
-function speaking({ text, slackId, channel, bot }: kinds.Said, key: string) {
-  return { text, slackId, channelId: channel, bot, key };
+async function speaking(db: Database, said: kinds.Said, key: string): Promise<Speaking> {
+  const { text, slackId, channel, bot } = said;
+  return { text, slackId, channelId: channel, bot, key, earlier: await earlierQuestions(db, said) };
 }

@@ -229,6 +229,7 @@ export function board(words: Words): Board {
         nps: 42,
         scores: { promoters: 12, passives: 4, detractors: 3 },
         timeToClaimMs: 540_000,
+        started: { requested: 21, prompt: 14 },
       },
     },
     ...when,

@@ -6,11 +6,12 @@ import * as feedback from '../../domain/feedback/posts/messages.ts';
 import * as feedbackModals from '../../domain/feedback/posts/modals.ts';
 import * as home from '../../domain/home/messages.ts';
 import * as homeModals from '../../domain/home/modals.ts';
+import { courtesyMessage } from '../../domain/metrics/answer/courtesy-messages.ts';
 import * as metricsHelp from '../../domain/metrics/answer/help-messages.ts';
 import * as numbers from '../../domain/metrics/answer/home-messages.ts';
 import * as metrics from '../../domain/metrics/answer/messages.ts';
 import { createCatalogue } from '../../domain/metrics/question/catalogue.ts';
-import { readQuestion } from '../../domain/metrics/question/question.ts';
+import { readQuestion } from '../../domain/metrics/question/read-question.ts';
 import * as subscriptions from '../../domain/metrics/subscriptions/subscription-messages.ts';
 import * as offerAnswers from '../../domain/offers/answers.ts';
 import * as offers from '../../domain/offers/messages.ts';
@@ -240,6 +241,7 @@ function feedbackShapes(words: sample.Words): Shape[] {
     awaySince: sample.at,
     ...sample.when,
     responses: { completed: 20, scored: 19, asked: 18, answered: 12, ever: true },
+    started: { requested: 21, prompt: 14 },
     best: sample.many(3, () => sample.score(words, 10)),
     worst: sample.many(3, () => low),
     open: { shown: sample.many(8, () => low), count: 30 },
@@ -336,6 +338,7 @@ async function metricShapes(words: sample.Words): Promise<Shape[]> {
   };
   return [
     ...of('metrics/answer/messages.ts', { answerMessage: answered }),
+    ...of('metrics/answer/courtesy-messages.ts', { courtesyMessage: courtesyMessage('hello') }),
     ...of('metrics/answer/home-messages.ts', {
       homeView: numbers.homeView(
         [...pinned, { question: words('nps').slice(0, 300), answer: undefined, words: 'No answer.' }],

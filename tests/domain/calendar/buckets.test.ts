@@ -1,6 +1,7 @@
 import test from 'ava';
 import { beginOf, dayAt } from '../../../app/domain/calendar/day.ts';
-import { findPeriod, type Period } from '../../../app/domain/calendar/period.ts';
+import { findPeriod } from '../../../app/domain/calendar/find-period.ts';
+import type { Period } from '../../../app/domain/calendar/period.ts';
 import { bucketsOf, daysOfSpan, sameStretch, soFar, spanOf } from '../../../app/domain/calendar/span.ts';
 import { firstInstant, wallTime } from '../../../app/domain/calendar/zone.ts';
 import { zoneChanges } from './zone-changes.ts';

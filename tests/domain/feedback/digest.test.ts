@@ -32,6 +32,7 @@ test.serial('on its slot the week appears in numbers and words, with the chart u
   t.regex(said, /NPS \+40\* from 5 scores\. There were no scores in the period before/);
   t.regex(said, /Promoters\*\n3 \(60%\)/);
   t.regex(said, /Response rate\*: 50%, 1 of 2 completed projects got a score/);
+  t.regex(said, /Started within an hour\*: \d+%, \d of \d requested projects?\./);
   t.regex(
     said,
     /What clients loved\*\n10\/10 from Ada Lovelace \(Analytical Bakery\) for P-1 · <http[^|]+\|message>\n> Lovely work\./,

@@ -193,6 +193,7 @@ test.serial(
       /All projects\nNew project\n\*0\* requested · \*0\* claimed · \*0\* started · \*0\* due soon · \*0\* overdue/,
     );
     t.regex(page, /NPS in \w+: nobody has answered yet\nTime to claim in \w+: nothing was claimed yet/);
+    t.regex(page, /Started within an hour in \w+: nothing was requested yet/);
 
     await request({ code: 'P-1', title: 'Late one', dueAt: inDays(-3) });
     await request({ code: 'P-2', title: 'Near one', dueAt: inDays(6) });
@@ -211,6 +212,7 @@ test.serial(
     await says('hana', /\*1\* requested · \*1\* claimed · \*1\* started/);
     t.regex(home('hana'), /\*P-1\*.*\n\*Next:\* it is started · <@\w+> · since /);
     await says('hana', /Time to claim in \w+: \*1[23] minutes\* \(median\)/);
+    t.regex(home('hana'), /Started within an hour in \w+: \*33 %\* \(1 of 3\)/);
     await says('hana', /Near one.*\(P-2\)\n<#C\w+> · you are its project manager/);
     for (const score of [10, 9, 8, 3]) {
       await db.score.create({ data: { projectCode: 'P-1', score, createdAt: clock.now() } });

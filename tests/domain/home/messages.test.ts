@@ -84,6 +84,7 @@ const board: fc.Arbitrary<Board> = fc.record({
         nps: fc.option(fc.integer({ min: -100, max: 100 })),
         scores: fc.record({ promoters: counts, passives: counts, detractors: counts }),
         timeToClaimMs: fc.option(fc.nat(10 ** 10)),
+        started: fc.record({ requested: fc.nat(10 ** 6), prompt: fc.nat(10 ** 6) }),
       }),
     }),
   ),

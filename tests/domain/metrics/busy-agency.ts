@@ -22,7 +22,9 @@ export async function busyAgency(db: Database): Promise<void> {
     await db.client.create({
       data: { key: `c${index}`, name: `Client ${index}`, company: index === 0 ? null : `Firm ${index}` },
     });
-  const clients = await db.client.findMany();
+  // Asked for the first project in October.
+  const late = await db.client.create({ data: { key: 'late', name: 'Late', company: 'Late Firm' } });
+  const clients = await db.client.findMany({ where: { id: { not: late.id } } });
   const starts = [
     '2026-09-30T21:59:59.999Z',
     '2026-09-30T22:00:00Z',
@@ -33,7 +35,10 @@ export async function busyAgency(db: Database): Promise<void> {
     const requestedAt =
       index < starts.length ? new Date(starts[index]!) : new Date(NOW.getTime() - 80 * DAY + index * 0.85 * DAY);
     const claimedAt = later(requestedAt, index % 11 === 10 ? undefined : ((index * 7) % 13) * 0.31 * HOUR);
-    const startedAt = later(claimedAt, index % 9 === 8 ? undefined : (1 + (index % 5)) * 2.7 * HOUR);
+    const startedAt = later(
+      claimedAt,
+      index % 9 === 8 ? undefined : (index % 7 === 0 ? 0.1 : (1 + (index % 5)) * 2.7) * HOUR,
+    );
     const completedAt = later(startedAt, index % 4 === 3 ? undefined : (1 + (index % 6)) * DAY);
     const cancelledAt = completedAt === null && index % 2 === 0 ? later(requestedAt, 3 * DAY) : null;
     const status = cancelledAt
@@ -58,7 +63,7 @@ export async function busyAgency(db: Database): Promise<void> {
       data: {
         code: `P-${index}`,
         title: 'A project',
-        clientId: clients[index % 3]!.id,
+        clientId: index === 45 ? late.id : clients[index % 3]!.id,
         ...{ requestedAt, requestStampedAt: requestedAt, claimedAt, startedAt, completedAt, cancelledAt, status },
         claimerId: claimedAt === null ? null : people[2 + (index % 6)]!.id,
         budget: BUDGETS[index % BUDGETS.length]!,
@@ -67,6 +72,9 @@ export async function busyAgency(db: Database): Promise<void> {
         skills: { create: [{ skill: skill(index) }, ...(index % 2 === 0 ? [{ skill: skill(index + 1) }] : [])] },
       },
     });
+    const offer = { projectId: project.id, personId: people[2 + (index % 6)]!.id, round: 1, rank: 0 };
+    const state = index % 3 === 0 ? 'passed' : 'withdrawn';
+    await db.offer.create({ data: { ...offer, state, createdAt: requestedAt, decidedAt: requestedAt } });
     if (completedAt !== null) await afterwards(db, { index, project, completedAt, people });
   }
 }

@@ -2,7 +2,7 @@ import test from 'ava';
 import { builtInScoresQuery } from '../../../app/config/scores-query.ts';
 import { answerQuestion } from '../../../app/domain/metrics/answer/answer.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
-import { readQuestion } from '../../../app/domain/metrics/question/question.ts';
+import { readQuestion } from '../../../app/domain/metrics/question/read-question.ts';
 import { openSources } from '../../../app/domain/metrics/sources/open.ts';
 import { testDatabase } from '../../helpers/database.ts';
 

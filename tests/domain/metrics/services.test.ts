@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { readMetricsFile } from '../../../app/config/metrics-file.ts';
 import { answerQuestion } from '../../../app/domain/metrics/answer/answer.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
-import { readQuestion } from '../../../app/domain/metrics/question/question.ts';
+import { readQuestion } from '../../../app/domain/metrics/question/read-question.ts';
 import { googleAnalyticsSource } from '../../../app/domain/metrics/sources/google-analytics.ts';
 import { mixpanelSource } from '../../../app/domain/metrics/sources/mixpanel.ts';
 import { type Source, SourceTrouble } from '../../../app/domain/metrics/sources/source.ts';

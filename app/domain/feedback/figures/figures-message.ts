@@ -25,7 +25,7 @@ export function figuresMessage(figures: Figures, links: Links): MessageBody {
     blocks: [
       header(summary),
       ...(answers === 0 ? [section(nobody(figures))] : [section(comparison(figures)), fields(...shares(counts))]),
-      section(responseRate(figures)),
+      section(`${responseRate(figures)}\n${startRate(figures)}`),
       context(trend(figures)),
       ...unposted(figures),
       ...outOfReach(figures),
@@ -81,6 +81,11 @@ function responseRate({ responses: { completed, scored, asked, answered, ever } 
   if (ever) return '*Response rate*: no client was asked.';
   if (completed === 0) return '*Response rate*: no project was completed.';
   return `*Response rate*: ${percent(scored, completed)}, ${scored} of ${many(completed, 'completed project')} got a score.`;
+}
+
+function startRate({ started: { requested, prompt } }: Figures): string {
+  if (requested === 0) return '*Started within an hour*: no project was requested.';
+  return `*Started within an hour*: ${percent(prompt, requested)}, ${prompt} of ${many(requested, 'requested project')}.`;
 }
 
 /** Week by week, for those who do not see the chart. */

@@ -2,6 +2,7 @@ import { type Database, Prisma } from '../../../infra/database/client.ts';
 import { type NamedSpan, spanBefore, trendWeeks } from '../../calendar/named-span.ts';
 import type { Span } from '../../calendar/span.ts';
 import type { Showing } from '../../projects/page.ts';
+import { startedPromptly } from '../../projects/promptness.ts';
 import { responsesOf } from '../../surveys/responses.ts';
 import { type FeedbackView, feedbackView, type Teammate } from '../posts/view.ts';
 import { scoresAwaySince } from '../scores/away.ts';
@@ -25,6 +26,8 @@ export interface Figures {
   timeZone: string;
   /** Of the projects that were completed in the period, those whose client gave a score; of clients who were asked, those who answered. */
   responses: { completed: number; scored: number; asked: number; answered: number; ever: boolean };
+  /** Of the projects that were requested in the period, those started within an hour of the request. */
+  started: { requested: number; prompt: number };
   best: FeedbackView[];
   worst: FeedbackView[];
   /** Detractors without an outcome, the newest first. */
@@ -59,6 +62,7 @@ export async function figuresOf(db: Database, period: NamedSpan, showing: Showin
     now: showing.clock.now(),
     timeZone,
     responses: { ...(await responses(db, period)), ...(await responsesOf(db, period)) },
+    started: await startedPromptly(db, period),
     best: await views(await commented(db, period, [10, 9])),
     worst: await views(await commented(db, period, [0, 1, 2, 3, 4, 5, 6, 7, 8])),
     open: { shown: await views(open.ids), count: open.count },

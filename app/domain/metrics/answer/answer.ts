@@ -1,9 +1,9 @@
-import type { Dimension } from '../../../config/metrics-file.ts';
+import type { Dimension, Measure } from '../../../config/metrics-file.ts';
 import { daysOf, type Period, periodBefore } from '../../calendar/period.ts';
 import { type Bucket, bucketsOf, type Span, sameStretch, soFar, spanOf, usualBucket } from '../../calendar/span.ts';
-import { hasPeriod, type Question } from '../question/question.ts';
-import type { Source, SourceAsking } from '../sources/source.ts';
-import { addsUp, numberOf, type Parts, together } from './measure.ts';
+import { hasPeriod, isAhead, type Question } from '../question/question.ts';
+import type { Labelled, Source, SourceAsking } from '../sources/source.ts';
+import { addsUp, nothing, numberOf, type Parts, together } from './measure.ts';
 
 export interface Point {
   label: string;
@@ -20,6 +20,8 @@ export type Comparison =
 export interface Answer {
   question: Question;
   value: number | null;
+  /** What the number is made of. */
+  of: Parts;
   /** Its days; undefined for what is counted at the moment. */
   days: string | undefined;
   /** The period is not over yet. */
@@ -27,51 +29,134 @@ export interface Answer {
   comparison: Comparison | undefined;
   series: { bucket: Bucket; points: Point[]; before: Point[] } | undefined;
   breakdown: { by: string; rows: Point[] /** Labels that are not shown. */; more: number } | undefined;
+  /** Each thing that was counted. */
+  things?: { rows: Thing[]; more: number };
+  /** The number is never added up over these: an answer for each, whose unit is its label. */
+  parts?: Answer[];
+}
+
+/** `times`: so many look alike. */
+export interface Thing extends Point {
+  times: number;
 }
 
 const USUAL_TOP = 10;
+const MOST_THINGS = 30;
 /** A picture of more days than this says nothing. */
 const MOST_BUCKETS = 400;
 
+export interface Answering {
+  source: Source;
+  dimension: Dimension | undefined;
+  /** What tells each thing that is counted from another. */
+  things?: Dimension | undefined;
+  asking: SourceAsking;
+}
+
 /** Asks the source for everything that an answer shows. Throws SourceTrouble. */
-export async function answerQuestion(
-  question: Question,
-  { source, dimension, asking }: { source: Source; dimension: Dimension | undefined; asking: SourceAsking },
-): Promise<Answer> {
-  const counted = hasPeriod(question.metric)
-    ? await overPeriod(question, source, asking)
-    : await now(question, source, asking);
+export async function answerQuestion(question: Question, answering: Answering): Promise<Answer> {
+  const { metric } = question;
+  const split = 'split' in metric ? metric.split : undefined;
+  return split === undefined ? answerWhole(question, answering) : answerParts(question, { ...answering, split });
+}
+
+async function answerWhole(question: Question, { source, dimension, things, asking }: Answering): Promise<Answer> {
+  const { metric } = question;
+  const counted = await numbers(question, source, asking);
+  const span = isAhead(metric) ? spanOf(question.period, asking.timeZone) : soFar(question.period, asking).span;
+  if (question.list && things !== undefined) {
+    const found = await source.breakdown(metric, { dimension: things, span }, asking);
+    return { ...counted, things: thingsOf(found, metric.kind) };
+  }
   if (dimension === undefined || question.by === undefined) return counted;
-  const { span } = soFar(question.period, asking);
-  const found = await source.breakdown(question.metric, { dimension, span }, asking);
+  const found = await source.breakdown(metric, { dimension, span }, asking);
+  const turn = question.lowest ? -1 : 1;
   const rows = found
     .map(({ label, ...parts }) => ({
       label: label?.trim() || `no ${question.by}`,
-      value: numberOf(question.metric.kind, parts),
+      value: numberOf(metric.kind, parts),
     }))
-    .sort((one, other) => (other.value ?? -Infinity) - (one.value ?? -Infinity));
+    .sort((one, other) => turn * ((other.value ?? -turn * Infinity) - (one.value ?? -turn * Infinity)) || 0);
   const top = question.top ?? (question.as === 'csv' ? rows.length : USUAL_TOP);
   const breakdown = { by: question.by, rows: rows.slice(0, top), more: Math.max(0, rows.length - top) };
   return { ...counted, breakdown };
 }
 
+/** Those that make the number most come first; what does not hit is none of them. */
+function thingsOf(found: readonly Labelled[], kind: Measure): NonNullable<Answer['things']> {
+  const rows = found
+    .filter(({ a }) => kind !== 'ratio' || a > 0)
+    .map(({ label, ...parts }) => ({
+      label: label?.trim() || 'not known',
+      value: /^(?:count|distinct|ratio|nps)$/.test(kind) ? null : numberOf(kind, parts),
+      times: parts.n,
+    }))
+    .sort(
+      (one, other) =>
+        (other.value ?? 0) - (one.value ?? 0) || one.label.localeCompare(other.label, 'en', { numeric: true }),
+    );
+  return { rows: rows.slice(0, MOST_THINGS), more: Math.max(0, rows.length - MOST_THINGS) };
+}
+
+/** An answer for each label of the column, such as a currency, of this period or the one that it is compared with. */
+async function answerParts(
+  question: Question,
+  { split, ...answering }: Answering & { split: string },
+): Promise<Answer> {
+  const { source, asking, dimension } = answering;
+  const { metric, period, by, ...rest } = question;
+  const before = question.versus ?? periodBefore(period);
+  const column = { key: split };
+  const spans = [soFar(period, asking).span, ...(period.ever ? [] : [spanOf(before, asking.timeZone)])];
+  const found = await Promise.all(spans.map((span) => source.breakdown(metric, { dimension: column, span }, asking)));
+  const labels = [...new Set(found.flat().map(({ label }) => label ?? ''))];
+  const asked: Question = { ...rest, metric, period, ...(by === undefined || dimension?.key === split ? {} : { by }) };
+  const parts: Answer[] = [];
+  for (const label of labels) {
+    const unit = label === '' ? 'of no currency' : label;
+    const only = { ...asking, filters: [...(asking.filters ?? []), { dimension: column, value: label }] };
+    parts.push(await answerWhole({ ...asked, metric: { ...metric, unit } }, { ...answering, asking: only }));
+  }
+  const [first, ...others] = parts.sort((one, other) => other.of.n - one.of.n);
+  if (first === undefined) return answerWhole(asked, answering);
+  if (others.length === 0) return first;
+  return { ...first, question, value: null, series: undefined, breakdown: undefined, parts };
+}
+
+function numbers(question: Question, source: Source, asking: SourceAsking): Promise<Answer> {
+  const { metric, period } = question;
+  if (!hasPeriod(metric)) return now(question, source, asking);
+  if (isAhead(metric) || period.ever) return alone(question, source, asking);
+  return overPeriod(question, source, asking);
+}
+
+/** A number that there is nothing to compare with. */
+async function alone(question: Question, source: Source, asking: SourceAsking): Promise<Answer> {
+  const { metric, period } = question;
+  const [parts = nothing] = await source.totals(metric, [spanOf(period, asking.timeZone)], asking);
+  return { ...bare(question, parts), days: daysOf(period) };
+}
+
 async function now(question: Question, source: Source, asking: SourceAsking): Promise<Answer> {
   const span = { from: new Date(0), to: asking.now };
-  const [parts] = await source.totals(question.metric, [span], asking);
-  const value = parts === undefined ? null : numberOf(question.metric.kind, parts);
+  const [parts = nothing] = await source.totals(question.metric, [span], asking);
+  return bare(question, parts);
+}
+
+function bare(question: Question, of: Parts): Answer {
+  const value = numberOf(question.metric.kind, of);
   const rest = { days: undefined, running: false, comparison: undefined, series: undefined, breakdown: undefined };
-  return { question, value, ...rest };
+  return { question, value, of, ...rest };
 }
 
 async function overPeriod(question: Question, source: Source, asking: SourceAsking): Promise<Answer> {
   const { metric, period } = question;
-  const value = (parts: Parts) => numberOf(metric.kind, parts);
   const before = question.versus ?? periodBefore(period);
   const { span, whole } = soFar(period, asking);
   const alike = before.step.unit === period.step.unit && before.step.count === period.step.count;
   const stretch = whole || !alike ? undefined : sameStretch(before, period, asking);
   const bucket =
-    question.by === undefined
+    question.by === undefined && !question.list
       ? (question.bucket ?? usualBucket(period, { sums: metric.kind === 'count' || metric.kind === 'sum' }))
       : undefined;
   const adds = addsUp(metric.kind);
@@ -94,13 +179,15 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
       ? pieces.flat().filter((place) => isWithin(asked.spans[place], stretch))
       : [asked.add(stretch)];
   const found = await source.totals(metric, asked.spans, asking);
-  const of = (places: readonly number[]) => value(together(places.flatMap((place) => found[place] ?? [])));
+  const sum = (places: readonly number[]) => together(places.flatMap((place) => found[place] ?? []));
+  const of = (places: readonly number[]) => numberOf(metric.kind, sum(places));
 
   const wholeBefore: Point = { label: daysOf(before), value: of(pieces.flat()) };
   const compared = stretch === undefined ? wholeBefore : { label: partly(before), value: of(part) };
   return {
     question,
     value: of(total),
+    of: sum(total),
     days: daysOf(period),
     running: !whole,
     comparison: await compare(compared, stretch === undefined ? undefined : wholeBefore),

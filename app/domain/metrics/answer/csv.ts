@@ -1,13 +1,25 @@
 import type { Answer } from './answer.ts';
 
 /** The numbers of an answer as a CSV file (RFC 4180), with a header line. */
-export function csvOf({ question, value, days, series, breakdown }: Answer): Uint8Array {
+export function csvOf(answer: Answer): Uint8Array {
+  const { question, series, breakdown, things, parts } = answer;
   const { metric } = question;
-  const head = [series?.bucket ?? breakdown?.by ?? 'period', `${metric.name} (${metric.unit})`];
-  const rows = breakdown?.rows ?? series?.points ?? [{ label: days ?? 'now', value }];
-  const lines = [head, ...rows.map((row) => [row.label, row.value === null ? '' : String(row.value)])];
+  const first = things === undefined ? (series?.bucket ?? breakdown?.by ?? 'period') : 'which';
+  const lines =
+    parts === undefined
+      ? [[first, `${metric.name} (${metric.unit})`], ...rowsOf(answer)]
+      : [
+          [parts[0]?.series?.bucket ?? parts[0]?.breakdown?.by ?? 'period', metric.name, 'unit'],
+          ...parts.flatMap((part) => rowsOf(part).map((row) => [...row, part.question.metric.unit])),
+        ];
   // The mark at its beginning tells spreadsheets that it is UTF-8.
   return new TextEncoder().encode(`\uFEFF${lines.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')}`);
+}
+
+function rowsOf({ value, days, series, breakdown, things }: Answer): string[][] {
+  if (things !== undefined) return things.rows.map((row) => [row.label, String(row.value ?? row.times)]);
+  const rows = breakdown?.rows ?? series?.points ?? [{ label: days ?? 'now', value }];
+  return rows.map((row) => [row.label, row.value === null ? '' : String(row.value)]);
 }
 
 /** A name that begins like a formula is not to become one in somebody's spreadsheet. */

@@ -36,7 +36,7 @@ export function change(
 }
 
 function digits(kind: Metric['kind']): number {
-  return kind === 'count' ? 0 : 2;
+  return kind === 'count' || kind === 'distinct' ? 0 : 2;
 }
 
 function decimal(value: number, most: number): string {

@@ -19,7 +19,8 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
       section(
         'A metric, a period, and how to cut it: `nps last month by skill`. In a channel, in a thread, or as a DM.\n' +
           '*Periods*: today, yesterday, this or last week, month, quarter or year, last 30 days, since 1 March, in May, between 1 May and 15 June, on 3 May\n' +
-          '*Then*: `by skill`, `client`, `pm`, `person`, `day`, `week` or `month`; `vs last month`; `top 5`; `as table`, `chart` or `csv`\n' +
+          '*Only some*: `for Analytical Bakery`, `for @anna`, `my`, `in design`\n' +
+          '*Then*: `which ones?`; `by skill`, `client`, `pm`, `person`, `day`, `week` or `month`; `vs last month`; `top 5`; `as table`, `chart` or `csv`\n' +
           '*Again and again*: `every monday 9:00 projects started last week`, `subscriptions`, `unsubscribe 3`\n' +
           '*More*: `list`, `explain nps`, `pin nps this month` (it stays in the Home tab of @statsbot), `unpin nps this month`',
       ),
@@ -87,10 +88,9 @@ function puzzleWords(puzzle: Puzzle, said: Said): string {
   const quoted = (part: string) => `“${said(part)}”`;
   switch (puzzle.kind) {
     case 'no_metric':
-      return 'Which metric? The question names none.';
+      return 'Which number? The question names none that I count. These, for example:';
     case 'metric': {
-      const near = puzzle.near.length === 0 ? 'No metric is called anything like it.' : 'Did you mean one of these?';
-      return `I do not understand *${quoted(puzzle.part)}*. ${near}`;
+      return `I do not understand *${quoted(puzzle.part)}*, so I do not know. The nearest that I count:`;
     }
     case 'two_metrics':
       return 'That names more than one metric. One at a time, please:';
@@ -102,6 +102,13 @@ function puzzleWords(puzzle: Puzzle, said: Said): string {
       const known = cuts.length === 0 ? 'cannot be cut' : `can be cut by ${cuts.join(', ')}`;
       return `I do not understand *${quoted(puzzle.part)}*: ${puzzle.metric.name} ${known}.`;
     }
+    case 'name': {
+      const { part, several, choices } = puzzle;
+      if (several) return `*${quoted(part)}* may be several. Which one?`;
+      return `I know no client, person or skill called *${quoted(part)}*${choices.length === 0 ? '' : '. Did you mean one of these?'}`;
+    }
+    case 'names':
+      return `One at a time, please: I cannot ask for *${quoted(puzzle.part)}* at once. Cut by it instead, or ask for each.`;
     case 'top':
       return `I do not understand *${quoted(puzzle.part)}*: expected a number from 1 to 100.`;
     case 'forbidden':
@@ -119,12 +126,19 @@ function periodWords({ part, problem, metric }: Puzzle & { kind: 'period' }, quo
       return `*${quoted(part)}* ends before it begins. Turn it round?`;
     case 'timeless':
       return `I know *${metric?.name ?? 'it'}* only as of this moment, so I cannot say what it was *${quoted(part)}*.`;
+    case 'several':
+      return `I can compare two periods at most, and read more in *${quoted(part)}*.`;
     case 'unknown':
       return `I do not understand the period *${quoted(part)}*. Say for example \`last week\`, \`in May\` or \`since 2026-03-01\`.`;
   }
 }
 
 function offers(puzzle: Puzzle): KnownBlock[] {
+  if (puzzle.kind === 'name') {
+    return puzzle.choices.map(({ label, ask }, place) =>
+      section(`*${mrkdwn(label, 150)}*`, button('Ask this', `ask_metric:${place}`, ask)),
+    );
+  }
   const near = metricsOffered(puzzle);
   return near
     .slice(0, 5)

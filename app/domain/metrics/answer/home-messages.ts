@@ -1,8 +1,8 @@
 import { button, context, divider, header, home, section, type View } from '../../../infra/slack/blocks/blocks.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Answer } from './answer.ts';
-import { change, figure } from './figures.ts';
-import { capital } from './messages.ts';
+import { change } from './figures.ts';
+import { capital, filterWords, largeFigure } from './messages.ts';
 
 /** One pinned question: its answer, or the words why there is none. */
 export interface PinnedView {
@@ -50,5 +50,6 @@ function lineOf({ answer, question, words }: PinnedView): string {
   const changed = comparison?.kind === 'number' ? change(value, comparison.value, metric) : undefined;
   const bars = series === undefined ? '' : `\n${sparkline(series.points.slice(-MOST_BARS).map((one) => one.value))}`;
   const when = days === undefined ? 'at this moment' : period.words;
-  return `*${capital(metric.name)}* ${when}: *${figure(value, metric)}*${changed === undefined ? '' : `  ${changed}`}${bars}`;
+  const about = mrkdwn(filterWords(answer.question), 300);
+  return `*${capital(metric.name)}*${about} ${when}: *${largeFigure(answer)}*${changed === undefined ? '' : `  ${changed}`}${bars}`;
 }

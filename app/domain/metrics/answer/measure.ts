@@ -1,9 +1,9 @@
 import type { Measure } from '../../../config/metrics-file.ts';
 import { nps } from '../../feedback/figures/nps.ts';
 
-/** What a number is made of. All kinds but medians and figures can be added up from their parts. */
+/** What a number is made of. All kinds but medians, extremes and figures can be added up from their parts. */
 export interface Parts {
-  /** count: how many; sum, average: the sum; ratio: the hits; nps: the promoters; median, p90, figure: the value itself. */
+  /** count: how many; sum, average: the sum; ratio: the hits; nps: the promoters; median, p90, max, min, distinct, figure: the value itself. */
   a: number;
   /** nps: the detractors. */
   b: number;
@@ -17,6 +17,7 @@ export const nothing: Parts = { a: 0, b: 0, n: 0 };
 export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
   switch (kind) {
     case 'count':
+    case 'distinct':
       return a;
     case 'sum':
       return n === 0 ? null : a;
@@ -28,6 +29,8 @@ export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
       return n === 0 ? null : a / n;
     case 'median':
     case 'p90':
+    case 'max':
+    case 'min':
     case 'figure':
       return n === 0 ? null : a;
   }
@@ -35,7 +38,7 @@ export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
 
 /** Whether the number of a whole follows from the parts of its pieces. */
 export function addsUp(kind: Measure): boolean {
-  return kind !== 'median' && kind !== 'p90' && kind !== 'figure';
+  return !['median', 'p90', 'max', 'min', 'distinct', 'figure'].includes(kind);
 }
 
 export function together(parts: Iterable<Parts>): Parts {

@@ -1,4 +1,13 @@
-import { actions, button, context, header, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
+import type { Metric } from '../../../config/metrics-file.ts';
+import {
+  actions,
+  button,
+  context,
+  header,
+  type KnownBlock,
+  section,
+  sections,
+} from '../../../infra/slack/blocks/blocks.ts';
 import { fallback, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { periodBefore } from '../../calendar/period.ts';
@@ -22,28 +31,49 @@ export interface AnswerOptions {
 
 /** A number, large; what has become of it; a table where that reads better than a picture; what else may be asked. */
 export function answerMessage(answer: Answer, { mark, note, seenByOne = false }: AnswerOptions = {}): MessageBody {
-  const { question, value } = answer;
-  const { metric } = question;
-  const large = figure(value, metric);
-  const table = tableOf(answer);
+  const { question } = answer;
+  const { metric, mended = [] } = question;
+  const large = largeFigure(answer);
+  const parts = answer.parts ?? [answer];
+  const about = filterWords(question);
   return {
-    text: fallback(`${capital(metric.name)}: ${large}${answer.days === undefined ? '' : ` (${answer.days})`}`),
+    text: fallback(`${capital(metric.name)}${about}: ${large}${answer.days === undefined ? '' : ` (${answer.days})`}`),
     blocks: [
       ...(mark === undefined ? [] : [context(mark)]),
       header(large),
-      section([`*${capital(metric.name)}* · ${whenWords(answer)}`, ...comparisonLines(answer)].join('\n')),
-      ...(table === undefined ? [] : [section(table)]),
+      section(
+        [`*${capital(metric.name)}*${mrkdwn(about, 300)} · ${whenWords(answer)}`, ...comparisonLines(answer)].join(
+          '\n',
+        ),
+      ),
+      ...parts.flatMap((part) => tableOf(part) ?? []).map((table) => section(table)),
+      ...(answer.things === undefined ? [] : thingLines(answer.things, question)),
       ...moreLine(answer),
+      context(countedWords(answer)),
+      ...(mended.length === 0 ? [] : [context(`I read ${mended.map(mendedWords).join(', ')}.`)]),
       ...(note === undefined ? [] : [context(note)]),
       actions(...buttons(question, { files: !seenByOne })),
     ],
   };
 }
 
+/** The number, or one for each of those that are never added up. */
+export function largeFigure({ value, question, parts = [] }: Answer): string {
+  if (parts.length === 0) return figure(value, question.metric);
+  return parts.map((part) => figure(part.value, part.question.metric)).join(' + ');
+}
+
+/** What it was counted for. As typed: each place where it is shown has its own escapes. */
+export function filterWords({ filters = [] }: Pick<Question, 'filters'>): string {
+  return filters
+    .map(({ kind, label }) => ` ${kind === 'skill' || kind === 'currency' ? 'in' : 'for'} ${label}`)
+    .join('');
+}
+
 /** Whether an answer is drawn, and how. */
 export function pictureOf(answer: Answer): { kind: 'line' | 'bar'; points: Point[]; before: Point[] } | undefined {
-  const { question, series, breakdown } = answer;
-  if (question.as === 'table' || question.as === 'csv') return undefined;
+  const { question, series, breakdown, parts } = answer;
+  if (question.as === 'table' || question.as === 'csv' || parts !== undefined) return undefined;
   if (breakdown !== undefined) {
     const many = breakdown.rows.length > FEW_ROWS || question.as === 'chart';
     return many && breakdown.rows.length > 0 ? { kind: 'bar', points: breakdown.rows, before: [] } : undefined;
@@ -52,7 +82,7 @@ export function pictureOf(answer: Answer): { kind: 'line' | 'bar'; points: Point
   // Before the first period there is nothing to draw.
   const before =
     answer.comparison?.kind === 'first' || series.before.every((one) => one.value === null) ? [] : series.before;
-  return { kind: series.bucket === 'month' ? 'bar' : 'line', points: series.points, before };
+  return { kind: series.bucket !== 'day' && series.bucket !== 'week' ? 'bar' : 'line', points: series.points, before };
 }
 
 /** The name of a metric as a sentence begins. Only ours: names of metrics are plain words. */
@@ -62,11 +92,17 @@ export function capital(name: string): string {
 
 function whenWords({ question, days, running }: Answer): string {
   if (days === undefined) return 'at this moment';
-  const words = question.periodAssumed ? 'this month, as no period was named' : question.period.words;
+  const words = `${question.period.words}${question.periodAssumed ? ', as no period was named' : ''}`;
   return `${words} (${days}${running ? ', so far' : ''})`;
 }
 
-function comparisonLines({ question, value, comparison }: Answer): string[] {
+function comparisonLines(answer: Answer): string[] {
+  if (answer.parts !== undefined) {
+    return answer.parts.flatMap((part) =>
+      comparisonLines(part).map((line) => `${figure(part.value, part.question.metric)}: ${line}`),
+    );
+  }
+  const { question, value, comparison } = answer;
   if (comparison === undefined) return [];
   const { metric } = question;
   switch (comparison.kind) {
@@ -81,6 +117,39 @@ function comparisonLines({ question, value, comparison }: Answer): string[] {
       return [`${changed} against ${comparison.label}: ${figure(comparison.value, metric)} then${whole}`];
     }
   }
+}
+
+/** What the number is made of, in words: each metric's own, and out of how many. */
+function countedWords({ question: { metric }, value, of: { a, b, n }, parts = [] }: Answer): string {
+  const description = mrkdwn(metric.description, 400);
+  if (parts.length > 0) return `Counted: ${description}`;
+  if (value === null) return `There is no number, as there was nothing to count. ${description}`;
+  switch (metric.kind) {
+    case 'nps':
+      return `Counted: ${description} From ${n} scores: ${a} promoters, ${n - a - b} passives, ${b} detractors.`;
+    case 'ratio':
+      return `Counted: ${description} ${a} of ${n}.`;
+    case 'count':
+    case 'distinct':
+    case 'figure':
+      return `Counted: ${description}`;
+    default:
+      return `Counted: ${description} ${n} in all.`;
+  }
+}
+
+function mendedWords({ typed, read }: { typed: string; read: string }): string {
+  return `*“${mrkdwn(typed, 40)}”* as *“${mrkdwn(read, 40)}”*`;
+}
+
+/** Which ones, a line each. */
+function thingLines({ rows, more }: NonNullable<Answer['things']>, { metric }: Question): KnownBlock[] {
+  if (rows.length === 0) return [section('There are none to list.')];
+  const lines = rows.map(({ label, value, times }) => {
+    const number = value === null ? '' : ` · ${bareFigure(value, metric)}`;
+    return `• ${mrkdwn(plain(label, 200))}${number}${times > 1 && value === null ? ` (${times} times)` : ''}`;
+  });
+  return [...sections(lines), ...(more === 0 ? [] : [context(`and ${more} more`)])];
 }
 
 /** As a block of code, so that columns stand. Names in it are plain: a code block links and mentions nothing. */
@@ -106,12 +175,16 @@ function moreLine({ question, breakdown, series }: Answer): KnownBlock[] {
   return more === 0 ? [] : [context(`and ${more} more: ask for them with \`as csv\``)];
 }
 
+function listable(metric: Metric): boolean {
+  return 'things' in metric && metric.things !== undefined;
+}
+
 function buttons(question: Question, { files }: { files: boolean }) {
-  const { metric, period, as: _, versus: __, ...rest } = question;
-  const timely = hasPeriod(metric);
+  const { metric, period, as: _, versus: __, mended: ______, list, ...rest } = question;
+  const timely = hasPeriod(metric) && !('ahead' in metric && metric.ahead) && !period.ever;
   const again = { metric, period, ...rest };
   const by = question.bucket === 'week' ? ('day' as const) : ('week' as const);
-  const { by: ___, bucket: ____, top: _____, ...whole } = again;
+  const { by: ___, bucket: ____, top: _____, lowest: ______________, ...whole } = again;
   return [
     ...(timely
       ? [
@@ -122,6 +195,9 @@ function buttons(question: Question, { files }: { files: boolean }) {
           ),
           button(`By ${by}`, 'ask_metric:by', sayQuestion({ ...whole, bucket: by })),
         ]
+      : []),
+    ...(listable(metric) && !list
+      ? [button('Which ones?', 'ask_metric:which', sayQuestion({ ...whole, list: true }))]
       : []),
     button('Subscribe', 'subscribe_metric', sayQuestion(again)),
     ...(files ? [button('CSV', 'ask_metric:csv', sayQuestion({ ...again, as: 'csv' }))] : []),

@@ -1,4 +1,5 @@
 import type { Metric } from '../../../config/metrics-file.ts';
+import type { Role } from '../../../generated/prisma/enums.ts';
 import type { Clock } from '../../../infra/clock.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
@@ -9,12 +10,15 @@ import type { Telemetry } from '../../../infra/telemetry.ts';
 import { type ActorServices, actorOf } from '../../team/rights/actor.ts';
 import { type Actor, mayDo } from '../../team/rights/rights.ts';
 import { type Catalogue, mayAsk } from '../question/catalogue.ts';
+import { namesFor } from '../question/names.ts';
 import { type Question, sayQuestion } from '../question/question.ts';
-import { readRequest } from '../question/request.ts';
-import { type Source, SourceTrouble } from '../sources/source.ts';
+import { type Asking, type QuestionReading, readQuestion } from '../question/read-question.ts';
+import { readRequest, wantsChange } from '../question/request.ts';
+import { type Source, type SourceFilter, SourceTrouble } from '../sources/source.ts';
 import { subscribe, subscriptionsAt, unsubscribe } from '../subscriptions/subscribe.ts';
 import { changedAnswer, subscribedMessage, subscriptionsMessage } from '../subscriptions/subscription-messages.ts';
 import { type Answer, answerQuestion } from './answer.ts';
+import { courtesyMessage } from './courtesy-messages.ts';
 import { explainMessage, helpMessage, listMessage, puzzleMessage } from './help-messages.ts';
 import { inTime, OutOfTime } from './in-time.ts';
 import { type AnswerOptions, answerMessage } from './messages.ts';
@@ -30,6 +34,8 @@ export interface Speaking {
   key: string;
   /** The answer is seen by whoever asks alone: no picture can go with it. */
   seenByOne?: boolean;
+  /** What was asked before in the same thread, the oldest first: "which ones?" goes on from there. */
+  earlier?: readonly string[];
   /** Decides what it changes, in place of the usual one. */
   transact?: Transact;
 }
@@ -47,10 +53,9 @@ export interface MetricAnswers {
   changesSomething(text: string): boolean;
   /** The answer to a question, or words why there is none. */
   answer(question: Question, options?: AnswerOptions): Promise<Reply>;
-  /** Somebody in Slack, with what they may by now. */
-  whoAsks(slackId: string): Promise<Actor>;
+  /** A question that was kept, as somebody in Slack asks it, with what they may by now. */
+  read(question: string, slackId: string): Promise<QuestionReading>;
   readonly catalogue: Catalogue;
-  readonly timeZone: string;
 }
 
 export interface MetricAnswersOptions {
@@ -71,19 +76,37 @@ const PATIENCE_MS = 30_000;
 export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswers {
   const { db, transact, clock, telemetry, timeZone, catalogue, sources, patienceMs = PATIENCE_MS } = options;
 
-  const whoAsks = (slackId: string) => actorOf(options, slackId);
+  /** What a text is read by: who asks, and whom it may name. */
+  async function askingOf(
+    text: string,
+    { actor, now }: { actor: Actor<{ id: number; role: Role }>; now: Date },
+  ): Promise<Asking> {
+    const names = await namesFor(db, text);
+    const own = actor.kind === 'person' ? String(actor.person.id) : undefined;
+    const self = names.find(({ filter: { kind, id } }) => kind === 'person' && own !== undefined && id === own);
+    return { catalogue, actor, now, timeZone, names, self };
+  }
 
-  async function reply({ text, slackId, channelId, bot, key, ...speaking }: Speaking): Promise<Reply> {
+  async function read(question: string, slackId: string): Promise<QuestionReading> {
+    const actor = await actorOf(options, slackId);
+    return readQuestion(question, await askingOf(question, { actor, now: clock.now() }));
+  }
+
+  async function reply({ text, slackId, channelId, bot, key, earlier = [], ...speaking }: Speaking): Promise<Reply> {
     const { seenByOne = false, transact: decide = transact } = speaking;
     const at = clock.now();
-    const actor = await whoAsks(slackId);
+    const actor = await actorOf(options, slackId);
     const visible = catalogue.metrics.filter((metric) => mayAsk(metric, actor));
-    const request = readRequest(text, { catalogue, actor, now: at, timeZone });
+    const asking = await askingOf([text, ...earlier].join(' '), { actor, now: at });
+    const request = readRequest(text, { ...asking, before: lastOf(earlier, asking) });
     const verdict = mayDo('ask_metrics', actor);
-    if (!verdict.may && request.kind !== 'help') return { message: { text: verdict.because } };
+    if (!verdict.may && request.kind !== 'help' && request.kind !== 'courtesy')
+      return { message: { text: verdict.because } };
     switch (request.kind) {
       case 'help':
         return { message: helpMessage(visible) };
+      case 'courtesy':
+        return { message: courtesyMessage(request.courtesy) };
       case 'list':
         return { message: listMessage(visible) };
       case 'explain': {
@@ -156,9 +179,11 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
     try {
       if (source === undefined) throw new SourceTrouble(`${metric.source} is not set up`, 'not configured');
       const dimension = question.by === undefined ? undefined : catalogue.dimension(metric, question.by);
-      const answer = await inTime(patienceMs, (signal) =>
-        answerQuestion(question, { source, dimension, asking: { now: clock.now(), timeZone, signal } }),
-      );
+      const filters = filtersOf(question, catalogue);
+      const answer = await inTime(patienceMs, (signal) => {
+        const asking = { now: clock.now(), timeZone, signal, filters };
+        return answerQuestion(question, { source, dimension, things: catalogue.things(metric), asking });
+      });
       telemetry.emit('metrics.answered', { metric: metric.name, ms: Math.round(performance.now() - begunAt) });
       return { message: answerMessage(answer, options), answer };
     } catch (error) {
@@ -168,18 +193,30 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
     }
   }
 
-  function changesSomething(text: string): boolean {
-    const { kind } = readRequest(text, { catalogue, actor: WIDEST, now: clock.now(), timeZone });
-    return kind === 'subscribe' || kind === 'unsubscribe' || kind === 'pin' || kind === 'unpin';
-  }
-
-  return { reply, changesSomething, answer, whoAsks, catalogue, timeZone };
+  return { reply, changesSomething: wantsChange, answer, read, catalogue };
 }
 
-/** Reads every metric, so that nothing that changes something is taken for a question. */
-const WIDEST: Actor = { kind: 'person', person: { role: 'admin' } };
 const NO_FILES = 'Pictures and files come where others may see them: ask me in a channel, or as a DM.';
 const HELP = 'Say `help` for everything you can ask, or `list` for all metrics.';
+
+/** The question that was answered last; each goes on from the one before it. */
+function lastOf(earlier: readonly string[], asking: Asking): Question | undefined {
+  let before: Question | undefined;
+  for (const text of earlier) {
+    const request = readRequest(text, { ...asking, before });
+    if (request.kind === 'question') before = request.question;
+  }
+  return before;
+}
+
+/** By what the source knows what a question is about. */
+function filtersOf({ metric, filters = [] }: Question, catalogue: Catalogue): SourceFilter[] {
+  return filters.map(({ kind, label, id }) => {
+    const dimension = catalogue.filter(metric, kind);
+    if (dimension === undefined) throw new Error(`Expected ${metric.name} to be known by ${kind}.`);
+    return { dimension, value: dimension.match === undefined ? label : (id ?? label) };
+  });
+}
 
 function withoutPicture(question: Question): Question {
   const cut = question.by !== undefined || question.bucket !== undefined;

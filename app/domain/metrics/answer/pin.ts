@@ -10,6 +10,7 @@ const USUAL_PINS = [
   'projects requested this month',
   'projects completed this month',
   'claim rate this month',
+  'share started within an hour this month',
 ];
 
 /** Fact: a question stays in somebody's Home tab. */

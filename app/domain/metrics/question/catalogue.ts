@@ -1,12 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { type Dimension, type Metric, type MetricsFile, readMetricsFile } from '../../../config/metrics-file.ts';
 import { type Act, type Actor, mayDo } from '../../team/rights/rights.ts';
+import { createLexicon, type Lexicon } from './lexicon.ts';
+import type { Filter } from './names.ts';
 
 /** The metrics that are answered. */
 export interface Catalogue {
   readonly metrics: readonly Metric[];
+  /** The words that name them. */
+  readonly lexicon: Lexicon;
   /** What `by NAME` means for a metric; undefined where it has no such dimension. */
   dimension(metric: Metric, name: string): Dimension | undefined;
+  /** By what a metric's rows are known to be about a client, a person or a skill; undefined where nothing tells. */
+  filter(metric: Metric, kind: Filter['kind']): Dimension | undefined;
+  /** What tells each thing counted from another. */
+  things(metric: Metric): Dimension | undefined;
   named(name: string): Metric | undefined;
 }
 
@@ -15,15 +23,28 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
   const builtIn = own?.built_in === false ? undefined : builtInMetrics();
   const replaced = new Set(own?.metrics.map(({ name }) => name));
   const metrics = [...(builtIn?.metrics.filter(({ name }) => !replaced.has(name)) ?? []), ...(own?.metrics ?? [])];
-  const dimensions = new Map(Object.entries({ ...builtIn?.dimensions, ...own?.dimensions }));
+  const all = { ...builtIn?.dimensions, ...own?.dimensions };
+  const dimensions = new Map<string, Dimension>(Object.entries(all));
+  const synonyms = { ...builtIn?.synonyms, ...own?.synonyms };
+  const meaning = (name: string): Dimension => dimensions.get(name) ?? { key: name.replaceAll(' ', '_') };
+
+  function dimension(metric: Metric, name: string): Dimension | undefined {
+    // A word that somebody typed: `by constructor` means none.
+    const meant = Object.hasOwn(metric.dimensions, name) ? metric.dimensions[name] : undefined;
+    if (meant === undefined) return undefined;
+    return 'sql' in metric ? meaning(meant) : { key: meant };
+  }
+
   return {
     metrics,
-    dimension(metric, name) {
-      // A word that somebody typed: `by constructor` means none.
-      const meant = Object.hasOwn(metric.dimensions, name) ? metric.dimensions[name] : undefined;
-      if (meant === undefined) return undefined;
-      return 'sql' in metric ? (dimensions.get(meant) ?? { key: meant.replaceAll(' ', '_') }) : { key: meant };
+    lexicon: createLexicon({ metrics, dimensions: all, synonyms }),
+    dimension,
+    filter(metric, kind) {
+      if (!('sql' in metric)) return undefined;
+      const own = dimension(metric, kind) ?? (kind === 'person' ? dimension(metric, 'pm') : undefined);
+      return own?.filter === undefined ? own : meaning(own.filter);
     },
+    things: (metric) => ('things' in metric && metric.things !== undefined ? meaning(metric.things) : undefined),
     named: (name) => metrics.find((one) => one.name === name),
   };
 }

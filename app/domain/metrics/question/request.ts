@@ -1,12 +1,16 @@
 import type { Metric } from '../../../config/metrics-file.ts';
 import { unescaped } from '../../../infra/slack/blocks/text.ts';
 import { type Recurrence, readRecurrence } from '../../calendar/recurrence.ts';
-import { type Asking, type Puzzle, type Question, readQuestion } from './question.ts';
+import { type Courtesy, readCourtesy } from './courtesy.ts';
+import type { Named } from './names.ts';
+import type { Puzzle, Question } from './question.ts';
+import { type Asking, readQuestion } from './read-question.ts';
 import { findMetric } from './words.ts';
 
 /** What somebody wants who speaks to the bot. */
 export type Request =
   | { kind: 'help' }
+  | { kind: 'courtesy'; courtesy: Courtesy }
   | { kind: 'list' }
   | { kind: 'explain'; metric: Metric }
   | { kind: 'question'; question: Question }
@@ -23,9 +27,11 @@ const MOST_TEXT = 1_000;
 
 /** Reads what was said to the bot, without the mention of it. */
 export function readRequest(said: string, asking: Asking): Request {
-  const text = unescaped(withoutMention(said)).slice(0, MOST_TEXT);
+  const text = unescaped(withoutMention(said, asking.names ?? [])).slice(0, MOST_TEXT);
   const word = text.toLowerCase().replace(/[?!.]+$/, '');
-  if (word === '' || /^(?:help|hi|hello|hey)$/.test(word)) return { kind: 'help' };
+  const courtesy = readCourtesy(text);
+  if (courtesy === 'help') return { kind: 'help' };
+  if (courtesy !== undefined) return { kind: 'courtesy', courtesy };
   if (word === 'list' || word === 'list metrics') return { kind: 'list' };
   if (word === 'subscriptions') return { kind: 'subscriptions' };
   const [, id] = /^unsubscribe\b\s*#?(\S*)/.exec(word) ?? [];
@@ -39,25 +45,41 @@ export function readRequest(said: string, asking: Asking): Request {
       ? reading
       : { kind: pinning === 'pin' ? 'pin' : 'unpin', question: reading.question };
   }
-  const recurrence = readRecurrence(text.replace(/^subscribe\s+(?=every\b)/i, ''));
+  const recurrence = readRecurrence(subscribing(text));
   if (recurrence?.kind === 'unknown') return { kind: 'when', part: recurrence.part };
   const reading = readQuestion(recurrence?.rest ?? text, asking);
   if (reading.kind === 'puzzle' || recurrence === undefined) return reading;
   return { kind: 'subscribe', recurrence: recurrence.recurrence, question: reading.question };
 }
 
+/** Whether it is to be done, and not only answered: a question again and again, or in the Home tab. */
+export function wantsChange(said: string): boolean {
+  const text = unescaped(withoutMention(said, []));
+  return /^(?:pin|unpin|unsubscribe)\b/i.test(text) || readRecurrence(subscribing(text))?.kind === 'found';
+}
+
+function subscribing(text: string): string {
+  return text.replace(/^subscribe\s+(?=every\b)/i, '');
+}
+
 /**
- * The mention that a message to the bot begins or ends with is no part of the question. A run of blanks is tried once,
- * not from each of its blanks: the text is as long as Slack lets anybody write.
+ * Mentions of people on the roster are names; of others, only what stands behind "for" and the like could be one. So the
+ * mention of the bot itself is no part of the question, wherever it stands.
  */
-function withoutMention(text: string): string {
+function withoutMention(text: string, names: readonly Named[]): string {
+  const known = new Set(names.flatMap(({ ways }) => ways.map((way) => way.join(' '))));
   return text
-    .replace(/^\s*(<@[UW][A-Z0-9]+(\|[^<>]*)?>[\s,:]*)+|(?:(?<!\s)\s*<@[UW][A-Z0-9]+(\|[^<>]*)?>)+\s*$/g, '')
-    .trim();
+    .slice(0, 8 * MOST_TEXT)
+    .replace(
+      /(\b(?:for|of|by|with|did|does|has)\s+)?<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>/gi,
+      (_, before: string | undefined, id: string) =>
+        before !== undefined || known.has(id.toLowerCase()) ? `${before ?? ' '}@${id} ` : ' ',
+    )
+    .replace(/^(?:[\s,]|:(?=\s))+|\s+$/g, '');
 }
 
 function explain(wanted: string, asking: Asking): Request {
-  const found = findMetric(wanted, asking.catalogue.metrics);
+  const found = findMetric(wanted, asking.catalogue.lexicon);
   if (found.kind === 'found') return { kind: 'explain', metric: found.metric };
   if (found.kind === 'several') return { kind: 'puzzle', puzzle: { kind: 'two_metrics', metrics: found.metrics } };
   return { kind: 'puzzle', puzzle: { kind: 'metric', part: found.part || 'explain', near: found.near } };

@@ -1,5 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Metric } from '../../../config/metrics-file.ts';
+import { FILLERS, HELPERS } from './idle.ts';
+import { type Lexicon, type Phrase, stem } from './lexicon.ts';
 
 export type FoundMetric =
   | { kind: 'found'; metric: Metric }
@@ -10,68 +12,79 @@ export type FoundMetric =
 
 const MOST_NEAR = 5;
 
-/** The metric that words name: by its name or its other words, in any order, in singular or plural, mistyped a little. */
-export function findMetric(text: string, metrics: readonly Metric[]): FoundMetric {
-  const said = wordsOf(text);
-  if (said.length === 0) return { kind: 'unknown', part: '', near: [] };
-  const phrases = metrics.flatMap((metric) => [metric.name, ...metric.words].map((words) => phrase(metric, words)));
+/**
+ * The metric that words name: by its name or its other words, in any order, in singular or plural. Every word has to be
+ * understood: a word too much may turn the question into another one.
+ */
+export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
+  const { phrases } = lexicon;
+  const { close, loose } = lexicon.wordsOf(text);
+  if (loose.length === 0 && !phrases.some((phrase) => saysAs(phrase.close, close))) {
+    return { kind: 'unknown', part: '', near: [] };
+  }
+  const found =
+    only(mostWords(phrases.filter((phrase) => saysAs(phrase.close, close)))) ??
+    only(phrases.filter((phrase) => phrase.loose !== undefined && same(phrase.loose, loose)));
+  if (found !== undefined) return { kind: 'found', metric: found };
+  // That projects are counted goes without saying for most, and that it is clients who answer: "client scores".
+  const rest = loose.filter((word) => word !== 'project');
+  const clientless = rest.filter((word) => word !== 'client');
+  const saidless =
+    rest.length === loose.length || rest.length === 0 ? [] : phrases.filter((one) => same(one.loose ?? [], rest));
+  const metric = only(saidless);
+  if (metric !== undefined) return { kind: 'found', metric };
+  const theirs =
+    clientless.length === rest.length || clientless.length === 0
+      ? []
+      : phrases.filter(
+          (one) => 'doer' in one.metric && one.metric.doer === 'client' && same(one.loose ?? [], clientless),
+        );
+  const answered = only(theirs);
+  if (answered !== undefined) return { kind: 'found', metric: answered };
 
-  const exact = phrases.find(({ words }) => same(words, said));
-  if (exact !== undefined) return { kind: 'found', metric: exact.metric };
-  const typos = phrases
-    .map((one) => ({ ...one, far: typosBetween(said, one.words) }))
-    .filter(({ far }) => Number.isFinite(far))
-    .sort((one, other) => one.far - other.far);
-  const best = only(typos.filter(({ far }) => far === typos[0]?.far));
-  if (best !== undefined) return { kind: 'found', metric: best };
-
-  const within = phrases.filter(({ words }) => words.every((word) => said.includes(word)));
-  const longest = within.filter(({ words }) => !within.some((other) => covers(other.words, words)));
-  const named = [...new Set(longest.map(({ metric }) => metric))];
-  const used = new Set(longest.flatMap(({ words }) => words));
-  if (named.length > 1 && said.every((word) => used.has(word))) return { kind: 'several', metrics: named };
-
-  const holding = only(phrases.filter(({ words }) => said.every((word) => words.includes(word))));
-  if (holding !== undefined) return { kind: 'found', metric: holding };
-  const strange = text.split(/\s+/).filter((word) => !used.has(stem(word)) && !idle.has(word));
-  return { kind: 'unknown', part: strange.join(' ') || text, near: nearest(said, phrases) };
+  const within = phrases.filter(({ loose: words }) => words?.every((word) => loose.includes(word)));
+  const longest = within.filter(({ loose: words }) => !within.some((other) => covers(other.loose ?? [], words ?? [])));
+  const named = [...new Set(longest.map((phrase) => phrase.metric))];
+  const used = new Set(longest.flatMap((phrase) => phrase.loose ?? []));
+  const [single] = named;
+  // Two names of the same metric: the turnover that was made.
+  if (single !== undefined && named.length === 1 && rest.every((word) => used.has(word))) {
+    return { kind: 'found', metric: single };
+  }
+  if (named.length > 1 && loose.every((word) => used.has(word))) return { kind: 'several', metrics: named };
+  const strange = (text.match(/\S+/g) ?? []).filter((word) => !isIdle(word) && !used.has(stem(word)));
+  return { kind: 'unknown', part: strange.join(' ') || text.trim(), near: nearest(text, loose, lexicon) };
 }
 
-interface Phrase {
-  metric: Metric;
-  words: string[];
-}
-
-function phrase(metric: Metric, words: string): Phrase {
-  return { metric, words: wordsOf(words) };
-}
-
-/** Words that say nothing about what is counted. */
-const idle = new Set(
-  'how many much what whats is are was were be been the our of a an please show me give us tell did do does we have has had for and number total there any get got which and or so far right now currently'.split(
-    ' ',
-  ),
-);
-
-function wordsOf(text: string): string[] {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.filter((word) => !idle.has(word)).map(stem);
-}
-
-/** Singular and plural are one, and so are the forms of a verb: starts, start, started. */
-function stem(word: string): string {
-  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`;
-  const single = word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
-  return single.length > 5 ? single.replace(/(?:(l)l|(.))ed$/, '$1$2').replace(/e$/, '') : single.replace(/e$/, '');
+function isIdle(word: string): boolean {
+  const bare = word.replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]/gu, '');
+  return bare === '' || FILLERS.has(bare) || HELPERS.has(bare);
 }
 
 function same(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.toSorted().join(' ') === other.toSorted().join(' ');
+  return one.length === other.length && one.length > 0 && one.every((word) => other.includes(word));
 }
+
+/** Whether a metric's words are said, all of them, with nothing besides but words that change nothing. */
+function saysAs(words: readonly string[], said: readonly string[]): boolean {
+  if (!words.every((word) => said.includes(word))) return false;
+  return said.every((word) => words.includes(word) || HARMLESS.has(word));
+}
+
+const HARMLESS = new Set(
+  'are was were be been and or so yet still already it its that those these this which for to with in on by from again also'
+    .split(' ')
+    .map(stem),
+);
 
 /** Whether one phrase says everything that the other says, and more. */
 function covers(one: readonly string[], other: readonly string[]): boolean {
   return one.length > other.length && other.every((word) => one.includes(word));
+}
+
+function mostWords(phrases: readonly Phrase[]): Phrase[] {
+  const most = Math.max(0, ...phrases.map(({ close }) => close.length));
+  return phrases.filter(({ close }) => close.length === most);
 }
 
 function only(phrases: readonly Phrase[]): Metric | undefined {
@@ -79,39 +92,25 @@ function only(phrases: readonly Phrase[]): Metric | undefined {
   return metrics.size === 1 ? phrases[0]?.metric : undefined;
 }
 
-/** How many letters are mistyped; infinite where a word is too different, or there are more or fewer words. */
-function typosBetween(said: readonly string[], words: readonly string[]): number {
-  if (said.length !== words.length) return Number.POSITIVE_INFINITY;
-  const left = [...words];
-  let sum = 0;
-  for (const word of said) {
-    const [best] = left.map((other) => ({ other, far: distance(word, other) })).sort((a, b) => a.far - b.far);
-    if (best === undefined || best.far > forgiven(word)) return Number.POSITIVE_INFINITY;
-    left.splice(left.indexOf(best.other), 1);
-    sum += best.far;
-  }
-  return sum;
-}
-
-function forgiven(word: string): number {
-  if (word.length < 4) return 0;
-  return word.length < 8 ? 1 : 2;
-}
-
-function nearest(said: readonly string[], phrases: readonly Phrase[]): Metric[] {
+/** Those that say themselves that they come near to one of the words, then those whose words look alike. */
+function nearest(text: string, said: readonly string[], { phrases }: Lexicon): Metric[] {
+  const metrics = [...new Set(phrases.map(({ metric }) => metric))];
+  const plain = ` ${text.match(/[\p{L}\p{N}]+/gu)?.join(' ') ?? ''} `;
+  const told = metrics.filter(({ near }) => near.some((words) => plain.includes(` ${words} `)));
   const likeness = new Map<Metric, number>();
-  for (const { metric, words } of phrases) {
-    likeness.set(metric, Math.max(likeness.get(metric) ?? 0, alike(said, words)));
+  for (const { metric, close } of phrases) {
+    likeness.set(metric, Math.max(likeness.get(metric) ?? 0, alike(said, close)));
   }
-  return [...likeness]
+  const looking = [...likeness]
     .filter(([, like]) => like > 0.2)
     .sort(([, one], [, other]) => other - one)
-    .slice(0, MOST_NEAR)
     .map(([metric]) => metric);
+  return [...new Set([...told, ...looking])].slice(0, MOST_NEAR);
 }
 
 /** 0 to 1: how much of both is in the other, letter by letter. */
 function alike(said: readonly string[], words: readonly string[]): number {
+  if (words.length === 0) return 0;
   const best = (word: string, others: readonly string[]) => Math.max(...others.map((other) => likeWords(word, other)));
   const sum = said.reduce((total, word) => total + best(word, words), 0);
   return (2 * sum) / (said.length + words.length + Math.abs(said.length - words.length) * 0.1);

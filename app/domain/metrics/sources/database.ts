@@ -8,6 +8,8 @@ import {
   anyBeforeStatement,
   breakdownStatement,
   countsStatement,
+  filteredSql,
+  keysStatement,
   lookupStatement,
   placesStatement,
   totalsStatement,
@@ -27,6 +29,9 @@ export interface DatabaseSourceOptions {
 const AT_ONCE = 4;
 const MOST_KEYS = 20_000;
 const KEYS_PER_LOOKUP = 1_000;
+const MOST_FILTERED = 5_000;
+/** A statement takes 65,535 parameters. */
+const MOST_VALUES = 60_000;
 const number = z.coerce.number();
 const totalRow = z.object({ bucket: number, a: number, b: number, n: number });
 const labelRow = z.object({
@@ -43,38 +48,44 @@ const lookupRow = z.object({ key: z.coerce.string(), label: z.coerce.string().nu
 /** Metrics that are SQL, asked of one database. */
 export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceOptions): Source {
   return {
-    async totals(metric, spans, { now, timeZone, signal }) {
-      const ours = sqlMetric(metric);
+    async totals(metric, spans, asking) {
+      const { now, timeZone, signal } = asking;
+      const { metric: ours, values } = await filtered(sqlMetric(metric), asking);
       const surroundings = { now, timeZone, scores };
       const total = async (some: readonly Span[]) => {
-        if (!isPlace(ours)) return ask(totalsStatement(ours, some, surroundings), some.length, signal);
-        const counts = await ask(countsStatement(ours, some, surroundings), some.length, signal);
+        if (!isPlace(ours)) return ask(totalsStatement(ours, some, surroundings), some.length, { values, signal });
+        const counts = await ask(countsStatement(ours, some, surroundings), some.length, { values, signal });
         const counted = some.map((span, place) => ({ ...span, n: counts[place]?.n ?? 0 }));
-        return ask(placesStatement(ours, counted, surroundings), some.length, signal);
+        return ask(placesStatement(ours, counted, surroundings), some.length, { values, signal });
       };
-      const lines = Math.min(AT_ONCE, spans.length);
-      const found = await Promise.all(
-        Array.from({ length: lines }, (_, line) => total(spans.filter((_, place) => place % lines === line))),
-      );
+      const lines = Math.max(Math.min(AT_ONCE, spans.length), Math.ceil((spans.length * values.length) / MOST_VALUES));
+      const found: Parts[][] = [];
+      for (let line = 0; line < lines; line += AT_ONCE) {
+        const side = Array.from({ length: Math.min(AT_ONCE, lines - line) }, (_, beside) => line + beside);
+        found.push(...(await Promise.all(side.map((own) => total(spans.filter((_, place) => place % lines === own))))));
+      }
       return spans.map((_, place) => found[place % lines]?.[Math.floor(place / lines)] ?? nothing);
     },
 
     async breakdown(metric, { dimension, span }, asking) {
-      const ours = dimension.sql === undefined || joins.includes(dimension.source ?? 'app');
+      const ours = isOurs(dimension);
       const lookup = { key: dimension.key, sql: ours ? dimension.sql : undefined };
       const most = ours ? MOST_LABELS : MOST_KEYS;
+      const { metric: only, values } = await filtered(sqlMetric(metric), asking);
       const sql = breakdownStatement(
-        sqlMetric(metric),
+        only,
         { lookup, span, most },
         { now: asking.now, timeZone: asking.timeZone, scores },
       );
-      const found = await pool.rows(labelRow, sql, asking.signal);
+      const found = await pool.rows(labelRow, sql, asking.signal, values);
       return ours ? found : relabelled(sqlMetric(metric), { dimension, found }, asking);
     },
 
-    async anyBefore(metric, moment, { now, timeZone, signal }) {
-      const sql = anyBeforeStatement(sqlMetric(metric), moment, { now, timeZone, scores });
-      return (await pool.rows(z.object({}), sql, signal)).length > 0;
+    async anyBefore(metric, moment, asking) {
+      const { now, timeZone, signal } = asking;
+      const { metric: only, values } = await filtered(sqlMetric(metric), asking);
+      const sql = anyBeforeStatement(only, moment, { now, timeZone, scores });
+      return (await pool.rows(z.object({}), sql, signal, values)).length > 0;
     },
 
     explain: (metric) =>
@@ -82,9 +93,42 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
     close: () => pool.close(),
   };
 
-  /** The parts by bucket. */
-  async function ask(sql: string, buckets: number, signal: AbortSignal): Promise<Parts[]> {
-    const found = await pool.rows(totalRow, sql, signal);
+  function isOurs({ sql, source }: Dimension): boolean {
+    return sql === undefined || joins.includes(source ?? 'app');
+  }
+
+  /** The metric with the rows that are asked for alone, and the parameters that its SQL has then. */
+  async function filtered(metric: DatabaseMetric, { filters = [], signal }: SourceAsking) {
+    let { sql } = metric;
+    const values: string[] = [];
+    for (const { dimension, value } of filters) {
+      if (isOurs(dimension)) {
+        sql = filteredSql(sql, dimension, 1);
+        values.push(value);
+        continue;
+      }
+      // The labels lie in another database: the keys that have this one come from there.
+      const keys = await lookups.rows(lookupRow, keysStatement(dimension, MOST_FILTERED), signal, [value]);
+      if (keys.length >= MOST_FILTERED) {
+        throw new SourceTrouble(
+          'that is about too many projects for a question across two databases',
+          `${metric.name}: ${MOST_FILTERED} keys or more`,
+        );
+      }
+      sql = filteredSql(sql, { key: dimension.key }, keys.length);
+      values.push(...keys.map(({ key }) => key));
+    }
+    return { metric: { ...metric, sql }, values };
+  }
+
+  /** The parts by bucket. `values`: the parameters of each bucket's part of the statement. */
+  async function ask(
+    sql: string,
+    buckets: number,
+    { values, signal }: { values: readonly string[]; signal: AbortSignal },
+  ): Promise<Parts[]> {
+    const all = Array.from({ length: buckets }, () => values).flat();
+    const found = await pool.rows(totalRow, sql, signal, all);
     const byBucket = new Map(found.map(({ bucket, ...parts }) => [bucket, parts]));
     return Array.from({ length: buckets }, (_, bucket) => byBucket.get(bucket) ?? nothing);
   }

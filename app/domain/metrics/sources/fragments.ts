@@ -1,23 +1,45 @@
 import mysql from 'mysql2';
-import { overdueSql } from '../../calendar/due.ts';
-import type { Now } from '../../calendar/period.ts';
-import { OPEN } from '../../projects/life/lifecycle.ts';
+import type { ProjectStatus } from '../../../generated/prisma/enums.ts';
+import { dueWithinSql, overdueSql } from '../../calendar/due.ts';
+import { moves, OPEN } from '../../projects/life/lifecycle.ts';
+import { STARTED_WITHIN_AN_HOUR } from '../../projects/promptness.ts';
 import { enoughReviewsSql } from '../../reviews/results.ts';
 import { IN_PROGRESS } from '../../team/load.ts';
 
 /**
- * Rules that have their owner elsewhere, as SQL: what a metric names as {open}, {in progress} and {overdue} of a project
- * `p`, and as {enough reviews} of a review `v` and its request `q`. An open project is requested, claimed or started; in
- * progress are those that somebody has already.
+ * Rules that have their owner elsewhere, as SQL: what a metric names in braces of a project `p`, and as {enough reviews}
+ * of a review `v` and its request `q`. An open project is requested, claimed or started; in progress are those that
+ * somebody has already; {requested} and the like are single states.
  */
-export function withFragments(sql: string, { now, timeZone }: Now, literal: (moment: Date) => string): string {
-  return sql
-    .replaceAll('{open}', () => isOneOf(OPEN))
-    .replaceAll('{in progress}', () => isOneOf(IN_PROGRESS))
-    .replaceAll('{overdue}', () => overdueSql('p.dueAt', { now, timeZone }, literal))
-    .replaceAll('{enough reviews}', () => enoughReviewsSql(literal(now)));
+export function withFragments(
+  sql: string,
+  moments: { from: Date; to: Date; now: Date; timeZone: string },
+  literal: (moment: Date) => string,
+): string {
+  return sql.replace(/\{([a-z ]+)\}/g, (whole, name: string) => {
+    switch (name) {
+      case 'open':
+        return isOneOf(OPEN);
+      case 'in progress':
+        return isOneOf(IN_PROGRESS);
+      case 'overdue':
+        return overdueSql('p.dueAt', moments, literal);
+      case 'due':
+        return dueWithinSql('p.dueAt', moments, literal);
+      case 'started within an hour':
+        return STARTED_WITHIN_AN_HOUR;
+      case 'enough reviews':
+        return enoughReviewsSql(literal(moments.now));
+      default:
+        return isStatus(name) ? isOneOf([name]) : whole;
+    }
+  });
 }
 
-function isOneOf(states: readonly string[]): string {
+function isStatus(name: string): name is ProjectStatus {
+  return Object.hasOwn(moves, name);
+}
+
+function isOneOf(states: readonly ProjectStatus[]): string {
   return `p.status IN (${states.map((state) => mysql.escape(state)).join(', ')})`;
 }

@@ -20,6 +20,14 @@ export interface SourceAsking {
   timeZone: string;
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal;
+  /** Only the rows of these count. */
+  filters?: readonly SourceFilter[];
+}
+
+/** Rows whose dimension has this label, or this value of the column that the dimension is matched by. */
+export interface SourceFilter {
+  dimension: Dimension;
+  value: string;
 }
 
 export interface Labelled extends Parts {

@@ -1,5 +1,5 @@
 import mysql from 'mysql2';
-import type { DatabaseMetric, SqlMeasure } from '../../../config/metrics-file.ts';
+import type { DatabaseMetric, Dimension, SqlMeasure } from '../../../config/metrics-file.ts';
 import type { Span } from '../../calendar/span.ts';
 import { withFragments } from './fragments.ts';
 
@@ -72,6 +72,24 @@ export function lookupStatement(sql: string, keys: number): string {
   return `SELECT d.\`key\` AS \`key\`, d.label AS label FROM (${sql}) AS d WHERE d.\`key\` IN (${places})`;
 }
 
+/** The SQL of a metric's rows, without those of other labels. Each value is a parameter, once per place of the SQL. */
+export function filteredSql(sql: string, lookup: Pick<Dimension, 'key' | 'sql' | 'match'>, values: number): string {
+  const key = `f.${mysql.escapeId(lookup.key, true)}`;
+  const places = Array.from({ length: values }, () => '?').join(', ');
+  if (values === 0) return `SELECT f.* FROM (${sql}) AS f WHERE FALSE`;
+  if (lookup.sql === undefined) return `SELECT f.* FROM (${sql}) AS f WHERE ${key} IN (${places})`;
+  const match = `d.${mysql.escapeId(lookup.match ?? 'label', true)}`;
+  return `SELECT f.* FROM (${sql}) AS f WHERE ${key} IN (SELECT d.\`key\` FROM (${lookup.sql}) AS d WHERE ${match} IN (${places}))`;
+}
+
+/** SQL that looks up the keys of a label. The label is text from outside, so it is a parameter. */
+export function keysStatement(
+  { sql = '', match = 'label' }: { sql?: string | undefined; match?: string | undefined },
+  most: number,
+): string {
+  return `SELECT d.\`key\` AS \`key\`, '' AS label FROM (${sql}) AS d WHERE d.${mysql.escapeId(match, true)} = ? LIMIT ${most}`;
+}
+
 export interface Surroundings {
   now: Date;
   /** By which a day ends. */
@@ -86,7 +104,7 @@ function bound(sql: string, span: Span, { now, timeZone, scores }: Surroundings)
   const dated = sql.replace(quotedOrNamed, (found, name: string | undefined) =>
     name === 'from' || name === 'to' || name === 'now' ? literal(values[name]) : found,
   );
-  return withFragments(dated, { now, timeZone }, literal).replaceAll('{scores}', () => scores);
+  return withFragments(dated, { ...values, timeZone }, literal).replaceAll('{scores}', () => scores);
 }
 
 function literal(moment: Date): string {
@@ -100,6 +118,9 @@ const sums: Record<Exclude<SqlMeasure, 'median' | 'p90'>, string> = {
   count: 'COUNT(*) AS a, 0 AS b, COUNT(*) AS n',
   sum: 'COALESCE(SUM(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
   average: 'COALESCE(SUM(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
+  max: 'COALESCE(MAX(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
+  min: 'COALESCE(MIN(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
+  distinct: 'COUNT(DISTINCT r.value) AS a, 0 AS b, COUNT(DISTINCT r.value) AS n',
   ratio: 'COALESCE(SUM(r.hit), 0) AS a, 0 AS b, COUNT(r.hit) AS n',
   nps: 'COALESCE(SUM(r.score >= 9), 0) AS a, COALESCE(SUM(r.score <= 6), 0) AS b, COUNT(r.score) AS n',
 };

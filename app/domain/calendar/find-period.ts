@@ -1,0 +1,41 @@
+import type { Now, Period, PeriodProblem } from './period.ts';
+import type { Reading } from './period-days.ts';
+import { calendar, forms, today } from './period-forms.ts';
+
+export type FoundPeriod =
+  | { kind: 'none' }
+  | { kind: 'found'; period: Period /** The words without those of the period. */; rest: string }
+  | { kind: 'problem'; problem: PeriodProblem; part: string };
+
+/** Finds the words that name a period in a question. Weeks begin on Monday. */
+export function findPeriod(text: string, at: Now): FoundPeriod {
+  return cutPeriod(text, at, '');
+}
+
+/** The same, leaving a mark where the words stood. Days to come are no problem where they are asked for. */
+export function cutPeriod(text: string, at: Reading, mark: string): FoundPeriod {
+  const said = text.replace(/\s+/g, ' ');
+  for (const [pattern, read] of forms) {
+    const match = pattern.exec(said);
+    if (match === null) continue;
+    const found = read(match.slice(1), at);
+    const part = match[0].trim();
+    if (found === 'not_mine') continue;
+    if (typeof found === 'string') return { kind: 'problem', problem: found, part };
+    if (found.to <= found.from) return { kind: 'problem', problem: 'upside_down', part };
+    if (found.from > today(at) && !at.ahead) return { kind: 'problem', problem: 'future', part };
+    const rest = said.replace(match[0], () => ` ${mark} `);
+    return { kind: 'found', period: found, rest: rest.replace(/\s+/g, ' ').trim() };
+  }
+  return { kind: 'none' };
+}
+
+/** The period meant where none is named. */
+export function thisMonth(at: Now): Period {
+  return calendar('month', 0, at);
+}
+
+/** The period under way, where one was named by how long ago it was: this week for last week. */
+export function underWay({ step }: Period, at: Now): Period | undefined {
+  return step.count === 1 ? calendar(step.unit, 0, at) : undefined;
+}

@@ -1,0 +1,95 @@
+import { DateTime } from 'luxon';
+import { type Day, dayAt, readComingDay, readDay } from './day.ts';
+import type { Now } from './period.ts';
+
+export interface Reading extends Now {
+  /** Days to come are meant: "friday" is the next one, not the last. */
+  ahead?: boolean;
+}
+
+export const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+
+export const MONTH = `(?:${MONTHS.join('|')}|sept|${MONTHS.map((month) => month.slice(0, 3)).join('|')})`;
+const WEEKDAY = `(?:${WEEKDAYS.join('|')})`;
+const SHORT_WEEKDAY = '(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)';
+const NUMBER = String.raw`\d{1,2}(?:st|nd|rd|th)?(?!\w)`;
+const DATE = [
+  String.raw`(?:the )?${NUMBER} (?:of )?${MONTH}(?!\w)(?:,? \d{4}(?!\d))?`,
+  String.raw`${MONTH} (?:the )?${NUMBER}(?:,? \d{4}(?!\d))?`,
+  String.raw`\d{4}-\d{2}-\d{2}`,
+  String.raw`\d{1,2}[./]\d{1,2}(?:[./](?:\d{4}|\d{2})?)?(?!\w)`,
+].join('|');
+
+/** A day wherever it stands: 1 oct, oct 1st, 2026-10-01, 1/10, monday. */
+export const DAY = `(?:${DATE}|(?:last |this |past )?${WEEKDAY}(?!\\w))`;
+/** After a word such as since, which says that a day follows: also mon, today, yesterday. */
+export const DAY_AFTER = `(?:${DAY}|(?:last )?${SHORT_WEEKDAY}(?!\\w)|today|yesterday|tomorrow)`;
+export const DAY_NUMBER = NUMBER;
+
+/** The day that words name. One without a year, or a day of the week, is the last one there was. */
+export function dayNamed(words: string, at: Reading): Day | undefined {
+  const text = words
+    .trim()
+    .replace(/^(?:the|this|past) /, '')
+    .replace(/[.,]$/, '');
+  const [, day, month, year] = /^(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2}))?$/.exec(text) ?? [];
+  if (day !== undefined) return dayOf({ day, month: Number(month), year: year?.length === 2 ? `20${year}` : year }, at);
+  const [, before, name, after, its] =
+    /^(?:(\d{1,2})(?:st|nd|rd|th)? (?:of )?)?([a-z]{3,9})(?: (?:the )?(\d{1,2})(?:st|nd|rd|th)?)?(?:,? (\d{4}))?$/.exec(
+      text,
+    ) ?? [];
+  const number = monthNumber(name ?? '');
+  if (number !== undefined && (before ?? after) !== undefined) {
+    return dayOf({ day: before ?? after ?? '', month: number, year: its }, at);
+  }
+  if (number !== undefined) return undefined;
+  const whole = text.replace(new RegExp(`^(last )?${SHORT_WEEKDAY}$`), (short) => longWeekday(short));
+  return at.ahead ? readComingDay(whole, at) : readDay(whole, at);
+}
+
+/** 1 to 12; undefined where it is no month. */
+export function monthNumber(name: string): number | undefined {
+  const index = MONTHS.findIndex(
+    (month) => month === name || month.slice(0, 3) === name || (name === 'sept' && month === 'september'),
+  );
+  return index === -1 ? undefined : index + 1;
+}
+
+/** The year of a month where none is named: of the last one that has begun, or the next one that has not ended. */
+export function yearOfMonth(month: number, at: Reading): number {
+  const today = dayAt(at.now, at.timeZone);
+  if (at.ahead) return today.year + (month < today.month ? 1 : 0);
+  return today.year - (month > today.month ? 1 : 0);
+}
+
+function dayOf(
+  { day, month, year }: { day: string; month: number; year: string | undefined },
+  at: Reading,
+): Day | undefined {
+  const today = dayAt(at.now, at.timeZone);
+  const inYear = (its: number) => DateTime.fromObject({ year: its, month, day: Number(day) }, { zone: 'utc' });
+  const named = inYear(year === undefined ? today.year : Number(year));
+  if (!named.isValid) return undefined;
+  if (year !== undefined) return named;
+  if (at.ahead) return named < today ? inYear(today.year + 1) : named;
+  return named > today ? inYear(today.year - 1) : named;
+}
+
+function longWeekday(short: string): string {
+  const [, last = '', name = ''] = /^(last )?(.*)$/.exec(short) ?? [];
+  return `${last}${WEEKDAYS.find((day) => day.startsWith(name.slice(0, 3))) ?? name}`;
+}

@@ -1,0 +1,18 @@
+import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import type { Courtesy } from '../question/courtesy.ts';
+
+/** A kind word for a kind word. */
+export function courtesyMessage(courtesy: Courtesy): MessageBody {
+  return { text: words[courtesy] };
+}
+
+const ASK = 'Ask me for a number: `overdue projects`, `nps last month`, `projects started this week by skill`.';
+
+const words: Record<Courtesy, string> = {
+  hello: `Hello! ${ASK} \`help\` tells the rest.`,
+  thanks: 'You are welcome! :blush:',
+  bye: 'Bye! I keep counting.',
+  how_are_you: `Fine, thank you, and counting. ${ASK}`,
+  sorry: 'No harm done.',
+  ok: `:+1: ${ASK}`,
+};

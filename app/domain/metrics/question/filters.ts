@@ -1,0 +1,193 @@
+import { distance } from 'fastest-levenshtein';
+import type { Lexicon } from './lexicon.ts';
+import type { Filter, Named } from './names.ts';
+
+/** What the words at a place name. */
+type Meant =
+  | { kind: 'one'; filter: Filter; to: number; instead?: string }
+  | { kind: 'several'; several: Named[]; part: string };
+
+export interface Filtered {
+  filters: Filter[];
+  /** The text without the names. */
+  rest: string;
+  /** A name that may mean several, or is nobody's. */
+  puzzle?: { part: string; near: Named[]; several: boolean };
+}
+
+interface Word {
+  text: string;
+  from: number;
+  to: number;
+}
+
+/** Words after which a name may stand, whatever else it means. */
+const BEFORE =
+  /(?:^|\s)(?:(for|of|from|with|by|at|in|about)\s+)?(?:the\s+)?(?:(client|customer|company|person|designer|skill|pm)\s+)?["@]?$/;
+const NEAR_ENOUGH = 0.34;
+
+/**
+ * Takes the names of clients, people and skills out of a question. A name is one wherever its words mean nothing else;
+ * what means something else too ("Open Ltd", somebody called April) is a name after "for" and the like, and in quotes.
+ */
+export function takeNames(
+  text: string,
+  names: readonly Named[],
+  { lexicon, self }: { lexicon: Lexicon; self?: Named | undefined },
+): Filtered {
+  const words: Word[] = [...text.matchAll(/[\p{L}\p{N}]+/gu)].map((match) => {
+    return { text: match[0], from: match.index, to: match.index + match[0].length };
+  });
+  const byFirst = new Map<string, { named: Named; way: readonly string[]; short: boolean }[]>();
+  for (const named of names) {
+    const ways = [
+      ...named.ways.map((way) => ({ way, short: false })),
+      ...(named.short ? [named.short, `${named.short}s`].map((word) => ({ way: [word], short: true })) : []),
+    ];
+    for (const one of ways) {
+      const [first] = one.way;
+      if (first !== undefined) byFirst.set(first, [...(byFirst.get(first) ?? []), { named, ...one }]);
+    }
+  }
+  const filters: Filter[] = [];
+  let rest = '';
+  let end = 0;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at];
+    if (word === undefined || word.from < end) continue;
+    const left = text.slice(end, word.from);
+    const before = BEFORE.exec(left) ?? undefined;
+    const found = meantAt(at, before);
+    if (found === undefined) continue;
+    if ('several' in found)
+      return { filters, rest: text, puzzle: { part: found.part, near: found.several, several: true } };
+    filters.push(found.filter);
+    rest += ` ${left.slice(0, before === undefined ? undefined : before.index)} ${found.instead ?? ''} `;
+    end = found.to;
+    if (text[end] === '"') end += 1;
+    end += /^(?:['’]s|['’](?!\w))/.exec(text.slice(end))?.[0].length ?? 0;
+  }
+  rest = `${rest}${text.slice(end)}`.replace(/\s+/g, ' ').trim();
+  return { filters, rest };
+
+  function meantAt(at: number, before: RegExpExecArray | undefined): Meant | undefined {
+    const word = words[at];
+    if (word === undefined) return undefined;
+    const sign = text[word.from - 1];
+    const said = before?.[1] ?? before?.[2] ?? /\b(did|does|has|have|is|was)\s*$/.exec(text.slice(0, word.from))?.[1];
+    const marked = sign === '@' || sign === '"';
+    if (self !== undefined && /^(?:me|my|mine|i|myself)$/.test(word.text))
+      return { kind: 'one', filter: self.filter, to: word.to };
+    const here = (byFirst.get(word.text) ?? []).filter(({ way }) =>
+      way.every((one, ahead) => words[at + ahead]?.text === one),
+    );
+    const whole = here.filter(({ way, named }) => {
+      if (marked || isOnlyName(at, way)) return marked || said !== 'in' || named.filter.kind !== 'person';
+      // Somebody may be called April: "for april" is hers, "in april" and "of april" are not.
+      return named.filter.kind === 'person'
+        ? /^(?:for|by|with|did|does|has|have)$/.test(said ?? '')
+        : said !== undefined;
+    });
+    const longest = Math.max(0, ...whole.map(({ way }) => way.length));
+    const candidates = whole.filter(({ way }) => way.length === longest);
+    const exact = candidates.some(({ short }) => !short) ? candidates.filter(({ short }) => !short) : candidates;
+    const kind =
+      before?.[1] === 'in'
+        ? 'skill'
+        : sign === '@' || /^(?:by|did|does|has|have|is|was)$/.test(said ?? '')
+          ? 'person'
+          : undefined;
+    const fitting = exact.some(({ named }) => named.filter.kind === kind)
+      ? exact.filter(({ named }) => named.filter.kind === kind)
+      : exact;
+    const meant = [...new Set(fitting.map(({ named }) => named))];
+    const last = words[at + longest - 1];
+    if (meant.length === 1 && meant[0] !== undefined && last !== undefined)
+      return { kind: 'one', filter: meant[0].filter, to: last.to };
+    if (meant.length > 1 && last !== undefined)
+      return { kind: 'several', several: meant, part: text.slice(word.from, last.to) };
+    return peopleWith(word, said) ?? partly(at, said, marked);
+  }
+
+  /** Whether the words can mean nothing else: at least one is none of ours. */
+  function isOnlyName(at: number, way: readonly string[]): boolean {
+    const possessive = /^['’]s\b/.test(text.slice(words[at + way.length - 1]?.to ?? 0));
+    return possessive || way.some((one) => !lexicon.isOurs(one) && !/^\d+$/.test(one));
+  }
+
+  /** Designers are the specialists who have the skill design. */
+  function peopleWith({ text: word, to }: Word, said: string | undefined): Meant | undefined {
+    if (said !== undefined && said !== 'of' && said !== 'is') return undefined;
+    const [, base] = /^(.{4,}?)e?(?:rs?|ors?|ists?)$/.exec(word) ?? [];
+    if (base === undefined || lexicon.isOurs(word)) return undefined;
+    const meant = names.filter(
+      ({ filter, ways }) => filter.kind === 'skill' && ways[0]?.length === 1 && baseOf(ways[0]?.[0] ?? '') === base,
+    );
+    const [skill] = meant;
+    return meant.length === 1 && skill !== undefined
+      ? { kind: 'one', filter: skill.filter, to, instead: 'specialists' }
+      : undefined;
+  }
+
+  /** A part of a client's name, or of a longer one: "bakery" for Analytical Bakery; after "for" also a little mistyped. */
+  function partly(at: number, said: string | undefined, marked: boolean): Meant | undefined {
+    let count = 0;
+    while (count < 4) {
+      const next = words[at + count];
+      const previous = words[at + count - 1];
+      if (next === undefined || lexicon.isOurs(next.text) || /^\d/.test(next.text)) break;
+      if (previous !== undefined && !/^[\s&'.-]*$/.test(text.slice(previous.to, next.from))) break;
+      count += 1;
+    }
+    const run = words.slice(at, at + count);
+    const last = run.at(-1);
+    if (last === undefined || (run[0]?.text.length ?? 0) < 3) return undefined;
+    const free = said !== undefined && /^(?:for|of|from|with|at|by|client|customer|company|person|about)$/.test(said);
+    const meant = names.filter(({ filter, ways }) =>
+      ways.some(
+        (way) =>
+          filter.kind !== 'skill' &&
+          run.every((one) => way.some((other) => isLike(one.text, other, free && filter.kind === 'client'))),
+      ),
+    );
+    const [only] = meant;
+    if (!free && !marked && run.length < 2) return undefined;
+    if (only !== undefined && meant.length === 1) return { kind: 'one', filter: only.filter, to: last.to };
+    if (meant.length > 1 && (free || marked))
+      return { kind: 'several', several: meant, part: text.slice(run[0]?.from, last.to) };
+    return undefined;
+  }
+}
+
+/** Names that look like words, best first. */
+export function namesLike(text: string, names: readonly Named[]): Named[] {
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const far = ({ ways }: Named) =>
+    Math.min(
+      ...ways.flatMap((way) =>
+        way.flatMap((one) => words.map((word) => distance(word, one) / Math.max(word.length, one.length))),
+      ),
+    );
+  return names
+    .map((named) => ({ named, far: far(named) }))
+    .filter((one) => one.far <= NEAR_ENOUGH)
+    .sort((one, other) => one.far - other.far)
+    .slice(0, 5)
+    .map(({ named }) => named);
+}
+
+function isLike(word: string, other: string, mistyped: boolean): boolean {
+  if (word === other) return true;
+  return mistyped && word.length >= 5 && word[0] === other[0] && distance(word, other) <= (word.length < 8 ? 1 : 2);
+}
+
+/** Skills, and what people are called who have them, as far as that follows: copywriting, copywriter, copywriters. */
+export function skillWords(names: readonly Named[]): string[] {
+  const skills = names.flatMap(({ filter, ways }) => (filter.kind === 'skill' ? ways.flat() : []));
+  return skills.flatMap((skill) => [skill, ...['er', 'ers', 'or', 'ors'].map((end) => `${baseOf(skill)}${end}`)]);
+}
+
+/** design for design, copywrit for copywriting, illustrat for illustration. */
+function baseOf(skill: string): string {
+  return skill.replace(/(?:ing|ment|ion|ics|y|e)$/, '');
+}

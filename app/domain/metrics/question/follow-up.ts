@@ -1,0 +1,37 @@
+import type { Filter } from './names.ts';
+import type { Question } from './question.ts';
+
+/** A question that names no metric goes on from the one before: what it says takes the place of what was said. */
+export function goesOn(before: Question, { metric: _, ...said }: Question): Question {
+  const { period, periodAssumed, versus, filters, by, bucket, top, lowest, list, as } = said;
+  const kept = before.filters?.filter(({ kind }) => !filters?.some((one) => one.kind === kind)) ?? [];
+  const all: readonly Filter[] = [...kept, ...(filters ?? [])];
+  const cut = by !== undefined || bucket !== undefined || list ? { by, bucket, top, lowest, list } : cutOf(before);
+  const when = periodAssumed ? before : { period, periodAssumed };
+  const against = versus ?? (periodAssumed ? before.versus : undefined);
+  return {
+    metric: before.metric,
+    period: when.period,
+    periodAssumed: when.periodAssumed,
+    ...(against === undefined ? {} : { versus: against }),
+    ...(all.length === 0 ? {} : { filters: all }),
+    ...present(cut),
+    ...(as === undefined ? {} : { as }),
+  };
+}
+
+type Cut = Pick<Question, 'by' | 'bucket' | 'top' | 'lowest' | 'list'>;
+
+function cutOf({ by, bucket, top, lowest, list }: Question) {
+  return { by, bucket, top, lowest, list };
+}
+
+function present({ by, bucket, top, lowest, list }: { [Key in keyof Cut]: Cut[Key] | undefined }): Cut {
+  return {
+    ...(by === undefined ? {} : { by }),
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(top === undefined ? {} : { top }),
+    ...(lowest === undefined ? {} : { lowest }),
+    ...(list === undefined ? {} : { list }),
+  };
+}

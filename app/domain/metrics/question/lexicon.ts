@@ -1,0 +1,110 @@
+import type { Metric, MetricsFile } from '../../../config/metrics-file.ts';
+import { FILLERS, GRAMMAR, HELPERS } from './idle.ts';
+
+/** Words that name a metric, as they are compared. */
+export interface Phrase {
+  metric: Metric;
+  /** Without fillers. */
+  close: readonly string[];
+  /** Without helpers, too; undefined where it means the metric only together with them. */
+  loose: readonly string[] | undefined;
+}
+
+/** The words that a catalogue knows. */
+export interface Lexicon {
+  phrases: readonly Phrase[];
+  /** What else a dimension is called: customer for client. */
+  cutNamed(words: string): string | undefined;
+  /** A text as the words that count: synonyms are one, singular and plural are, and so are the forms of a verb. */
+  wordsOf(text: string): { close: string[]; loose: string[] };
+  /** Whether a word is one of a metric's, as it is typed or in another form. */
+  knows(word: string): boolean;
+  /** Whether a word means something to us, so that it is no name by itself. */
+  isOurs(word: string): boolean;
+  /** All words as they are written. */
+  vocabulary: ReadonlySet<string>;
+}
+
+export function createLexicon({
+  metrics,
+  dimensions,
+  synonyms,
+}: Pick<MetricsFile, 'metrics' | 'dimensions' | 'synonyms'>): Lexicon {
+  const cuts = new Map<string, string>();
+  for (const name of metrics.flatMap((metric) => Object.keys(metric.dimensions))) {
+    for (const words of [name, ...(dimensions[name]?.words ?? [])]) {
+      cuts.set(words, name).set(plural(words), name);
+    }
+  }
+  const written = [
+    ...metrics.flatMap(({ name, words }) => [name, ...words]),
+    ...Object.entries(synonyms).flatMap(([one, others]) => [one, ...others]),
+    ...cuts.keys(),
+  ];
+  const vocabulary = new Set(written.flatMap((words) => words.split(' ')));
+  const stems = new Set([...vocabulary].map(stem));
+  const oneFor = oneForMany(synonyms);
+
+  const knows = (word: string) => vocabulary.has(word) || stems.has(stem(word));
+
+  function wordsOf(text: string) {
+    const close = [...new Set(oneFor(text.match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !FILLERS.has(word)))];
+    const bare = (words: readonly string[]) => [...new Set(words.map(stem))];
+    return { close: bare(close), loose: bare(close.filter((word) => !HELPERS.has(word))) };
+  }
+
+  const phrases = metrics.flatMap((metric) =>
+    [metric.name, ...metric.words].map((words): Phrase => {
+      const { close, loose } = wordsOf(words);
+      const needsHelpers = words !== metric.name && TELLING.test(words);
+      return { metric, close, loose: needsHelpers || loose.length === 0 ? undefined : loose };
+    }),
+  );
+  return {
+    phrases,
+    vocabulary,
+    wordsOf,
+    cutNamed: (words) => cuts.get(words),
+    knows,
+    isOurs: (word) => knows(word) || GRAMMAR.has(word) || FILLERS.has(word) || HELPERS.has(word),
+  };
+}
+
+/** Helpers without which the words of a metric would mean another one. */
+const TELLING = /\b(?:do|did|does|we|have|has|had|are|were|got|get|there|being|on|gave)\b/;
+
+/** Singular and plural are one, and so are the forms of a verb: starts, start, started. */
+export function stem(word: string): string {
+  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  const single = word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
+  return single.length > 5
+    ? single.replace(/(?:(l)l|(.))(?:ed|ing)$/, '$1$2').replace(/e$/, '')
+    : single.replace(/e$/, '');
+}
+
+/** Puts one word in the place of each of its synonyms, of those with most words first. */
+function oneForMany(synonyms: MetricsFile['synonyms']): (words: readonly string[]) => string[] {
+  const known = new Map<string, string>();
+  for (const [one, others] of Object.entries(synonyms)) for (const other of others) known.set(other, one);
+  const longest = Math.max(1, ...[...known.keys()].map((words) => words.split(' ').length));
+  return (words) => {
+    const found: string[] = [];
+    for (let at = 0; at < words.length; ) {
+      let taken = 1;
+      let word = words[at] ?? '';
+      for (let many = Math.min(longest, words.length - at); many > 0; many--) {
+        const one = known.get(words.slice(at, at + many).join(' '));
+        if (one === undefined) continue;
+        [taken, word] = [many, one];
+        break;
+      }
+      found.push(word);
+      at += taken;
+    }
+    return found;
+  };
+}
+
+function plural(words: string): string {
+  return /[^aeiou]y$/.test(words) ? words.replace(/y$/, 'ies') : `${words}s`;
+}

@@ -1,0 +1,146 @@
+import type { Lexicon } from './lexicon.ts';
+
+/** How an answer is to look, and what of the text is left. */
+export interface Shape {
+  rest: string;
+  as?: 'table' | 'chart' | 'csv';
+  /** As typed after "top". */
+  top?: string;
+  /** As typed after "by" and the like; `who`: whoever does what is counted. */
+  by?: string;
+  /** The lowest first. */
+  lowest?: true;
+  /** Which ones? */
+  list?: true;
+}
+
+const EACH =
+  '(?:(?:grouped|split|broken down|breakdown|sorted|ranked) )?by|per|(?:for |of )?each|(?:for )?every|across(?: all)?';
+const MANY_WORDS = '(?:project manager|team member|kind of work|type of work)s?';
+const WHICH_ONES =
+  /[\s,;.&+-]*(?:\b(?:and|so|but)\s+)?\b(?:(?:which|what|who) (?:ones?|are (?:they|those|these|them)|were (?:they|those)|is (?:it|that|this)|exactly)|which|list (?:them|those|it)(?: all)?|name them|show (?:me )?(?:them|the list)|the list|(?:with )?(?:details|names)|who)\s*$/;
+const OFTEN: Record<string, string> = { daily: 'day', weekly: 'week', monthly: 'month', quarterly: 'quarter' };
+
+/** Takes how the answer is to look out of a question. Where it can be read in two ways, both come, the likelier first. */
+export function readShapes(text: string, lexicon: Lexicon): Shape[] {
+  const as = cut(text, /\bas\s+(?:a\s+)?(table|chart|csv|graph|list)\b/);
+  const ones = WHICH_ONES.exec(as.rest);
+  const bare = ones === null ? as.rest : as.rest.slice(0, ones.index).trim();
+  const listed = bare.replace(/^(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*(?=\S)/, '');
+  const isList = ones !== null || listed !== bare || as.found === 'list';
+  const first = metricFirst(listed, lexicon);
+  const trend = cut(first, /\b(?:the )?(trend|over time|development|evolution)\b(?: (?:of|for))?/);
+  const top = cut(trend.rest, /\btop\s+(-?\d+)\b/);
+  const shape = {
+    ...(as.found === 'table' || as.found === 'csv' ? { as: as.found } : {}),
+    ...(as.found === 'chart' || as.found === 'graph' ? { as: 'chart' as const } : {}),
+    ...(top.found === undefined ? {} : { top: top.found }),
+    ...(isList ? { list: true as const } : {}),
+  } satisfies Partial<Shape>;
+  const course =
+    trend.found === undefined ? [] : [{ by: /year|quarter|months/.test(first) ? 'month' : 'week', rest: top.rest }];
+  const cuts = cutBy(top.rest, lexicon);
+  const by = cuts.length === 0 ? course : cuts;
+  const asked = by.length === 0 ? askedFor(top.rest, lexicon) : by;
+  return asked.length === 0 ? [{ ...shape, rest: top.rest }] : asked.map((one) => ({ ...shape, ...ranked(one) }));
+}
+
+/** by client, per skill, for each week; "per" may also belong to a metric's own words. */
+function cutBy(text: string, lexicon: Lexicon): Pick<Shape, 'by' | 'rest'>[] {
+  const pattern = new RegExp(
+    String.raw`\b(${EACH})\s+(?:(?:the|each|every|our|all)\s+)*(${MANY_WORDS}|[\p{L}\p{N}-]+)`,
+    'gu',
+  );
+  const besides: Pick<Shape, 'by' | 'rest'>[] = [];
+  for (const match of text.matchAll(pattern)) {
+    const [whole, each = '', word = ''] = match;
+    const known = lexicon.cutNamed(word) !== undefined || /^(?:day|week|month|quarter|year)s?$/.test(word);
+    // By the end of the week is when.
+    if (word === 'end' || (each !== 'by' && !each.endsWith(' by') && !known)) continue;
+    const cut = { by: word, rest: without(text, match.index, whole) };
+    if (each !== 'per' || !isOfMetric(text, whole, lexicon)) return [cut, ...besides];
+    besides.push(cut);
+  }
+  return besides.length === 0 ? [] : [{ rest: text }, ...besides];
+}
+
+/** Whether the words before and with "per …" are those of a metric: projects per person. */
+function isOfMetric(text: string, per: string, lexicon: Lexicon): boolean {
+  const before = text.slice(0, text.indexOf(per)).trim().split(' ').at(-1) ?? '';
+  return lexicon.phrases.some(({ metric }) =>
+    [metric.name, ...metric.words].some((words) => words.endsWith(`${before} ${per}`)),
+  );
+}
+
+/** Which clients …, who …, which projects …: as the answer to it, or as a list of what is counted. */
+function askedFor(text: string, lexicon: Lexicon): Shape[] {
+  const which = new RegExp(
+    String.raw`\b(?:which|what)\s+(?:of\s+)?(?:(?:our|the|my|are|were|is)\s+)*(${MANY_WORDS}|\p{L}+)`,
+    'u',
+  ).exec(text);
+  if (which !== null) {
+    const [whole, word = ''] = which;
+    const kept: Shape = {
+      list: true,
+      rest: text
+        .replace(/\b(?:which|what)\s+(?:of\s+)?/, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    };
+    if (lexicon.cutNamed(word) !== undefined) return [{ by: word, rest: without(text, which.index, whole) }, kept];
+    if (/^(?:day|week|month|quarter|year)s?$/.test(word))
+      return [{ by: word, as: 'table', rest: without(text, which.index, whole) }];
+    return whole.startsWith('which') || lexicon.wordsOf(word).loose[0] === 'project' ? [kept] : [];
+  }
+  const who = /\b(?:who(?:m|se|s)?|(?:which|what) (?:person|people))\b/.exec(text);
+  if (who === null) return [];
+  return [{ by: 'who', rest: without(text, who.index, who[0]) }];
+}
+
+/** What is asked for by its place in a row is the first, or the last. */
+function ranked(shape: Shape): Shape {
+  const { by, rest } = shape;
+  if (by === undefined) return shape;
+  const lowest = /\b(?:the )?(?:lowest|worst|least)\b/;
+  if (lowest.test(rest)) return { ...shape, lowest: true, rest: rest.replace(lowest, ' ').trim() };
+  const quick = /\b(?:the )?(?:(fastest|quickest|shortest)|slowest|longest)\b/.exec(rest);
+  if (quick !== null) {
+    const lasting = rest.replace(quick[0], 'long');
+    return { ...shape, ...(quick[1] === undefined ? {} : { lowest: true }), rest: lasting };
+  }
+  return {
+    ...shape,
+    rest: rest
+      .replace(/\b(?:the )?(?:most(?: of)?(?: all)?|highest|best|biggest|largest|top|max|maximum)\b/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  };
+}
+
+/** Other ways to say it: top 3 clients by scores, weekly. */
+function metricFirst(text: string, lexicon: Lexicon): string {
+  return text
+    .replace(
+      /\b(?:top|best)\s+(?:(\d+)\s+)?(\p{L}+)\s+by\s+(.+)$/u,
+      (whole, count: string | undefined, word: string, rest: string) =>
+        lexicon.cutNamed(word) === undefined
+          ? whole
+          : `${rest} by ${word}${count === undefined ? '' : ` top ${count}`}`,
+    )
+    .replace(
+      /\bwho(?: is| are|s)? (?:the |our )?(\p{L}+) (?:with|who has|that has) (?:the )?most (.+)$/u,
+      (whole, word: string, rest: string) => (lexicon.cutNamed(word) === undefined ? whole : `${rest} by ${word}`),
+    )
+    .replace(/\b(daily|weekly|monthly|quarterly)\b/, (often) => `by ${OFTEN[often] ?? often}`);
+}
+
+/** Takes the first match of a part out of the text. */
+function cut(text: string, pattern: RegExp): { found: string | undefined; rest: string } {
+  const match = pattern.exec(text);
+  if (match === null) return { found: undefined, rest: text };
+  return { found: match[1], rest: without(text, match.index, match[0]) };
+}
+
+function without(text: string, from: number, part: string): string {
+  return `${text.slice(0, from)} ${text.slice(from + part.length)}`.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,84 @@
+import { distance } from 'fastest-levenshtein';
+import { LONG_GRAMMAR } from './idle.ts';
+import { type Lexicon, stem } from './lexicon.ts';
+import { OFTEN_TYPED } from './often-typed.ts';
+
+/** A word that was read as another one, as it is told with the answer. */
+export interface Mended {
+  typed: string;
+  read: string;
+}
+
+/**
+ * Mends what thumbs mistype: short words as they are often mistyped, longer ones where a single word that is known is a
+ * letter away, or two. What is known already stays, names of people and clients among it, and so do words behind "for",
+ * as any name may stand there.
+ */
+export function mend(
+  text: string,
+  lexicon: Lexicon,
+  { isName, skills }: { isName: (word: string) => boolean; skills: readonly string[] },
+): { text: string; mended: Mended[] } {
+  const mended: Mended[] = [];
+  let before = '';
+  const read = text.replace(/"[^"]*"|[@#$&\d]?[\p{L}\p{N}]+(?:[&.][\p{L}\p{N}]+)*/gu, (word) => {
+    const [previous] = [before];
+    before = word;
+    if (/["@#$&.\d]/.test(word) || isKnown(word)) return word;
+    const often = OFTEN_TYPED.get(word);
+    if (often !== undefined) return often;
+    if (/^(?:for|with|client|customer|by|named|called)$/.test(previous) || NEVER.has(word)) return word;
+    const meant = nearestTo(word, [...lexicon.vocabulary, ...LONG_GRAMMAR, ...skills]);
+    if (meant === undefined) return word;
+    mended.push({ typed: word, read: meant });
+    return meant;
+  });
+  return { text: read, mended };
+
+  function isKnown(word: string): boolean {
+    return lexicon.isOurs(word) || isName(word);
+  }
+}
+
+function nearestTo(word: string, vocabulary: readonly string[]): string | undefined {
+  const allowed = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+  if (allowed === 0) return undefined;
+  let best: { far: number; words: Set<string> } = { far: allowed + 1, words: new Set() };
+  for (const known of vocabulary) {
+    if (known.length < 4 || Math.abs(known.length - word.length) > allowed) continue;
+    const far = mistyped(word, known);
+    // A short word of four letters has too many neighbours, unless two of its own were swapped.
+    if (far > allowed || (known.length < 5 && !isSwapped(word, known))) continue;
+    if (known[0] !== word[0] && (word.length < 6 || far > 1) && !isSwapped(word, known)) continue;
+    if (far < best.far) best = { far, words: new Set() };
+    if (far === best.far) best.words.add(known);
+  }
+  const [meant, ...others] = best.words;
+  // claim and claims: it does not matter which.
+  return others.every((other) => meant !== undefined && stem(other) === stem(meant)) ? meant : undefined;
+}
+
+function mistyped(word: string, known: string): number {
+  return isSwapped(word, known) ? 1 : distance(word, known);
+}
+
+/** Two letters side by side have changed places. */
+function isSwapped(word: string, known: string): boolean {
+  if (word.length !== known.length || word === known) return false;
+  const at = [...word].findIndex((letter, place) => letter !== known[place]);
+  return word[at] === known[at + 1] && word[at + 1] === known[at] && word.slice(at + 2) === known.slice(at + 2);
+}
+
+/** Words of their own that are a letter away from one of ours. */
+const NEVER: ReadonlySet<string> = new Set(
+  `store stores scope scopes scare scares core cores stars star smart stare state states stage stages honey tales mail
+   maker makers leads sale mentors mentor report reports cost costs host hosts posts tests rest chart charts pages order orders
+   bright night freight planet plans plan massive clans opera opened reopened restarted dating rated mating
+   quest quests conquest stating starring staff scored boring passing past paste posted
+   paying prime promoted promote promotion friend friends mother other others skill skills kills bills
+   charter party parties teams teem clear clears course courses source sources hour hours our ours your yours tour
+   rejected projected reclaimed disclaimed declaimed proclaimed exclaimed restart weather whether
+   projector projectors projection projections objects subject subjects prospects protect protects aspects`.split(
+    /\s+/,
+  ),
+);

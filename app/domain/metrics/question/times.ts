@@ -1,0 +1,125 @@
+import { cutPeriod, underWay } from '../../calendar/find-period.ts';
+import type { Period, PeriodProblem } from '../../calendar/period.ts';
+import type { Reading } from '../../calendar/period-days.ts';
+import { upToNow } from '../../calendar/period-forms.ts';
+
+/** When, and compared with when. */
+export interface Times {
+  period?: Period;
+  versus?: Period;
+  /** The text without them. */
+  rest: string;
+  /** Something in the text is about time, and cannot be answered. */
+  problem?: { part: string; problem: PeriodProblem };
+}
+
+const MOST = 3;
+const MARK = '§';
+const AGAINST = String.raw`(?:(?:as )?compared? (?:to|with)|vs\.?|versus|against|relative to|as opposed to|over)`;
+/** More, better: how it was asked, not what is counted. */
+const THAN =
+  '(?:more|less|fewer|better|worse|higher|lower|greater|bigger|faster|slower|quicker|longer|shorter|up|down)';
+
+/** Finds the periods of a question: this month; more than last week; compare this month and last month. */
+export function readTimes(text: string, at: Reading): Times {
+  const found: Period[] = [];
+  let rest = withoutUsual(text);
+  for (let count = 0; count < MOST; count++) {
+    const cut = cutPeriod(rest, at, `${MARK}${count}`);
+    if (cut.kind === 'none') break;
+    if (cut.kind === 'problem') {
+      const { part, problem } = cut;
+      return { rest: rest.replace(part, ' '), problem: { part, problem } };
+    }
+    found.push(cut.period);
+    rest = cut.rest;
+  }
+  const read = readSince(rest, found, at);
+  rest = read.rest;
+  const one = (mark: string | undefined) => found[Number(mark)];
+
+  const paired = new RegExp(
+    String.raw`(?:\b(?:difference |change )?between )?§(\d)\s*(?:and|or|to|with|&|,|than|${AGAINST}(?: (?:in|the))?)\s*(?:in |the )?§(\d)`,
+  ).exec(rest);
+  if (paired !== null) {
+    const fromTo = /\bfrom\s*$/.test(rest.slice(0, paired.index)) && paired[0].includes(' to ');
+    const [period, versus] = fromTo ? [one(paired[2]), one(paired[1])] : [one(paired[1]), one(paired[2])];
+    const left = rest
+      .replace(paired[0], ' ')
+      .replace(new RegExp(String.raw`\b(?:compare|difference|${THAN}|from)\b`, 'g'), ' ');
+    return { ...settled(left), ...(period && versus ? { period, versus } : {}) };
+  }
+  const compared = /\b(?:compare|difference)\b.*?§(\d).*?(?:\b(?:and|to|with|vs|than)\s+)?§(\d)/.exec(rest);
+  if (compared !== null) {
+    const [period, versus] = [one(compared[1]), one(compared[2])];
+    const left = rest.replace(/(?:\b(?:and|to|with|vs|than)\s+)?§\d/g, ' ').replace(/\b(?:compare|difference)\b/, ' ');
+    return { ...settled(left), ...(period && versus ? { period, versus } : {}) };
+  }
+  const upTo =
+    /\b(?:up to|until|till?|before|after|as of|by the end of) (?:the )?(?:(?:end|start|beginning) of )?§(\d)/.exec(
+      rest,
+    );
+  if (upTo !== null)
+    return {
+      ...settled(rest.replace(/§\d/g, ' ')),
+      problem: { part: upTo[0].replace(/§\d/, one(upTo[1])?.words ?? ''), problem: 'unknown' },
+    };
+  const against = new RegExp(
+    String.raw`(?:\b${THAN}\b\s*)?(\S+\s+){0,4}?\b(?:than|${AGAINST})\s*(?:in |the |for )*§(\d)`,
+  ).exec(rest);
+  if (against !== null) {
+    const versus = one(against[2]);
+    const clause = new RegExp(String.raw`\b(?:than|${AGAINST})\s*(?:in |the |for )*§${against[2]}`);
+    const left = rest.replace(clause, ' ').replace(new RegExp(String.raw`\b(?:compare|${THAN})\b`, 'g'), ' ');
+    const other = /§(\d)/.exec(left);
+    const period = other === null ? versus && underWay(versus, at) : one(other[1]);
+    return {
+      ...settled(other === null ? left : left.replace(other[0], ' ')),
+      ...(period ? { period } : {}),
+      ...(versus ? { versus } : {}),
+    };
+  }
+  const [clause, unknown] = new RegExp(String.raw`\b(?:${AGAINST.replace('|over', '')})\s+(\S.*)$`).exec(rest) ?? [];
+  if (unknown !== undefined) {
+    const part = unknown.replace(/§\d/g, '').trim();
+    return { ...settled(rest.replace(clause ?? '', ' ').replace(/§\d/g, ' ')), problem: { part, problem: 'unknown' } };
+  }
+  const [first, second] = [...rest.matchAll(/§(\d)/g)];
+  if (second !== undefined)
+    return { ...settled(rest.replace(/§\d/g, ' ')), problem: { part: text, problem: 'several' } };
+  const left = first === undefined ? rest : rest.replace(first[0], ' ');
+  const period = one(first?.[1]);
+  return { ...settled(left.replace(/\bcompare\b/, ' ')), ...(period === undefined ? {} : { period }) };
+}
+
+/** A comparison with what came right before goes without saying. */
+function withoutUsual(text: string): string {
+  return text
+    .replace(
+      /\b(?:vs\.?|versus|compared? (?:to|with)|with|and|than|against) (?:the )?(?:last|previous)(?: one| time)?$/,
+      ' ',
+    )
+    .replace(/\b(?:month (?:over|on|to) month|mom)\b/, 'this month')
+    .replace(/\b(?:week (?:over|on|to) week|wow)\b/, 'this week')
+    .replace(
+      new RegExp(
+        String.raw`\b(?:${THAN} )?(?:than|${AGAINST}) (?:the )?(?:(?:one|day|week|month|quarter|year) before|before|previous (?:one|period)|prior period|period before)\b`,
+      ),
+      ' ',
+    );
+}
+
+/** Since last week: from its first day up to now. */
+function readSince(rest: string, found: Period[], at: Reading): { rest: string } {
+  const since = /\bsince (?:the )?(?:(?:start|beginning) of )?§(\d)/.exec(rest);
+  const place = Number(since?.[1]);
+  const begin = found[place];
+  if (since === null || begin === undefined) return { rest };
+  const period = upToNow(begin.from, at);
+  if (typeof period === 'object') found.splice(place, 1, period);
+  return { rest: rest.replace(since[0], `${MARK}${place}`) };
+}
+
+function settled(rest: string): { rest: string } {
+  return { rest: rest.replace(/\s+/g, ' ').trim() };
+}

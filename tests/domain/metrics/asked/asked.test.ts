@@ -1,0 +1,141 @@
+import test from 'ava';
+import { builtInScoresQuery } from '../../../../app/config/scores-query.ts';
+import type { Answer } from '../../../../app/domain/metrics/answer/answer.ts';
+import { createMetricAnswers, type MetricAnswers } from '../../../../app/domain/metrics/answer/metric-answers.ts';
+import { createCatalogue } from '../../../../app/domain/metrics/question/catalogue.ts';
+import { namesFor } from '../../../../app/domain/metrics/question/names.ts';
+import { type Question, sayQuestion } from '../../../../app/domain/metrics/question/question.ts';
+import { type Request, readRequest } from '../../../../app/domain/metrics/question/request.ts';
+import { openSources } from '../../../../app/domain/metrics/sources/open.ts';
+import type { Database } from '../../../../app/infra/database/client.ts';
+import { createTransact } from '../../../../app/infra/database/transaction.ts';
+import { createTelemetry } from '../../../../app/infra/telemetry.ts';
+import { sharedPlace } from '../../../helpers/agency.ts';
+import { testDatabase } from '../../../helpers/database.ts';
+import { askedAgency, NOW, timeZone } from './agency.ts';
+import { type Asked, asked, courteous, threads, unknown } from './table.ts';
+
+const catalogue = createCatalogue();
+
+// One seeded database for all: nothing here changes it.
+const shared = seeded();
+
+async function seeded(): Promise<{ db: Database; stats: MetricAnswers }> {
+  const place = sharedPlace(test);
+  const { url, db } = await testDatabase(place);
+  await askedAgency(db);
+  const clock = { now: () => NOW, monotonic: () => 0, after: () => () => {} };
+  const scores = { databaseUrl: undefined, queryFile: undefined, query: builtInScoresQuery };
+  const sources = openSources({
+    config: { scores, mixpanel: undefined, googleAnalytics: undefined },
+    databaseUrl: url,
+    clock,
+  });
+  place.teardown(() => sources.close());
+  const telemetry = createTelemetry();
+  const services = { db, transact: createTransact(db), clock, telemetry, timeZone, catalogue };
+  return { db, stats: createMetricAnswers({ ...services, sources: sources.byName }) };
+}
+
+/** As Lena asks, who leads the agency. */
+async function read(db: Database, text: string, before?: Question): Promise<Request> {
+  const names = await namesFor(db, text);
+  const self = names.find(({ filter }) => filter.label === 'Lena Kahn');
+  const actor = { kind: 'person', person: { role: 'admin' } } as const;
+  return readRequest(text, { catalogue, actor, now: NOW, timeZone, names, self, before });
+}
+
+function said(request: Request): string {
+  if (request.kind === 'question') return sayQuestion(request.question);
+  if (request.kind !== 'puzzle') return `(${request.kind})`;
+  const { kind, ...rest } = request.puzzle;
+  return `(${kind}: ${'part' in rest ? rest.part : ''})`;
+}
+
+test('each question is read as what it means, however it is typed, and answered with the number that SQL by hand gives', async (t) => {
+  const { db, stats } = await shared;
+  const wrong: string[] = [];
+  for (const { means, texts, ...byHand } of asked) {
+    let question: Question | undefined;
+    for (const text of [means, ...texts]) {
+      const request = await read(db, text);
+      if (said(request) !== means) wrong.push(`“${text}” is ${said(request)}, not ${means}`);
+      else if (request.kind === 'question') question ??= request.question;
+    }
+    if (question === undefined) continue;
+    const { answer, message } = await stats.answer(question);
+    if (answer === undefined) wrong.push(`${means}: ${message.text}`);
+    else wrong.push(...(await differences(db, answer, byHand)).map((difference) => `${means}: ${difference}`));
+  }
+  t.deepEqual(wrong, []);
+});
+
+/** What differs from the numbers by hand. */
+async function differences(
+  db: Database,
+  answer: Answer,
+  { sql, rows, codes }: Pick<Asked, 'sql' | 'rows' | 'codes'>,
+): Promise<string[]> {
+  const ask = (statement: string) => db.$queryRawUnsafe<Record<string, unknown>[]>(statement);
+  const found: string[] = [];
+  const same = (got: unknown, expected: unknown) => {
+    if (JSON.stringify(got) !== JSON.stringify(expected)) {
+      found.push(`expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`);
+    }
+  };
+  if (sql !== undefined) {
+    const expected = Number(Object.values((await ask(sql))[0]!)[0]);
+    if (!(Math.abs(answer.value! - expected) < 1e-3)) found.push(`expected ${expected}, got ${answer.value}`);
+  }
+  if (rows !== undefined) {
+    const sorted = (some: readonly { label: string; value: number | null }[]) =>
+      some.toSorted((one, other) => Number(other.value) - Number(one.value) || one.label.localeCompare(other.label));
+    const expected = (await ask(rows)).map(({ label, value }) => ({ label: String(label), value: Number(value) }));
+    if (expected.length === 0) found.push('says nothing');
+    same(sorted(answer.breakdown!.rows), sorted(expected));
+  }
+  if (codes !== undefined) {
+    const expected = (await ask(codes)).map(({ code }) => String(code));
+    if (expected.length === 0) found.push('says nothing');
+    same(answer.things!.rows.map(({ label }) => label.split(' ')[0]!).sort(), expected.sort());
+  }
+  return found;
+}
+
+test('what is not counted gets no number, but the nearest that is', async (t) => {
+  const { db } = await shared;
+  const wrong: string[] = [];
+  for (const text of unknown) {
+    const request = await read(db, text);
+    if (request.kind !== 'puzzle') wrong.push(`“${text}” is ${said(request)}`);
+    else if ('near' in request.puzzle && request.puzzle.near.length === 0) wrong.push(`“${text}”: nothing is near`);
+  }
+  t.deepEqual(wrong, []);
+});
+
+test('a kind word gets a kind word', async (t) => {
+  const { db } = await shared;
+  const wrong: string[] = [];
+  for (const [kind, texts] of Object.entries(courteous)) {
+    for (const text of texts) {
+      const request = await read(db, text);
+      const got: string = request.kind === 'courtesy' ? request.courtesy : said(request);
+      if (got !== kind && got !== `(${kind})`) wrong.push(`“${text}” is ${got}, not ${kind}`);
+    }
+  }
+  t.deepEqual(wrong, []);
+});
+
+test('a question without a metric goes on from the one before', async (t) => {
+  const { db } = await shared;
+  const wrong: string[] = [];
+  for (const thread of threads) {
+    let before: Question | undefined;
+    for (const [text, means] of thread) {
+      const request = await read(db, text, before);
+      if (said(request) !== means) wrong.push(`“${text}” is ${said(request)}, not ${means}`);
+      if (request.kind === 'question') before = request.question;
+    }
+  }
+  t.deepEqual(wrong, []);
+});

@@ -1,0 +1,1360 @@
+/** A question in the words of impatient people, and what it means. */
+export interface Asked {
+  /** As the product says it again. */
+  means: string;
+  texts: readonly string[];
+  /** The number, by SQL written by hand. */
+  sql?: string;
+  /** Rows of `label` and `value`: the beginning of a breakdown. */
+  rows?: string;
+  /** The codes of projects that are listed. */
+  codes?: string;
+}
+
+/** From and to, in UTC, of days in Berlin; its summer time ended on 25 October. */
+const periods = {
+  today: ['2026-11-17 23:00', '2026-11-18 23:00'],
+  yesterday: ['2026-11-16 23:00', '2026-11-17 23:00'],
+  week: ['2026-11-15 23:00', '2026-11-22 23:00'],
+  'last week': ['2026-11-08 23:00', '2026-11-15 23:00'],
+  month: ['2026-10-31 23:00', '2026-11-30 23:00'],
+  'last month': ['2026-09-30 22:00', '2026-10-31 23:00'],
+  quarter: ['2026-09-30 22:00', '2026-12-31 23:00'],
+  'last quarter': ['2026-06-30 22:00', '2026-09-30 22:00'],
+  year: ['2025-12-31 23:00', '2026-12-31 23:00'],
+  'last year': ['2024-12-31 23:00', '2025-12-31 23:00'],
+  march: ['2026-02-28 23:00', '2026-03-31 22:00'],
+  may: ['2026-04-30 22:00', '2026-05-31 22:00'],
+  september: ['2026-08-31 22:00', '2026-09-30 22:00'],
+  'since monday': ['2026-11-15 23:00', '2026-11-18 23:00'],
+  'since last week': ['2026-11-08 23:00', '2026-11-18 23:00'],
+  '1 to 15 oct': ['2026-09-30 22:00', '2026-10-15 22:00'],
+  'last 7 days': ['2026-11-11 23:00', '2026-11-18 23:00'],
+  'last 30 days': ['2026-10-19 22:00', '2026-11-18 23:00'],
+  'last 6 months': ['2026-05-18 22:00', '2026-11-18 23:00'],
+  'last 3 months': ['2026-08-18 22:00', '2026-11-18 23:00'],
+  ever: ['1990-01-01', '2026-11-18 23:00'],
+} as const;
+type When = keyof typeof periods;
+
+const within = (column: string, when: When) =>
+  `${column} >= '${periods[when][0]}' AND ${column} < '${periods[when][1]}'`;
+const many = (column: string, when: When, also = 'TRUE') =>
+  `SELECT COUNT(*) FROM projects p WHERE ${within(column, when)} AND ${also}`;
+const now = (condition: string, also = 'TRUE') => `SELECT COUNT(*) FROM projects p WHERE ${condition} AND ${also}`;
+const OPEN = "p.status NOT IN ('completed', 'cancelled')";
+/** Dates are noons, of which today's has not come at eleven; others are moments. */
+const LATE = `${OPEN} AND p.dueAt < '2026-11-18 10:00' AND NOT (TIME(p.dueAt) = '12:00' AND DATE(p.dueAt) >= '2026-11-18')`;
+const BAKERY = 'p.clientId = 1';
+const ENGINES = 'p.clientId = 2';
+const DESIGN =
+  "p.id IN (SELECT ps.projectId FROM project_skills ps, skills s WHERE s.id = ps.skillId AND s.slug = 'design')";
+const of = (id: number) =>
+  `p.id IN (SELECT m.projectId FROM project_members m WHERE m.personId = ${id} AND (m.leftAt IS NULL OR m.leftAt >= p.completedAt))`;
+const ANNA = of(3);
+/** Every score that counts: of the table, and of surveys. */
+const scores = `(SELECT project_code code, client_name name, client_company company, score, created_at at FROM scores WHERE score < 11
+  UNION ALL SELECT projectCode, clientName, clientCompany, score, scoredAt FROM feedback_posts WHERE source = 'survey')`;
+const score = (what: string, when: When, also = 'TRUE') =>
+  `SELECT ${what} FROM ${scores} s WHERE ${within('at', when)} AND ${also}`;
+const NPS = 'ROUND(100 * (SUM(score > 8) - SUM(score < 7)) / COUNT(*))';
+const scoreOf = (project: string) => `code IN (SELECT p.code FROM projects p WHERE ${project})`;
+const seconds = (from: string, to: string) => `TIMESTAMPDIFF(MICROSECOND, p.${from}, p.${to}) / 1e6`;
+const median = (from: string, to: string, when: When, also = 'TRUE') => `SELECT DISTINCT MEDIAN(s) OVER () FROM
+  (SELECT ${seconds(from, to)} s FROM projects p WHERE ${within(`p.${to}`, when)} AND ${also}) d`;
+const mean = (from: string, to: string, when: When, also = 'TRUE') =>
+  `SELECT AVG(${seconds(from, to)}) FROM projects p WHERE ${within(`p.${to}`, when)} AND ${also}`;
+const hour = (
+  column: string,
+  when: When,
+  also = 'TRUE',
+) => `SELECT 100 * SUM(p.${column} IS NOT NULL AND p.${column} <= p.requestedAt + INTERVAL 60 MINUTE) / COUNT(*)
+  FROM projects p WHERE ${within('p.requestedAt', when)} AND ${also}`;
+const staff = (condition: string) => `SELECT COUNT(*) FROM people h WHERE h.active = 1 AND ${condition}`;
+const top = (label: string, from: string, where: string) =>
+  `SELECT ${label} AS label, COUNT(*) AS value FROM ${from} WHERE ${where} GROUP BY label ORDER BY value DESC LIMIT 10`;
+const TEAM =
+  'projects p JOIN project_members m ON m.projectId = p.id AND m.role <> "pm" AND (m.leftAt IS NULL OR m.leftAt >= p.completedAt) JOIN people h ON h.id = m.personId';
+
+export const asked: readonly Asked[] = [
+  {
+    means: 'projects started this week',
+    sql: many('startedAt', 'week'),
+    texts: [
+      'projects started this week',
+      'how many projects did we start this wek?',
+      'hey, can u tell me how many projcts startd ths week pls',
+      'started this week',
+      'projects kicked off this week',
+      'hw many jobs were started this week??',
+      'Hi! How many projects have been started so far this week? Thanks :)',
+      '# of projects started this weeek',
+    ],
+  },
+  {
+    means: 'projects started last week',
+    sql: many('startedAt', 'last week'),
+    texts: [
+      'projects started las week',
+      'how many projects did we kick off last week',
+      'starts lst wk',
+      'number of started projects last week pls',
+    ],
+  },
+  {
+    means: 'projects started today',
+    sql: many('startedAt', 'today'),
+    texts: ['started today', 'projects startd tody', 'what did we start today', 'any projects started today?'],
+  },
+  {
+    means: 'projects started yesterday',
+    sql: many('startedAt', 'yesterday'),
+    texts: ['projects started yesteday', 'how many projects were started yday'],
+  },
+  {
+    means: 'projects started since 2026-11-16',
+    sql: many('startedAt', 'since monday'),
+    texts: ['projects started since monday', 'how many projects did we start since mon'],
+  },
+  {
+    means: 'projects completed last month',
+    sql: many('completedAt', 'last month'),
+    texts: [
+      'projects completed las month',
+      'how many projects did we finish last month',
+      'projects done last mnth',
+      'how many projects did we do last month',
+      'how many jobs did we deliver last month??',
+      'finished projects last month',
+      'projcts complted last month',
+      'can you please show me how many projects we completed last month',
+      'completed last month',
+      'what did we deliver last month',
+    ],
+  },
+  {
+    means: 'projects completed in March 2026',
+    sql: many('completedAt', 'march'),
+    texts: [
+      'projects done in march',
+      'completed march',
+      'finished in mar',
+      'how many projects did we finish in march 2026',
+    ],
+  },
+  {
+    means: 'projects completed this year',
+    sql: many('completedAt', 'year'),
+    texts: ['projects completed this yr', 'how many projects did we complete ytd', 'projects done this year so far'],
+  },
+  {
+    means: 'projects completed in 2025',
+    sql: many('completedAt', 'last year'),
+    texts: ['projects completed in 2025', 'projects finished 2025'],
+  },
+  {
+    means: 'projects completed all time',
+    sql: many('completedAt', 'ever'),
+    texts: [
+      'how many projects have we completed ever',
+      'projects completed all time',
+      'projects done since the beginning',
+    ],
+  },
+  {
+    means: 'projects requested this month',
+    sql: many('requestedAt', 'month'),
+    texts: [
+      'new projects this month',
+      'how many projects did we get this month',
+      'how many requests came in this month',
+      'projects requested this mnth',
+      'how many new project requests have we received this month?',
+      'requests this month pls',
+      'incoming projects this month',
+    ],
+  },
+  {
+    means: 'projects requested between 2026-10-01 and 2026-10-15',
+    sql: many('requestedAt', '1 to 15 oct'),
+    texts: [
+      'projects requested 1 oct to 15 oct',
+      'new projects from 1 oct to 15 oct',
+      'requests between 1 and 15 october',
+      'requests oct 1-15',
+      'new projects 1/10 - 15/10',
+      'requests from 1st of october until 15th of october',
+    ],
+  },
+  {
+    means: 'projects requested since 2026-11-09',
+    sql: many('requestedAt', 'since last week'),
+    texts: ['new projects since last week', 'requests since 9 nov'],
+  },
+  {
+    means: 'projects requested last 7 days',
+    sql: many('requestedAt', 'last 7 days'),
+    texts: ['requests last 7 days', 'new projects in the past seven days', 'how many requests in the last 7 days'],
+  },
+  {
+    means: 'projects requested in Q3 2026',
+    sql: many('requestedAt', 'last quarter'),
+    texts: ['requests q3', 'new projects in the third quarter', 'projects requested in Q3 2026'],
+  },
+  {
+    means: 'projects claimed this week',
+    sql: many('claimedAt', 'week'),
+    texts: [
+      'claims this week',
+      'how many projects got claimed this week',
+      'projects picked up this week',
+      'projects taken this week',
+      'claimed this wk',
+      'claimd this week',
+    ],
+  },
+  {
+    means: 'projects claimed for @anna this month',
+    sql: many('claimedAt', 'month', 'p.claimerId = 3'),
+    texts: [
+      'how many projects did anna claim this month',
+      'claims by anna this month',
+      "anna's claims this month",
+      'projects claimed by @anna this month',
+      'projects claimed by <@U0ANNA> this month',
+      'anna kovacs claims this month',
+    ],
+  },
+  {
+    means: 'projects cancelled this quarter',
+    sql: many('cancelledAt', 'quarter'),
+    texts: [
+      'projects cancelled this quarter',
+      'cancellations qtd',
+      'how many projects were canceled this qtr',
+      'how many jobs got called off this quarter',
+    ],
+  },
+  {
+    means: 'open projects',
+    sql: now(OPEN),
+    texts: [
+      'open projects',
+      'how many projects do we have',
+      'how many projects are open rn',
+      'opne projects',
+      'how many open projects are there right now?',
+      'how many projects are we running at the moment',
+      'current projects',
+      'projects open now pls',
+      'so how many projects have we got',
+    ],
+  },
+  {
+    means: 'open projects for "Analytical Bakery"',
+    sql: now(OPEN, BAKERY),
+    texts: [
+      'open projects for Analytical Bakery',
+      'how many open projects for bakery',
+      'open projects analytical bakery',
+      'how many projects do we have for Ada Lovelace',
+      'open projects for analitical bakery',
+      'open projects of the client Analytical Bakery',
+      'how many open projects does analytical bakery have',
+    ],
+  },
+  {
+    means: 'open projects for @anna',
+    sql: now(OPEN, ANNA),
+    texts: [
+      'open projects for anna',
+      "anna's open projects",
+      'how many projects does anna have',
+      'open projects anna',
+      'how many projects has anna got',
+      'open projects for <@U0ANNA>',
+      'how many open projects does Anna Kovacs have?',
+    ],
+  },
+  {
+    means: 'open projects in "design"',
+    sql: now(OPEN, DESIGN),
+    texts: [
+      'open projects in design',
+      'open design projects',
+      'how many design projects do we have',
+      'how many design projects are open',
+    ],
+  },
+  {
+    means: 'open projects for @anna in "design"',
+    sql: now(OPEN, `${ANNA} AND ${DESIGN}`),
+    texts: ["anna's open design projects", 'open projects for anna in design'],
+  },
+  {
+    means: 'open projects for @lena',
+    sql: now(OPEN, of(1)),
+    texts: ['open projects of lena', 'how many projects does lena have'],
+  },
+  {
+    means: 'open projects by client',
+    rows: top('COALESCE(c.company, c.name)', 'projects p JOIN clients c ON c.id = p.clientId', OPEN),
+    texts: [
+      'open projects by client',
+      'open projects per client',
+      'open projects for each customer',
+      'which client has the most open projects',
+      'which clients have open projects',
+    ],
+  },
+  {
+    means: 'open projects by person',
+    rows: top('h.name', TEAM, OPEN),
+    texts: [
+      'who has the most projects',
+      'open projects per person',
+      'who has the most open projects',
+      'open projects by team member',
+    ],
+  },
+  {
+    means: 'overdue projects',
+    sql: now(LATE),
+    texts: [
+      'overdue projects',
+      'overdue',
+      'whats overdue',
+      'late projects',
+      'any projects late?',
+      'how many projects are running late',
+      'is anything overdue',
+      'projects past due',
+      'overdu projects',
+      'how many projects are behind schedule',
+      "what's late",
+    ],
+  },
+  {
+    means: 'overdue projects which ones',
+    sql: now(LATE),
+    codes: `SELECT p.code FROM projects p WHERE ${LATE}`,
+    texts: [
+      'overdue projects and which ones',
+      'which projects are overdue',
+      'overdue projects, which ones?',
+      'what projects are late',
+      'list overdue projects',
+      'list all late projects pls',
+      'which of our projects are overdue',
+      'whch projects are ovedue',
+      'how many projects are overdue and which',
+    ],
+  },
+  {
+    means: 'overdue projects for "Difference Engines"',
+    sql: now(LATE, ENGINES),
+    texts: [
+      'overdue projects for difference engines',
+      'late projects for engines',
+      'is anything late for Difference Engines?',
+    ],
+  },
+  {
+    means: 'overdue projects by pm',
+    rows: top(
+      'h.name',
+      'projects p JOIN project_members m ON m.projectId = p.id AND m.role = "pm" JOIN people h ON h.id = m.personId',
+      LATE,
+    ),
+    texts: ['overdue projects by pm', 'late projects per project manager', 'which pm has the most overdue projects'],
+  },
+  {
+    means: 'unclaimed projects',
+    sql: now("p.status = 'requested'"),
+    texts: [
+      'unclaimed projects',
+      'unclaimed',
+      'how many projects are unclaimed',
+      'projects nobody claimed',
+      'projects waiting to be claimed',
+      'how many projects are up for grabs',
+      'how many projects has nobody claimed yet',
+      'projects not claimed yet',
+    ],
+  },
+  {
+    means: 'unclaimed projects which ones',
+    codes: "SELECT code FROM projects WHERE status = 'requested'",
+    texts: ['which projects are unclaimed', 'list unclaimed projects', 'unclaimed projects which ones'],
+  },
+  {
+    means: 'projects waiting to start',
+    sql: now("p.status = 'claimed'"),
+    texts: [
+      'projects waiting to start',
+      'claimed but not started',
+      'how many projects are claimed but not started yet',
+    ],
+  },
+  {
+    means: 'projects underway',
+    sql: now("p.status IN ('claimed', 'started')"),
+    texts: [
+      'projects in progress',
+      'ongoing projects',
+      'active projects',
+      'how many projects are being worked on',
+      'wip',
+      'how many projects are underway',
+    ],
+  },
+  {
+    means: 'projects due this week',
+    sql: now(OPEN, within('p.dueAt', 'week')),
+    texts: [
+      'whats due this week',
+      'projects due this week',
+      'deadlines this week',
+      'how many projects are due this week',
+    ],
+  },
+  {
+    means: 'projects due next week',
+    sql: now(OPEN, "p.dueAt >= '2026-11-22 23:00' AND p.dueAt < '2026-11-29 23:00'"),
+    texts: ["what's due next week", 'deadlines next week', 'projects due next week'],
+  },
+  {
+    means: 'projects due tomorrow',
+    sql: now(OPEN, "p.dueAt >= '2026-11-18 23:00' AND p.dueAt < '2026-11-19 23:00'"),
+    texts: ['due tomorrow', 'anything due tomorrow?'],
+  },
+  {
+    means: 'average time to claim',
+    sql: mean('requestedAt', 'claimedAt', 'month'),
+    texts: [
+      'avg time to claim',
+      'average time to claim',
+      'avg claim time',
+      'mean time to claim',
+      'avrg time to claim',
+      'whats our average claim time',
+      'how long does it take to claim a project on average',
+    ],
+  },
+  {
+    means: 'time to claim',
+    sql: median('requestedAt', 'claimedAt', 'month'),
+    texts: [
+      'time to claim',
+      'how long does it take until a project gets claimed',
+      'how long until a project is claimed',
+      'how fast do we claim projects',
+      'how quickly are projects claimed',
+      'median time to claim',
+      'claim time',
+      'how long does it take to claim a project',
+      'how long does a claim take',
+      'how long till somebody claims a project',
+    ],
+  },
+  {
+    means: 'time to claim last month',
+    sql: median('requestedAt', 'claimedAt', 'last month'),
+    texts: [
+      'time to claim last month',
+      'how long did it take to claim projects last month',
+      'how fast were projects claimed last month',
+    ],
+  },
+  {
+    means: 'time to claim last month by skill',
+    texts: ['time to claim last month by skill', 'time to claim per skill last month'],
+  },
+  {
+    means: 'average time to claim in "design" last quarter',
+    sql: mean('requestedAt', 'claimedAt', 'last quarter', DESIGN),
+    texts: ['avg time to claim in design last quarter', 'average time to claim design projects last quarter'],
+  },
+  {
+    means: 'longest time to claim last month',
+    sql: `SELECT MAX(${seconds('requestedAt', 'claimedAt')}) FROM projects p WHERE ${within('claimedAt', 'last month')}`,
+    texts: ['longest time to claim last month', 'slowest claim last month'],
+  },
+  {
+    means: 'time to start this year',
+    sql: median('claimedAt', 'startedAt', 'year'),
+    texts: [
+      'time to start this year',
+      'how long does it take to start a project this year',
+      'how long until a project is started this year',
+    ],
+  },
+  {
+    means: 'time to complete last quarter',
+    sql: median('startedAt', 'completedAt', 'last quarter'),
+    texts: [
+      'how long did projects take last quarter',
+      'project duration last quarter',
+      'time to complete last quarter',
+      'how long does it take to finish a project last quarter',
+    ],
+  },
+  {
+    means: 'average time to complete last quarter',
+    sql: mean('startedAt', 'completedAt', 'last quarter'),
+    texts: ['average project duration last quarter', 'how long do projects take on average last quarter'],
+  },
+  {
+    means: 'claim rate this month',
+    sql: hour('claimedAt', 'month'),
+    texts: [
+      'claim rate this month',
+      'share of projects claimed within an hour this month',
+      'what percentage of projects got claimed within an hour this month',
+      'projects claimed within an hour this month',
+      'claimed in under an hour this month',
+    ],
+  },
+  {
+    means: 'share started within an hour last month',
+    sql: hour('startedAt', 'last month'),
+    texts: [
+      'share started within an hour last month',
+      'what share of projects started within an hour last month',
+      'percentage of projects started within an hour last month',
+      '% of projects started within 1 hour last month',
+      'how many projects were started within an hour last month',
+      'start rate last month',
+    ],
+  },
+  {
+    means: 'share started within an hour for "Analytical Bakery" this year',
+    sql: hour('startedAt', 'year', BAKERY),
+    texts: ['share started within an hour for Analytical Bakery this year'],
+  },
+  {
+    means: 'nps',
+    sql: score(NPS, 'month'),
+    texts: [
+      'nps',
+      'nps?',
+      'whats our nps',
+      'what is the nps rn',
+      'NPS pls',
+      'hows our nps looking',
+      'how happy are our clients',
+      'net promoter score',
+      'client satisfaction',
+      'nsp',
+      'hey whats the nps score',
+      'is our nps going up or down',
+      'can i get the nps please',
+      'how is the nps doing',
+    ],
+  },
+  {
+    means: 'nps last month',
+    sql: score(NPS, 'last month'),
+    texts: [
+      'nps last month',
+      'nps las month',
+      'what was our nps last month?',
+      'nps lst mth',
+      'nps from last month',
+      'last months nps',
+      "last month's nps",
+      'nps for last month pls',
+      'NPS LAST MONTH!!!',
+    ],
+  },
+  {
+    means: 'nps this month vs last month',
+    sql: score(NPS, 'month'),
+    texts: [
+      'compare nps this month and last month',
+      'nps this month vs last month',
+      'nps this month and last month',
+      'nps this month compared to last month',
+      'difference in nps between this month and last month',
+      'compare this months nps to last months',
+      'nps this month against last month',
+    ],
+  },
+  {
+    means: 'nps this week vs last week',
+    sql: score(NPS, 'week'),
+    texts: [
+      'is nps better than last week',
+      'nps this week vs last week',
+      'is our nps higher than last week?',
+      'nps up or down compared to last week',
+    ],
+  },
+  {
+    means: 'nps in September 2026 vs in May 2026',
+    sql: score(NPS, 'september'),
+    texts: [
+      'nps september vs may',
+      'compare nps in september and may',
+      'nps in sept compared to may',
+      'nps sep vs may',
+    ],
+  },
+  {
+    means: 'projects started this week vs last week',
+    sql: many('startedAt', 'week'),
+    texts: [
+      'did we start more projects than last week?',
+      'more projects started than last week?',
+      'projects started this week vs last week',
+      'are more projects started than last week',
+      'projects started this week more than last week?',
+    ],
+  },
+  {
+    means: 'nps for "Analytical Bakery"',
+    sql: score(NPS, 'month', "company = 'Analytical Bakery'"),
+    texts: [
+      'nps for Analytical Bakery',
+      'nps analytical bakery',
+      'whats the nps for bakery',
+      'nps from Ada Lovelace',
+      'nps for "Analytical Bakery"',
+      'analytical bakery nps',
+      'nps for analytical bakry',
+    ],
+  },
+  {
+    means: 'nps for "Mary Shelley" this year',
+    sql: score(NPS, 'year', "name = 'Mary Shelley'"),
+    texts: ['nps for mary shelley this year', 'nps for shelley this yr'],
+  },
+  {
+    means: 'nps for @anna this quarter',
+    sql: score(NPS, 'quarter', scoreOf(ANNA)),
+    texts: [
+      'nps for anna this quarter',
+      'nps anna this qtr',
+      "what's anna's nps this quarter",
+      'nps for @anna this quarter',
+      'nps for <@U0ANNA> this quarter',
+      'nps for <@U0ANNA|anna> this quarter',
+      'nps of anna kovacs this quarter',
+      '<@U0BOT> nps for anna this quarter',
+    ],
+  },
+  {
+    means: 'nps in "design" this quarter',
+    sql: score(NPS, 'quarter', scoreOf(DESIGN)),
+    texts: [
+      'nps in design this quarter',
+      'design nps this quarter',
+      'nps for design this quarter',
+      'nps for design projects this quarter',
+    ],
+  },
+  {
+    means: 'nps for @april this year',
+    sql: score(NPS, 'year', scoreOf(of(10))),
+    texts: ['nps for april this year', 'nps of april jones this year'],
+  },
+  { means: 'nps in April 2026', texts: ['nps in april', 'nps april'] },
+  {
+    means: 'nps this year by month',
+    texts: [
+      'nps this year by month',
+      'nps by month this year',
+      'monthly nps this year',
+      'nps per month this year',
+      'nps each month this year',
+    ],
+  },
+  {
+    means: 'nps last quarter by skill',
+    texts: ['nps last quarter by skill', 'nps per skill last quarter', 'nps by discipline last quarter'],
+  },
+  {
+    means: 'nps this year by client',
+    texts: [
+      'nps by client this year',
+      'which client has the best nps this year',
+      'nps for each client this year',
+      'nps per customer this year',
+    ],
+  },
+  {
+    means: 'nps this year by client lowest',
+    texts: ['which client has the worst nps this year', 'which client has the lowest nps this year'],
+  },
+  {
+    means: 'average score this year',
+    sql: score('AVG(score)', 'year'),
+    texts: [
+      'average score this year',
+      'avg score this year',
+      'mean client score this year',
+      'average rating this year',
+    ],
+  },
+  {
+    means: 'scores received last month',
+    sql: score('COUNT(*)', 'last month'),
+    texts: [
+      'scores last month',
+      'how many scores did we get last month',
+      'how much feedback did we get last month',
+      'answers last month',
+      'feedback last month',
+      'client feedback last month',
+    ],
+  },
+  {
+    means: 'promoters this quarter',
+    sql: score('COUNT(*)', 'quarter', 'score > 8'),
+    texts: [
+      'promoters this quarter',
+      'happy clients this quarter',
+      'how many promoters did we have this quarter',
+      'satisfied customers this quarter',
+    ],
+  },
+  {
+    means: 'passives this quarter',
+    sql: score('COUNT(*)', 'quarter', 'score IN (7, 8)'),
+    texts: ['passives this quarter', 'how many passives this quarter'],
+  },
+  {
+    means: 'detractors this quarter',
+    sql: score('COUNT(*)', 'quarter', 'score < 7'),
+    texts: [
+      'detractors this quarter',
+      'unhappy clients this quarter',
+      'how many unhappy customers this quarter',
+      'bad scores this quarter',
+      'how many dissatisfied clients this quarter',
+      'detractrs this quarter',
+    ],
+  },
+  {
+    means: 'detractors this quarter by client',
+    rows: `SELECT COALESCE(company, name) AS label, COUNT(*) AS value FROM ${scores} s WHERE ${within('at', 'quarter')} AND score < 7 GROUP BY 1 ORDER BY value DESC`,
+    texts: [
+      'which clients are unhappy this quarter',
+      'which clients were unhappy this quarter?',
+      'who is unhappy this quarter',
+      'detractors by client this quarter',
+      'unhappy clients by client this quarter',
+      'which customers are not happy this quarter',
+    ],
+  },
+  {
+    means: 'detractors for "Difference Engines" this year',
+    sql: score('COUNT(*)', 'year', "score < 7 AND company = 'Difference Engines'"),
+    texts: ['detractors for difference engines this year', 'how many bad scores from Difference Engines this year'],
+  },
+  {
+    means: 'detractors not followed up',
+    sql: 'SELECT COUNT(*) FROM feedback_posts f LEFT JOIN follow_ups u ON u.scoreId = f.scoreId WHERE f.score <= 6 AND u.scoreId IS NULL',
+    texts: [
+      'detractors without follow up',
+      'open detractors',
+      'detractors nobody follows up',
+      'how many detractors are not followed up',
+    ],
+  },
+  {
+    means: 'promoter share this quarter',
+    sql: score('100 * SUM(score > 8) / COUNT(*)', 'quarter'),
+    texts: [
+      'percentage of promoters this quarter',
+      'promoter share this quarter',
+      '% promoters this quarter',
+      'what share of our clients are happy this quarter',
+    ],
+  },
+  {
+    means: 'detractor share this quarter',
+    sql: score('100 * SUM(score < 7) / COUNT(*)', 'quarter'),
+    texts: ['share of detractors this quarter', 'percentage of unhappy clients this quarter'],
+  },
+  {
+    means: 'response rate this quarter',
+    sql: `SELECT 100 * SUM(EXISTS (SELECT 1 FROM feedback_posts f WHERE f.projectCode = p.code)) / COUNT(*) FROM projects p WHERE ${within('completedAt', 'quarter')}`,
+    texts: ['response rate this quarter', 'feedback rate this quarter', 'reply rate this quarter'],
+  },
+  {
+    means: 'revenue',
+    texts: [
+      'how much money we made',
+      'how much money did we make',
+      'revenue',
+      'turnover',
+      'how much did we earn',
+      'hey how much money have we made??',
+      'sales',
+      'how much did we make',
+    ],
+  },
+  {
+    means: 'revenue last month',
+    texts: [
+      'how much money did we make last month',
+      'revenue last month',
+      'how much did we make las month',
+      'income last month',
+      'money earned last month',
+      'what did we earn last month',
+    ],
+  },
+  {
+    means: 'revenue for "Analytical Bakery" this year',
+    texts: [
+      'revenue for Analytical Bakery this year',
+      'how much money did we make with analytical bakery this year',
+      'how much did we earn from bakery this year',
+    ],
+  },
+  {
+    means: 'revenue this year by client',
+    texts: [
+      'revenue by client this year',
+      'top clients by revenue this year',
+      'which client made us the most money this year',
+    ],
+  },
+  {
+    means: 'average budget this year',
+    texts: ['average budget this year', 'average project value this year', 'avg budget this year'],
+  },
+  {
+    means: 'active specialists in "design"',
+    sql: staff("h.role = 'specialist' AND h.id IN (SELECT personId FROM person_skills WHERE skillId = 1)"),
+    texts: [
+      'how many designers do we have',
+      'designers',
+      'number of designers',
+      'how many specialists in design',
+      'active designers',
+      'how many designers are there',
+      'hw many designers do we have',
+    ],
+  },
+  {
+    means: 'active specialists in "copywriting"',
+    sql: staff("h.role = 'specialist' AND h.id IN (SELECT personId FROM person_skills WHERE skillId = 2)"),
+    texts: ['how many copywriters do we have', 'copywriters?'],
+  },
+  {
+    means: 'active specialists in "illustration"',
+    sql: staff("h.role = 'specialist' AND h.id IN (SELECT personId FROM person_skills WHERE skillId = 4)"),
+    texts: ['how many illustrators are there'],
+  },
+  {
+    means: 'active specialists',
+    sql: staff("h.role = 'specialist'"),
+    texts: ['how many specialists do we have', 'specialists', 'team size', 'how many freelancers do we have'],
+  },
+  { means: 'active specialists by skill', texts: ['specialists by skill', 'how many specialists per skill'] },
+  {
+    means: 'people active',
+    sql: staff('TRUE'),
+    texts: [
+      'how many people are on the team',
+      'headcount',
+      'how many people work here',
+      'how big is the team',
+      'how many people do we have',
+      'how many people are there in the agency',
+    ],
+  },
+  {
+    means: 'project managers',
+    sql: staff("h.role = 'pm'"),
+    texts: ['how many pms do we have', 'how many project managers are there', 'project managers'],
+  },
+  {
+    means: 'projects completed by person',
+    rows: top('h.name', TEAM, within('p.completedAt', 'month')),
+    texts: [
+      'who did the most projects',
+      'who completed the most projects',
+      'who finished most projects',
+      'projects completed per person',
+      'who has completed the most projects?',
+    ],
+  },
+  {
+    means: 'projects completed last month by person',
+    rows: top('h.name', TEAM, within('p.completedAt', 'last month')),
+    texts: [
+      'who did the most projects last month',
+      'who completed the most projects last month',
+      'projects completed last month by person',
+    ],
+  },
+  {
+    means: 'projects claimed last month by person',
+    rows: top('h.name', 'projects p JOIN people h ON h.id = p.claimerId', within('p.claimedAt', 'last month')),
+    texts: [
+      'who claimed the most projects last month',
+      'who claimed most last month',
+      'claims by person last month',
+      'who picked up the most projects last month',
+    ],
+  },
+  {
+    means: 'projects completed for @bela last month',
+    sql: many('completedAt', 'last month', of(4)),
+    texts: [
+      'how many projects did bela do last month',
+      'how many projects did bela finish last month',
+      "bela's completed projects last month",
+      'how many projects has bela completed last month',
+      'projects completed by bela last month',
+    ],
+  },
+  {
+    means: 'projects requested this year by client',
+    rows: top(
+      'COALESCE(c.company, c.name)',
+      'projects p JOIN clients c ON c.id = p.clientId',
+      within('p.requestedAt', 'year'),
+    ),
+    texts: [
+      'which client requested the most projects this year',
+      'requests per client this year',
+      'who requested the most projects this year',
+    ],
+  },
+  {
+    means: 'projects requested this month by skill',
+    rows: top(
+      's.slug',
+      'projects p JOIN project_skills ps ON ps.projectId = p.id JOIN skills s ON s.id = ps.skillId',
+      within('p.requestedAt', 'month'),
+    ),
+    texts: [
+      'new projects this month by skill',
+      'which skills were requested most this month',
+      'requests this month per skill',
+    ],
+  },
+  {
+    means: 'projects requested this year by client top 3',
+    texts: ['top 3 clients by requests this year', 'requests this year by client top 3'],
+  },
+  {
+    means: 'projects per person',
+    sql: `SELECT (SELECT COUNT(*) FROM projects p JOIN project_members m ON m.projectId = p.id JOIN people h ON h.id = m.personId
+    WHERE p.status IN ('claimed', 'started') AND m.leftAt IS NULL AND h.active AND h.role = 'specialist') / (${staff("h.role = 'specialist'")})`,
+    texts: ['projects per person', 'workload', 'average workload', 'load per person'],
+  },
+  { means: 'projects per person by person', texts: ['who is busiest', 'workload by person', "who's the busiest"] },
+  {
+    means: 'clients known',
+    sql: 'SELECT COUNT(*) FROM clients',
+    texts: ['how many clients do we have', 'how many clients are there', 'how many customers do we have'],
+  },
+  {
+    means: 'active clients this year',
+    sql: `SELECT COUNT(DISTINCT clientId) FROM projects p WHERE ${within('requestedAt', 'year')}`,
+    texts: ['active clients this year', 'clients with projects this year'],
+  },
+  {
+    means: 'new clients last year',
+    sql: "SELECT COUNT(*) FROM (SELECT clientId FROM projects GROUP BY clientId HAVING MIN(requestedAt) BETWEEN '2024-12-31 23:00' AND '2025-12-31 22:59') c",
+    texts: ['new clients last year', 'how many new clients did we get last year', 'new customers last year'],
+  },
+  {
+    means: 'offers passed last month',
+    sql: `SELECT COUNT(*) FROM offers o WHERE o.state = 'passed' AND ${within('decidedAt', 'last month')}`,
+    texts: [
+      'passes last month',
+      'offers passed last month',
+      'how many offers were passed last month',
+      'how many people passed last month',
+    ],
+  },
+  {
+    means: 'offers made last month',
+    sql: `SELECT COUNT(*) FROM offers o WHERE ${within('createdAt', 'last month')}`,
+    texts: ['offers made last month', 'how many offers went out last month', 'offers last month'],
+  },
+  {
+    means: 'projects started last month which ones',
+    codes: `SELECT p.code FROM projects p WHERE ${within('startedAt', 'last month')}`,
+    texts: [
+      'which projects did we start last month',
+      'projects started last month, which ones',
+      'list projects started last month',
+      'which projects were started last month?',
+    ],
+  },
+  {
+    means: 'projects completed for @lena last month',
+    sql: many('completedAt', 'last month', of(1)),
+    texts: [
+      'my completed projects last month',
+      'how many projects did i do last month',
+      'how many projects have I finished last month',
+    ],
+  },
+  {
+    means: 'projects completed last month by week as table',
+    texts: ['projects completed last month by week as a table', 'weekly completions last month as table'],
+  },
+  {
+    means: 'projects started last 3 months by month',
+    texts: ['projects started last 3 months by month', 'starts per month in the last three months'],
+  },
+  {
+    means: 'scores received last 30 days',
+    sql: score('COUNT(*)', 'last 30 days'),
+    texts: ['scores in the last 30 days', 'how many answers did we get in the past 30 days'],
+  },
+  // What eight people of an agency asked who had not seen the reader: owner, project manager, designer, bookkeeper, …
+  {
+    means: 'projects completed last 6 months',
+    sql: many('completedAt', 'last 6 months'),
+    texts: ['how many projects did we finish in the last 6 months'],
+  },
+  { means: 'nps this year', sql: score(NPS, 'year'), texts: ["what's our nps for the year"] },
+  { means: 'nps yesterday', texts: ['nps yestreday'] },
+  { means: 'nps for @lena', sql: score(NPS, 'month', scoreOf(of(1))), texts: ['whats my nps'] },
+  { means: 'new clients this quarter', texts: ['how many new clients this quarter'] },
+  { means: 'revenue by client', texts: ['which client brings us the most money'] },
+  { means: 'revenue this quarter vs last quarter', texts: ['revenue this quarter vs last quarter'] },
+  { means: 'revenue last quarter by client', texts: ['revenue per client last quarter'] },
+  { means: 'revenue in Q2 2026', texts: ['income in q2'] },
+  { means: 'revenue in October 2026', texts: ['total budget of completed projects in october'] },
+  {
+    means: 'revenue in EUR this year',
+    sql: `SELECT SUM(IF(budget = '2,500 EUR', 2500, 1200.5)) FROM projects p WHERE ${within('completedAt', 'year')} AND budget IN ('2,500 EUR', '€ 1,200.50')`,
+    texts: ['revenue in euros this year'],
+  },
+  { means: 'revenue for @lena this year', texts: ["how much turnover did lena's projects make this year"] },
+  { means: 'average budget last year', texts: ['avg project budget last year'] },
+  { means: 'overdue projects for @lena which ones', texts: ['which of my projects are late'] },
+  { means: 'projects due on 2026-11-20', texts: ['anything due friday'] },
+  { means: 'open projects for @lena', texts: ['how many projects am i running'] },
+  { means: 'projects due this week', texts: ["what's due by end of the week"] },
+  { means: 'projects completed for @lena this year', texts: ['how many projects did i do this year'] },
+  {
+    means: 'projects requested in "design" last week',
+    sql: many('requestedAt', 'last week', DESIGN),
+    texts: ['how many design projects came in last week'],
+  },
+  {
+    means: 'time to claim by person lowest',
+    texts: ['who claims the fastest', 'who is the quickest to claim'],
+  },
+  {
+    means: 'time to complete in "design"',
+    sql: median('startedAt', 'completedAt', 'month', DESIGN),
+    texts: ['how long do design projects take'],
+  },
+  { means: 'open projects in "design"', texts: ['hey how many open design jobs are there thx'] },
+  { means: 'average time to claim for @lena', texts: ['my average time to claim'] },
+  { means: 'average time to claim last month', texts: ['avg tme to claim las month'] },
+  {
+    means: 'projects completed between 2026-09-15 and 2026-10-15',
+    sql: `SELECT COUNT(*) FROM projects WHERE completedAt >= '2026-09-14 22:00' AND completedAt < '2026-10-15 22:00'`,
+    texts: ['how many projects were completed between 15 sept and 15 oct'],
+  },
+  { means: 'detractors last 30 days which ones', texts: ['detractors last 30 days and which ones'] },
+  { means: 'detractors last month by client', texts: ['who gave us a bad score last month'] },
+  {
+    means: 'response rate last quarter vs this quarter',
+    texts: ['response rate last quarter compared to this quarter'],
+  },
+  { means: 'nps this year by month', texts: ['nps trend this year'] },
+  { means: 'nps for "Nightingale Health" since 2026-01-01', texts: ['nps nightingale health since january'] },
+  { means: 'nps this year by client lowest', texts: ['lowest nps by client this year'] },
+  { means: 'promoter share this year', texts: ['what percent of clients are promoters this year'] },
+  { means: 'scores received for "Mary Shelley"', texts: ['feedback from mary shelley'] },
+  { means: 'active specialists in "copywriting"', texts: ['how many copywriters are on the team'] },
+  { means: 'people active in "research"', texts: ['how many people can do research'] },
+  { means: 'projects underway by person', texts: ['who is working on the most projects right now'] },
+  { means: 'projects per person in "design"', texts: ['average workload of designers'] },
+  { means: 'offers passed last month by person', texts: ['who passed the most offers last month'] },
+  { means: 'overdue projects', texts: ['overdue???'] },
+  { means: 'projects claimed today', texts: ['hw mny clams tdy'] },
+  { means: 'projects completed last week', texts: ['projetcs compelted las wk'] },
+  { means: 'claim rate', texts: ['yo whats the claim rate'] },
+  { means: 'share started within an hour this week', texts: ['started within the hour this week'] },
+  { means: 'projects cancelled this year by month as csv', texts: ['projects cancelled by month this year as csv'] },
+  { means: 'time to start in "copywriting" this quarter', texts: ['median time to start in copywriting this quarter'] },
+  { means: 'time to claim p90 last 90 days', texts: ['p90 time to claim last 90 days'] },
+  // And another sixty.
+  {
+    means: 'projects started in October 2026',
+    sql: many('startedAt', 'last month'),
+    texts: ['number of projects started in october'],
+  },
+  {
+    means: 'projects requested this year',
+    sql: many('requestedAt', 'year'),
+    texts: ['how many new projects so far this year'],
+  },
+  { means: 'nps', texts: ['whats our average nps'] },
+  { means: 'nps last month', texts: ['did nps go up last month'] },
+  {
+    means: 'promoters this month',
+    sql: score('COUNT(*)', 'month', 'score > 8'),
+    texts: ['how many people gave us a 9 or 10 this month'],
+  },
+  {
+    means: 'detractors last quarter',
+    sql: score('COUNT(*)', 'last quarter', 'score < 7'),
+    texts: ['how many clients were unhappy last quarter'],
+  },
+  {
+    means: 'perfect scores this year',
+    sql: score('COUNT(*)', 'year', 'score = 10'),
+    texts: ['how many 10s did we get this year'],
+  },
+  { means: 'open projects for "Nightingale Health"', texts: ['how many projects are still open for nightingale'] },
+  { means: 'open projects for "Analytical Bakery"', texts: ['opn projcts for analytcal bakery'] },
+  { means: 'open projects by pm', texts: ['who is the pm with most open projects'] },
+  {
+    means: 'unclaimed projects',
+    texts: ['is there anything nobody has picked up', "hey statsbot, how's it looking with unclaimed stuff"],
+  },
+  { means: 'time to claim', texts: ['how long are projects waiting to be claimed'] },
+  { means: 'projects cancelled last 90 days', texts: ['how many projects got cancelled in the last 90 days'] },
+  { means: 'projects cancelled this quarter which ones', texts: ['which projects were cancelled this quarter'] },
+  {
+    means: 'projects completed for @tomb this year',
+    sql: many('completedAt', 'year', of(8)),
+    texts: ['how many projects did tom berg finish this year'],
+  },
+  {
+    means: 'projects claimed for @carla since 2026-09-01',
+    texts: ['how many projects has carla claimed since september'],
+  },
+  { means: 'projects claimed on 2026-11-16', texts: ['how many claims were made on monday'] },
+  { means: 'overdue projects by person', texts: ['who has overdue work'] },
+  { means: 'overdue projects which ones', texts: ['ovrdue + which'] },
+  { means: 'detractors this month which ones', texts: ['list detractors this month'] },
+  { means: 'nps last 12 months by quarter', texts: ['nps last 12 months by quarter'] },
+  {
+    means: 'nps for @bela this year',
+    sql: score(NPS, 'year', scoreOf(of(4))),
+    texts: ['whats the nps for projects bela worked on this year'],
+  },
+  { means: 'nps in "copywriting" last week', texts: ['nps pls last wk in copywritng'] },
+  { means: 'nps in 2025', texts: ['nps 2025'] },
+  { means: 'revenue in October 2026 vs in September 2026', texts: ['compare revenue october and september'] },
+  { means: 'revenue in "design" this year', texts: ['how much money did design projects bring in this year'] },
+  {
+    means: 'revenue last quarter',
+    texts: ['good morning! could you send me the revenue for last quarter, thanks a lot'],
+  },
+  { means: 'revenue this year vs last year', texts: ['revenue ytd vs last year'] },
+  {
+    means: 'projects underway for @max',
+    sql: now("p.status IN ('claimed', 'started')", of(2)),
+    texts: ['how many active projects does max manage'],
+  },
+  {
+    means: 'share started within an hour last week',
+    texts: ['what percentage of projects started within the first hour last week'],
+  },
+  { means: 'time to claim this week vs last week', texts: ['median claim time this week vs last week'] },
+  { means: 'average time to start', texts: ['how many hours until a project is started on average'] },
+  { means: 'longest time to complete this year', texts: ['longest project this year'] },
+  { means: 'projects completed yesterday', texts: ['what did we finish yesterday'] },
+  { means: 'projects completed for @bela this month', texts: ['completd by bela ths month'] },
+  { means: 'projects per person for @lena', texts: ['is lena overloaded'] },
+  { means: 'project managers', texts: ['number of pms'] },
+  { means: 'offers passed for @anna this month', texts: ['how many offers did anna pass this month'] },
+  {
+    means: 'scores received for "Difference Engines" this quarter',
+    texts: ['scores from difference engines this quarter'],
+  },
+  {
+    means: 'projects started between 2026-11-16 and 2026-11-18',
+    texts: ['projects started between monday and wednesday'],
+  },
+  { means: 'projects started between 2026-11-02 and 2026-11-08', texts: ['starts in week 45'] },
+  {
+    means: 'projects completed in January 2026 vs in February 2026',
+    texts: ['projects finished in january and february'],
+  },
+  { means: 'projects due today', texts: ['due today?'] },
+  { means: 'projects due between 2026-11-18 and 2026-11-24', texts: ['due in the next 7 days'] },
+  { means: 'peer review average for @anna', texts: ['average peer review of anna'] },
+  { means: 'active specialists in "design"', texts: ['hwo many desingers'] },
+  // And a third.
+  {
+    means: 'projects started since 2026-11-01',
+    texts: ['hi there, how many projects have we started since the 1st of november?'],
+  },
+  {
+    means: 'projects started all time',
+    sql: many('startedAt', 'ever'),
+    texts: ['how many projects did we start in total'],
+  },
+  { means: 'projects started on 2026-11-05', texts: ['how many projects were started on 5 november', 'starts 5/11'] },
+  { means: 'projects started today vs yesterday', texts: ['projects started today vs yesterday'] },
+  { means: 'projects underway for @anna which ones', texts: ['which projects is anna on'] },
+  { means: 'projects underway for @bela', texts: ['what is bela working on right now'] },
+  { means: 'projects requested for "Analytical Garage"', texts: ['how many requests did analytical garage send us'] },
+  { means: 'projects claimed between 2026-11-01 and 2026-11-10', texts: ['from 1.11. to 10.11. how many claims'] },
+  {
+    means: 'projects completed this month vs last month',
+    texts: ['did we complete more projects this month than last month'],
+  },
+  { means: 'share started within an hour this month', texts: ['within an hour started share this month vs last'] },
+  { means: 'active specialists in "illustration"', texts: ['how many specialists know illustration'] },
+  { means: 'revenue last month', texts: ['sum of budgets last month'] },
+  {
+    means: 'revenue for "Difference Engines" in 2026',
+    texts: ['how much revenue did we make with Difference Engines in 2026'],
+  },
+  { means: 'nps this year by pm', texts: ['best pm by nps this year', 'nps by pm this year'] },
+  { means: 'nps this quarter vs last quarter', texts: ['nps this quarter compared with previous quarter'] },
+  { means: 'nps for @dora this quarter', texts: ['dora nps ths qtr'] },
+  { means: 'nps last 1 month', texts: ['past month nps'] },
+  { means: 'open projects for @carla', texts: ['carlas open projects'] },
+  { means: 'average time to claim in "copywriting"', texts: ['whats the average claim time for copywriting'] },
+  { means: 'time to claim this year by skill', texts: ['which skill has the longest time to claim this year'] },
+  { means: 'time to complete', texts: ['how many days does a project take'] },
+  { means: 'projects due tomorrow which ones', texts: ['which projects are due tomorrow'] },
+];
+
+/** What cannot be told from the numbers that there are: the nearest are offered, and no number is said. */
+export const unknown: readonly string[] = [
+  'how many projects are stuck',
+  'how many promoters vs detractors',
+  'when is P-1010 due',
+  'can you show me the numbers for last week',
+  'how many emails did we send',
+  'projects per client this quarter',
+  'top 5 clients this year',
+  'avg response time to new projects',
+  'how many projects per week this quarter',
+  'busiest month this year',
+  'how many illustrators do we have available',
+  'worst scores this month',
+  "what's the conversion from claim to start",
+  'how many projects were late last month',
+  'share of unclaimed projects',
+  'how many reviews were given last month',
+  'how did we do last month',
+  'are we growing?',
+  'how much did analytical bakery pay us this year',
+  "projects i'm leading",
+  'outstanding invoices',
+  'projects per skill this month',
+  'bela vs carla completed projects this year',
+  "who hasn't done anything this month",
+  'how quick r we',
+  'profit last month',
+  'how much profit did we make',
+  'what are our margins',
+  'hours worked last week',
+  'how many hours did anna work last month',
+  'whats the weather like',
+  'who is on vacation',
+  'salary of anna',
+  'how many invoices are unpaid',
+  'costs this month',
+  'how many projects did we not claim last week',
+  'how many projects this month without design',
+  'nps for Nobody Inc',
+  'nps for zoe',
+  'nps for tom',
+  'nps for analytical',
+  'open projects last month',
+  'nps next month',
+  'projects this month',
+  'what do clients think of us',
+  'nps by moon phase',
+  'first project started this year',
+  'why is nps so low',
+  'when did anna start',
+  'conversion rate',
+  'website visitors yesterday',
+  'nps for anna and bela',
+  'who should claim P-1042',
+  'how many stars do we have',
+  'average age of our designers',
+  'projects per week per person',
+  'revenue minus costs',
+  'how many projects will we get next month',
+  'is it going to rain',
+  'nps of our competitors',
+  'projects over 5000 EUR',
+  'more projects than anna',
+  'how many projects are on time',
+  'tell me a joke',
+  'asdfgh',
+  'projects started before march',
+  'nps 42',
+  'how many people quit last year',
+  'which ones?',
+  'last week',
+  'and by skill?',
+];
+
+export const courteous: Readonly<Record<string, readonly string[]>> = {
+  thanks: [
+    'thx a million',
+    'thanks',
+    'Thank you!',
+    'thx',
+    'ty :)',
+    'great, thanks a lot!',
+    '👍',
+    ':+1:',
+    'cheers mate',
+    'ok thanks',
+    'good bot',
+  ],
+  hello: ['hi', 'Hello!', 'hey there', 'good morning', 'hi statsbot', 'helo'],
+  help: [
+    'help',
+    'help?',
+    'what can you do',
+    'what can i ask you?',
+    'how does this work',
+    'who are you',
+    '?',
+    'what do you know',
+  ],
+  bye: ['bye', 'see you later', 'good night'],
+  how_are_you: ['how are you?', 'hi, how are you doing'],
+  sorry: ['sorry', 'never mind', 'nvm'],
+  ok: ['ok', 'lol', 'cool'],
+};
+
+/** In one thread, one after another. */
+export const threads: readonly (readonly [text: string, means: string])[][] = [
+  [
+    ['overdue projects', 'overdue projects'],
+    ['which ones?', 'overdue projects which ones'],
+    ['and for anna?', 'overdue projects for @anna which ones'],
+  ],
+  [
+    ['nps last month', 'nps last month'],
+    ['and this month?', 'nps this month'],
+    ['for Analytical Bakery?', 'nps for "Analytical Bakery" this month'],
+    ['by skill', 'nps for "Analytical Bakery" this month by skill'],
+    ['what about last quarter', 'nps for "Analytical Bakery" last quarter by skill'],
+    ['detractors', 'detractors'],
+  ],
+  [
+    ['how many projects did we start last week', 'projects started last week'],
+    ['which', 'projects started last week which ones'],
+  ],
+  [
+    ['projects started this week', 'projects started this week'],
+    ['more than last week?', 'projects started this week vs last week'],
+    ['list them', 'projects started this week vs last week which ones'],
+  ],
+  [
+    ['how many designers do we have', 'active specialists in "design"'],
+    ['who are they?', 'active specialists in "design" which ones'],
+  ],
+];
