@@ -28,7 +28,7 @@ test('claimed in one tab, the offer vanishes in another; the winner starts the p
   await anna.getByRole('button', { name: 'Start project' }).click();
   const form = anna.getByRole('dialog');
   await form.getByRole('combobox', { name: 'Team' }).fill('Bela');
-  await anna.keyboard.press('Enter');
+  await form.getByRole('option', { name: 'Bela Toth' }).click();
   await form.getByRole('button', { name: 'Remove Bela Toth' }).waitFor();
   await form.getByRole('button', { name: 'Start', exact: true }).click();
   await form.getByRole('button', { name: 'Start', exact: true }).waitFor({ state: 'detached' });
