@@ -93,19 +93,25 @@ export async function updatedElsewhere(
   tx: Tx,
   { code, said: { client, ...said }, at }: { code: string; said: SaidElsewhere; at: Date },
 ): Promise<void> {
+  const whole = client === undefined ? undefined : await wholeClient(tx, { code, said: client });
+  const result = await changeProject(tx, { code, said: { ...said, client: whole }, at, via: 'event', actor: null });
+  if (result.outcome === 'unknown') throw unknownProject(code);
+}
+
+/** What is said of the client, and for the rest what was known of it. */
+async function wholeClient(
+  tx: Tx,
+  { code, said }: { code: string; said: NonNullable<SaidElsewhere['client']> },
+): Promise<ClientDetails> {
   const project = await lockProjectByCode(tx, code);
   if (project === null) throw unknownProject(code);
   const { name, company, email, language } = project.client;
-  const whole =
-    client === undefined
-      ? undefined
-      : {
-          name: client.name ?? name,
-          company: client.company === undefined ? company : client.company,
-          email: client.email === undefined ? email : client.email,
-          language: client.language === undefined ? language : client.language,
-        };
-  await changeProject(tx, { code, said: { ...said, client: whole }, at, via: 'event', actor: null });
+  return {
+    name: said.name ?? name,
+    company: said.company === undefined ? company : said.company,
+    email: said.email === undefined ? email : said.email,
+    language: said.language === undefined ? language : said.language,
+  };
 }
 
 /** Fact: another system has taken a claim back. Throws CannotApply where the project is unknown, runs, or is over. */

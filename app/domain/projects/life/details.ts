@@ -53,7 +53,8 @@ export async function writeDetails(tx: Tx, projectId: number, said: SaidDetails)
   const before = await readDetails(tx, projectId);
   const wanted = { ...before, ...onlyDefined(said) };
   const clientId = said.client === undefined ? {} : { clientId: await rememberClient(tx, said.client) };
-  await tx.project.update({ where: { id: projectId }, data: { ...columnsOf(wanted), ...clientId } });
+  // Not update(), which reads the row before and after.
+  await tx.project.updateMany({ where: { id: projectId }, data: { ...columnsOf(wanted), ...clientId } });
   if (said.skills !== undefined) await setSkills(tx, projectId, said.skills);
   const now = await readDetails(tx, projectId);
   const fields = Object.keys(now) as (keyof ProjectDetails)[];
