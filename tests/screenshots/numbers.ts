@@ -3,6 +3,9 @@ import type { Database } from '../../app/infra/database/client.ts';
 import { newsroom } from '../domain/feedback/newsroom.ts';
 import { EVERYBODY } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { openServerDoor } from '../run/server-door.ts';
+import { templateSql } from '../run/template.ts';
+import { startTestServer } from '../run/test-server.ts';
 
 type Ending = () => unknown;
 type Agency = Awaited<ReturnType<typeof newsroom>>;
@@ -15,6 +18,7 @@ const CLIENTS = ['Analytical Bakery', 'Northlight Optics', 'Blue Kite Travel', '
 export async function takeNumbers(browser: Browser, take: (page: Page, name: string) => Promise<void>): Promise<void> {
   const endings: Ending[] = [];
   try {
+    await openTestServer(endings);
     const world = await newsroom({ teardown: (end: Ending) => endings.push(end), is: Object.is }, { statsbot: true });
     await digest(world);
     const context = await browser.newContext({ viewport: { width: 1180, height: 800 }, deviceScaleFactor: 1.5 });
@@ -32,6 +36,15 @@ export async function takeNumbers(browser: Browser, take: (page: Page, name: str
   } finally {
     for (const end of endings.reverse()) await end();
   }
+}
+
+/** The helpers of the tests ask for the server where `npm test` has it. */
+async function openTestServer(endings: Ending[]): Promise<void> {
+  const server = await startTestServer(undefined, (_title, step) => step());
+  endings.push(() => server.stop());
+  const door = await openServerDoor(async () => ({ url: server.url, template: await templateSql(server.url) }));
+  endings.push(() => door.close());
+  process.env.TEST_SERVER = door.address;
 }
 
 async function question({ slack, id, settled }: Agency): Promise<void> {
