@@ -29,7 +29,7 @@ test('a change says something else of a project, leaves the rest as it is, tells
 test('a client’s corrected address is a change, also under a name that stays', async (t) => {
   const { change, details, seen } = await agencyWithProject(t);
   await change({ client: { name: 'Ada', email: 'ada@bakery.test' } });
-  t.deepEqual((await details()).client, { name: 'Ada', company: null, email: 'ada@bakery.test' });
+  t.deepEqual((await details()).client, { name: 'Ada', company: null, email: 'ada@bakery.test', language: null });
   await change({ client: { name: 'Ada Lovelace', email: 'ada@bakery.test' } });
   t.deepEqual(seen, [['client'], ['client']]);
 });
