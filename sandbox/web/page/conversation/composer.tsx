@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Suggestion, suggestionsFor } from '../blocks/completion.ts';
 import { Icon, named } from '../frame/icons.tsx';
 
@@ -29,7 +29,7 @@ export function Composer({ placeholder, onSend, children }: ComposerProps): JSX.
     area.style.height = 'auto';
     area.style.height = `${Math.min(area.scrollHeight, 240)}px`;
   }, [text]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (field.current && takesFocus()) field.current.focus();
   }, []);
 

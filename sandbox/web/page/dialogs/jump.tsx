@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { otherIn, titleOf, unreadIn } from '../conversation/names.tsx';
 import { directWith } from '../frame/app-view.tsx';
 import { Avatar } from '../frame/avatar.tsx';
@@ -51,7 +51,8 @@ function JumpDialog({ as, onClose }: { as: string; onClose: () => void }): JSX.E
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before anything else is typed: the next letter is meant for it.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const found = targetsOf(as)
     .filter(({ words }) => matches(words, typed))
     .slice(0, most);
