@@ -33,7 +33,7 @@ export type Details = z.infer<typeof Details>;
 export const words = {
   'project.requested': () => 'requested it',
   'project.reissued': () => 'requested it anew',
-  'project.offered': () => 'offered to who can do it',
+  'project.offered': () => 'offered it to everybody who can do it',
   'project.claimed': () => 'claimed it',
   'project.claimed-elsewhere': ({ by = 'somebody' }) => `claimed elsewhere by ${mrkdwn(by, 100)}`,
   'claim.differs': ({ by = 'somebody', holder = 'somebody else' }) =>
