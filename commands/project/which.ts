@@ -3,7 +3,6 @@ import { OPEN } from '../../app/domain/projects/life/lifecycle.ts';
 import { personMay } from '../../app/domain/team/rights/rights.ts';
 import { ProjectStatus } from '../../app/generated/prisma/enums.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import type { Prisma } from '../../app/infra/database/client.ts';
 import type { MessageBody } from '../../app/infra/slack/posts/posts.ts';
 import type { Asked } from '../command.ts';
 import { type Meant, typingAgain } from '../typing-again.ts';
@@ -13,6 +12,9 @@ const OFFERED_MOST = 5;
 /** A word of a title that is worth searching for. */
 const WORD_LEAST = 3;
 const WORDS_MOST = 5;
+/** So many of each state are searched for words. */
+const SEARCHED_MOST = 200;
+const STORY = { claimer: true, client: true } as const;
 
 const READING: ReadonlySet<string> = new Set(['status', 'members']);
 
@@ -59,40 +61,54 @@ export function typed({ subcommand, rest }: Asked, instead: readonly Word[], wor
   return `${subcommand} ${text.includes(word) ? text : `${word} ${text}`}`.replace(/\s+/g, ' ').trim();
 }
 
-/** Projects whose title or client has all of these words. */
-export async function projectsAbout(words: readonly Word[], asked: Asked, { db }: Services): Promise<ProjectStory[]> {
+/** Projects, of the newest, whose title or client has all of these words. */
+export async function projectsAbout(words: readonly Word[], asked: Asked, services: Services): Promise<ProjectStory[]> {
   const wanted = words
-    .map(({ text }) => text.replace(/[^\p{L}\p{N}-]/gu, ''))
+    .map(({ text }) => text.replace(/[^\p{L}\p{N}-]/gu, '').toLowerCase())
     .filter((text) => text.length >= WORD_LEAST);
   if (wanted.length === 0 || wanted.length > WORDS_MOST) return [];
-  const has = (contains: string): Prisma.ProjectWhereInput => ({
-    OR: [{ title: { contains } }, { client: { name: { contains } } }, { client: { company: { contains } } }],
-  });
-  return db.project.findMany({
-    where: { status: { in: [...statesFor(asked)] }, AND: wanted.map(has) },
-    include: { claimer: true, client: true },
-    orderBy: { requestedAt: 'desc' },
-    take: OFFERED_MOST,
-  });
+  const newest = await newestIn(statesFor(asked), SEARCHED_MOST, services);
+  return newest
+    .filter(({ title, client: { name, company } }) => {
+      const said = `${title.slice(0, 1_000)} ${name} ${company ?? ''}`.toLowerCase();
+      return wanted.every((word) => said.includes(word));
+    })
+    .slice(0, OFFERED_MOST);
 }
 
-async function likely(asked: Asked, { db }: Services): Promise<ProjectStory[]> {
-  const { by } = asked;
-  const status = { in: [...statesFor(asked)] };
-  const newest = {
-    include: { claimer: true, client: true },
-    orderBy: { requestedAt: 'desc' },
-    take: OFFERED_MOST,
-  } as const;
-  const own = await db.project.findMany({
-    where: { status, OR: [{ claimerId: by.id }, { members: { some: { personId: by.id, leftAt: null } } }] },
-    ...newest,
-  });
-  const seesOthers = isReading(asked) || personMay('change_projects', by);
-  const others =
-    own.length < OFFERED_MOST && seesOthers ? await db.project.findMany({ where: { status }, ...newest }) : [];
+async function likely(asked: Asked, services: Services): Promise<ProjectStory[]> {
+  const { db } = services;
+  const { id: personId } = asked.by;
+  const states = statesFor(asked);
+  const status = { in: [...states] };
+  const [claims, memberships] = await Promise.all([
+    db.project.findMany({ where: { claimerId: personId, status }, include: STORY, take: OFFERED_MOST }),
+    db.projectMember.findMany({
+      where: { personId, leftAt: null, project: { status } },
+      include: { project: { include: STORY } },
+      orderBy: { projectId: 'desc' },
+      take: OFFERED_MOST,
+    }),
+  ]);
+  const own = newestFirst([...claims, ...memberships.map(({ project }) => project)]);
+  const seesOthers = isReading(asked) || personMay('change_projects', asked.by);
+  const others = own.length < OFFERED_MOST && seesOthers ? await newestIn(states, OFFERED_MOST, services) : [];
   const projects = new Map([...own, ...others].map((project) => [project.id, project]));
   return [...projects.values()].slice(0, OFFERED_MOST);
+}
+
+/** A look-up for each state, in the order of an index: together they would be sorted, all of them. */
+async function newestIn(states: readonly ProjectStatus[], most: number, { db }: Services): Promise<ProjectStory[]> {
+  const found = await Promise.all(
+    states.map((status) =>
+      db.project.findMany({ where: { status }, include: STORY, orderBy: { requestedAt: 'desc' }, take: most }),
+    ),
+  );
+  return newestFirst(found.flat());
+}
+
+function newestFirst(projects: ProjectStory[]): ProjectStory[] {
+  return projects.sort((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime());
 }
 
 /** The states in which a project has to be for this to make sense. */
