@@ -93,23 +93,22 @@ async function postedSince(db: Database, from: Date): Promise<Date | undefined> 
   if (cursor === null || cursor.cutoffAt <= from) return undefined;
   const first = await db.scoreSourceMark.findFirst({ where: { source: 'scores' }, orderBy: { id: 'asc' } });
   if (first !== null && first.position <= 0n) return undefined;
-  // Whoever brought their old scores along as posts has them counted.
-  const brought = await db.feedbackPost.findFirst({
-    where: {
-      scoreId: { gt: 0n, ...(first === null ? {} : { lte: first.position }) },
-      scoredAt: { lt: cursor.cutoffAt },
-    },
-    select: { scoreId: true },
-  });
-  return brought === null ? cursor.cutoffAt : undefined;
+  // Whoever brought their old scores along as posts has them counted. Their ids are the lowest ones.
+  const [lowest] = await db.$queryRaw<{ id: bigint | null }[]>`
+    SELECT MIN(scoreId) AS id FROM feedback_posts WHERE scoreId > 0`;
+  const id = lowest?.id ?? null;
+  if (id === null || (first !== null && id > first.position)) return cursor.cutoffAt;
+  const brought = await db.feedbackPost.findUnique({ where: { scoreId: id }, select: { scoredAt: true } });
+  return brought !== null && brought.scoredAt < cursor.cutoffAt ? undefined : cursor.cutoffAt;
 }
 
+/** The ends of the index, so that no row is looked through. */
 async function nearest(db: Database, { from, to }: Span): Promise<Figures['nearest']> {
-  const [before, after] = await Promise.all([
-    db.feedbackPost.findFirst({ where: { scoredAt: { lt: from } }, orderBy: { scoredAt: 'desc' } }),
-    db.feedbackPost.findFirst({ where: { scoredAt: { gte: to } }, orderBy: { scoredAt: 'asc' } }),
-  ]);
-  return { before: before?.scoredAt ?? null, after: after?.scoredAt ?? null };
+  const [before] = await db.$queryRaw<{ at: Date | null }[]>`
+    SELECT MAX(scoredAt) AS at FROM feedback_posts WHERE scoredAt < ${from}`;
+  const [after] = await db.$queryRaw<{ at: Date | null }[]>`
+    SELECT MIN(scoredAt) AS at FROM feedback_posts WHERE scoredAt >= ${to}`;
+  return { before: before?.at ?? null, after: after?.at ?? null };
 }
 
 async function responses(db: Database, { from, to }: Span): Promise<{ completed: number; scored: number }> {
