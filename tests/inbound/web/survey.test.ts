@@ -221,3 +221,20 @@ test('the page is in the client’s language, with the agency’s logo served by
   t.is(logo.headers.get('content-type'), 'image/png');
   t.regex(logo.headers.get('content-security-policy') ?? '', /sandbox/);
 });
+
+test('answers are posted in the order in which they came, in a lane of their own', async (t) => {
+  const page = await surveyPage(t);
+  const links = new Map<string, string>();
+  for (const code of ['P-1', 'P-2', 'P-3']) links.set(code, await page.link(code));
+  for (const code of ['P-3', 'P-1', 'P-2']) await page.post(links.get(code) ?? '', { score: '8' });
+  const jobs = await page.db.job.findMany({ where: { kind: 'feedback.post' }, orderBy: { id: 'asc' } });
+  t.deepEqual(
+    jobs.map(({ lane, payload }) => [lane, (payload as { scoreId: string }).scoreId]),
+    [1, 2, 3].map((id) => ['feedback:survey', `survey:${id}`]),
+  );
+  const posts = await page.db.feedbackPost.findMany({ orderBy: { scoreId: 'desc' } });
+  t.deepEqual(
+    posts.map(({ projectCode }) => projectCode),
+    ['P-3', 'P-1', 'P-2'],
+  );
+});
