@@ -153,6 +153,21 @@ test.serial('hostile text in a question or a name is plain', async (t) => {
   t.is(file?.files?.length, 1);
 });
 
+test.serial('in a thread a question goes on from the one before: which ones, and for whom', async (t) => {
+  const { asked, request, settled, slack, id, thread } = await begin();
+  await request({ code: 'P-40', title: 'A lamp', skills: ['nobody-has-this'] });
+  await settled();
+  const [count] = await asked('anna', 'how many unclaimed projects do we have in nobody-has-this?');
+  t.regex(visibleText(count!), /^\d+ projects?\n\*Unclaimed projects\* in nobody-has-this · at this moment/);
+  t.regex(visibleText(count!), /Counted: Projects that are requested and that nobody has claimed/);
+  const [which] = await asked('bela', 'which ones?', { thread: count!.thread_ts! });
+  t.regex(visibleText(which!), /\*Unclaimed projects\* in nobody-has-this[\s\S]*• P-40 A lamp, /);
+  await slack.as(id('anna')).click({ ts: count!.ts, text: 'Which ones?' });
+  await eventually(() => thread(count!.thread_ts!).filter((one) => visibleText(one).includes('• P-40')).length === 2);
+  const [kind] = await asked('anna', 'thx!');
+  t.regex(visibleText(kind!), /^You are welcome/);
+});
+
 test.serial('fifty questions at once are all answered, in their order, each once', async (t) => {
   const { slack, id, thread, settled, db } = await begin();
   const anna = slack.as(id('anna'));

@@ -50,6 +50,7 @@ function lineOf({ answer, question, words }: PinnedView): string {
   const changed = comparison?.kind === 'number' ? change(value, comparison.value, metric) : undefined;
   const bars = series === undefined ? '' : `\n${sparkline(series.points.slice(-MOST_BARS).map((one) => one.value))}`;
   const when = days === undefined ? 'at this moment' : period.words;
-  const about = mrkdwn(filterWords(answer.question), 300);
+  const filtered = filterWords(answer.question);
+  const about = filtered === '' ? '' : ` ${mrkdwn(filtered, 300)}`;
   return `*${capital(metric.name)}*${about} ${when}: *${largeFigure(answer)}*${changed === undefined ? '' : `  ${changed}`}${bars}`;
 }

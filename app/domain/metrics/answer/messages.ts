@@ -11,7 +11,7 @@ import {
 import { fallback, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { periodBefore } from '../../calendar/period.ts';
-import { hasPeriod, type Question, sayQuestion } from '../question/question.ts';
+import { hasPeriod, isAhead, type Question, sayQuestion } from '../question/question.ts';
 import type { Answer, Point } from './answer.ts';
 import { bareFigure, change, figure } from './figures.ts';
 
@@ -42,9 +42,10 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
       ...(mark === undefined ? [] : [context(mark)]),
       header(large),
       section(
-        [`*${capital(metric.name)}*${mrkdwn(about, 300)} · ${whenWords(answer)}`, ...comparisonLines(answer)].join(
-          '\n',
-        ),
+        [
+          `*${capital(metric.name)}*${about === '' ? '' : ` ${mrkdwn(about, 300)}`} · ${whenWords(answer)}`,
+          ...comparisonLines(answer),
+        ].join('\n'),
       ),
       ...parts.flatMap((part) => tableOf(part) ?? []).map((table) => section(table)),
       ...(answer.things === undefined ? [] : thingLines(answer.things, question)),
@@ -180,11 +181,11 @@ function listable(metric: Metric): boolean {
 }
 
 function buttons(question: Question, { files }: { files: boolean }) {
-  const { metric, period, as: _, versus: __, mended: ______, list, ...rest } = question;
-  const timely = hasPeriod(metric) && !('ahead' in metric && metric.ahead) && !period.ever;
-  const again = { metric, period, ...rest };
+  const { metric, period } = question;
+  const { as: _as, versus: _versus, mended: _mended, ...again } = question;
+  const { by: _by, bucket: _bucket, top: _top, lowest: _lowest, list, ...whole } = again;
+  const timely = hasPeriod(metric) && !isAhead(metric) && !period.ever;
   const by = question.bucket === 'week' ? ('day' as const) : ('week' as const);
-  const { by: ___, bucket: ____, top: _____, lowest: ______________, ...whole } = again;
   return [
     ...(timely
       ? [

@@ -22,7 +22,7 @@ import { courtesyMessage } from './courtesy-messages.ts';
 import { explainMessage, helpMessage, listMessage, puzzleMessage } from './help-messages.ts';
 import { inTime, OutOfTime } from './in-time.ts';
 import { type AnswerOptions, answerMessage } from './messages.ts';
-import { pin, unpin } from './pin.ts';
+import { MOST_PINNED, pin, unpin } from './pin.ts';
 
 /** Who says what, where. */
 export interface Speaking {
@@ -167,6 +167,7 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
       const gone = await decide((tx) => unpin(tx, { slackId, question, at }));
       return gone ? `${words} is no longer in your Home tab.` : `${words} was not pinned.`;
     }
+    if (question.length > MOST_PINNED) return 'That is too long a question for the Home tab.';
     const pinned = await decide((tx) => pin(tx, { slackId, question, at }));
     if (pinned.outcome === 'pinned') return `${words} is in your Home tab of @statsbot now.`;
     return `The Home tab has room for ${pinned.most}. \`unpin\` and a question makes some.`;

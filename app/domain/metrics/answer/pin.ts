@@ -3,6 +3,8 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { drawHome } from '../kinds.ts';
 
 const MOST_PINS = 10;
+/** Characters of a question, as its column takes them. */
+export const MOST_PINNED = 300;
 
 /** What somebody sees who has pinned nothing. */
 const USUAL_PINS = [
