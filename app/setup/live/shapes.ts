@@ -98,8 +98,8 @@ function projectShapes(words: sample.Words): Shape[] {
     ...of('offers/overview/messages.ts', {
       overviewMessage: overviews.overviewMessage(
         {
-          shown: sample.many(10, () => ({
-            code: sample.CODE,
+          shown: sample.many(10, (id) => ({
+            code: `${sample.CODE}-${id}`,
             title: words('Landing page for a bakery'),
             brief: words('One page.'),
             client: words('Analytical Bakery'),

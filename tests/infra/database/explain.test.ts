@@ -129,7 +129,7 @@ async function lookAtHomes({ slack, id, clock, send }: Pick<Agency, 'slack' | 'i
   await slack.as(id('anna')).submitView({ other_skills: 'pottery' });
   await eventually(() => home('anna').includes('pottery'));
   await slack.as(id('anna')).click({ actionId: 'set_away', home: true, app: 'ops' });
-  await eventually(() => home('anna').includes('You are away'));
+  await eventually(() => home('anna').includes('You have been away'));
   await slack.as(id('anna')).click({ actionId: 'set_back', home: true, app: 'ops' });
   await eventually(() => home('anna').includes('You are available'));
   await send('project.started', { code: 'P-1', pm: 'hana', team: [] });
