@@ -140,7 +140,7 @@ function availability({ awaySince, active }: Pick<Board, 'awaySince' | 'active'>
     return 'You are not active on the roster, so nothing is offered to you. A project manager can change that.';
   return awaySince === null
     ? 'You are available.'
-    : `You are away since ${moment(awaySince)}: nothing is offered to you until you are back.`;
+    : `You have been away since ${moment(awaySince)}: nothing is offered to you until you are back.`;
 }
 
 function workBlocks({ requested, claimed, started, dueSoon, overdue }: Work, board: Now): KnownBlock[] {

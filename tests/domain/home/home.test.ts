@@ -168,7 +168,7 @@ test.serial('who is away is offered nothing until they are back, and both take o
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await open('anna');
   await clickHome('anna', 'set_away');
-  await says('anna', /You are away since/);
+  await says('anna', /You have been away since/);
   await eventually(() => offers('anna').length === 0);
   t.false(buttons(world, 'anna').includes('claim_project P-1'));
   await clickHome('anna', 'set_back');
