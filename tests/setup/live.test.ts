@@ -5,7 +5,7 @@ import { startSandbox } from '../../sandbox/sandbox.ts';
 test('doctor --live sends every shape through blocks.validate, and a project through a private channel that it archives', async (t) => {
   const { slack, text, status } = await lived(t);
   const [, valid, all] = /(\d+) of (\d+) messages, modals and Homes are as Slack wants them/.exec(text) ?? [];
-  t.is(valid, all);
+  t.is(valid, all, text);
   t.true(Number(all) > 100);
   const validated = slack.calls({ method: 'blocks.validate' });
   t.true(validated.length > 100);

@@ -99,11 +99,11 @@ async function* rowsToLookAt(
       ...(from === undefined ? [] : [`(${table.key.map(id).join(', ')}) > (${table.key.map(() => '?').join(', ')})`]),
       ...(isSearched ? [`(${tests.map(({ sql }) => sql).join(' OR ')})`] : []),
     ];
-    const [rows] = await connection.query<mysql.RowDataPacket[]>(
+    const [rows] = await connection.execute<mysql.RowDataPacket[]>(
       `SELECT ${selected(table)} FROM ${id(table.name)}
        ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
        ORDER BY ${table.key.map(id).join(', ')} LIMIT ${ROWS_AT_ONCE}`,
-      [...after, ...(isSearched ? tests.map(({ needle }) => needle) : [])],
+      parameters([...after, ...(isSearched ? tests.map(({ needle }) => needle) : [])]),
     );
     yield* rows;
     if (rows.length < ROWS_AT_ONCE) return;
@@ -121,9 +121,9 @@ async function rewriteRow(
   const key = table.key.map((name) => row[name]);
   await connection.beginTransaction();
   try {
-    const [found] = await connection.query<mysql.RowDataPacket[]>(
+    const [found] = await connection.execute<mysql.RowDataPacket[]>(
       `SELECT ${selected(table)} FROM ${id(table.name)} WHERE ${where} FOR UPDATE`,
-      key,
+      parameters(key),
     );
     const changes = found.flatMap((now) => changesOf(table, now, rewriting));
     for (const { column, value } of changes) await write(connection, { table, column, value, where, key });
@@ -141,12 +141,26 @@ async function write(
 ): Promise<void> {
   const update = `UPDATE ${id(table.name)} SET ${id(column.name)} = ? WHERE ${where}`;
   try {
-    await connection.query(update, [value, ...key]);
+    await connection.execute(update, parameters([value, ...key]));
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'ER_DUP_ENTRY';
     if (!isTaken || column.holds !== 'key') throw error;
-    await connection.query(update, [`${String(value)}~${randomBytes(3).toString('hex')}`, ...key]);
+    await connection.execute(update, parameters([`${String(value)}~${randomBytes(3).toString('hex')}`, ...key]));
   }
+}
+
+type Bindable = string | number | bigint | boolean | Date | Buffer | null;
+
+/** As parameters of a prepared statement, so that no mode of the server reads them as SQL. */
+function parameters(values: readonly unknown[]): Bindable[] {
+  return values.map((value) => {
+    if (isBindable(value)) return value;
+    throw new Error(`Expected a value that a column holds, got ${typeof value}.`);
+  });
+}
+
+function isBindable(value: unknown): value is Bindable {
+  return value === null || value instanceof Date || Buffer.isBuffer(value) || typeof value !== 'object';
 }
 
 /** A key of several columns is changed last: the others are found by it. */

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -72,14 +72,16 @@ async function initialise(program: ServerProgram, folder: string, data: string):
   const unfinished = `${data}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   const user = `--user=${userInfo().username}`;
+  const tmpdir = `--tmpdir=${temporaryFolder(folder)}`;
   const [command, args] =
     program.flavour === 'mysql'
-      ? [program.path, ['--no-defaults', '--initialize-insecure', `--datadir=${unfinished}`, user]]
+      ? [program.path, ['--no-defaults', '--initialize-insecure', `--datadir=${unfinished}`, tmpdir, user]]
       : [
           installer(program),
           [
             '--no-defaults',
             `--datadir=${unfinished}`,
+            tmpdir,
             '--auth-root-authentication-method=normal',
             '--skip-test-db',
             user,
@@ -140,6 +142,8 @@ function settings({ folder, durable, memory }: Launch, port: number): string[] {
     '--no-defaults',
     `--user=${userInfo().username}`,
     `--datadir=${memory ?? join(folder, 'db')}`,
+    // A server that starts clears away what it takes for its own leftovers: in a folder for all, those of others.
+    `--tmpdir=${temporaryFolder(folder)}`,
     `--socket=${socketPath(folder)}`,
     `--pid-file=${pidFile(folder)}`,
     `--init-file=${join(folder, 'users.sql')}`,
@@ -158,6 +162,12 @@ function settings({ folder, durable, memory }: Launch, port: number): string[] {
       ? []
       : ['--innodb-flush-log-at-trx-commit=0', '--skip-innodb-doublewrite', '--skip-innodb-file-per-table']),
   ];
+}
+
+function temporaryFolder(folder: string): string {
+  const path = join(folder, 'tmp');
+  mkdirSync(path, { recursive: true });
+  return path;
 }
 
 function pidFile(folder: string): string {

@@ -41,15 +41,14 @@ export async function runLive(config: ToolConfig, write: (text: string) => void)
 
 /** All shapes, one after another; where the method is not there, the first one tells. Returns how many there are. */
 async function validate(attempt: Try): Promise<number> {
-  const all = [...named('', await shapes(everyday)), ...named(', longest', await shapes(longest))];
-  for (const { name, content } of all) {
-    const form: Record<string, string> | undefined =
-      content.kind === 'view'
-        ? { view: JSON.stringify(content.view) }
-        : content.message.blocks === undefined
-          ? undefined
-          : { blocks: JSON.stringify(bodyOf(content.message).blocks) };
-    if (form === undefined) continue;
+  const made = [...named('', await shapes(everyday)), ...named(', longest', await shapes(longest))];
+  const all = made.flatMap(({ name, content }): { name: string; form: Record<string, string> }[] => {
+    if (content.kind === 'view') return [{ name, form: { view: JSON.stringify(content.view) } }];
+    const { blocks } = bodyOf(content.message);
+    // Of a message that is text alone there is nothing to validate.
+    return blocks === undefined ? [] : [{ name, form: { blocks: JSON.stringify(blocks) } }];
+  });
+  for (const { name, form } of all) {
     const body = await attempt(name, 'blocks.validate', { form });
     if (!body.ok && !/^invalid_(blocks|message|view)/.test(body.error ?? '')) break;
   }

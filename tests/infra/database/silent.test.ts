@@ -62,7 +62,11 @@ test('when all connections of the product fall silent at once it goes on by itse
     road?.silence();
     return told.length > 0;
   });
-  t.regex(told[0] ?? '', /^jobs\..*(timeout|timed? ?out)/is, 'somebody who reads the log knows why it stood still');
+  t.regex(
+    told[0] ?? '',
+    /^(jobs|schedule)\..*(timeout|timed? ?out)/is,
+    'somebody who reads the log knows why it stood still',
+  );
   // Nothing wakes this process: its own poll has to see what somebody else has stored.
   await world.db.$executeRaw`
     INSERT INTO jobs (kind, payload, runAt, createdAt)

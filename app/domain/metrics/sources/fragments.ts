@@ -1,4 +1,3 @@
-import mysql from 'mysql2';
 import type { ProjectStatus } from '../../../generated/prisma/enums.ts';
 import { dueWithinSql, overdueSql } from '../../calendar/due.ts';
 import { moves, OPEN } from '../../projects/life/lifecycle.ts';
@@ -40,6 +39,7 @@ function isStatus(name: string): name is ProjectStatus {
   return Object.hasOwn(moves, name);
 }
 
+/** States are a closed list of lower case words of ours. */
 function isOneOf(states: readonly ProjectStatus[]): string {
-  return `p.status IN (${states.map((state) => mysql.escape(state)).join(', ')})`;
+  return `p.status IN (${states.map((state) => `'${state}'`).join(', ')})`;
 }
