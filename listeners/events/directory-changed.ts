@@ -26,7 +26,7 @@ export const userChanged = (services: FollowServices) =>
 /** team_join: somebody new in the workspace, perhaps awaited on the roster. */
 export const teamJoined = (services: FollowServices) =>
   async function teamJoined({ event }: Heard) {
-    const person = await services.directory.userChanged(aboutUser.parse(event).user);
+    const person = await services.directory.userJoined(aboutUser.parse(event).user);
     await reconcileRoster(services, [person]);
   };
 

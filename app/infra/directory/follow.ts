@@ -6,8 +6,10 @@ import type { DirectoryStore } from './store.ts';
 
 /** How Slack's events keep the directory fresh. */
 export interface Follow {
-  /** Of user_change and team_join; gives the person as known now. */
+  /** Of user_change; gives the person as known now. */
   userChanged(user: SlackUser): Promise<SlackPerson>;
+  /** Of team_join: the account was new then, so whatever else is known of it is as new at least. */
+  userJoined(user: SlackUser): Promise<SlackPerson>;
   /** A payload of Slack says that the account is of another organisation. */
   isForeign(slackId: string): Promise<void>;
   channelRenamed(channel: { id: string; name: string }): Promise<void>;
@@ -25,14 +27,24 @@ export function createFollow({
   clock: Clock;
   home: () => Promise<HomeTeam | undefined>;
 }): Follow {
+  async function takeIn(user: SlackUser, before: SlackPerson | undefined): Promise<SlackPerson> {
+    const person = slackPersonOf(user, { before, home: await home() });
+    await store.putPeople([person], clock.now());
+    return person;
+  }
+
+  /** Slack may deliver an event hours late, and after a newer one. */
+  const ageOf = (user: SlackUser, before: SlackPerson | undefined) =>
+    before?.changedAt === undefined || user.updated == null ? undefined : before.changedAt - user.updated;
+
   return {
     async userChanged(user) {
       const before = await store.personById(user.id);
-      // Slack may deliver an event hours late, and after a newer one.
-      if (before?.changedAt !== undefined && user.updated != null && user.updated < before.changedAt) return before;
-      const person = slackPersonOf(user, { before, home: await home() });
-      await store.putPeople([person], clock.now());
-      return person;
+      return before !== undefined && (ageOf(user, before) ?? 0) > 0 ? before : takeIn(user, before);
+    },
+    async userJoined(user) {
+      const before = await store.personById(user.id);
+      return before !== undefined && (ageOf(user, before) ?? -1) >= 0 ? before : takeIn(user, before);
     },
     async isForeign(slackId) {
       const before = await store.personById(slackId);

@@ -158,8 +158,8 @@ test.serial(
     await slack.as(id('bela')).message('newproject', 'hi, what is this?');
     await says('bela', /each new project that wants one of your skills.*Nothing is open for you.*copywriting, design/s);
     await request({ code: 'P-1' });
-    await request({ code: 'P-2', title: 'Labels for a brewery' });
     await offered('P-1', ['anna', 'bela', 'chloe']);
+    await request({ code: 'P-2', title: 'Labels for a brewery' });
     await offered('P-2', ['anna', 'bela', 'chloe']);
     await slack.as(id('bela')).message('newproject', 'anything for me?');
     await says('bela', /Open for you: 2.*Labels for a brewery.*Analytical Bakery · due.*Claim project.*Landing page/s);

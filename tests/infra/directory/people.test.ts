@@ -135,6 +135,9 @@ test('an event that comes late does not undo a newer one', async (t) => {
   t.like(await said(false, 1_000), { deactivated: true });
   t.like(await directory.person({ slackId: 'U0ANNA' }), { deactivated: true });
   t.like(await said(false, 2_000), { deactivated: false }, 'two changes within a second: the one heard last counts');
+  await said(true, 3_000);
+  const joined = { id: 'U0ANNA', deleted: false, updated: 3_000, profile: { email: 'anna@agency.test' } };
+  t.like(await directory.userJoined(joined), { deactivated: true }, 'nobody joins after a change');
 });
 
 test('an e-mail address belongs to the account in use, not to one that was switched off', async (t) => {
