@@ -1,7 +1,7 @@
 // `npm test`: types, style and tests, with the figures on the last line. Words after `npm test --` go to AVA, and then
 // only the tests that they name are run.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -115,7 +115,8 @@ async function runTests(serverDoor: string): Promise<void> {
 /** The path of a browser, or '' where none can be had: the tests that look at pages are then skipped. */
 async function browserForTests(): Promise<string> {
   const named = words.filter((word) => word.endsWith('.test.ts'));
-  if (named.length > 0 && !named.some((word) => /page-/.test(word))) return '';
+  const looksAtPages = (file: string) => existsSync(file) && readFileSync(file, 'utf8').includes('/helpers/browser.ts');
+  if (named.length > 0 && !named.some(looksAtPages)) return '';
   const found = await findBrowser(timed);
   if ('path' in found) return found.path;
   say(`Tests in a browser are skipped: ${found.missing}`);

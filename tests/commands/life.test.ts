@@ -227,7 +227,7 @@ test.serial(
       slack
         .acks()
         .slice(acked)
-        .every(({ ms }) => ms < 1_000),
+        .every(({ ms }) => ms < 3_000),
     );
     slack.faults.add({ kind: 'refuse', method: 'views.open', code: 'expired_trigger_id', times: 1 });
     t.regex((await type('hana', 'new')).text, /could not be opened.*try again/s);

@@ -1,6 +1,6 @@
-import { agency } from '../helpers/agency.ts';
-import { test, windows } from '../helpers/browser.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { agency } from '../../helpers/agency.ts';
+import { test, windows } from '../../helpers/browser.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 test('in one sitting: a client asks, Anna claims and starts, Hana completes, the client answers the mail, and it is in #client-feedback', async (t) => {
   const { slack, id, db, request, offered, claim } = await agency(t, { mails: true, people: ['anna', 'hana'] });

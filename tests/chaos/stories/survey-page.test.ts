@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import { test, windows } from '../../helpers/browser.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { type SurveyPage, surveyPage } from './survey-page.ts';
+import { type SurveyPage, surveyPage } from '../../inbound/web/survey-page.ts';
 
 const LINKS = [...Array.from({ length: 11 }, (_, score) => `?score=${score}`), '', '/stop'];
 
