@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
-import { processStamp } from '../../app/infra/database/process-stamp.ts';
-import { ROOT } from '../helpers/compiled.ts';
-import { emptyDatabase, migratedDatabase } from '../helpers/database.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { processStamp } from '../../../app/infra/database/process-stamp.ts';
+import { ROOT } from '../../helpers/compiled.ts';
+import { emptyDatabase, migratedDatabase } from '../../helpers/database.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 test.serial('started without tokens the demo runs, and SIGHUP ends all of it, with status 0', async (t) => {
   await ends(t, await startDemo(t), 'SIGHUP');

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { agency } from '../helpers/agency.ts';
-import { eventually, HANG_MS } from '../helpers/eventually.ts';
-import { operated } from '../helpers/operated.ts';
+import { agency } from '../../helpers/agency.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
+import { operated } from '../../helpers/operated.ts';
 
 test.serial(
   'a click that is being decided when the program is stopped is still acknowledged, and counts',
