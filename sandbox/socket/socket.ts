@@ -135,6 +135,8 @@ export class SocketHub {
       const deadline = setTimeout(() => {
         settle({ acked: false, ms: performance.now() - started, error: socket ? 'operation_timeout' : 'no_socket' });
       }, this.#options.ackLimitMs);
+      // A sandbox that is stopped meanwhile must not be kept alive by this.
+      deadline.unref();
       this.#awaited.set(id, ({ payload }) => settle({ acked: true, ms: performance.now() - started, payload }));
       socket?.peer.send(JSON.stringify(wired(id, envelope)));
     });
