@@ -23,7 +23,9 @@ export const oneClaimer: Invariant = {
       const ofThis = claims.filter(({ projectCode }) => projectCode === code);
       const claimed = ofThis.filter(({ action }) => action === 'project.claimed').length;
       const released = ofThis.length - claimed;
-      const holders = startable.filter((one) => one.code === code).map(({ handle }) => handle);
+      // The list of the morning in #ops has a button for each project that is claimed and not started.
+      const isListed = (one: Live) => one.handle === undefined && status === 'claimed';
+      const holders = startable.filter((one) => one.code === code && !isListed(one)).map(({ handle }) => handle);
       const wanted = status === 'claimed' && claimer !== null ? [claimer.handle] : [];
       return [
         ...(twice.length > 0 ? [`${code}: ${names(twice)} have both won round ${twice[0]?.round}`] : []),
