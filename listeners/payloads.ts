@@ -1,26 +1,30 @@
 import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { OVERVIEW_BLOCK } from '../app/domain/offers/overview/messages.ts';
 import type { Person } from '../app/generated/prisma/client.ts';
+import type { Place } from '../app/infra/slack/posts/recall.ts';
 
 export type ButtonClick = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
 /** A click of somebody on the roster, who may do what the list in index.ts says of it. */
 export type ClickBy = ButtonClick & { by: Person };
 
-/** Who clicked what, and where. `value` is the project's code, or the id of a score; `inDm`: in a DM of its own. */
+/** Who clicked what, and where. `value` is the project's code, or the id of a score; `dm`: the DM of its own, if it is one. */
 export function clickOf({ action, body }: Pick<ButtonClick, 'action' | 'body'>): {
   slackId: string;
   value: string;
   triggerId: string;
-  inDm: boolean;
+  dm: Place | undefined;
 } {
+  const { channel, container, message } = body;
+  const isDm = container.is_ephemeral !== true && (channel?.id.startsWith('D') ?? false);
+  const isOwn = action.block_id?.startsWith(OVERVIEW_BLOCK) !== true;
   return {
     slackId: body.user.id,
     value: action.value ?? '',
     triggerId: body.trigger_id,
-    inDm:
-      body.container.is_ephemeral !== true &&
-      (body.channel?.id.startsWith('D') ?? false) &&
-      action.block_id?.startsWith(OVERVIEW_BLOCK) !== true,
+    dm:
+      isDm && isOwn && channel !== undefined && message !== undefined
+        ? { channel: channel.id, ts: message.ts }
+        : undefined,
   };
 }
 

@@ -1,13 +1,15 @@
 import { type Database, Prisma, type Tx } from '../../infra/database/client.ts';
+import type { Place } from '../../infra/slack/posts/recall.ts';
 import { offerMessageKey } from './offer.ts';
 
 /**
- * Fact: the person's DM of this project has left their screen already; the job that deletes it finds nothing to do. It
- * may be said again, and needs no transaction: the one statement that changes something says what it changes.
+ * Fact: this DM of the person's, by its place, has left their screen already; the job that deletes it finds nothing to
+ * do. DMs of other rounds may still be there, and stay as they are. It may be said again, and needs no transaction: the
+ * one statement that changes something says what it changes.
  */
 export async function offerIsGone(
   db: Database | Tx,
-  { code, personId, at }: { code: string; personId: number; at: Date },
+  { code, personId, place, at }: { code: string; personId: number; place: Place; at: Date },
 ): Promise<void> {
   const offers = await db.$queryRaw<{ id: number }[]>`
     SELECT offers.id FROM projects JOIN offers ON offers.projectId = projects.id
@@ -15,5 +17,6 @@ export async function offerIsGone(
   if (offers.length === 0) return;
   await db.$executeRaw`
     UPDATE messages SET deletedAt = ${at}
-    WHERE \`key\` IN (${Prisma.join(offers.map(({ id }) => offerMessageKey(id)))}) AND ts IS NOT NULL AND deletedAt IS NULL`;
+    WHERE \`key\` IN (${Prisma.join(offers.map(({ id }) => offerMessageKey(id)))}) 
+      AND channel = ${place.channel} AND ts = ${place.ts} AND deletedAt IS NULL`;
 }

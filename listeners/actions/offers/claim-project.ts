@@ -9,7 +9,7 @@ import { clearStaleOffer } from './clear-stale-offer.ts';
 /** Claim project: the first click wins; later ones are told who has it, and their DM is deleted at once. */
 export const claimProjectClick = (services: Services) =>
   async function claimProjectClick({ action, body, respond }: ButtonClick) {
-    const { slackId, value: code, inDm } = clickOf({ action, body });
+    const { slackId, value: code, dm } = clickOf({ action, body });
     const decision = await decide(services, { slackId, code, clickedAt: Number(action.action_ts) || 0 });
     if ('refused' in decision) return whisper(respond, decision.refused);
     const { by, result } = decision;
@@ -23,7 +23,7 @@ export const claimProjectClick = (services: Services) =>
     }
     await whisper(respond, claimAnswer(result));
     const stale = result.outcome === 'too_late' || result.outcome === 'over';
-    if (stale && inDm) await clearStaleOffer(services, respond, { code, personId: by.id });
+    if (stale && dm !== undefined) await clearStaleOffer(services, respond, { code, personId: by.id, dm });
   };
 
 /**

@@ -1,6 +1,7 @@
 import type { RespondFn } from '@slack/bolt';
 import { offerIsGone } from '../../../app/domain/offers/gone.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
+import type { Place } from '../../../app/infra/slack/posts/recall.ts';
 
 /**
  * Takes the clicked DM off the screen through the click's response_url, which does not wait for chat.delete's budget.
@@ -9,7 +10,7 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 export async function clearStaleOffer(
   services: Services,
   respond: RespondFn,
-  { code, personId }: { code: string; personId: number },
+  { code, personId, dm }: { code: string; personId: number; dm: Place },
 ): Promise<void> {
   try {
     await respond({ delete_original: true });
@@ -17,5 +18,5 @@ export async function clearStaleOffer(
     services.telemetry.emit('slack.respond_failed', { because: error instanceof Error ? error.name : 'unknown' });
     return;
   }
-  await services.line(() => offerIsGone(services.db, { code, personId, at: services.clock.now() }));
+  await services.line(() => offerIsGone(services.db, { code, personId, place: dm, at: services.clock.now() }));
 }

@@ -8,10 +8,10 @@ import { clearStaleOffer } from './clear-stale-offer.ts';
 /** Pass: deletes the person's own DM, and does not offer them the project again, unless they undo it. The claimer keeps theirs. */
 export const passProjectClick = (services: Services) =>
   async function passProjectClick({ by, action, body, respond }: ClickBy) {
-    const { value: code, inDm } = clickOf({ action, body });
+    const { value: code, dm } = clickOf({ action, body });
     const passed = await services.transact((tx) => passOffer(tx, { code, by, at: services.clock.now() }));
     const { outcome } = passed;
     if (outcome === 'yours') return whisper(respond, passedTooLate(code));
     await whisper(respond, passed.outcome === 'passed' ? passedAnswer(passed.project) : 'This offer is over already.');
-    if (inDm) await clearStaleOffer(services, respond, { code, personId: by.id });
+    if (dm !== undefined) await clearStaleOffer(services, respond, { code, personId: by.id, dm });
   };

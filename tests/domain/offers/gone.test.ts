@@ -1,0 +1,43 @@
+import test from 'ava';
+import { offerIsGone } from '../../../app/domain/offers/gone.ts';
+import { offerMessageKey } from '../../../app/domain/offers/offer.ts';
+import { testDatabase } from '../../helpers/database.ts';
+
+test('a click that clears its own DM says nothing of the DM of another round, which may still be on the screen', async (t) => {
+  const { db } = await testDatabase(t);
+  const at = new Date('2026-11-26T12:00:00Z');
+  const anna = await db.person.create({
+    data: { handle: 'anna', name: 'Anna', email: 'anna@agency.test', slackId: 'UANNA', upsertedAt: at, createdAt: at },
+  });
+  const project = await db.project.create({
+    data: {
+      ...{ code: 'P-1', title: 'A website', status: 'claimed', round: 2, requestedAt: at, requestStampedAt: at },
+      client: { create: { key: 'a'.repeat(64), name: 'Ada' } },
+    },
+  });
+  const keys: string[] = [];
+  for (const round of [1, 2]) {
+    const { id } = await db.offer.create({
+      data: {
+        projectId: project.id,
+        personId: anna.id,
+        round,
+        state: 'withdrawn',
+        rank: 0,
+        createdAt: at,
+        decidedAt: at,
+      },
+    });
+    const key = offerMessageKey(id);
+    keys.push(key);
+    const place = { channel: 'DANNA', ts: `1795679800.00000${round}` };
+    await db.message.create({ data: { key, bot: 'newproject', target: 'UANNA', postedAt: at, ...place } });
+  }
+  const place = { channel: 'DANNA', ts: '1795679800.000002' };
+  await offerIsGone(db, { code: 'P-1', personId: anna.id, place, at });
+  const deleted = await db.message.findMany({ where: { deletedAt: { not: null } } });
+  t.deepEqual(
+    deleted.map(({ key }) => key),
+    [keys[1]],
+  );
+});
