@@ -44,7 +44,12 @@ test('a click that comes too late costs four short statements and no transaction
     statements = [];
     const said: unknown[] = [];
     const respond = async (answer: unknown) => void said.push(answer) as never;
-    const body = { user: { id: `U${handle.toUpperCase()}` }, container: {}, channel: { id: 'D1' }, message: { ts: '1.1' } };
+    const body = {
+      user: { id: `U${handle.toUpperCase()}` },
+      container: {},
+      channel: { id: 'D1' },
+      message: { ts: '1.1' },
+    };
     const payload = { action: { value: 'P-1', action_ts: '1.1' }, body, respond };
     const delivery = { name: 'claim_project', identity: trigger, ack: async () => {}, respond };
     await take(services, 'effect', delivery, (own, answer) =>
