@@ -1,7 +1,7 @@
 // `npm run bench`: Crewcall beside two plain Bolt apps, each on a workspace of its own with Slack's true tiers.
 // `--quick` takes 40 people instead of 200. `--metrics` times the answers about numbers instead, over a million projects
 // and ten million scores; `--metrics=0.1` over a tenth of them. `--queue` times the queue beside a million jobs that are
-// done and 50,000 that are blocked.
+// done and 50,000 that are blocked. `--only=clicks` runs one trial, of Crewcall alone.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { boundsOf } from './bounds.ts';
@@ -10,7 +10,7 @@ import type { ContestantName, EveryResult, OwnResult, Size, TrialName } from './
 import { benchMetrics } from './metrics.ts';
 import { ownRowsOf, showOwnTable } from './own-table.ts';
 import { benchQueue } from './queue.ts';
-import { type Prepared, prepareTrial } from './stages.ts';
+import { type Prepared, prepareTrial, StageArgument } from './stages.ts';
 import { rowsOf, showTable } from './table.ts';
 
 const FILE = '.data/bench.json';
@@ -37,6 +37,7 @@ const quick: Size = {
 const size = process.argv.includes('--quick') ? quick : full;
 const metrics = shareOf('metrics', process.argv);
 const queue = shareOf('queue', process.argv);
+const only = StageArgument.shape.trial.options.find((one) => process.argv.includes(`--only=${one}`));
 const begun = performance.now();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -45,6 +46,7 @@ const databases = await openDatabases(process.env.TEST_DATABASE_URL);
 try {
   if (metrics !== undefined) await benchNumbers(databases, metrics);
   else if (queue !== undefined) await benchTheQueue(databases, queue);
+  else if (only !== undefined) await benchOne(databases, only);
   else await bench(databases);
 } finally {
   await databases.stop();
@@ -58,6 +60,13 @@ async function benchNumbers(databases: Databases, share: number): Promise<void> 
 
 async function benchTheQueue(databases: Databases, share: number): Promise<void> {
   await benchQueue({ databaseUrl: await databases.create('queue'), share, say: progress });
+}
+
+/** One trial of Crewcall alone, its figures as JSON. */
+async function benchOne(databases: Databases, trial: TrialName): Promise<void> {
+  const figures = await (await preparedFor(trial, 'crewcall', databases)).run();
+  say(JSON.stringify(figures, null, 2));
+  say(`Load of the machine: ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors.`);
 }
 
 /** How much of the full size `--NAME` or `--NAME=0.1` asks for; undefined where it is not asked for. */
