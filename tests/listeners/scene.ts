@@ -40,11 +40,13 @@ function account(slackId: string, name: string): SlackPerson {
 }
 
 async function enlist(db: Database, handle: string, said: { slackId: string; role: Role; active: boolean }) {
+  return db.person.create({ data: rosterRow(handle, said) });
+}
+
+function rosterRow(handle: string, said: { slackId: string; role: Role; active: boolean }) {
   const stamps = { upsertedAt: at, createdAt: at, lastSeenAt: new Date(at.getTime() + 3_600_000) };
   const skills = { create: [{ skill: { connect: { slug: 'design' } } }] };
-  return db.person.create({
-    data: { handle, name: handle, email: `${handle}@roster.test`, ...said, ...stamps, skills },
-  });
+  return { handle, name: handle, email: `${handle}@roster.test`, ...said, ...stamps, skills };
 }
 
 /** What there is to act on, anew for each who may: codes of projects in each state, and all that hangs on them. */
@@ -72,92 +74,135 @@ export interface Scene {
 }
 
 let scenes = 0;
+/** Ids of what a scene has are chosen here, so that all of a kind goes in by one statement. */
+const FIRST_ID = 100_000;
+/** What is made meanwhile is counted on from the last of them, and must not reach the next scene's. */
+const APART = 1_000;
 
 export async function setScene(
   { db, accounts }: { db: Database; accounts: Map<string, SlackPerson> },
   column: Column,
 ): Promise<Scene> {
   const number = ++scenes;
-  const actor = await db.person.findUnique({ where: { handle: column } });
-  const lead = await db.person.findUniqueOrThrow({ where: { handle: 'lead' } });
-  const mate = await enlist(db, `mate${number}`, { slackId: `U0MATE${number}`, role: 'specialist', active: true });
-  accounts.set(`U0MATE${number}`, account(`U0MATE${number}`, `mate${number}`));
+  const idOf = (position: number) => FIRST_ID + APART * number + position;
+  const people = await db.person.findMany({ where: { handle: { in: [column, 'lead'] } } });
+  const actor = people.find(({ handle }) => handle === column) ?? null;
+  const lead = people.find(({ handle }) => handle === 'lead');
+  if (lead === undefined) throw new Error('Expected populate() to have been called.');
+  const mateId = idOf(0);
   const free = `U0FREE${number}`;
-  accounts.set(free, account(free, `free${number}`));
+  for (const [slackId, name] of [
+    [`U0MATE${number}`, `mate${number}`],
+    [free, `free${number}`],
+  ] as const)
+    accounts.set(slackId, account(slackId, name));
   const claimer = column === 'own' && actor !== null ? actor : lead;
-  const client = await db.client.create({ data: { key: `k${number}`, name: 'Ada' } });
-  const project = async (name: string, data: object) => {
-    const stamps = { requestedAt: at, requestStampedAt: at };
-    const code = `${name}-${number}`;
-    const made = await db.project.create({
-      data: { code, title: 'A website', clientId: client.id, ...stamps, ...data },
-    });
-    return { id: made.id, code };
-  };
-  const had = { claimerId: claimer.id, claimedAt: at, startedAt: at };
-  const requested = await project('REQ', {});
-  const claimed = await project('CLM', { status: 'claimed', claimerId: claimer.id, claimedAt: at });
-  const started = await project('STA', { status: 'started', ...had });
-  const completed = await project('COM', { status: 'completed', completedAt: at, ...had });
-  const cancelled = await project('CAN', { status: 'cancelled', cancelledAt: at, ...had });
+  const [requested, claimed, started, completed, cancelled] = ['REQ', 'CLM', 'STA', 'COM', 'CAN'].map(
+    (name, place) => ({
+      id: idOf(place),
+      code: `${name}-${number}`,
+    }),
+  ) as [Coded, Coded, Coded, Coded, Coded];
+  const project = { title: 'A website', clientId: idOf(0), requestedAt: at, requestStampedAt: at };
+  const had = { ...project, claimerId: claimer.id, claimedAt: at, startedAt: at };
   const channel = `C0STA${number}`;
-  await db.projectChannel.create({ data: { projectId: started.id, life: 1, slackId: channel, name: 'p' } });
-  const memberOf = (projectId: number, personId: number, role: 'lead' | 'specialist') =>
-    db.projectMember.create({ data: { projectId, personId, role, joinedAt: at } });
-  await memberOf(claimed.id, claimer.id, 'lead');
-  for (const { id } of [started, completed, cancelled]) {
-    await memberOf(id, claimer.id, 'lead');
-    await memberOf(id, mate.id, 'specialist');
-  }
-  if (actor !== null)
-    await db.offer.create({ data: { projectId: requested.id, personId: actor.id, round: 1, rank: 0, createdAt: at } });
   const asked = column === 'own' || column === 'pm' || column === 'admin' ? actor : lead;
   const closesAt = new Date(at.getTime() + 7 * 86_400_000);
-  const request = (personId: number) =>
-    db.reviewRequest.create({ data: { projectId: completed.id, life: 1, personId, askedAt: at, closesAt } });
-  const { id: requestId } = await request((asked ?? lead).id);
-  await request(mate.id);
+  const ended = { projectId: completed.id, life: 1, askedAt: at, closesAt };
   const scoreId = BigInt(1_000 + number);
-  const said = { clientName: 'Ada', score: 3, scoredAt: at, takenAt: at };
-  await db.feedbackPost.create({ data: { scoreId, projectCode: started.code, ...said } });
-  const { id: subscriptionId } = await db.subscription.create({
-    data: {
-      key: `s${number}`,
-      bot: 'statsbot',
-      channelId: 'C0OPS',
-      slackId: slackIdOf(column),
-      question: 'projects started this week',
-      recurrence: { every: 'day', minute: 540 },
-      nextAt: closesAt,
-      createdAt: at,
-    },
-  });
-  await db.pinnedQuestion.create({ data: { slackId: slackIdOf(column), question: `pin ${number}`, pinnedAt: at } });
-  const about = { setting: 'FEEDBACK_CHANNEL', name: 'feedback', keptId: 'C0KEPT', otherId: `C0OTHER${number}` };
-  const { id: channelQuestionId } = await db.channelQuestion.create({ data: { ...about, askedAt: at } });
+  const slackId = slackIdOf(column);
   const eventId = `evt_${number}`;
-  const data = { code: 'P-404' };
-  const event = { type: 'project.cancelled', lane: 'project:P-404', happenedAt: at, receivedAt: at, data };
-  await db.event.create({ data: { eventId, ...event, state: 'failed', reason: 'unknown' } });
+  const offers =
+    actor === null ? [] : [{ projectId: requested.id, personId: actor.id, round: 1, rank: 0, createdAt: at }];
+  await db.$transaction([
+    db.person.create({
+      data: {
+        id: mateId,
+        ...rosterRow(`mate${number}`, { slackId: `U0MATE${number}`, role: 'specialist', active: true }),
+      },
+    }),
+    db.client.createMany({ data: [{ id: idOf(0), key: `k${number}`, name: 'Ada' }] }),
+    db.project.createMany({
+      data: [
+        { ...requested, ...project },
+        { ...claimed, ...project, status: 'claimed', claimerId: claimer.id, claimedAt: at },
+        { ...started, ...had, status: 'started' },
+        { ...completed, ...had, status: 'completed', completedAt: at },
+        { ...cancelled, ...had, status: 'cancelled', cancelledAt: at },
+      ],
+    }),
+    db.projectChannel.createMany({ data: [{ projectId: started.id, life: 1, slackId: channel, name: 'p' }] }),
+    db.projectMember.createMany({
+      data: [
+        ...[claimed, started, completed, cancelled].map(({ id }) => ({
+          ...{ projectId: id, personId: claimer.id, joinedAt: at },
+          role: 'lead' as const,
+        })),
+        ...[started, completed, cancelled].map(({ id }) => ({
+          ...{ projectId: id, personId: mateId, joinedAt: at },
+          role: 'specialist' as const,
+        })),
+      ],
+    }),
+    db.offer.createMany({ data: offers }),
+    db.reviewRequest.createMany({
+      data: [
+        { id: idOf(0), personId: (asked ?? lead).id, ...ended },
+        { id: idOf(1), personId: mateId, ...ended },
+      ],
+    }),
+    db.feedbackPost.createMany({
+      data: [{ scoreId, projectCode: started.code, clientName: 'Ada', score: 3, scoredAt: at, takenAt: at }],
+    }),
+    db.subscription.createMany({
+      data: [
+        {
+          ...{ id: idOf(0), key: `s${number}`, bot: 'statsbot', channelId: 'C0OPS', slackId },
+          ...{ question: 'projects started this week', recurrence: { every: 'day', minute: 540 } },
+          ...{ nextAt: closesAt, createdAt: at },
+        },
+      ],
+    }),
+    db.pinnedQuestion.createMany({ data: [{ slackId, question: `pin ${number}`, pinnedAt: at }] }),
+    db.channelQuestion.createMany({
+      data: [
+        {
+          ...{ id: idOf(0), setting: 'FEEDBACK_CHANNEL', name: 'feedback', keptId: 'C0KEPT' },
+          ...{ otherId: `C0OTHER${number}`, askedAt: at },
+        },
+      ],
+    }),
+    db.event.createMany({
+      data: [
+        {
+          ...{ eventId, type: 'project.cancelled', lane: 'project:P-404', happenedAt: at, receivedAt: at },
+          ...{ data: { code: 'P-404' }, state: 'failed', reason: 'unknown' },
+        },
+      ],
+    }),
+  ]);
   return {
     requested: requested.code,
     claimed: claimed.code,
     started: started.code,
     completed: completed.code,
     cancelled: cancelled.code,
-    ...{
-      channel,
-      scoreId: String(scoreId),
-      requestId,
-      aboutId: mate.id,
-      subscriptionId,
-      channelQuestionId,
-      eventId,
-      mate,
-      free,
-    },
+    channel,
+    scoreId: String(scoreId),
+    requestId: idOf(0),
+    aboutId: mateId,
+    subscriptionId: idOf(0),
+    channelQuestionId: idOf(0),
+    eventId,
+    mate: await db.person.findUniqueOrThrow({ where: { id: mateId } }),
+    free,
     leadId: claimer.id,
   };
+}
+
+interface Coded {
+  id: number;
+  code: string;
 }
 
 const FACTS = [
