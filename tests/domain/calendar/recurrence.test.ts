@@ -13,6 +13,7 @@ function read(text: string) {
 for (const [text, when, rest] of [
   ['every monday 9:00 projects started last week', 'every Monday at 9:00', 'projects started last week'],
   ['every day at 17:30 nps today', 'every day at 17:30', 'nps today'],
+  ['every friday at 8 nps this week', 'every Friday at 8:00', 'nps this week'],
   ['Every Month on the 1st nps last month', 'every month on the 1st at 9:00', 'nps last month'],
   ['every month on the 31st at noon nps', 'every month on the 31st at 12:00', 'nps'],
   ['every fri at 4pm nps', 'every Friday at 16:00', 'nps'],
@@ -29,6 +30,7 @@ for (const text of [
   'every day at 25:00 nps',
   'every month on the 32nd nps',
   'every day at 9:75 nps',
+  'every day at 24 nps',
   'every',
 ]) {
   test(`“${text}” is not understood`, (t) => {

@@ -81,6 +81,9 @@ export function puzzleMessage(puzzle: Puzzle, { help }: { /** How to get help he
   };
 }
 
+/** Somebody asks about one project, which is no number. */
+const CODE = /(?<!\S)[a-z]{1,8}-\d{1,8}(?!\S)/;
+
 /** How what was typed is said again: each place where it is shown has its own escapes. */
 type Said = (words: string) => string;
 
@@ -90,7 +93,11 @@ function puzzleWords(puzzle: Puzzle, said: Said): string {
     case 'no_metric':
       return 'Which number? The question names none that I count. These, for example:';
     case 'metric': {
-      return `I do not understand *${quoted(puzzle.part)}*, so I do not know. The nearest that I count:`;
+      const { part } = puzzle;
+      if (/^(?:all |our )?projects?$/.test(part)) return `*${quoted(part)}* may be several numbers. Which one?`;
+      const code = CODE.exec(part)?.[0]?.toUpperCase();
+      const one = code === undefined ? '' : ` How one project stands: \`/project status ${said(code)}\`.`;
+      return `I do not understand *${quoted(part)}*, so I do not know.${one} The nearest that I count:`;
     }
     case 'two_metrics':
       return 'That names more than one metric. One at a time, please:';

@@ -23,7 +23,7 @@ const OFTEN: Record<string, string> = { daily: 'day', weekly: 'week', monthly: '
 
 /** Takes how the answer is to look out of a question. Where it can be read in two ways, both come, the likelier first. */
 export function readShapes(text: string, lexicon: Lexicon): Shape[] {
-  const as = cut(text, /\bas\s+(?:a\s+)?(table|chart|csv|graph|list)\b/);
+  const as = cut(pictureFirst(text), /\bas\s+(?:a\s+)?(table|chart|csv|graph|list)\b/);
   const ones = WHICH_ONES.exec(as.rest);
   const bare = ones === null ? as.rest : as.rest.slice(0, ones.index).trim();
   const listed = bare.replace(/^(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*(?=\S)/, '');
@@ -115,6 +115,14 @@ function ranked(shape: Shape): Shape {
       .replace(/\s+/g, ' ')
       .trim(),
   };
+}
+
+/** A chart of scores is scores as a chart. */
+function pictureFirst(text: string): string {
+  return text.replace(
+    /^(?:.*\b)?(?:a|the|draw|plot|as)?\s*\b(chart|graph|table)\s+(?:of|for|with|showing)\s+(?:the\s+|our\s+)?(.+)$/,
+    (_, as: string, rest: string) => `${rest} as ${as}`,
+  );
 }
 
 /** Other ways to say it: top 3 clients by scores, weekly. */

@@ -24,9 +24,9 @@ export function mend(
   const read = text.replace(/"[^"]*"|[@#$&\d]?[\p{L}\p{N}]+(?:[&.][\p{L}\p{N}]+)*/gu, (word) => {
     const [previous] = [before];
     before = word;
-    if (/["@#$&.\d]/.test(word) || isKnown(word)) return word;
     const often = OFTEN_TYPED.get(word);
-    if (often !== undefined) return often;
+    if (often !== undefined && !isKnown(word)) return often;
+    if (/["@#$&.\d]/.test(word) || isKnown(word)) return word;
     if (/^(?:for|with|client|customer|by|named|called)$/.test(previous) || NEVER.has(word)) return word;
     const meant = nearestTo(word, [...lexicon.vocabulary, ...LONG_GRAMMAR, ...skills]);
     if (meant === undefined) return word;

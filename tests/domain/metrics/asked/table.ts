@@ -972,8 +972,43 @@ export const asked: readonly Asked[] = [
       'passes last month',
       'offers passed last month',
       'how many offers were passed last month',
-      'how many people passed last month',
     ],
+  },
+  {
+    means: 'people passing offers last month',
+    sql: `SELECT COUNT(DISTINCT personId) FROM offers o WHERE o.state = 'passed' AND ${within('decidedAt', 'last month')}`,
+    texts: ['how many people passed last month', 'how many people passed on projects last month'],
+  },
+  {
+    means: 'share of offers passed last month',
+    sql: `SELECT 100 * AVG(o.state = 'passed') FROM offers o WHERE ${within('createdAt', 'last month')}`,
+    texts: ['pass rate last month', 'what percentage of offers were passed last month'],
+  },
+  {
+    means: 'admins',
+    sql: "SELECT COUNT(*) FROM people WHERE role = 'admin' AND active AND NOT slackDeactivated",
+    texts: ['how many admins', 'how many admins do we have'],
+  },
+  {
+    means: 'detractors not followed up',
+    texts: ['how many unhappy clients still need follow up', 'detractors to follow up'],
+  },
+  {
+    means: 'projects claimed today',
+    texts: ['claimed 2day'],
+  },
+  {
+    means: 'surveys sent last month',
+    sql: `SELECT COUNT(*) FROM surveys s WHERE ${within('askedAt', 'last month')}`,
+    texts: ['how many surveys did we send last month', 'surveys last month'],
+  },
+  {
+    means: 'average time to start after the request last month',
+    texts: ['average time from request to start last month', 'how long on average from request to start last month'],
+  },
+  {
+    means: 'average time to claim this month',
+    texts: ['how fast on average do people claim stuff this month'],
   },
   {
     means: 'offers made last month',
