@@ -30,7 +30,9 @@ export function readRecurrence(text: string): RecurrenceReading | undefined {
   if (days === undefined) return { kind: 'unknown', part: `every ${said.split(/\s+/, 1)[0] ?? ''}`.trim() };
   const { rest, ...when } = days;
   const [whole = '', time] =
-    /^(?:at\s+)?((?:\d{1,2}(?::|\.)\d{2}|\d{1,2}(?=\s*[ap]m\b)|(?<=at\s+)\d{1,2})\s*(?:am|pm)?|noon)(?=\s|$)/i.exec(rest) ?? [];
+    /^(?:at\s+)?((?:\d{1,2}(?::|\.)\d{2}|\d{1,2}(?=\s*[ap]m\b)|(?<=at\s+)\d{1,2})\s*(?:am|pm)?|noon)(?=\s|$)/i.exec(
+      rest,
+    ) ?? [];
   if (time === undefined && /^at\b/i.test(rest)) return { kind: 'unknown', part: rest.split(/\s+/, 2).join(' ') };
   const minute = time === undefined ? NINE : readTime(time.toLowerCase());
   if (minute === undefined) return { kind: 'unknown', part: whole };

@@ -74,7 +74,7 @@ async function take(db: Database, { kind, worker }: { kind: string; worker: stri
   const count = await retryingLockConflicts(
     () => db.$executeRaw`
       UPDATE jobs FORCE INDEX (PRIMARY) SET state = 'running', attempts = attempts + 1,
-        jobKey = COALESCE(uniqueKey, jobKey), uniqueKey = NULL,
+        jobKey = COALESCE(uniqueKey, jobKey), uniqueKey = NULL, retryBy = NULL,
         leaseUntil = TIMESTAMPADD(SECOND, ${LEASE_SECONDS}, UTC_TIMESTAMP(3)), leasedBy = ${worker}
       WHERE id IN (${ids}) AND state = 'waiting'`,
   );

@@ -37,6 +37,28 @@ test.serial('a lease runs by the clock of the database: a host whose clock is ah
   release.open();
 });
 
+test('a job that was put off by a host whose clock was ahead is tried again when its pause is over', async (t) => {
+  const chores = await queue(t);
+  let tries = 0;
+  await chores.work(async () => {
+    tries += 1;
+    return tries === 1 ? snooze(new Date(chores.clock.now().getTime() + 20_000)) : done;
+  });
+  await chores.add('sweep');
+  await eventually(async () => tries === 1 && (await chores.states())[0] === 'waiting');
+  // As a host would have written it whose clock is an hour ahead.
+  await chores.db.$executeRaw`UPDATE jobs SET runAt = runAt + INTERVAL 1 HOUR`;
+  chores.clock.advance({ seconds: 25 });
+  t.is(tries, 1);
+  // The pause passes by the database's clock.
+  await chores.db.$executeRaw`UPDATE jobs SET retryBy = retryBy - INTERVAL 21 SECOND`;
+  await eventually(async () => {
+    chores.clock.advance({ seconds: 5 });
+    return (await chores.states())[0] === 'done';
+  });
+  t.is(tries, 2);
+});
+
 test('a process that was frozen renews its leases before it looks, and never takes over what it runs itself', async (t) => {
   const chores = await queue(t);
   const ran: string[] = [];
