@@ -968,11 +968,7 @@ export const asked: readonly Asked[] = [
   {
     means: 'offers passed last month',
     sql: `SELECT COUNT(*) FROM offers o WHERE o.state = 'passed' AND ${within('decidedAt', 'last month')}`,
-    texts: [
-      'passes last month',
-      'offers passed last month',
-      'how many offers were passed last month',
-    ],
+    texts: ['passes last month', 'offers passed last month', 'how many offers were passed last month'],
   },
   {
     means: 'people passing offers last month',
