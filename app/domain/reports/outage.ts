@@ -13,3 +13,15 @@ export async function reportOutage(
     at,
   });
 }
+
+/** Fact: a service that we only tell of things gave no answers for longer than a moment. Told once a day at most. */
+export async function reportServiceOutage(
+  tx: Tx,
+  { service, since, because, at }: { service: string; since: Date; because: string; at: Date },
+): Promise<void> {
+  await report(tx, {
+    key: `service-away:${service}:${since.toISOString().slice(0, 10)}`,
+    text: `${service} gives no answers since ${since.toISOString().slice(11, 16)} UTC (${mrkdwn(because, 200)}). Nothing else waits for it, and what does goes on by itself as soon as it answers.`,
+    at,
+  });
+}

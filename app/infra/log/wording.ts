@@ -50,6 +50,10 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'slack.back': ['info', 'Slack answers again: what waited goes on'],
   'slack.waiting': ['warn', 'Slack is not to be reached: trying again'],
 
+  'service.call': ['debug', 'call of another service'],
+  'service.away': ['error', 'another service cannot be used: calls of it wait until it can'],
+  'service.back': ['info', 'another service can be used again: what waited goes on'],
+
   'intake.accepted': ['info', 'event accepted'],
   'intake.duplicate': ['info', 'event was taken before, nothing is done twice'],
   'intake.refused': ['warn', 'event refused'],

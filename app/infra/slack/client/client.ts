@@ -1,10 +1,10 @@
 import { WebClient } from '@slack/web-api';
+import { createCircuit } from '../../circuit.ts';
 import { type Clock, sleep } from '../../clock.ts';
 import { RetryLater } from '../../errors.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { Budgets, SpendableTurn } from '../pace/budgets.ts';
 import type { Priority, TurnRequest } from '../pace/turns.ts';
-import { createCircuit } from './circuit.ts';
 import { OperatorNeeded, SlackRefused, SlackUnknown } from './errors.ts';
 import { type CallFailure, type RefusalDetail, readFailure } from './failures.ts';
 import { slackFetch, whenLeaving } from './http.ts';
@@ -95,7 +95,14 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
   const slackClock = createSlackClock(clock);
   const web = createWebClient(options, slackClock);
   const underWay = new Set<Promise<unknown>>();
-  const circuit = createCircuit({ bot, clock, telemetry, probe, onOutage: options.onOutage });
+  const circuit = createCircuit({
+    clock,
+    probe,
+    waitedInVain: `Slack does not answer @${bot} at the moment.`,
+    onOpen: (because) => telemetry.emit('slack.away', { bot, because }),
+    onClose: (awayMs) => telemetry.emit('slack.back', { bot, awayMs }),
+    onOutage: (outage) => options.onOutage?.({ bot, ...outage }),
+  });
 
   /** Whether Slack answers at all; what it says does not matter. */
   async function probe() {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Agent, type Dispatcher, Headers, request, fetch as undiciFetch } from 'undici';
+import { type Dispatcher, Headers, request, fetch as undiciFetch } from 'undici';
+import { dispatcherFor } from '../../leaving.ts';
 import type { SlackClock } from './slack-clock.ts';
 
 /**
@@ -58,29 +59,5 @@ export function whenLeaving<T>(leaving: (() => void) | undefined, run: () => T):
 }
 
 const departures = new AsyncLocalStorage<(() => void) | undefined>();
-const agent = new Agent();
-
-function dispatcherFor(leaving: (() => void) | undefined): Dispatcher {
-  if (leaving === undefined) return agent;
-  return agent.compose((dispatch) => (options, handler) => dispatch(options, heeding(leaving, handler)));
-}
-
-/** A connection says onConnect, or onRequestStart to newer handlers, in the same tick in which it writes the request. */
-function heeding(leaving: () => void, handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
-  const { onConnect, onRequestStart } = handler;
-  if (onConnect) {
-    handler.onConnect = function (abort) {
-      leaving();
-      return onConnect.call(this, abort);
-    };
-  }
-  if (onRequestStart) {
-    handler.onRequestStart = function (controller, context) {
-      leaving();
-      return onRequestStart.call(this, controller, context);
-    };
-  }
-  return handler;
-}
 
 const DEFAULT_RETRY_AFTER_S = 10;

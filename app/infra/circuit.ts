@@ -1,30 +1,34 @@
-import { type Clock, sleep } from '../../clock.ts';
-import { RetryLater } from '../../errors.ts';
-import type { Telemetry } from '../../telemetry.ts';
+import { type Clock, sleep } from './clock.ts';
+import { RetryLater } from './errors.ts';
 
 export interface CircuitOptions {
-  bot: string;
   clock: Clock;
-  telemetry: Telemetry;
-  /** Asks Slack for something that changes nothing; rejects where no answer of Slack comes. */
+  /** Asks for something that changes nothing; rejects where calls are of no use now. */
   probe: () => Promise<unknown>;
+  /** What a call says that has waited in vain, such as "Slack does not answer @ops at the moment." */
+  waitedInVain: string;
+  onOpen: (because: string) => void;
+  onClose: (awayMs: number) => void;
   /** Told once of each outage that lasts. */
-  onOutage?: ((outage: { bot: string; since: Date; because: string }) => void) | undefined;
+  onOutage?: ((outage: { since: Date; because: string }) => void) | undefined;
 }
 
 /**
- * Closed while Slack answers. Where several calls in a row got no answer, and a probe gets none either, it opens: no
- * call is made then, so that an outage costs nobody an attempt and Slack is not hammered. Probes close it again.
+ * A circuit breaker: closed while the other side answers. Where several calls in a row got no answer, and a probe gets
+ * none either, it opens: no call is made then, so that an outage costs nobody an attempt and nobody is hammered. Probes
+ * close it again.
  */
 export interface Circuit {
   /** Resolves at once while closed, else when it closes; throws RetryLater after a while. */
   passed(signal: AbortSignal | undefined): Promise<void>;
   /** Whether no call is to be made now. */
   isOpen(): boolean;
-  /** Slack answered a call, whatever it said. */
+  /** A call was answered, whatever was said. */
   answered(): void;
   /** A call got no answer. */
   unanswered(because: string): void;
+  /** The answer itself says that calls are of no use now: it opens at once. */
+  open(because: string): void;
   /** Ends the probing. */
   stop(): void;
 }
@@ -38,29 +42,31 @@ const AGAIN_MS = 10_000;
 /** Shorter outages are not worth a word. */
 const WORTH_TELLING_MS = 60_000;
 
-export function createCircuit({ bot, clock, telemetry, probe, onOutage }: CircuitOptions): Circuit {
+export function createCircuit(options: CircuitOptions): Circuit {
+  const { clock, probe, waitedInVain, onOutage } = options;
   const stopped = new AbortController();
   let inARow = 0;
   let isProbing = false;
   let closed: PromiseWithResolve | undefined;
 
-  async function look(because: string): Promise<void> {
+  async function look(because: string, { isCertain = false } = {}): Promise<void> {
     if (isProbing) return;
     isProbing = true;
     const since = clock.now();
     const begun = clock.monotonic();
     let cancelTelling = () => {};
     for (let pauseMs = FIRST_PAUSE_MS; !stopped.signal.aborted; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
-      if (await isAnswered()) break;
+      if (!(isCertain && closed === undefined) && (await isAnswered())) break;
       if (closed === undefined) {
         closed = promiseWithResolve();
-        telemetry.emit('slack.away', { bot, because });
-        if (onOutage) cancelTelling = clock.after(WORTH_TELLING_MS, () => onOutage({ bot, since, because }));
+        options.onOpen(because);
+        // What is certain was told by whoever knows it.
+        if (onOutage && !isCertain) cancelTelling = clock.after(WORTH_TELLING_MS, () => onOutage({ since, because }));
       }
       await sleep(clock, pauseMs, stopped.signal);
     }
     cancelTelling();
-    if (closed !== undefined) telemetry.emit('slack.back', { bot, awayMs: clock.monotonic() - begun });
+    if (closed !== undefined) options.onClose(clock.monotonic() - begun);
     inARow = 0;
     closed?.resolve();
     closed = undefined;
@@ -89,7 +95,7 @@ export function createCircuit({ bot, clock, telemetry, probe, onOutage }: Circui
       signal?.removeEventListener('abort', giveUp);
       if (closed === undefined) return;
       const until = new Date(clock.now().getTime() + AGAIN_MS * (1 + Math.random()));
-      throw new RetryLater(`Slack does not answer @${bot} at the moment.`, until);
+      throw new RetryLater(waitedInVain, until);
     },
     isOpen: () => closed !== undefined,
     answered() {
@@ -99,6 +105,7 @@ export function createCircuit({ bot, clock, telemetry, probe, onOutage }: Circui
       inARow++;
       if (inARow >= SUSPICIOUS) void look(because);
     },
+    open: (because) => void look(because, { isCertain: true }),
     stop: () => stopped.abort(),
   };
 }

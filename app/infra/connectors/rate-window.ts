@@ -1,0 +1,76 @@
+import { type Clock, sleep } from '../clock.ts';
+import { RetryLater } from '../errors.ts';
+
+/** Keeps to what a service says of its limit: so many calls in a window, and when that ends. */
+export interface RateWindow {
+  /** Resolves when a call may be made; throws RetryLater where that is not soon. */
+  wait(signal: AbortSignal | undefined): Promise<void>;
+  /** What an answer said. `underWay`: other calls that are not answered yet. Returns the pause that a 429 asks for. */
+  heard(answer: { status: number; headers: Headers }, underWay: number): number;
+}
+
+/** For a shorter time it pays to wait; then the job is snoozed. */
+const PATIENCE_MS = 20_000;
+/** A 429 that does not say how long. */
+const DEFAULT_PAUSE_MS = 10_000;
+/** Longer ones are asked for again: a header may be wrong. */
+const LONGEST_PAUSE_MS = 5 * 60_000;
+/** Others wait for the same moment. */
+const JITTER_MS = 300;
+
+/** Of the headers X-RateLimit-Remaining, X-RateLimit-Reset (Unix seconds, or so many seconds), and Retry-After. */
+export function createRateWindow({ called, clock }: { called: string; clock: Clock }): RateWindow {
+  let remaining = Number.POSITIVE_INFINITY;
+  let endsAt = 0;
+
+  return {
+    async wait(signal) {
+      for (;;) {
+        const ms = endsAt - clock.monotonic();
+        if (ms <= 0) remaining = Number.POSITIVE_INFINITY;
+        if (remaining > 0) {
+          remaining--;
+          return;
+        }
+        const pauseMs = ms + Math.random() * JITTER_MS;
+        if (pauseMs > PATIENCE_MS || signal?.aborted) {
+          throw new RetryLater(`${called} asks for patience.`, new Date(clock.now().getTime() + pauseMs));
+        }
+        await sleep(clock, pauseMs, signal);
+      }
+    },
+    heard({ status, headers }, underWay) {
+      const resetMs = untilReset(headers, clock);
+      if (status === 429) {
+        remaining = 0;
+        const pauseMs = Math.min(LONGEST_PAUSE_MS, resetMs ?? secondsIn(headers, 'retry-after') ?? DEFAULT_PAUSE_MS);
+        endsAt = clock.monotonic() + pauseMs;
+        return pauseMs;
+      }
+      const left = numberIn(headers, 'x-ratelimit-remaining');
+      if (left === undefined || resetMs === undefined) return 0;
+      remaining = left - underWay;
+      endsAt = clock.monotonic() + Math.min(LONGEST_PAUSE_MS, resetMs);
+      return 0;
+    },
+  };
+}
+
+/** By the service's own clock, where it says how late it is there. */
+function untilReset(headers: Headers, clock: Clock): number | undefined {
+  const reset = numberIn(headers, 'x-ratelimit-reset');
+  if (reset === undefined) return undefined;
+  if (reset < 1_000_000_000) return reset * 1_000;
+  const date = Date.parse(headers.get('date') ?? '');
+  return Math.max(0, reset * 1_000 - (Number.isNaN(date) ? clock.now().getTime() : date));
+}
+
+function secondsIn(headers: Headers, name: string): number | undefined {
+  const seconds = numberIn(headers, name);
+  return seconds === undefined ? undefined : seconds * 1_000;
+}
+
+function numberIn(headers: Headers, name: string): number | undefined {
+  const text = headers.get(name) ?? '';
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}
