@@ -65,6 +65,7 @@ import { Worker } from './infra/jobs/worker.ts';
 import { boltLogger, createLog, type Log, logTelemetry } from './infra/log/log.ts';
 import { patientOutput } from './infra/log/patient-output.ts';
 import { both, recentLog } from './infra/log/recent-log.ts';
+import { createRedis } from './infra/redis/redis.ts';
 import { type Bot, type BotName, createBot } from './infra/slack/bot.ts';
 import type { Outage } from './infra/slack/client/client.ts';
 import type { Identity } from './infra/slack/client/identity.ts';
@@ -164,6 +165,12 @@ async function wire(
   const db = open(url);
   closing.push({ name: 'the database connections', stop: () => db.$disconnect() });
   const transact = createTransact(db, consequences);
+
+  const redis = config.redisUrls && createRedis({ urls: config.redisUrls, clock, telemetry });
+  if (redis !== undefined) {
+    closing.push({ name: 'the connection to Redis', stop: () => redis.stop() });
+    await redis.opened();
+  }
 
   const restore = await lookForRestore(transact, async (tx, restored) => {
     telemetry.emit('database.restored', { dumpedAt: restored.dumpedAt.toISOString() });
@@ -329,9 +336,10 @@ async function wire(
     commandStatsbot(statsbot, services);
   }
 
-  const metrics = createMetrics({ db, telemetry, bots });
+  const metrics = createMetrics({ db, telemetry, bots, redis });
   const survey = { agency, languages: config.survey.words, timeZone };
-  const doors = { webhookSecret: config.webhookSecret, transact, clock, telemetry, db, bots, metrics, survey };
+  const beside = redis === undefined ? [] : [{ part: 'redis', up: () => redis.isUp() }];
+  const doors = { webhookSecret: config.webhookSecret, transact, clock, telemetry, db, bots, beside, metrics, survey };
   const { adminPort } = config;
   const isApart = adminPort !== undefined;
   const server = await startServer({

@@ -10,7 +10,7 @@ const STOREYS: [string, RegExp][] = [
   ['edges', /^(listeners|commands|app\/inbound)\//],
   ['domain', /^app\/domain\//],
   ['directory', /^app\/infra\/directory\//],
-  ['services of the machine', /^app\/infra\/(slack|jobs|connectors|effects|chart)\//],
+  ['services of the machine', /^app\/infra\/(slack|jobs|connectors|effects|chart|redis|processes)\//],
   ['database', /^app\/infra\/database\//],
   ['small parts', /^app\/(infra|generated)\//],
   ['configuration', /^app\/config\//],

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { variables } from '../app/config/config.ts';
 import { compile } from '../app/setup/build.mjs';
 import type { PrivateServer } from '../app/setup/database/private-server.ts';
+import { redisProgram } from '../app/setup/redis/redis-program.ts';
 import { findBrowser } from './run/browser.ts';
 import { costs, processorSeconds } from './run/costs.ts';
 import { openServerDoor } from './run/server-door.ts';
@@ -32,6 +33,7 @@ await checkTypes();
 if (words.length === 0 || styleToo)
   await check('Style', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.']);
 const browser = await browserForTests();
+const redis = await redisForTests();
 let server: PrivateServer | undefined;
 const door = await openServerDoor(async () => {
   server = await startTestServer(process.env.DATABASE_URL, timed);
@@ -88,6 +90,7 @@ async function runTests(serverDoor: string): Promise<void> {
   const child = start(ava, {
     TEST_SERVER: serverDoor,
     TEST_BROWSER: browser,
+    TEST_REDIS: redis,
     TEST_COSTS: COSTS,
     TEST_STORIES: words.length === 0 ? 'no' : 'yes',
   });
@@ -114,13 +117,26 @@ async function runTests(serverDoor: string): Promise<void> {
 
 /** The path of a browser, or '' where none can be had: the tests that look at pages are then skipped. */
 async function browserForTests(): Promise<string> {
-  const named = words.filter((word) => word.endsWith('.test.ts'));
-  const looksAtPages = (file: string) => existsSync(file) && readFileSync(file, 'utf8').includes('/helpers/browser.ts');
-  if (named.length > 0 && !named.some(looksAtPages)) return '';
+  if (!isAskedFor('/helpers/browser.ts')) return '';
   const found = await findBrowser(timed);
   if ('path' in found) return found.path;
   say(`Tests in a browser are skipped: ${found.missing}`);
   return '';
+}
+
+/** The path of redis-server, or '' where none can be had: the tests that need one are then skipped. */
+async function redisForTests(): Promise<string> {
+  if (!isAskedFor('/helpers/redis.ts')) return '';
+  const found = await redisProgram(timed);
+  if ('path' in found) return found.path;
+  say(`Tests with a Redis server are skipped. ${found.missing}`);
+  return '';
+}
+
+/** Whether a file that is to run imports this helper. */
+function isAskedFor(helper: string): boolean {
+  const named = words.filter((word) => word.endsWith('.test.ts'));
+  return named.length === 0 || named.some((file) => existsSync(file) && readFileSync(file, 'utf8').includes(helper));
 }
 
 function tellFailure({ title, details }: Outcome): void {

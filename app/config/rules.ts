@@ -47,16 +47,20 @@ export const smtpUrl = rule((given) => {
 });
 
 /** One Redis, or several comma-separated nodes of a cluster. */
-export const redisUrls = rule((given) =>
-  given.split(',').map((node) => {
-    urlOf(
-      node.trim(),
-      ['redis', 'rediss'],
-      'Write it as redis://host:6379; separate the nodes of a cluster by commas.',
-    );
-    return node.trim();
-  }),
-);
+export const redisUrls = rule((given) => {
+  const nodes = given.split(',').map((node) => node.trim());
+  for (const node of nodes) {
+    const mend = 'Write it as redis://host:6379; separate the nodes of a cluster by commas.';
+    const { pathname } = urlOf(node, ['redis', 'rediss'], mend);
+    const database = pathname.replace(/^\//, '');
+    if (!/^\d*$/.test(database)) throw misfit('the number of a database, such as /0', 'something else', mend);
+    if (nodes.length > 1 && Number(database) !== 0) {
+      const only = 'A cluster has database 0 alone: leave the number out, or name a single server.';
+      throw misfit('nodes of a cluster without the number of a database', `database ${database}`, only);
+    }
+  }
+  return nodes;
+});
 
 /** Name or id of a channel; a leading "#" is taken off. Names as Slack has them: lower case, no blanks, at most 80. */
 export const channel = rule((given) => {

@@ -7,7 +7,6 @@ import { variables } from './variables.ts';
  * takes its variables from here.
  */
 const READ_ONLY: ReadonlySet<string> = new Set([
-  'REDIS_URL',
   'AMQP_URL',
   'AMQP_QUEUE',
   'INTERCOM_TOKEN',

@@ -23,6 +23,14 @@ export async function expectFreePorts(wanted: readonly WantedPort[]): Promise<vo
   if (problems.length > 0) throw new PortTaken(problems.join('\n'));
 }
 
+/** A port of 127.0.0.1 below those that systems hand out for outgoing connections, so that nobody takes it meanwhile. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (!(await isTaken({ variable: '', host: '127.0.0.1', port }))) return port;
+  }
+}
+
 async function isTaken({ port, host }: WantedPort): Promise<boolean> {
   if (port === 0) return false;
   const server = createServer();

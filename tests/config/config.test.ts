@@ -187,6 +187,9 @@ test('what is wrong in the words of the survey is told with its line', (t) => {
 test('another kind of address is named', told, { SLACK_API_URL: 'ftp://slack/api/' }, [
   'SLACK_API_URL: expected a URL beginning with http:// or https://, got "ftp:…".',
 ]);
+test('a cluster of Redis has no numbered databases', told, { REDIS_URL: 'redis://one:6379/1, redis://two:6379/1' }, [
+  'REDIS_URL: expected nodes of a cluster without the number of a database, got database 1.',
+]);
 test('a query file has to exist', told, { SCORES_QUERY_FILE: '/nowhere/scores.sql' }, [
   'SCORES_QUERY_FILE: expected a file, got "/nowhere/scores.sql", which does not exist.',
 ]);

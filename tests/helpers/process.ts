@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import type { ExecutionContext } from 'ava';
+import { freePort } from '../../app/setup/ports.ts';
 import { compiled } from './compiled.ts';
 import { eventually } from './eventually.ts';
+
+export { freePort } from '../../app/setup/ports.ts';
 
 /** The product in a process of its own, run as an operator runs it: told everything by its environment. */
 export interface Product {
@@ -105,19 +107,3 @@ export async function runProduct(
 const FLAGS = process.execArgv.filter((flag) => !flag.startsWith('--import'));
 
 export const PRODUCT = compiled('tests/helpers/crewcall.ts');
-
-/** A port below those that systems hand out for outgoing connections, so that nobody takes it before the product does. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!free) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
-}

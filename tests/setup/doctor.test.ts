@@ -237,10 +237,10 @@ test('a roster that nobody can keep is told, with the ways to become its admin',
 test('what is set and does nothing is named: features to come, and names that .env misspells', async (t) => {
   const { env } = await wellWorld(t);
   const { status, text } = await examined(
-    { ...env, REDIS_URL: 'redis://127.0.0.1:6379', FEEDBACK_CHANEL: 'feedback' },
+    { ...env, AMQP_QUEUE: 'crewcall.events', FEEDBACK_CHANEL: 'feedback' },
     { dotenv: { FEEDBACK_CHANEL: 'feedback', NODE_OPTIONS: '--trace-warnings' } },
   );
-  t.regex(text, /– REDIS_URL +set, but without effect: its feature is not in this version yet/);
+  t.regex(text, /– AMQP_QUEUE +set, but without effect: its feature is not in this version yet/);
   t.regex(text, /– FEEDBACK_CHANEL +set, but without effect: no setting has this name/);
   t.notRegex(text, /NODE_OPTIONS/);
   t.is(status, 0);

@@ -6,6 +6,8 @@ export interface Health {
   db: Database;
   /** One that failed is done without: the program ends where it cannot be. */
   bots: readonly { name: string; up(): boolean; failed?(): boolean }[];
+  /** What the main job goes on without. */
+  beside?: readonly { part: string; up(): boolean }[];
 }
 
 const PATIENCE_MS = 1_000;
@@ -13,11 +15,18 @@ const PATIENCE_MS = 1_000;
 /** GET /healthz: the process lives. */
 export const healthz: Handler = (c) => c.json({ ok: true });
 
-/** GET /readyz: 200 only while the database answers and every bot has a socket to Slack, else 503 with what is missing. */
-export function readyz({ db, bots }: Health): Handler {
+/**
+ * GET /readyz: 200 only while the database answers and every bot has a socket to Slack, else 503 with what is missing.
+ * What is away beside the main job is named as degraded.
+ */
+export function readyz({ db, bots, beside = [] }: Health): Handler {
   return async function readyz(c) {
     const missing = (await lookAtParts({ db, bots })).filter(({ up }) => !up).map(({ part }) => part);
-    return missing.length === 0 ? c.json({ ready: true }) : c.json({ ready: false, missing }, 503);
+    const away = beside.filter((one) => !one.up()).map(({ part }) => part);
+    const degraded = away.length === 0 ? {} : { degraded: away };
+    return missing.length === 0
+      ? c.json({ ready: true, ...degraded })
+      : c.json({ ready: false, missing, ...degraded }, 503);
   };
 }
 

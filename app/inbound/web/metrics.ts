@@ -1,6 +1,7 @@
 import type { Handler } from 'hono';
 import { collectDefaultMetrics, Gauge, type Histogram, Registry } from 'prom-client';
 import type { Database } from '../../infra/database/client.ts';
+import type { Redis } from '../../infra/redis/redis.ts';
 import type { Telemetry, TelemetryFields } from '../../infra/telemetry.ts';
 import { isEventName } from '../intake/events.ts';
 import { type Health, lookAtParts } from './health.ts';
@@ -19,10 +20,11 @@ export interface MetricsOptions {
   db: Database;
   telemetry: Telemetry;
   bots?: Health['bots'];
+  redis?: Pick<Redis, 'isUp' | 'seen'> | undefined;
 }
 
 /** Counts what telemetry says, and how many jobs there are. Personal text never becomes a label. */
-export function createMetrics({ db, telemetry, bots = [] }: MetricsOptions): Metrics {
+export function createMetrics({ db, telemetry, bots = [], redis }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counters = counting(registry);
@@ -30,6 +32,7 @@ export function createMetrics({ db, telemetry, bots = [] }: MetricsOptions): Met
   jobsGauge(registry, db);
   lateGauge(registry, db);
   readyGauge(registry, { db, bots });
+  if (redis !== undefined) redisGauges(registry, redis);
   return {
     registry,
     stop,
@@ -98,6 +101,27 @@ function readyGauge(registry: Registry, health: Health): void {
     registers: [registry],
     async collect() {
       for (const { part, up } of await lookAtParts(health)) this.set({ part }, up ? 1 : 0);
+    },
+  });
+}
+
+function redisGauges(registry: Registry, redis: Pick<Redis, 'isUp' | 'seen'>): void {
+  new Gauge({
+    name: 'crewcall_redis_up',
+    help: '1 where Redis answers and takes what is written, else 0: then each process keeps to its share.',
+    registers: [registry],
+    collect() {
+      this.set(redis.isUp() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'crewcall_redis_latency_seconds',
+    help: 'How long the slowest node of Redis took for its last answer. Missing while Redis is away.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      const sight = redis.seen();
+      if (sight !== undefined) this.set(sight.latencyMs / 1_000);
     },
   });
 }

@@ -79,6 +79,10 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   ],
   'directory.channel_missing': ['error', 'a configured channel is not there, or the bot is not in it'],
 
+  'redis.away': ['error', 'Redis cannot be used: each process keeps to its share of what may be called'],
+  'redis.back': ['info', 'Redis can be used again'],
+  'redis.warning': ['warn', 'Redis is set up in a way that will be trouble'],
+
   'roster.without_admin': [
     'info',
     'nobody is an admin of the roster: an owner or admin of the workspace becomes one by the button in /team, or by npm run admin',

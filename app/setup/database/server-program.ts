@@ -1,9 +1,5 @@
-import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { platform } from 'node:os';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { answers, aptInstall, mayInstall, PROGRAM_FOLDERS } from '../system-packages.ts';
 
 /** A database server that is installed on this machine. */
 export interface ServerProgram {
@@ -26,27 +22,16 @@ export type Progress = <T>(title: string, step: () => Promise<T>) => Promise<T>;
 export async function serverProgram(progress: Progress): Promise<ServerProgram> {
   const found = await installedProgram();
   if (found !== undefined) return found;
-  if (process.getuid?.() !== 0 || !(await answers('apt-get', ['--version']))) throw new NoServerProgram(installHint());
+  if (!(await mayInstall())) throw new NoServerProgram(installHint());
   await progress('Installing MariaDB', install);
   const installed = await installedProgram();
   if (installed === undefined) throw new NoServerProgram(installHint());
   return installed;
 }
 
-// The bare names are looked up on the PATH, which for people other than root seldom holds the sbin folders.
-const FOLDERS = [
-  '',
-  '/usr/sbin/',
-  '/usr/local/sbin/',
-  '/usr/libexec/',
-  '/opt/homebrew/bin/',
-  '/usr/local/bin/',
-  '/usr/local/mysql/bin/',
-];
-
 async function installedProgram(): Promise<ServerProgram | undefined> {
   for (const name of ['mariadbd', 'mysqld']) {
-    for (const folder of FOLDERS) {
+    for (const folder of PROGRAM_FOLDERS) {
       const path = `${folder}${name}`;
       const version = await answers(path, ['--no-defaults', '--version']);
       if (version !== undefined) return { path, flavour: /mariadb/i.test(version) ? 'mariadb' : 'mysql' };
@@ -55,32 +40,13 @@ async function installedProgram(): Promise<ServerProgram | undefined> {
   return undefined;
 }
 
-async function answers(program: string, args: string[]): Promise<string | undefined> {
-  try {
-    if (program.startsWith('/')) accessSync(program, constants.X_OK);
-    return (await run(program, args)).stdout;
-  } catch {
-    // Not there, or not for this machine: the next candidate is tried.
-    return undefined;
-  }
-}
-
 const PACKAGES = ['mariadb-server-core', 'mariadb-client'];
 
 // The core package brings the program without a service of the machine that would start by itself.
 async function install(): Promise<void> {
-  const apt = ['-q', '-o', 'DPkg::Lock::Timeout=300'];
-  const installing = ['install', '-y', '--no-install-recommends', ...PACKAGES];
-  try {
-    await run('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...apt, 'update'], { maxBuffer: 2 ** 26 });
-    await run('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...apt, ...installing], { maxBuffer: 2 ** 26 });
-  } catch (error) {
-    const output =
-      error instanceof Error && 'stderr' in error
-        ? String(error.stderr).trim().split('\n').slice(-5).join('\n')
-        : String(error);
-    throw new NoServerProgram(`apt-get could not install MariaDB:\n${output}\n${installHint()}`, { cause: error });
-  }
+  const problem = await aptInstall(PACKAGES);
+  if (problem !== undefined)
+    throw new NoServerProgram(`apt-get could not install MariaDB:\n${problem}\n${installHint()}`);
 }
 
 function installHint(): string {

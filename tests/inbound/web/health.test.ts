@@ -22,6 +22,16 @@ test('/readyz is 200 while the database answers and every bot hears', async (t) 
   t.deepEqual(await (await app.request('/')).json(), { ready: true });
 });
 
+test('/readyz stays 200 while Redis is away, and says so; else it says nothing of it', async (t) => {
+  const { db } = await testDatabase(t);
+  let isUp = false;
+  const app = new Hono().get('/', readyz({ db, bots: [up], beside: [{ part: 'redis', up: () => isUp }] }));
+  await eventually(async () => (await app.request('/')).status === 200);
+  t.deepEqual(await (await app.request('/')).json(), { ready: true, degraded: ['redis'] });
+  isUp = true;
+  t.deepEqual(await (await app.request('/')).json(), { ready: true });
+});
+
 test('/readyz names the bot that does not hear', async (t) => {
   const { db } = await testDatabase(t);
   const app = new Hono().get('/', readyz({ db, bots: [up, down] }));

@@ -1,0 +1,178 @@
+import keySlot from 'cluster-key-slot';
+import { Cluster } from 'ioredis';
+import type { Clock } from '../clock.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { type RedisAddress, type RedisForm, redisAddress, whereIs } from './address.ts';
+import { type Breaker, createBreaker } from './breaker.ts';
+import { COMMAND_MS, openClient, type RedisClient } from './clients.ts';
+import { type Hearing, RedisListener } from './listener.ts';
+import { lookAt, type Sight } from './sight.ts';
+import { RedisAway, type Trouble, troubleOf } from './trouble.ts';
+
+export type { RedisClient } from './clients.ts';
+export type { Hearing } from './listener.ts';
+export { type Script, script } from './script.ts';
+export { RedisAway } from './trouble.ts';
+
+/** All keys and channels of ours begin with this, so that another program may use the same Redis. */
+export const PREFIX = 'crewcall:';
+
+/**
+ * The way to Redis, which may be away at any time: nothing that must be true lives there alone, and nothing waits for
+ * it for longer than a quarter of a second.
+ */
+export interface Redis {
+  readonly form: RedisForm;
+  /**
+   * Runs commands on keys of one slot, that of `key`. Throws RedisAway: at once where the key's node has just failed,
+   * at the latest after `withinMs` (250) otherwise.
+   */
+  ask<T>(key: string, run: (redis: RedisClient) => Promise<T>, options?: { withinMs?: number }): Promise<T>;
+  /** Tells all processes that listen, this one too. At most once, and lost where Redis is away. */
+  tell(channel: string, message: string): void;
+  listen(channel: string, hearing: Hearing): () => void;
+  /** Whether it answers and takes what we write. */
+  isUp(): boolean;
+  /** What the last look has seen; undefined where it saw nothing. */
+  seen(): Sight | undefined;
+  /** Resolves when it has answered for the first time, at the latest after a second. */
+  opened(): Promise<void>;
+  stop(): void;
+}
+
+export interface RedisOptions {
+  urls: readonly string[];
+  clock: Clock;
+  telemetry: Telemetry;
+  /** How long a command may take; a test on a busy machine is more patient than the product. */
+  commandMs?: number;
+}
+
+const LOOK_MS = 1_500;
+const OPENED_MS = 1_000;
+
+export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: RedisOptions): Redis {
+  const address = redisAddress(urls);
+  const client = openClient(address, commandMs);
+  const breakers = new Map<string, Breaker>();
+  const listener = new RedisListener(address, () => nodesOf(client, address));
+  let lastError: unknown;
+  let trouble: Trouble | undefined = { because: `Redis at ${whereIs(address)} was not looked at yet`, mend: '' };
+  let told: string | undefined;
+  let warned: string | undefined;
+  let sight: Sight | undefined;
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let firstLook: (() => void) | undefined;
+  const opened = new Promise<void>((resolve) => {
+    firstLook = resolve;
+  });
+
+  client.on('error', (error: unknown) => {
+    lastError = error;
+  });
+  // A connection that ends, or is there again, is seen at once.
+  client.on('ready', () => void look());
+  client.on('close', () => void look());
+
+  /** One look at a time; the next one follows by itself. */
+  let looking: Promise<void> | undefined;
+  function look(): Promise<void> {
+    looking ??= lookOnce().finally(() => {
+      looking = undefined;
+      clearTimeout(timer);
+      if (!isStopped) timer = setTimeout(() => void look(), LOOK_MS).unref();
+    });
+    return looking;
+  }
+
+  async function lookOnce(): Promise<void> {
+    try {
+      sight = await inTime(2 * commandMs, lookAt(client, address));
+      trouble = sight.trouble;
+      if (trouble === undefined) firstLook?.();
+    } catch (error) {
+      sight = undefined;
+      trouble = troubleOf(client.status === 'ready' ? error : (lastError ?? error), address);
+    }
+    if (!isStopped) tellChange();
+  }
+
+  /** Each trouble is told once, and so is its end. */
+  function tellChange(): void {
+    if (trouble !== undefined && trouble.because !== told) telemetry.emit('redis.away', { ...trouble });
+    else if (trouble === undefined && told !== undefined) telemetry.emit('redis.back');
+    told = trouble?.because;
+    const { warning } = sight ?? {};
+    if (warning !== undefined && warning.because !== warned) telemetry.emit('redis.warning', { ...warning });
+    if (sight !== undefined) warned = warning?.because;
+  }
+
+  function breakerOf(key: string): Breaker {
+    const node = client instanceof Cluster ? (client.slots[keySlot(key)]?.[0] ?? 'unknown') : 'server';
+    const known = breakers.get(node);
+    if (known) return known;
+    const breaker = createBreaker(clock);
+    breakers.set(node, breaker);
+    return breaker;
+  }
+
+  return {
+    form: address.form,
+    async ask(key, run, { withinMs = commandMs } = {}) {
+      const breaker = breakerOf(key);
+      if (!breaker.mayAsk()) throw new RedisAway('Redis has just failed.');
+      try {
+        const answer = await inTime(withinMs, run(client));
+        breaker.succeeded();
+        return answer;
+      } catch (error) {
+        breaker.failed();
+        // The slots of a cluster may have a new master by now.
+        if (client instanceof Cluster && !isStopped) client.refreshSlotsCache();
+        throw new RedisAway('Redis did not do what it was asked.', { cause: error });
+      }
+    },
+    tell(channel, message) {
+      if (isStopped) return;
+      client.publish(channel, message).catch(() => {}); // Lost, as the contract of `tell` says.
+    },
+    listen: (channel, hearing) => listener.subscribe(channel, hearing),
+    isUp: () => trouble === undefined && client.status === 'ready' && nowUsed().every((one) => one.isClosed()),
+    seen: () => sight,
+    async opened() {
+      await inTime(OPENED_MS, opened).catch(() => {}); // The program starts without it.
+    },
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      listener.stop();
+      client.disconnect();
+    },
+  };
+
+  /** Nodes that left the cluster are nobody's trouble any more. */
+  function nowUsed(): Breaker[] {
+    if (!(client instanceof Cluster)) return [...breakers.values()];
+    const masters = new Set(client.nodes('master').map(({ options }) => `${options.host}:${options.port}`));
+    return [...breakers].flatMap(([node, breaker]) => (masters.has(node) ? [breaker] : []));
+  }
+}
+
+function nodesOf(client: RedisClient, { nodes }: RedisAddress): readonly { host: string; port: number }[] {
+  if (!(client instanceof Cluster)) return nodes;
+  const known = client.nodes('all').map(({ options: { host = '', port = 0 } }) => ({ host, port }));
+  return known.length === 0 ? nodes : known;
+}
+
+/**
+ * What `work` gives, or an error after `ms` of real time. When this process itself was held up, the answer may lie
+ * unread in the socket: it is read before time is called.
+ */
+function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new RedisAway(`No answer within ${ms} ms.`));
+    const timer = setTimeout(() => setImmediate(() => setImmediate(late)), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { RedisClient } from './clients.ts';
+
+/** A Lua script: runs as one step on the node of its keys, which must all lie in one slot. */
+export interface Script {
+  run(redis: RedisClient, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
+}
+
+export function script(lua: string): Script {
+  const sha = createHash('sha1').update(lua).digest('hex');
+  return {
+    async run(redis, keys, args) {
+      try {
+        return await redis.evalsha(sha, keys.length, ...keys, ...args);
+      } catch (error) {
+        // A node that has just become master, or was restarted, does not know the script yet.
+        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+        return redis.eval(lua, keys.length, ...keys, ...args);
+      }
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { Cluster, type Redis } from 'ioredis';
+import { type RedisAddress, whereIs } from './address.ts';
+import { clusterDown, readOnly, type Trouble, wrongForm } from './trouble.ts';
+
+/** What a look at Redis has seen. */
+export interface Sight {
+  version: string;
+  masters: number;
+  replicas: number;
+  /** How long the slowest node took to answer. */
+  latencyMs: number;
+  /** Why it cannot be used as it is. */
+  trouble: Trouble | undefined;
+  /** What will be trouble some day. */
+  warning: Trouble | undefined;
+}
+
+type Info = ReadonlyMap<string, string>;
+
+/** Asks the server, or each master of the cluster, how it is. Throws where one does not answer. */
+export async function lookAt(client: Redis | Cluster, address: RedisAddress): Promise<Sight> {
+  const begun = performance.now();
+  const nodes = client instanceof Cluster ? client.nodes('master') : [client];
+  const infos = await Promise.all(nodes.map(async (node) => infoOf(await node.info())));
+  const latencyMs = performance.now() - begun;
+  const [first] = infos;
+  if (first === undefined) throw new Error('Cluster is not connected');
+  return {
+    version: first.get('valkey_version') ?? first.get('redis_version') ?? 'of unknown version',
+    masters: nodes.length,
+    replicas: infos.reduce((sum, info) => sum + Number(info.get('connected_slaves') ?? 0), 0),
+    latencyMs,
+    trouble: troubleIn(first, address) ?? (await clusterTrouble(nodes[0], address)),
+    warning: evicting(infos),
+  };
+}
+
+function troubleIn(info: Info, address: RedisAddress): Trouble | undefined {
+  const isCluster = info.get('cluster_enabled') === '1';
+  if (isCluster !== (address.form === 'cluster')) return wrongForm(address);
+  return info.get('role') === 'slave' ? readOnly(whereIs(address)) : undefined;
+}
+
+async function clusterTrouble(node: Redis | undefined, address: RedisAddress): Promise<Trouble | undefined> {
+  if (node === undefined || address.form !== 'cluster') return undefined;
+  const state = infoOf(String(await node.cluster('INFO'))).get('cluster_state');
+  return state === 'ok' ? undefined : clusterDown(whereIs(address));
+}
+
+/** Budgets that are thrown away when memory is short count as unspent: Slack would answer 429. */
+function evicting(infos: readonly Info[]): Trouble | undefined {
+  const policy = infos
+    .filter((info) => Number(info.get('maxmemory') ?? 0) > 0)
+    .map((info) => info.get('maxmemory_policy') ?? 'noeviction')
+    .find((name) => name !== 'noeviction');
+  if (policy === undefined) return undefined;
+  return {
+    because: `Redis may throw our keys away when its memory is short (maxmemory-policy ${policy})`,
+    mend: 'Set maxmemory-policy to noeviction, or give Crewcall a Redis of its own.',
+  };
+}
+
+/** INFO is lines of `name:value`. */
+function infoOf(text: string): Info {
+  return new Map(
+    text.split(/\r?\n/).flatMap((line) => {
+      const colon = line.indexOf(':');
+      return colon <= 0 ? [] : [[line.slice(0, colon), line.slice(colon + 1)] as const];
+    }),
+  );
+}

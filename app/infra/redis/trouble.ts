@@ -1,0 +1,74 @@
+import { type RedisAddress, whereIs } from './address.ts';
+
+/** Redis cannot be used now: it is away, too slow, or does not take what we write. Nothing may wait for it. */
+export class RedisAway extends Error {
+  override readonly name = 'RedisAway';
+}
+
+/** What is wrong with Redis, and what an operator can do about it. */
+export interface Trouble {
+  because: string;
+  mend: string;
+}
+
+/** Words for what a server or the way to it says. Neither user nor password is in them. */
+export function troubleOf(error: unknown, address: RedisAddress): Trouble {
+  const said = wordsIn(error);
+  const where = whereIs(address);
+  if (/^MOVED|CROSSSLOT/m.test(said)) return wrongForm(address);
+  if (/cluster support disabled/i.test(said)) return wrongForm(address);
+  if (/WRONGPASS|NOAUTH|NOPERM|invalid (username|password)/i.test(said)) {
+    return {
+      because: `Redis at ${where} refuses us: ${firstLine(said)}`,
+      mend: 'Mend user and password in REDIS_URL.',
+    };
+  }
+  if (/READONLY/.test(said)) return readOnly(where);
+  if (/CLUSTERDOWN/.test(said)) return clusterDown(where);
+  if (/\bOOM\b/.test(said)) {
+    return { because: `Redis at ${where} is full`, mend: 'Raise its maxmemory, or take other data out of it.' };
+  }
+  if (/LOADING/.test(said)) return { because: `Redis at ${where} is loading its data`, mend: 'It mends itself.' };
+  return {
+    because: `Redis at ${where} gives no answer: ${firstLine(said)}`,
+    mend: 'Start it, or mend host and port in REDIS_URL.',
+  };
+}
+
+export function wrongForm(address: RedisAddress): Trouble {
+  return address.form === 'single server'
+    ? {
+        because: `REDIS_URL names a single server, but ${whereIs(address)} is a node of a cluster`,
+        mend: "Name two or more of the cluster's nodes in REDIS_URL, separated by commas.",
+      }
+    : {
+        because: `REDIS_URL names the nodes of a cluster (${whereIs(address)}), but got a single server`,
+        mend: 'Name that server alone in REDIS_URL, without a comma.',
+      };
+}
+
+export function readOnly(where: string): Trouble {
+  return {
+    because: `Redis at ${where} is a replica that takes no writes (READONLY)`,
+    mend: 'Name its primary in REDIS_URL, or promote it.',
+  };
+}
+
+export function clusterDown(where: string): Trouble {
+  return {
+    because: `the Redis cluster of ${where} is down (CLUSTERDOWN): slots have no master, or there is no majority of masters`,
+    mend: 'Start the missing nodes; redis-cli --cluster check HOST:PORT names them.',
+  };
+}
+
+/** A cluster's error says what its last node said; others say it themselves. */
+function wordsIn(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const inner = 'lastNodeError' in error ? error.lastNodeError : error.cause;
+  const code = 'code' in error && typeof error.code === 'string' ? `${error.code} ` : '';
+  return [`${code}${error.message}`, ...(inner === undefined ? [] : [wordsIn(inner)])].reverse().join('\n');
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
+}

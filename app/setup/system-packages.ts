@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Where servers lie. The bare names are looked up on the PATH, which for people other than root seldom holds the sbin folders. */
+export const PROGRAM_FOLDERS = [
+  '',
+  '/usr/sbin/',
+  '/usr/bin/',
+  '/usr/local/sbin/',
+  '/usr/libexec/',
+  '/opt/homebrew/bin/',
+  '/usr/local/bin/',
+  '/usr/local/mysql/bin/',
+];
+
+/** What the program writes to standard output; undefined where it is not there, or not for this machine. */
+export async function answers(program: string, args: string[]): Promise<string | undefined> {
+  try {
+    if (program.startsWith('/')) accessSync(program, constants.X_OK);
+    return (await run(program, args)).stdout;
+  } catch {
+    // The next candidate is tried.
+    return undefined;
+  }
+}
+
+/** Whether we may install packages of the system: as root, with apt. */
+export async function mayInstall(): Promise<boolean> {
+  return process.getuid?.() === 0 && (await answers('apt-get', ['--version'])) !== undefined;
+}
+
+/** Installs packages of Debian or Ubuntu; answers what went wrong, or undefined. */
+export async function aptInstall(packages: readonly string[]): Promise<string | undefined> {
+  const apt = ['-q', '-o', 'DPkg::Lock::Timeout=300'];
+  const installing = ['install', '-y', '--no-install-recommends', ...packages];
+  const options = { maxBuffer: 2 ** 26 };
+  try {
+    await run('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...apt, 'update'], options);
+    await run('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...apt, ...installing], options);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'stderr' in error
+      ? String(error.stderr).trim().split('\n').slice(-5).join('\n')
+      : String(error);
+  }
+}

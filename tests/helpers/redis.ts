@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import test, { type ExecutionContext, type TestFn } from 'ava';
+import { type PrivateRedis, startPrivateRedis } from '../../app/setup/redis/private-redis.ts';
+
+/** What `npm test` found; where there is no Redis server it says so, and these tests are skipped. */
+const program = process.env.TEST_REDIS ?? '';
+
+/** A test that needs a Redis server. */
+export const testWithRedis: TestFn | TestFn['skip'] = program === '' ? test.skip : test;
+
+export interface TestRedis extends PrivateRedis {
+  /** Nothing is answered, though connections stay open. */
+  freeze(): void;
+  thaw(): void;
+  /** Gone, with all that it had. */
+  kill(): Promise<void>;
+  /** Empty, on the same port. */
+  restart(): Promise<void>;
+}
+
+/** A Redis server of this test's own, which starts in 50 ms; gone when the test ends. */
+export async function testRedis(
+  t: Pick<ExecutionContext, 'teardown'>,
+  options: readonly string[] = [],
+): Promise<TestRedis> {
+  const folder = join('.data', 'test', `redis-${randomBytes(4).toString('hex')}`);
+  let server = await startPrivateRedis({ program, folder, options });
+  t.teardown(() => server.stop());
+  const { url, port } = server;
+  return {
+    url,
+    port,
+    signal: (name) => server.signal(name),
+    stop: () => server.stop(),
+    freeze: () => server.signal('SIGSTOP'),
+    thaw: () => server.signal('SIGCONT'),
+    kill: () => server.stop(),
+    async restart() {
+      server = await startPrivateRedis({ program, folder, port, options });
+    },
+  };
+}
