@@ -343,6 +343,7 @@ function healthy(text: string): string {
 ✓ admin @lena
 ✓ scores database the app's own
 ✓ scores query the built-in report runs and gives its 7 columns
+✓ processes none runs on this database now
 ✓ @newproject bot token signed in to ${/signed in to (.*) as/.exec(text)?.[1]} as @newproject
 ✓ @newproject scopes all ${scopes('newproject')} granted
 ✓ @newproject app token a socket can be opened

@@ -18,6 +18,7 @@ import { type Check, examine, type Finding, ok, skipped, wrong } from './check.t
 import { databaseChecks } from './databases.ts';
 import { mailChecks } from './mail.ts';
 import { metricsChecks } from './metrics.ts';
+import { processChecks } from './redis.ts';
 import { scoresChecks } from './scores.ts';
 import { botChecks, channelChecks } from './slack.ts';
 
@@ -130,6 +131,7 @@ function checksFor(
       ...scoresChecks(config),
       ...metricsChecks(config),
       ...mailChecks(config),
+      ...processChecks(config),
       ...botChecks(config, manifests, patienceMs),
       ...channelChecks(config, patienceMs),
       { name: 'WEBHOOK_SECRET', look: () => eventsSigned(config) },

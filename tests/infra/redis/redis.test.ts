@@ -54,6 +54,7 @@ test('a server that was killed is found again on its return, and so is what othe
   await eventually(() => heard.includes('two'));
   clock.advance({ seconds: 1 });
   await eventually(() => redis.ask(KEY, write).then((answer) => answer === 'OK'));
+  t.deepEqual(heard, ['one', 'two']);
 });
 
 const troubles: [string, string[], (url: string) => string[], RegExp, RegExp][] = [

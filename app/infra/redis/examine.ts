@@ -1,0 +1,32 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { redisAddress } from './address.ts';
+import { openClient } from './clients.ts';
+import { lookAt, type Sight } from './sight.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
+
+const ANSWER_MS = 2_000;
+const AGAIN_MS = 100;
+/** What a server says against us does not change by asking again; one that is silent may be slow. */
+const TRIES = 10;
+
+/** One look at Redis, for who asks whether all is well: what was seen, or what keeps us from seeing. */
+export async function examineRedis(urls: readonly string[], tooLate: AbortSignal): Promise<Sight | Trouble> {
+  const address = redisAddress(urls);
+  const client = openClient(address, ANSWER_MS);
+  let lastError: unknown;
+  client.on('error', (error: unknown) => {
+    lastError = error;
+  });
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await lookAt(client, address);
+      } catch (error) {
+        if (attempt >= TRIES || tooLate.aborted) return troubleOf(lastError ?? error, address);
+      }
+      await pause(AGAIN_MS);
+    }
+  } finally {
+    client.disconnect();
+  }
+}
