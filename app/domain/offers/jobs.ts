@@ -64,7 +64,7 @@ export function offerJobs(options: OfferJobsOptions) {
         const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
         if (offer === null || offer.state !== 'open' || offer.person.slackId === null) {
           // It may have landed unnoticed by whoever withdrew it, and its delete has lost its place in the line.
-          if (offer !== null && offer.state !== 'won' && (await isThere(offerMessageKey(offerId)))) {
+          if (offer?.state !== 'won' && (await isThere(offerMessageKey(offerId)))) {
             await transact((tx) => enqueue(tx, clock.now(), [kinds.disarmOffer.of({ offerId })]));
           }
           return cancel('no longer on offer');
@@ -212,13 +212,16 @@ export function offerJobs(options: OfferJobsOptions) {
   /** The DM of an offer that is over, for the plan over all that is to go: whoever was last seen looks next. */
   async function removalOf(offerId: number): Promise<PlannedRemoval | undefined> {
     const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
-    if (offer === null || offer.state === 'open' || offer.state === 'won') return undefined;
+    const key = offerMessageKey(offerId);
+    // A newer offer of the same round has taken the place of one that was withdrawn: its DM is still there.
+    if (offer === null) return { key, urgency: 0, withoutButtons: async () => messages.settledMessage() };
+    if (offer.state === 'open' || offer.state === 'won') return undefined;
     const withoutButtons = async () => {
       const project = await view(offer.projectId);
       if (project === null) throw new Error(`Expected the project of offer ${offerId}, got none.`);
       return offer.state === 'passed' ? messages.passedMessage(project) : messages.disarmedMessage(project);
     };
-    return { key: offerMessageKey(offerId), urgency: offer.person.lastSeenAt?.getTime() ?? 0, withoutButtons };
+    return { key, urgency: offer.person.lastSeenAt?.getTime() ?? 0, withoutButtons };
   }
 
   async function isThere(key: string): Promise<boolean> {

@@ -1,5 +1,7 @@
 import test from 'ava';
+import { refit } from '../../../app/domain/offers/match/refit.ts';
 import { deliver } from '../../../app/domain/offers/offer.ts';
+import { withdrawThese } from '../../../app/domain/offers/withdraw.ts';
 import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { agency, BAKERY, claimable } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -63,6 +65,27 @@ test.serial('the claimer of a cancelled project is told', async (t) => {
   t.is(offers('anna').length, 1);
   t.regex(JSON.stringify(offers('anna')[0]?.blocks), /&lt;changed&gt;/);
 });
+
+test.serial(
+  'whoever is no longer asked and then asked again, before anything went out, has the new DM alone',
+  async (t) => {
+    const { request, offered, offers, settled, crewcall, clock, db } = await agency(t);
+    await request({ code: 'P-1' });
+    await offered('P-1', ['anna', 'bela', 'chloe']);
+    const before = offers('anna')[0]?.ts;
+    const { id: projectId, round } = await db.project.findFirstOrThrow();
+    const anna = await db.person.findFirstOrThrow({ where: { handle: 'anna' } });
+    const offer = await db.offer.findFirstOrThrow({ where: { personId: anna.id } });
+    await crewcall.services.transact(async (tx) => {
+      await withdrawThese(tx, { offerIds: [offer.id], at: clock.now() });
+      await refit(tx, { projectId, round, at: clock.now() });
+    });
+    await eventually(() => offers('anna').some(({ ts }) => ts !== before));
+    await settled();
+    t.is(offers('anna').length, 1);
+    t.not(offers('anna')[0]?.ts, before);
+  },
+);
 
 test.serial('somebody who joins the roster while a project is open is offered it too', async (t) => {
   const { request, offered, send, slack, offers } = await agency(t, { people: ['anna', 'hana'] });
