@@ -277,6 +277,7 @@ async function wire(
         opsChannel,
         showing,
         waves,
+        standbyMinutes: config.offers.standbyMinutes,
         escalationMinutes: config.offers.escalationMinutes,
       }),
       ...overviewJobs({ db, transact, clock, newproject, showing }),

@@ -22,7 +22,9 @@ import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
 import { handOverClick } from './actions/hand-over.ts';
 import { claimProjectClick } from './actions/offers/claim-project.ts';
 import { passProjectClick } from './actions/offers/pass-project.ts';
+import { passReasonClick } from './actions/offers/pass-reason.ts';
 import { releaseProjectClick } from './actions/offers/release-project.ts';
+import { leaveLineClick, standByClick } from './actions/offers/stand-by.ts';
 import { stillOnItClick } from './actions/offers/still-on-it.ts';
 import { undoPassClick } from './actions/offers/undo-pass.ts';
 import { confirmEndClick } from './actions/projects/confirm-end.ts';
@@ -73,6 +75,9 @@ export function listenNewproject(services: Services): void {
   asked('claim_project', 'answer_offer', 'effect', claimProjectClick);
   on('pass_project', 'answer_offer', 'effect', passProjectClick);
   on('undo_pass', 'answer_offer', 'effect', undoPassClick);
+  on(/^pass_reason:\w+$/, 'answer_offer', 'effect', passReasonClick);
+  on('stand_by', 'answer_offer', 'effect', standByClick);
+  on('leave_line', 'answer_offer', 'effect', leaveLineClick);
   on('start_project', 'lead_project', 'form', (own) => startProjectClick(own, own.newproject));
   on('release_project', 'lead_project', 'effect', releaseProjectClick);
   on('still_on_it', 'lead_project', 'effect', stillOnItClick);
@@ -90,6 +95,8 @@ export function listenOps(services: Services): void {
   app.use(noteOrigin(services, ops));
   const { on, asked, sent, offers } = listening(ops, services);
   asked('claim_project', 'answer_offer', 'effect', claimProjectClick);
+  on('stand_by', 'answer_offer', 'effect', standByClick);
+  on('leave_line', 'answer_offer', 'effect', leaveLineClick);
   on('keep_channel', 'choose_channel', 'effect', (own) => chooseChannelClick(own, { choice: 'keep' }));
   on('use_channel', 'choose_channel', 'effect', (own) => chooseChannelClick(own, { choice: 'use' }));
   on('feedback_follow_up', 'follow_up', 'effect', feedbackFollowUpClick);

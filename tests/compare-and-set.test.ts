@@ -12,6 +12,7 @@ const STATES: Record<string, Record<string, string[]>> = {
   offer: { state: [] },
   project: { status: [], claimerId: ['status'], claimedElsewhereBy: ['status'] },
   projectMember: { leftAt: [] },
+  standby: { isInLine: [] },
   event: { state: [] },
   job: { state: ['leasedBy', 'leased'] },
   subscription: { endedAt: [], pausedAt: ['endedAt'] },
@@ -20,6 +21,7 @@ const TABLES: Record<string, string> = {
   offers: 'state',
   projects: 'status',
   project_members: 'leftAt',
+  standbys: 'isInLine',
   events: 'state',
 };
 

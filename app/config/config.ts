@@ -115,6 +115,8 @@ function arrange(env: Parsed) {
       waveMinutes: env.OFFER_WAVE_MINUTES,
       escalationMinutes: env.CLAIM_ESCALATION_MINUTES,
       staleHours: env.CLAIM_STALE_HOURS,
+      /** 0: a released project is offered to everybody at once. */
+      standbyMinutes: env.STANDBY_MINUTES,
     },
     /** How long what is no fact is kept. */
     keepDays: env.KEEP_DAYS,

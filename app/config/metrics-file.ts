@@ -53,6 +53,8 @@ const dimension = z.strictObject({
   match: column.optional(),
   /** The dimension by which one of them is looked for, where that is another: whoever is in a team, in whatever role. */
   filter: name.optional(),
+  /** Who may break a number down by it, where not everybody may who may ask for the number. */
+  who: z.enum(['everyone', 'pm', 'admin']).optional(),
   /** What else is typed after "by". */
   words: z.array(phrase).optional(),
 });

@@ -136,6 +136,13 @@ export const duration = rule((given) => {
   throw misfit('a number above 0', quoted(given), 'Write digits, such as 30 or 0.5.');
 });
 
+/** The same, where 0 means not at all. */
+export const durationOrNone = rule((given) => {
+  const number = Number(given);
+  if (/^\d*\.?\d+$/.test(given) && number <= 1e6) return number;
+  throw misfit('a number, 0 or more', quoted(given), 'Write digits, such as 10 or 0.5; 0 switches it off.');
+});
+
 /** Whole days, at most a hundred years. */
 export const days = rule((given) => {
   if (/^\d{1,5}$/.test(given) && Number(given) >= 1 && Number(given) <= 36_500) return Number(given);

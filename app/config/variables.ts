@@ -74,6 +74,9 @@ export const environment = z.object({
   CLAIM_STALE_HOURS: is.duration
     .prefault('4')
     .describe('after so many hours a claimed project that was not started brings "Still on it?"'),
+  STANDBY_MINUTES: is.durationOrNone
+    .prefault('10')
+    .describe('so many minutes a released project is offered to the next in line alone; 0: to everybody at once'),
   KEEP_DAYS: is.days
     .prefault('400')
     .describe(

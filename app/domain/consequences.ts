@@ -4,6 +4,7 @@ import { scoresShowFields } from './feedback/posts/follow-fields.ts';
 import { claimerLeft, offersFollowPerson } from './offers/follow-person.ts';
 import { claimFollows, claimMoves, offersFollow, offersShowFields } from './offers/follow-project.ts';
 import { withdrawFromPerson } from './offers/match/no-longer.ts';
+import { leaveAllLines } from './offers/standby/move-on.ts';
 import { channelsFollow } from './projects/channel/follow-account.ts';
 import { channelShowsFields } from './projects/channel/follow-fields.ts';
 import { claimerChanged, fieldsChanged, projectMoved } from './projects/hooks.ts';
@@ -20,7 +21,7 @@ export const consequences: readonly Consequence[] = [
   loadChanged.leadsTo(),
   eligibilityChanged.leadsTo(offersFollowPerson),
   accountChanged.leadsTo(channelsFollow),
-  personLeft.leadsTo(withdrawFromPerson, claimerLeft, channelsFollow),
+  personLeft.leadsTo(withdrawFromPerson, leaveAllLines, claimerLeft, channelsFollow),
   personReturned.leadsTo(channelsFollow),
   projectMoved.leadsTo(offersFollow, async (tx, { because, project, asksClient, at }) => {
     if (because !== 'completed') return;

@@ -1,5 +1,10 @@
+import { passLines } from '../../app/domain/offers/claim/pass-answers.ts';
+import { passersOf } from '../../app/domain/offers/claim/pass-reasons.ts';
+import { lineLines } from '../../app/domain/offers/standby/answers.ts';
+import { lineOf } from '../../app/domain/offers/standby/line.ts';
 import { statusView } from '../../app/domain/projects/answers/status.ts';
 import { statusAnswer } from '../../app/domain/projects/answers/status-answer.ts';
+import type { ProjectStory } from '../../app/domain/projects/find.ts';
 import { reviewResultLines } from '../../app/domain/reviews/answers.ts';
 import { reviewResults } from '../../app/domain/reviews/results.ts';
 import { personMay } from '../../app/domain/team/rights/rights.ts';
@@ -9,7 +14,7 @@ import { sections } from '../../app/infra/slack/blocks/blocks.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
-/** Where a project stands, who works on it, and the last of what happened; for those who lead, the peer reviews too. */
+/** Where a project stands, who works on it, and the last of what happened; for those who lead, who stands in line, who passed and why, and the peer reviews too. */
 export async function status(asked: Asked, services: Services): Promise<Answer> {
   const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;
@@ -18,5 +23,13 @@ export async function status(asked: Asked, services: Services): Promise<Answer> 
   if (view === null) return `${named.project.code} is not known any more.`;
   const leads = personMay('change_projects', asked.by);
   const reviews = leads ? reviewResultLines(await reviewResults(services.db, named.project, at)) : [];
-  return statusAnswer(view, { person: asked.by, leads }, sections(reviews));
+  const offered = leads ? await aboutOffers(named.project, services) : [];
+  return statusAnswer(view, { person: asked.by, leads }, sections([...offered, ...reviews]));
+}
+
+/** Until it starts: who stands in line for it, and why others passed on it. */
+async function aboutOffers({ id, status }: ProjectStory, { db }: Services): Promise<string[]> {
+  if (status !== 'requested' && status !== 'claimed') return [];
+  const [line, passers] = await Promise.all([lineOf(db, id), passersOf(db, id)]);
+  return [...lineLines(line), ...passLines(passers)];
 }

@@ -35,12 +35,12 @@ export interface Deed {
 let clicks = 0;
 
 const click =
-  (value: (scene: Scene) => string) =>
+  (value: (scene: Scene) => string, actionId = 'any') =>
   (scene: Scene, who: string): object => {
     const trigger = `T${++clicks}`;
     const ts = `1700000000.${String(clicks).padStart(6, '0')}`;
     return {
-      action: { action_id: 'any', value: value(scene), action_ts: ts },
+      action: { action_id: actionId, value: value(scene), action_ts: ts },
       body: {
         user: { id: who },
         trigger_id: trigger,
@@ -75,6 +75,24 @@ const field = (name: string, said: object) => ({ [name]: { [name]: said } });
 const reachableClients = (db: Database) => db.client.updateMany({ data: { email: 'ada@bakery.test' } });
 
 const claim: Deed = { row: 'claim, pass', effect: 'changes', payload: click(({ requested }) => requested) };
+const passOnAll = async (db: Database, { requested: code }: Scene) => {
+  const project = await db.project.findUniqueOrThrow({ where: { code } });
+  await db.offer.updateMany({
+    where: { projectId: project.id, state: 'open' },
+    data: { state: 'passed', decidedAt: new Date() },
+  });
+};
+const standByButton: Deed = { row: 'claim, pass', effect: 'changes', payload: click(({ taken }) => taken) };
+const leaveLineButton: Deed = {
+  ...standByButton,
+  before: async (db, { taken: code }) => {
+    const { id: projectId } = await db.project.findUniqueOrThrow({ where: { code } });
+    const people = await db.person.findMany({ select: { id: true } });
+    await db.standby.createMany({
+      data: people.map(({ id: personId }) => ({ projectId, personId, joinedAt: new Date() })),
+    });
+  },
+};
 const startButton: Deed = {
   row: 'release, still on it, start',
   effect: { opens: 'team_picked' },
@@ -157,15 +175,17 @@ export const DEEDS: Record<string, Deed> = {
   'newproject action undo_pass': {
     row: 'claim, pass',
     effect: 'changes',
-    before: async (db, { requested: code }) => {
-      const project = await db.project.findUniqueOrThrow({ where: { code } });
-      await db.offer.updateMany({
-        where: { projectId: project.id, state: 'open' },
-        data: { state: 'passed', decidedAt: new Date() },
-      });
-    },
+    before: passOnAll,
     payload: click(({ requested }) => requested),
   },
+  'newproject action /^pass_reason:\\w+$/': {
+    row: 'claim, pass',
+    effect: 'changes',
+    before: passOnAll,
+    payload: click(({ requested }) => requested, 'pass_reason:too_busy'),
+  },
+  'newproject action stand_by': standByButton,
+  'newproject action leave_line': leaveLineButton,
   'newproject action start_project': startButton,
   'newproject action release_project': { ...startButton, effect: 'changes' },
   'newproject action still_on_it': { ...startButton, effect: 'changes' },
@@ -177,6 +197,8 @@ export const DEEDS: Record<string, Deed> = {
   'newproject view read_brief': turnBrief,
 
   'ops action claim_project': claim,
+  'ops action stand_by': standByButton,
+  'ops action leave_line': leaveLineButton,
   'ops action start_project': startButton,
   'ops options people': menu('change projects', 'people', ({ started }) => ({
     callback_id: 'people_added',

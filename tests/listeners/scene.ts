@@ -53,6 +53,8 @@ function rosterRow(handle: string, said: { slackId: string; role: Role; active: 
 export interface Scene {
   requested: string;
   claimed: string;
+  /** Claimed by somebody else, whoever acts. */
+  taken: string;
   started: string;
   completed: string;
   cancelled: string;
@@ -97,12 +99,12 @@ export async function setScene(
   ] as const)
     accounts.set(slackId, account(slackId, name));
   const claimer = column === 'own' && actor !== null ? actor : lead;
-  const [requested, claimed, started, completed, cancelled] = ['REQ', 'CLM', 'STA', 'COM', 'CAN'].map(
+  const [requested, claimed, taken, started, completed, cancelled] = ['REQ', 'CLM', 'TKN', 'STA', 'COM', 'CAN'].map(
     (name, place) => ({
       id: idOf(place),
       code: `${name}-${number}`,
     }),
-  ) as [Coded, Coded, Coded, Coded, Coded];
+  ) as [Coded, Coded, Coded, Coded, Coded, Coded];
   const project = { title: 'A website', clientId: idOf(0), requestedAt: at, requestStampedAt: at };
   const had = { ...project, claimerId: claimer.id, claimedAt: at, startedAt: at };
   const channel = `C0STA${number}`;
@@ -126,6 +128,7 @@ export async function setScene(
       data: [
         { ...requested, ...project },
         { ...claimed, ...project, status: 'claimed', claimerId: claimer.id, claimedAt: at },
+        { ...taken, ...project, status: 'claimed', claimerId: mateId, claimedAt: at },
         { ...started, ...had, status: 'started' },
         { ...completed, ...had, status: 'completed', completedAt: at },
         { ...cancelled, ...had, status: 'cancelled', cancelledAt: at },
@@ -184,6 +187,7 @@ export async function setScene(
   return {
     requested: requested.code,
     claimed: claimed.code,
+    taken: taken.code,
     started: started.code,
     completed: completed.code,
     cancelled: cancelled.code,
@@ -206,7 +210,16 @@ interface Coded {
 }
 
 const FACTS = [
-  ...['people', 'person_skills', 'projects', 'project_members', 'offers', 'review_requests', 'peer_reviews'],
+  ...[
+    'people',
+    'person_skills',
+    'projects',
+    'project_members',
+    'offers',
+    'standbys',
+    'review_requests',
+    'peer_reviews',
+  ],
   ...[
     'follow_ups',
     'feedback_outcomes',

@@ -33,7 +33,10 @@ export type Details = z.infer<typeof Details>;
 export const words = {
   'project.requested': () => 'requested it',
   'project.reissued': () => 'requested it anew',
-  'project.offered': () => 'offered it to everybody who can do it',
+  'project.offered': ({ person }) =>
+    person === undefined
+      ? 'offered it to everybody who can do it'
+      : `offered it to ${handle(person)}, who is next in line`,
   'project.claimed': () => 'claimed it',
   'project.claimed-elsewhere': ({ by = 'somebody' }) => `claimed elsewhere by ${mrkdwn(by, 100)}`,
   'claim.differs': ({ by = 'somebody', holder = 'somebody else' }) =>

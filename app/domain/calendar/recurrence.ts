@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ordinal } from '../../infra/slack/blocks/text.ts';
 import { type Day, dayAt } from './day.ts';
 import { firstInstant } from './zone.ts';
 
@@ -125,9 +126,4 @@ function falls(recurrence: Recurrence, day: Day): boolean {
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
-function ordinal(day: number): string {
-  const ending = day > 3 && day < 21 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
-  return `${day}${ending}`;
 }

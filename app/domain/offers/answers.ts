@@ -1,6 +1,4 @@
-import { button, section } from '../../infra/slack/blocks/blocks.ts';
 import { fallback, mrkdwn, plain } from '../../infra/slack/blocks/text.ts';
-import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { type Holder, holderOf } from '../projects/find.ts';
 import type { NotWon } from './claim/claim.ts';
 import type { ReleaseResult } from './claim/release.ts';
@@ -32,20 +30,6 @@ export function nothingToRelease(standing: string): string {
   return `${standing}; only a claimed project can be released.`;
 }
 
-/** What the claimer who clicked Pass is told. */
-export function passedTooLate(code: string): string {
-  return `You have ${fallback(code)} already: it is yours. Release gives it back.`;
-}
-
-/** What the person who clicked Pass sees, and nobody else. */
-export function passedAnswer({ code, title }: { code: string; title: string }): MessageBody {
-  const what = `You passed on ${mrkdwn(title.replace(/\s+/g, ' '), 140)} (${mrkdwn(code)}).`;
-  return {
-    text: `You passed on ${fallback(title, 200)}`,
-    blocks: [section(what, button('Undo', 'undo_pass', code))],
-  };
-}
-
 /** What the person who clicked Undo is told. */
 export function undoneAnswer(result: UndoResult): string {
   if (result.outcome === 'unknown') return 'This project is not known any more.';
@@ -63,6 +47,8 @@ export function undoneAnswer(result: UndoResult): string {
       return holder === null || project.status === 'completed' || project.status === 'cancelled'
         ? `${name} is ${project.status} meanwhile, so there is nothing to offer any more.`
         : `${name} is taken meanwhile: ${mrkdwn(hasIt(holder, 'it'))}.`;
+    case 'after_the_next':
+      return `You have not passed on ${name} any more. It is offered to whoever is next in line now; if they do not take it, you are asked with everybody.`;
     case 'unfit':
       return `You have not passed on ${name} any more, but it does not suit you at the moment: it takes other skills by now, or you are away.`;
   }

@@ -4,6 +4,7 @@ import type { eligibilityChanged, personLeft } from '../team/hooks.ts';
 import { tellClaimerLeft } from './kinds.ts';
 import { offerToNewcomer } from './match/newcomer.ts';
 import { withdrawFromPerson } from './match/no-longer.ts';
+import { lineMovesOn } from './standby/move-on.ts';
 
 /** Consequence: what somebody may now be offered is offered to them, what they may no longer be is withdrawn. */
 export async function offersFollowPerson(
@@ -11,7 +12,10 @@ export async function offersFollowPerson(
   { personId, change, at }: Parameters<typeof eligibilityChanged>[1],
 ): Promise<void> {
   if (change === 'gained') await offerToNewcomer(tx, { personId, at });
-  else await withdrawFromPerson(tx, { personId, at });
+  else {
+    await withdrawFromPerson(tx, { personId, at });
+    await lineMovesOn(tx, { personId, at });
+  }
 }
 
 /** Consequence: of what they have claimed and not started, nobody will answer for: the PM of each is told. */

@@ -18,6 +18,7 @@ import {
 import { refit } from './match/refit.ts';
 import { offerLane } from './offer.ts';
 import { overviewsFollow } from './overview/overview.ts';
+import { endOfClaimer, endStandby } from './standby/line.ts';
 import { withdrawOffers, withdrawThese } from './withdraw.ts';
 
 /**
@@ -30,6 +31,9 @@ export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved
   if (because !== 'requested') await overviewsFollow(tx, { projectId, at });
   const make = makeOffers.of({ projectId, round }, { lane: `project:${project.code}` });
   const redraw = redrawClaim.of({ projectId, round });
+  if (because === 'started' || because === 'completed' || because === 'cancelled') {
+    await endStandby(tx, { projectId, end: 'over', at });
+  }
   switch (because) {
     case 'requested':
       return enqueue(tx, at, [make]);
@@ -72,6 +76,7 @@ export async function claimMoves(tx: Tx, { project, to, at }: Parameters<typeof 
     ]);
   }
   if (to === null) return;
+  await endOfClaimer(tx, { projectId: project.id, round: project.round, personId: to.id, at });
   const claim = { ...round, claimerId: to.id };
   await enqueue(
     tx,

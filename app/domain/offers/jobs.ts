@@ -17,7 +17,10 @@ import { report } from '../reports/report.ts';
 import * as kinds from './kinds.ts';
 import { offerWhatIsOpen } from './match/newcomer.ts';
 import * as messages from './messages.ts';
-import { offerMessageKey, offerProject, type Waves } from './offer.ts';
+import { offerMessageKey, type Waves } from './offer.ts';
+import { aloneUntil } from './standby/line.ts';
+import { stepOut } from './standby/move-on.ts';
+import { endOfAlone, offerRound } from './standby/offer-round.ts';
 import { takeAway } from './take-away.ts';
 import { type ProjectView, projectView } from './view.ts';
 
@@ -32,6 +35,8 @@ export interface OfferJobsOptions {
   opsChannel: () => Promise<string>;
   showing: Showing;
   waves: Waves;
+  /** How long the next in line is asked alone; 0: everybody is asked at once. */
+  standbyMinutes: number;
   escalationMinutes: number;
 }
 
@@ -42,15 +47,21 @@ const READ_AT_ONCE = 6;
 
 /** What follows from offers: each run loads, compares with the world, does one thing. What follows a claim is in claim-jobs.ts. */
 export function offerJobs(options: OfferJobsOptions) {
-  const { db, transact, clock, newproject, ops, opsChannel, showing, waves } = options;
+  const { db, transact, clock, newproject, ops, opsChannel, showing, waves, standbyMinutes } = options;
   const { posts } = newproject;
   const reading = pLimit(READ_AT_ONCE);
   const view = (projectId: number) => projectView(db, projectId, showing);
 
   return [
     runs(kinds.makeOffers, async ({ projectId, round }) => {
-      const made = await transact((tx) => offerProject(tx, { projectId, round, waves, at: clock.now() }));
+      const terms = { waves, standbyMinutes, at: clock.now() };
+      const made = await transact((tx) => offerRound(tx, { projectId, round, ...terms }));
       return made.outcome === 'over' ? cancel('no longer requested') : done;
+    }),
+
+    runs(kinds.aloneIsOver, async (turn) => {
+      const ended = await transact((tx) => endOfAlone(tx, { ...turn, waves, at: clock.now() }));
+      return ended.outcome === 'over' ? cancel('settled before') : done;
     }),
 
     runs(kinds.lookOnceMore, async ({ personId }) => {
@@ -75,7 +86,7 @@ export function offerJobs(options: OfferJobsOptions) {
         const post = {
           key: offerMessageKey(offerId),
           to: offer.person.slackId,
-          message: messages.offerMessage(project),
+          message: messages.offerMessage(project, { aloneUntil: await aloneUntil(db, offer) }),
         };
         const sent = await reflecting({
           drawnFrom: true,
@@ -96,13 +107,14 @@ export function offerJobs(options: OfferJobsOptions) {
     runs(kinds.redrawOffer, async ({ offerId }, { signal }) => {
       const offer = await db.offer.findUnique({ where: { id: offerId } });
       const project = offer?.state === 'open' ? await view(offer.projectId) : null;
-      if (project === null) return cancel('no longer on offer');
+      if (offer === null || project === null) return cancel('no longer on offer');
       const stillWanted = async () => (await db.offer.count({ where: { id: offerId, state: 'open' } })) === 1;
       const how = { priority: 'offer', stillWanted, signal } as const;
+      const message = messages.offerMessage(project, { aloneUntil: await aloneUntil(db, offer) });
       await reflecting({
         drawnFrom: true,
         load: stillWanted,
-        land: () => posts.update(offerMessageKey(offerId), messages.offerMessage(project), how),
+        land: () => posts.update(offerMessageKey(offerId), message, how),
         landed: ({ kind }) => kind === 'updated',
         // It was decided while this was on its way, and has its buttons again.
         mend: () => [kinds.disarmOffer.of({ offerId })],
@@ -229,13 +241,17 @@ export function offerJobs(options: OfferJobsOptions) {
   }
 
   /** Slack will not let us write to this person: the offer is over for them, and somebody should look. */
-  async function giveUp(offer: { id: number; person: { handle: string } }, error: string): Promise<JobOutcome> {
+  async function giveUp(
+    offer: { id: number; projectId: number; personId: number; person: { handle: string } },
+    error: string,
+  ): Promise<JobOutcome> {
     const at = clock.now();
     await transact(async (tx) => {
       await tx.offer.updateMany({
         where: { id: offer.id, state: 'open' },
         data: { state: 'withdrawn', decidedAt: at },
       });
+      await stepOut(tx, { ...offer, end: 'unreachable', at });
       const text = `@${mrkdwn(offer.person.handle)} cannot be sent offers: Slack says \`${error}\`. Is the account active, and may @newproject write to it?`;
       await report(tx, { key: `unreachable:${offer.person.handle}`, text, at });
     });

@@ -7,6 +7,8 @@ const claimed = round.extend({ claimerId: z.number() });
 
 /** Who has the skills is found, and their offers are made. */
 export const makeOffers = jobKind('offer.make', round);
+/** Whoever was next in line has had it for themselves for long enough: everybody is asked. */
+export const aloneIsOver = jobKind('standby.alone-is-over', round.extend({ standbyId: z.number() }));
 /** Somebody new is offered what was requested while they were being added. */
 export const lookOnceMore = jobKind('offer.newcomer', z.object({ personId: z.number() }));
 /** One person gets their DM. */

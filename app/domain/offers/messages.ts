@@ -7,7 +7,7 @@ import {
   primary,
   section,
 } from '../../infra/slack/blocks/blocks.ts';
-import { channelLink, fallback, mention, mrkdwn, plain, quote, span } from '../../infra/slack/blocks/text.ts';
+import { channelLink, fallback, mention, moment, mrkdwn, plain, quote, span } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { sayDate } from '../calendar/day.ts';
 import { readBrief } from '../projects/brief.ts';
@@ -20,12 +20,25 @@ import type { ProjectView } from './view.ts';
 const TITLE_MOST = 140;
 const BRIEF_MOST = 600;
 
-/** The offer: read on a phone, so the notification says it all and the buttons come early. */
-export function offerMessage(project: ProjectView): MessageBody {
+/**
+ * The offer: read on a phone, so the notification says it all and the buttons come early. `aloneUntil`: it fell free,
+ * and they stood first in line.
+ */
+export function offerMessage(
+  project: ProjectView,
+  { aloneUntil = null }: { aloneUntil?: Date | null } = {},
+): MessageBody {
   return {
-    text: `New project: ${fallback(project.title, 200)}`,
+    text: `New project: ${fallback(project.title, 200)}${aloneUntil === null ? '' : ' (you are next in line)'}`,
     blocks: [
       section(`:sparkles: *${mrkdwn(project.title, TITLE_MOST)}*`),
+      ...(aloneUntil === null
+        ? []
+        : [
+            section(
+              `It fell free, and *you are next in line*: it is offered to you alone until ${moment(aloneUntil)}, then to everybody.`,
+            ),
+          ]),
       ...projectCard(project),
       actions(primary('Claim project', 'claim_project', project.code), button('Pass', 'pass_project', project.code)),
     ],

@@ -12,13 +12,20 @@ export const offersData: PersonalData = {
       include: { project: { select: { code: true } } },
       orderBy: { id: 'asc' },
     });
+    const standbys = await db.standby.findMany({
+      where: { personId: person.id },
+      include: { project: { select: { code: true } } },
+      orderBy: { id: 'asc' },
+    });
     return {
-      offers: offers.map(({ project, state, createdAt, decidedAt }) => ({
+      offers: offers.map(({ project, state, createdAt, decidedAt, passReason }) => ({
         code: project.code,
         state,
         createdAt,
         decidedAt,
+        ...(passReason === null ? {} : { passReason }),
       })),
+      standbys: standbys.map(({ project, joinedAt, end, endedAt }) => ({ code: project.code, joinedAt, end, endedAt })),
     };
   },
 

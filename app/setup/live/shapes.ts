@@ -13,7 +13,6 @@ import * as metrics from '../../domain/metrics/answer/messages.ts';
 import { createCatalogue } from '../../domain/metrics/question/catalogue.ts';
 import { readQuestion } from '../../domain/metrics/question/read-question.ts';
 import * as subscriptions from '../../domain/metrics/subscriptions/subscription-messages.ts';
-import * as offerAnswers from '../../domain/offers/answers.ts';
 import * as offers from '../../domain/offers/messages.ts';
 import * as overviews from '../../domain/offers/overview/messages.ts';
 import * as answers from '../../domain/projects/answers/answers.ts';
@@ -34,6 +33,7 @@ import { importModal } from '../../domain/team/answers/import-form.ts';
 import { rosterAnswer } from '../../domain/team/answers/list-answer.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { offerSamples } from './offer-samples.ts';
 import * as sample from './samples.ts';
 
 /** Something that we send to Slack, made from sample data. */
@@ -76,7 +76,7 @@ function projectShapes(words: sample.Words): Shape[] {
     .slice(0, 50_000);
   return [
     ...of('offers/messages.ts', {
-      offerMessage: offers.offerMessage(offered),
+      offerMessage: [null, sample.at].map((aloneUntil) => offers.offerMessage(offered, { aloneUntil })),
       passedMessage: offers.passedMessage(offered),
       settledMessage: offers.settledMessage(),
       disarmedMessage: offers.disarmedMessage(offered),
@@ -111,7 +111,7 @@ function projectShapes(words: sample.Words): Shape[] {
       ),
       notForYouMessage: overviews.notForYouMessage(words('You are not on the roster.')),
     }),
-    ...of('offers/answers.ts', { passedAnswer: offerAnswers.passedAnswer(offered) }),
+    ...Object.entries(offerSamples(words)).flatMap(([file, made]) => of(file, made)),
     ...of('projects/messages.ts', {
       briefMessage: projects.briefMessage(running),
       closingMessage: channel === undefined ? [] : projects.closingMessage(running, channel),

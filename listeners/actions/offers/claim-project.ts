@@ -1,12 +1,12 @@
-import { claimAnswer } from '../../../app/domain/offers/answers.ts';
 import { claimProject, decidedClaim } from '../../../app/domain/offers/claim/claim.ts';
+import { lateAnswer } from '../../../app/domain/offers/standby/answers.ts';
 import { whoMay } from '../../../app/domain/team/rights/actor.ts';
 import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
-/** Claim project: the first click wins; later ones are told who has it, and their DM is deleted at once. */
+/** Claim project: the first click wins; later ones are told who has it and may stand in line, and their DM is deleted at once. */
 export const claimProjectClick = (services: Services) =>
   async function claimProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code, dm } = clickOf({ action, body });
@@ -21,7 +21,7 @@ export const claimProjectClick = (services: Services) =>
       services.telemetry.emit('claim.won', { code, ms });
       return;
     }
-    await whisper(respond, claimAnswer(result));
+    await whisper(respond, lateAnswer(result));
     const stale = result.outcome === 'too_late' || result.outcome === 'over';
     if (stale && dm !== undefined) await clearStaleOffer(services, respond, { code, personId: by.id, dm });
   };

@@ -1,5 +1,5 @@
-import { passedAnswer, passedTooLate } from '../../../app/domain/offers/answers.ts';
 import { passOffer } from '../../../app/domain/offers/claim/pass.ts';
+import { passedAnswer, passedTooLate } from '../../../app/domain/offers/claim/pass-answers.ts';
 import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';

@@ -125,6 +125,7 @@ const byHand: Record<string, string> = {
   'people active': 'SELECT COUNT(*) FROM people WHERE active = 1',
   'project managers': "SELECT COUNT(*) FROM people WHERE active = 1 AND role = 'pm'",
   'offers made': `SELECT COUNT(*) FROM offers WHERE createdAt ${IN_OCTOBER}`,
+  'standby claims': `SELECT COUNT(*) FROM standbys WHERE \`end\` = 'taken' AND endedAt ${IN_OCTOBER}`,
   'offers passed': `SELECT COUNT(*) FROM offers WHERE decidedAt ${IN_OCTOBER} AND state = 'passed'`,
 };
 

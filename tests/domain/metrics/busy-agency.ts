@@ -74,7 +74,10 @@ export async function busyAgency(db: Database): Promise<void> {
     });
     const offer = { projectId: project.id, personId: people[2 + (index % 6)]!.id, round: 1, rank: 0 };
     const state = index % 3 === 0 ? 'passed' : 'withdrawn';
-    await db.offer.create({ data: { ...offer, state, createdAt: requestedAt, decidedAt: requestedAt } });
+    const passReason = state === 'passed' && index % 2 === 0 ? 'budget_too_low' : null;
+    await db.offer.create({ data: { ...offer, state, createdAt: requestedAt, decidedAt: requestedAt, passReason } });
+    const stoodBy = { projectId: project.id, personId: offer.personId, joinedAt: requestedAt, endedAt: requestedAt };
+    await db.standby.create({ data: { ...stoodBy, isInLine: null, end: index % 4 === 0 ? 'taken' : 'left' } });
     if (completedAt !== null) await afterwards(db, { index, project, completedAt, people });
   }
 }

@@ -78,6 +78,10 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   if (cutting === undefined) {
     return puzzle({ kind: 'dimension', part: shape.by === 'who' ? 'who' : `by ${shape.by}`, metric });
   }
+  const { who } = (cutting.by === undefined ? undefined : catalogue.dimension(metric, cutting.by)) ?? {};
+  if (who !== undefined && !mayAsk({ who }, actor)) {
+    return puzzle({ kind: 'forbidden', metric: { ...metric, name: `${metric.name} by ${cutting.by}`, who } });
+  }
   if (shape.lowest && 'kind' in metric && /^(?:count|sum|distinct)$/.test(metric.kind)) {
     // Whoever has none is in no breakdown.
     return puzzle({ kind: 'metric', part: 'least', near: [metric] });

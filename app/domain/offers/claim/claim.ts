@@ -12,6 +12,7 @@ import {
 import { recordMove } from '../../projects/life/record-move.ts';
 import { congratulate, redrawUnclaimed, watchClaim } from '../kinds.ts';
 import { deliver, offerLane } from '../offer.ts';
+import { endOfClaimer } from '../standby/line.ts';
 import { withdrawOffers } from '../withdraw.ts';
 
 export interface Claimer {
@@ -71,6 +72,7 @@ export async function claimed(
     });
   }
   await withdrawOffers(tx, { projectId: project.id, exceptPersonId: by.id, at });
+  await endOfClaimer(tx, { projectId: project.id, round: project.round, personId: by.id, at });
   const claim = { projectId: project.id, round: project.round, claimerId: by.id };
   const lane = laneOf(claim, offer);
   await enqueue(tx, at, [

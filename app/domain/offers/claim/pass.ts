@@ -1,10 +1,12 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit } from '../../audit/audit.ts';
-import { findProject, type ProjectStory } from '../../projects/find.ts';
+import { findProject, lockProject, type ProjectStory } from '../../projects/find.ts';
 import { deleteOfferNow } from '../kinds.ts';
 import { offerLane } from '../offer.ts';
 import { overviewsFollow } from '../overview/overview.ts';
+import { placeOf } from '../standby/line.ts';
+import { passInLine } from '../standby/move-on.ts';
 
 /**
  * Fact: the person passes. Their own DM is deleted, and the project is not offered to them again in any round, unless
@@ -18,6 +20,9 @@ export async function passOffer(
   const project = await findProject(tx, code);
   if (project === null) return { outcome: 'nothing_open' };
   if (project.claimerId === by.id) return { outcome: 'yours' };
+  // Before anything else is locked, as every fact does that locks the project.
+  const isInLine = (await placeOf(tx, { projectId: project.id, personId: by.id })) !== null;
+  const locked = isInLine ? await lockProject(tx, project.id) : null;
   const offers = await tx.offer.findMany({
     where: { projectId: project.id, personId: by.id, state: 'open' },
     select: { id: true },
@@ -33,6 +38,7 @@ export async function passOffer(
     at,
     offers.map(({ id }) => deleteOfferNow.of({ offerId: id }, { lane: offerLane(id) })),
   );
+  if (locked !== null) await passInLine(tx, { project: locked, personId: by.id, at });
   await overviewsFollow(tx, { projectId: project.id, at });
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.passed', projectCode: code });
   return { outcome: 'passed', project };

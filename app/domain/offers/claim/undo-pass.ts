@@ -4,6 +4,7 @@ import { lockProjectByCode, type ProjectStory } from '../../projects/find.ts';
 import { match } from '../match/match.ts';
 import { makeOffer } from '../offer.ts';
 import { overviewsFollow } from '../overview/overview.ts';
+import { askedAlone } from '../standby/line.ts';
 
 /** How long a pass can be undone. */
 export const UNDO_MS = 10 * 60_000;
@@ -17,6 +18,8 @@ export type UndoResult =
   | { outcome: 'late'; project: ProjectStory }
   /** Somebody has it, or it is over: there is nothing to offer. */
   | { outcome: 'settled'; project: ProjectStory }
+  /** It is offered to whoever is next in line; they are asked when everybody is. */
+  | { outcome: 'after_the_next'; project: ProjectStory }
   /** Other skills are wanted by now, or they are away: it does not suit them any more. */
   | { outcome: 'unfit'; project: ProjectStory }
   | { outcome: 'unknown' };
@@ -43,6 +46,7 @@ export async function undoPass(
   await tx.offer.deleteMany({ where: { projectId, personId: by.id, state: { in: ['passed', 'withdrawn'] } } });
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.pass-undone', projectCode: code });
   if (!(await match(tx, projectId)).includes(by.id)) return { outcome: 'unfit', project };
+  if ((await askedAlone(tx, { projectId, round })) !== null) return { outcome: 'after_the_next', project };
   await makeOffer(tx, { projectId, round, people: [by.id], at, deliverAt: () => at });
   await overviewsFollow(tx, { projectId, at });
   return { outcome: 'offered', project };

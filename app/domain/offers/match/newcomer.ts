@@ -3,6 +3,7 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { lockProject } from '../../projects/find.ts';
 import { lookOnceMore } from '../kinds.ts';
 import { makeOffer } from '../offer.ts';
+import { askedAlone } from '../standby/line.ts';
 import { isEligible } from './eligible.ts';
 
 /**
@@ -23,6 +24,8 @@ export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: numb
     const person = await tx.person.findUnique({ where: { id: personId } });
     const eligible = person !== null && isEligible(person);
     if (!eligible || project === null || project.status !== 'requested') continue;
+    // They are asked when everybody is.
+    if ((await askedAlone(tx, { projectId: id, round: project.round })) !== null) continue;
     await reopen(tx, { projectId: id, round: project.round, personId });
     await makeOffer(tx, { projectId: id, round: project.round, people: [personId], at, deliverAt: () => at });
   }

@@ -1,5 +1,6 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { makeOffer } from '../offer.ts';
+import { askedAlone } from '../standby/line.ts';
 import { withdrawThese } from '../withdraw.ts';
 import { match } from './match.ts';
 
@@ -8,6 +9,8 @@ export async function refit(
   tx: Tx,
   { projectId, round, at }: { projectId: number; round: number; at: Date },
 ): Promise<void> {
+  // Whoever is next in line needs none of the skills, and everybody else is matched when their turn comes.
+  if ((await askedAlone(tx, { projectId, round })) !== null) return;
   const wanted = new Set(await match(tx, projectId));
   const open = await tx.offer.findMany({ where: { projectId, state: 'open' }, select: { id: true, personId: true } });
   const unfit = open.filter(({ personId }) => !wanted.has(personId));

@@ -2,7 +2,7 @@ import type { Role } from '../../../generated/prisma/enums.ts';
 
 /** What somebody may want to do, whatever way they come: the rows of the table in docs/rights.md. */
 export type Act =
-  /** Claim, pass. */
+  /** Claim, pass, stand in line. */
   | 'answer_offer'
   /** Release, "still on it", start: their own project, or any where they lead the agency. */
   | 'lead_project'

@@ -104,6 +104,14 @@ export function counted(count: number, unit: string): string {
   return `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+/** 1st, 2nd, 3rd, 11th, 21st. */
+export function ordinal(number: number): string {
+  const endings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+  return `${number}${endings[ordinals.select(number)] ?? 'th'}`;
+}
+
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
+
 /** At most `most` UTF-16 units, as Slack counts, ending in … where something was cut; never within a letter or an &amp;. */
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;

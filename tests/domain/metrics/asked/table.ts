@@ -1007,6 +1007,17 @@ export const asked: readonly Asked[] = [
     texts: ['how fast on average do people claim stuff this month'],
   },
   {
+    means: 'offers passed last month by reason',
+    rows: `SELECT 'no reason given' label, COUNT(*) value FROM offers o WHERE o.state = 'passed' AND passReason IS NULL AND ${within('decidedAt', 'last month')}`,
+    texts: ['passes by reason last month', 'offers passed last month by reason', 'last month passes per reason'],
+  },
+  {
+    means: 'standby claims last month',
+    sql: `SELECT COUNT(*) FROM standbys WHERE \`end\` = 'taken' AND ${within('endedAt', 'last month')}`,
+    texts: ['standby claims last month', 'releases taken last month', 'how many releases were taken last month'],
+  },
+  { means: 'standby claims last month by standby', texts: ['releases taken by standby last month'] },
+  {
     means: 'offers made last month',
     sql: `SELECT COUNT(*) FROM offers o WHERE ${within('createdAt', 'last month')}`,
     texts: ['offers made last month', 'how many offers went out last month', 'offers last month'],

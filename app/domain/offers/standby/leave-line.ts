@@ -1,0 +1,30 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { lockProjectByCode, type ProjectStory } from '../../projects/find.ts';
+import { withdrawThese } from '../withdraw.ts';
+import { askedAlone, endStandby } from './line.ts';
+import { askOn } from './move-on.ts';
+
+export type LeaveLineResult =
+  /** `left`: false where they did not stand in it. */
+  { outcome: 'out'; project: ProjectStory; left: boolean } | { outcome: 'unknown' };
+
+/** Fact: somebody steps out of the line. Where it was their turn, it is the next one's. */
+export async function leaveLine(
+  tx: Tx,
+  { code, by, at }: { code: string; by: { id: number }; at: Date },
+): Promise<LeaveLineResult> {
+  const project = await lockProjectByCode(tx, code);
+  if (project === null) return { outcome: 'unknown' };
+  const { id: projectId, round, status } = project;
+  const asked = status === 'requested' ? await askedAlone(tx, { projectId, round }) : null;
+  const left = (await endStandby(tx, { projectId, personId: by.id, end: 'left', at })) > 0;
+  if (asked?.personId === by.id) {
+    const offers = await tx.offer.findMany({
+      where: { projectId, personId: by.id, state: 'open' },
+      select: { id: true },
+    });
+    await withdrawThese(tx, { offerIds: offers.map(({ id }) => id), at });
+    await askOn(tx, project, at);
+  }
+  return { outcome: 'out', project, left };
+}

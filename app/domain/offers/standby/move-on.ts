@@ -1,0 +1,67 @@
+import type { StandbyEnd } from '../../../generated/prisma/enums.ts';
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { lockProject } from '../../projects/find.ts';
+import { makeOffers } from '../kinds.ts';
+import { askedAlone, endStandby } from './line.ts';
+
+/** The next one in line is asked, or everybody where there is none. The caller holds the lock on the project. */
+export async function askOn(
+  tx: Tx,
+  { id: projectId, code, round }: { id: number; code: string; round: number },
+  at: Date,
+): Promise<void> {
+  await enqueue(tx, at, [makeOffers.of({ projectId, round }, { lane: `project:${code}` })]);
+}
+
+/**
+ * Consequence: where somebody was asked alone and cannot be any more (they are away, have left, have no room, or Slack
+ * does not let us write to them), nobody waits for their time to be over.
+ */
+export async function lineMovesOn(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
+  const turns = await tx.standby.findMany({
+    where: { personId, isInLine: true, askedRound: { not: null }, project: { status: 'requested' } },
+    select: { projectId: true },
+    orderBy: { projectId: 'asc' },
+  });
+  for (const { projectId } of turns) await stepOut(tx, { projectId, personId, end: 'unreachable', at });
+}
+
+/**
+ * Ends somebody's turn, where it is their turn, and asks on; nothing happens where they have the offer still. Somebody
+ * who only stands in line keeps their place.
+ */
+export async function stepOut(
+  tx: Tx,
+  { projectId, personId, end, at }: { projectId: number; personId: number; end: StandbyEnd; at: Date },
+): Promise<void> {
+  const project = await lockProject(tx, projectId);
+  if (project?.status !== 'requested') return;
+  const { round } = project;
+  const [turn, offer] = await Promise.all([
+    tx.standby.findFirst({ where: { projectId, personId, isInLine: true, askedRound: round } }),
+    tx.offer.findFirst({ where: { projectId, personId, round, state: 'open' } }),
+  ]);
+  if (turn === null || offer !== null) return;
+  await endStandby(tx, { projectId, personId, end, at });
+  await askOn(tx, project, at);
+}
+
+/** Whoever passes leaves the line. Where it was their turn, it is the next one's. The caller holds the lock on the project. */
+export async function passInLine(
+  tx: Tx,
+  { project, personId, at }: { project: { id: number; code: string; round: number }; personId: number; at: Date },
+): Promise<void> {
+  const asked = await askedAlone(tx, { projectId: project.id, round: project.round });
+  await endStandby(tx, { projectId: project.id, personId, end: 'passed', at });
+  if (asked?.personId === personId) await askOn(tx, project, at);
+}
+
+/** Consequence: whoever leaves the roster, or Slack, leaves every line. */
+export async function leaveAllLines(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
+  await lineMovesOn(tx, { personId, at });
+  await tx.standby.updateMany({
+    where: { personId, isInLine: true },
+    data: { isInLine: null, end: 'unreachable', endedAt: at },
+  });
+}

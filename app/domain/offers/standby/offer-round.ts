@@ -1,0 +1,114 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { audit } from '../../audit/audit.ts';
+import { lockProject, type ProjectStory } from '../../projects/find.ts';
+import { aloneIsOver, escalateUnclaimed, lookOnceMore, redrawOffer } from '../kinds.ts';
+import { isEligible } from '../match/eligible.ts';
+import { makeOffer, offerLane, offerMessageKey, offerProject, type Waves } from '../offer.ts';
+import { askedAlone, endStandby, type InLine, lineOf } from './line.ts';
+
+/** A DM that is to be deleted is gone before that. */
+const GONE_WITHIN_MS = 60_000;
+
+interface Round {
+  projectId: number;
+  round: number;
+}
+
+interface Terms {
+  waves: Waves;
+  /** How long the next in line is asked alone; 0: everybody is asked at once. */
+  standbyMinutes: number;
+  at: Date;
+}
+
+/**
+ * Fact: a round begins. Where people stand in line, the first one who can be asked is asked alone for a while; where
+ * nobody does, and after that while, everybody is.
+ */
+export async function offerRound(
+  tx: Tx,
+  { projectId, round, ...terms }: Round & Terms,
+): Promise<{ outcome: 'offered' | 'asked' | 'over' }> {
+  const project = await lockProject(tx, projectId);
+  if (project?.status !== 'requested' || project.round !== round) return { outcome: 'over' };
+  // Said twice: their time runs already.
+  if ((await askedAlone(tx, { projectId, round })) !== null) return { outcome: 'asked' };
+  const next = terms.standbyMinutes === 0 ? undefined : await nextInLine(tx, project);
+  if (next === undefined) return offerToEverybody(tx, { projectId, round, ...terms });
+  await askAlone(tx, project, { next, ...terms });
+  return { outcome: 'asked' };
+}
+
+/** Fact: the time of whoever was asked alone is over. They keep their offer, and everybody else gets one. */
+export async function endOfAlone(
+  tx: Tx,
+  { projectId, round, standbyId, waves, at }: Round & { standbyId: number; waves: Waves; at: Date },
+): Promise<{ outcome: 'offered' | 'over' }> {
+  const project = await lockProject(tx, projectId);
+  if (project?.status !== 'requested' || project.round !== round) return { outcome: 'over' };
+  const asked = await askedAlone(tx, { projectId, round });
+  if (asked?.id !== standbyId) return { outcome: 'over' };
+  await endStandby(tx, { projectId, personId: asked.personId, end: 'missed', at });
+  const theirs = await tx.offer.findMany({
+    where: { projectId, round, personId: asked.personId, state: 'open' },
+    select: { id: true },
+  });
+  await enqueue(
+    tx,
+    at,
+    theirs.map(({ id }) => redrawOffer.of({ offerId: id }, { lane: offerLane(id), uniqueKey: `offer.redraw:${id}` })),
+  );
+  return offerToEverybody(tx, { projectId, round, waves, at });
+}
+
+/** Whoever had their turn in this round and lost it (stepped out, was away) is asked with the others. */
+async function offerToEverybody(tx: Tx, { projectId, round, waves, at }: Round & Omit<Terms, 'standbyMinutes'>) {
+  const withdrawn = await tx.offer.findMany({
+    where: { projectId, round, state: 'withdrawn' },
+    select: { id: true, personId: true },
+  });
+  if (withdrawn.length > 0) {
+    const keys = withdrawn.map(({ id }) => offerMessageKey(id));
+    const lying = await tx.message.findMany({
+      where: { key: { in: keys }, ts: { not: null }, deletedAt: null },
+      select: { key: true },
+    });
+    const isLying = (id: number) => lying.some(({ key }) => key === offerMessageKey(id));
+    // Each row has one DM: the offer is made anew, once the old DM is gone.
+    const gone = withdrawn.filter(({ id }) => !isLying(id));
+    await tx.offer.deleteMany({ where: { id: { in: gone.map(({ id }) => id) }, state: 'withdrawn' } });
+    const runAt = new Date(at.getTime() + GONE_WITHIN_MS);
+    const later = withdrawn.filter(({ id }) => isLying(id));
+    await enqueue(
+      tx,
+      at,
+      later.map(({ personId }) => lookOnceMore.of({ personId }, { runAt })),
+    );
+  }
+  return offerProject(tx, { projectId, round, waves, at });
+}
+
+/** The first one in line who can be offered anything; those before them are skipped this time, and keep their places. */
+async function nextInLine(tx: Tx, { id: projectId }: ProjectStory): Promise<InLine | undefined> {
+  return (await lineOf(tx, projectId)).find(({ person }) => isEligible(person));
+}
+
+async function askAlone(
+  tx: Tx,
+  { id: projectId, code, round }: ProjectStory,
+  { next, standbyMinutes, at }: { next: InLine } & Terms,
+): Promise<void> {
+  const until = new Date(at.getTime() + standbyMinutes * 60_000);
+  await tx.standby.updateMany({
+    where: { id: next.id, isInLine: true },
+    data: { askedRound: round, aloneUntil: until },
+  });
+  await makeOffer(tx, { projectId, round, people: [next.personId], at, deliverAt: () => at });
+  await enqueue(tx, at, [
+    aloneIsOver.of({ projectId, round, standbyId: next.id }, { runAt: until }),
+    escalateUnclaimed.of({ projectId, round }),
+  ]);
+  const details = { people: 1, round, person: next.person.handle };
+  await audit(tx, { at, actor: null, via: 'clock', action: 'project.offered', projectCode: code, details });
+}

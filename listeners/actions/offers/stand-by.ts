@@ -1,0 +1,22 @@
+import { leftLineAnswer, standByAnswer } from '../../../app/domain/offers/standby/answers.ts';
+import { leaveLine } from '../../../app/domain/offers/standby/leave-line.ts';
+import { standBy } from '../../../app/domain/offers/standby/stand-by.ts';
+import { whisper } from '../../../app/inbound/slack/answer.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import { type ClickBy, clickOf } from '../../payloads.ts';
+
+/** "Next in line": whoever came too late is asked first if the project falls free; the answer takes the place of the button. */
+export const standByClick = (services: Services) =>
+  async function standByClick({ by, action, body, respond }: ClickBy) {
+    const { value: code } = clickOf({ action, body });
+    const result = await services.transact((tx) => standBy(tx, { code, by, at: services.clock.now() }));
+    await whisper(respond, standByAnswer(result), { replaces: true });
+  };
+
+/** "Leave the line". */
+export const leaveLineClick = (services: Services) =>
+  async function leaveLineClick({ by, action, body, respond }: ClickBy) {
+    const { value: code } = clickOf({ action, body });
+    const result = await services.transact((tx) => leaveLine(tx, { code, by, at: services.clock.now() }));
+    await whisper(respond, leftLineAnswer(result), { replaces: true });
+  };

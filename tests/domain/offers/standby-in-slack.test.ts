@@ -1,0 +1,80 @@
+import test from 'ava';
+import { visibleText } from '../../../sandbox/sandbox.ts';
+import { agency, claimable } from '../../helpers/agency.ts';
+import { eventually } from '../../helpers/eventually.ts';
+
+test.serial(
+  'who comes too late gets in line by one click, and is asked alone when the project falls free; why others passed is told to project managers alone',
+  async (t) => {
+    const { request, offered, offers, slack, id, clock, db, settled } = await agency(t, {
+      people: ['anna', 'bela', 'chloe', 'hana'],
+    });
+    const told = (handle: string, words: RegExp) =>
+      eventually(() => slack.ephemerals(id(handle)).find((one) => words.test(visibleText(one))), {
+        what: `${handle} is told ${words}`,
+      });
+    const press = (handle: string, actionId: string, value = 'P-1') =>
+      slack.as(id(handle)).click({ actionId, value, ...(actionId === 'claim_project' ? { stale: true } : {}) });
+    const status = async (handle: string) => {
+      const before = slack.ephemerals(id(handle)).length;
+      await slack.as(id(handle)).command('/project', 'status P-1', { channel: 'ops' });
+      return visibleText((await eventually(() => slack.ephemerals(id(handle))[before]))!);
+    };
+    await request({ code: 'P-1' });
+    await offered('P-1', ['anna', 'bela', 'chloe']);
+    await slack.as(id('anna')).click({ actionId: 'claim_project' });
+    await eventually(() => db.project.findFirst({ where: { status: 'claimed' } }));
+
+    await press('bela', 'claim_project');
+    const late = await told('bela', /Anna Kovacs has claimed this project\. If it falls free.*Next in line/s);
+    t.is(late?.text, 'Anna Kovacs has claimed this project.');
+    await press('bela', 'stand_by');
+    await told('bela', /You are 1st in line.*Landing page for a bakery.*you are asked first.*Leave the line/s);
+    await press('chloe', 'claim_project');
+    await told('chloe', /Next in line/);
+    await press('chloe', 'stand_by');
+    await told('chloe', /You are 2nd in line.*one person is asked before you/s);
+    t.regex(await status('hana'), /Next in line\s+Bela Toth, Chloe Martin/);
+    t.notRegex(await status('bela'), /Next in line/);
+
+    // One click steps out, another one back in, at the end.
+    await press('bela', 'leave_line');
+    await told('bela', /You are out of the line for P-1/);
+    await press('bela', 'stand_by');
+    await told('bela', /You are 2nd in line/);
+
+    await slack.as(id('anna')).click({ actionId: 'release_project' });
+    await offered('P-1', ['chloe']);
+    await settled();
+    t.deepEqual([offers('anna').length, offers('bela').length, offers('chloe').length], [0, 0, 1]);
+    t.regex(visibleText(offers('chloe')[0]!), /fell free, and you are next in line: it is offered to you alone until/);
+
+    // She does not answer in time.
+    clock.advance({ minutes: 10 });
+    await offered('P-1', ['anna', 'bela', 'chloe']);
+    await settled();
+    await eventually(() => !/next in line/.test(visibleText(offers('chloe')[0]!)));
+    t.is(offers('chloe').length, 1, 'she keeps the same DM');
+
+    // Passing takes one click, saying why another one, which may be left out.
+    await slack.as(id('chloe')).click({ actionId: 'pass_project' });
+    await told(
+      'chloe',
+      /You passed on.*Undo.*Would you say why\?.*Too busy.*Not my thing.*Budget too low.*Not enough time/s,
+    );
+    await press('chloe', 'pass_reason:budget_too_low');
+    await told('chloe', /You passed on.*budget too low.*Undo/s);
+    await slack.as(id('bela')).click({ actionId: 'pass_project' });
+    await told('bela', /You passed on/);
+    t.regex(await status('hana'), /Passed on it\s+1 budget too low: Chloe Martin\s+1 without a reason: Bela Toth/);
+    t.notRegex(await status('anna'), /budget too low|without a reason/);
+
+    // A pass that is taken back has no reason any more.
+    await press('chloe', 'undo_pass');
+    await offered('P-1', ['anna', 'chloe']);
+    t.notRegex(await status('hana'), /budget too low/);
+    await settled();
+    t.is(await db.offer.count({ where: { passReason: { not: null } } }), 0);
+    t.true(offers('chloe').some((message) => claimable(message, 'P-1')));
+  },
+);

@@ -1,0 +1,280 @@
+import test, { type ExecutionContext } from 'ava';
+import { consequences } from '../../../app/domain/consequences.ts';
+import { claimProject } from '../../../app/domain/offers/claim/claim.ts';
+import { passOffer } from '../../../app/domain/offers/claim/pass.ts';
+import { explainPass } from '../../../app/domain/offers/claim/pass-reasons.ts';
+import { releaseProject } from '../../../app/domain/offers/claim/release.ts';
+import { undoPass } from '../../../app/domain/offers/claim/undo-pass.ts';
+import { leaveLine } from '../../../app/domain/offers/standby/leave-line.ts';
+import { endOfAlone, offerRound } from '../../../app/domain/offers/standby/offer-round.ts';
+import { standBy } from '../../../app/domain/offers/standby/stand-by.ts';
+import { cancelProject } from '../../../app/domain/projects/life/cancel.ts';
+import { requestProject } from '../../../app/domain/projects/life/request.ts';
+import { startProject } from '../../../app/domain/projects/life/start.ts';
+import { setAway } from '../../../app/domain/team/roster/availability.ts';
+import { removePerson } from '../../../app/domain/team/roster/remove.ts';
+import { upsertPerson } from '../../../app/domain/team/roster/upsert.ts';
+import type { Person } from '../../../app/generated/prisma/client.ts';
+import type { PassReason } from '../../../app/generated/prisma/enums.ts';
+import type { Database } from '../../../app/infra/database/client.ts';
+import { createTransact } from '../../../app/infra/database/transaction.ts';
+import { testDatabase } from '../../helpers/database.ts';
+
+const at = new Date('2026-11-24T12:00:00Z');
+const how = { at, via: 'command', actor: 'hana' } as const;
+const code = 'P-1';
+
+test('a release goes to the first in line alone for a while, then to everybody', async (t) => {
+  const { db, claim, release, line, round, over, open, standing } = await office(t, 'anna', 'bela', 'chloe', 'dario');
+  await claim('anna');
+  t.deepEqual(await line('chloe', 'bela'), [1, 2]);
+  await release('anna');
+  await round();
+  t.deepEqual(await open(), ['chloe']);
+  await round();
+  t.deepEqual(await open(), ['chloe'], 'said twice, it asks nobody else');
+  const [turn] = await db.standby.findMany({ where: { askedRound: 2 } });
+  t.is(turn?.aloneUntil?.getTime(), at.getTime() + 10 * 60_000);
+
+  await over();
+  t.deepEqual(await open(), ['anna', 'bela', 'chloe', 'dario']);
+  t.deepEqual(await standing(), ['bela'], 'who did not answer stands in line no more');
+  await over();
+  t.is(await db.offer.count({ where: { round: 2 } }), 4);
+});
+
+test('whoever is next in line and claims it has it; the others move up, and are next when it falls free again', async (t) => {
+  const { db, claim, release, line, round, over, open, standing } = await office(t, 'anna', 'bela', 'chloe', 'dario');
+  await claim('anna');
+  await line('bela', 'chloe');
+  await release('anna');
+  await round();
+  await claim('bela');
+  t.deepEqual(await standing(), ['chloe']);
+  t.like(await db.standby.findFirst({ where: { person: { handle: 'bela' } } }), { end: 'taken', isInLine: null });
+  await release('bela');
+  await over();
+  await round();
+  t.deepEqual(await open(), ['chloe'], 'the time of a round that is over asks nobody');
+  // Somebody else is quicker, by another way.
+  await claim('dario');
+  t.deepEqual([await open(), await standing()], [[], ['chloe']]);
+});
+
+test('of twenty who press at once each has one place, and who presses again keeps theirs', async (t) => {
+  const crowd = Array.from({ length: 20 }, (_, index) => `p${index}`);
+  const { claim, press, standing } = await office(t, 'anna', ...crowd);
+  await claim('anna');
+  const places = await Promise.all([...crowd, ...crowd].map(press));
+  t.deepEqual(
+    places.slice(0, 20).map((one, index) => one === places[index + 20]),
+    crowd.map(() => true),
+  );
+  t.deepEqual(
+    places.slice(0, 20).sort((one, other) => Number(one) - Number(other)),
+    crowd.map((_, index) => index + 1),
+  );
+  t.is(new Set(await standing()).size, 20);
+});
+
+test('who is away or has left is skipped; where nobody in line can be asked, everybody is', async (t) => {
+  const { transact, people, claim, release, line, round, open, standing } = await office(t, 'anna', 'bela', 'chloe');
+  await claim('anna');
+  await line('bela', 'chloe');
+  await transact((tx) => setAway(tx, { personId: people.bela!.id, away: true, ...how }));
+  await release('anna');
+  await round();
+  t.deepEqual(await open(), ['chloe']);
+  t.deepEqual(await standing(), ['bela', 'chloe'], 'who is away keeps their place');
+  await claim('chloe');
+  await transact((tx) => removePerson(tx, { personId: people.bela!.id, ...how }));
+  t.deepEqual(await standing(), []);
+  await release('chloe');
+  await round();
+  t.deepEqual(await open(), ['anna', 'chloe']);
+});
+
+test('it is the next one’s turn at once when the first one passes, steps out, goes away or leaves', async (t) => {
+  const { transact, people, claim, release, line, round, open, standing, db } = await office(t, ...'abcdefg');
+  const { b, c, d, e } = people as Record<string, Person>;
+  await claim('a');
+  await line('b', 'c', 'd', 'e', 'f');
+  await release('a');
+  await round();
+  t.deepEqual(await open(), ['b']);
+  await transact((tx) => passOffer(tx, { code, by: b!, at }));
+  await round();
+  t.deepEqual(await open(), ['c']);
+  t.like(await transact((tx) => undoPass(tx, { code, by: b!, at })), { outcome: 'after_the_next' });
+  t.deepEqual(await open(), ['c'], 'a pass that is taken back waits until everybody is asked');
+  await transact((tx) => leaveLine(tx, { code, by: c!, at }));
+  await round();
+  t.deepEqual(await open(), ['d']);
+  await transact((tx) => setAway(tx, { personId: d!.id, away: true, ...how }));
+  await round();
+  t.deepEqual(await open(), ['e']);
+  await transact((tx) => removePerson(tx, { personId: e!.id, ...how }));
+  await round();
+  t.deepEqual([await open(), await standing()], [['f'], ['f']]);
+  await transact((tx) => passOffer(tx, { code, by: people.f!, at }));
+  await round();
+  t.deepEqual(
+    await open(),
+    ['a', 'b', 'c', 'g'],
+    'nobody is left in line: everybody is asked but who passed or is away',
+  );
+  t.deepEqual(
+    (await db.standby.findMany({ orderBy: { id: 'asc' } })).map(({ end }) => end),
+    ['passed', 'left', 'unreachable', 'unreachable', 'passed'],
+  );
+});
+
+test('who comes onto the roster, or comes back, while somebody is asked alone is asked with everybody', async (t) => {
+  const { claim, release, line, round, over, open, join } = await office(t, 'anna', 'bela');
+  await claim('anna');
+  await line('bela');
+  await release('anna');
+  await round();
+  await join('zoe');
+  t.deepEqual(await open(), ['bela']);
+  await over();
+  t.deepEqual(await open(), ['anna', 'bela', 'zoe']);
+});
+
+test('who gave it back is asked again only together with everybody, and does not get in line before', async (t) => {
+  const { transact, people, claim, release, line, round, over, open, press } = await office(t, 'anna', 'bela', 'chloe');
+  await claim('anna');
+  await line('bela');
+  await release('anna');
+  await round();
+  t.is(await press('anna'), 'gave_back');
+  t.is(await press('bela'), 'asked');
+  t.is(await press('chloe'), 2, 'somebody else may still get in line');
+  await over();
+  t.deepEqual(await open(), ['anna', 'bela', 'chloe']);
+  t.is(await press('anna'), 'free');
+  await claim('anna');
+  t.is(await press('anna'), 'yours');
+  t.like(await transact((tx) => leaveLine(tx, { code, by: people.anna!, at })), { outcome: 'out', left: false });
+});
+
+test('the line is gone when the project starts or is cancelled', async (t) => {
+  const { transact, claim, release, line, press, standing, db } = await office(t, 'anna', 'bela', 'chloe');
+  await claim('anna');
+  await line('bela', 'chloe');
+  await transact((tx) => startProject(tx, { code, pm: null, team: [], ...how }));
+  t.deepEqual(await standing(), []);
+  t.is(await press('bela'), 'over');
+  await db.project.updateMany({ where: { status: 'started' }, data: { status: 'claimed' } });
+  await line('bela');
+  await release('anna');
+  await transact((tx) => cancelProject(tx, { code, ...how }));
+  t.deepEqual(await standing(), []);
+});
+
+test('a pass is explained by whoever passed, the last word counts, and a pass that was taken back has no reason', async (t) => {
+  const { db, transact, people } = await office(t, 'anna', 'bela');
+  const by = people.bela as Person;
+  const explain = async (reason: PassReason) => (await transact((tx) => explainPass(tx, { code, by, reason }))).outcome;
+  const reasons = async () => (await db.offer.findMany({ orderBy: { id: 'asc' } })).map(({ passReason }) => passReason);
+  t.is(await explain('too_busy'), 'not_passed');
+  await transact((tx) => passOffer(tx, { code, by, at }));
+  t.is(await explain('too_busy'), 'explained');
+  t.is(await explain('budget_too_low'), 'explained');
+  t.deepEqual(await reasons(), [null, 'budget_too_low']);
+  await transact((tx) => undoPass(tx, { code, by, at }));
+  t.is(await explain('too_busy'), 'not_passed');
+  t.deepEqual(await reasons(), [null, null]);
+});
+
+test('where nobody stands in line, and where STANDBY_MINUTES is 0, a release goes to everybody at once', async (t) => {
+  const { db, claim, release, line, round, open } = await office(t, 'anna', 'bela', 'chloe');
+  await claim('anna');
+  await release('anna');
+  await round();
+  t.deepEqual(await open(), ['anna', 'bela', 'chloe']);
+  await claim('anna');
+  await line('bela');
+  await release('anna');
+  await round({ standbyMinutes: 0 });
+  t.deepEqual(await open(), ['anna', 'bela', 'chloe']);
+  t.is(await db.job.count({ where: { kind: 'standby.alone-is-over' } }), 0);
+});
+
+/** People who can all do P-1, which is on offer to them; each fact is run as the listener or the job runs it. */
+async function office(t: ExecutionContext, ...handles: string[]) {
+  const { db } = await testDatabase(t);
+  const transact = createTransact(db, consequences);
+  const people: Partial<Record<string, Person>> = {};
+  const join = async (handle: string) => {
+    people[handle] = await transact(
+      async (tx) => (await upsertPerson(tx, said(handle), { at, happenedAt: at })).person,
+    );
+  };
+  for (const handle of handles) await join(handle);
+  const of = (handle: string) => people[handle] ?? t.fail(`Nobody is called ${handle}.`);
+  const wanted = { code, title: 'A website', skills: ['design'], client: { name: 'Ada' } };
+  await transact((tx) => requestProject(tx, wanted, { happenedAt: at, at, via: 'event', actor: null }));
+  const now = async () => db.project.findUniqueOrThrow({ where: { code } });
+
+  const round = async ({ standbyMinutes = 10 } = {}) => {
+    const { id: projectId, round } = await now();
+    await transact((tx) => offerRound(tx, { projectId, round, waves: { size: 0, minutes: 10 }, standbyMinutes, at }));
+  };
+  await round();
+  const press = async (handle: string) => {
+    const result = await transact((tx) => standBy(tx, { code, by: of(handle) as Person, at }));
+    return result.outcome === 'in_line' ? result.place : result.outcome;
+  };
+  return {
+    db,
+    transact,
+    people,
+    join,
+    round,
+    press,
+    claim: (handle: string) => transact((tx) => claimProject(tx, { code, by: of(handle) as Person, at, via: 'click' })),
+    release: (handle: string) =>
+      transact((tx) => releaseProject(tx, { code, by: of(handle) as Person, onBehalf: false, at, via: 'click' })),
+    /** They press one after the other; gives their places. */
+    async line(...pressing: string[]) {
+      const places = [];
+      for (const handle of pressing) places.push(await press(handle));
+      return places;
+    },
+    /** Runs what was to happen when their time is over, of every round. */
+    async over() {
+      const jobs = await db.job.findMany({ where: { kind: 'standby.alone-is-over' }, orderBy: { id: 'asc' } });
+      for (const { payload } of jobs) {
+        const turn = payload as { projectId: number; round: number; standbyId: number };
+        await transact((tx) => endOfAlone(tx, { ...turn, waves: { size: 0, minutes: 10 }, at }));
+      }
+    },
+    open: () => named(db.offer.findMany({ where: { state: 'open' }, include: { person: true } })),
+    standing: () => inLine(db),
+  };
+}
+
+async function named(rows: Promise<{ person: { handle: string } }[]>): Promise<string[]> {
+  return (await rows).map(({ person }) => person.handle).sort();
+}
+
+async function inLine(db: Database): Promise<string[]> {
+  const rows = await db.standby.findMany({
+    where: { isInLine: true },
+    include: { person: true },
+    orderBy: { id: 'asc' },
+  });
+  return rows.map(({ person }) => person.handle);
+}
+
+function said(handle: string) {
+  return {
+    handle,
+    name: handle,
+    email: `${handle}@agency.test`,
+    slackId: `U${handle.toUpperCase()}`,
+    role: 'specialist' as const,
+    skills: ['design'],
+  };
+}
