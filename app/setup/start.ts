@@ -37,6 +37,7 @@ async function startDemo(
   if (!env.LOG_LEVEL) process.env.LOG_LEVEL = 'warn';
   // What takes half an hour, or comes in the morning, comes within minutes: nobody watches a demo for longer.
   if (!env.CLAIM_ESCALATION_MINUTES) process.env.CLAIM_ESCALATION_MINUTES = '4';
+  if (!env.STANDBY_MINUTES) process.env.STANDBY_MINUTES = '2';
   if (!env.OPS_DIGEST_CRON) process.env.OPS_DIGEST_CRON = daily({ minutes: 2, timeZone });
   if (!env.DIGEST_CRON) process.env.DIGEST_CRON = daily({ minutes: 3, timeZone });
   // In the private server the demo has a database of its own, apart from the real agency's.
