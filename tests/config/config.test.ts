@@ -29,7 +29,8 @@ test('with the four tokens alone everything else has its default', (t) => {
   t.is(config.digestCron, '0 0 9 * * 1');
   t.deepEqual(config.http, { host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000' });
   t.is(config.projectUrlTemplate, undefined);
-  t.deepEqual(config.offers, { waveSize: 0, waveMinutes: 10, escalationMinutes: 30, staleHours: 4 });
+  const claims = { escalationMinutes: 30, staleHours: 4, standbyMinutes: 10 };
+  t.deepEqual(config.offers, { waveSize: 0, waveMinutes: 10, ...claims });
   t.is(config.keepDays, 400);
   t.is(config.webhookSecret, undefined);
   t.is(config.databaseUrl, undefined);
@@ -54,6 +55,7 @@ test('values are read as they are meant', (t) => {
     TZ: 'Europe/Berlin',
     OFFER_WAVE_MINUTES: '0.05',
     CLAIM_STALE_HOURS: '.5',
+    STANDBY_MINUTES: '0',
     DATABASE_URL: 'mysql://app:pw@db/crewcall',
     REDIS_URL: 'redis://one:6379, redis://two:6379',
     LOG_LEVEL: 'DEBUG',
@@ -66,6 +68,7 @@ test('values are read as they are meant', (t) => {
   t.is(config.http.port, 0);
   t.is(config.timeZone, 'Europe/Berlin');
   t.is(config.offers.waveMinutes, 0.05);
+  t.is(config.offers.standbyMinutes, 0);
   t.is(config.offers.staleHours, 0.5);
   t.is(config.scores.databaseUrl, 'mysql://app:pw@db/crewcall', "scores are looked for in the app's own database");
   t.deepEqual(config.redisUrls, ['redis://one:6379', 'redis://two:6379']);
@@ -132,6 +135,9 @@ test('no time is no wave', told, { OFFER_WAVE_MINUTES: '0' }, [
 test('a wave is whole people', told, { OFFER_WAVE_SIZE: '2.5' }, ['OFFER_WAVE_SIZE: expected a whole number']);
 test('something is kept for a day at least', told, { KEEP_DAYS: '0' }, ['KEEP_DAYS: expected a whole number of days']);
 test('infinity is no time', told, { CLAIM_STALE_HOURS: 'Infinity' }, ['CLAIM_STALE_HOURS: expected a number above 0']);
+test('nobody is asked alone for less than no time', told, { STANDBY_MINUTES: '-1' }, [
+  'STANDBY_MINUTES: expected a number, 0 or more',
+]);
 test('a channel name has no blanks', told, { OPS_CHANNEL: 'The Ops' }, [
   'OPS_CHANNEL: expected the name or id of a channel',
 ]);

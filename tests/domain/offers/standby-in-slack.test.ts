@@ -34,7 +34,7 @@ test.serial(
     await told('chloe', /Next in line/);
     await press('chloe', 'stand_by');
     await told('chloe', /You are 2nd in line.*one person is asked before you/s);
-    t.regex(await status('hana'), /Next in line\s+Bela Toth, Chloe Martin/);
+    t.regex(await status('hana'), /Next in line\*\s+Bela Toth, Chloe Martin/);
     t.notRegex(await status('bela'), /Next in line/);
 
     // One click steps out, another one back in, at the end.
@@ -47,7 +47,7 @@ test.serial(
     await offered('P-1', ['chloe']);
     await settled();
     t.deepEqual([offers('anna').length, offers('bela').length, offers('chloe').length], [0, 0, 1]);
-    t.regex(visibleText(offers('chloe')[0]!), /fell free, and you are next in line: it is offered to you alone until/);
+    t.regex(visibleText(offers('chloe')[0]!), /fell free, and \*you are next in line\*: it is offered to you alone until/);
 
     // She does not answer in time.
     clock.advance({ minutes: 10 });
@@ -66,7 +66,7 @@ test.serial(
     await told('chloe', /You passed on.*budget too low.*Undo/s);
     await slack.as(id('bela')).click({ actionId: 'pass_project' });
     await told('bela', /You passed on/);
-    t.regex(await status('hana'), /Passed on it\s+1 budget too low: Chloe Martin\s+1 without a reason: Bela Toth/);
+    t.regex(await status('hana'), /Passed on it\*\s+1 budget too low: Chloe Martin\s+1 without a reason: Bela Toth/);
     t.notRegex(await status('anna'), /budget too low|without a reason/);
 
     // A pass that is taken back has no reason any more.
