@@ -47,7 +47,10 @@ test.serial(
     await offered('P-1', ['chloe']);
     await settled();
     t.deepEqual([offers('anna').length, offers('bela').length, offers('chloe').length], [0, 0, 1]);
-    t.regex(visibleText(offers('chloe')[0]!), /fell free, and \*you are next in line\*: it is offered to you alone until/);
+    t.regex(
+      visibleText(offers('chloe')[0]!),
+      /fell free, and \*you are next in line\*: it is offered to you alone until/,
+    );
 
     // She does not answer in time.
     clock.advance({ minutes: 10 });
