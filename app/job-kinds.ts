@@ -1,6 +1,7 @@
 import type * as daily from './domain/daily/kinds.ts';
 import type * as feedback from './domain/feedback/kinds.ts';
 import type * as home from './domain/home/kinds.ts';
+import type * as intercom from './domain/intercom/kinds.ts';
 import type * as metrics from './domain/metrics/kinds.ts';
 import type * as offers from './domain/offers/kinds.ts';
 import type * as projects from './domain/projects/kinds.ts';
@@ -18,6 +19,7 @@ export type JobName =
   | NamesIn<typeof feedback>
   | NamesIn<typeof home>
   | NamesIn<typeof intake>
+  | NamesIn<typeof intercom>
   | NamesIn<typeof metrics>
   | NamesIn<typeof offers>
   | NamesIn<typeof projects>

@@ -14,6 +14,7 @@ import { openScores } from './domain/feedback/scores/scores.ts';
 import { feedbackTick } from './domain/feedback/scores/tick.ts';
 import { homeJobs } from './domain/home/jobs.ts';
 import { watchTrail } from './domain/home/watch.ts';
+import { intercomJobs } from './domain/intercom/jobs.ts';
 import { createMetricAnswers } from './domain/metrics/answer/metric-answers.ts';
 import { metricsJobs } from './domain/metrics/jobs.ts';
 import { createCatalogue } from './domain/metrics/question/catalogue.ts';
@@ -29,7 +30,7 @@ import { createKeptChannels } from './domain/reports/channels/kept-channels.ts';
 import { reportDeadJob } from './domain/reports/dead.ts';
 import { reportJobs } from './domain/reports/jobs.ts';
 import { compare } from './domain/reports/kinds.ts';
-import { reportOutage } from './domain/reports/outage.ts';
+import { reportOutage, reportServiceOutage } from './domain/reports/outage.ts';
 import { report } from './domain/reports/report.ts';
 import { startWithStandIn } from './domain/reports/stand-in.ts';
 import { afterRestore } from './domain/restored.ts';
@@ -51,6 +52,8 @@ import { createMetrics } from './inbound/web/metrics.ts';
 import { routes } from './inbound/web/routes.ts';
 import { startServer } from './inbound/web/server.ts';
 import { type Clock, systemClock } from './infra/clock.ts';
+import { createIntercom } from './infra/connectors/intercom.ts';
+import type { ServiceOutage } from './infra/connectors/service.ts';
 import { createMailServer } from './infra/connectors/smtp.ts';
 import { type Database, openDatabase } from './infra/database/client.ts';
 import { migrate } from './infra/database/migrate.ts';
@@ -195,6 +198,10 @@ async function wire(
     transact((tx) => reportOutage(tx, { ...outage, at: clock.now() })).catch((error: unknown) =>
       telemetry.emit('report.failed', { because: String(error) }),
     );
+  const tellServiceOutage = (outage: ServiceOutage) =>
+    void transact((tx) => reportServiceOutage(tx, { ...outage, at: clock.now() })).catch((error: unknown) =>
+      telemetry.emit('report.failed', { because: String(error) }),
+    );
   const newproject = bot('newproject', config.newproject);
   const ops = bot('ops', config.ops);
   const statsbot = config.statsbot === undefined ? undefined : bot('statsbot', config.statsbot);
@@ -257,6 +264,11 @@ async function wire(
   const mailServer = config.smtp === undefined ? undefined : createMailServer(config.smtp.url);
   if (mailServer !== undefined)
     closing.push({ name: 'the connection to the mail server', stop: async () => mailServer.close() });
+  const intercom =
+    config.intercom === undefined
+      ? undefined
+      : createIntercom({ ...config.intercom, clock, telemetry, onOutage: tellServiceOutage });
+  if (intercom !== undefined) closing.push({ name: 'Intercom', stop: () => intercom.stop() });
   const worker = new Worker({
     db,
     transact,
@@ -302,6 +314,10 @@ async function wire(
         languages: config.survey.words,
         quarantineDays: config.survey.quarantineDays,
         reminderDays: config.survey.reminderDays,
+      }),
+      ...intercomJobs({
+        ...{ db, transact, clock, telemetry, effects, intercom, restore },
+        wanted: config.intercom?.notes ?? [],
       }),
       ...homeJobs({ db, transact, clock, effects, ops, directory, showing, waves }),
       ...digestJobs({ db, transact, clock, ops, ...feedback, showing }),

@@ -31,6 +31,7 @@ const SUBJECTS = [
   'reviews',
   'surveys',
   'feedback',
+  'intercom',
   'metrics',
   'announcements',
   'home',

@@ -145,7 +145,9 @@ function arrange(env: Parsed) {
     /** How the client's page and mail look. Undefined name: the workspace's. */
     agency: { name: env.AGENCY_NAME, logoUrl: env.AGENCY_LOGO_URL, color: env.AGENCY_COLOR },
     intercom:
-      env.INTERCOM_TOKEN === undefined ? undefined : { token: env.INTERCOM_TOKEN, apiUrl: env.INTERCOM_API_URL },
+      env.INTERCOM_TOKEN === undefined
+        ? undefined
+        : { token: env.INTERCOM_TOKEN, apiUrl: env.INTERCOM_API_URL, notes: env.INTERCOM_NOTES },
     freshbooks:
       env.FRESHBOOKS_TOKEN === undefined || env.FRESHBOOKS_ACCOUNT_ID === undefined
         ? undefined

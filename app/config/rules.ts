@@ -62,6 +62,17 @@ export const redisUrls = rule((given) => {
   return nodes;
 });
 
+export const INTERCOM_NOTES = ['claimed', 'started', 'completed', 'score'] as const;
+
+/** What is noted on Intercom conversations, comma-separated. */
+export const intercomNotes = rule((given) =>
+  given.split(',').map((one) => {
+    const note = INTERCOM_NOTES.find((name) => name === one.trim().toLowerCase());
+    if (note !== undefined) return note;
+    throw misfit(`any of ${INTERCOM_NOTES.join(', ')}`, quoted(one.trim()), 'Separate them by commas.');
+  }),
+);
+
 /** Name or id of a channel; a leading "#" is taken off. Names as Slack has them: lower case, no blanks, at most 80. */
 export const channel = rule((given) => {
   const name = given.replace(/^#/, '');

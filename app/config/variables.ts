@@ -105,8 +105,16 @@ export const environment = z.object({
   AGENCY_LOGO_URL: survey.logoUrl.optional().describe('its logo there: an https address, or a data:image address'),
   AGENCY_COLOR: survey.color.optional().describe('its colour there, such as #4a154b; without it a neutral one'),
 
-  INTERCOM_TOKEN: is.secret.optional().describe('notes on Intercom conversations'),
-  INTERCOM_API_URL: is.httpUrl({ slash: true }).prefault('https://api.intercom.io/').describe("Intercom's API"),
+  INTERCOM_TOKEN: is.secret
+    .optional()
+    .describe('notes for teammates on the Intercom conversations of projects; without it none'),
+  INTERCOM_API_URL: is
+    .httpUrl({ slash: true })
+    .prefault('https://api.intercom.io/')
+    .describe("Intercom's API (https://api.eu.intercom.io/ in the EU, https://api.au.intercom.io/ in Australia)"),
+  INTERCOM_NOTES: is.intercomNotes
+    .prefault('claimed,started,completed,score')
+    .describe('what is noted there: any of claimed, started, completed, score'),
   FRESHBOOKS_TOKEN: is.secret.optional().describe('a draft invoice in FreshBooks at completion'),
   FRESHBOOKS_ACCOUNT_ID: is.text.optional().describe('the FreshBooks account that invoices'),
   FRESHBOOKS_API_URL: is.httpUrl({ slash: true }).prefault('https://api.freshbooks.com/').describe("FreshBooks' API"),

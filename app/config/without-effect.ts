@@ -9,8 +9,6 @@ import { variables } from './variables.ts';
 const READ_ONLY: ReadonlySet<string> = new Set([
   'AMQP_URL',
   'AMQP_QUEUE',
-  'INTERCOM_TOKEN',
-  'INTERCOM_API_URL',
   'FRESHBOOKS_TOKEN',
   'FRESHBOOKS_ACCOUNT_ID',
   'FRESHBOOKS_API_URL',
@@ -19,7 +17,7 @@ const READ_ONLY: ReadonlySet<string> = new Set([
 /** Variables that are announced and will come. Those that are there by now do not count. */
 const ANNOUNCED = [
   ...['WORKING_HOURS', 'URGENT_HOURS', 'RESPECT_DND', 'AMQP_EXCHANGE', 'EVENTS_URL'],
-  ...['EVENTS_SECRET', 'API_TOKEN', 'INTERCOM_NOTES'],
+  ...['EVENTS_SECRET', 'API_TOKEN'],
   ...['FRESHBOOKS_CLIENT_ID', 'FRESHBOOKS_CLIENT_SECRET', 'FRESHBOOKS_REDIRECT_URI', 'CREWCALL_KEY'],
 ];
 

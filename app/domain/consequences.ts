@@ -1,6 +1,8 @@
 import type { Consequence } from '../infra/database/hook.ts';
 import { changeScore, takeAnswer } from './feedback/answered.ts';
+import { scoresTaken } from './feedback/hooks.ts';
 import { scoresShowFields } from './feedback/posts/follow-fields.ts';
+import { noteComment, noteMove, noteScores } from './intercom/follow.ts';
 import { claimerLeft, offersFollowPerson } from './offers/follow-person.ts';
 import { claimFollows, claimMoves, offersFollow, offersShowFields } from './offers/follow-project.ts';
 import { withdrawFromPerson } from './offers/match/no-longer.ts';
@@ -23,14 +25,15 @@ export const consequences: readonly Consequence[] = [
   accountChanged.leadsTo(channelsFollow),
   personLeft.leadsTo(withdrawFromPerson, leaveAllLines, claimerLeft, channelsFollow),
   personReturned.leadsTo(channelsFollow),
-  projectMoved.leadsTo(offersFollow, async (tx, { because, project, asksClient, at }) => {
+  projectMoved.leadsTo(offersFollow, noteMove, async (tx, { because, project, asksClient, at }) => {
     if (because !== 'completed') return;
     const ended = { projectId: project.id, life: project.life, at };
     await askForReviews(tx, ended);
     await askAtCompletion(tx, { ...ended, leftOut: asksClient === false });
   }),
   answerGiven.leadsTo(takeAnswer),
-  answerChanged.leadsTo(changeScore),
+  answerChanged.leadsTo(changeScore, noteComment),
+  scoresTaken.leadsTo(noteScores),
   claimerChanged.leadsTo(claimMoves),
   fieldsChanged.leadsTo(claimFollows, offersShowFields, channelShowsFields, scoresShowFields),
 ];

@@ -1,6 +1,7 @@
 import type { Prisma, Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { kind } from './figures/nps.ts';
+import { scoresTaken } from './hooks.ts';
 import { postLane, postScore } from './kinds.ts';
 import { redraw } from './posts/follow-up.ts';
 import { withPreviousScores } from './posts/previous.ts';
@@ -37,8 +38,9 @@ export async function takeAnswer(tx: Tx, { answerId, at }: { answerId: bigint; a
   for (const compared of await withPreviousScores({ db: tx, source: SOURCE }, [row])) {
     await tx.feedbackPost.create({ data: postOf('survey', compared, at) });
   }
-  const scoreId = scoreRef(scoreIdOf('survey', answer.id));
-  await enqueue(tx, at, [postScore.of({ scoreId }, { lane: postLane('survey') })]);
+  const scoreId = scoreIdOf('survey', answer.id);
+  await enqueue(tx, at, [postScore.of({ scoreId: scoreRef(scoreId) }, { lane: postLane('survey') })]);
+  await scoresTaken(tx, { scores: [{ scoreId, projectCode: project.code, isWhole: row.comment !== null }], at });
 }
 
 /** Fact: a client has changed their answer: the same score says something else, and its message with it. */

@@ -96,6 +96,7 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'survey.answer': ['info', 'a client has answered'],
   'survey.stopped': ['info', 'a client wants no more surveys'],
   'survey.page_failed': ['error', 'the client’s page could not be shown'],
+  'intercom.note': ['info', 'note added to an Intercom conversation, or not'],
   'mail.away': ['error', 'the mail server cannot be used: mails wait'],
   'home.look_failed': ['warn', 'whether Homes have to be drawn again could not be seen: looked for again soon'],
   'metrics.answered': ['info', 'question answered'],

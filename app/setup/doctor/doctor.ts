@@ -16,6 +16,7 @@ import { isDemo, openOwnServer } from '../operator/own-database.ts';
 import { wordsOf } from '../operator/usage.ts';
 import { type Check, examine, type Finding, ok, skipped, wrong } from './check.ts';
 import { databaseChecks } from './databases.ts';
+import { intercomChecks } from './intercom.ts';
 import { mailChecks } from './mail.ts';
 import { metricsChecks } from './metrics.ts';
 import { processChecks } from './redis.ts';
@@ -132,6 +133,7 @@ function checksFor(
       ...metricsChecks(config),
       ...mailChecks(config),
       ...processChecks(config),
+      ...intercomChecks(config, patienceMs),
       ...botChecks(config, manifests, patienceMs),
       ...channelChecks(config, patienceMs),
       { name: 'WEBHOOK_SECRET', look: () => eventsSigned(config) },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
+import { consequences } from '../../../app/domain/consequences.ts';
 import { openScores, type Scores } from '../../../app/domain/feedback/scores/scores.ts';
 import { takeScores } from '../../../app/domain/feedback/scores/take.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
@@ -33,7 +34,7 @@ export async function withScores(
   await clients.query(table);
   const readOnlyUrl = await readOnly(t, clients);
   const clock = shiftedClock();
-  const transact = createTransact(db);
+  const transact = createTransact(db, consequences);
   const telemetry = createTelemetry();
   const events: TelemetryEvent[] = [];
   telemetry.subscribe((event) => events.push(event));

@@ -6,6 +6,7 @@ import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
 import { audit } from '../../audit/audit.ts';
 import { report } from '../../reports/report.ts';
+import { scoresTaken } from '../hooks.ts';
 import { postLane, postScore, takeMore } from '../kinds.ts';
 import { type ComparedScore, withPreviousScores } from '../posts/previous.ts';
 import { type ScoreSourceName, scoreIdOf, scoreRef } from '../score-ref.ts';
@@ -99,6 +100,12 @@ async function record(
     ]);
     await moveCursor(tx, { from: cursor, position: look.position, at });
     if (fresh.length > 0) {
+      const scores = fresh.map(({ id, projectCode }) => ({
+        scoreId: scoreIdOf(source, id),
+        projectCode,
+        isWhole: true,
+      }));
+      await scoresTaken(tx, { scores, at });
       const details = { count: fresh.length };
       await audit(tx, { at, actor: null, via: 'clock', action: 'feedback.taken', projectCode: null, details });
     }

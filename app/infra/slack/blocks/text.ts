@@ -8,6 +8,11 @@ export function plain(text: string, most = 3_000): string {
   return clip(tidy(text).replace(/\s+/g, ' ').trim(), most);
 }
 
+/** For texts of several lines that are no message in Slack: the same, with line breaks kept. */
+export function multiline(text: string, most = 3_000): string {
+  return clip(linesOf(text), most);
+}
+
 /** For the top-level text of a message: as typed, with only & < > escaped, so that notifications read well. */
 export function fallback(text: string, most = 3_000): string {
   return clip(escapeEntities(plain(text)), most);
@@ -21,10 +26,7 @@ export function fallback(text: string, most = 3_000): string {
  * word joiner.
  */
 export function mrkdwn(text: string, most = 3_000): string {
-  const typed = tidy(text)
-    .replace(/\r\n?|[\u2028\u2029\v\f]/g, '\n')
-    .trim();
-  return clip(disarm(typed), most);
+  return clip(disarm(linesOf(text)), most);
 }
 
 /** For mrkdwn objects: as a block quote, each line marked. */
@@ -136,6 +138,12 @@ function withoutHalfPair(text: string) {
 /** Without what cannot be seen but can do harm: control characters, direction overrides, tags, lone surrogates. */
 function tidy(text: string) {
   return text.replace(invisible, '');
+}
+
+function linesOf(text: string) {
+  return tidy(text)
+    .replace(/\r\n?|[\u2028\u2029\v\f]/g, '\n')
+    .trim();
 }
 
 // Kept: tab, line breaks (folded or counted as such later), zero-width joiners (emoji and scripts need them).

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { jobKind } from '../../infra/jobs/job.ts';
+import { scoreRef } from '../feedback/score-ref.ts';
+
+/** `at`: when it happened, in milliseconds. */
+const move = z.object({ projectId: z.int(), at: z.int() });
+
+/** What a note says: its project moved, or a score came in. */
+const noted = z.discriminatedUnion('about', [
+  /** `personId` null: by somebody whom the roster does not know. */
+  move.extend({ about: z.literal('claimed'), personId: z.int().nullable() }),
+  move.extend({ about: z.literal('started') }),
+  move.extend({ about: z.literal('completed') }),
+  move.extend({ about: z.literal('score'), scoreId: z.string() }),
+]);
+export type Noted = z.infer<typeof noted>;
+
+/** A note is added to the Intercom conversation of a project. */
+export const addNote = jobKind('intercom.note', noted);
+
+/** Notes on one conversation are added one after another. */
+export const conversationLane = (conversation: string) => `intercom:${conversation}`;
+
+/** The idempotency key of a note. A score has one, however often it is taken. */
+export function noteKey(noted: Noted): string {
+  if (noted.about === 'score') return `score:${noted.scoreId}`;
+  return `${noted.projectId}:${noted.about}:${noted.at}`;
+}
+
+/** A note about a score. */
+export const scoreNote = (score: { projectId: number; scoreId: bigint; at: Date }): Noted => ({
+  ...{ about: 'score', projectId: score.projectId, at: score.at.getTime() },
+  scoreId: scoreRef(score.scoreId),
+});
