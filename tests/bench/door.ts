@@ -17,6 +17,8 @@ export interface Specialist {
 
 /** A running contestant as the website and the machine see it. */
 export interface Contestant {
+  /** Where its HTTP listens. */
+  url: string;
   /** Asks for a project for everybody with the skill; resolves when it is taken. */
   request(project: { code: string; skill: string }): Promise<void>;
   /** Sends an event that only Crewcall understands. */
@@ -35,7 +37,14 @@ export async function startContestant(
     people,
     databaseUrl,
     looksEachSecond = true,
-  }: { slack: Sandbox; people: readonly Specialist[]; databaseUrl: string; looksEachSecond?: boolean },
+    env = {},
+  }: {
+    slack: Sandbox;
+    people: readonly Specialist[];
+    databaseUrl: string;
+    looksEachSecond?: boolean;
+    env?: Record<string, string>;
+  },
 ): Promise<Contestant> {
   const { newproject, ops } = slack.apps;
   const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
@@ -46,6 +55,7 @@ export async function startContestant(
     databaseUrl,
     webhookSecret,
     looksEachSecond,
+    env,
   };
   const child = startChild(`contestants/${name}.ts`, settings);
   const { url } = await child.told(Ready);
@@ -54,6 +64,7 @@ export async function startContestant(
   if (isOurs && people.length > 0) await enrol(people, { events, webhookSecret, databaseUrl });
 
   return {
+    url,
     async request({ code, skill }) {
       const title = `Landing page ${code}`;
       if (isOurs) {

@@ -1,7 +1,8 @@
 // `npm run bench`: Crewcall beside two plain Bolt apps, each on a workspace of its own with Slack's true tiers.
 // `--quick` takes 40 people instead of 200. `--metrics` times the answers about numbers instead, over a million projects
 // and ten million scores; `--metrics=0.1` over a tenth of them. `--queue` times the queue beside a million jobs that are
-// done and 50,000 that are blocked. `--only=clicks` runs one trial, of Crewcall alone.
+// done and 50,000 that are blocked. `--surveys` times the client's page, completions beside services that hang, and ten
+// thousand surveys that are due at once. `--only=clicks` runs one trial, of Crewcall alone.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { boundsOf } from './bounds.ts';
@@ -11,6 +12,7 @@ import { benchMetrics } from './metrics.ts';
 import { ownRowsOf, showOwnTable } from './own-table.ts';
 import { benchQueue } from './queue.ts';
 import { type Prepared, prepareTrial, StageArgument } from './stages.ts';
+import { benchSurveys } from './surveys/surveys.ts';
 import { rowsOf, showTable } from './table.ts';
 
 const FILE = '.data/bench.json';
@@ -38,6 +40,7 @@ const size = process.argv.includes('--quick') ? quick : full;
 const metrics = shareOf('metrics', process.argv);
 const queue = shareOf('queue', process.argv);
 const only = StageArgument.shape.trial.options.find((one) => process.argv.includes(`--only=${one}`));
+const surveys = shareOf('surveys', process.argv);
 const begun = performance.now();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -47,6 +50,7 @@ try {
   if (metrics !== undefined) await benchNumbers(databases, metrics);
   else if (queue !== undefined) await benchTheQueue(databases, queue);
   else if (only !== undefined) await benchOne(databases, only);
+  else if (surveys !== undefined) await benchSurveys({ databases, share: surveys, say: progress });
   else await bench(databases);
 } finally {
   await databases.stop();

@@ -8,6 +8,7 @@ import { freePort } from '../helpers/process.ts';
 import { findBrowser } from '../run/browser.ts';
 import { filmStory } from './animation.ts';
 import { takeNumbers } from './numbers.ts';
+import { takeSurvey } from './survey.ts';
 
 const FOLDER = 'docs';
 const WINDOW = { viewport: { width: 960, height: 600 }, deviceScaleFactor: 1.5 };
@@ -51,6 +52,9 @@ async function takePictures(of: Browser, url: string): Promise<void> {
   await dark.goto(`${url}/hana/client-feedback`);
   await dark.getByRole('button', { name: "I'll follow up" }).last().click();
   await dark.getByText('follows up').waitFor();
+  // Its last message is the answer that the client gives on the page beside it in the README.
+  await takeSurvey(of, url, take);
+  await dark.getByText('a day early').waitFor();
   await take(dark, 'feedback');
 
   await page.goto(`${url}/hana/@ops/home`);

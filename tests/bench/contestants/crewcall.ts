@@ -10,7 +10,7 @@ await compete(async (settings) => {
   return crewcall;
 });
 
-function environmentOf({ apiUrl, newproject, ops, databaseUrl, webhookSecret, looksEachSecond }: Settings) {
+function environmentOf({ apiUrl, newproject, ops, databaseUrl, webhookSecret, looksEachSecond, env }: Settings) {
   return {
     DATABASE_URL: databaseUrl,
     SLACK_API_URL: apiUrl,
@@ -21,5 +21,6 @@ function environmentOf({ apiUrl, newproject, ops, databaseUrl, webhookSecret, lo
     WEBHOOK_SECRET: webhookSecret,
     PORT: '0',
     ...(looksEachSecond && { FEEDBACK_CRON: '* * * * * *' }),
+    ...env,
   };
 }

@@ -14,6 +14,8 @@ export const Settings = z.object({
   webhookSecret: z.string(),
   /** Scores are looked for each second, as the plain apps do; else as often as it does by itself. */
   looksEachSecond: z.boolean(),
+  /** More of Crewcall's environment. */
+  env: z.record(z.string(), z.string()),
 });
 export type Settings = z.infer<typeof Settings>;
 
