@@ -36,7 +36,7 @@ export interface NotesDesk {
   complete(code: string): Promise<void>;
   /** The client was asked, and answers, or answers anew. */
   answer(code: string, answer: { score: number; comment?: string }): Promise<void>;
-  /** What the operators are told. */
+  /** What the operators are told of Intercom. */
   reports(): Promise<string[]>;
   /** Resolves when no note is due. */
   settled(): Promise<void>;
@@ -128,7 +128,7 @@ export async function notesDesk(
     },
     async reports() {
       const jobs = await db.job.findMany({ where: { kind: 'report.post' }, orderBy: { id: 'asc' } });
-      return jobs.map(({ payload }) => (payload as { text: string }).text);
+      return jobs.map(({ payload }) => (payload as { text: string }).text).filter((text) => text.includes('Intercom'));
     },
     async settled() {
       await eventually(
