@@ -130,3 +130,24 @@ export async function firstOfKinds(db: Database, now: Date): Promise<{ kind: str
     dueForMs: Math.max(now.getTime(), databaseNow.getTime()) - first.getTime(),
   }));
 }
+
+/** So that a job whose time was right is taken by it. */
+const SLACK_MS = 1_000;
+
+/** When a job that is put off from `now` to `until`, by the clock of this host, is due by the database's, as SQL. */
+export function retryBy(until: Date, now: Date): Prisma.Sql {
+  const ms = Math.max(0, until.getTime() - now.getTime()) + SLACK_MS;
+  return Prisma.sql`TIMESTAMPADD(MICROSECOND, ${ms * 1_000}, UTC_TIMESTAMP(3))`;
+}
+
+/**
+ * Jobs that have waited as long as they were to wait, by the database's clock, are due, whatever time they were put off
+ * to: the clock of the host that did so was ahead. Returns how many.
+ */
+export function endOverlongWaits(db: Database): Promise<number> {
+  return retryingLockConflicts(
+    () => db.$executeRaw`
+      UPDATE jobs FORCE INDEX (jobs_retryBy_idx) SET runAt = LEAST(runAt, UTC_TIMESTAMP(3)), retryBy = NULL
+      WHERE retryBy <= UTC_TIMESTAMP(3) AND state = 'waiting'`,
+  );
+}

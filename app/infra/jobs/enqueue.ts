@@ -1,5 +1,6 @@
 import { Prisma, type Tx } from '../database/client.ts';
 import { signal } from '../database/transaction.ts';
+import { retryBy } from './claim.ts';
 import type { JobRequest } from './job.ts';
 
 const ROWS_PER_INSERT = 500;
@@ -19,26 +20,30 @@ export function wakingOf(signals: ReadonlySet<string>): { kind: string; dueAt: D
 /**
  * Writes jobs with the facts that cause them; they run after the commit. There is no other way to make a job.
  * Lanes keep order only where the transaction holds a lock on what the lane stands for (the project's row, say)
- * before it enqueues. A job without a time is due at once, by the database's clock: hosts' clocks differ.
+ * before it enqueues. Hosts' clocks differ, so the database's decides: a job without a time, or with one that has come,
+ * is due at once by it, and one of later is tried at the latest when as much time has passed by it.
  */
 export async function enqueue(tx: Tx, at: Date, jobs: readonly JobRequest[]): Promise<void> {
   const followed = new Set<string>();
   for (let from = 0; from < jobs.length; from += ROWS_PER_INSERT) {
     const rows = jobs.slice(from, from + ROWS_PER_INSERT).map((job) => rowOf(job, at, followed));
     await tx.$executeRaw`
-      INSERT INTO jobs (kind, payload, uniqueKey, lane, blocked, runAt, createdAt)
+      INSERT INTO jobs (kind, payload, uniqueKey, lane, blocked, runAt, retryBy, createdAt)
       VALUES ${Prisma.join(rows)}
-      ON DUPLICATE KEY UPDATE runAt = LEAST(runAt, VALUES(runAt))`;
+      ON DUPLICATE KEY UPDATE runAt = LEAST(runAt, VALUES(runAt)),
+        retryBy = LEAST(COALESCE(retryBy, VALUES(retryBy)), COALESCE(VALUES(retryBy), retryBy))`;
   }
   for (const { kind, runAt } of jobs)
     signal(tx, jobSignal(kind, runAt !== undefined && runAt > at ? runAt : undefined));
 }
+
+const AT_ONCE = Prisma.sql`UTC_TIMESTAMP(3), NULL`;
 
 /** `followed`: lanes in which an earlier job of these is certain to wait, so that this one is blocked by it. */
 function rowOf({ kind, payload, uniqueKey, lane, runAt }: JobRequest, at: Date, followed: Set<string>): Prisma.Sql {
   const blocked = lane !== undefined && followed.has(lane);
   // One with a unique key may become one with a job of another lane.
   if (lane !== undefined && uniqueKey === undefined) followed.add(lane);
-  const due = runAt === undefined ? Prisma.sql`UTC_TIMESTAMP(3)` : Prisma.sql`${runAt}`;
-  return Prisma.sql`(${kind}, ${JSON.stringify(payload)}, ${uniqueKey ?? null}, ${lane ?? null}, ${blocked}, ${due}, ${at})`;
+  const times = runAt === undefined || runAt <= at ? AT_ONCE : Prisma.sql`${runAt}, ${retryBy(runAt, at)}`;
+  return Prisma.sql`(${kind}, ${JSON.stringify(payload)}, ${uniqueKey ?? null}, ${lane ?? null}, ${blocked}, ${times}, ${at})`;
 }

@@ -1,6 +1,6 @@
 import { type Database, Prisma, type Tx } from '../database/client.ts';
 import { retryingLockConflicts, type Transact } from '../database/transaction.ts';
-import type { ClaimedJob } from './claim.ts';
+import { type ClaimedJob, retryBy } from './claim.ts';
 import { promoteNext } from './lanes.ts';
 
 /** How the run of a job ended. */
@@ -76,21 +76,6 @@ async function settleDone(
   );
 }
 
-/** So that a job whose time was right is taken by it. */
-const RETRY_SLACK_MS = 1_000;
-
-/**
- * Jobs whose pause is over by the database's clock are due, whatever time they were put off to: the clock of the host
- * that did so was ahead. Returns how many.
- */
-export function endOverlongPauses(db: Database): Promise<number> {
-  return retryingLockConflicts(
-    () => db.$executeRaw`
-      UPDATE jobs FORCE INDEX (jobs_retryBy_idx) SET runAt = LEAST(runAt, UTC_TIMESTAMP(3)), retryBy = NULL
-      WHERE retryBy <= UTC_TIMESTAMP(3) AND state = 'waiting'`,
-  );
-}
-
 /** The job waits again, with its unique key. Returns a lane in which something ended by that. */
 async function putOff(
   job: ClaimedJob,
@@ -98,10 +83,9 @@ async function putOff(
   { db, transact, worker, at, onObstacle }: SettleOptions,
 ): Promise<string | null> {
   if (report !== undefined) await transact((tx) => onObstacle(tx, report));
-  const pauseMs = Math.max(0, runAt.getTime() - at.getTime()) + RETRY_SLACK_MS;
   const again = (due: Date) => Prisma.sql`
     state = 'waiting', runAt = ${due}, attempts = ${attempts}, lastError = ${because}, ${free},
-    retryBy = TIMESTAMPADD(MICROSECOND, ${pauseMs * 1_000}, UTC_TIMESTAMP(3))`;
+    retryBy = ${retryBy(runAt, at)}`;
   const { id, key } = job;
   if (key === null) {
     await retryingLockConflicts(

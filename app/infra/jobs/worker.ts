@@ -3,14 +3,14 @@ import type { Clock } from '../clock.ts';
 import type { Database, Tx } from '../database/client.ts';
 import type { Transact } from '../database/transaction.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { type ClaimedJob, claimJobs, firstOfKinds } from './claim.ts';
+import { type ClaimedJob, claimJobs, endOverlongWaits, firstOfKinds } from './claim.ts';
 import { wakingOf } from './enqueue.ts';
 import { beat, inheritFromTheDead, leave, workerName } from './fleet.ts';
 import type { JobRunner } from './job.ts';
 import { promoteForgotten } from './lanes.ts';
 import { releaseLeases, renewLeases, rescueExpired } from './leases.ts';
 import { reason, runJob } from './run.ts';
-import { type DeadJob, endOverlongPauses, settle } from './settle.ts';
+import { type DeadJob, settle } from './settle.ts';
 import { Settler } from './settler.ts';
 import { buryStrangers } from './strangers.ts';
 
@@ -156,7 +156,7 @@ export class Worker {
       // Renewed first: after a freeze, our own leases may have run out like those of the dead.
       if (clock.monotonic() - this.#renewedAt >= HEARTBEAT_MS) await this.#renew();
       this.#tellRescued(await rescueExpired(this.#options, { worker: this.name, at: clock.now() }));
-      await endOverlongPauses(db);
+      await endOverlongWaits(db);
       await this.#lookForForgotten();
       for (const { kind, dueForMs } of await firstOfKinds(db, clock.now())) {
         if (dueForMs >= 0) await this.#wakeOrBury(kind, dueForMs);

@@ -1,10 +1,11 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import test from 'ava';
+import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { leave } from '../../../app/infra/jobs/fleet.ts';
 import { done, snooze } from '../../../app/infra/jobs/job.ts';
 import { rescueExpired } from '../../../app/infra/jobs/leases.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { gate, queue } from './queue.ts';
+import { chore, gate, queue } from './queue.ts';
 
 // Serial: it changes the clock of the whole process.
 test.serial('a lease runs by the clock of the database: a host whose clock is ahead takes no living job', async (t) => {
@@ -57,6 +58,30 @@ test('a job that was put off by a host whose clock was ahead is tried again when
     return (await chores.states())[0] === 'done';
   });
   t.is(tries, 2);
+});
+
+test('what a host whose clock is ahead wants done at once is done at once, and later things after as long as it said', async (t) => {
+  const chores = await queue(t);
+  const ahead = new Date(Date.now() + 3_600_000);
+  const later = new Date(ahead.getTime() + 60_000);
+  await chores.transact((tx) =>
+    enqueue(tx, ahead, [chore.of({ name: 'now' }, { runAt: ahead }), chore.of({ name: 'later' }, { runAt: later })]),
+  );
+  const ran: string[] = [];
+  await chores.work(async (name) => {
+    ran.push(name);
+    return done;
+  });
+  await eventually(() => ran.length === 1);
+  await chores.db.$executeRaw`UPDATE jobs SET retryBy = retryBy - INTERVAL 50 SECOND WHERE state = 'waiting'`;
+  chores.clock.advance({ seconds: 5 });
+  t.deepEqual(ran, ['now']);
+  await chores.db.$executeRaw`UPDATE jobs SET retryBy = retryBy - INTERVAL 11 SECOND WHERE state = 'waiting'`;
+  await eventually(() => {
+    chores.clock.advance({ seconds: 5 });
+    return ran.length === 2;
+  });
+  t.deepEqual(ran, ['now', 'later']);
 });
 
 test('a process that was frozen renews its leases before it looks, and never takes over what it runs itself', async (t) => {
