@@ -211,6 +211,7 @@ async function wire(
     client: ops.client,
     clock,
     telemetry,
+    redis,
     opsChannel: config.opsChannel,
     onPeople: (people) => reconcileRoster({ db, transact, clock }, people),
     home: () => ops.identified,

@@ -72,10 +72,15 @@ export function createChannels({ client, store, clock, telemetry, opsChannel }: 
     if (isId(name)) return name;
     const known = await store.channelIdByName(name);
     if (known !== undefined) return known;
-    if (readAt === undefined || clock.monotonic() - readAt >= AGAIN_AFTER_MS) await readOnce();
+    // What we have read may have been lost since, by a store that we share.
+    if (!isFresh() || !(await store.knowsChannels())) await readOnce();
     const found = await store.channelIdByName(name);
     if (found === undefined) throw missing(name);
     return found;
+  }
+
+  function isFresh(): boolean {
+    return readAt !== undefined && clock.monotonic() - readAt < AGAIN_AFTER_MS;
   }
 
   function missing(name: string): RetryLater {
@@ -99,7 +104,7 @@ export function createChannels({ client, store, clock, telemetry, opsChannel }: 
       return { named: isPresent ? holder : undefined, seen: (await store.channelById(id)) !== undefined };
     },
     refresh: async () => {
-      if (readAt !== undefined) await readOnce();
+      if (await store.knowsChannels()) await readOnce();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '../clock.ts';
 import { RetryLater } from '../errors.ts';
+import type { Redis } from '../redis/redis.ts';
 import type { CallOutcome, SlackClient } from '../slack/client/client.ts';
 import { SlackRefused } from '../slack/client/errors.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -8,13 +9,17 @@ import { createFollow, type Follow } from './follow.ts';
 import { createGroups, type GroupIdOrHandle, type GroupLookup } from './groups.ts';
 import { createPeopleLoad } from './load.ts';
 import { memoryStore } from './memory.ts';
+import { openShared } from './shared/shared.ts';
 import { type HomeTeam, type SlackIdOrEmail, type SlackPerson, slackPersonOf, slackUser } from './slack-person.ts';
 import type { DirectoryStore, SlackGroup } from './store.ts';
+import { alone, type WantedLoad } from './turns.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 // A page that Slack does not answer must not hold up the end of the program.
 const DRAIN_MS = 2_000;
+/** Each hour all processes ask for a load at once: one is enough. */
+const JUST_LOADED_MS = 60_000;
 
 /** Who and what is in the Slack workspace, by well-known id and by Slack's: look-ups in constant time. */
 export interface Directory extends Follow {
@@ -34,7 +39,7 @@ export interface Directory extends Follow {
   lookupGroup(by: GroupIdOrHandle): Promise<GroupLookup>;
   /** All user groups that are in use, as Slack listed them last; it is asked where it never was. */
   groups(): Promise<SlackGroup[]>;
-  /** Begins to load everybody in the background, for as long as it takes. */
+  /** Begins to load everybody in the background, for as long as it takes; or takes over what other processes know. */
   start(): void;
   /** Loads everybody anew; resolves when that is done, or the directory is stopped. One load at a time. */
   refresh(): Promise<void>;
@@ -51,7 +56,8 @@ export interface DirectoryOptions {
   opsChannel: string;
   /** Told of everybody who was loaded, a page at a time. */
   onPeople?: (people: readonly SlackPerson[]) => Promise<void>;
-  store?: DirectoryStore;
+  /** Shared with other processes: what one knows, all know. Without it, it is kept in memory. */
+  redis?: Redis | undefined;
   /** The workspace that we are in, once that is known: accounts of others are told from ours by it. */
   home?: () => Promise<HomeTeam | undefined>;
 }
@@ -62,12 +68,24 @@ export function createDirectory({
   telemetry,
   opsChannel,
   onPeople = async () => {},
-  store = memoryStore(),
+  redis,
   home = async () => undefined,
 }: DirectoryOptions): Directory {
+  const shared =
+    redis === undefined
+      ? undefined
+      : openShared({
+          redis,
+          clock,
+          telemetry,
+          onUnknown: () => void load('start'),
+          onReturn: (ms) => void load({ begunWithinMs: ms }),
+        });
+  const store: DirectoryStore = shared?.store ?? memoryStore();
+  const turns = shared?.turns ?? alone;
   const channels = createChannels({ client, store, clock, telemetry, opsChannel });
   const groups = createGroups({ client, store, clock, telemetry });
-  const load = createPeopleLoad({ client, store, clock, telemetry, home, onPeople });
+  const people = createPeopleLoad({ client, store, clock, telemetry, home, onPeople });
   const stopping = new AbortController();
   let loading: Promise<void> | undefined;
 
@@ -112,12 +130,16 @@ export function createDirectory({
   }
 
   /** A Slack that is away stops nobody: the app works with what it knows, and this goes on trying. */
-  async function loadUntilDone(): Promise<void> {
+  async function loadUntilDone(wanted: WantedLoad): Promise<void> {
     for (let pause = FIRST_PAUSE_MS; !stopping.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
-        await load.run(stopping.signal);
+        const turn = await turns.take(wanted, stopping.signal);
+        if (turn === undefined) return;
+        await people.run(stopping.signal, turn.renew);
+        if (stopping.signal.aborted) return;
         await channels.refresh();
         await groups.refresh();
+        await turn.finish();
         return;
       } catch (error) {
         if (stopping.signal.aborted) return;
@@ -128,8 +150,8 @@ export function createDirectory({
     }
   }
 
-  function refresh(): Promise<void> {
-    loading ??= loadUntilDone().finally(() => {
+  function load(wanted: WantedLoad): Promise<void> {
+    loading ??= loadUntilDone(wanted).finally(() => {
       loading = undefined;
     });
     return loading;
@@ -145,13 +167,17 @@ export function createDirectory({
     lookupGroup: groups.lookup,
     groups: groups.all,
     ...createFollow({ store, clock, home }),
-    start: () => void refresh(),
-    refresh,
+    start: () => {
+      shared?.start();
+      void load('start');
+    },
+    refresh: () => load({ begunWithinMs: JUST_LOADED_MS }),
     stop: async () => {
       stopping.abort();
       const enough = new AbortController();
       await Promise.race([loading, sleep(clock, DRAIN_MS, enough.signal)]);
       enough.abort();
+      await shared?.stop();
     },
   };
 }

@@ -53,7 +53,6 @@ export function createGroups({
   let readAt: number | undefined;
   let onThisPlan = true;
   let reading: Promise<void> | undefined;
-  let ids: string[] = [];
 
   async function read(): Promise<void> {
     const outcome = await client.call('usergroups.list', { include_disabled: false }, { priority: 'offer' });
@@ -61,7 +60,6 @@ export function createGroups({
     onThisPlan = !(outcome.kind === 'refused' && outcome.error === 'plan_upgrade_required');
     if (outcome.kind === 'refused' && onThisPlan) throw new SlackRefused('usergroups.list', outcome.error);
     const groups = outcome.kind === 'refused' ? [] : listed.parse(outcome.result).usergroups;
-    ids = groups.map(({ id }) => id);
     await store.replaceGroups(groups.map(({ id, handle }) => ({ groupId: id, handle })));
     readAt = clock.monotonic();
   }
@@ -73,6 +71,10 @@ export function createGroups({
     return reading;
   }
 
+  function isFresh(): boolean {
+    return readAt !== undefined && clock.monotonic() - readAt < AGAIN_AFTER_MS;
+  }
+
   const known = (by: GroupIdOrHandle) =>
     'groupId' in by ? store.groupById(by.groupId) : store.groupByHandle(bare(by.handle));
 
@@ -81,19 +83,20 @@ export function createGroups({
     async lookup(by) {
       const before = await known(by);
       if (before !== undefined) return { outcome: 'found', group: before };
-      if (readAt === undefined || clock.monotonic() - readAt >= AGAIN_AFTER_MS) await readOnce();
+      // What we have read may have been lost since, by a store that we share.
+      if (!isFresh() || (await store.groupIds()) === undefined) await readOnce();
       const group = await known(by);
       if (group !== undefined) return { outcome: 'found', group };
       return { outcome: onThisPlan ? 'unknown' : 'not_on_this_plan' };
     },
     async all() {
-      if (readAt === undefined) await readOnce();
-      // What has changed since, the store was told of.
+      if ((await store.groupIds()) === undefined) await readOnce();
+      const ids = (await store.groupIds()) ?? [];
       const groups = await Promise.all(ids.map((groupId) => store.groupById(groupId)));
       return groups.flatMap((group) => group ?? []).sort((one, other) => one.handle.localeCompare(other.handle, 'en'));
     },
     async refresh() {
-      if (readAt === undefined) return;
+      if ((await store.groupIds()) === undefined) return;
       await readOnce().catch((error: unknown) =>
         telemetry.emit('directory.groups_failed', { because: error instanceof Error ? error.message : String(error) }),
       );

@@ -23,9 +23,9 @@ export interface LoadOptions {
 export interface PeopleLoad {
   /**
    * Resolves when the last page is in. Where it throws, the next call goes on with the page that failed: of a large
-   * workspace on a bad day a load that began anew each time would never end.
+   * workspace on a bad day a load that began anew each time would never end. `onPage` is told of each page.
    */
-  run(signal: AbortSignal): Promise<void>;
+  run(signal: AbortSignal, onPage?: () => Promise<void>): Promise<void>;
 }
 
 export function createPeopleLoad({ client, store, clock, telemetry, home, onPeople }: LoadOptions): PeopleLoad {
@@ -51,10 +51,12 @@ export function createPeopleLoad({ client, store, clock, telemetry, home, onPeop
   }
 
   return {
-    async run(signal) {
+    async run(signal, onPage = async () => undefined) {
       const startedAt = performance.now();
-      do await page(signal);
-      while (cursor !== undefined && !signal.aborted);
+      do {
+        await page(signal);
+        await onPage();
+      } while (cursor !== undefined && !signal.aborted);
       if (cursor !== undefined) return;
       telemetry.emit('directory.loaded', { people: count, ms: performance.now() - startedAt });
       count = 0;

@@ -1,3 +1,4 @@
+import { type Dated, holderOf, isOlder } from './newer.ts';
 import type { SlackPerson } from './slack-person.ts';
 import type { DirectoryStore, SlackChannel, SlackGroup } from './store.ts';
 
@@ -7,44 +8,46 @@ export function memoryStore(): DirectoryStore {
 }
 
 type OfPeople = 'personById' | 'personByEmail' | 'putPeople';
-type OfGroups = 'groupById' | 'groupByHandle' | 'replaceGroups' | 'putGroup' | 'removeGroup';
+type OfGroups = 'groupById' | 'groupByHandle' | 'replaceGroups' | 'putGroup' | 'removeGroup' | 'groupIds';
 
 function people(): Pick<DirectoryStore, OfPeople> {
-  const byId = new Map<string, { person: SlackPerson; asOf: Date }>();
-  const idByEmail = new Map<string, string>();
+  const byId = new Map<string, Dated>();
+  /** Everybody who has, or had, this address: an account that was switched off keeps it. */
+  const idsByEmail = new Map<string, Set<string>>();
 
-  function put(person: SlackPerson, asOf: Date): void {
-    const known = byId.get(person.slackId);
-    if (known !== undefined && known.asOf > asOf) return;
+  function put(person: SlackPerson, asOf: number): void {
+    const { slackId, email } = person;
+    const known = byId.get(slackId);
+    if (known !== undefined && isOlder({ person, asOf }, known)) return;
+    byId.set(slackId, { person, asOf });
     const old = known?.person.email;
-    if (old !== undefined && old !== person.email && idByEmail.get(old) === person.slackId) idByEmail.delete(old);
-    byId.set(person.slackId, { person, asOf });
-    if (person.email !== undefined && !yields(person, person.email)) idByEmail.set(person.email, person.slackId);
+    if (old !== undefined && old !== email) drop(old, slackId);
+    if (email !== undefined) idsByEmail.set(email, (idsByEmail.get(email) ?? new Set()).add(slackId));
   }
 
-  /** An e-mail address that moved on to another account stays with the account that is ours and in use. */
-  function yields(person: SlackPerson, email: string): boolean {
-    const holder = byId.get(idByEmail.get(email) ?? '')?.person;
-    return holder !== undefined && holder.slackId !== person.slackId && !isInUse(person) && isInUse(holder);
+  function drop(email: string, slackId: string): void {
+    const ids = idsByEmail.get(email);
+    ids?.delete(slackId);
+    if (ids?.size === 0) idsByEmail.delete(email);
   }
 
   return {
     personById: async (slackId) => byId.get(slackId)?.person,
-    personByEmail: async (email) => byId.get(idByEmail.get(email.trim().toLowerCase()) ?? '')?.person,
+    personByEmail: async (email) => {
+      const ids = idsByEmail.get(email.trim().toLowerCase()) ?? [];
+      return holderOf([...ids].flatMap((id) => byId.get(id) ?? []));
+    },
     putPeople: async (given, asOf) => {
-      for (const person of given) put(person, asOf);
+      for (const person of given) put(person, asOf.getTime());
     },
   };
-}
-
-function isInUse({ deactivated, belonging }: SlackPerson): boolean {
-  return !deactivated && belonging !== 'foreign';
 }
 
 function channels(): Omit<DirectoryStore, OfPeople | OfGroups> {
   const byId = new Map<string, SlackChannel>();
   const idByName = new Map<string, string>();
   const idByFormerName = new Map<string, string>();
+  let isListed = false;
 
   function put(channel: SlackChannel): void {
     byId.set(channel.id, channel);
@@ -68,20 +71,28 @@ function channels(): Omit<DirectoryStore, OfPeople | OfGroups> {
       idByName.clear();
       idByFormerName.clear();
       for (const channel of given) put(channel);
+      isListed = true;
     },
     renameChannel: async (id, name) => {
       const before = byId.get(id);
-      const formerNames = before === undefined ? [] : [...before.formerNames, before.name];
       remove(id);
-      put({ id, name, formerNames: formerNames.filter((former) => former !== name) });
+      put(renamed(before, { id, name }));
     },
     removeChannel: async (id) => remove(id),
+    knowsChannels: async () => isListed,
   };
+}
+
+/** The channel under its new name; the one before becomes a former one. */
+export function renamed(before: SlackChannel | undefined, { id, name }: { id: string; name: string }): SlackChannel {
+  const formerNames = before === undefined ? [] : [...before.formerNames, before.name];
+  return { id, name, formerNames: formerNames.filter((former) => former !== name) };
 }
 
 function groups(): Pick<DirectoryStore, OfGroups> {
   const byId = new Map<string, SlackGroup>();
   const idByHandle = new Map<string, string>();
+  let isListed = false;
 
   function put({ groupId, handle }: SlackGroup): void {
     remove(groupId);
@@ -103,8 +114,10 @@ function groups(): Pick<DirectoryStore, OfGroups> {
       byId.clear();
       idByHandle.clear();
       for (const group of given) put(group);
+      isListed = true;
     },
     putGroup: async (group) => put(group),
     removeGroup: async (groupId) => remove(groupId),
+    groupIds: async () => (isListed ? [...byId.keys()] : undefined),
   };
 }

@@ -19,8 +19,8 @@ export interface DirectoryStore {
   /** Of several accounts with one e-mail, one of ours that is not deactivated. */
   personByEmail(email: string): Promise<SlackPerson | undefined>;
   /**
-   * Takes people in as they were at `asOf`. Whoever the store knows from later on is left alone, so that a page of a
-   * list that was asked for before an event does not undo the event.
+   * Takes people in as they were at `asOf`. Whoever the store knows from later on is left alone, see `isOlder`, so that
+   * a page of a list that was asked for before an event does not undo the event.
    */
   putPeople(people: readonly SlackPerson[], asOf: Date): Promise<void>;
 
@@ -30,10 +30,14 @@ export interface DirectoryStore {
   replaceChannels(channels: readonly SlackChannel[]): Promise<void>;
   renameChannel(id: string, name: string): Promise<void>;
   removeChannel(id: string): Promise<void>;
+  /** Whether Slack's list of channels was ever taken in: only then is a channel that is not known a missing one. */
+  knowsChannels(): Promise<boolean>;
 
   groupById(groupId: string): Promise<SlackGroup | undefined>;
   groupByHandle(handle: string): Promise<SlackGroup | undefined>;
   replaceGroups(groups: readonly SlackGroup[]): Promise<void>;
   putGroup(group: SlackGroup): Promise<void>;
   removeGroup(groupId: string): Promise<void>;
+  /** The ids of all that are in use; undefined: Slack's list of them was never taken in. */
+  groupIds(): Promise<readonly string[] | undefined>;
 }

@@ -77,6 +77,11 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
     'warn',
     'the user groups of the workspace could not be read: trying again within the hour',
   ],
+  'directory.alone': [
+    'warn',
+    'Redis fails the directory: this process goes on by what it knows itself, and asks Slack',
+  ],
+  'directory.together': ['info', 'Redis knows again what this process knows of the workspace'],
   'directory.channel_missing': ['error', 'a configured channel is not there, or the bot is not in it'],
 
   'redis.away': ['error', 'Redis cannot be used: each process keeps to its share of what may be called'],

@@ -1,0 +1,54 @@
+import type { SlackPerson } from './slack-person.ts';
+
+/** A person as they were at a moment of our clock, in milliseconds. */
+export interface Dated {
+  person: SlackPerson;
+  asOf: number;
+}
+
+/**
+ * Whether what is given is older than what is known. Where Slack dates both (`changedAt`), its word counts: the clocks of
+ * our processes may differ. `PUT_UNLESS_OLDER` is the same rule for Redis.
+ */
+export function isOlder(given: Dated, known: Dated): boolean {
+  const [one, other] = [given.person.changedAt, known.person.changedAt];
+  if (one !== undefined && other !== undefined && one !== other) return one < other;
+  return given.asOf < known.asOf;
+}
+
+/**
+ * Of several accounts with one e-mail address, whose it is: one that is ours and in use before all others, then the one
+ * heard of last.
+ */
+export function holderOf(candidates: readonly Dated[]): SlackPerson | undefined {
+  const [best] = [...candidates].sort(
+    (one, other) =>
+      Number(isInUse(other.person)) - Number(isInUse(one.person)) ||
+      other.asOf - one.asOf ||
+      (one.person.slackId < other.person.slackId ? 1 : -1),
+  );
+  return best?.person;
+}
+
+function isInUse({ deactivated, belonging }: SlackPerson): boolean {
+  return !deactivated && belonging !== 'foreign';
+}
+
+/**
+ * KEYS: the entity. ARGV: its value; our clock in ms; Slack's date or ''; how long it is kept in ms. Answers what stood
+ * there before where that changes ('' where nothing did), and nothing where it stays as it was.
+ */
+export const PUT_UNLESS_OLDER = `
+local known = redis.call('HMGET', KEYS[1], 'value', 'asOf', 'changedAt')
+if known[1] then
+  local given, before = tonumber(ARGV[2]), tonumber(known[2])
+  if ARGV[3] ~= '' and known[3] ~= '' and tonumber(ARGV[3]) ~= tonumber(known[3]) then
+    given, before = tonumber(ARGV[3]), tonumber(known[3])
+  end
+  if given < before then return nil end
+end
+redis.call('HSET', KEYS[1], 'value', ARGV[1], 'asOf', ARGV[2], 'changedAt', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+if known[1] == ARGV[1] then return nil end
+return known[1] or ''
+`;

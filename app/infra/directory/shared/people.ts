@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { type Dated, holderOf } from '../newer.ts';
+import type { SlackPerson } from '../slack-person.ts';
+import { type Entities, inTurns, parsed, type RedisStore } from './entities.ts';
+import { keys } from './keys.ts';
+
+const shape = z
+  .object({
+    slackId: z.string(),
+    email: z.string().optional(),
+    name: z.string(),
+    realName: z.string(),
+    deactivated: z.boolean(),
+    isBot: z.boolean(),
+    belonging: z.enum(['guest', 'foreign']).optional(),
+    runsWorkspace: z.boolean().optional(),
+    changedAt: z.number().optional(),
+  })
+  .transform((person): SlackPerson => ({ ...person, email: person.email }));
+
+export type OfPeople = 'personById' | 'personByEmail' | 'putPeople';
+
+export function people({ get, put, ids, addId }: Entities): Pick<RedisStore, OfPeople> {
+  async function dated(slackId: string): Promise<Dated | undefined> {
+    const found = await get(keys.person(slackId));
+    const person = parsed(shape, found?.value);
+    return found === undefined || person === undefined ? undefined : { person, asOf: found.asOf };
+  }
+
+  async function putOne(person: SlackPerson, asOf: number): Promise<string[]> {
+    const { slackId, email, changedAt } = person;
+    // First: whoever is known by their id is known by their address then.
+    if (email !== undefined) await addId(keys.email(email), slackId);
+    const before = await put(keys.person(slackId), JSON.stringify(person), { asOf, changedAt });
+    if (before === undefined) return [];
+    const emails = [email, parsed(shape, before)?.email].flatMap((one) => one ?? []);
+    return [keys.person(slackId), ...emails.map(keys.email)];
+  }
+
+  return {
+    personById: async (slackId) => (await dated(slackId))?.person,
+    async personByEmail(given) {
+      const email = given.trim().toLowerCase();
+      const candidates = await Promise.all((await ids(keys.email(email))).map(dated));
+      // Two keys never change at once, so an entry of the index is believed only where the person still has the address.
+      return holderOf(candidates.flatMap((one) => (one?.person.email === email ? one : [])));
+    },
+    putPeople: (given, asOf) => inTurns(given, (person) => putOne(person, asOf.getTime())),
+  };
+}

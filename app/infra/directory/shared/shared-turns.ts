@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type Clock, sleep } from '../../clock.ts';
+import { type Redis, RedisAway, type RedisClient, script } from '../../redis/redis.ts';
+import { alone, type LoadTurn, type LoadTurns, type WantedLoad } from '../turns.ts';
+import { turnKeys } from './keys.ts';
+
+/** Longer than a page takes at Slack's slowest pace; a process that ended while it loaded holds up the others so long. */
+const LEASE_MS = 45_000;
+const KNOWN_MS = 26 * 3_600_000;
+const LOOK_AGAIN_MS = 500;
+/** Nobody waits for a load, and a Redis that is slow for a moment must not make all processes load. */
+const MOST_FAILURES = 8;
+const BEAT_MS = 4_000;
+/** A process that was not heard of for so long follows no events any more. */
+const FOLLOWS_MS = 15_000;
+
+/**
+ * KEYS: loading, loaded, followers. ARGV: we, lease, and within how many ms a load has to have begun; '' at a start.
+ * Answers ours, known or theirs. `loaded` says when the last load was begun.
+ */
+const takeTurn = script(`
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local begun = tonumber(redis.call('GET', KEYS[2]))
+if begun and ARGV[3] ~= '' and begun > now - ARGV[3] then return 'known' end
+if begun and ARGV[3] == '' then
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], now, '+inf')) do
+    if id ~= ARGV[1] then return 'known' end
+  end
+end
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 'theirs' end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 'ours'
+`);
+/** KEYS: loading. ARGV: we, lease. */
+const renewLease = script(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+`);
+/** KEYS: loading, loaded, followers. ARGV: we, how many ms it took, and for how many it is known, and that we follow. */
+const finishLoad = script(`
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('SET', KEYS[2], string.format('%.0f', now - ARGV[2]), 'PX', ARGV[3])
+redis.call('ZADD', KEYS[3], now + ARGV[4], ARGV[1])
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+`);
+/**
+ * KEYS: loaded, followers. ARGV: we, for how many ms it counts that we follow, whether we do. Answers whether everybody
+ * is loaded, and who follows.
+ */
+const follow = script(`
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+if ARGV[3] == 'yes' then
+  redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[1])
+  redis.call('PEXPIRE', KEYS[2], ARGV[2] * 4)
+end
+return {redis.call('EXISTS', KEYS[1]), unpack(redis.call('ZRANGE', KEYS[2], 0, -1))}
+`);
+/** KEYS: loading, followers. ARGV: we. */
+const leave = script(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return redis.call('ZREM', KEYS[2], ARGV[1])
+`);
+
+const heard = z.tuple([z.number()], z.string());
+
+export interface SharedTurns extends LoadTurns {
+  /** Begins to be counted among those who follow. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface SharedTurnsOptions {
+  redis: Redis;
+  clock: Clock;
+  /** What is known is not to be relied on any more: nobody has loaded, or nobody has followed the events. */
+  onUnknown: () => void;
+  /** Called with each beat, while Redis answers. */
+  onBeat: () => Promise<void>;
+}
+
+/**
+ * One process loads, the others know by it. What was loaded stays true for as long as somebody follows Slack's events:
+ * whoever starts while nobody does loads anew, and so does somebody when Redis has forgotten.
+ */
+export function sharedTurns({ redis, clock, onUnknown, onBeat }: SharedTurnsOptions): SharedTurns {
+  const we = randomUUID();
+  const stopping = new AbortController();
+  /** Whether others may rely on us: only once we know everybody ourselves. */
+  let follows = false;
+  const { loading, loaded, followers } = turnKeys;
+  /** Who was there when we started and took over what they knew; until one of them is seen to live on. */
+  let reliedOn: { on: ReadonlySet<string>; since: number } | undefined;
+  let others: ReadonlySet<string> = new Set();
+  let beating: Promise<void> | undefined;
+
+  async function take(wanted: WantedLoad, signal: AbortSignal): Promise<LoadTurn | undefined> {
+    const withinMs = wanted === 'start' ? '' : Math.round(wanted.begunWithinMs);
+    for (let failures = 0; !signal.aborted; await sleep(clock, LOOK_AGAIN_MS, signal)) {
+      try {
+        const said = await redis.ask(loading, (client) =>
+          takeTurn.run(client, [loading, loaded, followers], [we, LEASE_MS, withinMs]),
+        );
+        if (said === 'ours') return turnFrom(performance.now());
+        if (said === 'known') {
+          if (wanted === 'start') await rely();
+          follows = true;
+          await beat();
+          return undefined;
+        }
+      } catch (error) {
+        if (!(error instanceof RedisAway)) throw error;
+        failures += 1;
+        // Everybody loads for themselves then.
+        if (failures >= MOST_FAILURES) return alone.take(wanted, signal);
+      }
+    }
+    return undefined;
+  }
+
+  const turnFrom = (tookAt: number): LoadTurn => ({
+    renew: () => asked((client) => renewLease.run(client, [loading], [we, LEASE_MS])),
+    finish: async () => {
+      follows = true;
+      // Real time, as it is compared with that of Redis.
+      const ms = Math.round(performance.now() - tookAt);
+      await asked((client) => finishLoad.run(client, [loading, loaded, followers], [we, ms, KNOWN_MS, FOLLOWS_MS]));
+    },
+  });
+
+  /** What cannot be told now is found out by a beat. */
+  async function asked(run: (client: RedisClient) => Promise<unknown>): Promise<void> {
+    await redis.ask(loading, run).catch((error: unknown) => {
+      if (!(error instanceof RedisAway)) throw error;
+    });
+  }
+
+  async function rely(): Promise<void> {
+    await beat();
+    reliedOn = { on: others, since: clock.monotonic() };
+  }
+
+  async function beat(): Promise<void> {
+    const args = [we, FOLLOWS_MS, follows ? 'yes' : 'no'];
+    const said = await redis.ask(loaded, (client) => follow.run(client, [loaded, followers], args));
+    const [isLoaded, ...ids] = heard.parse(said);
+    others = new Set(ids.filter((id) => id !== we));
+    if (isLoaded === 0) onUnknown();
+  }
+
+  /** A process that was killed is counted for a while: nobody followed, if none of those we relied on lives on. */
+  function checkReliance(): void {
+    if (reliedOn === undefined || clock.monotonic() - reliedOn.since < FOLLOWS_MS) return;
+    const isAnyThere = [...reliedOn.on].some((id) => others.has(id));
+    reliedOn = undefined;
+    if (!isAnyThere) onUnknown();
+  }
+
+  async function keepBeating(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await beat();
+        checkReliance();
+        await onBeat();
+      } catch (error) {
+        if (!(error instanceof RedisAway)) throw error;
+      }
+      await sleep(clock, BEAT_MS, stopping.signal);
+    }
+  }
+
+  return {
+    take,
+    start: () => {
+      beating ??= keepBeating();
+    },
+    async stop() {
+      stopping.abort();
+      await beating;
+      await asked((client) => leave.run(client, [loading, followers], [we]));
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Clock } from '../../clock.ts';
+import type { Redis } from '../../redis/redis.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import { EVERYTHING } from './entities.ts';
+import { CHANGES } from './keys.ts';
+import { redisStore } from './redis-store.ts';
+import { type SharedStore, sharedStore } from './shared-store.ts';
+import { type SharedTurns, sharedTurns } from './shared-turns.ts';
+
+/** A word that something has changed may be lost on its way; then it is known after so long. */
+const FRESH_MS = 15_000;
+/** Of each: people by id, people by address, channels… About 2 MB at most. */
+const NEAR_MOST = 5_000;
+
+const changesShape = z.array(z.string());
+
+export interface SharedOptions {
+  redis: Redis;
+  clock: Clock;
+  telemetry: Telemetry;
+  /** Everybody has to be loaded: nobody has, or what Redis knew is gone. */
+  onUnknown: () => void;
+  /** Redis has failed us for so long, and may have lost or missed something. */
+  onReturn: (ms: number) => void;
+}
+
+/** What several processes share of the directory. */
+export interface Shared {
+  store: SharedStore;
+  turns: SharedTurns;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function openShared({ redis, clock, telemetry, onUnknown, onReturn }: SharedOptions): Shared {
+  const store = sharedStore({
+    redis: redisStore(redis),
+    clock,
+    telemetry,
+    near: { freshMs: FRESH_MS, most: NEAR_MOST },
+    tell: (changed) => redis.tell(CHANGES, JSON.stringify(changed)),
+  });
+  const turns = sharedTurns({ redis, clock, onUnknown, onBeat: returnWhenUp });
+  const silence = redis.listen(CHANGES, { hear, missed: () => store.changed([EVERYTHING]) });
+
+  function hear(message: string): void {
+    const changed = changesShape.safeParse(parsedJson(message));
+    if (changed.success) store.changed(changed.data);
+  }
+
+  /** Redis as a whole, not only the node that answers the beat. */
+  async function returnWhenUp(): Promise<void> {
+    if (!store.isTroubled() || !redis.isUp()) return;
+    onReturn(await store.repay());
+  }
+
+  return {
+    store,
+    turns,
+    start: turns.start,
+    async stop() {
+      silence();
+      await turns.stop();
+    },
+  };
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Not of ours.
+  }
+}
