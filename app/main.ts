@@ -23,6 +23,7 @@ import { takeDueSubscriptions } from './domain/metrics/subscriptions/subscribe.t
 import { claimJobs } from './domain/offers/claim/claim-jobs.ts';
 import { offerJobs } from './domain/offers/jobs.ts';
 import { overviewJobs } from './domain/offers/overview/jobs.ts';
+import { unclaimedJobs } from './domain/offers/unclaimed-jobs.ts';
 import { projectJobs } from './domain/projects/jobs.ts';
 import { reconcile } from './domain/projects/kinds.ts';
 import { channelJobs } from './domain/reports/channels/jobs.ts';
@@ -38,7 +39,9 @@ import { reviewJobs } from './domain/reviews/jobs.ts';
 import { surveyJobs } from './domain/surveys/jobs.ts';
 import { type Agency, NEUTRAL_COLOR } from './domain/surveys/mail/words.ts';
 import { reconcileRoster } from './domain/team/accounts/reconcile.ts';
+import { hoursRulesOf } from './domain/team/hours/schedule.ts';
 import { teamJobs } from './domain/team/jobs.ts';
+import { followDndJob } from './domain/team/kinds.ts';
 import { reachableAdmin } from './domain/team/roster/admins.ts';
 import { groupJobs } from './domain/team/skills/group-jobs.ts';
 import { followAllGroups } from './domain/team/skills/groups.ts';
@@ -245,6 +248,7 @@ async function wire(
 
   const showing = { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone, clock };
   const waves = { size: config.offers.waveSize, minutes: config.offers.waveMinutes };
+  const rules = hoursRulesOf(config);
   const settings = { FEEDBACK_CHANNEL: config.feedbackChannel, OPS_CHANNEL: config.opsChannel };
   const channels = createKeptChannels({ db, transact, clock, directory, settings });
   const opsChannel = () => channels.id('OPS_CHANNEL');
@@ -270,6 +274,11 @@ async function wire(
       ? undefined
       : createIntercom({ ...config.intercom, clock, telemetry, onOutage: tellServiceOutage });
   if (intercom !== undefined) closing.push({ name: 'Intercom', stop: () => intercom.stop() });
+  const { standbyMinutes, escalationMinutes } = config.offers;
+  const offering = {
+    ...{ db, transact, clock, telemetry, newproject, ops, opsChannel, showing },
+    ...{ waves, standbyMinutes, escalationMinutes, rules },
+  };
   const worker = new Worker({
     db,
     transact,
@@ -278,25 +287,14 @@ async function wire(
     runners: runnersOfAllKinds([
       ...eventJobs({ db, clock, bots }),
       ...intakeJobs({ db, transact, clock, telemetry }),
-      ...teamJobs({ db, transact, directory, clock }),
+      ...teamJobs({ db, transact, directory, clock, client: ops.client }),
       ...groupJobs({ db, transact, directory, clock, client: ops.client }),
-      ...offerJobs({
-        db,
-        transact,
-        clock,
-        telemetry,
-        newproject,
-        ops,
-        opsChannel,
-        showing,
-        waves,
-        standbyMinutes: config.offers.standbyMinutes,
-        escalationMinutes: config.offers.escalationMinutes,
-      }),
+      ...offerJobs(offering),
+      ...unclaimedJobs(offering),
       ...overviewJobs({ db, transact, clock, newproject, showing }),
-      ...claimJobs({ db, transact, clock, newproject, ops, showing, staleHours: config.offers.staleHours }),
+      ...claimJobs({ db, transact, clock, newproject, ops, showing, rules, staleHours: config.offers.staleHours }),
       ...projectJobs({ db, transact, clock, effects, ops, showing }),
-      ...reviewJobs({ db, transact, clock, ops }),
+      ...reviewJobs({ db, transact, clock, ops, rules }),
       ...feedbackJobs({
         db,
         transact,
@@ -320,7 +318,7 @@ async function wire(
         ...{ db, transact, clock, telemetry, effects, intercom, restore },
         wanted: config.intercom?.notes ?? [],
       }),
-      ...homeJobs({ db, transact, clock, effects, ops, directory, showing, waves }),
+      ...homeJobs({ db, transact, clock, effects, ops, directory, showing, waves, rules }),
       ...digestJobs({ db, transact, clock, ops, ...feedback, showing }),
       ...dailyJobs({ db, clock, ops, opsChannel, timeZone }),
       ...metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }),
@@ -403,6 +401,9 @@ async function wire(
       reconcileChannels: () => transact((tx) => enqueue(tx, clock.now(), [reconcile()])),
       compareChannels: () => transact((tx) => enqueue(tx, clock.now(), [compare()])),
       followTrail: () => trail.look(),
+      followDnd: async () => {
+        if (rules.respectDnd) await transact((tx) => enqueue(tx, clock.now(), [followDndJob()]));
+      },
       followGroups: () => transact((tx) => followAllGroups(tx, clock.now())),
     }),
   });

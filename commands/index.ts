@@ -29,6 +29,9 @@ import { list as listTeam } from './team/list.ts';
 import { remove } from './team/remove.ts';
 import { role } from './team/role.ts';
 import { skills } from './team/skills.ts';
+import { capacity } from './team/working/capacity.ts';
+import { hours } from './team/working/hours.ts';
+import { off } from './team/working/off.ts';
 
 /** SITEMAP 5: every slash command with its subcommands; help is made from it. */
 export const project: Command = {
@@ -209,6 +212,33 @@ export const team: Command = {
       act: 'change_self',
       kind: 'effect',
       run: back,
+    },
+    {
+      name: 'hours',
+      also: ['hour', 'schedule', 'timezone', 'zone', 'work'],
+      usage: 'hours [@user…] [mon-fri 9:00-18:00] [ZONE]',
+      does: 'shows or sets when you work: offers that come at other times wait. `none` goes back to what the agency does; admins may name others',
+      act: 'change_self',
+      kind: 'effect',
+      run: hours,
+    },
+    {
+      name: 'capacity',
+      also: ['limit', 'room', 'load'],
+      usage: 'capacity [@user…] [N|none]',
+      does: 'shows or sets how many projects you take at a time: when you have as many, nothing is offered. Admins may name others',
+      act: 'change_self',
+      kind: 'effect',
+      run: capacity,
+    },
+    {
+      name: 'off',
+      also: ['day-off', 'days-off', 'dayoff', 'daysoff'],
+      usage: 'off [@user…] [24 Dec - 2 Jan|none]',
+      does: 'shows or sets days off; project managers and admins may name others',
+      act: 'change_self',
+      kind: 'effect',
+      run: off,
     },
     {
       name: 'add',

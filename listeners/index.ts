@@ -16,6 +16,7 @@ import { addPeopleClick } from './actions/add-people.ts';
 import { askMetricClick, kindOfAsking, subscribeMetricClick, unpinMetricClick } from './actions/ask-metric.ts';
 import { becomeAdminClick } from './actions/become-admin.ts';
 import { chooseChannelClick } from './actions/choose-channel.ts';
+import { editHoursClick } from './actions/edit-hours.ts';
 import { editSkillsClick } from './actions/edit-skills.ts';
 import { feedbackFollowUpClick } from './actions/feedback-follow-up.ts';
 import { feedbackOutcomeClick } from './actions/feedback-outcome.ts';
@@ -58,6 +59,7 @@ import { type OptionsAsked, peopleOffered } from './options/people-offered.ts';
 import type { ButtonClick, ClickBy } from './payloads.ts';
 import { newProjectShortcut } from './shortcuts/new-project.ts';
 import { briefTurned } from './views/brief-turned.ts';
+import { hoursSaved } from './views/hours-saved.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
 import { peopleAdded } from './views/people-added.ts';
 import { projectDescribed } from './views/project-described.ts';
@@ -108,10 +110,12 @@ export function listenOps(services: Services): void {
   sent('outcome_logged', outcomeLogged);
   sent('reviews_given', reviewsGiven);
   on('edit_skills', 'change_self', 'form', editSkillsClick);
+  on('edit_hours', 'change_self', 'form', editHoursClick);
   on('set_away', 'change_self', 'effect', (own) => setAwayClick(own, { away: true }));
   on('set_back', 'change_self', 'effect', (own) => setAwayClick(own, { away: false }));
   sent('roster_imported', rosterImported);
   sent('skills_saved', skillsSaved);
+  sent('hours_saved', hoursSaved);
   app.event('app_home_opened', appHomeOpened(services));
   for (const name of ['new', 'edit', 'status', 'members', 'complete', 'reopen', 'release', 'cancel']) {
     const { kind } = subcommandOf(project, name);

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Channel, InstalledApp, Message, Person, View } from './api/shapes.ts';
 import type { JsonObject } from './json.ts';
 
@@ -47,7 +48,7 @@ export function wiredChannel(channel: Channel, app: InstalledApp): JsonObject {
 
 /** A person as users.* and user events show them; the e-mail only with its scope. */
 export function wiredPerson(person: Person, { email }: { email: boolean }): JsonObject {
-  const offset = 3600;
+  const offset = DateTime.now().setZone(person.tz).offset * 60;
   const base = {
     id: person.id,
     team_id: 'T0SANDBOX',

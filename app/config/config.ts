@@ -118,6 +118,12 @@ function arrange(env: Parsed) {
       /** 0: a released project is offered to everybody at once. */
       standbyMinutes: env.STANDBY_MINUTES,
     },
+    hours: {
+      /** Null: nobody who said nothing is ever taken to be asleep. */
+      workingHours: env.WORKING_HOURS ?? null,
+      urgentHours: env.URGENT_HOURS,
+      respectDnd: env.RESPECT_DND,
+    },
     /** How long what is no fact is kept. */
     keepDays: env.KEEP_DAYS,
     /** Undefined: the private server under .data/. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as hours from './hours-rules.ts';
 import * as is from './rules.ts';
 import * as survey from './survey-rules.ts';
 
@@ -68,6 +69,17 @@ export const environment = z.object({
     .prefault('0')
     .describe('offers go out best match first, in waves of this size; 0 is everyone at once'),
   OFFER_WAVE_MINUTES: is.duration.prefault('10').describe('minutes from one wave to the next'),
+  WORKING_HOURS: hours.workingHours
+    .optional()
+    .describe(
+      "such as mon-fri 9:00-18:00, in each person's own zone, of those who said nothing else; without it nobody is ever taken to be asleep",
+    ),
+  URGENT_HOURS: hours.noLessThanZero
+    .prefault('12')
+    .describe('what is due within so many hours is urgent: it does not wait until people are awake'),
+  RESPECT_DND: hours.yesOrNo
+    .prefault('false')
+    .describe("true: Slack's do-not-disturb schedule counts as asleep (scope dnd:read)"),
   CLAIM_ESCALATION_MINUTES: is.duration
     .prefault('30')
     .describe('after so many minutes an unclaimed project is reported in OPS_CHANNEL'),

@@ -1,11 +1,14 @@
 import type { Consequence } from '../infra/database/hook.ts';
+import { enqueue } from '../infra/jobs/enqueue.ts';
 import { changeScore, takeAnswer } from './feedback/answered.ts';
 import { scoresTaken } from './feedback/hooks.ts';
 import { scoresShowFields } from './feedback/posts/follow-fields.ts';
 import { noteComment, noteMove, noteScores } from './intercom/follow.ts';
 import { claimerLeft, offersFollowPerson } from './offers/follow-person.ts';
 import { claimFollows, claimMoves, offersFollow, offersShowFields } from './offers/follow-project.ts';
+import { followRoomOf } from './offers/kinds.ts';
 import { withdrawFromPerson } from './offers/match/no-longer.ts';
+import { roomFollows, waitingOffersFollow } from './offers/match/room.ts';
 import { leaveAllLines } from './offers/standby/move-on.ts';
 import { channelsFollow } from './projects/channel/follow-account.ts';
 import { channelShowsFields } from './projects/channel/follow-fields.ts';
@@ -13,14 +16,24 @@ import { claimerChanged, fieldsChanged, projectMoved } from './projects/hooks.ts
 import { askForReviews } from './reviews/ask.ts';
 import { askAtCompletion } from './surveys/ask.ts';
 import { answerChanged, answerGiven } from './surveys/hooks.ts';
-import { accountChanged, eligibilityChanged, loadChanged, personLeft, personReturned } from './team/hooks.ts';
+import {
+  accountChanged,
+  capacityChanged,
+  eligibilityChanged,
+  loadChanged,
+  personLeft,
+  personReturned,
+  scheduleChanged,
+} from './team/hooks.ts';
 
 /**
  * What follows from what, across subjects: each hook with its consequences, in the order in which they happen. They
  * are part of the transaction of the fact that calls the hook, so they decide and write jobs, and tell nobody anything.
  */
 export const consequences: readonly Consequence[] = [
-  loadChanged.leadsTo(),
+  loadChanged.leadsTo(roomFollows),
+  scheduleChanged.leadsTo(waitingOffersFollow),
+  capacityChanged.leadsTo((tx, { personId, at }) => enqueue(tx, at, [followRoomOf(personId)])),
   eligibilityChanged.leadsTo(offersFollowPerson),
   accountChanged.leadsTo(channelsFollow),
   personLeft.leadsTo(withdrawFromPerson, leaveAllLines, claimerLeft, channelsFollow),

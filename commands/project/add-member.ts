@@ -2,6 +2,7 @@ import { addedAnswer } from '../../app/domain/projects/answers/answers.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelTroubleOf } from '../../app/domain/projects/find.ts';
 import { addToProject } from '../../app/domain/projects/members/many-members.ts';
+import { overbookedNotes } from '../../app/domain/team/answers/overbooked.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
 import type { Answer } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
@@ -34,7 +35,10 @@ export async function addMember(asked: Asked, services: Services): Promise<Answe
     return `${await standingInFull(services.db, result.project)}; nobody can join it any more.`;
   if (result.outcome === 'unknown') return `${code} is not known any more.`;
   const trouble = await channelTroubleOf(services.db, result.project);
-  return addedAnswer({ ...result.project, trouble }, result.added, { wanted: told.role, notes: who.notes });
+  return addedAnswer({ ...result.project, trouble }, result.added, {
+    wanted: told.role,
+    notes: [...who.notes, ...(await overbookedNotes(services.db, who.people))],
+  });
 }
 
 /** Takes `as ROLE` out of the words. */

@@ -3,6 +3,7 @@ import { askWhoLeads } from '../../app/domain/projects/answers/confirm.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelIdOf, findProject, holderOf } from '../../app/domain/projects/find.ts';
 import { startInSlack } from '../../app/domain/projects/life/start-in-slack.ts';
+import { overbookedNotes } from '../../app/domain/team/answers/overbooked.ts';
 import { personMay } from '../../app/domain/team/rights/rights.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
 import type { Answer } from '../../app/inbound/slack/answer.ts';
@@ -50,7 +51,9 @@ export async function startNow(
   );
   switch (result.outcome) {
     case 'started':
-      return startedAnswer(code, null, { notes });
+      return startedAnswer(code, null, {
+        notes: [...notes, ...(await overbookedNotes(services.db, lead === null ? team : [...team, lead]))],
+      });
     case 'already':
       return startedAnswer(code, await channelIdOf(services.db, result.project), { already: true, named: team.length });
     case 'over':

@@ -4,6 +4,7 @@ import { PEOPLE } from '../../app/domain/projects/answers/modals.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelTroubleOf } from '../../app/domain/projects/find.ts';
 import { addToProject } from '../../app/domain/projects/members/many-members.ts';
+import { overbookedNotes } from '../../app/domain/team/answers/overbooked.ts';
 import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { MemberRole } from '../../app/generated/prisma/enums.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
@@ -31,7 +32,6 @@ export async function peopleAdded(services: Services, { slackId, view }: Submiss
   }
   if (result.outcome === 'unknown') return { notice: `${code} is not known any more.` };
   const trouble = await channelTroubleOf(services.db, result.project);
-  return {
-    notice: addedAnswer({ ...result.project, trouble }, result.added, { wanted: role, notes: picked.notes }).text,
-  };
+  const notes = [...picked.notes, ...(await overbookedNotes(services.db, picked.people))];
+  return { notice: addedAnswer({ ...result.project, trouble }, result.added, { wanted: role, notes }).text };
 }

@@ -3,6 +3,7 @@ import { TEAM } from '../../app/domain/projects/answers/modals.ts';
 import { standingInFull } from '../../app/domain/projects/answers/standing.ts';
 import { channelIdOf, findProject } from '../../app/domain/projects/find.ts';
 import { startInSlack } from '../../app/domain/projects/life/start-in-slack.ts';
+import { overbookedNotes } from '../../app/domain/team/answers/overbooked.ts';
 import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { personMay } from '../../app/domain/team/rights/rights.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
@@ -42,8 +43,11 @@ export async function teamPicked(services: Services, { slackId, view }: Submissi
     startInSlack(tx, { code, by, pm, team: team.people, lead, at: services.clock.now(), via: 'click' }),
   );
   switch (result.outcome) {
-    case 'started':
-      return { notice: startedAnswer(code, null, { notes: team.notes }).text };
+    case 'started': {
+      const booked = [...team.people, ...leads.people];
+      const notes = [...team.notes, ...(await overbookedNotes(services.db, booked))];
+      return { notice: startedAnswer(code, null, { notes }).text };
+    }
     case 'already':
       return {
         notice: startedAnswer(code, await channelIdOf(services.db, result.project), {

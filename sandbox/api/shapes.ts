@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { DoNotDisturb } from '../workspace/do-not-disturb.ts';
 
 /** A person or a bot user of the workspace. */
 export interface Person {
@@ -12,6 +13,8 @@ export interface Person {
   isAdmin: boolean;
   isRestricted: boolean;
   tz: string;
+  /** Its schedule; absent or null: none. */
+  dnd?: DoNotDisturb | null;
   updated: number;
   botId?: string;
   appId?: string;

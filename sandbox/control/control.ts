@@ -159,12 +159,15 @@ function troubleActs(sandbox: Sandbox): Record<string, Act> {
   };
 }
 
+const time = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'expected a time such as 22:00');
+const Dnd = z.object({ from: time, to: time });
 const NewUser = z.object({
   name: text,
   realName: text.optional(),
   displayName: text.optional(),
   email: text.optional(),
   tz: text.optional(),
+  dnd: Dnd.optional(),
   admin: z.boolean().optional(),
 });
 const UserChange = z.object({
@@ -173,6 +176,8 @@ const UserChange = z.object({
   realName: text.optional(),
   displayName: text.optional(),
   email: text.optional(),
+  tz: text.optional(),
+  dnd: Dnd.nullable().optional(),
   deleted: z.boolean().optional(),
 });
 const NewChannel = z.object({ name: text, isPrivate: z.boolean().default(false), members: z.array(text).default([]) });

@@ -23,7 +23,7 @@ export function installApp(name: AppName): InstalledApp {
     botUserId: `U${suffix}`,
     botToken: `xoxb-sandbox-${name}`,
     appToken: `xapp-sandbox-${name}`,
-    scopes: new Set(oauth_config.scopes.bot),
+    scopes: new Set([...oauth_config.scopes.bot, ...oauth_config.scopes.bot_optional]),
     events: new Set(settings.event_subscriptions.bot_events),
     commands: features.slash_commands.map(({ command, should_escape, description, usage_hint }) => ({
       command,
@@ -79,7 +79,12 @@ const Manifest = z.object({
       .max(10)
       .default([]),
   }),
-  oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()).max(255) }) }),
+  oauth_config: z.object({
+    scopes: z.object({
+      bot: z.array(z.string()).max(255),
+      bot_optional: z.array(z.string()).max(255).default([]),
+    }),
+  }),
   settings: z.object({
     event_subscriptions: z.object({ bot_events: z.array(z.string()).max(100) }),
     interactivity: z.object({ is_enabled: z.boolean() }),

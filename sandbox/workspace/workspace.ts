@@ -13,6 +13,7 @@ import type {
 } from '../api/shapes.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { JsonObject } from '../json.ts';
+import type { DoNotDisturb } from './do-not-disturb.ts';
 
 export interface NewPerson {
   name: string;
@@ -22,6 +23,7 @@ export interface NewPerson {
   isAdmin?: boolean;
   isRestricted?: boolean;
   tz?: string;
+  dnd?: DoNotDisturb;
 }
 
 export interface NewChannel {
@@ -288,6 +290,7 @@ function person(id: string, wanted: NewPerson, now: number): Person {
     isAdmin: wanted.isAdmin ?? false,
     isRestricted: wanted.isRestricted ?? false,
     tz: wanted.tz ?? 'Europe/Budapest',
+    ...(wanted.dnd === undefined ? {} : { dnd: wanted.dnd }),
     updated: now,
   };
 }

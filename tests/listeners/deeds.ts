@@ -11,6 +11,9 @@ export const ROWS = {
   'see projects': '- - - - y y y y',
   'change projects': '- - - - - - y y',
   'own skills, away': '- - - - y y y y',
+  'own hours, capacity, days off': '- - - - y y y y',
+  'days off of others': '- - - - - - y y',
+  'hours, capacity of others': '- - - - - - - y',
   'away of others': '- - - - - - y y',
   'skills of others': '- - - - - - - y',
   roster: '- - - - - - - y',
@@ -252,6 +255,21 @@ export const DEEDS: Record<string, Deed> = {
     effect: 'changes',
     payload: form('skills_saved', ({ requested }) => ({
       values: { skills: { skills: {} }, other_skills: { other_skills: { value: `zebra-${requested}` } } },
+    })),
+  },
+  'ops action edit_hours': {
+    row: 'own hours, capacity, days off',
+    effect: { opens: 'hours_saved' },
+    payload: click(() => 'hours'),
+  },
+  'ops view hours_saved': {
+    row: 'own hours, capacity, days off',
+    effect: 'changes',
+    payload: form('hours_saved', () => ({
+      values: {
+        ...field('when', { selected_option: { value: 'these' } }),
+        ...field('typed', { value: `mon-fri 9:00-18:0${(clicks % 9) + 1}` }),
+      },
     })),
   },
   'ops action set_away': { row: 'own skills, away', effect: 'changes', payload: click(() => '') },
@@ -531,6 +549,36 @@ export const DEEDS: Record<string, Deed> = {
   'ops command /team back (of others)': awayOf('back', (db, { mate }) =>
     db.person.update({ where: { id: mate.id }, data: { awaySince: new Date() } }),
   ),
+  'ops command /team hours': {
+    row: 'own hours, capacity, days off',
+    effect: 'changes',
+    payload: typed(() => `hours mon-fri 9:00-18:0${(clicks % 9) + 1}`),
+  },
+  'ops command /team hours (of others)': {
+    row: 'hours, capacity of others',
+    effect: 'changes',
+    payload: typed(({ mate }) => `hours <@${mate.slackId}> mon-fri 9:00-18:0${(clicks % 9) + 1}`),
+  },
+  'ops command /team capacity': {
+    row: 'own hours, capacity, days off',
+    effect: 'changes',
+    payload: typed(() => `capacity ${100 + (++clicks % 800)}`),
+  },
+  'ops command /team capacity (of others)': {
+    row: 'hours, capacity of others',
+    effect: 'changes',
+    payload: typed(({ mate }) => `capacity <@${mate.slackId}> ${100 + (++clicks % 800)}`),
+  },
+  'ops command /team off': {
+    row: 'own hours, capacity, days off',
+    effect: 'changes',
+    payload: typed(() => `off ${2100 + (++clicks % 800)}-12-24`),
+  },
+  'ops command /team off (of others)': {
+    row: 'days off of others',
+    effect: 'changes',
+    payload: typed(({ mate }) => `off <@${mate.slackId}> ${2100 + (++clicks % 800)}-12-24`),
+  },
   'ops command /team add': {
     row: 'roster',
     effect: 'changes',

@@ -696,6 +696,13 @@ export const slackMethods: { readonly [name: string]: SlackMethod } = {
       'user_not_found',
     ],
   },
+  'dnd.teamInfo': {
+    tier: 'tier2',
+    args: ['team_id', 'users'],
+    required: ['users'],
+    scopes: ['dnd:read'],
+    errors: ['no_users_provided', 'user_not_visible'],
+  },
   'usergroups.list': {
     tier: 'tier2',
     args: ['include_count', 'include_disabled', 'include_users', 'team_id'],

@@ -82,6 +82,13 @@ export const words = {
   'person.reactivated': ({ person = 'somebody' }) => `the account of ${handle(person)} was switched on again`,
   'person.away': ({ person = 'somebody' }) => `${handle(person)} is away`,
   'person.back': ({ person = 'somebody' }) => `${handle(person)} is back`,
+  'person.hours-changed': ({ person = 'somebody', to }) =>
+    `changed when ${handle(person)} works${to === undefined ? '' : `: ${mrkdwn(to, 200)}`}`,
+  'person.days-off-changed': ({ person = 'somebody', to }) =>
+    `changed the days off of ${handle(person)}${to === undefined ? '' : `: ${mrkdwn(to, 200)}`}`,
+  'person.capacity-changed': ({ person = 'somebody', to = 'any number' }) =>
+    `changed how many projects ${handle(person)} takes at a time: ${mrkdwn(to, 20)}`,
+  'person.full': ({ person = 'somebody' }) => `${handle(person)} has no room for more`,
   'group.bound': ({ group = 'a group', skill = 'a skill' }) => `gave the group ${handle(group)} ${handle(skill)}`,
   'group.unbound': ({ group = 'a group', skill = 'a skill' }) =>
     `took ${handle(skill)} from the group ${handle(group)}`,

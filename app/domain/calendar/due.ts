@@ -56,6 +56,12 @@ export function dueDay(text: string, timeZone: string): string {
   return day.toFormat('yyyy-MM-dd');
 }
 
+/** The last moment at which it is in time: of a date, the end of its day by the agency's clock. */
+export function dueBy({ dueAt }: Known, timeZone: string): Date {
+  const date = dateOf(dueAt);
+  return date === undefined ? dueAt : beginOf(date.plus({ days: 1 }), timeZone);
+}
+
 /** A date is overdue once its day has ended by the agency's clock, a moment once it has passed. */
 export function isOverdue({ dueAt }: Known, { now, timeZone }: Now): boolean {
   const date = dateOf(dueAt);

@@ -2,7 +2,11 @@ import type { Person } from '../../generated/prisma/client.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Waves } from '../offers/offer.ts';
 import type { Showing } from '../projects/page.ts';
+import { capacityAnswer, daysOffAnswer, hoursAnswer } from '../team/answers/hours-answers.ts';
+import type { HoursRules } from '../team/hours/schedule.ts';
+import { countInHand } from '../team/load.ts';
 import { personMay } from '../team/rights/rights.ts';
+import { type Free, whoIsFree } from './hours/free.ts';
 import {
   type MyOffer,
   type MyProject,
@@ -25,8 +29,10 @@ export interface Board {
   offers: Some<MyOffer>;
   reviews: Some<MyReview>;
   skills: MySkill[];
+  /** When they work, how many projects they take, and their days off; mrkdwn. */
+  working: string[];
   /** For those who lead: everything. */
-  all: { work: Work; month: Month } | null;
+  all: { work: Work; month: Month; free: Free } | null;
   /** The moment at which it stands so. */
   now: Date;
   timeZone: string;
@@ -37,10 +43,15 @@ export interface Board {
 export interface BoardOptions {
   showing: Showing;
   waves: Waves;
+  rules: HoursRules;
   now: Date;
 }
 
-export async function boardOf(db: Database, person: Person, { showing, waves, now }: BoardOptions): Promise<Board> {
+export async function boardOf(
+  db: Database,
+  person: Person,
+  { showing, waves, rules, now }: BoardOptions,
+): Promise<Board> {
   const { timeZone } = showing;
   const { moreAt, ...offers } = await myOffers(db, person, { showing, waves, now });
   return {
@@ -50,12 +61,22 @@ export async function boardOf(db: Database, person: Person, { showing, waves, no
     offers,
     reviews: await myReviews(db, person, now),
     skills: await mySkills(db, person),
+    working: await working(db, person, { rules, now }),
     all:
       person.active && personMay('change_projects', person)
-        ? { work: await allWork(db, { now, timeZone }), month: await thisMonth(db, { now, timeZone }) }
+        ? {
+            work: await allWork(db, { now, timeZone }),
+            month: await thisMonth(db, { now, timeZone }),
+            free: await whoIsFree(db, { rules, now }),
+          }
         : null,
     now,
     timeZone,
     changesAt: moreAt,
   };
+}
+
+async function working(db: Database, person: Person, at: { rules: HoursRules; now: Date }): Promise<string[]> {
+  const about = { person, themselves: true };
+  return [hoursAnswer(about, at), capacityAnswer(about, await countInHand(db, person.id)), daysOffAnswer(about, at)];
 }

@@ -18,6 +18,7 @@ import { nextStep } from '../projects/answers/next-step.ts';
 import { dueText, pageLinked } from '../projects/card.ts';
 import { adminOffer } from '../team/answers/first-admin.ts';
 import type { Board } from './board.ts';
+import type { Free } from './hours/free.ts';
 import type { MyOffer, MyProject, MyReview, MySkill, Some } from './mine.ts';
 import type { Month } from './month.ts';
 import type { Card, Work } from './work.ts';
@@ -39,7 +40,10 @@ export function homeView(board: Board, { offersAdmin = false }: Offers = {}): Vi
     ...offerBlocks(board),
     ...reviewBlocks(board.reviews),
     ...skillBlocks(board),
-    ...(board.all === null ? [] : [divider(), ...workBlocks(board.all.work, board), monthBlock(board.all.month)]),
+    ...hoursBlocks(board),
+    ...(board.all === null
+      ? []
+      : [divider(), ...workBlocks(board.all.work, board), freeBlock(board.all.free), monthBlock(board.all.month)]),
   ]);
 }
 
@@ -126,6 +130,27 @@ function skillBlocks({ skills, awaySince, active }: Board): KnownBlock[] {
       awaySince === null ? button("I'm away", 'set_away', 'away') : primary("I'm back", 'set_back', 'back'),
     ),
   ];
+}
+
+function hoursBlocks({ working, active }: Board): KnownBlock[] {
+  if (!active) return [];
+  return [
+    header('My hours, room and days off'),
+    section(working.join('\n')),
+    actions(button('Change', 'edit_hours', 'hours')),
+  ];
+}
+
+/** Who could take on something, for those who plan. */
+function freeBlock({ now, week }: Free): KnownBlock {
+  const named = ({ shown, count }: Some<string>) => {
+    const names = clipList(
+      shown.map((name) => mrkdwn(name, 60)),
+      1_000,
+    );
+    return count === 0 ? 'nobody' : `${names}${count > shown.length ? ` and ${count - shown.length} more` : ''}`;
+  };
+  return section(`*Free now* (${now.count}): ${named(now)}\n*Free this week* (${week.count}): ${named(week)}`);
 }
 
 function skillText(skills: MySkill[]): string {

@@ -95,7 +95,11 @@ export async function myOffers(
   });
   const timed = open
     .filter(({ project }) => project.status === 'requested')
-    .map(({ project, rank, createdAt }) => ({ project, at: deliveryTime(rank, waves, createdAt) }));
+    .map(({ project, rank, createdAt, opensAt }) => ({
+      project,
+      // Whoever looks while they are taken to be asleep is awake: nobody was asked before them for that.
+      at: opensAt === null ? deliveryTime(rank, waves, createdAt) : createdAt,
+    }));
   const here = timed.filter(({ at }) => at <= now);
   const later = timed.filter(({ at }) => at > now).map(({ at }) => at.getTime());
   return {

@@ -16,6 +16,7 @@ import { marking } from '../../infra/slack/posts/call-once.ts';
 import type { Waves } from '../offers/offer.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
+import type { HoursRules } from '../team/hours/schedule.ts';
 import { actorOf, isOfferedAdmin } from '../team/rights/actor.ts';
 import { boardOf } from './board.ts';
 import { refresh } from './kinds.ts';
@@ -30,6 +31,7 @@ export interface PublishOptions {
   directory: Pick<Directory, 'person' | 'lookup'>;
   showing: Showing;
   waves: Waves;
+  rules: HoursRules;
 }
 
 /**
@@ -45,7 +47,7 @@ const slackHome = effectKind({
 
 /** Draws Homes: builds what somebody sees, and publishes it where Slack shows something else. */
 export function createPublisher(options: PublishOptions) {
-  const { db, transact, clock, effects, ops, directory, showing, waves } = options;
+  const { db, transact, clock, effects, ops, directory, showing, waves, rules } = options;
 
   async function publish(
     personId: number,
@@ -55,7 +57,7 @@ export function createPublisher(options: PublishOptions) {
     if (before === null) return cancel('never opened');
     const { slackId, slackDeactivated } = before.person;
     if (slackId === null || slackDeactivated) return cancel('not in Slack');
-    const board = await boardOf(db, before.person, { showing, waves, now: clock.now() });
+    const board = await boardOf(db, before.person, { showing, waves, rules, now: clock.now() });
     const { changesAt } = board;
     if (changesAt !== null) await transact((tx) => enqueue(tx, clock.now(), [refresh(personId, changesAt)]));
 

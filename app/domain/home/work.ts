@@ -2,11 +2,12 @@ import type { ProjectStatus } from '../../generated/prisma/enums.ts';
 import type { Database, Prisma } from '../../infra/database/client.ts';
 import { dueWithinFilter, overdueFilter } from '../calendar/due.ts';
 import type { Now } from '../calendar/period.ts';
+import { type AskedNow, askedNow } from '../projects/answers/asked.ts';
 import { OPEN } from '../projects/life/lifecycle.ts';
 import type { Some } from './mine.ts';
 
-/** A project on the board of those who lead. */
-export interface Card {
+/** A project on the board of those who lead, and who has it on offer. */
+export interface Card extends Partial<AskedNow> {
   status: ProjectStatus;
   code: string;
   title: string;
@@ -18,7 +19,6 @@ export interface Card {
   claimedElsewhereBy: string | null;
   /** Its project managers. */
   pms: { name: string; slackId: string | null }[];
-  /** How many have it on offer. */
   asked: number;
 }
 
@@ -37,11 +37,11 @@ const SOON_DAYS = 7;
 /** Counts and the first few of each kind: what waits longest, what is newest, what is due first. */
 export async function allWork(db: Database, at: Now): Promise<Work> {
   const due = (filter: Prisma.ProjectWhereInput) =>
-    some(db, { status: { in: [...OPEN] }, ...filter }, { dueAt: 'asc' });
+    some(db, at, { status: { in: [...OPEN] }, ...filter }, { dueAt: 'asc' });
   return {
-    requested: await some(db, { status: 'requested' }, { requestedAt: 'asc' }),
-    claimed: await some(db, { status: 'claimed' }, { requestedAt: 'asc' }),
-    started: await some(db, { status: 'started' }, { requestedAt: 'desc' }),
+    requested: await some(db, at, { status: 'requested' }, { requestedAt: 'asc' }),
+    claimed: await some(db, at, { status: 'claimed' }, { requestedAt: 'asc' }),
+    started: await some(db, at, { status: 'started' }, { requestedAt: 'desc' }),
     dueSoon: await due(dueWithinFilter(SOON_DAYS, at)),
     overdue: await due(overdueFilter(at)),
   };
@@ -49,6 +49,7 @@ export async function allWork(db: Database, at: Now): Promise<Work> {
 
 async function some(
   db: Database,
+  at: Now,
   where: Prisma.ProjectWhereInput,
   orderBy: Prisma.ProjectOrderByWithRelationInput,
 ): Promise<Some<Card>> {
@@ -58,15 +59,18 @@ async function some(
   ]);
   return {
     count,
-    shown: shown.map(({ members, _count, ...project }) => ({
-      ...project,
-      pms: members.map(({ person }) => person),
-      asked: _count.offers,
-    })),
+    shown: await Promise.all(
+      shown.map(async ({ id, members, ...project }) => ({
+        ...project,
+        pms: members.map(({ person }) => person),
+        ...(project.status === 'requested' ? await askedNow(db, { projectId: id, at: at.now }) : { asked: 0 }),
+      })),
+    ),
   };
 }
 
 const card = {
+  id: true,
   code: true,
   status: true,
   title: true,
@@ -82,5 +86,4 @@ const card = {
     orderBy: { joinedAt: 'asc' },
     take: 3,
   },
-  _count: { select: { offers: { where: { state: 'open' } } } },
 } satisfies Prisma.ProjectSelect;

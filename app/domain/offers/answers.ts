@@ -18,6 +18,8 @@ export function claimAnswer(result: NotWon): string {
       return `${fallback(hasIt(result.holder, 'this project'))}.`;
     case 'over':
       return `${fallback(result.project.code)} was ${result.project.status}; there is nothing to claim any more.`;
+    case 'full':
+      return `You have ${result.inHand === 1 ? 'one project' : `${result.inHand} projects`} now, and take ${result.capacity} at a time, so ${fallback(result.code)} is left to others. When one is done or given back you are asked again; \`/team capacity N\` says how many you take. A project manager can put you on it all the same.`;
     case 'not_active':
       return 'You are not active on the roster at the moment. Ask a project manager to change that, then try again.';
     case 'unknown':

@@ -16,6 +16,7 @@ import {
   watchClaim,
 } from './kinds.ts';
 import { refit } from './match/refit.ts';
+import { lookAnewAtOpenings } from './match/room.ts';
 import { offerLane } from './offer.ts';
 import { overviewsFollow } from './overview/overview.ts';
 import { endOfClaimer, endStandby } from './standby/line.ts';
@@ -105,6 +106,8 @@ export async function offersShowFields(
   if (status !== 'requested') return;
   await overviewsFollow(tx, { projectId, at });
   if (fields.includes('skills')) await refit(tx, { projectId, round, at });
+  // Due earlier, it may be urgent now, and wait for nobody's opening any more.
+  if (fields.includes('dueAt')) await lookAnewAtOpenings(tx, { projectId, at });
   const open = await tx.offer.findMany({ where: { projectId, state: 'open' }, select: { id: true } });
   await enqueue(tx, at, [
     ...open.map(({ id: offerId }) =>

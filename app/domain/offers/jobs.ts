@@ -2,27 +2,31 @@ import pLimit from 'p-limit';
 import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
-import { RetryLater } from '../../infra/errors.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, type JobOutcome, runs, snooze } from '../../infra/jobs/job.ts';
 import { reflecting } from '../../infra/jobs/reflect.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
-import type { CallOptions } from '../../infra/slack/client/client.ts';
-import { OperatorNeeded } from '../../infra/slack/client/errors.ts';
-import { isPosted, type MessageBody, type PlannedRemoval, type Post } from '../../infra/slack/posts/posts.ts';
+import { isPosted, type PlannedRemoval } from '../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import type { Showing } from '../projects/page.ts';
 import { report } from '../reports/report.ts';
+import { readDnd } from '../team/hours/dnd.ts';
+import type { HoursRules } from '../team/hours/schedule.ts';
+import { openDecision } from './decisions/decide.ts';
+import { postpone } from './decisions/postpone.ts';
 import * as kinds from './kinds.ts';
+import { match } from './match/match.ts';
 import { offerWhatIsOpen } from './match/newcomer.ts';
+import { followRoom } from './match/room.ts';
+import { isUrgent, waitOf } from './match/wait.ts';
 import * as messages from './messages.ts';
 import { offerMessageKey, type Waves } from './offer.ts';
 import { aloneUntil } from './standby/line.ts';
 import { stepOut } from './standby/move-on.ts';
 import { endOfAlone, offerRound } from './standby/offer-round.ts';
 import { takeAway } from './take-away.ts';
-import { type ProjectView, projectView } from './view.ts';
+import { projectView } from './view.ts';
 
 export interface OfferJobsOptions {
   db: Database;
@@ -38,30 +42,43 @@ export interface OfferJobsOptions {
   /** How long the next in line is asked alone; 0: everybody is asked at once. */
   standbyMinutes: number;
   escalationMinutes: number;
+  rules: HoursRules;
 }
 
 /** Many deletions wait here at once, so that they can be planned as a whole; see posts/removals.ts. */
 const PLANNED_AT_ONCE = 500;
+/** Offers wait no longer than this for Slack to say who wants no notifications; nor does Slack tell of more at once. */
+const DND_PATIENCE_MS = 5_000;
+const DND_MOST = 500;
 /** How many of them read the database at the same time, so that others find connections. */
 const READ_AT_ONCE = 6;
 
-/** What follows from offers: each run loads, compares with the world, does one thing. What follows a claim is in claim-jobs.ts. */
+/**
+ * What follows from offers: each run loads, compares with the world, does one thing. What follows a claim is in
+ * claim-jobs.ts, what OPS_CHANNEL is told in unclaimed-jobs.ts.
+ */
 export function offerJobs(options: OfferJobsOptions) {
-  const { db, transact, clock, newproject, ops, opsChannel, showing, waves, standbyMinutes } = options;
+  const { db, transact, clock, telemetry, newproject, showing, waves, standbyMinutes, rules } = options;
   const { posts } = newproject;
   const reading = pLimit(READ_AT_ONCE);
   const view = (projectId: number) => projectView(db, projectId, showing);
 
   return [
-    runs(kinds.makeOffers, async ({ projectId, round }) => {
-      const terms = { waves, standbyMinutes, at: clock.now() };
+    runs(kinds.makeOffers, async ({ projectId, round }, { signal }) => {
+      if (rules.respectDnd) await freshen(projectId, signal);
+      const terms = { waves, standbyMinutes, rules, at: clock.now() };
       const made = await transact((tx) => offerRound(tx, { projectId, round, ...terms }));
       return made.outcome === 'over' ? cancel('no longer requested') : done;
     }),
 
     runs(kinds.aloneIsOver, async (turn) => {
-      const ended = await transact((tx) => endOfAlone(tx, { ...turn, waves, at: clock.now() }));
+      const ended = await transact((tx) => endOfAlone(tx, { ...turn, waves, rules, at: clock.now() }));
       return ended.outcome === 'over' ? cancel('settled before') : done;
+    }),
+
+    runs(kinds.followRoom, async ({ personId }) => {
+      await transact((tx) => followRoom(tx, { personId, at: clock.now() }));
+      return done;
     }),
 
     runs(kinds.lookOnceMore, async ({ personId }) => {
@@ -82,6 +99,13 @@ export function offerJobs(options: OfferJobsOptions) {
         }
         const project = await view(offer.projectId);
         if (project === null) return cancel('no such project');
+        const at = clock.now();
+        const wait = waitOf(offer.person, { isUrgent: isUrgent(project, { rules, at }), rules, at });
+        if (wait !== null) {
+          const waits = await transact((tx) => postpone(tx, offer, { ...wait, at }));
+          return waits ? snooze(wait.until) : cancel('no longer on offer');
+        }
+        if (offer.opensAt !== null) await transact((tx) => openDecision(tx, { ...offer, at }));
         const stillWanted = async () => (await db.offer.count({ where: { id: offerId, state: 'open' } })) === 1;
         const post = {
           key: offerMessageKey(offerId),
@@ -149,75 +173,20 @@ export function offerJobs(options: OfferJobsOptions) {
       const how = { priority: 'answer', withoutButtons, signal } as const;
       return takeAway(() => posts.delete(offerMessageKey(offerId), how), { transact, clock });
     }),
-
-    runs(kinds.escalateUnclaimed, async ({ projectId, round }) => {
-      const project = await db.project.findUnique({ where: { id: projectId } });
-      if (project?.status !== 'requested' || project.round !== round) return cancel('no longer unclaimed');
-      const first = await db.offer.findFirst({ where: { projectId, round }, orderBy: { createdAt: 'asc' } });
-      const dueAt = hoursAfter(first?.createdAt ?? project.requestedAt, options.escalationMinutes / 60);
-      if (clock.now() < dueAt) return snooze(dueAt);
-      await transact((tx) =>
-        enqueue(tx, clock.now(), [kinds.postUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` })]),
-      );
-      return done;
-    }),
-
-    runs(kinds.postUnclaimed, async ({ projectId, round }, { signal }) => {
-      const project = await view(projectId);
-      if (project === null) return cancel('no such project');
-      const stillWanted = async () =>
-        (await db.project.count({ where: { id: projectId, status: 'requested', round } })) === 1;
-      if (!(await stillWanted())) return cancel('no longer unclaimed');
-      const message = await unclaimed(project, round);
-      const post = { key: unclaimedKey(projectId, round), to: await opsChannel(), message };
-      await postAsEither(post, { priority: 'offer', stillWanted, signal });
-      return done;
-    }),
-
-    runs(kinds.refreshUnclaimed, async ({ projectId, round }, { signal }) => {
-      const project = await view(projectId);
-      if (project?.status !== 'requested' || project.round !== round) return cancel('no longer unclaimed');
-      const key = unclaimedKey(projectId, round);
-      const message = await unclaimed(project, round);
-      // In the lane of whatever says that it is over, so that the last word stays that.
-      await posts.update(key, message, { priority: 'offer', signal });
-      await ops.posts.update(asOps(key), message, { priority: 'offer', signal });
-      return done;
-    }),
-
-    runs(kinds.redrawUnclaimed, async ({ projectId, round }, { signal }) => {
-      const project = await view(projectId);
-      if (project === null) return cancel('no such project');
-      const key = unclaimedKey(projectId, round);
-      const message = messages.noLongerUnclaimedMessage(project);
-      const how = { priority: 'undo', disarms: true, signal } as const;
-      await posts.update(key, message, how);
-      await ops.posts.update(asOps(key), message, how);
-      return done;
-    }),
   ];
 
-  async function unclaimed(project: ProjectView, round: number): Promise<MessageBody> {
-    const offered = await db.offer.count({ where: { projectId: project.id, round } });
-    const unskilled = project.skills.map(({ skill }) => skill.slug);
-    return messages.unclaimedMessage(project, { offered, minutes: options.escalationMinutes, unskilled });
-  }
-
-  /** @newproject may not be in a private OPS_CHANNEL; @ops is, and its Claim button does the same. */
-  async function postAsEither(post: Post, how: CallOptions): Promise<void> {
-    if (await arrives(post, how)) return;
-    const sent = await ops.posts.post({ ...post, key: asOps(post.key) }, how);
-    if (sent.kind === 'refused') {
-      throw new RetryLater(`Slack refused OPS_CHANNEL: ${sent.error}`, hoursAfter(clock.now(), 1 / 60));
-    }
-  }
-
-  async function arrives(post: Post, how: CallOptions): Promise<boolean> {
+  /**
+   * Who may be asked is looked up at Slack where that was not done lately. No offer is held up by it: where Slack does
+   * not say, what is known counts, and the job that follows all schedules tells the operators why.
+   */
+  async function freshen(projectId: number, signal: AbortSignal): Promise<void> {
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(DND_PATIENCE_MS)]);
     try {
-      return (await posts.post(post, how)).kind !== 'refused';
+      const personIds = (await transact((tx) => match(tx, projectId))).slice(0, DND_MOST);
+      await readDnd({ db, transact, clock, client: options.ops.client }, personIds, soon);
     } catch (error) {
-      if (error instanceof OperatorNeeded) return false;
-      throw error;
+      if (signal.aborted) throw error;
+      telemetry.emit('dnd.unread', { because: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -258,7 +227,3 @@ export function offerJobs(options: OfferJobsOptions) {
     return cancel(`Slack refused: ${error}`);
   }
 }
-
-const asOps = (key: string) => `${key}:ops`;
-const unclaimedKey = (projectId: number, round: number) => `unclaimed:${projectId}:${round}`;
-const hoursAfter = (from: Date, hours: number) => new Date(from.getTime() + hours * 3_600_000);

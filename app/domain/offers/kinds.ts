@@ -11,6 +11,8 @@ export const makeOffers = jobKind('offer.make', round);
 export const aloneIsOver = jobKind('standby.alone-is-over', round.extend({ standbyId: z.number() }));
 /** Somebody new is offered what was requested while they were being added. */
 export const lookOnceMore = jobKind('offer.newcomer', z.object({ personId: z.number() }));
+/** Somebody has more or less room for projects than before: offers are withdrawn, or made. */
+export const followRoom = jobKind('offer.follow-room', z.object({ personId: z.number() }));
 /** One person gets their DM. */
 export const deliverOffer = jobKind('offer.deliver', offer);
 /** A DM that is out says what its project says now. */
@@ -38,6 +40,8 @@ export const tellClaimerLeft = jobKind(
 export const takeBack = jobKind('claim.take-back', z.object({ key: z.string() }));
 /** After a while nobody has claimed it: the operators hear of it; the job snoozes until then. */
 export const escalateUnclaimed = jobKind('unclaimed.escalate', round);
+/** OPS_CHANNEL hears that everybody who can do a project is asleep, and until when. */
+export const postAsleep = jobKind('unclaimed.asleep', round);
 /** OPS_CHANNEL gets the unclaimed project with its Claim button. */
 export const postUnclaimed = jobKind('unclaimed.post', round);
 /** What OPS_CHANNEL was told of an unclaimed project says what the project says now. */
@@ -64,3 +68,8 @@ export const answerWithOverview = jobKind(
 );
 /** What somebody was told is open for them says what is open now. */
 export const redrawOverview = jobKind('offer.redraw-overview', z.object({ personId: z.number() }));
+
+/** It decides by how things are, so one that waits is enough. */
+export function followRoomOf(personId: number) {
+  return followRoom.of({ personId }, { uniqueKey: `offer.follow-room:${personId}` });
+}

@@ -10,6 +10,7 @@ import {
 import { channelLink, fallback, mention, moment, mrkdwn, plain, quote, span } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { sayDate } from '../calendar/day.ts';
+import { sayMoment } from '../calendar/moment.ts';
 import { readBrief } from '../projects/brief.ts';
 import { pageLinked, projectFields } from '../projects/card.ts';
 import { holderOf } from '../projects/find.ts';
@@ -124,6 +125,31 @@ export function unclaimedMessage(
     text: `Nobody has claimed ${fallback(project.code)}: ${fallback(project.title, 200)}. ${fallback(why)}`,
     blocks: [
       section(`:hourglass: *Nobody has claimed ${mrkdwn(project.code)}*\n${mrkdwn(why)}`),
+      header(plain(project.title, TITLE_MOST)),
+      ...projectCard(project),
+      actions(primary('Claim project', 'claim_project', project.code)),
+    ],
+  };
+}
+
+/**
+ * For OPS_CHANNEL: everybody who can do it is asleep. The first to wake is named by name alone: a mention would wake
+ * them. Times are by the agency's clock, and by theirs where that shows another one.
+ */
+export function asleepMessage(
+  project: ProjectView,
+  { person, opensAt, timeZone, people }: { person: { name: string }; opensAt: Date; timeZone: string; people: number },
+): MessageBody {
+  const here = sayMoment(opensAt, project);
+  const there = sayMoment(opensAt, { now: project.now, timeZone });
+  const when = `${here}${here === there ? '' : ` (${there} in ${timeZone})`}`;
+  const asked = people === 1 ? 'they are asked then' : `all ${people} are asked as they wake`;
+  return {
+    text: `Everybody who can do ${fallback(project.code)} is asleep until ${when}: ${fallback(project.title, 200)}`,
+    blocks: [
+      section(
+        `:zzz: *Everybody who can do ${mrkdwn(project.code)} is asleep*\nThe first one, *${mrkdwn(person.name, 100)}*, will be awake at ${mrkdwn(when)}; ${asked}.`,
+      ),
       header(plain(project.title, TITLE_MOST)),
       ...projectCard(project),
       actions(primary('Claim project', 'claim_project', project.code)),

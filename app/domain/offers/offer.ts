@@ -2,8 +2,12 @@ import { Prisma, type Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { audit } from '../audit/audit.ts';
 import { lockProject } from '../projects/find.ts';
-import { deliverOffer, escalateUnclaimed, postUnclaimed } from './kinds.ts';
-import { deliveryTime, match } from './match/match.ts';
+import { type HoursRules, NO_HOURS } from '../team/hours/schedule.ts';
+import { recordDecisions } from './decisions/decide.ts';
+import type { Decision } from './decisions/words.ts';
+import { deliverOffer, escalateUnclaimed, followRoomOf, postAsleep, postUnclaimed } from './kinds.ts';
+import { type Candidate, deliveryTime, matched } from './match/match.ts';
+import { isUrgent, waitsOfMany } from './match/wait.ts';
 
 const ROWS_PER_INSERT = 500;
 
@@ -14,63 +18,133 @@ export interface Waves {
 }
 
 /**
- * Fact: the project's offers of this round are made, each with the job that delivers it. Where nobody has the skills
- * the operators hear of it at once, otherwise after a while without a claim.
+ * Fact: the project's offers of this round are made, each with the job that delivers it: at once, in its wave, or at the
+ * person's opening. Where nobody has the skills the operators hear of it at once, and so they do where everybody is
+ * asleep; otherwise after a while without a claim. What is decided about whom is written down.
  */
 export async function offerProject(
   tx: Tx,
-  { projectId, round, waves, at }: { projectId: number; round: number; waves: Waves; at: Date },
+  {
+    projectId,
+    round,
+    waves,
+    rules = NO_HOURS,
+    at,
+  }: { projectId: number; round: number; waves: Waves; rules?: HoursRules; at: Date },
 ): Promise<{ outcome: 'offered'; people: number } | { outcome: 'over' }> {
   const project = await lockProject(tx, projectId);
   if (project === null || project.status !== 'requested' || project.round !== round) return { outcome: 'over' };
 
-  const people = await match(tx, projectId);
-  if (people.length === 0) {
+  const { candidates, refused } = await matched(tx, projectId);
+  await recordDecisions(
+    tx,
+    { projectId, round, at },
+    refused.map(({ personId, because }) => ({ personId, decision: 'not_asked', because })),
+  );
+  // Whoever has room again before this commits was not seen by whoever looked for them: they are looked at once more.
+  await enqueue(
+    tx,
+    at,
+    refused.flatMap(({ personId, because }) => (because === 'full' ? [followRoomOf(personId)] : [])),
+  );
+  if (candidates.length === 0) {
     await enqueue(tx, at, [postUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` })]);
     return { outcome: 'offered', people: 0 };
   }
-  await makeOffer(tx, { projectId, round, people, at, deliverAt: (rank) => deliveryTime(rank, waves, at) });
-  await enqueue(tx, at, [escalateUnclaimed.of({ projectId, round })]);
+  const people = placed(candidates, { waves, rules, isUrgent: isUrgent(project, { rules, at }), at });
+  await makeOffer(tx, { projectId, round, people, at });
+  const isNobodyAwake = people.every(({ decision }) => decision === 'waits') && people[0]?.opensAt !== null;
+  await enqueue(tx, at, [
+    escalateUnclaimed.of({ projectId, round }),
+    ...(isNobodyAwake ? [postAsleep.of({ projectId, round }, { lane: `unclaimed:${projectId}` })] : []),
+  ]);
   const details = { people: people.length, round };
   await audit(tx, { at, actor: null, via: 'clock', action: 'project.offered', projectCode: project.code, details });
   return { outcome: 'offered', people: people.length };
 }
 
-/** Rows and delivery jobs for these people, in the order given. Somebody who has an offer of this round keeps it. */
+/** Somebody to whom a project is offered, and when. */
+export type Asked = { personId: number; deliverAt: Date; opensAt: Date | null } & (
+  | Pick<Decision & { decision: 'asked' }, 'decision'>
+  | Pick<Decision & { decision: 'waits' }, 'decision' | 'because'>
+);
+
+/** Each of them at once. Whoever is asleep is found so when their DM is to go out, see postpone.ts. */
+export function atOnce(personIds: readonly number[], at: Date): Asked[] {
+  return personIds.map((personId) => ({ personId, decision: 'asked', deliverAt: at, opensAt: null }));
+}
+
+/** When each of them is asked. Those who are awake come first, so that no wave goes to sleepers while others wait. */
+function placed(
+  candidates: readonly Candidate[],
+  { waves, rules, isUrgent, at }: { waves: Waves; rules: HoursRules; isUrgent: boolean; at: Date },
+): Asked[] {
+  const waits = waitsOfMany({ rules, isUrgent });
+  const isAsleep = (candidate: Candidate) => waits(candidate, at) !== null;
+  const inOrder = [...candidates.filter((one) => !isAsleep(one)), ...candidates.filter(isAsleep)];
+  return inOrder.map((candidate, rank): Asked => {
+    const { personId } = candidate;
+    const inWave = deliveryTime(rank, waves, at);
+    const wait = waits(candidate, inWave);
+    if (wait !== null) {
+      return { personId, decision: 'waits', because: wait.because, deliverAt: wait.until, opensAt: wait.until };
+    }
+    return inWave > at
+      ? { personId, decision: 'waits', because: 'wave', deliverAt: inWave, opensAt: null }
+      : { personId, decision: 'asked', deliverAt: at, opensAt: null };
+  });
+}
+
+/** Rows, delivery jobs and decisions for these people, in the order given. Somebody who has an offer of this round keeps it. */
 export async function makeOffer(
   tx: Tx,
-  {
-    projectId,
-    round,
-    people,
-    at,
-    deliverAt,
-  }: { projectId: number; round: number; people: number[]; at: Date; deliverAt: (rank: number) => Date },
+  { projectId, round, people, at }: { projectId: number; round: number; people: readonly Asked[]; at: Date },
 ): Promise<void> {
+  const before = await tx.offer.findMany({ where: { projectId, round }, select: { personId: true } });
+  const had = new Set(before.map(({ personId }) => personId));
   await insertOffers(tx, { projectId, round, people, at });
   const offers = await tx.offer.findMany({
-    where: { projectId, round, personId: { in: people }, state: 'open' },
+    where: { projectId, round, personId: { in: people.map(({ personId }) => personId) }, state: 'open' },
     orderBy: [{ rank: 'asc' }, { id: 'asc' }],
-    select: { id: true, rank: true },
+    select: { id: true, personId: true },
+  });
+  const asked = new Map(people.map((one) => [one.personId, one]));
+  const made = offers.flatMap(({ id, personId }) => {
+    const one = asked.get(personId);
+    return one === undefined ? [] : [{ id, one }];
   });
   await enqueue(
     tx,
     at,
-    offers.map(({ id, rank }) => deliver(id, deliverAt(rank))),
+    made.map(({ id, one }) => deliver(id, one.deliverAt)),
   );
+  await recordDecisions(
+    tx,
+    { projectId, round, at },
+    made.flatMap(({ one }) => (had.has(one.personId) ? [] : [decisionOf(one)])),
+  );
+}
+
+function decisionOf(one: Asked): Decision & { personId: number } {
+  const { personId } = one;
+  if (one.decision === 'asked') return { personId, decision: 'asked' };
+  return { personId, decision: 'waits', because: one.because, opensAt: one.deliverAt };
 }
 
 /** As written SQL: Prisma takes a seventh of a second to put a createMany of 200 rows together, and clicks would wait. */
 async function insertOffers(
   tx: Tx,
-  { projectId, round, people, at }: { projectId: number; round: number; people: number[]; at: Date },
+  { projectId, round, people, at }: { projectId: number; round: number; people: readonly Asked[]; at: Date },
 ): Promise<void> {
   for (let from = 0; from < people.length; from += ROWS_PER_INSERT) {
     const rows = people
       .slice(from, from + ROWS_PER_INSERT)
-      .map((personId, index) => Prisma.sql`(${projectId}, ${round}, ${personId}, ${from + index}, ${at})`);
+      .map(
+        ({ personId, opensAt }, index) =>
+          Prisma.sql`(${projectId}, ${round}, ${personId}, ${from + index}, ${at}, ${opensAt})`,
+      );
     await tx.$executeRaw`
-      INSERT IGNORE INTO offers (projectId, round, personId, \`rank\`, createdAt) VALUES ${Prisma.join(rows)}`;
+      INSERT IGNORE INTO offers (projectId, round, personId, \`rank\`, createdAt, opensAt) VALUES ${Prisma.join(rows)}`;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.ts';
 import { releaseProject } from './claim/release.ts';
 
-/** Offers hold no text. What somebody has claimed and not started is offered to the others again. */
+/** Offers hold no text, and why somebody was not asked goes when they leave. What somebody has claimed and not started is offered to the others again. */
 export const offersData: PersonalData = {
-  tables: {},
+  tables: { offer_decisions: { columns: { decision: 'nothing', because: 'nothing' } } },
 
   async tell(db, { person }) {
     if (person === null) return {};
@@ -31,6 +31,7 @@ export const offersData: PersonalData = {
 
   async depart({ db, transact, at }: ForgetOptions, { person }: Somebody) {
     if (person === null) return;
+    await db.offerDecision.deleteMany({ where: { personId: person.id } });
     const claimed = await db.project.findMany({
       where: { claimerId: person.id, status: 'claimed' },
       select: { code: true },

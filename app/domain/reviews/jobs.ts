@@ -2,9 +2,11 @@ import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
-import { cancel, done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
+import { cancel, done, type JobOutcome, runs, snooze } from '../../infra/jobs/job.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { asleepBecause, opening } from '../calendar/awake.ts';
+import { type HoursRules, scheduleOf } from '../team/hours/schedule.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
 import { isAwaited, reminderOf, remindReviewer } from './remind.ts';
@@ -15,10 +17,11 @@ export interface ReviewJobsOptions {
   transact: Transact;
   clock: Clock;
   ops: Bot;
+  rules: HoursRules;
 }
 
 /** What follows from the facts of this folder: a participant's DM, its one reminder, and what becomes of both. */
-export function reviewJobs({ db, transact, clock, ops }: ReviewJobsOptions) {
+export function reviewJobs({ db, transact, clock, ops, rules }: ReviewJobsOptions) {
   const { posts } = ops;
 
   return [
@@ -34,6 +37,8 @@ export function reviewJobs({ db, transact, clock, ops }: ReviewJobsOptions) {
     }),
 
     runs(kinds.remindOfReview, async ({ requestId }) => {
+      const asleepUntil = await opensAt(requestId);
+      if (asleepUntil !== null) return snooze(asleepUntil);
       const isReminded = await transact((tx) => remindReviewer(tx, { requestId, at: clock.now() }));
       return isReminded ? done : cancel('given, closed or reminded already');
     }),
@@ -66,6 +71,14 @@ export function reviewJobs({ db, transact, clock, ops }: ReviewJobsOptions) {
       return done;
     }),
   ];
+
+  /** When the person wakes; null: they are awake. A reminder keeps to their hours. */
+  async function opensAt(id: number): Promise<Date | null> {
+    const request = await db.reviewRequest.findUnique({ where: { id }, select: { person: true } });
+    if (request === null) return null;
+    const schedule = scheduleOf(request.person, rules);
+    return asleepBecause(schedule, clock.now()) === null ? null : opening(schedule, clock.now());
+  }
 
   /** Asks what is still to be given, and of those whom Slack reaches. */
   async function tell(view: ReviewView, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {

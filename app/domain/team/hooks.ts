@@ -35,3 +35,9 @@ export const personLeft = createHook<{ personId: number; handle: string; how: 'r
 
 /** A person who was taken off the roster is on it again. */
 export const personReturned = createHook<{ personId: number } & Decision>('personReturned');
+
+/** Somebody's working hours, time zone, days off or do-not-disturb changed. */
+export const scheduleChanged = createHook<{ personId: number; at: Date }>('scheduleChanged');
+
+/** Somebody takes another number of projects at a time than before. */
+export const capacityChanged = createHook<{ personId: number; at: Date }>('capacityChanged');

@@ -3,26 +3,33 @@ import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
+import type { SlackPerson } from '../../infra/directory/slack-person.ts';
 import { cancel, done, runs } from '../../infra/jobs/job.ts';
+import type { SlackClient } from '../../infra/slack/client/client.ts';
 import { deactivatedInSlack, linkPerson, unlinkForeign } from './accounts/link.ts';
 import { type LinkTrouble, reportLinkTrouble } from './accounts/link-reports.ts';
-import { linkToSlack } from './kinds.ts';
+import { readDnd } from './hours/dnd.ts';
+import { zoneInSlack } from './hours/set-hours.ts';
+import { followDnd, linkToSlack } from './kinds.ts';
 
 export interface TeamJobsOptions {
   db: Database;
   transact: Transact;
   directory: Directory;
   clock: Clock;
+  /** The client of @ops. */
+  client: SlackClient;
 }
 
-/** Finds the Slack accounts of those on the roster, and checks those that were given. */
-export function teamJobs({ db, transact, directory, clock }: TeamJobsOptions) {
+/** Finds the Slack accounts of those on the roster, and checks those that were given; their time zones are noted. */
+export function teamJobs({ db, transact, directory, clock, client }: TeamJobsOptions) {
   async function findByEmail(person: Person, signal: AbortSignal): Promise<void> {
     const found = await directory.lookup({ email: person.email }, signal);
     if (found === undefined || found.isBot) return tell(person, { kind: 'not_in_slack' });
     if (found.belonging === 'foreign') return tell(person, { kind: 'foreign', slackId: found.slackId });
     if (found.deactivated) return tell(person, { kind: 'switched_off' });
     await transact((tx) => linkPerson(tx, { personId: person.id, slackId: found.slackId, at: clock.now() }));
+    await noteZone(found);
   }
 
   async function check(person: Person, slackId: string, signal: AbortSignal): Promise<void> {
@@ -32,6 +39,7 @@ export function teamJobs({ db, transact, directory, clock }: TeamJobsOptions) {
       await transact((tx) => unlinkForeign(tx, { slackId, at: clock.now() }));
       return;
     }
+    await noteZone(found);
     const { deactivated } = found;
     await transact((tx) => deactivatedInSlack(tx, { slackId, deactivated, at: clock.now() }));
     if (deactivated) await findAnother(person, signal);
@@ -42,6 +50,10 @@ export function teamJobs({ db, transact, directory, clock }: TeamJobsOptions) {
     const found = await directory.lookup({ email: person.email }, signal);
     if (found === undefined || found.isBot || found.deactivated || found.belonging === 'foreign') return;
     await transact((tx) => linkPerson(tx, { personId: person.id, slackId: found.slackId, at: clock.now() }));
+  }
+
+  async function noteZone({ slackId, timeZone }: SlackPerson): Promise<void> {
+    if (timeZone !== undefined) await transact((tx) => zoneInSlack(tx, { slackId, timeZone, at: clock.now() }));
   }
 
   async function tell(person: Person, trouble: LinkTrouble): Promise<void> {
@@ -55,6 +67,11 @@ export function teamJobs({ db, transact, directory, clock }: TeamJobsOptions) {
       if (!person.active) return cancel('not active');
       if (person.slackId === null) await findByEmail(person, signal);
       else await check(person, person.slackId, signal);
+      return done;
+    }),
+
+    runs(followDnd, async (_, { signal }) => {
+      await readDnd({ db, transact, clock, client }, 'everybody', signal);
       return done;
     }),
   ];

@@ -1,5 +1,6 @@
+import type { Person } from '../../generated/prisma/client.ts';
 import type { ProjectStatus } from '../../generated/prisma/enums.ts';
-import { Prisma } from '../../infra/database/client.ts';
+import { type Database, Prisma, type Tx } from '../../infra/database/client.ts';
 
 /**
  * The states in which a project is in progress: somebody has it, so it is load for those who work on it. A project
@@ -15,3 +16,18 @@ export const currentWork = {
   leftAt: null,
   project: { status: { in: [...IN_PROGRESS] } },
 } satisfies Prisma.ProjectMemberWhereInput;
+
+/** How many projects somebody works on now, for SQL that has a table `people`. */
+export const projectsInHand = Prisma.sql`(SELECT COUNT(*) FROM project_members
+  JOIN projects ON projects.id = project_members.projectId
+  WHERE project_members.personId = people.id AND project_members.leftAt IS NULL AND ${projectInProgress})`;
+
+/** The same of one person. */
+export function countInHand(db: Database | Tx, personId: number): Promise<number> {
+  return db.projectMember.count({ where: { personId, ...currentWork } });
+}
+
+/** Whether somebody has as many projects as they take at most. */
+export function isFull({ capacity }: Pick<Person, 'capacity'>, inHand: number): boolean {
+  return capacity !== null && inHand >= capacity;
+}

@@ -11,7 +11,13 @@ import { removePerson } from './roster/remove.ts';
 /** The roster. The row of somebody who was forgotten stays, so that projects still have their people, but nobody is in it. */
 export const teamData: PersonalData = {
   tables: {
-    people: { columns: { handle: 'own', name: 'own', email: 'own', slackId: 'own' } },
+    people: {
+      columns: {
+        ...{ handle: 'own', name: 'own', email: 'own', slackId: 'own' },
+        // They name nobody, and are erased with the rest.
+        ...{ hours: 'nothing', timeZone: 'nothing', slackTimeZone: 'nothing', daysOff: 'nothing' },
+      },
+    },
     skills: { columns: { slug: 'nothing' } },
     skill_groups: { columns: { groupId: 'nothing', handle: 'nothing' } },
     // What Slack says of its user groups, on the roster or not. It says so again as long as they are in one.
@@ -59,6 +65,8 @@ export const teamData: PersonalData = {
           active: false,
           capacity: null,
           awaySince: null,
+          ...{ hours: null, timeZone: null, slackTimeZone: null, daysOff: null },
+          ...{ dndFrom: null, dndTo: null, dndReadAt: null },
           lastSeenAt: null,
         },
       });

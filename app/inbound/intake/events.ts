@@ -13,7 +13,19 @@ import {
   upsertedElsewhere,
 } from './changed-elsewhere.ts';
 import { claimedElsewhere } from './claimed-elsewhere.ts';
-import { projectCode as code, email, handle, maybe, moment, person, skills, slackId, text } from './fields.ts';
+import {
+  projectCode as code,
+  daysOff,
+  email,
+  handle,
+  hours,
+  maybe,
+  moment,
+  person,
+  skills,
+  slackId,
+  text,
+} from './fields.ts';
 import { changedFields, projectFields } from './project-fields.ts';
 
 export interface When {
@@ -42,10 +54,12 @@ export const events = {
       skills: skills({ least: 0, most: 100 }),
       active: maybe(z.boolean()),
       capacity: maybe(z.int().min(0).max(1_000)),
+      hours: maybe(hours),
+      daysOff: maybe(daysOff),
     }),
     (tx, data, when) => upsertedElsewhere(tx, data, when),
   ),
-  'project.requested': event(z.object({ code, ...projectFields }), (tx, data, when) =>
+  'project.requested': event(z.object({ code, ...projectFields, urgent: maybe(z.boolean()) }), (tx, data, when) =>
     requestProject(tx, data, { ...when, via: 'event', actor: null }),
   ),
   'project.updated': event(z.object({ code, ...changedFields }), (tx, { code, ...said }, { at }) =>

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readHours, writeHours } from '../../config/working-hours.ts';
+import { parseDaysOff, writeDaysOff } from '../../domain/calendar/days-off.ts';
 import { dueAtMoment } from '../../domain/calendar/due.ts';
 
 /** Text from outside: NFC, without NUL and broken surrogates, trimmed; something to see, at most `most` characters (not UTF-16 units). */
@@ -101,6 +103,32 @@ export const language = z
       return z.NEVER;
     }
   });
+
+/** When somebody works, such as `mon-fri 9:00-18:00`; a time zone may stand behind. Kept in the one way it is written. */
+export const hours = z
+  .string()
+  .max(500)
+  .transform((value, context) => {
+    const read = readHours(value);
+    if (read.kind === 'hours')
+      return [writeHours(read.hours), ...(read.timeZone === undefined ? [] : [read.timeZone])].join(' ');
+    const because = read.kind === 'unclear' ? read.because : 'a time zone alone says no hours';
+    context.addIssue({ code: 'custom', message: `expected working hours: ${because}`, input: value });
+    return z.NEVER;
+  });
+
+/** Days off: a date such as 2026-12-24, or the first and the last of several, 2026-12-24/2027-01-02. */
+export const daysOff = z
+  .array(
+    z.string().transform((value, context) => {
+      const read = parseDaysOff(value);
+      if (read !== undefined) return writeDaysOff(read);
+      const message = 'expected a date such as 2026-12-24, or a first and a last one: 2026-12-24/2027-01-02';
+      context.addIssue({ code: 'custom', message, input: value });
+      return z.NEVER;
+    }),
+  )
+  .max(100, 'expected at most 100 days off');
 
 /** A number or words, kept as text. */
 export const amount = z

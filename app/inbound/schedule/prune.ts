@@ -1,4 +1,5 @@
 import { pruneAudit } from '../../domain/audit/prune.ts';
+import { pruneDecisions } from '../../domain/offers/decisions/prune.ts';
 import { pruneNotices } from '../../domain/reports/prune.ts';
 import { stillNeededEffects, stillNeededMessages } from '../../domain/still-needed.ts';
 import { pruneLinks } from '../../domain/surveys/prune.ts';
@@ -12,7 +13,7 @@ import { pruneEvents } from '../intake/prune.ts';
 import { pruneSlots } from './scheduler.ts';
 
 /**
- * Deletes what is older than KEEP_DAYS: events, ended jobs, audit lines, notices, records of messages and of other
+ * Deletes what is older than KEEP_DAYS: events, ended jobs, audit lines, what was decided about offers, notices, records of messages and of other
  * effects. What Slack may bring again, ids of events and of acts, is known for two days. Facts are kept, and so is what
  * somebody may still need. Several processes may prune at the same time.
  */
@@ -26,6 +27,7 @@ export async function prune(
     events: await pruneEvents(db, pruning),
     jobs: await pruneJobs(db, pruning),
     auditLines: await pruneAudit(db, pruning),
+    decisions: await pruneDecisions(db, pruning),
     notices: await pruneNotices(db, pruning),
     messages: await pruneMessages(db, { ...pruning, needed: stillNeededMessages(db, before) }),
     effects: await pruneEffects(db, { ...pruning, needed: stillNeededEffects(db, before) }),

@@ -19,12 +19,13 @@ export interface TasksOptions {
   compareChannels: () => Promise<void>;
   followTrail: () => Promise<void>;
   followGroups: () => Promise<void>;
+  followDnd: () => Promise<void>;
 }
 
 /** Everything that happens by the clock: name, cron (seconds first), fact. */
 export function tasks(options: TasksOptions): Task[] {
   const { config, db, clock, telemetry, takeScores, takeDigest, takeOpsDigest, askSubscriptions } = options;
-  const { refreshDirectory, reconcileChannels, compareChannels, followTrail, followGroups } = options;
+  const { refreshDirectory, reconcileChannels, compareChannels, followTrail, followGroups, followDnd } = options;
   return [
     // On the very first start the first look decides which scores are old: it does not wait for the clock.
     { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
@@ -39,6 +40,8 @@ export function tasks(options: TasksOptions): Task[] {
     { name: 'kept-channels', cron: '30 */10 * * * *', runs: 'fleet', atStart: true, run: compareChannels },
     // Each change tells by itself; what a process that died could not tell of is found here.
     { name: 'home', cron: '*/30 * * * * *', runs: 'fleet', atStart: true, run: followTrail },
+    // Where RESPECT_DND says so.
+    { name: 'dnd', cron: '45 */10 * * * *', runs: 'fleet', atStart: true, run: followDnd },
     { name: 'groups', cron: '0 17 * * * *', runs: 'fleet', atStart: true, run: followGroups },
     {
       name: 'prune',

@@ -9,6 +9,8 @@ export interface SlackPerson {
   realName: string;
   deactivated: boolean;
   isBot: boolean;
+  /** As Slack names it: Europe/Berlin. */
+  timeZone?: string | undefined;
   /** Absent: a full member of this workspace. Foreign: of another organisation, here through Slack Connect. */
   belonging?: 'guest' | 'foreign' | undefined;
   /** An owner or admin of the workspace in Slack; says nothing of the roster. */
@@ -38,6 +40,7 @@ export const slackUser = z.object({
   is_owner: z.boolean().nullish(),
   is_primary_owner: z.boolean().nullish(),
   real_name: z.string().nullish(),
+  tz: z.string().nullish(),
   updated: z.number().nullish(),
   profile: z.object({ email: z.string().nullish(), real_name: z.string().nullish() }).nullish(),
 });
@@ -67,6 +70,7 @@ export function slackPersonOf(user: SlackUser, { before, home }: Known = {}): Sl
     deactivated: user.deleted ?? before?.deactivated ?? false,
     ...belongingOf(user, { before, home }),
     ...rankOf(user, before),
+    ...zoneOf(user, before),
     ...(user.updated == null ? {} : { changedAt: user.updated }),
     // Slack does not count its own as one.
     isBot: user.id === 'USLACKBOT' || (user.is_bot ?? before?.isBot ?? false),
@@ -79,6 +83,11 @@ function rankOf(user: SlackUser, before: SlackPerson | undefined): Pick<SlackPer
   const said = [user.is_admin, user.is_owner, user.is_primary_owner];
   const runs = said.every((one) => one == null) ? before?.runsWorkspace === true : said.includes(true);
   return runs ? { runsWorkspace: true } : {};
+}
+
+function zoneOf({ tz }: SlackUser, before: SlackPerson | undefined): Pick<SlackPerson, 'timeZone'> {
+  const timeZone = tz?.trim() || before?.timeZone;
+  return timeZone === undefined || timeZone.length > 64 ? {} : { timeZone };
 }
 
 function belongingOf(user: SlackUser, { before, home }: Known): Pick<SlackPerson, 'belonging'> {

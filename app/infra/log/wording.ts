@@ -103,6 +103,7 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'survey.page_failed': ['error', 'the client’s page could not be shown'],
   'intercom.note': ['info', 'note added to an Intercom conversation, or not'],
   'mail.away': ['error', 'the mail server cannot be used: mails wait'],
+  'dnd.unread': ['warn', 'Slack did not say who wants no notifications: offers go by what it said before'],
   'home.look_failed': ['warn', 'whether Homes have to be drawn again could not be seen: looked for again soon'],
   'metrics.answered': ['info', 'question answered'],
   'metrics.failed': ['warn', 'a question could not be answered, whoever asked was told'],

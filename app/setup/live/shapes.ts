@@ -33,6 +33,7 @@ import { importModal } from '../../domain/team/answers/import-form.ts';
 import { rosterAnswer } from '../../domain/team/answers/list-answer.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import { hoursSamples } from './hours-shapes.ts';
 import { offerSamples } from './offer-samples.ts';
 import * as sample from './samples.ts';
 
@@ -47,7 +48,14 @@ type Made = Record<string, MessageBody | View | readonly (MessageBody | View)[]>
 
 /** Every shape of message, modal and Home that we send. A test holds it against the functions of app/domain. */
 export async function shapes(words: sample.Words): Promise<Shape[]> {
-  return [...projectShapes(words), ...feedbackShapes(words), ...otherShapes(words), ...(await metricShapes(words))];
+  const hours = Object.entries(hoursSamples(words)).flatMap(([file, made]) => of(file, made));
+  return [
+    ...projectShapes(words),
+    ...hours,
+    ...feedbackShapes(words),
+    ...otherShapes(words),
+    ...(await metricShapes(words)),
+  ];
 }
 
 function projectShapes(words: sample.Words): Shape[] {
@@ -64,7 +72,8 @@ function projectShapes(words: sample.Words): Shape[] {
     projectCode: sample.CODE,
     details: { reason: words('The client has closed its shop.') },
   }));
-  const view = { project: running, trail, asked: 12, at: sample.at };
+  const asked = { asked: 12, asleep: 5, wakesAt: sample.at };
+  const view = { project: running, trail, asked, at: sample.at };
   const leader = { person: { id: 1 }, leads: true };
   const changed = { code: sample.CODE, status: 'started', trouble: 'unseen' as const };
   const person = { id: 1, name: words('Anna Kovacs'), slackId: null };

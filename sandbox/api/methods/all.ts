@@ -5,6 +5,7 @@ import { chatMethods } from './chat.ts';
 import { conversationChanges } from './conversations-change.ts';
 import { conversationMembers } from './conversations-members.ts';
 import { conversationReading } from './conversations-read.ts';
+import { dndMethods } from './dnd.ts';
 import { fileMethods } from './files.ts';
 import { markMethods } from './marks.ts';
 import { userMethods } from './users.ts';
@@ -19,6 +20,7 @@ export const allMethods: readonly Method[] = [
   ...conversationChanges,
   ...conversationMembers,
   ...userMethods,
+  ...dndMethods,
   ...viewMethods,
   ...markMethods,
   ...fileMethods,

@@ -76,8 +76,10 @@ const board: fc.Arbitrary<Board> = fc.record({
     5,
   ),
   skills: fc.array(fc.record({ slug: hostile, group: fc.option(hostile) }), { maxLength: 120 }),
+  working: fc.constant(['You work at any time.', 'You take any number of projects at a time.']),
   all: fc.option(
     fc.record({
+      free: fc.record({ now: some(hostile, 15), week: some(hostile, 15) }),
       work: fc.record({ requested: cards, claimed: cards, started: cards, dueSoon: cards, overdue: cards }),
       month: fc.record({
         name: fc.constant('November'),

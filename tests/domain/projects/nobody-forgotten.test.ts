@@ -11,6 +11,7 @@ import { requestProject } from '../../../app/domain/projects/life/request.ts';
 import { startProject } from '../../../app/domain/projects/life/start.ts';
 import { joinProject, leaveProject } from '../../../app/domain/projects/members/members.ts';
 import { deactivatedInSlack } from '../../../app/domain/team/accounts/link.ts';
+import { NO_HOURS } from '../../../app/domain/team/hours/schedule.ts';
 import type { Person, Role } from '../../../app/generated/prisma/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import type { JobRunner } from '../../../app/infra/jobs/job.ts';
@@ -231,7 +232,7 @@ async function open(t: ExecutionContext) {
 
   const [ops, newproject] = [bot('ops'), bot('newproject')];
   const showing = { pageTemplate: 'https://agency.test/{code}', timeZone: 'UTC', clock };
-  const services = { db, transact, clock, ops, newproject, showing, staleHours: HOURS };
+  const services = { db, transact, clock, ops, newproject, showing, staleHours: HOURS, rules: NO_HOURS };
   const runners: readonly JobRunner[] = [
     ...claimJobs(services),
     ...projectJobs(services as unknown as Parameters<typeof projectJobs>[0]),

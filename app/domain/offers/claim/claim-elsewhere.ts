@@ -48,6 +48,8 @@ export async function claimElsewhere(tx: Tx, claim: Elsewhere): Promise<Elsewher
       return (await takeOver(tx, { code, person, at })) ? { outcome: 'won' } : differs(tx, result.project, claim);
     case 'over':
       return (await takeOver(tx, { code, person, at })) ? { outcome: 'won' } : result;
+    case 'full':
+      throw new Error(`Expected that ${code}, which another system gave away, needs no room.`);
     case 'not_active':
     case 'unknown':
       return { outcome: 'unknown' };

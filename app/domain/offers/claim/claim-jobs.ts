@@ -5,8 +5,10 @@ import { cancel, done, type JobOutcome, runs, snooze } from '../../../infra/jobs
 import { reflecting } from '../../../infra/jobs/reflect.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
+import { opening, type Schedule, whenAwakeFor } from '../../calendar/awake.ts';
 import type { Showing } from '../../projects/page.ts';
 import { pmsOf, tellPm } from '../../projects/pm.ts';
+import { type HoursRules, scheduleOf } from '../../team/hours/schedule.ts';
 import { tellPerson } from '../../team/tell.ts';
 import * as kinds from '../kinds.ts';
 import * as messages from '../messages.ts';
@@ -25,11 +27,12 @@ export interface ClaimJobsOptions {
   ops: Bot;
   showing: Showing;
   staleHours: number;
+  rules: HoursRules;
 }
 
 /** What follows from a claim, until the project is over: the claimer's DM, and the question whether they are still on it. */
 export function claimJobs(options: ClaimJobsOptions) {
-  const { db, transact, clock, newproject, showing, staleHours } = options;
+  const { db, transact, clock, newproject, showing, staleHours, rules } = options;
   const { posts } = newproject;
   const view = (projectId: number) => projectView(db, projectId, showing);
 
@@ -66,8 +69,11 @@ export function claimJobs(options: ClaimJobsOptions) {
         return cancel('settled');
       const said = project.confirmedAt ?? project.claimedAt ?? project.requestedAt;
       const asked = await db.message.findUnique({ where: { key: questionKey(project) } });
-      const askAt = hoursAfter(said, staleHours);
+      const schedule = project.claimer === null ? null : scheduleOf(project.claimer, rules);
+      const askAt = awakeFrom(schedule, hoursAfter(said, staleHours));
       if (clock.now() < askAt) return snooze(askAt);
+      const asleepUntil = awakeFrom(schedule, clock.now());
+      if (asked?.postedAt == null && clock.now() < asleepUntil) return snooze(asleepUntil);
       const hours = (clock.now().getTime() - (project.claimedAt ?? said).getTime()) / 3_600_000;
       if (asked?.postedAt == null) {
         const key = questionKey(project);
@@ -88,7 +94,8 @@ export function claimJobs(options: ClaimJobsOptions) {
         }
         return snooze(hoursAfter(clock.now(), staleHours));
       }
-      const tellAt = hoursAfter(asked.postedAt, staleHours);
+      // Nobody answers in their sleep: only hours count in which they were awake.
+      const tellAt = awakeAfter(schedule, asked.postedAt, staleHours);
       if (clock.now() < tellAt) return snooze(tellAt);
       await tellSilence(project, signal);
       return snooze(hoursAfter(clock.now(), staleHours));
@@ -212,3 +219,13 @@ export function claimJobs(options: ClaimJobsOptions) {
 }
 
 const hoursAfter = (from: Date, hours: number) => new Date(from.getTime() + hours * 3_600_000);
+
+/** This moment, or the first after it at which they are awake. */
+function awakeFrom(schedule: Schedule | null, at: Date): Date {
+  return schedule === null ? at : (opening(schedule, at) ?? at);
+}
+
+function awakeAfter(schedule: Schedule | null, from: Date, hours: number): Date {
+  const byTheClock = hoursAfter(from, hours);
+  return schedule === null ? byTheClock : (whenAwakeFor([schedule], { from, ms: hours * 3_600_000 }) ?? byTheClock);
+}

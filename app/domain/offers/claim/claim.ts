@@ -10,6 +10,8 @@ import {
   whereabouts,
 } from '../../projects/find.ts';
 import { recordMove } from '../../projects/life/record-move.ts';
+import { countInHand, isFull } from '../../team/load.ts';
+import { lockPerson } from '../../team/roster/find.ts';
 import { congratulate, redrawUnclaimed, watchClaim } from '../kinds.ts';
 import { deliver, offerLane } from '../offer.ts';
 import { endOfClaimer } from '../standby/line.ts';
@@ -21,6 +23,8 @@ export interface Claimer {
   name: string;
   slackId: string | null;
   active: boolean;
+  /** Projects at a time, at most; null: any number. */
+  capacity: number | null;
 }
 
 export type ClaimResult = { outcome: 'won'; project: ProjectStory } | NotWon<ProjectStory>;
@@ -31,6 +35,8 @@ export type NotWon<Project extends Whereabouts = Whereabouts> =
   | { outcome: 'too_late'; project: Project; holder: Holder }
   /** Cancelled or completed. */
   | { outcome: 'over'; project: Project }
+  /** They have as many projects as they take at a time. */
+  | { outcome: 'full'; code: string; inHand: number; capacity: number }
   | { outcome: 'not_active' }
   | { outcome: 'unknown' };
 
@@ -43,6 +49,8 @@ export async function claimProject(
   { code, by, at, via }: { code: string; by: Claimer; at: Date; via: Via },
 ): Promise<ClaimResult> {
   if (!by.active) return { outcome: 'not_active' };
+  const full = via === 'event' ? null : await withoutRoom(tx, { code, by });
+  if (full !== null) return full;
   const decided = await tx.project.updateMany({
     where: { code, status: 'requested' },
     data: { status: 'claimed', claimerId: by.id, claimedElsewhereBy: null, claimedAt: at, confirmedAt: null },
@@ -52,6 +60,23 @@ export async function claimProject(
   if (decided.count === 0) return lost(project, by);
   await claimed(tx, project, { before: { ...project, status: 'requested' }, by, at, via });
   return { outcome: 'won', project };
+}
+
+/**
+ * Whether a claim would be one too many. Their row is held until the claim is committed, so that of several claims at
+ * once none gets through that the one before has left no room for. Another system's claim is a fact, and not asked.
+ */
+async function withoutRoom(
+  tx: Tx,
+  { code, by }: { code: string; by: Claimer },
+): Promise<Extract<ClaimResult, { outcome: 'full' }> | null> {
+  if (by.capacity === null) return null;
+  const person = await lockPerson(tx, { id: by.id });
+  const inHand = await countInHand(tx, by.id);
+  if (person === null || person.capacity === null || !isFull(person, inHand)) return null;
+  // Their own project is theirs, and one that somebody has is too late for them.
+  const project = await whereabouts(tx, code);
+  return project?.status === 'requested' ? { outcome: 'full', code, inHand, capacity: person.capacity } : null;
 }
 
 /** What follows from a claim, in its transaction: the others' offers are withdrawn, the claimer is told. */

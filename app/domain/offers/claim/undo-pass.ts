@@ -2,7 +2,7 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { audit } from '../../audit/audit.ts';
 import { lockProjectByCode, type ProjectStory } from '../../projects/find.ts';
 import { match } from '../match/match.ts';
-import { makeOffer } from '../offer.ts';
+import { atOnce, makeOffer } from '../offer.ts';
 import { overviewsFollow } from '../overview/overview.ts';
 import { askedAlone } from '../standby/line.ts';
 
@@ -47,7 +47,7 @@ export async function undoPass(
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.pass-undone', projectCode: code });
   if (!(await match(tx, projectId)).includes(by.id)) return { outcome: 'unfit', project };
   if ((await askedAlone(tx, { projectId, round })) !== null) return { outcome: 'after_the_next', project };
-  await makeOffer(tx, { projectId, round, people: [by.id], at, deliverAt: () => at });
+  await makeOffer(tx, { projectId, round, people: atOnce([by.id], at), at });
   await overviewsFollow(tx, { projectId, at });
   return { outcome: 'offered', project };
 }

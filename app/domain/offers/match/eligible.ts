@@ -1,13 +1,19 @@
 import type { Person } from '../../../generated/prisma/client.ts';
-import { Prisma } from '../../../infra/database/client.ts';
+import type { Refusal } from '../decisions/words.ts';
+
+type Standing = Pick<Person, 'active' | 'awaySince' | 'slackId' | 'slackDeactivated'>;
 
 /**
- * Who is eligible for offers at all: active, here, and reachable in Slack. Whether a project suits them, and whether
- * they have passed on it, is asked besides. The same rule twice: in TypeScript, and for SQL that has a table `people`.
+ * Who is eligible for offers at all: active, here, and reachable in Slack. Whether a project suits them, whether they
+ * have room for it, and whether they have passed on it, is asked besides.
  */
-export function isEligible(person: Pick<Person, 'active' | 'awaySince' | 'slackId' | 'slackDeactivated'>): boolean {
-  return person.active && person.awaySince === null && person.slackId !== null && !person.slackDeactivated;
+export function isEligible(person: Standing): boolean {
+  return refusalOf(person) === null;
 }
 
-export const eligiblePeople = Prisma.sql`
-  people.active AND people.awaySince IS NULL AND people.slackId IS NOT NULL AND NOT people.slackDeactivated`;
+/** Why somebody is not eligible; null: they are. */
+export function refusalOf(person: Standing): Refusal | null {
+  if (!person.active) return 'inactive';
+  if (person.slackId === null || person.slackDeactivated) return 'no_account';
+  return person.awaySince === null ? null : 'away';
+}

@@ -1,39 +1,80 @@
 import { Prisma, type Tx } from '../../../infra/database/client.ts';
-import { projectInProgress } from '../../team/load.ts';
-import { eligiblePeople } from './eligible.ts';
+import type { Working } from '../../team/hours/schedule.ts';
+import { isFull, projectsInHand } from '../../team/load.ts';
+import type { Refusal } from '../decisions/words.ts';
+import { refusalOf } from './eligible.ts';
 
-interface Match {
+/** Somebody who may be asked. */
+export type Candidate = Working & { personId: number };
+
+/** Everybody who has one of the wanted skills. */
+export interface Matched {
+  /** Best first. */
+  candidates: Candidate[];
+  refused: { personId: number; because: Refusal }[];
+}
+
+interface Row extends Working {
   personId: number;
+  active: unknown;
+  slackDeactivated: unknown;
+  slackId: string | null;
+  awaySince: Date | null;
+  capacity: number | null;
+  /** A bigint, from a count. */
+  busy: unknown;
+  passed: unknown;
 }
 
 /**
- * Everybody who may be offered the project: whoever has one of the wanted skills, or any skill where none is wanted. Best first: most of the wanted skills, then room for more work, then
- * fewest projects in progress, then who was seen last. Those who are eligible, see eligible.ts, but not who passed on it.
+ * Everybody who has one of the wanted skills, or any skill where none is wanted, and who of them may be asked: those
+ * who are eligible (see eligible.ts), have not passed on it, and have room for one more. Best first: most of the wanted
+ * skills, then fewest projects in progress, then who was seen last.
  */
-export async function match(tx: Tx, projectId: number): Promise<number[]> {
+export async function matched(tx: Tx, projectId: number): Promise<Matched> {
   const wantsSkill = (await tx.projectSkill.count({ where: { projectId } })) > 0;
   const able = wantsSkill
     ? Prisma.sql`project_skills
       JOIN person_skills ON person_skills.skillId = project_skills.skillId AND project_skills.projectId = ${projectId}`
     : Prisma.sql`person_skills`;
-  const matched = wantsSkill ? Prisma.sql`COUNT(*)` : Prisma.sql`1`;
-  const rows = await tx.$queryRaw<Match[]>`
-    SELECT candidate.personId FROM (
-      SELECT people.id AS personId, ${matched} AS matched, people.capacity, people.lastSeenAt,
-        (SELECT COUNT(*) FROM project_members
-           JOIN projects ON projects.id = project_members.projectId
-          WHERE project_members.personId = people.id AND project_members.leftAt IS NULL
-            AND ${projectInProgress}) AS busy
+  const fits = wantsSkill ? Prisma.sql`COUNT(*)` : Prisma.sql`1`;
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT candidate.* FROM (
+      SELECT people.id AS personId, ${fits} AS fits, people.capacity, people.lastSeenAt, people.active, people.slackId,
+        people.slackDeactivated, people.awaySince, people.hours, people.timeZone, people.slackTimeZone, people.daysOff,
+        people.dndFrom, people.dndTo, ${projectsInHand} AS busy,
+        EXISTS (SELECT 1 FROM offers
+          WHERE offers.projectId = ${projectId} AND offers.personId = people.id AND offers.state = 'passed') AS passed
       FROM ${able}
       JOIN people ON people.id = person_skills.personId
-      WHERE ${eligiblePeople}
-        AND NOT EXISTS (SELECT 1 FROM offers
-          WHERE offers.projectId = ${projectId} AND offers.personId = people.id AND offers.state = 'passed')
       GROUP BY people.id
     ) AS candidate
-    ORDER BY matched DESC, COALESCE(busy >= capacity, FALSE), busy, lastSeenAt DESC, personId`;
-  return rows.map((row) => row.personId);
+    ORDER BY fits DESC, busy, lastSeenAt DESC, personId`;
+  const sorted: Matched = { candidates: [], refused: [] };
+  for (const row of rows) {
+    const { personId, hours, timeZone, slackTimeZone, daysOff, dndFrom, dndTo } = row;
+    const because = refusalOfRow(row);
+    if (because !== null) sorted.refused.push({ personId, because });
+    else sorted.candidates.push({ personId, hours, timeZone, slackTimeZone, daysOff, dndFrom, dndTo });
+  }
+  return sorted;
 }
+
+/** The ids of those who may be asked, best first. */
+export async function match(tx: Tx, projectId: number): Promise<number[]> {
+  return (await matched(tx, projectId)).candidates.map(({ personId }) => personId);
+}
+
+function refusalOfRow({ active, slackDeactivated, slackId, awaySince, capacity, busy, passed }: Row): Refusal | null {
+  const standing = { active: isTrue(active), slackDeactivated: isTrue(slackDeactivated), slackId, awaySince };
+  const because = refusalOf(standing);
+  if (because !== null) return because;
+  if (isTrue(passed)) return 'passed';
+  return isFull({ capacity }, Number(busy)) ? 'full' : null;
+}
+
+/** The database's TRUE is 1, as a number or a bigint. */
+const isTrue = (value: unknown) => Number(value) === 1;
 
 /** When the offer of the given rank is sent: waves of `size` every `minutes`; size 0: everybody at once. */
 export function deliveryTime(rank: number, { size, minutes }: { size: number; minutes: number }, from: Date): Date {

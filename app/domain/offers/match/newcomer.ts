@@ -1,8 +1,10 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { lockProject } from '../../projects/find.ts';
+import { countInHand, isFull } from '../../team/load.ts';
+import { recordDecisions } from '../decisions/decide.ts';
 import { lookOnceMore } from '../kinds.ts';
-import { makeOffer } from '../offer.ts';
+import { atOnce, makeOffer } from '../offer.ts';
 import { askedAlone } from '../standby/line.ts';
 import { isEligible } from './eligible.ts';
 
@@ -26,8 +28,14 @@ export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: numb
     if (!eligible || project === null || project.status !== 'requested') continue;
     // They are asked when everybody is.
     if ((await askedAlone(tx, { projectId: id, round: project.round })) !== null) continue;
+    if (isFull(person, await countInHand(tx, personId))) {
+      // Written down, so that they are offered it when they have room, see room.ts.
+      const because = { personId, decision: 'not_asked', because: 'full' } as const;
+      await recordDecisions(tx, { projectId: id, round: project.round, at }, [because]);
+      continue;
+    }
     await reopen(tx, { projectId: id, round: project.round, personId });
-    await makeOffer(tx, { projectId: id, round: project.round, people: [personId], at, deliverAt: () => at });
+    await makeOffer(tx, { projectId: id, round: project.round, people: atOnce([personId], at), at });
   }
   return open.length;
 }

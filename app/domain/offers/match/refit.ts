@@ -1,5 +1,5 @@
 import type { Tx } from '../../../infra/database/client.ts';
-import { makeOffer } from '../offer.ts';
+import { atOnce, makeOffer } from '../offer.ts';
 import { askedAlone } from '../standby/line.ts';
 import { withdrawThese } from '../withdraw.ts';
 import { match } from './match.ts';
@@ -20,5 +20,5 @@ export async function refit(
   if (people.length === 0) return;
   // An offer of this round that was withdrawn would keep the new one away.
   await tx.offer.deleteMany({ where: { projectId, round, personId: { in: people }, state: 'withdrawn' } });
-  await makeOffer(tx, { projectId, round, people, at, deliverAt: () => at });
+  await makeOffer(tx, { projectId, round, people: atOnce(people, at), at });
 }

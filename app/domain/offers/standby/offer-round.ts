@@ -2,9 +2,12 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit } from '../../audit/audit.ts';
 import { lockProject, type ProjectStory } from '../../projects/find.ts';
+import { type HoursRules, NO_HOURS } from '../../team/hours/schedule.ts';
+import { countInHand, isFull } from '../../team/load.ts';
 import { aloneIsOver, escalateUnclaimed, lookOnceMore, redrawOffer } from '../kinds.ts';
 import { isEligible } from '../match/eligible.ts';
-import { makeOffer, offerLane, offerMessageKey, offerProject, type Waves } from '../offer.ts';
+import { isUrgent, waitOf } from '../match/wait.ts';
+import { atOnce, makeOffer, offerLane, offerMessageKey, offerProject, type Waves } from '../offer.ts';
 import { askedAlone, endStandby, type InLine, lineOf } from './line.ts';
 
 /** A DM that is to be deleted is gone before that. */
@@ -19,6 +22,7 @@ interface Terms {
   waves: Waves;
   /** How long the next in line is asked alone; 0: everybody is asked at once. */
   standbyMinutes: number;
+  rules?: HoursRules;
   at: Date;
 }
 
@@ -34,7 +38,7 @@ export async function offerRound(
   if (project?.status !== 'requested' || project.round !== round) return { outcome: 'over' };
   // Said twice: their time runs already.
   if ((await askedAlone(tx, { projectId, round })) !== null) return { outcome: 'asked' };
-  const next = terms.standbyMinutes === 0 ? undefined : await nextInLine(tx, project);
+  const next = terms.standbyMinutes === 0 ? undefined : await nextInLine(tx, project, terms);
   if (next === undefined) return offerToEverybody(tx, { projectId, round, ...terms });
   await askAlone(tx, project, { next, ...terms });
   return { outcome: 'asked' };
@@ -43,7 +47,7 @@ export async function offerRound(
 /** Fact: the time of whoever was asked alone is over. They keep their offer, and everybody else gets one. */
 export async function endOfAlone(
   tx: Tx,
-  { projectId, round, standbyId, waves, at }: Round & { standbyId: number; waves: Waves; at: Date },
+  { projectId, round, standbyId, at, ...terms }: Round & { standbyId: number } & Omit<Terms, 'standbyMinutes'>,
 ): Promise<{ outcome: 'offered' | 'over' }> {
   const project = await lockProject(tx, projectId);
   if (project?.status !== 'requested' || project.round !== round) return { outcome: 'over' };
@@ -59,11 +63,14 @@ export async function endOfAlone(
     at,
     theirs.map(({ id }) => redrawOffer.of({ offerId: id }, { lane: offerLane(id), uniqueKey: `offer.redraw:${id}` })),
   );
-  return offerToEverybody(tx, { projectId, round, waves, at });
+  return offerToEverybody(tx, { projectId, round, at, ...terms });
 }
 
 /** Whoever had their turn in this round and lost it (stepped out, was away) is asked with the others. */
-async function offerToEverybody(tx: Tx, { projectId, round, waves, at }: Round & Omit<Terms, 'standbyMinutes'>) {
+async function offerToEverybody(
+  tx: Tx,
+  { projectId, round, waves, rules = NO_HOURS, at }: Round & Omit<Terms, 'standbyMinutes'>,
+) {
   const withdrawn = await tx.offer.findMany({
     where: { projectId, round, state: 'withdrawn' },
     select: { id: true, personId: true },
@@ -86,12 +93,25 @@ async function offerToEverybody(tx: Tx, { projectId, round, waves, at }: Round &
       later.map(({ personId }) => lookOnceMore.of({ personId }, { runAt })),
     );
   }
-  return offerProject(tx, { projectId, round, waves, at });
+  return offerProject(tx, { projectId, round, waves, rules, at });
 }
 
-/** The first one in line who can be offered anything; those before them are skipped this time, and keep their places. */
-async function nextInLine(tx: Tx, { id: projectId }: ProjectStory): Promise<InLine | undefined> {
-  return (await lineOf(tx, projectId)).find(({ person }) => isEligible(person));
+/**
+ * The first one in line who can be offered anything, has room, and is awake, as their time would pass in their sleep;
+ * those before them are skipped this time, and keep their places.
+ */
+async function nextInLine(
+  tx: Tx,
+  project: ProjectStory,
+  { rules = NO_HOURS, at }: Pick<Terms, 'rules' | 'at'>,
+): Promise<InLine | undefined> {
+  const how = { rules, isUrgent: isUrgent(project, { rules, at }), at };
+  for (const one of await lineOf(tx, project.id)) {
+    const { person } = one;
+    if (!isEligible(person) || waitOf(person, how) !== null) continue;
+    if (!isFull(person, await countInHand(tx, person.id))) return one;
+  }
+  return undefined;
 }
 
 async function askAlone(
@@ -104,7 +124,7 @@ async function askAlone(
     where: { id: next.id, isInLine: true },
     data: { askedRound: round, aloneUntil: until },
   });
-  await makeOffer(tx, { projectId, round, people: [next.personId], at, deliverAt: () => at });
+  await makeOffer(tx, { projectId, round, people: atOnce([next.personId], at), at });
   await enqueue(tx, at, [
     aloneIsOver.of({ projectId, round, standbyId: next.id }, { runAt: until }),
     escalateUnclaimed.of({ projectId, round }),

@@ -3,6 +3,7 @@ import { moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import { isOverdue, sayDue } from '../../calendar/due.ts';
 import type { Now } from '../../calendar/period.ts';
 import { sayPerson } from '../../team/say-person.ts';
+import { sayAsked } from './asked.ts';
 
 interface Named {
   name: string;
@@ -21,6 +22,9 @@ export interface Waiting {
   pms: readonly Named[];
   /** How many have it on offer. */
   asked: number;
+  /** How many of others are asked when they wake, and when the first does. */
+  asleep?: number;
+  wakesAt?: Date | null;
   /** Why its channel does not follow. */
   trouble?: ChannelTrouble | null;
 }
@@ -29,19 +33,18 @@ const NAMED_MOST = 3;
 
 /** What happens next with an open project, with whom, and since when that is waited for; mrkdwn. Null: it is over. */
 export function nextStep(project: Waiting, at: Now): string | null {
-  const { status, requestedAt, claimedAt, startedAt, dueAt, claimer, claimedElsewhereBy, pms, asked } = project;
+  const { status, requestedAt, claimedAt, startedAt, dueAt, claimer, claimedElsewhereBy, pms } = project;
   const since = (from: Date | null) => (from === null ? [] : [`since ${moment(from)}`]);
   const managers = pms.length === 0 ? null : pms.slice(0, NAMED_MOST).map(sayPerson).join(', ');
   const lead = claimer === null ? null : sayPerson(claimer);
   switch (status) {
-    case 'requested':
-      return asked === 0
+    case 'requested': {
+      const { asked, asleep = 0, wakesAt = null } = project;
+      const whom = sayAsked({ asked, asleep, wakesAt }, at);
+      return whom === null
         ? said('somebody has to be found for it', managers ?? 'nobody is asked', ...since(requestedAt))
-        : said(
-            'somebody claims it',
-            asked === 1 ? '1 person is asked' : `${asked} people are asked`,
-            ...since(requestedAt),
-          );
+        : said('somebody claims it', whom, ...since(requestedAt));
+    }
     case 'claimed':
       return claimedElsewhereBy !== null && lead === null
         ? said(

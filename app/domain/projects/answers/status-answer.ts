@@ -50,7 +50,7 @@ function headline({ project, asked }: StatusView): KnownBlock[] {
     project.status === 'cancelled' && project.cancelReason !== null ? `: ${mrkdwn(project.cancelReason, 300)}` : '';
   const pms = team(project).flatMap(({ role, person }) => (role === 'pm' ? [person] : []));
   const trouble = currentChannel(project)?.trouble ?? null;
-  const step = nextStep({ ...project, pms, asked, trouble }, project);
+  const step = nextStep({ ...project, pms, ...asked, trouble }, project);
   return [
     header(plain(project.title, 150)),
     section(

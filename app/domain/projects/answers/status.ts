@@ -5,6 +5,7 @@ import { CONFIDENTIAL } from '../../audit/words.ts';
 import { type ChannelProject, channelProject } from '../channel/view.ts';
 import type { ProjectStory } from '../find.ts';
 import type { Showing } from '../page.ts';
+import { type AskedNow, askedNow } from './asked.ts';
 
 const LAST = 10;
 
@@ -15,8 +16,8 @@ export type TrailEntry = AuditEntry & { actorName: string | null };
 export interface StatusView {
   project: ChannelProject;
   trail: TrailEntry[];
-  /** How many have it on offer. */
-  asked: number;
+  /** Who has it on offer. */
+  asked: AskedNow;
   at: Date;
 }
 
@@ -33,7 +34,7 @@ export async function statusView(
     orderBy: { id: 'desc' },
     take: LAST,
   });
-  const asked = await db.offer.count({ where: { projectId, state: 'open' } });
+  const asked = await askedNow(db, { projectId, at });
   return { project, trail: await named(db, entries), asked, at };
 }
 

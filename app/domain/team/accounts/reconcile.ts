@@ -2,13 +2,14 @@ import type { Clock } from '../../../infra/clock.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
 import type { SlackPerson } from '../../../infra/directory/slack-person.ts';
+import { zoneInSlack } from '../hours/set-hours.ts';
 import { deactivatedInSlack, linkPerson, unlinkForeign } from './link.ts';
 import { reportLinkTrouble } from './link-reports.ts';
 
 /**
  * Compares the roster with what Slack says of these people, and works off the difference: somebody without an account
  * in use whose e-mail is known now gets it; accounts that were switched off, or on again, are noted; those of other
- * organisations are nobody's. Costs what the people given cost, whatever the size of the roster; each change is a
+ * organisations are nobody's; and so is the time zone of each. Costs what the people given cost, whatever the size of the roster; each change is a
  * transaction of its own.
  */
 export async function reconcileRoster(
@@ -28,6 +29,9 @@ export async function reconcileRoster(
   for (const { personId, slackId } of await foundAccounts(db, ours)) {
     await transact((tx) => linkPerson(tx, { personId, slackId, at }));
   }
+  for (const { slackId, timeZone } of await movedZones(db, ours)) {
+    await transact((tx) => zoneInSlack(tx, { slackId, timeZone, at }));
+  }
   for (const { personId, slackId } of await foundAccounts(db, foreign)) {
     await transact(async (tx) => {
       const person = await tx.person.findUnique({ where: { id: personId } });
@@ -45,10 +49,21 @@ async function changedAccounts(db: Database, people: readonly SlackPerson[]): Pr
   return people.filter(({ slackId, deactivated }) => (deactivatedById.get(slackId) ?? deactivated) !== deactivated);
 }
 
+/** Accounts of people on the roster that are in another time zone than we know. */
+async function movedZones(
+  db: Database,
+  people: readonly SlackPerson[],
+): Promise<{ slackId: string; timeZone: string }[]> {
+  const known = new Map((await linked(db, people)).map(({ slackId, slackTimeZone }) => [slackId, slackTimeZone]));
+  return people.flatMap(({ slackId, timeZone }) =>
+    timeZone !== undefined && known.has(slackId) && known.get(slackId) !== timeZone ? [{ slackId, timeZone }] : [],
+  );
+}
+
 function linked(db: Database, people: readonly SlackPerson[]) {
   return db.person.findMany({
     where: { slackId: { in: people.map(({ slackId }) => slackId) } },
-    select: { slackId: true, slackDeactivated: true },
+    select: { slackId: true, slackDeactivated: true, slackTimeZone: true },
   });
 }
 

@@ -2,8 +2,10 @@ import { actions, button, context, type KnownBlock, section } from '../../../inf
 import { fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Now } from '../../calendar/period.ts';
+import { daysOffOf } from '../hours/schedule.ts';
 import { A_PAGE, type RosterEntry, type RosterPage } from '../roster/list.ts';
 import { awaySince, heldSkills, roleNames, who } from './answers.ts';
+import { nextDaysOff } from './hours-answers.ts';
 import { pageValue } from './page-value.ts';
 
 /** One page of the roster, with buttons for the next one and the one before. */
@@ -23,15 +25,20 @@ export function rosterAnswer(roster: RosterPage, at: Now): MessageBody {
 }
 
 function entryText(entry: RosterEntry, at: Now): string {
+  const off = nextDaysOff(daysOffOf(entry), at);
   const first = [
     who(entry),
     roleNames[entry.role],
     ...(entry.active ? [] : ['not on the roster any more']),
     ...(entry.awaySince === null ? [] : [awaySince(entry.awaySince, at)]),
+    ...(off === null ? [] : [off]),
     ...(entry.inSlack ? [] : ['has no Slack account in use']),
   ];
-  const busy =
-    entry.projectsInProgress.length === 0 ? [] : [`on ${some(entry.projectsInProgress.map((code) => mrkdwn(code)))}`];
+  const { projectsInProgress: codes, capacity } = entry;
+  const busy = [
+    ...(codes.length === 0 ? [] : [`on ${some(codes.map((code) => mrkdwn(code)))}`]),
+    ...(capacity === null ? [] : [`${codes.length} of ${capacity}${codes.length >= capacity ? ', full' : ''}`]),
+  ];
   const skills = some(entry.skills.map((skill) => heldSkills([skill])));
   return `${first.join(' · ')}\n${[skills === '' ? heldSkills([]) : skills, ...busy].join(' · ')}`;
 }

@@ -1,8 +1,10 @@
 import type { Person, Role } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit, type Decision } from '../../audit/audit.ts';
 import { linkPerson } from '../accounts/link.ts';
 import { eligibilityChanged } from '../hooks.ts';
+import { linkJob } from '../kinds.ts';
 import { followGroups } from '../skills/grouped.ts';
 import { changeSkills, replaceSkills } from '../skills/skills.ts';
 import { lockPerson, personBySlackId } from './find.ts';
@@ -97,6 +99,7 @@ async function enlist(
   await audit(tx, { at, actor, via, action: 'person.added', projectCode: null, details });
   await eligibilityChanged(tx, { personId: person.id, change: 'gained', at, via, actor });
   await followGroups(tx, { personId: person.id, at });
+  await enqueue(tx, at, [linkJob(person.id)]);
   return person;
 }
 

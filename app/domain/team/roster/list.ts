@@ -22,6 +22,10 @@ export interface RosterEntry {
   skills: Held[];
   /** Codes. */
   projectsInProgress: string[];
+  /** Projects at a time, at most; null: any number. */
+  capacity: number | null;
+  /** As the row keeps them. */
+  daysOff: string | null;
 }
 
 export interface RosterPage {
@@ -85,13 +89,16 @@ async function filtered(db: Database | Tx, filter: RosterFilter): Promise<Prisma
 }
 
 function entryOf(person: Prisma.PersonGetPayload<{ include: typeof entry }>): RosterEntry {
-  const { name, handle, role, active, awaySince, slackId, slackDeactivated, skills, memberships } = person;
+  const { name, handle, role, active, awaySince, capacity, daysOff, slackId, slackDeactivated, skills, memberships } =
+    person;
   return {
     name,
     handle,
     role,
     active,
     awaySince,
+    capacity,
+    daysOff,
     inSlack: slackId !== null && !slackDeactivated,
     skills: heldFrom(skills),
     projectsInProgress: memberships.map(({ project }) => project.code).sort(),

@@ -1,10 +1,20 @@
+import { readHours, writeHours } from '../../../config/working-hours.ts';
 import type { Person, Role } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { CannotApply } from '../../../infra/errors.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { parseDaysOff } from '../../calendar/days-off.ts';
 import { leaveAccount } from '../accounts/link.ts';
 import { forgetLinkReports } from '../accounts/link-reports.ts';
-import { accountChanged, eligibilityChanged, personLeft, personReturned } from '../hooks.ts';
+import {
+  accountChanged,
+  capacityChanged,
+  eligibilityChanged,
+  personLeft,
+  personReturned,
+  scheduleChanged,
+} from '../hooks.ts';
+import { daysOffKept, writeAll } from '../hours/set-days-off.ts';
 import { linkJob } from '../kinds.ts';
 import { followGroups } from '../skills/grouped.ts';
 import { replaceSkills } from '../skills/skills.ts';
@@ -24,6 +34,10 @@ export interface PersonData {
   active?: boolean | undefined;
   /** Open projects at most; null: no limit. Absent: no limit for somebody new, unchanged for everybody else. */
   capacity?: number | null | undefined;
+  /** As readHours() reads them, a zone may stand behind. Absent: unchanged. */
+  hours?: string | undefined;
+  /** As parseDaysOff() reads them; they replace those the person had. Absent: unchanged. */
+  daysOff?: readonly string[] | undefined;
 }
 
 export interface UpsertResult {
@@ -55,6 +69,10 @@ export async function upsertPerson(
   if (before?.active && !person.active) await personLeft(tx, { ...who, handle: person.handle, how: 'removed' });
   else if (lost > 0) await eligibilityChanged(tx, { ...who, change: 'lost' });
   if (person.active && slackId !== null) await eligibilityChanged(tx, { ...who, change: 'gained' });
+  if (before !== null && scheduleOfRow(before) !== scheduleOfRow(person)) {
+    await scheduleChanged(tx, { personId: person.id, at });
+  }
+  if (before !== null && before.capacity !== person.capacity) await capacityChanged(tx, { personId: person.id, at });
   if (moved && slackId !== null) await accountChanged(tx, who);
   if (before?.active === false && person.active) await personReturned(tx, who);
   if (before === null || moved) await followGroups(tx, { personId: person.id, at });
@@ -98,7 +116,7 @@ async function leaveOldAccount(
 function write(
   tx: Tx,
   {
-    data: { handle, name, email, role, active, capacity },
+    data: { handle, name, email, role, active, capacity, hours, daysOff },
     before,
     slackId,
     at,
@@ -113,7 +131,29 @@ function write(
     upsertedAt: happenedAt,
     ...(active === undefined ? {} : { active }),
     ...(capacity === undefined ? {} : { capacity }),
+    ...hoursSaid(hours),
+    ...(daysOff === undefined
+      ? {}
+      : {
+          daysOff: writeAll(
+            daysOffKept(
+              daysOff.flatMap((days) => parseDaysOff(days) ?? []),
+              at,
+            ),
+          ),
+        }),
   };
   if (before === null) return tx.person.create({ data: { handle, createdAt: at, ...said } });
   return tx.person.update({ where: { id: before.id }, data: said });
+}
+
+function hoursSaid(said: string | undefined): { hours?: string; timeZone?: string } {
+  const read = said === undefined ? undefined : readHours(said);
+  if (read?.kind !== 'hours') return {};
+  return { hours: writeHours(read.hours), ...(read.timeZone === undefined ? {} : { timeZone: read.timeZone }) };
+}
+
+/** What of a row decides when somebody is asked. */
+function scheduleOfRow({ hours, timeZone, daysOff }: Person): string {
+  return JSON.stringify([hours, timeZone, daysOff]);
 }

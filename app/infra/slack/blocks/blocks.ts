@@ -19,6 +19,7 @@ import type {
   SectionBlock,
   SectionBlockAccessory,
   StaticSelect,
+  Timepicker,
   View,
 } from '@slack/types';
 import { clip } from './text.ts';
@@ -229,6 +230,11 @@ export function multiSelect(
 /** A day, as YYYY-MM-DD. */
 export function datePicker(actionId: string, { initial }: { initial?: string } = {}): Datepicker {
   return { type: 'datepicker', action_id: actionId, ...(initial === undefined ? {} : { initial_date: initial }) };
+}
+
+/** A time of day, as HH:MM. */
+export function timePicker(actionId: string, { initial }: { initial?: string } = {}): Timepicker {
+  return { type: 'timepicker', action_id: actionId, ...(initial === undefined ? {} : { initial_time: initial }) };
 }
 
 function textInput(

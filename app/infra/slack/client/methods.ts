@@ -26,6 +26,7 @@ export const callsPerMinute = {
   'conversations.replies': 50,
   'conversations.join': 50,
   'conversations.leave': 50,
+  'dnd.teamInfo': 20,
   'users.list': 20,
   'users.info': 100,
   'users.lookupByEmail': 50,

@@ -183,6 +183,7 @@ export const meanings = {
   no_item_specified: 'bug',
   no_text: 'bug',
   no_user: 'bug',
+  no_users_provided: 'bug',
   not_enough_users: 'bug',
   not_implemented: 'bug',
   not_pinnable: 'bug',

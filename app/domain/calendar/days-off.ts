@@ -1,0 +1,97 @@
+import { DateTime } from 'luxon';
+import { type Day, dayAt, readComingDay, sayDay } from './day.ts';
+import type { Now } from './period.ts';
+
+/** Whole days, the first and the last included. */
+export interface DaysOff {
+  first: Day;
+  last: Day;
+}
+
+export type DaysOffReading = { kind: 'days'; days: DaysOff } | { kind: 'unclear'; because: string };
+
+const LONGEST_DAYS = 366;
+
+/** The days that words name, in the zone of whom they are about: `24 Dec - 2 Jan`, `tomorrow`, `2026-12-24/2027-01-02`. */
+export function readDaysOff(words: string, at: Now): DaysOffReading {
+  const [said, to] = halves(words.trim().replace(/[–—−]/g, '-'));
+  // "24 - 28 Dec": the month stands once, behind.
+  const month = /^\d{1,2}\.?\s*(\p{L}.*)$/u.exec(to ?? '')?.[1];
+  const from = isNumber(said) && month !== undefined ? `${Number.parseInt(said, 10)} ${month}` : said;
+  const first = readDayOff(from, at);
+  if (first === undefined) return unclear(`I do not understand "${from.slice(0, 60)}" as a day`);
+  const last = to === undefined ? first : readLast(to, first);
+  if (last === undefined) return unclear(`I do not understand "${(to ?? '').slice(0, 60)}" as a day`);
+  const today = dayAt(at.now, at.timeZone);
+  if (last < first) return unclear(`${sayDay(last, today)} is before ${sayDay(first, today)}`);
+  if (last < today) return unclear(`${sayDay(last, today)} is over`);
+  if (last.diff(first, 'days').days >= LONGEST_DAYS) return unclear('that is more than a year');
+  return { kind: 'days', days: { first, last } };
+}
+
+/** As they are kept: `2026-12-24`, or `2026-12-24/2027-01-02`. */
+export function writeDaysOff({ first, last }: DaysOff): string {
+  const from = first.toFormat('yyyy-MM-dd');
+  return first.equals(last) ? from : `${from}/${last.toFormat('yyyy-MM-dd')}`;
+}
+
+/** Reads what writeDaysOff() wrote, and events bring; undefined where it is none. */
+export function parseDaysOff(written: string): DaysOff | undefined {
+  const [, from, to = from] = /^(\d{4}-\d{2}-\d{2})(?:\/(\d{4}-\d{2}-\d{2}))?$/.exec(written.trim()) ?? [];
+  if (from === undefined || to === undefined) return undefined;
+  const [first, last] = [from, to].map((day) => DateTime.fromISO(day, { zone: 'utc' }));
+  if (first?.isValid !== true || last?.isValid !== true || last < first) return undefined;
+  return { first, last };
+}
+
+/** In order; those that touch or overlap become one. */
+export function mergedDaysOff(some: readonly DaysOff[]): DaysOff[] {
+  const merged: DaysOff[] = [];
+  for (const { first, last } of some.toSorted((one, other) => one.first.toMillis() - other.first.toMillis())) {
+    const before = merged.at(-1);
+    if (before === undefined || first > before.last.plus({ days: 1 })) merged.push({ first, last });
+    else if (last > before.last) before.last = last;
+  }
+  return merged;
+}
+
+/** Thu, 24 Dec to Sat, 2 Jan 2027. */
+export function sayDaysOff({ first, last }: DaysOff, today: Day): string {
+  return first.equals(last) ? sayDay(first, today) : `${sayDay(first, today)} to ${sayDay(last, today)}`;
+}
+
+function unclear(because: string): DaysOffReading {
+  return { kind: 'unclear', because };
+}
+
+/** What stands before and after a dash, a slash or "to". */
+function halves(words: string): [string, string?] {
+  const [, from, to] =
+    /^(\d{4}-\d{2}-\d{2})\s*(?:-|\/|to|until|till)\s*(\d{4}-\d{2}-\d{2})$/i.exec(words) ??
+    /^(.+?)\s+(?:-|to|until|till)\s*(.+)$/i.exec(words) ??
+    (/^\d{4}-\d{2}-\d{2}$/.test(words) ? null : /^([^-]+)-\s*([^-]+)$/.exec(words)) ??
+    [];
+  return from === undefined || to === undefined ? [words] : [from.trim(), to.trim()];
+}
+
+function readDayOff(words: string, at: Now): Day | undefined {
+  return isNumber(words) ? undefined : readComingDay(monthBehind(words), at);
+}
+
+/** The end is read as it comes after the beginning: "24 Dec - 2 Jan", "Dec 24-28", "Mon - Wed". */
+function readLast(words: string, first: Day): Day | undefined {
+  const text = isNumber(words)
+    ? `${Number.parseInt(words, 10)} ${first.toFormat('LLLL yyyy', { locale: 'en' })}`
+    : words;
+  return readComingDay(monthBehind(text), { now: first.plus({ hours: 12 }).toJSDate(), timeZone: 'UTC' });
+}
+
+/** "Dec 24" is the 24th of December, not the December of 2024. */
+function monthBehind(words: string): string {
+  return words.replace(
+    /^((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.? (\d{1,2})(?:st|nd|rd|th)?$/i,
+    '$2 $1',
+  );
+}
+
+const isNumber = (words: string) => /^\d{1,2}\.?$/.test(words);

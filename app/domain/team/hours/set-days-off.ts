@@ -1,0 +1,50 @@
+import type { Person } from '../../../generated/prisma/client.ts';
+import type { Tx } from '../../../infra/database/client.ts';
+import { audit, type Decision } from '../../audit/audit.ts';
+import { dayAt } from '../../calendar/day.ts';
+import { type DaysOff, mergedDaysOff, sayDaysOff, writeDaysOff } from '../../calendar/days-off.ts';
+import { scheduleChanged } from '../hooks.ts';
+import { lockPerson } from '../roster/find.ts';
+import { asOfNow } from '../roster/stamp.ts';
+import { daysOffOf } from './schedule.ts';
+
+/** More stretches than this at a time are somebody's working hours. */
+const STRETCHES_MOST = 100;
+
+/** Fact: the person has these days off, besides those they had; or, without any, none at all. Gives those that are to come. */
+export async function setDaysOff(
+  tx: Tx,
+  { personId, days, at, via, actor }: { personId: number; days: DaysOff | null } & Decision,
+): Promise<{ changed: boolean; daysOff: DaysOff[] }> {
+  const person = await lockPerson(tx, { id: personId });
+  if (person === null) return { changed: false, daysOff: [] };
+  const all = daysOffKept(days === null ? [] : [...daysOffOf(person), days], at);
+  const daysOff = writeAll(all);
+  if (daysOff === person.daysOff) return { changed: false, daysOff: all };
+  await tx.person.update({ where: { id: personId }, data: { daysOff, upsertedAt: asOfNow(person, at) } });
+  await noteDaysOff(tx, person, days, { at, via, actor });
+  return { changed: true, daysOff: all };
+}
+
+/** In order, without those that are long over: by every clock in the world, the day before yesterday is. */
+export function daysOffKept(days: readonly DaysOff[], at: Date): DaysOff[] {
+  const past = dayAt(at, 'UTC').minus({ days: 2 });
+  return mergedDaysOff(days.filter(({ last }) => last > past)).slice(0, STRETCHES_MOST);
+}
+
+/** As the column keeps them; null: none. */
+export function writeAll(days: readonly DaysOff[]): string | null {
+  return days.length === 0 ? null : days.map(writeDaysOff).join(' ');
+}
+
+async function noteDaysOff(
+  tx: Tx,
+  person: Pick<Person, 'id' | 'handle'>,
+  days: DaysOff | null,
+  { at, via, actor }: Decision,
+): Promise<void> {
+  await scheduleChanged(tx, { personId: person.id, at });
+  const to = days === null ? 'none' : sayDaysOff(days, dayAt(at, 'UTC'));
+  const details = { person: person.handle, to };
+  await audit(tx, { at, actor, via, action: 'person.days-off-changed', projectCode: null, details });
+}

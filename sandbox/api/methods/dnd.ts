@@ -1,0 +1,32 @@
+import { shownDnd } from '../../workspace/do-not-disturb.ts';
+import { Refusal } from '../errors.ts';
+import type { Method } from '../method.ts';
+
+/** Slack's page names no number; more were refused when it was tried. */
+const MOST = 50;
+
+/** Who wants no notifications, as their schedule says. A snooze by hand is not shown to others. */
+export const dndMethods: readonly Method[] = [
+  {
+    name: 'dnd.teamInfo',
+    tier: 'tier2',
+    scopes: ['dnd:read'],
+    args: { users: 'string!' },
+    errors: ['no_users_provided', 'user_not_visible'],
+    run: ({ args, world }) => {
+      const ids = args
+        .required('users')
+        .split(',')
+        .map((id) => id.trim())
+        .filter((id) => id !== '');
+      if (ids.length === 0) throw new Refusal('no_users_provided');
+      if (ids.length > MOST) throw new Refusal('invalid_arguments');
+      const found = ids.map((id) => world.workspace.people.get(id));
+      if (found.some((person) => !person || person.deleted)) throw new Refusal('user_not_visible');
+      const now = world.clock.now();
+      return {
+        users: Object.fromEntries(found.flatMap((person) => (person ? [[person.id, shownDnd(person, now)]] : []))),
+      };
+    },
+  },
+];
