@@ -19,6 +19,7 @@ import { reopen } from './project/reopen.ts';
 import { retry } from './project/retry.ts';
 import { start } from './project/start.ts';
 import { status } from './project/status.ts';
+import { why } from './project/why.ts';
 import { takeStats } from './stats.ts';
 import { add } from './team/add.ts';
 import { away, back } from './team/away.ts';
@@ -119,6 +120,15 @@ export const project: Command = {
       run: members,
     },
     {
+      name: 'why',
+      also: ['why-not', 'whynot', 'asked'],
+      usage: 'why CODE @user',
+      does: 'says why somebody was or was not asked for a project, and when',
+      act: 'see_projects',
+      kind: 'read',
+      run: why,
+    },
+    {
       name: 'complete',
       also: ['done', 'finish', 'finished', 'close', 'end', 'completed', 'finalize'],
       usage: 'complete [CODE] [without survey]',
@@ -164,7 +174,7 @@ export const project: Command = {
     },
     {
       name: 'retry',
-      usage: 'retry EVENT|job-N|webhook-N|dead',
+      usage: 'retry EVENT|job-N|dead',
       does: 'works on a failed event or job once more; `dead`: on all jobs that failed of one cause',
       act: 'change_projects',
       kind: 'effect',

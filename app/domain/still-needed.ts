@@ -17,6 +17,8 @@ export function stillNeededMessages(db: Database, since: Since): NeededMessages 
       inChannels(db, since, messages),
       reviews(db, since, messages),
       questions(db, messages),
+      // It goes with the last of its offers.
+      idsIn(standing(messages), /^nudge:(\d+)$/).map(([key]) => key),
       // A score can be taken on, and an outcome logged, for as long as its message stands there.
       idsIn(messages, /^score:(.+)$/).map(([key]) => key),
     ]);

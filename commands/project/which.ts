@@ -16,7 +16,7 @@ const WORDS_MOST = 5;
 const SEARCHED_MOST = 200;
 const STORY = { claimer: true, client: true } as const;
 
-const READING: ReadonlySet<string> = new Set(['status', 'members']);
+const READING: ReadonlySet<string> = new Set(['status', 'members', 'why']);
 
 /** To look at a project, not to change it. */
 export function isReading({ subcommand }: Pick<Asked, 'subcommand'>): boolean {
@@ -126,6 +126,7 @@ function statesFor({ subcommand }: Pick<Asked, 'subcommand'>): readonly ProjectS
       return ['completed'];
     case 'status':
     case 'members':
+    case 'why':
       return Object.values(ProjectStatus);
     default:
       return OPEN;

@@ -480,6 +480,11 @@ export const DEEDS: Record<string, Deed> = {
     effect: 'reads',
     payload: typed(({ started }) => `members ${started}`),
   },
+  'ops command /project why': {
+    row: 'see projects',
+    effect: 'reads',
+    payload: typed(({ started, mate }) => `why ${started} <@${mate.slackId}>`),
+  },
   'ops command /project start': {
     row: 'release, still on it, start',
     effect: 'changes',

@@ -1,5 +1,6 @@
 import type { Tx } from '../../infra/database/client.ts';
 import { doubtPosts } from '../../infra/slack/posts/posts.ts';
+import { nudgeKey } from './nudge/redraw.ts';
 import { offerMessageKey } from './offer.ts';
 
 /**
@@ -9,8 +10,17 @@ import { offerMessageKey } from './offer.ts';
 export async function doubtOffers(tx: Tx, { dumpedAt }: { dumpedAt: Date }): Promise<void> {
   const offers = await tx.offer.findMany({
     where: { OR: [{ state: 'open' }, { decidedAt: { gte: dumpedAt } }], person: { slackId: { not: null } } },
-    select: { id: true, person: { select: { slackId: true } } },
+    select: { id: true, nudge: true, person: { select: { slackId: true } } },
   });
-  const posts = offers.map(({ id, person }) => ({ key: offerMessageKey(id), to: person.slackId ?? '' }));
-  await doubtPosts(tx, posts, dumpedAt);
+  const posts = new Map(
+    offers.map(({ id, nudge, person }) => [
+      nudge === null ? offerMessageKey(id) : nudgeKey(nudge),
+      person.slackId ?? '',
+    ]),
+  );
+  await doubtPosts(
+    tx,
+    [...posts].map(([key, to]) => ({ key, to })),
+    dumpedAt,
+  );
 }

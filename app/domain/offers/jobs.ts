@@ -3,17 +3,14 @@ import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
-import { cancel, done, type JobOutcome, runs, snooze } from '../../infra/jobs/job.ts';
+import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
 import { reflecting } from '../../infra/jobs/reflect.ts';
-import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import { isPosted, type PlannedRemoval } from '../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import type { Showing } from '../projects/page.ts';
-import { report } from '../reports/report.ts';
 import { readDnd } from '../team/hours/dnd.ts';
 import type { HoursRules } from '../team/hours/schedule.ts';
-import { openDecision } from './decisions/decide.ts';
 import { postpone } from './decisions/postpone.ts';
 import * as kinds from './kinds.ts';
 import { match } from './match/match.ts';
@@ -21,11 +18,13 @@ import { offerWhatIsOpen } from './match/newcomer.ts';
 import { followRoom } from './match/room.ts';
 import { isUrgent, waitOf } from './match/wait.ts';
 import * as messages from './messages.ts';
+import { openOffer } from './nudge/nudge.ts';
+import { redrawNudgeOf } from './nudge/redraw.ts';
 import { offerMessageKey, type Waves } from './offer.ts';
 import { aloneUntil } from './standby/line.ts';
-import { stepOut } from './standby/move-on.ts';
 import { endOfAlone, offerRound } from './standby/offer-round.ts';
 import { takeAway } from './take-away.ts';
+import { unreachable } from './unreachable.ts';
 import { projectView } from './view.ts';
 
 export interface OfferJobsOptions {
@@ -97,15 +96,20 @@ export function offerJobs(options: OfferJobsOptions) {
           }
           return cancel('no longer on offer');
         }
+        if (offer.nudge !== null) return cancel('it comes with others');
         const project = await view(offer.projectId);
         if (project === null) return cancel('no such project');
         const at = clock.now();
-        const wait = waitOf(offer.person, { isUrgent: isUrgent(project, { rules, at }), rules, at });
+        const urgent = isUrgent(project, { rules, at });
+        const wait = waitOf(offer.person, { isUrgent: urgent, rules, at });
         if (wait !== null) {
           const waits = await transact((tx) => postpone(tx, offer, { ...wait, at }));
           return waits ? snooze(wait.until) : cancel('no longer on offer');
         }
-        if (offer.opensAt !== null) await transact((tx) => openDecision(tx, { ...offer, at }));
+        if (offer.opensAt !== null) {
+          const { outcome } = await transact((tx) => openOffer(tx, offer, { isUrgent: urgent, at }));
+          if (outcome !== 'alone') return cancel(outcome === 'over' ? 'no longer on offer' : 'it comes with others');
+        }
         const stillWanted = async () => (await db.offer.count({ where: { id: offerId, state: 'open' } })) === 1;
         const post = {
           key: offerMessageKey(offerId),
@@ -121,7 +125,10 @@ export function offerJobs(options: OfferJobsOptions) {
           mend: () => [kinds.disarmOffer.of({ offerId })],
           ...{ transact, now: () => clock.now() },
         });
-        if (sent.kind === 'refused') return giveUp(offer, sent.error);
+        if (sent.kind === 'refused') {
+          await unreachable(offer, sent.error, { transact, clock });
+          return cancel(`Slack refused: ${sent.error}`);
+        }
         return sent.kind === 'unwanted' ? cancel('no longer on offer') : done;
       },
       // Slack takes nine a second: more concurrency would only load the database.
@@ -132,6 +139,11 @@ export function offerJobs(options: OfferJobsOptions) {
       const offer = await db.offer.findUnique({ where: { id: offerId } });
       const project = offer?.state === 'open' ? await view(offer.projectId) : null;
       if (offer === null || project === null) return cancel('no longer on offer');
+      const { nudge } = offer;
+      if (nudge !== null) {
+        await transact((tx) => enqueue(tx, clock.now(), [redrawNudgeOf(nudge)]));
+        return done;
+      }
       const stillWanted = async () => (await db.offer.count({ where: { id: offerId, state: 'open' } })) === 1;
       const how = { priority: 'offer', stillWanted, signal } as const;
       const message = messages.offerMessage(project, { aloneUntil: await aloneUntil(db, offer) });
@@ -207,23 +219,5 @@ export function offerJobs(options: OfferJobsOptions) {
 
   async function isThere(key: string): Promise<boolean> {
     return (await db.message.count({ where: { key, ts: { not: null }, deletedAt: null } })) === 1;
-  }
-
-  /** Slack will not let us write to this person: the offer is over for them, and somebody should look. */
-  async function giveUp(
-    offer: { id: number; projectId: number; personId: number; person: { handle: string } },
-    error: string,
-  ): Promise<JobOutcome> {
-    const at = clock.now();
-    await transact(async (tx) => {
-      await tx.offer.updateMany({
-        where: { id: offer.id, state: 'open' },
-        data: { state: 'withdrawn', decidedAt: at },
-      });
-      await stepOut(tx, { ...offer, end: 'unreachable', at });
-      const text = `@${mrkdwn(offer.person.handle)} cannot be sent offers: Slack says \`${error}\`. Is the account active, and may @newproject write to it?`;
-      await report(tx, { key: `unreachable:${offer.person.handle}`, text, at });
-    });
-    return cancel(`Slack refused: ${error}`);
   }
 }

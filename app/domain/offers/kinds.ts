@@ -15,6 +15,10 @@ export const lookOnceMore = jobKind('offer.newcomer', z.object({ personId: z.num
 export const followRoom = jobKind('offer.follow-room', z.object({ personId: z.number() }));
 /** One person gets their DM. */
 export const deliverOffer = jobKind('offer.deliver', offer);
+/** Several offers that opened for somebody at the same moment come as one DM. */
+export const deliverNudge = jobKind('offer.deliver-nudge', z.object({ nudge: z.number() }));
+/** That DM has a row for each of its offers that is still open; it is deleted with the last one. */
+export const redrawNudge = jobKind('offer.redraw-nudge', z.object({ nudge: z.number() }));
 /** A DM that is out says what its project says now. */
 export const redrawOffer = jobKind('offer.redraw', offer);
 /** A DM that is not to be acted on any more loses its buttons, from chat.update's budget. */

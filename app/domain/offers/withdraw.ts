@@ -2,6 +2,7 @@ import type { Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import type { JobRequest } from '../../infra/jobs/job.ts';
 import { deleteOffer } from './kinds.ts';
+import { redrawNudgeOf } from './nudge/redraw.ts';
 import { deliver, offerLane, offerMessageKey } from './offer.ts';
 
 /**
@@ -36,7 +37,19 @@ export async function withdrawThese(tx: Tx, { offerIds, at }: { offerIds: number
     data: { state: 'withdrawn', decidedAt: at },
   });
   const gone = count === offerIds.length ? offerIds : await withdrawnAmong(tx, offerIds);
-  await enqueue(tx, at, [...(await undeliveredNow(tx, gone, at)), ...deletes(gone)]);
+  // Those that share a DM lose their row in it.
+  const shared = await tx.offer.findMany({
+    where: { id: { in: gone }, nudge: { not: null } },
+    select: { id: true, nudge: true },
+  });
+  const isShared = new Set(shared.map(({ id }) => id));
+  const nudges = new Set(shared.flatMap(({ nudge }) => nudge ?? []));
+  const own = gone.filter((id) => !isShared.has(id));
+  await enqueue(tx, at, [
+    ...(await undeliveredNow(tx, own, at)),
+    ...deletes(own),
+    ...[...nudges].map((nudge) => redrawNudgeOf(nudge)),
+  ]);
 }
 
 async function withdrawnAmong(tx: Tx, offerIds: number[]): Promise<number[]> {

@@ -1,4 +1,5 @@
 import * as passes from '../../domain/offers/claim/pass-answers.ts';
+import * as nudges from '../../domain/offers/nudge/messages.ts';
 import * as standbys from '../../domain/offers/standby/answers.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
@@ -17,6 +18,20 @@ export function offerSamples(words: sample.Words): Record<string, Record<string,
         passes.explainedAnswer({ outcome: 'explained', project, reason: 'budget_too_low' }),
         passes.explainedAnswer({ outcome: 'not_passed', project }),
       ],
+    },
+    'offers/nudge/messages.ts': {
+      nudgeMessage: [1, 10].map((count) =>
+        nudges.nudgeMessage(
+          sample.many(count, (id) => ({
+            code: `${sample.CODE}-${id}`,
+            title: words('Landing page for a bakery'),
+            brief: words('One page.'),
+            client: words('Analytical Bakery'),
+            dueAt: sample.at,
+          })),
+          sample.when,
+        ),
+      ),
     },
     'offers/standby/answers.ts': {
       lateAnswer: [project, started].map((one) =>

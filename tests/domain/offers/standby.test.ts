@@ -25,13 +25,14 @@ const how = { at, via: 'command', actor: 'hana' } as const;
 const code = 'P-1';
 
 test('a release goes to the first in line alone for a while, then to everybody', async (t) => {
-  const { db, claim, release, line, round, over, open, standing } = await office(t, 'anna', 'bela', 'chloe', 'dario');
+  const people = ['anna', 'bela', 'chloe', 'dario'];
+  const { db, claim, release, line, round, again, over, open, standing } = await office(t, ...people);
   await claim('anna');
   t.deepEqual(await line('chloe', 'bela'), [1, 2]);
   await release('anna');
   await round();
   t.deepEqual(await open(), ['chloe']);
-  await round();
+  await again();
   t.deepEqual(await open(), ['chloe'], 'said twice, it asks nobody else');
   const [turn] = await db.standby.findMany({ where: { askedRound: 2 } });
   t.is(turn?.aloneUntil?.getTime(), at.getTime() + 10 * 60_000);
@@ -77,16 +78,19 @@ test('of twenty who press at once each has one place, and who presses again keep
   t.is(new Set(await standing()).size, 20);
 });
 
-test('who is away or has left is skipped; where nobody in line can be asked, everybody is', async (t) => {
-  const { transact, people, claim, release, line, round, open, standing } = await office(t, 'anna', 'bela', 'chloe');
+test('who is away, full or has left is skipped; where nobody in line can be asked, everybody is', async (t) => {
+  const handles = ['anna', 'bela', 'chloe', 'dario'];
+  const { db, transact, people, claim, release, line, round, open, standing } = await office(t, ...handles);
   await claim('anna');
-  await line('bela', 'chloe');
+  await line('bela', 'dario', 'chloe');
   await transact((tx) => setAway(tx, { personId: people.bela!.id, away: true, ...how }));
+  await db.person.update({ where: { handle: 'dario' }, data: { capacity: 0 } });
   await release('anna');
   await round();
   t.deepEqual(await open(), ['chloe']);
-  t.deepEqual(await standing(), ['bela', 'chloe'], 'who is away keeps their place');
+  t.deepEqual(await standing(), ['bela', 'dario', 'chloe'], 'who is away or full keeps their place');
   await claim('chloe');
+  await transact((tx) => leaveLine(tx, { code, by: people.dario!, at }));
   await transact((tx) => removePerson(tx, { personId: people.bela!.id, ...how }));
   t.deepEqual(await standing(), []);
   await release('chloe');
@@ -215,11 +219,19 @@ async function office(t: ExecutionContext, ...handles: string[]) {
   const of = (handle: string) => people[handle] ?? t.fail(`Nobody is called ${handle}.`);
   const wanted = { code, title: 'A website', skills: ['design'], client: { name: 'Ada' } };
   await transact((tx) => requestProject(tx, wanted, { happenedAt: at, at, via: 'event', actor: null }));
-  const now = async () => db.project.findUniqueOrThrow({ where: { code } });
-
-  const round = async ({ standbyMinutes = 10 } = {}) => {
-    const { id: projectId, round } = await now();
-    await transact((tx) => offerRound(tx, { projectId, round, waves: { size: 0, minutes: 10 }, standbyMinutes, at }));
+  let last = { projectId: 0, round: 0 };
+  const again = async ({ standbyMinutes = 10 } = {}) => {
+    await transact((tx) => offerRound(tx, { ...last, waves: { size: 0, minutes: 10 }, standbyMinutes, at }));
+  };
+  /** Runs the jobs that begin a round, or ask the next one: there has to be one. */
+  const round = async (how: Parameters<typeof again>[0] = {}) => {
+    const jobs = await db.job.findMany({ where: { kind: 'offer.make' }, orderBy: { id: 'asc' } });
+    t.true(jobs.length > 0, 'somebody is to be asked');
+    await db.job.deleteMany({ where: { id: { in: jobs.map(({ id }) => id) } } });
+    for (const { payload } of jobs) {
+      last = payload as typeof last;
+      await again(how);
+    }
   };
   await round();
   const press = async (handle: string) => {
@@ -232,6 +244,7 @@ async function office(t: ExecutionContext, ...handles: string[]) {
     people,
     join,
     round,
+    again,
     press,
     claim: (handle: string) => transact((tx) => claimProject(tx, { code, by: of(handle) as Person, at, via: 'click' })),
     release: (handle: string) =>

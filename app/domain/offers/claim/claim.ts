@@ -13,6 +13,7 @@ import { recordMove } from '../../projects/life/record-move.ts';
 import { countInHand, isFull } from '../../team/load.ts';
 import { lockPerson } from '../../team/roster/find.ts';
 import { congratulate, redrawUnclaimed, watchClaim } from '../kinds.ts';
+import { redrawNudgeOf } from '../nudge/redraw.ts';
 import { deliver, offerLane } from '../offer.ts';
 import { endOfClaimer } from '../standby/line.ts';
 import { withdrawOffers } from '../withdraw.ts';
@@ -102,6 +103,7 @@ export async function claimed(
   const lane = laneOf(claim, offer);
   await enqueue(tx, at, [
     ...(offer === null ? [] : [deliver(offer.id, at)]),
+    ...(offer?.nudge == null ? [] : [redrawNudgeOf(offer.nudge)]),
     congratulate.of(claim, { lane }),
     redrawUnclaimed.of(claim, { lane: `unclaimed:${project.id}` }),
     watchClaim.of(claim),

@@ -1,8 +1,9 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit } from '../../audit/audit.ts';
-import { lockProjectByCode, type ProjectStory } from '../../projects/find.ts';
+import { findProject, lockProject, type ProjectStory } from '../../projects/find.ts';
 import { deleteOfferNow } from '../kinds.ts';
+import { redrawNudgeOf } from '../nudge/redraw.ts';
 import { offerLane } from '../offer.ts';
 import { overviewsFollow } from '../overview/overview.ts';
 import { placeOf } from '../standby/line.ts';
@@ -17,14 +18,15 @@ export async function passOffer(
   tx: Tx,
   { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
 ): Promise<{ outcome: 'passed'; project: ProjectStory } | { outcome: 'nothing_open' | 'yours' }> {
-  // Before the offers, as a claim takes its locks: in the other order the two would wait for each other.
-  const project = await lockProjectByCode(tx, code);
+  const project = await findProject(tx, code);
   if (project === null) return { outcome: 'nothing_open' };
   if (project.claimerId === by.id) return { outcome: 'yours' };
+  // Before anything else is locked, as every fact does that locks the project.
   const isInLine = (await placeOf(tx, { projectId: project.id, personId: by.id })) !== null;
+  const locked = isInLine ? await lockProject(tx, project.id) : null;
   const offers = await tx.offer.findMany({
     where: { projectId: project.id, personId: by.id, state: 'open' },
-    select: { id: true },
+    select: { id: true, nudge: true },
   });
   if (offers.length === 0) return { outcome: 'nothing_open' };
   const { count } = await tx.offer.updateMany({
@@ -35,9 +37,11 @@ export async function passOffer(
   await enqueue(
     tx,
     at,
-    offers.map(({ id }) => deleteOfferNow.of({ offerId: id }, { lane: offerLane(id) })),
+    offers.map(({ id, nudge }) =>
+      nudge === null ? deleteOfferNow.of({ offerId: id }, { lane: offerLane(id) }) : redrawNudgeOf(nudge),
+    ),
   );
-  if (isInLine) await passInLine(tx, { project, personId: by.id, at });
+  if (locked !== null) await passInLine(tx, { project: locked, personId: by.id, at });
   await overviewsFollow(tx, { projectId: project.id, at });
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.passed', projectCode: code });
   return { outcome: 'passed', project };

@@ -48,7 +48,8 @@ export function notForYouMessage(because: string): MessageBody {
   return { text: 'What I do', blocks: [section(`I offer new projects to the people of the agency. ${because}`)] };
 }
 
-function offerBlocks({ code, title, brief, client, dueAt }: ListedOffer, at: Now): KnownBlock[] {
+/** An offer as a row: its buttons act on it alone, and a click there takes no message away. */
+export function offerBlocks({ code, title, brief, client, dueAt }: ListedOffer, at: Now): KnownBlock[] {
   const due = dueText({ status: 'requested', dueAt }, at) ?? 'no due date';
   return [
     section(`*${mrkdwn(plain(title), TITLE_MOST)}* (${mrkdwn(code)})\n${mrkdwn(plain(client), TITLE_MOST)} · ${due}`),

@@ -37,11 +37,17 @@ export async function offersOf(
   ]);
   return {
     count,
-    shown: offers.map(({ project: { code, title, brief, dueAt, client } }) => ({
-      ...{ code, title, brief, dueAt },
-      client: client.company ?? client.name,
-    })),
+    shown: offers.map(listed),
   };
+}
+
+/** An offer as it is listed. */
+export function listed({
+  project: { code, title, brief, dueAt, client },
+}: {
+  project: Omit<ListedOffer, 'client'> & { client: { name: string; company: string | null } };
+}): ListedOffer {
+  return { code, title, brief, dueAt, client: client.company ?? client.name };
 }
 
 /** The keys of the overviews that are out, of these people or of everybody. */

@@ -4,14 +4,11 @@ import { audit } from '../../audit/audit.ts';
 import { lockProject, type ProjectStory } from '../../projects/find.ts';
 import { type HoursRules, NO_HOURS } from '../../team/hours/schedule.ts';
 import { countInHand, isFull } from '../../team/load.ts';
-import { aloneIsOver, escalateUnclaimed, lookOnceMore, redrawOffer } from '../kinds.ts';
+import { aloneIsOver, escalateUnclaimed, redrawOffer } from '../kinds.ts';
 import { isEligible } from '../match/eligible.ts';
 import { isUrgent, waitOf } from '../match/wait.ts';
-import { atOnce, makeOffer, offerLane, offerMessageKey, offerProject, type Waves } from '../offer.ts';
+import { atOnce, makeOffer, offerLane, offerProject, type Waves } from '../offer.ts';
 import { askedAlone, endStandby, type InLine, lineOf } from './line.ts';
-
-/** A DM that is to be deleted is gone before that. */
-const GONE_WITHIN_MS = 60_000;
 
 interface Round {
   projectId: number;
@@ -66,34 +63,13 @@ export async function endOfAlone(
   return offerToEverybody(tx, { projectId, round, at, ...terms });
 }
 
-/** Whoever had their turn in this round and lost it (stepped out, was away) is asked with the others. */
-async function offerToEverybody(
-  tx: Tx,
-  { projectId, round, waves, rules = NO_HOURS, at }: Round & Omit<Terms, 'standbyMinutes'>,
-) {
-  const withdrawn = await tx.offer.findMany({
-    where: { projectId, round, state: 'withdrawn' },
-    select: { id: true, personId: true },
-  });
-  if (withdrawn.length > 0) {
-    const keys = withdrawn.map(({ id }) => offerMessageKey(id));
-    const lying = await tx.message.findMany({
-      where: { key: { in: keys }, ts: { not: null }, deletedAt: null },
-      select: { key: true },
-    });
-    const isLying = (id: number) => lying.some(({ key }) => key === offerMessageKey(id));
-    // Each row has one DM: the offer is made anew, once the old DM is gone.
-    const gone = withdrawn.filter(({ id }) => !isLying(id));
-    await tx.offer.deleteMany({ where: { id: { in: gone.map(({ id }) => id) }, state: 'withdrawn' } });
-    const runAt = new Date(at.getTime() + GONE_WITHIN_MS);
-    const later = withdrawn.filter(({ id }) => isLying(id));
-    await enqueue(
-      tx,
-      at,
-      later.map(({ personId }) => lookOnceMore.of({ personId }, { runAt })),
-    );
-  }
-  return offerProject(tx, { projectId, round, waves, rules, at });
+/**
+ * Whoever had their turn in this round and lost it (stepped out, was away) is asked with the others: their withdrawn
+ * offers make room for newer ones.
+ */
+async function offerToEverybody(tx: Tx, { projectId, round, ...terms }: Round & Omit<Terms, 'standbyMinutes'>) {
+  await tx.offer.deleteMany({ where: { projectId, round, state: 'withdrawn' } });
+  return offerProject(tx, { projectId, round, ...terms });
 }
 
 /**

@@ -1,0 +1,48 @@
+import { cancel, done, type JobOutcome, runs } from '../../../infra/jobs/job.ts';
+import type { OfferJobsOptions } from '../jobs.ts';
+import * as kinds from '../kinds.ts';
+import { settledMessage } from '../messages.ts';
+import { listed } from '../overview/overview.ts';
+import { takeAway } from '../take-away.ts';
+import { unreachable } from '../unreachable.ts';
+import { nudgeMessage } from './messages.ts';
+import { nudged } from './nudge.ts';
+import { nudgeKey } from './redraw.ts';
+
+/** What follows where several offers have one DM. Both run in its lane, so no version of it overtakes a newer one. */
+export function nudgeJobs({
+  db,
+  transact,
+  clock,
+  newproject,
+  showing,
+}: Pick<OfferJobsOptions, 'db' | 'transact' | 'clock' | 'newproject' | 'showing'>) {
+  const { posts } = newproject;
+  const message = (offers: Awaited<ReturnType<typeof nudged>>) =>
+    nudgeMessage(offers.map(listed), { now: clock.now(), timeZone: showing.timeZone });
+
+  return [
+    runs(kinds.deliverNudge, async ({ nudge }, { signal }): Promise<JobOutcome> => {
+      const offers = await nudged(db, nudge);
+      const slackId = offers[0]?.person.slackId ?? null;
+      if (slackId === null) return cancel('no longer on offer');
+      const stillWanted = async () => (await db.offer.count({ where: { nudge, state: 'open' } })) > 0;
+      const post = { key: nudgeKey(nudge), to: slackId, message: message(offers) };
+      const sent = await posts.post(post, { priority: 'offer', stillWanted, signal });
+      if (sent.kind !== 'refused') return sent.kind === 'unwanted' ? cancel('no longer on offer') : done;
+      for (const offer of offers) await unreachable(offer, sent.error, { transact, clock });
+      return cancel(`Slack refused: ${sent.error}`);
+    }),
+
+    runs(kinds.redrawNudge, async ({ nudge }, { signal }): Promise<JobOutcome> => {
+      const offers = await nudged(db, nudge);
+      const key = nudgeKey(nudge);
+      if (offers.length === 0) {
+        const how = { priority: 'undo', withoutButtons: async () => settledMessage(), signal } as const;
+        return takeAway(() => posts.delete(key, how), { transact, clock });
+      }
+      await posts.update(key, message(offers), { priority: 'undo', signal });
+      return done;
+    }),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { Offer } from '../../../generated/prisma/client.ts';
+import type { Database, Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { lockPerson } from '../../team/roster/find.ts';
+import { openDecision } from '../decisions/decide.ts';
+import { deliverNudge } from '../kinds.ts';
+import { nudgeLane } from './redraw.ts';
+
+/** So many rows fit a message that is read on a phone; more make another message. */
+const ROWS_MOST = 10;
+
+/**
+ * Fact: the opening that an offer waited for has come. Where others open for the same person at the same moment, all of
+ * them come as one message; the first delivery that finds them decides it for all, under the lock on the person.
+ */
+export async function openOffer(
+  tx: Tx,
+  offer: Pick<Offer, 'id' | 'personId'>,
+  { isUrgent, at }: { isUrgent: boolean; at: Date },
+): Promise<{ outcome: 'alone' | 'together' | 'over' }> {
+  const { personId } = offer;
+  await lockPerson(tx, { id: personId });
+  const own = await tx.offer.findUnique({ where: { id: offer.id } });
+  if (own?.state !== 'open') return { outcome: 'over' };
+  if (own.openedAt !== null) return { outcome: own.nudge === null ? 'alone' : 'together' };
+  const others = await tx.offer.findMany({
+    where: {
+      personId,
+      id: { not: own.id },
+      state: 'open',
+      openedAt: null,
+      // An urgent one goes out whoever sleeps, and takes along only those whose time has come.
+      opensAt: isUrgent ? { lte: at } : { not: null },
+      project: { status: 'requested' },
+    },
+    orderBy: { id: 'asc' },
+    take: ROWS_MOST - 1,
+  });
+  const opening = [own, ...others].sort((one, other) => one.id - other.id);
+  const nudge = others.length === 0 ? null : Math.min(...opening.map(({ id }) => id));
+  await tx.offer.updateMany({
+    where: { id: { in: opening.map(({ id }) => id) }, state: 'open', openedAt: null },
+    data: { openedAt: at, nudge },
+  });
+  for (const { projectId, round } of opening) await openDecision(tx, { projectId, round, personId, at });
+  if (nudge === null) return { outcome: 'alone' };
+  await enqueue(tx, at, [deliverNudge.of({ nudge }, { lane: nudgeLane(nudge) })]);
+  return { outcome: 'together' };
+}
+
+/** The offers of one DM that are still to be answered, the oldest first. */
+export async function nudged(db: Database | Tx, nudge: number) {
+  return db.offer.findMany({
+    where: { nudge, state: 'open', project: { status: 'requested' } },
+    include: { person: true, project: { include: { client: true } } },
+    orderBy: { id: 'asc' },
+  });
+}
