@@ -22,6 +22,8 @@ export interface DueFigures {
   /** Of Crewcall's process: before they were due, and at most. */
   restBytes: number;
   peakBytes: number;
+  /** Processor time of Crewcall for each mail. */
+  cpuMs: number;
 }
 
 /** Many surveys are due at the same moment, and a mail server that takes all. */
@@ -63,7 +65,7 @@ export async function benchDue(databaseUrl: string, surveys: number): Promise<Du
     const row = { life: 1, state: 'due', nonce: 'n'.repeat(22), decidedAt: at, createdAt: at } as const;
     const ids = Array.from({ length: surveys }, (_, index) => index + 1);
     await db.survey.createMany({ data: ids.map((id) => ({ ...row, id, projectId: id })) });
-    const { residentBytes: restBytes } = await crewcall.cost();
+    const { residentBytes: restBytes, cpuMs: cpuBefore } = await crewcall.cost();
     const begun = performance.now();
     await createTransact(db)((tx) =>
       enqueue(
@@ -74,7 +76,7 @@ export async function benchDue(databaseUrl: string, surveys: number): Promise<Du
     );
     while (taken.length < surveys && performance.now() - begun < MOST_SECONDS * 1_000) await pause(250);
     const seconds = ((taken.at(-1)?.at ?? begun) - begun) / 1_000;
-    const { peakBytes } = await crewcall.cost();
+    const { peakBytes, cpuMs } = await crewcall.cost();
     return {
       surveys,
       mailed: new Set(taken.map(({ to }) => to)).size,
@@ -88,6 +90,7 @@ export async function benchDue(databaseUrl: string, surveys: number): Promise<Du
       connections,
       restBytes,
       peakBytes,
+      cpuMs: (cpuMs - cpuBefore) / surveys,
     };
   } finally {
     await place.close();

@@ -16,6 +16,8 @@ export interface PageFigures {
   p99: number;
   answerP99: number;
   failed: number;
+  /** Processor time of Crewcall for each request: it tells something on a busy machine too. */
+  cpuMs: number;
 }
 
 /** Clients open their pages at an even pace, whether the last one was answered or not, and every tenth answers. */
@@ -48,6 +50,7 @@ export async function benchPage(databaseUrl: string, seconds: number): Promise<P
     };
     // The first ones make connections.
     for (let nth = 0; nth < ANSWERS; nth++) await ask(nth);
+    const before = await crewcall.cost();
     const underWay: ReturnType<typeof ask>[] = [];
     const total = PER_SECOND * seconds;
     const begun = performance.now();
@@ -58,6 +61,7 @@ export async function benchPage(databaseUrl: string, seconds: number): Promise<P
     }
     const perSecond = (total / (performance.now() - begun)) * 1_000;
     const results = await Promise.all(underWay);
+    const after = await crewcall.cost();
     const times = (answers: boolean) => results.flatMap(({ isAnswer, ms }) => (isAnswer === answers ? [ms] : []));
     return {
       requests: total,
@@ -66,6 +70,7 @@ export async function benchPage(databaseUrl: string, seconds: number): Promise<P
       p99: quantile(times(false), 0.99),
       answerP99: quantile(times(true), 0.99),
       failed: results.filter(({ ok }) => !ok).length,
+      cpuMs: (after.cpuMs - before.cpuMs) / total,
     };
   } finally {
     await place.close();

@@ -70,6 +70,8 @@ export async function notesDesk(
       runners: intercomJobs({
         ...{ db, transact, clock, telemetry, effects: freshEffects(db, { clock }), intercom: client, wanted },
       }),
+      // What others follow up waits for good: nobody here does their work, or buries it.
+      strangerMs: Number.MAX_SAFE_INTEGER,
       onDead: async (tx, { because }) => void (await report(tx, { key: because, text: because, at: clock.now() })),
       onObstacle: async (tx, obstacle) => void (await report(tx, { ...obstacle, at: clock.now() })),
     });

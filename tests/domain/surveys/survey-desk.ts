@@ -90,6 +90,8 @@ export async function surveyDesk(t: ExecutionContext, options: DeskOptions = {})
       agency: () => ({ name: 'The Agency', color: '#4a154b', logoUrl: options.logoUrl }),
       publicUrl: 'https://crew.agency.test',
     }),
+    // What others follow up waits for good: nobody here does their work, or buries it.
+    strangerMs: Number.MAX_SAFE_INTEGER,
     onDead: async (_, { because }) => void told.push({ to: 'dead', text: because }),
     onObstacle: async (_, { text }) => void told.push({ to: 'ops', text }),
   });
