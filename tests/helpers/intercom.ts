@@ -26,6 +26,8 @@ export interface IntercomDouble {
   isBarred: boolean;
   /** So many calls in so many seconds. */
   limit: { calls: number; seconds: number } | undefined;
+  /** How many calls the present window has had. */
+  inWindow: number;
   /** Told of each note as it is stored, before it is answered. */
   onNote: ((conversation: string) => void) | undefined;
 }
@@ -33,9 +35,11 @@ export interface IntercomDouble {
 const ADMIN = '991267459';
 
 /** Intercom's REST API, version 2.16, as far as we use it, and as strict as its description. */
-export async function intercomDouble(t: Pick<ExecutionContext, 'teardown'>): Promise<IntercomDouble> {
+export async function intercomDouble(
+  t: Pick<ExecutionContext, 'teardown'>,
+  now: () => Date = () => new Date(),
+): Promise<IntercomDouble> {
   let windowEnds = 0;
-  let inWindow = 0;
   const double: IntercomDouble = {
     url: '',
     token: 'dG9rOmludGVyY29t',
@@ -49,6 +53,7 @@ export async function intercomDouble(t: Pick<ExecutionContext, 'teardown'>): Pro
     isAway: false,
     isBarred: false,
     limit: undefined,
+    inWindow: 0,
     onNote: undefined,
   };
 
@@ -71,11 +76,12 @@ export async function intercomDouble(t: Pick<ExecutionContext, 'teardown'>): Pro
 
     if (double.limit !== undefined) {
       const { calls, seconds } = double.limit;
-      if (Date.now() >= windowEnds) {
-        windowEnds = Math.ceil(Date.now() / 1_000 + seconds) * 1_000;
-        inWindow = 0;
+      if (now().getTime() >= windowEnds) {
+        windowEnds = Math.ceil(now().getTime() / 1_000 + seconds) * 1_000;
+        double.inWindow = 0;
       }
-      inWindow++;
+      const inWindow = ++double.inWindow;
+      headers.date = now().toUTCString();
       headers['x-ratelimit-limit'] = String(calls);
       headers['x-ratelimit-remaining'] = String(Math.max(0, calls - inWindow));
       headers['x-ratelimit-reset'] = String(windowEnds / 1_000);

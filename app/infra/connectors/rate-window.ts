@@ -5,8 +5,8 @@ import { RetryLater } from '../errors.ts';
 export interface RateWindow {
   /** Resolves when a call may be made; throws RetryLater where that is not soon. */
   wait(signal: AbortSignal | undefined): Promise<void>;
-  /** What an answer said. `underWay`: other calls that are not answered yet. Returns the pause that a 429 asks for. */
-  heard(answer: { status: number; headers: Headers }, underWay: number): number;
+  /** What an answer said. Returns the pause that a 429 asks for. */
+  heard(answer: { status: number; headers: Headers }): number;
 }
 
 /** For a shorter time it pays to wait; then the job is snoozed. */
@@ -20,16 +20,28 @@ const JITTER_MS = 300;
 
 /** Of the headers X-RateLimit-Remaining, X-RateLimit-Reset (Unix seconds, or so many seconds), and Retry-After. */
 export function createRateWindow({ called, clock }: { called: string; clock: Clock }): RateWindow {
+  /** How many calls may still leave before the window ends. */
   let remaining = Number.POSITIVE_INFINITY;
   let endsAt = 0;
+  /** Calls of this window that were allowed and are not answered: the service does not know of them yet. */
+  let pending = 0;
+
+  function leftMs(): number {
+    const ms = endsAt - clock.monotonic();
+    if (ms <= 0 && remaining !== Number.POSITIVE_INFINITY) {
+      remaining = Number.POSITIVE_INFINITY;
+      pending = 0;
+    }
+    return ms;
+  }
 
   return {
     async wait(signal) {
       for (;;) {
-        const ms = endsAt - clock.monotonic();
-        if (ms <= 0) remaining = Number.POSITIVE_INFINITY;
+        const ms = leftMs();
         if (remaining > 0) {
           remaining--;
+          pending++;
           return;
         }
         const pauseMs = ms + Math.random() * JITTER_MS;
@@ -39,7 +51,9 @@ export function createRateWindow({ called, clock }: { called: string; clock: Clo
         await sleep(clock, pauseMs, signal);
       }
     },
-    heard({ status, headers }, underWay) {
+    heard({ status, headers }) {
+      leftMs();
+      pending = Math.max(0, pending - 1);
       const resetMs = untilReset(headers, clock);
       if (status === 429) {
         remaining = 0;
@@ -49,7 +63,7 @@ export function createRateWindow({ called, clock }: { called: string; clock: Clo
       }
       const left = numberIn(headers, 'x-ratelimit-remaining');
       if (left === undefined || resetMs === undefined) return 0;
-      remaining = left - underWay;
+      remaining = Math.min(remaining, left - pending);
       endsAt = clock.monotonic() + Math.min(LONGEST_PAUSE_MS, resetMs);
       return 0;
     },

@@ -73,7 +73,6 @@ export function createService(options: ServiceOptions): Service {
     onClose: (awayMs) => telemetry.emit('service.back', { service: called, awayMs }),
     onOutage: (outage) => onOutage?.({ service: called, ...outage }),
   });
-  let underWay = 0;
 
   /** Whether it answers and lets us in. */
   async function probe() {
@@ -86,20 +85,18 @@ export function createService(options: ServiceOptions): Service {
 
   async function send(request: ServiceRequest, { leaving, signal }: SendOptions = {}): Promise<ServiceAnswer> {
     const begunAt = performance.now();
-    underWay++;
     const exchanged = await exchange(request, { baseUrl, limitMs, leaving, signal });
-    underWay--;
     const outcome = exchanged.kind === 'answered' ? exchanged.answer.status : exchanged.kind;
     const ms = Math.round(performance.now() - begunAt);
     telemetry.emit('service.call', { service: called, method: request.method, outcome, ms });
     switch (exchanged.kind) {
       case 'answered':
         circuit.answered();
-        window.heard(exchanged.answer, underWay);
+        window.heard(exchanged.answer);
         return exchanged.answer;
       case 'limited': {
         circuit.answered();
-        const pauseMs = window.heard({ status: 429, headers: exchanged.headers }, underWay);
+        const pauseMs = window.heard({ status: 429, headers: exchanged.headers });
         throw new RetryLater(`${called} asks for patience.`, after(pauseMs));
       }
       case 'away':

@@ -51,8 +51,8 @@ export async function notesDesk(
   t: ExecutionContext,
   { wanted = ['claimed', 'started', 'completed', 'score'] }: { wanted?: Noted['about'][] } = {},
 ): Promise<NotesDesk> {
-  const [{ db }, intercom] = await Promise.all([testDatabase(t), intercomDouble(t)]);
   const clock = shiftedClock();
+  const [{ db }, intercom] = await Promise.all([testDatabase(t), intercomDouble(t, clock.now)]);
   t.teardown(() => clock.end());
   const transact = createTransact(db, consequences);
   const tokens = new Map<string, string>();
