@@ -8,8 +8,8 @@ import { scheduleChanged } from '../hooks.ts';
 
 /** Slack tells of so many at a time. */
 const AT_ONCE = 50;
-/** What was read within this time is new enough to go by. */
-const FRESH_MS = 15 * 60_000;
+/** What was read within this time is new enough: for who is to be asked now, and for everybody, who is followed by the clock. */
+const FRESH_MS = { asked: 60_000, everybody: 9 * 60_000 };
 
 const Status = z.object({
   dnd_enabled: z.boolean().nullish(),
@@ -92,7 +92,11 @@ async function notFresh({ db, clock }: DndOptions, whom: Whom): Promise<string[]
     where: {
       ...(whom === 'everybody' ? {} : { id: { in: [...whom] } }),
       ...{ active: true, slackId: { not: null }, slackDeactivated: false },
-      OR: [{ dndReadAt: null }, { dndReadAt: { lt: new Date(now.getTime() - FRESH_MS) } }, { dndTo: { lte: now } }],
+      OR: [
+        { dndReadAt: null },
+        { dndReadAt: { lt: new Date(now.getTime() - (whom === 'everybody' ? FRESH_MS.everybody : FRESH_MS.asked)) } },
+        { dndTo: { lte: now } },
+      ],
     },
     select: { slackId: true },
     orderBy: { dndReadAt: 'asc' },
