@@ -1,3 +1,4 @@
+import type * as announcements from './domain/announcements/kinds.ts';
 import type * as daily from './domain/daily/kinds.ts';
 import type * as feedback from './domain/feedback/kinds.ts';
 import type * as home from './domain/home/kinds.ts';
@@ -15,6 +16,7 @@ import type { JobRunner } from './infra/jobs/job.ts';
 
 /** SITEMAP 6: every kind of job there is, from the `kinds.ts` of each subject. */
 export type JobName =
+  | NamesIn<typeof announcements>
   | NamesIn<typeof daily>
   | NamesIn<typeof feedback>
   | NamesIn<typeof home>

@@ -4,6 +4,9 @@ import { commandOps, commandStatsbot } from '../commands/index.ts';
 import { listenNewproject, listenOps, listenStatsbot } from '../listeners/index.ts';
 import { type BotTokens, type Config, environment, readConfig, secretsOf } from './config/config.ts';
 import { withoutEffect } from './config/without-effect.ts';
+import { announcementJobs } from './domain/announcements/jobs.ts';
+import { listEndpoints } from './domain/announcements/webhooks/endpoints.ts';
+import { webhookJobs } from './domain/announcements/webhooks/jobs.ts';
 import { consequences } from './domain/consequences.ts';
 import { dailyJobs } from './domain/daily/jobs.ts';
 import { opsDigestTick } from './domain/daily/take.ts';
@@ -59,6 +62,7 @@ import { type Clock, systemClock } from './infra/clock.ts';
 import { createIntercom } from './infra/connectors/intercom.ts';
 import type { ServiceOutage } from './infra/connectors/service.ts';
 import { createMailServer } from './infra/connectors/smtp.ts';
+import { createWebhookSender } from './infra/connectors/webhook.ts';
 import { type Database, openDatabase } from './infra/database/client.ts';
 import { migrate } from './infra/database/migrate.ts';
 import { createTransact } from './infra/database/transaction.ts';
@@ -280,6 +284,9 @@ async function wire(
     ...{ db, transact, clock, telemetry, newproject, ops, opsChannel, showing },
     ...{ waves, standbyMinutes, escalationMinutes, rules },
   };
+  const webhooks = createWebhookSender(config.events.secrets);
+  closing.push({ name: 'the connections to webhooks', stop: () => webhooks.close() });
+  await transact((tx) => listEndpoints(tx, config.events.urls));
   const worker = new Worker({
     db,
     transact,
@@ -320,6 +327,8 @@ async function wire(
         ...{ db, transact, clock, telemetry, effects, intercom, restore },
         wanted: config.intercom?.notes ?? [],
       }),
+      ...announcementJobs({ db, transact, clock }),
+      ...webhookJobs({ db, transact, clock, telemetry, sender: webhooks, urls: config.events.urls }),
       ...homeJobs({ db, transact, clock, effects, ops, directory, showing, waves, rules }),
       ...digestJobs({ db, transact, clock, ops, ...feedback, showing }),
       ...dailyJobs({ db, clock, ops, opsChannel, timeZone }),
@@ -357,7 +366,8 @@ async function wire(
   const metrics = createMetrics({ db, telemetry, bots, redis });
   const survey = { agency, languages: config.survey.words, timeZone };
   const beside = redis === undefined ? [] : [{ part: 'redis', up: () => redis.isUp() }];
-  const doors = { webhookSecret: config.webhookSecret, transact, clock, telemetry, db, bots, beside, metrics, survey };
+  const { webhookSecret, apiTokens } = config;
+  const doors = { webhookSecret, apiTokens, transact, clock, telemetry, db, bots, beside, metrics, survey };
   const { adminPort } = config;
   const isApart = adminPort !== undefined;
   const server = await startServer({

@@ -174,7 +174,7 @@ export const project: Command = {
     },
     {
       name: 'retry',
-      usage: 'retry EVENT|job-N|dead',
+      usage: 'retry EVENT|job-N|webhook-N|dead',
       does: 'works on a failed event or job once more; `dead`: on all jobs that failed of one cause',
       act: 'change_projects',
       kind: 'effect',

@@ -48,7 +48,7 @@ async function stop(sandbox: Sandbox): Promise<void> {
   process.exit(0);
 }
 
-function firstScreen({ url, apiUrl, apps, world, controlToken, mailbox }: Sandbox): string {
+function firstScreen({ url, apiUrl, apps, world, controlToken, mailbox, board }: Sandbox): string {
   const tokens = Object.values(apps).flatMap(({ name, botToken, appToken }) => [
     `${name.toUpperCase()}_BOT_TOKEN=${botToken}`,
     `${name.toUpperCase()}_APP_TOKEN=${appToken}`,
@@ -64,6 +64,11 @@ ${tokens.join('\n')}
   What it mails to clients can be caught and answered here, too:
 SMTP_URL=${mailbox.url}
   Mailbox ${url}/mailbox
+
+  What it decides can be told to a small platform here, by webhook:
+EVENTS_URL=${url}/board/hook
+EVENTS_SECRET=${board.secret}
+  Board   ${url}/board
 
   For other programs that act here (Authorization: Bearer …; the commands below find it by themselves):
 SANDBOX_TOKEN=${controlToken}

@@ -3,6 +3,7 @@ import { type HttpBindings, serve } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import type { Outcome } from './api/method.ts';
+import { boardHook, boardPage } from './board/board-page.ts';
 import { controlRoutes } from './control/control.ts';
 import { ownPageOrToken } from './control/guard.ts';
 import { parseJson } from './json.ts';
@@ -31,6 +32,10 @@ export async function listen(
   app.use('/mailbox/*', guard);
   app.use('/mailbox', guard);
   app.route('/mailbox', mailboxRoutes(sandbox.mailbox));
+  // From the product, which signs; the page is for whoever looks.
+  app.route('/board', boardHook(sandbox.board));
+  app.use('/board', guard);
+  app.route('/board', boardPage(sandbox.board));
   app.route('/', page.routes());
 
   const server = await new Promise<Server>((resolve, reject) => {

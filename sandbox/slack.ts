@@ -5,6 +5,7 @@ import { allMethods } from './api/methods/all.ts';
 import { ResponseUrls } from './api/response-urls.ts';
 import type { Channel, InstalledApp, Message, Person, Usergroup } from './api/shapes.ts';
 import { RateLimits } from './api/tiers.ts';
+import { Board } from './board/board.ts';
 import { type Clock, SandboxClock } from './clock.ts';
 import { Actor } from './control/actor.ts';
 import type { ActResult } from './control/acts/act.ts';
@@ -44,6 +45,8 @@ export class Sandbox {
   readonly faults = new Faults();
   /** Takes mails once it is opened. */
   readonly mailbox = new Mailbox();
+  /** Another system of the agency, which the product tells what is decided. */
+  readonly board = new Board();
   readonly api: WebApi;
   readonly responses: ResponseUrls;
   readonly delivery: Delivery;

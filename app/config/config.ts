@@ -78,6 +78,12 @@ export function secretsOf(config: ToolConfig): string[] {
     freshbooks?.token,
     mixpanel?.secret,
     googleAnalytics?.privateKey,
+    ...config.events.secrets.flatMap((secret) => [secret, secret.replace('whsec_', '')]),
+    // A short word would blacken the whole log.
+    ...config.apiTokens.filter((token) => token.length >= 8),
+    // The path of a webhook often is what lets in.
+    ...config.events.urls.filter((url) => new URL(url).pathname.length > 12),
+    ...config.events.urls.flatMap(passwordsIn),
     ...urls.flatMap(passwordsIn),
   ];
   return [...new Set(found.filter((secret) => secret !== undefined))];
@@ -136,6 +142,10 @@ function arrange(env: Parsed) {
     },
     redisUrls: env.REDIS_URL,
     amqp: env.AMQP_URL === undefined ? undefined : { url: env.AMQP_URL, queue: env.AMQP_QUEUE },
+    /** Who is told what is decided here. */
+    events: { urls: env.EVENTS_URL ?? [], secrets: env.EVENTS_SECRET ?? [] },
+    /** None: /api answers 404. */
+    apiTokens: env.API_TOKEN ?? [],
     smtp:
       env.SMTP_URL === undefined || env.MAIL_FROM === undefined
         ? undefined

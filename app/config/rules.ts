@@ -106,7 +106,9 @@ export const sixFieldCron = rule((given) => {
 });
 
 /** A key of Standard Webhooks. What their package would refuse at the first event is refused here, at start. */
-export const webhookSecret = rule((given) => {
+export const webhookSecret = rule(checkedWebhookSecret);
+
+export function checkedWebhookSecret(given: string): string {
   const mend = `Make one with: node -p "'whsec_' + crypto.randomBytes(32).toString('base64')"`;
   if (!given.startsWith('whsec_')) throw misfit('"whsec_" followed by base64', shorten(given), mend);
   try {
@@ -115,7 +117,7 @@ export const webhookSecret = rule((given) => {
     throw misfit('"whsec_" followed by base64', 'something after it that is not base64', mend);
   }
   return given;
-});
+}
 
 /** An IANA name. The C library's ":/etc/localtime" and ":Name" spellings, set by some systems, are understood. */
 export const timeZone = rule((given) => {
@@ -270,7 +272,7 @@ function token(given: string, prefix: TokenPrefix, otherPrefix: TokenPrefix, oth
   return given;
 }
 
-function urlOf(given: string, schemes: readonly string[], mend: string): URL {
+export function urlOf(given: string, schemes: readonly string[], mend: string): URL {
   const expected = `a URL beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
   if (!URL.canParse(given)) throw misfit(expected, shorten(given), mend);
   const url = new URL(given);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as connecting from './connecting-rules.ts';
 import * as hours from './hours-rules.ts';
 import * as is from './rules.ts';
 import * as survey from './survey-rules.ts';
@@ -49,7 +50,7 @@ export const environment = z.object({
   PORT: is.port.prefault('3000').describe('HTTP: events in, health, metrics, survey pages'),
   ADMIN_PORT: is.port
     .optional()
-    .describe('where /healthz, /readyz and /metrics answer, so that PORT may be public; without it PORT'),
+    .describe('where /healthz, /readyz, /metrics and /api answer, so that PORT may be public; without it PORT'),
   HOST: is.text.prefault('127.0.0.1').describe('the address that HTTP listens on'),
   PUBLIC_URL: is
     .httpUrl({ slash: false })
@@ -100,6 +101,15 @@ export const environment = z.object({
     .describe('several processes: directory and rate budgets shared in Redis (or comma-separated cluster nodes)'),
   AMQP_URL: is.amqpUrl.optional().describe('also take events from a RabbitMQ queue'),
   AMQP_QUEUE: is.text.prefault('crewcall.events').describe('the name of that queue'),
+  EVENTS_URL: connecting.eventsUrls
+    .optional()
+    .describe('webhooks that are told what is decided here, comma-separated; see docs/connecting.md'),
+  EVENTS_SECRET: connecting.eventsSecrets
+    .optional()
+    .describe('signs them: whsec_ + base64 (Standard Webhooks); two, comma-separated, while one is replaced'),
+  API_TOKEN: connecting.apiTokens
+    .optional()
+    .describe('bearer tokens that may read /api, comma-separated; without one /api answers 404'),
   SMTP_URL: is.smtpUrl.optional().describe('mails the NPS survey after completion; without it none is mailed'),
   MAIL_FROM: is.mailAddress.optional().describe('the sender of those mails'),
   MAIL_REPLY_TO: is.mailAddress.optional().describe('where answers to them go; without it to the sender'),
@@ -180,6 +190,11 @@ export const companions: {
   { names: ['NEWPROJECT_BOT_TOKEN', 'NEWPROJECT_APP_TOKEN'], required: true, mend: tokenMend },
   { names: ['OPS_BOT_TOKEN', 'OPS_APP_TOKEN'], required: true, mend: tokenMend },
   { names: ['STATSBOT_BOT_TOKEN', 'STATSBOT_APP_TOKEN'], required: false, mend: tokenMend },
+  {
+    names: ['EVENTS_URL', 'EVENTS_SECRET'],
+    required: false,
+    mend: `Whoever is told checks by the secret that it was us. Make one with: node -p "'whsec_' + crypto.randomBytes(32).toString('base64')"`,
+  },
   { names: ['SMTP_URL', 'MAIL_FROM'], required: false, mend: 'Mail needs both a server and a sender.' },
   {
     names: ['FRESHBOOKS_TOKEN', 'FRESHBOOKS_ACCOUNT_ID'],

@@ -16,8 +16,7 @@ const READ_ONLY: ReadonlySet<string> = new Set([
 
 /** Variables that are announced and will come. Those that are there by now do not count. */
 const ANNOUNCED = [
-  ...['AMQP_EXCHANGE', 'EVENTS_URL'],
-  ...['EVENTS_SECRET', 'API_TOKEN'],
+  'AMQP_EXCHANGE',
   ...['FRESHBOOKS_CLIENT_ID', 'FRESHBOOKS_CLIENT_SECRET', 'FRESHBOOKS_REDIRECT_URI', 'CREWCALL_KEY'],
 ];
 

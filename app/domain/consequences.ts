@@ -1,11 +1,21 @@
 import type { Consequence } from '../infra/database/hook.ts';
 import { enqueue } from '../infra/jobs/enqueue.ts';
+import {
+  tellChangedFields,
+  tellNoted,
+  tellOffered,
+  tellReviews,
+  tellScores,
+  tellTakenScores,
+} from './announcements/follow-facts.ts';
+import { noted } from './audit/audit.ts';
 import { changeScore, takeAnswer } from './feedback/answered.ts';
-import { scoresTaken } from './feedback/hooks.ts';
+import { scoresMoved, scoresTaken } from './feedback/hooks.ts';
 import { scoresShowFields } from './feedback/posts/follow-fields.ts';
 import { noteComment, noteMove, noteScores } from './intercom/follow.ts';
-import { claimerLeft, offersFollowPerson } from './offers/follow-person.ts';
-import { claimFollows, claimMoves, offersFollow, offersShowFields } from './offers/follow-project.ts';
+import { claimerLeft, offersFollowPerson } from './offers/follow/person.ts';
+import { claimFollows, claimMoves, offersFollow, offersShowFields } from './offers/follow/project.ts';
+import { offered } from './offers/hooks.ts';
 import { followRoomOf } from './offers/kinds.ts';
 import { withdrawFromPerson } from './offers/match/no-longer.ts';
 import { roomFollows, waitingOffersFollow } from './offers/match/room.ts';
@@ -14,6 +24,7 @@ import { channelsFollow } from './projects/channel/follow-account.ts';
 import { channelShowsFields } from './projects/channel/follow-fields.ts';
 import { claimerChanged, fieldsChanged, projectMoved } from './projects/hooks.ts';
 import { askForReviews } from './reviews/ask.ts';
+import { reviewsClosed } from './reviews/hooks.ts';
 import { askAtCompletion } from './surveys/ask.ts';
 import { answerChanged, answerGiven } from './surveys/hooks.ts';
 import {
@@ -46,7 +57,12 @@ export const consequences: readonly Consequence[] = [
   }),
   answerGiven.leadsTo(takeAnswer),
   answerChanged.leadsTo(changeScore, noteComment),
-  scoresTaken.leadsTo(noteScores),
+  scoresTaken.leadsTo(noteScores, tellTakenScores),
   claimerChanged.leadsTo(claimMoves),
-  fieldsChanged.leadsTo(claimFollows, offersShowFields, channelShowsFields, scoresShowFields),
+  fieldsChanged.leadsTo(claimFollows, offersShowFields, channelShowsFields, scoresShowFields, tellChangedFields),
+  // What other systems are told.
+  noted.leadsTo(tellNoted),
+  offered.leadsTo(tellOffered),
+  scoresMoved.leadsTo(tellScores),
+  reviewsClosed.leadsTo(tellReviews),
 ];

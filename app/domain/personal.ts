@@ -1,3 +1,4 @@
+import { announcementsData } from './announcements/personal.ts';
 import { auditData } from './audit/personal.ts';
 import { feedbackData } from './feedback/personal.ts';
 import { metricsData } from './metrics/personal.ts';
@@ -17,6 +18,7 @@ const rest: PersonalData = {
 /** Every subject's list of what it keeps about people, the highest first, as each may refer to those below. */
 export const personalData: readonly PersonalData[] = [
   rest,
+  announcementsData,
   metricsData,
   feedbackData,
   surveysData,

@@ -13,6 +13,7 @@ const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
 const Apps = z.record(z.string(), z.object({ botToken: z.string(), appToken: z.string() }));
 type Apps = z.infer<typeof Apps>;
 const Mail = z.object({ smtpUrl: z.string() });
+const Board = z.object({ url: z.string(), secret: z.string() });
 
 /**
  * Starts the sandbox as a process of its own, and puts its address and tokens into our environment as an operator
@@ -25,6 +26,7 @@ export async function startDemoWorkspace(env: Environment): Promise<string> {
   process.env.SANDBOX_TOKEN ||= randomBytes(24).toString('base64url');
   const apps = await workspaceApps(spawnSandbox(port), page);
   await mailIntoTheWorkspace(page, env);
+  await tellTheBoard(page, env);
   for (const [name, { botToken, appToken }] of Object.entries(apps)) {
     process.env[`${name.toUpperCase()}_BOT_TOKEN`] = botToken;
     process.env[`${name.toUpperCase()}_APP_TOKEN`] = appToken;
@@ -42,6 +44,14 @@ async function mailIntoTheWorkspace(page: string, env: Environment): Promise<voi
   process.env.PUBLIC_URL = `http://127.0.0.1:${env.PORT || '3000'}`;
   // Nobody waits a second between two mails to himself.
   process.env.MAIL_PER_MINUTE ||= '600';
+}
+
+/** The workspace has a small platform that follows what is decided; whoever names a real one has that told instead. */
+async function tellTheBoard(page: string, env: Environment): Promise<void> {
+  if (env.EVENTS_URL) return;
+  const { url, secret } = Board.parse(await (await fetch(`${page}control/board`)).json());
+  process.env.EVENTS_URL = url;
+  process.env.EVENTS_SECRET = secret;
 }
 
 // A session of its own: Ctrl-C reaches us alone, and Slack is there until the app has drained.

@@ -1,3 +1,4 @@
+import { retryEndpoint } from '../../app/domain/announcements/webhooks/endpoints.ts';
 import { deadJobReport } from '../../app/domain/reports/dead.ts';
 import { forgetReport } from '../../app/domain/reports/report.ts';
 import { retryEvent } from '../../app/inbound/intake/retry.ts';
@@ -8,11 +9,14 @@ import type { Asked } from '../command.ts';
 import { readable } from '../words.ts';
 
 const JOB = /^job-(\d{1,19})$/i;
+const WEBHOOK = /^webhook-(\d{1,9})$/i;
 
-/** A failed event, a dead job (`job-17`), or all jobs that died of one cause (`dead`), once more. */
+/** A failed event, a dead job (`job-17`), a webhook (`webhook-2`), or all jobs that died of one cause (`dead`), once more. */
 export async function retry({ rest }: Asked, services: Services): Promise<string> {
   if (rest === '') return 'Which one? Type the id that was reported: `/project retry EVENT`.';
   if (rest.toLowerCase() === 'dead') return retryAllDead(services);
+  const webhook = WEBHOOK.exec(rest)?.[1];
+  if (webhook !== undefined) return retryAWebhook(Number(webhook), services);
   const job = JOB.exec(rest)?.[1];
   return job === undefined ? retryAnEvent(readable(rest), services) : retryAJob(BigInt(job), services);
 }
@@ -34,6 +38,18 @@ async function retryAJob(id: bigint, { transact, clock }: Services): Promise<str
   if (result.outcome === 'retried') return `Job ${id} (${result.kind}) is being run once more.`;
   if (result.outcome === 'unknown') return `There is no job ${id}.`;
   return `Job ${id} has not failed for good: it is ${result.state}.`;
+}
+
+async function retryAWebhook(id: number, { transact, clock }: Services): Promise<string> {
+  const result = await transact((tx) => retryEndpoint(tx, { id, at: clock.now() }));
+  switch (result.outcome) {
+    case 'unknown':
+      return `There is no webhook-${id}. Its number is in the report in the operations channel.`;
+    case 'unlisted':
+      return `The address of webhook-${id} is not in EVENTS_URL any more, so it is told nothing.`;
+    case 'retried':
+      return `webhook-${id} (${mrkdwn(result.host)}) is told on, from the first announcement that it did not take.`;
+  }
 }
 
 async function retryAllDead({ transact, clock }: Services): Promise<string> {

@@ -34,6 +34,14 @@ export function controlReading(sandbox: Sandbox): Hono {
       })),
     }),
   );
+  control.get('/board', (c) =>
+    c.json({
+      url: `${sandbox.url}/board/hook`,
+      secret: sandbox.board.secret,
+      projects: sandbox.board.projects(),
+      heard: sandbox.board.heard,
+    }),
+  );
   control.get('/people', (c) => c.json([...workspace.people.values()]));
   control.get('/calls', (c) => {
     const { app, method, error } = c.req.query();

@@ -23,8 +23,17 @@ export type Told =
   | { type: 'log'; lines: LogLine[] }
   | { type: 'nobody'; people: string[] };
 
-/** A line of the log: a call of an app, or an envelope to one. */
-export type LogLine = { n: number } & (CallLine | EnvelopeLine);
+/** A line of the log: a call of an app, an envelope to one, or what another system was told. */
+export type LogLine = { n: number } & (CallLine | EnvelopeLine | AnnouncementLine);
+
+export interface AnnouncementLine {
+  kind: 'announcement';
+  /** Of no app: the product tells it. */
+  app: '';
+  what: string;
+  at: number;
+  ms: number;
+}
 
 export type EnvelopeLine = { kind: 'envelope' } & Omit<SettledEnvelope, 'type'>;
 

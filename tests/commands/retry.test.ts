@@ -40,7 +40,7 @@ test.serial(
 
     t.regex(await read('hana', 'retry DEAD'), /1 job is being run once more that failed of: .*no water/);
     await eventually(() => told().includes('odd'));
-    t.regex(await read('hana', 'help'), /retry EVENT\|job-N\|dead/);
+    t.regex(await read('hana', 'help'), /retry EVENT\|job-N\|webhook-N\|dead/);
   },
 );
 

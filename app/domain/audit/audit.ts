@@ -1,4 +1,5 @@
 import type { Prisma, Tx } from '../../infra/database/client.ts';
+import { createHook } from '../../infra/database/hook.ts';
 import { signal } from '../../infra/database/transaction.ts';
 import type { Action } from './words.ts';
 
@@ -22,9 +23,16 @@ export interface AuditNote extends Decision {
 /** The commit signal that tells whoever follows the trail that it has grown. */
 export const TRAIL_SIGNAL = 'audit';
 
-/** Every change of a project or of the roster leaves a line: who, what, when, from where. */
+/** A line was left: what follows from facts of every kind hangs here. */
+export const noted = createHook<AuditNote>('noted');
+
+/**
+ * Every change of a project or of the roster leaves a line: who, what, when, from where. Called when the rows of the
+ * fact are as they are to be.
+ */
 export async function audit(tx: Tx, note: AuditNote): Promise<void> {
   // Not create(), which reads the row back.
   await tx.auditEntry.createMany({ data: [note] });
+  await noted(tx, note);
   signal(tx, TRAIL_SIGNAL);
 }

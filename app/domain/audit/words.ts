@@ -37,6 +37,7 @@ export const words = {
     person === undefined
       ? 'offered it to everybody who can do it'
       : `offered it to ${handle(person)}, who is next in line`,
+  'project.escalated': () => 'nobody had claimed it, so the operations channel was told',
   'project.claimed': () => 'claimed it',
   'project.claimed-elsewhere': ({ by = 'somebody' }) => `claimed elsewhere by ${mrkdwn(by, 100)}`,
   'claim.differs': ({ by = 'somebody', holder = 'somebody else' }) =>

@@ -1,7 +1,7 @@
 import type { Prisma, Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { kind } from './figures/nps.ts';
-import { scoresTaken } from './hooks.ts';
+import { scoresMoved, scoresTaken } from './hooks.ts';
 import { postLane, postScore } from './kinds.ts';
 import { redraw } from './posts/follow-up.ts';
 import { withPreviousScores } from './posts/previous.ts';
@@ -54,6 +54,7 @@ export async function changeScore(tx: Tx, { answerId, at }: { answerId: bigint; 
   const isWorse = kind(before.score) !== 'detractor' && kind(score) === 'detractor';
   const reminder = isWorse ? reminderOf({ scoreId, score }, at) : undefined;
   await enqueue(tx, at, [redraw(scoreId), ...(reminder === undefined ? [] : [reminder])]);
+  await scoresMoved(tx, { scoreIds: [scoreId], because: 'changed', at, via: 'page', actor: null });
 }
 
 function clipped(comment: string | null): string | null {

@@ -5,6 +5,7 @@ import { lockProject } from '../projects/find.ts';
 import { type HoursRules, NO_HOURS } from '../team/hours/schedule.ts';
 import { recordDecisions } from './decisions/decide.ts';
 import type { Decision } from './decisions/words.ts';
+import { offered } from './hooks.ts';
 import { deliverOffer, escalateUnclaimed, followRoomOf, postAsleep, postUnclaimed } from './kinds.ts';
 import { type Candidate, deliveryTime, matched } from './match/match.ts';
 import { isUrgent, waitsOfMany } from './match/wait.ts';
@@ -48,7 +49,7 @@ export async function offerProject(
     refused.flatMap(({ personId, because }) => (because === 'full' ? [followRoomOf(personId)] : [])),
   );
   if (candidates.length === 0) {
-    await enqueue(tx, at, [postUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` })]);
+    await tellUnclaimed(tx, { project, at });
     return { outcome: 'offered', people: 0 };
   }
   const people = placed(candidates, { waves, rules, isUrgent: isUrgent(project, { rules, at }), at });
@@ -118,17 +119,31 @@ export async function makeOffer(
     at,
     made.map(({ id, one }) => deliver(id, one.deliverAt)),
   );
-  await recordDecisions(
-    tx,
-    { projectId, round, at },
-    made.flatMap(({ one }) => (had.has(one.personId) ? [] : [decisionOf(one)])),
-  );
+  const fresh = made.flatMap(({ one }) => (had.has(one.personId) ? [] : [one]));
+  await recordDecisions(tx, { projectId, round, at }, fresh.map(decisionOf));
+  await offered(tx, { projectId, personIds: fresh.map(({ personId }) => personId), at });
 }
 
 function decisionOf(one: Asked): Decision & { personId: number } {
   const { personId } = one;
   if (one.decision === 'asked') return { personId, decision: 'asked' };
   return { personId, decision: 'waits', because: one.because, opensAt: one.deliverAt };
+}
+
+/** Fact: nobody has claimed the project, or can, and the operators are told. */
+export async function tellUnclaimed(
+  tx: Tx,
+  { project: { id: projectId, round, code }, at }: { project: { id: number; round: number; code: string }; at: Date },
+): Promise<void> {
+  await enqueue(tx, at, [postUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` })]);
+  await audit(tx, {
+    at,
+    actor: null,
+    via: 'clock',
+    action: 'project.escalated',
+    projectCode: code,
+    details: { round },
+  });
 }
 
 /** As written SQL: Prisma takes a seventh of a second to put a createMany of 200 rows together, and clicks would wait. */

@@ -1,15 +1,16 @@
 import { RetryLater } from '../../infra/errors.ts';
-import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
 import type { CallOptions } from '../../infra/slack/client/client.ts';
 import { OperatorNeeded } from '../../infra/slack/client/errors.ts';
 import type { MessageBody, Post } from '../../infra/slack/posts/posts.ts';
 import { whenAwakeFor } from '../calendar/awake.ts';
+import { lockProject } from '../projects/find.ts';
 import { scheduleOf, workingColumns } from '../team/hours/schedule.ts';
 import type { OfferJobsOptions } from './jobs.ts';
 import * as kinds from './kinds.ts';
 import { isUrgent } from './match/wait.ts';
 import * as messages from './messages.ts';
+import { tellUnclaimed } from './offer.ts';
 import { type ProjectView, projectView } from './view.ts';
 
 /** What OPS_CHANNEL is told of a project that nobody claims. */
@@ -27,9 +28,10 @@ export function unclaimedJobs(options: OfferJobsOptions) {
       // Hours, days off and candidates may change meanwhile: it is looked anew before long.
       const nextLook = minutesAfter(now, escalationMinutes);
       if (now < dueAt) return snooze(dueAt < nextLook ? dueAt : nextLook);
-      await transact((tx) =>
-        enqueue(tx, now, [kinds.postUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` })]),
-      );
+      await transact(async (tx) => {
+        const held = await lockProject(tx, projectId);
+        if (held?.status === 'requested' && held.round === round) await tellUnclaimed(tx, { project: held, at: now });
+      });
       return done;
     }),
 

@@ -1,6 +1,7 @@
 import type { Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { audit } from '../audit/audit.ts';
+import { closesWithAnswer } from './close.ts';
 import type { GivenReview } from './form.ts';
 import { redraw } from './kinds.ts';
 
@@ -48,6 +49,7 @@ export async function giveReviews(tx: Tx, { requestId, by, about, reviews, at }:
   await enqueue(tx, at, [redraw(requestId)]);
   // Not what was said: the trail is read by others.
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'review.given', projectCode: request.project.code });
+  if (request.givenAt === null && reviewed > 0) await closesWithAnswer(tx, { request, at });
   return result;
 }
 

@@ -7,6 +7,7 @@ import type { Bot } from '../../infra/slack/bot.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { asleepBecause, opening } from '../calendar/awake.ts';
 import { type HoursRules, scheduleOf } from '../team/hours/schedule.ts';
+import { closesWithTime } from './close.ts';
 import * as kinds from './kinds.ts';
 import * as messages from './messages.ts';
 import { isAwaited, reminderOf, remindReviewer } from './remind.ts';
@@ -67,7 +68,11 @@ export function reviewJobs({ db, transact, clock, ops, rules }: ReviewJobsOption
     }),
 
     runs(kinds.closeReview, async ({ requestId }) => {
-      await transact((tx) => enqueue(tx, clock.now(), [kinds.redraw(requestId)]));
+      await transact(async (tx) => {
+        const at = clock.now();
+        await closesWithTime(tx, { requestId, at });
+        await enqueue(tx, at, [kinds.redraw(requestId)]);
+      });
       return done;
     }),
   ];

@@ -1,4 +1,4 @@
-import type { Database } from '../../infra/database/client.ts';
+import type { Database, Tx } from '../../infra/database/client.ts';
 
 /** Fewer reviewers than this, and an average would say what one of them thinks. */
 const AVERAGE_FROM = 2;
@@ -26,7 +26,7 @@ export interface ReviewResults {
 
 /** For project managers only. */
 export async function reviewResults(
-  db: Database,
+  db: Database | Tx,
   { id: projectId, life }: { id: number; life: number },
   now: Date,
 ): Promise<ReviewResults> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SOURCE } from '../../domain/announcements/types.ts';
 import type { Clock } from '../../infra/clock.ts';
 import { Prisma, type Tx } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
@@ -58,6 +59,9 @@ const eventIdShape = z.string().regex(/^[\w.~:+/=@!$*,;#%()-]{1,191}$/);
 /** What every event has, to tell what is wrong with a message whose type is unknown. */
 const anyMessage = z.object({ type: z.enum(Object.keys(events).filter(isEventName)), timestamp: moment });
 
+/** What we announce ourselves, sent back: believed, it would go round for ever. */
+const ours = z.looseObject({ source: z.literal(SOURCE) });
+
 /** A sender's clock may be ahead by so much; beyond that, it would make every later event look old. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
@@ -65,6 +69,7 @@ function readMessage(eventId: string, body: unknown, at: Date): NewEvent | { typ
   if (!eventIdShape.safeParse(eventId).success) {
     return { errors: [{ path: 'webhook-id', message: 'expected 1 to 191 letters, digits and plain punctuation' }] };
   }
+  if (ours.safeParse(body).success) return { errors: [{ path: 'source', message: 'this is one of ours' }] };
   const named = anyMessage.pick({ type: true }).safeParse(body);
   if (!named.success) return { errors: fieldErrors(anyMessage.safeParse(body).error) };
   const message = events[named.data.type].read(body);

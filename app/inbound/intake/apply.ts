@@ -1,3 +1,4 @@
+import { noteCause } from '../../domain/audit/cause.ts';
 import { report } from '../../domain/reports/report.ts';
 import type { Database, Tx } from '../../infra/database/client.ts';
 import { CannotApply } from '../../infra/errors.ts';
@@ -21,6 +22,7 @@ export async function applyStoredEvent(
   const event = await lockStored(tx, sequence);
   if (event === null) return null;
   if (!isEventName(event.type)) throw new CannotApply(`${event.type} is not a known type of event.`);
+  noteCause(tx, event.eventId);
   await events[event.type].apply(tx, event.data, { at, happenedAt: event.happenedAt });
   // Its row is locked. Not update(), which reads it before and after.
   await tx.event.updateMany({ where: { sequence, state: 'stored' }, data: { state: 'applied', settledAt: at } });

@@ -5,6 +5,7 @@ import { changeProject } from '../../domain/projects/life/change.ts';
 import { completeProject } from '../../domain/projects/life/complete.ts';
 import type { ClientDetails, SaidDetails } from '../../domain/projects/life/details.ts';
 import { reopenProject } from '../../domain/projects/life/reopen.ts';
+import { requestProject } from '../../domain/projects/life/request.ts';
 import { startProject } from '../../domain/projects/life/start.ts';
 import { joinProject, leaveProject } from '../../domain/projects/members/members.ts';
 import { report } from '../../domain/reports/report.ts';
@@ -29,13 +30,22 @@ export async function upsertedElsewhere(
 }
 
 /**
- * Fact: another system has started the project. Somebody whom the roster does not know stops nobody else: the
- * operators are told whom to add. Throws CannotApply where the project is unknown or over.
+ * Fact: another system has started the project. A code that is new here makes the project, where its title and client
+ * are said too. Somebody whom the roster does not know stops nobody else: the operators are told whom to add. Throws
+ * CannotApply where the project is unknown or over.
  */
 export async function startedElsewhere(
   tx: Tx,
-  { code, pm, team, at }: { code: string; pm?: string | undefined; team: string[]; at: Date },
+  {
+    code,
+    pm,
+    team,
+    said,
+    at,
+    happenedAt,
+  }: { code: string; pm?: string | undefined; team: string[]; said: SaidDetails; at: Date; happenedAt: Date },
 ): Promise<void> {
+  if ((await findProject(tx, code)) === null) await makeProject(tx, { code, said, at, happenedAt });
   const known: Person[] = [];
   const unknown: string[] = [];
   for (const ref of new Set(team)) {
@@ -49,6 +59,19 @@ export async function startedElsewhere(
   if (result.outcome === 'unknown') throw unknownProject(code);
   if (result.outcome === 'over') throw over(result.project, 'started');
   if (result.outcome === 'started' && unknown.length > 0) await reportMissing(tx, { code, unknown, at });
+}
+
+/** Nobody is offered it: it starts in the same transaction. */
+async function makeProject(
+  tx: Tx,
+  { code, said, at, happenedAt }: { code: string; said: SaidDetails; at: Date; happenedAt: Date },
+): Promise<void> {
+  const { title, client, skills = [] } = said;
+  if (title === undefined || client === undefined) {
+    throw new CannotApply(`There is no project ${code}. One that starts with a new code needs a title and a client.`);
+  }
+  const wanted = { ...said, code, title, client, skills };
+  await requestProject(tx, wanted, { at, happenedAt, via: 'event', actor: null });
 }
 
 /** Fact: somebody's quote was accepted, so they work on the project. A role that we have no word for is a specialist's. */

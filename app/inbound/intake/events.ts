@@ -26,7 +26,7 @@ import {
   slackId,
   text,
 } from './fields.ts';
-import { changedFields, projectFields } from './project-fields.ts';
+import { changedFields, newProjectFields, projectFields } from './project-fields.ts';
 
 export interface When {
   at: Date;
@@ -71,8 +71,9 @@ export const events = {
   'project.cancelled': event(z.object({ code, reason: maybe(text(2_000)) }), (tx, data, { at }) =>
     cancelProject(tx, { ...data, at, via: 'event', actor: null }),
   ),
-  'project.started': event(z.object({ code, pm: maybe(person), team: z.array(person).max(100) }), (tx, data, { at }) =>
-    startedElsewhere(tx, { ...data, at }),
+  'project.started': event(
+    z.object({ code, pm: maybe(person), team: z.array(person).max(100), ...newProjectFields }),
+    (tx, { code, pm, team, ...said }, when) => startedElsewhere(tx, { code, pm, team, said, ...when }),
   ),
   'quote.accepted': event(z.object({ code, person, role: maybe(text(64)) }), (tx, data, { at }) =>
     quoteAccepted(tx, { ...data, at }),

@@ -13,6 +13,18 @@ export const projectFields = {
   intercomUrl: maybe(url),
 };
 
+/** What is said of a project that is started elsewhere, in case its code is new here. */
+export const newProjectFields = {
+  title: maybe(projectFields.title),
+  client: maybe(projectFields.client),
+  skills: maybe(skills({ least: 0, most: 50 })),
+  brief: projectFields.brief,
+  dueAt: projectFields.dueAt,
+  budget: projectFields.budget,
+  pageUrl: projectFields.pageUrl,
+  intercomUrl: projectFields.intercomUrl,
+};
+
 /** What a project may say anew: what is left out stays; null, or blank text, takes away what may be missing. */
 export const changedFields = {
   title: maybe(projectFields.title),

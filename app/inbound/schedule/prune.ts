@@ -1,3 +1,4 @@
+import { pruneAnnouncements } from '../../domain/announcements/prune.ts';
 import { pruneAudit } from '../../domain/audit/prune.ts';
 import { pruneDecisions } from '../../domain/offers/decisions/prune.ts';
 import { pruneNotices } from '../../domain/reports/prune.ts';
@@ -13,8 +14,9 @@ import { pruneEvents } from '../intake/prune.ts';
 import { pruneSlots } from './scheduler.ts';
 
 /**
- * Deletes what is older than KEEP_DAYS: events, ended jobs, audit lines, what was decided about offers, notices, records of messages and of other
- * effects. What Slack may bring again, ids of events and of acts, is known for two days. Facts are kept, and so is what
+ * Deletes what is older than KEEP_DAYS: events, ended jobs, audit lines, what was decided about offers, notices, records
+ * of messages and of other effects. What Slack may bring again, ids of events and of acts, is known for two days, and
+ * announcements for 30. Facts are kept, and so is what
  * somebody may still need. Several processes may prune at the same time.
  */
 export async function prune(
@@ -34,6 +36,7 @@ export async function prune(
     slackEvents: await pruneStoredEvents(db, { ...pruning, now }),
     slackActs: await pruneActs(db, { now, signal }),
     surveyLinks: await pruneLinks(db, { now, signal }),
+    announcements: await pruneAnnouncements(db, { now, signal }),
     slots: await pruneSlots(db, { now, signal }),
   };
   if (Object.values(gone).some((count) => count > 0)) telemetry.emit('schedule.pruned', gone);

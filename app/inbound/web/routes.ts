@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
+import { type ApiOptions, addApi } from './api/routes.ts';
 import { type EventsEndpointOptions, eventsEndpoint } from './events-endpoint.ts';
 import { type Health, healthz, readyz } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import { addSurveyPages, type SurveyPagesOptions } from './survey/routes.ts';
 
-export interface RoutesOptions extends EventsEndpointOptions, Health, SurveyPagesOptions {
+export interface RoutesOptions extends EventsEndpointOptions, Health, SurveyPagesOptions, ApiOptions {
   metrics: Metrics;
   /** With ADMIN_PORT, what is for operators alone answers there, and nowhere else. */
   shows?: 'all' | 'public' | 'admin';
@@ -22,6 +23,7 @@ export function routes({ shows = 'all', ...options }: RoutesOptions): Hono {
     app.get('/healthz', healthz);
     app.get('/readyz', readyz(options));
     app.get('/metrics', options.metrics.scrape);
+    addApi(app, options);
   }
 
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));

@@ -80,6 +80,7 @@ export function project(words: Words, status: ProjectView['status'] = 'claimed')
     cancelledAt: status === 'cancelled' ? at : null,
     cancelReason: words('The client has closed its shop.'),
     life: 1,
+    toldAt: null,
     claimer: person(words),
     skills: many(8, (id) => ({ projectId: 1, skillId: id, skill: { id, slug: `design-${id}` } })),
     pageLink: PAGE,

@@ -60,6 +60,7 @@ const view: fc.Arbitrary<ProjectView> = fc
     cancelledAt: null,
     cancelReason: reason,
     life: 1,
+    toldAt: null,
     claimer: claimer === null ? null : somebody(claimer),
     skills: [{ projectId: 1, skillId: 1, skill: { id: 1, slug: skill } }],
     pageLink: 'https://agency.test/projects/P-1042',

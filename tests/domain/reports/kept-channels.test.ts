@@ -1,4 +1,5 @@
 import test from 'ava';
+import { consequences } from '../../../app/domain/consequences.ts';
 import { askAboutChannel, chooseChannel, keepChannel, keptFor } from '../../../app/domain/reports/channels/keep.ts';
 import { createKeptChannels } from '../../../app/domain/reports/channels/kept-channels.ts';
 import { systemClock } from '../../../app/infra/clock.ts';
@@ -70,7 +71,7 @@ test('of two processes that find a channel at once the first counts; another nam
   const { url } = await migratedDatabase(t);
   const db = openDatabase(url, { connectionLimit: 3 });
   t.teardown(() => db.$disconnect());
-  const transact = createTransact(db);
+  const transact = createTransact(db, consequences);
   const at = new Date();
   const keep = (name: string, slackId: string) =>
     transact((tx) => keepChannel(tx, { setting: 'FEEDBACK_CHANNEL', name, slackId, at }));
@@ -119,7 +120,7 @@ test.serial(
     const missing = new RetryLater('No channel', new Date(), { key: 'channel-missing', text: 'There is no channel' });
     const channels = createKeptChannels({
       db,
-      transact: createTransact(db),
+      transact: createTransact(db, consequences),
       clock: systemClock,
       directory: {
         channelId: async (name) => (name === 'ops' ? 'C0OPS' : Promise.reject(missing)),

@@ -2,6 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { audit } from '../../../app/domain/audit/audit.ts';
 import type { Span } from '../../../app/domain/calendar/span.ts';
+import { consequences } from '../../../app/domain/consequences.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
 import { totalsStatement } from '../../../app/domain/metrics/sources/statements.ts';
 import { statusView } from '../../../app/domain/projects/answers/status.ts';
@@ -137,7 +138,10 @@ test('what happened last does not show that somebody gave a review: in a team of
   await say(1, 'bela', null);
   const anna = await db.person.findUniqueOrThrow({ where: { handle: 'anna' } });
   const bela = await db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
-  await createTransact(db)(async (tx) => {
+  await createTransact(
+    db,
+    consequences,
+  )(async (tx) => {
     await audit(tx, { at: ASKED, actor: 'anna', via: 'click', action: 'project.completed', projectCode: project.code });
     const reviews = [{ revieweeId: bela.id, rating: 4, comment: null }];
     await giveReviews(tx, { requestId, by: anna, about: [bela.id], reviews, at: BEFORE });

@@ -72,6 +72,7 @@ export async function postOffice(t: Pick<ExecutionContext, 'teardown'>, options:
       telemetry,
       metrics,
       patienceMs,
+      apiTokens: [],
       survey: {
         agency: () => ({ name: 'The Agency', color: '#4a154b', logoUrl: undefined }),
         languages: builtInSurveyWords,

@@ -170,7 +170,10 @@ test('a score whose client was forgotten is not brought back by its row in a dat
   t.is((await forget(ada.email, '--yes')).status, 0);
   t.deepEqual(await recheck({ db, source: reading({}), at: now }), { commented: [], reused: [] });
   const theirs = ({ scoreId }: { scoreId: bigint }) => scoreId !== rows.at(-1)?.id;
-  await createTransact(db)(async (tx) => {
+  await createTransact(
+    db,
+    consequences,
+  )(async (tx) => {
     await recordChanges(tx, { commented: added.commented.filter(theirs), reused: [] }, now);
     await recordChanges(tx, { commented: [], reused: emptied.reused.filter(({ posted }) => theirs(posted)) }, now);
   });

@@ -110,6 +110,7 @@ export async function fill(db: Database): Promise<void> {
     });
   }
   await survey(db, first);
+  await announcements(db, annaId);
   await scores(db);
   await machine(db);
 }
@@ -127,6 +128,30 @@ async function survey(db: Database, projectId: number): Promise<void> {
     },
   });
   await db.surveyRecipient.create({ data: { addressHash } });
+}
+
+/** What other systems were told: of her project and score, of the roster, and of a project of somebody else. */
+async function announcements(db: Database, annaId: number): Promise<void> {
+  const members = [anna, annabel].map(({ handle, email, slackId }) => ({ handle, email, slackId, role: 'lead' }));
+  const urls = { page: `https://agency.example/?to=${encodeURIComponent(ada.email)}`, intercom: 'https://x.test/4711' };
+  const client = { name: ada.name, company: ada.company };
+  const project = { code: 'P-1', title: `Site of ${ada.name}`, client, claimer: 'anna', members, urls };
+  const score = { score: 3, comment: ada.comment, client, followUp: 'anna', outcome: `${ada.name} was called` };
+  const person = { handle: 'anna', name: anna.name, email: anna.email, slackId: anna.slackId, skills: ['anna'] };
+  const carls = { name: carl.name, company: carl.company };
+  const others = { ...project, code: 'P-3', title: 'A guide', client: carls, urls: { page: null, intercom: null } };
+  const told = [
+    { lane: 'project:P-1', actor: 'anna', data: { project, score } },
+    { lane: 'score:2', actor: null, data: { score } },
+    { lane: `person:${annaId}`, actor: 'lena', data: { person } },
+    { lane: 'project:P-3', actor: 'annabel', data: { project: others } },
+  ];
+  await db.announcement.createMany({
+    data: told.map(({ lane, ...said }, index) => ({
+      ...{ eventId: `ann_${index}`, type: 'project.changed', lane, at },
+      body: JSON.stringify({ type: 'project.changed', source: 'crewcall', ...said }),
+    })),
+  });
 }
 
 async function scores(db: Database): Promise<void> {

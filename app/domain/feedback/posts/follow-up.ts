@@ -1,6 +1,7 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit } from '../../audit/audit.ts';
+import { scoresMoved } from '../hooks.ts';
 import { redrawScore, scoreLane } from '../kinds.ts';
 import { scoreRef } from '../score-ref.ts';
 import type { Teammate } from './view.ts';
@@ -29,6 +30,7 @@ export async function takeFollowUp(
     const action = 'feedback.followed_up';
     const details = { scoreId: scoreRef(scoreId) };
     await audit(tx, { at, actor: by.handle, via: 'click', action, projectCode: post.projectCode, details });
+    await scoresMoved(tx, { scoreIds: [scoreId], because: 'followed_up', at, via: 'click', actor: by.handle });
     return { outcome: 'taken' };
   }
   const { person } = await tx.followUp.findUniqueOrThrow({ where: { scoreId }, include: { person: true } });
@@ -50,6 +52,7 @@ export async function logOutcome(
   const details = { scoreId: scoreRef(scoreId), outcome };
   const action = 'feedback.outcome_logged';
   await audit(tx, { at, actor: by.handle, via: 'click', action, projectCode: post.projectCode, details });
+  await scoresMoved(tx, { scoreIds: [scoreId], because: 'outcome', at, via: 'click', actor: by.handle });
   return { outcome: 'logged' };
 }
 

@@ -3,6 +3,7 @@ import type { Database, Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import { report } from '../../reports/report.ts';
+import { scoresMoved } from '../hooks.ts';
 import { redraw } from '../posts/follow-up.ts';
 import { headline } from '../posts/messages.ts';
 import { sameClient } from './same-client.ts';
@@ -132,7 +133,9 @@ export async function recordChanges(tx: Tx, { commented, reused }: Changes, at: 
   for (const { scoreId, before, comment } of commented) {
     const asRead = { scoreId, comment: before, forgottenAt: null };
     const { count } = await tx.feedbackPost.updateMany({ where: asRead, data: { comment } });
-    if (count === 1) await enqueue(tx, at, [redraw(scoreId)]);
+    if (count === 0) continue;
+    await enqueue(tx, at, [redraw(scoreId)]);
+    await scoresMoved(tx, { scoreIds: [scoreId], because: 'changed', at, via: 'clock', actor: null });
   }
   const news = await notToldYet(tx, await notForgotten(tx, reused));
   const [first] = news;

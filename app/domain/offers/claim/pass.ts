@@ -1,7 +1,7 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit } from '../../audit/audit.ts';
-import { findProject, lockProject, type ProjectStory } from '../../projects/find.ts';
+import { lockProjectByCode, type ProjectStory } from '../../projects/find.ts';
 import { deleteOfferNow } from '../kinds.ts';
 import { redrawNudgeOf } from '../nudge/redraw.ts';
 import { offerLane } from '../offer.ts';
@@ -18,12 +18,11 @@ export async function passOffer(
   tx: Tx,
   { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
 ): Promise<{ outcome: 'passed'; project: ProjectStory } | { outcome: 'nothing_open' | 'yours' }> {
-  const project = await findProject(tx, code);
+  // Before the offers, as a claim takes its locks: in the other order the two would wait for each other.
+  const project = await lockProjectByCode(tx, code);
   if (project === null) return { outcome: 'nothing_open' };
   if (project.claimerId === by.id) return { outcome: 'yours' };
-  // Before anything else is locked, as every fact does that locks the project.
   const isInLine = (await placeOf(tx, { projectId: project.id, personId: by.id })) !== null;
-  const locked = isInLine ? await lockProject(tx, project.id) : null;
   const offers = await tx.offer.findMany({
     where: { projectId: project.id, personId: by.id, state: 'open' },
     select: { id: true, nudge: true },
@@ -41,7 +40,7 @@ export async function passOffer(
       nudge === null ? deleteOfferNow.of({ offerId: id }, { lane: offerLane(id) }) : redrawNudgeOf(nudge),
     ),
   );
-  if (locked !== null) await passInLine(tx, { project: locked, personId: by.id, at });
+  if (isInLine) await passInLine(tx, { project, personId: by.id, at });
   await overviewsFollow(tx, { projectId: project.id, at });
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.passed', projectCode: code });
   return { outcome: 'passed', project };

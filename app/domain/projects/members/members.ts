@@ -108,7 +108,7 @@ export async function leaveProject(
     via,
     action: 'member.left',
     projectCode: code,
-    details: { person: person.handle, ...(successor === null ? {} : { successor: successor.handle }) },
+    details: { person: person.handle, ...(successor === null ? {} : { successor: successor.handle, joins }) },
   });
   return { outcome: 'left', project, lost: successor === null ? post : null };
 }

@@ -41,7 +41,11 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
             <a href={pathTo({ as: 'bela', at: '@newproject', more: 'messages' })} target="_blank" rel="noopener">
               Bela’s in a second tab
             </a>
-            . Claim as one of them, and watch the other’s message vanish.
+            . Claim as one of them, and watch the other’s message vanish; the agency’s{' '}
+            <a href="/board" target="_blank" rel="noopener">
+              platform
+            </a>{' '}
+            hears of it by webhook.
           </li>
           <li>
             <strong>Hear from clients.</strong> Watch{' '}

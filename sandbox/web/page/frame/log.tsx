@@ -53,13 +53,8 @@ function Line({ line }: { line: LogLine }): JSX.Element {
       <tr class={isBad ? 'bad' : ''}>
         <td>{new Date(line.at).toLocaleTimeString('en-GB')}</td>
         <td>
-          <button
-            type="button"
-            aria-expanded={isOpen}
-            title={line.kind === 'call' ? `${line.app} calls Slack` : `Slack tells ${line.app}`}
-            onClick={() => setOpen(!isOpen)}
-          >
-            <i class="dot" style={{ background: color }} /> {line.kind === 'call' ? '→' : '←'} {line.what}
+          <button type="button" aria-expanded={isOpen} title={titleOf(line)} onClick={() => setOpen(!isOpen)}>
+            <i class="dot" style={{ background: color }} /> {arrows[line.kind]} {line.what}
           </button>
         </td>
         <td>{words}</td>
@@ -69,6 +64,18 @@ function Line({ line }: { line: LogLine }): JSX.Element {
       {isOpen && <Content line={line} />}
     </>
   );
+}
+
+const arrows: Record<LogLine['kind'], string> = { call: '→', envelope: '←', announcement: '⇢' };
+const headings: Record<LogLine['kind'], string> = {
+  call: 'Arguments',
+  envelope: 'Envelope',
+  announcement: 'Announcement',
+};
+
+function titleOf({ kind, app }: LogLine): string {
+  if (kind === 'announcement') return 'The platform is told by webhook';
+  return kind === 'call' ? `${app} calls Slack` : `Slack tells ${app}`;
 }
 
 /** What the sandbox still knows of a line. */
@@ -85,7 +92,6 @@ function Content({ line }: { line: LogLine }): JSX.Element {
   useEffect(() => {
     for (const one of [row.current, row.current?.previousElementSibling]) one?.scrollIntoView({ block: 'nearest' });
   }, [content]);
-  const isCall = line.kind === 'call';
   return (
     <tr class="content" ref={row}>
       <td colSpan={5}>
@@ -93,7 +99,7 @@ function Content({ line }: { line: LogLine }): JSX.Element {
         {content === 'gone' && 'This was too long ago: only the latest five hundred are kept.'}
         {typeof content === 'object' && (
           <>
-            <h4>{isCall ? 'Arguments' : 'Envelope'}</h4>
+            <h4>{headings[line.kind]}</h4>
             <pre>{written(content.asked)}</pre>
             <h4>Answer</h4>
             <pre>{isNothing(content.answered) ? nothing(line) : written(content.answered)}</pre>
@@ -111,7 +117,9 @@ function isNothing(answer: unknown): boolean {
 
 function nothing(line: LogLine): string {
   if (line.kind === 'call') return 'The connection was cut before an answer.';
-  return line.error === undefined ? 'Acknowledged, with nothing in it.' : `None: ${line.error}`;
+  return line.kind === 'announcement' || line.error === undefined
+    ? 'Acknowledged, with nothing in it.'
+    : `None: ${line.error}`;
 }
 
 /** As JSON to read; what came as JSON inside a text, such as blocks, is unpacked. */
@@ -128,6 +136,7 @@ function written(value: unknown): string {
 }
 
 function answerOf(line: LogLine): { words: string; isBad: boolean } {
+  if (line.kind === 'announcement') return { words: 'taken', isBad: false };
   if (line.kind === 'envelope') return { words: line.error ?? 'acked', isBad: line.error !== undefined };
   if (line.status === 0) return { words: 'lost', isBad: true };
   if (line.status !== 200) return { words: String(line.status), isBad: true };

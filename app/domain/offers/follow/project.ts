@@ -1,9 +1,9 @@
-import type { Tx } from '../../infra/database/client.ts';
-import { enqueue } from '../../infra/jobs/enqueue.ts';
-import type { JobRequest } from '../../infra/jobs/job.ts';
-import type { claimerChanged, fieldsChanged, projectMoved } from '../projects/hooks.ts';
-import { wonMessageKey } from './claim/claim.ts';
-import { questionKey } from './claim/confirm.ts';
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import type { JobRequest } from '../../../infra/jobs/job.ts';
+import type { claimerChanged, fieldsChanged, projectMoved } from '../../projects/hooks.ts';
+import { wonMessageKey } from '../claim/claim.ts';
+import { questionKey } from '../claim/confirm.ts';
 import {
   congratulate,
   makeOffers,
@@ -14,13 +14,13 @@ import {
   takeBack,
   tellCancelled,
   watchClaim,
-} from './kinds.ts';
-import { refit } from './match/refit.ts';
-import { lookAnewAtOpenings } from './match/room.ts';
-import { offerLane } from './offer.ts';
-import { overviewsFollow } from './overview/overview.ts';
-import { endOfClaimer, endStandby } from './standby/line.ts';
-import { withdrawOffers, withdrawThese } from './withdraw.ts';
+} from '../kinds.ts';
+import { refit } from '../match/refit.ts';
+import { lookAnewAtOpenings } from '../match/room.ts';
+import { offerLane } from '../offer.ts';
+import { overviewsFollow } from '../overview/overview.ts';
+import { endOfClaimer, endStandby } from '../standby/line.ts';
+import { withdrawOffers, withdrawThese } from '../withdraw.ts';
 
 /**
  * Consequence: the offers of a project follow what becomes of it. A claim and a release are facts of this subject and

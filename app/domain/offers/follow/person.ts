@@ -1,10 +1,10 @@
-import type { Tx } from '../../infra/database/client.ts';
-import { enqueue } from '../../infra/jobs/enqueue.ts';
-import type { eligibilityChanged, personLeft } from '../team/hooks.ts';
-import { tellClaimerLeft } from './kinds.ts';
-import { offerToNewcomer } from './match/newcomer.ts';
-import { withdrawFromPerson } from './match/no-longer.ts';
-import { lineMovesOn } from './standby/move-on.ts';
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import type { eligibilityChanged, personLeft } from '../../team/hooks.ts';
+import { tellClaimerLeft } from '../kinds.ts';
+import { offerToNewcomer } from '../match/newcomer.ts';
+import { withdrawFromPerson } from '../match/no-longer.ts';
+import { lineMovesOn } from '../standby/move-on.ts';
 
 /** Consequence: what somebody may now be offered is offered to them, what they may no longer be is withdrawn. */
 export async function offersFollowPerson(

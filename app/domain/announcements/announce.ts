@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { Prisma, type Tx } from '../../infra/database/client.ts';
+import { signal } from '../../infra/database/transaction.ts';
+import type { Decision, Via } from '../audit/audit.ts';
+import { causeOf } from '../audit/cause.ts';
+import { scoreRef } from '../feedback/score-ref.ts';
+import { personStates, projectStates, scoreStates } from './state.ts';
+import {
+  type ANNOUNCED_VIA,
+  type AnnouncementData,
+  type AnnouncementType,
+  type PersonState,
+  type ProjectState,
+  SOURCE,
+} from './types.ts';
+import { tellEndpoints } from './webhooks/endpoints.ts';
+
+/** The commit signal that says that there is something to tell. */
+export const ANNOUNCED_SIGNAL = 'announced';
+
+/** Besides what was decided: the incoming event that led to it, where the transaction does not know it. */
+export type Telling = Decision & { causedBy?: string | null };
+
+type OfProject = {
+  [Type in AnnouncementType]: AnnouncementData<Type> extends { project: ProjectState } ? Type : never;
+}[AnnouncementType];
+type OfScore = Extract<AnnouncementType, `score.${string}`>;
+
+/**
+ * Announces something of a project, with its state after the fact. Called when the fact's own rows are as they are to
+ * be. Taking the row's lock first is what gives announcements of one project the order in which they commit.
+ */
+export async function announceProject<Type extends OfProject>(
+  tx: Tx,
+  {
+    type,
+    code,
+    besides,
+    ...decision
+  }: {
+    type: Type;
+    code: string;
+    besides: Omit<AnnouncementData<Type>, 'project'>;
+  } & Telling,
+): Promise<void> {
+  const project = await lockedState(tx, code, decision.at);
+  if (project === undefined) return;
+  await announce(tx, [{ type, lane: projectLane(code), data: { project, ...besides } }], decision);
+}
+
+/** Announces a project whose state is another one than was told last; one that was never told of is left alone. */
+export async function announceIfChanged(tx: Tx, { code, ...decision }: { code: string } & Telling): Promise<void> {
+  const known = await tx.project.findUnique({ where: { code }, select: { toldAt: true } });
+  const project = known?.toldAt == null ? undefined : await lockedState(tx, code, decision.at);
+  if (project === undefined) return;
+  const lane = projectLane(code);
+  const last = await newestIn(tx, lane);
+  if (last !== undefined && JSON.stringify(projectIn(last.data)) === JSON.stringify(project)) return;
+  await announce(tx, [{ type: 'project.changed', lane, data: { project } }], decision);
+}
+
+function projectIn(data: object): unknown {
+  return 'project' in data ? data.project : undefined;
+}
+
+/** Announces somebody of the roster, unless other systems know it all already. Gives what they knew before. */
+export async function announcePerson(
+  tx: Tx,
+  { personId, ...decision }: { personId: number } & Telling,
+): Promise<{ before: PersonState | undefined; now: PersonState } | undefined> {
+  await tx.$queryRaw`SELECT id FROM people WHERE id = ${personId} FOR UPDATE`;
+  const [person] = await personStates(tx, Prisma.sql`people.id = ${personId}`);
+  if (person === undefined) return undefined;
+  const lane = `person:${personId}`;
+  const before = (await newestIn<'person.changed'>(tx, lane))?.data.person;
+  if (JSON.stringify(before) === JSON.stringify(person.state)) return undefined;
+  await announce(tx, [{ type: 'person.changed', lane, data: { person: person.state } }], decision);
+  return { before, now: person.state };
+}
+
+/** Announces scores, each with its project where that is known; of a backlog many at once, in few statements. */
+export async function announceScores(
+  tx: Tx,
+  { type, scoreIds, ...decision }: { type: OfScore; scoreIds: readonly bigint[] } & Telling,
+): Promise<void> {
+  if (scoreIds.length === 0) return;
+  const ids = Prisma.join([...scoreIds].sort((one, other) => (one < other ? -1 : 1)));
+  const posts = await tx.$queryRaw<{ projectCode: string }[]>`
+    SELECT projectCode FROM feedback_posts WHERE scoreId IN (${ids}) FOR UPDATE`;
+  if (posts.length === 0) return;
+  const codes = [...new Set(posts.map(({ projectCode }) => projectCode))].sort();
+  const projects = new Map((await lockedStates(tx, codes, decision.at)).map((state) => [state.code, state]));
+  const scores = await scoreStates(tx, ids);
+  const news = scores.map(({ scoreId, projectCode, state: score }) => {
+    const project = projects.get(projectCode);
+    const lane = project === undefined ? `score:${scoreRef(scoreId)}` : projectLane(project.code);
+    return { type, lane, data: { score, ...(project === undefined ? {} : { project }) } };
+  });
+  await announce(tx, news, decision);
+}
+
+/** What was told last in a lane, of these types where some are named; undefined: nothing, or it is not kept any more. */
+export async function newestIn<Type extends AnnouncementType>(
+  tx: Tx,
+  lane: string,
+  types?: readonly Type[],
+): Promise<Envelope<Type> | undefined> {
+  const among = types === undefined ? Prisma.empty : Prisma.sql`AND type IN (${Prisma.join([...types])})`;
+  const [row] = await tx.$queryRaw<{ body: string }[]>`
+    SELECT body FROM announcements WHERE lane = ${lane} ${among} ORDER BY id DESC LIMIT 1`;
+  return row === undefined ? undefined : JSON.parse(row.body);
+}
+
+/** As it is sent. */
+export interface Envelope<Type extends AnnouncementType = AnnouncementType> {
+  type: Type;
+  timestamp: string;
+  source: typeof SOURCE;
+  via: (typeof ANNOUNCED_VIA)[number];
+  actor: string | null;
+  causedBy: string | null;
+  data: AnnouncementData<Type>;
+}
+
+export const projectLane = (code: string) => `project:${code}`;
+
+/** Holds the project's row and says how it stands; undefined where it is not known here. */
+async function lockedState(tx: Tx, code: string, at: Date): Promise<ProjectState | undefined> {
+  return (await lockedStates(tx, [code], at))[0];
+}
+
+/** One statement locks them all, and remembers when they were told. */
+async function lockedStates(tx: Tx, codes: readonly string[], at: Date): Promise<ProjectState[]> {
+  const these = Prisma.join([...codes]);
+  await tx.$executeRaw`
+    UPDATE projects SET toldAt = GREATEST(COALESCE(toldAt, ${at}), ${at}) WHERE code IN (${these}) ORDER BY id`;
+  const projects = await projectStates(tx, Prisma.sql`projects.code IN (${these})`, codes.length);
+  return projects.map(({ state }) => state);
+}
+
+interface News {
+  type: AnnouncementType;
+  lane: string;
+  data: object;
+}
+
+async function announce(tx: Tx, news: readonly News[], { at, via, actor, causedBy }: Telling): Promise<void> {
+  const decided = { via: ways[via], actor, causedBy: causedBy ?? causeOf(tx) };
+  // Not create(), which reads the row back.
+  await tx.announcement.createMany({
+    data: news.map(({ type, lane, data }) => ({
+      eventId: `ann_${randomUUID().replaceAll('-', '')}`,
+      ...{ type, lane, at },
+      body: JSON.stringify({ type, timestamp: at.toISOString(), source: SOURCE, ...decided, data }),
+    })),
+  });
+  await tellEndpoints(tx, { lanes: [...new Set(news.map(({ lane }) => lane))], at });
+  signal(tx, ANNOUNCED_SIGNAL);
+}
+
+/** What a decision's way is called outside: App Home and the shortcut bring forms, as the client's page is one. */
+const ways: Record<Via, Envelope['via']> = {
+  click: 'click',
+  command: 'command',
+  event: 'event',
+  clock: 'clock',
+  home: 'form',
+  shortcut: 'form',
+  hand: 'slack',
+  page: 'form',
+};

@@ -1,0 +1,28 @@
+import { inBites } from '../../infra/database/bites.ts';
+import { type Database, Prisma } from '../../infra/database/client.ts';
+
+/** How long announcements are kept: whoever asks for those after an older one has missed some. */
+const KEPT_MS = 30 * 86_400_000;
+
+/**
+ * Deletes announcements that are older than 30 days. The newest stays, however old: whoever has read it has missed
+ * nothing. Returns the number deleted.
+ */
+export async function pruneAnnouncements(
+  db: Database,
+  { now, signal }: { now: Date; signal: AbortSignal },
+): Promise<number> {
+  const before = new Date(now.getTime() - KEPT_MS);
+  const [newest] = await db.$queryRaw<{ id: bigint | null }[]>`SELECT MAX(id) AS id FROM announcements`;
+  const keep = newest?.id ?? 0n;
+  return inBites<{ id: bigint }>(
+    { signal },
+    {
+      look: (_, limit) => db.$queryRaw`
+        SELECT id FROM announcements FORCE INDEX (announcements_at_idx)
+        WHERE at < ${before} AND id <> ${keep} ORDER BY at LIMIT ${limit}`,
+      remove: (rows) => db.$executeRaw`
+        DELETE FROM announcements WHERE id IN (${Prisma.join(rows.map(({ id }) => id))})`,
+    },
+  );
+}

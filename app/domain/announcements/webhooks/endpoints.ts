@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '../../../infra/database/client.ts';
+import { enqueue } from '../../../infra/jobs/enqueue.ts';
+import { catchUp, tell } from '../kinds.ts';
+import { forgetDead } from './lanes.ts';
+
+/** What an endpoint is known by in the database: the address may be a secret of its own. */
+export function addressHash(url: string): string {
+  return createHash('sha256').update(url).digest('hex');
+}
+
+/**
+ * Fact: these addresses are told everything from now on, and no others. One that is new in the list hears what comes
+ * after; one that stayed goes on where it was.
+ */
+export async function listEndpoints(tx: Tx, urls: readonly string[]): Promise<void> {
+  const [newest] = await tx.$queryRaw<{ id: bigint | null }[]>`SELECT MAX(id) AS id FROM announcements`;
+  const since = newest?.id ?? 0n;
+  const hashes = urls.map(addressHash);
+  await tx.webhookEndpoint.updateMany({
+    where: { listed: true, addressHash: { notIn: hashes } },
+    data: { listed: false },
+  });
+  for (const url of urls) {
+    const hash = addressHash(url);
+    const host = new URL(url).host.slice(0, 255);
+    await tx.$executeRaw`
+      INSERT IGNORE INTO webhook_endpoints (addressHash, host, listed, since) VALUES (${hash}, ${host}, TRUE, ${since})`;
+    const { count } = await tx.webhookEndpoint.updateMany({
+      where: { addressHash: hash, listed: false },
+      data: { listed: true, since, deadAt: null },
+    });
+    // What it had not taken when it left the list is over.
+    if (count > 0) await tx.webhookLane.deleteMany({ where: { endpointId: await idOf(tx, hash) } });
+  }
+}
+
+async function idOf(tx: Tx, hash: string): Promise<number> {
+  return (await tx.webhookEndpoint.findUniqueOrThrow({ where: { addressHash: hash } })).id;
+}
+
+/** Writes the jobs that tell every endpoint what is new in these lanes, in the transaction of what is new. */
+export async function tellEndpoints(tx: Tx, { lanes, at }: { lanes: readonly string[]; at: Date }): Promise<void> {
+  const endpoints = await tx.$queryRaw<{ id: number }[]>`
+    SELECT id FROM webhook_endpoints WHERE listed AND deadAt IS NULL`;
+  if (endpoints.length === 0) return;
+  await enqueue(
+    tx,
+    at,
+    endpoints.flatMap(({ id }) => lanes.map((lane) => tell(id, lane))),
+  );
+}
+
+/** Longer than any transaction: what was written by one that did not see the endpoint yet is found then. */
+const LOOK_AGAIN_MS = 30_000;
+
+export type RetryResult = { outcome: 'retried'; host: string } | { outcome: 'unknown' | 'unlisted' };
+
+/** Fact: an endpoint is told on at once, from the first announcement that it did not take. */
+export async function retryEndpoint(tx: Tx, { id, at }: { id: number; at: Date }): Promise<RetryResult> {
+  const endpoint = await tx.webhookEndpoint.findUnique({ where: { id } });
+  if (endpoint === null) return { outcome: 'unknown' };
+  if (!endpoint.listed) return { outcome: 'unlisted' };
+  await tx.webhookEndpoint.update({ where: { id }, data: { deadAt: null } });
+  await tx.webhookLane.updateMany({
+    where: { endpointId: id },
+    data: { attempts: 0, triedAt: null, nextTryAt: null, deadAt: null },
+  });
+  await forgetDead(tx, id);
+  await enqueue(tx, at, [catchUp(id), catchUp(id, new Date(at.getTime() + LOOK_AGAIN_MS))]);
+  return { outcome: 'retried', host: endpoint.host };
+}
+
+/** Fact: every lane in which the endpoint has not taken everything is told on. */
+export async function tellWhatWaits(tx: Tx, { endpointId, at }: { endpointId: number; at: Date }): Promise<void> {
+  const lanes = await tx.$queryRaw<{ lane: string }[]>`
+    SELECT DISTINCT announcements.lane FROM webhook_endpoints
+      JOIN announcements ON announcements.id > webhook_endpoints.since
+      LEFT JOIN webhook_lanes ON webhook_lanes.endpointId = webhook_endpoints.id
+        AND webhook_lanes.lane = announcements.lane
+    WHERE webhook_endpoints.id = ${endpointId} AND webhook_endpoints.listed AND webhook_endpoints.deadAt IS NULL
+      AND announcements.id > COALESCE(webhook_lanes.told, 0)`;
+  await enqueue(
+    tx,
+    at,
+    lanes.map(({ lane }) => tell(endpointId, lane)),
+  );
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../../../infra/clock.ts';
+import type { WebhookSender } from '../../../infra/connectors/webhook.ts';
+import type { Database } from '../../../infra/database/client.ts';
+import type { Transact } from '../../../infra/database/transaction.ts';
+import { cancel, done, type JobOutcome, runs, snooze } from '../../../infra/jobs/job.ts';
+import type { Telemetry } from '../../../infra/telemetry.ts';
+import * as kinds from '../kinds.ts';
+import { addressHash, tellWhatWaits } from './endpoints.ts';
+import { CALLS_AT_ONCE, createGate } from './gate.ts';
+import { failed, firstWaiting, gone, took } from './lanes.ts';
+
+export interface WebhookJobsOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+  sender: WebhookSender;
+  /** The addresses that this process knows. */
+  urls: readonly string[];
+}
+
+/** Announcements of one lane that one run sends: then others get their turn. */
+const MOST_A_RUN = 50;
+/** Another process has another list, for as long as a roll-out takes. */
+const UNKNOWN_MS = 30_000;
+
+/**
+ * Effect: endpoints are told, at least once and in order within each lane. Each lane has tries of its own, so that an
+ * endpoint that stumbles over one project hears of all others; and each endpoint has calls of its own, so that one that
+ * hangs holds up no other.
+ */
+export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: WebhookJobsOptions) {
+  const addresses = new Map(urls.map((url) => [addressHash(url), url]));
+  const gate = createGate(clock);
+  const inMs = (ms: number) => snooze(new Date(clock.now().getTime() + ms));
+
+  return [
+    runs(
+      kinds.tellEndpoint,
+      async ({ endpointId, lane }, { signal }) => {
+        for (let sent = 0; sent < MOST_A_RUN && !signal.aborted; sent++) {
+          const ended = await tellNext(endpointId, lane, signal);
+          if (ended !== undefined) return ended;
+        }
+        return inMs(0);
+      },
+      { concurrency: CALLS_AT_ONCE * urls.length + 4 },
+    ),
+    runs(kinds.catchUpEndpoint, async ({ endpointId }) => {
+      await transact((tx) => tellWhatWaits(tx, { endpointId, at: clock.now() }));
+      return done;
+    }),
+  ];
+
+  /** Sends the next announcement of the lane. Undefined: it was taken, and there may be more. */
+  async function tellNext(endpointId: number, lane: string, signal: AbortSignal): Promise<JobOutcome | undefined> {
+    const endpoint = await db.webhookEndpoint.findUnique({ where: { id: endpointId } });
+    if (endpoint === null || !endpoint.listed) return cancel('not in EVENTS_URL');
+    if (endpoint.deadAt !== null) return cancel('given up, and reported');
+    const url = addresses.get(endpoint.addressHash);
+    if (url === undefined) return inMs(UNKNOWN_MS);
+
+    const { progress, waiting } = await firstWaiting(db, endpoint, lane);
+    if (waiting === undefined) return done;
+    if (progress?.deadAt != null) return cancel('given up, and reported');
+    if (progress?.nextTryAt != null && progress.nextTryAt > clock.now()) return snooze(progress.nextTryAt);
+
+    const place = gate.enter(endpointId);
+    if ('afterMs' in place) return inMs(place.afterMs);
+    const began = clock.monotonic();
+    const at = clock.now();
+    const answer = await sender.send({ url, id: waiting.eventId, body: waiting.body, at, signal }).finally(place.leave);
+    const fields = { endpoint: endpointId, type: waiting.type, ms: Math.round(clock.monotonic() - began) };
+    // Cut off by ourselves: whether it arrived is not known, so it is sent again.
+    if (answer.kind === 'refused' && signal.aborted) return inMs(0);
+    switch (answer.kind) {
+      case 'taken':
+        await took(db, { endpoint, lane, id: waiting.id, at: clock.now() });
+        telemetry.emit('webhook.taken', fields);
+        return undefined;
+      case 'gone':
+        await transact((tx) => gone(tx, { endpoint, at: clock.now() }));
+        telemetry.emit('webhook.gone', fields);
+        return cancel('410 Gone');
+      case 'refused': {
+        const { because, retryAfterMs } = answer;
+        telemetry.emit('webhook.refused', { ...fields, because });
+        const next = await failed(transact, {
+          ...{ endpoint, lane, progress, because, retryAfterMs },
+          at: clock.now(),
+        });
+        return next === undefined ? cancel(because) : snooze(next);
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ExecutionContext } from 'ava';
+import type { Envelope } from '../../../app/domain/announcements/announce.ts';
+import type { ProjectState } from '../../../app/domain/announcements/types.ts';
+
+export interface Heard {
+  headers: Record<string, string>;
+  body: string;
+  said: Envelope;
+  /** Of a project. */
+  code: string | undefined;
+}
+
+export interface Receiver {
+  url: string;
+  heard: Heard[];
+  /** What it has heard, as "P-1 project.claimed". */
+  told(): string[];
+  /** How requests are answered from now on. Undefined: 204. */
+  answer: ((heard: Heard, response: ServerResponse) => void) | undefined;
+}
+
+/** Another system that listens for webhooks, until the test ends. */
+export async function receiver(t: Pick<ExecutionContext, 'teardown'>): Promise<Receiver> {
+  const server = createServer((request, response) => void take(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo;
+  const heard: Heard[] = [];
+  const self: Receiver = {
+    url: `http://127.0.0.1:${port}/hook`,
+    heard,
+    told: () => heard.map(({ code, said }) => `${code ?? '-'} ${said.type}`),
+    answer: undefined,
+  };
+  return self;
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const said: Envelope = JSON.parse(body);
+    const project = 'project' in said.data ? (said.data.project as ProjectState) : undefined;
+    const one = { headers: request.headers as Record<string, string>, body, said, code: project?.code };
+    heard.push(one);
+    if (self.answer === undefined) response.writeHead(204).end();
+    else self.answer(one, response);
+  }
+}
