@@ -8,7 +8,7 @@ import { freePort } from '../helpers/process.ts';
 import { findBrowser } from '../run/browser.ts';
 import { filmStory } from './animation.ts';
 import { takeNumbers } from './numbers.ts';
-import { takeSurvey } from './survey.ts';
+import { COMMENT, takeSurvey } from './survey.ts';
 
 const FOLDER = 'docs';
 const WINDOW = { viewport: { width: 960, height: 600 }, deviceScaleFactor: 1.5 };
@@ -27,8 +27,9 @@ const demo = await startDemo();
 const browser = await chromium.launch({ executablePath: found.path, args: ['--no-sandbox', '--disable-gpu'] });
 try {
   mkdirSync(FOLDER, { recursive: true });
-  // `npm run screenshots -- animation` leaves the pictures as they are.
+  // `npm run screenshots -- animation` leaves the pictures as they are, `-- clients` takes those of clients alone.
   if (process.argv[2] === 'animation') await film(browser, demo.url);
+  else if (process.argv[2] === 'clients') await takeClients(browser, demo.url);
   else {
     await takePictures(browser, demo.url);
     await takeNumbers(browser, take);
@@ -40,7 +41,6 @@ try {
 
 async function takePictures(of: Browser, url: string): Promise<void> {
   const page = await (await of.newContext(WINDOW)).newPage();
-  const dark = await (await of.newContext({ ...WINDOW, colorScheme: 'dark' })).newPage();
 
   await page.goto(`${url}/anna/@newproject/messages`);
   await page.getByRole('button', { name: 'Claim project' }).waitFor();
@@ -48,14 +48,7 @@ async function takePictures(of: Browser, url: string): Promise<void> {
 
   await film(of, url);
 
-  await clientsScore(url, 3);
-  await dark.goto(`${url}/hana/client-feedback`);
-  await dark.getByRole('button', { name: "I'll follow up" }).last().click();
-  await dark.getByText('follows up').waitFor();
-  // Its last message is the answer that the client gives on the page beside it in the README.
-  await takeSurvey(of, url, take);
-  await dark.getByText('a day early').waitFor();
-  await take(dark, 'feedback');
+  await takeClients(of, url);
 
   await page.goto(`${url}/hana/@ops/home`);
   await page
@@ -73,6 +66,18 @@ async function takePictures(of: Browser, url: string): Promise<void> {
     await page.getByRole('dialog').getByRole('option', { name }).click();
   }
   await take(page, 'modal');
+}
+
+/** The mail, the page, and the channel: its last message is the answer on the page beside it in the README. */
+async function takeClients(of: Browser, url: string): Promise<void> {
+  const dark = await (await of.newContext({ ...WINDOW, colorScheme: 'dark' })).newPage();
+  await clientsScore(url, 3);
+  await dark.goto(`${url}/hana/client-feedback`);
+  await dark.getByRole('button', { name: "I'll follow up" }).last().click();
+  await dark.getByText('follows up').waitFor();
+  await takeSurvey(of, url, take);
+  await dark.getByText(COMMENT).waitFor();
+  await take(dark, 'feedback');
 }
 
 async function film(of: Browser, url: string): Promise<void> {
@@ -114,6 +119,8 @@ async function startDemo(): Promise<{ url: string; stop: () => Promise<void> }> 
     SANDBOX_PORT: String(port),
     PORT: String(await freePort()),
     FEEDBACK_CRON: '* * * * * *',
+    AGENCY_NAME: 'Northlight Studio',
+    AGENCY_COLOR: '#4a154b',
   };
   const child = spawn(process.execPath, ['app/setup.mjs', 'start'], { stdio: ['ignore', 'pipe', 'inherit'], env });
   let said = '';

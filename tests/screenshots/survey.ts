@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 /** A phone on its side: the mail's numbers in two rows, the page's in one. */
 const MAIL = { viewport: { width: 640, height: 560 }, deviceScaleFactor: 1.5 };
 const PAGE = { viewport: { width: 640, height: 704 }, deviceScaleFactor: 1.5 };
-const COMMENT = 'Everything was there a day early. Thank you, all of you!';
+export const COMMENT = 'Everything was there a day early. Thank you, all of you!';
 
 /** The client's side: a project is completed, its mail is opened, and answered on the page. */
 export async function takeSurvey(
@@ -30,7 +30,9 @@ export async function takeSurvey(
   const link = await mailbox.getByRole('link', { name: '9', exact: true }).getAttribute('href');
   const client = await (await browser.newContext(PAGE)).newPage();
   await client.goto(link ?? '');
-  await client.getByLabel('What is the main reason for your score?').fill(COMMENT);
+  const comment = client.getByLabel('What is the main reason for your score?');
+  await comment.fill(COMMENT);
+  await comment.blur();
   await take(client, 'survey-page');
   await client.getByRole('button', { name: 'Send' }).click();
   await client.getByRole('heading', { name: 'Thank you!' }).waitFor();
