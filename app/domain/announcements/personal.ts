@@ -110,5 +110,14 @@ function withoutWords(score: ToldScore): ToldScore {
 /** As they are on the roster from then on. */
 function nobody(id: number): object {
   const who = { handle: forgottenHandle(id), name: FORGOTTEN_PERSON, email: forgottenAddress(id), slackId: null };
-  return { ...who, role: 'specialist', skills: [], active: false, away: false, capacity: null };
+  return {
+    ...who,
+    role: 'specialist',
+    skills: [],
+    active: false,
+    away: false,
+    hours: null,
+    daysOff: [],
+    capacity: null,
+  };
 }

@@ -63,8 +63,10 @@ function projectState(row: ProjectRow): ProjectState {
   };
 }
 
-interface PersonRow extends Omit<PersonState, 'active' | 'away' | 'skills'> {
+interface PersonRow extends Omit<PersonState, 'active' | 'away' | 'skills' | 'daysOff'> {
   id: number;
+  /** Separated by blanks. */
+  daysOff: string | null;
   active: unknown;
   awaySince: Date | null;
   skills: unknown;
@@ -78,17 +80,19 @@ export async function personStates(
 ): Promise<{ id: number; state: PersonState }[]> {
   const rows = await db.$queryRaw<PersonRow[]>`
     SELECT people.id, people.handle, people.name, people.email, people.slackId, people.role, people.active,
-      people.awaySince, people.capacity,
+      people.awaySince, people.capacity, people.hours, people.daysOff,
       (SELECT JSON_ARRAYAGG(skills.slug) FROM person_skills JOIN skills ON skills.id = person_skills.skillId
         WHERE person_skills.personId = people.id) AS skills
     FROM people WHERE ${where} ORDER BY people.id LIMIT ${limit}`;
-  return rows.map(({ id, skills, active, awaySince, handle, name, email, slackId, role, capacity }) => ({
+  return rows.map(({ id, skills, active, awaySince, handle, name, email, slackId, role, capacity, ...row }) => ({
     id,
     state: {
       ...{ handle, name, email, slackId, role },
       skills: listIn<string>(skills).sort(),
       active: Number(active) === 1,
       away: awaySince !== null,
+      hours: row.hours,
+      daysOff: (row.daysOff ?? '').split(' ').filter((days) => days !== ''),
       capacity,
     },
   }));

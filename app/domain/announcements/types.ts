@@ -43,6 +43,11 @@ export const PersonState = z
     skills: z.array(z.string()),
     active: z.boolean(),
     away: z.boolean(),
+    hours: z
+      .string()
+      .nullable()
+      .openapi({ description: 'when they work; null: as everybody', example: 'mon-fri 9:00-18:00' }),
+    daysOff: z.array(z.string()).openapi({ description: 'days, or a first and a last day: 2026-12-24/2027-01-02' }),
     capacity: z.int().nullable().openapi({ description: 'open projects at most; null: no limit' }),
   })
   .openapi('Person', { description: 'Somebody on the roster.' });

@@ -36,6 +36,12 @@ export function createMeters(registry: Registry) {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 3],
     registers,
   });
+  const announced = new Counter({
+    name: 'crewcall_webhook_calls_total',
+    help: 'Calls to the endpoints of EVENTS_URL by their number (webhook-N) and what came of them.',
+    labelNames: ['endpoint', 'outcome'],
+    registers,
+  });
   const withheld = new Counter({
     name: 'crewcall_acks_withheld_total',
     help: 'Clicks, commands and forms that could not be decided in time: Slack told the person to try again.',
@@ -69,5 +75,5 @@ export function createMeters(registry: Registry) {
     help: 'Looks at the scores database that failed.',
     registers,
   });
-  return { calls, wait, call, limited, acks, withheld, finished, taken, claims, scores, scoresAway };
+  return { calls, wait, call, limited, acks, announced, withheld, finished, taken, claims, scores, scoresAway };
 }

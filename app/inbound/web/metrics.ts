@@ -42,7 +42,7 @@ export function createMetrics({ db, telemetry, bots = [], redis }: MetricsOption
 
 /** What each telemetry event adds to. */
 function counting(registry: Registry): Map<string, (fields: TelemetryFields) => void> {
-  const { calls, wait, call, limited, acks, withheld, finished, taken, claims, scores, scoresAway } =
+  const { calls, wait, call, limited, acks, announced, withheld, finished, taken, claims, scores, scoresAway } =
     createMeters(registry);
   const count = new Map<string, (fields: TelemetryFields) => void>();
   count.set('slack.call', ({ bot, method, outcome, waitedMs, ms }) => {
@@ -58,6 +58,9 @@ function counting(registry: Registry): Map<string, (fields: TelemetryFields) => 
   }
   for (const outcome of ['accepted', 'duplicate', 'refused', 'unavailable', 'applied', 'failed']) {
     count.set(`intake.${outcome}`, ({ type }) => taken.inc({ type: knownType(type), outcome }));
+  }
+  for (const outcome of ['taken', 'refused', 'gone']) {
+    count.set(`webhook.${outcome}`, ({ endpoint }) => announced.inc({ endpoint: label(endpoint), outcome }));
   }
   count.set('claim.won', ({ ms }) => observe(claims, {}, ms));
   count.set('scores.taken', ({ count }) => scores.inc(typeof count === 'number' ? count : 0));

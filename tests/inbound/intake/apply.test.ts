@@ -90,6 +90,36 @@ test('a claim from elsewhere that comes too late is applied: the first one stays
   t.regex(texts[0] ?? '', /Bela has claimed .* but Dora was first and keeps it/);
 });
 
+test('project.started with a new code, a title and a client makes the project, which nobody is offered', async (t) => {
+  const { office, code, evt } = await intakeOf();
+  const known = { title: 'A shop for Bea', client: { name: 'Bea' }, skills: ['design'], dueAt: '2026-12-10' };
+  await office.post(evt(1), personUpserted('elsa'));
+  await applied(office, evt(1));
+  await office.post(evt(2), message('project.started', { code, team: ['elsa'] }));
+  t.regex((await failed(office, evt(2))) ?? '', new RegExp(`There is no project ${code}.*title and a client`));
+  await office.post(evt(3), message('project.started', { code, team: ['elsa'], ...known }));
+  await applied(office, evt(3));
+  const project = await office.db.project.findUnique({
+    where: { code },
+    include: { client: true, members: { include: { person: true } }, channels: true, offers: true },
+  });
+  t.like(project, { status: 'started', title: 'A shop for Bea', client: { name: 'Bea' }, offers: { length: 0 } });
+  t.deepEqual(
+    project?.members.map(({ person }) => person.handle),
+    ['elsa'],
+  );
+  t.is(project?.channels.length, 1);
+  const told = await office.db.announcement.findMany({ where: { lane: `project:${code}` }, orderBy: { id: 'asc' } });
+  t.deepEqual(
+    told.map(({ type }) => type),
+    ['project.requested', 'project.started'],
+  );
+  t.deepEqual(
+    told.map(({ body }) => JSON.parse(body).causedBy),
+    [evt(3), evt(3)],
+  );
+});
+
 test('a project is over after project.cancelled', async (t) => {
   const { office, code, evt } = await intakeOf();
   await office.post(evt(1), projectRequested(code));

@@ -154,6 +154,12 @@ const wrong = test.macro(async (t, body: unknown, paths: string[]) => {
 });
 
 test('a message that is no object is answered 422', wrong, ['project.requested'], ['']);
+test(
+  'what we announce ourselves is answered 422 when it is sent to us',
+  wrong,
+  { ...message('project.claimed', { code: 'P-1', by: 'anna' }), source: 'crewcall' },
+  ['source'],
+);
 test('a message of nothing is answered 422', wrong, null, ['']);
 test('a message without anything names what is missing', wrong, {}, ['type', 'timestamp']);
 test('an unknown type is answered 422', wrong, message('project.exploded', {}), ['type']);

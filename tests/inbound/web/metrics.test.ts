@@ -22,6 +22,7 @@ test('/metrics is Prometheus text and tells what happened', async (t) => {
   telemetry.emit('scores.taken', { count: 3 });
   telemetry.emit('scores.away', { because: 'ECONNREFUSED' });
   telemetry.emit('ack.withheld', { name: 'claim_project' });
+  telemetry.emit('webhook.refused', { endpoint: 1, because: 'HTTP 500' });
 
   const { response, lines } = await scrape();
   t.regex(response.headers.get('content-type') ?? '', /^text\/plain/);
@@ -38,6 +39,7 @@ test('/metrics is Prometheus text and tells what happened', async (t) => {
     'crewcall_scores_taken_total 3',
     'crewcall_scores_away_total 1',
     'crewcall_acks_withheld_total 1',
+    'crewcall_webhook_calls_total{endpoint="1",outcome="refused"} 1',
   ]) {
     t.true(lines.includes(line), line);
   }
