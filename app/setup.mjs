@@ -10,7 +10,7 @@ import { tellProgressOn } from './setup/progress.mjs';
 import { refuse, run } from './setup/run.mjs';
 
 const programs = {
-  start: async () => (await importProduction()).programs.start([]),
+  start: async () => (await importProduction()).programs.start(process.argv.slice(2)),
   test: () => importCompiled('tests/run.ts'),
   check: () => importCompiled('tests/check.ts'),
   build: buildDist,

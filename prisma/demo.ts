@@ -6,9 +6,10 @@ import { hardOne, newProjects, people } from './demo/agency.ts';
 import { complete, nextIndex, request, score } from './demo/beginnings.ts';
 import { type Stage, watchEndings } from './demo/endings.ts';
 import { productReady, sender, until } from './demo/events.ts';
+import { type KillOptions, killOne, type Processes } from './demo/kill.ts';
 import { PAST, pastCode, seedPastProjects, seedPastScores, UNSCORED } from './demo/past.ts';
 import { inDays, RUNNING, STARTED, startSome } from './demo/running.ts';
-import { lendStories } from './demo/stories.ts';
+import { lendStories, type Story } from './demo/stories.ts';
 import { askBot, say, teller } from './demo/tell.ts';
 
 const FIRST_SCORE_MS = 12_000;
@@ -25,7 +26,14 @@ const FIRST_ASKED = HARD_ONE + 1;
  * half year, a few that run, and a fresh score now and then; and lends the page its buttons. Tells what happens and what
  * to try. Resolves when the story is told; the product runs on, and so do the endings of its stories.
  */
-export async function runDemo({ controlToken: token }: { controlToken: string }): Promise<void> {
+export async function runDemo({
+  controlToken: token,
+  processes,
+}: {
+  controlToken: string;
+  /** Where the product runs as several of them: then the page has a button that ends one. */
+  processes?: Processes | undefined;
+}): Promise<void> {
   const config = readConfig();
   const url = new URL('..', config.slackApiUrl).href.replace(/\/$/, '');
   const stage: Stage = {
@@ -38,7 +46,11 @@ export async function runDemo({ controlToken: token }: { controlToken: string })
   await productReady(config);
   void watchEndings(stage);
   await moveIn(stage);
-  void lendStories({ url, token }, storiesOf(stage));
+  const sandbox = { url, token };
+  void lendStories(sandbox, [
+    ...storiesOf(stage),
+    ...(processes === undefined ? [] : [killing(stage, { sandbox, processes })]),
+  ]);
   await say({ url, token }, { as: 'lena', channel: 'general', text: GOOD_MORNING });
   await say({ url, token }, { as: 'emeka', channel: 'general', text: ON_IT });
   await askBot({ url, token }, { as: 'hana', app: 'statsbot', text: 'nps last 90 days by week' });
@@ -81,7 +93,7 @@ async function moveIn(stage: Stage): Promise<void> {
   tell(`The agency has ${people.length} people, six skills, ${finished} finished projects and ${RUNNING} that run.`);
 }
 
-function storiesOf(stage: Stage) {
+function storiesOf(stage: Stage): Story[] {
   let asked = 1;
   return [
     {
@@ -95,6 +107,25 @@ function storiesOf(stage: Stage) {
     { name: 'complete', label: 'A project is completed, its client is asked', tell: () => complete(stage) },
     { name: 'score', label: 'A client scores', tell: () => score(stage) },
   ];
+}
+
+function killing(stage: Stage, given: Pick<KillOptions, 'sandbox' | 'processes'>): Story {
+  const { db, tell } = stage;
+  return {
+    name: 'kill',
+    label: 'Kill one process',
+    tell: () =>
+      killOne({
+        ...given,
+        tell,
+        async request() {
+          const code = pastCode(await nextIndex(db));
+          await request(stage, { wanted: newProjects[0], code });
+          return code;
+        },
+        offered: (code) => db.offer.count({ where: { project: { code } } }),
+      }),
+  };
 }
 
 function openDemo({ databaseUrl }: Config): Database {

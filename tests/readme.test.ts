@@ -49,6 +49,7 @@ test('every file that the README and the pages beside it point to is there', (t)
     'docs/operating.md',
     'docs/pace.md',
     'docs/running-against-slack.md',
+    'docs/running-many.md',
   ]) {
     const text = readFileSync(page, 'utf8');
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)(?:#[\w-]+)?\)/g)].map(([, path]) =>

@@ -1,19 +1,44 @@
+import { parseArgs } from 'node:util';
 import { DateTime } from 'luxon';
 import { type Config, type Environment, environment, readConfig, type ToolConfig } from '../config/config.ts';
 import { main } from '../main.ts';
 import { type PrivateServer, startPrivateServer } from './database/private-server.ts';
 import { keepFromDemo, takeDemoDatabase } from './demo-database.ts';
+import { startDemoProcesses } from './demo-processes.ts';
 import { startDemoWorkspace } from './demo-workspace.ts';
 import { isDemo } from './operator/own-database.ts';
 import { expectFreePorts, type WantedPort } from './ports.ts';
 import { step } from './progress.mjs';
 
 /** `npm start`: the app against Slack, or with no Slack token anywhere the app, a sandbox workspace and the demo agency. */
-export async function start(): Promise<void> {
+export async function start(args: readonly string[] = []): Promise<void> {
+  const processes = processesIn(args);
   const env = environment();
   // Problems are reported before anything is started.
-  if (isDemo(env)) await startDemo(env, readConfig(env, { tokens: 'optional' }));
-  else await startReal(readConfig(env));
+  if (isDemo(env)) return startDemo(env, { ...readConfig(env, { tokens: 'optional' }), processes });
+  if (processes > 1) throw wrongUsage(NOT_HERE);
+  await startReal(readConfig(env));
+}
+
+const MOST_PROCESSES = 5;
+const NOT_HERE =
+  '--processes is for the demo, and Slack tokens are set. Start the program once on each host, with the same DATABASE_URL and REDIS_URL: see docs/running-many.md.';
+
+/** `--processes 3`. */
+function processesIn(args: readonly string[]): number {
+  let given: string | undefined;
+  try {
+    given = parseArgs({ args: [...args], options: { processes: { type: 'string' } } }).values.processes;
+  } catch (error) {
+    throw wrongUsage(error instanceof Error ? error.message : String(error));
+  }
+  const count = Number(given ?? '1');
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSES) return count;
+  throw wrongUsage(`--processes: expected a whole number from 1 to ${MOST_PROCESSES}, got "${given}".`);
+}
+
+function wrongUsage(problem: string): Error {
+  return Object.assign(new Error(problem), { name: 'WrongUsage' });
 }
 
 async function startReal({ http, adminPort, databaseUrl }: Config): Promise<void> {
@@ -27,7 +52,7 @@ async function startReal({ http, adminPort, databaseUrl }: Config): Promise<void
 
 async function startDemo(
   env: Environment,
-  { http, adminPort, sandboxPort, databaseUrl, timeZone }: ToolConfig,
+  { http, adminPort, sandboxPort, databaseUrl, timeZone, processes }: ToolConfig & { processes: number },
 ): Promise<void> {
   await expectFreePorts([
     { variable: 'SANDBOX_PORT', host: '127.0.0.1', port: sandboxPort, hint: 'Is the demo running already?' },
@@ -44,10 +69,17 @@ async function startDemo(
   const url = databaseUrl ?? `${(await privateServer()).url}/crewcall_demo`;
   await takeDemoDatabase(url, { isOurs: databaseUrl === undefined });
   process.env.DATABASE_URL = url;
+  // The directory of a real agency must not learn of the demo's people.
+  delete process.env.REDIS_URL;
   const { prepareDemo, runDemo } = await import('../../prisma/demo.ts');
   await Promise.all([openWorkspace(env), prepareDemo(url)]);
-  await main();
-  await runDemo({ controlToken: process.env.SANDBOX_TOKEN ?? '' });
+  const controlToken = process.env.SANDBOX_TOKEN ?? '';
+  if (processes > 1) {
+    await runDemo({ controlToken, processes: await startDemoProcesses({ count: processes, http }) });
+  } else {
+    await main();
+    await runDemo({ controlToken });
+  }
 }
 
 async function openWorkspace(env: Environment): Promise<void> {

@@ -41,12 +41,12 @@ export async function productReady({ http, adminPort = http.port }: Config): Pro
 }
 
 /** Asks again and again until there is an answer; rejects when that takes too long. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>, eachMs = SOON_MS): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (Date.now() > end) throw new Error(`Expected within a minute that ${what}.`);
-    await pause(SOON_MS);
+    await pause(eachMs);
   }
 }

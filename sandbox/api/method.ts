@@ -15,6 +15,8 @@ export interface Call {
   app: InstalledApp;
   args: Arguments;
   world: World;
+  /** Which of the app's processes calls, where it says so. */
+  process?: string | undefined;
 }
 
 /** A Web API method: what it takes, what it needs, what it may refuse with, and what it does. */
@@ -40,6 +42,8 @@ export interface LoggedCall {
   error?: string;
   /** How long the caller waited for the answer, in real milliseconds. */
   ms: number;
+  /** Which of the app's processes called, where it said so: `NAME-process/7` in its User-Agent. */
+  process?: string;
   /** How many more calls the tightest of its rate limits allows at once, where limits are on. */
   left?: number;
   args: JsonObject;
@@ -53,6 +57,7 @@ export type Outcome = { cut: true } | { cut: false; status: number; headers: Rec
 /** What is noticed of a call on its way. */
 interface Seen {
   startedAt: number;
+  process: string | undefined;
   left?: number | undefined;
   ignored?: string[];
 }
@@ -77,7 +82,7 @@ export class WebApi {
   async call(name: string, request: Request): Promise<Outcome> {
     let args: JsonObject = {};
     let app: InstalledApp | undefined;
-    const seen: Seen = { startedAt: performance.now() };
+    const seen: Seen = { startedAt: performance.now(), process: processOf(request) };
     const finish = (outcome: Outcome): Outcome => {
       this.#note(name, app, args, outcome, seen);
       return outcome;
@@ -109,7 +114,7 @@ export class WebApi {
     const app = this.#world.workspace.apps.find((one) => one.name === appName);
     const text = await request.text();
     const sent = parseJson(text);
-    const seen: Seen = { startedAt: performance.now() };
+    const seen: Seen = { startedAt: performance.now(), process: processOf(request) };
     const finish = (outcome: Outcome): Outcome => {
       this.#note('response_url', app, isObject(sent) ? sent : {}, outcome, seen);
       return outcome;
@@ -138,7 +143,8 @@ export class WebApi {
       if (scopes.length > 0 && !scopes.some((scope) => app.scopes.has(scope))) throw missingScope(app, scopes);
       const args = new Arguments(method.args, given);
       seen.ignored = args.ignored;
-      return answered({ ok: true, ...method.run({ app, args, world: this.#world }) }, app);
+      const call = { app, args, world: this.#world, process: seen.process };
+      return answered({ ok: true, ...method.run(call) }, app);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const known: readonly string[] = [...commonErrors, ...method.errors];
@@ -180,7 +186,7 @@ export class WebApi {
     app: InstalledApp | undefined,
     args: JsonObject,
     outcome: Outcome,
-    { startedAt, left, ignored = [] }: Seen,
+    { startedAt, process, left, ignored = [] }: Seen,
   ): void {
     const { token: _token, ...shown } = args;
     const error = outcome.cut ? undefined : outcome.body.error;
@@ -191,6 +197,7 @@ export class WebApi {
       status: outcome.cut ? 0 : outcome.status,
       ...(typeof error === 'string' ? { error } : {}),
       ms: performance.now() - startedAt,
+      ...(process === undefined ? {} : { process }),
       ...(left === undefined ? {} : { left }),
       args: shown,
       ...(ignored.length > 0 ? { ignored } : {}),
@@ -242,6 +249,10 @@ function pause(ms: number): Promise<void> {
 
 function bearer(request: Request): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+}
+
+function processOf(request: Request): string | undefined {
+  return /-process\/(\w+)/.exec(request.headers.get('user-agent') ?? '')?.[1];
 }
 
 function refused(refusal: Refusal, app: InstalledApp | undefined): Outcome {

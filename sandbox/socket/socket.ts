@@ -31,11 +31,14 @@ export interface SettledEnvelope {
   what: string;
   at: number;
   ms: number;
+  /** Which of the app's processes it went to, where that is known. */
+  process?: string;
   error?: string;
 }
 
 interface Socket {
   app: InstalledApp;
+  process: string | undefined;
   peer: WebSocket;
   draining: boolean;
 }
@@ -62,7 +65,7 @@ const contentsKept = 500;
 export class SocketHub {
   readonly #options: SocketOptions;
   readonly #server = new WebSocketServer({ noServer: true });
-  readonly #tickets = new Map<string, { app: InstalledApp; at: number }>();
+  readonly #tickets = new Map<string, { app: InstalledApp; at: number; process: string | undefined }>();
   readonly #sockets = new Set<Socket>();
   readonly #awaited = new Map<string, (ack: Ack) => void>();
   readonly #openings: { app: InstalledApp; opened: () => void }[] = [];
@@ -80,10 +83,10 @@ export class SocketHub {
     }, pingMs).unref();
   }
 
-  /** A ticket for one connection. */
-  ticket(app: InstalledApp): string {
+  /** A ticket for one connection, of one of the app's processes. */
+  ticket(app: InstalledApp, process?: string): string {
     const ticket = randomUUID();
-    this.#tickets.set(ticket, { app, at: Date.now() });
+    this.#tickets.set(ticket, { app, at: Date.now(), process });
     return ticket;
   }
 
@@ -99,7 +102,7 @@ export class SocketHub {
         stream.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
         return;
       }
-      this.#server.handleUpgrade(request, stream, head, (peer) => this.#welcome(issued.app, peer));
+      this.#server.handleUpgrade(request, stream, head, (peer) => this.#welcome(issued, peer));
     });
   }
 
@@ -126,6 +129,7 @@ export class SocketHub {
           what: subjectOf(envelope),
           at,
           ms: ack.ms,
+          ...(socket?.process === undefined ? {} : { process: socket.process }),
           ...(ack.error ? { error: ack.error } : {}),
         };
         this.settled.push(settled);
@@ -200,13 +204,13 @@ export class SocketHub {
     );
   }
 
-  #welcome(app: InstalledApp, peer: WebSocket): void {
+  #welcome({ app, process }: Pick<Socket, 'app' | 'process'>, peer: WebSocket): void {
     if (this.count(app) >= mostSockets) {
       disconnect(peer, 'too_many_websockets');
       peer.close();
       return;
     }
-    const socket: Socket = { app, peer, draining: false };
+    const socket: Socket = { app, process, peer, draining: false };
     this.#sockets.add(socket);
     this.#known.add(app);
     peer.on('message', (data) => this.#acknowledged(String(data)));

@@ -77,10 +77,11 @@ function announcementLine({ at, said: { type, data } }: HeardAnnouncement): Anno
   return { kind: 'announcement', app: '', what: code === undefined ? type : `${type} ${code}`, at, ms: 0 };
 }
 
-function callLine({ app, method, at, ms, status, error, left }: LoggedCall): CallLine {
+function callLine({ app, method, at, ms, status, process, error, left }: LoggedCall): CallLine {
   return {
     kind: 'call',
     ...{ app, what: method, at, ms, status },
+    ...(process === undefined ? {} : { process }),
     ...(error === undefined ? {} : { error }),
     ...(left === undefined ? {} : { left }),
   };

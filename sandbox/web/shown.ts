@@ -51,6 +51,7 @@ export interface CallLine {
   at: number;
   ms: number;
   status: number;
+  process?: string;
   error?: string;
   left?: number;
 }

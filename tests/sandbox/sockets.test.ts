@@ -123,3 +123,33 @@ test('a connection is warned before it is renewed', async (t) => {
     ['warning', 'refresh_requested'],
   );
 });
+
+test('an app that names its process in the User-Agent is told apart by it: its calls, and what its sockets are told', async (t) => {
+  const { slack, anna } = await openWorkspace(t);
+  const { appToken, botToken } = slack.apps.ops;
+  const call = async (method: string, token: string) =>
+    (await (
+      await fetch(`${slack.apiUrl}${method}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'user-agent': 'agency-process/42 node/20' },
+      })
+    ).json()) as { url?: string };
+  await call('auth.test', botToken);
+  const { url = '' } = await call('apps.connections.open', appToken);
+  const socket = new WebSocket(url);
+  t.teardown(() => socket.terminate());
+  socket.on('message', (data) => {
+    const frame = parseJson(String(data));
+    if (isObject(frame) && frame.envelope_id) socket.send(JSON.stringify({ envelope_id: frame.envelope_id }));
+  });
+  await eventually(() => slack.sockets('ops') === 1);
+  await slack.as(anna.id).command('/project', 'help');
+  t.deepEqual(
+    slack.calls({ app: 'ops' }).map(({ method, process }) => [method, process]),
+    [
+      ['auth.test', '42'],
+      ['apps.connections.open', '42'],
+    ],
+  );
+  t.is(slack.world.sockets.settled.at(-1)?.process, '42');
+});

@@ -1,5 +1,6 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
+import { addAppMetadata } from '@slack/web-api';
 import { type Clock, sleep } from '../clock.ts';
 import type { Database } from '../database/client.ts';
 import type { Effects } from '../effects/effects.ts';
@@ -16,6 +17,10 @@ import { type Body, createDeliveries, type Incoming, type StoreEvent, unwrapped 
 import { openSocket } from './socket/socket.ts';
 import { createSockets } from './socket/sockets.ts';
 import { withTypedEmoji } from './socket/typed.ts';
+
+// Stands in the User-Agent of every call: whoever looks into a proxy, or behind the scenes of the sandbox, sees which of
+// several processes called.
+addAppMetadata({ name: 'crewcall-process', version: String(process.pid) });
 
 export type { BotName } from './client/client.ts';
 export type { Identity } from './client/identity.ts';

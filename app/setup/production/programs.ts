@@ -8,8 +8,12 @@ type Program = (args: readonly string[]) => Promise<void>;
  * the words after its name, and is loaded when it is asked for.
  */
 export const programs: Readonly<Record<string, Program>> = {
-  async start() {
-    await (await import('../start.ts')).start();
+  async start(args) {
+    await (await import('../start.ts')).start(args);
+  },
+  /** One of the demo's processes: the product alone. */
+  async process() {
+    await (await import('../../main.ts')).main();
   },
   async doctor(args) {
     const { runDoctor } = await import('../doctor/doctor.ts');
@@ -40,9 +44,14 @@ export async function runProgram([name = 'start', ...args]: readonly string[]): 
   await run(
     async () => {
       const program = programs[name];
-      if (program === undefined) refuse(`Expected one of ${Object.keys(programs).join(', ')}, got ${name}.`);
+      if (program === undefined) refuse(`Expected one of ${named().join(', ')}, got ${name}.`);
       await program(args);
     },
     { interruptedStatus: name === 'start' ? 0 : 130 },
   );
+}
+
+/** Those that an operator runs. */
+function named(): string[] {
+  return Object.keys(programs).filter((name) => name !== 'process');
 }

@@ -24,8 +24,8 @@ export const authMethods: readonly Method[] = [
     token: 'app',
     args: {},
     errors: ['forbidden_team', 'insecure_request', 'missing_args'],
-    run: ({ app, world }) => ({
-      url: `${world.url().replace('http', 'ws')}/link/?ticket=${world.sockets.ticket(app)}&app_id=${app.appId}`,
+    run: ({ app, world, process }) => ({
+      url: `${world.url().replace('http', 'ws')}/link/?ticket=${world.sockets.ticket(app, process)}&app_id=${app.appId}`,
     }),
   },
   {

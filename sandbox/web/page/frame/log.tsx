@@ -13,6 +13,7 @@ export function Log(): JSX.Element {
     const isReading = box.current?.querySelector('.content') !== null;
     if (box.current && isFollowing.current && !isReading) box.current.scrollTop = box.current.scrollHeight;
   });
+  const isByProcess = new Set(store.log.flatMap((line) => processOf(line) ?? [])).size > 1;
   return (
     <div
       class="log"
@@ -30,12 +31,13 @@ export function Log(): JSX.Element {
             <th>what</th>
             <th>answer</th>
             <th>ms</th>
+            {isByProcess && <th title="The process of the product that called, or was told">process</th>}
             <th title="How many more calls the rate limit allows at once">left</th>
           </tr>
         </thead>
         <tbody>
           {store.log.map((line) => (
-            <Line key={line.n} line={line} />
+            <Line key={line.n} line={line} isByProcess={isByProcess} />
           ))}
         </tbody>
       </table>
@@ -44,7 +46,7 @@ export function Log(): JSX.Element {
   );
 }
 
-function Line({ line }: { line: LogLine }): JSX.Element {
+function Line({ line, isByProcess }: { line: LogLine; isByProcess: boolean }): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const color = store.apps.get(line.app)?.color ?? '#888888';
   const { words, isBad } = answerOf(line);
@@ -59,6 +61,7 @@ function Line({ line }: { line: LogLine }): JSX.Element {
         </td>
         <td>{words}</td>
         <td>{Math.round(line.ms)}</td>
+        {isByProcess && <td>{processOf(line) ?? ''}</td>}
         <td>{line.kind === 'call' ? (line.left ?? '') : ''}</td>
       </tr>
       {isOpen && <Content line={line} />}
@@ -78,6 +81,10 @@ function titleOf({ kind, app }: LogLine): string {
   return kind === 'call' ? `${app} calls Slack` : `Slack tells ${app}`;
 }
 
+function processOf(line: LogLine): string | undefined {
+  return line.kind === 'announcement' ? undefined : line.process;
+}
+
 /** What the sandbox still knows of a line. */
 function Content({ line }: { line: LogLine }): JSX.Element {
   const row = useRef<HTMLTableRowElement>(null);
@@ -94,7 +101,7 @@ function Content({ line }: { line: LogLine }): JSX.Element {
   }, [content]);
   return (
     <tr class="content" ref={row}>
-      <td colSpan={5}>
+      <td colSpan={6}>
         {content === undefined && 'Loading…'}
         {content === 'gone' && 'This was too long ago: only the latest five hundred are kept.'}
         {typeof content === 'object' && (

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import test, { type ExecutionContext } from 'ava';
+import { openFront } from '../../app/setup/demo-processes.ts';
+import { killOne } from '../../prisma/demo/kill.ts';
+
+test('one address leads to the processes in turns, past one that is gone', async (t) => {
+  const [one, two] = [await serves(t, () => 'one'), await serves(t, () => 'two')];
+  const front = await openFront({ host: '127.0.0.1', port: 0 }, () => [portOf(one), portOf(two)]);
+  t.teardown(() => front.close());
+  const ask = async () =>
+    (
+      await fetch(`http://127.0.0.1:${(front.address() as AddressInfo).port}/`, { headers: { connection: 'close' } })
+    ).text();
+  t.deepEqual([await ask(), await ask()].sort(), ['one', 'two']);
+  one.close();
+  await once(one, 'close');
+  t.deepEqual([await ask(), await ask()], ['two', 'two']);
+});
+
+test('the process that sends the offers is killed while it does, and who sent the rest is told', async (t) => {
+  const calls = [post('D0', 22)];
+  const sandbox = await serves(t, () => JSON.stringify(calls));
+  const living = new Map([
+    [1, 11],
+    [2, 22],
+  ]);
+  const told: string[] = [];
+  await killOne({
+    processes: {
+      living: () => new Map(living),
+      kill(pid) {
+        t.is(pid, 11);
+        living.delete(1);
+      },
+    },
+    sandbox: { url: `http://127.0.0.1:${portOf(sandbox)}`, token: 'token' },
+    tell: (words) => told.push(words),
+    async request() {
+      calls.push(post('D1', 11));
+      return 'P-1';
+    },
+    async offered() {
+      // What it was sending is sent by the other one; then it is begun again.
+      if (calls.length === 2) calls.push(post('D2', 22), post('D3', 22));
+      living.set(1, 33);
+      return 3;
+    },
+  });
+  t.is(told[0], 'Process 1 (pid 11) was killed when 1 of 3 people had their message of P-1.');
+  t.regex(told[1] ?? '', /^Process 2 sent the rest: \d+\.\d s after the kill everybody had theirs\.$/);
+  t.deepEqual(told.slice(2), ['Nobody got it twice.', 'Process 1 is back, as pid 33.']);
+});
+
+function post(channel: string, pid: number) {
+  return { method: 'chat.postMessage', status: 200, process: String(pid), args: { channel } };
+}
+
+async function serves(t: ExecutionContext, body: () => string): Promise<Server> {
+  const server = createServer((_, response) => response.end(body()));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  return server;
+}
+
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
