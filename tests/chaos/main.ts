@@ -2,6 +2,7 @@
 // clocks shifted and answers lost, all drawn from one seed; in the end every invariant is checked by its number.
 import { setMaxListeners } from 'node:events';
 import { createDice } from './dice.ts';
+import { castOf } from './disturbances/disturbance.ts';
 import { liftDisturbances, planDisturbances } from './disturbances/plan.ts';
 import { invariants } from './invariants/all.ts';
 import { type ChaosOptions, readOptions, USAGE, WrongUsage } from './options.ts';
@@ -52,19 +53,29 @@ async function main(): Promise<number> {
   }
 }
 
-async function chaos({ minutes, seed, disturbances, stories, log }: ChaosOptions): Promise<number> {
+async function chaos(options: ChaosOptions): Promise<number> {
+  const { minutes, seed, disturbances, stories, log, processes, redis } = options;
   const told = stories ? await tellStories({ teardown: (step) => void teardowns.push(step) }) : undefined;
   const ms = minutes * 60_000;
-  say(`Seed ${seed}. Again: npm run chaos -- --minutes ${minutes} --seed ${seed} --disturbances ${disturbances}`);
+  const between = redis === undefined ? '' : ` --redis ${redis}`;
+  const again = `--minutes ${minutes} --seed ${seed} --disturbances ${disturbances} --processes ${processes}${between}`;
+  say(`Seed ${seed}. Again: npm run chaos -- ${again}`);
   say('The plan is the same each time; when processes are scheduled, and so who is first of two, is not.');
   const dice = createDice(seed);
   const stage = await setStage(dice.fork('people'), {
     teardown: (step) => teardowns.push(step),
     logFile: log,
+    processes,
+    redis,
   });
   progress('workspace, database and processes are begun');
   const workload = planWorkload(dice.fork('workload'), { ms, people: stage.people });
-  const plan = planDisturbances(dice.fork('disturbances'), { count: disturbances, fromMs: CALM_MS, toMs: ms });
+  const plan = planDisturbances(dice.fork('disturbances'), {
+    count: disturbances,
+    fromMs: CALM_MS,
+    toMs: ms,
+    cast: castOf(options),
+  });
   const ledger = openLedger();
   const over = new AbortController();
   setMaxListeners(0, over.signal);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { RedisForm } from './stage/redis.ts';
 
 export interface ChaosOptions {
   minutes: number;
@@ -8,6 +9,10 @@ export interface ChaosOptions {
   disturbances: number;
   /** The stories that are written down come first: not where a seed is repeated, nor in a run too short for them. */
   stories: boolean;
+  /** How many processes of the product there are. */
+  processes: number;
+  /** What lies between them; undefined: each keeps its budgets itself. */
+  redis: RedisForm | undefined;
   /** Where all that the product writes to its log is kept. */
   log: string | undefined;
 }
@@ -22,11 +27,15 @@ export const USAGE = `Usage: npm run chaos [-- OPTIONS]
   --minutes N        how long it disturbs, 10 unless told otherwise
   --seed S           repeats the plan of an earlier run; a new one is drawn unless told otherwise
   --disturbances N   how many there are in all, 20 a minute unless told otherwise
+  --processes N      how many processes there are, 2 unless told otherwise, 5 at most
+  --redis FORM       what they share their directory and budgets through: single or cluster; nothing unless told otherwise
   --log FILE         keeps what the product writes to its log
 
 From 3 minutes on, and without --seed, the stories of tests/chaos/stories come first.`;
 
 const PER_MINUTE = 20;
+/** As many as may run: each takes two of the ten sockets that Slack gives an app. */
+const MOST_PROCESSES = 5;
 const STORIES_FROM_MINUTES = 3;
 const WORDS = ['minutes', 'seed', 'disturbances', 'log', 'processes', 'redis', 'help'] as const;
 
@@ -34,11 +43,6 @@ const WORDS = ['minutes', 'seed', 'disturbances', 'log', 'processes', 'redis', '
 export function readOptions(argv: readonly string[]): ChaosOptions | 'help' {
   const values = parse(argv);
   if (values.help !== undefined) return 'help';
-  if (values.processes !== undefined || values.redis !== undefined) {
-    throw new WrongUsage(
-      '--processes and --redis: processes do not share their budgets through Redis yet. Two run on one database, each with a budget of its own; leave these options out.',
-    );
-  }
   const minutes = number('minutes', values.minutes ?? '10', { least: 0.2, most: 24 * 60 });
   return {
     minutes,
@@ -48,6 +52,8 @@ export function readOptions(argv: readonly string[]): ChaosOptions | 'help' {
       most: 100_000,
     }),
     stories: values.seed === undefined && minutes >= STORIES_FROM_MINUTES,
+    processes: number('processes', values.processes ?? '2', { least: 1, most: MOST_PROCESSES, whole: true }),
+    redis: formOf(values.redis),
     log: typeof values.log === 'string' ? values.log : undefined,
   };
 }
@@ -71,8 +77,18 @@ function parse(argv: readonly string[]): Partial<Record<(typeof WORDS)[number], 
   }
 }
 
-function number(name: string, text: string | boolean, { least, most }: { least: number; most: number }): number {
+function formOf(given: string | boolean | undefined): RedisForm | undefined {
+  if (given === undefined || given === 'single' || given === 'cluster') return given;
+  throw new WrongUsage(`--redis: expected single or cluster, got "${given}".`);
+}
+
+function number(
+  name: string,
+  text: string | boolean,
+  { least, most, whole = false }: { least: number; most: number; whole?: boolean },
+): number {
   const value = Number(text);
-  if (typeof text === 'string' && text.trim() !== '' && value >= least && value <= most) return value;
-  throw new WrongUsage(`--${name}: expected a number from ${least} to ${most}, got "${text}".`);
+  const isOne = typeof text === 'string' && text.trim() !== '' && (!whole || Number.isInteger(value));
+  if (isOne && value >= least && value <= most) return value;
+  throw new WrongUsage(`--${name}: expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}, got "${text}".`);
 }

@@ -1,10 +1,11 @@
 import test from 'ava';
 import { createDice } from './dice.ts';
+import { castOf } from './disturbances/disturbance.ts';
 import { planDisturbances } from './disturbances/plan.ts';
 import { readOptions, WrongUsage } from './options.ts';
 import { lastLine, table, type Verdict } from './report.ts';
 
-const span = { count: 200, fromMs: 5_000, toMs: 180_000 };
+const span = { count: 200, fromMs: 5_000, toMs: 180_000, cast: castOf({ processes: 2, redis: undefined }) };
 const told = (seed: number) => planDisturbances(createDice(seed), span).map(({ at, what }) => `${at} ${what}`);
 
 test('the same seed draws the same disturbances at the same moments, another seed others', (t) => {
@@ -31,6 +32,8 @@ test('ten minutes with twenty disturbances each, unless told otherwise', (t) => 
     seed: 9,
     disturbances: 1_000,
     stories: false,
+    processes: 2,
+    redis: undefined,
     log: undefined,
   });
 });
@@ -42,8 +45,18 @@ test('the written stories are told from three minutes on, unless a seed is repea
   t.false(told('--minutes', '3', '--seed', '9'));
 });
 
-test('what cannot be done yet, and what is no number, is refused with words that help', (t) => {
-  t.regex(refusal(['--processes', '3', '--redis', 'cluster']), /Redis yet/);
+test('Redis and a third process are disturbed where they are there, and only then', (t) => {
+  const cast = castOf(
+    readOptions(['--processes', '3', '--redis', 'single']) as Exclude<ReturnType<typeof readOptions>, 'help'>,
+  );
+  const all = planDisturbances(createDice(3), { ...span, cast }).map(({ what }) => what);
+  t.true(all.some((what) => /master \d of Redis/.test(what)) && all.some((what) => what.includes('process 3')));
+  t.false(told(3).some((what) => /Redis|process 3/.test(what)));
+});
+
+test('what makes no sense is refused with words that help', (t) => {
+  t.regex(refusal(['--processes', '9']), /--processes: expected a whole number from 1 to 5, got "9"/);
+  t.regex(refusal(['--redis', 'twin']), /--redis: expected single or cluster, got "twin"/);
   t.regex(refusal(['--minutes', 'ten']), /--minutes: expected a number from .* got "ten"/);
   t.regex(refusal(['--speed', '3']), /Usage: npm run chaos/);
 });

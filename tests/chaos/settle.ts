@@ -49,7 +49,9 @@ async function rest(stage: Stage, progress: (line: string) => void): Promise<str
   return moving ?? 'the workspace still changes';
 }
 
-async function whatMoves({ db, processes }: Stage): Promise<string | undefined> {
+async function whatMoves({ db, processes, redis }: Stage): Promise<string | undefined> {
+  const trouble = await redis?.trouble();
+  if (trouble !== undefined) return trouble;
   for (const one of processes) if (!(await one.isReady())) return `process ${one.number} is not ready`;
   const jobs = await db.job.groupBy({
     by: ['kind', 'state'],

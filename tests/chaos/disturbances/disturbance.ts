@@ -1,12 +1,13 @@
 import type { Dice } from '../dice.ts';
+import type { RedisForm } from '../stage/redis.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** A kind of trouble. Whatever it does is over by itself after a while, or when everything is lifted. */
 export interface DisturbanceKind {
-  /** How often it is drawn, against the others. */
-  weight: number;
+  /** How often it is drawn, against the others; 0: there is nothing that it could disturb. */
+  weight: number | ((cast: Cast) => number);
   /** Draws one: all chance is in here. */
-  draw(dice: Dice): Disturbance;
+  draw(dice: Dice, cast: Cast): Disturbance;
 }
 
 export interface Disturbance {
@@ -19,5 +20,13 @@ export function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
 }
 
-/** The numbers of the processes. */
-export const PROCESS_NUMBERS = [1, 2] as const;
+/** Who there is to be disturbed. */
+export interface Cast {
+  /** The numbers of the processes. */
+  processes: readonly number[];
+  redis: RedisForm | undefined;
+}
+
+export function castOf({ processes, redis }: { processes: number; redis: RedisForm | undefined }): Cast {
+  return { processes: Array.from({ length: processes }, (_, index) => index + 1), redis };
+}

@@ -1,12 +1,12 @@
-import { type DisturbanceKind, PROCESS_NUMBERS, seconds } from './disturbance.ts';
+import { type DisturbanceKind, seconds } from './disturbance.ts';
 
 const MINUTE_MS = 60_000;
 
 /** `kill -9`. */
 export const kill: DisturbanceKind = {
   weight: 8,
-  draw(dice) {
-    const number = dice.pick(PROCESS_NUMBERS);
+  draw(dice, { processes: numbers }) {
+    const number = dice.pick(numbers);
     const downMs = dice.whole(0, 3_000);
     return {
       what: `kill -9 process ${number}, another one after ${seconds(downMs)}`,
@@ -18,8 +18,8 @@ export const kill: DisturbanceKind = {
 /** SIGTERM, as an update does. */
 export const restart: DisturbanceKind = {
   weight: 3,
-  draw(dice) {
-    const number = dice.pick(PROCESS_NUMBERS);
+  draw(dice, { processes: numbers }) {
+    const number = dice.pick(numbers);
     return {
       what: `restart process ${number}`,
       begin: ({ processes }) => void processes[number - 1]?.restart(),
@@ -30,8 +30,8 @@ export const restart: DisturbanceKind = {
 /** SIGSTOP: a paused machine, a long collection of garbage, a container without processor time. */
 export const freeze: DisturbanceKind = {
   weight: 8,
-  draw(dice) {
-    const number = dice.pick(PROCESS_NUMBERS);
+  draw(dice, { processes: numbers }) {
+    const number = dice.pick(numbers);
     const ms = dice.chance(0.4) ? dice.whole(25_000, 45_000) : dice.whole(300, 12_000);
     return {
       what: `freeze process ${number} for ${seconds(ms)}`,
@@ -43,8 +43,8 @@ export const freeze: DisturbanceKind = {
 /** A wrong wall clock, for a while. */
 export const shiftClock: DisturbanceKind = {
   weight: 6,
-  draw(dice) {
-    const number = dice.pick(PROCESS_NUMBERS);
+  draw(dice, { processes: numbers }) {
+    const number = dice.pick(numbers);
     const size = dice.weighed({ small: 5, minutes: 3, hour: 2 });
     const most = { small: 2_000, minutes: 4 * MINUTE_MS, hour: 60 * MINUTE_MS }[size];
     const aheadMs = dice.whole(-most, most);

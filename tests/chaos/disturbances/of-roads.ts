@@ -1,10 +1,10 @@
-import { type DisturbanceKind, PROCESS_NUMBERS, seconds } from './disturbance.ts';
+import { type DisturbanceKind, seconds } from './disturbance.ts';
 
 /** The connections of one process to the database fall silent: a fail-over without a reset, a forgotten NAT entry. */
 export const silenceDatabase: DisturbanceKind = {
   weight: 5,
-  draw(dice) {
-    const number = dice.pick(PROCESS_NUMBERS);
+  draw(dice, { processes: numbers }) {
+    const number = dice.pick(numbers);
     const ms = dice.whole(2_000, 30_000);
     const newcomersToo = dice.chance(0.3);
     const farEnd = dice.chance(0.5) ? 'gone' : 'open';
@@ -18,8 +18,8 @@ export const silenceDatabase: DisturbanceKind = {
 /** The database is away for everybody, or for one. */
 export const cutDatabase: DisturbanceKind = {
   weight: 4,
-  draw(dice) {
-    const numbers = dice.chance(0.4) ? [...PROCESS_NUMBERS] : [dice.pick(PROCESS_NUMBERS)];
+  draw(dice, { processes: all }) {
+    const numbers = dice.chance(0.4) ? [...all] : [dice.pick(all)];
     const ms = dice.chance(0.5) ? 0 : dice.whole(500, 10_000);
     return {
       what: `database connections of process ${numbers.join(' and ')} reset, ${ms === 0 ? 'new ones at once' : `none for ${seconds(ms)}`}`,

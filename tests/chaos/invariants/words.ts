@@ -30,15 +30,17 @@ export const nothingLeaks: Invariant = {
 export const noLimitProvoked: Invariant = {
   number: 8,
   promise: 'on Slack’s tiers we provoke no 429',
-  async check({ slack, witness }) {
+  async check({ slack, witness, redis }) {
     const calls = slack.calls();
     const limited = slack.calls({ status: 429 });
     const ours = limited.length - witness.madeUp429();
     const byMethod = groupBy(limited, ({ app, method }) => `@${app} ${method}`);
     const counts = [...byMethod].map(([method, list]) => `${method} ${list.length}`).join(', ');
+    // Redis acknowledges what its replica may not have yet: each fail-over may forget the last calls.
+    const allowed = redis?.failures() ?? 0;
     return {
-      looked: `${calls.length} calls, ${witness.madeUp429()} times 429 by others`,
-      offences: ours > 0 ? [`${ours} calls were one too many, of these with 429: ${counts}`] : [],
+      looked: `${calls.length} calls, ${witness.madeUp429()} times 429 by others${redis === undefined ? '' : `, ${Math.max(0, ours)} after ${allowed} failures of Redis`}`,
+      offences: ours > allowed ? [`${ours} calls were one too many, of these with 429: ${counts}`] : [],
     };
   },
 };

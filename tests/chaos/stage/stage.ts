@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { type Database, openDatabase } from '../../../app/infra/database/client.ts';
+import { redisProgram } from '../../../app/setup/redis/redis-program.ts';
 import { openSandbox, Sandbox } from '../../../sandbox/sandbox.ts';
 import { freePort, PRODUCT } from '../../helpers/process.ts';
 import type { Dice } from '../dice.ts';
@@ -8,10 +9,11 @@ import { createDatabase } from './database.ts';
 import { createLogReader, type LogReader } from './log-reader.ts';
 import { type People, settlePeople } from './people.ts';
 import { type SupervisedProcess, superviseProcess } from './process.ts';
+import { type ChaosRedis, type RedisForm, startChaosRedis } from './redis.ts';
 import { openRoad, type Road } from './road.ts';
 import { type Witness, watchWorkspace } from './witness.ts';
 
-/** Where it all happens: a workspace on Slack's tiers, a database, and the product as two processes between them. */
+/** Where it all happens: a workspace on Slack's tiers, a database, and the product as some processes between them. */
 export interface Stage {
   slack: Sandbox;
   /** The straight way to the database, for looking into it. */
@@ -20,6 +22,10 @@ export interface Stage {
   processes: SupervisedProcess[];
   /** The way of each process to the database. */
   databaseRoads: Road[];
+  /** What the processes share beside the database. */
+  redis: ChaosRedis | undefined;
+  /** The way of each process to a single Redis; none to a cluster, whose nodes name their own addresses. */
+  redisRoads: Road[];
   /** The way of all processes to Slack: Web API and sockets. */
   slackRoad: Road;
   people: People;
@@ -32,8 +38,6 @@ export interface Stage {
 /** What is torn down when it is over, however it ends; the newest first. */
 export type Teardown = (step: () => Promise<unknown>) => void;
 
-/** Every process has a budget of its own, so Slack allows so many times as much. */
-const PROCESSES = 2;
 const SENDER_PATIENCE_MS = 8_000;
 
 export const WORDS = {
@@ -45,7 +49,12 @@ export const WORDS = {
 
 export async function setStage(
   dice: Dice,
-  { teardown, logFile }: { teardown: Teardown; logFile: string | undefined },
+  {
+    teardown,
+    logFile,
+    processes: count,
+    redis: form,
+  }: { teardown: Teardown; logFile: string | undefined; processes: number; redis: RedisForm | undefined },
 ): Promise<Stage> {
   const database = await createDatabase();
   teardown(() => database.remove());
@@ -55,7 +64,10 @@ export async function setStage(
   const slack = new SandboxBehindRoad({ tiers: 'slack', seed: 'empty' });
   await openSandbox(slack);
   teardown(() => slack.stop());
-  slack.setTiers('slack', PROCESSES);
+  // Without a Redis every process has a budget of its own, so Slack allows so many times as much.
+  if (form === undefined) slack.setTiers('slack', count);
+  const redis = form === undefined ? undefined : await startRedis(form);
+  if (redis !== undefined) teardown(() => redis.stop());
   const slackRoad = await openRoad(() => slack.ownPort());
   teardown(() => slackRoad.close());
   slack.roadUrl = `http://127.0.0.1:${slackRoad.port}`;
@@ -76,16 +88,23 @@ export async function setStage(
   if (password !== '') log.forbid('the database password', password);
 
   const databaseRoads: Road[] = [];
+  const redisRoads: Road[] = [];
   const processes: SupervisedProcess[] = [];
-  for (let number = 1; number <= PROCESSES; number++) {
+  for (let number = 1; number <= count; number++) {
     const road = await openRoad(() => database.port);
     teardown(() => road.close());
     databaseRoads.push(road);
+    const redisUrl = await urlOf(redis, async (port) => {
+      const road = await openRoad(() => port);
+      teardown(() => road.close());
+      redisRoads.push(road);
+      return road.port;
+    });
     const one = superviseProcess({
       number,
       program: PRODUCT,
       port: await freePort(),
-      env: environment(slack, { databaseUrl: database.through(road.port), secret }),
+      env: { ...environment(slack, { databaseUrl: database.through(road.port), secret }), ...redisUrl },
       onLine: (line, stream) => log.read(line, stream),
     });
     teardown(() => one.end());
@@ -97,12 +116,31 @@ export async function setStage(
     databaseUrl: database.url,
     processes,
     databaseRoads,
+    redis,
+    redisRoads,
     slackRoad,
     people,
     witness,
     log,
     send: (to, event) => sendSigned(to.url, secret, event),
   };
+}
+
+async function startRedis(form: RedisForm): Promise<ChaosRedis> {
+  const found = await redisProgram((_title, step) => step());
+  if ('missing' in found) throw new Error(found.missing);
+  return startChaosRedis(found.path, form);
+}
+
+/** Each process has a road of its own to a single server. */
+async function urlOf(
+  redis: ChaosRedis | undefined,
+  road: (port: number) => Promise<number>,
+): Promise<{ REDIS_URL?: string }> {
+  if (redis === undefined) return {};
+  if (redis.form === 'cluster') return { REDIS_URL: redis.urls.join(',') };
+  const url = new URL(redis.urls[0] ?? '');
+  return { REDIS_URL: `redis://127.0.0.1:${await road(Number(url.port))}` };
 }
 
 async function sendSigned(
