@@ -7,7 +7,8 @@ import { killOne } from '../../prisma/demo/kill.ts';
 
 test('one address leads to the processes in turns, past one that is gone', async (t) => {
   const [one, two] = [await serves(t, () => 'one'), await serves(t, () => 'two')];
-  const front = await openFront({ host: '127.0.0.1', port: 0 }, () => [portOf(one), portOf(two)]);
+  const ports = [portOf(one), portOf(two)];
+  const front = await openFront({ host: '127.0.0.1', port: 0 }, () => ports);
   t.teardown(() => front.close());
   const ask = async () =>
     (
