@@ -3,6 +3,7 @@ import type * as daily from './domain/daily/kinds.ts';
 import type * as feedback from './domain/feedback/kinds.ts';
 import type * as home from './domain/home/kinds.ts';
 import type * as intercom from './domain/intercom/kinds.ts';
+import type * as invoices from './domain/invoices/kinds.ts';
 import type * as metrics from './domain/metrics/kinds.ts';
 import type * as offers from './domain/offers/kinds.ts';
 import type * as projects from './domain/projects/kinds.ts';
@@ -22,6 +23,7 @@ export type JobName =
   | NamesIn<typeof home>
   | NamesIn<typeof intake>
   | NamesIn<typeof intercom>
+  | NamesIn<typeof invoices>
   | NamesIn<typeof metrics>
   | NamesIn<typeof offers>
   | NamesIn<typeof projects>

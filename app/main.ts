@@ -18,6 +18,8 @@ import { feedbackTick } from './domain/feedback/scores/tick.ts';
 import { homeJobs } from './domain/home/jobs.ts';
 import { watchTrail } from './domain/home/watch.ts';
 import { intercomJobs } from './domain/intercom/jobs.ts';
+import { hurry } from './domain/invoices/invoice.ts';
+import { invoiceJobs } from './domain/invoices/jobs.ts';
 import { createMetricAnswers } from './domain/metrics/answer/metric-answers.ts';
 import { metricsJobs } from './domain/metrics/jobs.ts';
 import { createCatalogue } from './domain/metrics/question/catalogue.ts';
@@ -59,6 +61,8 @@ import { createMetrics } from './inbound/web/metrics.ts';
 import { routes } from './inbound/web/routes.ts';
 import { startServer } from './inbound/web/server.ts';
 import { type Clock, systemClock } from './infra/clock.ts';
+import { createFreshBooks } from './infra/connectors/freshbooks/freshbooks.ts';
+import { noteTrial } from './infra/connectors/freshbooks/pair.ts';
 import { createIntercom } from './infra/connectors/intercom.ts';
 import type { ServiceOutage } from './infra/connectors/service.ts';
 import { createMailServer } from './infra/connectors/smtp.ts';
@@ -287,6 +291,13 @@ async function wire(
   const webhooks = createWebhookSender(config.events.secrets);
   closing.push({ name: 'the connections to webhooks', stop: () => webhooks.close() });
   await transact((tx) => listEndpoints(tx, config.events.urls));
+  const freshbooks =
+    config.freshbooks &&
+    createFreshBooks({ ...config.freshbooks, db, transact, effects, clock, telemetry, onOutage: tellServiceOutage });
+  if (freshbooks !== undefined) closing.push({ name: 'FreshBooks', stop: async () => freshbooks.stop() });
+  // What became due while it was not configured has no job any more.
+  if (freshbooks !== undefined) await transact((tx) => hurry(tx, clock.now()));
+  if (config.freshbooks?.token !== undefined) await noteTrial(db, config.freshbooks.token, clock.now());
   const worker = new Worker({
     db,
     transact,
@@ -327,6 +338,7 @@ async function wire(
         ...{ db, transact, clock, telemetry, effects, intercom, restore },
         wanted: config.intercom?.notes ?? [],
       }),
+      ...invoiceJobs({ db, transact, clock, telemetry, effects, ops, freshbooks, timeZone }),
       ...announcementJobs({ db, transact, clock }),
       ...webhookJobs({ db, transact, clock, telemetry, sender: webhooks, urls: config.events.urls }),
       ...homeJobs({ db, transact, clock, effects, ops, directory, showing, waves, rules }),

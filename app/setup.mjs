@@ -21,6 +21,7 @@ const programs = {
   screenshots: () => importCompiled('tests/screenshots/main.ts'),
   admin: () => operated('admin'),
   send: () => operated('send'),
+  connect: () => operated('connect'),
   forget: () => operated('forget'),
   support: () => operated('support'),
   doctor: () => operated('doctor'),

@@ -30,6 +30,7 @@ import { stillOnItClick } from './actions/offers/still-on-it.ts';
 import { undoPassClick } from './actions/offers/undo-pass.ts';
 import { confirmEndClick } from './actions/projects/confirm-end.ts';
 import { confirmStartClick } from './actions/projects/confirm-start.ts';
+import { invoiceFormClick } from './actions/projects/invoice-form.ts';
 import { readBriefClick } from './actions/projects/read-brief.ts';
 import { startProjectClick } from './actions/projects/start-project.ts';
 import { askSurveyClick, chooseSurveyClick } from './actions/projects/survey.ts';
@@ -60,6 +61,7 @@ import type { ButtonClick, ClickBy } from './payloads.ts';
 import { newProjectShortcut } from './shortcuts/new-project.ts';
 import { briefTurned } from './views/brief-turned.ts';
 import { hoursSaved } from './views/hours-saved.ts';
+import { invoiceDescribed } from './views/invoice-described.ts';
 import { outcomeLogged } from './views/outcome-logged.ts';
 import { peopleAdded } from './views/people-added.ts';
 import { projectDescribed } from './views/project-described.ts';
@@ -130,6 +132,7 @@ export function listenOps(services: Services): void {
   on('confirm_complete', 'change_projects', 'effect', (own) => confirmEndClick(own, { end: 'complete' }));
   on('survey_choice', 'change_projects', 'read', chooseSurveyClick);
   on('survey_ask', 'change_projects', 'effect', askSurveyClick);
+  on('invoice_form', 'change_projects', 'form', invoiceFormClick);
   on(/^confirm_start(:\d+)?$/, 'lead_project', 'effect', confirmStartClick);
   for (const turn of ['project_list_previous', 'project_list_next']) {
     const list = { command: project, subcommand: 'list', replaces: true };
@@ -144,6 +147,7 @@ export function listenOps(services: Services): void {
   sent('read_brief', briefTurned);
   sent('people_added', peopleAdded);
   sent('successor_named', successorNamed);
+  sent('invoice_described', invoiceDescribed);
   sent('project_described', projectDescribed);
   sent('project_edited', projectEdited);
   // Opens a form, so it is acknowledged first.

@@ -30,6 +30,7 @@ const SUBJECTS = [
   'offers',
   'reviews',
   'surveys',
+  'invoices',
   'feedback',
   'intercom',
   'metrics',

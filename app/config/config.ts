@@ -1,4 +1,5 @@
 import { config as readDotenv } from 'dotenv';
+import { problemsOfFreshBooks } from './freshbooks-rules.ts';
 import { shorten } from './rules.ts';
 import { builtInScoresQuery } from './scores-query.ts';
 import { builtInSurveyWords } from './survey-words.ts';
@@ -55,6 +56,7 @@ export function readConfig(env: Environment = environment(), options?: { tokens:
     ...missing(given, options?.tokens !== 'optional'),
     ...sharedTokens(given),
     ...publicUrlForMail(given),
+    ...problemsOfFreshBooks(given),
   ];
   if (parsed.data === undefined || problems.length > 0) throw new ConfigError(inOrder(problems));
   return arrange(parsed.data);
@@ -76,6 +78,8 @@ export function secretsOf(config: ToolConfig): string[] {
     webhookSecret?.replace('whsec_', ''),
     intercom?.token,
     freshbooks?.token,
+    freshbooks?.app?.clientSecret,
+    freshbooks?.key?.toString('base64'),
     mixpanel?.secret,
     googleAnalytics?.privateKey,
     ...config.events.secrets.flatMap((secret) => [secret, secret.replace('whsec_', '')]),
@@ -165,9 +169,18 @@ function arrange(env: Parsed) {
         ? undefined
         : { token: env.INTERCOM_TOKEN, apiUrl: env.INTERCOM_API_URL, notes: env.INTERCOM_NOTES },
     freshbooks:
-      env.FRESHBOOKS_TOKEN === undefined || env.FRESHBOOKS_ACCOUNT_ID === undefined
+      env.FRESHBOOKS_ACCOUNT_ID === undefined
         ? undefined
-        : { token: env.FRESHBOOKS_TOKEN, accountId: env.FRESHBOOKS_ACCOUNT_ID, apiUrl: env.FRESHBOOKS_API_URL },
+        : {
+            accountId: env.FRESHBOOKS_ACCOUNT_ID,
+            apiUrl: env.FRESHBOOKS_API_URL,
+            /** A fixed token, for a trial: it goes before the app. */
+            token: env.FRESHBOOKS_TOKEN,
+            /** The app that is authorised once. */
+            app: freshbooksApp(env),
+            /** Opens what is kept encrypted. */
+            key: env.CREWCALL_KEY,
+          },
     mixpanel:
       env.MIXPANEL_PROJECT_ID === undefined || env.MIXPANEL_USERNAME === undefined || env.MIXPANEL_SECRET === undefined
         ? undefined
@@ -189,6 +202,16 @@ function arrange(env: Parsed) {
     metricsFile: env.METRICS_FILE,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function freshbooksApp({
+  FRESHBOOKS_CLIENT_ID: clientId,
+  FRESHBOOKS_CLIENT_SECRET: clientSecret,
+  FRESHBOOKS_REDIRECT_URI: redirectUri,
+}: Parsed) {
+  return clientId === undefined || clientSecret === undefined || redirectUri === undefined
+    ? undefined
+    : { clientId, clientSecret, redirectUri };
 }
 
 /** 0 is any free port, so it is never the same one. */

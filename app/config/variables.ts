@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as connecting from './connecting-rules.ts';
+import * as freshbooks from './freshbooks-rules.ts';
 import * as hours from './hours-rules.ts';
 import * as is from './rules.ts';
 import * as survey from './survey-rules.ts';
@@ -137,9 +138,23 @@ export const environment = z.object({
   INTERCOM_NOTES: is.intercomNotes
     .prefault('claimed,started,completed,score')
     .describe('what is noted there: any of claimed, started, completed, score'),
-  FRESHBOOKS_TOKEN: is.secret.optional().describe('a draft invoice in FreshBooks at completion'),
-  FRESHBOOKS_ACCOUNT_ID: is.text.optional().describe('the FreshBooks account that invoices'),
+  FRESHBOOKS_ACCOUNT_ID: is.text
+    .optional()
+    .describe('a draft invoice in FreshBooks at completion: the account that invoices, letters and digits'),
+  FRESHBOOKS_CLIENT_ID: is.secret
+    .optional()
+    .describe('FreshBooks: client id of your app there, which npm run connect -- freshbooks authorises once'),
+  FRESHBOOKS_CLIENT_SECRET: is.secret.optional().describe('FreshBooks: client secret of that app'),
+  FRESHBOOKS_REDIRECT_URI: freshbooks.redirectUri
+    .optional()
+    .describe('FreshBooks: redirect URI of that app, letter by letter as it stands there'),
+  FRESHBOOKS_TOKEN: is.secret
+    .optional()
+    .describe('FreshBooks: a fixed token instead, for a trial: FreshBooks lets it live for 12 hours'),
   FRESHBOOKS_API_URL: is.httpUrl({ slash: true }).prefault('https://api.freshbooks.com/').describe("FreshBooks' API"),
+  CREWCALL_KEY: freshbooks.key
+    .optional()
+    .describe('base64 of 32 bytes: encrypts what must be kept secret in the database, the tokens of FreshBooks'),
   MIXPANEL_PROJECT_ID: is.text.optional().describe('Mixpanel as a data source of @statsbot: the project'),
   MIXPANEL_USERNAME: is.text.optional().describe('Mixpanel: user name of a service account'),
   MIXPANEL_SECRET: is.secret.optional().describe('Mixpanel: secret of that service account'),
@@ -197,9 +212,9 @@ export const companions: {
   },
   { names: ['SMTP_URL', 'MAIL_FROM'], required: false, mend: 'Mail needs both a server and a sender.' },
   {
-    names: ['FRESHBOOKS_TOKEN', 'FRESHBOOKS_ACCOUNT_ID'],
+    names: ['FRESHBOOKS_CLIENT_ID', 'FRESHBOOKS_CLIENT_SECRET', 'FRESHBOOKS_REDIRECT_URI'],
     required: false,
-    mend: 'FreshBooks shows both to the owner of the account.',
+    mend: 'FreshBooks shows all three with your app, under https://my.freshbooks.com/#/developer.',
   },
   {
     names: ['MIXPANEL_PROJECT_ID', 'MIXPANEL_USERNAME', 'MIXPANEL_SECRET'],

@@ -6,19 +6,10 @@ import { variables } from './variables.ts';
  * Variables that are read and checked, but whose feature this version does not have yet. Whoever builds the feature
  * takes its variables from here.
  */
-const READ_ONLY: ReadonlySet<string> = new Set([
-  'AMQP_URL',
-  'AMQP_QUEUE',
-  'FRESHBOOKS_TOKEN',
-  'FRESHBOOKS_ACCOUNT_ID',
-  'FRESHBOOKS_API_URL',
-]);
+const READ_ONLY: ReadonlySet<string> = new Set(['AMQP_URL', 'AMQP_QUEUE']);
 
 /** Variables that are announced and will come. Those that are there by now do not count. */
-const ANNOUNCED = [
-  'AMQP_EXCHANGE',
-  ...['FRESHBOOKS_CLIENT_ID', 'FRESHBOOKS_CLIENT_SECRET', 'FRESHBOOKS_REDIRECT_URI', 'CREWCALL_KEY'],
-];
+const ANNOUNCED = ['AMQP_EXCHANGE'];
 
 /** What other programs than ours read. */
 const NOT_OURS = /^(NODE_|npm_|SANDBOX_|NO_COLOR$|FORCE_COLOR$|TZ$|PATH$|.*_PROXY$)/i;

@@ -13,6 +13,7 @@ import { changeScore, takeAnswer } from './feedback/answered.ts';
 import { scoresMoved, scoresTaken } from './feedback/hooks.ts';
 import { scoresShowFields } from './feedback/posts/follow-fields.ts';
 import { noteComment, noteMove, noteScores } from './intercom/follow.ts';
+import { invoiceAtCompletion, invoiceFollowsFields } from './invoices/invoice.ts';
 import { claimerLeft, offersFollowPerson } from './offers/follow/person.ts';
 import { claimFollows, claimMoves, offersFollow, offersShowFields } from './offers/follow/project.ts';
 import { offered } from './offers/hooks.ts';
@@ -54,12 +55,20 @@ export const consequences: readonly Consequence[] = [
     const ended = { projectId: project.id, life: project.life, at };
     await askForReviews(tx, ended);
     await askAtCompletion(tx, { ...ended, leftOut: asksClient === false });
+    await invoiceAtCompletion(tx, ended);
   }),
   answerGiven.leadsTo(takeAnswer),
   answerChanged.leadsTo(changeScore, noteComment),
   scoresTaken.leadsTo(noteScores, tellTakenScores),
   claimerChanged.leadsTo(claimMoves),
-  fieldsChanged.leadsTo(claimFollows, offersShowFields, channelShowsFields, scoresShowFields, tellChangedFields),
+  fieldsChanged.leadsTo(
+    claimFollows,
+    offersShowFields,
+    channelShowsFields,
+    scoresShowFields,
+    invoiceFollowsFields,
+    tellChangedFields,
+  ),
   // What other systems are told.
   noted.leadsTo(tellNoted),
   offered.leadsTo(tellOffered),

@@ -1,6 +1,7 @@
 import { announcementsData } from './announcements/personal.ts';
 import { auditData } from './audit/personal.ts';
 import { feedbackData } from './feedback/personal.ts';
+import { invoicesData } from './invoices/personal.ts';
 import { metricsData } from './metrics/personal.ts';
 import { offersData } from './offers/personal.ts';
 import type { PersonalData } from './privacy/somebody.ts';
@@ -21,6 +22,7 @@ export const personalData: readonly PersonalData[] = [
   announcementsData,
   metricsData,
   feedbackData,
+  invoicesData,
   surveysData,
   reviewsData,
   offersData,

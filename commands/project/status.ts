@@ -1,3 +1,5 @@
+import { invoiceBlocks } from '../../app/domain/invoices/answers.ts';
+import { invoiceOfProject } from '../../app/domain/invoices/view.ts';
 import { passLines } from '../../app/domain/offers/claim/pass-answers.ts';
 import { passersOf } from '../../app/domain/offers/claim/pass-reasons.ts';
 import { lineLines } from '../../app/domain/offers/standby/answers.ts';
@@ -14,7 +16,10 @@ import { sections } from '../../app/infra/slack/blocks/blocks.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
-/** Where a project stands, who works on it, and the last of what happened; for those who lead, who stands in line, who passed and why, and the peer reviews too. */
+/**
+ * Where a project stands, who works on it, and the last of what happened; for those who lead, who stands in line, who passed and why, its
+ * invoice and the peer reviews too.
+ */
 export async function status(asked: Asked, services: Services): Promise<Answer> {
   const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;
@@ -24,7 +29,9 @@ export async function status(asked: Asked, services: Services): Promise<Answer> 
   const leads = personMay('change_projects', asked.by);
   const reviews = leads ? reviewResultLines(await reviewResults(services.db, named.project, at)) : [];
   const offered = leads ? await aboutOffers(named.project, services) : [];
-  return statusAnswer(view, { person: asked.by, leads }, sections([...offered, ...reviews]));
+  const invoice = leads ? invoiceBlocks(await invoiceOfProject(services.db, named.project)) : [];
+  const more = [...invoice, ...sections([...offered, ...reviews])];
+  return statusAnswer(view, { person: asked.by, leads }, more);
 }
 
 /** Until it starts: who stands in line for it, and why others passed on it. */

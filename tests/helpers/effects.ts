@@ -1,3 +1,4 @@
+import { consequences } from '../../app/domain/consequences.ts';
 import type { Clock } from '../../app/infra/clock.ts';
 import type { Database } from '../../app/infra/database/client.ts';
 import { createTransact } from '../../app/infra/database/transaction.ts';
@@ -15,7 +16,7 @@ export function freshEffects(
 ): Effects {
   return createEffects({
     db,
-    transact: createTransact(db),
+    transact: createTransact(db, consequences),
     clock,
     telemetry: createTelemetry(),
     mostFreezeMs: MOST_FREEZE_S * 1_000,

@@ -77,6 +77,16 @@ const field = (name: string, said: object) => ({ [name]: { [name]: said } });
 
 const reachableClients = (db: Database) => db.client.updateMany({ data: { email: 'ada@bakery.test' } });
 
+const askedForInvoice = async (db: Database, { completed: code }: Scene) => {
+  const { id: projectId } = await db.project.findUniqueOrThrow({ where: { code } });
+  const asked = { state: 'asked', decidedAt: new Date() } as const;
+  await db.invoice.upsert({
+    where: { projectId },
+    create: { projectId, ...asked, createdAt: new Date() },
+    update: asked,
+  });
+};
+
 const claim: Deed = { row: 'claim, pass', effect: 'changes', payload: click(({ requested }) => requested) };
 const passOnAll = async (db: Database, { requested: code }: Scene) => {
   const project = await db.project.findUniqueOrThrow({ where: { code } });
@@ -342,6 +352,21 @@ export const DEEDS: Record<string, Deed> = {
     effect: 'changes',
     before: reachableClients,
     payload: click(({ completed }) => `0 ${completed}`),
+  },
+  'ops action invoice_form': {
+    row: 'change projects',
+    effect: { opens: 'invoice_described' },
+    before: askedForInvoice,
+    payload: click(({ completed }) => completed),
+  },
+  'ops view invoice_described': {
+    row: 'change projects',
+    effect: 'changes',
+    before: askedForInvoice,
+    payload: form('invoice_described', ({ completed }) => ({
+      metadata: completed,
+      values: { ...field('amount', { value: '2,500' }), ...field('currency', { value: 'EUR' }) },
+    })),
   },
   'ops action project_list_previous': turnList,
   'ops action project_list_next': turnList,

@@ -229,7 +229,7 @@ const FACTS = [
     'audit_entries',
     'events',
   ],
-  ...['kept_channels', 'channel_questions'],
+  ...['kept_channels', 'channel_questions', 'invoices'],
 ];
 
 /** Changes with every fact. */

@@ -66,6 +66,8 @@ const told = {
   'person.days-off-changed': 'person.changed',
   'person.capacity-changed': 'person.changed',
   'person.full': null,
+  'invoice.drafted': null,
+  'invoice.described': null,
   'group.bound': null,
   'group.unbound': null,
 } as const satisfies Record<Action, ToldOf | null>;

@@ -1,7 +1,8 @@
 import type { Database } from '../../infra/database/client.ts';
 import type { JobOutcome } from '../../infra/jobs/job.ts';
 import { done } from '../../infra/jobs/job.ts';
-import { section } from '../../infra/slack/blocks/blocks.ts';
+import { actions, primary, section } from '../../infra/slack/blocks/blocks.ts';
+import type { ReportButton } from '../reports/kinds.ts';
 import { report } from '../reports/report.ts';
 import type { ChannelServices } from './channel/services.ts';
 
@@ -23,22 +24,30 @@ export async function pmsOf(db: Database, projectId: number): Promise<Reachable[
 
 /**
  * Effect: the PM of a project is told something, each of them once per key; where no message reaches anybody, the next
- * in line is, and in the end the operators. It is always told to somebody. `text` is escaped mrkdwn.
+ * in line is, and in the end the operators. It is always told to somebody. `text` is escaped mrkdwn; `button`: what they
+ * can do about it at once.
  */
 export async function tellPm(
   { db, transact, clock, ops }: Pick<ChannelServices, 'db' | 'transact' | 'clock' | 'ops'>,
-  { projectId, key, text, signal }: { projectId: number; key: string; text: string; signal: AbortSignal },
+  {
+    projectId,
+    key,
+    text,
+    button,
+    signal,
+  }: { projectId: number; key: string; text: string; button?: ReportButton; signal: AbortSignal },
 ): Promise<JobOutcome> {
+  const clicks = button === undefined ? [] : [actions(primary(button.text, button.actionId, button.value))];
   for (const people of await candidates(db, projectId)) {
     let told = 0;
     for (const { personId, slackId } of people) {
-      const post = { key: `${key}:${personId}`, to: slackId, message: { text, blocks: [section(text)] } };
+      const post = { key: `${key}:${personId}`, to: slackId, message: { text, blocks: [section(text), ...clicks] } };
       const sent = await ops.posts.post(post, { priority: 'answer', signal });
       if (sent.kind === 'posted') told += 1;
     }
     if (told > 0) return done;
   }
-  await transact((tx) => report(tx, { key, text, at: clock.now() }));
+  await transact((tx) => report(tx, { key, text, button, at: clock.now() }));
   return done;
 }
 

@@ -8,9 +8,9 @@ import { reportMessage } from './messages.ts';
 /** Tells the operators, in OPS_CHANNEL, as @ops. */
 export function reportJobs({ ops, opsChannel, clock }: { ops: Bot; opsChannel: () => Promise<string>; clock: Clock }) {
   return [
-    runs(postReport, async ({ key, text }, { signal }) => {
+    runs(postReport, async ({ key, text, button }, { signal }) => {
       const sent = await ops.posts.post(
-        { key: `report:${key}`, to: await opsChannel(), message: reportMessage(text) },
+        { key: `report:${key}`, to: await opsChannel(), message: reportMessage(text, button) },
         { priority: 'feedback', signal },
       );
       if (sent.kind !== 'refused') return done;

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { type JobRequest, jobKind } from '../../infra/jobs/job.ts';
 
-export const postReport = jobKind('report.post', z.object({ key: z.string(), text: z.string() }));
+/** What can be done about it at once. */
+const ReportButton = z.object({ text: z.string(), actionId: z.string(), value: z.string() });
+export type ReportButton = z.infer<typeof ReportButton>;
+
+export const postReport = jobKind(
+  'report.post',
+  z.object({ key: z.string(), text: z.string(), button: ReportButton.optional() }),
+);
 
 const question = z.object({ questionId: z.int() });
 

@@ -1,10 +1,12 @@
-import { section } from '../../infra/slack/blocks/blocks.ts';
+import { actions, primary, section } from '../../infra/slack/blocks/blocks.ts';
 import { clip } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
+import type { ReportButton } from './kinds.ts';
 
 const MOST = 2_900;
 
 /** What the operators are told. `text` is mrkdwn. */
-export function reportMessage(text: string): MessageBody {
-  return { text: clip(text, MOST), blocks: [section(clip(`:warning: ${text}`, MOST))] };
+export function reportMessage(text: string, button?: ReportButton): MessageBody {
+  const clicks = button === undefined ? [] : [actions(primary(button.text, button.actionId, button.value))];
+  return { text: clip(text, MOST), blocks: [section(clip(`:warning: ${text}`, MOST)), ...clicks] };
 }

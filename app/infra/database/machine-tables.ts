@@ -27,4 +27,5 @@ export const machineTables: PersonalTables = {
   slack_events: { columns: { bot: 'nothing', eventId: 'nothing', body: 'json' }, inUse: 'body IS NOT NULL' },
   slack_acts: { columns: { key: 'nothing', result: 'serialised' } },
   slack_spends: { columns: { bot: 'nothing', bucket: 'nothing' } },
+  service_tokens: { columns: { service: 'nothing', sealed: 'nothing' } },
 };

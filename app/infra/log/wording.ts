@@ -102,6 +102,8 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'survey.stopped': ['info', 'a client wants no more surveys'],
   'survey.page_failed': ['error', 'the client’s page could not be shown'],
   'intercom.note': ['info', 'note added to an Intercom conversation, or not'],
+  'invoice.draft': ['info', 'a draft invoice is in FreshBooks, or the project manager is asked first'],
+  'freshbooks.refreshed': ['info', 'the tokens of FreshBooks were exchanged for new ones, or not'],
   'mail.away': ['error', 'the mail server cannot be used: mails wait'],
   'dnd.unread': ['warn', 'Slack did not say who wants no notifications: offers go by what it said before'],
   'webhook.taken': ['debug', 'an endpoint has taken an announcement'],

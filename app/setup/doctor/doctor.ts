@@ -16,6 +16,7 @@ import { isDemo, openOwnServer } from '../operator/own-database.ts';
 import { wordsOf } from '../operator/usage.ts';
 import { type Check, examine, type Finding, ok, skipped, wrong } from './check.ts';
 import { databaseChecks } from './databases.ts';
+import { freshbooksChecks } from './freshbooks.ts';
 import { intercomChecks } from './intercom.ts';
 import { mailChecks } from './mail.ts';
 import { metricsChecks } from './metrics.ts';
@@ -134,6 +135,7 @@ function checksFor(
       ...mailChecks(config),
       ...processChecks(config),
       ...intercomChecks(config, patienceMs),
+      ...freshbooksChecks(config, patienceMs),
       ...botChecks(config, manifests, patienceMs),
       ...channelChecks(config, patienceMs),
       { name: 'WEBHOOK_SECRET', look: () => eventsSigned(config) },

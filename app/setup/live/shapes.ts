@@ -6,6 +6,7 @@ import * as feedback from '../../domain/feedback/posts/messages.ts';
 import * as feedbackModals from '../../domain/feedback/posts/modals.ts';
 import * as home from '../../domain/home/messages.ts';
 import * as homeModals from '../../domain/home/modals.ts';
+import { invoiceModal } from '../../domain/invoices/modals.ts';
 import { courtesyMessage } from '../../domain/metrics/answer/courtesy-messages.ts';
 import * as metricsHelp from '../../domain/metrics/answer/help-messages.ts';
 import * as numbers from '../../domain/metrics/answer/home-messages.ts';
@@ -34,6 +35,7 @@ import { rosterAnswer } from '../../domain/team/answers/list-answer.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { hoursSamples } from './hours-shapes.ts';
+import { askedInvoices } from './invoice-samples.ts';
 import { offerSamples } from './offer-samples.ts';
 import * as sample from './samples.ts';
 
@@ -151,6 +153,7 @@ function projectShapes(words: sample.Words): Shape[] {
       ),
       startedAnswer: answers.startedAnswer(sample.CODE, 'C012AB3CD'),
     }),
+    ...of('invoices/modals.ts', { invoiceModal: askedInvoices(words).map(invoiceModal) }),
     ...of('surveys/answers.ts', { surveyAnswer: sample.surveyStandings(words).map(surveyAnswer) }),
     ...of('projects/answers/confirm.ts', {
       askWhoLeads: confirm.askWhoLeads(running, people, sample.at),
@@ -306,7 +309,12 @@ function otherShapes(words: sample.Words): Shape[] {
       answerModal: homeModals.answerModal({ text: words('Done.') }),
     }),
     ...of('daily/messages.ts', { opsDigestMessage: opsDigestMessage(sample.waiting(words), sample.when) }),
-    ...of('reports/messages.ts', { reportMessage: reportMessage(words('A job has failed for good.')) }),
+    ...of('reports/messages.ts', {
+      reportMessage: [
+        reportMessage(words('A job has failed for good.')),
+        reportMessage(words('Its invoice waits.'), { text: 'Say it', actionId: 'invoice_form', value: sample.CODE }),
+      ],
+    }),
     ...of('reports/channels/messages.ts', {
       channelQuestion: [
         channelQuestion({ ...question, decision: null }),

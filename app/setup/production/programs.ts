@@ -27,6 +27,10 @@ export const programs: Readonly<Record<string, Program>> = {
     const { runSend } = await import('../operator/send.ts');
     process.exitCode = await runSend({ args });
   },
+  async connect(args) {
+    const { runConnect } = await import('../operator/connect.ts');
+    process.exitCode = await runConnect({ args });
+  },
   async forget(args) {
     // Standard output is for the JSON.
     tellProgressOn(process.stderr);

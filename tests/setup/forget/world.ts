@@ -111,6 +111,13 @@ export async function fill(db: Database): Promise<void> {
   }
   await survey(db, first);
   await announcements(db, annaId);
+  await db.invoice.create({
+    data: {
+      ...{ projectId: first, state: 'asked', decidedAt: at, createdAt: at },
+      choices: [{ id: '7', name: `${ada.name}, ${ada.company}` }],
+      because: `email: ${ada.email} is taken`,
+    },
+  });
   await scores(db);
   await machine(db);
 }

@@ -1,0 +1,43 @@
+import { misfit, rule, shorten } from './rules.ts';
+
+const KEY_BYTES = 32;
+
+/** A key of AES-256, as `openssl rand -base64 32` prints one. */
+export const key = rule((given) => {
+  const bytes = Buffer.from(given, 'base64');
+  if (/^[\w+/-]+={0,2}$/.test(given) && bytes.length === KEY_BYTES) return bytes;
+  throw misfit(
+    `base64 of ${KEY_BYTES} bytes`,
+    /^[\w+/-]+={0,2}$/.test(given) ? `${bytes.length} bytes` : 'something else',
+    `Make one with: node -p "crypto.randomBytes(${KEY_BYTES}).toString('base64')"`,
+  );
+});
+
+/** Compared letter by letter over there, so it is left as it is. */
+export const redirectUri = rule((given) => {
+  if (URL.canParse(given) && !/\s/.test(given)) return given;
+  throw misfit('an address', shorten(given), 'Copy the redirect URI of your app from FreshBooks.');
+});
+
+const APP = ['FRESHBOOKS_CLIENT_ID', 'FRESHBOOKS_CLIENT_SECRET', 'FRESHBOOKS_REDIRECT_URI'];
+
+/**
+ * FreshBooks is used with an account, and a way in: an app that was authorised once, or a fixed token. What is missing
+ * is said where one of them is given.
+ */
+export function problemsOfFreshBooks(given: Readonly<Record<string, string>>): string[] {
+  const { FRESHBOOKS_ACCOUNT_ID: account, FRESHBOOKS_TOKEN: token } = given;
+  // Of these, each asks for the others.
+  const app = APP.find((name) => given[name] !== undefined);
+  if (account === undefined && (app !== undefined || token !== undefined)) {
+    return [
+      `FRESHBOOKS_ACCOUNT_ID: expected a value, because ${app ?? 'FRESHBOOKS_TOKEN'} is set, got nothing. It is the part of letters and digits in the addresses of your invoices in FreshBooks.`,
+    ];
+  }
+  if (account !== undefined && app === undefined && token === undefined) {
+    return [
+      'FRESHBOOKS_CLIENT_ID: expected a value, because FRESHBOOKS_ACCOUNT_ID is set, got nothing. FreshBooks shows it with your app; for a trial set FRESHBOOKS_TOKEN instead.',
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,68 @@
+/** An amount of money: "2500.00", and its currency as ISO 4217 has it. */
+export interface Amount {
+  amount: string;
+  currency: string;
+}
+
+/** More than that is a slip of the pen. */
+const MOST = 999_999_999.99;
+
+/** 2500, 2,500 or 2,500.00. With a comma or a point otherwise placed it may mean either, so nobody guesses. */
+const NUMBER = '(?:\\d+|\\d{1,3}(?:,\\d{3})+)(?:\\.\\d{1,2})?';
+const PLAIN = new RegExp(`^${NUMBER}$`);
+const WITH_CURRENCY = new RegExp(`^([^\\d.,+-]*)(${NUMBER})([^\\d.,+-]*)$`);
+
+/**
+ * The amount that a budget says; undefined where it is no plain amount of one currency above zero: those an invoice can
+ * be made of without asking. The number "revenue" of @statsbot counts amounts of the same form, see built-in.yaml.
+ */
+export function readAmount(text: string): Amount | undefined {
+  const [, before = '', number = '', after = ''] = WITH_CURRENCY.exec(text.trim()) ?? [];
+  const amount = readNumber(number);
+  const currency = currencyOf(before.trim(), after.trim());
+  return amount === undefined || currency === undefined ? undefined : { amount, currency };
+}
+
+/** A number as it is typed, as FreshBooks takes it; undefined where it is none, or not above zero. */
+export function readNumber(text: string): string | undefined {
+  const typed = text.trim();
+  if (!PLAIN.test(typed)) return undefined;
+  const number = Number(typed.replaceAll(',', ''));
+  return number > 0 && number <= MOST ? number.toFixed(2) : undefined;
+}
+
+/** A currency as it is typed, such as eur, € or US$. */
+export function readCurrency(text: string): string | undefined {
+  const typed = text.trim().toUpperCase();
+  const named = names.get(typed) ?? typed;
+  return codes.has(named) ? named : undefined;
+}
+
+/** As people read it: 2,500.00 EUR. */
+export function sayAmount({ amount, currency }: Amount): string {
+  return `${Number(amount).toLocaleString('en', { minimumFractionDigits: 2 })} ${currency}`;
+}
+
+/** A sign and a code may stand together, as in $1,200 CAD: the code says which dollars are meant. */
+function currencyOf(before: string, after: string): string | undefined {
+  if (before === '') return readCurrency(after);
+  if (after === '') return readCurrency(before);
+  const code = readCurrency(after);
+  const isSign = before === '$' ? code?.endsWith('D') : readCurrency(before) === code;
+  return isSign ? code : undefined;
+}
+
+const codes = new Set(Intl.supportedValuesOf('currency'));
+const names = new Map<string, string>([
+  ['€', 'EUR'],
+  ['EURO', 'EUR'],
+  ['EUROS', 'EUR'],
+  ['$', 'USD'],
+  ['US$', 'USD'],
+  ['C$', 'CAD'],
+  ['CA$', 'CAD'],
+  ['A$', 'AUD'],
+  ['AU$', 'AUD'],
+  ['NZ$', 'NZD'],
+  ['£', 'GBP'],
+]);

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Database, Tx } from '../../infra/database/client.ts';
+import { type Amount, readAmount } from './amount.ts';
+
+const shown = { project: { include: { client: true } } } satisfies Prisma.InvoiceInclude;
+
+/** An invoice with its project and the client. */
+export type InvoiceView = Prisma.InvoiceGetPayload<{ include: typeof shown }>;
+
+export function invoiceView(db: Database | Tx, invoiceId: number): Promise<InvoiceView | null> {
+  return db.invoice.findUnique({ where: { id: invoiceId }, include: shown });
+}
+
+/** The invoice of a project; null where none was begun. */
+export function invoiceOfProject(db: Database | Tx, { id: projectId }: { id: number }): Promise<InvoiceView | null> {
+  return db.invoice.findUnique({ where: { projectId }, include: shown });
+}
+
+/** What is to be invoiced: what the PM has said, else what the budget says; undefined where that is no amount. */
+export function amountOf({ amount, currency, project }: InvoiceView): Amount | undefined {
+  if (amount !== null && currency !== null) return { amount, currency };
+  return project.budget === null ? undefined : readAmount(project.budget);
+}
+
+/** Clients in FreshBooks among whom the PM is to choose. */
+export const Choices = z.array(z.object({ id: z.string(), name: z.string() })).catch([]);
+
+export function choicesOf({ choices }: Pick<InvoiceView, 'choices'>): z.infer<typeof Choices> {
+  return Choices.parse(choices ?? []);
+}

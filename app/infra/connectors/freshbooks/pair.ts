@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Database, Tx } from '../../database/client.ts';
+import { seal, unseal } from '../../secret-box.ts';
+
+const SERVICE = 'freshbooks';
+const TRIAL = 'freshbooks.trial';
+/** FreshBooks lets an access token live so long. */
+export const TOKEN_LIVES_MS = 43_200_000;
+
+/** What FreshBooks hands out: an access token, and the refresh token that can be spent once for the next pair. */
+export interface Pair {
+  accessToken: string;
+  refreshToken: string;
+}
+
+/** A pair as it is stored and passed on: encrypted. */
+export const SealedPair = z.object({ sealed: z.string(), grantedAt: z.coerce.date(), expiresAt: z.coerce.date() });
+export type SealedPair = z.infer<typeof SealedPair>;
+
+/** The pair that is kept, or why there is none to be used. */
+export type KeptPair =
+  | { kind: 'kept'; pair: Pair; generation: number; grantedAt: Date; expiresAt: Date }
+  | { kind: 'none' }
+  /** FreshBooks takes its refresh token no more. */
+  | { kind: 'lost'; generation: number }
+  /** It was encrypted with another CREWCALL_KEY. */
+  | { kind: 'sealed_otherwise' };
+
+const Grant = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  created_at: z.number().optional(),
+});
+
+const Contents = z.object({ accessToken: z.string(), refreshToken: z.string() });
+
+/** Reads the answer of the token endpoint, and seals it at once; undefined where it is none. */
+export function sealGrant(key: Buffer, body: unknown, at: Date): SealedPair | undefined {
+  const grant = Grant.safeParse(body);
+  if (!grant.success) return undefined;
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds, created_at: since } = grant.data;
+  // By FreshBooks' own clock where it says so: a refresh may give a token that is some time old already.
+  const from = since === undefined ? at.getTime() : since * 1_000;
+  const sealed = seal(key, JSON.stringify({ accessToken, refreshToken } satisfies Pair), SERVICE);
+  return { sealed, grantedAt: at, expiresAt: new Date(from + seconds * 1_000) };
+}
+
+export async function keptPair(db: Database | Tx, key: Buffer): Promise<KeptPair> {
+  const row = await db.serviceToken.findUnique({ where: { service: SERVICE } });
+  if (row === null) return { kind: 'none' };
+  const { generation, grantedAt, expiresAt } = row;
+  if (row.lostAt !== null) return { kind: 'lost', generation };
+  const contents = unseal(key, row.sealed, SERVICE);
+  if (contents === undefined) return { kind: 'sealed_otherwise' };
+  return { kind: 'kept', pair: Contents.parse(JSON.parse(contents)), generation, grantedAt, expiresAt };
+}
+
+/** Fact: somebody has authorised us. Whatever was there before is replaced. */
+export async function keepNewPair(tx: Tx, { sealed, grantedAt, expiresAt }: SealedPair): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO service_tokens (service, sealed, grantedAt, expiresAt) VALUES (${SERVICE}, ${sealed}, ${grantedAt}, ${expiresAt})
+    ON DUPLICATE KEY UPDATE sealed = VALUES(sealed), grantedAt = VALUES(grantedAt), expiresAt = VALUES(expiresAt),
+      generation = generation + 1, lostAt = NULL`;
+}
+
+/** Fact: a pair was exchanged for the next one. Compare-and-set: where somebody has authorised anew meanwhile, that stands. */
+export async function keepNextPair(
+  tx: Tx,
+  { generation, next }: { generation: number; next: SealedPair },
+): Promise<void> {
+  const { sealed, grantedAt, expiresAt } = next;
+  await tx.serviceToken.updateMany({
+    where: { service: SERVICE, generation },
+    data: { sealed, grantedAt, expiresAt, generation: generation + 1, lostAt: null },
+  });
+}
+
+/** Fact: FreshBooks does not take the refresh token of this pair. False where there is another pair by now. */
+export async function losePair(tx: Tx, { generation, at }: { generation: number; at: Date }): Promise<boolean> {
+  const { count } = await tx.serviceToken.updateMany({
+    where: { service: SERVICE, generation },
+    data: { lostAt: at },
+  });
+  return count === 1;
+}
+
+/** Notes when a fixed token was first used, by its hash alone: nothing else tells until when it may live. */
+export async function noteTrial(db: Database, token: string, at: Date): Promise<void> {
+  const until = new Date(at.getTime() + TOKEN_LIVES_MS);
+  // The time first: it compares with the hash that stands there before.
+  await db.$executeRaw`
+    INSERT INTO service_tokens (service, sealed, grantedAt, expiresAt) VALUES (${TRIAL}, ${hashOf(token)}, ${at}, ${until})
+    ON DUPLICATE KEY UPDATE grantedAt = IF(sealed = VALUES(sealed), grantedAt, VALUES(grantedAt)),
+      expiresAt = IF(sealed = VALUES(sealed), expiresAt, VALUES(expiresAt)), sealed = VALUES(sealed)`;
+}
+
+/** Until when this fixed token lives at the latest, where it was used before. */
+export async function trialUntil(db: Database, token: string): Promise<Date | undefined> {
+  const row = await db.serviceToken.findUnique({ where: { service: TRIAL } });
+  return row?.sealed === hashOf(token) ? row.expiresAt : undefined;
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

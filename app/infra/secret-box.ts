@@ -1,0 +1,28 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+const FORM = 'v1';
+const NONCE_BYTES = 12;
+
+/**
+ * Encrypts a text with AES-256-GCM. `about` says whose it is: it is not stored, and has to be the same to open it, so
+ * that what is sealed for one thing cannot be put in the place of another.
+ */
+export function seal(key: Buffer, text: string, about: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about));
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return [FORM, ...[nonce, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join('.');
+}
+
+/** The text; undefined where it was sealed with another key, for something else, or was changed since. */
+export function unseal(key: Buffer, box: string, about: string): string | undefined {
+  const [form, ...parts] = box.split('.');
+  const [nonce, tag, sealed] = parts.map((part) => Buffer.from(part, 'base64url'));
+  if (form !== FORM || nonce?.length !== NONCE_BYTES || tag?.length !== 16 || sealed === undefined) return undefined;
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about)).setAuthTag(tag);
+  try {
+    return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
