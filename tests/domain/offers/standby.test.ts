@@ -5,6 +5,7 @@ import { passOffer } from '../../../app/domain/offers/claim/pass.ts';
 import { explainPass } from '../../../app/domain/offers/claim/pass-reasons.ts';
 import { releaseProject } from '../../../app/domain/offers/claim/release.ts';
 import { undoPass } from '../../../app/domain/offers/claim/undo-pass.ts';
+import { followRoom } from '../../../app/domain/offers/match/room.ts';
 import { leaveLine } from '../../../app/domain/offers/standby/leave-line.ts';
 import { endOfAlone, offerRound } from '../../../app/domain/offers/standby/offer-round.ts';
 import { standBy } from '../../../app/domain/offers/standby/stand-by.ts';
@@ -143,6 +144,26 @@ test('who comes onto the roster, or comes back, while somebody is asked alone is
   t.deepEqual(await open(), ['bela']);
   await over();
   t.deepEqual(await open(), ['anna', 'bela', 'zoe']);
+});
+
+test('who fills up loses their turn to the next one, and with room again is asked with everybody', async (t) => {
+  const { db, transact, people, claim, release, line, round, over, open } = await office(t, 'anna', 'bela', 'chloe');
+  const takes = async (capacity: number | null) => {
+    await db.person.update({ where: { handle: 'bela' }, data: { capacity } });
+    await transact((tx) => followRoom(tx, { personId: people.bela!.id, at }));
+  };
+  await claim('anna');
+  await line('bela', 'chloe');
+  await release('anna');
+  await round();
+  t.deepEqual(await open(), ['bela']);
+  await takes(0);
+  await round();
+  t.deepEqual(await open(), ['chloe']);
+  await takes(null);
+  t.deepEqual(await open(), ['chloe']);
+  await over();
+  t.deepEqual(await open(), ['anna', 'bela', 'chloe']);
 });
 
 test('who gave it back is asked again only together with everybody, and does not get in line before', async (t) => {

@@ -9,6 +9,7 @@ import { recordDecisions } from '../decisions/decide.ts';
 import { followRoomOf } from '../kinds.ts';
 import { atOnce, deliver, makeOffer } from '../offer.ts';
 import { overviewsOut, redrawOverviewOf } from '../overview/overview.ts';
+import { askedAlone } from '../standby/line.ts';
 import { lineMovesOn } from '../standby/move-on.ts';
 import { withdrawThese } from '../withdraw.ts';
 import { isEligible } from './eligible.ts';
@@ -64,6 +65,8 @@ export async function followRoom(tx: Tx, { personId, at }: { personId: number; a
   for (const { projectId, round } of await missedFor(tx, personId)) {
     const project = await lockProject(tx, projectId);
     if (project === null || project.status !== 'requested' || project.round !== round) continue;
+    // Somebody else is next in line: they are asked when everybody is.
+    if ((await askedAlone(tx, { projectId, round })) !== null) continue;
     const key = { projectId_round_personId: { projectId, round, personId } };
     const old = await tx.offer.findUnique({ where: key });
     if (old !== null && old.state !== 'withdrawn') continue;
