@@ -76,10 +76,13 @@ import { lookForRestore } from './infra/effects/origin.ts';
 import { doubting } from './infra/effects/restored.ts';
 import { createInOrder } from './infra/in-order.ts';
 import { enqueue } from './infra/jobs/enqueue.ts';
+import { workerName } from './infra/jobs/fleet.ts';
 import { Worker } from './infra/jobs/worker.ts';
 import { boltLogger, createLog, type Log, logTelemetry } from './infra/log/log.ts';
 import { patientOutput } from './infra/log/patient-output.ts';
 import { both, recentLog } from './infra/log/recent-log.ts';
+import { callsThrough } from './infra/processes/calls.ts';
+import { createProcesses } from './infra/processes/processes.ts';
 import { createRedis } from './infra/redis/redis.ts';
 import { type Bot, type BotName, createBot } from './infra/slack/bot.ts';
 import type { Outage } from './infra/slack/client/client.ts';
@@ -196,7 +199,8 @@ async function wire(
 
   if ((await reachableAdmin(db)) === null) telemetry.emit('roster.without_admin', { mend: 'npm run admin -- EMAIL' });
 
-  const outside = { apiUrl: config.slackApiUrl, clock, telemetry, db, effects };
+  const processes = createProcesses({ db, clock, telemetry, name: workerName(), onDead: () => worker.inherit() });
+  const outside = { apiUrl: config.slackApiUrl, clock, telemetry, db, effects, others: processes, redis };
   const bot = (name: BotName, tokens: BotTokens): Bot =>
     createBot({
       name,
@@ -298,7 +302,9 @@ async function wire(
   // What became due while it was not configured has no job any more.
   if (freshbooks !== undefined) await transact((tx) => hurry(tx, clock.now()));
   if (config.freshbooks?.token !== undefined) await noteTrial(db, config.freshbooks.token, clock.now());
-  const worker = new Worker({
+  const worker: Worker = new Worker({
+    name: processes.name,
+    calls: redis && callsThrough(redis, clock),
     db,
     transact,
     clock,
@@ -400,9 +406,12 @@ async function wire(
     ...bots.map((one) => ({ name: `@${one.name}`, stop: () => one.stop() })),
     { name: 'the directory', stop: () => directory.stop() },
     { name: 'the worker', stop: () => worker.stop(GRACE_MS) },
+    { name: 'the look at other processes', stop: () => processes.stop() },
   ];
   closing.push(working, { name: 'HTTP', stop: () => server.stop() });
   await worker.start();
+  await processes.start();
+  if (redis === undefined && processes.count() > 1) telemetry.emit('processes.apart', { count: processes.count() });
   const trail = watchTrail({ db, transact, clock, telemetry });
   const starts = bots.map((one) => (one === statsbot ? startWithStandIn(one, { transact, clock }) : one.start()));
   const connected = Promise.all(starts).then(() => telemetry.emit('app.ready', { url: server.url }));

@@ -1,13 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import test, { type ExecutionContext, type TestFn } from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { type PrivateRedis, startPrivateRedis } from '../../app/setup/redis/private-redis.ts';
 
 /** What `npm test` found; where there is no Redis server it says so, and these tests are skipped. */
 const program = process.env.TEST_REDIS ?? '';
 
+type Declare = (title: string, story: (t: ExecutionContext) => Promise<unknown>) => void;
+
 /** A test that needs a Redis server. */
-export const testWithRedis: TestFn | TestFn['skip'] = program === '' ? test.skip : test;
+export const testWithRedis: Declare & { serial: Declare } =
+  program === ''
+    ? Object.assign((title: string) => test.skip(title, () => {}), {
+        serial: (title: string) => test.skip(title, () => {}),
+      })
+    : Object.assign<Declare, { serial: Declare }>((title, story) => test(title, story), {
+        serial: (title, story) => test.serial(title, story),
+      });
 
 export interface TestRedis extends PrivateRedis {
   /** Nothing is answered, though connections stay open. */

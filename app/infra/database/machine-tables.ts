@@ -26,6 +26,7 @@ export const machineTables: PersonalTables = {
   shared_files: { columns: { key: 'key', bot: 'nothing', channel: 'nothing', fileId: 'nothing' } },
   slack_events: { columns: { bot: 'nothing', eventId: 'nothing', body: 'json' }, inUse: 'body IS NOT NULL' },
   slack_acts: { columns: { key: 'nothing', result: 'serialised' } },
-  slack_spends: { columns: { bot: 'nothing', bucket: 'nothing' } },
   service_tokens: { columns: { service: 'nothing', sealed: 'nothing' } },
+  slack_spends: { columns: { bot: 'nothing', bucket: 'nothing', ref: 'nothing' } },
+  slack_seats: { columns: { bot: 'nothing', holder: 'nothing' } },
 };

@@ -26,6 +26,14 @@ export async function leave(db: Database, name: string): Promise<void> {
   await retryingLockConflicts(() => db.$executeRaw`DELETE FROM job_workers WHERE name = ${name}`);
 }
 
+/** The processes whose heartbeat is young, and which of them are certain to be dead all the same. */
+export async function heartbeats(db: Database): Promise<{ name: string; isDead: boolean }[]> {
+  const rows = await db.$queryRaw<{ name: string; birthplace: string | null }[]>`
+    SELECT name, birthplace FROM job_workers
+    WHERE beatAt > TIMESTAMPADD(SECOND, ${-LEASE_SECONDS}, UTC_TIMESTAMP(3))`;
+  return rows.map(({ name, birthplace }) => ({ name, isDead: isCertainlyDead(birthplace) }));
+}
+
 /** All kinds of jobs that living processes know. */
 export async function knownKinds(db: Database): Promise<Set<string>> {
   const rows = await db.$queryRaw<{ kinds: string }[]>`
@@ -34,7 +42,7 @@ export async function knownKinds(db: Database): Promise<Set<string>> {
 }
 
 /**
- * At start: what dead processes left behind is taken over at once where their death is certain, and not only when
+ * What dead processes left behind is taken over at once where their death is certain, and not only when
  * their leases run out. Forgets processes that are silent for long. Returns how many jobs were released.
  */
 export async function inheritFromTheDead(where: { db: Database; transact: Transact }, at: Date): Promise<number> {

@@ -39,6 +39,17 @@ export interface WorkerOptions {
   onObstacle: (tx: Tx, report: { key: string; text: string }) => Promise<void>;
   /** How long a job may be due before it is asked whether any living process knows its kind. */
   strangerMs?: number;
+  /** The name of this process; one of its own unless told. */
+  name?: string;
+  /** How processes tell each other of jobs that they cannot take themselves; without it others find them in seconds. */
+  calls?: Calls | undefined;
+}
+
+/** Tells the other processes of a kind of job that is due. May lose some: then the next look finds the job. */
+export interface Calls {
+  tell(kind: string): void;
+  /** Told by another process, or by this one. */
+  listen(hear: (kind: string) => void): () => void;
 }
 
 interface Run {
@@ -53,7 +64,7 @@ interface Run {
  * Each kind has its own number of jobs under way, so that a slow kind never keeps another one waiting.
  */
 export class Worker {
-  readonly name = workerName();
+  readonly name: string;
   readonly #options: WorkerOptions;
   readonly #runners: Map<string, JobRunner>;
   /** Runs under way, by kind and by the job's id. */
@@ -67,6 +78,7 @@ export class Worker {
   readonly #stop = new AbortController();
   readonly #settler: Settler;
   #unsubscribe: () => void = () => {};
+  #unlisten: () => void = () => {};
   #cancelPoll: () => void = () => {};
   /** Kinds that are to be woken, and when; with the way to call it off. */
   readonly #soon = new Map<string, () => void>();
@@ -77,6 +89,7 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.name = options.name ?? workerName();
     this.#runners = new Map(options.runners.map((runner) => [runner.kind, runner]));
     if (this.#runners.size !== options.runners.length) throw new Error('Two runners have the same kind of job.');
     this.#settler = new Settler({
@@ -99,17 +112,26 @@ export class Worker {
         else this.#wakeSoon(kind, dueAt);
       }
     });
+    this.#unlisten = this.#options.calls?.listen((kind) => this.#wake(kind, { tellsOthers: false })) ?? (() => {});
     this.#heartbeat = setInterval(() => void this.#renewOrTell(), HEARTBEAT_MS);
     await this.#look(this.#poll());
+  }
+
+  /** Takes over what processes had that are certain to be dead, and not only when their leases run out. */
+  async inherit(): Promise<void> {
+    this.#tellRescued(await inheritFromTheDead(this.#options, this.#options.clock.now()));
+    for (const kind of this.#runners.keys()) this.#wake(kind);
   }
 
   /** Takes no more jobs and waits for those under way, at most `graceMs`; what is cut off runs again at the next start. */
   async stop(graceMs = 5_000): Promise<void> {
     this.#unsubscribe();
+    this.#unlisten();
     this.#cancelPoll();
     for (const cancel of this.#soon.values()) cancel();
     this.#stop.abort();
     for (const { abort } of this.#runs()) abort.abort();
+    this.#leaveToOthers();
     const isIdle = await Promise.race([this.#idle(), pause(graceMs, false, { ref: false })]);
     clearInterval(this.#heartbeat);
     await Promise.race([this.#leave(isIdle), pause(LEAVING_MS, undefined, { ref: false })]);
@@ -138,9 +160,15 @@ export class Worker {
     try {
       if (!isIdle) await releaseLeases(this.#options, { worker: this.name, at: clock.now() });
       await leave(db, this.name);
+      this.#leaveToOthers();
     } catch (error) {
       telemetry.emit('jobs.heartbeat_failed', { because: reason(error) });
     }
+  }
+
+  /** Whatever would have been taken here is taken by others. */
+  #leaveToOthers(): void {
+    for (const kind of this.#runners.keys()) this.#options.calls?.tell(kind);
   }
 
   #look(work: Promise<void>): Promise<void> {
@@ -183,8 +211,11 @@ export class Worker {
     this.#lookedForForgottenAt = performance.now();
   }
 
-  #wake(kind: string): void {
-    if (!this.#runners.has(kind)) return;
+  #wake(kind: string, { tellsOthers = true } = {}): void {
+    const runner = this.#runners.get(kind);
+    if (runner === undefined) return;
+    const isFull = (this.#running.get(kind)?.size ?? 0) >= runner.concurrency;
+    if (isFull && tellsOthers) this.#options.calls?.tell(kind);
     this.#wanted.add(kind);
     if (!this.#claiming.has(kind)) void this.#look(this.#claimAll(kind));
   }
@@ -216,7 +247,10 @@ export class Worker {
         await this.#releaseUnheard(kind, running);
         const jobs = await this.#claim(kind, free, running);
         for (const job of jobs) this.#begin(runner, running, job);
-        if (jobs.length === free) this.#wanted.add(kind);
+        if (jobs.length < free) continue;
+        // There may be more than we can take.
+        this.#wanted.add(kind);
+        this.#options.calls?.tell(kind);
       }
     } catch (error) {
       this.#doubtful.add(kind);

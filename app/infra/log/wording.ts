@@ -84,6 +84,11 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'directory.together': ['info', 'Redis knows again what this process knows of the workspace'],
   'directory.channel_missing': ['error', 'a configured channel is not there, or the bot is not in it'],
 
+  'processes.changed': ['info', 'so many processes run on this database now'],
+  'processes.apart': [
+    'warn',
+    'another process runs on this database, or was killed just now: without REDIS_URL they cannot count together, so each keeps to its share of what Slack allows (two: half). Set REDIS_URL in all of them to share it',
+  ],
   'redis.away': ['error', 'Redis cannot be used: each process keeps to its share of what may be called'],
   'redis.back': ['info', 'Redis can be used again'],
   'redis.warning': ['warn', 'Redis is set up in a way that will be trouble'],

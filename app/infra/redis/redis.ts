@@ -90,7 +90,11 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
     try {
       sight = await inTime(2 * commandMs, lookAt(client, address));
       trouble = sight.trouble;
-      if (trouble === undefined) firstLook?.();
+      if (trouble === undefined) {
+        firstLook?.();
+        // All masters have answered.
+        for (const breaker of nowUsed()) breaker.succeeded();
+      }
     } catch (error) {
       sight = undefined;
       trouble = troubleOf(client.status === 'ready' ? error : (lastError ?? error), address);

@@ -1,19 +1,22 @@
+import { createHash } from 'node:crypto';
 import { App, type Receiver } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
 import { addAppMetadata } from '@slack/web-api';
 import { type Clock, sleep } from '../clock.ts';
 import type { Database } from '../database/client.ts';
 import type { Effects } from '../effects/effects.ts';
+import type { Redis } from '../redis/redis.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { type BotName, createSlackClient, type Outage, type SlackClient } from './client/client.ts';
 import { slackFetch } from './client/http.ts';
 import { type Identity, identify } from './client/identity.ts';
 import { telemetryLogger } from './client/sdk-logger.ts';
-import { createBudgets } from './pace/budgets.ts';
+import { createBudgets, type Others } from './pace/budgets.ts';
 import { createFiles, type Files } from './posts/files.ts';
 import { createPermalinks, type Permalinks } from './posts/permalinks.ts';
 import { createPosts, type Posts } from './posts/posts.ts';
 import { type Body, createDeliveries, type Incoming, type StoreEvent, unwrapped } from './socket/deliveries.ts';
+import { createSeats } from './socket/seats.ts';
 import { openSocket } from './socket/socket.ts';
 import { createSockets } from './socket/sockets.ts';
 import { withTypedEmoji } from './socket/typed.ts';
@@ -63,6 +66,10 @@ export interface BotOptions {
   db: Database;
   storeEvent: StoreEvent;
   effects: Effects;
+  /** The other processes of this bot; without them it is alone. */
+  others?: Others;
+  /** Where processes count together what they call. */
+  redis?: Redis | undefined;
   /** Where the warnings of Slack's packages go; into the telemetry unless told otherwise. */
   logger?: Logger;
   /** See SlackClientOptions. */
@@ -77,7 +84,14 @@ const ACKNOWLEDGED_MS = 2_500;
 export function createBot(options: BotOptions): Bot {
   const { name, botToken, appToken, apiUrl, clock, telemetry, db, storeEvent, effects, timeoutMs } = options;
   const logger = options.logger ?? telemetryLogger(telemetry, name);
-  const budgets = createBudgets({ clock, bot: name, db });
+  const { others, redis } = options;
+  const budgets = createBudgets({
+    clock,
+    bot: name,
+    db,
+    ...(others && { others }),
+    ...(redis && { together: { redis, bot: `${name}:${fingerprint(botToken)}` } }),
+  });
   const client = createSlackClient({
     bot: name,
     token: botToken,
@@ -127,6 +141,7 @@ export function createBot(options: BotOptions): Bot {
     bot: name,
     clock,
     telemetry,
+    seats: others && createSeats({ db, bot: name, others, clock }),
     open: () => openSocket({ appToken, apiUrl, logger, take: deliveries.take, report }),
   });
 
@@ -183,6 +198,11 @@ export function createBot(options: BotOptions): Bot {
     up: () => sockets.count() > 0,
     sockets: () => sockets.count(),
   };
+}
+
+/** Tells workspaces apart that share a Redis; the token cannot be read from it. */
+function fingerprint(token: string): string {
+  return createHash('sha256').update(token).digest('hex').slice(0, 12);
 }
 
 /** Bolt wants a receiver; ours are the sockets of the bot, which outlive any one connection. */

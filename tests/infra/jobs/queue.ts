@@ -4,7 +4,7 @@ import type { Database } from '../../../app/infra/database/client.ts';
 import { createTransact, type Transact } from '../../../app/infra/database/transaction.ts';
 import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { type JobOptions, type JobOutcome, type JobRun, jobKind, runs } from '../../../app/infra/jobs/job.ts';
-import { type DeadJob, Worker } from '../../../app/infra/jobs/worker.ts';
+import { type Calls, type DeadJob, Worker } from '../../../app/infra/jobs/worker.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
@@ -41,12 +41,14 @@ export async function queue(t: ExecutionContext, { polls = true }: { polls?: boo
         concurrency = 10,
         through = transact,
         strangerMs,
+        calls,
         db: workersOwn = db,
       }: {
         attempts?: number;
         concurrency?: number;
         through?: Transact;
         strangerMs?: number;
+        calls?: Calls;
         db?: Database;
       } = {},
     ): Promise<Worker> {
@@ -55,6 +57,7 @@ export async function queue(t: ExecutionContext, { polls = true }: { polls?: boo
         transact: through,
         clock,
         telemetry,
+        calls,
         ...(strangerMs !== undefined && { strangerMs }),
         runners: [runs(chore, ({ name }, job) => run(name, job), { attempts, concurrency })],
         onDead: async (_tx, job) => void dead.push(job),

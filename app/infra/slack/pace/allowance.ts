@@ -10,60 +10,100 @@ export interface Allowance {
   end(now: number): void;
   /** The call that began was not made. */
   giveBack(): void;
-  /** A call of an earlier process, oldest first. */
-  remember(endedAt: number): void;
+  /** What all processes have called until now, oldest first: all that is counted, beside the calls under way. */
+  restart(endedAt: readonly number[], now: number): void;
 }
 
-/** At most `most` calls in any span of `spanMs`. */
-export function slidingWindow(most: number, spanMs: number): Allowance {
-  const ended: number[] = [];
-  let oldest = 0;
-  let underWay = 0;
+/** How many processes call as the same bot without knowing of each other's calls: each keeps to its share. */
+export type Sharing = () => number;
 
-  function forget(now: number) {
-    while (oldest < ended.length && (ended[oldest] ?? 0) + spanMs <= now) oldest++;
-    if (oldest > 256 && oldest * 2 > ended.length) oldest -= ended.splice(0, oldest).length;
-  }
+const ALONE: Sharing = () => 1;
+
+/**
+ * At most `most` calls in any span of `spanMs`, of all processes together. What they had called before they last
+ * counted anew (`restart`) is known to each; of what that leaves, each takes no more than an equal share.
+ */
+export function slidingWindow(most: number, spanMs: number, sharing: Sharing = ALONE): Allowance {
+  const past = endings(spanMs);
+  const own = endings(spanMs);
+  let underWay = 0;
 
   return {
     delay(now, reserve) {
-      forget(now);
-      const missing = reserve + 1 - (most - underWay - (ended.length - oldest));
-      if (missing <= 0) return 0;
-      const frees = ended[oldest + missing - 1];
-      return frees === undefined ? Number.POSITIVE_INFINITY : frees + spanMs - now;
+      past.forget(now);
+      own.forget(now);
+      const processes = sharing();
+      let counted = past.count();
+      let mine = own.count() + underWay + 1 + reserve;
+      let at = now;
+      // Ahead in time, from one place that becomes free to the next.
+      for (let [ofPast, ofOwn] = [0, 0]; mine > Math.floor((most - counted) / processes); ) {
+        const [nextPast, nextOwn] = [past.at(ofPast), own.at(ofOwn)];
+        if (nextPast === undefined && nextOwn === undefined) return Number.POSITIVE_INFINITY;
+        if (nextOwn === undefined || (nextPast !== undefined && nextPast <= nextOwn)) {
+          at = (nextPast ?? 0) + spanMs;
+          counted--;
+          ofPast++;
+        } else {
+          at = nextOwn + spanMs;
+          mine--;
+          ofOwn++;
+        }
+      }
+      return at - now;
     },
     begin() {
       underWay++;
     },
     end(now) {
       underWay--;
-      ended.push(now);
+      own.add(now);
     },
     giveBack() {
       underWay--;
     },
-    remember(endedAt) {
-      ended.push(endedAt);
+    restart(endedAt) {
+      past.clear();
+      own.clear();
+      for (const at of endedAt) past.add(at);
     },
   };
 }
 
-/** A burst of `capacity` calls, and `perSecond` more each second: never more than capacity + 60 × perSecond a minute. */
-export function tokenBucket(capacity: number, perSecond: number): Allowance {
+/** When calls ended, oldest first; those of more than a span ago are forgotten. */
+function endings(spanMs: number) {
+  const times: number[] = [];
+  let oldest = 0;
+  return {
+    add: (at: number) => void times.push(at),
+    count: () => times.length - oldest,
+    at: (index: number) => times[oldest + index],
+    clear() {
+      times.length = 0;
+      oldest = 0;
+    },
+    forget(now: number) {
+      while (oldest < times.length && (times[oldest] ?? 0) + spanMs <= now) oldest++;
+      if (oldest > 256 && oldest * 2 > times.length) oldest -= times.splice(0, oldest).length;
+    },
+  };
+}
+
+/**
+ * A burst of `capacity` calls, and `perSecond` more each second: never more than capacity + 60 × perSecond a minute, of
+ * all processes together. Each has an equal share of both.
+ */
+export function tokenBucket(capacity: number, perSecond: number, sharing: Sharing = ALONE): Allowance {
   let level = capacity;
   let levelAt = Number.NEGATIVE_INFINITY;
   let underWay = 0;
+  const most = () => capacity / sharing();
+  const rate = () => perSecond / sharing();
 
   function refill(now: number) {
     if (now <= levelAt) return;
-    level = Math.min(capacity, level + ((now - levelAt) / 1000) * perSecond);
+    level = Math.min(most(), level + ((now - levelAt) / 1000) * rate());
     levelAt = now;
-  }
-
-  function spend(now: number) {
-    refill(now);
-    level -= 1;
   }
 
   return {
@@ -71,20 +111,39 @@ export function tokenBucket(capacity: number, perSecond: number): Allowance {
       refill(now);
       const needed = underWay + 1 + reserve;
       if (level >= needed - ROUNDING) return 0;
-      return needed > capacity ? Number.POSITIVE_INFINITY : ((needed - level) / perSecond) * 1000;
+      return needed > most() ? Number.POSITIVE_INFINITY : ((needed - level) / rate()) * 1000;
     },
     begin() {
       underWay++;
     },
     end(now) {
       underWay--;
-      spend(now);
+      refill(now);
+      level -= 1;
     },
     giveBack() {
       underWay--;
     },
-    remember: spend,
+    restart(endedAt, now) {
+      level = levelAfter({ capacity, perSecond }, endedAt, now) / sharing();
+      levelAt = now;
+    },
   };
+}
+
+/** What is in a bucket that was full before these calls, oldest first, ended. */
+export function levelAfter(
+  { capacity, perSecond }: { capacity: number; perSecond: number },
+  endedAt: readonly number[],
+  now: number,
+): number {
+  let level = capacity;
+  let levelAt = endedAt[0] ?? now;
+  for (const at of endedAt) {
+    level = Math.min(capacity, level + (Math.max(0, at - levelAt) / 1000) * perSecond) - 1;
+    levelAt = Math.max(levelAt, at);
+  }
+  return Math.min(capacity, level + (Math.max(0, now - levelAt) / 1000) * perSecond);
 }
 
 /** Refills are fractions: a token that is short by less than this counts as whole. */

@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../database/client.ts';
-import { callsPerMinute, type SlackMethod } from '../client/methods.ts';
-import { slidingWindow, tokenBucket } from './allowance.ts';
-import type { ReserveOptions } from './reserve.ts';
-import { createSpends, type Spend } from './spends.ts';
-import { createTurnQueue, type Turn, type TurnQueue, type TurnRequest } from './turns.ts';
+import { within } from '../../deadline.ts';
+import type { SlackMethod } from '../client/methods.ts';
+import { createShareGate, type Pace, type Past } from './gate.ts';
+import { bucketOf, isMethod, POST_GAP_MS, paceOf, readBucket } from './paces.ts';
+import { createRedisGate } from './shared/redis-gate.ts';
+import { createSharedPace, type SharedPaceOptions } from './shared/shared-pace.ts';
+import { createSpends, type PastSpend } from './spends.ts';
+import { type Changes, createTurnQueue, type Turn, type TurnQueue, type TurnRequest } from './turns.ts';
 
 /**
  * What one bot may still call without Slack ever answering 429: each method its tier, posts one a second and channel
@@ -28,42 +32,141 @@ export interface SpendableTurn extends Turn {
   spend(): void;
 }
 
-/** Slack's minute and a margin for clocks that run differently. */
-const WINDOW_MS = 60_250;
-const POST_GAP_MS = 1_015;
-const POST_BURST = 30;
-const POSTS_PER_SECOND = 8.25;
-/**
- * Of each window these places are kept for answers to a person. Deletes and updates that undo what is stale come in
- * hundreds; what they may borrow, and when, see docs/pace.md.
- */
-const kept: Partial<Record<SlackMethod, ReserveOptions>> = {
-  'chat.delete': { places: 2, lentAfterMs: 1_000 },
-  'chat.update': { places: 10, lentAfterMs: 3_600 },
-};
-const KEPT: ReserveOptions = { places: 2 };
-/** How long after it was noted a call of an earlier process may have reached Slack. */
-const LATENCY_MS = 1_000;
+/** The other processes of the same bot. */
+export interface Others {
+  /** The name of this process. */
+  name: string;
+  /** How many live, this one among them. */
+  count(): number;
+  onChange(listener: () => void): () => void;
+}
 
-export function createBudgets({ clock, bot, db }: { clock: Clock; bot: string; db?: Database }): Budgets {
-  const queues = new Map<string, TurnQueue>();
-  const aliases = new Map<string, string>();
+export interface BudgetsOptions {
+  clock: Clock;
+  bot: string;
+  /** Where calls are noted, so that a restart, and other processes, know of them. */
+  db?: Database;
+  others?: Others;
+  /** Where processes count together; without it each keeps to its share. */
+  together?: Pick<SharedPaceOptions, 'redis' | 'bot' | 'scripts' | 'patienceMs'>;
+  /** How long it is waited for what the database knows of calls, when Redis has just gone. */
+  lookUpMs?: number;
+}
+
+/** How long after it was noted a call may have reached Slack. */
+const LATENCY_MS = 1_000;
+const LOOK_UP_MS = 120;
+const REMEMBERED_MS = 120_000;
+
+const alone: Others = { name: 'alone', count: () => 1, onChange: () => () => {} };
+
+export function createBudgets({ clock, bot, db, others = alone, together, ...options }: BudgetsOptions): Budgets {
+  const { lookUpMs = LOOK_UP_MS } = options;
+  const queues = new Map<SlackMethod, TurnQueue>();
+  /** Of two names of one channel the first one counts. */
+  const firstNames = new Map<string, string>();
+  const otherNames = new Map<string, string>();
   const spends = db && createSpends({ db, bot, clock });
+  const sharing = () => Math.max(1, others.count());
+  const refs = `${randomBytes(6).toString('hex')}-`;
+  /** Our own calls: what is known where neither Redis nor the database can be asked. */
+  const own: (Past & { method: SlackMethod; channel: string | undefined })[] = [];
+  let sequence = 0;
+  let recounts = 0;
   let loaded: Promise<void> | undefined;
+  const shared =
+    together &&
+    createSharedPace({
+      ...together,
+      clock,
+      owner: others.name,
+      processes: sharing,
+      past: async () => byPace(await lookUp()),
+      changed: () => void recount(),
+      paused: (method, ms) => isMethod(method) && queueOf(method).pause(clock.monotonic() + ms),
+    });
+  const forget = others.onChange(() => void recount());
+
+  const nextRef = () => `${refs}${(sequence++).toString(36)}`;
 
   function queueOf(method: SlackMethod) {
     const existing = queues.get(method);
     if (existing) return existing;
-    const queue = createQueue(method, clock);
+    const pace = paceOf(method);
+    const queue = createTurnQueue({ clock, gapMs: pace.gapMs, gate: (changes) => gateOf(pace, changes) });
     queues.set(method, queue);
     return queue;
   }
 
-  async function load() {
-    for (const { bucket, agoMs } of (await spends?.load()) ?? []) {
-      const [method = '', channel] = bucket.split(':');
-      if (isMethod(method)) queueOf(method).remember(clock.monotonic() - agoMs + LATENCY_MS, channel);
+  function gateOf(pace: Pace, changes: Changes) {
+    const share = createShareGate(pace, { sharing, nextRef, isReady: () => recounts === 0 });
+    return shared ? createRedisGate({ pace, shared, clock, changes, fallback: share, nextRef, namesOf }) : share;
+  }
+
+  /** All that is known of calls of the last minutes, whoever made them. */
+  async function lookUp(): Promise<PastSpend[]> {
+    await spends?.flush();
+    return withOwn((await spends?.load()) ?? []);
+  }
+
+  /** What we have called ourselves may not be noted yet. */
+  function withOwn(past: readonly PastSpend[]): PastSpend[] {
+    const noted = new Set(past.map(({ ref }) => ref));
+    const all = [...past, ...ownSpends().filter(({ ref }) => !noted.has(ref))];
+    return all.sort((one, other) => other.agoMs - one.agoMs);
+  }
+
+  function remember(call: (typeof own)[number]) {
+    own.push(call);
+    while ((own[0] ?? call).endedAt < call.endedAt - REMEMBERED_MS) own.shift();
+  }
+
+  function ownSpends(): PastSpend[] {
+    const now = clock.monotonic();
+    return own.map(({ method, channel, ref, endedAt }) => ({
+      bucket: bucketOf(method, channel),
+      ref,
+      agoMs: now - endedAt + LATENCY_MS,
+    }));
+  }
+
+  /** What was called is counted anew: the number of processes has changed, or whether they count together. */
+  async function recount() {
+    recounts++;
+    const looking = lookUp();
+    const inTime = await within(lookUpMs, looking).catch(() => undefined);
+    recounts--;
+    begin(inTime ?? ownSpends());
+    // Nobody waits for a database that is slow, but what it says late counts, too.
+    if (inTime === undefined) begin(withOwn(await looking.catch(() => [])));
+  }
+
+  function begin(past: readonly PastSpend[]) {
+    const known = byPace(past);
+    for (const pace of known.keys()) if (isMethod(pace.method)) queueOf(pace.method);
+    for (const [method, queue] of queues) {
+      const calls = known.get(paceOf(method)) ?? [];
+      queue.restart(calls, restingAfter(past, method));
     }
+  }
+
+  function byPace(past: readonly PastSpend[]): Map<Pace, Past[]> {
+    const now = clock.monotonic();
+    const found = new Map<Pace, Past[]>();
+    for (const { bucket, agoMs, ref } of past) {
+      const read = readBucket(bucket);
+      if (read === undefined) continue;
+      const pace = paceOf(read.method);
+      const calls = found.get(pace) ?? [];
+      found.set(pace, calls);
+      calls.push({ ref, endedAt: now - agoMs + LATENCY_MS });
+    }
+    return found;
+  }
+
+  async function load() {
+    begin(await lookUp());
+    await shared?.join();
   }
 
   function ready() {
@@ -74,42 +177,57 @@ export function createBudgets({ clock, bot, db }: { clock: Clock; bot: string; d
     return loaded;
   }
 
+  function namesOf(channel: string): string[] {
+    const other = otherNames.get(channel);
+    return other === undefined ? [channel] : [channel, other];
+  }
+
+  function noted(turn: Turn, method: SlackMethod, channel: string | undefined): SpendableTurn {
+    const { ref } = turn;
+    return {
+      ...turn,
+      spend: () => spends?.note({ bucket: bucketOf(method, channel), ref, spentAt: clock.now() }),
+      end() {
+        remember({ method, channel, ref, endedAt: clock.monotonic() });
+        turn.end();
+      },
+    };
+  }
+
   return {
     async take(method, request) {
-      if (spends) await ready();
-      const channel = request.channel && (aliases.get(request.channel) ?? request.channel);
-      const turn = await queueOf(method).take({ ...request, channel });
-      const spend = () => spends?.note(spendOf(method, channel, clock.now()));
-      return { ...turn, spend };
+      if (spends || shared) await ready();
+      const channel = request.channel && (firstNames.get(request.channel) ?? request.channel);
+      return noted(await queueOf(method).take({ ...request, channel }), method, channel);
     },
-    undoDelay: (method) => queueOf(method).delay('undo'),
+    undoDelay: (method) => queueOf(method).undoDelay(),
     pause(method, until) {
-      queueOf(method).pause(until);
+      const ms = until.getTime() - clock.now().getTime();
+      queueOf(method).pause(clock.monotonic() + ms);
+      shared?.pause(method, ms);
     },
     sameChannel(name, other) {
-      if (name !== other) aliases.set(other, name);
+      if (name === other || firstNames.get(other) === name) return;
+      firstNames.set(other, name);
+      otherNames.set(name, other);
+      // It was written to just now, under its other name.
+      shared?.settle(paceOf('chat.postMessage'), { ended: [], returned: [], resting: [other], freed: [] });
     },
     async stop() {
+      forget();
       await spends?.flush();
+      await shared?.stop();
     },
   };
 }
 
-function createQueue(method: SlackMethod, clock: Clock) {
-  const most = callsPerMinute[method];
-  const allowance = most === undefined ? tokenBucket(POST_BURST, POSTS_PER_SECOND) : slidingWindow(most, WINDOW_MS);
-  return createTurnQueue({
-    clock,
-    allowance,
-    reserve: kept[method] ?? KEPT,
-    gapMs: most === undefined ? POST_GAP_MS : 0,
-  });
-}
-
-function spendOf(method: SlackMethod, channel: string | undefined, spentAt: Date): Spend {
-  return { bucket: channel === undefined ? method : `${method}:${channel}`, spentAt };
-}
-
-function isMethod(name: string): name is SlackMethod {
-  return Object.hasOwn(callsPerMinute, name);
+/** How long each channel has to rest after its last post. */
+function restingAfter(past: readonly PastSpend[], method: SlackMethod): Map<string, number> {
+  const resting = new Map<string, number>();
+  for (const { bucket, agoMs } of past) {
+    const read = readBucket(bucket);
+    const left = POST_GAP_MS + LATENCY_MS - agoMs;
+    if (read?.method === method && read.channel !== undefined && left > 0) resting.set(read.channel, left);
+  }
+  return resting;
 }

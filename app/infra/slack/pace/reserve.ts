@@ -1,4 +1,4 @@
-import type { Allowance } from './allowance.ts';
+import type { Allowance, Sharing } from './allowance.ts';
 
 /** Calls of a rate window that are reserved for answers to a person, and how they are lent under a flood. */
 export interface ReserveOptions {
@@ -17,13 +17,17 @@ export interface Reserve {
 }
 
 /** A flood has ended when no call waited and none was made for this long. */
-const QUIET_MS = 2_000;
+export const QUIET_MS = 2_000;
 
 /**
  * Places for people. Where a flood needs them too, they are lent one by one rather than all at once: they come back
- * one by one as well, so that an answer soon finds one.
+ * one by one as well, so that an answer soon finds one. Of processes that share the window each keeps its part.
  */
-export function createReserve(allowance: Allowance, { places, lentAfterMs }: ReserveOptions): Reserve {
+export function createReserve(
+  allowance: Allowance,
+  { places, lentAfterMs }: ReserveOptions,
+  sharing: Sharing,
+): Reserve {
   let floodSince = Number.NEGATIVE_INFINITY;
   let servedAt = Number.NEGATIVE_INFINITY;
   let someWait = false;
@@ -34,12 +38,13 @@ export function createReserve(allowance: Allowance, { places, lentAfterMs }: Res
 
   return {
     delay(now) {
-      const delay = allowance.delay(now, places);
+      const part = Math.ceil(places / sharing());
+      const delay = allowance.delay(now, part);
       if (lentAfterMs === undefined || delay <= 0) return delay;
       const since = startOfFlood(now);
-      const lent = Array.from({ length: places }, (_, index) => {
-        const lentIn = since + (index + 1) * lentAfterMs - now;
-        return Math.max(lentIn, allowance.delay(now, places - index - 1));
+      const lent = Array.from({ length: part }, (_, index) => {
+        const lentIn = since + ((index + 1) * lentAfterMs * places) / part - now;
+        return Math.max(lentIn, allowance.delay(now, part - index - 1));
       });
       return Math.min(delay, ...lent);
     },

@@ -15,11 +15,14 @@ export interface Spend {
   /** A method; for posts 'chat.postMessage:CHANNEL'. */
   bucket: string;
   spentAt: Date;
+  /** The call's unique name. */
+  ref: string;
 }
 
 export interface PastSpend {
   bucket: string;
   agoMs: number;
+  ref: string;
 }
 
 const KEPT_MS = 120_000;
@@ -47,6 +50,7 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
   }
 
   function flush() {
+    if (noted.length === 0 && writing === undefined) return Promise.resolve();
     // A lost note only matters after a crash within a minute; a database that is away must not stop calls.
     writing ??= write()
       .catch(() => undefined)
@@ -62,9 +66,13 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
       const spends = await db.slackSpend.findMany({
         where: { bot, spentAt: { gt: new Date(now - KEPT_MS) } },
         orderBy: { spentAt: 'asc' },
-        select: { bucket: true, spentAt: true },
+        select: { id: true, bucket: true, spentAt: true, ref: true },
       });
-      return agesOf(spends, now);
+      // The release before gives its calls no names.
+      return agesOf(
+        spends.map(({ id, ref, ...spend }) => ({ ...spend, ref: ref ?? `row-${id}` })),
+        now,
+      );
     },
     note(spend) {
       noted.push(spend);
@@ -83,8 +91,9 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
 function agesOf(spends: readonly Spend[], now: number): PastSpend[] {
   const newest = spends.at(-1)?.spentAt.getTime() ?? now;
   return spends
-    .map(({ bucket, spentAt }) => ({
+    .map(({ bucket, spentAt, ref }) => ({
       bucket,
+      ref,
       agoMs: (spentAt.getTime() > now ? newest : now) - spentAt.getTime(),
     }))
     .sort((one, other) => other.agoMs - one.agoMs);

@@ -1,16 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../clock.ts';
 import { RetryLater } from '../../errors.ts';
-import type { Allowance } from './allowance.ts';
+import type { Gate, Next, Pass, Past } from './gate.ts';
 import { Heap } from './heap.ts';
-import { createReserve, type ReserveOptions } from './reserve.ts';
-import { createWaitingLine, goesBefore, type Priority, ranks, type Waiting } from './waiting-line.ts';
+import { type Priority, ranks } from './priority.ts';
+import { agedRank, createWaitingLine, goesBefore, type Waiting } from './waiting-line.ts';
 
-export type { Priority } from './waiting-line.ts';
+export type { Priority } from './priority.ts';
 
 /** The right to make one call now. Exactly one of `end` and `giveBack` must follow. */
 export interface Turn {
   waitedMs: number;
+  /** A unique name of the call. */
+  ref: string;
   /** To be called when the call has ended, in success or failure. */
   end(): void;
   /** The call was not made. */
@@ -28,30 +30,37 @@ export interface TurnRequest {
 export interface TurnQueue {
   /** Resolves when it is this call's turn. Rejects with RetryLater when the signal is aborted first. */
   take(request: TurnRequest): Promise<Turn>;
-  /** Milliseconds until a call of this priority may begin; Infinity: when one that is under way has ended. */
-  delay(priority: Priority): number;
-  /** Nobody's turn before `until`. */
-  pause(until: Date): void;
-  /** A call of an earlier process, which ended then by the monotonic clock. */
-  remember(endedAt: number, channel: string | undefined): void;
+  /** Milliseconds until a call that undoes something may begin; Infinity: when one that is under way has ended. */
+  undoDelay(): number;
+  /** Nobody's turn before then, by the monotonic clock. */
+  pause(until: number): void;
+  /** What all processes have called until now, oldest first, and how long each channel has to rest for it. */
+  restart(past: readonly Past[], resting: ReadonlyMap<string, number>): void;
 }
 
 export interface TurnQueueOptions {
   clock: Clock;
-  allowance: Allowance;
-  /** Places that are kept for 'answer'. */
-  reserve: ReserveOptions;
+  /** Makes the gate that lets them through, and tells how it is to say that it has changed. */
+  gate: (changed: Changes) => Gate;
   /** Least milliseconds from the end of a call to the start of the next one to the same channel. */
   gapMs: number;
+}
+
+/** What a gate tells its queue. */
+export interface Changes {
+  /** Somebody may pass now who could not before. */
+  opened(): void;
+  /** Another process has just written to this channel: it rests for so long. */
+  busy(channel: string, ms: number): void;
 }
 
 /**
  * The calls of one method waiting for their turns: by priority, first come first served within one. A call to a
  * channel that has just been written to steps aside without holding up the others. Each step costs O(log waiting).
  */
-export function createTurnQueue({ clock, allowance, gapMs, ...options }: TurnQueueOptions): TurnQueue {
+export function createTurnQueue({ clock, gapMs, ...options }: TurnQueueOptions): TurnQueue {
   const ready = createWaitingLine();
-  const reserve = createReserve(allowance, options.reserve);
+  const gate = options.gate({ opened: serve, busy });
   const channels = new Map<string, ChannelLine>();
   let sequence = 0;
   let pausedUntil = Number.NEGATIVE_INFINITY;
@@ -69,9 +78,9 @@ export function createTurnQueue({ clock, allowance, gapMs, ...options }: TurnQue
       (lineIfBusy(waiting)?.parked ?? ready).push(waiting);
       serve();
 
-      function start() {
+      function start(pass: Pass) {
         signal?.removeEventListener('abort', giveUp);
-        resolve(turn(channel, clock.monotonic() - askedAt));
+        resolve(turn(channel, pass, clock.monotonic() - askedAt));
       }
 
       function giveUp() {
@@ -95,39 +104,47 @@ export function createTurnQueue({ clock, allowance, gapMs, ...options }: TurnQue
         else line?.parked.push(next);
         continue;
       }
-      const delay = delayFor(next.rank, now);
+      if (pausedUntil > now) return wakeAfter(pausedUntil - now);
+      const asking = asked(next, now);
+      const delay = gate.delay(asking, now);
       if (delay > 0) {
-        if (next.rank !== ranks.answer) reserve.waits(now);
-        return wakeAfter(delay);
+        wakeAfter(delay);
+        return gate.waits(asking, now);
       }
+      const pass = gate.begin(asking, now);
       ready.remove(next);
       ready.served(next);
-      if (next.rank !== ranks.answer) reserve.served(now);
-      allowance.begin();
       occupy(next.channel);
-      next.start();
+      next.start(pass);
     }
   }
 
-  function delayFor(rank: number, now: number) {
-    const delay = rank === ranks.answer ? allowance.delay(now, 0) : reserve.delay(now);
-    return Math.max(pausedUntil - now, delay);
+  function asked(next: Waiting, now: number): Next {
+    const { rank, channel } = next;
+    return {
+      rank,
+      agedRank: agedRank(next, now),
+      channel,
+      many: ready.count(rank),
+      someShare: ready.someShare(),
+    };
   }
 
   function wakeAfter(delay: number) {
     if (delay !== Number.POSITIVE_INFINITY) cancelTimer = clock.after(Math.ceil(delay), serve);
   }
 
-  function turn(channel: string | undefined, waitedMs: number): Turn {
+  function turn(channel: string | undefined, pass: Pass, waitedMs: number): Turn {
     return {
       waitedMs,
+      ref: pass.ref,
       end() {
-        allowance.end(clock.monotonic());
+        pass.end(clock.monotonic());
         rest(channel, gapMs);
         serve();
       },
       giveBack() {
-        allowance.giveBack();
+        pass.giveBack();
         free(channel);
         serve();
       },
@@ -169,19 +186,27 @@ export function createTurnQueue({ clock, allowance, gapMs, ...options }: TurnQue
     else channels.delete(channel);
   }
 
+  /** Busy already, it stays so for as long as it had to. */
+  function busy(channel: string, ms: number) {
+    if (ms <= 0 || channels.get(channel)?.busy) return;
+    occupy(channel);
+    rest(channel, ms);
+  }
+
   return {
     take,
-    delay: (priority) => delayFor(ranks[priority], clock.monotonic()),
+    undoDelay() {
+      const now = clock.monotonic();
+      return Math.max(pausedUntil - now, gate.undoDelay(now));
+    },
     pause(until) {
-      pausedUntil = Math.max(pausedUntil, clock.monotonic() + until.getTime() - clock.now().getTime());
+      pausedUntil = Math.max(pausedUntil, until);
       serve();
     },
-    remember(endedAt, channel) {
-      allowance.remember(endedAt);
-      const left = endedAt + gapMs - clock.monotonic();
-      if (channel === undefined || left <= 0) return;
-      occupy(channel);
-      rest(channel, left);
+    restart(past, resting) {
+      gate.restart(past, clock.monotonic());
+      for (const [channel, ms] of resting) busy(channel, ms);
+      serve();
     },
   };
 }

@@ -1,7 +1,6 @@
+import type { Pass } from './gate.ts';
 import { Heap } from './heap.ts';
-
-/** Priorities, the highest first: answers to a person, removing stale messages, new offers, feedback, digests. */
-export type Priority = 'answer' | 'undo' | 'offer' | 'feedback' | 'digest';
+import { ranks, SHARE } from './priority.ts';
 
 /** A call that waits for its turn. */
 export interface Waiting {
@@ -10,13 +9,9 @@ export interface Waiting {
   askedAt: number;
   channel: string | undefined;
   cancelled: boolean;
-  start(): void;
+  start(pass: Pass): void;
 }
 
-export const ranks: Record<Priority, number> = { answer: 0, undo: 1, offer: 2, feedback: 3, digest: 4 };
-
-/** One turn of this many is reserved for feedback, reports and digests, however many offers wait. */
-const SHARE = 10;
 /** A call that has waited this long is raised by one priority, up to 'undo', so that none starves. */
 const AGES_MS = 120_000;
 
@@ -27,6 +22,10 @@ export interface WaitingLine {
   remove(waiting: Waiting): void;
   /** It has had its turn. */
   served(waiting: Waiting): void;
+  /** How many of this class wait. */
+  count(rank: number): number;
+  /** Whether some wait that are entitled to a share. */
+  someShare(): boolean;
 }
 
 /**
@@ -59,6 +58,8 @@ export function createWaitingLine(): WaitingLine {
       if (rank >= ranks.feedback) sinceShare = 0;
       else if (rank !== ranks.answer) sinceShare++;
     },
+    count: (rank) => classes[rank]?.size ?? 0,
+    someShare: () => heads(ranks.feedback).length > 0,
   };
 }
 
@@ -67,8 +68,9 @@ export function goesBefore(one: Waiting, other: Waiting): boolean {
   return one.rank === other.rank ? one.sequence < other.sequence : one.rank < other.rank;
 }
 
-function agedRank({ rank, askedAt }: Waiting, now: number): number {
-  return Math.max(ranks.undo, rank - Math.floor((now - askedAt) / AGES_MS));
+export function agedRank({ rank, askedAt }: Waiting, now: number): number {
+  const aged = Math.max(ranks.undo, rank - Math.floor((now - askedAt) / AGES_MS));
+  return Math.min(rank, aged);
 }
 
 /** The first of those with the least value. */

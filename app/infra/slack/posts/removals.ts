@@ -43,6 +43,7 @@ const SOON_MS = 250;
 export function createRemovals({ client, records, clock }: RemovalsOptions): Removals {
   const plan = new RemovalPlan();
   const asking = new Set<RemovalMethod>();
+  let looksAgain = false;
 
   const ways = {
     'chat.delete': (choose: () => Going | undefined) =>
@@ -54,8 +55,18 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
   function proceed() {
     const deletes = plan.candidates('chat.delete').length > 0;
     if (deletes) ask('chat.delete');
-    if (deletes && client.undoDelay('chat.delete') <= SOON_MS) return;
+    if (deletes && client.undoDelay('chat.delete') <= SOON_MS) return lookAgain();
     if (plan.candidates('chat.update').length > 0) ask('chat.update');
+  }
+
+  /** Another process may have been quicker: then the delete does not come soon, and updates help. */
+  function lookAgain() {
+    if (looksAgain || !asking.has('chat.delete')) return;
+    looksAgain = true;
+    clock.after(SOON_MS + 1, () => {
+      looksAgain = false;
+      proceed();
+    });
   }
 
   /** One call of each method waits for its turn; when that has come, the message is chosen and the next one asks. */

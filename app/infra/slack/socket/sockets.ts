@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../../clock.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { readFailure } from '../client/failures.ts';
+import type { Seats } from './seats.ts';
 import type { Socket } from './socket.ts';
 
 /** The connections of one bot, kept open for ever. */
@@ -20,6 +21,8 @@ export interface SocketsOptions {
   open: () => Promise<Socket>;
   clock: Clock;
   telemetry: Telemetry;
+  /** The processes' connections are ten in all; without it this process is alone. */
+  seats?: Seats | undefined;
 }
 
 /** Slack renews each connection every few hours; with two of them at least one is always open. */
@@ -32,7 +35,7 @@ const LONG_PAUSE_MS = 5_000;
 /** A connection that lives shorter than this counts as a failed one. */
 const STABLE_MS = 2_000;
 
-export function createSockets({ bot, open, clock, telemetry }: SocketsOptions): Sockets {
+export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOptions): Sockets {
   const stopping = new AbortController();
   const connected = new Map<number, Socket>();
   const loops: Promise<void>[] = [];
@@ -42,12 +45,18 @@ export function createSockets({ bot, open, clock, telemetry }: SocketsOptions): 
   async function keep(slot: number, opened: () => void, refused: (error: Error) => void) {
     let awaySince: number | undefined;
     for (let failures = 0; !stopping.signal.aborted; failures++) {
+      if (seats && !(await seats.take(slot, stopping.signal))) return;
       const openedAt = clock.monotonic();
       try {
         const socket = await open();
         awaySince = undefined;
         opened();
         await hold(slot, socket);
+        if (seats && !seats.wants(slot)) {
+          await seats.giveUp(slot);
+          failures = -1;
+          continue;
+        }
         if (clock.monotonic() - openedAt >= STABLE_MS) failures = -1;
       } catch (error) {
         awaySince ??= openedAt;
@@ -66,7 +75,11 @@ export function createSockets({ bot, open, clock, telemetry }: SocketsOptions): 
     telemetry.emit('slack.socket', { bot, slot, open: connected.size });
     if (stopping.signal.aborted) void socket.close();
     const keepApart = slot === 0 ? undefined : closeAtHalfLife(socket);
+    const leaveToOthers = () => void (seats?.wants(slot) === false && socket.close());
+    const forget = seats?.onChange(leaveToOthers);
+    leaveToOthers();
     await socket.closed;
+    forget?.();
     keepApart?.();
     connected.delete(slot);
     telemetry.emit('slack.socket', { bot, slot, open: connected.size });
@@ -98,6 +111,7 @@ export function createSockets({ bot, open, clock, telemetry }: SocketsOptions): 
     async stop() {
       stopping.abort();
       await Promise.all([...connected.values()].map((socket) => socket.close()));
+      await seats?.stop();
     },
     count: () => connected.size,
   };

@@ -1,0 +1,138 @@
+import type { Clock } from '../../../clock.ts';
+import type { Gate, Next, Pace, Pass } from '../gate.ts';
+import { ranks } from '../priority.ts';
+import type { Changes } from '../turns.ts';
+import type { Settled, SharedPace } from './shared-pace.ts';
+
+export interface RedisGateOptions {
+  pace: Pace;
+  shared: SharedPace;
+  clock: Clock;
+  changes: Changes;
+  /** What lets through while Redis is away. */
+  fallback: Gate;
+  nextRef: () => string;
+  /** All names of a channel. */
+  namesOf: (channel: string) => readonly string[];
+}
+
+/** A turn that Redis has granted and nobody has used yet. */
+interface Permit {
+  ref: string;
+  channel: string | undefined;
+  /** One of those that are kept for answers. */
+  forAnswer: boolean;
+}
+
+/** Turns are asked for in batches of this size at most. */
+const BATCH = 10;
+/** Where there is plenty, so many more are held ready; unused, they go back. */
+const SPARE = 2;
+const HELD_MS = 1_000;
+
+/**
+ * Lets through what Redis grants to this process, asking for one batch at a time. Whatever is held here is counted
+ * there. While Redis is away, `fallback` decides, and nothing waits.
+ */
+export function createRedisGate(options: RedisGateOptions): Gate {
+  const { pace, shared, clock, changes, fallback, nextRef, namesOf } = options;
+  let permits: Permit[] = [];
+  let asking = false;
+  /** The last refusal: whoever is not more important need not ask before then. */
+  let refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
+  let known: { free: number; nextAt: number } | undefined;
+  let cancelReturn = () => {};
+  let done: { [Part in keyof Settled]: string[] } | undefined;
+
+  function fits({ rank, channel }: Next) {
+    return (permit: Permit) => permit.channel === channel && (!permit.forAnswer || rank === ranks.answer);
+  }
+
+  async function ask(next: Next) {
+    asking = true;
+    tellSettled();
+    const isPlenty = pace.kind === 'window' && (known?.free ?? 0) > pace.most / 2;
+    const wanted = next.channel === undefined ? Math.min(BATCH, next.many) + (isPlenty ? SPARE : 0) : 1;
+    const refs = Array.from({ length: wanted }, nextRef);
+    const answer = await shared.take(pace, next, refs);
+    const now = clock.monotonic();
+    asking = false;
+    switch (answer.kind) {
+      case 'granted': {
+        const { channel } = next;
+        const forAnswer = next.rank === ranks.answer;
+        permits.push(...refs.slice(0, answer.count).map((ref) => ({ ref, channel, forAnswer })));
+        returnUnused();
+        break;
+      }
+      case 'wait':
+        refused = { rank: next.agedRank, until: now + answer.ms };
+        break;
+      case 'busy':
+        if (next.channel !== undefined) changes.busy(next.channel, answer.ms);
+        break;
+      case 'away':
+        break;
+    }
+    if (answer.kind === 'granted' || answer.kind === 'wait') known = { free: answer.free, nextAt: now + answer.waitMs };
+    changes.opened();
+  }
+
+  /** Somebody else may need what nobody has used within a second. */
+  function returnUnused() {
+    cancelReturn();
+    const held = new Set(permits);
+    cancelReturn = clock.after(HELD_MS, () => {
+      const unused = permits.filter((permit) => held.has(permit));
+      permits = permits.filter((permit) => !held.has(permit));
+      for (const permit of unused) settle('returned', permit);
+    });
+  }
+
+  /** What ends in the same turn of the event loop is told together, and before anything else is asked for. */
+  function settle(how: 'ended' | 'returned', { ref, channel }: Permit) {
+    if (done === undefined) {
+      done = { ended: [], returned: [], resting: [], freed: [] };
+      setImmediate(tellSettled);
+    }
+    done[how].push(ref);
+    if (channel !== undefined) done[how === 'ended' ? 'resting' : 'freed'].push(...namesOf(channel));
+  }
+
+  function tellSettled() {
+    if (done !== undefined) shared.settle(pace, done);
+    done = undefined;
+  }
+
+  return {
+    delay(next, now) {
+      if (!shared.isJoined()) return fallback.delay(next, now);
+      if (permits.some(fits(next))) return 0;
+      const waits = next.agedRank >= refused.rank && refused.until > now;
+      return waits ? refused.until - now : Number.POSITIVE_INFINITY;
+    },
+    waits(next, now) {
+      if (!shared.isJoined()) return fallback.waits(next, now);
+      const waits = next.agedRank >= refused.rank && refused.until > now;
+      if (!asking && !waits) void ask(next);
+    },
+    begin(next, now): Pass {
+      const permit = shared.isJoined() ? permits.find(fits(next)) : undefined;
+      if (permit === undefined) return fallback.begin(next, now);
+      permits = permits.filter((other) => other !== permit);
+      return { ref: permit.ref, end: () => settle('ended', permit), giveBack: () => settle('returned', permit) };
+    },
+    undoDelay(now) {
+      if (!shared.isJoined()) return fallback.undoDelay(now);
+      if (known === undefined || known.free > 0) return 0;
+      return Math.max(0, known.nextAt - now);
+    },
+    restart(past, now) {
+      // What Redis had granted may not be known there any more, so it is not used.
+      for (const permit of permits.splice(0)) settle('returned', permit);
+      refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
+      known = undefined;
+      fallback.restart(past, now);
+    },
+  };
+}

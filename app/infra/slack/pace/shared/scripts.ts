@@ -1,0 +1,246 @@
+import { type Script, script } from '../../../redis/redis.ts';
+import { ranks, SHARE } from '../priority.ts';
+import { QUIET_MS } from '../reserve.ts';
+
+/**
+ * The budgets of a bot as they stand in Redis, in Lua: each script is one step, by the server's clock. What they decide
+ * is what allowance.ts, reserve.ts and waiting-line.ts decide for one process; one suite of tests holds for both.
+ *
+ * All keys of a bot share a hash tag, and so lie in one slot. Of each method:
+ *   spent    sorted set, the unique names of calls. Of a window: until when each counts. Of a bucket: the calls under way
+ *   state    hash: flood, turns since the last share; of a bucket its level
+ *   waiting  hash, process → rank:share:until of who waits there for this method
+ * Of the bot: `epoch`, whose loss tells that Redis has lost what it knew, and `processes`, who was heard of when.
+ */
+export interface Scripts {
+  /** Asks for turns. */
+  take: Script;
+  /** Tells of calls that have ended, and gives turns back. */
+  settle: Script;
+  /** Tells of calls that Redis may not know of. */
+  seed: Script;
+  /** Nothing for so long, unless it is for longer already. */
+  pause: Script;
+  /** Says that all was told, and answers the epoch. */
+  join: Script;
+  /** Says that this process hears Redis; answers 0 where it has to tell everything anew. */
+  beat: Script;
+}
+
+/** The server's clock, in milliseconds. */
+export const SERVER_CLOCK = `
+local function clock()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end`;
+
+/** A process that was not heard of for so long does not hear Redis: the others leave it its share. */
+const SILENT_MS = 2_000;
+const DEAF_MS = 1_000;
+const KEPT_MS = 600_000;
+/** Where others go first, or the calls under way have to end, it is asked again soon. */
+const SOON_MS = 40;
+/** An entry in `waiting` outlives the wait that was answered by this much. */
+const LATE_MS = 1_000;
+const NOBODY = 9;
+
+const TAKE = `
+local owner, epoch, processes, kind = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local most, speed, places, lentAfter, hold = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local rank, isShare, someShare, wanted, gapHold = tonumber(ARGV[10]), ARGV[11] == '1', ARGV[12], tonumber(ARGV[13]), tonumber(ARGV[14])
+local spent, state, waiting, pause, gap = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[7]
+local now = clock()
+
+if redis.call('GET', KEYS[5]) ~= epoch then return {'lost'} end
+redis.call('ZADD', KEYS[6], now, owner)
+local heard = redis.call('ZCOUNT', KEYS[6], now - ${SILENT_MS}, '+inf')
+local deaf = math.min(math.max(0, processes - heard), processes - 1)
+
+local paused = tonumber(redis.call('GET', pause) or '0') - now
+if paused > 0 then return {'wait', paused, 0, paused} end
+if gap then
+  local resting = tonumber(redis.call('GET', gap) or '0') - now
+  if resting > 0 then return {'busy', resting} end
+end
+
+local had = {}
+local raw = redis.call('HGETALL', state)
+for i = 1, #raw, 2 do had[raw[i]] = tonumber(raw[i + 1]) end
+
+-- How many are counted, and when the next places become free.
+local level
+if kind == 'window' then
+  most = most - deaf * math.floor(most / processes)
+  redis.call('ZREMRANGEBYSCORE', spent, '-inf', now)
+else
+  most = most * (processes - deaf) / processes
+  speed = speed * (processes - deaf) / processes
+  level = math.min(most, (had.level or most) + math.max(0, now - (had.at or now)) / 1000 * speed)
+  -- Of a process that died we do not know whether it called.
+  level = level - redis.call('ZREMRANGEBYSCORE', spent, '-inf', now)
+  redis.call('HSET', state, 'level', tostring(level), 'at', now)
+end
+local counted = redis.call('ZCARD', spent)
+
+local function free(reserve)
+  if kind == 'window' then return most - counted - reserve end
+  return math.floor(level - counted - reserve + 1e-9)
+end
+
+local function wait(reserve)
+  local missing = 1 - free(reserve)
+  if missing <= 0 then return 0 end
+  if kind == 'window' then
+    -- Those under way end some day, and may be given back.
+    local underWay = redis.call('ZCOUNT', spent, '(' .. (now + speed), '+inf')
+    local next = redis.call('ZRANGE', spent, missing - 1, missing - 1, 'WITHSCORES')
+    local ms = next[2] and (tonumber(next[2]) - now) or ${SOON_MS}
+    if underWay > 0 then ms = math.min(ms, 500) end
+    return ms
+  end
+  local needed = counted + 1 + reserve
+  if needed > most then return ${SOON_MS} end
+  return (needed - level) / speed * 1000
+end
+
+local function startOfFlood()
+  if (had.someWait or 0) == 0 and now - (had.servedAt or 0) > ${QUIET_MS} then return now end
+  return had.floodSince or now
+end
+
+-- What is kept for answers is lent one by one.
+local reserve = places
+local nextLent = nil
+if lentAfter > 0 then
+  local since = startOfFlood()
+  local lent = math.min(places, math.floor((now - since) / lentAfter))
+  reserve = places - lent
+  if lent < places then nextLent = since + (lent + 1) * lentAfter - now end
+end
+
+local function ordinaryWait()
+  local ms = wait(reserve)
+  if ms > 0 and nextLent then ms = math.min(ms, math.max(nextLent, wait(reserve - 1))) end
+  return ms
+end
+
+local best, otherShare, othersWait = ${NOBODY}, false, 0
+local lines = redis.call('HGETALL', waiting)
+for i = 1, #lines, 2 do
+  local theirs, share, untl = string.match(lines[i + 1], '^(%d+):(%d):(%d+)$')
+  if tonumber(untl) <= now then redis.call('HDEL', waiting, lines[i])
+  elseif lines[i] ~= owner then
+    best = math.min(best, tonumber(theirs))
+    othersWait = 1
+    if share == '1' then otherShare = true end
+  end
+end
+
+local isAnswer = rank == ${ranks.answer}
+local since = had.since or 0
+local entitled = since >= ${SHARE - 1}
+local othersFirst = not isAnswer and ((best < rank and not (isShare and entitled)) or (entitled and otherShare and not isShare))
+
+local granted = 0
+if not othersFirst then
+  local left = free(isAnswer and 0 or reserve)
+  while granted < wanted and left > 0 do
+    granted = granted + 1
+    left = left - 1
+    counted = counted + 1
+    redis.call('ZADD', spent, now + hold + (kind == 'window' and speed or 0), ARGV[14 + granted])
+  end
+end
+
+if granted == 0 then
+  local ms = isAnswer and wait(0) or ordinaryWait()
+  if othersFirst then ms = math.max(ms, ${SOON_MS}) end
+  -- Whoever is not heard of may be heard of soon, or be gone.
+  if deaf > 0 then ms = math.min(ms, ${DEAF_MS}) end
+  ms = math.max(1, math.ceil(ms))
+  if not isAnswer then redis.call('HSET', state, 'floodSince', startOfFlood(), 'someWait', 1) end
+  redis.call('HSET', waiting, owner, rank .. ':' .. someShare .. ':' .. math.ceil(now + ms + ${LATE_MS}))
+  redis.call('PEXPIRE', state, ${KEPT_MS})
+  redis.call('PEXPIRE', waiting, ${KEPT_MS})
+  return {'wait', ms, math.max(0, free(reserve)), math.ceil(ordinaryWait())}
+end
+
+if not isAnswer then
+  if isShare then since = 0 else since = since + granted end
+  local someWait = granted < wanted and 1 or othersWait
+  redis.call('HSET', state, 'floodSince', startOfFlood(), 'someWait', someWait, 'servedAt', now, 'since', since)
+end
+redis.call('HDEL', waiting, owner)
+if gap then redis.call('SET', gap, now + gapHold, 'PX', gapHold) end
+redis.call('PEXPIRE', spent, ${KEPT_MS})
+redis.call('PEXPIRE', state, ${KEPT_MS})
+return {'granted', granted, math.max(0, free(reserve)), math.ceil(ordinaryWait())}
+`;
+
+const SETTLE = `
+local kind, most, speed, gapMs, ended, resting = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local now = clock()
+local done = 0
+for i = 7, #ARGV do
+  local isEnded = i < 7 + ended
+  if isEnded and kind == 'window' then redis.call('ZADD', KEYS[1], 'XX', now + speed, ARGV[i])
+  elseif redis.call('ZREM', KEYS[1], ARGV[i]) == 1 and isEnded then done = done + 1 end
+end
+if done > 0 then
+  local level, at = tonumber(redis.call('HGET', KEYS[2], 'level') or most), tonumber(redis.call('HGET', KEYS[2], 'at') or now)
+  level = math.min(most, level + math.max(0, now - at) / 1000 * speed) - done
+  redis.call('HSET', KEYS[2], 'level', tostring(level), 'at', now)
+end
+for i = 3, #KEYS do
+  if i < 3 + resting then redis.call('SET', KEYS[i], now + gapMs, 'PX', math.max(1, gapMs))
+  else redis.call('DEL', KEYS[i]) end
+end
+return 1
+`;
+
+const SEED = `
+local kind, most, speed = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local now = clock()
+if kind == 'window' then
+  for i = 4, #ARGV, 2 do
+    local untl = now - tonumber(ARGV[i + 1]) + speed
+    if untl > now then redis.call('ZADD', KEYS[1], 'NX', untl, ARGV[i]) end
+  end
+  redis.call('PEXPIRE', KEYS[1], ${KEPT_MS})
+else
+  local known = tonumber(redis.call('HGET', KEYS[2], 'level') or most)
+  local at = tonumber(redis.call('HGET', KEYS[2], 'at') or now)
+  known = math.min(most, known + math.max(0, now - at) / 1000 * speed)
+  redis.call('HSET', KEYS[2], 'level', tostring(math.min(known, tonumber(ARGV[4]))), 'at', now)
+  redis.call('PEXPIRE', KEYS[2], ${KEPT_MS})
+end
+return 1
+`;
+
+const PAUSE = `
+local untl = clock() + tonumber(ARGV[1])
+if untl > tonumber(redis.call('GET', KEYS[1]) or '0') then redis.call('SET', KEYS[1], untl, 'PX', math.max(1, ARGV[1])) end
+return 1
+`;
+
+const JOIN = `
+redis.call('SET', KEYS[1], ARGV[2], 'NX', 'PX', ${KEPT_MS})
+redis.call('ZADD', KEYS[2], clock(), ARGV[1])
+return redis.call('GET', KEYS[1])
+`;
+
+const BEAT = `
+if redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
+local now = clock()
+redis.call('PEXPIRE', KEYS[1], ${KEPT_MS})
+redis.call('PEXPIRE', KEYS[2], ${KEPT_MS})
+redis.call('ZADD', KEYS[2], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ${KEPT_MS})
+return 1
+`;
+
+/** `clock`: Lua that defines clock(), which tests push forward. */
+export function createScripts(clock: string = SERVER_CLOCK): Scripts {
+  const of = (lua: string) => script(`${clock}\n${lua}`);
+  return { take: of(TAKE), settle: of(SETTLE), seed: of(SEED), pause: of(PAUSE), join: of(JOIN), beat: of(BEAT) };
+}

@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock } from '../../../clock.ts';
+import { PREFIX, type Redis, RedisAway } from '../../../redis/redis.ts';
+import { levelAfter } from '../allowance.ts';
+import type { Next, Pace, Past } from '../gate.ts';
+import { ranks } from '../priority.ts';
+import { createScripts, type Scripts } from './scripts.ts';
+
+/** The budgets of one bot as all processes share them in Redis. Where that fails, each goes on with its share. */
+export interface SharedPace {
+  /** Whether the processes count together now. */
+  isJoined(): boolean;
+  take(pace: Pace, next: Next, refs: readonly string[]): Promise<TakeAnswer>;
+  settle(pace: Pace, done: Settled): void;
+  /** Nothing of this method for so long, whichever process it is. */
+  pause(method: string, ms: number): void;
+  /** Tells Redis what it may not know, and begins to count together; resolves when that is so, or has failed. */
+  join(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export type TakeAnswer =
+  | { kind: 'granted'; count: number; free: number; waitMs: number }
+  | { kind: 'wait'; ms: number; free: number; waitMs: number }
+  /** The channel was written to just now. */
+  | { kind: 'busy'; ms: number }
+  /** Redis cannot be asked, or has lost what it knew. */
+  | { kind: 'away' };
+
+export interface Settled {
+  ended: readonly string[];
+  returned: readonly string[];
+  /** Channels that were written to, by all their names. */
+  resting: readonly string[];
+  /** Channels that were not written to after all. */
+  freed: readonly string[];
+}
+
+export interface SharedPaceOptions {
+  redis: Redis;
+  clock: Clock;
+  /** Tells apart the bots of several workspaces that share a Redis. */
+  bot: string;
+  /** This process. */
+  owner: string;
+  /** How many processes live. */
+  processes: () => number;
+  /** All that any process has called in the last minutes, by method. */
+  past: () => Promise<ReadonlyMap<Pace, readonly Past[]>>;
+  /** Told when counting together begins, or has ended. */
+  changed: () => void;
+  /** Told where another process was answered 429. */
+  paused: (method: string, ms: number) => void;
+  scripts?: Scripts;
+  /** How long an answer may take. */
+  patienceMs?: number;
+}
+
+/** Twice that, and somebody has waited for less than 300 ms. */
+const PATIENCE_MS = 130;
+const BEAT_MS = 700;
+const REJOIN_MS = 500;
+/** A call that is under way for longer than that has ended unheard. */
+const HOLD_MS = 20_000;
+/** So long a channel rests after a post began whose end nobody tells. */
+const GAP_HOLD_MS = 2_000;
+
+export function createSharedPace(options: SharedPaceOptions): SharedPace {
+  const { redis, clock, bot, owner, processes, past, changed } = options;
+  const { scripts = createScripts(), patienceMs = PATIENCE_MS } = options;
+  const base = `${PREFIX}{rate:${bot}}:`;
+  const keys = { epoch: `${base}epoch`, processes: `${base}processes`, pauses: `${base}pauses` };
+  const keysOf = ({ method }: Pace) => ({
+    spent: `${base}${method}:spent`,
+    state: `${base}${method}:state`,
+    waiting: `${base}${method}:waiting`,
+    pause: `${base}${method}:pause`,
+  });
+  const gapKey = (channel: string) => `${base}gap:${channel}`;
+  const speedOf = (pace: Pace) => (pace.kind === 'window' ? pace.spanMs : pace.perSecond);
+  let epoch: string | undefined;
+  let joining: Promise<void> | undefined;
+  let isStopped = false;
+  let cancelBeat = () => {};
+  let settling: Promise<unknown> = Promise.resolve();
+
+  const unlisten = redis.listen(keys.pauses, {
+    hear(message) {
+      const [method, ms] = message.split(' ');
+      if (method !== undefined) options.paused(method, Number(ms));
+    },
+  });
+
+  function leave() {
+    if (epoch === undefined) return;
+    epoch = undefined;
+    changed();
+    beatAfter(REJOIN_MS);
+  }
+
+  function beatAfter(ms: number) {
+    cancelBeat();
+    if (!isStopped) cancelBeat = clock.after(ms, () => void beat());
+  }
+
+  async function beat() {
+    if (epoch === undefined) await join();
+    else {
+      const known = epoch;
+      const isKnown = await asked((client) => scripts.beat.run(client, [keys.epoch, keys.processes], [owner, known]));
+      if (isKnown !== 1) leave();
+    }
+    beatAfter(epoch === undefined ? REJOIN_MS : BEAT_MS);
+  }
+
+  function join(): Promise<void> {
+    joining ??= tellAll().finally(() => {
+      joining = undefined;
+    });
+    return joining;
+  }
+
+  async function tellAll() {
+    try {
+      if (!redis.isUp()) return beatAfter(REJOIN_MS);
+      for (const [pace, calls] of await past()) {
+        const { spent, state } = keysOf(pace);
+        const args = [pace.kind, pace.most, speedOf(pace), ...seedOf(pace, calls, clock.monotonic())];
+        await ask((client) => scripts.seed.run(client, [spent, state], args));
+      }
+      const mine = randomBytes(8).toString('hex');
+      const joined = await ask((client) => scripts.join.run(client, [keys.epoch, keys.processes], [owner, mine]));
+      if (isStopped) return;
+      epoch = z.string().parse(joined);
+      changed();
+      beatAfter(BEAT_MS);
+    } catch {
+      beatAfter(REJOIN_MS); // The database or Redis is away: told by whoever watches them.
+    }
+  }
+
+  function ask<T>(run: Parameters<typeof redis.ask<T>>[1]): Promise<T> {
+    return redis.ask(keys.epoch, run, { withinMs: patienceMs });
+  }
+
+  /** Undefined: Redis is away. */
+  async function asked<T>(run: Parameters<typeof redis.ask<T>>[1]): Promise<T | undefined> {
+    try {
+      return await ask(run);
+    } catch (error) {
+      if (error instanceof RedisAway) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    isJoined: () => epoch !== undefined,
+    join,
+    async take(pace, next, refs) {
+      if (epoch === undefined) return { kind: 'away' };
+      const { spent, state, waiting, pause } = keysOf(pace);
+      const gaps = next.channel === undefined ? [] : [gapKey(next.channel)];
+      const all = [spent, state, waiting, pause, keys.epoch, keys.processes, ...gaps];
+      const args = [
+        ...[owner, epoch, Math.max(1, processes()), pace.kind, pace.most, speedOf(pace)],
+        ...[pace.places, pace.lentAfterMs ?? 0, HOLD_MS, next.agedRank],
+        ...[next.rank >= ranks.feedback ? 1 : 0, next.someShare ? 1 : 0, refs.length, GAP_HOLD_MS],
+        ...refs,
+      ];
+      const answer = await asked((client) => scripts.take.run(client, all, args));
+      const read = answer === undefined ? { kind: 'away' as const } : readAnswer(answer);
+      if (read.kind === 'away') leave();
+      // Redis answers, but was emptied: it is told everything anew, and meanwhile nobody waits.
+      if (answer !== undefined && read.kind === 'away') void join();
+      return read;
+    },
+    settle(pace, { ended, returned, resting, freed }) {
+      if (epoch === undefined) return;
+      const { spent, state } = keysOf(pace);
+      const all = [spent, state, ...[...resting, ...freed].map(gapKey)];
+      const counts = [ended.length, resting.length];
+      const args = [pace.kind, pace.most, speedOf(pace), pace.gapMs, ...counts, ...ended, ...returned];
+      // Where it is lost, the calls count for as long as if they were still under way.
+      settling = asked((client) => scripts.settle.run(client, all, args));
+    },
+    pause(method, ms) {
+      redis.tell(keys.pauses, `${method} ${ms}`);
+      void asked((client) => scripts.pause.run(client, [`${base}${method}:pause`], [Math.ceil(ms)]));
+    },
+    async stop() {
+      isStopped = true;
+      cancelBeat();
+      unlisten();
+      await settling;
+      if (epoch !== undefined) await asked((client) => client.zrem(keys.processes, owner));
+      epoch = undefined;
+    },
+  };
+}
+
+function seedOf(pace: Pace, calls: readonly Past[], now: number): (string | number)[] {
+  if (pace.kind === 'window') return calls.flatMap(({ ref, endedAt }) => [ref, Math.round(now - endedAt)]);
+  const ends = calls.map(({ endedAt }) => endedAt);
+  return [levelAfter({ capacity: pace.most, perSecond: pace.perSecond }, ends, now)];
+}
+
+const Answer = z.union([
+  z.tuple([z.literal('granted'), z.number(), z.number(), z.number()]),
+  z.tuple([z.literal('wait'), z.number(), z.number(), z.number()]),
+  z.tuple([z.literal('busy'), z.number()]),
+  z.tuple([z.literal('lost')]),
+]);
+
+function readAnswer(given: unknown): TakeAnswer {
+  const answer = Answer.parse(given);
+  switch (answer[0]) {
+    case 'granted':
+      return { kind: 'granted', count: answer[1], free: answer[2], waitMs: answer[3] };
+    case 'wait':
+      return { kind: 'wait', ms: answer[1], free: answer[2], waitMs: answer[3] };
+    case 'busy':
+      return { kind: 'busy', ms: answer[1] };
+    case 'lost':
+      return { kind: 'away' };
+  }
+}

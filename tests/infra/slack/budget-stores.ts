@@ -1,0 +1,123 @@
+import type { ExecutionContext } from 'ava';
+import type { Database } from '../../../app/infra/database/client.ts';
+import { createRedis, type Redis } from '../../../app/infra/redis/redis.ts';
+import type { SlackMethod } from '../../../app/infra/slack/client/methods.ts';
+import { type Budgets, createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
+import { createScripts } from '../../../app/infra/slack/pace/shared/scripts.ts';
+import type { TurnRequest } from '../../../app/infra/slack/pace/turns.ts';
+import { createTelemetry } from '../../../app/infra/telemetry.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
+import { type TestRedis, testRedis } from '../../helpers/redis.ts';
+
+/** One bot's budgets, as two processes have them. */
+export interface Two {
+  a: Budgets;
+  b: Budgets;
+  /** Pushes time forward, everywhere. */
+  advance(seconds: number): Promise<void>;
+}
+
+/** Where budgets are counted: all implementations keep the same promises. */
+export const stores: Record<string, (t: ExecutionContext) => Promise<Two>> = {
+  async memory(t) {
+    const clock = shiftedClock();
+    t.teardown(() => clock.end());
+    const one = createBudgets({ clock, bot: 'ops' });
+    return { a: one, b: one, advance: async (seconds) => clock.advance({ seconds }) };
+  },
+  redis: (t) => twoOnRedis(t),
+};
+
+export interface TwoOnRedis extends Two {
+  server: TestRedis;
+  /** The way to Redis of each. */
+  redises: Redis[];
+  clock: ReturnType<typeof shiftedClock>;
+  /** How many processes are said to live. */
+  live(count: number): void;
+}
+
+/** Lua's clock with an offset that tests push. */
+const PUSHED_CLOCK = `
+local function clock()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000) + tonumber(redis.call('GET', 'test:offset') or '0')
+end`;
+
+/** `patient`: a machine that is slow is no Redis that is away. */
+export async function twoOnRedis(
+  t: ExecutionContext,
+  { db, patient = true }: { db?: Database; patient?: boolean } = {},
+): Promise<TwoOnRedis> {
+  const server = await testRedis(t);
+  const clock = shiftedClock();
+  t.teardown(() => clock.end());
+  let living = 2;
+  const listeners = new Set<() => void>();
+  const open = () => {
+    const redis = createRedis({
+      urls: [server.url],
+      clock,
+      telemetry: createTelemetry(),
+      ...(patient && { commandMs: HANG_MS }),
+    });
+    t.teardown(() => redis.stop());
+    return redis;
+  };
+  const budgetsOf = (name: string, redis: Redis) => {
+    const budgets = createBudgets({
+      clock,
+      bot: 'ops',
+      ...(db && { db }),
+      others: {
+        name,
+        count: () => living,
+        onChange(listener) {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      },
+      lookUpMs: HANG_MS,
+      together: { redis, bot: 'ops', scripts: createScripts(PUSHED_CLOCK), ...(patient && { patienceMs: HANG_MS }) },
+    });
+    t.teardown(() => budgets.stop());
+    return budgets;
+  };
+  const [redis, other] = [open(), open()];
+  await eventually(() => redis.isUp() && other.isUp());
+  const [a, b] = [budgetsOf('a', redis), budgetsOf('b', other)];
+  // Both count from here on.
+  for (const budgets of [a, b]) (await budgets.take('auth.test', { priority: 'answer' })).giveBack();
+  return {
+    a,
+    b,
+    server,
+    redises: [redis, other],
+    clock,
+    live(count) {
+      living = count;
+      for (const listener of listeners) listener();
+    },
+    async advance(seconds) {
+      await redis.ask('test:offset', (client) => client.incrby('test:offset', Math.round(1_000 * seconds)));
+      clock.advance({ seconds });
+    },
+  };
+}
+
+/** Calls that were given their turn, in order, by the names that the test gives them. */
+export function watch() {
+  const served: string[] = [];
+  return {
+    served,
+    count: (name: string) => served.filter((one) => one === name).length,
+    /** Asks for a turn, and calls as soon as it is there. */
+    async call(budgets: Budgets, name: string, method: SlackMethod, request: TurnRequest) {
+      const turn = await budgets.take(method, request);
+      served.push(name);
+      turn.spend();
+      turn.end();
+    },
+  };
+}

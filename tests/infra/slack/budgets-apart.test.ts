@@ -1,0 +1,92 @@
+import test from 'ava';
+import { createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
+import { testDatabase } from '../../helpers/database.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
+import { testWithRedis } from '../../helpers/redis.ts';
+import { twoOnRedis, watch } from './budget-stores.ts';
+
+const MANY = Array.from({ length: 30 });
+
+test('without Redis each of two processes keeps to half of what is left', async (t) => {
+  const { db } = await testDatabase(t);
+  const clock = shiftedClock();
+  t.teardown(() => clock.end());
+  let living = 1;
+  const listeners = new Set<() => void>();
+  const others = (name: string) => ({
+    name,
+    count: () => living,
+    onChange(listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  });
+  const [a, b] = ['a', 'b'].map((name) =>
+    createBudgets({ clock, bot: 'ops', db, others: others(name), lookUpMs: HANG_MS }),
+  );
+  const { call, count, served } = watch();
+  for (let index = 0; index < 10; index++) await call(a!, 'before', 'chat.delete', { priority: 'answer' });
+  (await b!.take('auth.test', { priority: 'answer' })).giveBack();
+  living = 2;
+  for (const listener of listeners) listener();
+  for (const _ of MANY) {
+    void call(a!, 'a', 'chat.delete', { priority: 'answer' });
+    void call(b!, 'b', 'chat.delete', { priority: 'answer' });
+  }
+  // Whichever counted last may have counted calls of the other, too.
+  await eventually(() => count('a') >= 10 && count('b') >= 10 && count('a') + count('b') >= 30);
+  clock.advance({ seconds: 58 });
+  t.true(count('a') <= 20 && count('b') <= 20 && served.length <= 50, `${count('a')} ${count('b')}`);
+  clock.advance({ seconds: 4 });
+  await eventually(() => count('a') === 30 && count('b') === 30);
+  await Promise.all([a, b].map((budgets) => budgets?.stop()));
+});
+
+testWithRedis(
+  'while Redis is frozen nobody waits for it, each keeps to half; afterwards there is no burst',
+  async (t) => {
+    const { db } = await testDatabase(t);
+    const { a, b, server, redises, advance } = await twoOnRedis(t, { db, patient: false });
+    const { call, count, served } = watch();
+    for (let index = 0; index < 10; index++) await call(a, 'before', 'chat.delete', { priority: 'answer' });
+    server.freeze();
+    for (const _ of MANY) {
+      void call(a, 'a', 'chat.delete', { priority: 'answer' });
+      void call(b, 'b', 'chat.delete', { priority: 'answer' });
+    }
+    await eventually(() => count('a') === 20 && count('b') === 20);
+    server.thaw();
+    await eventually(() => redises.every((redis) => redis.isUp()));
+    await advance(1);
+    await advance(1);
+    // Both count together again, and know of each other's calls.
+    await call(a, 'other', 'chat.update', { priority: 'answer' });
+    await advance(50);
+    t.is(served.length, 51);
+    await advance(15);
+    await eventually(() => count('a') === 30 && count('b') === 30);
+  },
+);
+
+testWithRedis('a Redis that was emptied is told again what was called', async (t) => {
+  const { db } = await testDatabase(t);
+  const { a, b, redises } = await twoOnRedis(t, { db });
+  const { call, served } = watch();
+  for (let index = 0; index < 50; index++) await call(a, 'a', 'chat.delete', { priority: 'answer' });
+  await redises[0]!.ask('test:offset', (client) => client.flushall());
+  void call(b, 'b', 'chat.delete', { priority: 'answer' });
+  void call(a, 'a', 'chat.delete', { priority: 'answer' });
+  // By then Redis has been told.
+  await eventually(() => b.undoDelay('chat.delete') > 20_000 && a.undoDelay('chat.delete') > 20_000);
+  t.is(served.length, 50);
+});
+
+testWithRedis('a process that lives but does not hear Redis is left its share by the others', async (t) => {
+  const { a, b } = await twoOnRedis(t);
+  await b.stop();
+  const { call, served } = watch();
+  for (const _ of MANY) void call(a, 'a', 'chat.delete', { priority: 'answer' });
+  await eventually(() => served.length === 25 && a.undoDelay('chat.delete') > 1_000);
+  t.is(served.length, 25);
+});
