@@ -30,7 +30,7 @@ const ABOUT: ReadonlyMap<Move, 'claimed' | 'started' | 'completed'> = new Map([
 ]);
 
 /** For so long a score waits for the comment that its client may be typing. */
-const COMMENT_MS = 60_000;
+const COMMENT_MS = 30_000;
 
 /** What follows from scores that came in, of whatever source: a note for each, on its project's conversation. */
 export async function noteScores(tx: Tx, { scores, at }: { scores: readonly TakenScore[]; at: Date }): Promise<void> {

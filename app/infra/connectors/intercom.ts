@@ -38,7 +38,7 @@ export interface Intercom {
    * sanitised there. `leaving`: at the last moment before it leaves.
    */
   note(note: { conversation: string; admin: IntercomAdmin; html: string }, leaving: () => void): Promise<NoteSent>;
-  /** Whether one of the newest 500 parts of the conversation is a note of a teammate with this mark in it. */
+  /** Whether one of the newest 500 parts of the conversation is a note with this mark in it. */
   hasNote(look: { conversation: string; mark: RegExp; signal?: AbortSignal }): Promise<boolean>;
   stop(): void;
 }
@@ -55,13 +55,10 @@ const me = z.looseObject({
   name: z.string().nullish(),
   app: z.looseObject({ name: z.string().nullish() }).nullish(),
 });
-const part = z.looseObject({
-  part_type: z.string(),
-  body: z.string().nullish(),
-  author: z.looseObject({ type: z.string().nullish() }).nullish(),
-});
+const part = z.looseObject({ part_type: z.string(), body: z.string().nullish() });
 const conversation = z.looseObject({
-  conversation_parts: z.looseObject({ conversation_parts: z.array(part) }),
+  id: ID,
+  conversation_parts: z.looseObject({ conversation_parts: z.array(part) }).nullish(),
 });
 const errorList = z.object({
   errors: z.array(z.looseObject({ code: z.string().nullish(), message: z.string().nullish() })),
@@ -115,10 +112,10 @@ export function createIntercom(options: IntercomOptions): Intercom {
       const path = `conversations/${encodeURIComponent(id)}`;
       const answer = letIn(await service.send({ method: 'GET', path, headers }));
       if (answer.status === 404) return false;
-      const { conversation_parts } = readAnswer(conversation, answer, CALLED);
-      return conversation_parts.conversation_parts.some(
-        ({ part_type, author, body }) =>
-          part_type === 'note' && author?.type === 'admin' && mark.test((body ?? '').replace(/<[^>]*>/g, ' ')),
+      const { conversation_parts: parts } = readAnswer(conversation, answer, CALLED);
+      // What a client writes is never a note.
+      return (parts?.conversation_parts ?? []).some(
+        ({ part_type, body }) => part_type === 'note' && mark.test((body ?? '').replace(/<[^>]*>/g, ' ')),
       );
     },
 
