@@ -1,6 +1,7 @@
 import test from 'ava';
 import { mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
 import { claimable } from '../helpers/agency.ts';
+import { sendUntilTaken } from '../helpers/crowd.ts';
 import { eventually, HANG_MS } from '../helpers/eventually.ts';
 import { operated } from '../helpers/operated.ts';
 import { flakyLink } from '../inbound/web/flaky-link.ts';
@@ -58,7 +59,7 @@ test('while Slack is down at the start, events are taken and /readyz says what i
   });
   for (const { name, email } of designers) {
     const person = { handle: name, name, email, role: 'specialist', skills: ['design'] };
-    t.is((await send('person.upserted', person)).status, 202);
+    await sendUntilTaken(send, 'person.upserted', person);
   }
   await request('P-1');
   t.deepEqual(await product.readiness(), { status: 503, missing: ['newproject socket', 'ops socket'] });

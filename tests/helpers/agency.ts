@@ -105,12 +105,19 @@ export const BAKERY = {
 
 const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 
+/** Slack waits three seconds; a busy machine may take longer to commit what a click decides. */
+const ACKNOWLEDGED_WITHIN_MS = 30_000;
+
 export async function agency(t: Place, options: AgencyOptions = {}): Promise<Agency> {
   const { people = Object.keys(EVERYBODY) } = options;
   const { url: databaseUrl } = await migratedDatabase(t);
   const db = openDatabase(databaseUrl, { connectionLimit: 3, silenceMs: HANG_MS });
   t.teardown(() => db.$disconnect());
-  const slack = await startSandbox({ port: 0, tiers: 'none', seed: 'empty', ...options.sandbox });
+  const slack = await startSandbox({
+    ...{ port: 0, tiers: 'none', seed: 'empty' },
+    ackLimitMs: ACKNOWLEDGED_WITHIN_MS,
+    ...options.sandbox,
+  });
   t.teardown(() => slack.stop());
   const ids = settle(slack);
   const env = {
