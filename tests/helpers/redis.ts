@@ -4,13 +4,13 @@ import test, { type ExecutionContext } from 'ava';
 import { type PrivateRedis, startPrivateRedis } from '../../app/setup/redis/private-redis.ts';
 
 /** What `npm test` found; where there is no Redis server it says so, and these tests are skipped. */
-const program = process.env.TEST_REDIS ?? '';
+export const REDIS_PROGRAM = process.env.TEST_REDIS ?? '';
 
 type Declare = (title: string, story: (t: ExecutionContext) => Promise<unknown>) => void;
 
 /** A test that needs a Redis server. */
 export const testWithRedis: Declare & { serial: Declare } =
-  program === ''
+  REDIS_PROGRAM === ''
     ? Object.assign((title: string) => test.skip(title, () => {}), {
         serial: (title: string) => test.skip(title, () => {}),
       })
@@ -34,7 +34,7 @@ export async function testRedis(
   options: readonly string[] = [],
 ): Promise<TestRedis> {
   const folder = join('.data', 'test', `redis-${randomBytes(4).toString('hex')}`);
-  let server = await startPrivateRedis({ program, folder, options });
+  let server = await startPrivateRedis({ program: REDIS_PROGRAM, folder, options });
   t.teardown(() => server.stop());
   const { url, port } = server;
   return {
@@ -46,7 +46,7 @@ export async function testRedis(
     thaw: () => server.signal('SIGCONT'),
     kill: () => server.stop(),
     async restart() {
-      server = await startPrivateRedis({ program, folder, port, options });
+      server = await startPrivateRedis({ program: REDIS_PROGRAM, folder, port, options });
     },
   };
 }

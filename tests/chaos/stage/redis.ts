@@ -17,9 +17,11 @@ export interface ChaosRedis {
   /** How often a master was killed or frozen, and so what had just been written may be lost. */
   failures(): number;
   /** `kill -9` of a master, and another life, of which an earlier one is forgotten, after so long. */
-  kill(options: { which: number; ms: number }): void;
+  kill(options: Failure): void;
   /** SIGSTOP of a master for so long. */
-  freeze(options: { which: number; ms: number }): void;
+  freeze(options: Failure): void;
+  /** How many keys each master has. */
+  sizes(): Promise<number[]>;
   /** Nothing is in it any more. */
   empty(): Promise<void>;
   /** All servers run. */
@@ -28,6 +30,9 @@ export interface ChaosRedis {
   trouble(): Promise<string | undefined>;
   stop(): Promise<void>;
 }
+
+/** Of a master: one by its number, or the one that holds this key. */
+export type Failure = { ms: number } & ({ which: number } | { holding: string });
 
 const MASTERS = 3;
 const SLOTS = 16_384;
@@ -51,10 +56,10 @@ export async function startChaosRedis(program: string, form: RedisForm): Promise
     return nodes.filter((_, index) => roles[index] === 'master');
   }
 
-  async function fail(which: number, how: (node: Node) => void): Promise<void> {
+  async function fail(of: Failure, how: (node: Node) => void): Promise<void> {
     if ((await trouble()) !== undefined) return;
     const all = await masters();
-    const node = all[which % Math.max(1, all.length)];
+    const node = 'which' in of ? all[of.which % Math.max(1, all.length)] : await holderOf(all, of.holding);
     if (node === undefined) return;
     failures += 1;
     how(node);
@@ -72,8 +77,9 @@ export async function startChaosRedis(program: string, form: RedisForm): Promise
     form,
     urls: nodes.map(({ port }) => `redis://127.0.0.1:${port}`),
     failures: () => failures,
-    kill: ({ which, ms }) => void fail(which, (node) => node.kill(ms)),
-    freeze: ({ which, ms }) => void fail(which, (node) => node.freeze(ms)),
+    kill: (of) => void fail(of, (node) => node.kill(of.ms)),
+    freeze: (of) => void fail(of, (node) => node.freeze(of.ms)),
+    sizes: async () => Promise.all((await masters()).map(({ client }) => client.dbsize())),
     async empty() {
       await Promise.all((await masters()).map(({ client }) => client.flushall().catch(() => undefined)));
     },
@@ -185,6 +191,19 @@ async function startNode(
       await server?.stop();
     },
   };
+}
+
+/** A master refuses what lies in another one's slots. */
+async function holderOf(masters: readonly Node[], key: string): Promise<Node | undefined> {
+  const held = await Promise.all(
+    masters.map(({ client }) =>
+      client.exists(key).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return masters[held.indexOf(true)];
 }
 
 async function roleOf(node: Node | undefined): Promise<string | undefined> {
