@@ -51,6 +51,7 @@ import { followDndJob } from './domain/team/kinds.ts';
 import { reachableAdmin } from './domain/team/roster/admins.ts';
 import { groupJobs } from './domain/team/skills/group-jobs.ts';
 import { followAllGroups } from './domain/team/skills/groups.ts';
+import { createQueueIntake } from './inbound/amqp/queue-intake.ts';
 import { intakeJobs } from './inbound/intake/jobs.ts';
 import { startScheduler } from './inbound/schedule/scheduler.ts';
 import { tasks } from './inbound/schedule/tasks.ts';
@@ -351,7 +352,7 @@ async function wire(
       ...digestJobs({ db, transact, clock, ops, ...feedback, showing }),
       ...dailyJobs({ db, clock, ops, opsChannel, timeZone }),
       ...metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }),
-      ...reportJobs({ ops, opsChannel, clock }),
+      ...reportJobs({ db, ops, opsChannel, clock }),
       ...channelJobs({ db, clock, ops, channels }),
     ]).map(doubting(restore)),
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
@@ -381,9 +382,14 @@ async function wire(
     commandStatsbot(statsbot, services);
   }
 
-  const metrics = createMetrics({ db, telemetry, bots, redis });
+  const queue =
+    config.amqp === undefined ? undefined : createQueueIntake({ ...config.amqp, db, transact, clock, telemetry });
+  const metrics = createMetrics({ db, telemetry, bots, redis, queue });
   const survey = { agency, languages: config.survey.words, timeZone };
-  const beside = redis === undefined ? [] : [{ part: 'redis', up: () => redis.isUp() }];
+  const beside = [
+    ...(redis === undefined ? [] : [{ part: 'redis', up: () => redis.isUp() }]),
+    ...(queue === undefined ? [] : [{ part: 'amqp', up: () => queue.up() }]),
+  ];
   const { webhookSecret, apiTokens } = config;
   const doors = { webhookSecret, apiTokens, transact, clock, telemetry, db, bots, beside, metrics, survey };
   const { adminPort } = config;
@@ -409,9 +415,11 @@ async function wire(
     { name: 'the look at other processes', stop: () => processes.stop() },
   ];
   closing.push(working, { name: 'HTTP', stop: () => server.stop() });
+  if (queue !== undefined) working.push({ name: 'the queue of events', stop: () => queue.stop() });
   await worker.start();
   await processes.start();
   if (redis === undefined && processes.count() > 1) telemetry.emit('processes.apart', { count: processes.count() });
+  queue?.start();
   const trail = watchTrail({ db, transact, clock, telemetry });
   const starts = bots.map((one) => (one === statsbot ? startWithStandIn(one, { transact, clock }) : one.start()));
   const connected = Promise.all(starts).then(() => telemetry.emit('app.ready', { url: server.url }));

@@ -9,6 +9,7 @@ import { variables } from '../app/config/config.ts';
 import { compile } from '../app/setup/build.mjs';
 import type { PrivateServer } from '../app/setup/database/private-server.ts';
 import { redisProgram } from '../app/setup/redis/redis-program.ts';
+import { findBroker } from './run/broker.ts';
 import { findBrowser } from './run/browser.ts';
 import { costs, processorSeconds } from './run/costs.ts';
 import { openServerDoor } from './run/server-door.ts';
@@ -34,6 +35,7 @@ if (words.length === 0 || styleToo)
   await check('Style', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.']);
 const browser = await browserForTests();
 const redis = await redisForTests();
+const broker = await brokerForTests();
 let server: PrivateServer | undefined;
 const door = await openServerDoor(async () => {
   server = await startTestServer(process.env.DATABASE_URL, timed);
@@ -91,6 +93,7 @@ async function runTests(serverDoor: string): Promise<void> {
     TEST_SERVER: serverDoor,
     TEST_BROWSER: browser,
     TEST_REDIS: redis,
+    TEST_BROKER: broker,
     TEST_COSTS: COSTS,
     TEST_STORIES: words.length === 0 ? 'no' : 'yes',
   });
@@ -137,6 +140,15 @@ async function redisForTests(): Promise<string> {
 function isAskedFor(helper: string): boolean {
   const named = words.filter((word) => word.endsWith('.test.ts'));
   return named.length === 0 || named.some((file) => existsSync(file) && readFileSync(file, 'utf8').includes(helper));
+}
+
+/** The path of RabbitMQ, or '' where none can be had: the tests that need one are then skipped. */
+async function brokerForTests(): Promise<string> {
+  if (!isAskedFor('/helpers/broker.ts')) return '';
+  const found = await findBroker(timed);
+  if ('path' in found) return found.path;
+  say(`Tests with a RabbitMQ are skipped: ${found.missing}`);
+  return '';
 }
 
 function tellFailure({ title, details }: Outcome): void {

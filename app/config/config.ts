@@ -68,7 +68,7 @@ export function secretsOf(config: ToolConfig): string[] {
   const urls = [
     config.databaseUrl,
     config.scores.databaseUrl,
-    config.amqp?.url,
+    ...(config.amqp?.urls ?? []),
     config.smtp?.url,
     ...(config.redisUrls ?? []),
   ];
@@ -145,7 +145,7 @@ function arrange(env: Parsed) {
       query: env.SCORES_QUERY_FILE?.query ?? builtInScoresQuery,
     },
     redisUrls: env.REDIS_URL,
-    amqp: env.AMQP_URL === undefined ? undefined : { url: env.AMQP_URL, queue: env.AMQP_QUEUE },
+    amqp: env.AMQP_URL === undefined ? undefined : { urls: env.AMQP_URL, queue: env.AMQP_QUEUE },
     /** Who is told what is decided here. */
     events: { urls: env.EVENTS_URL ?? [], secrets: env.EVENTS_SECRET ?? [] },
     /** None: /api answers 404. */

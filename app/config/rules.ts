@@ -37,10 +37,24 @@ export const httpUrl = ({ slash }: { slash: boolean }) =>
     return slash ? `${bare}/` : bare;
   });
 
-export const amqpUrl = rule((given) => {
-  urlOf(given, ['amqp', 'amqps'], 'Write it as amqp://user:password@host:5672.');
-  return given;
+/** One RabbitMQ, or several comma-separated nodes, each with its own user and virtual host. */
+export const amqpUrls = rule((given) => {
+  const mend = 'Write it as amqp://user:password@host:5672/vhost, %-encoded; separate several by commas.';
+  return given.split(',').map((node) => {
+    const url = urlOf(node.trim(), ['amqp', 'amqps'], mend);
+    const vhost = url.pathname.slice(1);
+    if (vhost.includes('/') || !canDecode(vhost))
+      throw misfit('one virtual host, %-encoded ("/" is %2F)', shorten(given), mend);
+    return node.trim();
+  });
 });
+
+/** The broker takes names of 255 bytes, and ours get ".dead" at their end; those that begin with "amq." are its own. */
+export const amqpQueue = rule((given) => {
+  if (Buffer.byteLength(given) <= 250 && !given.startsWith('amq.')) return given;
+  throw misfit('a name of at most 250 bytes that does not begin with "amq."', quoted(given), 'Name another queue.');
+});
+
 export const smtpUrl = rule((given) => {
   urlOf(given, ['smtp', 'smtps'], 'Write it as smtp://user:password@host:587.');
   return given;

@@ -100,8 +100,12 @@ export const environment = z.object({
   REDIS_URL: is.redisUrls
     .optional()
     .describe('several processes: directory and rate budgets shared in Redis (or comma-separated cluster nodes)'),
-  AMQP_URL: is.amqpUrl.optional().describe('also take events from a RabbitMQ queue'),
-  AMQP_QUEUE: is.text.prefault('crewcall.events').describe('the name of that queue'),
+  AMQP_URL: is.amqpUrls
+    .optional()
+    .describe(
+      'also take events from a RabbitMQ queue: amqp(s)://user:password@host/vhost, or several, comma-separated',
+    ),
+  AMQP_QUEUE: is.amqpQueue.prefault('crewcall.events').describe('the name of that queue'),
   EVENTS_URL: connecting.eventsUrls
     .optional()
     .describe('webhooks that are told what is decided here, comma-separated; see docs/connecting.md'),

@@ -6,7 +6,7 @@ import { variables } from './variables.ts';
  * Variables that are read and checked, but whose feature this version does not have yet. Whoever builds the feature
  * takes its variables from here.
  */
-const READ_ONLY: ReadonlySet<string> = new Set(['AMQP_URL', 'AMQP_QUEUE']);
+const READ_ONLY: ReadonlySet<string> = new Set<string>();
 
 /** Variables that are announced and will come. Those that are there by now do not count. */
 const ANNOUNCED = ['AMQP_EXCHANGE'];

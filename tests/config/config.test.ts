@@ -58,6 +58,7 @@ test('values are read as they are meant', (t) => {
     STANDBY_MINUTES: '0',
     DATABASE_URL: 'mysql://app:pw@db/crewcall',
     REDIS_URL: 'redis://one:6379, redis://two:6379',
+    AMQP_URL: 'amqp://anna:p%40ss@one/agency%2Fone, amqps://bela:word@two:5999/',
     LOG_LEVEL: 'DEBUG',
     WEBHOOK_SECRET: webhookSecret,
   });
@@ -72,6 +73,10 @@ test('values are read as they are meant', (t) => {
   t.is(config.offers.staleHours, 0.5);
   t.is(config.scores.databaseUrl, 'mysql://app:pw@db/crewcall', "scores are looked for in the app's own database");
   t.deepEqual(config.redisUrls, ['redis://one:6379', 'redis://two:6379']);
+  t.deepEqual(config.amqp, {
+    urls: ['amqp://anna:p%40ss@one/agency%2Fone', 'amqps://bela:word@two:5999/'],
+    queue: 'crewcall.events',
+  });
   t.is(config.logLevel, 'debug');
 });
 
@@ -125,6 +130,12 @@ test('a webhook secret needs its prefix', told, { WEBHOOK_SECRET: 'MfKQ9r8GKYqrT
 ]);
 test('a webhook secret has to be base64', told, { WEBHOOK_SECRET: 'whsec_no-base64!' }, ['WEBHOOK_SECRET: expected']);
 test('an empty webhook secret signs nothing', told, { WEBHOOK_SECRET: 'whsec_' }, ['WEBHOOK_SECRET: expected']);
+test('a virtual host has its slashes encoded', told, { AMQP_URL: 'amqp://anna:pw@one/, amqp://anna:pw@two/a/b' }, [
+  'AMQP_URL: expected one virtual host, %-encoded ("/" is %2F), got "amqp:…".',
+]);
+test('the names of a broker are not ours', told, { AMQP_QUEUE: 'amq.events' }, [
+  'AMQP_QUEUE: expected a name of at most 250 bytes that does not begin with "amq."',
+]);
 test('a time zone has to exist', told, { TZ: 'Berlin' }, ['TZ: expected an IANA time zone, got "Berlin".']);
 test('a project address needs a place for the code', told, { PROJECT_URL_TEMPLATE: 'https://x.example/projects' }, [
   'PROJECT_URL_TEMPLATE: expected an address with {code} in it',
@@ -244,6 +255,7 @@ test('no problem repeats a secret or a password', (t) => {
     (value) => ({ DATABASE_URL: `mysql://app:${encodeURIComponent(value)}@db/` }),
     (value) => ({ SMTP_URL: `smpt://mail:${encodeURIComponent(value)}@host` }),
     (value) => ({ REDIS_URL: `redis://:${encodeURIComponent(value)}@host:port` }),
+    (value) => ({ AMQP_URL: `amqp://crewcall:${encodeURIComponent(value)}@host/one/two` }),
   ];
   fc.assert(
     fc.property(secret, fc.constantFrom(...places), (value, place) => {
@@ -261,6 +273,7 @@ test('all secrets of a configuration are known, and an everyday word is not made
     DATABASE_URL: 'mysql://app:s%40cret-one@db/crewcall',
     SCORES_DATABASE_URL: 'mysql://root:root@db/scores',
     SMTP_URL: 'smtp://mail:password-two@mail:25',
+    AMQP_URL: 'amqp://crewcall:password-six@one,amqp://crewcall:password-seven@two',
     MAIL_FROM: 'Crew <crew@agency.test>',
     PUBLIC_URL: 'https://crew.agency.test',
     INTERCOM_TOKEN: 'intercom-token',
@@ -272,6 +285,8 @@ test('all secrets of a configuration are known, and an everyday word is not made
     's@cret-one',
     's%40cret-one',
     'password-two',
+    'password-six',
+    'password-seven',
     'intercom-token',
   ]) {
     t.true(secrets.includes(known), known);

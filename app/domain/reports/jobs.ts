@@ -1,22 +1,45 @@
 import type { Clock } from '../../infra/clock.ts';
+import type { Database } from '../../infra/database/client.ts';
 import { RetryLater } from '../../infra/errors.ts';
-import { cancel, done, runs } from '../../infra/jobs/job.ts';
+import { cancel, done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
-import { postReport } from './kinds.ts';
-import { reportMessage } from './messages.ts';
+import type { PostOutcome } from '../../infra/slack/posts/posts.ts';
+import { postReport, tellCount } from './kinds.ts';
+import { countMessage, reportMessage } from './messages.ts';
+
+export interface ReportJobsOptions {
+  db: Database;
+  ops: Bot;
+  opsChannel: () => Promise<string>;
+  clock: Clock;
+}
 
 /** Tells the operators, in OPS_CHANNEL, as @ops. */
-export function reportJobs({ ops, opsChannel, clock }: { ops: Bot; opsChannel: () => Promise<string>; clock: Clock }) {
+export function reportJobs({ db, ops, opsChannel, clock }: ReportJobsOptions) {
   return [
     runs(postReport, async ({ key, text, button }, { signal }) => {
       const sent = await ops.posts.post(
         { key: `report:${key}`, to: await opsChannel(), message: reportMessage(text, button) },
         { priority: 'feedback', signal },
       );
-      if (sent.kind !== 'refused') return done;
-      if (sent.meaning === 'bug') return cancel(`Slack refused: ${sent.error}`);
-      // Gone or out of reach: somebody will invite @ops again, and then it is told.
-      throw new RetryLater(`Slack refused OPS_CHANNEL: ${sent.error}`, new Date(clock.now().getTime() + 60_000));
+      return outcomeOf(sent);
+    }),
+    runs(tellCount, async ({ key }, { signal }) => {
+      const counted = await db.countedReport.findUnique({ where: { key } });
+      if (counted === null) return cancel('Nobody has reported it.');
+      const options = { priority: 'feedback', signal } as const;
+      const message = countMessage(counted);
+      const postKey = `counted-report:${key}:${counted.firstAt.getTime()}`;
+      const sent = await ops.posts.post({ key: postKey, to: await opsChannel(), message }, options);
+      if (sent.kind === 'posted' && sent.already) await ops.posts.update(postKey, message, options);
+      return outcomeOf(sent);
     }),
   ];
+
+  function outcomeOf(sent: PostOutcome): JobOutcome {
+    if (sent.kind !== 'refused') return done;
+    if (sent.meaning === 'bug') return cancel(`Slack refused: ${sent.error}`);
+    // Gone or out of reach: somebody will invite @ops again, and then it is told.
+    throw new RetryLater(`Slack refused OPS_CHANNEL: ${sent.error}`, new Date(clock.now().getTime() + 60_000));
+  }
 }

@@ -10,6 +10,9 @@ export const postReport = jobKind(
   z.object({ key: z.string(), text: z.string(), button: ReportButton.optional() }),
 );
 
+/** The message that counts under this key says how often it has happened by now. */
+export const tellCount = jobKind('report.count', z.object({ key: z.string() }));
+
 const question = z.object({ questionId: z.int() });
 
 /** The channels that are written to are compared with what the settings name by now. */

@@ -18,6 +18,12 @@ export interface FieldError {
 
 export type Acceptance = { outcome: 'stored' | 'duplicate'; id: string } | { outcome: 'refused'; errors: FieldError[] };
 
+interface Refusal {
+  eventId: string;
+  type?: string | undefined;
+  errors: FieldError[];
+}
+
 interface NewEvent {
   eventId: string;
   type: EventName;
@@ -26,32 +32,57 @@ interface NewEvent {
   data: object;
 }
 
+interface Doors {
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+}
+
+interface Message {
+  eventId: string;
+  body: unknown;
+}
+
 /**
  * The one door for events, whatever brought them: checks every field, and stores the event with the job that will
  * apply it. An id that was taken before is a duplicate, whatever the message says now. Throws where the database
  * cannot be reached: nothing is stored then, and the sender has to try again.
  */
-export async function accept(
-  { transact, clock, telemetry }: { transact: Transact; clock: Clock; telemetry: Telemetry },
-  { eventId, body }: { eventId: string; body: unknown },
-): Promise<Acceptance> {
+export async function accept({ transact, clock, telemetry }: Doors, message: Message): Promise<Acceptance> {
+  const read = readMessage(message, clock.now());
+  const isNew = 'errors' in read ? undefined : await storing(transact)(read);
+  return told(telemetry, read, isNew);
+}
+
+/** The same for several that must keep their order: in one transaction. Answers for each, in their order. */
+export async function acceptInOrder(
+  { transact, clock, telemetry }: Doors,
+  messages: readonly Message[],
+): Promise<Acceptance[]> {
   const at = clock.now();
-  const read = readMessage(eventId, body, at);
+  const read = messages.map((message) => readMessage(message, at));
+  const events = read.flatMap((one) => ('errors' in one ? [] : [one]));
+  const areNew = events.length === 0 ? [] : await transact((tx) => store(tx, events));
+  const isNew = new Map(events.map((event, index) => [event, areNew[index]]));
+  return read.map((one) => told(telemetry, one, 'errors' in one ? undefined : isNew.get(one)));
+}
+
+function told(telemetry: Telemetry, read: NewEvent | Refusal, isNew: boolean | undefined): Acceptance {
+  const { type, eventId } = read;
   if ('errors' in read) {
-    telemetry.emit('intake.refused', {
-      type: read.type,
-      eventId,
-      because: read.errors.map(({ path }) => path).join(' '),
-    });
+    telemetry.emit('intake.refused', { type, eventId, because: read.errors.map(({ path }) => path).join(' ') });
     return { outcome: 'refused', errors: read.errors };
   }
-  const stored = await storing(transact)(read);
-  telemetry.emit(stored ? 'intake.accepted' : 'intake.duplicate', { type: read.type, eventId });
-  return { outcome: stored ? 'stored' : 'duplicate', id: eventId };
+  telemetry.emit(isNew === true ? 'intake.accepted' : 'intake.duplicate', { type, eventId });
+  return { outcome: isNew === true ? 'stored' : 'duplicate', id: eventId };
 }
 
 /** The lane of the roster's events. */
 export const PEOPLE = 'people';
+
+/** Where the errors of an id, and of an envelope of our own, are said to be. */
+export const ID_PATH = 'webhook-id';
+export const OURS_PATH = 'source';
 
 /** The id is repeated in reports and typed into `/project retry`, so it is one word without markup. */
 const eventIdShape = z.string().regex(/^[\w.~:+/=@!$*,;#%()-]{1,191}$/);
@@ -65,19 +96,20 @@ const ours = z.looseObject({ source: z.literal(SOURCE) });
 /** A sender's clock may be ahead by so much; beyond that, it would make every later event look old. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-function readMessage(eventId: string, body: unknown, at: Date): NewEvent | { type?: string; errors: FieldError[] } {
+function readMessage({ eventId, body }: Message, at: Date): NewEvent | Refusal {
   if (!eventIdShape.safeParse(eventId).success) {
-    return { errors: [{ path: 'webhook-id', message: 'expected 1 to 191 letters, digits and plain punctuation' }] };
+    return { eventId, errors: [{ path: ID_PATH, message: 'expected 1 to 191 letters, digits and plain punctuation' }] };
   }
-  if (ours.safeParse(body).success) return { errors: [{ path: 'source', message: 'this is one of ours' }] };
+  if (ours.safeParse(body).success) return { eventId, errors: [{ path: OURS_PATH, message: 'this is one of ours' }] };
   const named = anyMessage.pick({ type: true }).safeParse(body);
-  if (!named.success) return { errors: fieldErrors(anyMessage.safeParse(body).error) };
-  const message = events[named.data.type].read(body);
-  if (!message.success) return { type: named.data.type, errors: fieldErrors(message.error) };
+  if (!named.success) return { eventId, errors: fieldErrors(anyMessage.safeParse(body).error) };
+  const { type } = named.data;
+  const message = events[type].read(body);
+  if (!message.success) return { eventId, type, errors: fieldErrors(message.error) };
   const { timestamp, data } = message.data;
   return {
     eventId,
-    type: named.data.type,
+    type,
     happenedAt: timestamp.getTime() > at.getTime() + CLOCK_SKEW_MS ? at : timestamp,
     receivedAt: at,
     data,

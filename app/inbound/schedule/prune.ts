@@ -10,13 +10,14 @@ import { pruneJobs } from '../../infra/jobs/prune.ts';
 import { pruneMessages } from '../../infra/slack/posts/prune.ts';
 import { pruneActs, pruneStoredEvents } from '../../infra/slack/socket/forget.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
+import { pruneRefusedMessages } from '../amqp/prune.ts';
 import { pruneEvents } from '../intake/prune.ts';
 import { pruneSlots } from './scheduler.ts';
 
 /**
- * Deletes what is older than KEEP_DAYS: events, ended jobs, audit lines, what was decided about offers, notices, records
- * of messages and of other effects. What Slack may bring again, ids of events and of acts, is known for two days, and
- * announcements for 30. Facts are kept, and so is what
+ * Deletes what is older than KEEP_DAYS: events, refused messages, ended jobs, audit lines, what was decided about offers,
+ * notices, records of messages and of other effects. What Slack may bring again, ids of events and of acts, is known for
+ * two days, and announcements for 30. Facts are kept, and so is what
  * somebody may still need. Several processes may prune at the same time.
  */
 export async function prune(
@@ -27,6 +28,7 @@ export async function prune(
   const pruning = { before, signal };
   const gone = {
     events: await pruneEvents(db, pruning),
+    refusedMessages: await pruneRefusedMessages(db, pruning),
     jobs: await pruneJobs(db, pruning),
     auditLines: await pruneAudit(db, pruning),
     decisions: await pruneDecisions(db, pruning),

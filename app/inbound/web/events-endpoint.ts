@@ -1,10 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import type { Context, Handler } from 'hono';
 import type { Clock } from '../../infra/clock.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import { within } from '../../infra/deadline.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { type Acceptance, accept } from '../intake/accept.ts';
+import { MOST_BYTES, parseJson } from '../intake/body.ts';
 import { readBody } from './read-body.ts';
 import { signatureCheck } from './signature.ts';
 
@@ -17,8 +17,6 @@ export interface EventsEndpointOptions {
   /** How long the database may take to store an event before the sender is told 503. */
   patienceMs?: number;
 }
-
-const MOST_BYTES = 256 * 1024;
 
 /** POST /events, contract section 3: configured? small enough? signed? JSON? fields right? new? Asked in this order. */
 export function eventsEndpoint(options: EventsEndpointOptions): Handler {
@@ -55,17 +53,6 @@ function answer(c: Context, acceptance: Acceptance): Response {
 
 function unavailable(c: Context, error: string): Response {
   return c.json({ error }, 503, { 'retry-after': '5' });
-}
-
-/** Undefined where it is not JSON, which is UTF-8. */
-function parseJson(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) return undefined;
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** The kind of error: its message may quote what a client wrote. */

@@ -33,12 +33,13 @@ export function readyz({ db, bots, beside = [] }: Health): Handler {
 /** What must be up for the program to work, and whether it is. */
 export async function lookAtParts({ db, bots }: Health): Promise<{ part: string; up: boolean }[]> {
   return [
-    { part: 'database', up: await answers(db) },
+    { part: 'database', up: await databaseAnswers(db) },
     ...bots.map((bot) => ({ part: `${bot.name} socket`, up: bot.up() || bot.failed?.() === true })),
   ];
 }
 
-async function answers(db: Database): Promise<boolean> {
+/** Whether the database takes anything now. */
+export async function databaseAnswers(db: Database): Promise<boolean> {
   try {
     const [row] = await within(
       PATIENCE_MS,

@@ -8,6 +8,7 @@ import { type Health, lookAtParts } from './health.ts';
 import { countJobs } from './job-counts.ts';
 import { lateSeconds } from './late-jobs.ts';
 import { createMeters } from './meters.ts';
+import { type MeasuredQueue, measureQueue } from './queue-meters.ts';
 
 export interface Metrics {
   registry: Registry;
@@ -21,21 +22,27 @@ export interface MetricsOptions {
   telemetry: Telemetry;
   bots?: Health['bots'];
   redis?: Pick<Redis, 'isUp' | 'seen'> | undefined;
+  /** Where events come by a queue, too. */
+  queue?: MeasuredQueue | undefined;
 }
 
 /** Counts what telemetry says, and how many jobs there are. Personal text never becomes a label. */
-export function createMetrics({ db, telemetry, bots = [], redis }: MetricsOptions): Metrics {
+export function createMetrics({ db, telemetry, bots = [], redis, queue }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counters = counting(registry);
-  const stop = telemetry.subscribe(({ name, fields }) => counters.get(name)?.(fields));
+  const stopCounting = telemetry.subscribe(({ name, fields }) => counters.get(name)?.(fields));
+  const stopMeasuring = queue === undefined ? undefined : measureQueue(registry, telemetry, queue);
   jobsGauge(registry, db);
   lateGauge(registry, db);
   readyGauge(registry, { db, bots });
   if (redis !== undefined) redisGauges(registry, redis);
   return {
     registry,
-    stop,
+    stop() {
+      stopCounting();
+      stopMeasuring?.();
+    },
     scrape: async (c) => c.body(await registry.metrics(), 200, { 'content-type': registry.contentType }),
   };
 }

@@ -60,6 +60,12 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'intake.unavailable': ['error', 'event could not be stored, the sender has to try again'],
   'intake.applied': ['info', 'event applied'],
   'intake.failed': ['error', 'event cannot be applied, it is kept and reported'],
+  'amqp.up': ['info', 'messages are taken from the queue'],
+  'amqp.away': ['error', 'the broker cannot be used: trying again, events are taken over HTTP'],
+  'amqp.paused': ['warn', 'the database is away: messages were given back to the queue until it is back'],
+  'amqp.not_stored': ['error', 'messages from the queue could not be stored: trying again'],
+  'amqp.taken': ['debug', 'message taken from the queue'],
+  'amqp.refused': ['debug', 'message from the queue refused, it is recorded and reported'],
   'web.failed': ['error', 'web request failed'],
 
   ack: ['debug', 'answered Slack'],

@@ -1,8 +1,12 @@
 import type { Clock } from '../../infra/clock.ts';
 
-/** What a check came to: fine, wrong (and how to mend it), or not looked at because something else has to come first. */
+/**
+ * What a check came to: fine, wrong (and how to mend it), all right but not as it should be, or not looked at because
+ * something else has to come first.
+ */
 export type Finding =
   | { mark: 'ok'; text: string }
+  | { mark: 'warning'; text: string; mend: string }
   | { mark: 'wrong'; text: string; mend: string }
   | { mark: 'skipped'; text: string };
 
@@ -13,6 +17,7 @@ export interface Check {
 }
 
 export const ok = (text: string): Finding => ({ mark: 'ok', text });
+export const warning = (text: string, mend: string): Finding => ({ mark: 'warning', text, mend });
 export const wrong = (text: string, mend: string): Finding => ({ mark: 'wrong', text, mend });
 export const skipped = (text: string): Finding => ({ mark: 'skipped', text });
 

@@ -20,6 +20,7 @@ import { freshbooksChecks } from './freshbooks.ts';
 import { intercomChecks } from './intercom.ts';
 import { mailChecks } from './mail.ts';
 import { metricsChecks } from './metrics.ts';
+import { queueChecks } from './queue.ts';
 import { processChecks } from './redis.ts';
 import { scoresChecks } from './scores.ts';
 import { botChecks, channelChecks } from './slack.ts';
@@ -93,13 +94,16 @@ async function examineAll(
   // All begin at once, yet the rows come in their order: the time is that of the slowest.
   const findings = checks.map((check) => examine(check, { limitMs, clock }));
   let wrongs = 0;
+  let warnings = 0;
   for (const [index, { name }] of checks.entries()) {
     const finding = await findings[index];
     if (finding === undefined) continue;
     if (finding.mark === 'wrong') wrongs += 1;
+    if (finding.mark === 'warning') warnings += 1;
     write(redact(row(name.padEnd(width), finding, colour)));
   }
-  write(wrongs === 0 ? '\nEverything is fine.\n' : `\n${wrongs} of ${checks.length} checks found something wrong.\n`);
+  const fine = warnings === 0 ? 'Everything is fine.' : 'Everything works; see what is marked with "!".';
+  write(wrongs === 0 ? `\n${fine}\n` : `\n${wrongs} of ${checks.length} checks found something wrong.\n`);
   if (live) wrongs += config === undefined ? 1 : await runLive(config, (text) => write(redact(text)));
   return wrongs === 0 ? 0 : 1;
 }
@@ -136,6 +140,7 @@ function checksFor(
       ...processChecks(config),
       ...intercomChecks(config, patienceMs),
       ...freshbooksChecks(config, patienceMs),
+      ...queueChecks(config),
       ...botChecks(config, manifests, patienceMs),
       ...channelChecks(config, patienceMs),
       { name: 'WEBHOOK_SECRET', look: () => eventsSigned(config) },
@@ -197,13 +202,14 @@ function eventsSigned({ webhookSecret }: ToolConfig): Finding {
 }
 
 function row(name: string, finding: Finding, colour: boolean): string {
-  const paint = (style: 'green' | 'red' | 'dim', text: string) =>
+  const paint = (style: 'green' | 'red' | 'yellow' | 'dim', text: string) =>
     colour ? styleText(style, text, { validateStream: false }) : text;
   // Names and messages come from servers: a row stays a row.
   const text = oneLine(finding.text);
   if (finding.mark === 'ok') return `${paint('green', '✓')} ${name}  ${text}\n`;
   if (finding.mark === 'skipped') return `${paint('dim', `– ${name}  ${text}`)}\n`;
-  return `${paint('red', '✗')} ${name}  ${text}\n  ${' '.repeat(name.length)}  → ${oneLine(finding.mend)}\n`;
+  const sign = finding.mark === 'wrong' ? paint('red', '✗') : paint('yellow', '!');
+  return `${sign} ${name}  ${text}\n  ${' '.repeat(name.length)}  → ${oneLine(finding.mend)}\n`;
 }
 
 function oneLine(text: string): string {

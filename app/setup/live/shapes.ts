@@ -26,7 +26,7 @@ import * as status from '../../domain/projects/answers/status-answer.ts';
 import * as briefs from '../../domain/projects/brief.ts';
 import * as projects from '../../domain/projects/messages.ts';
 import { channelQuestion } from '../../domain/reports/channels/messages.ts';
-import { reportMessage } from '../../domain/reports/messages.ts';
+import { countMessage, reportMessage } from '../../domain/reports/messages.ts';
 import * as reviews from '../../domain/reviews/messages.ts';
 import * as reviewModals from '../../domain/reviews/modals.ts';
 import { surveyAnswer } from '../../domain/surveys/answers.ts';
@@ -314,6 +314,7 @@ function otherShapes(words: sample.Words): Shape[] {
         reportMessage(words('A job has failed for good.')),
         reportMessage(words('Its invoice waits.'), { text: 'Say it', actionId: 'invoice_form', value: sample.CODE }),
       ],
+      countMessage: countMessage({ text: words('Messages were refused.'), count: 10_000, firstAt: sample.at }),
     }),
     ...of('reports/channels/messages.ts', {
       channelQuestion: [

@@ -53,6 +53,13 @@ test('what is older than KEEP_DAYS goes, in small bites; what is younger stays, 
       { key: 'young', reportedAt: YOUNG },
     ],
   });
+  const refused = { queue: 'crewcall.events', fault: 'not_json', reason: 'the body is not JSON', bytes: 1 };
+  await db.refusedMessage.createMany({
+    data: [
+      { ...refused, messageId: 'old', receivedAt: OLD },
+      { ...refused, messageId: 'young', receivedAt: YOUNG },
+    ],
+  });
   await db.sharedFile.createMany({
     data: [
       { key: 'old', bot: 'ops', channel: 'C1', fileId: 'F1', sharedAt: OLD },
@@ -69,6 +76,7 @@ test('what is older than KEEP_DAYS goes, in small bites; what is younger stays, 
   const kinds = (await db.job.findMany({ orderBy: { id: 'asc' } })).map(({ kind }) => kind);
   t.deepEqual(kinds, ['young', 'young', 'unsettled', 'unsettled']);
   t.deepEqual(await db.notice.findMany({ select: { key: true } }), [{ key: 'young' }]);
+  t.deepEqual(await db.refusedMessage.findMany({ select: { messageId: true } }), [{ messageId: 'young' }]);
   t.deepEqual((await db.sharedFile.findMany()).map(({ key }) => key).sort(), ['in doubt', 'young']);
   t.like(told[0], { events: 1_201, jobs: 2, notices: 1, messages: 1 });
 

@@ -218,6 +218,13 @@ async function machine(db: Database): Promise<void> {
       { ...event, eventId: 'e5', type: 'project.claimed', projectCode: 'P-3', data: { code: 'P-3', by: 'annabel' } },
     ],
   });
+  await db.refusedMessage.create({
+    data: {
+      ...{ receivedAt: at, queue: 'crewcall.events', fault: 'unknown_type', bytes: 100, readAs: 'utf8' },
+      reason: `type: expected one of ours, got that of ${ada.name}`,
+      body: JSON.stringify({ type: 'project.asked', data: { client, by: anna.email } }),
+    },
+  });
   const text = `*@anna* (${mrkdwn(anna.name)}) wrote to ${mrkdwn(ada.name)}, ${mrkdwn(ada.email)}`;
   const job = { kind: 'report.post', createdAt: at, runAt: at };
   await db.job.createMany({

@@ -1,5 +1,6 @@
 import { personalData } from '../../../domain/personal.ts';
 import type { PersonalData } from '../../../domain/privacy/somebody.ts';
+import { refusedMessagesData } from '../../../inbound/amqp/personal.ts';
 import { intakeData } from '../../../inbound/intake/personal.ts';
 import { scheduleTables } from '../../../inbound/schedule/personal.ts';
 import { machineTables } from '../../../infra/database/machine-tables.ts';
@@ -9,6 +10,7 @@ import type { PersonalTables } from '../../../infra/database/personal.ts';
 export const everything: readonly PersonalData[] = [
   ...personalData,
   intakeData,
+  refusedMessagesData,
   { tables: scheduleTables },
   { tables: machineTables },
 ];

@@ -1,0 +1,34 @@
+import type { Tx } from '../../infra/database/client.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { tellCount } from './kinds.ts';
+
+/** So long after it happened last, it is told anew. */
+const DAY_MS = 86_400_000;
+/** What happens at once is counted in the first message already. */
+const GATHER_MS = 1_000;
+const RECOUNT_MS = 10_000;
+
+/**
+ * Fact: something happened `count` times more that may happen thousands of times. The operators are told in one message in
+ * OPS_CHANNEL, which goes on counting. `text` is mrkdwn, and without what comes from outside. At most 64 characters of key.
+ */
+export async function reportCount(
+  tx: Tx,
+  { key, text, count, at }: { key: string; text: string; count: number; at: Date },
+): Promise<void> {
+  const over = new Date(at.getTime() - DAY_MS);
+  // The row is locked from here on. MariaDB assigns from left to right: `lastAt` is the old one until the end.
+  await tx.$executeRaw`
+    INSERT INTO counted_reports (\`key\`, text, count, firstAt, lastAt) VALUES (${key}, ${text}, ${count}, ${at}, ${at})
+    ON DUPLICATE KEY UPDATE
+      count = IF(lastAt < ${over}, 0, count) + VALUES(count),
+      firstAt = IF(lastAt < ${over}, VALUES(firstAt), firstAt),
+      text = VALUES(text),
+      lastAt = GREATEST(lastAt, VALUES(lastAt))`;
+  const { firstAt } = await tx.countedReport.findUniqueOrThrow({ where: { key }, select: { firstAt: true } });
+  const isNew = firstAt.getTime() === at.getTime();
+  const runAt = new Date(at.getTime() + (isNew ? GATHER_MS : RECOUNT_MS));
+  await enqueue(tx, at, [
+    tellCount.of({ key }, { uniqueKey: `report.count:${key}`, lane: `report.count:${key}`, runAt }),
+  ]);
+}

@@ -1,0 +1,29 @@
+import type { PersonalData } from '../../domain/privacy/somebody.ts';
+
+/** Messages that were refused: their bodies are whatever somebody sent. */
+export const refusedMessagesData: PersonalData = {
+  tables: {
+    refused_messages: {
+      columns: {
+        queue: 'nothing',
+        messageId: 'nothing',
+        fault: 'nothing',
+        reason: 'text',
+        body: 'text',
+        readAs: 'nothing',
+      },
+    },
+  },
+
+  async tell(db, { email }) {
+    const found = await db.$queryRaw<{ receivedAt: Date; body: string }[]>`
+      SELECT receivedAt, body FROM refused_messages WHERE LOCATE(${email}, LOWER(body)) > 0 ORDER BY id`;
+    return { refusedMessages: found };
+  },
+
+  /** It was never taken, so nobody needs it any more: that it was refused, and why, is kept. */
+  async erase({ db }, { email }) {
+    await db.$executeRaw`
+      UPDATE refused_messages SET body = NULL, readAs = NULL WHERE LOCATE(${email}, LOWER(body)) > 0`;
+  },
+};

@@ -1,0 +1,15 @@
+import { isUtf8 } from 'node:buffer';
+
+/** No event is larger, by whatever way it comes. */
+export const MOST_BYTES = 256 * 1024;
+
+/** Undefined where it is not JSON, which is UTF-8. */
+export function parseJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) return undefined;
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

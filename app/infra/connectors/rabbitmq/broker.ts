@@ -1,0 +1,136 @@
+import { type Channel, Connection } from 'rabbitmq-client';
+import { within } from '../../deadline.ts';
+
+/** A broker cannot be used now. The message is its reason in a word or two; neither address nor password is in it. */
+export class BrokerAway extends Error {
+  override readonly name = 'BrokerAway';
+  /** What an operator has to do, where waiting does not help. */
+  readonly mend: string | undefined;
+
+  constructor(because: string, { mend, cause }: { mend?: string | undefined; cause?: unknown } = {}) {
+    super(because, { cause });
+    this.mend = mend;
+  }
+}
+
+/** An open connection to a broker. It is never made anew: whoever needs another one connects again. */
+export interface BrokerLine {
+  /** A channel of its own; it may be closed by the broker while the line stays. Throws BrokerAway. */
+  channel(): Promise<Channel>;
+  /** Aborted when the connection has ended, with a BrokerAway as its reason. */
+  readonly lost: AbortSignal;
+  /** Lets what is under way out and closes. Whoever opened a channel has closed it before. Never throws. */
+  close(): Promise<void>;
+}
+
+const CONNECT_MS = 5_000;
+/** A broker that does not answer holds up no stop: it is cut after this. */
+export const CLOSE_MS = 1_500;
+/** A peer that fell silent is given up after two of these. Its address may ask for another one (`?heartbeat=30`). */
+const HEARTBEAT_SECONDS = 10;
+
+/**
+ * Connects to `amqp://user:password@host:5672/vhost`, or `amqps://…` with the certificate checked. The library would
+ * connect again by itself, but only to hosts with the same user, password and virtual host, so it is ended at the first
+ * trouble. `name` is what operators see in the broker. Throws BrokerAway.
+ */
+export async function connectBroker(
+  url: string,
+  { name, closeMs = CLOSE_MS }: { name: string; closeMs?: number },
+): Promise<BrokerLine> {
+  const connection = new Connection({
+    ...placeOf(url),
+    connectionName: name,
+    connectionTimeout: CONNECT_MS,
+    acquireTimeout: CONNECT_MS,
+  });
+  const lost = new AbortController();
+  await new Promise<void>((resolve, reject) => {
+    connection.once('connection', resolve);
+    connection.on('error', (error) => {
+      const away = awayBecause(error);
+      connection.unsafeDestroy();
+      lost.abort(away);
+      reject(away);
+    });
+  });
+  return {
+    lost: lost.signal,
+    async channel() {
+      try {
+        const channel = await connection.acquire({ emitErrorsFromChannel: true });
+        // A channel that fails is closed, and whoever uses it hears of that.
+        channel.on('error', () => undefined);
+        return channel;
+      } catch (error) {
+        throw awayBecause(error);
+      }
+    },
+    async close() {
+      // One that does not answer is cut: the broker then gives back what was not acknowledged.
+      await within(closeMs, connection.close()).catch(() => undefined);
+      connection.unsafeDestroy();
+    },
+  };
+}
+
+/** Does something on a channel of its own, which the broker closes where it objects. */
+export async function onOwnChannel<T>(line: BrokerLine, work: (channel: Channel) => Promise<T>): Promise<T> {
+  const channel = await line.channel();
+  try {
+    return await work(channel);
+  } finally {
+    await channel.close();
+  }
+}
+
+/** What the broker, or the system, calls an error: `NOT_FOUND`, `ECONNREFUSED`. */
+export function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && code !== '' ? code : error instanceof Error ? error.name : 'unknown';
+}
+
+/** How the library wants the parts of an address, decoded. */
+export function placeOf(address: string) {
+  const url = new URL(address);
+  const isSecure = url.protocol === 'amqps:';
+  const heartbeat = Number(url.searchParams.get('heartbeat') ?? HEARTBEAT_SECONDS);
+  return {
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (isSecure ? '5671' : '5672') : url.port,
+    username: decodeURIComponent(url.username) || 'guest',
+    password: url.username === '' ? 'guest' : decodeURIComponent(url.password),
+    vhost: decodeURIComponent(url.pathname.slice(1)) || '/',
+    tls: isSecure,
+    heartbeat: Number.isInteger(heartbeat) && heartbeat >= 0 ? heartbeat : HEARTBEAT_SECONDS,
+  };
+}
+
+function awayBecause(error: unknown): BrokerAway {
+  const code = codeOf(error);
+  return new BrokerAway(code, { mend: mendOf(code), cause: error });
+}
+
+function mendOf(code: string): string | undefined {
+  switch (code) {
+    case 'ACCESS_REFUSED':
+      return 'The broker does not let us in: correct user and password in AMQP_URL.';
+    case 'NOT_ALLOWED':
+      return 'The user may not enter this virtual host, or there is none of that name: correct what comes after the port in AMQP_URL, or give the user permissions there.';
+    case 'ECONNREFUSED':
+      return 'Nothing listens there: start the broker, or correct host and port in AMQP_URL.';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'Its name is not known: correct the host in AMQP_URL.';
+    case 'CONNECTION_TIMEOUT':
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+      return 'See whether host and port in AMQP_URL are right, and whether a firewall is between.';
+    default:
+      return /CERT|SELF_SIGNED|UNABLE_TO/.test(code)
+        ? 'Its certificate is not trusted: name the host that it is for in AMQP_URL, or trust a private authority by NODE_EXTRA_CA_CERTS.'
+        : /EPROTO|SSL|CONN_CLOSE|ECONNRESET/.test(code)
+          ? 'It does not speak as we do: amqps:// is for its TLS port (5671), amqp:// for the other one (5672).'
+          : undefined;
+  }
+}

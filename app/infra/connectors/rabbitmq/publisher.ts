@@ -1,0 +1,115 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import type { Channel } from 'rabbitmq-client';
+import { within } from '../../deadline.ts';
+import { BrokerAway, type BrokerLine, codeOf, connectBroker, onOwnChannel } from './broker.ts';
+import { hasExchange } from './queue.ts';
+
+export interface OutgoingMessage {
+  messageId: string;
+  routingKey: string;
+  type: string;
+  /** JSON. */
+  body: string;
+  at: Date;
+}
+
+/** `unrouted`: the broker has it from us, and no queue wanted it. */
+export type Published = 'routed' | 'unrouted';
+
+/** Publishes to one exchange; connects when there is something to publish, and again after the connection was lost. */
+export interface Publisher {
+  /** Resolves when the broker has confirmed it, on disk where a durable queue takes it. Throws BrokerAway where it may not have it. */
+  publish(message: OutgoingMessage): Promise<Published>;
+  /** The last message could not be published. */
+  isAway(): boolean;
+  /** Never throws. */
+  close(): Promise<void>;
+}
+
+const CONFIRMED_WITHIN_MS = 15_000;
+
+interface Way {
+  line: BrokerLine;
+  channel: Channel;
+  /** Ids of messages that no queue took. */
+  returned: Set<string>;
+}
+
+/** `urls` are tried in turns. A missing exchange is made: durable, of type topic. One that exists is taken as it is. */
+export function createPublisher({ urls, exchange }: { urls: readonly string[]; exchange: string }): Publisher {
+  let opening: Promise<Way> | undefined;
+  let failures = 0;
+  let isAway = false;
+  let isClosed = false;
+
+  /** One for all who publish at the same time. */
+  function open(): Promise<Way> {
+    if (isClosed) return Promise.reject(new BrokerAway('CLOSED'));
+    opening ??= connect().catch((error: unknown) => {
+      failures += 1;
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  }
+
+  async function connect(): Promise<Way> {
+    const line = await connectBroker(urls[failures % urls.length] ?? '', { name: 'Crewcall, events out' });
+    try {
+      await ensureExchange(line, exchange);
+      const channel = await line.channel();
+      await channel.confirmSelect();
+      const returned = new Set<string>();
+      channel.on('basic.return', ({ messageId }) => returned.add(messageId ?? ''));
+      const way = { line, channel, returned };
+      channel.once('close', () => void letGo(way));
+      return way;
+    } catch (error) {
+      await line.close();
+      throw error;
+    }
+  }
+
+  async function letGo(way: Way): Promise<void> {
+    if ((await opening?.catch(() => undefined)) === way) opening = undefined;
+    await way.line.close();
+  }
+
+  async function send({ channel, returned }: Way, message: OutgoingMessage): Promise<Published> {
+    const { messageId, routingKey, type, body, at } = message;
+    const envelope = { exchange, routingKey, messageId, type, timestamp: Math.floor(at.getTime() / 1_000) };
+    const delivery = { mandatory: true, durable: true, contentType: 'application/json' };
+    await within(CONFIRMED_WITHIN_MS, channel.basicPublish({ ...envelope, ...delivery }, Buffer.from(body)));
+    // The broker says that nobody took it before it confirms; the library tells that a turn later.
+    await turnOfTheLoop();
+    return returned.delete(messageId) ? 'unrouted' : 'routed';
+  }
+
+  return {
+    async publish(message) {
+      let way: Way | undefined;
+      try {
+        way = await open();
+        const published = await send(way, message);
+        isAway = false;
+        return published;
+      } catch (error) {
+        isAway = true;
+        if (way !== undefined) await letGo(way);
+        throw error instanceof BrokerAway ? error : new BrokerAway(codeOf(error), { cause: error });
+      }
+    },
+    isAway: () => isAway,
+    async close() {
+      isClosed = true;
+      const way = await opening?.catch(() => undefined);
+      await way?.channel.close();
+      await way?.line.close();
+    },
+  };
+}
+
+async function ensureExchange(line: BrokerLine, exchange: string): Promise<void> {
+  if (await hasExchange(line, exchange)) return;
+  await onOwnChannel(line, (channel) => channel.exchangeDeclare({ exchange, type: 'topic', durable: true }));
+}

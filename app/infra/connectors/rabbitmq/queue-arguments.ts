@@ -1,0 +1,66 @@
+import { type BrokerLine, codeOf, onOwnChannel } from './broker.ts';
+
+/** What a queue was declared with. */
+export interface Declaration {
+  durable: boolean;
+  autoDelete: boolean;
+  exclusive: boolean;
+  arguments: Readonly<Record<string, string | number | boolean>>;
+}
+
+const FLAGS: Readonly<Record<string, 'durable' | 'autoDelete' | 'exclusive'>> = {
+  durable: 'durable',
+  auto_delete: 'autoDelete',
+  exclusive: 'exclusive',
+};
+/** Each refusal names one difference; no queue has as many arguments. */
+const MOST_GUESSES = 40;
+
+/**
+ * What an existing queue was declared with. AMQP has no question for that. But who declares it differently is refused with
+ * one difference and the right value, so we guess, beginning with `guess`, until nothing is refused. Changes nothing.
+ * Undefined where the broker does not say, or does not let us declare.
+ */
+export async function declarationOf(
+  line: BrokerLine,
+  queue: string,
+  guess: Declaration,
+): Promise<Declaration | undefined> {
+  let guessed: Declaration | undefined = guess;
+  for (let count = 0; count < MOST_GUESSES && guessed !== undefined; count++) {
+    const refusal = await refusalOf(line, queue, guessed);
+    if (refusal === undefined) return guessed;
+    guessed = corrected(guessed, refusal);
+  }
+  return undefined;
+}
+
+async function refusalOf(line: BrokerLine, queue: string, declaration: Declaration): Promise<string | undefined> {
+  try {
+    await onOwnChannel(line, (channel) => channel.queueDeclare({ queue, ...declaration }));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error) || line.lost.aborted) throw error;
+    return codeOf(error) === 'PRECONDITION_FAILED' ? error.message : '';
+  }
+}
+
+/** The guess, corrected by what was refused. Undefined where that does not say what is right. */
+export function corrected(guess: Declaration, refusal: string): Declaration | undefined {
+  const [, key = '', current = ''] =
+    /inequivalent arg '([^']+)' for .*: received .* but current is (.*)$/s.exec(refusal) ?? [];
+  const flag = FLAGS[key];
+  if (flag !== undefined) return { ...guess, [flag]: current === "'true'" };
+  const { [key]: _, ...others } = guess.arguments;
+  if (current === 'none') return key in guess.arguments ? { ...guess, arguments: others } : undefined;
+  // Where the types are the same, they are left out.
+  const [, value, type = typeof guess.arguments[key]] =
+    /^(?:the value )?'(.*?)'(?: of type '(\w+)')?$/s.exec(current) ?? [];
+  if (value === undefined || type === 'undefined') return undefined;
+  return { ...guess, arguments: { ...others, [key]: typed(value, type) } };
+}
+
+function typed(value: string, type: string): string | number | boolean {
+  if (type === 'bool' || type === 'boolean') return value === 'true';
+  return type === 'longstr' || type === 'string' ? value : Number(value);
+}

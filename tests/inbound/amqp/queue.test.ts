@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import type { ExecutionContext } from 'ava';
+import { consequences } from '../../../app/domain/consequences.ts';
+import { createQueueIntake } from '../../../app/inbound/amqp/queue-intake.ts';
+import { openDatabase } from '../../../app/infra/database/client.ts';
+import { createTransact } from '../../../app/infra/database/transaction.ts';
+import { createTelemetry } from '../../../app/infra/telemetry.ts';
+import { queueChecks } from '../../../app/setup/doctor/queue.ts';
+import { sharedBroker, test } from '../../helpers/broker.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
+import { migratedDatabase } from '../../helpers/database.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
+import { freePort } from '../../helpers/process.ts';
+import { message } from '../intake/post-office.ts';
+import { flakyLink } from '../web/flaky-link.ts';
+
+const theBroker = sharedBroker();
+
+/** The part of the program that takes events from a queue, on a database of its own. */
+async function intake(t: ExecutionContext) {
+  const broker = await theBroker();
+  const { url } = await migratedDatabase(t);
+  const link = await flakyLink(t, url);
+  const db = openDatabase(url, { connectionLimit: 4, silenceMs: HANG_MS });
+  const throughLink = openDatabase(link.url, { connectionLimit: 4, silenceMs: 1_000 });
+  const clock = shiftedClock();
+  const telemetry = createTelemetry();
+  const said: string[] = [];
+  telemetry.subscribe(({ name, fields }) => said.push(`${name} ${JSON.stringify(fields)}`));
+  const queue = `events-${randomBytes(4).toString('hex')}`;
+  const start = (urls = [broker.url]) => {
+    const transact = createTransact(throughLink, consequences);
+    const one = createQueueIntake({ urls, queue, db: throughLink, transact, clock, telemetry, closeMs: HANG_MS });
+    t.teardown(() => one.stop());
+    one.start();
+    return one;
+  };
+  t.teardown(async () => {
+    await Promise.all([db.$disconnect(), throughLink.$disconnect()]);
+    clock.end();
+  });
+  const stored = async () =>
+    (await db.event.findMany({ orderBy: { sequence: 'asc' }, select: { eventId: true } })).map(
+      ({ eventId }) => eventId,
+    );
+  return { broker, db, link, queue, said, start, stored };
+}
+
+const cancelled = (n: number) => message('project.cancelled', { code: `P-${n % 4}0` });
+const ids = (count: number, from = 0) => Array.from({ length: count }, (_, n) => `m-${from + n}`);
+
+test('a missing queue is made, with its dead-letter queue; events are taken in their order, poison goes where it is found again', async (t) => {
+  const { broker, db, queue, said, start, stored } = await intake(t);
+  const nobody = `amqp://crewcall:s3cret-s3cret@127.0.0.1:${await freePort()}`;
+  const one = start([nobody, broker.url]);
+  await eventually(() => one.up());
+  const platform = await broker.platform();
+  const poison = [
+    { messageId: 'p-1', body: Buffer.from('not JSON') },
+    { body: cancelled(0) },
+    { messageId: 'p-3', body: Buffer.from([0x22, 0xff, 0x22]) },
+    { messageId: 'p-4', body: { ...cancelled(0), source: 'crewcall' } },
+    { messageId: 'p-5', body: Buffer.from(JSON.stringify(cancelled(0)) + ' '.repeat(256 * 1024)) },
+  ];
+  const events = ids(60).map((messageId, n) => ({ messageId, body: cancelled(n) }));
+  const mixed = events.flatMap((event, n) => [event, ...(n % 12 === 0 ? poison.slice(n / 12, n / 12 + 1) : [])]);
+  // It calls itself JSON, as most libraries have it, whatever it is.
+  const envelope = { routingKey: queue, durable: true, contentType: 'application/json' };
+  await Promise.all(mixed.map(({ body, ...id }) => platform.basicPublish({ ...envelope, ...id }, body)));
+  await eventually(
+    async () => (await stored()).length === 60 && (await broker.depth(queue)) === 0 && one.inHand() === 0,
+  );
+  t.deepEqual(await stored(), ids(60));
+  await eventually(async () => (await broker.depth(`${queue}.dead`)) === poison.length);
+  const dead = await platform.basicGet({ queue: `${queue}.dead` });
+  t.like(dead?.headers?.['x-death']?.[0], { reason: 'rejected', queue });
+  platform.basicNack({ deliveryTag: dead?.deliveryTag ?? 0, requeue: true });
+  await platform.close();
+  t.deepEqual((await db.refusedMessage.findMany()).map(({ fault }) => fault).sort(), [
+    'no_id',
+    'not_json',
+    'not_json',
+    'ours',
+    'too_large',
+  ]);
+  await eventually(async () => (await one.dead()) === poison.length);
+
+  await broker.publish(queue, cancelled(1), { messageId: 'm-1' });
+  await eventually(() => said.some((line) => line.startsWith('intake.duplicate')));
+  t.is((await stored()).length, 60);
+  t.true(said.some((line) => /^amqp\.away .*"broker":1.*ECONNREFUSED/.test(line)));
+  t.notRegex(said.join('\n'), /s3cret|127\.0\.0\.1/);
+
+  const [check] = queueChecks({ amqp: { urls: [broker.url], queue } });
+  t.like(await check?.look(new AbortController().signal), {
+    mark: 'ok',
+    text: `the broker lets us in; 0 waiting in ${queue}, ${poison.length} in ${queue}.dead`,
+  });
+});
+
+test('a queue that exists is taken as it is: poison goes to its own exchange, or is kept here where it has none', async (t) => {
+  const { broker, db, queue, start, stored } = await intake(t);
+  const platform = await broker.platform();
+  const args = { 'x-max-length': 1_000, 'x-message-ttl': 3_600_000 };
+  await platform.queueDeclare({ queue, durable: true, arguments: args });
+  await platform.basicPublish({ routingKey: queue, messageId: 'p-1' }, Buffer.from('poison'));
+  await platform.basicPublish({ routingKey: queue, messageId: 'm-1' }, cancelled(1));
+  const [check] = queueChecks({ amqp: { urls: [broker.url], queue } });
+  t.like(await check?.look(new AbortController().signal), { mark: 'warning' });
+  const one = start();
+  await eventually(async () => (await stored()).length === 1 && (await one.dead()) === 1);
+  t.like(await db.refusedMessage.findFirstOrThrow(), { fault: 'not_json', body: 'poison', messageId: 'p-1' });
+  await one.stop();
+  t.is(await broker.depth(queue), 0);
+  await platform.queueDelete(queue);
+
+  await platform.exchangeDeclare({ exchange: 'their.dead', type: 'direct', durable: true });
+  await platform.queueDeclare({ queue: 'their.graves', durable: true });
+  await platform.queueBind({ exchange: 'their.dead', queue: 'their.graves', routingKey: queue });
+  await platform.queueDeclare({ queue, durable: true, arguments: { ...args, 'x-dead-letter-exchange': 'their.dead' } });
+  await platform.basicPublish({ routingKey: queue, messageId: 'p-2' }, Buffer.from('poison'));
+  start();
+  await eventually(async () => (await broker.depth('their.graves')) === 1);
+  t.is(await db.refusedMessage.count({ where: { body: null } }), 1);
+  await platform.close();
+});
+
+test('while the database is away messages wait at the broker, and a stop gives back what is in hand: each is stored once, in order', async (t) => {
+  const { broker, link, queue, said, start, stored } = await intake(t);
+  const one = start();
+  await eventually(() => one.up());
+  link.set('cut');
+  const platform = await broker.platform();
+  const publish = (id: string, n: number) =>
+    platform.basicPublish({ routingKey: queue, durable: true, messageId: id }, cancelled(n));
+  await Promise.all(ids(100).map(publish));
+  await eventually(async () => said.includes('amqp.paused {}') && (await broker.depth(queue)) === 100);
+  t.is(one.inHand(), 0);
+  link.set('open');
+  await eventually(async () => (await stored()).length > 0);
+  await one.stop();
+  const storedBefore = (await stored()).length;
+  await eventually(async () => (await broker.depth(queue)) === 100 - storedBefore);
+  const two = start();
+  await Promise.all(ids(100, 100).map(publish));
+  await eventually(
+    async () => (await stored()).length === 200 && (await broker.depth(queue)) === 0 && two.inHand() === 0,
+  );
+  t.deepEqual(await stored(), ids(200));
+  t.false(
+    said.some((line) => line.startsWith('intake.duplicate')),
+    'what was acknowledged did not come again',
+  );
+  await platform.close();
+});
