@@ -13,20 +13,42 @@ export interface Free {
 }
 
 const SHOWN = 15;
+/** Of a larger roster only those who came last are looked at. */
+const NEWEST = 1_500;
 /** More people than this are not looked at: nobody reads so many names. */
-const MOST = 500;
+const MOST = 300;
 
 /** Who has a skill, is here, and has room: now, and this week. */
 export async function whoIsFree(db: Database, { rules, now }: { rules: HoursRules; now: Date }): Promise<Free> {
+  const { _max: newest } = await db.person.aggregate({ _max: { id: true } });
   const people = await db.person.findMany({
-    where: { active: true, awaySince: null, slackId: { not: null }, slackDeactivated: false, skills: { some: {} } },
-    include: { _count: { select: { memberships: { where: currentWork } } } },
+    where: {
+      id: { gt: (newest.id ?? 0) - NEWEST },
+      active: true,
+      awaySince: null,
+      slackId: { not: null },
+      slackDeactivated: false,
+    },
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     take: MOST,
   });
+  const ids = people.map(({ id }) => id);
+  const skilled = await db.personSkill.findMany({
+    where: { personId: { in: ids } },
+    select: { personId: true },
+    distinct: ['personId'],
+  });
+  const able = new Set(skilled.map(({ personId }) => personId));
+  const limited = people.filter(({ capacity }) => capacity !== null).map(({ id }) => id);
+  const work = await db.projectMember.groupBy({
+    by: ['personId'],
+    where: { personId: { in: limited }, ...currentWork },
+    _count: true,
+  });
+  const inHand = new Map(work.map(({ personId, _count }) => [personId, _count]));
   const week = dayAt(now, rules.timeZone).startOf('week').plus({ weeks: 1 });
   const end = beginOf(week, rules.timeZone);
-  const withRoom = people.filter((person) => !isFull(person, person._count.memberships));
+  const withRoom = people.filter((person) => able.has(person.id) && !isFull(person, inHand.get(person.id) ?? 0));
   const schedules = withRoom.map((person) => ({ name: person.name, schedule: scheduleOf(person, rules) }));
   return {
     now: some(schedules.filter(({ schedule }) => asleepBecause(schedule, now) === null)),

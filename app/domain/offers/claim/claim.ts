@@ -12,7 +12,7 @@ import {
 import { recordMove } from '../../projects/life/record-move.ts';
 import { countInHand, isFull } from '../../team/load.ts';
 import { lockPerson } from '../../team/roster/find.ts';
-import { congratulate, redrawUnclaimed, watchClaim } from '../kinds.ts';
+import { congratulate, followRoomOf, redrawUnclaimed, watchClaim } from '../kinds.ts';
 import { redrawNudgeOf } from '../nudge/redraw.ts';
 import { deliver, offerLane } from '../offer.ts';
 import { endOfClaimer } from '../standby/line.ts';
@@ -107,6 +107,7 @@ export async function claimed(
     congratulate.of(claim, { lane }),
     redrawUnclaimed.of(claim, { lane: `unclaimed:${project.id}` }),
     watchClaim.of(claim),
+    ...(by.capacity === null ? [] : [followRoomOf(by.id)]),
   ]);
   await recordMove(tx, { because: 'claimed', project, before, personIds: [by.id], at, via, actor: by.handle });
 }

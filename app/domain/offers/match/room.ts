@@ -14,9 +14,15 @@ import { lineMovesOn } from '../standby/move-on.ts';
 import { withdrawThese } from '../withdraw.ts';
 import { isEligible } from './eligible.ts';
 
-/** Consequence: whoever takes a limited number of projects at a time has more or less room than before. */
-export async function roomFollows(tx: Tx, { personIds, at }: Parameters<typeof loadChanged>[1]): Promise<void> {
-  if (personIds.length === 0) return;
+/**
+ * Consequence: whoever takes a limited number of projects at a time has more or less room than before. A claim, which
+ * many wait for, sees to it itself: whether its claimer has a limit it knows.
+ */
+export async function roomFollows(
+  tx: Tx,
+  { personIds, because, at }: Parameters<typeof loadChanged>[1],
+): Promise<void> {
+  if (personIds.length === 0 || because === 'claimed') return;
   const limited = await tx.person.findMany({
     where: { id: { in: [...personIds] }, capacity: { not: null } },
     select: { id: true },

@@ -1,5 +1,5 @@
 import type { Database } from '../../../infra/database/client.ts';
-import { currentWork, isFull } from '../load.ts';
+import { countInHand } from '../load.ts';
 import { who } from './answers.ts';
 
 /** Who of these has more projects now than they take at a time: a line for each. Whoever puts them on one may, and is told. */
@@ -7,13 +7,14 @@ export async function overbookedNotes(db: Database, people: readonly { id: numbe
   if (people.length === 0) return [];
   const limited = await db.person.findMany({
     where: { id: { in: people.map(({ id }) => id) }, capacity: { not: null } },
-    include: { _count: { select: { memberships: { where: currentWork } } } },
     orderBy: { name: 'asc' },
   });
-  return limited.flatMap((person) => {
-    const inHand = person._count.memberships;
-    // One less is as many as they take.
-    if (!isFull(person, inHand - 1)) return [];
-    return [`:warning: ${who(person)} has ${inHand} projects now, and takes ${person.capacity} at a time.`];
-  });
+  const notes: string[] = [];
+  for (const person of limited) {
+    const inHand = await countInHand(db, person.id);
+    if (person.capacity !== null && inHand > person.capacity) {
+      notes.push(`:warning: ${who(person)} has ${inHand} projects now, and takes ${person.capacity} at a time.`);
+    }
+  }
+  return notes;
 }
