@@ -26,7 +26,10 @@ export function seedDemo(workspace: Workspace): void {
   workspace.team.domain = 'crewcall-demo';
   seedEmpty(workspace);
   const people = demoPeople.map(([name, realName]) =>
-    workspace.addPerson({ name, realName, email: `${name}@agency.test`, isAdmin: name === 'lena' }),
+    workspace.addPerson({
+      ...{ name, realName, email: `${name}@agency.test`, isAdmin: name === 'lena' },
+      ...(name === 'kenji' ? { tz: 'Asia/Tokyo' } : {}),
+    }),
   );
   const bots = workspace.apps.map((app) => app.botUserId);
   const members = [...people.map(({ id }) => id), ...bots];
