@@ -5,7 +5,7 @@ import { countInHand, isFull } from '../../team/load.ts';
 import { recordDecisions } from '../decisions/decide.ts';
 import { lookOnceMore } from '../kinds.ts';
 import { atOnce, makeOffer } from '../offer.ts';
-import { askedAlone } from '../standby/line.ts';
+import { turnsIn } from '../standby/line.ts';
 import { isEligible } from './eligible.ts';
 
 /**
@@ -21,13 +21,14 @@ export async function offerToNewcomer(tx: Tx, { personId, at }: { personId: numb
 /** Fact: the same, asked once more when they are known to everybody. */
 export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
   const open = await openFor(tx, personId);
+  const turns = await turnsIn(tx, open);
   for (const id of open) {
     const project = await lockProject(tx, id);
     const person = await tx.person.findUnique({ where: { id: personId } });
     const eligible = person !== null && isEligible(person);
     if (!eligible || project === null || project.status !== 'requested') continue;
     // They are asked when everybody is.
-    if ((await askedAlone(tx, { projectId: id, round: project.round })) !== null) continue;
+    if (turns.some(({ projectId, askedRound }) => projectId === id && askedRound === project.round)) continue;
     if (isFull(person, await countInHand(tx, personId))) {
       // Written down, so that they are offered it when they have room, see room.ts.
       const because = { personId, decision: 'not_asked', because: 'full' } as const;

@@ -31,6 +31,17 @@ export function askedAlone(
   return db.standby.findFirst({ where: { projectId, isInLine: true, askedRound: round } });
 }
 
+/** Whose turn it is, or was, of several projects: one statement, as somebody new may be offered hundreds. */
+export function turnsIn(
+  tx: Tx,
+  projectIds: readonly number[],
+): Promise<{ projectId: number; askedRound: number | null }[]> {
+  return tx.standby.findMany({
+    where: { projectId: { in: [...projectIds] }, isInLine: true, askedRound: { not: null } },
+    select: { projectId: true, askedRound: true },
+  });
+}
+
 /** Until when this person has an offer of this round for themselves; null: it is no such offer. */
 export async function aloneUntil(
   db: Database | Tx,
