@@ -6,8 +6,7 @@ import { makeProjects, openPlace } from './place.ts';
 
 const PER_SECOND = 200;
 const LINKS = 200;
-/** Of so many requests one is an answer. */
-const ANSWERS = 10;
+const ANSWERS_PER_SECOND = 5;
 
 export interface PageFigures {
   requests: number;
@@ -16,11 +15,11 @@ export interface PageFigures {
   p99: number;
   answerP99: number;
   failed: number;
-  /** Processor time of Crewcall for each request: it tells something on a busy machine too. */
+  /** Processor time of Crewcall for each page: it tells something on a busy machine too. */
   cpuMs: number;
 }
 
-/** Clients open their pages at an even pace, whether the last one was answered or not, and every tenth answers. */
+/** Clients open their pages at an even pace; afterwards some answer. */
 export async function benchPage(databaseUrl: string, seconds: number): Promise<PageFigures> {
   const place = await openPlace(databaseUrl);
   const { db, crewcall } = place;
@@ -39,40 +38,49 @@ export async function benchPage(databaseUrl: string, seconds: number): Promise<P
       }
       return made;
     });
-    const ask = async (nth: number) => {
+    const ask = async (nth: number, answer?: URLSearchParams) => {
       const url = `${crewcall.url}/s/${links[nth % LINKS]}`;
-      const isAnswer = nth % ANSWERS === ANSWERS - 1;
       const begun = performance.now();
-      const body = new URLSearchParams({ score: String(nth % 11), comment: `Comment ${nth}` });
-      const response = await fetch(isAnswer ? url : `${url}?score=9`, isAnswer ? { method: 'POST', body } : {});
+      const response = await fetch(answer ? url : `${url}?score=9`, answer ? { method: 'POST', body: answer } : {});
       await response.text();
-      return { isAnswer, ok: response.status === 200, ms: performance.now() - begun };
+      return { ok: response.status === 200, ms: performance.now() - begun };
     };
-    // The first ones make connections.
-    for (let nth = 0; nth < ANSWERS; nth++) await ask(nth);
+    // The first ones make connections, and the machine acquainted with what is to come.
+    for (let nth = 0; nth < LINKS; nth++) await ask(nth);
     const before = await crewcall.cost();
-    const underWay: ReturnType<typeof ask>[] = [];
-    const total = PER_SECOND * seconds;
-    const begun = performance.now();
-    while (underWay.length < total) {
-      const due = Math.min(total, Math.floor(((performance.now() - begun) / 1_000) * PER_SECOND) + 1);
-      while (underWay.length < due) underWay.push(ask(underWay.length));
-      await pause(1);
-    }
-    const perSecond = (total / (performance.now() - begun)) * 1_000;
-    const results = await Promise.all(underWay);
+    const looks = await evenly(seconds, PER_SECOND, ask);
     const after = await crewcall.cost();
-    const times = (answers: boolean) => results.flatMap(({ isAnswer, ms }) => (isAnswer === answers ? [ms] : []));
+    const said = (nth: number) => new URLSearchParams({ score: String(nth % 11), comment: `Comment ${nth}` });
+    const answers = await evenly(seconds, ANSWERS_PER_SECOND, (nth) => ask(nth, said(nth)));
+    const results = [...looks.results, ...answers.results];
+    const times = looks.results.map(({ ms }) => ms);
     return {
-      requests: total,
-      perSecond,
-      p50: quantile(times(false), 0.5),
-      p99: quantile(times(false), 0.99),
-      answerP99: quantile(times(true), 0.99),
+      requests: times.length,
+      perSecond: looks.perSecond,
+      p50: quantile(times, 0.5),
+      p99: quantile(times, 0.99),
+      answerP99: quantile(
+        answers.results.map(({ ms }) => ms),
+        0.99,
+      ),
       failed: results.filter(({ ok }) => !ok).length,
-      cpuMs: (after.cpuMs - before.cpuMs) / total,
+      cpuMs: (after.cpuMs - before.cpuMs) / times.length,
     };
   } finally {
     await place.close();
   }
+}
+
+/** So many a second, whether the last one was answered or not. */
+async function evenly<T>(seconds: number, perSecond: number, ask: (nth: number) => Promise<T>) {
+  const underWay: Promise<T>[] = [];
+  const total = perSecond * seconds;
+  const begun = performance.now();
+  while (underWay.length < total) {
+    const due = Math.min(total, Math.floor(((performance.now() - begun) / 1_000) * perSecond) + 1);
+    while (underWay.length < due) underWay.push(ask(underWay.length));
+    await pause(1);
+  }
+  const reached = (total / (performance.now() - begun)) * 1_000;
+  return { results: await Promise.all(underWay), perSecond: reached };
 }

@@ -43,7 +43,7 @@ const ms = (value: number) => `${value.toFixed(1)} ms`;
 const mebibytes = (bytes: number) => Math.round(bytes / 1_048_576);
 
 function pageLine({ requests, perSecond, p50, p99, answerP99, failed, cpuMs }: PageFigures): string {
-  return `${mark(p99 < GOALS.pageP99 && failed === 0)} the client's page, ${requests} requests, ${perSecond.toFixed(0)} a second: p50 ${ms(p50)}, p99 ${ms(p99)} (goal < ${GOALS.pageP99} ms); answers p99 ${ms(answerP99)}; ${failed} failed; ${cpuMs.toFixed(1)} ms of processor time each`;
+  return `${mark(p99 < GOALS.pageP99 && failed === 0)} the client's page, ${requests} times, ${perSecond.toFixed(0)} a second: p50 ${ms(p50)}, p99 ${ms(p99)} (goal < ${GOALS.pageP99} ms); answers p99 ${ms(answerP99)}; ${failed} failed; ${cpuMs.toFixed(1)} ms of processor time each`;
 }
 
 function completionLine({ completions, alone, hanging, missed, knocks }: CompletionFigures): string {
