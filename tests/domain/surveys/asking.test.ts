@@ -65,7 +65,7 @@ test('a project that goes on before the mail has left is asked about when it is 
 });
 
 test('who was asked within the quarantine is not asked, whatever the case of the address; the status names the other project', async (t) => {
-  const desk = await surveyDesk(t, { quarantineDays: 30 });
+  const desk = await surveyDesk(t, { quarantineDays: 30, reminderDays: 0 });
   await desk.started('P-1');
   await desk.started('P-2', { email: 'ADA@Bakery.test', name: 'Ada L.' });
   await desk.started('P-3', { email: 'bob@bakery.test' });
