@@ -4,6 +4,7 @@ import { commandOps, commandStatsbot } from '../commands/index.ts';
 import { listenNewproject, listenOps, listenStatsbot } from '../listeners/index.ts';
 import { type BotTokens, type Config, environment, readConfig, secretsOf } from './config/config.ts';
 import { withoutEffect } from './config/without-effect.ts';
+import { beginExchange, type Exchange, exchangeJobs, followAnnouncements } from './domain/announcements/exchange.ts';
 import { announcementJobs } from './domain/announcements/jobs.ts';
 import { listEndpoints } from './domain/announcements/webhooks/endpoints.ts';
 import { webhookJobs } from './domain/announcements/webhooks/jobs.ts';
@@ -65,6 +66,7 @@ import { type Clock, systemClock } from './infra/clock.ts';
 import { createFreshBooks } from './infra/connectors/freshbooks/freshbooks.ts';
 import { noteTrial } from './infra/connectors/freshbooks/pair.ts';
 import { createIntercom } from './infra/connectors/intercom.ts';
+import { createPublisher } from './infra/connectors/rabbitmq/publisher.ts';
 import type { ServiceOutage } from './infra/connectors/service.ts';
 import { createMailServer } from './infra/connectors/smtp.ts';
 import { createWebhookSender } from './infra/connectors/webhook.ts';
@@ -303,6 +305,11 @@ async function wire(
   // What became due while it was not configured has no job any more.
   if (freshbooks !== undefined) await transact((tx) => hurry(tx, clock.now()));
   if (config.freshbooks?.token !== undefined) await noteTrial(db, config.freshbooks.token, clock.now());
+  const exchange = createExchange(config);
+  if (exchange !== undefined) {
+    closing.push({ name: 'the connection to the exchange', stop: () => exchange.publisher.close() });
+    await beginExchange({ db, transact, exchange: exchange.name });
+  }
   const worker: Worker = new Worker({
     name: processes.name,
     calls: redis && callsThrough(redis, clock),
@@ -346,6 +353,7 @@ async function wire(
         wanted: config.intercom?.notes ?? [],
       }),
       ...invoiceJobs({ db, transact, clock, telemetry, effects, ops, freshbooks, timeZone }),
+      ...exchangeJobs({ db, transact, clock, telemetry, exchange }),
       ...announcementJobs({ db, transact, clock }),
       ...webhookJobs({ db, transact, clock, telemetry, sender: webhooks, urls: config.events.urls }),
       ...homeJobs({ db, transact, clock, effects, ops, directory, showing, waves, rules }),
@@ -388,7 +396,7 @@ async function wire(
   const survey = { agency, languages: config.survey.words, timeZone };
   const beside = [
     ...(redis === undefined ? [] : [{ part: 'redis', up: () => redis.isUp() }]),
-    ...(queue === undefined ? [] : [{ part: 'amqp', up: () => queue.up() }]),
+    ...(queue === undefined ? [] : [{ part: 'amqp', up: () => queue.up() && exchange?.publisher.isAway() !== true }]),
   ];
   const { webhookSecret, apiTokens } = config;
   const doors = { webhookSecret, apiTokens, transact, clock, telemetry, db, bots, beside, metrics, survey };
@@ -421,6 +429,10 @@ async function wire(
   if (redis === undefined && processes.count() > 1) telemetry.emit('processes.apart', { count: processes.count() });
   queue?.start();
   const trail = watchTrail({ db, transact, clock, telemetry });
+  const announcements =
+    exchange === undefined
+      ? undefined
+      : followAnnouncements({ db, transact, clock, telemetry, exchange: exchange.name });
   const starts = bots.map((one) => (one === statsbot ? startWithStandIn(one, { transact, clock }) : one.start()));
   const connected = Promise.all(starts).then(() => telemetry.emit('app.ready', { url: server.url }));
   directory.start();
@@ -445,11 +457,13 @@ async function wire(
       followDnd: async () => {
         if (rules.respectDnd) await transact((tx) => enqueue(tx, clock.now(), [followDndJob()]));
       },
+      followAnnouncements: announcements && (() => announcements.look()),
       followGroups: () => transact((tx) => followAllGroups(tx, clock.now())),
     }),
   });
   working.push(
     { name: 'the audit trail', stop: () => trail.stop() },
+    { name: 'what is announced', stop: () => announcements?.stop() },
     { name: 'the clock', stop: () => scheduler.stop() },
   );
 
@@ -465,6 +479,12 @@ async function wire(
     connected,
     stop: () => close(closing),
   };
+}
+
+function createExchange({ amqp }: Config): Exchange | undefined {
+  const name = amqp?.exchange;
+  if (amqp === undefined || name === undefined) return undefined;
+  return { name, publisher: createPublisher({ urls: amqp.urls, exchange: name }) };
 }
 
 /** The private server under .data/, where DATABASE_URL names none. */

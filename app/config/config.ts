@@ -57,6 +57,7 @@ export function readConfig(env: Environment = environment(), options?: { tokens:
     ...sharedTokens(given),
     ...publicUrlForMail(given),
     ...problemsOfFreshBooks(given),
+    ...brokerForExchange(given),
   ];
   if (parsed.data === undefined || problems.length > 0) throw new ConfigError(inOrder(problems));
   return arrange(parsed.data);
@@ -145,7 +146,14 @@ function arrange(env: Parsed) {
       query: env.SCORES_QUERY_FILE?.query ?? builtInScoresQuery,
     },
     redisUrls: env.REDIS_URL,
-    amqp: env.AMQP_URL === undefined ? undefined : { urls: env.AMQP_URL, queue: env.AMQP_QUEUE },
+    amqp:
+      env.AMQP_URL === undefined
+        ? undefined
+        : {
+            urls: env.AMQP_URL,
+            queue: env.AMQP_QUEUE,
+            /** Undefined: nothing is published. */ exchange: env.AMQP_EXCHANGE,
+          },
     /** Who is told what is decided here. */
     events: { urls: env.EVENTS_URL ?? [], secrets: env.EVENTS_SECRET ?? [] },
     /** None: /api answers 404. */
@@ -241,6 +249,13 @@ function missing(given: Record<string, string>, tokensRequired: boolean): string
       .filter((name) => given[name] === undefined)
       .map((name) => `${name}: expected ${because}, got nothing. ${typeof mend === 'string' ? mend : mend(name)}`);
   });
+}
+
+function brokerForExchange(given: Record<string, string>): string[] {
+  if (given.AMQP_EXCHANGE === undefined || given.AMQP_URL !== undefined) return [];
+  return [
+    'AMQP_URL: expected a value, because AMQP_EXCHANGE is set, got nothing. Name the broker that has the exchange.',
+  ];
 }
 
 /** Links in mails are opened on other machines: they need an address of ours that is safe to open there. */

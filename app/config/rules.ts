@@ -87,6 +87,12 @@ export const intercomNotes = rule((given) =>
   }),
 );
 
+/** One that exists may be the broker's own, such as amq.topic. */
+export const amqpExchange = rule((given) => {
+  if (Buffer.byteLength(given) <= 255) return given;
+  throw misfit('a name of at most 255 bytes', quoted(given), 'Name another exchange.');
+});
+
 /** Name or id of a channel; a leading "#" is taken off. Names as Slack has them: lower case, no blanks, at most 80. */
 export const channel = rule((given) => {
   const name = given.replace(/^#/, '');

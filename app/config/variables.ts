@@ -106,6 +106,9 @@ export const environment = z.object({
       'also take events from a RabbitMQ queue: amqp(s)://user:password@host/vhost, or several, comma-separated',
     ),
   AMQP_QUEUE: is.amqpQueue.prefault('crewcall.events').describe('the name of that queue'),
+  AMQP_EXCHANGE: is.amqpExchange
+    .optional()
+    .describe('also publish what is decided here to this topic exchange; see docs/connecting.md'),
   EVENTS_URL: connecting.eventsUrls
     .optional()
     .describe('webhooks that are told what is decided here, comma-separated; see docs/connecting.md'),

@@ -9,7 +9,7 @@ import { variables } from './variables.ts';
 const READ_ONLY: ReadonlySet<string> = new Set<string>();
 
 /** Variables that are announced and will come. Those that are there by now do not count. */
-const ANNOUNCED = ['AMQP_EXCHANGE'];
+const ANNOUNCED: readonly string[] = [];
 
 /** What other programs than ours read. */
 const NOT_OURS = /^(NODE_|npm_|SANDBOX_|NO_COLOR$|FORCE_COLOR$|TZ$|PATH$|.*_PROXY$)/i;

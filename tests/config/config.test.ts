@@ -76,6 +76,7 @@ test('values are read as they are meant', (t) => {
   t.deepEqual(config.amqp, {
     urls: ['amqp://anna:p%40ss@one/agency%2Fone', 'amqps://bela:word@two:5999/'],
     queue: 'crewcall.events',
+    exchange: undefined,
   });
   t.is(config.logLevel, 'debug');
 });
@@ -132,6 +133,9 @@ test('a webhook secret has to be base64', told, { WEBHOOK_SECRET: 'whsec_no-base
 test('an empty webhook secret signs nothing', told, { WEBHOOK_SECRET: 'whsec_' }, ['WEBHOOK_SECRET: expected']);
 test('a virtual host has its slashes encoded', told, { AMQP_URL: 'amqp://anna:pw@one/, amqp://anna:pw@two/a/b' }, [
   'AMQP_URL: expected one virtual host, %-encoded ("/" is %2F), got "amqp:…".',
+]);
+test('an exchange needs its broker', told, { AMQP_EXCHANGE: 'crewcall' }, [
+  'AMQP_URL: expected a value, because AMQP_EXCHANGE is set, got nothing.',
 ]);
 test('the names of a broker are not ours', told, { AMQP_QUEUE: 'amq.events' }, [
   'AMQP_QUEUE: expected a name of at most 250 bytes that does not begin with "amq."',

@@ -27,3 +27,11 @@ export function tell(endpointId: number, lane: string): JobRequest {
 export function catchUp(endpointId: number, runAt?: Date): JobRequest {
   return catchUpEndpoint.of({ endpointId }, runAt === undefined ? {} : { runAt });
 }
+
+/** The exchange of a broker is told what it has not been told yet. */
+export const publishFeed = jobKind('announcement.publish', z.object({}));
+
+/** One run at a time, of all processes, keeps the order. */
+export function publish(): JobRequest {
+  return publishFeed.of({}, { lane: 'announcement.publish', uniqueKey: 'announcement.publish' });
+}

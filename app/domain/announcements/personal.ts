@@ -18,6 +18,7 @@ import type { Envelope } from './announce.ts';
 export const announcementsData: PersonalData = {
   tables: {
     announcements: { columns: { eventId: 'nothing', type: 'nothing', lane: 'nothing', body: 'json' } },
+    exchange_marks: { columns: { exchange: 'nothing' } },
     webhook_endpoints: { columns: { addressHash: 'nothing', host: 'nothing' } },
     webhook_lanes: { columns: { lane: 'nothing', because: 'nothing' } },
   },

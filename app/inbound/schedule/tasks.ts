@@ -19,6 +19,8 @@ export interface TasksOptions {
   compareChannels: () => Promise<void>;
   followTrail: () => Promise<void>;
   followGroups: () => Promise<void>;
+  /** Where there is an exchange. */
+  followAnnouncements?: (() => Promise<void>) | undefined;
   followDnd: () => Promise<void>;
 }
 
@@ -42,6 +44,18 @@ export function tasks(options: TasksOptions): Task[] {
     { name: 'home', cron: '*/30 * * * * *', runs: 'fleet', atStart: true, run: followTrail },
     // Where RESPECT_DND says so.
     { name: 'dnd', cron: '45 */10 * * * *', runs: 'fleet', atStart: true, run: followDnd },
+    // Each announcement tells by itself; what a process that died could not tell of is found here.
+    ...(options.followAnnouncements === undefined
+      ? []
+      : [
+          {
+            name: 'announcements',
+            cron: '*/10 * * * * *',
+            runs: 'process' as const,
+            atStart: true,
+            run: options.followAnnouncements,
+          },
+        ]),
     { name: 'groups', cron: '0 17 * * * *', runs: 'fleet', atStart: true, run: followGroups },
     {
       name: 'prune',

@@ -65,6 +65,9 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'amqp.paused': ['warn', 'the database is away: messages were given back to the queue until it is back'],
   'amqp.not_stored': ['error', 'messages from the queue could not be stored: trying again'],
   'amqp.taken': ['debug', 'message taken from the queue'],
+  'amqp.published': ['debug', 'announcement published'],
+  'amqp.unrouted': ['warn', 'no queue takes what is published: count is how many since this was said last'],
+  'amqp.not_asked': ['warn', 'announcements could not be published at once: looked for again soon'],
   'amqp.refused': ['debug', 'message from the queue refused, it is recorded and reported'],
   'web.failed': ['error', 'web request failed'],
 

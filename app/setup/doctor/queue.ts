@@ -1,6 +1,6 @@
 import type { ToolConfig } from '../../config/config.ts';
 import { BrokerAway, type BrokerLine, codeOf, connectBroker, placeOf } from '../../infra/connectors/rabbitmq/broker.ts';
-import { deadLetterQueue, lookAtQueue } from '../../infra/connectors/rabbitmq/queue.ts';
+import { deadLetterQueue, hasExchange, lookAtQueue } from '../../infra/connectors/rabbitmq/queue.ts';
 import { type Check, type Finding, ok, warning, wrong } from './check.ts';
 
 type Amqp = NonNullable<ToolConfig['amqp']>;
@@ -33,10 +33,16 @@ async function lookAtBroker(url: string, amqp: Amqp): Promise<Finding> {
   }
 }
 
-async function lookAt(line: BrokerLine, { queue }: Amqp): Promise<Finding> {
+async function lookAt(line: BrokerLine, { queue, exchange }: Amqp): Promise<Finding> {
+  const published =
+    exchange === undefined || (await hasExchange(line, exchange))
+      ? ''
+      : `; the exchange ${exchange} is made at the start`;
   const found = await lookAtQueue(line, queue);
   if (found === undefined) {
-    return ok(`the broker lets us in; the queue ${queue} and ${deadLetterQueue(queue)} are made at the start`);
+    return ok(
+      `the broker lets us in; the queue ${queue} and ${deadLetterQueue(queue)} are made at the start${published}`,
+    );
   }
   const { waiting, deadLetters, dead } = found;
   const said = `the broker lets us in; ${waiting} waiting in ${queue}`;
@@ -46,7 +52,7 @@ async function lookAt(line: BrokerLine, { queue }: Amqp): Promise<Finding> {
       `Make the queue anew with x-dead-letter-exchange, or remove it while it is empty: it is then made with ${deadLetterQueue(queue)}.`,
     );
   }
-  return ok(dead === undefined ? said : `${said}, ${dead} in ${deadLetterQueue(queue)}`);
+  return ok(`${said}${dead === undefined ? '' : `, ${dead} in ${deadLetterQueue(queue)}`}${published}`);
 }
 
 function mendOf(code: string): string | undefined {

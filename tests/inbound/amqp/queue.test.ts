@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
+import { beginExchange, exchangeJobs } from '../../../app/domain/announcements/exchange.ts';
 import { consequences } from '../../../app/domain/consequences.ts';
 import { createQueueIntake } from '../../../app/inbound/amqp/queue-intake.ts';
+import { createPublisher } from '../../../app/infra/connectors/rabbitmq/publisher.ts';
 import { openDatabase } from '../../../app/infra/database/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
@@ -43,7 +45,7 @@ async function intake(t: ExecutionContext) {
     (await db.event.findMany({ orderBy: { sequence: 'asc' }, select: { eventId: true } })).map(
       ({ eventId }) => eventId,
     );
-  return { broker, db, link, queue, said, start, stored };
+  return { broker, db, link, queue, said, telemetry, clock, start, stored };
 }
 
 const cancelled = (n: number) => message('project.cancelled', { code: `P-${n % 4}0` });
@@ -91,7 +93,7 @@ test('a missing queue is made, with its dead-letter queue; events are taken in t
   t.true(said.some((line) => /^amqp\.away .*"broker":1.*ECONNREFUSED/.test(line)));
   t.notRegex(said.join('\n'), /s3cret|127\.0\.0\.1/);
 
-  const [check] = queueChecks({ amqp: { urls: [broker.url], queue } });
+  const [check] = queueChecks({ amqp: { urls: [broker.url], queue, exchange: undefined } });
   t.like(await check?.look(new AbortController().signal), {
     mark: 'ok',
     text: `the broker lets us in; 0 waiting in ${queue}, ${poison.length} in ${queue}.dead`,
@@ -105,7 +107,7 @@ test('a queue that exists is taken as it is: poison goes to its own exchange, or
   await platform.queueDeclare({ queue, durable: true, arguments: args });
   await platform.basicPublish({ routingKey: queue, messageId: 'p-1' }, Buffer.from('poison'));
   await platform.basicPublish({ routingKey: queue, messageId: 'm-1' }, cancelled(1));
-  const [check] = queueChecks({ amqp: { urls: [broker.url], queue } });
+  const [check] = queueChecks({ amqp: { urls: [broker.url], queue, exchange: undefined } });
   t.like(await check?.look(new AbortController().signal), { mark: 'warning' });
   const one = start();
   await eventually(async () => (await stored()).length === 1 && (await one.dead()) === 1);
@@ -151,5 +153,70 @@ test('while the database is away messages wait at the broker, and a stop gives b
     said.some((line) => line.startsWith('intake.duplicate')),
     'what was acknowledged did not come again',
   );
+  await platform.close();
+});
+
+test('announcements are published to the exchange, in order, persistent, with their own ids; what nobody takes counts as told', async (t) => {
+  const { broker, db, queue, said, telemetry, clock } = await intake(t);
+  const exchange = `out-${queue}`;
+  const transact = createTransact(db, consequences);
+  const announce = (eventId: string, lane: string) =>
+    db.announcement.create({
+      data: {
+        eventId,
+        lane,
+        type: 'project.claimed',
+        at: clock.now(),
+        body: JSON.stringify({ type: 'project.claimed', n: eventId }),
+      },
+    });
+  await announce('before', 'project:P-1');
+  await beginExchange({ db, transact, exchange });
+  await beginExchange({ db, transact, exchange });
+
+  const publisher = createPublisher({ urls: [`amqp://127.0.0.1:${await freePort()}`, broker.url], exchange });
+  t.teardown(() => publisher.close());
+  const [job] = exchangeJobs({ db, transact, clock, telemetry, exchange: { name: exchange, publisher } });
+  const run = async () => job?.run({}, { id: 1n, attempt: 1, signal: new AbortController().signal });
+  for (const id of ids(3)) await announce(id, 'project:P-1');
+  await t.throwsAsync(run, { name: 'RetryLater' });
+  t.true(publisher.isAway());
+  t.like(await run(), { kind: 'done' });
+  t.false(publisher.isAway());
+  t.deepEqual(
+    said.filter((line) => line.startsWith('amqp.unrouted')),
+    ['amqp.unrouted {"count":1}'],
+    'nobody listens, told once an hour',
+  );
+
+  const platform = await broker.platform();
+  await platform.queueDeclare({ queue, durable: true });
+  await platform.queueBind({ exchange, queue, routingKey: 'project.#' });
+  for (const [n, id] of ids(90, 3).entries()) await announce(id, `project:P-${n % 3}`);
+  t.like(await run(), { kind: 'done' });
+  t.like(await run(), { kind: 'done' });
+  t.is(await broker.depth(queue), 90);
+  const heard: string[] = [];
+  for (let n = 0; n < 90; n++) {
+    const got = await platform.basicGet({ queue, noAck: true });
+    if (n === 0)
+      t.like(got, {
+        exchange,
+        routingKey: 'project.claimed',
+        type: 'project.claimed',
+        durable: true,
+        contentType: 'application/json',
+        body: { n: got?.messageId },
+      });
+    heard.push(got?.messageId ?? '');
+  }
+  t.deepEqual([...heard].sort(), ids(90, 3).sort());
+  for (const lane of [0, 1, 2]) {
+    const own = heard.map((id) => Number(id.slice(2))).filter((n) => n % 3 === lane);
+    t.deepEqual(
+      own,
+      own.toSorted((one, other) => one - other),
+    );
+  }
   await platform.close();
 });

@@ -1,0 +1,184 @@
+import type { Clock } from '../../infra/clock.ts';
+import { BrokerAway } from '../../infra/connectors/rabbitmq/broker.ts';
+import type { Publisher } from '../../infra/connectors/rabbitmq/publisher.ts';
+import type { Database } from '../../infra/database/client.ts';
+import type { Transact } from '../../infra/database/transaction.ts';
+import { RetryLater } from '../../infra/errors.ts';
+import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
+import type { Telemetry } from '../../infra/telemetry.ts';
+import { ANNOUNCED_SIGNAL } from './announce.ts';
+import { placeAnnouncements } from './feed.ts';
+import { publish, publishFeed } from './kinds.ts';
+
+export interface ExchangeOptions {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+  telemetry: Telemetry;
+}
+
+/** Where announcements are published. */
+export interface Exchange {
+  name: string;
+  publisher: Publisher;
+}
+
+interface Entry {
+  position: bigint;
+  eventId: string;
+  type: string;
+  lane: string;
+  at: Date;
+  body: string;
+}
+
+const MOST_AT_ONCE = 200;
+/** Then other jobs of this process get their turn. */
+const ROUNDS_A_RUN = 20;
+const AGAIN_MS = 3_000;
+
+/** Fact: an exchange that is new hears what is announced from now on. */
+export async function beginExchange({
+  db,
+  transact,
+  exchange,
+}: Pick<ExchangeOptions, 'db' | 'transact'> & { exchange: string }): Promise<void> {
+  await placeAnnouncements({ db, transact });
+  await db.$executeRaw`
+    INSERT IGNORE INTO exchange_marks (exchange, position)
+    SELECT ${exchange}, position FROM announcement_feed WHERE id = 1`;
+}
+
+/**
+ * Effect: the exchange is told what it has not been told yet, at least once and in order within each lane: one run at a time,
+ * of all processes, and of each lane one message after the other was confirmed. A broker that is away is waited for.
+ */
+export function exchangeJobs({
+  db,
+  transact,
+  clock,
+  telemetry,
+  exchange,
+}: ExchangeOptions & { exchange: Exchange | undefined }) {
+  const unrouted = hourly(clock, (count) => telemetry.emit('amqp.unrouted', { count }));
+
+  return [
+    runs(
+      publishFeed,
+      async (_, { signal }) => {
+        if (exchange === undefined) return cancel('AMQP_EXCHANGE is not set');
+        const { name } = exchange;
+        for (let round = 0; round < ROUNDS_A_RUN && !signal.aborted; round++) {
+          await placeAnnouncements({ db, transact });
+          const entries = await readBehindMark(name);
+          if (entries.length === 0) return done;
+          const { published, failure } = await publishInOrder(exchange, entries);
+          const last = entries[published - 1];
+          if (last !== undefined) {
+            await db.$executeRaw`
+              UPDATE exchange_marks SET position = GREATEST(position, ${last.position}) WHERE exchange = ${name}`;
+          }
+          if (failure !== undefined) throw failure;
+        }
+        return snooze(clock.now());
+      },
+      { concurrency: 1 },
+    ),
+  ];
+
+  function readBehindMark(name: string): Promise<Entry[]> {
+    return db.$queryRaw<Entry[]>`
+      SELECT announcements.position, eventId, type, lane, at, body
+      FROM announcements JOIN exchange_marks ON announcements.position > exchange_marks.position
+      WHERE exchange = ${name} ORDER BY announcements.position LIMIT ${MOST_AT_ONCE}`;
+  }
+
+  /** How many of them, counted from the first, are with the broker; and what kept it from more. */
+  async function publishInOrder(
+    { publisher }: Exchange,
+    entries: readonly Entry[],
+  ): Promise<{ published: number; failure?: unknown }> {
+    const lanes = new Map<string, Promise<void>>();
+    const results = await Promise.allSettled(
+      entries.map((entry) => {
+        const before = lanes.get(entry.lane) ?? Promise.resolve();
+        const sent = before.then(() => publishOne(publisher, entry));
+        lanes.set(entry.lane, sent);
+        return sent;
+      }),
+    );
+    const failed = results.findIndex(({ status }) => status === 'rejected');
+    const first = results[failed];
+    if (first?.status !== 'rejected') return { published: entries.length };
+    const { reason } = first;
+    const failure =
+      reason instanceof BrokerAway
+        ? new RetryLater(`The broker is away: ${reason.message}`, new Date(clock.now().getTime() + AGAIN_MS))
+        : reason;
+    return { published: failed, failure };
+  }
+
+  async function publishOne(publisher: Publisher, { eventId, type, at, body }: Entry): Promise<void> {
+    const outcome = await publisher.publish({ messageId: eventId, routingKey: type, type, at, body });
+    telemetry.emit('amqp.published', { type, eventId, outcome });
+    if (outcome === 'unrouted') unrouted();
+  }
+}
+
+/** Has the exchange told when something is announced, and of what a process that died could not have it told of. */
+export function followAnnouncements({
+  db,
+  transact,
+  clock,
+  telemetry,
+  exchange,
+}: ExchangeOptions & { exchange: string }): { look(): Promise<void>; stop(): void } {
+  let isAsking = false;
+  let isAskedAgain = false;
+
+  /** What is announced while this is asked for shares the next job. */
+  async function ask(): Promise<void> {
+    isAskedAgain = true;
+    if (isAsking) return;
+    isAsking = true;
+    while (isAskedAgain) {
+      isAskedAgain = false;
+      await transact((tx) => enqueue(tx, clock.now(), [publish()])).catch((error: unknown) =>
+        telemetry.emit('amqp.not_asked', { because: error instanceof Error ? error.name : typeof error }),
+      );
+    }
+    isAsking = false;
+  }
+
+  return {
+    async look() {
+      const [waiting] = await db.$queryRaw<{ id: bigint }[]>`
+        (SELECT id FROM announcements WHERE position IS NULL LIMIT 1)
+        UNION ALL
+        (SELECT announcements.id FROM announcements
+         JOIN exchange_marks ON announcements.position > exchange_marks.position
+         WHERE exchange = ${exchange} LIMIT 1)`;
+      if (waiting !== undefined) await ask();
+    },
+    stop: transact.onCommit((signals) => {
+      if (signals.has(ANNOUNCED_SIGNAL)) void ask();
+    }),
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Tells the first at once, and then how many there were within the hour, with the next one. */
+function hourly(clock: Clock, tell: (count: number) => void): () => void {
+  let toldAt: number | undefined;
+  let count = 0;
+  return () => {
+    count += 1;
+    const now = clock.monotonic();
+    if (toldAt !== undefined && now - toldAt < HOUR_MS) return;
+    tell(count);
+    toldAt = now;
+    count = 0;
+  };
+}
