@@ -26,3 +26,22 @@ export async function pruneAnnouncements(
     },
   );
 }
+
+/**
+ * Forgets how far endpoints were told of what nothing was announced of since: all of that is gone. Returns the number
+ * deleted.
+ */
+export async function pruneLanes(db: Database, { now, signal }: { now: Date; signal: AbortSignal }): Promise<number> {
+  const before = new Date(now.getTime() - KEPT_MS - 86_400_000);
+  return inBites<{ endpointId: number; lane: string }>(
+    { signal },
+    {
+      look: (_, limit) => db.$queryRaw`
+        SELECT endpointId, lane FROM webhook_lanes FORCE INDEX (webhook_lanes_changedAt_idx)
+        WHERE changedAt < ${before} ORDER BY changedAt LIMIT ${limit}`,
+      remove: (rows) => db.$executeRaw`
+        DELETE FROM webhook_lanes WHERE changedAt < ${before}
+          AND (endpointId, lane) IN (${Prisma.join(rows.map(({ endpointId, lane }) => Prisma.sql`(${endpointId}, ${lane})`))})`,
+    },
+  );
+}

@@ -1,4 +1,4 @@
-import { pruneAnnouncements } from '../../domain/announcements/prune.ts';
+import { pruneAnnouncements, pruneLanes } from '../../domain/announcements/prune.ts';
 import { pruneAudit } from '../../domain/audit/prune.ts';
 import { pruneDecisions } from '../../domain/offers/decisions/prune.ts';
 import { pruneNotices } from '../../domain/reports/prune.ts';
@@ -39,6 +39,7 @@ export async function prune(
     slackActs: await pruneActs(db, { now, signal }),
     surveyLinks: await pruneLinks(db, { now, signal }),
     announcements: await pruneAnnouncements(db, { now, signal }),
+    webhookLanes: await pruneLanes(db, { now, signal }),
     slots: await pruneSlots(db, { now, signal }),
   };
   if (Object.values(gone).some((count) => count > 0)) telemetry.emit('schedule.pruned', gone);
