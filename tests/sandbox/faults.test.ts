@@ -1,4 +1,5 @@
 import test from 'ava';
+import { eventually } from '../helpers/eventually.ts';
 import { client, openWorkspace, outcome } from './open-workspace.ts';
 
 test('an answer can be lost before the effect and after it', async (t) => {
@@ -63,5 +64,5 @@ test('a slow answer comes after the effect', async (t) => {
     signal: AbortSignal.timeout(200),
   });
   t.is(await answered.then(String, (error) => error.name), 'TimeoutError');
-  t.is(slack.directMessages('ops', 'anna').length, 1);
+  await eventually(() => slack.directMessages('ops', 'anna').length === 1);
 });
