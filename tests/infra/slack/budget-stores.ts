@@ -8,7 +8,7 @@ import type { TurnRequest } from '../../../app/infra/slack/pace/turns.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
-import { type TestRedis, testRedis } from '../../helpers/redis.ts';
+import { testRedis } from '../../helpers/redis.ts';
 
 /** One bot's budgets, as two processes have them. */
 export interface Two {
@@ -26,11 +26,10 @@ export const stores: Record<string, (t: ExecutionContext) => Promise<Two>> = {
     const one = createBudgets({ clock, bot: 'ops' });
     return { a: one, b: one, advance: async (seconds) => clock.advance({ seconds }) };
   },
-  redis: (t) => twoOnRedis(t),
+  redis: async (t) => twoOnRedis(t, { urls: [(await testRedis(t)).url] }),
 };
 
 export interface TwoOnRedis extends Two {
-  server: TestRedis;
   /** The way to Redis of each. */
   redises: Redis[];
   clock: ReturnType<typeof shiftedClock>;
@@ -38,26 +37,28 @@ export interface TwoOnRedis extends Two {
   live(count: number): void;
 }
 
+/** In the slot of the budgets. */
+export const OFFSET = 'crewcall:{rate:ops}:offset';
+
 /** Lua's clock with an offset that tests push. */
 const PUSHED_CLOCK = `
 local function clock()
   local t = redis.call('TIME')
-  return t[1] * 1000 + math.floor(t[2] / 1000) + tonumber(redis.call('GET', 'test:offset') or '0')
+  return t[1] * 1000 + math.floor(t[2] / 1000) + tonumber(redis.call('GET', '${OFFSET}') or '0')
 end`;
 
 /** `patient`: a machine that is slow is no Redis that is away. */
 export async function twoOnRedis(
   t: ExecutionContext,
-  { db, patient = true }: { db?: Database; patient?: boolean } = {},
+  { urls, db, patient = true }: { urls: readonly string[]; db?: Database; patient?: boolean },
 ): Promise<TwoOnRedis> {
-  const server = await testRedis(t);
   const clock = shiftedClock();
   t.teardown(() => clock.end());
   let living = 2;
   const listeners = new Set<() => void>();
   const open = () => {
     const redis = createRedis({
-      urls: [server.url],
+      urls,
       clock,
       telemetry: createTelemetry(),
       ...(patient && { commandMs: HANG_MS }),
@@ -92,7 +93,6 @@ export async function twoOnRedis(
   return {
     a,
     b,
-    server,
     redises: [redis, other],
     clock,
     live(count) {
@@ -100,7 +100,7 @@ export async function twoOnRedis(
       for (const listener of listeners) listener();
     },
     async advance(seconds) {
-      await redis.ask('test:offset', (client) => client.incrby('test:offset', Math.round(1_000 * seconds)));
+      await redis.ask(OFFSET, (client) => client.incrby(OFFSET, Math.round(1_000 * seconds)));
       clock.advance({ seconds });
     },
   };

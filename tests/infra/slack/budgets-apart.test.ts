@@ -3,8 +3,8 @@ import { createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
-import { testWithRedis } from '../../helpers/redis.ts';
-import { twoOnRedis, watch } from './budget-stores.ts';
+import { testRedis, testWithRedis } from '../../helpers/redis.ts';
+import { OFFSET, twoOnRedis, watch } from './budget-stores.ts';
 
 const MANY = Array.from({ length: 30 });
 
@@ -47,7 +47,8 @@ testWithRedis(
   'while Redis is frozen nobody waits for it, each keeps to half; afterwards there is no burst',
   async (t) => {
     const { db } = await testDatabase(t);
-    const { a, b, server, redises, advance } = await twoOnRedis(t, { db, patient: false });
+    const server = await testRedis(t);
+    const { a, b, redises, advance } = await twoOnRedis(t, { urls: [server.url], db, patient: false });
     const { call, count, served } = watch();
     for (let index = 0; index < 10; index++) await call(a, 'before', 'chat.delete', { priority: 'answer' });
     server.freeze();
@@ -71,10 +72,11 @@ testWithRedis(
 
 testWithRedis('a Redis that was emptied is told again what was called', async (t) => {
   const { db } = await testDatabase(t);
-  const { a, b, redises } = await twoOnRedis(t, { db });
+  const { url } = await testRedis(t);
+  const { a, b, redises } = await twoOnRedis(t, { urls: [url], db });
   const { call, served } = watch();
   for (let index = 0; index < 50; index++) await call(a, 'a', 'chat.delete', { priority: 'answer' });
-  await redises[0]!.ask('test:offset', (client) => client.flushall());
+  await redises[0]!.ask(OFFSET, (client) => client.flushall());
   void call(b, 'b', 'chat.delete', { priority: 'answer' });
   void call(a, 'a', 'chat.delete', { priority: 'answer' });
   // By then Redis has been told.
@@ -83,7 +85,8 @@ testWithRedis('a Redis that was emptied is told again what was called', async (t
 });
 
 testWithRedis('a process that lives but does not hear Redis is left its share by the others', async (t) => {
-  const { a, b } = await twoOnRedis(t);
+  const { url } = await testRedis(t);
+  const { a, b } = await twoOnRedis(t, { urls: [url] });
   await b.stop();
   const { call, served } = watch();
   for (const _ of MANY) void call(a, 'a', 'chat.delete', { priority: 'answer' });

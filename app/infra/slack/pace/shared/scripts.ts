@@ -41,7 +41,7 @@ const KEPT_MS = 600_000;
 /** Where others go first, or the calls under way have to end, it is asked again soon. */
 const SOON_MS = 40;
 /** An entry in `waiting` outlives the wait that was answered by this much. */
-const LATE_MS = 1_000;
+const LATE_MS = 2_000;
 const NOBODY = 9;
 
 const TAKE = `
