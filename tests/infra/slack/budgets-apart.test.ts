@@ -1,10 +1,14 @@
 import test from 'ava';
+import type { Database } from '../../../app/infra/database/client.ts';
 import { createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { testRedis, testWithRedis } from '../../helpers/redis.ts';
 import { OFFSET, twoOnRedis, watch } from './budget-stores.ts';
+
+/** Calls are written down 20 ms later. */
+const noted = (db: Database, count: number) => eventually(async () => (await db.slackSpend.count()) >= count);
 
 const MANY = Array.from({ length: 30 });
 
@@ -28,6 +32,7 @@ test('without Redis each of two processes keeps to half of what is left', async 
   const { call, count, served } = watch();
   for (let index = 0; index < 10; index++) await call(a!, 'before', 'chat.delete', { priority: 'answer' });
   (await b!.take('auth.test', { priority: 'answer' })).giveBack();
+  await noted(db, 10);
   living = 2;
   for (const listener of listeners) listener();
   for (const _ of MANY) {
@@ -51,6 +56,7 @@ testWithRedis(
     const { a, b, redises, advance } = await twoOnRedis(t, { urls: [server.url], db, patient: false });
     const { call, count, served } = watch();
     for (let index = 0; index < 10; index++) await call(a, 'before', 'chat.delete', { priority: 'answer' });
+    await noted(db, 10);
     server.freeze();
     for (const _ of MANY) {
       void call(a, 'a', 'chat.delete', { priority: 'answer' });
@@ -76,6 +82,7 @@ testWithRedis('a Redis that was emptied is told again what was called', async (t
   const { a, b, redises } = await twoOnRedis(t, { urls: [url], db });
   const { call, served } = watch();
   for (let index = 0; index < 50; index++) await call(a, 'a', 'chat.delete', { priority: 'answer' });
+  await noted(db, 50);
   await redises[0]!.ask(OFFSET, (client) => client.flushall());
   void call(b, 'b', 'chat.delete', { priority: 'answer' });
   void call(a, 'a', 'chat.delete', { priority: 'answer' });
