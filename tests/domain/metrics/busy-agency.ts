@@ -12,8 +12,11 @@ const SKILLS = ['design', 'copywriting', 'research'];
 export async function busyAgency(db: Database): Promise<void> {
   const at = NOW;
   const people = [];
-  for (let index = 0; index < 8; index++) {
-    const [role, active] = index < 2 ? (['pm', true] as const) : (['specialist', index !== 7] as const);
+  for (let index = 0; index < 9; index++) {
+    const [role, active] =
+      index < 2
+        ? (['pm', true] as const)
+        : ([index === 8 ? ('admin' as const) : ('specialist' as const), index !== 7] as const);
     const person = { handle: `h${index}`, name: `Person ${index}`, email: `h${index}@agency.test`, role, active };
     const skills = { create: [{ skill: skill(index) }] };
     people.push(await db.person.create({ data: { ...person, upsertedAt: at, createdAt: at, skills } }));

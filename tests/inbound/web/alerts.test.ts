@@ -85,6 +85,7 @@ async function scraped(t: ExecutionContext): Promise<Map<string, Set<string>>> {
   telemetry.emit('slack.call', { bot: 'ops', method: 'chat.update', outcome: 'invalid_auth', waitedMs: 1, ms: 80 });
   telemetry.emit('slack.limited', { bot: 'ops', method: 'chat.update', retryAfterMs: 1_000 });
   telemetry.emit('ack', { bot: 'ops', kind: 'interactive', name: 'claim_project', ms: 3 });
+  telemetry.emit('webhook.refused', { endpoint: 1, type: 'project.claimed', ms: 80, because: 'answered 500' });
   telemetry.emit('jobs.dead', { kind: 'offer.deliver' });
   telemetry.emit('intake.failed', { type: 'project.requested', eventId: 'evt_1' });
   const answer = await new Hono().get('/metrics', metrics.scrape).request('/metrics');

@@ -31,7 +31,8 @@ test('every statement of the main job is a point or range look-up, however many 
     const [plan] = await connection.query<mysql.RowDataPacket[]>(`EXPLAIN ${sql}`, parameters(sql, params));
     for (const { table, type, key, rows } of plan) {
       if (type === null) continue;
-      const scanned = type === 'ALL' || type === 'index' || key === null;
+      // A row that is known before the statement runs, or known to be absent, needs no index.
+      const scanned = type === 'ALL' || type === 'index' || (key === null && type !== 'const' && type !== 'system');
       if ((isBig(sql, String(table)) && scanned) || Number(rows) > MOST_ROWS) {
         scans.push(`${table} ${type} ${key} ${rows} rows: ${sql}`);
       }
