@@ -1,8 +1,9 @@
+import { announced } from './announced.ts';
 import { oneChannel } from './channels.ts';
 import { noStaleOffer, oneClaimer } from './claims.ts';
 import { eventsOnce, inOrder } from './events.ts';
 import type { Invariant } from './invariant.ts';
-import { acknowledgedIsKept, allRecovered, announced, onlyOurs } from './recovery.ts';
+import { acknowledgedIsKept, allRecovered, onlyOurs } from './recovery.ts';
 import { scoresOnce } from './scores.ts';
 import { noLimitProvoked, nothingLeaks, textIsText } from './words.ts';
 

@@ -87,12 +87,6 @@ export const onlyOurs: Invariant = {
   },
 };
 
-export const announced: Invariant = {
-  number: 13,
-  promise: 'what is announced to other systems is what was decided',
-  check: async () => ({ looked: 'nothing is announced yet', offences: [], skipped: true }),
-};
-
 function membersOf({ slack }: Evidence, channelId: string): string[] {
   return [...(slack.channel(channelId)?.members ?? [])];
 }

@@ -33,6 +33,8 @@ export interface Stage {
   log: LogReader;
   /** Sends a signed event, by a right clock, and answers the status; undefined where none came in time. */
   send(to: SupervisedProcess, event: { id: string; type: string; data: object }): Promise<number | undefined>;
+  /** What a process answers other systems under /api. */
+  api(from: SupervisedProcess, path: string): Promise<unknown>;
 }
 
 /** What is torn down when it is over, however it ends; the newest first. */
@@ -75,12 +77,14 @@ export async function setStage(
   const witness = watchWorkspace(slack);
 
   const secret = `whsec_${randomBytes(24).toString('base64')}`;
+  const apiToken = randomBytes(24).toString('hex');
   const log = createLogReader(logFile);
   for (const app of [slack.apps.ops, slack.apps.newproject]) {
     log.forbid('a bot token', app.botToken);
     log.forbid('an app token', app.appToken);
   }
   log.forbid('the webhook secret', secret.slice('whsec_'.length));
+  log.forbid('the API token', apiToken);
   log.forbid('words of a client', WORDS.private);
   log.forbid('an e-mail address', '@agency.test');
   log.forbid('an e-mail address', '@client.test');
@@ -104,7 +108,7 @@ export async function setStage(
       number,
       program: PRODUCT,
       port: await freePort(),
-      env: { ...environment(slack, { databaseUrl: database.through(road.port), secret }), ...redisUrl },
+      env: { ...environment(slack, { databaseUrl: database.through(road.port), secret, apiToken }), ...redisUrl },
       onLine: (line, stream) => log.read(line, stream),
     });
     teardown(() => one.end());
@@ -123,6 +127,11 @@ export async function setStage(
     witness,
     log,
     send: (to, event) => sendSigned(to.url, secret, event),
+    async api(from, path) {
+      const response = await fetch(`${from.url}/api/${path}`, { headers: { authorization: `Bearer ${apiToken}` } });
+      if (!response.ok) throw new Error(`/api/${path} was answered ${response.status}: ${await response.text()}`);
+      return response.json();
+    },
   };
 }
 
@@ -168,7 +177,7 @@ async function sendSigned(
 
 function environment(
   slack: Sandbox,
-  { databaseUrl, secret }: { databaseUrl: string; secret: string },
+  { databaseUrl, secret, apiToken }: { databaseUrl: string; secret: string; apiToken: string },
 ): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
@@ -178,6 +187,7 @@ function environment(
     OPS_APP_TOKEN: slack.apps.ops.appToken,
     SLACK_API_URL: slack.apiUrl,
     WEBHOOK_SECRET: secret,
+    API_TOKEN: apiToken,
     FEEDBACK_CRON: '* * * * * *',
     CLAIM_ESCALATION_MINUTES: '1',
     TZ: 'Europe/Berlin',
