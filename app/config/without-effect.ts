@@ -2,14 +2,20 @@ import { config as readDotenv } from 'dotenv';
 import type { Environment } from './config.ts';
 import { variables } from './variables.ts';
 
-/**
- * Variables that are read and checked, but whose feature this version does not have yet. Whoever builds the feature
- * takes its variables from here.
- */
-const READ_ONLY: ReadonlySet<string> = new Set<string>();
-
-/** Variables that are announced and will come. Those that are there by now do not count. */
-const ANNOUNCED: readonly string[] = [];
+/** Variables that mean something only beside another one. */
+const BESIDE: Readonly<Record<string, string>> = {
+  AMQP_QUEUE: 'AMQP_URL',
+  AMQP_EXCHANGE: 'AMQP_URL',
+  EVENTS_SECRET: 'EVENTS_URL',
+  MAIL_FROM: 'SMTP_URL',
+  MAIL_REPLY_TO: 'SMTP_URL',
+  MAIL_PER_MINUTE: 'SMTP_URL',
+  SURVEY_FILE: 'SMTP_URL',
+  SURVEY_QUARANTINE_DAYS: 'SMTP_URL',
+  SURVEY_REMINDER_DAYS: 'SMTP_URL',
+  INTERCOM_NOTES: 'INTERCOM_TOKEN',
+  OFFER_WAVE_MINUTES: 'OFFER_WAVE_SIZE',
+};
 
 /** What other programs than ours read. */
 const NOT_OURS = /^(NODE_|npm_|SANDBOX_|NO_COLOR$|FORCE_COLOR$|TZ$|PATH$|.*_PROXY$)/i;
@@ -20,17 +26,14 @@ export interface WithoutEffect {
   because: string;
 }
 
-/** The variables that are set and have no effect: their feature is not there yet, or the file .env misspells one. */
+/** The variables that are set and have no effect: they belong to one that is not set, or the file .env misspells them. */
 export function withoutEffect(env: Environment, dotenv: Environment = inDotenv()): WithoutEffect[] {
   const known = new Set<string>(variables.map(({ name }) => name));
   const isSet = (name: string) => (env[name]?.trim() ?? '') !== '';
-  const announced = ANNOUNCED.filter((name) => !known.has(name));
-  const notYet = [...READ_ONLY, ...announced].filter(isSet);
-  const unknown = Object.keys(dotenv).filter(
-    (name) => isSet(name) && !known.has(name) && !notYet.includes(name) && !NOT_OURS.test(name),
-  );
+  const alone = Object.entries(BESIDE).filter(([name, other]) => isSet(name) && !isSet(other));
+  const unknown = Object.keys(dotenv).filter((name) => isSet(name) && !known.has(name) && !NOT_OURS.test(name));
   return [
-    ...notYet.map((variable) => ({ variable, because: 'its feature is not in this version yet' })),
+    ...alone.map(([variable, other]) => ({ variable, because: `nothing reads it without ${other}` })),
     ...unknown.map((variable) => ({ variable, because: 'no setting has this name' })),
   ];
 }

@@ -234,13 +234,13 @@ test('a roster that nobody can keep is told, with the ways to become its admin',
   t.is(status, 1);
 });
 
-test('what is set and does nothing is named: features to come, and names that .env misspells', async (t) => {
+test('what is set and does nothing is named: what belongs to a setting that is missing, and names that .env misspells', async (t) => {
   const { env } = await wellWorld(t);
   const { status, text } = await examined(
     { ...env, AMQP_QUEUE: 'crewcall.events', FEEDBACK_CHANEL: 'feedback' },
     { dotenv: { FEEDBACK_CHANEL: 'feedback', NODE_OPTIONS: '--trace-warnings' } },
   );
-  t.regex(text, /– AMQP_QUEUE +set, but without effect: its feature is not in this version yet/);
+  t.regex(text, /– AMQP_QUEUE +set, but without effect: nothing reads it without AMQP_URL/);
   t.regex(text, /– FEEDBACK_CHANEL +set, but without effect: no setting has this name/);
   t.notRegex(text, /NODE_OPTIONS/);
   t.is(status, 0);
