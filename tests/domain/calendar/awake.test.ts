@@ -145,7 +145,7 @@ test('in every zone and shift, by night too, nobody is asked outside their hours
         t.is(asleepBecause(one, new Date(closes.getTime() - 1)), null);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 40 },
   );
 });
 
@@ -167,7 +167,7 @@ test('away from changes of clocks, awake is what the wall clock says', (t) => {
       const isAwake = asleepBecause(schedule(null, { hours, timeZone }), new Date(at)) === null;
       t.is(isAwake, isAwakeByWall(hours, wallTime(at, timeZone)));
     }),
-    { numRuns: 150 },
+    { numRuns: 40 },
   );
 });
 

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { runDoctor } from '../../app/setup/doctor/doctor.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import { runDoctor } from '../../../app/setup/doctor/doctor.ts';
+import { startSandbox } from '../../../sandbox/sandbox.ts';
 
 test('doctor --live sends every shape through blocks.validate, and a project through a private channel that it archives', async (t) => {
   const { slack, text, status } = await lived(t);

@@ -1,8 +1,8 @@
 import test from 'ava';
 import { reopenProject } from '../../../app/domain/projects/life/reopen.ts';
 import { visibleText } from '../../../sandbox/sandbox.ts';
+import { canReview, finished } from '../../domain/reviews/finished.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { canReview, finished } from './finished.ts';
 
 test.serial('who has given nothing is reminded after two days, once, also across a restart', async (t) => {
   const { clock, finish, asked, open, give, settled, restart } = await finished(t);

@@ -1,12 +1,12 @@
 import test from 'ava';
-import { takeFollowUp } from '../../app/domain/feedback/posts/follow-up.ts';
-import { wonMessageKey } from '../../app/domain/offers/claim/claim.ts';
-import { giveReviews } from '../../app/domain/reviews/give.ts';
-import { type Message, visibleText } from '../../sandbox/sandbox.ts';
-import { claimable } from '../helpers/agency.ts';
-import { holdBeforeMark } from '../helpers/effects.ts';
-import { eventually } from '../helpers/eventually.ts';
-import { type Newsroom, newsroom } from './feedback/newsroom.ts';
+import { takeFollowUp } from '../../../app/domain/feedback/posts/follow-up.ts';
+import { wonMessageKey } from '../../../app/domain/offers/claim/claim.ts';
+import { giveReviews } from '../../../app/domain/reviews/give.ts';
+import { type Message, visibleText } from '../../../sandbox/sandbox.ts';
+import { type Newsroom, newsroom } from '../../domain/feedback/newsroom.ts';
+import { claimable } from '../../helpers/agency.ts';
+import { holdBeforeMark } from '../../helpers/effects.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 /** A message is on its way, what it shows changes, and it lands: in the end it says what is so. See docs/effects.md. */
 const stories: Record<string, (world: Newsroom, code: string) => Promise<unknown>> = {

@@ -8,10 +8,10 @@ import { createInterface } from 'node:readline';
 import test, { type ExecutionContext } from 'ava';
 import mysql from 'mysql2/promise';
 import { z } from 'zod';
-import { processStamp } from '../../app/infra/database/process-stamp.ts';
-import { type PrivateServerOptions, startPrivateServer } from '../../app/setup/database/private-server.ts';
-import { compiled } from '../helpers/compiled.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { processStamp } from '../../../app/infra/database/process-stamp.ts';
+import { type PrivateServerOptions, startPrivateServer } from '../../../app/setup/database/private-server.ts';
+import { compiled } from '../../helpers/compiled.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 // One after another: each starts servers, and there is only so much machine.
 test.serial('a server is made, stopped and started again with what was in it, and keeps strangers out', async (t) => {

@@ -3,10 +3,10 @@ import { claimProject } from '../../../app/domain/offers/claim/claim.ts';
 import { completeProject } from '../../../app/domain/projects/life/complete.ts';
 import { requestProject } from '../../../app/domain/projects/life/request.ts';
 import { startProject } from '../../../app/domain/projects/life/start.ts';
+import { type Homes, homes } from '../../domain/home/homes.ts';
 import { sharedPlace } from '../../helpers/agency.ts';
 import { crowd, enrolCrowd } from '../../helpers/crowd.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { type Homes, homes } from './homes.ts';
 
 const shared = homes(sharedPlace(test));
 

@@ -1,10 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { ProjectStatus } from '../app/generated/prisma/enums.ts';
-import type { Message, Person, Sandbox } from '../sandbox/sandbox.ts';
-import { agency, BAKERY, claimable } from './helpers/agency.ts';
-import { crowd, enlist, sendUntilTaken } from './helpers/crowd.ts';
-import { eventually, HANG_MS } from './helpers/eventually.ts';
+import type { ProjectStatus } from '../../../app/generated/prisma/enums.ts';
+import type { Message, Person, Sandbox } from '../../../sandbox/sandbox.ts';
+import { agency, BAKERY, claimable } from '../../helpers/agency.ts';
+import { crowd, enlist, sendUntilTaken } from '../../helpers/crowd.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 
 test.serial('a claim while the DMs still go out stops those not sent and takes back those on their way', async (t) => {
   const world = await agency(t, { people: [] });

@@ -1,9 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { type Message, mentionsIn, type Sandbox } from '../../sandbox/sandbox.ts';
-import { sendUntilTaken } from '../helpers/crowd.ts';
-import { eventually, HANG_MS } from '../helpers/eventually.ts';
-import { operated } from '../helpers/operated.ts';
+import { type Message, mentionsIn, type Sandbox } from '../../../sandbox/sandbox.ts';
+import { sendUntilTaken } from '../../helpers/crowd.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
+import { operated } from '../../helpers/operated.ts';
 
 test('whatever people write stays text: no mention, no refusal by Slack, no broken log line, nothing private in the log', async (t) => {
   t.timeout(HANG_MS);
