@@ -1,6 +1,6 @@
-import { agency } from '../helpers/agency.ts';
-import { test, windows } from '../helpers/browser.ts';
-import { faintTexts } from '../helpers/contrast.ts';
+import { agency } from '../../helpers/agency.ts';
+import { test, windows } from '../../helpers/browser.ts';
+import { faintTexts } from '../../helpers/contrast.ts';
 
 test('the form of a new project says what is wrong, then offers the project: from /project new and from the shortcut, each in the tab that opened it', async (t) => {
   const { slack, db, settled } = await agency(t, { people: ['anna', 'hana'] });

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { type Message, mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
-import { eventually } from '../helpers/eventually.ts';
-import { claimedProject, type Desk } from './claimed-project.ts';
+import { type Message, mentionsIn, visibleText } from '../../../sandbox/sandbox.ts';
+import { claimedProject, type Desk } from '../../commands/claimed-project.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 const HOSTILE = `<!channel> *bold* <@U0OPS> & ${'long '.repeat(700)}`;
 

@@ -1,9 +1,9 @@
 import test from 'ava';
 import { ask } from '../../../app/domain/metrics/answer/ask.ts';
 import { mentionsIn, visibleText } from '../../../sandbox/sandbox.ts';
+import { type Questioners, questioners } from '../../domain/metrics/questioners.ts';
 import { sharedPlace } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { type Questioners, questioners } from './questioners.ts';
 
 const BUTTONS = /Previous period|By week|Subscribe|CSV/g;
 

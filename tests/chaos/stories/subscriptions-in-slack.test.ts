@@ -2,8 +2,8 @@ import test from 'ava';
 import { DateTime } from 'luxon';
 import { takeDueSubscriptions } from '../../../app/domain/metrics/subscriptions/subscribe.ts';
 import { visibleText } from '../../../sandbox/sandbox.ts';
+import { type Questioners, questioners } from '../../domain/metrics/questioners.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { type Questioners, questioners } from './questioners.ts';
 
 /** The answers that subscriptions have posted in #ops. */
 function posted({ slack }: Questioners) {

@@ -1,8 +1,8 @@
-import { newsroom } from '../domain/feedback/newsroom.ts';
-import { agency } from '../helpers/agency.ts';
-import { test, windows } from '../helpers/browser.ts';
-import { faintTexts } from '../helpers/contrast.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { newsroom } from '../../domain/feedback/newsroom.ts';
+import { agency } from '../../helpers/agency.ts';
+import { test, windows } from '../../helpers/browser.ts';
+import { faintTexts } from '../../helpers/contrast.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 test('claimed in one tab, the offer vanishes in another; the winner starts the project in a form', async (t) => {
   const { request, offered, slack, db, settled } = await agency(t, { people: ['anna', 'bela', 'hana'] });
