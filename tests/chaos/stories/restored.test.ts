@@ -89,7 +89,7 @@ async function halfSent(t: ExecutionContext): Promise<HalfSent> {
   const folder = mkdtempSync(join(tmpdir(), 'crewcall-dump-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const dump = join(folder, 'crewcall.sql');
-  slack.faults.add({ kind: 'slow', app: 'newproject', method: 'chat.postMessage', delayMs: 2_000, times: AT_ONCE });
+  slack.faults.add({ kind: 'slow', app: 'newproject', method: 'chat.postMessage', delayMs: 6_000, times: AT_ONCE });
   await request('P-1');
   await eventually(() => slack.calls({ method: 'chat.postMessage', app: 'newproject' }).length >= AT_ONCE - 4);
   dumpTo(dump, env.DATABASE_URL ?? '');
