@@ -13,6 +13,13 @@ export const PREPARED_MOST = 100;
 const LEVEL = 'READ COMMITTED';
 
 /**
+ * A connection that fell silent inside a transaction holds its locks for as long as the server believes in it: hours,
+ * where nothing resets the connection. No transaction of ours does nothing for so long. MariaDB knows such a limit, MySQL
+ * none; the comment is read by MariaDB alone.
+ */
+const ENDS_IDLE_TRANSACTIONS = 'SET SESSION autocommit = 1 /*M!100301 , SESSION idle_transaction_timeout = 10 */';
+
+/**
  * Makes transactions cheap and safe for prepared statements that are kept: the isolation level is set once for each
  * connection, not once for each transaction; and the statements of one transaction go one after the other, as the
  * driver takes one prepared statement for another where they queue.
@@ -37,7 +44,7 @@ export function shareSessions(factory: PrismaMariaDb): void {
   };
 }
 
-/** Every connection that is lent for a transaction has the level, from its first time on. */
+/** Every connection that is lent for a transaction has the level and the limit, from its first time on. */
 function readCommitted(pool: Pool): void {
   const lend = pool.getConnection.bind(pool);
   const known = new WeakSet<object>();
@@ -49,6 +56,7 @@ function readCommitted(pool: Pool): void {
     if (info !== null && known.has(info)) return connection;
     try {
       await connection.query(`SET SESSION TRANSACTION ISOLATION LEVEL ${LEVEL}`);
+      await connection.query(ENDS_IDLE_TRANSACTIONS);
     } catch (error) {
       await connection.release();
       throw error;
