@@ -14,8 +14,8 @@ const LEVEL = 'READ COMMITTED';
 
 /**
  * A connection that fell silent inside a transaction holds its locks for as long as the server believes in it: hours,
- * where nothing resets the connection. No transaction of ours does nothing for so long. MariaDB knows such a limit, MySQL
- * none; the comment is read by MariaDB alone.
+ * where nothing resets the connection. None of our transactions is idle for ten seconds. MySQL has no such limit: what
+ * stands in the SQL comment is run by MariaDB alone.
  */
 const ENDS_IDLE_TRANSACTIONS = 'SET SESSION autocommit = 1 /*M!100301 , SESSION idle_transaction_timeout = 10 */';
 

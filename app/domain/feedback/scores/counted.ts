@@ -26,7 +26,7 @@ export function countedScores(query: string): CountedScores {
   };
 }
 
-/** Rows that repeat answers to our surveys are counted where those are. Only a report that names a column so has any. */
+/** Rows that repeat answers to our surveys are counted with those. Only a report with a column `ref` has such rows. */
 function withoutOurs(query: string, rows: string): string {
   const [columns = ''] = query.split(/\bfrom\b/i, 1);
   if (!/\bas\s+`?ref`?\s*(,|$)|[\s,.]`?ref`?\s*(,|$)/i.test(columns)) return rows;
