@@ -85,6 +85,7 @@ import { boltLogger, createLog, type Log, logTelemetry } from './infra/log/log.t
 import { patientOutput } from './infra/log/patient-output.ts';
 import { both, recentLog } from './infra/log/recent-log.ts';
 import { callsThrough } from './infra/processes/calls.ts';
+import { openLifeLine } from './infra/processes/life-line.ts';
 import { createProcesses } from './infra/processes/processes.ts';
 import { createRedis } from './infra/redis/redis.ts';
 import { type Bot, type BotName, createBot } from './infra/slack/bot.ts';
@@ -98,6 +99,8 @@ import { startPrivateServer } from './setup/database/private-server.ts';
 const GRACE_MS = 4_000;
 /** The last lines of the log, beside standard output, for `npm run support`. */
 const LOG_FOLDER = '.data/log';
+/** Which calls have left, noted for the other processes of this host. */
+const DEPARTURES_FOLDER = '.data/calls';
 /** Clicks worked on at once: fewer than the database has connections, so that jobs and events find some too. */
 const AT_THE_DATABASE = 6;
 
@@ -198,11 +201,16 @@ async function wire(
     await afterRestore(tx, restored, clock.now());
   });
 
-  const effects = createEffects({ db, transact, clock, telemetry });
-
   if ((await reachableAdmin(db)) === null) telemetry.emit('roster.without_admin', { mend: 'npm run admin -- EMAIL' });
 
-  const processes = createProcesses({ db, clock, telemetry, name: workerName(), onDead: () => worker.inherit() });
+  const name = workerName();
+  const lifeLine = openLifeLine({ url, name });
+  const onDead = (cutOff: readonly string[]) => worker.inherit(cutOff);
+  const processes = createProcesses({ db, clock, telemetry, name, lifeLine, onDead });
+  closing.push({ name: 'the look at other processes', stop: () => processes.stop() });
+  const departuresFolder = DEPARTURES_FOLDER;
+  const effects = createEffects({ db, transact, clock, telemetry, process: processes, departuresFolder });
+  closing.push({ name: 'the effects', stop: async () => effects.stop() });
   const outside = { apiUrl: config.slackApiUrl, clock, telemetry, db, effects, others: processes, redis };
   const bot = (name: BotName, tokens: BotTokens): Bot =>
     createBot({
@@ -420,7 +428,6 @@ async function wire(
     ...bots.map((one) => ({ name: `@${one.name}`, stop: () => one.stop() })),
     { name: 'the directory', stop: () => directory.stop() },
     { name: 'the worker', stop: () => worker.stop(GRACE_MS) },
-    { name: 'the look at other processes', stop: () => processes.stop() },
   ];
   closing.push(working, { name: 'HTTP', stop: () => server.stop() });
   if (queue !== undefined) working.push({ name: 'the queue of events', stop: () => queue.stop() });

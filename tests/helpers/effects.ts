@@ -12,7 +12,10 @@ export const MOST_FREEZE_S = 120;
 /** Effects as a process has them that has just started: nothing is remembered but the database. */
 export function freshEffects(
   db: Database,
-  { clock, ...more }: { clock: Clock } & Partial<Pick<EffectsOptions, 'hold' | 'telemetry'>>,
+  {
+    clock,
+    ...more
+  }: { clock: Clock } & Partial<Pick<EffectsOptions, 'hold' | 'telemetry' | 'process' | 'departuresFolder'>>,
 ): Effects {
   return createEffects({
     db,

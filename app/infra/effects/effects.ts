@@ -4,8 +4,9 @@ import type { Database, Tx } from '../database/client.ts';
 import type { Transact } from '../database/transaction.ts';
 import { OutcomeUnknown, RetryLater } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { openDepartures } from './departures.ts';
 import type { Effect, EffectKind, Performed, Standing } from './effect.ts';
-import { holderName, isGone } from './holder.ts';
+import { holderName, isGone, processOf } from './holder.ts';
 import { createMark, type Mark, MOST_FREEZE_MS, Overslept, settlesAfterCall, settlesAfterMark } from './mark.ts';
 import { createEffectRecords, type EffectId, type EffectRecord } from './records.ts';
 import { doubtedSince } from './restored.ts';
@@ -28,6 +29,8 @@ export interface Effects {
   look<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'>): Promise<Standing<O, N>>;
   /** Takes on a mark that an earlier version of the program has left in another table, unless it is known here. */
   inherit<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'> & { note: N; since: Date }): Promise<void>;
+  /** No call is made any more. */
+  stop(): void;
 }
 
 export type Settled<O, N> = Pick<Effect<O, N>, 'kind' | 'key' | 'recall' | 'record' | 'signal'>;
@@ -43,6 +46,10 @@ export interface EffectsOptions {
   hold?: (point: HoldPoint, id: EffectId) => Promise<void> | void;
   /** How long a process may stand still between its mark and its call, for tests on machines that are slow. */
   mostFreezeMs?: number;
+  /** What this process is called among the others, and which of them are cut off from the database. */
+  process?: { name: string; isCutOff(start: string): boolean };
+  /** Where the processes of this host note which calls have left. */
+  departuresFolder?: string;
 }
 
 /** Of a call that nobody waits for any more we look so soon whether it happened; that it did not is settled later. */
@@ -56,7 +63,9 @@ const MOST_KEY = 160;
 export function createEffects(options: EffectsOptions): Effects {
   const { db, transact, clock, telemetry, hold = () => {}, mostFreezeMs = MOST_FREEZE_MS } = options;
   const records = createEffectRecords({ db, aheadMs: () => clock.now().getTime() - systemClock.now().getTime() });
-  const holder = holderName();
+  const holder = holderName(options.process?.name);
+  const departures =
+    options.departuresFolder === undefined ? undefined : openDepartures(options.departuresFolder, holder);
   /** Keys of the effects that this process is working on. */
   const underWay = new Set<string>();
   /** Answers that could not be recorded, because the database could not be reached. */
@@ -90,6 +99,7 @@ export function createEffects(options: EffectsOptions): Effects {
       mostFreezeMs,
       elsewhere: () => elsewhere(id),
       onMarked: () => hold('marked', id),
+      onLeaving: (fence) => departures?.note(id, fence),
     });
     try {
       const called = await effect.call(mark.ready);
@@ -184,8 +194,8 @@ export function createEffects(options: EffectsOptions): Effects {
    * Nobody waits for the call any more, as its connection broke or its process died: most such calls have happened,
    * and that they have can be known before it is settled that they have not.
    */
-  function mayBeSeen<O, N>({ kind }: Settled<O, N>, seen: EffectRecord): boolean {
-    return leftMs(kind, seen) > PATIENCE_MS && (seen.state === 'in_doubt' || isOrphaned(seen));
+  function mayBeSeen<O, N>(effect: Settled<O, N>, seen: EffectRecord): boolean {
+    return leftMs(effect, seen) > PATIENCE_MS && !mayBeAtIt(seen);
   }
 
   async function found<O, N>(effect: Settled<O, N>, seen: EffectRecord, outcome: O): Promise<Resolved<O, N>> {
@@ -199,23 +209,31 @@ export function createEffects(options: EffectsOptions): Effects {
   }
 
   /** Its process is gone, so it cannot call late; what it has called may still be under way. */
-  function leftMs({ callLimitMs }: { callLimitMs: number }, seen: EffectRecord): number {
-    return isOrphaned(seen) ? Math.min(seen.leftMs, settlesAfterCall(callLimitMs) - seen.ageMs) : seen.leftMs;
+  function leftMs<O, N>(effect: Settled<O, N>, seen: EffectRecord): number {
+    if (!isOrphaned(seen)) return seen.leftMs;
+    if (departures?.neverLeft(seen.holder, idOf(effect), seen.fence)) return 0;
+    return Math.min(seen.leftMs, settlesAfterCall(effect.kind.callLimitMs) - seen.ageMs);
   }
 
-  function isOrphaned({ state, holder: by }: EffectRecord): boolean {
-    return state === 'marked' && by !== null && isGone(by);
+  function isOrphaned(seen: EffectRecord): seen is EffectRecord & { holder: string } {
+    return seen.state === 'marked' && seen.holder !== null && isGone(seen.holder);
+  }
+
+  /** Whoever is cut off from the database may live, and call for a while yet; mostly it is dead. */
+  function mayBeAtIt(seen: EffectRecord): boolean {
+    if (seen.state !== 'marked' || isOrphaned(seen)) return false;
+    const name = seen.holder === null ? undefined : processOf(seen.holder);
+    return name === undefined || options.process?.isCutOff(name) !== true;
   }
 
   /** Waits until the call is settled and looks once, instead of looking twice: each look costs calls. */
   async function settled<O, N>(effect: Settled<O, N>, seen: EffectRecord): Promise<void> {
-    const { kind, signal } = effect;
+    const { signal } = effect;
     const id = idOf(effect);
-    const ms = leftMs(kind, seen);
+    const ms = leftMs(effect, seen);
     if (ms > PATIENCE_MS) {
-      const isAtIt = seen.state === 'marked' && !isOrphaned(seen);
       const soon = Math.min(PATIENCE_MS, Math.max(LOOK_AGAIN_MS, seen.ageMs));
-      throw new RetryLater(`Whether ${nameOf(id)} happened is not settled yet.`, later(isAtIt ? soon : ms));
+      throw new RetryLater(`Whether ${nameOf(id)} happened is not settled yet.`, later(mayBeAtIt(seen) ? soon : ms));
     }
     if (ms > 0) await sleep(clock, ms, signal);
     if (signal?.aborted) throw new RetryLater(`Gave up finding out whether ${nameOf(id)} happened.`, clock.now());
@@ -245,6 +263,7 @@ export function createEffects(options: EffectsOptions): Effects {
     settle: async (effect) => (await resolve(effect)).standing,
     preclude,
     look: async (effect) => standingOf(effect.kind, await records.find(idOf(effect))),
+    stop: () => departures?.close(),
     inherit: (effect) => records.inherit(idOf(effect), { ...effect, settlesMs: takenOverAfter(effect.kind) }),
   };
 }

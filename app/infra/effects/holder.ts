@@ -3,9 +3,21 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isLiving, processStamp } from '../database/process-stamp.ts';
 
-/** A name for this process by which others on the same host can tell whether it still lives. */
-export function holderName(): string {
-  return `${place()}/${processStamp(process.pid) ?? process.pid}/${randomBytes(4).toString('hex')}`;
+/** Enough of a process's name to tell it from all others. */
+const NAME_LENGTH = 16;
+
+/**
+ * A name for this process by which others on the same host can tell whether it still lives. It ends in the beginning of
+ * the name that it has among the processes.
+ */
+export function holderName(name = randomBytes(NAME_LENGTH / 2).toString('hex')): string {
+  return `${place()}/${processStamp(process.pid) ?? process.pid}/${name.slice(0, NAME_LENGTH)}`;
+}
+
+/** The beginning of the name that the holder has among the processes; undefined: an earlier version of the program. */
+export function processOf(holder: string): string | undefined {
+  const start = holder.split('/')[2];
+  return start?.length === NAME_LENGTH ? start : undefined;
 }
 
 /** Whether the process of that name is known to be gone; one that is stopped, or lives elsewhere, is not. */

@@ -45,6 +45,7 @@ export function createMark({
   repeats,
   elsewhere,
   onMarked,
+  onLeaving,
 }: {
   id: EffectId;
   records: EffectRecords;
@@ -56,6 +57,8 @@ export function createMark({
   repeats: boolean;
   elsewhere: () => RetryLater;
   onMarked: () => Promise<void> | void;
+  /** The request leaves right after this. */
+  onLeaving: (fence: number) => void;
 }): Mark {
   const settlesMs = settlesAfterMark({ mostFreezeMs, callLimitMs });
   let fence: number | undefined;
@@ -88,6 +91,7 @@ export function createMark({
         check() {
           const ms = Math.max(performance.now() - begun.monotonic, Date.now() - begun.wall);
           if (ms > mostFreezeMs) throw new Overslept(id, ms);
+          onLeaving(mine);
         },
       };
     },

@@ -42,16 +42,19 @@ export async function knownKinds(db: Database): Promise<Set<string>> {
 }
 
 /**
- * What dead processes left behind is taken over at once where their death is certain, and not only when
- * their leases run out. Forgets processes that are silent for long. Returns how many jobs were released.
+ * What dead processes left behind is taken over at once where their death is certain, or they are of `cutOff`, and not
+ * only when their leases run out. Forgets processes that are silent for long. Returns how many jobs were released.
  */
-export async function inheritFromTheDead(where: { db: Database; transact: Transact }, at: Date): Promise<number> {
+export async function inheritFromTheDead(
+  where: { db: Database; transact: Transact },
+  { at, cutOff = [] }: { at: Date; cutOff?: readonly string[] },
+): Promise<number> {
   const { db } = where;
   const workers = await db.$queryRaw<{ name: string; birthplace: string | null; isForgotten: number | bigint }[]>`
     SELECT name, birthplace, beatAt < TIMESTAMPADD(DAY, -1, UTC_TIMESTAMP(3)) AS isForgotten FROM job_workers`;
   let released = 0;
   for (const { name, birthplace, isForgotten } of workers) {
-    const isDead = isCertainlyDead(birthplace);
+    const isDead = isCertainlyDead(birthplace) || cutOff.includes(name);
     if (isDead) released += await releaseLeases(where, { worker: name, at });
     if (isDead || Number(isForgotten) === 1) await leave(db, name);
   }

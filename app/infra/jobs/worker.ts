@@ -105,7 +105,7 @@ export class Worker {
   async start(): Promise<void> {
     const { clock, transact } = this.#options;
     await this.#renew();
-    this.#tellRescued(await inheritFromTheDead(this.#options, clock.now()));
+    this.#tellRescued(await inheritFromTheDead(this.#options, { at: clock.now() }));
     this.#unsubscribe = transact.onCommit((signals) => {
       for (const { kind, dueAt } of wakingOf(signals)) {
         if (dueAt === undefined) this.#wake(kind);
@@ -117,9 +117,9 @@ export class Worker {
     await this.#look(this.#poll());
   }
 
-  /** Takes over what processes had that are certain to be dead, and not only when their leases run out. */
-  async inherit(): Promise<void> {
-    this.#tellRescued(await inheritFromTheDead(this.#options, this.#options.clock.now()));
+  /** Takes over what processes had that are certain to be dead or `cutOff`, and not only when their leases run out. */
+  async inherit(cutOff: readonly string[] = []): Promise<void> {
+    this.#tellRescued(await inheritFromTheDead(this.#options, { at: this.#options.clock.now(), cutOff }));
     for (const kind of this.#runners.keys()) this.#wake(kind);
   }
 

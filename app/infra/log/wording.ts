@@ -94,6 +94,10 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'directory.channel_missing': ['error', 'a configured channel is not there, or the bot is not in it'],
 
   'processes.changed': ['info', 'so many processes run on this database now'],
+  'processes.cut_off': [
+    'warn',
+    'a process has lost its session with the database and does not come back: others go on with its work',
+  ],
   'processes.apart': [
     'warn',
     'another process runs on this database, or was killed just now: without REDIS_URL they cannot count together, so each keeps to its share of what Slack allows (two: half). Set REDIS_URL in all of them to share it',

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../database/client.ts';
 import { heartbeats } from '../jobs/fleet.ts';
 import type { Telemetry } from '../telemetry.ts';
+import type { LifeLine } from './life-line.ts';
 
 /** The processes that run on this database, as their heartbeats show them. */
 export interface Processes {
@@ -9,10 +10,12 @@ export interface Processes {
   readonly name: string;
   /** How many live, this one among them. Before the first look: one. */
   count(): number;
+  /** Whether a process whose name begins so was seen to be cut off from the database, and not to come back. */
+  isCutOff(start: string): boolean;
   onChange(listener: () => void): () => void;
   /** Looks now, and every second from now on. */
   start(): Promise<void>;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 export interface ProcessesOptions {
@@ -20,22 +23,41 @@ export interface ProcessesOptions {
   clock: Clock;
   telemetry: Telemetry;
   name: string;
-  /** Called where another process is certain to be dead, though its heartbeat is young: what it had is free. */
-  onDead: () => Promise<void>;
+  /** Shows deaths on other hosts. */
+  lifeLine?: LifeLine | undefined;
+  /**
+   * Called where another process is dead, though its heartbeat is young: what it had is free. `cutOff` names those whose
+   * session with the database has ended: if one of them lives after all, fencing keeps it from doing anything twice.
+   */
+  onDead: (cutOff: readonly string[]) => Promise<void>;
 }
 
 const LOOK_MS = 1_000;
+const LOOK_AGAIN_MS = 200;
 
-export function createProcesses({ db, clock, telemetry, name, onDead }: ProcessesOptions): Processes {
+export function createProcesses({ db, clock, telemetry, name, lifeLine, onDead }: ProcessesOptions): Processes {
   const listeners = new Set<() => void>();
+  const dead = new Set<string>();
+  /** Those of whom nobody was told yet. */
+  const untold = new Set<string>();
   let count = 1;
   let isStopped = false;
   let cancel = () => {};
 
   async function look() {
     const beats = await heartbeats(db);
-    if (beats.some(({ isDead }) => isDead)) await onDead();
-    const others = beats.filter((other) => !other.isDead && other.name !== name).length;
+    const living = beats.filter((other) => !other.isDead && other.name !== name).map((other) => other.name);
+    // Without a session of ours nobody is seen to be cut off.
+    const cutOff = (await lifeLine?.ended(living).catch(() => [])) ?? [];
+    for (const other of living) dead.delete(other);
+    for (const other of cutOff) {
+      dead.add(other);
+      untold.add(other);
+      telemetry.emit('processes.cut_off', { name: other });
+    }
+    if (beats.some(({ isDead }) => isDead) || untold.size > 0) await onDead([...untold]);
+    untold.clear();
+    const others = living.length - cutOff.length;
     if (others + 1 === count || isStopped) return;
     count = others + 1;
     telemetry.emit('processes.changed', { count });
@@ -45,20 +67,22 @@ export function createProcesses({ db, clock, telemetry, name, onDead }: Processe
   /** What was known stays where the database is away. */
   async function lookOn() {
     await look().catch(() => {});
-    if (!isStopped) cancel = clock.after(LOOK_MS, () => void lookOn());
+    if (!isStopped) cancel = clock.after(lifeLine?.isInDoubt() ? LOOK_AGAIN_MS : LOOK_MS, () => void lookOn());
   }
 
   return {
     name,
     count: () => count,
+    isCutOff: (start) => [...dead].some((other) => other.startsWith(start)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     start: lookOn,
-    stop() {
+    async stop() {
       isStopped = true;
       cancel();
+      await lifeLine?.stop();
     },
   };
 }

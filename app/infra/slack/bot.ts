@@ -201,7 +201,7 @@ export function createBot(options: BotOptions): Bot {
 }
 
 /** Tells workspaces apart that share a Redis; the token cannot be read from it. */
-function fingerprint(token: string): string {
+export function fingerprint(token: string): string {
   return createHash('sha256').update(token).digest('hex').slice(0, 12);
 }
 

@@ -1,6 +1,10 @@
 import { EventEmitter, once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { z } from 'zod';
+import { openDepartures } from '../../../app/infra/effects/departures.ts';
 import { type Effect, effectKind, type Ready } from '../../../app/infra/effects/effect.ts';
 import type { Effects, EffectsOptions } from '../../../app/infra/effects/effects.ts';
 import { holderName, isGone } from '../../../app/infra/effects/holder.ts';
@@ -263,6 +267,48 @@ test('a mark of an earlier version is a doubt like any other, and changes nothin
   t.like(await it.effects.perform(it.letterTo('a')), { kind: 'done', already: true });
   await it.effects.inherit({ kind: letter, key: 'a', note: { to: 'Ada' }, since });
   t.like(await it.effects.look({ kind: letter, key: 'a' }), { state: 'done', outcome: { number: 1 } });
+});
+
+test('a process that has died on this host leaves behind which calls had left: what had not is called at once', async (t) => {
+  const it = await world(t);
+  const folder = await mkdtemp(join(tmpdir(), 'crewcall-calls-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const [place] = holderName().split('/');
+  const dead = `${place}/${process.pid}@1/0123456789abcdef`;
+  const noted = openDepartures(folder, dead);
+  for (const key of ['left', 'stayed']) {
+    await crashedMark(it.db, { kind: 'letter', key, note: { to: 'Ada' }, secondsAgo: 0 });
+  }
+  await it.db.$executeRaw`UPDATE effects SET holder = ${dead}`;
+  noted?.note({ kind: 'letter', key: 'left' }, 1);
+  const effects = freshEffects(it.db, { clock: it.clock, departuresFolder: folder });
+  const slow = (key: string) => it.letterTo(key, { kind: { ...letter, callLimitMs: 15_000 } });
+  t.like(await effects.perform(slow('stayed')), { already: false });
+  it.clock.advance({ seconds: 2 });
+  await t.throwsAsync(effects.perform(slow('left')), { instanceOf: RetryLater }, 'its call may be under way');
+
+  // Each call is noted as it leaves, under the fence of its mark.
+  const { holder } = await it.db.effect.findFirstOrThrow({ where: { key: 'stayed' } });
+  const leaves = (fence: number) => noted?.neverLeft(holder ?? '', { kind: 'letter', key: 'stayed' }, fence) === false;
+  t.deepEqual([leaves(1), leaves(2)], [false, true]);
+  effects.stop();
+  t.true(leaves(1), 'nobody knows');
+});
+
+test('of a process that is cut off from the database what it has sent is found at once; what it has not may still leave', async (t) => {
+  const it = await world(t);
+  const far = 'elsewhere/1@1/0123456789abcdef';
+  const process = { name: 'near', isCutOff: (start: string) => start === '0123456789abcdef' };
+  const effects = freshEffects(it.db, { clock: it.clock, process });
+  for (const key of ['sent', 'unsent']) {
+    await crashedMark(it.db, { kind: 'letter', key, note: { to: 'Ada' }, secondsAgo: 2 });
+  }
+  it.send('sent');
+  await t.throwsAsync(effects.perform(it.letterTo('sent')), { instanceOf: RetryLater }, 'of an earlier release');
+  await it.db.$executeRaw`UPDATE effects SET holder = ${far}`;
+  t.like(await effects.perform(it.letterTo('sent')), { already: true });
+  const late = await t.throwsAsync<RetryLater>(effects.perform(it.letterTo('unsent')), { instanceOf: RetryLater });
+  t.true(Number(late?.until) - it.clock.now().getTime() > 15_000, 'when its mark has settled');
 });
 
 test('of a process that has died on this host nothing more is awaited than what it had sent', async (t) => {

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { join } from 'node:path';
+import type { EffectId } from './records.ts';
+
+/**
+ * Which calls of this process have left, noted in a file right before they do. What was written outlives `kill -9`, as
+ * the kernel has it: so others on the same host know at once which marks of a dead process were never followed by a
+ * call, and need not wait until such a call would have settled.
+ */
+export interface Departures {
+  note(id: EffectId, fence: number): void;
+  /** Whether the holder, who is dead, has certainly never made this call. Where its file cannot be read, nobody knows. */
+  neverLeft(holder: string, id: EffectId, fence: number): boolean;
+  close(): void;
+}
+
+/** Two files of so many bytes hold far more calls than can be under way. */
+const MOST_BYTES = 1_048_576;
+const FORGOTTEN_MS = 86_400_000;
+const MODE = 0o600;
+
+/** Undefined where the folder cannot be written to: then others wait until the calls of a dead process have settled. */
+export function openDepartures(folder: string, holder: string, mostBytes = MOST_BYTES): Departures | undefined {
+  const [before, now] = filesOf(folder, holder);
+  let fd: number | undefined;
+  let bytes = 0;
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    forgetOld(folder);
+    fd = fs.openSync(now, 'ax', MODE);
+  } catch {
+    return undefined;
+  }
+
+  function turn(): void {
+    if (fd !== undefined) fs.closeSync(fd);
+    fd = undefined;
+    fs.renameSync(now, before);
+    fd = fs.openSync(now, 'ax', MODE);
+    bytes = 0;
+  }
+
+  return {
+    note(id, fence) {
+      // Nothing was noted since the file failed, and it is gone: nobody concludes anything from it.
+      if (fd === undefined) return;
+      try {
+        if (bytes >= mostBytes) turn();
+        bytes += fs.writeSync(fd, lineOf(id, fence));
+      } catch {
+        // Without the line the file would say that this call never left. A throw from here keeps the call from leaving.
+        forget(folder, holder);
+        fd = undefined;
+      }
+    },
+    neverLeft(of, id, fence) {
+      const line = lineOf(id, fence);
+      const [earlier, latest] = filesOf(folder, of).map(read);
+      return latest !== undefined && !latest.includes(line) && !earlier?.includes(line);
+    },
+    close() {
+      if (fd !== undefined) fs.closeSync(fd);
+      fd = undefined;
+      forget(folder, holder);
+    },
+  };
+}
+
+/** Hashed, as a key may name a person. */
+const lineOf = ({ kind, key }: EffectId, fence: number) => `${digest(JSON.stringify([kind, key, fence]))}\n`;
+
+function filesOf(folder: string, holder: string): [before: string, now: string] {
+  const now = join(folder, digest(holder));
+  return [`${now}.1`, now];
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 24);
+
+function forget(folder: string, holder: string): void {
+  // The newer one first: without it the other tells nothing.
+  for (const path of filesOf(folder, holder).reverse()) fs.rmSync(path, { force: true });
+}
+
+function read(path: string): string | undefined {
+  try {
+    return fs.readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** What dead processes left behind. One that lives and has called nobody since writes on, and nobody reads it. */
+function forgetOld(folder: string): void {
+  for (const name of fs.readdirSync(folder)) {
+    const path = join(folder, name);
+    const written = fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (Date.now() - written > FORGOTTEN_MS) fs.rmSync(path, { force: true });
+  }
+}

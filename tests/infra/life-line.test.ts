@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import test, { type ExecutionContext } from 'ava';
+import { beat } from '../../app/infra/jobs/fleet.ts';
+import { done } from '../../app/infra/jobs/job.ts';
+import { openLifeLine } from '../../app/infra/processes/life-line.ts';
+import { createProcesses } from '../../app/infra/processes/processes.ts';
+import { createTelemetry } from '../../app/infra/telemetry.ts';
+import { compiled } from '../helpers/compiled.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { queue } from './jobs/queue.ts';
+
+/** More looks than a death needs to be believed. */
+const MANY = 6;
+
+/** A worker that never looks by itself, and processes on other hosts beside it. */
+async function host(t: ExecutionContext) {
+  const chores = await queue(t, { polls: false });
+  const { db, url } = chores;
+  const ran: string[] = [];
+  const worker = await chores.work(async (name) => {
+    ran.push(name);
+    return done;
+  });
+  let look = () => {};
+  let looks = 0;
+  const clock = {
+    ...chores.clock,
+    after(_ms: number, run: () => void) {
+      look = run;
+      looks += 1;
+      return () => {};
+    },
+  };
+  const processes = createProcesses({
+    ...{ db, clock, telemetry: createTelemetry(), name: worker.name },
+    lifeLine: openLifeLine({ url, name: worker.name }),
+    onDead: (cutOff) => worker.inherit(cutOff),
+  });
+  t.teardown(() => processes.stop());
+  await processes.start();
+
+  return {
+    ...{ db, ran, processes },
+    async looks(times: number) {
+      for (const until = looks + times; looks < until; ) {
+        const before = looks;
+        look();
+        await eventually(() => looks > before);
+      }
+    },
+    /** It is at a job, and its lease is a long one. What it says of its birthplace means nothing here. */
+    async isAt(name: string) {
+      await db.jobWorker.update({ where: { name }, data: { birthplace: null } });
+      await db.job.create({
+        data: {
+          ...{ kind: 'chore', payload: { name: `of ${name}` }, state: 'running', attempts: 1, leasedBy: name },
+          ...{ leaseUntil: new Date(Date.now() + 3_600_000), runAt: new Date(), createdAt: new Date() },
+        },
+      });
+    },
+    async session(name: string): Promise<number> {
+      const [row] = await db.$queryRaw<{ id: bigint | null }[]>`
+        SELECT IS_USED_LOCK(${`crewcall:process:${name}`}) AS id`;
+      return Number(row?.id ?? 0);
+    },
+    url,
+  };
+}
+
+test('the work of a process that is killed on another host goes on here long before its lease runs out; that of a frozen one does not', async (t) => {
+  const here = await host(t);
+  const child = spawn(process.execPath, [compiled('tests/infra/living-process.ts'), here.url, 'far'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  await here.isAt('far');
+  await here.looks(1);
+  t.is(here.processes.count(), 2);
+
+  child.kill('SIGSTOP');
+  await here.looks(MANY);
+  t.deepEqual(here.ran, [], 'it is frozen: its lease decides');
+  child.kill('SIGCONT');
+
+  const before = await here.session('far');
+  await here.db.$executeRawUnsafe(`KILL CONNECTION ${before}`);
+  await eventually(async () => ![0, before].includes(await here.session('far')), { what: 'it begins another session' });
+  await here.looks(MANY);
+  t.deepEqual(here.ran, [], 'it has lost a session, and lives');
+
+  child.kill('SIGKILL');
+  await eventually(async () => (await here.session('far')) === 0);
+  await here.looks(MANY);
+  await eventually(() => here.ran.length > 0);
+  t.deepEqual(here.ran, ['of far']);
+  t.is(here.processes.count(), 1);
+  t.true(here.processes.isCutOff('fa'));
+});
+
+test('where no session was seen none is missed: not of an earlier release, nor after a fail-over', async (t) => {
+  const here = await host(t);
+  await beat(here.db, { name: 'earlier', kinds: [] });
+  await here.isAt('earlier');
+  const other = openLifeLine({ url: here.url, name: 'other' });
+  await other.ended([]);
+  await beat(here.db, { name: 'other', kinds: [] });
+  await here.isAt('other');
+  await here.looks(MANY);
+
+  // A fail-over ends all sessions at once, and who comes back first finds nobody else.
+  await other.stop();
+  const [own] = (await here.db.jobWorker.findMany({ where: { name: { notIn: ['earlier', 'other'] } } })).map(
+    ({ name }) => name,
+  );
+  const before = await here.session(own ?? '');
+  await here.db.$executeRawUnsafe(`KILL CONNECTION ${before}`);
+  await eventually(async () => ![0, before].includes(await here.session(own ?? '')));
+  await here.looks(MANY);
+  t.deepEqual(here.ran, []);
+  t.is(here.processes.count(), 3);
+});
