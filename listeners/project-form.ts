@@ -27,6 +27,7 @@ export async function sentValues(view: Submission['view'], services: Services): 
     clientEmail: typed('clientEmail'),
     dueAt: view.state.values.dueAt?.dueAt?.selected_date ?? '',
     budget: typed('budget'),
+    urgent: Options.parse(view.state.values.urgent?.urgent?.selected_options).length === 0 ? '' : 'yes',
     pageUrl: withScheme(typed('pageUrl')),
     intercomUrl: withScheme(typed('intercomUrl')),
   };
@@ -38,9 +39,10 @@ export function readDescribed(
   view: Submission['view'],
   { today }: { today: string },
 ): { read: Described } | { errors: Partial<Record<FormField, string>> } {
-  const { clientName: name, clientCompany: company, clientEmail: email, ...rest } = values;
+  const { clientName: name, clientCompany: company, clientEmail: email, urgent, ...rest } = values;
   const slugs = values.skills.split(' ').filter((slug) => slug !== '');
-  const parsed = Described.safeParse({ ...rest, skills: slugs, client: { name, company, email } });
+  const said = { ...rest, urgent: urgent !== '', skills: slugs, client: { name, company, email } };
+  const parsed = Described.safeParse(said);
   const errors: Partial<Record<FormField, string>> = {};
   for (const { path } of parsed.error?.issues ?? []) {
     const field = fieldOf(path);
@@ -65,6 +67,7 @@ const problems: Record<ValueField, string> = {
   clientEmail: 'This is no e-mail address. One looks like ada@bakery.com.',
   dueAt: 'Please choose a day.',
   budget: 'At most 64 characters, please.',
+  urgent: 'Tick it, or leave it.',
   pageUrl: 'Please paste the whole link. It begins with https://',
   intercomUrl: 'Please paste the whole link. It begins with https://',
 };

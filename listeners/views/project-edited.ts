@@ -22,7 +22,7 @@ import { readDescribed, sentValues, todayOf } from '../project-form.ts';
 const Filled = z.object({
   code: z.string(),
   via: z.enum(['command', 'click']) satisfies z.ZodType<Via>,
-  marks: z.record(z.enum(VALUE_FIELDS), z.string()),
+  marks: z.partialRecord(z.enum(VALUE_FIELDS), z.string()),
 });
 
 /** Somebody else may change the project between our look and our change of it, but hardly again and again. */

@@ -37,7 +37,7 @@ test.serial('/project new makes a project like the website’s, with the next fr
   t.regex(String(wrong.errors?.newSkills), /“!!” cannot be a skill/);
   const { errors } = await hana.submitView({ ...FILLED, newSkills: '', dueAt: '2020-01-31', pm: id('dario') });
   t.deepEqual(Object.keys(errors ?? {}), ['dueAt']);
-  await hana.submitView({ ...FILLED, newSkills: 'Label print, illustration', pm: id('hana') });
+  await hana.submitView({ ...FILLED, newSkills: 'Label print, illustration', urgent: ['yes'], pm: id('hana') });
   t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /It is \*P-4\*.*You manage it/);
   t.deepEqual(await team('P-4'), ['hana pm']);
   await offered('P-4', ['anna', 'bela', 'chloe']);
@@ -49,6 +49,7 @@ test.serial('/project new makes a project like the website’s, with the next fr
     title: FILLED.title,
     brief: FILLED.brief,
     budget: FILLED.budget,
+    urgent: true,
     pageUrl: FILLED.pageUrl,
     intercomUrl: FILLED.intercomUrl,
     dueAt: new Date('2027-01-31T12:00:00Z'),
@@ -66,6 +67,7 @@ test.serial('/project new makes a project like the website’s, with the next fr
     JSON.stringify((await form('hana', 'project_notice')).blocks),
     /everybody who has any skill.*<@\w+> manages it/,
   );
+  t.like(await db.project.findUnique({ where: { code: 'P-5' } }), { urgent: false });
   t.deepEqual(await team('P-5'), ['lena pm']);
   await offered('P-5', ['anna', 'bela', 'chloe', 'dario']);
   t.regex(JSON.stringify(offers('dario')), /none in particular/);
@@ -171,9 +173,9 @@ test.serial(
     await lena.submitView({ title: 'Hers', dueAt: '2020-01-31' });
     t.regex(await notice('lena'), /you changed its title/);
     // What Hana did not touch stays Lena's; what both touched is asked about.
-    await hana.submitView({ budget: '3,000 EUR', skills: [], newSkills: 'data entry' });
-    t.regex(await notice('hana'), /you changed the skills it takes and its budget/);
-    t.like(await project(), { title: 'Hers', budget: '3,000 EUR' });
+    await hana.submitView({ budget: '3,000 EUR', skills: [], newSkills: 'data entry', urgent: ['yes'] });
+    t.regex(await notice('hana'), /you changed the skills it takes, its budget and how urgent it is/);
+    t.like(await project(), { title: 'Hers', budget: '3,000 EUR', urgent: true });
     await offered('P-1', ['dario']);
     t.regex(JSON.stringify(offers('dario')[0]?.blocks), /Hers.*3,000 EUR/s);
     t.is((await project()).round, 1);

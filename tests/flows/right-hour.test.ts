@@ -69,8 +69,18 @@ test.serial('an urgent project is offered to everybody, whoever is asleep', asyn
   const world = await running;
   const { send, offered } = world;
   await works(world, 'bela', { hours: hoursAround(world, { from: 5, to: 6 }).hours });
-  t.is((await send('project.requested', { ...BAKERY, code: 'P-2', urgent: true })).status, 202);
+  t.is((await send('project.requested', { ...BAKERY, code: 'P-2', dueAt: '2099-12-24' })).status, 202);
+  await offered('P-2', ['anna', 'chloe']);
+  const shows = (handle: string) => JSON.stringify(world.offers(handle).find((one) => claimable(one, 'P-2'))?.blocks);
+  t.false(shows('anna').includes('*urgent*'));
+  t.is((await send('project.updated', { code: 'P-2', urgent: true })).status, 202);
   await offered('P-2', ['anna', 'bela', 'chloe']);
+  await eventually(() => shows('anna').includes('24 Dec 2099 · *urgent*'), {
+    what: 'the offer says that it is urgent',
+  });
+  const status = await typed(world, 'hana', '/project', 'status P-2');
+  t.regex(status, /· \*urgent\*/);
+  t.regex(status, /changed how urgent it is/);
 });
 
 test.serial(

@@ -116,6 +116,7 @@ function isAction(action: string): action is Action {
 const fieldNames = new Map([
   ['skills', 'the skills it takes'],
   ['dueAt', 'its due date'],
+  ['urgent', 'how urgent it is'],
   ['pageUrl', 'its page'],
   ['intercomUrl', 'its Intercom conversation'],
 ]);

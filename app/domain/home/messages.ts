@@ -15,7 +15,7 @@ import type { Now } from '../calendar/period.ts';
 import { sayNps } from '../feedback/figures/nps.ts';
 import { next } from '../projects/answers/buttons.ts';
 import { nextStep } from '../projects/answers/next-step.ts';
-import { dueText, pageLinked } from '../projects/card.ts';
+import { dueText, dueWhileOffered, pageLinked } from '../projects/card.ts';
 import { adminOffer } from '../team/answers/first-admin.ts';
 import type { Board } from './board.ts';
 import type { Free } from './hours/free.ts';
@@ -102,7 +102,7 @@ function offerBlocks({ offers, ...board }: Board): KnownBlock[] {
 
 function offerText(offer: MyOffer, board: Now): string {
   const { code, title, client, pageLink } = offer;
-  return `*${pageLinked(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${mrkdwn(plain(client, TITLE_MOST))} · ${dueText({ ...offer, status: 'requested' }, board) ?? 'no due date'}`;
+  return `*${pageLinked(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${mrkdwn(plain(client, TITLE_MOST))} · ${dueWhileOffered(offer, board)}`;
 }
 
 function reviewBlocks(reviews: Some<MyReview>): KnownBlock[] {

@@ -29,6 +29,7 @@ export interface MyOffer {
   title: string;
   client: string;
   dueAt: Date | null;
+  urgent: boolean;
   pageLink: string | null;
 }
 
@@ -109,6 +110,7 @@ export async function myOffers(
       title: project.title,
       client: project.client.company ?? project.client.name,
       dueAt: project.dueAt,
+      urgent: project.urgent,
       pageLink: pageOf(project, showing),
     })),
     moreAt: later.length === 0 ? null : new Date(Math.min(...later)),

@@ -15,16 +15,17 @@ export function projectFields(
     skills: readonly { skill: { slug: string } }[];
     dueAt: Date | null;
     budget: string | null;
+    urgent: boolean;
   } & Now,
   ...besides: string[]
 ): KnownBlock {
-  const { client, skills, dueAt, budget } = project;
+  const { client, skills, dueAt, budget, urgent } = project;
   const company = client.company === null ? '' : `, ${mrkdwn(client.company, 200)}`;
   const due = dueAt === null ? 'open' : sayDue({ dueAt }, project);
   return fields(
     `*Client*\n${mrkdwn(client.name, 200)}${company}`,
     `*Skills*\n${skillText(skills)}`,
-    `*Due*\n${due}${isLate(project, project) ? ' · :warning: overdue' : ''}`,
+    `*Due*\n${due}${isLate(project, project) ? ' · :warning: overdue' : ''}${urgent && isOpen(project) ? ' · *urgent*' : ''}`,
     ...(budget === null ? [] : [`*Budget*\n${mrkdwn(budget)}`]),
     ...besides,
   );
@@ -58,6 +59,12 @@ export function dueText(project: { status: ProjectStatus; dueAt: Date | null }, 
   const { dueAt } = project;
   if (dueAt === null) return null;
   return `${isLate(project, at) ? ':warning: overdue, was due' : 'due'} ${sayDue({ dueAt }, at)}`;
+}
+
+/** The same in a line about an offer, where it counts whether it is urgent. */
+export function dueWhileOffered({ dueAt, urgent }: { dueAt: Date | null; urgent: boolean }, at: Now): string {
+  const due = dueText({ status: 'requested', dueAt }, at) ?? 'no due date';
+  return urgent ? `${due} · *urgent*` : due;
 }
 
 /** Who has the project, in words; null: nobody. */

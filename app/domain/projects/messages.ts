@@ -44,7 +44,7 @@ export function changedMessage(
   const what = listOf(fields.map(fieldName));
   const who = by === null ? (platform ? ', from the platform' : '') : ` by ${sayPerson(by)}`;
   const has = (field: string) => fields.includes(field);
-  const { title, client, skills, budget, intercomUrl, pageUrl } = project;
+  const { title, client, skills, budget, urgent, intercomUrl, pageUrl } = project;
   const company = client.company === null ? '' : `, ${mrkdwn(client.company, 200)}`;
   const lines = [
     ...(has('title') ? [`*Title*: ${mrkdwn(title, TITLE_MOST)}`] : []),
@@ -52,6 +52,7 @@ export function changedMessage(
     ...(has('skills') ? [`*Skills*: ${skillText(skills)}`] : []),
     ...(has('client') ? [`*Client*: ${mrkdwn(client.name, 200)}${company}`] : []),
     ...(has('budget') ? [`*Budget*: ${mrkdwn(budget ?? 'none said', 100)}`] : []),
+    ...(has('urgent') ? [`*Urgent*: ${urgent ? 'yes' : 'no'}`] : []),
     ...(has('pageUrl') ? [pageUrl === null ? '*Project page*: none' : link(pageUrl, 'Project page')] : []),
     ...(has('intercomUrl')
       ? [intercomUrl === null ? '*Intercom*: none' : link(intercomUrl, 'Intercom conversation')]

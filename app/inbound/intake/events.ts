@@ -59,7 +59,7 @@ export const events = {
     }),
     (tx, data, when) => upsertedElsewhere(tx, data, when),
   ),
-  'project.requested': event(z.object({ code, ...projectFields, urgent: maybe(z.boolean()) }), (tx, data, when) =>
+  'project.requested': event(z.object({ code, ...projectFields }), (tx, data, when) =>
     requestProject(tx, data, { ...when, via: 'event', actor: null }),
   ),
   'project.updated': event(z.object({ code, ...changedFields }), (tx, { code, ...said }, { at }) =>

@@ -9,6 +9,7 @@ export const projectFields = {
   client: z.object({ name: text(200), company: maybe(text(200)), email: maybe(email), language: maybe(language) }),
   dueAt: maybe(due),
   budget: maybe(amount),
+  urgent: maybe(z.boolean()),
   pageUrl: maybe(url),
   intercomUrl: maybe(url),
 };
@@ -40,6 +41,7 @@ export const changedFields = {
   brief: clearable(text(50_000)),
   dueAt: clearable(due),
   budget: clearable(amount),
+  urgent: projectFields.urgent,
   pageUrl: clearable(url),
   intercomUrl: clearable(url),
 };

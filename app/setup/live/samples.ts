@@ -64,7 +64,7 @@ export function project(words: Words, status: ProjectView['status'] = 'claimed')
     dueAt: at,
     dueOn: null,
     budget: words('2,500 EUR').slice(0, 64),
-    urgent: false,
+    urgent: true,
     pageUrl: PAGE,
     intercomUrl: 'https://app.intercom.com/a/inbox/1/conversation/2',
     round: 1,
@@ -225,7 +225,7 @@ export function board(words: Words): Board {
         isMyClaim: true,
       })),
     ),
-    offers: some(many(8, () => ({ ...about, client: words('Analytical Bakery') }))),
+    offers: some(many(8, () => ({ ...about, client: words('Analytical Bakery'), urgent: true }))),
     reviews: some(many(5, (requestId) => ({ requestId, code: CODE, title, closesAt: at }))),
     working: many(3, () => 'You work Mon-Fri 9:00-18:00, by the clock of Europe/Berlin.'),
     skills: many(100, (index) => ({

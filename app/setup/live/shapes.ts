@@ -115,6 +115,7 @@ function projectShapes(words: sample.Words): Shape[] {
             brief: words('One page.'),
             client: words('Analytical Bakery'),
             dueAt: sample.at,
+            urgent: true,
           })),
           count: 12,
         },
@@ -129,7 +130,7 @@ function projectShapes(words: sample.Words): Shape[] {
       joinedMessage: projects.joinedMessage(running, { channelId: 'C012AB3CD', role: 'specialist' }),
       retiredMessage: projects.retiredMessage(running),
       changedMessage: projects.changedMessage(running, {
-        fields: ['title', 'brief', 'skills', 'client', 'dueAt', 'budget', 'pageUrl', 'intercomUrl'],
+        fields: ['title', 'brief', 'skills', 'client', 'dueAt', 'budget', 'urgent', 'pageUrl', 'intercomUrl'],
         by: person,
         platform: false,
       }),

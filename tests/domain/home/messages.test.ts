@@ -68,7 +68,14 @@ const board: fc.Arbitrary<Board> = fc.record({
     10,
   ),
   offers: some(
-    fc.record({ code: fc.constant('P-1043'), title: hostile, client: hostile, dueAt: moments, pageLink: link }),
+    fc.record({
+      code: fc.constant('P-1043'),
+      title: hostile,
+      client: hostile,
+      dueAt: moments,
+      urgent: fc.boolean(),
+      pageLink: link,
+    }),
     8,
   ),
   reviews: some(

@@ -5,14 +5,23 @@ import { sayPerson } from '../../../app/domain/team/say-person.ts';
 const at = { now: new Date('2026-11-24T12:00:00Z'), timeZone: 'Europe/Berlin' };
 const yesterday = new Date('2026-11-23T12:00:00Z');
 
-test('what is open and late is overdue wherever it is shown; what is over is not', (t) => {
+test('what is open and late is overdue, what is open and urgent is urgent, wherever it is shown; what is over is neither', (t) => {
   t.is(dueText({ status: 'started', dueAt: yesterday }, at), ':warning: overdue, was due Mon, 23 Nov');
   t.is(dueText({ status: 'completed', dueAt: yesterday }, at), 'due Mon, 23 Nov');
   t.is(dueText({ status: 'started', dueAt: null }, at), null);
-  const project = { client: { name: 'Ada', company: null }, skills: [], budget: null, dueAt: yesterday, ...at };
+  const project = {
+    client: { name: 'Ada', company: null },
+    skills: [],
+    budget: null,
+    dueAt: yesterday,
+    urgent: true,
+    ...at,
+  };
   const shown = (status: 'requested' | 'cancelled') => JSON.stringify(projectFields({ ...project, status }));
   t.true(shown('requested').includes('Mon, 23 Nov · :warning: overdue'));
   t.false(shown('cancelled').includes('overdue'));
+  t.true(shown('requested').includes('overdue · *urgent*'));
+  t.false(shown('cancelled').includes('urgent'));
 });
 
 test('a person is tagged where Slack knows them, else named, and a name from outside is never markup', (t) => {

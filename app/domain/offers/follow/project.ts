@@ -106,8 +106,8 @@ export async function offersShowFields(
   if (status !== 'requested') return;
   await overviewsFollow(tx, { projectId, at });
   if (fields.includes('skills')) await refit(tx, { projectId, round, at });
-  // Due earlier, it may be urgent now, and wait for nobody's opening any more.
-  if (fields.includes('dueAt')) await lookAnewAtOpenings(tx, { projectId, at });
+  // It may be urgent now, and wait for nobody's opening any more.
+  if (fields.includes('dueAt') || fields.includes('urgent')) await lookAnewAtOpenings(tx, { projectId, at });
   const open = await tx.offer.findMany({ where: { projectId, state: 'open' }, select: { id: true } });
   await enqueue(tx, at, [
     ...open.map(({ id: offerId }) =>

@@ -11,7 +11,7 @@ import { mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Now } from '../../calendar/period.ts';
 import { readBrief } from '../../projects/brief.ts';
-import { dueText } from '../../projects/card.ts';
+import { dueWhileOffered } from '../../projects/card.ts';
 import type { ListedOffer } from './overview.ts';
 
 const TITLE_MOST = 140;
@@ -49,8 +49,8 @@ export function notForYouMessage(because: string): MessageBody {
 }
 
 /** An offer as a row: its buttons act on it alone, and a click there takes no message away. */
-export function offerBlocks({ code, title, brief, client, dueAt }: ListedOffer, at: Now): KnownBlock[] {
-  const due = dueText({ status: 'requested', dueAt }, at) ?? 'no due date';
+export function offerBlocks({ code, title, brief, client, ...offer }: ListedOffer, at: Now): KnownBlock[] {
+  const due = dueWhileOffered(offer, at);
   return [
     section(`*${mrkdwn(plain(title), TITLE_MOST)}* (${mrkdwn(code)})\n${mrkdwn(plain(client), TITLE_MOST)} · ${due}`),
     {

@@ -18,6 +18,7 @@ export interface ListedOffer {
   brief: string | null;
   client: string;
   dueAt: Date | null;
+  urgent: boolean;
 }
 
 /** What somebody has on offer, newest first, and how many in all. */
@@ -43,11 +44,11 @@ export async function offersOf(
 
 /** An offer as it is listed. */
 export function listed({
-  project: { code, title, brief, dueAt, client },
+  project: { code, title, brief, dueAt, urgent, client },
 }: {
   project: Omit<ListedOffer, 'client'> & { client: { name: string; company: string | null } };
 }): ListedOffer {
-  return { code, title, brief, dueAt, client: client.company ?? client.name };
+  return { code, title, brief, dueAt, urgent, client: client.company ?? client.name };
 }
 
 /** The keys of the overviews that are out, of these people or of everybody. */

@@ -13,6 +13,8 @@ export interface FormValues {
   /** A date such as 2026-12-10. */
   dueAt: string;
   budget: string;
+  /** `yes`: it is. */
+  urgent: string;
   pageUrl: string;
   intercomUrl: string;
 }
@@ -27,6 +29,7 @@ export const NO_VALUES: FormValues = {
   clientEmail: '',
   dueAt: '',
   budget: '',
+  urgent: '',
   pageUrl: '',
   intercomUrl: '',
 };
@@ -46,6 +49,7 @@ export function valuesShown(details: ProjectDetails, timeZone: string): FormValu
     clientEmail: details.client.email ?? '',
     dueAt: details.dueAt === null ? '' : dueDay(details.dueAt, timeZone),
     budget: details.budget ?? '',
+    urgent: details.urgent ? 'yes' : '',
     pageUrl: details.pageUrl ?? '',
     intercomUrl: details.intercomUrl ?? '',
   };
@@ -81,10 +85,10 @@ function mark(value: string): string {
   return createHash('sha256').update(tidy).digest('base64url').slice(0, 12);
 }
 
-/** The fields that say something else than the marks. */
-export function differing(values: FormValues, marks: Marks): ValueField[] {
+/** The fields that say something else than the marks. A form that was opened before there was a field has no mark of it. */
+export function differing(values: FormValues, marks: Partial<Marks>): ValueField[] {
   const now = marksOf(values);
-  return VALUE_FIELDS.filter((field) => now[field] !== marks[field]);
+  return VALUE_FIELDS.filter((field) => marks[field] !== undefined && now[field] !== marks[field]);
 }
 
 /** What a form changes: `fields` of what was read of it; `before`: what the project says now. */
@@ -110,6 +114,9 @@ export function changesOf(
         break;
       case 'clientEmail':
         said.client = { ...(said.client ?? before.client), email: read.client?.email ?? null };
+        break;
+      case 'urgent':
+        said.urgent = read.urgent ?? false;
         break;
       default:
         said = { ...said, [field]: read[field] ?? null };

@@ -1,5 +1,6 @@
 import type { Person } from '../../../generated/prisma/client.ts';
 import {
+  checkbox,
   context,
   datePicker,
   externalSelect,
@@ -33,6 +34,7 @@ export const FIELDS = [
   'clientEmail',
   'dueAt',
   'budget',
+  'urgent',
   'pageUrl',
   'intercomUrl',
   'pm',
@@ -126,6 +128,9 @@ function fieldsOf(values: FormValues, skills: readonly string[]): KnownBlock[] {
     line('Client’s e-mail address', 'clientEmail', { hint: 'Where the survey goes when the project is completed.' }),
     input('Due', 'dueAt', datePicker('dueAt', initial('dueAt')), { optional: true }),
     line('Budget', 'budget', { most: 64, placeholder: '2,500 EUR' }),
+    input('Urgent', 'urgent', checkbox('Ask people outside their working hours too', 'urgent', values.urgent !== ''), {
+      optional: true,
+    }),
     line('Project page', 'pageUrl', { placeholder: 'https://…' }),
     line('Intercom conversation', 'intercomUrl', { placeholder: 'https://…' }),
   ];

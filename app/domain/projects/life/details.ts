@@ -12,6 +12,8 @@ export interface ProjectDetails {
   /** A date such as 2026-12-10, or a moment in ISO 8601. */
   dueAt: string | null;
   budget: string | null;
+  /** Whoever is asleep is asked too. */
+  urgent: boolean;
   pageUrl: string | null;
   intercomUrl: string | null;
 }
@@ -35,7 +37,7 @@ export async function readDetails(db: Database | Tx, projectId: number): Promise
     where: { id: projectId },
     include: { client: true, skills: { select: { skill: { select: { slug: true } } } } },
   });
-  const { title, brief, dueAt, budget, pageUrl, intercomUrl, client } = project;
+  const { title, brief, dueAt, budget, urgent, pageUrl, intercomUrl, client } = project;
   return {
     title,
     brief,
@@ -43,6 +45,7 @@ export async function readDetails(db: Database | Tx, projectId: number): Promise
     client: { name: client.name, company: client.company, email: client.email, language: client.language },
     dueAt: dueAt === null ? null : writeDue({ dueAt }),
     budget,
+    urgent,
     pageUrl,
     intercomUrl,
   };

@@ -14,9 +14,8 @@ import {
 } from './details.ts';
 import { recordMove } from './record-move.ts';
 
-/** Title, skills and client have to be said. `urgent`: whoever is asleep is asked too. */
-export type RequestedProject = { code: string } & Pick<ProjectDetails, 'title' | 'skills' | 'client'> &
-  SaidDetails & { urgent?: boolean | undefined };
+/** Title, skills and client have to be said. */
+export type RequestedProject = { code: string } & Pick<ProjectDetails, 'title' | 'skills' | 'client'> & SaidDetails;
 
 export interface Requesting extends Decision {
   /** When the client asked, by the sender's clock: an older request that arrives late changes nothing. */
@@ -48,8 +47,8 @@ export async function requestProject(
   if (project === null) {
     const stamps = { requestedAt: at, requestStampedAt: happenedAt, requestedById: await idOf(tx, actor) };
     const clientId = await rememberClient(tx, said.client);
-    const { code, urgent = false } = wanted;
-    const created = await tx.project.create({ data: { code, urgent, ...columnsOf(said), clientId, ...stamps } });
+    const { code } = wanted;
+    const created = await tx.project.create({ data: { code, ...columnsOf(said), clientId, ...stamps } });
     await setSkills(tx, created.id, said.skills);
     if (pm !== null) await joinTeam(tx, { projectId: created.id, personId: pm.id, role: 'pm', at });
     await recordMove(tx, { because: 'requested', project: created, before: null, at, via, actor });
@@ -58,7 +57,7 @@ export async function requestProject(
   const fields = await writeDetails(tx, project.id, said);
   const now = await tx.project.update({
     where: { id: project.id },
-    data: { round: { increment: 1 }, requestStampedAt: happenedAt, urgent: wanted.urgent ?? false },
+    data: { round: { increment: 1 }, requestStampedAt: happenedAt },
   });
   await recordMove(tx, { because: 'reissued', project: now, before: project, at, via, actor });
   if (fields.length > 0) await fieldsChanged(tx, { project: now, fields, at, via, actor });
@@ -79,6 +78,7 @@ function detailsOf(wanted: RequestedProject): ProjectDetails {
     client: wanted.client,
     dueAt: wanted.dueAt ?? null,
     budget: wanted.budget ?? null,
+    urgent: wanted.urgent ?? false,
     pageUrl: wanted.pageUrl ?? null,
     intercomUrl: wanted.intercomUrl ?? null,
   };
