@@ -89,11 +89,15 @@ async function halfSent(t: ExecutionContext): Promise<HalfSent> {
   const folder = mkdtempSync(join(tmpdir(), 'crewcall-dump-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const dump = join(folder, 'crewcall.sql');
-  slack.faults.add({ kind: 'slow', app: 'newproject', method: 'chat.postMessage', delayMs: 6_000, times: AT_ONCE });
+  const held = Array.from({ length: AT_ONCE }, () =>
+    slack.faults.hold({ app: 'newproject', method: 'chat.postMessage', says: 'New project' }),
+  );
   await request('P-1');
-  await eventually(() => slack.calls({ method: 'chat.postMessage', app: 'newproject' }).length >= AT_ONCE - 4);
+  // The others begin only when one of these is answered.
+  await Promise.all(held.slice(0, AT_ONCE - 4).map(({ reached }) => reached));
   dumpTo(dump, env.DATABASE_URL ?? '');
   const known = new Set((await knownOf(world)).map(({ key }) => key));
+  for (const one of held) one.release();
   await eventually(() => world.designers.filter((one) => world.offers(one).length > 0).length >= DESIGNERS - 2);
   // The scores are in a database of their own, which loses nothing.
   await world.score({ code: 'P-0', score: 9, name: 'Grace Hopper' });
