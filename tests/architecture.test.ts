@@ -6,7 +6,7 @@ const root = process.cwd();
 
 /** Storeys, the highest first: a file imports from its own storey or one further down. */
 const STOREYS: [string, RegExp][] = [
-  ['wiring and setup', /^app\/(main\.|job-kinds\.|setup\/|setup\.mjs)/],
+  ['wiring and setup', /^app\/(main\.|wiring\/|job-kinds\.|setup\/|setup\.mjs)/],
   ['edges', /^(listeners|commands|app\/inbound)\//],
   ['domain', /^app\/domain\//],
   ['directory', /^app\/infra\/directory\//],

@@ -1,0 +1,20 @@
+import type { Config } from '../config/config.ts';
+import { type Agency, NEUTRAL_COLOR } from '../domain/surveys/mail/words.ts';
+import type { Bot } from '../infra/slack/bot.ts';
+import type { Identity } from '../infra/slack/client/identity.ts';
+
+/** How clients see the agency. Where no name is configured it is the workspace's, once Slack has said that. */
+export function agencyOf({ agency }: Config, ops: Bot): () => Agency {
+  let identity: Identity | undefined;
+  ops.identified.then(
+    (known) => {
+      identity = known;
+    },
+    () => undefined, // Told by whoever starts the bot.
+  );
+  return () => ({
+    name: agency.name ?? identity?.teamName ?? 'us',
+    color: agency.color ?? NEUTRAL_COLOR,
+    logoUrl: agency.logoUrl,
+  });
+}

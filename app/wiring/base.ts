@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { consequences } from '../domain/consequences.ts';
+import { afterRestore } from '../domain/restored.ts';
+import { reachableAdmin } from '../domain/team/roster/admins.ts';
+import type { Clock } from '../infra/clock.ts';
+import type { Database, Tx } from '../infra/database/client.ts';
+import { migrate } from '../infra/database/migrate.ts';
+import { createTransact, type Transact } from '../infra/database/transaction.ts';
+import { createEffects, type Effects } from '../infra/effects/effects.ts';
+import { lookForRestore, type Restore } from '../infra/effects/origin.ts';
+import { workerName } from '../infra/jobs/fleet.ts';
+import { type Log, logTelemetry } from '../infra/log/log.ts';
+import { openLifeLine } from '../infra/processes/life-line.ts';
+import { createProcesses, type Processes } from '../infra/processes/processes.ts';
+import { createRedis, type Redis } from '../infra/redis/redis.ts';
+import type { Closing } from '../infra/stop.ts';
+import { createTelemetry, type Telemetry } from '../infra/telemetry.ts';
+import { startPrivateServer } from '../setup/database/private-server.ts';
+
+/** Which calls have left, noted for the other processes of this host. */
+const DEPARTURES_FOLDER = '.data/calls';
+
+/** What everything else stands on: it is open before anything works, and closed last. */
+export interface Base {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  telemetry: Telemetry;
+  databaseUrl: string;
+  db: Database;
+  transact: Transact;
+  /** Who else runs on this database. */
+  processes: Processes;
+  effects: Effects;
+  redis: Redis | undefined;
+  /** Where the database came from a dump: when that was found. */
+  restore: Restore | undefined;
+  /** What is opened is added here, so that it is closed in the reverse order. */
+  closing: Closing;
+}
+
+export interface BaseOptions {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  open: (url: string) => Database;
+  closing: Closing;
+  /** Called when processes are found to be dead, with the names of those that were cut off. */
+  onDead: (cutOff: readonly string[]) => Promise<void>;
+}
+
+/** Opens the database, with all migrations applied, and Redis where there is one. */
+export async function openBase({ config, clock, log, open, closing, onDead }: BaseOptions): Promise<Base> {
+  const telemetry = createTelemetry();
+  closing.push({ name: 'the log', stop: logTelemetry(log, telemetry) });
+
+  const databaseUrl = config.databaseUrl ?? (await ownDatabase(closing));
+  await migrate(databaseUrl);
+  const db = open(databaseUrl);
+  closing.push({ name: 'the database connections', stop: () => db.$disconnect() });
+  const transact = createTransact(db, consequences);
+
+  const redis = config.redisUrls && createRedis({ urls: config.redisUrls, clock, telemetry });
+  if (redis !== undefined) {
+    closing.push({ name: 'the connection to Redis', stop: () => redis.stop() });
+    await redis.opened();
+  }
+
+  const restore = await lookForRestore(transact, async (tx, restored) => {
+    telemetry.emit('database.restored', { dumpedAt: restored.dumpedAt.toISOString() });
+    await afterRestore(tx, restored, clock.now());
+  });
+  if ((await reachableAdmin(db)) === null) telemetry.emit('roster.without_admin', { mend: 'npm run admin -- EMAIL' });
+
+  const name = workerName();
+  const lifeLine = openLifeLine({ url: databaseUrl, name });
+  const processes = createProcesses({ db, clock, telemetry, name, lifeLine, onDead });
+  closing.push({ name: 'the look at other processes', stop: () => processes.stop() });
+  const departuresFolder = DEPARTURES_FOLDER;
+  const effects = createEffects({ db, transact, clock, telemetry, process: processes, departuresFolder });
+  closing.push({ name: 'the effects', stop: async () => effects.stop() });
+  return { config, clock, log, telemetry, databaseUrl, db, transact, redis, restore, processes, effects, closing };
+}
+
+/** Writes a report for the operators beside the work that noticed the trouble. If even that fails, the log says so. */
+export function tellOperators(
+  { transact, telemetry }: Pick<Base, 'transact' | 'telemetry'>,
+  write: (tx: Tx) => Promise<unknown>,
+): void {
+  transact(write).catch((error: unknown) => telemetry.emit('report.failed', { because: String(error) }));
+}
+
+/** The private server under .data/, where DATABASE_URL names none. */
+async function ownDatabase(closing: Closing): Promise<string> {
+  const server = await startPrivateServer({ dataDir: join(process.cwd(), '.data', 'mysql') });
+  closing.push({ name: 'the private database server', stop: () => server.stop() });
+  return `${server.url}/crewcall`;
+}

@@ -1,0 +1,45 @@
+import type { BotTokens } from '../config/config.ts';
+import { reportOutage } from '../domain/reports/outage.ts';
+import { reconcileRoster } from '../domain/team/accounts/reconcile.ts';
+import { createEventStore } from '../inbound/slack/stored-events.ts';
+import { createDirectory, type Directory } from '../infra/directory/directory.ts';
+import { boltLogger } from '../infra/log/log.ts';
+import { type Bot, type BotName, createBot } from '../infra/slack/bot.ts';
+import { type Base, tellOperators } from './base.ts';
+
+export interface Bots {
+  newproject: Bot;
+  ops: Bot;
+  /** Undefined where it has no app: @ops answers questions then. */
+  statsbot: Bot | undefined;
+  all: readonly Bot[];
+}
+
+/** The Slack apps of the configuration. They hear nothing before they are started. */
+export function openBots(base: Base): Bots {
+  const { config, clock, telemetry, db, transact, effects, processes, redis, log } = base;
+  const bot = (name: BotName, tokens: BotTokens): Bot =>
+    createBot({
+      ...{ name, ...tokens, apiUrl: config.slackApiUrl, clock, telemetry, db, effects, others: processes, redis },
+      storeEvent: createEventStore({ bot: name, transact, clock }),
+      logger: boltLogger(log, name),
+      onOutage: (outage) => tellOperators(base, (tx) => reportOutage(tx, { ...outage, at: clock.now() })),
+    });
+  const newproject = bot('newproject', config.newproject);
+  const ops = bot('ops', config.ops);
+  const statsbot = config.statsbot === undefined ? undefined : bot('statsbot', config.statsbot);
+  return { newproject, ops, statsbot, all: [newproject, ops, ...(statsbot === undefined ? [] : [statsbot])] };
+}
+
+/** Who is who in Slack; what it learns of people comes onto the roster. */
+export function openDirectory({ config, clock, telemetry, db, transact, redis }: Base, { ops }: Bots): Directory {
+  return createDirectory({
+    client: ops.client,
+    clock,
+    telemetry,
+    redis,
+    opsChannel: config.opsChannel,
+    onPeople: (people) => reconcileRoster({ db, transact, clock }, people),
+    home: () => ops.identified,
+  });
+}
