@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { parse } from 'yaml';
-import { project, team } from '../../commands/index.ts';
+import { project } from '../../commands/project.ts';
+import { team } from '../../commands/team.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const manifest: { features: { slash_commands: { command: string; usage_hint: string }[] } } = parse(

@@ -179,8 +179,8 @@ const numbers = (bot: string): Record<string, Deed> => ({
 });
 
 /**
- * Everything that people can do to our bots, by bot, kind and name as they stand in listeners/index.ts and
- * commands/index.ts. What stands behind the name in brackets is the same done otherwise.
+ * Everything that people can do to our bots, by bot, kind and name as they stand in listeners/index.ts, commands/project.ts
+ * and commands/team.ts. What stands behind the name in brackets is the same done otherwise.
  */
 export const DEEDS: Record<string, Deed> = {
   'newproject action claim_project': claim,

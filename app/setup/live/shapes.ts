@@ -1,5 +1,6 @@
 import { help } from '../../../commands/help.ts';
-import { project as projectCommand, team as teamCommand } from '../../../commands/index.ts';
+import { project as projectCommand } from '../../../commands/project.ts';
+import { team as teamCommand } from '../../../commands/team.ts';
 import { opsDigestMessage } from '../../domain/daily/messages.ts';
 import { figuresMessage } from '../../domain/feedback/figures/figures-message.ts';
 import * as feedback from '../../domain/feedback/posts/messages.ts';
