@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import { commandOps, commandStatsbot } from '../commands/index.ts';
 import { listenNewproject, listenOps, listenStatsbot } from '../listeners/index.ts';
-import { type Config, environment, readConfig, secretsOf } from './config/config.ts';
+import { type Config, environment, readConfig } from './config/config.ts';
+import { secretsOf } from './config/secrets.ts';
 import { withoutEffect } from './config/without-effect.ts';
 import { reportDeadJob } from './domain/reports/dead.ts';
 import { report } from './domain/reports/report.ts';

@@ -1,9 +1,8 @@
 import { config as readDotenv } from 'dotenv';
-import { problemsOfFreshBooks } from './freshbooks-rules.ts';
-import { shorten } from './rules.ts';
+import { problemsBetween } from './problems.ts';
 import { builtInScoresQuery } from './scores-query.ts';
 import { builtInSurveyWords } from './survey-words.ts';
-import { companions, environment as environmentSchema } from './variables.ts';
+import { environment as environmentSchema } from './variables.ts';
 
 export { variables } from './variables.ts';
 
@@ -53,45 +52,10 @@ export function readConfig(env: Environment = environment(), options?: { tokens:
   const parsed = environmentSchema.safeParse(given);
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    ...missing(given, options?.tokens !== 'optional'),
-    ...sharedTokens(given),
-    ...publicUrlForMail(given),
-    ...problemsOfFreshBooks(given),
-    ...brokerForExchange(given),
+    ...problemsBetween(given, { tokensRequired: options?.tokens !== 'optional' }),
   ];
   if (parsed.data === undefined || problems.length > 0) throw new ConfigError(inOrder(problems));
   return arrange(parsed.data);
-}
-
-/** Every secret in the configuration, as it might turn up in a text. For the log, which leaves them out. */
-export function secretsOf(config: ToolConfig): string[] {
-  const { newproject, ops, statsbot, webhookSecret, intercom, freshbooks, mixpanel, googleAnalytics } = config;
-  const urls = [
-    config.databaseUrl,
-    config.scores.databaseUrl,
-    ...(config.amqp?.urls ?? []),
-    config.smtp?.url,
-    ...(config.redisUrls ?? []),
-  ];
-  const found = [
-    ...[newproject, ops, statsbot].flatMap((tokens) => [tokens?.botToken, tokens?.appToken]),
-    webhookSecret,
-    webhookSecret?.replace('whsec_', ''),
-    intercom?.token,
-    freshbooks?.token,
-    freshbooks?.app?.clientSecret,
-    freshbooks?.key?.toString('base64'),
-    mixpanel?.secret,
-    googleAnalytics?.privateKey,
-    ...config.events.secrets.flatMap((secret) => [secret, secret.replace('whsec_', '')]),
-    // A short word would blacken the whole log.
-    ...config.apiTokens.filter((token) => token.length >= 8),
-    // The path of a webhook often is what lets in.
-    ...config.events.urls.filter((url) => new URL(url).pathname.length > 12),
-    ...config.events.urls.flatMap(passwordsIn),
-    ...urls.flatMap(passwordsIn),
-  ];
-  return [...new Set(found.filter((secret) => secret !== undefined))];
 }
 
 type Parsed = ReturnType<typeof environmentSchema.parse>;
@@ -240,66 +204,9 @@ function withoutEmpty(env: Environment): Record<string, string> {
   return kept;
 }
 
-function missing(given: Record<string, string>, tokensRequired: boolean): string[] {
-  return companions.flatMap(({ names, required, mend }) => {
-    const present = names.find((name) => given[name] !== undefined);
-    if (present === undefined && !(required && tokensRequired)) return [];
-    const because = present === undefined ? 'a value' : `a value, because ${present} is set`;
-    return names
-      .filter((name) => given[name] === undefined)
-      .map((name) => `${name}: expected ${because}, got nothing. ${typeof mend === 'string' ? mend : mend(name)}`);
-  });
-}
-
-function brokerForExchange(given: Record<string, string>): string[] {
-  if (given.AMQP_EXCHANGE === undefined || given.AMQP_URL !== undefined) return [];
-  return [
-    'AMQP_URL: expected a value, because AMQP_EXCHANGE is set, got nothing. Name the broker that has the exchange.',
-  ];
-}
-
-/** Links in mails are opened on other machines: they need an address of ours that is safe to open there. */
-function publicUrlForMail(given: Record<string, string>): string[] {
-  if (given.SMTP_URL === undefined) return [];
-  const mend = 'Mails link to pages of ours: name the address under which clients reach them.';
-  const expected = 'expected an address beginning with https:// (or http:// on this machine), because SMTP_URL is set';
-  const url = given.PUBLIC_URL;
-  if (url === undefined) return [`PUBLIC_URL: ${expected}, got nothing. ${mend}`];
-  if (!URL.canParse(url)) return [];
-  const { protocol, hostname } = new URL(url);
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback)
-    ? []
-    : [`PUBLIC_URL: ${expected}, got "${protocol}//${hostname}". ${mend}`];
-}
-
-function sharedTokens(given: Record<string, string>): string[] {
-  return ['BOT_TOKEN', 'APP_TOKEN'].flatMap((kind) => {
-    const names = ['NEWPROJECT', 'OPS', 'STATSBOT'].map((app) => `${app}_${kind}`);
-    return names.flatMap((name, index) => {
-      const token = given[name];
-      const other = names.slice(0, index).find((earlier) => given[earlier] === token);
-      if (token === undefined || other === undefined) return [];
-      const got = `the same ${shorten(token)} as ${other}`;
-      return [`${name}: expected a token of its own, got ${got}. Each Slack app has its own tokens.`];
-    });
-  });
-}
-
 // Problems are listed in the order of .env.example, whichever check found them.
 function inOrder(problems: string[]): string[] {
   const names: string[] = Object.keys(environmentSchema.shape) satisfies string[];
   const place = (problem: string) => names.indexOf(problem.split(':', 1)[0] ?? '');
   return problems.toSorted((one, other) => place(one) - place(other));
-}
-
-// A password of a few letters ("root") is also an ordinary word: left out alone, it would blacken the whole log, so it
-// is left out only where it stands between its user and "@".
-function passwordsIn(url: string | undefined): string[] {
-  if (url === undefined || !URL.canParse(url)) return [];
-  const { username, password } = new URL(url);
-  if (password === '') return [];
-  const inPlace = `${username}:${password}@`;
-  const plain = decodeURIComponent(password);
-  return plain.length < 6 ? [inPlace] : [password, plain];
 }

@@ -1,40 +1,46 @@
 import { z } from 'zod';
-import * as connecting from './connecting-rules.ts';
-import * as freshbooks from './freshbooks-rules.ts';
-import * as hours from './hours-rules.ts';
-import * as is from './rules.ts';
-import * as survey from './survey-rules.ts';
+import * as address from './rules/addresses.ts';
+import * as connecting from './rules/connecting.ts';
+import * as file from './rules/files.ts';
+import * as freshbooks from './rules/freshbooks.ts';
+import * as hours from './rules/hours.ts';
+import * as slack from './rules/slack.ts';
+import * as survey from './rules/survey.ts';
+import * as is from './rules/values.ts';
 
 /** Every environment variable: its rule, its default, its meaning. `.env.example` is held to this by a test. */
 export const environment = z.object({
-  DATABASE_URL: is.mysqlUrl
+  DATABASE_URL: address.mysqlUrl
     .optional()
     .describe("the app's own MySQL database; without it a private server under .data/"),
-  SCORES_DATABASE_URL: is.mysqlUrl
+  SCORES_DATABASE_URL: address.mysqlUrl
     .optional()
     .describe('the MySQL database that holds client scores, a read-only user is enough; without it DATABASE_URL'),
-  SCORES_QUERY_FILE: is.scoresQueryFile
+  SCORES_QUERY_FILE: file.scoresQueryFile
     .optional()
     .describe('a file with one SELECT that reports scores, with :after and :limit; without it the built-in report'),
 
-  NEWPROJECT_BOT_TOKEN: is.botToken('NEWPROJECT_APP_TOKEN').optional().describe('@newproject: bot token, xoxb-…'),
-  NEWPROJECT_APP_TOKEN: is.appToken('NEWPROJECT_BOT_TOKEN').optional().describe('@newproject: app-level token, xapp-…'),
-  OPS_BOT_TOKEN: is.botToken('OPS_APP_TOKEN').optional().describe('@ops: bot token, xoxb-…'),
-  OPS_APP_TOKEN: is.appToken('OPS_BOT_TOKEN').optional().describe('@ops: app-level token, xapp-…'),
-  STATSBOT_BOT_TOKEN: is
+  NEWPROJECT_BOT_TOKEN: slack.botToken('NEWPROJECT_APP_TOKEN').optional().describe('@newproject: bot token, xoxb-…'),
+  NEWPROJECT_APP_TOKEN: slack
+    .appToken('NEWPROJECT_BOT_TOKEN')
+    .optional()
+    .describe('@newproject: app-level token, xapp-…'),
+  OPS_BOT_TOKEN: slack.botToken('OPS_APP_TOKEN').optional().describe('@ops: bot token, xoxb-…'),
+  OPS_APP_TOKEN: slack.appToken('OPS_BOT_TOKEN').optional().describe('@ops: app-level token, xapp-…'),
+  STATSBOT_BOT_TOKEN: slack
     .botToken('STATSBOT_APP_TOKEN')
     .optional()
     .describe('@statsbot: bot token, xoxb-…; without it @ops answers metric questions itself'),
-  STATSBOT_APP_TOKEN: is.appToken('STATSBOT_BOT_TOKEN').optional().describe('@statsbot: app-level token, xapp-…'),
-  SLACK_API_URL: is
+  STATSBOT_APP_TOKEN: slack.appToken('STATSBOT_BOT_TOKEN').optional().describe('@statsbot: app-level token, xapp-…'),
+  SLACK_API_URL: address
     .httpUrl({ slash: true })
     .prefault('https://slack.com/api/')
     .describe('another Slack: the sandbox, a proxy, GovSlack'),
 
-  FEEDBACK_CHANNEL: is.channel
+  FEEDBACK_CHANNEL: slack.channel
     .prefault('client-feedback')
     .describe('name or id of the channel that gets client feedback'),
-  OPS_CHANNEL: is.channel
+  OPS_CHANNEL: slack.channel
     .prefault('ops')
     .describe('name or id of the channel where unclaimed projects and permanent failures are reported'),
   FEEDBACK_CRON: is.sixFieldCron
@@ -53,15 +59,15 @@ export const environment = z.object({
     .optional()
     .describe('where /healthz, /readyz, /metrics and /api answer, so that PORT may be public; without it PORT'),
   HOST: is.text.prefault('127.0.0.1').describe('the address that HTTP listens on'),
-  PUBLIC_URL: is
+  PUBLIC_URL: address
     .httpUrl({ slash: false })
     .optional()
     .describe('how links to us are written in e-mails (https, or http on loopback); without it http://HOST:PORT'),
-  WEBHOOK_SECRET: is.webhookSecret
+  WEBHOOK_SECRET: connecting.webhookSecret
     .optional()
     .describe('signs incoming events: whsec_ + base64 (Standard Webhooks); without it /events answers 503'),
   SANDBOX_PORT: is.port.prefault('3100').describe('the sandbox workspace: its page at /, its Web API under /api/'),
-  PROJECT_URL_TEMPLATE: is.projectUrlTemplate
+  PROJECT_URL_TEMPLATE: address.projectUrlTemplate
     .optional()
     .describe(
       'page of a project where the event brings none, such as https://agency.example/projects/{code}; without it no such link is shown',
@@ -97,16 +103,16 @@ export const environment = z.object({
       'how long events, done and dead jobs, audit lines, notices and records of messages are kept; projects, offers, members, scores and reviews stay for good',
     ),
 
-  REDIS_URL: is.redisUrls
+  REDIS_URL: address.redisUrls
     .optional()
     .describe('several processes: directory and rate budgets shared in Redis (or comma-separated cluster nodes)'),
-  AMQP_URL: is.amqpUrls
+  AMQP_URL: address.amqpUrls
     .optional()
     .describe(
       'also take events from a RabbitMQ queue: amqp(s)://user:password@host/vhost, or several, comma-separated',
     ),
-  AMQP_QUEUE: is.amqpQueue.prefault('crewcall.events').describe('the name of that queue'),
-  AMQP_EXCHANGE: is.amqpExchange
+  AMQP_QUEUE: connecting.amqpQueue.prefault('crewcall.events').describe('the name of that queue'),
+  AMQP_EXCHANGE: connecting.amqpExchange
     .optional()
     .describe('also publish what is decided here to this topic exchange; see docs/connecting.md'),
   EVENTS_URL: connecting.eventsUrls
@@ -118,9 +124,9 @@ export const environment = z.object({
   API_TOKEN: connecting.apiTokens
     .optional()
     .describe('bearer tokens that may read /api, comma-separated; without one /api answers 404'),
-  SMTP_URL: is.smtpUrl.optional().describe('mails the NPS survey after completion; without it none is mailed'),
-  MAIL_FROM: is.mailAddress.optional().describe('the sender of those mails'),
-  MAIL_REPLY_TO: is.mailAddress.optional().describe('where answers to them go; without it to the sender'),
+  SMTP_URL: address.smtpUrl.optional().describe('mails the NPS survey after completion; without it none is mailed'),
+  MAIL_FROM: connecting.mailAddress.optional().describe('the sender of those mails'),
+  MAIL_REPLY_TO: connecting.mailAddress.optional().describe('where answers to them go; without it to the sender'),
   MAIL_PER_MINUTE: survey.pace.prefault('60').describe('the most mails a minute, of all processes together'),
   SURVEY_QUARANTINE_DAYS: is.count
     .prefault('0')
@@ -138,11 +144,11 @@ export const environment = z.object({
   INTERCOM_TOKEN: is.secret
     .optional()
     .describe('notes for teammates on the Intercom conversations of projects; without it none'),
-  INTERCOM_API_URL: is
+  INTERCOM_API_URL: address
     .httpUrl({ slash: true })
     .prefault('https://api.intercom.io/')
     .describe("Intercom's API (https://api.eu.intercom.io/ in the EU, https://api.au.intercom.io/ in Australia)"),
-  INTERCOM_NOTES: is.intercomNotes
+  INTERCOM_NOTES: connecting.intercomNotes
     .prefault('claimed,started,completed,score')
     .describe('what is noted there: any of claimed, started, completed, score'),
   FRESHBOOKS_ACCOUNT_ID: is.text
@@ -158,32 +164,35 @@ export const environment = z.object({
   FRESHBOOKS_TOKEN: is.secret
     .optional()
     .describe('FreshBooks: a fixed token instead, for a trial: FreshBooks lets it live for 12 hours'),
-  FRESHBOOKS_API_URL: is.httpUrl({ slash: true }).prefault('https://api.freshbooks.com/').describe("FreshBooks' API"),
+  FRESHBOOKS_API_URL: address
+    .httpUrl({ slash: true })
+    .prefault('https://api.freshbooks.com/')
+    .describe("FreshBooks' API"),
   CREWCALL_KEY: freshbooks.key
     .optional()
     .describe('base64 of 32 bytes: encrypts what must be kept secret in the database, the tokens of FreshBooks'),
   MIXPANEL_PROJECT_ID: is.text.optional().describe('Mixpanel as a data source of @statsbot: the project'),
   MIXPANEL_USERNAME: is.text.optional().describe('Mixpanel: user name of a service account'),
   MIXPANEL_SECRET: is.secret.optional().describe('Mixpanel: secret of that service account'),
-  MIXPANEL_API_URL: is
+  MIXPANEL_API_URL: address
     .httpUrl({ slash: true })
     .prefault('https://mixpanel.com/api/')
     .describe("Mixpanel's query API (https://eu.mixpanel.com/api/ in the EU)"),
   GOOGLE_ANALYTICS_PROPERTY_ID: is.digits
     .optional()
     .describe('Google Analytics 4 as a data source of @statsbot: the number of the property'),
-  GOOGLE_ANALYTICS_KEY_FILE: is.serviceAccountFile
+  GOOGLE_ANALYTICS_KEY_FILE: file.serviceAccountFile
     .optional()
     .describe('Google Analytics: the JSON key file of a service account that may view the property'),
-  GOOGLE_ANALYTICS_API_URL: is
+  GOOGLE_ANALYTICS_API_URL: address
     .httpUrl({ slash: true })
     .prefault('https://analyticsdata.googleapis.com/')
     .describe("Google Analytics' Data API"),
-  GOOGLE_ANALYTICS_TOKEN_URL: is
+  GOOGLE_ANALYTICS_TOKEN_URL: address
     .httpUrl({ slash: false })
     .prefault('https://oauth2.googleapis.com/token')
     .describe('where Google hands out access tokens'),
-  METRICS_FILE: is.metricsFile
+  METRICS_FILE: file.metricsFile
     .optional()
     .describe('a YAML file of metrics that @statsbot answers beside, or instead of, the built-in ones'),
 
@@ -237,5 +246,5 @@ export const companions: {
 
 function tokenMend(name: VariableName): string {
   const app = name.split('_', 1)[0]?.toLowerCase();
-  return `Make the Slack app from manifests/${app}.yaml, once. ${is.whereToFind(name.endsWith('_BOT_TOKEN') ? 'xoxb-' : 'xapp-')}`;
+  return `Make the Slack app from manifests/${app}.yaml, once. ${slack.whereToFind(name.endsWith('_BOT_TOKEN') ? 'xoxb-' : 'xapp-')}`;
 }

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
-import { ConfigError, type Environment, readConfig, secretsOf, variables } from '../../app/config/config.ts';
+import { ConfigError, type Environment, readConfig, variables } from '../../app/config/config.ts';
 import { problemOfScoresQuery } from '../../app/config/scores-query.ts';
+import { secretsOf } from '../../app/config/secrets.ts';
 import { wordsFor } from '../../app/config/survey-words.ts';
 import { compiled } from '../helpers/compiled.ts';
 

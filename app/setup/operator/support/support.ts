@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Environment, environment, readConfig, secretsOf } from '../../../config/config.ts';
+import { type Environment, environment, readConfig } from '../../../config/config.ts';
+import { secretsOf } from '../../../config/secrets.ts';
 import { hiddenValues, shownConfiguration } from '../../../config/shown.ts';
 import { type Database, openDatabase } from '../../../infra/database/client.ts';
 import { recentLogFiles } from '../../../infra/log/recent-log.ts';

@@ -1,4 +1,4 @@
-import { misfit, rule, shorten } from './rules.ts';
+import { misfit, rule, shorten } from './rule.ts';
 
 const KEY_BYTES = 32;
 

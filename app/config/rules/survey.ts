@@ -1,5 +1,5 @@
-import { misfit, quoted, readText, rule } from './rules.ts';
-import { readSurveyWords } from './survey-words.ts';
+import { readSurveyWords } from '../survey-words.ts';
+import { misfit, quoted, readText, rule } from './rule.ts';
 
 /** The rules of the variables about the survey: its words, its pace, and how it looks. */
 

@@ -1,5 +1,5 @@
-import { misfit, quoted, rule } from './rules.ts';
-import { readHours } from './working-hours.ts';
+import { readHours } from '../working-hours.ts';
+import { misfit, quoted, rule } from './rule.ts';
 
 /** The rules of the variables about when people work. */
 
