@@ -1,12 +1,6 @@
 import { styleText } from 'node:util';
-import {
-  ConfigError,
-  type Environment,
-  environment,
-  readConfig,
-  secretsOf,
-  type ToolConfig,
-} from '../../config/config.ts';
+import { ConfigError, type Environment, environment, readConfig, type ToolConfig } from '../../config/config.ts';
+import { secretsOf } from '../../config/secrets.ts';
 import { type WithoutEffect, withoutEffect } from '../../config/without-effect.ts';
 import { type Clock, systemClock } from '../../infra/clock.ts';
 import { MIGRATIONS_FOLDER } from '../../infra/database/migrations.ts';

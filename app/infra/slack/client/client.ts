@@ -5,12 +5,11 @@ import { RetryLater } from '../../errors.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { Budgets, SpendableTurn } from '../pace/budgets.ts';
 import type { Priority, TurnRequest } from '../pace/turns.ts';
-import { OperatorNeeded, SlackRefused, SlackUnknown } from './errors.ts';
-import { type CallFailure, type RefusalDetail, readFailure } from './failures.ts';
+import { SlackRefused } from './errors.ts';
+import { type CallFailure, readFailure } from './failures.ts';
 import { slackFetch, whenLeaving } from './http.ts';
-import { mendOf } from './mends.ts';
 import type { ArgsOf, ResultOf, SlackMethod } from './methods.ts';
-import { meaningOf, type RefusalMeaning, type SlackErrorCode } from './outcomes.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
 import { telemetryLogger } from './sdk-logger.ts';
 import { createSlackClock, type SlackClock } from './slack-clock.ts';
 
@@ -31,10 +30,7 @@ export interface CallOptions {
 /** What chooses the arguments when the turn has come; undefined: there is nothing to call for any more. */
 export type LateArgs<M extends SlackMethod> = () => Promise<ArgsOf<M> | undefined>;
 
-export type CallOutcome<R> =
-  | { kind: 'done'; result: R }
-  | { kind: 'refused'; error: SlackErrorCode; meaning: RefusalMeaning; detail: RefusalDetail }
-  | { kind: 'unwanted' };
+export type CallOutcome<R> = { kind: 'done'; result: R } | Refusal | { kind: 'unwanted' };
 
 /** The way of one bot to Slack: waits for its turn in the budgets, calls, and says what came of it. */
 export interface SlackClient {
@@ -86,9 +82,6 @@ export const CALL_LIMIT_MS = 15_000;
 /** A 429 of up to this is waited out, a longer one is given back to the job. */
 const PATIENCE_MS = 30_000;
 const MOST_LIMITED = 5;
-const UNREACHABLE_RETRY_MS = 5_000;
-const LATER_RETRY_MS = 15_000;
-const OPERATOR_RETRY_MS = 60_000;
 
 export function createSlackClient(options: SlackClientOptions): SlackClient {
   const { bot, clock, telemetry, budgets } = options;
@@ -135,7 +128,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
       }
       const { failure } = answer;
       if (failure.kind === 'limited') waitOut(method, failure.retryAfterMs, limited);
-      else return outcomeOf({ failure, method, target });
+      else return refusalOf({ failure, method, target }, { bot, apiUrl: options.apiUrl, clock });
     }
   }
 
@@ -185,66 +178,12 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
   }
 
   function waitOut(method: SlackMethod, retryAfterMs: number, limited: number) {
-    const until = after(retryAfterMs);
+    const until = new Date(clock.now().getTime() + retryAfterMs);
     budgets.pause(method, until);
     telemetry.emit('slack.limited', { bot, method, retryAfterMs });
     if (retryAfterMs > PATIENCE_MS || limited === MOST_LIMITED) {
       throw new RetryLater(`${method}: Slack asked to wait ${retryAfterMs / 1_000} s (HTTP 429).`, until);
     }
-  }
-
-  function outcomeOf({
-    failure,
-    method,
-    target,
-  }: {
-    failure: Exclude<CallFailure, { kind: 'limited' | 'kept' }>;
-    method: SlackMethod;
-    target: string | undefined;
-  }): CallOutcome<never> {
-    switch (failure.kind) {
-      case 'unknown':
-        throw new SlackUnknown(method, failure.because, failure);
-      case 'unreachable':
-        throw new RetryLater(`${method}: Slack cannot be reached (${failure.because}).`, after(UNREACHABLE_RETRY_MS));
-      case 'certificate':
-        throw new RetryLater(`${method}: ${certificateMend(failure.code)}`, after(OPERATOR_RETRY_MS), {
-          key: `slack:certificate:${failure.code}`,
-          text: certificateMend(failure.code),
-        });
-      case 'misrouted':
-        throw misrouted(method, failure.status);
-      case 'refused': {
-        const { error, detail } = failure;
-        const meaning = meaningOf(method, error, target);
-        if (meaning === 'unknown') throw new SlackUnknown(method, error);
-        if (meaning === 'later') throw new RetryLater(`${method}: Slack answered ${error}.`, after(LATER_RETRY_MS));
-        if (meaning === 'operator') throw operatorNeeded({ method, error, target, detail });
-        return { kind: 'refused', error, meaning, detail };
-      }
-    }
-  }
-
-  function operatorNeeded(refusal: {
-    method: SlackMethod;
-    error: SlackErrorCode;
-    target: string | undefined;
-    detail: RefusalDetail;
-  }) {
-    return new OperatorNeeded(refusal.error, after(OPERATOR_RETRY_MS), mendOf({ bot, ...refusal }));
-  }
-
-  function certificateMend(code: string) {
-    return `The certificate of ${new URL(options.apiUrl).host} is not trusted (${code}). Check the clock of this machine and SLACK_API_URL; name a private certificate authority in NODE_EXTRA_CA_CERTS.`;
-  }
-
-  function misrouted(method: SlackMethod, status: number) {
-    const text = `${method}: expected Slack's Web API at ${options.apiUrl}, got HTTP ${status}. Correct SLACK_API_URL.`;
-    return new RetryLater(text, after(OPERATOR_RETRY_MS), { key: `slack:api-url:${status}`, text });
-  }
-
-  function after(ms: number) {
-    return new Date(clock.now().getTime() + ms);
   }
 
   async function idle() {
