@@ -5,8 +5,8 @@ import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { enqueue } from '../../app/infra/jobs/enqueue.ts';
 import { help } from '../../commands/help.ts';
-import { project } from '../../commands/project.ts';
 import { lookUp } from '../../commands/project/named.ts';
+import { project } from '../../commands/project.ts';
 import { readWords } from '../../commands/words.ts';
 
 /** An event of Slack; nobody waits for an answer to it. */
