@@ -62,8 +62,13 @@ test('a click that comes too late costs four short statements and no transaction
   t.is(won.said, '[]');
   t.is((await ours.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'claimed');
   t.is(won.sent.filter((sql) => /INTO slack_acts/.test(sql)).length, 1);
-  // Four of them announce it to other systems: lock, state, row, and who is to be told.
-  t.true(won.sent.length <= 26, `${won.sent.length} statements:\n${won.sent.join('\n')}`);
+  // The commit is one of them. Four announce it to other systems: lock, state, row, and who is to be told.
+  t.true(won.sent.length <= 17, `${won.sent.length} statements:\n${won.sent.join('\n')}`);
+
+  t.is(won.sent.filter((sql) => /INTO jobs/.test(sql)).length, 1, 'jobs of all consequences are written together');
+  const look = won.sent.find((sql) => /FROM offers/.test(sql)) ?? '';
+  const plan = await ours.$queryRawUnsafe<{ table: string; type: string }[]>(`EXPLAIN ${look.replace(/\?/g, '1')}`);
+  t.is(plan.find(({ table }) => table === 'messages')?.type, 'eq_ref', 'each DM is found by its key, among millions');
 
   const late = await click('bela', 'second');
   t.regex(late.said, /anna has claimed this project.*delete_original/);

@@ -2,22 +2,18 @@ import type { Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import type { TakenScore } from '../feedback/hooks.ts';
 import { scoreIdOf } from '../feedback/score-ref.ts';
-import type { Move } from '../projects/hooks.ts';
+import type { Move, MovedProject } from '../projects/hooks.ts';
 import { conversationOf } from './conversation.ts';
 import { addNote, conversationLane, type Noted, noteKey, scoreNote } from './kinds.ts';
 
 /** What follows from a project's move: a note on its conversation. Whether it is wanted is known by the job. */
 export async function noteMove(
   tx: Tx,
-  { because, project: { id }, at }: { because: Move; project: { id: number }; at: Date },
+  { because, project, at }: { because: Move; project: MovedProject; at: Date },
 ): Promise<void> {
   const about = ABOUT.get(because);
   if (about === undefined) return;
-  const project = await tx.project.findUniqueOrThrow({
-    where: { id },
-    select: { intercomUrl: true, claimerId: true },
-  });
-  const move = { projectId: id, at: at.getTime() };
+  const move = { projectId: project.id, at: at.getTime() };
   const noted: Noted = about === 'claimed' ? { ...move, about, personId: project.claimerId } : { ...move, about };
   await enqueueNotes(tx, at, [{ url: project.intercomUrl, noted }]);
 }

@@ -173,3 +173,6 @@ export function deliver(offerId: number, runAt: Date) {
 
 /** The key of the offer's DM among our messages. */
 export const offerMessageKey = (offerId: number) => `offer:${offerId}`;
+
+/** The same for SQL that has a table `offers`. */
+export const offerMessageKeySql = Prisma.sql`CONCAT('offer:', offers.id)`;

@@ -1,4 +1,4 @@
-import type { Person } from '../../generated/prisma/client.ts';
+import type { Person, Project } from '../../generated/prisma/client.ts';
 import { createHook } from '../../infra/database/hook.ts';
 import type { Decision } from '../audit/audit.ts';
 import type { ProjectStory } from './find.ts';
@@ -17,14 +17,17 @@ export type Move =
   | 'cancelled'
   | 'reopened';
 
+/** What is said of a project that moved. */
+export type MovedProject = Pick<Project, 'id' | 'code' | 'round' | 'life' | 'claimerId' | 'intercomUrl'>;
+
 /** A project moved. Called by recordMove() alone, for every fact that moves one. */
 export const projectMoved = createHook<
   {
     because: Move;
     /** As it is now; `round`: of its offers. */
-    project: { id: number; code: string; round: number; life: number };
+    project: MovedProject;
     /** As it was; null where it is new. */
-    before: ProjectStory | null;
+    before: Project | null;
     /** At a completion: false where the client is not to be asked how it went. */
     asksClient?: boolean | undefined;
   } & Decision

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
+import { beforeCommit, type Transact } from '../../infra/database/transaction.ts';
 
 /** Slack waits three seconds for an acknowledgement, and half a second is left for the way. */
 export const DECIDED_WITHIN_MS = 2_500;
@@ -64,7 +64,7 @@ export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, 
           INSERT IGNORE INTO slack_acts (\`key\`, actedAt, result) VALUES (${key}, ${clock.now()}, ${serialize(decided)})`;
         if (stored === 0) throw new DecidedBefore();
         // Last of all: what takes longer than Slack waits is undone.
-        mustBeInTime();
+        if (!beforeCommit(tx, mustBeInTime)) mustBeInTime();
         return decided;
       });
       hasDecided = true;

@@ -9,11 +9,23 @@ export interface Transact {
   onCommit(listener: (signals: ReadonlySet<string>) => void): () => void;
 }
 
-const pending = new WeakMap<Tx, Set<string>>();
+type Last = (tx: Tx) => Promise<void> | void;
+
+const pending = new WeakMap<Tx, { signals: Set<string>; last: Last[] }>();
 
 /** Marks the transaction with a signal that the listeners of {@link Transact.onCommit} get once it is committed. */
 export function signal(tx: Tx, name: string): void {
-  pending.get(tx)?.add(name);
+  pending.get(tx)?.signals.add(name);
+}
+
+/**
+ * Leaves something to be done when the fact is decided, right before the commit; what throws there undoes it all.
+ * False: nobody would do it, as this transaction was not made by {@link createTransact}.
+ */
+export function beforeCommit(tx: Tx, work: Last): boolean {
+  const known = pending.get(tx);
+  known?.last.push(work);
+  return known !== undefined;
 }
 
 const ATTEMPTS = 8;
@@ -31,10 +43,13 @@ export function createTransact(db: Database, consequences: readonly Consequence[
     const result = await retryingLockConflicts(() => {
       signals = new Set<string>();
       return db.$transaction(
-        (tx) => {
-          pending.set(tx, signals);
+        async (tx) => {
+          const last: Last[] = [];
+          pending.set(tx, { signals, last });
           for (const consequence of consequences) consequence.hangOn(tx);
-          return run(tx);
+          const decided = await run(tx);
+          for (const work of last) await work(tx);
+          return decided;
         },
         { isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted },
       );

@@ -1,5 +1,5 @@
 import { Prisma, type Tx } from '../database/client.ts';
-import { signal } from '../database/transaction.ts';
+import { beforeCommit, signal } from '../database/transaction.ts';
 import { retryBy } from './claim.ts';
 import type { JobRequest } from './job.ts';
 
@@ -17,24 +17,42 @@ export function wakingOf(signals: ReadonlySet<string>): { kind: string; dueAt: D
   });
 }
 
+interface Asked {
+  job: JobRequest;
+  at: Date;
+}
+
+/** What each transaction is to write before it commits. */
+const waiting = new WeakMap<Tx, Asked[]>();
+
 /**
  * Writes jobs with the facts that cause them; they run after the commit. There is no other way to make a job.
- * Lanes keep order only where the transaction holds a lock on what the lane stands for (the project's row, say)
- * before it enqueues. Hosts' clocks differ, so the database's decides: a job without a time, or with one that has come,
- * is due at once by it, and one of later is tried at the latest when as much time has passed by it.
+ * A fact and what follows from it ask for jobs in many places: they are written together, right before the commit, in
+ * the order in which they were asked for. Lanes keep order only where the transaction holds a lock on what the lane
+ * stands for (the project's row, say). Hosts' clocks differ, so the database's decides: a job without a time, or with
+ * one that has come, is due at once by it, and one of later is tried at the latest when as much time has passed by it.
  */
 export async function enqueue(tx: Tx, at: Date, jobs: readonly JobRequest[]): Promise<void> {
+  if (jobs.length === 0) return;
+  for (const { kind, runAt } of jobs)
+    signal(tx, jobSignal(kind, runAt !== undefined && runAt > at ? runAt : undefined));
+  const asked = jobs.map((job) => ({ job, at }));
+  const before = waiting.get(tx);
+  if (before !== undefined) before.push(...asked);
+  else if (beforeCommit(tx, () => write(tx, asked))) waiting.set(tx, asked);
+  else await write(tx, asked);
+}
+
+async function write(tx: Tx, asked: readonly Asked[]): Promise<void> {
   const followed = new Set<string>();
-  for (let from = 0; from < jobs.length; from += ROWS_PER_INSERT) {
-    const rows = jobs.slice(from, from + ROWS_PER_INSERT).map((job) => rowOf(job, at, followed));
+  for (let from = 0; from < asked.length; from += ROWS_PER_INSERT) {
+    const rows = asked.slice(from, from + ROWS_PER_INSERT).map(({ job, at }) => rowOf(job, at, followed));
     await tx.$executeRaw`
       INSERT INTO jobs (kind, payload, uniqueKey, lane, blocked, runAt, retryBy, createdAt)
       VALUES ${Prisma.join(rows)}
       ON DUPLICATE KEY UPDATE runAt = LEAST(runAt, VALUES(runAt)),
         retryBy = LEAST(COALESCE(retryBy, VALUES(retryBy)), COALESCE(VALUES(retryBy), retryBy))`;
   }
-  for (const { kind, runAt } of jobs)
-    signal(tx, jobSignal(kind, runAt !== undefined && runAt > at ? runAt : undefined));
 }
 
 const AT_ONCE = Prisma.sql`UTC_TIMESTAMP(3), NULL`;

@@ -64,7 +64,7 @@ async function takeOver(tx: Tx, { code, person, at }: { code: string; person: Cl
   });
   const project = count === 0 ? null : await findProject(tx, code);
   if (project === null) return false;
-  await claimed(tx, project, { before: { ...project, claimerId: null, claimer: null }, by: person, at, via: 'event' });
+  await claimed(tx, project, { before: { ...project, claimerId: null }, by: person, at, via: 'event' });
   return true;
 }
 

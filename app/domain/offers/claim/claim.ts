@@ -1,3 +1,4 @@
+import type { Project } from '../../../generated/prisma/client.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { Via } from '../../audit/audit.ts';
@@ -16,7 +17,7 @@ import { congratulate, followRoomOf, redrawUnclaimed, watchClaim } from '../kind
 import { redrawNudgeOf } from '../nudge/redraw.ts';
 import { deliver, offerLane } from '../offer.ts';
 import { endOfClaimer } from '../standby/line.ts';
-import { withdrawOffers } from '../withdraw.ts';
+import { endOffersByClaim } from '../withdraw.ts';
 
 export interface Claimer {
   id: number;
@@ -28,7 +29,7 @@ export interface Claimer {
   capacity: number | null;
 }
 
-export type ClaimResult = { outcome: 'won'; project: ProjectStory } | NotWon<ProjectStory>;
+export type ClaimResult = { outcome: 'won'; project: Project } | NotWon<ProjectStory>;
 
 /** `Project`: what is known of it. */
 export type NotWon<Project extends Whereabouts = Whereabouts> =
@@ -56,9 +57,11 @@ export async function claimProject(
     where: { code, status: 'requested' },
     data: { status: 'claimed', claimerId: by.id, claimedElsewhereBy: null, claimedAt: at, confirmedAt: null },
   });
-  const project = await findProject(tx, code);
-  if (project === null) return { outcome: 'unknown' };
-  if (decided.count === 0) return lost(project, by);
+  if (decided.count === 0) {
+    const project = await findProject(tx, code);
+    return project === null ? { outcome: 'unknown' } : lost(project, by);
+  }
+  const project = await tx.project.findUniqueOrThrow({ where: { code } });
   await claimed(tx, project, { before: { ...project, status: 'requested' }, by, at, via });
   return { outcome: 'won', project };
 }
@@ -83,21 +86,11 @@ async function withoutRoom(
 /** What follows from a claim, in its transaction: the others' offers are withdrawn, the claimer is told. */
 export async function claimed(
   tx: Tx,
-  project: ProjectStory,
-  { before, by, at, via }: { before: ProjectStory; by: Claimer; at: Date; via: Via },
+  project: Project,
+  { before, by, at, via }: { before: Project; by: Claimer; at: Date; via: Via },
 ): Promise<void> {
   await joinAsLead(tx, { projectId: project.id, personId: by.id, at });
-  const offer = await tx.offer.findUnique({
-    where: { projectId_round_personId: { projectId: project.id, round: project.round, personId: by.id } },
-  });
-  if (offer !== null) {
-    // Whatever became of their own offer before: whoever claims the project has won it.
-    await tx.offer.updateMany({
-      where: { id: offer.id, state: { in: ['open', 'passed', 'withdrawn'] } },
-      data: { state: 'won', decidedAt: at },
-    });
-  }
-  await withdrawOffers(tx, { projectId: project.id, exceptPersonId: by.id, at });
+  const offer = await endOffersByClaim(tx, { projectId: project.id, round: project.round, personId: by.id, at });
   await endOfClaimer(tx, { projectId: project.id, round: project.round, personId: by.id, at });
   const claim = { projectId: project.id, round: project.round, claimerId: by.id };
   const lane = laneOf(claim, offer);

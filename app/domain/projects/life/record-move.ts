@@ -1,8 +1,8 @@
+import type { Project } from '../../../generated/prisma/client.ts';
 import type { Prisma, Tx } from '../../../infra/database/client.ts';
 import { audit, type Decision } from '../../audit/audit.ts';
 import { loadChanged } from '../../team/hooks.ts';
-import type { ProjectStory } from '../find.ts';
-import { type Move, projectMoved } from '../hooks.ts';
+import { type Move, type MovedProject, projectMoved } from '../hooks.ts';
 
 /**
  * Says that a project has moved, to the trail and to whatever follows: each fact that moves a project calls it once,
@@ -12,8 +12,8 @@ export async function recordMove(
   tx: Tx,
   move: {
     because: Move;
-    project: { id: number; code: string; round: number; life: number };
-    before: ProjectStory | null;
+    project: MovedProject;
+    before: Project | null;
     asksClient?: boolean | undefined;
     personIds?: readonly number[];
     details?: Prisma.InputJsonObject;
