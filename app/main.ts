@@ -14,7 +14,7 @@ import { type Database, openDatabase } from './infra/database/client.ts';
 import { doubting } from './infra/effects/restored.ts';
 import { createInOrder } from './infra/in-order.ts';
 import type { JobRunner } from './infra/jobs/job.ts';
-import { Worker } from './infra/jobs/worker.ts';
+import { Worker } from './infra/jobs/worker/worker.ts';
 import { createLog, type Log } from './infra/log/log.ts';
 import { patientOutput } from './infra/log/patient-output.ts';
 import { both, recentLog } from './infra/log/recent-log.ts';

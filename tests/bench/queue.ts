@@ -7,7 +7,7 @@ import { createTransact, type Transact } from '../../app/infra/database/transact
 import { claimJobs } from '../../app/infra/jobs/claim.ts';
 import { enqueue } from '../../app/infra/jobs/enqueue.ts';
 import { done, jobKind, runs } from '../../app/infra/jobs/job.ts';
-import { Worker } from '../../app/infra/jobs/worker.ts';
+import { Worker } from '../../app/infra/jobs/worker/worker.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
 
 const FILE = '.data/bench-queue.json';

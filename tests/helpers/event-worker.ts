@@ -3,7 +3,7 @@ import { type EventWorker, eventJobs } from '../../app/inbound/slack/stored-even
 import type { Clock } from '../../app/infra/clock.ts';
 import type { Database } from '../../app/infra/database/client.ts';
 import type { Transact } from '../../app/infra/database/transaction.ts';
-import { Worker } from '../../app/infra/jobs/worker.ts';
+import { Worker } from '../../app/infra/jobs/worker/worker.ts';
 import { createTelemetry, type Telemetry } from '../../app/infra/telemetry.ts';
 
 /** Works on the events that these bots have stored, as the product does, until the test ends. */

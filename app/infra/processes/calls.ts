@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Calls } from '../jobs/worker.ts';
+import type { Calls } from '../jobs/worker/worker.ts';
 import { PREFIX, type Redis } from '../redis/redis.ts';
 
 const CHANNEL = `${PREFIX}jobs-due`;

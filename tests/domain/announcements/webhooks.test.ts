@@ -5,7 +5,7 @@ import { CALLS_AT_ONCE } from '../../../app/domain/announcements/webhooks/gate.t
 import { webhookJobs } from '../../../app/domain/announcements/webhooks/jobs.ts';
 import { nextTry } from '../../../app/domain/announcements/webhooks/schedule.ts';
 import { createWebhookSender } from '../../../app/infra/connectors/webhook.ts';
-import { Worker } from '../../../app/infra/jobs/worker.ts';
+import { Worker } from '../../../app/infra/jobs/worker/worker.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { announcing } from './agency.ts';

@@ -14,7 +14,7 @@ import type { Person } from '../../../app/generated/prisma/client.ts';
 import { createIntercom } from '../../../app/infra/connectors/intercom.ts';
 import type { Database } from '../../../app/infra/database/client.ts';
 import { createTransact, type Transact } from '../../../app/infra/database/transaction.ts';
-import { Worker } from '../../../app/infra/jobs/worker.ts';
+import { Worker } from '../../../app/infra/jobs/worker/worker.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { type ShiftedClock, shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';

@@ -14,7 +14,7 @@ import { report } from '../../../app/domain/reports/report.ts';
 import { createFreshBooks } from '../../../app/infra/connectors/freshbooks/freshbooks.ts';
 import type { Database } from '../../../app/infra/database/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
-import { Worker } from '../../../app/infra/jobs/worker.ts';
+import { Worker } from '../../../app/infra/jobs/worker/worker.ts';
 import type { Bot } from '../../../app/infra/slack/bot.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { type ShiftedClock, shiftedClock } from '../../helpers/clock.ts';

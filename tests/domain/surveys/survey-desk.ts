@@ -11,7 +11,7 @@ import { surveyJobs } from '../../../app/domain/surveys/jobs.ts';
 import { createMailServer, type MailServer } from '../../../app/infra/connectors/smtp.ts';
 import type { Database } from '../../../app/infra/database/client.ts';
 import { createTransact, type Transact } from '../../../app/infra/database/transaction.ts';
-import { Worker } from '../../../app/infra/jobs/worker.ts';
+import { Worker } from '../../../app/infra/jobs/worker/worker.ts';
 import type { Bot } from '../../../app/infra/slack/bot.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { type ShiftedClock, shiftedClock } from '../../helpers/clock.ts';

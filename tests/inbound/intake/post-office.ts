@@ -11,7 +11,7 @@ import { startServer } from '../../../app/inbound/web/server.ts';
 import { type Database, openDatabase } from '../../../app/infra/database/client.ts';
 import { createTransact, type Transact } from '../../../app/infra/database/transaction.ts';
 import { done, runs } from '../../../app/infra/jobs/job.ts';
-import { Worker } from '../../../app/infra/jobs/worker.ts';
+import { Worker } from '../../../app/infra/jobs/worker/worker.ts';
 import { createTelemetry, type Telemetry } from '../../../app/infra/telemetry.ts';
 import { type ShiftedClock, shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';

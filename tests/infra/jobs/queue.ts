@@ -4,7 +4,7 @@ import type { Database } from '../../../app/infra/database/client.ts';
 import { createTransact, type Transact } from '../../../app/infra/database/transaction.ts';
 import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { type JobOptions, type JobOutcome, type JobRun, jobKind, runs } from '../../../app/infra/jobs/job.ts';
-import { type Calls, type DeadJob, Worker } from '../../../app/infra/jobs/worker.ts';
+import { type Calls, type DeadJob, Worker } from '../../../app/infra/jobs/worker/worker.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { RetryLater } from '../../../app/infra/errors.ts';
 import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { done, jobKind, runs } from '../../../app/infra/jobs/job.ts';
-import { Worker } from '../../../app/infra/jobs/worker.ts';
+import { Worker } from '../../../app/infra/jobs/worker/worker.ts';
 import { createSlackClient, type Outage } from '../../../app/infra/slack/client/client.ts';
 import { SlackUnknown } from '../../../app/infra/slack/client/errors.ts';
 import { readFailure } from '../../../app/infra/slack/client/failures.ts';

@@ -1,20 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '../clock.ts';
-import type { Database, Tx } from '../database/client.ts';
-import type { Transact } from '../database/transaction.ts';
-import type { Telemetry } from '../telemetry.ts';
-import { type ClaimedJob, claimJobs, endOverlongWaits, firstOfKinds } from './claim.ts';
-import { wakingOf } from './enqueue.ts';
-import { beat, inheritFromTheDead, leave, workerName } from './fleet.ts';
-import type { JobRunner } from './job.ts';
-import { promoteForgotten } from './lanes.ts';
-import { releaseLeases, renewLeases, rescueExpired } from './leases.ts';
+import type { Clock } from '../../clock.ts';
+import type { Database, Tx } from '../../database/client.ts';
+import type { Transact } from '../../database/transaction.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import { type ClaimedJob, claimJobs, endOverlongWaits, firstOfKinds } from '../claim.ts';
+import { wakingOf } from '../enqueue.ts';
+import { inheritFromTheDead, leave, workerName } from '../fleet.ts';
+import type { JobRunner } from '../job.ts';
+import { promoteForgotten } from '../lanes.ts';
+import { releaseLeases, rescueExpired } from '../leases.ts';
+import { type DeadJob, settle } from '../settle.ts';
+import { buryStrangers } from '../strangers.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { reason, runJob } from './run.ts';
-import { type DeadJob, settle } from './settle.ts';
 import { Settler } from './settler.ts';
-import { buryStrangers } from './strangers.ts';
+import { UnderWay } from './under-way.ts';
 
-const HEARTBEAT_MS = 8_000;
 /** The longest sleep: what another process wrote, or left behind, is found by then. */
 const LONGEST_SLEEP_MS = 4_000;
 /** Where a due job is not for us to take: another process is about to. */
@@ -25,7 +26,7 @@ const FORGOTTEN_LOOK_MS = 60_000;
 const LEAVING_MS = 2_000;
 const STRANGER_MS = 15_000;
 
-export type { DeadJob } from './settle.ts';
+export type { DeadJob } from '../settle.ts';
 
 export interface WorkerOptions {
   db: Database;
@@ -52,12 +53,6 @@ export interface Calls {
   listen(hear: (kind: string) => void): () => void;
 }
 
-interface Run {
-  ended: Promise<void>;
-  /** Aborted when the process stops, or has lost the lease. */
-  abort: AbortController;
-}
-
 /**
  * The loop of the queue: claims due jobs, runs them, settles them. Woken by commits; sleeps until the next job is due,
  * and for a few seconds at most, as other processes write jobs too.
@@ -67,8 +62,7 @@ export class Worker {
   readonly name: string;
   readonly #options: WorkerOptions;
   readonly #runners: Map<string, JobRunner>;
-  /** Runs under way, by kind and by the job's id. */
-  readonly #running = new Map<string, Map<bigint, Run>>();
+  readonly #underWay = new UnderWay();
   readonly #claiming = new Set<string>();
   readonly #wanted = new Set<string>();
   /** Kinds whose last claim ended without an answer: it may have been committed, and nobody runs what it took. */
@@ -77,14 +71,12 @@ export class Worker {
   readonly #looking = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   readonly #settler: Settler;
+  readonly #heartbeat: Heartbeat;
   #unsubscribe: () => void = () => {};
   #unlisten: () => void = () => {};
   #cancelPoll: () => void = () => {};
   /** Kinds that are to be woken, and when; with the way to call it off. */
   readonly #soon = new Map<string, () => void>();
-  #heartbeat: NodeJS.Timeout | undefined;
-  #renewedAt = Number.NEGATIVE_INFINITY;
-  #renewing: Promise<void> | undefined;
   #lookedForForgottenAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WorkerOptions) {
@@ -100,11 +92,16 @@ export class Worker {
       onFailure: (error) => options.telemetry.emit('jobs.settle_failed', { because: reason(error) }),
       signal: this.#stop.signal,
     });
+    this.#heartbeat = new Heartbeat({
+      ...{ db: options.db, clock: options.clock, name: this.name, underWay: this.#underWay },
+      kinds: [...this.#runners.keys()],
+      onFailure: (error) => options.telemetry.emit('jobs.heartbeat_failed', { because: reason(error) }),
+    });
   }
 
   async start(): Promise<void> {
     const { clock, transact } = this.#options;
-    await this.#renew();
+    await this.#heartbeat.renew();
     this.#tellRescued(await inheritFromTheDead(this.#options, { at: clock.now() }));
     this.#unsubscribe = transact.onCommit((signals) => {
       for (const { kind, dueAt } of wakingOf(signals)) {
@@ -113,7 +110,7 @@ export class Worker {
       }
     });
     this.#unlisten = this.#options.calls?.listen((kind) => this.#wake(kind, { tellsOthers: false })) ?? (() => {});
-    this.#heartbeat = setInterval(() => void this.#renewOrTell(), HEARTBEAT_MS);
+    this.#heartbeat.start();
     await this.#look(this.#poll());
   }
 
@@ -130,25 +127,21 @@ export class Worker {
     this.#cancelPoll();
     for (const cancel of this.#soon.values()) cancel();
     this.#stop.abort();
-    for (const { abort } of this.#runs()) abort.abort();
+    this.#underWay.abort();
     this.#leaveToOthers();
     const isIdle = await Promise.race([this.#idle(), pause(graceMs, false, { ref: false })]);
-    clearInterval(this.#heartbeat);
+    this.#heartbeat.stop();
     await Promise.race([this.#leave(isIdle), pause(LEAVING_MS, undefined, { ref: false })]);
   }
 
   /** Jobs under way, for health and tests. */
   underWay(): number {
-    return this.#runs().length;
-  }
-
-  #runs(): Run[] {
-    return [...this.#running.values()].flatMap((runs) => [...runs.values()]);
+    return this.#underWay.count();
   }
 
   async #idle(): Promise<true> {
     for (;;) {
-      const underWay = [...this.#looking, ...this.#runs().map(({ ended }) => ended)];
+      const underWay = [...this.#looking, ...this.#underWay.ends()];
       if (underWay.length === 0) return true;
       await Promise.all(underWay);
     }
@@ -182,7 +175,7 @@ export class Worker {
     let sleepMs = LONGEST_SLEEP_MS;
     try {
       // Renewed first: after a freeze, our own leases may have run out like those of the dead.
-      if (clock.monotonic() - this.#renewedAt >= HEARTBEAT_MS) await this.#renew();
+      if (this.#heartbeat.isLate()) await this.#heartbeat.renew();
       this.#tellRescued(await rescueExpired(this.#options, { worker: this.name, at: clock.now() }));
       await endOverlongWaits(db);
       await this.#lookForForgotten();
@@ -214,7 +207,7 @@ export class Worker {
   #wake(kind: string, { tellsOthers = true } = {}): void {
     const runner = this.#runners.get(kind);
     if (runner === undefined) return;
-    const isFull = (this.#running.get(kind)?.size ?? 0) >= runner.concurrency;
+    const isFull = this.#underWay.count(kind) >= runner.concurrency;
     if (isFull && tellsOthers) this.#options.calls?.tell(kind);
     this.#wanted.add(kind);
     if (!this.#claiming.has(kind)) void this.#look(this.#claimAll(kind));
@@ -237,16 +230,14 @@ export class Worker {
   async #claimAll(kind: string): Promise<void> {
     const runner = this.#runners.get(kind);
     if (runner === undefined || this.#claiming.has(kind)) return;
-    const running = this.#running.get(kind) ?? new Map<bigint, Run>();
-    this.#running.set(kind, running);
     this.#claiming.add(kind);
     try {
       while (this.#wanted.delete(kind) && !this.#stop.signal.aborted) {
-        const free = runner.concurrency - running.size;
+        const free = runner.concurrency - this.#underWay.count(kind);
         if (free <= 0) break;
-        await this.#releaseUnheard(kind, running);
-        const jobs = await this.#claim(kind, free, running);
-        for (const job of jobs) this.#begin(runner, running, job);
+        await this.#releaseUnheard(kind);
+        const jobs = await this.#claim(kind, free);
+        for (const job of jobs) this.#begin(runner, job);
         if (jobs.length < free) continue;
         // There may be more than we can take.
         this.#wanted.add(kind);
@@ -261,27 +252,27 @@ export class Worker {
   }
 
   /** Jobs that a claim of ours took without our hearing of it would be held by our lease, and run by nobody. */
-  async #releaseUnheard(kind: string, running: ReadonlyMap<bigint, unknown>): Promise<void> {
+  async #releaseUnheard(kind: string): Promise<void> {
     if (!this.#doubtful.has(kind)) return;
     const at = this.#options.clock.now();
-    const released = await releaseLeases(this.#options, { kind, worker: this.name, except: [...running.keys()], at });
+    const except = this.#underWay.ids(kind);
+    const released = await releaseLeases(this.#options, { kind, worker: this.name, except, at });
     this.#doubtful.delete(kind);
     this.#tellRescued(released);
   }
 
-  #claim(kind: string, limit: number, running: ReadonlyMap<bigint, unknown>): Promise<ClaimedJob[]> {
+  #claim(kind: string, limit: number): Promise<ClaimedJob[]> {
     const now = this.#options.clock.now();
-    return claimJobs(this.#options, { kind, limit, now, worker: this.name, except: new Set(running.keys()) });
+    const except = new Set(this.#underWay.ids(kind));
+    return claimJobs(this.#options, { kind, limit, now, worker: this.name, except });
   }
 
-  #begin(runner: JobRunner, running: Map<bigint, Run>, job: ClaimedJob): void {
-    const abort = new AbortController();
-    const ended = this.#work(runner, job, abort.signal).finally(() => {
-      running.delete(job.id);
-      this.#wake(job.kind);
+  #begin(runner: JobRunner, job: ClaimedJob): void {
+    this.#underWay.begin(job, {
+      work: (signal) => this.#work(runner, job, signal),
+      ended: () => this.#wake(job.kind),
+      stopping: this.#stop.signal,
     });
-    running.set(job.id, { ended, abort });
-    if (this.#stop.signal.aborted) abort.abort();
   }
 
   async #work(runner: JobRunner, job: ClaimedJob, signal: AbortSignal): Promise<void> {
@@ -297,31 +288,5 @@ export class Worker {
 
   #tellRescued(count: number): void {
     if (count > 0) this.#options.telemetry.emit('jobs.rescued', { count });
-  }
-
-  async #renewOrTell(): Promise<void> {
-    try {
-      await this.#renew();
-    } catch (error) {
-      this.#options.telemetry.emit('jobs.heartbeat_failed', { because: reason(error) });
-    }
-  }
-
-  /** One at a time: the heartbeat and a poll after a freeze may both want it. */
-  #renew(): Promise<void> {
-    this.#renewing ??= this.#renewAll().finally(() => {
-      this.#renewing = undefined;
-    });
-    return this.#renewing;
-  }
-
-  async #renewAll(): Promise<void> {
-    const { db, clock } = this.#options;
-    const runs = new Map([...this.#running.values()].flatMap((of) => [...of]));
-    const lost = await renewLeases(db, { worker: this.name, ids: [...runs.keys()] });
-    // Another process has taken the job over: what we still do for it should stop.
-    for (const id of lost) runs.get(id)?.abort.abort();
-    await beat(db, { name: this.name, kinds: [...this.#runners.keys()] });
-    this.#renewedAt = clock.monotonic();
   }
 }

@@ -1,9 +1,8 @@
-import type { Clock } from '../clock.ts';
-import { OutcomeUnknown, RetryLater } from '../errors.ts';
-import { backoffMs } from './backoff.ts';
-import type { ClaimedJob } from './claim.ts';
-import type { JobOutcome, JobRunner } from './job.ts';
-import type { Ending } from './settle.ts';
+import type { Clock } from '../../clock.ts';
+import { OutcomeUnknown, RetryLater } from '../../errors.ts';
+import type { ClaimedJob } from '../claim.ts';
+import type { JobOutcome, JobRunner } from '../job.ts';
+import type { Ending } from '../settle.ts';
 
 /** What came of a run: the name under which it is told, and how it is to be settled. */
 export interface RunResult {
@@ -36,6 +35,8 @@ export async function runJob(
   }
 }
 
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5 * 60_000;
 const LONGEST_OUTAGE_PAUSE_MS = 60_000;
 
 /**
@@ -57,6 +58,12 @@ function awaiting(
     because,
     ending: { kind: 'later', attempts: counted, because, broughtForward: false, runAt, report },
   };
+}
+
+/** How long to wait after the given failed attempt (1, 2, …): doubling from half a second to five minutes, ± 25 %. */
+function backoffMs(attempt: number): number {
+  const base = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+  return Math.round(base * (0.75 + Math.random() / 2));
 }
 
 function resultOf(outcome: JobOutcome, attempt: number): RunResult {

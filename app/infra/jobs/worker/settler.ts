@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ClaimedJob } from './claim.ts';
-import type { Ended, Ending } from './settle.ts';
+import type { ClaimedJob } from '../claim.ts';
+import type { Ended, Ending } from '../settle.ts';
 
 export interface SettlerOptions {
   /** Stores a batch; may be called again with the same endings. */

@@ -1,0 +1,67 @@
+import type { Clock } from '../../clock.ts';
+import type { Database } from '../../database/client.ts';
+import { beat } from '../fleet.ts';
+import { renewLeases } from '../leases.ts';
+import type { UnderWay } from './under-way.ts';
+
+export interface HeartbeatOptions {
+  db: Database;
+  clock: Clock;
+  /** The name of this process, and the kinds of jobs that it knows. */
+  name: string;
+  kinds: readonly string[];
+  underWay: UnderWay;
+  onFailure: (error: unknown) => void;
+}
+
+const HEARTBEAT_MS = 8_000;
+
+/** Shows the other processes that this one lives, and renews the leases of the jobs that it runs. */
+export class Heartbeat {
+  readonly #options: HeartbeatOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  #renewing: Promise<void> | undefined;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.#renewOrTell(), HEARTBEAT_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Whether one is overdue, as it is after this process was frozen. */
+  isLate(): boolean {
+    return this.#options.clock.monotonic() - this.#renewedAt >= HEARTBEAT_MS;
+  }
+
+  /** One at a time: the timer and whoever finds it late may both want it. */
+  renew(): Promise<void> {
+    this.#renewing ??= this.#renewAll().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
+  }
+
+  async #renewOrTell(): Promise<void> {
+    try {
+      await this.renew();
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
+  }
+
+  async #renewAll(): Promise<void> {
+    const { db, clock, name, kinds, underWay } = this.#options;
+    const lost = await renewLeases(db, { worker: name, ids: underWay.ids() });
+    // Another process has taken the job over: what we still do for it should stop.
+    underWay.abort(lost);
+    await beat(db, { name, kinds: [...kinds] });
+    this.#renewedAt = clock.monotonic();
+  }
+}

@@ -1,0 +1,56 @@
+/** The runs of this process that are under way, by kind and by the job's id. */
+export class UnderWay {
+  readonly #byKind = new Map<string, Map<bigint, Run>>();
+
+  /** Starts the run, and forgets it when it has ended. `stopping` aborts it, even if that was aborted before. */
+  begin(
+    { kind, id }: { kind: string; id: bigint },
+    {
+      work,
+      ended,
+      stopping,
+    }: { work: (signal: AbortSignal) => Promise<void>; ended: () => void; stopping: AbortSignal },
+  ): void {
+    const abort = new AbortController();
+    const runs = this.#byKind.get(kind) ?? new Map<bigint, Run>();
+    this.#byKind.set(kind, runs);
+    const ending = work(abort.signal).finally(() => {
+      runs.delete(id);
+      ended();
+    });
+    runs.set(id, { ended: ending, abort });
+    if (stopping.aborted) abort.abort();
+  }
+
+  count(kind?: string): number {
+    return kind === undefined ? this.#all().length : (this.#byKind.get(kind)?.size ?? 0);
+  }
+
+  /** The ids of the jobs: of one kind, or all. */
+  ids(kind?: string): bigint[] {
+    const byKind = kind === undefined ? [...this.#byKind.values()] : [this.#byKind.get(kind) ?? new Map<bigint, Run>()];
+    return byKind.flatMap((runs) => [...runs.keys()]);
+  }
+
+  /** What we still do for these jobs should stop, or for all of them. */
+  abort(ids?: readonly bigint[]): void {
+    for (const runs of this.#byKind.values()) {
+      for (const [id, { abort }] of runs) if (ids === undefined || ids.includes(id)) abort.abort();
+    }
+  }
+
+  /** Those that are under way now. */
+  ends(): Promise<void>[] {
+    return this.#all().map(({ ended }) => ended);
+  }
+
+  #all(): Run[] {
+    return [...this.#byKind.values()].flatMap((runs) => [...runs.values()]);
+  }
+}
+
+interface Run {
+  ended: Promise<void>;
+  /** Aborted when the process stops, or has lost the lease. */
+  abort: AbortController;
+}
