@@ -47,7 +47,7 @@ test('whatever function of a subject makes a message or a view is among the shap
   t.deepEqual(
     missing,
     [],
-    'Add a sample of it to app/setup/live/shapes.ts: then it is checked here, and by doctor --live.',
+    'Add a sample of it to the file of its subject in app/setup/live: then it is checked here, and by doctor --live.',
   );
 });
 

@@ -1,8 +1,14 @@
+import { invoiceModal } from '../../domain/invoices/modals.ts';
 import type { InvoiceView } from '../../domain/invoices/view.ts';
-import { at, many, project, type Words } from './samples.ts';
+import { at, many, project, type Samples, type Words } from './samples.ts';
+
+/** The form that asks for what an invoice lacks. */
+export function invoiceSamples(words: Words): Samples {
+  return { 'invoices/modals.ts': { invoiceModal: askedInvoices(words).map(invoiceModal) } };
+}
 
 /** Invoices that wait for the PM's word: with all that can be missing, and with nothing but an amount. */
-export function askedInvoices(words: Words): InvoiceView[] {
+function askedInvoices(words: Words): InvoiceView[] {
   const shown = project(words, 'completed');
   const asked = {
     ...{ id: 1, projectId: 1, state: 'asked' as const, round: 1, amount: null, currency: null, customerId: null },

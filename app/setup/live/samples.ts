@@ -7,9 +7,16 @@ import type { ChannelProject } from '../../domain/projects/channel/view.ts';
 import type { ReviewView } from '../../domain/reviews/view.ts';
 import type { SurveyStanding } from '../../domain/surveys/standing.ts';
 import type { Person } from '../../generated/prisma/client.ts';
+import type { View } from '../../infra/slack/blocks/blocks.ts';
+import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 
 /** What people and clients write in a sample: as it is every day, or as long and as odd as it can get. */
 export type Words = (everyday: string) => string;
+
+/** Messages and views, by the file in app/domain and the function that makes them. */
+export type Samples = Record<string, Record<string, Sample | readonly Sample[]>>;
+
+export type Sample = MessageBody | View;
 
 export const everyday: Words = (words) => words;
 /** Longer than any limit, and full of what needs an escape. */

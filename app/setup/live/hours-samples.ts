@@ -1,13 +1,9 @@
 import * as homeHours from '../../domain/home/hours/modals.ts';
 import * as offers from '../../domain/offers/messages.ts';
-import type { View } from '../../infra/slack/blocks/blocks.ts';
-import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import * as sample from './samples.ts';
 
-/** What is said of who is asleep, by the file in app/domain and the function that makes it. */
-export function hoursSamples(
-  words: sample.Words,
-): Record<string, Record<string, MessageBody | View | (MessageBody | View)[]>> {
+/** Working hours, and what is said of people who are asleep. */
+export function hoursSamples(words: sample.Words): sample.Samples {
   const opensAt = new Date(sample.at.getTime() + 3 * 86_400_000);
   const person = { name: words('Kenji Ito') };
   const shift = { days: [1, 2, 3, 4, 5], from: 540, to: 1_080 };
