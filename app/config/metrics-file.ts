@@ -1,5 +1,5 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from './yaml-file.ts';
 
 /** How the rows that a metric's SQL gives become one number. */
 export const measures = ['count', 'sum', 'average', 'ratio', 'nps', 'median', 'p90', 'max', 'min', 'distinct'] as const;
@@ -179,38 +179,13 @@ export type ReadMetrics = { file: MetricsFile } | { /** A line each: where, and 
 
 /** Reads a file of metrics. Problems name the line that they are found in. */
 export function readMetricsFile(yaml: string): ReadMetrics {
-  const counter = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: counter });
-  if (document.errors.length > 0) {
-    return {
-      problems: document.errors.map(({ pos, message }) => at(counter.linePos(pos[0]).line, firstLine(message))),
-    };
-  }
-  const parsed = metricsFile.safeParse(document.toJS() ?? {});
+  const read = readYaml(yaml);
+  if ('problems' in read) return read;
+  const parsed = metricsFile.safeParse(read.content);
   if (parsed.success) return { file: parsed.data };
-  return {
-    problems: parsed.error.issues.map(({ path, message }) => at(lineOf(path), `${path.join('.')}: ${message}`)),
-  };
-
-  /** The line of the deepest part of the path that is there. */
-  function lineOf(path: readonly PropertyKey[]): number {
-    for (let depth = path.length; depth > 0; depth--) {
-      const node: unknown = document.getIn(path.slice(0, depth), true);
-      const found = z.looseObject({ range: z.tuple([z.number()]).rest(z.number()) }).safeParse(node);
-      if (found.success) return counter.linePos(found.data.range[0]).line;
-    }
-    return 1;
-  }
+  return { problems: parsed.error.issues.map(({ path, message }) => read.at(path, `${path.join('.')}: ${message}`)) };
 }
 
 function namedDimensions() {
   return z.record(name, name);
-}
-
-function at(lineNumber: number, message: string): string {
-  return `line ${lineNumber}: ${message}`;
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message;
 }

@@ -1,5 +1,5 @@
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from './yaml-file.ts';
 
 /**
  * What mail and page say to the client, in English. In each, {agency}, {project}, {name}, {score} and {date} stand for
@@ -82,17 +82,11 @@ export type ReadSurveyWords =
 
 /** Reads a file of words. What a language leaves out is said in English. Problems name the line they are found in. */
 export function readSurveyWords(yaml: string): ReadSurveyWords {
-  const counter = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: counter });
-  if (document.errors.length > 0) {
-    return {
-      problems: document.errors.map(({ pos, message }) => at(counter.linePos(pos[0]).line, firstLine(message))),
-    };
-  }
-  const parsed = file.safeParse(document.toJS() ?? {});
-  if (!parsed.success) {
-    return { problems: parsed.error.issues.flatMap((issue) => problemsOf(issue)) };
-  }
+  const read = readYaml(yaml);
+  if ('problems' in read) return read;
+  const { content, at } = read;
+  const parsed = file.safeParse(content);
+  if (!parsed.success) return { problems: parsed.error.issues.flatMap((issue) => problemsOf(issue)) };
   const said = new Map(Object.entries(parsed.data).map(([tag, words]) => [tag.toLowerCase(), words]));
   const base = { ...english, ...onlySaid(said.get('en')) };
   return {
@@ -104,22 +98,10 @@ export function readSurveyWords(yaml: string): ReadSurveyWords {
   function problemsOf({ path, message, ...issue }: z.core.$ZodIssue): string[] {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
     if (keys.length > 0) {
-      return keys.map((key) => at(lineOf([...path, key]), `${path.join('.')}: there are no words called ${key}`));
+      return keys.map((key) => at([...path, key], `${path.join('.')}: there are no words called ${key}`));
     }
     const said = issue.code === 'invalid_key' ? 'Expected a language tag (BCP 47), such as de or pt-BR' : message;
-    return [at(lineOf(path), `${path.join('.') || 'the file'}: ${said}`)];
-  }
-
-  /** The line of the deepest key of the path that is there. */
-  function lineOf(path: readonly PropertyKey[]): number {
-    for (let depth = path.length; depth > 0; depth--) {
-      const parent: unknown = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
-      if (!isMap(parent)) continue;
-      const keys = parent.items.map(({ key }) => key).filter(isScalar);
-      const key = keys.find(({ value }) => String(value) === String(path[depth - 1]));
-      if (key?.range != null) return counter.linePos(key.range[0]).line;
-    }
-    return 1;
+    return [at(path, `${path.join('.') || 'the file'}: ${said}`)];
   }
 }
 
@@ -134,12 +116,4 @@ export function isLanguage(tag: string): boolean {
 
 function onlySaid(words: z.infer<typeof wordsOfLanguage> | undefined): Partial<SurveyWords> {
   return Object.fromEntries(Object.entries(words ?? {}).filter(([, text]) => text !== undefined));
-}
-
-function at(lineNumber: number, message: string): string {
-  return `line ${lineNumber}: ${message}`;
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message;
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { ExecutionContext } from 'ava';
+import { listen } from './listen.ts';
 
 export interface Part {
   part_type: string;
@@ -117,15 +117,7 @@ export async function intercomDouble(
   }
 
   const server = createServer((request, response) => void answer(request, response).catch(() => response.destroy()));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.teardown(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  double.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  double.url = await listen(t, server);
   return double;
 }
 

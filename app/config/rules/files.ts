@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readMetricsFile } from '../metrics-file.ts';
 import { problemOfScoresQuery, tidyQuery } from '../scores-query.ts';
-import { misfit, quoted, readText, rule } from './rule.ts';
+import { misfit, misfitOfFile, quoted, readText, rule } from './rule.ts';
 
 /** The rules of the variables that name a file: their value is what the file says. */
 
@@ -9,9 +9,7 @@ import { misfit, quoted, readText, rule } from './rule.ts';
 export const metricsFile = rule((given) => {
   const read = readMetricsFile(readText(given));
   if ('file' in read) return { path: given, ...read.file };
-  const more = read.problems.length > 5 ? `; and ${read.problems.length - 5} more` : '';
-  const problems = `${read.problems.slice(0, 5).join('; ')}${more}`;
-  throw misfit('a file of metrics', `${quoted(given)} with problems`, `Mend ${problems}.`);
+  throw misfitOfFile('a file of metrics', given, read.problems);
 });
 
 /** A file with the one SELECT that reports scores. */

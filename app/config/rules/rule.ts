@@ -17,11 +17,20 @@ export function rule<Value>(read: (given: string) => Value) {
   });
 }
 
+const MOST_NAMED = 5;
+
 class Misfit extends Error {}
 
 /** What was expected, what was got, and the mend. */
 export function misfit(expected: string, got: string, mend: string): Misfit {
   return new Misfit(`expected ${expected}, got ${got}. ${mend}`);
+}
+
+/** A file that is not as expected: the first problems in it are named. */
+export function misfitOfFile(expected: string, path: string, problems: readonly string[]): Misfit {
+  const more = problems.length > MOST_NAMED ? `; and ${problems.length - MOST_NAMED} more` : '';
+  const named = `${problems.slice(0, MOST_NAMED).join('; ')}${more}`;
+  return misfit(expected, `${quoted(path)} with problems`, `Mend ${named}.`);
 }
 
 export function quoted(given: string): string {

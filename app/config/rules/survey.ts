@@ -1,5 +1,5 @@
 import { readSurveyWords } from '../survey-words.ts';
-import { misfit, quoted, readText, rule } from './rule.ts';
+import { misfit, misfitOfFile, quoted, readText, rule } from './rule.ts';
 
 /** The rules of the variables about the survey: its words, its pace, and how it looks. */
 
@@ -7,9 +7,7 @@ import { misfit, quoted, readText, rule } from './rule.ts';
 export const surveyFile = rule((given) => {
   const read = readSurveyWords(readText(given));
   if ('words' in read) return { path: given, words: read.words };
-  const more = read.problems.length > 5 ? `; and ${read.problems.length - 5} more` : '';
-  const problems = `${read.problems.slice(0, 5).join('; ')}${more}`;
-  throw misfit('a file with the words of the survey', `${quoted(given)} with problems`, `Mend ${problems}.`);
+  throw misfitOfFile('a file with the words of the survey', given, read.problems);
 });
 
 /** Mails a minute: at least one. */

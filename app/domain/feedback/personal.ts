@@ -66,29 +66,26 @@ export const feedbackData: PersonalData = {
 };
 
 /** Scores of their projects, and those that bear their very name. */
-async function postsOf(db: Database, { codes, names }: KnownClient) {
-  const found = await db.feedbackPost.findMany({
-    where: {
-      OR: [{ projectCode: { in: [...codes] } }, { clientName: { in: names.flatMap(({ name }) => spellings(name)) } }],
-    },
-    orderBy: { scoreId: 'asc' },
-  });
-  return found.filter((post) => codes.includes(post.projectCode) || isTheirs(post, names));
+async function postsOf(db: Database, client: KnownClient) {
+  const found = await db.feedbackPost.findMany({ where: maybeTheirs(client), orderBy: { scoreId: 'asc' } });
+  return found.filter((post) => isTheirs(post, client));
 }
 
-async function rowsOf(db: Database, { codes, names }: KnownClient) {
-  const found = await db.score.findMany({
-    where: {
-      OR: [{ projectCode: { in: [...codes] } }, { clientName: { in: names.flatMap(({ name }) => spellings(name)) } }],
-    },
-    orderBy: { id: 'asc' },
-  });
-  return found.filter((row) => codes.includes(row.projectCode) || isTheirs(row, names));
+async function rowsOf(db: Database, client: KnownClient) {
+  const found = await db.score.findMany({ where: maybeTheirs(client), orderBy: { id: 'asc' } });
+  return found.filter((row) => isTheirs(row, client));
+}
+
+/** Finds them in the database, and some of others: names are compared more exactly by `isTheirs`. */
+function maybeTheirs({ codes, names }: KnownClient) {
+  const clientNames = names.flatMap(({ name }) => spellings(name));
+  return { OR: [{ projectCode: { in: [...codes] } }, { clientName: { in: clientNames } }] };
 }
 
 function isTheirs(
-  score: { clientName: string | null; clientCompany: string | null },
-  names: KnownClient['names'],
+  score: { projectCode: string; clientName: string | null; clientCompany: string | null },
+  { codes, names }: KnownClient,
 ): boolean {
+  if (codes.includes(score.projectCode)) return true;
   return names.some(({ name, company }) => sameClient(score, { clientName: name, clientCompany: company }));
 }

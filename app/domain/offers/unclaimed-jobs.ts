@@ -1,5 +1,5 @@
 import { RetryLater } from '../../infra/errors.ts';
-import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
+import { cancel, done, type JobOutcome, runs, snooze } from '../../infra/jobs/job.ts';
 import type { CallOptions } from '../../infra/slack/client/client.ts';
 import { OperatorNeeded } from '../../infra/slack/client/errors.ts';
 import type { MessageBody, Post } from '../../infra/slack/posts/posts.ts';
@@ -35,28 +35,9 @@ export function unclaimedJobs(options: OfferJobsOptions) {
       return done;
     }),
 
-    runs(kinds.postUnclaimed, async ({ projectId, round }, { signal }) => {
-      const project = await view(projectId);
-      if (project === null) return cancel('no such project');
-      const stillWanted = () => isStillUnclaimed(projectId, round);
-      if (!(await stillWanted())) return cancel('no longer unclaimed');
-      const message = await unclaimed(project, round);
-      const post = { key: unclaimedKey(projectId, round), to: await opsChannel(), message };
-      await postAsEither(post, { priority: 'offer', stillWanted, signal });
-      return done;
-    }),
+    runs(kinds.postUnclaimed, (about, { signal }) => postToOps(about, { key: unclaimedKey, say: unclaimed, signal })),
 
-    runs(kinds.postAsleep, async ({ projectId, round }, { signal }) => {
-      const project = await view(projectId);
-      if (project === null) return cancel('no such project');
-      const stillWanted = () => isStillUnclaimed(projectId, round);
-      if (!(await stillWanted())) return cancel('no longer unclaimed');
-      const message = await asleep(project, round);
-      if (message === null) return cancel('somebody is awake');
-      const post = { key: asleepKey(projectId, round), to: await opsChannel(), message };
-      await postAsEither(post, { priority: 'offer', stillWanted, signal });
-      return done;
-    }),
+    runs(kinds.postAsleep, (about, { signal }) => postToOps(about, { key: asleepKey, say: asleep, signal })),
 
     runs(kinds.refreshUnclaimed, async ({ projectId, round }, { signal }) => {
       const project = await view(projectId);
@@ -77,6 +58,30 @@ export function unclaimedJobs(options: OfferJobsOptions) {
       return done;
     }),
   ];
+
+  async function postToOps(
+    { projectId, round }: { projectId: number; round: number },
+    {
+      key,
+      say,
+      signal,
+    }: {
+      key: (projectId: number, round: number) => string;
+      /** Null: there is no need any more. */
+      say: (project: ProjectView, round: number) => Promise<MessageBody | null>;
+      signal: AbortSignal;
+    },
+  ): Promise<JobOutcome> {
+    const project = await view(projectId);
+    if (project === null) return cancel('no such project');
+    const stillWanted = () => isStillUnclaimed(projectId, round);
+    if (!(await stillWanted())) return cancel('no longer unclaimed');
+    const message = await say(project, round);
+    if (message === null) return cancel('somebody is awake');
+    const post = { key: key(projectId, round), to: await opsChannel(), message };
+    await postAsEither(post, { priority: 'offer', stillWanted, signal });
+    return done;
+  }
 
   async function isStillUnclaimed(id: number, round: number): Promise<boolean> {
     return (await db.project.count({ where: { id, status: 'requested', round } })) === 1;

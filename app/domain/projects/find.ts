@@ -66,19 +66,21 @@ export async function projectOfChannel(db: Database | Tx, channelId: string): Pr
 /** The channel in Slack of the life that the project is in; null: it is being made, or there is none. */
 export async function channelIdOf(
   db: Database | Tx,
-  { id, life }: Pick<ProjectStory, 'id' | 'life'>,
+  project: Pick<ProjectStory, 'id' | 'life'>,
 ): Promise<string | null> {
-  const channel = await db.projectChannel.findUnique({ where: { projectId_life: { projectId: id, life } } });
-  return channel?.slackId ?? null;
+  return (await channelOf(db, project))?.slackId ?? null;
 }
 
 /** Why the channel of the life that the project is in is closed to us; null: it is not, or there is none. */
 export async function channelTroubleOf(
   db: Database | Tx,
-  { id, life }: Pick<ProjectStory, 'id' | 'life'>,
+  project: Pick<ProjectStory, 'id' | 'life'>,
 ): Promise<ChannelTrouble | null> {
-  const channel = await db.projectChannel.findUnique({ where: { projectId_life: { projectId: id, life } } });
-  return channel?.trouble ?? null;
+  return (await channelOf(db, project))?.trouble ?? null;
+}
+
+function channelOf(db: Database | Tx, { id, life }: Pick<ProjectStory, 'id' | 'life'>) {
+  return db.projectChannel.findUnique({ where: { projectId_life: { projectId: id, life } } });
 }
 
 /** What ends with a project: its channel, and how many are on it. */

@@ -52,15 +52,10 @@ export function projectJobs(services: ChannelServices) {
     }),
 
     runs(kinds.tellJoined, async ({ projectId, personId, joinedAt }, { signal }) => {
-      const project = await view(projectId);
-      const member = project?.members.find((one) => one.personId === personId);
-      const channelId = project === null ? undefined : currentChannel(project)?.slackId;
-      if (project?.status !== 'started' || member === undefined || member.leftAt !== null || !channelId) {
-        return cancel('no longer on it');
-      }
-      const message = messages.joinedMessage(project, { channelId, role: member.role });
-      const key = joinedKey({ projectId, life: project.life, personId, joinedAt });
-      return landing(project, member, () => tell(member.person.slackId, key, message, signal));
+      return tellWhoIsOnIt({ projectId, personId, signal }, (project, place) => ({
+        key: joinedKey({ projectId, life: project.life, personId, joinedAt }),
+        message: messages.joinedMessage(project, place),
+      }));
     }),
 
     runs(kinds.retireMessages, async ({ projectId }, { signal }) => {
@@ -92,15 +87,10 @@ export function projectJobs(services: ChannelServices) {
     }),
 
     runs(kinds.tellStays, async ({ projectId, personId, at }, { signal }) => {
-      const project = await view(projectId);
-      const member = project?.members.find((one) => one.personId === personId);
-      const channelId = project === null ? undefined : currentChannel(project)?.slackId;
-      if (project?.status !== 'started' || member === undefined || member.leftAt !== null || !channelId) {
-        return cancel('no longer on it');
-      }
-      const message = messages.staysMessage(project, { channelId, role: member.role });
-      const key = staysKey({ projectId, personId, at });
-      return landing(project, member, () => tell(member.person.slackId, key, message, signal));
+      return tellWhoIsOnIt({ projectId, personId, signal }, (project, place) => ({
+        key: staysKey({ projectId, personId, at }),
+        message: messages.staysMessage(project, place),
+      }));
     }),
 
     runs(kinds.tellChanged, async ({ projectId, fields, by, platform, at }, { signal }) => {
@@ -146,6 +136,24 @@ export function projectJobs(services: ChannelServices) {
       return sent.kind === 'refused' ? cancel(`Slack refused: ${sent.error}`) : done;
     }),
   ];
+
+  /** Tells somebody who still works on the running project, in which channel they do. */
+  async function tellWhoIsOnIt(
+    { projectId, personId, signal }: { projectId: number; personId: number; signal: AbortSignal },
+    say: (
+      project: ChannelProject,
+      place: { channelId: string; role: Member['role'] },
+    ) => { key: string; message: MessageBody },
+  ): Promise<JobOutcome> {
+    const project = await view(projectId);
+    const member = project?.members.find((one) => one.personId === personId);
+    const channelId = project === null ? undefined : currentChannel(project)?.slackId;
+    if (project?.status !== 'started' || member === undefined || member.leftAt !== null || !channelId) {
+      return cancel('no longer on it');
+    }
+    const { key, message } = say(project, { channelId, role: member.role });
+    return landing(project, member, () => tell(member.person.slackId, key, message, signal));
+  }
 
   /** Posts a message that says where somebody works: over, or in another channel meanwhile, it is retired. */
   function landing(

@@ -41,3 +41,16 @@ export interface DirectoryStore {
   /** The ids of all that are in use; undefined: Slack's list of them was never taken in. */
   groupIds(): Promise<readonly string[] | undefined>;
 }
+
+/** What a store can be asked; the rest are changes. */
+export type Lookups = Pick<
+  DirectoryStore,
+  | 'personById'
+  | 'personByEmail'
+  | 'channelById'
+  | 'channelIdByName'
+  | 'knowsChannels'
+  | 'groupById'
+  | 'groupByHandle'
+  | 'groupIds'
+>;

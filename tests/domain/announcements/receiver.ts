@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import type { Envelope } from '../../../app/domain/announcements/announce.ts';
 import type { ProjectState } from '../../../app/domain/announcements/types.ts';
+import { listen } from '../../helpers/listen.ts';
 
 export interface Heard {
   headers: Record<string, string>;
@@ -25,16 +24,10 @@ export interface Receiver {
 /** Another system that listens for webhooks, until the test ends. */
 export async function receiver(t: Pick<ExecutionContext, 'teardown'>): Promise<Receiver> {
   const server = createServer((request, response) => void take(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = server.address() as AddressInfo;
+  const base = await listen(t, server);
   const heard: Heard[] = [];
   const self: Receiver = {
-    url: `http://127.0.0.1:${port}/hook`,
+    url: `${base}hook`,
     heard,
     told: () => heard.map(({ code, said }) => `${code ?? '-'} ${said.type}`),
     answer: undefined,

@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import * as messages from '../../../app/domain/offers/messages.ts';
 import type { ProjectView } from '../../../app/domain/offers/view.ts';
+import { person } from '../../../app/setup/live/samples.ts';
 import { checkMessageBlocks } from '../../../sandbox/api/block-kit.ts';
 import { mentionsIn } from '../../../sandbox/sandbox.ts';
 
@@ -69,28 +70,7 @@ const view: fc.Arbitrary<ProjectView> = fc
   }));
 
 function somebody(name: string): NonNullable<ProjectView['claimer']> {
-  return {
-    id: 1,
-    handle: 'anna',
-    name,
-    email: 'a@b.test',
-    slackId: null,
-    slackDeactivated: false,
-    role: 'specialist',
-    active: true,
-    capacity: null,
-    awaySince: null,
-    hours: null,
-    timeZone: null,
-    slackTimeZone: null,
-    daysOff: null,
-    dndFrom: null,
-    dndTo: null,
-    dndReadAt: null,
-    lastSeenAt: null,
-    upsertedAt: at,
-    createdAt: at,
-  };
+  return { ...person(() => name), slackId: null };
 }
 
 const everyMessage = (project: ProjectView) => [

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FeedbackPost } from '../../../generated/prisma/client.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
@@ -18,15 +19,10 @@ export interface Changes {
   reused: { row: ScoreRow; posted: Posted }[];
 }
 
-interface Posted {
-  scoreId: bigint;
-  projectCode: string;
-  clientName: string | null;
-  clientCompany: string | null;
-  score: number;
-  comment: string | null;
-  scoredAt: Date;
-}
+type Posted = Pick<
+  FeedbackPost,
+  'scoreId' | 'projectCode' | 'clientName' | 'clientCompany' | 'score' | 'comment' | 'scoredAt'
+>;
 
 const WATCHED_MS = 14 * 24 * 60 * 60_000;
 const PAGE_POSTS = 250;

@@ -6,6 +6,7 @@ import { reflecting } from '../../../infra/jobs/reflect.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { opening, type Schedule, whenAwakeFor } from '../../calendar/awake.ts';
+import { channelIdOf } from '../../projects/find.ts';
 import type { Showing } from '../../projects/page.ts';
 import { pmsOf, tellPm } from '../../projects/pm.ts';
 import { type HoursRules, scheduleOf } from '../../team/hours/schedule.ts';
@@ -184,9 +185,7 @@ export function claimJobs(options: ClaimJobsOptions) {
 
   async function claimMessage(project: ProjectView): Promise<MessageBody> {
     if (project.status === 'claimed') return messages.wonMessage(project);
-    const { id: projectId, life } = project;
-    const channel = await db.projectChannel.findUnique({ where: { projectId_life: { projectId, life } } });
-    return messages.startedMessage(project, { channelId: channel?.slackId ?? null });
+    return messages.startedMessage(project, { channelId: await channelIdOf(db, project) });
   }
 
   /** Whether the question "Still on it?" of this key is still to be answered. */

@@ -2,7 +2,7 @@ import type { Project } from '../../../generated/prisma/client.ts';
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { Decision } from '../../audit/audit.ts';
-import { lockProjectByCode, type ProjectStory } from '../find.ts';
+import { channelTroubleOf, lockProjectByCode, type ProjectStory } from '../find.ts';
 import { converge, retire } from '../kinds.ts';
 import { recordMove } from './record-move.ts';
 
@@ -36,10 +36,7 @@ export async function reopenProject(
 async function way(tx: Tx, project: ProjectStory): Promise<'reopened' | 'offered' | 'new_channel' | 'open'> {
   if (project.status === 'completed') return 'reopened';
   if (project.status === 'cancelled') return project.startedAt === null ? 'offered' : 'reopened';
-  const channel = await tx.projectChannel.findUnique({
-    where: { projectId_life: { projectId: project.id, life: project.life } },
-  });
-  return channel?.trouble == null ? 'open' : 'new_channel';
+  return (await channelTroubleOf(tx, project)) === null ? 'open' : 'new_channel';
 }
 
 async function liveAgain(tx: Tx, { id, life }: ProjectStory): Promise<Project> {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Redis, type RedisClient, script } from '../../redis/redis.ts';
 import { PUT_UNLESS_OLDER } from '../newer.ts';
-import type { DirectoryStore } from '../store.ts';
+import type { DirectoryStore, Lookups } from '../store.ts';
 import { keys } from './keys.ts';
 
 /** Longer than it takes until everybody is loaded anew, which is each hour: whoever is not loaded any more goes then. */
@@ -9,22 +9,14 @@ const KEPT_MS = 26 * 3_600_000;
 /** So many at once: thousands would wait for each other beyond a command's time limit. */
 const AT_ONCE = 20;
 
-type Reads =
-  | 'personById'
-  | 'personByEmail'
-  | 'channelById'
-  | 'channelIdByName'
-  | 'knowsChannels'
-  | 'groupById'
-  | 'groupByHandle'
-  | 'groupIds';
-
 /**
  * Reads as every store does. Each change answers the keys under which others may still hold what was before; EVERYTHING
  * where that is too much to be named.
  */
-export type RedisStore = Pick<DirectoryStore, Reads> & {
-  [Write in Exclude<keyof DirectoryStore, Reads>]: (...args: Parameters<DirectoryStore[Write]>) => Promise<string[]>;
+export type RedisStore = Lookups & {
+  [Write in Exclude<keyof DirectoryStore, keyof Lookups>]: (
+    ...args: Parameters<DirectoryStore[Write]>
+  ) => Promise<string[]>;
 };
 export const EVERYTHING = '*';
 

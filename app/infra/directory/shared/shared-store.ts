@@ -3,7 +3,7 @@ import { RedisAway } from '../../redis/redis.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { memoryStore } from '../memory.ts';
 import type { SlackPerson } from '../slack-person.ts';
-import type { DirectoryStore, SlackChannel, SlackGroup } from '../store.ts';
+import type { DirectoryStore, Lookups, SlackChannel, SlackGroup } from '../store.ts';
 import { EVERYTHING, type RedisStore } from './entities.ts';
 import { keys } from './keys.ts';
 import { type NearCache, type NearCacheOptions, nearCache } from './near-cache.ts';
@@ -165,16 +165,3 @@ export function sharedStore({ redis, clock, telemetry, near, tell }: SharedStore
     repay,
   };
 }
-
-/** What both we and Redis can be asked. */
-type Lookups = Pick<
-  DirectoryStore,
-  | 'personById'
-  | 'personByEmail'
-  | 'channelById'
-  | 'channelIdByName'
-  | 'knowsChannels'
-  | 'groupById'
-  | 'groupByHandle'
-  | 'groupIds'
->;
