@@ -21,6 +21,8 @@ export interface OperatedOptions {
   before?: (databaseUrl: string) => Promise<void>;
   /** False: nobody listens where Slack should be, until `openSlack()`. */
   slackUp?: boolean;
+  /** A database of another server than that of all tests, empty. */
+  databaseUrl?: string;
   /** Gives the way to the database that the product goes, where it is not the straight one. */
   route?: (databaseUrl: string) => Promise<string>;
 }
@@ -58,7 +60,7 @@ export interface Operated {
 }
 
 export async function operated(t: ExecutionContext, options: OperatedOptions): Promise<Operated> {
-  const { url: databaseUrl } = await migratedDatabase(t);
+  const databaseUrl = options.databaseUrl ?? (await migratedDatabase(t)).url;
   const db = openDatabase(databaseUrl, { silenceMs: HANG_MS });
   t.teardown(() => db.$disconnect());
 

@@ -24,6 +24,8 @@ export interface PrivateServerOptions {
   durable?: boolean;
   /** A folder in memory: each start begins with an empty database there, which is gone with the server. For tests. */
   memory?: string | undefined;
+  /** More of the server's settings. */
+  options?: readonly string[];
   progress?: Progress;
 }
 
@@ -93,7 +95,7 @@ async function adopt(folder: string): Promise<Running | undefined> {
 
 async function launch(
   folder: string,
-  { port, durable = true, memory, progress = immediately }: PrivateServerOptions,
+  { port, durable = true, memory, options = [], progress = immediately }: PrivateServerOptions,
 ): Promise<Running> {
   const program = await serverProgram(progress);
   const last = recorded(folder);
@@ -106,6 +108,7 @@ async function launch(
     memory,
     password,
     progress,
+    options,
     port: port ?? last?.port,
     portIsLaw: port !== undefined,
     onSpawn({ pid, port }) {

@@ -20,6 +20,8 @@ export interface Launch {
   /** Taken where it is free, unless it is the law: then it is this one or an error. */
   port: number | undefined;
   portIsLaw: boolean;
+  /** More of the server's settings. */
+  options: readonly string[];
   /** Called before the server answers, so that a process killed meanwhile leaves a record of it. */
   onSpawn(server: { pid: number; port: number }): void;
 }
@@ -137,7 +139,7 @@ async function tryStart(program: ServerProgram, launch: Launch, port: number): P
   return `${program.path} did not answer on port ${port} within 60 s. Its last lines (${logPath}):\n${lastLines(logPath)}`;
 }
 
-function settings({ folder, durable, memory }: Launch, port: number): string[] {
+function settings({ folder, durable, memory, options }: Launch, port: number): string[] {
   return [
     '--no-defaults',
     `--user=${userInfo().username}`,
@@ -161,6 +163,7 @@ function settings({ folder, durable, memory }: Launch, port: number): string[] {
     ...(durable
       ? []
       : ['--innodb-flush-log-at-trx-commit=0', '--skip-innodb-doublewrite', '--skip-innodb-file-per-table']),
+    ...options,
   ];
 }
 
