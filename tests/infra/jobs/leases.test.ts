@@ -54,7 +54,7 @@ test('a job that was put off by a host whose clock was ahead is tried again when
   // The pause passes by the database's clock.
   await chores.db.$executeRaw`UPDATE jobs SET retryBy = retryBy - INTERVAL 21 SECOND`;
   await eventually(async () => {
-    chores.clock.advance({ seconds: 5 });
+    passShortOfAnHour(chores);
     return (await chores.states())[0] === 'done';
   });
   t.is(tries, 2);
@@ -78,11 +78,16 @@ test('what a host whose clock is ahead wants done at once is done at once, and l
   t.deepEqual(ran, ['now']);
   await chores.db.$executeRaw`UPDATE jobs SET retryBy = retryBy - INTERVAL 11 SECOND WHERE state = 'waiting'`;
   await eventually(() => {
-    chores.clock.advance({ seconds: 5 });
+    passShortOfAnHour(chores);
     return ran.length === 2;
   });
   t.deepEqual(ran, ['now', 'later']);
 });
+
+/** Lets the worker look again, but never comes to the time that the wrong clock wrote. */
+function passShortOfAnHour({ clock }: Awaited<ReturnType<typeof queue>>): void {
+  if (clock.now().getTime() < Date.now() + 50 * 60_000) clock.advance({ seconds: 5 });
+}
 
 test('a process that was frozen renews its leases before it looks, and never takes over what it runs itself', async (t) => {
   const chores = await queue(t);
