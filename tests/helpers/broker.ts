@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import ava, { type TestFn } from 'ava';
 import { type Channel, Connection, type Envelope } from 'rabbitmq-client';
 import { connectBroker } from '../../app/infra/connectors/rabbitmq/broker.ts';
+import { CERTIFICATE, KEY } from './certificate.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './process.ts';
 
@@ -21,6 +22,10 @@ const VHOST = 'agency/one';
 export interface Broker {
   /** The address, encoded as it has to be. */
   url: string;
+  /** The same by TLS, with a certificate that nobody trusts who was not told to. */
+  secureUrl: string;
+  /** Where that certificate lies. */
+  certificateFile: string;
   /** What a platform would do: a channel with confirms, on a connection of its own. */
   platform(): Promise<Channel>;
   /** Sends a message and waits until the broker has it. */
@@ -36,12 +41,21 @@ export interface Broker {
 export async function startBroker(): Promise<Broker> {
   mkdirSync('.data/test', { recursive: true });
   const folder = resolve(mkdtempSync('.data/test/broker-'));
-  const [port, epmdPort, distPort] = await Promise.all([freePort(), freePort(), freePort()]);
-  const url = `amqp://crewcall:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${encodeURIComponent(VHOST)}`;
+  const [port, tlsPort, epmdPort, distPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const urlAt = (scheme: string, at: number) =>
+    `${scheme}://crewcall:${encodeURIComponent(PASSWORD)}@127.0.0.1:${at}/${encodeURIComponent(VHOST)}`;
+  const url = urlAt('amqp', port);
+  const [certificateFile, keyFile] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
+  writeFileSync(certificateFile, CERTIFICATE);
+  writeFileSync(keyFile, KEY);
   writeFileSync(
     join(folder, 'rabbitmq.conf'),
     [
       `listeners.tcp.1 = 127.0.0.1:${port}`,
+      `listeners.ssl.1 = 127.0.0.1:${tlsPort}`,
+      `ssl_options.certfile = ${certificateFile}`,
+      `ssl_options.keyfile = ${keyFile}`,
+      'ssl_options.verify = verify_none',
       'default_user = crewcall',
       `default_pass = ${PASSWORD}`,
       `default_vhost = ${VHOST}`,
@@ -79,6 +93,8 @@ export async function startBroker(): Promise<Broker> {
 
   const broker: Broker = {
     url,
+    secureUrl: urlAt('amqps', tlsPort),
+    certificateFile,
     async platform() {
       const channel = await platform().acquire();
       await channel.confirmSelect();

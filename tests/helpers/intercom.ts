@@ -24,6 +24,8 @@ export interface IntercomDouble {
   calls: { method: string; path: string; body: unknown; status: number | undefined }[];
   isAway: boolean;
   isBarred: boolean;
+  /** The token is right, but may not do this, or the workspace is not paid for. */
+  isRestricted: boolean;
   /** So many calls in so many seconds. */
   limit: { calls: number; seconds: number } | undefined;
   /** How many calls the present window has had. */
@@ -52,6 +54,7 @@ export async function intercomDouble(
     calls: [],
     isAway: false,
     isBarred: false,
+    isRestricted: false,
     limit: undefined,
     inWindow: 0,
     onNote: undefined,
@@ -90,6 +93,7 @@ export async function intercomDouble(
     if (double.isBarred || request.headers.authorization !== `Bearer ${double.token}`) {
       return refuse(401, 'unauthorized', 'Access Token Invalid');
     }
+    if (double.isRestricted) return refuse(403, 'api_plan_restricted', 'Active subscription needed.');
     if (request.headers['intercom-version'] !== '2.16') return refuse(400, 'intercom_version_invalid', 'version');
     if (call.method === 'GET' && call.path === '/me') {
       return give(200, { type: 'admin', id: ADMIN, name: 'Crew', email: 'crew@agency.test', app: { name: 'Agency' } });

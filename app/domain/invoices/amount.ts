@@ -45,6 +45,7 @@ export function sayAmount({ amount, currency }: Amount): string {
 
 /** A sign and a code may stand together, as in $1,200 CAD: the code says which dollars are meant. */
 function currencyOf(before: string, after: string): string | undefined {
+  if (isWord(before) || isWord(after)) return undefined;
   if (before === '') return readCurrency(after);
   if (after === '') return readCurrency(before);
   const code = readCurrency(after);
@@ -52,6 +53,12 @@ function currencyOf(before: string, after: string): string | undefined {
   return isSign ? code : undefined;
 }
 
+/** "try 500" does not mean Turkish liras; "TRY 500" does. */
+function isWord(typed: string): boolean {
+  return words.has(typed.toUpperCase()) && typed !== typed.toUpperCase();
+}
+
+const words = new Set(['ALL', 'COP', 'CUP', 'GEL', 'MAD', 'MOP', 'PEN', 'RON', 'SOS', 'TOP', 'TRY']);
 const codes = new Set(Intl.supportedValuesOf('currency'));
 const names = new Map<string, string>([
   ['€', 'EUR'],

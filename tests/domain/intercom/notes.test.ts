@@ -177,6 +177,27 @@ test('a token that is not valid is told once, nobody goes on trying, and a resta
   t.is(await desk.db.notice.count({ where: { key: { startsWith: 'intercom' } } }), 0, 'the next time it is told again');
 });
 
+test('a workspace that is not paid for (403) is told once with what to look at, asked ever more seldom, and goes on by itself', async (t) => {
+  const desk = await notesDesk(t);
+  const { intercom, db, clock } = desk;
+  for (const code of ['P-1', 'P-2']) await desk.requested(code, { conversation: code.slice(2) });
+  intercom.isRestricted = true;
+  for (const code of ['P-1', 'P-2']) await wholeLife(desk, code);
+  await eventually(async () => (await desk.reports()).length > 0);
+  for (let hour = 0; hour < 24; hour++) clock.advance({ hours: 1 });
+  t.true(intercom.calls.length < 150, `${intercom.calls.length} calls in a day`);
+  t.is(await db.job.count({ where: { state: 'dead' } }), 0);
+  intercom.isRestricted = false;
+  await eventually(async () => {
+    clock.advance({ seconds: 30 });
+    return ['1', '2'].every((conversation) => intercom.notes(conversation).length === 4);
+  });
+  for (const conversation of ['1', '2']) t.deepEqual(said(intercom.notes(conversation)), ALL);
+  const reports = await desk.reports();
+  t.is(reports.length, 1);
+  t.regex(reports[0]!, /Intercom does not let us in \(HTTP 403\)\. See whether .*read and write.*paid for/);
+});
+
 test('a link that shows no conversation, and a conversation that is not there, are each told once, and hold up nobody', async (t) => {
   const desk = await notesDesk(t);
   const { intercom } = desk;

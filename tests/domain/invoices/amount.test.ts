@@ -17,6 +17,8 @@ test('a budget is an amount where it is one plain number of one currency above z
     '€ 900 EUR': '900.00 EUR',
     '  2500.5 euros ': '2500.50 EUR',
     '2,500\u00a0EUR': '2500.00 EUR',
+    'TRY 500': '500.00 TRY',
+    '250,000 xof': '250000.00 XOF',
   };
   for (const [text, amount] of Object.entries(amounts)) t.is(read(text), amount, text);
   const others = [
@@ -33,7 +35,7 @@ test('a budget is an amount where it is one plain number of one currency above z
       '2500.123 EUR',
     ],
     ...[
-      'about 2,500 EUR',
+      ...['about 2,500 EUR', 'about 500', 'free', '€2.500', '1.200,50 €', 'USD 3k', '€2,5', '$1,20', "1'200 CHF"],
       '2,500 EUR plus VAT',
       '2,500 EUR or USD',
       '€ 900 USD',
@@ -41,6 +43,8 @@ test('a budget is an amount where it is one plain number of one currency above z
       '9; DROP TABLE',
       '∞ EUR',
     ],
+    // Words that are codes of currencies, too, and codes that are none of money.
+    ...['all 500', 'Try 500', '500 top', '500 each', 'XXX 500', '5 XAU', '500 XTS'],
     ...['2,500 EUR\n3,000 EUR', '99999999999 EUR', '２５００ EUR'],
   ];
   for (const text of others) t.is(read(text), undefined, text);

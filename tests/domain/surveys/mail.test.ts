@@ -5,8 +5,8 @@ import { readSurveyWords } from '../../../app/config/survey-words.ts';
 import { composeSurveyMail, type SurveyMail } from '../../../app/domain/surveys/mail/compose.ts';
 import { createMailServer } from '../../../app/infra/connectors/smtp.ts';
 import { type Mail, readMail } from '../../../sandbox/mail/read-mail.ts';
+import { CERTIFICATE, KEY } from '../../helpers/certificate.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { CERTIFICATE, KEY } from './certificate.ts';
 import { pageOf, type SurveyDesk, surveyDesk } from './survey-desk.ts';
 
 async function completed(

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { ExecutionContext } from 'ava';
 import { beginExchange, exchangeJobs } from '../../../app/domain/announcements/exchange.ts';
 import { consequences } from '../../../app/domain/consequences.ts';
 import { createQueueIntake } from '../../../app/inbound/amqp/queue-intake.ts';
+import { connectBroker } from '../../../app/infra/connectors/rabbitmq/broker.ts';
 import { createPublisher } from '../../../app/infra/connectors/rabbitmq/publisher.ts';
 import { openDatabase } from '../../../app/infra/database/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
@@ -10,6 +13,7 @@ import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { queueChecks } from '../../../app/setup/doctor/queue.ts';
 import { sharedBroker, test } from '../../helpers/broker.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
+import { compiled } from '../../helpers/compiled.ts';
 import { migratedDatabase } from '../../helpers/database.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { freePort } from '../../helpers/process.ts';
@@ -98,6 +102,26 @@ test('a missing queue is made, with its dead-letter queue; events are taken in t
     mark: 'ok',
     text: `the broker lets us in; 0 waiting in ${queue}, ${poison.length} in ${queue}.dead`,
   });
+});
+
+test('amqps:// with a certificate that nobody vouches for is refused, with the mend; trusted by NODE_EXTRA_CA_CERTS it is used', async (t) => {
+  const { secureUrl, certificateFile, url } = await theBroker();
+  const refused = await t.throwsAsync(connectBroker(secureUrl, { name: 'test' }), { name: 'BrokerAway' });
+  t.is(refused?.message, 'DEPTH_ZERO_SELF_SIGNED_CERT');
+  t.regex(String(Reflect.get(refused ?? {}, 'mend')), /certificate is not trusted.*NODE_EXTRA_CA_CERTS/);
+  const [check] = queueChecks({ amqp: { urls: [secureUrl], queue: 'events', exchange: undefined } });
+  t.like(await check?.look(new AbortController().signal), { mark: 'wrong' });
+  const wrongPort = await t.throwsAsync(connectBroker(url.replace('amqp:', 'amqps:'), { name: 'test' }));
+  t.regex(String(Reflect.get(wrongPort ?? {}, 'mend')), /amqps:\/\/ is for its TLS port/);
+
+  const module = JSON.stringify(compiled('app/infra/connectors/rabbitmq/broker.ts'));
+  const words = `import { connectBroker } from ${module};
+    const line = await connectBroker(process.env.AMQP_URL, { name: 'test' });
+    console.log('connected'); await line.close();`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', words], {
+    env: { NODE_EXTRA_CA_CERTS: certificateFile, AMQP_URL: secureUrl },
+  });
+  t.is(stdout.trim(), 'connected');
 });
 
 test('a queue that exists is taken as it is: poison goes to its own exchange, or is kept here where it has none', async (t) => {

@@ -80,12 +80,14 @@ test('docs/operating.md says of every table whether personal data lies in it', (
 async function scraped(t: ExecutionContext): Promise<Map<string, Set<string>>> {
   const { db } = await testDatabase(t);
   const telemetry = createTelemetry();
-  const metrics = createMetrics({ db, telemetry, bots: [{ name: 'ops', up: () => true }] });
+  const queue = { up: () => true, inHand: () => 0, dead: async () => 0 };
+  const metrics = createMetrics({ db, telemetry, bots: [{ name: 'ops', up: () => true }], queue });
   t.teardown(metrics.stop);
   telemetry.emit('slack.call', { bot: 'ops', method: 'chat.update', outcome: 'invalid_auth', waitedMs: 1, ms: 80 });
   telemetry.emit('slack.limited', { bot: 'ops', method: 'chat.update', retryAfterMs: 1_000 });
   telemetry.emit('ack', { bot: 'ops', kind: 'interactive', name: 'claim_project', ms: 3 });
   telemetry.emit('webhook.refused', { endpoint: 1, type: 'project.claimed', ms: 80, because: 'answered 500' });
+  telemetry.emit('amqp.refused', { fault: 'not_json' });
   telemetry.emit('jobs.dead', { kind: 'offer.deliver' });
   telemetry.emit('intake.failed', { type: 'project.requested', eventId: 'evt_1' });
   const answer = await new Hono().get('/metrics', metrics.scrape).request('/metrics');

@@ -1,5 +1,6 @@
 import { type Channel, Connection } from 'rabbitmq-client';
 import { within } from '../../deadline.ts';
+import { isUntrusted } from '../../untrusted.ts';
 
 /** A broker cannot be used now. The message is its reason in a word or two; neither address nor password is in it. */
 export class BrokerAway extends Error {
@@ -127,7 +128,7 @@ function mendOf(code: string): string | undefined {
     case 'EHOSTUNREACH':
       return 'See whether host and port in AMQP_URL are right, and whether a firewall is between.';
     default:
-      return /CERT|SELF_SIGNED|UNABLE_TO/.test(code)
+      return isUntrusted(code)
         ? 'Its certificate is not trusted: name the host that it is for in AMQP_URL, or trust a private authority by NODE_EXTRA_CA_CERTS.'
         : /EPROTO|SSL|CONN_CLOSE|ECONNRESET/.test(code)
           ? 'It does not speak as we do: amqps:// is for its TLS port (5671), amqp:// for the other one (5672).'

@@ -1,6 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { z } from 'zod';
 import { RetryLater } from '../../errors.ts';
+import { isUntrusted } from '../../untrusted.ts';
 
 /** What went wrong with one HTTP call to Slack, before it is known what that means. */
 export type CallFailure =
@@ -43,7 +44,7 @@ export function readFailure(error: unknown): CallFailure {
   if (kept) return { kind: 'kept', error: kept };
   const code = systemCode(cause);
   if (code !== undefined && neverConnected.has(code)) return { kind: 'unreachable', because: code };
-  if (code !== undefined && untrusted.test(code)) return { kind: 'certificate', code };
+  if (code !== undefined && isUntrusted(code)) return { kind: 'certificate', code };
   const ended = cause instanceof Error && cause.name === 'TimeoutError' ? 'timed_out' : 'cut';
   return { kind: 'unknown', because: code ?? messageOf(cause), cause: error, ended };
 }
@@ -86,9 +87,6 @@ const neverConnected: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
-
-/** OpenSSL's words for certificates that do not hold, as Node passes them on. */
-const untrusted = /CERT|^UNABLE_TO_VERIFY|^HOSTNAME_MISMATCH$|^INVALID_CA$|^INVALID_PURPOSE$/;
 
 /** The code of the system error that lies at the bottom, where fetch wraps one. */
 function systemCode(error: unknown): string | undefined {
