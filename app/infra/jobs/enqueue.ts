@@ -39,8 +39,15 @@ export async function enqueue(tx: Tx, at: Date, jobs: readonly JobRequest[]): Pr
   const asked = jobs.map((job) => ({ job, at }));
   const before = waiting.get(tx);
   if (before !== undefined) before.push(...asked);
-  else if (beforeCommit(tx, () => write(tx, asked))) waiting.set(tx, asked);
+  else if (beforeCommit(tx, () => writeWaiting(tx))) waiting.set(tx, asked);
   else await write(tx, asked);
+}
+
+/** What is asked for after this is written by itself. */
+async function writeWaiting(tx: Tx): Promise<void> {
+  const asked = waiting.get(tx) ?? [];
+  waiting.delete(tx);
+  await write(tx, asked);
 }
 
 async function write(tx: Tx, asked: readonly Asked[]): Promise<void> {

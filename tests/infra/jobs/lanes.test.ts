@@ -1,6 +1,6 @@
 import test from 'ava';
 import { openDatabase } from '../../../app/infra/database/client.ts';
-import { createTransact } from '../../../app/infra/database/transaction.ts';
+import { beforeCommit, createTransact } from '../../../app/infra/database/transaction.ts';
 import { claimJobs } from '../../../app/infra/jobs/claim.ts';
 import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { done } from '../../../app/infra/jobs/job.ts';
@@ -121,3 +121,16 @@ async function rowsRead(db: ReturnType<typeof openDatabase>): Promise<number> {
   const rows = await db.$queryRaw<{ Value: string }[]>`SHOW SESSION STATUS LIKE 'Handler_read%'`;
   return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
 }
+
+test('a job that is asked for when the others have been written is written too', async (t) => {
+  const chores = await queue(t);
+  await chores.transact(async (tx) => {
+    await enqueue(tx, chores.clock.now(), [chore.of({ name: 'first' })]);
+    beforeCommit(tx, () => enqueue(tx, chores.clock.now(), [chore.of({ name: 'last' })]));
+  });
+  const jobs = await chores.db.job.findMany({ orderBy: { id: 'asc' } });
+  t.deepEqual(
+    jobs.map(({ payload }) => payload),
+    [{ name: 'first' }, { name: 'last' }],
+  );
+});
