@@ -78,6 +78,8 @@ test.serial('an urgent project is offered to everybody, whoever is asleep', asyn
   await eventually(() => shows('anna').includes('24 Dec 2099 · *urgent*'), {
     what: 'the offer says that it is urgent',
   });
+  const nightly = () => world.db.offer.findMany({ where: { project: { code: 'P-2' }, sentOffHours: true } });
+  await eventually(async () => (await nightly()).length === 1, { what: 'that Bela was asked in off-hours is noted' });
   const status = await typed(world, 'hana', '/project', 'status P-2');
   t.regex(status, /· \*urgent\*/);
   t.regex(status, /changed how urgent it is/);

@@ -67,6 +67,26 @@ export function whenAwakeFor(schedules: readonly Schedule[], { from, ms }: { fro
   }
 }
 
+/**
+ * For how long, in milliseconds, at least one of these people was awake between two instants. Nobody at all counts as
+ * awake: there is nobody whose sleep is to be kept.
+ */
+export function awakeTime(schedules: readonly Schedule[], { from, to }: { from: Date; to: Date }): number {
+  const end = to.getTime();
+  if (schedules.length === 0 || schedules.some(isAlwaysAwake)) return Math.max(0, end - from.getTime());
+  let sum = 0;
+  for (let at = from; at < to; ) {
+    const opens = schedules.flatMap((schedule) => opening(schedule, at)?.getTime() ?? []);
+    const begin = new Date(Math.min(end, ...opens));
+    const awake = schedules.filter((schedule) => asleepBecause(schedule, begin) === null);
+    const closes = awake.map((schedule) => awakeUntil(schedule, begin)?.getTime() ?? end);
+    const stop = Math.min(end, Math.max(begin.getTime(), ...closes));
+    sum += stop - begin.getTime();
+    at = new Date(stop);
+  }
+  return sum;
+}
+
 function isOff({ off, timeZone }: Schedule, at: Date): boolean {
   if (off.length === 0) return false;
   const today = dayAt(at, timeZone);

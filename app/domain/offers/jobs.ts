@@ -21,6 +21,7 @@ import * as messages from './messages.ts';
 import { openOffer } from './nudge/nudge.ts';
 import { redrawNudgeOf } from './nudge/redraw.ts';
 import { offerMessageKey, type Waves } from './offer.ts';
+import { noteSent } from './sent.ts';
 import { aloneUntil } from './standby/line.ts';
 import { endOfAlone, offerRound } from './standby/offer-round.ts';
 import { takeAway } from './take-away.ts';
@@ -129,7 +130,9 @@ export function offerJobs(options: OfferJobsOptions) {
           await unreachable(offer, sent.error, { transact, clock });
           return cancel(`Slack refused: ${sent.error}`);
         }
-        return sent.kind === 'unwanted' ? cancel('no longer on offer') : done;
+        if (!isPosted(sent)) return cancel('no longer on offer');
+        await transact((tx) => noteSent(tx, { offerIds: [offerId], person: offer.person, rules, at }));
+        return done;
       },
       // Slack takes nine a second: more concurrency would only load the database.
       { concurrency: 24 },

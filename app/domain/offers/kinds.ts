@@ -29,6 +29,8 @@ export const deleteOffer = jobKind('offer.delete', offer);
 export const deleteOfferNow = jobKind('offer.delete-now', offer);
 /** The winner's DM says so. */
 export const congratulate = jobKind('claim.congratulate', claimed);
+/** How long a project waited for its claim while anybody was awake is kept. */
+export const measureClaim = jobKind('claim.measure', round);
 /** The winner's DM follows what becomes of the project: started, completed, handed over. */
 export const redrawClaim = jobKind('claim.redraw', round);
 /** After a while a claim that was not started is asked about; the job snoozes until then. */

@@ -72,6 +72,7 @@ export function project(words: Words, status: ProjectView['status'] = 'claimed')
     dueOn: null,
     budget: words('2,500 EUR').slice(0, 64),
     urgent: true,
+    awakeSecondsToClaim: null,
     pageUrl: PAGE,
     intercomUrl: 'https://app.intercom.com/a/inbox/1/conversation/2',
     round: 1,

@@ -132,6 +132,10 @@ const byHand: Record<string, string> = {
   'people passing offers': `SELECT COUNT(DISTINCT personId) FROM offers WHERE decidedAt ${IN_OCTOBER} AND state = 'passed'`,
   'people offered a project': `SELECT COUNT(DISTINCT personId) FROM offers WHERE createdAt ${IN_OCTOBER}`,
   'share of offers passed': `SELECT 100 * AVG(state = 'passed') FROM offers WHERE createdAt ${IN_OCTOBER}`,
+  'waking time to claim': MEDIAN(`IFNULL(awakeSecondsToClaim, ${TO_CLAIM})`, 'claimedAt'),
+  'offers sent off hours': `SELECT SUM(sentOffHours) FROM offers WHERE sentAt ${IN_OCTOBER}`,
+  'dms per claim': `SELECT AVG(IF(nudge = 1000, 1.0 / (SELECT COUNT(*) FROM offers WHERE nudge = 1000), 1)) FROM offers
+    JOIN projects ON projects.id = projectId WHERE claimedAt ${IN_OCTOBER} AND sentAt > 0`,
   'offers made': `SELECT COUNT(*) FROM offers WHERE createdAt ${IN_OCTOBER}`,
   'standby claims': `SELECT COUNT(*) FROM standbys WHERE \`end\` = 'taken' AND endedAt ${IN_OCTOBER}`,
   'offers passed': `SELECT COUNT(*) FROM offers WHERE decidedAt ${IN_OCTOBER} AND state = 'passed'`,

@@ -68,6 +68,7 @@ export async function busyAgency(db: Database): Promise<void> {
         title: 'A project',
         clientId: index === 45 ? late.id : clients[index % 3]!.id,
         ...{ requestedAt, requestStampedAt: requestedAt, claimedAt, startedAt, completedAt, cancelledAt, status },
+        awakeSecondsToClaim: claimedAt === null || index % 3 === 0 ? null : 60 * index,
         claimerId: claimedAt === null ? null : people[2 + (index % 6)]!.id,
         budget: BUDGETS[index % BUDGETS.length]!,
         dueAt: index % 3 === 0 ? null : new Date(requestedAt.getTime() + 20 * DAY),
@@ -78,7 +79,13 @@ export async function busyAgency(db: Database): Promise<void> {
     const offer = { projectId: project.id, personId: people[2 + (index % 6)]!.id, round: 1, rank: 0 };
     const state = index % 3 === 0 ? 'passed' : 'withdrawn';
     const passReason = state === 'passed' && index % 2 === 0 ? 'budget_too_low' : null;
-    await db.offer.create({ data: { ...offer, state, createdAt: requestedAt, decidedAt: requestedAt, passReason } });
+    // Some went out together, some at night, and of some it is not known.
+    const sent =
+      index % 5 === 4
+        ? {}
+        : { sentAt: requestedAt, sentOffHours: index % 3 === 1, nudge: index % 10 === 1 ? 1_000 : null };
+    const decided = { state, createdAt: requestedAt, decidedAt: requestedAt, passReason } as const;
+    await db.offer.create({ data: { ...offer, ...decided, ...sent } });
     const stoodBy = { projectId: project.id, personId: offer.personId, joinedAt: requestedAt, endedAt: requestedAt };
     await db.standby.create({ data: { ...stoodBy, isInLine: null, end: index % 4 === 0 ? 'taken' : 'left' } });
     if (completedAt !== null) await afterwards(db, { index, project, completedAt, people });

@@ -242,6 +242,12 @@ test('an unknown dimension, and a metric one may not see, are said', (t) => {
   t.is(puzzling('revenue this year', { actor: { kind: 'person', person: { role: 'specialist' } } }).kind, 'forbidden');
   t.is(puzzling('revenue this year', { actor: { kind: 'member' } }).kind, 'forbidden');
   t.is(sayQuestion(understood('revenue this year')), 'revenue this year');
+  const specialist = { actor: { kind: 'person', person: { role: 'specialist' } } } satisfies { actor: Actor };
+  const cut = puzzling('passes by reason last month', specialist);
+  t.is(cut.kind === 'forbidden' ? cut.metric.name : cut.kind, 'offers passed by reason');
+  t.is(puzzling('passes by reason', { actor: { kind: 'member' } }).kind, 'forbidden');
+  t.is(sayQuestion(understood('passes by reason this year')), 'offers passed this year by reason');
+  t.is(readQuestion('passes this year', { ...asking, ...specialist }).kind, 'question');
   const hidden = puzzling('revenu3s abc', { actor: { kind: 'person', person: { role: 'specialist' } } });
   t.false(hidden.kind === 'metric' && hidden.near.some(({ name }) => name === 'revenue'), 'nor is it offered');
 });

@@ -46,6 +46,7 @@ const view: fc.Arbitrary<ProjectView> = fc
     dueOn: null,
     budget,
     urgent: false,
+    awakeSecondsToClaim: null,
     pageUrl: null,
     intercomUrl: null,
     round: 1,

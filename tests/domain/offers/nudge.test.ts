@@ -39,6 +39,7 @@ test.serial(
       /Project 1.*\(P-1\)\s+Analytical Bakery.*Claim project\s+Pass\s+Read the brief\s+\*Project 2/s,
     );
     t.is(await db.offerDecision.count({ where: { decision: 'asked' } }), 7);
+    t.is(await db.offer.count({ where: { sentOffHours: false, sentAt: { gte: opens.toJSDate() } } }), 7);
 
     // A claim takes its row from everybody; the winner gets a DM of its own.
     await slack.as(id('anna')).click({ actionId: 'claim_project', value: 'P-2' });

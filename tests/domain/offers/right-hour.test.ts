@@ -3,6 +3,7 @@ import { readHours } from '../../../app/config/working-hours.ts';
 import { consequences } from '../../../app/domain/consequences.ts';
 import { claimAnswer } from '../../../app/domain/offers/answers.ts';
 import { claimProject } from '../../../app/domain/offers/claim/claim.ts';
+import { measureClaim } from '../../../app/domain/offers/claim/measure.ts';
 import { decisionsAbout } from '../../../app/domain/offers/decisions/decide.ts';
 import { followRoom } from '../../../app/domain/offers/match/room.ts';
 import { offerProject } from '../../../app/domain/offers/offer.ts';
@@ -89,6 +90,24 @@ test('where everybody is asleep #ops hears of it, once', async (t) => {
   t.is(await db.job.count({ where: { kind: 'unclaimed.asleep' } }), 1);
   await request('P-2', { urgent: true });
   t.is(await db.job.count({ where: { kind: 'unclaimed.asleep' } }), 1);
+});
+
+test('of the time to a claim only that counts in which somebody who was asked was awake; of an urgent project, all', async (t) => {
+  const { db, transact, request, claim } = await agency(t, { anna: {}, kenji: { slackTimeZone: 'Asia/Tokyo' } });
+  await request('P-1');
+  await request('P-2', { urgent: true });
+  await request('P-3', {}, { workingHours: null });
+  // Friday, 18:30 in Berlin: Kenji was awake from 1:00 to 10:00 by its clock, Anna from 9:00 to 18:00.
+  const later = new Date('2099-11-27T17:30:00.000Z');
+  const measured = async (code: string, how: HoursRules) => {
+    t.is((await claim('anna', code, later)).outcome, 'won');
+    const { id: projectId, round } = await db.project.findUniqueOrThrow({ where: { code } });
+    await transact((tx) => measureClaim(tx, { projectId, round, rules: how }));
+    return (await db.project.findUniqueOrThrow({ where: { code } })).awakeSecondsToClaim;
+  };
+  t.is(await measured('P-1', rules), 17 * 3_600);
+  t.is(await measured('P-2', rules), 24 * 3_600);
+  t.is(await measured('P-3', { ...rules, workingHours: null }), 24 * 3_600);
 });
 
 test('whoever changes their hours or moves to another zone is looked at anew', async (t) => {
@@ -203,7 +222,7 @@ async function agency(t: ExecutionContext, roster: Record<string, Said>) {
       const { id: projectId, round } = await projectOf(code);
       return decisionsAbout(db, { projectId, round, personId: people[handle] ?? 0 });
     },
-    async claim(handle: string, code: string) {
+    async claim(handle: string, code: string, at = decision.at) {
       const by = await db.person.findUniqueOrThrow({ where: { handle } });
       return transact((tx) => claimProject(tx, { code, by, at, via: 'click' }));
     },

@@ -5,7 +5,7 @@ import { audit } from '../../audit/audit.ts';
 import { findProject, holderOf, type ProjectStory } from '../../projects/find.ts';
 import { recordMove } from '../../projects/life/record-move.ts';
 import { report } from '../../reports/report.ts';
-import { redrawUnclaimed, watchElsewhere } from '../kinds.ts';
+import { measureClaim, redrawUnclaimed, watchElsewhere } from '../kinds.ts';
 import { withdrawOffers } from '../withdraw.ts';
 import { type Claimer, claimed, claimProject } from './claim.ts';
 
@@ -88,6 +88,7 @@ async function takeElsewhere(tx: Tx, claim: Elsewhere): Promise<ElsewhereResult>
   const round = { projectId: project.id, round: project.round };
   await enqueue(tx, at, [
     redrawUnclaimed.of(round, { lane: `unclaimed:${project.id}` }),
+    measureClaim.of(round),
     watchElsewhere.of({ ...round, claimedAt: at.getTime() }),
   ]);
   const move = { because: 'claimed-elsewhere', project, before, personIds: [], details: { by: name } } as const;

@@ -18,6 +18,7 @@ import { takeAway } from '../take-away.ts';
 import { type ProjectView, projectView } from '../view.ts';
 import { wonMessageKey } from './claim.ts';
 import { questionKey } from './confirm.ts';
+import { measureClaim } from './measure.ts';
 
 export interface ClaimJobsOptions {
   db: Database;
@@ -48,6 +49,11 @@ export function claimJobs(options: ClaimJobsOptions) {
         signal,
         orElse: (message) => tell(slackId, wonMessageKey(claim), message, signal),
       });
+    }),
+
+    runs(kinds.measureClaim, async (claim) => {
+      const { outcome } = await transact((tx) => measureClaim(tx, { ...claim, rules }));
+      return outcome === 'over' ? cancel('no longer claimed') : done;
     }),
 
     runs(kinds.redrawClaim, async ({ projectId, round }, { signal }) => {

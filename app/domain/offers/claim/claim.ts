@@ -13,7 +13,7 @@ import {
 import { recordMove } from '../../projects/life/record-move.ts';
 import { countInHand, isFull } from '../../team/load.ts';
 import { lockPerson } from '../../team/roster/find.ts';
-import { congratulate, followRoomOf, redrawUnclaimed, watchClaim } from '../kinds.ts';
+import { congratulate, followRoomOf, measureClaim, redrawUnclaimed, watchClaim } from '../kinds.ts';
 import { redrawNudgeOf } from '../nudge/redraw.ts';
 import { deliver, offerLane } from '../offer.ts';
 import { endOfClaimer } from '../standby/line.ts';
@@ -98,6 +98,7 @@ export async function claimed(
     ...(offer === null ? [] : [deliver(offer.id, at)]),
     ...(offer?.nudge == null ? [] : [redrawNudgeOf(offer.nudge)]),
     congratulate.of(claim, { lane }),
+    measureClaim.of({ projectId: project.id, round: project.round }),
     redrawUnclaimed.of(claim, { lane: `unclaimed:${project.id}` }),
     watchClaim.of(claim),
     ...(by.capacity === null ? [] : [followRoomOf(by.id)]),

@@ -1,8 +1,10 @@
 import { cancel, done, type JobOutcome, runs } from '../../../infra/jobs/job.ts';
+import { isPosted } from '../../../infra/slack/posts/posts.ts';
 import type { OfferJobsOptions } from '../jobs.ts';
 import * as kinds from '../kinds.ts';
 import { settledMessage } from '../messages.ts';
 import { listed } from '../overview/overview.ts';
+import { noteSent } from '../sent.ts';
 import { takeAway } from '../take-away.ts';
 import { unreachable } from '../unreachable.ts';
 import { nudgeMessage } from './messages.ts';
@@ -16,7 +18,8 @@ export function nudgeJobs({
   clock,
   newproject,
   showing,
-}: Pick<OfferJobsOptions, 'db' | 'transact' | 'clock' | 'newproject' | 'showing'>) {
+  rules,
+}: Pick<OfferJobsOptions, 'db' | 'transact' | 'clock' | 'newproject' | 'showing' | 'rules'>) {
   const { posts } = newproject;
   const message = (offers: Awaited<ReturnType<typeof nudged>>) =>
     nudgeMessage(offers.map(listed), { now: clock.now(), timeZone: showing.timeZone });
@@ -24,12 +27,18 @@ export function nudgeJobs({
   return [
     runs(kinds.deliverNudge, async ({ nudge }, { signal }): Promise<JobOutcome> => {
       const offers = await nudged(db, nudge);
-      const slackId = offers[0]?.person.slackId ?? null;
-      if (slackId === null) return cancel('no longer on offer');
+      const person = offers[0]?.person;
+      if (person === undefined || person.slackId === null) return cancel('no longer on offer');
       const stillWanted = async () => (await db.offer.count({ where: { nudge, state: 'open' } })) > 0;
-      const post = { key: nudgeKey(nudge), to: slackId, message: message(offers) };
+      const at = clock.now();
+      const post = { key: nudgeKey(nudge), to: person.slackId, message: message(offers) };
       const sent = await posts.post(post, { priority: 'offer', stillWanted, signal });
-      if (sent.kind !== 'refused') return sent.kind === 'unwanted' ? cancel('no longer on offer') : done;
+      if (isPosted(sent)) {
+        const offerIds = offers.map(({ id }) => id);
+        await transact((tx) => noteSent(tx, { offerIds, person, rules, at }));
+        return done;
+      }
+      if (sent.kind !== 'refused') return cancel('no longer on offer');
       for (const offer of offers) await unreachable(offer, sent.error, { transact, clock });
       return cancel(`Slack refused: ${sent.error}`);
     }),

@@ -1016,6 +1016,26 @@ export const asked: readonly Asked[] = [
     sql: `SELECT COUNT(*) FROM standbys WHERE \`end\` = 'taken' AND ${within('endedAt', 'last month')}`,
     texts: ['standby claims last month', 'releases taken last month', 'how many releases were taken last month'],
   },
+  {
+    means: 'waking time to claim last month',
+    texts: [
+      'time to claim in working time last month',
+      'working time to claim last month',
+      'how long until claimed in working hours last month',
+    ],
+  },
+  {
+    means: 'offers sent off hours last month',
+    texts: [
+      'offers in off-hours last month',
+      'how many offers were sent in off hours last month',
+      'offers outside working hours last month',
+    ],
+  },
+  {
+    means: 'dms per claim last month',
+    texts: ['DMs per claim last month', 'how many DMs per claim last month', 'messages per claim last month'],
+  },
   { means: 'standby claims last month by standby', texts: ['releases taken by standby last month'] },
   {
     means: 'offers made last month',

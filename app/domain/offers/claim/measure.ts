@@ -1,0 +1,29 @@
+import type { Tx } from '../../../infra/database/client.ts';
+import { awakeTime } from '../../calendar/awake.ts';
+import { type HoursRules, scheduleOf, workingColumns } from '../../team/hours/schedule.ts';
+import { isUrgent } from '../match/wait.ts';
+
+/**
+ * Fact: how long a project waited for its claim, counting only time in which at least one of those who were offered it
+ * was awake; of an urgent one all time counts. It is kept, as hours and zones change later. Do-not-disturb that is over
+ * by now is not known any more, and counts as awake.
+ */
+export async function measureClaim(
+  tx: Tx,
+  { projectId, round, rules }: { projectId: number; round: number; rules: HoursRules },
+): Promise<{ outcome: 'measured' | 'over' }> {
+  const project = await tx.project.findUnique({ where: { id: projectId } });
+  if (project === null || project.round !== round || project.claimedAt === null) return { outcome: 'over' };
+  const { requestedAt: from, claimedAt: to } = project;
+  const offers = await tx.offer.findMany({ where: { projectId }, select: { person: { select: workingColumns } } });
+  // Most have the same hours and zone as others.
+  const people = new Map(offers.map(({ person }) => [JSON.stringify(person), person]));
+  const schedules = isUrgent(project, { rules, at: from })
+    ? []
+    : [...people.values()].map((person) => scheduleOf(person, rules));
+  await tx.project.updateMany({
+    where: { id: projectId, round, claimedAt: to },
+    data: { awakeSecondsToClaim: Math.round(awakeTime(schedules, { from, to }) / 1_000) },
+  });
+  return { outcome: 'measured' };
+}

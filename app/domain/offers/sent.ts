@@ -1,0 +1,18 @@
+import type { Tx } from '../../infra/database/client.ts';
+import type { HoursRules, Working } from '../team/hours/schedule.ts';
+import { waitOf } from './match/wait.ts';
+
+/**
+ * Fact: the DM of these offers of one person is out. Whether that was in their off-hours, as it is with urgent ones, is
+ * kept for the figures. Noted once, whatever is repeated.
+ */
+export async function noteSent(
+  tx: Tx,
+  { offerIds, person, rules, at }: { offerIds: readonly number[]; person: Working; rules: HoursRules; at: Date },
+): Promise<void> {
+  const isAsleep = waitOf(person, { isUrgent: false, rules, at }) !== null;
+  await tx.offer.updateMany({
+    where: { id: { in: [...offerIds] }, sentAt: null },
+    data: { sentAt: at, sentOffHours: isAsleep },
+  });
+}
