@@ -11,6 +11,8 @@ export interface Child {
   /** Calls back at everything it tells that reads so. */
   listen<T>(schema: z.ZodType<T>, listener: (note: T) => void): void;
   stop(): Promise<void>;
+  /** `kill -9`; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts `path` (from this folder) with one argument as JSON. Its lines on stderr are ours. */
@@ -37,6 +39,11 @@ export function startChild(path: string, argument: object): Child {
       const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
       await ended;
       clearTimeout(impatience);
+    },
+    async kill() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }

@@ -27,6 +27,8 @@ export interface Contestant {
   /** Begins a profile of its processor time, or ends it and writes it to this file. */
   profile(to?: string): Promise<void>;
   stop(): Promise<void>;
+  /** `kill -9`; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts a contestant in its own process, connected to this workspace, with these people on its roster. */
@@ -87,6 +89,7 @@ export async function startContestant(
       await told;
     },
     stop: () => child.stop(),
+    kill: () => child.kill(),
   };
 }
 

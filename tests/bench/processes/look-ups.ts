@@ -1,0 +1,71 @@
+import { systemClock } from '../../../app/infra/clock.ts';
+import { openShared } from '../../../app/infra/directory/shared/shared.ts';
+import type { SlackPerson } from '../../../app/infra/directory/slack-person.ts';
+import { createRedis } from '../../../app/infra/redis/redis.ts';
+import { createTelemetry } from '../../../app/infra/telemetry.ts';
+import { quantile } from '../trials/trial.ts';
+import { holds } from '../watch.ts';
+
+export interface LookUps {
+  people: number;
+  /** Milliseconds: held in the process, and asked of Redis. */
+  nearP99: number;
+  redisP99: number;
+  wrong: number;
+  /** How much more the process holds than before it looked anybody up. */
+  heapBytes: number;
+}
+
+const LOOK_UPS = 2_000;
+const AGAIN = 20;
+
+/** One process has put so many people into Redis; another one looks people up by their address. */
+export async function lookUp(redisUrls: readonly string[], people: number): Promise<LookUps> {
+  const here = await open(redisUrls);
+  const there = await open(redisUrls);
+  try {
+    const emailOf = (index: number) => `person-${index}@agency.test`;
+    const all = Array.from(
+      { length: people },
+      (_, index): SlackPerson => ({
+        ...{ slackId: `U${index}`, email: emailOf(index), name: `person-${index}`, realName: `Person ${index}` },
+        ...{ deactivated: false, isBot: false },
+      }),
+    );
+    await here.shared.store.putPeople(all, new Date());
+    const step = Math.max(1, Math.floor(people / LOOK_UPS));
+    const asked = Array.from({ length: Math.min(people, LOOK_UPS) }, (_, index) => index * step);
+    global.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    let wrong = 0;
+    const timed = async (index: number) => {
+      const begun = performance.now();
+      const found = await there.shared.store.personByEmail(emailOf(index));
+      if (found?.slackId !== `U${index}`) wrong += 1;
+      return performance.now() - begun;
+    };
+    // Whoever knows a person too briefly is asked one after the other, as a command's answer waits for it.
+    const fromRedis: number[] = [];
+    for (const index of asked) fromRedis.push(await timed(index));
+    const near: number[] = [];
+    const few = asked.slice(0, LOOK_UPS / AGAIN);
+    for (const index of few) await timed(index);
+    for (let again = 0; again < AGAIN; again++) for (const index of few) near.push(await timed(index));
+    global.gc?.();
+    const heapBytes = process.memoryUsage().heapUsed - before;
+    return { people, nearP99: quantile(near, 0.99), redisP99: quantile(fromRedis, 0.99), wrong, heapBytes };
+  } finally {
+    for (const { shared, redis } of [here, there]) {
+      await shared.stop();
+      await redis.stop();
+    }
+  }
+}
+
+async function open(urls: readonly string[]) {
+  const telemetry = createTelemetry();
+  const redis = createRedis({ urls: [...urls], clock: systemClock, telemetry });
+  await holds(() => redis.isUp(), performance.now() + 30_000);
+  const shared = openShared({ redis, clock: systemClock, telemetry, onUnknown: () => {}, onReturn: () => {} });
+  return { redis, shared };
+}

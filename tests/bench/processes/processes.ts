@@ -1,0 +1,194 @@
+import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { fingerprint } from '../../../app/infra/slack/bot.ts';
+import { startPrivateRedis } from '../../../app/setup/redis/private-redis.ts';
+import { redisProgram } from '../../../app/setup/redis/redis-program.ts';
+import { type ChaosRedis, startChaosRedis } from '../../chaos/stage/redis.ts';
+import type { Databases } from '../databases.ts';
+import type { OfferFigures } from '../figures.ts';
+import { runOffers } from '../trials/offers.ts';
+import { type Disturbed, fanOut } from './disturbed.ts';
+import { type LookUps, lookUp } from './look-ups.ts';
+import { openPlace, type Place, type PlaceOptions } from './place.ts';
+import { type Races, race } from './races.ts';
+
+const FILE = '.data/bench-processes.json';
+const GOALS = { spread: 0.03, killedMs: 2_000, redisMs: 8_000, nearMs: 0.05, redisLookUpMs: 2 };
+/** Of how many processes one is killed, and which Redis fails under how many. */
+const SOME = 3;
+const IN_DIRECTORY = 20_000;
+/** A key of the master that fails: the one by which all calls of @newproject are counted. */
+const budgetsOf = ({ slack }: Place) =>
+  `crewcall:{rate:newproject:${fingerprint(slack.apps.newproject.botToken)}}:epoch`;
+
+/** What `npm run bench -- --processes …` is told. */
+export interface ProcessesOptions {
+  counts: readonly number[];
+  people: number;
+  races: number;
+  /** How often a process is killed, and how often a master of Redis is killed and frozen. */
+  rounds: number;
+}
+
+/** Undefined where it is not asked for. */
+export function processesOf(argv: readonly string[]): ProcessesOptions | undefined {
+  const { values } = parseArgs({
+    args: [...argv],
+    strict: false,
+    options: {
+      processes: { type: 'string' },
+      people: { type: 'string', default: '200' },
+      races: { type: 'string', default: '1000' },
+      rounds: { type: 'string', default: '5' },
+    },
+  });
+  if (typeof values.processes !== 'string') return undefined;
+  const [people, races, rounds] = [values.people, values.races, values.rounds].map(Number);
+  return {
+    counts: values.processes.split(',').map(Number),
+    people: people ?? 0,
+    races: races ?? 0,
+    rounds: rounds ?? 0,
+  };
+}
+
+/** Several processes beside one; one of them killed; Redis failing; look-ups among many people. */
+export async function benchProcesses({
+  databases,
+  options,
+  say,
+}: {
+  databases: Databases;
+  options: ProcessesOptions;
+  say: (line: string) => void;
+}): Promise<void> {
+  const found = await redisProgram((_title, step) => step());
+  if ('missing' in found) return say(found.missing);
+  const { counts, people, races, rounds } = options;
+  const load = [loadavg()[0]];
+  let opened = 0;
+  // Each trial has an empty Redis, as it counts the calls of the last minute, and workspaces have the same tokens.
+  const placed = async <T>(
+    given: Omit<PlaceOptions, 'databaseUrl' | 'redisUrls'> & { cluster?: ChaosRedis },
+    work: (place: Place, databaseUrl: string) => Promise<T>,
+  ): Promise<T> => {
+    const folder = `.data/bench-redis-${++opened}`;
+    const single = given.cluster ? undefined : await startPrivateRedis({ program: found.path, folder });
+    const databaseUrl = await databases.create(`processes_${opened}`);
+    const redisUrls = given.cluster?.urls ?? [single?.url ?? ''];
+    const place = await openPlace({ ...given, redisUrls, databaseUrl });
+    try {
+      return await work(place, databaseUrl);
+    } finally {
+      await place.close();
+      await single?.stop();
+    }
+  };
+
+  const offers = new Map<number, OfferFigures>();
+  for (const count of counts) {
+    const figures = await placed({ count, people }, (place, databaseUrl) => offersOf(place, databaseUrl));
+    offers.set(count, figures);
+    say(offersLine(count, figures, offers.get(1)));
+  }
+  const raced =
+    races === 0
+      ? undefined
+      : await placed({ count: SOME, people: SOME, tiers: 'none' }, (place, databaseUrl) =>
+          race(place, { databaseUrl, races }),
+        );
+  if (raced !== undefined) say(racesLine(raced));
+
+  const half = Math.ceil(people / 2);
+  const disturbed = (disturb: (place: Place) => Promise<unknown> | unknown, cluster?: ChaosRedis) =>
+    placed({ count: SOME, people: half, ...(cluster && { cluster }) }, (place) => fanOut(place, () => disturb(place)));
+  const calm = await disturbed(() => {});
+  const killed: Disturbed[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const one = await disturbed(({ processes }) => processes[0]?.kill());
+    killed.push(one);
+    say(disturbedLine('one of three killed', one, calm, { most: GOALS.killedMs, limited: 0 }));
+  }
+  const failing: { how: string; figures: Disturbed }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const how of ['kill', 'freeze'] as const) {
+      const cluster = await startChaosRedis(found.path, 'cluster');
+      const figures = await disturbed(
+        (place) => cluster[how]({ holding: budgetsOf(place), ms: 20_000 }),
+        cluster,
+      ).finally(() => cluster.stop());
+      failing.push({ how, figures });
+      // After a fail-over one 429 is allowed: Redis acknowledges what its replica may not have.
+      const goal = { most: GOALS.redisMs, limited: cluster.failures() };
+      say(disturbedLine(`a master of Redis, ${how}, failures: ${cluster.failures()}`, figures, calm, goal));
+    }
+  }
+  const redis = await startPrivateRedis({ program: found.path, folder: '.data/bench-redis' });
+  const lookUps = await lookUp([redis.url], IN_DIRECTORY).finally(() => redis.stop());
+  say(lookUpsLine(lookUps));
+  load.push(loadavg()[0]);
+  const all = { offers: Object.fromEntries(offers), races: raced, calm, killed, failing, lookUps };
+  writeFileSync(FILE, `${JSON.stringify({ at: new Date().toISOString(), load, goals: GOALS, ...all }, null, 2)}\n`);
+  say(
+    `Load of the machine before and after: ${load.map((one) => one?.toFixed(1)).join(' and ')}. All figures: ${FILE}`,
+  );
+}
+
+function offersOf(place: Place, databaseUrl: string): Promise<OfferFigures> {
+  const { slack, people, processes } = place;
+  const [contestant] = processes;
+  if (contestant === undefined) throw new Error('Expected a process.');
+  const size = {
+    people: people.length,
+    clubs: 0,
+    clickSeconds: 0,
+    rows: 0,
+    wall: 0,
+    members: 0,
+    channels: 0,
+    mostSeconds: 600,
+  };
+  return runOffers({
+    ...{ slack, people, contestant, databaseUrl, size },
+    progress: () => {},
+    turn: async () => {},
+    restart: () => Promise.reject(new Error('Nothing is restarted here.')),
+  });
+}
+
+const mark = (reached: boolean) => (reached ? '✓' : '✗');
+const inSeconds = (ms: number | null) => (ms === null ? 'never' : `${(ms / 1_000).toFixed(1)} s`);
+
+function offersLine(count: number, figures: OfferFigures, one: OfferFigures | undefined): string {
+  const { people, lastDm, gone, duplicates, lost, limited } = figures;
+  const times = [
+    [lastDm, one?.lastDm],
+    [gone, one?.gone],
+  ] as const;
+  const ratios = times.map(([ms, alone]) => (ms ?? Number.NaN) / (alone ?? Number.NaN) - 1);
+  const isSame = ratios.every((ratio) => ratio <= GOALS.spread);
+  const shown = ratios.map((ratio) => (Number.isNaN(ratio) ? '' : ` (${(100 * ratio).toFixed(1)} % to one)`));
+  return `${mark(isSame && limited === 0 && duplicates + lost === 0)} ${count} processes, ${people} people: last DM ${inSeconds(lastDm)}${shown[0]}, all gone ${inSeconds(gone)}${shown[1]} after the claim; ${limited} × 429, ${duplicates} twice, ${lost} missing`;
+}
+
+function racesLine({ races, decided, clicks, unacknowledged }: Races): string {
+  return `${mark(decided === races)} ${races} races over ${SOME} processes: ${decided} with one winner, who alone was told; ${clicks} clicks, ${unacknowledged} not acknowledged in 3 s`;
+}
+
+function disturbedLine(
+  what: string,
+  { lastDm, twice, limited }: Disturbed,
+  calm: Disturbed,
+  goal: { most: number; limited: number },
+): string {
+  const late = lastDm === null || calm.lastDm === null ? null : lastDm - calm.lastDm;
+  const isReached = late !== null && late < goal.most && twice === 0 && limited <= goal.limited;
+  return `${mark(isReached)} ${what}: last DM ${inSeconds(lastDm)}, ${inSeconds(late)} later than undisturbed (goal < ${goal.most / 1_000} s); ${twice} twice, ${limited} × 429`;
+}
+
+function lookUpsLine({ people, nearP99, redisP99, wrong, heapBytes }: LookUps): string {
+  const isReached = nearP99 < GOALS.nearMs && redisP99 < GOALS.redisLookUpMs && wrong === 0;
+  const ms = (value: number) => `${value.toFixed(3)} ms`;
+  return `${mark(isReached)} person by e-mail among ${people}, p99: ${ms(nearP99)} near, ${ms(redisP99)} from Redis (goals ${GOALS.nearMs} and ${GOALS.redisLookUpMs} ms); ${wrong} wrong; ${(heapBytes / 1_048_576).toFixed(1)} MiB more held`;
+}

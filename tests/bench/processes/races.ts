@@ -1,0 +1,95 @@
+import pLimit from 'p-limit';
+import { openDatabase } from '../../../app/infra/database/client.ts';
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import { makeProjects } from '../surveys/place.ts';
+import { holds } from '../watch.ts';
+import type { Place } from './place.ts';
+
+export interface Races {
+  races: number;
+  /** Projects with one claimer, who alone was told that it is theirs. */
+  decided: number;
+  clicks: number;
+  unacknowledged: number;
+}
+
+const RIVALS = 3;
+const AT_ONCE = 8;
+const MOST_MS = 300_000;
+
+/** For each of so many projects, a few people click Claim at the same moment; Slack spreads the clicks over all. */
+export async function race(
+  place: Place,
+  { databaseUrl, races }: { databaseUrl: string; races: number },
+): Promise<Races> {
+  const { slack } = place;
+  const rivals = place.people.slice(0, RIVALS);
+  const db = openDatabase(databaseUrl);
+  try {
+    await makeProjects(db, { count: races, status: 'requested' });
+    const codes = Array.from({ length: races }, (_, index) => `P-${index + 1}`);
+    const buttons = new Map<string, Map<string, { channel: string; ts: string }>>();
+    for (const { id } of rivals) buttons.set(id, await shown(slack, id, codes));
+    const line = pLimit(AT_ONCE);
+    const acks = await Promise.all(
+      codes.map((code) =>
+        line(() =>
+          Promise.all(
+            rivals.map(async ({ id }) => {
+              const place = buttons.get(id)?.get(code);
+              const click = { ...place, actionId: 'claim_project', value: code };
+              return (await slack.as(id).click(click)).acked;
+            }),
+          ),
+        ),
+      ),
+    );
+    const winners = async () => {
+      const claimed = await db.project.findMany({
+        where: { status: 'claimed' },
+        select: { code: true, claimer: { select: { slackId: true } } },
+      });
+      return new Map(claimed.map(({ code, claimer }) => [code, claimer?.slackId]));
+    };
+    const told = () => toldWinners(slack);
+    await holds(() => told().size === races, performance.now() + MOST_MS);
+    const [is, says] = [await winners(), told()];
+    return {
+      races,
+      decided: codes.filter((code) => says.get(code)?.length === 1 && says.get(code)?.[0] === is.get(code)).length,
+      clicks: acks.flat().length,
+      unacknowledged: acks.flat().filter((acked) => !acked).length,
+    };
+  } finally {
+    await db.$disconnect();
+  }
+}
+
+/** A DM with the Claim button of each of these projects, by code. Who is too late loses theirs, as in Slack. */
+async function shown(slack: Sandbox, person: string, codes: readonly string[]) {
+  const places = new Map<string, { channel: string; ts: string }>();
+  for (const code of codes) {
+    const text = { type: 'plain_text', text: `Claim ${code}` };
+    const blocks = [{ type: 'actions', elements: [{ type: 'button', action_id: 'claim_project', value: code, text }] }];
+    const answer = await fetch(`${slack.apiUrl}chat.postMessage`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${slack.apps.newproject.botToken}` },
+      body: JSON.stringify({ channel: person, text: `Races for ${code}`, blocks }),
+    });
+    const { channel, ts } = (await answer.json()) as { channel: string; ts: string };
+    places.set(code, { channel, ts });
+  }
+  return places;
+}
+
+/** Who was told of which project that it is theirs. */
+function toldWinners(slack: Sandbox): Map<string, string[]> {
+  const told = new Map<string, string[]>();
+  for (const { args, error, status } of slack.calls({ app: 'newproject', method: 'chat.postMessage' })) {
+    const code = /You claimed Landing page (\d+)/.exec(String(args.text))?.[1];
+    if (code === undefined || error !== undefined || status !== 200) continue;
+    const key = `P-${code}`;
+    told.set(key, [...(told.get(key) ?? []), String(args.channel)]);
+  }
+  return told;
+}
