@@ -43,7 +43,7 @@ export async function openOutside(base: Base): Promise<Outside> {
   const exchange = createExchange(config);
   if (exchange !== undefined) {
     closing.push({ name: 'the connection to the exchange', stop: () => exchange.publisher.close() });
-    await beginExchange({ db, transact, exchange: exchange.name });
+    await beginExchange({ db, transact, clock, exchange: exchange.name });
   }
   return { mailServer, intercom, freshbooks, webhooks, exchange };
 }

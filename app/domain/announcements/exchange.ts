@@ -38,16 +38,18 @@ const MOST_AT_ONCE = 200;
 const ROUNDS_A_RUN = 20;
 const AGAIN_MS = 3_000;
 
-/** Fact: an exchange that is new hears what is announced from now on. */
+/** Fact: an exchange that is new hears what is announced from now on. It is made without waiting for that. */
 export async function beginExchange({
   db,
   transact,
+  clock,
   exchange,
-}: Pick<ExchangeOptions, 'db' | 'transact'> & { exchange: string }): Promise<void> {
+}: Pick<ExchangeOptions, 'db' | 'transact' | 'clock'> & { exchange: string }): Promise<void> {
   await placeAnnouncements({ db, transact });
   await db.$executeRaw`
     INSERT IGNORE INTO exchange_marks (exchange, position)
     SELECT ${exchange}, position FROM announcement_feed WHERE id = 1`;
+  await transact((tx) => enqueue(tx, clock.now(), [publish()]));
 }
 
 /**
@@ -68,7 +70,10 @@ export function exchangeJobs({
       publishFeed,
       async (_, { signal }) => {
         if (exchange === undefined) return cancel('AMQP_EXCHANGE is not set');
-        const { name } = exchange;
+        const { name, publisher } = exchange;
+        await publisher.ready().catch((error: unknown) => {
+          throw putOff(error);
+        });
         for (let round = 0; round < ROUNDS_A_RUN && !signal.aborted; round++) {
           await placeAnnouncements({ db, transact });
           const entries = await readBehindMark(name);
@@ -111,12 +116,13 @@ export function exchangeJobs({
     const failed = results.findIndex(({ status }) => status === 'rejected');
     const first = results[failed];
     if (first?.status !== 'rejected') return { published: entries.length };
-    const { reason } = first;
-    const failure =
-      reason instanceof BrokerAway
-        ? new RetryLater(`The broker is away: ${reason.message}`, new Date(clock.now().getTime() + AGAIN_MS))
-        : reason;
-    return { published: failed, failure };
+    return { published: failed, failure: putOff(first.reason) };
+  }
+
+  /** A broker that is away is no failure of ours: it is asked again soon. */
+  function putOff(error: unknown): unknown {
+    if (!(error instanceof BrokerAway)) return error;
+    return new RetryLater(`The broker is away: ${error.message}`, new Date(clock.now().getTime() + AGAIN_MS));
   }
 
   async function publishOne(publisher: Publisher, { eventId, type, at, body }: Entry): Promise<void> {

@@ -11,6 +11,7 @@ import { openDatabase } from '../../../app/infra/database/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { queueChecks } from '../../../app/setup/doctor/queue.ts';
+import { agency } from '../../helpers/agency.ts';
 import { sharedBroker, test } from '../../helpers/broker.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { compiled } from '../../helpers/compiled.ts';
@@ -195,8 +196,8 @@ test('announcements are published to the exchange, in order, persistent, with th
       },
     });
   await announce('before', 'project:P-1');
-  await beginExchange({ db, transact, exchange });
-  await beginExchange({ db, transact, exchange });
+  await beginExchange({ db, transact, clock, exchange });
+  await beginExchange({ db, transact, clock, exchange });
 
   const publisher = createPublisher({ urls: [`amqp://127.0.0.1:${await freePort()}`, broker.url], exchange });
   t.teardown(() => publisher.close());
@@ -243,4 +244,57 @@ test('announcements are published to the exchange, in order, persistent, with th
     );
   }
   await platform.close();
+});
+
+test('a click on Claim is told to the exchange, confirmed, as the API tells it; an event by the queue is answered there too', async (t) => {
+  const broker = await theBroker();
+  const [exchange, queue] = [`agency-${randomBytes(4).toString('hex')}`, `in-${randomBytes(4).toString('hex')}`];
+  const platform = await broker.platform();
+  t.teardown(() => platform.close());
+  await platform.queueDeclare({ queue: `${exchange}.board`, durable: true });
+  const { db, crewcall, request, offered, claim, settled } = await agency(t, {
+    people: ['anna', 'hana'],
+    env: { AMQP_URL: broker.url, AMQP_QUEUE: queue, AMQP_EXCHANGE: exchange, API_TOKEN: 'a-token-of-this-test' },
+  });
+  // It is there before anything is announced, so that the board can be bound to it. Asking for one that is not closes a channel.
+  await eventually(async () => {
+    const asking = await broker.platform();
+    await asking.queueBind({ exchange, queue: `${exchange}.board`, routingKey: 'project.#' });
+    await asking.close();
+    return true;
+  });
+  await request({ code: 'P-1042' });
+  await offered('P-1042', ['anna']);
+  await claim('anna', 'P-1042');
+  await eventually(async () => (await broker.depth(queue)) === 0);
+  const released = message('project.released', { code: 'P-1042' });
+  await broker.publish(queue, released, { messageId: 'from-the-platform' });
+  await eventually(() => db.project.findFirst({ where: { code: 'P-1042', status: 'requested' } }));
+  await settled();
+
+  const heard: { id: string | undefined; body: Record<string, unknown> }[] = [];
+  await eventually(async () => {
+    const got = await platform.basicGet({ queue: `${exchange}.board`, noAck: true });
+    if (got !== undefined) heard.push({ id: got.messageId, body: got.body });
+    return heard.some(({ body }) => body.type === 'project.released');
+  });
+  const claimed = heard.find(({ body }) => body.type === 'project.claimed');
+  t.like(claimed?.body, { source: 'crewcall', via: 'click', actor: 'anna', causedBy: null });
+  t.like(claimed?.body.data, { project: { code: 'P-1042', status: 'claimed', claimer: 'anna' } });
+  t.like(heard.at(-1)?.body, { type: 'project.released', via: 'event', causedBy: 'from-the-platform' });
+  const feed = await fetch(`${crewcall.url}/api/events?types=project.claimed`, {
+    headers: { authorization: 'Bearer a-token-of-this-test' },
+  });
+  const { events } = (await feed.json()) as { events: { id: string }[] };
+  t.deepEqual(
+    events.map(({ id }) => id),
+    [claimed?.id],
+    'the id of the feed is the message id',
+  );
+  t.deepEqual(
+    heard.map(({ body }) => body.type),
+    (await db.announcement.findMany({ where: { lane: 'project:P-1042' }, orderBy: { id: 'asc' } }))
+      .map(({ type }) => type)
+      .slice(0, heard.length),
+  );
 });

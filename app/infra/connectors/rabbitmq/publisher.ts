@@ -18,6 +18,8 @@ export type Published = 'routed' | 'unrouted';
 
 /** Publishes to one exchange; connects when there is something to publish, and again after the connection was lost. */
 export interface Publisher {
+  /** Resolves when the exchange is there, so that queues can be bound before the first message. Throws BrokerAway. */
+  ready(): Promise<void>;
   /** Resolves when the broker has confirmed it, on disk where a durable queue takes it. Throws BrokerAway where it may not have it. */
   publish(message: OutgoingMessage): Promise<Published>;
   /** The last message could not be published. */
@@ -85,20 +87,23 @@ export function createPublisher({ urls, exchange }: { urls: readonly string[]; e
     return returned.delete(messageId) ? 'unrouted' : 'routed';
   }
 
+  async function overWay<T>(use: (way: Way) => Promise<T>): Promise<T> {
+    let way: Way | undefined;
+    try {
+      way = await open();
+      const result = await use(way);
+      isAway = false;
+      return result;
+    } catch (error) {
+      isAway = true;
+      if (way !== undefined) await letGo(way);
+      throw error instanceof BrokerAway ? error : new BrokerAway(codeOf(error), { cause: error });
+    }
+  }
+
   return {
-    async publish(message) {
-      let way: Way | undefined;
-      try {
-        way = await open();
-        const published = await send(way, message);
-        isAway = false;
-        return published;
-      } catch (error) {
-        isAway = true;
-        if (way !== undefined) await letGo(way);
-        throw error instanceof BrokerAway ? error : new BrokerAway(codeOf(error), { cause: error });
-      }
-    },
+    ready: () => overWay(async () => undefined),
+    publish: (message) => overWay((way) => send(way, message)),
     isAway: () => isAway,
     async close() {
       isClosed = true;
