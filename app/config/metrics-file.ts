@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { readYaml } from './yaml-file.ts';
 
 /** How the rows that a metric's SQL gives become one number. */
-export const measures = ['count', 'sum', 'average', 'ratio', 'nps', 'median', 'p90', 'max', 'min', 'distinct'] as const;
+const measures = ['count', 'sum', 'average', 'ratio', 'nps', 'median', 'p90', 'max', 'min', 'distinct'] as const;
 export type SqlMeasure = (typeof measures)[number];
 /** `figure`: a number that its source works out itself for each span; such numbers do not add up. */
 export type Measure = SqlMeasure | 'figure';
 
 /** The columns that a metric's SQL has to give for its kind. */
-export const columnOf: Readonly<Record<SqlMeasure, 'value' | 'hit' | 'score' | undefined>> = {
+const columnOf: Readonly<Record<SqlMeasure, 'value' | 'hit' | 'score' | undefined>> = {
   count: undefined,
   sum: 'value',
   average: 'value',

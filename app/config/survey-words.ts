@@ -106,7 +106,7 @@ export function readSurveyWords(yaml: string): ReadSurveyWords {
 }
 
 /** A BCP 47 tag. */
-export function isLanguage(tag: string): boolean {
+function isLanguage(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
   } catch {

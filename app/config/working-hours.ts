@@ -69,7 +69,7 @@ export function sayHours(hours: WorkingHours): string {
 }
 
 /** 9:05. */
-export function writeTime(minute: number): string {
+function writeTime(minute: number): string {
   return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`;
 }
 

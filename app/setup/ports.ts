@@ -12,7 +12,7 @@ export interface WantedPort {
 }
 
 /** A port is taken. The message names the variable and what to do. */
-export class PortTaken extends Error {
+class PortTaken extends Error {
   override readonly name = 'PortTaken';
 }
 

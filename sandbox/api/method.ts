@@ -213,7 +213,7 @@ export function missingScope(app: InstalledApp, needed: readonly string[]): Refu
 }
 
 /** Slack's answer to too many calls, with the whole seconds to wait. */
-export function rateLimited(seconds: number): Outcome {
+function rateLimited(seconds: number): Outcome {
   return {
     cut: false,
     status: 429,

@@ -8,7 +8,7 @@ export interface Budget {
 }
 
 /** Slack's published tiers, in calls a minute per method and app; "special" as Slack's own Java SDK models it. */
-export const tiers = { tier1: 1, tier2: 20, tier3: 50, tier4: 100, special: 600 } as const;
+const tiers = { tier1: 1, tier2: 20, tier3: 50, tier4: 100, special: 600 } as const;
 export type Tier = keyof typeof tiers;
 
 /** The budgets of posting: a message a second in each channel, and several hundred a minute in the workspace. */

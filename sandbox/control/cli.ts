@@ -4,7 +4,7 @@ import { appNames } from '../workspace/apps.ts';
 import { showMessage, showView } from './show.ts';
 
 /** What the command line can do, as `help` prints it. */
-export const usage = `Usage: npm run sandbox                          start the workspace
+const usage = `Usage: npm run sandbox                          start the workspace
        npm run sandbox -- COMMAND [--as PERSON]    act in one that runs
 
   people                                    who is here

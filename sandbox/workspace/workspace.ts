@@ -95,11 +95,6 @@ export class Workspace {
     return [...this.people.values()].find((one) => one.name === handle || one.email === handle);
   }
 
-  /** The app whose bot user this is. */
-  appOfBot(userId: string): InstalledApp | undefined {
-    return this.apps.find((app) => app.botUserId === userId);
-  }
-
   addChannel({ name, kind = 'public', creator = '', members = [], isGeneral = false }: NewChannel): Channel {
     const nothing = { value: '', creator: '', last_set: 0 };
     const channel: Channel = {

@@ -81,14 +81,13 @@ const Reviews = z
     ),
   })
   .openapi('Reviews', { description: 'Averages of the peer reviews, as /project status shows them.' });
-export type Reviews = z.infer<typeof Reviews>;
 
 const project = z.strictObject({ project: ProjectState });
 const member = project.extend({ member: handle });
 const score = z.strictObject({ score: ScoreState, project: ProjectState.optional() });
 
 /** Type of announcement → what stands in its data. The closed list. */
-export const announcementData = {
+const announcementData = {
   'project.requested': project,
   'project.changed': project.extend({
     changed: z.array(z.string()).optional().openapi({ description: 'the fields that say something else now' }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 
 /** What a line of the trail says besides who, what and when. */
-export const Details = z
+const Details = z
   .object({
     person: z.string(),
     role: z.string(),
@@ -30,7 +30,7 @@ export type Details = z.infer<typeof Details>;
  * The closed list of what the audit trail can say, each with its words, which stand behind the name of who did it.
  * An action that is not here does not compile. Words of a project's actions are shown in `/project status`.
  */
-export const words = {
+const words = {
   'project.requested': () => 'requested it',
   'project.reissued': () => 'requested it anew',
   'project.offered': ({ person }) =>

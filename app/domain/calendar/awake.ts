@@ -29,7 +29,7 @@ export function asleepBecause(schedule: Schedule, at: Date): Asleep | null {
   return isQuiet(schedule, at) ? 'dnd' : null;
 }
 
-export function isAlwaysAwake({ hours, off, quiet }: Schedule): boolean {
+function isAlwaysAwake({ hours, off, quiet }: Schedule): boolean {
   return hours === null && off.length === 0 && quiet === null;
 }
 

@@ -9,7 +9,7 @@ export interface NamedSpan extends Span {
 }
 
 /** How many weeks the trend of the NPS shows. */
-export const TREND_WEEKS = 12;
+const TREND_WEEKS = 12;
 
 /** The period that the words after /nps name: any that @statsbot understands, this week for no words, else undefined. */
 export function namedSpan(text: string, now: Date, timeZone: string): NamedSpan | undefined {

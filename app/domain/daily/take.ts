@@ -29,7 +29,7 @@ export function opsDigestTick({ transact, clock, cron, timeZone }: OpsDigestOpti
 }
 
 /** Fact: the digest of this slot is to be told, once; the mark decides between processes. */
-export async function takeOpsDigest(tx: Tx, { slot, at }: { slot: Date; at: Date }): Promise<void> {
+async function takeOpsDigest(tx: Tx, { slot, at }: { slot: Date; at: Date }): Promise<void> {
   await tx.$executeRaw`INSERT IGNORE INTO notices (\`key\`, reportedAt) VALUES (${MARK}, ${at})`;
   const { count } = await tx.notice.updateMany({
     where: { key: MARK, reportedAt: { lt: slot } },

@@ -1,5 +1,5 @@
 /** Where scores come from. In each source, ids begin at 1 and grow. */
-export const SCORE_SOURCES = ['scores', 'survey'] as const;
+const SCORE_SOURCES = ['scores', 'survey'] as const;
 export type ScoreSourceName = (typeof SCORE_SOURCES)[number];
 
 const MOST_ID = 2n ** 63n - 1n;

@@ -24,7 +24,7 @@ export function amountOf({ amount, currency, project }: InvoiceView): Amount | u
 }
 
 /** Clients in FreshBooks among whom the PM is to choose. */
-export const Choices = z.array(z.object({ id: z.string(), name: z.string() })).catch([]);
+const Choices = z.array(z.object({ id: z.string(), name: z.string() })).catch([]);
 
 export function choicesOf({ choices }: Pick<InvoiceView, 'choices'>): z.infer<typeof Choices> {
   return Choices.parse(choices ?? []);

@@ -9,7 +9,7 @@ export const BRIEF_MOST = 2_500;
 /** Of 2,900 characters each: a page is read in a minute or two. */
 const PORTIONS_A_PAGE = 4;
 
-export const BRIEF_MODAL = 'read_brief';
+const BRIEF_MODAL = 'read_brief';
 
 interface Briefed {
   code: string;
@@ -47,7 +47,7 @@ export function briefReplies({ code, brief }: Briefed): MessageBody[] {
 }
 
 /** One page of it. */
-export function briefReply({
+function briefReply({
   code,
   page,
   number,

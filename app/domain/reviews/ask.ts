@@ -3,7 +3,7 @@ import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { askReview, closeReview, reviewLane } from './kinds.ts';
 
 /** Until then what was said may be changed, and who said nothing is reminded once before. */
-export const OPEN_FOR_MS = 4 * 86_400_000;
+const OPEN_FOR_MS = 4 * 86_400_000;
 
 /**
  * Fact: everybody who worked together in this life of the project is asked about the others. Somebody alone has no

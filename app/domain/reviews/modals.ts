@@ -5,7 +5,7 @@ import type { GiveResult } from './give.ts';
 import { progress, WHO_SEES } from './messages.ts';
 import { type Colleague, isClosed, type ReviewView } from './view.ts';
 
-export const REVIEWS_GIVEN = 'reviews_given';
+const REVIEWS_GIVEN = 'reviews_given';
 
 /**
  * Colleagues on one page. Twice as many would fit the 100 blocks of a view, but not its 250 kB, should each have the

@@ -14,7 +14,7 @@ const mail = asking.extend({
 export type MailJob = z.infer<typeof mail>;
 
 /** All mails share a lane: they leave one after another, in the order in which they were due. */
-export const MAIL_LANE = 'mail';
+const MAIL_LANE = 'mail';
 
 /** Whether the client is asked is decided: it depends on what is configured, and on what else they were asked. */
 export const decideSurvey = jobKind('survey.decide', asking.extend({ byHand: z.boolean() }));

@@ -9,7 +9,7 @@ import { type Database, Prisma, type Tx } from '../../infra/database/client.ts';
 export const IN_PROGRESS = ['claimed', 'started'] as const satisfies ProjectStatus[];
 
 /** The same for SQL that has a table `projects`. */
-export const projectInProgress = Prisma.sql`projects.status IN (${Prisma.join([...IN_PROGRESS])})`;
+const projectInProgress = Prisma.sql`projects.status IN (${Prisma.join([...IN_PROGRESS])})`;
 
 /** The projects that somebody works on now: not those that they have left, nor those that are over. */
 export const currentWork = {

@@ -8,7 +8,7 @@ export interface ServerProgram {
 }
 
 /** There is no database server and we may not install one. The message holds the command that does. */
-export class NoServerProgram extends Error {
+class NoServerProgram extends Error {
   override readonly name = 'NoServerProgram';
 }
 

@@ -7,7 +7,7 @@ type Program = (args: readonly string[]) => Promise<void>;
  * What an operator runs: in a clone by `npm run NAME`, where there is only dist/ by `node main.js NAME`. A program takes
  * the words after its name, and is loaded when it is asked for.
  */
-export const programs: Readonly<Record<string, Program>> = {
+const programs: Readonly<Record<string, Program>> = {
   async start(args) {
     await (await import('../start.ts')).start(args);
   },

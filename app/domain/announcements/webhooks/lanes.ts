@@ -13,7 +13,6 @@ export interface Waiting {
   eventId: string;
   type: string;
   body: string;
-  at: Date;
 }
 
 /** The first announcement of the lane that the endpoint has not taken, and what came of its tries so far. */
@@ -25,7 +24,7 @@ export async function firstWaiting(
   const progress = await db.webhookLane.findUnique({ where: { endpointId_lane: { endpointId: endpoint.id, lane } } });
   const told = progress !== null && progress.told > endpoint.since ? progress.told : endpoint.since;
   const [waiting] = await db.$queryRaw<Waiting[]>`
-    SELECT id, eventId, type, body, at FROM announcements
+    SELECT id, eventId, type, body FROM announcements
     WHERE lane = ${lane} AND id > ${told} ORDER BY id LIMIT 1`;
   return { progress, waiting };
 }

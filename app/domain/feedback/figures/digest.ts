@@ -34,7 +34,7 @@ export function digestTick({ db, transact, clock, cron, timeZone }: DigestOption
 }
 
 /** Fact: the digest of this slot is posted, once; the row's key decides between processes. */
-export async function takeDigest(tx: Tx, { slot, at }: { slot: Date; at: Date }): Promise<void> {
+async function takeDigest(tx: Tx, { slot, at }: { slot: Date; at: Date }): Promise<void> {
   const taken = await tx.$executeRaw`INSERT IGNORE INTO digests (slot, takenAt) VALUES (${slot}, ${at})`;
   if (taken === 0) return;
   const payload = { slot: slot.toISOString() };

@@ -37,7 +37,7 @@ export type TakeResult =
   | { outcome: 'away' };
 
 /** The limit of scores of a source that wait to be posted; the rest of a backlog stays in its table meanwhile. */
-export const MOST_WAITING = 100;
+const MOST_WAITING = 100;
 const FIRST_START_MS = 7 * 24 * 60 * 60_000;
 const PATIENCE_MS = 30_000;
 

@@ -15,7 +15,6 @@ export interface Catalogue {
   filter(metric: Metric, kind: Filter['kind']): Dimension | undefined;
   /** What tells each thing counted from another. */
   things(metric: Metric): Dimension | undefined;
-  named(name: string): Metric | undefined;
 }
 
 /** The built-in metrics with those of the operator's file, which replaces those of the same name. */
@@ -45,7 +44,6 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
       return own?.filter === undefined ? own : meaning(own.filter);
     },
     things: (metric) => ('things' in metric && metric.things !== undefined ? meaning(metric.things) : undefined),
-    named: (name) => metrics.find((one) => one.name === name),
   };
 }
 

@@ -88,6 +88,6 @@ async function clientsOf(db: Database, words: readonly string[]): Promise<Named[
   }));
 }
 
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }

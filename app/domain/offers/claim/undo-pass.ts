@@ -7,7 +7,7 @@ import { overviewsFollow } from '../overview/overview.ts';
 import { askedAlone } from '../standby/line.ts';
 
 /** How long a pass can be undone. */
-export const UNDO_MS = 10 * 60_000;
+const UNDO_MS = 10 * 60_000;
 
 export type UndoResult =
   /** It is on its way to them again. */

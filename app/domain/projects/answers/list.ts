@@ -6,7 +6,7 @@ import { OPEN } from '../life/lifecycle.ts';
 export const LISTS = ['mine', 'open', 'unclaimed', 'all'] as const;
 export type ListName = (typeof LISTS)[number];
 
-export const PAGE = 10;
+const PAGE = 10;
 /** Whoever looks further back knows the code. */
 export const MOST_PAGES = 100;
 

@@ -19,12 +19,12 @@ import { choiceOf } from './people-choices.ts';
 
 /** The form that makes a project, and the one that changes it. */
 export const PROJECT_FORM = 'project_described';
-export const EDIT_FORM = 'project_edited';
+const EDIT_FORM = 'project_edited';
 /** Slack's limit of options in a multi-select. */
 export const SKILLS_MOST = 100;
 
 /** The fields of the form; each block has the id of its field. */
-export const FIELDS = [
+const FIELDS = [
   'title',
   'brief',
   'skills',

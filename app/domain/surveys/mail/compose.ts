@@ -51,11 +51,11 @@ export async function composeSurveyMail(mail: SurveyMail): Promise<Buffer> {
   return composer.compile().build();
 }
 
-export function subjectOf(mail: SurveyMail): string {
+function subjectOf(mail: SurveyMail): string {
   return say(mail)(mail.reminder ? 'reminder_subject' : 'subject');
 }
 
-export function textOf(mail: SurveyMail): string {
+function textOf(mail: SurveyMail): string {
   const { page, reminder } = mail;
   const words = say(mail);
   const scores = SCORES.toReversed().map((score) => `${String(score).padStart(2)}: ${page}?score=${score}`);
@@ -78,7 +78,7 @@ export function textOf(mail: SurveyMail): string {
   ].join('\n');
 }
 
-export function htmlOf(mail: SurveyMail): Markup {
+function htmlOf(mail: SurveyMail): Markup {
   const { language, agency, page, reminder } = mail;
   const words = say(mail);
   const row = (scores: readonly number[]) =>

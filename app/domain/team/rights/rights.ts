@@ -119,7 +119,7 @@ export function leads(role: Role): boolean {
 }
 
 /** The answer to somebody in Slack whom the roster does not know. */
-export const STRANGER = 'You are not on the roster yet. Ask an admin to add you with `/team add`, then try again.';
+const STRANGER = 'You are not on the roster yet. Ask an admin to add you with `/team add`, then try again.';
 
 const outside: Record<Exclude<Actor['kind'], 'person'>, string> = {
   member: STRANGER,

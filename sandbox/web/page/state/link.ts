@@ -5,7 +5,7 @@ import { tab } from './tab.ts';
 const retryMs = 800;
 
 /** The live connection to the sandbox. After a break it goes on where it was. */
-export class Link {
+class Link {
   state: 'connecting' | 'live' | 'lost' = 'connecting';
   /** The names to choose from, where the one in the address is nobody's. */
   strangers: string[] | undefined;

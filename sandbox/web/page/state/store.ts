@@ -17,7 +17,7 @@ const batchSize = 50;
 const mostLogLines = 400;
 
 /** What this tab knows of the workspace. Its parts come from our own server, which cuts them in shown.ts's shapes. */
-export class Store {
+class Store {
   readonly people = new Map<string, ShownPerson>();
   readonly groups = new Map<string, { id: string; handle: string; users: string[] }>();
   readonly apps = new Map<string, ShownApp>();

@@ -28,7 +28,7 @@ export interface Scripts {
 }
 
 /** The server's clock, in milliseconds. */
-export const SERVER_CLOCK = `
+const SERVER_CLOCK = `
 local function clock()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
