@@ -13,7 +13,7 @@ import { workerName } from '../infra/jobs/fleet.ts';
 import { type Log, logTelemetry } from '../infra/log/log.ts';
 import { openLifeLine } from '../infra/processes/life-line.ts';
 import { createProcesses, type Processes } from '../infra/processes/processes.ts';
-import { createRedis, type Redis } from '../infra/redis/redis.ts';
+import type { Redis } from '../infra/redis/redis.ts';
 import type { Closing } from '../infra/stop.ts';
 import { createTelemetry, type Telemetry } from '../infra/telemetry.ts';
 import { startPrivateServer } from '../setup/database/private-server.ts';
@@ -61,7 +61,7 @@ export async function openBase({ config, clock, log, open, closing, onDead }: Ba
   closing.push({ name: 'the database connections', stop: () => db.$disconnect() });
   const transact = createTransact(db, consequences);
 
-  const redis = config.redisUrls && createRedis({ urls: config.redisUrls, clock, telemetry });
+  const redis = config.redisUrls && (await loadRedis()).createRedis({ urls: config.redisUrls, clock, telemetry });
   if (redis !== undefined) {
     closing.push({ name: 'the connection to Redis', stop: () => redis.stop() });
     await redis.opened();
@@ -90,6 +90,9 @@ export function tellOperators(
 ): void {
   transact(write).catch((error: unknown) => telemetry.emit('report.failed', { because: String(error) }));
 }
+
+/** Its client is loaded where it is used: most installations have none. */
+const loadRedis = () => import('../infra/redis/redis.ts');
 
 /** The private server under .data/, where DATABASE_URL names none. */
 async function ownDatabase(closing: Closing): Promise<string> {

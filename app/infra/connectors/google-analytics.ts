@@ -1,4 +1,3 @@
-import { importPKCS8, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { askJson, ServiceTrouble } from './ask-json.ts';
@@ -98,6 +97,7 @@ export function createGoogleAnalytics(options: GoogleAnalyticsOptions): GoogleAn
 
   async function assertion(): Promise<string> {
     const seconds = Math.floor(clock.now().getTime() / 1_000);
+    const { importPKCS8, SignJWT } = await import('jose');
     try {
       return await new SignJWT({ scope: SCOPE })
         .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })

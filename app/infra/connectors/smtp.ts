@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 
 /** A mail as bytes, and whom the envelope names. */
 export interface OutgoingMail {
@@ -113,7 +113,8 @@ export function createMailServer(
   }
 
   async function connect(): Promise<SMTPConnection> {
-    const connection = new SMTPConnection(options);
+    const { default: Connection } = await import('nodemailer/lib/smtp-connection');
+    const connection = new Connection(options);
     // Emitted whenever it breaks; what is under way learns of it by its callback.
     connection.on('error', () => undefined);
     try {

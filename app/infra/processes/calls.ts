@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Calls } from '../jobs/worker/worker.ts';
-import { PREFIX, type Redis } from '../redis/redis.ts';
+import { PREFIX } from '../redis/address.ts';
+import type { Redis } from '../redis/redis.ts';
 
 const CHANNEL = `${PREFIX}jobs-due`;
 /** A flood of jobs of one kind is told this often at most. */

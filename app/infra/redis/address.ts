@@ -1,5 +1,8 @@
 import type { CommonRedisOptions } from 'ioredis';
 
+/** All keys and channels of ours begin with this, so that another program may use the same Redis. */
+export const PREFIX = 'crewcall:';
+
 /** What REDIS_URL names: one URL is a single server, several are the seeds of a cluster. */
 export type RedisForm = 'single server' | 'cluster';
 

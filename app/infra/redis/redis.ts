@@ -11,11 +11,6 @@ import { RedisAway, type Trouble, troubleOf } from './trouble.ts';
 
 export type { RedisClient } from './clients.ts';
 export type { Hearing } from './listener.ts';
-export { type Script, script } from './script.ts';
-export { RedisAway } from './trouble.ts';
-
-/** All keys and channels of ours begin with this, so that another program may use the same Redis. */
-export const PREFIX = 'crewcall:';
 
 /**
  * The way to Redis, which may be away at any time: nothing that must be true lives there alone, and nothing waits for

@@ -1,22 +1,26 @@
-// What runs in production: one file for each process, with the packages in it. Fifteen hundred small files take more
-// than half a second of processor time to load, at each start; and what lies in the file need not be installed.
+// What runs in production: few files, with the packages in them. Fifteen hundred small ones take more than half a second
+// of processor time to load, at each start; and what lies in them need not be installed. What is imported when it is
+// needed is a file of its own, and what several programs have in common is there once.
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BUILD, compile } from '../build.mjs';
 import { withBuildLock } from '../build-lock.mjs';
 import { step } from '../progress.mjs';
+import { thinMap } from './thin-map.mjs';
 
 /** All of dist/ but its list of packages. `npm start` runs what lies here, too. */
 export const PRODUCTION = '.data/production';
 const RECORD = join(PRODUCTION, 'made-from');
 
-/** The programs by the place that each has in production: those that start another one look for it there. */
+/** The programs by their names in production, where all bundles lie in one folder. */
 const PROGRAMS = {
-  'crewcall.js': 'app/setup/production/programs.js',
-  'sandbox/main.js': 'sandbox/main.js',
-  'app/infra/chart/chart-process.mjs': 'app/infra/chart/chart-process.mjs',
+  crewcall: 'app/setup/production/programs.js',
+  sandbox: 'sandbox/main.js',
+  'chart-process': 'app/infra/chart/chart-process.mjs',
 };
+/** Those that another one starts are looked for where they lie in the repository. */
+const STARTED = ['sandbox', 'chart-process'];
 /** What the programs read while they run lies where it lies in the repository. */
 const FOLDERS = ['app', 'manifests', 'prisma/migrations', 'sandbox/web/assets'];
 const IN_BUNDLES = /^app\/(generated\/|.*\.(js|mjs|map)$)/;
@@ -44,7 +48,11 @@ async function record() {
 async function make(madeFrom) {
   const fresh = `${PRODUCTION}.new`;
   await rm(fresh, { recursive: true, force: true });
-  for (const [place, source] of Object.entries(PROGRAMS)) await bundleOne({ fresh, place, source });
+  await bundleAll(fresh);
+  for (const name of (await readdir(fresh)).filter((name) => name.endsWith('.map'))) {
+    await writeFile(join(fresh, name), thinMap(await readFile(join(fresh, name), 'utf8')));
+  }
+  for (const name of STARTED) await standIn({ fresh, place: PROGRAMS[name], bundle: `${name}.js` });
   const data = (await Promise.all(FOLDERS.map(walk))).flat().filter((path) => !IN_BUNDLES.test(path));
   for (const path of [...data, RUN_AS_IT_IS]) {
     await mkdir(dirname(join(fresh, path)), { recursive: true });
@@ -63,26 +71,32 @@ const { runProgram } = await import('./crewcall.js');
 await runProgram(process.argv.slice(2));
 `;
 
-async function bundleOne({ fresh, place, source }) {
+async function standIn({ fresh, place, bundle }) {
+  await mkdir(dirname(join(fresh, place)), { recursive: true });
+  await writeFile(join(fresh, place), `import '${posix.relative(posix.dirname(place), bundle)}';\n`);
+}
+
+async function bundleAll(fresh) {
   const { build } = await import('esbuild');
   const { dependencies } = JSON.parse(await readFile('package.json', 'utf8'));
   await build({
-    entryPoints: [join(BUILD, source)],
-    outfile: join(fresh, place),
+    entryPoints: Object.fromEntries(Object.entries(PROGRAMS).map(([name, source]) => [name, join(BUILD, source)])),
+    outdir: fresh,
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     // What package.json has under `dependencies` is installed beside dist/: code of the machine, which is no text.
     external: Object.keys(dependencies),
-    // Names stay: errors are told by the names of their classes.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
+    // Errors are told by the names of their classes.
+    keepNames: true,
     legalComments: 'none',
     sourcemap: true,
     sourcesContent: false,
     banner: { js: REQUIRE },
-    plugins: [filesOf(place), compilerBeside(dirname(join(fresh, place))), ownLinesOnly],
+    plugins: [filesBeside, compilerBeside(fresh), englishOnly, withoutExpress, ownLinesOnly],
     logLevel: 'error',
   });
 }
@@ -90,21 +104,41 @@ async function bundleOne({ fresh, place, source }) {
 /** Packages of the older kind ask for Node's own modules in the older way. */
 const REQUIRE = "import { createRequire as olderWay } from 'node:module'; const require = olderWay(import.meta.url);";
 
-/** Each part of the bundle still finds the files that lie beside its source. */
-function filesOf(place) {
-  return {
-    name: 'files beside the source',
-    setup({ onLoad }) {
-      onLoad({ filter: /\/\.data\/build\/.*\.m?js$/ }, async ({ path }) => {
-        const text = await readFile(path, 'utf8');
-        if (!text.includes('import.meta.url')) return undefined;
-        const own = path.slice(resolve(BUILD).length + 1);
-        const url = `new URL(${JSON.stringify(posix.relative(posix.dirname(place), own))}, import.meta.url).href`;
-        return { contents: text.replaceAll('import.meta.url', url), loader: 'js' };
-      });
-    },
-  };
-}
+/** Each part of the bundles still finds the files that lie beside its source. */
+const filesBeside = {
+  name: 'files beside the source',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/\.data\/build\/.*\.m?js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      if (!text.includes('import.meta.url')) return undefined;
+      const own = path.slice(resolve(BUILD).length + 1);
+      const url = `new URL(${JSON.stringify(own)}, import.meta.url).href`;
+      return { contents: text.replaceAll('import.meta.url', url), loader: 'js' };
+    });
+  },
+};
+
+/** Zod brings its messages in fifty languages; ours are asked for in one. */
+const englishOnly = {
+  name: 'English only',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/zod\/v4\/locales\/index\.(js|cjs)$/ }, ({ path }) => ({
+      contents: path.endsWith('.cjs')
+        ? "exports.en = require('./en.cjs').default;"
+        : "export { default as en } from './en.js';",
+    }));
+  },
+};
+
+/** Bolt brings a receiver for Express and loads it at each start; we hear by sockets alone. */
+const withoutExpress = {
+  name: 'without Express',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/node_modules\/express\/index\.js$/ }, () => ({
+      contents: "module.exports = () => { throw new Error('Expected no Express: Slack is heard by Socket Mode.'); };",
+    }));
+  },
+};
 
 /** Prisma's query compiler is WebAssembly, written as text into a module: as a file of its own it takes a quarter. */
 function compilerBeside(folder) {

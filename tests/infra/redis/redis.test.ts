@@ -1,5 +1,6 @@
 import type { ExecutionContext } from 'ava';
-import { createRedis, RedisAway, type RedisClient } from '../../../app/infra/redis/redis.ts';
+import { createRedis, type RedisClient } from '../../../app/infra/redis/redis.ts';
+import { RedisAway } from '../../../app/infra/redis/trouble.ts';
 import { createTelemetry, type TelemetryFields } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { eventually } from '../../helpers/eventually.ts';

@@ -1,4 +1,3 @@
-import MailComposer from 'nodemailer/lib/mail-composer';
 import type { SurveyWords } from '../../../config/survey-words.ts';
 import { type Markup, markup } from '../../../infra/html.ts';
 import { plain } from '../../../infra/slack/blocks/text.ts';
@@ -26,6 +25,7 @@ export interface SurveyMail {
 /** The mail as it leaves. Nothing in it is fetched from anywhere, so nobody is told that it was opened. */
 export async function composeSurveyMail(mail: SurveyMail): Promise<Buffer> {
   const { from, replyTo, to, messageId, follows, language, page, at } = mail;
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     from,
     ...(replyTo === undefined ? {} : { replyTo }),

@@ -1,4 +1,4 @@
-import { type Channel, Connection } from 'rabbitmq-client';
+import type { Channel } from 'rabbitmq-client';
 import { within } from '../../deadline.ts';
 import { isUntrusted } from '../../untrusted.ts';
 
@@ -39,6 +39,8 @@ export async function connectBroker(
   url: string,
   { name, closeMs = CLOSE_MS }: { name: string; closeMs?: number },
 ): Promise<BrokerLine> {
+  // Loaded where there is a broker: most installations have none.
+  const { Connection } = await import('rabbitmq-client');
   const connection = new Connection({
     ...placeOf(url),
     connectionName: name,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type Redis, type RedisClient, script } from '../../redis/redis.ts';
+import type { Redis, RedisClient } from '../../redis/redis.ts';
+import { script } from '../../redis/script.ts';
 import { PUT_UNLESS_OLDER } from '../newer.ts';
 import type { DirectoryStore, Lookups } from '../store.ts';
 import { keys } from './keys.ts';

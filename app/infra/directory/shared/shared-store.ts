@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { RedisAway } from '../../redis/redis.ts';
+import { RedisAway } from '../../redis/trouble.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { memoryStore } from '../memory.ts';
 import type { SlackPerson } from '../slack-person.ts';

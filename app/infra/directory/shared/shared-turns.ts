@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Clock, sleep } from '../../clock.ts';
-import { type Redis, RedisAway, type RedisClient, script } from '../../redis/redis.ts';
+import type { Redis, RedisClient } from '../../redis/redis.ts';
+import { script } from '../../redis/script.ts';
+import { RedisAway } from '../../redis/trouble.ts';
 import { alone, type LoadTurn, type LoadTurns, type WantedLoad } from '../turns.ts';
 import { turnKeys } from './keys.ts';
 

@@ -1,4 +1,4 @@
-import { type Script, script } from '../../../redis/redis.ts';
+import { type Script, script } from '../../../redis/script.ts';
 import { ranks, SHARE } from '../priority.ts';
 import { QUIET_MS } from '../reserve.ts';
 

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../../clock.ts';
-import { PREFIX, type Redis, RedisAway } from '../../../redis/redis.ts';
+import { PREFIX } from '../../../redis/address.ts';
+import type { Redis } from '../../../redis/redis.ts';
+import { RedisAway } from '../../../redis/trouble.ts';
 import { levelAfter } from '../allowance.ts';
 import type { Next, Pace, Past } from '../gate.ts';
 import { ranks } from '../priority.ts';
