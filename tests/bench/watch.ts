@@ -56,6 +56,13 @@ export function limitedCalls(slack: Sandbox): number {
   return slack.calls({ status: 429 }).length;
 }
 
+/** Which methods were answered 429, and how often. */
+export function limitedMethods(slack: Sandbox): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { method } of slack.calls({ status: 429 })) counts[method] = (counts[method] ?? 0) + 1;
+  return counts;
+}
+
 function claimableCode(message: Message): string | undefined {
   const button = clickablesIn(message.blocks ?? []).find(({ actionId }) => actionId === 'claim_project');
   return typeof button?.element.value === 'string' ? button.element.value : undefined;

@@ -1,13 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, readlinkSync } from 'node:fs';
 import test from 'ava';
-import { beat, leave } from '../../app/infra/jobs/fleet.ts';
+import { processStamp } from '../../app/infra/database/process-stamp.ts';
+import { beat } from '../../app/infra/jobs/fleet.ts';
 import { done } from '../../app/infra/jobs/job.ts';
 import { createProcesses } from '../../app/infra/processes/processes.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { queue } from './jobs/queue.ts';
 
-test('a process that is killed beside us is seen at the next look, and what it was doing goes on here', async (t) => {
+test('a process that is killed beside us is seen at the next glance, before the database is asked, and what it was doing goes on here', async (t) => {
   // The worker itself never looks.
   const chores = await queue(t, { polls: false });
   const ran: string[] = [];
@@ -15,14 +18,16 @@ test('a process that is killed beside us is seen at the next look, and what it w
     ran.push(name);
     return done;
   });
-  let look = () => {};
+  const timers = new Map<number, () => void>();
   const clock = {
     ...chores.clock,
-    after(_ms: number, run: () => void) {
-      look = run;
+    after(ms: number, run: () => void) {
+      timers.set(ms, run);
       return () => {};
     },
   };
+  /** At the database each second; and in between, whether those of this host live. */
+  const [look, glance] = [() => timers.get(1_000)?.(), () => timers.get(200)?.()];
   const processes = createProcesses({
     ...{ db: chores.db, clock, telemetry: createTelemetry(), name: worker.name },
     onDead: () => worker.inherit(),
@@ -33,7 +38,12 @@ test('a process that is killed beside us is seen at the next look, and what it w
   await processes.start();
   t.is(processes.count(), 1);
 
+  const child = spawn('sleep', ['1000']);
+  t.teardown(() => child.kill('SIGKILL'));
   await beat(chores.db, { name: 'other', kinds: [] });
+  const here = `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
+  const birthplace = `${here} ${processStamp(child.pid ?? 0)}`;
+  await chores.db.jobWorker.update({ where: { name: 'other' }, data: { birthplace } });
   await chores.db.job.create({
     data: {
       ...{ kind: 'chore', payload: { name: 'sweep' }, state: 'running', attempts: 1, leasedBy: 'other' },
@@ -42,13 +52,15 @@ test('a process that is killed beside us is seen at the next look, and what it w
   });
   look();
   await eventually(() => processes.count() === 2);
+  child.kill('SIGSTOP');
+  glance();
   t.deepEqual(ran, []);
 
-  const here = `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
-  await chores.db.jobWorker.update({ where: { name: 'other' }, data: { birthplace: `${here} 999999999@1` } });
-  look();
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+  glance();
   await eventually(() => ran.length === 1);
   await eventually(() => processes.count() === 1);
   t.deepEqual(counts, [2, 1]);
-  await leave(chores.db, 'other');
 });

@@ -26,12 +26,12 @@ export async function leave(db: Database, name: string): Promise<void> {
   await retryingLockConflicts(() => db.$executeRaw`DELETE FROM job_workers WHERE name = ${name}`);
 }
 
-/** The processes whose heartbeat is young, and which of them are certain to be dead all the same. */
-export async function heartbeats(db: Database): Promise<{ name: string; isDead: boolean }[]> {
+/** The processes whose heartbeat is young. `isDead`: whether one of them is certain to be dead now; asks nobody. */
+export async function heartbeats(db: Database): Promise<{ name: string; isDead: () => boolean }[]> {
   const rows = await db.$queryRaw<{ name: string; birthplace: string | null }[]>`
     SELECT name, birthplace FROM job_workers
     WHERE beatAt > TIMESTAMPADD(SECOND, ${-LEASE_SECONDS}, UTC_TIMESTAMP(3))`;
-  return rows.map(({ name, birthplace }) => ({ name, isDead: isCertainlyDead(birthplace) }));
+  return rows.map(({ name, birthplace }) => ({ name, isDead: () => isCertainlyDead(birthplace) }));
 }
 
 /** All kinds of jobs that living processes know. */

@@ -34,6 +34,8 @@ export interface ProcessesOptions {
 
 const LOOK_MS = 1_000;
 const LOOK_AGAIN_MS = 200;
+/** Whether those of this host still live is known without asking the database. */
+const NEAR_MS = 200;
 
 export function createProcesses({ db, clock, telemetry, name, lifeLine, onDead }: ProcessesOptions): Processes {
   const listeners = new Set<() => void>();
@@ -43,10 +45,15 @@ export function createProcesses({ db, clock, telemetry, name, lifeLine, onDead }
   let count = 1;
   let isStopped = false;
   let cancel = () => {};
+  let cancelNear = () => {};
+  let looking: Promise<void> | undefined;
+  let known: Awaited<ReturnType<typeof heartbeats>> = [];
 
   async function look() {
     const beats = await heartbeats(db);
-    const living = beats.filter((other) => !other.isDead && other.name !== name).map((other) => other.name);
+    const deceased = beats.filter(({ isDead }) => isDead());
+    known = beats.filter((other) => !deceased.includes(other));
+    const living = known.filter((other) => other.name !== name).map((other) => other.name);
     // Without a session of ours nobody is seen to be cut off.
     const cutOff = (await lifeLine?.ended(living).catch(() => [])) ?? [];
     for (const other of living) dead.delete(other);
@@ -55,7 +62,7 @@ export function createProcesses({ db, clock, telemetry, name, lifeLine, onDead }
       untold.add(other);
       telemetry.emit('processes.cut_off', { name: other });
     }
-    if (beats.some(({ isDead }) => isDead) || untold.size > 0) await onDead([...untold]);
+    if (deceased.length > 0 || untold.size > 0) await onDead([...untold]);
     untold.clear();
     const others = living.length - cutOff.length;
     if (others + 1 === count || isStopped) return;
@@ -65,9 +72,22 @@ export function createProcesses({ db, clock, telemetry, name, lifeLine, onDead }
   }
 
   /** What was known stays where the database is away. */
-  async function lookOn() {
-    await look().catch(() => {});
-    if (!isStopped) cancel = clock.after(lifeLine?.isInDoubt() ? LOOK_AGAIN_MS : LOOK_MS, () => void lookOn());
+  function lookOn(): Promise<void> {
+    looking ??= look()
+      .catch(() => {})
+      .finally(() => {
+        looking = undefined;
+        if (!isStopped) cancel = clock.after(lifeLine?.isInDoubt() ? LOOK_AGAIN_MS : LOOK_MS, () => void lookOn());
+      });
+    return looking;
+  }
+
+  function watchNear(): void {
+    if (looking === undefined && known.some(({ isDead }) => isDead())) {
+      cancel();
+      void lookOn();
+    }
+    if (!isStopped) cancelNear = clock.after(NEAR_MS, watchNear);
   }
 
   return {
@@ -78,10 +98,14 @@ export function createProcesses({ db, clock, telemetry, name, lifeLine, onDead }
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    start: lookOn,
+    start() {
+      watchNear();
+      return lookOn();
+    },
     async stop() {
       isStopped = true;
       cancel();
+      cancelNear();
       await lifeLine?.stop();
     },
   };

@@ -8,6 +8,7 @@ import { type ChaosRedis, startChaosRedis } from '../../chaos/stage/redis.ts';
 import type { Databases } from '../databases.ts';
 import type { OfferFigures } from '../figures.ts';
 import { runOffers } from '../trials/offers.ts';
+import { limitedMethods } from '../watch.ts';
 import { type Disturbed, fanOut } from './disturbed.ts';
 import { type LookUps, lookUp } from './look-ups.ts';
 import { openPlace, type Place, type PlaceOptions } from './place.ts';
@@ -88,7 +89,12 @@ export async function benchProcesses({
 
   const offers = new Map<number, OfferFigures>();
   for (const count of counts) {
-    const figures = await placed({ count, people }, (place, databaseUrl) => offersOf(place, databaseUrl));
+    const figures = await placed({ count, people }, async (place, databaseUrl) => {
+      const offered = await offersOf(place, databaseUrl);
+      if (offered.limited > 0) say(`Refused by 429: ${JSON.stringify(limitedMethods(place.slack))}`);
+      if (process.env.BENCH_CALLS) writeFileSync(process.env.BENCH_CALLS, JSON.stringify(place.slack.calls({})));
+      return offered;
+    });
     offers.set(count, figures);
     say(offersLine(count, figures, offers.get(1)));
   }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { BackToSidebar } from '../frame/panes.tsx';
 import { go, type Place, pathTo } from '../frame/place.ts';
 import { store } from '../state/store.ts';
+import { News } from './news.tsx';
 import { StoryButtons } from './story-buttons.tsx';
 
 /** The first screen: what this is, and what to try. */
@@ -94,21 +95,6 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
         </p>
       </div>
     </section>
-  );
-}
-
-/** What has happened out there, as the demo tells it on the terminal, too. */
-function News(): JSX.Element | null {
-  if (store.news.length === 0) return null;
-  return (
-    <ul class="news" aria-label="What has happened" aria-live="polite">
-      {store.news.map(({ at, words }) => (
-        <li key={`${at} ${words}`}>
-          <time>{new Date(at).toLocaleTimeString('en', { hour: 'numeric', minute: '2-digit' })}</time>
-          <span>{words}</span>
-        </li>
-      ))}
-    </ul>
   );
 }
 

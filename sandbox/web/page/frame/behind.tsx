@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { News } from '../dialogs/news.tsx';
 import { StoryButtons } from '../dialogs/story-buttons.tsx';
 import { act } from '../state/act.ts';
 import { link } from '../state/link.ts';
@@ -34,6 +35,9 @@ const troubles: { label: string; path: string; body: object; says: string }[] = 
   },
 ];
 
+/** As many lines as the longest story of the demo tells. */
+const NEWS_SHOWN = 5;
+
 /** For the curious: make something happen, make trouble, and see every call and envelope. */
 export function BehindTheScenes({ onClose }: { onClose: () => void }): JSX.Element {
   const [said, setSaid] = useState('');
@@ -58,6 +62,7 @@ export function BehindTheScenes({ onClose }: { onClose: () => void }): JSX.Eleme
       <div class="behind-acts">
         <h3>Make something happen</h3>
         <StoryButtons />
+        <News most={NEWS_SHOWN} />
         <h3>Make trouble</h3>
         <div class="story-buttons">
           {troubles.map((trouble) => (

@@ -59,7 +59,7 @@ function Line({ line, isByProcess }: { line: LogLine; isByProcess: boolean }): J
             <i class="dot" style={{ background: color }} /> {arrows[line.kind]} {line.what}
           </button>
         </td>
-        <td>{words}</td>
+        <td title={words}>{words}</td>
         <td>{Math.round(line.ms)}</td>
         {isByProcess && <td>{processOf(line) ?? ''}</td>}
         <td>{line.kind === 'call' ? (line.left ?? '') : ''}</td>
