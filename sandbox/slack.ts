@@ -32,6 +32,8 @@ export interface SandboxOptions {
   clock?: Clock;
   /** How long an app may take to acknowledge, in real milliseconds; Slack's limit unless told otherwise. */
   ackLimitMs?: number;
+  /** How long a click or command lets an app open a modal; Slack's limit unless told otherwise. */
+  triggerLifeMs?: number;
   /** After how many milliseconds connections are renewed; 0 for never. */
   refreshMs?: number;
   /** Whoever starts the sandbox is about to start a product with stories to tell: until then the page says that it comes. */
@@ -61,6 +63,7 @@ export class Sandbox {
     tiers = 'none',
     seed = 'empty',
     ackLimitMs = 3000,
+    triggerLifeMs,
     refreshMs = 0,
     awaitsProduct = false,
     controlToken,
@@ -73,7 +76,7 @@ export class Sandbox {
       clock,
       workspace,
       views: new Views(workspace, clock),
-      triggers: new Triggers(clock),
+      triggers: new Triggers(clock, triggerLifeMs),
       offered: new Offered(),
       sockets: new SocketHub({ clock, ackLimitMs, refreshMs }),
       limits: new RateLimits(clock, tiers),

@@ -2,7 +2,7 @@ import { Refusal } from '../api/errors.ts';
 import type { InstalledApp } from '../api/shapes.ts';
 import type { SandboxClock } from '../clock.ts';
 
-// From Slack's interactivity guide.
+/** From Slack's interactivity guide. */
 const triggerLifeMs = 3000;
 
 interface Trigger {
@@ -15,13 +15,15 @@ interface Trigger {
   tab: string | undefined;
 }
 
-/** The tickets that let an app open a modal: each valid for three seconds and one use. */
+/** The tickets that let an app open a modal: each valid for three seconds (unless told otherwise) and one use. */
 export class Triggers {
   readonly #clock: SandboxClock;
+  readonly #lifeMs: number;
   readonly #issued = new Map<string, Trigger>();
 
-  constructor(clock: SandboxClock) {
+  constructor(clock: SandboxClock, lifeMs = triggerLifeMs) {
     this.#clock = clock;
+    this.#lifeMs = lifeMs;
   }
 
   issue(
@@ -39,7 +41,7 @@ export class Triggers {
     const trigger = id === undefined ? undefined : this.#issued.get(id);
     if (!trigger || trigger.app !== app) throw new Refusal('invalid_trigger_id');
     if (trigger.used) throw new Refusal('exchanged_trigger_id');
-    if (this.#clock.now() - trigger.at > triggerLifeMs) throw new Refusal('expired_trigger_id');
+    if (this.#clock.now() - trigger.at > this.#lifeMs) throw new Refusal('expired_trigger_id');
     trigger.used = true;
     return trigger;
   }

@@ -183,9 +183,7 @@ test.serial('“Which project?” comes with buttons, each types the same with i
   // The answer takes the place of the question.
   const clicks = async (actionId: string, said: RegExp) => {
     await slack.as(id('hana')).click({ actionId });
-    await eventually(() => said.test(visibleText(slack.ephemerals(id('hana')).at(-1) ?? { text: '' })), {
-      within: 60_000,
-    });
+    await eventually(() => said.test(visibleText(slack.ephemerals(id('hana')).at(-1) ?? { text: '' })));
   };
   await started('P-1');
   await requested('P-2', { skills: ['data-entry'], title: 'Labels for a brewery' });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { visibleText } from '../../sandbox/sandbox.ts';
-import { crowd, enlist } from '../helpers/crowd.ts';
+import { crowd, enrolCrowd } from '../helpers/crowd.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { claimedProject } from './claimed-project.ts';
 
@@ -78,7 +78,7 @@ test.serial('forty mentions are one answer, one transaction and one call to invi
   const world = await claimedProject(t, { people: ['anna', 'hana'] });
   const { slack, started, read, team, settled } = world;
   const people = crowd(slack, 40);
-  await enlist(world, people);
+  await enrolCrowd(world, people);
   const channel = await started('P-1');
   const invitedBefore = slack.calls({ method: 'conversations.invite' }).length;
   const answer = await read('hana', `add-member ${people.map(({ id, name }) => `<@${id}|${name}>`).join(' ')} P-1`);

@@ -6,7 +6,7 @@ import { createWebhookSender } from '../../app/infra/connectors/webhook.ts';
 import { receiver } from '../domain/announcements/receiver.ts';
 import { agency } from '../helpers/agency.ts';
 import { ROOT } from '../helpers/compiled.ts';
-import { eventually } from '../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../helpers/eventually.ts';
 import { freePort } from '../helpers/process.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret that only this test has').toString('base64')}`;
@@ -62,7 +62,7 @@ async function receives(t: ExecutionContext, language: string, [command = '', ..
 
   const send = async (secrets: string[], { id = 'ann_1', at = new Date() } = {}) => {
     const sender = createWebhookSender(secrets);
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(HANG_MS);
     const body = JSON.stringify({ type: 'project.claimed', data: { project: { title: 'Größe' } } });
     const answer = await sender.send({ url: `http://127.0.0.1:${port}/`, id, body, at, signal });
     await sender.close();

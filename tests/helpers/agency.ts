@@ -105,8 +105,8 @@ export const BAKERY = {
 
 const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 
-/** Slack waits three seconds; a busy machine may take longer to commit what a click decides. */
-const ACKNOWLEDGED_WITHIN_MS = 30_000;
+/** Slack waits three seconds; a busy machine may take longer to commit what a click decides, or to open a form. */
+const ANSWERED_WITHIN_MS = 60_000;
 
 export async function agency(t: Place, options: AgencyOptions = {}): Promise<Agency> {
   const { people = Object.keys(EVERYBODY) } = options;
@@ -115,7 +115,8 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   t.teardown(() => db.$disconnect());
   const slack = await startSandbox({
     ...{ port: 0, tiers: 'none', seed: 'empty' },
-    ackLimitMs: ACKNOWLEDGED_WITHIN_MS,
+    ackLimitMs: ANSWERED_WITHIN_MS,
+    triggerLifeMs: ANSWERED_WITHIN_MS,
     ...options.sandbox,
   });
   t.teardown(() => slack.stop());

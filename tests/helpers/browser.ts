@@ -1,5 +1,6 @@
 import ava, { type ExecutionContext, type TestFn } from 'ava';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { HANG_MS } from './eventually.ts';
 
 const path = process.env.TEST_BROWSER ?? '/usr/bin/chromium';
 
@@ -35,7 +36,7 @@ export function windows(t: ExecutionContext, base: string) {
       viewport: { width: 1280, height: 800 },
       ...options,
     });
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(HANG_MS);
     t.teardown(() => context.close());
     const page = await context.newPage();
     const errors: string[] = [];

@@ -4,7 +4,7 @@ import type { Database } from '../../app/infra/database/client.ts';
 import { createTransact } from '../../app/infra/database/transaction.ts';
 import { createEffects, type Effects, type EffectsOptions } from '../../app/infra/effects/effects.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
-import { eventually } from './eventually.ts';
+import { eventually, HANG_MS } from './eventually.ts';
 
 /** Longer than any machine needs from a mark to a call. */
 export const MOST_FREEZE_S = 120;
@@ -59,7 +59,7 @@ export function holdBeforeMark(db: Database, { kind, key }: { kind: string; key:
         await released;
         throw isAway;
       },
-      { timeout: 120_000 },
+      { timeout: HANG_MS },
     )
     .catch((error: unknown) => {
       if (error !== isAway) throw error;

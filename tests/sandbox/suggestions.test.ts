@@ -70,7 +70,7 @@ test('a menu asks its app for choices; only what was offered can be chosen, and 
 });
 
 test('an app that answers late, or with what Slack does not take, offers nothing', async (t) => {
-  const { slack, anna } = await openWorkspace(t, { ackLimitMs: 300 });
+  const { slack, anna } = await openWorkspace(t, { ackLimitMs: 3_000 });
   const app = await connect(t, slack, 'ops');
   app.command('/project', async ({ ack, body, client: web }) => {
     await ack();

@@ -5,6 +5,7 @@ import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.
 import { readQuestion } from '../../../app/domain/metrics/question/read-question.ts';
 import { openSources } from '../../../app/domain/metrics/sources/open.ts';
 import { testDatabase } from '../../helpers/database.ts';
+import { HANG_MS } from '../../helpers/eventually.ts';
 
 test('scores around a day that has no midnight are each counted on their day: alone, as a table, and in all', async (t) => {
   const { url, db } = await testDatabase(t);
@@ -29,7 +30,7 @@ test('scores around a day that has no midnight are each counted on their day: al
       timeZone,
     });
     if (reading.kind === 'puzzle') throw new Error(JSON.stringify(reading.puzzle));
-    const asking = { now, timeZone, signal: AbortSignal.timeout(60_000) };
+    const asking = { now, timeZone, signal: AbortSignal.timeout(HANG_MS) };
     return answerQuestion(reading.question, { source, dimension: undefined, asking });
   }
 

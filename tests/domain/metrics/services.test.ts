@@ -8,6 +8,7 @@ import { mixpanelSource } from '../../../app/domain/metrics/sources/mixpanel.ts'
 import { type Source, SourceTrouble } from '../../../app/domain/metrics/sources/source.ts';
 import { createGoogleAnalytics } from '../../../app/infra/connectors/google-analytics.ts';
 import { createMixpanel } from '../../../app/infra/connectors/mixpanel.ts';
+import { HANG_MS } from '../../helpers/eventually.ts';
 import type { Given } from '../../infra/connectors/double.ts';
 import { googleDouble } from '../../infra/connectors/google-double.ts';
 import { mixpanelDouble } from '../../infra/connectors/mixpanel-double.ts';
@@ -34,7 +35,7 @@ async function numbers(text: string, source: Source) {
   if (reading.kind === 'puzzle') throw new Error(JSON.stringify(reading.puzzle));
   const { question } = reading;
   const dimension = question.by === undefined ? undefined : catalogue.dimension(question.metric, question.by);
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.timeout(HANG_MS);
   return answerQuestion(question, { source, dimension, asking: { now: NOW, timeZone, signal } });
 }
 

@@ -153,7 +153,6 @@ test.serial(
     const says = (handle: string, words: RegExp) =>
       eventually(() => overview(handle).length === 1 && words.test(visibleText(overview(handle)[0]!)), {
         what: `${handle} is told ${words}`,
-        within: 60_000,
       });
     await slack.as(id('bela')).message('newproject', 'hi, what is this?');
     await says('bela', /each new project that wants one of your skills.*Nothing is open for you.*copywriting, design/s);

@@ -115,7 +115,7 @@ test.serial('a start of what nobody has claimed says that nobody leads it, and a
   const { requested, slack, id, read, type, form, status, team, db } = await claimedProject(t);
   for (const code of ['P-1', 'P-2', 'P-3']) await requested(code, { skills: ['data-entry'] });
   const hana = slack.as(id('hana'));
-  const started = (code: string) => eventually(async () => (await status(code)) === 'started', { within: 60_000 });
+  const started = (code: string) => eventually(async () => (await status(code)) === 'started');
   const asked = await read('hana', 'start P-1 @bela @chloe');
   t.regex(asked, /Nobody has claimed .*so nobody leads it yet.*Bela Toth leads it.*Start without a lead/s);
   t.is(await status('P-1'), 'requested');

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { eventually } from '../../helpers/eventually.ts';
+import { livedTime } from '../../helpers/lived-time.ts';
 import {
   message,
   personUpserted,
@@ -234,10 +235,10 @@ for (const state of ['cut', 'silent'] as const) {
       });
       await eventually(async () => (await post('evt_1', projectRequested('P-1'))).status !== 503);
       link!.set(state);
-      const askedAt = performance.now();
+      const lived = livedTime();
       const away = await post('evt_2', projectRequested('P-2'));
       t.is(away.status, 503);
-      t.true(performance.now() - askedAt < 4_000);
+      t.true(lived() < 4_000);
       t.notRegex(JSON.stringify(away.body), /prisma|mysql|127\.0\.0\.1/i);
 
       link!.set('open');
@@ -246,7 +247,7 @@ for (const state of ['cut', 'silent'] as const) {
         return answer.status === 503 ? undefined : answer;
       });
       t.true(back?.status === 202 || back?.status === 200);
-      t.is((await post('evt_1', projectRequested('P-1'))).status, 200);
+      await eventually(async () => (await post('evt_1', projectRequested('P-1'))).status === 200);
     },
   );
 }

@@ -4,6 +4,7 @@ import { healthz, readyz } from '../../../app/inbound/web/health.ts';
 import { openDatabase } from '../../../app/infra/database/client.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { livedTime } from '../../helpers/lived-time.ts';
 import { flakyLink } from './flaky-link.ts';
 
 const up = { name: 'ops', up: () => true };
@@ -47,9 +48,9 @@ test('/readyz names a database that does not answer, within two seconds', async 
   const db = openDatabase(link.url);
   t.teardown(() => db.$disconnect());
   link.set('silent');
-  const askedAt = performance.now();
+  const lived = livedTime();
   const response = await new Hono().get('/', readyz({ db, bots: [down] })).request('/');
-  t.true(performance.now() - askedAt < 2_000);
+  t.true(lived() < 2_000);
   t.is(response.status, 503);
   t.deepEqual(await response.json(), { ready: false, missing: ['database', 'newproject socket'] });
 });

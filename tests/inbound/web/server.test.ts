@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import test from 'ava';
 import { Hono } from 'hono';
 import { ListenError, startServer } from '../../../app/inbound/web/server.ts';
+import { livedTime } from '../../helpers/lived-time.ts';
 
 const routes = new Hono().get('/', (c) => c.text('here'));
 const anywhere = { host: '127.0.0.1', port: 0, routes };
@@ -28,9 +29,9 @@ test('stopping closes connections that are kept alive at once', async (t) => {
   const [response] = await once(request(server.url, { agent }).end(), 'response');
   response.resume();
   await once(response, 'end');
-  const askedAt = performance.now();
+  const lived = livedTime();
   await server.stop();
-  t.true(performance.now() - askedAt < 1_000);
+  t.true(lived() < 1_000);
   await t.throwsAsync(fetch(server.url));
 });
 
@@ -48,13 +49,13 @@ test('stopping waits for a request under way, and cuts off one that does not end
   const never = t.throwsAsync(fetch(`${server.url}/never`));
   await once(arrivals, 'arrived');
 
-  const askedAt = performance.now();
+  const lived = livedTime();
   const stopped = server.stop();
   arrivals.emit('finish');
   t.is(await (await slow).text(), 'done');
   await never;
   await stopped;
-  t.true(performance.now() - askedAt < 2_500);
+  t.true(lived() < 2_500);
 });
 
 test('a sender of endless headers is cut off', async (t) => {
@@ -80,7 +81,7 @@ test('a sender who never finishes the headers is cut off within seconds', async 
   socket.on('error', () => {});
   socket.resume();
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n');
-  const askedAt = performance.now();
+  const lived = livedTime();
   await once(socket, 'close');
-  t.true(performance.now() - askedAt < 15_000);
+  t.true(lived() < 15_000);
 });

@@ -14,14 +14,15 @@ test('connections that fall silent are given up for new ones, and no statement w
   const db = openDatabase(road.url, { connectionLimit: 3, silenceMs: 1_000 });
   t.teardown(() => db.$disconnect());
   const ask = () => db.$queryRaw`SELECT 1`;
-  await Promise.all([ask(), ask(), ask()]);
+  // On a busy machine the first ones may take longer than the silence that is borne here.
+  await eventually(() => Promise.all([ask(), ask(), ask()]));
   const underWay = db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1`;
     road.silence();
     await tx.$queryRaw`SELECT 2`;
   });
   await t.throwsAsync(underWay);
-  await eventually(() => Promise.all([ask(), ask(), ask()]), { within: 60_000 });
+  await eventually(() => Promise.all([ask(), ask(), ask()]));
   t.pass();
 });
 

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Database, Tx } from '../../../app/infra/database/client.ts';
 import { done } from '../../../app/infra/jobs/job.ts';
 import { renewLeases } from '../../../app/infra/jobs/leases.ts';
-import { eventually } from '../../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { gate, queue } from './queue.ts';
 
 test('claims, heartbeats and settlements that lose a deadlock are made again, and nobody hears of it', async (t) => {
@@ -51,7 +51,7 @@ async function deadlocked(db: Database, [first, second]: [bigint, bigint], begin
       await eventually(() => someoneWaits(db));
       await tx.$executeRaw`UPDATE jobs SET runAt = runAt - INTERVAL 1 SECOND WHERE id = ${first}`;
     },
-    { timeout: 120_000 },
+    { timeout: HANG_MS },
   );
 }
 

@@ -11,14 +11,14 @@ import { shiftedClock } from '../../helpers/clock.ts';
 import { compiled } from '../../helpers/compiled.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { freshEffects } from '../../helpers/effects.ts';
-import { eventually } from '../../helpers/eventually.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { openWorkspace } from '../../sandbox/open-workspace.ts';
 
 /** What a process stands still for, so that it has to notice. */
 const FREEZE_MS = 5_200;
 
 test('a process that stood still between its mark and its call, and wakes after another took over, posts nothing', async (t) => {
-  t.timeout(240_000);
+  t.timeout(HANG_MS);
   const { slack, anna } = await openWorkspace(t);
   const { db, url } = await testDatabase(t);
   const { botToken } = slack.apps.newproject;
