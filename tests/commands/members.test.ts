@@ -1,6 +1,5 @@
 import test from 'ava';
 import { visibleText } from '../../sandbox/sandbox.ts';
-import { crowd, enrolCrowd } from '../helpers/crowd.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { claimedProject } from './claimed-project.ts';
 
@@ -75,10 +74,8 @@ test.serial('who is not known is named, all of them, and nobody is added', async
 });
 
 test.serial('forty mentions are one answer, one transaction and one call to invite', async (t) => {
-  const world = await claimedProject(t, { people: ['anna', 'hana'] });
-  const { slack, started, read, team, settled } = world;
-  const people = crowd(slack, 40);
-  await enrolCrowd(world, people);
+  const world = await claimedProject(t, { people: ['anna', 'hana'], designers: 40 });
+  const { slack, started, read, team, settled, designers: people } = world;
   const channel = await started('P-1');
   const invitedBefore = slack.calls({ method: 'conversations.invite' }).length;
   const answer = await read('hana', `add-member ${people.map(({ id, name }) => `<@${id}|${name}>`).join(' ')} P-1`);

@@ -6,9 +6,9 @@ import { Webhook } from 'standardwebhooks';
 import { readConfig } from '../../app/config/config.ts';
 import { type Database, openDatabase } from '../../app/infra/database/client.ts';
 import { type Crewcall, start } from '../../app/main.ts';
-import { type Message, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
+import { type Message, type Person, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { type ShiftedClock, shiftedClock } from './clock.ts';
-import { enrol } from './crowd.ts';
+import { crowd, enrol, enrolCrowd } from './crowd.ts';
 import { migratedDatabase } from './database.ts';
 import { eventually, HANG_MS } from './eventually.ts';
 import { freePort } from './process.ts';
@@ -32,6 +32,8 @@ export interface AgencyOptions {
   mails?: boolean;
   /** Handles of those on the roster; everybody where none are named. */
   people?: string[];
+  /** So many more on the roster, all designers; there from the start, for a tenth of the work of coming later. */
+  designers?: number;
   /** Told of each statement that the product sends to its database. */
   onQuery?: (sql: string, params: string) => void;
   /** Another way from the product to its database, and how long a statement may get no answer on it. */
@@ -69,6 +71,7 @@ export interface Agency {
   db: Database;
   databaseUrl: string;
   env: Record<string, string>;
+  designers: Person[];
   /** The Slack id of somebody, by handle. */
   id(handle: string): string;
   /** Posts a signed event, as the website does: again, under the same id, where the answer is 503. */
@@ -121,6 +124,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   });
   t.teardown(() => slack.stop());
   const ids = settle(slack);
+  const designers = crowd(slack, options.designers ?? 0);
   const env = {
     DATABASE_URL: (await options.way?.to(databaseUrl)) ?? databaseUrl,
     NEWPROJECT_BOT_TOKEN: slack.apps.newproject.botToken,
@@ -170,6 +174,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     db,
     databaseUrl,
     env,
+    designers,
     id(handle) {
       const id = ids.get(handle);
       if (id === undefined) throw new Error(`Nobody is called ${handle} here.`);
@@ -222,6 +227,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   else {
     const members = people.map((handle) => ({ ...member(handle), slackId: world.id(handle) }));
     await enrol(world, members);
+    if (designers.length > 0) await enrolCrowd(world, designers);
     await known(world, people);
   }
   return world;

@@ -63,7 +63,7 @@ test('what are no hours is told, with what is wrong', (t) => {
 test('whatever hours there are, they read as they were written', (t) => {
   fc.assert(
     fc.property(anyHours, (hours) => t.deepEqual(hoursOf(writeHours(hours)), [...hours])),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 
@@ -145,7 +145,7 @@ test('in every zone and shift, by night too, nobody is asked outside their hours
         t.is(asleepBecause(one, new Date(closes.getTime() - 1)), null);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -167,7 +167,7 @@ test('away from changes of clocks, awake is what the wall clock says', (t) => {
       const isAwake = asleepBecause(schedule(null, { hours, timeZone }), new Date(at)) === null;
       t.is(isAwake, isAwakeByWall(hours, wallTime(at, timeZone)));
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 

@@ -55,10 +55,10 @@ test('in every zone, around each change of clocks, the days add up to the whole,
   t.true(looked > 400, `only ${looked} changes were looked at`);
 });
 
-test('weeks and months add up too, over all the years', (t) => {
+test('weeks and months add up too, over three years', (t) => {
   for (const timeZone of [SANTIAGO, 'Asia/Beirut', 'America/Havana', 'Africa/Cairo', 'Europe/Berlin', 'UTC']) {
-    const at = { now: new Date('2032-12-31T12:00:00Z'), timeZone };
-    const whole = period('between 2024-01-01 and 2032-12-31', at.now.getTime(), timeZone);
+    const at = { now: new Date('2026-12-31T12:00:00Z'), timeZone };
+    const whole = period('between 2024-01-01 and 2026-12-31', at.now.getTime(), timeZone);
     const { from, to } = spanOf(whole, timeZone);
     for (const bucket of ['day', 'week', 'month'] as const) {
       const sum = bucketsOf(whole, bucket, at).reduce((sum, one) => sum + one.to.getTime() - one.from.getTime(), 0);

@@ -43,24 +43,24 @@ test('ids of 0 and below, which no cursor reaches, are reported once', async (t)
 
 test('a comment that is added within 14 days appears in the message, whatever place the score has among many', async (t) => {
   const { take, insert, sql, db, clock, postSome, reports } = await withScores(t);
-  await insert(...range(1, 900).map((id) => ({ id })));
-  for (let round = 0; round < 10; round++) {
+  await insert(...range(1, 600).map((id) => ({ id })));
+  for (let round = 0; round < 7; round++) {
     await take();
     await postSome(100);
   }
-  await sql("UPDATE scores SET comment = 'Lovely!' WHERE id IN (3, 400, 899)");
+  await sql("UPDATE scores SET comment = 'Lovely!' WHERE id IN (3, 300, 599)");
   const redrawn = async () => {
     const jobs = await db.job.findMany({ where: { kind: 'feedback.redraw' }, orderBy: { id: 'asc' } });
     return jobs.map(({ payload }) => Number((payload as { scoreId: string }).scoreId)).sort((a, b) => a - b);
   };
   await take();
-  t.true((await redrawn()).includes(899), 'the newest at once');
+  t.true((await redrawn()).includes(599), 'the newest at once');
   for (let turn = 0; turn < 4; turn++) {
     clock.advance({ seconds: 15 });
     await take();
   }
-  t.deepEqual(await redrawn(), [3, 400, 899], 'each once');
-  t.is((await db.feedbackPost.findUniqueOrThrow({ where: { scoreId: 400n } })).comment, 'Lovely!');
+  t.deepEqual(await redrawn(), [3, 300, 599], 'each once');
+  t.is((await db.feedbackPost.findUniqueOrThrow({ where: { scoreId: 300n } })).comment, 'Lovely!');
 
   clock.advance({ hours: 15 * 24 });
   await sql("UPDATE scores SET comment = 'Too late' WHERE id = 5");

@@ -2,7 +2,6 @@ import test from 'ava';
 import { giveReviews } from '../../../app/domain/reviews/give.ts';
 import { actions, primary } from '../../../app/infra/slack/blocks/blocks.ts';
 import { mentionsIn, type View, visibleText } from '../../../sandbox/sandbox.ts';
-import { crowd, enrolCrowd } from '../../helpers/crowd.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { canReview, finished } from './finished.ts';
 
@@ -145,10 +144,8 @@ test.serial(
 );
 
 test.serial('a large team is reviewed page by page, each saved when it is sent', async (t) => {
-  const world = await finished(t);
-  const { slack, db, id, finish, open, modal, saved, settled, asked } = world;
-  const people = crowd(slack, 45);
-  await enrolCrowd(world, people);
+  const world = await finished(t, { designers: 45 });
+  const { slack, db, id, finish, open, modal, saved, settled, asked, designers: people } = world;
   await finish(
     'P-1',
     people.map(({ name }) => name),
