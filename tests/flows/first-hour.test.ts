@@ -58,6 +58,8 @@ test.serial(
     const hana = { handle: 'hana', name: 'Hana Novak', email: 'hana@agency.test', role: 'pm', skills: [] };
     t.is(await send('person.upserted', JSON.stringify(hana)), 0, said.join(''));
     t.is((await db.person.findUniqueOrThrow({ where: { handle: 'hana' } })).role, 'pm');
+    t.is(await send('person.upserted', JSON.stringify({ ...hana, mail: 'h@agency.test' })), 0);
+    t.regex(said.join(''), /Nothing was made of data\.mail: person\.upserted has no such field/);
     t.is(await send('project.completed', '{"code":"P-404"}'), 1);
     t.regex(said.at(-1) ?? '', /cannot be applied: .*P-404[\s\S]*\/project retry send_/);
     t.is(await send('project.sung', '{}'), 1);
@@ -83,6 +85,8 @@ test.serial(
     t.is(await admin('zoe@elsewhere.test'), 0);
     t.regex(said.slice(-2).join(''), /@zoe .* is an admin[\s\S]*Slack knows nobody/);
     t.like(await db.person.findUnique({ where: { handle: 'zoe' } }), { role: 'admin', slackId: null });
+    t.regex(said.at(-1) ?? '', /Mistyped\?.*\/team remove zoe@elsewhere\.test/);
+    t.regex((await team('chloe', 'remove zoe@elsewhere.test')).text, /off the roster/);
     t.is(await admin('nobody'), 2);
     t.is(await admin(), 2);
     t.is(await runAdmin({ args: ['me@agency.test'], write }, { DATABASE_URL: 'mysql://a:b@127.0.0.1:1/none' }), 1);

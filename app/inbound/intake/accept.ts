@@ -16,7 +16,11 @@ export interface FieldError {
   message: string;
 }
 
-export type Acceptance = { outcome: 'stored' | 'duplicate'; id: string } | { outcome: 'refused'; errors: FieldError[] };
+export type Acceptance =
+  /** `ignored`: where it says what its type does not know. */
+  | { outcome: 'stored'; id: string; ignored: string[] }
+  | { outcome: 'duplicate'; id: string }
+  | { outcome: 'refused'; errors: FieldError[] };
 
 interface Refusal {
   eventId: string;
@@ -30,6 +34,7 @@ interface NewEvent {
   happenedAt: Date;
   receivedAt: Date;
   data: object;
+  ignored: string[];
 }
 
 interface Doors {
@@ -74,7 +79,9 @@ function told(telemetry: Telemetry, read: NewEvent | Refusal, isNew: boolean | u
     return { outcome: 'refused', errors: read.errors };
   }
   telemetry.emit(isNew === true ? 'intake.accepted' : 'intake.duplicate', { type, eventId });
-  return { outcome: isNew === true ? 'stored' : 'duplicate', id: eventId };
+  return isNew === true
+    ? { outcome: 'stored', id: eventId, ignored: read.ignored }
+    : { outcome: 'duplicate', id: eventId };
 }
 
 /** The lane of the roster's events. */
@@ -102,10 +109,10 @@ function readMessage({ eventId, body }: Message, at: Date): NewEvent | Refusal {
   }
   if (ours.safeParse(body).success) return { eventId, errors: [{ path: OURS_PATH, message: 'this is one of ours' }] };
   const named = anyMessage.pick({ type: true }).safeParse(body);
-  if (!named.success) return { eventId, errors: fieldErrors(anyMessage.safeParse(body).error) };
+  if (!named.success) return { eventId, errors: fieldErrors(anyMessage.safeParse(body).error, body) };
   const { type } = named.data;
   const message = events[type].read(body);
-  if (!message.success) return { eventId, type, errors: fieldErrors(message.error) };
+  if (!message.success) return { eventId, type, errors: fieldErrors(message.error, body) };
   const { timestamp, data } = message.data;
   return {
     eventId,
@@ -113,11 +120,22 @@ function readMessage({ eventId, body }: Message, at: Date): NewEvent | Refusal {
     happenedAt: timestamp.getTime() > at.getTime() + CLOCK_SKEW_MS ? at : timestamp,
     receivedAt: at,
     data,
+    ignored: events[type].unknown(body),
   };
 }
 
-function fieldErrors(error: z.ZodError | undefined): FieldError[] {
-  return (error?.issues ?? []).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+function fieldErrors(error: z.ZodError | undefined, body: unknown): FieldError[] {
+  return (error?.issues ?? []).map((issue) => {
+    const isMissing = issue.code === 'invalid_type' && valueAt(body, issue.path) === undefined;
+    const message = isMissing ? `missing: expected ${issue.expected}` : issue.message;
+    return { path: issue.path.map(String).join('.'), message };
+  });
+}
+
+const Parts = z.record(z.string(), z.unknown()).or(z.array(z.unknown()));
+
+function valueAt(said: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((part, name) => Reflect.get(Parts.safeParse(part).data ?? {}, name), said);
 }
 
 type Storing = (event: NewEvent) => Promise<boolean>;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { cancelProject } from '../../domain/projects/life/cancel.ts';
-import { requestProject } from '../../domain/projects/life/request.ts';
 import type { Tx } from '../../infra/database/client.ts';
 import {
   completedElsewhere,
@@ -27,6 +26,8 @@ import {
   text,
 } from './fields.ts';
 import { changedFields, newProjectFields, projectFields } from './project-fields.ts';
+import { requestedElsewhere } from './requested-elsewhere.ts';
+import { unknownFields } from './unknown-fields.ts';
 
 export interface When {
   at: Date;
@@ -38,6 +39,8 @@ export interface When {
 export interface EventType {
   /** Checks and normalises a message of this type. The data that comes out is what is kept; it may be read again. */
   read(message: unknown): z.ZodSafeParseResult<{ timestamp: Date; data: object }>;
+  /** Where a message says what this type does not know, such as "data.due": nothing is made of it. */
+  unknown(message: unknown): string[];
   /** Throws CannotApply, or a ZodError where kept data does not fit (any more). */
   apply(tx: Tx, data: unknown, when: When): Promise<void>;
 }
@@ -59,8 +62,8 @@ export const events = {
     }),
     (tx, data, when) => upsertedElsewhere(tx, data, when),
   ),
-  'project.requested': event(z.object({ code, ...projectFields }), (tx, data, when) =>
-    requestProject(tx, data, { ...when, via: 'event', actor: null }),
+  'project.requested': event(z.object({ code, pm: maybe(person), ...projectFields }), (tx, { pm, ...wanted }, when) =>
+    requestedElsewhere(tx, { pm, wanted, ...when }),
   ),
   'project.updated': event(z.object({ code, ...changedFields }), (tx, { code, ...said }, { at }) =>
     updatedElsewhere(tx, { code, said, at }),
@@ -97,6 +100,7 @@ function event<D extends object>(
   const message = z.object({ timestamp: moment, data: fields });
   return {
     read: (said) => message.safeParse(said),
+    unknown: (said) => unknownFields(fields, z.looseObject({ data: z.unknown() }).safeParse(said).data?.data),
     apply: async (tx, data, when) => {
       await fact(tx, fields.parse(data), when);
     },

@@ -43,12 +43,17 @@ export function eventsEndpoint(options: EventsEndpointOptions): Handler {
 function answer(c: Context, acceptance: Acceptance): Response {
   switch (acceptance.outcome) {
     case 'stored':
-      return c.json({ id: acceptance.id }, 202);
+      return c.json({ id: acceptance.id, ...ifAny(acceptance.ignored) }, 202);
     case 'duplicate':
       return c.json({ id: acceptance.id, duplicate: true }, 200);
     case 'refused':
       return c.json({ errors: acceptance.errors }, 422);
   }
+}
+
+/** A field that is misspelt would be missed by nobody else. */
+function ifAny(ignored: string[]): { ignored?: string[] } {
+  return ignored.length === 0 ? {} : { ignored };
 }
 
 function unavailable(c: Context, error: string): Response {

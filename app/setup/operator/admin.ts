@@ -92,7 +92,7 @@ async function appoint(
     if (slackId !== null) write('They can type /team in Slack: add @user design adds people, help lists everything.\n');
     else
       write(
-        `${'unknown' in found ? found.unknown : ''} They can act as soon as they are found there by their address, which npm start looks for.\n`,
+        `${'unknown' in found ? found.unknown : ''} They can act as soon as they are found there by their address, which npm start looks for. Mistyped? Run it again with the right one, then type /team remove ${email} in Slack.\n`,
       );
     return DONE;
   } finally {

@@ -11,6 +11,8 @@ const USAGE = `Usage: npm run send -- TYPE JSON
 Signs an event, sends it to the running program and tells what came of it. For example:
   npm run send -- person.upserted '{"handle":"anna","name":"Anna Kovacs","email":"anna@agency.example","role":"specialist","skills":["design"]}'
 `;
+const Taken = z.object({ ignored: z.array(z.string()).default([]) });
+
 const LONGEST_MS = 30_000;
 const LOOK_MS = 200;
 
@@ -43,6 +45,11 @@ export async function runSend(
       return REFUSED;
     }
     write(`Taken as ${eventId}.\n`);
+    if (answer.ignored.length > 0) {
+      write(
+        `Nothing was made of ${answer.ignored.join(', ')}: ${type} has no such field. docs/events.md has them all.\n`,
+      );
+    }
     return await withOwnDatabase({ env, config }, (url) => outcomeOf(eventId, { url, write, longestMs }));
   } catch (error) {
     write(`${error instanceof ConfigError ? error.message : `It did not work: ${wordsOf(error)}`}\n`);
@@ -61,7 +68,7 @@ function readJson(json: string): { data: unknown } | { problem: string } {
 async function post(
   { type, data, eventId }: { type: string; data: unknown; eventId: string },
   { webhookSecret, http }: ToolConfig,
-): Promise<{ taken: true } | { refused: string }> {
+): Promise<{ ignored: string[] } | { refused: string }> {
   if (webhookSecret === undefined) {
     return {
       refused: `WEBHOOK_SECRET is not set, so no event can be signed. Set the one of the running program, in .env; or make one and start again: node -p "'whsec_' + crypto.randomBytes(32).toString('base64')"`,
@@ -86,8 +93,9 @@ async function post(
       refused: `Nobody answers on ${url} (${response.because}). Is the program running? Start it with npm start; PORT and HOST have to be the same.`,
     };
   }
-  if (response.status === 202 || response.status === 200) return { taken: true };
-  const { error, errors = [] } = Refusal.catch({}).parse(await response.json().catch(() => undefined));
+  const said: unknown = await response.json().catch(() => undefined);
+  if (response.status === 202 || response.status === 200) return Taken.catch({ ignored: [] }).parse(said);
+  const { error, errors = [] } = Refusal.catch({}).parse(said);
   const fields = errors.map(({ path, message }) => `  ${path}: ${message}`).join('\n');
   const mend =
     response.status === 401 ? ' The running program has another WEBHOOK_SECRET: start it again, or mend .env.' : '';

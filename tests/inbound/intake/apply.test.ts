@@ -54,6 +54,31 @@ test('a project is there after project.requested, as its message said', async (t
   });
 });
 
+test('a request may say who manages it, and a later one whom else; a manager nobody knows is reported, and offers go out', async (t) => {
+  const { office, code, evt } = await intakeOf();
+  await office.post(evt(1), personUpserted('mina', { role: 'pm' }));
+  await office.post(evt(2), personUpserted('moritz', { role: 'pm' }));
+  for (const roster of [evt(1), evt(2)]) await applied(office, roster);
+  const managers = async () => {
+    const where = { project: { code }, role: 'pm', leftAt: null } as const;
+    const members = await office.db.projectMember.findMany({ where, include: { person: true } });
+    return members.map(({ person }) => person.handle).sort();
+  };
+  await office.post(evt(3), projectRequested(code, { pm: '@Mina' }));
+  await applied(office, evt(3));
+  t.deepEqual(await managers(), ['mina']);
+  await office.post(evt(4), projectRequested(code, { pm: 'moritz@agency.example' }));
+  await applied(office, evt(4));
+  t.deepEqual(await managers(), ['mina', 'moritz']);
+  await office.post(evt(5), projectRequested(code, { pm: 'nobody' }));
+  await applied(office, evt(5));
+  t.deepEqual(await managers(), ['mina', 'moritz']);
+  const told = await office.db.job.findMany({ where: { kind: 'report.post' } });
+  const texts = told.map(({ payload }) => JSON.stringify(payload)).filter((text) => text.includes(code));
+  t.is(texts.length, 1);
+  t.regex(texts[0] ?? '', /requested with \\"nobody\\" as its project manager/);
+});
+
 for (const [way, by] of [
   ['handle', '@Anna'],
   ['e-mail', 'Anna@agency.example'],

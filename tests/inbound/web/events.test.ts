@@ -26,6 +26,22 @@ test('a signed event is stored before it is answered 202 with its id', async (t)
   t.like(await db.job.findFirst(), { kind: 'event.apply', lane: 'project:P-1042', state: 'waiting' });
 });
 
+test('fields that a type does not have are named in the answer, and what is missing is said to be', async (t) => {
+  const { post } = await postOffice(t);
+  const misspelt = { due: '2026-12-10', client: { name: 'Ada', mail: 'ada@bakery.example' }, somethingElse: {} };
+  t.deepEqual(await post('evt_1', projectRequested('P-1042', misspelt)), {
+    status: 202,
+    body: { id: 'evt_1', ignored: ['data.client.mail', 'data.due', 'data.somethingElse'] },
+  });
+  const known = { dueAt: '2026-12-10', brief: null, client: { name: 'Ada', email: 'ada@bakery.example' }, pm: 'mina' };
+  t.deepEqual((await post('evt_2', projectRequested('P-1043', known))).body, { id: 'evt_2' });
+  const changed = message('project.updated', { code: 'P-1043', client: { company: null, firm: 'Bakery' } });
+  t.deepEqual((await post('evt_3', changed)).body, { id: 'evt_3', ignored: ['data.client.firm'] });
+  t.deepEqual((await post('evt_4', projectRequested('P-1', { title: undefined }))).body, {
+    errors: [{ path: 'data.title', message: 'missing: expected string' }],
+  });
+});
+
 test('an id that was taken is a duplicate, whatever its message says now', async (t) => {
   const { db, post } = await postOffice(t);
   await post('evt_1', projectRequested('P-1042'));

@@ -22,7 +22,7 @@ export interface Requesting extends Decision {
   happenedAt: Date;
   /** The code was made up just now: a project that has it already is another one, and stays as it is. */
   isNew?: boolean;
-  /** Who manages it from the beginning; only where the project is new. */
+  /** Who manages it from now on; a request anew that names nobody leaves it to whom it is with. */
   pm?: { id: number } | null;
 }
 
@@ -54,6 +54,7 @@ export async function requestProject(
     await recordMove(tx, { because: 'requested', project: created, before: null, at, via, actor });
     return { outcome: 'requested' };
   }
+  if (pm !== null) await joinTeam(tx, { projectId: project.id, personId: pm.id, role: 'pm', at });
   const fields = await writeDetails(tx, project.id, said);
   const now = await tx.project.update({
     where: { id: project.id },
