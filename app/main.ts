@@ -52,13 +52,13 @@ export interface StartOptions {
   log: Log;
   /** Slack waits three seconds; a test on a busy machine may have to wait longer. */
   decidedWithinMs?: number;
-  /** The clock and the database client may be handed in, for tests. */
+  /** The clock may be handed in for the demo's hour hand, and, like the database client, for tests. */
   clock?: Clock;
   open?: (url: string) => Database;
 }
 
 /** The program of `npm start`: runs until it is told to stop. A problem that an operator must mend ends it, named. */
-export async function main(options: Pick<StartOptions, 'decidedWithinMs'> = {}): Promise<void> {
+export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'clock'> = {}): Promise<void> {
   const config = readConfig();
   const destination = both(patientOutput(1), recentLog(LOG_FOLDER));
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config), destination });

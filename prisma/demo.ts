@@ -2,10 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Config, readConfig } from '../app/config/config.ts';
 import { type Database, openDatabase } from '../app/infra/database/client.ts';
 import { migrate } from '../app/infra/database/migrate.ts';
-import { hardOne, newProjects, people } from './demo/agency.ts';
+import type { MovableClock } from '../app/setup/movable-clock.ts';
+import { hardOne, hours, newProjects, people } from './demo/agency.ts';
 import { complete, nextIndex, request, score } from './demo/beginnings.ts';
 import { type Stage, watchEndings } from './demo/endings.ts';
 import { productReady, sender, until } from './demo/events.ts';
+import { handStories } from './demo/hour-hand.ts';
 import { type KillOptions, killOne, type Processes } from './demo/kill.ts';
 import { PAST, pastCode, seedPastProjects, seedPastScores, UNSCORED } from './demo/past.ts';
 import { inDays, RUNNING, STARTED, startSome } from './demo/running.ts';
@@ -29,10 +31,13 @@ const FIRST_ASKED = HARD_ONE + 1;
 export async function runDemo({
   controlToken: token,
   processes,
+  clock,
 }: {
   controlToken: string;
   /** Where the product runs as several of them: then the page has a button that ends one. */
   processes?: Processes | undefined;
+  /** The product's, where it runs in this process: then the page has the hour hand. */
+  clock?: MovableClock;
 }): Promise<void> {
   const config = readConfig();
   const url = new URL('..', config.slackApiUrl).href.replace(/\/$/, '');
@@ -47,10 +52,13 @@ export async function runDemo({
   void watchEndings(stage);
   await moveIn(stage);
   const sandbox = { url, token };
-  void lendStories(sandbox, [
+  const { timeZone } = config;
+  const stories = [
     ...storiesOf(stage),
     ...(processes === undefined ? [] : [killing(stage, { sandbox, processes })]),
-  ]);
+    ...(clock === undefined ? [] : handStories({ clock, sandbox, timeZone, tell: stage.tell })),
+  ];
+  void lendStories(sandbox, stories, hours);
   await say({ url, token }, { as: 'lena', channel: 'general', text: GOOD_MORNING });
   await say({ url, token }, { as: 'emeka', channel: 'general', text: ON_IT });
   await askBot({ url, token }, { as: 'hana', app: 'statsbot', text: 'nps last 90 days by week' });
@@ -78,7 +86,9 @@ const ON_IT = 'Two pages to go, and a coffee stain that may be a 3 or an 8. I ha
 async function moveIn(stage: Stage): Promise<void> {
   const { db, send, tell } = stage;
   await Promise.all(
-    people.map((person) => send('person.upserted', { ...person, email: `${person.handle}@agency.test` })),
+    people.map((person) =>
+      send('person.upserted', { ...person, ...hoursOf(person), email: `${person.handle}@agency.test` }),
+    ),
   );
   await until(
     'the roster is known',
@@ -91,6 +101,12 @@ async function moveIn(stage: Stage): Promise<void> {
   await until('all projects are known', async () => (await db.project.count()) === FIRST_ASKED + 1);
   const finished = PAST + UNSCORED + STARTED - RUNNING;
   tell(`The agency has ${people.length} people, six skills, ${finished} finished projects and ${RUNNING} that run.`);
+}
+
+/** By the clock of the zone that Slack names. */
+function hoursOf({ handle }: { handle: string }): { hours?: string } {
+  const day = hours.find(({ person }) => person === handle);
+  return day === undefined ? {} : { hours: `${day.from}-${day.to}` };
 }
 
 function storiesOf(stage: Stage): Story[] {

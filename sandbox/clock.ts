@@ -24,6 +24,11 @@ export class SandboxClock implements Clock {
     return this.#base.now() + this.#ahead;
   }
 
+  /** By how much it was put forward, in milliseconds. */
+  get aheadMs(): number {
+    return this.#ahead;
+  }
+
   /** Whole seconds, as Slack dates most things. */
   seconds(): number {
     return Math.floor(this.now() / 1000);

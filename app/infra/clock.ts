@@ -5,6 +5,13 @@ export interface Clock {
   monotonic(): number;
   /** Calls `run` once, `ms` milliseconds from now; the returned function cancels it. */
   after(ms: number, run: () => void): () => void;
+  /** What the clocks of others show, where this one was put forward. */
+  wall?(): Date;
+}
+
+/** By which signatures are made and checked: others keep to the time that it is. */
+export function wallTime(clock: Clock): Date {
+  return clock.wall?.() ?? clock.now();
 }
 
 export const systemClock: Clock = {

@@ -6,6 +6,7 @@ import { type PrivateServer, startPrivateServer } from './database/private-serve
 import { keepFromDemo, takeDemoDatabase } from './demo-database.ts';
 import { startDemoProcesses } from './demo-processes.ts';
 import { startDemoWorkspace } from './demo-workspace.ts';
+import { movableClock } from './movable-clock.ts';
 import { isDemo } from './operator/own-database.ts';
 import { expectFreePorts, type WantedPort } from './ports.ts';
 import { step } from './progress.mjs';
@@ -62,6 +63,8 @@ async function startDemo(
   if (!env.LOG_LEVEL) process.env.LOG_LEVEL = 'warn';
   // What takes half an hour, or comes in the morning, comes within minutes: nobody watches a demo for longer.
   if (!env.CLAIM_ESCALATION_MINUTES) process.env.CLAIM_ESCALATION_MINUTES = '4';
+  // Chloe wants no notifications at night.
+  if (!env.RESPECT_DND) process.env.RESPECT_DND = 'true';
   if (!env.STANDBY_MINUTES) process.env.STANDBY_MINUTES = '2';
   if (!env.OPS_DIGEST_CRON) process.env.OPS_DIGEST_CRON = daily({ minutes: 2, timeZone });
   if (!env.DIGEST_CRON) process.env.DIGEST_CRON = daily({ minutes: 3, timeZone });
@@ -77,8 +80,9 @@ async function startDemo(
   if (processes > 1) {
     await runDemo({ controlToken, processes: await startDemoProcesses({ count: processes, http }) });
   } else {
-    await main();
-    await runDemo({ controlToken });
+    const clock = movableClock();
+    await main({ clock });
+    await runDemo({ controlToken, clock });
   }
 }
 

@@ -14,6 +14,9 @@ export const people = [
   { handle: 'lena', name: 'Lena Fischer', role: 'admin', skills: [] },
 ] as const;
 
+/** Who keeps to hours in the demo: everybody else is there day and night, whenever somebody looks. */
+export const hours = [{ person: 'kenji', from: '9:00', to: '18:00' }] as const;
+
 export const clients = [
   { name: 'Ada Lovelace', company: 'Analytical Bakery', email: 'ada@bakery.test' },
   { name: 'Grace Hopper', company: 'Harbour Ferries', email: 'grace@ferries.test' },

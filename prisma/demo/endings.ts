@@ -54,8 +54,15 @@ export function offerEnding(code: string): Ending {
   return async function offered({ db, tell }) {
     const offers = await db.offer.findMany({ where: { project: { code } }, include: { person: true } });
     if (offers.length === 0) return undefined;
-    const names = offers.map(({ person }) => person.handle).join(', ');
-    tell(`${offers.length} people get a DM: ${names}. Claim it as one of them, and watch the others' vanish.`);
+    const isAsleep = ({ opensAt, openedAt }: (typeof offers)[number]) => opensAt !== null && openedAt === null;
+    const asked = offers.filter((offer) => !isAsleep(offer));
+    const names = asked.map(({ person }) => person.handle).join(', ');
+    tell(`${asked.length} people get a DM: ${names}. Claim it as one of them, and watch the others' vanish.`);
+    for (const { person } of offers.filter(isAsleep)) {
+      tell(
+        `${person.name} is asleep: the offer waits for the morning there. Move the clock on the first screen, and it comes.`,
+      );
+    }
     return [];
   };
 }

@@ -26,6 +26,21 @@ async function toPage(url: string, body: object, token: string): Promise<void> {
   }
 }
 
+/** Has something done in the workspace; rejects where it was not. */
+export async function toSandbox(
+  { url, token }: { url: string; token: string },
+  act: string,
+  body: object,
+): Promise<void> {
+  const answer = await fetch(`${url}/control/${act}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if (!answer.ok) throw new Error(`${act}: the workspace answered ${answer.status} ${await answer.text()}`);
+}
+
 /** Somebody of the agency writes in a channel. */
 export async function say(
   { url, token }: { url: string; token: string },

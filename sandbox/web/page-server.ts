@@ -56,8 +56,8 @@ export class PageServer {
     });
     // The other end of /web/ask: a program that can make these things happen waits here.
     routes.post('/control/stories', async (c) => {
-      const { stories, waitMs } = StoriesBody.parse(await c.req.json());
-      return c.json({ asked: (await this.#stories.next(stories, { waitMs })) ?? null });
+      const { stories, ...how } = StoriesBody.parse(await c.req.json());
+      return c.json({ asked: (await this.#stories.next(stories, how)) ?? null });
     });
     routes.post('/control/news', async (c) => {
       const { words } = z.object({ words: z.string().min(1).max(500) }).parse(await c.req.json());
@@ -103,8 +103,10 @@ const OlderQuery = z.object({
   thread: z.string().optional(),
 });
 const ReadBody = z.object({ as: z.string(), channel: z.string(), ts: z.string() });
+const time = z.string().regex(/^\d{1,2}:\d\d$/);
 const StoriesBody = z.object({
-  stories: z.array(z.object({ name: z.string(), label: z.string() })).max(20),
+  stories: z.array(z.object({ name: z.string(), label: z.string(), moves: z.boolean().default(false) })).max(20),
+  hours: z.array(z.object({ person: z.string(), from: time, to: time })).default([]),
   waitMs: z.number().positive().default(15_000),
 });
 

@@ -126,4 +126,27 @@ export interface ShownView {
 export interface ShownStory {
   name: string;
   label: string;
+  /** It moves the clock. */
+  moves?: boolean;
+}
+
+/** When somebody works, every day by their own clock, as a program outside says it. */
+export interface WorkingDay {
+  person: string;
+  from: string;
+  to: string;
+}
+
+/** What time it is here, and for those who keep to hours. */
+export interface ShownHour {
+  /** By how much the workspace's clock was put forward. */
+  aheadMs: number;
+  people: {
+    name: string;
+    timeZone: string;
+    /** Null: it is not known, so they are there at any time. */
+    works: { from: string; to: string } | null;
+    /** When they want no notifications. */
+    quiet: { from: string; to: string } | null;
+  }[];
 }

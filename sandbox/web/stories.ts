@@ -1,4 +1,4 @@
-import type { ShownStory } from './shown.ts';
+import type { ShownStory, WorkingDay } from './shown.ts';
 
 // As many as the first screen has room for.
 const mostNews = 6;
@@ -8,6 +8,7 @@ const patienceMs = 30_000;
 
 interface Teller {
   stories: ShownStory[];
+  hours: readonly WorkingDay[];
   seenAt: number;
   wake: ((name: string | undefined) => void) | undefined;
 }
@@ -26,6 +27,11 @@ export class Stories {
     return this.#isConnected() ? (this.#teller?.stories ?? []) : [];
   }
 
+  /** When people work, as that program says. */
+  hours(): readonly WorkingDay[] {
+    return this.#isConnected() ? (this.#teller?.hours ?? []) : [];
+  }
+
   /** Whether such a program was ever connected. */
   get haveBegun(): boolean {
     return this.#teller !== undefined;
@@ -41,9 +47,12 @@ export class Stories {
   }
 
   /** A program says what it can tell, and waits for one to be asked for; undefined where none was, and it is to ask again. */
-  async next(stories: ShownStory[], { waitMs }: { waitMs: number }): Promise<string | undefined> {
+  async next(
+    stories: ShownStory[],
+    { waitMs, hours = [] }: { waitMs: number; hours?: readonly WorkingDay[] },
+  ): Promise<string | undefined> {
     this.#teller?.wake?.(undefined);
-    const teller: Teller = { stories, seenAt: Date.now(), wake: undefined };
+    const teller: Teller = { stories, hours, seenAt: Date.now(), wake: undefined };
     this.#teller = teller;
     const waiting = this.#asked.shift();
     if (waiting !== undefined) return waiting;

@@ -2,7 +2,7 @@ import type { Channel, InstalledApp, Message, Person, View } from '../api/shapes
 import type { JsonObject } from '../json.ts';
 import type { Sandbox } from '../slack.ts';
 import type { ReadMarks } from './read-marks.ts';
-import type { ShownApp, ShownChannel, ShownPerson, ShownView } from './shown.ts';
+import type { ShownApp, ShownChannel, ShownHour, ShownPerson, ShownView } from './shown.ts';
 import type { Audience, Found } from './slices.ts';
 import type { Stories } from './stories.ts';
 
@@ -12,6 +12,7 @@ export function* slicesOf(sandbox: Sandbox, more: { reads: ReadMarks; stories: S
   const isStarting = sandbox.awaitsProduct && !more.stories.haveBegun;
   yield { key: 'team', show: () => ({ name: workspace.team.name, isStarting }) };
   yield { key: 'news', show: () => ({ lines: more.stories.news }) };
+  yield { key: 'hour', show: () => ({ ...shownHour(sandbox, more.stories) }) };
   for (const person of workspace.people.values()) {
     yield { key: `person:${person.id}`, show: () => ({ ...shownPerson(person) }) };
   }
@@ -39,6 +40,16 @@ export function* slicesOf(sandbox: Sandbox, more: { reads: ReadMarks; stories: S
     yield { key: `read:${channel}`, person, show: () => ({ ts }) };
   }
   for (const story of more.stories.told()) yield { key: `story:${story.name}`, show: () => ({ ...story }) };
+}
+
+/** Whoever keeps to hours, or wants no notifications at some. */
+function shownHour({ world: { workspace, clock } }: Sandbox, stories: Stories): ShownHour {
+  const days = new Map(stories.hours().map(({ person, from, to }) => [person, { from, to }]));
+  const people = [...workspace.people.values()].flatMap(({ name, realName, tz, dnd }) => {
+    const works = days.get(name) ?? null;
+    return works === null && !dnd ? [] : [{ name: realName, timeZone: tz, works, quiet: dnd ?? null }];
+  });
+  return { aheadMs: clock.aheadMs, people };
 }
 
 /** A public channel is seen by everybody, any other by its members. */

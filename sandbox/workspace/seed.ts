@@ -29,6 +29,7 @@ export function seedDemo(workspace: Workspace): void {
     workspace.addPerson({
       ...{ name, realName, email: `${name}@agency.test`, isAdmin: name === 'lena' },
       ...(name === 'kenji' ? { tz: 'Asia/Tokyo' } : {}),
+      ...(name === 'chloe' ? { dnd: { from: '22:00', to: '7:00' } } : {}),
     }),
   );
   const bots = workspace.apps.map((app) => app.botUserId);

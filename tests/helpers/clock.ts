@@ -1,52 +1,9 @@
-import type { Clock } from '../../app/infra/clock.ts';
+import { type MovableClock, movableClock } from '../../app/setup/movable-clock.ts';
 
-interface Timer {
-  at: number;
-  run: () => void;
-  real: NodeJS.Timeout;
-}
+export type ShiftedClock = Omit<MovableClock, 'wall'>;
 
-export interface ShiftedClock extends Clock {
-  /** Moves time forward; every timer that falls due on the way fires at once, in order. */
-  advance(span: { hours?: number; minutes?: number; seconds?: number; ms?: number }): void;
-  /** Nothing fires any more, and no timer keeps the process. */
-  end(): void;
-}
-
-/** The real clock with an offset: time flows by itself, and a test may push it. */
+/** The demo's movable clock, as the clock of the whole world: whoever signs something in a test goes by it too. */
 export function shiftedClock(): ShiftedClock {
-  let offset = 0;
-  const timers = new Set<Timer>();
-  const now = () => Date.now() + offset;
-
-  function fire(timer: Timer): void {
-    clearTimeout(timer.real);
-    if (timers.delete(timer)) timer.run();
-  }
-
-  return {
-    now: () => new Date(now()),
-    monotonic: () => performance.now() + offset,
-    after(ms, run) {
-      const timer: Timer = { at: now() + ms, run, real: setTimeout(() => fire(timer), ms) };
-      timers.add(timer);
-      return () => {
-        clearTimeout(timer.real);
-        timers.delete(timer);
-      };
-    },
-    end() {
-      for (const { real } of timers) clearTimeout(real);
-      timers.clear();
-    },
-    advance({ hours = 0, minutes = 0, seconds = 0, ms = 0 }) {
-      offset += ((hours * 60 + minutes) * 60 + seconds) * 1_000 + ms;
-      const due = [...timers].filter((timer) => timer.at <= now()).sort((one, other) => one.at - other.at);
-      for (const timer of due) fire(timer);
-      for (const timer of timers) {
-        clearTimeout(timer.real);
-        timer.real = setTimeout(() => fire(timer), timer.at - now());
-      }
-    },
-  };
+  const { wall: _wall, ...clock } = movableClock();
+  return clock;
 }

@@ -147,12 +147,20 @@ test('a story is asked for by the page and told by the program that waits for it
   const ask = async () => (await post(slack, '/web/ask', { story: 'score' })).ok;
   t.false(await ask(), 'nobody is there to tell it');
   const stories = [{ name: 'score', label: 'A client scores' }];
-  const waiting = post(slack, '/control/stories', { stories });
+  const hours = [{ person: 'anna', from: '9:00', to: '18:00' }];
+  await slack.changeUser('bela', { dnd: { from: '22:00', to: '7:00' } });
+  const waiting = post(slack, '/control/stories', { stories, hours });
   const annas = await watch(t, slack, 'anna');
   await eventually(() => annas.keys().includes('story:score'));
   await eventually(() => belas.value('team')?.isStarting === false);
   t.true(await ask());
   t.deepEqual(await waiting, { asked: 'score' });
+  slack.advanceClock(3_600_000);
+  await eventually(() => belas.value('hour')?.aheadMs === 3_600_000);
+  t.like(belas.value('hour')?.people, [
+    { works: { from: '9:00', to: '18:00' }, quiet: null },
+    { works: null, quiet: { from: '22:00', to: '7:00' } },
+  ]);
   for (let n = 1; n <= 7; n++) await post(slack, '/control/news', { words: `${n} of 10` });
   const news = () => JSON.stringify(belas.value('news'));
   await eventually(() => news().includes('7 of 10'));

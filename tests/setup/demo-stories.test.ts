@@ -48,10 +48,12 @@ test('stories end in a surprise: a claim is held against the record, the client 
     where: { code: 'P-2000' },
     data: { status: 'claimed', claimerId, claimedAt: at(19), offers: { create: offersFor(await everybody(stage)) } },
   });
+  await db.offer.updateMany({ where: { person: { handle: 'kenji' } }, data: { opensAt: at(-3_600) } });
   await lookOnce(stage);
   await lookOnce(stage);
   t.deepEqual(told.slice(1), [
-    "12 people get a DM: anna, bela, chloe, dario, emeka, fatima, goran, hana, igor, julia, kenji, lena. Claim it as one of them, and watch the others' vanish.",
+    "11 people get a DM: anna, bela, chloe, dario, emeka, fatima, goran, hana, igor, julia, lena. Claim it as one of them, and watch the others' vanish.",
+    'Kenji Sato is asleep: the offer waits for the morning there. Move the clock on the first screen, and it comes.',
     'Anna Kovacs has claimed P-2000 after 41 seconds. Nobody was ever faster: the record was 5 minutes.',
     'The messages of the 11 others are gone.',
     "Ada Lovelace adds to the brief of P-2000: “Grandmother’s recipe book has turned up: her drawings may be used, all of them.” The claimer's message shows it.",

@@ -26,7 +26,7 @@ test.serial(
       JSON.stringify(await asked(page, 'control/channel?name=client-feedback')).includes('10/10'),
     );
     await eventually(async () => (await pressed(page, 'request')).ok === true);
-    const dms = async () => JSON.stringify(await asked(page, 'control/dms?app=newproject&user=kenji'));
+    const dms = async () => JSON.stringify(await asked(page, 'control/dms?app=newproject&user=goran'));
     await eventually(async () => (await dms()).includes('Logo for a radio station'));
     const inChannel = async (name: string) => JSON.stringify(await asked(page, `control/channel?name=${name}`));
     await eventually(async () => (await inChannel('ops')).includes('Sounds for a radio play'));

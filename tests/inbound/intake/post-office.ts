@@ -42,6 +42,7 @@ export interface Options {
   applying?: boolean;
   /** Reach the database by this URL instead of its own. */
   through?: (url: string) => Promise<string>;
+  clock?: ShiftedClock;
   /** How long the database may take; many tests at once are slow. */
   patienceMs?: number;
 }
@@ -49,10 +50,10 @@ export interface Options {
 /** The part of the app that takes events in: HTTP server and worker on a database of its own. */
 export async function postOffice(t: Pick<ExecutionContext, 'teardown'>, options: Options = {}): Promise<PostOffice> {
   const { secret = SECRET, applying = false, through = async (url) => url, patienceMs = 30_000 } = options;
+  const { clock = shiftedClock() } = options;
   const direct = await testDatabase(t);
   const url = await through(direct.url);
   const db = url === direct.url ? direct.db : openDatabase(url);
-  const clock = shiftedClock();
   const telemetry = createTelemetry();
   const said: PostOffice['said'] = [];
   telemetry.subscribe((event) => said.push(event));

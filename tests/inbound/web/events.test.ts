@@ -1,4 +1,5 @@
 import test from 'ava';
+import { movableClock } from '../../../app/setup/movable-clock.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { livedTime } from '../../helpers/lived-time.ts';
 import {
@@ -118,6 +119,15 @@ test('the age of a request is told by the clock that was handed in', async (t) =
   clock.advance({ minutes: 6 });
   t.is((await send(url, text, headers)).status, 401);
   t.is((await send(url, text, signed('evt_1', text, clock.now()))).status, 202);
+});
+
+test('where the program’s clock was put forward, as the demo’s is, signatures still go by the time that it is', async (t) => {
+  const clock = movableClock();
+  const { url } = await postOffice(t, { clock });
+  clock.advance({ hours: 20 });
+  const text = JSON.stringify(projectRequested('P-1042'));
+  t.is((await send(url, text, signed('evt_1', text, new Date()))).status, 202);
+  t.is((await send(url, text, signed('evt_2', text, clock.now()))).status, 401);
 });
 
 test('while a secret is changed, one matching signature of several is enough', async (t) => {

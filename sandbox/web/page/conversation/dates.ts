@@ -1,3 +1,5 @@
+import { store } from '../state/store.ts';
+
 const day = 86_400_000;
 
 /** "Today", "Yesterday", or "Monday, November 23rd", as above the messages of a day. */
@@ -44,13 +46,13 @@ export function formatted(seconds: number, format: string, { begins = true } = {
 }
 
 function near(date: Date): string | undefined {
-  const midnight = new Date().setHours(0, 0, 0, 0);
+  const midnight = store.now().setHours(0, 0, 0, 0);
   const days = Math.floor((date.getTime() - midnight) / day);
   return { '-1': 'Yesterday', '0': 'Today', '1': 'Tomorrow' }[String(days)];
 }
 
 function ago(date: Date): string {
-  const minutes = Math.round((Date.now() - date.getTime()) / 60_000);
+  const minutes = Math.round((store.now().getTime() - date.getTime()) / 60_000);
   const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
   if (Math.abs(minutes) < 60) return format.format(-minutes, 'minute');
   if (Math.abs(minutes) < 1440) return format.format(-Math.round(minutes / 60), 'hour');

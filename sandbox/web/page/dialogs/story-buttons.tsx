@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import type { ShownStory } from '../../shown.ts';
 import { ask } from '../state/act.ts';
 import { store } from '../state/store.ts';
 
 /** What can be made to happen outside of Slack, by whatever program is connected for that. */
 export function StoryButtons(): JSX.Element {
   const [asked, setAsked] = useState('');
-  const stories = [...store.stories.values()];
+  const stories = [...store.stories.values()].filter((story) => story.moves !== true);
   if (stories.length === 0) {
     return store.isStarting ? (
       <p class="none">In a moment: the agency is moving in.</p>
@@ -23,13 +24,26 @@ export function StoryButtons(): JSX.Element {
   return (
     <>
       <div class="story-buttons">
-        {stories.map(({ name, label }) => (
-          <button key={name} type="button" class="button" onClick={() => void tell(name, label)}>
-            {label}
-          </button>
+        {stories.map((story) => (
+          <StoryButton key={story.name} story={story} onAsk={tell} />
         ))}
       </div>
       {asked !== '' && <p role="status">{asked}</p>}
     </>
+  );
+}
+
+/** A button that has the program tell one of its stories. */
+export function StoryButton({
+  story: { name, label },
+  onAsk,
+}: {
+  story: ShownStory;
+  onAsk: (name: string, label: string) => Promise<void>;
+}): JSX.Element {
+  return (
+    <button type="button" class="button" onClick={() => void onAsk(name, label)}>
+      {label}
+    </button>
   );
 }

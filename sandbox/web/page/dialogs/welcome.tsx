@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { BackToSidebar } from '../frame/panes.tsx';
 import { go, type Place, pathTo } from '../frame/place.ts';
 import { store } from '../state/store.ts';
+import { HourHand } from './hour-hand.tsx';
 import { News } from './news.tsx';
 import { StoryButtons } from './story-buttons.tsx';
 
@@ -10,6 +11,7 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
   const hana = store.personNamed('hana')?.id ?? '';
   const rooms = [...store.channels.values()].filter((one) => one.kind === 'private' && !one.archived);
   const room = rooms.find(({ members }) => members.includes(hana))?.name ?? 'ops';
+  const isHandHere = [...store.stories.values()].some(({ moves }) => moves === true);
   return (
     <section class="conversation welcome" aria-label="Start here">
       <div class="welcome-back">
@@ -19,7 +21,7 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
         <h1>{store.team || 'Sandbox'}</h1>
         <p class="lead">
           A Slack workspace on this machine. Everything you see is done by the running product, over the same API that
-          Slack has. Try five things:
+          Slack has. Try {isHandHere ? 'six' : 'five'} things:
         </p>
         {store.isStarting && (
           <p class="lead" role="status">
@@ -84,9 +86,20 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
             </a>
             , answer it, and see it in #client-feedback.
           </li>
+          {isHandHere && (
+            <li>
+              <strong>Wait for a morning.</strong> Kenji in Tokyo is offered nothing while he sleeps. Move the clock
+              below until it is night there, let a client request a project, and see in{' '}
+              <Go place={place} to={{ as: 'kenji', at: '@newproject', more: 'messages' }}>
+                Kenji’s messages from newproject
+              </Go>{' '}
+              that it comes at 9:00.
+            </li>
+          )}
         </ol>
         <h2>Make something happen</h2>
         <StoryButtons />
+        <HourHand heading={<h2>Move the clock</h2>} />
         <News />
         <p class="small">
           “You are” at the top makes you any person of the agency; each tab can be somebody else. “Behind the scenes”

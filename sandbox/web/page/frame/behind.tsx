@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { HourHand } from '../dialogs/hour-hand.tsx';
 import { News } from '../dialogs/news.tsx';
 import { StoryButtons } from '../dialogs/story-buttons.tsx';
 import { act } from '../state/act.ts';
@@ -63,6 +64,7 @@ export function BehindTheScenes({ onClose }: { onClose: () => void }): JSX.Eleme
         <h3>Make something happen</h3>
         <StoryButtons />
         <News most={NEWS_SHOWN} />
+        <HourHand heading={<h3>Move the clock</h3>} />
         <h3>Make trouble</h3>
         <div class="story-buttons">
           {troubles.map((trouble) => (

@@ -4,6 +4,7 @@ import type {
   LogLine,
   ShownApp,
   ShownChannel,
+  ShownHour,
   ShownMessage,
   ShownPerson,
   ShownStory,
@@ -15,6 +16,8 @@ import { tab } from './tab.ts';
 // As many messages as the server sends of a channel at once: a whole batch means that there are more before it.
 const batchSize = 50;
 const mostLogLines = 400;
+
+const NO_HOUR: ShownHour = { aheadMs: 0, people: [] };
 
 /** What this tab knows of the workspace. Its parts come from our own server, which cuts them in shown.ts's shapes. */
 class Store {
@@ -34,6 +37,8 @@ class Store {
   isStarting = false;
   /** What has happened outside of Slack, the latest last. */
   news: { at: number; words: string }[] = [];
+  /** What time it is here, and who keeps to hours. */
+  hour = NO_HOUR;
   /** By the tab that they were opened in; those from outside the page have none. */
   readonly #modals = new Map<string, ShownView>();
   log: LogLine[] = [];
@@ -41,6 +46,11 @@ class Store {
   notices: ShownMessage[] = [];
   readonly #listeners = new Set<() => void>();
   #told = false;
+
+  /** By the workspace's clock, which may have been put forward. */
+  now(): Date {
+    return new Date(Date.now() + this.hour.aheadMs);
+  }
 
   /** The modal that covers this tab. */
   get modal(): ShownView | undefined {
@@ -92,7 +102,7 @@ class Store {
   }
 
   addNotice(channel: string, text: string): void {
-    const ts = (Date.now() / 1000).toFixed(6);
+    const ts = (this.now().getTime() / 1000).toFixed(6);
     this.notices.push({ ts, user: 'USLACKBOT', text, channel, ephemeralFor: 'me' });
     this.#sorted.delete(channel);
     this.changed();
@@ -148,7 +158,8 @@ class Store {
     else if (kind === 'team') {
       this.team = String(value?.name ?? '');
       this.isStarting = value?.isStarting === true;
-    } else if (kind === 'news') this.news = (value?.lines ?? []) as Store['news'];
+    } else if (kind === 'hour') this.hour = { ...NO_HOUR, ...value };
+    else if (kind === 'news') this.news = (value?.lines ?? []) as Store['news'];
     else if (kind === 'read' && value !== null) this.reads.set(id, String(value.ts));
   }
 
@@ -178,6 +189,7 @@ class Store {
     this.floors.clear();
     this.#modals.clear();
     this.news = [];
+    this.hour = NO_HOUR;
   }
 }
 
