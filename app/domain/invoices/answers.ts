@@ -23,6 +23,8 @@ export function describedAnswer(result: DescribeResult, code: string): string {
       return `The draft invoice of ${code} is in FreshBooks already: \`/project status ${code}\` has the link. Nothing was changed.`;
     case 'under_way':
       return `The draft invoice of ${code} is being made already. Nothing was changed.`;
+    case 'other_client':
+      return `The client of ${code} has changed since the form was opened. Nothing was changed: open the form again by \`/project status ${code}\`.`;
     case 'unknown':
       return `${code} has no invoice that waits for anything. Nothing was changed.`;
   }

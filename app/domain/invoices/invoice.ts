@@ -2,11 +2,11 @@ import type { Invoice } from '../../generated/prisma/client.ts';
 import { Prisma, type Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { audit, type Decision } from '../audit/audit.ts';
-import { lockProject, lockProjectByCode } from '../projects/find.ts';
+import { lockProject, lockProjectByCode, type ProjectStory } from '../projects/find.ts';
 import { changeProject } from '../projects/life/change.ts';
 import type { Amount } from './amount.ts';
 import { askPm, beginInvoice, queued, tellAgain, tellDrafted } from './kinds.ts';
-import { amountOf, type InvoiceView, invoiceView } from './view.ts';
+import { amountOf, choicesOf, type InvoiceView, invoiceView } from './view.ts';
 
 /** Fact: a project was completed. Whether it is invoiced is decided by a job, which knows what is configured. */
 export async function invoiceAtCompletion(
@@ -126,7 +126,9 @@ export interface MadeInvoice {
 export type DescribeResult =
   | { outcome: 'due' | 'drafted' | 'open' | 'unknown' }
   /** Nothing is asked: it is on its way. */
-  | { outcome: 'under_way' };
+  | { outcome: 'under_way' }
+  /** The form was filled in for a client whom the project does not have any more. */
+  | { outcome: 'other_client' };
 
 /** Fact: the PM says what is to be invoiced, and to whom where that was not known. */
 export async function describeInvoice(
@@ -139,6 +141,7 @@ export async function describeInvoice(
   if (project === null || known === null) return { outcome: 'unknown' };
   if (known.state === 'drafted') return { outcome: 'drafted' };
   if (known.state === 'due') return { outcome: 'under_way' };
+  if (isOfAnotherClient(project, known, { email, customerId })) return { outcome: 'other_client' };
   await tx.invoice.update({
     where: { id: known.id },
     data: { ...amount, ...(customerId === undefined ? {} : { customerId }) },
@@ -151,6 +154,16 @@ export async function describeInvoice(
     await changeProject(tx, { code, said: { client: { name, company, email, language } }, at, via, actor });
   }
   return { outcome: isCompleted ? 'due' : 'open' };
+}
+
+/** A form may stay open for hours: what it says of the client counts only while the same is asked. */
+function isOfAnotherClient(
+  { client }: ProjectStory,
+  invoice: Invoice,
+  { email, customerId }: { email: string | undefined; customerId: string | undefined },
+): boolean {
+  const isChoice = customerId === undefined || choicesOf(invoice).some(({ id }) => id === customerId);
+  return !isChoice || (email !== undefined && client.email !== null && email !== client.email);
 }
 
 /** Fact: a project says something else of its client or its budget; where the PM was asked for that, it is tried again. */

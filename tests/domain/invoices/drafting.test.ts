@@ -122,6 +122,10 @@ test('what is no amount, a client without address, two clients of one address an
   await desk.complete('P-2');
   await desk.settled();
   t.regex(asked().text, /P-2.*2 clients with .*Ada Lovelace, Analytical Bakery · A\. L\., Ovens/s);
+  // A form that was opened for the client whom the project had before.
+  t.is(await desk.describe('P-2', { customerId: '404' }), 'other_client');
+  t.is(await desk.describe('P-2', { email: 'else@bakery.test' }), 'other_client');
+  t.is(await desk.state('P-2'), 'asked');
   await desk.describe('P-2', { customerId: '9' });
   await desk.settled();
   t.like(there.invoices[1], { po_number: 'P-2', customerid: 9 });

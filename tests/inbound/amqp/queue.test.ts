@@ -18,6 +18,7 @@ import { compiled } from '../../helpers/compiled.ts';
 import { migratedDatabase } from '../../helpers/database.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { freePort } from '../../helpers/process.ts';
+import { silentRoad } from '../../helpers/silent-road.ts';
 import { message } from '../intake/post-office.ts';
 import { flakyLink } from '../web/flaky-link.ts';
 
@@ -55,6 +56,16 @@ async function intake(t: ExecutionContext) {
 
 const cancelled = (n: number) => message('project.cancelled', { code: `P-${n % 4}0` });
 const ids = (count: number, from = 0) => Array.from({ length: count }, (_, n) => `m-${from + n}`);
+
+test('a broker that fell silent holds up no stop of what publishes to it', async (t) => {
+  const road = await silentRoad(t, (await theBroker()).url);
+  // Without heartbeats nobody ever notices.
+  const publisher = createPublisher({ urls: [`${road.url}?heartbeat=0`], exchange: 'silent' });
+  await publisher.ready();
+  road.silence();
+  await publisher.close();
+  t.pass();
+});
 
 test('a missing queue is made, with its dead-letter queue; events are taken in their order, poison goes where it is found again', async (t) => {
   const { broker, db, queue, said, start, stored } = await intake(t);

@@ -1,7 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Channel } from 'rabbitmq-client';
 import { within } from '../../deadline.ts';
-import { BrokerAway, type BrokerLine, codeOf, connectBroker, onOwnChannel } from './broker.ts';
+import { BrokerAway, type BrokerLine, CLOSE_MS, codeOf, connectBroker, onOwnChannel } from './broker.ts';
 import { hasExchange } from './queue.ts';
 
 export interface OutgoingMessage {
@@ -108,8 +108,10 @@ export function createPublisher({ urls, exchange }: { urls: readonly string[]; e
     async close() {
       isClosed = true;
       const way = await opening?.catch(() => undefined);
-      await way?.channel.close();
-      await way?.line.close();
+      if (way === undefined) return;
+      // A broker that fell silent does not answer; closing the line cuts it then.
+      await within(CLOSE_MS, way.channel.close()).catch(() => undefined);
+      await way.line.close();
     },
   };
 }
