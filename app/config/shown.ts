@@ -10,7 +10,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   ...['SURVEY_REMINDER_DAYS', 'SURVEY_FILE', 'INTERCOM_NOTES', 'LOG_LEVEL'],
 ]);
 
-/** Of these, where they lead: scheme, host and port. */
+/** Of these addresses only scheme, host and port are shown. */
 const SHOWN_AS_PLACE = /_URLS?$/;
 
 /** The configuration, as it may be shown to strangers: no secret is in it, whatever it was set to. */
@@ -21,7 +21,7 @@ export function shownConfiguration(env: Environment): { name: string; value: str
   });
 }
 
-/** What must be left out of every text that is to be shown: whatever is not shown, and what is secret within it. */
+/** The values that must not stand in any text that is shown: those of variables that are not shown, and secrets within them. */
 export function hiddenValues(env: Environment): string[] {
   const hidden = Object.keys(variables.shape).flatMap((name) => {
     const value = env[name]?.trim() ?? '';

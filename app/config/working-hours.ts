@@ -3,11 +3,14 @@ import { knownZone, zoneCalled } from './named-zone.ts';
 /** When somebody works, by their own wall clock: the same every week. */
 export type WorkingHours = readonly Shift[];
 
-/** On each of these days (Monday is 1), in minutes after midnight. One that ends no later than it begins is over midnight. */
+/**
+ * Work on each of these days (Monday is 1), in minutes after midnight. A shift that ends no later than it begins goes over
+ * midnight.
+ */
 export interface Shift {
   days: readonly number[];
   from: number;
-  /** At most 1440; the next day's where it is not after `from`. */
+  /** At most 1440; it is on the next day where it is not after `from`. */
   to: number;
 }
 
@@ -77,7 +80,7 @@ function unclear(because: string): HoursReading {
   return { kind: 'unclear', because };
 }
 
-/** Dashes of all lengths, "to" and blanks around them come to one; the case of zones is kept. */
+/** Turns dashes of all lengths, "to", and the blanks around them into one dash. Keeps the case of zones. */
 function wordsOf(text: string): string[] {
   return text
     .replace(/[–—−]/g, '-')

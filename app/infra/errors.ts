@@ -1,6 +1,6 @@
 /**
- * "Not now": thrown below a job when it must be tried again at `until` without this counting as a failed attempt:
- * Slack asked for patience (Retry-After), or an operator has to mend something first.
+ * Thrown below a job that cannot succeed now: the job is tried again at `until`, and this does not count as a failed
+ * attempt. Slack asked for patience (Retry-After), for instance, or an operator has to mend something first.
  * `report`, where given, is told to the operators once per `key`.
  */
 export class RetryLater extends Error {

@@ -14,7 +14,7 @@ export const Fault = z.object({
   skip: z.number().int().nonnegative().default(0),
   /** How likely a matching call is struck, 0 to 1. */
   probability: z.number().min(0).max(1).default(1),
-  /** Makes the dice fall the same way every time. */
+  /** The seed: with the same one, the same calls are struck each time. */
   seed: z.number().int().default(1),
   /** Seconds, for `rate_limit`. */
   retryAfter: z.number().int().positive().default(1),
@@ -28,11 +28,11 @@ export const Fault = z.object({
 export type NewFault = z.input<typeof Fault>;
 export type Fault = z.output<typeof Fault>;
 
-/** Which call is held back, and by what it says. */
+/** Tells which call is held back: its method, and words in its arguments. */
 export interface Holding {
   app?: string;
   method: string;
-  /** What stands somewhere in its arguments. */
+  /** A text that its arguments contain. */
   says?: string;
 }
 

@@ -18,7 +18,7 @@ import { tellEndpoints } from './webhooks/endpoints.ts';
 /** The commit signal that says that there is something to tell. */
 export const ANNOUNCED_SIGNAL = 'announced';
 
-/** Besides what was decided: the incoming event that led to it, where the transaction does not know it. */
+/** A decision, and the incoming event that led to it where the transaction does not know that event. */
 export type Telling = Decision & { causedBy?: string | null };
 
 type OfProject = {
@@ -146,7 +146,7 @@ interface News {
 
 async function announce(tx: Tx, news: readonly News[], { at, via, actor, causedBy }: Telling): Promise<void> {
   const decided = { via: ways[via], actor, causedBy: causedBy ?? causeOf(tx) };
-  // Not create(), which reads the row back.
+  // createMany() instead of create(): it does not read the rows back.
   await tx.announcement.createMany({
     data: news.map(({ type, lane, data }) => ({
       eventId: `ann_${randomUUID().replaceAll('-', '')}`,

@@ -15,9 +15,9 @@ export interface FeedEntry {
 const PLACED_AT_ONCE = 500;
 
 /**
- * Gives a place in the feed to whatever has committed without one. Ids are given before the commit, so that a higher one
- * may be there first, and whoever has read it would never see the lower; places are given after it, under one lock, so
- * nothing ever comes to lie behind a reader. Whoever reads the feed calls this before.
+ * Numbers the announcements that were committed without a place in the feed. An id is given before its commit, so a
+ * higher id may become visible first, and a reader who has passed it would never see the lower one. Places are given
+ * after the commit, under one lock, so no announcement ever appears behind a reader. Call this before reading the feed.
  */
 export async function placeAnnouncements({ db, transact }: { db: Database; transact: Transact }): Promise<void> {
   for (;;) {

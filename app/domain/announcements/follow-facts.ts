@@ -113,7 +113,7 @@ async function tellMember(
   await announceProject(tx, { type: becomes, besides: { member: successor }, ...decision });
 }
 
-/** Somebody is told of with each of their projects too: those follow in transactions of their own. */
+/** A project's state names its members, so the projects of a changed person are compared by a job, one after another. */
 async function tellPerson(tx: Tx, { details = {}, at, via, actor }: AuditNote): Promise<void> {
   const handle = details.person;
   const person =
@@ -138,7 +138,7 @@ export async function tellChangedFields(
   if (fields.includes('client')) await lookAtClient(tx, code, at);
 }
 
-/** What a project says of its client may be said anew of the client's other projects. */
+/** A changed client changes what is told of the client's other projects: a job compares those. */
 async function lookAtClient(tx: Tx, code: string, at: Date): Promise<void> {
   const project = await tx.project.findUnique({ where: { code }, select: { clientId: true } });
   if (project === null) return;
@@ -146,7 +146,7 @@ async function lookAtClient(tx: Tx, code: string, at: Date): Promise<void> {
   if (others > 0) await enqueue(tx, at, [compareClient(project.clientId)]);
 }
 
-/** Consequence: other systems are told who was asked. What led to the round led to its offers. */
+/** Consequence: other systems are told who was asked. The event that caused the round is named as the cause of its offers. */
 export async function tellOffered(tx: Tx, { projectId, personIds, at }: Parameters<typeof offered>[1]): Promise<void> {
   if (personIds.length === 0) return;
   const { code } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { code: true } });

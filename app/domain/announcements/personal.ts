@@ -47,7 +47,7 @@ interface Told {
   body: string;
 }
 
-/** Everything about them, their projects and scores. */
+/** Finds all announcements about them, their projects and their scores. */
 function about(db: Database, { email, person, client }: Somebody): Promise<Told[]> {
   const lanes = [
     ...(client?.codes ?? []).map((code) => `project:${code}`),
@@ -108,7 +108,7 @@ function withoutWords(score: ToldScore): ToldScore {
   return { ...score, comment: null, outcome, client: { name: null, company: null } };
 }
 
-/** As they are on the roster from then on. */
+/** The state of a person who was forgotten, as the roster shows it from then on. */
 function nobody(id: number): object {
   const who = { handle: forgottenHandle(id), name: FORGOTTEN_PERSON, email: forgottenAddress(id), slackId: null };
   return {

@@ -23,7 +23,7 @@ export interface AuditNote extends Decision {
 /** The commit signal that tells whoever follows the trail that it has grown. */
 export const TRAIL_SIGNAL = 'audit';
 
-/** A line was left: what follows from facts of every kind hangs here. */
+/** Hook, called for every line of the trail: what follows from facts of every kind is hung on it. */
 export const noted = createHook<AuditNote>('noted');
 
 /**
@@ -31,7 +31,7 @@ export const noted = createHook<AuditNote>('noted');
  * fact are as they are to be.
  */
 export async function audit(tx: Tx, note: AuditNote): Promise<void> {
-  // Not create(), which reads the row back.
+  // createMany() instead of create(): it does not read the row back.
   await tx.auditEntry.createMany({ data: [note] });
   await noted(tx, note);
   signal(tx, TRAIL_SIGNAL);

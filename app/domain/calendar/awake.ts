@@ -44,8 +44,8 @@ export function awakeUntil(schedule: Schedule, at: Date): Date | null {
 }
 
 /**
- * When so much time has passed during which at least one of these people was awake; null: never within two years.
- * Nobody at all counts as awake: there is nobody whose sleep is to be kept.
+ * The instant by which at least one of these people has been awake for so long in all; null: none within two years. An
+ * empty list counts as always awake.
  */
 export function whenAwakeFor(schedules: readonly Schedule[], { from, ms }: { from: Date; ms: number }): Date | null {
   if (schedules.length === 0 || schedules.some(isAlwaysAwake)) return new Date(from.getTime() + ms);

@@ -104,10 +104,10 @@ const more: Record<string, number> = { nine: 9, ten: 10, twelve: 12 };
 const ordinals: Record<string, number> = { first: 1, second: 2, third: 3, fourth: 4 };
 /** The longest period that can be asked for; more would be too many buckets. */
 const MOST_COUNT = 1_000;
-/** What was cut out of a text before: see cutPeriod(). */
+/** Marks where something was cut out of a text before, see cutPeriod(). */
 const MARK = '§';
 
-/** A unit of the calendar, so many away from the one under way. */
+/** Reads a unit of the calendar that lies so many units away from the current one. */
 export function calendar(unit: Unit, offset: number, at: Reading): Period {
   const from = today(at)
     .startOf(unit)
@@ -128,7 +128,7 @@ const wholes: Record<number, (unit: Unit) => string> = {
   '-2': (unit) => `the ${unit} before last`,
 };
 
-/** From a day up to and with today. */
+/** Reads a span that begins on a day and ends with today. */
 export function upToNow(from: Day, at: Reading): Period | PeriodProblem {
   const to = today(at).plus({ days: 1 });
   if (to <= from) return 'future';
@@ -150,7 +150,7 @@ function toDate([unit, letter]: (string | undefined)[], at: Reading): Period {
   return calendar(unitOf(named), 0, at);
 }
 
-/** Up to and with today. */
+/** Reads a span that ends with today. */
 function rolling([count, unit]: (string | undefined)[], at: Reading): Period | PeriodProblem {
   const many = manyOf(count);
   if (many < 1 || many > MOST_COUNT) return 'unknown';
@@ -161,7 +161,7 @@ function rolling([count, unit]: (string | undefined)[], at: Reading): Period | P
   return { words: `last ${many} ${unit}${many === 1 ? '' : 's'}`, from, to, step: { unit: 'day', count: days } };
 }
 
-/** From today on, today among them. */
+/** Reads a span that begins with today. */
 function comingDays([count, unit]: (string | undefined)[], at: Reading): Period | PeriodProblem {
   if (!at.ahead) return 'future';
   const many = manyOf(count);
@@ -217,7 +217,7 @@ function onDay([date = '']: (string | undefined)[], at: Reading): Period | Perio
   return from === undefined ? 'unknown' : custom(from, from.plus({ days: 1 }));
 }
 
-/** The last one that has begun, where no year is named. */
+/** Where no year is named, the last one that has begun is meant. */
 function inQuarter([which = '', year]: (string | undefined)[], at: Reading): Period {
   const number = ordinals[which] ?? Number.parseInt(which, 10);
   const month = 3 * number - 2;

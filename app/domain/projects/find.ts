@@ -33,7 +33,7 @@ export type Whereabouts = Pick<ProjectStory, 'code' | 'status' | 'claimerId' | '
   claimer: { name: string; slackId: string | null } | null;
 };
 
-/** One statement, which is all that a crowd of late clicks costs the database. */
+/** Costs one statement, however many late clicks ask at once. */
 export async function whereabouts(db: Database | Tx, code: string): Promise<Whereabouts | null> {
   const [row] = await db.$queryRaw<
     (Omit<Whereabouts, 'claimer'> & { claimerName: string | null; claimerSlackId: string | null })[]

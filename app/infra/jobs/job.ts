@@ -3,9 +3,9 @@ import type { z } from 'zod';
 /** What a run of a job may say. A throw is a failure: it is tried again with back-off, and dead after the last attempt. */
 export type JobOutcome =
   | { kind: 'done' }
-  /** Not any more, and why. */
+  /** The job is not needed any more, and why. */
   | { kind: 'cancel'; because: string }
-  /** Again at `until`; does not count as an attempt. */
+  /** The job runs again at `until`; this does not count as an attempt. */
   | { kind: 'snooze'; until: Date };
 
 export const done: JobOutcome = { kind: 'done' };
@@ -25,7 +25,7 @@ export interface JobOptions {
   lane?: string;
   /** At most one waiting job has it: asking again while it waits changes nothing, but the earlier run-at wins. */
   uniqueKey?: string;
-  /** Not before. */
+  /** The job does not run before this. */
   runAt?: Date;
 }
 

@@ -2,8 +2,8 @@ import { type Database, Prisma } from '../database/client.ts';
 import { retryingLockConflicts } from '../database/transaction.ts';
 
 /**
- * The first waiting job of each of these lanes may be claimed from now on. To be called once the job before it has
- * ended, in a later statement. Returns the kinds of the jobs that come next.
+ * Lets the first waiting job of each of these lanes be claimed. Call it in a later statement than the one that ended the
+ * job before. Returns the kinds of the jobs that come next.
  */
 export async function promoteNext(db: Database, lanes: Iterable<string>): Promise<Set<string>> {
   const looks = [...new Set(lanes)].map(
@@ -40,7 +40,7 @@ export async function promoteForgotten(db: Database): Promise<number> {
   );
 }
 
-/** Harmless wherever it is wrong: the claim looks whether a job is the head of its lane. */
+/** A mark that is wrong does no harm: the claim looks itself whether a job is the head of its lane. */
 async function unblock(db: Database, ids: bigint[]): Promise<number> {
   if (ids.length === 0) return 0;
   return retryingLockConflicts(

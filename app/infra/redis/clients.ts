@@ -9,7 +9,7 @@ export const COMMAND_MS = 250;
 /** A connection that is silent for so long, though it was asked something, is given up for a new one. */
 const SILENT_MS = 2_000;
 const CONNECT_MS = 1_500;
-/** Nobody waits for what a listener asks: whether the server lives. */
+/** A listener asks only whether the server lives, and nobody waits for the answer. */
 const LISTENER_MS = 2_000;
 const RECONNECT_MS = 300;
 const SLOTS_REFRESH_MS = 1_000;
@@ -29,7 +29,7 @@ function limits(address: RedisAddress, commandMs: number) {
     autoResendUnfulfilledCommands: false,
     keepAlive: 5_000,
     connectionName: 'crewcall',
-    // A primary that was demoted behind its name: a new connection finds the new one.
+    // The name may lead to another primary by now, and this one was demoted: a new connection finds it.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   } satisfies CommonRedisOptions;
 }

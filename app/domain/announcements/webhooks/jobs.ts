@@ -71,7 +71,7 @@ export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: We
     const at = wallTime(clock);
     const answer = await sender.send({ url, id: waiting.eventId, body: waiting.body, at, signal }).finally(place.leave);
     const fields = { endpoint: endpointId, type: waiting.type, ms: Math.round(clock.monotonic() - began) };
-    // Cut off by ourselves: whether it arrived is not known, so it is sent again.
+    // We cut the call off ourselves, so nobody knows whether it arrived: it is sent again.
     if (answer.kind === 'refused' && signal.aborted) return inMs(0);
     switch (answer.kind) {
       case 'taken':

@@ -4,13 +4,13 @@ const HOUR = 60 * MINUTE;
 
 /** Pauses after the first failed tries; from then on the last one. */
 const PAUSES = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 4 * HOUR];
-/** So long after the first try an announcement is given up. */
+/** An announcement is given up this long after its first try. */
 const ENDS_MS = 72 * HOUR;
 const JITTER = 0.2;
 
 /**
- * When an announcement is tried again after so many failed tries; undefined: it is given up. What the endpoint asked
- * for is a minimum, but no longer than until the end, which gets a last try.
+ * When an announcement is tried again after so many failed tries; undefined: it is given up. A pause that the endpoint
+ * asked for is kept, but never beyond the end of the schedule, where there is a last try.
  */
 export function nextTry(
   { attempts, firstAt, now, retryAfterMs }: { attempts: number; firstAt: Date; now: Date; retryAfterMs: number },

@@ -7,28 +7,28 @@ import { parseDaysOff } from '../../calendar/days-off.ts';
 
 /** What the operators say of working hours. */
 export interface HoursRules {
-  /** Of those who said nothing themselves; null: they are never taken to be asleep. */
+  /** The hours of people who set none themselves; null: such people always count as awake. */
   workingHours: WorkingHours | null;
   /** A project that is due within so many hours is urgent. */
   urgentHours: number;
   /** Slack's do-not-disturb counts as asleep. */
   respectDnd: boolean;
-  /** The agency's: of those of whom no other zone is known. */
+  /** The agency's zone. It is used for people of whom no other zone is known. */
   timeZone: string;
 }
 
-/** Those of a configuration. */
+/** The rules that a configuration sets. */
 export function hoursRulesOf({ hours, timeZone }: Pick<ToolConfig, 'hours' | 'timeZone'>): HoursRules {
   return { ...hours, timeZone };
 }
 
-/** Where nothing is configured. */
+/** The rules of an agency that has configured nothing. */
 export const NO_HOURS: HoursRules = { workingHours: null, urgentHours: 12, respectDnd: false, timeZone: 'UTC' };
 
 /** What somebody's row says of when they work. */
 export type Working = Pick<Person, 'hours' | 'timeZone' | 'slackTimeZone' | 'daysOff' | 'dndFrom' | 'dndTo'>;
 
-/** What is read of a row for scheduleOf(). */
+/** The columns that scheduleOf() reads. */
 export const workingColumns = {
   hours: true,
   timeZone: true,
@@ -38,7 +38,7 @@ export const workingColumns = {
   dndTo: true,
 } as const;
 
-/** When somebody works, all in all: what they or the roster said, else what the operators did; days off; do-not-disturb. */
+/** When somebody works: the hours that were set for them, else the agency's, less days off and do-not-disturb. */
 export function scheduleOf(person: Working, rules: HoursRules): Schedule {
   const { dndFrom, dndTo } = person;
   return {
@@ -49,7 +49,7 @@ export function scheduleOf(person: Working, rules: HoursRules): Schedule {
   };
 }
 
-/** Whose clock is theirs: the zone that was said, else the one that Slack names, else the agency's. */
+/** The time zone that somebody lives by: the one that was set for them, else Slack's, else the agency's. */
 export function zoneOf(
   { timeZone, slackTimeZone }: Pick<Working, 'timeZone' | 'slackTimeZone'>,
   rules: Pick<HoursRules, 'timeZone'>,

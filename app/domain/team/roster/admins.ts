@@ -15,8 +15,8 @@ export function reachableAdmin(db: Database | Tx): Promise<Person | null> {
 }
 
 /**
- * Of those who want to be the first admin, one after another decides: there is no row of an admin yet that could be
- * locked, so a row that stands for the question is.
+ * Lets those who want to be the first admin decide one after another. No admin has a row yet that could be locked, so
+ * we lock a row that stands for the question.
  */
 export async function lockFirstAdmin(tx: Tx, at: Date): Promise<void> {
   await tx.$executeRaw`

@@ -177,7 +177,7 @@ function isForm(c: Context): boolean {
   return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header('content-type') ?? '');
 }
 
-/** Who asks. Behind a proxy on this machine or network it is whom the proxy says last. */
+/** The address of whoever asks. A proxy on this machine or network is believed: its last entry counts. */
 function addressOf(c: Context): string {
   const incoming: IncomingMessage | undefined = c.env?.incoming;
   const peer = incoming?.socket.remoteAddress ?? '';

@@ -32,14 +32,14 @@ export class UnderWay {
     return byKind.flatMap((runs) => [...runs.keys()]);
   }
 
-  /** What we still do for these jobs should stop, or for all of them. */
+  /** Tells the runs of these jobs to stop, or all runs. */
   abort(ids?: readonly bigint[]): void {
     for (const runs of this.#byKind.values()) {
       for (const [id, { abort }] of runs) if (ids === undefined || ids.includes(id)) abort.abort();
     }
   }
 
-  /** Those that are under way now. */
+  /** Promises that resolve when the current runs have ended. */
   ends(): Promise<void>[] {
     return this.#all().map(({ ended }) => ended);
   }
