@@ -121,3 +121,20 @@ test('where no session was seen none is missed: not of an earlier release, nor a
   t.deepEqual(here.ran, []);
   t.is(here.processes.count(), 3);
 });
+
+test('a process that is alone asks nothing of its session, until somebody joins', async (t) => {
+  const here = await host(t);
+  const asked = async () => {
+    const session = await here.session(here.processes.name);
+    const [row] = await here.db.$queryRaw<{ id: bigint }[]>`
+      SELECT QUERY_ID AS id FROM information_schema.PROCESSLIST WHERE ID = ${session}`;
+    return Number(row?.id);
+  };
+  const before = await asked();
+  t.true(before > 0);
+  await here.looks(3);
+  t.is(await asked(), before);
+  await beat(here.db, { name: 'far', kinds: [] });
+  await here.looks(1);
+  t.not(await asked(), before);
+});

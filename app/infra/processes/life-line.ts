@@ -69,7 +69,8 @@ export function openLifeLine({ url, name }: { url: string; name: string }): Life
       const mine = held();
       try {
         const { connection, missing } = await mine;
-        const free = await freeOf(connection, { name, names });
+        // Alone, there is nothing to see, and a session that we lost unawares is noticed when somebody joins.
+        const free = names.length === 0 ? new Set<string>() : await freeOf(connection, { name, names });
         for (const known of missing.keys()) if (!names.includes(known)) missing.delete(known);
         for (const one of names) {
           if (!free.has(one)) missing.set(one, 0);
