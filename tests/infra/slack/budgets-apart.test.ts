@@ -100,3 +100,35 @@ testWithRedis('a process that lives but does not hear Redis is left its share by
   await eventually(() => served.length === 25 && a.undoDelay('chat.delete') > 1_000);
   t.is(served.length, 25);
 });
+
+testWithRedis(
+  'calls that are under way when Redis goes, and when it comes back, are counted all the same',
+  async (t) => {
+    const { db } = await testDatabase(t);
+    const server = await testRedis(t);
+    const { a, b, redises, live, advance } = await twoOnRedis(t, { urls: [server.url], db, patient: false });
+    await b.stop();
+    live(1);
+    const turns: Awaited<ReturnType<typeof a.take>>[] = [];
+    const ask = async () => void turns.push(await a.take('chat.delete', { priority: 'answer' }));
+    for (let index = 0; index < 20; index++) void ask();
+    await eventually(() => turns.length === 20);
+
+    // They have their turn, and what they wait for before they leave nobody has noted.
+    server.freeze();
+    for (let index = 0; index < 60; index++) void ask();
+    await eventually(() => turns.length >= 50);
+    t.is(turns.length, 50);
+
+    server.thaw();
+    await eventually(() => redises[0]?.isUp());
+    await advance(1);
+    (await a.take('chat.update', { priority: 'answer' })).giveBack();
+    for (const turn of turns.slice()) turn.end();
+    await advance(58);
+    await eventually(() => a.undoDelay('chat.delete') > 0);
+    t.is(turns.length, 50);
+    await advance(5);
+    await eventually(() => turns.length === 80);
+  },
+);

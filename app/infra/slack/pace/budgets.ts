@@ -71,6 +71,8 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
   const refs = `${randomBytes(6).toString('hex')}-`;
   /** Our own calls: what is known where neither Redis nor the database can be asked. */
   const own: (Past & { method: SlackMethod; channel: string | undefined })[] = [];
+  /** Our calls that have their turn and have not ended: nobody else may know of them. */
+  const underWay = new Map<string, { method: SlackMethod; channel: string | undefined }>();
   let sequence = 0;
   let recounts = 0;
   let loaded: Promise<void> | undefined;
@@ -81,7 +83,8 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
       clock,
       owner: others.name,
       processes: sharing,
-      past: async () => byPace(await lookUp()),
+      past: async () => byPace(withUnderWay(await lookUp())),
+      own: () => byPace(withUnderWay(ownSpends())),
       changed: () => void recount(),
       paused: (method, ms) => isMethod(method) && queueOf(method).pause(clock.monotonic() + ms),
     });
@@ -99,7 +102,7 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
   }
 
   function gateOf(pace: Pace, changes: Changes) {
-    const share = createShareGate(pace, { sharing, nextRef, isReady: () => recounts === 0 });
+    const share = createShareGate(pace, { sharing, nextRef, isReady: () => recounts === 0 && !shared?.isTelling() });
     return shared ? createRedisGate({ pace, shared, clock, changes, fallback: share, nextRef, namesOf }) : share;
   }
 
@@ -114,6 +117,15 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     const noted = new Set(past.map(({ ref }) => ref));
     const all = [...past, ...ownSpends().filter(({ ref }) => !noted.has(ref))];
     return all.sort((one, other) => other.agoMs - one.agoMs);
+  }
+
+  function withUnderWay(past: readonly PastSpend[]): PastSpend[] {
+    const known = new Set(past.map(({ ref }) => ref));
+    const now = [...underWay].filter(([ref]) => !known.has(ref));
+    return [
+      ...past,
+      ...now.map(([ref, { method, channel }]) => ({ bucket: bucketOf(method, channel), ref, agoMs: 0 })),
+    ];
   }
 
   function remember(call: (typeof own)[number]) {
@@ -184,10 +196,16 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
 
   function noted(turn: Turn, method: SlackMethod, channel: string | undefined): SpendableTurn {
     const { ref } = turn;
+    underWay.set(ref, { method, channel });
     return {
       ...turn,
+      giveBack() {
+        underWay.delete(ref);
+        turn.giveBack();
+      },
       spend: () => spends?.note({ bucket: bucketOf(method, channel), ref, spentAt: clock.now() }),
       end() {
+        underWay.delete(ref);
         remember({ method, channel, ref, endedAt: clock.monotonic() });
         turn.end();
       },

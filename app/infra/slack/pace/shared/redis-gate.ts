@@ -37,6 +37,8 @@ const HELD_MS = 1_000;
 export function createRedisGate(options: RedisGateOptions): Gate {
   const { pace, shared, clock, changes, fallback, nextRef, namesOf } = options;
   let permits: Permit[] = [];
+  /** Calls that Redis has granted, and that have not ended. */
+  const underWay = new Set<string>();
   let asking = false;
   /** The last refusal: whoever is not more important need not ask before then. */
   let refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
@@ -99,6 +101,23 @@ export function createRedisGate(options: RedisGateOptions): Gate {
     if (channel !== undefined) done[how === 'ended' ? 'resting' : 'freed'].push(...namesOf(channel));
   }
 
+  /** Redis may be back by the time it ends, and have been told of it. */
+  function beginAlone(next: Next, now: number): Pass {
+    const pass = fallback.begin(next, now);
+    const told = { ref: pass.ref, channel: next.channel, forAnswer: false };
+    return {
+      ref: pass.ref,
+      end(at) {
+        pass.end(at);
+        settle('ended', told);
+      },
+      giveBack() {
+        pass.giveBack();
+        settle('returned', told);
+      },
+    };
+  }
+
   function tellSettled() {
     if (done !== undefined) shared.settle(pace, done);
     done = undefined;
@@ -118,9 +137,14 @@ export function createRedisGate(options: RedisGateOptions): Gate {
     },
     begin(next, now): Pass {
       const permit = shared.isJoined() ? permits.find(fits(next)) : undefined;
-      if (permit === undefined) return fallback.begin(next, now);
+      if (permit === undefined) return beginAlone(next, now);
       permits = permits.filter((other) => other !== permit);
-      return { ref: permit.ref, end: () => settle('ended', permit), giveBack: () => settle('returned', permit) };
+      underWay.add(permit.ref);
+      const over = (how: 'ended' | 'returned') => {
+        underWay.delete(permit.ref);
+        settle(how, permit);
+      };
+      return { ref: permit.ref, end: () => over('ended'), giveBack: () => over('returned') };
     },
     undoDelay(now) {
       if (!shared.isJoined()) return fallback.undoDelay(now);
@@ -132,7 +156,10 @@ export function createRedisGate(options: RedisGateOptions): Gate {
       for (const permit of permits.splice(0)) settle('returned', permit);
       refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
       known = undefined;
-      fallback.restart(past, now);
+      // What Redis has granted and is under way is not noted anywhere yet, perhaps.
+      const noted = new Set(past.map(({ ref }) => ref));
+      const unnoted = [...underWay].filter((ref) => !noted.has(ref));
+      fallback.restart([...past, ...unnoted.map((ref) => ({ ref, endedAt: now }))], now);
     },
   };
 }

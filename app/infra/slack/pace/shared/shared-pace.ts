@@ -13,6 +13,8 @@ import { createScripts, type Scripts } from './scripts.ts';
 export interface SharedPace {
   /** Whether the processes count together now. */
   isJoined(): boolean;
+  /** It is about to begin, and Redis is told the last of our own calls: for a moment none may begin. */
+  isTelling(): boolean;
   take(pace: Pace, next: Next, refs: readonly string[]): Promise<TakeAnswer>;
   settle(pace: Pace, done: Settled): void;
   /** Nothing of this method for so long, whichever process it is. */
@@ -50,6 +52,8 @@ export interface SharedPaceOptions {
   processes: () => number;
   /** All that any process has called in the last minutes, by method. */
   past: () => Promise<ReadonlyMap<Pace, readonly Past[]>>;
+  /** What this process has called itself, and calls now. */
+  own: () => ReadonlyMap<Pace, readonly Past[]>;
   /** Told when counting together begins, or has ended. */
   changed: () => void;
   /** Told where another process was answered 429. */
@@ -69,7 +73,7 @@ const HOLD_MS = 20_000;
 const GAP_HOLD_MS = 2_000;
 
 export function createSharedPace(options: SharedPaceOptions): SharedPace {
-  const { redis, clock, bot, owner, processes, past, changed } = options;
+  const { redis, clock, bot, owner, processes, past, own, changed } = options;
   const { scripts = createScripts(), patienceMs = PATIENCE_MS } = options;
   const base = `${PREFIX}{rate:${bot}}:`;
   const keys = { epoch: `${base}epoch`, processes: `${base}processes`, pauses: `${base}pauses` };
@@ -83,6 +87,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
   const speedOf = (pace: Pace) => (pace.kind === 'window' ? pace.spanMs : pace.perSecond);
   let epoch: string | undefined;
   let joining: Promise<void> | undefined;
+  let isTelling = false;
   let isStopped = false;
   let cancelBeat = () => {};
   let settling: Promise<unknown> = Promise.resolve();
@@ -126,20 +131,34 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
   async function tellAll() {
     try {
       if (!redis.isUp()) return beatAfter(REJOIN_MS);
-      for (const [pace, calls] of await past()) {
-        const { spent, state } = keysOf(pace);
-        const args = [pace.kind, pace.most, speedOf(pace), ...seedOf(pace, calls, clock.monotonic())];
-        await ask((client) => scripts.seed.run(client, [spent, state], args));
-      }
+      await tell(await past());
       const mine = randomBytes(8).toString('hex');
       const joined = await ask((client) => scripts.join.run(client, [keys.epoch, keys.processes], [owner, mine]));
+      // Calls that have begun since are known to nobody else.
+      isTelling = true;
+      await tell(own());
       if (isStopped) return;
       epoch = z.string().parse(joined);
+      isTelling = false;
       changed();
       beatAfter(BEAT_MS);
     } catch {
+      if (isTelling) {
+        isTelling = false;
+        changed();
+      }
       beatAfter(REJOIN_MS); // The database or Redis is away: told by whoever watches them.
     }
+  }
+
+  async function tell(calls: ReadonlyMap<Pace, readonly Past[]>): Promise<void> {
+    await Promise.all(
+      [...calls].map(([pace, of]) => {
+        const { spent, state } = keysOf(pace);
+        const args = [pace.kind, pace.most, speedOf(pace), ...seedOf(pace, of, clock.monotonic())];
+        return ask((client) => scripts.seed.run(client, [spent, state], args));
+      }),
+    );
   }
 
   function ask<T>(run: Parameters<typeof redis.ask<T>>[1]): Promise<T> {
@@ -158,6 +177,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
 
   return {
     isJoined: () => epoch !== undefined,
+    isTelling: () => isTelling,
     join,
     async take(pace, next, refs) {
       if (epoch === undefined) return { kind: 'away' };
