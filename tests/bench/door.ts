@@ -19,6 +19,8 @@ export interface Specialist {
 export interface Contestant {
   /** Where its HTTP listens. */
   url: string;
+  /** What events are signed with. */
+  secret: string;
   /** Asks for a project for everybody with the skill; resolves when it is taken. */
   request(project: { code: string; skill: string }): Promise<void>;
   /** Sends an event that only Crewcall understands. */
@@ -67,6 +69,7 @@ export async function startContestant(
 
   return {
     url,
+    secret: webhookSecret,
     async request({ code, skill }) {
       const title = `Landing page ${code}`;
       if (isOurs) {

@@ -2,12 +2,14 @@
 // `--quick` takes 40 people instead of 200. `--metrics` times the answers about numbers instead, over a million projects
 // and ten million scores; `--metrics=0.1` over a tenth of them. `--queue` times the queue beside a million jobs that are
 // done and 50,000 that are blocked. `--surveys` times the client's page, completions beside services that hang, and ten
-// thousand surveys that are due at once. `--processes 1,2,3,5` times several processes beside one, and their failures
-// (`--people`, `--races` and `--rounds` for less of it). `--only=clicks` runs one trial, of Crewcall alone.
+// thousand surveys that are due at once. `--events` times events in and out, over HTTP and RabbitMQ. `--processes 1,2,3,5`
+// times several processes beside one, and their failures (`--people`, `--races` and `--rounds` for less of it).
+// `--only=clicks` runs one trial, of Crewcall alone.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { boundsOf } from './bounds.ts';
 import { type Databases, openDatabases } from './databases.ts';
+import { benchEvents } from './events/events.ts';
 import type { ContestantName, EveryResult, OwnResult, Size, TrialName } from './figures.ts';
 import { benchMetrics } from './metrics.ts';
 import { ownRowsOf, showOwnTable } from './own-table.ts';
@@ -43,6 +45,7 @@ const metrics = shareOf('metrics', process.argv);
 const queue = shareOf('queue', process.argv);
 const only = StageArgument.shape.trial.options.find((one) => process.argv.includes(`--only=${one}`));
 const surveys = shareOf('surveys', process.argv);
+const events = shareOf('events', process.argv);
 const processes = processesOf(process.argv.slice(2));
 const begun = performance.now();
 
@@ -53,6 +56,7 @@ try {
   if (metrics !== undefined) await benchNumbers(databases, metrics);
   else if (queue !== undefined) await benchTheQueue(databases, queue);
   else if (only !== undefined) await benchOne(databases, only);
+  else if (events !== undefined) await benchEvents({ databases, share: events, say: progress });
   else if (surveys !== undefined) await benchSurveys({ databases, share: surveys, say: progress });
   else if (processes !== undefined) await benchProcesses({ databases, options: processes, say: progress });
   else await bench(databases);

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
 import { visibleText } from '../../../sandbox/sandbox.ts';
 import { BAKERY } from '../../helpers/agency.ts';
-import { type Broker, startBroker, test } from '../../helpers/broker.ts';
+import { test } from '../../helpers/broker.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { operated } from '../../helpers/operated.ts';
+import { type Broker, startBroker } from '../../helpers/rabbitmq.ts';
 
 const QUEUE = 'crewcall.events';
 const EVENTS = 150;
