@@ -1,6 +1,6 @@
 import test from 'ava';
+import { type Homes, homes } from '../../domain/home/homes.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { type Homes, homes } from './homes.ts';
 
 test.serial(
   'everybody sees their projects with what is next in each, what is offered to them, and their skills',

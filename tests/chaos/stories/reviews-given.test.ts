@@ -2,8 +2,8 @@ import test from 'ava';
 import { giveReviews } from '../../../app/domain/reviews/give.ts';
 import { actions, primary } from '../../../app/infra/slack/blocks/blocks.ts';
 import { mentionsIn, type View, visibleText } from '../../../sandbox/sandbox.ts';
+import { canReview, finished } from '../../domain/reviews/finished.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { canReview, finished } from './finished.ts';
 
 test.serial(
   'who worked together is asked about the others, in a form that opens at once and is filled when ready',

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { visibleText } from '../../sandbox/sandbox.ts';
-import { eventually } from '../helpers/eventually.ts';
-import { claimedProject } from './claimed-project.ts';
+import { visibleText } from '../../../sandbox/sandbox.ts';
+import { claimedProject } from '../../commands/claimed-project.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 test.serial('people are added in any order of words, however they are named', async (t) => {
   const { read, claimed, team, id, trail } = await claimedProject(t);
