@@ -6,8 +6,8 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { readSkills } from '../../commands/team/skills-typed.ts';
 
 /**
- * Import people: the first click shows what will change, or what is wrong, line by line; the second one does it, where
- * neither the text nor the roster has changed since. One that was cut short is checked again, as far as it is not done.
+ * Import people: the first click shows what will change, or what is wrong, line by line; the second one does it, if
+ * neither the text nor the roster has changed since. After an import that was cut short, what is left is checked again.
  */
 export async function rosterImported(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const texts = IMPORT.blocks.map((blockId) => view.state.values[blockId]?.[blockId]?.value ?? '');

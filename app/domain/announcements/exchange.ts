@@ -53,8 +53,9 @@ export async function beginExchange({
 }
 
 /**
- * Effect: the exchange is told what it has not been told yet, at least once and in order within each lane: one run at a time,
- * of all processes, and of each lane one message after the other was confirmed. A broker that is away is waited for.
+ * Effect: publishes to the exchange what it has not been told yet, at least once and in order within each lane. Of all
+ * processes one runs at a time, and a message of a lane is sent when the one before it was confirmed. While the broker is
+ * away, the job comes again and again.
  */
 export function exchangeJobs({
   db,

@@ -12,7 +12,7 @@ export type DaysOffReading = { kind: 'days'; days: DaysOff } | { kind: 'unclear'
 
 const LONGEST_DAYS = 366;
 
-/** The days that words name, in the zone of whom they are about: `24 Dec - 2 Jan`, `tomorrow`, `2026-12-24/2027-01-02`. */
+/** Reads days off, in the zone of the person who has them: `24 Dec - 2 Jan`, `tomorrow`, `2026-12-24/2027-01-02`. */
 export function readDaysOff(words: string, at: Now): DaysOffReading {
   const [said, to] = halves(words.trim().replace(/[–—−]/g, '-'));
   // "24 - 28 Dec": the month stands once, behind.

@@ -4,7 +4,7 @@ export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /** A stretch of whole days. */
 export interface Period {
-  /** How it is asked for; reads as this same period. */
+  /** Words that ask for this same period. */
   words: string;
   from: Day;
   /** The day after its last one. */
@@ -20,7 +20,7 @@ export interface Now {
   timeZone: string;
 }
 
-/** What keeps words from being a period: they are none, or of a time that there is nothing to say of. */
+/** Why words are no period: they name none, or one of which nothing can be said. */
 export type PeriodProblem =
   | 'unknown'
   | 'future'

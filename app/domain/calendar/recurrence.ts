@@ -40,7 +40,7 @@ export function readRecurrence(text: string): RecurrenceReading | undefined {
   return { kind: 'found', recurrence: { ...when, minute }, rest: rest.slice(whole.length).trim() };
 }
 
-/** The first time after a moment. A time that is skipped comes right after the gap; one that comes twice, in its first hour. */
+/** The first occurrence after a moment. A local time that clocks skip is right after the gap; one that comes twice, the first. */
 export function nextAfter(recurrence: Recurrence, after: Date, timeZone: string): Date {
   const from = dayAt(after, timeZone);
   for (let ahead = 0; ahead <= 62; ahead++) {

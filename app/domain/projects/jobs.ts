@@ -155,7 +155,7 @@ export function projectJobs(services: ChannelServices) {
     return landing(project, member, () => tell(member.person.slackId, key, message, signal));
   }
 
-  /** Posts a message that says where somebody works: over, or in another channel meanwhile, it is retired. */
+  /** Posts a message that says where somebody works. Where that has changed meanwhile, the message is retired. */
   function landing(
     { id, life, status }: ChannelProject,
     { personId, joinedAt, leftAt }: Member,

@@ -76,7 +76,7 @@ function eachSecond(look: () => void) {
   return { stop: async () => ticker.destroy() };
 }
 
-/** A tick that comes late is of no concern, as the next look finds the same slots; and our log has its own form. */
+/** Keeps node-cron's own warnings out of the log: a late tick does no harm, as the next look finds the same slots. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 type Surroundings = Omit<SchedulerOptions, 'tasks' | 'tick'> & { signal: AbortSignal };
@@ -141,7 +141,7 @@ async function newestElected(db: Database, name: string, now: Date): Promise<Dat
   return newest === null ? now : new Date(newest.slot.slice(name.length + 1));
 }
 
-/** Slots taken by a clock that ran ahead would stand still until then. */
+/** A mark that a clock running ahead has set would stop the task until that time comes. */
 async function giveUpFuture(db: Database, name: string, now: Date): Promise<void> {
   const ahead = slotKey(name, new Date(now.getTime() + AHEAD_MS));
   await db.cronSlot.deleteMany({ where: { slot: { gt: ahead, startsWith: `${name}:` } } });

@@ -17,7 +17,7 @@ export interface Cursor {
 }
 
 const OVERLAP_MS = 60 * 60_000;
-/** The overlap ages by looking: the time since the last look counts for this much at most, so downtime eats none of it. */
+/** Only time in which we looked uses up the overlap: the time since the last look counts as this much at most. */
 const LOOK_COUNTS_MS = 5 * 60_000;
 const MARK_EVERY_MS = 60_000;
 

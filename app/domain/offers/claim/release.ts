@@ -18,8 +18,8 @@ export type ReleaseResult =
   | { outcome: 'unknown' };
 
 /**
- * Fact: the claimer gives it back, or a PM or another system (`by` is null) takes it back (`onBehalf`). It is offered again, as a new round, to
- * everybody but those who passed.
+ * Fact: the claimer gives the project back, or a PM or another system (`by` is null) takes it back (`onBehalf`). It is
+ * offered again, as a new round, to everybody but those who passed.
  */
 export async function releaseProject(
   tx: Tx,

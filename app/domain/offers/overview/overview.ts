@@ -62,7 +62,7 @@ export async function overviewsOut(db: Database | Tx, personId?: number): Promis
   return out.map(({ key }) => key);
 }
 
-/** Consequence: whoever was told what is open for them sees what becomes of this project: no button there is stale for long. */
+/** Consequence: lists of open projects that are out in Slack are redrawn, so that no button in them is stale for long. */
 export async function overviewsFollow(tx: Tx, { projectId, at }: { projectId: number; at: Date }): Promise<void> {
   const personIds = (await overviewsOut(tx)).map((key) => Number(key.split(':')[1]));
   if (personIds.length === 0) return;

@@ -10,8 +10,8 @@ export const moves = {
 } as const satisfies Record<ProjectStatus, readonly ProjectStatus[]>;
 
 /**
- * The states in which a project is open: somebody works on it, or may come to. Those in which somebody has it already
- * are fewer: in progress, see team/load.ts.
+ * The states in which a project is open: somebody works on it, or may still claim it. Fewer states count as in progress,
+ * see team/load.ts: those in which somebody has it already.
  */
 export const OPEN = ['requested', 'claimed', 'started'] as const satisfies ProjectStatus[];
 
