@@ -125,6 +125,10 @@ test.serial('changing commands are for project managers and admins; everybody on
   t.regex(await read('bela', 'start P-1'), /only its claimer or a project manager can start it/);
   t.is(await status('P-1'), 'claimed');
   t.regex(await read('bela', 'status p-1'), /P-1/);
+  t.regex(await read('bela', 'status P-1'), /2,500 EUR/, 'who was asked knows what it pays');
+  t.regex(await read('anna', 'status P-1'), /2,500 EUR/);
+  t.regex(await read('hana', 'status P-1'), /2,500 EUR/);
+  t.notRegex(await read('dario', 'status P-1'), /Budget|2,500/, 'nobody else of the specialists does');
   t.regex(await read('bela', 'members P-1'), /Who is on P-1: 1/);
   t.regex(await read('bela', 'list'), /Open projects/);
   t.regex(await read('bela', 'help'), /remove-member @user… \[CODE\]/);

@@ -31,8 +31,9 @@ export async function upsertedElsewhere(
 
 /**
  * Fact: another system has started the project. A code that is new here makes the project, where its title and client
- * are said too. Somebody whom the roster does not know stops nobody else: the operators are told whom to add. Throws
- * CannotApply where the project is unknown or over.
+ * are said too. Somebody whom the roster does not know stops nobody else: the operators are told whom to add. Who was
+ * faster in Slack knew less: the team named here joins theirs. Told twice, nothing changes. Throws CannotApply where the
+ * project is unknown or over.
  */
 export async function startedElsewhere(
   tx: Tx,
@@ -58,7 +59,39 @@ export async function startedElsewhere(
   const result = await startProject(tx, { code, pm: manager, team: known, at, via: 'event', actor: null });
   if (result.outcome === 'unknown') throw unknownProject(code);
   if (result.outcome === 'over') throw over(result.project, 'started');
-  if (result.outcome === 'started' && unknown.length > 0) await reportMissing(tx, { code, unknown, at });
+  const joins = result.outcome === 'already' && (await startedInSlack(tx, result.project));
+  if (joins) await joinToo(tx, { project: result.project, pm: manager, team: known, at });
+  if ((result.outcome === 'started' || joins) && unknown.length > 0) await reportMissing(tx, { code, unknown, at });
+}
+
+/** Whether no other system has said so far that it is started. */
+async function startedInSlack(tx: Tx, { code, startedAt }: ProjectStory): Promise<boolean> {
+  if (startedAt === null) return false;
+  const told = { projectCode: code, type: 'project.started', state: 'applied', settledAt: { gte: startedAt } } as const;
+  return (await tx.event.count({ where: told })) === 0;
+}
+
+/** Those named who were never on the project: who was, and left it, stays away. */
+async function joinToo(
+  tx: Tx,
+  {
+    project: { id: projectId, code },
+    pm,
+    team,
+    at,
+  }: { project: ProjectStory; pm: Person | null; team: readonly Person[]; at: Date },
+): Promise<void> {
+  const were = await tx.projectMember.findMany({ where: { projectId }, select: { personId: true } });
+  const known = new Set(were.map(({ personId }) => personId));
+  const named = [
+    ...(pm === null ? [] : [{ person: pm, role: 'pm' as const }]),
+    ...team.map((person) => ({ person, role: 'specialist' as const })),
+  ];
+  for (const { person, role } of named) {
+    if (known.has(person.id)) continue;
+    known.add(person.id);
+    await joinProject(tx, { code, person, role, at, via: 'event', actor: null });
+  }
 }
 
 /** Nobody is offered it: it starts in the same transaction. */

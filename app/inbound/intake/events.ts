@@ -18,6 +18,7 @@ import {
   email,
   handle,
   hours,
+  line,
   maybe,
   moment,
   person,
@@ -50,7 +51,7 @@ export const events = {
   'person.upserted': event(
     z.object({
       handle,
-      name: text(200),
+      name: line(200),
       email,
       slackId: maybe(slackId),
       role: z.enum(['pm', 'specialist', 'admin']),
@@ -78,7 +79,7 @@ export const events = {
     z.object({ code, pm: maybe(person), team: z.array(person).max(100), ...newProjectFields }),
     (tx, { code, pm, team, ...said }, when) => startedElsewhere(tx, { code, pm, team, said, ...when }),
   ),
-  'quote.accepted': event(z.object({ code, person, role: maybe(text(64)) }), (tx, data, { at }) =>
+  'quote.accepted': event(z.object({ code, person, role: maybe(line(64)) }), (tx, data, { at }) =>
     quoteAccepted(tx, { ...data, at }),
   ),
   'member.removed': event(z.object({ code, person }), (tx, data, { at }) => removedElsewhere(tx, { ...data, at })),

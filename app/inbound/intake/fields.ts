@@ -15,6 +15,16 @@ export const text = (most: number) =>
         .refine((value) => [...value].length <= most, { error: `expected at most ${most} characters` }),
     );
 
+/**
+ * The same of what stands in one line, as names and titles do: line breaks and tabs are spaces. In a message a second
+ * line would look like a field of its own, and nothing is bold over two lines.
+ */
+export const line = (most: number) =>
+  z
+    .string()
+    .transform((value) => value.replace(BREAKS, ' '))
+    .pipe(text(most));
+
 /** An optional field: null and blank text, which forms like to send, are as good as absent. */
 export const maybe = <T extends z.ZodType>(field: T) =>
   z.preprocess((value) => (isBlank(value) ? undefined : value), field.optional()).optional();
@@ -134,10 +144,12 @@ export const daysOff = z
 export const amount = z
   .union([z.number(), z.string()], { error: 'expected a number or text' })
   .transform(String)
-  .pipe(text(64));
+  .pipe(line(64));
 
 /** A character that leaves ink: no space, control, zero-width mark or direction override. */
 const SEEN = /[^\p{Z}\p{Cc}\p{Cf}\p{Cs}]/u;
+
+const BREAKS = /[\p{Zl}\p{Zp}\t\n\v\f\r\u0085]+/gu;
 
 const NUL = new RegExp(String.fromCharCode(0), 'g');
 

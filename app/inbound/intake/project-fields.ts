@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { amount, clearable, due, email, language, maybe, skills, text, url } from './fields.ts';
+import { amount, clearable, due, email, language, line, maybe, skills, text, url } from './fields.ts';
 
 /** What a client's request says besides its code, whether it comes from the website or from the form in Slack. */
 export const projectFields = {
-  title: text(5_000),
+  title: line(5_000),
   brief: maybe(text(50_000)),
   skills: skills({ least: 1, most: 50 }),
-  client: z.object({ name: text(200), company: maybe(text(200)), email: maybe(email), language: maybe(language) }),
+  client: z.object({ name: line(200), company: maybe(line(200)), email: maybe(email), language: maybe(language) }),
   dueAt: maybe(due),
   budget: maybe(amount),
   urgent: maybe(z.boolean()),
@@ -32,8 +32,8 @@ export const changedFields = {
   skills: maybe(projectFields.skills),
   client: maybe(
     z.object({
-      name: maybe(text(200)),
-      company: clearable(text(200)),
+      name: maybe(line(200)),
+      company: clearable(line(200)),
       email: clearable(email),
       language: clearable(language),
     }),

@@ -27,6 +27,24 @@ test('what leaves no ink is no text: refused where some is needed, absent where 
   t.is(text(300).parse('\u200d👩‍👧\u200d'), '\u200d👩‍👧\u200d');
 });
 
+test('names and titles stand in one line, briefs keep theirs', (t) => {
+  const said = {
+    code: 'P-1',
+    title: 'Two\r\nlines\u2028here',
+    skills: ['design'],
+    brief: 'One\nTwo',
+    budget: '5\nEUR',
+  };
+  const client = { name: 'Ada\n*Budget*', company: 'Bakery\t\nX: 1' };
+  const { data } = events['project.requested'].read({ timestamp: '2026-11-23T09:00:00Z', data: { ...said, client } });
+  t.like(data?.data, {
+    title: 'Two lines here',
+    brief: 'One\nTwo',
+    budget: '5 EUR',
+    client: { name: 'Ada *Budget*', company: 'Bakery X: 1' },
+  });
+});
+
 test('length is counted in characters, not in bytes', (t) => {
   t.true(text(3).safeParse('😀😀😀').success);
   t.false(text(3).safeParse('😀😀😀😀').success);

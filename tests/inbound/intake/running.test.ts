@@ -1,4 +1,6 @@
 import test from 'ava';
+import { startProject } from '../../../app/domain/projects/life/start.ts';
+import { leaveProject } from '../../../app/domain/projects/members/members.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { message, type PostOffice, personUpserted, projectRequested, sharedPostOffice } from './post-office.ts';
 
@@ -31,6 +33,23 @@ test('somebody whom the roster does not know keeps nobody else from starting, an
   t.deepEqual(await members(project), { anna: 'lead', bela: 'specialist' });
   const [report] = await project.reports();
   t.regex(report ?? '', /was started without "ghost.*nowhere\.example", "nobody"/u);
+});
+
+test('whom the platform names joins a project that was started in Slack before; who has left it stays away', async (t) => {
+  const { office, project, tell } = await intakeOf('claimed by anna');
+  const [bela, cleo] = await Promise.all(
+    ['bela', 'cleo'].map((handle) => office.db.person.findUniqueOrThrow({ where: { handle } })),
+  );
+  const { code } = project;
+  const decision = { code, at: office.clock.now(), via: 'command', actor: 'anna' } as const;
+  await office.transact((tx) => startProject(tx, { ...decision, pm: null, team: [bela!, cleo!] }));
+  await office.transact((tx) => leaveProject(tx, { ...decision, person: bela! }));
+  await tell('project.started', { pm: 'hana', team: ['bela', 'dora', 'ghost'] });
+  t.deepEqual(await members(project), { anna: 'lead', cleo: 'specialist', dora: 'specialist', hana: 'pm' });
+  t.regex((await project.reports()).join(), /was started without "ghost"/);
+  t.is(await channels(project), 1);
+  await tell('project.started', { pm: 'hana', team: ['elsa'] });
+  t.is(Object.keys(await members(project)).length, 4, 'told twice, nothing changes');
 });
 
 test('quote.accepted makes somebody a member, in the role that it names', async (t) => {

@@ -38,6 +38,26 @@ export async function statusView(
   return { project, trail: await named(db, entries), asked, at };
 }
 
+/**
+ * Whether somebody without a manager's rights may know what a project pays: they work on it, or were asked to. Others
+ * see where it stands without that.
+ */
+export async function knowsBudget(
+  db: Database,
+  { projectId, personId }: { projectId: number; personId: number },
+): Promise<boolean> {
+  const [joined, asked] = await Promise.all([
+    db.projectMember.count({ where: { projectId, personId, leftAt: null } }),
+    db.offer.count({ where: { projectId, personId } }),
+  ]);
+  return joined + asked > 0;
+}
+
+/** The same without what it pays. */
+export function withoutBudget(view: StatusView): StatusView {
+  return { ...view, project: { ...view.project, budget: null } };
+}
+
 /** Who brought the project into the state that it is in; null where nobody on the roster did. */
 export async function whoMoved(
   db: Database,
