@@ -5,9 +5,9 @@ type Program = (args: readonly string[]) => Promise<void>;
 
 /**
  * What an operator runs: in a clone by `npm run NAME`, where there is only dist/ by `node main.js NAME`. A program takes
- * the words after its name, and is loaded when it is asked for.
+ * the words after its name, and is loaded when it is asked for. app/setup.mjs, which is not compiled, takes them from here.
  */
-const programs: Readonly<Record<string, Program>> = {
+export const programs: Readonly<Record<string, Program>> = {
   async start(args) {
     await (await import('../start.ts')).start(args);
   },
