@@ -1,6 +1,7 @@
 import { config } from 'dotenv';
 import { runCommand } from './control/cli.ts';
 import { keepToken, readToken } from './control/token-file.ts';
+import { DEFAULT_PORT, firstScreen } from './first-screen.ts';
 import { isObject } from './json.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
@@ -33,7 +34,7 @@ async function start(): Promise<void> {
     await sandbox.mailbox.open();
     await keepToken(Number(new URL(sandbox.url).port), sandbox.controlToken);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(sandbox));
-    process.stdout.write(firstScreen(sandbox));
+    process.stdout.write(firstScreen(sandbox, { appPort: process.env.PORT || '3000' }));
   } catch (error) {
     if (!isObject(error) && !(error instanceof Error)) throw error;
     if (!('code' in error) || error.code !== 'EADDRINUSE') throw error;
@@ -48,43 +49,8 @@ async function stop(sandbox: Sandbox): Promise<void> {
   process.exit(0);
 }
 
-function firstScreen({ url, apiUrl, apps, world, controlToken, mailbox, board }: Sandbox): string {
-  const tokens = Object.values(apps).flatMap(({ name, botToken, appToken }) => [
-    `${name.toUpperCase()}_BOT_TOKEN=${botToken}`,
-    `${name.toUpperCase()}_APP_TOKEN=${appToken}`,
-  ]);
-  return `${world.workspace.team.name}: a Slack workspace on this machine.
-
-  Page   ${url}/
-
-  For the app, in its environment or in .env:
-SLACK_API_URL=${apiUrl}
-${tokens.join('\n')}
-
-  What it mails to clients can be caught and answered here, too:
-SMTP_URL=${mailbox.url}
-  Mailbox ${url}/mailbox
-
-  What it decides can be told to a small platform here, by webhook:
-EVENTS_URL=${url}/board/hook
-EVENTS_SECRET=${board.secret}
-  Board   ${url}/board
-
-  For other programs that act here (Authorization: Bearer …; the commands below find it by themselves):
-SANDBOX_TOKEN=${controlToken}
-
-  Try, in another terminal:
-    npm run sandbox -- people
-    npm run sandbox -- dms --as anna
-    npm run sandbox -- command "/project help" --as hana
-    npm run sandbox -- help
-
-  Ctrl-C stops it.
-`;
-}
-
 function portFrom(text: string | undefined): number {
-  if (text === undefined || text === '') return 3100;
+  if (text === undefined || text === '') return DEFAULT_PORT;
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0 && number < 65_536) return number;
   complain(`SANDBOX_PORT: expected a port number from 0 to 65535, got "${text}".`);

@@ -13,6 +13,13 @@ test('docs/configuration.md has every variable with its default and meaning, and
   t.deepEqual(rowsOf('docs/configuration.md'), rows, 'as app/config/variables.ts has them');
 });
 
+test('the settings that the README shows can be put into .env as they stand: one on each line', (t) => {
+  const lines = readFileSync('README.md', 'utf8').split('\n');
+  const settings = lines.filter((line) => /^ *[A-Z]+_[A-Z_]+=/.test(line));
+  t.true(settings.length > 5);
+  for (const line of settings) t.notRegex(line.replace(/#.*/, ''), /=.*[A-Z]=/, line);
+});
+
 test('docs/events.md has every event with each field that it must have, and no other', (t) => {
   const rows = rowsOf('docs/events.md').filter((row) => /^\| `\w+\.\w+`/.test(row));
   const types = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w.]+)`/g)].map(([, type]) => type));

@@ -62,7 +62,7 @@ export const environment = z.object({
   PUBLIC_URL: address
     .httpUrl({ slash: false })
     .optional()
-    .describe('how links to us are written in e-mails (https, or http on loopback); without it http://HOST:PORT'),
+    .describe('how links to us are written in e-mails (https, or http on loopback); has to be said with SMTP_URL'),
   WEBHOOK_SECRET: connecting.webhookSecret
     .optional()
     .describe('signs incoming events: whsec_ + base64 (Standard Webhooks); without it /events answers 503'),

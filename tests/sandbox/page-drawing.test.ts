@@ -242,7 +242,7 @@ test('a button that asks whether one is sure acts only after a yes; overflow men
   t.deepEqual(page.errors, []);
 });
 
-test('edits, deletions, threads, pins and marks come as they happen; the address leads back to the same place', async (t) => {
+test('edits, deletions, threads, pins and marks come as they happen; the address leads back to the same place; whoever loses a channel is told where to go on', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const channel = slack.addChannel({ name: 'team', members: [anna.id, slack.apps.ops.botUserId] });
   const web = client(slack, 'ops');
@@ -265,6 +265,14 @@ test('edits, deletions, threads, pins and marks come as they happen; the address
   await page.getByRole('complementary', { name: 'Thread' }).getByText('A reply').waitFor();
   await web.chat.delete({ channel: channel.id, ts: ts! });
   await page.getByText('Other words').first().waitFor({ state: 'detached' });
+
+  const closing = slack.addChannel({ name: 'p-1', isPrivate: true, members: [anna.id, slack.apps.ops.botUserId] });
+  await page.goto(`${slack.url}/anna/p-1`);
+  await page.getByRole('heading', { name: 'p-1' }).waitFor();
+  await web.conversations.kick({ channel: closing.id, user: anna.id });
+  await page.getByText('You are not in #p-1 any more').waitFor();
+  await page.getByRole('link', { name: 'the messages of ops' }).click();
+  await page.getByRole('heading', { name: 'ops' }).waitFor();
   t.deepEqual(page.errors, []);
 });
 

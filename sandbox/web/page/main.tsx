@@ -1,13 +1,13 @@
 import './page.css';
 import { type JSX, render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ChannelView } from './conversation/channel-view.tsx';
 import { Modal } from './dialogs/modal.tsx';
 import { Welcome } from './dialogs/welcome.tsx';
 import { AppView, directWith } from './frame/app-view.tsx';
 import { BehindTheScenes } from './frame/behind.tsx';
 import { BackToSidebar } from './frame/panes.tsx';
-import { go, type Place, usePlace } from './frame/place.ts';
+import { go, type Place, pathTo, usePlace } from './frame/place.ts';
 import { Sidebar } from './frame/sidebar.tsx';
 import { TopBar } from './frame/top-bar.tsx';
 import { link } from './state/link.ts';
@@ -48,18 +48,18 @@ function Page(): JSX.Element {
 function There({ place }: { place: Place }): JSX.Element {
   const { as, at } = place;
   const { apps, channels } = useStore();
+  const channel = channels.get(at) ?? [...channels.values()].find((one) => one.name === at);
+  const was = useRef(channel);
+  if (channel) was.current = channel;
   if (at === '' || at === 'menu') return <Welcome place={place} />;
   if (at.startsWith('@')) {
     const name = at.slice(1);
     const app = apps.get(name);
     return app ? <AppView app={app} place={place} /> : <Direct as={as} name={name} />;
   }
-  const channel = channels.get(at) ?? [...channels.values()].find((one) => one.name === at);
-  return channel ? (
-    <ChannelView channel={channel} as={as} />
-  ) : (
-    <Nothing words={`There is no #${at} here for ${as}: it may be private, or closed by now.`} />
-  );
+  if (channel) return <ChannelView channel={channel} as={as} />;
+  if (was.current) return <Left name={was.current.name} place={place} />;
+  return <Nothing words={`There is no #${at} here for ${as}: it may be private, or closed by now.`} />;
 }
 
 /** The DM with a person, opened by going there. */
@@ -72,6 +72,30 @@ function Direct({ as, name }: { as: string; name: string }): JSX.Element {
   }, [as, other?.id, channel?.id]);
   if (!other) return <Nothing words={`There is nobody called ${name} here.`} />;
   return channel ? <ChannelView channel={channel} as={as} /> : <Nothing words="" />;
+}
+
+/** It was here a moment ago: whoever completed a project in its channel wants to know where to go on. */
+function Left({ name, place }: { name: string; place: Place }): JSX.Element {
+  const told = { ...place, at: '@ops', more: 'messages' };
+  return (
+    <section class="conversation">
+      <BackToSidebar />
+      <p class="loading" role="status">
+        You are not in #{name} any more, and a private channel is seen by its members alone. Everybody leaves a
+        project’s channel when the project ends; what comes of it is told in{' '}
+        <a
+          href={pathTo(told)}
+          onClick={(event) => {
+            event.preventDefault();
+            go(told);
+          }}
+        >
+          the messages of ops
+        </a>
+        .
+      </p>
+    </section>
+  );
 }
 
 function Nothing({ words }: { words: string }): JSX.Element {

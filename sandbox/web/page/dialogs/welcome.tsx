@@ -69,18 +69,18 @@ export function Welcome({ place }: { place: Place }): JSX.Element {
             <Go place={place} to={{ as: 'hana', at: 'ops', more: '' }}>
               #ops
             </Go>{' '}
-            type <code>@statsbot nps last 90 days by week</code>; what is hers and what is open shows the{' '}
+            type <code>@statsbot nps last 90 days by week</code>; the{' '}
             <Go place={place} to={{ as: 'hana', at: '@ops', more: 'home' }}>
               Home of ops
-            </Go>
-            .
+            </Go>{' '}
+            shows what is yours and what is open.
           </li>
           <li>
             <strong>Be the client.</strong> As Hana, type <code>/project complete --yes</code> in{' '}
             <Go place={place} to={{ as: 'hana', at: room, more: '' }}>
               #{room}
-            </Go>
-            ; open the mail in{' '}
+            </Go>{' '}
+            (everybody leaves it then); open the mail in{' '}
             <a href="/mailbox" target="_blank" rel="noopener">
               the client’s mailbox
             </a>
