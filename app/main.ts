@@ -103,7 +103,11 @@ export async function start(config: Config, { log, ...given }: StartOptions): Pr
 }
 
 async function wire(config: Config, { decidedWithinMs, ...given }: WireOptions): Promise<Crewcall> {
-  const base = await openBase({ config, ...given, onDead: (cutOff) => worker.inherit(cutOff) });
+  const base = await openBase({
+    ...{ config, ...given },
+    onDead: (cutOff) => worker.inherit(cutOff),
+    onForgotten: () => worker.show(),
+  });
   const { clock, telemetry, db, transact, redis, processes, closing } = base;
   const bots = openBots(base);
   const directory = openDirectory(base, bots);

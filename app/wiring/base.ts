@@ -48,10 +48,12 @@ export interface BaseOptions {
   closing: Closing;
   /** Called when processes are found to be dead, with the names of those that were cut off. */
   onDead: (cutOff: readonly string[]) => Promise<void>;
+  /** Called where others took this process for dead. */
+  onForgotten: () => Promise<void>;
 }
 
 /** Opens the database, with all migrations applied, and Redis where there is one. */
-export async function openBase({ config, clock, log, open, closing, onDead }: BaseOptions): Promise<Base> {
+export async function openBase({ config, clock, log, open, closing, ...hears }: BaseOptions): Promise<Base> {
   const telemetry = createTelemetry();
   closing.push({ name: 'the log', stop: logTelemetry(log, telemetry) });
 
@@ -75,7 +77,7 @@ export async function openBase({ config, clock, log, open, closing, onDead }: Ba
 
   const name = workerName();
   const lifeLine = openLifeLine({ url: databaseUrl, name });
-  const processes = createProcesses({ db, clock, telemetry, name, lifeLine, onDead });
+  const processes = createProcesses({ db, clock, telemetry, name, lifeLine, ...hears });
   closing.push({ name: 'the look at other processes', stop: () => processes.stop() });
   const departuresFolder = DEPARTURES_FOLDER;
   const effects = createEffects({ db, transact, clock, telemetry, process: processes, departuresFolder });

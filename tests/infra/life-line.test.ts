@@ -36,6 +36,7 @@ async function host(t: ExecutionContext) {
     ...{ db, clock, telemetry: createTelemetry(), name: worker.name },
     lifeLine: openLifeLine({ url, name: worker.name }),
     onDead: (cutOff) => worker.inherit(cutOff),
+    onForgotten: () => worker.show(),
   });
   t.teardown(() => processes.stop());
   await processes.start();
@@ -120,6 +121,11 @@ test('where no session was seen none is missed: not of an earlier release, nor a
   await here.looks(MANY);
   t.deepEqual(here.ran, []);
   t.is(here.processes.count(), 3);
+
+  // Others that took this process for dead have crossed it off.
+  await here.db.jobWorker.deleteMany({ where: { name: own ?? '' } });
+  await here.looks(1);
+  t.is(await here.db.jobWorker.count({ where: { name: own ?? '' } }), 1, 'it lives, and says so at once');
 });
 
 test('a process that is alone asks nothing of its session, until somebody joins', async (t) => {

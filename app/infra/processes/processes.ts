@@ -30,6 +30,8 @@ export interface ProcessesOptions {
    * session with the database has ended: if one of them lives after all, fencing keeps it from doing anything twice.
    */
   onDead: (cutOff: readonly string[]) => Promise<void>;
+  /** Called where others took this process for dead: it says again that it lives, so that they count it. */
+  onForgotten?: () => Promise<void>;
 }
 
 const LOOK_MS = 1_000;
@@ -37,7 +39,15 @@ const LOOK_AGAIN_MS = 200;
 /** Whether those of this host still live is known without asking the database. */
 const NEAR_MS = 200;
 
-export function createProcesses({ db, clock, telemetry, name, lifeLine, onDead }: ProcessesOptions): Processes {
+export function createProcesses({
+  db,
+  clock,
+  telemetry,
+  name,
+  lifeLine,
+  onDead,
+  onForgotten,
+}: ProcessesOptions): Processes {
   const listeners = new Set<() => void>();
   const dead = new Set<string>();
   /** Those of whom nobody was told yet. */
@@ -51,6 +61,7 @@ export function createProcesses({ db, clock, telemetry, name, lifeLine, onDead }
 
   async function look() {
     const beats = await heartbeats(db);
+    if (!beats.some((beat) => beat.name === name)) await onForgotten?.();
     const deceased = beats.filter(({ isDead }) => isDead());
     known = beats.filter((other) => !deceased.includes(other));
     const living = known.filter((other) => other.name !== name).map((other) => other.name);

@@ -120,6 +120,11 @@ export class Worker {
     for (const kind of this.#runners.keys()) this.#wake(kind);
   }
 
+  /** Tells the others now that this process lives, and not only with its next heartbeat. */
+  async show(): Promise<void> {
+    if (!this.#stop.signal.aborted) await this.#heartbeat.renew();
+  }
+
   /** Takes no more jobs and waits for those under way, at most `graceMs`; what is cut off runs again at the next start. */
   async stop(graceMs = 5_000): Promise<void> {
     this.#unsubscribe();
