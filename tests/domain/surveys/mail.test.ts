@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { readSurveyWords } from '../../../app/config/survey-words.ts';
 import { composeSurveyMail, type SurveyMail } from '../../../app/domain/surveys/mail/compose.ts';
+import { email } from '../../../app/inbound/intake/fields.ts';
 import { createMailServer } from '../../../app/infra/connectors/smtp.ts';
 import { type Mail, readMail } from '../../../sandbox/mail/read-mail.ts';
 import { CERTIFICATE, KEY } from '../../helpers/certificate.ts';
@@ -255,4 +256,37 @@ test('mails leave one after another, no faster than MAIL_PER_MINUTE', async (t) 
     return desk.mail.taken.length === 4;
   });
   t.true(desk.clock.now().getTime() - begun >= 90_000 - 1_000);
+});
+
+test('an odd address is asked under itself alone or told to the PM; one that could name somebody else is no address at all', async (t) => {
+  for (const address of [
+    'ada@bakery.test\r\nBcc: eve@world.test',
+    'ada@bakery.test\nRCPT TO:<eve@world.test>',
+    '"Ada" <ada@bakery.test>',
+    '"ada b"@bakery.test',
+    'ada@bakery.test, eve@world.test',
+    'ada@bakery.test,eve@world.test',
+    'ada@',
+  ]) {
+    t.false(email.safeParse(address).success, address);
+  }
+  const odd = ["o'neil@bakery.test", 'jürgen@bäckerei.test', 'ada,eve@bakery.test', 'ada@bakery.test>,<eve'];
+  const desk = await surveyDesk(t);
+  for (const [nth, address] of odd.entries()) {
+    t.true(email.safeParse(address).success || address.includes('<'), address);
+    await desk.started(`P-${nth + 1}`, { email: address });
+    await desk.complete(`P-${nth + 1}`);
+  }
+  await eventually(() => desk.mail.taken.length + desk.told.length === odd.length);
+  await desk.settled();
+  t.true(desk.mail.taken.some(({ to }) => to[0] === "o'neil@bakery.test"));
+  for (const { to, headers } of desk.mail.taken) {
+    t.is(to.length, 1);
+    t.true(odd.includes(to[0]!.normalize()) || to[0]!.includes('xn--'), to[0]);
+    t.false(headers.has('bcc'));
+  }
+  t.deepEqual(
+    desk.told.filter(({ text }) => !/P-\d/.test(text)),
+    [],
+  );
 });
