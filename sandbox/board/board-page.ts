@@ -73,10 +73,14 @@ function column(status: string, all: readonly ShownProject[]) {
 ${projects.slice(-MOST_CARDS).toReversed().map(card)}${more > 0 ? html`<p class="quiet">and ${more} more</p>` : ''}</section>`;
 }
 
-function card({ code, title, claimer, members }: ShownProject) {
+function card({ code, title, status, claimer, claimedElsewhere, members }: ShownProject) {
+  const holder =
+    claimer !== null ? `${claimer} has it` : claimedElsewhere ? `${claimedElsewhere} has it, elsewhere` : '';
   const team = members.map(({ handle }) => handle).join(', ');
+  const who = [holder, team].filter((part) => part !== '').join(' · ');
+  const nobody = status === 'requested' ? 'nobody has it yet' : '';
   return html`<article><strong>${code}</strong><span>${title}</span>
-<span class="quiet">${claimer === null ? 'nobody has it' : `${claimer} has it`}${team === '' ? '' : ` · ${team}`}</span></article>`;
+<span class="quiet">${who === '' ? nobody : who}</span></article>`;
 }
 
 function line({ said }: HeardAnnouncement) {

@@ -17,6 +17,7 @@ const Heard = z.looseObject({
         title: z.string(),
         status: z.string(),
         claimer: z.string().nullable(),
+        claimedElsewhere: z.string().nullish(),
         members: z.array(z.looseObject({ handle: z.string() })),
       })
       .optional(),

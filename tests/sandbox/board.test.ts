@@ -34,4 +34,13 @@ test('the board shows what it is told by signed webhooks, each once, and nothing
   const page = await (await fetch(`${slack.url}/board`)).text();
   t.regex(page, /started · 1.*P-1.*&lt;b&gt;Bakery/s);
   t.false(page.includes('<b>Bakery'));
+
+  const nobody = { claimer: null, members: [] };
+  await tell('ann_4', { code: 'P-3', ...nobody, status: 'requested' });
+  await tell('ann_5', { code: 'P-4', ...nobody, status: 'claimed', claimedElsewhere: 'Zoe' });
+  await tell('ann_6', { code: 'P-5', status: 'started', claimer: null });
+  const words = (await (await fetch(`${slack.url}/board`)).text()).replace(/<[^>]*>/g, ' ');
+  t.regex(words, /P-3 .*nobody has it yet/s);
+  t.is(words.match(/nobody has it/g)?.length, 1);
+  t.regex(words, /P-4 .*Zoe has it, elsewhere/s);
 });
