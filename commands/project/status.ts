@@ -4,7 +4,7 @@ import { passLines } from '../../app/domain/offers/claim/pass-answers.ts';
 import { passersOf } from '../../app/domain/offers/claim/pass-reasons.ts';
 import { lineLines } from '../../app/domain/offers/standby/answers.ts';
 import { lineOf } from '../../app/domain/offers/standby/line.ts';
-import { knowsBudget, statusView, withoutBudget } from '../../app/domain/projects/answers/status.ts';
+import { statusView } from '../../app/domain/projects/answers/status.ts';
 import { statusAnswer } from '../../app/domain/projects/answers/status-answer.ts';
 import type { ProjectStory } from '../../app/domain/projects/find.ts';
 import { reviewResultLines } from '../../app/domain/reviews/answers.ts';
@@ -24,16 +24,14 @@ export async function status(asked: Asked, services: Services): Promise<Answer> 
   const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;
   const at = services.clock.now();
-  const view = await statusView(services.db, named.project.id, { showing: showingOf(services), at });
+  const view = await statusView(services.db, named.project.id, { reader: asked.by, showing: showingOf(services), at });
   if (view === null) return `${named.project.code} is not known any more.`;
   const leads = personMay('change_projects', asked.by);
-  const { id: projectId } = named.project;
-  const paid = leads || (await knowsBudget(services.db, { projectId, personId: asked.by.id }));
   const reviews = leads ? reviewResultLines(await reviewResults(services.db, named.project, at)) : [];
   const offered = leads ? await aboutOffers(named.project, services) : [];
   const invoice = leads ? invoiceBlocks(await invoiceOfProject(services.db, named.project)) : [];
   const more = [...invoice, ...sections([...offered, ...reviews])];
-  return statusAnswer(paid ? view : withoutBudget(view), { person: asked.by, leads }, more);
+  return statusAnswer(view, { person: asked.by, leads }, more);
 }
 
 /** Until it starts: who stands in line for it, and why others passed on it. */

@@ -70,6 +70,7 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
             threadTs: question.threadTs,
             help: isRefused ? who.refused : `${help(project.name, project.subcommands)}\n${NUMBERS}`,
             projectId,
+            ...(inDm && 'by' in who ? { readerId: who.by.id } : {}),
           }),
         ]),
       ),

@@ -109,7 +109,7 @@ test.serial(
 );
 
 test.serial('changing commands are for project managers and admins; everybody on the roster may look', async (t) => {
-  const { read, claimed, slack, status, type } = await claimedProject(t);
+  const { read, claimed, slack, id, status, type } = await claimedProject(t);
   await claimed('P-1');
   for (const text of [
     'new',
@@ -129,6 +129,13 @@ test.serial('changing commands are for project managers and admins; everybody on
   t.regex(await read('anna', 'status P-1'), /2,500 EUR/);
   t.regex(await read('hana', 'status P-1'), /2,500 EUR/);
   t.notRegex(await read('dario', 'status P-1'), /Budget|2,500/, 'nobody else of the specialists does');
+  for (const handle of ['bela', 'dario']) {
+    await slack.as(id(handle)).message('ops', 'status of P-1, please');
+    const answer = await eventually(() =>
+      slack.directMessages('ops', id(handle)).find(({ text }) => /P-1 is/.test(text)),
+    );
+    t.is(/2,500 EUR/.test(JSON.stringify(answer?.blocks)), handle === 'bela', `${handle} asks in the DM`);
+  }
   t.regex(await read('bela', 'members P-1'), /Who is on P-1: 1/);
   t.regex(await read('bela', 'list'), /Open projects/);
   t.regex(await read('bela', 'help'), /remove-member @user… \[CODE\]/);

@@ -128,8 +128,11 @@ export function projectJobs(services: ChannelServices) {
       return tellPm(services, { projectId, key: `left-open:${projectId}:${life}`, text, signal });
     }),
 
-    runs(kinds.answerMention, async ({ channelId, ts, threadTs, help, projectId }, { signal }) => {
-      const status = projectId === null ? null : await statusView(db, projectId, { showing, at: clock.now() });
+    runs(kinds.answerMention, async ({ channelId, ts, threadTs, help, projectId, readerId }, { signal }) => {
+      const reader = readerId === undefined ? null : await db.person.findUnique({ where: { id: readerId } });
+      const isGone = readerId !== undefined && reader === null;
+      const asked = { reader, showing, at: clock.now() };
+      const status = projectId === null || isGone ? null : await statusView(db, projectId, asked);
       const message = mentionAnswer({ help, status });
       const post = { key: `mention:${channelId}:${ts}`, to: channelId, message, threadTs };
       const sent = await ops.posts.post(post, { priority: 'answer', signal });

@@ -44,6 +44,8 @@ export const answerMention = jobKind(
     threadTs: z.string(),
     help: z.string(),
     projectId: z.int().nullable(),
+    /** Who reads it, in their DM; absent: the project's own channel. */
+    readerId: z.int().optional(),
   }),
 );
 

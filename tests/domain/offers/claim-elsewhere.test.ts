@@ -96,7 +96,9 @@ test('whoever claims it elsewhere ends its offers: unknown or inactive, everybod
   t.is(late?.outcome, 'too_late');
   if (late?.outcome === 'too_late') t.is(claimAnswer(late), 'Claimed elsewhere by &lt;!channel&gt; *Zed*.');
   t.regex(await standingInFull(db, await project()), /was claimed .* elsewhere, by &lt;!channel&gt;/);
-  const status = JSON.stringify(statusAnswer((await statusView(db, (await project()).id, { showing, at }))!, null));
+  const status = JSON.stringify(
+    statusAnswer((await statusView(db, (await project()).id, { reader: null, showing, at }))!, null),
+  );
   t.regex(status, /claimed elsewhere by &lt;!channel&gt;/);
   const list = await listProjects(db, { list: 'open', page: 1, personId: anna.id });
   t.regex(

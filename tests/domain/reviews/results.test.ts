@@ -147,7 +147,7 @@ test('what happened last does not show that somebody gave a review: in a team of
     await giveReviews(tx, { requestId, by: anna, about: [bela.id], reviews, at: BEFORE });
   });
   const showing = { clock: { now: () => BEFORE }, timeZone: 'UTC' };
-  const view = await statusView(db, project.id, { showing, at: BEFORE });
+  const view = await statusView(db, project.id, { reader: null, showing, at: BEFORE });
   t.deepEqual(
     view?.trail.map(({ action }) => action),
     ['project.completed'],

@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import type { AuditEntry } from '../../../generated/prisma/client.ts';
+import type { AuditEntry, Person } from '../../../generated/prisma/client.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import { CONFIDENTIAL } from '../../audit/words.ts';
+import { personMay } from '../../team/rights/rights.ts';
 import { type ChannelProject, channelProject } from '../channel/view.ts';
 import type { ProjectStory } from '../find.ts';
 import type { Showing } from '../page.ts';
 import { type AskedNow, askedNow } from './asked.ts';
 
 const LAST = 10;
+
+type Reader = Pick<Person, 'id' | 'role'>;
 
 /** One line of the audit trail, with the name of who did it where the roster knows them. */
 export type TrailEntry = AuditEntry & { actorName: string | null };
@@ -21,14 +24,19 @@ export interface StatusView {
   at: Date;
 }
 
-/** All that the status of a project shows; null where there is no such project. */
+/**
+ * All that the status of a project shows to this reader; null where there is no such project. What it pays is for who
+ * leads, who works on it and who was asked to. Reader null: its own channel, where the brief says it too.
+ */
 export async function statusView(
   db: Database,
   projectId: number,
-  { showing, at }: { showing: Showing; at: Date },
+  { reader, showing, at }: { reader: Reader | null; showing: Showing; at: Date },
 ): Promise<StatusView | null> {
-  const project = await channelProject(db, projectId, showing);
-  if (project === null) return null;
+  const found = await channelProject(db, projectId, showing);
+  if (found === null) return null;
+  const knows = reader === null || personMay('change_projects', reader) || (await isConcerned(db, projectId, reader));
+  const project = knows ? found : { ...found, budget: null };
   const entries = await db.auditEntry.findMany({
     where: { projectCode: project.code, action: { notIn: [...CONFIDENTIAL] } },
     orderBy: { id: 'desc' },
@@ -38,24 +46,12 @@ export async function statusView(
   return { project, trail: await named(db, entries), asked, at };
 }
 
-/**
- * Whether somebody without a manager's rights may know what a project pays: they work on it, or were asked to. Others
- * see where it stands without that.
- */
-export async function knowsBudget(
-  db: Database,
-  { projectId, personId }: { projectId: number; personId: number },
-): Promise<boolean> {
+async function isConcerned(db: Database, projectId: number, { id: personId }: Reader): Promise<boolean> {
   const [joined, asked] = await Promise.all([
     db.projectMember.count({ where: { projectId, personId, leftAt: null } }),
     db.offer.count({ where: { projectId, personId } }),
   ]);
   return joined + asked > 0;
-}
-
-/** The same without what it pays. */
-export function withoutBudget(view: StatusView): StatusView {
-  return { ...view, project: { ...view.project, budget: null } };
 }
 
 /** Who brought the project into the state that it is in; null where nobody on the roster did. */
