@@ -22,7 +22,8 @@ export const claimProjectClick = (services: Services) =>
       return;
     }
     await whisper(respond, lateAnswer(result));
-    const stale = result.outcome === 'too_late' || result.outcome === 'over';
+    // Unknown: it was offered after the backup from which the database was restored.
+    const stale = result.outcome === 'too_late' || result.outcome === 'over' || result.outcome === 'unknown';
     if (stale && dm !== undefined) await clearStaleOffer(services, respond, { code, personId: by.id, dm });
   };
 

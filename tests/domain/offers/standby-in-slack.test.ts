@@ -2,9 +2,10 @@ import test from 'ava';
 import { visibleText } from '../../../sandbox/sandbox.ts';
 import { agency, claimable } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { client } from '../../sandbox/open-workspace.ts';
 
 test.serial(
-  'who comes too late gets in line by one click, and is asked alone when the project falls free; why others passed is told to project managers alone',
+  'who comes too late gets in line by one click, and is asked alone when the project falls free; why others passed is told to project managers alone; the offer of a project that is not known any more goes at a click',
   async (t) => {
     const { request, offered, offers, slack, id, clock, db, settled } = await agency(t, {
       people: ['anna', 'bela', 'chloe', 'hana'],
@@ -79,5 +80,20 @@ test.serial(
     await settled();
     t.is(await db.offer.count({ where: { passReason: { not: null } } }), 0);
     t.true(offers('chloe').some((message) => claimable(message, 'P-1')));
+
+    // An offer that was made after the backup from which the database was restored.
+    const web = client(slack, 'newproject');
+    const { channel } = await web.conversations.open({ users: id('anna') });
+    const text = { type: 'plain_text', text: 'Claim project' } as const;
+    const claim = { type: 'button', action_id: 'claim_project', value: 'P-404', text } as const;
+    await web.chat.postMessage({
+      channel: channel?.id ?? '',
+      text: 'P-404',
+      blocks: [{ type: 'actions', elements: [claim] }],
+    });
+    t.true(offers('anna').some((message) => claimable(message, 'P-404')));
+    await press('anna', 'claim_project', 'P-404');
+    await told('anna', /This project is not known any more/);
+    await eventually(() => !offers('anna').some((message) => claimable(message, 'P-404')));
   },
 );
