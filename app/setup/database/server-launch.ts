@@ -120,6 +120,8 @@ async function tryStart(program: ServerProgram, launch: Launch, port: number): P
     detached: true,
     stdio: ['ignore', log, log],
     cwd: folder,
+    // What makes this process small would make a database server slow.
+    env: { ...process.env, MALLOC_ARENA_MAX: undefined },
   });
   let ended: string | undefined;
   server.once('error', (error) => {
