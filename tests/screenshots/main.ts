@@ -7,6 +7,7 @@ import { eventually } from '../helpers/eventually.ts';
 import { freePort } from '../helpers/process.ts';
 import { findBrowser } from '../run/browser.ts';
 import { filmStory } from './animation.ts';
+import { takeMorning } from './morning.ts';
 import { takeNumbers } from './numbers.ts';
 import { COMMENT, takeSurvey } from './survey.ts';
 
@@ -27,11 +28,14 @@ const demo = await startDemo();
 const browser = await chromium.launch({ executablePath: found.path, args: ['--no-sandbox', '--disable-gpu'] });
 try {
   mkdirSync(FOLDER, { recursive: true });
-  // `npm run screenshots -- animation` leaves the pictures as they are, `-- clients` takes those of clients alone.
+  // `npm run screenshots -- animation` leaves the pictures as they are, `-- clients` takes those of clients alone, and
+  // `-- morning` that of an offer that waits.
   if (process.argv[2] === 'animation') await film(browser, demo.url);
   else if (process.argv[2] === 'clients') await takeClients(browser, demo.url);
+  else if (process.argv[2] === 'morning') await takeMorning(browser, { url: demo.url, ask, take });
   else {
     await takePictures(browser, demo.url);
+    await takeMorning(browser, { url: demo.url, ask, take });
     await takeNumbers(browser, take);
   }
 } finally {
