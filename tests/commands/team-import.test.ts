@@ -21,7 +21,9 @@ test('a roster as CSV: the first line names the columns, and every line that is 
       '9 5 fields, but 4 columns',
     ],
   );
-  t.regex(readImport('anna@x.test,design').problems[0]?.text ?? '', /first line names the columns/);
+  t.regex(readImport('anna@x.test,design').problems[0]?.text ?? '', /first line names the columns.*`skills`$/);
+  t.regex(readImport('handle,email,<!here>\nx,y@z.test').problems[0]?.text ?? '', /, not “handle”, “&lt;!here&gt;”$/);
+  t.is(readImport(`email,name\na@b.test,${'x'.repeat(199)}😀y`).rows[0]?.name, `${'x'.repeat(199)}😀`);
 });
 
 test.serial('/team import shows what will change, tells what is wrong by line, and then does it', async (t) => {

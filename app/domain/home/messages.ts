@@ -53,7 +53,7 @@ export function strangerView({ offersAdmin = false }: Offers = {}): View {
     header('Welcome'),
     ...(offersAdmin ? adminOffer().blocks : []),
     section(
-      'Here you will see your projects, what is offered to you and your skills. You are not on the roster yet: ask an admin to put you on it with `/team add`, then open this page again.',
+      'Here you will see your projects, what is offered to you and your skills. You are not on the roster: ask an admin to put you on it with `/team add`, then open this page again.',
     ),
     context('Offers come as messages from @newproject. `/project help` shows what can be typed.'),
   ]);

@@ -1,4 +1,5 @@
 import { Role } from '../../../generated/prisma/enums.ts';
+import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 
 /** One person as a line of the CSV says. */
 export interface ImportRow {
@@ -33,8 +34,10 @@ export function readImport(text: string): { rows: ImportRow[]; problems: ImportP
   const columns = fieldsOf(head, separator)?.map((name) => name.toLowerCase()) ?? [];
   const unknown = columns.filter((name) => !COLUMNS.some((column) => column === name));
   if (!columns.includes('email') || unknown.length > 0) {
-    const said = 'The first line names the columns: `email`, and where you like `name`, `role`, `skills`.';
-    return { rows: [], problems: [{ line: Math.max(first, 0) + 1, text: said }] };
+    const said = 'the first line names the columns: `email`, and where you like `name`, `role`, `skills`';
+    const named = unknown.slice(0, COLUMNS.length).map((name) => `“${mrkdwn(name, 40)}”`);
+    const strange = columns.includes('email') && named.length > 0 ? `, not ${named.join(', ')}` : '';
+    return { rows: [], problems: [{ line: Math.max(first, 0) + 1, text: `${said}${strange}` }] };
   }
   const rows: ImportRow[] = [];
   const problems: ImportProblem[] = [];
@@ -72,7 +75,7 @@ function readLine(
   const skills = field('skills')
     .split(/[\s,;|]+/)
     .filter((skill) => skill !== '');
-  return { row: { line: number, email, name: field('name').slice(0, 200) || undefined, role, skills } };
+  return { row: { line: number, email, name: [...field('name')].slice(0, 200).join('') || undefined, role, skills } };
 }
 
 /** The fields of one line; undefined where a quoted one is not closed. */
