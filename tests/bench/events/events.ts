@@ -34,6 +34,9 @@ export async function benchEvents({
   Object.assign(figures, { webhooks, claims });
   if (existsSync(BROKER_PROGRAM)) {
     const broker = await startBroker();
+    // Who interrupts the bench wants no broker left: it has a process group of its own.
+    const end = () => void broker.kill();
+    process.once('exit', end);
     try {
       const [one, other] = [await databases.create('events_in'), await databases.create('events_drained')];
       const intake = await benchIntake(one, { broker, queue: 'side-by-side', events: of(EVENTS), seconds });
@@ -42,6 +45,7 @@ export async function benchEvents({
       say(drainLine(drain));
       Object.assign(figures, { intake, drain });
     } finally {
+      process.off('exit', end);
       await broker.stop();
     }
   } else say('There is no RabbitMQ here (apt-get install rabbitmq-server), so what comes by it is not measured.');
