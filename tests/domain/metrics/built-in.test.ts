@@ -129,6 +129,7 @@ const byHand: Record<string, string> = {
   'project managers': "SELECT COUNT(*) FROM people WHERE active = 1 AND role = 'pm'",
   admins: "SELECT COUNT(*) FROM people WHERE active = 1 AND role = 'admin'",
   'surveys sent': `SELECT COUNT(*) FROM surveys WHERE askedAt ${IN_OCTOBER}`,
+  'unanswered surveys': `SELECT COUNT(*) FROM surveys LEFT JOIN survey_answers ON surveyId = surveys.id WHERE askedAt ${IN_OCTOBER} AND surveyId IS NULL`,
   'people passing offers': `SELECT COUNT(DISTINCT personId) FROM offers WHERE decidedAt ${IN_OCTOBER} AND state = 'passed'`,
   'people offered a project': `SELECT COUNT(DISTINCT personId) FROM offers WHERE createdAt ${IN_OCTOBER}`,
   'share of offers passed': `SELECT 100 * AVG(state = 'passed') FROM offers WHERE createdAt ${IN_OCTOBER}`,
@@ -136,6 +137,8 @@ const byHand: Record<string, string> = {
   'offers sent off hours': `SELECT SUM(sentOffHours) FROM offers WHERE sentAt ${IN_OCTOBER}`,
   'dms per claim': `SELECT AVG(IF(nudge = 1000, 1.0 / (SELECT COUNT(*) FROM offers WHERE nudge = 1000), 1)) FROM offers
     JOIN projects ON projects.id = projectId WHERE claimedAt ${IN_OCTOBER} AND sentAt > 0`,
+  'open offers':
+    "SELECT COUNT(*) FROM offers, projects p WHERE p.id = projectId AND state = 'open' AND status = 'requested'",
   'offers made': `SELECT COUNT(*) FROM offers WHERE createdAt ${IN_OCTOBER}`,
   'standby claims': `SELECT COUNT(*) FROM standbys WHERE \`end\` = 'taken' AND endedAt ${IN_OCTOBER}`,
   'offers passed': `SELECT COUNT(*) FROM offers WHERE decidedAt ${IN_OCTOBER} AND state = 'passed'`,

@@ -77,14 +77,20 @@ export async function busyAgency(db: Database): Promise<void> {
       },
     });
     const offer = { projectId: project.id, personId: people[2 + (index % 6)]!.id, round: 1, rank: 0 };
-    const state = index % 3 === 0 ? 'passed' : 'withdrawn';
+    const answered = index % 3 === 0 ? 'passed' : 'withdrawn';
+    const state = status === 'requested' && answered !== 'passed' ? 'open' : answered;
     const passReason = state === 'passed' && index % 2 === 0 ? 'budget_too_low' : null;
     // Some went out together, some at night, and of some it is not known.
     const sent =
       index % 5 === 4
         ? {}
         : { sentAt: requestedAt, sentOffHours: index % 3 === 1, nudge: index % 10 === 1 ? 1_000 : null };
-    const decided = { state, createdAt: requestedAt, decidedAt: requestedAt, passReason } as const;
+    const decided = {
+      state,
+      createdAt: requestedAt,
+      decidedAt: state === 'open' ? null : requestedAt,
+      passReason,
+    } as const;
     await db.offer.create({ data: { ...offer, ...decided, ...sent } });
     const stoodBy = { projectId: project.id, personId: offer.personId, joinedAt: requestedAt, endedAt: requestedAt };
     await db.standby.create({ data: { ...stoodBy, isInLine: null, end: index % 4 === 0 ? 'taken' : 'left' } });

@@ -34,7 +34,7 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
   const { question } = answer;
   const { metric, mended = [] } = question;
   const large = largeFigure(answer);
-  const parts = answer.parts ?? [answer];
+  const parts = answer.parts?.filter(({ value }) => value !== null) ?? [answer];
   const about = filterWords(question);
   return {
     text: fallback(`${capital(metric.name)}${about}: ${large}${answer.days === undefined ? '' : ` (${answer.days})`}`),
@@ -61,7 +61,10 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
 /** The number, or one for each of those that are never added up. */
 export function largeFigure({ value, question, parts = [] }: Answer): string {
   if (parts.length === 0) return figure(value, question.metric);
-  return parts.map((part) => figure(part.value, part.question.metric)).join(' + ');
+  // A currency of the period before alone is told where the two are compared.
+  const counted = parts.filter((part) => part.value !== null);
+  if (counted.length === 0) return figure(null, question.metric);
+  return counted.map((part) => figure(part.value, part.question.metric)).join(' + ');
 }
 
 /** What it was counted for. As typed: each place where it is shown has its own escapes. */
@@ -99,9 +102,7 @@ function whenWords({ question, days, running }: Answer): string {
 
 function comparisonLines(answer: Answer): string[] {
   if (answer.parts !== undefined) {
-    return answer.parts.flatMap((part) =>
-      comparisonLines(part).map((line) => `${figure(part.value, part.question.metric)}: ${line}`),
-    );
+    return answer.parts.flatMap((part) => comparisonLines(part).map((line) => `${partWords(part)}: ${line}`));
   }
   const { question, value, comparison } = answer;
   if (comparison === undefined) return [];
@@ -118,6 +119,12 @@ function comparisonLines(answer: Answer): string[] {
       return [`${changed} against ${comparison.label}: ${figure(comparison.value, metric)} then${whole}`];
     }
   }
+}
+
+function partWords({ value, question: { metric } }: Answer): string {
+  return value === null
+    ? `Nothing ${metric.unit.startsWith('of ') ? metric.unit : `in ${metric.unit}`}`
+    : figure(value, metric);
 }
 
 /** What the number is made of, in words: each metric's own, and out of how many. */

@@ -37,7 +37,7 @@ export const GRAMMAR: ReadonlySet<string> = new Set([
   ...'chart csv since from until till on in during on between and ago daily weekly each every than more less fewer higher'.split(
     ' ',
   ),
-  ...'lower best worst most least highest lowest half first second third fourth ytd mtd wtd qtd list name ones who whom'.split(
+  ...'lower best worst fewest most least highest lowest half first second third fourth ytd mtd wtd qtd list name ones who whom'.split(
     ' ',
   ),
   ...'january february march april may june july august september october november december jan feb mar apr jun jul aug'.split(

@@ -86,6 +86,10 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     // Whoever has none is in no breakdown.
     return puzzle({ kind: 'metric', part: 'least', near: [metric] });
   }
+  const superlative = shape.superlative ?? (shape.top === undefined ? undefined : 'top');
+  if (superlative !== undefined && countsEachOnce(metric, cutting)) {
+    return puzzle({ kind: 'metric', part: superlative, near: ranking(`${superlative} ${doerOf(metric)}`) });
+  }
   const unfit = named.filters.find(({ kind }) => catalogue.filter(metric, kind) === undefined);
   if (unfit !== undefined) return puzzle({ kind: 'dimension', part: unfit.said.replaceAll('"', ''), metric });
   if (shape.list && cutting.by === undefined && catalogue.things(metric) === undefined) {
@@ -166,10 +170,24 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   function cuttingBy(word: string, metric: Metric): Pick<Question, 'by' | 'bucket'> | undefined {
     const bucket = buckets.get(word.replace(/s$/, ''));
     if (bucket !== undefined && hasPeriod(metric) && !isAhead(metric)) return { bucket };
-    const doer = 'doer' in metric && metric.doer !== undefined ? metric.doer : 'person';
-    const wanted = word === 'who' ? doer : (lexicon.cutNamed(word) ?? word);
+    const wanted = word === 'who' ? doerOf(metric) : (lexicon.cutNamed(word) ?? word);
     const own = [word, word.replace(/s$/, ''), wanted].find((one) => catalogue.dimension(metric, one) !== undefined);
     return own === undefined ? undefined : { by: own };
+  }
+
+  /** Clients, cut by client, are one each: that says nothing about who is the biggest of them. */
+  function countsEachOnce(metric: Metric, { by, bucket }: Pick<Question, 'by' | 'bucket'>): boolean {
+    const things = catalogue.things(metric);
+    if (things === undefined || bucket !== undefined || !('kind' in metric)) return false;
+    const cut = catalogue.dimension(metric, by ?? doerOf(metric));
+    return cut === things && /^(?:count|distinct)$/.test(metric.kind);
+  }
+
+  /** By what the biggest or the best may be told. */
+  function ranking(words: string): Metric[] {
+    const found = findMetric(words, lexicon);
+    const near = found.kind === 'unknown' ? found.near.filter((metric) => mayAsk(metric, actor)) : [];
+    return near.length === 0 ? usual() : near;
   }
 
   /** One of each subject, where nothing comes near. */
@@ -177,6 +195,11 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     const subjects = new Set(visible.map(({ subject }) => subject));
     return [...subjects].flatMap((subject) => visible.find((metric) => metric.subject === subject) ?? []).slice(0, 5);
   }
+}
+
+/** Whom "who" asks for. */
+function doerOf(metric: Metric): string {
+  return 'doer' in metric && metric.doer !== undefined ? metric.doer : 'person';
 }
 
 /** Without the marks of Slack and the mark at its end, in lower case. */

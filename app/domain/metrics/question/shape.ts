@@ -8,6 +8,8 @@ export interface Shape {
   top?: string;
   /** As typed after "by" and the like; `who`: whoever does what is counted. */
   by?: string;
+  /** Asked for the biggest, the best, the most: as typed. */
+  superlative?: string;
   /** The lowest first. */
   lowest?: true;
   /** Which ones? */
@@ -101,19 +103,19 @@ function askedFor(text: string, lexicon: Lexicon): Shape[] {
 function ranked(shape: Shape): Shape {
   const { by, rest } = shape;
   if (by === undefined) return shape;
-  const lowest = /\b(?:the )?(?:lowest|worst|least)\b/;
+  const lowest = /\b(?:the )?(?:lowest|worst|least|fewest)\b/;
   if (lowest.test(rest)) return { ...shape, lowest: true, rest: rest.replace(lowest, ' ').trim() };
   const quick = /\b(?:the )?(?:(fastest|quickest|shortest)|slowest|longest)\b/.exec(rest);
   if (quick !== null) {
     const lasting = rest.replace(quick[0], 'long');
     return { ...shape, ...(quick[1] === undefined ? {} : { lowest: true }), rest: lasting };
   }
+  const highest = /\b(?:the )?(most(?: of)?(?: all)?|highest|best|biggest|largest|top|max|maximum)\b/g;
+  const [, superlative] = [...rest.matchAll(highest)][0] ?? [];
   return {
     ...shape,
-    rest: rest
-      .replace(/\b(?:the )?(?:most(?: of)?(?: all)?|highest|best|biggest|largest|top|max|maximum)\b/g, ' ')
-      .replace(/\s+/g, ' ')
-      .trim(),
+    ...(superlative === undefined ? {} : { superlative }),
+    rest: rest.replace(highest, ' ').replace(/\s+/g, ' ').trim(),
   };
 }
 
@@ -129,11 +131,11 @@ function pictureFirst(text: string): string {
 function metricFirst(text: string, lexicon: Lexicon): string {
   return text
     .replace(
-      /\b(?:top|best)\s+(?:(\d+)\s+)?(\p{L}+)\s+by\s+(.+)$/u,
-      (whole, count: string | undefined, word: string, rest: string) =>
+      /\b(top|best|worst|lowest)\s+(?:(\d+)\s+)?(\p{L}+)\s+by\s+(.+)$/u,
+      (whole, end: string, count: string | undefined, word: string, rest: string) =>
         lexicon.cutNamed(word) === undefined
           ? whole
-          : `${rest} by ${word}${count === undefined ? '' : ` top ${count}`}`,
+          : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}${count === undefined ? '' : ` top ${count}`}`,
     )
     .replace(
       /\bwho(?: is| are|s)? (?:the |our )?(\p{L}+) (?:with|who has|that has) (?:the )?most (.+)$/u,

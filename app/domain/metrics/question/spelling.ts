@@ -29,7 +29,8 @@ export function mend(
     if (/["@#$&.\d]/.test(word) || isKnown(word)) return word;
     if (/^(?:for|with|client|customer|by|named|called)$/.test(previous) || NEVER.has(word)) return word;
     const meant = nearestTo(word, [...lexicon.vocabulary, ...LONG_GRAMMAR, ...skills]);
-    if (meant === undefined) return word;
+    // A skill, or who has it, is right as it is typed.
+    if (meant === undefined || meant === word) return word;
     mended.push({ typed: word, read: meant });
     return meant;
   });

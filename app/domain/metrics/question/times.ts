@@ -34,6 +34,7 @@ export function readTimes(text: string, at: Reading): Times {
     found.push(cut.period);
     rest = cut.rest;
   }
+  rest = changeSince(rest, found);
   const read = readSince(rest, found, at);
   rest = read.rest;
   const one = (mark: string | undefined) => found[Number(mark)];
@@ -95,6 +96,7 @@ export function readTimes(text: string, at: Reading): Times {
 /** A comparison with what came right before goes without saying. */
 function withoutUsual(text: string): string {
   return text
+    .replace(new RegExp(String.raw`\b${THAN} (.*\bthan (?:the )?(?:last|previous)(?: one| time)?)$`), '$1')
     .replace(
       /\b(?:vs\.?|versus|compared? (?:to|with)|with|and|than|against) (?:the )?(?:last|previous)(?: one| time)?$/,
       ' ',
@@ -107,6 +109,15 @@ function withoutUsual(text: string): string {
       ),
       ' ',
     );
+}
+
+/** How it changed since last month: against last month, and not from its first day on. */
+function changeSince(rest: string, found: readonly Period[]): string {
+  return rest.replace(
+    /\b(chang(?:ed?|ing)|(?:go|goes|gone|went|going) (?:up|down)|improved?|gr[oe]wn?|up|down|difference)\b(.*?)\bsince (?:the )?§(\d)/,
+    (whole, changed: string, between: string, place: string) =>
+      (found[Number(place)]?.step.unit ?? 'day') === 'day' ? whole : `${changed}${between}than §${place}`,
+  );
 }
 
 /** Since last week: from its first day up to now. */

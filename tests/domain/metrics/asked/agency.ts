@@ -75,7 +75,7 @@ export async function askedAgency(db: Database): Promise<void> {
   });
   await db.followUp.createMany({ data: [{ scoreId: scores[1]!.id, personId: 3, takenAt: NOW }] });
   await db.offer.createMany({
-    data: projects.flatMap(({ id, requestedAt }) =>
+    data: projects.flatMap(({ id, requestedAt, status }) =>
       [3, 4, 5].map((personId, rank) => ({
         ...{
           projectId: id,
@@ -83,9 +83,13 @@ export async function askedAgency(db: Database): Promise<void> {
           round: 1,
           rank,
           createdAt: requestedAt,
-          decidedAt: new Date(+requestedAt + HOUR),
+          decidedAt: isOpen(status, rank) ? null : new Date(+requestedAt + HOUR),
         },
-        state: rank === 0 && id % 2 === 0 ? ('passed' as const) : ('withdrawn' as const),
+        state: isOpen(status, rank)
+          ? ('open' as const)
+          : rank === 0 && id % 2 === 0
+            ? ('passed' as const)
+            : ('withdrawn' as const),
       })),
     ),
   });
@@ -133,6 +137,11 @@ function members({ id, claimerId, requestedAt, completedAt }: ReturnType<typeof 
       ? [{ projectId: id, personId: 9 + (id % 2), role: 'specialist' as const, joinedAt, leftAt: left }]
       : []),
   ];
+}
+
+/** Nobody has claimed it, and the last two whom it was offered to have not answered. */
+function isOpen(status: string, rank: number): boolean {
+  return status === 'requested' && rank > 0;
 }
 
 function later(from: Date | null, ms: number | undefined): Date | null {

@@ -139,3 +139,19 @@ test('a question without a metric goes on from the one before', async (t) => {
   }
   t.deepEqual(wrong, []);
 });
+
+test('what is said with a number is true: no data says why, and a currency of before alone is no part of the sum', async (t) => {
+  const { stats } = await shared;
+  const ask = async (text: string) => {
+    const speaking = { text, slackId: 'U0LENA', channelId: 'D0LENA', bot: 'statsbot', key: text } as const;
+    const { message } = await stats.reply(speaking);
+    return { text: message.text, blocks: JSON.stringify(message.blocks) };
+  };
+  const none = await ask('money from Analytical Bakery');
+  t.regex(none.text, /no data/);
+  t.regex(none.blocks, /There is no number, as there was nothing to count\. Budgets of the projects completed/);
+  const design = await ask('revenue per designer');
+  t.is(design.text, 'Revenue in design: 900 of no currency (1 – 30 Nov 2026)');
+  t.regex(design.blocks, /Nothing in [A-Z$]+: /);
+  t.notRegex(design.blocks, /I read|nothing to break down/);
+});
