@@ -86,7 +86,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     // Whoever has none is in no breakdown.
     return puzzle({ kind: 'metric', part: 'least', near: [metric] });
   }
-  const superlative = shape.superlative ?? (shape.top === undefined ? undefined : 'top');
+  const superlative = shape.superlative ?? (/^top \d/.test(spelled) ? 'top' : undefined);
   if (superlative !== undefined && countsEachOnce(metric, cutting)) {
     return puzzle({ kind: 'metric', part: superlative, near: ranking(`${superlative} ${doerOf(metric)}`) });
   }
