@@ -11,6 +11,8 @@ import { channelLink, fallback, mention, moment, mrkdwn, plain, quote, span } fr
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { sayDate } from '../calendar/day.ts';
 import { sayMoment } from '../calendar/moment.ts';
+import type { Now } from '../calendar/period.ts';
+import { type AskedNow, sayAsked } from '../projects/answers/asked.ts';
 import { readBrief } from '../projects/brief.ts';
 import { pageLinked, projectFields } from '../projects/card.ts';
 import { holderOf } from '../projects/find.ts';
@@ -115,12 +117,23 @@ export function stillOnItMessage(project: ProjectView, { hours }: { hours: numbe
 /** For OPS_CHANNEL: nobody has claimed it, with the same button. */
 export function unclaimedMessage(
   project: ProjectView,
-  { offered, minutes, unskilled }: { offered: number; minutes: number; unskilled: string[] },
+  {
+    offered,
+    minutes,
+    unskilled,
+    sleeping = null,
+  }: {
+    offered: number;
+    minutes: number;
+    unskilled: string[];
+    /** Those of them who are asked when they wake. */
+    sleeping?: Pick<AskedNow, 'asleep' | 'wakesAt'> | null;
+  },
 ): MessageBody {
   const why =
     offered === 0
       ? `Nobody on the roster can be offered it: no active person in Slack has ${listed(unskilled)}.`
-      : `Nobody has claimed it in ${span(minutes * 60_000)}; ${offered === 1 ? 'one person was' : `${offered} people were`} asked.`;
+      : `Nobody has claimed it in ${span(minutes * 60_000)}; ${askedOf(offered, sleeping, project)}.`;
   return {
     text: `Nobody has claimed ${fallback(project.code)}: ${fallback(project.title, 200)}. ${fallback(why)}`,
     blocks: [
@@ -130,6 +143,15 @@ export function unclaimedMessage(
       actions(primary('Claim project', 'claim_project', project.code)),
     ],
   };
+}
+
+/** "12 people were asked"; "12 asked, 5 asleep until 9:00". */
+function askedOf(offered: number, sleeping: Pick<AskedNow, 'asleep' | 'wakesAt'> | null, at: Now): string {
+  const said =
+    sleeping === null || sleeping.asleep === 0
+      ? null
+      : sayAsked({ ...sleeping, asked: Math.max(0, offered - sleeping.asleep) }, at);
+  return said ?? (offered === 1 ? 'one person was asked' : `${offered} people were asked`);
 }
 
 /**

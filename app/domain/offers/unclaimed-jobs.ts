@@ -4,6 +4,7 @@ import type { CallOptions } from '../../infra/slack/client/client.ts';
 import { OperatorNeeded } from '../../infra/slack/client/errors.ts';
 import type { MessageBody, Post } from '../../infra/slack/posts/posts.ts';
 import { whenAwakeFor } from '../calendar/awake.ts';
+import { askedNow } from '../projects/answers/asked.ts';
 import { lockProject } from '../projects/find.ts';
 import { scheduleOf, workingColumns } from '../team/hours/schedule.ts';
 import type { OfferJobsOptions } from './jobs.ts';
@@ -110,7 +111,8 @@ export function unclaimedJobs(options: OfferJobsOptions) {
   async function unclaimed(project: ProjectView, round: number): Promise<MessageBody> {
     const offered = await db.offer.count({ where: { projectId: project.id, round } });
     const unskilled = project.skills.map(({ skill }) => skill.slug);
-    return messages.unclaimedMessage(project, { offered, minutes: escalationMinutes, unskilled });
+    const sleeping = await askedNow(db, { projectId: project.id, at: clock.now() });
+    return messages.unclaimedMessage(project, { offered, minutes: escalationMinutes, unskilled, sleeping });
   }
 
   /** Null where somebody is awake by now. */

@@ -95,6 +95,17 @@ const everyMessage = (project: ProjectView) => [
   messages.cancelledMessage(project),
 ];
 
+test('#ops hears of a project that nobody claims how many were asked, and how many of others sleep until when', (t) => {
+  const [project] = fc.sample(view, { numRuns: 1, seed: 1 });
+  const said = (asleep: number) => {
+    const sleeping = { asleep, wakesAt: asleep === 0 ? null : at };
+    const how = { offered: 17, minutes: 30, unskilled: [], sleeping };
+    return messages.unclaimedMessage({ ...project!, now: new Date(at.getTime() - 3_600_000) }, how).text;
+  };
+  t.regex(said(5), /in 30 minutes; 12 asked, 5 asleep until \d+:\d\d\.$/);
+  t.regex(said(0), /in 30 minutes; 17 people were asked\.$/);
+});
+
 test('whatever clients and people are called, every message is one that Slack takes, and mentions nobody', (t) => {
   fc.assert(
     fc.property(view, (project) => {
