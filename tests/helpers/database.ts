@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
 import mysql from 'mysql2/promise';
-import { type Database, openDatabase } from '../../app/infra/database/client.ts';
+import { type Database, openDatabase, type Tx } from '../../app/infra/database/client.ts';
 import { askForServer, type TestServer } from '../run/server-door.ts';
 import { HANG_MS } from './eventually.ts';
 
@@ -54,4 +54,9 @@ let asked: Promise<TestServer> | undefined;
 function testServer(): Promise<TestServer> {
   asked ??= askForServer();
   return asked;
+}
+
+/** MariaDB would end this transaction after ten idle seconds, and a test may hold it longer on a slow machine. */
+export async function mayBeIdle(tx: Tx): Promise<void> {
+  await tx.$executeRawUnsafe('SET SESSION autocommit = 1 /*M!100301 , SESSION idle_transaction_timeout = 0 */');
 }

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { claimedProject } from '../../commands/claimed-project.ts';
+import { mayBeIdle } from '../../helpers/database.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 
 test.serial('the winner picks the team and who manages it, and is answered in the form at once', async (t) => {
@@ -95,6 +96,7 @@ test.serial('where the database is too slow nothing is done, and the form stays 
     unlock = resolve;
   });
   const holding = crewcall.services.transact(async (tx) => {
+    await mayBeIdle(tx);
     await tx.$queryRaw`SELECT id FROM projects FOR UPDATE`;
     await locked;
   });

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { retryEvent } from '../../../app/inbound/intake/retry.ts';
+import { mayBeIdle } from '../../helpers/database.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import {
   message,
@@ -353,6 +354,7 @@ async function whileHeld(
   const column = table === 'projects' ? 'code' : 'handle';
   await db.$transaction(
     async (tx) => {
+      await mayBeIdle(tx);
       await tx.$queryRawUnsafe(`SELECT id FROM ${table} WHERE ${column} = ? FOR UPDATE`, key);
       await run();
     },
