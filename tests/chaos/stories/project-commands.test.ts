@@ -1,7 +1,7 @@
 import test from 'ava';
-import { type Message, mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
-import { eventually } from '../helpers/eventually.ts';
-import { claimedProject } from './claimed-project.ts';
+import { type Message, mentionsIn, visibleText } from '../../../sandbox/sandbox.ts';
+import { claimedProject } from '../../commands/claimed-project.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 test.serial('a project is started, completed, reopened and cancelled by commands, each with its trace', async (t) => {
   const { read, claimed, status, trail, team, settled, slack, db } = await claimedProject(t);

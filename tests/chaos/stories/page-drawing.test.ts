@@ -1,8 +1,8 @@
 import type { ModalView } from '@slack/types';
 import type { Locator, Page, WebSocketRoute } from 'playwright-core';
-import { test, windows } from '../helpers/browser.ts';
-import { faintTexts } from '../helpers/contrast.ts';
-import { client, connect, eventually, openWorkspace, withButton } from './open-workspace.ts';
+import { test, windows } from '../../helpers/browser.ts';
+import { faintTexts } from '../../helpers/contrast.ts';
+import { client, connect, eventually, openWorkspace, withButton } from '../../sandbox/open-workspace.ts';
 
 test('hostile text is shown as text: no script runs, nothing is fetched from outside, no link leads astray', async (t) => {
   const { slack, anna } = await openWorkspace(t);

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { visibleText } from '../../sandbox/sandbox.ts';
-import { eventually } from '../helpers/eventually.ts';
-import { office } from './office.ts';
+import { visibleText } from '../../../sandbox/sandbox.ts';
+import { office } from '../../commands/office.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 test.serial('an admin adds people who are in Slack, and they are offered what they can do', async (t) => {
   const { request, offered, slack, say, stranger, person, db, settled, id } = await office(t);
