@@ -92,6 +92,17 @@ test('where everybody is asleep #ops hears of it, once', async (t) => {
   t.is(await db.job.count({ where: { kind: 'unclaimed.asleep' } }), 1);
 });
 
+test('all asleep and due in two hours: everybody is asked at once, and #ops hears nothing of a first one to wake', async (t) => {
+  const { db, offers, request } = await agency(t, { anna: {}, kenji: { slackTimeZone: 'Asia/Tokyo' } });
+  await request('P-1', { dueAt: '2099-11-26T19:30:00.000Z' });
+  t.deepEqual(await offers('P-1'), { anna: 'at once', kenji: 'at once' });
+  t.is(await db.job.count({ where: { kind: 'unclaimed.asleep' } }), 0);
+  t.is(await db.job.count({ where: { kind: 'unclaimed.escalate' } }), 1);
+  await request('P-2', { dueAt: '2099-11-26T19:30:00.000Z' }, { urgentHours: 1 });
+  t.deepEqual(await offers('P-2'), { anna: '2099-11-27T08:00', kenji: '2099-11-27T00:00' });
+  t.is(await db.job.count({ where: { kind: 'unclaimed.asleep' } }), 1);
+});
+
 test('of the time to a claim only that counts in which somebody who was asked was awake; of an urgent project, all', async (t) => {
   const { db, transact, request, claim } = await agency(t, { anna: {}, kenji: { slackTimeZone: 'Asia/Tokyo' } });
   await request('P-1');

@@ -212,6 +212,99 @@ test('a pass is explained by whoever passed, the last word counts, and a pass th
   t.deepEqual(await reasons(), [null, null]);
 });
 
+test('a second release while the next in line is asked asks nobody anew, and after another claim the line goes on in its order', async (t) => {
+  const { db, claim, release, line, round, over, open, standing } = await office(t, 'anna', 'bela', 'chloe', 'dario');
+  await claim('anna');
+  await line('bela', 'chloe');
+  t.deepEqual((await Promise.all([release('anna'), release('anna')])).map(({ outcome }) => outcome).sort(), [
+    'not_claimed',
+    'released',
+  ]);
+  await round();
+  t.is((await release('anna')).outcome, 'not_claimed');
+  t.is(await db.job.count({ where: { kind: 'offer.make' } }), 0, 'no round begins by it');
+  t.deepEqual([await open(), await standing()], [['bela'], ['bela', 'chloe']]);
+
+  // Somebody else is quicker, and gives it back within her time: it is her turn once more, in the new round.
+  await claim('dario');
+  await release('dario');
+  await round();
+  t.deepEqual([await open(), await standing()], [['bela'], ['bela', 'chloe']]);
+  t.is(await db.offer.count({ where: { person: { handle: 'bela' }, state: 'open' } }), 1);
+  t.is(await db.standby.count({ where: { person: { handle: 'bela' } } }), 1);
+  await over();
+  t.deepEqual(await open(), ['anna', 'bela', 'chloe', 'dario']);
+  t.deepEqual(await standing(), ['chloe']);
+  t.is(await db.offer.count({ where: { round: 3 } }), 4, 'nobody is asked twice in it');
+});
+
+test('whoever was asked and left, or passed, and got in line again is asked again when it is their turn', async (t) => {
+  const { db, transact, people, claim, release, line, round, over, press, open, standing } = await office(
+    t,
+    ...['anna', 'bela', 'chloe', 'dario'],
+  );
+  const { bela, chloe, dario } = people as Record<string, Person>;
+  await claim('anna');
+  await line('bela', 'chloe', 'dario');
+  await release('anna');
+  await round();
+  await transact((tx) => leaveLine(tx, { code, by: bela!, at }));
+  await round();
+  t.deepEqual(await open(), ['chloe']);
+  t.is(await press('bela'), 3);
+  await transact((tx) => passOffer(tx, { code, by: chloe!, at }));
+  await round();
+  t.deepEqual(await open(), ['dario']);
+  t.is(await press('chloe'), 3);
+  await transact((tx) => leaveLine(tx, { code, by: dario!, at }));
+  await round();
+  t.deepEqual([await open(), await standing()], [['bela'], ['bela', 'chloe']], 'her turn comes with an offer');
+  t.is(await db.offer.count({ where: { round: 2, person: { handle: 'bela' } } }), 1);
+  await transact((tx) => leaveLine(tx, { code, by: bela!, at }));
+  await round();
+  t.deepEqual(
+    [await open(), await standing()],
+    [['anna', 'bela', 'dario'], ['chloe']],
+    'who passed in this round is not asked again in it, keeps her place, and nobody waits for her',
+  );
+  await claim('anna');
+  await release('anna');
+  await round();
+  t.deepEqual(await open(), ['chloe'], 'in the next one she is');
+  await over();
+  t.deepEqual(await open(), ['anna', 'bela', 'chloe', 'dario']);
+});
+
+test('where the one who is asked claims, passes and leaves at once, and their time ends, nobody is lost or asked twice', async (t) => {
+  const { db, transact, people, claim, release, line, round, over, open } = await office(t, 'anna', 'bela', 'chloe');
+  const by = people.bela as Person;
+  const rounds = () => db.job.count({ where: { kind: 'offer.make' } });
+  for (let turn = 2; turn <= 4; turn++) {
+    await claim('anna');
+    await line('bela');
+    await release('anna');
+    await round();
+    await Promise.all([
+      turn === 4 ? claim('bela') : release('anna'),
+      transact((tx) => leaveLine(tx, { code, by, at })),
+      turn === 2 ? over() : transact((tx) => passOffer(tx, { code, by, at })),
+      over(),
+    ]);
+    if ((await rounds()) > 0) await round();
+    const project = await db.project.findUniqueOrThrow({ where: { code } });
+    const twice = await db.offer.groupBy({ by: ['personId', 'round'], where: { state: 'open' }, _count: true });
+    t.true(twice.every(({ _count }) => _count === 1));
+    t.is(await db.standby.count({ where: { isInLine: true, askedRound: project.round } }), 0);
+    if (project.claimerId === by.id) {
+      t.deepEqual(await open(), []);
+      await release('bela');
+      await round();
+    }
+    const passed = await db.offer.count({ where: { personId: by.id, state: 'passed' } });
+    t.deepEqual(await open(), passed > 0 ? ['anna', 'chloe'] : ['anna', 'bela', 'chloe']);
+  }
+});
+
 test('where nobody stands in line, and where STANDBY_MINUTES is 0, a release goes to everybody at once', async (t) => {
   const { db, claim, release, line, round, open } = await office(t, 'anna', 'bela', 'chloe');
   await claim('anna');

@@ -82,8 +82,14 @@ async function nextInLine(
   { rules = NO_HOURS, at }: Pick<Terms, 'rules' | 'at'>,
 ): Promise<InLine | undefined> {
   const how = { rules, isUrgent: isUrgent(project, { rules, at }), at };
+  const passed = await tx.offer.findMany({
+    where: { projectId: project.id, round: project.round, state: 'passed' },
+    select: { personId: true },
+  });
   for (const one of await lineOf(tx, project.id)) {
     const { person } = one;
+    // They passed in this very round and got in line again: a release that is still to come is theirs to be asked about.
+    if (passed.some(({ personId }) => personId === person.id)) continue;
     if (!isEligible(person) || waitOf(person, how) !== null) continue;
     if (!isFull(person, await countInHand(tx, person.id))) return one;
   }
@@ -100,6 +106,8 @@ async function askAlone(
     where: { id: next.id, isInLine: true },
     data: { askedRound: round, aloneUntil: until },
   });
+  // Whoever had their turn in this round, stepped out and got in line again has a withdrawn offer in the way of a new one.
+  await tx.offer.deleteMany({ where: { projectId, round, personId: next.personId, state: 'withdrawn' } });
   await makeOffer(tx, { projectId, round, people: atOnce([next.personId], at), at });
   await enqueue(tx, at, [
     aloneIsOver.of({ projectId, round, standbyId: next.id }, { runAt: until }),
