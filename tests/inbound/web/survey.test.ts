@@ -132,6 +132,35 @@ test('unknown, malformed and expired links are answered alike, ever slower for e
   t.true(isAnswered && page.clock.monotonic() - began >= 250);
 });
 
+test('a link answers the survey of its own project and no other; with one character changed it answers none', async (t) => {
+  const page = await surveyPage(t);
+  const [one, other] = [await page.link('P-1'), await page.link('P-2')];
+  t.is((await page.post(other, { score: '9', comment: 'Second' })).status, 200);
+  const answered = async () =>
+    (await page.db.surveyAnswer.findMany({ include: { survey: { include: { project: true } } } })).map(
+      ({ score, survey }) => [survey.project.code, score],
+    );
+  t.deepEqual(await answered(), [['P-2', 9]]);
+  t.notRegex((await page.get(one)).html, / checked|Second/);
+  t.is((await page.post(one, { score: '3' })).status, 200);
+  t.deepEqual((await answered()).sort(), [
+    ['P-1', 3],
+    ['P-2', 9],
+  ]);
+  t.regex((await page.get(other)).html, /value="9" required aria-label="9" checked[\s\S]*Second/);
+  // A change of case is a change, too.
+  for (const [index, at] of [3, 10, one.length - 1].entries()) {
+    const character = one.charAt(at);
+    const swapped = character === character.toLowerCase() ? character.toUpperCase() : character.toLowerCase();
+    const changed = `${one.slice(0, at)}${swapped === character ? 'x' : swapped}${one.slice(at + 1)}`;
+    const headers = { 'x-forwarded-for': `198.51.100.${index}` };
+    t.is((await page.get(`${changed}?score=0`, { headers })).status, 404, changed);
+    const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
+    t.is((await page.post(changed, 'score=0', { headers: form })).status, 404, changed);
+  }
+  t.is((await answered()).flat().filter((score) => score === 0).length, 0);
+});
+
 test('the same answer twice at once is one score; a changed one stays one score, and its comment is kept where none is said', async (t) => {
   const page = await surveyPage(t);
   const link = await page.link('P-1');
