@@ -17,8 +17,9 @@ const PERIODS = [
 /** What clients said in a period: the figures of the weekly digest, for any period. */
 export async function nps({ rest }: Pick<Asked, 'rest'>, { db, clock, config, ops, line }: Services): Promise<Answer> {
   const { timeZone, projectUrlTemplate: pageTemplate } = config;
-  const period = namedSpan(rest, clock.now(), timeZone);
-  if (period === undefined) return unknownPeriod(readable(rest), nearest(readable(rest), PERIODS));
+  const typed = rest.replace(/^["'`“”‘’\s]+|["'`“”‘’.,!?\s]+$/g, '');
+  const period = namedSpan(typed, clock.now(), timeZone);
+  if (period === undefined) return unknownPeriod(readable(typed), nearest(readable(typed), PERIODS));
   const figures = await line(() => figuresOf(db, period, { pageTemplate, timeZone, clock }));
   return figuresMessage(figures, await linksOf(figures, { permalinks: ops.permalinks, priority: 'answer' }));
 }

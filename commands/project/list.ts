@@ -9,7 +9,7 @@ import { typingAgain } from '../typing-again.ts';
 
 /** A page of projects: the person's own, open ones, unclaimed ones, or all. A number is the page. */
 export async function list({ words, by, usage }: Asked, services: Services): Promise<Answer> {
-  const typed = words.map(({ text }) => text.toLowerCase()).filter((word) => !FILLERS.has(word));
+  const typed = words.map(({ text }) => bare(text)).filter((word) => !FILLERS.has(word));
   const page = Number(typed.find((word) => /^\d{1,6}$/.test(word)) ?? 1);
   const [first = 'open', ...others] = [...new Set(typed.filter((word) => !/^\d{1,6}$/.test(word)))];
   const wanted = meant.get(first) ?? first;
@@ -26,6 +26,9 @@ export async function list({ words, by, usage }: Asked, services: Services): Pro
   const listed = await listProjects(services.db, { list: name, page: shown, personId: by.id });
   return listAnswer(listed, { now: services.clock.now(), timeZone: services.config.timeZone });
 }
+
+/** As thumbs and other people's messages bring it: “Open.” */
+const bare = (text: string): string => text.toLowerCase().replace(/^["'`“”‘’]+|["'`“”‘’.,:!?]+$/g, '');
 
 const meant = new Map([
   ['my', 'mine'],

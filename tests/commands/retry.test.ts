@@ -40,6 +40,8 @@ test.serial(
 
     t.regex(await read('hana', 'retry DEAD'), /1 job is being run once more that failed of: .*no water/);
     await eventually(() => told().includes('odd'));
+    // The names of lists, too, are read as thumbs type them.
+    t.notRegex(await read('hana', 'list “Open.”'), /There is no list/);
     t.regex(await read('hana', 'help'), /retry EVENT\|job-N\|webhook-N\|dead/);
   },
 );

@@ -35,7 +35,7 @@ const DATE = [
 ].join('|');
 
 /** A day wherever it stands: 1 oct, oct 1st, 2026-10-01, 1/10, monday. */
-export const DAY = `(?:${DATE}|(?:last |this |past )?${WEEKDAY}(?!\\w))`;
+export const DAY = `(?:${DATE}|last ${SHORT_WEEKDAY}(?!\\w)|(?:last |this |past )?${WEEKDAY}(?!\\w))`;
 /** After a word such as since, which says that a day follows: also mon, today, yesterday. */
 export const DAY_AFTER = `(?:${DAY}|(?:last )?${SHORT_WEEKDAY}(?!\\w)|today|yesterday|tomorrow)`;
 export const DAY_NUMBER = NUMBER;

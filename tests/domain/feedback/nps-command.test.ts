@@ -18,6 +18,7 @@ test.serial('/nps tells whoever asks the figures of the week, and only them', as
   t.true(said.includes(`<@${world.id('hana')}> owns it`));
   t.is(world.slack.messages('client-feedback').length, before);
   t.is((await asked(world, 'hana', 'last 7 days')).split('\n')[0], 'Last 7 days: NPS +25');
+  t.is((await asked(world, 'hana', '“last 7 days”.')).split('\n')[0], 'Last 7 days: NPS +25');
 });
 
 test.serial('the change against the period before is said, and an empty period says so', async (t) => {

@@ -14,5 +14,7 @@ const words: Record<Courtesy, string> = {
   bye: 'Bye! I keep counting.',
   how_are_you: `Fine, thank you, and counting. ${ASK}`,
   sorry: 'No harm done.',
+  wrong:
+    'I am sorry. “Counted” under each number says what I counted, and *Which ones?* shows it: where that is not what you meant, ask in other words; where it is not so, tell an admin.',
   ok: `:+1: ${ASK}`,
 };

@@ -1,7 +1,7 @@
 import { OFTEN_TYPED } from './often-typed.ts';
 
 /** What is said for politeness, and is no question. */
-export type Courtesy = 'hello' | 'thanks' | 'bye' | 'how_are_you' | 'sorry' | 'ok';
+export type Courtesy = 'hello' | 'thanks' | 'bye' | 'how_are_you' | 'sorry' | 'wrong' | 'ok';
 
 const TO_US =
   '(?: (?:so much|very much|a lot|a bunch|a ton|a million|much|all|again|there|you|statsbot|stats bot|bot|mate|buddy|friend|pal|team|everyone|man|for (?:that|this|the (?:help|info|numbers?)|your help)))*';
@@ -35,6 +35,10 @@ const said: [Courtesy, RegExp][] = [
   [
     'sorry',
     /^(?:(?:oh|oops|ups) )?(?:sorry|my bad|never ?mind|nvm|forget it|ignore that|wrong channel|oops)(?: .{0,20})?$/,
+  ],
+  [
+    'wrong',
+    /^(?:no )?(?:(?:you(?: a|)re?|your|our|u r|that(?: i|)s|this is|it(?: i|)s|thats|its) )?(?:(?:so|just|totally|all|completely|plain) )?(?:wrong|not right|incorrect|not true)(?: (?:number|answer|again|bot))?$/,
   ],
   [
     'ok',

@@ -90,6 +90,10 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   if (superlative !== undefined && countsEachOnce(metric, cutting)) {
     return puzzle({ kind: 'metric', part: superlative, near: ranking(`${superlative} ${doerOf(metric)}`) });
   }
+  // How many scores there are says nothing about the best of them.
+  if (/^(?:best|highest)$/.test(superlative ?? '') && isManyScores(metric)) {
+    return puzzle({ kind: 'metric', part: `${superlative} scores`, near: ranking('average score') });
+  }
   const unfit = named.filters.find(({ kind }) => catalogue.filter(metric, kind) === undefined);
   if (unfit !== undefined) return puzzle({ kind: 'dimension', part: unfit.said.replaceAll('"', ''), metric });
   if (shape.list && cutting.by === undefined && catalogue.things(metric) === undefined) {
@@ -186,6 +190,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   /** By what the biggest or the best may be told. */
   function ranking(words: string): Metric[] {
     const found = findMetric(words, lexicon);
+    if (found.kind === 'found' && mayAsk(found.metric, actor)) return [found.metric];
     const near = found.kind === 'unknown' ? found.near.filter((metric) => mayAsk(metric, actor)) : [];
     return near.length === 0 ? usual() : near;
   }
@@ -200,6 +205,10 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
 /** Whom "who" asks for. */
 function doerOf(metric: Metric): string {
   return 'doer' in metric && metric.doer !== undefined ? metric.doer : 'person';
+}
+
+function isManyScores(metric: Metric): boolean {
+  return 'kind' in metric && metric.kind === 'count' && 'things' in metric && metric.things === 'score';
 }
 
 /** Without the marks of Slack and the mark at its end, in lower case. */

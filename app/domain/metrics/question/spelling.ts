@@ -77,6 +77,7 @@ const NEVER: ReadonlySet<string> = new Set(
    bright night freight planet plans plan massive clans opera opened reopened restarted dating rated mating
    quest quests conquest stating starring staff scored boring passing past paste posted
    paying prime promoted promote promotion friend friends mother other others skill skills kills bills
+   spend spends spent spending spender
    charter party parties teams teem clear clears course courses source sources hour hours our ours your yours tour
    rejected projected reclaimed disclaimed declaimed proclaimed exclaimed restart weather whether
    projector projectors projection projections objects subject subjects prospects protect protects aspects`.split(

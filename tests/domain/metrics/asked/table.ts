@@ -78,6 +78,11 @@ const TEAM =
 
 export const asked: readonly Asked[] = [
   {
+    means: 'projects started on 2026-11-13',
+    texts: ['what did we start last fri', 'projects started last friday'],
+    sql: "SELECT COUNT(*) FROM projects p WHERE p.startedAt >= '2026-11-12 23:00' AND p.startedAt < '2026-11-13 23:00'",
+  },
+  {
     means: 'projects started this week',
     sql: many('startedAt', 'week'),
     texts: [
@@ -445,6 +450,7 @@ export const asked: readonly Asked[] = [
     means: 'time to claim',
     sql: median('requestedAt', 'claimedAt', 'month'),
     texts: [
+      'how fast do we claim stuff lately',
       'time to claim',
       'how long does it take until a project gets claimed',
       'how long until a project is claimed',
@@ -502,7 +508,11 @@ export const asked: readonly Asked[] = [
   {
     means: 'average time to complete last quarter',
     sql: mean('startedAt', 'completedAt', 'last quarter'),
-    texts: ['average project duration last quarter', 'how long do projects take on average last quarter'],
+    texts: [
+      'avg days to finish a project last quarter',
+      'average project duration last quarter',
+      'how long do projects take on average last quarter',
+    ],
   },
   {
     means: 'claim rate this month',
@@ -756,6 +766,8 @@ export const asked: readonly Asked[] = [
     means: 'detractors not followed up',
     sql: 'SELECT COUNT(*) FROM feedback_posts f LEFT JOIN follow_ups u ON u.scoreId = f.scoreId WHERE f.score <= 6 AND u.scoreId IS NULL',
     texts: [
+      'how many scores without follow up',
+      'followups open?',
       'detractors without follow up',
       'open detractors',
       'detractors nobody follows up',
@@ -1320,6 +1332,8 @@ export const asked: readonly Asked[] = [
 
 /** What cannot be told from the numbers that there are: the nearest are offered, and no number is said. */
 export const unknown: readonly string[] = [
+  'who got the best scores',
+  'how much did nightingale health spend this year',
   'how many projects are stuck',
   'how many promoters vs detractors',
   'when is P-1010 due',
@@ -1405,6 +1419,7 @@ export const unknown: readonly string[] = [
 ];
 
 export const courteous: Readonly<Record<string, readonly string[]>> = {
+  wrong: ['ur wrong', "that's not right", 'wrong number', 'you are wrong again'],
   thanks: [
     'thx a million',
     'thanks',
