@@ -19,6 +19,7 @@ test.serial('/nps tells whoever asks the figures of the week, and only them', as
   t.is(world.slack.messages('client-feedback').length, before);
   t.is((await asked(world, 'hana', 'last 7 days')).split('\n')[0], 'Last 7 days: NPS +25');
   t.is((await asked(world, 'hana', '“last 7 days”.')).split('\n')[0], 'Last 7 days: NPS +25');
+  t.regex(await asked(world, 'hana', 'for anna this quarter'), /`\/stats nps for anna this quarter` is about some/);
 });
 
 test.serial('the change against the period before is said, and an empty period says so', async (t) => {

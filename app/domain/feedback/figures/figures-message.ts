@@ -39,6 +39,10 @@ export function figuresMessage(figures: Figures, links: Links): MessageBody {
 
 /** What /nps answers to words that it does not know. */
 export function unknownPeriod(typed: string, near?: string): string {
+  // Of one client, person or skill: that is asked elsewhere.
+  if (/^(?:for|by|in|of)\s/i.test(typed) && near === undefined) {
+    return `\`/nps\` is about all clients. \`/stats nps ${mrkdwn(typed, 60)}\` is about some.`;
+  }
   const hint = near === undefined ? '' : `Did you mean \`/nps ${near}\`? `;
   const meant = typed === '' || typed === 'help' ? '' : `\`${mrkdwn(typed, 60)}\` is no period that I know. ${hint}`;
   return `${meant}Type \`/nps\` for this week, or \`/nps\` with \`this\` or \`last\` and \`week\`, \`month\`, \`quarter\` or \`year\`, or with \`last 30 days\`, \`last 8 weeks\`, \`last 6 months\`. By client or skill: \`/stats nps last month by client\`.`;
