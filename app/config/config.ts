@@ -13,13 +13,19 @@ export interface BotTokens {
   appToken: string;
 }
 
-/** How this process is to run, checked and typed. Read once, at start; handed on to whoever needs a part of it. */
+/**
+ * The checked and typed configuration of this process. It is read once at start, and passed to the modules that need
+ * it.
+ */
 export type Config = ReturnType<typeof arrange> & { newproject: BotTokens; ops: BotTokens };
 
-/** What tools get that can do without Slack. */
+/** The configuration of tools that can run without Slack tokens. */
 export type ToolConfig = ReturnType<typeof arrange>;
 
-/** The environment is wrong. `problems` has one line for each variable: what was expected, what was got, the mend. */
+/**
+ * Thrown when the environment is wrong. `problems` has one line for each variable: the expected value, the actual one,
+ * and the fix.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -33,7 +39,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** The process environment, completed by the file .env of the working directory. The process's own is left as it is. */
+/** The process environment, completed by the file .env of the working directory. It does not change process.env. */
 export function environment(): Environment {
   const merged: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined) merged[name] = value;
@@ -77,15 +83,15 @@ function arrange(env: Parsed) {
     opsDigestCron: env.OPS_DIGEST_CRON,
     timeZone: env.TZ ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     http: { host: env.HOST, port: env.PORT, /** Without a "/" at its end. */ publicUrl },
-    /** Undefined: health and metrics answer where everything does. */
+    /** Undefined: health and metrics are served on the main port. */
     adminPort: separatePort(env),
     sandboxPort: env.SANDBOX_PORT,
     /** Undefined: events over HTTP are answered 503. */
     webhookSecret: env.WEBHOOK_SECRET,
-    /** {code} stands for the project's code, and nothing else is left to fill in. */
+    /** Only {code} is left to fill in. */
     projectUrlTemplate: env.PROJECT_URL_TEMPLATE?.replace('{PUBLIC_URL}', publicUrl),
     offers: {
-      /** 0: everyone at once. */
+      /** 0: everyone is asked at once. */
       waveSize: env.OFFER_WAVE_SIZE,
       waveMinutes: env.OFFER_WAVE_MINUTES,
       escalationMinutes: env.CLAIM_ESCALATION_MINUTES,
@@ -94,19 +100,19 @@ function arrange(env: Parsed) {
       standbyMinutes: env.STANDBY_MINUTES,
     },
     hours: {
-      /** Null: nobody who said nothing is ever taken to be asleep. */
+      /** Null: people who gave no hours count as always awake. */
       workingHours: env.WORKING_HOURS ?? null,
       urgentHours: env.URGENT_HOURS,
       respectDnd: env.RESPECT_DND,
     },
-    /** How long what is no fact is kept. */
+    /** How long temporary records are kept. */
     keepDays: env.KEEP_DAYS,
     /** Undefined: the private server under .data/. */
     databaseUrl: env.DATABASE_URL,
     scores: {
       databaseUrl: env.SCORES_DATABASE_URL ?? env.DATABASE_URL,
       queryFile: env.SCORES_QUERY_FILE?.path,
-      /** The file's SELECT or the built-in one, with the named parameters :after and :limit. */
+      /** The SELECT of the operator's file, or the built-in one. It takes the named parameters :after and :limit. */
       query: env.SCORES_QUERY_FILE?.query ?? builtInScoresQuery,
     },
     redisUrls: env.REDIS_URL,
@@ -118,23 +124,23 @@ function arrange(env: Parsed) {
             queue: env.AMQP_QUEUE,
             /** Undefined: nothing is published. */ exchange: env.AMQP_EXCHANGE,
           },
-    /** Who is told what is decided here. */
+    /** The endpoints that get webhooks, and the keys that sign them. */
     events: { urls: env.EVENTS_URL ?? [], secrets: env.EVENTS_SECRET ?? [] },
-    /** None: /api answers 404. */
+    /** Empty: /api answers 404. */
     apiTokens: env.API_TOKEN ?? [],
     smtp:
       env.SMTP_URL === undefined || env.MAIL_FROM === undefined
         ? undefined
         : { url: env.SMTP_URL, from: env.MAIL_FROM, replyTo: env.MAIL_REPLY_TO, perMinute: env.MAIL_PER_MINUTE },
     survey: {
-      /** 0: at every project. */
+      /** 0: a client is asked at every project. */
       quarantineDays: env.SURVEY_QUARANTINE_DAYS,
       /** 0: no reminder. */
       reminderDays: env.SURVEY_REMINDER_DAYS,
-      /** What mail and page say, by language in lower case; English is always there. */
+      /** Texts of mail and page by language tag in lower case; English is always there. */
       words: env.SURVEY_FILE?.words ?? builtInSurveyWords,
     },
-    /** How the client's page and mail look. Undefined name: the workspace's. */
+    /** How the client's page and mail look. Without a name, that of the workspace is used. */
     agency: { name: env.AGENCY_NAME, logoUrl: env.AGENCY_LOGO_URL, color: env.AGENCY_COLOR },
     intercom:
       env.INTERCOM_TOKEN === undefined
@@ -146,11 +152,11 @@ function arrange(env: Parsed) {
         : {
             accountId: env.FRESHBOOKS_ACCOUNT_ID,
             apiUrl: env.FRESHBOOKS_API_URL,
-            /** A fixed token, for a trial: it goes before the app. */
+            /** A fixed token for a trial. It takes precedence over the app. */
             token: env.FRESHBOOKS_TOKEN,
-            /** The app that is authorised once. */
+            /** The FreshBooks app, which an admin authorises once. */
             app: freshbooksApp(env),
-            /** Opens what is kept encrypted. */
+            /** Decrypts the stored secrets. */
             key: env.CREWCALL_KEY,
           },
     mixpanel:
@@ -186,7 +192,7 @@ function freshbooksApp({
     : { clientId, clientSecret, redirectUri };
 }
 
-/** 0 is any free port, so it is never the same one. */
+/** 0 stands for any free port, so two of them never collide. */
 function separatePort({ ADMIN_PORT: adminPort, PORT: port }: Parsed): number | undefined {
   return adminPort !== undefined && (adminPort !== port || adminPort === 0) ? adminPort : undefined;
 }
@@ -204,7 +210,7 @@ function withoutEmpty(env: Environment): Record<string, string> {
   return kept;
 }
 
-// Problems are listed in the order of .env.example, whichever check found them.
+// Sorts problems into the order of .env.example, whichever check found them.
 function inOrder(problems: string[]): string[] {
   const names: string[] = Object.keys(environmentSchema.shape) satisfies string[];
   const place = (problem: string) => names.indexOf(problem.split(':', 1)[0] ?? '');

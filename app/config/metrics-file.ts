@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { readYaml } from './yaml-file.ts';
 
-/** How the rows that a metric's SQL gives become one number. */
+/** How the rows of a metric's SQL are reduced to one number. */
 const measures = ['count', 'sum', 'average', 'ratio', 'nps', 'median', 'p90', 'max', 'min', 'distinct'] as const;
 export type SqlMeasure = (typeof measures)[number];
-/** `figure`: a number that its source works out itself for each span; such numbers do not add up. */
+/** `figure`: the source computes the number for each span itself; such numbers cannot be added up. */
 export type Measure = SqlMeasure | 'figure';
 
-/** The columns that a metric's SQL has to give for its kind. */
+/** The column that a metric's SQL must return for each measure. */
 const columnOf: Readonly<Record<SqlMeasure, 'value' | 'hit' | 'score' | undefined>> = {
   count: undefined,
   sum: 'value',
@@ -34,7 +34,7 @@ const name = z
         'Expected none of the words by, vs, as, top, in, on, from, since, between, last, this: they ask for something',
     },
   );
-/** Words as people type them, for what has a name of its own. */
+/** A name as people type it. */
 const phrase = z.string().regex(/^[a-z0-9][a-z0-9 ]{0,49}$/, 'Expected 1 to 50 lower case letters, digits and blanks');
 const column = z.string().regex(/^\w{1,64}$/, 'Expected the name of a column');
 const select = z
@@ -42,33 +42,33 @@ const select = z
   .trim()
   .regex(/^(select|with)\b[^;]*$/i, 'Expected one SELECT, without ";"');
 
-/** What a number can be broken down by: rows of `key` and `label`, or a column of the metric's own rows. */
+/** A dimension that a number can be broken down by: rows of `key` and `label`, or a column of the metric's own rows. */
 const dimension = z.strictObject({
-  /** The column of the metric's rows that is looked up, or is itself what is shown. */
+  /** The column of the metric's rows that is looked up in the SELECT, or shown as it is. */
   key: column,
   source: z.enum(databases).optional(),
-  /** SELECT giving `key` and `label`. */
+  /** SELECT returning `key` and `label`. */
   sql: select.optional(),
-  /** A column of that SELECT by which one of them is known where labels may be the same: `for @anna`. */
+  /** A column of that SELECT that identifies an entry where labels may be the same, as in `for @anna`. */
   match: column.optional(),
-  /** The dimension by which one of them is looked for, where that is another: whoever is in a team, in whatever role. */
+  /** Another dimension to filter by, where it differs from this one: everybody in a team, in any role. */
   filter: name.optional(),
-  /** Who may break a number down by it, where not everybody may who may ask for the number. */
+  /** Who may break a number down by this dimension, where that needs more rights than the number itself. */
   who: z.enum(['everyone', 'pm', 'admin']).optional(),
-  /** What else is typed after "by". */
+  /** Further words that may be typed after "by". */
   words: z.array(phrase).optional(),
 });
 
 const shared = {
   name,
-  /** Other ways to say it. */
+  /** Synonyms of the name. */
   words: z.array(phrase).default([]),
   description: line,
   unit: z.string().trim().min(1).max(30),
-  /** The heading it stands under in help. */
+  /** The heading under which help lists it. */
   subject: z.string().trim().min(1).max(60),
   who: z.enum(['everyone', 'pm', 'admin']).default('everyone'),
-  /** What people ask for that it is not, but comes nearest to. */
+  /** Phrases that ask for something else, for which this metric is the nearest answer. */
   near: z.array(phrase).default([]),
 };
 
@@ -77,24 +77,26 @@ const fromDatabase = z
     ...shared,
     source: z.enum(databases),
     kind: z.enum(measures),
-    /** `now`: counted at the moment of asking; it has no period. */
+    /** `now`: counted at the moment of the question; it has no period. */
     when: z.enum(['period', 'now']).default('period'),
-    /** A SELECT giving one row for each thing counted; :from and :to limit it, :now is the moment of asking. */
+    /**
+     * A SELECT returning one row for each thing counted. :from and :to limit it, :now is the moment of the question.
+     */
     sql: select,
-    /** What is typed after "by", and the dimension it stands for. */
+    /** Maps a word typed after "by" to a dimension. */
     dimensions: z
       .union([
         z.array(name).transform((names) => Object.fromEntries(names.map((one) => [one, one]))),
         namedDimensions(),
       ])
       .default({}),
-    /** The dimension that has a label for each thing counted: the answer to "which ones?". */
+    /** The dimension that labels each thing counted. It answers "which ones?". */
     things: name.optional(),
-    /** The dimension that "who" asks for. */
+    /** The dimension that answers "who". */
     doer: name.optional(),
-    /** A column of its rows whose numbers are never added up, such as a currency. */
+    /** A column whose values must not be added up across each other, such as a currency. */
     split: column.optional(),
-    /** Its periods may lie ahead: the rows are looked for in all of the period, not up to now. */
+    /** Its periods may lie in the future: rows are looked for in the whole period, not only up to now. */
     ahead: z.boolean().default(false),
   })
   .refine(({ when, sql }) => when === 'now' || (/:from\b/.test(sql) && /:to\b/.test(sql)) || sql.includes('{due}'), {
@@ -111,7 +113,7 @@ const fromDatabase = z
       'Expected the column that its kind is made of: value (sum, average, median, p90, max, min, distinct), hit (ratio), score (nps)',
   });
 
-/** Times and texts within quotes have colons, too. */
+/** Quoted times and texts contain colons too. */
 function parametersOf(sql: string): string[] {
   return [...sql.replace(/'[^']*'|"[^"]*"/g, "''").matchAll(/(?<![:\w]):([a-z_]\w*)/gi)].map(([, name]) => name ?? '');
 }
@@ -122,18 +124,18 @@ const fromMixpanel = z.strictObject({
   kind: z.literal('count'),
   /** The event that is counted. */
   event: line,
-  /** What is typed after "by", and the property it stands for. */
+  /** Maps a word typed after "by" to a property of the event. */
   dimensions: z.record(name, line).default({}),
 });
 
 const fromGoogleAnalytics = z.strictObject({
   ...shared,
   source: z.literal('google_analytics'),
-  /** `count`: days add up to weeks, such as sessions; `figure`: they do not, such as activeUsers. */
+  /** `count`: days add up to weeks, such as sessions. `figure`: they do not, such as activeUsers. */
   kind: z.enum(['count', 'figure']),
   /** Google's name of the metric, such as activeUsers. */
   metric: z.string().regex(/^[A-Za-z]\w*(:\w+)?$/, "Expected Google's name of a metric, such as activeUsers"),
-  /** What is typed after "by", and Google's name of the dimension. */
+  /** Maps a word typed after "by" to Google's name of the dimension. */
   dimensions: z.record(name, z.string().regex(/^[A-Za-z]\w*(:\w+)?$/)).default({}),
 });
 
@@ -141,10 +143,10 @@ const metric = z.discriminatedUnion('source', [fromDatabase, fromMixpanel, fromG
 
 const metricsFile = z
   .strictObject({
-    /** Whether the built-in metrics are answered too; one of the same name is replaced. */
+    /** Whether the built-in metrics stay available; a metric of the same name replaces the built-in one. */
     built_in: z.boolean().default(true),
     dimensions: z.record(name, dimension).default({}),
-    /** Words that mean the same, wherever they stand: those on the right are read as the one on the left. */
+    /** Synonyms within any question: the phrases on the right are read as the one on the left. */
     synonyms: z.record(phrase, z.array(phrase)).default({}),
     metrics: z.array(metric).default([]),
   })
@@ -175,9 +177,10 @@ export type Metric = z.infer<typeof metric>;
 export type Dimension = z.infer<typeof dimension>;
 export type MetricsFile = z.infer<typeof metricsFile>;
 
-export type ReadMetrics = { file: MetricsFile } | { /** A line each: where, and what is wrong. */ problems: string[] };
+// One line each: the place, and the problem.
+export type ReadMetrics = { file: MetricsFile } | { problems: string[] };
 
-/** Reads a file of metrics. Problems name the line that they are found in. */
+/** Parses a file of metrics. Each problem names its line. */
 export function readMetricsFile(yaml: string): ReadMetrics {
   const read = readYaml(yaml);
   if ('problems' in read) return read;

@@ -1,6 +1,6 @@
-/** The time zone of this name, spelled as the IANA database does, whatever the case; undefined where there is none. */
+/** Finds a time zone by name in any case, and returns the IANA spelling; undefined where there is none. */
 export function knownZone(name: string): string | undefined {
-  // Offsets such as +02:00 are no zones: clocks change.
+  // Offsets such as +02:00 are not accepted, because they ignore daylight saving.
   if (!/^[a-z]/i.test(name)) return undefined;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
@@ -9,7 +9,7 @@ export function knownZone(name: string): string | undefined {
   }
 }
 
-/** The time zone that is named after this city; undefined where there is none, or several. */
+/** Finds the time zone that is named after a city; undefined where there is none, or several. */
 export function zoneCalled(city: string): string | undefined {
   const ending = `/${city.toLowerCase()}`;
   const found = Intl.supportedValuesOf('timeZone').filter((zone) => zone.toLowerCase().endsWith(ending));

@@ -4,7 +4,7 @@ import { companions } from './variables.ts';
 
 type Given = Readonly<Record<string, string>>;
 
-/** What is wrong between variables that are each right by themselves, one line for each. */
+/** Checks variables against each other that are valid by themselves. Returns one line for each problem. */
 export function problemsBetween(given: Given, { tokensRequired }: { tokensRequired: boolean }): string[] {
   return [
     ...missing(given, tokensRequired),
@@ -39,7 +39,9 @@ function sharedTokens(given: Given): string[] {
   });
 }
 
-/** Links in mails are opened on other machines: they need an address of ours that is safe to open there. */
+/**
+ * Links in mails are opened on other machines, so PUBLIC_URL must be an address that is reachable and safe from there.
+ */
 function publicUrlForMail(given: Given): string[] {
   if (given.SMTP_URL === undefined) return [];
   const mend = 'Mails link to pages of ours: name the address under which clients reach them.';

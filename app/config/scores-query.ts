@@ -1,9 +1,9 @@
-/** The built-in report: the scores table as the README describes it, the next `:limit` rows after the id `:after`. */
+/** The built-in query: the next `:limit` rows of the scores table (see README) after the id `:after`. */
 export const builtInScoresQuery = `
 SELECT id, project_code, client_name, client_company, score, comment, created_at
 FROM scores WHERE id > :after ORDER BY id LIMIT :limit`.trim();
 
-/** The columns that a query for scores has to give. */
+/** The columns that a query for scores must return. */
 export const scoresColumns = [
   'id',
   'project_code',
@@ -14,7 +14,7 @@ export const scoresColumns = [
   'created_at',
 ] as const;
 
-/** Takes off the blanks, byte order mark and semicolon that editors leave at the ends of a file. */
+/** Strips the blanks, byte order mark and semicolon that editors leave at the ends of a file. */
 export function tidyQuery(sql: string): string {
   return sql
     .replace(/^\uFEFF/, '')
@@ -23,8 +23,8 @@ export function tidyQuery(sql: string): string {
 }
 
 /**
- * Says what keeps a tidied text from being one SELECT with the named parameters :after and :limit; undefined where
- * nothing does. A guard against the wrong file, not against an attacker: the operator's file is trusted.
+ * Checks that a text is a single SELECT with the named parameters :after and :limit; undefined where it is. It guards
+ * against the wrong file, not against an attacker, because the operator's file is trusted.
  */
 export function problemOfScoresQuery(sql: string): { expected: string; got: string; mend: string } | undefined {
   const bare = withoutQuotesAndComments(sql);

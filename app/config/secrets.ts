@@ -1,6 +1,8 @@
 import type { ToolConfig } from './config.ts';
 
-/** Every secret in the configuration, as it might turn up in a text. For the log, which leaves them out. */
+/**
+ * Lists every secret in the configuration, in each spelling that may appear in a text, so that the log can redact them.
+ */
 export function secretsOf(config: ToolConfig): string[] {
   const { newproject, ops, statsbot, webhookSecret, intercom, freshbooks, mixpanel, googleAnalytics } = config;
   const urls = [
@@ -21,9 +23,9 @@ export function secretsOf(config: ToolConfig): string[] {
     mixpanel?.secret,
     googleAnalytics?.privateKey,
     ...config.events.secrets.flatMap((secret) => [secret, secret.replace('whsec_', '')]),
-    // A short word would blacken the whole log.
+    // Redacting a short word would make the whole log unreadable.
     ...config.apiTokens.filter((token) => token.length >= 8),
-    // The path of a webhook often is what lets in.
+    // The path of a webhook address is often itself a secret.
     ...config.events.urls.filter((url) => new URL(url).pathname.length > 12),
     ...config.events.urls.flatMap(passwordsIn),
     ...urls.flatMap(passwordsIn),
@@ -32,8 +34,8 @@ export function secretsOf(config: ToolConfig): string[] {
 }
 
 /**
- * A password of a few letters ("root") is also an ordinary word: left out alone, it would blacken the whole log, so it is
- * left out only where it stands between its user and "@".
+ * A password of a few letters ("root") is also an ordinary word. Redacting it everywhere would make the log unreadable,
+ * so it is redacted only between its user and "@".
  */
 function passwordsIn(url: string | undefined): string[] {
   if (url === undefined || !URL.canParse(url)) return [];

@@ -1,7 +1,9 @@
 import type { Environment } from './config.ts';
 import { environment as variables } from './variables.ts';
 
-/** What may be shown of a variable in a bug report. Of all others it is only said whether they are set. */
+/**
+ * The variables whose values may be shown in a bug report. For all others the report only says whether they are set.
+ */
 const SHOWN: ReadonlySet<string> = new Set([
   ...['SCORES_QUERY_FILE', 'METRICS_FILE', 'FEEDBACK_CHANNEL', 'OPS_CHANNEL', 'FEEDBACK_CRON', 'DIGEST_CRON'],
   ...['OPS_DIGEST_CRON', 'TZ', 'PORT', 'ADMIN_PORT', 'HOST', 'SANDBOX_PORT', 'OFFER_WAVE_SIZE', 'OFFER_WAVE_MINUTES'],
@@ -10,10 +12,10 @@ const SHOWN: ReadonlySet<string> = new Set([
   ...['SURVEY_REMINDER_DAYS', 'SURVEY_FILE', 'INTERCOM_NOTES', 'LOG_LEVEL'],
 ]);
 
-/** Of these addresses only scheme, host and port are shown. */
+/** Of these addresses, only scheme, host and port are shown. */
 const SHOWN_AS_PLACE = /_URLS?$/;
 
-/** The configuration, as it may be shown to strangers: no secret is in it, whatever it was set to. */
+/** The configuration in a form that is safe to show to strangers: it contains no secrets. */
 export function shownConfiguration(env: Environment): { name: string; value: string }[] {
   return Object.keys(variables.shape).flatMap((name) => {
     const value = env[name]?.trim() ?? '';
@@ -21,13 +23,16 @@ export function shownConfiguration(env: Environment): { name: string; value: str
   });
 }
 
-/** The values that must not stand in any text that is shown: those of variables that are not shown, and secrets within them. */
+/**
+ * The values that must not appear in any text that is shown: those of variables that are not shown, and the secrets
+ * within them.
+ */
 export function hiddenValues(env: Environment): string[] {
   const hidden = Object.keys(variables.shape).flatMap((name) => {
     const value = env[name]?.trim() ?? '';
     return value === '' || SHOWN.has(name) ? [] : [value, ...partsOf(value)];
   });
-  // A word of a few letters stands in other words, too.
+  // A word of a few letters also occurs inside other words.
   return [...new Set(hidden)].filter((value) => value.length >= 5);
 }
 
@@ -44,7 +49,7 @@ function placeOf(url: string): string | undefined {
   return hostname === '' ? undefined : `${protocol}//${hostname}${port === '' ? '' : `:${port}`}`;
 }
 
-/** A secret may turn up without its prefix, and a password without its URL. */
+/** A secret may appear without its prefix, and a password without its URL. */
 function partsOf(value: string): string[] {
   const parts = value.split(',').flatMap((one) => {
     const url = one.trim();

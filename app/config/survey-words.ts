@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { readYaml } from './yaml-file.ts';
 
 /**
- * What mail and page say to the client, in English. In each, {agency}, {project}, {name}, {score} and {date} stand for
- * what they name, as far as it is known there.
+ * The English texts of mail and page. {agency}, {project}, {name}, {score} and {date} are replaced where the value is
+ * known.
  */
 const english = {
   subject: 'How was “{project}”?',
@@ -42,12 +42,15 @@ const english = {
 
 export type SurveyWords = Readonly<Record<keyof typeof english, string>>;
 
-/** By language tag in lower case; `en` is always there. */
+/** Texts by language tag in lower case; `en` is always there. */
 export type SurveyLanguages = ReadonlyMap<string, SurveyWords>;
 
 export const builtInSurveyWords: SurveyLanguages = new Map([['en', english]]);
 
-/** The words for a client's language: of `de-AT`, else of `de`, else English; and the tag whose words they are. */
+/**
+ * Picks the texts for a client's language: for `de-AT` those of `de-AT`, else of `de`, else English. Also returns the
+ * tag of the chosen texts.
+ */
 export function wordsFor(
   languages: SurveyLanguages,
   language: string | null | undefined,
@@ -78,9 +81,9 @@ const file = z.record(z.string().refine(isLanguage), wordsOfLanguage);
 
 export type ReadSurveyWords =
   | { words: SurveyLanguages }
-  | { /** A line each: where, and what is wrong. */ problems: string[] };
+  | { /** One line each: the place, and the problem. */ problems: string[] };
 
-/** Reads a file of words. What a language leaves out is said in English. Problems name the line they are found in. */
+/** Parses a file of texts. A text that a language lacks falls back to English. Each problem names its line. */
 export function readSurveyWords(yaml: string): ReadSurveyWords {
   const read = readYaml(yaml);
   if ('problems' in read) return read;

@@ -8,7 +8,7 @@ import * as slack from './rules/slack.ts';
 import * as survey from './rules/survey.ts';
 import * as is from './rules/values.ts';
 
-/** Every environment variable: its rule, its default, its meaning. `.env.example` is held to this by a test. */
+/** Every environment variable with its rule, default and meaning. A test compares `.env.example` with this. */
 export const environment = z.object({
   DATABASE_URL: address.mysqlUrl
     .optional()
@@ -203,7 +203,7 @@ export const environment = z.object({
 
 export type VariableName = keyof typeof environment.shape;
 
-/** The same as a table, for documentation: `default` is empty where there is none. */
+/** The variables as a table for documentation. `default` is empty where there is none. */
 export const variables: { name: string; default: string; meaning: string }[] = Object.entries(environment.shape).map(
   ([name, schema]) => ({
     name,
@@ -212,7 +212,7 @@ export const variables: { name: string; default: string; meaning: string }[] = O
   }),
 );
 
-/** Variables that make sense together only: with one of them given, or required, so are the others. */
+/** Variables that require each other: if one is given or required, so are its companions. */
 export const companions: {
   names: readonly VariableName[];
   required: boolean;

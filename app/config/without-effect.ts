@@ -2,7 +2,7 @@ import { config as readDotenv } from 'dotenv';
 import type { Environment } from './config.ts';
 import { variables } from './variables.ts';
 
-/** Variables that mean something only beside another one. */
+/** Maps a variable to the one without which it has no effect. */
 const BESIDE: Readonly<Record<string, string>> = {
   AMQP_QUEUE: 'AMQP_URL',
   AMQP_EXCHANGE: 'AMQP_URL',
@@ -17,16 +17,16 @@ const BESIDE: Readonly<Record<string, string>> = {
   OFFER_WAVE_MINUTES: 'OFFER_WAVE_SIZE',
 };
 
-/** What other programs than ours read. */
+/** Variables that other programs read. */
 const NOT_OURS = /^(NODE_|npm_|SANDBOX_|NO_COLOR$|FORCE_COLOR$|TZ$|PATH$|.*_PROXY$)/i;
 
-/** A variable that is set, and changes nothing. */
+/** A variable that is set but changes nothing. */
 export interface WithoutEffect {
   variable: string;
   because: string;
 }
 
-/** The variables that are set and have no effect: they belong to one that is not set, or the file .env misspells them. */
+/** Finds variables that are set without effect: they depend on one that is not set, or are misspelled in .env. */
 export function withoutEffect(env: Environment, dotenv: Environment = inDotenv()): WithoutEffect[] {
   const known = new Set<string>(variables.map(({ name }) => name));
   const isSet = (name: string) => (env[name]?.trim() ?? '') !== '';

@@ -1,41 +1,41 @@
 import { knownZone, zoneCalled } from './named-zone.ts';
 
-/** When somebody works, by their own wall clock: the same every week. */
+/** The weekly working hours of a person, in their local time. */
 export type WorkingHours = readonly Shift[];
 
 /**
- * Work on each of these days (Monday is 1), in minutes after midnight. A shift that ends no later than it begins goes over
- * midnight.
+ * A shift on each of these days (Monday is 1), in minutes after midnight. If `to` is not later than `from`, the shift
+ * goes over midnight.
  */
 export interface Shift {
   days: readonly number[];
   from: number;
-  /** At most 1440; it is on the next day where it is not after `from`. */
+  /** At most 1440; it is on the next day if it is not after `from`. */
   to: number;
 }
 
 export type HoursReading =
   | { kind: 'hours'; hours: WorkingHours; timeZone?: string }
-  /** A time zone alone. */
+  /** Only a time zone was given. */
   | { kind: 'zone'; timeZone: string }
-  /** What is wrong with it, without markup. */
+  /** The problem, without markup. */
   | { kind: 'unclear'; because: string };
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-/** As people read them, Monday first. */
+/** Weekdays as people read them, Monday first. */
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 const ALL = [1, 2, 3, 4, 5, 6, 7];
 const MIDNIGHT = 1_440;
 const MOST_SHIFTS = 20;
 
-/** At any time of any day. */
+/** Around the clock, every day. */
 export const ALWAYS: WorkingHours = [{ days: ALL, from: 0, to: MIDNIGHT }];
 
 const EXAMPLE = 'Hours look like mon-fri 9:00-18:00';
 
 /**
- * Reads `mon-fri 9:00-18:00`, `mon-thu 9-13 14-18, fri 9am-1pm`, `22:00-6:00`, `always`; without days it is every day.
- * A time zone may stand behind: `mon-fri 9:00-18:00 Asia/Tokyo`.
+ * Parses `mon-fri 9:00-18:00`, `mon-thu 9-13 14-18, fri 9am-1pm`, `22:00-6:00` or `always`. Without days it means every
+ * day. A time zone may follow: `mon-fri 9:00-18:00 Asia/Tokyo`.
  */
 export function readHours(text: string): HoursReading {
   const { words, timeZone, problem } = takeZone(wordsOf(text));
@@ -52,12 +52,12 @@ export function readHours(text: string): HoursReading {
   return { kind: 'hours', hours: read.shifts, ...zone };
 }
 
-/** The one way in which hours are kept and typed: `mon-fri 9:00-18:00, sat 10:00-14:00`. readHours() reads it. */
+/** Formats hours the way they are stored and typed: `mon-fri 9:00-18:00, sat 10:00-14:00`. readHours() parses it. */
 export function writeHours(hours: WorkingHours): string {
   return hours.map(({ days, from, to }) => `${writeDays(days)} ${writeTime(from)}-${writeTime(to)}`).join(', ');
 }
 
-/** As people read it: Mon-Fri 9:00-18:00; `at any time`. */
+/** Formats hours for people: Mon-Fri 9:00-18:00, or `at any time`. */
 export function sayHours(hours: WorkingHours): string {
   if (hours.some(({ days, from, to }) => days.length === ALL.length && from === 0 && to === MIDNIGHT)) {
     return 'at any time';
@@ -71,7 +71,7 @@ export function sayHours(hours: WorkingHours): string {
     .join(', ');
 }
 
-/** 9:05. */
+/** Formats a time, such as 9:05. */
 function writeTime(minute: number): string {
   return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`;
 }
@@ -80,7 +80,7 @@ function unclear(because: string): HoursReading {
   return { kind: 'unclear', because };
 }
 
-/** Turns dashes of all lengths, "to", and the blanks around them into one dash. Keeps the case of zones. */
+/** Normalises dashes of all lengths and "to", with the blanks around them, to one dash. It keeps the case of zones. */
 function wordsOf(text: string): string[] {
   return text
     .replace(/[–—−]/g, '-')
@@ -91,7 +91,7 @@ function wordsOf(text: string): string[] {
     .filter((word) => word !== '' && !/^(and|&|from|on|at|the|o'clock)$/i.test(word));
 }
 
-/** The last word may name a zone, or a city. */
+/** Takes a zone or a city off the end of the words. */
 function takeZone(words: readonly string[]): { words: string[]; timeZone?: string; problem?: string } {
   const lower = (some: readonly string[]) => some.map((word) => word.toLowerCase());
   const last = words.at(-1);
@@ -132,7 +132,7 @@ function readShifts(words: readonly string[]): { shifts: Shift[] } | { because: 
 
 const isDays = (word: string) => readDays(word.toLowerCase()) !== undefined;
 
-/** `mon`, `monday-friday`, `fri-mon`, `weekdays`, `weekend`, `daily`. */
+/** Parses `mon`, `monday-friday`, `fri-mon`, `weekdays`, `weekend` or `daily`. */
 function readDays(word: string): number[] | undefined {
   if (/^(daily|every|everyday|days?)$/.test(word)) return ALL;
   if (/^(weekdays?|workdays?)$/.test(word)) return [1, 2, 3, 4, 5];
@@ -152,12 +152,12 @@ function dayCalled(word: string): number | undefined {
     : undefined;
 }
 
-/** `9:00-18:00`, `9-18`, `9am-6.30pm`. */
+/** Parses `9:00-18:00`, `9-18` or `9am-6.30pm`. */
 function readTimes(word: string): { from: number; to: number } | undefined {
   const [first = '', last, ...more] = word.split('-');
   if (last === undefined || more.length > 0) return undefined;
   const to = readTime(last);
-  // "9-5pm": what is said of the end is not said of the beginning.
+  // In "9-5pm" the "pm" does not apply to the 9.
   const from = readTime(first);
   return from === undefined || to === undefined || from === MIDNIGHT ? undefined : { from, to };
 }
@@ -173,7 +173,7 @@ function readTime(word: string): number | undefined {
   return total <= MIDNIGHT ? total : undefined;
 }
 
-/** Runs of days: mon-fri; mon, wed. */
+/** Formats days as ranges: mon-fri; mon, wed. */
 function writeDays(days: readonly number[]): string {
   const runs: number[][] = [];
   for (const day of [...days].sort((one, other) => one - other)) {

@@ -1,9 +1,9 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 
-/** A file that an operator wrote, or `problems`: a line each, where it is no YAML at all. */
+/** The parsed content of a file that an operator wrote, or `problems`, one line each, if it is not valid YAML. */
 export type YamlFile =
   | {
-      content: unknown /** Says in which line of the file this is wrong. */;
+      content: unknown /** Prefixes a problem with its line in the file. */;
       at: (path: Path, message: string) => string;
     }
   | { problems: string[] };
@@ -18,7 +18,7 @@ export function readYaml(yaml: string): YamlFile {
   }
   return { content: document.toJS() ?? {}, at: (path, message) => inLine(lineOf(path), message) };
 
-  /** The line of the deepest part of the path that is there: of its key, or of the entry of a list. */
+  /** Finds the line of the deepest existing part of the path: the line of its key, or of its list entry. */
   function lineOf(path: Path): number {
     for (let depth = path.length; depth > 0; depth--) {
       const parent: unknown = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);

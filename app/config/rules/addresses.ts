@@ -1,6 +1,6 @@
 import { canDecode, misfit, quoted, rule, shorten, urlOf, withoutPassword } from './rule.ts';
 
-/** The rules of the variables that say where something is. */
+/** Rules of the variables that hold addresses. */
 
 /** `mysql://user:password@host:port/database`; a `socket` parameter may stand for the host. */
 export const mysqlUrl = rule((given) => {
@@ -11,7 +11,7 @@ export const mysqlUrl = rule((given) => {
   return given;
 });
 
-/** An http(s) address; `slash` says whether the value always, or never, ends in "/". */
+/** An http(s) address. `slash` says whether the value always, or never, ends in "/". */
 export const httpUrl = ({ slash }: { slash: boolean }) =>
   rule((given) => {
     urlOf(given, ['http', 'https'], 'Write it as https://host/path/.');

@@ -1,21 +1,23 @@
 import { Webhook } from 'standardwebhooks';
 import { misfit, quoted, rule, shorten, urlOf } from './rule.ts';
 
-/** The rules of the variables that connect other systems. Several values of one are separated by commas. */
+/** Rules of the variables that connect other systems. Several values of one variable are separated by commas. */
 
-/** The broker takes names of 255 bytes, and ours get ".dead" at their end; those that begin with "amq." are its own. */
+/**
+ * The broker takes names of up to 255 bytes, and we append ".dead" to ours. Names that begin with "amq." are reserved.
+ */
 export const amqpQueue = rule((given) => {
   if (Buffer.byteLength(given) <= 250 && !given.startsWith('amq.')) return given;
   throw misfit('a name of at most 250 bytes that does not begin with "amq."', quoted(given), 'Name another queue.');
 });
 
-/** One that exists may be the broker's own, such as amq.topic. */
+/** An existing exchange may be one of the broker's own, such as amq.topic. */
 export const amqpExchange = rule((given) => {
   if (Buffer.byteLength(given) <= 255) return given;
   throw misfit('a name of at most 255 bytes', quoted(given), 'Name another exchange.');
 });
 
-/** A key of Standard Webhooks. What their package would refuse at the first event is refused here, at start. */
+/** A key of Standard Webhooks. A key that the package would refuse at the first event is refused here, at start. */
 export const webhookSecret = rule(checkedWebhookSecret);
 
 function checkedWebhookSecret(given: string): string {
@@ -40,7 +42,7 @@ export const mailAddress = rule((given) => {
 
 const INTERCOM_NOTES = ['claimed', 'started', 'completed', 'score'] as const;
 
-/** What is noted on Intercom conversations, comma-separated. */
+/** The facts that are noted on Intercom conversations, comma-separated. */
 export const intercomNotes = rule((given) =>
   given.split(',').map((one) => {
     const note = INTERCOM_NOTES.find((name) => name === one.trim().toLowerCase());
@@ -49,7 +51,7 @@ export const intercomNotes = rule((given) =>
   }),
 );
 
-/** Addresses of webhooks; each once. */
+/** Addresses of webhook endpoints, without duplicates. */
 export const eventsUrls = rule((given) => {
   const mend = 'Write it as https://host/path; separate several by commas.';
   const urls = listed(given);
@@ -57,7 +59,7 @@ export const eventsUrls = rule((given) => {
   return [...new Set(urls)];
 });
 
-/** One key of Standard Webhooks, or two while one is replaced. */
+/** One key of Standard Webhooks, or two while one is being replaced. */
 export const eventsSecrets = rule((given) => {
   const secrets = listed(given);
   const [first, second, ...more] = secrets;
@@ -67,7 +69,7 @@ export const eventsSecrets = rule((given) => {
   return [first, ...(second === undefined ? [] : [second])].map(checkedWebhookSecret);
 });
 
-/** Bearer tokens of which each lets in. */
+/** Bearer tokens; any of them grants access. */
 export const apiTokens = rule((given) => {
   const mend = 'Make one with: openssl rand -hex 32; separate several by commas.';
   return listed(given).map((token) => {

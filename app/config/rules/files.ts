@@ -3,16 +3,16 @@ import { readMetricsFile } from '../metrics-file.ts';
 import { problemOfScoresQuery, tidyQuery } from '../scores-query.ts';
 import { misfit, misfitOfFile, quoted, readText, rule } from './rule.ts';
 
-/** The rules of the variables that name a file: their value is what the file says. */
+/** Rules of the variables that name a file. Their value is the content of the file. */
 
-/** A file of metrics, as app/domain/metrics/built-in.yaml is one. */
+/** A file of metrics in the format of app/domain/metrics/built-in.yaml. */
 export const metricsFile = rule((given) => {
   const read = readMetricsFile(readText(given));
   if ('file' in read) return { path: given, ...read.file };
   throw misfitOfFile('a file of metrics', given, read.problems);
 });
 
-/** A file with the one SELECT that reports scores. */
+/** A file with a single SELECT that reports scores. */
 export const scoresQueryFile = rule((given) => {
   const query = tidyQuery(readText(given));
   const problem = problemOfScoresQuery(query);
@@ -20,7 +20,7 @@ export const scoresQueryFile = rule((given) => {
   return { path: given, query };
 });
 
-/** The key of a Google service account, as the JSON file that Google hands out. */
+/** The key of a Google service account, as the JSON file that Google provides. */
 export const serviceAccountFile = rule((given) => {
   const mend = 'Download a JSON key of the service account in the Google Cloud console, "Keys".';
   const key = serviceAccount.safeParse(jsonOf(readText(given)));

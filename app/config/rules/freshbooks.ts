@@ -2,7 +2,7 @@ import { misfit, rule, shorten } from './rule.ts';
 
 const KEY_BYTES = 32;
 
-/** A key of AES-256, as `openssl rand -base64 32` prints one. */
+/** A key for AES-256, as `openssl rand -base64 32` prints it. */
 export const key = rule((given) => {
   const bytes = Buffer.from(given, 'base64');
   if (/^[\w+/-]+={0,2}$/.test(given) && bytes.length === KEY_BYTES) return bytes;
@@ -13,7 +13,7 @@ export const key = rule((given) => {
   );
 });
 
-/** Compared letter by letter over there, so it is left as it is. */
+/** FreshBooks compares it letter by letter, so it is not normalised. */
 export const redirectUri = rule((given) => {
   if (URL.canParse(given) && !/\s/.test(given)) return given;
   throw misfit('an address', shorten(given), 'Copy the redirect URI of your app from FreshBooks.');
@@ -22,12 +22,12 @@ export const redirectUri = rule((given) => {
 const APP = ['FRESHBOOKS_CLIENT_ID', 'FRESHBOOKS_CLIENT_SECRET', 'FRESHBOOKS_REDIRECT_URI'];
 
 /**
- * FreshBooks is used with an account, and a way in: an app that was authorised once, or a fixed token. What is missing
- * is said where one of them is given.
+ * Checks that FreshBooks is either not configured, or has an account and credentials: an app that is authorised once,
+ * or a fixed token.
  */
 export function problemsOfFreshBooks(given: Readonly<Record<string, string>>): string[] {
   const { FRESHBOOKS_ACCOUNT_ID: account, FRESHBOOKS_TOKEN: token } = given;
-  // Of these, each asks for the others.
+  // Each of these variables requires the others.
   const app = APP.find((name) => given[name] !== undefined);
   if (account === undefined && (app !== undefined || token !== undefined)) {
     return [

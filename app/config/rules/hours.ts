@@ -1,9 +1,9 @@
 import { readHours } from '../working-hours.ts';
 import { misfit, quoted, rule } from './rule.ts';
 
-/** The rules of the variables about when people work. */
+/** Rules of the variables about working hours. */
 
-/** Such as mon-fri 9:00-18:00, by everybody's own clock. */
+/** For example mon-fri 9:00-18:00, in each person's own time zone. */
 export const workingHours = rule((given) => {
   const read = readHours(given);
   const mend = 'Write it as mon-fri 9:00-18:00; several stretches are separated by commas.';
@@ -14,7 +14,7 @@ export const workingHours = rule((given) => {
   return read.hours;
 });
 
-/** A number of hours; fractions are allowed, and so is none. */
+/** A number of hours; fractions and 0 are allowed. */
 export const noLessThanZero = rule((given) => {
   const number = Number(given);
   if (/^\d*\.?\d+$/.test(given) && number <= 10_000) return number;

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /**
- * Makes a rule of what reads a value: it turns the text of one environment variable into its value, or throws a misfit,
- * which says what was expected, what was got, and the mend. No secret is ever repeated in full.
+ * Makes a rule from a function that parses the text of one environment variable. It throws a misfit on bad input. No
+ * secret is ever repeated in full.
  */
 export function rule<Value>(read: (given: string) => Value) {
   return z.string().transform((given, context): Value => {
@@ -21,12 +21,12 @@ const MOST_NAMED = 5;
 
 class Misfit extends Error {}
 
-/** What was expected, what was got, and the mend. */
+/** Builds an error from the expected value, the actual one, and the fix. */
 export function misfit(expected: string, got: string, mend: string): Misfit {
   return new Misfit(`expected ${expected}, got ${got}. ${mend}`);
 }
 
-/** A file that is not as expected: the first problems in it are named. */
+/** Builds the error for an invalid file; it names the first problems in it. */
 export function misfitOfFile(expected: string, path: string, problems: readonly string[]): Misfit {
   const more = problems.length > MOST_NAMED ? `; and ${problems.length - MOST_NAMED} more` : '';
   const named = `${problems.slice(0, MOST_NAMED).join('; ')}${more}`;
@@ -69,7 +69,7 @@ export function withoutPassword(url: URL): string {
   return quoted(shown.href);
 }
 
-/** The text of a file that a variable names. */
+/** Reads the file that a variable names. */
 export function readText(path: string): string {
   const mend = 'Give the path of a file that this program may read.';
   if (!existsSync(path)) throw misfit('a file', `${quoted(path)}, which does not exist`, mend);

@@ -1,11 +1,14 @@
 import { misfit, quoted, rule, shorten } from './rule.ts';
 
-/** The rules of the variables that name things in Slack. */
+/** Rules of the variables that name things in Slack. */
 
 export const botToken = (appTokenName: string) => rule((given) => token(given, 'xoxb-', 'xapp-', appTokenName));
 export const appToken = (botTokenName: string) => rule((given) => token(given, 'xapp-', 'xoxb-', botTokenName));
 
-/** Name or id of a channel; a leading "#" is taken off. Names as Slack has them: lower case, no blanks, at most 80. */
+/**
+ * Name or id of a channel; a leading "#" is removed. Names follow Slack's rules: lower case, no blanks, at most 80
+ * characters.
+ */
 export const channel = rule((given) => {
   const name = given.replace(/^#/, '');
   if (/^[CG][A-Z0-9]{5,}$/.test(name)) return name;
@@ -19,7 +22,7 @@ export const channel = rule((given) => {
 
 type TokenPrefix = 'xoxb-' | 'xapp-';
 
-/** Where Slack shows the tokens of an app. */
+/** Tells where Slack shows tokens with this prefix. */
 export function whereToFind(prefix: TokenPrefix): string {
   const page =
     prefix === 'xoxb-' ? '"OAuth & Permissions"' : '"Basic Information", "App-Level Tokens" (connections:write)';

@@ -2,11 +2,11 @@ import { validateDetailed } from 'node-cron';
 import { z } from 'zod';
 import { misfit, quoted, rule, shorten } from './rule.ts';
 
-/** The rules of words, numbers and times. */
+/** Rules of words, numbers and times. */
 
 export const text = rule((given) => given);
 
-/** Any other secret: one word, as it was handed out. */
+/** Any other secret: one word, without blanks. */
 export const secret = rule((given) => {
   if (/\s/.test(given)) throw misfit('one word without blanks', shorten(given), 'Copy it again, without line breaks.');
   return given;
@@ -37,7 +37,7 @@ export const sixFieldCron = rule((given) => {
   return given;
 });
 
-/** An IANA name. The C library's ":/etc/localtime" and ":Name" spellings, set by some systems, are understood. */
+/** An IANA name. It also understands ":/etc/localtime" and ":Name", C library spellings that some systems set. */
 export const timeZone = rule((given) => {
   const name = given.replace(/^:/, '');
   try {
@@ -48,7 +48,7 @@ export const timeZone = rule((given) => {
   }
 });
 
-/** 0 means: any free port. */
+/** 0 means any free port. */
 export const port = rule((given) => {
   const number = Number(given);
   if (/^\d+$/.test(given) && number <= 65_535) return number;
@@ -60,14 +60,14 @@ export const count = rule((given) => {
   throw misfit('a whole number, 0 or more', quoted(given), 'Write digits only, such as 5.');
 });
 
-/** A length of time in the unit of the variable's name; fractions are allowed. */
+/** A duration in the unit that the variable's name states; fractions are allowed. */
 export const duration = rule((given) => {
   const number = Number(given);
   if (/^\d*\.?\d+$/.test(given) && number > 0 && number <= 1e6) return number;
   throw misfit('a number above 0', quoted(given), 'Write digits, such as 30 or 0.5.');
 });
 
-/** The same, where 0 means not at all. */
+/** A duration where 0 means never. */
 export const durationOrNone = rule((given) => {
   const number = Number(given);
   if (/^\d*\.?\d+$/.test(given) && number <= 1e6) return number;
