@@ -39,8 +39,8 @@ import {
 } from './team/hooks.ts';
 
 /**
- * What follows from what, across subjects: each hook with its consequences, in the order in which they happen. They
- * are part of the transaction of the fact that calls the hook, so they decide and write jobs, and tell nobody anything.
+ * The table of consequences across subjects: each hook with its consequences, in the order in which they run. They run
+ * in the transaction of the fact that calls the hook, so they only decide and write jobs.
  */
 export const consequences: readonly Consequence[] = [
   loadChanged.leadsTo(roomFollows),
@@ -69,7 +69,7 @@ export const consequences: readonly Consequence[] = [
     invoiceFollowsFields,
     tellChangedFields,
   ),
-  // What other systems are told.
+  // Announcements to other systems.
   noted.leadsTo(tellNoted),
   offered.leadsTo(tellOffered),
   scoresMoved.leadsTo(tellScores),

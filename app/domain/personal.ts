@@ -11,12 +11,12 @@ import { reviewsData } from './reviews/personal.ts';
 import { surveysData } from './surveys/personal.ts';
 import { teamData } from './team/personal.ts';
 
-/** When Homes were drawn, how far the trail was followed, which digests were taken: nothing about anybody. */
+/** Marks of digests, the audit trail and Home refreshes, which contain no personal data. */
 const rest: PersonalData = {
   tables: { home_views: { columns: { shown: 'nothing' } }, trail_marks: { columns: { follower: 'nothing' } } },
 };
 
-/** Every subject's list of what it keeps about people, the highest first, as each may refer to those below. */
+/** The personal data of every subject, top down, because each may refer to those below. */
 export const personalData: readonly PersonalData[] = [
   rest,
   announcementsData,

@@ -2,12 +2,12 @@ import type { Database } from '../infra/database/client.ts';
 import type { NeededEffects } from '../infra/effects/prune.ts';
 import type { NeededMessages, OldMessage } from '../infra/slack/posts/prune.ts';
 
-/** A project is over for good when it ended before this. Until then whatever stands in Slack about it may change. */
+/** A project that ended before this is over for good. Until then, messages about it may change. */
 type Since = Date;
 
 /**
- * Which old messages may still have to be found in Slack: where buttons stand, and where a state is shown that can
- * change. All others are forgotten by their age alone.
+ * Finds old messages that may still be looked up in Slack, because they have buttons or show a state that can change.
+ * All others are deleted by age.
  */
 export function stillNeededMessages(db: Database, since: Since): NeededMessages {
   return async function needed(messages) {
@@ -17,16 +17,16 @@ export function stillNeededMessages(db: Database, since: Since): NeededMessages 
       inChannels(db, since, messages),
       reviews(db, since, messages),
       questions(db, messages),
-      // It goes with the last of its offers.
+      // It is needed as long as any of its offers.
       idsIn(standing(messages), /^nudge:(\d+)$/).map(([key]) => key),
-      // A score can be taken on, and an outcome logged, for as long as its message stands there.
+      // A score can be followed up as long as its message exists.
       idsIn(messages, /^score:(.+)$/).map(([key]) => key),
     ]);
     return new Set(keys.flat());
   };
 }
 
-/** Which old effects must be remembered: a channel was made once, for as long as it is open. */
+/** Finds old effects that must be remembered: the creation of a channel, for as long as it is open. */
 export function stillNeededEffects(db: Database, since: Since): NeededEffects {
   return async function needed(effects) {
     const channels = effects.filter(({ kind }) => kind === 'slack.channel');
@@ -39,7 +39,7 @@ export function stillNeededEffects(db: Database, since: Since): NeededEffects {
   };
 }
 
-/** An offer's DM that was not taken away is still to be; the winner's stays, and follows the project. */
+/** The DM of an offer is needed until it is deleted; the winner's stays, and follows the project. */
 async function offers(db: Database, since: Since, messages: readonly OldMessage[]): Promise<string[]> {
   const lying = idsIn(standing(messages), /^offer:(\d+)$/);
   const found = await db.offer.findMany({
@@ -57,7 +57,7 @@ async function offers(db: Database, since: Since, messages: readonly OldMessage[
   return lying.filter(([, id]) => needed.has(Number(id))).map(([key]) => key);
 }
 
-/** What the claimer was told and asked, and what OPS_CHANNEL was told of a project that nobody claims. */
+/** Messages to the claimer, and to OPS_CHANNEL about unclaimed projects. */
 async function aboutProjects(db: Database, since: Since, messages: readonly OldMessage[]): Promise<string[]> {
   const about = idsIn(standing(messages), /^(?:won|still|unclaimed):(\d+):/);
   const alive = await projectsNotOver(
@@ -68,7 +68,9 @@ async function aboutProjects(db: Database, since: Since, messages: readonly OldM
   return about.filter(([, id]) => alive.has(Number(id))).map(([key]) => key);
 }
 
-/** The brief follows the project's fields; the last message must not be posted twice by a channel that is being closed. */
+/**
+ * The brief follows the project's fields. The last message must not be posted twice while a channel is being closed.
+ */
 async function inChannels(db: Database, since: Since, messages: readonly OldMessage[]): Promise<string[]> {
   const there = idsIn(messages, /^(?:brief|closing):(\d+:\d+)$/);
   const open = await openChannels(
@@ -89,7 +91,7 @@ async function reviews(db: Database, since: Since, messages: readonly OldMessage
   return asked.filter(([, id]) => ids.has(Number(id))).map(([key]) => key);
 }
 
-/** The question which of two channels is meant stays answerable until somebody decides. */
+/** A question about two channels can be answered until somebody decides. */
 async function questions(db: Database, messages: readonly OldMessage[]): Promise<string[]> {
   const asked = idsIn(messages, /^channel-question:(\d+)$/);
   const open = await db.channelQuestion.findMany({
@@ -115,7 +117,7 @@ async function projectsNotOver(db: Database, since: Since, ids: number[]): Promi
   return new Set(projects.map(({ id }) => id));
 }
 
-/** Channels as `PROJECT:LIFE`, as in the keys of what stands in them. */
+/** Channels as `PROJECT:LIFE`, the form used in the keys of their messages. */
 async function openChannels(db: Database, since: Since, keys: string[]): Promise<ReadonlySet<string>> {
   const channels = await db.projectChannel.findMany({
     where: {

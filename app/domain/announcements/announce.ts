@@ -15,10 +15,10 @@ import {
 } from './types.ts';
 import { tellEndpoints } from './webhooks/endpoints.ts';
 
-/** The commit signal that says that there is something to tell. */
+/** The signal that is sent on commit when there is a new announcement. */
 export const ANNOUNCED_SIGNAL = 'announced';
 
-/** A decision, and the incoming event that led to it where the transaction does not know that event. */
+/** A decision, with the incoming event that caused it where the transaction does not know that event. */
 export type Telling = Decision & { causedBy?: string | null };
 
 type OfProject = {
@@ -27,8 +27,8 @@ type OfProject = {
 type OfScore = Extract<AnnouncementType, `score.${string}`>;
 
 /**
- * Announces something of a project, with its state after the fact. Called when the fact's own rows are as they are to
- * be. Taking the row's lock first is what gives announcements of one project the order in which they commit.
+ * Announces something about a project, with the project's new state. Call it after the fact has written its rows. It
+ * locks the project's row first, so that announcements of one project are ordered like their commits.
  */
 export async function announceProject<Type extends OfProject>(
   tx: Tx,
@@ -48,7 +48,9 @@ export async function announceProject<Type extends OfProject>(
   await announce(tx, [{ type, lane: projectLane(code), data: { project, ...besides } }], decision);
 }
 
-/** Announces a project whose state is another one than was told last; one that was never told of is left alone. */
+/**
+ * Announces a project if its state differs from the one last announced. Projects that were never announced are skipped.
+ */
 export async function announceIfChanged(tx: Tx, { code, ...decision }: { code: string } & Telling): Promise<void> {
   const known = await tx.project.findUnique({ where: { code }, select: { toldAt: true } });
   const project = known?.toldAt == null ? undefined : await lockedState(tx, code, decision.at);
@@ -63,7 +65,7 @@ function projectIn(data: object): unknown {
   return 'project' in data ? data.project : undefined;
 }
 
-/** Announces somebody of the roster, unless other systems know it all already. Gives what they knew before. */
+/** Announces a person's state unless it equals the one last announced. Returns the state that was announced before. */
 export async function announcePerson(
   tx: Tx,
   { personId, ...decision }: { personId: number } & Telling,
@@ -78,7 +80,7 @@ export async function announcePerson(
   return { before, now: person.state };
 }
 
-/** Announces scores, each with its project where that is known; of a backlog many at once, in few statements. */
+/** Announces scores, each with its project where that is known. A backlog of many scores takes few statements. */
 export async function announceScores(
   tx: Tx,
   { type, scoreIds, ...decision }: { type: OfScore; scoreIds: readonly bigint[] } & Telling,
@@ -99,7 +101,7 @@ export async function announceScores(
   await announce(tx, news, decision);
 }
 
-/** What was told last in a lane, of these types where some are named; undefined: nothing, or it is not kept any more. */
+/** The newest announcement of a lane, of any of the given types; undefined where there is none, or it was pruned. */
 export async function newestIn<Type extends AnnouncementType>(
   tx: Tx,
   lane: string,
@@ -111,7 +113,7 @@ export async function newestIn<Type extends AnnouncementType>(
   return row === undefined ? undefined : JSON.parse(row.body);
 }
 
-/** As it is sent. */
+/** The body of an announcement as it is sent. */
 export interface Envelope<Type extends AnnouncementType = AnnouncementType> {
   type: Type;
   timestamp: string;
@@ -124,12 +126,12 @@ export interface Envelope<Type extends AnnouncementType = AnnouncementType> {
 
 export const projectLane = (code: string) => `project:${code}`;
 
-/** Holds the project's row and says how it stands; undefined where it is not known here. */
+/** Locks the project's row and returns its state; undefined where the project does not exist here. */
 async function lockedState(tx: Tx, code: string, at: Date): Promise<ProjectState | undefined> {
   return (await lockedStates(tx, [code], at))[0];
 }
 
-/** One statement locks them all, and remembers when they were told. */
+/** Locks the rows of all these projects in one statement, and sets the time of their last announcement. */
 async function lockedStates(tx: Tx, codes: readonly string[], at: Date): Promise<ProjectState[]> {
   const these = Prisma.join([...codes]);
   await tx.$executeRaw`
@@ -158,7 +160,7 @@ async function announce(tx: Tx, news: readonly News[], { at, via, actor, causedB
   signal(tx, ANNOUNCED_SIGNAL);
 }
 
-/** What a decision's way is called outside: App Home and the shortcut bring forms, as the client's page is one. */
+/** The public name of each `Via`: App Home and the shortcut use forms, and so does the client's page. */
 const ways: Record<Via, Envelope['via']> = {
   click: 'click',
   command: 'command',

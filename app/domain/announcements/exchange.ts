@@ -18,7 +18,7 @@ export interface ExchangeOptions {
   telemetry: Telemetry;
 }
 
-/** Where announcements are published. */
+/** The broker's exchange to which announcements are published. */
 export interface Exchange {
   name: string;
   publisher: Publisher;
@@ -34,11 +34,11 @@ interface Entry {
 }
 
 const MOST_AT_ONCE = 200;
-/** Then other jobs of this process get their turn. */
+/** After this many rounds a run ends, so that other jobs of this process get their turn. */
 const ROUNDS_A_RUN = 20;
 const AGAIN_MS = 3_000;
 
-/** Fact: an exchange that is new hears what is announced from now on. It is made without waiting for that. */
+/** Fact: a new exchange gets announcements from now on. The exchange itself is created later. */
 export async function beginExchange({
   db,
   transact,
@@ -53,9 +53,9 @@ export async function beginExchange({
 }
 
 /**
- * Effect: publishes to the exchange what it has not been told yet, at least once and in order within each lane. Of all
- * processes one runs at a time, and a message of a lane is sent when the one before it was confirmed. While the broker is
- * away, the job comes again and again.
+ * Effect: publishes outstanding announcements to the exchange, at least once and in order within each lane. Only one
+ * process publishes at a time, and a message of a lane is sent after the previous one was confirmed. While the broker
+ * is away, the job keeps retrying.
  */
 export function exchangeJobs({
   db,
@@ -100,7 +100,9 @@ export function exchangeJobs({
       WHERE exchange = ${name} ORDER BY announcements.position LIMIT ${MOST_AT_ONCE}`;
   }
 
-  /** How many of them, counted from the first, are with the broker; and what kept it from more. */
+  /**
+   * The number of announcements, from the first on, that the broker has confirmed, and the error that stopped the rest.
+   */
   async function publishInOrder(
     { publisher }: Exchange,
     entries: readonly Entry[],
@@ -120,7 +122,7 @@ export function exchangeJobs({
     return { published: failed, failure: putOff(first.reason) };
   }
 
-  /** A broker that is away is no failure of ours: it is asked again soon. */
+  /** An unreachable broker does not count as a failed attempt; the job is retried soon. */
   function putOff(error: unknown): unknown {
     if (!(error instanceof BrokerAway)) return error;
     return new RetryLater(`The broker is away: ${error.message}`, new Date(clock.now().getTime() + AGAIN_MS));
@@ -133,7 +135,10 @@ export function exchangeJobs({
   }
 }
 
-/** Has the exchange told when something is announced, and of what a process that died could not have it told of. */
+/**
+ * Asks for a publish job whenever something is announced, and at start for announcements that a crashed process left
+ * behind.
+ */
 export function followAnnouncements({
   db,
   transact,
@@ -144,7 +149,7 @@ export function followAnnouncements({
   let isAsking = false;
   let isAskedAgain = false;
 
-  /** What is announced while this is asked for shares the next job. */
+  /** Announcements that arrive while the job is being written share the next one. */
   async function ask(): Promise<void> {
     isAskedAgain = true;
     if (isAsking) return;
@@ -176,7 +181,7 @@ export function followAnnouncements({
 
 const HOUR_MS = 3_600_000;
 
-/** Tells the first at once, and then how many there were within the hour, with the next one. */
+/** Reports the first occurrence at once, and later ones at most hourly, with their number. */
 function hourly(clock: Clock, tell: (count: number) => void): () => void {
   let toldAt: number | undefined;
   let count = 0;

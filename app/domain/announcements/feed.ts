@@ -2,7 +2,7 @@ import { type Database, Prisma, type Tx } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import type { AnnouncementType } from './types.ts';
 
-/** An announcement at its place in the feed. */
+/** An announcement with its position in the feed. */
 export interface FeedEntry {
   position: bigint;
   eventId: string;
@@ -15,9 +15,10 @@ export interface FeedEntry {
 const PLACED_AT_ONCE = 500;
 
 /**
- * Numbers the announcements that were committed without a place in the feed. An id is given before its commit, so a
- * higher id may become visible first, and a reader who has passed it would never see the lower one. Places are given
- * after the commit, under one lock, so no announcement ever appears behind a reader. Call this before reading the feed.
+ * Gives a position in the feed to committed announcements that have none. Ids are assigned before the commit, so a
+ * higher id may become visible before a lower one, and a reader who is past it would miss the lower one. Positions are
+ * assigned after the commit, under one lock, so no announcement ever appears behind a reader. Call this before reading
+ * the feed.
  */
 export async function placeAnnouncements({ db, transact }: { db: Database; transact: Transact }): Promise<void> {
   for (;;) {
@@ -30,7 +31,7 @@ async function placeSome(tx: Tx): Promise<number> {
   const [feed] = await tx.$queryRaw<{ position: bigint }[]>`
     SELECT position FROM announcement_feed WHERE id = 1 FOR UPDATE`;
   if (feed === undefined) throw new Error('Expected the row of announcement_feed that its migration wrote, got none.');
-  // In the order of their ids: within a lane that is the order of the commits.
+  // Within a lane, the order of ids is the order of the commits.
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
     SELECT id FROM announcements WHERE position IS NULL ORDER BY id LIMIT ${PLACED_AT_ONCE}`;
   if (rows.length === 0) return 0;
@@ -42,14 +43,14 @@ async function placeSome(tx: Tx): Promise<number> {
   return rows.length;
 }
 
-/** The place of an announcement; undefined: there is none with this id, or it is not kept any more. */
+/** The position of an announcement; undefined where the id is unknown, or was pruned. */
 export async function positionOf(db: Database, eventId: string): Promise<bigint | undefined> {
   const entry = await db.announcement.findUnique({ where: { eventId }, select: { eventId: true, position: true } });
-  // The database's collation forgives case and trailing blanks.
+  // The database's collation ignores case and trailing blanks, so compare again.
   return entry?.eventId === eventId ? (entry.position ?? undefined) : undefined;
 }
 
-/** The next announcements behind a place, oldest first; of these types where some are named. */
+/** The next announcements after a position, oldest first, optionally only of these types. */
 export function readFeed(
   db: Database,
   { after, types, limit }: { after: bigint; types?: readonly AnnouncementType[] | undefined; limit: number },
@@ -60,7 +61,7 @@ export function readFeed(
     WHERE position > ${after} ${among} ORDER BY position LIMIT ${limit}`;
 }
 
-/** The last announcement that has a place. */
+/** The newest announcement that has a position. */
 export async function newestEntry(db: Database): Promise<{ eventId: string; position: bigint } | undefined> {
   const [row] = await db.$queryRaw<{ eventId: string; position: bigint }[]>`
     SELECT eventId, position FROM announcements WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1`;

@@ -13,8 +13,8 @@ import { compareClient, comparePerson } from './kinds.ts';
 import type { PersonState } from './types.ts';
 
 /**
- * What each line of the trail is for other systems. A new action does not compile before it is decided here.
- * `null`: nothing, or told by a hook that knows more of it.
+ * Maps each action of the audit trail to the announcement it causes. A new action does not compile until it is decided
+ * here. `null`: none, or a hook with more information announces it.
  */
 const told = {
   'project.requested': 'project.requested',
@@ -23,7 +23,7 @@ const told = {
   'project.escalated': 'project.escalated',
   'project.claimed': 'project.claimed',
   'project.claimed-elsewhere': 'project.claimed',
-  // The other system hears who has it, caused by its own event.
+  // The other system hears who has the project; its own event is named as the cause.
   'claim.differs': 'project.claimed',
   'project.changed': null, // fieldsChanged()
   'project.released': 'project.released',
@@ -78,7 +78,7 @@ type ToldOf =
   | 'offer.passed'
   | 'person.changed';
 
-/** Consequence: what the trail notes is told to other systems. */
+/** Consequence: announces to other systems what the audit trail records. */
 export async function tellNoted(tx: Tx, note: Parameters<typeof noted>[1]): Promise<void> {
   const type = told[note.action];
   const decision = { at: note.at, via: note.via, actor: note.actor };
@@ -113,7 +113,7 @@ async function tellMember(
   await announceProject(tx, { type: becomes, besides: { member: successor }, ...decision });
 }
 
-/** A project's state names its members, so the projects of a changed person are compared by a job, one after another. */
+/** A project's state includes its members, so a job compares the projects of a changed person one after another. */
 async function tellPerson(tx: Tx, { details = {}, at, via, actor }: AuditNote): Promise<void> {
   const handle = details.person;
   const person =
@@ -128,7 +128,7 @@ function isSameMember(before: PersonState | undefined, now: PersonState): boolea
   return before?.email === now.email && before.slackId === now.slackId;
 }
 
-/** Consequence: other systems are told which fields of a project say something else. */
+/** Consequence: announces which fields of a project have changed. */
 export async function tellChangedFields(
   tx: Tx,
   { project: { code }, fields, at, via, actor }: Parameters<typeof fieldsChanged>[1],
@@ -138,7 +138,7 @@ export async function tellChangedFields(
   if (fields.includes('client')) await lookAtClient(tx, code, at);
 }
 
-/** A changed client changes what is told of the client's other projects: a job compares those. */
+/** A changed client changes the announced state of the client's other projects, so a job compares those. */
 async function lookAtClient(tx: Tx, code: string, at: Date): Promise<void> {
   const project = await tx.project.findUnique({ where: { code }, select: { clientId: true } });
   if (project === null) return;
@@ -146,7 +146,7 @@ async function lookAtClient(tx: Tx, code: string, at: Date): Promise<void> {
   if (others > 0) await enqueue(tx, at, [compareClient(project.clientId)]);
 }
 
-/** Consequence: other systems are told who was asked. The event that caused the round is named as the cause of its offers. */
+/** Consequence: announces who was asked. Offers name the event that caused their round as the cause. */
 export async function tellOffered(tx: Tx, { projectId, personIds, at }: Parameters<typeof offered>[1]): Promise<void> {
   if (personIds.length === 0) return;
   const { code } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { code: true } });
@@ -161,7 +161,7 @@ export async function tellOffered(tx: Tx, { projectId, personIds, at }: Paramete
   await announceProject(tx, { type: 'project.offered', code, besides: { asked }, ...decision });
 }
 
-/** Consequence: other systems are told of new scores; those of surveys come from the client's page. */
+/** Consequence: announces new scores. The answers to surveys come from the client's page. */
 export async function tellTakenScores(tx: Tx, { scores, at }: Parameters<typeof scoresTaken>[1]): Promise<void> {
   const scoreIds = scores.map(({ scoreId }) => scoreId);
   const isOfPage = scoreIds.every((scoreId) => placeOfScore(scoreId).source === 'survey');
@@ -169,7 +169,7 @@ export async function tellTakenScores(tx: Tx, { scores, at }: Parameters<typeof 
   await announceScores(tx, { type: 'score.posted', scoreIds, at, via, actor: null });
 }
 
-/** Consequence: other systems are told what became of scores. */
+/** Consequence: announces changes of scores, such as a follow-up. */
 export async function tellScores(
   tx: Tx,
   { because, scoreIds, at, via, actor }: Parameters<typeof scoresMoved>[1],
@@ -177,7 +177,7 @@ export async function tellScores(
   await announceScores(tx, { type: `score.${because}`, scoreIds, at, via, actor });
 }
 
-/** Consequence: other systems are told the averages that project managers see. */
+/** Consequence: announces the averages that project managers see. */
 export async function tellReviews(tx: Tx, { project, at }: Parameters<typeof reviewsClosed>[1]): Promise<void> {
   const { asked, answered, people } = await reviewResults(tx, project, at);
   const averages = people.map(({ name, shown }) => ({

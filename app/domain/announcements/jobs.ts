@@ -5,7 +5,7 @@ import { done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
 import { announceIfChanged } from './announce.ts';
 import * as kinds from './kinds.ts';
 
-/** What follows from announcements: what was told of one thing may have changed another. */
+/** Follow-up jobs of announcements: a change of one thing may change the announced state of another. */
 export function announcementJobs({ db, transact, clock }: { db: Database; transact: Transact; clock: Clock }) {
   return [
     runs(kinds.comparePersonsProjects, ({ personId }) =>
@@ -18,7 +18,7 @@ export function announcementJobs({ db, transact, clock }: { db: Database; transa
     ),
   ];
 
-  /** Each in a transaction of its own, so that nobody waits for more than one project. */
+  /** Each project gets a transaction of its own, so that nobody waits for more than one. */
   async function compare(codes: Prisma.Sql): Promise<JobOutcome> {
     for (const { code } of await db.$queryRaw<{ code: string }[]>(codes)) {
       await transact((tx) => announceIfChanged(tx, { code, at: clock.now(), via: 'clock', actor: null }));

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type JobRequest, jobKind } from '../../infra/jobs/job.ts';
 
-/** A person is told of with each of their projects: those that say something else by now are announced. */
+/** Compares a person's projects with what was announced, and announces those that differ. */
 export const comparePersonsProjects = jobKind('announcement.compare-person', z.object({ personId: z.int() }));
-/** The same for the projects of a client. */
+/** Compares a client's projects in the same way. */
 export const compareClientsProjects = jobKind('announcement.compare-client', z.object({ clientId: z.int() }));
 
 export function comparePerson(personId: number): JobRequest {
@@ -14,9 +14,9 @@ export function compareClient(clientId: number): JobRequest {
   return compareClientsProjects.of({ clientId }, { uniqueKey: `announcement.compare-client:${clientId}` });
 }
 
-/** An endpoint is told what it has not taken of one lane yet. */
+/** Sends an endpoint the outstanding announcements of one lane. */
 export const tellEndpoint = jobKind('webhook.tell', z.object({ endpointId: z.int(), lane: z.string() }));
-/** An endpoint is told on in all lanes in which something waits for it. */
+/** Writes jobs for all lanes in which an endpoint has outstanding announcements. */
 export const catchUpEndpoint = jobKind('webhook.catch-up', z.object({ endpointId: z.int() }));
 
 export function tell(endpointId: number, lane: string): JobRequest {
@@ -28,10 +28,10 @@ export function catchUp(endpointId: number, runAt?: Date): JobRequest {
   return catchUpEndpoint.of({ endpointId }, runAt === undefined ? {} : { runAt });
 }
 
-/** The exchange of a broker is told what it has not been told yet. */
+/** Publishes outstanding announcements to the broker's exchange. */
 export const publishFeed = jobKind('announcement.publish', z.object({}));
 
-/** One run at a time, of all processes, keeps the order. */
+/** Only one job of all processes runs at a time, which keeps the order. */
 export function publish(): JobRequest {
   return publishFeed.of({}, { lane: 'announcement.publish', uniqueKey: 'announcement.publish' });
 }

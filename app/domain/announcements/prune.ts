@@ -1,12 +1,12 @@
 import { inBites } from '../../infra/database/bites.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 
-/** How long announcements are kept: whoever asks for those after an older one has missed some. */
+/** How long announcements are kept. A reader whose last announcement is older has missed some. */
 const KEPT_MS = 30 * 86_400_000;
 
 /**
- * Deletes announcements that are older than 30 days. The newest stays, however old: whoever has read it has missed
- * nothing. Returns the number deleted.
+ * Deletes announcements older than 30 days. The newest one always stays, so that a reader who has it knows that nothing
+ * was missed. Returns the number deleted.
  */
 export async function pruneAnnouncements(
   db: Database,
@@ -27,10 +27,7 @@ export async function pruneAnnouncements(
   );
 }
 
-/**
- * Forgets how far endpoints were told of what nothing was announced of since: all of that is gone. Returns the number
- * deleted.
- */
+/** Deletes the read positions of endpoints in lanes whose announcements are all pruned. Returns the number deleted. */
 export async function pruneLanes(db: Database, { now, signal }: { now: Date; signal: AbortSignal }): Promise<number> {
   const before = new Date(now.getTime() - KEPT_MS - 86_400_000);
   return inBites<{ endpointId: number; lane: string }>(

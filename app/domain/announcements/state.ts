@@ -16,12 +16,14 @@ interface ProjectRow {
   clientCompany: string | null;
   claimer: string | null;
   channel: string | null;
-  /** JSON arrays, or null where there is nothing. */
+  /** JSON arrays, or null where empty. */
   skills: unknown;
   members: unknown;
 }
 
-/** Projects as other systems are told of them, by their ids: one statement, as it is asked within facts too. */
+/**
+ * The public state of projects, by their ids. It takes one statement, because facts call it inside their transaction.
+ */
 export async function projectStates(
   db: Database | Tx,
   where: Prisma.Sql,
@@ -72,7 +74,7 @@ interface PersonRow extends Omit<PersonState, 'active' | 'away' | 'skills' | 'da
   skills: unknown;
 }
 
-/** People as other systems are told of them, by their ids. */
+/** The public state of people, by their ids. */
 export async function personStates(
   db: Database | Tx,
   where: Prisma.Sql,
@@ -109,7 +111,7 @@ interface ScoreRow {
   outcome: string | null;
 }
 
-/** Scores as other systems are told of them, in the order in which they were given. */
+/** The public state of scores, in the order of the given ids. */
 export async function scoreStates(
   tx: Tx,
   ids: Prisma.Sql,
@@ -134,7 +136,7 @@ function asNumber(id: bigint): number | string {
   return id <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(id) : id.toString();
 }
 
-/** MySQL hands JSON out as values, MariaDB as text. */
+/** MySQL returns JSON columns parsed, MariaDB as text. */
 function listIn<Item>(json: unknown): Item[] {
   const value: unknown = typeof json === 'string' ? JSON.parse(json) : json;
   return Array.isArray(value) ? value : [];

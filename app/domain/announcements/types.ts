@@ -1,7 +1,7 @@
-// The z of zod, which here also says how a schema is described.
+// This z also carries the OpenAPI descriptions of a schema.
 import { z } from '@hono/zod-openapi';
 
-/** The shapes of what is told to other systems: they check what is written, and describe it in /api/openapi.json. */
+/** The schemas of announcements. They validate what is written, and describe it in /api/openapi.json. */
 
 const moment = z.iso.datetime().openapi({ description: 'ISO 8601, UTC, with milliseconds' });
 const handle = z.string().openapi({ description: 'of a person on the roster', example: 'anna' });
@@ -86,7 +86,7 @@ const project = z.strictObject({ project: ProjectState });
 const member = project.extend({ member: handle });
 const score = z.strictObject({ score: ScoreState, project: ProjectState.optional() });
 
-/** Type of announcement → what stands in its data. The closed list. */
+/** Maps each type of announcement to the schema of its data. The list is closed. */
 const announcementData = {
   'project.requested': project,
   'project.changed': project.extend({
@@ -116,13 +116,16 @@ export type AnnouncementType = keyof typeof announcementData;
 export type AnnouncementData<Type extends AnnouncementType> = z.infer<(typeof announcementData)[Type]>;
 export const ANNOUNCEMENT_TYPES = Object.keys(announcementData) as AnnouncementType[];
 
-/** What makes an envelope ours. */
+/** The value of `source` in our envelopes. */
 export const SOURCE = 'crewcall';
 
-/** From where it was decided: a click, a typed command, a form, an event from outside, the clock, or by hand in Slack. */
+/**
+ * Where a decision came from: a click, a typed command, a form, an incoming event, the clock, or a manual change in
+ * Slack.
+ */
 export const ANNOUNCED_VIA = ['click', 'command', 'form', 'event', 'clock', 'slack'] as const;
 
-/** The envelope of one type. */
+/** The schema of the envelope of one type. */
 export function envelopeOf(type: AnnouncementType) {
   return z.strictObject({
     type: z.literal(type),

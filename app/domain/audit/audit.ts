@@ -3,10 +3,10 @@ import { createHook } from '../../infra/database/hook.ts';
 import { signal } from '../../infra/database/transaction.ts';
 import type { Action } from './words.ts';
 
-/** Where a change came from; `hand`: somebody changed it in Slack itself; `page`: the client, on their page. */
+/** The origin of a change. `hand`: somebody changed it in Slack itself; `page`: the client's page. */
 export type Via = 'click' | 'command' | 'event' | 'clock' | 'home' | 'shortcut' | 'hand' | 'page';
 
-/** When something was decided, from where, and by whom. */
+/** The time, origin and author of a decision. */
 export interface Decision {
   at: Date;
   via: Via;
@@ -20,15 +20,15 @@ export interface AuditNote extends Decision {
   details?: Prisma.InputJsonObject;
 }
 
-/** The commit signal that tells whoever follows the trail that it has grown. */
+/** The signal that is sent on commit when the audit trail has grown. */
 export const TRAIL_SIGNAL = 'audit';
 
-/** Hook, called for every line of the trail: what follows from facts of every kind is hung on it. */
+/** Hook: called for every line of the audit trail. Consequences of facts of every kind are attached to it. */
 export const noted = createHook<AuditNote>('noted');
 
 /**
- * Every change of a project or of the roster leaves a line: who, what, when, from where. Called when the rows of the
- * fact are as they are to be.
+ * Writes a line of the audit trail: every change of a project or of the roster is recorded with who, what, when and
+ * from where. Call it after the fact has written its rows.
  */
 export async function audit(tx: Tx, note: AuditNote): Promise<void> {
   // createMany() instead of create(): it does not read the row back.

@@ -1,6 +1,6 @@
 import type { PersonalData } from '../privacy/somebody.ts';
 
-/** Who did what stays, without saying who that was. */
+/** Lines of the audit trail stay, but no longer name the person. */
 export const auditData: PersonalData = {
   tables: {
     audit_entries: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 
-/** What a line of the trail says besides who, what and when. */
+/** Further details of a line of the audit trail. */
 const Details = z
   .object({
     person: z.string(),
@@ -27,8 +27,8 @@ const Details = z
 export type Details = z.infer<typeof Details>;
 
 /**
- * The closed list of what the audit trail can say, each with its words, which stand behind the name of who did it.
- * An action that is not here does not compile. Words of a project's actions are shown in `/project status`.
+ * The closed list of actions of the audit trail, each with the words that follow the name of the actor. An unlisted
+ * action does not compile. `/project status` shows the words of a project's actions.
  */
 const words = {
   'project.requested': () => 'requested it',
@@ -100,10 +100,10 @@ const words = {
 /** The names of all actions that the audit trail can record. */
 export type Action = keyof typeof words;
 
-/** Kept for the operator, shown to nobody: in a team of three the moment of a review says whose it is. */
+/** Kept for the operator, and never shown: in a team of three, the time of a review reveals its author. */
 export const CONFIDENTIAL: readonly Action[] = ['review.given'];
 
-/** The words of a line; the trail may hold actions of an older or newer version, which are shown as they are. */
+/** The words of a line. Actions of an older or newer version are shown by their names. */
 export function wordsOf(action: string, details: unknown): string {
   return isAction(action) ? words[action](Details.parse(details ?? {})) : mrkdwn(action.replaceAll(/[._-]/g, ' '), 60);
 }
@@ -112,7 +112,7 @@ function isAction(action: string): action is Action {
   return Object.hasOwn(words, action);
 }
 
-/** What people call the fields of a project; the trail may hold those of another version. */
+/** The labels of a project's fields. The trail may hold fields of another version. */
 const fieldNames = new Map([
   ['skills', 'the skills it takes'],
   ['dueAt', 'its due date'],
@@ -125,7 +125,7 @@ export function fieldName(field: string): string {
   return fieldNames.get(field) ?? `its ${mrkdwn(field, 40)}`;
 }
 
-/** "its title, its brief and its budget". */
+/** Joins words: "its title, its brief and its budget". */
 export function listOf(things: string[]): string {
   return things.join(', ').replace(/, ([^,]*)$/, ' and $1');
 }

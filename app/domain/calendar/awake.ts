@@ -2,26 +2,26 @@ import type { WorkingHours } from '../../config/working-hours.ts';
 import { beginOf, type Day, dayAt } from './day.ts';
 import { firstInstant } from './zone.ts';
 
-/** When somebody is not to be disturbed, and by which clock. */
+/** The times at which a person must not be disturbed, and their time zone. */
 export interface Schedule {
-  /** Null: at any time. */
+  /** Null: no restriction. */
   hours: WorkingHours | null;
   timeZone: string;
-  /** Days off, the first and the last included, by their own calendar. */
+  /** Days off in the person's time zone; both ends are included. */
   off: readonly { first: Day; last: Day }[];
-  /** Do-not-disturb: the stretch under way, or the next one. */
+  /** Do-not-disturb in Slack: the current stretch, or the next one. */
   quiet: { from: Date; to: Date } | null;
 }
 
-/** Why somebody is taken to be asleep. */
+/** Why a person counts as asleep. */
 export type Asleep = 'day_off' | 'hours' | 'dnd';
 
 const DAY_MS = 86_400_000;
-/** How far ahead it is looked, at first and at last. */
+/** How many days ahead the search looks at first, and at most. */
 const NEAR_DAYS = 3;
 const FURTHEST_DAYS = 800;
 
-/** Why they are asleep at this instant; null: they are awake. */
+/** Why the person is asleep at this instant; null: they are awake. */
 export function asleepBecause(schedule: Schedule, at: Date): Asleep | null {
   if (isAlwaysAwake(schedule)) return null;
   if (isOff(schedule, at)) return 'day_off';
@@ -33,18 +33,21 @@ function isAlwaysAwake({ hours, off, quiet }: Schedule): boolean {
   return hours === null && off.length === 0 && quiet === null;
 }
 
-/** The first instant, from this one on, at which they are awake; null: none within two years. */
+/** The first instant at or after `from` at which the person is awake; null: none within two years. */
 export function opening(schedule: Schedule, from: Date): Date | null {
   return asleepBecause(schedule, from) === null ? from : firstChange(schedule, from, true);
 }
 
-/** The first instant after this one at which they are asleep; null: none within two years. They are awake at `at`. */
+/**
+ * The first instant after `at` at which the person is asleep; null: none within two years. The person must be awake at
+ * `at`.
+ */
 export function awakeUntil(schedule: Schedule, at: Date): Date | null {
   return isAlwaysAwake(schedule) ? null : firstChange(schedule, at, false);
 }
 
 /**
- * The instant by which at least one of these people has been awake for so long in all; null: none within two years. An
+ * The instant at which at least one of these people has been awake for `ms` in total; null: none within two years. An
  * empty list counts as always awake.
  */
 export function whenAwakeFor(schedules: readonly Schedule[], { from, ms }: { from: Date; ms: number }): Date | null {
@@ -68,8 +71,8 @@ export function whenAwakeFor(schedules: readonly Schedule[], { from, ms }: { fro
 }
 
 /**
- * For how long, in milliseconds, at least one of these people was awake between two instants. Nobody at all counts as
- * awake: there is nobody whose sleep is to be kept.
+ * How many milliseconds at least one of these people was awake between two instants. An empty list counts as always
+ * awake.
  */
 export function awakeTime(schedules: readonly Schedule[], { from, to }: { from: Date; to: Date }): number {
   const end = to.getTime();
@@ -107,8 +110,8 @@ function isInHours({ hours, timeZone }: Schedule, at: Date): boolean {
 }
 
 /**
- * The shifts that begin on a day, as instants. A time that clocks skip is the instant after the gap, one that comes
- * twice is its first occurrence.
+ * The shifts that begin on a day, as instants. A local time that does not exist becomes the instant after the gap, and
+ * one that occurs twice its first occurrence.
  */
 function shiftsOn(hours: WorkingHours, day: Day, timeZone: string): { from: number; to: number }[] {
   const instant = (minute: number) => firstInstant(day.toMillis() + minute * 60_000, timeZone);
@@ -117,7 +120,7 @@ function shiftsOn(hours: WorkingHours, day: Day, timeZone: string): { from: numb
     .map(({ from, to }) => ({ from: instant(from), to: instant(to <= from ? to + 1_440 : to) }));
 }
 
-/** The first boundary after an instant from which on they are awake (or asleep). */
+/** The first boundary after an instant at which the person becomes awake (or asleep). */
 function firstChange(schedule: Schedule, after: Date, wanted: boolean): Date | null {
   for (let days = NEAR_DAYS, from = after.getTime(); ; days *= 2) {
     const to = from + days * DAY_MS;
@@ -130,7 +133,7 @@ function firstChange(schedule: Schedule, after: Date, wanted: boolean): Date | n
   }
 }
 
-/** Every instant after `from`, up to and with `to`, at which anything may change; in order. */
+/** Every instant in (from, to] at which the person's state may change, in order. */
 function boundaries({ hours, timeZone, off, quiet }: Schedule, { from, to }: { from: number; to: number }): number[] {
   const found = new Set<number>();
   if (quiet !== null) for (const edge of [quiet.from, quiet.to]) found.add(edge.getTime());

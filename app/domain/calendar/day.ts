@@ -3,23 +3,23 @@ import { DateTime } from 'luxon';
 import { firstInstant, wallTime } from './zone.ts';
 
 /**
- * A day of the calendar, of no zone: a date of luxon's in UTC, where every day has a midnight and is 24 hours long. In
- * other zones some days begin at one o'clock, and adding a day to one goes wrong: count days first, then ask for the
- * instant at which one begins.
+ * A calendar day without a time zone, as a luxon date in UTC, where every day starts at midnight and has 24 hours. In
+ * other zones some days begin at one o'clock, and adding days goes wrong: do arithmetic on days first, then ask for the
+ * instant at which a day begins.
  */
 export type Day = DateTime;
 
-/** The day that people in this time zone have. */
+/** The current calendar day in a time zone. */
 export function dayAt(instant: Date, timeZone: string): Day {
   return DateTime.fromMillis(wallTime(instant.getTime(), timeZone), { zone: 'utc' }).startOf('day');
 }
 
-/** The first instant of a day in this time zone: midnight, or what follows a midnight that is skipped. */
+/** The first instant of a day in a time zone: midnight, or the instant after the gap where midnight is skipped. */
 export function beginOf(day: Day, timeZone: string): Date {
   return new Date(firstInstant(day.toMillis(), timeZone));
 }
 
-/** The day of an instant, in the one format there is: Tue, 1 Dec, with the year where it is not this one. */
+/** Formats the day of an instant, the one way we do: Tue, 1 Dec, with the year unless it is the current one. */
 export function sayDate(instant: Date, { now, timeZone }: { now: Date; timeZone: string }): string {
   return sayDay(dayAt(instant, timeZone), dayAt(now, timeZone));
 }
@@ -28,17 +28,17 @@ export function sayDay(day: Day, today: Day): string {
   return day.toFormat(day.year === today.year ? 'ccc, d LLL' : 'ccc, d LLL yyyy', { locale: 'en' });
 }
 
-/** 30 Nov. */
+/** Formats a day, such as 30 Nov. */
 export function shortDay(day: Day): string {
   return day.toFormat('d LLL', { locale: 'en-GB' });
 }
 
-/** Days are written before months here: 3/4 is the third of April. Only whole texts are taken. */
+/** Dates are read day first: 3/4 is the third of April. The whole text has to be a date. */
 const chrono = en.GB;
 
 /**
- * The day that words name ("3 november", "last friday", "2026-11-03"); undefined where they name none. A day without a
- * year, or a day of the week, is the last one there was.
+ * Parses a day ("3 november", "last friday", "2026-11-03"); undefined where the text is none. A day without a year, or
+ * a weekday, means the most recent one.
  */
 export function readDay(words: string, { now, timeZone }: { now: Date; timeZone: string }): Day | undefined {
   const found = namedDay(words, { now, timeZone }, { forwardDate: false });
@@ -48,12 +48,12 @@ export function readDay(words: string, { now, timeZone }: { now: Date; timeZone:
   return isOf === 'year' ? day.minus({ years: 1 }) : day.minus({ weeks: 1 });
 }
 
-/** The same of what is to come: a day without a year, or a day of the week, is the next one there will be. */
+/** Parses a future day: a day without a year, or a weekday, means the next one. */
 export function readComingDay(words: string, at: { now: Date; timeZone: string }): Day | undefined {
   return namedDay(words, at, { forwardDate: true })?.day;
 }
 
-/** `isOf`: it was named as a day of any year, or of any week; else it was named in full. */
+/** `isOf` is what the words identify the day within: a year, a week, or (`all`) all of time. */
 function namedDay(
   words: string,
   { now, timeZone }: { now: Date; timeZone: string },

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { type Day, dayAt, readComingDay, sayDay } from './day.ts';
 import type { Now } from './period.ts';
 
-/** Whole days, the first and the last included. */
+/** A range of whole days; both ends are included. */
 export interface DaysOff {
   first: Day;
   last: Day;
@@ -12,10 +12,10 @@ export type DaysOffReading = { kind: 'days'; days: DaysOff } | { kind: 'unclear'
 
 const LONGEST_DAYS = 366;
 
-/** Reads days off, in the zone of the person who has them: `24 Dec - 2 Jan`, `tomorrow`, `2026-12-24/2027-01-02`. */
+/** Parses days off in the time zone of the person: `24 Dec - 2 Jan`, `tomorrow`, `2026-12-24/2027-01-02`. */
 export function readDaysOff(words: string, at: Now): DaysOffReading {
   const [said, to] = halves(words.trim().replace(/[–—−]/g, '-'));
-  // "24 - 28 Dec": the month stands once, behind.
+  // In "24 - 28 Dec" the month is given once, at the end.
   const month = /^\d{1,2}\.?\s*(\p{L}.*)$/u.exec(to ?? '')?.[1];
   const from = isNumber(said) && month !== undefined ? `${Number.parseInt(said, 10)} ${month}` : said;
   const first = readDayOff(from, at);
@@ -29,13 +29,13 @@ export function readDaysOff(words: string, at: Now): DaysOffReading {
   return { kind: 'days', days: { first, last } };
 }
 
-/** As they are kept: `2026-12-24`, or `2026-12-24/2027-01-02`. */
+/** Formats days off for storage: `2026-12-24`, or `2026-12-24/2027-01-02`. */
 export function writeDaysOff({ first, last }: DaysOff): string {
   const from = first.toFormat('yyyy-MM-dd');
   return first.equals(last) ? from : `${from}/${last.toFormat('yyyy-MM-dd')}`;
 }
 
-/** Reads what writeDaysOff() wrote, and events bring; undefined where it is none. */
+/** Parses what writeDaysOff() writes, and events contain; undefined where it is invalid. */
 export function parseDaysOff(written: string): DaysOff | undefined {
   const [, from, to = from] = /^(\d{4}-\d{2}-\d{2})(?:\/(\d{4}-\d{2}-\d{2}))?$/.exec(written.trim()) ?? [];
   if (from === undefined || to === undefined) return undefined;
@@ -44,7 +44,7 @@ export function parseDaysOff(written: string): DaysOff | undefined {
   return { first, last };
 }
 
-/** In order; those that touch or overlap become one. */
+/** Sorts ranges, and merges those that touch or overlap. */
 export function mergedDaysOff(some: readonly DaysOff[]): DaysOff[] {
   const merged: DaysOff[] = [];
   for (const { first, last } of some.toSorted((one, other) => one.first.toMillis() - other.first.toMillis())) {
@@ -55,7 +55,7 @@ export function mergedDaysOff(some: readonly DaysOff[]): DaysOff[] {
   return merged;
 }
 
-/** Thu, 24 Dec to Sat, 2 Jan 2027. */
+/** Formats days off for people: Thu, 24 Dec to Sat, 2 Jan 2027. */
 export function sayDaysOff({ first, last }: DaysOff, today: Day): string {
   return first.equals(last) ? sayDay(first, today) : `${sayDay(first, today)} to ${sayDay(last, today)}`;
 }
@@ -64,7 +64,7 @@ function unclear(because: string): DaysOffReading {
   return { kind: 'unclear', because };
 }
 
-/** What stands before and after a dash, a slash or "to". */
+/** Splits words at a dash, a slash or "to". */
 function halves(words: string): [string, string?] {
   const [, from, to] =
     /^(\d{4}-\d{2}-\d{2})\s*(?:-|\/|to|until|till)\s*(\d{4}-\d{2}-\d{2})$/i.exec(words) ??
@@ -78,7 +78,7 @@ function readDayOff(words: string, at: Now): Day | undefined {
   return isNumber(words) ? undefined : readComingDay(monthBehind(words), at);
 }
 
-/** The end is read as it comes after the beginning: "24 Dec - 2 Jan", "Dec 24-28", "Mon - Wed". */
+/** Parses the end as a day after the beginning: "24 Dec - 2 Jan", "Dec 24-28", "Mon - Wed". */
 function readLast(words: string, first: Day): Day | undefined {
   const text = isNumber(words)
     ? `${Number.parseInt(words, 10)} ${first.toFormat('LLLL yyyy', { locale: 'en' })}`
@@ -86,7 +86,7 @@ function readLast(words: string, first: Day): Day | undefined {
   return readComingDay(monthBehind(text), { now: first.plus({ hours: 12 }).toJSDate(), timeZone: 'UTC' });
 }
 
-/** "Dec 24" is the 24th of December, not the December of 2024. */
+/** Puts the month behind the day, because "Dec 24" would be read as December 2024. */
 function monthBehind(words: string): string {
   return words.replace(
     /^((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.? (\d{1,2})(?:st|nd|rd|th)?$/i,

@@ -16,18 +16,18 @@ export interface Due {
 
 export const NOT_DUE = { dueAt: null, dueOn: null };
 
-/** `date`: such as 2026-12-10, of a day that there is. */
+/** Reads a date of an existing day, such as 2026-12-10. */
 export function dueOnDate(date: string): Due {
   const day = DateTime.fromISO(date, { zone: 'utc' });
   return { dueAt: noonOf(day), dueOn: day.toJSDate() };
 }
 
-/** A date or a moment, as text in ISO 8601. */
+/** Parses a date or a moment in ISO 8601. */
 export function readDue(text: string): Due {
   return text.includes('T') ? dueAtMoment(new Date(text)) : dueOnDate(text);
 }
 
-/** What readDue() reads: a date such as 2026-12-10, or a moment in ISO 8601. */
+/** Formats a due date so that readDue() parses it: a date such as 2026-12-10, or a moment in ISO 8601. */
 export function writeDue({ dueAt }: Known): string {
   return dateOf(dueAt)?.toISODate() ?? dueAt.toISOString();
 }
@@ -39,8 +39,8 @@ export function dueAtMoment(moment: Date): Due {
 type Known = Pick<Due, 'dueAt'>;
 
 /**
- * The one way in which a due date is shown: Tue, 1 Dec, with the year where it is not this one. A date is the same date
- * in every zone; a moment is shown with its time, by the agency's clock.
+ * Formats a due date for people, the one way we do: Tue, 1 Dec, with the year unless it is the current one. A date is
+ * the same in every zone; a moment is shown with its time in the agency's zone.
  */
 export function sayDue({ dueAt }: Known, { now, timeZone }: Now): string {
   const date = dateOf(dueAt);
@@ -49,43 +49,45 @@ export function sayDue({ dueAt }: Known, { now, timeZone }: Now): string {
   return date === undefined ? `${day}, ${shown.toFormat('H:mm')}` : day;
 }
 
-/** The date, such as 2026-12-10, of what readDue() reads: a moment's by the agency's clock. */
+/** The date of a text that readDue() parses, such as 2026-12-10. A moment is converted to the agency's time zone. */
 export function dueDay(text: string, timeZone: string): string {
   const { dueAt } = readDue(text);
   const day = dateOf(dueAt) ?? dayAt(dueAt, timeZone);
   return day.toFormat('yyyy-MM-dd');
 }
 
-/** The last moment at which it is in time: of a date, the end of its day by the agency's clock. */
+/** The last moment at which it is still in time. For a date this is the end of its day in the agency's time zone. */
 export function dueBy({ dueAt }: Known, timeZone: string): Date {
   const date = dateOf(dueAt);
   return date === undefined ? dueAt : beginOf(date.plus({ days: 1 }), timeZone);
 }
 
-/** A date is overdue once its day has ended by the agency's clock, a moment once it has passed. */
+/**
+ * Whether a project is overdue: a date once its day has ended in the agency's time zone, a moment once it has passed.
+ */
 export function isOverdue({ dueAt }: Known, { now, timeZone }: Now): boolean {
   const date = dateOf(dueAt);
   return date === undefined ? dueAt <= now : date < dayAt(now, timeZone);
 }
 
 /**
- * The same for the database, through an index on `dueAt`. Of all dates only two lie on the other side of now than
- * their noon says: today's, whose noon may have passed, and yesterday's, whose noon may be still to come.
+ * The same rule as a database filter on `dueAt`, which has an index. Only for two dates noon UTC gives the wrong
+ * answer: today, whose noon may have passed, and yesterday, whose noon may still be to come.
  */
 export function overdueFilter({ now, timeZone }: Now) {
   const { today, yesterday } = noonsAround(now, timeZone);
   return { OR: [{ dueAt: { lte: now, not: today } }, { dueAt: yesterday }] };
 }
 
-/** The same as SQL on a column of a project, for metrics. `literal` writes a moment as SQL. */
+/** The same rule as SQL on a column of a project, for metrics. `literal` formats a moment as SQL. */
 export function overdueSql(column: string, { now, timeZone }: Now, literal: (moment: Date) => string): string {
   const { today, yesterday } = noonsAround(now, timeZone);
   return `((${column} <= ${literal(now)} AND ${column} <> ${literal(today)}) OR ${column} = ${literal(yesterday)})`;
 }
 
 /**
- * Whether it is due in a stretch of whole days, as SQL on a column of a project. A date is due on its day in every zone,
- * so it is compared with the noons of the days; a moment with the moments at which the days begin.
+ * A condition in SQL: whether a project is due within a range of whole days. A date is compared with the noons of the
+ * days, because it is the same in every zone; a moment with the instants at which the days begin.
  */
 export function dueWithinSql(
   column: string,
@@ -98,7 +100,7 @@ export function dueWithinSql(
     OR (NOT ${isDate} AND ${column} >= ${literal(from)} AND ${column} < ${literal(to)}))`;
 }
 
-/** What is not overdue, and due today or within so many days after. */
+/** A database filter for projects that are not overdue, and due within `days` days from today. */
 export function dueWithinFilter(days: number, { now, timeZone }: Now) {
   const { today, yesterday } = noonsAround(now, timeZone);
   const last = dayAt(now, timeZone).plus({ days });
@@ -111,7 +113,7 @@ function noonsAround(now: Date, timeZone: string) {
   return { today: noonOf(today), yesterday: noonOf(today.minus({ days: 1 })) };
 }
 
-/** The date that is meant; undefined: it is a moment. */
+/** The date that a due date stands for; undefined where it is a moment. */
 function dateOf(dueAt: Date): Day | undefined {
   const day = DateTime.fromJSDate(dueAt, { zone: 'utc' }).startOf('day');
   return noonOf(day).getTime() === dueAt.getTime() ? day : undefined;

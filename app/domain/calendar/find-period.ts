@@ -4,15 +4,15 @@ import { calendar, forms, today } from './period-forms.ts';
 
 export type FoundPeriod =
   | { kind: 'none' }
-  | { kind: 'found'; period: Period /** The words without those of the period. */; rest: string }
+  | { kind: 'found'; period: Period /** The remaining words, without those of the period. */; rest: string }
   | { kind: 'problem'; problem: PeriodProblem; part: string };
 
-/** Finds the words that name a period in a question. Weeks begin on Monday. */
+/** Finds the period that a question names. Weeks begin on Monday. */
 export function findPeriod(text: string, at: Now): FoundPeriod {
   return cutPeriod(text, at, '');
 }
 
-/** The same, leaving a mark where the words stood. Days to come are no problem where they are asked for. */
+/** The same, but leaves a mark in place of the words. Future days are allowed if the caller asks for them. */
 export function cutPeriod(text: string, at: Reading, mark: string): FoundPeriod {
   const said = text.replace(/\s+/g, ' ');
   for (const [pattern, read] of forms) {
@@ -30,12 +30,12 @@ export function cutPeriod(text: string, at: Reading, mark: string): FoundPeriod 
   return { kind: 'none' };
 }
 
-/** The period meant where none is named. */
+/** The default period. */
 export function thisMonth(at: Now): Period {
   return calendar('month', 0, at);
 }
 
-/** The period under way, where one was named by how long ago it was: this week for last week. */
+/** The current period for one that was named relative to now: this week for last week. */
 export function underWay({ step }: Period, at: Now): Period | undefined {
   return step.count === 1 ? calendar(step.unit, 0, at) : undefined;
 }

@@ -2,23 +2,26 @@ import { beginOf, type Day, dayAt, shortDay } from './day.ts';
 import { findPeriod } from './find-period.ts';
 import { type Span, spanOf } from './span.ts';
 
-/** A span as people call it. */
+/** A span with a label for people. */
 export interface NamedSpan extends Span {
-  /** "this week", "the week of 16 Nov 2026". */
+  /** For example "this week", or "the week of 16 Nov 2026". */
   label: string;
 }
 
-/** How many weeks the trend of the NPS shows. */
+/** The number of weeks in the trend of the NPS. */
 const TREND_WEEKS = 12;
 
-/** The period that the words after /nps name: any that @statsbot understands, this week for no words, else undefined. */
+/**
+ * Parses the period after /nps: any that @statsbot understands, or this week if there are no words. Undefined: not a
+ * period.
+ */
 export function namedSpan(text: string, now: Date, timeZone: string): NamedSpan | undefined {
   const found = findPeriod(text.trim().toLowerCase() || 'this week', { now, timeZone });
   if (found.kind !== 'found' || found.rest !== '') return undefined;
   return { ...spanOf(found.period, timeZone), label: found.period.words };
 }
 
-/** The span of the same length that ends where this one begins. Whole months and weeks stay whole. */
+/** The span of the same length that ends where this one begins. Whole months and weeks stay aligned. */
 export function spanBefore({ from, to }: Span, timeZone: string): NamedSpan {
   const begin = dayAt(from, timeZone);
   const end = dayAt(to, timeZone);
@@ -27,20 +30,20 @@ export function spanBefore({ from, to }: Span, timeZone: string): NamedSpan {
   return { from: beginOf(begin.minus(length), timeZone), to: from, label: 'the period before' };
 }
 
-/** The month that people in this time zone are in: November. */
+/** The current month in a time zone, labelled like November. */
 export function monthOf(now: Date, timeZone: string): NamedSpan {
   const from = dayAt(now, timeZone).startOf('month');
   const label = from.toFormat('LLLL', { locale: 'en' });
   return { ...spanOf({ from, to: from.plus({ months: 1 }) }, timeZone), label };
 }
 
-/** What the digest of a slot tells: on a Monday the week that has just ended, on other days the week under way. */
+/** The week that a digest reports: on a Monday the week that has just ended, on other days the current week. */
 export function weekOfDigest(slot: Date, timeZone: string): NamedSpan {
   const day = dayAt(slot, timeZone);
   return week(day.weekday === 1 ? day.minus({ weeks: 1 }) : day, timeZone);
 }
 
-/** The twelve weeks that end with the one in which the last moment before `end` lies. */
+/** Twelve weeks; the last one contains the last moment before `end`. */
 export function trendWeeks(end: Date, timeZone: string): NamedSpan[] {
   const last = dayAt(new Date(end.getTime() - 1), timeZone);
   return Array.from({ length: TREND_WEEKS }, (_, at) => week(last.minus({ weeks: TREND_WEEKS - 1 - at }), timeZone));

@@ -3,7 +3,7 @@ import { type Day, dayAt, readComingDay, readDay } from './day.ts';
 import type { Now } from './period.ts';
 
 export interface Reading extends Now {
-  /** Days to come are meant: "friday" is the next one, not the last. */
+  /** Days are in the future: "friday" is the next one, not the last. */
   ahead?: boolean;
 }
 
@@ -34,13 +34,13 @@ const DATE = [
   String.raw`\d{1,2}[./]\d{1,2}(?:[./](?:\d{4}|\d{2})?)?(?!\w)`,
 ].join('|');
 
-/** A day wherever it stands: 1 oct, oct 1st, 2026-10-01, 1/10, monday. */
+/** A pattern for a day anywhere in a text: 1 oct, oct 1st, 2026-10-01, 1/10, monday. */
 export const DAY = `(?:${DATE}|last ${SHORT_WEEKDAY}(?!\\w)|(?:last |this |past )?${WEEKDAY}(?!\\w))`;
-/** After a word such as since, which says that a day follows: also mon, today, yesterday. */
+/** A pattern for a day after a word like "since", which also takes mon, today and yesterday. */
 export const DAY_AFTER = `(?:${DAY}|(?:last )?${SHORT_WEEKDAY}(?!\\w)|today|yesterday|tomorrow)`;
 export const DAY_NUMBER = NUMBER;
 
-/** The day that words name. One without a year, or a day of the week, is the last one there was. */
+/** Parses a day. One without a year, or a weekday, means the most recent one. */
 export function dayNamed(words: string, at: Reading): Day | undefined {
   const text = words
     .trim()
@@ -61,7 +61,7 @@ export function dayNamed(words: string, at: Reading): Day | undefined {
   return at.ahead ? readComingDay(whole, at) : readDay(whole, at);
 }
 
-/** 1 to 12; undefined where it is no month. */
+/** The number of a month, 1 to 12; undefined where it is not a month. */
 export function monthNumber(name: string): number | undefined {
   const index = MONTHS.findIndex(
     (month) => month === name || month.slice(0, 3) === name || (name === 'sept' && month === 'september'),
@@ -69,7 +69,10 @@ export function monthNumber(name: string): number | undefined {
   return index === -1 ? undefined : index + 1;
 }
 
-/** The year of a month where none is named: of the last one that has begun, or the next one that has not ended. */
+/**
+ * The year of a month that was named without one: the last that has begun, or (for future days) the next that has not
+ * ended.
+ */
 export function yearOfMonth(month: number, at: Reading): number {
   const today = dayAt(at.now, at.timeZone);
   if (at.ahead) return today.year + (month < today.month ? 1 : 0);

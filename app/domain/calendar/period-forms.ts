@@ -17,13 +17,13 @@ type Read = (words: (string | undefined)[], at: Reading) => Period | PeriodProbl
 
 const UNIT = '(day|week|month|quarter|year)';
 const COUNT = String.raw`(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|(?:a )?couple(?: of)?)`;
-/** Words before a period that say no more than that one follows. */
+/** Optional words before a period, such as "in the". */
 const IN = String.raw`\b(?:(?:in|for|during|over|within|of|from) )?(?:the )?`;
 const YEAR = String.raw`(?:of )?((?:19|20)\d{2}|this year|last year)`;
 const END = String.raw`(?=$|\s+(?:by|vs|versus|compared|top|as)\b)`;
 const TILL_NOW = '(?: onwards?| on|(?: and)? (?:to|till?|until|up to|through) (?:now|today|date))?';
 
-/** Every way in which a period is said, those that take more words first. */
+/** Every form of a period, with its parser. Longer forms come first. */
 export const forms: readonly [RegExp, Read][] = [
   [
     /\b(?:of |for )?(?:all[ -]?time|ever|lifetime|overall|in total|altogether|(?:since|from) the (?:very )?(?:beginning|start)(?: of time)?)$/,
@@ -102,12 +102,12 @@ const offsets: Record<string, number> = { this: 0, current: 0, last: -1, previou
 const counts: Record<string, number> = { one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8 };
 const more: Record<string, number> = { nine: 9, ten: 10, twelve: 12 };
 const ordinals: Record<string, number> = { first: 1, second: 2, third: 3, fourth: 4 };
-/** The longest period that can be asked for; more would be too many buckets. */
+/** The longest period that can be asked for; more would give too many buckets. */
 const MOST_COUNT = 1_000;
-/** Marks where something was cut out of a text before, see cutPeriod(). */
+/** The mark where cutPeriod() removed words from a text. */
 const MARK = '§';
 
-/** Reads a unit of the calendar that lies so many units away from the current one. */
+/** Reads a calendar unit relative to the current one, such as last month. */
 export function calendar(unit: Unit, offset: number, at: Reading): Period {
   const from = today(at)
     .startOf(unit)
@@ -128,7 +128,7 @@ const wholes: Record<number, (unit: Unit) => string> = {
   '-2': (unit) => `the ${unit} before last`,
 };
 
-/** Reads a span that begins on a day and ends with today. */
+/** Reads a span that begins on a given day and ends today. */
 export function upToNow(from: Day, at: Reading): Period | PeriodProblem {
   const to = today(at).plus({ days: 1 });
   if (to <= from) return 'future';
@@ -150,7 +150,7 @@ function toDate([unit, letter]: (string | undefined)[], at: Reading): Period {
   return calendar(unitOf(named), 0, at);
 }
 
-/** Reads a span that ends with today. */
+/** Reads a span of past days that ends today. */
 function rolling([count, unit]: (string | undefined)[], at: Reading): Period | PeriodProblem {
   const many = manyOf(count);
   if (many < 1 || many > MOST_COUNT) return 'unknown';
@@ -161,7 +161,7 @@ function rolling([count, unit]: (string | undefined)[], at: Reading): Period | P
   return { words: `last ${many} ${unit}${many === 1 ? '' : 's'}`, from, to, step: { unit: 'day', count: days } };
 }
 
-/** Reads a span that begins with today. */
+/** Reads a span of future days that begins today. */
 function comingDays([count, unit]: (string | undefined)[], at: Reading): Period | PeriodProblem {
   if (!at.ahead) return 'future';
   const many = manyOf(count);
@@ -178,12 +178,12 @@ function between([first = '', last = '']: (string | undefined)[], at: Reading): 
   const end = stretchOf(last, at);
   const begin = stretchOf(first, at) ?? dayOfSameMonth(first, end?.from);
   if (begin === undefined || end === undefined) return 'unknown';
-  // From november to january: the january after.
+  // "from november to january" ends in the following January.
   const to = end.to <= begin.from && end.month ? end.to.plus({ years: 1 }) : end.to;
   return to <= begin.from ? 'upside_down' : custom(begin.from, to);
 }
 
-/** A day, or a month from its first day to its last. */
+/** Reads a day as a range of one, or a month as the range of its days. */
 function stretchOf(words: string, at: Reading): { from: Day; to: Day; month: boolean } | undefined {
   const month = inMonth(/^([a-z]+)(?: (\d{4}))?$/.exec(words.trim())?.slice(1) ?? [], at);
   if (typeof month === 'object') return { ...month, month: true };
@@ -191,7 +191,7 @@ function stretchOf(words: string, at: Reading): { from: Day; to: Day; month: boo
   return day === undefined ? undefined : { from: day, to: day.plus({ days: 1 }), month: false };
 }
 
-/** "between 1 and 15 may". */
+/** Reads "between 1 and 15 may". */
 function dayOfSameMonth(words: string, end: Day | undefined) {
   const [, day] = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(words.trim()) ?? [];
   if (day === undefined || end === undefined) return undefined;
@@ -200,7 +200,7 @@ function dayOfSameMonth(words: string, end: Day | undefined) {
   return { from, to: from.plus({ days: 1 }), month: false };
 }
 
-/** Oct 1-15. */
+/** Reads Oct 1-15. */
 function withinMonth([month = '', first = '', last = '']: (string | undefined)[], at: Reading) {
   return between([`${first} ${month}`, `${last} ${month}`], at);
 }
@@ -217,7 +217,7 @@ function onDay([date = '']: (string | undefined)[], at: Reading): Period | Perio
   return from === undefined ? 'unknown' : custom(from, from.plus({ days: 1 }));
 }
 
-/** Where no year is named, the last one that has begun is meant. */
+/** Without a year, the last quarter that has begun is meant. */
 function inQuarter([which = '', year]: (string | undefined)[], at: Reading): Period {
   const number = ordinals[which] ?? Number.parseInt(which, 10);
   const month = 3 * number - 2;
@@ -237,7 +237,7 @@ function inHalf([digit, word = '', year]: (string | undefined)[], at: Reading): 
   return custom(from, from.plus({ months: 6 }));
 }
 
-/** A week by its ISO number, the last one that has begun. */
+/** Reads an ISO week by number; without a year, the last one that has begun. */
 function inWeek([number, year]: (string | undefined)[], at: Reading): Period | PeriodProblem {
   const week = (weekYear: number) =>
     DateTime.fromObject({ weekYear, weekNumber: Number(number), weekday: 1 }, { zone: 'utc' });
@@ -249,7 +249,7 @@ function inWeek([number, year]: (string | undefined)[], at: Reading): Period | P
   return begin.isValid ? custom(begin, begin.plus({ weeks: 1 })) : 'unknown';
 }
 
-/** "in march" is the last one that has begun. */
+/** Without a year, "in march" is the last March that has begun. */
 function inMonth([name, year]: (string | undefined)[], at: Reading): Period | 'not_mine' {
   const month = monthNumber(name ?? '');
   if (month === undefined) return 'not_mine';

@@ -2,16 +2,16 @@ import type { Day } from './day.ts';
 
 export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-/** A stretch of whole days. */
+/** A range of whole days. */
 export interface Period {
-  /** Words that ask for this same period. */
+  /** The words that name this period again. */
   words: string;
   from: Day;
-  /** The day after its last one. */
+  /** The day after the last one (exclusive). */
   to: Day;
-  /** How far back the period before it lies. */
+  /** The distance to the previous period. */
   step: { unit: Unit; count: number };
-  /** All there is: nothing lies before it. */
+  /** The period covers all time, so it has no previous one. */
   ever?: true;
 }
 
@@ -20,23 +20,23 @@ export interface Now {
   timeZone: string;
 }
 
-/** Why words are no period: they name none, or one of which nothing can be said. */
+/** Why words are not a usable period. */
 export type PeriodProblem =
   | 'unknown'
   | 'future'
-  | 'upside_down' /** The metric is counted at the moment of asking. */
+  | 'upside_down' /** The metric is counted at the moment of the question. */
   | 'timeless'
-  /** There are more than can be compared. */
+  /** More periods were named than can be compared. */
   | 'several';
 
-/** The period of the same length right before. */
+/** The period of the same length right before this one. */
 export function periodBefore({ from, to, step }: Period): Period {
   const back = { [`${step.unit}s`]: step.count };
   const before = { from: from.minus(back), to: step.unit === 'day' ? to.minus(back) : from, step };
   return { ...before, words: span(before) };
 }
 
-/** Its days, as people write them: 23 – 29 Nov 2026. */
+/** Formats the days of a period: 23 – 29 Nov 2026. */
 export function daysOf({ from, to, ever }: Pick<Period, 'from' | 'to' | 'ever'>): string {
   const last = to.minus({ days: 1 });
   if (ever) return `up to ${last.toFormat('d LLL yyyy', british)}`;
@@ -48,7 +48,7 @@ export function daysOf({ from, to, ever }: Pick<Period, 'from' | 'to' | 'ever'>)
 
 const british = { locale: 'en-GB' };
 
-/** Days of their own, in words that read as them. */
+/** Makes a period of given days, with words that parse to it again. */
 export function span({ from, to }: Pick<Period, 'from' | 'to'>): string {
   const last = to.minus({ days: 1 });
   if (from.hasSame(last, 'day')) return `on ${from.toISODate()}`;

@@ -6,24 +6,24 @@ import { firstInstant } from './zone.ts';
 /** Minutes after midnight. */
 const minute = z.number().int().min(0).max(1_439);
 
-/** When something comes again and again, by the clock of the agency's time zone. */
+/** A recurring time in the agency's time zone. */
 export const Recurrence = z.discriminatedUnion('every', [
   z.object({ every: z.literal('day'), minute }),
   /** Monday is 1. */
   z.object({ every: z.literal('week'), weekdays: z.array(z.number().int().min(1).max(7)).min(1), minute }),
-  /** A day that a month does not have is its last one. */
+  /** In a month that lacks this day, the last day is used. */
   z.object({ every: z.literal('month'), day: z.number().int().min(1).max(31), minute }),
 ]);
 export type Recurrence = z.infer<typeof Recurrence>;
 
 export type RecurrenceReading =
-  | { kind: 'found'; recurrence: Recurrence /** What is to be asked then. */; rest: string }
-  | { kind: 'unknown'; part: string };
+  // The remaining words: the question to ask at that time.
+  { kind: 'found'; recurrence: Recurrence; rest: string } | { kind: 'unknown'; part: string };
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const NINE = 9 * 60;
 
-/** Reads `every monday 9:00 …`, `every day at 17:30 …`, `every weekday …`, `every month on the 1st …`. */
+/** Parses `every monday 9:00 …`, `every day at 17:30 …`, `every weekday …` or `every month on the 1st …`. */
 export function readRecurrence(text: string): RecurrenceReading | undefined {
   const [, said] = /^\s*every\s+(.*)$/is.exec(text) ?? [];
   if (said === undefined) return undefined;
@@ -40,7 +40,10 @@ export function readRecurrence(text: string): RecurrenceReading | undefined {
   return { kind: 'found', recurrence: { ...when, minute }, rest: rest.slice(whole.length).trim() };
 }
 
-/** The first occurrence after a moment. A local time that clocks skip is right after the gap; one that comes twice, the first. */
+/**
+ * The first occurrence after a moment. A local time that is skipped moves to the instant after the gap; of one that
+ * occurs twice, the first counts.
+ */
 export function nextAfter(recurrence: Recurrence, after: Date, timeZone: string): Date {
   const from = dayAt(after, timeZone);
   for (let ahead = 0; ahead <= 62; ahead++) {
@@ -52,7 +55,7 @@ export function nextAfter(recurrence: Recurrence, after: Date, timeZone: string)
   throw new Error(`Expected a recurrence that comes within two months, got ${JSON.stringify(recurrence)}.`);
 }
 
-/** every Monday at 9:00. */
+/** Formats a recurrence: every Monday at 9:00. */
 export function sayRecurrence(recurrence: Recurrence): string {
   const time = `${Math.floor(recurrence.minute / 60)}:${String(recurrence.minute % 60).padStart(2, '0')}`;
   switch (recurrence.every) {
@@ -103,7 +106,7 @@ function weekdayOf(word: string): number | undefined {
   return index === -1 ? undefined : index + 1;
 }
 
-/** Minutes after midnight. */
+/** Parses a time into minutes after midnight. */
 function readTime(words: string): number | undefined {
   if (words === 'noon') return 12 * 60;
   const [, hours = '', minutes = '0', half] = /^(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?$/.exec(words) ?? [];

@@ -2,16 +2,18 @@ import { parse } from 'node-cron';
 import { stretches, type WallTime } from './zone.ts';
 
 const DAY = 86_400_000;
-/** A cron expression without a slot within this time (29 February may be eight years away) has none. */
+/**
+ * The search limit: 29 February may be eight years away. A cron expression without a slot within this time has none.
+ */
 const FURTHEST = 9 * 366 * DAY;
 
 type Cron = ReturnType<typeof parse>;
 
 /**
- * The last slot of a cron expression (six fields, seconds first) that is not after `now`, as an instant; undefined
- * where there is none after `after`. A local time that a zone skips fires at the first instant after the gap. One that
- * comes twice fires at its first occurrence; what fires in every hour, or several times within one, goes on through
- * both. Where both days of the month and of the week are named, a day has to be both, as in node-cron.
+ * The newest slot of a cron expression (six fields, seconds first) that is not after `now`; undefined where there is
+ * none after `after`. A local time that a zone skips fires at the first instant after the gap. One that occurs twice
+ * fires at its first occurrence, but expressions that fire every hour, or several times within one, fire in both. If
+ * both day of month and day of week are given, a day has to match both, as in node-cron.
  */
 export function newestSlot(
   expression: string,
@@ -20,7 +22,7 @@ export function newestSlot(
 ): Date | undefined {
   const cron = parsed(expression);
   const first = after === undefined ? now.getTime() - FURTHEST : after.getTime();
-  // Most slots lie close by: far back is looked only for what is rare.
+  // Most slots are recent, so the search widens step by step.
   let to = now.getTime() + 1;
   for (let days = 1; to > first + 1; days *= 8) {
     const from = Math.max(first + 1, to - days * DAY);
@@ -31,12 +33,12 @@ export function newestSlot(
   return undefined;
 }
 
-/** Clocks that were set back show nothing again for longer than this. */
+/** Clocks that are set back repeat at most this much time. */
 const LONGEST_REPEAT = DAY;
 
-/** The newest slot from one instant on and before another. */
+/** The newest slot in the range from `from` (inclusive) to `to` (exclusive). */
 function newestWithin(cron: Cron, { from, to, timeZone }: { from: number; to: number; timeZone: string }) {
-  // The change whose hour is being repeated may lie before the first instant.
+  // The change whose hour is repeated may lie before the range.
   const all = stretches(from - LONGEST_REPEAT, to, timeZone);
   for (const [place, { start, end, offset }] of [...all.entries()].toReversed()) {
     if (end <= from) return undefined;
@@ -53,7 +55,9 @@ function goesThroughBoth({ second, minute, hour }: Cron): boolean {
   return hour.length === 24 || second.length * minute.length > 1;
 }
 
-/** The last time that the expression names, from `from` on and before `to`, on wall clocks that nobody ever sets. */
+/**
+ * The last matching local time in the range from `from` (inclusive) to `to` (exclusive), as if no clock were ever set.
+ */
 function lastMatch(cron: Cron, from: WallTime, to: WallTime): WallTime | undefined {
   for (let day = Math.floor((to - 1) / DAY) * DAY; day > from - DAY; day -= DAY) {
     if (!fallsOn(cron, new Date(day))) continue;
@@ -63,7 +67,7 @@ function lastMatch(cron: Cron, from: WallTime, to: WallTime): WallTime | undefin
   return undefined;
 }
 
-/** The last time of day that is no later than so many milliseconds after midnight. */
+/** The last matching time of day that is at most `most` milliseconds after midnight. */
 function lastTime({ second, minute, hour }: Cron, most: number): number | undefined {
   for (const h of hour.toReversed()) {
     if (h * 3_600_000 > most) continue;
@@ -80,7 +84,7 @@ function fallsOn({ dayOfMonth, month, dayOfWeek }: Cron, date: Date): boolean {
   const day = date.getUTCDate();
   const weekday = date.getUTCDay();
   const daysInMonth = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-  // node-cron's words: L is the month's last day, 5L its last Friday, 5#2 its second.
+  // node-cron's special values: L is the month's last day, 5L its last Friday, 5#2 its second Friday.
   const isDayOfMonth = (part: number | string) => part === day || (part === 'L' && day === daysInMonth);
   const isDayOfWeek = (part: number | string) => {
     if (typeof part === 'number') return part % 7 === weekday;
@@ -93,7 +97,7 @@ function fallsOn({ dayOfMonth, month, dayOfWeek }: Cron, date: Date): boolean {
 
 const known = new Map<string, Cron>();
 
-/** Few expressions are asked for again and again. The numbers of each field come in ascending order. */
+/** Caches parsed expressions, as there are only a few. The numbers of each field are in ascending order. */
 function parsed(expression: string): Cron {
   const cron = known.get(expression) ?? sorted(parse(expression));
   known.set(expression, cron);

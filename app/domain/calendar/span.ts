@@ -1,24 +1,24 @@
 import { beginOf, type Day, dayAt } from './day.ts';
 import type { Now, Period } from './period.ts';
 
-/** From a moment to another, which is no part of it. */
+/** A half-open range of time; `to` is excluded. */
 export interface Span {
   from: Date;
   to: Date;
 }
 
-/** From the beginning of one day to the beginning of another, in this time zone. */
+/** The span from the beginning of one day to the beginning of another, in a time zone. */
 export function spanOf({ from, to }: { from: Day; to: Day }, timeZone: string): Span {
   return { from: beginOf(from, timeZone), to: beginOf(to, timeZone) };
 }
 
-/** The whole span of a period, and whether its end has come. */
+/** The span of a whole period, and whether it has ended. */
 export function soFar(period: Period, { now, timeZone }: Now): { span: Span; whole: boolean } {
   const span = spanOf(period, timeZone);
   return { span, whole: span.to <= now };
 }
 
-/** The part of another period that is as long as the elapsed part of this one, in days and time of day. */
+/** The part of another period that matches the elapsed part of this one, in days and time of day. */
 export function sameStretch(before: Period, period: Period, { now, timeZone }: Now): Span {
   const today = dayAt(now, timeZone);
   const sinceBegin = now.getTime() - beginOf(today, timeZone).getTime();
@@ -30,7 +30,7 @@ export function sameStretch(before: Period, period: Period, { now, timeZone }: N
 
 export type Bucket = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-/** The parts of a period by day, week, month, quarter or year, up to now; the first and last may be shorter. */
+/** Splits a period into days, weeks, months, quarters or years, up to now. The first and last may be partial. */
 export function bucketsOf({ from, to }: Period, bucket: Bucket, { now, timeZone }: Now): (Span & { label: string })[] {
   const buckets: (Span & { label: string })[] = [];
   const today = dayAt(now, timeZone);
@@ -53,8 +53,8 @@ const labels: Record<Bucket, string> = {
 };
 
 /**
- * How finely a period is drawn where nothing is said; undefined: it is too short to draw. What is no sum (an average, a
- * share, the NPS) says little of a single day with its one or two scores.
+ * The default bucket size of a chart; undefined: the period is too short for one. Averages, shares and the NPS get
+ * larger buckets, because a day with one or two scores says little.
  */
 export function usualBucket({ from, to }: Period, { sums }: { sums: boolean }): Bucket | undefined {
   const days = to.diff(from, 'days').days;
@@ -63,15 +63,15 @@ export function usualBucket({ from, to }: Period, { sums }: { sums: boolean }): 
   return days <= 200 ? 'week' : 'month';
 }
 
-/** First and last day of a span, both counted in; undefined where it has none yet. */
+/** The first and last day of a span, both included. */
 export interface WholeDays {
   first: string;
   last: string;
 }
 
 /**
- * The days of a span for services that count by whole days, none of them after today: one that the span only begins is
- * counted in. Their days are those of the time zone that the service is set to.
+ * The whole days of a span for services that count by day, none after today. A day that is only begun is included. Days
+ * are those of the service's time zone.
  */
 export function daysOfSpan({ from, to }: Span, { now, timeZone }: Now): WholeDays | undefined {
   const end = to < now ? to : now;

@@ -1,9 +1,9 @@
 import { Info } from 'luxon';
 
-/** What a wall clock shows, written as the milliseconds at which a clock in UTC shows the same. */
+/** A local time, written as the milliseconds at which a clock in UTC shows the same. */
 export type WallTime = number;
 
-/** A stretch of time in which a zone keeps one offset. */
+/** A range of time in which a zone keeps one offset. */
 export interface Stretch {
   /** Inclusive, in milliseconds since 1970, as is `end`. */
   start: number;
@@ -14,7 +14,7 @@ export interface Stretch {
 }
 
 const HOUR = 3_600_000;
-/** Since 1970 no zone has changed its offset twice within this time, Samoa's skipped day included. */
+/** Since 1970 no zone has changed its offset twice within this time, including the day that Samoa skipped. */
 const STEP = 12 * HOUR;
 /** Offsets lie between -12 and +14 hours. */
 const FURTHEST = 15 * HOUR;
@@ -24,8 +24,8 @@ export function wallTime(instant: number, timeZone: string): WallTime {
 }
 
 /**
- * The first instant at which wall clocks show this time or a later one. So a time that comes twice is its first
- * occurrence, and one that is skipped is the instant right after the gap.
+ * The first instant at which local clocks show this time or a later one. A time that occurs twice means its first
+ * occurrence, and one that is skipped the instant after the gap.
  */
 export function firstInstant(wall: WallTime, timeZone: string): number {
   for (const { start, end, offset } of stretches(wall - FURTHEST, wall + FURTHEST, timeZone)) {
@@ -35,7 +35,7 @@ export function firstInstant(wall: WallTime, timeZone: string): number {
   throw new Error(`Expected ${timeZone} to reach ${new Date(wall).toISOString()} on its wall clocks.`);
 }
 
-/** The time from one instant up to another, cut wherever the zone changes its offset. */
+/** Splits the time between two instants at each change of the zone's offset. */
 export function stretches(from: number, to: number, timeZone: string): Stretch[] {
   const found: Stretch[] = [];
   let start = from;
@@ -55,7 +55,7 @@ export function stretches(from: number, to: number, timeZone: string): Stretch[]
   return found;
 }
 
-/** The first instant of the later offset, which the zone takes on after `before` and has at `after`. */
+/** Bisects for the first instant of the later offset, knowing that it lies in the range (before, after]. */
 function changeWithin(before: number, after: number, timeZone: string): number {
   const old = offsetAt(before, timeZone);
   let low = before;

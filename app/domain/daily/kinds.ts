@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { jobKind } from '../../infra/jobs/job.ts';
 
-/** What waits for somebody this morning is told in OPS_CHANNEL; nothing where nothing waits. */
+/** Posts what needs attention this morning to OPS_CHANNEL; nothing if there is nothing. */
 export const postOpsDigest = jobKind('daily.ops-digest', z.object({ slot: z.iso.datetime() }));
 
-/** The key of the message of a slot. */
+/** The idempotency key of a slot's message. */
 export const opsDigestKey = (slot: string): string => `ops-digest:${slot}`;

@@ -12,7 +12,7 @@ import type { OpenDetractor, Waiting } from './waiting.ts';
 
 const TITLE_MOST = 140;
 
-/** For OPS_CHANNEL: what waits for somebody, each with the button for it. The text is what a phone shows. */
+/** The digest for OPS_CHANNEL: what needs attention, each with its button. The text is what a phone shows. */
 export function opsDigestMessage(waiting: Waiting, at: Now): MessageBody {
   const { requested, claimed, overdue, detractors, deadJobs, failedEvents } = waiting;
   const counts = [

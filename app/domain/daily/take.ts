@@ -13,12 +13,12 @@ export interface OpsDigestOptions {
   timeZone: string;
 }
 
-/** The row that says up to when slots are taken. */
+/** The row that stores up to which slot digests were taken. */
 const MARK = 'ops-digest';
 
 /**
- * What the clock does on each slot, and each start: the newest slot is taken on, by one process of all. Of several that
- * nobody was there for only the last is caught up; those before the very first start are not missed.
+ * Runs on each slot of the clock, and at start: exactly one process takes the newest slot. After downtime only the last
+ * missed slot is caught up, and none from before the very first start.
  */
 export function opsDigestTick({ transact, clock, cron, timeZone }: OpsDigestOptions): () => Promise<void> {
   return async function opsDigestTick() {
@@ -28,7 +28,7 @@ export function opsDigestTick({ transact, clock, cron, timeZone }: OpsDigestOpti
   };
 }
 
-/** Fact: the digest of this slot is to be told, once; the mark decides between processes. */
+/** Fact: the digest of this slot is to be posted. The mark makes sure that one process does it. */
 async function takeOpsDigest(tx: Tx, { slot, at }: { slot: Date; at: Date }): Promise<void> {
   await tx.$executeRaw`INSERT IGNORE INTO notices (\`key\`, reportedAt) VALUES (${MARK}, ${at})`;
   const { count } = await tx.notice.updateMany({

@@ -11,18 +11,18 @@ export interface OpenDetractor {
   projectCode: string;
 }
 
-/** What waits for somebody. */
+/** What needs attention from somebody. */
 export interface Waiting extends Pick<Work, 'requested' | 'claimed' | 'overdue'> {
-  /** Scores of 0 to 6 that nobody follows up. */
+  /** Scores of 0 to 6 without a follow-up. */
   detractors: Some<OpenDetractor>;
-  /** Jobs that have failed for the last time. */
+  /** Jobs whose last attempt has failed. */
   deadJobs: number;
   failedEvents: Some<{ eventId: string; type: string; projectCode: string | null }>;
 }
 
 const SHOWN = 5;
 const MOST_COUNTED = 1_000;
-/** A detractor of long ago is not this morning's work, nor an event that nobody has missed since. */
+/** Older detractors and events are left out, as they are not this morning's work. */
 const DETRACTOR_DAYS = 14;
 const EVENT_DAYS = 7;
 const DAY_MS = 86_400_000;

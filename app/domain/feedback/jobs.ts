@@ -27,18 +27,21 @@ export interface FeedbackJobsOptions {
   clock: Clock;
   telemetry: Telemetry;
   ops: Bot;
-  /** The id of the channel that gets client feedback. */
+  /** Resolves the id of the channel that gets client feedback. */
   channel: () => Promise<string>;
-  /** As it is configured: name or id. */
+  /** The configured name or id. */
   channelName: string;
   showing: Showing;
-  /** Looks for more scores once a batch is posted. */
+  /** Looks for more scores after a batch was posted. */
   takeScores: () => Promise<void>;
-  /** The last restore of our database: the scores database may be another one, with scores that were posted since. */
+  /**
+   * The last restore of our database. The scores database was not restored with it, so it may have scores that were
+   * posted since.
+   */
   restore?: Restore | undefined;
 }
 
-/** What follows from the facts of this folder: each run loads, compares with the world, does one thing. */
+/** The jobs of this subject. Each run loads, compares with the world, and does one thing. */
 export function feedbackJobs(options: FeedbackJobsOptions) {
   const { db, transact, clock, telemetry, ops, channel, channelName, showing } = options;
   const { posts } = ops;
@@ -64,7 +67,7 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
         });
         return done;
       },
-      // One that fails holds up all behind it, and none may be lost: long patience, but not for ever.
+      // A failing post holds up all behind it, and none may be lost, so it is retried long, but not for ever.
       { concurrency: 1, attempts: 25 },
     ),
 
@@ -74,7 +77,7 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
         await options.takeScores();
         return done;
       },
-      // The clock looks again in a moment; nothing behind it should wait.
+      // The clock looks again soon, so a failure should not hold up the lane.
       { concurrency: 1, attempts: 2 },
     ),
 
@@ -85,7 +88,8 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
       const options = { priority: 'answer', signal } as const;
       const updated = await posts.update(kinds.scoreKey(scoreId), scoreMessage(view), options);
       if (updated.kind === 'never_posted') {
-        // It is on its way, and shows this once it is there; one that Slack refuses is looked for ever more rarely.
+        // The message is still being posted, and will show this by itself. The more often Slack refuses it, the longer
+        // we wait.
         return snooze(later(Math.max(1_000, (clock.now().getTime() - view.takenAt.getTime()) / 50)));
       }
       if (view.followUp !== null || view.outcome !== null || kind(view.score) !== 'detractor') {
@@ -122,7 +126,7 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
     }),
   ];
 
-  /** A channel that is closed can be mended, and the scores wait. A message that Slack refuses must not block the rest. */
+  /** A closed channel can be repaired, so the scores wait. A message that Slack refuses must not block the rest. */
   async function notPosted(scoreId: bigint, { error, meaning }: PostOutcome & { kind: 'refused' }) {
     const where = mrkdwn(channelName);
     if (meaning !== 'bug') {

@@ -6,7 +6,7 @@ import { redraw } from './posts/follow-up.ts';
 import { scoreRef } from './score-ref.ts';
 import { sameClient, spellings } from './scores/same-client.ts';
 
-/** A forgotten client's numbers stay in the figures, without name and words. */
+/** The scores of a forgotten client stay in the figures, without name and comment. */
 export const feedbackData: PersonalData = {
   tables: {
     scores: {
@@ -56,16 +56,16 @@ export const feedbackData: PersonalData = {
       await transact(async (tx) => {
         await tx.feedbackPost.update({ where: { scoreId }, data: { ...nobody, forgottenAt: at } });
         await tx.feedbackOutcome.updateMany({ where: { scoreId }, data: { outcome: FORGOTTEN } });
-        // What stands in the channel about it follows, where Slack still lets us change it.
+        // The message in the channel is redrawn, if Slack still allows that.
         await enqueue(tx, at, [redraw(scoreId)]);
       });
     }
-    // After those, so that a change of a row is never taken for another score.
+    // Rows of the scores database are changed last, so that a changed row is never taken for a new score.
     for (const { id } of await rowsOf(db, client)) await db.score.update({ where: { id }, data: nobody });
   },
 };
 
-/** Scores of their projects, and those that bear their very name. */
+/** Finds scores of the client's projects, and those with exactly their name. */
 async function postsOf(db: Database, client: KnownClient) {
   const found = await db.feedbackPost.findMany({ where: maybeTheirs(client), orderBy: { scoreId: 'asc' } });
   return found.filter((post) => isTheirs(post, client));
@@ -76,7 +76,7 @@ async function rowsOf(db: Database, client: KnownClient) {
   return found.filter((row) => isTheirs(row, client));
 }
 
-/** Finds them in the database, and some of others: names are compared more exactly by `isTheirs`. */
+/** A database filter that finds the client's rows and some others: `isTheirs` compares names more exactly. */
 function maybeTheirs({ codes, names }: KnownClient) {
   const clientNames = names.flatMap(({ name }) => spellings(name));
   return { OR: [{ projectCode: { in: [...codes] } }, { clientName: { in: clientNames } }] };

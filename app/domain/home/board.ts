@@ -21,7 +21,7 @@ import {
 import { type Month, thisMonth } from './month.ts';
 import { allWork, type Work } from './work.ts';
 
-/** What one person sees in App Home. */
+/** The data of one person's App Home. */
 export interface Board {
   active: boolean;
   awaySince: Date | null;
@@ -29,14 +29,14 @@ export interface Board {
   offers: Some<MyOffer>;
   reviews: Some<MyReview>;
   skills: MySkill[];
-  /** When they work, how many projects they take, and their days off; mrkdwn. */
+  /** Working hours, capacity and days off; mrkdwn. */
   working: string[];
-  /** For those who lead: everything. */
+  /** The overview, for people who lead. */
   all: { work: Work; month: Month; free: Free } | null;
-  /** The moment at which it stands so. */
+  /** The time of this snapshot. */
   now: Date;
   timeZone: string;
-  /** When it changes by itself, as the next wave of offers goes out. */
+  /** When it changes without an event, because the next wave of offers goes out. */
   changesAt: Date | null;
 }
 

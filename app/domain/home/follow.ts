@@ -7,19 +7,19 @@ import { type OpenHome, type TrailEntry, touchedBy } from './touched.ts';
 const FOLLOWER = 'home';
 /** Homes that were not opened for this long are not refreshed; they are drawn when opened. */
 const KEPT_FRESH_DAYS = 7;
-/** More than this at once is not looked at line by line: every Home is refreshed. */
+/** Beyond this number of lines, they are not looked at one by one: every Home is refreshed. */
 const MOST_LINES = 500n;
-/** A transaction ends long before: an id that is missing for longer was never committed. */
+/** No transaction takes this long, so an id that is missing for longer was never committed. */
 const SETTLED_AFTER_MS = 60_000;
 
-/** Whether the trail has grown since it was followed, and anybody's Home is to be kept fresh. */
+/** Whether the trail has grown since the last look, and there is a Home to keep fresh. */
 export async function trailHasGrown(db: Database, now: Date): Promise<boolean> {
   const open = await db.homeView.findFirst({ where: keptFresh(now), select: { personId: true } });
   if (open === null) return false;
   return (await newestLine(db)) > (await markOf(db));
 }
 
-/** Fact: the trail is read on, and every Home that is kept fresh and shows something of it is refreshed. */
+/** Fact: reads on in the audit trail, and refreshes every fresh Home that shows something of it. */
 export async function followOn(tx: Tx, { at }: { at: Date }): Promise<void> {
   const after = await markOf(tx);
   const homes: OpenHome[] = await tx.homeView.findMany({
@@ -35,13 +35,13 @@ export async function followOn(tx: Tx, { at }: { at: Date }): Promise<void> {
     at,
     pacedRefreshes({ touched, homes, at }).map(({ personId, runAt }) => refresh(personId, runAt)),
   );
-  // After a flood the newest lines are read once more, for those that are still to be committed among them.
+  // After a flood the newest lines are read again, because some of them may not be committed yet.
   await moveMark(tx, isFlood ? newest - MOST_LINES : settled(entries, { after, at }));
 }
 
 /**
- * As far as no line can appear below any more. Ids are given out before the commit, so a missing one may be a
- * transaction still under way: what is above it is read again until it is there, or so old that it never will be.
+ * The id up to which no further line can appear. Ids are assigned before the commit, so a missing one may belong to an
+ * open transaction: lines above it are read again until it is there, or too old to ever come.
  */
 export function settled(
   entries: readonly Pick<TrailEntry, 'id' | 'at'>[],

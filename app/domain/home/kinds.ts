@@ -3,16 +3,16 @@ import { type JobRequest, jobKind } from '../../infra/jobs/job.ts';
 
 const person = z.object({ personId: z.int() });
 
-/** Somebody looks at their Home now: it is drawn before all others. */
+/** Draws the Home of somebody who is looking at it now, before all others. */
 export const showHome = jobKind('home.show', person);
-/** What somebody's Home shows has changed, perhaps. */
+/** Redraws a Home whose content may have changed. */
 export const refreshHome = jobKind('home.refresh', person);
-/** Somebody who is not on the roster has opened the Home. */
+/** Draws the Home of somebody who is not on the roster. */
 export const greetStranger = jobKind('home.greet', z.object({ slackId: z.string() }));
-/** The audit trail is read on, and the Homes that it touches are refreshed. */
+/** Reads on in the audit trail, and refreshes the Homes that it affects. */
 export const followTrail = jobKind('home.follow', z.object({}));
 
-/** Two kinds, not one: a refresh that waits for its turn must not keep the one waiting who is looking. */
+/** Opening is a kind of its own, so that a person who is looking does not wait for a refresh in the queue. */
 export function show(personId: number): JobRequest {
   return showHome.of({ personId }, { uniqueKey: `home.show:${personId}` });
 }
@@ -21,7 +21,7 @@ export function refresh(personId: number, runAt: Date): JobRequest {
   return refreshHome.of({ personId }, { uniqueKey: `home.refresh:${personId}`, runAt });
 }
 
-/** One follower at a time, in all processes. */
+/** Only one follower runs at a time, in all processes. */
 export function follow(): JobRequest {
   return followTrail.of({}, { uniqueKey: 'home.follow', lane: 'home.follow' });
 }

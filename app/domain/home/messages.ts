@@ -26,13 +26,13 @@ import type { Card, Work } from './work.ts';
 const TITLE_MOST = 140;
 const SKILLS_MOST = 2_000;
 
-/** What else somebody is shown. */
+/** Optional parts of the Home. */
 interface Offers {
   /** The button that makes them the first admin of the roster. */
   offersAdmin?: boolean;
 }
 
-/** App Home of somebody on the roster. Lists are cut long before Slack's 100 blocks and 250 kB. */
+/** App Home of somebody on the roster. Lists are clipped well below Slack's limits of 100 blocks and 250 kB. */
 export function homeView(board: Board, { offersAdmin = false }: Offers = {}): View {
   return home([
     ...(offersAdmin ? adminOffer().blocks : []),
@@ -47,7 +47,7 @@ export function homeView(board: Board, { offersAdmin = false }: Offers = {}): Vi
   ]);
 }
 
-/** App Home of somebody whom the roster does not know, or not any more. */
+/** App Home of somebody who is not on the roster. */
 export function strangerView({ offersAdmin = false }: Offers = {}): View {
   return home([
     header('Welcome'),
@@ -82,7 +82,7 @@ function projectText(project: MyProject, board: Now): string {
   return `*${pageLinked(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${line.join(' · ')}`;
 }
 
-/** What can be done next, the likeliest first. */
+/** The actions for a project, the likeliest first. */
 function buttons({ code, status, isMyClaim }: MyProject, { all }: Pick<Board, 'all'>) {
   return [
     ...(status === 'claimed' && (isMyClaim || all !== null) ? [next.start(code)] : []),
@@ -141,7 +141,7 @@ function hoursBlocks({ working, active }: Board): KnownBlock[] {
   ];
 }
 
-/** Who could take on something, for those who plan. */
+/** Who is free, for people who plan. */
 function freeBlock({ now, week }: Free): KnownBlock {
   const named = ({ shown, count }: Some<string>) => {
     const names = clipList(
@@ -189,7 +189,7 @@ function workBlocks({ requested, claimed, started, dueSoon, overdue }: Work, boa
   ];
 }
 
-/** Each row says what happens next, and leads to the project. */
+/** A list of projects; each row says what happens next, and links to the project. */
 function list(title: string, { shown, count }: Some<Card>, board: Now): KnownBlock[] {
   if (count === 0) return [];
   const rest = count - shown.length;
@@ -226,7 +226,7 @@ function moreText(rest: number, which: 'mine' | 'unclaimed' | 'all'): string {
   return `and ${rest.toLocaleString('en')} more: \`/project list ${which}\``;
 }
 
-/** As many words as fit, and how many do not. */
+/** Lists as many words as fit, and the number of those that do not. */
 function clipList(words: string[], most: number): string {
   let length = 0;
   const fitting = words.filter((word) => {

@@ -6,7 +6,7 @@ import type { Waves } from '../offers/offer.ts';
 import { pageOf, type Showing } from '../projects/page.ts';
 import { currentWork, IN_PROGRESS } from '../team/load.ts';
 
-/** Some of many: what is shown, and how many there are in all. */
+/** The first entries of a list, and the length of the whole list. */
 export interface Some<T> {
   shown: T[];
   count: number;
@@ -18,7 +18,7 @@ export interface MyProject {
   status: 'claimed' | 'started';
   dueAt: Date | null;
   pageLink: string | null;
-  /** C…, once there is one. */
+  /** An id such as C…, once the channel exists. */
   channelId: string | null;
   role: MemberRole;
   isMyClaim: boolean;
@@ -42,17 +42,17 @@ export interface MyReview {
 
 export interface MySkill {
   slug: string;
-  /** The user group that gives it, where they do not have it themselves. */
+  /** The user group that gives the skill, where the person does not have it themselves. */
   group: string | null;
 }
 
 const PROJECTS_SHOWN = 10;
 const OFFERS_SHOWN = 8;
 const REVIEWS_SHOWN = 5;
-/** Nobody has more at once; a row too many must not make a page slow. */
+/** Nobody has more at once. The limit keeps a page fast in any case. */
 const MOST_ROWS = 500;
 
-/** The projects in progress that they work on or have claimed, the most urgent first. */
+/** The open projects that the person works on or has claimed, the most urgent first. */
 export async function myProjects(db: Database, { id }: Person, showing: Showing): Promise<Some<MyProject>> {
   const [memberships, claims] = await Promise.all([
     db.projectMember.findMany({
@@ -82,7 +82,7 @@ export async function myProjects(db: Database, { id }: Person, showing: Showing)
   };
 }
 
-/** What is offered to them. `moreAt`: when the next wave brings them something that others were offered first. */
+/** The person's open offers. `moreAt`: when the next wave brings offers that others got first. */
 export async function myOffers(
   db: Database,
   { id }: Person,
@@ -98,7 +98,7 @@ export async function myOffers(
     .filter(({ project }) => project.status === 'requested')
     .map(({ project, rank, createdAt, opensAt }) => ({
       project,
-      // Whoever looks while they are taken to be asleep is awake: nobody was asked before them for that.
+      // An offer that waits for the person to wake is shown at once, because a person who looks is awake.
       at: opensAt === null ? deliveryTime(rank, waves, createdAt) : createdAt,
     }));
   const here = timed.filter(({ at }) => at <= now);
@@ -117,7 +117,7 @@ export async function myOffers(
   };
 }
 
-/** Peer reviews that they were asked for and have not given. */
+/** Peer reviews that were requested from the person and are not given yet. */
 export async function myReviews(db: Database, { id }: Person, now: Date): Promise<Some<MyReview>> {
   const asked = await db.reviewRequest.findMany({
     where: { personId: id, givenAt: null, closesAt: { gt: now } },
@@ -136,7 +136,7 @@ export async function myReviews(db: Database, { id }: Person, now: Date): Promis
   };
 }
 
-/** What the next offers go by. */
+/** The skills that offers are matched by. */
 export async function mySkills(db: Database, { id }: { id: number }): Promise<MySkill[]> {
   const skills = await db.personSkill.findMany({
     where: { personId: id },

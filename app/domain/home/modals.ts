@@ -10,7 +10,7 @@ import {
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { SkillsForm } from './skills.ts';
 
-/** Where the form for somebody's skills keeps what they say. */
+/** The ids of the skills form. */
 export const SKILLS = {
   callbackId: 'skills_saved',
   known: { blockId: 'skills', actionId: 'skills' },
@@ -18,7 +18,7 @@ export const SKILLS = {
   othersMost: 20,
 } as const;
 
-/** The form for somebody's skills. It remembers which were ticked, so that only what they change is changed. */
+/** The form for a person's skills. It remembers which were ticked, so that only changes are applied. */
 export function skillsModal({ options, given }: SkillsForm): View {
   const own = options.filter((option) => option.own).map(({ id }) => String(id));
   return modal({
@@ -43,7 +43,7 @@ export function skillsModal({ options, given }: SkillsForm): View {
   });
 }
 
-/** What a click in App Home is answered, where a message would whisper it. */
+/** The answer to a click in App Home, as a modal, because there is no channel for an ephemeral message. */
 export function answerModal({ text, blocks }: { text: string; blocks?: View['blocks'] | undefined }): View {
   const view = modal({ callbackId: 'answer', title: 'Crewcall', close: 'Close', blocks: [] });
   return { ...view, blocks: blocks ?? [section(text)] };

@@ -4,16 +4,16 @@ import type { Span } from '../calendar/span.ts';
 import { kind, nps, type ScoreCounts } from '../feedback/figures/nps.ts';
 import { startedPromptly } from '../projects/promptness.ts';
 
-/** This month in numbers. */
+/** The figures of this month. */
 export interface Month {
-  /** November. */
+  /** For example November. */
   name: string;
-  /** Null: nobody answered. */
+  /** Null: no answers. */
   nps: number | null;
   scores: ScoreCounts;
-  /** Median milliseconds from the request to the claim of what was claimed this month; null: nothing was. */
+  /** The median time from request to claim, of the projects claimed this month; null: there were none. */
   timeToClaimMs: number | null;
-  /** Of what was requested this month, how much was started within an hour. */
+  /** For projects requested this month: how many were started within an hour. */
   started: { requested: number; prompt: number };
 }
 
@@ -27,7 +27,7 @@ export async function thisMonth(db: Database, { now, timeZone }: { now: Date; ti
   };
 }
 
-/** Counted by the database, from its index alone: a month may hold hundreds of thousands. */
+/** The database counts, using its index alone, because a month may hold hundreds of thousands. */
 async function scoresIn(db: Database, { from, to }: Span): Promise<ScoreCounts> {
   const rows = await db.$queryRaw<{ score: number; answers: bigint }[]>`
     SELECT score, COUNT(*) AS answers FROM feedback_posts
@@ -37,7 +37,7 @@ async function scoresIn(db: Database, { from, to }: Span): Promise<ScoreCounts> 
   return counts;
 }
 
-/** MySQL has no median: the one or two in the middle are picked. */
+/** MySQL has no median function, so the query picks the one or two values in the middle. */
 async function medianTimeToClaim(db: Database, { from, to }: Span): Promise<number | null> {
   const count = await db.project.count({ where: { claimedAt: { gte: from, lt: to } } });
   if (count === 0) return null;

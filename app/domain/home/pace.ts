@@ -1,12 +1,14 @@
 import type { OpenHome } from './touched.ts';
 
-/** Nobody's Home is drawn again sooner than this, however much happens. */
+/** A Home is redrawn at most once in this time, however much happens. */
 const PAUSE_MS = 10_000;
-/** How many of the hundred calls of views.publish a minute may be refreshes; the rest is for Homes being opened. */
+/** How many of the hundred calls of views.publish per minute may be refreshes. The rest is for Homes being opened. */
 const A_MINUTE = 60;
 const MINUTE_MS = 60_000;
 
-/** When each touched Home is refreshed: at once where there is room, those first that have waited longest. */
+/**
+ * Schedules the refresh of each affected Home: at once while the budget lasts, those that have waited longest first.
+ */
 export function pacedRefreshes({
   touched,
   homes,

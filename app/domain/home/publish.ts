@@ -35,8 +35,8 @@ export interface PublishOptions {
 }
 
 /**
- * What somebody's Home shows. Drawn anew whenever it changes; the fence keeps an older view from being taken for the
- * newest one, and a call without an answer leaves "not known".
+ * The App Home of one person. It is redrawn whenever it changes: the fencing token keeps an older view from overwriting
+ * a newer one, and a call without an answer leaves "not known".
  */
 const slackHome = effectKind({
   name: 'slack.home',
@@ -45,7 +45,7 @@ const slackHome = effectKind({
   callLimitMs: CALL_LIMIT_MS,
 });
 
-/** Draws Homes: builds what somebody sees, and publishes it where Slack shows something else. */
+/** Builds and publishes Homes, where Slack shows something else. */
 export function createPublisher(options: PublishOptions) {
   const { db, transact, clock, effects, ops, directory, showing, waves, rules } = options;
 
@@ -62,7 +62,7 @@ export function createPublisher(options: PublishOptions) {
     if (changesAt !== null) await transact((tx) => enqueue(tx, clock.now(), [refresh(personId, changesAt)]));
 
     const offersAdmin = await isOfferedAdmin({ db, directory }, slackId);
-    // Whoever is off the roster, or of another organisation, may see nothing any more, though they had a Home before.
+    // People off the roster, or of another organisation, may see nothing any more, even if they had a Home before.
     const sees = (await actorOf({ db, directory }, slackId)).kind === 'person';
     const view = sees ? homeView(board, { offersAdmin }) : strangerView({ offersAdmin });
     const hash = createHash('sha256').update(JSON.stringify(view)).digest('hex');
@@ -72,7 +72,7 @@ export function createPublisher(options: PublishOptions) {
       note: {},
       suffices: async ({ shown }) => shown === hash && !(await isBlank(personId)),
       call: (ready) => publishOnce(slackId, view, { hash, priority, signal, ready }),
-      // Slack does not tell what a Home shows: it is drawn once more.
+      // Slack cannot tell what a Home shows, so after a doubt it is drawn again.
       recall: async () => ({ kind: 'absent' }),
       async record(tx, { shown }) {
         await tx.homeView.updateMany({ where: { personId }, data: { shown, publishedAt: clock.now() } });
@@ -82,7 +82,9 @@ export function createPublisher(options: PublishOptions) {
     return made.kind === 'refused' ? made.refusal : done;
   }
 
-  /** Slack has said that it shows none; read as late as possible, as another job may just have drawn it. */
+  /**
+   * Slack has said that it shows no Home. Read as late as possible, because another job may have drawn it meanwhile.
+   */
   async function isBlank(personId: number): Promise<boolean> {
     return (await db.homeView.count({ where: { personId, shown: null } })) > 0;
   }
@@ -99,8 +101,8 @@ export function createPublisher(options: PublishOptions) {
   }
 
   /**
-   * A Home tab that is switched off is told once, and its job is not kept waiting: nobody can look at it until it is
-   * on, and then it is drawn as it is opened.
+   * A disabled Home tab is reported once, and its job is not retried: nobody can look at it, and it is drawn when it is
+   * opened again.
    */
   async function publishView(
     slackId: string,

@@ -4,14 +4,14 @@ import { changeSkills } from '../team/skills/skills.ts';
 /** Slack's limit of options in a select. */
 const MOST_OPTIONS = 100;
 
-/** What the form for somebody's skills shows. */
+/** The data of the skills form. */
 export interface SkillsForm {
   options: { id: number; slug: string; own: boolean }[];
-  /** What a user group gives them: not theirs to take away. */
+  /** Skills from a user group; the person cannot remove them. */
   given: { slug: string; group: string }[];
 }
 
-/** Those of the person come first: where there are too many skills for the form, theirs are all on it. */
+/** The person's own skills come first, so that all of them are on the form even if it cannot show every skill. */
 export async function skillsForm(db: Database, { personId }: { personId: number }): Promise<SkillsForm> {
   const [mine, all] = await Promise.all([
     db.personSkill.findMany({ where: { personId }, include: { skill: { include: { group: true } } } }),
@@ -31,7 +31,7 @@ export async function skillsForm(db: Database, { personId }: { personId: number 
   };
 }
 
-/** Fact: the person has changed their skills, as against what the form showed. What it did not show stays. */
+/** Fact: saves a person's skills by the difference to what the form showed. Skills that it did not show stay. */
 export async function saveSkills(
   tx: Tx,
   {

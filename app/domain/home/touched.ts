@@ -3,7 +3,7 @@ import type { Role } from '../../generated/prisma/enums.ts';
 import { Prisma, type Tx } from '../../infra/database/client.ts';
 import { leads } from '../team/rights/rights.ts';
 
-/** A line of the audit trail, as far as it says whom it is about. */
+/** The parts of an audit line that tell whom it is about. */
 export interface TrailEntry {
   id: bigint;
   at: Date;
@@ -21,8 +21,8 @@ export interface OpenHome {
 const about = z.object({ person: z.string() });
 
 /**
- * Whose Home may show something of these lines: of a project, its members, those it was offered to, and all who lead;
- * of a person, they; of neither (client scores), all who lead.
+ * The people whose Home may show something of these lines: for a project its members, the people it was offered to, and
+ * all who lead; for a person that person; for neither (client scores) all who lead.
  */
 export async function touchedBy(
   tx: Tx,
@@ -45,7 +45,7 @@ export async function touchedBy(
   );
 }
 
-/** Former members too: what they have left is to vanish. */
+/** Former members are included, because the project has to vanish from their Home. */
 async function involvedIn(tx: Tx, codes: string[]): Promise<Set<number>> {
   const projects = await tx.project.findMany({
     where: { code: { in: codes } },

@@ -7,18 +7,18 @@ import { TRAIL_SIGNAL } from '../audit/audit.ts';
 import { trailHasGrown } from './follow.ts';
 import { follow } from './kinds.ts';
 
-/** A burst of changes becomes one look. */
+/** A burst of changes is folded into one look. */
 const FOLD_MS = 1_000;
 
 export interface TrailWatch {
-  /** Has the trail followed where it has grown: what the clock does, for what no commit of this process told of. */
+  /** Has the trail followed if it has grown. The clock calls this, for commits whose signal was lost. */
   look(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Sees to it that the trail is followed soon after it grows. The trail and the mark in it are in the database, so the
- * wake-up may be lost. A job written with each change would be safe too, but all changes would queue for its one row.
+ * Has the trail followed soon after it grows. The trail and its mark are in the database, so a wake-up may be lost. A
+ * job written with each change would be safe too, but all changes would queue for its row.
  */
 export function watchTrail({
   db,

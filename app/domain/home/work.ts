@@ -6,7 +6,7 @@ import { type AskedNow, askedNow } from '../projects/answers/asked.ts';
 import { OPEN } from '../projects/life/lifecycle.ts';
 import type { Some } from './mine.ts';
 
-/** A project on the board of those who lead, and who has it on offer. */
+/** A project in the overview of people who lead, with the state of its offers. */
 export interface Card extends Partial<AskedNow> {
   status: ProjectStatus;
   code: string;
@@ -22,7 +22,7 @@ export interface Card extends Partial<AskedNow> {
   asked: number;
 }
 
-/** Where all open projects stand. */
+/** The state of all open projects. */
 export interface Work {
   requested: Some<Card>;
   claimed: Some<Card>;

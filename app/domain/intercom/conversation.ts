@@ -1,7 +1,7 @@
-/** Where in a link's path a conversation stands, in the inbox of today and in those before it. */
+/** The places of a conversation's id in the path of a link, for the current inbox and earlier ones. */
 const SHAPES = [/\/conversations?\/(\d{1,20})(?:\/|$)/, /\/apps\/[^/]+\/inbox\/[^/]+\/(\d{1,20})\/?$/];
 
-/** The id of the Intercom conversation that a link shows; undefined where it shows something else. */
+/** Finds the id of the Intercom conversation in a link; undefined where the link is to something else. */
 export function conversationOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, pathname } = new URL(url);

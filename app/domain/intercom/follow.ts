@@ -6,7 +6,7 @@ import type { Move, MovedProject } from '../projects/hooks.ts';
 import { conversationOf } from './conversation.ts';
 import { addNote, conversationLane, type Noted, noteKey, scoreNote } from './kinds.ts';
 
-/** What follows from a project's move: a note on its conversation. Whether it is wanted is known by the job. */
+/** Consequence: a project's move is noted on its conversation. The job checks whether such notes are wanted. */
 export async function noteMove(
   tx: Tx,
   { because, project, at }: { because: Move; project: MovedProject; at: Date },
@@ -25,10 +25,10 @@ const ABOUT: ReadonlyMap<Move, 'claimed' | 'started' | 'completed'> = new Map([
   ['completed', 'completed'],
 ]);
 
-/** For so long a score waits for the comment that its client may be typing. */
+/** How long a score waits for the comment that its client may be typing. */
 const COMMENT_MS = 30_000;
 
-/** What follows from scores that came in, of whatever source: a note for each, on its project's conversation. */
+/** Consequence: every new score, of any source, is noted on its project's conversation. */
 export async function noteScores(tx: Tx, { scores, at }: { scores: readonly TakenScore[]; at: Date }): Promise<void> {
   const codes = [...new Set(scores.map(({ projectCode }) => projectCode))];
   const projects = await tx.project.findMany({
@@ -45,7 +45,7 @@ export async function noteScores(tx: Tx, { scores, at }: { scores: readonly Take
   await enqueueNotes(tx, at, notes);
 }
 
-/** What follows from a changed answer: where its note waits for a comment, and there is one now, it goes at once. */
+/** Consequence: a note that waits for a comment is sent as soon as the comment is there. */
 export async function noteComment(tx: Tx, { answerId, at }: { answerId: bigint; at: Date }): Promise<void> {
   const answer = await tx.surveyAnswer.findUniqueOrThrow({
     where: { id: answerId },

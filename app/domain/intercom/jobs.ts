@@ -25,13 +25,13 @@ export interface IntercomJobsOptions {
   effects: Effects;
   /** Undefined: no token is configured. */
   intercom: Intercom | undefined;
-  /** What notes are wanted of. */
+  /** The kinds of notes that are wanted. */
   wanted: readonly Noted['about'][];
-  /** The last restore of our database: scores of another database may have been noted since. */
+  /** The last restore of our database: scores of a database that was not restored may have been noted since. */
   restore?: Restore | undefined;
 }
 
-/** A note is looked for by its mark after a doubt, as Intercom knows no idempotency keys. */
+/** A note has a mark, by which it is looked for after a doubt, because Intercom has no idempotency keys. */
 const intercomNote = effectKind({
   name: 'intercom.note',
   note: z.object({ conversation: z.string() }),
@@ -39,10 +39,10 @@ const intercomNote = effectKind({
   callLimitMs: CALL_LIMIT_MS,
 });
 
-/** So many notes at once in one process: while Intercom is away no more jobs than these wait for it. */
+/** The most notes at once in one process, so that few jobs wait for Intercom while it is away. */
 const AT_ONCE = 4;
 
-/** What follows from the facts of this folder: notes on Intercom conversations. */
+/** The jobs of this subject: notes on Intercom conversations. */
 export function intercomJobs(options: IntercomJobsOptions) {
   const { db, transact, clock, telemetry, effects, intercom, wanted } = options;
   let isLetIn = false;
@@ -79,7 +79,7 @@ export function intercomJobs(options: IntercomJobsOptions) {
       async call(ready) {
         const admin = await intercom.admin(signal);
         await intercom.turn(signal);
-        // After all waiting: a forgotten client's words are not sent, nor a link that was taken away.
+        // Read after all waiting, so that no words of a forgotten client and no removed link are sent.
         const found = await noteView(db, noted);
         if (found === null) return { kind: 'unwanted' };
         const html = noteHtml(found.view, clock.now());

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { jobKind } from '../../infra/jobs/job.ts';
 import { scoreRef } from '../feedback/score-ref.ts';
 
-/** `at`: when it happened, in milliseconds. */
+/** `at`: the time of the event, in milliseconds. */
 const move = z.object({ projectId: z.int(), at: z.int() });
 
-/** What a note says: its project moved, or a score came in. */
+/** What a note is about: its project moved, or a score came in. */
 const noted = z.discriminatedUnion('about', [
-  /** `personId` null: by somebody whom the roster does not know. */
+  /** `personId` null: somebody who is not on the roster. */
   move.extend({ about: z.literal('claimed'), personId: z.int().nullable() }),
   move.extend({ about: z.literal('started') }),
   move.extend({ about: z.literal('completed') }),
@@ -15,13 +15,13 @@ const noted = z.discriminatedUnion('about', [
 ]);
 export type Noted = z.infer<typeof noted>;
 
-/** A note is added to the Intercom conversation of a project. */
+/** Adds a note to the Intercom conversation of a project. */
 export const addNote = jobKind('intercom.note', noted);
 
 /** Notes on one conversation are added one after another. */
 export const conversationLane = (conversation: string) => `intercom:${conversation}`;
 
-/** The idempotency key of a note. A score has one, however often it is taken. */
+/** The idempotency key of a note. A score keeps the same key, even if it is taken again. */
 export function noteKey(noted: Noted): string {
   if (noted.about === 'score') return `score:${noted.scoreId}`;
   return `${noted.projectId}:${noted.about}:${noted.at}`;

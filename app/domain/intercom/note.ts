@@ -3,7 +3,7 @@ import { type Markup, markup } from '../../infra/html.ts';
 import { multiline, plain } from '../../infra/slack/blocks/text.ts';
 import { type Noted, noteKey } from './kinds.ts';
 
-/** What a note shows. */
+/** The data that a note shows. */
 export type NoteView = { code: string; title: string; at: Date; key: string } & Said;
 
 export type Said =
@@ -13,12 +13,12 @@ export type Said =
   | { about: 'score'; score: number; comment: string | null };
 
 const COMMENT_MOST = 3_000;
-/** What is told later than this says when it was. */
+/** A note that is later than this says when the event happened. */
 const LATE_MS = 10 * 60_000;
 
 /**
- * A note as the HTML that Intercom keeps: paragraphs, bold, line breaks. What people typed is text in it. Its last line
- * is our mark, by which it is found again.
+ * Builds the HTML of a note with the elements that Intercom keeps: paragraphs, bold, line breaks. Text that people
+ * typed is escaped. The last line is our mark, by which the note is found again.
  */
 export function noteHtml(view: NoteView, now: Date): string {
   const { at } = view;
@@ -58,12 +58,14 @@ function markLine({ code, about, key }: NoteView): string {
   return `Crewcall ${code} · ${about} · ${markOf({ code, key })}`;
 }
 
-/** The same for one note however often it is tried, and after a restore. */
+/** The mark is the same at each attempt, and after a restore. */
 function markOf({ code, key }: { code: string; key: string }): string {
   return createHash('sha256').update(`${code} ${key}`).digest('hex').slice(0, 10);
 }
 
-/** Finds the mark in the text of a note, whatever became of the signs between its words. */
+/**
+ * A pattern that finds the mark in the text of a note, even if Intercom has changed the punctuation between its words.
+ */
 export function markPattern(code: string, noted: Noted): RegExp {
   return new RegExp(`Crewcall[^]*\\b${markOf({ code, key: noteKey(noted) })}\\b`);
 }

@@ -7,11 +7,13 @@ export interface FoundNote {
   /** The link to the conversation. */
   url: string;
   view: NoteView;
-  /** When it happened: a score may be older than our database, where that was restored. */
+  /** When it happened. After a restore, a score may be older than our database. */
   happenedAt: Date;
 }
 
-/** What is noted, and where. Null: the project has no link any more, or what was said is forgotten. */
+/**
+ * Loads the data of a note, and its conversation. Null: the project has no link any more, or the client was forgotten.
+ */
 export async function noteView(db: Database, noted: Noted): Promise<FoundNote | null> {
   const project = await db.project.findUnique({
     where: { id: noted.projectId },

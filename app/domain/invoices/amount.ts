@@ -1,20 +1,20 @@
-/** An amount of money: "2500.00", and its currency as ISO 4217 has it. */
+/** An amount such as "2500.00", and its currency in ISO 4217. */
 export interface Amount {
   amount: string;
   currency: string;
 }
 
-/** More than that is a slip of the pen. */
+/** A larger amount is taken for a typing error. */
 const MOST = 999_999_999.99;
 
-/** 2500, 2,500 or 2,500.00. With a comma or a point otherwise placed it may mean either, so nobody guesses. */
+/** 2500, 2,500 or 2,500.00. Other uses of a comma or a point are ambiguous, so they are refused. */
 const NUMBER = '(?:\\d+|\\d{1,3}(?:,\\d{3})+)(?:\\.\\d{1,2})?';
 const PLAIN = new RegExp(`^${NUMBER}$`);
 const WITH_CURRENCY = new RegExp(`^([^\\d.,+-]*)(${NUMBER})([^\\d.,+-]*)$`);
 
 /**
- * The amount that a budget says; undefined where it is no plain amount of one currency above zero: those an invoice can
- * be made of without asking. The number "revenue" of @statsbot counts amounts of the same form, see built-in.yaml.
+ * Parses a budget as an amount above zero in one currency, which can be invoiced without asking; undefined where it is
+ * anything else. The metric "revenue" of @statsbot counts amounts of the same form, see built-in.yaml.
  */
 export function readAmount(text: string): Amount | undefined {
   const [, before = '', number = '', after = ''] = WITH_CURRENCY.exec(text.trim()) ?? [];
@@ -23,7 +23,7 @@ export function readAmount(text: string): Amount | undefined {
   return amount === undefined || currency === undefined ? undefined : { amount, currency };
 }
 
-/** A number as it is typed, as FreshBooks takes it; undefined where it is none, or not above zero. */
+/** Parses a typed number into the form of FreshBooks; undefined where it is none, or not above zero. */
 export function readNumber(text: string): string | undefined {
   const typed = text.trim();
   if (!PLAIN.test(typed)) return undefined;
@@ -31,19 +31,19 @@ export function readNumber(text: string): string | undefined {
   return number > 0 && number <= MOST ? number.toFixed(2) : undefined;
 }
 
-/** A currency as it is typed, such as eur, € or US$. */
+/** Parses a typed currency, such as eur, € or US$. */
 export function readCurrency(text: string): string | undefined {
   const typed = text.trim().toUpperCase();
   const named = names.get(typed) ?? typed;
   return codes.has(named) ? named : undefined;
 }
 
-/** As people read it: 2,500.00 EUR. */
+/** Formats an amount: 2,500.00 EUR. */
 export function sayAmount({ amount, currency }: Amount): string {
   return `${Number(amount).toLocaleString('en', { minimumFractionDigits: 2 })} ${currency}`;
 }
 
-/** A sign and a code may stand together, as in $1,200 CAD: the code says which dollars are meant. */
+/** A symbol and a code may be combined, as in $1,200 CAD: the code says which dollars are meant. */
 function currencyOf(before: string, after: string): string | undefined {
   if (isWord(before) || isWord(after)) return undefined;
   if (before === '') return readCurrency(after);
@@ -53,7 +53,7 @@ function currencyOf(before: string, after: string): string | undefined {
   return isSign ? code : undefined;
 }
 
-/** "try 500" does not mean Turkish liras; "TRY 500" does. */
+/** "try 500" is not about Turkish liras, but "TRY 500" is. */
 function isWord(typed: string): boolean {
   return words.has(typed.toUpperCase()) && typed !== typed.toUpperCase();
 }

@@ -3,7 +3,7 @@ import type { DescribeResult } from './invoice.ts';
 import { INVOICE_FORM, standingText } from './messages.ts';
 import type { InvoiceView } from './view.ts';
 
-/** Where the invoice stands, for `/project status` of those who lead. */
+/** The state of the invoice, for `/project status` of people who lead. */
 export function invoiceBlocks(view: InvoiceView | null): KnownBlock[] {
   const standing = view === null ? null : standingText(view);
   if (view === null || standing === null) return [];
@@ -12,7 +12,7 @@ export function invoiceBlocks(view: InvoiceView | null): KnownBlock[] {
   return [section(`*Invoice*\n${standing}`, asks)];
 }
 
-/** What came of what the PM has said. Mrkdwn. */
+/** The answer to the PM's form. Mrkdwn. */
 export function describedAnswer(result: DescribeResult, code: string): string {
   switch (result.outcome) {
     case 'due':

@@ -5,13 +5,13 @@ import { forgetReport } from '../reports/report.ts';
 
 const keyOf = (why: BarredWhy) => `freshbooks:${why}`;
 
-/** What the operators are told once, until FreshBooks lets us in again. */
+/** The report to the operators that FreshBooks refuses us. It is sent once until access works again. */
 export function barredReport({ why, because, mend }: FreshBooksBarred): { key: string; text: string } {
   const text = `FreshBooks does not let us in, so no draft invoices are made: ${mrkdwn(because, 300)}. ${mend} Nothing is lost: the invoices wait, and go on by themselves.`;
   return { key: keyOf(why), text };
 }
 
-/** Fact: FreshBooks lets us in, so it is reported again when it does not. */
+/** Fact: FreshBooks accepts us, so that a later refusal is reported again. */
 export async function letIn(tx: Tx): Promise<void> {
   for (const why of BARRED_WHYS) await forgetReport(tx, keyOf(why));
 }

@@ -8,7 +8,7 @@ import { plain } from '../../infra/slack/blocks/text.ts';
 import { dayAt } from '../calendar/day.ts';
 import { type MadeInvoice, markDrafted, type Preparation } from './invoice.ts';
 
-/** What came of an attempt. `ask`: only the PM can say how it goes on. */
+/** The result of an attempt. `ask`: the PM has to decide how it goes on. */
 export type Drafted =
   | { kind: 'drafted'; made: MadeInvoice }
   | { kind: 'ask'; because?: string; choices?: { id: string; name: string }[] };
@@ -20,7 +20,10 @@ export interface Drafting {
   timeZone: string;
 }
 
-/** A client in FreshBooks. Two of one address are possible there, so they are looked for before and after a doubt. */
+/**
+ * A client in FreshBooks. FreshBooks allows two with the same address, so we look before creating one, and after a
+ * doubt.
+ */
 const newClient = effectKind({
   name: 'freshbooks.client',
   note: z.object({ invoiceId: z.int() }),
@@ -28,7 +31,7 @@ const newClient = effectKind({
   callLimitMs: LIMIT_MS,
 });
 
-/** A draft invoice, found again by its client and the project's code. */
+/** A draft invoice; it is found again by its client and the project's code. */
 const newInvoice = effectKind({
   name: 'freshbooks.invoice',
   note: z.object({ customerId: z.string() }),
@@ -43,7 +46,7 @@ const newInvoice = effectKind({
 
 const TITLE_MOST = 200;
 
-/** Makes the draft, unless FreshBooks has it. Throws what FreshBooks' calls throw: then it is tried again. */
+/** Creates the draft unless it exists in FreshBooks. Errors of FreshBooks are thrown, so that the job is retried. */
 export async function draft(
   { view, amount, email }: Preparation & { kind: 'draft' },
   { freshbooks, effects, clock, timeZone }: Drafting,
@@ -66,7 +69,7 @@ export async function draft(
     key: `project:${project.id}`,
     note: { customerId: customer.id },
     async call(ready) {
-      // Somebody may have made it by hand, or the database may be one that was restored.
+      // Somebody may have created it by hand, or our database may have been restored.
       const there = await lookFor(customer.id);
       const pass = await ready();
       if (there !== undefined) return { kind: 'done' as const, outcome: there };
@@ -131,7 +134,7 @@ export async function draft(
         const [there] = await turn.clientsOf(address);
         return there === undefined ? { kind: 'absent' } : { kind: 'found', outcome: { id: there.id } };
       },
-      // One that was made before, and deleted over there since, is made again.
+      // A client that we created and that was deleted there since is created again.
       suffices: async ({ id }) => (await turn.clientsOf(address)).some((there) => there.id === id),
       signal,
     });
@@ -141,7 +144,7 @@ export async function draft(
   }
 }
 
-/** The whole title, where the name of the line has no room for it, is its description. */
+/** A title that is too long for the name of the line goes into its description. */
 function lineOf(title: string): { name: string; description: string | null } {
   const whole = plain(title, 2_000);
   return whole.length <= TITLE_MOST

@@ -8,7 +8,7 @@ import type { Amount } from './amount.ts';
 import { askPm, beginInvoice, queued, tellAgain, tellDrafted } from './kinds.ts';
 import { amountOf, choicesOf, type InvoiceView, invoiceView } from './view.ts';
 
-/** Fact: a project was completed. Whether it is invoiced is decided by a job, which knows what is configured. */
+/** Fact: a project was completed. A job decides whether it is invoiced, because it knows the configuration. */
 export async function invoiceAtCompletion(
   tx: Tx,
   { projectId, life, at }: { projectId: number; life: number; at: Date },
@@ -17,8 +17,8 @@ export async function invoiceAtCompletion(
 }
 
 /**
- * Fact: a completed project gets its draft invoice: one, so whoever completes it again after a reopening is told of the
- * one that is there. Returns why nothing is done.
+ * Fact: a completed project gets one draft invoice. If it was completed before and reopened, its PM is told about the
+ * existing one. Returns the reason if nothing is done.
  */
 export async function begin(
   tx: Tx,
@@ -40,7 +40,7 @@ export async function begin(
   return undefined;
 }
 
-/** Fact: it is to be drafted, with what is known by now. */
+/** Fact: another attempt is made with the current data. */
 async function again(tx: Tx, { id }: Pick<Invoice, 'id'>, at: Date): Promise<void> {
   const invoice = await tx.invoice.update({
     where: { id },
@@ -49,12 +49,12 @@ async function again(tx: Tx, { id }: Pick<Invoice, 'id'>, at: Date): Promise<voi
   await enqueue(tx, at, [queued(invoice)]);
 }
 
-/** What is to be drafted, or why nothing is. */
+/** The data for the draft, or the reason why none is made. */
 export type Preparation =
   | { kind: 'draft'; view: InvoiceView; amount: Amount; email: string | null }
   | { kind: 'not'; because: string };
 
-/** Fact: a draft is about to be made. What it depends on may have changed since; where something is missing, the PM is asked. */
+/** Fact: a draft is about to be made. Its data may have changed meanwhile; if something is missing, the PM is asked. */
 export async function prepare(
   tx: Tx,
   { invoiceId, round, at }: { invoiceId: number; round: number; at: Date },
@@ -74,7 +74,7 @@ export async function prepare(
   return { kind: 'not', because: 'the PM is asked for what is missing' };
 }
 
-/** Fact: the PM is asked. `because`: what FreshBooks said; `choices`: the clients there who have the address. */
+/** Fact: the PM is asked. `because`: the answer of FreshBooks; `choices`: the clients there with this address. */
 export async function ask(
   tx: Tx,
   {
@@ -97,7 +97,7 @@ export async function ask(
   if (count === 1) await enqueue(tx, at, [askPm.of({ invoiceId: id, round })]);
 }
 
-/** Fact: the draft lies in FreshBooks. */
+/** Fact: the draft exists in FreshBooks. */
 export async function markDrafted(
   tx: Tx,
   { invoiceId, made, amount, at }: { invoiceId: number; made: MadeInvoice; amount: Amount; at: Date },
@@ -125,12 +125,12 @@ export interface MadeInvoice {
 
 export type DescribeResult =
   | { outcome: 'due' | 'drafted' | 'open' | 'unknown' }
-  /** Nothing is asked: it is on its way. */
+  /** Nothing was asked: the draft is being made. */
   | { outcome: 'under_way' }
-  /** The form was filled in for a client whom the project does not have any more. */
+  /** The form was filled in for a client that the project does not have any more. */
   | { outcome: 'other_client' };
 
-/** Fact: the PM says what is to be invoiced, and to whom where that was not known. */
+/** Fact: the PM says what is to be invoiced, and to which client if that was not known. */
 export async function describeInvoice(
   tx: Tx,
   said: { code: string; amount: Amount; email?: string | undefined; customerId?: string | undefined } & Decision,
@@ -156,7 +156,7 @@ export async function describeInvoice(
   return { outcome: isCompleted ? 'due' : 'open' };
 }
 
-/** A form may stay open for hours: what it says of the client counts only while the same is asked. */
+/** A form may stay open for hours, so its client counts only if the same question is still open. */
 function isOfAnotherClient(
   { client }: ProjectStory,
   invoice: Invoice,
@@ -166,7 +166,7 @@ function isOfAnotherClient(
   return !isChoice || (email !== undefined && client.email !== null && email !== client.email);
 }
 
-/** Fact: a project says something else of its client or its budget; where the PM was asked for that, it is tried again. */
+/** Fact: client or budget of a project changed. If the PM was asked for that, the draft is tried again. */
 export async function invoiceFollowsFields(
   tx: Tx,
   { project, fields, at }: { project: { id: number }; fields: readonly string[]; at: Date },
@@ -185,7 +185,7 @@ export async function invoiceFollowsFields(
   await again(tx, known, at);
 }
 
-/** Fact: FreshBooks can be used again, so what waits for it is tried at once. */
+/** Fact: FreshBooks can be used again, so waiting drafts are tried at once. */
 export async function hurry(tx: Tx, at: Date): Promise<void> {
   const due = await tx.invoice.findMany({ where: { state: 'due' }, orderBy: { id: 'asc' } });
   await enqueue(tx, at, due.map(queued));

@@ -23,12 +23,12 @@ export interface InvoiceJobsOptions {
   telemetry: Telemetry;
   effects: Effects;
   ops: Bot;
-  /** Undefined: it is not configured. */
+  /** Undefined: FreshBooks is not configured. */
   freshbooks: FreshBooks | undefined;
   timeZone: string;
 }
 
-/** What follows from the facts of this folder: the draft in FreshBooks, and what its PM is asked and told. */
+/** The jobs of this subject: the draft in FreshBooks, and messages to the PM. */
 export function invoiceJobs(options: InvoiceJobsOptions) {
   const { db, transact, clock, telemetry, effects, ops, freshbooks, timeZone } = options;
   const services = { db, transact, clock, ops };
@@ -52,7 +52,8 @@ export function invoiceJobs(options: InvoiceJobsOptions) {
         await transact((tx) =>
           drafted.kind === 'ask'
             ? ask(tx, { ...drafted, view: prepared.view, at })
-            : // Recorded with the effect; again where that was done for a row that knew nothing of it.
+            : // Normally recorded with the effect. It is recorded here if the effect was done for an earlier row of this
+              // invoice.
               markDrafted(tx, { invoiceId, made: drafted.made, amount: prepared.amount, at }),
         );
         return done;

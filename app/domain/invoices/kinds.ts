@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { type JobRequest, jobKind } from '../../infra/jobs/job.ts';
 
-/** `round`: of which attempt it is; a later one has made it out of date. */
+/** `round`: the attempt that it belongs to; a later attempt makes it out of date. */
 const drafting = z.object({ invoiceId: z.int(), round: z.int() });
 
-/** One thing after the other, as FreshBooks' limits are not known: while it is away, nothing else waits. */
+/** One lane for all calls, because the limits of FreshBooks are not known. While it is away, only this lane waits. */
 const LANE = 'freshbooks';
 
-/** A project was completed in this life: whether it gets a draft invoice depends on what is configured. */
+/** Decides whether a completed project gets a draft invoice, which depends on the configuration. */
 export const beginInvoice = jobKind('invoice.begin', z.object({ projectId: z.int(), life: z.int() }));
-/** The draft is made in FreshBooks. */
+/** Creates the draft in FreshBooks. */
 export const draftInvoice = jobKind('invoice.draft', drafting);
-/** The PM is asked for what is missing. */
+/** Asks the PM for missing data. */
 export const askPm = jobKind('invoice.ask', drafting);
-/** The PM learns that the draft is there. */
+/** Tells the PM that the draft is there. */
 export const tellDrafted = jobKind('invoice.tell-drafted', z.object({ invoiceId: z.int() }));
-/** The PM learns that the project, completed again in this life, has its invoice already. */
+/** Tells the PM that a project that was completed again already has its invoice. */
 export const tellAgain = jobKind('invoice.tell-again', z.object({ invoiceId: z.int(), life: z.int() }));
 
-/** One attempt waits at most for each round. */
+/** At most one attempt waits for each round. */
 export const queued = ({ id: invoiceId, round }: { id: number; round: number }): JobRequest =>
   draftInvoice.of({ invoiceId, round }, { lane: LANE, uniqueKey: `${draftInvoice.name}:${invoiceId}:${round}` });

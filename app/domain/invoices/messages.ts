@@ -3,10 +3,10 @@ import { link, moment, mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { sayAmount } from './amount.ts';
 import { amountOf, choicesOf, type InvoiceView } from './view.ts';
 
-/** The button that opens the form which says what is to be invoiced. */
+/** The button that opens the invoice form. */
 export const INVOICE_FORM = { actionId: 'invoice_form', label: 'Say what to invoice' } as const;
 
-/** To the PM: what is missing. Mrkdwn. */
+/** To the PM: which data is missing. Mrkdwn. */
 export function askText(view: InvoiceView): string {
   return [
     `The draft invoice of ${nameOf(view)} waits for you: ${missing(view).join('; ')}.`,
@@ -14,17 +14,17 @@ export function askText(view: InvoiceView): string {
   ].join('\n');
 }
 
-/** To the PM: the draft is there. Mrkdwn. */
+/** To the PM: the draft exists. Mrkdwn. */
 export function draftedText(view: InvoiceView): string {
   return `The draft invoice of ${nameOf(view)} is in FreshBooks: ${linked(view)}, for ${clientOf(view)}. Nobody has been sent it: look it over and send it there.`;
 }
 
-/** To the PM: the project was completed once more. Mrkdwn. */
+/** To the PM: the project was completed again. Mrkdwn. */
 export function againText(view: InvoiceView): string {
   return `${nameOf(view)} was completed again. It has its invoice already, as each project gets one: ${linked(view)}. If there is more to be paid, change it in FreshBooks, or make another one there.`;
 }
 
-/** Where the invoice stands; null where there is nothing to say. Mrkdwn. */
+/** The state of the invoice; null where there is nothing to say. Mrkdwn. */
 export function standingText(view: InvoiceView): string | null {
   switch (view.state) {
     case 'drafted': {
@@ -40,7 +40,7 @@ export function standingText(view: InvoiceView): string | null {
   }
 }
 
-/** Why it cannot be made without somebody's word. */
+/** The reasons why the PM has to be asked. */
 function missing(view: InvoiceView): string[] {
   const { project, because } = view;
   const { budget, client } = project;

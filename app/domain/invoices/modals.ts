@@ -2,7 +2,7 @@ import { input, modal, section, select, textLine, type View } from '../../infra/
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { amountOf, choicesOf, type InvoiceView } from './view.ts';
 
-/** Where the form keeps what is said: each block and its element have one name. */
+/** The ids of the invoice form; each block and its element share one. */
 export const DESCRIBED = {
   callbackId: 'invoice_described',
   amount: 'amount',
@@ -11,7 +11,7 @@ export const DESCRIBED = {
   customer: 'customer',
 } as const;
 
-/** The form that says what is to be invoiced; to whom is asked where it is not known. */
+/** The invoice form. It asks for the client only where that is not known. */
 export function invoiceModal(view: InvoiceView): View {
   const { project } = view;
   const { code, title, budget, client } = project;

@@ -1,7 +1,7 @@
 import { Prisma } from '../../infra/database/client.ts';
 import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.ts';
 
-/** What was invoiced to clients. That it was, and how much, stays; FreshBooks keeps the invoice itself. */
+/** Invoices to a client. Their existence and amounts stay; FreshBooks keeps the invoices themselves. */
 export const invoicesData: PersonalData = {
   tables: {
     invoices: {

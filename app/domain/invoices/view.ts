@@ -17,13 +17,13 @@ export function invoiceOfProject(db: Database | Tx, { id: projectId }: { id: num
   return db.invoice.findUnique({ where: { projectId }, include: shown });
 }
 
-/** What is to be invoiced: what the PM has said, else what the budget says; undefined where that is no amount. */
+/** The amount to invoice: the PM's, else the budget; undefined where that is not an amount. */
 export function amountOf({ amount, currency, project }: InvoiceView): Amount | undefined {
   if (amount !== null && currency !== null) return { amount, currency };
   return project.budget === null ? undefined : readAmount(project.budget);
 }
 
-/** Clients in FreshBooks among whom the PM is to choose. */
+/** Clients in FreshBooks that the PM has to choose from. */
 const Choices = z.array(z.object({ id: z.string(), name: z.string() })).catch([]);
 
 export function choicesOf({ choices }: Pick<InvoiceView, 'choices'>): z.infer<typeof Choices> {

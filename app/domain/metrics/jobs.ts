@@ -24,15 +24,15 @@ export interface MetricsJobsOptions {
   telemetry: Telemetry;
   metricAnswers: MetricAnswers;
   ops: Bot;
-  /** Undefined, or failed: @ops answers. */
+  /** Undefined or failed: @ops answers instead. */
   statsbot: Bot | undefined;
 }
 
-/** Nobody reads an answer that comes later than this. */
+/** An answer that is later than this is not posted. */
 const STALE_MS = 30 * 60_000;
 const SLOT_STALE_MS = 24 * 3_600_000;
 
-/** What follows from questions and subscriptions. */
+/** The jobs of questions and subscriptions. */
 export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops, statsbot }: MetricsJobsOptions) {
   const ownBot = () => (statsbot?.failed() ? undefined : statsbot);
   const botOf = (name: string): Bot => (name === 'statsbot' ? (ownBot() ?? ops) : ops);
@@ -139,7 +139,7 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
     return { answer, words: message.text };
   }
 
-  /** Asked anew each time, with the rights that the subscriber has by now. */
+  /** The question is parsed anew each time, with the subscriber's current rights. */
   async function answerOf(subscription: Parameters<typeof subscriptionMark>[0]): Promise<Reply> {
     const reading = await metricAnswers.read(subscription.question, subscription.slackId);
     const mark = subscriptionMark(subscription);
@@ -147,7 +147,7 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
     return { message: puzzleMessage(reading.puzzle, { help: mark }) };
   }
 
-  /** False where it did not work, so that it is tried again; the answer itself stands already. */
+  /** Returns false if it failed, so that it is retried; the answer itself is already posted. */
   async function shared(
     bot: Bot,
     { answer, place, signal }: { answer: NonNullable<Reply['answer']>; place: Place; signal: AbortSignal },

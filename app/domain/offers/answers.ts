@@ -4,12 +4,12 @@ import type { NotWon } from './claim/claim.ts';
 import type { ReleaseResult } from './claim/release.ts';
 import type { UndoResult } from './claim/undo-pass.ts';
 
-/** Who has it, as typed: to be escaped by whoever shows it. */
+/** Says who has the project, unescaped: the caller must escape it. */
 export function hasIt({ name, elsewhere }: Holder, what: string): string {
   return elsewhere ? `Claimed elsewhere by ${plain(name, 100)}` : `${name} has claimed ${what}`;
 }
 
-/** What the person who clicked Claim is told where they did not win. */
+/** The answer to a click on Claim that did not win. */
 export function claimAnswer(result: NotWon): string {
   switch (result.outcome) {
     case 'already_yours':
@@ -27,12 +27,12 @@ export function claimAnswer(result: NotWon): string {
   }
 }
 
-/** What they are told where nobody has it. `standing`: where it stands, mrkdwn. */
+/** The answer where nobody has the project. `standing`: its state, mrkdwn. */
 export function nothingToRelease(standing: string): string {
   return `${standing}; only a claimed project can be released.`;
 }
 
-/** What the person who clicked Undo is told. */
+/** The answer to a click on Undo. */
 export function undoneAnswer(result: UndoResult): string {
   if (result.outcome === 'unknown') return 'This project is not known any more.';
   const { project } = result;
@@ -56,7 +56,7 @@ export function undoneAnswer(result: UndoResult): string {
   }
 }
 
-/** What the person who released, or tried to, is told. One that nobody has: see standingInFull(). */
+/** The answer to a release, or an attempt of one. For a project that nobody has, see standingInFull(). */
 export function releaseAnswer(result: Exclude<ReleaseResult, { outcome: 'not_claimed' }>, code: string): string {
   switch (result.outcome) {
     case 'released':

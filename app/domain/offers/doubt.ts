@@ -4,8 +4,8 @@ import { nudgeKey } from './nudge/redraw.ts';
 import { offerMessageKey } from './offer.ts';
 
 /**
- * Fact: the database was restored, so DMs of its offers may be in Slack of which it knows nothing. They are looked for
- * before they are sent, and before they are taken for unsent where an offer is taken back.
+ * Fact: the database was restored, so Slack may have DMs of its offers that it does not know of. They are looked for
+ * before an offer is sent, and before a withdrawn one is taken for unsent.
  */
 export async function doubtOffers(tx: Tx, { dumpedAt }: { dumpedAt: Date }): Promise<void> {
   const offers = await tx.offer.findMany({

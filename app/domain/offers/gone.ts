@@ -3,9 +3,9 @@ import type { Place } from '../../infra/slack/posts/recall.ts';
 import { offerMessageKey } from './offer.ts';
 
 /**
- * Fact: this DM of the person's, by its place, has left their screen already; the job that deletes it finds nothing to
- * do. DMs of other rounds may still be there, and stay as they are. It may be said again, and needs no transaction: the
- * one statement that changes something says what it changes.
+ * Fact: this DM, given by its place, has already left the person's screen, so the job that deletes it finds nothing to
+ * do. DMs of other rounds are not affected. It is idempotent and needs no transaction, because it is a single
+ * statement.
  */
 export async function offerIsGone(
   db: Database | Tx,

@@ -35,7 +35,7 @@ export interface OfferJobsOptions {
   telemetry: Telemetry;
   newproject: Bot;
   ops: Bot;
-  /** The channel where unclaimed projects are reported: its id. */
+  /** Resolves the id of the channel for unclaimed projects. */
   opsChannel: () => Promise<string>;
   showing: Showing;
   waves: Waves;
@@ -45,17 +45,17 @@ export interface OfferJobsOptions {
   rules: HoursRules;
 }
 
-/** Many deletions wait here at once, so that they can be planned as a whole; see posts/removals.ts. */
+/** Many deletions wait here together, so that they can be planned as a whole; see posts/removals.ts. */
 const PLANNED_AT_ONCE = 500;
-/** Offers wait no longer than this for Slack to say who wants no notifications; nor does Slack tell of more at once. */
+/** Offers wait at most this long for Slack's do-not-disturb data, and ask it about at most this many people. */
 const DND_PATIENCE_MS = 5_000;
 const DND_MOST = 500;
-/** How many of them read the database at the same time, so that others find connections. */
+/** How many of them read the database at once, so that connections are left for others. */
 const READ_AT_ONCE = 6;
 
 /**
- * What follows from offers: each run loads, compares with the world, does one thing. What follows a claim is in
- * claim-jobs.ts, what OPS_CHANNEL is told in unclaimed-jobs.ts.
+ * The jobs of offers. Each run loads, compares with the world, and does one thing. Jobs after a claim are in
+ * claim-jobs.ts, those of OPS_CHANNEL in unclaimed-jobs.ts.
  */
 export function offerJobs(options: OfferJobsOptions) {
   const { db, transact, clock, telemetry, newproject, showing, waves, standbyMinutes, rules } = options;
@@ -91,7 +91,8 @@ export function offerJobs(options: OfferJobsOptions) {
       async ({ offerId }, { signal }) => {
         const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
         if (offer === null || offer.state !== 'open' || offer.person.slackId === null) {
-          // It may have landed unnoticed by whoever withdrew it, and its delete has lost its place in the line.
+          // The DM may have been sent unnoticed by the transaction that withdrew it, so its delete may have run too
+          // early.
           if (offer?.state !== 'won' && (await isThere(offerMessageKey(offerId)))) {
             await transact((tx) => enqueue(tx, clock.now(), [kinds.disarmOffer.of({ offerId })]));
           }
@@ -122,7 +123,7 @@ export function offerJobs(options: OfferJobsOptions) {
           load: stillWanted,
           land: () => posts.post(post, { priority: 'offer', stillWanted, signal }),
           landed: isPosted,
-          // Somebody won while it was on its way: the delete waits for its turn, the button need not.
+          // Somebody won during the call: the delete waits for its turn, but the button can go now.
           mend: () => [kinds.disarmOffer.of({ offerId })],
           ...{ transact, now: () => clock.now() },
         });
@@ -134,7 +135,7 @@ export function offerJobs(options: OfferJobsOptions) {
         await transact((tx) => noteSent(tx, { offerIds: [offerId], person: offer.person, rules, at }));
         return done;
       },
-      // Slack takes nine a second: more concurrency would only load the database.
+      // Slack takes nine a second, so more concurrency would only load the database.
       { concurrency: 24 },
     ),
 
@@ -155,7 +156,7 @@ export function offerJobs(options: OfferJobsOptions) {
         load: stillWanted,
         land: () => posts.update(offerMessageKey(offerId), message, how),
         landed: ({ kind }) => kind === 'updated',
-        // It was decided while this was on its way, and has its buttons again.
+        // The offer was decided during the call, and this message has brought its buttons back.
         mend: () => [kinds.disarmOffer.of({ offerId })],
         ...{ transact, now: () => clock.now() },
       });
@@ -191,8 +192,8 @@ export function offerJobs(options: OfferJobsOptions) {
   ];
 
   /**
-   * Who may be asked is looked up at Slack where that was not done lately. No offer is held up by it: where Slack does
-   * not say, what is known counts, and the job that follows all schedules tells the operators why.
+   * Refreshes from Slack who may be asked, unless that was done recently. Offers do not wait for it: if Slack does not
+   * answer, the known data count, and the job that follows all schedules reports the reason.
    */
   async function freshen(projectId: number, signal: AbortSignal): Promise<void> {
     const soon = AbortSignal.any([signal, AbortSignal.timeout(DND_PATIENCE_MS)]);
@@ -205,11 +206,11 @@ export function offerJobs(options: OfferJobsOptions) {
     }
   }
 
-  /** The DM of an offer that is over, for the plan over all that is to go: whoever was last seen looks next. */
+  /** Describes the DM of an ended offer for the plan of all deletions: people who were active last come first. */
   async function removalOf(offerId: number): Promise<PlannedRemoval | undefined> {
     const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
     const key = offerMessageKey(offerId);
-    // A newer offer of the same round has taken the place of one that was withdrawn: its DM is still there.
+    // A newer offer of the same round has replaced one that was withdrawn, but the old DM still exists.
     if (offer === null) return { key, urgency: 0, withoutButtons: async () => messages.settledMessage() };
     if (offer.state === 'open' || offer.state === 'won') return undefined;
     const withoutButtons = async () => {

@@ -5,63 +5,63 @@ const round = z.object({ projectId: z.number(), round: z.number() });
 const offer = z.object({ offerId: z.number() });
 const claimed = round.extend({ claimerId: z.number() });
 
-/** Who has the skills is found, and their offers are made. */
+/** Finds the people with the skills, and makes their offers. */
 export const makeOffers = jobKind('offer.make', round);
-/** Whoever was next in line has had it for themselves for long enough: everybody is asked. */
+/** The time of the next in line alone is over, so everybody is asked. */
 export const aloneIsOver = jobKind('standby.alone-is-over', round.extend({ standbyId: z.number() }));
-/** Somebody new is offered what was requested while they were being added. */
+/** Offers somebody new what was requested while they were being added. */
 export const lookOnceMore = jobKind('offer.newcomer', z.object({ personId: z.number() }));
-/** Somebody has more or less room for projects than before: offers are withdrawn, or made. */
+/** Somebody's load has changed: offers are withdrawn or made accordingly. */
 export const followRoom = jobKind('offer.follow-room', z.object({ personId: z.number() }));
-/** One person gets their DM. */
+/** Sends one person their DM. */
 export const deliverOffer = jobKind('offer.deliver', offer);
-/** Several offers that opened for somebody at the same moment come as one DM. */
+/** Sends several offers that opened for somebody at the same moment as one DM. */
 export const deliverNudge = jobKind('offer.deliver-nudge', z.object({ nudge: z.number() }));
-/** That DM has a row for each of its offers that is still open; it is deleted with the last one. */
+/** Redraws that DM with a row for each offer that is still open, and deletes it after the last one. */
 export const redrawNudge = jobKind('offer.redraw-nudge', z.object({ nudge: z.number() }));
-/** A DM that is out says what its project says now. */
+/** Redraws a sent DM with the project's current fields. */
 export const redrawOffer = jobKind('offer.redraw', offer);
-/** A DM that is not to be acted on any more loses its buttons, from chat.update's budget. */
+/** Removes the buttons of a DM whose offer has ended, using the budget of chat.update. */
 export const disarmOffer = jobKind('offer.disarm', offer);
-/** A DM is deleted. */
+/** Deletes a DM. */
 export const deleteOffer = jobKind('offer.delete', offer);
-/** A DM that somebody is looking at is deleted: a kind of its own, so that it need not wait behind hundreds. */
+/** Deletes a DM that somebody is looking at. It is a kind of its own, so that it does not wait behind hundreds. */
 export const deleteOfferNow = jobKind('offer.delete-now', offer);
-/** The winner's DM says so. */
+/** Turns the winner's DM into the confirmation. */
 export const congratulate = jobKind('claim.congratulate', claimed);
-/** How long a project waited for its claim while anybody was awake is kept. */
+/** Records how long a project waited for its claim while anybody was awake. */
 export const measureClaim = jobKind('claim.measure', round);
-/** The winner's DM follows what becomes of the project: started, completed, handed over. */
+/** Redraws the winner's DM when the project is started, completed or handed over. */
 export const redrawClaim = jobKind('claim.redraw', round);
-/** After a while a claim that was not started is asked about; the job snoozes until then. */
+/** Asks about a claim that was not started for a while; the job snoozes until then. */
 export const watchClaim = jobKind('claim.watch', claimed);
-/** After a while a project that was claimed elsewhere and not started is asked about; the job snoozes until then. */
+/** Asks about a project that was claimed elsewhere and not started for a while; the job snoozes until then. */
 export const watchElsewhere = jobKind('claim.watch-elsewhere', round.extend({ claimedAt: z.number() }));
-/** Whoever has claimed a project that was not started has left: its PM hears of it. */
+/** Tells the PM that the claimer of a project that was not started has left. */
 export const tellClaimerLeft = jobKind(
   'claim.tell-claimer-left',
   claimed.extend({ how: z.enum(['removed', 'deactivated']), at: z.number() }),
 );
-/** A message to the claimer that is settled is deleted: the question "Still on it?", the DM of a former claimer. */
+/** Deletes a settled message to the claimer: the question "Still on it?", or the DM of a former claimer. */
 export const takeBack = jobKind('claim.take-back', z.object({ key: z.string() }));
-/** After a while nobody has claimed it: the operators hear of it; the job snoozes until then. */
+/** Tells the operators that nobody has claimed a project for a while; the job snoozes until then. */
 export const escalateUnclaimed = jobKind('unclaimed.escalate', round);
-/** OPS_CHANNEL hears that everybody who can do a project is asleep, and until when. */
+/** Tells OPS_CHANNEL that everybody with the skills is asleep, and until when. */
 export const postAsleep = jobKind('unclaimed.asleep', round);
-/** OPS_CHANNEL gets the unclaimed project with its Claim button. */
+/** Posts an unclaimed project with its Claim button to OPS_CHANNEL. */
 export const postUnclaimed = jobKind('unclaimed.post', round);
-/** What OPS_CHANNEL was told of an unclaimed project says what the project says now. */
+/** Redraws the message in OPS_CHANNEL with the project's current fields. */
 export const refreshUnclaimed = jobKind('unclaimed.refresh', round);
-/** What OPS_CHANNEL was told is over: the message says who has it. */
+/** Redraws the message in OPS_CHANNEL as settled: it says who has the project. */
 export const redrawUnclaimed = jobKind('unclaimed.redraw', round);
-/** The claimer hears that the project was cancelled. */
+/** Tells the claimer that the project was cancelled. */
 export const tellCancelled = jobKind(
   'project.tell-cancelled',
-  // Without the moment: written by an earlier version.
+  // An earlier version wrote jobs without the time.
   z.object({ projectId: z.number(), personId: z.number(), at: z.number().optional() }),
 );
 
-/** Somebody who wrote to @newproject is told what it is, and what is open for them. */
+/** Answers somebody who wrote to @newproject with what it is, and their open offers. */
 export const answerWithOverview = jobKind(
   'offer.overview',
   z.object({
@@ -72,10 +72,10 @@ export const answerWithOverview = jobKind(
     refused: z.string().nullable(),
   }),
 );
-/** What somebody was told is open for them says what is open now. */
+/** Redraws such an answer with the offers that are open now. */
 export const redrawOverview = jobKind('offer.redraw-overview', z.object({ personId: z.number() }));
 
-/** It decides by how things are, so one that waits is enough. */
+/** The job acts on the current state, so one waiting job is enough. */
 export function followRoomOf(personId: number) {
   return followRoom.of({ personId }, { uniqueKey: `offer.follow-room:${personId}` });
 }

@@ -24,8 +24,8 @@ const TITLE_MOST = 140;
 const BRIEF_MOST = 600;
 
 /**
- * The offer: read on a phone, so the notification says it all and the buttons come early. `aloneUntil`: it fell free,
- * and they stood first in line.
+ * The offer. It is read on a phone, so the notification contains everything, and the buttons come early. `aloneUntil`:
+ * the project became free again, and this person was first in line.
  */
 export function offerMessage(
   project: ProjectView,
@@ -48,20 +48,20 @@ export function offerMessage(
   };
 }
 
-/** An offer that somebody else was quicker with, while it waits to be deleted: no button left. */
+/** An offer that somebody else has won, without buttons, while it waits to be deleted. */
 export function disarmedMessage(project: ProjectView): MessageBody {
   const holder = holderOf(project);
   const what = holder === null ? 'No longer on offer' : hasIt(holder, 'this project');
   return { text: fallback(what), blocks: [context(`${mrkdwn(project.title, TITLE_MOST)} · ${mrkdwn(what)}`)] };
 }
 
-/** An offer that they passed on, where Slack does not let us delete it. */
+/** An offer that was passed, where Slack does not let us delete it. */
 export function passedMessage(project: ProjectView): MessageBody {
   const what = 'You passed on this project';
   return { text: what, blocks: [context(`${mrkdwn(project.title, TITLE_MOST)} · ${what}`)] };
 }
 
-/** What was settled meanwhile, where Slack does not let us delete it. */
+/** Replaces a settled message where Slack does not let us delete it. */
 export function settledMessage(): MessageBody {
   const text = 'This is settled: there is nothing left to do here.';
   return { text, blocks: [context(text)] };
@@ -84,7 +84,7 @@ export function wonMessage(project: ProjectView): MessageBody {
   };
 }
 
-/** What the claimer's DM becomes once the project runs, and when it is over. */
+/** The claimer's DM once the project is running, and when it is over. */
 export function startedMessage(project: ProjectView, { channelId }: { channelId: string | null }): MessageBody {
   const where = channelId === null ? 'Its channel is being made.' : `Its channel is ${channelLink(channelId)}.`;
   const said = {
@@ -101,7 +101,7 @@ export function startedMessage(project: ProjectView, { channelId }: { channelId:
   };
 }
 
-/** The question after a while without a start. */
+/** The question to a claimer who has not started for a while. */
 export function stillOnItMessage(project: ProjectView, { hours }: { hours: number }): MessageBody {
   return {
     text: `Still on it? ${fallback(project.title, 200)}`,
@@ -114,7 +114,7 @@ export function stillOnItMessage(project: ProjectView, { hours }: { hours: numbe
   };
 }
 
-/** For OPS_CHANNEL: nobody has claimed it, with the same button. */
+/** For OPS_CHANNEL: an unclaimed project, with the Claim button. */
 export function unclaimedMessage(
   project: ProjectView,
   {
@@ -126,7 +126,7 @@ export function unclaimedMessage(
     offered: number;
     minutes: number;
     unskilled: string[];
-    /** Those of them who are asked when they wake. */
+    /** Of these, the people who are asked when they wake. */
     sleeping?: Pick<AskedNow, 'asleep' | 'wakesAt'> | null;
   },
 ): MessageBody {
@@ -145,7 +145,7 @@ export function unclaimedMessage(
   };
 }
 
-/** "12 people were asked"; "12 asked, 5 asleep until 9:00". */
+/** For example "12 people were asked", or "12 asked, 5 asleep until 9:00". */
 function askedOf(offered: number, sleeping: Pick<AskedNow, 'asleep' | 'wakesAt'> | null, at: Now): string {
   const said =
     sleeping === null || sleeping.asleep === 0
@@ -155,8 +155,8 @@ function askedOf(offered: number, sleeping: Pick<AskedNow, 'asleep' | 'wakesAt'>
 }
 
 /**
- * For OPS_CHANNEL: everybody who can do it is asleep. The first to wake is named by name alone: a mention would wake
- * them. Times are by the agency's clock, and by theirs where that shows another one.
+ * For OPS_CHANNEL: everybody with the skills is asleep. The first to wake is named without a mention, which would wake
+ * them. Times are in the agency's zone, and in theirs where that differs.
  */
 export function asleepMessage(
   project: ProjectView,
@@ -179,7 +179,7 @@ export function asleepMessage(
   };
 }
 
-/** What OPS_CHANNEL's message becomes once it is settled. */
+/** The message in OPS_CHANNEL once the project is settled. */
 export function noLongerUnclaimedMessage(project: ProjectView): MessageBody {
   const what =
     project.status === 'cancelled'
@@ -195,14 +195,14 @@ export function noLongerUnclaimedMessage(project: ProjectView): MessageBody {
   };
 }
 
-/** To the project's PM, or to OPS_CHANNEL, when the claimer does not answer. Already escaped mrkdwn. */
+/** To the project's PM, or to OPS_CHANNEL: the claimer does not answer. Already escaped mrkdwn. */
 export function silentClaimText(project: ProjectView, { pms }: { pms: string[] }): string {
   const whom = pms.length === 0 ? '' : `${pms.map(mention).join(' ')} `;
   const who = project.claimer === null ? 'Somebody' : sayPerson(project.claimer);
   return `${whom}${who} claimed ${titleLink(project)} (${mrkdwn(project.code)}) on ${sayDate(project.claimedAt ?? project.requestedAt, project)}, has not started it and does not answer "Still on it?". \`/project release ${project.code}\` offers it again.`;
 }
 
-/** To the claimer of a project that its client has called off. */
+/** To the claimer: the client has cancelled the project. */
 export function cancelledMessage(project: ProjectView): MessageBody {
   return {
     text: `Cancelled: ${fallback(project.title, 200)}`,
@@ -215,25 +215,25 @@ export function cancelledMessage(project: ProjectView): MessageBody {
   };
 }
 
-/** To the project's PM: nobody will answer for its claim. Already escaped mrkdwn. */
+/** To the project's PM: the claimer cannot be reached. Already escaped mrkdwn. */
 export function unreachableClaimText(project: ProjectView): string {
   const who = project.claimer === null ? 'Somebody' : sayPerson(project.claimer);
   return `${who} has claimed ${titleLink(project)} (${mrkdwn(project.code)}) and has not started it, but no message reaches them any more. \`/project release ${project.code}\` offers it again.`;
 }
 
-/** To the project's PM: whoever has claimed it has left the roster, or Slack. Already escaped mrkdwn. */
+/** To the project's PM: the claimer has left the roster or Slack. Already escaped mrkdwn. */
 export function claimerLeftText(project: ProjectView, how: 'removed' | 'deactivated'): string {
   const who = project.claimer === null ? 'Somebody' : `*${mrkdwn(project.claimer.name, 100)}*`;
   const left = how === 'removed' ? 'is off the roster now' : 'has a Slack account that is switched off now';
   return `${who}, who has claimed ${titleLink(project)} (${mrkdwn(project.code)}) and has not started it, ${left}. \`/project release ${project.code}\` offers it again.`;
 }
 
-/** To the project's PM: somebody whom nobody can ask has had it for a while. Already escaped mrkdwn. */
+/** To the project's PM: the project was claimed elsewhere a while ago and not started. Already escaped mrkdwn. */
 export function elsewhereNotStartedText(project: ProjectView): string {
   return `${titleLink(project)} (${mrkdwn(project.code)}) was claimed elsewhere by ${mrkdwn(project.claimedElsewhereBy ?? 'somebody', 100)} on ${sayDate(project.claimedAt ?? project.requestedAt, project)} and has not been started. \`/project start ${project.code} @user…\` starts it, \`/project release ${project.code}\` offers it again.`;
 }
 
-/** What there is to know of a project besides its title. */
+/** The details of a project besides its title. */
 function projectCard(project: ProjectView): KnownBlock[] {
   return [
     projectFields(project),

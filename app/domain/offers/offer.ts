@@ -13,15 +13,15 @@ import { isUrgent, waitsOfMany } from './match/wait.ts';
 const ROWS_PER_INSERT = 500;
 
 export interface Waves {
-  /** 0: everybody at once. */
+  /** 0: everybody is asked at once. */
   size: number;
   minutes: number;
 }
 
 /**
- * Fact: the project's offers of this round are made, each with the job that delivers it: at once, in its wave, or at the
- * person's opening. Where nobody has the skills the operators hear of it at once, and so they do where everybody is
- * asleep; otherwise after a while without a claim. What is decided about whom is written down.
+ * Fact: makes the offers of this round, each with the job that delivers it: at once, in its wave, or at the person's
+ * opening. If nobody has the skills, or everybody is asleep, the operators are told at once; otherwise after a while
+ * without a claim. All decisions are recorded.
  */
 export async function offerProject(
   tx: Tx,
@@ -42,7 +42,8 @@ export async function offerProject(
     { projectId, round, at },
     refused.map(({ personId, because }) => ({ personId, decision: 'not_asked', because })),
   );
-  // Whoever has room again before this commits was not seen by whoever looked for them: they are looked at once more.
+  // People who got capacity while this transaction was open are missed by both sides, so we look again after the
+  // commit.
   await enqueue(
     tx,
     at,
@@ -64,18 +65,21 @@ export async function offerProject(
   return { outcome: 'offered', people: people.length };
 }
 
-/** Somebody to whom a project is offered, and when. */
+/** A person whom a project is offered to, and when. */
 export type Asked = { personId: number; deliverAt: Date; opensAt: Date | null } & (
   | Pick<Decision & { decision: 'asked' }, 'decision'>
   | Pick<Decision & { decision: 'waits' }, 'decision' | 'because'>
 );
 
-/** Each of them at once. Whoever is asleep is found so when their DM is to go out, see postpone.ts. */
+/** Asks each of them at once. Who is asleep is noticed when the DM is about to be sent, see postpone.ts. */
 export function atOnce(personIds: readonly number[], at: Date): Asked[] {
   return personIds.map((personId) => ({ personId, decision: 'asked', deliverAt: at, opensAt: null }));
 }
 
-/** When each of them is asked. Those who are awake come first, so that no wave goes to sleepers while others wait. */
+/**
+ * Schedules when each is asked. People who are awake come first, so that no wave is wasted on sleepers while others
+ * wait.
+ */
 function placed(
   candidates: readonly Candidate[],
   { waves, rules, isUrgent, at }: { waves: Waves; rules: HoursRules; isUrgent: boolean; at: Date },
@@ -96,7 +100,10 @@ function placed(
   });
 }
 
-/** Rows, delivery jobs and decisions for these people, in the order given. Somebody who has an offer of this round keeps it. */
+/**
+ * Writes rows, delivery jobs and decisions for these people, in the given order. An existing offer of this round is
+ * kept.
+ */
 export async function makeOffer(
   tx: Tx,
   { projectId, round, people, at }: { projectId: number; round: number; people: readonly Asked[]; at: Date },
@@ -130,7 +137,7 @@ function decisionOf(one: Asked): Decision & { personId: number } {
   return { personId, decision: 'waits', because: one.because, opensAt: one.deliverAt };
 }
 
-/** Fact: nobody has claimed the project, or can, and the operators are told. */
+/** Fact: nobody has claimed the project, or nobody can, so the operators are told. */
 export async function tellUnclaimed(
   tx: Tx,
   { project: { id: projectId, round, code }, at }: { project: { id: number; round: number; code: string }; at: Date },
@@ -146,7 +153,9 @@ export async function tellUnclaimed(
   });
 }
 
-/** As written SQL: Prisma takes a seventh of a second to put a createMany of 200 rows together, and clicks would wait. */
+/**
+ * Written as SQL, because Prisma takes a seventh of a second to build a createMany of 200 rows, and clicks would wait.
+ */
 async function insertOffers(
   tx: Tx,
   { projectId, round, people, at }: { projectId: number; round: number; people: readonly Asked[]; at: Date },
@@ -166,13 +175,13 @@ async function insertOffers(
 /** One lane per offer, not per project: a delete must not overtake the delivery it undoes, and one slow DM must not hold up the others. */
 export const offerLane = (offerId: number) => `offer:${offerId}`;
 
-/** The job that delivers an offer; asked for again while it waits, the earlier time wins. */
+/** The job that delivers an offer. If it is requested again while waiting, the earlier time wins. */
 export function deliver(offerId: number, runAt: Date) {
   return deliverOffer.of({ offerId }, { lane: offerLane(offerId), uniqueKey: `offer.deliver:${offerId}`, runAt });
 }
 
-/** The key of the offer's DM among our messages. */
+/** The key of the offer's DM. */
 export const offerMessageKey = (offerId: number) => `offer:${offerId}`;
 
-/** The same for SQL that has a table `offers`. */
+/** The same key in SQL with a table `offers`. */
 export const offerMessageKeySql = Prisma.sql`CONCAT('offer:', offers.id)`;

@@ -1,7 +1,10 @@
 import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.ts';
 import { releaseProject } from './claim/release.ts';
 
-/** Offers hold no text, and why somebody was not asked goes when they leave. What somebody has claimed and not started is offered to the others again. */
+/**
+ * Offers contain no text, and the reasons why somebody was not asked are deleted when they leave. Their claimed
+ * projects that were not started are offered again.
+ */
 export const offersData: PersonalData = {
   tables: { offer_decisions: { columns: { decision: 'nothing', because: 'nothing' } } },
 

@@ -3,8 +3,8 @@ import type { HoursRules, Working } from '../team/hours/schedule.ts';
 import { waitOf } from './match/wait.ts';
 
 /**
- * Fact: the DM of these offers of one person is out. Whether that was in their off-hours, as it is with urgent ones, is
- * kept for the figures. Noted once, whatever is repeated.
+ * Fact: the DM of these offers was sent. For the figures it records whether that was in the person's off-hours, as may
+ * be for urgent ones. It is recorded once, whatever is repeated.
  */
 export async function noteSent(
   tx: Tx,

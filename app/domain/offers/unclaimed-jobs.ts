@@ -14,7 +14,7 @@ import * as messages from './messages.ts';
 import { tellUnclaimed } from './offer.ts';
 import { type ProjectView, projectView } from './view.ts';
 
-/** What OPS_CHANNEL is told of a project that nobody claims. */
+/** Jobs that tell OPS_CHANNEL about unclaimed projects. */
 export function unclaimedJobs(options: OfferJobsOptions) {
   const { db, transact, clock, newproject, ops, opsChannel, showing, escalationMinutes, rules } = options;
   const { posts } = newproject;
@@ -26,7 +26,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
       if (project?.status !== 'requested' || project.round !== round) return cancel('no longer unclaimed');
       const dueAt = await escalatesAt(project, round);
       const now = clock.now();
-      // Hours, days off and candidates may change meanwhile: it is looked anew before long.
+      // Hours, days off and candidates may change meanwhile, so it looks again soon.
       const nextLook = minutesAfter(now, escalationMinutes);
       if (now < dueAt) return snooze(dueAt < nextLook ? dueAt : nextLook);
       await transact(async (tx) => {
@@ -43,7 +43,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     runs(kinds.refreshUnclaimed, async ({ projectId, round }, { signal }) => {
       const project = await view(projectId);
       if (project?.status !== 'requested' || project.round !== round) return cancel('no longer unclaimed');
-      // In the lane of whatever says that it is over, so that the last word stays that.
+      // It uses the lane of the job that says that it is over, so that it cannot overwrite the final message.
       await update(unclaimedKey(projectId, round), await unclaimed(project, round), { priority: 'offer', signal });
       const sleeping = await asleep(project, round);
       if (sleeping !== null) await update(asleepKey(projectId, round), sleeping, { priority: 'offer', signal });
@@ -68,7 +68,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
       signal,
     }: {
       key: (projectId: number, round: number) => string;
-      /** Null: there is no need any more. */
+      /** Null: the message is not needed any more. */
       say: (project: ProjectView, round: number) => Promise<MessageBody | null>;
       signal: AbortSignal;
     },
@@ -88,7 +88,9 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     return (await db.project.count({ where: { id, status: 'requested', round } })) === 1;
   }
 
-  /** Only minutes count in which at least one of those who were offered it was awake; of an urgent one, all do. */
+  /**
+   * Only minutes count in which at least one of those who were offered it was awake; for an urgent project all count.
+   */
   async function escalatesAt(
     project: Parameters<typeof isUrgent>[0] & { id: number; requestedAt: Date },
     round: number,
@@ -102,7 +104,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     const ms = escalationMinutes * 60_000;
     const byTheClock = new Date(from.getTime() + ms);
     if (isUrgent(project, { rules, at: from })) return byTheClock;
-    // Most have the same hours and zone as others.
+    // Deduplicates people by hours and zone, as most share them.
     const people = new Map(offers.map(({ person }) => [JSON.stringify(person), person]));
     const schedules = [...people.values()].map((person) => scheduleOf(person, rules));
     return whenAwakeFor(schedules, { from, ms }) ?? byTheClock;
@@ -115,7 +117,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     return messages.unclaimedMessage(project, { offered, minutes: escalationMinutes, unskilled, sleeping });
   }
 
-  /** Null where somebody is awake by now. */
+  /** Null if somebody is awake by now. */
   async function asleep(project: ProjectView, round: number): Promise<MessageBody | null> {
     const offers = await db.offer.findMany({
       where: { projectId: project.id, round, state: 'open' },
@@ -134,7 +136,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     await ops.posts.update(asOps(key), message, how);
   }
 
-  /** @newproject may not be in a private OPS_CHANNEL; @ops is, and its Claim button does the same. */
+  /** @newproject may not be a member of a private OPS_CHANNEL, but @ops is, and its Claim button does the same. */
   async function postAsEither(post: Post, how: CallOptions): Promise<void> {
     if (await arrives(post, how)) return;
     const sent = await ops.posts.post({ ...post, key: asOps(post.key) }, how);

@@ -4,7 +4,7 @@ import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { report } from '../reports/report.ts';
 import { stepOut } from './standby/move-on.ts';
 
-/** Fact: Slack will not let us write to this person: the offer is over for them, and somebody should look. */
+/** Fact: Slack does not let us write to this person. The offer ends for them, and the operators are told. */
 export async function unreachable(
   offer: { id: number; projectId: number; personId: number; person: { handle: string } },
   error: string,

@@ -8,7 +8,7 @@ const shown = {
   skills: { include: { skill: true } },
 } satisfies Prisma.ProjectInclude;
 
-/** What the messages about a project's offers show. */
+/** The data that messages about a project's offers show. */
 export type ProjectView = Prisma.ProjectGetPayload<{ include: typeof shown }> & { pageLink: string | null } & Now;
 
 export async function projectView(db: Database, projectId: number, showing: Showing): Promise<ProjectView | null> {

@@ -5,8 +5,9 @@ import { redrawNudgeOf } from './nudge/redraw.ts';
 import { deliver, offerLane, offerMessageKeySql } from './offer.ts';
 
 /**
- * Fact: the offers of a project are taken back (reissued, released, cancelled), the winner's too where no one is
- * excepted. None can be claimed from here on; the jobs take the DMs away, also those still on their way.
+ * Fact: the offers of a project are withdrawn (it was reissued, released or cancelled), including the winner's unless
+ * somebody is excepted. None can be claimed from here on. Jobs delete the DMs, including those that are just being
+ * sent.
  */
 export async function withdrawOffers(
   tx: Tx,
@@ -21,7 +22,7 @@ export async function withdrawOffers(
   return count;
 }
 
-/** Fact: withdraws these offers, except those that were decided since they were read: a pass stays a pass. */
+/** Fact: withdraws these offers, except those that were decided since they were read; a pass stays a pass. */
 export async function withdrawThese(tx: Tx, { offerIds, at }: { offerIds: number[]; at: Date }): Promise<void> {
   if (offerIds.length === 0) return;
   await tx.offer.updateMany({
@@ -33,8 +34,9 @@ export async function withdrawThese(tx: Tx, { offerIds, at }: { offerIds: number
 }
 
 /**
- * Fact: somebody claims the project. Their offer of this round is won, whatever became of it before, and those of all
- * others are taken back. Two statements, as many wait for a claim. Gives the claimer's offer; null: they had none.
+ * Fact: somebody claims the project. Their offer of this round is marked as won, whatever its state, and those of all
+ * others are withdrawn. It takes two statements, because many wait for a claim. Returns the claimer's offer; null: they
+ * had none.
  */
 export async function endOffersByClaim(
   tx: Tx,
@@ -57,19 +59,21 @@ export async function endOffersByClaim(
   return own;
 }
 
-/** What one moment has withdrawn. Where two facts fall into it the DMs are deleted twice, which does no harm. */
+/**
+ * Selects the offers withdrawn at one moment. If two facts share that moment, DMs are deleted twice, which is harmless.
+ */
 const withdrawnAt = (at: Date) => Prisma.sql`offers.state = 'withdrawn' AND offers.decidedAt = ${at}`;
 
-/** An offer as it stands on somebody's screen. */
+/** An offer as it is shown on somebody's screen. */
 interface Look {
   id: number;
   personId: number;
-  /** It shares a DM with others. */
+  /** The offer shares a DM with others. */
   nudge: number | null;
   isPosted: unknown;
 }
 
-/** Read when the offers' rows are held. Whoever is most likely to look comes first. */
+/** Call it while holding the locks on the offers' rows. People who are most likely to look come first. */
 function looksOf(tx: Tx, which: Prisma.Sql): Promise<Look[]> {
   return tx.$queryRaw<Look[]>`
     SELECT offers.id, offers.personId, offers.nudge, messages.ts IS NOT NULL AS isPosted
@@ -79,8 +83,8 @@ function looksOf(tx: Tx, which: Prisma.Sql): Promise<Look[]> {
 }
 
 /**
- * Those that share a DM lose their row in it, the others are deleted. A delivery that waits for its wave is pulled
- * forward, where it finds itself unwanted: its lane must not hold up the delete.
+ * Offers that share a DM lose their row in it; other DMs are deleted. A delivery that waits for its wave is pulled
+ * forward, and finds itself cancelled, so that its lane does not block the delete.
  */
 async function takeDown(tx: Tx, looks: readonly Look[], at: Date): Promise<void> {
   const own = looks.filter(({ nudge }) => nudge === null);

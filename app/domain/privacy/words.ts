@@ -1,32 +1,32 @@
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 
-/** What stands in place of an address, or of words that are forgotten. */
+/** Replaces a forgotten address or text. */
 export const FORGOTTEN = '[forgotten]';
 
 export interface NamesOf {
   email: string;
-  /** `isShared`: somebody else bears it too, or a name with it in it. */
+  /** `isShared`: somebody else has the same name, or a longer one that contains it. */
   names: readonly { name: string; instead: string; isShared: boolean }[];
   handle?: { old: string; instead: string } | undefined;
   slackId?: string | undefined;
 }
 
-/** Where words stand decides how boldly they are replaced. */
+/** The place of a text decides how aggressively words in it are replaced. */
 export interface Place {
-  /** `own`: about this somebody alone. `machine`: our own notes of what happened. `text`: written by people, about anything. */
+  /** `own`: about this person alone. `machine`: our own record of events. `text`: written by people, about anything. */
   kind: 'own' | 'machine' | 'text';
-  /** Messages still go there: Slack ids stay. */
+  /** Messages are still sent to it, so Slack ids stay. */
   inUse?: boolean;
 }
 
-/** Finds and replaces what names somebody. */
+/** Finds and replaces words that identify somebody. */
 export interface Words {
-  /** Where a text has none of these it names nobody; compared without regard to case and accents. */
+  /** A text that contains none of these does not identify them; compared without case and accents. */
   needles: readonly string[];
   inText(text: string, place: Place): string;
-  /** In all strings of a value, and its keys stay. A string that is nothing but the handle is one. */
+  /** Replaces within all strings of a value, but not in its keys. A string that equals the handle is replaced too. */
   inValue(value: unknown, place: Place): unknown;
-  /** A column that has nothing but a handle in it. */
+  /** Replaces in a column that contains only handles. */
   inHandle(text: string): string;
 }
 
@@ -35,15 +35,15 @@ interface Replacement {
   instead: string;
 }
 
-/** Before an address: nothing that would make it a longer one, but it may follow an escape, as in a link. */
+/** Before an address there must be nothing that would make it longer, but there may be a URL escape, as in a link. */
 const NO_LONGER_ADDRESS = String.raw`(?:(?<![\p{L}\p{N}._%+-])|(?<=%[0-9A-Fa-f]{2}))`;
 const SLACK_ID_INSTEAD = 'U0FORGOTTEN';
-/** In these a word that looks like a handle is none. */
+/** Keys whose values are not handles, even if they look like one. */
 const NO_HANDLES = new Set('skills skill add remove group type kind bot source via status role fields'.split(' '));
 
 /**
- * An address goes wherever it stands. A name of two words or more goes wherever it stands, unless somebody else bears
- * it. A single word may also be an ordinary one: it goes from what is theirs, and as it is written from our own notes.
+ * An address is replaced everywhere. A name of two words or more is replaced everywhere unless somebody else has it. A
+ * single word may be an ordinary one, so it is replaced in their own texts, and with its exact case in our own records.
  */
 export function wordsOf({ email, names, handle, slackId }: NamesOf): Words {
   const anywhere: Replacement[] = variants(email).map((variant) => ({
@@ -107,12 +107,12 @@ export function wordsOf({ email, names, handle, slackId }: NamesOf): Words {
   };
 }
 
-/** Whether a name stands in another one, as a whole word or several. */
+/** Whether a name is contained in another one as whole words. */
 export function standsIn(name: string, other: string): boolean {
   return bounded(name, 'iu').test(other);
 }
 
-/** As typed, as it is shown in Slack, as it stands in a link, and as it is cut for a key. */
+/** The spellings of a text: as typed, as shown in Slack, in a link, and truncated for a key. */
 function variants(text: string): string[] {
   const shown = mrkdwn(text);
   const all = [
@@ -130,7 +130,7 @@ function longestFirst<Named extends { name: string }>(names: readonly Named[]): 
   return names.toSorted((one, other) => other.name.length - one.name.length);
 }
 
-/** Not within a longer word. */
+/** Matches whole words only. */
 function bounded(text: string, flags: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])${escaped(text)}(?![\\p{L}\\p{N}])`, flags);
 }

@@ -4,9 +4,9 @@ import { portions } from '../../infra/slack/blocks/portions.ts';
 import { fallback, mrkdwn, quote } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 
-/** So much of the brief stands in the pinned message. */
+/** The most of the brief that the pinned message shows. */
 export const BRIEF_MOST = 2_500;
-/** Of 2,900 characters each: a page is read in a minute or two. */
+/** A portion has up to 2,900 characters, so a page is read in a minute or two. */
 const PORTIONS_A_PAGE = 4;
 
 const BRIEF_MODAL = 'read_brief';
@@ -17,10 +17,10 @@ interface Briefed {
   brief: string | null;
 }
 
-/** Opens the whole brief. */
+/** The button that opens the whole brief. */
 export const readBrief = (code: string): Button => button('Read the brief', 'read_brief', code);
 
-/** The whole brief, page by page; the page's number stands in the modal, and "Next" sends it. */
+/** A modal with one page of the brief. It stores its page number, and "Next" sends that. */
 export function briefModal({ code, title, brief }: Briefed, page: number): View {
   const pages = pagesOf(brief ?? '');
   const shown = Math.min(Math.max(page, 0), Math.max(pages.length - 1, 0));
@@ -39,14 +39,16 @@ export function briefModal({ code, title, brief }: Briefed, page: number): View 
   });
 }
 
-/** The whole brief as replies under the pinned message, which shows only its beginning; none where it shows all of it. */
+/**
+ * The whole brief as replies under the pinned message, which shows only its beginning; none if that shows all of it.
+ */
 export function briefReplies({ code, brief }: Briefed): MessageBody[] {
   if (brief === null || !quote(brief, BRIEF_MOST).endsWith('…')) return [];
   const pages = pagesOf(brief);
   return pages.map((page, index) => briefReply({ code, page, number: index + 1, of: pages.length }));
 }
 
-/** One page of it. */
+/** One page of the brief. */
 function briefReply({
   code,
   page,

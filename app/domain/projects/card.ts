@@ -7,7 +7,7 @@ import { sayPerson } from '../team/say-person.ts';
 import { holderOf } from './find.ts';
 import { isOpen } from './life/lifecycle.ts';
 
-/** The one way in which a project is shown: what there is to know of it besides its title, and its brief. */
+/** The standard presentation of a project: its fields and its brief, without the title. */
 export function projectFields(
   project: {
     status: ProjectStatus;
@@ -31,7 +31,7 @@ export function projectFields(
   );
 }
 
-/** What it takes, in words. */
+/** The wanted skills, in words. */
 export function skillText(skills: readonly { skill: { slug: string } }[]): string {
   return skills.length === 0 ? 'none in particular' : mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500);
 }
@@ -49,25 +49,25 @@ export function projectLinks({
   return links.length === 0 ? [] : [context(links.join(' · '))];
 }
 
-/** A label that leads to the project's page, where it has one; mrkdwn. */
+/** A label that links to the project's page if there is one; mrkdwn. */
 export function pageLinked(pageLink: string | null, label: string): string {
   return pageLink === null ? mrkdwn(label) : link(pageLink, label);
 }
 
-/** When it is due, in a line about it; null: no date was said. What is over is not overdue any more. */
+/** The due date for a line of text; null: there is none. A project that is over is not shown as overdue. */
 export function dueText(project: { status: ProjectStatus; dueAt: Date | null }, at: Now): string | null {
   const { dueAt } = project;
   if (dueAt === null) return null;
   return `${isLate(project, at) ? ':warning: overdue, was due' : 'due'} ${sayDue({ dueAt }, at)}`;
 }
 
-/** The same in a line about an offer, where it counts whether it is urgent. */
+/** The same for an offer, which also shows whether it is urgent. */
 export function dueWhileOffered({ dueAt, urgent }: { dueAt: Date | null; urgent: boolean }, at: Now): string {
   const due = dueText({ status: 'requested', dueAt }, at) ?? 'no due date';
   return urgent ? `${due} · *urgent*` : due;
 }
 
-/** Who has the project, in words; null: nobody. */
+/** The claimer in words; null: nobody. */
 export function holderText(project: Parameters<typeof holderOf>[0]): string | null {
   const holder = holderOf(project);
   if (holder === null) return null;

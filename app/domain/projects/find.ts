@@ -3,10 +3,10 @@ import type { Database, Prisma, Tx } from '../../infra/database/client.ts';
 
 const story = { claimer: true, client: true } satisfies Prisma.ProjectInclude;
 
-/** A project with who asked for it and who has it. */
+/** A project with its client and its claimer. */
 export type ProjectStory = Prisma.ProjectGetPayload<{ include: typeof story }>;
 
-/** Who has a project: its claimer, or somebody of another system whom the roster does not know (as active). */
+/** The holder of a project: its claimer, or somebody of another system who is not (actively) on the roster. */
 export interface Holder {
   name: string;
   slackId: string | null;
@@ -28,12 +28,12 @@ export function findProject(db: Database | Tx, code: string): Promise<ProjectSto
   return db.project.findUnique({ where: { code }, include: story });
 }
 
-/** Where a project stands and who has it, without its details. */
+/** State and holder of a project, without its details. */
 export type Whereabouts = Pick<ProjectStory, 'code' | 'status' | 'claimerId' | 'claimedElsewhereBy'> & {
   claimer: { name: string; slackId: string | null } | null;
 };
 
-/** Costs one statement, however many late clicks ask at once. */
+/** Costs one statement, because many late clicks may ask at once. */
 export async function whereabouts(db: Database | Tx, code: string): Promise<Whereabouts | null> {
   const [row] = await db.$queryRaw<
     (Omit<Whereabouts, 'claimer'> & { claimerName: string | null; claimerSlackId: string | null })[]
@@ -46,7 +46,7 @@ export async function whereabouts(db: Database | Tx, code: string): Promise<Wher
   return { ...project, claimer: claimerName === null ? null : { name: claimerName, slackId: claimerSlackId } };
 }
 
-/** Locks the project's row for the rest of the transaction, so that decisions about it come one after another. */
+/** Locks the project's row for the rest of the transaction, so that decisions about it are serialised. */
 export async function lockProject(tx: Tx, projectId: number): Promise<ProjectStory | null> {
   await tx.$queryRaw`SELECT id FROM projects WHERE id = ${projectId} FOR UPDATE`;
   return tx.project.findUnique({ where: { id: projectId }, include: story });
@@ -57,13 +57,13 @@ export async function lockProjectByCode(tx: Tx, code: string): Promise<ProjectSt
   return findProject(tx, code);
 }
 
-/** The project whose channel this is, or was in an earlier life. */
+/** The project of this channel, in its current life or an earlier one. */
 export async function projectOfChannel(db: Database | Tx, channelId: string): Promise<ProjectStory | null> {
   const channel = await db.projectChannel.findUnique({ where: { slackId: channelId } });
   return channel === null ? null : db.project.findUnique({ where: { id: channel.projectId }, include: story });
 }
 
-/** The channel in Slack of the life that the project is in; null: it is being made, or there is none. */
+/** The Slack id of the channel of the project's current life; null: it is being created, or there is none. */
 export async function channelIdOf(
   db: Database | Tx,
   project: Pick<ProjectStory, 'id' | 'life'>,
@@ -71,7 +71,7 @@ export async function channelIdOf(
   return (await channelOf(db, project))?.slackId ?? null;
 }
 
-/** Why the channel of the life that the project is in is closed to us; null: it is not, or there is none. */
+/** Why the channel of the project's current life is closed to us; null: it is not, or there is none. */
 export async function channelTroubleOf(
   db: Database | Tx,
   project: Pick<ProjectStory, 'id' | 'life'>,
@@ -83,7 +83,7 @@ function channelOf(db: Database | Tx, { id, life }: Pick<ProjectStory, 'id' | 'l
   return db.projectChannel.findUnique({ where: { projectId_life: { projectId: id, life } } });
 }
 
-/** What ends with a project: its channel, and how many are on it. */
+/** What ends with a project: its channel, and its number of members. */
 export async function whatEnds(
   db: Database,
   project: ProjectStory,
@@ -95,7 +95,7 @@ export async function whatEnds(
   return { project, channelId, people };
 }
 
-/** Where a project stands, in words for people: "P-1042 is claimed by Anna since 2026-11-23". */
+/** The state of a project in words: "P-1042 is claimed by Anna since 2026-11-23". */
 export function standing(project: ProjectStory): string {
   const since = {
     requested: project.requestedAt,

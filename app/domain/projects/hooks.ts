@@ -4,12 +4,12 @@ import type { Decision } from '../audit/audit.ts';
 import type { ProjectStory } from './find.ts';
 import type { ProjectField } from './life/details.ts';
 
-/** What moves a project from one state to the next, or begins it anew. */
+/** What moves a project from one state to the next, or starts a new round. */
 export type Move =
   | 'requested'
   | 'reissued'
   | 'claimed'
-  /** By somebody in another system whom the roster does not know. */
+  /** Claimed by somebody in another system who is not on the roster. */
   | 'claimed-elsewhere'
   | 'released'
   | 'started'
@@ -17,23 +17,23 @@ export type Move =
   | 'cancelled'
   | 'reopened';
 
-/** What is said of a project that moved. */
+/** The data about a project that has moved. */
 export type MovedProject = Pick<Project, 'id' | 'code' | 'round' | 'life' | 'claimerId' | 'intercomUrl'>;
 
-/** A project moved. Called by recordMove() alone, for every fact that moves one. */
+/** Hook: a project has moved. Only recordMove() calls it, for every fact that moves one. */
 export const projectMoved = createHook<
   {
     because: Move;
-    /** As it is now; `round`: of its offers. */
+    /** The project after the move; `round`: that of its offers. */
     project: MovedProject;
-    /** As it was; null where it is new. */
+    /** The project before the move; null where it is new. */
     before: Project | null;
-    /** At a completion: false where the client is not to be asked how it went. */
+    /** At a completion: false if the client must not be asked for feedback. */
     asksClient?: boolean | undefined;
   } & Decision
 >('projectMoved');
 
-/** A project's field changed. */
+/** Hook: fields of a project have changed. */
 export const fieldsChanged = createHook<
   {
     project: { id: number; code: string; round: number; claimerId: number | null };
@@ -41,5 +41,5 @@ export const fieldsChanged = createHook<
   } & Decision
 >('fieldsChanged');
 
-/** Somebody else is the claimer of an open project, or nobody is. `project`: as it was. */
+/** Hook: the claimer of an open project has changed, or is gone. `project`: before the change. */
 export const claimerChanged = createHook<{ project: ProjectStory; to: Person | null } & Decision>('claimerChanged');

@@ -15,7 +15,7 @@ import * as messages from './messages.ts';
 import { tellPm } from './pm.ts';
 import { joinedKey, retireMessages, staysKey } from './retire.ts';
 
-/** What follows from the facts of this folder: the channel, and what people are told of it. */
+/** The jobs of this subject: the channel, and messages to people about it. */
 export function projectJobs(services: ChannelServices) {
   const { db, transact, clock, ops, showing } = services;
   const converge = createConvergence(services);
@@ -28,7 +28,7 @@ export function projectJobs(services: ChannelServices) {
         const outcome = await converge(projectId, signal);
         return outcome === 'done' ? done : cancel(outcome);
       },
-      // Slack's tiers are narrow here: more at once would only wait for one another.
+      // Slack's rate limits are narrow here, so more would only wait for each other.
       { concurrency: 8 },
     ),
 
@@ -140,7 +140,7 @@ export function projectJobs(services: ChannelServices) {
     }),
   ];
 
-  /** Tells somebody who still works on the running project, in which channel they do. */
+  /** Tells somebody who is still on the running project where its channel is. */
   async function tellWhoIsOnIt(
     { projectId, personId, signal }: { projectId: number; personId: number; signal: AbortSignal },
     say: (
@@ -158,7 +158,7 @@ export function projectJobs(services: ChannelServices) {
     return landing(project, member, () => tell(member.person.slackId, key, message, signal));
   }
 
-  /** Posts a message that says where somebody works. Where that has changed meanwhile, the message is retired. */
+  /** Posts a message about somebody's project and channel. If that has changed meanwhile, the message is retired. */
   function landing(
     { id, life, status }: ChannelProject,
     { personId, joinedAt, leftAt }: Member,

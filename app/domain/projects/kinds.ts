@@ -4,38 +4,38 @@ import { type JobRequest, jobKind } from '../../infra/jobs/job.ts';
 const project = z.object({ projectId: z.int() });
 const member = project.extend({ personId: z.int() });
 
-/** What should be and what is in Slack are compared, and the difference is worked off. */
+/** Compares the wanted state of a channel with Slack, and fixes the difference. */
 export const convergeChannel = jobKind('channel.converge', project);
-/** The pinned brief shows who works on it now. */
+/** Updates the pinned brief with the current members. */
 export const redrawBrief = jobKind('channel.redraw-brief', project);
-/** Somebody may have left the channel: Slack is asked whether they are gone. */
+/** Asks Slack whether somebody has left the channel. */
 export const lookForLeaverKind = jobKind('channel.look-for-leaver', member.extend({ life: z.int() }));
-/** All running projects' channels are compared with Slack's list, see drift.ts. */
+/** Compares the channels of all running projects with Slack's list, see drift.ts. */
 export const reconcileChannels = jobKind('channels.reconcile', z.object({}));
-/** Somebody who was added hears what the project is about, and where its channel is. */
+/** Tells somebody who was added what the project is about, and where its channel is. */
 export const tellJoined = jobKind('member.tell-joined', member.extend({ joinedAt: z.int() }));
-/** Somebody who was removed hears it kindly. */
+/** Tells somebody kindly that they were removed. */
 export const tellLeft = jobKind('member.tell-left', member.extend({ leftAt: z.int() }));
-/** Somebody who was on a project that was cancelled hears it; its claimer hears it from @newproject. */
+/** Tells a member that the project was cancelled; its claimer hears it from @newproject. */
 export const tellCancelled = jobKind('member.tell-cancelled', member.extend({ at: z.int() }));
-/** DMs that say where somebody works say that it is over, or where it went. */
+/** Updates DMs about projects and channels that are over, or have moved. */
 export const retireMessages = jobKind('member.retire-messages', project);
 
-/** The team hears in its channel what the project says anew. */
+/** Tells the team in its channel which fields have changed. */
 export const tellChanged = jobKind(
   'channel.tell-changed',
   project.extend({ fields: z.array(z.string()), by: z.string().nullable(), platform: z.boolean(), at: z.int() }),
 );
-/** The project's PM hears who could not be invited, and why. */
+/** Tells the project's PM who could not be invited, and why. */
 export const tellUninvited = jobKind('member.tell-uninvited', member.extend({ life: z.int(), code: z.string() }));
-/** The lead or the only project manager has left the channel, and hears how to hand over. */
+/** Tells the lead or the only project manager, who has left the channel, how to hand over. */
 export const tellStays = jobKind('member.tell-stays', member.extend({ at: z.int() }));
-/** The project's PM hears that its channel is lost, and what can be done. */
+/** Tells the project's PM that its channel is lost, and what can be done. */
 export const tellTrouble = jobKind('channel.tell-trouble', project.extend({ life: z.int(), at: z.int() }));
-/** The same of a project that is over: it could not be closed. */
+/** Tells the PM of a project that is over that its channel could not be closed. */
 export const tellLeftOpen = jobKind('channel.tell-left-open', project.extend({ life: z.int() }));
 
-/** Somebody who wrote to @ops is answered in the thread: the help, and where their project stands. */
+/** Answers a message to @ops in its thread: the help, and the status of the project. */
 export const answerMention = jobKind(
   'mention.answer',
   z.object({
@@ -44,32 +44,32 @@ export const answerMention = jobKind(
     threadTs: z.string(),
     help: z.string(),
     projectId: z.int().nullable(),
-    /** Who reads it, in their DM; absent: the project's own channel. */
+    /** The reader of a DM; absent: the project's own channel. */
     readerId: z.int().optional(),
   }),
 );
 
-/** What one person hears of one project comes in the order in which it happened: added, removed, added again. */
+/** One person's messages about one project share a lane, so that they arrive in order: added, removed, added again. */
 export const memberLane = (projectId: number, personId: number): string => `member:${projectId}:${personId}`;
 
-/** Drift heals, now: a job, so that a Slack that is away only makes it later. */
+/** It is a job, so that an unavailable Slack only delays it. */
 export function reconcile(): JobRequest {
   return reconcileChannels.of({}, { uniqueKey: 'channels.reconcile' });
 }
 
-/** A run that goes on while more is to be retired is followed by another one. */
+/** If more is to be retired while a run is in progress, another one follows. */
 export function retire(projectId: number): JobRequest {
   const options = { lane: `retire:${projectId}`, uniqueKey: `member.retire-messages:${projectId}` };
   return retireMessages.of({ projectId }, options);
 }
 
-/** What the channel's people are changes: who is in it, then what its brief says. */
+/** Jobs for a change of the channel's people: first who is in it, then its brief. */
 export function follow(projectId: number): JobRequest[] {
   const options = { lane: `channel:${projectId}`, uniqueKey: `channel.redraw-brief:${projectId}` };
   return [converge(projectId), redrawBrief.of({ projectId }, options)];
 }
 
-/** The project's channel follows what was decided. One run waits at most, and never two at a time. */
+/** The job that reconciles the project's channel. At most one waits, and no two run at a time. */
 export function converge(projectId: number): JobRequest {
   return convergeChannel.of(
     { projectId },
@@ -77,7 +77,7 @@ export function converge(projectId: number): JobRequest {
   );
 }
 
-/** In the channel's lane: nobody is invited or taken out while Slack is asked who is there. */
+/** It uses the channel's lane, so that nobody is invited or removed while Slack is asked. */
 export function lookForLeaver({
   projectId,
   life,

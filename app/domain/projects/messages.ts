@@ -9,7 +9,7 @@ import { type ChannelProject, type Member, type ProjectChannel, team } from './c
 
 const TITLE_MOST = 140;
 const SHORT_BRIEF_MOST = 600;
-/** So many people fit one section. */
+/** The most people that fit into one section. */
 const PEOPLE_MOST = 60;
 
 /** The first message of a project's channel, which is pinned. */
@@ -32,7 +32,7 @@ export function briefMessage(project: ChannelProject): MessageBody {
   };
 }
 
-/** To the team: what the project says anew, and who said so. */
+/** Tells the team which fields have changed, and by whom. */
 export function changedMessage(
   project: ChannelProject,
   {
@@ -85,7 +85,7 @@ export function closingMessage(project: ChannelProject, channel: ProjectChannel)
   };
 }
 
-/** To somebody who was added. */
+/** The DM to somebody who was added. */
 export function joinedMessage(
   project: ChannelProject,
   { channelId, role }: { channelId: string; role: string },
@@ -103,7 +103,7 @@ export function joinedMessage(
   };
 }
 
-/** What a DM that said where somebody works becomes once that is not so any more. */
+/** Replaces a DM about a project or channel that is out of date. */
 export function retiredMessage(project: ChannelProject): MessageBody {
   const title = `*${mrkdwn(project.title, TITLE_MOST)}* (${mrkdwn(project.code)})`;
   const said =
@@ -115,7 +115,7 @@ export function retiredMessage(project: ChannelProject): MessageBody {
   return { text: `${fallback(project.code)}: ${fallback(project.title, 200)}`, blocks: [section(said)] };
 }
 
-/** To somebody on a project that was called off, besides its claimer, who hears it from @newproject. */
+/** The DM to a member of a cancelled project. Its claimer hears it from @newproject instead. */
 export function cancelledMessage(project: ChannelProject): MessageBody {
   return {
     text: `Cancelled: ${fallback(project.title, 200)}`,
@@ -128,7 +128,7 @@ export function cancelledMessage(project: ChannelProject): MessageBody {
   };
 }
 
-/** To somebody who was removed. */
+/** The DM to somebody who was removed. */
 export function leftMessage(project: ChannelProject): MessageBody {
   return {
     text: `You are no longer on ${fallback(project.code)}: ${fallback(project.title, 200)}`,
@@ -140,7 +140,7 @@ export function leftMessage(project: ChannelProject): MessageBody {
   };
 }
 
-/** To the lead or the only project manager, who has left the channel. */
+/** The DM to the lead or the only project manager, who has left the channel. */
 export function staysMessage(
   project: ChannelProject,
   { channelId, role }: { channelId: string; role: string },
@@ -163,7 +163,7 @@ export function uninvitedText(project: ChannelProject, { name, code }: { name: s
   return `${mrkdwn(name)} could not be invited to the channel of ${mrkdwn(project.code)}: ${refusalReason(code)}. Everybody else is in.`;
 }
 
-/** Why somebody cannot be invited, by Slack's code or ours. */
+/** Why somebody cannot be invited, by Slack's error code or our own. */
 export function refusalReason(code: string): string {
   return reasons.get(code) ?? `Slack says \`${mrkdwn(code)}\``;
 }
@@ -180,7 +180,7 @@ const reasons: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** To the project's PM: its channel is closed to @ops. */
+/** To the project's PM: the channel is closed to @ops. */
 export function troubleText(
   project: ChannelProject,
   { name, trouble }: { name: string | null; trouble: string },
@@ -191,7 +191,7 @@ export function troubleText(
     : `${what} is not there for me any more: it was deleted, or I was removed. Type \`/invite @ops\` in it, or \`/project reopen ${project.code}\` for a new one.`;
 }
 
-/** To the project's PM: its channel could not be closed. */
+/** To the project's PM: the channel could not be closed. */
 export function leftOpenText({ code }: Pick<ChannelProject, 'code'>, name: string | null): string {
   return `I could not close the channel ${name === null ? '' : `#${mrkdwn(name)} `}of ${mrkdwn(code)}: it was deleted, or I was removed from it. If it is still there, please archive it by hand.`;
 }

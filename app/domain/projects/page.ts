@@ -1,8 +1,8 @@
 import type { Clock } from '../../infra/clock.ts';
 
-/** How projects are shown to people: where their page is, and whose calendar counts. */
+/** How projects are shown to people: links to their pages, and the time zone. */
 export interface Showing {
-  /** Links a project without a page of its own; `{code}` stands for the code. Undefined: such a project has no page. */
+  /** The link for projects without their own; `{code}` is replaced. Undefined: such projects have no page. */
   pageTemplate?: string | undefined;
   timeZone: string;
   clock: Pick<Clock, 'now'>;

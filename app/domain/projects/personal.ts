@@ -14,7 +14,7 @@ import { fieldsChanged } from './hooks.ts';
 import { OPEN } from './life/lifecycle.ts';
 import { leaveProject } from './members/members.ts';
 
-/** Clients, and what was said of their projects. What was agreed stays, without saying with whom. */
+/** Clients, and the fields of their projects. What was agreed stays, without saying with whom. */
 export const projectsData: PersonalData = {
   tables: {
     clients: { columns: { key: 'own', name: 'own', company: 'own', email: 'own', language: 'nothing' } },
@@ -30,7 +30,7 @@ export const projectsData: PersonalData = {
         cancelReason: 'text',
       },
     },
-    // Its name is made of the project's title, and stands in Slack.
+    // The name is derived from the project's title, and is public in Slack.
     project_channels: { columns: { slackId: 'nothing', name: 'nothing', furnishedAs: 'nothing' } },
     channel_presences: { columns: { refused: 'nothing' } },
   },
@@ -101,7 +101,7 @@ export const projectsData: PersonalData = {
   async eraseIdentity({ transact, at }: ForgetOptions, { client }: Somebody) {
     for (const id of client?.ids ?? []) {
       await transact(async (tx) => {
-        // A key that no request ever has: one that comes later is of somebody new.
+        // A key that no request can have, so a later request is treated as that of a new client.
         const key = createHash('sha256').update(`forgotten:${id}`).digest('hex');
         await tx.client.update({
           where: { id },
@@ -113,7 +113,7 @@ export const projectsData: PersonalData = {
   },
 };
 
-/** What stands in Slack about an open project names its client: it follows. */
+/** Messages about an open project name its client, so they are redrawn. */
 async function openProjectsShowIt(tx: Tx, clientId: number, at: Date): Promise<void> {
   const open = await tx.project.findMany({
     where: { clientId, status: { in: [...OPEN] } },

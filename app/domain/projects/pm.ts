@@ -14,18 +14,18 @@ interface Reachable {
 const account = { id: true, slackId: true, role: true, active: true, slackDeactivated: true } as const;
 
 /**
- * Whom "the PM" of a project means, where one is told or asked: its members with the role pm; else who requested it in
- * Slack; else its claimer, where they are a pm. Of each the ones whom Slack reaches; the first who are found are meant.
- * Nobody: the operators are told instead.
+ * Finds "the PM" of a project, for messages and questions: its members with the role pm; else the person who requested
+ * it in Slack; else its claimer, if they are a pm. Only people whom Slack reaches count, and the first of these groups
+ * with anybody is returned. Empty: the operators are told instead.
  */
 export async function pmsOf(db: Database, projectId: number): Promise<Reachable[]> {
   return (await candidates(db, projectId))[0] ?? [];
 }
 
 /**
- * Effect: the PM of a project is told something, each of them once per key; where no message reaches anybody, the next
- * in line is, and in the end the operators. It is always told to somebody. `text` is escaped mrkdwn; `button`: what they
- * can do about it at once.
+ * Effect: tells the PM of a project something, each of them once per key. If no message can be delivered, the next
+ * group is told, and finally the operators, so somebody is always told. `text` is escaped mrkdwn; `button`: the action
+ * that they can take.
  */
 export async function tellPm(
   { db, transact, clock, ops }: Pick<ChannelServices, 'db' | 'transact' | 'clock' | 'ops'>,
@@ -51,7 +51,7 @@ export async function tellPm(
   return done;
 }
 
-/** Those who are meant, the first in line first; places where Slack reaches nobody are left out. */
+/** The groups of candidates in order; groups without anybody whom Slack reaches are left out. */
 async function candidates(db: Database, projectId: number): Promise<Reachable[][]> {
   const project = await db.project.findUnique({
     where: { id: projectId },

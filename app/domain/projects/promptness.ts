@@ -1,10 +1,10 @@
 import { type Database, Prisma } from '../../infra/database/client.ts';
 import type { Span } from '../calendar/span.ts';
 
-/** Whether a project `p` was started within an hour of the request, as SQL. */
+/** SQL: whether a project `p` was started within an hour of the request. */
 export const STARTED_WITHIN_AN_HOUR = '(p.startedAt IS NOT NULL AND p.startedAt <= p.requestedAt + INTERVAL 1 HOUR)';
 
-/** Of the projects that were requested in a span, how many were started within an hour of the request. */
+/** For projects requested in a span: how many were started within an hour. */
 export async function startedPromptly(
   db: Database,
   { from, to }: Span,

@@ -2,15 +2,15 @@ import type { ChannelServices } from './channel/services.ts';
 import type { ChannelProject } from './channel/view.ts';
 import { retiredMessage } from './messages.ts';
 
-/** The keys of the DMs that say that somebody is on a project, and where it lives. */
+/** The keys of DMs about a person's membership and the channel. */
 export const joinedKey = (it: { projectId: number; life: number; personId: number; joinedAt: number }) =>
   `joined:${it.projectId}:${it.life}:${it.personId}:${it.joinedAt}`;
 export const staysKey = (it: { projectId: number; personId: number; at: number }) =>
   `stays:${it.projectId}:${it.personId}:${it.at}`;
 
 /**
- * Effect: of the DMs that say "You are on …, it lives in …" those that are not true any more say what is. Each is
- * redrawn once: those that are noted as disarmed are left alone, so that a run that was cut off goes on where it was.
+ * Effect: updates DMs that say "You are on …, it lives in …" and are out of date. Each is redrawn once: those that are
+ * marked as disarmed are skipped, so an interrupted run continues where it was.
  */
 export async function retireMessages(
   { db, ops }: Pick<ChannelServices, 'db' | 'ops'>,
@@ -33,7 +33,7 @@ export async function retireMessages(
   }
 }
 
-/** Whether what the DM says is still so. One that says "You are still lead" is about the moment: it never is again. */
+/** Whether the DM is still correct. One that says "You are still lead" is only about its moment. */
 function isTrue(key: string, { status, life, members }: ChannelProject): boolean {
   const [kind, , ...numbers] = key.split(':');
   const [ofLife, personId, joinedAt] = numbers.map(Number);

@@ -2,22 +2,22 @@ import type { Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { tellCount } from './kinds.ts';
 
-/** So long after it happened last, it is told anew. */
+/** Events that pause for this long start a new report. */
 const DAY_MS = 86_400_000;
-/** What happens at once is counted in the first message already. */
+/** Waits briefly, so that a burst is counted in the first message. */
 const GATHER_MS = 1_000;
 const RECOUNT_MS = 10_000;
 
 /**
- * Fact: something happened `count` times more that may happen thousands of times. The operators are told in one message in
- * OPS_CHANNEL, which goes on counting. `text` is mrkdwn, and without what comes from outside. At most 64 characters of key.
+ * Fact: something that may happen thousands of times happened `count` times more. The operators are told in one message
+ * in OPS_CHANNEL, whose count goes up. `text` is mrkdwn without text from outside. A key has at most 64 characters.
  */
 export async function reportCount(
   tx: Tx,
   { key, text, count, at }: { key: string; text: string; count: number; at: Date },
 ): Promise<void> {
   const over = new Date(at.getTime() - DAY_MS);
-  // The row is locked from here on. MariaDB assigns from left to right: `lastAt` is the old one until the end.
+  // The row is locked from here on. MariaDB assigns from left to right, so `lastAt` is the old value until the end.
   await tx.$executeRaw`
     INSERT INTO counted_reports (\`key\`, text, count, firstAt, lastAt) VALUES (${key}, ${text}, ${count}, ${at}, ${at})
     ON DUPLICATE KEY UPDATE

@@ -14,7 +14,7 @@ export interface ReportJobsOptions {
   clock: Clock;
 }
 
-/** Tells the operators, in OPS_CHANNEL, as @ops. */
+/** Jobs that tell the operators something, in OPS_CHANNEL, as @ops. */
 export function reportJobs({ db, ops, opsChannel, clock }: ReportJobsOptions) {
   return [
     runs(postReport, async ({ key, text, button }, { signal }) => {
@@ -39,7 +39,7 @@ export function reportJobs({ db, ops, opsChannel, clock }: ReportJobsOptions) {
   function outcomeOf(sent: PostOutcome): JobOutcome {
     if (sent.kind !== 'refused') return done;
     if (sent.meaning === 'bug') return cancel(`Slack refused: ${sent.error}`);
-    // Gone or out of reach: somebody will invite @ops again, and then it is told.
+    // The channel is gone or closed to us. Somebody will invite @ops again, and then the report is posted.
     throw new RetryLater(`Slack refused OPS_CHANNEL: ${sent.error}`, new Date(clock.now().getTime() + 60_000));
   }
 }

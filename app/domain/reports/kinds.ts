@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type JobRequest, jobKind } from '../../infra/jobs/job.ts';
 
-/** What can be done about it at once. */
+/** The action for it. */
 const ReportButton = z.object({ text: z.string(), actionId: z.string(), value: z.string() });
 export type ReportButton = z.infer<typeof ReportButton>;
 
@@ -10,24 +10,24 @@ export const postReport = jobKind(
   z.object({ key: z.string(), text: z.string(), button: ReportButton.optional() }),
 );
 
-/** The message that counts under this key says how often it has happened by now. */
+/** Updates the count in the message of this key. */
 export const tellCount = jobKind('report.count', z.object({ key: z.string() }));
 
 const question = z.object({ questionId: z.int() });
 
-/** The channels that are written to are compared with what the settings name by now. */
+/** Compares the stored channels with the variables. */
 export const compareChannels = jobKind('channels.compare', z.object({}));
-/** The operators are asked which of two channels is meant. */
+/** Asks the operators which of two channels is meant. */
 export const askChannel = jobKind('channel.ask', question);
-/** The question shows what was decided. */
+/** Redraws the question with the decision. */
 export const redrawChannelQuestion = jobKind('channel.redraw-question', question);
 
-/** One comparison waits at most. */
+/** At most one comparison waits. */
 export function compare(): JobRequest {
   return compareChannels.of({}, { uniqueKey: 'channels.compare' });
 }
 
 /** The key of the question's message. */
 export const questionKey = (id: number) => `channel-question:${id}`;
-/** A question is asked before it is redrawn. */
+/** The lane of a question, so that it is asked before it is redrawn. */
 export const questionLane = (id: number) => `channel-question:${id}`;

@@ -2,7 +2,7 @@ import type { Tx } from '../../infra/database/client.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { report } from './report.ts';
 
-/** Fact: Slack gave one of the bots no answers for longer than a moment. Told once, when there is a way to tell it. */
+/** Fact: Slack did not answer one of the bots for a while. Reported once, as soon as that is possible. */
 export async function reportOutage(
   tx: Tx,
   { bot, since, because, at }: { bot: string; since: Date; because: string; at: Date },
@@ -14,7 +14,7 @@ export async function reportOutage(
   });
 }
 
-/** Fact: a service that we only tell of things gave no answers for longer than a moment. Told once a day at most. */
+/** Fact: an outgoing service did not answer for a while. Reported at most once a day. */
 export async function reportServiceOutage(
   tx: Tx,
   { service, since, because, at }: { service: string; since: Date; because: string; at: Date },

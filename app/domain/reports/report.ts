@@ -3,8 +3,8 @@ import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { postReport, type ReportButton } from './kinds.ts';
 
 /**
- * Fact: the operators are told something in OPS_CHANNEL, once per key however often it happens.
- * `text` is mrkdwn; what comes from outside in it is escaped already. Returns false where it was reported before.
+ * Fact: tells the operators something in OPS_CHANNEL, once per key. `text` is mrkdwn; text from outside in it must be
+ * escaped. Returns false if it was reported before.
  */
 export async function report(
   tx: Tx,
@@ -17,7 +17,7 @@ export async function report(
   return true;
 }
 
-/** The trouble reported under this key is mended: if it returns, it is reported again. */
+/** Fact: the trouble behind this key is over, so that its return is reported again. */
 export async function forgetReport(tx: Tx, key: string): Promise<void> {
   await tx.notice.deleteMany({ where: { key: key.slice(0, 110) } });
 }

@@ -5,8 +5,8 @@ import type { Bot } from '../../infra/slack/bot.ts';
 import { forgetReport, report } from './report.ts';
 
 /**
- * Starts a bot that can be done without: where Slack does not take its tokens, the operators are told, and @ops does
- * its work until they are mended and the program is started again.
+ * Starts an optional bot. If Slack refuses its tokens, the operators are told, and @ops takes over its work until the
+ * tokens are fixed and the program is restarted.
  */
 export async function startWithStandIn(
   bot: Pick<Bot, 'name' | 'start' | 'stop' | 'failed'>,

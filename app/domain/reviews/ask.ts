@@ -2,12 +2,12 @@ import type { Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { askReview, closeReview, reviewLane } from './kinds.ts';
 
-/** Until then what was said may be changed, and who said nothing is reminded once before. */
+/** How long reviews can be given and changed. There is one reminder before the end. */
 const OPEN_FOR_MS = 4 * 86_400_000;
 
 /**
- * Fact: everybody who worked together in this life of the project is asked about the others. Somebody alone has no
- * colleagues, and is not asked. Says how many were.
+ * Fact: everybody who worked together in this life of the project is asked about the others. Somebody alone is not
+ * asked. Returns the number of people asked.
  */
 export async function askForReviews(
   tx: Tx,

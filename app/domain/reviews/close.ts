@@ -7,20 +7,20 @@ interface OfLife {
   life: number;
 }
 
-/** Fact: somebody has answered who had not: where all have by now, what was said may be read. */
+/** Fact: somebody has given their first review. If all have now, the results can be read. */
 export async function closesWithAnswer(
   tx: Tx,
   { request: { projectId, life }, at }: { request: OfLife; at: Date },
 ): Promise<void> {
-  // Of two last answers at once, the second sees the first.
+  // The lock makes sure that of two concurrent last answers the second sees the first.
   const project = await lockProject(tx, projectId);
   const awaited = await tx.reviewRequest.count({ where: { projectId, life, givenAt: null } });
   if (project !== null && awaited === 0) await closed(tx, { project, life, at });
 }
 
 /**
- * Fact: the time of a request is over. With the last request of its project what was said may be read, unless all had
- * answered before, when it could be read already.
+ * Fact: the time of a request is over. With the last request of the project the results can be read, unless that was
+ * possible before because all had answered.
  */
 export async function closesWithTime(tx: Tx, { requestId, at }: { requestId: number; at: Date }): Promise<void> {
   const request = await tx.reviewRequest.findUnique({ where: { id: requestId } });

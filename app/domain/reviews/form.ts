@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The words of the ratings, best first. */
+/** The ratings in words, best first. */
 export const RATINGS = [
   { value: 5, words: 'Excellent' },
   { value: 4, words: 'Good' },
@@ -11,18 +11,18 @@ export const RATINGS = [
 
 export const COMMENT_MOST = 2_000;
 
-/** The id of the block and of the field that hold what is written about somebody. */
+/** The ids of the rating field of a person. */
 export const ratingField = (personId: number): string => `rating:${personId}`;
 export const commentField = (personId: number): string => `comment:${personId}`;
 
 /** The form's private metadata, kept between opening and submission. */
 const Metadata = z.object({
   request: z.int(),
-  /** From 0. */
+  /** Counted from 0. */
   page: z.int().nonnegative(),
-  /** Another page follows. */
+  /** Whether another page follows. */
   more: z.boolean(),
-  /** Something was given on another page. */
+  /** Whether something was given on another page. */
   elsewhere: z.boolean(),
 });
 export type FormMetadata = z.infer<typeof Metadata>;
@@ -34,7 +34,7 @@ export interface GivenReview {
 }
 
 export interface FilledForm extends FormMetadata {
-  /** Everybody who was on the form. A person without an entry in `reviews` has no review any more. */
+  /** Everybody on the form. A person without an entry in `reviews` gets no review, or loses it. */
   about: number[];
   reviews: GivenReview[];
 }
@@ -42,8 +42,8 @@ export interface FilledForm extends FormMetadata {
 export type FormReading = { kind: 'filled'; form: FilledForm } | { kind: 'wrong'; errors: Record<string, string> };
 
 /**
- * Reads a submitted form. A colleague one has not worked with may be left out, but not everybody; a comment needs a
- * rating. What is wrong is told by the field where it is to be mended.
+ * Parses a submitted form. Single colleagues may be skipped, but not all; a comment needs a rating. Errors are shown at
+ * the field to be corrected.
  */
 export function readForm({ private_metadata, state }: SubmittedForm): FormReading {
   const metadata = Metadata.parse(JSON.parse(private_metadata));
@@ -62,7 +62,7 @@ export function readForm({ private_metadata, state }: SubmittedForm): FormReadin
   return { kind: 'filled', form: { ...metadata, about: entries.map(({ personId }) => personId), reviews } };
 }
 
-/** A request's id as buttons carry it; undefined where it is none. */
+/** Parses the id of a request from a button; undefined where it is invalid. */
 export function requestIdOf(value: string): number | undefined {
   return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }

@@ -8,23 +8,23 @@ import { redraw } from './kinds.ts';
 interface Giving {
   requestId: number;
   by: { id: number; handle: string };
-  /** Whom the form asked about: who is not in `reviews` has none (any more). Others keep what was said of them. */
+  /** The people that the form asked about. Those without an entry in `reviews` lose theirs; reviews of others stay. */
   about: readonly number[];
   reviews: readonly GivenReview[];
   at: Date;
 }
 
 export type GiveResult =
-  /** Saved, or just so before. How many colleagues have a review now, of how many. */
+  /** Saved, or equal to before. The number of colleagues who have a review now, and of all. */
   | { outcome: 'given'; reviewed: number; of: number }
-  /** The period is over; what was given before counts. */
+  /** The period is over; earlier reviews count. */
   | { outcome: 'closed' }
-  /** No such request, or somebody else's. */
+  /** There is no such request, or it is somebody else's. */
   | { outcome: 'not_yours' };
 
-/** Fact: what this person thinks of those they worked with. May be changed until the period is over. */
+/** Fact: saves somebody's reviews of their colleagues. They can be changed until the period is over. */
 export async function giveReviews(tx: Tx, { requestId, by, about, reviews, at }: Giving): Promise<GiveResult> {
-  // Held, so that two submissions of one form come one after another.
+  // Locked, so that two submissions of one form are serialised.
   await tx.$queryRaw`SELECT id FROM review_requests WHERE id = ${requestId} FOR UPDATE`;
   const request = await tx.reviewRequest.findUnique({
     where: { id: requestId },
@@ -47,13 +47,13 @@ export async function giveReviews(tx: Tx, { requestId, by, about, reviews, at }:
   });
   await tx.reviewRequest.update({ where: { id: requestId }, data: { givenAt: reviewed > 0 ? at : null } });
   await enqueue(tx, at, [redraw(requestId)]);
-  // Not what was said: the trail is read by others.
+  // The review itself is not recorded, because others can read the trail.
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'review.given', projectCode: request.project.code });
   if (request.givenAt === null && reviewed > 0) await closesWithAnswer(tx, { request, at });
   return result;
 }
 
-/** Who was asked together worked together. */
+/** People who were asked together worked together. */
 async function colleaguesOf(
   tx: Tx,
   { projectId, life, personId }: { projectId: number; life: number; personId: number },

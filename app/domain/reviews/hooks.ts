@@ -1,6 +1,6 @@
 import { createHook } from '../../infra/database/hook.ts';
 
-/** All have answered, or the time is over: what colleagues think of each other in this life of a project may be read. */
+/** Hook: all have answered, or the time is over, so the reviews of this life of a project can be read. */
 export const reviewsClosed = createHook<{ project: { id: number; code: string; life: number }; at: Date }>(
   'reviewsClosed',
 );

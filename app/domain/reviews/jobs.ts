@@ -21,7 +21,7 @@ export interface ReviewJobsOptions {
   rules: HoursRules;
 }
 
-/** What follows from the facts of this folder: a participant's DM, its one reminder, and what becomes of both. */
+/** The jobs of this subject: a participant's DM, its one reminder, and updates of both. */
 export function reviewJobs({ db, transact, clock, ops, rules }: ReviewJobsOptions) {
   const { posts } = ops;
 
@@ -77,7 +77,7 @@ export function reviewJobs({ db, transact, clock, ops, rules }: ReviewJobsOption
     }),
   ];
 
-  /** When the person wakes; null: they are awake. A reminder keeps to their hours. */
+  /** When the person wakes; null: they are awake. Reminders respect working hours. */
   async function opensAt(id: number): Promise<Date | null> {
     const request = await db.reviewRequest.findUnique({ where: { id }, select: { person: true } });
     if (request === null) return null;
@@ -85,7 +85,7 @@ export function reviewJobs({ db, transact, clock, ops, rules }: ReviewJobsOption
     return asleepBecause(schedule, clock.now()) === null ? null : opening(schedule, clock.now());
   }
 
-  /** Asks what is still to be given, and of those whom Slack reaches. */
+  /** Sends the message if a review is still missing and Slack reaches the person. */
   async function tell(view: ReviewView, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {
     if (view.slackId === null) return cancel('not in Slack');
     const stillWanted = () => isAwaited(db, view.id, clock.now());

@@ -3,18 +3,18 @@ import { jobKind } from '../../infra/jobs/job.ts';
 
 const request = z.object({ requestId: z.int() });
 
-/** The lane in which the messages of one request are changed, one after another. */
+/** The lane for changes of the messages of one request, so that they are applied one after another. */
 export const reviewLane = (requestId: number): string => `review:${requestId}`;
 
-/** A participant gets the DM that asks for reviews. */
+/** Sends a participant the DM that asks for reviews. */
 export const askReview = jobKind('review.ask', request);
-/** Two days later: decides whether a reminder is needed. In no lane, as it would block the lane that long. */
+/** Decides after two days whether a reminder is needed. It has no lane, because it would block the lane that long. */
 export const remindOfReview = jobKind('review.remind', request);
-/** The reminder is posted. */
+/** Posts the reminder. */
 export const postReminder = jobKind('review.post-reminder', request);
 /** Redraws the messages of a request: given, changed, closed. */
 export const redrawReview = jobKind('review.redraw', request);
-/** Ends the review period. In no lane, as it would block the lane that long. */
+/** Ends the review period. It has no lane, because it would block the lane that long. */
 export const closeReview = jobKind('review.close', request);
 
 /** The keys of the messages about a request. */

@@ -5,10 +5,10 @@ import { sayPerson } from '../team/say-person.ts';
 import { type Colleague, isClosed, type ReviewView, reviewed } from './view.ts';
 
 const TITLE_MOST = 140;
-/** So many people fit one section, whatever they are called. */
+/** The most people that fit into one section, whatever their names. */
 const PEOPLE_MOST = 40;
 
-/** The DM that asks for reviews, while nothing was given. */
+/** The DM that asks for reviews, before any was given. */
 export function requestMessage(view: ReviewView): MessageBody {
   return {
     text: `How was it to work together on ${fallback(view.projectCode)}? Please review your colleagues.`,
@@ -19,7 +19,7 @@ export function requestMessage(view: ReviewView): MessageBody {
   };
 }
 
-/** The one reminder. */
+/** The only reminder. */
 export function reminderMessage(view: ReviewView): MessageBody {
   return {
     text: `A reminder: please review your colleagues on ${fallback(view.projectCode)}.`,
@@ -30,7 +30,7 @@ export function reminderMessage(view: ReviewView): MessageBody {
   };
 }
 
-/** What these messages become once something was given, or the time is over. */
+/** What these messages become once a review was given, or the time is over. */
 export function settledMessage(view: ReviewView, now: Date): MessageBody {
   const closed = isClosed(view, now);
   if (view.givenAt === null) {

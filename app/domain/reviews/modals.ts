@@ -8,8 +8,8 @@ import { type Colleague, isClosed, type ReviewView } from './view.ts';
 const REVIEWS_GIVEN = 'reviews_given';
 
 /**
- * Colleagues on one page. Twice as many would fit the 100 blocks of a view, but not its 250 kB, should each have the
- * longest comment; and nobody likes to see forty questions at once.
+ * Colleagues per page. Twice as many would fit the 100 blocks of a view, but not its 250 kB if each had the longest
+ * comment; and nobody likes forty questions at once.
  */
 export const PAGE_SIZE = 20;
 
@@ -17,7 +17,7 @@ const TITLE = 'Review your colleagues';
 const NAME_MOST = 150;
 const CHOICES = RATINGS.map(({ value, words }) => ({ value: String(value), text: `${value} – ${words}` }));
 
-/** The form of this request, as the person who clicked may see it: a page of colleagues, or why there is none. */
+/** The form of this request for the person who clicked: a page of colleagues, or the reason why there is none. */
 export function reviewsModal(
   view: ReviewView | null,
   { personId, page, now }: { personId: number; page: number; now: Date },
@@ -46,12 +46,12 @@ export function reviewsModal(
   });
 }
 
-/** Before the form is filled. */
+/** Shown until the form is loaded. */
 export function waitingModal(): View {
   return modal({ callbackId: 'reviews_waiting', title: TITLE, close: 'Close', blocks: [section('Loading…')] });
 }
 
-/** What came of a form that was sent. */
+/** The result of a submitted form. */
 export function givenModal(result: GiveResult): View {
   switch (result.outcome) {
     case 'given':
@@ -63,15 +63,15 @@ export function givenModal(result: GiveResult): View {
   }
 }
 
-/** Says something in place of the form. Mrkdwn. */
+/** Shows a notice in place of the form. Mrkdwn. */
 export function noticeModal(text: string): View {
   return modal({ callbackId: 'reviews_notice', title: TITLE, close: 'Close', blocks: [section(text)] });
 }
 
-/** The click came too late for a form. */
+/** The click came too late to open a form. */
 export const NOT_OPENED = 'Slack did not open the form in time. Please click once more.';
 
-/** Something of ours failed; the guard tells the log. */
+/** An internal error; the guard logs it. */
 export const FAILED = 'That did not work. Please close this, and try again in a minute.';
 
 const NOT_YOURS =

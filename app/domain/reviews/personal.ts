@@ -1,7 +1,7 @@
 import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.ts';
 import { resultsAbout } from './results.ts';
 
-/** What colleagues think of somebody goes with them; of what they gave, the ratings of others stay. */
+/** Reviews of a forgotten person are deleted; the ratings that they gave stay. */
 export const reviewsData: PersonalData = {
   tables: { peer_reviews: { columns: { comment: 'text' } } },
 
@@ -13,7 +13,7 @@ export const reviewsData: PersonalData = {
     });
     return {
       reviewsGiven: given.map(({ request, rating, comment }) => ({ code: request.project.code, rating, comment })),
-      // Who has written what about them is not theirs to know, so they are told what a project manager is.
+      // They must not learn who wrote what about them, so they get what a project manager sees.
       reviewsReceived: await resultsAbout(db, person.id, new Date()),
     };
   },

@@ -1,30 +1,33 @@
 import type { Database, Tx } from '../../infra/database/client.ts';
 
-/** Fewer reviewers than this, and an average would say what one of them thinks. */
+/** With fewer reviewers, an average would reveal a single opinion. */
 const AVERAGE_FROM = 2;
-/** Fewer reviewers than this, and each of them could tell who wrote a comment. */
+/** With fewer reviewers, each of them could tell who wrote a comment. */
 const COMMENTS_FROM = 3;
 
-/** What may be shown of what was said of one person. Nothing in it tells by whom. */
+/** The publishable results about one person. Nothing in them tells who said it. */
 export interface RevieweeResults {
   name: string;
-  /** Null: too few reviewers to show. */
+  /** Null: too few reviewers. */
   shown: { count: number; average: number } | null;
-  /** In the order of the alphabet, not in the order in which they were given; none where reviewers are too few. */
+  /** Sorted alphabetically, not in the order in which they were given; empty where there are too few reviewers. */
   comments: string[];
 }
 
-/** The peer reviews of a project's newest life that has some; nobody was asked where `asked` is 0. */
+/** The peer reviews of the newest life of a project that has any; `asked` is 0 if nobody was asked. */
 export interface ReviewResults {
   asked: number;
   answered: number;
-  /** Null: open to be read. Else nothing is shown before then, unless all answer earlier: what came first is not anonymous. */
+  /**
+   * Null: readable. Otherwise nothing is shown until then, unless all answer earlier, because early answers are not
+   * anonymous.
+   */
   hiddenUntil: Date | null;
-  /** By name; nobody while all is hidden. */
+  /** Sorted by name; empty while everything is hidden. */
   people: RevieweeResults[];
 }
 
-/** For project managers only. */
+/** Only for project managers. */
 export async function reviewResults(
   db: Database | Tx,
   { id: projectId, life }: { id: number; life: number },
@@ -60,7 +63,7 @@ export async function reviewResults(
   };
 }
 
-/** What may be shown of what was said of one person, project by project. */
+/** The publishable results about one person, by project. */
 export async function resultsAbout(
   db: Database,
   personId: number,
@@ -86,9 +89,9 @@ export async function resultsAbout(
 }
 
 /**
- * The same rule as SQL for metrics: of a request `q` and a review `v`, whether its rating may be part of an average.
- * Metrics must ask by `q.askedAt`, which all requests of a project have in common; a period that ends between two
- * answers would show one of them.
+ * The same rule in SQL for metrics: of a request `q` and a review `v`, whether the rating may be part of an average.
+ * Metrics must select by `q.askedAt`, which all requests of a project share, because a period that ends between two
+ * answers would reveal one of them.
  */
 export function enoughReviewsSql(now: string): string {
   return `(NOT EXISTS (SELECT 1 FROM review_requests w WHERE w.projectId = q.projectId AND w.life = q.life
@@ -97,7 +100,7 @@ export function enoughReviewsSql(now: string): string {
       WHERE w.projectId = q.projectId AND w.life = q.life AND x.revieweeId = v.revieweeId))`;
 }
 
-/** The last closing date among those who may still answer for the first time; null where there is nobody. */
+/** The last closing date of those who may still answer for the first time; null where there is nobody. */
 function hiddenOf(requests: readonly { givenAt: Date | null; closesAt: Date }[], now: Date): Date | null {
   const awaited = requests.filter(({ givenAt, closesAt }) => givenAt === null && closesAt > now);
   return awaited.length === 0 ? null : new Date(Math.max(...awaited.map(({ closesAt }) => closesAt.getTime())));

@@ -3,13 +3,13 @@ import type { Database, Prisma } from '../../infra/database/client.ts';
 export interface Colleague {
   personId: number;
   name: string;
-  /** Null: cannot be tagged, as they are not in Slack (any more). */
+  /** Null: the person cannot be mentioned, as they are not in Slack. */
   slackId: string | null;
-  /** What the asked person has said of them. */
+  /** The review that the asked person gave them. */
   review: { rating: number; comment: string | null } | null;
 }
 
-/** What one person was asked, of whom, and what they have said. */
+/** The request to one person: the colleagues, and the reviews given. */
 export interface ReviewView {
   id: number;
   personId: number;
@@ -19,7 +19,7 @@ export interface ReviewView {
   projectTitle: string;
   closesAt: Date;
   givenAt: Date | null;
-  /** By name. */
+  /** Sorted by name. */
   colleagues: Colleague[];
 }
 
@@ -41,7 +41,7 @@ export async function reviewView(db: Database, requestId: number): Promise<Revie
   return { id, personId, slackId, projectCode, projectTitle, closesAt, givenAt, colleagues };
 }
 
-/** How many of the colleagues they have reviewed. */
+/** The number of colleagues with a review. */
 export function reviewed({ colleagues }: Pick<ReviewView, 'colleagues'>): number {
   return colleagues.filter(({ review }) => review !== null).length;
 }

@@ -6,14 +6,14 @@ import type { AskResult } from './ask.ts';
 import { sayAddress } from './messages.ts';
 import type { SurveyStanding } from './standing.ts';
 
-/** Where the survey stands, with the button that asks the client (again) where they may be asked. */
+/** The state of the survey, with a button to ask the client (again) where that is possible. */
 export function surveyAnswer(standing: SurveyStanding): MessageBody {
   const { project, survey } = standing;
   const head = `Survey of *${mrkdwn(project.title, 200)}* (${mrkdwn(project.code)}): ${where(standing)}`;
   return saying(head, ...(mayAsk(standing) ? [askButton(project.code, survey?.round ?? 0)] : []));
 }
 
-/** What came of asking (again). */
+/** The answer to asking (again). */
 export function askedAnswer(result: AskResult, standing: SurveyStanding | null): MessageBody | string {
   switch (result.outcome) {
     case 'asked':

@@ -8,8 +8,8 @@ import { decideSurvey, queued } from './kinds.ts';
 import { addressHash, askedSince, isStopped, lockRecipient } from './recipients.ts';
 
 /**
- * Fact: a project was completed, so its client is asked, once in this life of it, however often this is said; unless
- * somebody said that they are not to be. Whether they can be is decided by a job, which knows what is configured.
+ * Fact: a project was completed, so its client is asked, once for each life of the project even if this is repeated,
+ * unless somebody has decided against it. A job decides whether they can be, because it knows the configuration.
  */
 export async function askAtCompletion(
   tx: Tx,
@@ -20,7 +20,7 @@ export async function askAtCompletion(
   await enqueue(tx, at, [decideSurvey.of({ surveyId: survey.id, round: survey.round, byHand: false })]);
 }
 
-/** Null where there is one. */
+/** Null where there is one already. */
 async function makeSurvey(
   tx: Tx,
   { projectId, life, state, at }: { projectId: number; life: number; state: SurveyState; at: Date },
@@ -40,8 +40,8 @@ export type AskResult =
   | { outcome: 'answered' | 'not_completed' | 'no_address' | 'stopped' | 'unknown' };
 
 /**
- * Fact: somebody wants the client to be asked (again). `seen`: the round that they saw, 0 for none. Who has said that
- * they want no more mails is not asked, unless `lifts`: the client has come back and asked for it.
+ * Fact: somebody wants the client to be asked (again). `seen`: the round that they saw, 0 for none. A client who wants
+ * no more mails is not asked, unless `lifts`: the client has agreed again.
  */
 export async function askAgain(
   tx: Tx,
@@ -80,8 +80,8 @@ export async function askAgain(
 }
 
 /**
- * Fact: whether this client is asked. `byHand`: somebody has looked and decided, so the quarantine does not count.
- * Returns the state it is in; `due`: the mail is on its way.
+ * Fact: decides whether this client is asked. `byHand`: somebody has decided, so the quarantine does not apply. Returns
+ * the resulting state; `due`: the mail is queued.
  */
 export async function decideWhetherAsked(
   tx: Tx,
@@ -121,7 +121,7 @@ export async function decideWhetherAsked(
   return 'due';
 }
 
-/** Fact: a client who was asked and has said nothing is to be reminded. False where there is nothing to remind of. */
+/** Fact: a client who has not answered is to be reminded. False where there is nothing to remind of. */
 export async function remind(
   tx: Tx,
   { surveyId, round, at }: { surveyId: number; round: number; at: Date },

@@ -1,7 +1,7 @@
 import { createHook } from '../../infra/database/hook.ts';
 
-/** A client has answered: a new score. */
+/** Hook: a client has answered, which is a new score. */
 export const answerGiven = createHook<{ answerId: bigint; at: Date }>('answerGiven');
 
-/** A client has changed their answer: the same score says something else. */
+/** Hook: a client has changed their answer, so the score has a new value. */
 export const answerChanged = createHook<{ answerId: bigint; at: Date }>('answerChanged');

@@ -24,10 +24,10 @@ import { unsentText } from './messages.ts';
 import { isStopped } from './recipients.ts';
 import { surveyView } from './view.ts';
 
-/** How mails leave. */
+/** The mail transport. */
 export interface Mailing {
   server: MailServer;
-  /** As MAIL_FROM says: an address, or a name and an address. */
+  /** The value of MAIL_FROM: an address, or a name and an address. */
   from: string;
   replyTo: string | undefined;
   perMinute: number;
@@ -46,11 +46,11 @@ export interface SurveyJobsOptions {
   reminderDays: number;
   languages: SurveyLanguages;
   agency: () => Agency;
-  /** Where the client's pages are, without a "/" at its end. */
+  /** The base URL of the client's pages, without a "/" at its end. */
   publicUrl: string;
 }
 
-/** Nothing tells whether a mail has arrived, so after a doubt it is repeated, with the same Message-ID. */
+/** Whether a mail has arrived cannot be found out, so after a doubt it is sent again with the same Message-ID. */
 const surveyMail = effectKind({
   name: 'mail',
   note: z.object({ messageId: z.string() }),
@@ -59,24 +59,24 @@ const surveyMail = effectKind({
 });
 
 const SECOND = 1_000;
-/** When a mail that was put off is tried again: after so long, the last one again and again. */
+/** The pauses of the back-off for a deferred mail. The last one repeats. */
 const PUT_OFF_MS = [5, 30, 120, 600, 3_600, 14_400].map((seconds) => seconds * SECOND);
-/** Three days with these pauses. */
+/** This many pauses make three days. */
 const MOST_PUT_OFF = 22;
-/** So many copies at most, where nobody ever knows whether the server took the one before. */
+/** The most copies that are sent if it stays unknown whether the server took the previous one. */
 const MOST_DOUBTS = 3;
 const SERVER_PAUSE_MS = 20 * SECOND;
-/** An outage of so long is told to the operators. */
+/** An outage of this length is reported to the operators. */
 const OUTAGE_MS = 900 * SECOND;
-/** A connection that broke: by then the server has done with what it was sent. */
+/** After a broken connection, the server has processed what it received within this time. */
 const SETTLES_MS = 2 * SECOND;
-/** For a shorter time it pays to wait for one's place. */
+/** For up to this long, it is cheaper to wait for a free place than to queue again. */
 const PATIENCE_MS = 1_500;
 
-/** The connection broke before any of the mail had left. */
+/** The connection broke before any part of the mail was sent. */
 class NothingLeft extends RetryLater {}
 
-/** What follows from the facts of this folder: whether a client is asked, their mail, the reminder, a word to the PM. */
+/** The jobs of this subject: whether a client is asked, the mail, the reminder, and messages to the PM. */
 export function surveyJobs(options: SurveyJobsOptions) {
   const { db, transact, clock, telemetry, effects, ops, mailing, quarantineDays, reminderDays } = options;
 
@@ -134,7 +134,7 @@ export function surveyJobs(options: SurveyJobsOptions) {
         key: kinds.mailKey(job),
         note: { messageId },
         async call(ready) {
-          // The last thing before it leaves: who has just said that they want no more gets none.
+          // Checked right before sending, so that somebody who has just unsubscribed gets no mail.
           if (await isStopped(db, prepared.hash)) return { kind: 'unwanted' };
           const pass = await ready();
           pass.check();
@@ -160,7 +160,7 @@ export function surveyJobs(options: SurveyJobsOptions) {
         await transact((tx) => markUnsent(tx, job, { because: performed.because, at: clock.now() }));
       }
       if (performed.kind !== 'unwanted') return done;
-      // Says so in the survey's state.
+      // Records the reason in the survey's state.
       await transact((tx) => prepareMail(tx, job, clock.now()));
       return cancel('the client wants no surveys');
     } catch (error) {
@@ -169,7 +169,7 @@ export function surveyJobs(options: SurveyJobsOptions) {
       if (error instanceof OutcomeUnknown) {
         return again({ ...job, doubts: job.doubts + 1 }, 'nobody knows whether the mail server took it');
       }
-      // Marked by somebody who has died, or not settled yet: others need not wait for it.
+      // The effect is marked by a crashed process, or not settled yet. Other mails need not wait for it.
       if (error instanceof RetryLater) return queueAt(job, error.until);
       throw error;
     } finally {
@@ -198,7 +198,7 @@ export function surveyJobs(options: SurveyJobsOptions) {
     return { from: sender, to: address, raw, messageId };
   }
 
-  /** Tries it again later, behind those that are due; after three days, or too many doubts, the PM is told. */
+  /** Queues a retry behind the mails that are due. After three days, or too many doubts, the PM is told. */
   async function again(job: kinds.MailJob, because: string): Promise<JobOutcome> {
     if (job.putOff > MOST_PUT_OFF || job.doubts > MOST_DOUBTS) {
       await transact((tx) => markUnsent(tx, job, { because, at: clock.now() }));
@@ -214,7 +214,10 @@ export function surveyJobs(options: SurveyJobsOptions) {
     return done;
   }
 
-  /** Nobody's mail can leave, so all of them wait. Told at once where somebody has to mend it, else after a while. */
+  /**
+   * The mail server is unreachable, so all mails wait. It is reported at once where somebody has to fix it, else after
+   * a while.
+   */
   async function serverAway({ surveyId }: kinds.MailJob, error: MailServerAway | NothingLeft): Promise<RetryLater> {
     const { message } = error;
     telemetry.emit('mail.away', { because: message });

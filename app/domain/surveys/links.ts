@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Database, Tx } from '../../infra/database/client.ts';
 
 const DAY_MS = 86_400_000;
-/** A link can be answered for so long, and an answer changed for so long from the first one. */
+/** How long a link can be answered, and how long an answer can be changed after the first one. */
 export const ANSWERED_FOR_MS = 60 * DAY_MS;
 export const CHANGED_FOR_MS = 30 * DAY_MS;
 
 const TOKEN_BYTES = 24;
 
-/** Makes a token for this survey, and remembers its hash alone. It stands in one mail and nowhere else. */
+/** Creates a token for this survey, and stores only its hash. The token is in one mail and nowhere else. */
 export async function makeLink(
   tx: Tx,
   { surveyId, addressHash, at }: { surveyId: number; addressHash: string; at: Date },
@@ -18,7 +18,7 @@ export async function makeLink(
   return token;
 }
 
-/** What a link leads to. */
+/** The survey behind a link. */
 export interface Linked {
   surveyId: number;
   projectCode: string;
@@ -26,7 +26,7 @@ export interface Linked {
   clientName: string;
   language: string | null;
   addressHash: string;
-  /** It may be answered, or its answer be changed, until then. */
+  /** The time up to which it can be answered, or the answer changed. */
   until: Date;
   answer: { score: number; comment: string | null } | null;
 }
@@ -45,8 +45,8 @@ interface Row {
 }
 
 /**
- * Where a token leads; undefined where it is none, not known, or too old. `toStop`: to end all surveys, which is
- * possible for as long as the link is young, whatever was answered.
+ * Resolves a token; undefined where it is invalid, unknown, or too old. `toStop`: to unsubscribe, which is possible as
+ * long as the link is young, whatever was answered.
  */
 export async function findLink(
   db: Database | Tx,

@@ -11,7 +11,7 @@ export function unsentText({ project, because }: SurveyView): string {
   ].join('\n');
 }
 
-/** An address as it is typed, so that it can be copied; one that could be markup is disarmed. */
+/** Shows an address so that it can be copied; characters that could be markup are replaced. */
 export function sayAddress(address: string | null): string {
   if (address === null) return 'nobody: there is no address';
   return /^[A-Za-z0-9](?:[\w.+-]*[A-Za-z0-9])?@[A-Za-z0-9.-]+$/.test(address) ? address : mrkdwn(address, 254);

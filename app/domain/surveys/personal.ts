@@ -1,7 +1,7 @@
 import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.ts';
 import { addressHash } from './recipients.ts';
 
-/** What clients were asked and answered. Their wish to be asked no more outlives them, as a hash of the address. */
+/** The surveys and answers of clients. Their wish to get no more surveys is kept, as a hash of the address. */
 export const surveysData: PersonalData = {
   tables: {
     surveys: { columns: { nonce: 'nothing', addressHash: 'own', because: 'text' } },

@@ -2,7 +2,7 @@ import { inBites, type Pruning } from '../../infra/database/bites.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 import { ANSWERED_FOR_MS, CHANGED_FOR_MS } from './links.ts';
 
-/** Forgets links that nobody can answer by any more. Returns the number deleted. */
+/** Deletes links that are too old to be answered. Returns the number deleted. */
 export function pruneLinks(db: Database, { now, signal }: Pick<Pruning, 'signal'> & { now: Date }): Promise<number> {
   const before = new Date(now.getTime() - ANSWERED_FOR_MS - CHANGED_FOR_MS);
   return inBites<{ tokenHash: string }>(

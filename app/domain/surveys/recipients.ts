@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Database, Tx } from '../../infra/database/client.ts';
 
-/** The hash by which an address is known in places that must not hold it in full. Its case makes no difference. */
+/** The hash that identifies an address in places that must not store it. Case is ignored. */
 export function addressHash(address: string): string {
   return createHash('sha256').update(address.trim().normalize('NFC').toLowerCase()).digest('hex');
 }
 
 /**
- * Whether this address has said that it wants no more surveys. Its row stays locked to the end of the transaction, so
- * that decisions about one address come one after another.
+ * Whether this address has unsubscribed. Its row stays locked until the end of the transaction, so that decisions about
+ * one address are serialised.
  */
 export async function lockRecipient(tx: Tx, hash: string): Promise<{ isStopped: boolean }> {
   await tx.$executeRaw`INSERT IGNORE INTO survey_recipients (addressHash) VALUES (${hash})`;
@@ -21,7 +21,7 @@ export async function isStopped(db: Database | Tx, hash: string): Promise<boolea
   return (await db.surveyRecipient.count({ where: { addressHash: hash, stoppedAt: { not: null } } })) > 0;
 }
 
-/** Another survey for which this address was asked since then, or is about to be asked. */
+/** Finds another survey for which this address was asked since then, or is about to be. */
 export async function askedSince(
   db: Database | Tx,
   { hash, since, except }: { hash: string; since: Date; except: number },

@@ -1,7 +1,7 @@
 import type { Database } from '../../infra/database/client.ts';
 import type { Span } from '../calendar/span.ts';
 
-/** Of the clients who were first asked in this time, how many have answered since. `ever`: somebody was asked before its end. */
+/** For clients first asked in this span: how many have answered so far. `ever`: somebody was asked before its end. */
 export async function responsesOf(
   db: Database,
   { from, to }: Span,

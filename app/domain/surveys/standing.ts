@@ -3,13 +3,13 @@ import type { ProjectStory } from '../projects/find.ts';
 import { addressHash, askedSince, isStopped } from './recipients.ts';
 import { type SurveyView, surveyOfProject } from './view.ts';
 
-/** Where the survey of a project stands, as `/project survey` shows it. */
+/** The state of a project's survey, for `/project survey`. */
 export interface SurveyStanding {
   project: ProjectStory;
   survey: SurveyView | null;
-  /** The client's address has said that it wants no more. */
+  /** The client's address has unsubscribed. */
   isStopped: boolean;
-  /** For which other project it was asked lately, where that is why it is not asked. */
+  /** The other project for which it was asked recently, if that is the reason for not asking. */
   quarantinedBy: { code: string; at: Date } | null;
   canMail: boolean;
   quarantineDays: number;

@@ -1,7 +1,7 @@
 import { createHook } from '../../infra/database/hook.ts';
 import type { Decision } from '../audit/audit.ts';
 
-/** Why somebody has more or less to do than before. */
+/** Why somebody's load has changed. */
 export type LoadChange =
   | 'claimed'
   | 'released'
@@ -12,32 +12,32 @@ export type LoadChange =
   | 'joined'
   | 'left';
 
-/** Somebody's load changed: the projects that they work on, or the state of one of them. */
+/** Hook: somebody's load changed, because the projects that they work on changed, or the state of one. */
 export const loadChanged = createHook<
   { personIds: readonly number[]; projectId: number; code: string; because: LoadChange } & Decision
 >('loadChanged');
 
 /**
- * Somebody may be offered more than before (joined the roster, came back, learned a skill, was found in Slack), or
- * less (is away, unlearned a skill, changed their account).
+ * Hook: somebody may get more offers than before (joined the roster, came back, learned a skill, was found in Slack),
+ * or fewer (is away, lost a skill, changed their account).
  */
 export const eligibilityChanged = createHook<{ personId: number; change: 'gained' | 'lost' } & Decision>(
   'eligibilityChanged',
 );
 
-/** Somebody has another Slack account than before, or has one again. */
+/** Hook: somebody has another Slack account than before, or has one again. */
 export const accountChanged = createHook<{ personId: number } & Decision>('accountChanged');
 
-/** A person left: they were taken off the roster, or Slack has switched their account off. */
+/** Hook: a person left: they were removed from the roster, or Slack has deactivated their account. */
 export const personLeft = createHook<{ personId: number; handle: string; how: 'removed' | 'deactivated' } & Decision>(
   'personLeft',
 );
 
-/** A person who was taken off the roster is on it again. */
+/** Hook: a person who was removed from the roster is on it again. */
 export const personReturned = createHook<{ personId: number } & Decision>('personReturned');
 
-/** Somebody's working hours, time zone, days off or do-not-disturb changed. */
+/** Hook: somebody's working hours, time zone, days off or do-not-disturb changed. */
 export const scheduleChanged = createHook<{ personId: number; at: Date }>('scheduleChanged');
 
-/** Somebody takes another number of projects at a time than before. */
+/** Hook: somebody's capacity changed. */
 export const capacityChanged = createHook<{ personId: number; at: Date }>('capacityChanged');

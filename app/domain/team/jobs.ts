@@ -17,11 +17,11 @@ export interface TeamJobsOptions {
   transact: Transact;
   directory: Directory;
   clock: Clock;
-  /** The client of @ops. */
+  /** The Slack client of @ops. */
   client: SlackClient;
 }
 
-/** Finds the Slack accounts of those on the roster, and checks those that were given; their time zones are noted. */
+/** Jobs that find and check the Slack accounts of people on the roster, with their time zones. */
 export function teamJobs({ db, transact, directory, clock, client }: TeamJobsOptions) {
   async function findByEmail(person: Person, signal: AbortSignal): Promise<void> {
     const found = await directory.lookup({ email: person.email }, signal);
@@ -45,7 +45,7 @@ export function teamJobs({ db, transact, directory, clock, client }: TeamJobsOpt
     if (deactivated) await findAnother(person, signal);
   }
 
-  /** Somebody whose account was switched off may have been given a new one, with the same e-mail address. */
+  /** Somebody whose account was deactivated may have a new one with the same e-mail address. */
   async function findAnother(person: Person, signal: AbortSignal): Promise<void> {
     const found = await directory.lookup({ email: person.email }, signal);
     if (found === undefined || found.isBot || found.deactivated || found.belonging === 'foreign') return;

@@ -8,19 +8,19 @@ import {
 } from '../privacy/somebody.ts';
 import { removePerson } from './roster/remove.ts';
 
-/** The roster. The row of somebody who was forgotten stays, so that projects still have their people, but nobody is in it. */
+/** The roster. The row of a forgotten person stays, so that projects keep their members, but it is anonymous. */
 export const teamData: PersonalData = {
   tables: {
     people: {
       columns: {
         ...{ handle: 'own', name: 'own', email: 'own', slackId: 'own' },
-        // They name nobody, and are erased with the rest.
+        // These columns identify nobody, and are erased with the rest.
         ...{ hours: 'nothing', timeZone: 'nothing', slackTimeZone: 'nothing', daysOff: 'nothing' },
       },
     },
     skills: { columns: { slug: 'nothing' } },
     skill_groups: { columns: { groupId: 'nothing', handle: 'nothing' } },
-    // What Slack says of its user groups, on the roster or not. It says so again as long as they are in one.
+    // Members of user groups, as Slack reports them. Slack reports them again as long as they are members.
     skill_group_members: { columns: { groupId: 'nothing', slackId: 'nothing' } },
   },
 

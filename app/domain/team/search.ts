@@ -1,27 +1,24 @@
 import type { Person, Role } from '../../generated/prisma/client.ts';
 import type { Database, Prisma } from '../../infra/database/client.ts';
 
-/** Somebody whom a menu offers. */
+/** A person as a menu shows them. */
 export type Candidate = Pick<Person, 'id' | 'handle' | 'name' | 'slackId' | 'role' | 'awaySince'> & {
   skills: string[];
 };
 
 interface Search {
-  /** Words of names, handles, addresses and skills, as somebody begins to type them. */
+  /** Beginnings of names, handles, addresses and skills. */
   words: string;
-  /** Who is not to be found. */
+  /** People to leave out. */
   without?: readonly number[];
-  /** Whose roles come first. */
+  /** Roles that come first. */
   first?: readonly Role[];
   most: number;
 }
 
 const WORDS_MOST = 4;
 
-/**
- * People of the roster who can be given work, by name. Whoever has no account in use in Slack, or is off the roster, is
- * nobody to pick.
- */
+/** People on the roster who can be given work, by name. People without an active Slack account are left out. */
 export async function searchRoster(
   db: Database,
   { words, without = [], first = [], most }: Search,
@@ -47,7 +44,7 @@ async function found(db: Database, where: Prisma.PersonWhereInput, most: number)
 function conditions(words: string): Prisma.PersonWhereInput[] {
   const typed = words.trim().toLowerCase().replace(/^@/, '').split(/\s+/).filter(Boolean);
   return typed.slice(0, WORDS_MOST).map((word) => {
-    // Nothing that is typed is a wildcard.
+    // Escapes the wildcards of LIKE.
     const literal = word.replace(/[\\%_]/g, '\\$&');
     const begins = { startsWith: literal };
     return {

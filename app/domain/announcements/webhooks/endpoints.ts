@@ -4,14 +4,14 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { catchUp, tell } from '../kinds.ts';
 import { forgetDead } from './lanes.ts';
 
-/** What an endpoint is known by in the database: the address may be a secret of its own. */
+/** The identity of an endpoint in the database. It is a hash, because the address may contain a secret. */
 export function addressHash(url: string): string {
   return createHash('sha256').update(url).digest('hex');
 }
 
 /**
- * Fact: these addresses are told everything from now on, and no others. One that is new in the list hears what comes
- * after; one that stayed goes on where it was.
+ * Fact: makes these addresses the list of endpoints. A new endpoint gets later announcements only; one that stays
+ * continues at its position.
  */
 export async function listEndpoints(tx: Tx, urls: readonly string[]): Promise<void> {
   const [newest] = await tx.$queryRaw<{ id: bigint | null }[]>`SELECT MAX(id) AS id FROM announcements`;
@@ -30,7 +30,7 @@ export async function listEndpoints(tx: Tx, urls: readonly string[]): Promise<vo
       where: { addressHash: hash, listed: false },
       data: { listed: true, since, deadAt: null },
     });
-    // What it had not taken when it left the list is over.
+    // An endpoint that has left the list does not get its outstanding announcements.
     if (count > 0) await tx.webhookLane.deleteMany({ where: { endpointId: await idOf(tx, hash) } });
   }
 }
@@ -39,7 +39,7 @@ async function idOf(tx: Tx, hash: string): Promise<number> {
   return (await tx.webhookEndpoint.findUniqueOrThrow({ where: { addressHash: hash } })).id;
 }
 
-/** Writes the jobs that tell every endpoint what is new in these lanes, in the transaction of what is new. */
+/** Writes the jobs that send the new announcements of these lanes to every endpoint, in the same transaction. */
 export async function tellEndpoints(tx: Tx, { lanes, at }: { lanes: readonly string[]; at: Date }): Promise<void> {
   const endpoints = await tx.$queryRaw<{ id: number }[]>`
     SELECT id FROM webhook_endpoints WHERE listed AND deadAt IS NULL`;
@@ -51,12 +51,12 @@ export async function tellEndpoints(tx: Tx, { lanes, at }: { lanes: readonly str
   );
 }
 
-/** Longer than any transaction: what was written by one that did not see the endpoint yet is found then. */
+/** Longer than any transaction. A second look finds announcements of transactions that did not see the endpoint yet. */
 const LOOK_AGAIN_MS = 30_000;
 
 export type RetryResult = { outcome: 'retried'; host: string } | { outcome: 'unknown' | 'unlisted' };
 
-/** Fact: an endpoint is told on at once, from the first announcement that it did not take. */
+/** Fact: sending to an endpoint resumes at once, from the first announcement that it did not accept. */
 export async function retryEndpoint(tx: Tx, { id, at }: { id: number; at: Date }): Promise<RetryResult> {
   const endpoint = await tx.webhookEndpoint.findUnique({ where: { id } });
   if (endpoint === null) return { outcome: 'unknown' };
@@ -71,7 +71,7 @@ export async function retryEndpoint(tx: Tx, { id, at }: { id: number; at: Date }
   return { outcome: 'retried', host: endpoint.host };
 }
 
-/** Fact: every lane in which the endpoint has not taken everything is told on. */
+/** Fact: sending resumes in every lane in which the endpoint has outstanding announcements. */
 export async function tellWhatWaits(tx: Tx, { endpointId, at }: { endpointId: number; at: Date }): Promise<void> {
   const lanes = await tx.$queryRaw<{ lane: string }[]>`
     SELECT DISTINCT announcements.lane FROM webhook_endpoints

@@ -1,26 +1,26 @@
 import type { Clock } from '../../../infra/clock.ts';
 
-/** Calls to one endpoint under way at once: one that hangs takes no more of the worker than this. */
+/** Concurrent calls to one endpoint. This limits the share of the worker that a hanging endpoint can occupy. */
 export const CALLS_AT_ONCE = 16;
 const LEAST_WAIT_MS = 250;
 
 interface Door {
   underWay: number;
-  /** How long a call takes of late. */
+  /** A moving average of the duration of a call. */
   usualMs: number;
-  /** Up to when places were promised, on the monotonic clock. */
+  /** The time up to which slots are reserved, on the monotonic clock. */
   promisedTo: number;
 }
 
 /**
- * Lets a few calls at once through to each endpoint. Who finds no place is told when to come again, each later than the
- * one before by what a call takes of late: those who wait for an endpoint that hangs do not keep asking.
+ * Limits concurrent calls to each endpoint. A caller who finds no slot is told when to come back, each later than the
+ * one before by the usual duration of a call, so that jobs waiting for a hanging endpoint do not poll.
  */
 export function createGate(clock: Clock) {
   const doors = new Map<number, Door>();
 
   return {
-    /** A place, to be given back by `leave`; or after how many milliseconds to ask again. */
+    /** Returns a slot, to be released by `leave`, or after how many milliseconds to try again. */
     enter(endpointId: number): { leave: () => void } | { afterMs: number } {
       const door = doors.get(endpointId) ?? { underWay: 0, usualMs: 0, promisedTo: 0 };
       doors.set(endpointId, door);

@@ -15,19 +15,19 @@ export interface WebhookJobsOptions {
   clock: Clock;
   telemetry: Telemetry;
   sender: WebhookSender;
-  /** The addresses that this process knows. */
+  /** The addresses of endpoints that this process knows. */
   urls: readonly string[];
 }
 
-/** Announcements of one lane that one run sends: then others get their turn. */
+/** The most announcements that one run sends in a lane before other jobs get their turn. */
 const MOST_A_RUN = 50;
-/** Another process has another list, for as long as a roll-out takes. */
+/** During a roll-out another process may have another list of endpoints. */
 const UNKNOWN_MS = 30_000;
 
 /**
- * Effect: endpoints are told, at least once and in order within each lane. Each lane has tries of its own, so that an
- * endpoint that stumbles over one project hears of all others; and each endpoint has calls of its own, so that one that
- * hangs holds up no other.
+ * Effect: sends announcements to endpoints, at least once and in order within each lane. Retries are counted for each
+ * lane, so that an endpoint that fails on one project still hears of all others. Calls are limited for each endpoint,
+ * so that a hanging one does not hold up others.
  */
 export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: WebhookJobsOptions) {
   const addresses = new Map(urls.map((url) => [addressHash(url), url]));
@@ -52,7 +52,7 @@ export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: We
     }),
   ];
 
-  /** Sends the next announcement of the lane. Undefined: it was taken, and there may be more. */
+  /** Sends the next announcement of the lane. Undefined: it was accepted, and there may be more. */
   async function tellNext(endpointId: number, lane: string, signal: AbortSignal): Promise<JobOutcome | undefined> {
     const endpoint = await db.webhookEndpoint.findUnique({ where: { id: endpointId } });
     if (endpoint === null || !endpoint.listed) return cancel('not in EVENTS_URL');
@@ -71,7 +71,7 @@ export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: We
     const at = wallTime(clock);
     const answer = await sender.send({ url, id: waiting.eventId, body: waiting.body, at, signal }).finally(place.leave);
     const fields = { endpoint: endpointId, type: waiting.type, ms: Math.round(clock.monotonic() - began) };
-    // We cut the call off ourselves, so nobody knows whether it arrived: it is sent again.
+    // We aborted the call ourselves, so it is unknown whether it arrived. It is sent again.
     if (answer.kind === 'refused' && signal.aborted) return inMs(0);
     switch (answer.kind) {
       case 'taken':

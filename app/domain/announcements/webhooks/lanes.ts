@@ -7,7 +7,7 @@ import { nextTry } from './schedule.ts';
 
 type Endpoint = Pick<WebhookEndpoint, 'id' | 'host' | 'since' | 'tookAt'>;
 
-/** An announcement, as it is sent. */
+/** An announcement that is waiting to be sent. */
 export interface Waiting {
   id: bigint;
   eventId: string;
@@ -15,7 +15,7 @@ export interface Waiting {
   body: string;
 }
 
-/** The first announcement of the lane that the endpoint has not taken, and what came of its tries so far. */
+/** The first announcement of the lane that the endpoint has not accepted, and the results of its attempts so far. */
 export async function firstWaiting(
   db: Database,
   endpoint: Endpoint,
@@ -29,7 +29,7 @@ export async function firstWaiting(
   return { progress, waiting };
 }
 
-/** Fact: the endpoint has taken it. */
+/** Fact: the endpoint has accepted the announcement. */
 export async function took(
   db: Database,
   { endpoint, lane, id, at }: { endpoint: Endpoint; lane: string; id: bigint; at: Date },
@@ -38,12 +38,12 @@ export async function took(
     INSERT INTO webhook_lanes (endpointId, lane, told, changedAt) VALUES (${endpoint.id}, ${lane}, ${id}, ${at})
     ON DUPLICATE KEY UPDATE told = GREATEST(told, VALUES(told)), attempts = 0, triedAt = NULL, nextTryAt = NULL,
       deadAt = NULL, because = NULL, changedAt = VALUES(changedAt)`;
-  // Once in a while is enough: it only tells one that is dead from one that stumbles over something.
+  // It only has to tell a dead endpoint from one that fails on a single announcement, so an update a minute is enough.
   if (endpoint.tookAt !== null && at.getTime() - endpoint.tookAt.getTime() < 60_000) return;
   await db.webhookEndpoint.updateMany({ where: { id: endpoint.id }, data: { tookAt: at } });
 }
 
-/** Fact: a try has failed. Gives when the next one is; undefined: it is given up, and reported. */
+/** Fact: an attempt has failed. Returns the time of the next one; undefined: it is given up, and reported. */
 export async function failed(
   transact: Transact,
   {
@@ -78,7 +78,10 @@ export async function failed(
   return next;
 }
 
-/** One that took nothing since then is dead as a whole; else it stumbles over this one thing, and hears all others. */
+/**
+ * An endpoint that accepted nothing since then is dead as a whole. Otherwise it only fails on this announcement, and
+ * gets all others.
+ */
 async function giveUp(
   tx: Tx,
   {
@@ -97,14 +100,14 @@ async function giveUp(
   await report(tx, { key: deadReport(id), text, at });
 }
 
-/** Fact: the endpoint wants no more announcements. */
+/** Fact: the endpoint has unsubscribed. */
 export async function gone(tx: Tx, { endpoint: { id, host }, at }: { endpoint: Endpoint; at: Date }): Promise<void> {
   await tx.webhookEndpoint.update({ where: { id }, data: { deadAt: at } });
   const text = `webhook-${id} (${mrkdwn(host)}) wants no more announcements: it answered 410 (Gone), and is not told any more. Take its address out of EVENTS_URL; or, if that was a mistake, \`/project retry webhook-${id}\` goes on with the first that it did not take.`;
   await report(tx, { key: deadReport(id), text, at });
 }
 
-/** An endpoint that is given up again is reported again. */
+/** If the endpoint is given up again, that is reported again. */
 export async function forgetDead(tx: Tx, id: number): Promise<void> {
   await forgetReport(tx, deadReport(id));
 }

@@ -20,14 +20,14 @@ export interface DigestJobsOptions {
   transact: Transact;
   clock: Clock;
   ops: Pick<Bot, 'posts' | 'files' | 'permalinks'>;
-  /** The id of the channel that gets client feedback. */
+  /** Resolves the id of the channel that gets client feedback. */
   channel: () => Promise<string>;
-  /** As it is configured: name or id. */
+  /** The configured name or id. */
   channelName: string;
   showing: Showing;
 }
 
-/** What follows from a digest that was taken on: its message, and under it in the channel the chart. */
+/** Jobs of a digest that was taken: its message, and below it in the channel the chart. */
 export function digestJobs(options: DigestJobsOptions) {
   const { db, transact, clock, ops, channel, channelName, showing } = options;
   const { posts, files, permalinks } = ops;
@@ -51,7 +51,7 @@ export function digestJobs(options: DigestJobsOptions) {
       const { png: bytes, altText } = await drawChart(spec);
       const file = {
         key: kinds.trendKey(slot),
-        // Not in the thread: a phone shows what lies in the channel.
+        // The chart is not put in the thread, because a phone shows only the channel.
         channel: place.channel,
         filename: `nps-${slot.slice(0, 10)}.png`,
         title: 'NPS of 12 weeks',
@@ -63,7 +63,10 @@ export function digestJobs(options: DigestJobsOptions) {
     }),
   ];
 
-  /** A channel that is closed can be mended. What Slack takes as wrong is told, and not tried again. */
+  /**
+   * Handles a refused post: a closed channel can be repaired, so the job is retried; a message that Slack calls invalid
+   * is reported, and not retried.
+   */
   async function refused(
     slot: string,
     what: string,

@@ -14,13 +14,12 @@ export interface DigestOptions {
   timeZone: string;
 }
 
-/** Scores older than this are taken as seen at the first start: see first-start.ts. */
+/** At the first start, older scores count as seen: see first-start.ts. */
 const SEEN_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * What the clock does on each slot, and each start: the digest of the newest slot is taken on, by one process of all.
- * So a slot that nobody was there for is caught up once, and of several only the last. Slots before the very first
- * start are not missed.
+ * Runs on each slot of the clock, and at start: exactly one process takes the newest slot. After downtime only the last
+ * missed slot is caught up, and none from before the very first start.
  */
 export function digestTick({ db, transact, clock, cron, timeZone }: DigestOptions): () => Promise<void> {
   return async function digestTick() {
@@ -33,7 +32,7 @@ export function digestTick({ db, transact, clock, cron, timeZone }: DigestOption
   };
 }
 
-/** Fact: the digest of this slot is posted, once; the row's key decides between processes. */
+/** Fact: the digest of this slot is to be posted. The row's key makes sure that one process does it. */
 async function takeDigest(tx: Tx, { slot, at }: { slot: Date; at: Date }): Promise<void> {
   const taken = await tx.$executeRaw`INSERT IGNORE INTO digests (slot, takenAt) VALUES (${slot}, ${at})`;
   if (taken === 0) return;

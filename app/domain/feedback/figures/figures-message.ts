@@ -8,13 +8,13 @@ import type { FeedbackView } from '../posts/view.ts';
 import type { Figures } from './figures.ts';
 import { nps, type ScoreCounts, sayNps } from './nps.ts';
 
-/** Slack's links to the messages about scores, as far as there are any. */
+/** Links to the Slack messages about scores, where they exist. */
 export type Links = ReadonlyMap<bigint, string>;
 
 const COMMENT_MOST = 400;
 const NAME_MOST = 120;
 
-/** The figures of a period, as the weekly digest and as the answer to /nps. */
+/** Builds the message with the figures of a period, for the weekly digest and the answer to /nps. */
 export function figuresMessage(figures: Figures, links: Links): MessageBody {
   const { period, counts } = figures;
   const answers = total(counts);
@@ -37,9 +37,9 @@ export function figuresMessage(figures: Figures, links: Links): MessageBody {
   };
 }
 
-/** What /nps answers to words that it does not know. */
+/** The answer to /nps with words that are not a period. */
 export function unknownPeriod(typed: string, near?: string): string {
-  // Of one client, person or skill: that is asked elsewhere.
+  // Figures of one client, person or skill are asked elsewhere.
   if (/^(?:for|by|in|of)\s/i.test(typed) && near === undefined) {
     return `\`/nps\` is about all clients. \`/stats nps ${mrkdwn(typed, 60)}\` is about some.`;
   }
@@ -48,7 +48,7 @@ export function unknownPeriod(typed: string, near?: string): string {
   return `${meant}Type \`/nps\` for this week, or \`/nps\` with \`this\` or \`last\` and \`week\`, \`month\`, \`quarter\` or \`year\`, or with \`last 30 days\`, \`last 8 weeks\`, \`last 6 months\`. By client or skill: \`/stats nps last month by client\`.`;
 }
 
-/** Why there is no number: nobody answered in the period, or never since scores are looked for. */
+/** Explains why there is no number: nobody answered in the period, or nobody ever did. */
 function nobody(figures: Figures): string {
   const { period, before, nearest } = figures;
   const silence = `Nobody gave a score ${period.label.startsWith('the ') ? 'in ' : ''}${period.label}.`;
@@ -78,7 +78,10 @@ function shares(counts: ScoreCounts): string[] {
   ];
 }
 
-/** Answered of asked; where nobody was asked by us, scored of completed, as scores come from elsewhere. */
+/**
+ * The response rate: answered of asked. If we asked nobody, scored of completed, because scores then come from
+ * elsewhere.
+ */
 function responseRate({ responses: { completed, scored, asked, answered, ever } }: Figures): string {
   if (asked > 0)
     return `*Response rate*: ${percent(answered, asked)}, ${answered} of ${many(asked, 'client')} asked answered.`;
@@ -92,7 +95,7 @@ function startRate({ started: { requested, prompt } }: Figures): string {
   return `*Started within an hour*: ${percent(prompt, requested)}, ${prompt} of ${many(requested, 'requested project')}.`;
 }
 
-/** Week by week, for those who do not see the chart. */
+/** The NPS week by week in text, for people who do not see the chart. */
 function trend({ trend: weeks }: Figures): string {
   const all = weeks.reduce((sum, { counts }) => added(sum, counts), { promoters: 0, passives: 0, detractors: 0 });
   if (total(all) === 0) return `No scores in ${weeks.length} weeks.`;
@@ -100,7 +103,7 @@ function trend({ trend: weeks }: Figures): string {
   return `NPS of ${weeks.length} weeks: *${said(nps(all))}*, from ${answersOf(all)}. Week by week: ${byWeek}`;
 }
 
-/** Why @statsbot may say another number: it counts what lies in the scores database, posted or not. */
+/** Explains why @statsbot may give another number: it counts what is in the scores database, posted or not. */
 function unposted({ postedSince }: Figures): KnownBlock[] {
   if (postedSince === undefined) return [];
   return [
@@ -139,7 +142,7 @@ function praised({ praised: people }: Figures): KnownBlock[] {
   return [section(`:sparkles: *Most often on promoters' projects*: ${names.join(', ')}`)];
 }
 
-/** Who gave which score for what, with the way to the message. */
+/** Who gave the score for which project, with a link to the message. */
 function source(view: FeedbackView, links: Links): string {
   const url = links.get(view.scoreId);
   const words = `${mrkdwn(headline(view), NAME_MOST)} for ${mrkdwn(view.projectCode)}`;

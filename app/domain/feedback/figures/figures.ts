@@ -8,31 +8,36 @@ import { type FeedbackView, feedbackView, type Teammate } from '../posts/view.ts
 import { scoresAwaySince } from '../scores/away.ts';
 import { count, type ScoreCounts } from './nps.ts';
 
-/** What clients said in a period, in numbers and in their own words. */
+/** The figures of a period, with quotes of clients. */
 export interface Figures {
   period: NamedSpan;
   counts: ScoreCounts;
   before: ScoreCounts;
-  /** Twelve weeks, the last one being that in which the period ends. */
+  /** Twelve weeks; the period ends in the last one. */
   trend: { week: NamedSpan; counts: ScoreCounts }[];
-  /** Scores from before were there at the first start already, and were not posted; undefined where none are meant. */
+  /**
+   * Scores from before this time were already there at the first start, and were not posted; undefined where that does
+   * not concern the period.
+   */
   postedSince: Date | undefined;
-  /** When a score was last given before the period, and first after it; null: never. */
+  /** The time of the last score before the period, and of the first after it; null: none. */
   nearest: { before: Date | null; after: Date | null };
-  /** The scores database cannot be read since then, or never could be; undefined: it can. */
+  /**
+   * Since when the scores database has been unreadable, or `never` if it never was readable; undefined: it is readable.
+   */
   awaySince: Date | 'never' | undefined;
-  /** By which they are dated. */
+  /** The time relative to which dates are shown. */
   now: Date;
   timeZone: string;
-  /** Of the projects that were completed in the period, those whose client gave a score; of clients who were asked, those who answered. */
+  /** For projects completed in the period: how many got a score. For clients who were asked: how many answered. */
   responses: { completed: number; scored: number; asked: number; answered: number; ever: boolean };
-  /** Of the projects that were requested in the period, those started within an hour of the request. */
+  /** For projects requested in the period: how many were started within an hour. */
   started: { requested: number; prompt: number };
   best: FeedbackView[];
   worst: FeedbackView[];
   /** Detractors without an outcome, the newest first. */
   open: { shown: FeedbackView[]; count: number };
-  /** Who worked most often on the projects of promoters. */
+  /** The people who worked most often on the projects of promoters. */
   praised: { person: Teammate; count: number }[];
 }
 
@@ -40,13 +45,13 @@ const MOST_COMMENTS = 3;
 const MOST_OPEN = 8;
 const MOST_PRAISED = 3;
 
-/** Counts and chooses. Every query walks an index over the period alone, however many scores there are. */
+/** Queries the figures of a period. Every query uses an index over the period alone, however many scores there are. */
 export async function figuresOf(db: Database, period: NamedSpan, showing: Showing): Promise<Figures> {
   const { timeZone } = showing;
   const weeks = trendWeeks(period.to, timeZone);
   const trend: Figures['trend'] = [];
   for (const week of weeks) trend.push({ week, counts: await countScores(db, week) });
-  // What is still open from before the period is no less open.
+  // Detractors from before the period that are still open are included.
   const since = new Date(Math.min(period.from.getTime(), weeks[0]?.from.getTime() ?? Number.POSITIVE_INFINITY));
   const views = (ids: readonly bigint[]) => viewsOf(db, ids, showing);
   const open = await openDetractors(db, { from: since, to: period.to });
@@ -70,7 +75,7 @@ export async function figuresOf(db: Database, period: NamedSpan, showing: Showin
   };
 }
 
-// All scores by name: only so does the index that begins with the score lead to the dates.
+// All scores are listed explicitly, so that the index that begins with the score can be used for the dates.
 const EVERY_SCORE = Prisma.join([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 
 async function countScores(db: Database, { from, to }: Span): Promise<ScoreCounts> {
@@ -93,7 +98,7 @@ async function postedSince(db: Database, from: Date): Promise<Date | undefined> 
   if (cursor === null || cursor.cutoffAt <= from) return undefined;
   const first = await db.scoreSourceMark.findFirst({ where: { source: 'scores' }, orderBy: { id: 'asc' } });
   if (first !== null && first.position <= 0n) return undefined;
-  // Whoever brought their old scores along as posts has them counted. Their ids are the lowest ones.
+  // Old scores that were imported as posts are counted. Their ids are the lowest ones.
   const [lowest] = await db.$queryRaw<{ id: bigint | null }[]>`
     SELECT MIN(scoreId) AS id FROM feedback_posts WHERE scoreId > 0`;
   const id = lowest?.id ?? null;
@@ -102,7 +107,7 @@ async function postedSince(db: Database, from: Date): Promise<Date | undefined> 
   return brought !== null && brought.scoredAt < cursor.cutoffAt ? undefined : cursor.cutoffAt;
 }
 
-/** The ends of the index, so that no row is looked through. */
+/** Reads only the ends of the index, so that no rows are scanned. */
 async function nearest(db: Database, { from, to }: Span): Promise<Figures['nearest']> {
   const [before] = await db.$queryRaw<{ at: Date | null }[]>`
     SELECT MAX(scoredAt) AS at FROM feedback_posts WHERE scoredAt < ${from}`;
@@ -120,7 +125,10 @@ async function responses(db: Database, { from, to }: Span): Promise<{ completed:
   return { completed: Number(row?.completed ?? 0), scored: Number(row?.scored ?? 0) };
 }
 
-/** The newest scores with words, the first of `scores` first. Score by score, as the index has them in that order. */
+/**
+ * The newest scores with a comment, ordered by the given list of scores. It queries one score at a time to use the
+ * index order.
+ */
 async function commented(db: Database, { from, to }: Span, scores: readonly number[]): Promise<bigint[]> {
   const found: bigint[] = [];
   for (const score of scores) {
@@ -147,7 +155,7 @@ async function openDetractors(db: Database, { from, to }: Span): Promise<{ ids: 
 }
 
 async function praised(db: Database, { from, to }: Span): Promise<Figures['praised']> {
-  // Members who left before the end were not the ones who were praised.
+  // Members who left before the end are not counted.
   const rows = await db.$queryRaw<{ id: number; given: bigint }[]>`
     SELECT m.personId AS id, SUM(f.given) AS given
     FROM (

@@ -6,20 +6,23 @@ export interface ScoreCounts {
   detractors: number;
 }
 
-/** What a score from 0 to 10 makes of a client: 9–10 promoter, 7–8 passive, 0–6 detractor, as NPS defines it. */
+/** Classifies a score from 0 to 10 as NPS defines it: 9–10 promoter, 7–8 passive, 0–6 detractor. */
 export function kind(score: number): ScoreKind {
   if (score >= 9) return 'promoter';
   return score >= 7 ? 'passive' : 'detractor';
 }
 
-/** How many of each there are. */
+/** Counts the scores of each class. */
 export function count(scores: Iterable<number>): ScoreCounts {
   const counts = { promoters: 0, passives: 0, detractors: 0 };
   for (const score of scores) counts[`${kind(score)}s`]++;
   return counts;
 }
 
-/** The Net Promoter Score, -100 to 100: percentage of promoters less that of detractors. Null where nobody answered. */
+/**
+ * The Net Promoter Score, -100 to 100: the percentage of promoters minus that of detractors. Null where nobody
+ * answered.
+ */
 export function nps({ promoters, passives, detractors }: ScoreCounts): number | null {
   const answers = promoters + passives + detractors;
   if (answers === 0) return null;
@@ -27,7 +30,7 @@ export function nps({ promoters, passives, detractors }: ScoreCounts): number | 
   return score === 0 ? 0 : score;
 }
 
-/** The one way in which it is shown: +53, 0, -7. */
+/** Formats an NPS, the one way we do: +53, 0, -7. */
 export function sayNps(score: number): string {
   return `${score > 0 ? '+' : ''}${score}`;
 }

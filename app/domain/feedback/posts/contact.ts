@@ -1,6 +1,6 @@
 import { link, linkable, mailLink, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 
-/** How the client can be written to: the conversation that is under way with them, else a mail; null: neither is known. */
+/** How to reach the client: the current conversation, else a mail; null: neither is known. */
 export type Contact = { kind: 'intercom'; url: string } | { kind: 'mail'; address: string } | null;
 
 const TITLE_MOST = 140;
@@ -17,7 +17,7 @@ export function contactOf({
   return client.email === null ? null : { kind: 'mail', address: client.email };
 }
 
-/** The way to the client, under each score: mrkdwn. A mail names the project in its subject. */
+/** The link to write to the client, shown under each score as mrkdwn. A mail names the project in its subject. */
 export function writeToClient({
   contact,
   projectCode,

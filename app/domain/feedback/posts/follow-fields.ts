@@ -4,12 +4,12 @@ import type { fieldsChanged } from '../../projects/hooks.ts';
 import type { ProjectField } from '../../projects/life/details.ts';
 import { redraw } from './follow-up.ts';
 
-/** What a score shows of its project: its name, its page, and the way to its client. */
+/** The fields of a project that the message about a score shows. */
 const SHOWN: readonly ProjectField[] = ['title', 'pageUrl', 'intercomUrl', 'client'];
-/** A project gets a score or two in each of its lives. */
+/** More than enough: a project gets a score or two in each of its lives. */
 const MOST = 20;
 
-/** Consequence: the newest scores of a project show what it says now. */
+/** Consequence: redraws the newest scores of a project after its fields have changed. */
 export async function scoresShowFields(
   tx: Tx,
   { project, fields, at }: Parameters<typeof fieldsChanged>[1],

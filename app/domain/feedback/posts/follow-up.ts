@@ -15,10 +15,10 @@ export type FollowUpResult =
   | { outcome: 'taken' }
   | { outcome: 'already_yours' }
   | { outcome: 'taken_by_other'; holder: Teammate }
-  /** No such score was posted. */
+  /** There is no such score. */
   | { outcome: 'unknown' };
 
-/** Fact: this person follows up. The row's key decides: one person, whoever clicks at the same moment. */
+/** Fact: this person follows up. The row's key makes sure that only one person does, even if several click at once. */
 export async function takeFollowUp(
   tx: Tx,
   { scoreId, by, at }: { scoreId: bigint; by: Clicker; at: Date },
@@ -37,7 +37,10 @@ export async function takeFollowUp(
   return person.id === by.id ? { outcome: 'already_yours' } : { outcome: 'taken_by_other', holder: person };
 }
 
-/** Fact: what came of it. May be changed; whoever logs it follows up, where nobody did. */
+/**
+ * Fact: logs the outcome of a follow-up. It may be changed later. The person who logs it becomes the follower-up if
+ * there is none.
+ */
 export async function logOutcome(
   tx: Tx,
   { scoreId, by, outcome, at }: { scoreId: bigint; by: Clicker; outcome: string; at: Date },
@@ -65,7 +68,7 @@ async function insertFollowUp(
   return inserted === 1;
 }
 
-/** The job that shows in the message what has become of the score. */
+/** The job that redraws a score's message. */
 export function redraw(scoreId: bigint) {
   const id = scoreRef(scoreId);
   return redrawScore.of({ scoreId: id }, { lane: scoreLane(scoreId), uniqueKey: `feedback.redraw:${id}` });

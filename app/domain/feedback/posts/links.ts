@@ -3,7 +3,7 @@ import type { Permalinks } from '../../../infra/slack/posts/permalinks.ts';
 import type { Figures } from '../figures/figures.ts';
 import { scoreKey } from '../kinds.ts';
 
-/** Slack's links to the messages that the figures speak of. Without one they still tell what there is to tell. */
+/** Looks up links to the messages behind the figures. The figures are shown without links that cannot be found. */
 export async function linksOf(
   { best, worst, open }: Figures,
   { permalinks, ...options }: CallOptions & { permalinks: Permalinks },

@@ -17,7 +17,10 @@ const TITLE_MOST = 140;
 const QUOTE_MOST = 2_900;
 const TAGS_MOST = 40;
 
-/** One score in FEEDBACK_CHANNEL. The text is what a phone shows: 10/10 from Ada Lovelace (Analytical Ltd) for P-1042. */
+/**
+ * The message about one score in FEEDBACK_CHANNEL. The text is what a phone shows: 10/10 from Ada Lovelace (Analytical
+ * Ltd) for P-1042.
+ */
 export function scoreMessage(view: FeedbackView): MessageBody {
   return {
     text: fallback(`${headline(view)} for ${view.projectCode}`),
@@ -32,7 +35,7 @@ export function scoreMessage(view: FeedbackView): MessageBody {
   };
 }
 
-/** To the thread and the channel: a detractor that nobody took. */
+/** The reminder of a detractor without a follow-up, in the thread and in the channel. */
 export function reminderMessage(view: FeedbackView): MessageBody {
   const { pms = [], team = [] } = view.project ?? {};
   const owners = tags(pms) || tags(team);
@@ -46,7 +49,7 @@ export function reminderMessage(view: FeedbackView): MessageBody {
   };
 }
 
-/** What the reminder becomes once somebody follows up, or the client has changed their mind. */
+/** What the reminder becomes once somebody follows up, or the client has changed their score. */
 export function remindedMessage(view: FeedbackView): MessageBody {
   const by = view.followUp?.by ?? view.outcome?.by;
   const what = `${mrkdwn(headline(view))} for ${mrkdwn(view.projectCode)}`;
@@ -57,7 +60,7 @@ export function remindedMessage(view: FeedbackView): MessageBody {
   return { text: fallback(`Taken: ${headline(view)} for ${view.projectCode}`), blocks: [context(`:eyes: ${text}`)] };
 }
 
-/** What the person who clicked "I'll follow up" is told; undefined where the message itself says enough. Mrkdwn. */
+/** The answer to a click on "I'll follow up", as mrkdwn; undefined where the changed message is enough. */
 export function followUpAnswer(result: FollowUpResult): string | undefined {
   switch (result.outcome) {
     case 'taken':
@@ -73,7 +76,7 @@ export function followUpAnswer(result: FollowUpResult): string | undefined {
 
 export const UNKNOWN_SCORE = 'This score is not known here any more.';
 
-/** "10/10 from Ada Lovelace (Analytical Ltd)", as typed: to be escaped by whoever shows it. */
+/** "10/10 from Ada Lovelace (Analytical Ltd)", unescaped: the caller must escape it. */
 export function headline({ score, clientName, clientCompany }: ClientScore): string {
   const name = plain(clientName ?? '', NAME_MOST);
   const company = plain(clientCompany ?? '', NAME_MOST);
@@ -100,7 +103,7 @@ function quoted(text: string | null): KnownBlock[] {
     : [section(quote(text.replace(/(?<!\s)\s*\n\s*\n\s*/g, '\n\n'), QUOTE_MOST))];
 }
 
-/** What the score asks of whom: to celebrate, to go on, to review. */
+/** What the score asks the team to do: celebrate, go on, or review. */
 function appeal(view: FeedbackView): string {
   if (view.project === null) {
     const unknown = `Project ${mrkdwn(view.projectCode)} is not known here, so nobody is tagged.`;
@@ -147,7 +150,7 @@ function standing({ followUp, outcome }: FeedbackView): KnownBlock[] {
   ];
 }
 
-/** Only a detractor calls for somebody: there the button is green. */
+/** Only for a detractor the button is green, because only then action is needed. */
 function buttons({ scoreId, score, followUp, outcome }: FeedbackView): KnownBlock {
   const value = scoreRef(scoreId);
   const logOutcome = button(outcomeTitle(outcome !== null), 'feedback_outcome', value);
@@ -156,7 +159,7 @@ function buttons({ scoreId, score, followUp, outcome }: FeedbackView): KnownBloc
   return actions(kind(score) === 'detractor' ? primary(...words) : button(...words), logOutcome);
 }
 
-/** What the button and its form are called. */
+/** The title of the button and of its form. */
 export function outcomeTitle(isLogged: boolean): string {
   return isLogged ? 'Change outcome' : 'Log outcome';
 }

@@ -4,10 +4,10 @@ import { scoreRef } from '../score-ref.ts';
 import { headline, outcomeTitle } from './messages.ts';
 import type { OutcomeView } from './view.ts';
 
-/** Where the outcome form keeps its text. */
+/** The ids of the outcome form, and of its field. */
 export const OUTCOME = { callbackId: 'outcome_logged', blockId: 'outcome', actionId: 'text', most: 2_000 } as const;
 
-/** The form for what came of a score; logged before, it opens with what was said. */
+/** The form for the outcome of a score, filled with an earlier outcome. */
 export function outcomeModal(view: OutcomeView): View {
   const initial = view.outcome === null ? {} : { initial: view.outcome };
   return modal({
@@ -32,7 +32,7 @@ export function outcomeModal(view: OutcomeView): View {
   });
 }
 
-/** Says something to the person who sent the form, in its place. */
+/** Replaces the form by a notice to the person who sent it. */
 export function noticeModal(text: string): View {
   return modal({ callbackId: 'outcome_notice', title: 'Outcome', close: 'Close', blocks: [section(text)] });
 }

@@ -5,21 +5,21 @@ import type { ScoreRow } from '../scores/score-row.ts';
 import type { PreviousScore, ScoreSource } from '../scores/source.ts';
 
 export type ComparedScore = ScoreRow & {
-  /** What the same client gave the time before; null where this is their first. */
+  /** The previous score of the same client; null where this is their first. */
   previousScore: number | null;
 };
 
-/** What it takes of a source to compare its scores. */
+/** What comparing scores needs of a source. */
 type Comparing = Pick<ScoreSource, 'name' | 'previousOf'>;
 
-/** So many of our records are looked through for those that bear the very same names. */
+/** The most of our records that are compared by exact name. */
 const CANDIDATES = 200;
 const PROJECTS_OF_A_CLIENT = 500;
 
 /**
- * Adds each client's score before. Clients are the same where their names are, or where their projects were asked for
- * with the same e-mail. The source is asked by name, and our own records by name where it cannot tell (in time), of
- * other sources, and by e-mail; the newest of what is found is the one.
+ * Adds each client's previous score. Clients are the same if their names are, or if their projects were requested with
+ * the same e-mail. It asks the source by name (our own records where the source cannot tell in time), our records of
+ * other sources by name, and all by e-mail, and takes the newest score found.
  */
 export async function withPreviousScores(
   { db, source }: { db: Database | Tx; source: Comparing },
@@ -29,7 +29,7 @@ export async function withPreviousScores(
   let canTell = true;
   for (const row of rows) {
     const theirs: PreviousScore | null | undefined = canTell ? await source.previousOf(row) : undefined;
-    // Two seconds are bearable once in a batch, not a hundred times.
+    // A time-out of two seconds is bearable once in a batch, not a hundred times.
     canTell = theirs !== undefined;
     const codes = await projectsOfSameEmail(db, row.projectCode);
     const recorded = await ours(db, { source, row, codes });
@@ -39,7 +39,7 @@ export async function withPreviousScores(
   return compared;
 }
 
-/** In the order of their ids. */
+/** Previous scores within our own records, in the order of their ids. */
 async function ours(
   db: Database | Tx,
   { source, row, codes }: { source: Comparing; row: ScoreRow; codes: string[] },
@@ -66,7 +66,7 @@ async function ours(
   return found.sort((one, other) => (one.scoreId < other.scoreId ? -1 : 1));
 }
 
-/** Ids say what came before within a source; between two sources, time does. */
+/** Within a source, ids give the order; between two sources, times do. */
 function before(source: Comparing, row: ScoreRow): (post: { scoreId: bigint; scoredAt: Date }) => boolean {
   const scoreId = scoreIdOf(source.name, row.id);
   return (post) => {
@@ -76,7 +76,7 @@ function before(source: Comparing, row: ScoreRow): (post: { scoreId: bigint; sco
   };
 }
 
-/** Codes of the projects of the client who asked for this one, where their e-mail is known. */
+/** Codes of all projects that were requested with the same e-mail as this one. */
 async function projectsOfSameEmail(db: Database | Tx, projectCode: string): Promise<string[]> {
   const project = await db.project.findUnique({ where: { code: projectCode }, select: { client: true } });
   if (project === null || project.client.email === null) return [];
@@ -89,7 +89,7 @@ async function projectsOfSameEmail(db: Database | Tx, projectCode: string): Prom
   return projects.map(({ code }) => code);
 }
 
-/** Of the same batch, and not recorded yet. */
+/** The previous score within the same batch, which is not recorded yet. */
 function inBatch(
   row: ScoreRow,
   { codes, batch }: { codes: readonly string[]; batch: readonly ScoreRow[] },

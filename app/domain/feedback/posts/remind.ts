@@ -6,7 +6,7 @@ import { scoreRef } from '../score-ref.ts';
 
 const HOURS = 4;
 
-/** The reminder that a score posted at `postedAt` brings: of a detractor, four hours later. */
+/** The job that reminds of a detractor, four hours after its post. */
 export function reminderOf(
   { scoreId, score }: { scoreId: bigint; score: number },
   postedAt: Date,
@@ -14,11 +14,11 @@ export function reminderOf(
   if (kind(score) !== 'detractor') return undefined;
   const id = scoreRef(scoreId);
   const runAt = new Date(postedAt.getTime() + HOURS * 3_600_000);
-  // In no lane: a job that waits for hours would hold up the redraws behind it.
+  // It has no lane, because a job that waits for hours would hold up the redraws behind it.
   return remindOfScore.of({ scoreId: id }, { runAt, uniqueKey: `feedback.remind:${id}` });
 }
 
-/** Whether nobody follows up yet and no outcome was logged. */
+/** Whether nobody follows up yet, and no outcome was logged. */
 export async function isUntaken(db: Database, scoreId: bigint): Promise<boolean> {
   const [followUps, outcomes] = await Promise.all([
     db.followUp.count({ where: { scoreId } }),

@@ -4,11 +4,11 @@ import { type Contact, contactOf } from './contact.ts';
 
 export interface Teammate {
   name: string;
-  /** Null: cannot be tagged, as they are not in Slack (any more). */
+  /** Null: the person cannot be mentioned, as they are not in Slack. */
   slackId: string | null;
 }
 
-/** What the message about a score shows. */
+/** The data that the message about a score shows. */
 export interface FeedbackView {
   scoreId: bigint;
   score: number;
@@ -16,15 +16,15 @@ export interface FeedbackView {
   clientName: string | null;
   clientCompany: string | null;
   previousScore: number | null;
-  /** What they said first, where they have changed it. */
+  /** The client's first score, if they have changed it. */
   firstScore: number | null;
   scoredAt: Date;
   takenAt: Date;
-  /** When it is looked at, and by which clock. */
+  /** The time and time zone for showing dates. */
   now: Date;
   timeZone: string;
   projectCode: string;
-  /** Null: no project has this code. */
+  /** Null: there is no project with this code. */
   project: { title: string; pageLink: string | null; pms: Teammate[]; lead: Teammate | null; team: Teammate[] } | null;
   contact: Contact;
   followUp: { by: Teammate } | null;
@@ -51,14 +51,14 @@ export async function feedbackView(db: Database, scoreId: bigint, showing: Showi
   };
 }
 
-/** What the form for a score's outcome shows. */
+/** The data that the form for a score's outcome shows. */
 export interface OutcomeView {
   scoreId: bigint;
   score: number;
   clientName: string | null;
   clientCompany: string | null;
   projectCode: string;
-  /** What was logged before. */
+  /** The outcome that was logged before. */
   outcome: string | null;
 }
 
@@ -79,7 +79,7 @@ const shown = {
 type Project = Prisma.ProjectGetPayload<{ include: typeof shown }>;
 
 function peopleOf({ members, claimer, completedAt }: Project) {
-  // At completion everybody leaves the channel; what the client says of the work is for them all the same.
+  // At completion everybody leaves the channel, but the score still concerns them.
   const present = members.filter(({ leftAt }) => leftAt === null || (completedAt !== null && leftAt >= completedAt));
   const isMember = members.some(({ personId }) => personId === claimer?.id);
   const inRole = (wanted: (role: string) => boolean) =>

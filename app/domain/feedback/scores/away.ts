@@ -1,13 +1,13 @@
 import type { Database } from '../../../infra/database/client.ts';
 
-/** Under which key an outage of the scores database is reported. It ends with the next look that succeeds. */
+/** The key of the report of an outage of the scores database. The outage ends with the next successful look. */
 export function awayKey(cursor: { lookedAt: Date } | undefined): string {
   return `scores-away:${cursor?.lookedAt.toISOString() ?? 'first-start'}`;
 }
 
 /**
- * Since when the scores database cannot be read, where that was reported and lasts; `never`: it never could be.
- * Undefined: nothing is known to be wrong.
+ * Since when the scores database has been unreadable, if that was reported and still lasts; `never`: it never was
+ * readable. Undefined: no known problem.
  */
 export async function scoresAwaySince(db: Database): Promise<Date | 'never' | undefined> {
   const cursor = await db.scoreCursor.findUnique({ where: { id: 1 } });

@@ -2,15 +2,15 @@ import { builtInScoresQuery, scoresColumns } from '../../../config/scores-query.
 import { bindScoresQuery } from './query.ts';
 
 /**
- * Every place that scores are counted in, each as SQL that stands for a table of `id, project_code, client_name,
- * client_company, score, comment, created_at`. A score stands in one of them only, so their numbers add up.
+ * Every set of scores that can be counted, each as SQL that stands for a table of `id, project_code, client_name,
+ * client_company, score, comment, created_at`. The sets do not overlap, so their numbers add up.
  */
 export interface CountedScores {
-  /** In the scores database: the scores table, or all that the operator's own query gives. */
+  /** In the scores database: the scores table, or the result of the operator's own query. */
   reported: string;
-  /** In the app's own database: the answers to surveys, under the ids that score-ref.ts gives them. */
+  /** In the app's own database: the answers to surveys, with the ids of score-ref.ts. */
   surveyed: string;
-  /** Both, where one database has them. */
+  /** Both sets, where they are in one database. */
   every: string;
 }
 
@@ -26,7 +26,10 @@ export function countedScores(query: string): CountedScores {
   };
 }
 
-/** Rows that repeat answers to our surveys are counted with those. Only a report with a column `ref` has such rows. */
+/**
+ * Leaves out rows that repeat answers to our surveys, because those are counted already. Only a report with a column
+ * `ref` has such rows.
+ */
 function withoutOurs(query: string, rows: string): string {
   const [columns = ''] = query.split(/\bfrom\b/i, 1);
   if (!/\bas\s+`?ref`?\s*(,|$)|[\s,.]`?ref`?\s*(,|$)/i.test(columns)) return rows;
@@ -36,6 +39,6 @@ function withoutOurs(query: string, rows: string): string {
 const COLUMNS = scoresColumns.join(', ');
 const EVERY_ROW = 2 ** 53 - 1;
 
-/** By the id, not by the source: the ids are in every index, so that no row has to be read to know that it is one. */
+/** It filters by id, not by source: ids are in every index, so that no row has to be read. */
 const SURVEYED = `(SELECT scoreId AS id, projectCode AS project_code, clientName AS client_name,
   clientCompany AS client_company, score, comment, scoredAt AS created_at FROM feedback_posts WHERE scoreId < 0)`;

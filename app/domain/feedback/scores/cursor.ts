@@ -2,22 +2,22 @@ import type { Database, Tx } from '../../../infra/database/client.ts';
 import type { ScoreSourceName } from '../score-ref.ts';
 import type { StartingPlace } from './first-start.ts';
 
-/** How far a source of scores has been read, and from where it is looked at again. */
+/** How far a source of scores has been read, and from where it is read again. */
 export interface Cursor {
   source: ScoreSourceName;
-  /** Everything up to here was looked at. */
+  /** Everything up to this id was read. */
   position: bigint;
   lookedAt: Date;
-  /** Of the rows up to `firstEnd`, those made before it are taken as seen. */
+  /** Rows up to `firstEnd` that are older than this count as seen. */
   cutoffAt: Date;
   /** The highest id at the first start. */
   firstEnd: bigint;
-  /** Rows above it are looked at (again): they may have become visible late. */
+  /** Rows above this id are read (again), because they may have become visible late. */
   lookFrom: bigint;
 }
 
 const OVERLAP_MS = 60 * 60_000;
-/** Only time in which we looked uses up the overlap: the time since the last look counts as this much at most. */
+/** Only time in which we look counts towards the overlap: the time since the last look counts at most this much. */
 const LOOK_COUNTS_MS = 5 * 60_000;
 const MARK_EVERY_MS = 60_000;
 
@@ -38,7 +38,7 @@ export async function readCursor(db: Database | Tx, source: ScoreSourceName, now
   return { source, position, lookedAt, cutoffAt, firstEnd: first?.position ?? 0n, lookFrom };
 }
 
-/** The very first start; where another process was quicker, its place stands. */
+/** Creates the cursor at the very first start. If another process was quicker, its cursor stays. */
 export async function placeCursor(
   tx: Tx,
   { source, position, end, cutoffAt, at }: StartingPlace & { source: ScoreSourceName; cutoffAt: Date; at: Date },
@@ -47,15 +47,15 @@ export async function placeCursor(
     INSERT IGNORE INTO score_cursor (id, position, cutoffAt, lookedAt)
     VALUES (${ROW[source]}, ${position}, ${cutoffAt}, ${at})`;
   if (placed === 0) return;
-  // The first mark is kept for good: where the table ended at the first start. The others say where the cursor stood.
+  // The first mark stays for good: the end of the table at the first start. The others record later positions.
   for (const mark of [end, position]) {
     await tx.scoreSourceMark.create({ data: { source, position: mark, markedAt: at } });
   }
 }
 
 /**
- * Locks the cursor for the rest of the transaction. False where another process has moved it since `seen` was read:
- * what was decided from it is void.
+ * Locks the cursor for the rest of the transaction. False if another process has moved it since `seen` was read, so
+ * that decisions based on it are void.
  */
 export async function lockCursor(tx: Tx, seen: Cursor): Promise<boolean> {
   const id = ROW[seen.source];
@@ -64,10 +64,10 @@ export async function lockCursor(tx: Tx, seen: Cursor): Promise<boolean> {
   return now.position === seen.position && now.lookedAt.getTime() === seen.lookedAt.getTime();
 }
 
-/** Moves the cursor to `position`, which may lie below: what had to wait there is looked at next. */
+/** Moves the cursor to `position`, which may be lower, so that rows that had to wait are read next. */
 export async function moveCursor(tx: Tx, { from, position, at }: { from: Cursor; position: bigint; at: Date }) {
   const { source } = from;
-  // Not update(), which reads the row before and after.
+  // updateMany() instead of update(), which reads the row before and after.
   await tx.scoreCursor.updateMany({ where: { id: ROW[source] }, data: { position, lookedAt: at } });
   await skipDowntime(tx, from, at);
   const newest = await tx.scoreSourceMark.findFirst({ where: { source }, orderBy: { id: 'desc' } });
@@ -87,7 +87,7 @@ async function skipDowntime(tx: Tx, { source, lookedAt }: Cursor, at: Date): Pro
     WHERE source = ${source}`;
 }
 
-/** Looks start from the newest mark that is old enough; older marks are not needed any more. */
+/** Looks start from the newest mark that is old enough, so older marks are deleted. */
 async function forgetOldMarks(tx: Tx, source: ScoreSourceName, at: Date): Promise<void> {
   const first = await tx.scoreSourceMark.findFirst({ where: { source }, orderBy: { id: 'asc' } });
   if (first === null) return;
@@ -97,7 +97,7 @@ async function forgetOldMarks(tx: Tx, source: ScoreSourceName, at: Date): Promis
   await tx.scoreSourceMark.deleteMany({ where: { ...old, id: { gt: first.id, lt: settled.id } } });
 }
 
-/** What was marked up to this moment has been in the overlap for its time. */
+/** Marks up to this time have been in the overlap long enough. */
 function agedBy(lookedAt: Date, now: Date): Date {
   const counted = Math.min(now.getTime() - lookedAt.getTime(), LOOK_COUNTS_MS);
   return new Date(lookedAt.getTime() + counted - OVERLAP_MS);

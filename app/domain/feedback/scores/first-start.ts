@@ -1,9 +1,9 @@
 import type { ScoreSource } from './source.ts';
 
 export interface StartingPlace {
-  /** Rows at or below it were made before the cutoff. */
+  /** Rows up to this id were made before the cutoff. */
   position: bigint;
-  /** The highest id there is. */
+  /** The highest id. */
   end: bigint;
 }
 
@@ -11,9 +11,9 @@ const MARGIN_ROWS = 1_000;
 const MOST_ID = 2n ** 63n - 1n;
 
 /**
- * Where to begin reading when the rows made before `cutoff` are taken as seen. Bisects with single rows, so that ten
- * million old rows cost some seventy small queries and no scan. Ids follow time only roughly: the place lies a
- * thousand rows further down, and each row's own date decides from there.
+ * Finds the place to begin reading if rows made before `cutoff` count as seen. It bisects with single rows, so that ten
+ * million old rows cost some seventy small queries and no scan. Ids follow time only roughly, so it starts a thousand
+ * rows lower, and each row's own date decides from there.
  */
 export async function findStart(source: Pick<ScoreSource, 'after'>, cutoff: Date): Promise<StartingPlace> {
   const end = await lastId(source);
@@ -21,7 +21,7 @@ export async function findStart(source: Pick<ScoreSource, 'after'>, cutoff: Date
   return { position: await rowsFurtherDown(source, recent), end };
 }
 
-/** The highest id: doubles until nothing follows, then bisects. 0 where there is no row. */
+/** Finds the highest id by doubling, then bisecting. 0 where there is no row. */
 async function lastId(source: Pick<ScoreSource, 'after'>): Promise<bigint> {
   let found = 0n;
   let nothingAfter = MOST_ID;
@@ -36,7 +36,7 @@ async function lastId(source: Pick<ScoreSource, 'after'>): Promise<bigint> {
   return found;
 }
 
-/** The highest place after which the next row was made since the cutoff; `end` where there is no such row. */
+/** The highest id whose next row was made since the cutoff; `end` where there is no such row. */
 async function firstRecent(
   source: Pick<ScoreSource, 'after'>,
   { cutoff, end }: { cutoff: Date; end: bigint },
@@ -46,7 +46,7 @@ async function firstRecent(
   while (low < high) {
     const middle = (low + high) / 2n;
     const next = await rowAfter(source, middle);
-    // A row whose date cannot be read counts as recent: beginning too far down costs time, too far up a score.
+    // A row with an unreadable date counts as recent: starting too low costs time, starting too high loses a score.
     if (next === undefined || (next.scoredAt ?? cutoff) >= cutoff) high = middle;
     else low = next.id;
   }

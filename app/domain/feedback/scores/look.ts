@@ -5,13 +5,13 @@ import { rejectedKey } from './reject.ts';
 import type { BrokenRow, Reading, ScoreRow } from './score-row.ts';
 import type { ScoreSource } from './source.ts';
 
-/** What a look at the scores database found that is not recorded yet, in the order of the ids. */
+/** The result of one look at the scores database: what is not recorded yet, in the order of the ids. */
 export interface Look {
   fresh: ScoreRow[];
   broken: BrokenRow[];
-  /** Everything up to here was looked at. */
+  /** Everything up to this id was read. */
   position: bigint;
-  /** More is there than was asked for. */
+  /** There is more than was asked for. */
   isCutOff: boolean;
 }
 
@@ -19,7 +19,7 @@ const PAGE_ROWS = 500;
 const MOST_BROKEN = 500;
 
 /**
- * Looks from the start of the overlap to the end, or until `room` scores are found. The place where it stopped may lie
+ * Reads from the start of the overlap to the end, or until `room` scores are found. The place where it stops may be
  * below the cursor: then late rows had to wait, and the cursor goes back to them.
  */
 export async function lookForScores({
@@ -55,7 +55,9 @@ export async function lookForScores({
   }
 }
 
-/** Rows below the reach of any cursor are told of like others that break the rules: else nobody would ever know. */
+/**
+ * Rows that no cursor ever reaches are reported like other invalid rows, because nobody would notice them otherwise.
+ */
 async function newOutOfReach(db: Database, source: ScoreSource, cursor: Cursor): Promise<BrokenRow[]> {
   const rows = await source.outOfReach();
   const isKnown = await knownOf(db, source.name, rows);
@@ -63,8 +65,8 @@ async function newOutOfReach(db: Database, source: ScoreSource, cursor: Cursor):
 }
 
 /**
- * Tells which of these rows are recorded. A rejected row that was corrected since counts as new; one that repeats a score
- * of ours, which its database was told of, does not.
+ * Tells which of these rows are recorded. A rejected row that was corrected counts as new; a row that repeats an answer
+ * to our own survey does not.
  */
 export async function knownOf(
   db: Database | Tx,
@@ -91,14 +93,14 @@ export async function knownOf(
     (reading.kind === 'broken' && told.has(rejectedKey(source, reading.rowId)));
 }
 
-/** The answer to a survey of ours that a row of the scores database repeats. */
+/** The answer to our survey that a row of the scores database repeats. */
 function repeated(reading: Reading): [bigint] | undefined {
   const ref = reading.kind === 'score' ? reading.ref : undefined;
   const scoreId = ref === undefined ? undefined : readScoreRef(ref);
   return scoreId !== undefined && scoreId < 0n ? [scoreId] : undefined;
 }
 
-/** Rows that were there at the first start and were old then. What comes later is new, whatever its date. */
+/** Whether a row was already there at the first start, and old then. Later rows are new, whatever their date. */
 function isTakenAsSeen({ id, scoredAt }: Reading, { firstEnd, cutoffAt }: Cursor): boolean {
   return id !== undefined && id <= firstEnd && scoredAt !== undefined && scoredAt < cutoffAt;
 }

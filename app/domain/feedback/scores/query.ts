@@ -2,8 +2,8 @@ import { spellings } from './same-client.ts';
 import type { ScoreOfClient } from './source.ts';
 
 /**
- * Puts the numbers for `:after` and `:limit` into a query for scores. Only digits are ever put in, so nothing needs
- * quoting; the names inside of quotes and comments are left alone, and an apostrophe in a comment does no harm.
+ * Puts the numbers of `:after` and `:limit` into a query for scores. Only digits are inserted, so nothing needs
+ * quoting. Names inside quotes and comments are left alone, and an apostrophe in a comment does no harm.
  */
 export function bindScoresQuery(sql: string, { after, limit }: { after: bigint; limit: number }): string {
   const values: Record<string, string> = { after: after.toString(), limit: Math.trunc(limit).toString() };
@@ -18,8 +18,8 @@ const quotedCommentedOrNamed =
 const PAGE = 100;
 
 /**
- * Valid scores below an id whose client may be the same, the newest first, in the built-in table: a superset of the
- * client's, as the table's collation finds more names equal than are. Both limits of 2 s: MariaDB's and MySQL's.
+ * Valid scores below an id in the built-in table whose client may be the same, newest first. It returns a superset,
+ * because the table's collation treats more names as equal. Both limits of 2 s are there: MariaDB's and MySQL's.
  */
 export function candidatesQuery({ id, clientName, clientCompany }: ScoreOfClient): { sql: string; values: string[] } {
   const name = nameIn('client_name', clientName);

@@ -11,11 +11,11 @@ import { sameClient } from './same-client.ts';
 import type { ScoreRow } from './score-row.ts';
 import type { ScoreSource } from './source.ts';
 
-/** What has become of rows since they were taken. */
+/** Changes of rows since they were taken. */
 export interface Changes {
-  /** A client has added words. */
+  /** Scores to which the client has added a comment. */
   commented: { scoreId: bigint; before: string | null; comment: string }[];
-  /** The id belongs to another score now. */
+  /** Ids that now belong to another score. */
   reused: { row: ScoreRow; posted: Posted }[];
 }
 
@@ -27,15 +27,15 @@ type Posted = Pick<
 const WATCHED_MS = 14 * 24 * 60 * 60_000;
 const PAGE_POSTS = 250;
 const PAGE_ROWS = 500;
-/** How long one page of older scores is compared, before the next page is. */
+/** How long one page of older scores is compared before the next page. */
 const TURN_MS = 15_000;
 const TOLD_AT_ONCE = 10;
 
 export const nothingChanged: Changes = { commented: [], reused: [] };
 
 /**
- * Compares what was taken in the last 14 days with its rows: the newest at every look, and of the older ones a page in
- * turn, so that a look stays cheap however many there are.
+ * Compares the scores of the last 14 days with their rows: the newest at every look, and one page of the older ones in
+ * turn, so that a look stays cheap.
  */
 export async function recheck({ db, source, at }: { db: Database; source: ScoreSource; at: Date }): Promise<Changes> {
   if (!source.foreign) return nothingChanged;
@@ -79,7 +79,7 @@ async function comparePage({
     skip: page * PAGE_POSTS,
     take: PAGE_POSTS,
   });
-  // What was forgotten stays so, whatever the row still says.
+  // A forgotten client's data is not restored from the row.
   const watched = found.filter(({ takenAt, forgottenAt }) => takenAt >= since && forgottenAt === null);
   const posts = new Map(watched.map((post) => [post.scoreId, post]));
   const lowest = found.at(-1)?.scoreId;
@@ -97,12 +97,12 @@ async function comparePage({
   return changes;
 }
 
-/** The date is not compared: there are tables whose time stamp moves with every change of a row. */
+/** The date is not compared, because some tables update their time stamp with every change of a row. */
 function isSameScore(row: ScoreRow, posted: Posted): boolean {
   return row.projectCode === posted.projectCode && row.score === posted.score && sameClient(row, posted);
 }
 
-/** A client may have been forgotten since the rows were read: then it is we who changed them. */
+/** A client may have been forgotten since the rows were read; then the change is our own. */
 async function notForgotten(tx: Tx, reused: Changes['reused']): Promise<Changes['reused']> {
   if (reused.length === 0) return [];
   const ids = reused.map(({ posted }) => posted.scoreId);
@@ -124,7 +124,7 @@ async function notToldYet(db: Database | Tx, reused: Changes['reused']): Promise
   return reused.filter(({ row }) => !keys.has(reusedKey(row)));
 }
 
-/** Fact: messages show the words that were added; ids that were given again are told to the operators, never posted. */
+/** Fact: messages show added comments. Reused ids are reported to the operators, and never posted. */
 export async function recordChanges(tx: Tx, { commented, reused }: Changes, at: Date): Promise<void> {
   for (const { scoreId, before, comment } of commented) {
     const asRead = { scoreId, comment: before, forgottenAt: null };

@@ -7,7 +7,7 @@ import type { BrokenRow } from './score-row.ts';
 const TOLD_ONE_BY_ONE = 5;
 const TOLD_OF_MANY = 10;
 
-/** Fact: these rows break the rules. Kept, told to the operators once, never posted. */
+/** Fact: stores invalid rows, and reports them to the operators once. They are never posted. */
 export async function rejectScores(
   tx: Tx,
   { source, broken, at }: { source: ScoreSourceName; broken: readonly BrokenRow[]; at: Date },
@@ -23,14 +23,14 @@ export async function rejectScores(
     }
     return;
   }
-  // A report whose every row is wrong must not bury the channel.
+  // If every row is invalid, the report must not flood the channel.
   const listed = broken.slice(0, TOLD_OF_MANY).map((row) => `• ${inWords(row)}`);
   const others = broken.length > listed.length ? `\n… and ${broken.length - listed.length} more` : '';
   const text = `${broken.length} scores were not posted. Is the query of the report right?\n${listed.join('\n')}${others}`;
   await report(tx, { key: `rejected-scores:${rejectedKey(source, first.rowId)}`, text, at });
 }
 
-/** The key of a row among those that were rejected. */
+/** The key of a rejected row. */
 export function rejectedKey(source: ScoreSourceName, rowId: string): string {
   return source === 'scores' ? rowId : `${source}:${rowId}`;
 }

@@ -3,8 +3,8 @@ import type { ScoreOfClient } from './source.ts';
 type Names = Pick<ScoreOfClient, 'clientName' | 'clientCompany'>;
 
 /**
- * Whether two scores bear the same names. Compared letter by letter, not by a database's collation, for which "Zoë" is
- * "Zoe" and every emoji the same: only blanks around a name and the way an accent is encoded make no difference.
+ * Whether two scores have the same names. It compares letter by letter, ignoring only surrounding blanks and the
+ * encoding of accents: for a database's collation "Zoë" is "Zoe" and all emoji are equal.
  */
 export function sameClient(one: Names, other: Names): boolean {
   return (
@@ -13,7 +13,7 @@ export function sameClient(one: Names, other: Names): boolean {
   );
 }
 
-/** The ways in which a name may be written in a database that compares bytes. */
+/** The possible spellings of a name in a database that compares bytes. */
 export function spellings(name: string): string[] {
   return [...new Set([name, name.trim().normalize('NFC'), name.trim().normalize('NFD')])];
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** A row of the scores database that keeps the rules. */
+/** A valid row of the scores database. */
 export interface ScoreRow {
   kind: 'score';
   id: bigint;
@@ -12,20 +12,23 @@ export interface ScoreRow {
   score: number;
   comment: string | null;
   scoredAt: Date;
-  /** The score of ours that the row repeats, as `survey:12`: whoever was told of it has stored it. */
+  /**
+   * The answer of ours that the row repeats, such as `survey:12`: a system that receives our announcements may have
+   * stored it.
+   */
   ref?: string;
 }
 
-/** A row that breaks them, and how; `id` and `scoredAt` where at least those can be read. */
+/** An invalid row, and its problem; `id` and `scoredAt` where those can be read. */
 export interface BrokenRow {
   kind: 'broken';
-  /** The id as text, also where it is 0 or below; a hash of the row where it has none. */
+  /** The id as text, even if it is 0 or below; a hash of the row where it has none. */
   rowId: string;
   id: bigint | undefined;
   scoredAt: Date | undefined;
-  /** The columns that are wrong: without values, so that it may be logged. */
+  /** The names of the invalid columns, without values, so that they may be logged. */
   columns: string[];
-  /** For people, with the values: "score 11, expected a whole number from 0 to 10". */
+  /** The problem for people, with the values: "score 11, expected a whole number from 0 to 10". */
   reason: string;
 }
 
@@ -37,7 +40,7 @@ const COMMENT_MOST = 10_000;
 const REF_MOST = 40;
 const SHOWN_MOST = 40;
 
-/** Reads one row as the database driver gives it: numbers may come as text, and text as bytes. */
+/** Parses one row as the database driver returns it: numbers may come as text, and text as bytes. */
 export function readScoreRow(row: Readonly<Record<string, unknown>>): Reading {
   const parsed = columns.safeParse(row);
   if (parsed.success) {
@@ -111,11 +114,11 @@ const columns = z.object({
   ),
   comment: optionalText(COMMENT_MOST),
   created_at: z.preprocess(asDate, z.date('a date and time')),
-  // A report need not have this column; what it says of other things is no concern of ours.
+  // The column is optional. A value that is not one of our references is ignored.
   ref: optionalText(REF_MOST).catch(null),
 });
 
-/** By code points: half an emoji cannot be stored. */
+/** Clips by code points, because half an emoji cannot be stored. */
 function clip(text: string, most: number): string {
   return text.length <= most
     ? text

@@ -7,12 +7,12 @@ import { sameClient } from './same-client.ts';
 import { type BrokenRow, type Reading, readScoreRow } from './score-row.ts';
 import type { PreviousScore, ScoreOfClient, ScoreSource } from './source.ts';
 
-/** The scores database, which belongs to somebody else: read only, and it may be slow or away. */
+/** The scores database, which belongs to somebody else: it is read only, and may be slow or unreachable. */
 export interface Scores extends ScoreSource {
   close(): Promise<void>;
 }
 
-/** The scores database did not answer, or refused. `transient`: it may well answer by itself the next time. */
+/** The scores database did not answer, or refused. `transient`: a retry may succeed. */
 export class ScoresTrouble extends Error {
   override readonly name = 'ScoresTrouble';
   /** The driver's or server's code, such as ECONNREFUSED. */
@@ -33,8 +33,8 @@ const LEAST_ID = -(2n ** 63n);
 const MOST_OUT_OF_REACH = 100;
 
 /**
- * Opens the scores database; nothing is asked of it yet. `query` is a SELECT with :after and :limit; where it is the
- * built-in one, the table scores itself can be asked too.
+ * Creates the connection pool of the scores database, without a query. `query` is a SELECT with :after and :limit; with
+ * the built-in one, the scores table can be queried directly.
  */
 export function openScores({
   url,
@@ -45,7 +45,8 @@ export function openScores({
   query?: string;
   builtIn?: boolean;
 }): Scores {
-  // Limits on the server too, each in its dialect: what we gave up on must not go on there. Older servers know neither.
+  // The server gets a time limit too, each in its dialect, so that abandoned queries do not go on. Older servers know
+  // neither.
   const limited =
     "SET SESSION time_zone = '+00:00' /*M!100101 , max_statement_time = 30 *//*!50708 , max_execution_time = 30000 */";
   const pool = openPool(url, { connections: 2, connectMs: CONNECT_MS, session: [limited] });
@@ -68,7 +69,7 @@ export function openScores({
           (reading): reading is BrokenRow => reading.kind === 'broken' && /^(0|-\d+)$/.test(reading.rowId),
         );
       } catch (error) {
-        // A query that reckons with :after may bear no such number; then there is nothing to be found so.
+        // A custom query that does arithmetic with :after may fail for this number; then there is nothing to find.
         if (error instanceof ScoresTrouble && !error.transient) return [];
         throw error;
       }
@@ -94,7 +95,7 @@ export function openScores({
   }
 }
 
-/** Goes through those whom the database takes for the same client, until one is. */
+/** Goes through candidates that are equal for the database, up to the first that is the same client. */
 async function newestOf(pool: Pool, row: ScoreOfClient): Promise<PreviousScore | null> {
   const deadline = performance.now() + PREVIOUS_MS;
   for (let id = row.id; ; ) {
@@ -132,7 +133,8 @@ async function ask(
   { sql, values = [], timeout }: { sql: string; values?: string[]; timeout: number },
 ): Promise<Record<string, unknown>[]> {
   try {
-    // Values go as parameters of a prepared statement: how quotes are escaped depends on the server's sql_mode.
+    // Values are passed as parameters of a prepared statement, because the escaping of quotes depends on the server's
+    // sql_mode.
     const [rows] = await borrow(pool, timeout, (connection) =>
       values.length === 0 ? connection.query({ sql, timeout }) : connection.execute({ sql, timeout, values }),
     );
@@ -142,7 +144,7 @@ async function ask(
   }
 }
 
-/** Columns by their names in lower case, as SQL sees them. A column that is missing is missing in each row. */
+/** Lowercases column names, as SQL ignores their case. A missing column is missing in each row. */
 function named(row: Record<string, unknown>): Record<string, unknown> {
   const columns = Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
   const missing = scoresColumns.filter((name) => !(name in columns));
@@ -153,7 +155,7 @@ function named(row: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
-/** The next page begins after the last row of this one, so a page in another order would lose rows. */
+/** The next page begins after the last row of this one, so a query in another order would lose rows. */
 function mustBeInOrder(readings: readonly Reading[]): void {
   const ids = readings.flatMap(({ id }) => (id === undefined ? [] : [id]));
   const at = ids.findIndex((id, index) => id < (ids[index - 1] ?? 0n));

@@ -2,20 +2,22 @@ import type { ScoreSourceName } from '../score-ref.ts';
 import type { BrokenRow, Reading } from './score-row.ts';
 
 /**
- * Somewhere that clients' scores come from. It is read after a cursor; whatever else is special about it, the scores
- * of each source are taken once and in the order of their ids.
+ * A source of clients' scores. It is read after a cursor, and its scores are taken once each, in the order of their
+ * ids.
  */
 export interface ScoreSource {
   name: ScoreSourceName;
-  /** Others write there without telling us: what was taken is compared with its rows for a while, see recheck.ts. */
+  /**
+   * Others write to it without telling us, so taken scores are compared with their rows for a while, see recheck.ts.
+   */
   foreign: boolean;
-  /** The next rows with higher ids than `after`, in the order of their ids; `full`: there may be more. */
+  /** The next rows with ids above `after`, in the order of their ids; `full`: there may be more. */
   after(after: bigint, limit: number): Promise<{ readings: Reading[]; full: boolean }>;
-  /** Rows that no cursor ever reaches, as their ids are 0 or below: some of them. */
+  /** Some of the rows that no cursor reaches, because their ids are 0 or below. */
   outOfReach(): Promise<BrokenRow[]>;
   /**
-   * The client's newest score of this source before this one; null: there is none. Undefined where only our own
-   * records can tell. Never throws.
+   * The client's previous score in this source; null: there is none. Undefined where only our own records can tell. It
+   * never throws.
    */
   previousOf(row: ScoreOfClient): Promise<PreviousScore | null | undefined>;
 }

@@ -29,22 +29,22 @@ export interface TakeOptions {
 
 export type TakeResult =
   | { outcome: 'taken'; count: number }
-  /** Too many scores wait to be posted, so none were looked for. */
+  /** Too many scores are waiting to be posted, so none were looked for. */
   | { outcome: 'full' }
-  /** Another process took in the meantime. */
+  /** Another process took scores in the meantime. */
   | { outcome: 'overtaken' }
-  /** The scores database did not answer; told to the operators. */
+  /** The scores database did not answer, which was reported to the operators. */
   | { outcome: 'away' };
 
-/** The limit of scores of a source that wait to be posted; the rest of a backlog stays in its table meanwhile. */
+/** The most scores of a source that may wait to be posted. The rest of a backlog stays in its table meanwhile. */
 const MOST_WAITING = 100;
 const FIRST_START_MS = 7 * 24 * 60 * 60_000;
 const PATIENCE_MS = 30_000;
 
 /**
- * Fact: scores that were not there before are recorded, each once, and their posts are written in the order of their
- * ids. The scores database is read before the transaction; whether what was read still counts is decided inside,
- * under the lock of the cursor's row.
+ * Fact: new scores are recorded, each once, and their posts are queued in the order of their ids. The scores database
+ * is read before the transaction; whether the result still counts is decided inside, under the lock of the cursor's
+ * row.
  */
 export async function takeScores(options: TakeOptions): Promise<TakeResult> {
   const { db, clock, source } = options;
@@ -95,7 +95,7 @@ async function record(
     await recordChanges(tx, look.changes, at);
     await enqueue(tx, at, [
       ...fresh.map(({ id }) => postScore.of({ scoreId: scoreRef(scoreIdOf(source, id)) }, { lane })),
-      // Behind the posts of this batch, so that the next one is there as soon as they are through.
+      // Runs behind the posts of this batch, so that the next one follows directly.
       ...(look.isCutOff ? [takeMore.of({}, { lane, uniqueKey: `${takeMore.name}:${source}` })] : []),
     ]);
     await moveCursor(tx, { from: cursor, position: look.position, at });
@@ -119,7 +119,7 @@ async function record(
   return { outcome: 'taken', count: fresh.length };
 }
 
-/** The row of a score that is taken. */
+/** Builds the row of a score that is taken. */
 export function postOf(source: ScoreSourceName, row: ComparedScore, takenAt: Date): Prisma.FeedbackPostCreateManyInput {
   const { id, projectCode, clientName, clientCompany, score, comment, scoredAt, previousScore } = row;
   const scoreId = scoreIdOf(source, id);
@@ -127,7 +127,7 @@ export function postOf(source: ScoreSourceName, row: ComparedScore, takenAt: Dat
   return { scoreId, source, ...said, takenAt };
 }
 
-/** Reports an outage once; a short one is only logged, as a database may restart. */
+/** Reports an outage once. A short one is only logged, as the database may be restarting. */
 async function tellTrouble(
   { transact, clock, telemetry }: TakeOptions,
   { code, transient, message }: ScoresTrouble,

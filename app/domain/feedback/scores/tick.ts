@@ -8,8 +8,8 @@ export interface TickOptions extends Omit<TakeOptions, 'source'> {
 }
 
 /**
- * What the clock does for feedback, and the start: looks for new scores in each source. Where another process was
- * quicker, once more.
+ * Runs at start and on each tick of the clock: looks for new scores in each source, and looks again if another process
+ * was quicker.
  */
 export function feedbackTick({ sources, ...options }: TickOptions): () => Promise<void> {
   return async function feedbackTick() {

@@ -9,12 +9,12 @@ import { CAPACITY_MOST, setCapacity } from '../../team/hours/set-capacity.ts';
 import { setDaysOff } from '../../team/hours/set-days-off.ts';
 import { type HoursSaid, setHours } from '../../team/hours/set-hours.ts';
 
-/** What the form for somebody's hours, room and days off shows. */
+/** The data of the form for hours, capacity and days off. */
 export interface HoursForm {
-  /** Null: those of the agency. */
+  /** Null: the agency's hours. */
   hours: WorkingHours | null;
   agency: WorkingHours | null;
-  /** The zone that they said; null: the one that follows. */
+  /** The time zone that the person has set; null: the one below is used. */
   timeZone: string | null;
   slackZone: string;
   capacity: number | null;
@@ -42,7 +42,7 @@ export function hoursForm(person: Person, { rules, now }: { rules: HoursRules; n
   };
 }
 
-/** What was filled in, as it came. */
+/** The values of the form, as received. */
 export interface FilledIn {
   when: string | null;
   days: readonly string[];
@@ -63,7 +63,7 @@ export interface SaidInForm {
   daysOff: DaysOff | undefined;
 }
 
-/** Reads what was filled in; or says what is wrong with which field, without markup. */
+/** Parses the form, or says which field is wrong, without markup. */
 export function readHoursForm(
   filled: FilledIn,
   { now, timeZone }: { now: Date; timeZone: string },
@@ -90,7 +90,7 @@ export function readHoursForm(
   return { said: { hours: said, capacity, daysOff } };
 }
 
-/** Fact: the person has said when they work, how many projects they take, and when they are off. */
+/** Fact: saves a person's hours, capacity and days off. */
 export async function saveHours(
   tx: Tx,
   { personId, said, ...decision }: { personId: number; said: SaidInForm } & Decision,

@@ -5,23 +5,23 @@ import { type HoursRules, scheduleOf, type Working } from '../../team/hours/sche
 import { currentWork, isFull } from '../../team/load.ts';
 import type { Some } from '../mine.ts';
 
-/** Who could take on something: by name. */
+/** The names of people who can take on something. */
 export interface Free {
   now: Some<string>;
-  /** At some time before this week ends, by the agency's calendar. */
+  /** Free at some time before the end of this week, in the agency's time zone. */
   week: Some<string>;
 }
 
 const SHOWN = 15;
-/** Of a larger roster only those who came last are looked at. */
+/** Of a larger roster, only the newest members are looked at. */
 const NEWEST = 1_500;
-/** More people than this are not looked at: nobody reads so many names. */
+/** The most people that are looked at: nobody reads so many names. */
 const MOST = 300;
 
-/** Who has a skill, is here, and has room: now, and this week. */
+/** Finds who has a skill, is available, and has capacity, now and this week. */
 export async function whoIsFree(db: Database, { rules, now }: { rules: HoursRules; now: Date }): Promise<Free> {
   const { _max: newest } = await db.person.aggregate({ _max: { id: true } });
-  // By the primary key, not by the name: only so does the database read no more than these.
+  // It pages by the primary key, not by name, because only then the database stops after these rows.
   const people = await db.$queryRaw<(Working & { id: number; name: string; capacity: number | null })[]>`
     SELECT id, name, capacity, hours, timeZone, slackTimeZone, daysOff, dndFrom, dndTo
     FROM people FORCE INDEX (PRIMARY)

@@ -14,7 +14,7 @@ import {
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { HoursForm } from './form.ts';
 
-/** Where the form for somebody's hours, room and days off keeps what they say: block and element have one name. */
+/** The ids of the form's fields; block and element share one. */
 export const HOURS = {
   callbackId: 'hours_saved',
   when: 'when',
@@ -31,7 +31,7 @@ export const HOURS = {
 const DAY_CHOICES = WEEKDAYS.map((text, index) => ({ text, value: String(index + 1) }));
 const OFFICE_DAYS = ['1', '2', '3', '4', '5'];
 
-/** The form for when somebody works, how many projects they take at a time, and their days off. */
+/** The form for hours, capacity and days off. */
 export function hoursModal({ hours, agency, timeZone, slackZone, capacity, daysOff }: HoursForm): View {
   const [shift, ...more] = hours ?? [];
   const isSimple = shift !== undefined && more.length === 0;
@@ -102,7 +102,7 @@ function daysOffBlocks(daysOff: string): KnownBlock[] {
   ];
 }
 
-/** 09:05, as Slack's picker has it. */
+/** Formats a time for Slack's time picker: 09:05. */
 function clock(minute: number): string {
   const two = (number: number) => String(number).padStart(2, '0');
   return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;

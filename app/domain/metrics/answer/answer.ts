@@ -10,50 +10,51 @@ export interface Point {
   value: number | null;
 }
 
-/** What it is compared with. */
+/** What a number is compared with. */
 export type Comparison =
-  | { kind: 'number'; label: string; value: number /** All of it, where only a part was compared. */; whole?: Point }
+  // The whole number, where only a part of it was compared.
+  | { kind: 'number'; label: string; value: number; whole?: Point }
   | { kind: 'no_data'; label: string }
-  /** Nothing was ever counted before. */
+  /** There are no data from before. */
   | { kind: 'first' };
 
 export interface Answer {
   question: Question;
   value: number | null;
-  /** What the number is made of. */
+  /** The parts of the number. */
   of: Parts;
-  /** Its days; undefined for what is counted at the moment. */
+  /** The days of the period; undefined for a number that is counted at the moment. */
   days: string | undefined;
-  /** The period is not over yet. */
+  /** The period has not ended yet. */
   running: boolean;
   comparison: Comparison | undefined;
   series: { bucket: Bucket; points: Point[]; before: Point[] } | undefined;
-  breakdown: { by: string; rows: Point[] /** Labels that are not shown. */; more: number } | undefined;
+  breakdown: { by: string; rows: Point[] /** The number of labels that are not shown. */; more: number } | undefined;
   /** Each thing that was counted. */
   things?: { rows: Thing[]; more: number };
-  /** The number is never added up over these: an answer for each, whose unit is its label. */
+  /** An answer for each value of a column that must not be added up, such as a currency. The value is its unit. */
   parts?: Answer[];
 }
 
-/** `times`: so many look alike. */
+/** `times`: how many look the same. */
 export interface Thing extends Point {
   times: number;
 }
 
 const USUAL_TOP = 10;
 const MOST_THINGS = 30;
-/** A picture of more days than this says nothing. */
+/** A chart with more points than this is unreadable. */
 const MOST_BUCKETS = 400;
 
 export interface Answering {
   source: Source;
   dimension: Dimension | undefined;
-  /** What tells each thing that is counted from another. */
+  /** The dimension that tells the counted things apart. */
   things?: Dimension | undefined;
   asking: SourceAsking;
 }
 
-/** Asks the source for everything that an answer shows. Throws SourceTrouble. */
+/** Queries the source for everything that an answer shows. Throws SourceTrouble. */
 export async function answerQuestion(question: Question, answering: Answering): Promise<Answer> {
   const { metric } = question;
   const split = 'split' in metric ? metric.split : undefined;
@@ -82,7 +83,7 @@ async function answerWhole(question: Question, { source, dimension, things, aski
   return { ...counted, breakdown };
 }
 
-/** Those that make the number most come first; what does not hit is none of them. */
+/** The things that contribute most come first; those that contribute nothing are left out. */
 function thingsOf(found: readonly Labelled[], kind: Measure): NonNullable<Answer['things']> {
   const rows = found
     .filter(({ a }) => kind !== 'ratio' || a > 0)
@@ -98,7 +99,7 @@ function thingsOf(found: readonly Labelled[], kind: Measure): NonNullable<Answer
   return { rows: rows.slice(0, MOST_THINGS), more: Math.max(0, rows.length - MOST_THINGS) };
 }
 
-/** An answer for each label of the column, such as a currency, of this period or the one that it is compared with. */
+/** One answer for each value of the column, such as a currency, that occurs in this period or the compared one. */
 async function answerParts(
   question: Question,
   { split, ...answering }: Answering & { split: string },
@@ -130,7 +131,7 @@ function numbers(question: Question, source: Source, asking: SourceAsking): Prom
   return overPeriod(question, source, asking);
 }
 
-/** A number that there is nothing to compare with. */
+/** A number without anything to compare it with. */
 async function alone(question: Question, source: Source, asking: SourceAsking): Promise<Answer> {
   const { metric, period } = question;
   const [parts = nothing] = await source.totals(metric, [spanOf(period, asking.timeZone)], asking);
@@ -161,11 +162,11 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
       : undefined;
   const adds = addsUp(metric.kind);
   const buckets = bucket === undefined ? [] : bucketsOf(period, bucket, asking).slice(-MOST_BUCKETS);
-  // What does not add up costs as much again for each picture: the period before is drawn only where it comes for free.
+  // Where numbers do not add up, every chart costs as much again, so the previous period is drawn only if that is free.
   const bucketsBefore =
     bucket === undefined || !alike || !adds ? [] : bucketsOf(before, bucket, asking).slice(0, MOST_BUCKETS);
 
-  // Where a whole adds up from its pieces, nothing is read twice.
+  // Where a whole is the sum of its parts, nothing is queried twice.
   const asked = new Asked();
   const points = buckets.map((one) => asked.add(one));
   const total = adds && points.length > 0 ? points : [asked.add(span)];
@@ -213,7 +214,7 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
   }
 }
 
-/** The spans that are asked for, and their places. */
+/** Collects the spans to be queried, and hands out their positions. */
 class Asked {
   readonly spans: Span[] = [];
 
@@ -221,7 +222,7 @@ class Asked {
     return this.spans.push({ from, to }) - 1;
   }
 
-  /** In two where the moment lies within it. */
+  /** Adds two spans if the moment lies within the span. */
   addSplit({ from, to }: Span, at: Date | undefined): number[] {
     if (at === undefined || at <= from || at >= to) return [this.add({ from, to })];
     return [this.add({ from, to: at }), this.add({ from: at, to })];

@@ -5,7 +5,7 @@ import { answerKey, answerSaid, channelLane, markWaiting, type Said } from '../k
 /** A question that takes longer than this gets a reaction meanwhile. */
 const PATIENCE_MS = 2_000;
 
-/** Fact: somebody asks. The answer follows, in the order of the questions of that channel. */
+/** Fact: somebody asks a question. Answers follow in the order of the questions of that channel. */
 export async function ask(tx: Tx, said: Said): Promise<void> {
   const at = new Date(said.askedAt);
   const key = answerKey(said);

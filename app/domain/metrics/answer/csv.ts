@@ -12,7 +12,7 @@ export function csvOf(answer: Answer): Uint8Array {
           [parts[0]?.series?.bucket ?? parts[0]?.breakdown?.by ?? 'period', metric.name, 'unit'],
           ...parts.flatMap((part) => rowsOf(part).map((row) => [...row, part.question.metric.unit])),
         ];
-  // The mark at its beginning tells spreadsheets that it is UTF-8.
+  // The byte order mark tells spreadsheets that the file is UTF-8.
   return new TextEncoder().encode(`\uFEFF${lines.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')}`);
 }
 
@@ -22,7 +22,7 @@ function rowsOf({ value, days, series, breakdown, things }: Answer): string[][] 
   return rows.map((row) => [row.label, row.value === null ? '' : String(row.value)]);
 }
 
-/** A name that begins like a formula is not to become one in somebody's spreadsheet. */
+/** Escapes text that a spreadsheet would run as a formula. */
 function cell(text: string, column: number): string {
   const harmless = column === 0 && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

@@ -1,14 +1,14 @@
 import type { Database } from '../../../infra/database/client.ts';
 import { answerSaid, channelLane, type Said, said as saidSchema } from '../kinds.ts';
 
-/** So many questions of a channel are looked through. */
+/** The most questions of a channel that are searched. */
 const MOST = 40;
-/** Outside of a thread, somebody goes on from what they asked themselves so shortly before. */
+/** Outside of a thread, a question continues the person's own previous one if that is at most this old. */
 const SHORTLY_MS = 30 * 60_000;
 
 /**
- * What was asked before in the same thread, the oldest first; outside of one, what the same person asked in the same
- * channel shortly before. The jobs that answered are the record of it.
+ * Finds earlier questions of the same thread, the oldest first; outside of a thread, those that the same person asked
+ * in the channel recently. It reads them from the jobs that answered them.
  */
 export async function earlierQuestions(
   db: Database,

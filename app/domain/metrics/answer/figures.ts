@@ -2,7 +2,7 @@ import type { Metric } from '../../../config/metrics-file.ts';
 
 const singular: Record<string, string> = { people: 'person' };
 
-/** A number with its unit, as people write it: 42 projects, 3 h 12 min, 66.7 %, +35. */
+/** Formats a number with its unit: 42 projects, 3 h 12 min, 66.7 %, +35. */
 export function figure(value: number | null, metric: Pick<Metric, 'unit' | 'kind'>): string {
   if (value === null) return 'no data';
   const { unit, kind } = metric;
@@ -12,14 +12,14 @@ export function figure(value: number | null, metric: Pick<Metric, 'unit' | 'kind
   return `${decimal(value, digits(kind))} ${value === 1 ? one(unit) : unit}`;
 }
 
-/** The number alone, short enough for a table. */
+/** Formats the number alone, short enough for a table. */
 export function bareFigure(value: number | null, metric: Pick<Metric, 'unit' | 'kind'>): string {
   if (value === null) return '–';
   if (metric.unit === 'seconds') return length(value);
   return decimal(value, metric.unit === '%' ? 1 : digits(metric.kind));
 }
 
-/** How a number has changed: ▲ 20 %, ▼ 12 points, = unchanged; undefined where there is no saying. */
+/** Formats a change: ▲ 20 %, ▼ 12 points, = unchanged; undefined where it cannot be told. */
 export function change(
   value: number | null,
   before: number,
@@ -51,7 +51,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A length of time in its two largest units. */
+/** Formats a duration in its two largest units. */
 function length(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < MINUTE) return `${whole} s`;

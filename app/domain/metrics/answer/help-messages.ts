@@ -6,10 +6,10 @@ import type { Catalogue } from '../question/catalogue.ts';
 import { hasPeriod, type Puzzle } from '../question/question.ts';
 import { capital } from './messages.ts';
 
-/** Characters of what was typed. */
+/** The limit of characters quoted from a question. */
 const MOST_QUOTED = 80;
 
-/** What can be asked, by subject, with an example each. */
+/** Lists what can be asked by subject, with an example each. */
 export function helpMessage(metrics: readonly Metric[]): MessageBody {
   const subjects = [...new Set(metrics.map(({ subject }) => subject))];
   return {
@@ -36,7 +36,7 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
   };
 }
 
-/** Every metric in a line. */
+/** Lists every metric in one line each. */
 export function listMessage(metrics: readonly Metric[]): MessageBody {
   const lines = metrics.map(({ name, description }) => `*${name}* ${mrkdwn(description, 120)}`);
   const pages = Array.from({ length: Math.ceil(lines.length / 15) }, (_, page) =>
@@ -51,7 +51,7 @@ export function listMessage(metrics: readonly Metric[]): MessageBody {
   };
 }
 
-/** What is counted, from where, and how. */
+/** Explains what a metric counts, from where, and how. */
 export function explainMessage(metric: Metric, { how, catalogue }: { how: string; catalogue: Catalogue }): MessageBody {
   const cuts = [
     ...Object.keys(metric.dimensions).filter((one) => catalogue.dimension(metric, one)),
@@ -67,24 +67,26 @@ export function explainMessage(metric: Metric, { how, catalogue }: { how: string
     blocks: [
       section(`*${capital(metric.name)}*\n${mrkdwn(metric.description)}`),
       section(facts.join('\n')),
-      // A code block shows what is in it as it is; only its own end, and what Slack parses everywhere, must not be in it.
+      // Text in a code block is shown as it is; only the end of the block, and what Slack parses everywhere, has to be
+      // escaped.
       section(`\`\`\`\n${escaped(how).slice(0, 2_900)}\n\`\`\``),
     ],
   };
 }
 
-/** Which part was not understood, and the metrics that may have been meant as buttons that ask for them. */
-export function puzzleMessage(puzzle: Puzzle, { help }: { /** How to get help here. */ help: string }): MessageBody {
+/** Says which part was not understood, with buttons that ask for the metrics that may have been meant. */
+// Tells how to get help here.
+export function puzzleMessage(puzzle: Puzzle, { help }: { help: string }): MessageBody {
   return {
     text: puzzleWords(puzzle, (words) => fallback(words, MOST_QUOTED)).replace(/[*`]/g, ''),
     blocks: [section(puzzleWords(puzzle, (words) => mrkdwn(words, MOST_QUOTED))), ...offers(puzzle), context(help)],
   };
 }
 
-/** Somebody asks about one project, which is no number. */
+/** The code of a project: the question is about one project, not about a number. */
 const CODE = /(?<!\S)[a-z]{1,8}-\d{1,8}(?!\S)/;
 
-/** How what was typed is said again: each place where it is shown has its own escapes. */
+/** Repeats typed words with the escapes of the place where they are shown. */
 type Said = (words: string) => string;
 
 function puzzleWords(puzzle: Puzzle, said: Said): string {

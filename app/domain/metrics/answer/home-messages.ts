@@ -4,14 +4,14 @@ import type { Answer } from './answer.ts';
 import { change } from './figures.ts';
 import { capital, filterWords, largeFigure } from './messages.ts';
 
-/** One pinned question: its answer, or the words why there is none. */
+/** A pinned question with its answer, or a text why there is none. */
 export interface PinnedView {
   question: string;
   answer: Answer | undefined;
   words: string;
 }
 
-/** The Home tab of @statsbot: pinned numbers, each with its course in a line of small bars. */
+/** The Home tab of @statsbot: pinned numbers, each with its trend as a line of small bars. */
 export function homeView(pins: readonly PinnedView[], { own }: { own: boolean }): View {
   return home([
     header('Your numbers'),
@@ -27,7 +27,7 @@ export function homeView(pins: readonly PinnedView[], { own }: { own: boolean })
   ]);
 }
 
-/** A series as small bars: ▁▃▇. A gap is a dot. */
+/** Draws a series as small bars: ▁▃▇. A gap is a dot. */
 export function sparkline(values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
   const [least, most] = [Math.min(0, ...known), Math.max(...known)];

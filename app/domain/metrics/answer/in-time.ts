@@ -1,9 +1,9 @@
-/** Nobody waits any longer. */
+/** The time limit has passed. */
 export class OutOfTime extends Error {
   override readonly name = 'OutOfTime';
 }
 
-/** Runs for at most `ms` milliseconds; rejects with OutOfTime then, whether or not the run heeds its signal. */
+/** Runs for at most `ms` milliseconds, then rejects with OutOfTime, whether or not `run` obeys its signal. */
 export async function inTime<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const enough = new AbortController();
   let timer: NodeJS.Timeout | undefined;

@@ -1,19 +1,22 @@
 import type { Measure } from '../../../config/metrics-file.ts';
 import { nps } from '../../feedback/figures/nps.ts';
 
-/** What a number is made of. All kinds but medians, extremes and figures can be added up from their parts. */
+/** The parts of a number. All kinds except medians, extremes and figures can be added up from parts. */
 export interface Parts {
-  /** count: how many; sum, average: the sum; ratio: the hits; nps: the promoters; median, p90, max, min, distinct, figure: the value itself. */
+  /**
+   * count: the count; sum, average: the sum; ratio: the hits; nps: the promoters; median, p90, max, min, distinct,
+   * figure: the value itself.
+   */
   a: number;
   /** nps: the detractors. */
   b: number;
-  /** Out of how many. */
+  /** The size of the base. */
   n: number;
 }
 
 export const nothing: Parts = { a: 0, b: 0, n: 0 };
 
-/** The number, or null where there is nothing to say. */
+/** The number, or null where there are no data. */
 export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
   switch (kind) {
     case 'count':
@@ -36,7 +39,7 @@ export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
   }
 }
 
-/** Whether the number of a whole follows from the parts of its pieces. */
+/** Whether the number of a whole can be computed from its parts. */
 export function addsUp(kind: Measure): boolean {
   return !['median', 'p90', 'max', 'min', 'distinct', 'figure'].includes(kind);
 }

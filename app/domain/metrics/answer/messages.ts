@@ -15,21 +15,21 @@ import { hasPeriod, isAhead, type Question, sayQuestion } from '../question/ques
 import type { Answer, Point } from './answer.ts';
 import { bareFigure, change, figure } from './figures.ts';
 
-/** More rows are better seen than read. */
+/** With more rows than this, a chart is easier to read than a list. */
 const FEW_ROWS = 5;
 const MOST_ROWS = 30;
 const LABEL_MOST = 28;
 
 export interface AnswerOptions {
-  /** Said above the number, as a subscription does. */
+  /** A line above the number, such as that of a subscription. */
   mark?: string;
-  /** Said below it. */
+  /** A line below the number. */
   note?: string;
-  /** Nothing but words can be shown. */
+  /** Only one person sees the answer, so neither picture nor file can be added. */
   seenByOne?: boolean;
 }
 
-/** A number, large; what has become of it; a table where that reads better than a picture; what else may be asked. */
+/** The answer: the number, large; its change; a table where that reads better than a chart; and follow-up questions. */
 export function answerMessage(answer: Answer, { mark, note, seenByOne = false }: AnswerOptions = {}): MessageBody {
   const { question } = answer;
   const { metric, mended = [] } = question;
@@ -58,23 +58,23 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
   };
 }
 
-/** The number, or one for each of those that are never added up. */
+/** The number, or one for each value that must not be added up. */
 export function largeFigure({ value, question, parts = [] }: Answer): string {
   if (parts.length === 0) return figure(value, question.metric);
-  // A currency of the period before alone is told where the two are compared.
+  // A currency that occurs only in the previous period is shown only if the periods are compared.
   const counted = parts.filter((part) => part.value !== null);
   if (counted.length === 0) return figure(null, question.metric);
   return counted.map((part) => figure(part.value, part.question.metric)).join(' + ');
 }
 
-/** What it was counted for. As typed: each place where it is shown has its own escapes. */
+/** The filters in words, unescaped: the caller must escape them. */
 export function filterWords({ filters = [] }: Pick<Question, 'filters'>): string {
   return filters
     .map(({ kind, label }) => ` ${kind === 'skill' || kind === 'currency' ? 'in' : 'for'} ${label}`)
     .join('');
 }
 
-/** Whether an answer is drawn, and how. */
+/** Decides whether an answer gets a chart, and of which kind. */
 export function pictureOf(answer: Answer): { kind: 'line' | 'bar'; points: Point[]; before: Point[] } | undefined {
   const { question, series, breakdown, parts } = answer;
   if (question.as === 'table' || question.as === 'csv' || parts !== undefined) return undefined;
@@ -83,13 +83,13 @@ export function pictureOf(answer: Answer): { kind: 'line' | 'bar'; points: Point
     return many && breakdown.rows.length > 0 ? { kind: 'bar', points: breakdown.rows, before: [] } : undefined;
   }
   if (series === undefined || series.points.every((one) => one.value === null)) return undefined;
-  // Before the first period there is nothing to draw.
+  // A previous period without any data is not drawn.
   const before =
     answer.comparison?.kind === 'first' || series.before.every((one) => one.value === null) ? [] : series.before;
   return { kind: series.bucket !== 'day' && series.bucket !== 'week' ? 'bar' : 'line', points: series.points, before };
 }
 
-/** The name of a metric as a sentence begins. Only ours: names of metrics are plain words. */
+/** Capitalises the name of a metric for the start of a sentence. Names of metrics need no escaping. */
 export function capital(name: string): string {
   return name === 'nps' ? 'NPS' : name.charAt(0).toUpperCase() + name.slice(1);
 }
@@ -127,7 +127,7 @@ function partWords({ value, question: { metric } }: Answer): string {
     : figure(value, metric);
 }
 
-/** What the number is made of, in words: each metric's own, and out of how many. */
+/** The base of the number in words, in those of the metric, such as "of 12 answers". */
 function countedWords({ question: { metric }, value, of: { a, b, n }, parts = [] }: Answer): string {
   const description = mrkdwn(metric.description, 400);
   if (parts.length > 0) return `Counted: ${description}`;
@@ -150,7 +150,7 @@ function mendedWords({ typed, read }: { typed: string; read: string }): string {
   return `*“${mrkdwn(typed, 40)}”* as *“${mrkdwn(read, 40)}”*`;
 }
 
-/** Which ones, a line each. */
+/** The counted things, one line each. */
 function thingLines({ rows, more }: NonNullable<Answer['things']>, { metric }: Question): KnownBlock[] {
   if (rows.length === 0) return [section('There are none to list.')];
   const lines = rows.map(({ label, value, times }) => {
@@ -160,7 +160,10 @@ function thingLines({ rows, more }: NonNullable<Answer['things']>, { metric }: Q
   return [...sections(lines), ...(more === 0 ? [] : [context(`and ${more} more`)])];
 }
 
-/** As a block of code, so that columns stand. Names in it are plain: a code block links and mentions nothing. */
+/**
+ * A table as a code block, so that columns line up. Names in it are plain text, because a code block has no links or
+ * mentions.
+ */
 function tableOf(answer: Answer): string | undefined {
   const { question, series, breakdown } = answer;
   const rows = breakdown?.rows ?? (question.as === 'table' ? series?.points : undefined);

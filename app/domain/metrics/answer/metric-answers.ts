@@ -24,36 +24,36 @@ import { inTime, OutOfTime } from './in-time.ts';
 import { type AnswerOptions, answerMessage } from './messages.ts';
 import { MOST_PINNED, pin, unpin } from './pin.ts';
 
-/** Who says what, where. */
+/** A message to the bot: who said what, and where. */
 export interface Speaking {
   text: string;
   slackId: string;
   channelId: string;
   bot: BotName;
-  /** What makes it said once. */
+  /** The idempotency key. */
   key: string;
-  /** The answer is seen by whoever asks alone: no picture can go with it. */
+  /** Only the person who asks sees the answer, so no picture can be added. */
   seenByOne?: boolean;
-  /** What was asked before in the same thread, the oldest first: "which ones?" goes on from there. */
+  /** Earlier questions of the thread, the oldest first, for follow-ups such as "which ones?". */
   earlier?: readonly string[];
-  /** Decides what it changes, in place of the usual one. */
+  /** Runs changes in place of the default transaction. */
   transact?: Transact;
 }
 
 export interface Reply {
   message: MessageBody;
-  /** What there is to be drawn, or put into a file. */
+  /** The answer to draw, or to put into a file. */
   answer?: Answer;
 }
 
-/** Where questions are read and answered, whatever way they come. */
+/** Parses and answers questions, from wherever they come. */
 export interface MetricAnswers {
   reply(speaking: Speaking): Promise<Reply>;
-  /** Whether what is said subscribes, pins or ends something, where its speaker may; else it is a question. */
+  /** Whether a message subscribes, pins or ends something, if its author may; otherwise it is a question. */
   changesSomething(text: string): boolean;
-  /** The answer to a question, or words why there is none. */
+  /** Answers a question, or explains why it cannot. */
   answer(question: Question, options?: AnswerOptions): Promise<Reply>;
-  /** A question that was kept, as somebody in Slack asks it, with what they may by now. */
+  /** Parses a stored question as if the person asked it now, with their current rights. */
   read(question: string, slackId: string): Promise<QuestionReading>;
   readonly catalogue: Catalogue;
 }
@@ -76,7 +76,7 @@ const PATIENCE_MS = 30_000;
 export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswers {
   const { db, transact, clock, telemetry, timeZone, catalogue, sources, patienceMs = PATIENCE_MS } = options;
 
-  /** What a text is read by: who asks, and whom it may name. */
+  /** The context for parsing a text: the author, and the names that it may contain. */
   async function askingOf(
     text: string,
     { actor, now }: { actor: Actor<{ id: number; role: Role }>; now: Date },
@@ -152,7 +152,7 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
     }
   }
 
-  /** No picture and no file can go with it: what was to be either comes as words, and where to get it is said. */
+  /** No picture and no file can be added, so those answers come as text, which says where to get the rest. */
   async function answerOne(question: Question): Promise<Reply> {
     const isWanted = question.as === 'csv' || question.as === 'chart';
     return answer(withoutPicture(question), { seenByOne: true, ...(isWanted ? { note: NO_FILES } : {}) });
@@ -200,7 +200,7 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
 const NO_FILES = 'Pictures and files come where others may see them: ask me in a channel, or as a DM.';
 const HELP = 'Say `help` for everything you can ask, or `list` for all metrics.';
 
-/** The question that was answered last; each goes on from the one before it. */
+/** The last question that was answered; each continues the one before it. */
 function lastOf(earlier: readonly string[], asking: Asking): Question | undefined {
   let before: Question | undefined;
   for (const text of earlier) {
@@ -210,7 +210,7 @@ function lastOf(earlier: readonly string[], asking: Asking): Question | undefine
   return before;
 }
 
-/** By what the source knows what a question is about. */
+/** Translates the filters of a question to what its source knows. */
 function filtersOf({ metric, filters = [] }: Question, catalogue: Catalogue): SourceFilter[] {
   return filters.map(({ kind, label, id }) => {
     const dimension = catalogue.filter(metric, kind);

@@ -3,10 +3,10 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { drawHome } from '../kinds.ts';
 
 const MOST_PINS = 10;
-/** Characters of a question, as its column takes them. */
+/** The length of the column for a question. */
 export const MOST_PINNED = 300;
 
-/** What somebody sees who has pinned nothing. */
+/** The default pins of somebody who has pinned nothing. */
 const USUAL_PINS = [
   'nps this quarter by month',
   'projects requested this month',
@@ -15,7 +15,7 @@ const USUAL_PINS = [
   'share started within an hour this month',
 ];
 
-/** Fact: a question stays in somebody's Home tab. */
+/** Fact: pins a question to somebody's Home tab. */
 export async function pin(
   tx: Tx,
   { slackId, question, at }: { slackId: string; question: string; at: Date },
@@ -29,7 +29,7 @@ export async function pin(
   return { outcome: 'pinned' };
 }
 
-/** Fact: it stays there no longer. */
+/** Fact: removes a pin. */
 export async function unpin(
   tx: Tx,
   { slackId, question, at }: { slackId: string; question: string; at: Date },
@@ -46,7 +46,7 @@ export async function showHome(tx: Tx, { slackId, at }: { slackId: string; at: D
   ]);
 }
 
-/** The questions in somebody's Home tab, oldest first. */
+/** The pinned questions of somebody, oldest first. `own` false: the default ones. */
 export async function pinsOf(db: Database, slackId: string): Promise<{ questions: string[]; own: boolean }> {
   const pins = await db.pinnedQuestion.findMany({ where: { slackId }, orderBy: { pinnedAt: 'asc' } });
   return pins.length > 0

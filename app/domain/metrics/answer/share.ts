@@ -13,7 +13,7 @@ export interface Place {
   threadTs: string;
 }
 
-/** Puts the picture or the file of an answer into its thread, where it has one. Throws what Files.share throws. */
+/** Uploads the picture or file of an answer to its thread. Throws what Files.share throws. */
 export async function shareAnswer(
   answer: Answer,
   { files, place }: { files: Files; place: Place },
@@ -45,10 +45,10 @@ export async function shareAnswer(
   }
 }
 
-/** Lengths of time are drawn in hours. */
+/** Durations are drawn in hours. */
 const HOUR_S = 3_600;
 
-/** The NPS has a scale of its own. */
+/** The NPS has its own scale. */
 function unitOf({ kind, unit }: Answer['question']['metric']): string {
   return kind === 'nps' ? 'NPS' : unit;
 }

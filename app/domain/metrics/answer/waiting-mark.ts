@@ -8,21 +8,21 @@ export interface WaitingMarkOptions {
   db: Database;
   clock: Clock;
   botOf: (name: string) => Bot;
-  /** Whether an answer to what was asked then is still worth giving. */
+  /** Whether a question of that time is still worth answering. */
   isFresh: (askedAt: number) => boolean;
 }
 
 const MARK = 'hourglass_flowing_sand';
-/** Slack allows twenty marks to be taken away a minute. */
+/** Slack allows twenty removals of reactions per minute. */
 const MOST_MARKED = 10;
-/** An answer is looked for so often, while the question has its mark. */
+/** How often to check for the answer while the question has its reaction. */
 const LOOKS_EVERY_MS = 1_000;
-/** The first look comes two seconds after the question. */
+/** The first check comes two seconds after the question, so a check within this time is the first. */
 const FIRST_LOOK_MS = 4_000;
 
-/** A question that takes long has a reaction, until it is answered. */
+/** Adds a reaction to a question that takes long, and removes it with the answer. */
 export function waitingMark({ db, clock, botOf, isFresh }: WaitingMarkOptions) {
-  /** Questions that this process has put the mark on. */
+  /** Questions that this process has added the reaction to. */
   const marked = new Set<string>();
 
   return runs(
@@ -45,7 +45,7 @@ export function waitingMark({ db, clock, botOf, isFresh }: WaitingMarkOptions) {
         }
         return snooze(new Date(clock.now().getTime() + LOOKS_EVERY_MS));
       }
-      // A process that has died since may have put it on: only a first look in good time knows that there is none.
+      // A crashed process may have added it. Only a first check in good time can rule that out.
       const firstLook = clock.now().getTime() - said.askedAt < FIRST_LOOK_MS;
       if (!marked.delete(key) && firstLook) return cancel('answered already');
       await client.call('reactions.remove', on, asked);

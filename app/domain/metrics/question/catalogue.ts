@@ -4,20 +4,20 @@ import { type Act, type Actor, mayDo } from '../../team/rights/rights.ts';
 import { createLexicon, type Lexicon } from './lexicon.ts';
 import type { Filter } from './names.ts';
 
-/** The metrics that are answered. */
+/** The available metrics. */
 export interface Catalogue {
   readonly metrics: readonly Metric[];
-  /** The words that name them. */
+  /** The words of their names. */
   readonly lexicon: Lexicon;
   /** What `by NAME` means for a metric; undefined where it has no such dimension. */
   dimension(metric: Metric, name: string): Dimension | undefined;
-  /** By what a metric's rows are known to be about a client, a person or a skill; undefined where nothing tells. */
+  /** The dimension by which a metric can be filtered for a client, a person or a skill; undefined where it cannot. */
   filter(metric: Metric, kind: Filter['kind']): Dimension | undefined;
-  /** What tells each thing counted from another. */
+  /** The dimension that tells the counted things apart. */
   things(metric: Metric): Dimension | undefined;
 }
 
-/** The built-in metrics with those of the operator's file, which replaces those of the same name. */
+/** Combines the built-in metrics with those of the operator's file, which replace metrics of the same name. */
 export function createCatalogue(own?: MetricsFile): Catalogue {
   const builtIn = own?.built_in === false ? undefined : builtInMetrics();
   const replaced = new Set(own?.metrics.map(({ name }) => name));
@@ -28,7 +28,7 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
   const meaning = (name: string): Dimension => dimensions.get(name) ?? { key: name.replaceAll(' ', '_') };
 
   function dimension(metric: Metric, name: string): Dimension | undefined {
-    // A word that somebody typed: `by constructor` means none.
+    // The name is typed by people, and "constructor" must not match.
     const meant = Object.hasOwn(metric.dimensions, name) ? metric.dimensions[name] : undefined;
     if (meant === undefined) return undefined;
     return 'sql' in metric ? meaning(meant) : { key: meant };
@@ -47,7 +47,7 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
   };
 }
 
-/** Whether somebody may ask for it; whoever is not on the roster may ask for what everyone may. */
+/** Whether somebody may ask for a metric. People off the roster may ask for what everyone may. */
 export function mayAsk({ who }: Pick<Metric, 'who'>, actor: Actor): boolean {
   return mayDo(acts[who], actor).may;
 }

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Lexicon } from './lexicon.ts';
 import type { Filter, Named } from './names.ts';
 
-/** What the words at a place name. */
+/** What the words at a position name. */
 type Meant =
   | { kind: 'one'; filter: Filter; to: number; instead?: string }
   | { kind: 'several'; several: Named[]; part: string };
@@ -11,7 +11,7 @@ export interface Filtered {
   filters: Filter[];
   /** The text without the names. */
   rest: string;
-  /** A name that may mean several, or is nobody's. */
+  /** A name that matches several, or none. */
   puzzle?: { part: string; near: Named[]; several: boolean };
 }
 
@@ -21,14 +21,15 @@ interface Word {
   to: number;
 }
 
-/** Words after which a name may stand, whatever else it means. */
+/** Words that may be followed by a name, even if that is also an ordinary word. */
 const BEFORE =
   /(?:^|\s)(?:(for|of|from|with|by|at|in|about)\s+)?(?:the\s+)?(?:(client|customer|company|person|designer|skill|pm)\s+)?["@]?$/;
 const NEAR_ENOUGH = 0.34;
 
 /**
- * Takes the names of clients, people and skills out of a question. A name is one wherever its words mean nothing else;
- * what means something else too ("Open Ltd", somebody called April) is a name after "for" and the like, and in quotes.
+ * Takes the names of clients, people and skills out of a question. Words that mean nothing else are a name anywhere.
+ * Words with another meaning ("Open Ltd", a person called April) are a name only after "for" and the like, or in
+ * quotes.
  */
 export function takeNames(
   text: string,
@@ -83,7 +84,7 @@ export function takeNames(
     );
     const whole = here.filter(({ way, named }) => {
       if (marked || isOnlyName(at, way)) return marked || said !== 'in' || named.filter.kind !== 'person';
-      // Somebody may be called April: "for april" is hers, "in april" and "of april" are not.
+      // "for april" means the person April; "in april" and "of april" mean the month.
       return named.filter.kind === 'person'
         ? /^(?:for|by|with|did|does|has|have)$/.test(said ?? '')
         : said !== undefined;
@@ -109,13 +110,13 @@ export function takeNames(
     return peopleWith(word, said) ?? partly(at, said, marked);
   }
 
-  /** Whether the words can mean nothing else: at least one is none of ours. */
+  /** Whether the words can only be a name: at least one of them has no other meaning. */
   function isOnlyName(at: number, way: readonly string[]): boolean {
     const possessive = /^['’]s\b/.test(text.slice(words[at + way.length - 1]?.to ?? 0));
     return possessive || way.some((one) => !lexicon.isOurs(one) && !/^\d+$/.test(one));
   }
 
-  /** Designers are the specialists who have the skill design. */
+  /** "designers" means the specialists with the skill design. */
   function peopleWith({ text: word, to }: Word, said: string | undefined): Meant | undefined {
     if (said !== undefined && said !== 'of' && said !== 'is') return undefined;
     const [, base] = /^(.{4,}?)e?(?:rs?|ors?|ists?)$/.exec(word) ?? [];
@@ -129,7 +130,10 @@ export function takeNames(
       : undefined;
   }
 
-  /** A part of a client's name, or of a longer one: "bakery" for Analytical Bakery; after "for" also a little mistyped. */
+  /**
+   * Finds a client by a part of the name: "bakery" for Analytical Bakery. After "for" it also allows small typing
+   * errors.
+   */
   function partly(at: number, said: string | undefined, marked: boolean): Meant | undefined {
     let count = 0;
     while (count < 4) {
@@ -159,7 +163,7 @@ export function takeNames(
   }
 }
 
-/** Names that look like words, best first. */
+/** Finds similar names, best first. */
 export function namesLike(text: string, names: readonly Named[]): Named[] {
   const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
   const far = ({ ways }: Named) =>
@@ -181,13 +185,13 @@ function isLike(word: string, other: string, mistyped: boolean): boolean {
   return mistyped && word.length >= 5 && word[0] === other[0] && distance(word, other) <= (word.length < 8 ? 1 : 2);
 }
 
-/** Skills, and what people are called who have them, as far as that follows: copywriting, copywriter, copywriters. */
+/** Skills, and regular words for people who have them: copywriting, copywriter, copywriters. */
 export function skillWords(names: readonly Named[]): string[] {
   const skills = names.flatMap(({ filter, ways }) => (filter.kind === 'skill' ? ways.flat() : []));
   return skills.flatMap((skill) => [skill, ...['er', 'ers', 'or', 'ors'].map((end) => `${baseOf(skill)}${end}`)]);
 }
 
-/** design for design, copywrit for copywriting, illustrat for illustration. */
+/** The stem of a skill: design for design, copywrit for copywriting, illustrat for illustration. */
 function baseOf(skill: string): string {
   return skill.replace(/(?:ing|ment|ion|ics|y|e)$/, '');
 }

@@ -1,7 +1,7 @@
 import type { Filter } from './names.ts';
 import type { Question } from './question.ts';
 
-/** A question that names no metric goes on from the one before: what it says takes the place of what was said. */
+/** A question without a metric continues the previous one: what it says replaces what was said before. */
 export function goesOn(before: Question, { metric: _, ...said }: Question): Question {
   const { period, periodAssumed, versus, filters, by, bucket, top, lowest, list, as } = said;
   const kept = before.filters?.filter(({ kind }) => !filters?.some((one) => one.kind === kind)) ?? [];

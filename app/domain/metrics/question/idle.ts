@@ -1,4 +1,4 @@
-/** Words that say nothing about what is counted, and nothing about which metric is meant. */
+/** Words that can be ignored anywhere in a question. */
 export const FILLERS: ReadonlySet<string> = listed(
   'how many much number numbers count amount sum of the our a an please show give tell me us say just now right currently',
   'present moment at so far what whats is any all exactly actually really roughly about only total totally figure figures',
@@ -6,8 +6,8 @@ export const FILLERS: ReadonlySet<string> = listed(
 );
 
 /**
- * Words that alone name no metric, but may tell two of them apart: "projects do we have" are the open ones. They count
- * only where the words of a metric have them, too.
+ * Words that name no metric by themselves, but may tell two apart: "projects do we have" means the open ones. They
+ * count only if the metric's own words contain them.
  */
 export const HELPERS: ReadonlySet<string> = listed(
   'are was were be been being am do did does doing has had have having get gets got gotten getting there we i you they',
@@ -17,7 +17,7 @@ export const HELPERS: ReadonlySet<string> = listed(
   'changed changing gave give given gives made make makes making manage manages managing handle handles worked working know knows everything everyone as also out come comes',
 );
 
-/** Words that say when, how to cut, and how to compare; long enough to be told from others when mistyped. */
+/** Words about time, grouping and comparison that are long enough to be recognised when mistyped. */
 export const LONG_GRAMMAR = [
   ...'yesterday today tomorrow quarter month months weeks years since between compare compared versus average'.split(
     ' ',
@@ -28,7 +28,7 @@ export const LONG_GRAMMAR = [
   ...'previous monthly weekly which started percentage subscribe'.split(' '),
 ];
 
-/** All of them. */
+/** All words of the grammar. */
 export const GRAMMAR: ReadonlySet<string> = new Set([
   ...LONG_GRAMMAR,
   ...'this last current next past day days week weeks month months quarter quarters year years by vs versus top as table'.split(

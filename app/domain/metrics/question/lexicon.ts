@@ -1,27 +1,27 @@
 import type { Metric, MetricsFile } from '../../../config/metrics-file.ts';
 import { FILLERS, GRAMMAR, HELPERS } from './idle.ts';
 
-/** Words that name a metric, as they are compared. */
+/** Words that name a metric, in normalised form. */
 export interface Phrase {
   metric: Metric;
   /** Without fillers. */
   close: readonly string[];
-  /** Without helpers, too; undefined where it means the metric only together with them. */
+  /** Also without helpers; undefined where the words name the metric only together with them. */
   loose: readonly string[] | undefined;
 }
 
-/** The words that a catalogue knows. */
+/** The vocabulary of a catalogue. */
 export interface Lexicon {
   phrases: readonly Phrase[];
-  /** What else a dimension is called: customer for client. */
+  /** Resolves synonyms of a dimension: customer for client. */
   cutNamed(words: string): string | undefined;
-  /** A text as the words that count: synonyms are one, singular and plural are, and so are the forms of a verb. */
+  /** Normalises a text to the words that count: synonyms, singular and plural, and forms of a verb become equal. */
   wordsOf(text: string): { close: string[]; loose: string[] };
-  /** Whether a word is one of a metric's, as it is typed or in another form. */
+  /** Whether a word, in any form, is part of a metric's name. */
   knows(word: string): boolean;
-  /** Whether a word means something to us, so that it is no name by itself. */
+  /** Whether a word has a meaning here, so that it is not a name by itself. */
   isOurs(word: string): boolean;
-  /** All words as they are written. */
+  /** All words in the form in which they are written. */
   vocabulary: ReadonlySet<string>;
 }
 
@@ -70,10 +70,10 @@ export function createLexicon({
   };
 }
 
-/** Helpers without which the words of a metric would mean another one. */
+/** Helpers without which the words would name another metric. */
 const TELLING = /\b(?:do|did|does|we|have|has|had|are|were|got|get|there|being|on|gave)\b/;
 
-/** Singular and plural are one, and so are the forms of a verb: starts, start, started. */
+/** Reduces singular and plural, and the forms of a verb, to one: starts, start, started. */
 export function stem(word: string): string {
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`;
   const single = word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
@@ -82,7 +82,7 @@ export function stem(word: string): string {
     : single.replace(/e$/, '');
 }
 
-/** Puts one word in the place of each of its synonyms, of those with most words first. */
+/** Replaces synonyms by their main word, longest first. */
 function oneForMany(synonyms: MetricsFile['synonyms']): (words: readonly string[]) => string[] {
   const known = new Map<string, string>();
   for (const [one, others] of Object.entries(synonyms)) for (const other of others) known.set(other, one);

@@ -1,34 +1,34 @@
 import type { Database } from '../../../infra/database/client.ts';
 
-/** Only what is counted for one of them. */
+/** Restricts a number to one client, person or skill. */
 export interface Filter {
   kind: 'client' | 'person' | 'skill' | 'currency';
-  /** As people see it, and what a dimension's labels are compared with. */
+  /** The displayed name, which is compared with the labels of a dimension. */
   label: string;
-  /** By which a person is known, whose name somebody else may have. */
+  /** Identifies a person, as names are not unique. */
   id?: string;
-  /** As it is typed: reads as this same filter. */
+  /** The typed form, which parses to this same filter. */
   said: string;
 }
 
-/** Somebody or something that a question may be about, in each of the ways in which it is named. */
+/** A client, person or skill that a question may name, with all spellings. */
 export interface Named {
   filter: Filter;
-  /** Each as words in lower case. */
+  /** Each spelling as words in lower case. */
   ways: readonly (readonly string[])[];
-  /** Another way that may mean several: a first name. */
+  /** A spelling that may match several: a first name. */
   short?: string;
 }
 
 const MOST_PEOPLE = 5_000;
 const MOST_SKILLS = 2_000;
 const MOST_CLIENTS = 300;
-/** Of one text. A question has fewer words that could be part of a client's name. */
+/** The most words of a text that are looked up. A question has fewer that could be part of a client's name. */
 const MOST_WORDS = 12;
 
 /**
- * Everybody whom a text may name: the roster, the skills, and those clients whose name has a word of the text in it.
- * Words are bound parameters.
+ * Everybody and everything that a text may name: the roster, the skills, and clients whose name contains a word of the
+ * text. Words are bound as parameters.
  */
 export async function namesFor(db: Database, text: string): Promise<Named[]> {
   const words = [...new Set(wordsOf(text))].filter((word) => word.length > 1).slice(0, 60);
@@ -56,7 +56,7 @@ export async function namesFor(db: Database, text: string): Promise<Named[]> {
   ];
 }
 
-/** As revenue tells them apart. */
+/** Currencies, by which revenue is split. */
 const CURRENCIES: readonly Named[] = (
   [
     ['EUR', 'eur', 'euro', 'euros'],
@@ -69,7 +69,7 @@ const CURRENCIES: readonly Named[] = (
   ways: ways.map((way) => [way]),
 }));
 
-/** By company, or by name where there is none, as they are told apart in every metric. */
+/** Clients by company, or by name where there is none, as every metric identifies them. */
 async function clientsOf(db: Database, words: readonly string[]): Promise<Named[]> {
   if (words.length === 0) return [];
   const found = await db.client.findMany({

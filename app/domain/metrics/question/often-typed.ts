@@ -1,4 +1,4 @@
-/** As they are mistyped most often. */
+/** The most frequent typing errors. */
 export const OFTEN_TYPED: ReadonlyMap<string, string> = new Map(
   Object.entries({
     week: 'wk wek weeek wekk weak wewk weel eeek ewek weke',

@@ -7,41 +7,41 @@ import type { Mended } from './spelling.ts';
 export interface Question {
   metric: Metric;
   period: Period;
-  /** Nothing was said about the period. */
+  /** No period was given, so the default is used. */
   periodAssumed: boolean;
-  /** What to compare with, instead of the period before. */
+  /** A period to compare with, instead of the previous one. */
   versus?: Period;
-  /** Only what is counted for these; one of a kind. */
+  /** The filters; at most one of each kind. */
   filters?: readonly Filter[];
-  /** Broken down by this. */
+  /** The dimension of the breakdown. */
   by?: string;
-  /** Cut into days, weeks, months, quarters or years. */
+  /** The unit of the time series: day, week, month, quarter or year. */
   bucket?: Bucket;
   top?: number;
-  /** The lowest of a breakdown first. */
+  /** A breakdown is sorted by the lowest first. */
   lowest?: true;
-  /** Which ones: each thing that is counted. */
+  /** The question asks which ones: list each counted thing. */
   list?: true;
   as?: 'table' | 'chart' | 'csv';
-  /** Words that were read as others; no part of the question. */
+  /** Words that were corrected, to be told with the answer; not part of the question. */
   mended?: readonly Mended[];
 }
 
-/** Why a question is not answered. `part` is the part that was not understood, as typed. */
+/** Why a question cannot be answered. `part` is the part that was not understood, as typed. */
 export type Puzzle =
   | { kind: 'metric'; part: string; near: Metric[] }
   | { kind: 'no_metric'; near: Metric[] }
   | { kind: 'two_metrics'; metrics: Metric[] }
   | { kind: 'period'; part: string; problem: PeriodProblem; metric?: Metric }
   | { kind: 'dimension'; part: string; metric: Metric }
-  /** Nobody is called so, or several are; `ask` is the question about each of them. */
+  /** The name is unknown or ambiguous; `ask` is the question with each candidate. */
   | { kind: 'name'; part: string; several: boolean; choices: { label: string; ask: string }[] }
-  /** Names of one kind, of which only one can be asked for. */
+  /** Several names of one kind, but only one can be asked for. */
   | { kind: 'names'; part: string }
   | { kind: 'top'; part: string }
   | { kind: 'forbidden'; metric: Metric };
 
-/** The question as it may be asked again: reads as this same question. */
+/** Formats a question so that it parses to the same question. */
 export function sayQuestion({
   metric,
   period,
@@ -66,12 +66,12 @@ export function sayQuestion({
   ].join(' ');
 }
 
-/** What is counted of days that may be still to come. */
+/** Whether the metric counts days that may lie in the future. */
 export function isAhead(metric: Metric): boolean {
   return 'ahead' in metric && metric.ahead;
 }
 
-/** What is counted at the moment of asking has no period. */
+/** A metric that is counted at the moment has no period. */
 export function hasPeriod(metric: Metric): boolean {
   return !('when' in metric) || metric.when === 'period';
 }

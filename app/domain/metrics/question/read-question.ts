@@ -18,13 +18,13 @@ export type QuestionReading = { kind: 'question'; question: Question } | { kind:
 
 export interface Asking extends Now {
   catalogue: Catalogue;
-  /** Undefined for whoever is not on the roster. */
+  /** Undefined: the author is not on the roster. */
   actor: Actor;
-  /** Whom and what the text may name. */
+  /** The names that the text may contain. */
   names?: readonly Named[];
-  /** Whoever asks, for "my". */
+  /** The author, for "my". */
   self?: Named | undefined;
-  /** The question that was answered before in the same thread. */
+  /** The previous question that was answered in the thread. */
   before?: Question | undefined;
 }
 
@@ -38,8 +38,8 @@ const buckets: ReadonlyMap<string, Bucket> = new Map([
 const MOST_TOP = 100;
 
 /**
- * Reads a question: metric, period, `for …`, `by …`, `vs …`, `top N`, `as table|chart|csv`, in any order. Every word has
- * to be understood: where one is left over, there is no answer.
+ * Parses a question: metric, period, `for …`, `by …`, `vs …`, `top N`, `as table|chart|csv`, in any order. Every word
+ * has to be understood; if one is left over, there is no answer.
  */
 export function readQuestion(text: string, asking: Asking): QuestionReading {
   const { catalogue, actor, names = [], self, before } = asking;
@@ -67,7 +67,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   if (spoken !== undefined && !hasPeriod(metric) && spoken.words !== 'today') {
     return puzzle({ kind: 'period', part: spoken.words, problem: 'timeless', metric });
   }
-  // What was open then is not known any more.
+  // What was open at a time in the past is not known any more.
   if (times.versus !== undefined && isAhead(metric)) {
     return puzzle({ kind: 'period', part: times.versus.words, problem: 'timeless', metric });
   }
@@ -83,14 +83,14 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return puzzle({ kind: 'forbidden', metric: { ...metric, name: `${metric.name} by ${cutting.by}`, who } });
   }
   if (shape.lowest && 'kind' in metric && /^(?:count|sum|distinct)$/.test(metric.kind)) {
-    // Whoever has none is in no breakdown.
+    // A breakdown contains only labels with data, so it cannot answer "least".
     return puzzle({ kind: 'metric', part: 'least', near: [metric] });
   }
   const superlative = shape.superlative ?? (/^top \d/.test(spelled) ? 'top' : undefined);
   if (superlative !== undefined && countsEachOnce(metric, cutting)) {
     return puzzle({ kind: 'metric', part: superlative, near: ranking(`${superlative} ${doerOf(metric)}`) });
   }
-  // How many scores there are says nothing about the best of them.
+  // The number of scores says nothing about which are the best.
   if (/^(?:best|highest)$/.test(superlative ?? '') && isManyScores(metric)) {
     return puzzle({ kind: 'metric', part: `${superlative} scores`, near: ranking('average score') });
   }
@@ -115,7 +115,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   const whole = found.kind === 'found' || before === undefined ? question : goesOn(before, question);
   return { kind: 'question', question: mended.length === 0 ? whole : { ...whole, mended } };
 
-  /** The first way to read its shape that leaves a metric, or else the first. */
+  /** The first reading that contains a metric, else the first reading. */
   function likeliest(): [Shape, Times, FoundMetric] {
     const all = readShapes(named.rest, lexicon).map((shape): [Shape, Times, FoundMetric] => {
       const times = readTimes(shape.rest, asking);
@@ -140,7 +140,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return { kind: 'metric', part, near: seen.length === 0 ? usual() : seen };
   }
 
-  /** The metric, where the words that were not understood go on with an unknown dimension: by favourite colour. */
+  /** The metric, if the words that were not understood are an unknown dimension: "by favourite colour". */
   function metricCutBy(word: string, part: string): Metric | undefined {
     if (!spelled.includes(`by ${word} ${part}`)) return undefined;
     const { rest } = readTimes(spelled.replace(`by ${word} ${part}`, ' '), asking);
@@ -149,7 +149,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return cuttingBy(word, without.metric) === undefined ? without.metric : undefined;
   }
 
-  /** Nobody is called so: the rest of the question has a metric, and what was not understood stands behind "for". */
+  /** The part is an unknown name if it stands after "for" and the rest contains a metric. */
   function nameIn(part: string): Puzzle | undefined {
     const behind = new RegExp(String.raw`\b(?:for|from|with|of|client|customer)\s+(?:the\s+)?${escaped(part)}(?=\s|$)`);
     if (!behind.test(spelled)) return undefined;
@@ -179,7 +179,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return own === undefined ? undefined : { by: own };
   }
 
-  /** Clients, cut by client, are one each: that says nothing about who is the biggest of them. */
+  /** Grouping clients by client gives 1 for each, so it cannot tell the biggest. */
   function countsEachOnce(metric: Metric, { by, bucket }: Pick<Question, 'by' | 'bucket'>): boolean {
     const things = catalogue.things(metric);
     if (things === undefined || bucket !== undefined || !('kind' in metric)) return false;
@@ -187,7 +187,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return cut === things && /^(?:count|distinct)$/.test(metric.kind);
   }
 
-  /** By what the biggest or the best may be told. */
+  /** Metrics that "biggest" or "best" may refer to. */
   function ranking(words: string): Metric[] {
     const found = findMetric(words, lexicon);
     if (found.kind === 'found' && mayAsk(found.metric, actor)) return [found.metric];
@@ -195,14 +195,14 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return near.length === 0 ? usual() : near;
   }
 
-  /** One of each subject, where nothing comes near. */
+  /** One metric of each subject, where nothing is similar. */
   function usual(): Metric[] {
     const subjects = new Set(visible.map(({ subject }) => subject));
     return [...subjects].flatMap((subject) => visible.find((metric) => metric.subject === subject) ?? []).slice(0, 5);
   }
 }
 
-/** Whom "who" asks for. */
+/** The dimension that "who" asks for. */
 function doerOf(metric: Metric): string {
   return 'doer' in metric && metric.doer !== undefined ? metric.doer : 'person';
 }
@@ -211,7 +211,7 @@ function isManyScores(metric: Metric): boolean {
   return 'kind' in metric && metric.kind === 'count' && 'things' in metric && metric.things === 'score';
 }
 
-/** Without the marks of Slack and the mark at its end, in lower case. */
+/** Strips Slack's markup and the final punctuation, and lowercases. */
 function tidy(text: string): string {
   return text
     .toLowerCase()

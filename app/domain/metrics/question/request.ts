@@ -7,7 +7,7 @@ import type { Puzzle, Question } from './question.ts';
 import { type Asking, readQuestion } from './read-question.ts';
 import { findMetric } from './words.ts';
 
-/** What somebody wants who speaks to the bot. */
+/** What a message to the bot asks for. */
 export type Request =
   | { kind: 'help' }
   | { kind: 'courtesy'; courtesy: Courtesy }
@@ -16,16 +16,16 @@ export type Request =
   | { kind: 'question'; question: Question }
   | { kind: 'puzzle'; puzzle: Puzzle }
   | { kind: 'subscribe'; recurrence: Recurrence; question: Question }
-  /** When was not understood. */
+  /** The time was not understood. */
   | { kind: 'when'; part: string }
-  /** A question that is to stay in the Home tab, or no longer. */
+  /** A question to pin to the Home tab, or to remove from it. */
   | { kind: 'pin' | 'unpin'; question: Question }
   | { kind: 'subscriptions' }
   | { kind: 'unsubscribe'; id: number | undefined };
 
 const MOST_TEXT = 1_000;
 
-/** Reads what was said to the bot, without the mention of it. */
+/** Parses a message to the bot, without its mention. */
 export function readRequest(said: string, asking: Asking): Request {
   const text = unescaped(withoutMention(said, asking.names ?? [])).slice(0, MOST_TEXT);
   const word = text.toLowerCase().replace(/[?!.]+$/, '');
@@ -52,7 +52,7 @@ export function readRequest(said: string, asking: Asking): Request {
   return { kind: 'subscribe', recurrence: recurrence.recurrence, question: reading.question };
 }
 
-/** Whether it is to be done, and not only answered: a question again and again, or in the Home tab. */
+/** Whether a message is to change something (a subscription, or a pin) instead of only being answered. */
 export function wantsChange(said: string): boolean {
   const text = unescaped(withoutMention(said, []));
   return /^(?:pin|unpin|unsubscribe)\b/i.test(text) || readRecurrence(subscribing(text))?.kind === 'found';
@@ -63,8 +63,8 @@ function subscribing(text: string): string {
 }
 
 /**
- * Mentions of people on the roster are names; of others, only what stands behind "for" and the like could be one. So the
- * mention of the bot itself is no part of the question, wherever it stands.
+ * Mentions of people on the roster are names. Other mentions can only be one after "for" and the like, so the bot's own
+ * mention is removed wherever it stands.
  */
 function withoutMention(text: string, names: readonly Named[]): string {
   const known = new Set(names.flatMap(({ ways }) => ways.map((way) => way.join(' '))));

@@ -1,18 +1,18 @@
 import type { Lexicon } from './lexicon.ts';
 
-/** How an answer is to look, and what of the text is left. */
+/** The requested form of an answer, and the rest of the text. */
 export interface Shape {
   rest: string;
   as?: 'table' | 'chart' | 'csv';
-  /** As typed after "top". */
+  /** The word typed after "top". */
   top?: string;
-  /** As typed after "by" and the like; `who`: whoever does what is counted. */
+  /** The word typed after "by" and the like; `who`: the dimension of whoever does it. */
   by?: string;
-  /** Asked for the biggest, the best, the most: as typed. */
+  /** The typed superlative: biggest, best, most. */
   superlative?: string;
-  /** The lowest first. */
+  /** Lowest first. */
   lowest?: true;
-  /** Which ones? */
+  /** The question was "which ones?". */
   list?: true;
 }
 
@@ -23,7 +23,10 @@ const WHICH_ONES =
   /[\s,;.&+-]*(?:\b(?:and|so|but)\s+)?\b(?:(?:which|what|who) (?:ones?|are (?:they|those|these|them)|were (?:they|those)|is (?:it|that|this)|exactly)|which|list (?:them|those|it)(?: all)?|name them|show (?:me )?(?:them|the list)|the list|(?:with )?(?:details|names)|who)\s*$/;
 const OFTEN: Record<string, string> = { daily: 'day', weekly: 'week', monthly: 'month', quarterly: 'quarter' };
 
-/** Takes how the answer is to look out of a question. Where it can be read in two ways, both come, the likelier first. */
+/**
+ * Takes the form of the answer out of a question. Where that is ambiguous, all readings are returned, the likelier
+ * first.
+ */
 export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   const as = cut(pictureFirst(text), /\bas\s+(?:a\s+)?(table|chart|csv|graph|list)\b/);
   const ones = WHICH_ONES.exec(as.rest);
@@ -47,7 +50,7 @@ export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   return asked.length === 0 ? [{ ...shape, rest: top.rest }] : asked.map((one) => ({ ...shape, ...ranked(one) }));
 }
 
-/** by client, per skill, for each week; "per" may also belong to a metric's own words. */
+/** Finds "by client", "per skill" or "for each week"; "per" may also be part of a metric's name. */
 function cutBy(text: string, lexicon: Lexicon): Pick<Shape, 'by' | 'rest'>[] {
   const pattern = new RegExp(
     String.raw`\b(${EACH})\s+(?:(?:the|each|every|our|all)\s+)*(${MANY_WORDS}|[\p{L}\p{N}-]+)`,
@@ -57,7 +60,7 @@ function cutBy(text: string, lexicon: Lexicon): Pick<Shape, 'by' | 'rest'>[] {
   for (const match of text.matchAll(pattern)) {
     const [whole, each = '', word = ''] = match;
     const known = lexicon.cutNamed(word) !== undefined || /^(?:day|week|month|quarter|year)s?$/.test(word);
-    // By the end of the week is when.
+    // "by the end of the week" is about time.
     if (word === 'end' || (each !== 'by' && !each.endsWith(' by') && !known)) continue;
     const cut = { by: word, rest: without(text, match.index, whole) };
     if (each !== 'per' || !isOfMetric(text, whole, lexicon)) return [cut, ...besides];
@@ -66,7 +69,7 @@ function cutBy(text: string, lexicon: Lexicon): Pick<Shape, 'by' | 'rest'>[] {
   return besides.length === 0 ? [] : [{ rest: text }, ...besides];
 }
 
-/** Whether the words before and with "per …" are those of a metric: projects per person. */
+/** Whether "per …" and the words before it are part of a metric's name, such as projects per person. */
 function isOfMetric(text: string, per: string, lexicon: Lexicon): boolean {
   const before = text.slice(0, text.indexOf(per)).trim().split(' ').at(-1) ?? '';
   return lexicon.phrases.some(({ metric }) =>
@@ -74,7 +77,7 @@ function isOfMetric(text: string, per: string, lexicon: Lexicon): boolean {
   );
 }
 
-/** Which clients …, who …, which projects …: as the answer to it, or as a list of what is counted. */
+/** Reads "which clients …", "who …" or "which projects …": as a ranking, or as a list of the counted things. */
 function askedFor(text: string, lexicon: Lexicon): Shape[] {
   const which = new RegExp(
     String.raw`\b(?:which|what)\s+(?:of\s+)?(?:(?:our|the|my|are|were|is)\s+)*(${MANY_WORDS}|\p{L}+)`,
@@ -99,7 +102,7 @@ function askedFor(text: string, lexicon: Lexicon): Shape[] {
   return [{ by: 'who', rest: without(text, who.index, who[0]) }];
 }
 
-/** What is asked for by its place in a row is the first, or the last. */
+/** A question for a superlative wants the first, or the last, of a ranking. */
 function ranked(shape: Shape): Shape {
   const { by, rest } = shape;
   if (by === undefined) return shape;
@@ -119,7 +122,7 @@ function ranked(shape: Shape): Shape {
   };
 }
 
-/** A chart of scores is scores as a chart. */
+/** "a chart of scores" means "scores as a chart". */
 function pictureFirst(text: string): string {
   return text.replace(
     /^(?:.*\b)?(?:a|the|draw|plot|as)?\s*\b(chart|graph|table)\s+(?:of|for|with|showing)\s+(?:the\s+|our\s+)?(.+)$/,
@@ -127,7 +130,7 @@ function pictureFirst(text: string): string {
   );
 }
 
-/** Other ways to say it: top 3 clients by scores, weekly. */
+/** Moves the metric to the front: "top 3 clients by scores", "weekly". */
 function metricFirst(text: string, lexicon: Lexicon): string {
   return text
     .replace(
@@ -144,7 +147,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
     .replace(/\b(daily|weekly|monthly|quarterly)\b/, (often) => `by ${OFTEN[often] ?? often}`);
 }
 
-/** Takes the first match of a part out of the text. */
+/** Cuts the first match out of the text. */
 function cut(text: string, pattern: RegExp): { found: string | undefined; rest: string } {
   const match = pattern.exec(text);
   if (match === null) return { found: undefined, rest: text };

@@ -3,16 +3,16 @@ import { LONG_GRAMMAR } from './idle.ts';
 import { type Lexicon, stem } from './lexicon.ts';
 import { OFTEN_TYPED } from './often-typed.ts';
 
-/** A word that was read as another one, as it is told with the answer. */
+/** A word that was corrected, as told with the answer. */
 export interface Mended {
   typed: string;
   read: string;
 }
 
 /**
- * Mends what thumbs mistype: short words as they are often mistyped, longer ones where a single word that is known is a
- * letter away, or two. What is known already stays, names of people and clients among it, and so do words behind "for",
- * as any name may stand there.
+ * Corrects typing errors: short words by a list of frequent ones, longer words if exactly one known word is at a
+ * distance of one or two letters. Known words stay, including names of people and clients, and so do words after "for",
+ * because any name may follow there.
  */
 export function mend(
   text: string,
@@ -29,7 +29,7 @@ export function mend(
     if (/["@#$&.\d]/.test(word) || isKnown(word)) return word;
     if (/^(?:for|with|client|customer|by|named|called)$/.test(previous) || NEVER.has(word)) return word;
     const meant = nearestTo(word, [...lexicon.vocabulary, ...LONG_GRAMMAR, ...skills]);
-    // A skill, or who has it, is right as it is typed.
+    // A word for a skill, or for people with it, is not a typing error.
     if (meant === undefined || meant === word) return word;
     mended.push({ typed: word, read: meant });
     return meant;
@@ -48,14 +48,14 @@ function nearestTo(word: string, vocabulary: readonly string[]): string | undefi
   for (const known of vocabulary) {
     if (known.length < 4 || Math.abs(known.length - word.length) > allowed) continue;
     const far = mistyped(word, known);
-    // A short word of four letters has too many neighbours, unless two of its own were swapped.
+    // A word of four letters has too many neighbours, unless two letters were swapped.
     if (far > allowed || (known.length < 5 && !isSwapped(word, known))) continue;
     if (known[0] !== word[0] && (word.length < 6 || far > 1) && !isSwapped(word, known)) continue;
     if (far < best.far) best = { far, words: new Set() };
     if (far === best.far) best.words.add(known);
   }
   const [meant, ...others] = best.words;
-  // claim and claims: it does not matter which.
+  // If the candidates are only forms of one word (claim, claims), either will do.
   return others.every((other) => meant !== undefined && stem(other) === stem(meant)) ? meant : undefined;
 }
 
@@ -63,14 +63,14 @@ function mistyped(word: string, known: string): number {
   return isSwapped(word, known) ? 1 : distance(word, known);
 }
 
-/** Two letters side by side have changed places. */
+/** Two adjacent letters were swapped. */
 function isSwapped(word: string, known: string): boolean {
   if (word.length !== known.length || word === known) return false;
   const at = [...word].findIndex((letter, place) => letter !== known[place]);
   return word[at] === known[at + 1] && word[at + 1] === known[at] && word.slice(at + 2) === known.slice(at + 2);
 }
 
-/** Words of their own that are a letter away from one of ours. */
+/** Correct words that are one letter away from one of ours. */
 const NEVER: ReadonlySet<string> = new Set(
   `store stores scope scopes scare scares core cores stars star smart stare state states stage stages honey tales mail
    maker makers leads sale mentors mentor report reports cost costs host hosts posts tests rest chart charts pages order orders

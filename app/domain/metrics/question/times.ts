@@ -3,20 +3,20 @@ import type { Period, PeriodProblem } from '../../calendar/period.ts';
 import type { Reading } from '../../calendar/period-days.ts';
 import { upToNow } from '../../calendar/period-forms.ts';
 
-/** When, and compared with when. */
+/** The period of a question, and the one to compare with. */
 export interface Times {
   period?: Period;
   versus?: Period;
-  /** The text without them. */
+  /** The remaining text. */
   rest: string;
-  /** Something in the text is about time, and cannot be answered. */
+  /** A part of the text is about time, but cannot be answered. */
   problem?: { part: string; problem: PeriodProblem };
 }
 
 const MOST = 3;
 const MARK = '§';
 const AGAINST = String.raw`(?:(?:as )?compared? (?:to|with)|vs\.?|versus|against|relative to|as opposed to|over)`;
-/** More, better: how it was asked, not what is counted. */
+/** Comparatives, which say how it was asked, not what is counted. */
 const THAN =
   '(?:more|less|fewer|better|worse|higher|lower|greater|bigger|faster|slower|quicker|longer|shorter|up|down)';
 
@@ -93,7 +93,7 @@ export function readTimes(text: string, at: Reading): Times {
   return { ...settled(left.replace(/\bcompare\b/, ' ')), ...(period === undefined ? {} : { period }) };
 }
 
-/** A comparison with what came right before goes without saying. */
+/** A comparison with the previous period is the default, so its words are dropped. */
 function withoutUsual(text: string): string {
   return text
     .replace(new RegExp(String.raw`\b${THAN} (.*\bthan (?:the )?(?:last|previous)(?: one| time)?)$`), '$1')
@@ -111,7 +111,7 @@ function withoutUsual(text: string): string {
     );
 }
 
-/** How it changed since last month: against last month, and not from its first day on. */
+/** In "how did it change since last month" the month is what to compare with, not where the period starts. */
 function changeSince(rest: string, found: readonly Period[]): string {
   return rest.replace(
     /\b(chang(?:ed?|ing)|(?:go|goes|gone|went|going) (?:up|down)|improved?|gr[oe]wn?|up|down|difference)\b(.*?)\bsince (?:the )?§(\d)/,
@@ -120,7 +120,7 @@ function changeSince(rest: string, found: readonly Period[]): string {
   );
 }
 
-/** Since last week: from its first day up to now. */
+/** "since last week" means from its first day up to now. */
 function readSince(rest: string, found: Period[], at: Reading): { rest: string } {
   const since = /\bsince (?:the )?(?:(?:start|beginning) of )?§(\d)/.exec(rest);
   const place = Number(since?.[1]);

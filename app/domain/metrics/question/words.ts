@@ -5,16 +5,16 @@ import { type Lexicon, type Phrase, stem } from './lexicon.ts';
 
 export type FoundMetric =
   | { kind: 'found'; metric: Metric }
-  /** The words name several whole metrics. */
+  /** Several metrics were named in full. */
   | { kind: 'several'; metrics: Metric[] }
-  /** `part`: the words that were not understood; `near`: the metrics that may have been meant, nearest first. */
+  /** `part`: the words that were not understood; `near`: candidates, nearest first. */
   | { kind: 'unknown'; part: string; near: Metric[] };
 
 const MOST_NEAR = 5;
 
 /**
- * The metric that words name: by its name or its other words, in any order, in singular or plural. Every word has to be
- * understood: a word too much may turn the question into another one.
+ * Finds the metric that words name: by its name or synonyms, in any order, in singular or plural. Every word has to be
+ * understood, because a word too many may change the question.
  */
 export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   const { phrases } = lexicon;
@@ -26,7 +26,7 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
     only(mostWords(phrases.filter((phrase) => saysAs(phrase.close, close)))) ??
     only(phrases.filter((phrase) => phrase.loose !== undefined && same(phrase.loose, loose)));
   if (found !== undefined) return { kind: 'found', metric: found };
-  // That projects are counted goes without saying for most, and that it is clients who answer: "client scores".
+  // The words "project" and (in "client scores") "client" are redundant in most questions.
   const rest = loose.filter((word) => word !== 'project');
   const clientless = rest.filter((word) => word !== 'client');
   const saidless =
@@ -47,7 +47,7 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   const named = [...new Set(longest.map((phrase) => phrase.metric))];
   const used = new Set(longest.flatMap((phrase) => phrase.loose ?? []));
   const [single] = named;
-  // Two names of the same metric: the turnover that was made.
+  // Two names of the same metric were given: "the turnover that was made".
   if (single !== undefined && named.length === 1 && rest.every((word) => used.has(word))) {
     return { kind: 'found', metric: single };
   }
@@ -65,7 +65,7 @@ function same(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.length > 0 && one.every((word) => other.includes(word));
 }
 
-/** Whether a metric's words are said, all of them, with nothing besides but words that change nothing. */
+/** Whether all words of a metric are said, and nothing else but words that can be ignored. */
 function saysAs(words: readonly string[], said: readonly string[]): boolean {
   if (!words.every((word) => said.includes(word))) return false;
   return said.every((word) => words.includes(word) || HARMLESS.has(word));
@@ -77,7 +77,7 @@ const HARMLESS = new Set(
     .map(stem),
 );
 
-/** Whether one phrase says everything that the other says, and more. */
+/** Whether one phrase contains all words of the other, and more. */
 function covers(one: readonly string[], other: readonly string[]): boolean {
   return one.length > other.length && other.every((word) => one.includes(word));
 }
@@ -92,7 +92,7 @@ function only(phrases: readonly Phrase[]): Metric | undefined {
   return metrics.size === 1 ? phrases[0]?.metric : undefined;
 }
 
-/** Those that say themselves that they come near to one of the words, then those whose words look alike. */
+/** Metrics that list one of the words under `near`, then those with similar words. */
 function nearest(text: string, said: readonly string[], { phrases }: Lexicon): Metric[] {
   const metrics = [...new Set(phrases.map(({ metric }) => metric))];
   const plain = ` ${text.match(/[\p{L}\p{N}]+/gu)?.join(' ') ?? ''} `;
@@ -108,7 +108,7 @@ function nearest(text: string, said: readonly string[], { phrases }: Lexicon): M
   return [...new Set([...told, ...looking])].slice(0, MOST_NEAR);
 }
 
-/** 0 to 1: how much of both is in the other, letter by letter. */
+/** The similarity of two phrases, 0 to 1, letter by letter. */
 function alike(said: readonly string[], words: readonly string[]): number {
   if (words.length === 0) return 0;
   const best = (word: string, others: readonly string[]) => Math.max(...others.map((other) => likeWords(word, other)));

@@ -17,20 +17,20 @@ import {
 
 export interface DatabaseSourceOptions {
   pool: ReadOnlyPool;
-  /** Where the labels of dimensions are looked up that belong to another database. */
+  /** The database for labels of dimensions that lie elsewhere. */
   lookups: ReadOnlyPool;
-  /** The name of the source whose dimensions can be joined here. */
+  /** Sources whose dimensions can be joined in this database. */
   joins: readonly string[];
-  /** What {scores} stands for. */
+  /** The SQL for {scores}. */
   scores: string;
 }
 
-/** Spans of one question are counted side by side. */
+/** The most spans of one question that are queried concurrently. */
 const AT_ONCE = 4;
 const MOST_KEYS = 20_000;
 const KEYS_PER_LOOKUP = 1_000;
 const MOST_FILTERED = 5_000;
-/** A statement takes 65,535 parameters. */
+/** A statement takes at most 65,535 parameters. */
 const MOST_VALUES = 60_000;
 const number = z.coerce.number();
 const totalRow = z.object({ bucket: number, a: number, b: number, n: number });
@@ -45,7 +45,7 @@ const labelRow = z.object({
 });
 const lookupRow = z.object({ key: z.coerce.string(), label: z.coerce.string().nullable() });
 
-/** Metrics that are SQL, asked of one database. */
+/** The source for metrics in SQL, on one database. */
 export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceOptions): Source {
   return {
     async totals(metric, spans, asking) {
@@ -97,7 +97,7 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
     return sql === undefined || joins.includes(source ?? 'app');
   }
 
-  /** The metric with the rows that are asked for alone, and the parameters that its SQL has then. */
+  /** The metric's SQL with the filters of the question, and the parameters it needs then. */
   async function filtered(metric: DatabaseMetric, { filters = [], signal }: SourceAsking) {
     let { sql } = metric;
     const values: string[] = [];
@@ -107,7 +107,7 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
         values.push(value);
         continue;
       }
-      // The labels lie in another database: the keys that have this one come from there.
+      // The labels are in another database, so the keys with this label are looked up there.
       const keys = await lookups.rows(lookupRow, keysStatement(dimension, MOST_FILTERED), signal, [value]);
       if (keys.length >= MOST_FILTERED) {
         throw new SourceTrouble(
@@ -121,7 +121,7 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
     return { metric: { ...metric, sql }, values };
   }
 
-  /** The parts by bucket. `values`: the parameters of each bucket's part of the statement. */
+  /** Queries the parts by bucket. `values`: the parameters of each bucket's part of the statement. */
   async function ask(
     sql: string,
     buckets: number,
@@ -133,7 +133,7 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
     return Array.from({ length: buckets }, (_, bucket) => byBucket.get(bucket) ?? nothing);
   }
 
-  /** The labels lie in another database: numbers by key from here, labels by key from there. */
+  /** The labels are in another database: numbers by key come from here, labels by key from there. */
   async function relabelled(
     { kind, name }: DatabaseMetric,
     { dimension, found }: { dimension: Dimension; found: Labelled[] },

@@ -6,9 +6,9 @@ import { enoughReviewsSql } from '../../reviews/results.ts';
 import { IN_PROGRESS } from '../../team/load.ts';
 
 /**
- * Rules that have their owner elsewhere, as SQL: what a metric names in braces of a project `p`, and as {enough reviews}
- * of a review `v` and its request `q`. An open project is requested, claimed or started; in progress are those that
- * somebody has already; {requested} and the like are single states.
+ * Rules that other subjects own, as SQL fragments: a metric writes them in braces for a project `p`, and {enough
+ * reviews} for a review `v` and its request `q`. An open project is requested, claimed or started; one in progress is
+ * claimed or started; {requested} and the like are single states.
  */
 export function withFragments(
   sql: string,
@@ -39,7 +39,7 @@ function isStatus(name: string): name is ProjectStatus {
   return Object.hasOwn(moves, name);
 }
 
-/** States are a closed list of lower case words of ours. */
+/** States are a closed list of our own words, so they need no escaping. */
 function isOneOf(states: readonly ProjectStatus[]): string {
   return `p.status IN (${states.map((state) => `'${state}'`).join(', ')})`;
 }

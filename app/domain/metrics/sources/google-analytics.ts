@@ -10,7 +10,7 @@ import { daysOfSpan } from '../../calendar/span.ts';
 import { nothing, type Parts } from '../answer/measure.ts';
 import { MOST_LABELS, type Source, SourceTrouble } from './source.ts';
 
-/** Metrics of Google Analytics 4. What does not add up is asked for by range, four at a time. */
+/** The source for metrics of Google Analytics 4. Numbers that do not add up are queried by range, four at a time. */
 export function googleAnalyticsSource(analytics: GoogleAnalytics): Source {
   return {
     async totals(metric, spans, asking) {

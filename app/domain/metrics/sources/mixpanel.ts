@@ -5,7 +5,7 @@ import { daysOfSpan, type WholeDays } from '../../calendar/span.ts';
 import { nothing, type Parts } from '../answer/measure.ts';
 import { MOST_LABELS, type Source, SourceTrouble } from './source.ts';
 
-/** Events that Mixpanel counts. One query gives all days that a question needs. */
+/** The source for events counted by Mixpanel. One query returns all days that a question needs. */
 export function mixpanelSource(mixpanel: Mixpanel): Source {
   return {
     async totals(metric, spans, asking) {

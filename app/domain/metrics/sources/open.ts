@@ -10,7 +10,7 @@ import { openReadOnly } from './read-only-pool.ts';
 import type { Source } from './source.ts';
 import { inTwoPlaces } from './two-places.ts';
 
-/** Every source that the configuration names. */
+/** Opens every source that is configured. */
 export function openSources({
   config,
   databaseUrl,

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { borrow, openPool } from '../../../infra/database/borrow.ts';
 import { SourceTrouble } from './source.ts';
 
-/** A database that is only read, with limits of time on both sides. */
+/** A read-only connection pool with time limits on both sides. */
 export interface ReadOnlyPool {
-  /** `values` stand for the question marks of a prepared statement. */
+  /** `values` are bound to the question marks of a prepared statement. */
   rows<Row>(row: z.ZodType<Row>, sql: string, signal: AbortSignal, values?: readonly string[]): Promise<Row[]>;
   close(): Promise<void>;
 }
@@ -12,12 +12,12 @@ export interface ReadOnlyPool {
 const CONNECTIONS = 8;
 const CONNECT_MS = 5_000;
 const STATEMENT_S = 25;
-/** More than a breakdown gives: a SELECT that an operator wrote must not fill the memory. */
+/** More than any breakdown returns. The limit keeps an operator's SELECT from filling the memory. */
 const MOST_ROWS = 20_000;
 
-/** `called` is how the database is named to people. Nothing is asked of it yet. */
+/** Creates the pool without connecting. `called` is the name of the database in messages. */
 export function openReadOnly(url: string, called: string): ReadOnlyPool {
-  // The server's own limits, each in its dialect; sql_select_limit holds for the outermost SELECT alone.
+  // The server's own limits, each in its dialect; sql_select_limit applies to the outermost SELECT only.
   const limited = `SET SESSION time_zone = '+00:00', sql_select_limit = ${MOST_ROWS} /*M!100101 , max_statement_time = ${STATEMENT_S} *//*!50708 , max_execution_time = ${STATEMENT_S * 1_000} */`;
   const pool = openPool(url, {
     connections: CONNECTIONS,
@@ -29,18 +29,18 @@ export function openReadOnly(url: string, called: string): ReadOnlyPool {
     async rows(row, sql, signal, values = []) {
       try {
         return await borrow(pool, STATEMENT_S * 1_000, async (connection) => {
-          // Nobody waits for it any more.
+          // The caller has given up.
           if (signal.aborted) throw signal.reason;
           const letGo = () => void killed(connection.threadId).catch(() => undefined);
           signal.addEventListener('abort', letGo, { once: true });
           try {
             const statement = { sql, timeout: STATEMENT_S * 1_000 };
-            // How quotes are escaped depends on the server's sql_mode, so values never become part of the statement.
+            // The escaping of quotes depends on the server's sql_mode, so values are always bound as parameters.
             const [found] =
               values.length === 0
                 ? await connection.query(statement)
                 : await connection.execute({ ...statement, values: [...values] });
-            // A connection that was to be interrupted is used for nothing else.
+            // A connection that was to be interrupted is not reused.
             if (signal.aborted) throw signal.reason;
             return z.array(row).parse(found);
           } finally {
@@ -54,13 +54,13 @@ export function openReadOnly(url: string, called: string): ReadOnlyPool {
     close: () => pool.end(),
   };
 
-  /** Closing our end would not stop the server: it goes on until its own limit. */
+  /** Closing our end would not stop the query, so it is killed on the server. */
   function killed(threadId: number): Promise<unknown> {
     return borrow(pool, CONNECT_MS, (connection) => connection.query(`KILL QUERY ${threadId}`));
   }
 }
 
-/** What the server says of a statement is told, as it names columns and tables; what it says of a way in is not. */
+/** Errors about the statement are shown, as they name columns and tables; errors about the connection are not. */
 const ofTheStatement =
   /^ER_(PARSE_ERROR|BAD_FIELD_ERROR|NO_SUCH_TABLE|BAD_TABLE|NON_UNIQ_ERROR|WRONG_|SP_DOES_NOT_EXIST|DUP_FIELDNAME|UNKNOWN_|INVALID_|ILLEGAL_|CANT_AGGREGATE|MIX_OF_GROUP|REGEXP|OPERAND|SUBQUERY|TRUNCATED|DATA_OUT_OF_RANGE|FUNC)/;
 const outOfTime = /^(ER_(QUERY_TIMEOUT|STATEMENT_TIMEOUT|QUERY_INTERRUPTED)|PROTOCOL_SEQUENCE_TIMEOUT)$/;

@@ -2,15 +2,15 @@ import type { Dimension, Metric } from '../../../config/metrics-file.ts';
 import type { Span } from '../../calendar/span.ts';
 import type { Parts } from '../answer/measure.ts';
 
-/** Where numbers come from. Each throws a SourceTrouble where it cannot say them. */
+/** A source of numbers. Its methods throw a SourceTrouble on failure. */
 export interface Source {
-  /** The parts of the number in each span, in their order. */
+  /** The parts of the number for each span, in the order of the spans. */
   totals(metric: Metric, spans: readonly Span[], asking: SourceAsking): Promise<Parts[]>;
-  /** The parts by label, the largest first, at most `MOST_LABELS`; a null label gathers what has none. */
+  /** The parts by label, the largest first, at most `MOST_LABELS`; the label null collects rows without one. */
   breakdown(metric: Metric, question: { dimension: Dimension; span: Span }, asking: SourceAsking): Promise<Labelled[]>;
-  /** Whether there is anything before a moment; undefined where that cannot be said cheaply. */
+  /** Whether there are any data before a moment; undefined where that is expensive to find out. */
   anyBefore(metric: Metric, moment: Date, asking: SourceAsking): Promise<boolean | undefined>;
-  /** What `explain` shows of where the number comes from. */
+  /** What `explain` shows about the origin of the number. */
   explain(metric: Metric): string;
   close?(): Promise<void>;
 }
@@ -18,13 +18,13 @@ export interface Source {
 export interface SourceAsking {
   now: Date;
   timeZone: string;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the caller has given up. */
   signal: AbortSignal;
-  /** Only the rows of these count. */
+  /** Restricts the rows that count. */
   filters?: readonly SourceFilter[];
 }
 
-/** Rows whose dimension has this label, or this value of the column that the dimension is matched by. */
+/** Selects rows by the label of a dimension, or by the value of the dimension's match column. */
 export interface SourceFilter {
   dimension: Dimension;
   value: string;
@@ -37,8 +37,8 @@ export interface Labelled extends Parts {
 export const MOST_LABELS = 5_000;
 
 /**
- * A source did not answer, or refused. `told` says so to whoever asked: never an address, a user or a password. The
- * message and cause are for the log.
+ * A source did not answer, or refused. `told` is the message for people: it never contains an address, a user or a
+ * password. Message and cause are for the log.
  */
 export class SourceTrouble extends Error {
   override readonly name = 'SourceTrouble';

@@ -3,15 +3,15 @@ import type { DatabaseMetric, Dimension, SqlMeasure } from '../../../config/metr
 import type { Span } from '../../calendar/span.ts';
 import { withFragments } from './fragments.ts';
 
-/** A SELECT giving `key` and `label`, to be joined to a metric's rows. */
+/** A SELECT returning `key` and `label`, to be joined to a metric's rows. */
 export interface Lookup {
-  /** The column of the metric's rows that is looked up. */
+  /** The column of the metric's rows to look up. */
   key: string;
-  /** Undefined: the column itself is the label. */
+  /** Undefined: the column is itself the label. */
   sql: string | undefined;
 }
 
-/** One statement that gives the parts of the number in each span, as rows of `bucket`, `a`, `b`, `n`. */
+/** One statement that returns the parts of the number in each span, as rows of `bucket`, `a`, `b`, `n`. */
 export function totalsStatement(metric: DatabaseMetric, spans: readonly Span[], surroundings: Surroundings): string {
   const selects = spans.map((span, bucket) => {
     const rows = bound(metric.sql, span, surroundings);
@@ -20,7 +20,7 @@ export function totalsStatement(metric: DatabaseMetric, spans: readonly Span[], 
   return selects.join('\nUNION ALL\n');
 }
 
-/** How many values there are in each span, as rows of `bucket` and `n`. */
+/** A statement that counts the values in each span, as rows of `bucket` and `n`. */
 export function countsStatement(metric: DatabaseMetric, spans: readonly Span[], surroundings: Surroundings): string {
   const selects = spans.map((span, bucket) => {
     const rows = bound(metric.sql, span, surroundings);
@@ -30,8 +30,8 @@ export function countsStatement(metric: DatabaseMetric, spans: readonly Span[], 
 }
 
 /**
- * The middle of the values of each span, or their nearest rank of nine in ten, where it is known how many there are.
- * Sorting and taking one costs a fraction of what numbering all of them does.
+ * A statement for median or 90th percentile (nearest rank) of each span, given the counts. Sorting and picking one row
+ * costs a fraction of numbering all rows.
  */
 export function placesStatement(
   metric: DatabaseMetric & { kind: 'median' | 'p90' },
@@ -50,7 +50,7 @@ export function placesStatement(
   return selects.join('\nUNION ALL\n');
 }
 
-/** The parts of the number by label, the largest first. */
+/** A statement for the parts of the number by label, the largest first. */
 export function breakdownStatement(
   metric: DatabaseMetric,
   { lookup, span, most }: { lookup: Lookup; span: Span; most: number },
@@ -60,19 +60,21 @@ export function breakdownStatement(
   return `${partsOf(metric.kind, rows, lookup)} ORDER BY n DESC, label LIMIT ${most}`;
 }
 
-/** Whether there is any row before a moment. */
+/** A statement that tells whether there is any row before a moment. */
 export function anyBeforeStatement(metric: DatabaseMetric, moment: Date, surroundings: Surroundings): string {
   const rows = bound(metric.sql, { from: new Date(0), to: moment }, surroundings);
   return `SELECT 1 AS found FROM (${rows}) AS r LIMIT 1`;
 }
 
-/** SQL that looks up the labels of so many `keys`. Keys are text from outside, so they are parameters. */
+/** SQL that looks up the labels of `keys` keys. Keys are untrusted text, so they are bound as parameters. */
 export function lookupStatement(sql: string, keys: number): string {
   const places = Array.from({ length: keys }, () => '?').join(', ');
   return `SELECT d.\`key\` AS \`key\`, d.label AS label FROM (${sql}) AS d WHERE d.\`key\` IN (${places})`;
 }
 
-/** The SQL of a metric's rows, without those of other labels. Each value is a parameter, once per place of the SQL. */
+/**
+ * The SQL of a metric's rows, restricted to given labels. Each value is a parameter, once for each place of the SQL.
+ */
 export function filteredSql(sql: string, lookup: Pick<Dimension, 'key' | 'sql' | 'match'>, values: number): string {
   const key = `f.${mysql.escapeId(lookup.key, true)}`;
   const places = Array.from({ length: values }, () => '?').join(', ');
@@ -82,7 +84,7 @@ export function filteredSql(sql: string, lookup: Pick<Dimension, 'key' | 'sql' |
   return `SELECT f.* FROM (${sql}) AS f WHERE ${key} IN (SELECT d.\`key\` FROM (${lookup.sql}) AS d WHERE ${match} IN (${places}))`;
 }
 
-/** SQL that looks up the keys of a label. The label is text from outside, so it is a parameter. */
+/** SQL that looks up the keys of a label. The label is untrusted text, so it is bound as a parameter. */
 export function keysStatement(
   { sql = '', match = 'label' }: { sql?: string | undefined; match?: string | undefined },
   most: number,
@@ -92,13 +94,13 @@ export function keysStatement(
 
 export interface Surroundings {
   now: Date;
-  /** By which a day ends. */
+  /** The time zone that days are counted in. */
   timeZone: string;
-  /** What {scores} stands for: a table, or a SELECT in parentheses. */
+  /** The SQL for {scores}: a table, or a SELECT in parentheses. */
   scores: string;
 }
 
-/** Puts the moments in. Names inside of quotes and comments are left alone. */
+/** Inserts the moments. Names inside quotes and comments are left alone. */
 function bound(sql: string, span: Span, { now, timeZone, scores }: Surroundings): string {
   const values = { ...span, now };
   const dated = sql.replace(quotedOrNamed, (found, name: string | undefined) =>
@@ -125,7 +127,7 @@ const sums: Record<Exclude<SqlMeasure, 'median' | 'p90'>, string> = {
   nps: 'COALESCE(SUM(r.score >= 9), 0) AS a, COALESCE(SUM(r.score <= 6), 0) AS b, COUNT(r.score) AS n',
 };
 
-/** Places in a sorted list of `c` values, from 1: the middle one or two, and the nearest rank of nine in ten. */
+/** Ranks in a sorted list of `c` values, from 1: the middle one or two, and the nearest rank of the 90th percentile. */
 const places = {
   median: 'IN (FLOOR((c + 1) / 2), FLOOR((c + 2) / 2))',
   p90: '= CEIL(0.9 * c)',

@@ -3,9 +3,9 @@ import { addsUp, type Parts, together } from '../answer/measure.ts';
 import { type Labelled, type Source, type SourceAsking, SourceTrouble } from './source.ts';
 
 /**
- * The scores, whose rows lie in two places: their numbers are added up. What does not add up, such as a median, is asked
- * of `both`, which sees the rows of either; undefined where no database does. A metric that names another table than
- * {scores} is asked of the first alone.
+ * Combines two sources of scores by adding up their numbers. Numbers that do not add up, such as a median, are queried
+ * from `both`, which sees the rows of either; undefined where no database does. A metric without {scores} is queried
+ * from the first source alone.
  */
 export function inTwoPlaces(first: Source, second: Source, both: Source | undefined): Source {
   return {

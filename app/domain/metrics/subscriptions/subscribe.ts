@@ -9,7 +9,7 @@ import { channelLane, postSubscription, tellSilenced } from '../kinds.ts';
 const MOST_OF_A_CHANNEL = 30;
 
 export interface Subscribing {
-  /** What it is made by. */
+  /** The idempotency key of its creation. */
   key: string;
   bot: BotName;
   channelId: string;
@@ -20,7 +20,9 @@ export interface Subscribing {
   at: Date;
 }
 
-/** Fact: a channel gets the answer to a question again and again. Working on the same message twice makes one. */
+/**
+ * Fact: subscribes a channel to the answers of a question. Handling the same message twice creates one subscription.
+ */
 export async function subscribe(
   tx: Tx,
   { key, bot, channelId, slackId, question, recurrence, timeZone, at }: Subscribing,
@@ -35,7 +37,7 @@ export async function subscribe(
   return { outcome: 'subscribed', subscription: await tx.subscription.create({ data }) };
 }
 
-/** Whose it is to change: the channel's, and the subscriber's wherever they are. */
+/** Who may change a subscription: anybody in its channel, and the subscriber anywhere. */
 export interface From {
   id: number;
   channelId: string;
@@ -46,17 +48,17 @@ export type ChangeOfSubscription =
   | { outcome: 'changed' | 'already'; subscription: Subscription }
   | { outcome: 'unknown' };
 
-/** Fact: it ends for good. */
+/** Fact: ends a subscription for good. */
 export async function unsubscribe(tx: Tx, { at, ...from }: From & { at: Date }): Promise<ChangeOfSubscription> {
   return change(tx, from, { where: { endedAt: null }, data: { endedAt: at } });
 }
 
-/** Fact: it is silent until it is resumed. */
+/** Fact: pauses a subscription until it is resumed. */
 export async function pauseSubscription(tx: Tx, { at, ...from }: From & { at: Date }): Promise<ChangeOfSubscription> {
   return change(tx, from, { where: { endedAt: null, pausedAt: null }, data: { pausedAt: at } });
 }
 
-/** Fact: the subscription is resumed from its next slot; missed slots are not made up for. */
+/** Fact: resumes a subscription from its next slot; missed slots are skipped. */
 export async function resumeSubscription(
   tx: Tx,
   { at, timeZone, ...from }: From & { at: Date; timeZone: string },
@@ -67,7 +69,7 @@ export async function resumeSubscription(
   return change(tx, from, { where: { endedAt: null, pausedAt: { not: null } }, data: { pausedAt: null, nextAt } });
 }
 
-/** Fact: its channel is closed, so it is paused, and the subscriber is told, once. */
+/** Fact: the channel is closed, so the subscription is paused, and the subscriber is told once. */
 export async function silence(tx: Tx, { id, at }: { id: number; at: Date }): Promise<void> {
   const { count } = await tx.subscription.updateMany({
     where: { id, endedAt: null, pausedAt: null },
@@ -76,7 +78,7 @@ export async function silence(tx: Tx, { id, at }: { id: number; at: Date }): Pro
   if (count === 1) await enqueue(tx, at, [tellSilenced.of({ id, at: at.getTime() })]);
 }
 
-/** Those of a channel; in a DM those of the person, wherever they post. */
+/** The subscriptions of a channel; in a DM those of the person, wherever they post. */
 export async function subscriptionsAt(
   db: Database | Tx,
   { channelId, slackId }: { channelId: string; slackId: string },
@@ -92,8 +94,8 @@ export async function subscriptionsAt(
 const AT_A_TIME = 200;
 
 /**
- * Fact: each subscription whose slot has come is asked, once, however many processes look, and once only however many
- * slots have passed. The slot moves on in the transaction that writes the job.
+ * Fact: takes each subscription that is due, once, however many processes look and however many slots have passed. The
+ * slot advances in the transaction that writes the job.
  */
 export async function takeDueSubscriptions({
   db,

@@ -5,7 +5,7 @@ import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { Recurrence, sayRecurrence } from '../../calendar/recurrence.ts';
 import type { ChangeOfSubscription } from './subscribe.ts';
 
-/** So much fits the 13,000 characters that Slack takes for all blocks of a message. */
+/** More would exceed the 13,000 characters that Slack takes for all blocks of a message. */
 const MOST_LISTED = 20;
 const MOST_QUESTION = 120;
 
@@ -41,17 +41,17 @@ export function subscriptionsMessage(subscriptions: readonly Subscription[], { h
   return { text: 'Subscriptions', blocks: [...lines, context(`${rest}\`unsubscribe NUMBER\` ends one.`)] };
 }
 
-/** What stands above the answer of a subscription. */
+/** The line above the answer of a subscription. */
 export function subscriptionMark(subscription: Subscription): string {
   return `${capital(when(subscription))} · number ${subscription.id}, by ${mention(subscription.slackId)}`;
 }
 
-/** Pause or resume, under an answer of a subscription. */
+/** The buttons to pause or resume under an answer. */
 export function controls(subscription: Subscription): KnownBlock {
   return actions(subscription.pausedAt === null ? pause(subscription) : resume(subscription));
 }
 
-/** To the subscriber, as a DM. */
+/** The DM to the subscriber that the channel is closed. */
 export function silencedMessage(subscription: Subscription): MessageBody {
   const { id, question } = subscription;
   const text = `Your subscription ${id}, *${mrkdwn(question)}*, is paused: its channel ${placeOf(subscription)} is archived, or I am not in it any more.`;
@@ -65,7 +65,7 @@ export function silencedMessage(subscription: Subscription): MessageBody {
   };
 }
 
-/** What whoever changes a subscription is told. Mrkdwn. */
+/** The answer to a change of a subscription. Mrkdwn. */
 export function changedAnswer(result: ChangeOfSubscription, done: 'unsubscribed' | 'paused' | 'resumed'): string {
   if (result.outcome === 'unknown') return 'There is no such subscription here. `subscriptions` lists them.';
   const { id, question, nextAt, endedAt } = result.subscription;
@@ -75,7 +75,7 @@ export function changedAnswer(result: ChangeOfSubscription, done: 'unsubscribed'
   return done === 'resumed' ? `${name} goes on: next ${moment(nextAt)}.` : `${name} is paused.`;
 }
 
-/** What may be subscribed to at a click, as buttons: when it is to come. */
+/** Offers to subscribe to a question, with buttons for the times. */
 export function whenMessage(question: string): MessageBody {
   const choice = (text: string, place: string, every: string) =>
     button(text, `ask_metric:${place}`, `${every} ${question}`);

@@ -11,29 +11,29 @@ import { type Claimer, claimed, claimProject } from './claim.ts';
 
 export interface Elsewhere {
   code: string;
-  /** As the other system names them: text from outside. */
+  /** The claimer in the words of the other system; untrusted text. */
   by: string;
-  /** Null: nobody on the roster is known so. */
+  /** Null: not on the roster. */
   person: Claimer | null;
   at: Date;
 }
 
 export type ElsewhereResult =
-  /** Somebody on the roster has it, as if they had clicked Claim. */
+  /** Somebody on the roster has it now, as if they had clicked Claim. */
   | { outcome: 'won' }
-  /** Somebody has it who can do nothing in Slack: its offers are over all the same. */
+  /** Somebody has it who cannot act in Slack; its offers end all the same. */
   | { outcome: 'taken_elsewhere' }
-  /** They have it already. */
+  /** They already have it. */
   | { outcome: 'already' }
-  /** Somebody was first, and stays; the difference is told. */
+  /** Somebody else was first, and keeps it; the difference is reported. */
   | { outcome: 'differs' }
-  /** Completed, cancelled, or started without anybody's claim. */
+  /** Completed, cancelled, or started without a claim. */
   | { outcome: 'over'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: another system says who has picked the project up. Its offers are over, whoever that is. Where somebody was
- * first in Slack they stay; where the project was taken elsewhere before, the newer word of the other system counts.
+ * Fact: another system reports who has taken the project. Its offers end in any case. If somebody was first in Slack,
+ * they keep it; if the project was taken elsewhere before, the newer report counts.
  */
 export async function claimElsewhere(tx: Tx, claim: Elsewhere): Promise<ElsewhereResult> {
   const { code, person, at } = claim;
@@ -56,7 +56,9 @@ export async function claimElsewhere(tx: Tx, claim: Elsewhere): Promise<Elsewher
   }
 }
 
-/** Somebody of the roster after all, where nobody of the roster has the claimed project. False where somebody has. */
+/**
+ * A project that was taken elsewhere goes to somebody on the roster. False if somebody on the roster has it already.
+ */
 async function takeOver(tx: Tx, { code, person, at }: { code: string; person: Claimer; at: Date }): Promise<boolean> {
   const { count } = await tx.project.updateMany({
     where: { code, status: 'claimed', claimerId: null },
@@ -68,7 +70,10 @@ async function takeOver(tx: Tx, { code, person, at }: { code: string; person: Cl
   return true;
 }
 
-/** Nobody of the roster, or nobody active: they get no message and lead no channel, but everybody sees their name. */
+/**
+ * The claimer is not on the roster, or not active: they get no message and do not lead the project, but everybody sees
+ * their name.
+ */
 async function takeElsewhere(tx: Tx, claim: Elsewhere): Promise<ElsewhereResult> {
   const { code, person, at } = claim;
   const name = person?.name ?? claim.by;
@@ -109,7 +114,10 @@ async function notTaken(tx: Tx, project: ProjectStory, claim: Elsewhere): Promis
   return isSame ? { outcome: 'already' } : differs(tx, project, claim);
 }
 
-/** The first committed stays. The trail has the difference, so that other systems hear of it; so do the operators. */
+/**
+ * The first committed claim stays. The difference is written to the audit trail, so that other systems hear of it, and
+ * reported to the operators.
+ */
 async function differs(
   tx: Tx,
   project: ProjectStory,

@@ -25,14 +25,14 @@ export interface ClaimJobsOptions {
   transact: Transact;
   clock: Clock;
   newproject: Bot;
-  /** Tells what is for the PM. */
+  /** Sends messages to the PM. */
   ops: Bot;
   showing: Showing;
   staleHours: number;
   rules: HoursRules;
 }
 
-/** What follows from a claim, until the project is over: the claimer's DM, and the question whether they are still on it. */
+/** The jobs that follow a claim until the project is over: the claimer's DM, and the question "Still on it?". */
 export function claimJobs(options: ClaimJobsOptions) {
   const { db, transact, clock, newproject, showing, staleHours, rules } = options;
   const { posts } = newproject;
@@ -63,8 +63,8 @@ export function claimJobs(options: ClaimJobsOptions) {
       const { slackId } = project.claimer;
       return showClaim(claim, project, {
         signal,
-        // Somebody who took it over has no DM of it yet. One that was claimed just now gets it from the other job; one
-        // that is over is told of by other messages.
+        // A claimer who took the project over has no DM about it yet. After a recent claim the other job sends it; if
+        // the project is over, other messages tell.
         orElse: async (message) =>
           project.status === 'started' ? tell(slackId, wonMessageKey(claim), message, signal) : done,
       });
@@ -94,14 +94,14 @@ export function claimJobs(options: ClaimJobsOptions) {
           mend: () => [kinds.takeBack.of({ key })],
           ...{ transact, now: () => clock.now() },
         });
-        // Nobody was asked, so nobody will answer: the PM decides, and the watch goes on.
+        // The question could not be sent, so there will be no answer: the PM decides, and the watch goes on.
         if (outcome.kind !== 'done') {
           const text = messages.unreachableClaimText(project);
           await tellPm(options, { projectId, key: `unreachable:${projectId}:${round}:${claimerId}`, text, signal });
         }
         return snooze(hoursAfter(clock.now(), staleHours));
       }
-      // Nobody answers in their sleep: only hours count in which they were awake.
+      // Nobody answers in their sleep, so only hours in which the claimer was awake count.
       const tellAt = awakeAfter(schedule, asked.postedAt, staleHours);
       if (clock.now() < tellAt) return snooze(tellAt);
       await tellSilence(project, signal);
@@ -143,7 +143,7 @@ export function claimJobs(options: ClaimJobsOptions) {
     }),
   ];
 
-  /** Where the claimer's DM may lie: the offer that they won, or one of its own where they had no offer. */
+  /** The possible keys of the claimer's DM: the offer that they won, or a message of its own if they had no offer. */
   async function claimKeys(claim: { projectId: number; round: number; claimerId: number }): Promise<string[]> {
     const { projectId, round, claimerId } = claim;
     const offer = await db.offer.findUnique({
@@ -159,8 +159,8 @@ export function claimJobs(options: ClaimJobsOptions) {
   }
 
   /**
-   * The claimer's DM says where the project stands: one that is there is redrawn, otherwise `orElse` posts it. Redraws
-   * wait in no lane, so that one may overtake another: whichever lands last finds out that it is not the newest.
+   * Redraws the claimer's DM with the state of the project, or posts it by `orElse` if there is none. Redraws have no
+   * lane, so one may overtake another: an outdated one notices that afterwards, and redraws again.
    */
   async function showClaim(
     claim: Claim,
@@ -194,7 +194,7 @@ export function claimJobs(options: ClaimJobsOptions) {
     return messages.startedMessage(project, { channelId: await channelIdOf(db, project) });
   }
 
-  /** Whether the question "Still on it?" of this key is still to be answered. */
+  /** Whether the question "Still on it?" of this key is still open. */
   async function questionStands({ projectId: id, round, claimerId }: Claim, key: string): Promise<boolean> {
     const project = await db.project.findFirst({ where: { id, round, claimerId, status: 'claimed' } });
     return project !== null && questionKey(project) === key;
@@ -206,13 +206,13 @@ export function claimJobs(options: ClaimJobsOptions) {
 
   async function tellSilence(project: ProjectView, signal: AbortSignal): Promise<void> {
     const key = `silent:${questionKey(project)}`;
-    // Told by name where it has a PM; else all of them are called to where the operators are.
+    // A project with a PM is reported to that PM; without one, all PMs are mentioned in the operators' channel.
     const hasPm = (await pmsOf(db, project.id)).length > 0;
     const text = messages.silentClaimText(project, { pms: hasPm ? [] : await activePms() });
     await tellPm(options, { projectId: project.id, key, text, signal });
   }
 
-  /** A project that was not started has no PM of its own yet: all PMs are meant, as many as a message bears. */
+  /** A project that was not started has no PM yet, so all PMs are mentioned, as far as a message can hold them. */
   async function activePms(): Promise<string[]> {
     const pms = await db.person.findMany({
       where: { role: 'pm', active: true, slackDeactivated: false, slackId: { not: null } },
@@ -225,7 +225,7 @@ export function claimJobs(options: ClaimJobsOptions) {
 
 const hoursAfter = (from: Date, hours: number) => new Date(from.getTime() + hours * 3_600_000);
 
-/** This moment, or the first after it at which they are awake. */
+/** The first instant at or after this one at which they are awake. */
 function awakeFrom(schedule: Schedule | null, at: Date): Date {
   return schedule === null ? at : (opening(schedule, at) ?? at);
 }

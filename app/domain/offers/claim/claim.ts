@@ -25,26 +25,26 @@ export interface Claimer {
   name: string;
   slackId: string | null;
   active: boolean;
-  /** Projects at a time, at most; null: any number. */
+  /** The most projects at a time; null: no limit. */
   capacity: number | null;
 }
 
 export type ClaimResult = { outcome: 'won'; project: Project } | NotWon<ProjectStory>;
 
-/** `Project`: what is known of it. */
+/** `Project`: how much is known about the project. */
 export type NotWon<Project extends Whereabouts = Whereabouts> =
   | { outcome: 'already_yours'; project: Project }
   | { outcome: 'too_late'; project: Project; holder: Holder }
   /** Cancelled or completed. */
   | { outcome: 'over'; project: Project }
-  /** They have as many projects as they take at a time. */
+  /** They already have as many projects as their capacity allows. */
   | { outcome: 'full'; code: string; inHand: number; capacity: number }
   | { outcome: 'not_active' }
   | { outcome: 'unknown' };
 
 /**
- * Fact: the first claim wins. One conditional UPDATE decides, whatever the load and however many processes; in the
- * same transaction all other offers are withdrawn and every message that must follow is written as a job.
+ * Fact: the first claim wins. One conditional UPDATE (compare-and-set) decides, whatever the load and the number of
+ * processes. The same transaction withdraws all other offers, and writes every message that follows as a job.
  */
 export async function claimProject(
   tx: Tx,
@@ -67,8 +67,8 @@ export async function claimProject(
 }
 
 /**
- * Whether a claim would be one too many. Their row is held until the claim is committed, so that of several claims at
- * once none gets through that the one before has left no room for. Another system's claim is a fact, and not asked.
+ * Whether the claim exceeds the person's capacity. Their row is locked until the commit, so that concurrent claims
+ * cannot exceed it together. A claim of another system is a fact, so it is not checked.
  */
 async function withoutRoom(
   tx: Tx,
@@ -78,12 +78,12 @@ async function withoutRoom(
   const person = await lockPerson(tx, { id: by.id });
   const inHand = await countInHand(tx, by.id);
   if (person === null || person.capacity === null || !isFull(person, inHand)) return null;
-  // Their own project is theirs, and one that somebody has is too late for them.
+  // A project that they already have, or that somebody else has, is answered as such instead.
   const project = await whereabouts(tx, code);
   return project?.status === 'requested' ? { outcome: 'full', code, inHand, capacity: person.capacity } : null;
 }
 
-/** What follows from a claim, in its transaction: the others' offers are withdrawn, the claimer is told. */
+/** The consequences of a claim within its transaction: other offers are withdrawn, the claimer is told. */
 export async function claimed(
   tx: Tx,
   project: Project,
@@ -107,8 +107,8 @@ export async function claimed(
 }
 
 /**
- * What a claim comes to where it is decided already; null where it is still open. A plain read: a crowd of late clicks
- * must not queue for transactions in front of a click that may win.
+ * The result of a claim that is already decided; null where the project is still open. It is a plain read, so that a
+ * crowd of late clicks does not queue for transactions in front of a click that may win.
  */
 export async function decidedClaim(db: Database, { code, by }: { code: string; by: Claimer }): Promise<NotWon | null> {
   if (!by.active) return { outcome: 'not_active' };
@@ -117,7 +117,7 @@ export async function decidedClaim(db: Database, { code, by }: { code: string; b
   return project.status === 'requested' ? null : lost(project, by);
 }
 
-/** The key of the DM to a claimer who had no offer to be turned into it. */
+/** The key of the DM to a claimer who had no offer to redraw. */
 export function wonMessageKey({
   projectId,
   round,
@@ -130,7 +130,7 @@ export function wonMessageKey({
   return `won:${projectId}:${round}:${claimerId}`;
 }
 
-/** Where what the claimer is told waits in line, so that nothing is taken back before it is there. */
+/** The lane of messages to the claimer, so that a message is not deleted before it was sent. */
 export async function claimLane(
   tx: Tx,
   claim: { projectId: number; round: number; claimerId: number },
@@ -152,7 +152,7 @@ function lost<Project extends Whereabouts>(project: Project, by: Claimer): NotWo
   return { outcome: 'too_late', project, holder };
 }
 
-/** The claimer is on the project from here on: tagged when its client gives feedback. */
+/** The claimer becomes a member of the project, who is mentioned when its client gives feedback. */
 async function joinAsLead(
   tx: Tx,
   { projectId, personId, at }: { projectId: number; personId: number; at: Date },

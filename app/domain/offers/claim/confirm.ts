@@ -4,7 +4,7 @@ import { audit } from '../../audit/audit.ts';
 import { findProject, type ProjectStory } from '../../projects/find.ts';
 import { takeBack } from '../kinds.ts';
 
-/** The key of the question "Still on it?" that belongs to what the claimer last said. */
+/** The key of the question "Still on it?". It changes with each confirmation by the claimer. */
 export function questionKey(project: {
   id: number;
   round: number;
@@ -15,8 +15,8 @@ export function questionKey(project: {
 }
 
 /**
- * Fact: "Still on it?" – "Yes", says its claimer, or a PM for them (`onBehalf`). The question goes; the watch over the
- * claim asks again after another while.
+ * Fact: the claimer, or a PM for them (`onBehalf`), answers "Still on it?" with yes. The question is deleted, and asked
+ * again later.
  */
 export async function confirmClaim(
   tx: Tx,

@@ -4,9 +4,9 @@ import { type HoursRules, scheduleOf, workingColumns } from '../../team/hours/sc
 import { isUrgent } from '../match/wait.ts';
 
 /**
- * Fact: how long a project waited for its claim, counting only time in which at least one of those who were offered it
- * was awake; of an urgent one all time counts. It is kept, as hours and zones change later. Do-not-disturb that is over
- * by now is not known any more, and counts as awake.
+ * Fact: records how long a project waited for its claim, counting only time in which at least one of those who were
+ * offered it was awake; for an urgent one all time counts. It is stored, because hours and zones change later.
+ * Do-not-disturb of the past is not known, and counts as awake.
  */
 export async function measureClaim(
   tx: Tx,
@@ -16,7 +16,7 @@ export async function measureClaim(
   if (project === null || project.round !== round || project.claimedAt === null) return { outcome: 'over' };
   const { requestedAt: from, claimedAt: to } = project;
   const offers = await tx.offer.findMany({ where: { projectId }, select: { person: { select: workingColumns } } });
-  // Most have the same hours and zone as others.
+  // Deduplicates people by hours and zone, as most share them.
   const people = new Map(offers.map(({ person }) => [JSON.stringify(person), person]));
   const schedules = isUrgent(project, { rules, at: from })
     ? []

@@ -8,12 +8,12 @@ interface Named {
   title: string;
 }
 
-/** What the claimer who clicked Pass is told. */
+/** The answer to a click on Pass by the claimer. */
 export function passedTooLate(code: string): string {
   return `You have ${fallback(code)} already: it is yours. Release gives it back.`;
 }
 
-/** What the person who clicked Pass sees, and nobody else: it can be undone, and they may say why. */
+/** The private answer to a click on Pass, with buttons to undo it, and to give a reason. */
 export function passedAnswer(project: Named): MessageBody {
   return {
     text: `You passed on ${fallback(project.title, 200)}`,
@@ -29,7 +29,7 @@ export function passedAnswer(project: Named): MessageBody {
   };
 }
 
-/** What they see once they have said why. */
+/** The answer after a reason was given. */
 export function explainedAnswer(result: ExplainResult): MessageBody {
   if (result.outcome === 'unknown') return { text: 'This project is not known any more.' };
   const { project } = result;
@@ -42,7 +42,7 @@ export function explainedAnswer(result: ExplainResult): MessageBody {
   };
 }
 
-/** For those who lead: who passed, by reason; mrkdwn lines. */
+/** For people who lead: who passed, by reason; mrkdwn lines. */
 export function passLines(passers: readonly Passer[]): string[] {
   if (passers.length === 0) return [];
   const groups = [...Object.entries(PASS_REASONS), ['', 'without a reason'] as const].flatMap(([reason, words]) => {

@@ -2,7 +2,7 @@ import { PassReason } from '../../../generated/prisma/enums.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { findProject, type ProjectStory } from '../../projects/find.ts';
 
-/** Why people pass, in the order in which they are asked, in words that follow their name. */
+/** The reasons for passing, in the order of the buttons, in words that follow a name. */
 export const PASS_REASONS = {
   too_busy: 'too busy',
   not_my_thing: 'not my thing',
@@ -10,18 +10,21 @@ export const PASS_REASONS = {
   not_enough_time: 'not enough time',
 } as const satisfies Record<PassReason, string>;
 
-/** The reason that a button stands for; undefined where it stands for none. */
+/** The reason of a button; undefined where it is none. */
 export function passReason(word: string): PassReason | undefined {
   return Object.values(PassReason).find((reason) => reason === word);
 }
 
 export type ExplainResult =
   | { outcome: 'explained'; project: ProjectStory; reason: PassReason }
-  /** They took it back, or have never passed on it. */
+  /** They undid the pass, or never passed. */
   | { outcome: 'not_passed'; project: ProjectStory }
   | { outcome: 'unknown' };
 
-/** Fact: somebody says why they passed; the last word counts. It leaves no line in the trail, which everybody reads. */
+/**
+ * Fact: somebody gives a reason for passing; the last one counts. It is not written to the audit trail, which everybody
+ * can read.
+ */
 export async function explainPass(
   tx: Tx,
   { code, by, reason }: { code: string; by: { id: number }; reason: PassReason },
@@ -46,7 +49,7 @@ export interface Passer {
   reason: PassReason | null;
 }
 
-/** Who passed on it, in the order in which they did: for project managers alone. */
+/** Who passed on a project, in order. Only project managers may see it. */
 export async function passersOf(db: Database, projectId: number): Promise<Passer[]> {
   const offers = await db.offer.findMany({
     where: { projectId, state: 'passed' },

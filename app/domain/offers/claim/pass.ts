@@ -10,15 +10,14 @@ import { placeOf } from '../standby/line.ts';
 import { passInLine } from '../standby/move-on.ts';
 
 /**
- * Fact: the person passes. Their own DM is deleted, and the project is not offered to them again in any round, unless
- * they undo it soon, see undo-pass.ts. The
- * claimer has no offer to pass on any more: a click on a screen that lags behind takes nothing away.
+ * Fact: the person passes. Their DM is deleted, and the project is not offered to them again in any round, unless they
+ * undo it soon, see undo-pass.ts. The claimer has no offer any more, so a click on an outdated screen changes nothing.
  */
 export async function passOffer(
   tx: Tx,
   { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
 ): Promise<{ outcome: 'passed'; project: ProjectStory } | { outcome: 'nothing_open' | 'yours' }> {
-  // Before the offers, as a claim takes its locks: in the other order the two would wait for each other.
+  // Locks the project before its offers, in the same order as a claim, to avoid a deadlock.
   const project = await lockProjectByCode(tx, code);
   if (project === null) return { outcome: 'nothing_open' };
   if (project.claimerId === by.id) return { outcome: 'yours' };

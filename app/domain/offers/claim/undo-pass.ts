@@ -10,23 +10,23 @@ import { askedAlone } from '../standby/line.ts';
 const UNDO_MS = 10 * 60_000;
 
 export type UndoResult =
-  /** It is on its way to them again. */
+  /** A new offer is on its way to them. */
   | { outcome: 'offered'; project: ProjectStory }
-  /** They have it on offer: it was undone before, or never passed on. */
+  /** Their offer is open: the pass was undone before, or they never passed. */
   | { outcome: 'open'; project: ProjectStory }
-  /** They passed on it too long ago. */
+  /** The pass is too long ago. */
   | { outcome: 'late'; project: ProjectStory }
-  /** Somebody has it, or it is over: there is nothing to offer. */
+  /** Somebody has it, or it is over, so there is nothing to offer. */
   | { outcome: 'settled'; project: ProjectStory }
-  /** It is offered to whoever is next in line; they are asked when everybody is. */
+  /** It is offered to the next in line alone; they are asked when everybody is. */
   | { outcome: 'after_the_next'; project: ProjectStory }
-  /** Other skills are wanted by now, or they are away: it does not suit them any more. */
+  /** It no longer suits them: other skills are wanted, or they are away. */
   | { outcome: 'unfit'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: the person takes their pass back, and is offered the project anew. The lock on the project puts it before or
- * behind a claim, a cancellation and a second click on Undo.
+ * Fact: the person undoes their pass, and gets a new offer. The lock on the project orders it before or after a claim,
+ * a cancellation, or a second click on Undo.
  */
 export async function undoPass(
   tx: Tx,
@@ -42,7 +42,7 @@ export async function undoPass(
   const lately = Math.max(...passed.map(({ decidedAt }) => decidedAt?.getTime() ?? 0));
   if (at.getTime() - lately > UNDO_MS) return { outcome: 'late', project };
 
-  // The DM of the old row is deleted, and each row has one DM: the offer is made anew.
+  // The DM of the old row is deleted, and each row has one DM, so a new row is made.
   await tx.offer.deleteMany({ where: { projectId, personId: by.id, state: { in: ['passed', 'withdrawn'] } } });
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.pass-undone', projectCode: code });
   if (!(await match(tx, projectId)).includes(by.id)) return { outcome: 'unfit', project };

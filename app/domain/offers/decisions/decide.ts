@@ -8,7 +8,7 @@ interface Round {
   round: number;
 }
 
-/** Fact: so it was decided about these people in this round. What was decided before stays, and the newest counts. */
+/** Fact: records what was decided about these people in this round. Earlier decisions are kept; the newest counts. */
 export async function recordDecisions(
   tx: Tx,
   { projectId, round, at }: Round & { at: Date },
@@ -25,7 +25,7 @@ export async function recordDecisions(
   }
 }
 
-/** Fact: the DM that was to go out, or waits, waits until another moment: the line that said so is corrected. */
+/** Fact: the DM of somebody waits until another moment, so the recorded decision is corrected. */
 export async function correctDecision(
   tx: Tx,
   { projectId, round, personId, at }: Round & { personId: number; at: Date },
@@ -36,7 +36,7 @@ export async function correctDecision(
   else await tx.offerDecision.update({ where: { id: last.id }, data: columnsOf(to) });
 }
 
-/** Fact: the opening that somebody's DM waited for has come, and it goes out. Said again, it changes nothing. */
+/** Fact: the opening that somebody's DM waited for has come, and it is sent. Repeating this changes nothing. */
 export async function openDecision(
   tx: Tx,
   { projectId, round, personId, at }: Round & { personId: number; at: Date },
@@ -48,8 +48,8 @@ export async function openDecision(
 }
 
 /**
- * What was decided about somebody in a round, the oldest first. Of whoever had none of the wanted skills nothing is
- * written, nor of rounds that an earlier version made, nor of those older than KEEP_DAYS: they have the reason `skill`.
+ * The decisions about somebody in a round, the oldest first. None are recorded for people without a wanted skill (their
+ * reason is `skill`), for rounds of earlier versions, or beyond KEEP_DAYS.
  */
 export async function decisionsAbout(
   db: Database | Tx,

@@ -1,7 +1,7 @@
 import { inBites, type Pruning } from '../../../infra/database/bites.ts';
 import { type Database, Prisma } from '../../../infra/database/client.ts';
 
-/** Deletes what was decided long ago about offers that nobody waits for any more. Returns the number deleted. */
+/** Deletes old decisions about offers that are no longer open. Returns the number deleted. */
 export function pruneDecisions(db: Database, pruning: Pruning): Promise<number> {
   return inBites<{ id: bigint; decidedAt: Date }>(pruning, {
     look: (after, limit) => db.$queryRaw`

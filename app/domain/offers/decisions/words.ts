@@ -1,18 +1,18 @@
 import type { Asleep } from '../../calendar/awake.ts';
 
-/** What was decided about offering a project to somebody in one round. */
+/** A decision whether one person is offered a project in one round. */
 export type Decision =
-  /** The DM goes out at once. */
+  /** The DM is sent at once. */
   | { decision: 'asked' }
-  /** It goes out at `opensAt`. `wave`: others are asked first; otherwise they are asleep until then. */
+  /** The DM is sent at `opensAt`. `wave`: others are asked first; otherwise the person is asleep until then. */
   | { decision: 'waits'; because: Asleep | 'wave'; opensAt: Date }
   | { decision: 'not_asked'; because: Refusal };
 
 /**
- * Why somebody who has one of the wanted skills is not asked. `no_account`: without a Slack account in use; `passed`:
- * they passed on it before; `full`: they have as many projects as they take.
+ * Why somebody with a wanted skill is not asked. `no_account`: without an active Slack account; `passed`: they passed
+ * on it before; `full`: they have no capacity left.
  */
 export type Refusal = 'inactive' | 'no_account' | 'away' | 'passed' | 'full';
 
-/** A decision and when it was made. `skill`: somebody who had none of the wanted skills, of whom nothing is written. */
+/** A decision with its time. `skill`: the person has none of the wanted skills, so nothing is recorded. */
 export type Decided = (Decision | { decision: 'not_asked'; because: 'skill' }) & { decidedAt: Date | null };

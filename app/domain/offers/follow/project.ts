@@ -23,8 +23,8 @@ import { endOfClaimer, endStandby } from '../standby/line.ts';
 import { withdrawOffers, withdrawThese } from '../withdraw.ts';
 
 /**
- * Consequence: the offers of a project follow what becomes of it. A claim and a release are facts of this subject and
- * see to their offers themselves.
+ * Consequence: the offers of a project follow its moves. Claims and releases are facts of this subject, and handle
+ * their offers themselves.
  */
 export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved>[1]): Promise<void> {
   const { because, project, before, at } = moved;
@@ -57,7 +57,7 @@ export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved
     case 'completed':
       return enqueue(tx, at, [redraw]);
     case 'reopened':
-      // One that was cancelled before it started is offered again, in a new round.
+      // A project that was cancelled before its start is offered again in a new round.
       return enqueue(tx, at, [round === before?.round ? redraw : make]);
     case 'claimed':
     case 'claimed-elsewhere':
@@ -65,7 +65,7 @@ export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved
   }
 }
 
-/** Consequence: the claimer has changed: the DM with its buttons is deleted for one and sent to the other. */
+/** Consequence: the claimer has changed. The DM is deleted for the former one, and sent to the new one. */
 export async function claimMoves(tx: Tx, { project, to, at }: Parameters<typeof claimerChanged>[1]): Promise<void> {
   const won = await tx.offer.findMany({ where: { projectId: project.id, state: 'won' }, select: { id: true } });
   await withdrawThese(tx, { offerIds: won.map(({ id }) => id), at });
@@ -86,15 +86,16 @@ export async function claimMoves(tx: Tx, { project, to, at }: Parameters<typeof 
   );
 }
 
-/** Consequence: the claimer's DM shows what the project says now, and where its channel is. */
+/** Consequence: the claimer's DM shows the project's current fields and channel. */
 export async function claimFollows(tx: Tx, { project, at }: Parameters<typeof fieldsChanged>[1]): Promise<void> {
   if (project.claimerId === null) return;
   await enqueue(tx, at, [redrawClaim.of({ projectId: project.id, round: project.round })]);
 }
 
 /**
- * Consequence: offers that are out, and what OPS_CHANNEL was told, show what the project says now. Changed skills are
- * offered to who is new, and withdrawn from who no longer fits, in the same round: everybody else keeps their offer.
+ * Consequence: sent offers and the messages in OPS_CHANNEL show the project's current fields. If the skills changed, it
+ * is offered to new matches and withdrawn from people who no longer fit, in the same round. Everybody else keeps their
+ * offer.
  */
 export async function offersShowFields(
   tx: Tx,
@@ -106,7 +107,7 @@ export async function offersShowFields(
   if (status !== 'requested') return;
   await overviewsFollow(tx, { projectId, at });
   if (fields.includes('skills')) await refit(tx, { projectId, round, at });
-  // It may be urgent now, and wait for nobody's opening any more.
+  // The project may be urgent now, and an urgent one does not wait for openings.
   if (fields.includes('dueAt') || fields.includes('urgent')) await lookAnewAtOpenings(tx, { projectId, at });
   const open = await tx.offer.findMany({ where: { projectId, state: 'open' }, select: { id: true } });
   await enqueue(tx, at, [
@@ -123,7 +124,7 @@ function settled({ project, before }: Parameters<typeof projectMoved>[1]): JobRe
   return [...(before === null ? [] : [takeBack.of({ key: questionKey(before) })]), unclaimedIsOver(projectId, round)];
 }
 
-/** In the lane of the post, so that it finds what was posted. */
+/** It uses the lane of the post, so that it runs after it. */
 function unclaimedIsOver(projectId: number, round: number): JobRequest {
   return redrawUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` });
 }

@@ -4,8 +4,8 @@ import type { Refusal } from '../decisions/words.ts';
 type Standing = Pick<Person, 'active' | 'awaySince' | 'slackId' | 'slackDeactivated'>;
 
 /**
- * Who is eligible for offers at all: active, here, and reachable in Slack. Whether a project suits them, whether they
- * have room for it, and whether they have passed on it, is asked besides.
+ * Whether a person may get offers at all: active, not away, and reachable in Slack. Skills, capacity and earlier passes
+ * are checked separately.
  */
 export function isEligible(person: Standing): boolean {
   return refusalOf(person) === null;

@@ -4,10 +4,10 @@ import { isFull, projectsInHand } from '../../team/load.ts';
 import type { Refusal } from '../decisions/words.ts';
 import { refusalOf } from './eligible.ts';
 
-/** Somebody who may be asked. */
+/** A person who may be asked. */
 export type Candidate = Working & { personId: number };
 
-/** Everybody who has one of the wanted skills. */
+/** The result of a match: everybody with one of the wanted skills. */
 export interface Matched {
   /** Best first. */
   candidates: Candidate[];
@@ -21,15 +21,15 @@ interface Row extends Working {
   slackId: string | null;
   awaySince: Date | null;
   capacity: number | null;
-  /** A bigint, from a count. */
+  /** A bigint, because it comes from COUNT. */
   busy: unknown;
   passed: unknown;
 }
 
 /**
- * Everybody who has one of the wanted skills, or any skill where none is wanted, and who of them may be asked: those
- * who are eligible (see eligible.ts), have not passed on it, and have room for one more. Best first: most of the wanted
- * skills, then fewest projects in progress, then who was seen last.
+ * Finds everybody with one of the wanted skills (with any skill, if none is wanted), and who of them may be asked:
+ * people who are eligible (see eligible.ts), have not passed on it, and have capacity. Best first: most of the wanted
+ * skills, then fewest projects in progress, then most recently active.
  */
 export async function matched(tx: Tx, projectId: number): Promise<Matched> {
   const wantsSkill = (await tx.projectSkill.count({ where: { projectId } })) > 0;
@@ -76,7 +76,7 @@ function refusalOfRow({ active, slackDeactivated, slackId, awaySince, capacity, 
 /** The database's TRUE is 1, as a number or a bigint. */
 const isTrue = (value: unknown) => Number(value) === 1;
 
-/** When the offer of the given rank is sent: waves of `size` every `minutes`; size 0: everybody at once. */
+/** The time at which the offer of a rank is sent: waves of `size` every `minutes`; size 0: everybody at once. */
 export function deliveryTime(rank: number, { size, minutes }: { size: number; minutes: number }, from: Date): Date {
   const wave = size > 0 ? Math.floor(rank / size) : 0;
   return new Date(from.getTime() + wave * minutes * 60_000);

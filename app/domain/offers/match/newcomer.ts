@@ -9,8 +9,8 @@ import { turnsIn } from '../standby/line.ts';
 import { isEligible } from './eligible.ts';
 
 /**
- * Fact: somebody joined the roster, came back, learned a skill or was found in Slack: what nobody has claimed yet and
- * they can do is offered to them too.
+ * Fact: somebody joined the roster, came back, learned a skill or was found in Slack. Unclaimed projects that suit them
+ * are offered to them too.
  */
 export async function offerToNewcomer(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
   // A project requested while this transaction is still open is missed by both sides, so we look again after the commit.
@@ -18,7 +18,7 @@ export async function offerToNewcomer(tx: Tx, { personId, at }: { personId: numb
   return offerWhatIsOpen(tx, { personId, at });
 }
 
-/** Fact: the same, asked once more when they are known to everybody. */
+/** Fact: looks once more, when everybody else can see the new person. */
 export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
   const open = await openFor(tx, personId);
   const turns = await turnsIn(tx, open);
@@ -27,10 +27,10 @@ export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: numb
     const person = await tx.person.findUnique({ where: { id: personId } });
     const eligible = person !== null && isEligible(person);
     if (!eligible || project === null || project.status !== 'requested') continue;
-    // They are asked when everybody is.
+    // The next in line is asked alone, so they are asked later with everybody.
     if (turns.some(({ projectId, askedRound }) => projectId === id && askedRound === project.round)) continue;
     if (isFull(person, await countInHand(tx, personId))) {
-      // Written down, so that they are offered it when they have room, see room.ts.
+      // Recorded, so that the project is offered to them when they have capacity, see room.ts.
       const because = { personId, decision: 'not_asked', because: 'full' } as const;
       await recordDecisions(tx, { projectId: id, round: project.round, at }, [because]);
       continue;
@@ -42,8 +42,8 @@ export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: numb
 }
 
 /**
- * Projects that wait for a claim are few, however many there have been: they are read whole, and compared here with
- * the person's skills. One clever join would have the database walk through all projects that ever wanted the skill.
+ * Few projects wait for a claim at a time, so they are read completely and compared here. A single join would walk
+ * through all projects that ever wanted the skill.
  */
 async function openFor(tx: Tx, personId: number): Promise<number[]> {
   const skills = await tx.personSkill.findMany({ where: { personId }, select: { skillId: true } });
@@ -65,7 +65,7 @@ async function openFor(tx: Tx, personId: number): Promise<number[]> {
   return wanting.map(({ id }) => id).filter((id) => !settled.has(id));
 }
 
-/** An offer of this round that was withdrawn when they left would keep the new one away: its place is made free. */
+/** Deletes an offer of this round that was withdrawn when they left, because its unique key would block the new one. */
 async function reopen(
   tx: Tx,
   { projectId, round, personId }: { projectId: number; round: number; personId: number },

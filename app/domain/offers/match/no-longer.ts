@@ -2,7 +2,7 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { withdrawThese } from '../withdraw.ts';
 import { isEligible } from './eligible.ts';
 
-/** Fact: somebody left the roster or Slack, or unlearned a skill: open offers that no longer suit them are withdrawn. */
+/** Fact: somebody left the roster or Slack, or lost a skill. Open offers that no longer suit them are withdrawn. */
 export async function withdrawFromPerson(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
   const person = await tx.person.findUnique({
     where: { id: personId },
@@ -15,7 +15,7 @@ export async function withdrawFromPerson(tx: Tx, { personId, at }: { personId: n
     where: {
       personId,
       state: 'open',
-      // A project that wants no skill in particular suits whoever has any.
+      // A project without wanted skills suits everybody who has any.
       ...(away || skillIds.length === 0
         ? {}
         : { project: { skills: { some: {}, none: { skillId: { in: skillIds } } } } }),

@@ -4,12 +4,15 @@ import { askedAlone } from '../standby/line.ts';
 import { withdrawThese } from '../withdraw.ts';
 import { match } from './match.ts';
 
-/** Fact: a project wants other skills: it is offered to who has them now, and withdrawn from who has none of them. */
+/**
+ * Fact: the wanted skills of a project changed. It is offered to people who match now, and withdrawn from people who no
+ * longer do.
+ */
 export async function refit(
   tx: Tx,
   { projectId, round, at }: { projectId: number; round: number; at: Date },
 ): Promise<void> {
-  // Whoever is next in line needs none of the skills, and everybody else is matched when their turn comes.
+  // The next in line needs none of the skills, and everybody else is matched when their turn comes.
   if ((await askedAlone(tx, { projectId, round })) !== null) return;
   const wanted = new Set(await match(tx, projectId));
   const open = await tx.offer.findMany({ where: { projectId, state: 'open' }, select: { id: true, personId: true } });
@@ -18,7 +21,7 @@ export async function refit(
   const having = new Set(open.map(({ personId }) => personId));
   const people = [...wanted].filter((personId) => !having.has(personId));
   if (people.length === 0) return;
-  // An offer of this round that was withdrawn would keep the new one away.
+  // The unique key of a withdrawn offer of this round would block the new one.
   await tx.offer.deleteMany({ where: { projectId, round, personId: { in: people }, state: 'withdrawn' } });
   await makeOffer(tx, { projectId, round, people: atOnce(people, at), at });
 }

@@ -15,8 +15,8 @@ import { withdrawThese } from '../withdraw.ts';
 import { isEligible } from './eligible.ts';
 
 /**
- * Consequence: whoever takes a limited number of projects at a time has more or less room than before. A claim, which
- * many wait for, sees to it itself: whether its claimer has a limit it knows.
+ * Consequence: somebody with a limited capacity has more or less load than before. A claim handles its claimer itself,
+ * because it knows whether they have a limit, and many wait for it.
  */
 export async function roomFollows(
   tx: Tx,
@@ -35,7 +35,7 @@ export async function roomFollows(
   );
 }
 
-/** Consequence: DMs that wait for somebody's opening look anew when that is, for it may be now. */
+/** Consequence: DMs that wait for somebody's opening compute it again, because it may be now. */
 export async function waitingOffersFollow(
   tx: Tx,
   { personId, at }: Parameters<typeof scheduleChanged>[1],
@@ -43,7 +43,7 @@ export async function waitingOffersFollow(
   await lookAnewAtOpenings(tx, { personId, at });
 }
 
-/** The same of one person, or of one project, which may have become urgent. */
+/** The same for one person, or for one project that may have become urgent. */
 export async function lookAnewAtOpenings(
   tx: Tx,
   { at, ...whose }: ({ personId: number } | { projectId: number }) & { at: Date },
@@ -60,8 +60,8 @@ export async function lookAnewAtOpenings(
 }
 
 /**
- * Fact: somebody who has as many projects as they take loses their open offers quietly; somebody who has room again is
- * offered what they were not offered for want of it. It decides by how things are now, so it may run at any time.
+ * Fact: open offers of somebody without capacity are withdrawn quietly; somebody with capacity again gets offers that
+ * they missed for the lack of it. It acts on the current state, so it may run at any time.
  */
 export async function followRoom(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
   const person = await lockPerson(tx, { id: personId });
@@ -71,12 +71,12 @@ export async function followRoom(tx: Tx, { personId, at }: { personId: number; a
   for (const { projectId, round } of await missedFor(tx, personId)) {
     const project = await lockProject(tx, projectId);
     if (project === null || project.status !== 'requested' || project.round !== round) continue;
-    // Somebody else is next in line: they are asked when everybody is.
+    // Another person is asked alone as the next in line, so they are asked later with everybody.
     if ((await askedAlone(tx, { projectId, round })) !== null) continue;
     const key = { projectId_round_personId: { projectId, round, personId } };
     const old = await tx.offer.findUnique({ where: key });
     if (old !== null && old.state !== 'withdrawn') continue;
-    // Each row has one DM: the offer is made anew, and the job that deletes the old DM goes by its key.
+    // Each row has one DM, so a new row is made; the job that deletes the old DM finds it by its key.
     if (old !== null) await tx.offer.delete({ where: { id: old.id } });
     await makeOffer(tx, { projectId, round, people: atOnce([personId], at), at });
   }
@@ -104,7 +104,7 @@ async function withdrawAll(
   await audit(tx, { at, actor: null, via: 'clock', action: 'person.full', projectCode: null, details });
 }
 
-/** Projects that nobody has yet, and that they were last not offered because they had no room. */
+/** Unclaimed projects that were last not offered to them for lack of capacity. */
 async function missedFor(tx: Tx, personId: number): Promise<{ projectId: number; round: number }[]> {
   const requested = await tx.project.findMany({
     where: { status: 'requested' },

@@ -3,7 +3,7 @@ import { type Asleep, asleepBecause, opening } from '../../calendar/awake.ts';
 import { dueBy } from '../../calendar/due.ts';
 import { type HoursRules, scheduleOf, type Working } from '../../team/hours/schedule.ts';
 
-/** Somebody never wakes who has days off for years: it is looked again after so long. */
+/** Somebody with days off for years has no opening, so it is computed again after this time. */
 const LONGEST_MS = 366 * 86_400_000;
 
 /** Until when an offer waits for somebody, and why. */
@@ -13,8 +13,8 @@ export interface Wait {
 }
 
 /**
- * When somebody is asked: null at once, else at their opening. An urgent project waits for nobody's working hours, but
- * it does not call anybody out of their days off.
+ * When somebody is asked: null at once, else at their opening. An urgent project ignores working hours, but not days
+ * off.
  */
 export function waitOf(
   person: Working,
@@ -27,7 +27,7 @@ export function waitOf(
   return { because, until: opening(kept, at) ?? new Date(at.getTime() + LONGEST_MS) };
 }
 
-/** waitOf() of many people: most have the same hours and zone as others, and are reckoned once. */
+/** waitOf() for many people. Most share hours and zone, so results are cached. */
 export function waitsOfMany(how: { isUrgent: boolean; rules: HoursRules }): (person: Working, at: Date) => Wait | null {
   const known = new Map<string, Wait | null>();
   return (person, at) => {
@@ -41,7 +41,7 @@ export function waitsOfMany(how: { isUrgent: boolean; rules: HoursRules }): (per
   };
 }
 
-/** Urgent: somebody said so, or it is due soon. A date is due when its day ends. */
+/** Whether a project is urgent: somebody marked it, or it is due soon. A date is due at the end of its day. */
 export function isUrgent(
   { urgent, dueAt }: Pick<Project, 'urgent' | 'dueAt'>,
   { rules, at }: { rules: HoursRules; at: Date },

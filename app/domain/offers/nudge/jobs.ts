@@ -11,7 +11,7 @@ import { nudgeMessage } from './messages.ts';
 import { nudged } from './nudge.ts';
 import { nudgeKey } from './redraw.ts';
 
-/** What follows where several offers have one DM. Both run in its lane, so no version of it overtakes a newer one. */
+/** Jobs for DMs that contain several offers. Both run in the DM's lane, so that no version overtakes a newer one. */
 export function nudgeJobs({
   db,
   transact,

@@ -5,7 +5,7 @@ import type { Now } from '../../calendar/period.ts';
 import { offerBlocks } from '../overview/messages.ts';
 import type { ListedOffer } from '../overview/overview.ts';
 
-/** Offers that opened for somebody at the same moment: one notification, a row with its buttons for each. */
+/** Offers that opened for somebody at the same moment: one notification, with a row of buttons for each. */
 export function nudgeMessage(offers: readonly ListedOffer[], at: Now): MessageBody {
   const [first] = offers;
   const what =

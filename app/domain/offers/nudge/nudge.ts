@@ -6,12 +6,12 @@ import { openDecision } from '../decisions/decide.ts';
 import { deliverNudge } from '../kinds.ts';
 import { nudgeLane } from './redraw.ts';
 
-/** So many rows fit a message that is read on a phone; more make another message. */
+/** The most rows that are readable on a phone; more offers make another message. */
 const ROWS_MOST = 10;
 
 /**
- * Fact: the opening that an offer waited for has come. Where others open for the same person at the same moment, all of
- * them come as one message; the first delivery that finds them decides it for all, under the lock on the person.
+ * Fact: the opening that an offer waited for has come. If others open for the same person at the same moment, all come
+ * as one message; the first delivery decides it for all, under the lock on the person.
  */
 export async function openOffer(
   tx: Tx,
@@ -29,7 +29,7 @@ export async function openOffer(
       id: { not: own.id },
       state: 'open',
       openedAt: null,
-      // An urgent one goes out whoever sleeps, and takes along only those whose time has come.
+      // An urgent offer ignores sleep, and only takes along offers that are due.
       opensAt: isUrgent ? { lte: at } : { not: null },
       project: { status: 'requested' },
     },
@@ -48,7 +48,7 @@ export async function openOffer(
   return { outcome: 'together' };
 }
 
-/** The offers of one DM that are still to be answered, the oldest first. */
+/** The open offers of one DM, the oldest first. */
 export async function nudged(db: Database | Tx, nudge: number) {
   return db.offer.findMany({
     where: { nudge, state: 'open', project: { status: 'requested' } },

@@ -7,7 +7,7 @@ import * as kinds from '../kinds.ts';
 import { notForYouMessage, overviewMessage } from './messages.ts';
 import { type ListedOffer, offersOf, overviewKey, overviewsOut, redrawOverviewOf } from './overview.ts';
 
-/** What follows when somebody writes to @newproject. */
+/** Jobs that follow a message to @newproject. */
 export function overviewJobs({
   db,
   transact,
@@ -31,7 +31,7 @@ export function overviewJobs({
           );
           return done;
         }
-        // One of them is kept up to date, the newest.
+        // Only the newest overview is kept up to date.
         const key = overviewKey({ personId: person.id, ts });
         for (const older of await overviewsOut(db, person.id)) {
           if (older !== key) await posts.delete(older, { priority: 'undo', signal });

@@ -16,13 +16,13 @@ import type { ListedOffer } from './overview.ts';
 
 const TITLE_MOST = 140;
 
-/** The block of an offer's buttons in an overview: a click there is not on the offer's own DM. */
+/** The block id of an offer's buttons in an overview, to tell such clicks from those on the offer's own DM. */
 export const OVERVIEW_BLOCK = 'overview_of:';
 
 const WHAT =
   'I send you each new project that wants one of your skills. The first to claim it has it; *Pass* takes it off your screen.';
 
-/** To somebody who has written to @newproject: what it is, and what is open for them. */
+/** The answer to somebody who wrote to @newproject: what it is, and their open offers. */
 export function overviewMessage(
   { shown, count }: { shown: readonly ListedOffer[]; count: number },
   { awaySince, skills, ...at }: { awaySince: Date | null; skills: readonly string[] } & Now,
@@ -43,12 +43,12 @@ export function overviewMessage(
   };
 }
 
-/** To somebody who is not offered anything; `because`: mrkdwn. */
+/** To somebody who gets no offers; `because`: mrkdwn. */
 export function notForYouMessage(because: string): MessageBody {
   return { text: 'What I do', blocks: [section(`I offer new projects to the people of the agency. ${because}`)] };
 }
 
-/** An offer as a row: its buttons act on it alone, and a click there takes no message away. */
+/** One offer as a row. Its buttons act on this offer alone, and a click does not delete the message. */
 export function offerBlocks({ code, title, brief, client, ...offer }: ListedOffer, at: Now): KnownBlock[] {
   const due = dueWhileOffered(offer, at);
   return [

@@ -3,15 +3,15 @@ import type { Database, Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { redrawOverview } from '../kinds.ts';
 
-/** So many offers are listed; more are on the person's screen anyway. */
+/** The most offers that are listed. */
 const LISTED_MOST = 10;
 
 const PREFIX = 'overview:';
 
-/** What somebody is told who writes to @newproject; the newest of a person is kept up to date. */
+/** The key of the answer to a message to @newproject. Only the newest one of a person is kept up to date. */
 export const overviewKey = (it: { personId: number; ts: string }) => `${PREFIX}${it.personId}:${it.ts}`;
 
-/** An offer as the overview lists it. */
+/** An offer in the overview. */
 export interface ListedOffer {
   code: string;
   title: string;
@@ -21,7 +21,7 @@ export interface ListedOffer {
   urgent: boolean;
 }
 
-/** What somebody has on offer, newest first, and how many in all. */
+/** Somebody's open offers, newest first, and their number. */
 export async function offersOf(
   db: Database,
   { id: personId }: Pick<Person, 'id'>,
@@ -42,7 +42,7 @@ export async function offersOf(
   };
 }
 
-/** An offer as it is listed. */
+/** Maps an offer to its entry in a list. */
 export function listed({
   project: { code, title, brief, dueAt, urgent, client },
 }: {
@@ -51,7 +51,7 @@ export function listed({
   return { code, title, brief, dueAt, urgent, client: client.company ?? client.name };
 }
 
-/** The keys of the overviews that are out, of these people or of everybody. */
+/** The keys of the sent overviews, of one person or of everybody. */
 export async function overviewsOut(db: Database | Tx, personId?: number): Promise<string[]> {
   const startsWith = personId === undefined ? PREFIX : `${PREFIX}${personId}:`;
   const out = await db.message.findMany({
@@ -62,7 +62,7 @@ export async function overviewsOut(db: Database | Tx, personId?: number): Promis
   return out.map(({ key }) => key);
 }
 
-/** Consequence: lists of open projects that are out in Slack are redrawn, so that no button in them is stale for long. */
+/** Consequence: sent lists of open projects are redrawn, so that buttons in them do not stay stale for long. */
 export async function overviewsFollow(tx: Tx, { projectId, at }: { projectId: number; at: Date }): Promise<void> {
   const personIds = (await overviewsOut(tx)).map((key) => Number(key.split(':')[1]));
   if (personIds.length === 0) return;
@@ -78,7 +78,7 @@ export async function overviewsFollow(tx: Tx, { projectId, at }: { projectId: nu
   );
 }
 
-/** In the lane in which it is posted. */
+/** It uses the lane in which the overview is posted. */
 export function redrawOverviewOf(personId: number) {
   return redrawOverview.of(
     { personId },

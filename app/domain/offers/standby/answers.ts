@@ -7,7 +7,7 @@ import type { LeaveLineResult } from './leave-line.ts';
 import type { InLine } from './line.ts';
 import type { StandByResult } from './stand-by.ts';
 
-/** What somebody is told who clicked Claim too late: a project that was not started yet may fall free again. */
+/** The answer to a click on Claim that came too late: a project that was not started yet may become free again. */
 export function lateAnswer(result: NotWon): MessageBody {
   const text = claimAnswer(result);
   if (result.outcome !== 'too_late' || result.project.status !== 'claimed') return { text };
@@ -15,7 +15,7 @@ export function lateAnswer(result: NotWon): MessageBody {
   return { text, blocks: [section(who, button('Next in line', 'stand_by', result.project.code))] };
 }
 
-/** What somebody is told who pressed "Next in line". */
+/** The answer to a click on "Next in line". */
 export function standByAnswer(result: StandByResult): MessageBody {
   if (result.outcome === 'unknown') return { text: 'This project is not known any more.' };
   const { code, title, status } = result.project;
@@ -46,7 +46,7 @@ export function standByAnswer(result: StandByResult): MessageBody {
   }
 }
 
-/** What somebody is told who stepped out of the line. */
+/** The answer to somebody who left the line. */
 export function leftLineAnswer(result: LeaveLineResult): MessageBody {
   if (result.outcome === 'unknown') return { text: 'This project is not known any more.' };
   const { code } = result.project;
@@ -57,7 +57,7 @@ export function leftLineAnswer(result: LeaveLineResult): MessageBody {
   return { text, blocks: [section(text, button('Next in line', 'stand_by', code))] };
 }
 
-/** For those who lead: who stands in line, first come first; mrkdwn lines. */
+/** For people who lead: who is in line, first come first; mrkdwn lines. */
 export function lineLines(line: readonly InLine[]): string[] {
   if (line.length === 0) return [];
   const names = line.slice(0, NAMED_MOST).map(({ person }) => mrkdwn(person.name, 60));

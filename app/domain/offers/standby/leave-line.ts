@@ -5,10 +5,10 @@ import { askedAlone, endStandby } from './line.ts';
 import { askOn } from './move-on.ts';
 
 export type LeaveLineResult =
-  /** `left`: false where they did not stand in it. */
+  /** `left`: false if they were not in line. */
   { outcome: 'out'; project: ProjectStory; left: boolean } | { outcome: 'unknown' };
 
-/** Fact: somebody steps out of the line. Where it was their turn, it is the next one's. */
+/** Fact: somebody leaves the line. If it was their turn, the next one is asked. */
 export async function leaveLine(
   tx: Tx,
   { code, by, at }: { code: string; by: { id: number }; at: Date },

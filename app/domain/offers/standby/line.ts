@@ -2,7 +2,7 @@ import type { Person, Standby } from '../../../generated/prisma/client.ts';
 import type { StandbyEnd } from '../../../generated/prisma/enums.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 
-/** Somebody who stands in line for a project. */
+/** A person in line for a project. */
 export type InLine = Standby & { person: Person };
 
 /** The line of a project, first come first. */
@@ -14,7 +14,7 @@ export function lineOf(db: Database | Tx, projectId: number): Promise<InLine[]> 
   });
 }
 
-/** Which one in the line they are, from 1; null: they do not stand in it. */
+/** The person's position in the line, from 1; null: not in line. */
 export async function placeOf(
   db: Database | Tx,
   { projectId, personId }: { projectId: number; personId: number },
@@ -23,7 +23,7 @@ export async function placeOf(
   return own === null ? null : db.standby.count({ where: { projectId, isInLine: true, id: { lte: own.id } } });
 }
 
-/** Who is asked alone in this round; null: nobody is. */
+/** The person who is asked alone in this round; null: nobody. */
 export function askedAlone(
   db: Database | Tx,
   { projectId, round }: { projectId: number; round: number },
@@ -31,7 +31,7 @@ export function askedAlone(
   return db.standby.findFirst({ where: { projectId, isInLine: true, askedRound: round } });
 }
 
-/** Whose turn it is, or was, of several projects: one statement, as somebody new may be offered hundreds. */
+/** Whose turn it is or was, for several projects in one statement, as somebody new may match hundreds. */
 export function turnsIn(
   tx: Tx,
   projectIds: readonly number[],
@@ -42,7 +42,7 @@ export function turnsIn(
   });
 }
 
-/** Until when this person has an offer of this round for themselves; null: it is no such offer. */
+/** Until when this person has an exclusive offer of this round; null: it is not exclusive. */
 export async function aloneUntil(
   db: Database | Tx,
   { projectId, round, personId }: { projectId: number; round: number; personId: number },
@@ -51,7 +51,7 @@ export async function aloneUntil(
   return asked?.personId === personId ? asked.aloneUntil : null;
 }
 
-/** They, or all where nobody is named, step out of the line. Says how many did. */
+/** Removes one person, or everybody if none is given, from the line. Returns the number removed. */
 export async function endStandby(
   tx: Tx,
   { projectId, personId, end, at }: { projectId: number; personId?: number; end: StandbyEnd; at: Date },
@@ -63,12 +63,12 @@ export async function endStandby(
   return count;
 }
 
-/** Whoever has the project now stands in its line no more. `round`: the one in which they got it. */
+/** Removes the new claimer from the project's line. `round`: the one in which they got it. */
 export async function endOfClaimer(
   tx: Tx,
   { projectId, round, personId, at }: { projectId: number; round: number; personId: number; at: Date },
 ): Promise<void> {
-  // One statement, as most claims are of people who stand in no line.
+  // A single statement, because most claims are of people who are not in line.
   await tx.$executeRaw`
     UPDATE standbys SET \`end\` = IF(askedRound = ${round}, 'taken', 'claimed'), endedAt = ${at}, isInLine = NULL
     WHERE projectId = ${projectId} AND personId = ${personId} AND isInLine`;

@@ -5,7 +5,7 @@ import { lockProject } from '../../projects/find.ts';
 import { makeOffers } from '../kinds.ts';
 import { askedAlone, endStandby } from './line.ts';
 
-/** The next one in line is asked, or everybody where there is none. The caller holds the lock on the project. */
+/** Asks the next in line, or everybody if the line is empty. The caller holds the lock on the project. */
 export async function askOn(
   tx: Tx,
   { id: projectId, code, round }: { id: number; code: string; round: number },
@@ -15,8 +15,9 @@ export async function askOn(
 }
 
 /**
- * Consequence: where somebody was asked alone and cannot be any more (they are away, have left, have no room, or Slack
- * does not let us write to them), nobody waits for their time to be over.
+ * Consequence: somebody who was asked alone cannot take the project any more (they are away, have left, have no
+ * capacity, or Slack does not let us write to them). The next one is asked at once, without waiting for their time to
+ * end.
  */
 export async function lineMovesOn(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
   const turns = await tx.standby.findMany({
@@ -28,8 +29,8 @@ export async function lineMovesOn(tx: Tx, { personId, at }: { personId: number; 
 }
 
 /**
- * Ends somebody's turn, where it is their turn, and asks on; nothing happens where they have the offer still. Somebody
- * who only stands in line keeps their place.
+ * Ends somebody's turn, if it is theirs, and asks the next one; it does nothing while their offer is still open.
+ * Somebody who only waits in line keeps their place.
  */
 export async function stepOut(
   tx: Tx,
@@ -47,7 +48,10 @@ export async function stepOut(
   await askOn(tx, project, at);
 }
 
-/** Whoever passes leaves the line. Where it was their turn, it is the next one's. The caller holds the lock on the project. */
+/**
+ * Somebody who passes leaves the line. If it was their turn, the next one is asked. The caller holds the lock on the
+ * project.
+ */
 export async function passInLine(
   tx: Tx,
   { project, personId, at }: { project: { id: number; code: string; round: number }; personId: number; at: Date },
@@ -57,7 +61,7 @@ export async function passInLine(
   if (asked?.personId === personId) await askOn(tx, project, at);
 }
 
-/** Consequence: whoever leaves the roster, or Slack, leaves every line. */
+/** Consequence: somebody who leaves the roster, or Slack, leaves every line. */
 export async function leaveAllLines(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
   await lineMovesOn(tx, { personId, at });
   await tx.standby.updateMany({

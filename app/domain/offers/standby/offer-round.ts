@@ -24,8 +24,8 @@ interface Terms {
 }
 
 /**
- * Fact: a round begins. Where people stand in line, the first one who can be asked is asked alone for a while; where
- * nobody does, and after that while, everybody is.
+ * Fact: a round begins. If there is a line, the first person in it who can be asked is asked alone for a while. Without
+ * a line, and after that while, everybody is asked.
  */
 export async function offerRound(
   tx: Tx,
@@ -33,7 +33,7 @@ export async function offerRound(
 ): Promise<{ outcome: 'offered' | 'asked' | 'over' }> {
   const project = await lockProject(tx, projectId);
   if (project?.status !== 'requested' || project.round !== round) return { outcome: 'over' };
-  // Said twice: their time runs already.
+  // The round has begun already, and their time is running.
   if ((await askedAlone(tx, { projectId, round })) !== null) return { outcome: 'asked' };
   const next = terms.standbyMinutes === 0 ? undefined : await nextInLine(tx, project, terms);
   if (next === undefined) return offerToEverybody(tx, { projectId, round, ...terms });
@@ -41,7 +41,7 @@ export async function offerRound(
   return { outcome: 'asked' };
 }
 
-/** Fact: the time of whoever was asked alone is over. They keep their offer, and everybody else gets one. */
+/** Fact: the time of the person who was asked alone is over. They keep their offer, and everybody else gets one. */
 export async function endOfAlone(
   tx: Tx,
   { projectId, round, standbyId, at, ...terms }: Round & { standbyId: number } & Omit<Terms, 'standbyMinutes'>,
@@ -64,8 +64,8 @@ export async function endOfAlone(
 }
 
 /**
- * Whoever had their turn in this round and lost it (stepped out, was away) is asked with the others: their withdrawn
- * offers make room for newer ones.
+ * People who lost their turn in this round (stepped out, or were away) are asked with the others: their withdrawn
+ * offers are deleted, so that new ones can be made.
  */
 async function offerToEverybody(tx: Tx, { projectId, round, ...terms }: Round & Omit<Terms, 'standbyMinutes'>) {
   await tx.offer.deleteMany({ where: { projectId, round, state: 'withdrawn' } });
@@ -73,8 +73,8 @@ async function offerToEverybody(tx: Tx, { projectId, round, ...terms }: Round & 
 }
 
 /**
- * The first one in line who can be offered anything, has room, and is awake, as their time would pass in their sleep;
- * those before them are skipped this time, and keep their places.
+ * The first in line who is eligible, has capacity, and is awake, because their time would pass while they sleep. Those
+ * before them are skipped this time, and keep their places.
  */
 async function nextInLine(
   tx: Tx,
@@ -88,7 +88,7 @@ async function nextInLine(
   });
   for (const one of await lineOf(tx, project.id)) {
     const { person } = one;
-    // They passed in this very round and got in line again: a release that is still to come is theirs to be asked about.
+    // They passed in this round and got in line again, so they wait for the next release.
     if (passed.some(({ personId }) => personId === person.id)) continue;
     if (!isEligible(person) || waitOf(person, how) !== null) continue;
     if (!isFull(person, await countInHand(tx, person.id))) return one;
@@ -106,7 +106,8 @@ async function askAlone(
     where: { id: next.id, isInLine: true },
     data: { askedRound: round, aloneUntil: until },
   });
-  // Whoever had their turn in this round, stepped out and got in line again has a withdrawn offer in the way of a new one.
+  // Somebody who had their turn in this round, stepped out and got in line again still has a withdrawn offer, whose
+  // unique key would block the new one.
   await tx.offer.deleteMany({ where: { projectId, round, personId: next.personId, state: 'withdrawn' } });
   await makeOffer(tx, { projectId, round, people: atOnce([next.personId], at), at });
   await enqueue(tx, at, [

@@ -3,22 +3,22 @@ import { lockProjectByCode, type ProjectStory } from '../../projects/find.ts';
 import { askedAlone, placeOf } from './line.ts';
 
 export type StandByResult =
-  /** `place`: from 1. */
+  /** `place`: counted from 1. */
   | { outcome: 'in_line'; project: ProjectStory; place: number }
-  /** It fell free, and they are the one who is asked. */
+  /** The project became free, and they are asked now. */
   | { outcome: 'asked'; project: ProjectStory }
-  /** It fell free meanwhile, and nobody is asked before the others. */
+  /** The project became free meanwhile, and everybody is asked. */
   | { outcome: 'free'; project: ProjectStory }
   /** They had it, and gave it back: they are asked again together with everybody. */
   | { outcome: 'gave_back'; project: ProjectStory }
   | { outcome: 'yours'; project: ProjectStory }
-  /** Started, completed or cancelled: it will not fall free. */
+  /** Started, completed or cancelled, so it will not become free. */
   | { outcome: 'over'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: somebody who came too late stands in line, behind those who do already. The lock on the project decides the
- * order, and puts it before or behind a release and a start. Pressed again, it says where they stand.
+ * Fact: somebody who came too late gets in line, behind those who are in it. The lock on the project decides the order,
+ * also relative to a release and a start. Repeated, it returns their place.
  */
 export async function standBy(
   tx: Tx,

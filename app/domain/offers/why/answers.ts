@@ -7,7 +7,7 @@ import type { Why } from './why.ts';
 
 const SKILLS_MOST = 10;
 
-/** Why somebody was or was not asked, in plain words: mrkdwn lines. `leads`: whoever asks is told why they passed. */
+/** Explains why somebody was or was not asked, as mrkdwn lines. `leads`: the reader may see why they passed. */
 export function whyLines(why: Why, { leads }: { leads: boolean }): string[] {
   const { project, person } = why;
   const round = project.round === 1 ? '' : `, offered for the ${ordinal(project.round)} time`;
@@ -23,7 +23,7 @@ function decisions(why: Why): string[] {
   return isUnwritten ? [unwritten(why)] : why.decided.map((one) => decision(one, why));
 }
 
-/** Nothing was written about them: mostly because they cannot do it. */
+/** No decision was recorded about them, mostly because they lack the skills. */
 function unwritten({ project, skills, offer, isOffered, first }: Why): string {
   if (offer !== null) return `was asked ${moment(offer.createdAt)}`;
   if (first !== null && !first.isThem) {
@@ -70,7 +70,7 @@ const refused: Record<Exclude<(Decided & { decision: 'not_asked' })['because'], 
   skill: 'had none of the skills that it takes',
 };
 
-/** What became of their offer. */
+/** What has happened to their offer. */
 function becameOf({ project, offer }: Why, leads: boolean): string[] {
   if (offer === null) return [];
   const at = offer.decidedAt === null ? '' : `${moment(offer.decidedAt)}: `;

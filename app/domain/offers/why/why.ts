@@ -7,19 +7,19 @@ import { nudgeKey } from '../nudge/redraw.ts';
 import { offerMessageKey } from '../offer.ts';
 import { askedAlone, placeOf } from '../standby/line.ts';
 
-/** Why somebody was or was not asked for a project, in the round that it is in. */
+/** Why somebody was or was not asked for a project in its current round. */
 export interface Why {
   project: ProjectStory;
   person: Person;
-  /** The oldest first. */
+  /** The decisions, the oldest first. */
   decided: readonly Decided[];
-  /** Theirs in this round, and when its DM went out. */
+  /** Their offer in this round, and when its DM was sent. */
   offer: (Offer & { sentAt: Date | null }) | null;
-  /** The project has offers of this round. */
+  /** Whether the project has offers in this round. */
   isOffered: boolean;
-  /** Slugs; a project that wants none takes whoever has any. */
+  /** Slugs. A project without wanted skills is offered to everybody who has any. */
   skills: { wanted: readonly string[]; had: readonly string[] };
-  /** Whoever is asked before everybody else. */
+  /** The person who is asked alone before everybody else. */
   first: { name: string; until: Date | null; isThem: boolean } | null;
   /** Their place in the line. */
   place: number | null;

@@ -9,30 +9,30 @@ import type { Added, Removed } from '../members/many-members.ts';
 import { roleName } from '../messages.ts';
 import { next } from './buttons.ts';
 
-/** What a person is told, with what they would click next. */
+/** An answer with buttons for the likely next steps. */
 export function saying(text: string, ...next: Button[]): MessageBody {
   return { text, blocks: [...sections(text.split('\n')), ...(next.length === 0 ? [] : [actions(...next)])] };
 }
 
 type Named = Pick<Person, 'slackId' | 'name'>;
 
-/** Several people in one line; of a crowd the first ones. */
+/** Several people in one line; of many, the first ones. */
 function namesOf(people: readonly Named[]): string {
   const more = people.length - NAMED_MOST;
   return `${people.slice(0, NAMED_MOST).map(sayPerson).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** So many names fit one section. */
+/** The most names that fit into one section. */
 const NAMED_MOST = 50;
 
-/** A project, as far as these answers go; `trouble`: why its channel does not follow. */
+/** The data about a project that these answers need; `trouble`: why its channel cannot be changed. */
 interface Changed {
   code: string;
   status: string;
   trouble: ChannelTrouble | null;
 }
 
-/** What becomes of the channel of a running project after a change of its people. */
+/** What happens to the channel of a running project when its people change. */
 function whatFollows({ code, trouble }: Changed): string {
   switch (trouble) {
     case null:
@@ -56,10 +56,10 @@ export function whatCloses(trouble: ChannelTrouble | null): string {
   }
 }
 
-/** A lost channel has a mend. */
+/** A lost channel can be repaired with a button. */
 const mends = ({ code, trouble }: Changed): Button[] => (trouble === null ? [] : [next.reopen(code)]);
 
-/** What came of an `add-member`, those of a kind together. */
+/** The result of `add-member`, grouped by outcome. */
 export function addedAnswer(
   project: Changed,
   added: readonly Added[],
@@ -88,7 +88,7 @@ export function addedAnswer(
   );
 }
 
-/** What came of a `remove-member`; where somebody has to follow first, a button asks who. */
+/** The result of `remove-member`; where a successor is needed, a button asks for one. */
 export function removedAnswer(
   project: Changed,
   removed: readonly Removed[],
@@ -112,7 +112,7 @@ export function removedAnswer(
   return saying([...lines, ...notes].join('\n'), ...handing, ...mends(project), next.members(code));
 }
 
-/** A running project, and where it lives. `already`: it ran before; whoever was named to be in its team was not added. */
+/** A running project and its channel. `already`: it was running before, so the named team was not added. */
 export function startedAnswer(
   code: string,
   channelId: string | null,

@@ -2,11 +2,11 @@ import type { Database } from '../../../infra/database/client.ts';
 import { sayMoment } from '../../calendar/moment.ts';
 import type { Now } from '../../calendar/period.ts';
 
-/** Who has a project on offer at a moment. */
+/** How many people have an open offer of a project at a moment. */
 export interface AskedNow {
-  /** How many have been asked, or are as soon as their wave comes. */
+  /** How many have been asked, or will be in their wave. */
   asked: number;
-  /** How many are asked when they wake. */
+  /** How many will be asked when they wake. */
   asleep: number;
   /** When the first of those wakes. */
   wakesAt: Date | null;
@@ -22,7 +22,7 @@ export async function askedNow(db: Database, { projectId, at }: { projectId: num
   };
 }
 
-/** "12 people are asked"; "12 asked, 5 asleep until 9:00". Null: nobody is. */
+/** For example "12 people are asked", or "12 asked, 5 asleep until 9:00". Null: nobody is. */
 export function sayAsked({ asked, asleep, wakesAt }: AskedNow, at: Now): string | null {
   if (wakesAt !== null) {
     const sleeping = `${asleep} asleep until ${sayMoment(wakesAt, at)}`;

@@ -2,7 +2,10 @@ import type { Person } from '../../../generated/prisma/client.ts';
 import { button, confirmed, primary } from '../../../infra/slack/blocks/blocks.ts';
 import { plain } from '../../../infra/slack/blocks/text.ts';
 
-/** What one would do next with a project, as buttons of answers and of App Home: each does what the subcommand of its name does, with the code typed. */
+/**
+ * Buttons for the next steps with a project, for answers and App Home. Each does the same as the subcommand of its
+ * name, with the project's code.
+ */
 export const next = {
   status: (code: string) => button('Status', 'project_status', code),
   members: (code: string) => button('Members', 'project_members', code),

@@ -11,20 +11,20 @@ import { channelLink, mrkdwn, plain, quote } from '../../../infra/slack/blocks/t
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { ProjectStory } from '../find.ts';
 
-/** How long a typed `cancel` or `complete` may be confirmed by its button. */
+/** How long a typed `cancel` or `complete` can be confirmed by its button. */
 const GOOD_FOR_MS = 10 * 60_000;
 
-/** With the code and the moment it fits the value of a button, which is 2,000 characters. */
+/** With code and time it fits into the value of a button, which holds 2,000 characters. */
 export const REASON_MOST = 1_900;
 
-/** What is about to end: its channel, and how many are on it. */
+/** A project that is about to end: its channel, and its number of members. */
 interface Ending {
   project: Pick<ProjectStory, 'code' | 'title' | 'status'>;
   channelId: string | null;
   people: number;
 }
 
-/** A typed `complete` ends much with a few letters, so it asks first. */
+/** `complete` ends a lot with a few letters, so it asks first. */
 export function askComplete(
   {
     project,
@@ -46,7 +46,7 @@ export function askComplete(
       buttonValue({ code: project.code, at, reason: asksClient === false ? WITHOUT_SURVEY : undefined }),
       'primary',
     ),
-    // The block's id says which question it belongs to: an empty box says nothing.
+    // The block's id identifies the question, because an unchecked box sends nothing.
     asksClient === undefined
       ? []
       : [
@@ -60,10 +60,10 @@ export function askComplete(
 
 const ASKS_CLIENT = 'Ask the client how it went, by mail';
 
-/** What stands in the place of a reason where the client is not to be asked. */
+/** Stands in place of a reason if the client is not to be asked. */
 export const WITHOUT_SURVEY = 'without survey';
 
-/** The same of `cancel`. */
+/** The same for `cancel`. */
 export function askCancel(
   { project, channelId, people, reason }: Ending & { reason: string | undefined },
   at: Date,
@@ -87,10 +87,10 @@ export function askCancel(
   );
 }
 
-/** So many are offered as its lead. */
+/** The most candidates for the lead that are offered. */
 const LEADS_MOST = 4;
 
-/** A typed `start` of a project that nobody has claimed asks who leads it. */
+/** A typed `start` of an unclaimed project asks who leads it. */
 export function askWhoLeads(
   { code, title }: Pick<ProjectStory, 'code' | 'title'>,
   team: readonly { id: number; name: string }[],
@@ -110,7 +110,7 @@ export function askWhoLeads(
   ]);
 }
 
-/** What the button of such a question says; `undefined`: it is none of ours. `late`: it was asked too long ago. */
+/** Parses the value of such a button; `undefined`: it is not one of ours. `late`: the question is too old. */
 export function readConfirmed(
   value: string,
   now: Date,
@@ -121,7 +121,7 @@ export function readConfirmed(
   return { code, reason, late: age > GOOD_FOR_MS, askedAt: new Date(Number(askedAt)) };
 }
 
-/** No JSON: its escapes could make a long reason too long. */
+/** It is not JSON, because escapes could make a long reason too long. */
 function buttonValue({ code, at, reason }: { code: string; at: Date; reason?: string | undefined }): string {
   return [at.getTime(), code, ...(reason === undefined ? [] : [reason])].join(' ');
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dueDay } from '../../calendar/due.ts';
 import type { ProjectDetails, SaidDetails } from '../life/details.ts';
 
-/** What the form says, each field as text: '' where it says nothing; skills as slugs with spaces between them. */
+/** The values of the form, each as text: '' where it is empty; skills are slugs separated by spaces. */
 export interface FormValues {
   title: string;
   brief: string;
@@ -13,7 +13,7 @@ export interface FormValues {
   /** A date such as 2026-12-10. */
   dueAt: string;
   budget: string;
-  /** `yes`: it is. */
+  /** `yes` if it is urgent. */
   urgent: string;
   pageUrl: string;
   intercomUrl: string;
@@ -38,7 +38,7 @@ export const VALUE_FIELDS = Object.keys(NO_VALUES) as ValueField[];
 /** Slack's limit of a text box, in UTF-16 units. */
 const BOX_MOST = 3_000;
 
-/** A form that is filled with what a project says, and is not touched, sends this. */
+/** The values of a form that is filled with a project and not edited. */
 export function valuesShown(details: ProjectDetails, timeZone: string): FormValues {
   return {
     title: details.title.slice(0, BOX_MOST).replace(/[\uD800-\uDBFF]$/, ''),
@@ -55,7 +55,7 @@ export function valuesShown(details: ProjectDetails, timeZone: string): FormValu
   };
 }
 
-/** A brief in as many boxes as it needs, parted at the ends of lines, or else of words. */
+/** Splits a brief into as many text boxes as it needs, at the ends of lines, or else of words. */
 export function briefParts(brief: string): string[] {
   const parts: string[] = [];
   let rest = brief.replace(/\r\n?/g, '\n').trim();
@@ -72,7 +72,7 @@ export function briefParts(brief: string): string[] {
 
 export type Marks = Record<ValueField, string>;
 
-/** What a form was filled with, short enough for its metadata: what a person leaves as it is is no change of theirs. */
+/** Hashes of the initial values, short enough for the form's metadata. They tell which fields the person has edited. */
 export function marksOf(values: FormValues): Marks {
   return Object.fromEntries(VALUE_FIELDS.map((field) => [field, mark(values[field])])) as Marks;
 }
@@ -85,13 +85,13 @@ function mark(value: string): string {
   return createHash('sha256').update(tidy).digest('base64url').slice(0, 12);
 }
 
-/** The fields that say something else than the marks. A form that was opened before there was a field has no mark of it. */
+/** The fields whose values differ from the marks. A form that was opened by an earlier version may lack a mark. */
 export function differing(values: FormValues, marks: Partial<Marks>): ValueField[] {
   const now = marksOf(values);
   return VALUE_FIELDS.filter((field) => marks[field] !== undefined && now[field] !== marks[field]);
 }
 
-/** What a form changes: `fields` of what was read of it; `before`: what the project says now. */
+/** The changes that a form makes: `fields` are those that were edited; `before` is the current project. */
 export function changesOf(
   read: Omit<SaidDetails, 'client'> & Partial<Pick<ProjectDetails, 'client'>>,
   fields: readonly ValueField[],

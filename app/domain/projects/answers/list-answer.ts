@@ -18,7 +18,7 @@ const names: Record<ListName, string> = {
   all: 'All projects',
 };
 
-/** One page of a list, a button to the status in each row. */
+/** One page of a list, with a button to the status in each row. */
 export function listAnswer({ list, page, projects, more }: ProjectList, at: Now): MessageBody {
   const title = `${names[list]}${page > 1 ? `, page ${page}` : ''}`;
   const turning = [
@@ -58,7 +58,7 @@ function rowText(project: ListedProject, at: Now): string {
   return `*${mrkdwn(code)}* ${mrkdwn(title.replace(/\s+/g, ' '), 140)}\n${parts.join(' · ')}`;
 }
 
-/** Who is on the project, everybody. */
+/** The list of everybody on the project. */
 export function membersAnswer(project: ChannelProject, { leads }: { leads: boolean }): MessageBody {
   const members = team(project);
   const title = `Who is on ${mrkdwn(project.code)}: ${members.length === 0 ? 'nobody yet' : members.length}`;

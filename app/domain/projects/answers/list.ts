@@ -2,12 +2,12 @@ import { ProjectStatus } from '../../../generated/prisma/enums.ts';
 import type { Database, Prisma } from '../../../infra/database/client.ts';
 import { OPEN } from '../life/lifecycle.ts';
 
-/** Which projects are listed: the person's own open ones, all open ones, those that nobody has, or every one. */
+/** The lists: the person's own open projects, all open ones, unclaimed ones, or every one. */
 export const LISTS = ['mine', 'open', 'unclaimed', 'all'] as const;
 export type ListName = (typeof LISTS)[number];
 
 const PAGE = 10;
-/** Whoever looks further back knows the code. */
+/** Older projects are looked up by their code. */
 export const MOST_PAGES = 100;
 
 const row = { client: true, claimer: true } satisfies Prisma.ProjectInclude;
@@ -15,16 +15,16 @@ export type ListedProject = Prisma.ProjectGetPayload<{ include: typeof row }>;
 
 export interface ProjectList {
   list: ListName;
-  /** From 1. */
+  /** Counted from 1. */
   page: number;
   projects: ListedProject[];
-  /** There is another page. */
+  /** Whether there is another page. */
   more: boolean;
 }
 
 /**
- * One page, newest first. Only keys are read up to it, in the order of an index, so that it costs the same however
- * many projects there are.
+ * One page, newest first. Up to that page only keys are read, in the order of an index, so the cost does not depend on
+ * the number of projects.
  */
 export async function listProjects(
   db: Database,
@@ -53,7 +53,7 @@ async function idsOf(db: Database, personId: number, most: number): Promise<numb
   return memberships.map(({ projectId }) => projectId);
 }
 
-/** A look-up for each state: together they would be sorted, all of them. */
+/** One query for each state, because a query for all of them would sort every row. */
 async function idsIn(db: Database, states: readonly ProjectStatus[], most: number): Promise<number[]> {
   const found = await Promise.all(
     states.map((status) =>

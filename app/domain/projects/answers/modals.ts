@@ -17,7 +17,7 @@ interface Shown {
   title: string;
 }
 
-/** Where the team picker keeps the people. */
+/** The ids of the team picker. */
 export const TEAM = {
   callbackId: 'team_picked',
   blockId: 'team',
@@ -27,8 +27,8 @@ export const TEAM = {
 } as const;
 
 /**
- * The form that starts a project: who is in the team besides its claimer, and who manages it. Nobody of the roster may
- * have claimed it.
+ * The form that starts a project: the team besides its claimer, and the project manager. The project may be unclaimed,
+ * or claimed elsewhere.
  */
 export function teamPickerModal(project: Shown, { claimer }: { claimer: 'you' | 'somebody else' | null }): View {
   return modal({
@@ -63,10 +63,10 @@ const teamHints = {
   'somebody else': 'Whoever claimed it is in the team already.',
 };
 
-/** Where the form that adds people keeps them. */
+/** The ids of the form that adds people. */
 export const PEOPLE = { callbackId: 'people_added', blockId: 'people', actionId: 'people', roleId: 'role' } as const;
 
-/** The form that adds people, all in one role. */
+/** The form that adds people, all in the same role. */
 export function addPeopleModal(project: Shown): View {
   const roles = Object.values(MemberRole).map((role) => ({ text: roleName(role), value: role }));
   return modal({
@@ -82,10 +82,10 @@ export function addPeopleModal(project: Shown): View {
   });
 }
 
-/** Where the form of a hand-over keeps the successor. */
+/** The ids of the hand-over form. */
 export const SUCCESSOR = { callbackId: 'successor_named', blockId: 'successor', actionId: 'successor' } as const;
 
-/** The form that names who follows a lead or an only project manager. */
+/** The form that names the successor of a lead or an only project manager. */
 export function successorModal(
   project: Shown,
   { person, role }: { person: { id: number; slackId: string | null; name: string }; role: 'pm' | 'lead' },
@@ -107,7 +107,7 @@ export function successorModal(
   });
 }
 
-/** What a form says after it was sent; mrkdwn. */
+/** Replaces a form by a notice after it was sent; mrkdwn. */
 export function noticeModal(text: string): View {
   return modal({ callbackId: 'project_notice', title: 'Project', close: 'Close', blocks: [section(text)] });
 }

@@ -10,7 +10,7 @@ interface Named {
   slackId: string | null;
 }
 
-/** As far as it says what comes next. */
+/** The data about a project that tell what comes next. */
 export interface Waiting {
   status: ProjectStatus;
   requestedAt: Date;
@@ -20,18 +20,20 @@ export interface Waiting {
   claimer: Named | null;
   claimedElsewhereBy: string | null;
   pms: readonly Named[];
-  /** How many have it on offer. */
+  /** The number of people with an open offer. */
   asked: number;
-  /** How many of others are asked when they wake, and when the first does. */
+  /** How many more are asked when they wake, and when the first does. */
   asleep?: number;
   wakesAt?: Date | null;
-  /** Why its channel does not follow. */
+  /** Why its channel cannot be changed. */
   trouble?: ChannelTrouble | null;
 }
 
 const NAMED_MOST = 3;
 
-/** What happens next with an open project, with whom, and since when that is waited for; mrkdwn. Null: it is over. */
+/**
+ * The next step of an open project, who has to take it, and since when it is due; mrkdwn. Null: the project is over.
+ */
 export function nextStep(project: Waiting, at: Now): string | null {
   const { status, requestedAt, claimedAt, startedAt, dueAt, claimer, claimedElsewhereBy, pms } = project;
   const since = (from: Date | null) => (from === null ? [] : [`since ${moment(from)}`]);

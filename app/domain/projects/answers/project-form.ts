@@ -17,13 +17,13 @@ import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import { briefParts, type FormValues, NO_VALUES } from './form-values.ts';
 import { choiceOf } from './people-choices.ts';
 
-/** The form that makes a project, and the one that changes it. */
+/** The form that creates or changes a project. */
 export const PROJECT_FORM = 'project_described';
 const EDIT_FORM = 'project_edited';
 /** Slack's limit of options in a multi-select. */
 export const SKILLS_MOST = 100;
 
-/** The fields of the form; each block has the id of its field. */
+/** The fields of the form; the id of each block is that of its field. */
 const FIELDS = [
   'title',
   'brief',
@@ -41,10 +41,13 @@ const FIELDS = [
 ] as const;
 export type FormField = (typeof FIELDS)[number];
 
-/** A long brief needs more than one box: brief, brief2, brief3… */
+/** A long brief needs more than one text box: brief, brief2, brief3… */
 export const briefBox = (index: number) => (index === 0 ? 'brief' : `brief${index + 1}`);
 
-/** The form that makes a project, like the one of the website. `via`: where it was opened; `pm`: whoever opens it. */
+/**
+ * The form that creates a project, like the one on the website. `via`: where it was opened; `pm`: the person who opens
+ * it.
+ */
 export function projectForm({
   skills,
   via,
@@ -71,7 +74,9 @@ export function projectForm({
   });
 }
 
-/** The same form with what a project says, to change it. `metadata`: what it was filled with, see marksOf(). */
+/**
+ * The form that changes a project, filled with its current values. `metadata`: marks of these values, see marksOf().
+ */
 export function editForm({
   project: { code, title },
   values,
@@ -83,7 +88,7 @@ export function editForm({
   values: FormValues;
   skills: readonly string[];
   metadata: string;
-  /** Why the form is shown once more; mrkdwn. */
+  /** Why the form is shown again; mrkdwn. */
   notice?: string;
 }): View {
   return modal({
@@ -146,7 +151,7 @@ function skillBlocks(wanted: readonly string[], skills: readonly string[]): Know
     textLine('newSkills', typed === '' ? {} : { initial: typed }),
     { optional: true, hint: 'Such as data-entry; a comma between two.' },
   );
-  // Slack takes no menu without options.
+  // Slack refuses a menu without options.
   return known.length === 0
     ? [others]
     : [

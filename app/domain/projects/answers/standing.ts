@@ -3,7 +3,9 @@ import { moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import { holderOf, type ProjectStory } from '../find.ts';
 import { whoMoved } from './status.ts';
 
-/** Where a project stands, who brought it there and when, as mrkdwn: "P-1042 was completed today at 11:27 by Hana Novak". */
+/**
+ * The state of a project, who changed it last and when, as mrkdwn: "P-1042 was completed today at 11:27 by Hana Novak".
+ */
 export async function standingInFull(db: Database, project: ProjectStory): Promise<string> {
   const holder = holderOf(project);
   const by =
@@ -19,7 +21,7 @@ export async function standingInFull(db: Database, project: ProjectStory): Promi
   ].join(' ');
 }
 
-/** How a project came into the state that it is in. */
+/** The verb for each state. */
 export const moved: Record<ProjectStory['status'], string> = {
   requested: 'was requested',
   claimed: 'was claimed',
@@ -33,7 +35,7 @@ async function byWhom(db: Database, project: ProjectStory): Promise<string | nul
   return name === null ? null : `by ${mrkdwn(name, 100)}`;
 }
 
-/** When the project came into the state that it is in. */
+/** When the project entered its current state. */
 export function sinceWhen(
   project: Pick<ProjectStory, 'status' | 'requestedAt' | `${'claimed' | 'started' | 'completed' | 'cancelled'}At`>,
 ): Date | null {

@@ -17,10 +17,10 @@ import { trailLine } from './trail-words.ts';
 const PEOPLE_MOST = 25;
 const UNINVITED_MOST = 10;
 
-/** Who looks: what they may do is offered as buttons. Nobody: it is shown to a whole channel. */
+/** The viewer, whose rights decide about the buttons. Null: the answer is shown to a whole channel. */
 export type Viewer = { person: Pick<Person, 'id'>; leads: boolean } | null;
 
-/** Where a project stands. `more`: what else this viewer is shown, before the buttons. */
+/** The status of a project. `more`: further blocks for this viewer, before the buttons. */
 export function statusAnswer(view: StatusView, viewer: Viewer, more: readonly KnownBlock[] = []): MessageBody {
   const { project } = view;
   return {
@@ -37,7 +37,7 @@ export function statusAnswer(view: StatusView, viewer: Viewer, more: readonly Kn
   };
 }
 
-/** To somebody who wrote to @ops, for a whole channel to read: where its project stands, and what can be typed. */
+/** The answer to a message to @ops, readable by the whole channel: its project's status, and the available commands. */
 export function mentionAnswer({ help, status }: { help: string; status: StatusView | null }): MessageBody {
   if (status === null) return { text: 'What I can do', blocks: sections(help.split('\n')) };
   const { text, blocks = [] } = statusAnswer(status, null);
@@ -89,12 +89,12 @@ function people({ project }: StatusView): KnownBlock[] {
   return sections(['*Who works on it*', ...(lines.length === 0 ? ['Nobody yet.'] : lines)]);
 }
 
-/** One person of a project, with their role. */
+/** One member of a project, with their role. */
 export function memberLine({ person, role }: Pick<Member, 'person' | 'role'>): string {
   return `${sayPerson(person)} · ${roleName(role)}`;
 }
 
-/** The channel, what is wrong with it, and who could not be invited. */
+/** The channel, its problems, and who could not be invited. */
 function channel({ project }: StatusView): KnownBlock[] {
   if (project.status !== 'started') return [];
   const current = currentChannel(project);

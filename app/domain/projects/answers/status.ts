@@ -12,21 +12,21 @@ const LAST = 10;
 
 type Reader = Pick<Person, 'id' | 'role'>;
 
-/** One line of the audit trail, with the name of who did it where the roster knows them. */
+/** A line of the audit trail, with the name of the actor if they are on the roster. */
 export type TrailEntry = AuditEntry & { actorName: string | null };
 
-/** Where a project stands, and the last of what became of it, newest first. */
+/** The status of a project, with its latest history, newest first. */
 export interface StatusView {
   project: ChannelProject;
   trail: TrailEntry[];
-  /** Who has it on offer. */
+  /** Who has an open offer. */
   asked: AskedNow;
   at: Date;
 }
 
 /**
- * All that the status of a project shows to this reader; null where there is no such project. What it pays is for who
- * leads, who works on it and who was asked to. Reader null: its own channel, where the brief says it too.
+ * The status of a project for this reader; null where it does not exist. The budget is only for people who lead,
+ * members, and people who were asked. Reader null: the project's own channel, whose brief shows the budget too.
  */
 export async function statusView(
   db: Database,
@@ -54,7 +54,7 @@ async function isConcerned(db: Database, projectId: number, { id: personId }: Re
   return joined + asked > 0;
 }
 
-/** Who brought the project into the state that it is in; null where nobody on the roster did. */
+/** Who brought the project into its current state; null where it was nobody on the roster. */
 export async function whoMoved(
   db: Database,
   { code, status }: Pick<ProjectStory, 'code' | 'status'>,
@@ -82,7 +82,7 @@ async function named(db: Database, entries: AuditEntry[]): Promise<TrailEntry[]>
   }));
 }
 
-/** What a line says of people besides who did it. */
+/** The people that a line mentions besides the actor. */
 const Concerned = z
   .object({ person: z.string(), successor: z.string(), pm: z.string(), team: z.array(z.string()) })
   .partial();
@@ -92,7 +92,7 @@ function handlesIn(details: unknown): string[] {
   return [person, successor, pm, ...team].filter((handle) => handle !== undefined);
 }
 
-/** People by name, where the roster knows them. */
+/** Replaces handles by names, for people on the roster. */
 function namesInstead(details: AuditEntry['details'], names: ReadonlyMap<string, string>): AuditEntry['details'] {
   const concerned = Concerned.safeParse(details).data;
   if (concerned === undefined || typeof details !== 'object' || details === null || Array.isArray(details))

@@ -7,8 +7,8 @@ import { ChannelLost, type ChannelServices, said, troubleIn } from './services.t
 import type { ChannelProject, ProjectChannel } from './view.ts';
 
 /**
- * The last message, then everyone but the bot leaves, then it is archived. One that is closed to us is let go, and whoever
- * led the project is told.
+ * Posts the last message, removes everyone but the bot, and archives the channel. If the channel is closed to us, it is
+ * given up, and the project's lead is told.
  */
 export async function close(
   services: ChannelServices,
@@ -49,7 +49,7 @@ async function closeThere(
   said(await ops.client.call('conversations.archive', { channel: id }, how));
 }
 
-/** Where a workspace lets bots take nobody out, the archive closes the channel all the same. */
+/** In workspaces where bots cannot remove people, archiving closes the channel all the same. */
 async function leave(...[services, place, who]: Parameters<typeof takeOut>): Promise<void> {
   try {
     await takeOut(services, place, who);

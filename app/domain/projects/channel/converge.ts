@@ -7,8 +7,8 @@ import { ChannelLost, type ChannelServices } from './services.ts';
 import { type ChannelProject, channelProject, currentChannel, type ProjectChannel } from './view.ts';
 
 /**
- * What should be (database) and what is (Slack) are compared, and the difference is worked off: the same routine
- * creates, repairs, invites, takes out and closes. Repeating it is harmless; it costs one call where nothing differs.
+ * Reconciliation: compares the wanted state (database) with the actual one (Slack), and fixes the difference. The same
+ * routine creates, repairs, invites, removes and closes. It is idempotent, and takes one call if nothing differs.
  */
 export function createConvergence(services: ChannelServices) {
   const { made, mayExist } = createChannelMaker(services);
@@ -24,7 +24,7 @@ export function createConvergence(services: ChannelServices) {
     return 'done';
   };
 
-  /** People first: a channel without a topic can be worked in. */
+  /** People come first, because a channel without a topic is usable. */
   async function keep(project: ChannelProject, channel: ProjectChannel, signal: AbortSignal): Promise<void> {
     const id = await made(project, channel, signal);
     const place = { project, channel, id, signal };
@@ -42,7 +42,7 @@ export function createConvergence(services: ChannelServices) {
     }
   }
 
-  /** A creation of unknown fate is found out first: a channel that nobody knows of would stay for ever. */
+  /** A creation with unknown result is settled first, because a channel that nobody knows of would stay for ever. */
   async function end(project: ChannelProject, channel: ProjectChannel, signal: AbortSignal): Promise<void> {
     const id = (await mayExist(channel)) ? await made(project, channel, signal) : null;
     await close(services, { project, channel, id, signal });

@@ -26,12 +26,12 @@ interface Made {
 }
 
 /**
- * Makes channels, one for each row. The row is the lock, never the name: Slack may let two creations of one name both
- * succeed, and `name_taken` says neither by whom nor whether that channel lives. Each creation is an effect, at most
- * one for each row (docs/effects.md), found again by its name and by us as its creator.
+ * Creates channels, one for each row. The row is the lock, never the name: Slack may let two creations of one name both
+ * succeed, and `name_taken` says neither who has the name nor whether that channel is alive. Each creation is an
+ * effect, at most one for each row (docs/effects.md), found again by its name and by us as its creator.
  */
 export function createChannelMaker({ db, effects, clock, ops }: ChannelServices) {
-  /** The channel's id. Throws RetryLater while it is not settled whether it was made. */
+  /** Returns the channel's id. Throws RetryLater while it is unknown whether it was created. */
   async function made(project: ChannelProject, channel: ProjectChannel, signal: AbortSignal): Promise<string> {
     if (channel.slackId !== null) return channel.slackId;
     const effect = effectOf(project, channel, signal);
@@ -66,7 +66,7 @@ export function createChannelMaker({ db, effects, clock, ops }: ChannelServices)
     const how = { priority: 'offer', signal, ready } as const;
     const answer = await callOnce(ops.client, 'conversations.create', { name, is_private: true }, how);
     if (answer.kind === 'refused' && answer.refusal.error === 'name_taken' && name === inDoubt) {
-      // What was in doubt may have landed between the look and this.
+      // A creation in doubt may have succeeded between the lookup and this moment.
       const late = await find(project, name, signal);
       if (late !== undefined) return { kind: 'done', outcome: { id: late, name } };
     }
@@ -89,7 +89,7 @@ export function createChannelMaker({ db, effects, clock, ops }: ChannelServices)
     } satisfies Settled<Made, { name: string }>;
   }
 
-  /** The DM of the claimer can say where the channel is from now on. */
+  /** The claimer's DM can link to the channel from now on. */
   async function record(
     tx: Tx,
     { project, channel, made, at }: { project: ChannelProject; channel: ProjectChannel; made: Made; at: Date },
@@ -104,21 +104,24 @@ export function createChannelMaker({ db, effects, clock, ops }: ChannelServices)
     await audit(tx, { at, actor: null, via: 'clock', ...line });
   }
 
-  /** Whether it is there, or may be there without anybody having heard of it. */
+  /** Whether the channel exists, or may exist without our knowing. */
   async function mayExist(channel: ProjectChannel): Promise<boolean> {
     if (channel.slackId !== null || channel.begunAt !== null) return true;
     const { state } = await effects.look({ kind: slackChannel, key: keyOf(channel) });
     return state === 'marked' || state === 'in_doubt';
   }
 
-  /** A channel of this name that we made and that belongs to no other project; private ones are listed where we are in. */
+  /**
+   * Finds a channel of this name that we created and that belongs to no other project. Private channels are listed only
+   * if we are in them.
+   */
   async function find(project: ChannelProject, name: string, signal: AbortSignal): Promise<string | undefined> {
     const { botUserId } = ops.identity();
     const args = { types: 'private_channel', exclude_archived: false, limit: PAGE };
     for await (const page of ops.client.pages('conversations.list', args, { priority: 'offer', signal })) {
       for (const { id, name: found, creator, purpose } of page.channels ?? []) {
         if (id === undefined || found !== name || creator !== botUserId) continue;
-        // The mark that it was furnished for another project.
+        // The purpose tells whether the channel was furnished for another project.
         const isOurs = !purpose?.value || purpose.value.includes(project.code) || purpose.value === project.pageLink;
         if (isOurs && (await db.projectChannel.count({ where: { slackId: id } })) === 0) return id;
       }
@@ -133,7 +136,10 @@ function keyOf({ projectId, life }: ProjectChannel): string {
   return `${projectId}:${life}`;
 }
 
-/** The attempt whose name was tried last; at first the number of the life, as archived channels keep their names. */
+/**
+ * The attempt that used the last name; at first the number of the project's life, because archived channels keep their
+ * names.
+ */
 function attemptOf(project: ChannelProject, { life, name }: ProjectChannel, tried = name): number {
   for (let attempt = life; attempt < MOST_ATTEMPTS; attempt++)
     if (channelName(project, attempt) === tried) return attempt;

@@ -4,7 +4,7 @@ import { channelIsBack, channelIsLost, channelIsRenamed } from '../members/found
 import type { ChannelServices } from './services.ts';
 
 const PAGE = 1_000;
-/** Whole looks that each run takes besides, so that every channel has one within hours. */
+/** How many channels each run also checks in full, so that every channel gets a full check within hours. */
 const ALSO_CHECKED = 10;
 
 interface Listed {
@@ -19,13 +19,14 @@ interface Row {
   name: string | null;
   memberCount: number | null;
   trouble: 'archived' | 'unseen' | null;
-  /** Null: it was furnished by an earlier version, or not yet. */
+  /** Null: the channel was furnished by an earlier version, or not yet. */
   furnishedAs: string | null;
 }
 
 /**
- * Heals what no event told of. All running projects' channels are compared with Slack's list of channels, a thousand to
- * a call; only those that look different, and the few that were looked at longest ago, are compared whole.
+ * Repairs drift that no event reported. The channels of all running projects are compared with Slack's list of
+ * channels, a thousand per call. Only those that look different, and the few that were checked longest ago, are
+ * compared in full.
  */
 export async function reconcileChannels(
   { db, transact, clock, ops }: ChannelServices,
@@ -68,7 +69,7 @@ export async function reconcileChannels(
   }
 }
 
-/** One that is not listed is asked for by itself: only its own answer says that it is lost. */
+/** A channel that is not in the list is queried by itself, because only that answer tells that it is lost. */
 function differs({ slackId, memberCount, furnishedAs }: Row, listed: ReadonlyMap<string, Listed>): boolean {
   if (furnishedAs === null) return true;
   const found = slackId === null ? undefined : listed.get(slackId);

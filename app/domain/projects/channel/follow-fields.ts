@@ -3,7 +3,7 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { fieldsChanged } from '../hooks.ts';
 import { follow, tellChanged } from '../kinds.ts';
 
-/** Consequence: the channel of a running project shows what the project says now, and its team is told. */
+/** Consequence: the channel of a running project shows the current fields, and its team is told. */
 export async function channelShowsFields(
   tx: Tx,
   { project, fields, at, via, actor }: Parameters<typeof fieldsChanged>[1],
@@ -14,6 +14,6 @@ export async function channelShowsFields(
   const { status } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { status: true } });
   if (status !== 'started') return;
   const told = { projectId, fields: said, by: actor, platform: via === 'event', at: at.getTime() };
-  // In the channel's lane, so that whoever reads it finds the brief changed.
+  // It uses the channel's lane, so that readers of the message find the brief updated.
   await enqueue(tx, at, [...follow(projectId), tellChanged.of(told, { lane: `channel:${projectId}` })]);
 }

@@ -16,9 +16,9 @@ const TITLES = [PAGE_TITLE, INTERCOM_TITLE];
 const MOST = 250;
 
 /**
- * Purpose, topic, the pinned brief with the whole of it in its thread, and the bookmarks. It is done once, and again
- * when they are to say something else. Each step may be repeated; what Slack refuses for good is left out, as the
- * people in the channel come first.
+ * Sets purpose, topic and bookmarks, and pins the brief with its full text in the thread. It runs once, and again when
+ * any of it changes. Each step may be repeated. What Slack refuses for good is left out, because the people in the
+ * channel come first.
  */
 export async function furnish(
   { db, clock, ops }: ChannelServices,
@@ -46,7 +46,7 @@ export async function furnish(
     data: { furnishedAt: clock.now(), furnishedAs },
   });
 
-  /** Posts it, or makes it say what it is to say now. */
+  /** Posts the message, or updates it. */
   async function keepPosted(key: string, message: MessageBody, threadTs?: string): Promise<PostOutcome> {
     const sent = await ops.posts.post({ key, to: id, message, threadTs }, how);
     if (sent.kind === 'refused' && sent.meaning === 'gone') throw new ChannelLost(troubleIn(sent.error));
@@ -59,13 +59,13 @@ export async function furnish(
     const replies = briefReplies(project);
     const keyOf = (index: number) => `${briefKey(project, channel)}:${index + 1}`;
     for (const [index, message] of replies.entries()) await keepPosted(keyOf(index), message, threadTs);
-    // A brief that is shorter now needs fewer of them.
+    // A shorter brief needs fewer replies, so the rest is deleted.
     for (let index = replies.length; (await ops.posts.where(keyOf(index))) !== undefined; index++) {
       await ops.posts.delete(keyOf(index), how);
     }
   }
 
-  /** Adding twice makes two: where an earlier run may have come this far, what is there is looked at first. */
+  /** Adding a bookmark twice makes two, so after an interrupted run the existing ones are checked first. */
   async function bookmark(mayBeThere: boolean): Promise<void> {
     const wanted = bookmarksOf(project);
     const there = mayBeThere ? await bookmarked() : [];
@@ -74,7 +74,7 @@ export async function furnish(
       await client.call('bookmarks.add', { channel_id: id, title, type: 'link', link }, how);
     }
     for (const { id: bookmarkId, title, link } of there) {
-      // Only what is called as ours are: people have bookmarks of their own.
+      // Only bookmarks with our titles are touched, because people have bookmarks of their own.
       if (!TITLES.includes(title) || wanted.some((one) => one.link === link)) continue;
       await client.call('bookmarks.remove', { channel_id: id, bookmark_id: bookmarkId }, how);
     }
@@ -86,14 +86,14 @@ export async function furnish(
       const bookmarks = list.done ? (list.result.bookmarks ?? []) : [];
       return bookmarks.map(({ id = '', title = '', link = '' }) => ({ id, title, link }));
     } catch (error) {
-      // An app that was installed before it could read bookmarks: rather one twice than none.
+      // The app was installed before it had the right to read bookmarks. A duplicate is better than none.
       if (error instanceof OperatorNeeded && error.error === ('missing_scope' satisfies SlackErrorCode)) return [];
       throw error;
     }
   }
 }
 
-/** A fingerprint of all that furnishing shows. It differs as soon as any part of it changes. */
+/** A hash of everything that furnishing shows. It changes with any part of it. */
 function lookOf(project: ChannelProject): string {
   const look = [purposeOf(project), topicOf(project), bookmarksOf(project), project.brief];
   return createHash('sha256').update(JSON.stringify(look)).digest('base64url');
@@ -113,7 +113,7 @@ function purposeOf({ pageLink, ...project }: ChannelProject): string {
   return url !== null && url.length <= MOST ? url : named(project);
 }
 
-/** Topic and purpose have no escapes: what could be markup in a title becomes its look-alike. */
+/** Topic and purpose have no escapes, so markup characters in a title are replaced by look-alikes. */
 function named({ code, title }: { code: string; title: string }): string {
   return plain(`${code}: ${title}`, MOST).replaceAll('<', '‹').replaceAll('>', '›');
 }

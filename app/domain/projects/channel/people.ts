@@ -5,12 +5,12 @@ import { foundInChannel } from '../members/found-by-hand.ts';
 import { type ChannelServices, lostOr, said } from './services.ts';
 import { type Bar, barred, type ChannelProject, type Member, type ProjectChannel, team } from './view.ts';
 
-/** What Slack's page promises for one call; another place says 1,000. */
+/** The limit per call in the method's documentation; another page says 1,000. */
 const MOST_INVITED = 100;
 const PAGE = 200;
-/** The pause before somebody who could not be invited is invited again; adding them anew ends it. */
+/** The pause before somebody who could not be invited is tried again. Adding them again ends it. */
 const REFUSED_FOR_MS = 24 * 3_600_000;
-/** What we know without asking Slack: whoever is wanted is barred no more. */
+/** Reasons that we know without asking Slack, so they end as soon as the person may be invited. */
 const WE_REFUSE: ReadonlySet<string> = new Set(['not_in_slack', 'deactivated', 'off_roster'] satisfies Bar[]);
 
 interface Place {
@@ -22,9 +22,9 @@ interface Place {
 }
 
 /**
- * The channel's members follow the project's: who is missing is invited, in as few calls as Slack allows; whom the
- * project no longer wants is taken out, and so is who was taken off the roster. Somebody on the roster who was added
- * by hand becomes a member; strangers and bots are let be. Answers how many are in it then.
+ * Makes the channel's members follow the project's: missing people are invited in as few calls as possible; people who
+ * left the project or the roster are removed. Somebody on the roster who was added by hand becomes a member. Strangers
+ * and bots are left alone. Returns the number of people in the channel.
  */
 export async function keepPeople(services: ChannelServices, place: Place): Promise<number> {
   const { project, channel } = place;
@@ -33,7 +33,7 @@ export async function keepPeople(services: ChannelServices, place: Place): Promi
   const isIn = (person: { slackId: string | null }) => person.slackId !== null && found.has(person.slackId);
   const wanted = team(project).filter((member) => barred(member) === null);
   const missing = wanted.filter(({ person }) => !isIn(person));
-  // Invited by a run that was cut off before it was noted.
+  // They were invited by a run that was interrupted before it was recorded.
   const arrived = wanted.filter(({ person }) => isIn(person) && presenceOf(channel, person.id)?.inSince == null);
   if (arrived.length > 0) await welcome(services, place, arrived);
   for (const member of team(project)) {
@@ -52,7 +52,7 @@ export async function keepPeople(services: ChannelServices, place: Place): Promi
   return found.size + invited.length - gone;
 }
 
-/** Before Slack hears of it: whoever is found without a mark was added by hand, and is never taken out. */
+/** Recorded before the call: somebody who is found without this mark was added by hand, and is never removed. */
 async function markInvited({ db }: ChannelServices, { project, channel }: Place, members: Member[]): Promise<void> {
   if (members.length === 0) return;
   const { id: projectId } = project;
@@ -60,7 +60,7 @@ async function markInvited({ db }: ChannelServices, { project, channel }: Place,
   await db.channelPresence.createMany({ data, skipDuplicates: true });
 }
 
-/** Everyone in the channel, by Slack id, the bot too. */
+/** Everyone in the channel, by Slack id, including the bot. */
 export async function membersOf(
   { ops }: ChannelServices,
   { id, signal }: Pick<Place, 'id' | 'signal'>,
@@ -84,8 +84,8 @@ function isDue({ clock }: ChannelServices, channel: ProjectChannel, { personId, 
 }
 
 /**
- * Invites these, and answers who is in. Those whom Slack names as impossible are noted and left out; where it names
- * nobody, each is asked for alone, so that one keeps no other out.
+ * Invites people, and returns who is in. People whom Slack names as impossible are recorded and left out. If it names
+ * nobody, each is invited alone, so that one does not block the others.
  */
 async function invite(services: ChannelServices, place: Place, members: Member[]): Promise<Member[]> {
   if (members.length === 0) return [];
@@ -114,7 +114,7 @@ async function invite(services: ChannelServices, place: Place, members: Member[]
     await refuse(services, place, { personId, code: codes.get(person.slackId ?? undefined) ?? 'unknown_error' });
   }
   const rest = members.filter(isIn);
-  // Whether the others got in is not said: asked for alone, they are in or named.
+  // Slack does not say whether the others were invited, so each is invited alone: they are in, or named.
   const uncertain = outcome.kind === 'refused' && impossible.length > 0;
   return uncertain ? invite(services, place, rest) : welcome(services, place, rest);
 }
@@ -122,13 +122,13 @@ async function invite(services: ChannelServices, place: Place, members: Member[]
 const NamedError = (value: unknown): value is { user?: string; error?: string } =>
   typeof value === 'object' && value !== null;
 
-/** With `force`, a success may name those who were left out. */
+/** With `force`, a successful call may still name people who were left out. */
 function errorsIn(outcome: { kind: string; result?: object }): { user?: string; error?: string }[] {
   const errors = outcome.result !== undefined && 'errors' in outcome.result ? outcome.result.errors : undefined;
   return Array.isArray(errors) ? errors.filter(NamedError) : [];
 }
 
-/** They are in: noted, and told where. The claimer's own DM says it already. */
+/** Records that they are in, and tells them where. The claimer's own DM says it already. */
 async function welcome(
   { transact, clock }: ChannelServices,
   { project, channel }: Place,
@@ -180,7 +180,7 @@ async function takeOutUnwanted(
   const known = new Set(team(project).map(({ person }) => person.slackId));
   let gone = 0;
   for (const { personId, person } of offRoster) {
-    // Without this mark somebody has brought them in again by hand, who answers for it.
+    // Without this mark somebody else has added them by hand.
     const wasInvited = presenceOf(channel, personId)?.inSince != null;
     if (!wasInvited || !found.has(person.slackId ?? '')) continue;
     if (await takeOut(services, place, { personId, slackId: person.slackId ?? '' })) gone += 1;
@@ -199,7 +199,9 @@ async function takeOutUnwanted(
   return gone;
 }
 
-/** We never invited them, could not, or took them out after they left the project: who is here was added by hand. */
+/**
+ * We never invited them, could not, or removed them after they left the project, so somebody has added them by hand.
+ */
 function isByHand(channel: ProjectChannel, { personId, leftAt }: Member): boolean {
   const presence = presenceOf(channel, personId);
   if (presence === undefined || presence.refused !== null) return true;
@@ -207,7 +209,7 @@ function isByHand(channel: ProjectChannel, { personId, leftAt }: Member): boolea
   return inSince === null && takenOutAt !== null && leftAt !== null && takenOutAt >= leftAt;
 }
 
-/** Takes somebody out. False where Slack does not let us. */
+/** Removes somebody from the channel. False where Slack does not let us. */
 export async function takeOut(
   { db, clock, ops }: ChannelServices,
   { project, channel, id, signal }: Place,

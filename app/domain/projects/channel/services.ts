@@ -8,7 +8,7 @@ import type { CallOutcome } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';
 import type { Showing } from '../page.ts';
 
-/** The dependencies of the work on channels. */
+/** The dependencies of the channel subject. */
 export interface ChannelServices {
   db: Database;
   transact: Transact;
@@ -29,7 +29,7 @@ export class ChannelLost extends Error {
   }
 }
 
-/** What came of a call that is always wanted. Throws ChannelLost where the channel is closed to us. */
+/** The result of a call that is always wanted. Throws ChannelLost where the channel is closed to us. */
 export type Said<R> = { done: true; result: R } | { done: false; error: string; meaning: string };
 
 export function said<R>(outcome: CallOutcome<R>): Said<R> {
@@ -40,7 +40,7 @@ export function said<R>(outcome: CallOutcome<R>): Said<R> {
   return { done: false, error, meaning };
 }
 
-/** Pages are refused by a throw: where that says that the channel is closed to us, it becomes ChannelLost. */
+/** Paged calls throw their errors. If the error means that the channel is closed to us, it becomes ChannelLost. */
 export function lostOr(error: unknown): unknown {
   if (error instanceof SlackRefused && error.error in lost)
     return new ChannelLost(lost[error.error as keyof typeof lost]);
@@ -51,7 +51,7 @@ function throwIfLost(error: string): void {
   if (error in lost) throw new ChannelLost(lost[error as keyof typeof lost]);
 }
 
-/** What an error that says "gone" means for the channel. */
+/** Maps an error with the meaning "gone" to the trouble of the channel. */
 export function troubleIn(error: string): ChannelTrouble {
   return error in lost ? lost[error as keyof typeof lost] : 'unseen';
 }

@@ -10,7 +10,7 @@ const shown = {
   channels: { include: { presences: { include: { person: true } } }, orderBy: { life: 'desc' } },
 } satisfies Prisma.ProjectInclude;
 
-/** All that a project's channel shows, and all that decides who is in it. Its channels: the newest life first. */
+/** Everything that a project's channel shows, and that decides who is in it. Channels: newest life first. */
 export type ChannelProject = Prisma.ProjectGetPayload<{ include: typeof shown }> & {
   pageLink: string | null;
 } & Now;
@@ -28,19 +28,19 @@ export async function channelProject(
   return { ...project, pageLink: pageOf(project, showing), timeZone, now: clock.now() };
 }
 
-/** The channel of the life that the project is in. */
+/** The channel of the project's current life. */
 export function currentChannel(project: ChannelProject): ProjectChannel | undefined {
   return project.channels.find(({ life }) => life === project.life);
 }
 
-/** Who works on it now. */
+/** The current members. */
 export function team({ members }: ChannelProject): Member[] {
   return members.filter(({ leftAt }) => leftAt === null);
 }
 
 export type Bar = 'not_in_slack' | 'deactivated' | 'off_roster';
 
-/** Why somebody of the team cannot be in its channel, or may not; null: they may. */
+/** Why a member cannot or must not be in the channel; null: they may. */
 export function barred({ person }: Member): Bar | null {
   if (person.slackId === null) return 'not_in_slack';
   if (person.slackDeactivated) return 'deactivated';

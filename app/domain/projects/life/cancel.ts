@@ -8,9 +8,8 @@ import { statesBefore } from './lifecycle.ts';
 import { recordMove } from './record-move.ts';
 
 /**
- * Fact: the project will not be done. Every offer is withdrawn, the claimer's too, and everybody on it is told; the
- * channel of one that was started is closed.
- * Throws CannotApply where it is unknown or over. Cancelling twice changes nothing.
+ * Fact: the project is cancelled. All offers are withdrawn, including the claimer's, and everybody on it is told. If it
+ * was started, its channel is closed. Throws CannotApply where it is unknown or over. Cancelling twice changes nothing.
  */
 export async function cancelProject(
   tx: Tx,

@@ -6,9 +6,9 @@ import { fieldsChanged } from '../hooks.ts';
 import { type ProjectDetails, type ProjectField, readDetails, type SaidDetails, writeDetails } from './details.ts';
 
 export type ChangeResult =
-  /** `project`: as it was; `fields`: those that say something else now. */
+  /** `project`: before the change; `fields`: those that changed. */
   | { outcome: 'changed'; project: ProjectStory; fields: readonly ProjectField[] }
-  /** It said so already. */
+  /** Nothing differs. */
   | { outcome: 'same'; project: ProjectStory }
   /** Somebody else has changed it since `seen` was read; nothing was changed. */
   | { outcome: 'overtaken'; project: ProjectStory }
@@ -38,7 +38,7 @@ export async function changeProject(
   return { outcome: 'changed', project, fields };
 }
 
-/** A fingerprint that fits into the metadata of a form. It differs as soon as any field changes. */
+/** A hash that fits into the metadata of a form. It changes with any field. */
 export function fingerprint(details: ProjectDetails): string {
   return createHash('sha256').update(JSON.stringify(details)).digest('base64url');
 }

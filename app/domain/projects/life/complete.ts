@@ -7,13 +7,13 @@ import { recordMove } from './record-move.ts';
 
 export type CompleteResult =
   | { outcome: 'completed' | 'already'; project: ProjectStory }
-  /** Only what was started can be completed. */
+  /** Only a started project can be completed. */
   | { outcome: 'not_started'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: the work is done. The channel is left and closed, who worked together is asked for reviews, and the client how
- * it went, unless `survey` is false. The team stays on record: what the client says later is for them.
+ * Fact: the project is completed. Its channel is closed, the team is asked for peer reviews, and the client for
+ * feedback unless `survey` is false. The team stays recorded, because the client's feedback concerns them.
  */
 export async function completeProject(
   tx: Tx,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { NOT_DUE, readDue, writeDue } from '../../calendar/due.ts';
 
-/** What a project says of itself. */
+/** The editable fields of a project. */
 export interface ProjectDetails {
   title: string;
   brief: string | null;
@@ -12,24 +12,24 @@ export interface ProjectDetails {
   /** A date such as 2026-12-10, or a moment in ISO 8601. */
   dueAt: string | null;
   budget: string | null;
-  /** Whoever is asleep is asked too. */
+  /** People who are asleep are asked too. */
   urgent: boolean;
   pageUrl: string | null;
   intercomUrl: string | null;
 }
 
-/** `channel`: the one in Slack of the life that it is in. */
+/** `channel`: the Slack channel of the project's current life. */
 export type ProjectField = keyof ProjectDetails | 'channel';
 
 export interface ClientDetails {
   name: string;
   company?: string | null | undefined;
   email?: string | null | undefined;
-  /** A BCP 47 tag; undefined leaves what is known of a client that is known. */
+  /** A BCP 47 tag; undefined keeps the client's known language. */
   language?: string | null | undefined;
 }
 
-/** A change of some of it. Null clears a field, undefined leaves it as it is. */
+/** A partial change. Null clears a field, undefined keeps it. */
 export type SaidDetails = { [Field in keyof ProjectDetails]?: ProjectDetails[Field] | undefined };
 
 export async function readDetails(db: Database | Tx, projectId: number): Promise<ProjectDetails> {
@@ -51,12 +51,12 @@ export async function readDetails(db: Database | Tx, projectId: number): Promise
   };
 }
 
-/** Writes what is said of a project that there is, and answers which fields say something else now. */
+/** Writes fields of an existing project, and returns which have changed. */
 export async function writeDetails(tx: Tx, projectId: number, said: SaidDetails): Promise<ProjectField[]> {
   const before = await readDetails(tx, projectId);
   const wanted = { ...before, ...onlyDefined(said) };
   const clientId = said.client === undefined ? {} : { clientId: await rememberClient(tx, said.client) };
-  // Not update(), which reads the row before and after.
+  // updateMany() instead of update(), which reads the row before and after.
   await tx.project.updateMany({ where: { id: projectId }, data: { ...columnsOf(wanted), ...clientId } });
   if (said.skills !== undefined) await setSkills(tx, projectId, said.skills);
   const now = await readDetails(tx, projectId);
@@ -64,7 +64,7 @@ export async function writeDetails(tx: Tx, projectId: number, said: SaidDetails)
   return fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(now[field]));
 }
 
-/** The columns of the project's own row; its skills and its client have tables of their own. */
+/** The columns of the project's own row; skills and client are in other tables. */
 export function columnsOf({ skills: _, client: __, dueAt, ...columns }: ProjectDetails) {
   return { ...columns, ...(dueAt === null ? NOT_DUE : readDue(dueAt)) };
 }
@@ -80,11 +80,12 @@ export async function setSkills(tx: Tx, projectId: number, slugs: readonly strin
   });
 }
 
-/** Two requests are of one client when they bring the same e-mail, or the same name and company. */
+/** Two requests are of the same client if they have the same e-mail, or the same name and company. */
 export async function rememberClient(tx: Tx, { name, company, email, language }: ClientDetails): Promise<number> {
   const same = email == null ? `name:${name}\n${company ?? ''}` : `email:${email}`;
   const key = createHash('sha256').update(same.toLowerCase()).digest('hex');
-  // One statement: an upsert of Prisma's looks first, and two new requests of one client would both find none.
+  // A single statement, because Prisma's upsert reads first, so two concurrent requests of one new client would both
+  // insert it.
   await tx.$executeRaw`
     INSERT INTO clients (\`key\`, name, company, email, language)
     VALUES (${key}, ${name}, ${company ?? null}, ${email ?? null}, ${language ?? null})

@@ -1,6 +1,6 @@
 import type { ProjectStatus } from '../../../generated/prisma/enums.ts';
 
-/** The states of a project and its legal moves; everything else asks this page. What is over can be reopened. */
+/** The states of a project and its legal moves; other modules ask here. A project that is over can be reopened. */
 export const moves = {
   requested: ['claimed', 'started', 'cancelled'],
   claimed: ['started', 'requested', 'cancelled'],
@@ -10,8 +10,8 @@ export const moves = {
 } as const satisfies Record<ProjectStatus, readonly ProjectStatus[]>;
 
 /**
- * The states in which a project is open: somebody works on it, or may still claim it. Fewer states count as in progress,
- * see team/load.ts: those in which somebody has it already.
+ * The open states: somebody works on the project, or may still claim it. Fewer states count as in progress, see
+ * team/load.ts: those in which somebody has the project.
  */
 export const OPEN = ['requested', 'claimed', 'started'] as const satisfies ProjectStatus[];
 

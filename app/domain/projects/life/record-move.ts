@@ -5,8 +5,8 @@ import { loadChanged } from '../../team/hooks.ts';
 import { type Move, type MovedProject, projectMoved } from '../hooks.ts';
 
 /**
- * Says that a project has moved, to the trail and to whatever follows: each fact that moves a project calls it once,
- * when its own rows are as they are to be. `personIds`: whose load it changes; absent: that of all its members.
+ * Records the move of a project in the audit trail, and calls the hook. Each fact that moves a project calls it once,
+ * after writing its rows. `personIds`: those whose load changes; absent: all members.
  */
 export async function recordMove(
   tx: Tx,

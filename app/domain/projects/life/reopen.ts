@@ -7,17 +7,17 @@ import { converge, retire } from '../kinds.ts';
 import { recordMove } from './record-move.ts';
 
 export type ReopenResult =
-  /** It runs again, with the team it had, in a new channel. */
+  /** It is running again, with its former team, in a new channel. */
   | { outcome: 'reopened'; project: ProjectStory }
-  /** It was cancelled before it started: it is offered again. */
+  /** It was cancelled before its start, so it is offered again. */
   | { outcome: 'offered'; project: ProjectStory }
-  /** It runs, but its channel was lost: it gets a new one. */
+  /** It is running, but its channel was lost, so it gets a new one. */
   | { outcome: 'new_channel'; project: ProjectStory }
   /** It is not over. */
   | { outcome: 'open'; project: ProjectStory }
   | { outcome: 'unknown' };
 
-/** Fact: a project that has ended is open again. Bots cannot unarchive a channel, so a new life has a new channel. */
+/** Fact: a project that has ended is open again. Bots cannot unarchive channels, so a new life has a new channel. */
 export async function reopenProject(
   tx: Tx,
   { code, at, via, actor }: { code: string } & Decision,

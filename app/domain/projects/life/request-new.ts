@@ -1,15 +1,15 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { type RequestedProject, type Requesting, requestProject } from './request.ts';
 
-/** Fact: a client wants this done, and has no code for it yet. Answers the one that it gets: after the highest of the series. */
+/** Fact: a client requests a project that has no code yet. It gets the next code of the series, which is returned. */
 export async function requestNewProject(
   tx: Tx,
   wanted: Omit<RequestedProject, 'code'>,
   requesting: Omit<Requesting, 'isNew'>,
 ): Promise<string> {
-  // Held until the commit: two who ask at the same moment get two numbers.
+  // Locked until the commit, so that two concurrent requests get different numbers.
   const [row] = await tx.$queryRaw<{ last: number }[]>`SELECT last FROM project_numbers WHERE id = 1 FOR UPDATE`;
-  // The website gives numbers of its own; those of projects that are not kept any more are not given again either.
+  // The website assigns numbers too. Numbers of deleted projects are not reused either.
   for (let last = Math.max(row?.last ?? 0, await highestNumber(tx)) + 1; ; last += 1) {
     const code = codeOf(last);
     const { outcome } = await requestProject(tx, { ...wanted, code }, { ...requesting, isNew: true });
@@ -19,10 +19,10 @@ export async function requestNewProject(
   }
 }
 
-/** Longer numbers are no numbers of this series: somebody else's scheme begins in the same way. */
+/** Longer numbers do not belong to this series: they come from another scheme with the same prefix. */
 const DIGITS_MOST = 9;
 
-/** The highest number that a project of the series has; 0: there is none. */
+/** The highest number of a project in the series; 0: there is none. */
 async function highestNumber(tx: Tx): Promise<number> {
   const [row] = await tx.$queryRaw<{ highest: bigint | null }[]>`
     SELECT MAX(CAST(SUBSTRING(code, 3) AS UNSIGNED)) AS highest FROM projects

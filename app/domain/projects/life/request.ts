@@ -14,21 +14,21 @@ import {
 } from './details.ts';
 import { recordMove } from './record-move.ts';
 
-/** Title, skills and client have to be said. */
+/** A request must have title, skills and client. */
 export type RequestedProject = { code: string } & Pick<ProjectDetails, 'title' | 'skills' | 'client'> & SaidDetails;
 
 export interface Requesting extends Decision {
-  /** When the client asked, by the sender's clock: an older request that arrives late changes nothing. */
+  /** The time of the request by the sender's clock. An older request that arrives late changes nothing. */
   happenedAt: Date;
-  /** The code was made up just now: a project that has it already is another one, and stays as it is. */
+  /** The code was generated just now, so an existing project with it is a different one, and is not changed. */
   isNew?: boolean;
-  /** Who manages it from now on; a request anew that names nobody leaves it to whom it is with. */
+  /** The project manager from now on; a repeated request without one keeps the current one. */
   pm?: { id: number } | null;
 }
 
 /**
- * Fact: a client wants this done. A request for a project that nobody has claimed yet reissues it: what it says now
- * counts, all offers are withdrawn and made anew. Throws CannotApply once somebody has it, or it is over.
+ * Fact: a client requests a project. A request for an unclaimed project reissues it: the new fields count, all offers
+ * are withdrawn and made again. Throws CannotApply once the project is claimed, or over.
  */
 export async function requestProject(
   tx: Tx,
@@ -70,7 +70,7 @@ async function idOf(tx: Tx, handle: string | null): Promise<number | null> {
   return person?.id ?? null;
 }
 
-/** A request says all there is: what it leaves out is not there any more. */
+/** A request is complete: fields that it omits are cleared. */
 function detailsOf(wanted: RequestedProject): ProjectDetails {
   return {
     title: wanted.title,

@@ -5,8 +5,8 @@ import { joinProject } from '../members/members.ts';
 import { type StartResult, startProject } from './start.ts';
 
 /**
- * Fact: somebody starts the project in Slack. Where nobody manages it, and nobody was named to, a project manager who
- * starts it does. `lead`: of one that nobody has claimed.
+ * Fact: somebody starts the project in Slack. If it has no project manager, and none was named, a project manager who
+ * starts it becomes that. `lead`: the lead of an unclaimed project.
  */
 export async function startInSlack(
   tx: Tx,

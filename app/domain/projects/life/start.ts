@@ -10,23 +10,23 @@ import { recordMove } from './record-move.ts';
 
 export interface Starting extends Decision {
   code: string;
-  /** Null: nobody is its project manager yet. */
+  /** Null: it has no project manager yet. */
   pm: Person | null;
-  /** Besides the claimer, who is in it anyway. */
+  /** The team besides the claimer, who is always in it. */
   team: readonly Person[];
 }
 
 export type StartResult =
   | { outcome: 'started'; project: ProjectStory }
-  /** It runs already; nothing was changed. */
+  /** It is running already; nothing was changed. */
   | { outcome: 'already'; project: ProjectStory }
   /** Completed or cancelled. */
   | { outcome: 'over'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: the project runs, with this team. One that nobody has claimed is started with the team alone, and its offers
- * are withdrawn. Its channel is made by what is written here: one for each life of a project.
+ * Fact: the project is started with this team. An unclaimed project is started with the team alone, and its offers are
+ * withdrawn. A job creates its channel, one for each life of a project.
  */
 export async function startProject(tx: Tx, { code, pm, team, at, via, actor }: Starting): Promise<StartResult> {
   const before = await lockProjectByCode(tx, code);
@@ -42,7 +42,7 @@ export async function startProject(tx: Tx, { code, pm, team, at, via, actor }: S
   await tx.projectChannel.create({ data: { projectId: before.id, life: before.life } });
   for (const person of team) await joinTeam(tx, { projectId: before.id, personId: person.id, role: 'specialist', at });
   if (pm !== null) await joinTeam(tx, { projectId: before.id, personId: pm.id, role: 'pm', at });
-  // Last: whoever claimed it leads it, in whatever other role they were named too.
+  // It comes last, because the claimer is the lead, whatever other role was given.
   if (before.claimerId !== null)
     await joinTeam(tx, { projectId: before.id, personId: before.claimerId, role: 'lead', at });
   const details = { team: team.map(({ handle }) => handle), ...(pm === null ? {} : { pm: pm.handle }) };

@@ -7,33 +7,33 @@ import { lockProject, type ProjectStory } from '../find.ts';
 import { converge, lookForLeaver, memberLane, tellStays, tellTrouble } from '../kinds.ts';
 import { joinProject, leaveProject } from './members.ts';
 
-/** A departure so soon after we took somebody out is our own doing. */
+/** When somebody leaves the channel this soon after we removed them, it is our own doing. */
 const OURS_FOR_MS = 2 * 60_000;
-/** Slack's clock and ours never quite agree: what happened so close to a decision may have come before it. */
+/** Slack's clock and ours differ slightly, so an event this close to a decision may have come before it. */
 const DOUBT_MS = 5_000;
 
 interface ByHand {
-  /** Of Slack. */
+  /** The Slack id. */
   channelId: string;
   slackId: string;
   at: Date;
 }
 
-/** What an event of Slack tells; it may come hours late, and more than once. */
+/** A change reported by a Slack event, which may arrive hours late, and more than once. */
 interface HeardByHand extends ByHand {
-  /** When it happened, by our clock. */
+  /** The time of the event, by our clock. */
   happenedAt: Date;
 }
 
-/** What a look into the channel has found. */
+/** A change found by reading the channel's members. */
 interface SeenByHand extends ByHand {
-  /** When the look began. */
+  /** The time when reading began. */
   seenAt: Date;
 }
 
 /**
- * Fact: somebody was added to a running project's channel in Slack itself: who is on the roster is kept as a member.
- * An event that is older than what was decided about them since is not believed: Slack is asked who is there.
+ * Fact: somebody was added to a running project's channel in Slack. If they are on the roster, they become a member. An
+ * event that is older than a decision about them is not trusted: Slack is asked who is there.
  */
 export async function joinedByHand(
   tx: Tx,
@@ -45,7 +45,7 @@ export async function joinedByHand(
   return join(tx, known, heard.at);
 }
 
-/** The same for somebody whom we found in the channel; decisions made since we looked count more. */
+/** The same for somebody who was found in the channel; decisions since then take precedence. */
 export async function foundInChannel(
   tx: Tx,
   { seenAt, ...found }: SeenByHand,
@@ -57,9 +57,9 @@ export async function foundInChannel(
 }
 
 /**
- * Fact: somebody left a running project's channel, or was taken out of it in Slack itself: they work on the project no
- * more. Its lead and its only project manager stay: they are invited again, and told how to hand over. An event that
- * is older than what was decided about them since is not believed: Slack is asked whether they are gone.
+ * Fact: somebody left a running project's channel, or was removed in Slack, so they leave the project. Its lead and its
+ * only project manager stay: they are invited again, and told how to hand over. An event that is older than a decision
+ * about them is not trusted: Slack is asked whether they are gone.
  */
 export async function leftByHand(
   tx: Tx,
@@ -74,14 +74,16 @@ export async function leftByHand(
   }
   await tx.channelPresence.updateMany({ where: key, data: { inSince: null } });
   if (isOurs(presence, happenedAt)) {
-    // Wanted again meanwhile: the next run invites them.
+    // They were added again meanwhile, so the next run invites them.
     await enqueue(tx, heard.at, [converge(project.id)]);
     return 'ours';
   }
   return leave(tx, known, heard.at);
 }
 
-/** The same, of somebody whom we did not find in the channel. Whoever was not in it, as far as we know, is invited. */
+/**
+ * The same for somebody who was not found in the channel. If they were not in it as far as we know, they are invited.
+ */
 export async function missedInChannel(
   tx: Tx,
   { seenAt, ...missed }: SeenByHand,
@@ -120,7 +122,7 @@ async function knownIn(tx: Tx, { channelId, slackId }: Pick<ByHand, 'channelId' 
   return { project, key, person, member, presence };
 }
 
-/** Who was taken off the roster joins nothing any more; what they are still on is ended by people. */
+/** Somebody off the roster cannot join anything. People end what they are still on. */
 function isOffTheRoster({ person, member }: Known): boolean {
   return !person.active && (member === null || member.leftAt !== null);
 }
@@ -129,7 +131,7 @@ function isNewer(happenedAt: Date, decided: readonly (Date | null | undefined)[]
   return decided.every((at) => at == null || happenedAt.getTime() > at.getTime() + DOUBT_MS);
 }
 
-/** The run that compares the channel's members with the project's begins with asking Slack who they are. */
+/** The run that reconciles the channel begins by asking Slack who is in it. */
 async function askSlack(tx: Tx, { project }: Known, at: Date): Promise<'asked'> {
   await enqueue(tx, at, [converge(project.id)]);
   return 'asked';
@@ -148,7 +150,7 @@ async function join(tx: Tx, { project, key, person }: Known, at: Date): Promise<
 async function leave(tx: Tx, { project, key, person }: Known, at: Date): Promise<'left' | 'stays' | 'nobody of ours'> {
   const left = await leaveProject(tx, { code: project.code, person, quietly: true, at, via: 'hand', actor: null });
   if (left.outcome === 'left') {
-    // Whoever is found in the channel after this has come back by hand.
+    // If they are found in the channel after this, they came back by hand.
     await tx.channelPresence.updateMany({ where: key, data: { takenOutAt: at } });
     return 'left';
   }
@@ -161,7 +163,10 @@ async function leave(tx: Tx, { project, key, person }: Known, at: Date): Promise
   return 'stays';
 }
 
-/** Fact: a running project's channel is closed to us. No second one is made; whoever leads it hears what can be done. */
+/**
+ * Fact: a running project's channel is closed to us. No second one is made; the project's lead is told what can be
+ * done.
+ */
 export async function channelIsLost(
   tx: Tx,
   { channelId, trouble, at }: { channelId: string; trouble: ChannelTrouble; at: Date },
@@ -173,7 +178,7 @@ export async function channelIsLost(
   await enqueue(tx, at, [tellTrouble.of({ projectId: project.id, life, at: at.getTime() })]);
 }
 
-/** Fact: it is open to us again, or may be: what was missed meanwhile is made up for. */
+/** Fact: the channel is, or may be, open to us again, so it is reconciled. */
 export async function channelIsBack(tx: Tx, { channelId, at }: { channelId: string; at: Date }): Promise<void> {
   const running = await runningIn(tx, channelId);
   if (running === null) return;
@@ -185,7 +190,7 @@ export async function channelIsBack(tx: Tx, { channelId, at }: { channelId: stri
   await enqueue(tx, at, [converge(project.id)]);
 }
 
-/** Fact: people have given the channel another name, which it keeps. */
+/** Fact: people have renamed the channel, and it keeps that name. */
 export async function channelIsRenamed(
   tx: Tx,
   { channelId, name }: { channelId: string; name: string },

@@ -14,24 +14,24 @@ interface Change {
   actor: string;
 }
 
-/** One person of those who were to be added, and what came of it. */
+/** The result for one person to be added. */
 export interface Added {
   person: Person;
   outcome: 'joined' | 'role_changed' | 'already';
   role: MemberRole;
 }
 
-/** One person of those who were to be removed, and what came of it. */
+/** The result for one person to be removed. */
 export interface Removed {
   person: Person;
   outcome: 'left' | 'not_member' | 'needs_successor';
-  /** What they are, where somebody has to follow them. */
+  /** Their role, where it needs a successor. */
   role?: 'pm' | 'lead';
 }
 
 type Refused = { outcome: 'over'; project: ProjectStory } | { outcome: 'unknown' };
 
-/** Fact: these people work on the project, all of them or nobody. */
+/** Fact: adds these people to the project, all or none. */
 export async function addToProject(
   tx: Tx,
   { people, role, ...change }: Change & { role?: MemberRole | undefined },
@@ -47,7 +47,7 @@ export async function addToProject(
   return { outcome: 'added', project: project.project, added };
 }
 
-/** Fact: these people leave the project, except those who have to name a successor first. */
+/** Fact: removes these people from the project, except those who have to name a successor first. */
 export async function removeFromProject(
   tx: Tx,
   { people, ...change }: Change,

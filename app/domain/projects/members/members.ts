@@ -21,9 +21,9 @@ export type JoinResult =
   | { outcome: 'unknown' };
 
 /**
- * Fact: the person works on the project, in this role; without one in the role they had before, else as a specialist.
- * Its channel follows. A claimer stays its lead; a running project without one, and one that was
- * claimed elsewhere, has one again with the next lead.
+ * Fact: adds a person to the project in this role; without one in their former role, else as a specialist. Its channel
+ * follows. A claimer stays the lead; if a running project has no lead, or was claimed elsewhere, the next lead becomes
+ * its claimer.
  */
 export async function joinProject(
   tx: Tx,
@@ -55,14 +55,14 @@ export type LeaveResult =
   /** `lost`: the role that nobody has now. */
   | { outcome: 'left'; project: ProjectStory; lost: 'pm' | 'lead' | null }
   | { outcome: 'not_member'; project: ProjectStory }
-  /** The claimer, or the only project manager, of an open project: somebody has to take over first. */
+  /** They are the claimer, or the only project manager, of an open project, so they need a successor. */
   | { outcome: 'needs_successor'; project: ProjectStory; role: 'pm' | 'lead' }
   | { outcome: 'over'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: the person leaves the project, and `successor` takes over their role. The channel follows.
- * `evenWithout`: another system has decided, so nobody is asked for a successor. `quietly`: they know already.
+ * Fact: the person leaves the project, and `successor` takes over their role. The channel follows. `evenWithout`:
+ * another system has decided, so no successor is needed. `quietly`: they know already, so they are not told.
  */
 export async function leaveProject(
   tx: Tx,
@@ -114,8 +114,8 @@ export async function leaveProject(
 }
 
 /**
- * The row alone, for facts that bring their own audit and jobs. A member who comes again in another role has that one.
- * Says whether they are new on the project.
+ * Writes only the row, for facts that write their own audit and jobs. A member who joins again in another role gets
+ * that one. Returns whether they are new on the project.
  */
 export async function joinTeam(
   tx: Tx,
@@ -135,7 +135,7 @@ function memberOf(tx: Tx, projectId: number, personId: number) {
   return tx.projectMember.findUnique({ where: { projectId_personId: { projectId, personId } } });
 }
 
-/** The role that an open project cannot be without: its lead's, or its only project manager's. */
+/** The role that must not stay empty on an open project: the lead's, or the only project manager's. */
 export async function postOf(
   db: Database | Tx,
   project: ProjectStory,
@@ -146,7 +146,7 @@ export async function postOf(
   return pms.length === 1 && pms[0]?.personId === personId ? 'pm' : null;
 }
 
-/** Somebody else is the claimer now, or nobody is. */
+/** The claimer becomes somebody else, or nobody. */
 async function handOver(
   tx: Tx,
   project: ProjectStory,
@@ -154,13 +154,13 @@ async function handOver(
 ): Promise<void> {
   await tx.project.update({
     where: { id: project.id, status: { in: [...OPEN] }, claimerId: project.claimerId },
-    // Whoever takes over has just said that they are on it.
+    // A successor has just confirmed that they are on it.
     data: { claimerId: to?.id ?? null, claimedElsewhereBy: null, ...(to === null ? {} : { confirmedAt: decision.at }) },
   });
   await claimerChanged(tx, { project, to, ...decision });
 }
 
-/** A project that has not started has no channel yet; its members are invited when it has. */
+/** A project that has not started has no channel yet; its members are invited later. */
 async function followed(tx: Tx, project: ProjectStory, at: Date): Promise<void> {
   if (project.status === 'started') await enqueue(tx, at, follow(project.id));
 }

@@ -15,7 +15,7 @@ export interface ChannelJobsOptions {
   channels: KeptChannels;
 }
 
-/** The channels that the settings name are compared with Slack, and the operators asked where they differ. */
+/** Compares the configured channels with Slack, and asks the operators where they differ. */
 export function channelJobs({ db, clock, ops, channels }: ChannelJobsOptions) {
   return [
     runs(compareChannels, async () => {

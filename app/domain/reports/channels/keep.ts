@@ -3,27 +3,27 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit } from '../../audit/audit.ts';
 import { askChannel, compare, questionLane, redrawChannelQuestion } from '../kinds.ts';
 
-/** A setting that names a channel. */
+/** A variable that names a channel. */
 export type ChannelSetting = 'FEEDBACK_CHANNEL' | 'OPS_CHANNEL';
 
-/** What a person decides who is asked about a channel. */
+/** The answer to a question about a channel. */
 export type Choice = 'keep' | 'use';
 
-/** The channel that is kept for a setting; null where the setting names another one by now, or none was found yet. */
+/** The id stored for a variable; null where the variable has changed, or the channel was not found yet. */
 export async function keptFor(db: Database | Tx, setting: ChannelSetting, name: string): Promise<string | null> {
   const kept = await db.keptChannel.findUnique({ where: { setting } });
   return kept?.name === name ? kept.slackId : null;
 }
 
 /**
- * Fact: the channel that a setting names is found, and known by its id from now on. Of two processes that find it at
- * once the first counts. Returns the id that is kept.
+ * Fact: the channel of a variable was found, and its id is stored. If two processes find it at once, the first wins.
+ * Returns the stored id.
  */
 export async function keepChannel(
   tx: Tx,
   { setting, name, slackId, at }: { setting: ChannelSetting; name: string; slackId: string; at: Date },
 ): Promise<string> {
-  // Assigned from left to right: the name comes last, as the others ask whether it changes.
+  // Assignments run from left to right; the name comes last, because the others compare it.
   await tx.$executeRaw`
     INSERT INTO kept_channels (setting, name, slackId, keptAt) VALUES (${setting}, ${name}, ${slackId}, ${at})
     ON DUPLICATE KEY UPDATE slackId = IF(name = VALUES(name), slackId, VALUES(slackId)),
@@ -32,30 +32,30 @@ export async function keepChannel(
   return kept.slackId;
 }
 
-/** Fact: a channel has got a name. Where it is one that a setting names, what is kept for it is compared. */
+/** Fact: a channel got a name. If a variable names it, the stored channel is compared. */
 export async function channelNamed(tx: Tx, { name, at }: { name: string; at: Date }): Promise<void> {
   if ((await tx.keptChannel.count({ where: { name } })) > 0) await enqueue(tx, at, [compare()]);
 }
 
-/** Fact: another channel has taken the name. The operators are asked once about it, until they have decided. */
+/** Fact: another channel has taken the name. The operators are asked once, until they have decided. */
 export async function askAboutChannel(
   tx: Tx,
   { setting, name, otherId, at }: { setting: ChannelSetting; name: string; otherId: string; at: Date },
 ): Promise<void> {
-  // The lock makes one question of what two processes notice.
+  // The lock makes sure that two processes ask only one question.
   const locked = await tx.$queryRaw<{ slackId: string; name: string }[]>`
     SELECT slackId, name FROM kept_channels WHERE setting = ${setting} FOR UPDATE`;
   const [kept] = locked;
   if (kept === undefined || kept.name !== name || kept.slackId === otherId) return;
   const about = { setting, keptId: kept.slackId, otherId };
-  // Who was told to keep the one that is written to is not asked about the same other one again.
+  // Somebody who decided to keep the current channel is not asked about the same other one again.
   const asked = await tx.channelQuestion.count({ where: { ...about, OR: [{ choice: null }, { choice: 'keep' }] } });
   if (asked > 0) return;
   const { id } = await tx.channelQuestion.create({ data: { ...about, name, askedAt: at } });
   await enqueue(tx, at, [askChannel.of({ questionId: id }, { lane: questionLane(id) })]);
 }
 
-/** Fact: the channel that is kept is closed, and the one that has its name takes its place without a question. */
+/** Fact: the stored channel is closed, so the channel that has its name replaces it without a question. */
 export async function replaceChannel(
   tx: Tx,
   { setting, keptId, otherId, at }: { setting: ChannelSetting; keptId: string; otherId: string; at: Date },
@@ -70,7 +70,7 @@ export async function replaceChannel(
 export type ChoiceResult =
   | { outcome: 'chosen' }
   | { outcome: 'decided_before' }
-  /** The setting names something else by now. */
+  /** The variable has changed meanwhile. */
   | { outcome: 'over' }
   | { outcome: 'unknown' };
 

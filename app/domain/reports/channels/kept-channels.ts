@@ -7,14 +7,14 @@ import { channelLink } from '../../../infra/slack/blocks/text.ts';
 import { report } from '../report.ts';
 import { askAboutChannel, type ChannelSetting, keepChannel, keptFor, replaceChannel } from './keep.ts';
 
-/** The channels that the settings name. */
+/** The channels that variables name. */
 export interface KeptChannels {
   /**
-   * The id of the channel. Once found by its name it is known by its id, so that neither a rename nor another channel
-   * with the name leads anything elsewhere. Not found: throws RetryLater with what the operators have to do.
+   * The id of the channel. After the first lookup by name its id is stored, so that neither a rename nor another
+   * channel with the name redirects messages. Not found: throws RetryLater with instructions for the operators.
    */
   id(setting: ChannelSetting): Promise<string>;
-  /** Asks Slack who has the names by now; where that is another channel, the operators are asked. */
+  /** Asks Slack which channels have the names now; where that is another one, the operators are asked. */
   compare(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface KeptChannelsOptions {
   transact: Transact;
   clock: Clock;
   directory: Pick<Directory, 'channelId' | 'lookAtChannel'>;
-  /** What the settings say: a name, with or without #, or an id. */
+  /** The values of the variables: a name, with or without #, or an id. */
   settings: Readonly<Record<ChannelSetting, string>>;
 }
 
@@ -34,7 +34,7 @@ export function createKeptChannels({ db, transact, clock, directory, settings }:
 
   async function id(setting: ChannelSetting): Promise<string> {
     const name = nameOf(setting);
-    // An id needs no keeping: it stays right.
+    // An id stays valid, so it is not stored.
     if (isId(name)) return name;
     const kept = await keptFor(db, setting, name);
     if (kept !== null) return kept;
@@ -46,12 +46,12 @@ export function createKeptChannels({ db, transact, clock, directory, settings }:
     const name = nameOf(setting);
     if (isId(name)) return;
     const keptId = await keptFor(db, setting, name);
-    // Looked for now, so that one that is missing is told before there is something to post.
+    // Looked up now, so that a missing channel is reported before there is something to post.
     if (keptId === null) return void (await id(setting));
     const { named, seen } = await directory.lookAtChannel({ name, id: keptId });
     if (named === undefined || named === keptId) return;
     const at = clock.now();
-    // Nobody can be asked in a channel that is closed.
+    // A closed channel cannot receive the question.
     if (setting === 'OPS_CHANNEL' && !seen) return succeed({ setting, keptId, otherId: named, at });
     await transact((tx) => askAboutChannel(tx, { setting, name, otherId: named, at }));
   }
@@ -68,7 +68,7 @@ export function createKeptChannels({ db, transact, clock, directory, settings }:
   return {
     id,
     async compare() {
-      // One that is missing keeps the other from nothing.
+      // If one channel is missing, the other is still compared.
       const looks = await Promise.allSettled(SETTINGS.map(compareOne));
       for (const look of looks) if (look.status === 'rejected') throw look.reason;
     },

@@ -5,24 +5,24 @@ import { type Agency, directionOf, fill, type Said } from './words.ts';
 
 export const SCORES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 
-/** What one mail says, to whom. */
+/** The content and the recipient of one mail. */
 export interface SurveyMail {
   from: string;
   replyTo: string | undefined;
   to: { name: string; address: string };
   messageId: string;
-  /** That of the first mail, which a reminder follows. */
+  /** The Message-ID of the first mail, if this is the reminder. */
   follows: string | undefined;
   language: { tag: string; words: SurveyWords };
   agency: Agency;
   project: string;
-  /** The client's page; its scores and the end of all mails lie below it. */
+  /** The client's page; the links for scores and for unsubscribing are below it. */
   page: string;
   reminder: boolean;
   at: Date;
 }
 
-/** The mail as it leaves. Nothing in it is fetched from anywhere, so nobody is told that it was opened. */
+/** Builds the mail. It loads nothing remote by itself, so opening it is not tracked. */
 export async function composeSurveyMail(mail: SurveyMail): Promise<Buffer> {
   const { from, replyTo, to, messageId, follows, language, page, at } = mail;
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
@@ -132,7 +132,7 @@ ${row(SCORES.slice(6))}
 `;
 }
 
-/** A logo that the configuration holds goes along; one on a web server stays there. */
+/** An embedded logo is attached; one on a web server is linked. */
 function logoOf({ agency: { logoUrl } }: SurveyMail) {
   return logoUrl?.startsWith('data:') ? [{ path: logoUrl, cid: 'logo', filename: 'logo' }] : [];
 }

@@ -6,14 +6,14 @@ import { makeLink } from '../links.ts';
 import { addressHash, lockRecipient } from '../recipients.ts';
 import { type SurveyView, surveyView } from '../view.ts';
 
-/** What is to be mailed, or why nothing is. */
+/** The mail to send, or the reason why there is none. */
 export type Preparation =
   | { kind: 'send'; view: SurveyView; address: string; hash: string; token: string }
   | { kind: 'not'; because: string };
 
 /**
- * Fact: a mail is about to be tried. What it depends on may have changed since it was decided: the address, the
- * client's wish, the project. Each try has a link of its own, as of the earlier ones only the hashes are known here.
+ * Fact: a mail is about to be sent. The address, the client's wish or the project may have changed since it was queued.
+ * Each attempt has a new link, because only hashes of the earlier ones are stored.
  */
 export async function prepareMail(tx: Tx, job: MailJob, at: Date): Promise<Preparation> {
   const { surveyId, round, reminder } = job;
@@ -38,7 +38,7 @@ export async function prepareMail(tx: Tx, job: MailJob, at: Date): Promise<Prepa
   return { kind: 'send', view, address, hash, token };
 }
 
-/** Fact: the mail server has taken the mail. */
+/** Fact: the mail server has accepted the mail. */
 export async function markMailed(
   tx: Tx,
   { surveyId, round, reminder }: MailJob,
@@ -66,7 +66,7 @@ export async function markMailed(
   await enqueue(tx, at, [remindClient.of({ surveyId, round }, { runAt })]);
 }
 
-/** Fact: the mail will not be sent; the PM learns why, once for each asking. */
+/** Fact: the mail will not be sent; the PM is told the reason, once for each asking. */
 export async function markUnsent(
   tx: Tx,
   { surveyId, round }: MailJob,
@@ -81,7 +81,7 @@ export async function markUnsent(
   await enqueue(tx, at, [tellUnsent.of({ surveyId, round }, { uniqueKey: `${tellUnsent.name}:${surveyId}:${round}` })]);
 }
 
-/** The Message-ID of a mail: the same whenever it is tried. */
+/** The Message-ID of a mail, the same for each attempt. */
 export function messageIdOf({ id, nonce }: SurveyView, job: MailJob, from: string): string {
   const host = from.slice(from.lastIndexOf('@') + 1);
   return `<${mailKey(job).replaceAll(':', '-')}-${id}.${nonce}@${host}>`;

@@ -1,19 +1,19 @@
 import type { SurveyWords } from '../../../config/survey-words.ts';
 import { plain } from '../../../infra/slack/blocks/text.ts';
 
-/** What {…} in the words stand for, as far as it is known. */
+/** The values for the {…} in texts, where they are known. */
 export interface Said {
   agency?: string;
   project?: string;
   name?: string;
-  /** A number, or what stands for one. */
+  /** A number, or a placeholder for it. */
   score?: number | string;
   date?: string;
 }
 
 const MOST = { agency: 80, project: 120, name: 100, score: 10, date: 60 } as const;
 
-/** Words with what they stand for put in: one line of text, not escaped yet. */
+/** Fills a text with its values: one line, not escaped yet. */
 export function fill(words: SurveyWords, key: keyof SurveyWords, said: Said): string {
   const values = new Map(Object.entries(said).map(([name, value]) => [name, String(value)]));
   const filled = words[key].replace(/\{(agency|project|name|score|date)\}/g, (_, name: keyof Said) =>
@@ -22,14 +22,14 @@ export function fill(words: SurveyWords, key: keyof SurveyWords, said: Said): st
   return plain(filled);
 }
 
-/** How a language is written. */
+/** The writing direction of a language. */
 export function directionOf(tag: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.has(tag.split('-')[0] ?? '') ? 'rtl' : 'ltr';
 }
 
 const RIGHT_TO_LEFT = new Set(['ar', 'arc', 'ckb', 'dv', 'fa', 'he', 'ks', 'ps', 'sd', 'ug', 'ur', 'yi']);
 
-/** How the agency shows itself to clients. */
+/** The agency's branding for clients. */
 export interface Agency {
   name: string;
   /** #rrggbb. */

@@ -7,7 +7,7 @@ import type { Unfit } from '../answers/answers.ts';
 import type { SlackAccount } from '../roster/add.ts';
 import { bare } from '../roster/find.ts';
 
-/** Somebody waits for the answer. */
+/** Somebody is waiting for the answer. */
 const PATIENCE_MS = 2_000;
 const LONGEST_EMAIL = 254;
 
@@ -19,13 +19,13 @@ export interface AccountOptions {
 
 export type AccountResult = { account: SlackAccount } | { unfit: Unfit };
 
-/** The Slack account of somebody who is to be on the roster, named by Slack id or e-mail; or why there is none. */
+/** Finds the Slack account of a new person by Slack id or e-mail, or explains why there is none. */
 export async function findAccount(ref: string, options: AccountOptions): Promise<AccountResult> {
   const found = await findOwnAccount(ref, options);
   return 'unfit' in found ? found : withEmail(found.person);
 }
 
-/** An account of this workspace that is in use, and somebody's; or why it cannot be had by anybody on the roster. */
+/** Finds an active account of a person in this workspace, or explains why it cannot be used. */
 export async function findOwnAccount(
   ref: string,
   { directory, ...options }: AccountOptions,
@@ -43,7 +43,7 @@ function ownAccount(person: SlackPerson): { person: SlackPerson } | { unfit: Unf
   return person.deactivated ? { unfit: { kind: 'deactivated', person } } : { person };
 }
 
-/** What Slack answers within two seconds; undefined where it does not, or cannot be asked. */
+/** Waits up to two seconds for Slack; undefined where it does not answer, or cannot be asked. */
 export async function patiently<T>(
   ask: (signal: AbortSignal) => Promise<T>,
   { clock, telemetry }: Omit<AccountOptions, 'directory'>,
@@ -60,7 +60,7 @@ export async function patiently<T>(
   }
 }
 
-/** The account of somebody whom Slack knows, or why it cannot be on the roster. */
+/** The account of a person in Slack, or the reason why it cannot be on the roster. */
 export function accountOf(person: SlackPerson): AccountResult {
   const found = ownAccount(person);
   return 'unfit' in found ? found : withEmail(found.person);

@@ -7,24 +7,24 @@ type Named = Pick<Person, 'id' | 'handle' | 'name'>;
 
 /** Why somebody on the roster has no Slack account. */
 export type LinkTrouble =
-  /** Slack knows nobody with their e-mail address, or only an account that is switched off. */
+  /** There is no account with their e-mail address, or only a deactivated one. */
   | { kind: 'not_in_slack' }
   | { kind: 'switched_off' }
   /** The Slack id that they were given does not exist. */
   | { kind: 'no_such_account'; slackId: string }
-  /** The account with their e-mail address, or the one they were given, is of another organisation. */
+  /** The account with their e-mail address, or the one that they were given, is of another organisation. */
   | { kind: 'foreign'; slackId: string }
-  /** The account is another one's on the roster. */
+  /** The account belongs to another person on the roster. */
   | { kind: 'taken'; slackId: string; holder: string };
 
-/** Fact: the operators are told, once, why somebody cannot be offered anything. No e-mail address is shown. */
+/** Fact: tells the operators, once, why somebody cannot get offers. No e-mail address is shown. */
 export async function reportLinkTrouble(tx: Tx, person: Named, trouble: LinkTrouble, at: Date): Promise<void> {
   const who = `*@${mrkdwn(person.handle)}* (${mrkdwn(person.name, 200)})`;
   const text = `${who} ${words(trouble)}\nUntil then no project is offered to them.`;
   await report(tx, { key: reportKey(person, trouble.kind), text, at });
 }
 
-/** Fact: their link to Slack changed, so the same trouble will be reported again if it returns. */
+/** Fact: their link to Slack changed, so the same trouble is reported again if it returns. */
 export async function forgetLinkReports(tx: Tx, person: Pick<Person, 'id'>): Promise<void> {
   for (const kind of ['not_in_slack', 'switched_off', 'no_such_account', 'foreign', 'taken'] as const) {
     await forgetReport(tx, reportKey(person, kind));

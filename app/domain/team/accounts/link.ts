@@ -10,14 +10,14 @@ import { forgetLinkReports, reportLinkTrouble } from './link-reports.ts';
 
 export type LinkResult =
   | { outcome: 'linked' }
-  /** They have this account, or another one that somebody gave them meanwhile, or are gone. */
+  /** They have this account already, or were given another one meanwhile, or are gone. */
   | { outcome: 'unchanged' }
-  /** The account is another person's: reported. */
+  /** The account belongs to another person, which was reported. */
   | { outcome: 'taken' };
 
 /**
- * Fact: the Slack account of somebody was found who has none, or only one that Slack has switched off. What they can do
- * is offered to them.
+ * Fact: the Slack account was found of somebody who has none, or only a deactivated one. Matching projects are offered
+ * to them.
  */
 export async function linkPerson(
   tx: Tx,
@@ -37,12 +37,12 @@ export async function linkPerson(
 
 export type GiveAccountResult =
   | { outcome: 'linked' | 'unchanged' }
-  /** The account is another person's. */
+  /** The account belongs to another person. */
   | { outcome: 'taken'; holder: Person }
-  /** Nobody on the roster any more. */
+  /** They are not on the roster any more. */
   | { outcome: 'gone' };
 
-/** Fact: an admin says which Slack account somebody on the roster has, whatever they had before. */
+/** Fact: an admin assigns a Slack account to somebody on the roster, replacing an earlier one. */
 export async function giveAccount(
   tx: Tx,
   { personId, slackId, ...decision }: { personId: number; slackId: string } & Decision,
@@ -56,7 +56,10 @@ export async function giveAccount(
   return { outcome: 'linked' };
 }
 
-/** Fact: the account is of another organisation: nobody on the roster has it. Reported once; offers to it are withdrawn. */
+/**
+ * Fact: the account is of another organisation, so nobody on the roster may have it. It is reported once, and its
+ * offers are withdrawn.
+ */
 export async function unlinkForeign(tx: Tx, { slackId, at }: { slackId: string; at: Date }): Promise<boolean> {
   const holder = await personBySlackId(tx, slackId);
   const person = holder === null ? null : await lockPerson(tx, { id: holder.id });
@@ -70,13 +73,13 @@ export async function unlinkForeign(tx: Tx, { slackId, at }: { slackId: string; 
   return true;
 }
 
-/** What was offered to the account is withdrawn there. */
+/** Offers that were sent to the account are withdrawn. */
 export async function leaveAccount(tx: Tx, { id: personId }: Pick<Person, 'id'>, decision: Decision): Promise<void> {
   await tx.person.update({ where: { id: personId }, data: { slackId: null, slackDeactivated: false } });
   await eligibilityChanged(tx, { personId, change: 'lost', ...decision });
 }
 
-/** The account is theirs: offers go there, and so do the invitations to the channels of their projects. */
+/** Links the account: offers go there, and so do invitations to project channels. */
 async function takeAccount(
   tx: Tx,
   person: Person,
@@ -94,8 +97,8 @@ async function takeAccount(
 }
 
 /**
- * Fact: Slack has switched the account off: its open offers are withdrawn, and it gets no others. Or on again: it is
- * offered what is open. Returns whether this changed anything for somebody on the roster.
+ * Fact: Slack has deactivated the account, so its open offers are withdrawn and it gets no others; or reactivated it,
+ * so matching projects are offered. Returns whether this changed anything for somebody on the roster.
  */
 export async function deactivatedInSlack(
   tx: Tx,
@@ -111,7 +114,7 @@ export async function deactivatedInSlack(
   const decision = { at, via: 'hand', actor: null } as const;
   if (deactivated) {
     await personLeft(tx, { personId, handle, how: 'deactivated', ...decision });
-    // They may have another account by now: it is looked for, whichever of the two Slack told of first.
+    // They may have a new account by now, so it is looked up, whichever of the two Slack reported first.
     await enqueue(tx, at, [linkJob(personId)]);
   } else await eligibilityChanged(tx, { personId, change: 'gained', ...decision });
   const action = deactivated ? 'person.deactivated' : 'person.reactivated';

@@ -7,10 +7,9 @@ import { deactivatedInSlack, linkPerson, unlinkForeign } from './link.ts';
 import { reportLinkTrouble } from './link-reports.ts';
 
 /**
- * Compares the roster with what Slack says of these people, and works off the difference: somebody without an account
- * in use whose e-mail is known now gets it; accounts that were switched off, or on again, are noted; those of other
- * organisations are nobody's; and so is the time zone of each. Costs what the people given cost, whatever the size of the roster; each change is a
- * transaction of its own.
+ * Reconciles the roster with Slack: somebody without an active account whose e-mail is known now gets it; deactivated
+ * and reactivated accounts are recorded; accounts of other organisations are unlinked; time zones are updated. The cost
+ * depends on the given people, not on the size of the roster. Each change is a transaction of its own.
  */
 export async function reconcileRoster(
   { db, transact, clock }: { db: Database; transact: Transact; clock: Clock },
@@ -49,7 +48,7 @@ async function changedAccounts(db: Database, people: readonly SlackPerson[]): Pr
   return people.filter(({ slackId, deactivated }) => (deactivatedById.get(slackId) ?? deactivated) !== deactivated);
 }
 
-/** Accounts of people on the roster that are in another time zone than we know. */
+/** Accounts whose time zone differs from the stored one. */
 async function movedZones(
   db: Database,
   people: readonly SlackPerson[],
@@ -67,7 +66,7 @@ function linked(db: Database, people: readonly SlackPerson[]) {
   });
 }
 
-/** An account that is switched off is nobody's: a new one with the same e-mail takes its place. */
+/** A deactivated account does not count: a new one with the same e-mail replaces it. */
 async function foundAccounts(
   db: Database,
   people: readonly SlackPerson[],

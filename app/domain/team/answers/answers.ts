@@ -12,7 +12,7 @@ type Named = Pick<Person, 'name' | 'handle'>;
 
 export const roleNames: Record<Role, string> = { pm: 'project manager', specialist: 'specialist', admin: 'admin' };
 
-/** Somebody, as answers name them: nobody is notified. */
+/** A person's name in answers, without a mention. */
 export function who({ name, handle }: Named): string {
   return `*${mrkdwn(name, 200)}* (@${mrkdwn(handle)})`;
 }
@@ -21,7 +21,7 @@ export function skillList(slugs: readonly string[]): string {
   return slugs.length === 0 ? 'no skills' : slugs.map((slug) => `\`${mrkdwn(slug)}\``).join(', ');
 }
 
-/** What came of adding somebody. */
+/** The result of adding somebody. */
 export function addAnswer(result: AddResult): string {
   switch (result.outcome) {
     case 'added':
@@ -62,7 +62,7 @@ export function unfitAnswer(unfit: Unfit): string {
   }
 }
 
-/** What came of giving somebody a Slack account. */
+/** The result of assigning a Slack account. */
 export function linkAnswer(result: GiveAccountResult, person: Named, slackId: string): string {
   switch (result.outcome) {
     case 'linked':
@@ -76,7 +76,7 @@ export function linkAnswer(result: GiveAccountResult, person: Named, slackId: st
   }
 }
 
-/** What came of removing somebody. */
+/** The result of removing somebody. */
 export function removeAnswer(result: RemoveResult, person: Named): string {
   switch (result.outcome) {
     case 'removed': {
@@ -98,7 +98,7 @@ export function roleAnswer(result: 'changed' | 'unchanged' | 'last_admin', perso
   return result === 'changed' ? `${who(person)} is now ${what}.` : `${who(person)} is ${what} already.`;
 }
 
-/** What somebody can do now, and what of the change had no effect. */
+/** Somebody's skills after a change, and which parts of the change had no effect. */
 export function skillsAnswer(
   person: Named,
   { skills, absent, fromGroup }: { skills: readonly string[]; absent: readonly string[]; fromGroup: readonly Held[] },
@@ -118,7 +118,7 @@ export function heldSkills(skills: readonly Held[]): string {
   return skills.map(written).join(', ');
 }
 
-/** `changed`: false where it was so before. */
+/** `changed`: false if nothing changed. */
 export function awayAnswer({
   person,
   away,
@@ -142,18 +142,18 @@ export function notOn(person: Named): string {
   return `${who(person)} is not on the roster any more; \`/team add @${mrkdwn(person.handle)}\` brings them back.`;
 }
 
-/** Nobody on the roster is called so. `meant`: the handle that is nearest. */
+/** Nobody on the roster has that name. `meant`: the nearest handle. */
 export function nobody(ref: string, meant: string | undefined): string {
   const hint = meant === undefined ? '' : ` Did you mean @${mrkdwn(meant)}?`;
   return `Nobody on the roster is known as ${shownRef(ref)}.${hint}`;
 }
 
-/** When somebody said that they are away. */
+/** When somebody went away. */
 export function awaySince(date: Date, at: Now): string {
   return `away since ${sayDate(date, at)}`;
 }
 
-/** A mention as Slack shows it, anything else as text. */
+/** Shows a mention as it is, and anything else as text. */
 function shownRef(ref: string): string {
   const [, slackId] = /^<@([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>$/.exec(ref) ?? [];
   return slackId === undefined ? `"${mrkdwn(ref, 80)}"` : mention(slackId);

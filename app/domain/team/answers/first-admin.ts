@@ -6,16 +6,16 @@ import { addAnswer, who } from './answers.ts';
 const OFFER =
   'Nobody is an admin of the roster yet, so nobody can add people. As an owner or admin of this Slack workspace you can become one.';
 
-/** For those who may: the button that makes them the first admin. */
+/** For people who may: the button to become the first admin. */
 export function adminOffer(): { text: string; blocks: KnownBlock[] } {
   return { text: OFFER, blocks: [section(`*${OFFER}*`), actions(primary('Become admin', 'become_admin', 'admin'))] };
 }
 
-/** What everybody else is told while there is none, besides that they may not. */
+/** The addition to a refusal while there is no admin. */
 export const WITHOUT_ADMIN =
   'There is no admin yet: an owner or admin of this Slack workspace types `/team` and clicks *Become admin*, or whoever runs Crewcall types `npm run admin -- EMAIL` on its machine.';
 
-/** What came of the click. */
+/** The result of the click. */
 export function becomeAdminAnswer(result: BecomeAdminResult): string {
   switch (result.outcome) {
     case 'became':

@@ -1,13 +1,13 @@
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { BindResult } from '../skills/groups.ts';
 
-/** A user group that gives a skill, and how many have it by that. */
+/** A user group that gives a skill, and the number of people who have it from there. */
 export interface GroupView {
   handle: string;
   slug: string;
-  /** In the group, as Slack last said. */
+  /** Members of the group, as Slack last reported. */
   members: number;
-  /** Of these on the roster. */
+  /** How many of them are on the roster. */
   onRoster: number;
 }
 

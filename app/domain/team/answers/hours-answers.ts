@@ -8,13 +8,13 @@ import { sayMoment } from '../../calendar/moment.ts';
 import { daysOffOf, type HoursRules, hoursKept, scheduleOf, zoneOf } from '../hours/schedule.ts';
 import { who } from './answers.ts';
 
-/** Whom an answer is about: whoever reads it, or somebody else. */
+/** The subject of an answer: its reader, or somebody else. */
 interface About {
   person: Person;
   themselves: boolean;
 }
 
-/** When somebody works, and by which clock. */
+/** Somebody's working hours and time zone. */
 export function hoursAnswer({ person, themselves }: About, { rules, now }: { rules: HoursRules; now: Date }): string {
   const schedule = scheduleOf(person, rules);
   const subject = themselves ? 'You work' : `${who(person)} works`;
@@ -32,7 +32,7 @@ export function hoursAnswer({ person, themselves }: About, { rules, now }: { rul
   return `${subject} ${sayHours(schedule.hours)}${from}, ${zone}.${asleep === '' ? rest : asleep}`;
 }
 
-/** How many projects somebody takes at a time, and has. */
+/** Somebody's capacity and load. */
 export function capacityAnswer({ person, themselves }: About, inHand: number): string {
   const { capacity } = person;
   const takes = themselves ? 'You take' : `${who(person)} takes`;
@@ -42,7 +42,7 @@ export function capacityAnswer({ person, themselves }: About, inHand: number): s
   return `${takes} ${capacity === 1 ? 'one project' : `${capacity} projects`} at a time; ${have}${full}.`;
 }
 
-/** The days off that are to come. */
+/** Future days off. */
 export function daysOffAnswer({ person, themselves }: About, { rules, now }: { rules: HoursRules; now: Date }): string {
   const today = dayAt(now, zoneOf(person, rules));
   const days = daysOffOf(person).filter(({ last }) => last >= today);
@@ -55,7 +55,7 @@ export function daysOffAnswer({ person, themselves }: About, { rules, now }: { r
 
 const LISTED_MOST = 20;
 
-/** Days off in a few words, where there are some ahead: "off Thu, 24 Dec to Sat, 2 Jan 2027". */
+/** The next days off in a few words: "off Thu, 24 Dec to Sat, 2 Jan 2027". */
 export function nextDaysOff(
   days: readonly DaysOff[],
   { now, timeZone }: { now: Date; timeZone: string },

@@ -10,12 +10,12 @@ import {
   type View,
 } from '../../../infra/slack/blocks/blocks.ts';
 
-/** The form of `/team import`. A field of Slack holds 3,000 characters, so there are several. */
+/** The form of `/team import`. A text field in Slack holds 3,000 characters, so there are several. */
 export const IMPORT = { callbackId: 'roster_imported', blocks: ['csv_1', 'csv_2', 'csv_3'] } as const;
 
 const EXAMPLE = 'email,role,skills\nanna@agency.example,specialist,design copywriting\nhana@agency.example,pm,';
 
-/** What was checked, and what the second click does. The mark says which text that was. */
+/** The preview of an import; the second click applies it. The mark identifies the checked text. */
 export interface Preview {
   mark: string | undefined;
   /** Mrkdwn. */
@@ -51,7 +51,7 @@ function fields(texts: readonly string[]): KnownBlock[] {
   ];
 }
 
-/** Says whether a text is the one that was checked, as the roster then was. */
+/** A hash of the text and its preview. It differs if either the text or the roster has changed since. */
 export function markOf(text: string, lines: readonly string[]): string {
   return createHash('sha256')
     .update(JSON.stringify([text, lines]))

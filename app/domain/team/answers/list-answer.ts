@@ -8,7 +8,7 @@ import { awaySince, heldSkills, roleNames, who } from './answers.ts';
 import { nextDaysOff } from './hours-answers.ts';
 import { pageValue } from './page-value.ts';
 
-/** One page of the roster, with buttons for the next one and the one before. */
+/** One page of the roster, with buttons to the next and the previous one. */
 export function rosterAnswer(roster: RosterPage, at: Now): MessageBody {
   const { entries, total } = roster;
   if (total === 0) return { text: nobodyThere(roster) };
@@ -43,10 +43,10 @@ function entryText(entry: RosterEntry, at: Now): string {
   return `${first.join(' · ')}\n${[skills === '' ? heldSkills([]) : skills, ...busy].join(' · ')}`;
 }
 
-/** A page of people has to fit the 13,000 characters that Slack takes for all blocks of a message. */
+/** A page of people has to fit into 13,000 characters, Slack's limit for all blocks of a message. */
 const LISTED_MOST = 260;
 
-/** As many as fit, and how many more there are. */
+/** As many words as fit, and the number of the rest. */
 function some(words: readonly string[]): string {
   const shown: string[] = [];
   for (const word of words) {

@@ -2,7 +2,10 @@ import type { Database } from '../../../infra/database/client.ts';
 import { countInHand } from '../load.ts';
 import { who } from './answers.ts';
 
-/** Who of these has more projects now than they take at a time: a line for each. Whoever puts them on one may, and is told. */
+/**
+ * One line for each of these people whose load exceeds their capacity. They may be added to a project all the same,
+ * with this note.
+ */
 export async function overbookedNotes(db: Database, people: readonly { id: number }[]): Promise<string[]> {
   if (people.length === 0) return [];
   const limited = await db.person.findMany({

@@ -13,12 +13,12 @@ const written = z.object({
 
 export type PageValue = z.infer<typeof written>;
 
-/** Which page of which list a button leads to, as its value. */
+/** The value of a paging button: which page of which list it leads to. */
 export function pageValue(page: PageValue): string {
   return JSON.stringify(page);
 }
 
-/** Reads it; undefined where it is none of ours. */
+/** Parses the value of a paging button; undefined where it is not one of ours. */
 export function readPageValue(value: string): PageValue | undefined {
   try {
     return written.parse(JSON.parse(value));

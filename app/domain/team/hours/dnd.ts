@@ -6,9 +6,12 @@ import type { SlackClient } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';
 import { scheduleChanged } from '../hooks.ts';
 
-/** Slack tells of so many at a time. */
+/** Slack's limit of people per call. */
 const AT_ONCE = 50;
-/** What was read within this time is new enough: for who is to be asked now, and for everybody, who is followed by the clock. */
+/**
+ * Data that are younger than this are not read again: for people about to be asked, and for everybody, whom the clock
+ * refreshes.
+ */
 const FRESH_MS = { asked: 60_000, everybody: 9 * 60_000 };
 
 const Status = z.object({
@@ -23,16 +26,16 @@ export interface DndOptions {
   db: Database;
   transact: Transact;
   clock: Clock;
-  /** The client of @ops. */
+  /** The Slack client of @ops. */
   client: SlackClient;
 }
 
-/** Who is asked about: everybody in Slack, or these people. */
+/** Whom to read: everybody in Slack, or these people. */
 type Whom = 'everybody' | readonly number[];
 
 /**
- * Effect: what Slack says of the do-not-disturb schedules of those who were not asked about lately is noted: the stretch
- * under way, or the next one. What somebody snoozes by hand Slack shows to nobody else.
+ * Effect: reads the do-not-disturb schedules of people whose data are old, and stores the current stretch or the next
+ * one. Slack does not show manual snoozes to others.
  */
 export async function readDnd(options: DndOptions, whom: Whom, signal: AbortSignal): Promise<void> {
   const slackIds = await notFresh(options, whom);
@@ -41,7 +44,7 @@ export async function readDnd(options: DndOptions, whom: Whom, signal: AbortSign
   }
 }
 
-/** One account that Slack does not show keeps no other out: the others are asked about without it. */
+/** If Slack does not show one of the accounts, the others are read without it. */
 async function readSome(options: DndOptions, slackIds: readonly string[], signal: AbortSignal): Promise<void> {
   const { transact, clock, client } = options;
   const asked = { priority: 'offer' as const, signal };
@@ -59,7 +62,7 @@ async function readSome(options: DndOptions, slackIds: readonly string[], signal
   await transact((tx) => dndIs(tx, { slackIds, statuses, at }));
 }
 
-/** Fact: so Slack says. Who is not named has no schedule. */
+/** Fact: stores what Slack says. People who are not in the answer have no schedule. */
 async function dndIs(
   tx: Tx,
   { slackIds, statuses, at }: { slackIds: readonly string[]; statuses: Statuses; at: Date },

@@ -5,19 +5,19 @@ import type { Person } from '../../../generated/prisma/client.ts';
 import type { Schedule } from '../../calendar/awake.ts';
 import { parseDaysOff } from '../../calendar/days-off.ts';
 
-/** What the operators say of working hours. */
+/** The configured rules about working hours. */
 export interface HoursRules {
-  /** The hours of people who set none themselves; null: such people always count as awake. */
+  /** The hours of people who have set none; null: such people always count as awake. */
   workingHours: WorkingHours | null;
-  /** A project that is due within so many hours is urgent. */
+  /** A project that is due within this many hours is urgent. */
   urgentHours: number;
-  /** Slack's do-not-disturb counts as asleep. */
+  /** Whether Slack's do-not-disturb counts as asleep. */
   respectDnd: boolean;
-  /** The agency's zone. It is used for people of whom no other zone is known. */
+  /** The agency's time zone, also for people whose own is not known. */
   timeZone: string;
 }
 
-/** The rules that a configuration sets. */
+/** The rules of a configuration. */
 export function hoursRulesOf({ hours, timeZone }: Pick<ToolConfig, 'hours' | 'timeZone'>): HoursRules {
   return { ...hours, timeZone };
 }
@@ -25,10 +25,10 @@ export function hoursRulesOf({ hours, timeZone }: Pick<ToolConfig, 'hours' | 'ti
 /** The rules of an agency that has configured nothing. */
 export const NO_HOURS: HoursRules = { workingHours: null, urgentHours: 12, respectDnd: false, timeZone: 'UTC' };
 
-/** What somebody's row says of when they work. */
+/** The columns of a person that tell when they work. */
 export type Working = Pick<Person, 'hours' | 'timeZone' | 'slackTimeZone' | 'daysOff' | 'dndFrom' | 'dndTo'>;
 
-/** The columns that scheduleOf() reads. */
+/** The same columns for a query. */
 export const workingColumns = {
   hours: true,
   timeZone: true,
@@ -38,7 +38,7 @@ export const workingColumns = {
   dndTo: true,
 } as const;
 
-/** When somebody works: the hours that were set for them, else the agency's, less days off and do-not-disturb. */
+/** A person's schedule: their own hours, else the agency's, without days off and do-not-disturb. */
 export function scheduleOf(person: Working, rules: HoursRules): Schedule {
   const { dndFrom, dndTo } = person;
   return {
@@ -49,7 +49,7 @@ export function scheduleOf(person: Working, rules: HoursRules): Schedule {
   };
 }
 
-/** The time zone that somebody lives by: the one that was set for them, else Slack's, else the agency's. */
+/** A person's time zone: their own setting, else Slack's, else the agency's. */
 export function zoneOf(
   { timeZone, slackTimeZone }: Pick<Working, 'timeZone' | 'slackTimeZone'>,
   rules: Pick<HoursRules, 'timeZone'>,
@@ -63,7 +63,7 @@ export function daysOffOf({ daysOff }: Pick<Working, 'daysOff'>) {
 
 const zones = new Map<string, string | undefined>();
 
-/** The release of the zone database that Slack has may know more zones than ours. */
+/** Slack's version of the zone database may know more zones than ours. */
 function knownOnce(name: string | null): string | undefined {
   if (name === null) return undefined;
   if (!zones.has(name)) zones.set(name, knownZone(name));
@@ -72,7 +72,7 @@ function knownOnce(name: string | null): string | undefined {
 
 const hoursRead = new Map<string, WorkingHours | null>();
 
-/** The hours that a row keeps; null where it keeps none. */
+/** Parses the hours of a row; null where it has none. */
 export function hoursKept(written: string | null): WorkingHours | null {
   if (written === null) return null;
   const known = hoursRead.get(written);

@@ -4,10 +4,10 @@ import { capacityChanged } from '../hooks.ts';
 import { lockPerson } from '../roster/find.ts';
 import { asOfNow } from '../roster/stamp.ts';
 
-/** As in person.upserted. */
+/** The same limit as in person.upserted. */
 export const CAPACITY_MOST = 1_000;
 
-/** Fact: the person takes so many projects at a time; null: any number. Returns whether this changed anything. */
+/** Fact: sets how many projects the person takes at a time; null: no limit. Returns whether this changed anything. */
 export async function setCapacity(
   tx: Tx,
   { personId, capacity, at, via, actor }: { personId: number; capacity: number | null } & Decision,

@@ -8,10 +8,10 @@ import { lockPerson } from '../roster/find.ts';
 import { asOfNow } from '../roster/stamp.ts';
 import { daysOffOf } from './schedule.ts';
 
-/** More stretches than this at a time are somebody's working hours. */
+/** Somebody with more separate ranges than this should set working hours instead. */
 const STRETCHES_MOST = 100;
 
-/** Fact: the person has these days off, besides those they had; or, without any, none at all. Gives those that are to come. */
+/** Fact: adds days off to those of the person, or deletes all if none are given. Returns the future ones. */
 export async function setDaysOff(
   tx: Tx,
   { personId, days, at, via, actor }: { personId: number; days: DaysOff | null } & Decision,
@@ -26,13 +26,13 @@ export async function setDaysOff(
   return { changed: true, daysOff: all };
 }
 
-/** In order, without those that are long over: by every clock in the world, the day before yesterday is. */
+/** Sorts them, and drops past ones. The day before yesterday is past in every time zone. */
 export function daysOffKept(days: readonly DaysOff[], at: Date): DaysOff[] {
   const past = dayAt(at, 'UTC').minus({ days: 2 });
   return mergedDaysOff(days.filter(({ last }) => last > past)).slice(0, STRETCHES_MOST);
 }
 
-/** As the column keeps them; null: none. */
+/** The value for the column; null: none. */
 export function writeAll(days: readonly DaysOff[]): string | null {
   return days.length === 0 ? null : days.map(writeDaysOff).join(' ');
 }

@@ -5,15 +5,15 @@ import { scheduleChanged } from '../hooks.ts';
 import { lockPerson } from '../roster/find.ts';
 import { asOfNow } from '../roster/stamp.ts';
 
-/** What is said of when somebody works; what is absent stays as it is. */
+/** A change of somebody's hours; what is absent stays unchanged. */
 export interface HoursSaid {
-  /** Null: as WORKING_HOURS says. */
+  /** Null: the default of WORKING_HOURS. */
   hours?: WorkingHours | null | undefined;
-  /** Null: the zone that Slack names. */
+  /** Null: the zone that Slack reports. */
   timeZone?: string | null | undefined;
 }
 
-/** Fact: the person works at these hours, by the clock of this zone. Returns whether this changed anything. */
+/** Fact: sets the person's hours and time zone. Returns whether this changed anything. */
 export async function setHours(
   tx: Tx,
   { personId, hours, timeZone, at, via, actor }: { personId: number } & HoursSaid & Decision,
@@ -33,7 +33,9 @@ export async function setHours(
   return true;
 }
 
-/** Fact: Slack names this time zone for the account. Returns whether this changed anything for somebody on the roster. */
+/**
+ * Fact: Slack reports this time zone for the account. Returns whether this changed anything for somebody on the roster.
+ */
 export async function zoneInSlack(
   tx: Tx,
   { slackId, timeZone, at }: { slackId: string; timeZone: string; at: Date },

@@ -7,16 +7,16 @@ import { type Act, type Actor, type Circumstances, mayDo } from './rights.ts';
 
 export interface ActorServices {
   db: Database | Tx;
-  /** Absent where nobody is outside of the roster but by not being on it. */
+  /** Absent where only the roster decides who is an outsider. */
   directory?: Pick<Directory, 'person' | 'lookup'> | undefined;
 }
 
-/** Somebody waits for the answer. */
+/** Somebody is waiting for the answer. */
 const PATIENCE_MS = 1_500;
 
 /**
- * Somebody in Slack who acts. Slack is asked only about an account that neither the roster nor the directory knows:
- * what is not known of it does not widen what it may.
+ * The actor behind a Slack account. Slack is asked only about an account that neither the roster nor the directory
+ * knows. Missing knowledge never widens rights.
  */
 export async function actorOf({ db, directory }: ActorServices, slackId: string): Promise<Actor<Person>> {
   const [person, account] = await Promise.all([personBySlackId(db, slackId), directory?.person({ slackId })]);
@@ -29,7 +29,7 @@ export async function actorOf({ db, directory }: ActorServices, slackId: string)
 
 export type Permission = { by: Person } | { refused: string };
 
-/** Who acts, where they may, and it is an act of people on the roster. */
+/** Returns the person who acts if they may, for acts of people on the roster; otherwise the refusal. */
 export async function whoMay(
   services: ActorServices,
   { slackId, act, ...circumstances }: { slackId: string; act: Act } & Circumstances,
@@ -42,15 +42,15 @@ export async function whoMay(
 }
 
 /**
- * Whether somebody is shown the button that makes them the first admin. Slack is asked only about somebody who is not
- * known yet; whoever clicks is asked about anew.
+ * Whether somebody sees the button to become the first admin. Slack is asked only about unknown accounts; a click asks
+ * again.
  */
 export async function isOfferedAdmin(
   { db, directory }: { db: Database | Tx; directory: Pick<Directory, 'person' | 'lookup'> },
   slackId: string,
 ): Promise<boolean> {
   const known = await directory.person({ slackId });
-  // Most people end here, without a look into the database.
+  // For most people this ends here, without a query.
   if (known !== undefined && known.runsWorkspace !== true) return false;
   if ((await reachableAdmin(db)) !== null) return false;
   const account =

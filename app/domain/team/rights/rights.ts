@@ -1,10 +1,10 @@
 import type { Role } from '../../../generated/prisma/enums.ts';
 
-/** What somebody may want to do, whatever way they come: the rows of the table in docs/rights.md. */
+/** The acts that need a right, wherever they come from: the rows of the table in docs/rights.md. */
 export type Act =
-  /** Claim, pass, stand in line. */
+  /** Claim, pass, get in line. */
   | 'answer_offer'
-  /** Release, "still on it", start: their own project, or any where they lead the agency. */
+  /** Release, "still on it", start: their own project, or any if they lead the agency. */
   | 'lead_project'
   | 'see_projects'
   | 'change_projects'
@@ -13,45 +13,45 @@ export type Act =
   | 'set_others_away'
   | 'change_others'
   | 'keep_roster'
-  /** Ask a client who has opted out of surveys and has come back. */
+  /** Ask a client again who had opted out of surveys. */
   | 'lift_opt_out'
   /** Become the first admin, by the button for the owners and admins of the workspace. */
   | 'become_admin'
-  /** Say which of two channels a setting means. */
+  /** Decide which of two channels a variable means. */
   | 'choose_channel'
   | 'follow_up'
-  /** Give the review that they were asked for. */
+  /** Give the review that was requested from them. */
   | 'review'
   | 'ask_metrics'
   | 'ask_pm_metrics'
   | 'ask_admin_metrics'
   | 'help';
 
-/** Somebody who acts, as far as it matters for what they may. */
+/** Somebody who acts, with the data that decide about their rights. */
 export type Actor<Somebody extends { role: Role } = { role: Role }> =
   | { kind: 'person'; person: Somebody }
-  /** Was on the roster, and is not any more. */
+  /** Was on the roster, but was removed. */
   | { kind: 'inactive' }
   /** Not on the roster. */
   | { kind: 'member' | 'guest' }
-  /** Of another organisation, whether somebody put them on the roster or not (Slack Connect). */
+  /** Of another organisation (Slack Connect), even if somebody has put them on the roster. */
   | { kind: 'foreign' };
 
-/** What only the place where they act can know. */
+/** Facts that only the caller knows. */
 export interface Circumstances {
   /** They have claimed this project, or lead it. */
   isOwn?: boolean;
-  /** They were asked for this review. */
+  /** The review was requested from them. */
   wasAsked?: boolean;
-  /** They are an owner or admin of the workspace in Slack, who was just asked. */
+  /** They are an owner or admin of the workspace, as Slack has just confirmed. */
   runsWorkspace?: boolean;
-  /** Nobody on the roster is an admin, active and linked. */
+  /** No admin on the roster is active and linked. */
   isWithoutAdmin?: boolean;
 }
 
 export type Verdict =
   | { may: true }
-  /** Why not, and whom to ask; mrkdwn. */
+  /** The reason, and whom to ask; mrkdwn. */
   | { may: false; because: string };
 
 type Rule = 'everybody' | 'members' | 'roster' | 'own' | 'asked' | 'leaders' | 'admins' | 'workspace';
@@ -76,7 +76,7 @@ const rules: Record<Act, Rule> = {
   help: 'everybody',
 };
 
-/** Who may do what: the one place that decides it, for commands, buttons, forms, shortcuts, Homes and metrics. */
+/** Decides who may do what, for commands, buttons, forms, shortcuts, Homes and metrics. */
 export function mayDo(act: Act, actor: Actor, circumstances: Circumstances = {}): Verdict {
   const { isOwn = false, wasAsked = false } = circumstances;
   const rule = rules[act];
@@ -101,24 +101,24 @@ export function mayDo(act: Act, actor: Actor, circumstances: Circumstances = {})
   }
 }
 
-/** Full members whom Slack calls owner or admin, while there is no admin on the roster, whether they are on it or not. */
+/** Full members whom Slack calls owner or admin, while the roster has no admin, whether they are on it or not. */
 function asFirstAdmin(actor: Actor, { runsWorkspace = false, isWithoutAdmin = false }: Circumstances): Verdict {
   if (actor.kind !== 'person' && actor.kind !== 'member') return { may: false, because: outside[actor.kind] };
   if (!isWithoutAdmin) return { may: false, because: HAS_ADMIN };
   return runsWorkspace ? { may: true } : { may: false, because: WORKSPACE_ONLY };
 }
 
-/** The same of somebody on the roster. */
+/** The same for somebody on the roster. */
 export function personMay(act: Act, person: { role: Role }, circumstances: Circumstances = {}): boolean {
   return mayDo(act, { kind: 'person', person }, circumstances).may;
 }
 
-/** Whether somebody with this role leads the agency: a project manager or an admin. */
+/** Whether a role leads the agency: project manager or admin. */
 export function leads(role: Role): boolean {
   return role === 'pm' || role === 'admin';
 }
 
-/** The answer to somebody in Slack whom the roster does not know. */
+/** The answer to somebody who is not on the roster. */
 const STRANGER = 'You are not on the roster yet. Ask an admin to add you with `/team add`, then try again.';
 
 const outside: Record<Exclude<Actor['kind'], 'person'>, string> = {

@@ -14,32 +14,32 @@ import { asOfNow } from './stamp.ts';
 
 const ATTEMPTS = 20;
 
-/** Somebody in Slack who is to be on the roster. */
+/** Somebody in Slack who is to be added to the roster. */
 export interface SlackAccount {
   slackId: string;
-  /** The name behind the @. */
+  /** The Slack name, as after the @. */
   name: string;
   realName: string;
-  /** Lower case. */
+  /** In lower case. */
   email: string;
 }
 
 interface Wanted extends Decision {
   /** Slugs; added to those the person has. */
   skills: readonly string[];
-  /** Absent: specialist for somebody new, unchanged for everybody else. */
+  /** Absent: specialist for a new person, unchanged for others. */
   role?: Role | undefined;
 }
 
 export type AddResult =
   | { outcome: 'added' | 'returned' | 'changed' | 'unchanged'; person: Person; skills: string[] }
-  /** Somebody with another Slack account has this e-mail address. */
+  /** A person with another Slack account has this e-mail address. */
   | { outcome: 'email_taken'; holder: Person }
   | { outcome: 'last_admin'; person: Person };
 
 /**
- * Fact: somebody in Slack is on the roster, with at least these skills. Who was on it without an account in use, under
- * the same e-mail address, gets this one. What they can be offered is offered.
+ * Fact: adds somebody in Slack to the roster, with at least these skills. A person with the same e-mail address but
+ * without an active account gets this account. Matching projects are offered.
  */
 export async function addPerson(tx: Tx, account: SlackAccount, wanted: Wanted): Promise<AddResult> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -47,7 +47,7 @@ export async function addPerson(tx: Tx, account: SlackAccount, wanted: Wanted): 
     if (known === null) {
       const made = await enlist(tx, account, wanted);
       if (made !== null) return { outcome: 'added', person: made, skills: await slugsOf(tx, made.id) };
-      // Somebody has added them, or taken the handle, at the same moment: look again.
+      // Somebody else has added them, or taken the handle, at the same moment, so look again.
       continue;
     }
     if (known.slackId === account.slackId) return extendPerson(tx, { personId: known.id, ...wanted });
@@ -78,12 +78,12 @@ export async function extendPerson(
   return { outcome: changed ? 'changed' : 'unchanged', person, skills: now };
 }
 
-/** By Slack account, or else by e-mail as the database compares them, which takes é for e. */
+/** Finds the holder by Slack account, else by e-mail. The database ignores accents here (é equals e). */
 async function holderOf(tx: Tx, { slackId, email }: SlackAccount): Promise<Person | null> {
   return (await personBySlackId(tx, slackId)) ?? (await tx.person.findUnique({ where: { email } }));
 }
 
-/** Null where the handle, the e-mail address or the account has just been taken. */
+/** Null if the handle, the e-mail address or the account was taken concurrently. */
 async function enlist(
   tx: Tx,
   { slackId, name, realName, email }: SlackAccount,

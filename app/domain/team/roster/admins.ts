@@ -1,7 +1,7 @@
 import type { Person } from '../../../generated/prisma/client.ts';
 import type { Database, Prisma, Tx } from '../../../infra/database/client.ts';
 
-/** An admin who can type commands and click. */
+/** Selects admins who can act in Slack. */
 const reachable = {
   role: 'admin',
   active: true,
@@ -9,14 +9,14 @@ const reachable = {
   slackDeactivated: false,
 } satisfies Prisma.PersonWhereInput;
 
-/** An admin of the roster who is active and linked to Slack; null while nobody can keep the roster. */
+/** An admin of the roster who is active and linked to Slack; null while nobody can manage the roster. */
 export function reachableAdmin(db: Database | Tx): Promise<Person | null> {
   return db.person.findFirst({ where: reachable, orderBy: { id: 'asc' } });
 }
 
 /**
- * Lets those who want to be the first admin decide one after another. No admin has a row yet that could be locked, so
- * we lock a row that stands for the question.
+ * Serialises decisions about the first admin. There is no row of an admin to lock yet, so a row that stands for the
+ * question is locked.
  */
 export async function lockFirstAdmin(tx: Tx, at: Date): Promise<void> {
   await tx.$executeRaw`
@@ -25,8 +25,8 @@ export async function lockFirstAdmin(tx: Tx, at: Date): Promise<void> {
 }
 
 /**
- * Whether somebody else is an admin who can type commands. Holds the admins for the rest of the transaction, so that
- * two who demote each other at once do not leave the roster without one.
+ * Whether somebody else is an admin who can act. It locks the admins for the rest of the transaction, so that two who
+ * demote each other at once do not leave the roster without one.
  */
 export async function anotherAdmin(tx: Tx, personId: number): Promise<boolean> {
   await tx.$queryRaw`SELECT id FROM people WHERE role = 'admin' AND active = TRUE ORDER BY id FOR UPDATE`;

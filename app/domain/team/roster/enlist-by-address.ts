@@ -4,7 +4,7 @@ import { audit, type Decision } from '../../audit/audit.ts';
 import { freeHandle } from './handle.ts';
 import { upsertPerson } from './upsert.ts';
 
-/** Fact: somebody whom Slack does not know yet is on the roster, by their address. They are looked for in Slack. */
+/** Fact: adds somebody by their address whom Slack does not know yet. A job looks for their account. */
 export async function enlistByAddress(
   tx: Tx,
   {

@@ -8,15 +8,15 @@ import { personBySlackId } from './find.ts';
 
 export type BecomeAdminResult =
   | { outcome: 'became'; person: Person }
-  /** Somebody was first. */
+  /** Somebody else was first. */
   | { outcome: 'have_one'; admin: Person }
-  /** They were taken off the roster. */
+  /** They were removed from the roster. */
   | { outcome: 'inactive' }
   | Exclude<AddResult, { person: Person; skills: string[] }>;
 
 /**
- * Fact: whoever runs the workspace in Slack is an admin of the roster, which has none that is active and linked. Of
- * several at once the first becomes it. The operators are told.
+ * Fact: an owner or admin of the workspace becomes admin of the roster, which has none that is active and linked. If
+ * several try at once, the first one succeeds. The operators are told.
  */
 export async function becomeAdmin(tx: Tx, account: SlackAccount, { at }: { at: Date }): Promise<BecomeAdminResult> {
   await lockFirstAdmin(tx, at);

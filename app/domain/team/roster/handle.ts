@@ -1,6 +1,9 @@
 import type { Tx } from '../../../infra/database/client.ts';
 
-/** The handles that somebody may get, best first: their name in Slack, made lower case and valid, then with a number. */
+/**
+ * Candidates for somebody's handle, best first: their Slack name in lower case with valid characters, then with a
+ * number.
+ */
 export function* handlesFor({ name, slackId }: { name: string; slackId: string }): Generator<string> {
   const written = name
     .normalize('NFKD')
@@ -14,7 +17,7 @@ export function* handlesFor({ name, slackId }: { name: string; slackId: string }
   for (let number = 2; number < 1_000; number++) yield `${base}-${number}`;
 }
 
-/** The first of the handles that nobody on the roster has. */
+/** The first candidate that is not taken. */
 export async function freeHandle(tx: Tx, account: { name: string; slackId: string }): Promise<string> {
   for (const handle of handlesFor(account)) {
     if ((await tx.person.findUnique({ where: { handle }, select: { id: true } })) === null) return handle;

@@ -1,16 +1,16 @@
 import { Role } from '../../../generated/prisma/enums.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 
-/** One person as a line of the CSV says. */
+/** A person in a line of the CSV. */
 export interface ImportRow {
-  /** Of the text, from 1: the first one names the columns. */
+  /** The line number in the text, counted from 1; the first line holds the column names. */
   line: number;
   email: string;
   /** Absent: from Slack, or from the address. */
   name: string | undefined;
-  /** Absent: specialist for somebody new, unchanged for everybody else. */
+  /** Absent: specialist for a new person, unchanged for others. */
   role: Role | undefined;
-  /** As typed. */
+  /** The words as typed. */
   skills: string[];
 }
 
@@ -23,8 +23,8 @@ const COLUMNS = ['email', 'name', 'role', 'skills'] as const;
 const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/;
 
 /**
- * Reads a roster as CSV, separated by commas, semicolons or tabs, as spreadsheets write it. The first line names the
- * columns, in any order. Every line that is wrong is told.
+ * Parses a roster as CSV, separated by commas, semicolons or tabs, as spreadsheets write it. The first line names the
+ * columns, in any order. Every invalid line is reported.
  */
 export function readImport(text: string): { rows: ImportRow[]; problems: ImportProblem[] } {
   const lines = text.split(/\r?\n/);
@@ -78,7 +78,7 @@ function readLine(
   return { row: { line: number, email, name: [...field('name')].slice(0, 200).join('') || undefined, role, skills } };
 }
 
-/** The fields of one line; undefined where a quoted one is not closed. */
+/** The fields of one line; undefined where a quote is not closed. */
 function fieldsOf(line: string, separator: string): string[] | undefined {
   const fields: string[] = [];
   let rest = line;

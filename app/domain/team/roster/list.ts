@@ -3,7 +3,7 @@ import type { Database, Prisma, Tx } from '../../../infra/database/client.ts';
 import { currentWork } from '../load.ts';
 import { type Held, heldFrom, heldRows } from '../skills/held.ts';
 
-/** Who is shown: everybody, those who are away, those with a skill, one person, or the people of a group. */
+/** The selections of the list: everybody, people who are away, people with a skill, one person, or a group. */
 export type RosterFilter =
   | { kind: 'all' }
   | { kind: 'away' }
@@ -17,20 +17,20 @@ export interface RosterEntry {
   role: Role;
   active: boolean;
   awaySince: Date | null;
-  /** Without a Slack account that is in use they are offered nothing. */
+  /** Without an active Slack account they get no offers. */
   inSlack: boolean;
   skills: Held[];
-  /** Codes. */
+  /** Codes of projects. */
   projectsInProgress: string[];
-  /** Projects at a time, at most; null: any number. */
+  /** The most projects at a time; null: no limit. */
   capacity: number | null;
-  /** As the row keeps them. */
+  /** In the format of the column. */
   daysOff: string | null;
 }
 
 export interface RosterPage {
   filter: RosterFilter;
-  /** From 0. */
+  /** Counted from 0. */
   page: number;
   entries: RosterEntry[];
   total: number;
@@ -38,7 +38,7 @@ export interface RosterPage {
 
 export const A_PAGE = 15;
 
-/** One page of those who are on the roster, by name. A page beyond the last is the last. */
+/** One page of the roster, sorted by name. A page beyond the end returns the last one. */
 export async function rosterPage(
   db: Database | Tx,
   { filter, page }: { filter: RosterFilter; page: number },
@@ -56,7 +56,7 @@ export async function rosterPage(
   return { filter, page: shown, entries: people.map(entryOf), total };
 }
 
-/** Codes of the claimed and started projects that somebody is on. */
+/** Codes of somebody's claimed and started projects. */
 export async function projectsInProgress(db: Database | Tx, personId: number): Promise<string[]> {
   const memberships = await db.projectMember.findMany({
     where: { personId, ...currentWork },
@@ -77,7 +77,7 @@ async function filtered(db: Database | Tx, filter: RosterFilter): Promise<Prisma
     case 'away':
       return { active: true, awaySince: { not: null } };
     case 'skill': {
-      // By its id, so that the database begins with those who have the skill, not with everybody.
+      // Selects by id, so that the database begins with the people who have the skill instead of everybody.
       const skill = await db.skill.findUnique({ where: { slug: filter.slug } });
       return { active: true, skills: { some: { skillId: skill?.id ?? 0 } } };
     }

@@ -11,8 +11,8 @@ export type MakeAdminResult =
   | Extract<AddResult, { outcome: 'email_taken' }>;
 
 /**
- * Fact: whoever runs the program has made somebody an admin, on its machine. Without a Slack account they are put on
- * the roster by their address, and looked for in Slack. The operators are told.
+ * Fact: the operator has made somebody an admin from the command line. Without a Slack account they are added by
+ * address, and a job looks for their account. The operators are told.
  */
 export async function makeAdmin(
   tx: Tx,

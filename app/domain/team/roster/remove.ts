@@ -10,7 +10,7 @@ export type RemoveResult =
   /** Codes of the open projects that they are still on. */
   { outcome: 'removed'; stillOn: string[] } | { outcome: 'unchanged' } | { outcome: 'last_admin' };
 
-/** Fact: somebody has left the roster: what was offered to them is withdrawn. The last admin stays. */
+/** Fact: removes somebody from the roster; their offers are withdrawn. The last admin cannot be removed. */
 export async function removePerson(
   tx: Tx,
   { personId, at, via, actor }: { personId: number } & Decision,

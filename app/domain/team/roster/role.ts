@@ -5,7 +5,7 @@ import { anotherAdmin } from './admins.ts';
 import { lockPerson } from './find.ts';
 import { asOfNow } from './stamp.ts';
 
-/** Fact: somebody on the roster has this role. The last admin stays one. */
+/** Fact: changes somebody's role. The last admin keeps theirs. */
 export async function changeRole(
   tx: Tx,
   { personId, role, at, via, actor }: { personId: number; role: Role } & Decision,

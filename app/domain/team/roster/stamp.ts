@@ -1,8 +1,8 @@
 import type { Person } from '../../../generated/prisma/client.ts';
 
 /**
- * The moment that what is decided here counts from: a person.upserted that happened before and arrives later does not
- * undo it, one that happened after counts as ever.
+ * The time stamp of a decision made here: a person.upserted that happened earlier and arrives later does not undo it, a
+ * later one does.
  */
 export function asOfNow({ upsertedAt }: Pick<Person, 'upsertedAt'>, at: Date): Date {
   return upsertedAt > at ? upsertedAt : at;

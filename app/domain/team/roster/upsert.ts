@@ -20,34 +20,34 @@ import { followGroups } from '../skills/grouped.ts';
 import { replaceSkills } from '../skills/skills.ts';
 import { lockPerson } from './find.ts';
 
-/** What person.upserted says of somebody. */
+/** The content of person.upserted. */
 export interface PersonData {
   handle: string;
   name: string;
   email: string;
-  /** Absent: found by e-mail. */
+  /** Absent: to be found by e-mail. */
   slackId?: string | undefined;
   role: Role;
-  /** Slugs; they replace those the person had. */
+  /** Slugs; they replace the person's skills. */
   skills: readonly string[];
-  /** Absent: true for somebody new, unchanged for everybody else. */
+  /** Absent: true for a new person, unchanged for others. */
   active?: boolean | undefined;
-  /** Open projects at most; null: no limit. Absent: no limit for somebody new, unchanged for everybody else. */
+  /** The most open projects; null: no limit. Absent: no limit for a new person, unchanged for others. */
   capacity?: number | null | undefined;
-  /** As readHours() reads them, a zone may stand behind. Absent: unchanged. */
+  /** In the format of readHours(), optionally with a zone. Absent: unchanged. */
   hours?: string | undefined;
-  /** As parseDaysOff() reads them; they replace those the person had. Absent: unchanged. */
+  /** In the format of parseDaysOff(); they replace the person's days off. Absent: unchanged. */
   daysOff?: readonly string[] | undefined;
 }
 
 export interface UpsertResult {
-  /** stale: a newer event about this person has been applied before; nothing was changed. */
+  /** stale: a newer event about this person was applied before, so nothing was changed. */
   outcome: 'added' | 'changed' | 'stale';
   person: Person;
 }
 
 /**
- * Fact: somebody is on the roster, so. What they may now be offered is offered, what they may no longer be is
+ * Fact: another system describes somebody on the roster. New matches are offered, and offers that no longer fit are
  * withdrawn. Throws CannotApply where the e-mail or the Slack account belongs to another handle.
  */
 export async function upsertPerson(
@@ -76,7 +76,7 @@ export async function upsertPerson(
   if (moved && slackId !== null) await accountChanged(tx, who);
   if (before?.active === false && person.active) await personReturned(tx, who);
   if (before === null || moved) await followGroups(tx, { personId: person.id, at });
-  // A link that was given is checked too: the account may be switched off, or not exist.
+  // A given account is checked too, because it may be deactivated, or not exist.
   if (person.active && (slackId === null || before === null || moved)) await enqueue(tx, at, [linkJob(person.id)]);
   return { outcome: before === null ? 'added' : 'changed', person };
 }
@@ -97,13 +97,13 @@ async function refuseTaken(tx: Tx, { handle, email, slackId }: PersonData): Prom
   }
 }
 
-/** The Slack account that the person has from here on; null: to be found by e-mail. */
+/** The Slack account that the person has from now on; null: to be found by e-mail. */
 function linkOf({ slackId, email }: PersonData, before: Person | null): string | null {
   if (slackId !== undefined) return slackId;
   return before?.email === email ? before.slackId : null;
 }
 
-/** What was offered to the old account is withdrawn there, before it is offered to the new one. */
+/** Offers to the old account are withdrawn there before they are made to the new one. */
 async function leaveOldAccount(
   tx: Tx,
   { person, slackId, at }: { person: Person; slackId: string | null; at: Date },
@@ -153,7 +153,7 @@ function hoursSaid(said: string | undefined): { hours?: string; timeZone?: strin
   return { hours: writeHours(read.hours), ...(read.timeZone === undefined ? {} : { timeZone: read.timeZone }) };
 }
 
-/** What of a row decides when somebody is asked. */
+/** The parts of a row that decide when somebody is asked. */
 function scheduleOfRow({ hours, timeZone, daysOff }: Person): string {
   return JSON.stringify([hours, timeZone, daysOff]);
 }

@@ -14,11 +14,11 @@ export interface GroupJobsOptions {
   transact: Transact;
   directory: Pick<Directory, 'lookupGroup'>;
   clock: Clock;
-  /** The client of @ops. */
+  /** The Slack client of @ops. */
   client: SlackClient;
 }
 
-/** Keeps the skills in step with Slack's user groups. */
+/** Jobs that synchronise skills with Slack's user groups. */
 export function groupJobs({ db, transact, directory, clock, client }: GroupJobsOptions) {
   return [
     runs(followGroup, async ({ groupId }, { signal }) => {
@@ -44,7 +44,7 @@ export function groupJobs({ db, transact, directory, clock, client }: GroupJobsO
     }),
 
     runs(regroup, async ({ skillId }, { signal }) => {
-      // One by one: each change of a person is a short transaction of its own, however large the group is.
+      // Each person is changed in a short transaction of its own, however large the group is.
       for (const personId of await outOfStep(db, skillId)) {
         if (signal.aborted) return snooze(clock.now());
         await transact((tx) => followGroups(tx, { personId, at: clock.now() }));

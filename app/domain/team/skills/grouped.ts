@@ -4,8 +4,8 @@ import { eligibilityChanged } from '../hooks.ts';
 import { lockPerson } from '../roster/find.ts';
 
 /**
- * Fact: the person has, beside their own skills, those of the user groups that they are in, as Slack last said. What
- * they may now be offered is offered, what they may no longer be is withdrawn.
+ * Fact: updates a person's skills to their own ones and those of their user groups, as Slack last reported. New matches
+ * are offered, and offers that no longer fit are withdrawn.
  */
 export async function followGroups(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
   const person = await lockPerson(tx, { id: personId });
@@ -31,7 +31,7 @@ export async function followGroups(tx: Tx, { personId, at }: { personId: number;
   await audit(tx, { ...decision, action: 'person.skills-changed', projectCode: null, details });
 }
 
-/** Those who have the skill through a user group that they are not in, or lack it though they are. */
+/** People who have the skill from a user group that they are not in, or lack it though they are. */
 export async function outOfStep(db: Database | Tx, skillId: number): Promise<number[]> {
   const rows = await db.$queryRaw<{ id: number }[]>`
     SELECT people.id FROM skill_groups

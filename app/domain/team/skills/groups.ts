@@ -14,19 +14,19 @@ export type BoundGroup = SkillGroup & { skill: { slug: string } };
 interface ByWhom {
   at: Date;
   via: Via;
-  /** Handle of whoever decides it. */
+  /** Handle of the person who decides. */
   actor: string | null;
 }
 
 export type BindResult =
   | { outcome: 'bound' }
   | { outcome: 'unchanged' }
-  /** The group gives this skill already: a group gives one. */
+  /** The group already gives this other skill, and a group can give one only. */
   | { outcome: 'group_taken'; slug: string }
-  /** This group gives the skill already: a skill comes from one. */
+  /** Another group gives the skill already, and a skill can come from one only. */
   | { outcome: 'skill_taken'; handle: string };
 
-/** Fact: the members of the user group have the skill from now on. Who they are is read from Slack by a job. */
+/** Fact: the members of the user group get the skill. A job reads them from Slack. */
 export async function bindGroup(
   tx: Tx,
   { groupId, handle, slug, at, via, actor }: { groupId: string; handle: string; slug: string } & ByWhom,
@@ -36,7 +36,7 @@ export async function bindGroup(
   const [skillId] = await skillIds(tx, [slug]);
   if (skillId === undefined) throw new Error(`Expected the skill ${slug} to be made.`);
   const row = { skillId, groupId, handle: handle.slice(0, 80), boundAt: at };
-  // The keys decide between two who bind at once.
+  // The unique keys decide between two concurrent bindings.
   const { count } = await tx.skillGroup.createMany({ data: [row], skipDuplicates: true });
   if (count === 0) {
     const other = await tx.skillGroup.findUnique({ where: { skillId } });
@@ -56,7 +56,7 @@ export async function bindGroup(
   return { outcome: 'bound' };
 }
 
-/** Fact: the user group gives no skill any more. Those who have it as their own keep it. Gives the skill that it gave. */
+/** Fact: the user group gives no skill any more. People who also have it as their own keep it. Returns the skill. */
 export async function unbindGroup(
   tx: Tx,
   { groupId, at, via, actor }: { groupId: string } & ByWhom,
@@ -72,8 +72,8 @@ export async function unbindGroup(
 }
 
 /**
- * Fact: these are in the user group, and no others; whether they are on the roster or not. Those on it gain or lose
- * the skill one by one, see grouped.ts. Looks at everybody, so that whatever was missed before heals.
+ * Fact: stores the members of the user group, on the roster or not. Those on it gain or lose the skill one by one, see
+ * grouped.ts. Everybody is compared, so that earlier omissions are repaired.
  */
 export async function groupMembersAre(
   tx: Tx,
@@ -95,7 +95,10 @@ export async function groupMembersAre(
   if ((await outOfStep(tx, group.skillId)).length > 0) await enqueue(tx, at, [regroupJob(group.skillId)]);
 }
 
-/** Fact: the group is deleted or switched off in Slack: it has no members. Switched on again, it gives the skill again. */
+/**
+ * Fact: the group was deleted or disabled in Slack, so it has no members. If it is enabled again, it gives the skill
+ * again.
+ */
 export async function groupIsGone(tx: Tx, { groupId, at }: { groupId: string; at: Date }): Promise<void> {
   const group = await boundGroup(tx, { groupId });
   if (group === null) return;
@@ -105,23 +108,23 @@ export async function groupIsGone(tx: Tx, { groupId, at }: { groupId: string; at
   await report(tx, { key: goneReport(groupId), text, at });
 }
 
-/** Fact: the workspace has no user groups (any more): they come with a paid plan. Nobody loses a skill by that. */
+/** Fact: the workspace has no user groups (any more), as they need a paid plan. Nobody loses a skill by that. */
 export async function groupsAreGone(tx: Tx, at: Date): Promise<void> {
   await report(tx, { key: NO_GROUPS, text: NO_GROUPS_TEXT, at });
 }
 
-/** Fact: the group is there: what was reported of it is over. In one transaction with who is in it. */
+/** Fact: the group exists, so earlier reports about it are closed, in the transaction that stores its members. */
 export async function groupIsThere(tx: Tx, { groupId }: { groupId: string }): Promise<void> {
   await forgetReport(tx, goneReport(groupId));
   await forgetReport(tx, NO_GROUPS);
 }
 
-/** Fact: the group is called so. */
+/** Fact: the group has this handle now. */
 export async function groupIsCalled(tx: Tx, { groupId, handle }: { groupId: string; handle: string }): Promise<void> {
   await tx.skillGroup.updateMany({ where: { groupId }, data: { handle: handle.slice(0, 80) } });
 }
 
-/** Fact: every user group that gives a skill is read from Slack again. */
+/** Fact: every user group that gives a skill is to be read from Slack again. */
 export async function followAllGroups(tx: Tx, at: Date): Promise<void> {
   const groups = await tx.skillGroup.findMany({ select: { groupId: true }, orderBy: { groupId: 'asc' } });
   await enqueue(
@@ -131,7 +134,7 @@ export async function followAllGroups(tx: Tx, at: Date): Promise<void> {
   );
 }
 
-/** Fact: Slack says that this group has changed. Says whether it is one of ours. */
+/** Fact: Slack reports a change of this group. Returns whether it gives a skill. */
 export async function groupChanged(tx: Tx, { groupId, at }: { groupId: string; at: Date }): Promise<boolean> {
   const group = await tx.skillGroup.findUnique({ where: { groupId } });
   if (group !== null) await enqueue(tx, at, [followGroupJob(groupId)]);

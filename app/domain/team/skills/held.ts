@@ -3,7 +3,7 @@ import type { Database, Prisma, Tx } from '../../../infra/database/client.ts';
 /** A skill that somebody has. */
 export interface Held {
   slug: string;
-  /** Handle of the user group that alone gives it, where one does. */
+  /** Handle of the user group, if the skill comes only from there. */
   group?: string;
 }
 
@@ -18,7 +18,7 @@ export function heldFrom(rows: readonly Prisma.PersonSkillGetPayload<typeof held
     .sort((one, other) => (one.slug < other.slug ? -1 : 1));
 }
 
-/** Everything that somebody can do, as the roster and the user groups say. */
+/** All skills of a person, their own and those from user groups. */
 export async function skillsHeld(db: Database | Tx, personId: number): Promise<Held[]> {
   return heldFrom(await db.personSkill.findMany({ where: { personId }, ...heldRows }));
 }

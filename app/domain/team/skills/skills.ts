@@ -12,9 +12,8 @@ interface SkillChange extends Decision {
 }
 
 /**
- * Fact: the person has learned or unlearned something. What they may now be offered is offered, what they may no
- * longer be is withdrawn. What they have through a user group stays. Gives the slugs they have then, sorted. Where
- * nothing is new, nothing is noted.
+ * Fact: adds and removes skills of a person. New matches are offered, and offers that no longer fit are withdrawn.
+ * Skills from a user group stay. Returns the resulting slugs, sorted. If nothing changes, nothing is recorded.
  */
 export async function changeSkills(
   tx: Tx,
@@ -39,8 +38,8 @@ export async function changeSkills(
 }
 
 /**
- * Fact: these are the person's own skills, and no others; what a user group gives them stays. Skills that nobody had
- * before are made. Says how many the person lost by it. Whoever calls it calls eligibilityChanged() too.
+ * Fact: replaces the person's own skills; those from user groups stay. Unknown skills are created. Returns how many the
+ * person has lost. The caller must call eligibilityChanged().
  */
 export async function replaceSkills(
   tx: Tx,
@@ -55,9 +54,9 @@ export async function replaceSkills(
   return lost;
 }
 
-/** The ids of skills; those that nobody had before are made. */
+/** The ids of skills; unknown ones are created. */
 export async function skillIds(tx: Tx, slugs: readonly string[]): Promise<number[]> {
-  // Sorted, so that two transactions that make the same skills never wait for each other crosswise.
+  // Sorted, so that two transactions that create the same skills do not deadlock.
   const wanted = [...new Set(slugs)].sort();
   const known = await tx.skill.findMany({ where: { slug: { in: wanted } } });
   const slugsKnown = new Set(known.map(({ slug }) => slug));
