@@ -3,43 +3,43 @@ import { RetryLater } from './errors.ts';
 
 export interface CircuitOptions {
   clock: Clock;
-  /** Asks for something that changes nothing; rejects where calls are of no use now. */
+  /** A harmless request; it rejects where calls are of no use at the moment. */
   probe: () => Promise<unknown>;
-  /** What a call says that has waited in vain, such as "Slack does not answer @ops at the moment." */
+  /** The error of a call that waited in vain, such as "Slack does not answer @ops at the moment." */
   waitedInVain: string;
   onOpen: (because: string) => void;
   onClose: (awayMs: number) => void;
-  /** Told once of each outage that lasts. */
+  /** Called once for each outage that lasts. */
   onOutage?: ((outage: { since: Date; because: string }) => void) | undefined;
 }
 
 /**
- * A circuit breaker: closed while the other side answers. Where several calls in a row got no answer, and a probe gets
- * none either, it opens: no call is made then, so that an outage costs nobody an attempt and nobody is hammered. Probes
+ * A circuit breaker, closed while the other side answers. It opens if several calls in a row and a probe get no answer.
+ * While it is open no calls are made, so that an outage costs no attempts and the other side is not flooded. Probes
  * close it again.
  */
 export interface Circuit {
   /** Resolves at once while closed, else when it closes; throws RetryLater after a while. */
   passed(signal: AbortSignal | undefined): Promise<void>;
-  /** Whether no call is to be made now. */
+  /** Whether calls are blocked now. */
   isOpen(): boolean;
-  /** A call was answered, whatever was said. */
+  /** A call was answered, in any way. */
   answered(): void;
   /** A call got no answer. */
   unanswered(because: string): void;
-  /** The answer itself says that calls are of no use now: it opens at once. */
+  /** An answer says that calls are of no use now, so it opens at once. */
   open(because: string): void;
-  /** Ends the probing. */
+  /** Stops probing. */
   stop(): void;
 }
 
 const SUSPICIOUS = 3;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** How long a call waits for the circuit to close; then its job is snoozed, to make room for others. */
+/** How long a call waits for the circuit to close; then its job is snoozed to make room for others. */
 const PATIENCE_MS = 20_000;
 const AGAIN_MS = 10_000;
-/** Shorter outages are not worth a word. */
+/** Shorter outages are not reported. */
 const WORTH_TELLING_MS = 60_000;
 
 export function createCircuit(options: CircuitOptions): Circuit {
@@ -60,7 +60,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
       if (closed === undefined) {
         closed = promiseWithResolve();
         options.onOpen(because);
-        // What is certain was told by whoever knows it.
+        // An outage that is certain was already reported by its discoverer.
         if (onOutage && !isCertain) cancelTelling = clock.after(WORTH_TELLING_MS, () => onOutage({ since, because }));
       }
       await sleep(clock, pauseMs, stopped.signal);
@@ -78,7 +78,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
       await probe();
       return true;
     } catch {
-      // That is the question; what went wrong was told of the call that made us ask.
+      // A failing probe is an expected answer; the original failure was reported with its call.
       return false;
     }
   }

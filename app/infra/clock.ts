@@ -1,15 +1,18 @@
-/** Time as the program sees it. Everything that waits or dates a fact takes a Clock, so that tests hand in their own. */
+/**
+ * Time as the program sees it. Everything that waits or uses the time takes a Clock, so that tests can inject their
+ * own.
+ */
 export interface Clock {
   now(): Date;
-  /** A monotonic clock in milliseconds, never set back or forward: for measuring durations. */
+  /** A monotonic clock in milliseconds, never set back or forward, for measuring durations. */
   monotonic(): number;
   /** Calls `run` once, `ms` milliseconds from now; the returned function cancels it. */
   after(ms: number, run: () => void): () => void;
-  /** What the clocks of others show, where this one was put forward. */
+  /** The real time, where this clock was advanced by a test. */
   wall?(): Date;
 }
 
-/** By which signatures are made and checked: others keep to the time that it is. */
+/** The real time, for signatures, because other systems use it too. */
 export function wallTime(clock: Clock): Date {
   return clock.wall?.() ?? clock.now();
 }
@@ -23,7 +26,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after `ms` milliseconds of the clock, or at once when `signal` is aborted. Never rejects. */
+/** Resolves after `ms` milliseconds of the clock, or at once when `signal` is aborted. It never rejects. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();

@@ -1,13 +1,13 @@
-/** The work may still come to an end, but nobody waits for it any more. */
+/** The deadline has passed. The work may still finish, but nobody waits for it. */
 export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
-  /** As a connection's own time-out calls itself. */
+  /** The same code as that of a connection's own time-out. */
   readonly code = 'ETIMEDOUT';
 }
 
 /**
- * What `work` gives, or DeadlinePassed after `ms` milliseconds. Real time, not the clock's: somebody at the other end
- * of a connection is waiting, or has fallen silent.
+ * Resolves with `work`, or throws DeadlinePassed after `ms` milliseconds. It uses real time, not the clock, because the
+ * other end of a connection is involved.
  */
 export function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 /**
- * Thrown below a job that cannot succeed now: the job is tried again at `until`, and this does not count as a failed
- * attempt. Slack asked for patience (Retry-After), for instance, or an operator has to mend something first.
- * `report`, where given, is told to the operators once per `key`.
+ * Thrown if a job cannot succeed now: it is retried at `until`, and this does not count as a failed attempt. Examples:
+ * Slack asked for patience (Retry-After), or an operator has to fix something first. `report`, if given, is sent to the
+ * operators once per `key`.
  */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater';
@@ -16,9 +16,9 @@ export class RetryLater extends Error {
 }
 
 /**
- * Whether a call happened is not known: its connection broke, or time ran out. `settlesMs`: how long it may still take
- * effect after this was thrown; only then is it looked for. See docs/effects.md. No job dies of it: an outage is no fault
- * of the job.
+ * It is unknown whether a call has happened, because its connection broke or timed out. `settlesMs`: how long it may
+ * still take effect; only then is it looked for. See docs/effects.md. An outage is not the job's fault, so it never
+ * makes a job dead.
  */
 export class OutcomeUnknown extends Error {
   override readonly name: string = 'OutcomeUnknown';
@@ -30,7 +30,10 @@ export class OutcomeUnknown extends Error {
   }
 }
 
-/** A fact that cannot be: unknown project, illegal state, unknown person. The message says which, for people to read. */
+/**
+ * A fact that is impossible: unknown project, illegal state, unknown person. The message says which, for people to
+ * read.
+ */
 export class CannotApply extends Error {
   override readonly name = 'CannotApply';
 }

@@ -1,4 +1,4 @@
-/** A piece of HTML: what stands in it may be put between other markup as it is. */
+/** A piece of HTML, which can be inserted into other markup without escaping. */
 export class Markup {
   readonly html: string;
 
@@ -13,7 +13,7 @@ export class Markup {
 
 type Part = Markup | string | number | undefined | false | readonly Part[];
 
-/** HTML as a template: whatever is put into it is text, and escaped, unless it is markup itself. */
+/** A template tag for HTML: inserted text is escaped, inserted markup is not. */
 export function markup(pieces: TemplateStringsArray, ...parts: Part[]): Markup {
   return new Markup(pieces.reduce((html, piece, index) => html + shown(parts[index - 1]) + piece));
 }

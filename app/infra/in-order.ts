@@ -1,8 +1,8 @@
 import { setTimeout as pause, setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
 /**
- * Runs what has the same key one after another, the least `rank` first; other keys do not wait for it. `isFirst`: nothing
- * was before it in its line.
+ * Runs work of the same key one after another, the lowest `rank` first; other keys are independent. `isFirst`: nothing
+ * was before it in its queue.
  */
 export type InOrder = <T>(place: { key: string; rank: number }, work: (isFirst: boolean) => Promise<T>) => Promise<T>;
 
@@ -19,7 +19,7 @@ export function createInOrder(): InOrder {
 
   async function serve(key: string, line: Waiting[]) {
     await pause(SAME_TIME_MS);
-    // Timers come before what the sockets have received meanwhile.
+    // Timers run before the data that sockets have received meanwhile, so one turn is awaited.
     await turnOfTheLoop();
     let isFirst = true;
     for (let next = takeFirst(line); next; next = takeFirst(line)) {
@@ -40,7 +40,7 @@ export function createInOrder(): InOrder {
     });
 }
 
-/** Of equal ranks the one that asked first. */
+/** Equal ranks are served in the order of arrival. */
 function takeFirst(line: Waiting[]): Waiting | undefined {
   const least = line.reduce((best, { rank }, index) => (rank < (line[best]?.rank ?? rank) ? index : best), 0);
   return line.splice(least, 1)[0];

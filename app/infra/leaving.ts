@@ -3,15 +3,17 @@ import { Agent, type Dispatcher } from 'undici';
 const agent = new Agent();
 
 /**
- * Connections on which `leaving` is called at the last moment before a request is written: name look-up, connecting and
- * TLS may take any time, and a throw from `leaving` still keeps the request here.
+ * Connections on which `leaving` is called at the last moment before a request is written: DNS, connecting and TLS may
+ * take any time, and a throw from `leaving` still cancels the request.
  */
 export function dispatcherFor(leaving: (() => void) | undefined): Dispatcher {
   if (leaving === undefined) return agent;
   return agent.compose((dispatch) => (options, handler) => dispatch(options, heeding(leaving, handler)));
 }
 
-/** A connection says onConnect, or onRequestStart to newer handlers, in the same tick in which it writes the request. */
+/**
+ * A connection calls onConnect, or onRequestStart with newer handlers, in the same tick in which it writes the request.
+ */
 function heeding(leaving: () => void, handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
   const { onConnect, onRequestStart } = handler;
   if (onConnect) {

@@ -6,26 +6,26 @@ import { within } from '../../infra/deadline.ts';
 import { type Fate, giveUp, type TakeInOptions, takeIn } from './take-in.ts';
 
 export interface ConsumerOptions extends TakeInOptions {
-  /** Whether the database takes anything now. */
+  /** Whether the database accepts writes now. */
   databaseAnswers: () => Promise<boolean>;
-  /** Told how many messages are in our hands whenever that changes; undefined: none are handed over any more. */
+  /** Called with the number of unacknowledged messages whenever it changes; undefined: consuming has ended. */
   onHand: (count: number | undefined) => void;
   /** Aborted when the process stops. */
   signal: AbortSignal;
-  /** A broker that does not answer so long is given up. */
+  /** A broker that does not answer within this time is given up. */
   closeMs: number;
 }
 
-/** So many messages are in our hands at most: they are in memory, and come again where this process dies. */
+/** The most unacknowledged messages: they are in memory, and are redelivered if this process dies. */
 const PREFETCH = 40;
-/** Where the database fails, messages are kept in hand so long in all before they are given back. */
+/** If the database fails, it is retried with these pauses before the messages are returned to the queue. */
 const PATIENCE_MS = [250, 750, 2_000];
 const STORED_WITHIN_MS = 30_000;
 
 /**
- * Takes messages from the queue until the process stops, or the database is away. A message is acknowledged after what came
- * of it is committed, never before; what is in hand when this ends is given back by closing the channel. One batch at a time: events
- * are stored in the order of the queue, whatever the prefetch. Throws BrokerAway where the broker ends it.
+ * Consumes the queue until the process stops, or the database is unreachable. A message is acknowledged after its
+ * result is committed, never before; closing the channel at the end returns the rest. One batch at a time, so that
+ * events are stored in the order of the queue, whatever the prefetch. Throws BrokerAway where the broker ends it.
  */
 export async function consumeQueue(line: BrokerLine, options: ConsumerOptions): Promise<'stopped' | 'database_away'> {
   const { signal, onHand } = options;
@@ -66,15 +66,15 @@ export async function consumeQueue(line: BrokerLine, options: ConsumerOptions): 
   } finally {
     onHand(undefined);
     signal.removeEventListener('abort', end);
-    // At once, without cancelling first: another process may only get more when it gets back what we had. What is given back
-    // comes again in its place; where the broker does not answer, the line has to go.
+    // Closes without cancelling first, so that other processes get our messages at once; they return to their place in
+    // the queue. If the broker does not answer, the connection is closed.
     await within(options.closeMs, channel.close()).catch(() => line.close());
   }
 }
 
 /**
- * Tells the broker, in one word for as many in a row as have the same fate: of many words in a short time it may forget the last
- * when the channel is closed.
+ * Acknowledges runs of messages with the same fate by one frame each, because the broker may lose the last of many
+ * frames when the channel is closed.
  */
 function settle(channel: Channel, batch: readonly Delivery[], fates: readonly Fate[]): void {
   for (const [index, { tag }] of batch.entries()) {
@@ -85,7 +85,7 @@ function settle(channel: Channel, batch: readonly Delivery[], fates: readonly Fa
   }
 }
 
-/** Undefined where the database is away. */
+/** Undefined where the database is unreachable. */
 async function takeInPatiently(batch: readonly Delivery[], options: ConsumerOptions): Promise<Fate[] | undefined> {
   const { clock, signal, telemetry } = options;
   for (let attempt = 0; ; attempt++) {
@@ -101,7 +101,7 @@ async function takeInPatiently(batch: readonly Delivery[], options: ConsumerOpti
   return (await options.databaseAnswers()) ? oneByOne(batch, options) : undefined;
 }
 
-/** The database is there, so one of them is at fault: it must not hold up the others. */
+/** The database is reachable, so one message is at fault, and must not block the others. */
 async function oneByOne(batch: readonly Delivery[], options: ConsumerOptions): Promise<Fate[] | undefined> {
   const fates: Fate[] = [];
   for (const message of batch) {
@@ -113,14 +113,14 @@ async function oneByOne(batch: readonly Delivery[], options: ConsumerOptions): P
       try {
         fates.push(await within(STORED_WITHIN_MS, giveUp(options, message, because)));
       } catch {
-        return undefined; // It takes no other row either: the database is away after all.
+        return undefined; // The record of the refusal fails too, so the database is unreachable after all.
       }
     }
   }
   return fates;
 }
 
-/** The kind of error: its message may quote what a client wrote. */
+/** Only the class of the error, because its message may quote what a client wrote. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

@@ -1,6 +1,6 @@
 import { type FieldError, ID_PATH, OURS_PATH } from '../intake/accept.ts';
 
-/** Why a message can never be taken, and what the operators are told of all of one kind. */
+/** Why a message can never be accepted, with the text of the report for each kind. */
 export const faults = {
   too_large: 'larger than 256 KiB',
   not_json: 'not JSON',

@@ -1,6 +1,6 @@
 import type { PersonalData } from '../../domain/privacy/somebody.ts';
 
-/** Messages that were refused: their bodies are whatever somebody sent. */
+/** Refused messages, whose bodies may contain anything. */
 export const refusedMessagesData: PersonalData = {
   tables: {
     refused_messages: {
@@ -21,7 +21,7 @@ export const refusedMessagesData: PersonalData = {
     return { refusedMessages: found };
   },
 
-  /** It was never taken, so nobody needs it any more: that it was refused, and why, is kept. */
+  /** The body was never accepted, so it is not needed; that it was refused, and why, is kept. */
   async erase({ db }, { email }) {
     await db.$executeRaw`
       UPDATE refused_messages SET body = NULL, readAs = NULL WHERE LOCATE(${email}, LOWER(body)) > 0`;

@@ -1,7 +1,7 @@
 import { inBites, type Pruning } from '../../infra/database/bites.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 
-/** Deletes records of messages that were refused long ago, and what is kept of them. Returns the number deleted. */
+/** Deletes old records of refused messages, with their bodies. Returns the number deleted. */
 export function pruneRefusedMessages(db: Database, pruning: Pruning): Promise<number> {
   return inBites<{ id: bigint }>(pruning, {
     look: (_, limit) => db.$queryRaw`

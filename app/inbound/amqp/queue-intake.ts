@@ -22,21 +22,24 @@ export interface QueueIntakeOptions {
   transact: Transact;
   clock: Clock;
   telemetry: Telemetry;
-  /** A broker that does not answer so long is given up when we stop. A busy machine may take longer. */
+  /** How long to wait for the broker when we stop. A busy machine may need more. */
   closeMs?: number;
 }
 
-/** Events that come by a queue of RabbitMQ. */
+/** The intake of events from a RabbitMQ queue. */
 export interface QueueIntake {
-  /** Begins, whether or not a broker is there. */
+  /** Starts, whether or not a broker is reachable. */
   start(): void;
-  /** Whether messages are handed over to us. */
+  /** Whether we are consuming. */
   up(): boolean;
-  /** How many of them are in our hands, and not acknowledged yet. */
+  /** The number of unacknowledged messages. */
   inHand(): number;
-  /** How many are in the dead-letter queue that we made, or are kept here where there is none. Undefined: not known now. */
+  /**
+   * The number of messages in the dead-letter queue that we created, or stored here if there is none. Undefined:
+   * unknown at the moment.
+   */
   dead(): Promise<number | undefined>;
-  /** What is being stored is finished and acknowledged, the rest is given back. Never throws. */
+  /** Finishes and acknowledges what is being stored, and returns the rest. It never throws. */
   stop(): Promise<void>;
 }
 
@@ -47,7 +50,7 @@ const LONGEST_DATABASE_PAUSE_MS = 30_000;
 const FRESH_MS = 5_000;
 const DEPTH_MS = 1_500;
 
-/** Takes events from a queue for as long as the process runs, whatever becomes of broker and database meanwhile. */
+/** Consumes events from a queue for as long as the process runs, and recovers from outages of broker and database. */
 export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
   const { urls, queue, db, clock, telemetry, closeMs = CLOSE_MS } = options;
   const stopping = new AbortController();
@@ -70,7 +73,7 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
           telemetry.emit('amqp.up', { broker, deadLetters });
         });
       } catch (error) {
-        // The reason alone: what errors say quotes addresses and names of users.
+        // Only the reason, because messages of errors contain addresses and user names.
         const because = error instanceof BrokerAway ? error.message : codeOf(error);
         const reason = `${broker} ${because}`;
         if (reason !== lastTold) telemetry.emit('amqp.away', { broker, because });
@@ -85,7 +88,7 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
     }
   }
 
-  /** Until the process stops; throws where the broker ends it. */
+  /** Runs until the process stops; throws where the broker ends it. */
   async function serve(open: BrokerLine, onUp: () => void): Promise<void> {
     deadLetters = await ensureQueue(open, queue);
     const place = { name: queue, deadLetters: placeOf(deadLetters) };
@@ -106,7 +109,8 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
       if (ending === 'stopped') return;
       telemetry.emit('amqp.paused');
       if (clock.monotonic() - began > LONGEST_DATABASE_PAUSE_MS) pauses = 0;
-      // Each return may count against a message, so one that takes nothing though it answers is asked less and less.
+      // Each redelivery may count against a message, so a database that answers but accepts nothing is tried less and
+      // less.
       await sleep(clock, Math.min(DATABASE_PAUSE_MS * 2 ** pauses, LONGEST_DATABASE_PAUSE_MS), stopping.signal);
       if (open.lost.aborted) throw open.lost.reason;
       while (!(await databaseAnswers(db))) {
@@ -129,7 +133,7 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
       if (deadLetters !== 'ours' || line === undefined) return undefined;
       return await within(DEPTH_MS, depthOf(line, deadLetterQueue(queue)));
     } catch {
-      // A scrape must still tell everything else.
+      // The other metrics of a scrape must not fail with it.
       return undefined;
     }
   }
@@ -148,7 +152,7 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
     async stop() {
       stopping.abort();
       if (running === undefined) return;
-      // A database that hangs holds up no stop: the broker gives back what was not acknowledged.
+      // A hanging database does not delay the stop, because the broker redelivers unacknowledged messages.
       await within(2 * closeMs, running).catch(() => line?.close());
     },
   };

@@ -4,7 +4,7 @@ import type { Tx } from '../../infra/database/client.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { type Fault, faults } from './faults.ts';
 
-/** A message that can never be taken. */
+/** A message that can never be accepted. */
 export interface RefusedMessage {
   messageId: string | undefined;
   bytes: Buffer;
@@ -14,23 +14,23 @@ export interface RefusedMessage {
 
 export interface Queue {
   name: string;
-  /** Where a message goes that is rejected; undefined: it would be deleted. */
+  /** The destination of rejected messages; undefined: they would be deleted. */
   deadLetters: string | undefined;
 }
 
-/** As much of a body is kept here, so that it fits into what a database takes at once. */
+/** The most of a body that is stored here, so that it fits into one statement. */
 const MOST_KEPT = 6 * 1024 * 1024;
 const MOST_REASON = 1_000;
 
 /**
- * Fact: these messages are refused. Each is recorded with its reason, whole where the queue has nowhere else to put it; the
- * operators are told once for each kind of fault, with a count.
+ * Fact: records refused messages with their reasons, and with their whole bodies where the queue has no dead-letter
+ * exchange. The operators are told once for each kind of fault, with a count.
  */
 export async function refuseMessages(
   tx: Tx,
   { queue, refused, at }: { queue: Queue; refused: readonly RefusedMessage[]; at: Date },
 ): Promise<void> {
-  // One by one: a statement with many bodies may be longer than the database takes.
+  // One statement each, because many bodies together may exceed the size that the database accepts.
   for (const { messageId, bytes, fault, reason } of refused) {
     const kept = queue.deadLetters === undefined ? bodyOf(bytes) : undefined;
     await tx.refusedMessage.create({
@@ -43,7 +43,7 @@ export async function refuseMessages(
       select: { id: true },
     });
   }
-  // In the same order everywhere: two processes that count the same faults wait for each other, and do not deadlock.
+  // Always in the same order, so that two processes that count the same faults do not deadlock.
   for (const fault of Object.keys(faults).filter(isFault)) {
     const count = refused.filter((one) => one.fault === fault).length;
     if (count === 0) continue;

@@ -6,13 +6,13 @@ import { MOST_BYTES, parseJson } from '../intake/body.ts';
 import { faultOf } from './faults.ts';
 import { type Queue, type RefusedMessage, refuseMessages } from './refuse.ts';
 
-/** What came by the queue. */
+/** A message from the queue. */
 export interface Incoming {
   messageId: string | undefined;
   bytes: Buffer;
 }
 
-/** What the broker is told of a message: taken off the queue, or off to where dead letters go. */
+/** The answer to the broker: acknowledged, or rejected to the dead letters. */
 export type Fate = 'acknowledged' | 'rejected';
 
 export interface TakeInOptions {
@@ -23,9 +23,9 @@ export interface TakeInOptions {
 }
 
 /**
- * Takes messages in, in their order: what is an event is stored, what can never be one is recorded as refused. When this
- * resolves all of it is committed, so that the broker may be told; it may be done again where the broker did not hear. Throws
- * where the database cannot be reached.
+ * Stores a batch of messages in their order: events with their jobs, and invalid messages as refused. When this
+ * resolves, everything is committed, so the broker may be told. It is idempotent, in case the broker did not hear.
+ * Throws where the database is unreachable.
  */
 export async function takeIn(options: TakeInOptions, incoming: readonly Incoming[]): Promise<Fate[]> {
   const read = incoming.map(readIncoming);
@@ -40,7 +40,9 @@ export async function takeIn(options: TakeInOptions, incoming: readonly Incoming
   return refusals.map((refusal) => fateOf(options, refusal !== undefined));
 }
 
-/** A message at which storing fails, though the database is there: it would come again and again. */
+/**
+ * Refuses a message that cannot be stored though the database is reachable, because it would be redelivered for ever.
+ */
 export async function giveUp(options: TakeInOptions, message: Incoming, because: string): Promise<Fate> {
   await refuse(options, [{ ...message, fault: 'not_stored', reason: because }]);
   return fateOf(options, true);

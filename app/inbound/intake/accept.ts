@@ -11,13 +11,13 @@ import { moment } from './fields.ts';
 import { applyEvent } from './kinds.ts';
 
 export interface FieldError {
-  /** Where in the message, such as "data.client.name". */
+  /** The place in the message, such as "data.client.name". */
   path: string;
   message: string;
 }
 
 export type Acceptance =
-  /** `ignored`: where it says what its type does not know. */
+  /** `ignored`: fields that the type does not have. */
   | { outcome: 'stored'; id: string; ignored: string[] }
   | { outcome: 'duplicate'; id: string }
   | { outcome: 'refused'; errors: FieldError[] };
@@ -49,9 +49,9 @@ interface Message {
 }
 
 /**
- * The one door for events, whatever brought them: checks every field, and stores the event with the job that will
- * apply it. An id that was taken before is a duplicate, whatever the message says now. Throws where the database
- * cannot be reached: nothing is stored then, and the sender has to try again.
+ * The single entrance for events from anywhere: validates every field, and stores the event with the job that will
+ * apply it. An event whose id was accepted before is a duplicate, whatever it says. Throws where the database is
+ * unreachable; then nothing is stored, and the sender has to retry.
  */
 export async function accept({ transact, clock, telemetry }: Doors, message: Message): Promise<Acceptance> {
   const read = readMessage(message, clock.now());
@@ -59,7 +59,9 @@ export async function accept({ transact, clock, telemetry }: Doors, message: Mes
   return told(telemetry, read, isNew);
 }
 
-/** The same for several that must keep their order: in one transaction. Answers for each, in their order. */
+/**
+ * The same for several messages that must keep their order, in one transaction. Returns the answers in the same order.
+ */
 export async function acceptInOrder(
   { transact, clock, telemetry }: Doors,
   messages: readonly Message[],
@@ -87,20 +89,20 @@ function told(telemetry: Telemetry, read: NewEvent | Refusal, isNew: boolean | u
 /** The lane of the roster's events. */
 export const PEOPLE = 'people';
 
-/** Where the errors of an id, and of an envelope of our own, are said to be. */
+/** The path given for errors of the id, and for an announcement of our own. */
 export const ID_PATH = 'webhook-id';
 export const OURS_PATH = 'source';
 
-/** The id is repeated in reports and typed into `/project retry`, so it is one word without markup. */
+/** The id appears in reports and is typed after `/project retry`, so it has to be one word without markup. */
 const eventIdShape = z.string().regex(/^[\w.~:+/=@!$*,;#%()-]{1,191}$/);
 
-/** What every event has, to tell what is wrong with a message whose type is unknown. */
+/** The common part of all events, for explaining what is wrong with a message of unknown type. */
 const anyMessage = z.object({ type: z.enum(Object.keys(events).filter(isEventName)), timestamp: moment });
 
-/** What we announce ourselves, sent back: believed, it would go round for ever. */
+/** Our own announcement, sent back to us. Accepting it would make a loop. */
 const ours = z.looseObject({ source: z.literal(SOURCE) });
 
-/** A sender's clock may be ahead by so much; beyond that, it would make every later event look old. */
+/** A sender's clock may be this much ahead. Beyond that, all later events would look old. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
 function readMessage({ eventId, body }: Message, at: Date): NewEvent | Refusal {
@@ -141,11 +143,11 @@ function valueAt(said: unknown, path: readonly PropertyKey[]): unknown {
 type Storing = (event: NewEvent) => Promise<boolean>;
 
 const MOST_TOGETHER = 50;
-/** While one commits, the next one gathers. */
+/** While one batch commits, the next one gathers. */
 const BATCHES = 2;
 const storings = new WeakMap<Transact, Storing>();
 
-/** Events that arrive together are committed together, through one door for each database. */
+/** Events that arrive together are committed together, with one batch at a time for each database. */
 function storing(transact: Transact): Storing {
   const known = storings.get(transact);
   if (known !== undefined) return known;
@@ -158,8 +160,8 @@ function storing(transact: Transact): Storing {
 }
 
 /**
- * For each, whether it is new: false where its id is taken. A second insert of an id waits for the first one's commit,
- * so one of many is new, exactly. Jobs of one lane come in the order in which the events arrived.
+ * Returns for each event whether it is new; false where its id is taken. A concurrent insert of the same id waits for
+ * the first commit, so exactly one is new. Jobs of a lane keep the order of arrival.
  */
 async function store(tx: Tx, events: readonly NewEvent[]): Promise<boolean[]> {
   const areNew: boolean[] = [];

@@ -12,8 +12,8 @@ export interface Settled {
 }
 
 /**
- * Fact: what the event says is so. In one transaction with what follows from it, so exactly once. Null where it was
- * settled before. Throws what the event's fact throws.
+ * Fact: applies the event. It shares a transaction with its consequences, so it takes effect exactly once. Null where
+ * it was settled before. Throws what the event's fact throws.
  */
 export async function applyStoredEvent(
   tx: Tx,
@@ -24,12 +24,12 @@ export async function applyStoredEvent(
   if (!isEventName(event.type)) throw new CannotApply(`${event.type} is not a known type of event.`);
   noteCause(tx, event.eventId);
   await events[event.type].apply(tx, event.data, { at, happenedAt: event.happenedAt });
-  // Its row is locked. Not update(), which reads it before and after.
+  // The row is already locked. updateMany() instead of update(), which reads the row before and after.
   await tx.event.updateMany({ where: { sequence, state: 'stored' }, data: { state: 'applied', settledAt: at } });
   return event;
 }
 
-/** Fact: the event cannot be applied. It is kept with the reason, and the operators are told, once for each failure. */
+/** Fact: the event cannot be applied. It is kept with the reason, and the operators are told once for each failure. */
 export async function failStoredEvent(
   tx: Tx,
   { sequence, reason, at }: { sequence: bigint; reason: string; at: Date },
@@ -38,7 +38,7 @@ export async function failStoredEvent(
   if (event === null) return null;
   await tx.event.update({ where: { sequence, state: 'stored' }, data: { state: 'failed', reason, settledAt: at } });
   const what = event.projectCode === null ? event.type : `${event.type} of ${event.projectCode}`;
-  // The moment is part of the key, so that a retry that fails again is reported again.
+  // The time is part of the key, so that a retry that fails again is reported again.
   await report(tx, {
     key: `event-failed:${sequence}:${at.getTime()}`,
     text: `An event could not be applied: *${mrkdwn(what)}* (\`${event.eventId}\`): ${mrkdwn(reason, 500)}\nOnce mended: \`/project retry ${event.eventId}\``,
@@ -47,7 +47,7 @@ export async function failStoredEvent(
   return event;
 }
 
-/** Whether a change of the roster that arrived before this event is still to be applied. */
+/** Whether a change of the roster that arrived before this event is not applied yet. */
 export async function rosterIsBehind(db: Database, sequence: bigint): Promise<boolean> {
   const earlier = await db.event.findFirst({
     where: { state: 'stored', lane: PEOPLE, sequence: { lt: sequence } },
@@ -56,7 +56,7 @@ export async function rosterIsBehind(db: Database, sequence: bigint): Promise<bo
   return earlier !== null;
 }
 
-/** When the newest change of the roster was applied. */
+/** When the last change of the roster was applied. */
 export async function rosterMovedAt(db: Database): Promise<Date | undefined> {
   const newest = await db.event.findFirst({
     where: { state: 'applied', lane: PEOPLE },

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 
-/** No event is larger, by whatever way it comes. */
+/** The size limit of an event, from wherever it comes. */
 export const MOST_BYTES = 256 * 1024;
 
-/** Undefined where it is not JSON, which is UTF-8. */
+/** Undefined where it is not JSON in UTF-8. */
 export function parseJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) return undefined;
   try {

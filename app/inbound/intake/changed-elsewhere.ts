@@ -17,7 +17,10 @@ import type { Tx } from '../../infra/database/client.ts';
 import { CannotApply } from '../../infra/errors.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 
-/** Fact: another system keeps the roster too. An older word about somebody, which changes nothing, leaves no line. */
+/**
+ * Fact: another system describes somebody on the roster. An outdated description changes nothing, and leaves no line in
+ * the audit trail.
+ */
 export async function upsertedElsewhere(
   tx: Tx,
   said: PersonData,
@@ -30,10 +33,10 @@ export async function upsertedElsewhere(
 }
 
 /**
- * Fact: another system has started the project. A code that is new here makes the project, where its title and client
- * are said too. Somebody whom the roster does not know stops nobody else: the operators are told whom to add. Who was
- * faster in Slack knew less: the team named here joins theirs. Told twice, nothing changes. Throws CannotApply where the
- * project is unknown or over.
+ * Fact: another system has started the project. An unknown code creates the project, if title and client are given.
+ * People who are not on the roster are skipped, and the operators are told whom to add. If it was already started in
+ * Slack, the team named here is added to that one. It is idempotent. Throws CannotApply where the project is unknown or
+ * over.
  */
 export async function startedElsewhere(
   tx: Tx,
@@ -64,14 +67,14 @@ export async function startedElsewhere(
   if ((result.outcome === 'started' || joins) && unknown.length > 0) await reportMissing(tx, { code, unknown, at });
 }
 
-/** Whether no other system has said so far that it is started. */
+/** Whether no other system has reported the start so far. */
 async function startedInSlack(tx: Tx, { code, startedAt }: ProjectStory): Promise<boolean> {
   if (startedAt === null) return false;
   const told = { projectCode: code, type: 'project.started', state: 'applied', settledAt: { gte: startedAt } } as const;
   return (await tx.event.count({ where: told })) === 0;
 }
 
-/** Those named who were never on the project: who was, and left it, stays away. */
+/** Adds the named people who were never on the project; somebody who has left it stays away. */
 async function joinToo(
   tx: Tx,
   {
@@ -94,7 +97,7 @@ async function joinToo(
   }
 }
 
-/** Nobody is offered it: it starts in the same transaction. */
+/** No offers are made, because it starts in the same transaction. */
 async function makeProject(
   tx: Tx,
   { code, said, at, happenedAt }: { code: string; said: SaidDetails; at: Date; happenedAt: Date },
@@ -107,7 +110,7 @@ async function makeProject(
   await requestProject(tx, wanted, { at, happenedAt, via: 'event', actor: null });
 }
 
-/** Fact: somebody's quote was accepted, so they work on the project. A role that we have no word for is a specialist's. */
+/** Fact: somebody's quote was accepted, so they are added to the project. An unknown role becomes specialist. */
 export async function quoteAccepted(
   tx: Tx,
   { code, person: ref, role, at }: { code: string; person: string; role?: string | undefined; at: Date },
@@ -120,8 +123,8 @@ export async function quoteAccepted(
 }
 
 /**
- * Fact: another system has removed somebody. It has decided, so nobody is asked for a successor: a claim that was not
- * started is released, and a running project that lost its lead or project manager is reported.
+ * Fact: another system has removed somebody. It has decided, so no successor is asked for: a claim that was not started
+ * is released, and a running project that lost its lead or project manager is reported.
  */
 export async function removedElsewhere(
   tx: Tx,
@@ -139,12 +142,12 @@ export async function removedElsewhere(
   if (result.outcome === 'left' && result.lost !== null) await reportLost(tx, { code, person, lost: result.lost, at });
 }
 
-/** What another system says anew of a project; of its client what is left out stays. */
+/** A partial change of a project by another system. Omitted fields of the client are kept. */
 type SaidElsewhere = Omit<SaidDetails, 'client'> & {
   client?: { [Field in keyof ClientDetails]?: ClientDetails[Field] | undefined } | undefined;
 };
 
-/** Fact: another system has changed what a project says of itself. Throws CannotApply where it is unknown. */
+/** Fact: another system has changed fields of a project. Throws CannotApply where it is unknown. */
 export async function updatedElsewhere(
   tx: Tx,
   { code, said: { client, ...said }, at }: { code: string; said: SaidElsewhere; at: Date },
@@ -154,7 +157,7 @@ export async function updatedElsewhere(
   if (result.outcome === 'unknown') throw unknownProject(code);
 }
 
-/** What is said of the client, and for the rest what was known of it. */
+/** The given fields of the client, completed by the known ones. */
 async function wholeClient(
   tx: Tx,
   { code, said }: { code: string; said: NonNullable<SaidElsewhere['client']> },
@@ -178,7 +181,7 @@ export async function releasedElsewhere(tx: Tx, { code, at }: { code: string; at
   throw new CannotApply(`${standing(result.project)}; only a claimed project can be released.`);
 }
 
-/** Fact: another system lets a project go on that was over; one that is open stays as it is. */
+/** Fact: another system reopens a project; an open one is not changed. */
 export async function reopenedElsewhere(tx: Tx, { code, at }: { code: string; at: Date }): Promise<void> {
   const result = await reopenProject(tx, { code, at, via: 'event', actor: null });
   if (result.outcome === 'unknown') throw unknownProject(code);

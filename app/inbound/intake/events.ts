@@ -36,17 +36,17 @@ export interface When {
   happenedAt: Date;
 }
 
-/** One type of event: how its data is read, what keeps it in order, and the fact it leads to. */
+/** A type of event: how its data are parsed, which lane keeps its order, and the fact that applies it. */
 export interface EventType {
-  /** Checks and normalises a message of this type. The data that comes out is what is kept; it may be read again. */
+  /** Validates and normalises a message of this type. Its result is stored, and can be read again. */
   read(message: unknown): z.ZodSafeParseResult<{ timestamp: Date; data: object }>;
-  /** Where a message says what this type does not know, such as "data.due": nothing is made of it. */
+  /** Paths in a message that this type does not have, such as "data.due". They are ignored. */
   unknown(message: unknown): string[];
-  /** Throws CannotApply, or a ZodError where kept data does not fit (any more). */
+  /** Throws CannotApply, or a ZodError where stored data do not match (any more). */
   apply(tx: Tx, data: unknown, when: When): Promise<void>;
 }
 
-/** SITEMAP 2: event type → fields → fact. The closed list: a type that is not here does not compile. */
+/** SITEMAP 2: event type → fields → fact. The list is closed: an unlisted type does not compile. */
 export const events = {
   'person.upserted': event(
     z.object({

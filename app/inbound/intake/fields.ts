@@ -3,7 +3,10 @@ import { readHours, writeHours } from '../../config/working-hours.ts';
 import { parseDaysOff, writeDaysOff } from '../../domain/calendar/days-off.ts';
 import { dueAtMoment } from '../../domain/calendar/due.ts';
 
-/** Text from outside: NFC, without NUL and broken surrogates, trimmed; something to see, at most `most` characters (not UTF-16 units). */
+/**
+ * Text from outside: NFC, trimmed, without NUL and broken surrogates; with at least one visible character and at most
+ * `most` characters (not UTF-16 units).
+ */
 export const text = (most: number) =>
   z
     .string()
@@ -16,8 +19,8 @@ export const text = (most: number) =>
     );
 
 /**
- * The same of what stands in one line, as names and titles do: line breaks and tabs are spaces. In a message a second
- * line would look like a field of its own, and nothing is bold over two lines.
+ * The same for a single line, such as a name or title: line breaks and tabs become spaces. A second line would look
+ * like another field in a message, and bold text cannot span lines.
  */
 export const line = (most: number) =>
   z
@@ -25,11 +28,11 @@ export const line = (most: number) =>
     .transform((value) => value.replace(BREAKS, ' '))
     .pipe(text(most));
 
-/** An optional field: null and blank text, which forms like to send, are as good as absent. */
+/** An optional field: null and blank text, which forms often send, count as absent. */
 export const maybe = <T extends z.ZodType>(field: T) =>
   z.preprocess((value) => (isBlank(value) ? undefined : value), field.optional()).optional();
 
-/** The same of a change: null and blank text take away what there was, undefined leaves it. */
+/** The same for a change: null and blank text clear the field, undefined keeps it. */
 export const clearable = <T extends z.ZodType>(field: T) =>
   z
     .preprocess((value) => (value !== undefined && isBlank(value) ? null : value), field.nullable().optional())
@@ -55,13 +58,13 @@ export const slackId = z
   .trim()
   .regex(/^[UW][A-Z0-9]{2,31}$/, 'expected a Slack user id such as U024BE7LH');
 
-/** Any well-known id of a person: handle, e-mail or Slack id; a leading "@" is forgiven. */
+/** A reference to a person: handle, e-mail or Slack id, with or without a leading "@". */
 export const person = z
   .string()
   .transform((value) => value.trim().replace(/^@/, ''))
   .pipe(z.union([slackId, email, handle], { error: 'expected a handle, an e-mail address or a Slack user id' }));
 
-/** Slugs of skills, in lower case, each once. */
+/** Slugs of skills in lower case, without duplicates. */
 export const skills = ({ least, most }: { least: number; most: number }) =>
   z
     .array(skill)
@@ -88,7 +91,7 @@ export const moment = z
   .transform((value) => new Date(value))
   .refine(fitsDatabase, { error: 'expected a time between 1970 and 9999' });
 
-/** When something is due: a date such as 2026-12-10, of no time zone, or a moment; as text, as events are kept. */
+/** A due date as text: a date such as 2026-12-10, without time zone, or a moment. */
 export const due = z
   .string()
   .trim()
@@ -100,7 +103,7 @@ export const due = z
     return z.NEVER;
   });
 
-/** A language tag (BCP 47), as `de` or `pt-BR`; `pt_BR` is forgiven. */
+/** A language tag (BCP 47), such as `de` or `pt-BR`; `pt_BR` is accepted. */
 export const language = z
   .string()
   .trim()
@@ -114,7 +117,7 @@ export const language = z
     }
   });
 
-/** When somebody works, such as `mon-fri 9:00-18:00`; a time zone may stand behind. Kept in the one way it is written. */
+/** Working hours such as `mon-fri 9:00-18:00`, optionally with a time zone, normalised. */
 export const hours = z
   .string()
   .max(500)
@@ -140,13 +143,13 @@ export const daysOff = z
   )
   .max(100, 'expected at most 100 days off');
 
-/** A number or words, kept as text. */
+/** A number or words, stored as text. */
 export const amount = z
   .union([z.number(), z.string()], { error: 'expected a number or text' })
   .transform(String)
   .pipe(line(64));
 
-/** A character that leaves ink: no space, control, zero-width mark or direction override. */
+/** A visible character: not a space, control, zero-width mark or direction override. */
 const SEEN = /[^\p{Z}\p{Cc}\p{Cf}\p{Cs}]/u;
 
 const BREAKS = /[\p{Zl}\p{Zp}\t\n\v\f\r\u0085]+/gu;
@@ -161,7 +164,7 @@ function tidy(value: string): string {
     .trim();
 }
 
-/** ISO 8601 lets seconds, offset and the colon in it be left out. */
+/** ISO 8601 allows omitting seconds, offset and the colon in it. */
 function spellOut(time: string): string {
   const parts = /^(.*T\d\d:\d\d)(:\d\d(?:\.\d+)?)?(?:Z|([+-]\d\d):?(\d\d)?)?$/.exec(time);
   if (parts === null) return time;

@@ -20,7 +20,10 @@ const ATTEMPTS = 6;
 const ROSTER_LOOK_MS = 150;
 const ROSTER_PATIENCE_MS = 30_000;
 
-/** Applies stored events, those of one lane in order. What cannot be applied is failed and reported, and never stuck. */
+/**
+ * Applies stored events, those of one lane in order. An event that cannot be applied is failed and reported, so that it
+ * never blocks its lane.
+ */
 export function intakeJobs({ db, transact, clock, telemetry }: IntakeJobsOptions) {
   return [
     runs(
@@ -45,18 +48,20 @@ export function intakeJobs({ db, transact, clock, telemetry }: IntakeJobsOptions
     ),
   ];
 
-  /** A roster sent just before a project is known to it; but a roster that is stuck holds up no project for long. */
+  /**
+   * A project's event waits for roster events that were sent just before it, but not long for a roster that is stuck.
+   */
   async function mustWaitForRoster(sequence: bigint): Promise<boolean> {
     const event = await db.event.findUnique({ where: { sequence }, select: { lane: true, receivedAt: true } });
     if (event === null || event.lane === PEOPLE) return false;
     if (!(await rosterIsBehind(db, sequence))) return false;
-    // One that moves is not stuck, however many changes there are: it will come to those that arrived before.
+    // As long as roster events are being applied, they are not stuck, so the wait goes on.
     const movedAt = Math.max(event.receivedAt.getTime(), (await rosterMovedAt(db))?.getTime() ?? 0);
     return clock.now().getTime() - movedAt < ROSTER_PATIENCE_MS;
   }
 }
 
-/** Trying again would not help. */
+/** A retry would not help. */
 function isFinal(error: unknown): boolean {
   return error instanceof CannotApply || error instanceof z.ZodError;
 }
@@ -66,12 +71,12 @@ function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) {
     return error.issues.map(({ path, message }) => `data.${path.map(String).join('.')}: ${message}`).join('; ');
   }
-  // Database errors quote the statement first and say what is wrong in their last line.
+  // The last line of a database error says what is wrong; the lines before quote the statement.
   const said = error instanceof Error ? `${error.name}: ${error.message.trim().split('\n').at(-1)}` : String(error);
   return `it failed unexpectedly, ${ATTEMPTS} times (${said.slice(0, 1_000)})`;
 }
 
-/** For telemetry, which takes no personal text. */
+/** The reason in a form for telemetry, which must not contain personal text. */
 function reasonKind(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

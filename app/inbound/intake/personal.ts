@@ -10,7 +10,7 @@ import {
 } from '../../domain/privacy/somebody.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 
-/** What other systems have told us, as they said it. Events stay, without saying whom they were about. */
+/** Events from other systems as they were received. They stay, but no longer identify the person. */
 export const intakeData: PersonalData = {
   tables: {
     events: {
@@ -43,7 +43,7 @@ export const intakeData: PersonalData = {
         const isOfPerson = event.type === 'person.upserted';
         const data = isOfPerson ? nobody(event.data, somebody) : ofNobody(event.data, somebody);
         if (JSON.stringify(data) === JSON.stringify(event.data)) return;
-        // One that would bring them back is not applied any more. All others are, without a name.
+        // An event that would recreate the person is not applied any more. All others are, without the name.
         const isOver = isOfPerson && event.state === 'stored';
         const settled = { state: 'failed', reason: 'Who it is about was forgotten.', settledAt: at } as const;
         await tx.event.update({ where: { sequence }, data: { data, ...(isOver ? settled : {}) } });
@@ -55,7 +55,7 @@ export const intakeData: PersonalData = {
 const Upserted = z.looseObject({ handle: z.string(), email: z.string() });
 const OfClient = z.looseObject({ client: z.looseObject({ name: z.string().optional(), email: z.string().nullish() }) });
 
-/** The names that events give to somebody with this address, and the codes of projects that they asked for so. */
+/** The names that events give to this address, and the codes of projects requested with it. */
 export async function namesInEvents(
   db: Database,
   email: string,
@@ -89,7 +89,7 @@ async function about(db: Database, { email, person, client }: Somebody): Promise
   return found.map(({ sequence }) => sequence);
 }
 
-/** What person.upserted says of somebody who was forgotten. */
+/** The anonymised content of person.upserted. */
 function nobody(data: Prisma.JsonValue, { email, person }: Somebody): Prisma.InputJsonValue {
   const said = Upserted.safeParse(data);
   const isTheirs = said.data?.email.toLowerCase() === email || said.data?.handle === person?.handle;
@@ -100,7 +100,7 @@ function nobody(data: Prisma.JsonValue, { email, person }: Somebody): Prisma.Inp
   return { ...who, role: typeof role === 'string' ? role : 'specialist', skills: [], active: false };
 }
 
-/** What an event says of a project, without its client. */
+/** The content of an event about a project, without its client. */
 function ofNobody(data: Prisma.JsonValue, { email, client, words }: Somebody): Prisma.InputJsonValue {
   const said = OfClient.safeParse(data);
   const code = typeof data === 'object' && data !== null && 'code' in data ? data.code : undefined;

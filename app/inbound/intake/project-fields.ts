@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { amount, clearable, due, email, language, line, maybe, skills, text, url } from './fields.ts';
 
-/** What a client's request says besides its code, whether it comes from the website or from the form in Slack. */
+/** The fields of a client's request besides the code, from the website or from the form in Slack. */
 export const projectFields = {
   title: line(5_000),
   brief: maybe(text(50_000)),
@@ -14,7 +14,7 @@ export const projectFields = {
   intercomUrl: maybe(url),
 };
 
-/** What is said of a project that is started elsewhere, in case its code is new here. */
+/** The fields of a project that is started elsewhere, in case its code is new here. */
 export const newProjectFields = {
   title: maybe(projectFields.title),
   client: maybe(projectFields.client),
@@ -26,7 +26,7 @@ export const newProjectFields = {
   intercomUrl: projectFields.intercomUrl,
 };
 
-/** What a project may say anew: what is left out stays; null, or blank text, takes away what may be missing. */
+/** The fields of a project that can be changed. Omitted ones are kept; null, or blank text, clears optional ones. */
 export const changedFields = {
   title: maybe(projectFields.title),
   skills: maybe(projectFields.skills),

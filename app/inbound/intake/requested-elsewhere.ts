@@ -5,8 +5,8 @@ import type { Tx } from '../../infra/database/client.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 
 /**
- * Fact: another system says that a client wants this done, and may say who manages it. A manager whom the roster does
- * not know keeps nobody from the offers: the operators are told whom to add.
+ * Fact: another system reports a client's request, optionally with its project manager. If the manager is not on the
+ * roster, offers are made all the same, and the operators are told whom to add.
  */
 export async function requestedElsewhere(
   tx: Tx,

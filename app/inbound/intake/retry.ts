@@ -2,7 +2,7 @@ import type { Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { applyEvent } from './kinds.ts';
 
-/** Fact: a failed event is to be applied once more. Where it fails again, that is reported anew. */
+/** Fact: a failed event is applied again. If it fails again, that is reported again. */
 export async function retryEvent(
   tx: Tx,
   { eventId, at }: { eventId: string; at: Date },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** So many are named, and so much of each: they are answered to whoever sent them. */
+/** Limits of the number and the length of the names in an answer. */
 const MOST = 20;
 const LONGEST = 100;
 
@@ -9,7 +9,7 @@ const Said = z.record(z.string(), z.unknown());
 
 const shapes = new WeakMap<z.ZodType, unknown>();
 
-/** The paths in data, such as "data.client.mail", of fields that these do not have. */
+/** The paths in the data that the schema does not have, such as "data.client.mail". */
 export function unknownFields(fields: z.ZodType, data: unknown): string[] {
   const shape = shapes.get(fields) ?? z.toJSONSchema(fields, { io: 'output', unrepresentable: 'any' });
   shapes.set(fields, shape);

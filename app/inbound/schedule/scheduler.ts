@@ -9,11 +9,11 @@ export interface Task {
   name: string;
   /** Six fields, seconds first. */
   cron: string;
-  /** 'fleet': one process of all runs the slot. 'process': each runs its own (what it keeps in memory). */
+  /** 'fleet': one of all processes runs each slot. 'process': every process runs it, for state in its own memory. */
   runs: 'fleet' | 'process';
-  /** Also once at the start, without waiting for its first slot; must bear being run by every process then. */
+  /** Also runs at start, without waiting for the first slot. It must tolerate being run by every process then. */
   atStart?: boolean;
-  /** `signal`: aborted when the process stops, for what takes long and may go on later. */
+  /** `signal` is aborted when the process stops, for long work that can be continued later. */
   run: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -23,25 +23,25 @@ export interface SchedulerOptions {
   telemetry: Telemetry;
   timeZone: string;
   tasks: readonly Task[];
-  /** Calls `look` again and again until it is stopped; each second where nothing else is said. */
+  /** Calls `look` repeatedly until it is stopped; by default every second. */
   tick?: (look: () => void) => { stop: () => Promise<void> };
 }
 
 export interface Scheduler {
-  /** Runs what has fallen due. Happens each second by itself; settles once that has run. */
+  /** Runs what is due. It is called every second; settles once that has run. */
   look(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A process whose clock runs ahead by more than this takes slots that are not due yet. */
+/** A process whose clock is ahead by more than this takes slots that are not due yet. */
 const AHEAD_MS = 60_000;
 const KEPT_MS = 86_400_000;
 
 /**
- * Runs each task at its slots: instants in UTC that follow from its cron expression and the agency's time zone. Each
- * second the newest slot that has passed is looked for; so of several that were missed (nobody was running, the last
- * run took long) the newest is caught up, once. A slot of a fleet task is elected by its row in cron_slots: the
- * process whose insert wins runs it. A task never overlaps itself; one that throws is told and runs at its next slot.
+ * Runs each task at its slots: instants in UTC that follow from its cron expression and the agency's time zone. Every
+ * second it looks for the newest slot that has passed, so of several missed slots (downtime, or a long run) the newest
+ * is caught up, once. Slots of a fleet task are elected by a row in cron_slots: the process whose insert succeeds runs
+ * it. A task never overlaps itself; one that throws is reported, and runs again at its next slot.
  */
 export function startScheduler({ tasks, tick = eachSecond, ...rest }: SchedulerOptions): Scheduler {
   const stopping = new AbortController();
@@ -70,23 +70,23 @@ export function startScheduler({ tasks, tick = eachSecond, ...rest }: SchedulerO
   };
 }
 
-/** In UTC: in a zone whose clocks are set back, node-cron fires nothing for the hour that repeats. */
+/** In UTC, because node-cron skips the hour that repeats when clocks are set back. */
 function eachSecond(look: () => void) {
   const ticker = cron.schedule('* * * * * *', look, { name: 'slots', timezone: 'UTC', logger: silent });
   return { stop: async () => ticker.destroy() };
 }
 
-/** Keeps node-cron's own warnings out of the log: a late tick does no harm, as the next look finds the same slots. */
+/** Silences node-cron's own warnings: a late tick is harmless, because the next look finds the same slots. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 type Surroundings = Omit<SchedulerOptions, 'tasks' | 'tick'> & { signal: AbortSignal };
 
-/** One task, and up to where its slots have been looked for. */
+/** One task, and the time up to which its slots were looked for. */
 function createTurns({ name, runs, atStart = false, ...task }: Task, surroundings: Surroundings) {
   const { db, clock, telemetry, timeZone, signal } = surroundings;
   let isRunning = false;
   let isFailing = false;
-  // What every process runs for itself, and what runs at the start anyway, has missed nothing.
+  // Tasks of every process, and tasks that run at start anyway, have missed nothing.
   let lookedUpTo = runs === 'process' || atStart ? clock.now() : undefined;
 
   return {
@@ -102,14 +102,14 @@ function createTurns({ name, runs, atStart = false, ...task }: Task, surrounding
   async function lookForSlot(): Promise<void> {
     const now = clock.now();
     lookedUpTo ??= await newestElected(db, name, now);
-    // The clock was set back: what it showed before is not due yet, whoever may have taken it.
+    // The clock was set back, so slots after its current time are not due yet, even if they were taken.
     if (lookedUpTo > now) {
       if (runs === 'fleet') await giveUpFuture(db, name, now);
       lookedUpTo = now;
     }
     const slot = newestSlot(task.cron, now, { timeZone, after: lookedUpTo });
     const isOurs = slot !== undefined && (runs === 'process' || (await elect(db, { name, slot, now })));
-    // Only now: a slot that could not be elected is looked for again.
+    // Set only now, so that a slot that could not be elected is looked for again.
     lookedUpTo = now;
     isFailing = false;
     if (isOurs) await task.run(signal);
@@ -121,7 +121,7 @@ function createTurns({ name, runs, atStart = false, ...task }: Task, surrounding
     try {
       await run();
     } catch (error) {
-      // Without the database each second fails: the first is told.
+      // Without the database every look fails, so only the first failure is reported.
       const because = error instanceof Error ? error.message : String(error);
       if (!isFailing) telemetry.emit('schedule.failed', { task: name, because });
       isFailing = true;
@@ -131,7 +131,7 @@ function createTurns({ name, runs, atStart = false, ...task }: Task, surrounding
   }
 }
 
-/** Up to where slots of a task have run. One that has never run has missed nothing. */
+/** The newest slot of a task that was elected. A task that has never run has missed nothing. */
 async function newestElected(db: Database, name: string, now: Date): Promise<Date> {
   await giveUpFuture(db, name, now);
   const newest = await db.cronSlot.findFirst({
@@ -141,7 +141,7 @@ async function newestElected(db: Database, name: string, now: Date): Promise<Dat
   return newest === null ? now : new Date(newest.slot.slice(name.length + 1));
 }
 
-/** A mark that a clock running ahead has set would stop the task until that time comes. */
+/** A mark from a clock that was ahead would stop the task until that time, so it is deleted. */
 async function giveUpFuture(db: Database, name: string, now: Date): Promise<void> {
   const ahead = slotKey(name, new Date(now.getTime() + AHEAD_MS));
   await db.cronSlot.deleteMany({ where: { slot: { gt: ahead, startsWith: `${name}:` } } });
@@ -153,12 +153,12 @@ async function elect(db: Database, { name, slot, now }: { name: string; slot: Da
   );
 }
 
-/** Instants in ISO 8601 sort as text. */
+/** Instants in ISO 8601 sort correctly as text. */
 function slotKey(name: string, slot: Date): string {
   return `${name}:${slot.toISOString()}`;
 }
 
-/** Slots long past are of no use to any election; the newest of each task tells what was missed since. */
+/** Deletes old slots, except the newest of each task, which tells what was missed since. */
 export async function pruneSlots(db: Database, { now, signal }: { now: Date; signal: AbortSignal }): Promise<number> {
   const before = new Date(now.getTime() - KEPT_MS);
   const newest = await db.$queryRaw<{ slot: string }[]>`

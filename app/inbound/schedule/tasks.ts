@@ -19,32 +19,32 @@ export interface TasksOptions {
   compareChannels: () => Promise<void>;
   followTrail: () => Promise<void>;
   followGroups: () => Promise<void>;
-  /** Where there is an exchange. */
+  /** Absent: no exchange is configured. */
   followAnnouncements?: (() => Promise<void>) | undefined;
   followDnd: () => Promise<void>;
 }
 
-/** Everything that happens by the clock: name, cron (seconds first), fact. */
+/** All scheduled tasks: name, cron (seconds first), fact. */
 export function tasks(options: TasksOptions): Task[] {
   const { config, db, clock, telemetry, takeScores, takeDigest, takeOpsDigest, askSubscriptions } = options;
   const { refreshDirectory, reconcileChannels, compareChannels, followTrail, followGroups, followDnd } = options;
   return [
-    // On the very first start the first look decides which scores are old: it does not wait for the clock.
+    // At the very first start the first look decides which scores are old, so it does not wait for the clock.
     { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
-    // A slot that nobody was there for is caught up at the start.
+    // A slot that was missed is caught up at start.
     { name: 'digest', cron: config.digestCron, runs: 'fleet', atStart: true, run: takeDigest },
     { name: 'ops-digest', cron: config.opsDigestCron, runs: 'fleet', atStart: true, run: takeOpsDigest },
-    // Slots that came while nobody was running are made up for at the start.
+    // Slots that were missed are caught up at start.
     { name: 'subscriptions', cron: '0 * * * * *', runs: 'fleet', atStart: true, run: askSubscriptions },
     { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },
-    // Changes that no socket heard are made up for as soon as Slack can be reached.
+    // Changes that no socket reported are found as soon as Slack is reachable.
     { name: 'channels', cron: '0 */10 * * * *', runs: 'fleet', atStart: true, run: reconcileChannels },
     { name: 'kept-channels', cron: '30 */10 * * * *', runs: 'fleet', atStart: true, run: compareChannels },
-    // Each change tells by itself; what a process that died could not tell of is found here.
+    // Each change wakes the follower itself; this finds what a crashed process could not report.
     { name: 'home', cron: '*/30 * * * * *', runs: 'fleet', atStart: true, run: followTrail },
-    // Where RESPECT_DND says so.
+    // Only if RESPECT_DND is set.
     { name: 'dnd', cron: '45 */10 * * * *', runs: 'fleet', atStart: true, run: followDnd },
-    // Each announcement tells by itself; what a process that died could not tell of is found here.
+    // Each announcement wakes the publisher itself; this finds what a crashed process could not report.
     ...(options.followAnnouncements === undefined
       ? []
       : [

@@ -4,16 +4,16 @@ import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
 import { beforeCommit, type Transact } from '../../infra/database/transaction.ts';
 
-/** Slack waits three seconds for an acknowledgement, and half a second is left for the way. */
+/** Slack waits three seconds for an acknowledgement; half a second is left for the network. */
 export const DECIDED_WITHIN_MS = 2_500;
 
 /**
- * What is begun later than this share of the time would be decided too late, and so would all who stand behind it: a
- * crowd that is too large for the database would be told nothing at all.
+ * Work that begins after this share of the time would end too late, and so would everything queued behind it: a crowd
+ * that is too large for the database would get no answers at all.
  */
 const BEGUN_WITHIN = 0.7;
 
-/** Slack was not told in time that we have it, so it is not done: the person sees an error, and does it again. */
+/** We could not acknowledge in time, so the act is not done: the person sees an error, and repeats it. */
 export class NotInTime extends Error {
   override readonly name = 'NotInTime';
 
@@ -29,19 +29,19 @@ export interface ActServices {
   decidedWithinMs: number;
 }
 
-/** Something that somebody does in Slack: what it decides is decided once, and in time or not at all. */
+/** Something that somebody does in Slack. Its decision is made once, in time or not at all. */
 export interface Act {
-  /** Decides in place of the usual one. The same act that comes again gets what the first one decided. */
+  /** Use it in place of the default transaction. If the same act is delivered again, it gets the first decision. */
   readonly transact: Transact;
   /** Throws NotInTime where nothing has been decided and Slack has stopped waiting. */
   mustBeInTime(): void;
-  /** Throws NotInTime where what is begun now would hardly be decided in time. */
+  /** Throws NotInTime where work that begins now would hardly end in time. */
   mustHaveTime(): void;
 }
 
 /**
- * Begins an act. `identity` is what it is known by: the form's view and hash, or the trigger of a click or command. It
- * is stored with the result in the transaction that decides.
+ * Begins an act. `identity` is its idempotency key: the form's view and hash, or the trigger of a click or command. It
+ * is stored with the result in the deciding transaction.
  */
 export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, identity: string): Act {
   const begunAt = clock.monotonic();
@@ -63,14 +63,14 @@ export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, 
         const stored = await tx.$executeRaw`
           INSERT IGNORE INTO slack_acts (\`key\`, actedAt, result) VALUES (${key}, ${clock.now()}, ${serialize(decided)})`;
         if (stored === 0) throw new DecidedBefore();
-        // Last of all: what takes longer than Slack waits is undone.
+        // Checked last: a transaction that takes longer than Slack waits is rolled back.
         if (!beforeCommit(tx, mustBeInTime)) mustBeInTime();
         return decided;
       });
       hasDecided = true;
       return result;
     } catch (error) {
-      // Whatever the second one met: a row that the first one made may have been in its way.
+      // On any error of the second delivery, look for the first one: its row may have been the cause.
       const first = error instanceof NotInTime ? null : await db.slackAct.findUnique({ where: { key } });
       if (first === null) throw error;
       hasDecided = true;
@@ -81,12 +81,12 @@ export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, 
   return { transact: Object.assign(decide, { onCommit: transact.onCommit }), mustBeInTime, mustHaveTime };
 }
 
-/** Undoes the second one's transaction. */
+/** Rolls back the transaction of the second delivery. */
 class DecidedBefore extends Error {
   override readonly name = 'DecidedBefore';
 }
 
-/** An act may decide more than once: its second decision is known apart from its first. */
+/** An act may decide more than once, so its decisions are numbered. */
 function keyOf(identity: string, decision: number): string {
   return createHash('sha256').update(`${decision} ${identity}`).digest('hex');
 }

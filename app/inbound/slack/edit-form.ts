@@ -11,7 +11,7 @@ interface Edited {
   title: string;
 }
 
-/** Opens the form that changes a project, for somebody who may. `via`: what the audit trail says about it. */
+/** Opens the form that changes a project, for somebody who may. `via`: the origin for the audit trail. */
 export async function openEditForm(
   services: Services,
   {
@@ -25,7 +25,7 @@ export async function openEditForm(
   await openForm(services.ops, { triggerId, view, tell });
 }
 
-/** The form, filled with what the project says now; `typed`: what somebody has put into some of its fields before. */
+/** The form, filled with the project's current fields; `typed`: earlier input that replaces some of them. */
 export async function editFormOf(
   { db, config }: Services,
   {

@@ -9,7 +9,7 @@ import type { Services } from './services.ts';
 const TOO_LATE =
   'The form could not be opened: Slack allows three seconds for it. Nothing was changed; please try again.';
 
-/** Opens a form at once, before anything slow. Where Slack refuses, `tell` says so to whoever clicked or typed. */
+/** Opens a form at once, before anything slow. Where Slack refuses, `tell` reports that to the person. */
 export async function openForm(
   bot: Bot,
   { triggerId, view, tell }: { triggerId: string; view: View; tell: (text: string) => Promise<void> },
@@ -20,22 +20,22 @@ export async function openForm(
 
 export type Submitted = Pick<SlackViewMiddlewareArgs<ViewSubmitAction>, 'ack' | 'body' | 'view'>;
 
-/** What was sent with a form, and by whom. */
+/** A submitted form, and its author. */
 export interface Submission {
   slackId: string;
   view: Submitted['view'];
 }
 
-/** What a form answers: what is wrong with which fields, what came of it, another view in its place, or nothing more. */
+/** The answer to a form: errors by field, a notice of the result, another view in its place, or nothing more. */
 export type FormAnswer = { errors: Record<string, string> } | { notice: string } | { show: View } | 'close';
 
-/** Does what a form asks for, with services that belong to this one submission. */
+/** Does what a form asks for, with services of this one submission. */
 export type Decide = (services: Services, submission: Submission) => Promise<FormAnswer>;
 
 /**
- * The one place where forms are acknowledged: once what they ask for is committed, with the answer in the form. Where
- * that cannot be had within 2.5 s, the form stays open with all that was filled in, and asks to be sent again. The same
- * form that is sent again gets the first one's answer: it is known by its view and that view's hash.
+ * The single place that acknowledges forms: after the commit, with the answer in the form. If there is no decision
+ * within 2.5 s, the form stays open with everything filled in, and asks to be submitted again. A repeated submission
+ * gets the first one's answer: its key is the view with that view's hash.
  */
 export async function takeForm(
   services: Services,
@@ -63,7 +63,7 @@ export async function takeForm(
     enough.abort();
     late.catch(() => undefined);
   }
-  // Told above; here only its end is awaited.
+  // The error is handled above; this only waits for the end.
   await deciding.catch(() => undefined);
 }
 

@@ -6,17 +6,17 @@ import type { Services } from './services.ts';
 
 type GroupServices = Pick<Services, 'db' | 'directory' | 'ops' | 'clock' | 'telemetry'>;
 
-/** A user group as it was typed or picked: escaped by Slack with its id, or by its handle alone. */
+/** A user group as typed or picked: Slack's markup with its id, or only its handle. */
 export type NamedGroup = { groupId: string; handle?: string | undefined } | { handle: string };
 
-/** A user group, and who is in it as Slack says now. */
+/** A user group with its current members in Slack. */
 export interface Group {
   groupId: string;
   handle: string;
   slackIds: string[];
 }
 
-/** Who is in a user group; or why that cannot be known: mrkdwn. */
+/** The members of a user group, or a refusal why they are unknown: mrkdwn. */
 export async function peopleOfGroup(named: NamedGroup, services: GroupServices): Promise<Group | { refusal: string }> {
   const { directory, ops } = services;
   const looked = await patiently(() => directory.lookupGroup(named), services);
@@ -24,7 +24,7 @@ export async function peopleOfGroup(named: NamedGroup, services: GroupServices):
   if (looked?.value.outcome === 'not_on_this_plan') return { refusal: NO_GROUPS_HERE };
   if (looked?.value.outcome === 'unknown' && !isById) return { refusal: unknownGroup(named.handle ?? 'that') };
   const found = looked?.value.outcome === 'found' ? looked.value.group : undefined;
-  // Slack has escaped the mention, so the group is there, whether Slack names it just now or not.
+  // The mention has Slack's markup, so the group exists, even if Slack does not answer now.
   const group = found ?? (isById ? { groupId: named.groupId, handle: named.handle ?? 'the group' } : undefined);
   if (group === undefined) return { refusal: GROUPS_AWAY };
   const { groupId } = group;
@@ -39,7 +39,7 @@ export async function peopleOfGroup(named: NamedGroup, services: GroupServices):
   return { refusal: `Slack does not say at the moment who is in @${mrkdwn(group.handle, 80)}. Try again in a minute.` };
 }
 
-/** Those of a group who are on the roster, and what is to be said of the others; or why it stands for nobody. */
+/** The members of a group who are on the roster, with notes about the others; or a refusal. */
 export async function rosterOfGroup(
   named: NamedGroup,
   services: GroupServices,

@@ -3,8 +3,8 @@ import type { Telemetry } from '../../infra/telemetry.ts';
 import { whisper } from './answer.ts';
 
 /**
- * The one catch of the Slack edge. A listener that fails is told of, and the person who clicked or typed learns that
- * nothing was changed: facts are transactions, so there is no half.
+ * The single catch of the Slack edge. An error in a listener is reported, and the person learns that nothing was
+ * changed, which is true because facts are transactions.
  */
 export const guard =
   (telemetry: Telemetry) =>

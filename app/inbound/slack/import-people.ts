@@ -10,7 +10,7 @@ import type { Services } from './services.ts';
 const MOST_ROWS = 200;
 const SHOWN = 40;
 
-/** A line of the CSV, what the roster and Slack know of whom it means, and what it will change. */
+/** A line of the CSV, with the person on the roster or in Slack, and the change. */
 interface Planned {
   row: ImportRow;
   slugs: string[];
@@ -21,18 +21,18 @@ interface Planned {
 
 export interface ImportPlan {
   planned: Planned[];
-  /** Mrkdwn, a line each; where there is one, nothing is imported. */
+  /** Mrkdwn, one line each. If there are any, nothing is imported. */
   problems: string[];
   made: string[];
 }
 
-/** How skills are read: as for `/team add`. */
+/** Parses skills as `/team add` does. */
 export type ReadSkills = (
   typed: readonly string[],
   known: readonly string[],
 ) => { slugs: string[]; made: string[]; complaints: string[] };
 
-/** What the CSV will change. Asks Slack nothing: who is not known there yet is looked for afterwards. */
+/** Computes the changes of an import. It does not ask Slack; unknown people are looked up afterwards. */
 export async function planImport(
   text: string,
   { db, directory }: Services,
@@ -79,7 +79,7 @@ function changeOf({ role }: ImportRow, slugs: readonly string[], person: Planned
   return isSame ? 'none' : 'change';
 }
 
-/** For the form: what will change, or what is wrong; mrkdwn lines. */
+/** The lines of the form: the changes, or the problems; mrkdwn. */
 export function planLines({ planned, problems, made }: ImportPlan): string[] {
   if (problems.length > 0) {
     const more = problems.length > SHOWN ? [`and ${problems.length - SHOWN} more`] : [];
@@ -106,7 +106,7 @@ function planLine({ row, slugs, person, account, change }: Planned): string {
   return `• ${sign}: ${name}, ${roleNames[role]}${skills}${notYet}`;
 }
 
-/** Each person by themselves: where one cannot be, the others are. Gives what to tell. */
+/** Imports each person separately, so that one failure does not stop the others. Returns the lines to show. */
 export async function carryOut(
   { planned }: ImportPlan,
   { by, services }: { by: Person; services: Services },
@@ -123,7 +123,7 @@ export async function carryOut(
   return [told, ...failed.slice(0, SHOWN)].join('\n');
 }
 
-/** Undefined where it is done, else why not. */
+/** Undefined where it succeeded, else the reason. */
 function importOne(
   { row, slugs: skills, account }: Planned,
   { by, services }: { by: Person; services: Services },

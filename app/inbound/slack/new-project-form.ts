@@ -4,7 +4,10 @@ import { personBySlackId } from '../../domain/team/roster/find.ts';
 import { openForm } from './forms.ts';
 import type { Services } from './services.ts';
 
-/** Opens the form for a new project, for somebody who may make one: they manage it. `via`: what the audit trail says about it. */
+/**
+ * Opens the form for a new project, for somebody who may create one: they become its manager. `via`: the origin for the
+ * audit trail.
+ */
 export async function openProjectForm(
   { db, ops }: Services,
   {

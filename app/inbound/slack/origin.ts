@@ -5,7 +5,7 @@ import type { Bot } from '../../infra/slack/bot.ts';
 
 const id = z.string().optional().catch(undefined);
 
-/** Whoever clicked, typed or wrote, and of which team they are, as the payload says. */
+/** The account of a payload, and its team. */
 const Origin = z
   .object({
     user: z.object({ id, team_id: id }).optional().catch(undefined),
@@ -17,8 +17,8 @@ const Origin = z
   .catch({});
 
 /**
- * Middleware: an account of another organisation is known as such from the first thing that comes from it, whether
- * Slack lists it or not. In an Enterprise Grid a team says nothing: there the account itself does, see slack-person.ts.
+ * Middleware: remembers accounts of other organisations from their first payload, whether Slack lists them or not. In
+ * an Enterprise Grid the team does not tell; there the account itself does, see slack-person.ts.
  */
 export const noteOrigin = ({ directory }: { directory: Pick<Directory, 'isForeign'> }, bot: Pick<Bot, 'identity'>) =>
   async function noteOrigin({ body, next }: AllMiddlewareArgs & { body: unknown }): Promise<void> {

@@ -9,7 +9,7 @@ import type { InOrder } from '../../infra/in-order.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 
-/** What listeners and commands are given: the way to the facts, and the bots for answers that cannot wait for a job. */
+/** The dependencies of listeners and commands: facts, queries, and bots for answers that cannot wait for a job. */
 export interface Services {
   db: Database;
   transact: Transact;
@@ -19,15 +19,15 @@ export interface Services {
   directory: Directory;
   newproject: Bot;
   ops: Bot;
-  /** Undefined where it has no app: @ops answers questions then. */
+  /** Undefined if it has no app: @ops answers questions then. */
   statsbot: Bot | undefined;
   /** Answers questions about numbers. */
   metricAnswers: MetricAnswers;
-  /** What somebody does in Slack is decided within so long or not at all, see acts.ts. */
+  /** The time limit for deciding about something done in Slack, see acts.ts. */
   decidedWithinMs: number;
-  /** Where clicks and commands wait for their turn at the database. */
+  /** The queue of clicks and commands for the database. */
   line: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Of clicks on one project, the first one is decided first; the key is its code, the rank the time of the click. */
+  /** Orders clicks on one project by time; the key is its code, the rank the time of the click. */
   inOrder: InOrder;
 }
 

@@ -9,12 +9,12 @@ import type { BotName } from '../../infra/slack/bot.ts';
 import type { Body, StoreEvent } from '../../infra/slack/socket/deliveries.ts';
 import { workOnEvent } from './kinds.ts';
 
-/** Until Slack has told the bot who it is, it cannot tell its own doings from others'. */
+/** Until Slack has told the bot who it is, it cannot recognise its own actions. */
 const UNKNOWN_SELF_LOOK_MS = 2_000;
 /** About half an hour, with the back-off between them. */
 const ATTEMPTS = 14;
 
-/** Stores events with the jobs that work on them. */
+/** Stores events with the jobs that handle them. */
 export function createEventStore({
   bot,
   transact,
@@ -37,14 +37,14 @@ export function createEventStore({
     });
 }
 
-/** Whoever works on the stored events of one bot. */
+/** The handler for stored events of one bot. */
 export interface EventWorker {
   readonly name: BotName;
-  /** False: not yet, the bot does not know who it is. */
+  /** False: not yet, because the bot does not know who it is. */
   workOn(body: Body): Promise<boolean>;
 }
 
-/** Works on stored events. What a listener throws is tried again; after the last attempt the job is dead and reported. */
+/** Handles stored events. If a listener throws, it is retried; after the last attempt the job is dead, and reported. */
 export function eventJobs({
   db,
   clock,
@@ -66,7 +66,7 @@ export function eventJobs({
         if (!(await bot.workOn(Stored.parse(body)))) {
           return snooze(new Date(clock.now().getTime() + UNKNOWN_SELF_LOOK_MS));
         }
-        // Not update(), which reads the row before and after.
+        // updateMany() instead of update(), which reads the row before and after.
         await db.slackEvent.updateMany({ where: { bot: name, eventId }, data: { body: Prisma.DbNull } });
         return done;
       },
@@ -77,7 +77,7 @@ export function eventJobs({
 
 const Stored = z.record(z.string(), z.unknown());
 
-/** Slack gives each event an id; one without is known by what it says. */
+/** Slack gives each event an id. An event without one is identified by its content. */
 function idOf(body: Body): string {
   const { event_id: id } = body;
   if (typeof id === 'string' && id.length > 0 && id.length <= 64) return id;

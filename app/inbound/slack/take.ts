@@ -4,30 +4,30 @@ import { guard } from './guard.ts';
 import type { Services } from './services.ts';
 
 /**
- * What a click or a command does, which decides when Slack is told that we have it:
- * - `effect`: changes something. It is acknowledged once that is committed, within 2.5 s. Where that cannot be had there
- *   is neither acknowledgement nor answer, so that Slack shows an error and the person does it again.
- * - `read`: only answers. Acknowledged first.
- * - `form`: opens a form. Acknowledged first, and out of line: its trigger lives three seconds.
+ * The kind of a click or a command, which decides when it is acknowledged:
+ * - `effect`: changes something. It is acknowledged after the commit, within 2.5 s. If that fails there is neither
+ *   acknowledgement nor answer, so that Slack shows an error and the person repeats it.
+ * - `read`: only answers. It is acknowledged first.
+ * - `form`: opens a form. It is acknowledged first, and does not queue, because its trigger lives three seconds.
  */
 export type Kind = 'effect' | 'read' | 'form';
 
-/** A click or a command, as it came in. */
+/** A click or a command as received. */
 export interface Delivery {
-  /** For the telemetry. */
+  /** The name for telemetry. */
   name: string;
-  /** What makes it the same one when it comes again. */
+  /** The idempotency key for repeated deliveries. */
   identity: string;
   ack: () => Promise<void>;
   respond: RespondFn;
 }
 
-/** What is done about it: with the services and the way to answer that belong to this one delivery. */
+/** Handles one delivery, with services and a way to answer that belong to it. */
 export type Work = (services: Services, respond: RespondFn) => Promise<void>;
 
 /**
- * The one place where clicks and commands are acknowledged. Those of the kinds `effect` and `read` stand in line for the
- * database until they have decided or begin to answer, so that a crowd does not run out of connections.
+ * The single place that acknowledges clicks and commands. Those of the kinds `effect` and `read` queue for the database
+ * until they have decided, or begin to answer, so that a crowd does not exhaust the connections.
  */
 export async function take(services: Services, kind: Kind, delivery: Delivery, work: Work): Promise<void> {
   if (kind === 'effect') return takeEffect(services, delivery, work);
@@ -54,7 +54,7 @@ async function takeEffect(services: Services, { name, identity, ack, respond }: 
         await ack();
         leave(undefined);
       };
-      // What is decided after that, such as that a message is gone, stands in line anew.
+      // A later decision, such as recording that a message is gone, queues again.
       const transact: Services['transact'] = Object.assign(
         <T>(run: Parameters<typeof act.transact<T>>[0]) =>
           isAcknowledged ? services.line(() => act.transact(run)) : act.transact(run),
@@ -72,7 +72,7 @@ async function takeEffect(services: Services, { name, identity, ack, respond }: 
   }
 }
 
-/** Runs `work` when it is its turn. Its place is free again when it is done, or `leave` is called. */
+/** Runs `work` in its turn. Its place is released when it is done, or when `leave` is called. */
 async function inLine(
   { line }: Pick<Services, 'line'>,
   work: (leave: <T>(value: T) => T) => Promise<void>,

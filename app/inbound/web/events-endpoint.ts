@@ -9,16 +9,16 @@ import { readBody } from './read-body.ts';
 import { signatureCheck } from './signature.ts';
 
 export interface EventsEndpointOptions {
-  /** Without one, every request is answered 503. */
+  /** Undefined: every request is answered 503. */
   webhookSecret: string | undefined;
   transact: Transact;
   clock: Clock;
   telemetry: Telemetry;
-  /** How long the database may take to store an event before the sender is told 503. */
+  /** How long storing an event may take before the sender gets 503. */
   patienceMs?: number;
 }
 
-/** POST /events, contract section 3: configured? small enough? signed? JSON? fields right? new? Asked in this order. */
+/** POST /events, contract section 3. It checks in this order: configured, size, signature, JSON, fields, new id. */
 export function eventsEndpoint(options: EventsEndpointOptions): Handler {
   const { webhookSecret, clock, telemetry, patienceMs = 3_000 } = options;
   const check = webhookSecret === undefined ? undefined : signatureCheck(webhookSecret);
@@ -51,7 +51,7 @@ function answer(c: Context, acceptance: Acceptance): Response {
   }
 }
 
-/** A field that is misspelt would be missed by nobody else. */
+/** Tells the sender about ignored fields, because nobody else would notice a misspelt one. */
 function ifAny(ignored: string[]): { ignored?: string[] } {
   return ignored.length === 0 ? {} : { ignored };
 }
@@ -60,7 +60,7 @@ function unavailable(c: Context, error: string): Response {
   return c.json({ error }, 503, { 'retry-after': '5' });
 }
 
-/** The kind of error: its message may quote what a client wrote. */
+/** Only the class of the error, because its message may quote what a client wrote. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

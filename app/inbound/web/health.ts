@@ -4,20 +4,20 @@ import { within } from '../../infra/deadline.ts';
 
 export interface Health {
   db: Database;
-  /** One that failed is done without: the program ends where it cannot be. */
+  /** A bot that failed is optional; the program ends if a required one fails. */
   bots: readonly { name: string; up(): boolean; failed?(): boolean }[];
-  /** What the main job goes on without. */
+  /** Parts without which the main job goes on. */
   beside?: readonly { part: string; up(): boolean }[];
 }
 
 const PATIENCE_MS = 1_000;
 
-/** GET /healthz: the process lives. */
+/** GET /healthz: the process is alive. */
 export const healthz: Handler = (c) => c.json({ ok: true });
 
 /**
- * GET /readyz: 200 only while the database answers and every bot has a socket to Slack, else 503 with what is missing.
- * What is away beside the main job is named as degraded.
+ * GET /readyz: 200 only while the database answers and every bot has a socket to Slack, else 503 with the missing
+ * parts. Missing optional parts are reported as degraded.
  */
 export function readyz({ db, bots, beside = [] }: Health): Handler {
   return async function readyz(c) {
@@ -30,7 +30,7 @@ export function readyz({ db, bots, beside = [] }: Health): Handler {
   };
 }
 
-/** What must be up for the program to work, and whether it is. */
+/** The required parts, and whether each is up. */
 export async function lookAtParts({ db, bots }: Health): Promise<{ part: string; up: boolean }[]> {
   return [
     { part: 'database', up: await databaseAnswers(db) },
@@ -38,17 +38,17 @@ export async function lookAtParts({ db, bots }: Health): Promise<{ part: string;
   ];
 }
 
-/** Whether the database takes anything now. */
+/** Whether the database accepts writes now. */
 export async function databaseAnswers(db: Database): Promise<boolean> {
   try {
     const [row] = await within(
       PATIENCE_MS,
       db.$queryRaw<{ readOnly: unknown }[]>`SELECT @@global.read_only AS readOnly`,
     );
-    // A demoted primary answers, but stores nothing. MariaDB 12 says OFF where others say 0.
+    // A demoted primary answers, but accepts no writes. MariaDB 12 says OFF where others say 0.
     return ['0', 'OFF'].includes(String(row?.readOnly));
   } catch {
-    // Whatever it is, the answer says that the database is missing; the doctor tells why.
+    // Any error counts as "the database is missing"; the doctor tells why.
     return false;
   }
 }

@@ -11,8 +11,8 @@ const FRESH_MS = 5_000;
 const PATIENCE_MS = 2_000;
 
 /**
- * How many jobs wait, run or are dead, by kind: a range of the index on state and kind, however many are done. Looked
- * up at most every five seconds, whoever asks; nothing while the database is away.
+ * Counts jobs that wait, run or are dead, by kind, using an index on state and kind, so done jobs cost nothing. Cached
+ * for five seconds; empty while the database is unreachable.
  */
 export function countJobs(db: Database): () => Promise<JobCount[]> {
   let looked: { at: number; counts: Promise<JobCount[]> } | undefined;
@@ -33,7 +33,7 @@ async function look(db: Database): Promise<JobCount[]> {
     );
     return rows.map(({ state, kind, count }) => ({ state, kind, count: Number(count) }));
   } catch {
-    // A scrape must still tell everything else; that the database is away is what /readyz says.
+    // The other metrics of a scrape must not fail with it; /readyz reports the database.
     return [];
   }
 }

@@ -4,9 +4,9 @@ import { within } from '../../infra/deadline.ts';
 const PATIENCE_MS = 2_000;
 
 /**
- * For how many seconds the job has been due that has waited longest, by the database's clock: 0 where none is due,
- * undefined while the database is away. Those that are known to wait behind another one of their lane are not asked
- * about. Costs one entry of an index for each kind of job.
+ * The age in seconds of the oldest due job, by the database's clock: 0 where none is due, undefined while the database
+ * is unreachable. Jobs that wait behind another one of their lane are left out. It reads one index entry for each kind
+ * of job.
  */
 export async function lateSeconds(db: Database): Promise<number | undefined> {
   try {
@@ -18,7 +18,7 @@ export async function lateSeconds(db: Database): Promise<number | undefined> {
     );
     return Math.max(0, ...rows.map(({ late }) => Number(late) / 1_000_000));
   } catch {
-    // A scrape must still tell everything else; that the database is away is what /readyz says.
+    // The other metrics of a scrape must not fail with it; /readyz reports the database.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 
-/** What is counted as it happens; the number of jobs is looked up instead. Names and labels are what dashboards rely on. */
+/** The counters of events. (The number of jobs is queried instead.) Dashboards rely on names and labels. */
 export function createMeters(registry: Registry) {
   const registers = [registry];
   const calls = new Counter({

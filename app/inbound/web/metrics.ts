@@ -22,11 +22,11 @@ export interface MetricsOptions {
   telemetry: Telemetry;
   bots?: Health['bots'];
   redis?: Pick<Redis, 'isUp' | 'seen'> | undefined;
-  /** Where events come by a queue, too. */
+  /** Absent: events do not come from a queue. */
   queue?: MeasuredQueue | undefined;
 }
 
-/** Counts what telemetry says, and how many jobs there are. Personal text never becomes a label. */
+/** Counts telemetry events, and the number of jobs. Personal text never becomes a label. */
 export function createMetrics({ db, telemetry, bots = [], redis, queue }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -47,7 +47,7 @@ export function createMetrics({ db, telemetry, bots = [], redis, queue }: Metric
   };
 }
 
-/** What each telemetry event adds to. */
+/** Maps each telemetry event to the counters it increments. */
 function counting(registry: Registry): Map<string, (fields: TelemetryFields) => void> {
   const { calls, wait, call, limited, acks, announced, withheld, finished, taken, claims, scores, scoresAway } =
     createMeters(registry);
@@ -146,5 +146,5 @@ function observe<L extends string>(
 
 const label = (value: TelemetryFields[string]) => String(value ?? 'unknown');
 
-/** Senders name types freely; only ours may become series. */
+/** Senders may write any type, but only known types become series. */
 const knownType = (type: TelemetryFields[string]) => (typeof type === 'string' && isEventName(type) ? type : 'unknown');

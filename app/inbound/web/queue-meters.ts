@@ -1,14 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Telemetry } from '../../infra/telemetry.ts';
 
-/** What is to be told of events that come by a queue. */
+/** The data about the queue intake that are measured. */
 export interface MeasuredQueue {
   up(): boolean;
   inHand(): number;
   dead(): Promise<number | undefined>;
 }
 
-/** Counts what comes by the queue. Returns what ends it. */
+/** Measures the queue intake. Returns a function that ends it. */
 export function measureQueue(registry: Registry, telemetry: Telemetry, queue: MeasuredQueue): () => void {
   const registers = [registry];
   const taken = new Counter({

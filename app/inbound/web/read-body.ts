@@ -1,10 +1,9 @@
-/** So much is read of a body that is too large, and dropped, before the sender is cut off. */
+/** The rest of a body that is too large is read and dropped up to this size, then the connection is closed. */
 const MOST_DROPPED = 32 * 1024 * 1024;
 
 /**
- * The bytes of the request's body, counted while they come in, whatever the sender declared; undefined where there are
- * more than `most`. The rest is then read and dropped: a sender who is refused in the middle of sending does not get
- * to see why.
+ * Reads the body, counting bytes as they arrive, whatever the sender declared; undefined where it exceeds `most`. The
+ * rest is then read and dropped, because a sender who is cut off while sending does not see the answer.
  */
 export async function readBody(request: Request, most: number): Promise<Buffer | undefined> {
   if (request.body === null) return Buffer.alloc(0);

@@ -7,7 +7,7 @@ import { addSurveyPages, type SurveyPagesOptions } from './survey/routes.ts';
 
 export interface RoutesOptions extends EventsEndpointOptions, Health, SurveyPagesOptions, ApiOptions {
   metrics: Metrics;
-  /** With ADMIN_PORT, what is for operators alone answers there, and nowhere else. */
+  /** With ADMIN_PORT, routes for operators are served there, and nowhere else. */
   shows?: 'all' | 'public' | 'admin';
 }
 

@@ -4,20 +4,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 
-/** The server cannot listen; the message names the variable and the mend. */
+/** The server cannot listen; the message names the variable and the fix. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
 export interface WebServer {
   url: string;
-  /** Requests under way may end, for at most 2 s; then every connection is closed. */
+  /** Lets requests end for at most 2 s, then closes every connection. */
   stop(): Promise<void>;
 }
 
 const GRACE_MS = 1_500;
 
-/** Listens on `host`:`port` (0: any free port). Slow and oversized senders are cut off by Node's own limits. */
+/** Listens on `host`:`port` (0: any free port). Node's own limits cut off slow and oversized senders. */
 export async function startServer({
   host,
   port,
@@ -26,7 +26,7 @@ export async function startServer({
 }: {
   host: string;
   port: number;
-  /** The setting that names the port. */
+  /** The variable that sets the port, for messages. */
   variable?: 'PORT' | 'ADMIN_PORT';
   routes: Pick<Hono, 'fetch'>;
 }): Promise<WebServer> {

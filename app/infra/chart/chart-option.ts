@@ -1,35 +1,36 @@
 import { figure } from './chart-words.ts';
 import type { ChartSpec, Point } from './spec.ts';
 
-/** A phone shows it a third of this size: letters are three times as large as they are to be read. */
+/** A phone shows the chart at a third of this size, so letters are three times as large. */
 export const WIDTH = 1_200;
 export const HEIGHT = 800;
 
-// On its own light ground, so that it reads the same in Slack's light and dark looks. All pass 4.5:1 on it.
+// A light background of its own, so that it looks the same in Slack's light and dark modes. All colours have a contrast
+// of 4.5:1 on it.
 const GROUND = '#ffffff';
 const INK = '#1d1c1d';
 const SOFT_INK = '#5c5a5e';
 const RULE = '#e3e2e4';
 const ZERO = '#8a888c';
 const NOW = '#1264a3';
-/** Large shapes need 3:1 alone: paler, and still to be seen. */
+/** Large shapes need a contrast of 3:1 only, so this one is paler. */
 const BEFORE = '#7fa8c9';
 
 const TITLE = 46;
 const WORDS = 32;
-/** How wide a bold letter is on average, of its height. */
+/** The average width of a bold letter, relative to its height. */
 const LETTER = 0.58;
 const PADDING = 44;
-/** So many values are written at their bars or points. */
+/** Up to this many points, the values are written beside them. */
 const WRITTEN = 14;
-/** The part of the height that a value below its point takes. */
+/** The share of the height that a value below its point takes. */
 const VALLEY_ROOM = 0.15;
-/** Below it a value has no room under its point. */
+/** Below this value there is no space under the point. */
 const NPS_FOOT = -85;
-/** Keeps values readable where they lie on a line. */
+/** An outline that keeps values readable on a line. */
 const HALO = { textBorderColor: GROUND, textBorderWidth: 8 };
 
-/** The ECharts option of a chart, as plain data. Its texts are cut and hold only letters that the font has. */
+/** The ECharts option of a chart, as plain data. Its texts are clipped, and contain only letters of the font. */
 export function chartOption(spec: ChartSpec): object {
   const { title, unit, points, before } = spec;
   const isLying = spec.kind === 'bar' && points.length <= 12 && points.some(({ label }) => label.length > 7);
@@ -56,9 +57,10 @@ function categories({ kind, points, before = [] }: ChartSpec, isLying: boolean) 
   const length = Math.max(points.length, before.length);
   return {
     type: 'category',
-    // Labels are text from outside, which the library would use as keys: it gets their places. See chart-process.mjs.
+    // Labels are text from outside, which the library would use as keys, so it gets positions instead. See
+    // chart-process.mjs.
     data: Array.from({ length }, (_, at) => String(at)),
-    // What is still to come has no label: one of the period before would lie.
+    // Future points have no label, because one of the previous period would be wrong.
     labels: Array.from({ length }, (_, at) => points[at]?.label ?? ''),
     boundaryGap: kind === 'bar' || length <= WRITTEN,
     axisTick: { show: false },
@@ -78,7 +80,7 @@ function valueAxis({ unit }: ChartSpec, numbers: readonly number[]) {
   return {
     type: 'value',
     splitNumber: 4,
-    // Counts have no halves.
+    // Counts are whole numbers.
     ...(numbers.every(Number.isInteger) ? { minInterval: 1 } : {}),
     ...(numbers.length === 0 ? { min: 0, max: 1, show: false } : {}),
     ...(unit === 'NPS' && numbers.length > 0 ? npsRange(numbers) : belowZero(numbers)),
@@ -87,12 +89,12 @@ function valueAxis({ unit }: ChartSpec, numbers: readonly number[]) {
   };
 }
 
-/** A value that is written below its bar is not to be written over the labels. */
+/** Leaves space, so that a value below its bar does not cover the labels. */
 function belowZero(numbers: readonly number[]) {
   return numbers.some((value) => value < 0) ? { boundaryGap: ['15%', 0] } : {};
 }
 
-/** One week is to look like another: the whole scale, but its lower half only where something lies in it. */
+/** Keeps the scale equal from week to week; the lower half is shown only if it contains a value. */
 function npsRange(numbers: readonly number[]) {
   return { max: 100, min: numbers.some((value) => value < 0) ? -100 : 0, interval: 50 };
 }
@@ -109,7 +111,7 @@ function heading(title: string, unit: string) {
   };
 }
 
-/** A long title is set smaller, so that it fits. */
+/** Long titles get a smaller font. */
 function titleSize(title: string): number {
   return Math.min(TITLE, Math.floor((WIDTH - 2 * PADDING) / (title.length * LETTER)));
 }
@@ -166,7 +168,7 @@ function series(
     itemStyle: { color },
     symbol: 'circle',
     symbolSize: isBefore ? 10 : 18,
-    // A point between two gaps has no line: it is seen by its mark alone.
+    // A point between two gaps has no line, so it needs a symbol.
     showSymbol: points.length <= 31 || points.some(({ value }) => value === null),
     label: { ...label, position: 'top' },
   };
@@ -178,14 +180,14 @@ function datum(value: number | null, { isWritten, position }: { isWritten: boole
   return { value, label: { formatter: figure(value), position } };
 }
 
-/** Where a value is written: away from zero, and below a point that lies in a valley, where there is room. */
+/** The position of a value's text: away from zero, and below a point in a valley if there is space. */
 function labelPlace(
   points: readonly Point[],
   at: number,
   { kind, isLying, isNps }: { kind: ChartSpec['kind']; isLying: boolean; isNps: boolean },
 ): string {
   const value = points[at]?.value ?? 0;
-  // Under the foot of its scale lie the labels.
+  // The space below the scale is taken by labels.
   if (isNps && !isLying && value < NPS_FOOT) return kind === 'bar' ? 'insideBottom' : 'top';
   if (isLying) return value < 0 ? 'left' : 'right';
   if (kind === 'bar' || value < 0) return value < 0 ? 'bottom' : 'top';
@@ -195,7 +197,7 @@ function labelPlace(
   return isValley && value > VALLEY_ROOM * highest ? 'bottom' : 'top';
 }
 
-/** Where values lie on both sides of it, zero is the line to look for. */
+/** Zero is emphasised if there are values on both sides. */
 function zeroLine(points: readonly Point[], isLying: boolean) {
   if (!hasNegatives(points)) return {};
   return {

@@ -1,6 +1,6 @@
-// The process that draws: pictures take tens of milliseconds and hundreds of megabytes, which acknowledgements and
-// jobs must not feel. Plain JavaScript, as it is started without any loader. Takes { id, option, size }, answers
-// { id, svg, png } or { id, error }; ends with its parent.
+// The process that draws charts. A picture takes tens of milliseconds and hundreds of megabytes, which must not delay
+// acknowledgements and jobs. It is plain JavaScript, because it is started without a loader. It takes { id, option,
+// size }, answers { id, svg, png } or { id, error }, and ends with its parent.
 import { fileURLToPath } from 'node:url';
 import { Resvg } from '@resvg/resvg-js';
 import { BarChart, LineChart } from 'echarts/charts';
@@ -10,7 +10,7 @@ import { SVGRenderer } from 'echarts/renderers';
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, SVGRenderer]);
 
-// resvg reads TTF alone, and draws no text at all where it is given anything else. app/setup/build.mjs puts them here.
+// resvg only reads TTF, and draws no text at all with other formats. app/setup/build.mjs puts the files here.
 const fontFiles = ['Inter_400Regular', 'Inter_700Bold'].map((name) =>
   fileURLToPath(new URL(`./fonts/${name}.ttf`, import.meta.url)),
 );
@@ -24,7 +24,7 @@ process.on('message', ({ id, option, size }) => {
 });
 process.on('disconnect', () => process.exit(0));
 
-/** The categories of an axis are places; what is written there goes in as text alone. */
+/** The categories of an axis are positions; their labels are inserted as text only. */
 function labelled({ labels, ...axis }) {
   if (labels === undefined) return axis;
   return { ...axis, axisLabel: { ...axis.axisLabel, formatter: (place) => labels[Number(place)] ?? '' } };

@@ -4,7 +4,7 @@ import type { ChartSpec, Point } from './spec.ts';
 const MOST = 1_000;
 const NAMED = 8;
 
-/** What a chart shows, in words: its ends and its extremes, or each bar where they are few. */
+/** Describes a chart in words: its ends and its extremes, or each bar if there are few. */
 export function altTextOf({ kind, title, unit, points, before }: ChartSpec): string {
   const known = points.filter(isKnown);
   const chart = kind === 'line' ? 'Line chart' : 'Bar chart';
@@ -19,7 +19,7 @@ export function altTextOf({ kind, title, unit, points, before }: ChartSpec): str
   return clip(sentences.join(' '), MOST);
 }
 
-/** A number as people write it, with at most one decimal. */
+/** Formats a number with at most one decimal. */
 export function figure(value: number): string {
   return new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }).format(value).replace(/^-0$/, '0');
 }

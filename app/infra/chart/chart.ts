@@ -7,11 +7,11 @@ import type { ChartSpec, Point } from './spec.ts';
 export interface Chart {
   svg: string;
   png: Uint8Array;
-  /** What it shows, for those who hear it: up to 1,000 characters. */
+  /** The description for screen readers, up to 1,000 characters. */
   altText: string;
 }
 
-/** Draws a chart that reads well on a phone. Texts may come from outside. */
+/** Draws a chart that is readable on a phone. Texts may come from outside. */
 export async function drawChart(spec: ChartSpec): Promise<Chart> {
   const option = chartOption(drawable(spec));
   return { ...(await draw(option, { width: WIDTH, height: HEIGHT })), altText: altTextOf(spec) };
@@ -32,8 +32,8 @@ function drawable({ before, ...spec }: ChartSpec): ChartSpec {
 }
 
 /**
- * Only letters that the bundled font has: another would be drawn as an empty box. Emoji are removed,
- * other scripts become ….
+ * Keeps only letters that the bundled font has, because others would be drawn as empty boxes. Emoji are removed, other
+ * scripts become ….
  */
 export function lettering(text: string, most: number): string {
   const words = plain(text)
@@ -48,6 +48,6 @@ export function lettering(text: string, most: number): string {
   return clip(words, most);
 }
 
-/** What Inter has of Latin, Greek and Cyrillic, and of signs. */
+/** The characters of Inter: Latin, Greek, Cyrillic, and symbols. */
 const drawn =
   /^[\u0020-\u007E\u00A0-\u00AC\u00AE-\u0148\u014A-\u017F\u0192\u01CD-\u01DC\u01E6\u01E7\u0218-\u021B\u0386\u0388-\u038A\u038C\u038E-\u03A1\u03A3-\u03CE\u0400-\u045F\u0490-\u0493\u1E80-\u1E85\u1E9E\u1EA0-\u1EF9\u2010-\u2015\u2018-\u201A\u201C-\u201E\u2020-\u2022\u2026\u2030\u2032\u2033\u2039\u203A\u20AC\u20BD\u2116\u2122\u2190-\u2193\u2196-\u2199\u2212\u2248\u2260\u2264\u2265\u2713]$/u;

@@ -10,9 +10,9 @@ export interface Picture {
 }
 
 const PROCESS = fileURLToPath(new URL('./chart-process.mjs', import.meta.url));
-/** A picture takes a tenth of a second; the process that draws, a second to start on a busy machine. */
+/** A picture takes a tenth of a second, and the drawing process a second to start on a busy machine. */
 const MOST_MS = 20_000;
-/** The drawing process, which holds hundreds of megabytes, ends after this time without work. */
+/** The drawing process uses hundreds of megabytes, so it ends after this time without work. */
 const IDLE_MS = 60_000;
 
 const oneAtATime = pLimit(1);
@@ -21,8 +21,8 @@ let idle: NodeJS.Timeout | undefined;
 let drawn = 0;
 
 /**
- * Draws an ECharts option, which must be plain data, in a process of its own: drawing blocks for tens of milliseconds,
- * and acknowledgements must not wait for it. One picture at a time; a process that dies or hangs is replaced.
+ * Draws an ECharts option, which must be plain data, in a separate process, because drawing blocks for tens of
+ * milliseconds and acknowledgements must not wait. One picture at a time; a process that dies or hangs is replaced.
  */
 export function draw(option: object, size: { width: number; height: number }): Promise<Picture> {
   return oneAtATime(async () => {
@@ -40,10 +40,10 @@ export function draw(option: object, size: { width: number; height: number }): P
 }
 
 function start(): ChildProcess {
-  // No secrets in its environment, and nothing loaded into it that this process was started with.
+  // The child gets no secrets in its environment, and none of this process's loaders.
   const child = fork(PROCESS, {
     env: {},
-    // The library keeps what it measured by the text itself: a client called __proto__ would change every object there.
+    // The library caches text measurements by the text itself, and a client called __proto__ would change every object.
     execArgv: ['--disable-proto=delete'],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -92,7 +92,7 @@ function end(child: ChildProcess): void {
   child.kill('SIGKILL');
 }
 
-/** Alive but idle it keeps nobody from ending. */
+/** An idle child does not keep this process alive. */
 function release(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();

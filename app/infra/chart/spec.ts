@@ -1,6 +1,6 @@
 export interface Point {
   label: string;
-  /** Null: nothing is known of it; the line has a gap there. */
+  /** Null: no data; the line has a gap there. */
   value: number | null;
 }
 
@@ -10,6 +10,6 @@ export interface ChartSpec {
   /** What is counted: "projects", "NPS", "hours". */
   unit: string;
   points: Point[];
-  /** The period before, drawn paler. */
+  /** The previous period, drawn paler. */
   before?: Point[];
 }

@@ -12,7 +12,7 @@ export class ServiceTrouble extends Error {
 }
 
 export interface JsonQuestion<T> {
-  /** How the service is named to people. */
+  /** The name of the service in messages. */
   called: string;
   url: string;
   init: RequestInit;
@@ -20,7 +20,7 @@ export interface JsonQuestion<T> {
   signal: AbortSignal;
 }
 
-/** Asks a service over HTTP for JSON. Throws ServiceTrouble for whatever is no answer. */
+/** Requests JSON from a service over HTTP. Throws ServiceTrouble for any failure. */
 export async function askJson<T>({ called, url, init, answer, signal }: JsonQuestion<T>): Promise<T> {
   let response: Response;
   let text: string;

@@ -3,7 +3,7 @@ import { dispatcherFor } from '../leaving.ts';
 
 export interface ServiceRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below the service's address, without a "/" at its start. */
+  /** Relative to the service's address, without a "/" at its start. */
   path: string;
   headers?: Record<string, string>;
   /** Sent as JSON. */
@@ -13,27 +13,27 @@ export interface ServiceRequest {
 export interface ServiceAnswer {
   status: number;
   headers: Headers;
-  /** The JSON that came; undefined for none. */
+  /** The parsed JSON; undefined for none. */
   body: unknown;
 }
 
-/** What came of one request. Only after `unknown` may it have been carried out. */
+/** The result of one request. Only after `unknown` may it have been carried out. */
 export type Exchanged =
   | { kind: 'answered'; answer: ServiceAnswer }
   /** 429. */
   | { kind: 'limited'; headers: Headers }
-  /** The connection could not be made, or `leaving` threw: no request has left. `error`: what it threw. */
+  /** The connection could not be made, or `leaving` threw, so no request was sent. `error`: what it threw. */
   | { kind: 'away'; because: string; error?: unknown }
   /** `settlesMs`: how long it may still take effect. */
   | { kind: 'unknown'; because: string; settlesMs: number };
 
-/** A request that was cut off, or answered with a failure: by then the other side has done with it. */
+/** After this time the other side has finished a request that was cut off, or that failed. */
 const SETTLES_MS = 2_000;
 const LARGEST_ANSWER = 16 * 1_024 * 1_024;
 
 /**
- * One request over HTTP and its answer, within `limitMs` of real time. No redirect is followed: what says so is not the
- * service. `leaving` is called at the last moment before the request is written. Never throws.
+ * Sends one HTTP request within `limitMs` of real time. Redirects are not followed, because the service itself sends
+ * none. `leaving` is called at the last moment before the request is written. It never throws.
  */
 export async function exchange(
   { method, path, headers = {}, body }: ServiceRequest,
@@ -78,7 +78,7 @@ function sorted(status: number, headers: Headers, text: string): Exchanged {
   if (status === 429) return { kind: 'limited', headers };
   const body = jsonOf(text);
   const isFailure = status >= 500 || status === 408 || (status >= 300 && status < 400);
-  // A page instead of JSON comes from something in between.
+  // A page instead of JSON comes from a proxy in between.
   const isUnreadable = status < 300 && body === undefined && text.trim() !== '';
   if (!isFailure && !isUnreadable) return { kind: 'answered', answer: { status, headers, body } };
   return { kind: 'unknown', because: `HTTP ${status}: ${inOneLine(text)}`, settlesMs: SETTLES_MS };

@@ -7,7 +7,7 @@ export interface GoogleAnalyticsOptions {
   email: string;
   /** PEM, PKCS #8. */
   privateKey: string;
-  /** Ends in /. */
+  /** Ends in "/". */
   apiUrl: string;
   tokenUrl: string;
   clock: Clock;
@@ -16,13 +16,13 @@ export interface GoogleAnalyticsOptions {
 export interface Report {
   metric: string;
   dimension?: string;
-  /** Days as 2026-11-24, both counted in; at most four ranges. */
+  /** Days such as 2026-11-24, both included; at most four ranges. */
   ranges: readonly { startDate: string; endDate: string }[];
   limit?: number;
 }
 
 export interface ReportRow {
-  /** The value of the dimension; null where none was asked for. */
+  /** The value of the dimension; null where none was requested. */
   label: string | null;
   /** The index of its range. */
   range: number;
@@ -77,7 +77,7 @@ export function createGoogleAnalytics(options: GoogleAnalyticsOptions): GoogleAn
     },
   };
 
-  /** A token is good for an hour, and used until a minute before. Whoever asks meanwhile waits for the same one. */
+  /** A token is valid for an hour, and is renewed a minute before. Concurrent callers share one request. */
   async function accessToken(signal: AbortSignal): Promise<string> {
     const now = clock.monotonic();
     const before = known;
@@ -114,7 +114,7 @@ export function createGoogleAnalytics(options: GoogleAnalyticsOptions): GoogleAn
   }
 }
 
-/** With several ranges Google adds a dimension that tells which one: date_range_0, date_range_1… */
+/** With several ranges Google adds a dimension with their index: date_range_0, date_range_1… */
 function readRow(
   { dimensionValues, metricValues }: z.infer<typeof reported>['rows'][number],
   names: readonly string[],

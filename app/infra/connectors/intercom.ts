@@ -10,42 +10,42 @@ export interface IntercomOptions {
   clock: Clock;
   telemetry: Telemetry;
   limitMs?: number;
-  /** Told once of each outage that lasts. */
+  /** Called once for each outage that lasts. */
   onOutage?: ((outage: ServiceOutage) => void) | undefined;
 }
 
-/** The admin whose token we have: notes are theirs. */
+/** The admin who owns the token, and who becomes the author of notes. */
 export interface IntercomAdmin {
   id: string;
   name: string;
   workspace: string;
 }
 
-/** What came of a note. Where nobody knows, OutcomeUnknown is thrown; where nothing happened, RetryLater. */
+/** The result of a note. Throws OutcomeUnknown where the result is unknown, and RetryLater where nothing happened. */
 export type NoteSent =
   | { kind: 'noted' }
-  /** No such conversation in this workspace. */
+  /** There is no such conversation in this workspace. */
   | { kind: 'gone' }
   | { kind: 'refused'; because: string };
 
-/** Intercom's REST API, of which we use three calls. It has no idempotency keys, so notes are looked for. */
+/** The three calls of Intercom's REST API that we use. It has no idempotency keys, so notes are looked for. */
 export interface Intercom {
   turn(signal?: AbortSignal): Promise<void>;
-  /** Whose token it is; asked once per process. */
+  /** The owner of the token; asked once per process. */
   admin(signal?: AbortSignal): Promise<IntercomAdmin>;
   /**
-   * Adds a note for teammates to a conversation; nothing here writes anything that a client could read. `html` is
-   * sanitised there. `leaving`: at the last moment before it leaves.
+   * Adds a note to a conversation, visible to teammates only. Intercom sanitises `html`. `leaving` is called at the
+   * last moment before the request is sent.
    */
   note(note: { conversation: string; admin: IntercomAdmin; html: string }, leaving: () => void): Promise<NoteSent>;
-  /** Whether one of the newest 500 parts of the conversation is a note with this mark in it. */
+  /** Whether one of the newest 500 parts of the conversation is a note with this mark. */
   hasNote(look: { conversation: string; mark: RegExp; signal?: AbortSignal }): Promise<boolean>;
   stop(): void;
 }
 
 /** The time limit of a call. */
 export const CALL_LIMIT_MS = 10_000;
-/** Without it an answer looks as somebody has chosen in Intercom's Developer Hub. */
+/** Without this, answers have the API version that is chosen in Intercom's Developer Hub. */
 const VERSION = '2.16';
 const CALLED = 'Intercom';
 const ID = z.union([z.string().min(1), z.number()]).transform(String);
@@ -74,7 +74,7 @@ export function createIntercom(options: IntercomOptions): Intercom {
   });
   let known: IntercomAdmin | undefined;
 
-  /** Nobody is let in before an operator has mended the token or the plan. */
+  /** All calls are refused until an operator has fixed the token or the plan. */
   function letIn(answer: ServiceAnswer): ServiceAnswer {
     if (answer.status !== 401 && answer.status !== 403) return answer;
     known = undefined;
@@ -113,7 +113,7 @@ export function createIntercom(options: IntercomOptions): Intercom {
       const answer = letIn(await service.send({ method: 'GET', path, headers }));
       if (answer.status === 404) return false;
       const { conversation_parts: parts } = readAnswer(conversation, answer, CALLED);
-      // What a client writes is never a note.
+      // Messages of clients are not notes.
       return (parts?.conversation_parts ?? []).some(
         ({ part_type, body }) => part_type === 'note' && mark.test((body ?? '').replace(/<[^>]*>/g, ' ')),
       );
@@ -123,7 +123,7 @@ export function createIntercom(options: IntercomOptions): Intercom {
   };
 }
 
-/** The key of the report that Intercom does not let us in. */
+/** The key of the report that Intercom refuses us. */
 export const BARRED = 'intercom-barred';
 
 function barredText(answer: ServiceAnswer): string {

@@ -7,21 +7,21 @@ export interface MixpanelOptions {
   projectId: string;
   username: string;
   secret: string;
-  /** Ends in /. */
+  /** Ends in "/". */
   apiUrl: string;
   clock: Clock;
 }
 
 export interface Segmentation {
   event: string;
-  /** Days as 2026-11-24, both counted in, in the time zone of the Mixpanel project. */
+  /** Days such as 2026-11-24, both included, in the time zone of the Mixpanel project. */
   from: string;
   to: string;
   /** The property that the event is segmented by. */
   on?: string;
 }
 
-/** How often an event happened, by segment and day. Without a property there is one segment, called like the event. */
+/** Counts of an event by segment and day. Without a property there is one segment with the event's name. */
 export type Segments = Record<string, Record<string, number>>;
 
 /** Mixpanel's Query API, with a service account. Throws ServiceTrouble. */
@@ -29,7 +29,7 @@ export interface Mixpanel {
   segmentation(question: Segmentation, signal: AbortSignal): Promise<Segments>;
 }
 
-/** Mixpanel allows 60 queries an hour, and five at once. */
+/** Answers are cached, because Mixpanel allows 60 queries an hour, and five at once. */
 const KEPT_MS = 10 * 60_000;
 const AT_ONCE = 5;
 const MOST_KEPT = 200;

@@ -1,29 +1,29 @@
 import { type Clock, sleep } from '../clock.ts';
 import { RetryLater } from '../errors.ts';
 
-/** Keeps to what a service says of its limit: so many calls in a window, and when that ends. */
+/** Obeys the rate limit of a service: the remaining calls of a window, and its end. */
 export interface RateWindow {
-  /** Resolves when a call may be made; throws RetryLater where that is not soon. */
+  /** Resolves when a call may be made; throws RetryLater where that takes long. */
   wait(signal: AbortSignal | undefined): Promise<void>;
-  /** What an answer said. Returns the pause that a 429 asks for. */
+  /** Reads the headers of an answer. Returns the pause that a 429 asks for. */
   heard(answer: { status: number; headers: Headers }): number;
 }
 
-/** For a shorter time it pays to wait; then the job is snoozed. */
+/** Up to this long we wait; for longer the job is snoozed. */
 const PATIENCE_MS = 20_000;
-/** A 429 that does not say how long. */
+/** The pause for a 429 without a duration. */
 const DEFAULT_PAUSE_MS = 10_000;
-/** Longer ones are asked for again: a header may be wrong. */
+/** Longer pauses are cut, because a header may be wrong. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
-/** Others wait for the same moment. */
+/** Spreads callers that wait for the same moment. */
 const JITTER_MS = 300;
 
-/** Of the headers X-RateLimit-Remaining, X-RateLimit-Reset (Unix seconds, or so many seconds), and Retry-After. */
+/** Reads the headers X-RateLimit-Remaining, X-RateLimit-Reset (Unix time, or seconds), and Retry-After. */
 export function createRateWindow({ called, clock }: { called: string; clock: Clock }): RateWindow {
-  /** How many calls may still leave before the window ends. */
+  /** The number of calls left in the window. */
   let remaining = Number.POSITIVE_INFINITY;
   let endsAt = 0;
-  /** Calls of this window that were allowed and are not answered: the service does not know of them yet. */
+  /** Calls of this window without an answer yet, which the service has not counted. */
   let pending = 0;
 
   function leftMs(): number {
@@ -70,7 +70,7 @@ export function createRateWindow({ called, clock }: { called: string; clock: Clo
   };
 }
 
-/** By the service's own clock, where it says how late it is there. */
+/** The time to the reset by the service's own clock, where its answer has a Date. */
 function untilReset(headers: Headers, clock: Clock): number | undefined {
   const reset = numberIn(headers, 'x-ratelimit-reset');
   if (reset === undefined) return undefined;

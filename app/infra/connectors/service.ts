@@ -8,7 +8,7 @@ import { createRateWindow } from './rate-window.ts';
 
 export type { ServiceAnswer, ServiceRequest } from './exchange.ts';
 
-/** The service gives no answers any more; `because` says what came instead. */
+/** An outage of a service; `because` says what came instead of an answer. */
 export interface ServiceOutage {
   service: string;
   since: Date;
@@ -16,50 +16,50 @@ export interface ServiceOutage {
 }
 
 export interface ServiceOptions {
-  /** How the service is named to people. */
+  /** The name of the service in messages. */
   called: string;
   /** Ends in "/". */
   baseUrl: string;
   clock: Clock;
   telemetry: Telemetry;
-  /** How long a request may take. */
+  /** The time limit of a request. */
   limitMs: number;
-  /** A request that changes nothing, by which we see whether the service can be used again. */
+  /** A harmless request that tells whether the service can be used again. */
   probe: () => ServiceRequest | Promise<ServiceRequest>;
-  /** Told once of each outage that lasts. */
+  /** Called once for each outage that lasts. */
   onOutage?: ((outage: ServiceOutage) => void) | undefined;
 }
 
 /**
- * A service over HTTP in which effects are made (docs/effects.md): `await turn()`, then `ready()`, then `send()` with
- * `leaving: pass.check`. It waits while the service is away, keeps to its rate limit, and says of each request whether
- * it may have been carried out.
+ * An HTTP service for effects (docs/effects.md): `await turn()`, then `ready()`, then `send()` with `leaving:
+ * pass.check`. It waits during outages, obeys the rate limit, and tells for each request whether it may have been
+ * carried out.
  */
 export interface Service {
-  /** Waits while the service is away, and for the rate limit. Throws RetryLater where that takes long. */
+  /** Waits for the end of an outage, and for the rate limit. Throws RetryLater where that takes long. */
   turn(signal?: AbortSignal): Promise<void>;
   /**
-   * Makes a request whose turn has come. Resolves with what the service answered: 2xx, or a 4xx that waiting does not
-   * help. Throws RetryLater where nothing happened (no connection, 429), and OutcomeUnknown where it may have (no
-   * answer, 5xx, 408, a page instead of JSON).
+   * Sends a request whose turn has come. Resolves with the answer: 2xx, or a 4xx that a retry would not change. Throws
+   * RetryLater where nothing happened (no connection, 429), and OutcomeUnknown where it may have (no answer, 5xx, 408,
+   * a page instead of JSON).
    */
   send(request: ServiceRequest, options?: SendOptions): Promise<ServiceAnswer>;
   /**
-   * The service does not let us in (401, 403), so nobody calls before a probe is let in. Returns what the caller throws;
-   * `report` is told to the operators.
+   * The service refuses us (401, 403), so calls are blocked until a probe succeeds. Returns the error for the caller to
+   * throw; `report` goes to the operators.
    */
   barred(because: string, report: { key: string; text: string }): RetryLater;
-  /** Ends the probing. */
+  /** Stops probing. */
   stop(): void;
 }
 
 export interface SendOptions {
-  /** Called at the last moment before the request leaves; a throw keeps it here. */
+  /** Called at the last moment before the request is sent; a throw cancels it. */
   leaving?: () => void;
   signal?: AbortSignal;
 }
 
-/** What found no connection, or no way in, is tried again this soon; then it waits for the probes. */
+/** The first retry without a connection or access; later ones wait for the probes. */
 const AGAIN_MS = 5_000;
 
 export function createService(options: ServiceOptions): Service {
@@ -74,7 +74,7 @@ export function createService(options: ServiceOptions): Service {
     onOutage: (outage) => onOutage?.({ service: called, ...outage }),
   });
 
-  /** Whether it answers and lets us in. */
+  /** Whether the service answers and accepts us. */
   async function probe() {
     const exchanged = await exchange(await options.probe(), { baseUrl, limitMs });
     if (exchanged.kind === 'limited') return;
@@ -129,7 +129,7 @@ export function createService(options: ServiceOptions): Service {
   };
 }
 
-/** Reads a 2xx answer. What is not as the service documents it may come from something in between: nobody knows then. */
+/** Parses a 2xx answer. An unexpected format may come from a proxy in between, so the outcome is unknown then. */
 export function readAnswer<T>(schema: z.ZodType<T>, { status, body }: ServiceAnswer, called: string): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;

@@ -1,23 +1,23 @@
 import { Readable } from 'node:stream';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 
-/** A mail as bytes, and whom the envelope names. */
+/** A mail as bytes, with its envelope. */
 export interface OutgoingMail {
   from: string;
   to: string;
   raw: Buffer;
 }
 
-/** What came of a mail. Only after `unknown` may it have been taken. */
+/** The result of sending. Only after `unknown` may the mail have been accepted. */
 export type Sent =
   | { kind: 'taken' }
-  /** Put off: a 4xx answer. */
+  /** Deferred by a 4xx answer. */
   | { kind: 'later'; because: string }
-  /** Never: a 5xx answer. */
+  /** Refused for good by a 5xx answer. */
   | { kind: 'refused'; because: string }
-  /** The connection broke, or time ran out, after the text had begun to leave. */
+  /** The connection broke, or timed out, after the body had begun to be sent. */
   | { kind: 'unknown'; because: string }
-  /** The same before that: nothing has left. */
+  /** The same before that, so nothing was sent. */
   | { kind: 'away'; because: string };
 
 /** The mail server cannot be used now. `mend`: what an operator has to do, where waiting does not help. */
@@ -31,30 +31,30 @@ export class MailServerAway extends Error {
   }
 }
 
-/** A line to the mail server, over which one mail is sent. */
+/** A connection to the mail server, for sending one mail. */
 export interface MailLine {
-  /** Sends it, and lets go of the line. Never throws. */
+  /** Sends the mail, and releases the connection. It never throws. */
   send(mail: OutgoingMail, options?: { signal?: AbortSignal }): Promise<Sent>;
-  /** Lets go of it where nothing was sent. */
+  /** Releases the connection without sending. */
   release(): void;
 }
 
 export interface MailServer {
-  /** Connects, with TLS where the server offers it, and logs in. Throws MailServerAway. */
+  /** Connects, with TLS if the server offers it, and logs in. Throws MailServerAway. */
   open(): Promise<MailLine>;
-  /** Ends the connection that is kept for the next mail. */
+  /** Closes the connection that is kept for the next mail. */
   close(): void;
 }
 
-/** The longest that one mail may take, from MAIL FROM to the answer to its text. */
+/** The time limit for one mail, from MAIL FROM to the answer to its body. */
 export const SEND_LIMIT_MS = 30_000;
 const CONNECT_MS = 10_000;
-/** A connection is kept so long for the next mail. */
+/** How long a connection is kept for the next mail. */
 const KEPT_MS = 5_000;
 
 /**
- * A mail server as `smtp://user:password@host:587` (STARTTLS where it is offered) or `smtps://…` (TLS from the start).
- * Certificates are checked. A password goes over an open line on this machine or network alone.
+ * A mail server as `smtp://user:password@host:587` (STARTTLS if it is offered) or `smtps://…` (TLS from the start).
+ * Certificates are checked. A password is sent without TLS only on this machine or network.
  */
 export function createMailServer(
   url: string,
@@ -95,7 +95,7 @@ export function createMailServer(
     };
   }
 
-  /** The connection of the mail before, where it still answers. */
+  /** The connection of the previous mail, if it still answers. */
   async function again(): Promise<SMTPConnection | undefined> {
     if (kept === undefined) return undefined;
     const { connection, timer } = kept;
@@ -115,7 +115,7 @@ export function createMailServer(
   async function connect(): Promise<SMTPConnection> {
     const { default: Connection } = await import('nodemailer/lib/smtp-connection');
     const connection = new Connection(options);
-    // Emitted whenever it breaks; what is under way learns of it by its callback.
+    // Emitted when the connection breaks; the current command gets the error by its callback.
     connection.on('error', () => undefined);
     try {
       await answered(connection, (done) => connection.connect((error) => done(error ?? null)));
@@ -148,7 +148,7 @@ export function createMailServer(
   };
 }
 
-/** Resolves when a command was answered well; rejects with what went wrong, or where the connection ended instead. */
+/** Resolves when a command succeeds; rejects with its error, or if the connection ends. */
 async function answered(connection: SMTPConnection, command: (done: (error: Error | null) => void) => void) {
   const listeners: [string, (error?: Error) => void][] = [];
   try {
@@ -169,7 +169,7 @@ function sendOver(
   { limitMs, signal }: { limitMs: number; signal: AbortSignal | undefined },
 ): Promise<Sent> {
   let hasBegun = false;
-  // Read only after the server has said 354: from then on it may have the mail.
+  // The stream is read only after the server's 354; from then on the server may have the mail.
   const text = Readable.from(
     (function* () {
       hasBegun = true;
@@ -188,7 +188,7 @@ function sendOver(
       broken('there was no answer in time');
       connection.close();
     };
-    // What the server said as it closed the connection counts more, and is told right after.
+    // The server's last words are more informative than the end of the connection, and are emitted right after it.
     const ended = () => void setImmediate(() => broken('the connection was closed'));
     const late = setTimeout(cut, limitMs);
     signal?.addEventListener('abort', cut, { once: true });
@@ -206,12 +206,12 @@ function sendOver(
   });
 }
 
-/** The address itself is impossible, or the mail is larger than the server says it takes. */
+/** The address itself is invalid, or the mail exceeds the server's size limit. */
 const IMPOSSIBLE = /^(EENVELOPE|EMESSAGE)$/;
-/** It wants a password, or TLS, first: the address is not at fault. */
+/** The server requires a login, or TLS, first; it does not refuse the address. */
 const NEEDS_LOGIN = new Set([530, 534, 535, 538]);
 
-/** What the server said, in one line; else what became of the connection. */
+/** The server's answer in one line, else the error of the connection. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const said = 'response' in error && typeof error.response === 'string' ? error.response : error.message;
@@ -232,7 +232,7 @@ function mendOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** On this machine, or in a private network by its number. */
+/** On this machine, or a private IP address. */
 function isNear(host: string): boolean {
   return (
     host === 'localhost' ||

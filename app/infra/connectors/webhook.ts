@@ -4,37 +4,37 @@ import { isUntrusted } from '../untrusted.ts';
 
 export type WebhookAnswer =
   | { kind: 'taken' }
-  /** 410: they want no more of it, ever. */
+  /** 410: the endpoint has unsubscribed. */
   | { kind: 'gone' }
-  /** `retryAfterMs`: not before. */
+  /** `retryAfterMs`: the earliest retry. */
   | { kind: 'refused'; because: string; retryAfterMs: number };
 
 export interface WebhookMessage {
   url: string;
   id: string;
-  /** The same in every try. */
+  /** The same for every attempt. */
   body: string;
-  /** The moment of this try, which is signed too. */
+  /** The time of this attempt, which is part of the signature. */
   at: Date;
   signal: AbortSignal;
 }
 
 export interface WebhookSender {
-  /** Resolves with what the endpoint answered, or why it did not. Never rejects. */
+  /** Resolves with the endpoint's answer, or why there is none. It never rejects. */
   send(message: WebhookMessage): Promise<WebhookAnswer>;
   close(): Promise<void>;
 }
 
-/** From connecting to the head of the answer. */
+/** The time limit, from connecting to the head of the answer. */
 const LIMIT_MS = 15_000;
-/** A pause that is longer is no plan but a mistake; the schedule ends before that anyway. */
+/** A longer pause is taken for a mistake; the schedule ends before that anyway. */
 const LONGEST_PAUSE_MS = 3 * 86_400_000;
-/** So much of an answer is read, to keep the connection; what is longer costs the connection. */
+/** The most of an answer that is read to keep the connection alive; for longer ones it is closed. */
 const READ_MOST = 16 * 1024;
 
 /**
- * Sends signed messages by the Standard Webhooks specification. With several secrets the header carries a signature of
- * each, so that one can be replaced. No redirect is followed, and of an answer only its head counts.
+ * Sends signed messages as Standard Webhooks specifies. With several secrets the header carries a signature for each,
+ * so that one can be replaced. Redirects are not followed, and only the head of an answer counts.
  */
 export function createWebhookSender(
   secrets: readonly string[],
@@ -79,7 +79,7 @@ function answerOf(status: number, retryAfter: string | string[] | undefined, at:
   return { kind: 'refused', because, retryAfterMs: pauseOf(retryAfter, at) };
 }
 
-/** Of `Retry-After`, which is a number of seconds or the moment in the form that HTTP has for dates. */
+/** Parses `Retry-After`: a number of seconds, or an HTTP date. */
 function pauseOf(retryAfter: string | string[] | undefined, at: Date): number {
   if (typeof retryAfter !== 'string') return 0;
   if (/^\d+$/.test(retryAfter)) return Math.min(Number(retryAfter) * 1_000, LONGEST_PAUSE_MS);
@@ -92,7 +92,7 @@ function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
-/** A code such as ECONNREFUSED: messages may quote the address, which can be a secret. */
+/** Only a code such as ECONNREFUSED, because messages may contain the address, which can be secret. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'it could not be reached';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a database is and how to get in, read from a `mysql://` URL. */
+/** The address and login of a database, parsed from a `mysql://` URL. */
 export interface DatabaseAddress {
   host: string;
   port: number;
@@ -9,7 +9,7 @@ export interface DatabaseAddress {
   database: string;
   /** A Unix socket instead of host and port. */
   socketPath?: string;
-  /** TLS: `strict` checks the server's certificate, `lenient` takes any. */
+  /** TLS: `strict` checks the server's certificate, `lenient` accepts any. */
   tls?: 'strict' | 'lenient';
   connectionLimit?: number;
   connectTimeoutMs?: number;
@@ -26,8 +26,8 @@ const Options = z.object({
 });
 
 /**
- * Reads `mysql://user:password@host:port/database?connection_limit=20&sslaccept=strict`, in Prisma's spelling, with
- * percent-encoded parts. Options of other programs are passed over. The password is in none of its errors.
+ * Parses `mysql://user:password@host:port/database?connection_limit=20&sslaccept=strict`, in Prisma's spelling, with
+ * percent-encoded parts. Options of other programs are ignored. Its errors never contain the password.
  */
 export function databaseAddress(url: string): DatabaseAddress {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -54,7 +54,7 @@ export function databaseAddress(url: string): DatabaseAddress {
   };
 }
 
-/** The part of a connection's options that all drivers call the same. */
+/** The connection options with the same names in all drivers. */
 export function connectionOptions({ host, port, socketPath, user, password, tls }: DatabaseAddress) {
   return {
     ...(socketPath === undefined ? { host, port } : { socketPath }),

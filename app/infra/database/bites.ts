@@ -13,8 +13,8 @@ export interface Pruning {
 }
 
 /**
- * Walks over old rows and deletes those that nobody needs. `look` reads the next rows, oldest first, without a lock;
- * `remove` deletes by primary key, so that it meets nobody who works on younger rows. Returns how many went.
+ * Deletes old rows that nobody needs, in batches. `look` reads the next rows, oldest first, without a lock; `remove`
+ * deletes by primary key, so that it does not block work on younger rows. Returns the number deleted.
  */
 export async function inBites<Row>(
   { signal, rowsAtOnce = ROWS_AT_ONCE }: Pick<Pruning, 'signal' | 'rowsAtOnce'>,

@@ -2,20 +2,20 @@ import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { within } from '../deadline.ts';
 import { connectionOptions, databaseAddress } from './address.ts';
 
-/** TCP keep-alive: the kernel notices within 15 seconds that the other host is gone, also during a statement. */
+/** TCP keep-alive: the kernel notices within 15 seconds that the other host is gone, even during a statement. */
 export const KEPT_ALIVE = { enableKeepAlive: true, keepAliveInitialDelay: 5_000, maxIdle: 1 };
 
 const SILENCE_MS = 3_000;
-/** An idle connection of each pool, and some that were in use a moment ago. */
+/** The idle connection of each pool, and some that were in use a moment ago. */
 const MOST_SILENT = 3;
-/** The driver's own limit comes first, as it knows the reason. */
+/** The driver's own limit should fire first, as its error has the reason. */
 const MARGIN_MS = 1_000;
 
 const PREPARED_MOST = 50;
 
 /**
- * A pool for a database that may belong to somebody else; nothing is asked of it yet. `session`: the statements that
- * each new connection begins with.
+ * A pool for a database that may belong to somebody else; it connects on demand. `session`: the first statements of
+ * each new connection.
  */
 export function openPool(
   url: string,
@@ -40,9 +40,9 @@ export function openPool(
 }
 
 /**
- * Lends a connection of a mysql2 pool, for at most `limitMs`. The pool does not notice that one has fallen silent (a
- * fail-over without a reset, a NAT that forgot it), and the driver knows no limit for what it prepares: so each is
- * asked for a sign of life first, and waited for no longer than that.
+ * Lends a connection of a mysql2 pool, for at most `limitMs`. The pool does not notice a silent connection (a fail-over
+ * without a reset, a NAT that dropped it), and the driver has no limit for preparing statements. So each connection is
+ * pinged first, with the same limit.
  */
 export async function borrow<T>(pool: Pool, limitMs: number, use: (lent: PoolConnection) => Promise<T>): Promise<T> {
   const connection = await living(pool);
@@ -51,7 +51,7 @@ export async function borrow<T>(pool: Pool, limitMs: number, use: (lent: PoolCon
     connection.release();
     return result;
   } catch (error) {
-    // Whatever it was, a late answer to this question must not be taken for the answer to the next one.
+    // A late answer must not be taken for the answer to the next query, so the connection is closed.
     connection.destroy();
     throw error;
   }

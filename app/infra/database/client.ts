@@ -5,8 +5,9 @@ import { connectionOptions, databaseAddress } from './address.ts';
 import { renewConnections } from './renewal.ts';
 import { PREPARED_MOST, shareSessions } from './sessions.ts';
 
-// Prisma compiles queries in WebAssembly. V8 would optimise that code as soon as two megabytes of it have run, which is
-// during the start: 0.7 s of processor time and 60 MiB. What is still hot after minutes is optimised as before.
+// Prisma compiles queries in WebAssembly. V8 would optimise that code after two megabytes of execution, which is during
+// the start, and takes 0.7 s of processor time and 60 MiB. With this, code is optimised only if it is still hot after
+// minutes.
 setFlagsFromString('--wasm-tiering-budget=50000000');
 
 export { Prisma };
@@ -16,15 +17,15 @@ export type Tx = Prisma.TransactionClient;
 
 export interface OpenOptions {
   connectionLimit?: number;
-  /** No statement may take longer than this. */
+  /** The time limit of a statement. */
   silenceMs?: number;
-  /** Told of each statement, with its parameters as Prisma writes them down. */
+  /** Called for each statement, with its parameters in Prisma's format. */
   onQuery?: (sql: string, params: string) => void;
 }
 
 /**
- * The app's own database through Prisma. Connections open on demand, at most `connectionLimit` (16, or what the URL's
- * `connection_limit` says), and come back by themselves after an outage. Call `$disconnect()` at the end.
+ * The app's own database through Prisma. Connections open on demand, at most `connectionLimit` (16, or the URL's
+ * `connection_limit`), and recover after an outage. Call `$disconnect()` at the end.
  */
 export function openDatabase(url: string, options: OpenOptions = {}): Database {
   const address = databaseAddress(url);
@@ -36,14 +37,14 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
       connectionLimit: options.connectionLimit ?? address.connectionLimit ?? 16,
       connectTimeout: address.connectTimeoutMs ?? 5_000,
       acquireTimeout: address.poolTimeoutMs ?? 10_000,
-      // A connection that fell silent (a fail-over without a reset, a NAT that forgot it) is given up for a new one.
+      // A silent connection (a fail-over without a reset, a NAT that dropped it) is replaced by a new one.
       socketTimeout: options.silenceMs ?? 8_000,
       minimumIdle: 2,
       prepareCacheLength: PREPARED_MOST,
-      // MySQL 8 hands its public key to a client that wants to send a password without TLS; else nobody gets in.
+      // MySQL 8 sends its public key to a client that logs in by password without TLS; logins would fail otherwise.
       ...(tls === undefined && { allowPublicKeyRetrieval: true }),
-      // No initSql: where a connection breaks during it, the driver leaves a rejection that nobody can catch, and that
-      // ends the process. The session's time zone does not matter: every date that is stored comes from our clock.
+      // No initSql: if a connection breaks during it, the driver leaves an unhandled rejection, which ends the process.
+      // The session's time zone does not matter, because every stored date comes from our clock.
     },
     { database },
   );
@@ -52,7 +53,7 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
   const life = oneLife(adapter);
   const transactionOptions = { maxWait: 10_000, timeout: 15_000 };
   const { onQuery } = options;
-  // Errors go into the log and into reports: what went wrong, without the lines of code around it.
+  // Errors go into the log and into reports, so they contain no code excerpts.
   const shared = { adapter, transactionOptions, errorFormat: 'minimal' } as const;
   if (onQuery === undefined) return life.of(new PrismaClient(shared));
   const db = new PrismaClient({ ...shared, log: [{ emit: 'event', level: 'query' }] });
@@ -61,8 +62,8 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
 }
 
 /**
- * What was cut off when the program stopped may ask later: Prisma would connect anew, and nobody would close that. So
- * after `$disconnect()` it gets an error.
+ * Work that was cut off when the program stopped may query later, and Prisma would open a connection that nobody
+ * closes. So after `$disconnect()` queries fail.
  */
 function oneLife(adapter: PrismaMariaDb): { of<Client extends PrismaClient>(db: Client): Client } {
   const connect = adapter.connect.bind(adapter);

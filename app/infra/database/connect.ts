@@ -2,14 +2,14 @@ import mysql from 'mysql2/promise';
 import { connectionOptions, type DatabaseAddress, databaseAddress } from './address.ts';
 import { KEPT_ALIVE } from './borrow.ts';
 
-/** No way into the database. The message says where, as whom, why, and what to look at. */
+/** The database cannot be reached. The message says where, as which user, why, and what to check. */
 export class DatabaseUnreachable extends Error {
   override readonly name = 'DatabaseUnreachable';
 }
 
 /**
- * A connection of its own to the database, which is made where it does not exist and the user may make it. Takes
- * several statements in one query. Throws {@link DatabaseUnreachable}.
+ * Opens a separate connection, and creates the database if it is missing and the user may. It accepts several
+ * statements in one query. Throws {@link DatabaseUnreachable}.
  */
 export async function connectOrCreate(url: string): Promise<mysql.Connection> {
   const address = databaseAddress(url);

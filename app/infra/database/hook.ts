@@ -3,21 +3,23 @@ import type { Tx } from './client.ts';
 type Run<Fact> = (tx: Tx, fact: Fact) => Promise<unknown>;
 
 /**
- * A hook: the subject that owns it calls it with every fact of one kind, and does not know what follows. Subjects
- * further up hang their consequences on it, which are part of the same transaction.
+ * A hook: the subject that owns it calls it with every fact of one kind, and does not know its consequences. Higher
+ * subjects attach their consequences, which run in the same transaction.
  */
 export interface Hook<Fact> {
   (tx: Tx, fact: Fact): Promise<void>;
-  /** What follows, one after the other. */
+  /** Attaches consequences, which run one after the other. */
   leadsTo(...runs: Run<Fact>[]): Consequence;
 }
 
-/** What follows from one hook. Transactions are given a list of them, see createTransact(). */
+/** The consequences attached to one hook. Transactions are given a list of them, see createTransact(). */
 export interface Consequence {
   hangOn(tx: Tx): void;
 }
 
-/** Throws when it is called in a transaction that was given no consequences for it: forgotten ones must not go unseen. */
+/**
+ * Throws when it is called in a transaction without consequences for it, because forgetting them must not go unnoticed.
+ */
 export function createHook<Fact>(name: string): Hook<Fact> {
   const hung = new WeakMap<Tx, readonly Run<Fact>[]>();
 

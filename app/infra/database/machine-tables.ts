@@ -1,6 +1,6 @@
 import type { PersonalTables } from './personal.ts';
 
-/** The machine's own tables: jobs, effects, and what was sent to and heard from Slack. */
+/** The tables of the infrastructure: jobs, effects, and messages to and from Slack. */
 export const machineTables: PersonalTables = {
   jobs: {
     columns: {

@@ -5,16 +5,17 @@ import { z } from 'zod';
 import { connectOrCreate } from './connect.ts';
 import { MIGRATIONS_FOLDER, type Migration, readMigrations } from './migrations.ts';
 
-/** The database cannot be brought up to date without a person. The message says what is wrong and the mend. */
+/** The database cannot be migrated without a person. The message says what is wrong, and the fix. */
 export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
 }
 
 /**
- * Brings the database up to date with prisma/migrations and answers the names of those it applied. Makes the database
- * where it does not exist. Leaves the same records as `prisma migrate deploy` and waits for one that runs, so that either
- * may be used. Several processes may start at once, and installations on one server do not wait for each other. Throws {@link MigrationRefused} for a migration that was
- * changed after it was applied or that stopped half-way, and DatabaseUnreachable.
+ * Applies the pending migrations of prisma/migrations, and returns their names. It creates a missing database. It
+ * writes the same records as `prisma migrate deploy`, and waits for a running one, so either may be used. Several
+ * processes may start at once, and installations on one server do not wait for each other. Throws {@link
+ * MigrationRefused} for a migration that was changed after it was applied or that stopped half-way, and
+ * DatabaseUnreachable.
  */
 export async function migrate(url: string, folder = MIGRATIONS_FOLDER): Promise<string[]> {
   const migrations = await readMigrations(folder);
@@ -32,7 +33,7 @@ export async function migrate(url: string, folder = MIGRATIONS_FOLDER): Promise<
   }
 }
 
-// As Prisma makes it.
+// The same table that Prisma creates.
 const RECORDS_TABLE = `
 CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -47,7 +48,10 @@ CREATE TABLE IF NOT EXISTS _prisma_migrations (
 
 const PATIENCE_SECONDS = 60;
 
-/** Locks are the server's, not the database's: ours carries the database's name, which may be as long as a lock's. */
+/**
+ * Locks belong to the server, not to a database, so ours contains the database's name, which may be as long as a
+ * lock's.
+ */
 async function lock(connection: mysql.Connection): Promise<void> {
   const database = await askOne(connection, 'SELECT DATABASE()');
   const name = `crewcall_migrate_${createHash('sha256').update(String(database)).digest('hex').slice(0, 32)}`;
@@ -56,8 +60,8 @@ async function lock(connection: mysql.Connection): Promise<void> {
 }
 
 /**
- * Prisma has one lock for the whole server. It is taken where it is free, so that a `prisma migrate deploy` waits for us.
- * We wait for one that runs on this database; one that migrates another database does not concern us.
+ * Prisma has one lock for the whole server. It is taken if it is free, so that a `prisma migrate deploy` waits for us.
+ * We wait for one that runs on this database, but not for one on another database.
  */
 async function keepPrismaOut(connection: mysql.Connection, database: unknown): Promise<void> {
   for (const began = performance.now(); performance.now() - began < PATIENCE_SECONDS * 1_000; await pause(50)) {
@@ -119,7 +123,7 @@ async function apply(connection: mysql.Connection, { name, sql, checksum }: Migr
     await connection.query(sql);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    // Where the connection is lost nothing can be noted; the unfinished record alone says that it stopped.
+    // If the connection is lost nothing can be recorded; the unfinished record alone tells that it stopped.
     await connection
       .execute('UPDATE _prisma_migrations SET logs = ? WHERE id = ?', [reason, id])
       .catch(() => undefined);

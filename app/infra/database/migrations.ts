@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 export interface Migration {
-  /** Its folder, such as `20261123000000_first`. */
+  /** The folder's name, such as `20261123000000_first`. */
   name: string;
   sql: string;
   /** SHA-256 of the file, as Prisma records it. */
   checksum: string;
 }
 
-/** The committed migrations, oldest first. */
+/** Reads the migrations, oldest first. */
 export async function readMigrations(folder = MIGRATIONS_FOLDER): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);

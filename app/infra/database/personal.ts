@@ -1,26 +1,26 @@
 /**
- * What a column of text may say about somebody. Every such column of the schema is classified, by whoever owns its
- * table; a test compares the lists with the schema, so that a new column cannot be forgotten.
+ * The kind of personal data in a text column. Every text column of the schema is classified by the owner of its table;
+ * a test compares the lists with the schema, so that no new column is forgotten.
  */
 export type Holds =
-  /** Never anything: ids, closed lists, names of channels and skills, hashes of what is public. */
+  /** None: ids, closed lists, names of channels and skills, hashes of public data. */
   | 'nothing'
-  /** Somebody's own record. Its owner erases it. */
+  /** A person's own record, which its owner erases. */
   | 'own'
-  /** Words of people, which may name somebody. Names and addresses in them are replaced. */
+  /** Text by people, which may name somebody. Names and addresses in it are replaced. */
   | 'text'
-  /** The same inside of JSON. */
+  /** The same within JSON. */
   | 'json'
-  /** The same inside of what Node serialised. */
+  /** The same within data serialised by Node. */
   | 'serialised'
-  /** An idempotency key made of such words. It stays unique. */
+  /** An idempotency key that contains such text. It stays unique. */
   | 'key'
-  /** A person's handle, or nothing. */
+  /** A person's handle, or empty. */
   | 'handle';
 
 export interface PersonalTable {
   columns: Readonly<Record<string, Holds>>;
-  /** SQL that is true of rows that are still worked with: Slack ids stay in them, as messages go there. */
+  /** SQL that is true for rows in use: Slack ids stay in them, because messages are sent there. */
   inUse?: string;
 }
 

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * What tells a living process from a later one with the same number: its number and start time; undefined where no
- * such process lives (a zombie does not). Numbers alone lie after a restart of the machine or container.
+ * Identifies a living process by its number and start time; undefined where there is none (a zombie does not count).
+ * The number alone is reused after a restart of the machine or container.
  */
 export function processStamp(pid: number): string | undefined {
   try {
     return existsSync('/proc/self/stat') ? linuxStamp(pid) : otherStamp(pid);
   } catch {
-    // No such process: neither /proc nor ps knows it.
+    // There is no such process: neither /proc nor ps has it.
     return undefined;
   }
 }
@@ -18,7 +18,8 @@ export function isLiving({ pid, stamp }: { pid: number; stamp: string }): boolea
   return processStamp(pid) === stamp;
 }
 
-// The fields of /proc/PID/stat after the name, which may hold anything: state first, start time in ticks twentieth.
+// The fields of /proc/PID/stat after the name (which may contain anything): the state is the first, the start time in
+// ticks the twentieth.
 function linuxStamp(pid: number): string | undefined {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,19 +1,19 @@
 import type { PrismaMariaDb } from '@prisma/adapter-mariadb';
 
 type Adapter = Awaited<ReturnType<PrismaMariaDb['connect']>>;
-/** One pool of connections. */
+/** A connection pool. */
 type Pool = Pick<Adapter, 'queryRaw' | 'executeRaw' | 'startTransaction' | 'dispose'>;
 
 /** ER_OPTION_PREVENTS_STATEMENT (read_only), ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, ER_READ_ONLY_MODE. */
 const readOnly: ReadonlySet<string> = new Set(['1290', '1792', '1836']);
 const RENEWED_AT_MOST_EVERY_MS = 1_000;
-/** What waits for a connection of the old pool gets one first: whoever ends a pool turns the waiting away. */
+/** How long the old pool stays open for statements that wait for one of its connections. */
 const DRAINED_AFTER_MS = 5_000;
 
 /**
- * Connections to a server that has become read-only (a demoted primary) would be kept for ever, as they work. So the
- * statement that finds it out has the pool exchanged for a new one, whose connections find where the database is now.
- * Prisma knows one adapter all the time.
+ * Connections to a server that has become read-only (a demoted primary) still work, so a pool would keep them for ever.
+ * The statement that notices it replaces the pool, and new connections find the current primary. Prisma keeps the same
+ * adapter.
  */
 export function renewConnections(factory: PrismaMariaDb): void {
   const connect = factory.connect.bind(factory);
@@ -35,7 +35,7 @@ export function renewConnections(factory: PrismaMariaDb): void {
         retire(pool);
         pool = next;
       } catch {
-        // The next statement that finds the server read-only asks for it again.
+        // If the new server is read-only too, the next statement replaces the pool again.
       } finally {
         isRenewing = false;
         renewedAt = performance.now();

@@ -4,18 +4,18 @@ import mysql from 'mysql2/promise';
 import type { Holds, PersonalTable, PersonalTables } from './personal.ts';
 import { retryingLockConflicts } from './transaction.ts';
 
-/** How what people wrote is rewritten. Each gives back the same where nothing is to be changed. */
+/** Functions that rewrite text. Each returns the same text where nothing is to be changed. */
 export interface Rewriting {
-  /** Where a text has none of these, nothing is to be changed in it; compared without regard to case and accents. */
+  /** A text that contains none of these is not changed; compared without case and accents. */
   needles: readonly string[];
   text(text: string, inUse: boolean): string;
-  /** Of keys and of our own JSON. */
+  /** For keys and our own JSON. */
   note(text: string, inUse: boolean): string;
   value(value: unknown, inUse: boolean): unknown;
   handle(text: string): string;
 }
 
-/** How many columns of how many rows were rewritten, by `table.column`. */
+/** The number of rows rewritten, by `table.column`. */
 export type Rewritten = ReadonlyMap<string, number>;
 
 interface Column {
@@ -36,9 +36,8 @@ const ROWS_AT_ONCE = 200;
 const AS_TEXT = 'utf8mb4';
 
 /**
- * Rewrites what people wrote in all tables. Rows are looked for without locks, a page at a time by their primary key,
- * and each is rewritten in a transaction of its own, so nobody waits. A second run finds nothing. `only: 'count'`
- * changes nothing and says what would be.
+ * Rewrites text in all tables. Rows are searched without locks, in pages by primary key, and each is rewritten in a
+ * short transaction of its own. A second run finds nothing. `only: 'count'` only counts.
  */
 export async function rewriteEverywhere(
   connection: mysql.Connection,
@@ -90,7 +89,7 @@ async function* rowsToLookAt(
       needle,
     })),
   );
-  // What Node serialised cannot be searched by the database, so all of it is looked at.
+  // The database cannot search data that Node serialised, so such tables are read completely.
   const isSearched = readable.length === table.columns.length;
   for (let last: Row | undefined; ; ) {
     const from = last;
@@ -111,7 +110,7 @@ async function* rowsToLookAt(
   }
 }
 
-/** Returns the columns that were changed. */
+/** Returns the changed columns. */
 async function rewriteRow(
   connection: mysql.Connection,
   table: Table,
@@ -151,7 +150,7 @@ async function write(
 
 type Bindable = string | number | bigint | boolean | Date | Buffer | null;
 
-/** As parameters of a prepared statement, so that no mode of the server reads them as SQL. */
+/** Bound as parameters, so that no mode of the server can interpret them as SQL. */
 function parameters(values: readonly unknown[]): Bindable[] {
   return values.map((value) => {
     if (isBindable(value)) return value;
@@ -163,7 +162,7 @@ function isBindable(value: unknown): value is Bindable {
   return value === null || value instanceof Date || Buffer.isBuffer(value) || typeof value !== 'object';
 }
 
-/** A key of several columns is changed last: the others are found by it. */
+/** Columns of a composite key are changed last, because the row is found by them. */
 function changesOf(table: Table, row: Row, rewriting: Rewriting): { column: Column; value: unknown }[] {
   const inUse = Number(row.rowIsInUse) === 1;
   return table.columns

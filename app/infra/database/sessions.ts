@@ -5,24 +5,24 @@ type Adapter = Awaited<ReturnType<PrismaMariaDb['connect']>>;
 type Pool = ReturnType<Adapter['underlyingDriver']>;
 
 /**
- * How many statements each connection keeps prepared. The adapter's own choice is none, so that each statement is
- * prepared, run and closed: three messages and all columns' descriptions, where one message does.
+ * How many statements each connection keeps prepared. The adapter's default is none, so each statement is prepared, run
+ * and closed: three round trips with all column descriptions, instead of one.
  */
 export const PREPARED_MOST = 100;
 
 const LEVEL = 'READ COMMITTED';
 
 /**
- * A connection that fell silent inside a transaction holds its locks for as long as the server believes in it: hours,
- * where nothing resets the connection. None of our transactions is idle for ten seconds. MySQL has no such limit: what
- * stands in the SQL comment is run by MariaDB alone.
+ * A connection that falls silent in a transaction holds its locks until the server gives it up, which may take hours.
+ * None of our transactions is idle for ten seconds, so this limits it. MySQL has no such limit; only MariaDB runs the
+ * text in the SQL comment.
  */
 const ENDS_IDLE_TRANSACTIONS = 'SET SESSION autocommit = 1 /*M!100301 , SESSION idle_transaction_timeout = 10 */';
 
 /**
- * Makes transactions cheap and safe for prepared statements that are kept: the isolation level is set once for each
- * connection, not once for each transaction; and the statements of one transaction go one after the other, as the
- * driver takes one prepared statement for another where they queue.
+ * Makes transactions cheap, and safe with cached prepared statements. The isolation level is set once for each
+ * connection, not for each transaction; and the statements of one transaction run one after the other, because the
+ * driver confuses prepared statements that are queued.
  */
 export function shareSessions(factory: PrismaMariaDb): void {
   const connect = factory.connect.bind(factory);
@@ -44,14 +44,14 @@ export function shareSessions(factory: PrismaMariaDb): void {
   };
 }
 
-/** Every connection that is lent for a transaction has the level and the limit, from its first time on. */
+/** Sets isolation level and limit on a connection when it is first used for a transaction. */
 function readCommitted(pool: Pool): void {
   const lend = pool.getConnection.bind(pool);
   const known = new WeakSet<object>();
 
   pool.getConnection = async () => {
     const connection = await lend();
-    // A connection is wrapped anew each time; what it knows of its server stays the same.
+    // A connection is wrapped anew each time, but its server info stays the same.
     const { info } = connection;
     if (info !== null && known.has(info)) return connection;
     try {

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, Prisma, type Tx } from './client.ts';
 import type { Consequence } from './hook.ts';
 
-/** Runs a fact: everything inside commits together or not at all. */
+/** Runs a fact in a transaction: everything inside commits together, or not at all. */
 export interface Transact {
   <T>(run: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Told the signals of each committed transaction, see {@link signal}. */
+  /** The listener gets the signals of each committed transaction, see {@link signal}. */
   onCommit(listener: (signals: ReadonlySet<string>) => void): () => void;
 }
 
@@ -13,14 +13,14 @@ type Last = (tx: Tx) => Promise<void> | void;
 
 const pending = new WeakMap<Tx, { signals: Set<string>; last: Last[] }>();
 
-/** Marks the transaction with a signal that the listeners of {@link Transact.onCommit} get once it is committed. */
+/** Adds a signal to the transaction; listeners of {@link Transact.onCommit} get it after the commit. */
 export function signal(tx: Tx, name: string): void {
   pending.get(tx)?.signals.add(name);
 }
 
 /**
- * Leaves something to be done when the fact is decided, right before the commit; what throws there undoes it all.
- * False: nobody would do it, as this transaction was not made by {@link createTransact}.
+ * Registers work to run right before the commit; if it throws, everything is rolled back. False: this transaction was
+ * not made by {@link createTransact}, so nothing would run it.
  */
 export function beforeCommit(tx: Tx, work: Last): boolean {
   const known = pending.get(tx);
@@ -31,9 +31,9 @@ export function beforeCommit(tx: Tx, work: Last): boolean {
 const ATTEMPTS = 8;
 
 /**
- * Makes the one function through which facts are decided. READ COMMITTED: conditional updates decide who was first,
- * and gap locks would only make neighbours wait. Deadlocks and lock time-outs are run again; nothing outside the
- * database may happen inside `run`. `consequences`: what follows from the hooks that facts call.
+ * Creates the function that runs facts. READ COMMITTED: conditional updates decide who was first, and gap locks would
+ * only block neighbours. Deadlocks and lock time-outs are retried, so nothing outside the database may happen inside
+ * `run`. `consequences`: those of the hooks that facts call.
  */
 export function createTransact(db: Database, consequences: readonly Consequence[] = []): Transact {
   const listeners = new Set<(signals: ReadonlySet<string>) => void>();
@@ -66,7 +66,7 @@ export function createTransact(db: Database, consequences: readonly Consequence[
   });
 }
 
-/** Runs a statement or a transaction again where it lost against another one: nobody needs to hear of that. */
+/** Retries a statement or a transaction that lost a lock conflict. */
 export async function retryingLockConflicts<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -78,7 +78,7 @@ export async function retryingLockConflicts<T>(run: () => Promise<T>): Promise<T
   }
 }
 
-/** A deadlock (1213) or a lock wait time-out (1205): the loser may simply run again. */
+/** A deadlock (1213) or a lock wait time-out (1205), which can be retried. */
 function isLockConflict(error: unknown): boolean {
   if (error instanceof Error && 'code' in error && /^ER_LOCK_(DEADLOCK|WAIT_TIMEOUT)$/.test(String(error.code)))
     return true;

@@ -6,7 +6,7 @@ import type { Telemetry } from '../telemetry.ts';
 import type { DirectoryStore, SlackChannel } from './store.ts';
 
 const AGAIN_AFTER_MS = 30_000;
-// Slack allows fewer than 1,000. Its usual 200 would take a workspace with 5,000 channels beyond a minute's 20 calls.
+// Slack allows fewer than 1,000. With the usual 200, a workspace of 5,000 channels would exceed 20 calls per minute.
 const PAGE = 999;
 
 const listed = z.object({
@@ -20,30 +20,33 @@ export interface ChannelsOptions {
   store: DirectoryStore;
   clock: Clock;
   telemetry: Telemetry;
-  /** Name or id of the channel in which reports appear: that this one is missing cannot be reported in it. */
+  /** Name or id of the channel for reports: if this one is missing, that cannot be reported in it. */
   opsChannel: string;
 }
 
 export interface Channels {
   /**
-   * The id of a channel that is named by its name (with or without #) or by its id. Not found, also after a fresh
-   * look: throws RetryLater with what the operators have to do.
+   * Resolves a channel by name (with or without #) or id. If it is still missing after a fresh read, it throws
+   * RetryLater with instructions for the operators.
    */
   id(nameOrId: string): Promise<string>;
-  /** Reads the names anew, where they have ever been asked for. */
+  /** Reads the names again, if they were ever read. */
   refresh(): Promise<void>;
-  /** Reads the names anew: who has this name by now, and is the channel with this id still open and in sight of @ops? */
+  /**
+   * Reads the names again, and returns which channel has this name now, and whether the known channel is open and
+   * visible to @ops.
+   */
   look(known: { name: string; id: string }): Promise<ChannelSight>;
 }
 
-/** What Slack says of a channel that is known by its id, and of the name under which it was found. */
+/** The current state of a known channel, and of its configured name. */
 export interface ChannelSight {
-  /** The channel that has the name at present; a name that it had once does not count. */
+  /** The channel that has the name at present; former names do not count. */
   named: string | undefined;
   seen: boolean;
 }
 
-/** Channels by name, read from Slack when first asked for, and again when one is missing. */
+/** Channels by name. They are read from Slack on first use, and again when one is missing. */
 export function createChannels({ client, store, clock, telemetry, opsChannel }: ChannelsOptions): Channels {
   let readAt: number | undefined;
   let reading: Promise<void> | undefined;
@@ -72,7 +75,7 @@ export function createChannels({ client, store, clock, telemetry, opsChannel }: 
     if (isId(name)) return name;
     const known = await store.channelIdByName(name);
     if (known !== undefined) return known;
-    // What we have read may have been lost since, by a store that we share.
+    // A shared store may have lost what we have read.
     if (!isFresh() || !(await store.knowsChannels())) await readOnce();
     const found = await store.channelIdByName(name);
     if (found === undefined) throw missing(name);

@@ -16,49 +16,52 @@ import { alone, type WantedLoad } from './turns.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-// A page that Slack does not answer must not hold up the end of the program.
+// An unanswered page must not delay the end of the program longer than this.
 const DRAIN_MS = 2_000;
-/** Each hour all processes ask for a load at once: one is enough. */
+/** Each hour all processes ask for a load at once, but one is enough. */
 const JUST_LOADED_MS = 60_000;
 
-/** Who and what is in the Slack workspace, by well-known id and by Slack's: look-ups in constant time. */
+/** People and channels of the Slack workspace, by our references and by Slack's ids, with lookups in constant time. */
 export interface Directory extends Follow {
-  /** From what is known already; asks nobody. */
+  /** Looks up a known person; it does not call Slack. */
   person(by: SlackIdOrEmail): Promise<SlackPerson | undefined>;
-  /** The same, and asks Slack about somebody who is not known; undefined: Slack does not know them either. */
+  /** The same, but asks Slack about unknown people; undefined: Slack does not know them either. */
   lookup(by: SlackIdOrEmail, signal?: AbortSignal): Promise<SlackPerson | undefined>;
-  /** Asks Slack anew, whatever is known already: for a decision that what was once true must not make. */
+  /** Asks Slack again even about known people, for decisions that must not use outdated data. */
   askAnew(slackId: string, signal?: AbortSignal): Promise<SlackPerson | undefined>;
-  /** The id of a channel named by name or id; throws RetryLater where @ops sees none, see {@link createChannels}. */
+  /** Resolves a channel by name or id; throws RetryLater where @ops sees none, see {@link createChannels}. */
   channelId(nameOrId: string): Promise<string>;
-  /** Asks Slack anew who has a name by now, and whether a channel is still in sight, see {@link createChannels}. */
+  /** Asks Slack which channel has a name now, and whether a known channel is visible, see {@link createChannels}. */
   lookAtChannel(known: { name: string; id: string }): Promise<ChannelSight>;
-  /** A user group that is in use, from what is known already; asks nobody. */
+  /** Looks up a known active user group; it does not call Slack. */
   group(by: GroupIdOrHandle): Promise<SlackGroup | undefined>;
-  /** The same, and asks Slack about one that is not known, see {@link createGroups}. */
+  /** The same, but asks Slack about unknown groups, see {@link createGroups}. */
   lookupGroup(by: GroupIdOrHandle): Promise<GroupLookup>;
-  /** All user groups that are in use, as Slack listed them last; it is asked where it never was. */
+  /** All active user groups, as Slack listed them last; Slack is asked if it never was. */
   groups(): Promise<SlackGroup[]>;
-  /** Begins to load everybody in the background, for as long as it takes; or takes over what other processes know. */
+  /**
+   * Starts loading everybody in the background, retrying as long as needed; or takes over what other processes have
+   * loaded.
+   */
   start(): void;
-  /** Loads everybody anew; resolves when that is done, or the directory is stopped. One load at a time. */
+  /** Loads everybody again; resolves when that is done, or the directory is stopped. One load at a time. */
   refresh(): Promise<void>;
-  /** Starts no further calls, and waits for the current one for two seconds at most. */
+  /** Starts no more calls, and waits for the current one for at most two seconds. */
   stop(): Promise<void>;
 }
 
 export interface DirectoryOptions {
-  /** The client of @ops. */
+  /** The Slack client of @ops. */
   client: SlackClient;
   clock: Clock;
   telemetry: Telemetry;
-  /** Name or id of the channel in which reports appear. */
+  /** Name or id of the channel for reports. */
   opsChannel: string;
-  /** Told of everybody who was loaded, a page at a time. */
+  /** Called with each page of people that was loaded. */
   onPeople?: (people: readonly SlackPerson[]) => Promise<void>;
-  /** Shared with other processes: what one knows, all know. Without it, it is kept in memory. */
+  /** Shared with other processes, so that each knows what any has loaded. Without it, data are kept in memory. */
   redis?: Redis | undefined;
-  /** The workspace that we are in, once that is known: accounts of others are told from ours by it. */
+  /** Our own workspace, once it is known, to recognise accounts of others. */
   home?: () => Promise<HomeTeam | undefined>;
 }
 
@@ -96,7 +99,7 @@ export function createDirectory({
     const known = await person(by);
     if (known !== undefined) return known;
     const asOf = clock.now();
-    // While the call waits for its turn, the load may bring the person: then nobody need be asked.
+    // While the call waits for its rate limit, the load may have brought the person, so no call is needed.
     const stillWanted = async () => (await person(by)) === undefined;
     const options = { priority: 'offer' as const, stillWanted, ...(signal === undefined ? {} : { signal }) };
     const method = 'slackId' in by ? 'users.info' : 'users.lookupByEmail';
@@ -129,7 +132,7 @@ export function createDirectory({
     return found;
   }
 
-  /** A Slack that is away stops nobody: the app works with what it knows, and this goes on trying. */
+  /** An unavailable Slack stops nothing: the app works with what it knows, and this keeps retrying. */
   async function loadUntilDone(wanted: WantedLoad): Promise<void> {
     for (let pause = FIRST_PAUSE_MS; !stopping.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {

@@ -4,17 +4,17 @@ import type { slackGroup } from './groups.ts';
 import { type HomeTeam, type SlackPerson, type SlackUser, slackPersonOf } from './slack-person.ts';
 import type { DirectoryStore } from './store.ts';
 
-/** How Slack's events keep the directory fresh. */
+/** Updates the directory by Slack's events. */
 export interface Follow {
-  /** Of user_change; gives the person as known now. */
+  /** For user_change; returns the current person. */
   userChanged(user: SlackUser): Promise<SlackPerson>;
-  /** Of team_join: the account was new then, so whatever else is known of it is as new at least. */
+  /** For team_join. The account was new then, so anything else known about it is at least as recent. */
   userJoined(user: SlackUser): Promise<SlackPerson>;
   /** A payload of Slack says that the account is of another organisation. */
   isForeign(slackId: string): Promise<void>;
   channelRenamed(channel: { id: string; name: string }): Promise<void>;
   channelArchived(id: string): Promise<void>;
-  /** Of subteam_updated: renamed, switched off or on again. */
+  /** For subteam_updated: renamed, disabled or enabled. */
   groupChanged(group: z.infer<typeof slackGroup>): Promise<void>;
 }
 

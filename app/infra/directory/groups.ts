@@ -7,38 +7,38 @@ import type { DirectoryStore, SlackGroup } from './store.ts';
 
 const AGAIN_AFTER_MS = 30_000;
 
-/** How a user group is asked for: by Slack's id, or by its handle, in any case, with or without @. */
+/** A reference to a user group: Slack's id, or its handle in any case, with or without @. */
 export type GroupIdOrHandle = { groupId: string } | { handle: string };
 
 export type GroupLookup =
   | { outcome: 'found'; group: SlackGroup }
-  /** Slack knows none, or only one that is switched off. */
+  /** There is no such group, or it is disabled. */
   | { outcome: 'unknown' }
-  /** User groups do not exist on the free plan. */
+  /** The free plan has no user groups. */
   | { outcome: 'not_on_this_plan' };
 
-/** A user group of Slack: of usergroups.list and subteam_updated. */
+/** A user group in usergroups.list and subteam_updated. */
 export const slackGroup = z.object({
   id: z.string().regex(/^S[A-Z0-9]+$/),
   handle: z.string().min(1),
-  /** Seconds since the epoch; 0 or absent: in use. */
+  /** Seconds since the epoch; 0 or absent: active. */
   date_delete: z.number().optional(),
 });
 
 const listed = z.object({ usergroups: z.array(slackGroup) });
 
 export interface Groups {
-  /** From what is known already; asks nobody. */
+  /** Looks up a known group; it does not call Slack. */
   known(by: GroupIdOrHandle): Promise<SlackGroup | undefined>;
-  /** The same, and asks Slack about a group that is not known, at most twice a minute. */
+  /** The same, but asks Slack about unknown groups, at most twice a minute. */
   lookup(by: GroupIdOrHandle): Promise<GroupLookup>;
-  /** All that are in use, as Slack listed them last. Asks Slack where it was never asked. */
+  /** All active groups, as Slack listed them last. Slack is asked if it never was. */
   all(): Promise<SlackGroup[]>;
-  /** Reads them anew, where they have ever been asked for. A Slack that does not give them only makes them unknown. */
+  /** Reads them again, if they were ever read. If Slack fails, they count as unknown. */
   refresh(): Promise<void>;
 }
 
-/** User groups by id and handle, read from Slack when first asked for, and again when one is missing. */
+/** User groups by id and handle. They are read from Slack on first use, and again when one is missing. */
 export function createGroups({
   client,
   store,
@@ -83,7 +83,7 @@ export function createGroups({
     async lookup(by) {
       const before = await known(by);
       if (before !== undefined) return { outcome: 'found', group: before };
-      // What we have read may have been lost since, by a store that we share.
+      // A shared store may have lost what we have read.
       if (!isFresh() || (await store.groupIds()) === undefined) await readOnce();
       const group = await known(by);
       if (group !== undefined) return { outcome: 'found', group };

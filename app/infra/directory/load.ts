@@ -6,7 +6,7 @@ import type { Telemetry } from '../telemetry.ts';
 import { type HomeTeam, type SlackPerson, slackPersonOf, slackUser } from './slack-person.ts';
 import type { DirectoryStore } from './store.ts';
 
-// Slack's advice for users.list.
+// Slack's recommendation for users.list.
 const PAGE = 200;
 
 export interface LoadOptions {
@@ -15,15 +15,15 @@ export interface LoadOptions {
   clock: Clock;
   telemetry: Telemetry;
   home: () => Promise<HomeTeam | undefined>;
-  /** Told each page as it arrives; a throw makes the page be read again. */
+  /** Called with each page; if it throws, the page is read again. */
   onPeople: (people: readonly SlackPerson[]) => Promise<void>;
 }
 
 /** Reads everybody in the workspace, page by page. */
 export interface PeopleLoad {
   /**
-   * Resolves when the last page is in. Where it throws, the next call goes on with the page that failed: of a large
-   * workspace on a bad day a load that began anew each time would never end. `onPage` is told of each page.
+   * Resolves after the last page. After a throw, the next call continues with the page that failed, because in a large
+   * workspace a load that starts again each time might never end. `onPage` is called for each page.
    */
   run(signal: AbortSignal, onPage?: () => Promise<void>): Promise<void>;
 }
@@ -64,7 +64,7 @@ export function createPeopleLoad({ client, store, clock, telemetry, home, onPeop
   };
 }
 
-/** One odd account must not keep the others out. */
+/** A malformed account must not keep the others out. */
 function readable(
   members: readonly unknown[],
   { telemetry, home }: { telemetry: Telemetry; home: HomeTeam | undefined },

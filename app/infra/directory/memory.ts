@@ -2,7 +2,7 @@ import { type Dated, holderOf, isOlder } from './newer.ts';
 import type { SlackPerson } from './slack-person.ts';
 import type { DirectoryStore, SlackChannel, SlackGroup } from './store.ts';
 
-/** The directory's store for one process. */
+/** The directory's store for a single process. */
 export function memoryStore(): DirectoryStore {
   return { ...people(), ...channels(), ...groups() };
 }
@@ -12,7 +12,7 @@ type OfGroups = 'groupById' | 'groupByHandle' | 'replaceGroups' | 'putGroup' | '
 
 function people(): Pick<DirectoryStore, OfPeople> {
   const byId = new Map<string, Dated>();
-  /** Everybody who has, or had, this address: an account that was switched off keeps it. */
+  /** Everybody who has, or had, this address; deactivated accounts keep theirs. */
   const idsByEmail = new Map<string, Set<string>>();
 
   function put(person: SlackPerson, asOf: number): void {
@@ -83,7 +83,7 @@ function channels(): Omit<DirectoryStore, OfPeople | OfGroups> {
   };
 }
 
-/** The channel under its new name; the one before becomes a former one. */
+/** The channel with its new name; the previous one becomes a former name. */
 export function renamed(before: SlackChannel | undefined, { id, name }: { id: string; name: string }): SlackChannel {
   const formerNames = before === undefined ? [] : [...before.formerNames, before.name];
   return { id, name, formerNames: formerNames.filter((former) => former !== name) };

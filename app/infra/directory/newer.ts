@@ -1,14 +1,14 @@
 import type { SlackPerson } from './slack-person.ts';
 
-/** A person as they were at a moment of our clock, in milliseconds. */
+/** A person, and the time by our clock at which that was true, in milliseconds. */
 export interface Dated {
   person: SlackPerson;
   asOf: number;
 }
 
 /**
- * Whether what is given is older than what is known. Where Slack dates both (`changedAt`), its word counts: the clocks of
- * our processes may differ. `PUT_UNLESS_OLDER` is the same rule for Redis.
+ * Whether the given state is older than the known one. If Slack dates both (`changedAt`), that counts, because the
+ * clocks of our processes may differ. `PUT_UNLESS_OLDER` is the same rule in Redis.
  */
 export function isOlder(given: Dated, known: Dated): boolean {
   const [one, other] = [given.person.changedAt, known.person.changedAt];
@@ -16,10 +16,7 @@ export function isOlder(given: Dated, known: Dated): boolean {
   return given.asOf < known.asOf;
 }
 
-/**
- * Of several accounts with one e-mail address, whose it is: one that is ours and in use before all others, then the one
- * heard of last.
- */
+/** The holder of an e-mail address among several accounts: one of ours that is active, else the most recent one. */
 export function holderOf(candidates: readonly Dated[]): SlackPerson | undefined {
   const [best] = [...candidates].sort(
     (one, other) =>
@@ -35,8 +32,8 @@ function isInUse({ deactivated, belonging }: SlackPerson): boolean {
 }
 
 /**
- * KEYS: the entity. ARGV: its value; our clock in ms; Slack's date or ''; how long it is kept in ms. Answers what stood
- * there before where that changes ('' where nothing did), and nothing where it stays as it was.
+ * KEYS: the entity. ARGV: its value; our clock in ms; Slack's date or ''; the time to live in ms. Returns the previous
+ * value if that changes ('' where there was none), and nothing if it stays.
  */
 export const PUT_UNLESS_OLDER = `
 local known = redis.call('HMGET', KEYS[1], 'value', 'asOf', 'changedAt')

@@ -1,30 +1,30 @@
 import { z } from 'zod';
 
-/** Somebody in the Slack workspace, as far as we care. E-mail addresses are lower case. */
+/** A person in the Slack workspace, with the data that we use. E-mail addresses are lower case. */
 export interface SlackPerson {
   slackId: string;
   email: string | undefined;
-  /** The name behind the @. */
+  /** The Slack name, as after the @. */
   name: string;
   realName: string;
   deactivated: boolean;
   isBot: boolean;
-  /** As Slack names it: Europe/Berlin. */
+  /** Slack's name of the zone, such as Europe/Berlin. */
   timeZone?: string | undefined;
-  /** Absent: a full member of this workspace. Foreign: of another organisation, here through Slack Connect. */
+  /** Absent: a full member of this workspace. Foreign: of another organisation, connected through Slack Connect. */
   belonging?: 'guest' | 'foreign' | undefined;
-  /** An owner or admin of the workspace in Slack; says nothing of the roster. */
+  /** An owner or admin of the workspace in Slack; independent of the roster. */
   runsWorkspace?: boolean | undefined;
-  /** Slack's `updated`, in seconds: of two things that Slack says of an account, the one with the higher one is newer. */
+  /** Slack's `updated` in seconds: of two states of an account, the one with the higher value is newer. */
   changedAt?: number | undefined;
 }
 
-/** How a person is asked for: by Slack's id, or by e-mail in any case. */
+/** A reference to a person: Slack's id, or an e-mail address in any case. */
 export type SlackIdOrEmail = { slackId: string } | { email: string };
 
 /**
- * A user object of Slack: of users.list, users.info, user_change, team_join. Of a deactivated one much may be missing,
- * and what nobody filled in may be null.
+ * Slack's user object in users.list, users.info, user_change and team_join. Deactivated users may lack most fields, and
+ * empty fields may be null.
  */
 export const slackUser = z.object({
   id: z.string().regex(/^[UW][A-Z0-9]+$/),
@@ -47,7 +47,7 @@ export const slackUser = z.object({
 
 export type SlackUser = z.infer<typeof slackUser>;
 
-/** The workspace that we are installed in, and the organisation that it belongs to, where it belongs to one. */
+/** Our own workspace, and its organisation, if it belongs to one. */
 export interface HomeTeam {
   teamId: string;
   enterpriseId?: string | undefined;
@@ -55,11 +55,11 @@ export interface HomeTeam {
 
 interface Known {
   before?: SlackPerson | undefined;
-  /** Undefined: other organisations are told by Slack's word for them alone. */
+  /** Undefined: other organisations are recognised by Slack's flag only. */
   home?: HomeTeam | undefined;
 }
 
-/** What the user object says of a person; what it leaves out stays as it was `before`. */
+/** Converts a user object to a person; missing fields are taken from `before`. */
 export function slackPersonOf(user: SlackUser, { before, home }: Known = {}): SlackPerson {
   const name = user.name ?? before?.name ?? user.id;
   return {
@@ -72,12 +72,12 @@ export function slackPersonOf(user: SlackUser, { before, home }: Known = {}): Sl
     ...rankOf(user, before),
     ...zoneOf(user, before),
     ...(user.updated == null ? {} : { changedAt: user.updated }),
-    // Slack does not count its own as one.
+    // Slack does not flag its own bot as one.
     isBot: user.id === 'USLACKBOT' || (user.is_bot ?? before?.isBot ?? false),
   };
 }
 
-/** A deactivated account runs nothing, and Slack leaves the fields out of it. */
+/** A deactivated account has no rank, and Slack omits the fields. */
 function rankOf(user: SlackUser, before: SlackPerson | undefined): Pick<SlackPerson, 'runsWorkspace'> {
   if (user.deleted === true) return {};
   const said = [user.is_admin, user.is_owner, user.is_primary_owner];
@@ -98,7 +98,7 @@ function belongingOf(user: SlackUser, { before, home }: Known): Pick<SlackPerson
   return isSaid || before?.belonging === undefined ? {} : { belonging: before.belonging };
 }
 
-/** Slack calls only those strangers with whom we share no channel, so the team decides; in a Grid, the organisation. */
+/** Slack flags only strangers with whom we share no channel, so we compare the team; in a Grid, the organisation. */
 function isOfAnotherTeam({ team_id: teamId, enterprise_user: enterprise }: SlackUser, home: HomeTeam | undefined) {
   if (home === undefined) return false;
   const enterpriseId = enterprise?.enterprise_id;

@@ -1,24 +1,26 @@
 /**
- * 'start': this process has just begun to follow Slack's events, or what was known is gone. Otherwise everybody is to be
- * read again, unless another process has begun to do so within these milliseconds.
+ * 'start': this process has just begun to follow Slack's events, or the data were lost. Otherwise everybody is loaded
+ * again, unless another process has started a load within these milliseconds.
  */
 export type WantedLoad = 'start' | { begunWithinMs: number };
 
-/** It is for us to load everybody. */
+/** The right to load everybody. */
 export interface LoadTurn {
-  /** Still at it; to be said with each page. */
+  /** Extends the lease; call it with each page. */
   renew(): Promise<void>;
-  /** Everybody is in. */
+  /** Everybody was loaded. */
   finish(): Promise<void>;
 }
 
-/** Of several processes that share what they know, one loads. */
+/** Elects one process to load, where several share the data. */
 export interface LoadTurns {
-  /** Waits while another process loads. Undefined: it has loaded them, or `signal` was aborted; nothing is left to do. */
+  /**
+   * Waits while another process loads. Undefined: it has finished, or `signal` was aborted, so there is nothing to do.
+   */
   take(wanted: WantedLoad, signal: AbortSignal): Promise<LoadTurn | undefined>;
 }
 
-/** Where each process knows for itself, it is always its turn. */
+/** Without shared data it is always this process's turn. */
 export const alone: LoadTurns = {
   take: async () => ({ renew: async () => undefined, finish: async () => undefined }),
 };

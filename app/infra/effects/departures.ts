@@ -4,23 +4,23 @@ import { join } from 'node:path';
 import type { EffectId } from './records.ts';
 
 /**
- * Which calls of this process have left, noted in a file right before they do. What was written outlives `kill -9`, as
- * the kernel has it: so others on the same host know at once which marks of a dead process were never followed by a
- * call, and need not wait until such a call would have settled.
+ * Records in a file which calls of this process were made, right before each is sent. The kernel keeps written data
+ * even after `kill -9`, so other processes on the host know at once which marks of a dead process were never followed
+ * by a call, and need not wait for those to settle.
  */
 export interface Departures {
   note(id: EffectId, fence: number): void;
-  /** Whether the holder, who is dead, has certainly never made this call. Where its file cannot be read, nobody knows. */
+  /** Whether the holder, who is dead, certainly never made this call. False where its file cannot be read. */
   neverLeft(holder: string, id: EffectId, fence: number): boolean;
   close(): void;
 }
 
-/** Two files of so many bytes hold far more calls than can be under way. */
+/** The size of each of two files; together they hold far more calls than can be pending. */
 const MOST_BYTES = 1_048_576;
 const FORGOTTEN_MS = 86_400_000;
 const MODE = 0o600;
 
-/** Undefined where the folder cannot be written to: then others wait until the calls of a dead process have settled. */
+/** Undefined where the folder is not writable: then others wait until the calls of a dead process have settled. */
 export function openDepartures(folder: string, holder: string, mostBytes = MOST_BYTES): Departures | undefined {
   const [before, now] = filesOf(folder, holder);
   let fd: number | undefined;
@@ -43,13 +43,13 @@ export function openDepartures(folder: string, holder: string, mostBytes = MOST_
 
   return {
     note(id, fence) {
-      // Nothing was noted since the file failed, and it is gone: nobody concludes anything from it.
+      // The file has failed and was deleted, so nobody draws conclusions from it.
       if (fd === undefined) return;
       try {
         if (bytes >= mostBytes) turn();
         bytes += fs.writeSync(fd, lineOf(id, fence));
       } catch {
-        // Without the line the file would say that this call never left. A throw from here keeps the call from leaving.
+        // Without the line the file would claim that this call was never made. A throw from here cancels the call.
         forget(folder, holder);
         fd = undefined;
       }
@@ -67,7 +67,7 @@ export function openDepartures(folder: string, holder: string, mostBytes = MOST_
   };
 }
 
-/** Hashed, as a key may name a person. */
+/** Hashed, because a key may name a person. */
 const lineOf = ({ kind, key }: EffectId, fence: number) => `${digest(JSON.stringify([kind, key, fence]))}\n`;
 
 function filesOf(folder: string, holder: string): [before: string, now: string] {
@@ -78,7 +78,7 @@ function filesOf(folder: string, holder: string): [before: string, now: string] 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
 function forget(folder: string, holder: string): void {
-  // The newer one first: without it the other tells nothing.
+  // The newer file is deleted first, because without it the older one proves nothing.
   for (const path of filesOf(folder, holder).reverse()) fs.rmSync(path, { force: true });
 }
 
@@ -90,7 +90,10 @@ function read(path: string): string | undefined {
   }
 }
 
-/** What dead processes left behind. One that lives and has called nobody since writes on, and nobody reads it. */
+/**
+ * Deletes files of dead processes. A living process without recent calls keeps writing to its deleted file, which
+ * nobody reads.
+ */
 function forgetOld(folder: string): void {
   for (const name of fs.readdirSync(folder)) {
     const path = join(folder, name);

@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 import type { Tx } from '../database/client.ts';
 
-/** One kind of thing that must not happen twice outside: what is kept of it, and how long its call may take. */
+/** A kind of call that must not be made twice: the data that are stored, and the time limit of a call. */
 export interface EffectKind<Outcome, Note> {
   /** At most 32 characters, such as `slack.post`. */
   readonly name: string;
-  /** What is kept once it has happened: by it the thing is found outside. */
+  /** Stored once the call has succeeded, to find its result outside. */
   readonly outcome: z.ZodType<Outcome>;
-  /** What is kept with the mark: what a look for it needs to know where the call's end was never recorded. */
+  /** Stored with the mark: the data needed to look for the result if the end of the call was not recorded. */
   readonly note: z.ZodType<Note>;
-  /** The call's own time limit: after it the call is given up. Taking over waits for longer. */
+  /** The time limit of the call. Taking over waits longer than that. */
   readonly callLimitMs: number;
 }
 
@@ -17,10 +17,10 @@ export function effectKind<Outcome, Note>(kind: EffectKind<Outcome, Note>): Effe
   return kind;
 }
 
-/** What makes one effect. Everything in it may run again after a crash. */
+/** A single effect. After a crash any of its functions may run again. */
 export interface Effect<Outcome, Note, Refusal = never> {
   kind: EffectKind<Outcome, Note>;
-  /** The idempotency key: what makes it one effect of its kind. At most 160 characters, case counts. */
+  /** The idempotency key within its kind. At most 160 characters, case-sensitive. */
   key: string;
   note: Note;
   /**
@@ -32,25 +32,25 @@ export interface Effect<Outcome, Note, Refusal = never> {
    */
   call(ready: Ready): Promise<Called<Outcome, Refusal>>;
   /**
-   * Looks outside whether an earlier call happened. Without this, or where it cannot tell, the call is repeated, so
-   * repeating must then be harmless (the same Message-ID, an idempotency key that the other side knows).
+   * Looks outside whether an earlier call has happened. Without this, or where it cannot tell, the call is repeated, so
+   * repeating must be harmless (the same Message-ID, an idempotency key of the other side).
    */
   recall?: ((doubt: Doubt<Note>) => Promise<Recalled<Outcome>>) | undefined;
-  /** Writes what follows from it into our own tables, in the transaction that records it. */
+  /** Writes the consequences to our own tables, in the transaction that records the outcome. */
   record?: ((tx: Tx, outcome: Outcome, note: Note) => Promise<void>) | undefined;
-  /** Whether an effect that was made before is enough. Yes, unless told otherwise: what changes is made again. */
+  /** Whether an earlier outcome is enough. The default is yes; for content that changes, no. */
   suffices?: ((outcome: Outcome) => boolean | Promise<boolean>) | undefined;
-  /** Undoes what our call made, where somebody else had taken over meanwhile: whoever is older loses. */
+  /** Undoes the result of our call, if another process had taken over meanwhile: the older one loses. */
   takeBack?: ((outcome: Outcome) => Promise<void>) | undefined;
-  /** Aborted: stop waiting for a doubt to settle. */
+  /** Aborts waiting for a doubt to settle. */
   signal?: AbortSignal | undefined;
 }
 
 export type Called<Outcome, Refusal = never> =
   | { kind: 'done'; outcome: Outcome }
-  /** The other side said no: it did not happen, and may be tried again. */
+  /** The other side refused, so it did not happen, and may be tried again. */
   | { kind: 'refused'; because: string; refusal: Refusal }
-  /** Nobody wants it any more, and no request left. */
+  /** It is not wanted any more, and no request was sent. */
   | { kind: 'unwanted' }
   /** It may have happened or not; see OutcomeUnknown. */
   | { kind: 'unknown'; because: string; settlesMs?: number | undefined };
@@ -58,36 +58,36 @@ export type Called<Outcome, Refusal = never> =
 export type Recalled<Outcome> = { kind: 'found'; outcome: Outcome } | { kind: 'absent' } | { kind: 'cannot_tell' };
 
 export type Performed<Outcome, Refusal = never> =
-  | { kind: 'done'; outcome: Outcome /** Not by this call. */; already: boolean }
+  | { kind: 'done'; outcome: Outcome /** False: done by an earlier call. */; already: boolean }
   | { kind: 'refused'; because: string; refusal: Refusal }
   | { kind: 'unwanted' };
 
-/** Commits the mark. Throws RetryLater where somebody else holds it. Asked for again, the mark is renewed. */
+/** Commits the mark. Throws RetryLater where another process holds it. Calling it again renews the mark. */
 export type Ready = () => Promise<Pass>;
 
-/** The right to make the call now. */
+/** The permission to make the call now. */
 export interface Pass {
-  /** The fencing token: whoever takes over has a higher one. */
+  /** The fencing token; a process that takes over gets a higher one. */
   readonly fence: number;
-  /** An earlier call may have happened, and nobody could tell: this one repeats it. */
+  /** An earlier call may have happened, and that could not be found out, so this one repeats it. */
   readonly repeats: boolean;
-  /** Aborted when the call has to be over. */
+  /** Aborted when the time limit of the call is over. */
   readonly signal: AbortSignal;
-  /** Throws Overslept where the process stood still since the mark: somebody else may have taken over. */
+  /** Throws Overslept if the process was frozen since the mark, because another process may have taken over. */
   check(): void;
 }
 
-/** An earlier call of which no end is recorded. */
+/** An earlier call whose end was not recorded. */
 export interface Doubt<Note> {
   note: Note;
-  /** So long ago it was begun, or later: a duration, as a wall clock may be set between two looks at it. */
+  /** How long ago it began, at most. It is a duration, because a wall clock may be set between two looks. */
   agoMs(): number;
 }
 
-/** How an effect stands in the table. */
+/** The state of an effect in the table. */
 export interface Standing<Outcome, Note> {
   state: 'none' | 'marked' | 'in_doubt' | 'done' | 'refused' | 'not_made';
-  /** What is known to have been made last; none is told while a call is in doubt. */
+  /** The last known outcome; none while a call is in doubt. */
   outcome: Outcome | undefined;
   note: Note | undefined;
 }

@@ -11,31 +11,31 @@ import { createMark, type Mark, MOST_FREEZE_MS, Overslept, settlesAfterCall, set
 import { createEffectRecords, type EffectId, type EffectRecord } from './records.ts';
 import { doubtedSince } from './restored.ts';
 
-/** Effects outside the database, each at most once and known whether. docs/effects.md has the drawing and examples. */
+/** Makes effects outside the database at most once, with a known result. docs/effects.md has a drawing and examples. */
 export interface Effects {
   /**
-   * Makes the effect unless it was made before. Throws RetryLater where it is under way elsewhere or its fate is not
-   * settled yet, and what `call` and `recall` throw. After a throw, call again: it looks first whether it happened.
+   * Makes the effect unless it was made before. Throws RetryLater where it is under way elsewhere or not settled yet,
+   * and what `call` and `recall` throw. After a throw, call again: it first looks whether the effect has happened.
    */
   perform<O, N, R = never>(effect: Effect<O, N, R>): Promise<Performed<O, R>>;
-  /** How it stands, after a doubt was resolved where there was one: `marked` and `in_doubt` are then without effect. */
+  /** The state, after resolving a doubt: `marked` and `in_doubt` then mean that it has not happened. */
   settle<O, N>(effect: Settled<O, N>): Promise<Standing<O, N>>;
   /**
-   * The same, for whoever undoes it. Where it has not happened, a call that somebody has decided on before is kept from
-   * being made; a later decision makes it as ever.
+   * The same, for undoing it. If it has not happened, a call that was decided before is prevented; a later decision
+   * makes it as usual.
    */
   preclude<O, N>(effect: Settled<O, N> & { note: N }): Promise<Standing<O, N>>;
-  /** The state as the table has it; nothing is looked up outside. */
+  /** The state in the table; it looks nothing up outside. */
   look<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'>): Promise<Standing<O, N>>;
-  /** Takes on a mark that an earlier version of the program has left in another table, unless it is known here. */
+  /** Imports a mark that an earlier version has written to another table, unless it is known here. */
   inherit<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'> & { note: N; since: Date }): Promise<void>;
-  /** No call is made any more. */
+  /** Prevents further calls. */
   stop(): void;
 }
 
 export type Settled<O, N> = Pick<Effect<O, N>, 'kind' | 'key' | 'recall' | 'record' | 'signal'>;
 
-/** Moments between which a process may die or stand still: tests hold them open. */
+/** Moments at which a process may crash or freeze; tests hold them open. */
 export type HoldPoint = 'marked' | 'answered';
 
 export interface EffectsOptions {
@@ -44,19 +44,19 @@ export interface EffectsOptions {
   clock: Clock;
   telemetry: Telemetry;
   hold?: (point: HoldPoint, id: EffectId) => Promise<void> | void;
-  /** How long a process may stand still between its mark and its call, for tests on machines that are slow. */
+  /** How long a process may be frozen between its mark and its call, for tests on slow machines. */
   mostFreezeMs?: number;
-  /** What this process is called among the others, and which of them are cut off from the database. */
+  /** The name of this process among the others, and which of them have lost their database session. */
   process?: { name: string; isCutOff(start: string): boolean };
-  /** Where the processes of this host note which calls have left. */
+  /** The folder where the processes of this host record their calls. */
   departuresFolder?: string;
 }
 
-/** Of a call that nobody waits for any more we look so soon whether it happened; that it did not is settled later. */
+/** After a call was given up, we look this soon whether it has happened; that it has not is settled later. */
 const FIRST_LOOK_MS = 1_500;
 /** Most calls of other processes end within moments, so we look again this soon. */
 const LOOK_AGAIN_MS = 300;
-/** We wait for a doubt that can be settled this soon; for a longer one the job is snoozed. */
+/** We wait for a doubt that settles within this time; for a longer one the job is snoozed. */
 const PATIENCE_MS = 2_500;
 const MOST_KEY = 160;
 
@@ -68,7 +68,7 @@ export function createEffects(options: EffectsOptions): Effects {
     options.departuresFolder === undefined ? undefined : openDepartures(options.departuresFolder, holder);
   /** Keys of the effects that this process is working on. */
   const underWay = new Set<string>();
-  /** Answers that could not be recorded, because the database could not be reached. */
+  /** Outcomes that could not be recorded, because the database was unreachable. */
   const unrecorded = new Map<string, { fence: number; outcome: unknown }>();
 
   async function perform<O, N, R>(effect: Effect<O, N, R>): Promise<Performed<O, R>> {
@@ -122,7 +122,7 @@ export function createEffects(options: EffectsOptions): Effects {
     }
   }
 
-  /** Records what was made. */
+  /** Records the outcome. */
   async function keep<O, N, R>(effect: Effect<O, N, R>, { fence }: Mark, outcome: O): Promise<Performed<O, R>> {
     const id = idOf(effect);
     if (fence === undefined) throw new Error(`Expected the call for ${nameOf(id)} to await ready() first.`);
@@ -130,7 +130,7 @@ export function createEffects(options: EffectsOptions): Effects {
     const kept = await recorded(effect, (tx) => records.done(tx, id, fence, outcome), { outcome, note: effect.note });
     unrecorded.delete(nameOf(id));
     if (kept) return { kind: 'done', outcome, already: false };
-    // Somebody has taken over while this process stood still between the request and its answer.
+    // Another process has taken over while this one was frozen between the request and its answer.
     const theirs = standingOf(effect.kind, await records.find(id)).outcome;
     if (isDeepStrictEqual(theirs, outcome)) return { kind: 'done', outcome, already: true };
     telemetry.emit('effects.lost', { ...id, takenBack: effect.takeBack !== undefined });
@@ -138,7 +138,7 @@ export function createEffects(options: EffectsOptions): Effects {
     throw elsewhere(id);
   }
 
-  /** Records in one transaction that it is done, and what follows from it. */
+  /** Records the outcome and its consequences in one transaction. */
   function recorded<O, N>(
     { record }: Settled<O, N>,
     done: (tx: Tx | Database) => Promise<boolean>,
@@ -164,7 +164,7 @@ export function createEffects(options: EffectsOptions): Effects {
     }
   }
 
-  /** The state, after a doubt was resolved where there was one. */
+  /** The state, after resolving a doubt. */
   async function resolve<O, N>(effect: Settled<O, N>): Promise<Resolved<O, N>> {
     const id = idOf(effect);
     const lookedAt = clock.monotonic();
@@ -191,8 +191,8 @@ export function createEffects(options: EffectsOptions): Effects {
   }
 
   /**
-   * Nobody waits for the call any more, as its connection broke or its process died: most such calls have happened,
-   * and that they have can be known before it is settled that they have not.
+   * Nobody waits for the call any more, because its connection broke or its process died. Most such calls have
+   * happened, which can be found out before it is settled that they have not.
    */
   function mayBeSeen<O, N>(effect: Settled<O, N>, seen: EffectRecord): boolean {
     return leftMs(effect, seen) > PATIENCE_MS && !mayBeAtIt(seen);
@@ -208,7 +208,7 @@ export function createEffects(options: EffectsOptions): Effects {
     return { seen, standing: { state: 'done', outcome, note }, repeats: false };
   }
 
-  /** Its process is gone, so it cannot call late; what it has called may still be under way. */
+  /** The process is gone, so it cannot make the call late; but a call that it made may still be in progress. */
   function leftMs<O, N>(effect: Settled<O, N>, seen: EffectRecord): number {
     if (!isOrphaned(seen)) return seen.leftMs;
     if (departures?.neverLeft(seen.holder, idOf(effect), seen.fence)) return 0;
@@ -219,14 +219,14 @@ export function createEffects(options: EffectsOptions): Effects {
     return seen.state === 'marked' && seen.holder !== null && isGone(seen.holder);
   }
 
-  /** Whoever is cut off from the database may live, and call for a while yet; mostly it is dead. */
+  /** A process that has lost its database session may be alive, and may make calls for a while, but is usually dead. */
   function mayBeAtIt(seen: EffectRecord): boolean {
     if (seen.state !== 'marked' || isOrphaned(seen)) return false;
     const name = seen.holder === null ? undefined : processOf(seen.holder);
     return name === undefined || options.process?.isCutOff(name) !== true;
   }
 
-  /** Waits until the call is settled and looks once, instead of looking twice: each look costs calls. */
+  /** Waits until the call is settled and looks once, because each look costs calls. */
   async function settled<O, N>(effect: Settled<O, N>, seen: EffectRecord): Promise<void> {
     const { signal } = effect;
     const id = idOf(effect);

@@ -3,24 +3,24 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isLiving, processStamp } from '../database/process-stamp.ts';
 
-/** Enough of a process's name to tell it from all others. */
+/** A prefix of this length identifies a process. */
 const NAME_LENGTH = 16;
 
 /**
- * A name for this process by which others on the same host can tell whether it still lives. It ends in the beginning of
- * the name that it has among the processes.
+ * A name that lets other processes on the host check whether this one is alive. It ends with a prefix of the process's
+ * name.
  */
 export function holderName(name = randomBytes(NAME_LENGTH / 2).toString('hex')): string {
   return `${place()}/${processStamp(process.pid) ?? process.pid}/${name.slice(0, NAME_LENGTH)}`;
 }
 
-/** The beginning of the name that the holder has among the processes; undefined: an earlier version of the program. */
+/** The prefix of the holder's process name; undefined: an earlier version wrote it. */
 export function processOf(holder: string): string | undefined {
   const start = holder.split('/')[2];
   return start?.length === NAME_LENGTH ? start : undefined;
 }
 
-/** Whether the process of that name is known to be gone; one that is stopped, or lives elsewhere, is not. */
+/** Whether that process is known to be gone. False for one that is stopped, or on another host. */
 export function isGone(holder: string): boolean {
   const [where, stamp = ''] = holder.split('/');
   const pid = Number.parseInt(stamp, 10);
@@ -30,8 +30,8 @@ export function isGone(holder: string): boolean {
 let known: string | undefined;
 
 /**
- * Where process numbers mean the same: one boot of one host, one process table. Two containers may share a host name,
- * and one that restarts gives its numbers out anew.
+ * Identifies where process numbers are comparable: one boot of one host, one process table. Two containers may share a
+ * host name, and one that restarts reuses its numbers.
  */
 function place(): string {
   const parts = [hostname(), read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))];
@@ -42,7 +42,7 @@ function place(): string {
   return known;
 }
 
-/** Only Linux has these; elsewhere processes of one host share one table. */
+/** Only Linux has these files; elsewhere the processes of a host share one table. */
 function read(from: () => string): string {
   try {
     return from();

@@ -2,12 +2,12 @@ import { RetryLater } from '../errors.ts';
 import type { Pass } from './effect.ts';
 import type { EffectId, EffectRecord, EffectRecords } from './records.ts';
 
-/** So long after its mark a call may leave. A process that stood still for longer does not call. */
+/** A call may be sent up to this long after its mark. A process that was frozen longer does not make it. */
 export const MOST_FREEZE_MS = 5_000;
-/** For the way of a request, and for clocks that run at different speeds. */
+/** Allows for the latency of a request, and for clocks that run at different speeds. */
 const MARGIN_MS = 2_000;
 
-/** The process stood still between its mark and its call, so it did not call. */
+/** The process was frozen between its mark and its call, so it did not make the call. */
 export class Overslept extends RetryLater {
   readonly ms: number;
 
@@ -17,19 +17,19 @@ export class Overslept extends RetryLater {
   }
 }
 
-/** So long after a mark nobody takes over: the call may leave late, and then take its time. */
+/** How long after a mark nobody takes over: the call may be sent late, and then take its time. */
 export function settlesAfterMark({ mostFreezeMs, callLimitMs }: { mostFreezeMs: number; callLimitMs: number }): number {
   return mostFreezeMs + settlesAfterCall(callLimitMs);
 }
 
-/** So long after a call has left, the other side has surely carried it out, or never will. */
+/** How long after a call was sent the other side has carried it out, or never will. */
 export function settlesAfterCall(callLimitMs: number): number {
   return callLimitMs + MARGIN_MS;
 }
 
-/** The mark of one attempt, from before it is committed to after its end is recorded. */
+/** The mark of one attempt, from before its commit until its end is recorded. */
 export interface Mark {
-  /** Undefined before it is committed. */
+  /** Undefined before the commit. */
   readonly fence: number | undefined;
   ready(): Promise<Pass>;
 }
@@ -57,7 +57,7 @@ export function createMark({
   repeats: boolean;
   elsewhere: () => RetryLater;
   onMarked: () => Promise<void> | void;
-  /** The request leaves right after this. */
+  /** Called right before the request is sent. */
   onLeaving: (fence: number) => void;
 }): Mark {
   const settlesMs = settlesAfterMark({ mostFreezeMs, callLimitMs });
@@ -78,8 +78,8 @@ export function createMark({
       return fence;
     },
     async ready() {
-      // From before the statement: the database may have marked long before we hear of it. A monotonic clock goes on
-      // while the process is stopped (SIGSTOP); the wall clock also shows a machine that was suspended.
+      // Taken before the statement, because the database may commit long before we hear of it. A monotonic clock goes
+      // on while the process is stopped (SIGSTOP); the wall clock also shows a suspended machine.
       const begun = { monotonic: performance.now(), wall: Date.now() };
       const mine = await commit();
       fence = mine;

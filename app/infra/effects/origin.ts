@@ -1,24 +1,25 @@
 import { Prisma, type Tx } from '../database/client.ts';
 import type { Transact } from '../database/transaction.ts';
 
-/** The database was restored from a dump, once: what was done after the dump is not known here. */
+/** A restore of the database from a dump: whatever was done after the dump is not recorded here. */
 export interface Restore {
-  /** The dump was taken then or later. */
+  /** The dump was taken at this time or later. */
   dumpedAt: Date;
-  /** Jobs up to this one are of the dump, and may have been run since. */
+  /** Jobs up to this id are from the dump, and may have run since. */
   lastJobId: bigint;
-  /** The dump was restored then, to a second. */
+  /** The time of the restore, to a second. */
   restoredAt: Date;
 }
 
-// Only the server says it, and it says it anew where the table is made anew. To see a restore when nobody was looking.
+// The server's creation time of the table, which changes if a restore creates it again. It reveals a restore at which
+// we were not running.
 const MADE_AT = Prisma.sql`(SELECT CAST(UNIX_TIMESTAMP(CREATE_TIME) AS SIGNED) FROM information_schema.TABLES
   WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'database_origin')`;
 
 /**
- * Looks whether the database was restored since the last start, and answers the last restore. `onRestored` is called once
- * for each, in the transaction that notes it; of several processes that start at once the others wait for it. A server
- * that took over from another one may look like a restore, too, and may lack what the other one had.
+ * Checks whether the database was restored since the last start, and returns the last restore. `onRestored` is called
+ * once for each, in the transaction that records it; processes that start at the same time wait. A fail-over may look
+ * like a restore too, and may lack data as well.
  */
 export function lookForRestore(
   transact: Transact,
@@ -49,7 +50,10 @@ interface Origin {
   lastJobId: bigint | null;
 }
 
-/** Whoever worked while the dump was taken had shown by then that it lived; where nobody worked, a day is looked back. */
+/**
+ * A process that worked while the dump was taken has left a heartbeat in it; if none did, the dump may be up to a day
+ * older.
+ */
 async function restoreOf(tx: Tx): Promise<Pick<Restore, 'dumpedAt' | 'lastJobId'>> {
   const [known] = await tx.$queryRaw<{ dumpedAt: Date; lastJobId: bigint }[]>`
     SELECT COALESCE((SELECT MAX(beatAt) FROM job_workers), UTC_TIMESTAMP(3) - INTERVAL 1 DAY) AS dumpedAt,

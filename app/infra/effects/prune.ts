@@ -7,12 +7,12 @@ interface Old {
   markedAt: Date;
 }
 
-/** Which of these effects must be remembered all the same, as `KIND:KEY`. */
+/** Returns which of these effects must be remembered all the same, as `KIND:KEY`. */
 export type NeededEffects = (effects: readonly Pick<Old, 'kind' | 'key'>[]) => Promise<ReadonlySet<string>>;
 
 /**
- * Forgets effects whose fate has been known for long. What is marked or in doubt stays: whether it happened is still to
- * be found out. Returns how many went.
+ * Deletes effects whose outcome has been known for long. Marked ones and those in doubt stay, because they are not
+ * resolved yet. Returns the number deleted.
  */
 export async function pruneEffects(
   db: Database,

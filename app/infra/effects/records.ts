@@ -1,6 +1,6 @@
 import { type Database, Prisma, type Tx } from '../database/client.ts';
 
-/** A row of the table effects, with its times as they stand to the database's clock now. */
+/** A row of the table effects, with ages computed by the database's clock. */
 export interface EffectRecord {
   state: 'marked' | 'in_doubt' | 'done' | 'refused' | 'not_made';
   fence: number;
@@ -8,7 +8,7 @@ export interface EffectRecord {
   attempts: number;
   note: unknown;
   outcome: unknown;
-  /** So long ago it was marked. */
+  /** The age of the mark. */
   ageMs: number;
   /** How long a marked or doubtful call may still take effect; below 0: it is settled. */
   leftMs: number;
@@ -23,7 +23,7 @@ export type EffectRecords = ReturnType<typeof createEffectRecords>;
 
 /**
  * The table effects. Every statement after the first names the fence that it has seen (compare-and-set), and all times
- * are the database's, so that clocks of several hosts are never compared. `aheadMs` puts that clock forward, for tests.
+ * are the database's, so that clocks of several hosts are never compared. `aheadMs` advances that clock, for tests.
  */
 export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: () => number }) {
   const now = (plusMs = 0) =>
@@ -46,7 +46,7 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
       };
     },
 
-    /** Marks that a call is about to be made; of several who try, one succeeds. Returns the fence, or undefined. */
+    /** Writes the mark for a call; of several concurrent attempts one succeeds. Returns the fence, or undefined. */
     async mark(
       id: EffectId,
       { seen, holder, note, settlesMs }: { seen: EffectRecord | undefined; holder: string } & Marked,
@@ -57,7 +57,7 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
           VALUES (${id.kind}, ${id.key}, 'marked', 1, ${holder}, 1, ${JSON.stringify(note)}, ${now()}, ${now(settlesMs)})`;
         return (await changed(inserted)) ? 1 : undefined;
       }
-      // The outcome stays: should this call not be made, it is still what was made last.
+      // The previous outcome is kept, because it is still the last one if this call is not made.
       const updated = db.$executeRaw`
         UPDATE effects SET state = 'marked', fence = fence + 1, holder = ${holder}, attempts = attempts + 1,
           note = ${JSON.stringify(note)}, because = NULL, markedAt = ${now()}, settlesAt = ${now(settlesMs)}
@@ -65,7 +65,7 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
       return (await changed(updated)) ? seen.fence + 1 : undefined;
     },
 
-    /** The holder's wait for the call began anew. */
+    /** Restarts the holder's time for the call. */
     renew: (id: EffectId, fence: number, { note, settlesMs }: Marked): Promise<boolean> =>
       changed(db.$executeRaw`
         UPDATE effects SET note = ${JSON.stringify(note)}, markedAt = ${now()}, settlesAt = ${now(settlesMs)}
@@ -76,7 +76,10 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
         UPDATE effects SET state = 'done', outcome = ${JSON.stringify(outcome)}, because = NULL, settlesAt = NULL
         WHERE ${at(id)} AND fence = ${fence} AND state IN ('marked', 'in_doubt')`),
 
-    /** Somebody who is not its holder has found that it happened: the fence is raised, so that the holder loses. */
+    /**
+     * Another process than the holder has found that the call has happened: the fence is raised, so that the holder
+     * loses.
+     */
     found: (
       tx: Tx | Database,
       id: EffectId,
@@ -99,8 +102,8 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
         WHERE ${at(id)} AND fence = ${fence} AND state = 'marked'`),
 
     /**
-     * It has not happened, and whoever knows an older state than this one makes it happen no more: their fence is too
-     * low, or they find a row where they expect none.
+     * The call has not happened, and attempts based on an older state are prevented: their fence is too low, or they
+     * find a row where they expect none.
      */
     async preclude(id: EffectId, seen: EffectRecord | undefined, note: unknown): Promise<boolean> {
       if (seen === undefined) {
@@ -113,13 +116,13 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
         WHERE ${at(id)} AND fence = ${seen.fence} AND state = ${seen.state}`);
     },
 
-    /** The call was not made: what was made before, if anything, stands. */
+    /** The call was not made, so the previous outcome, if any, stays valid. */
     notMade: (id: EffectId, fence: number): Promise<boolean> =>
       changed(db.$executeRaw`
         UPDATE effects SET state = IF(outcome IS NULL, 'not_made', 'done'), settlesAt = NULL
         WHERE ${at(id)} AND fence = ${fence} AND state = 'marked'`),
 
-    /** A mark that an earlier version of the program has left in another table. */
+    /** A mark that an earlier version has written to another table. */
     async inherit(id: EffectId, { note, since, settlesMs }: { note: unknown; since: Date; settlesMs: number }) {
       await db.$executeRaw`
         INSERT IGNORE INTO effects (kind, \`key\`, state, fence, attempts, note, markedAt, settlesAt)
@@ -131,7 +134,7 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
 
 interface Marked {
   note: unknown;
-  /** So long after this the call may take effect at the latest. */
+  /** The longest time that the call may take to have an effect. */
   settlesMs: number;
 }
 
@@ -143,7 +146,7 @@ interface Row extends Pick<EffectRecord, 'state' | 'holder' | 'attempts' | 'note
 
 const MOST_REASON = 255;
 
-/** MariaDB gives JSON as text. */
+/** MariaDB returns JSON as text. */
 function json(value: unknown): unknown {
   return typeof value === 'string' ? JSON.parse(value) : value;
 }

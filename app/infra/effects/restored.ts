@@ -5,10 +5,10 @@ import type { Restore } from './origin.ts';
 
 const doubted = new AsyncLocalStorage<Date>();
 
-/** Where the job at work is of a dump that was restored: when the dump was taken. What it makes may be made already. */
+/** The time of the dump, if the current job is from a restored dump; its effects may have been made already. */
 export const doubtedSince = (): Date | undefined => doubted.getStore();
 
-/** The same runner; whatever a job of a restored dump makes is looked for outside before it is made. */
+/** Wraps a runner: a job from a restored dump looks outside for each effect before making it. */
 export const doubting =
   (restore: Restore | undefined) =>
   (runner: JobRunner): JobRunner => {
@@ -21,12 +21,15 @@ export const doubting =
     };
   };
 
-/** The same for one that is not of the dump, but follows from what another database has had since before the restore. */
+/** The same for work that is not from the dump, but follows from another database's data of before the restore. */
 export function doubtingBefore<T>(restore: Restore | undefined, at: Date, work: () => Promise<T>): Promise<T> {
   return restore === undefined || at > restore.restoredAt ? work() : doubted.run(restore.dumpedAt, work);
 }
 
-/** Effects of which the database knows nothing, and which may have been made since: each is looked for before it is made. */
+/**
+ * Marks effects that the database does not know, but that may have been made since, so that each is looked for before
+ * it is made.
+ */
 export async function doubt(
   tx: Tx,
   effects: readonly { kind: string; key: string; note: unknown }[],

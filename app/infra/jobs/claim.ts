@@ -6,7 +6,7 @@ export interface ClaimedJob {
   kind: string;
   payload: unknown;
   lane: string | null;
-  /** What its unique key was before it was claimed. */
+  /** The job's unique key before it was claimed. */
   key: string | null;
   attempt: number;
 }
@@ -21,17 +21,17 @@ interface Row {
   blocker: bigint | null;
 }
 
-/** How long a claim or a heartbeat keeps a job from other processes. By the database's clock, as all leases. */
+/** The lease of a claim or a heartbeat. Leases use the database's clock. */
 export const LEASE_SECONDS = 30;
-/** The most rows that one look may find blocked and mark, so that a claim stays quick. */
+/** The most blocked rows that one claim reads and marks, so that it stays quick. */
 const LOOKED_AT = 200;
 const MOST_LOOKS = 5;
 
 /**
- * Takes up to `limit` due jobs of one kind, at most the first of each lane, under a lease. Which job is first in its
- * lane is decided by the ids, and seen in the same snapshot as the job. The conditional update decides between
- * processes that saw the same job. Costs as much as there are jobs to take: done and blocked ones are in other ranges
- * of the index. The optimizer is told the indexes: by its statistics it reads a million done jobs from the first one on.
+ * Claims up to `limit` due jobs of one kind with a lease, at most the first of each lane. The first of a lane is found
+ * by id, in the same snapshot. A conditional update decides between processes that saw the same job. The cost depends
+ * on the jobs to claim only: done and blocked ones are in other ranges of the index. Indexes are given as hints,
+ * because by its statistics the optimizer would scan a million done jobs.
  */
 export async function claimJobs(
   { db, transact }: { db: Database; transact: Transact },
@@ -51,7 +51,7 @@ export async function claimJobs(
 }
 
 function dueJobs(db: Database, { kind, now }: { kind: string; now: Date }, limit: number): Promise<Row[]> {
-  // A clock of ours that is behind the database's must not delay what was enqueued by it.
+  // If our clock is behind the database's, that must not delay jobs enqueued by it.
   return retryingLockConflicts(
     () => db.$queryRaw<Row[]>`
       SELECT id, payload, lane, attempts, COALESCE(uniqueKey, jobKey) AS \`key\`, COALESCE(
@@ -67,7 +67,7 @@ function dueJobs(db: Database, { kind, now }: { kind: string; now: Date }, limit
   );
 }
 
-/** Compare-and-set: where another process was quicker, the job is its. */
+/** Compare-and-set: if another process was quicker, it gets the job. */
 async function take(db: Database, { kind, worker }: { kind: string; worker: string }, rows: Row[]) {
   if (rows.length === 0) return [];
   const ids = Prisma.join(rows.map(({ id }) => id));
@@ -98,9 +98,9 @@ async function heldBy(db: Database, worker: string, ids: Prisma.Sql): Promise<Se
 }
 
 /**
- * Marks jobs that wait behind another one, so that no later claim looks at them. Each mark is made under the lock of
- * the blocker, which therefore ends after this commits, and then finds the job to promote. A blocker that is locked is
- * ending just now: its followers stay unmarked.
+ * Marks jobs that wait behind another one, so that later claims skip them. Each mark is made under the lock of the
+ * blocker, which therefore ends after this commits, and then promotes the job. A blocker that is locked is just ending,
+ * so its followers stay unmarked.
  */
 async function markBlocked(transact: Transact, rows: Row[]): Promise<void> {
   await transact(async (tx) => {
@@ -117,8 +117,8 @@ async function markBlocked(transact: Transact, rows: Row[]): Promise<void> {
 }
 
 /**
- * How long the first job of each kind has been due, negative where it is not yet; of kinds that have none, nothing. What
- * the poll looks at where no commit woke the worker.
+ * How long the first job of each kind has been due, negative if it is not yet; kinds without jobs are left out. The
+ * poll uses it where no commit has woken the worker.
  */
 export async function firstOfKinds(db: Database, now: Date): Promise<{ kind: string; dueForMs: number }[]> {
   const rows = await db.$queryRaw<{ kind: string; first: Date; databaseNow: Date }[]>`
@@ -131,18 +131,18 @@ export async function firstOfKinds(db: Database, now: Date): Promise<{ kind: str
   }));
 }
 
-/** So that a job whose time was right is taken by it. */
+/** A tolerance, so that a job with an exact time is covered. */
 const SLACK_MS = 1_000;
 
-/** When a job that is put off from `now` to `until`, by the clock of this host, is due by the database's, as SQL. */
+/** SQL: when a job that is put off from `now` to `until` (by this host's clock) is due by the database's clock. */
 export function retryBy(until: Date, now: Date): Prisma.Sql {
   const ms = Math.max(0, until.getTime() - now.getTime()) + SLACK_MS;
   return Prisma.sql`TIMESTAMPADD(MICROSECOND, ${ms * 1_000}, UTC_TIMESTAMP(3))`;
 }
 
 /**
- * Jobs that have waited as long as they were to wait, by the database's clock, are due, whatever time they were put off
- * to: the clock of the host that did so was ahead. Returns how many.
+ * Makes jobs due that have waited long enough by the database's clock, whatever their time: the clock of the host that
+ * set it was ahead. Returns the number of jobs.
  */
 export function endOverlongWaits(db: Database): Promise<number> {
   return retryingLockConflicts(

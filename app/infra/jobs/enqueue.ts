@@ -9,7 +9,7 @@ const ROWS_PER_INSERT = 500;
 export const jobSignal = (kind: string, dueAt?: Date) =>
   `job:${kind}${dueAt === undefined ? '' : `@${dueAt.getTime()}`}`;
 
-/** What the signals of a commit ask the worker for. */
+/** Parses the signals of a commit. */
 export function wakingOf(signals: ReadonlySet<string>): { kind: string; dueAt: Date | undefined }[] {
   return [...signals].flatMap((name) => {
     const [, kind = '', dueAt] = /^job:([^@]+)(?:@(\d+))?$/.exec(name) ?? [];
@@ -22,15 +22,15 @@ interface Asked {
   at: Date;
 }
 
-/** What each transaction is to write before it commits. */
+/** Jobs that each transaction has to write before it commits. */
 const waiting = new WeakMap<Tx, Asked[]>();
 
 /**
- * Writes jobs with the facts that cause them; they run after the commit. There is no other way to make a job.
- * A fact and what follows from it ask for jobs in many places: they are written together, right before the commit, in
- * the order in which they were asked for. Lanes keep order only where the transaction holds a lock on what the lane
- * stands for (the project's row, say). Hosts' clocks differ, so the database's decides: a job without a time, or with
- * one that has come, is due at once by it, and one of later is tried at the latest when as much time has passed by it.
+ * Writes jobs in the transaction of the facts that cause them; they run after the commit. There is no other way to
+ * create a job. All jobs of a transaction are written together right before the commit, in the order of the calls.
+ * Lanes keep their order only if the transaction locks what the lane stands for (the project's row, say). Hosts' clocks
+ * differ, so the database's decides: a job without a time, or with a past one, is due at once by it; a later one is
+ * tried at the latest when that much time has passed by it.
  */
 export async function enqueue(tx: Tx, at: Date, jobs: readonly JobRequest[]): Promise<void> {
   if (jobs.length === 0) return;
@@ -43,7 +43,7 @@ export async function enqueue(tx: Tx, at: Date, jobs: readonly JobRequest[]): Pr
   else await write(tx, asked);
 }
 
-/** What is asked for after this is written by itself. */
+/** Jobs that are added after this are written separately. */
 async function writeWaiting(tx: Tx): Promise<void> {
   const asked = waiting.get(tx) ?? [];
   waiting.delete(tx);
@@ -64,10 +64,10 @@ async function write(tx: Tx, asked: readonly Asked[]): Promise<void> {
 
 const AT_ONCE = Prisma.sql`UTC_TIMESTAMP(3), NULL`;
 
-/** `followed`: lanes in which an earlier job of these is certain to wait, so that this one is blocked by it. */
+/** `followed`: lanes with an earlier job in the same batch, so that this one is certainly blocked by it. */
 function rowOf({ kind, payload, uniqueKey, lane, runAt }: JobRequest, at: Date, followed: Set<string>): Prisma.Sql {
   const blocked = lane !== undefined && followed.has(lane);
-  // One with a unique key may become one with a job of another lane.
+  // A job with a unique key may be merged into one of another lane.
   if (lane !== undefined && uniqueKey === undefined) followed.add(lane);
   const times = runAt === undefined || runAt <= at ? AT_ONCE : Prisma.sql`${runAt}, ${retryBy(runAt, at)}`;
   return Prisma.sql`(${kind}, ${JSON.stringify(payload)}, ${uniqueKey ?? null}, ${lane ?? null}, ${blocked}, ${times}, ${at})`;

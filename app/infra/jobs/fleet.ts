@@ -6,12 +6,12 @@ import { retryingLockConflicts, type Transact } from '../database/transaction.ts
 import { LEASE_SECONDS } from './claim.ts';
 import { releaseLeases } from './leases.ts';
 
-/** A unique name of this process. Host names and process numbers are reused, in containers at once. */
+/** A unique name for this process. Host names and process numbers are reused, even concurrently in containers. */
 export function workerName(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** Heartbeat of this process: written at the start and every few seconds. */
+/** Writes the heartbeat of this process: at start and every few seconds. */
 export async function beat(db: Database, { name, kinds }: { name: string; kinds: string[] }): Promise<void> {
   await retryingLockConflicts(
     () => db.$executeRaw`
@@ -21,12 +21,12 @@ export async function beat(db: Database, { name, kinds }: { name: string; kinds:
   );
 }
 
-/** Removes this process from the fleet: it runs no jobs any more. */
+/** Removes this process from the fleet, as it runs no more jobs. */
 export async function leave(db: Database, name: string): Promise<void> {
   await retryingLockConflicts(() => db.$executeRaw`DELETE FROM job_workers WHERE name = ${name}`);
 }
 
-/** The processes whose heartbeat is young. `isDead`: whether one of them is certain to be dead now; asks nobody. */
+/** The processes with a recent heartbeat. `isDead`: whether one of them is certainly dead by now, without a query. */
 export async function heartbeats(db: Database): Promise<{ name: string; isDead: () => boolean }[]> {
   const rows = await db.$queryRaw<{ name: string; birthplace: string | null }[]>`
     SELECT name, birthplace FROM job_workers
@@ -34,7 +34,7 @@ export async function heartbeats(db: Database): Promise<{ name: string; isDead: 
   return rows.map(({ name, birthplace }) => ({ name, isDead: () => isCertainlyDead(birthplace) }));
 }
 
-/** All kinds of jobs that living processes know. */
+/** All kinds of jobs that living processes can run. */
 export async function knownKinds(db: Database): Promise<Set<string>> {
   const rows = await db.$queryRaw<{ kinds: string }[]>`
     SELECT kinds FROM job_workers WHERE beatAt > TIMESTAMPADD(SECOND, ${-LEASE_SECONDS}, UTC_TIMESTAMP(3))`;
@@ -42,8 +42,8 @@ export async function knownKinds(db: Database): Promise<Set<string>> {
 }
 
 /**
- * What dead processes left behind is taken over at once where their death is certain, or they are of `cutOff`, and not
- * only when their leases run out. Forgets processes that are silent for long. Returns how many jobs were released.
+ * Releases the jobs of processes that are certainly dead, or in `cutOff`, without waiting for their leases, and deletes
+ * processes that are silent for long. Returns the number of jobs released.
  */
 export async function inheritFromTheDead(
   where: { db: Database; transact: Transact },
@@ -61,14 +61,14 @@ export async function inheritFromTheDead(
   return released;
 }
 
-/** The running kernel and the process namespace: where both are the same, so is what a process number means. */
+/** Identifies the running kernel and the process namespace: where both are equal, process numbers are comparable. */
 function soil(): string | undefined {
   try {
-    // A /proc of another namespace would speak of other processes.
+    // A /proc of another namespace shows other processes.
     if (readlinkSync('/proc/self') !== String(process.pid)) return undefined;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    // Not on Linux: then only silence tells.
+    // Not on Linux: only a missing heartbeat tells.
     return undefined;
   }
 }

@@ -2,8 +2,8 @@ import { type Database, Prisma } from '../database/client.ts';
 import { retryingLockConflicts } from '../database/transaction.ts';
 
 /**
- * Lets the first waiting job of each of these lanes be claimed. Call it in a later statement than the one that ended the
- * job before. Returns the kinds of the jobs that come next.
+ * Unblocks the first waiting job of each of these lanes. Call it in a later statement than the one that ended the
+ * previous job. Returns the kinds of the unblocked jobs.
  */
 export async function promoteNext(db: Database, lanes: Iterable<string>): Promise<Set<string>> {
   const looks = [...new Set(lanes)].map(
@@ -23,8 +23,8 @@ export async function promoteNext(db: Database, lanes: Iterable<string>): Promis
 }
 
 /**
- * Finds lanes whose first job is marked as blocked though nothing is before it: a process died between the end of a
- * job and the promotion of the next, or a program that knows no marks has ended the one before. Returns how many.
+ * Finds lanes whose first job is marked as blocked though nothing is before it: a process died between the end of a job
+ * and the promotion of the next, or a release without marks has ended the previous one. Returns the number.
  */
 export async function promoteForgotten(db: Database): Promise<number> {
   const heads = await db.$queryRaw<{ id: bigint }[]>`
@@ -40,7 +40,7 @@ export async function promoteForgotten(db: Database): Promise<number> {
   );
 }
 
-/** A mark that is wrong does no harm: the claim looks itself whether a job is the head of its lane. */
+/** A wrong mark does no harm, because the claim itself checks whether a job is the head of its lane. */
 async function unblock(db: Database, ids: bigint[]): Promise<number> {
   if (ids.length === 0) return 0;
   return retryingLockConflicts(

@@ -11,7 +11,7 @@ interface Held {
   leasedBy: string | null;
 }
 
-/** Extends the leases of running jobs; returns those that are not held any more: another process took them over. */
+/** Extends the leases of running jobs; returns the jobs that another process has taken over. */
 export async function renewLeases(db: Database, { worker, ids }: { worker: string; ids: bigint[] }): Promise<bigint[]> {
   const lost: bigint[] = [];
   for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
@@ -33,8 +33,8 @@ export async function renewLeases(db: Database, { worker, ids }: { worker: strin
 }
 
 /**
- * Jobs of other processes whose lease ran out, by the database's clock, are to be run again: their process died, or was
- * cut off. What this process runs is never among them.
+ * Releases jobs of other processes whose lease has expired by the database's clock: their process died, or lost its
+ * connection. It never touches jobs of this process.
  */
 export async function rescueExpired(where: Where, { worker, at }: { worker: string; at: Date }): Promise<number> {
   const expired = Prisma.sql`state = 'running' AND leaseUntil < UTC_TIMESTAMP(3)`;
@@ -62,7 +62,7 @@ interface Where {
   transact: Transact;
 }
 
-/** Looks without a lock and frees by primary key, so that it never meets a settling process half-way. */
+/** Searches without a lock and updates by primary key, so that it does not deadlock with a settling process. */
 async function freeAll(where: Where, at: Date, look: () => Promise<Held[]>, still: Prisma.Sql): Promise<number> {
   let freed = 0;
   for (;;) {
@@ -94,7 +94,7 @@ async function freeSome(
     if (key === null) continue;
     freed += await transact(async (tx) => {
       const rival = await takeKeyBack(tx, { id, key, at });
-      // A job of the same key that waits before this one does all there is to do.
+      // A waiting job with the same key does everything, so this one is done.
       const state = rival?.outcome === 'lost' ? 'done' : 'waiting';
       return tx.$executeRaw`
         UPDATE jobs SET state = ${state}, runAt = UTC_TIMESTAMP(3), leaseUntil = NULL, leasedBy = NULL,

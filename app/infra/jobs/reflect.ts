@@ -4,9 +4,9 @@ import { enqueue } from './enqueue.ts';
 import type { JobRequest } from './job.ts';
 
 /**
- * A message that reflects a state is compared with the state once more when it has landed. Between the load and the
- * landing the state may move on, and the job that follows from that may have found nothing to redraw or take back yet.
- * So whoever posts or redraws such a message does it through here, and says which jobs put it right.
+ * A message that shows a state is compared with the state again after it was sent. Between loading and sending the
+ * state may change, and the job that follows from the change may have found nothing to redraw or delete yet. So every
+ * sender of such a message uses this function, and names the jobs that correct it.
  */
 export async function reflecting<State, Outcome>({
   drawnFrom,
@@ -17,15 +17,15 @@ export async function reflecting<State, Outcome>({
   transact,
   now,
 }: {
-  /** What decided how the message looks. */
+  /** The state that the message was built from. */
   drawnFrom: State;
-  /** The same, read anew. */
+  /** Loads the state again. */
   load: () => Promise<State>;
-  /** Posts or redraws it. */
+  /** Posts or redraws the message. */
   land: () => Promise<Outcome>;
-  /** Whether it is there by now; where nothing landed there is nothing to mend. */
+  /** Whether the message exists now; if not there is nothing to correct. */
   landed?: (outcome: Outcome) => boolean;
-  /** The jobs that put it right where the state has moved on. */
+  /** The jobs that correct the message if the state has changed. */
   mend: (state: State) => JobRequest[];
   transact: Transact;
   now: () => Date;

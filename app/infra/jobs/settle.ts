@@ -6,7 +6,7 @@ import { promoteNext } from './lanes.ts';
 /** How the run of a job ended. */
 export type Ending =
   | { kind: 'done'; because?: string | undefined }
-  /** Again at `runAt`. `broughtForward`: by whoever asked for the job while it ran. */
+  /** Again at `runAt`. `broughtForward`: it was requested while it ran. */
   | {
       kind: 'later';
       runAt: Date;
@@ -15,7 +15,7 @@ export type Ending =
       broughtForward: boolean;
       report?: { key: string; text: string } | undefined;
     }
-  /** Failed for the last time: kept until somebody retries it. */
+  /** Its last attempt failed; it is kept until somebody retries it. */
   | { kind: 'dead'; because: string };
 
 export interface Ended {
@@ -39,12 +39,12 @@ export interface SettleOptions {
   onObstacle: (tx: Tx, report: { key: string; text: string }) => Promise<void>;
 }
 
-// Each statement asks for the lease: a worker that was cut off for longer than its lease settles nothing. A process
-// never runs one job twice at once, so its own name is enough of a fencing token.
+// Each statement checks the lease: a worker that was away for longer than its lease settles nothing. A process never
+// runs one job twice at once, so its name is enough as a fencing token.
 const free = Prisma.sql`leaseUntil = NULL, leasedBy = NULL`;
 const leasedBy = (worker: string) => Prisma.sql`state = 'running' AND leasedBy = ${worker}`;
 
-/** Stores how runs ended, in few statements. May be repeated. Returns the kinds of the jobs that come next. */
+/** Stores how runs ended, in few statements. It is idempotent. Returns the kinds of the jobs that come next. */
 export async function settle(ended: readonly Ended[], options: SettleOptions): Promise<Set<string>> {
   const through = new Map<string | undefined, ClaimedJob[]>();
   const lanes = new Set<string>();
@@ -76,7 +76,7 @@ async function settleDone(
   );
 }
 
-/** The job waits again, with its unique key. Returns a lane in which something ended by that. */
+/** The job waits again, with its unique key. Returns a lane in which a job has ended by that. */
 async function putOff(
   job: ClaimedJob,
   { runAt, attempts, because, broughtForward, report }: Extract<Ending, { kind: 'later' }>,
@@ -109,8 +109,8 @@ async function putOff(
 }
 
 /**
- * Where a job was asked for while one of the same unique key ran, and that one has to run again, they become one: the
- * one that came first keeps its place in the lane.
+ * If a job was requested while one with the same unique key was running, and that one has to run again, they are
+ * merged: the earlier one keeps its place in the lane.
  */
 export async function takeKeyBack(
   tx: Tx,

@@ -8,8 +8,8 @@ import { wordingOf } from './wording.ts';
 export type Log = Logger;
 
 /**
- * JSON lines, one an event, on stdout or `destination`. Whatever is logged, no value holds one of `secrets`, a Slack
- * token or an e-mail address, and text from outside cannot begin a line of its own.
+ * Writes JSON lines, one for each event, to stdout or `destination`. No value ever contains one of `secrets`, a Slack
+ * token or an e-mail address, and text from outside cannot start a new line.
  */
 export function createLog({
   level,
@@ -31,7 +31,7 @@ export function createLog({
   );
 }
 
-/** Writes down what jobs, the Slack client and the intake report. Returns a function that ends it. */
+/** Logs the telemetry events of jobs, the Slack client and the intake. Returns a function that ends it. */
 export function logTelemetry(log: Log, telemetry: Telemetry): () => void {
   return telemetry.subscribe(({ name, fields }) => {
     const { level, message } = wordingOf(name, fields);
@@ -40,8 +40,8 @@ export function logTelemetry(log: Log, telemetry: Telemetry): () => void {
 }
 
 /**
- * Bolt writes its lines through the same logger as we do. Its debug lines hold whole payloads (what people wrote, to
- * whom), so they are not taken at any level.
+ * Bolt's logger writes to our log. Bolt's debug lines contain whole payloads (what people wrote, to whom), so they are
+ * dropped at any level.
  */
 export function boltLogger(log: Log, bot: string): SlackLogger {
   let name = 'bolt';
@@ -54,7 +54,7 @@ export function boltLogger(log: Log, bot: string): SlackLogger {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    // The log's level rules, not Bolt's: several bots and clients share it.
+    // The log's own level applies, not Bolt's, because several bots and clients share it.
     setLevel() {},
     getLevel: () => LogLevel.INFO,
     setName(given) {
@@ -63,7 +63,7 @@ export function boltLogger(log: Log, bot: string): SlackLogger {
   };
 }
 
-// Looked for only where a word begins: within a long one without an end it would be looked for at each letter anew.
+// Matched only at the beginning of a word: in a long word it would otherwise be tried at each letter.
 const MAIL_ADDRESS = /(?<![^\s"'<>()[\]:;,@|])[^\s"'<>()[\]:;,@|]+@[^\s"'<>()[\]:;,@|]+\.[a-z]{2,}/giu;
 
 function discreet(destination: DestinationStream, secrets: readonly string[]): DestinationStream {
@@ -72,8 +72,8 @@ function discreet(destination: DestinationStream, secrets: readonly string[]): D
   const cleanValue = (_key: string, value: unknown) => (typeof value === 'string' ? clean(value) : value);
   return {
     write(line) {
-      // Most lines are clean as they stand; the others are taken apart, so that the JSON stays whole whatever a secret
-      // consists of. A secret with quotes is spelled differently in a line than in its value, hence "\".
+      // Most lines are clean; the others are parsed and redacted by value, so that the JSON stays valid whatever a
+      // secret contains. A secret with quotes is escaped in the line, hence "\".
       const suspicious = line.includes('\\') || clean(line) !== line;
       destination.write(suspicious ? `${JSON.stringify(JSON.parse(line, cleanValue))}\n` : line);
     },

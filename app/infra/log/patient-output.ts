@@ -5,9 +5,8 @@ const MOST_WAITING = 1_048_576;
 const AGAIN_MS = 200;
 
 /**
- * Writes lines to a file descriptor so that a full disk, a closed pipe or a reader that is slow never reaches whoever
- * logs. What cannot be written waits in memory, up to a megabyte, and is written once there is room again; newer lines
- * beyond that are lost.
+ * Writes lines to a file descriptor so that a full disk, a closed pipe or a slow reader never affects the caller. Lines
+ * that cannot be written wait in memory, up to a megabyte; newer lines beyond that are lost.
  */
 export function patientOutput(fd: number): DestinationStream {
   let waiting: Buffer[] = [];
@@ -32,7 +31,7 @@ export function patientOutput(fd: number): DestinationStream {
         waiting = rest.length === 0 ? waiting.slice(1) : [rest, ...waiting.slice(1)];
       }
     } catch {
-      // There is nobody to tell: this is where everything is told. It is tried again soon.
+      // There is nowhere to report it, because this is the log itself. It is retried soon.
       again();
     }
   }

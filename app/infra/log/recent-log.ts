@@ -6,15 +6,15 @@ const MOST_BYTES = 2_097_152;
 const LOOK_EACH_LINES = 256;
 const MODE = 0o600;
 
-/** Where the last lines of the log lie, and those before them. */
+/** The files with the last lines of the log, and the lines before them. */
 export function recentLogFiles(folder: string): readonly [before: string, now: string] {
   const now = join(folder, 'crewcall.jsonl');
   return [`${now}.1`, now];
 }
 
 /**
- * Keeps the last lines of the log in a file, for `npm run support`: at most two files of two megabytes. Several
- * processes share them. Where nothing can be written the lines are lost here; whoever logs never hears of it.
+ * Keeps the last lines of the log in files for `npm run support`: at most two files of two megabytes. Several processes
+ * share them. If writing fails the lines are lost here, and the caller is not affected.
  */
 export function recentLog(folder: string, mostBytes = MOST_BYTES): DestinationStream {
   const [before, path] = recentLogFiles(folder);
@@ -28,14 +28,14 @@ export function recentLog(folder: string, mostBytes = MOST_BYTES): DestinationSt
         lines += 1;
         if (fd !== undefined) fs.writeSync(fd, line);
       } catch {
-        // There is nobody to tell, and the log itself is on standard output.
+        // There is nowhere to report it, and the log itself is on standard output.
         fd = undefined;
         lines = 0;
       }
     },
   };
 
-  /** The file to write to: a new one where it is full, or where another process has begun a new one. */
+  /** Opens the file to write to: a new one if it is full, or if another process has started a new one. */
   function fresh(): number {
     fs.mkdirSync(folder, { recursive: true });
     const there = fs.statSync(path, { throwIfNoEntry: false });
@@ -47,7 +47,7 @@ export function recentLog(folder: string, mostBytes = MOST_BYTES): DestinationSt
   }
 }
 
-/** Writes to both. */
+/** Writes to both streams. */
 export function both(one: DestinationStream, other: DestinationStream): DestinationStream {
   return {
     write(line) {

@@ -1,4 +1,4 @@
-/** Leaves out of a text what must not be seen: the given secrets, and whatever looks like one of Slack's tokens. */
+/** Removes secrets from a text: the given ones, and whatever looks like a Slack token. */
 export type Redact = (text: string) => string;
 
 export function redactor(secrets: readonly string[]): Redact {

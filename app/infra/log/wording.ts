@@ -2,7 +2,7 @@ import type { TelemetryFields } from '../telemetry.ts';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
-/** How loud an event is and what it is called. The only place where the log gets its words. */
+/** The level and the message of a telemetry event. All texts of the log are here. */
 export function wordingOf(name: string, fields: TelemetryFields): { level: Level; message: string } {
   if (name === 'slack.call' && fields.outcome === 'unknown') return { level: 'warn', message: UNKNOWN_CALL };
   if (name === 'slack.call' && fields.outcome === 'certificate') {
@@ -135,7 +135,7 @@ const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'schedule.pruned': ['info', 'what is older than KEEP_DAYS was forgotten'],
 };
 
-// A failure nobody has worded yet must not be lost below the usual level.
+// A failure without a text must not disappear below the usual level.
 function unworded(name: string): readonly [Level, string] {
   return [/(^|[._])failed$/.test(name) ? 'warn' : 'debug', name];
 }

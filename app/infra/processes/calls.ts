@@ -4,12 +4,12 @@ import { PREFIX } from '../redis/address.ts';
 import type { Redis } from '../redis/redis.ts';
 
 const CHANNEL = `${PREFIX}jobs-due`;
-/** A flood of jobs of one kind is told this often at most. */
+/** Jobs of one kind are announced at most this often. */
 const TOLD_EACH_MS = 20;
 
 /** Processes tell each other through Redis which kinds of jobs are due. */
 export function callsThrough(redis: Redis, clock: Clock): Calls {
-  /** Kinds that were told just now, and whether they are to be told again. */
+  /** Kinds that were announced recently, and whether to announce them again. */
   const resting = new Map<string, boolean>();
 
   function tell(kind: string) {

@@ -4,30 +4,30 @@ import { KEPT_ALIVE } from '../database/borrow.ts';
 import { within } from '../deadline.ts';
 
 /**
- * A session with the database that holds a lock in the name of this process. When a process is killed, on whatever host,
- * its kernel closes the session, and the server frees the lock at once: others see the death long before its leases run
- * out. A process that is frozen keeps its session, and a host without power does not close it: there the leases decide.
+ * A database session that holds a lock in the name of this process. When a process is killed, on any host, its kernel
+ * closes the session and the server frees the lock at once, so others see the death long before the leases expire. A
+ * frozen process keeps its session, and a host without power does not close it; there the leases decide.
  */
 export interface LifeLine {
   /**
-   * Those of the named processes whose session has ended and was not begun anew. A lock that is free tells something
-   * only where it was seen held through this same session of ours: after a fail-over, or behind a proxy that spreads
-   * sessions over several servers, locks of living processes are free too.
+   * Returns the named processes whose session has ended and was not opened again. A free lock counts only if it was
+   * seen held through this same session of ours: after a fail-over, or behind a proxy over several servers, locks of
+   * living processes are free too.
    */
   ended(names: readonly string[]): Promise<string[]>;
-  /** A lock was found free for the first times: another look is due soon. */
+  /** A lock was found free recently, so another look is due soon. */
   isInDoubt(): boolean;
   stop(): Promise<void>;
 }
 
-/** A process that lost its session alone begins another one at once, so whoever is missing this often is dead. */
+/** A living process that lost its session opens another one at once, so one that is missing this often is dead. */
 const LOOKS = 3;
-/** A server that has fallen silent is asked through a new connection. */
+/** A silent server is asked through a new connection after this time. */
 const SILENCE_MS = 3_000;
 
 interface Session {
   connection: mysql.Connection;
-  /** The processes whose lock was seen held, with the number of looks since then that found it free. */
+  /** The processes whose lock was seen held, with the number of later looks that found it free. */
   missing: Map<string, number>;
 }
 
@@ -45,7 +45,7 @@ export function openLifeLine({ url, name }: { url: string; name: string }): Life
         const over = () => {
           if (session !== beginning) return;
           lose(beginning);
-          // The next look tries again where this fails.
+          // The next look tries again if this fails.
           if (!isStopped) held().catch(() => {});
         };
         connection.on('error', over).on('end', over);
@@ -69,7 +69,7 @@ export function openLifeLine({ url, name }: { url: string; name: string }): Life
       const mine = held();
       try {
         const { connection, missing } = await mine;
-        // Alone, there is nothing to see, and a session that we lost unawares is noticed when somebody joins.
+        // A single process has nothing to see, and a lost session is noticed when another one joins.
         const free = names.length === 0 ? new Set<string>() : await freeOf(connection, { name, names });
         for (const known of missing.keys()) if (!names.includes(known)) missing.delete(known);
         for (const one of names) {
@@ -114,7 +114,7 @@ async function begin(url: string, name: string): Promise<Session> {
   }
 }
 
-/** Which of the names have no session now. Throws where this session is not the one that holds our own lock. */
+/** The names without a session. Throws where this session does not hold our own lock. */
 async function freeOf(
   connection: mysql.Connection,
   { name, names }: { name: string; names: readonly string[] },

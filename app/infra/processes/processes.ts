@@ -4,16 +4,16 @@ import { heartbeats } from '../jobs/fleet.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { LifeLine } from './life-line.ts';
 
-/** The processes that run on this database, as their heartbeats show them. */
+/** The processes on this database, as their heartbeats show them. */
 export interface Processes {
-  /** This one. */
+  /** The name of this process. */
   readonly name: string;
-  /** How many live, this one among them. Before the first look: one. */
+  /** The number of living processes, including this one. Before the first look: one. */
   count(): number;
-  /** Whether a process whose name begins so was seen to be cut off from the database, and not to come back. */
+  /** Whether a process with this name prefix has lost its database session, and has not come back. */
   isCutOff(start: string): boolean;
   onChange(listener: () => void): () => void;
-  /** Looks now, and every second from now on. */
+  /** Looks now, and then every second. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -23,20 +23,20 @@ export interface ProcessesOptions {
   clock: Clock;
   telemetry: Telemetry;
   name: string;
-  /** Shows deaths on other hosts. */
+  /** Detects deaths on other hosts. */
   lifeLine?: LifeLine | undefined;
   /**
-   * Called where another process is dead, though its heartbeat is young: what it had is free. `cutOff` names those whose
-   * session with the database has ended: if one of them lives after all, fencing keeps it from doing anything twice.
+   * Called when another process is dead, though its heartbeat is recent, so its jobs are free. `cutOff` names processes
+   * whose database session has ended: if one is alive after all, fencing keeps it from doing anything twice.
    */
   onDead: (cutOff: readonly string[]) => Promise<void>;
-  /** Called where others took this process for dead: it says again that it lives, so that they count it. */
+  /** Called when others took this process for dead: it writes a heartbeat, so that they count it again. */
   onForgotten?: () => Promise<void>;
 }
 
 const LOOK_MS = 1_000;
 const LOOK_AGAIN_MS = 200;
-/** Whether those of this host still live is known without asking the database. */
+/** How often to check processes on this host, which takes no query. */
 const NEAR_MS = 200;
 
 export function createProcesses({
@@ -50,7 +50,7 @@ export function createProcesses({
 }: ProcessesOptions): Processes {
   const listeners = new Set<() => void>();
   const dead = new Set<string>();
-  /** Those of whom nobody was told yet. */
+  /** Dead processes that were not reported yet. */
   const untold = new Set<string>();
   let count = 1;
   let isStopped = false;
@@ -65,7 +65,7 @@ export function createProcesses({
     const deceased = beats.filter(({ isDead }) => isDead());
     known = beats.filter((other) => !deceased.includes(other));
     const living = known.filter((other) => other.name !== name).map((other) => other.name);
-    // Without a session of ours nobody is seen to be cut off.
+    // Without a session of our own, no process is seen to have lost its session.
     const cutOff = (await lifeLine?.ended(living).catch(() => [])) ?? [];
     for (const other of living) dead.delete(other);
     for (const other of cutOff) {
@@ -82,7 +82,7 @@ export function createProcesses({
     for (const listener of listeners) listener();
   }
 
-  /** What was known stays where the database is away. */
+  /** If the database is unreachable, the last known state stays. */
   function lookOn(): Promise<void> {
     looking ??= look()
       .catch(() => {})

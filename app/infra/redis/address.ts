@@ -1,21 +1,21 @@
 import type { CommonRedisOptions } from 'ioredis';
 
-/** All keys and channels of ours begin with this, so that another program may use the same Redis. */
+/** All our keys and channels have this prefix, so that another program may use the same Redis. */
 export const PREFIX = 'crewcall:';
 
-/** What REDIS_URL names: one URL is a single server, several are the seeds of a cluster. */
+/** The form of REDIS_URL: one URL is a single server, several are the seeds of a cluster. */
 export type RedisForm = 'single server' | 'cluster';
 
 export interface RedisAddress {
   form: RedisForm;
   nodes: { host: string; port: number }[];
-  /** How to get in; in a cluster that of the first URL counts for all nodes. */
+  /** The credentials; in a cluster those of the first URL are used for all nodes. */
   entry: Pick<CommonRedisOptions, 'username' | 'password' | 'db'> & { tls?: object };
 }
 
 const DEFAULT_PORT = 6379;
 
-/** Reads `redis://user:password@host:port/0`, with percent-encoded parts; `rediss://` is TLS. */
+/** Parses `redis://user:password@host:port/0`, with percent-encoded parts; `rediss://` is TLS. */
 export function redisAddress(urls: readonly string[]): RedisAddress {
   const parsed = urls.map((url) => new URL(url));
   const [first] = parsed;
@@ -37,7 +37,7 @@ export function redisAddress(urls: readonly string[]): RedisAddress {
   };
 }
 
-/** For messages: where the nodes are, without user and password. */
+/** The nodes without user and password, for messages. */
 export function whereIs({ nodes }: Pick<RedisAddress, 'nodes'>): string {
   return nodes.map(({ host, port }) => `${host}:${port}`).join(', ');
 }

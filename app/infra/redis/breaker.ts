@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 
-/** So long nothing is asked of a node that has failed; then one tries, and the others go on without. */
+/** A node that has failed is not asked for this long; then one caller tries, and the others go on without. */
 const RETRY_MS = 500;
 
-/** Keeps those who would ask a node that is away from waiting for it one after the other. */
+/** A circuit breaker for a node, so that callers do not wait for it one after the other. */
 export interface Breaker {
-  /** Whether somebody may ask now. Who may tells what came of it. */
+  /** Whether the caller may ask now. If so, it must report the result. */
   mayAsk(): boolean;
   succeeded(): void;
   failed(): void;
@@ -18,7 +18,7 @@ export function createBreaker(clock: Clock): Breaker {
     mayAsk() {
       if (failedAt === undefined) return true;
       if (clock.monotonic() - failedAt < RETRY_MS) return false;
-      // The others wait for what comes of this try.
+      // The others wait for the result of this attempt.
       failedAt = clock.monotonic();
       return true;
     },

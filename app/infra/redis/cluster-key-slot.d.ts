@@ -1,4 +1,4 @@
 declare module 'cluster-key-slot' {
-  /** Which of the 16,384 slots a key lies in. */
+  /** The slot of a key, of the 16,384 in a cluster. */
   export default function keySlot(key: string): number;
 }

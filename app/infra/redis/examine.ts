@@ -6,10 +6,10 @@ import { type Trouble, troubleOf } from './trouble.ts';
 
 const ANSWER_MS = 2_000;
 const AGAIN_MS = 100;
-/** What a server says against us does not change by asking again; one that is silent may be slow. */
+/** An error of the server does not change by retrying; a silent server may be slow. */
 const TRIES = 10;
 
-/** One look at Redis, for who asks whether all is well: what was seen, or what keeps us from seeing. */
+/** Examines Redis once, for the doctor: what was seen, or what went wrong. */
 export async function examineRedis(urls: readonly string[], tooLate: AbortSignal): Promise<Sight | Trouble> {
   const address = redisAddress(urls);
   const client = openClient(address, ANSWER_MS);

@@ -2,20 +2,20 @@ import type { Redis } from 'ioredis';
 import type { RedisAddress } from './address.ts';
 import { openListener } from './clients.ts';
 
-/** What is told on a channel of Redis. At most once: what was told while there was no connection is lost. */
+/** Receives the messages of a Redis channel, at most once: those that were sent without a connection are lost. */
 export interface Hearing {
   hear(message: string): void;
-  /** Connected anew: something may have been missed. */
+  /** Reconnected, so messages may have been missed. */
   missed?(): void;
 }
 
 const RECONNECT_MS = 300;
 const PING_MS = 2_500;
 
-/** Listens on one connection to one node: in a cluster each message comes to all nodes. */
+/** Listens on one connection to one node, because in a cluster each message reaches all nodes. */
 export class RedisListener {
   readonly #address: RedisAddress;
-  /** The nodes known now; in a cluster they change. */
+  /** The currently known nodes; in a cluster they change. */
   readonly #nodes: () => readonly { host: string; port: number }[];
   readonly #hearings = new Map<string, Set<Hearing>>();
   #client: Redis | undefined;
@@ -44,12 +44,12 @@ export class RedisListener {
 
   #connect(): void {
     const nodes = this.#nodes();
-    // Another node each time: the one before may be what has failed.
+    // Another node each time, because the last one may have failed.
     const node = nodes[this.#turn++ % Math.max(1, nodes.length)];
     if (this.#isStopped || node === undefined) return;
     const client = openListener(this.#address, node);
     this.#client = client;
-    client.on('error', () => {}); // It ends the connection, which is what counts.
+    client.on('error', () => {}); // An error also ends the connection, which is handled.
     client.on('message', (channel: string, message: string) => {
       for (const { hear } of this.#hearings.get(channel) ?? []) hear(message);
     });
@@ -72,7 +72,7 @@ export class RedisListener {
     }
   }
 
-  /** A server that froze closes nothing: it is found out by asking. */
+  /** A frozen server closes nothing, so it is pinged. */
   #keepAsking(client: Redis): void {
     if (this.#isStopped) return;
     this.#timer = setTimeout(() => {

@@ -13,22 +13,22 @@ export type { RedisClient } from './clients.ts';
 export type { Hearing } from './listener.ts';
 
 /**
- * The way to Redis, which may be away at any time: nothing that must be true lives there alone, and nothing waits for
+ * Access to Redis, which may be unavailable at any time: nothing essential is stored only there, and nothing waits for
  * it for longer than a quarter of a second.
  */
 export interface Redis {
   readonly form: RedisForm;
   /**
-   * Runs commands on keys of one slot, that of `key`. Throws RedisAway: at once where the key's node has just failed,
-   * at the latest after `withinMs` (250) otherwise.
+   * Runs commands on keys in the slot of `key`. Throws RedisAway: at once if the key's node has just failed, otherwise
+   * at the latest after `withinMs` (250).
    */
   ask<T>(key: string, run: (redis: RedisClient) => Promise<T>, options?: { withinMs?: number }): Promise<T>;
-  /** Tells all processes that listen, this one too. At most once, and lost where Redis is away. */
+  /** Publishes to all listening processes, including this one. At most once, and lost while Redis is unavailable. */
   tell(channel: string, message: string): void;
   listen(channel: string, hearing: Hearing): () => void;
-  /** Whether it answers and takes what we write. */
+  /** Whether it answers and accepts writes. */
   isUp(): boolean;
-  /** What the last look has seen; undefined where it saw nothing. */
+  /** The result of the last look; undefined where it failed. */
   seen(): Sight | undefined;
   /** Resolves when it has answered for the first time, at the latest after a second. */
   opened(): Promise<void>;
@@ -39,7 +39,7 @@ export interface RedisOptions {
   urls: readonly string[];
   clock: Clock;
   telemetry: Telemetry;
-  /** How long a command may take; a test on a busy machine is more patient than the product. */
+  /** The time limit of a command, which tests on a busy machine raise. */
   commandMs?: number;
 }
 
@@ -66,11 +66,11 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
   client.on('error', (error: unknown) => {
     lastError = error;
   });
-  // A connection that ends, or is there again, is seen at once.
+  // A connection that ends, or is back, is noticed at once.
   client.on('ready', () => void look());
   client.on('close', () => void look());
 
-  /** One look at a time; the next one follows by itself. */
+  /** One look at a time; the next one follows automatically. */
   let looking: Promise<void> | undefined;
   function look(): Promise<void> {
     looking ??= lookOnce().finally(() => {
@@ -97,7 +97,7 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
     if (!isStopped) tellChange();
   }
 
-  /** Each trouble is told once, and so is its end. */
+  /** Reports each change between trouble and recovery once. */
   function tellChange(): void {
     if (trouble !== undefined && trouble.because !== told) telemetry.emit('redis.away', { ...trouble });
     else if (trouble === undefined && told !== undefined) telemetry.emit('redis.back');
@@ -134,7 +134,7 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
     },
     tell(channel, message) {
       if (isStopped) return;
-      client.publish(channel, message).catch(() => {}); // Lost, as the contract of `tell` says.
+      client.publish(channel, message).catch(() => {}); // The message is lost, as the contract of `tell` says.
     },
     listen: (channel, hearing) => listener.subscribe(channel, hearing),
     isUp: () => trouble === undefined && client.status === 'ready' && nowUsed().every((one) => one.isClosed()),
@@ -150,7 +150,7 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
     },
   };
 
-  /** Nodes that left the cluster are nobody's trouble any more. */
+  /** Nodes that have left the cluster do not count any more. */
   function nowUsed(): Breaker[] {
     if (!(client instanceof Cluster)) return [...breakers.values()];
     const masters = new Set(client.nodes('master').map(({ options }) => `${options.host}:${options.port}`));
@@ -165,8 +165,8 @@ function nodesOf(client: RedisClient, { nodes }: RedisAddress): readonly { host:
 }
 
 /**
- * What `work` gives, or an error after `ms` of real time. When this process itself was held up, the answer may lie
- * unread in the socket: it is read before time is called.
+ * Resolves with `work`, or throws after `ms` of real time. If this process itself was held up, the answer may be unread
+ * in the socket, so that is read before giving up.
  */
 function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

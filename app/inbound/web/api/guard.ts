@@ -2,11 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Clock } from '../../../infra/clock.ts';
 
-/** So many requests of one token within a second. */
+/** The limit of requests per second and token. */
 const MOST_A_SECOND = 20;
 const SECOND_MS = 1_000;
 
-/** Lets in whoever brings one of the tokens, each so often: 401, 429. What is `open` needs no token. */
+/** Requires one of the tokens, and limits the rate of each: 401, 429. Paths in `open` need no token. */
 export function guard({
   tokens,
   clock,
@@ -37,7 +37,7 @@ export function guard({
   };
 }
 
-/** How every error of the API is told. */
+/** The format of every error of the API. */
 export function trouble<Status extends 400 | 401 | 404 | 410 | 429>(
   c: Context,
   status: Status,
@@ -51,7 +51,7 @@ function bearer(header: string | undefined): string | undefined {
   return /^bearer +(\S+) *$/i.exec(header ?? '')?.[1];
 }
 
-/** Looks at all of them, each as long as any other: neither the time nor the order tells how much was right. */
+/** Compares all of them in constant time, so that neither time nor order reveals how much was right. */
 function holderOf<Holder extends { digest: Buffer }>(known: readonly Holder[], token: string): Holder | undefined {
   const digest = digestOf(token);
   return known.filter((one) => timingSafeEqual(one.digest, digest))[0];

@@ -2,13 +2,13 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { ANNOUNCEMENT_TYPES, envelopeOf, PersonState, ProjectState } from '../../../domain/announcements/types.ts';
 import { moment } from '../../intake/fields.ts';
 
-/** What can be asked of the API, and what is answered: the schemas that check it, and that describe it. */
+/** The schemas of the API, which validate requests and describe them with their answers. */
 
 const Errors = z
   .object({ errors: z.array(z.object({ path: z.string(), message: z.string() })) })
   .openapi('Errors', { description: 'What is wrong, and where.' });
 
-/** An empty parameter is as good as none. */
+/** An empty parameter counts as absent. */
 const maybe = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((given) => (given === '' ? undefined : given), schema.optional()).optional();
 
@@ -20,7 +20,7 @@ const limit = maybe(z.coerce.number('expected a number from 1 to 500').int().min
 
 const STATUSES = ProjectState.shape.status.options;
 
-/** A list, comma-separated. */
+/** A comma-separated list. */
 function listOf<const Word extends string>(words: readonly [Word, ...Word[]], name: string, description: string) {
   return maybe(
     z
@@ -119,7 +119,7 @@ export const askPeople = createRoute({
   responses: { 200: json(z.object({ people: z.array(PersonState), next }), 'People.'), ...refusals },
 });
 
-/** What is sent to EVENTS_URL, one for each type. */
+/** The requests to EVENTS_URL, one for each type. */
 export const webhooks = ANNOUNCEMENT_TYPES.map((type) => ({
   path: type,
   method: 'post' as const,

@@ -12,16 +12,16 @@ export interface ApiOptions {
   db: Database;
   transact: Transact;
   clock: Clock;
-  /** None: there is no API. */
+  /** Empty: there is no API. */
   apiTokens: readonly string[];
 }
 
 const USUAL = 100;
 const DOCUMENT = '/api/openapi.json';
-/** The place before the first announcement. */
+/** The cursor before the first announcement. */
 const BEGINNING = '0';
 
-/** GET /api/…: what other systems follow and compare. Contract section 3b. */
+/** GET /api/…: the feed and the states for other systems. Contract section 3b. */
 export function addApi(app: Hono, options: ApiOptions): void {
   if (options.apiTokens.length > 0) app.route('/', api(options));
   app.all('/api/*', (c) =>
@@ -49,7 +49,7 @@ function api({ db, transact, clock, apiTokens }: ApiOptions): OpenAPIHono {
     const newest = await newestEntry(db);
     const entries = await readFeed(db, { after: from, types, limit });
     const events = entries.map(({ eventId, body }) => ({ id: eventId, ...JSON.parse(body) }));
-    // Where there were no more of these types, everything up to the newest has been looked at.
+    // If there are no more announcements of these types, everything up to the newest was looked at.
     const lookedAt = [entries.at(-1), ...(entries.length < limit ? [newest] : [])];
     let next = { eventId: after, position: from };
     for (const entry of lookedAt) if (entry !== undefined && entry.position > next.position) next = entry;
@@ -70,7 +70,7 @@ function api({ db, transact, clock, apiTokens }: ApiOptions): OpenAPIHono {
   app.openapi(askProject, async (c) => {
     const { code } = c.req.valid('param');
     const [project] = await projectStates(db, Prisma.sql`projects.code = ${code}`);
-    // The database's collation forgives case.
+    // The database's collation ignores case, so compare again.
     if (project?.state.code !== code) return trouble(c, 404, 'code', `There is no project with this code.`);
     return c.json(project.state, 200);
   });
@@ -92,11 +92,11 @@ function api({ db, transact, clock, apiTokens }: ApiOptions): OpenAPIHono {
   return app;
 }
 
-/** Those that were decided before announcements were made are as new as their last move. */
+/** Projects from before there were announcements are sorted by their last move. */
 const lastTold = Prisma.sql`COALESCE(projects.toldAt, projects.completedAt, projects.cancelledAt, projects.startedAt,
   projects.claimedAt, projects.requestedAt)`;
 
-/** By their ids, which never change: rows that come or go meanwhile move no other to another page. */
+/** Pages by id, which never changes, so rows that come or go do not shift the pages. */
 function page<State>(rows: { id: number; state: State }[], limit: number): { states: State[]; next: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);

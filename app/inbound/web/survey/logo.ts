@@ -11,7 +11,10 @@ const LIMIT_MS = 5_000;
 const KEPT_MS = 3_600_000;
 const AGAIN_MS = 60_000;
 
-/** The agency's logo, served by us so that the client's page asks nobody else. Fetched when it is first wanted. */
+/**
+ * Serves the agency's logo ourselves, so that the client's page contacts nobody else. It is fetched on the first
+ * request.
+ */
 export function createLogo(url: string | undefined, clock: Clock): () => Promise<Logo | undefined> {
   let known: { until: number; logo: Promise<Logo | undefined> } | undefined;
   return async () => {

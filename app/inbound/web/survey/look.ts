@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What the client's page looks like: one file of style, in the agency's colour, that needs nothing from elsewhere. */
+/** The style sheet of the client's page in the agency's colour. It loads nothing. */
 export function styleOf(color: string): string {
   return `:root{color-scheme:light dark;--brand:${color};--on-brand:${inkOn(color)};--back:#f3f4f6;--card:#fff;--ink:#1b1d21;--quiet:#555b66;--tile:#e9ecf1;--line:#7c8493;--bad:#b3261e}
 @media(prefers-color-scheme:dark){:root{--back:#121418;--card:#1e2127;--ink:#f1f2f4;--quiet:#b6bcc6;--tile:#343a45;--line:#8b93a1;--bad:#ffb4ab}}
@@ -38,8 +38,8 @@ footer a{display:inline-flex;align-items:center;min-height:44px;color:var(--quie
 }
 
 /**
- * Sends the chosen score once somebody is there: a pointer that moves, a tap or a key. Programs that look through
- * links in mails open the page, and do none of that. Whatever is chosen then is sent, too.
+ * Submits the chosen score once somebody is there: a pointer move, a tap or a key. Programs that scan links in mails
+ * open the page without any of these. Later changes are submitted too.
  */
 export const SCRIPT = `(function(){
 var form=document.querySelector('form[data-saved]');if(!form)return;
@@ -55,7 +55,7 @@ form.addEventListener('change',function(event){if(event.isTrusted&&event.target.
 form.addEventListener('submit',function(){clearTimeout(timer);stored=chosen()})
 })()`;
 
-/** What the page may do: its own style and script, its own logo, its own form. */
+/** The Content-Security-Policy: only the page's own style, script, logo and form. */
 export function policyOf(style: string): string {
   return [
     "default-src 'none'",
@@ -73,7 +73,7 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-/** Black or white, whichever is read better on this colour (WCAG 2's relative luminance). */
+/** Black or white, whichever has more contrast on this colour (relative luminance of WCAG 2). */
 function inkOn(color: string): string {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;

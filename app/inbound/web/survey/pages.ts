@@ -4,26 +4,26 @@ import { type Agency, directionOf, fill, type Said } from '../../../domain/surve
 import { Markup, markup } from '../../../infra/html.ts';
 import { SCRIPT } from './look.ts';
 
-/** In whose words, and for whom, a page is shown. */
+/** The texts and the client of a page. */
 export interface Shown {
   agency: Agency;
   language: { tag: string; words: SurveyWords };
   style: string;
 }
 
-/** The form, as far as it is filled in. */
+/** The form with its current input. */
 export interface FormView extends Shown {
   token: string;
   project: string;
   score: number | undefined;
   comment: string;
-  /** What is stored; undefined: nothing yet. */
+  /** The stored score; undefined: none yet. */
   stored: number | undefined;
-  /** What was wrong with what was sent. */
+  /** What was wrong with the submission. */
   problem?: 'choose' | 'too_much';
 }
 
-/** The question, with the chosen score and what was said. */
+/** The question, with the chosen score and the comment. */
 export function formPage(view: FormView): string {
   const words = say(view, { project: view.project });
   return page(view, {
@@ -33,7 +33,7 @@ export function formPage(view: FormView): string {
   });
 }
 
-/** What was answered is stored. */
+/** The page after an answer was stored. */
 export function thanksPage({ until, ...view }: FormView & { score: number; until: string }): string {
   const words = say(view, { project: view.project, score: view.score, date: until });
   const again = form(view, markup`<strong>${words('question')}</strong>`);
@@ -45,7 +45,7 @@ export function thanksPage({ until, ...view }: FormView & { score: number; until
   });
 }
 
-/** Asks whether the client wants no more mails. */
+/** Asks the client to confirm unsubscribing. */
 export function stopPage(view: Shown): string {
   const words = say(view, {});
   return page(view, {
@@ -56,17 +56,17 @@ export function stopPage(view: Shown): string {
   });
 }
 
-/** They get no more. */
+/** Confirms that the client is unsubscribed. */
 export function stoppedPage(view: Shown): string {
   return message(view, 'stopped', 'stopped_more', '../');
 }
 
-/** No such link, or not any more: nobody learns which. */
+/** The link does not exist, or is too old; the page does not tell which. */
 export function unknownPage(view: Shown, depth: '' | '../' = ''): string {
   return message(view, 'unknown', 'unknown_more', depth);
 }
 
-/** The database is away. */
+/** The database is unreachable. */
 export function laterPage(view: Shown, depth: '' | '../' = ''): string {
   return message(view, 'later', 'later_more', depth);
 }
@@ -113,7 +113,7 @@ function page(
     body,
     footer,
     depth = '',
-  }: { title: string; body: Markup; footer?: Markup /** The way up to where the logo is. */; depth?: '' | '../' },
+  }: { title: string; body: Markup; footer?: Markup /** The relative path to the logo. */; depth?: '' | '../' },
 ): string {
   const logo = agency.logoUrl === undefined ? '' : markup`<img src="${depth}logo" alt="">`;
   return markup`<!doctype html>

@@ -33,8 +33,8 @@ const MOST_BYTES = 64 * 1024;
 const PATIENCE_MS = 5_000;
 
 /**
- * The client's page, contract section 3c. Only POST changes anything: mail scanners open every link. Wrong and expired
- * links are answered alike, and ever slower.
+ * The client's page, contract section 3c. Only POST changes anything, because mail scanners open every link. Wrong and
+ * expired links get the same answer, with a growing delay.
  */
 export function addSurveyPages(app: Hono, { db, transact, clock, telemetry, survey }: SurveyPagesOptions): void {
   const { agency, languages, timeZone } = survey;
@@ -103,7 +103,7 @@ export function addSurveyPages(app: Hono, { db, transact, clock, telemetry, surv
     opened(c, { toStop: true }, async ({ language }) => answer(c, pages.stopPage(shown(language)))),
   );
 
-  // Also what mail programs send for List-Unsubscribe-Post, as a form of either kind: what is in it does not matter.
+  // Mail programs also send this for List-Unsubscribe-Post, as a form of either type. The content does not matter.
   app.post('/s/:token/stop', (c) =>
     opened(c, { toStop: true }, async ({ language }, token) => {
       if ((await readBody(c.req.raw, MOST_BYTES)) === undefined) return answer(c, pages.stopPage(shown(language)), 413);
@@ -114,7 +114,7 @@ export function addSurveyPages(app: Hono, { db, transact, clock, telemetry, surv
     }),
   );
 
-  /** Looks the link up; what is wrong with it, or with the database, is answered here. */
+  /** Looks the link up, and answers if it or the database fails. */
   async function opened(
     c: Context,
     { toStop }: { toStop: boolean },
@@ -153,7 +153,7 @@ const Score = z
   .regex(/^(?:\d|10)$/)
   .transform(Number);
 
-/** The fields of the form, each at most once and none else; `typed`: what can be shown again of a form that is wrong. */
+/** Parses the form: each field at most once, and no others; `typed`: input that can be shown again. */
 function readForm(bytes: Buffer): { score: number; comment: string | null | undefined } | { typed: Typed } {
   const fields = new URLSearchParams(isUtf8(bytes) ? bytes.toString('utf8') : '');
   const names = [...fields.keys()];
@@ -177,7 +177,7 @@ function isForm(c: Context): boolean {
   return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header('content-type') ?? '');
 }
 
-/** The address of whoever asks. A proxy on this machine or network is believed: its last entry counts. */
+/** The client's IP address. A proxy on this machine or network is trusted: the last entry of its header counts. */
 function addressOf(c: Context): string {
   const incoming: IncomingMessage | undefined = c.env?.incoming;
   const peer = incoming?.socket.remoteAddress ?? '';

@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../../../infra/clock.ts';
 
 const WINDOW_MS = 60_000;
-/** So many wrong links a minute are answered at once: people mistype, and mail programs cut links. */
+/** This many wrong links per minute are answered without delay, because people mistype, and mail programs cut links. */
 const FREE = 5;
 const FIRST_MS = 250;
 const LONGEST_MS = 4_000;
@@ -9,21 +9,21 @@ const MOST_ADDRESSES = 10_000;
 const MOST_WAITING = 500;
 
 /**
- * Who tries wrong links gets ever slower answers, each address for itself. Right ones never wait. Remembers a limited
- * number of addresses, and lets a limited number of requests wait.
+ * Delays answers to wrong links more and more, for each address separately. Right links never wait. The number of
+ * remembered addresses and of waiting requests is limited.
  */
 export function createSlowDown(clock: Clock) {
   const tries = new Map<string, { since: number; count: number }>();
   let waiting = 0;
 
   return {
-    /** Waits as long as this address has to. False: too many wait already. */
+    /** Waits for the delay of this address. False: too many requests are waiting. */
     async wrong(address: string): Promise<boolean> {
       const now = clock.monotonic();
       const seen = tries.get(address);
       const known = seen !== undefined && now - seen.since < WINDOW_MS ? seen : { since: now, count: 0 };
       known.count += 1;
-      // Anew at the end: those that were heard of longest ago are forgotten first.
+      // Reinserted at the end, so that the least recently used addresses are dropped first.
       tries.delete(address);
       tries.set(address, known);
       for (const oldest of tries.keys()) {

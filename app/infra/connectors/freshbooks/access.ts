@@ -11,18 +11,18 @@ import { type KeptPair, keepNextPair, keptPair, losePair, SealedPair, sealGrant 
 import { authErrorIn, refusalIn } from './refusal.ts';
 import { CALLED, type FreshBooksApp, LIMIT_MS, tokenRequest } from './requests.ts';
 
-/** Tokens that FreshBooks lets us in with. */
+/** Access tokens for FreshBooks. */
 export interface Access {
-  /** One that is valid for a while yet. Throws FreshBooksBarred where there is none. */
+  /** Returns a token that is still valid for a while. Throws FreshBooksBarred where there is none. */
   token(): Promise<string>;
-  /** FreshBooks does not take this one, though it should be valid. Throws RetryLater: at once, where there is another. */
+  /** FreshBooks refuses this token, though it should be valid. Throws RetryLater: at once if there is another one. */
   denied(token: string): Promise<never>;
-  /** The last token was let in. */
+  /** The last token was accepted. */
   letIn(): void;
 }
 
 export interface AccessOptions {
-  /** A fixed token, which goes before everything else. */
+  /** A fixed token, which takes precedence. */
   token: string | undefined;
   app: FreshBooksApp | undefined;
   key: Buffer | undefined;
@@ -34,11 +34,11 @@ export interface AccessOptions {
   telemetry: Telemetry;
 }
 
-/** Why FreshBooks does not let us in. */
+/** Why FreshBooks refuses us. */
 export const BARRED_WHYS = ['key', 'none', 'sealed', 'lost', 'client', 'denied', 'account'] as const;
 export type BarredWhy = (typeof BARRED_WHYS)[number];
 
-/** FreshBooks does not let us in, and somebody has to mend that. It is tried again: nothing is lost. */
+/** FreshBooks refuses us, and somebody has to fix that. The work is retried, so nothing is lost. */
 export class FreshBooksBarred extends RetryLater {
   readonly why: BarredWhy;
   readonly because: string;
@@ -55,10 +55,10 @@ export class FreshBooksBarred extends RetryLater {
 const CONNECT = 'Authorise it: `npm run connect -- freshbooks`.';
 
 /**
- * A refresh token is spent once, and whoever spends it and dies has lost the next pair. So the exchange is an effect
- * (docs/effects.md): of all processes one makes it, the row of its mark being the lock; the others come again. The new
+ * A refresh token can be used once, and a process that dies after using it has lost the next pair. So the exchange is
+ * an effect (docs/effects.md): one process makes it, using the row of its mark as the lock; others retry later. The new
  * pair is stored in the transaction that records it. After a doubt it is tried once more: either the first try never
- * arrived, or FreshBooks says that the token is spent, and then only a person can mend it.
+ * arrived, or FreshBooks says that the token is used, which only a person can fix.
  */
 const refresh = effectKind({
   name: 'freshbooks.refresh',
@@ -67,9 +67,9 @@ const refresh = effectKind({
   callLimitMs: LIMIT_MS,
 });
 
-/** Renewed when less than this is left, or a quarter of its life. */
+/** Tokens are renewed when less than this is left, or a quarter of their life. */
 const LEFT_MS = 60_000;
-/** Somebody has to do something: looked at again this soon. */
+/** Somebody has to act, so it is checked again after this time. */
 const BARRED_MS = 20_000;
 
 type Kept = Extract<KeptPair, { kind: 'kept' }>;
@@ -108,7 +108,7 @@ export function createAccess(options: AccessOptions): Access {
     }
   }
 
-  /** Those of this process who want the same share one exchange. */
+  /** Concurrent callers in this process share one exchange. */
   async function renew(kept: Kept): Promise<void> {
     if (renewing?.generation === kept.generation) return renewing.over;
     const over = exchangePair(kept).finally(() => {
@@ -139,7 +139,7 @@ export function createAccess(options: AccessOptions): Access {
         return { kind: 'refused' as const, because, refusal: isSpent ? ('spent' as const) : ('client' as const) };
       },
       record: (tx, next) => keepNextPair(tx, { generation, next }),
-      // Somebody has tried after us, in vain: what we were given is the only pair that is valid.
+      // A later attempt has failed, so the pair that we got is the only valid one.
       takeBack: keep,
     });
     const outcome = performed.kind === 'refused' ? performed.refusal : performed.kind;
@@ -170,7 +170,7 @@ export function createAccess(options: AccessOptions): Access {
         throw barred('denied', 'it answers 401', mend);
       }
       const kept = await pair();
-      // Somebody has renewed it, or we do: once, as FreshBooks may refuse the next one, too.
+      // Another process has renewed it, or we do, once, because FreshBooks may refuse the next one too.
       if (kept.pair.accessToken === denied) {
         if (deniedInARow > 1) throw barred('denied', 'it answers 401', CONNECT);
         await renew(kept);

@@ -14,14 +14,14 @@ import { type AccessOptions, createAccess, FreshBooksBarred } from './access.ts'
 import { refusalIn } from './refusal.ts';
 import { authorised, CALLED, LIMIT_MS, meRequest } from './requests.ts';
 
-/** A client as FreshBooks knows them. */
+/** A client in FreshBooks. */
 export interface FreshBooksClient {
   id: string;
   name: string;
   organization: string | null;
 }
 
-/** An invoice that lies in FreshBooks. */
+/** An invoice in FreshBooks. */
 export interface FreshBooksInvoice {
   id: string;
   customerId: string | null;
@@ -39,36 +39,36 @@ export interface NewClient {
 export interface NewInvoice {
   customerId: string;
   poNumber: string;
-  /** As YYYY-MM-DD. */
+  /** The date as YYYY-MM-DD. */
   createdOn: string;
   line: { name: string; description: string | null };
   amount: { amount: string; code: string };
 }
 
-/** What came of a request that is made once: FreshBooks has made it, or said no for good. */
+/** The result of a request that is made once: FreshBooks has created it, or refused it for good. */
 export type Made<T> = { kind: 'made'; made: T } | { kind: 'refused'; because: string };
 
 /**
- * The five calls of FreshBooks that we make, with tokens that are renewed by themselves. They throw RetryLater where
- * nothing happened, FreshBooksBarred where somebody has to mend something, and OutcomeUnknown where nobody knows.
- * Nothing here ever sends an invoice: what is made is a draft until a person sends it.
+ * The five calls of FreshBooks that we use, with automatic token refresh. They throw RetryLater where nothing happened,
+ * FreshBooksBarred where somebody has to fix something, and OutcomeUnknown where the result is unknown. Nothing here
+ * sends an invoice: it creates drafts, which people send.
  */
 export interface FreshBooks {
   accountId: string;
-  /** Waits until a request can be made, and sees to a token. */
+  /** Waits until a request can be made, and gets a token. */
   turn(signal?: AbortSignal): Promise<Turn>;
   stop(): void;
 }
 
 /** Requests with a token that was valid a moment ago. */
 export interface Turn {
-  /** Those who have this address, and are neither deleted nor archived. */
+  /** Clients with this address that are neither deleted nor archived. */
   clientsOf(email: string): Promise<FreshBooksClient[]>;
-  /** The invoice that bears this PO number; at the least, one of this client is found. */
+  /** The invoice with this PO number, at least if it belongs to this client. */
   invoiceOf(about: { customerId: string; poNumber: string }): Promise<FreshBooksInvoice | undefined>;
   makeClient(client: NewClient, options: SendOptions): Promise<Made<{ id: string }>>;
   draftInvoice(invoice: NewInvoice, options: SendOptions): Promise<Made<FreshBooksInvoice>>;
-  /** Deletes a draft that was made twice. */
+  /** Deletes a draft that was created twice. */
   removeDraft(id: string): Promise<void>;
 }
 
@@ -98,12 +98,12 @@ export function createFreshBooks(options: FreshBooksOptions): FreshBooks {
       const answer = await service.send({ ...request, headers }, { ...(signal ? { signal } : {}), ...how });
       if (answer.status === 401) return access.denied(token);
       access.letIn();
-      // Somebody else is changing it: nothing has happened.
+      // Somebody else is changing it, so nothing has happened.
       if (answer.status === 409) throw new RetryLater(`${CALLED}: it is being changed`, in5s());
       return answer;
     }
 
-    /** What is only read is not refused, but for a reason that somebody has to mend. */
+    /** A read is only refused for a reason that somebody has to fix. */
     async function read<T>(path: string, schema: z.ZodType<T>): Promise<T> {
       const answer = await ask({ method: 'GET', path });
       const refusal = refusalIn(answer);
@@ -137,7 +137,7 @@ export function createFreshBooks(options: FreshBooksOptions): FreshBooks {
           po_number === poNumber && vis_state !== DELETED;
         const list = (query: Record<string, string>) =>
           `accounting/account/${account}/invoices/invoices?${new URLSearchParams({ ...query, per_page: '100' })}`;
-        // A filter by PO number is not documented: where there is none, all invoices of the client are looked through.
+        // The filter by PO number is undocumented, so all invoices of the client are searched as a fallback.
         const direct = await ask({ method: 'GET', path: list({ 'search[po_number]': poNumber }) });
         const found = Invoices.safeParse(direct.body).data?.response.result.invoices.find(isIt);
         if (found !== undefined) return invoiceFrom(found);
@@ -175,7 +175,7 @@ export function createFreshBooks(options: FreshBooksOptions): FreshBooks {
     };
   }
 
-  /** A wrong account, or an app without the rights that it needs: nobody's invoice is at fault. */
+  /** A wrong account, or an app without the needed rights; it is not about a single invoice. */
   function notOurs(because: string): FreshBooksBarred {
     const mend = `See FRESHBOOKS_ACCOUNT_ID (${accountId}) and the scopes of your app there; \`npm run doctor\` says more.`;
     return new FreshBooksBarred('account', { because, mend, now: clock.now() });
@@ -192,7 +192,7 @@ export function createFreshBooks(options: FreshBooksOptions): FreshBooks {
   };
 }
 
-/** Deleted clients and invoices stay, with this state. */
+/** The state of deleted clients and invoices, which stay visible. */
 const DELETED = 1;
 
 const id = z.union([z.number(), z.string().min(1)]);

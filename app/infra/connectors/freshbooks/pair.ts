@@ -5,24 +5,24 @@ import { seal, unseal } from '../../secret-box.ts';
 
 const SERVICE = 'freshbooks';
 const TRIAL = 'freshbooks.trial';
-/** FreshBooks lets an access token live so long. */
+/** The lifetime of an access token of FreshBooks. */
 export const TOKEN_LIVES_MS = 43_200_000;
 
-/** What FreshBooks hands out: an access token, and the refresh token that can be spent once for the next pair. */
+/** The tokens of FreshBooks: an access token, and a refresh token that can be exchanged once for the next pair. */
 export interface Pair {
   accessToken: string;
   refreshToken: string;
 }
 
-/** A pair as it is stored and passed on: encrypted. */
+/** A pair in encrypted form, as it is stored. */
 export const SealedPair = z.object({ sealed: z.string(), grantedAt: z.coerce.date(), expiresAt: z.coerce.date() });
 export type SealedPair = z.infer<typeof SealedPair>;
 
-/** The pair that is kept, or why there is none to be used. */
+/** The stored pair, or why it cannot be used. */
 export type KeptPair =
   | { kind: 'kept'; pair: Pair; generation: number; grantedAt: Date; expiresAt: Date }
   | { kind: 'none' }
-  /** FreshBooks takes its refresh token no more. */
+  /** FreshBooks does not accept its refresh token any more. */
   | { kind: 'lost'; generation: number }
   /** It was encrypted with another CREWCALL_KEY. */
   | { kind: 'sealed_otherwise' };
@@ -36,12 +36,12 @@ const Grant = z.object({
 
 const Contents = z.object({ accessToken: z.string(), refreshToken: z.string() });
 
-/** Reads the answer of the token endpoint, and seals it at once; undefined where it is none. */
+/** Parses the answer of the token endpoint, and encrypts it at once; undefined where it is invalid. */
 export function sealGrant(key: Buffer, body: unknown, at: Date): SealedPair | undefined {
   const grant = Grant.safeParse(body);
   if (!grant.success) return undefined;
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds, created_at: since } = grant.data;
-  // By FreshBooks' own clock where it says so: a refresh may give a token that is some time old already.
+  // By FreshBooks' own clock if it is given, because a refresh may return a token that is some time old.
   const from = since === undefined ? at.getTime() : since * 1_000;
   const sealed = seal(key, JSON.stringify({ accessToken, refreshToken } satisfies Pair), SERVICE);
   return { sealed, grantedAt: at, expiresAt: new Date(from + seconds * 1_000) };
@@ -57,7 +57,7 @@ export async function keptPair(db: Database | Tx, key: Buffer): Promise<KeptPair
   return { kind: 'kept', pair: Contents.parse(JSON.parse(contents)), generation, grantedAt, expiresAt };
 }
 
-/** Fact: somebody has authorised us. Whatever was there before is replaced. */
+/** Fact: somebody has authorised us. An earlier pair is replaced. */
 export async function keepNewPair(tx: Tx, { sealed, grantedAt, expiresAt }: SealedPair): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO service_tokens (service, sealed, grantedAt, expiresAt) VALUES (${SERVICE}, ${sealed}, ${grantedAt}, ${expiresAt})
@@ -65,7 +65,10 @@ export async function keepNewPair(tx: Tx, { sealed, grantedAt, expiresAt }: Seal
       generation = generation + 1, lostAt = NULL`;
 }
 
-/** Fact: a pair was exchanged for the next one. Compare-and-set: where somebody has authorised anew meanwhile, that stands. */
+/**
+ * Fact: a pair was exchanged for the next one. Compare-and-set: if somebody has authorised again meanwhile, that pair
+ * stays.
+ */
 export async function keepNextPair(
   tx: Tx,
   { generation, next }: { generation: number; next: SealedPair },
@@ -77,7 +80,7 @@ export async function keepNextPair(
   });
 }
 
-/** Fact: FreshBooks does not take the refresh token of this pair. False where there is another pair by now. */
+/** Fact: FreshBooks refuses the refresh token of this pair. False where there is another pair by now. */
 export async function losePair(tx: Tx, { generation, at }: { generation: number; at: Date }): Promise<boolean> {
   const { count } = await tx.serviceToken.updateMany({
     where: { service: SERVICE, generation },
@@ -86,17 +89,17 @@ export async function losePair(tx: Tx, { generation, at }: { generation: number;
   return count === 1;
 }
 
-/** Notes when a fixed token was first used, by its hash alone: nothing else tells until when it may live. */
+/** Records when a fixed token was first used, with its hash only, because nothing else tells how long it is valid. */
 export async function noteTrial(db: Database, token: string, at: Date): Promise<void> {
   const until = new Date(at.getTime() + TOKEN_LIVES_MS);
-  // The time first: it compares with the hash that stands there before.
+  // The time is assigned first, because it compares with the previous hash.
   await db.$executeRaw`
     INSERT INTO service_tokens (service, sealed, grantedAt, expiresAt) VALUES (${TRIAL}, ${hashOf(token)}, ${at}, ${until})
     ON DUPLICATE KEY UPDATE grantedAt = IF(sealed = VALUES(sealed), grantedAt, VALUES(grantedAt)),
       expiresAt = IF(sealed = VALUES(sealed), expiresAt, VALUES(expiresAt)), sealed = VALUES(sealed)`;
 }
 
-/** Until when this fixed token lives at the latest, where it was used before. */
+/** The latest time up to which a fixed token may be valid, if it was used before. */
 export async function trialUntil(db: Database, token: string): Promise<Date | undefined> {
   const row = await db.serviceToken.findUnique({ where: { service: TRIAL } });
   return row?.sealed === hashOf(token) ? row.expiresAt : undefined;

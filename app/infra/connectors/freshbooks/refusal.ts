@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Why FreshBooks says no. `denied`: to this account, or to what our app may do. */
+/** Why FreshBooks refuses. `denied`: our account, or our app's rights. */
 export interface FreshBooksRefusal {
   because: string;
   denied: boolean;
@@ -31,8 +31,8 @@ const OfProjects = z.object({ errno: z.coerce.number(), error: z.record(z.string
 const ACCESS_DENIED = 1003;
 
 /**
- * What FreshBooks says that is wrong: it has four ways to say so, one of them also with HTTP 200. Undefined where nothing
- * is wrong.
+ * Finds the error in an answer of FreshBooks, which has four formats, one of them with HTTP 200. Undefined where there
+ * is none.
  */
 export function refusalIn({ status, body }: { status: number; body: unknown }): FreshBooksRefusal | undefined {
   const old = Old.safeParse(body);

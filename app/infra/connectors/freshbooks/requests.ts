@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import type { ServiceRequest } from '../exchange.ts';
 
-/** The app that was made in FreshBooks, as its owner sees it there. */
+/** The credentials of the app that was created in FreshBooks. */
 export interface FreshBooksApp {
   clientId: string;
   clientSecret: string;
   redirectUri: string;
 }
 
-/** How FreshBooks is named to people. */
+/** The name of FreshBooks in messages. */
 export const CALLED = 'FreshBooks';
-/** How long a request may take. */
+/** The time limit of a request. */
 export const LIMIT_MS = 10_000;
 
 const SCOPES = 'user:profile:read user:clients:read user:clients:write user:invoices:read user:invoices:write' as const;
 
-/** Where the owner of the account lets our app in. */
+/** The page where the owner of the account authorises our app. */
 export function authorizeUrl({ clientId, redirectUri }: FreshBooksApp): string {
   const query = new URLSearchParams({
     client_id: clientId,
@@ -26,7 +26,7 @@ export function authorizeUrl({ clientId, redirectUri }: FreshBooksApp): string {
   return `https://auth.freshbooks.com/oauth/authorize?${query}`;
 }
 
-/** Asks for a pair of tokens: for the code of an authorisation, or for a refresh token, which is spent by that. */
+/** The request for a pair of tokens: for an authorisation code, or for a refresh token, which it uses up. */
 export function tokenRequest(
   { clientId, clientSecret, redirectUri }: FreshBooksApp,
   grant: { grant_type: 'authorization_code'; code: string } | { grant_type: 'refresh_token'; refresh_token: string },
@@ -39,7 +39,7 @@ export function tokenRequest(
   };
 }
 
-/** Who we are there; changes nothing. */
+/** Asks who we are; it changes nothing. */
 export const meRequest = (token: string): ServiceRequest => ({
   method: 'GET',
   path: 'auth/api/v1/users/me',
@@ -52,7 +52,7 @@ export function authorised(token: string): Record<string, string> {
   return { ...COMMON, authorization: `Bearer ${token}` };
 }
 
-/** Where people look at an invoice. */
+/** The page of an invoice. */
 export function invoiceUrl({ accountId, id }: { accountId: string; id: string }): string {
   return `https://my.freshbooks.com/#/invoice/${encodeURIComponent(accountId)}-${encodeURIComponent(id)}`;
 }
@@ -63,7 +63,7 @@ const Me = z.object({
   }),
 });
 
-/** The accounts that the owner of the token has; undefined where the answer does not say. */
+/** The accounts of the token's owner; undefined where the answer does not say. */
 export function accountsIn(body: unknown): string[] | undefined {
   const me = Me.safeParse(body);
   const accounts = me.data?.response.business_memberships.flatMap(({ business }) => business.account_id ?? []) ?? [];

@@ -2,7 +2,7 @@ import type { Channel } from 'rabbitmq-client';
 import { within } from '../../deadline.ts';
 import { isUntrusted } from '../../untrusted.ts';
 
-/** A broker cannot be used now. The message is its reason in a word or two; neither address nor password is in it. */
+/** A broker cannot be used now. The message is a short reason, without address or password. */
 export class BrokerAway extends Error {
   override readonly name = 'BrokerAway';
   /** What an operator has to do, where waiting does not help. */
@@ -14,32 +14,32 @@ export class BrokerAway extends Error {
   }
 }
 
-/** An open connection to a broker. It is never made anew: whoever needs another one connects again. */
+/** An open connection to a broker. It never reconnects by itself; the caller connects again. */
 export interface BrokerLine {
-  /** A channel of its own; it may be closed by the broker while the line stays. Throws BrokerAway. */
+  /** Opens a channel. The broker may close it while the connection stays. Throws BrokerAway. */
   channel(): Promise<Channel>;
   /** Aborted when the connection has ended, with a BrokerAway as its reason. */
   readonly lost: AbortSignal;
-  /** Lets what is under way out and closes. Whoever opened a channel has closed it before. Never throws. */
+  /** Flushes pending frames and closes. Close your channels first. It never throws. */
   close(): Promise<void>;
 }
 
 const CONNECT_MS = 5_000;
-/** A broker that does not answer holds up no stop: it is cut after this. */
+/** A broker that does not answer is cut off after this time, so that it does not delay a stop. */
 export const CLOSE_MS = 1_500;
-/** A peer that fell silent is given up after two of these. Its address may ask for another one (`?heartbeat=30`). */
+/** A silent peer is given up after two heartbeats. The address may set another interval (`?heartbeat=30`). */
 const HEARTBEAT_SECONDS = 10;
 
 /**
- * Connects to `amqp://user:password@host:5672/vhost`, or `amqps://…` with the certificate checked. The library would
- * connect again by itself, but only to hosts with the same user, password and virtual host, so it is ended at the first
- * trouble. `name` is what operators see in the broker. Throws BrokerAway.
+ * Connects to `amqp://user:password@host:5672/vhost`, or `amqps://…` with a checked certificate. The library's own
+ * reconnect only supports hosts with the same user, password and virtual host, so it is not used: the connection ends
+ * at the first error. `name` is shown to operators in the broker. Throws BrokerAway.
  */
 export async function connectBroker(
   url: string,
   { name, closeMs = CLOSE_MS }: { name: string; closeMs?: number },
 ): Promise<BrokerLine> {
-  // Loaded where there is a broker: most installations have none.
+  // Loaded on demand, because most installations have no broker.
   const { Connection } = await import('rabbitmq-client');
   const connection = new Connection({
     ...placeOf(url),
@@ -62,7 +62,7 @@ export async function connectBroker(
     async channel() {
       try {
         const channel = await connection.acquire({ emitErrorsFromChannel: true });
-        // A channel that fails is closed, and whoever uses it hears of that.
+        // A failing channel is closed, and its user gets the error.
         channel.on('error', () => undefined);
         return channel;
       } catch (error) {
@@ -70,14 +70,14 @@ export async function connectBroker(
       }
     },
     async close() {
-      // One that does not answer is cut: the broker then gives back what was not acknowledged.
+      // If it does not answer it is cut off, and the broker redelivers unacknowledged messages.
       await within(closeMs, connection.close()).catch(() => undefined);
       connection.unsafeDestroy();
     },
   };
 }
 
-/** Does something on a channel of its own, which the broker closes where it objects. */
+/** Does something on a separate channel, because the broker closes a channel on an error. */
 export async function onOwnChannel<T>(line: BrokerLine, work: (channel: Channel) => Promise<T>): Promise<T> {
   const channel = await line.channel();
   try {
@@ -87,13 +87,13 @@ export async function onOwnChannel<T>(line: BrokerLine, work: (channel: Channel)
   }
 }
 
-/** What the broker, or the system, calls an error: `NOT_FOUND`, `ECONNREFUSED`. */
+/** The error code of the broker or the system: `NOT_FOUND`, `ECONNREFUSED`. */
 export function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && code !== '' ? code : error instanceof Error ? error.name : 'unknown';
 }
 
-/** How the library wants the parts of an address, decoded. */
+/** The decoded parts of an address, as the library needs them. */
 export function placeOf(address: string) {
   const url = new URL(address);
   const isSecure = url.protocol === 'amqps:';

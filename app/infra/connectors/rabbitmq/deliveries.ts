@@ -1,15 +1,15 @@
 import type { Channel } from 'rabbitmq-client';
 
-/** A message that was handed to us, and is the broker's until it is acknowledged. */
+/** A message that was delivered to us, and stays with the broker until it is acknowledged. */
 export interface Delivery {
-  /** By this it is acknowledged, on the channel that it came by. */
+  /** The delivery tag, valid on its channel. */
   tag: number;
   messageId: string | undefined;
   /** The body as it was sent. */
   bytes: Buffer;
 }
 
-/** Has the messages of a queue handed over, `prefetch` at most before some are acknowledged. Closing the channel ends it. */
+/** Starts consuming a queue, with at most `prefetch` unacknowledged messages. Closing the channel ends it. */
 export async function consume(
   channel: Channel,
   { queue, prefetch }: { queue: string; prefetch: number },
@@ -23,8 +23,8 @@ export async function consume(
 }
 
 /**
- * The library parses a body that calls itself JSON, whatever its size, and mends bytes that are no UTF-8. A body with a
- * content encoding is left as it is; so is everything, from here on.
+ * The library parses bodies that are declared as JSON, whatever their size, and replaces invalid UTF-8. It leaves
+ * bodies with a content encoding alone, so every body is given one.
  */
 function keepBytes(channel: Channel): void {
   const onHeader: unknown = Reflect.get(channel, '_onHeader');

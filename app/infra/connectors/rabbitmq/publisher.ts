@@ -13,18 +13,21 @@ export interface OutgoingMessage {
   at: Date;
 }
 
-/** `unrouted`: the broker has it from us, and no queue wanted it. */
+/** `unrouted`: the broker has accepted it, but no queue is bound for it. */
 export type Published = 'routed' | 'unrouted';
 
-/** Publishes to one exchange; connects when there is something to publish, and again after the connection was lost. */
+/** Publishes to one exchange. It connects when there is something to publish, and again after a lost connection. */
 export interface Publisher {
-  /** Resolves when the exchange is there, so that queues can be bound before the first message. Throws BrokerAway. */
+  /** Resolves when the exchange exists, so that queues can be bound before the first message. Throws BrokerAway. */
   ready(): Promise<void>;
-  /** Resolves when the broker has confirmed it, on disk where a durable queue takes it. Throws BrokerAway where it may not have it. */
+  /**
+   * Resolves when the broker has confirmed the message, on disk for durable queues. Throws BrokerAway where that is
+   * unknown.
+   */
   publish(message: OutgoingMessage): Promise<Published>;
   /** The last message could not be published. */
   isAway(): boolean;
-  /** Never throws. */
+  /** It never throws. */
   close(): Promise<void>;
 }
 
@@ -37,14 +40,16 @@ interface Way {
   returned: Set<string>;
 }
 
-/** `urls` are tried in turns. A missing exchange is made: durable, of type topic. One that exists is taken as it is. */
+/**
+ * `urls` are tried in turns. A missing exchange is created: durable, of type topic. An existing one is used as it is.
+ */
 export function createPublisher({ urls, exchange }: { urls: readonly string[]; exchange: string }): Publisher {
   let opening: Promise<Way> | undefined;
   let failures = 0;
   let isAway = false;
   let isClosed = false;
 
-  /** One for all who publish at the same time. */
+  /** Concurrent publishers share one connection. */
   function open(): Promise<Way> {
     if (isClosed) return Promise.reject(new BrokerAway('CLOSED'));
     opening ??= connect().catch((error: unknown) => {
@@ -82,7 +87,7 @@ export function createPublisher({ urls, exchange }: { urls: readonly string[]; e
     const envelope = { exchange, routingKey, messageId, type, timestamp: Math.floor(at.getTime() / 1_000) };
     const delivery = { mandatory: true, durable: true, contentType: 'application/json' };
     await within(CONFIRMED_WITHIN_MS, channel.basicPublish({ ...envelope, ...delivery }, Buffer.from(body)));
-    // The broker says that nobody took it before it confirms; the library tells that a turn later.
+    // The broker sends "unrouted" before the confirm, but the library reports it one turn of the event loop later.
     await turnOfTheLoop();
     return returned.delete(messageId) ? 'unrouted' : 'routed';
   }
@@ -109,7 +114,7 @@ export function createPublisher({ urls, exchange }: { urls: readonly string[]; e
       isClosed = true;
       const way = await opening?.catch(() => undefined);
       if (way === undefined) return;
-      // A broker that fell silent does not answer; closing the line cuts it then.
+      // A silent broker does not answer; closing the connection then cuts it off.
       await within(CLOSE_MS, way.channel.close()).catch(() => undefined);
       await way.line.close();
     },

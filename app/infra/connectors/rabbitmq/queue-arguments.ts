@@ -1,6 +1,6 @@
 import { type BrokerLine, codeOf, onOwnChannel } from './broker.ts';
 
-/** What a queue was declared with. */
+/** The arguments that a queue was declared with. */
 export interface Declaration {
   durable: boolean;
   autoDelete: boolean;
@@ -13,13 +13,13 @@ const FLAGS: Readonly<Record<string, 'durable' | 'autoDelete' | 'exclusive'>> = 
   auto_delete: 'autoDelete',
   exclusive: 'exclusive',
 };
-/** Each refusal names one difference; no queue has as many arguments. */
+/** A limit for the loop: each refusal names one difference, and no queue has this many arguments. */
 const MOST_GUESSES = 40;
 
 /**
- * What an existing queue was declared with. AMQP has no question for that. But who declares it differently is refused with
- * one difference and the right value, so we guess, beginning with `guess`, until nothing is refused. Changes nothing.
- * Undefined where the broker does not say, or does not let us declare.
+ * Finds out how an existing queue was declared. AMQP has no query for that, but a different declaration is refused with
+ * one difference and the right value. So we guess, beginning with `guess`, until nothing is refused. It changes
+ * nothing. Undefined where the broker does not say, or does not let us declare.
  */
 export async function declarationOf(
   line: BrokerLine,
@@ -45,7 +45,7 @@ async function refusalOf(line: BrokerLine, queue: string, declaration: Declarati
   }
 }
 
-/** The guess, corrected by what was refused. Undefined where that does not say what is right. */
+/** The guess, corrected by the refusal. Undefined where that does not contain the right value. */
 export function corrected(guess: Declaration, refusal: string): Declaration | undefined {
   const [, key = '', current = ''] =
     /inequivalent arg '([^']+)' for .*: received .* but current is (.*)$/s.exec(refusal) ?? [];
@@ -53,7 +53,7 @@ export function corrected(guess: Declaration, refusal: string): Declaration | un
   if (flag !== undefined) return { ...guess, [flag]: current === "'true'" };
   const { [key]: _, ...others } = guess.arguments;
   if (current === 'none') return key in guess.arguments ? { ...guess, arguments: others } : undefined;
-  // Where the types are the same, they are left out.
+  // The types are left out where they are equal.
   const [, value, type = typeof guess.arguments[key]] =
     /^(?:the value )?'(.*?)'(?: of type '(\w+)')?$/s.exec(current) ?? [];
   if (value === undefined || type === 'undefined') return undefined;

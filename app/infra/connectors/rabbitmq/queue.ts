@@ -2,26 +2,26 @@ import type { Channel } from 'rabbitmq-client';
 import { type BrokerLine, codeOf, onOwnChannel } from './broker.ts';
 import { type Declaration, declarationOf } from './queue-arguments.ts';
 
-/** Where a message goes that we reject. */
+/** What happens to messages that we reject. */
 export type DeadLetters =
-  /** To the dead-letter queue that we made. */
+  /** They go to the dead-letter queue that we created. */
   | 'ours'
-  /** To an exchange of whoever made the queue. */
+  /** They go to an exchange of the queue's owner. */
   | 'theirs'
-  /** Nowhere: it would be deleted. Also where we are not told. */
+  /** They are deleted. Also where we cannot find out. */
   | 'none';
 
 const DAY_MS = 86_400_000;
 const DEAD_KEPT_DAYS = 14;
 const MOST_DEAD = 100_000;
 
-/** The name of the dead-letter exchange and queue that we make. */
+/** The name of the dead-letter exchange and queue that we create. */
 export const deadLetterQueue = (queue: string) => `${queue}.dead`;
 
 /**
- * Whatever waits in the queue survives the broker and, on several nodes, any one of them. Several processes take turns, not
- * messages, so that these stay in order. What is rejected waits for its way to the dead-letter queue. How often a message
- * may be handed out is left to the operator's policy: each death of ours would count.
+ * A quorum queue, which survives the broker and, on several nodes, the loss of one. It has a single active consumer, so
+ * that messages of several processes stay in order. Rejected messages wait until they are in the dead-letter queue. The
+ * delivery limit is left to the operator's policy, because each crash of ours would count.
  */
 function ourDeclaration(queue: string): Declaration {
   return {
@@ -38,7 +38,9 @@ function ourDeclaration(queue: string): Declaration {
   };
 }
 
-/** Sees to it that the queue is there, and says what becomes of what we reject. One that exists stays as it is. */
+/**
+ * Creates the queue if it is missing, and returns what happens to rejected messages. An existing queue is not changed.
+ */
 export async function ensureQueue(line: BrokerLine, queue: string): Promise<DeadLetters> {
   if ((await depthOf(line, queue)) === undefined) {
     await ensureDeadLetters(line, queue);
@@ -54,7 +56,7 @@ export async function ensureQueue(line: BrokerLine, queue: string): Promise<Dead
   return (await hasExchange(line, exchange)) ? 'theirs' : 'none';
 }
 
-/** The same, of a queue that may be looked at only. Undefined: there is none. */
+/** The same for a queue that must not be created. Undefined: it does not exist. */
 export async function lookAtQueue(
   line: BrokerLine,
   queue: string,
@@ -71,7 +73,7 @@ export async function lookAtQueue(
   };
 }
 
-/** How many messages are ready in a queue. Undefined where there is none. */
+/** The number of ready messages in a queue. Undefined where it does not exist. */
 export function depthOf(line: BrokerLine, queue: string): Promise<number | undefined> {
   return unlessMissing(line, async (channel) => {
     const { messageCount } = await channel.queueDeclare({ queue, passive: true });
@@ -80,7 +82,7 @@ export function depthOf(line: BrokerLine, queue: string): Promise<number | undef
 }
 
 export async function hasExchange(line: BrokerLine, exchange: string): Promise<boolean> {
-  // The default exchange is always there, and may not be asked about.
+  // The default exchange always exists, and cannot be declared.
   if (exchange === '') return true;
   const found = await unlessMissing(line, async (channel) => {
     await channel.exchangeDeclare({ exchange, passive: true });

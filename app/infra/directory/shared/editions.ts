@@ -2,34 +2,34 @@ import type { z } from 'zod';
 import { type Entities, EVERYTHING, inTurns, parsed } from './entities.ts';
 
 /**
- * What Slack lists whole, and tells the changes of. Each list has an edition, each change a higher one. An entity with a
- * lower one than the list that was taken in last was not in that list any more; and a list that was asked for before a
- * change does not undo it.
+ * Versions of data that Slack lists completely and reports changes of. Each list gets an edition, each change a higher
+ * one. An entity with a lower edition than the last list was not in that list any more; and a list that was requested
+ * before a change does not undo it.
  */
 export interface Editions<T> {
-  /** The edition of the list that was taken in last; undefined: there was none. */
+  /** The edition of the last list; undefined: there was none. */
   listed(): Promise<number | undefined>;
   byId(id: string): Promise<T | undefined>;
-  /** Those that are found under this key, the newest first. */
+  /** The entities found under this key, the newest first. */
   under(key: string): Promise<T[]>;
-  /** Takes in a whole list. */
+  /** Stores a complete list. */
   replace(all: readonly T[]): Promise<string[]>;
-  /** Takes in a change: `change` is given what is known. */
+  /** Stores a change: `change` maps the known entity to the new one. */
   change(id: string, change: (before: T | undefined) => T): Promise<string[]>;
   remove(id: string): Promise<string[]>;
 }
 
 export interface EditionsOptions<T> {
   shape: z.ZodType<T>;
-  /** Where the edition of the list stands. */
+  /** The key of the list's edition. */
   list: string;
   keyOf(id: string): string;
   idOf(entity: T): string;
-  /** The keys under which it is found, beside its own. */
+  /** Further keys under which the entity is found. */
   foundUnder(entity: T): string[];
 }
 
-/** An entity, and the edition of the list or the change that it came with. */
+/** An entity, with the edition of the list or change that it came from. */
 interface Known<T> {
   entity: T;
   edition: number;
@@ -37,7 +37,7 @@ interface Known<T> {
 
 type Found = Awaited<ReturnType<Entities['get']>>;
 
-/** Stands in the place of what is gone, so that a list under way does not bring it back. */
+/** A tombstone, so that a list that is being read does not bring the entity back. */
 const GONE = 'null';
 
 export function editions<T>(

@@ -5,14 +5,14 @@ import { PUT_UNLESS_OLDER } from '../newer.ts';
 import type { DirectoryStore, Lookups } from '../store.ts';
 import { keys } from './keys.ts';
 
-/** Longer than it takes until everybody is loaded anew, which is each hour: whoever is not loaded any more goes then. */
+/** Longer than the hourly load of everybody, so people who are not loaded any more expire. */
 const KEPT_MS = 26 * 3_600_000;
-/** So many at once: thousands would wait for each other beyond a command's time limit. */
+/** The concurrency: thousands at once would exceed a command's time limit. */
 const AT_ONCE = 20;
 
 /**
- * Reads as every store does. Each change answers the keys under which others may still hold what was before; EVERYTHING
- * where that is too much to be named.
+ * Lookups like those of every store. Each change returns the keys that other processes may have cached, or EVERYTHING
+ * where there are too many.
  */
 export type RedisStore = Lookups & {
   [Write in Exclude<keyof DirectoryStore, keyof Lookups>]: (
@@ -21,17 +21,17 @@ export type RedisStore = Lookups & {
 };
 export const EVERYTHING = '*';
 
-/** What stands in Redis, each under a key of its own; and sets of ids, by which it is found. */
+/** Values in Redis by key, and sets of ids that index them. */
 export interface Entities {
   get(key: string): Promise<{ value: string; asOf: number } | undefined>;
   /**
-   * Writes it, unless what stands there is newer. Answers what stood there where that changes ('' where nothing did),
-   * undefined where it stays as it was.
+   * Writes a value unless the stored one is newer. Returns the previous value if that changes ('' where there was
+   * none), undefined if it stays.
    */
   put(key: string, value: string, order: { asOf: number; changedAt?: number | undefined }): Promise<string | undefined>;
   ids(key: string): Promise<string[]>;
   addId(key: string, id: string): Promise<void>;
-  /** A number higher than all before, whichever process asks. */
+  /** A number higher than all before, in any process. */
   nextEdition(): Promise<number>;
 }
 
@@ -40,7 +40,10 @@ const addId = script(`
 redis.call('SADD', KEYS[1], ARGV[1])
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `);
-/** Goes by the server's clock, so it grows though Redis forgets; and grows though that clock is set back. */
+/**
+ * It follows the server's clock, so it grows even if Redis has lost its data; and it grows even if that clock is set
+ * back.
+ */
 const nextEdition = script(`
 local time = redis.call('TIME')
 local last = tonumber(redis.call('GET', KEYS[1]) or '0')
@@ -70,12 +73,12 @@ export function redisEntities(redis: Redis): Entities {
   };
 }
 
-/** Another program has put something else under a key of this name: it stays, and we do without. */
+/** Another program uses a key of this name for something else, so it is left alone, and we do without. */
 function nothingOfOurs(error: unknown): undefined {
   if (!(error instanceof Error && error.message.includes('WRONGTYPE'))) throw error;
 }
 
-/** What another program or release has put there, and we cannot read, is as good as nothing. */
+/** A value that we cannot parse, from another program or release, counts as absent. */
 export function parsed<T>(shape: z.ZodType<T>, value: string | undefined): T | undefined {
   if (value === undefined || value === '') return undefined;
   try {
@@ -85,7 +88,7 @@ export function parsed<T>(shape: z.ZodType<T>, value: string | undefined): T | u
   }
 }
 
-/** Does it for all, a few at a time; answers all that was answered. */
+/** Runs it for all, a few at a time; returns all results. */
 export async function inTurns<T>(all: readonly T[], run: (one: T) => Promise<string[]>): Promise<string[]> {
   const answers: string[] = [];
   for (let index = 0; index < all.length; index += AT_ONCE) {

@@ -1,6 +1,6 @@
 /**
- * Where the directory stands in Redis. Each thing has a key of its own, so that they spread over the slots of a cluster.
- * The number changes with the shape of what is kept: releases that read another one do not meet.
+ * The directory's keys in Redis. Each entity has its own key, so that they spread over the slots of a cluster. The
+ * number changes with the format, so that releases with different formats do not share keys.
  */
 const PREFIX = 'crewcall:directory:1:';
 
@@ -14,7 +14,7 @@ export const keys = {
   group: (groupId: string) => `${PREFIX}group:${groupId}`,
   /** A set: the ids of all groups that have, or had, this handle. */
   handle: (handle: string) => `${PREFIX}handle:${handle}`,
-  /** The edition of Slack's list that was taken in last. */
+  /** The edition of Slack's last list. */
   channels: `${PREFIX}channels`,
   groups: `${PREFIX}groups`,
   /** A set: the ids of all groups. */
@@ -22,10 +22,10 @@ export const keys = {
   edition: `${PREFIX}edition`,
 };
 
-/** Where it is said what has changed: keys, or `*` for all, as a JSON list. */
+/** The channel for changes: keys, or `*` for all, as a JSON list. */
 export const CHANGES = `${PREFIX}changes`;
 
-/** In one slot: who loads, whether somebody has, and which processes follow Slack's events. */
+/** Keys in one slot: who is loading, whether a load has finished, and which processes follow Slack's events. */
 export const turnKeys = {
   loading: 'crewcall:{directory}:loading',
   loaded: 'crewcall:{directory}:loaded',

@@ -1,27 +1,27 @@
 import type { Clock } from '../../clock.ts';
 
-/** What was looked up lately, held in this process. */
+/** A small cache of recent lookups in this process. */
 export interface NearCache<T> {
-  /** What was found lately under this key, or what `ask` finds now; several who ask at once are one question. */
+  /** The cached result for this key, or the result of `ask`; concurrent callers share one call. */
   read(key: string, ask: () => Promise<T | undefined>): Promise<T | undefined>;
-  /** What was found last, however long ago: for when nobody can be asked. */
+  /** The last result, however old, for when nobody can be asked. */
   last(key: string): T | undefined;
-  /** These have changed. An answer that is still on its way may be from before, so it is not held either. */
+  /** Drops these keys after a change. A pending answer may be outdated, so it is not cached either. */
   forget(keys: readonly string[]): void;
   clear(): void;
 }
 
 export interface NearCacheOptions {
   clock: Clock;
-  /** How long something is held to be true: a word that it has changed may be lost on its way. */
+  /** How long an entry is trusted, because the message about a change may be lost. */
   freshMs: number;
-  /** How many are held; of more, those that were asked for least lately go. */
+  /** The size of the cache; the least recently used entries are dropped. */
   most: number;
 }
 
-/** That something was not found is never held: whoever joins is known at once. */
+/** Negative results are not cached, so a new person is found at once. */
 export function nearCache<T>({ clock, freshMs, most }: NearCacheOptions): NearCache<T> {
-  // A Map keeps the order in which its keys were set: the first is the one asked for least lately.
+  // A Map keeps the order of insertion, so its first key is the least recently used.
   const held = new Map<string, { answer: T; until: number }>();
   const asking = new Map<string, Promise<T | undefined>>();
 

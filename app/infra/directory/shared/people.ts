@@ -29,7 +29,7 @@ export function people({ get, put, ids, addId }: Entities): Pick<RedisStore, OfP
 
   async function putOne(person: SlackPerson, asOf: number): Promise<string[]> {
     const { slackId, email, changedAt } = person;
-    // First: whoever is known by their id is known by their address then.
+    // The index is written first, so that whoever is found by id is also found by address.
     if (email !== undefined) await addId(keys.email(email), slackId);
     const before = await put(keys.person(slackId), JSON.stringify(person), { asOf, changedAt });
     if (before === undefined) return [];
@@ -42,7 +42,7 @@ export function people({ get, put, ids, addId }: Entities): Pick<RedisStore, OfP
     async personByEmail(given) {
       const email = given.trim().toLowerCase();
       const candidates = await Promise.all((await ids(keys.email(email))).map(dated));
-      // Two keys never change at once, so an entry of the index is believed only where the person still has the address.
+      // Two keys never change atomically, so an index entry counts only if the person still has the address.
       return holderOf(candidates.flatMap((one) => (one?.person.email === email ? one : [])));
     },
     putPeople: (given, asOf) => inTurns(given, (person) => putOne(person, asOf.getTime())),

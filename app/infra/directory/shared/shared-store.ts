@@ -8,7 +8,10 @@ import { EVERYTHING, type RedisStore } from './entities.ts';
 import { keys } from './keys.ts';
 import { type NearCache, type NearCacheOptions, nearCache } from './near-cache.ts';
 
-/** Changes that wait for Redis to be back. Of more, none is kept: everybody is loaded anew then anyway. */
+/**
+ * The limit of changes that are kept while Redis is away. Beyond it none is kept, because everybody is loaded again
+ * anyway.
+ */
 const MOST_OWED = 1_000;
 
 export interface SharedStoreOptions {
@@ -16,23 +19,25 @@ export interface SharedStoreOptions {
   clock: Clock;
   telemetry: Telemetry;
   near: Pick<NearCacheOptions, 'freshMs' | 'most'>;
-  /** Tells the other processes under which keys something has changed. */
+  /** Tells the other processes which keys have changed. */
   tell: (changed: readonly string[]) => void;
 }
 
-/** The directory's store where several processes share a Redis. */
+/** The directory's store where several processes share Redis. */
 export interface SharedStore extends DirectoryStore {
-  /** Others have changed something under these keys. */
+  /** Other processes have changed these keys. */
   changed(keys: readonly string[]): void;
-  /** Redis has failed us, and has not been told what it missed. */
+  /** Redis has failed, and has not received the changes since. */
   isTroubled(): boolean;
-  /** Tells Redis what it has missed; answers for how long it has failed us. Throws RedisAway where it is not back yet. */
+  /**
+   * Writes the missed changes to Redis; returns for how long it had failed. Throws RedisAway where it is not back yet.
+   */
   repay(): Promise<number>;
 }
 
 /**
- * A small cache of this process before Redis. Where Redis fails, this process goes on by what it knows itself: what
- * Slack told it meanwhile, and what it looked up lately; whoever is still unknown, Slack is asked about.
+ * A small cache in front of Redis. While Redis fails, this process uses what it knows itself: what Slack reported
+ * meanwhile, and recent lookups. About unknown people Slack is asked.
  */
 export function sharedStore({ redis, clock, telemetry, near, tell }: SharedStoreOptions): SharedStore {
   const people = nearCache<SlackPerson>({ clock, ...near });
@@ -41,9 +46,9 @@ export function sharedStore({ redis, clock, telemetry, near, tell }: SharedStore
   const groups = nearCache<SlackGroup>({ clock, ...near });
   const caches = [people, channels, channelIds, groups];
 
-  /** Real time, as it is compared with that of Redis. */
+  /** Real time, because it is compared with that of Redis. */
   let troubledSince: number | undefined;
-  /** What Redis has not been told yet: once for us, once for it. */
+  /** What Redis has missed, in two forms: for our own lookups, and for writing it later. */
   let own = memoryStore();
   const owed: ((store: RedisStore) => Promise<string[]>)[] = [];
 
@@ -70,7 +75,7 @@ export function sharedStore({ redis, clock, telemetry, near, tell }: SharedStore
 
   async function write(change: (store: RedisStore) => Promise<string[]>, here: () => Promise<void>): Promise<void> {
     try {
-      // What came before is told first; until then it is owed, as this is.
+      // Earlier changes have to be written first, so this one is kept as well.
       if (owed.length > 0) throw new RedisAway('Redis has not been told of earlier changes yet.');
       const keysOfChanged = await change(redis);
       if (keysOfChanged.length === 0) return;

@@ -7,19 +7,21 @@ import { RedisAway } from '../../redis/trouble.ts';
 import { alone, type LoadTurn, type LoadTurns, type WantedLoad } from '../turns.ts';
 import { turnKeys } from './keys.ts';
 
-/** Longer than a page takes at Slack's slowest pace; a process that ended while it loaded holds up the others so long. */
+/**
+ * Longer than a page takes at Slack's lowest rate limit. A process that ends while loading delays the others by this.
+ */
 const LEASE_MS = 45_000;
 const KNOWN_MS = 26 * 3_600_000;
 const LOOK_AGAIN_MS = 500;
-/** Nobody waits for a load, and a Redis that is slow for a moment must not make all processes load. */
+/** Nobody waits for a load, and a short hiccup of Redis must not make all processes load. */
 const MOST_FAILURES = 8;
 const BEAT_MS = 4_000;
-/** A process that was not heard of for so long follows no events any more. */
+/** A process without a heartbeat for this long does not follow events any more. */
 const FOLLOWS_MS = 15_000;
 
 /**
- * KEYS: loading, loaded, followers. ARGV: we, lease, and within how many ms a load has to have begun; '' at a start.
- * Answers ours, known or theirs. `loaded` says when the last load was begun.
+ * KEYS: loading, loaded, followers. ARGV: our name, the lease, and how recent a load has to be in ms; '' at a start.
+ * Returns ours, known or theirs. `loaded` holds when the last load began.
  */
 const takeTurn = script(`
 local time = redis.call('TIME')
@@ -36,12 +38,15 @@ if holder and holder ~= ARGV[1] then return 'theirs' end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 'ours'
 `);
-/** KEYS: loading. ARGV: we, lease. */
+/** KEYS: loading. ARGV: our name, the lease. */
 const renewLease = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `);
-/** KEYS: loading, loaded, followers. ARGV: we, how many ms it took, and for how many it is known, and that we follow. */
+/**
+ * KEYS: loading, loaded, followers. ARGV: our name, the load's duration in ms, how long it is valid, and how long we
+ * count as a follower.
+ */
 const finishLoad = script(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -51,8 +56,8 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
 `);
 /**
- * KEYS: loaded, followers. ARGV: we, for how many ms it counts that we follow, whether we do. Answers whether everybody
- * is loaded, and who follows.
+ * KEYS: loaded, followers. ARGV: our name, for how many ms we count as a follower, whether we are one. Returns whether
+ * everybody is loaded, and the followers.
  */
 const follow = script(`
 local time = redis.call('TIME')
@@ -64,7 +69,7 @@ if ARGV[3] == 'yes' then
 end
 return {redis.call('EXISTS', KEYS[1]), unpack(redis.call('ZRANGE', KEYS[2], 0, -1))}
 `);
-/** KEYS: loading, followers. ARGV: we. */
+/** KEYS: loading, followers. ARGV: our name. */
 const leave = script(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return redis.call('ZREM', KEYS[2], ARGV[1])
@@ -73,7 +78,7 @@ return redis.call('ZREM', KEYS[2], ARGV[1])
 const heard = z.tuple([z.number()], z.string());
 
 export interface SharedTurns extends LoadTurns {
-  /** Begins to be counted among those who follow. */
+  /** Starts the heartbeat as a follower. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -81,23 +86,23 @@ export interface SharedTurns extends LoadTurns {
 export interface SharedTurnsOptions {
   redis: Redis;
   clock: Clock;
-  /** What is known is not to be relied on any more: nobody has loaded, or nobody has followed the events. */
+  /** The known data cannot be trusted any more: nobody has loaded, or nobody has followed the events. */
   onUnknown: () => void;
-  /** Called with each beat, while Redis answers. */
+  /** Called with each heartbeat, while Redis answers. */
   onBeat: () => Promise<void>;
 }
 
 /**
- * One process loads, the others know by it. What was loaded stays true for as long as somebody follows Slack's events:
- * whoever starts while nobody does loads anew, and so does somebody when Redis has forgotten.
+ * One process loads, and the others use it. The data stay valid as long as some process follows Slack's events: a
+ * process that starts while none does loads again, and so does one when Redis has lost the data.
  */
 export function sharedTurns({ redis, clock, onUnknown, onBeat }: SharedTurnsOptions): SharedTurns {
   const we = randomUUID();
   const stopping = new AbortController();
-  /** Whether others may rely on us: only once we know everybody ourselves. */
+  /** Other processes may rely on us only once we have all data ourselves. */
   let follows = false;
   const { loading, loaded, followers } = turnKeys;
-  /** Who was there when we started and took over what they knew; until one of them is seen to live on. */
+  /** The followers whose data we took over at start, until one of them proves to be alive. */
   let reliedOn: { on: ReadonlySet<string>; since: number } | undefined;
   let others: ReadonlySet<string> = new Set();
   let beating: Promise<void> | undefined;
@@ -119,7 +124,7 @@ export function sharedTurns({ redis, clock, onUnknown, onBeat }: SharedTurnsOpti
       } catch (error) {
         if (!(error instanceof RedisAway)) throw error;
         failures += 1;
-        // Everybody loads for themselves then.
+        // Every process loads for itself then.
         if (failures >= MOST_FAILURES) return alone.take(wanted, signal);
       }
     }
@@ -130,13 +135,13 @@ export function sharedTurns({ redis, clock, onUnknown, onBeat }: SharedTurnsOpti
     renew: () => asked((client) => renewLease.run(client, [loading], [we, LEASE_MS])),
     finish: async () => {
       follows = true;
-      // Real time, as it is compared with that of Redis.
+      // Real time, because it is compared with that of Redis.
       const ms = Math.round(performance.now() - tookAt);
       await asked((client) => finishLoad.run(client, [loading, loaded, followers], [we, ms, KNOWN_MS, FOLLOWS_MS]));
     },
   });
 
-  /** What cannot be told now is found out by a beat. */
+  /** A failure here is repaired by the next heartbeat. */
   async function asked(run: (client: RedisClient) => Promise<unknown>): Promise<void> {
     await redis.ask(loading, run).catch((error: unknown) => {
       if (!(error instanceof RedisAway)) throw error;
@@ -156,7 +161,10 @@ export function sharedTurns({ redis, clock, onUnknown, onBeat }: SharedTurnsOpti
     if (isLoaded === 0) onUnknown();
   }
 
-  /** A process that was killed is counted for a while: nobody followed, if none of those we relied on lives on. */
+  /**
+   * A killed process still counts for a while. If none of those that we relied on proves to be alive, nobody has
+   * followed the events.
+   */
   function checkReliance(): void {
     if (reliedOn === undefined || clock.monotonic() - reliedOn.since < FOLLOWS_MS) return;
     const isAnyThere = [...reliedOn.on].some((id) => others.has(id));

@@ -8,9 +8,9 @@ import { redisStore } from './redis-store.ts';
 import { type SharedStore, sharedStore } from './shared-store.ts';
 import { type SharedTurns, sharedTurns } from './shared-turns.ts';
 
-/** A word that something has changed may be lost on its way; then it is known after so long. */
+/** The message about a change may be lost; then the change is noticed after this time. */
 const FRESH_MS = 15_000;
-/** Of each: people by id, people by address, channels… About 2 MB at most. */
+/** The limit for each kind: people by id, people by address, channels… About 2 MB in total. */
 const NEAR_MOST = 5_000;
 
 const changesShape = z.array(z.string());
@@ -19,13 +19,13 @@ export interface SharedOptions {
   redis: Redis;
   clock: Clock;
   telemetry: Telemetry;
-  /** Everybody has to be loaded: nobody has, or what Redis knew is gone. */
+  /** Everybody has to be loaded: nobody has, or Redis has lost the data. */
   onUnknown: () => void;
-  /** Redis has failed us for so long, and may have lost or missed something. */
+  /** Redis had failed for this long, and may have lost or missed something. */
   onReturn: (ms: number) => void;
 }
 
-/** What several processes share of the directory. */
+/** The part of the directory that processes share. */
 export interface Shared {
   store: SharedStore;
   turns: SharedTurns;
@@ -49,7 +49,7 @@ export function openShared({ redis, clock, telemetry, onUnknown, onReturn }: Sha
     if (changed.success) store.changed(changed.data);
   }
 
-  /** Redis as a whole, not only the node that answers the beat. */
+  /** Checks Redis as a whole, not only the node that answers the heartbeat. */
   async function returnWhenUp(): Promise<void> {
     if (!store.isTroubled() || !redis.isUp()) return;
     onReturn(await store.repay());
@@ -70,6 +70,6 @@ function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // Not of ours.
+    return undefined; // The message has another format.
   }
 }

@@ -7,7 +7,7 @@ import type { UnderWay } from './under-way.ts';
 export interface HeartbeatOptions {
   db: Database;
   clock: Clock;
-  /** The name of this process, and the kinds of jobs that it knows. */
+  /** The name of this process, and the kinds of jobs that it runs. */
   name: string;
   kinds: readonly string[];
   underWay: UnderWay;
@@ -16,7 +16,7 @@ export interface HeartbeatOptions {
 
 const HEARTBEAT_MS = 8_000;
 
-/** Shows the other processes that this one lives, and renews the leases of the jobs that it runs. */
+/** Writes the heartbeat of this process, and renews the leases of its running jobs. */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -35,12 +35,12 @@ export class Heartbeat {
     clearInterval(this.#timer);
   }
 
-  /** Whether one is overdue, as it is after this process was frozen. */
+  /** Whether a heartbeat is overdue, as after a freeze of this process. */
   isLate(): boolean {
     return this.#options.clock.monotonic() - this.#renewedAt >= HEARTBEAT_MS;
   }
 
-  /** One at a time: the timer and whoever finds it late may both want it. */
+  /** One at a time, because the timer and a late caller may both want it. */
   renew(): Promise<void> {
     this.#renewing ??= this.#renewAll().finally(() => {
       this.#renewing = undefined;
@@ -59,7 +59,7 @@ export class Heartbeat {
   async #renewAll(): Promise<void> {
     const { db, clock, name, kinds, underWay } = this.#options;
     const lost = await renewLeases(db, { worker: name, ids: underWay.ids() });
-    // Another process has taken the job over: what we still do for it should stop.
+    // Another process has taken the job over, so our run should stop.
     underWay.abort(lost);
     await beat(db, { name, kinds: [...kinds] });
     this.#renewedAt = clock.monotonic();

@@ -4,14 +4,14 @@ import type { ClaimedJob } from '../claim.ts';
 import type { JobOutcome, JobRunner } from '../job.ts';
 import type { Ending } from '../settle.ts';
 
-/** What came of a run: the name under which it is told, and how it is to be settled. */
+/** The result of a run: its name for telemetry, and the ending to settle. */
 export interface RunResult {
   name: 'done' | 'cancelled' | 'snoozed' | 'failed' | 'dead';
   because?: string;
   ending: Ending;
 }
 
-/** Runs the job and says what came of it. Never rejects. */
+/** Runs the job and returns the result. It never rejects. */
 export async function runJob(
   runner: JobRunner,
   job: ClaimedJob,
@@ -22,7 +22,7 @@ export async function runJob(
     return resultOf(await runner.run(payload, { id, attempt, signal }), attempt);
   } catch (error) {
     const because = reason(error);
-    // What does not count as an attempt: Slack asked for patience, an operator is needed, or we cut it off.
+    // Cases that do not count as an attempt: Slack asked for patience, an operator is needed, or we interrupted it.
     const again = { kind: 'later', attempts: attempt - 1, because, broughtForward: false } as const;
     if (error instanceof RetryLater) {
       return { name: 'snoozed', because, ending: { ...again, runAt: error.until, report: error.report } };
@@ -40,8 +40,8 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
 const LONGEST_OUTAGE_PAUSE_MS = 60_000;
 
 /**
- * The tries of an outage lengthen the pauses between them, but use up no more than half of the attempts, so that the
- * job lives through it and has some left for failures of its own. A job that finds no answer for that long is told.
+ * Attempts during an outage lengthen the pauses, but use up at most half of the attempts, so that the job survives it
+ * with attempts left for its own failures. A job that gets no answer for that long is reported.
  */
 function awaiting(
   { id, kind, attempt }: ClaimedJob,
@@ -60,7 +60,7 @@ function awaiting(
   };
 }
 
-/** How long to wait after the given failed attempt (1, 2, …): doubling from half a second to five minutes, ± 25 %. */
+/** The pause after a failed attempt (1, 2, …): doubling from half a second to five minutes, ± 25 %. */
 function backoffMs(attempt: number): number {
   const base = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
   return Math.round(base * (0.75 + Math.random() / 2));
@@ -73,7 +73,7 @@ function resultOf(outcome: JobOutcome, attempt: number): RunResult {
     case 'cancel':
       return { name: 'cancelled', because: outcome.because, ending: { kind: 'done', because: outcome.because } };
     case 'snooze': {
-      // Whoever asked for it while it ran may know of something that the run did not see.
+      // It was requested while it ran, perhaps because of something that the run did not see.
       const later = { attempts: attempt - 1, because: null, broughtForward: true };
       return { name: 'snoozed', ending: { kind: 'later', runAt: outcome.until, ...later } };
     }

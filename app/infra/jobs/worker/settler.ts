@@ -6,15 +6,15 @@ export interface SettlerOptions {
   /** Stores a batch; may be called again with the same endings. */
   store: (ended: readonly Ended[]) => Promise<void>;
   onFailure: (error: unknown) => void;
-  /** Nobody waits any more: what cannot be stored is left to be run again. */
+  /** Aborted when nobody waits any more; what cannot be stored is run again. */
   signal: AbortSignal;
 }
 
 type Waiting = Ended & { stored: (isStored: boolean) => void };
 
 /**
- * Stores the endings of jobs. Those that come while a batch is being stored make the next batch, so that many small
- * jobs cost few statements and a single one waits for nothing.
+ * Stores the endings of jobs. Those that arrive while a batch is being stored form the next batch, so that many small
+ * jobs take few statements and a single one does not wait.
  */
 export class Settler {
   readonly #options: SettlerOptions;
@@ -25,7 +25,9 @@ export class Settler {
     this.#options = options;
   }
 
-  /** Resolves when the ending is stored: true; false where the process stops and the database is away. */
+  /**
+   * Resolves with true when the ending is stored; with false where the process stops and the database is unreachable.
+   */
   settle(job: ClaimedJob, ending: Ending): Promise<boolean> {
     return new Promise((stored) => {
       this.#waiting.push({ job, ending, stored });
@@ -45,7 +47,7 @@ export class Settler {
         for (const { stored } of batch) stored(true);
       } catch (error) {
         this.#options.onFailure(error);
-        // One that can never be stored must not keep the others from it.
+        // An ending that can never be stored must not block the others.
         for (const one of batch) void this.#storeAlone(one);
       }
     }

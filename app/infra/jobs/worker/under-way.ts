@@ -1,8 +1,8 @@
-/** The runs of this process that are under way, by kind and by the job's id. */
+/** The current runs of this process, by kind and by the job's id. */
 export class UnderWay {
   readonly #byKind = new Map<string, Map<bigint, Run>>();
 
-  /** Starts the run, and forgets it when it has ended. `stopping` aborts it, even if that was aborted before. */
+  /** Starts a run, and forgets it when it has ended. `stopping` aborts it, even if that was aborted before. */
   begin(
     { kind, id }: { kind: string; id: bigint },
     {
@@ -26,13 +26,13 @@ export class UnderWay {
     return kind === undefined ? this.#all().length : (this.#byKind.get(kind)?.size ?? 0);
   }
 
-  /** The ids of the jobs: of one kind, or all. */
+  /** The ids of running jobs, of one kind or all. */
   ids(kind?: string): bigint[] {
     const byKind = kind === undefined ? [...this.#byKind.values()] : [this.#byKind.get(kind) ?? new Map<bigint, Run>()];
     return byKind.flatMap((runs) => [...runs.keys()]);
   }
 
-  /** Tells the runs of these jobs to stop, or all runs. */
+  /** Aborts the runs of these jobs, or all runs. */
   abort(ids?: readonly bigint[]): void {
     for (const runs of this.#byKind.values()) {
       for (const [id, { abort }] of runs) if (ids === undefined || ids.includes(id)) abort.abort();
