@@ -148,7 +148,8 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     const looking = lookUp();
     const inTime = await within(lookUpMs, looking).catch(() => undefined);
     recounts--;
-    begin(inTime ?? ownSpends());
+    // Calls may have ended since it was looked.
+    begin(withOwn(inTime ?? []));
     // Nobody waits for a database that is slow, but what it says late counts, too.
     if (inTime === undefined) begin(withOwn(await looking.catch(() => [])));
   }

@@ -45,8 +45,14 @@ export interface Gate {
   begin(next: Next, now: number): Pass;
   /** Roughly how long a call that undoes something would wait. */
   undoDelay(now: number): number;
-  /** What all processes have called until now, oldest first. */
+  /** What all processes have called until now, oldest first. Calls of ours that are under way may be among them. */
   restart(past: readonly Past[], now: number): void;
+}
+
+/** A gate that counts by itself. */
+export interface ShareGate extends Gate {
+  /** Counts a call that is under way already, and was let through elsewhere. */
+  adopt(ref: string): Pass;
 }
 
 /**
@@ -56,28 +62,46 @@ export interface Gate {
 export function createShareGate(
   pace: Pace,
   { sharing, nextRef, isReady }: { sharing: Sharing; nextRef: () => string; isReady: () => boolean },
-): Gate {
+): ShareGate {
   const allowance = allowanceOf(pace, sharing);
   const reserve = createReserve(allowance, pace, sharing);
+  /** They count until they end and from then on, whoever has noted before that they were about to begin. */
+  const underWay = new Set<string>();
 
   function delayFor(rank: number, now: number) {
     return rank === ranks.answer ? allowance.delay(now, 0) : reserve.delay(now);
   }
 
+  function adopt(ref: string): Pass {
+    allowance.begin();
+    underWay.add(ref);
+    return {
+      ref,
+      end(now) {
+        underWay.delete(ref);
+        allowance.end(now);
+      },
+      giveBack() {
+        underWay.delete(ref);
+        allowance.giveBack();
+      },
+    };
+  }
+
   return {
+    adopt,
     delay: ({ rank }, now) => (isReady() ? delayFor(rank, now) : Number.POSITIVE_INFINITY),
     waits({ rank }, now) {
       if (rank !== ranks.answer) reserve.waits(now);
     },
     begin({ rank }, now) {
       if (rank !== ranks.answer) reserve.served(now);
-      allowance.begin();
-      return { ref: nextRef(), end: (at) => allowance.end(at), giveBack: () => allowance.giveBack() };
+      return adopt(nextRef());
     },
     undoDelay: (now) => delayFor(ranks.undo, now),
     restart: (past, now) =>
       allowance.restart(
-        past.map(({ endedAt }) => endedAt),
+        past.filter(({ ref }) => !underWay.has(ref)).map(({ endedAt }) => endedAt),
         now,
       ),
   };

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock.ts';
-import type { Gate, Next, Pace, Pass } from '../gate.ts';
+import type { Gate, Next, Pace, Pass, ShareGate } from '../gate.ts';
 import { ranks } from '../priority.ts';
 import type { Changes } from '../turns.ts';
 import type { Settled, SharedPace } from './shared-pace.ts';
@@ -10,7 +10,7 @@ export interface RedisGateOptions {
   clock: Clock;
   changes: Changes;
   /** What lets through while Redis is away. */
-  fallback: Gate;
+  fallback: ShareGate;
   nextRef: () => string;
   /** All names of a channel. */
   namesOf: (channel: string) => readonly string[];
@@ -37,8 +37,8 @@ const HELD_MS = 1_000;
 export function createRedisGate(options: RedisGateOptions): Gate {
   const { pace, shared, clock, changes, fallback, nextRef, namesOf } = options;
   let permits: Permit[] = [];
-  /** Calls that Redis has granted, and that have not ended. */
-  const underWay = new Set<string>();
+  /** Calls that Redis has granted and that have not ended, as the fallback counts them once it has to decide. */
+  const underWay = new Map<string, Pass | undefined>();
   let asking = false;
   /** The last refusal: whoever is not more important need not ask before then. */
   let refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
@@ -139,12 +139,21 @@ export function createRedisGate(options: RedisGateOptions): Gate {
       const permit = shared.isJoined() ? permits.find(fits(next)) : undefined;
       if (permit === undefined) return beginAlone(next, now);
       permits = permits.filter((other) => other !== permit);
-      underWay.add(permit.ref);
-      const over = (how: 'ended' | 'returned') => {
-        underWay.delete(permit.ref);
-        settle(how, permit);
+      const { ref } = permit;
+      underWay.set(ref, undefined);
+      return {
+        ref,
+        end(at) {
+          underWay.get(ref)?.end(at);
+          underWay.delete(ref);
+          settle('ended', permit);
+        },
+        giveBack() {
+          underWay.get(ref)?.giveBack();
+          underWay.delete(ref);
+          settle('returned', permit);
+        },
       };
-      return { ref: permit.ref, end: () => over('ended'), giveBack: () => over('returned') };
     },
     undoDelay(now) {
       if (!shared.isJoined()) return fallback.undoDelay(now);
@@ -156,10 +165,9 @@ export function createRedisGate(options: RedisGateOptions): Gate {
       for (const permit of permits.splice(0)) settle('returned', permit);
       refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
       known = undefined;
-      // What Redis has granted and is under way is not noted anywhere yet, perhaps.
-      const noted = new Set(past.map(({ ref }) => ref));
-      const unnoted = [...underWay].filter((ref) => !noted.has(ref));
-      fallback.restart([...past, ...unnoted.map((ref) => ({ ref, endedAt: now }))], now);
+      // Nobody may have noted yet what Redis has granted and is under way, and it counts from its end.
+      for (const [ref, adopted] of underWay) if (adopted === undefined) underWay.set(ref, fallback.adopt(ref));
+      fallback.restart(past, now);
     },
   };
 }
