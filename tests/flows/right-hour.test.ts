@@ -156,15 +156,16 @@ test.serial('hours, room and days off are typed, filled in and looked at', async
   await eventually(() => home().includes('24 Dec 2099'), { what: 'the Home shows days off' });
   await slack.as(id('chloe')).click({ actionId: 'edit_hours', home: true, app: 'ops' });
   await eventually(() => slack.as(id('chloe')).view(), { what: 'the form is open' });
-  await slack
-    .as(id('chloe'))
-    .submitView({ when: 'these', days: ['1', '2'], from: '08:00', to: '12:30', zone: '', room: '4' });
+  await slack.as(id('chloe')).submitView({
+    ...{ when: 'these', days: ['1', '2'], from: '08:00', to: '12:30', zone: '', room: '4' },
+    ...{ off_from: '2099-05-01', off_to: '2099-05-03' },
+  });
   await eventually(() => home().includes('Mon-Tue 8:00-12:30'), { what: 'the Home shows the new hours' });
   t.like(await db.person.findUnique({ where: { handle: 'chloe' } }), {
     hours: 'mon-tue 8:00-12:30',
     timeZone: null,
     capacity: 4,
-    daysOff: '2099-12-24/2100-01-02',
+    daysOff: '2099-05-01/2099-05-03 2099-12-24/2100-01-02',
   });
   await slack.as(id('hana')).openHome('ops');
   const board = () => JSON.stringify(slack.as(id('hana')).home('ops')?.blocks ?? []);

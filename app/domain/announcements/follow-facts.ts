@@ -35,6 +35,8 @@ const told = {
   'channel.chosen': null,
   'offer.passed': 'offer.passed',
   'offer.pass-undone': null, // offered()
+  'standby.joined': null,
+  'standby.left': null,
   'claim.confirmed': null,
   'review.given': null, // reviewsClosed()
   'survey.asked': null,

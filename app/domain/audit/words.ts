@@ -53,6 +53,8 @@ const words = {
     `decided that ${mrkdwn(setting, 40)} means ${mrkdwn(to, 40)}`,
   'offer.passed': () => 'passed on it',
   'offer.pass-undone': () => 'took their pass back',
+  'standby.joined': () => 'stands in line for it',
+  'standby.left': ({ person }) => (person === undefined ? 'left its line' : `${handle(person)} is out of its line`),
   'claim.confirmed': () => 'is still on it',
   'review.given': () => 'somebody reviewed their colleagues',
   'invoice.drafted': () => 'its draft invoice was made in FreshBooks',
@@ -100,8 +102,11 @@ const words = {
 /** The names of all actions that the audit trail can record. */
 export type Action = keyof typeof words;
 
-/** Kept for the operator, and never shown: in a team of three, the time of a review reveals its author. */
-export const CONFIDENTIAL: readonly Action[] = ['review.given'];
+/**
+ * Kept for the operator, and never shown: in a team of three, the time of a review reveals its author. Who is in line
+ * for a project is shown to those who lead alone, by the line itself.
+ */
+export const CONFIDENTIAL: readonly Action[] = ['review.given', 'standby.joined', 'standby.left'];
 
 /** The words of a line. Actions of an older or newer version are shown by their names. */
 export function wordsOf(action: string, details: unknown): string {

@@ -4,7 +4,7 @@ import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import { sayDue } from '../calendar/due.ts';
 import type { Now } from '../calendar/period.ts';
 import { scoreRef } from '../feedback/score-ref.ts';
-import type { Some } from '../home/mine.ts';
+import type { Some } from '../home/mine/mine.ts';
 import type { Card } from '../home/work.ts';
 import { next } from '../projects/answers/buttons.ts';
 import { holderText } from '../projects/card.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '../../infra/database/client.ts';
 import type { Now } from '../calendar/period.ts';
-import type { Some } from '../home/mine.ts';
+import type { Some } from '../home/mine/mine.ts';
 import { allWork, type Work } from '../home/work.ts';
 
 export interface OpenDetractor {

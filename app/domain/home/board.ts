@@ -7,6 +7,7 @@ import type { HoursRules } from '../team/hours/schedule.ts';
 import { countInHand } from '../team/load.ts';
 import { personMay } from '../team/rights/rights.ts';
 import { type Free, whoIsFree } from './hours/free.ts';
+import { type MyPlace, myLines } from './mine/in-line.ts';
 import {
   type MyOffer,
   type MyProject,
@@ -17,7 +18,7 @@ import {
   myReviews,
   mySkills,
   type Some,
-} from './mine.ts';
+} from './mine/mine.ts';
 import { type Month, thisMonth } from './month.ts';
 import { allWork, type Work } from './work.ts';
 
@@ -27,6 +28,7 @@ export interface Board {
   awaySince: Date | null;
   projects: Some<MyProject>;
   offers: Some<MyOffer>;
+  inLine: Some<MyPlace>;
   reviews: Some<MyReview>;
   skills: MySkill[];
   /** Working hours, capacity and days off; mrkdwn. */
@@ -53,12 +55,14 @@ export async function boardOf(
   { showing, waves, rules, now }: BoardOptions,
 ): Promise<Board> {
   const { timeZone } = showing;
-  const { moreAt, ...offers } = await myOffers(db, person, { showing, waves, now });
+  const { inLine, turns } = await myLines(db, person, showing);
+  const { moreAt, ...offers } = await myOffers(db, person, { showing, waves, turns, now });
   return {
     active: person.active,
     awaySince: person.awaySince,
     projects: await myProjects(db, person, showing),
     offers,
+    inLine,
     reviews: await myReviews(db, person, now),
     skills: await mySkills(db, person),
     working: await working(db, person, { rules, now }),

@@ -10,7 +10,7 @@ import {
   section,
   type View,
 } from '../../infra/slack/blocks/blocks.ts';
-import { channelLink, counted, moment, mrkdwn, plain, span } from '../../infra/slack/blocks/text.ts';
+import { channelLink, counted, moment, mrkdwn, ordinal, plain, span } from '../../infra/slack/blocks/text.ts';
 import type { Now } from '../calendar/period.ts';
 import { sayNps } from '../feedback/figures/nps.ts';
 import { next } from '../projects/answers/buttons.ts';
@@ -19,7 +19,8 @@ import { dueText, dueWhileOffered, pageLinked } from '../projects/card.ts';
 import { adminOffer } from '../team/answers/first-admin.ts';
 import type { Board } from './board.ts';
 import type { Free } from './hours/free.ts';
-import type { MyOffer, MyProject, MyReview, MySkill, Some } from './mine.ts';
+import type { MyPlace } from './mine/in-line.ts';
+import type { MyOffer, MyProject, MyReview, MySkill, Some } from './mine/mine.ts';
 import type { Month } from './month.ts';
 import type { Card, Work } from './work.ts';
 
@@ -38,6 +39,7 @@ export function homeView(board: Board, { offersAdmin = false }: Offers = {}): Vi
     ...(offersAdmin ? adminOffer().blocks : []),
     ...myProjectBlocks(board),
     ...offerBlocks(board),
+    ...lineBlocks(board),
     ...reviewBlocks(board.reviews),
     ...skillBlocks(board),
     ...hoursBlocks(board),
@@ -101,8 +103,34 @@ function offerBlocks({ offers, ...board }: Board): KnownBlock[] {
 }
 
 function offerText(offer: MyOffer, board: Now): string {
-  const { code, title, client, pageLink } = offer;
-  return `*${pageLinked(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${mrkdwn(plain(client, TITLE_MOST))} · ${dueWhileOffered(offer, board)}`;
+  const { code, title, client, pageLink, aloneUntil } = offer;
+  const alone =
+    aloneUntil === null ? '' : `\n*You are next in line*: it is offered to you alone until ${moment(aloneUntil)}.`;
+  return `*${pageLinked(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${mrkdwn(plain(client, TITLE_MOST))} · ${dueWhileOffered(offer, board)}${alone}`;
+}
+
+function lineBlocks({ inLine, ...board }: Board): KnownBlock[] {
+  if (inLine.count === 0) return [];
+  const rest = inLine.count - inLine.shown.length;
+  return [
+    header('In line for'),
+    ...inLine.shown.map((place) => section(placeText(place, board), button('Leave', 'leave_line', place.code))),
+    ...(rest > 0 ? [context(`and ${rest} more, which come up here one after another`)] : []),
+  ];
+}
+
+function placeText(mine: MyPlace, board: Now): string {
+  const { code, title, pageLink, place, dueAt } = mine;
+  const due = dueText({ status: 'claimed', dueAt }, board);
+  const line = [`*${ordinal(place)} in line*`, whereItIs(mine), ...(due === null ? [] : [due])];
+  return `*${pageLinked(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${line.join(' · ')}`;
+}
+
+function whereItIs({ isFree, holder, isAskingOther }: MyPlace): string {
+  if (isFree) return `it fell free, and ${isAskingOther ? 'another one in line' : 'everybody'} is asked`;
+  if (holder === null) return 'somebody has it';
+  const name = mrkdwn(holder.name, 100);
+  return holder.elsewhere ? `claimed elsewhere by ${name}` : `${name} has it`;
 }
 
 function reviewBlocks(reviews: Some<MyReview>): KnownBlock[] {

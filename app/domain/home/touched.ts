@@ -21,8 +21,8 @@ export interface OpenHome {
 const about = z.object({ person: z.string() });
 
 /**
- * The people whose Home may show something of these lines: for a project its members, the people it was offered to, and
- * all who lead; for a person that person; for neither (client scores) all who lead.
+ * The people whose Home may show something of these lines: for a project its members, the people it was offered to,
+ * those in line for it, and all who lead; for a person that person; for neither (client scores) all who lead.
  */
 export async function touchedBy(
   tx: Tx,
@@ -55,7 +55,8 @@ async function involvedIn(tx: Tx, codes: string[]): Promise<Set<number>> {
   const ids = Prisma.join(projects.map(({ id }) => id));
   const rows = await tx.$queryRaw<{ personId: number }[]>`
     SELECT personId FROM project_members WHERE projectId IN (${ids})
-    UNION SELECT personId FROM offers WHERE projectId IN (${ids})`;
+    UNION SELECT personId FROM offers WHERE projectId IN (${ids})
+    UNION SELECT personId FROM standbys WHERE projectId IN (${ids})`;
   const claimers = projects.flatMap(({ claimerId }) => (claimerId === null ? [] : [claimerId]));
   return new Set([...rows.map(({ personId }) => personId), ...claimers]);
 }

@@ -4,7 +4,7 @@ import { dueWithinFilter, overdueFilter } from '../calendar/due.ts';
 import type { Now } from '../calendar/period.ts';
 import { type AskedNow, askedNow } from '../projects/answers/asked.ts';
 import { OPEN } from '../projects/life/lifecycle.ts';
-import type { Some } from './mine.ts';
+import type { Some } from './mine/mine.ts';
 
 /** A project in the overview of people who lead, with the state of its offers. */
 export interface Card extends Partial<AskedNow> {

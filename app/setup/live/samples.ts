@@ -233,7 +233,16 @@ export function board(words: Words): Board {
         isMyClaim: true,
       })),
     ),
-    offers: some(many(8, () => ({ ...about, client: words('Analytical Bakery'), urgent: true }))),
+    offers: some(many(8, () => ({ ...about, client: words('Analytical Bakery'), urgent: true, aloneUntil: at }))),
+    inLine: some(
+      many(5, (index) => ({
+        ...about,
+        place: index + 1,
+        isFree: index > 2,
+        holder: { name: words('Bela Toth'), slackId: null, elsewhere: index === 1 },
+        isAskingOther: index === 3,
+      })),
+    ),
     reviews: some(many(5, (requestId) => ({ requestId, code: CODE, title, closesAt: at }))),
     working: many(3, () => 'You work Mon-Fri 9:00-18:00, by the clock of Europe/Berlin.'),
     skills: many(100, (index) => ({

@@ -13,10 +13,11 @@ export const standByClick = (services: Services) =>
     await whisper(respond, standByAnswer(result), { replaces: true });
   };
 
-/** "Leave the line". */
+/** "Leave the line", and "Leave" in App Home, which shows by itself that they are out of it. */
 export const leaveLineClick = (services: Services) =>
   async function leaveLineClick({ by, action, body, respond }: ClickBy) {
     const { value: code } = clickOf({ action, body });
     const result = await services.transact((tx) => leaveLine(tx, { code, by, at: services.clock.now() }));
+    if (body.view?.type === 'home' && result.outcome === 'out' && result.left) return;
     await whisper(respond, leftLineAnswer(result), { replaces: true });
   };

@@ -3,6 +3,7 @@ import { oneChannel } from './channels.ts';
 import { noStaleOffer, oneClaimer } from './claims.ts';
 import { eventsOnce, inOrder } from './events.ts';
 import type { Invariant } from './invariant.ts';
+import { firstInLine } from './line.ts';
 import { acknowledgedIsKept, allRecovered, onlyOurs } from './recovery.ts';
 import { scoresOnce } from './scores.ts';
 import { noLimitProvoked, nothingLeaks, textIsText } from './words.ts';
@@ -22,4 +23,5 @@ export const invariants: readonly Invariant[] = [
   acknowledgedIsKept,
   onlyOurs,
   announced,
+  firstInLine,
 ];

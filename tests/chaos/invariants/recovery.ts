@@ -28,7 +28,14 @@ export const acknowledgedIsKept: Invariant = {
   async check({ db, ledger }) {
     const people = new Map((await db.person.findMany()).map((one) => [one.slackId, one]));
     const projects = new Map((await db.project.findMany({ include: { offers: true } })).map((one) => [one.code, one]));
-    const trail = await db.auditEntry.findMany({ where: { action: { startsWith: 'project.' } } });
+    const trail = await db.auditEntry.findMany({
+      where: { OR: [{ action: { startsWith: 'project.' } }, { action: { startsWith: 'standby.' } }] },
+    });
+    const line = await db.standby.findMany({ where: { isInLine: true }, include: { project: true } });
+    const isInLine = (code: string, slackId: string) =>
+      line.some(({ project, personId }) => project.code === code && personId === people.get(slackId)?.id);
+    const byWhom = (code: string, action: string) =>
+      trail.filter((entry) => entry.projectCode === code && entry.action === action).map(({ actor }) => actor);
     const has = (code: string, action: string) =>
       trail.some((entry) => entry.projectCode === code && entry.action === action);
     const followed = new Set((await db.followUp.findMany()).map(({ scoreId }) => String(scoreId)));
@@ -40,6 +47,13 @@ export const acknowledgedIsKept: Invariant = {
         const offers = projects.get(subject)?.offers ?? [];
         return !offers.some(({ personId, state }) => personId === people.get(slackId)?.id && state === 'open');
       },
+      // Pressed too late it says so: the project fell free, was started or cancelled, or is theirs.
+      'stand-by': ({ subject, slackId }: Act) =>
+        byWhom(subject, 'standby.joined').includes(people.get(slackId)?.handle ?? '') ||
+        byWhom(subject, 'project.claimed').includes(people.get(slackId)?.handle ?? '') ||
+        ['project.released', 'project.started', 'project.cancelled'].some((action) => has(subject, action)),
+      'leave-line': ({ subject, slackId }: Act) =>
+        byWhom(subject, 'standby.left').includes(people.get(slackId)?.handle ?? '') || !isInLine(subject, slackId),
       'follow-up': ({ subject }: Act) => followed.has(subject.split(':').at(-1) ?? ''),
     };
     // Who is no longer on the roster is refused, and that is told them.

@@ -190,6 +190,8 @@ function environment(
     API_TOKEN: apiToken,
     FEEDBACK_CRON: '* * * * * *',
     CLAIM_ESCALATION_MINUTES: '1',
+    // Six seconds, so that a run sees turns that are taken and turns that are missed.
+    STANDBY_MINUTES: '0.1',
     TZ: 'Europe/Berlin',
     LOG_LEVEL: 'info',
   };

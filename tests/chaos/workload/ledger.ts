@@ -21,7 +21,7 @@ export interface SentEvent {
 
 /** Something that a person did in Slack, and that was acknowledged. */
 export interface Act {
-  act: 'claim' | 'pass' | 'release' | 'follow-up';
+  act: 'claim' | 'pass' | 'release' | 'stand-by' | 'leave-line' | 'follow-up';
   /** Of the project; for a follow-up the value of the button. */
   subject: string;
   slackId: string;

@@ -9,6 +9,8 @@ export type Step = (doing: Doing) => Promise<void>;
 
 /** Whoever is offered a project looks for the button so long. */
 const LOOKS_MS = 60_000;
+/** Whoever clicked looks for the answer so long. */
+const ANSWER_MS = 8_000;
 
 export function request(
   code: string,
@@ -66,6 +68,40 @@ export function release(code: string): Step {
     }
     const click = { actionId: 'release_project', value: code };
     await press(doing, { slackId, click, act: { act: 'release', subject: code, slackId }, withinMs: LOOKS_MS });
+  };
+}
+
+/**
+ * These come too late, each by a screen that is behind, and press "Next in line" in the answer. Whoever never had the
+ * offer on their screen cannot.
+ */
+export function standBy(code: string, people: readonly Colleague[]): Step {
+  return async (doing) => {
+    await Promise.all(
+      people.map(async ({ slackId }) => {
+        const isTold = await press(doing, { slackId, click: { actionId: 'claim_project', value: code, stale: true } });
+        if (!isTold) return;
+        await press(doing, {
+          slackId,
+          click: { actionId: 'stand_by', value: code },
+          act: { act: 'stand-by', subject: code, slackId },
+          withinMs: ANSWER_MS,
+        });
+      }),
+    );
+  };
+}
+
+/** Somebody steps out of the line, by the button in the answer or by that in App Home. */
+export function leaveLine(code: string, { person: { slackId }, atHome }: { person: Colleague; atHome: boolean }): Step {
+  return async (doing) => {
+    if (atHome) await possible(() => doing.stage.slack.as(slackId).openHome('ops'));
+    await press(doing, {
+      slackId,
+      click: { actionId: 'leave_line', value: code, ...(atHome ? { home: true, app: 'ops' } : {}) },
+      act: { act: 'leave-line', subject: code, slackId },
+      withinMs: ANSWER_MS,
+    });
   };
 }
 

@@ -9,11 +9,13 @@ import {
   claimStale,
   inviteByHand,
   leaveByHand,
+  leaveLine,
   pass,
   release,
   request,
   SKILL_SETS,
   type Step,
+  standBy,
 } from './steps.ts';
 
 /** What happens to one project, from its request on. */
@@ -47,8 +49,16 @@ export function drawStory(dice: Dice, { code, at, people }: { code: string; at: 
     return { code, at, steps };
   } else then(300, 6_000, claim(code, claimers()));
   if (dice.chance(0.3)) then(0, 2_000, claimStale(code, somebody()));
-  if (dice.chance(0.2)) {
+  const line = dice.chance(0.5) ? dice.some([...people.specialists, people.leaver], dice.whole(1, 4)) : [];
+  const [foremost] = line;
+  if (foremost !== undefined) {
+    then(0, 2_000, standBy(code, line));
+    if (dice.chance(0.35)) then(0, 2_000, leaveLine(code, { person: foremost, atHome: dice.chance(0.5) }));
+  }
+  // Whoever stands in line has something to wait for.
+  if (dice.chance(line.length > 0 ? 0.6 : 0.2)) {
     then(0, 4_000, release(code));
+    if (dice.chance(0.3)) then(0, 3_000, pass(code, dice.pick(line.length > 0 ? line : people.specialists)));
     then(1_000, 6_000, claim(code, claimers()));
   }
   if (dice.chance(0.12)) {

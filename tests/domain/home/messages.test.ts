@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Board } from '../../../app/domain/home/board.ts';
 import { homeView, strangerView } from '../../../app/domain/home/messages.ts';
-import type { Some } from '../../../app/domain/home/mine.ts';
+import type { Some } from '../../../app/domain/home/mine/mine.ts';
 import { answerModal, skillsModal } from '../../../app/domain/home/modals.ts';
 import type { Card } from '../../../app/domain/home/work.ts';
 import { checkView } from '../../../sandbox/api/block-kit.ts';
@@ -75,8 +75,22 @@ const board: fc.Arbitrary<Board> = fc.record({
       dueAt: moments,
       urgent: fc.boolean(),
       pageLink: link,
+      aloneUntil: moments,
     }),
     8,
+  ),
+  inLine: some(
+    fc.record({
+      code: fc.constant('P-1045'),
+      title: hostile,
+      dueAt: moments,
+      pageLink: link,
+      place: fc.nat(500),
+      isFree: fc.boolean(),
+      holder: fc.option(fc.record({ name: hostile, slackId: fc.constant(null), elsewhere: fc.boolean() })),
+      isAskingOther: fc.boolean(),
+    }),
+    5,
   ),
   reviews: some(
     fc.record({ requestId: fc.nat(), code: fc.constant('P-1044'), title: hostile, closesAt: fc.constant(at) }),

@@ -12,7 +12,7 @@ import { requestProject } from '../../../app/domain/projects/life/request.ts';
 import { startProject } from '../../../app/domain/projects/life/start.ts';
 import { type HoursRules, NO_HOURS } from '../../../app/domain/team/hours/schedule.ts';
 import { setCapacity } from '../../../app/domain/team/hours/set-capacity.ts';
-import { setHours } from '../../../app/domain/team/hours/set-hours.ts';
+import { setHours, zoneInSlack } from '../../../app/domain/team/hours/set-hours.ts';
 import type { Prisma } from '../../../app/generated/prisma/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { testDatabase } from '../../helpers/database.ts';
@@ -122,15 +122,27 @@ test('of the time to a claim only that counts in which somebody who was asked wa
 });
 
 test('whoever changes their hours or moves to another zone is looked at anew', async (t) => {
-  const { db, transact, request, people } = await agency(t, { anna: {} });
+  const { db, transact, request, people } = await agency(t, { anna: {}, kenji: { slackTimeZone: 'Asia/Tokyo' } });
   await request('P-1');
-  const due = async () => (await db.job.findFirstOrThrow({ where: { kind: 'offer.deliver' } })).runAt.toISOString();
+  const due = async (handle = 'anna') => {
+    const offer = await db.offer.findFirstOrThrow({ where: { person: { handle } } });
+    const jobs = await db.job.findMany({ where: { kind: 'offer.deliver' } });
+    const job = jobs.find(({ payload }) => (payload as { offerId: number }).offerId === offer.id);
+    return job?.runAt.toISOString() ?? 'never';
+  };
   t.is(await due(), '2099-11-27T08:00:00.000Z');
   const later = new Date(at.getTime() + 60_000);
   const personId = people.anna ?? 0;
   t.true(await transact((tx) => setHours(tx, { personId, timeZone: 'America/New_York', ...decision, at: later })));
   t.true((await due()) < at.toISOString(), 'due at once');
   t.false(await transact((tx) => setHours(tx, { personId, timeZone: 'America/New_York', ...decision, at: later })));
+
+  // Slack says that Kenji has moved.
+  t.is(await due('kenji'), '2099-11-27T00:00:00.000Z');
+  const moved = { slackId: 'UKENJI', timeZone: 'America/Los_Angeles', at: later };
+  t.true(await transact((tx) => zoneInSlack(tx, moved)));
+  t.true((await due('kenji')) < at.toISOString(), 'due at once');
+  t.false(await transact((tx) => zoneInSlack(tx, moved)));
 });
 
 test('whoever is full is not asked, loses what is open when they fill up, and gets it when they have room again', async (t) => {

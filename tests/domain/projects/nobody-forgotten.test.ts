@@ -126,6 +126,33 @@ test('whoever takes over a claimed project is asked after a while whether they a
   t.deepEqual(desk.heard(), ['bela: still']);
 });
 
+test('"Still on it?" waits for the morning of the claimer, and only hours in which they were awake count as silence', async (t) => {
+  const desk = await open(t);
+  const anna = await desk.person('anna');
+  await desk.person('rosa', 'pm');
+  // They work every day from six hours after the claim on, for five hours.
+  const hour = (hours: number) =>
+    new Date(Math.floor(desk.how.at.getTime() / 60_000) * 60_000 + hours * 3_600_000).toISOString().slice(11, 16);
+  const hours = `mon-sun ${hour(6)}-${hour(11)}`;
+  await desk.db.person.update({ where: { id: anna.id }, data: { hours, timeZone: 'UTC' } });
+  await desk.decide((tx) => requestProject(tx, desk.wanted, { ...desk.how, happenedAt: desk.how.at, actor: 'rosa' }));
+  await desk.decide((tx) => claimProject(tx, { code: 'P-1', by: anna, at: desk.clock.now(), via: 'click' }));
+  await desk.run();
+  desk.heard();
+  desk.clock.advance({ hours: 5, minutes: 50 });
+  await desk.run();
+  t.deepEqual(desk.heard(), [], 'she is asleep');
+  desk.clock.advance({ hours: 2 });
+  await desk.run();
+  t.deepEqual(desk.heard(), ['anna: still']);
+  desk.clock.advance({ hours: 12 });
+  await desk.run();
+  t.deepEqual(desk.heard(), [], 'twelve hours later, of which she slept nine');
+  desk.clock.advance({ hours: 12 });
+  await desk.run();
+  t.deepEqual(desk.heard(), ['rosa: silent']);
+});
+
 test('everybody on a project that is cancelled hears it, and as often as it is', async (t) => {
   const desk = await running(t);
   const cancel = () => desk.decide((tx) => cancelProject(tx, { ...desk.how, at: desk.clock.now(), code: 'P-1' }));

@@ -8,10 +8,14 @@ import { totalsStatement } from '../../../app/domain/metrics/sources/statements.
 import { statusView } from '../../../app/domain/projects/answers/status.ts';
 import { reviewResultLines } from '../../../app/domain/reviews/answers.ts';
 import { giveReviews } from '../../../app/domain/reviews/give.ts';
+import { reviewJobs } from '../../../app/domain/reviews/jobs.ts';
 import { type ReviewResults, resultsAbout, reviewResults } from '../../../app/domain/reviews/results.ts';
+import { NO_HOURS } from '../../../app/domain/team/hours/schedule.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { moment } from '../../../app/infra/slack/blocks/text.ts';
+import type { Bot } from '../../../app/infra/slack/bot.ts';
 import { mentionsIn } from '../../../sandbox/sandbox.ts';
+import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
 const ASKED = new Date('2026-11-24T12:00:00Z');
@@ -185,3 +189,36 @@ async function reviewed(t: ExecutionContext, handles: string[]) {
   }
   return { db, project, say };
 }
+
+test('the reminder of a review waits for the morning of whoever is asleep', async (t) => {
+  const { db } = await testDatabase(t);
+  const asked = new Date('2026-11-24T17:30:00Z');
+  const stamps = { upsertedAt: asked, createdAt: asked };
+  const named = { handle: 'anna', name: 'Anna', email: 'anna@agency.test', slackId: 'UANNA', ...stamps };
+  const { id: personId } = await db.person.create({
+    data: { ...named, hours: 'mon-fri 9:00-18:00', timeZone: 'Europe/Berlin' },
+  });
+  const { id: clientId } = await db.client.create({ data: { key: 'k', name: 'Ada' } });
+  const { id: projectId } = await db.project.create({
+    data: { code: 'P-1', title: 'P-1', clientId, requestedAt: asked, requestStampedAt: asked },
+  });
+  const closesAt = new Date('2026-11-28T17:30:00Z');
+  const { id: requestId } = await db.reviewRequest.create({
+    data: { projectId, life: 1, personId, askedAt: asked, closesAt },
+  });
+  // Two days later, half past six in the evening.
+  let now = new Date('2026-11-26T17:30:00Z');
+  const transact = createTransact(db);
+  const clock = { ...shiftedClock(), now: () => now };
+  const jobs = reviewJobs({ db, transact, clock, ops: {} as Bot, rules: NO_HOURS });
+  const remind = () => {
+    const job = jobs.find(({ kind }) => kind === 'review.remind');
+    return job!.run({ requestId }, { id: 1n, attempt: 1, signal: new AbortController().signal });
+  };
+  const morning = new Date('2026-11-27T08:00:00Z');
+  t.deepEqual(await remind(), { kind: 'snooze', until: morning });
+  t.is(await db.reviewRequest.count({ where: { remindedAt: null } }), 1);
+  now = morning;
+  t.like(await remind(), { kind: 'done' });
+  t.is(await db.reviewRequest.count({ where: { remindedAt: morning } }), 1);
+});

@@ -60,7 +60,7 @@ test('nothing is offered to an account that Slack switched off', async (t) => {
   t.deepEqual(await openTo('anna'), []);
 });
 
-test('the roster follows what Slack says of people: accounts found, switched off, on again', async (t) => {
+test('the roster follows what Slack says of people: accounts found, switched off, on again, in another time zone', async (t) => {
   const { db, transact, upsert } = await roster(t);
   const clock = shiftedClock();
   await upsert('anna');
@@ -69,7 +69,7 @@ test('the roster follows what Slack says of people: accounts found, switched off
   const follow = (...people: Parameters<typeof reconcileRoster>[1]) => reconcileRoster({ db, transact, clock }, people);
 
   await follow(
-    inSlack('U0ANNA', { email: 'anna@agency.test' }),
+    inSlack('U0ANNA', { email: 'anna@agency.test', timeZone: 'Asia/Tokyo' }),
     inSlack('U0BELA', { email: 'else@agency.test', deactivated: true }),
     inSlack('U0CHLOE', { email: 'chloe@agency.test', deactivated: true }),
     inSlack('U0ROBOT', { email: 'chloe@agency.test', isBot: true }),
@@ -85,7 +85,11 @@ test('the roster follows what Slack says of people: accounts found, switched off
     ],
   );
 
-  await follow(inSlack('U0BELA'), inSlack('U1CHLOE', { email: 'chloe@agency.test' }));
+  const zone = async () => (await db.person.findUniqueOrThrow({ where: { handle: 'anna' } })).slackTimeZone;
+  t.is(await zone(), 'Asia/Tokyo');
+  const moved = inSlack('U0ANNA', { timeZone: 'America/Los_Angeles' });
+  await follow(inSlack('U0BELA'), inSlack('U1CHLOE', { email: 'chloe@agency.test' }), moved);
+  t.is(await zone(), 'America/Los_Angeles');
   t.like(await db.person.findUnique({ where: { handle: 'bela' } }), { slackDeactivated: false });
   t.like(await db.person.findUnique({ where: { handle: 'chloe' } }), { slackId: 'U1CHLOE' });
 });

@@ -3,7 +3,7 @@ import { asleepBecause, opening } from '../../calendar/awake.ts';
 import { beginOf, dayAt } from '../../calendar/day.ts';
 import { type HoursRules, scheduleOf, type Working } from '../../team/hours/schedule.ts';
 import { currentWork, isFull } from '../../team/load.ts';
-import type { Some } from '../mine.ts';
+import type { Some } from '../mine/mine.ts';
 
 /** The names of people who can take on something. */
 export interface Free {

@@ -1,9 +1,13 @@
-import type { Person, Standby } from '../../../generated/prisma/client.ts';
+import type { Person, Project, Standby } from '../../../generated/prisma/client.ts';
 import type { StandbyEnd } from '../../../generated/prisma/enums.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
+import { audit } from '../../audit/audit.ts';
 
 /** A person in line for a project. */
 export type InLine = Standby & { person: Person };
+
+/** A person's place in the line for a project. `place`: from 1. */
+export type PlaceInLine = Standby & { project: Project & { claimer: Person | null }; place: number };
 
 /** The line of a project, first come first. */
 export function lineOf(db: Database | Tx, projectId: number): Promise<InLine[]> {
@@ -23,6 +27,28 @@ export async function placeOf(
   return own === null ? null : db.standby.count({ where: { projectId, isInLine: true, id: { lte: own.id } } });
 }
 
+/** The lines that a person is in, the one joined first at the top, with the person's place in each. */
+export async function linesOf(db: Database | Tx, personId: number): Promise<PlaceInLine[]> {
+  const [rows, places] = await Promise.all([
+    db.standby.findMany({
+      where: { personId, isInLine: true },
+      include: { project: { include: { claimer: true } } },
+      orderBy: { id: 'asc' },
+    }),
+    db.$queryRaw<{ projectId: number; place: bigint }[]>`
+      SELECT own.projectId, COUNT(*) AS place
+      FROM standbys own
+      JOIN standbys ahead ON ahead.projectId = own.projectId AND ahead.isInLine = TRUE AND ahead.id <= own.id
+      WHERE own.personId = ${personId} AND own.isInLine = TRUE
+      GROUP BY own.projectId`,
+  ]);
+  const placeIn = new Map(places.map(({ projectId, place }) => [projectId, Number(place)]));
+  return rows.flatMap((row) => {
+    const place = placeIn.get(row.projectId);
+    return place === undefined ? [] : [{ ...row, place }];
+  });
+}
+
 /** The person who is asked alone in this round; null: nobody. */
 export function askedAlone(
   db: Database | Tx,
@@ -33,10 +59,10 @@ export function askedAlone(
 
 /** Whose turn it is or was, for several projects in one statement, as somebody new may match hundreds. */
 export function turnsIn(
-  tx: Tx,
+  db: Database | Tx,
   projectIds: readonly number[],
 ): Promise<{ projectId: number; askedRound: number | null }[]> {
-  return tx.standby.findMany({
+  return db.standby.findMany({
     where: { projectId: { in: [...projectIds] }, isInLine: true, askedRound: { not: null } },
     select: { projectId: true, askedRound: true },
   });
@@ -61,6 +87,16 @@ export async function endStandby(
     data: { isInLine: null, end, endedAt: at },
   });
   return count;
+}
+
+/** Records in the trail that a person is out of the line, where no act of theirs in the trail says so. */
+export async function noteOutOfLine(
+  tx: Tx,
+  { code, personId, end, at }: { code: string; personId: number; end: StandbyEnd; at: Date },
+): Promise<void> {
+  const { handle } = await tx.person.findUniqueOrThrow({ where: { id: personId }, select: { handle: true } });
+  const details = { person: handle, end };
+  await audit(tx, { at, actor: null, via: 'clock', action: 'standby.left', projectCode: code, details });
 }
 
 /** Removes the new claimer from the project's line. `round`: the one in which they got it. */

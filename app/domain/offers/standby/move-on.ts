@@ -3,7 +3,7 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { lockProject } from '../../projects/find.ts';
 import { makeOffers } from '../kinds.ts';
-import { askedAlone, endStandby } from './line.ts';
+import { askedAlone, endStandby, noteOutOfLine } from './line.ts';
 
 /** Asks the next in line, or everybody if the line is empty. The caller holds the lock on the project. */
 export async function askOn(
@@ -45,6 +45,7 @@ export async function stepOut(
   ]);
   if (turn === null || offer !== null) return;
   await endStandby(tx, { projectId, personId, end, at });
+  await noteOutOfLine(tx, { code: project.code, personId, end, at });
   await askOn(tx, project, at);
 }
 
@@ -64,8 +65,16 @@ export async function passInLine(
 /** Consequence: somebody who leaves the roster, or Slack, leaves every line. */
 export async function leaveAllLines(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
   await lineMovesOn(tx, { personId, at });
-  await tx.standby.updateMany({
+  const standing = await tx.standby.findMany({
     where: { personId, isInLine: true },
-    data: { isInLine: null, end: 'unreachable', endedAt: at },
+    select: { id: true, project: { select: { code: true } } },
+    orderBy: { id: 'asc' },
   });
+  for (const { id, project } of standing) {
+    const { count } = await tx.standby.updateMany({
+      where: { id, isInLine: true },
+      data: { isInLine: null, end: 'unreachable', endedAt: at },
+    });
+    if (count > 0) await noteOutOfLine(tx, { code: project.code, personId, end: 'unreachable', at });
+  }
 }

@@ -8,7 +8,7 @@ import { aloneIsOver, escalateUnclaimed, redrawOffer } from '../kinds.ts';
 import { isEligible } from '../match/eligible.ts';
 import { isUrgent, waitOf } from '../match/wait.ts';
 import { atOnce, makeOffer, offerLane, offerProject, type Waves } from '../offer.ts';
-import { askedAlone, endStandby, type InLine, lineOf } from './line.ts';
+import { askedAlone, endStandby, type InLine, lineOf, noteOutOfLine } from './line.ts';
 
 interface Round {
   projectId: number;
@@ -51,6 +51,7 @@ export async function endOfAlone(
   const asked = await askedAlone(tx, { projectId, round });
   if (asked?.id !== standbyId) return { outcome: 'over' };
   await endStandby(tx, { projectId, personId: asked.personId, end: 'missed', at });
+  await noteOutOfLine(tx, { code: project.code, personId: asked.personId, end: 'missed', at });
   const theirs = await tx.offer.findMany({
     where: { projectId, round, personId: asked.personId, state: 'open' },
     select: { id: true },

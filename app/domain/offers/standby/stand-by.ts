@@ -1,4 +1,5 @@
 import type { Tx } from '../../../infra/database/client.ts';
+import { audit } from '../../audit/audit.ts';
 import { lockProjectByCode, type ProjectStory } from '../../projects/find.ts';
 import { askedAlone, placeOf } from './line.ts';
 
@@ -22,7 +23,7 @@ export type StandByResult =
  */
 export async function standBy(
   tx: Tx,
-  { code, by, at }: { code: string; by: { id: number }; at: Date },
+  { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
 ): Promise<StandByResult> {
   const project = await lockProjectByCode(tx, code);
   if (project === null) return { outcome: 'unknown' };
@@ -40,6 +41,7 @@ export async function standBy(
   }
   await tx.standby.createMany({ data: [{ projectId, personId: by.id, joinedAt: at }] });
   const place = await tx.standby.count({ where: { projectId, isInLine: true } });
+  await audit(tx, { at, actor: by.handle, via: 'click', action: 'standby.joined', projectCode: code });
   return { outcome: 'in_line', project, place };
 }
 

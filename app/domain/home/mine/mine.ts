@@ -1,10 +1,10 @@
-import type { Person } from '../../generated/prisma/client.ts';
-import type { MemberRole } from '../../generated/prisma/enums.ts';
-import type { Database } from '../../infra/database/client.ts';
-import { deliveryTime } from '../offers/match/match.ts';
-import type { Waves } from '../offers/offer.ts';
-import { pageOf, type Showing } from '../projects/page.ts';
-import { currentWork, IN_PROGRESS } from '../team/load.ts';
+import type { Person } from '../../../generated/prisma/client.ts';
+import type { MemberRole } from '../../../generated/prisma/enums.ts';
+import type { Database } from '../../../infra/database/client.ts';
+import { deliveryTime } from '../../offers/match/match.ts';
+import type { Waves } from '../../offers/offer.ts';
+import { pageOf, type Showing } from '../../projects/page.ts';
+import { currentWork, IN_PROGRESS } from '../../team/load.ts';
 
 /** The first entries of a list, and the length of the whole list. */
 export interface Some<T> {
@@ -31,6 +31,8 @@ export interface MyOffer {
   dueAt: Date | null;
   urgent: boolean;
   pageLink: string | null;
+  /** It fell free, and they stood first in line: nobody else has it on offer until then. */
+  aloneUntil: Date | null;
 }
 
 export interface MyReview {
@@ -86,7 +88,7 @@ export async function myProjects(db: Database, { id }: Person, showing: Showing)
 export async function myOffers(
   db: Database,
   { id }: Person,
-  { showing, waves, now }: { showing: Showing; waves: Waves; now: Date },
+  { showing, waves, turns, now }: { showing: Showing; waves: Waves; turns: ReadonlyMap<number, Date>; now: Date },
 ): Promise<Some<MyOffer> & { moreAt: Date | null }> {
   const open = await db.offer.findMany({
     where: { personId: id, state: 'open' },
@@ -112,6 +114,7 @@ export async function myOffers(
       dueAt: project.dueAt,
       urgent: project.urgent,
       pageLink: pageOf(project, showing),
+      aloneUntil: turns.get(project.id) ?? null,
     })),
     moreAt: later.length === 0 ? null : new Date(Math.min(...later)),
   };
