@@ -15,7 +15,7 @@ import type * as intake from './inbound/intake/kinds.ts';
 import type * as slack from './inbound/slack/kinds.ts';
 import type { JobRunner } from './infra/jobs/job.ts';
 
-/** SITEMAP 6: every kind of job there is, from the `kinds.ts` of each subject. */
+/** SITEMAP 6: all kinds of jobs, from the `kinds.ts` of each subject. */
 export type JobName =
   | NamesIn<typeof announcements>
   | NamesIn<typeof daily>
@@ -37,7 +37,7 @@ type NamesIn<Kinds> = {
   [Key in keyof Kinds]: Kinds[Key] extends { name: infer Name extends string; payload: object } ? Name : never;
 }[keyof Kinds];
 
-/** The runners of all kinds. Where a kind has no runner, or a runner's kind is not in the list, this does not compile. */
+/** The runners of all kinds. It does not compile if a kind has no runner, or a runner's kind is not listed. */
 export function runnersOfAllKinds<Name extends JobName>(
   runners: readonly JobRunner<Name>[] & ([JobName] extends [Name] ? unknown : { noRunnerFor: Exclude<JobName, Name> }),
 ): readonly JobRunner[] {

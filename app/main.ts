@@ -30,34 +30,34 @@ import { openNumbers } from './wiring/numbers.ts';
 import { openOutside } from './wiring/outside.ts';
 
 const GRACE_MS = 4_000;
-/** The last lines of the log, beside standard output, for `npm run support`. */
+/** The folder for the last lines of the log, for `npm run support`; the log itself goes to standard output. */
 const LOG_FOLDER = '.data/log';
-/** Clicks worked on at once: fewer than the database has connections, so that jobs and events find some too. */
+/** The most clicks handled at once: fewer than the database connections, so that jobs and events get some too. */
 const AT_THE_DATABASE = 6;
 
 /** The running program. */
 export interface Crewcall extends Ticks {
-  /** Where it listens for events. */
+  /** The URL where it accepts events. */
   url: string;
-  /** Where it answers about its health. */
+  /** The URL where it reports its health. */
   adminUrl: string;
   services: Services;
   worker: Worker;
-  /** Resolves when all bots hear, however long Slack is away. Rejects where a token is wrong. */
+  /** Resolves when all bots are connected, however long Slack is unreachable. Rejects where a token is wrong. */
   connected: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface StartOptions {
   log: Log;
-  /** Slack waits three seconds; a test on a busy machine may have to wait longer. */
+  /** Slack waits three seconds; tests on a busy machine may raise this. */
   decidedWithinMs?: number;
-  /** The clock may be handed in for the demo's hour hand, and, like the database client, for tests. */
+  /** The demo and tests may inject a clock; tests also a database client. */
   clock?: Clock;
   open?: (url: string) => Database;
 }
 
-/** The program of `npm start`: runs until it is told to stop. A problem that an operator must mend ends it, named. */
+/** The program of `npm start`: runs until it is stopped. A problem that an operator must fix ends it with a message. */
 export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'clock'> = {}): Promise<void> {
   const config = readConfig();
   const destination = both(patientOutput(1), recentLog(LOG_FOLDER));
@@ -72,8 +72,8 @@ export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'cloc
     log.info('stopped');
   });
   onSignals(stop);
-  // A connection that breaks while it is being made may leave one behind in the database driver. Facts and jobs are
-  // safe in the database, so the program goes on.
+  // A connection that breaks while it is being opened may leave an unhandled rejection in the database driver. Facts
+  // and jobs are safe in the database, so the program goes on.
   process.on('unhandledRejection', (error) => log.error({ because: String(error) }, 'a promise failed unheard'));
   crewcall.connected.catch(async (error: unknown) => {
     log.fatal(error instanceof Error ? error.message : String(error));
@@ -84,7 +84,7 @@ export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'cloc
 
 type WireOptions = Required<StartOptions> & { closing: Closing };
 
-/** Wires everything, and starts it from the bottom up: database, jobs, HTTP, then Slack, which may be away. */
+/** Wires everything, and starts it bottom-up: database, jobs, HTTP, then Slack, which may be unreachable. */
 export async function start(config: Config, { log, ...given }: StartOptions): Promise<Crewcall> {
   const closing: Closing = [];
   try {
@@ -130,7 +130,7 @@ async function wire(config: Config, { decidedWithinMs, ...given }: WireOptions):
   listen(services);
 
   const { server, adminServer, queue } = await openDoors({ base, bots, exchange, agency });
-  // Stopped in this order: the ways in are closed, work in progress ends, then the ways out are closed.
+  // Stopped in this order: the ways in are closed, work in progress ends, then outgoing connections are closed.
   const working: Part[] = [
     ...bots.all.map((bot) => ({ name: `@${bot.name}`, stop: () => bot.stop() })),
     { name: 'the directory', stop: () => directory.stop() },
@@ -174,7 +174,7 @@ function createWorker(
   });
 }
 
-/** What people do in Slack finds its listener or command from now on; the bots hear once they have started. */
+/** Registers all listeners and commands; the bots receive events once they have started. */
 function listen(services: Services): void {
   listenNewproject(services);
   listenOps(services);

@@ -1,5 +1,5 @@
-// Every npm script begins here. In a fresh clone there is nothing but Node, so until the packages are there only
-// Node's own modules are imported. Then the program runs in this same process.
+// The entry point of every npm script. In a fresh clone there is nothing but Node, so only Node's own modules are
+// imported until the packages are installed. Then the program runs in this same process.
 import { fileURLToPath } from 'node:url';
 import { compile, importCompiled } from './setup/build.mjs';
 import { installPackages } from './setup/packages.mjs';
@@ -41,11 +41,11 @@ await run(
     await installPackages();
     await generateClient();
     const { types } = await compile();
-    // Those who ask for a check are told by it; the others get a program that runs, and this.
+    // Checks report the problem themselves; other commands run the program all the same, with this note.
     if (!types.ok && !['test', 'check', 'build'].includes(name)) process.stderr.write(`${types.output}\n`);
-    // Traces show the lines of the .ts files.
+    // Stack traces show the lines of the .ts files.
     process.setSourceMapsEnabled(true);
-    // The programs read their own words from process.argv[2] on.
+    // The programs read their arguments from process.argv[2] on.
     process.argv.splice(2, 1);
     await program();
   },
@@ -53,8 +53,8 @@ await run(
 );
 
 /**
- * npm hands a signal to the shell between it and us, which dies of it and tells nobody. That our parent is another one
- * is the only trace. Without npm a parent may go in peace, as under nohup.
+ * npm sends a signal to the shell between it and us, which dies and passes nothing on. We only notice that our parent
+ * has changed. Without npm a parent may end without consequences, as under nohup.
  */
 function endWithParent() {
   const parent = process.ppid;
@@ -74,7 +74,7 @@ function requireNode(major, minor) {
   );
 }
 
-/** The same programs as in dist/, from what was compiled. */
+/** The same programs as in dist/, run from .data/build. */
 async function operated(program) {
   const { programs } = await importCompiled('app/setup/production/programs.ts');
   await programs[program](process.argv.slice(2));

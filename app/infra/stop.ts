@@ -2,16 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const MOST_STOPPING_MS = 5_000;
 
-/** Something that was started, and how it is stopped. */
+/** A started part of the program, and how to stop it. */
 export interface Part {
   name: string;
   stop: () => Promise<unknown> | unknown;
 }
 
-/** Parts that stand together are stopped at the same time: each may have to wait for Slack. */
+/** Parts in an inner list are stopped at the same time, because each may have to wait for Slack. */
 export type Closing = (Part | Part[])[];
 
-/** Last started, first stopped; one that fails to stop, or takes too long, keeps no other from stopping. */
+/** Stops parts in reverse order; one that fails or takes too long does not keep the others from stopping. */
 export async function close(closing: Closing): Promise<void> {
   const failures: unknown[] = [];
   for (const parts of closing.splice(0).reverse()) {
@@ -27,7 +27,7 @@ async function stopInTime({ name, stop }: Part): Promise<void> {
   throw new Error(`Expected ${name} to stop within ${MOST_STOPPING_MS / 1_000} s; went on without.`);
 }
 
-/** However many reasons there are to stop, it is done once. */
+/** Runs only once, however many reasons there are to stop. */
 export function once(run: (because: string) => Promise<void>): (because: string) => Promise<void> {
   let running: Promise<void> | undefined;
   return (because) => {
@@ -36,7 +36,7 @@ export function once(run: (because: string) => Promise<void>): (because: string)
   };
 }
 
-/** What ends the program from outside ends it in order, with status 0. */
+/** Signals stop the program in order, with status 0. */
 export function onSignals(stop: (because: string) => Promise<void>): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, async () => {

@@ -6,9 +6,9 @@ export interface TelemetryEvent {
 }
 
 /**
- * What jobs, the Slack client and the intake report. They emit named events with plain fields;
- * Whoever emits never hears of a listener that fails: a full log disk must not stop the work that is told of.
- * app/infra/log/log.ts words them and app/inbound/web/metrics.ts counts them. Personal text, tokens and bodies are never fields.
+ * The reports of jobs, the Slack client and the intake, as named events with plain fields. A failing listener never
+ * affects the emitter: a full log disk must not stop the work. app/infra/log/log.ts words them and
+ * app/inbound/web/metrics.ts counts them. Personal text, tokens and bodies are never fields.
  */
 export interface Telemetry {
   emit(name: string, fields?: TelemetryFields): void;
@@ -32,7 +32,7 @@ function tell(listener: (event: TelemetryEvent) => void, event: TelemetryEvent):
   try {
     listener(event);
   } catch (error) {
-    // The log itself may be what fails, so the complaint goes to stderr; the console passes over a stderr that is closed.
+    // The log itself may have failed, so this goes to stderr; the console ignores a closed stderr.
     console.error(`A listener of ${event.name} failed: ${String(error)}`);
   }
 }

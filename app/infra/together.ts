@@ -1,11 +1,11 @@
 /**
- * Group commit: what is asked for while a batch is under way shares the next one, so that many at once cost little more
- * than one, and one alone waits for nothing. `run` answers for each of a batch, in their order; where it throws, it has
- * done nothing for any of them, and all hear of it.
+ * Group commit: requests that arrive while a batch is running share the next one, so that many at once cost little more
+ * than one, and a single one does not wait. `run` returns the answers of a batch in order; if it throws, nothing was
+ * done for any of them, and all get the error.
  */
 export function together<Item, Answer>(
   run: (items: readonly Item[]) => Promise<readonly Answer[]>,
-  { most, batches }: { most: number /** So many are under way beside each other. */; batches: number },
+  { most, batches }: { most: number /** The most concurrent batches. */; batches: number },
 ): (item: Item) => Promise<Answer> {
   let waiting: Waiting<Item, Answer>[] = [];
   let underWay = 0;
@@ -28,7 +28,7 @@ export function together<Item, Answer>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, settle: (end) => ('error' in end ? reject(end.error) : resolve(end.answer)) });
-      // What comes in the same turn of the event loop goes together.
+      // Requests of the same turn of the event loop share a batch.
       if (underWay < batches && waiting.length === 1) setImmediate(() => void (underWay < batches && runAll()));
     });
 }

@@ -2,10 +2,10 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSy
 import { setTimeout as pause } from 'node:timers/promises';
 
 const LOCK = '.data/build.lock';
-/** No compilation takes so long; a number of a process may be given to another one. */
+/** No compilation takes this long, and a process number may have been reused. */
 const STALE_MS = 5 * 60_000;
 
-/** Runs `work` while no other process compiles this folder. The lock of a process that died is taken over. */
+/** Runs `work` while no other process compiles this folder. The lock of a dead process is taken over. */
 export async function withBuildLock(work) {
   mkdirSync('.data', { recursive: true });
   while (!tryLock()) await pause(50);
@@ -34,7 +34,7 @@ function isStale() {
     const pid = Number(readFileSync(LOCK, 'utf8'));
     return Date.now() - statSync(LOCK).mtimeMs > STALE_MS || (pid > 0 && !isLiving(pid));
   } catch {
-    return false; // Just gone: try again.
+    return false; // The lock has just been removed: try again.
   }
 }
 

@@ -1,5 +1,5 @@
-// TypeScript is compiled once after each change, into .data/build, and every process runs what lies there. The folder
-// looks like the repository, so that paths relative to a file (migrations, manifests, pictures of the page) are the same.
+// TypeScript is compiled once after each change, into .data/build, and every process runs the result. The folder
+// mirrors the repository, so that paths relative to a file (migrations, manifests, pictures of the page) are the same.
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,7 @@ const RECORD = join(BUILD, 'made-from.json');
 const INFO = join(BUILD, 'tsc.json');
 const FOLDERS = ['app', 'commands', 'listeners', 'manifests', 'prisma', 'sandbox', 'tests'];
 const FILES = ['prisma.config.ts', 'tsconfig.json', 'node_modules/.package-lock.json'];
-/** Of large packages the one file that the product reads, by the place where it looks for it. */
+/** Single files that the product needs from large packages, by their destination. */
 const BROUGHT = {
   'app/infra/slack/blocks/emoji-names.json': 'node_modules/emojibase-data/en/shortcodes/iamcal.json',
   'app/infra/chart/fonts/Inter_400Regular.ttf': 'node_modules/@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
@@ -23,8 +23,8 @@ const PAGE = 'sandbox/web/page/';
 const PAGE_ASSETS = join(BUILD, 'sandbox/web/assets');
 
 /**
- * Brings .data/build up to date. Answers whether the types are right, and what the compiler says where they are not: the
- * code is there in either case. Several processes may ask at once; one compiles and the others wait.
+ * Brings .data/build up to date. Returns whether the types are right, and otherwise the compiler's messages; the code
+ * is there in either case. If several processes call it at once, one compiles and the others wait.
  */
 export async function compile() {
   const madeFrom = fingerprint(await sources());
@@ -37,12 +37,12 @@ export async function compile() {
   });
 }
 
-/** The compiled program of a source file, such as `sandbox/main.ts`. */
+/** The path of the compiled program of a source file, such as `sandbox/main.ts`. */
 export function compiled(source) {
   return join(BUILD, source.replace(/\.tsx?$/, '.js'));
 }
 
-/** Imports a program which runs when it is imported, or whose functions are wanted. */
+/** Imports a compiled module. */
 export function importCompiled(source) {
   return import(pathToFileURL(compiled(source)).href);
 }
@@ -50,7 +50,7 @@ export function importCompiled(source) {
 async function make(files, last) {
   const typescript = files.filter(({ path }) => /(?<!\.d)\.tsx?$/.test(path));
   let types = await runCompiler();
-  // The compiler trusts its notes; where somebody has cleared files away behind its back, it has to begin anew.
+  // The compiler relies on its cache, so if files were deleted it has to start from scratch.
   if (!(await allThere(typescript))) {
     await rm(INFO, { force: true });
     types = await runCompiler();
@@ -76,7 +76,7 @@ async function runCompiler() {
   return { ok: status === 0, output: said };
 }
 
-/** The sandbox's page, for browsers. */
+/** Bundles the sandbox's page for browsers. */
 async function bundlePage() {
   const { build } = await import('esbuild');
   await rm(PAGE_ASSETS, { recursive: true, force: true });
@@ -95,7 +95,7 @@ async function bundlePage() {
   });
 }
 
-/** Every file that the build depends on, with what changes when it changes. */
+/** Every file that the build depends on, with a value that changes when it does. */
 async function sources() {
   const found = await Promise.all([...FOLDERS.map(walk), ...FILES.map((path) => described(path))]);
   return found.flat();
@@ -143,13 +143,13 @@ async function copyWhereNewer(from, to) {
   await copyFile(from, to);
 }
 
-/** What was compiled from a file that is gone: a test that was deleted must not run on. */
+/** Deletes the results of files that are gone, because a deleted test must not run any more. */
 async function clearStale(wanted) {
   const kept = [RECORD, INFO];
   for (const path of await walkWhereThere(BUILD)) {
     if (wanted.has(path) || kept.includes(path) || path.startsWith(PAGE_ASSETS)) continue;
     await rm(path);
-    // A folder of prisma/migrations without its file would be taken for a broken migration.
+    // An empty folder of prisma/migrations would be taken for a broken migration.
     const folder = dirname(path);
     if ((await readdir(folder)).length === 0) await rmdir(folder);
   }

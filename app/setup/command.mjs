@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Runs a command silently; its output is told only where it fails. Ends with this process. */
+/** Runs a command silently; its output is shown only if it fails. It ends with this process. */
 export async function command(program, args) {
   const { status, said } = await output(program, args).catch((error) => ({ status: error.message, said: '' }));
   if (status === 0) return;
@@ -9,7 +9,7 @@ export async function command(program, args) {
   });
 }
 
-/** Runs a command silently, and answers how it ended with all that it said. Ends with this process. */
+/** Runs a command silently, and returns its status and output. It ends with this process. */
 export function output(program, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

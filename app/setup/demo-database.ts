@@ -2,32 +2,32 @@ import mysql from 'mysql2/promise';
 import { connectOrCreate } from '../infra/database/connect.ts';
 import { readMigrations } from '../infra/database/migrations.ts';
 
-/** The table that says: the demo made this database, and may empty it. */
+/** A table that marks the database as created by the demo, which may empty it. */
 const MARK = 'crewcall_demo_mark';
 const LOCK_SECONDS = 1;
-/** The table of the migrations that were applied. */
+/** The table of applied migrations. */
 const APPLIED = '_prisma_migrations';
 const MOST_DELETED = 50_000;
 
-/** The demo cannot have this database. The message says why, and what to do; nothing was changed. */
+/** The demo cannot use this database. The message says why, and what to do; nothing was changed. */
 export class DemoRefused extends Error {
   override readonly name = 'DemoRefused';
 }
 
-/** A database that the demo has taken. */
+/** A database that the demo uses. */
 export interface DemoDatabase {
-  /** Lets another demo take it. The end of the process does so, too. */
+  /** Lets another demo use it. The end of the process does so too. */
   release(): Promise<void>;
 }
 
 /**
- * Takes the database for the demo and empties it: the sandbox forgets everything when it ends, so a database that
- * remembered would speak of messages that are gone. Only a database that has no tables, or that a demo has marked before, is
- * taken (`isOurs`: the private server's own demo database); anybody else's data are never touched. Throws
- * {@link DemoRefused} and DatabaseUnreachable.
+ * Reserves the database for the demo and empties it: the sandbox forgets everything when it ends, so a database that
+ * remembered would refer to messages that are gone. It only accepts a database without tables, or one that a demo has
+ * marked before (`isOurs`: the private server's own demo database); other data are never touched. Throws {@link
+ * DemoRefused} and DatabaseUnreachable.
  */
 export async function takeDemoDatabase(url: string, { isOurs = false } = {}): Promise<DemoDatabase> {
-  // Stays open as long as we live: its lock keeps a second demo from emptying the database below the first.
+  // Stays open as long as we live: its lock keeps a second demo from emptying the database.
   const connection = await connectOrCreate(url);
   try {
     await lock(connection);
@@ -47,7 +47,7 @@ export async function takeDemoDatabase(url: string, { isOurs = false } = {}): Pr
   }
 }
 
-/** A database that serves a real workspace from now on is no demo's any more: no later demo may empty it. */
+/** A database that serves a real workspace from now on loses the mark, so that no demo may empty it. */
 export async function keepFromDemo(url: string): Promise<void> {
   const connection = await connectOrCreate(url);
   try {
@@ -78,7 +78,7 @@ async function tablesOf(connection: mysql.Connection): Promise<string[]> {
   return rows.map(({ name }) => String(name));
 }
 
-/** Deletes what is in them where the tables are those of today: to drop and make them all again takes ten times as long. */
+/** Deletes the rows if the tables are up to date, because dropping and creating them takes ten times as long. */
 async function empty(connection: mysql.Connection, tables: readonly string[]): Promise<void> {
   const isOfToday = tables.includes(APPLIED) && (await areOfToday(connection)) && !(await isMuch(connection));
   if (!isOfToday) return drop(connection, tables);
@@ -90,7 +90,7 @@ async function empty(connection: mysql.Connection, tables: readonly string[]): P
   );
 }
 
-/** Every migration that we have was applied, and no other. */
+/** Whether exactly our migrations were applied. */
 async function areOfToday(connection: mysql.Connection): Promise<boolean> {
   const [rows] = await connection.query<mysql.RowDataPacket[]>(
     `SELECT checksum, finished_at IS NOT NULL AND rolled_back_at IS NULL AS applied FROM ${APPLIED}`,
@@ -99,7 +99,7 @@ async function areOfToday(connection: mysql.Connection): Promise<boolean> {
   return rows.length === ours.size && rows.every(({ checksum, applied }) => applied === 1 && ours.has(checksum));
 }
 
-/** To drop a table takes as long however much is in it. */
+/** Dropping a table takes the same time, however many rows it has. */
 async function isMuch(connection: mysql.Connection): Promise<boolean> {
   const [rows] = await connection.query<mysql.RowDataPacket[]>(
     'SELECT SUM(TABLE_ROWS) AS count FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',

@@ -16,9 +16,9 @@ const READY_WITHIN_MS = 60_000;
 /** Longer than the product needs to drain. */
 const ENDS_WITHIN_MS = 12_000;
 
-/** The product as several processes, as a host or a cluster runs them: whichever ends is begun again. */
+/** The product as several processes, as on a host or a cluster: one that ends is restarted. */
 export interface DemoProcesses {
-  /** The ids of those that live, by their number from 1 on. */
+  /** The ids of living processes, by their number from 1 on. */
   living(): ReadonlyMap<number, number>;
   /** `kill -9`. */
   kill(pid: number): void;
@@ -30,7 +30,9 @@ interface Place {
   child: ChildProcess | undefined;
 }
 
-/** Starts so many, with a Redis between them and one address before them. They end when we end, however we end. */
+/**
+ * Starts several processes, with a Redis between them and one address in front. They end when we end, however we end.
+ */
 export async function startDemoProcesses({
   count,
   http,
@@ -44,10 +46,10 @@ export async function startDemoProcesses({
   let isOver = false;
 
   function live(place: Place): void {
-    // Where they answer operators is their own port each: one ADMIN_PORT is not enough for all.
+    // Each has an admin port of its own, because one ADMIN_PORT is not enough for all.
     const { ADMIN_PORT: _shared, ...env } = process.env;
     const child = spawn(process.execPath, [`--import=${END_WITH_PARENT}`, PROGRAM, 'process'], {
-      // A session of its own: Ctrl-C reaches us alone, and we end them in order.
+      // A session of its own: Ctrl-C only reaches us, and we end them in order.
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...env, ...redis, PORT: String(place.port) },
@@ -77,7 +79,7 @@ export async function startDemoProcesses({
   };
 }
 
-/** Where no Redis can be had, each process keeps to its share of what Slack allows: it works, and is slower. */
+/** Without a Redis each process keeps to its share of Slack's limits: it works, but slower. */
 async function privateRedis(): Promise<{ REDIS_URL?: string }> {
   const found = await redisProgram(step);
   if ('missing' in found) {
@@ -104,7 +106,7 @@ async function ready({ number, port }: Place): Promise<void> {
   throw new Error(`Expected process ${number} to be ready within ${READY_WITHIN_MS / 1_000} s.`);
 }
 
-/** What a load balancer does: one address, and behind it whoever is there, in turns. */
+/** A small load balancer: one address, which distributes requests to living processes in turns. */
 export async function openFront(
   { host, port }: { host: string; port: number },
   backs: () => number[],

@@ -17,7 +17,7 @@ const Board = z.object({ url: z.string(), secret: z.string() });
 
 /**
  * Starts the sandbox as a process of its own, and puts its address and tokens into our environment as an operator
- * would. Answers its page. It ends when we end, however we end.
+ * would. Returns the URL of its page. It ends when we end, however we end.
  */
 export async function startDemoWorkspace(env: Environment): Promise<string> {
   const port = env.SANDBOX_PORT || '3100';
@@ -36,17 +36,22 @@ export async function startDemoWorkspace(env: Environment): Promise<string> {
   return page;
 }
 
-/** What the demo mails to its clients is caught in the workspace, whatever else is configured: nobody else gets any. */
+/**
+ * The demo's mails to clients are caught in the workspace, whatever else is configured, so that nobody else gets any.
+ */
 async function mailIntoTheWorkspace(page: string, env: Environment): Promise<void> {
   const { smtpUrl } = Mail.parse(await (await fetch(`${page}control/mail`)).json());
   process.env.SMTP_URL = smtpUrl;
   process.env.MAIL_FROM ||= 'The agency <hello@agency.test>';
   process.env.PUBLIC_URL = `http://127.0.0.1:${env.PORT || '3000'}`;
-  // Nobody waits a second between two mails to himself.
+  // The demo does not wait a second between two mails.
   process.env.MAIL_PER_MINUTE ||= '600';
 }
 
-/** The workspace has a small platform that follows what is decided; whoever names a real one has that told instead. */
+/**
+ * The workspace contains a small platform that receives announcements; if a real one is configured, it gets them
+ * instead.
+ */
 async function tellTheBoard(page: string, env: Environment): Promise<void> {
   if (env.EVENTS_URL) return;
   const { url, secret } = Board.parse(await (await fetch(`${page}control/board`)).json());
@@ -54,7 +59,7 @@ async function tellTheBoard(page: string, env: Environment): Promise<void> {
   process.env.EVENTS_SECRET = secret;
 }
 
-// A session of its own: Ctrl-C reaches us alone, and Slack is there until the app has drained.
+// A session of its own: Ctrl-C only reaches us, and Slack is there until the app has drained.
 function spawnSandbox(port: string): ChildProcess {
   const child: ChildProcess = spawn(
     process.execPath,
@@ -85,7 +90,7 @@ async function workspaceApps(child: ChildProcess, page: string): Promise<Apps> {
   for (const began = performance.now(); performance.now() - began < READY_WITHIN_MS; await pause(50)) {
     if (ended) throw refused(`The sandbox workspace did not start.\n${said.trim()}`);
     const apps = await ask(`${page}control/apps`);
-    // The child's own word, too: another workspace may be answering on this port.
+    // The child itself has to report too, because another workspace may be answering on this port.
     if (apps === undefined || said === '') continue;
     child.stdout?.off('data', listen).resume();
     child.stderr?.off('data', listen).on('data', (chunk: Buffer) => process.stderr.write(chunk));

@@ -8,13 +8,13 @@ interface Timer {
 
 export interface MovableClock extends Clock {
   wall(): Date;
-  /** Moves time forward; every timer that falls due on the way fires at once, in order. */
+  /** Moves time forward; every timer that is due on the way fires at once, in order. */
   advance(span: { hours?: number; minutes?: number; seconds?: number; ms?: number }): void;
-  /** Nothing fires any more, and no timer keeps the process. */
+  /** Stops all timers, so that none keeps the process alive. */
   end(): void;
 }
 
-/** The real clock with an offset: time flows by itself, and may be pushed. For the demo's hour hand, and for tests. */
+/** The real clock with an offset: time passes by itself, and can be advanced. For the demo, and for tests. */
 export function movableClock(): MovableClock {
   let offset = 0;
   const timers = new Set<Timer>();

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { command } from './command.mjs';
 import { step } from './progress.mjs';
 
-/** Installs the packages of package-lock.json where node_modules lacks one or holds another version. */
+/** Installs the packages of package-lock.json if node_modules lacks one or has another version. */
 export async function installPackages() {
   if (await areInstalled()) return;
-  // npm names itself to the scripts that it runs; started without npm, the one on the PATH is taken.
+  // npm passes its own path to scripts; without npm, the one on the PATH is used.
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
   const [program, ...args] = [...npm, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   await step('Installing packages', () => command(program, args));
@@ -17,7 +17,7 @@ async function areInstalled() {
     packages('node_modules/.package-lock.json'),
   ]);
   return Object.entries(wanted).every(
-    // Those for other platforms are optional, and rightly missing.
+    // Packages for other platforms are optional, and may be missing.
     ([path, { version, optional }]) => path === '' || optional === true || found[path]?.version === version,
   );
 }
@@ -27,6 +27,6 @@ async function packages(lockfile) {
     return JSON.parse(await readFile(lockfile, 'utf8')).packages;
   } catch (error) {
     if (lockfile === 'package-lock.json') throw error;
-    return {}; // npm writes its record last: without one, nothing is rightly installed.
+    return {}; // npm writes its record last, so without one the installation is incomplete.
   }
 }

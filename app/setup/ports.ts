@@ -1,29 +1,29 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port that the program is about to listen on. */
+/** A port that the program will listen on. */
 export interface WantedPort {
-  /** The variable that names it. */
+  /** The variable that sets it. */
   variable: string;
   host: string;
   port: number;
-  /** What else may have taken it. */
+  /** What else may be using it. */
   hint?: string;
 }
 
-/** A port is taken. The message names the variable and what to do. */
+/** A port is in use. The message names the variable and what to do. */
 class PortTaken extends Error {
   override readonly name = 'PortTaken';
 }
 
-/** Looks for ports that are taken before anything is started, so that nobody waits for a start that must fail. */
+/** Checks for used ports before anything is started, so that nobody waits for a start that must fail. */
 export async function expectFreePorts(wanted: readonly WantedPort[]): Promise<void> {
   const taken = await Promise.all(wanted.map(async (one) => ((await isTaken(one)) ? [worded(one)] : [])));
   const problems = taken.flat();
   if (problems.length > 0) throw new PortTaken(problems.join('\n'));
 }
 
-/** A port of 127.0.0.1 below those that systems hand out for outgoing connections, so that nobody takes it meanwhile. */
+/** A free port of 127.0.0.1 below the range for outgoing connections, so that nobody takes it meanwhile. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
@@ -39,7 +39,7 @@ async function isTaken({ port, host }: WantedPort): Promise<boolean> {
     await once(server, 'listening');
     return false;
   } catch (error) {
-    // Any other trouble is told by who listens for good, with what to do about it.
+    // Other problems are reported when the program really listens, with what to do.
     return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   } finally {
     server.close();

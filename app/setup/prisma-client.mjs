@@ -7,7 +7,7 @@ import { step } from './progress.mjs';
 const CLIENT = 'app/generated/prisma/client.ts';
 const MADE_FROM = 'app/generated/made-from';
 
-/** Generates the Prisma client where there is none, or where it was made from another schema or by another Prisma. */
+/** Generates the Prisma client if it is missing, or was generated from another schema or by another Prisma. */
 export async function generateClient() {
   const madeFrom = createHash('sha256')
     .update(await readFile('prisma/schema.prisma'))

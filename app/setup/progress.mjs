@@ -3,14 +3,14 @@ const ALIVE_EACH_MS = 10_000;
 
 let output = process.stdout;
 
-/** From here on progress is told there: standard output is for something else. */
+/** Writes progress to this stream from now on, because standard output has another use. */
 export function tellProgressOn(stream) {
   output = stream;
 }
 
 /**
- * Runs a step; one that takes more than a second gets a line with the time that it took. On a terminal the line shows
- * while the step runs, and counts; elsewhere a step of more than ten seconds says now and then that it goes on.
+ * Runs a step. If it takes more than a second, a line with its duration is printed. On a terminal the line appears
+ * while the step runs, and counts; elsewhere a step of more than ten seconds is mentioned now and then.
  */
 export async function step(
   title,

@@ -3,16 +3,16 @@ import { resolve } from 'node:path';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a program. Until it listens itself, a signal ends it at once, with `interruptedStatus`. An error that names its
- * mend is told without the way it took.
+ * Runs a program. Until it handles signals itself, a signal ends it at once, with `interruptedStatus`. An error that
+ * describes its fix is printed without stack.
  */
 export async function run(program, { interruptedStatus = 0 } = {}) {
-  // What was begun ends with the process, see the exit listeners of each step.
+  // Exit listeners of each step clean up what was started.
   const interrupted = () => process.exit(interruptedStatus);
   for (const signal of SIGNALS) process.on(signal, interrupted);
   try {
     await program();
-    // A program that runs on has its own way to stop by now.
+    // A program that keeps running has its own signal handlers by now.
     for (const signal of SIGNALS) process.off(signal, interrupted);
   } catch (error) {
     process.stderr.write(`${worded(error)}\n`);
@@ -24,7 +24,7 @@ export function refuse(problem) {
   throw Object.assign(new Error(problem), { name: 'Refused' });
 }
 
-/** Of errors that nobody expects the stack is what helps. */
+/** For unexpected errors the stack is what helps. */
 function worded(error) {
   if (!(error instanceof Error)) return String(error);
   const folder = notWritable(error);
@@ -33,7 +33,7 @@ function worded(error) {
   return expected || typeof error.code === 'string' ? error.message : (error.stack ?? error.message);
 }
 
-/** Where the program may write nowhere but in .data/, that is what was refused to it. */
+/** If the program may only write to .data/, the error is about that. */
 function notWritable({ code, path }) {
   if (!['EACCES', 'EPERM', 'EROFS'].includes(code) || typeof path !== 'string') return undefined;
   const data = resolve('.data');

@@ -11,7 +11,9 @@ import { isDemo } from './operator/own-database.ts';
 import { expectFreePorts, type WantedPort } from './ports.ts';
 import { step } from './progress.mjs';
 
-/** `npm start`: the app against Slack, or with no Slack token anywhere the app, a sandbox workspace and the demo agency. */
+/**
+ * `npm start`: the app with Slack; or, without any Slack token, the app with a sandbox workspace and the demo agency.
+ */
 export async function start(args: readonly string[] = []): Promise<void> {
   const processes = processesIn(args);
   const env = environment();
@@ -47,7 +49,7 @@ async function startReal({ http, adminPort, databaseUrl }: Config): Promise<void
   const server = databaseUrl === undefined ? await privateServer() : undefined;
   if (databaseUrl !== undefined) await keepFromDemo(databaseUrl);
   await main();
-  // The app holds its own share by now, and is the one to give it back when it has drained.
+  // The app holds its own share by now, and gives it back after draining.
   await server?.stop();
 }
 
@@ -59,20 +61,21 @@ async function startDemo(
     { variable: 'SANDBOX_PORT', host: '127.0.0.1', port: sandboxPort, hint: 'Is the demo running already?' },
     ...ports({ http, adminPort }),
   ]);
-  // The story on the terminal is for people; what goes wrong still shows between its lines.
+  // The demo's story on the terminal is for people; warnings still appear between its lines.
   if (!env.LOG_LEVEL) process.env.LOG_LEVEL = 'warn';
-  // What takes half an hour, or comes in the morning, comes within minutes: nobody watches a demo for longer.
+  // Events that take half an hour, or come in the morning, come within minutes, because nobody watches a demo for
+  // longer.
   if (!env.CLAIM_ESCALATION_MINUTES) process.env.CLAIM_ESCALATION_MINUTES = '4';
-  // Chloe wants no notifications at night.
+  // Chloe has do-not-disturb at night.
   if (!env.RESPECT_DND) process.env.RESPECT_DND = 'true';
   if (!env.STANDBY_MINUTES) process.env.STANDBY_MINUTES = '2';
   if (!env.OPS_DIGEST_CRON) process.env.OPS_DIGEST_CRON = daily({ minutes: 2, timeZone });
   if (!env.DIGEST_CRON) process.env.DIGEST_CRON = daily({ minutes: 3, timeZone });
-  // In the private server the demo has a database of its own, apart from the real agency's.
+  // In the private server the demo has its own database, separate from the real agency's.
   const url = databaseUrl ?? `${(await privateServer()).url}/crewcall_demo`;
   await takeDemoDatabase(url, { isOurs: databaseUrl === undefined });
   process.env.DATABASE_URL = url;
-  // The directory of a real agency must not learn of the demo's people.
+  // The directory of a real agency must not contain the demo's people.
   delete process.env.REDIS_URL;
   const { prepareDemo, runDemo } = await import('../../prisma/demo.ts');
   await Promise.all([openWorkspace(env), prepareDemo(url)]);
@@ -93,7 +96,7 @@ async function openWorkspace(env: Environment): Promise<void> {
   );
 }
 
-/** Each day at the time that it will be in so many minutes, for cron in this zone. */
+/** A cron expression for every day at the time that it is in `minutes` from now, in this zone. */
 function daily({ minutes, timeZone }: { minutes: number; timeZone: string }): string {
   return DateTime.now().setZone(timeZone).plus({ minutes }).toFormat("'0' m H '* * *'");
 }

@@ -4,7 +4,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Where servers lie. The bare names are looked up on the PATH, which for people other than root seldom holds the sbin folders. */
+/**
+ * Folders of servers. Bare names are looked up on the PATH, which for users other than root seldom contains the sbin
+ * folders.
+ */
 export const PROGRAM_FOLDERS = [
   '',
   '/usr/sbin/',
@@ -16,7 +19,7 @@ export const PROGRAM_FOLDERS = [
   '/usr/local/mysql/bin/',
 ];
 
-/** What the program writes to standard output; undefined where it is not there, or not for this machine. */
+/** Returns the program's standard output; undefined where it does not exist, or not for this machine. */
 export async function answers(program: string, args: string[]): Promise<string | undefined> {
   try {
     if (program.startsWith('/')) accessSync(program, constants.X_OK);
@@ -27,12 +30,12 @@ export async function answers(program: string, args: string[]): Promise<string |
   }
 }
 
-/** Whether we may install packages of the system: as root, with apt. */
+/** Whether we may install system packages: as root, with apt. */
 export async function mayInstall(): Promise<boolean> {
   return process.getuid?.() === 0 && (await answers('apt-get', ['--version'])) !== undefined;
 }
 
-/** Installs packages of Debian or Ubuntu; answers what went wrong, or undefined. */
+/** Installs packages of Debian or Ubuntu; returns the problem, or undefined. */
 export async function aptInstall(packages: readonly string[]): Promise<string | undefined> {
   const apt = ['-q', '-o', 'DPkg::Lock::Timeout=300'];
   const installing = ['install', '-y', '--no-install-recommends', ...packages];

@@ -3,14 +3,14 @@ import { type Agency, NEUTRAL_COLOR } from '../domain/surveys/mail/words.ts';
 import type { Bot } from '../infra/slack/bot.ts';
 import type { Identity } from '../infra/slack/client/identity.ts';
 
-/** How clients see the agency. Where no name is configured it is the workspace's, once Slack has said that. */
+/** The agency's branding for clients. Without a configured name it is the workspace's, once Slack has told it. */
 export function agencyOf({ agency }: Config, ops: Bot): () => Agency {
   let identity: Identity | undefined;
   ops.identified.then(
     (known) => {
       identity = known;
     },
-    () => undefined, // Told by whoever starts the bot.
+    () => undefined, // The caller that starts the bot handles errors.
   );
   return () => ({
     name: agency.name ?? identity?.teamName ?? 'us',

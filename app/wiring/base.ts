@@ -18,10 +18,10 @@ import type { Closing } from '../infra/stop.ts';
 import { createTelemetry, type Telemetry } from '../infra/telemetry.ts';
 import { startPrivateServer } from '../setup/database/private-server.ts';
 
-/** Which calls have left, noted for the other processes of this host. */
+/** The folder in which calls are recorded for the other processes of this host. */
 const DEPARTURES_FOLDER = '.data/calls';
 
-/** What everything else stands on: it is open before anything works, and closed last. */
+/** The base of everything else: opened first, and closed last. */
 export interface Base {
   config: Config;
   clock: Clock;
@@ -30,13 +30,13 @@ export interface Base {
   databaseUrl: string;
   db: Database;
   transact: Transact;
-  /** Who else runs on this database. */
+  /** The processes on this database. */
   processes: Processes;
   effects: Effects;
   redis: Redis | undefined;
-  /** Where the database came from a dump: when that was found. */
+  /** The last restore of the database from a dump, if there was one. */
   restore: Restore | undefined;
-  /** What is opened is added here, so that it is closed in the reverse order. */
+  /** Opened parts are added here, and closed in reverse order. */
   closing: Closing;
 }
 
@@ -46,13 +46,13 @@ export interface BaseOptions {
   log: Log;
   open: (url: string) => Database;
   closing: Closing;
-  /** Called when processes are found to be dead, with the names of those that were cut off. */
+  /** Called when processes are found to be dead; `cutOff` names those that lost their database session. */
   onDead: (cutOff: readonly string[]) => Promise<void>;
-  /** Called where others took this process for dead. */
+  /** Called when others took this process for dead. */
   onForgotten: () => Promise<void>;
 }
 
-/** Opens the database, with all migrations applied, and Redis where there is one. */
+/** Opens the database with all migrations applied, and Redis if it is configured. */
 export async function openBase({ config, clock, log, open, closing, ...hears }: BaseOptions): Promise<Base> {
   const telemetry = createTelemetry();
   closing.push({ name: 'the log', stop: logTelemetry(log, telemetry) });
@@ -85,7 +85,7 @@ export async function openBase({ config, clock, log, open, closing, ...hears }: 
   return { config, clock, log, telemetry, databaseUrl, db, transact, redis, restore, processes, effects, closing };
 }
 
-/** Writes a report for the operators beside the work that noticed the trouble. If even that fails, the log says so. */
+/** Writes a report for the operators outside of the work that noticed the trouble. If even that fails, it is logged. */
 export function tellOperators(
   { transact, telemetry }: Pick<Base, 'transact' | 'telemetry'>,
   write: (tx: Tx) => Promise<unknown>,
@@ -93,10 +93,10 @@ export function tellOperators(
   transact(write).catch((error: unknown) => telemetry.emit('report.failed', { because: String(error) }));
 }
 
-/** Its client is loaded where it is used: most installations have none. */
+/** Loaded on demand, because most installations have no Redis. */
 const loadRedis = () => import('../infra/redis/redis.ts');
 
-/** The private server under .data/, where DATABASE_URL names none. */
+/** The private server under .data/, used without DATABASE_URL. */
 async function ownDatabase(closing: Closing): Promise<string> {
   const server = await startPrivateServer({ dataDir: join(process.cwd(), '.data', 'mysql') });
   closing.push({ name: 'the private database server', stop: () => server.stop() });

@@ -10,12 +10,12 @@ import { type Base, tellOperators } from './base.ts';
 export interface Bots {
   newproject: Bot;
   ops: Bot;
-  /** Undefined where it has no app: @ops answers questions then. */
+  /** Undefined if it has no app: @ops answers questions then. */
   statsbot: Bot | undefined;
   all: readonly Bot[];
 }
 
-/** The Slack apps of the configuration. They hear nothing before they are started. */
+/** Creates the configured Slack apps. They receive nothing before they are started. */
 export function openBots(base: Base): Bots {
   const { config, clock, telemetry, db, transact, effects, processes, redis, log } = base;
   const bot = (name: BotName, tokens: BotTokens): Bot =>
@@ -31,7 +31,7 @@ export function openBots(base: Base): Bots {
   return { newproject, ops, statsbot, all: [newproject, ops, ...(statsbot === undefined ? [] : [statsbot])] };
 }
 
-/** Who is who in Slack; what it learns of people comes onto the roster. */
+/** The directory of the Slack workspace; changes of people are applied to the roster. */
 export function openDirectory({ config, clock, telemetry, db, transact, redis }: Base, { ops }: Bots): Directory {
   return createDirectory({
     client: ops.client,

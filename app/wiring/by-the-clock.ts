@@ -17,15 +17,15 @@ import type { Base } from './base.ts';
 import type { Numbers } from './numbers.ts';
 import type { Outside } from './outside.ts';
 
-/** What the clock causes every so often, and others may cause as well. */
+/** Scheduled work that can also be triggered otherwise. */
 export interface Ticks {
-  /** Looks for new scores now, as the clock does every few seconds. */
+  /** Looks for new scores, as the clock does every few seconds. */
   takeScores(): Promise<void>;
-  /** Takes on the digest of the newest slot, unless that was done, as the clock does on each. */
+  /** Takes the digest of the newest slot, unless that was done. */
   takeDigest(): Promise<void>;
-  /** The same for what waits for somebody, told to the operators. */
+  /** The same for the operators' morning digest. */
   takeOpsDigest(): Promise<void>;
-  /** Asks the questions of the subscriptions that are due now, as the clock does every minute. */
+  /** Asks the questions of subscriptions that are due, as the clock does every minute. */
   askSubscriptions(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export interface ClockOptions {
   exchange: Outside['exchange'];
 }
 
-/** Starts the clock, and what follows the audit trail and the announcements between its ticks. */
+/** Starts the clock, and the followers of the audit trail and the announcements. */
 export function startClock({ base, ticks, directory, exchange }: ClockOptions): Part[] {
   const { config, db, transact, clock, telemetry } = base;
   const trail = watchTrail({ db, transact, clock, telemetry });

@@ -14,16 +14,16 @@ export interface DoorsOptions {
   agency: () => Agency;
 }
 
-/** The ways in beside Slack. */
+/** The ways in besides Slack. */
 export interface Doors {
   server: WebServer;
-  /** With ADMIN_PORT a server of its own, else the same one. */
+  /** With ADMIN_PORT a separate server, else the same one. */
   adminServer: WebServer;
-  /** Takes nothing before it is started. Undefined: no broker is configured. */
+  /** It consumes nothing before it is started. Undefined: no broker is configured. */
   queue: QueueIntake | undefined;
 }
 
-/** Listens on HTTP: who asks about our health is answered from now on. */
+/** Listens on HTTP, which includes health checks. */
 export async function openDoors({ base, bots, exchange, agency }: DoorsOptions): Promise<Doors> {
   const { config, db, transact, clock, telemetry, redis, closing } = base;
   const queue = config.amqp && createQueueIntake({ ...config.amqp, db, transact, clock, telemetry });

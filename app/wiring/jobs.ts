@@ -40,11 +40,11 @@ export interface JobsOptions {
   numbers: Numbers;
   outside: Outside;
   agency: () => Agency;
-  /** Looks for new scores: a job may want that before the clock does. */
+  /** Looks for new scores, for a job that does not wait for the clock. */
   takeScores: () => Promise<void>;
 }
 
-/** The runners of all kinds of jobs, each with what it needs. */
+/** The runners of all kinds of jobs, with their dependencies. */
 export function jobs({
   base,
   bots,

@@ -10,7 +10,7 @@ export interface Numbers {
   metricAnswers: MetricAnswers;
 }
 
-/** The scores that clients gave, and whatever else is counted: databases, and analytics where they are configured. */
+/** The sources of numbers: clients' scores, databases, and configured analytics. */
 export function openNumbers(base: Base, directory: Directory): Numbers {
   const { config, clock, telemetry, db, transact, databaseUrl, closing } = base;
   const scores = openScores({

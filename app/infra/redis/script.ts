@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RedisClient } from './clients.ts';
 
-/** A Lua script: runs as one step on the node of its keys, which must all lie in one slot. */
+/** A Lua script: it runs atomically on the node of its keys, which must all be in one slot. */
 export interface Script {
   run(redis: RedisClient, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
 }

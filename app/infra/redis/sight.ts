@@ -2,22 +2,22 @@ import { Cluster, type Redis } from 'ioredis';
 import { type RedisAddress, whereIs } from './address.ts';
 import { clusterDown, readOnly, type Trouble, wrongForm } from './trouble.ts';
 
-/** What a look at Redis has seen. */
+/** The result of one look at Redis. */
 export interface Sight {
   version: string;
   masters: number;
   replicas: number;
-  /** How long the slowest node took to answer. */
+  /** The response time of the slowest node. */
   latencyMs: number;
-  /** Why it cannot be used as it is. */
+  /** A problem that prevents its use. */
   trouble: Trouble | undefined;
-  /** What will be trouble some day. */
+  /** A problem that will matter later. */
   warning: Trouble | undefined;
 }
 
 type Info = ReadonlyMap<string, string>;
 
-/** Asks the server, or each master of the cluster, how it is. Throws where one does not answer. */
+/** Checks the server, or each master of the cluster. Throws where one does not answer. */
 export async function lookAt(client: Redis | Cluster, address: RedisAddress): Promise<Sight> {
   const begun = performance.now();
   const nodes = client instanceof Cluster ? client.nodes('master') : [client];
@@ -47,7 +47,7 @@ async function clusterTrouble(node: Redis | undefined, address: RedisAddress): P
   return state === 'ok' ? undefined : clusterDown(whereIs(address));
 }
 
-/** Budgets that are thrown away when memory is short count as unspent: Slack would answer 429. */
+/** If memory runs short, evicted budgets count as unspent, and Slack would answer 429. */
 function evicting(infos: readonly Info[]): Trouble | undefined {
   const policy = infos
     .filter((info) => Number(info.get('maxmemory') ?? 0) > 0)
@@ -60,7 +60,7 @@ function evicting(infos: readonly Info[]): Trouble | undefined {
   };
 }
 
-/** INFO is lines of `name:value`. */
+/** INFO consists of lines `name:value`. */
 function infoOf(text: string): Info {
   return new Map(
     text.split(/\r?\n/).flatMap((line) => {

@@ -1,17 +1,17 @@
 import { type RedisAddress, whereIs } from './address.ts';
 
-/** Redis cannot be used now: it is away, too slow, or does not take what we write. Nothing may wait for it. */
+/** Redis cannot be used now: it is unreachable, too slow, or refuses writes. Callers must go on without it. */
 export class RedisAway extends Error {
   override readonly name = 'RedisAway';
 }
 
-/** What is wrong with Redis, and what an operator can do about it. */
+/** A problem of Redis, and what an operator can do about it. */
 export interface Trouble {
   because: string;
   mend: string;
 }
 
-/** Words for what a server or the way to it says. Neither user nor password is in them. */
+/** Describes an error of the server or of the connection, without user and password. */
 export function troubleOf(error: unknown, address: RedisAddress): Trouble {
   const said = wordsIn(error);
   const where = whereIs(address);
@@ -61,7 +61,7 @@ export function clusterDown(where: string): Trouble {
   };
 }
 
-/** A cluster's error says what its last node said; others say it themselves. */
+/** A cluster's error contains that of its last node; others are plain. */
 function wordsIn(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const inner = 'lastNodeError' in error ? error.lastNodeError : error.cause;

@@ -21,14 +21,13 @@ import { openSocket } from './socket/socket.ts';
 import { createSockets } from './socket/sockets.ts';
 import { withTypedEmoji } from './socket/typed.ts';
 
-// Stands in the User-Agent of every call: whoever looks into a proxy, or behind the scenes of the sandbox, sees which of
-// several processes called.
+// Added to the User-Agent of every call, so that a proxy, or the sandbox, shows which process made it.
 addAppMetadata({ name: 'crewcall-process', version: String(process.pid) });
 
 export type { BotName } from './client/client.ts';
 export type { Identity } from './client/identity.ts';
 
-/** One Slack app of ours: its way out (client, posts, files), and what comes in (app, for listeners). */
+/** One of our Slack apps: outgoing calls (client, posts, files), and incoming events (app, for listeners). */
 export interface Bot {
   readonly name: BotName;
   readonly client: SlackClient;
@@ -37,13 +36,18 @@ export interface Bot {
   readonly permalinks: Permalinks;
   /** For listeners only: they answer with ack and respond, and call Slack through `client`. */
   readonly app: App;
-  /** Who the bot is. Throws before it has started. */
+  /** The bot's identity. Throws before it has started. */
   identity(): Identity;
-  /** Who the bot is, once Slack has said it; rejects where it never will. */
+  /** Resolves with the bot's identity once Slack has told it; rejects if it never will. */
   readonly identified: Promise<Identity>;
-  /** Works on a stored event. False: not yet, the bot does not know who it is. Throws what a listener threw. */
+  /**
+   * Handles a stored event. False: not yet, because the bot does not know its identity. Throws what a listener threw.
+   */
   workOn(body: Body): Promise<boolean>;
-  /** Resolves when the bot hears, however long Slack is away. Rejects where a token is wrong, naming its variable. */
+  /**
+   * Resolves when the bot is connected, however long Slack is unreachable. Rejects where a token is wrong, naming its
+   * variable.
+   */
   start(): Promise<void>;
   /** Stops listening, and waits a few seconds for clicks, commands and calls in progress. */
   stop(): Promise<void>;
@@ -51,7 +55,7 @@ export interface Bot {
   failed(): boolean;
   /** Whether it is connected and listening. */
   up(): boolean;
-  /** How many Socket Mode connections are open. */
+  /** The number of open Socket Mode connections. */
   sockets(): number;
 }
 
@@ -66,11 +70,11 @@ export interface BotOptions {
   db: Database;
   storeEvent: StoreEvent;
   effects: Effects;
-  /** The other processes of this bot; without them it is alone. */
+  /** The other processes of this bot; without it there are none. */
   others?: Others;
-  /** Where processes count together what they call. */
+  /** Counts calls of all processes together. */
   redis?: Redis | undefined;
-  /** Where the warnings of Slack's packages go; into the telemetry unless told otherwise. */
+  /** Gets the warnings of Slack's packages; telemetry by default. */
   logger?: Logger;
   /** See SlackClientOptions. */
   timeoutMs?: number;
@@ -78,7 +82,7 @@ export interface BotOptions {
 }
 
 const DRAIN_MS = 3_500;
-/** By then everything is decided, see app/inbound/slack/acts.ts. */
+/** Everything is decided by then, see app/inbound/slack/acts.ts. */
 const ACKNOWLEDGED_MS = 2_500;
 
 export function createBot(options: BotOptions): Bot {
@@ -114,7 +118,7 @@ export function createBot(options: BotOptions): Bot {
 
   const app = new App({
     receiver: ownReceiver,
-    // Asked for each event: from what Slack told at the start, without a call.
+    // Called for each event. It uses the identity from the start, and makes no call.
     authorize: async () => {
       const { botId, botUserId, teamId } = identity();
       return { botToken, botId, botUserId, teamId };
@@ -123,7 +127,7 @@ export function createBot(options: BotOptions): Bot {
       slackApiUrl: apiUrl,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
-      // Answers to clicks go this way.
+      // Used for answers to clicks.
       fetch: slackFetch(client.slackClock),
     },
     convoStore: false,
@@ -164,7 +168,7 @@ export function createBot(options: BotOptions): Bot {
     async workOn(body) {
       if (known === undefined) return false;
       try {
-        // It was acknowledged when it was stored.
+        // The event was acknowledged when it was stored.
         await hear({ body, ack: async () => undefined });
       } catch (error) {
         throw unwrapped(error);
@@ -188,7 +192,7 @@ export function createBot(options: BotOptions): Bot {
       client.stop();
       const stoppedAt = performance.now();
       const left = () => Math.max(0, DRAIN_MS - (performance.now() - stoppedAt));
-      // What is decided is acknowledged by the connection that brought it, so that goes last.
+      // The connection closes last, because it has to acknowledge what is still being decided.
       await atMost(ACKNOWLEDGED_MS, deliveries.answered());
       await sockets.stop();
       await atMost(left(), deliveries.settled());
@@ -200,12 +204,12 @@ export function createBot(options: BotOptions): Bot {
   };
 }
 
-/** Tells workspaces apart that share a Redis; the token cannot be read from it. */
+/** Distinguishes workspaces that share a Redis; the token cannot be derived from it. */
 export function fingerprint(token: string): string {
   return createHash('sha256').update(token).digest('hex').slice(0, 12);
 }
 
-/** Bolt wants a receiver; ours are the sockets of the bot, which outlive any one connection. */
+/** Bolt needs a receiver; ours does nothing, because the bot's sockets outlive single connections. */
 const ownReceiver: Receiver = {
   init() {},
   start: async () => undefined,

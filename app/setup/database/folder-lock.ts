@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isLiving, processStamp } from '../../infra/database/process-stamp.ts';
 
-/** Runs `work` while no other process does so for this folder. The lock of a process that died is taken over. */
+/** Runs `work` while no other process holds the lock of this folder. The lock of a dead process is taken over. */
 export async function withFolderLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   while (!tryLock(folder)) await pause(50);
   try {
@@ -13,7 +13,7 @@ export async function withFolderLock<T>(folder: string, work: () => Promise<T>):
   }
 }
 
-/** For the last moment of a process, when nothing can be awaited: `work` runs only if no other process has the lock. */
+/** For the exit of a process, when nothing can be awaited: `work` runs only if no other process has the lock. */
 export function ifFolderFree(folder: string, work: () => void): void {
   if (read(lockPath(folder)) !== ownStamp() && !tryLock(folder)) return;
   try {
@@ -51,18 +51,18 @@ function ownStamp(): string {
 
 function isHeld(path: string): boolean {
   const stamp = read(path);
-  if (stamp === undefined) return true; // Just gone: try again.
-  if (stamp === '') return isFresh(path); // Just made and not yet written, unless its maker died in between.
+  if (stamp === undefined) return true; // The lock has just been removed: try again.
+  if (stamp === '') return isFresh(path); // Just created and not yet written, unless its creator has died in between.
   return isLiving({ pid: Number(stamp.split('@')[0]), stamp });
 }
 
-// Renamed first: of several that find it stale only one gets to remove it, and none removes a new lock unseen.
+// Renamed first: of several processes that find it stale only one removes it, and none removes a new lock.
 function removeStale(path: string): void {
   const aside = `${path}.${process.pid}`;
   try {
     renameSync(path, aside);
   } catch {
-    return; // Another was quicker.
+    return; // Another process was quicker.
   }
   if (isHeld(aside)) renameSync(aside, path);
   else rmSync(aside, { force: true });
@@ -76,6 +76,6 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return undefined; // Gone in between.
+    return undefined; // Removed in between.
   }
 }

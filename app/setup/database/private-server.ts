@@ -11,20 +11,20 @@ import { type Progress, serverProgram } from './server-program.ts';
 export interface PrivateServer {
   /** `mysql://root:…@127.0.0.1:PORT`, without a database: the caller appends `/NAME`. */
   url: string;
-  /** Gives it back; the last of the processes that share it shuts it down. Never throws for one that is gone already. */
+  /** Releases it; the last process that shares it shuts it down. It never throws if the server is gone already. */
   stop(): Promise<void>;
 }
 
 export interface PrivateServerOptions {
-  /** Folder of its own; made where it does not exist. */
+  /** A folder for this server, created if missing. */
   dataDir: string;
-  /** A free one is chosen where none is named. */
+  /** Default: a free one. */
   port?: number;
-  /** False: faster, and a crash of the machine may lose everything. For tests. */
+  /** False: faster, but a crash of the machine may lose everything. For tests. */
   durable?: boolean;
-  /** A folder in memory: each start begins with an empty database there, which is gone with the server. For tests. */
+  /** A folder in memory: each start creates an empty database there, which is deleted with the server. For tests. */
   memory?: string | undefined;
-  /** More of the server's settings. */
+  /** Further settings of the server. */
   options?: readonly string[];
   progress?: Progress;
 }
@@ -40,9 +40,9 @@ const Running = z.object({
 type Running = z.infer<typeof Running>;
 
 /**
- * A MariaDB or MySQL of our own, that listens on 127.0.0.1 only. Installs and initialises what is missing. One that
- * still runs, because its owner was killed or because another process uses it too, is adopted. It does not hear the
- * terminal's Ctrl-C: the program stops it when it has drained. A process that ends without stop() still takes it down.
+ * A private MariaDB or MySQL that listens on 127.0.0.1 only. Missing parts are installed and initialised. A running
+ * one, whose owner was killed or which another process uses too, is adopted. The terminal's Ctrl-C does not reach it:
+ * the program stops it after draining. A process that ends without stop() still shuts it down.
  */
 export async function startPrivateServer(options: PrivateServerOptions): Promise<PrivateServer> {
   const folder = resolve(options.dataDir);
@@ -53,7 +53,7 @@ export async function startPrivateServer(options: PrivateServerOptions): Promise
     if (existsSync(folder)) ifFolderFree(folder, () => endedSync(leave(folder, owner)));
     else endedSync(asked(running));
   };
-  // From before the start on: a process that ends while the server starts takes it down as well.
+  // Registered before the start, so that a process that ends while the server starts shuts it down too.
   process.once('exit', stopAtExit);
 
   async function stop(): Promise<void> {
@@ -99,7 +99,7 @@ async function launch(
 ): Promise<Running> {
   const program = await serverProgram(progress);
   const last = recorded(folder);
-  // Data kept for long is not left open to everybody with a login on this machine.
+  // Durable data get a password, so that other users of this machine cannot read them.
   const password = last?.password ?? (durable ? randomBytes(18).toString('base64url') : '');
   let running: Running | undefined;
   await launchServer(program, {
@@ -127,7 +127,7 @@ async function launch(
   return running;
 }
 
-/** Gives up our share. Where nobody else has one the server is asked to end, and answered. */
+/** Gives up our share. If nobody else has one, the server is asked to end, and returned. */
 function leave(folder: string, owner: string): Running | undefined {
   rmSync(owner, { force: true });
   const running = recorded(folder);
@@ -163,7 +163,7 @@ async function ended(running: Running | undefined): Promise<void> {
   freeMemory(running);
 }
 
-/** For the last moment of a process, when only what is synchronous still happens. */
+/** For the exit of a process, when only synchronous code still runs. */
 function endedSync(running: Running | undefined): void {
   if (running === undefined) return;
   const clock = new Int32Array(new SharedArrayBuffer(4));
@@ -174,12 +174,12 @@ function endedSync(running: Running | undefined): void {
   freeMemory(running);
 }
 
-// Without this, what a run has written would stay in the machine's memory until the next one.
+// Without this, the data of a run would stay in the machine's memory until the next one.
 function freeMemory({ memory }: Running): void {
   if (memory !== undefined) rmSync(memory, { recursive: true, force: true });
 }
 
-// InnoDB loses nothing committed by a kill: it only recovers at its next start.
+// A kill loses nothing that InnoDB has committed: it recovers at its next start.
 function signal({ pid }: Running, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, name);
@@ -192,7 +192,7 @@ function recorded(folder: string): Running | undefined {
   try {
     return Running.parse(JSON.parse(readFileSync(join(folder, 'server.json'), 'utf8')));
   } catch {
-    return undefined; // None yet, or cut short by a crash: a new one is started.
+    return undefined; // None yet, or a file that a crash has cut short: a new server is started.
   }
 }
 

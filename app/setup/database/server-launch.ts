@@ -12,27 +12,29 @@ import type { Progress, ServerProgram } from './server-program.ts';
 export interface Launch {
   folder: string;
   durable: boolean;
-  /** Where the data lies while the server runs, begun anew at each start; else it lies, and stays, in `folder`. */
+  /**
+   * The folder for the data while the server runs, created anew at each start; undefined: the data stay in `folder`.
+   */
   memory: string | undefined;
   /** The password of root; a new one at each start. Empty: none. */
   password: string;
   progress: Progress;
-  /** Taken where it is free, unless it is the law: then it is this one or an error. */
+  /** The preferred port; with `portIsLaw` any other is an error. */
   port: number | undefined;
   portIsLaw: boolean;
-  /** More of the server's settings. */
+  /** Further settings of the server. */
   options: readonly string[];
-  /** Called before the server answers, so that a process killed meanwhile leaves a record of it. */
+  /** Called before the server answers, so that a process that is killed meanwhile leaves a record of it. */
   onSpawn(server: { pid: number; port: number }): void;
 }
 
-/** Initialises the data where there is none, starts the server on it and waits until it answers. */
+/** Initialises missing data, starts the server on it, and waits until it answers. */
 export async function launchServer(program: ServerProgram, launch: Launch): Promise<void> {
   const { folder, memory } = launch;
   const data = join(folder, memory === undefined ? 'db' : 'empty-db');
   if (!existsSync(data)) await launch.progress('Making the database files', () => initialise(program, folder, data));
   if (memory !== undefined) {
-    // What is there was left behind by a run that was killed.
+    // Left behind by a killed run.
     rmSync(memory, { recursive: true, force: true });
     cpSync(data, memory, { recursive: true });
   }
@@ -41,14 +43,14 @@ export async function launchServer(program: ServerProgram, launch: Launch): Prom
       const port = launch.portIsLaw || (attempt === 1 && (await isFree(launch.port))) ? launch.port : undefined;
       const failure = await tryStart(program, launch, port ?? (await freePort()));
       if (failure === undefined) return;
-      // Between looking for a free port and taking it, somebody else may have taken it.
+      // Another process may have taken the free port in between.
       if (launch.portIsLaw || attempt === 3 || !/address already in use|bind on TCP/i.test(failure))
         throw new Error(failure);
     }
   });
 }
 
-/** Whether the server on this folder, and not another that has taken its port, lets us in now. */
+/** Whether the server of this folder accepts us now, and not another one on its port. */
 export async function serverAnswers(
   folder: string,
   { port, password }: { port: number; password: string },
@@ -65,12 +67,12 @@ export async function serverAnswers(
     await connection.end();
     return rows[0]?.file === pidFile(folder);
   } catch {
-    return false; // Not yet, or not ours: the caller decides how long to ask.
+    return false; // Not yet, or not ours: the caller decides how long to retry.
   }
 }
 
 async function initialise(program: ServerProgram, folder: string, data: string): Promise<void> {
-  // Under another name first, so that a process killed half-way does not leave half a database.
+  // Created under another name first, so that a killed process does not leave half a database.
   const unfinished = `${data}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   const user = `--user=${userInfo().username}`;
@@ -102,7 +104,7 @@ async function initialise(program: ServerProgram, folder: string, data: string):
   renameSync(unfinished, data);
 }
 
-// It lies beside the server's folder: /usr/sbin and /usr/bin, or both in one.
+// The installer is beside the server's folder: /usr/sbin and /usr/bin, or both in one.
 function installer(program: ServerProgram): string {
   const beside = [program.path.replace(/[^/]*$/, ''), program.path.replace(/s?bin\/[^/]*$/, 'bin/')].map(
     (folder) => `${folder}mariadb-install-db`,
@@ -115,12 +117,12 @@ async function tryStart(program: ServerProgram, launch: Launch, port: number): P
   const logPath = join(folder, 'server.log');
   const log = openSync(logPath, 'w', 0o600);
   writeFileSync(join(folder, 'users.sql'), users(password), { mode: 0o600 });
-  // A session of its own: Ctrl-C reaches us alone, and the database lives until the program has drained.
+  // A session of its own: Ctrl-C only reaches us, and the database lives until the program has drained.
   const server = spawn(program.path, settings(launch, port), {
     detached: true,
     stdio: ['ignore', log, log],
     cwd: folder,
-    // What makes this process small would make a database server slow.
+    // Settings that make this process small would make a database server slow.
     env: { ...process.env, MALLOC_ARENA_MAX: undefined },
   });
   let ended: string | undefined;
@@ -146,7 +148,8 @@ function settings({ folder, durable, memory, options }: Launch, port: number): s
     '--no-defaults',
     `--user=${userInfo().username}`,
     `--datadir=${memory ?? join(folder, 'db')}`,
-    // A server that starts clears away what it takes for its own leftovers: in a folder for all, those of others.
+    // A starting server deletes temporary files that it takes for its own; in a shared folder these could be another
+    // server's.
     `--tmpdir=${temporaryFolder(folder)}`,
     `--socket=${socketPath(folder)}`,
     `--pid-file=${pidFile(folder)}`,
@@ -161,7 +164,7 @@ function settings({ folder, durable, memory, options }: Launch, port: number): s
     '--performance-schema=OFF',
     '--max-connections=1000',
     '--innodb-buffer-pool-size=128M',
-    // Tests make and drop thousands of tables: without a file each, that costs half.
+    // Tests create and drop thousands of tables, which costs half as much without a file for each.
     ...(durable
       ? []
       : ['--innodb-flush-log-at-trx-commit=0', '--skip-innodb-doublewrite', '--skip-innodb-file-per-table']),
@@ -179,7 +182,7 @@ function pidFile(folder: string): string {
   return join(folder, 'server.pid');
 }
 
-// MySQL makes only root@localhost; without name look-ups a connection from 127.0.0.1 is another user.
+// MySQL only creates root@localhost; without name resolution, a connection from 127.0.0.1 is another user.
 function users(password: string): string {
   return [
     `CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';`,
@@ -190,7 +193,7 @@ function users(password: string): string {
   ].join('\n');
 }
 
-// A Unix socket's path holds 107 bytes at most; projects may lie deeper than that.
+// The path of a Unix socket is limited to 107 bytes, and projects may be in deeper folders.
 function socketPath(folder: string): string {
   const path = join(folder, 'server.sock');
   if (Buffer.byteLength(path) <= 100) return path;

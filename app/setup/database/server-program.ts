@@ -1,23 +1,23 @@
 import { platform } from 'node:os';
 import { answers, aptInstall, mayInstall, PROGRAM_FOLDERS } from '../system-packages.ts';
 
-/** A database server that is installed on this machine. */
+/** An installed database server. */
 export interface ServerProgram {
   path: string;
   flavour: 'mariadb' | 'mysql';
 }
 
-/** There is no database server and we may not install one. The message holds the command that does. */
+/** There is no database server and we may not install one. The message contains the command that does. */
 class NoServerProgram extends Error {
   override readonly name = 'NoServerProgram';
 }
 
-/** Words a step that may take long; see `progress` of the programs that start us. */
+/** Reports a step that may take long; see `progress` of the programs that start us. */
 export type Progress = <T>(title: string, step: () => Promise<T>) => Promise<T>;
 
 /**
- * Finds mariadbd or mysqld, on the PATH or where packages put them. Where there is none: root on Debian and Ubuntu
- * installs it, others get {@link NoServerProgram}.
+ * Finds mariadbd or mysqld, on the PATH or in the folders of packages. If there is none, root on Debian and Ubuntu
+ * installs it; others get {@link NoServerProgram}.
  */
 export async function serverProgram(progress: Progress): Promise<ServerProgram> {
   const found = await installedProgram();
@@ -42,7 +42,7 @@ async function installedProgram(): Promise<ServerProgram | undefined> {
 
 const PACKAGES = ['mariadb-server-core', 'mariadb-client'];
 
-// The core package brings the program without a service of the machine that would start by itself.
+// The core package contains the program without a system service that would start by itself.
 async function install(): Promise<void> {
   const problem = await aptInstall(PACKAGES);
   if (problem !== undefined)

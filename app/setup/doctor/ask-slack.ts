@@ -9,15 +9,15 @@ const Answer = z.looseObject({
 
 export interface SlackAnswer {
   body: z.infer<typeof Answer>;
-  /** Undefined where Slack does not say. */
+  /** Undefined where Slack does not tell. */
   scopes: string[] | undefined;
 }
 
-/** Whom to ask, and as whom: without a token where the method asks for none. */
+/** The URL and token of a request; some methods need no token. */
 export interface Asked {
   apiUrl: string;
   token: string | undefined;
-  /** How long Slack may take to answer, in milliseconds: 8,000 unless told otherwise. */
+  /** How long Slack may take to answer, in milliseconds; 8,000 by default. */
   patienceMs?: number;
 }
 
@@ -26,7 +26,7 @@ interface Question extends Asked {
   form?: Record<string, string>;
 }
 
-/** Asked without the bots' client on purpose: it would wait and retry, and a doctor is to say what is. */
+/** Does not use the bots' client, which would wait and retry; the doctor has to report the current state. */
 export async function askSlack({
   apiUrl,
   token,

@@ -1,8 +1,7 @@
 import type { Clock } from '../../infra/clock.ts';
 
 /**
- * What a check came to: fine, wrong (and how to mend it), all right but not as it should be, or not looked at because
- * something else has to come first.
+ * The result of a check: fine, wrong (with the fix), a warning, or skipped because something else has to come first.
  */
 export type Finding =
   | { mark: 'ok'; text: string }
@@ -10,7 +9,7 @@ export type Finding =
   | { mark: 'wrong'; text: string; mend: string }
   | { mark: 'skipped'; text: string };
 
-/** One row of `npm run doctor`. `look` may throw: that row alone is wrong then. `tooLate` tells it to let go. */
+/** One row of `npm run doctor`. If `look` throws, only that row is wrong. `tooLate` aborts it. */
 export interface Check {
   name: string;
   look(tooLate: AbortSignal): Promise<Finding> | Finding;
@@ -21,7 +20,7 @@ export const warning = (text: string, mend: string): Finding => ({ mark: 'warnin
 export const wrong = (text: string, mend: string): Finding => ({ mark: 'wrong', text, mend });
 export const skipped = (text: string): Finding => ({ mark: 'skipped', text });
 
-/** Makes the check, for at most `limitMs` milliseconds of the clock, and never throws. */
+/** Runs the check, for at most `limitMs` milliseconds of the clock, and never throws. */
 export async function examine(check: Check, { limitMs, clock }: { limitMs: number; clock: Clock }): Promise<Finding> {
   const tooLate = new AbortController();
   let cancel = () => {};

@@ -6,7 +6,7 @@ import { databaseAddress } from '../../infra/database/address.ts';
 import { readMigrations } from '../../infra/database/migrations.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 
-/** The app's own database: can it be used, is it at this program's version, does it keep time and text as we do. */
+/** The app's own database: whether it is usable, at this program's version, and stores time and text as we do. */
 export function databaseChecks(
   config: ToolConfig,
   { migrations, isPrivate = false }: { migrations: string; isPrivate?: boolean },
@@ -26,7 +26,7 @@ export function databaseChecks(
   ];
 }
 
-/** Opens a connection for one look, at most until `tooLate`. What the server says against it is worded with its mend. */
+/** Opens a connection for one look, at most until `tooLate`. Errors of the server are worded with their fix. */
 export async function connected(
   variable: string,
   url: string,
@@ -54,8 +54,8 @@ export async function ask<Row>(database: Connection, row: z.ZodType<Row>, sql: s
   return z.array(row).parse(rows);
 }
 
-// As the program itself connects, so that what works here works there. How long it may take is the check's limit, also
-// for a server that accepts the connection and never says a word.
+// Connects like the program itself, so that the results agree. Only the check's limit ends it, even if a server accepts
+// the connection and never answers.
 function connectionOptions(url: string, tooLate: AbortSignal): ConnectionOptions {
   const { host, port, socketPath, user, password, database, tls } = databaseAddress(url);
   const ssl = tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } };
@@ -67,7 +67,7 @@ function connectionOptions(url: string, tooLate: AbortSignal): ConnectionOptions
   return { ...ssl, stream, host, user, password, database, timezone: 'Z', connectTimeout: 0 };
 }
 
-// A refused connection to a name with several addresses is an AggregateError without words of its own.
+// A refused connection to a name with several addresses is an AggregateError without a message.
 const Problem = z.object({
   code: z.string().optional(),
   message: z.string().transform((words) => words || 'no connection'),
@@ -104,7 +104,7 @@ async function reached(database: Connection, isPrivate: boolean): Promise<Findin
   return ok(`${found?.name} on ${found?.version}${isPrivate ? ', the private server under .data/' : ''}`);
 }
 
-/** Whether there is no table in it: the program has never been started on it. */
+/** Whether it has no tables, so the program was never started on it. */
 export async function isNew(database: Connection): Promise<boolean> {
   return (await ask(database, z.unknown(), 'SHOW TABLES')).length === 0;
 }
@@ -134,7 +134,7 @@ async function migrated(database: Connection, folder: string): Promise<Finding> 
   return ok(`all ${ours.length} applied`);
 }
 
-/** Somebody has to keep the roster. */
+/** Whether somebody can manage the roster. */
 async function administered(database: Connection): Promise<Finding> {
   if ((await ask(database, z.unknown(), "SHOW TABLES LIKE 'people'")).length === 0) {
     return skipped('known once npm start has made the tables');

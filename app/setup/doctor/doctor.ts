@@ -24,25 +24,25 @@ const MANIFESTS = new URL('../../../manifests/', import.meta.url);
 export interface DoctorOptions {
   write?: (text: string) => void;
   colour?: boolean;
-  /** How long each check may take, in milliseconds. */
+  /** The time limit of each check, in milliseconds. */
   limitMs?: number;
-  /** What measures that. */
+  /** The clock for that limit. */
   clock?: Clock;
-  /** The folder of migrations that the database is held against. */
+  /** The folder of migrations that the database is compared with. */
   migrations?: string;
-  /** What the file .env says, where it is not that of the working directory. */
+  /** The content of the file .env, if it is not that of the working directory. */
   dotenv?: Environment;
   /** Acts in Slack too, see app/setup/live. */
   live?: boolean;
-  /** The folder of the manifests that scopes are held against. */
+  /** The folder of the manifests that scopes are compared with. */
   manifests?: URL;
   /** The folder of the private database server. */
   dataDir?: string;
 }
 
 /**
- * Looks at everything the program needs from outside and writes a row for each: fine, or what is wrong and how to mend
- * it. Nothing is changed anywhere, but with `live`. Returns the exit status: 1 where anything is wrong.
+ * Checks everything that the program needs from outside and writes a row for each: fine, or the problem and its fix. It
+ * changes nothing, except with `live`. Returns the exit status: 1 if anything is wrong.
  */
 export async function runDoctor(env: Environment = environment(), options: DoctorOptions = {}): Promise<number> {
   const {
@@ -85,7 +85,7 @@ async function examineAll(
 ): Promise<number> {
   const redact = redactor(secrets);
   const width = Math.max(...checks.map(({ name }) => name.length));
-  // All begin at once, yet the rows come in their order: the time is that of the slowest.
+  // All run concurrently, but the rows are written in order, so the time is that of the slowest.
   const findings = checks.map((check) => examine(check, { limitMs, clock }));
   let wrongs = 0;
   let warnings = 0;
@@ -114,12 +114,12 @@ function checksFor(
 ): ChecksOf {
   const problems = problemsOf(() => readConfig(env));
   const rows = problems.length === 0 ? [configurationRow([])] : problems.map((problem) => configurationRow([problem]));
-  // Missing tokens are one thing that is wrong; they do not keep us from looking at the databases.
+  // Missing tokens are one problem, and do not prevent checking the databases.
   if (problemsOf(() => readConfig(env, { tokens: 'optional' })).length > 0) return { checks: rows, secrets: [] };
   const read = readConfig(env, { tokens: 'optional' });
   const ownUrl = own !== undefined && 'url' in own ? own.url : undefined;
   const config = ownUrl === undefined ? read : inOwnServer(read, ownUrl);
-  // One request has less than a whole check, so that the check can still say what it was that did not answer.
+  // A request has less time than its check, so that the check can report what did not answer.
   const patienceMs = 0.8 * limitMs;
   return {
     checks: [
@@ -190,7 +190,7 @@ function eventsSigned({ webhookSecret }: ToolConfig): Finding {
   const mend = `Set one, here and at the sender: node -p "'whsec_' + crypto.randomBytes(32).toString('base64')"`;
   if (webhookSecret === undefined) return wrong('not set: POST /events answers 503', mend);
   const bytes = Buffer.from(webhookSecret.replace('whsec_', ''), 'base64').length;
-  // Standard Webhooks asks for 24 to 64 bytes; below 16 a secret can be guessed from one signed event.
+  // Standard Webhooks requires 24 to 64 bytes; below 16 a secret can be guessed from one signed event.
   if (bytes < 16) return wrong(`${bytes} bytes only: it can be guessed`, mend);
   return ok('set');
 }
@@ -198,7 +198,7 @@ function eventsSigned({ webhookSecret }: ToolConfig): Finding {
 function row(name: string, finding: Finding, colour: boolean): string {
   const paint = (style: 'green' | 'red' | 'yellow' | 'dim', text: string) =>
     colour ? styleText(style, text, { validateStream: false }) : text;
-  // Names and messages come from servers: a row stays a row.
+  // Names and messages come from servers, so line breaks are removed.
   const text = oneLine(finding.text);
   if (finding.mark === 'ok') return `${paint('green', '✓')} ${name}  ${text}\n`;
   if (finding.mark === 'skipped') return `${paint('dim', `– ${name}  ${text}`)}\n`;

@@ -7,7 +7,7 @@ import { type Check, type Finding, ok, wrong } from './check.ts';
 
 type FreshBooksConfig = NonNullable<ToolConfig['freshbooks']>;
 
-/** FreshBooks lets us in, and until when. No token is spent for that. */
+/** Whether FreshBooks accepts us, and until when. It uses up no token. */
 export function freshbooksChecks({ freshbooks, databaseUrl }: ToolConfig, patienceMs: number): Check[] {
   if (freshbooks === undefined) return [];
   const look = async (): Promise<Finding> => {
@@ -99,7 +99,7 @@ async function problemOf(
   }
 }
 
-/** The program has never been started on this database. */
+/** The program was never started on this database. */
 function unlessNoTables(error: unknown): undefined {
   if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2021') return undefined;
   throw error;

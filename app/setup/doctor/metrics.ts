@@ -5,7 +5,7 @@ import { SourceTrouble } from '../../domain/metrics/sources/source.ts';
 import { systemClock } from '../../infra/clock.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 
-/** The operator's own metrics: is the source of each set up, and does it answer. */
+/** The operator's own metrics: whether the source of each is configured, and answers. */
 export function metricsChecks(config: ToolConfig): Check[] {
   const metrics = config.metricsFile?.metrics ?? [];
   if (metrics.length === 0) return [];

@@ -5,7 +5,7 @@ import { type Check, type Finding, ok, warning, wrong } from './check.ts';
 
 type Amqp = NonNullable<ToolConfig['amqp']>;
 
-/** Each broker lets us in, and has a queue from which nothing gets lost. */
+/** Whether each broker accepts us, and has a queue that loses nothing. */
 export function queueChecks({ amqp }: Pick<ToolConfig, 'amqp'>): Check[] {
   if (amqp === undefined) return [];
   return amqp.urls.map((url) => {

@@ -5,7 +5,7 @@ import { bindScoresQuery } from '../../domain/feedback/scores/query.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 import { connected, isNew } from './databases.ts';
 
-/** The scores database: does the report run there, may we read, does it give what is needed. */
+/** The scores database: whether the report runs, may be read, and returns the needed columns. */
 export function scoresChecks({ databaseUrl, scores }: ToolConfig): Check[] {
   const variable = databaseUrl === scores.databaseUrl ? 'DATABASE_URL' : 'SCORES_DATABASE_URL';
   const inScores = (name: string, look: (database: Connection) => Promise<Finding>): Check => ({
@@ -21,7 +21,7 @@ export function scoresChecks({ databaseUrl, scores }: ToolConfig): Check[] {
       return ok(variable === 'DATABASE_URL' ? "the app's own" : 'reachable');
     }),
     inScores('scores query', async (database) =>
-      // Before the first start there is no table of scores yet, and nothing is wrong with that.
+      // Before the first start there is no scores table yet, which is fine.
       variable === 'DATABASE_URL' && (await isNew(database))
         ? skipped('known once npm start has made the tables')
         : reported(database, scores),
@@ -30,7 +30,7 @@ export function scoresChecks({ databaseUrl, scores }: ToolConfig): Check[] {
 }
 
 async function reported(database: Connection, { query, queryFile }: ToolConfig['scores']): Promise<Finding> {
-  // As the program itself puts the numbers in, so that what runs here runs there.
+  // Inserts the numbers like the program itself, so that the results agree.
   const sql = bindScoresQuery(query, { after: 0n, limit: 1 });
   await database.query('START TRANSACTION READ ONLY');
   await database.query(`EXPLAIN ${sql}`);

@@ -1,15 +1,15 @@
 import type { SlackAnswer } from '../doctor/ask-slack.ts';
 
-/** One thing that was tried in Slack, and what came of it. */
+/** One attempt in Slack, with its result. */
 export interface Step {
   what: string;
   method: string;
-  /** Undefined where it worked; else Slack's code, and what it says besides. */
+  /** Undefined where it worked; else Slack's code, with details. */
   problem: string | undefined;
   ms: number;
 }
 
-/** Calls a method of Slack, once more where Slack says that it was too soon, and notes what came of it. */
+/** Calls a method of Slack, again if it was rate limited, and records the result. */
 export type Try = (
   what: string,
   method: string,

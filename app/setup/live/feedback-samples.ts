@@ -4,7 +4,7 @@ import * as feedbackModals from '../../domain/feedback/posts/modals.ts';
 import { surveyAnswer } from '../../domain/surveys/answers.ts';
 import * as sample from './samples.ts';
 
-/** What is said of clients' scores, and of the surveys that ask for them. */
+/** Samples of messages about clients' scores and surveys. */
 export function feedbackSamples(words: sample.Words): sample.Samples {
   const low = sample.score(words);
   const counts = { promoters: 12, passives: 4, detractors: 3 };

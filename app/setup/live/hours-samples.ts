@@ -2,7 +2,7 @@ import * as homeHours from '../../domain/home/hours/modals.ts';
 import * as offers from '../../domain/offers/messages.ts';
 import * as sample from './samples.ts';
 
-/** Working hours, and what is said of people who are asleep. */
+/** Samples of messages about working hours, and people who are asleep. */
 export function hoursSamples(words: sample.Words): sample.Samples {
   const opensAt = new Date(sample.at.getTime() + 3 * 86_400_000);
   const person = { name: words('Kenji Ito') };

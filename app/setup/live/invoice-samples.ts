@@ -2,12 +2,12 @@ import { invoiceModal } from '../../domain/invoices/modals.ts';
 import type { InvoiceView } from '../../domain/invoices/view.ts';
 import { at, many, project, type Samples, type Words } from './samples.ts';
 
-/** The form that asks for what an invoice lacks. */
+/** Samples of the form that asks for the missing data of an invoice. */
 export function invoiceSamples(words: Words): Samples {
   return { 'invoices/modals.ts': { invoiceModal: askedInvoices(words).map(invoiceModal) } };
 }
 
-/** Invoices that wait for the PM's word: with all that can be missing, and with nothing but an amount. */
+/** Invoices that wait for the PM: with everything missing, and with only an amount missing. */
 function askedInvoices(words: Words): InvoiceView[] {
   const shown = project(words, 'completed');
   const asked = {

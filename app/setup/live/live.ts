@@ -8,9 +8,9 @@ import { everyday, longest } from './samples.ts';
 import { type Shape, shapes } from './shapes.ts';
 
 /**
- * Looks at a real Slack by acting in it: each shape that we send goes through blocks.validate, and a test project is
- * made, claimed, deleted and archived in a private channel of its own. Writes what came of it in a form fit for a bug
- * report: no token, name or id is in it. Returns how many things went wrong.
+ * Checks a real Slack by acting in it: each of our shapes goes through blocks.validate, and a test project is created,
+ * claimed, deleted and archived in a private channel of its own. The output is fit for a bug report: it contains no
+ * token, name or id. Returns the number of problems.
  */
 export async function runLive(config: ToolConfig, write: (text: string) => void): Promise<number> {
   const { ops, newproject, slackApiUrl } = config;
@@ -39,13 +39,16 @@ export async function runLive(config: ToolConfig, write: (text: string) => void)
   return [...shapeSteps, ...steps].filter(({ problem }) => problem !== undefined).length;
 }
 
-/** All shapes, one after another; where the method is not there, the first one tells. Returns how many there are. */
+/**
+ * Validates all shapes one after another; stops at the first if the method does not exist. Returns the number of
+ * shapes.
+ */
 async function validate(attempt: Try): Promise<number> {
   const made = [...named('', await shapes(everyday)), ...named(', longest', await shapes(longest))];
   const all = made.flatMap(({ name, content }): { name: string; form: Record<string, string> }[] => {
     if (content.kind === 'view') return [{ name, form: { view: JSON.stringify(content.view) } }];
     const { blocks } = bodyOf(content.message);
-    // Of a message that is text alone there is nothing to validate.
+    // A message that is only text needs no validation.
     return blocks === undefined ? [] : [{ name, form: { blocks: JSON.stringify(blocks) } }];
   });
   for (const { name, form } of all) {
@@ -63,7 +66,7 @@ const LONGEST_PAUSE_S = 60;
 
 async function patient(method: string, ask: () => Promise<SlackAnswer>): Promise<SlackAnswer['body']> {
   const { body } = await ask();
-  // A connection that was kept open may have been closed meanwhile; to ask whether something is valid twice does no harm.
+  // A kept-alive connection may have been closed meanwhile, and validating twice does no harm.
   if (method === 'blocks.validate' && body.error?.startsWith('not reachable')) return (await ask()).body;
   const seconds = Number(/^ratelimited for (\d+) s$/.exec(body.error ?? '')?.[1] ?? Number.NaN);
   if (!(seconds <= LONGEST_PAUSE_S)) return body;

@@ -8,7 +8,7 @@ import * as subscriptions from '../../domain/metrics/subscriptions/subscription-
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 import * as sample from './samples.ts';
 
-/** Answers to questions about numbers. */
+/** Samples of answers to questions about numbers. */
 export async function metricSamples(words: sample.Words): Promise<sample.Samples> {
   const catalogue = createCatalogue();
   const actor = { kind: 'person', person: { role: 'admin' } } as const;

@@ -5,7 +5,7 @@ import * as overviews from '../../domain/offers/overview/messages.ts';
 import * as standbys from '../../domain/offers/standby/answers.ts';
 import * as sample from './samples.ts';
 
-/** Offers, and what is answered about them. */
+/** Samples of offers, and of the answers to them. */
 export function offerSamples(words: sample.Words): sample.Samples {
   const project = sample.project(words);
   const started = sample.project(words, 'started');

@@ -3,7 +3,7 @@ import { channelQuestion } from '../../domain/reports/channels/messages.ts';
 import { countMessage, reportMessage } from '../../domain/reports/messages.ts';
 import * as sample from './samples.ts';
 
-/** What OPS_CHANNEL is told. */
+/** Samples of messages to OPS_CHANNEL. */
 export function operatorSamples(words: sample.Words): sample.Samples {
   const question = {
     id: 1,

@@ -12,7 +12,7 @@ import * as briefs from '../../domain/projects/brief.ts';
 import * as projects from '../../domain/projects/messages.ts';
 import * as sample from './samples.ts';
 
-/** What is said of projects to their people, and the forms about them. */
+/** Samples of messages about projects to their people, and of the forms. */
 export function projectSamples(words: sample.Words): sample.Samples {
   const offered = sample.project(words);
   const running = sample.channelProject(words, 'started', 80);

@@ -10,16 +10,16 @@ import type { Person } from '../../generated/prisma/client.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 
-/** What people and clients write in a sample: as it is every day, or as long and as odd as it can get. */
+/** Words of people and clients in a sample: ordinary ones, or as long and odd as possible. */
 export type Words = (everyday: string) => string;
 
-/** Messages and views, by the file in app/domain and the function that makes them. */
+/** Messages and views, by the file in app/domain and the function that builds them. */
 export type Samples = Record<string, Record<string, Sample | readonly Sample[]>>;
 
 export type Sample = MessageBody | View;
 
 export const everyday: Words = (words) => words;
-/** Longer than any limit, and full of what needs an escape. */
+/** Longer than any limit, and full of characters that need escaping. */
 export const longest: Words = (words) => `${words} & <b>R&D</b> *bold* :tada: 👩‍👩‍👧‍👦 `.repeat(80);
 
 export const at = new Date('2026-11-24T12:00:00Z');
@@ -39,7 +39,7 @@ export function person(words: Words, id = 1): Person {
     handle: `anna${id}`,
     name: words('Anna Kovacs'),
     email: `anna${id}@agency.example`,
-    // Every second one is not in Slack, and named instead of tagged.
+    // Every second person is not in Slack, so they are named without a mention.
     slackId: id % 2 === 1 ? SLACK_ID : null,
     slackDeactivated: false,
     role: 'specialist',
@@ -96,7 +96,7 @@ export function project(words: Words, status: ProjectView['status'] = 'claimed')
   };
 }
 
-/** In each state that a survey can have, and without one. */
+/** A survey in each of its states, and none. */
 export function surveyStandings(words: Words): SurveyStanding[] {
   const shown = { ...project(words, 'completed'), client: client(words, 'ada@bakery.example') };
   const settings = { isStopped: false, canMail: true, quarantineDays: 90, reminderDays: 5, quarantinedBy: null };
@@ -121,7 +121,7 @@ function client(words: Words, email: string | null = null) {
 /** With as many people as the message can show. */
 export function channelProject(words: Words, status: ProjectView['status'] = 'started', people = 3): ChannelProject {
   const shown = project(words, status);
-  // Of an earlier version.
+  // From an earlier version.
   const begunAt = null;
   return {
     ...shown,
@@ -286,7 +286,7 @@ export function waiting(words: Words): Waiting {
   };
 }
 
-/** The answer to a question, from a source that knows a number for everything. */
+/** The answer to a question, from a source that has a number for everything. */
 export function answer(words: Words, question: Answer['question']): Promise<Answer> {
   return answerQuestion(question, {
     source: {

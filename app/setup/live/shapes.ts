@@ -10,14 +10,14 @@ import { projectSamples } from './project-samples.ts';
 import type { Sample, Samples, Words } from './samples.ts';
 import { teamSamples } from './team-samples.ts';
 
-/** Something that we send to Slack, made from sample data. */
+/** Something that we send to Slack, built from sample data. */
 export interface Shape {
-  /** The file in app/domain and the function that makes it; several of one function are numbered. */
+  /** The file in app/domain and the function that builds it; several of one function are numbered. */
   name: string;
   content: { kind: 'message'; message: MessageBody } | { kind: 'view'; view: View };
 }
 
-/** Every shape of message, modal and Home that we send. A test holds it against the functions of app/domain. */
+/** Every shape of message, modal and Home that we send. A test compares it with the functions of app/domain. */
 export async function shapes(words: Words): Promise<Shape[]> {
   const samples = [
     projectSamples(words),

@@ -6,7 +6,7 @@ import { importModal } from '../../domain/team/answers/import-form.ts';
 import { rosterAnswer } from '../../domain/team/answers/list-answer.ts';
 import * as sample from './samples.ts';
 
-/** The roster, the Home of each person, and the reviews that they write. */
+/** Samples of the roster, of each person's Home, and of reviews. */
 export function teamSamples(words: sample.Words): sample.Samples {
   const asked = sample.review(words, 40);
   const now = sample.at;

@@ -117,7 +117,7 @@ async function connect(
   }
 }
 
-/** People paste the whole address that they were sent to, too. */
+/** People may paste the whole address that they were redirected to. */
 function codeIn(line: string): string {
   const typed = line.trim();
   return URL.canParse(typed) ? (new URL(typed).searchParams.get('code') ?? '') : typed;
@@ -157,7 +157,7 @@ function accessTokenIn(body: unknown): string {
   return typeof body === 'object' && body !== null && 'access_token' in body ? String(body.access_token) : '';
 }
 
-/** Whether it is the account that invoices. What FreshBooks does not say here is no reason to begin again. */
+/** Whether it is the account for invoices. If FreshBooks does not tell, the authorisation is still kept. */
 async function aboutAccount(token: string, { apiUrl, accountId }: Connection): Promise<string> {
   const exchanged = await exchange(meRequest(token), { baseUrl: apiUrl, limitMs: LIMIT_MS });
   const accounts = exchanged.kind === 'answered' ? accountsIn(exchanged.answer.body) : undefined;
@@ -165,7 +165,7 @@ async function aboutAccount(token: string, { apiUrl, accountId }: Connection): P
   return `But whoever let us in has ${accounts.join(', ')}, and FRESHBOOKS_ACCOUNT_ID is ${accountId}: correct it, or authorise as the owner of that account.\n`;
 }
 
-/** The first line that is typed or piped in. Whoever pipes need not end it: what comes after is not waited for. */
+/** The first line of input, typed or piped; it does not wait for the end of the input. */
 async function lineOfInput(): Promise<string | undefined> {
   const lines = createInterface({ input: process.stdin });
   try {

@@ -7,19 +7,19 @@ import { step } from '../progress.mjs';
 
 const TOKENS = ['NEWPROJECT', 'OPS', 'STATSBOT'].flatMap((bot) => [`${bot}_BOT_TOKEN`, `${bot}_APP_TOKEN`]);
 
-/** Whether `npm start` is the demo: no Slack token is set anywhere. */
+/** Whether `npm start` runs the demo: no Slack token is set anywhere. */
 export function isDemo(env: Environment): boolean {
   return TOKENS.every((name) => !env[name]);
 }
 
-/** The name of the database that the program of this environment has in the private server. */
+/** The name of this environment's database in the private server. */
 function nameFor(env: Environment): string {
   return isDemo(env) ? 'crewcall_demo' : 'crewcall';
 }
 
 /**
- * The database that npm start has made in the private server, for looking into it; undefined where there is none yet.
- * A server that does not run is started for the look, and stopped by `stop`.
+ * Opens the database that npm start has created in the private server; undefined where there is none yet. A stopped
+ * server is started for this, and stopped again by `stop`.
  */
 export async function openOwnServer(
   env: Environment,
@@ -41,7 +41,7 @@ export async function openOwnServer(
   return undefined;
 }
 
-/** The database of the program that runs with this environment; the private server is started, or shared, for it. */
+/** Runs with the database of this environment's program; for a private one the server is started or shared. */
 export async function withOwnDatabase<T>(
   { env, config }: { env: Environment; config: Pick<ToolConfig, 'databaseUrl'> },
   use: (url: string) => Promise<T>,

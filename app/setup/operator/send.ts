@@ -106,7 +106,7 @@ async function post(
   };
 }
 
-/** Whoever listens everywhere listens here, too. */
+/** An address that listens on all interfaces is reachable on this machine. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::' || host === '[::]') return '[::1]';

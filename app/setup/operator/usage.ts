@@ -1,11 +1,11 @@
-/** What a tool of the operator came to: contract for `admin` and `send`. */
+/** The exit status of an operator's tool: contract for `admin` and `send`. */
 export const DONE = 0;
-/** Refused, or something is not reachable; the mend is told. */
+/** Refused, or something is not reachable; the fix is printed. */
 export const REFUSED = 1;
-/** Typed wrongly. */
+/** Wrong arguments. */
 export const WRONG_USAGE = 2;
 
-/** What a tool is given by whoever runs it. */
+/** The input and output of a tool. */
 export interface Tool {
   args: readonly string[];
   write?: (text: string) => void;
@@ -13,7 +13,7 @@ export interface Tool {
 
 export const toTerminal = (text: string): void => void process.stdout.write(text);
 
-/** What an error says; what is behind it where it says nothing itself. */
+/** The message of an error, or of its cause if it has none. */
 export function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? error.cause : undefined;

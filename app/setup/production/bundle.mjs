@@ -1,6 +1,6 @@
-// What runs in production: few files, with the packages in them. Fifteen hundred small ones take more than half a second
-// of processor time to load, at each start; and what lies in them need not be installed. What is imported when it is
-// needed is a file of its own, and what several programs have in common is there once.
+// Bundles the production code: few files that contain the packages. Fifteen hundred small files would take more than
+// half a second of processor time to load at each start, and bundled packages need not be installed. Dynamic imports
+// become files of their own, and common code of several programs is shared.
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,24 +9,24 @@ import { withBuildLock } from '../build-lock.mjs';
 import { step } from '../progress.mjs';
 import { thinMap } from './thin-map.mjs';
 
-/** All of dist/ but its list of packages. `npm start` runs what lies here, too. */
+/** Everything of dist/ except its package list. `npm start` runs it too. */
 export const PRODUCTION = '.data/production';
 const RECORD = join(PRODUCTION, 'made-from');
 
-/** The programs by their names in production, where all bundles lie in one folder. */
+/** The programs by their names in production, where all bundles are in one folder. */
 const PROGRAMS = {
   crewcall: 'app/setup/production/programs.js',
   sandbox: 'sandbox/main.js',
   'chart-process': 'app/infra/chart/chart-process.mjs',
 };
-/** Those that another one starts are looked for where they lie in the repository. */
+/** Programs that are started by another one, which looks for them at their place in the repository. */
 const STARTED = ['sandbox', 'chart-process'];
-/** What the programs read while they run lies where it lies in the repository. */
+/** Files that are read at run time keep their place in the repository. */
 const FOLDERS = ['app', 'manifests', 'prisma/migrations', 'sandbox/web/assets'];
 const IN_BUNDLES = /^app\/(generated\/|.*\.(js|mjs|map)$)/;
 const RUN_AS_IT_IS = 'app/setup/end-with-parent.mjs';
 
-/** Brings the production folder up to date with what was compiled, and answers where it is. */
+/** Brings the production folder up to date with the compiled code, and returns its path. */
 export async function bundle() {
   const { madeFrom } = await compile();
   if ((await record()) === madeFrom) return PRODUCTION;
@@ -36,13 +36,13 @@ export async function bundle() {
   });
 }
 
-/** The operator's programs, as production has them. */
+/** Imports the operator's programs from production. */
 export async function importProduction() {
   return import(new URL(`${resolve(await bundle())}/crewcall.js`, 'file:').href);
 }
 
 async function record() {
-  return readFile(RECORD, 'utf8').catch(() => undefined); // Nothing was made yet.
+  return readFile(RECORD, 'utf8').catch(() => undefined); // Nothing was built yet.
 }
 
 async function make(madeFrom) {
@@ -60,7 +60,7 @@ async function make(madeFrom) {
   }
   await writeFile(join(fresh, 'main.js'), MAIN);
   await writeFile(join(fresh, 'made-from'), madeFrom);
-  // A program that starts meanwhile finds a whole folder.
+  // Replaced as a whole, so that a program that starts meanwhile finds a complete folder.
   await rm(PRODUCTION, { recursive: true, force: true });
   await rename(fresh, PRODUCTION);
 }
@@ -87,10 +87,10 @@ async function bundleAll(fresh) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    // What package.json has under `dependencies` is installed beside dist/: code of the machine, which is no text.
+    // The `dependencies` of package.json are installed beside dist/: native code, which cannot be bundled.
     external: Object.keys(dependencies),
     minify: true,
-    // Errors are told by the names of their classes.
+    // Errors are reported by the names of their classes.
     keepNames: true,
     legalComments: 'none',
     sourcemap: true,
@@ -101,10 +101,10 @@ async function bundleAll(fresh) {
   });
 }
 
-/** Packages of the older kind ask for Node's own modules in the older way. */
+/** CommonJS packages require Node's own modules. */
 const REQUIRE = "import { createRequire as olderWay } from 'node:module'; const require = olderWay(import.meta.url);";
 
-/** Each part of the bundles still finds the files that lie beside its source. */
+/** Adjusts import.meta.url, so that bundled code still finds the files beside its source. */
 const filesBeside = {
   name: 'files beside the source',
   setup({ onLoad }) {
@@ -118,7 +118,7 @@ const filesBeside = {
   },
 };
 
-/** Zod brings its messages in fifty languages; ours are asked for in one. */
+/** Zod contains its messages in fifty languages, of which we need one. */
 const englishOnly = {
   name: 'English only',
   setup({ onLoad }) {
@@ -130,7 +130,7 @@ const englishOnly = {
   },
 };
 
-/** Bolt brings a receiver for Express and loads it at each start; we hear by sockets alone. */
+/** Bolt contains a receiver for Express and loads it at each start, but we only use sockets. */
 const withoutExpress = {
   name: 'without Express',
   setup({ onLoad }) {
@@ -140,7 +140,10 @@ const withoutExpress = {
   },
 };
 
-/** Prisma's query compiler is WebAssembly, written as text into a module: as a file of its own it takes a quarter. */
+/**
+ * Prisma's query compiler is WebAssembly, encoded as text in a module; as a file of its own it takes a quarter of the
+ * time.
+ */
 function compilerBeside(folder) {
   return {
     name: "Prisma's compiler",
@@ -161,7 +164,10 @@ import { gunzipSync } from 'node:zlib';
 export const wasm = gunzipSync(readFileSync(new URL('query-compiler.wasm.gz', import.meta.url)));
 `;
 
-/** Of packages no trace needs the lines: a map of the first one alone keeps the others out of ours, read at each start. */
+/**
+ * Stack traces need no lines of packages. An empty source map for the first one keeps them out of our map, which is
+ * read at each start.
+ */
 const ownLinesOnly = {
   name: 'own lines only',
   setup({ onLoad }) {

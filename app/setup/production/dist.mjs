@@ -37,7 +37,7 @@ function writeJson(path, content) {
   return writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
-/** Without the packages for developing, most of which are in the bundles. */
+/** Removes the development packages, most of which are in the bundles. */
 function productionOnly({ packages, ...lock }) {
   const kept = Object.entries(packages).filter(([, { dev, devOptional }]) => !dev && !devOptional);
   const { devDependencies: _, ...root } = packages[''];

@@ -4,14 +4,14 @@ import { refuse, run } from '../run.mjs';
 type Program = (args: readonly string[]) => Promise<void>;
 
 /**
- * What an operator runs: in a clone by `npm run NAME`, where there is only dist/ by `node main.js NAME`. A program takes
- * the words after its name, and is loaded when it is asked for. app/setup.mjs, which is not compiled, takes them from here.
+ * The operator's programs: `npm run NAME` in a clone, `node main.js NAME` with only dist/. A program gets the arguments
+ * after its name, and is loaded on demand. app/setup.mjs, which is not compiled, imports this list.
  */
 export const programs: Readonly<Record<string, Program>> = {
   async start(args) {
     await (await import('../start.ts')).start(args);
   },
-  /** One of the demo's processes: the product alone. */
+  /** One process of the demo: only the product. */
   async process() {
     await (await import('../../main.ts')).main();
   },
@@ -55,7 +55,7 @@ export async function runProgram([name = 'start', ...args]: readonly string[]): 
   );
 }
 
-/** Those that an operator runs. */
+/** The names of all programs. */
 function named(): string[] {
   return Object.keys(programs).filter((name) => name !== 'process');
 }

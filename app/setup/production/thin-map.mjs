@@ -1,15 +1,15 @@
-// Source maps say of each word where it stood. A trace asks for the line alone, and each start reads the maps: with one
-// mark for each line they take a quarter.
+// Source maps contain the position of each word. Stack traces only need lines, and each start reads the maps: with one
+// mapping for each line they take a quarter of the size.
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
 
-/** The same map without the names, and with the marks that begin another line of a source. */
+/** The same map without names, and only with mappings that begin another source line. */
 export function thinMap(json) {
   const { names: _, mappings, ...map } = JSON.parse(json);
   return JSON.stringify({ ...map, names: [], mappings: thinned(mappings) });
 }
 
-/** Marks are [column, source, line, column there], each told by what it differs from the one before. */
+/** Mappings are [column, source, source line, source column], each relative to the one before. */
 function thinned(mappings) {
   let from = [0, 0, 0, 0];
   let last = from;
@@ -33,7 +33,7 @@ function thinned(mappings) {
     .join(';');
 }
 
-/** Numbers in base 64, five bits a digit, the lowest first and the sign in the first: the way of source maps. */
+/** Base64 VLQ, the number format of source maps: five bits per digit, lowest first, with the sign in the first. */
 function decoded(mark) {
   const numbers = [];
   let value = 0;

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../ports.ts';
 
-/** A Redis server of our own on 127.0.0.1, which keeps nothing. It ends with the process that started it. */
+/** A private Redis server on 127.0.0.1 without persistence. It ends with the process that started it. */
 export interface PrivateRedis {
   readonly url: string;
   readonly port: number;
@@ -19,18 +19,18 @@ export interface PrivateRedis {
 export interface PrivateRedisOptions {
   /** The path of redis-server. */
   program: string;
-  /** A folder of its own; gone when the server has stopped. */
+  /** A folder for this server; deleted when it has stopped. */
   folder: string;
-  /** A free one is chosen where none is named. */
+  /** Default: a free one. */
   port?: number;
-  /** More options, such as ['--cluster-enabled', 'yes']. */
+  /** Further options, such as ['--cluster-enabled', 'yes']. */
   options?: readonly string[];
 }
 
 const STARTS_WITHIN_MS = 30_000;
 const TRIES = 3;
 
-// The server ends when its parent does, even by kill -9: then the shell reads the end of its input.
+// The server ends with its parent, even on kill -9: the shell then reads the end of its input.
 const WITH_PARENT = '"$@" </dev/null & echo $!; read -r _; kill -9 $! 2>/dev/null; wait';
 
 export async function startPrivateRedis(given: PrivateRedisOptions): Promise<PrivateRedis> {
@@ -40,7 +40,7 @@ export async function startPrivateRedis(given: PrivateRedisOptions): Promise<Pri
     const port = given.port ?? (await freePort());
     const server = await launch({ ...given, folder, port });
     if ('problem' in server) {
-      // Between looking for a free port and taking it, somebody else may have taken it.
+      // Another process may have taken the free port in between.
       if (attempt === TRIES || given.port !== undefined) throw new Error(server.problem);
       continue;
     }
@@ -59,7 +59,7 @@ async function launch({
   const keepNothing = ['--save', '', '--appendonly', 'no'];
   const shell = spawn('/bin/sh', ['-c', WITH_PARENT, 'redis', program, ...settings, ...keepNothing, ...options], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    // A Ctrl-C in the terminal is the program's, which stops us when it has drained.
+    // A Ctrl-C in the terminal is for the program, which stops this server after draining.
     detached: true,
   });
   const pid = await pidOf(shell);
@@ -98,7 +98,7 @@ function answersOn(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
     socket.setTimeout(1_000, () => socket.destroy());
     socket.once('data', (data) => {
-      // One that asks for a password answers, too.
+      // A server that requires a password counts as well.
       resolve(/^(\+PONG|-NOAUTH)/.test(String(data)));
       socket.destroy();
     });

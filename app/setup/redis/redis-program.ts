@@ -2,10 +2,10 @@ import { platform } from 'node:os';
 import type { Progress } from '../database/server-program.ts';
 import { answers, aptInstall, mayInstall, PROGRAM_FOLDERS } from '../system-packages.ts';
 
-/** A Redis (or Valkey) server that is installed on this machine, or why there is none, with the command that mends it. */
+/** An installed Redis (or Valkey) server, or why there is none, with the command that installs it. */
 export type RedisProgram = { path: string } | { missing: string };
 
-/** Finds redis-server or valkey-server. Where there is none, root on Debian and Ubuntu installs it. */
+/** Finds redis-server or valkey-server. If there is none, root on Debian and Ubuntu installs it. */
 export async function redisProgram(progress: Progress): Promise<RedisProgram> {
   const found = await installed();
   if (found !== undefined) return { path: found };

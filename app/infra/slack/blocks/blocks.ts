@@ -27,14 +27,14 @@ import { clip } from './text.ts';
 export type { KnownBlock, View } from '@slack/types';
 
 /**
- * Tiny builders of Block Kit that keep Slack's limits by clipping. Texts of sections, fields and contexts are mrkdwn:
- * what comes from outside goes through mrkdwn() or quote() first. All other texts are plain.
+ * Builders of Block Kit that keep Slack's limits by clipping. Texts of sections, fields and contexts are mrkdwn: pass
+ * text from outside through mrkdwn() or quote() first. All other texts are plain.
  */
 export function section(text: string, accessory?: SectionBlockAccessory): SectionBlock {
   return { type: 'section', text: mrkdwnText(text, 3_000), ...(accessory ? { accessory } : {}) };
 }
 
-/** Lines of mrkdwn in as few sections as Slack's limit allows; no line is cut in two. */
+/** Puts lines of mrkdwn into as few sections as Slack's limit allows, without splitting a line. */
 export function sections(lines: readonly string[]): SectionBlock[] {
   const packed: string[] = [];
   for (const line of lines) {
@@ -67,7 +67,7 @@ export function actions(...elements: ActionsBlock['elements']): ActionsBlock {
   return { type: 'actions', elements: elements.slice(0, 25) };
 }
 
-/** `value` comes back with the click; it is never clipped, as half a value is a wrong one. */
+/** `value` is sent back with the click. It is never clipped, because a partial value would be wrong. */
 export function button(text: string, actionId: string, value: string, style?: 'primary' | 'danger'): Button {
   return {
     type: 'button',
@@ -78,7 +78,7 @@ export function button(text: string, actionId: string, value: string, style?: 'p
   };
 }
 
-/** One box to tick. */
+/** A single checkbox. */
 export function checkbox(text: string, actionId: string, ticked: boolean): Checkboxes {
   const option: PlainTextOption = { text: plainText(text, 75), value: 'yes' };
   return {
@@ -89,12 +89,12 @@ export function checkbox(text: string, actionId: string, ticked: boolean): Check
   };
 }
 
-/** The green button: the one thing to do. */
+/** The green button, for the main action. */
 export function primary(text: string, actionId: string, value: string): Button {
   return button(text, actionId, value, 'primary');
 }
 
-/** Slack asks once more before the click counts. */
+/** Adds a confirmation dialog of Slack's. */
 export function confirmed(
   asked: Button,
   { title, text, yes, no = 'Not now' }: { title: string; text: string; yes: string; no?: string },
@@ -113,7 +113,7 @@ export function confirmed(
 export interface Modal {
   callbackId: string;
   title: string;
-  /** The text of the button that sends it; without one the modal only shows. */
+  /** The text of the submit button; without one the modal only shows something. */
   submit?: string;
   close?: string;
   privateMetadata?: string;
@@ -139,7 +139,7 @@ export function home(blocks: KnownBlock[]): View {
   return { type: 'home', blocks: blocks.slice(0, 100) };
 }
 
-/** A labelled question in a modal. */
+/** A labelled input in a modal. */
 export function input(
   label: string,
   blockId: string,
@@ -159,7 +159,7 @@ export function input(
 export interface TextInput {
   initial?: string;
   placeholder?: string;
-  /** The most characters it takes, up to 3,000. */
+  /** The most characters allowed, up to 3,000. */
   most?: number;
 }
 
@@ -171,7 +171,7 @@ export function textArea(actionId: string, options: TextInput = {}): PlainTextIn
   return textInput(actionId, true, options);
 }
 
-/** One choice of a menu that asks us what it offers, as soon as it is opened and whenever something is typed in it. */
+/** A menu with a single choice, whose options we are asked for when it is opened and whenever something is typed. */
 export function externalSelect(
   actionId: string,
   { initial, placeholder }: { initial?: Option; placeholder?: string } = {},
@@ -193,7 +193,7 @@ export function multiExternalSelect(
   return { type: 'multi_external_select', action_id: actionId, min_query_length: 0, ...hinted(placeholder) };
 }
 
-/** One of up to 100 choices. */
+/** A menu with a single one of up to 100 options. */
 export function select(
   actionId: string,
   choices: { text: string; value: string }[],
@@ -210,7 +210,7 @@ export function select(
   };
 }
 
-/** Any of up to 100 choices. */
+/** A menu with several of up to 100 options. */
 export function multiSelect(
   actionId: string,
   choices: { text: string; value: string }[],
@@ -227,12 +227,12 @@ export function multiSelect(
   };
 }
 
-/** A day, as YYYY-MM-DD. */
+/** A date picker; values are YYYY-MM-DD. */
 export function datePicker(actionId: string, { initial }: { initial?: string } = {}): Datepicker {
   return { type: 'datepicker', action_id: actionId, ...(initial === undefined ? {} : { initial_date: initial }) };
 }
 
-/** A time of day, as HH:MM. */
+/** A time picker; values are HH:MM. */
 export function timePicker(actionId: string, { initial }: { initial?: string } = {}): Timepicker {
   return { type: 'timepicker', action_id: actionId, ...(initial === undefined ? {} : { initial_time: initial }) };
 }
@@ -254,14 +254,14 @@ function textInput(
 
 export type Option = PlainTextOption;
 
-/** What a menu offers at most. */
+/** The most options of a menu. */
 export const OPTIONS_MOST = 100;
 
-/** A choice in a menu; `about`: the line below it. */
+/** An option of a menu; `about` is the line below it. */
 export function option({ text, value, about }: { text: string; value: string; about?: string }): Option {
   return {
     text: plainText(text, 75),
-    // Slack's pages disagree on 75 or 150 characters for a value: 75 is right by both.
+    // Slack's pages give 75 or 150 characters as the limit of a value, so we keep the lower one.
     value: within(value, 75, 'the value of an option'),
     ...(about === undefined ? {} : { description: plainText(about, 75) }),
   };
@@ -271,12 +271,12 @@ function hinted(placeholder: string | undefined) {
   return placeholder === undefined ? {} : { placeholder: plainText(placeholder, 150) };
 }
 
-/** Verbatim: Slack parses our markup in it, and links nothing by itself. */
+/** Verbatim: Slack parses our markup, but does not create links by itself. */
 function mrkdwnText(text: string, most: number): MrkdwnElement {
   return { type: 'mrkdwn', text: clip(someText(text), most), verbatim: true };
 }
 
-/** Without emoji: a :code: from outside stays what was typed. Emoji of ours are written as characters. */
+/** Without emoji, so that a :code: from outside is shown as typed. Our own emoji are written as characters. */
 function plainText(text: string, most: number): PlainTextElement {
   return { type: 'plain_text', text: clip(someText(text), most), emoji: false };
 }

@@ -1,8 +1,8 @@
 import { mrkdwn } from './text.ts';
 
 /**
- * A long text whole, as mrkdwn in portions that fit a section each. It is cut between paragraphs, lines or words where
- * there are any; only blanks at the cuts are left out.
+ * Splits a long text into portions of mrkdwn that fit into a section each. It splits between paragraphs, lines or words
+ * if possible, and drops only blanks at the splits.
  */
 export function portions(text: string, most = 2_900): string[] {
   const found: string[] = [];
@@ -15,10 +15,10 @@ export function portions(text: string, most = 2_900): string[] {
   return found;
 }
 
-/** Where the next portion ends. */
+/** The end of the next portion. */
 function cutOf(text: string, most: number): number {
   let end = Math.min(text.length, most);
-  // Escaped, a text is longer.
+  // Escaping makes a text longer.
   while (mrkdwn(text.slice(0, end), Number.POSITIVE_INFINITY).length > most) end = Math.floor(end * 0.9);
   if (end === text.length) return end;
   const fits = text.slice(0, end);
@@ -26,6 +26,6 @@ function cutOf(text: string, most: number): number {
     const at = fits.lastIndexOf(mark);
     if (at > end / 2) return at + mark.length;
   }
-  // Half of a surrogate pair would be nothing.
+  // A surrogate pair must not be split.
   return /[\uD800-\uDBFF]$/.test(fits) ? end - 1 : end;
 }

@@ -1,41 +1,43 @@
 /**
- * Text from outside is never markup. plain() is for plain_text objects, fallback() for the top-level text of a
- * message, mrkdwn() and quote() for mrkdwn objects; what these build may be put between our own markup.
+ * Text from outside is never markup. plain() is for plain_text objects, fallback() for the top-level text of a message,
+ * mrkdwn() and quote() for mrkdwn objects; their results can be combined with our own markup.
  */
 
-/** For plain_text objects: control characters and direction overrides gone, clipped to `most` characters with …. */
+/**
+ * For plain_text objects: removes control characters and direction overrides, and clips to `most` characters with ….
+ */
 export function plain(text: string, most = 3_000): string {
   return clip(tidy(text).replace(/\s+/g, ' ').trim(), most);
 }
 
-/** For texts of several lines that are no message in Slack: the same, with line breaks kept. */
+/** The same for texts of several lines outside of Slack's messages: line breaks are kept. */
 export function multiline(text: string, most = 3_000): string {
   return clip(linesOf(text), most);
 }
 
-/** For the top-level text of a message: as typed, with only & < > escaped, so that notifications read well. */
+/** For the top-level text of a message: only & < > are escaped, so that notifications read well. */
 export function fallback(text: string, most = 3_000): string {
   return clip(escapeEntities(plain(text)), most);
 }
 
 /**
- * For mrkdwn objects: shown as typed, line breaks kept. & < > are escaped, as Slack asks. Slack knows no escape for
- * its formatting marks, so a mark that could format is replaced by its look-alike (* ∗, _ ˍ, ~ ∼, ` ˋ); one between
- * two letters or digits never formats and stays (snake_case). A quote mark that begins a line gets a soft hyphen
- * before it. Words that Slack may link or turn into an emoji (@here, https://, a@b.c, :tada:) are cut by an invisible
- * word joiner.
+ * For mrkdwn objects: shows text as typed, with its line breaks. & < > are escaped, as Slack requires. Slack has no
+ * escape for formatting characters, so those that could format are replaced by look-alikes (* ∗, _ ˍ, ~ ∼, ` ˋ);
+ * between two letters or digits they never format, so they stay (snake_case). A quote character at the start of a line
+ * gets a soft hyphen before it. Words that Slack may turn into links or emoji (@here, https://, a@b.c, :tada:) are
+ * split by an invisible word joiner.
  */
 export function mrkdwn(text: string, most = 3_000): string {
   return clip(disarm(linesOf(text)), most);
 }
 
-/** For mrkdwn objects: as a block quote, each line marked. */
+/** For mrkdwn objects: a block quote with each line marked. */
 export function quote(text: string, most = 3_000): string {
   const lines = mrkdwn(text, most).split('\n');
   return clip(lines.map((line) => `> ${line}`).join('\n'), most);
 }
 
-/** Notifies a person. */
+/** Mentions a person, which notifies them. */
 export function mention(slackId: string): string {
   return `<@${checked(slackId, /^[UW][A-Z0-9]{2,31}$/, 'a Slack user id like U012AB3CD')}>`;
 }
@@ -44,7 +46,7 @@ export function channelLink(id: string): string {
   return `<#${checked(id, /^[CGD][A-Z0-9]{2,30}$/, 'a Slack channel id like C012AB3CD')}>`;
 }
 
-/** A link where the URL is http or https, else the label alone. */
+/** A link if the URL is http or https, else only the label. */
 export function link(url: string, label: string): string {
   const safe = safeUrl(url);
   return safe === undefined ? labelled(label) : `<${safe}|${labelled(label)}>`;
@@ -55,7 +57,9 @@ export function linkable(url: string): boolean {
   return safeUrl(url) !== undefined;
 }
 
-/** A link that begins a mail. All of an address but its last @ is percent-encoded: nothing in it is another field. */
+/**
+ * A mailto link. Everything in the address except its last @ is percent-encoded, so that it cannot add header fields.
+ */
 export function mailLink(address: string, { subject, label }: { subject: string; label: string }): string {
   const at = address.lastIndexOf('@');
   const to = [address.slice(0, at), address.slice(at + 1)].map((part) => encoded(part)).join('@');
@@ -69,12 +73,12 @@ function labelled(label: string): string {
 function safeUrl(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, href } = new URL(url);
-  // What ends a link early is not part of a URL: percent-encode it.
+  // Characters that would end a link early are percent-encoded.
   const safe = href.replace(/[<>|`"\s]/g, encodeURIComponent).replaceAll('&', '&amp;');
   return /^https?:$/.test(protocol) && safe.length <= 2_000 ? safe : undefined;
 }
 
-/** Also what encodeURIComponent() leaves alone, and could format or end something: ! ' ( ) * ~ */
+/** Also encodes the characters that encodeURIComponent() keeps, and that could format or end something: ! ' ( ) * ~ */
 function encoded(text: string): string {
   return encodeURIComponent(tidy(text)).replace(
     /[!'()*~]/g,
@@ -82,7 +86,7 @@ function encoded(text: string): string {
   );
 }
 
-/** A URL where nothing is markup and nothing has an escape, as in a topic: what ends a URL is percent-encoded in it. */
+/** A URL for places without markup and escapes, such as a topic: characters that would end it are percent-encoded. */
 export function bareUrl(url: string): string {
   return /[<>\s\p{C}]/u.test(url) && URL.canParse(url) ? new URL(url).href : url;
 }
@@ -93,7 +97,7 @@ export function moment(date: Date): string {
   return `<!date^${Math.floor(date.getTime() / 1_000)}^{date_short_pretty} at {time}|${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC>`;
 }
 
-/** How long, as people say it: 12 minutes, 30 hours, 3 days. */
+/** A duration as people say it: 12 minutes, 30 hours, 3 days. */
 export function span(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));
   if (minutes < 120) return counted(minutes, 'minute');
@@ -101,7 +105,7 @@ export function span(ms: number): string {
   return hours < 48 ? counted(hours, 'hour') : counted(Math.round(hours / 24), 'day');
 }
 
-/** So many of something: 1 hour, 1,200 hours. */
+/** A number with its unit: 1 hour, 1,200 hours. */
 export function counted(count: number, unit: string): string {
   return `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
 }
@@ -114,11 +118,11 @@ export function ordinal(number: number): string {
 
 const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
 
-/** At most `most` UTF-16 units, as Slack counts, ending in … where something was cut; never within a letter or an &amp;. */
+/** Clips to `most` UTF-16 units, as Slack counts, with … at the end; it never splits a grapheme or an &amp;. */
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;
   let end = 0;
-  // Segments a little more than fits, to see whether the last grapheme crosses the cut.
+  // Segments slightly more than fits, to see whether the last grapheme crosses the limit.
   for (const { index } of graphemes.segment(text.slice(0, most + LONGEST_LETTER))) {
     if (index > most - 1) break;
     end = index;
@@ -135,7 +139,7 @@ function withoutHalfPair(text: string) {
   return text.replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** Without what cannot be seen but can do harm: control characters, direction overrides, tags, lone surrogates. */
+/** Removes invisible characters that can do harm: control characters, direction overrides, tags, lone surrogates. */
 function tidy(text: string) {
   return text.replace(invisible, '');
 }
@@ -146,12 +150,12 @@ function linesOf(text: string) {
     .trim();
 }
 
-// Kept: tab, line breaks (folded or counted as such later), zero-width joiners (emoji and scripts need them).
+// Keeps tabs and line breaks (handled later), and zero-width joiners (needed by emoji and scripts).
 const invisible =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go.
   /[\u0000-\u0008\u000E-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\p{Cs}\u{E0000}-\u{E007F}]/gu;
 
-/** What a person typed, as typed: Slack delivers & < > of messages and commands escaped. */
+/** Undoes Slack's escapes of & < > in messages and commands. */
 export function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
@@ -170,7 +174,7 @@ function disarm(text: string) {
   return escapeEntities(marked).replace(/^([ \t]*)(&gt;|＞)/gm, `$1${SOFT_HYPHEN}$2`);
 }
 
-/** A name has up to 100 characters. The bound keeps a word of 50,000 from being searched from each of its letters. */
+/** A name has up to 100 characters. The limit keeps a word of 50,000 from being searched from each of its letters. */
 const EMOJI_CODE = /:(?=([a-z0-9_+'-]{1,100}):)/gi;
 
 const lookAlikes: Partial<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };

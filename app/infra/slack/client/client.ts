@@ -19,25 +19,25 @@ export type BotName = 'newproject' | 'ops' | 'statsbot';
 
 export interface CallOptions {
   priority: Priority;
-  /** Asked when the turn has come, just before the call: false = not sent, no budget spent. */
+  /** Called when the turn has come, just before the call; false: the call is not made, and no budget is spent. */
   stillWanted?: (() => Promise<boolean>) | undefined;
-  /** Said at the last moment before the request leaves; a RetryLater thrown from it keeps it from leaving. */
+  /** Called at the last moment before the request is sent; a RetryLater thrown from it cancels the request. */
   leaving?: (() => void) | undefined;
-  /** Aborted: stop waiting for the turn. A call that is under way is not cut off. */
+  /** Aborts waiting for the turn. A call in progress is not interrupted. */
   signal?: AbortSignal | undefined;
 }
 
-/** What chooses the arguments when the turn has come; undefined: there is nothing to call for any more. */
+/** Computes the arguments when the turn has come; undefined: no call is needed any more. */
 export type LateArgs<M extends SlackMethod> = () => Promise<ArgsOf<M> | undefined>;
 
 export type CallOutcome<R> = { kind: 'done'; result: R } | Refusal | { kind: 'unwanted' };
 
-/** The way of one bot to Slack: waits for its turn in the budgets, calls, and says what came of it. */
+/** The Slack client of one bot: waits for a turn in the rate budgets, makes the call, and returns its result. */
 export interface SlackClient {
   readonly bot: BotName;
   /**
-   * Throws SlackUnknown where it may have happened or not, RetryLater where Slack is away or asks for patience of
-   * more than half a minute, and OperatorNeeded (a RetryLater with a report) where somebody has to mend something.
+   * Throws SlackUnknown where it may have happened or not, RetryLater where Slack is unreachable or asks for a pause of
+   * more than half a minute, and OperatorNeeded (a RetryLater with a report) where somebody has to fix something.
    */
   call<M extends SlackMethod>(
     method: M,
@@ -48,15 +48,15 @@ export interface SlackClient {
   undoDelay(method: SlackMethod): number;
   /** All pages of a method with a cursor, one call each. Throws SlackRefused where a page is refused. */
   pages<M extends SlackMethod>(method: M, args: ArgsOf<M>, options: CallOptions): AsyncIterable<ResultOf<M>>;
-  /** Slack's clock as its answers show it. */
+  /** Slack's clock, as its answers show it. */
   readonly slackClock: SlackClock;
-  /** Resolves when no call is under way, at the latest after `mostMs`. */
+  /** Resolves when no call is in progress, at the latest after `mostMs`. */
   settled(mostMs: number): Promise<void>;
-  /** Stops asking whether Slack is back. */
+  /** Stops probing whether Slack is back. */
   stop(): void;
 }
 
-/** Slack gives no answers any more; `because` says what came instead. */
+/** An outage of Slack; `because` says what came instead of answers. */
 export interface Outage {
   bot: string;
   since: Date;
@@ -71,15 +71,15 @@ export interface SlackClientOptions {
   clock: Clock;
   telemetry: Telemetry;
   budgets: Budgets;
-  /** After this long without an answer it is unknown whether a call happened. */
+  /** After this long without an answer, the result of a call is unknown. */
   timeoutMs?: number;
-  /** Told once of each outage of Slack that lasts. */
+  /** Called once for each outage of Slack that lasts. */
   onOutage?: ((outage: Outage) => void) | undefined;
 }
 
-/** The time limit of a call, unless told otherwise. */
+/** The default time limit of a call. */
 export const CALL_LIMIT_MS = 15_000;
-/** A 429 of up to this is waited out, a longer one is given back to the job. */
+/** A 429 of up to this long is waited out; for a longer one the job is put off. */
 const PATIENCE_MS = 30_000;
 const MOST_LIMITED = 5;
 
@@ -97,7 +97,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     onOutage: (outage) => options.onOutage?.({ bot, ...outage }),
   });
 
-  /** Whether Slack answers at all; what it says does not matter. */
+  /** Whether Slack answers at all; the content does not matter. */
   async function probe() {
     try {
       await web.apiCall('auth.test');
@@ -111,7 +111,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     given: ArgsOf<M> | LateArgs<M>,
     { priority, stillWanted, leaving, signal }: CallOptions,
   ): Promise<CallOutcome<ResultOf<M>>> {
-    // Only posts are counted by channel.
+    // Only posts are counted for each channel.
     const channel = method === 'chat.postMessage' ? targetOf(given) : undefined;
     for (let limited = 0; ; limited++) {
       const turn = await turnOf(method, { priority, channel, signal });
@@ -132,7 +132,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     }
   }
 
-  /** Waits while Slack is away, then for a turn; and again, where Slack went away meanwhile. */
+  /** Waits for the end of an outage, then for a turn, and again if another outage has begun meanwhile. */
   async function turnOf(method: SlackMethod, request: TurnRequest) {
     for (;;) {
       await circuit.passed(request.signal);
@@ -154,7 +154,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     const marker = calling.catch(() => undefined);
     underWay.add(marker);
     try {
-      // The map in methods.ts says what Slack answers to which method; the WebClient does not.
+      // The map in methods.ts gives the type of each method's answer; the WebClient does not.
       const result = (await calling) as ResultOf<M>;
       circuit.answered();
       tell('done');
@@ -223,7 +223,7 @@ function createWebClient(options: SlackClientOptions, slackClock: SlackClock) {
   const { token, apiUrl, timeoutMs = CALL_LIMIT_MS, telemetry, bot } = options;
   return new WebClient(token, {
     slackApiUrl: apiUrl,
-    // Repeating is the job's work: only it knows how to look first whether it happened.
+    // The job retries, because only it can first check whether the call has happened.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     // The budgets limit concurrency. A queue in the SDK as well would delay calls whose turn has come.
@@ -234,7 +234,7 @@ function createWebClient(options: SlackClientOptions, slackClock: SlackClock) {
   });
 }
 
-/** The arguments of a call, computed when its turn has come; undefined gives the turn to the next call. */
+/** Computes the arguments when the turn has come; undefined passes the turn on to the next call. */
 async function wanted<Args>(turn: SpendableTurn, choose: () => Promise<Args | undefined>): Promise<Args | undefined> {
   let args: Args | undefined;
   try {
@@ -249,7 +249,7 @@ function isNoAnswer(failure: CallFailure): failure is Extract<CallFailure, { kin
   return failure.kind === 'unknown' || failure.kind === 'unreachable';
 }
 
-/** The channel or person that arguments or an answer name. */
+/** The channel or person in the arguments or in an answer. */
 function targetOf(value: object): string | undefined {
   if ('channel' in value && typeof value.channel === 'string') return value.channel;
   return 'channel_id' in value && typeof value.channel_id === 'string' ? value.channel_id : undefined;

@@ -3,12 +3,12 @@ import type { CallEnd, RefusalDetail } from './failures.ts';
 import type { SlackErrorCode } from './outcomes.ts';
 
 /**
- * The longest time for which Slack may still carry out a request that has ended for us: one that is cut off may have
- * just begun, and takes what a request takes at most.
+ * The longest time for which Slack may still carry out a request that has ended for us. A request that was cut off may
+ * have just begun, and takes as long as a request can.
  */
 const SETTLES_AFTER: Record<CallEnd, number> = { answered: 1_500, cut: 17_000, timed_out: 5_000 };
 
-/** It may have happened or not: the connection broke, time ran out, or Slack failed. The retry has to look first. */
+/** It may have happened or not: the connection broke, timed out, or Slack failed. A retry has to check first. */
 export class SlackUnknown extends OutcomeUnknown {
   override readonly name = 'SlackUnknown';
 
@@ -24,7 +24,7 @@ export class SlackUnknown extends OutcomeUnknown {
   }
 }
 
-/** Slack refused, and no caller can make anything of it: for the code that has no other way to say so. */
+/** Slack refused, for code that has no result type for it. */
 export class SlackRefused extends Error {
   override readonly name = 'SlackRefused';
   readonly method: string;
@@ -37,7 +37,7 @@ export class SlackRefused extends Error {
   }
 }
 
-/** Slack will go on refusing until an operator has mended something; the report says what. */
+/** Slack will refuse until an operator has fixed something; the report says what. */
 export class OperatorNeeded extends RetryLater {
   readonly error: SlackErrorCode;
 
@@ -47,7 +47,7 @@ export class OperatorNeeded extends RetryLater {
   }
 }
 
-/** What trying again does not change: Slack says no, or an operator has to mend something first. */
+/** Whether retrying would not help: Slack refuses, or an operator has to fix something first. */
 export function isRefusal(error: unknown): error is SlackRefused | OperatorNeeded {
   return error instanceof SlackRefused || error instanceof OperatorNeeded;
 }

@@ -3,38 +3,38 @@ import { z } from 'zod';
 import { RetryLater } from '../../errors.ts';
 import { isUntrusted } from '../../untrusted.ts';
 
-/** What went wrong with one HTTP call to Slack, before it is known what that means. */
+/** How an HTTP call to Slack failed, before its meaning is determined. */
 export type CallFailure =
   /** Slack answered ok: false with this code. */
   | { kind: 'refused'; error: string; detail: RefusalDetail }
   /** HTTP 429. */
   | { kind: 'limited'; retryAfterMs: number }
-  /** The request never left: nothing listens there, or the name is not known. */
+  /** The request was never sent: nothing listens there, or the host name is unknown. */
   | { kind: 'unreachable'; because: string }
-  /** It was kept from leaving, see CallOptions.leaving. */
+  /** `leaving` cancelled the request, see CallOptions.leaving. */
   | { kind: 'kept'; error: RetryLater }
-  /** No connection was made, as nobody vouches for who is at the other end. */
+  /** No connection was made, because the certificate is not trusted. */
   | { kind: 'certificate'; code: string }
-  /** Something that is not Slack's Web API answered. */
+  /** Something else than Slack's Web API answered. */
   | { kind: 'misrouted'; status: number }
-  /** Time-out, connection cut, 5xx, an answer that is none: it may have happened or not. */
+  /** A time-out, a broken connection, 5xx, or an invalid answer: it may have happened or not. */
   | { kind: 'unknown'; because: string; cause: unknown; ended: CallEnd };
 
-/** How a call ended of which nobody knows whether it happened; after a cut Slack may go on with it for long. */
+/** How a call with unknown result ended. After `cut` Slack may still be working on it for long. */
 export type CallEnd = 'answered' | 'cut' | 'timed_out';
 
-/** What Slack adds to an error code. */
+/** Details that Slack adds to an error code. */
 export interface RefusalDetail {
   /** Lines like "[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]". */
   messages?: string[] | undefined;
-  /** Of missing_scope: what the call needs, and what the token has. */
+  /** For missing_scope: the scopes that the call needs, and those of the token. */
   needed?: string | undefined;
   provided?: string | undefined;
-  /** Of conversations.invite and kick: which user failed, and why. */
+  /** For conversations.invite and kick: which user failed, and why. */
   errors?: { user?: string | undefined; ok?: boolean | undefined; error?: string | undefined }[] | undefined;
 }
 
-/** Sorts what the WebClient threw. */
+/** Classifies an error of the WebClient. */
 export function readFailure(error: unknown): CallFailure {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', retryAfterMs: error.retryAfter * 1_000 };
   if (error instanceof WebAPIPlatformError) return readRefusal(error);
@@ -51,7 +51,7 @@ export function readFailure(error: unknown): CallFailure {
 
 function readRefusal(error: WebAPIPlatformError): CallFailure {
   const body = Refusal.safeParse(error.data);
-  // Without a code it is not Slack who spoke: an empty body, a page of a proxy.
+  // An answer without a code is not from Slack: an empty body, or a page of a proxy.
   if (!body.success)
     return { kind: 'unknown', because: 'the answer was not one of Slack', cause: error, ended: 'answered' };
   const { error: code, needed, provided, errors, response_metadata } = body.data;
@@ -75,7 +75,7 @@ const Refusal = z.object({
 function readStatus(error: WebAPIHTTPError): CallFailure {
   const { statusCode: status } = error;
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'misrouted', status };
-  // A gateway that has lost patience says nothing of what is behind it.
+  // A gateway's time-out does not tell what happens behind it.
   return { kind: 'unknown', because: `HTTP ${status}`, cause: error, ended: status === 504 ? 'cut' : 'answered' };
 }
 
@@ -88,7 +88,7 @@ const neverConnected: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** The code of the system error that lies at the bottom, where fetch wraps one. */
+/** The code of the system error that fetch has wrapped. */
 function systemCode(error: unknown): string | undefined {
   for (const at of causes(error)) {
     const { code } = at as { code?: unknown };

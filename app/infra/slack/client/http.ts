@@ -4,8 +4,8 @@ import { dispatcherFor } from '../../leaving.ts';
 import type { SlackClock } from './slack-clock.ts';
 
 /**
- * fetch, as the WebClient of one bot uses it, and Bolt for answers: notes Slack's clock, and gives a 429 the Retry-After
- * that the WebClient needs to recognise it, where a proxy has dropped it.
+ * The fetch of a bot's WebClient, and of Bolt for answers. It notes Slack's clock, and adds a missing Retry-After to a
+ * 429, by which the WebClient recognises it and which a proxy may have removed.
  */
 export function slackFetch(slackClock: SlackClock): typeof fetch {
   return async function slackFetch(input, init) {
@@ -21,15 +21,15 @@ export function slackFetch(slackClock: SlackClock): typeof fetch {
 type Init = Omit<RequestInit, 'dispatcher'> & { dispatcher: Dispatcher };
 
 /**
- * A small POST goes as a plain request: fetch takes six times the processor time for it, most of it for streams that
- * nobody reads from. Lists are fetched, as they are long and fetch has them compressed; so are forms with files.
+ * Small POST requests use node:http, because fetch takes six times the processor time, mostly for streams that nobody
+ * reads. Lists use fetch, because they are long and fetch decompresses them; so do forms with files.
  */
 function send(input: Parameters<typeof fetch>[0], init: Init): Promise<Response> {
   const { method, body } = init;
   if (typeof input === 'string' && method === 'POST' && typeof body === 'string' && !/(list|members)$/.test(input)) {
     return post(input, { ...init, body });
   }
-  // The platform's types and those of the package describe the same things, and differ in words.
+  // The platform's types and those of the package are equivalent, but not assignable.
   return (undiciFetch as unknown as (input: unknown, init: object) => Promise<Response>)(input, init);
 }
 
@@ -38,7 +38,7 @@ async function post(url: string, { headers, body, signal, dispatcher }: Init & {
   const answer = await request(url, { method: 'POST', headers: sent, body, dispatcher, signal: signal ?? null });
   const text = await answer.body.text();
   const status = answer.statusCode;
-  // As fetch does where it is told to follow none: what says so is not Slack.
+  // The same error as fetch without redirects: Slack itself never redirects.
   if (status >= 300 && status < 400) throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
   const read = {
     ...{ url, status, ok: status >= 200 && status < 300, statusText: answer.statusText, body: null },
@@ -51,8 +51,8 @@ async function post(url: string, { headers, body, signal, dispatcher }: Init & {
 }
 
 /**
- * Runs what calls slackFetch, and `leaving` at the last moment before its request is written to a connection: name
- * look-up, connecting and TLS may take any time, and a throw from `leaving` still keeps the request here.
+ * Runs code that calls slackFetch, and calls `leaving` at the last moment before its request is written to a
+ * connection: DNS, connecting and TLS may take any time, and a throw from `leaving` still cancels the request.
  */
 export function whenLeaving<T>(leaving: (() => void) | undefined, run: () => T): T {
   return departures.run(leaving, run);

@@ -4,18 +4,18 @@ import type { Telemetry } from '../../telemetry.ts';
 import type { SlackClient } from './client.ts';
 import { OperatorNeeded, SlackRefused, SlackUnknown } from './errors.ts';
 
-/** Who a bot is in its workspace. */
+/** The identity of a bot in its workspace. */
 export interface Identity {
-  /** U…: how it is mentioned. */
+  /** U…: for mentions. */
   botUserId: string;
   /** B… */
   botId: string;
   teamId: string;
   /** The workspace's name. */
   teamName?: string | undefined;
-  /** The organisation of the workspace, where it belongs to an Enterprise Grid. */
+  /** The organisation of the workspace, if it belongs to an Enterprise Grid. */
   enterpriseId?: string | undefined;
-  /** The workspace's page, like https://agency.slack.com/. */
+  /** The workspace's page, such as https://agency.slack.com/. */
   url: string;
 }
 
@@ -23,8 +23,8 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * Asks Slack who the bot is; while Slack is away it asks again for ever, with growing pauses, and says so in the
- * telemetry. Throws an error that names the variable and the mend where Slack does not know the token.
+ * Asks Slack for the bot's identity. While Slack is unreachable it retries for ever, with growing pauses, and emits
+ * telemetry. If Slack refuses the token, it throws an error that names the variable and the fix.
  */
 export async function identify({
   client,

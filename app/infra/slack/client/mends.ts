@@ -1,7 +1,7 @@
 import type { RefusalDetail } from './failures.ts';
 import type { SlackErrorCode } from './outcomes.ts';
 
-/** What is wrong and how an operator mends it, told once per key. */
+/** Describes the problem and how an operator fixes it; the key limits it to one report. */
 export function mendOf({
   bot,
   method,

@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 
 /**
- * The Web API methods we call, and how many calls a minute we allow ourselves of each. Slack's tiers are 1, 20, 50
- * and 100 a minute; where it names no number, a modest one. chat.postMessage has limits of its own, see budgets.ts.
+ * The Web API methods that we call, with our limit of calls per minute. Slack's tiers are 1, 20, 50 and 100 per minute;
+ * where it gives no number, ours is modest. chat.postMessage has limits of its own, see budgets.ts.
  */
 export const callsPerMinute = {
   'auth.test': 300,
@@ -48,13 +48,13 @@ export const callsPerMinute = {
 
 export type SlackMethod = keyof typeof callsPerMinute;
 
-/** What the method takes, as Slack's own types say. */
+/** The arguments of a method, by Slack's own types. */
 export type ArgsOf<M extends SlackMethod> = NonNullable<Parameters<MethodAt<WebClient, M>>[0]>;
 
-/** What the method answers, as Slack's own types say. */
+/** The answer of a method, by Slack's own types. */
 export type ResultOf<M extends SlackMethod> = Awaited<ReturnType<MethodAt<WebClient, M>>>;
 
-/** The function that a dotted name like 'usergroups.users.list' leads to. */
+/** The type of the function at a dotted name such as 'usergroups.users.list'. */
 type MethodAt<T, Path extends string> = Path extends `${infer Head}.${infer Rest}`
   ? Head extends keyof T
     ? MethodAt<T[Head], Rest>

@@ -1,8 +1,8 @@
 import type { SlackMethod } from './methods.ts';
 
-/** What an error code of Slack means for whoever made the call. */
+/** What an error code of Slack means for the caller. */
 export type Meaning =
-  /** The state that was wanted is reached already. */
+  /** The wanted state exists already. */
   | 'already_done'
   /** The channel, message or person does not exist any more, or we have no access to it. */
   | 'gone'
@@ -10,19 +10,19 @@ export type Meaning =
   | 'person'
   /** Somebody else was first: a name or a version is taken. */
   | 'conflict'
-  /** As asked it will never succeed: our arguments, or a limit is reached. */
+  /** It can never succeed: our arguments are wrong, or a limit is reached. */
   | 'bug'
-  /** Slack asks for patience. */
+  /** Slack asks for a pause. */
   | 'later'
-  /** Somebody has to mend tokens, scopes, settings or memberships first. */
+  /** Somebody has to fix tokens, scopes, settings or memberships first. */
   | 'operator'
   /** It may have happened or not. */
   | 'unknown';
 
-/** The meanings that a caller is told; the others are thrown, see SlackClient.call. */
+/** The meanings that are returned to callers; the others are thrown, see SlackClient.call. */
 export type RefusalMeaning = Exclude<Meaning, 'later' | 'operator' | 'unknown'>;
 
-/** The meaning of `error` from `method`. `target` is the channel or person that was called, where there was one. */
+/** The meaning of `error` from `method`. `target` is the channel or person of the call, if there is one. */
 export function meaningOf(method: SlackMethod, error: SlackErrorCode, target?: string): Meaning {
   if (error === 'channel_not_found' && target !== undefined && /^[UWD]/.test(target) && reachesPeople.has(method)) {
     return 'person';
@@ -33,7 +33,7 @@ export function meaningOf(method: SlackMethod, error: SlackErrorCode, target?: s
 
 export type KnownErrorCode = keyof typeof meanings;
 
-/** A code that Slack documents, or a new one. */
+/** A code that Slack documents, or an unknown one. */
 export type SlackErrorCode = KnownErrorCode | (string & {});
 
 const reachesPeople: ReadonlySet<SlackMethod> = new Set(['chat.postMessage', 'chat.postEphemeral']);
@@ -42,7 +42,7 @@ function isKnown(error: string): error is KnownErrorCode {
   return Object.hasOwn(meanings, error);
 }
 
-/** Where a code of one method does not mean what it means elsewhere. */
+/** Codes that have another meaning with one method than elsewhere. */
 export const exceptions: Partial<Record<SlackMethod, Partial<Record<string, Meaning>>>> = {
   'chat.delete': { message_not_found: 'already_done' },
   // A private channel that we are not in any more.
@@ -51,11 +51,11 @@ export const exceptions: Partial<Record<SlackMethod, Partial<Record<string, Mean
   'conversations.setTopic': { not_in_channel: 'gone' },
   'conversations.setPurpose': { not_in_channel: 'gone' },
   'pins.add': { not_in_channel: 'gone' },
-  // Of kick: the person was not in the channel.
+  // For kick: the person was not in the channel.
   'conversations.kick': { not_in_channel: 'already_done' },
 };
 
-/** Every code that Slack's pages list for the methods we call. */
+/** Every code that Slack documents for the methods we call. */
 export const meanings = {
   already_archived: 'already_done',
   already_in_channel: 'already_done',
@@ -88,7 +88,7 @@ export const meanings = {
   message_not_found: 'gone',
   no_such_subteam: 'gone',
   not_found: 'gone',
-  // User groups do not exist on the free plan.
+  // The free plan has no user groups.
   plan_upgrade_required: 'gone',
   restricted_action_thread_locked: 'gone',
   thread_locked: 'gone',

@@ -6,7 +6,7 @@ import { mendOf } from './mends.ts';
 import type { SlackMethod } from './methods.ts';
 import { meaningOf, type RefusalMeaning, type SlackErrorCode } from './outcomes.ts';
 
-/** Slack said no, in a way that the caller is to deal with. */
+/** Slack refused, and the caller has to handle it. */
 export interface Refusal {
   kind: 'refused';
   error: SlackErrorCode;
@@ -17,7 +17,7 @@ export interface Refusal {
 export interface FailedCall {
   failure: Exclude<CallFailure, { kind: 'limited' | 'kept' }>;
   method: SlackMethod;
-  /** The channel or person that the call was about. */
+  /** The channel or person of the call. */
   target: string | undefined;
 }
 
@@ -25,7 +25,7 @@ const UNREACHABLE_RETRY_MS = 5_000;
 const LATER_RETRY_MS = 15_000;
 const OPERATOR_RETRY_MS = 60_000;
 
-/** What follows from a call that failed: a refusal, or a throw as SlackClient.call() documents it. */
+/** Handles a failed call: returns a refusal, or throws as SlackClient.call() documents it. */
 export function refusalOf(
   { failure, method, target }: FailedCall,
   { bot, apiUrl, clock }: { bot: string; apiUrl: string; clock: Clock },

@@ -2,8 +2,8 @@ import { type Logger, LogLevel } from '@slack/logger';
 import type { Telemetry } from '../../telemetry.ts';
 
 /**
- * The logger that Slack's packages get: warnings and errors become telemetry, the rest (request bodies, tokens, texts
- * of messages) goes nowhere.
+ * The logger for Slack's packages: warnings and errors become telemetry; the rest (request bodies, tokens, texts of
+ * messages) is dropped.
  */
 export function telemetryLogger(telemetry: Telemetry, bot: string): Logger {
   const emit =

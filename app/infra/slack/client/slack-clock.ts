@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
 
-/** Slack's time, read from its answers: a message's ts is written by Slack's clock, not by ours. */
+/** Slack's time, read from its answers: the ts of a message is by Slack's clock, not by ours. */
 export interface SlackClock {
-  /** Notes what time Slack said it is. */
+  /** Notes the time of an answer. */
   heard(date: Date): void;
-  /** What Slack's clock showed so long ago. Where Slack has not answered yet, ours is taken to be right. */
+  /** The time of Slack's clock `ms` ago. Before Slack has answered, ours is used. */
   ago(ms: number): Date;
-  /** What our clock showed when Slack's showed `theirs`, to within a second or two. */
+  /** The time of our clock when Slack's was `theirs`, to within a second or two. */
   ours(theirs: Date): Date;
 }
 

@@ -24,8 +24,8 @@ export async function callOnce<M extends SlackMethod>(
 }
 
 /**
- * Options of a call that makes an effect: the mark is made when the call's turn has come, however long the wait for
- * the budget, and looked at once more at the last moment before the request leaves.
+ * The options for a call that makes an effect: the mark is committed when the call's turn has come, however long that
+ * takes, and checked again at the last moment before the request is sent.
  */
 export function marking({ ready, ...options }: CallOptions & { ready: Ready }): CallOptions {
   let check = () => {};

@@ -1,11 +1,11 @@
 import type { Database, Tx } from '../../database/client.ts';
 
-/** What is known of one shared file, from the table shared_files. What makes it one is its effect. */
+/** The record of a shared file in the table shared_files. Its effect guarantees that it is shared once. */
 export interface FileRecord {
-  /** Its bytes are at Slack. */
+  /** The id of the uploaded file. */
   fileId: string | undefined;
   shared: boolean;
-  /** An earlier version of the program was about to share it then, and its end is not known. */
+  /** An earlier version was about to share it then, with unknown result. */
   earlierMark: { note: { channel: string; fileId: string }; since: Date } | undefined;
 }
 

@@ -14,7 +14,7 @@ import { createRecall } from './recall.ts';
 import { type Upload, upload } from './upload.ts';
 
 export interface SharedFile extends Upload {
-  /** What makes it one file: at most 120 characters. */
+  /** The idempotency key: at most 120 characters. */
   key: string;
   /** C… or D…; the bot has to be a member. */
   channel: string;
@@ -23,20 +23,20 @@ export interface SharedFile extends Upload {
 }
 
 export type ShareOutcome =
-  | { kind: 'shared' /** Not by this call. */; already: boolean }
+  | { kind: 'shared' /** True: done by an earlier call. */; already: boolean }
   | { kind: 'refused'; error: SlackErrorCode; meaning: RefusalMeaning }
   | { kind: 'unwanted' };
 
-/** The files that one bot shows, at most once per key, whatever crashes in between. */
+/** Files of one bot, shared at most once per key, whatever crashes in between. */
 export interface Files {
   /**
-   * Uploads and shares once per key into the channel (and thread). After a throw, call again: it looks first whether
-   * it happened. Throws what SlackClient.call throws.
+   * Uploads and shares a file once per key in the channel (and thread). After a throw, call again: it first looks
+   * whether it has happened. Throws what SlackClient.call throws.
    */
   share(file: SharedFile, options: CallOptions): Promise<ShareOutcome>;
 }
 
-/** A file in a channel or thread: found again by its id, under which its bytes lie at Slack before it is shared. */
+/** A file in a channel or thread. It is found again by its id, which it gets from the upload, before it is shared. */
 const slackFile = effectKind({
   name: 'slack.file',
   note: z.object({ channel: z.string(), fileId: z.string() }),
@@ -65,7 +65,7 @@ export function createFiles({ db, effects, client, clock }: FilesOptions): Files
     const settled = effectOf(file, options.signal);
     const { state, note } = await effects.settle(settled);
     if (state === 'done') return { kind: 'shared', already: true };
-    // What was refused may have been forgotten by Slack: its bytes are sent again.
+    // Slack may have dropped a refused file, so it is uploaded again.
     const known = state === 'refused' ? undefined : (note?.fileId ?? record?.fileId);
     const sent = await bytesAtSlack(file, known, options);
     if (sent.kind !== 'done') return sent;
@@ -82,11 +82,11 @@ export function createFiles({ db, effects, client, clock }: FilesOptions): Files
     if (made.kind === 'unwanted') return made;
     if (made.kind === 'done') return { kind: 'shared', already: made.already };
     if (known === undefined || made.refusal.error !== 'file_not_found') return { kind: 'refused', ...made.refusal };
-    // Slack keeps bytes that were not shared for a while only.
+    // Slack keeps files that are not shared only for a while.
     throw new RetryLater(`Slack has forgotten the file of ${key}.`, clock.now());
   }
 
-  /** One that was sent before is shared under its own id: should the first call still happen, it is the same file. */
+  /** An uploaded file is shared by its id, so that it is the same file even if the first call still happens. */
   function bytesAtSlack(file: SharedFile, fileId: string | undefined, options: CallOptions) {
     if (fileId === undefined) return upload(file, { ...options, client, clock });
     return { kind: 'done' as const, result: { fileId } };

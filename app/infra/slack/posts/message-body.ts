@@ -2,14 +2,17 @@ import type { KnownBlock } from '../blocks/blocks.ts';
 import { clip } from '../blocks/text.ts';
 
 export interface MessageBody {
-  /** What notifications and screen readers say; parsed as mrkdwn, so outside text in it goes through fallback(). */
+  /**
+   * The text for notifications and screen readers. It is parsed as mrkdwn, so pass text from outside through
+   * fallback().
+   */
   text: string;
   blocks?: KnownBlock[] | undefined;
 }
 
 const MOST_TEXT = 4_000;
 
-/** It as chat.postMessage and chat.update take it. */
+/** The arguments of chat.postMessage and chat.update for it. */
 export function bodyOf({ text, blocks }: MessageBody) {
   return { text: clip(text, MOST_TEXT), ...(blocks === undefined ? {} : { blocks }) };
 }

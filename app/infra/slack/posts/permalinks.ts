@@ -1,10 +1,10 @@
 import type { Database } from '../../database/client.ts';
 import type { CallOptions, SlackClient } from '../client/client.ts';
 
-/** Slack's links to what one bot has posted. */
+/** Links to the posts of one bot. */
 export interface Permalinks {
   /**
-   * The link to the post of this key; undefined where it was not posted or is gone. Asked of Slack once per message.
+   * The link to the post of this key; undefined where it was not posted or is gone. Slack is asked once per message.
    * Throws what SlackClient.call throws.
    */
   of(key: string, options: CallOptions): Promise<string | undefined>;

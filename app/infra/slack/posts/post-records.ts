@@ -1,14 +1,14 @@
 import type { Database, Tx } from '../../database/client.ts';
 import type { Place } from './recall.ts';
 
-/** What is known of one post, from the table messages. What makes it one is its effect. */
+/** The record of a post in the table messages. Its effect guarantees that it is posted once. */
 export interface PostRecord {
-  /** Where it lies. */
+  /** Its place in Slack. */
   place: Place | undefined;
-  /** Its buttons were taken away. */
+  /** Its buttons were removed. */
   disarmed: boolean;
   deleted: boolean;
-  /** An earlier version of the program was about to post it then, and its end is not known. */
+  /** An earlier version was about to post it then, with unknown result. */
   earlierMark: { to: string; since: Date } | undefined;
 }
 

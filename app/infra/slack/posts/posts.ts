@@ -18,7 +18,7 @@ import { createRemovals } from './removals.ts';
 export type { MessageBody } from './message-body.ts';
 
 export interface Post {
-  /** What makes it one message: at most 120 characters. */
+  /** The idempotency key: at most 120 characters. */
   key: string;
   /** A channel (C…) or a person (U…). */
   to: string;
@@ -28,45 +28,47 @@ export interface Post {
 }
 
 export type PostOutcome =
-  | { kind: 'posted'; channel: string; ts: string /** Not by this call. */; already: boolean }
+  | { kind: 'posted'; channel: string; ts: string /** True: done by an earlier call. */; already: boolean }
   | { kind: 'unwanted' }
   | { kind: 'refused'; error: SlackErrorCode; meaning: RefusalMeaning };
 
 export const isPosted = ({ kind }: PostOutcome): boolean => kind === 'posted';
 
-/** What one bot posts, at most once per key, whatever crashes in between. Throws what SlackClient.call throws. */
+/**
+ * Messages of one bot, posted at most once per key, whatever crashes in between. Throws what SlackClient.call throws.
+ */
 export interface Posts {
-  /** Posts once per key. After a throw, call again: it looks first whether it happened. */
+  /** Posts once per key. After a throw, call again: it first looks whether it has happened. */
   post(post: Post, options: CallOptions): Promise<PostOutcome>;
-  /** Rewrites it. `disarms`: the new version has no buttons. */
+  /** Updates the message. `disarms`: the new version has no buttons. */
   update(
     key: string,
     message: MessageBody,
     options: CallOptions & { disarms?: boolean },
   ): Promise<{ kind: 'updated' | 'gone' | 'unwanted' | 'never_posted' }>;
   /**
-   * Takes it away. A reply in a thread whose fate is unknown is found only by post(). Where Slack does not let us
-   * delete it, it is rewritten to what `withoutButtons` says, and the refusal is thrown.
+   * Deletes the message. A reply in a thread with unknown result is found only by post(). Where Slack does not let us
+   * delete it, it is updated to `withoutButtons`, and the refusal is thrown.
    */
   delete(
     key: string,
     options: CallOptions & { withoutButtons?: (() => Promise<MessageBody>) | undefined },
   ): Promise<{ kind: 'deleted' | 'already' | 'never_posted' | 'unwanted' }>;
   /**
-   * Takes it away in the order of the plan over all messages that are to go, see removals.ts. Its buttons go at the
-   * latest when no other's are left.
+   * Deletes the message in the order of the plan over all pending deletions, see removals.ts. Its buttons are removed
+   * before it is its turn, if the budget allows.
    */
   remove(removal: PlannedRemoval, signal: AbortSignal): Promise<{ kind: 'deleted' | 'already' | 'never_posted' }>;
-  /** Takes its buttons away in the same order; it stays. */
+  /** Removes its buttons in the same order, but keeps the message. */
   disarm(removal: PlannedRemoval, signal: AbortSignal): Promise<void>;
-  /** Where it lies, if it was posted and not deleted. */
+  /** Its place, if it was posted and not deleted. */
   where(key: string): Promise<Place | undefined>;
 }
 
-/** A message that is to be deleted; its channel and timestamp are found by its key. */
+/** A message to delete; its place is looked up by the key. */
 export type PlannedRemoval = Omit<Removal, 'place'>;
 
-/** A message in Slack: found again by the key in its metadata. */
+/** A message in Slack. It is found again by the key in its metadata. */
 const slackPost = effectKind({
   name: 'slack.post',
   note: z.object({ to: z.string() }),
@@ -74,13 +76,13 @@ const slackPost = effectKind({
   callLimitMs: CALL_LIMIT_MS,
 });
 
-/** Fact: these may have been posted since, though the database does not know it: each is looked for before it is posted. */
+/** Fact: these may have been posted though the database does not know it, so each is looked for before it is posted. */
 export function doubtPosts(tx: Tx, posts: readonly { key: string; to: string }[], since: Date): Promise<void> {
   const effects = posts.map(({ key, to }) => ({ kind: slackPost.name, key, note: { to } }));
   return doubt(tx, effects, since);
 }
 
-/** To whom a post was to go that is kept from being made. */
+/** The recipient of a post that is precluded. */
 const NOBODY = '';
 
 export interface PostsOptions {
@@ -151,8 +153,8 @@ export function createPosts({ db, effects, client, clock }: PostsOptions): Posts
   }
 
   /**
-   * The record, with the doubt resolved where there was one. `preclude`: it is to go, so a post that was decided on
-   * before, by a process that stands still or waits for the database, is not made any more.
+   * The record, after resolving a doubt. `preclude`: the message is to be deleted, so a post that was decided before,
+   * by a process that is frozen or waits for the database, is prevented.
    */
   async function resolve(
     key: string,

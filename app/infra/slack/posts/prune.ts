@@ -3,16 +3,16 @@ import { type Database, Prisma } from '../../database/client.ts';
 
 export interface OldMessage {
   key: string;
-  /** We took it away ourselves. */
+  /** We have deleted it ourselves. */
   isDeleted: boolean;
 }
 
-/** Which of these messages may still be redrawn, or taken away: their keys. */
+/** Returns the keys of those messages that may still be redrawn or deleted. */
 export type NeededMessages = (messages: readonly OldMessage[]) => Promise<ReadonlySet<string>>;
 
 /**
- * Forgets where old messages and files lie in Slack, unless somebody may still have to find them. Messages whose fate
- * is not known have no `postedAt`, and stay. Returns how many went.
+ * Deletes the records of old messages and files, unless they may still have to be found. Messages with unknown result
+ * have no `postedAt`, and stay. Returns the number deleted.
  */
 export async function pruneMessages(
   db: Database,

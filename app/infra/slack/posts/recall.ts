@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { CallOptions, SlackClient } from '../client/client.ts';
 import { SlackRefused } from '../client/errors.ts';
 
-/** The metadata that every post of ours carries: by it the post is found again. */
+/** The metadata of each of our posts, by which it is found again. */
 export const POST_EVENT = 'crewcall_post';
 
 export interface Recall {
   /**
-   * "Did it happen?" Where our post of this key lies, looked for by its metadata among what was posted to `target`
-   * (a channel, or a person's DM) since so long ago; undefined = nowhere.
+   * Looks whether a post has happened: searches the messages of `target` (a channel, or a person's DM) since then for
+   * the metadata with this key; undefined: not found.
    */
   find(post: {
     key: string;
@@ -16,14 +16,14 @@ export interface Recall {
     agoMs: () => number;
     threadTs?: string | undefined;
   }): Promise<Place | undefined>;
-  /** Where the file was shared in the channel (and thread) since so long ago; undefined = nowhere. */
+  /** Looks where the file was shared in the channel (and thread) since then; undefined: not found. */
   findFile(file: {
     fileId: string;
     channel: string;
     agoMs: () => number;
     threadTs?: string | undefined;
   }): Promise<Place | undefined>;
-  /** The DM (D…) that posts to a person (U…) land in, once it is known. */
+  /** Remembers the DM (D…) that posts to a person (U…) go to. */
   learn(target: string, channel: string): void;
 }
 
@@ -32,9 +32,9 @@ export interface Place {
   ts: string;
 }
 
-// A doubt holds up what comes after it, and a person may be waiting for that.
+// A doubt holds up everything behind it, and a person may be waiting for that.
 const options: CallOptions = { priority: 'undo' };
-/** Slack's clock and ours may differ by this much more than its answers have shown. */
+/** A tolerance for clock differences beyond what Slack's answers have shown. */
 const SKEW_MS = 5 * 60_000;
 const PAGE = 200;
 
@@ -85,7 +85,7 @@ export function createRecall(client: SlackClient): Recall {
   return {
     async find({ key, target, agoMs, threadTs }) {
       const channel = await channelOf(target);
-      // Nobody there who could be written to: nothing was posted either.
+      // The person cannot be written to, so nothing was posted either.
       if (channel === undefined) return undefined;
       return searchSince({ isIt: (message) => keyOf(message) === key, channel, threadTs }, agoMs);
     },

@@ -1,21 +1,21 @@
 import type { MessageBody } from './message-body.ts';
 import type { Place } from './recall.ts';
 
-/** A message of ours that is to be deleted. */
+/** One of our messages to be deleted. */
 export interface Removal {
   key: string;
   place: Place;
-  /** What it says once its buttons are gone; undefined: it has none, or they are gone already. */
+  /** Its content without buttons; undefined: it has none, or they were removed before. */
   withoutButtons: (() => Promise<MessageBody>) | undefined;
-  /** The greater, the sooner: how likely somebody looks at it next. */
+  /** The higher, the sooner: how likely it is that somebody looks at it next. */
   urgency: number;
 }
 
-/** One that waits for its call. */
+/** A removal that waits for its call. */
 export interface Going extends Omit<Removal, 'withoutButtons'> {
-  /** Takes its buttons away; undefined: there is nothing left to take, or Slack refuses to. */
+  /** Builds the content without buttons; undefined: there are none left, or Slack refuses the update. */
   withoutButtons: (() => Promise<MessageBody>) | undefined;
-  /** Somebody may still click on it. */
+  /** Whether somebody can still click on it. */
   live: boolean;
   /** It is to be deleted, not only disarmed. */
   goes: boolean;
@@ -34,11 +34,11 @@ export interface WaitingForIt {
 export type RemovalOutcome = { kind: 'deleted' | 'already' };
 export type RemovalMethod = 'chat.delete' | 'chat.update';
 
-/** All messages that are to be deleted, and which of them is next. */
+/** All pending removals, and which of them is next. */
 export class RemovalPlan {
   readonly #going = new Map<string, Going>();
 
-  /** Of two removals of one message the first one's words are used. */
+  /** If there are two removals of one message, the content of the first one is used. */
   add({ key, place, withoutButtons, urgency }: Removal): Going {
     const known = this.#going.get(key);
     if (known) return known;
@@ -52,7 +52,7 @@ export class RemovalPlan {
     if (this.#going.get(one.key) === one) this.#going.delete(one.key);
   }
 
-  /** Those that a call of this method would help now. */
+  /** The removals that a call of this method would advance now. */
   candidates(method: RemovalMethod): Going[] {
     const helps =
       method === 'chat.delete'
@@ -61,7 +61,7 @@ export class RemovalPlan {
     return [...this.#going.values()].filter((one) => !one.underWay && helps(one));
   }
 
-  /** A live button before none; then whoever is most likely to look; then the one that has waited longest. */
+  /** Messages with live buttons come first; then by urgency; then by waiting time. */
   next(method: RemovalMethod): Going | undefined {
     return this.candidates(method).reduce<Going | undefined>(
       (best, one) => (best === undefined || goesBefore(one, best) ? one : best),

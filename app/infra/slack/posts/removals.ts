@@ -14,22 +14,22 @@ import {
 
 export interface Removals {
   /**
-   * Resolves when it is gone. Throws what SlackClient.call throws, SlackRefused where it cannot be deleted (its buttons
-   * are gone then), and RetryLater when the signal is aborted first.
+   * Resolves when the message is deleted. Throws what SlackClient.call throws, SlackRefused where it cannot be deleted
+   * (its buttons are removed then), and RetryLater when the signal is aborted first.
    */
   remove(removal: Removal, signal?: AbortSignal): Promise<RemovalOutcome>;
-  /** Resolves when it has lost its buttons, or is gone. */
+  /** Resolves when the message has lost its buttons, or is deleted. */
   disarm(removal: Removal, signal?: AbortSignal): Promise<void>;
 }
 
 export interface RemovalsOptions {
   client: Pick<SlackClient, 'call' | 'undoDelay'>;
-  /** Where it is written down. */
+  /** Records the results. */
   records: { disarmed(key: string, at: Date): Promise<void>; deleted(key: string, at: Date): Promise<void> };
   clock: Clock;
 }
 
-/** A delete that comes so soon needs no update before it. */
+/** If a delete is possible within this time, no update is made before it. */
 const SOON_MS = 250;
 
 /**
@@ -59,7 +59,7 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
     if (plan.candidates('chat.update').length > 0) ask('chat.update');
   }
 
-  /** Another process may have been quicker: then the delete does not come soon, and updates help. */
+  /** Another process may have used the budget: then the delete is not possible soon, and updates help. */
   function lookAgain() {
     if (looksAgain || !asking.has('chat.delete')) return;
     looksAgain = true;
@@ -69,7 +69,9 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
     });
   }
 
-  /** One call of each method waits for its turn; when that has come, the message is chosen and the next one asks. */
+  /**
+   * One call of each method waits for its turn. When that has come, the message is chosen, and the next call queues.
+   */
   function ask(method: RemovalMethod) {
     if (asking.has(method)) return;
     asking.add(method);
@@ -91,7 +93,7 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
       if (one && outcome.kind !== 'unwanted') await settle(method, one, outcome);
     } catch (error) {
       if (one && method === 'chat.delete' && isRefusal(error)) return stays(one, error);
-      // Without a turn nothing can be deleted: the waiting jobs fail, and are tried again.
+      // Without a turn nothing can be deleted, so the waiting jobs fail, and are retried.
       for (const failed of one ? [one] : plan.candidates(method)) end(failed, (waiting) => waiting.reject(error));
     } finally {
       if (one) one.underWay = false;

@@ -15,14 +15,14 @@ const RETRY_MS = 5_000;
 const MOST_ALT_TEXT = 1_000;
 
 /**
- * Sends a file's bytes to Slack: nobody sees it before it is shared, so doing this again does no harm. Throws
- * RetryLater where the bytes do not arrive.
+ * Uploads a file to Slack. Nobody sees it before it is shared, so repeating this does no harm. Throws RetryLater where
+ * the upload fails.
  */
 export async function upload(
   { filename, altText, bytes }: Upload,
   { client, clock, ...options }: CallOptions & { client: SlackClient; clock: Clock },
 ): Promise<CallOutcome<{ fileId: string }>> {
-  // Slack's page calls it alt_txt, whatever its SDK does.
+  // Slack's documentation calls it alt_txt, unlike its SDK.
   const args = { filename, length: bytes.length, alt_txt: clip(altText, MOST_ALT_TEXT) };
   const asked = await client.call('files.getUploadURLExternal', args, options);
   if (asked.kind !== 'done') return asked;
@@ -36,7 +36,7 @@ export async function upload(
   throw new RetryLater(`The file ${filename} did not reach Slack: ${problem}.`, until);
 }
 
-/** Uploads the bytes. Returns what went wrong, if anything. The URL itself is the permission: no token is sent. */
+/** Uploads the bytes. Returns the problem, if any. The URL itself grants access, so no token is sent. */
 async function send(url: string, { filename, bytes }: Pick<Upload, 'filename' | 'bytes'>): Promise<string | undefined> {
   const form = new FormData();
   form.append('body', new Blob([new Uint8Array(bytes)]), filename);

@@ -1,13 +1,13 @@
 import type { Telemetry } from '../../telemetry.ts';
 import type { Envelope } from './socket.ts';
 
-/** What Slack sends in one envelope. */
+/** The payload of an envelope. */
 export type Body = Record<string, unknown>;
 
-/** Stores an event for somebody to work on. False where it came before; throws where it could not be stored. */
+/** Stores an event for later handling. False if it was stored before; throws where it could not be stored. */
 export type StoreEvent = (body: Body) => Promise<boolean>;
 
-/** What Bolt gets to work on. */
+/** A payload as Bolt takes it. */
 export interface Incoming {
   body: Body;
   retryNum?: number;
@@ -17,9 +17,9 @@ export interface Incoming {
 
 export interface Deliveries {
   take(envelope: Envelope): void;
-  /** Resolves when what has come in so far has been worked on; more may come in meanwhile. */
+  /** Resolves when everything that has arrived so far was handled; more may arrive meanwhile. */
   answered(): Promise<void>;
-  /** Resolves when nothing that came in is being worked on. */
+  /** Resolves when nothing is being handled. */
   settled(): Promise<void>;
 }
 
@@ -27,14 +27,14 @@ export interface DeliveriesOptions {
   bot: string;
   telemetry: Telemetry;
   store: StoreEvent;
-  /** For what is no event. */
+  /** Handles payloads other than events. */
   process: (incoming: Incoming) => Promise<void>;
 }
 
 /**
- * Hands what comes in to those who work on it: an event is stored, and acknowledged once it is; Slack sends again what
- * could not be stored. Clicks, commands and forms go to Bolt. Acknowledgements are timed from the arrival, and what a
- * listener throws ends here, in the telemetry.
+ * Dispatches payloads: an event is stored, and then acknowledged; Slack redelivers what could not be stored. Clicks,
+ * commands and forms go to Bolt. It measures the time to each acknowledgement, and reports errors of listeners as
+ * telemetry.
  */
 export function createDeliveries({ bot, telemetry, store, process }: DeliveriesOptions): Deliveries {
   const underWay = new Set<Promise<void>>();
@@ -51,7 +51,7 @@ export function createDeliveries({ bot, telemetry, store, process }: DeliveriesO
         await ack(response);
         telemetry.emit('ack', { bot, ...what, ms: performance.now() - arrivedAt });
       } catch (error) {
-        // The connection is gone: Slack sends an event again, and tells the person of a click or command.
+        // The connection is gone. Slack redelivers an event, and shows an error for a click or command.
         telemetry.emit('ack.lost', { bot, ...what, because: messageOf(error) });
       }
     };
@@ -96,7 +96,7 @@ export function createDeliveries({ bot, telemetry, store, process }: DeliveriesO
   };
 }
 
-/** What came in: kind (events_api, block_actions, slash_commands…) and the name that its listener is registered by. */
+/** The kind of a payload (events_api, block_actions, slash_commands…) and the name of its listener. */
 function nameOf(body: Body): { kind: string; name: string } {
   if (typeof body.command === 'string') return { kind: 'command', name: body.command };
   const kind = textOf(body.type) ?? 'unknown';
@@ -113,7 +113,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Bolt wraps what a listener threw. */
+/** Unwraps a listener's error from Bolt's. */
 export function unwrapped(error: unknown): unknown {
   return error instanceof Error && 'original' in error ? error.original : error;
 }

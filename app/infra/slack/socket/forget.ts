@@ -1,12 +1,12 @@
 import { inBites } from '../../database/bites.ts';
 import { type Database, Prisma } from '../../database/client.ts';
 
-/** Slack sends an event again for up to 24 hours, where the app asks for that; two days leave room for wrong clocks. */
+/** Slack redelivers an event for up to 24 hours, if the app requests that; two days leave room for wrong clocks. */
 const REMEMBERED_DAYS = 2;
 
 /**
- * Forgets events that Slack cannot send again. One that was never worked on is kept for as long as its dead job, which
- * may be retried. Returns how many went.
+ * Deletes events that Slack cannot redeliver. One that was never handled is kept as long as its dead job, which may be
+ * retried. Returns the number deleted.
  */
 export function pruneStoredEvents(
   db: Database,
@@ -27,7 +27,7 @@ export function pruneStoredEvents(
   );
 }
 
-/** Forgets clicks, commands and forms that cannot come again. Returns how many went. */
+/** Deletes records of clicks, commands and forms that cannot be delivered again. Returns the number deleted. */
 export function pruneActs(db: Database, { now, signal }: { now: Date; signal: AbortSignal }): Promise<number> {
   const before = new Date(now.getTime() - REMEMBERED_DAYS * 86_400_000);
   return inBites<{ key: string }>(

@@ -3,24 +3,27 @@ import type { Database } from '../../database/client.ts';
 import { retryingLockConflicts } from '../../database/transaction.ts';
 import type { Others } from '../pace/budgets.ts';
 
-/** Slack takes ten connections of an app; who opens one has a seat for it. */
+/** Slack allows ten connections for an app; each has a seat, taken by the process that opens it. */
 export interface Seats {
-  /** Resolves when this slot may connect: true; false when the signal is aborted. Keeps the seat over reconnects. */
+  /**
+   * Resolves with true when this slot may connect; with false when the signal is aborted. The seat is kept over
+   * reconnects.
+   */
   take(slot: number, signal: AbortSignal): Promise<boolean>;
-  /** Whether this slot is to be connected now. */
+  /** Whether this slot should be connected now. */
   wants(slot: number): boolean;
-  /** The connection is closed: another process may have the seat. */
+  /** The connection is closed, so another process may take the seat. */
   giveUp(slot: number): Promise<void>;
-  /** Told when slots that are connected may have to give up. */
+  /** The listener is called when connected slots may have to give up. */
   onChange(listener: () => void): () => void;
   stop(): Promise<void>;
 }
 
 const SEATS = Array.from({ length: 10 }, (_, seat) => seat);
-/** With more processes than that each has one connection, so that everybody is heard. */
+/** With more processes than this each has one connection, so that every process is connected. */
 const WITH_TWO = 5;
 const AGAIN_MS = 300;
-/** After a freeze somebody else may have a seat of ours. */
+/** After a freeze another process may have taken our seat. */
 const CHECK_MS = 10_000;
 
 export function createSeats({
@@ -45,7 +48,7 @@ export function createSeats({
     for (const listener of listeners) listener();
   }
 
-  /** The first free one, or one of a process that is gone. Compare-and-set: of two who want it one gets it. */
+  /** Takes the first free seat, or one of a dead process. Compare-and-set: of two contenders one gets it. */
   async function claim(): Promise<number | undefined> {
     const rows = await db.$queryRaw<{ seat: number; holder: string; lives: number | bigint }[]>`
       SELECT seat, holder, EXISTS (SELECT 1 FROM job_workers WHERE name = holder
@@ -75,7 +78,7 @@ export function createSeats({
       for (const [slot] of lost) held.delete(slot);
       if (lost.length > 0) tell();
     } catch {
-      // The database is away: it is told elsewhere, and what we hold we go on holding.
+      // The database is unreachable, which is reported elsewhere; seats that we hold stay ours.
     }
     if (!isStopped) cancelCheck = clock.after(CHECK_MS, () => void check());
   }
@@ -102,7 +105,8 @@ export function createSeats({
       const seat = held.get(slot);
       if (seat === undefined) return;
       held.delete(slot);
-      await db.slackSeat.deleteMany({ where: { bot, seat, holder } }).catch(() => {}); // Free when we are gone.
+      // The seat becomes free when our process ends.
+      await db.slackSeat.deleteMany({ where: { bot, seat, holder } }).catch(() => {});
     },
     onChange(listener) {
       listeners.add(listener);

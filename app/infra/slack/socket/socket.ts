@@ -4,15 +4,15 @@ import { z } from 'zod';
 
 /** One Socket Mode connection. */
 export interface Socket {
-  /** Ends it; resolves when it is closed, at the latest after a second. */
+  /** Closes it; resolves when it is closed, at the latest after a second. */
   close(): Promise<void>;
-  /** Resolves when it is over, whoever ended it. */
+  /** Resolves when it has ended, for whatever reason. */
   readonly closed: Promise<void>;
-  /** How long Slack means to keep it, as its hello said. */
+  /** The lifetime that Slack announced in its hello. */
   readonly lifetimeMs: number | undefined;
 }
 
-/** What comes in through a socket. */
+/** A payload of a socket, with its acknowledgement. */
 export interface Envelope {
   body: Record<string, unknown>;
   retryNum: number | undefined;
@@ -25,19 +25,19 @@ export interface SocketOptions {
   apiUrl: string;
   logger: Logger;
   take(envelope: Envelope): void;
-  /** Told of what the connection itself does wrong. */
+  /** Called with errors of the connection itself. */
   report(error: unknown): void;
 }
 
-/** Pings go out each third of this; without a pong for this long the connection is dead. */
+/** Pings are sent at a third of this interval; without a pong for this long the connection is dead. */
 const PING_TIMEOUT_MS = 2_500;
 /** Opening takes one HTTP call and one handshake. */
 const OPEN_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
- * Opens one connection; rejects where that fails. It does not reconnect: the package's own reconnecting waits long
- * and gives up for ever after some errors, so that a new connection is opened each time, see sockets.ts.
+ * Opens one connection; rejects where that fails. It does not reconnect: the package's own reconnect waits long and
+ * gives up for ever after some errors, so sockets.ts opens a new connection each time.
  */
 export async function openSocket({ appToken, apiUrl, logger, take, report }: SocketOptions): Promise<Socket> {
   const { client } = new SocketModeReceiver({
@@ -46,7 +46,7 @@ export async function openSocket({ appToken, apiUrl, logger, take, report }: Soc
     autoReconnectEnabled: false,
     clientPingTimeout: PING_TIMEOUT_MS,
     installerOptions: {
-      // An object of its own for each: the package writes into it.
+      // A separate object for each socket, because the package modifies it.
       clientOptions: {
         slackApiUrl: apiUrl,
         retryConfig: { retries: 0 },
@@ -89,7 +89,7 @@ export async function openSocket({ appToken, apiUrl, logger, take, report }: Soc
   };
 }
 
-/** The package reads messages in an async listener: what throws there would be an unhandled rejection. */
+/** The package handles messages in an async listener, whose errors would be unhandled rejections. */
 function guardMessages(client: SocketModeReceiver['client'], report: (error: unknown) => void) {
   const listeners = client.listeners('ws_message');
   client.removeAllListeners('ws_message');

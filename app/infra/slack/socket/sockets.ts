@@ -4,15 +4,15 @@ import { readFailure } from '../client/failures.ts';
 import type { Seats } from './seats.ts';
 import type { Socket } from './socket.ts';
 
-/** The connections of one bot, kept open for ever. */
+/** The connections of one bot, which are kept open. */
 export interface Sockets {
   /**
-   * Opens them one after the other and resolves when the first is open, however long Slack is away. Rejects where
-   * Slack does not know the app token.
+   * Opens them one after the other and resolves when the first is open, however long Slack is unreachable. Rejects
+   * where Slack refuses the app token.
    */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** How many are open. */
+  /** The number of open connections. */
   count(): number;
 }
 
@@ -21,18 +21,18 @@ export interface SocketsOptions {
   open: () => Promise<Socket>;
   clock: Clock;
   telemetry: Telemetry;
-  /** The processes' connections are ten in all; without it this process is alone. */
+  /** Limits the connections of all processes to ten; without it this process is alone. */
   seats?: Seats | undefined;
 }
 
 /** Slack renews each connection every few hours; with two of them at least one is always open. */
 const CONNECTIONS = 2;
 const FIRST_PAUSE_MS = 50;
-/** While an outage is young, somebody is waiting: look often. */
+/** At the beginning of an outage somebody is waiting, so retry often. */
 const PAUSE_MS = 700;
 const YOUNG_MS = 30_000;
 const LONG_PAUSE_MS = 5_000;
-/** A connection that lives shorter than this counts as a failed one. */
+/** A connection that lasts shorter than this counts as a failed one. */
 const STABLE_MS = 2_000;
 
 export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOptions): Sockets {
@@ -41,7 +41,7 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
   const loops: Promise<void>[] = [];
   let apart = false;
 
-  /** Keeps one connection; `opened` is told of the first success, `refused` of an app token that Slack does not take. */
+  /** Keeps one connection; calls `opened` on the first success, `refused` if Slack does not accept the app token. */
   async function keep(slot: number, opened: () => void, refused: (error: Error) => void) {
     let awaySince: number | undefined;
     for (let failures = 0; !stopping.signal.aborted; failures++) {
@@ -65,7 +65,7 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
         telemetry.emit('slack.waiting', { bot, because: refusal?.message ?? describe(error) });
         await sleep(clock, askedToWait(error), stopping.signal);
       }
-      // At once where a good connection ended; longer and longer where none can be had.
+      // Reconnects at once after a good connection, and with growing pauses after failures.
       if (failures >= 0) await sleep(clock, pauseAfter(failures, awaySince ?? openedAt), stopping.signal);
     }
   }
@@ -85,7 +85,9 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
     telemetry.emit('slack.socket', { bot, slot, open: connected.size });
   }
 
-  /** Opened together, both would be renewed together: the second one begins its lives half a life later. */
+  /**
+   * Connections that are opened together would also be renewed together, so the second one is closed at half its life.
+   */
   function closeAtHalfLife(socket: Socket) {
     if (apart || socket.lifetimeMs === undefined) return undefined;
     return clock.after(socket.lifetimeMs / 2, () => {
@@ -97,7 +99,7 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
   function pauseAfter(failures: number, awaySince: number) {
     const young = clock.monotonic() - awaySince < YOUNG_MS;
     const pause = Math.min(young ? PAUSE_MS : LONG_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
-    // So that the connections of all bots do not knock at the same moment.
+    // Jitter, so that the connections of all bots do not reconnect at the same moment.
     return pause * (0.8 + 0.4 * Math.random());
   }
 
@@ -117,10 +119,10 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
   };
 }
 
-/** Only failures at the start reject; later ones are reported as telemetry and retried. */
+/** Only failures at start reject; later ones are reported as telemetry and retried. */
 function ignore() {}
 
-/** An error that names the variable, where Slack says that it is wrong. */
+/** An error that names the variable, if Slack refuses the token. */
 function tokenRefusal(bot: string, error: unknown): Error | undefined {
   const failure = readFailure(error);
   if (failure.kind !== 'refused') return undefined;

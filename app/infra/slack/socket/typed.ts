@@ -3,8 +3,8 @@ import { withEmoji } from '../blocks/emoji.ts';
 type Body = Record<string, unknown>;
 
 /**
- * A delivery with the emoji in what a person typed as characters: in a message, after a command, in the fields of a
- * form. What we gave Slack ourselves, such as the values of buttons, comes back untouched.
+ * Replaces emoji codes in typed text by characters: in messages, after commands, in the fields of forms. Data that we
+ * gave Slack ourselves, such as the values of buttons, are not changed.
  */
 export function withTypedEmoji(body: Body): Body {
   if (typeof body.command === 'string') return within(body, 'text', typed);
@@ -22,7 +22,7 @@ function typed(text: unknown): unknown {
   return typeof text === 'string' ? withEmoji(text) : text;
 }
 
-/** A copy in which one field is changed; what has no such field is given back. */
+/** Copies a value with one field changed; without that field the value itself is returned. */
 function within<Value>(value: Value, name: string, change: (inner: unknown) => unknown): Value {
   if (!isBody(value) || !Object.hasOwn(value, name)) return value;
   return { ...value, [name]: change(value[name]) };

@@ -6,7 +6,7 @@ import { scheduleTables } from '../../../inbound/schedule/personal.ts';
 import { machineTables } from '../../../infra/database/machine-tables.ts';
 import type { PersonalTables } from '../../../infra/database/personal.ts';
 
-/** All who keep something about people. */
+/** The personal data of all subjects. */
 export const everything: readonly PersonalData[] = [
   ...personalData,
   intakeData,
@@ -15,5 +15,5 @@ export const everything: readonly PersonalData[] = [
   { tables: machineTables },
 ];
 
-/** Every column of text in the database, and what it may say about somebody. */
+/** Every text column in the database, with the kind of personal data in it. */
 export const allTables: PersonalTables = Object.assign({}, ...everything.map(({ tables }) => tables));

@@ -18,9 +18,9 @@ Writes what is known of a client or a person as JSON to standard output; with --
 const PATIENCE_MS = 30_000;
 
 export interface ForgetTool extends Omit<Tool, 'write'> {
-  /** Takes the JSON. Resolves once it is written: before that, nothing is forgotten. */
+  /** Takes the JSON. Resolves once it is written; nothing is forgotten before that. */
   write?: (text: string) => Promise<void>;
-  /** Takes all other words. */
+  /** Takes all other output. */
   say?: (text: string) => void;
   patienceMs?: number;
 }
@@ -95,7 +95,7 @@ async function run(
   }
 }
 
-/** Ids as they are in the database, whatever their size. */
+/** Returns ids exactly, whatever their size. */
 async function openConnection(url: string): Promise<mysql.Connection> {
   const connection = await connectOrCreate(url);
   connection.config.supportBigNumbers = true;

@@ -8,42 +8,42 @@ import { allTables, everything } from './everything.ts';
 import { identify } from './identify.ts';
 
 export interface ForgettingOptions extends ForgetOptions {
-  /** A connection of its own, for what goes through all tables. */
+  /** A separate connection for the pass over all tables. */
   connection: mysql.Connection;
-  /** How long jobs may take that tell Slack of it, while the program runs. */
+  /** How long to wait for the jobs that update Slack, while the program runs. */
   patienceMs: number;
 }
 
 export interface Forgotten {
   /** Channels of open projects that they may still be in, by name. */
   channels: string[];
-  /** Jobs that were to tell Slack of it, and have not ended. */
+  /** The number of jobs for Slack that have not ended. */
   jobsLeft: number;
-  /** Words of others in which a name stands that may mean somebody else, by `table.column`. */
+  /** Texts of other people that contain a name which may mean somebody else, by `table.column`. */
   left: Rewritten;
 }
 
-/** So often somebody is looked for again: a program that runs may just have been writing about them. */
+/** The number of passes: a running program may have just written about them. */
 const MOST_ROUNDS = 3;
 const LOOK_MS = 200;
 
-/** All that is known of somebody, as one object. */
+/** All data about somebody, as one object. */
 export async function tellAll(db: Database, somebody: Somebody): Promise<Record<string, unknown>> {
   const told = await Promise.all(everything.map((data) => data.tell?.(db, somebody) ?? {}));
   const known = told.flatMap((part) => Object.entries(part));
   return Object.fromEntries(known.filter(([, value]) => !(Array.isArray(value) && value.length === 0)));
 }
 
-/** Why somebody cannot be forgotten yet, and the mends. */
+/** Why somebody cannot be forgotten yet, and what to do. */
 export async function refusals(db: Database, somebody: Somebody): Promise<string[]> {
   const asked = await Promise.all(everything.map((data) => data.refuse?.(db, somebody)));
   return asked.filter((reason) => reason !== undefined);
 }
 
 /**
- * Forgets somebody. First what they still have to do with ends, by the facts that end it otherwise, and Slack is told;
- * then what is theirs is erased, and their names go from what others wrote; last of all goes the row that says who they
- * are. Each step is short and repeatable, so a run that was cut off is simply run again.
+ * Forgets somebody. First their open tasks are ended by the normal facts, and Slack is updated; then their data are
+ * erased, and their names are removed from other people's texts; last, the row that identifies them is erased. Each
+ * step is short and idempotent, so an interrupted run is simply repeated.
  */
 export async function forgetSomebody(options: ForgettingOptions, email: string): Promise<Forgotten> {
   const { db, connection } = options;
@@ -59,7 +59,7 @@ export async function forgetSomebody(options: ForgettingOptions, email: string):
     const rewriting = rewritingOf(somebody.words);
     await rewriteEverywhere(connection, { tables: allTables, rewriting });
     for (const data of everything) await data.eraseIdentity?.(options, somebody);
-    // Once more, as whatever was running may have written a name that it had read before.
+    // Repeated, because a running program may have written a name that it had read before.
     for (const data of everything) await data.erase?.(options, somebody);
     await rewriteEverywhere(connection, { tables: allTables, rewriting });
     somebody = await identify(db, email);
@@ -75,13 +75,13 @@ function rewritingOf(words: Words): Rewriting {
     needles: words.needles,
     text: (text, inUse) => words.inText(text, { kind: 'text', inUse }),
     note: (text, inUse) => words.inText(text, { kind: 'machine', inUse }),
-    // What is still to be worked on has to mean the same afterwards.
+    // Jobs that are still pending must keep their meaning.
     value: (value, inUse) => words.inValue(value, { kind: inUse ? 'text' : 'machine', inUse }),
     handle: words.inHandle,
   };
 }
 
-/** Waits for the jobs of this run, where a program runs that works on them. Returns how many have not ended. */
+/** Waits for the jobs of this run, if a program is running that handles them. Returns how many have not ended. */
 async function jobsToEnd({ db, at, patienceMs }: ForgettingOptions): Promise<number> {
   const began = performance.now();
   for (;;) {

@@ -1,7 +1,7 @@
 import type { ToolConfig } from '../../../config/config.ts';
 import type { Forgotten } from './forgetting.ts';
 
-/** What `npm run forget` cannot do itself, each with what to do about it. */
+/** Lists what `npm run forget` cannot do itself, with the steps for each. */
 export function outOfReach({
   forgotten: { channels, jobsLeft, left },
   config,

@@ -2,21 +2,21 @@ import type { Database } from '../../../infra/database/client.ts';
 import { redactor } from '../../../infra/log/redact.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 
-/** Leaves out of a text what a stranger must not read. */
+/** Removes from a text what a stranger must not read. */
 export type Discreet = (text: string) => string;
 
-/** What somebody is called, in lower case, each with what stands in its place. */
+/** Names in lower case, each with its replacement. */
 export type StandIns = ReadonlyMap<string, string>;
 
 const MAIL_ADDRESS = /(?<![^\s"'<>()[\]:;,@|\\])[^\s"'<>()[\]:;,@|\\]+@[^\s"'<>()[\]:;,@|\\]+\.[a-z]{2,}/giu;
-/** Ids of people in Slack, also of those whom the roster does not know. */
+/** Ids of people in Slack, including those who are not on the roster. */
 const SLACK_PERSON = /\b[UW][A-Z0-9]{8,}\b/g;
 const WORD = /[\p{L}\p{N}]+/gu;
 const MOST_OF_A_KIND = 50_000;
 
 /**
- * Secrets, tokens, addresses, and the names of everybody on the roster and of clients go; whoever is named often gets
- * the same stand-in each time. Words that are also somebody's handle go too: rather too much than too little.
+ * Removes secrets, tokens, addresses, and the names of everybody on the roster and of clients; a person gets the same
+ * replacement each time. Ordinary words that are also a handle are removed too, to be on the safe side.
  */
 export function discreet({ secrets, names }: { secrets: readonly string[]; names: StandIns }): Discreet {
   const withoutSecrets = redactor(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]));
@@ -30,12 +30,12 @@ export function discreet({ secrets, names }: { secrets: readonly string[]; names
 
 interface Name {
   text: string;
-  /** What stands before its first word. */
+  /** The offset of the name's first word. */
   before: number;
   standIn: string;
 }
 
-/** By the first word, so that a text is read once, however many people there are; the longest name first. */
+/** Indexed by the first word, longest name first, so that a text is read once however many people there are. */
 function index(names: StandIns): ReadonlyMap<string, readonly Name[]> {
   const found = new Map<string, Name[]>();
   for (const [text, standIn] of [...names].toSorted(([one], [other]) => other.length - one.length)) {
@@ -48,7 +48,7 @@ function index(names: StandIns): ReadonlyMap<string, readonly Name[]> {
 }
 
 function withoutNames(text: string, byFirstWord: ReadonlyMap<string, readonly Name[]>): string {
-  // Letter by letter as long as the text itself, which toLowerCase() does not promise of İ.
+  // Must have the same length as the text, which toLowerCase() does not guarantee for İ.
   const lower = text.replaceAll('İ', 'I').toLowerCase();
   let clean = '';
   let done = 0;
@@ -67,7 +67,7 @@ function withoutNames(text: string, byFirstWord: ReadonlyMap<string, readonly Na
   return clean + text.slice(done);
 }
 
-/** What everybody here is called. */
+/** The names of everybody in the database. */
 export async function namesOf(db: Database): Promise<StandIns> {
   const names = new Map<string, string>();
   const add = (standIn: string, words: readonly (string | null)[]) => {
@@ -93,7 +93,7 @@ export async function namesOf(db: Database): Promise<StandIns> {
   return names;
 }
 
-/** As typed, as it is shown in Slack, as it stands in a link, and as it stands in JSON. */
+/** The spellings of a name: as typed, as shown in Slack, in a link, and in JSON. */
 function waysToWrite(name: string): string[] {
   return [name, name.normalize('NFD'), mrkdwn(name), encodeURIComponent(name), JSON.stringify(name).slice(1, -1)];
 }

@@ -2,7 +2,7 @@ import { type Database, Prisma } from '../../../infra/database/client.ts';
 
 const MOST_JOBS = 50;
 
-/** How much there is of everything. */
+/** The number of rows of each kind. */
 export async function counts(db: Database): Promise<Record<string, unknown>> {
   const grouped = (table: string, columns: string) =>
     db.$queryRaw<
@@ -24,7 +24,7 @@ export async function counts(db: Database): Promise<Record<string, unknown>> {
   };
 }
 
-/** The jobs to look at: dead ones, those that wait though they are due, and those that took longest in a week. */
+/** The jobs of interest: dead ones, overdue ones, and those that took longest in a week. */
 export async function jobs(db: Database): Promise<Record<string, unknown>> {
   const columns = Prisma.sql`id, kind, state, lane, blocked, attempts, runAt, createdAt, finishedAt, lastError`;
   return {
@@ -43,7 +43,7 @@ export async function jobs(db: Database): Promise<Record<string, unknown>> {
   };
 }
 
-/** What the database is, and how far it was migrated. */
+/** The database's version, and its applied migrations. */
 export async function databaseVersions(db: Database): Promise<Record<string, unknown>> {
   const [server] = await db.$queryRaw<{ version: string; sqlMode: string }[]>`
     SELECT VERSION() AS version, @@sql_mode AS sqlMode`;

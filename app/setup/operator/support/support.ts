@@ -28,7 +28,7 @@ const MOST_LINES = 2_000;
 const ANSWER_MS = 3_000;
 
 export interface SupportTool extends Tool {
-  /** Where the folder is made, and where the log lies. */
+  /** The folder in which the bundle is created, and which contains the log. */
   dataDir?: string;
   /** The clock. */
   now?: () => Date;
@@ -40,7 +40,10 @@ interface Found {
   trouble: string | undefined;
 }
 
-/** `npm run support`. What cannot be had is left out, and said: a bundle is wanted most when something is broken. */
+/**
+ * `npm run support`. Parts that are not available are left out with a note, because a bundle is wanted most when
+ * something is broken.
+ */
 export async function runSupport(
   { args, write = toTerminal, dataDir = '.data', now = () => new Date(), doctor = runDoctor }: SupportTool,
   env: Environment = environment(),
@@ -62,7 +65,7 @@ export async function runSupport(
   return DONE;
 }
 
-/** The first of these folders that can be made: a container may have no place of its own to write to. */
+/** Creates the first of these folders that is possible, because a container may have no writable place of its own. */
 async function firstToBeMade(folders: readonly string[]): Promise<string> {
   const [first, ...others] = folders;
   if (first === undefined) throw new Error('There is no place to write to.');
@@ -75,7 +78,7 @@ async function firstToBeMade(folders: readonly string[]): Promise<string> {
   }
 }
 
-/** The database of the program, if it can be had: also where another variable is wrong. */
+/** Opens the program's database if possible, even if another variable is wrong. */
 async function withDatabase(env: Environment, use: (found: Found) => Promise<void>): Promise<void> {
   const own = await orTrouble(() => openOwnServer(env));
   const stop = own !== undefined && 'stop' in own ? own.stop : undefined;
@@ -108,7 +111,8 @@ async function writeBundle(
     db === undefined ? { trouble } : orTrouble(() => ask(db));
 
   await writeFile(join(folder, 'README.txt'), README, { mode: 0o600 });
-  // What is shown was chosen by the variable's name; a port must not go because somebody's password is the same.
+  // These values were selected by the variable's name, and are not redacted again: a port must not disappear because it
+  // equals somebody's password.
   await writeFile(join(folder, 'configuration.json'), json(shownConfiguration(env)), { mode: 0o600 });
   await put('versions.json', json({ ...(await orTrouble(versions)), database: await asked(databaseVersions) }));
   await put('doctor.txt', await rows(env, doctor));
@@ -118,7 +122,7 @@ async function writeBundle(
   await put('log.jsonl', await lastLines(dataDir, db === undefined ? namesUnknown : (line) => line));
 }
 
-/** Without the database nobody's name is known: of a line only what never names anybody is kept. */
+/** Without the database no names are known, so only parts of a line are kept that never contain names. */
 function namesUnknown(line: string): string {
   const kept = line.match(/"(?:level|time|event|kind|method|outcome|code)":(?:"[\w.:-]*"|\d+)/g) ?? [];
   return `{${kept.join(',')}}`;
@@ -168,7 +172,7 @@ async function lastLines(dataDir: string, keep: (line: string) => string): Promi
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Of a configuration that can be read, also what lies in files. */
+/** If the configuration is readable, also the secrets in files. */
 function secretsIn(env: Environment): string[] {
   try {
     return secretsOf(readConfig(env, { tokens: 'optional' }));
