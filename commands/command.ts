@@ -17,60 +17,60 @@ import { codeAmong, isHelp, readCommand } from './read-command.ts';
 import { typingAgain } from './typing-again.ts';
 import { readWhole, type Words } from './words.ts';
 
-/** Who typed, where. */
+/** The person who typed a command, and where. */
 export interface Typing {
   slackId: string;
-  /** The channel that it was typed in. */
+  /** The channel in which it was typed. */
   channelId: string;
-  /** Opens a form; lives three seconds. */
+  /** Opens a form; valid for three seconds. */
   triggerId: string;
-  /** A button types for the person who clicks it. */
+  /** `click`: a button types the command for the person who clicks it. */
   via: 'command' | 'click';
 }
 
-/** What somebody typed, where. */
+/** A typed command with its context. */
 export interface Asked extends Words, Omit<Typing, 'slackId'> {
   by: Person;
-  /** How the subcommand is typed, for those who typed it otherwise. */
+  /** The correct form of the subcommand, for error messages. */
   usage: string;
 }
 
 export interface Subcommand {
   name: string;
-  /** Other words that people type for it. */
+  /** Aliases of the name. */
   also?: readonly string[];
-  /** What is typed after the command, as help shows it. */
+  /** The form of the command as help shows it, after the command's name. */
   usage: string;
   does: string;
   act: Act;
-  /** Decides when it is acknowledged. */
+  /** When it is acknowledged. */
   kind: Kind;
-  /** It asks Slack before it answers, so it stands in line by itself, only while it is at the database. */
+  /** It calls Slack before it answers, so it queues for the database by itself, only while it uses that. */
   asksSlack?: boolean;
-  /** Does it, and gives the answer that only the person who typed sees; undefined: a form says it. */
+  /** Runs the command, and returns the answer for the person who typed it; undefined: a form answers. */
   run: (asked: Asked, services: Services) => Promise<Answer | undefined>;
 }
 
 export interface Command {
   name: `/${string}`;
-  /** Blocks shown under every answer of this command, to some. */
+  /** Blocks that some people see under every answer of this command. */
   under?: (slackId: string, services: Services) => Promise<MessageBody | undefined>;
   subcommands: readonly Subcommand[];
 }
 
-/** A command without subcommands: it reads all that was typed, as `rest`, and answers `help` itself. */
+/** A command without subcommands: it gets everything typed as `rest`, and answers `help` itself. */
 export interface SimpleCommand extends Pick<Subcommand, 'usage' | 'act' | 'kind' | 'asksSlack'> {
   name: `/${string}`;
   run: (asked: Omit<Asked, 'by'>, services: Services) => Promise<Answer | undefined>;
 }
 
-/** Takes a slash command: answered from the database; Slack follows within seconds. */
+/** Registers a slash command. It is answered from the database; changes in Slack follow within seconds. */
 export function takeCommand({ app, name: bot }: Bot, command: Command | SimpleCommand, services: Services): void {
   app.command(command.name, async ({ ack, command: typed, respond }: SlackCommandMiddlewareArgs) => {
     const { trigger_id: triggerId, user_id: slackId, channel_id: channelId, text } = typed;
     const typing: Typing = { slackId, channelId, triggerId, via: 'command' };
     const subcommand = 'run' in command ? command : readCommand(command, text).subcommand;
-    // Help, and a word that was not understood, are only read.
+    // Help, and unknown subcommands, only read.
     const kind = subcommand?.kind ?? 'read';
     const identity = `command ${bot} ${slackId} ${triggerId}`;
     const answered = async (own: Services, respond: RespondFn) => {
@@ -87,7 +87,7 @@ export function takeCommand({ app, name: bot }: Bot, command: Command | SimpleCo
   });
 }
 
-/** The subcommand of this name, for buttons that type it. */
+/** The subcommand with this name, for buttons that type it. */
 export function subcommandOf({ name, subcommands }: Command, wanted: string): Subcommand {
   const found = subcommands.find((one) => one.name === wanted);
   if (found === undefined) throw new Error(`Expected a subcommand of ${name}, got ${wanted}.`);
@@ -119,14 +119,14 @@ async function answerOfSubcommand(
   const { slackId, ...where } = typing;
   const { words, subcommand } = readCommand(command, text);
   if (subcommand === undefined) {
-    // A slip of the thumb changes nothing where nothing is changed: it is shown at once.
+    // A mistyped subcommand that changes nothing is run at once.
     const meant = meantBy(command, words);
     if (meant?.kind !== 'read' || words.rest === '') return unknown(command, words, meant);
     return answerOfSubcommand(`${meant.name} ${words.rest}`, { command, typing, services });
   }
   const { name } = command;
   if (isHelp(words.rest)) return `\`${name} ${subcommand.usage}\` ${subcommand.does}`;
-  // Whose project it is, the subcommand finds out, and asks for itself.
+  // The subcommand itself checks whether the project is the person's own.
   const who = await whoMay(services, { slackId, act: subcommand.act, isOwn: true });
   if ('refused' in who) {
     const refused = who.refused.replace(/^This is for/, `\`${name} ${subcommand.name}\` is for`);
@@ -154,7 +154,7 @@ function unknown({ name, subcommands }: Command, { subcommand: typed, rest }: Wo
 const GREETING = /^(hlep|hepl|hi|hello|hey|hallo|what|how|commands|menu)[!.?]*$/;
 const THANKS = /^(thanks|thx|thank|cheers|ty|🙏|👍|:pray:|:\+1:)[!.]*$/u;
 
-/** The subcommand that a mistyped word is likely to mean. */
+/** The subcommand that a mistyped word probably means. */
 function meantBy({ subcommands }: Command, { subcommand: typed }: Words): Subcommand | undefined {
   const near = nearest(
     typed,

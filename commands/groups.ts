@@ -4,8 +4,8 @@ import type { Services } from '../app/inbound/slack/services.ts';
 import type { Word } from './words.ts';
 
 /**
- * A `@group` may stand wherever a person may. Whoever types on a phone gets no escaped mention: a handle that nobody on
- * the roster has, and a group does, is that group.
+ * A `@group` may stand wherever a person may. Phones send no markup for mentions, so an unknown handle that is a
+ * group's means that group.
  */
 export async function withGroups(words: readonly Word[], { db, directory }: Services): Promise<Word[]> {
   return Promise.all(
@@ -23,8 +23,8 @@ function groupWord(text: string, { groupId, handle }: { groupId: string; handle:
 }
 
 /**
- * The same words with each group's people of the roster in its place; `notes`: what is to be said of the others in it,
- * `problems`: why a group stands for nobody.
+ * Replaces each group by its members on the roster; `notes` are about members who are not on it, `problems` about
+ * groups that stand for nobody.
  */
 export async function spelledOut(
   typed: readonly Word[],

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The one of the known words that was meant by a mistyped one; undefined where none is near enough to ask. */
+/** Finds the known word that a mistyped one means; undefined where none is near enough to ask. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const word = typed.toLowerCase();
   const [best] = known
@@ -10,7 +10,7 @@ export function nearest(typed: string, known: readonly string[]): string | undef
   return best?.one;
 }
 
-/** Letters to put right; two that changed places are one mistake. */
+/** The edit distance, where a swap of two letters counts as one. */
 function mistakes(word: string, known: string): number {
   const at = [...word].findIndex((letter, index) => letter !== known[index]);
   const swapped = `${word.slice(0, at)}${word[at + 1] ?? ''}${word[at] ?? ''}${word.slice(at + 2)}`;

@@ -8,13 +8,13 @@ import type { Asked } from './command.ts';
 import { nearest } from './nearest.ts';
 import { readable } from './words.ts';
 
-/** What people type most, to find what was meant. */
+/** The most common periods, for correcting typing errors. */
 const PERIODS = [
   ...['today', 'yesterday', 'last 7 days', 'last 30 days'],
   ...['week', 'month', 'quarter', 'year'].flatMap((unit) => [`this ${unit}`, `last ${unit}`]),
 ];
 
-/** What clients said in a period: the figures of the weekly digest, for any period. */
+/** The figures of the weekly digest for any period. */
 export async function nps({ rest }: Pick<Asked, 'rest'>, { db, clock, config, ops, line }: Services): Promise<Answer> {
   const { timeZone, projectUrlTemplate: pageTemplate } = config;
   const typed = rest.replace(/^["'`“”‘’\s]+|["'`“”‘’.,!?\s]+$/g, '');

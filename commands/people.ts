@@ -7,18 +7,18 @@ import { spelledOut } from './groups.ts';
 import { nearest } from './nearest.ts';
 import type { Word } from './words.ts';
 
-/** How many handles are compared to find the nearest one. */
+/** The most handles that are compared to find the nearest one. */
 const HANDLES_MOST = 1_000;
 
 export type NamedPeople =
-  /** `notes`: of members of a group who are not meant; mrkdwn. */
+  /** `notes`: about group members who are not included; mrkdwn. */
   | { people: Person[]; notes: string[] }
-  /** Everybody who is not known, all at once, and why; mrkdwn. */
+  /** All unknown people at once, with the reasons; mrkdwn. */
   | { problem: string };
 
 /**
- * Who is meant, each once. Where one of them is not on the roster, nobody is: a command is done whole or not at all.
- * `former`: those who are off the roster may be meant, too.
+ * Resolves people, without duplicates. If any of them is not on the roster, it fails as a whole, so a command is
+ * executed completely or not at all. `former`: people who left the roster are accepted too.
  */
 export async function namedPeople(
   typed: readonly Word[],

@@ -16,7 +16,7 @@ import { start } from './project/start.ts';
 import { status } from './project/status.ts';
 import { why } from './project/why.ts';
 
-/** /project with its subcommands; help is made from it. */
+/** The command /project; help is built from it. */
 export const project: Command = {
   name: '/project',
   subcommands: [

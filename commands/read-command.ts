@@ -1,29 +1,29 @@
 import { readWords, type Words } from './words.ts';
 
-/** Which subcommand was typed, with what stands around it. Undefined: none that there is. */
+/** Finds the typed subcommand and the words around it. Undefined: there is none. */
 export function readCommand<Sub extends Named>(
   { subcommands }: { subcommands: readonly Sub[] },
   written: string,
 ): { words: Words; subcommand: Sub | undefined } {
-  // With the quotes that it was copied with.
+  // Strips quotes that were copied along.
   const text = written.replace(/^\s*["“`]+([^"“”`]*)["”`]+\s*$/, '$1');
   const words = readWords(text);
   if (isHelp(words.subcommand)) return { words: { ...words, subcommand: 'help' }, subcommand: undefined };
   const named = (typed: string) => subcommands.find(({ name, also = [] }) => name === typed || also.includes(typed));
-  // "mine", "show me all projects": the list of that name.
+  // "mine", "show me all projects": the name of a list.
   const list = subcommands.find(({ name }) => name === 'list');
   if (list?.also !== undefined && LISTING.test(text)) return { words: readWords(`list ${text}`), subcommand: list };
   const first = named(words.subcommand);
   if (first !== undefined) return { words, subcommand: first };
 
-  // Words come in any order: "P-1042 status", "@anna add design".
+  // Words may come in any order: "P-1042 status", "@anna add design".
   for (const token of text.trim().matchAll(/\S+/g)) {
     const later = named(token[0].toLowerCase());
     if (later === undefined) continue;
     const others = `${text.trim().slice(0, token.index)} ${text.trim().slice(token.index + token[0].length)}`;
     return { words: readWords(`${later.name} ${others}`), subcommand: later };
   }
-  // A project alone: where it stands.
+  // Only a project: shows its status.
   const status = named('status');
   if (status !== undefined && CODE_FIRST.test(text.trim())) {
     return { words: readWords(`${status.name} ${text}`), subcommand: status };
@@ -32,10 +32,10 @@ export function readCommand<Sub extends Named>(
 }
 
 const CODE_FIRST = /^(<#[CG]\w+|[#"'`“]*[a-z]{0,8}[-–]?\d)/i;
-/** Somewhere in a sentence: "whats up with P-1042". */
+/** A code anywhere in a sentence: "whats up with P-1042". */
 const CODE = /(?:^|\s)[#"'`“]*([a-z]{1,8}[-–]\d+)/i;
 
-/** The code that a sentence names. */
+/** The code in a sentence. */
 export function codeAmong(text: string): string | undefined {
   return CODE.exec(text)?.[1]?.replace('–', '-').toUpperCase();
 }
@@ -45,11 +45,11 @@ const LISTING =
 
 interface Named {
   name: string;
-  /** Other words that people type for it. */
+  /** Aliases of the name. */
   also?: readonly string[];
 }
 
-/** What people type to be told how something is typed. */
+/** Ways to ask for help. */
 export function isHelp(typed: string): boolean {
   return /^(help|-h|-{1,2}help|—help|\?+)$/i.test(typed);
 }

@@ -5,9 +5,9 @@ import { take } from '../app/inbound/slack/take.ts';
 import type { Bot } from '../app/infra/slack/bot.ts';
 
 /**
- * /stats: the same questions, where mentioning is awkward. The answer is seen by whoever asks alone, so it comes
- * without a picture, and what has numbers to draw comes as a table. A question is read out of line, as other systems
- * may be asked; what subscribes, pins or ends something is an effect.
+ * /stats asks the same questions without a mention. Only the person who asks sees the answer, so a chart is replaced by
+ * a table. Questions do not queue for the database, because they may ask other systems; whatever subscribes, pins or
+ * ends something is an effect.
  */
 export function takeStats({ app, name: bot }: Bot, services: Services): void {
   const { metricAnswers } = services;

@@ -14,7 +14,7 @@ import { capacity } from './team/working/capacity.ts';
 import { hours } from './team/working/hours.ts';
 import { off } from './team/working/off.ts';
 
-/** /team with its subcommands; help is made from it. */
+/** The command /team; help is built from it. */
 export const team: Command = {
   name: '/team',
   under: async (slackId, services) => ((await isOfferedAdmin(services, slackId)) ? adminOffer() : undefined),

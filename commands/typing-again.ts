@@ -3,19 +3,19 @@ import { plain } from '../app/infra/slack/blocks/text.ts';
 import type { MessageBody } from '../app/infra/slack/posts/posts.ts';
 import { readable } from './words.ts';
 
-/** What may have been meant: what stands behind the command, and what the button says where that is not enough. */
+/** A candidate: the text after the command, and the label of the button where that is not enough. */
 export interface Meant {
   command: `/${string}`;
   text: string;
   label?: string;
 }
 
-/** Slack's limit of a button's value. */
+/** Slack's limit for the value of a button. */
 const TEXT_MOST = 2_000;
-/** More are not chosen from, but read. */
+/** More candidates are hard to choose from. */
 const MOST = 5;
 
-/** An answer to what was not quite understood, with buttons that type it again as it may have been meant. `text`: mrkdwn. */
+/** An answer to unclear input, with buttons that type the command again with each candidate. `text`: mrkdwn. */
 export function typingAgain(text: string, meant: readonly Meant[]): MessageBody {
   const buttons = meant
     .filter((one) => one.text.length <= TEXT_MOST)

@@ -1,17 +1,17 @@
 import { unescaped } from '../app/infra/slack/blocks/text.ts';
 
-/** What was typed after a slash command, taken apart. Nothing is looked up yet. */
+/** The parsed text of a slash command, without any lookups. */
 export interface Words {
   /** Lower case; 'help' where nothing was typed. */
   subcommand: string;
   /** Everything after the subcommand, as typed. */
   rest: string;
-  /** The same, word by word: mentions as Slack escapes them stay whole. */
+  /** The same as words; mentions in Slack's markup are one word each. */
   words: readonly Word[];
 }
 
 export type Word =
-  /** `<@U1|anna>`, `@anna`, an e-mail address: what findPerson() understands. */
+  /** `<@U1|anna>`, `@anna`, or an e-mail address: a reference for findPerson(). */
   | { kind: 'person'; text: string }
   /** `<!subteam^S1|@designers>`. */
   | { kind: 'group'; text: string; id: string; handle: string }
@@ -19,14 +19,17 @@ export type Word =
   | { kind: 'channel'; text: string; id: string }
   | { kind: 'word'; text: string };
 
-/** Reads the text of a slash command. */
+/** Parses the text of a slash command. */
 export function readWords(text: string): Words {
   const [, subcommand = 'help', rest = ''] = /^\s*(\S+)?\s*([\s\S]*)$/.exec(text) ?? [];
   const words = rest.match(/<[^<>\s][^<>]*>|(?:&(?:amp|lt|gt);|[^\s,;<])+|</g) ?? [];
   return { subcommand: unescaped(subcommand).toLowerCase(), rest: rest.trim(), words: words.map(wordOf) };
 }
 
-/** Typed text as people read it: Slack escapes &, < and >, and writes mentions as `<@U1|anna>`, links as `<https://…>`. */
+/**
+ * Converts typed text to what people see: Slack escapes &, < and >, and writes mentions as `<@U1|anna>`, links as
+ * `<https://…>`.
+ */
 export function readable(typed: string): string {
   const shown = typed
     .replace(/<([@#!])([^<>|\s]+)(?:\|([^<>]*))?>/g, (_, mark: string, id: string, label?: string) =>
@@ -36,15 +39,15 @@ export function readable(typed: string): string {
   return unescaped(shown);
 }
 
-/** Reads the text of a command that has no subcommands: all of it is `rest`. */
+/** Parses the text of a command without subcommands: all of it is `rest`. */
 export function readWhole(text: string): Words {
   return { ...readWords(`whole ${text}`), subcommand: '' };
 }
 
-/** `--yes`, which phones and Macs make a dash of: what would be asked first is done at once. */
+/** `--yes` skips the confirmation. Phones and Macs turn the two hyphens into a dash. */
 const YES = /(^|\s)(?:--|[—–])yes(?=\s|$)/i;
 
-/** Takes a `--yes` out of what was typed. */
+/** Takes `--yes` out of the text. */
 export function readYes<Typed extends Pick<Words, 'rest' | 'words'>>(typed: Typed): { yes: boolean; asked: Typed } {
   if (!YES.test(typed.rest)) return { yes: false, asked: typed };
   const at = typed.words.findIndex(({ text }) => YES.test(text));

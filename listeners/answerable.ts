@@ -4,8 +4,8 @@ import type { Services } from '../app/inbound/slack/services.ts';
 import type { ButtonClick } from './payloads.ts';
 
 /**
- * The way to answer a click, wherever it was made. One in a message brings a response_url; one in App Home or in a
- * modal brings none, so what would be whispered is shown in a small modal instead. Only @ops has such buttons.
+ * A way to answer a click anywhere. A click in a message has a response_url; one in App Home or in a modal has none, so
+ * an ephemeral answer is shown in a small modal instead. Only @ops has such buttons.
  */
 export function answerable(
   { body, respond }: Pick<ButtonClick, 'body' | 'respond'>,
@@ -26,7 +26,7 @@ function respondByModal(
       clicked?.type === 'modal'
         ? await ops.client.call('views.update', { view_id: clicked.id, view }, { priority: 'answer' })
         : await ops.client.call('views.open', { trigger_id, view }, { priority: 'answer' });
-    // The click waited in line for longer than its trigger lives, or the modal was closed: the answer is not lost for that.
+    // The trigger expired while the click queued, or the modal was closed; the answer is sent as a DM instead.
     if (shown.kind === 'refused' && shown.meaning === 'gone') {
       const post = { key: `answer:${trigger_id.slice(0, 100)}`, to: user.id, message: { text } };
       await ops.posts.post(post, { priority: 'answer' });

@@ -3,8 +3,8 @@ import type { View } from '../app/infra/slack/blocks/blocks.ts';
 import { SlackRefused, SlackUnknown } from '../app/infra/slack/client/errors.ts';
 
 /**
- * An open modal of @ops shows what `view` gives. Where that fails it shows `failed` instead of waiting for ever, and
- * the failure goes on to whoever called. A modal that was closed meanwhile is left alone.
+ * Shows `view` in an open modal of @ops. If it fails, the modal shows `failed` instead of waiting for ever, and the
+ * error is thrown on. A modal that was closed meanwhile is ignored.
  */
 export async function fillModal(
   { ops }: Services,
@@ -22,7 +22,7 @@ export async function fillModal(
   try {
     await show();
   } catch (error) {
-    // Whether it happened is not known: drawn twice, it looks the same.
+    // The result is unknown, but drawing it twice looks the same.
     if (!(error instanceof SlackUnknown)) throw error;
     await show();
   }

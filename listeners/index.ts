@@ -156,7 +156,7 @@ export function listenOps(services: Services): void {
     { callback_id: 'new_project', type: 'shortcut' },
     guard(services.telemetry)('new_project', newProjectShortcut(services)),
   );
-  // Events come from the database: they were acknowledged when they were stored, and what throws is tried again.
+  // Events come from the database: they were acknowledged when they were stored, and failures are retried.
   const mentioned = appMentioned(services, asksOf(services, services.ops));
   app.event('app_mention', mentioned);
   app.message(mentioned);
@@ -190,7 +190,7 @@ export function listenStatsbot(bot: Bot, services: Services): void {
   clicksOnNumbers(bot, services);
 }
 
-/** What is clicked under answers with numbers, of @statsbot or @ops. */
+/** Buttons under answers with numbers, of @statsbot or @ops. */
 function clicksOnNumbers(bot: Bot, services: Services): void {
   const { byAnybody } = listening(bot, services);
   byAnybody(/^ask_metric(:\w+)?$/, 'ask_metrics', kindOfAsking, (own) => askMetricClick(own, bot));
@@ -199,18 +199,18 @@ function clicksOnNumbers(bot: Bot, services: Services): void {
   byAnybody('resume_subscription', 'ask_metrics', 'effect', resumeSubscriptionClick);
 }
 
-/** A listener as it is listed: each click gets one of its own, with the services that belong to that click. */
+/** A listener as it is listed: each click gets its own instance, with services of that click. */
 type Listener<Click> = (services: Services) => (click: Click) => Promise<void>;
 
 /**
- * How clicks and forms are taken, see app/inbound/slack/take.ts: each button is listed with the act that it is, which
- * only those get through who may do it, and with its kind, which decides when it is acknowledged.
+ * Registers clicks and forms, see app/inbound/slack/take.ts. Each button is listed with its act, which only those with
+ * the right get through, and with its kind, which decides when it is acknowledged.
  */
 function listening({ app, name: bot }: Bot, services: Services) {
   const noted = noteWhoWasSeen(services);
   const redrawn = redrawOwnHome(services);
 
-  /** The listener asks by itself who may: others than people on the roster may too, or a form opens before. */
+  /** The listener checks rights itself, because people off the roster may have them too, or a form opens first. */
   function asked(
     actionId: string | RegExp,
     _act: Act | 'typed',
@@ -231,13 +231,13 @@ function listening({ app, name: bot }: Bot, services: Services) {
 
   function on(actionId: string | RegExp, act: Act, kind: Kind, listener: Listener<ClickBy>): void {
     asked(actionId, act, kind, (own) => async (click) => {
-      // Whether it is their own project, the listener finds out, and asks for itself.
+      // The listener itself checks whether the project is the person's own.
       const who = await whoMay(own, { slackId: click.body.user.id, act, isOwn: true });
       return 'refused' in who ? whisper(click.respond, who.refused) : listener(own)({ ...click, by: who.by });
     });
   }
 
-  /** By whoever may, on the roster or not. */
+  /** Anybody may click, on the roster or not. */
   function byAnybody(
     actionId: string | RegExp,
     act: Act,
@@ -250,14 +250,14 @@ function listening({ app, name: bot }: Bot, services: Services) {
     });
   }
 
-  /** A form was sent: always an effect. It asks by itself who may. */
+  /** A submitted form, which is always an effect. It checks rights itself. */
   function sent(callbackId: string, decide: Decide): void {
     app.view<ViewSubmitAction>(callbackId, async (submitted) =>
       takeForm(services, submitted, { name: callbackId, bot, decide }),
     );
   }
 
-  /** A menu asks what it offers. It asks by itself who may see that. */
+  /** A menu asks for its options. It checks rights itself. */
   function offers(actionId: string, listener: (services: Services) => (asked: OptionsAsked) => Promise<void>): void {
     app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: actionId }, listener(services));
   }
@@ -265,7 +265,7 @@ function listening({ app, name: bot }: Bot, services: Services) {
   return { on, asked, byAnybody, sent, offers };
 }
 
-/** Whoever clicks in their Home sees at once what came of it, however lately it was drawn. */
+/** Somebody who clicks in their Home sees the result at once, however recently it was drawn. */
 function redrawOwnHome({ transact, clock, telemetry }: Services): (slackId: string) => Promise<void> {
   return (slackId) =>
     guard(telemetry)('home', async () => transact((tx) => homeOpened(tx, { slackId, at: clock.now() })))({});
@@ -273,7 +273,7 @@ function redrawOwnHome({ transact, clock, telemetry }: Services): (slackId: stri
 
 const NOTED_FOR_MS = 60_000;
 
-/** Whoever clicks is there, and likely to look at a message next. Once a minute is enough to know. */
+/** Somebody who clicks is active, and likely to look at a message next. Recording it once a minute is enough. */
 function noteWhoWasSeen({ db, clock, telemetry }: Services): (slackId: string) => Promise<void> {
   const notedAt = new Map<string, number>();
   return async (slackId) => {

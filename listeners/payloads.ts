@@ -4,10 +4,13 @@ import type { Person } from '../app/generated/prisma/client.ts';
 import type { Place } from '../app/infra/slack/posts/recall.ts';
 
 export type ButtonClick = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
-/** A click of somebody on the roster, who may do what the list in index.ts says of it. */
+/** A click by somebody on the roster, who has the right to the act listed in index.ts. */
 export type ClickBy = ButtonClick & { by: Person };
 
-/** Who clicked what, and where. `value` is the project's code, or the id of a score; `dm`: the DM of its own, if it is one. */
+/**
+ * The parts of a click. `value` is the project's code, or the id of a score; `dm` is the DM, if the button was on an
+ * offer's own DM.
+ */
 export function clickOf({ action, body }: Pick<ButtonClick, 'action' | 'body'>): {
   slackId: string;
   value: string;

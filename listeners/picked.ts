@@ -8,7 +8,7 @@ import { plain } from '../app/infra/slack/blocks/text.ts';
 
 const Chosen = z.object({ value: z.string() });
 
-/** A menu of people as it is now; or as it was in a form that was opened before an update, with Slack's own menu. */
+/** The state of a people menu; or of Slack's own menu, in a form that was opened before an update. */
 const Field = z
   .object({
     selected_option: Chosen.nullish(),
@@ -18,7 +18,7 @@ const Field = z
   })
   .catch({});
 
-/** Whom a form's menu of people names: people as in typed commands, and the ids of groups. */
+/** The references in a form's people menu: people as in typed commands, and ids of groups. */
 export function pickedRefs(view: Submission['view'], blockId: string, actionId: string): string[] {
   const field = Field.parse(view.state.values[blockId]?.[actionId]);
   const options = [...(field.selected_option ? [field.selected_option] : []), ...(field.selected_options ?? [])];
@@ -32,8 +32,8 @@ export function pickedRefs(view: Submission['view'], blockId: string, actionId: 
 const isGroup = (ref: string): boolean => /^S[A-Z0-9]{2,}$/.test(ref);
 
 /**
- * Those who were picked, each once, as the roster knows them; `notes`: of members of a group who are not meant. Where
- * one of them is not on the roster, who that is, for a field's error.
+ * The selected people on the roster, without duplicates; `notes` are about group members who are left out. If one of
+ * them is not on the roster, it returns the error for the field.
  */
 export async function onRoster(
   refs: readonly string[],
@@ -45,7 +45,7 @@ export async function onRoster(
   for (const ref of refs) {
     if (isGroup(ref)) {
       const group = await rosterOfGroup({ groupId: ref }, services);
-      // An error is plain text.
+      // The error of a field is plain text.
       if ('refusal' in group) return { error: group.refusal.replaceAll('`', '') };
       for (const person of group.people) people.set(person.id, person);
       notes.push(...group.notes);

@@ -10,11 +10,11 @@ import { plain } from '../app/infra/slack/blocks/text.ts';
 
 const Options = z.array(z.object({ value: z.string() })).catch([]);
 const SKILLS_MOST = 50;
-/** No skill: it takes none in particular. */
+/** No skill: any specialist may take it. */
 const Described = z.object({ ...projectFields, skills: skills({ least: 0, most: SKILLS_MOST }) });
 export type Described = z.infer<typeof Described>;
 
-/** What was filled into the form of a project, field by field. */
+/** The submitted values of the project form, by field. */
 export async function sentValues(view: Submission['view'], services: Services): Promise<FormValues> {
   const typed = (field: string) => view.state.values[field]?.[field]?.value ?? '';
   const slugs = [...chosenSkills(view), ...(await typedSkills(typed('newSkills'), services))];
@@ -33,7 +33,7 @@ export async function sentValues(view: Submission['view'], services: Services): 
   };
 }
 
-/** Reads the form like the website's request; what is wrong stands at its field, in people's words. */
+/** Validates the form like the website's request; errors are shown at their fields, in words for people. */
 export function readDescribed(
   values: FormValues,
   view: Submission['view'],
@@ -53,7 +53,7 @@ export function readDescribed(
   return parsed.success && Object.keys(errors).length === 0 ? { read: parsed.data } : { errors };
 }
 
-/** Today by the agency's clock, such as 2026-12-10. */
+/** Today in the agency's time zone, such as 2026-12-10. */
 export function todayOf({ clock, config }: Services): string {
   return dayAt(clock.now(), config.timeZone).toFormat('yyyy-MM-dd');
 }
@@ -82,7 +82,7 @@ function fieldOf([first, second]: readonly PropertyKey[]): ValueField {
   return VALUE_FIELDS.find((field) => field === first) ?? 'title';
 }
 
-/** Menus show known skills alone: what is wrong with skills was typed. */
+/** Menus only contain known skills, so an error about skills is about the typed ones. */
 function placeOf(field: ValueField, view: Submission['view']): FormField {
   if (field !== 'skills') return field;
   return view.blocks.some(({ block_id }) => block_id === 'newSkills') ? 'newSkills' : 'skills';
@@ -99,8 +99,8 @@ function chosenSkills(view: Submission['view']): string[] {
 }
 
 /**
- * Skills as people type them, a comma between two: "Data entry, SEO". Without commas, words that are skills each are
- * taken for several, others for one.
+ * Parses typed skills separated by commas: "Data entry, SEO". Without commas, known skills are several, other words are
+ * one.
  */
 async function typedSkills(text: string, { db }: Services): Promise<string[]> {
   const names = text
@@ -122,7 +122,7 @@ async function typedSkills(text: string, { db }: Services): Promise<string[]> {
   });
 }
 
-/** People paste addresses without their beginning. */
+/** People paste addresses without https://. */
 function withScheme(typed: string): string {
   return /^[\w-]+(\.[\w-]+)+([/?#]|$)/.test(typed.trim()) ? `https://${typed.trim()}` : typed;
 }

@@ -13,7 +13,7 @@ import { namedPeople } from '../people.ts';
 import type { Word } from '../words.ts';
 import { namedProject } from './named.ts';
 
-/** People join a project, all of them or nobody. */
+/** Adds people to a project, all or none. */
 export async function addMember(asked: Asked, services: Services): Promise<Answer> {
   const { by, via, usage } = asked;
   const told = readRole(asked.words);

@@ -6,7 +6,7 @@ import { type Services, showingOf } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
-/** Who is on a project, with their roles. */
+/** Lists the members of a project with their roles. */
 export async function members(asked: Asked, services: Services): Promise<Answer> {
   const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;

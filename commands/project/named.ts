@@ -11,18 +11,17 @@ import type { Meant } from '../typing-again.ts';
 import type { Word } from '../words.ts';
 import { isReading, offering, projectsAbout, typed, whichProject } from './which.ts';
 
-/** How many open projects of each state are compared to find the nearest code. */
+/** The most open projects of each state that are compared to find the nearest code. */
 const CODES_MOST = 200;
 
 export type NamedProject =
   | { project: ProjectStory }
-  /** Says what is missing, with buttons for what may have been meant. */
+  /** Explains what is missing, with buttons for candidates. */
   | { problem: Answer };
 
 /**
- * The one project that a command is about: named by its code in any case, by its channel, or by nothing, where the
- * command is typed in its channel; to look at one, words of its title or client do. `words`: what may name it; all that
- * was typed unless told otherwise.
+ * Resolves the project of a command: by its code in any case, by its channel, or the project of the current channel;
+ * commands that only read also find it by words of its title or client. `words`: the words to search, by default all.
  */
 export async function namedProject(asked: Asked, services: Services): Promise<NamedProject> {
   const naming = asked.words.filter(({ kind }) => kind === 'word' || kind === 'channel');
@@ -44,7 +43,7 @@ export async function namedProject(asked: Asked, services: Services): Promise<Na
     if (project !== undefined) return { project };
     return (await here(asked.channelId, services)) ?? { problem: await whichProject(asked, services) };
   }
-  // Whoever only looks is not kept from it by a word too many.
+  // A command that only reads ignores extra words.
   if (project !== undefined && (isReading(asked) || asked.subcommand === 'edit')) return { project };
   if (project !== undefined) return { problem: await whyUnknown(stranger, asked, services, [project]) };
   const about = stranger.kind === 'channel' ? [] : await projectsAbout(strange, asked, services);
@@ -53,38 +52,38 @@ export async function namedProject(asked: Asked, services: Services): Promise<Na
   return { problem: await whyUnknown(stranger, asked, services, about, strange) };
 }
 
-/** The same where nobody else is to be named: to look at a project, or to end it. */
+/** The same for commands without further arguments, that show or end a project. */
 export async function namedProjectAlone(asked: Asked, services: Services): Promise<NamedProject> {
   const stray = asked.words.find(({ kind }) => kind === 'person' || kind === 'group');
   if (stray === undefined) return namedProject(asked, services);
   return { problem: `This command takes a project, not people. Type \`${asked.usage}\`.` };
 }
 
-/** The project whose channel this is. */
+/** The project of this channel. */
 export async function here(channelId: string, { db }: Services): Promise<{ project: ProjectStory } | null> {
   const project = await projectOfChannel(db, channelId);
   return project === null ? null : { project };
 }
 
-/** The project that a word names, if it names one. */
+/** The project that a word names, if any. */
 export async function lookUp(word: Word, { db }: Services): Promise<ProjectStory | null> {
   if (word.kind === 'channel') return projectOfChannel(db, word.id);
   const code = codeIn(word);
   if (code === undefined) return null;
   const project = await findProject(db, code);
   if (project !== null) return project;
-  // P1042 for P-1042, and the name of its channel: p-1042-landing-page.
+  // P1042 for P-1042, or the name of its channel: p-1042-landing-page.
   const [, letters, digits] = /^([A-Z]+)-?(\d+)(?:-|$)/.exec(code) ?? [];
   return digits === undefined || `${letters}-${digits}` === code ? null : findProject(db, `${letters}-${digits}`);
 }
 
-/** 1042 for P-1042: not where a number may be a day or an amount. */
+/** 1042 for P-1042; not where a number may be a day or an amount. */
 async function byNumber({ text }: Word, { db }: Services): Promise<ProjectStory | null> {
   const number = /^#?(\d{1,9})[.:!?]?$/.exec(text)?.[1];
   return number === undefined ? null : findProject(db, `P-${number}`);
 }
 
-/** The code that a word may be; what people and phones put around one is forgiven: `#p-1042:`, P–1042, P-1042's, and quotes and backticks that were copied with it. */
+/** The code in a word, without punctuation around it: `#p-1042:`, P–1042, P-1042's, and copied quotes and backticks. */
 export function codeIn({ text }: Word): string | undefined {
   const plain = text
     .toUpperCase()
@@ -93,7 +92,7 @@ export function codeIn({ text }: Word): string | undefined {
   return /^["'`“”‘’#(]*([A-Z0-9-]{2,80})["'`“”‘’.:!?)]*$/.exec(plain)?.[1];
 }
 
-/** Words that people put between the others. */
+/** Words without meaning between the others. */
 function isFiller({ kind, text }: Word): boolean {
   return kind === 'word' && FILLERS.has(text.toLowerCase().replace(/[.!?:]+$/, ''));
 }
@@ -103,7 +102,7 @@ const FILLERS = new Set(
   pls plz project projects task thanks that the this thx to us with you`.split(/\s+/),
 );
 
-/** Why a word names no project, and what was perhaps meant. `instead`: projects that are offered in its place. */
+/** Explains why a word names no project, with candidates. `instead`: the words that a candidate replaces. */
 export async function whyUnknown(
   word: Word,
   asked: Asked,

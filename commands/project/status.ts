@@ -17,8 +17,8 @@ import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
 /**
- * Where a project stands, who works on it, and the last of what happened; for those who lead, who stands in line, who passed and why, its
- * invoice and the peer reviews too. What it pays is for them, for who is on it and for who was asked.
+ * Shows the state of a project, its members and its latest history; to people who lead also who is in line, who passed
+ * and why, its invoice and the peer reviews. The budget is only for them, for members, and for people who were asked.
  */
 export async function status(asked: Asked, services: Services): Promise<Answer> {
   const named = await namedProjectAlone(asked, services);
@@ -34,7 +34,7 @@ export async function status(asked: Asked, services: Services): Promise<Answer> 
   return statusAnswer(view, { person: asked.by, leads }, more);
 }
 
-/** Until it starts: who stands in line for it, and why others passed on it. */
+/** Until the start: who is in line, and why others passed. */
 async function aboutOffers({ id, status }: ProjectStory, { db }: Services): Promise<string[]> {
   if (status !== 'requested' && status !== 'claimed') return [];
   const [line, passers] = await Promise.all([lineOf(db, id), passersOf(db, id)]);

@@ -9,21 +9,24 @@ import { type Meant, typingAgain } from '../typing-again.ts';
 import type { Word } from '../words.ts';
 
 const OFFERED_MOST = 5;
-/** A word of a title that is worth searching for. */
+/** Shorter words of a title are not searched for. */
 const WORD_LEAST = 3;
 const WORDS_MOST = 5;
-/** So many of each state are searched for words. */
+/** The most projects of each state that are searched. */
 const SEARCHED_MOST = 200;
 const STORY = { claimer: true, client: true } as const;
 
 const READING: ReadonlySet<string> = new Set(['status', 'members', 'why']);
 
-/** To look at a project, not to change it. */
+/** Whether the command only reads a project. */
 export function isReading({ subcommand }: Pick<Asked, 'subcommand'>): boolean {
   return READING.has(subcommand);
 }
 
-/** "Which project?", with a button for each that is likely meant: the person's own, and for those who lead the newest. */
+/**
+ * "Which project?", with a button for each likely candidate: the person's own projects, and for people who lead the
+ * newest ones.
+ */
 export async function whichProject(
   asked: Asked,
   services: Services,
@@ -34,7 +37,10 @@ export async function whichProject(
   return offering(`Which project? ${none}${how} \`${asked.usage}\`.`, asked, projects, []);
 }
 
-/** An answer with a button for each of these projects, which types the same once more with its code. `instead`: the words that it stands in place of. */
+/**
+ * An answer with a button for each of these projects, which types the same command with its code. `instead`: the words
+ * that the code replaces.
+ */
 export function offering(
   text: string,
   asked: Asked,
@@ -52,7 +58,7 @@ export function offering(
   return typingAgain(text, [...meant, ...others]);
 }
 
-/** What was typed, with `word` in place of others; where it stands in place of nothing it comes first. */
+/** The typed text with `word` in place of others, or at the beginning if it replaces nothing. */
 export function typed({ subcommand, rest }: Asked, instead: readonly Word[], word: string): string {
   const [first, ...others] = instead;
   if (first === undefined) return `${subcommand} ${word} ${rest}`.trim();
@@ -61,7 +67,7 @@ export function typed({ subcommand, rest }: Asked, instead: readonly Word[], wor
   return `${subcommand} ${text.includes(word) ? text : `${word} ${text}`}`.replace(/\s+/g, ' ').trim();
 }
 
-/** Projects, of the newest, whose title or client has all of these words. */
+/** Recent projects whose title or client contains all of these words. */
 export async function projectsAbout(words: readonly Word[], asked: Asked, services: Services): Promise<ProjectStory[]> {
   const wanted = words
     .map(({ text }) => text.replace(/[^\p{L}\p{N}-]/gu, '').toLowerCase())
@@ -97,7 +103,7 @@ async function likely(asked: Asked, services: Services): Promise<ProjectStory[]>
   return [...projects.values()].slice(0, OFFERED_MOST);
 }
 
-/** A look-up for each state, in the order of an index: together they would be sorted, all of them. */
+/** One query for each state, in the order of an index, because a query for all of them would sort every row. */
 async function newestIn(states: readonly ProjectStatus[], most: number, { db }: Services): Promise<ProjectStory[]> {
   const found = await Promise.all(
     states.map((status) =>
@@ -111,7 +117,7 @@ function newestFirst(projects: ProjectStory[]): ProjectStory[] {
   return projects.sort((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime());
 }
 
-/** The states in which a project has to be for this to make sense. */
+/** The states of a project in which this command makes sense. */
 function statesFor({ subcommand }: Pick<Asked, 'subcommand'>): readonly ProjectStatus[] {
   switch (subcommand) {
     case 'start':

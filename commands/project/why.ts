@@ -11,7 +11,7 @@ import { namedProject } from './named.ts';
 
 const PEOPLE_MOST = 5;
 
-/** Why somebody was or was not asked for a project, and when; of whoever asks, where nobody is named. */
+/** Explains why and when somebody was or was not asked for a project; by default the person who types. */
 export async function why(asked: Asked, services: Services): Promise<Answer> {
   const { words, by } = asked;
   const [named, who] = await Promise.all([

@@ -25,7 +25,7 @@ interface Wanted {
   role: Role | undefined;
 }
 
-/** Puts people who are in Slack onto the roster; those who are on it get the skills and the role besides. */
+/** Adds people in Slack to the roster; those who are on it get the skills and the role in addition. */
 export async function add({ words: all, by }: Asked, services: Services): Promise<string> {
   const asRole = readRole(all);
   if ('refusal' in asRole) return asRole.refusal;
@@ -60,10 +60,10 @@ export async function add({ words: all, by }: Asked, services: Services): Promis
   return [...answers, ...newSkills].join('\n');
 }
 
-/** Everybody in a channel or a user group. */
+/** Stands for everybody in a channel or a user group. */
 const isPlace = ({ kind }: Word): boolean => kind === 'channel' || kind === 'group';
 
-/** Everybody in channels and groups: told in numbers, and by name only who was not added. */
+/** Adds everybody in channels and groups. The answer contains numbers, and the names of those who were not added. */
 async function addPlaces(
   places: readonly Word[],
   { wanted, named }: { wanted: Wanted; named: readonly string[] },
@@ -132,7 +132,7 @@ function refusal(text: string): Added {
   return { outcome: 'refused', text };
 }
 
-/** `as pm`, anywhere among the words. */
+/** Takes `as pm` out of the words, anywhere. */
 function readRole(words: readonly Word[]): { role: Role | undefined; others: Word[] } | { refusal: string } {
   const at = words.findIndex(({ kind, text }) => kind === 'word' && text.toLowerCase() === 'as');
   if (at < 0) return { role: undefined, others: [...words] };

@@ -6,10 +6,10 @@ import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';
 
-/** Somebody is offered nothing until they are back: whoever types it, or those whom a PM or an admin names. */
+/** Marks people as away, so that they get no offers: the person who types, or those whom a PM or an admin names. */
 export const away = absence(true);
 
-/** The end of it. */
+/** Marks them as back. */
 export const back = absence(false);
 
 function absence(isAway: boolean) {

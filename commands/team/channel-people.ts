@@ -5,17 +5,17 @@ import { SlackRefused } from '../../app/infra/slack/client/errors.ts';
 import type { Word } from '../words.ts';
 import { tooMany } from './named.ts';
 
-/** Of so many people somebody still knows that they are all meant. */
+/** The most people in one command, so that its author still knows them all. */
 const MOST_PEOPLE = 200;
 const PAGE = 200;
 
 export interface PeopleOfPlaces {
-  /** As people are typed: `<@U1>`. Apps, accounts that are switched off and those of other organisations are left out. */
+  /** References such as `<@U1>`. Apps, deactivated accounts and those of other organisations are left out. */
   people: string[];
   leftOut: number;
 }
 
-/** Who is in the channels and user groups that were typed; or why that cannot be known, or is too much. */
+/** The members of the given channels and user groups; or why that is unknown, or too many. */
 export async function peopleOfPlaces(
   words: readonly Word[],
   services: Services,

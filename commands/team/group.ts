@@ -17,13 +17,13 @@ import type { Word } from '../words.ts';
 import { knownSkills } from './skills.ts';
 import { readSkills } from './skills-typed.ts';
 
-/** A user group as it was typed: escaped by Slack with its id, or by its handle alone. */
+/** A user group as typed: Slack's markup with its id, or only its handle. */
 interface Typed {
   groupId: string | undefined;
   handle: string;
 }
 
-/** Has the members of a user group have a skill, or ends that, or shows it; without a group: all that do. */
+/** Binds a skill to the members of a user group, ends that, or shows it; without a group it lists all bindings. */
 export async function group({ words, by }: Asked, services: Services): Promise<string> {
   const [first, second, ...more] = words;
   if (first === undefined) return groupsAnswer(await groupViews(services.db));
@@ -50,7 +50,7 @@ async function bind(
   const answer = await patiently(() => services.directory.lookupGroup(which), services);
   if (answer?.value.outcome === 'not_on_this_plan') return NO_GROUPS_HERE;
   if (answer?.value.outcome === 'unknown') return unknownGroup(handle);
-  // Slack has escaped the mention, so the group is there, whether Slack answers just now or not.
+  // The mention has Slack's markup, so the group exists, even if Slack does not answer now.
   const found = answer?.value.group ?? (groupId === undefined ? undefined : { groupId, handle });
   if (found === undefined) return GROUPS_AWAY;
   const how = { slug, at: services.clock.now(), via: 'command' as const, actor: by.handle };
@@ -72,7 +72,7 @@ async function show(typed: Typed, services: Services): Promise<string> {
   return groupAnswer(view, view?.handle ?? typed.handle);
 }
 
-/** The id of a group that gives a skill; it may be gone from Slack, so Slack is not asked. */
+/** The id of a group that gives a skill. Slack is not asked, because the group may be deleted. */
 async function boundId({ groupId, handle }: Typed, { db }: Services): Promise<string | undefined> {
   if (groupId !== undefined) return (await boundGroup(db, { groupId }))?.groupId;
   return (await db.skillGroup.findFirst({ where: { handle } }))?.groupId;

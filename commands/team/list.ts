@@ -9,7 +9,7 @@ import { nearest } from '../nearest.ts';
 import { notThere, sortWords } from './named.ts';
 import { knownSkills } from './skills.ts';
 
-/** Who is on the roster: everybody, those away, those with a skill, or one person. */
+/** Lists the roster: everybody, people who are away, people with a skill, or one person. */
 export async function list({ words }: Asked, services: Services): Promise<Answer> {
   const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;

@@ -11,19 +11,19 @@ import type { Word } from '../words.ts';
 const MOST_PEOPLE = 50;
 const MOST_OF_GROUPS = 200;
 
-/** What was typed: people as they were named, each once, and the other words. */
+/** The typed words: people, without duplicates, and the rest. */
 export interface Typed {
   people: string[];
   others: string[];
-  /** Of members of a group who are not on the roster: mrkdwn. */
+  /** Group members who are not on the roster: mrkdwn. */
   notes: string[];
 }
 
-/** Sorts the words of a command about people, a group standing for those in it; or says why they cannot be meant. */
+/** Sorts the words of a command about people, replacing groups by their members; or explains what is wrong. */
 export async function sortWords(
   typed: readonly Word[],
   services: Services,
-  { exact = false }: { /** Only who is typed with an @ is meant. */ exact?: boolean } = {},
+  { exact = false }: { /** Only words with an @ are people. */ exact?: boolean } = {},
 ): Promise<Typed | { refusal: string }> {
   const meant = exact ? typed : await withHandles(typed, services);
   const { words, notes, problems } = await spelledOut(meant, services);
@@ -41,7 +41,7 @@ export async function sortWords(
   return { people: [...people], others, notes };
 }
 
-/** Whoever types in a hurry leaves the @ out: a word that is somebody's handle, and no role or skill, is that person. */
+/** People often omit the @, so a word that is a handle, and neither role nor skill, means that person. */
 async function withHandles(words: readonly Word[], { db }: Services): Promise<Word[]> {
   return Promise.all(
     words.map(async (word): Promise<Word> => {
@@ -61,7 +61,7 @@ function noChannel(typed: string): string {
   return `I see no channel ${mrkdwn(typed, 80)}: pick it from the list that appears when you type \`#\`. Nothing was changed.`;
 }
 
-/** Those of them who are on the roster, each once, and what is to be said about the others. */
+/** Those of them who are on the roster, without duplicates, and notes about the others. */
 export async function onRoster(
   refs: readonly string[],
   services: Services,
@@ -77,7 +77,7 @@ export async function onRoster(
   return { people: [...people.values()], complaints };
 }
 
-/** Nobody on the roster is called so, but perhaps somebody almost. */
+/** Nobody on the roster has that name; suggests a similar one. */
 export async function notThere(ref: string, { db }: Services): Promise<string> {
   const plain = /^@?([\w.-]+)$/.exec(ref)?.[1];
   if (plain === undefined) return nobody(ref, undefined);

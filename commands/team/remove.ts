@@ -6,9 +6,9 @@ import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';
 
-/** Takes people off the roster; says which open projects they are still on. */
+/** Removes people from the roster; tells which open projects they are still on. */
 export async function remove({ words, by }: Asked, services: Services): Promise<string> {
-  // Nobody is taken off by a word that only happens to be a handle.
+  // A word without @ that happens to be a handle must not remove anybody.
   const typed = await sortWords(words, services, { exact: true });
   if ('refusal' in typed) return typed.refusal;
   const [odd] = typed.others;

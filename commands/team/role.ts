@@ -7,7 +7,7 @@ import { onRoster, sortWords } from './named.ts';
 
 const USAGE = 'Who is to be what? `/team role @user pm`, `specialist` or `admin`.';
 
-/** Says what somebody is: project manager, specialist or admin. */
+/** Changes somebody's role: project manager, specialist or admin. */
 export async function role({ words, by }: Asked, services: Services): Promise<string> {
   const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;

@@ -4,17 +4,17 @@ import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import { nearest } from '../nearest.ts';
 
 export interface TypedSkills {
-  /** Slugs, known ones and new ones, each once. */
+  /** Known and new slugs, without duplicates. */
   slugs: string[];
-  /** Those of them that nobody had before. */
+  /** The new ones among them. */
   made: string[];
-  /** Why something of it is no skill; then nothing should be done. */
+  /** Why words are not skills; if there are any, nothing should be changed. */
   complaints: string[];
 }
 
 /**
- * Reads skills as people type them. One that nobody has had and that looks like a known one is asked about, so that a
- * slip of the finger makes no skill; a mark of exclamation behind it makes it all the same.
+ * Parses typed skills. A new skill that resembles a known one is questioned, so that a typing error creates no skill;
+ * an exclamation mark after it confirms it.
  */
 export function readSkills(typed: readonly string[], known: readonly string[]): TypedSkills {
   const slugs = new Set<string>();
@@ -34,7 +34,7 @@ export function readSkills(typed: readonly string[], known: readonly string[]): 
   return { slugs: [...new Set([...slugs, ...made])], made: [...made], complaints };
 }
 
-/** The slug of a word, by the rule that events follow too. */
+/** The slug of a word, by the same rule as for events. */
 export function readSkill(
   text: string,
 ): { slug: string; sure: boolean; complaint?: never } | { slug?: never; sure?: never; complaint: string } {

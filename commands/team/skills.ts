@@ -12,11 +12,11 @@ import { readSkill, readSkills } from './skills-typed.ts';
 interface Change {
   add: string[];
   remove: string[];
-  /** Skills that nobody had before. */
+  /** Skills that are new. */
   made: string[];
 }
 
-/** Shows or changes what somebody can do; one's own skills where nobody is named. */
+/** Shows or changes somebody's skills; one's own by default. */
 export async function skills({ words, by }: Asked, services: Services): Promise<string> {
   const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;
@@ -36,13 +36,13 @@ export async function skills({ words, by }: Asked, services: Services): Promise<
   return [...answers, ...complaints, ...typed.notes].join('\n');
 }
 
-/** Every skill that somebody has or a project has wanted. */
+/** Every skill that a person has or a project has wanted. */
 export async function knownSkills({ db }: Services): Promise<string[]> {
   const rows = await db.skill.findMany({ select: { slug: true }, orderBy: { slug: 'asc' } });
   return rows.map(({ slug }) => slug);
 }
 
-/** `+design -seo`. */
+/** Parses `+design -seo`. */
 async function readChange(words: readonly string[], services: Services): Promise<Change | { refusal: string }> {
   const signed = words.map((word) => /^([+\u2212\u2013\u2014-])(.+)$/.exec(word) ?? undefined);
   const bare = words.find((_, index) => signed[index] === undefined);

@@ -7,7 +7,7 @@ import { openForm } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
-/** Add people: opens the form that picks them. */
+/** Add people: opens the form for choosing them. */
 export const addPeopleClick = (services: Services) =>
   async function addPeopleClick({ action, body, respond }: ButtonClick) {
     const { value: code, triggerId } = clickOf({ action, body });

@@ -7,14 +7,14 @@ import type { Kind } from '../../app/inbound/slack/take.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
 import { type ButtonClick, clickOf, placeOf } from '../payloads.ts';
 
-/** In a thread the question is stored, and a job answers it; an answer that one person sees is only read. */
+/** In a thread the question is stored, and a job answers it; an answer that only one person sees is just a read. */
 export function kindOfAsking({ body }: ButtonClick): Kind {
   return isSeenByOne(body) ? 'read' : 'effect';
 }
 
 /**
- * A button that asks: in the thread where it is clicked, for everybody to see. Under an answer that only one person
- * sees, the next one is seen by that person alone too.
+ * A button that asks a question: in the thread where it is clicked, visible to everybody. Under an answer that only one
+ * person sees, the next one is visible to that person alone too.
  */
 export const askMetricClick = ({ transact, clock, metricAnswers }: Services, { name }: Bot) =>
   async function askMetricClick({ action, body, respond }: ButtonClick) {
@@ -50,7 +50,7 @@ function isSeenByOne(body: ButtonClick['body']): boolean {
   return channel === undefined || seenByOne;
 }
 
-/** Subscribe: asks when it is to come. */
+/** Subscribe: asks for the time. */
 export const subscribeMetricClick = (_: Services) =>
   async function subscribeMetricClick({ action, body, respond }: ButtonClick) {
     await whisper(respond, whenMessage(clickOf({ action, body }).value));

@@ -4,7 +4,7 @@ import { whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../payloads.ts';
 
-/** Which of two channels a setting means: the first who decides has decided. */
+/** Decides which of two channels a variable means. The first decision counts. */
 export const chooseChannelClick = ({ transact, clock }: Services, { choice }: { choice: Choice }) =>
   async function chooseChannelClick({ by, action, body, respond }: ClickBy) {
     const questionId = Number(clickOf({ action, body }).value);

@@ -4,7 +4,7 @@ import { hoursRulesOf } from '../../app/domain/team/hours/schedule.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../payloads.ts';
 
-/** Hours, room, days off: opens the form. A trigger lives three seconds, so nothing slow comes before it. */
+/** Hours, capacity, days off: opens the form. A trigger is valid for three seconds, so nothing slow comes before it. */
 export const editHoursClick = (services: Services) =>
   async function editHoursClick({ by, action, body }: ClickBy) {
     const { triggerId } = clickOf({ action, body });

@@ -6,7 +6,7 @@ import { whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
-/** Log outcome: opens the form. A trigger lives three seconds, so the form opens before anything slow. */
+/** Log outcome: opens the form. A trigger is valid for three seconds, so the form opens before anything slow. */
 export const feedbackOutcomeClick = (services: Services) =>
   async function feedbackOutcomeClick({ action, body, respond }: ButtonClick) {
     const { value, triggerId } = clickOf({ action, body });

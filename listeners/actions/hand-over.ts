@@ -8,7 +8,7 @@ import { openForm } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
-/** Who leaves which project, as the button and its form carry it. */
+/** The value of the button and the metadata of its form: who leaves which project. */
 export const Leaving = z.object({ code: z.string(), personId: z.int() });
 
 /** Hand over: opens the form that names the successor. */

@@ -5,7 +5,7 @@ import { answerTo, type Command } from '../../commands/command.ts';
 import { readCommand } from '../../commands/read-command.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
-/** A button that types a command again as it was meant: it does no more than what was typed would have, and asks where that asks. */
+/** A button that types a command again: it does exactly what typing would, including confirmations. */
 export const retypedClick = (services: Services, command: Command) =>
   async function retypedClick({ action, body, respond }: ButtonClick) {
     const { slackId, value, triggerId } = clickOf({ action, body });
@@ -14,7 +14,7 @@ export const retypedClick = (services: Services, command: Command) =>
     if (answer !== undefined) await whisper(respond, answer, { replaces: true });
   };
 
-/** It is acknowledged as what it types is. */
+/** It is acknowledged like the command that it types. */
 export const kindOfRetyped =
   (command: Command) =>
   ({ action }: Pick<ButtonClick, 'action'>): Kind =>

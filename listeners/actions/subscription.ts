@@ -4,14 +4,14 @@ import { whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf, placeOf } from '../payloads.ts';
 
-/** Pause: the subscription is silent until it is resumed. */
+/** Pause: pauses the subscription until it is resumed. */
 export const pauseSubscriptionClick = ({ transact, clock }: Services) =>
   async function pauseSubscriptionClick(click: ButtonClick) {
     const result = await transact((tx) => pauseSubscription(tx, { ...which(click), at: clock.now() }));
     await whisper(click.respond, changedAnswer(result, 'paused'));
   };
 
-/** Resume: the subscription is asked again at its next time. */
+/** Resume: resumes the subscription from its next time. */
 export const resumeSubscriptionClick = ({ transact, clock, config: { timeZone } }: Services) =>
   async function resumeSubscriptionClick(click: ButtonClick) {
     const result = await transact((tx) => resumeSubscription(tx, { ...which(click), at: clock.now(), timeZone }));

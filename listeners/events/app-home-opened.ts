@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { homeOpened } from '../../app/domain/home/open.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/** An event of Slack; nobody waits for an answer to it. */
+/** A Slack event, which needs no answer. */
 interface Heard {
   event: unknown;
   respond?: never;
 }
 
-/** Slack brings the view that it has, where one was published before. */
+/** The event contains the current view, if one was published before. */
 const opened = z.object({ user: z.string(), tab: z.string(), view: z.unknown().optional() });
 
-/** app_home_opened: somebody looks at their Home, or at the messages beside it, which is nothing to us. */
+/** app_home_opened: somebody looks at their Home; the messages tab is ignored. */
 export const appHomeOpened = ({ transact, clock, line }: Services) =>
   async function appHomeOpened({ event }: Heard) {
     const { user: slackId, tab, view } = opened.parse(event);

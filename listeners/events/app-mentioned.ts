@@ -9,7 +9,7 @@ import { lookUp } from '../../commands/project/named.ts';
 import { project } from '../../commands/project.ts';
 import { readWords } from '../../commands/words.ts';
 
-/** An event of Slack; nobody waits for an answer to it. */
+/** A Slack event, which needs no answer. */
 interface Heard {
   event: unknown;
   respond?: never;
@@ -27,26 +27,26 @@ const Written = z.object({
   bot_id: z.string().optional(),
 });
 
-/** What somebody wrote to @ops, without the mention. */
+/** A message to @ops, without the mention. */
 export interface Question {
   text: string;
   slackId: string;
   channelId: string;
-  /** Of the message; the key of its answer. */
+  /** The timestamp of the message, used as the key of its answer. */
   ts: string;
   threadTs: string;
   inDm: boolean;
 }
 
-/** Whoever answers a question that is neither for help nor for the status; false: that is no question of theirs. */
+/** Answers questions that ask neither for help nor for a status; false: it is not such a question. */
 export type AnswersQuestion = (question: Question) => Promise<boolean>;
 
-/** @ops was mentioned, or written to in its DM: it answers in the thread. */
+/** @ops was mentioned, or got a DM: it answers in the thread. */
 export const appMentioned = (services: Services, others: AnswersQuestion = async () => false) =>
   async function appMentioned({ event }: Heard) {
     const { type, channel, ts, thread_ts, user, text, channel_type, subtype, bot_id } = Written.parse(event);
     const inDm = channel_type === 'im' || channel.startsWith('D');
-    // Changed and deleted messages, those of bots, ours too, and those that are for somebody else.
+    // Ignores changed and deleted messages, those of bots (ours too), and those for somebody else.
     if (subtype !== undefined || bot_id !== undefined || user === undefined || (type === 'message' && !inDm)) return;
     const us = services.ops.identity().botUserId;
     const question: Question = {
@@ -79,17 +79,17 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
 
 const NUMBERS = '*Numbers*: ask me for `nps last month`, say; `/stats help` tells what else there is.';
 
-/** Nothing but the mention is as good as "help". */
+/** A mention alone asks for help. */
 function asksForUs(text: string): boolean {
   return ['help', 'status'].includes(readWords(text).subcommand);
 }
 
-/** How many words are searched for a code: "status of the bakery's P-1042, please". */
+/** The most words that are searched for a code: "status of the bakery's P-1042, please". */
 const LOOKED_AT_MOST = 10;
 
 /**
- * The project whose status belongs to the answer, to somebody on the roster: in its own channel that one. Elsewhere
- * others read along, so one that is named is shown only in the DM.
+ * The project whose status is part of the answer, for somebody on the roster: in its own channel that one. Elsewhere
+ * others can read the answer, so a named project is shown only in the DM.
  */
 async function projectAskedFor({ text, channelId, inDm }: Question, services: Services): Promise<number | null> {
   if (!inDm) return (await projectOfChannel(services.db, channelId))?.id ?? null;

@@ -8,13 +8,13 @@ import {
 } from '../../app/domain/projects/members/found-by-hand.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/** An event of Slack; nobody waits for an answer to it. */
+/** A Slack event, which needs no answer. */
 interface Heard {
   event: unknown;
   respond?: never;
 }
 
-/** Like "1764115200.000100": seconds, and what tells events of one second apart. */
+/** A timestamp such as "1764115200.000100": seconds, and a counter within the second. */
 const eventTs = z.coerce.number().positive();
 const aboutMember = z.object({
   user: z.string(),
@@ -25,7 +25,10 @@ const aboutMember = z.object({
 const aboutChannel = z.object({ channel: z.string() });
 const aboutName = z.object({ channel: z.object({ id: z.string(), name: z.string() }) });
 
-/** member_joined_channel: somebody was added by hand, or @ops itself was let in again. What we did ourselves we know. */
+/**
+ * member_joined_channel: somebody was added by hand, or @ops itself was added again. Our own invitations are already
+ * recorded.
+ */
 export const memberJoined = ({ transact, clock, ops, line }: Services) =>
   async function memberJoined({ event }: Heard) {
     const { user: slackId, channel: channelId, inviter, event_ts: ts } = aboutMember.parse(event);
@@ -37,7 +40,7 @@ export const memberJoined = ({ transact, clock, ops, line }: Services) =>
       await line(() => transact((tx) => joinedByHand(tx, { channelId, slackId, at, happenedAt: whenOurs(ops, ts) })));
   };
 
-/** member_left_channel: somebody left, or was taken out by hand. */
+/** member_left_channel: somebody left, or was removed by hand. */
 export const memberLeft = ({ transact, clock, ops, line }: Services) =>
   async function memberLeft({ event }: Heard) {
     const { user: slackId, channel: channelId, event_ts: ts } = aboutMember.parse(event);
@@ -76,7 +79,7 @@ export const projectChannelRenamed = ({ transact }: Services) =>
     await transact((tx) => channelIsRenamed(tx, { channelId, name }));
   };
 
-/** When an event happened, by our clock. Without a time of its own it may be older than anything. */
+/** The time of an event, by our clock. Without a time it may be arbitrarily old. */
 function whenOurs({ client }: Services['ops'], ts: number | undefined): Date {
   return client.slackClock.ours(new Date((ts ?? 0) * 1_000));
 }

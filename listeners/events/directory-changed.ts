@@ -6,7 +6,7 @@ import { slackUser } from '../../app/infra/directory/slack-person.ts';
 
 type FollowServices = Pick<Services, 'db' | 'transact' | 'clock' | 'directory'>;
 
-/** An event of Slack; nobody waits for an answer to it. */
+/** A Slack event, which needs no answer. */
 interface Heard {
   event: unknown;
   respond?: never;
@@ -16,14 +16,14 @@ const aboutUser = z.object({ user: slackUser });
 const aboutRename = z.object({ channel: z.object({ id: z.string(), name: z.string() }) });
 const aboutArchive = z.object({ channel: z.string() });
 
-/** user_change: a name, an e-mail address, or the account switched off or on. The directory and the roster follow. */
+/** user_change: a name, an e-mail address, or the account's state changed. Updates the directory and the roster. */
 export const userChanged = (services: FollowServices) =>
   async function userChanged({ event }: Heard) {
     const person = await services.directory.userChanged(aboutUser.parse(event).user);
     await reconcileRoster(services, [person]);
   };
 
-/** team_join: somebody new in the workspace, perhaps awaited on the roster. */
+/** team_join: a new account, possibly of somebody on the roster. */
 export const teamJoined = (services: FollowServices) =>
   async function teamJoined({ event }: Heard) {
     const person = await services.directory.userJoined(aboutUser.parse(event).user);

@@ -5,7 +5,7 @@ import { slackGroup } from '../../app/infra/directory/groups.ts';
 
 type FollowServices = Pick<Services, 'transact' | 'clock' | 'directory'>;
 
-/** An event of Slack; nobody waits for an answer to it. */
+/** A Slack event, which needs no answer. */
 interface Heard {
   event: unknown;
   respond?: never;
@@ -14,7 +14,7 @@ interface Heard {
 const aboutGroup = z.object({ subteam: slackGroup });
 const aboutMembers = z.object({ subteam_id: z.string() });
 
-/** subteam_updated: a user group was renamed, switched off or on. */
+/** subteam_updated: a user group was renamed, disabled or enabled. */
 export const groupUpdated = ({ directory, transact, clock }: FollowServices) =>
   async function groupUpdated({ event }: Heard) {
     const { subteam } = aboutGroup.parse(event);
@@ -22,7 +22,7 @@ export const groupUpdated = ({ directory, transact, clock }: FollowServices) =>
     await transact((tx) => groupChanged(tx, { groupId: subteam.id, at: clock.now() }));
   };
 
-/** subteam_members_changed: who came and went is read from Slack, so that an event that was lost does no harm. */
+/** subteam_members_changed: the members are read from Slack completely, so that a lost event does no harm. */
 export const groupMembersChanged = ({ transact, clock }: FollowServices) =>
   async function groupMembersChanged({ event }: Heard) {
     const { subteam_id: groupId } = aboutMembers.parse(event);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { showHome } from '../../app/domain/metrics/answer/pin.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/** An event of Slack; nobody waits for an answer to it. */
+/** A Slack event, which needs no answer. */
 interface Heard {
   event: unknown;
   respond?: never;
@@ -10,7 +10,7 @@ interface Heard {
 
 const opened = z.object({ user: z.string(), tab: z.string().optional() });
 
-/** app_home_opened of @statsbot: the pinned numbers are drawn anew. */
+/** app_home_opened of @statsbot: redraws the pinned numbers. */
 export const numbersHomeOpened = ({ transact, clock, line }: Pick<Services, 'transact' | 'clock' | 'line'>) =>
   async function numbersHomeOpened({ event }: Heard) {
     const { user: slackId, tab } = opened.parse(event);

@@ -3,7 +3,7 @@ import { ask } from '../../app/domain/metrics/answer/ask.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
 
-/** An event of Slack; nobody waits for an answer to it. */
+/** A Slack event, which needs no answer. */
 interface Heard {
   event: unknown;
   respond?: never;
@@ -21,7 +21,7 @@ const said = z.object({
   subtype: z.string().optional(),
 });
 
-/** app_mention and message.im of @statsbot: what other bots say is no question. */
+/** app_mention and message.im of @statsbot. Messages of other bots are ignored. */
 export const askedOf = (services: Asking, bot: Bot) => {
   const asks = asksOf(services, bot);
   return async function asked({ event }: Heard) {
@@ -32,7 +32,7 @@ export const askedOf = (services: Asking, bot: Bot) => {
   };
 };
 
-/** A question about numbers is stored, and answered in its thread by the bot. Answers that it is being worked on. */
+/** Stores a question about numbers, which the bot answers in its thread. Returns whether it is handled. */
 export const asksOf = ({ transact, clock, line }: Asking, { name }: Bot) =>
   async function asks({ text, slackId, channelId: channel, ts, threadTs }: Question): Promise<true> {
     const question = { bot: name, channel, ts, threadTs, message: true, slackId, text, askedAt: clock.now().getTime() };

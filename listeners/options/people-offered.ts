@@ -16,7 +16,7 @@ export type OptionsAsked = Pick<SlackOptionsMiddlewareArgs<'block_suggestion'>, 
 
 const GROUPS_MOST = 20;
 
-/** A menu of people in one of our forms, and who looks at it. */
+/** The request of a people menu in one of our forms. */
 const Asked = z.object({
   user: z.object({ id: z.string() }),
   action_id: z.string(),
@@ -25,21 +25,21 @@ const Asked = z.object({
 });
 type Asked = z.infer<typeof Asked>;
 
-/** Whom a menu may offer. */
+/** The restrictions of a menu. */
 interface Menu {
   act: Act;
-  /** Undefined: of a project that is yet to be. */
+  /** Undefined: for a project that does not exist yet. */
   code?: string;
-  /** Ids of people who are in already, or go. */
+  /** Ids of people who are already in, or leave. */
   without: number[];
-  /** A group may stand for its people. */
+  /** Whether groups may stand for their members. */
   groups: boolean;
   managersFirst: boolean;
 }
 
 /**
- * The people whom a menu of a form offers: those of the roster, never apps, who is in already or who goes. Slack waits
- * three seconds for it; where it fails there is no answer, and Slack says that it could not load the menu.
+ * The options of a people menu: people on the roster, without apps, and without those who are already in or leave.
+ * Slack waits three seconds; on failure there is no answer, and Slack says that it could not load the menu.
  */
 export const peopleOffered = (services: Services) =>
   async function peopleOffered({ ack, payload }: OptionsAsked): Promise<void> {
@@ -96,7 +96,7 @@ async function menuOf({ action_id: action, view }: Asked, services: Services): P
   }
 }
 
-/** Who is on a project, its claimer too; or only its project managers. */
+/** The members of a project including its claimer; or only its project managers. */
 async function peopleOf(code: string, { db }: Services, role?: 'pm'): Promise<number[]> {
   const project = await db.project.findUnique({
     where: { code },
@@ -112,7 +112,7 @@ async function peopleOf(code: string, { db }: Services, role?: 'pm'): Promise<nu
   return role !== undefined || project?.claimerId == null ? members : [...members, project.claimerId];
 }
 
-/** The user groups that begin so; none where Slack does not name them in time, or has none. */
+/** User groups with this prefix; none where Slack does not answer in time, or has none. */
 async function groupsFor(
   words: string,
   { directory, ...services }: Services,

@@ -5,7 +5,9 @@ import { openForm } from '../../app/inbound/slack/forms.ts';
 import { openProjectForm } from '../../app/inbound/slack/new-project-form.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/** New project, from anywhere in Slack: opens the form. There is no channel to answer in: a modal or a DM says the rest. */
+/**
+ * New project, from anywhere in Slack: opens the form. There is no channel to answer in, so a modal or a DM is used.
+ */
 export const newProjectShortcut = (services: Services) =>
   async function newProjectShortcut({ ack, shortcut }: SlackShortcutMiddlewareArgs<GlobalShortcut>) {
     await ack();

@@ -7,7 +7,7 @@ import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/** Hours, room and days off were filled in: stored, what waits is looked at anew, and their Home shows it. */
+/** Hours, capacity and days off were submitted: saves them, reschedules waiting offers, and redraws the Home. */
 export async function hoursSaved(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const who = await whoMay(services, { slackId, act: 'change_self' });
   if ('refused' in who) return { show: answerModal({ text: who.refused, blocks: undefined }) };
@@ -40,7 +40,7 @@ function filledIn(view: Submission['view']): FilledIn {
   };
 }
 
-/** The block of a field; all but these two have one name. */
+/** The block of a field; all except these two share its name. */
 function blockOf(field: string): string {
   return field === 'offFrom' ? HOURS.offFrom : field === 'offTo' ? HOURS.offTo : field;
 }

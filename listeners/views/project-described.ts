@@ -11,7 +11,7 @@ import { readDescribed, sentValues, todayOf } from '../project-form.ts';
 
 const From = z.enum(['command', 'shortcut', 'click', 'home']).catch('command') satisfies z.ZodType<Via>;
 
-/** The form for a project was sent: it is requested, like one of the website, and gets a code. */
+/** The project form was submitted: the project is requested, as from the website, and gets a code. */
 export async function projectDescribed(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const who = await whoMay(services, { slackId, act: 'change_projects' });
   if ('refused' in who) return { notice: who.refused };
@@ -39,13 +39,13 @@ export async function projectDescribed(services: Services, { slackId, view }: Su
   };
 }
 
-/** Whoever asks for a project manages it, unless they name somebody else, or nobody. */
+/** The author becomes the project manager, unless they name somebody else, or nobody. */
 async function managerOf(
   view: Submission['view'],
   by: Person,
   services: Services,
 ): Promise<{ pm: Person | null } | { error: string }> {
-  // A form that was opened before there was such a field.
+  // The form was opened before this field existed.
   if (view.state.values.pm === undefined) return { pm: by };
   const picked = await onRoster(pickedRefs(view, 'pm', 'pm'), services);
   return 'error' in picked ? picked : { pm: picked.people[0] ?? null };

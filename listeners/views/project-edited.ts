@@ -25,10 +25,13 @@ const Filled = z.object({
   marks: z.partialRecord(z.enum(VALUE_FIELDS), z.string()),
 });
 
-/** Somebody else may change the project between our look and our change of it, but hardly again and again. */
+/** The retry limit: somebody else may change the project between our read and our write, but hardly again and again. */
 const LOOKS_MOST = 5;
 
-/** A project was edited: what was changed in the form is changed, what was left as it was stays, whoever has changed it since. */
+/**
+ * A project was edited: changes only the fields that were edited in the form; the others stay, even if somebody else
+ * has changed them since.
+ */
 export async function projectEdited(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const who = await whoMay(services, { slackId, act: 'change_projects' });
   if ('refused' in who) return { notice: who.refused };
@@ -37,7 +40,7 @@ export async function projectEdited(services: Services, { slackId, view }: Submi
   const touched = differing(sent, marks);
   if (touched.length === 0) return { notice: `${code} stays as it was.` };
   const described = readDescribed(
-    // A day that has passed may stay, where it stood there already.
+    // A past date may stay if it was there before.
     touched.includes('dueAt') ? sent : { ...sent, dueAt: '' },
     view,
     { today: todayOf(services) },
@@ -69,7 +72,10 @@ export async function projectEdited(services: Services, { slackId, view }: Submi
   throw new Error(`Expected ${code} to be changed within ${LOOKS_MOST} looks.`);
 }
 
-/** The same form with what was typed, where somebody else has changed the same. Sent again, it overwrites that. */
+/**
+ * The same form with the submitted values, because somebody else has changed the same field. Submitting it again
+ * overwrites that.
+ */
 async function contestedForm(
   services: Services,
   {

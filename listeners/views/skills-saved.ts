@@ -8,7 +8,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 
 const Others = skills({ least: 0, most: SKILLS.othersMost });
 
-/** Skills were edited: stored, offered what they may now do, and their Home shows it. */
+/** Skills were submitted: saves them, makes matching offers, and redraws the Home. */
 export async function skillsSaved(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const { known, others: typed } = SKILLS;
   const others = Others.safeParse(slugsIn(view.state.values[typed.blockId]?.[typed.actionId]?.value ?? ''));

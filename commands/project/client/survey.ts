@@ -9,10 +9,10 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Asked } from '../../command.ts';
 import { namedProjectAlone } from '../named.ts';
 
-/** The client has come back and asked for it; phones and Macs make one dash of two. */
+/** The client has agreed again. Phones and Macs turn two hyphens into a dash. */
 const CLIENT_ASKED = /^(?:--|[—–])client-asked$/i;
 
-/** Where the survey of a project stands. `--client-asked`, by an admin: asks somebody who had said that they want no more. */
+/** Shows the state of a project's survey. `--client-asked`, by an admin, asks a client who had unsubscribed. */
 export async function survey(typed: Asked, services: Services): Promise<Answer> {
   const words = typed.words.filter(({ text }) => !CLIENT_ASKED.test(text));
   const lifts = words.length < typed.words.length;
@@ -26,7 +26,7 @@ export async function survey(typed: Asked, services: Services): Promise<Answer> 
   return ask({ code: project.code, lifts: true, by: typed.by, via: typed.via }, services);
 }
 
-/** Asks the client (again), and answers what came of it. */
+/** Asks the client (again), and returns the answer. */
 export async function ask(
   { code, by, via, ...how }: { code: string; seen?: number; lifts?: boolean; by: Person; via: 'command' | 'click' },
   services: Services,

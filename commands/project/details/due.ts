@@ -15,7 +15,7 @@ import { namedProjectWithText } from '../named-with-text.ts';
 
 const NONE = /^(none|no|never|open|remove|clear)$/i;
 
-/** When a project is due, as people type dates; `none`: at no date. */
+/** Sets the due date of a project, in the formats that people type; `none` clears it. */
 export async function due(asked: Asked, services: Services): Promise<Answer> {
   const named = await projectAndDate(asked, services);
   if ('problem' in named) return named.problem;
@@ -51,11 +51,11 @@ export async function due(asked: Asked, services: Services): Promise<Answer> {
   return saying(`${mrkdwn(code)} ${said} now${before}.`, next.status(code));
 }
 
-/** A date with the time of the day behind it. */
+/** A date followed by a time of day. */
 const TIMED =
   /^(.+?),?\s+(?:at\s+)?(?:\d{1,2}(?::\d\d)?\s*(?:am|pm|h|uhr)|\d{1,2}:\d\d|noon|midnight|morning|evening)$/i;
 
-/** What people put around a date, and how thumbs type it. */
+/** Normalises words and typing errors around a date. */
 function asDate(text: string): string {
   return text
     .replace(/^(due\s+)?(date\s+)?(is\s+)?((to|on|by|until|till|for)\s+)?/i, '')
@@ -69,7 +69,7 @@ function asDate(text: string): string {
     .trim();
 }
 
-/** The code stands before the date, or behind it. */
+/** The code may come before or after the date. */
 async function projectAndDate(asked: Asked, services: Services): ReturnType<typeof namedProjectWithText> {
   const last = asked.words.at(-1);
   if (last !== undefined && asked.words.length > 1) {

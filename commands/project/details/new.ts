@@ -4,14 +4,14 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Asked } from '../../command.ts';
 import { readable } from '../../words.ts';
 
-/** Opens the form for a new project. Answers only where it could not be opened. */
+/** Opens the form for a new project. It answers only if that fails. */
 export async function newProject({ by, rest, triggerId, via }: Asked, services: Services): Promise<Answer | undefined> {
   let refused: string | undefined;
   await openProjectForm(services, {
     slackId: by.slackId,
     triggerId,
     via,
-    // What is typed behind it is its title.
+    // The text after the command is the title.
     title:
       via === 'command'
         ? readable(rest)

@@ -6,22 +6,22 @@ import type { Asked } from '../../command.ts';
 import { onRoster, sortWords } from '../named.ts';
 
 export interface AboutWhom {
-  /** What was typed besides people, with single blanks. */
+  /** The text besides people, with single blanks. */
   said: string;
-  /** One line of answer for each person, and what there is to say about the others. */
+  /** One line of answer for each person, with notes about the others. */
   each(answer: (person: Person, themselves: boolean) => Promise<string>): Promise<string>;
 }
 
 /**
- * Whom a command is about that is about oneself where nobody is named. Everybody on the roster may look; a change of
- * others needs the right to `others`. `what`: of theirs that is changed.
+ * The people that a command is about, by default the person who types. Everybody on the roster may read; changing
+ * others needs the right to `others`. `what`: what is changed about them.
  */
 export async function aboutWhom(
   { words, by }: Pick<Asked, 'words' | 'by'>,
   services: Services,
   { others, what }: { others: Act; what: string },
 ): Promise<AboutWhom | { refusal: string }> {
-  // Days and months are words that may be handles, too: only who is typed with an @ is meant.
+  // Days and months may also be handles, so only words with an @ are people.
   const typed = await sortWords(words, services, { exact: true });
   if ('refusal' in typed) return typed;
   const { people, complaints } = await onRoster(typed.people, services);

@@ -6,7 +6,10 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
-/** Claim project: the first click wins; later ones are told who has it and may stand in line, and their DM is deleted at once. */
+/**
+ * Claim project: the first click wins. Later ones are told who has it and may get in line, and their DM is deleted at
+ * once.
+ */
 export const claimProjectClick = (services: Services) =>
   async function claimProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code, dm } = clickOf({ action, body });
@@ -28,9 +31,9 @@ export const claimProjectClick = (services: Services) =>
   };
 
 /**
- * Whoever clicked first is decided first, so each gets a place in line at once. All look meanwhile whether there is
- * anything to decide any more, and those who were not first look again: a crowd that comes too late neither waits in
- * line nor needs a transaction.
+ * Clicks on one project are decided in the order of their time, so each gets its place in line at once. While waiting,
+ * each checks whether the project is already decided, and checks again when its turn comes, so a crowd that comes too
+ * late neither waits nor needs transactions.
  */
 async function decide(
   services: Services,
@@ -46,13 +49,13 @@ async function decide(
     const result = late ?? (await transact((tx) => claimProject(tx, { code, by, at: clock.now(), via: 'click' })));
     return { by, result };
   });
-  // What went wrong is told where it is awaited.
+  // The error is reported where the promise is awaited.
   inTurn.catch(() => undefined);
   const seen = await looked;
   return 'open' in seen ? inTurn : seen;
 }
 
-/** `open`: nobody has it yet, as far as is seen, for this person to claim. */
+/** `open`: as far as is known, this person can still claim the project. */
 async function look(services: Services, { slackId, code }: { slackId: string; code: string }) {
   const who = await whoMay(services, { slackId, act: 'answer_offer' });
   if ('refused' in who) return who;

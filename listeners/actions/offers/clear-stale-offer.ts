@@ -4,8 +4,8 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Place } from '../../../app/infra/slack/posts/recall.ts';
 
 /**
- * Takes the clicked DM off the screen through the click's response_url, which does not wait for chat.delete's budget.
- * Where Slack refuses, the delete that was written with the fact does it in its turn.
+ * Removes the clicked DM from the screen through the click's response_url, which does not use chat.delete's budget. If
+ * Slack refuses, the delete job of the fact does it in its turn.
  */
 export async function clearStaleOffer(
   services: Services,

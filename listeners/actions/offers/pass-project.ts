@@ -5,7 +5,10 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
-/** Pass: deletes the person's own DM, and does not offer them the project again, unless they undo it. The claimer keeps theirs. */
+/**
+ * Pass: deletes the person's own DM, and excludes them from later offers of the project unless they undo it. A claimer
+ * keeps the project.
+ */
 export const passProjectClick = (services: Services) =>
   async function passProjectClick({ by, action, body, respond }: ClickBy) {
     const { value: code, dm } = clickOf({ action, body });

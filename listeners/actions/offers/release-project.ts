@@ -6,7 +6,7 @@ import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** Release: the winner gives the project back. */
+/** Release: the claimer gives the project back. */
 export const releaseProjectClick = (services: Services) =>
   async function releaseProjectClick({ by, action, body, respond }: ClickBy) {
     const { value: code } = clickOf({ action, body });
