@@ -1,5 +1,5 @@
-// A Prisma generator that writes the whole schema as SQL. Prisma starts it and talks JSON-RPC: a request a line on
-// stdin, an answer a line on stderr. prisma/schema-ddl.ts is its only user.
+// A Prisma generator that writes the whole schema as SQL. Prisma starts it and talks JSON-RPC: one request per line on
+// stdin, one answer per line on stderr. Only prisma/schema-ddl.ts uses it.
 import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';

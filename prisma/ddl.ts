@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The part of Prisma's DMMF (what a generator is given) that decides the tables. */
+/** The part of Prisma's DMMF (a generator's input) that determines the tables. */
 export const Datamodel = z.object({
   enums: z.array(
     z.object({ name: z.string(), values: z.array(z.object({ name: z.string(), dbName: z.string().nullish() })) }),
@@ -44,7 +44,8 @@ export type Datamodel = z.infer<typeof Datamodel>;
 type Model = Datamodel['models'][number];
 type Field = Model['fields'][number];
 
-// Keys that others make up, or that we compose: `evt_a` and `evt_A` are two events. Prisma's language knows no collation.
+// Keys that others choose, or that we compose: `evt_a` and `evt_A` are two events. Prisma's schema language has no
+// collations.
 const CASE_MATTERS = new Set([
   'Effect.kind',
   'Effect.key',
@@ -62,7 +63,10 @@ const CASE_MATTERS = new Set([
   'SlackSpend.bucket',
 ]);
 
-/** The tables, keys and foreign keys of a data model as MySQL statements, named and laid out as Prisma's own migrations. */
+/**
+ * The tables, keys and foreign keys of a data model as MySQL statements, with the names and layout of Prisma's own
+ * migrations.
+ */
 export function ddl(datamodel: Datamodel): string {
   const tables = datamodel.models.map((model) => createTable(model, datamodel));
   const foreignKeys = datamodel.models.flatMap((model) => addForeignKeys(model, datamodel));

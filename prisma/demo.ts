@@ -18,15 +18,15 @@ const FIRST_SCORE_MS = 12_000;
 const NEXT_SCORE_MS = 25_000;
 const SCORES_BY_THEMSELVES = 3;
 
-// Codes are fixed for what is there at the start, so that nothing has to wait for anything else.
+// Codes are fixed for the initial projects, so that nothing has to wait for anything else.
 const FIRST_RUNNING = PAST + UNSCORED;
 const HARD_ONE = FIRST_RUNNING + STARTED;
 const FIRST_ASKED = HARD_ONE + 1;
 
 /**
- * Brings the demo agency to life in the running product: its roster by signed events, a new project, projects of the past
- * half year, a few that run, and a fresh score now and then; and lends the page its buttons. Tells what happens and what
- * to try. Resolves when the story is told; the product runs on, and so do the endings of its stories.
+ * Brings the demo agency to life in the running product: its roster by signed events, a new project, projects of the
+ * past half year, a few running ones, and a fresh score now and then. It adds buttons to the page, and prints what
+ * happens and what to try. Resolves when the story is told; the product and the endings of its stories go on.
  */
 export async function runDemo({
   controlToken: token,
@@ -34,9 +34,9 @@ export async function runDemo({
   clock,
 }: {
   controlToken: string;
-  /** Where the product runs as several of them: then the page has a button that ends one. */
+  /** Where the product runs as several processes: the page gets a button that kills one. */
   processes?: Processes | undefined;
-  /** The product's, where it runs in this process: then the page has the hour hand. */
+  /** The product's clock, where it runs in this process: the page gets buttons that advance it. */
   clock?: MovableClock;
 }): Promise<void> {
   const config = readConfig();
@@ -68,7 +68,7 @@ export async function runDemo({
   }
 }
 
-/** What has to be there before the product starts. */
+/** Prepares the data that have to be there before the product starts. */
 export async function prepareDemo(databaseUrl: string): Promise<void> {
   await migrate(databaseUrl);
   const db = openDatabase(databaseUrl, { connectionLimit: 1 });
@@ -82,7 +82,7 @@ export async function prepareDemo(databaseUrl: string): Promise<void> {
 const GOOD_MORNING = `Good morning! Whoever is new here: \`/project help\` and \`@statsbot help\` explain themselves. The price list, ${pastCode(FIRST_RUNNING + 2)}, is overdue: Emeka, do you need a hand?`;
 const ON_IT = 'Two pages to go, and a coffee stain that may be a 3 or an 8. I have asked the client which.';
 
-/** The roster, then the first offer before all else: whoever opens the page meanwhile finds it there. */
+/** First the roster and the first offer, so that they are there when somebody opens the page. */
 async function moveIn(stage: Stage): Promise<void> {
   const { db, send, tell } = stage;
   await Promise.all(
@@ -103,7 +103,7 @@ async function moveIn(stage: Stage): Promise<void> {
   tell(`The agency has ${people.length} people, six skills, ${finished} finished projects and ${RUNNING} that run.`);
 }
 
-/** By the clock of the zone that Slack names. */
+/** In the time zone that Slack reports. */
 function hoursOf({ handle }: { handle: string }): { hours?: string } {
   const day = hours.find(({ person }) => person === handle);
   return day === undefined ? {} : { hours: `${day.from}-${day.to}` };

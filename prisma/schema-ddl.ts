@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 /**
- * What prisma/schema.prisma says, as the SQL that makes it in an empty database. Needs neither network nor database;
- * takes about three seconds. In the project's folder `node .data/build/prisma/schema-ddl.js` prints it, to write a
- * migration from.
+ * Converts prisma/schema.prisma to the SQL that creates it in an empty database. It needs neither network nor database,
+ * and takes about three seconds. `node .data/build/prisma/schema-ddl.js` in the project's folder prints it, for writing
+ * a migration.
  */
 export async function schemaDdl(): Promise<string> {
   const root = process.cwd();

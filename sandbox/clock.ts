@@ -1,4 +1,4 @@
-/** Where the sandbox takes the time from: milliseconds since the epoch. */
+/** The sandbox's source of time: milliseconds since the epoch. */
 export interface Clock {
   now(): number;
 }
@@ -9,7 +9,7 @@ interface Alarm {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** The workspace's own time: runs with the clock given, and can be put forward; alarms that came due then ring. */
+/** The workspace's own time: it follows the given clock, and can be advanced; due alarms ring then. */
 export class SandboxClock implements Clock {
   readonly #base: Clock;
   readonly #alarms = new Set<Alarm>();
@@ -24,12 +24,12 @@ export class SandboxClock implements Clock {
     return this.#base.now() + this.#ahead;
   }
 
-  /** By how much it was put forward, in milliseconds. */
+  /** How far it was advanced, in milliseconds. */
   get aheadMs(): number {
     return this.#ahead;
   }
 
-  /** Whole seconds, as Slack dates most things. */
+  /** Whole seconds, as in most of Slack's dates. */
   seconds(): number {
     return Math.floor(this.now() / 1000);
   }
@@ -41,20 +41,20 @@ export class SandboxClock implements Clock {
     return `${Math.floor(micros / 1e6)}.${String(micros % 1e6).padStart(6, '0')}`;
   }
 
-  /** Puts the clock forward by so many milliseconds. */
+  /** Advances the clock by `ms` milliseconds. */
   advance(ms: number): void {
     this.#ahead += ms;
     for (const alarm of [...this.#alarms]) this.#arm(alarm);
   }
 
-  /** Rings after so many milliseconds of this clock. */
+  /** Calls `ring` after `ms` milliseconds of this clock. */
   alarm(ms: number, ring: () => void): void {
     const alarm: Alarm = { due: this.now() + ms, ring, timer: undefined };
     this.#alarms.add(alarm);
     this.#arm(alarm);
   }
 
-  /** No alarm rings any more. */
+  /** Cancels all alarms. */
   stop(): void {
     for (const alarm of this.#alarms) clearTimeout(alarm.timer);
     this.#alarms.clear();

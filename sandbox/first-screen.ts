@@ -2,7 +2,7 @@ import type { Sandbox } from './sandbox.ts';
 
 export const DEFAULT_PORT = 3100;
 
-/** What the terminal says once the workspace is there: the settings of an app that is to run in it, to be copied as they stand. */
+/** The text on the terminal once the workspace is ready: the settings for an app in it, for copying. */
 export function firstScreen(
   { url, apiUrl, apps, world, controlToken, mailbox, board }: Sandbox,
   { appPort }: { appPort: string },

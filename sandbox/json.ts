@@ -1,4 +1,4 @@
-/** An object as it comes off the wire: nothing is known of its fields yet. */
+/** A parsed JSON object with unknown fields. */
 export type JsonObject = { [key: string]: unknown };
 
 /** Tells a plain object from arrays, null and scalars. */
@@ -6,12 +6,12 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The objects in an array; everything else is left out, and what is no array has none. */
+/** The objects in an array; other items are left out, and anything but an array yields none. */
 export function objectsIn(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** The field as text, or undefined where it is something else. */
+/** The field as text; undefined where it is something else. */
 export function textAt(value: unknown, field: string): string | undefined {
   if (!isObject(value)) return undefined;
   const found = value[field];
@@ -24,7 +24,7 @@ export function objectAt(value: unknown, field: string): JsonObject {
   return isObject(found) ? found : {};
 }
 
-/** The parsed text, or undefined where it is not JSON. */
+/** Parses JSON; undefined where it is invalid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

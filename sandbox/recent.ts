@@ -1,4 +1,4 @@
-/** What belongs to the latest few of something; of the earlier ones it is forgotten. */
+/** A map of the latest entries; earlier ones are dropped. */
 export class Recent<Key, Value> {
   readonly #kept = new Map<Key, Value>();
   readonly #most: number;

@@ -12,7 +12,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return sandbox;
 }
 
-/** Makes a sandbox that was filled before answer at a port. */
+/** Opens a port for a sandbox that was prepared before. */
 export async function openSandbox(
   sandbox: Sandbox,
   { port = 0, host = '127.0.0.1' }: SandboxOptions = {},

@@ -12,7 +12,10 @@ import type { Sandbox } from './slack.ts';
 import { PageServer } from './web/page-server.ts';
 import { kindOfFile } from './workspace/file-kinds.ts';
 
-/** Opens the one port for everything: page, Web API, response URLs, sockets, control. Rejects where the port is taken. */
+/**
+ * Opens the single port for everything: page, Web API, response URLs, sockets, control. Rejects where the port is
+ * taken.
+ */
 export async function listen(
   sandbox: Sandbox,
   { port, host }: { port: number; host: string },
@@ -32,7 +35,7 @@ export async function listen(
   app.use('/mailbox/*', guard);
   app.use('/mailbox', guard);
   app.route('/mailbox', mailboxRoutes(sandbox.mailbox));
-  // From the product, which signs; the page is for whoever looks.
+  // Requests of the product are signed; the page is for people.
   app.route('/board', boardHook(sandbox.board));
   app.use('/board', guard);
   app.route('/board', boardPage(sandbox.board));
@@ -59,7 +62,7 @@ export async function listen(
   };
 }
 
-/** Takes a file's bytes: bare, or as the first file of a form. */
+/** Receives a file's bytes: as the raw body, or as the first file of a form. */
 async function takeFile(sandbox: Sandbox, id: string, request: Request): Promise<Response> {
   const file = sandbox.world.workspace.files.get(id);
   if (!file) return new Response('no such upload', { status: 404 });
@@ -67,7 +70,7 @@ async function takeFile(sandbox: Sandbox, id: string, request: Request): Promise
   const parts = isForm ? [...(await request.formData()).values()] : [];
   const part = parts.find((one) => typeof one !== 'string');
   const bytes = part instanceof Blob ? await part.arrayBuffer() : await request.arrayBuffer();
-  // A guess: Slack's pages do not say what becomes of bytes that are more or fewer than was announced.
+  // A guess: Slack's pages do not say what happens if the length differs from the announced one.
   if (bytes.byteLength !== file.length) return new Response('not as long as was announced', { status: 400 });
   file.bytes = new Uint8Array(bytes);
   return new Response(`OK - ${file.bytes.length}`);

@@ -23,31 +23,31 @@ import { type NewPerson, Workspace } from './workspace/workspace.ts';
 import type { World } from './workspace/world.ts';
 
 export interface SandboxOptions {
-  /** 0 takes any free port. */
+  /** 0 means any free port. */
   port?: number;
   host?: string;
-  /** `slack` holds the callers to Slack's published rate limits. */
+  /** `slack` enforces Slack's published rate limits. */
   tiers?: 'slack' | 'none';
   seed?: 'empty' | 'demo';
   clock?: Clock;
-  /** How long an app may take to acknowledge, in real milliseconds; Slack's limit unless told otherwise. */
+  /** How long an app may take to acknowledge, in real milliseconds; Slack's limit by default. */
   ackLimitMs?: number;
-  /** How long a click or command lets an app open a modal; Slack's limit unless told otherwise. */
+  /** How long a click or command lets an app open a modal; Slack's limit by default. */
   triggerLifeMs?: number;
-  /** After how many milliseconds connections are renewed; 0 for never. */
+  /** The interval at which connections are renewed, in milliseconds; 0 for never. */
   refreshMs?: number;
-  /** Whoever starts the sandbox is about to start a product with stories to tell: until then the page says that it comes. */
+  /** A product with stories is about to be started; until then the page says that it is coming. */
   awaitsProduct?: boolean;
   /** The token of the control API; a random one by default. */
   controlToken?: string;
 }
 
-/** A workspace on this machine, and all that a test or a person can do in it and see of it. */
+/** A workspace on this machine, with everything that a test or a person can do and see in it. */
 export class Sandbox {
   readonly faults = new Faults();
-  /** Takes mails once it is opened. */
+  /** Accepts mails once it is opened. */
   readonly mailbox = new Mailbox();
-  /** Another system of the agency, which the product tells what is decided. */
+  /** Another system of the agency, which receives the product's announcements. */
   readonly board = new Board();
   readonly api: WebApi;
   readonly responses: ResponseUrls;
@@ -92,12 +92,12 @@ export class Sandbox {
     else seedEmpty(workspace);
   }
 
-  /** The server that brings requests here; the sandbox stops it. */
+  /** The server of this sandbox, which is stopped with it. */
   servedBy(server: { url: string; stop(): Promise<void> }): void {
     this.#server = server;
   }
 
-  /** The page, without a slash at the end. */
+  /** The URL of the page, without a slash at the end. */
   get url(): string {
     return this.#server?.url ?? '';
   }
@@ -131,7 +131,7 @@ export class Sandbox {
     return this.world.workspace.addChannel({ name, kind, creator: members[0] ?? 'USLACKBOT', members });
   }
 
-  /** Sets a user group's name and members; without an id a new one is made. */
+  /** Sets a user group's name and members; without an id a new one is created. */
   setUsergroup({
     id = this.world.workspace.newId('S'),
     handle,
@@ -158,13 +158,13 @@ export class Sandbox {
     return [...this.world.workspace.channels.values()];
   }
 
-  /** The live messages of a channel in order; Slack's own lines (somebody joined…) only with `system`. */
+  /** The existing messages of a channel in order; Slack's own lines (somebody joined…) only with `system`. */
   messages(channelNameOrId: string, { system = false } = {}): Message[] {
     const channel = this.channel(channelNameOrId);
     return channel?.messages.filter((one) => system || !isNote(one)) ?? [];
   }
 
-  /** The live messages of the DM between this app's bot and the person. */
+  /** The existing messages of the DM between this app's bot and the person. */
   directMessages(appName: string, user: string): Message[] {
     const channel = this.world.workspace.directChannel([this.#app(appName).botUserId, this.#person(user).id]);
     return channel?.messages ?? [];
@@ -180,7 +180,7 @@ export class Sandbox {
     return this.world.workspace.deleted;
   }
 
-  /** Every API call so far, refused and lost ones too, that matches. */
+  /** Every matching API call so far, including refused and lost ones. */
   calls(filter: Partial<Pick<LoggedCall, 'app' | 'method' | 'status' | 'error'>> = {}): LoggedCall[] {
     return this.api.log.filter(
       (call) =>
@@ -191,12 +191,12 @@ export class Sandbox {
     );
   }
 
-  /** Every acknowledgement so far, with how many milliseconds the app took. */
+  /** Every acknowledgement so far, with the milliseconds that the app took. */
   acks() {
     return this.world.sockets.acks;
   }
 
-  /** The person who is to act, by id, handle or e-mail; the page says in which of its tabs. */
+  /** Acts as a person, given by id, handle or e-mail; the page names its tab. */
   as(user: string, { tab }: { tab?: string | undefined } = {}): Actor {
     return new Actor({
       person: this.#person(user),
@@ -207,27 +207,27 @@ export class Sandbox {
     });
   }
 
-  /** How many connections the app has open. */
+  /** The number of the app's open connections. */
   sockets(appName: string): number {
     return this.world.sockets.count(this.#app(appName));
   }
 
-  /** Ends connections, of one app or of all: as Slack refreshes them, or by cutting the line. Returns how many. */
+  /** Ends connections, of one app or of all: as Slack refreshes them, or abruptly. Returns how many. */
   closeSockets(appName?: string, { abrupt = false, reason = 'refresh_requested' } = {}): number {
     return this.world.sockets.close({ ...(appName === undefined ? {} : { app: this.#app(appName) }), abrupt, reason });
   }
 
-  /** Puts the workspace's clock forward. */
+  /** Advances the workspace's clock. */
   advanceClock(ms: number): void {
     this.world.clock.advance(ms);
   }
 
-  /** Switches the rate limits on or off; a factor makes them as many times wider. */
+  /** Switches the rate limits on or off; a factor multiplies them. */
   setTiers(mode: 'slack' | 'none', factor = 1): void {
     this.world.limits.set(mode, factor);
   }
 
-  /** Does something to the workspace and waits for the apps' acknowledgements. */
+  /** Changes the workspace and waits for the apps' acknowledgements. */
   async following(act: () => void): Promise<ActResult[]> {
     return await this.delivery.following(act);
   }

@@ -5,7 +5,7 @@ import type { World } from './workspace/world.ts';
 
 const isPicture = /^image\//;
 
-/** A file as answers and messages show it; pictures with a preview, which here is the picture itself. */
+/** A file in the format of answers and messages; a picture's preview is the picture itself. */
 export function wiredFile(file: UploadedFile, { workspace, url }: Pick<World, 'workspace' | 'url'>): JsonObject {
   const { mimetype, filetype, prettyType } = kindOfFile(file.name);
   const owner = workspace.apps.find((app) => app.appId === file.appId);

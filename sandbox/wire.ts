@@ -2,13 +2,13 @@ import { DateTime } from 'luxon';
 import type { Channel, InstalledApp, Message, Person, View } from './api/shapes.ts';
 import type { JsonObject } from './json.ts';
 
-/** A message as history and events show it: without what Slack keeps to itself. */
+/** A message in the format of history and events, without Slack's internal data. */
 export function wiredMessage(message: Message, { metadata = false } = {}): JsonObject {
   const { channel: _channel, ephemeralFor: _for, metadata: carried, mrkdwn: _mrkdwn, ...shown } = message;
   return { ...shown, ...(metadata && carried ? { metadata: carried } : {}) };
 }
 
-/** A conversation as the conversations methods show it to the app. */
+/** A conversation in the format of conversations.*, for this app. */
 export function wiredChannel(channel: Channel, app: InstalledApp): JsonObject {
   const common = {
     id: channel.id,
@@ -46,7 +46,7 @@ export function wiredChannel(channel: Channel, app: InstalledApp): JsonObject {
   };
 }
 
-/** A person as users.* and user events show them; the e-mail only with its scope. */
+/** A person in the format of users.* and user events; the e-mail only with its scope. */
 export function wiredPerson(person: Person, { email }: { email: boolean }): JsonObject {
   const offset = DateTime.now().setZone(person.tz).offset * 60;
   const base = {
@@ -94,7 +94,7 @@ export function wiredPerson(person: Person, { email }: { email: boolean }): Json
   };
 }
 
-/** A view as answers and payloads show it. */
+/** A view in the format of answers and payloads. */
 export function wiredView(view: View): JsonObject {
   return { ...view };
 }

@@ -1,4 +1,4 @@
-/** The demo agency: who works there, who asks, and what they have said. */
+/** The demo agency: its people, its clients, and their feedback. */
 export const people = [
   { handle: 'anna', name: 'Anna Kovacs', role: 'specialist', skills: ['design', 'video'] },
   { handle: 'bela', name: 'Bela Varga', role: 'specialist', skills: ['design', 'copywriting'] },
@@ -14,7 +14,7 @@ export const people = [
   { handle: 'lena', name: 'Lena Fischer', role: 'admin', skills: [] },
 ] as const;
 
-/** Who keeps to hours in the demo: everybody else is there day and night, whenever somebody looks. */
+/** People with working hours in the demo; everybody else is always available. */
 export const hours = [{ person: 'kenji', from: '9:00', to: '18:00' }] as const;
 
 export const clients = [
@@ -25,7 +25,7 @@ export const clients = [
   { name: 'Hedy Lamarr', company: 'Lamarr Radio', email: 'hedy@radio.test' },
 ] as const;
 
-/** What the agency does again and again, for how much, and what clients say of exactly that when they are asked. */
+/** The agency's typical work, with budgets, and clients' feedback about exactly that. */
 export const work = [
   {
     title: 'Landing page',
@@ -117,14 +117,14 @@ export const work = [
   },
 ] as const;
 
-/** What clients answered to the projects of the past, again and again in this order: the agency has become better. */
+/** Clients' scores of past projects, repeated in this order; the agency has improved. */
 export const pastScores = [
   [9, 7, 6, 8, 10, 5, 7, 9, 8, 4],
   [9, 10, 8, 7, 10, 9, 6, 8, 10, 4],
   [10, 9, 8, 10, 9, 10, 7, 9, 10, 6],
 ] as const;
 
-/** What some of them added: promoters, passives, detractors. */
+/** Comments of some of them: promoters, passives, detractors. */
 export const pastComments = {
   promoter: [
     'Fast, friendly, exactly what we asked for.',
@@ -135,24 +135,24 @@ export const pastComments = {
   detractor: ['The first version missed half of the brief.', 'Nobody told us that it would be late.'],
 } as const;
 
-/** What came of it where somebody followed up. */
+/** Outcomes where somebody followed up. */
 export const pastOutcomes = [
   'Called them: they get a second version on Friday, and a day off the bill.',
   'We agreed on one contact person and a weekly note.',
 ] as const;
 
-/** What clients answer while one watches, in this order; the words are those of the work, above. */
+/** Scores that come in while one watches, in this order; the comments are those of the work above. */
 export const freshScores = [10, 8, 4, 9, 3, 10] as const;
 
-/** What an unhappy client says once somebody has taken care of it. */
+/** Words of an unhappy client after somebody has taken care of it. */
 export const thanks = [
   { score: 9, comment: 'You called within the hour and made it good the same day. That is how one keeps a client.' },
   { score: 10, comment: 'I was angry, and I was wrong to be: nobody has ever mended a mistake so kindly.' },
 ] as const;
 
 /**
- * What clients ask for: the first one by itself, the others when somebody presses the button. Whoever has claimed one
- * hears from the client again.
+ * Requests of clients: the first one comes by itself, the others by the button. Its claimer hears from the client
+ * again.
  */
 export const newProjects = [
   {
@@ -189,7 +189,7 @@ export const newProjects = [
   },
 ] as const;
 
-/** Wanted in vain so far: nobody on the roster has the skill, so #ops hears of it at once. */
+/** Nobody on the roster has this skill, so #ops is told at once. */
 export const hardOne = {
   title: 'Sounds for a radio play',
   brief: 'A harbour at night: ropes, gulls, a far-off foghorn. Nothing longer than ten seconds.',

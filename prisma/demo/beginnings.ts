@@ -5,7 +5,7 @@ import { claimEnding, npsEnding, offerEnding, type Stage, thanksEnding } from '.
 import { finishOneMore, indexOf, PAST, pastCode, UNSCORED } from './past.ts';
 import { inDays } from './running.ts';
 
-/** A client asks for a project. */
+/** A client requests a project. */
 export async function request(
   { send, tell, endings }: Stage,
   { wanted, code }: { wanted: (typeof newProjects)[number]; code: string },
@@ -16,7 +16,7 @@ export async function request(
   endings.push(offerEnding(code), claimEnding(code, wanted));
 }
 
-/** A client scores a project that nobody has scored yet: the row that a survey tool writes. */
+/** A client scores a project that has no score yet, by a row as a survey tool writes it. */
 export async function score(stage: Stage): Promise<void> {
   const { db, tell, endings } = stage;
   const turn = stage.scored++;
@@ -33,13 +33,13 @@ export async function score(stage: Stage): Promise<void> {
   if (kind(given) === 'detractor') endings.push(thanksEnding(id));
 }
 
-/** After all codes that the demo, or somebody in it, has given out. */
+/** The index after all codes that were used so far. */
 export async function nextIndex(db: Database): Promise<number> {
   const given = await db.project.findMany({ where: { code: { startsWith: 'P-' } }, select: { code: true } });
   return Math.max(...given.map(({ code }) => indexOf(code)).filter(Number.isInteger)) + 1;
 }
 
-/** The project that runs for longest is done: its client gets a mail, which the workspace's mailbox catches. */
+/** The project that has run longest is completed: its client gets a mail, which the workspace's mailbox catches. */
 export async function complete({ db, send, tell }: Stage): Promise<void> {
   const project = await db.project.findFirst({
     where: { status: 'started', client: { email: { not: null } } },

@@ -11,26 +11,26 @@ const THANKS_MS = 10_000;
 const MOST_MISSES = 20;
 const DAY_MS = 86_400_000;
 
-/** What the demo's clients and its narrator work with. */
+/** The shared state of the demo's stories. */
 export interface Stage {
   db: Database;
   send: Send;
   tell: Tell;
-  /** Of the stories that were begun. */
+  /** The endings of the stories that have begun. */
   endings: Ending[];
-  /** How many scores clients have given. Counted at once, so that two who press the button never get the same project's. */
+  /** The number of scores so far. It is incremented at once, so that two clicks never score the same project. */
   scored: number;
 }
 
-/** What may become of a story. Asked again and again: undefined as long as it has not come to that, then what follows. */
+/** An ending of a story. It is polled: undefined until its condition is met, then the endings that follow. */
 export type Ending = (stage: Stage) => Promise<Ending[] | undefined>;
 
-/** Waits for the endings of all stories that were begun. Ends with the process, and alone keeps none alive. */
+/** Waits for the endings of all stories. It ends with the process, and does not keep it alive. */
 export async function watchEndings(stage: Stage): Promise<never> {
   let misses = 0;
   const missed = (error: unknown) => {
     misses += 1;
-    // The database may be away for a moment, or the demo may be ending.
+    // The database may be unreachable for a moment, or the demo may be ending.
     if (misses === MOST_MISSES) process.stderr.write(`The demo does not see how its stories end: ${error}\n`);
     return undefined;
   };
@@ -40,7 +40,7 @@ export async function watchEndings(stage: Stage): Promise<never> {
   }
 }
 
-/** Asks each ending once whether it has come to that. */
+/** Checks each ending once. */
 export async function lookOnce(stage: Stage, missed: (error: unknown) => undefined = rethrown): Promise<void> {
   const { endings } = stage;
   for (const ending of [...endings]) {
@@ -49,7 +49,7 @@ export async function lookOnce(stage: Stage, missed: (error: unknown) => undefin
   }
 }
 
-/** Whoever has the skills is asked. */
+/** Everybody with the skills was asked. */
 export function offerEnding(code: string): Ending {
   return async function offered({ db, tell }) {
     const offers = await db.offer.findMany({ where: { project: { code } }, include: { person: true } });
@@ -67,11 +67,11 @@ export function offerEnding(code: string): Ending {
   };
 }
 
-/** Somebody claims the project; the others' messages go; and the client thinks of something else. */
+/** Somebody has claimed the project; the others' messages are deleted; and the client changes something. */
 export function claimEnding(code: string, wanted: (typeof newProjects)[number]): Ending {
   return async function claimed({ db, tell }) {
     const project = await db.project.findUnique({ where: { code }, include: { claimer: true } });
-    // The event that asks for it may still be on its way.
+    // The event that requests it may still be on its way.
     if (project === null) return undefined;
     const { status, claimer, claimedAt, requestedAt } = project;
     if (status === 'cancelled') return [];
@@ -84,7 +84,7 @@ export function claimEnding(code: string, wanted: (typeof newProjects)[number]):
   };
 }
 
-/** A score of 6 or less: once somebody has logged what came of it, the client answers once more. */
+/** A score of 6 or less: once somebody has logged an outcome, the client answers again. */
 export function thanksEnding(scoreId: bigint): Ending {
   return async function thankful({ db, tell }) {
     const outcome = await db.feedbackOutcome.findUnique({ where: { scoreId } });
@@ -98,7 +98,7 @@ export function thanksEnding(scoreId: bigint): Ending {
   };
 }
 
-/** The score is in #client-feedback: what does it do to the month? */
+/** The score is in #client-feedback: tells what it does to the month. */
 export function npsEnding(scoreId: bigint): Ending {
   return async function counted({ db, tell }) {
     const posted = await db.feedbackPost.findFirst({ where: { scoreId } });
@@ -128,7 +128,7 @@ function othersGone(code: string): Ending {
 function afterthought(code: string, { brief, afterthought: more, client }: (typeof newProjects)[number]): Ending {
   return async function thought({ db, send, tell }) {
     const { status, claimedAt } = await db.project.findUniqueOrThrow({ where: { code } });
-    // Given back meanwhile, or called off: whoever claims it next hears of it.
+    // It was given back or cancelled meanwhile; the next claimer hears of it.
     if (claimedAt === null || (status !== 'claimed' && status !== 'started')) return [];
     if (Date.now() - claimedAt.getTime() < AFTERTHOUGHT_MS) return undefined;
     await send('project.updated', { code, brief: `${brief}\n\n${more}` });
@@ -146,7 +146,7 @@ function signed(value: number): string {
   return value > 0 ? `+${value}` : `${value}`.replace('-', '−');
 }
 
-/** How fast the fastest claim of the last half year was, in milliseconds. */
+/** The fastest claim of the last half year, in milliseconds. */
 async function fastestClaim(db: Database): Promise<number> {
   const past = await db.project.findMany({
     where: { requestedAt: { lt: new Date(Date.now() - DAY_MS) }, code: { gte: pastCode(0) }, claimedAt: { not: null } },

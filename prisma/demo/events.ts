@@ -6,7 +6,7 @@ import type { EventName } from '../../app/inbound/intake/events.ts';
 
 const PATIENCE_MS = 60_000;
 export const LOOK_MS = 500;
-/** The first offer waits for this. */
+/** The polling interval for things that the first offer waits for. */
 const SOON_MS = 100;
 
 export type Send = (type: EventName, data: object) => Promise<void>;
@@ -32,7 +32,7 @@ export function sender({ http, webhookSecret }: Config): Send {
   };
 }
 
-/** Resolves when the product can take events. */
+/** Resolves when the product accepts events. */
 export async function productReady({ http, adminPort = http.port }: Config): Promise<void> {
   await until('the product is ready', async () => {
     const answer = await fetch(`http://${http.host}:${adminPort}/readyz`).catch(() => undefined);
@@ -40,7 +40,7 @@ export async function productReady({ http, adminPort = http.port }: Config): Pro
   });
 }
 
-/** Asks again and again until there is an answer; rejects when that takes too long. */
+/** Polls until there is an answer; rejects when that takes too long. */
 export async function until<T>(what: string, look: () => Promise<T | undefined | false>, eachMs = SOON_MS): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {

@@ -1,4 +1,4 @@
-/** A brief that is longer than a message shows: in the channel all of it stands in a thread, elsewhere behind a button. */
+/** A brief that is longer than a message: in the channel it is completely in a thread, elsewhere behind a button. */
 export const filmBrief = `The new cargo bicycle on wet cobblestones, one minute, no voice; the music is licensed (“Low Tide”, cut to 1:02). We want people to hear the chain and the rain before they see the bicycle. It must work without sound, too: most will watch it in a waiting room.
 
 What we have: a blue bicycle and a red one, two riders (Petra, who is tall, and Olaf, who is not), a bakery that opens at five and lets us in, and a harbour that is empty until seven. What we do not have: a permit for the bridge. Please plan without it.

@@ -4,7 +4,7 @@ import type { MovableClock } from '../../app/setup/movable-clock.ts';
 import type { Story } from './stories.ts';
 import { type Tell, toSandbox } from './tell.ts';
 
-/** By whose clock, and whose Slack's, the demo goes. */
+/** The clocks of the demo's product and Slack. */
 export interface HourHand {
   clock: MovableClock;
   sandbox: { url: string; token: string };
@@ -13,7 +13,7 @@ export interface HourHand {
   pauseMs?: number;
 }
 
-/** The hand goes hour by hour, and lets what is due in each happen: nobody's day is skipped. */
+/** Time is advanced hour by hour, so that everything due in each hour happens. */
 const STEP_MS = 3_600_000;
 const PAUSE_MS = 500;
 
@@ -25,9 +25,8 @@ const moves = [
 ] as const;
 
 /**
- * The hour hand: buttons that put the product's clock forward, and Slack's with it, so that nobody has to wait for a
- * morning. What is due by then happens at once: offers that waited go out, the digest comes. There is no way back:
- * what has happened has happened.
+ * Buttons that advance the product's clock, and Slack's with it, so that nobody has to wait for a morning. Everything
+ * that is due happens at once: waiting offers are sent, the digest is posted. It cannot be undone.
  */
 export function handStories(hand: HourHand): Story[] {
   return moves.map(({ name, label, to }) => ({

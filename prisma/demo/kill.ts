@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { until } from './events.ts';
 import type { Tell } from './tell.ts';
 
-/** The processes of the product, as whoever started them can end them. */
+/** The product's processes, which can be killed. */
 export interface Processes {
-  /** The ids of those that live, by their number. */
+  /** The ids of living processes, by their number. */
   living(): ReadonlyMap<number, number>;
   /** `kill -9`. */
   kill(pid: number): void;
@@ -14,9 +14,9 @@ export interface KillOptions {
   processes: Processes;
   sandbox: { url: string; token: string };
   tell: Tell;
-  /** A client asks for a project; answers its code once the product has taken that on. */
+  /** A client requests a project; resolves with its code once the product has accepted it. */
   request(): Promise<string>;
-  /** How many people are offered the project; 0 as long as that is not decided. */
+  /** The number of people who get an offer; 0 until that is decided. */
   offered(code: string): Promise<number>;
 }
 
@@ -30,8 +30,8 @@ const callShape = z.object({
 type Call = z.infer<typeof callShape>;
 
 /**
- * Ends the process that has begun to send a project's offers while they are sent, and tells who sent the rest, how fast,
- * and that nobody was told twice.
+ * Kills the process that has begun to send a project's offers, and tells who sent the rest, how fast, and that nobody
+ * got two.
  */
 export async function killOne({ processes, sandbox, tell, request, offered }: KillOptions): Promise<void> {
   const before = processes.living();
@@ -68,7 +68,7 @@ export async function killOne({ processes, sandbox, tell, request, offered }: Ki
   tell(`Process ${killed} is back, as pid ${back}.`);
 }
 
-/** The first message lies on the way for some ten milliseconds only. */
+/** The first message is in flight for only some ten milliseconds. */
 const LOOK_MS = 5;
 
 function firstOf([first]: Call[]): [Call] | undefined {
@@ -85,7 +85,7 @@ function numberOf(living: ReadonlyMap<number, number>, pid: number): number {
   return [...living].find(([, one]) => one === pid)?.[0] ?? 0;
 }
 
-/** What @newproject has posted, the latest last. */
+/** The posts of @newproject, latest last. */
 async function posts({ url, token }: { url: string; token: string }): Promise<Call[]> {
   const answer = await fetch(`${url}/control/calls?app=newproject&method=chat.postMessage`, {
     headers: { authorization: `Bearer ${token}` },
@@ -93,7 +93,7 @@ async function posts({ url, token }: { url: string; token: string }): Promise<Ca
   return z.array(callShape).parse(await answer.json());
 }
 
-/** Whoever has their message. */
+/** The channels that have their message. */
 function channelsOf(calls: Call[]): Set<string | undefined> {
   return new Set(calls.filter(isDone).map(({ args }) => args.channel));
 }

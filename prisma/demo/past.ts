@@ -2,16 +2,16 @@ import { kind } from '../../app/domain/feedback/figures/nps.ts';
 import type { Database } from '../../app/infra/database/client.ts';
 import { clients, pastComments, pastOutcomes, pastScores, work } from './agency.ts';
 
-/** How many finished projects there are, four a week for half a year. */
+/** The number of finished projects: four a week for half a year. */
 export const PAST = 105;
-/** How many more were finished this morning, and wait for their clients' scores. */
+/** The number of projects finished this morning, which wait for scores. */
 export const UNSCORED = 6;
 
 const FIRST_CODE = 1001;
 const DAYS_BETWEEN = 1.75;
 const DAYS_OF_WORK = 3;
 const DAYS_SINCE_LAST = 1;
-// What is younger at the product's first start is posted by it.
+// Scores that are younger than this at the product's first start are posted by it.
 const DAYS_SEEN = 7;
 const MOST_OPEN = 2;
 const DAY_MS = 86_400_000;
@@ -19,7 +19,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Finished projects of the last half year with their people, and the scores of the last days, which the product posts
- * as soon as it sees them. Once: a database that has them keeps them.
+ * when it sees them. It runs once for each database.
  */
 export async function seedPastProjects(db: Database, now: Date): Promise<void> {
   if ((await db.project.count({ where: { code: pastCode(0) } })) > 0) return;
@@ -29,7 +29,7 @@ export async function seedPastProjects(db: Database, now: Date): Promise<void> {
   await logOutcomes(db, now);
 }
 
-/** What their clients answered, and has been posted long ago. Comes before the product's first start. */
+/** Scores of clients that were posted long ago. Call it before the product's first start. */
 export async function seedPastScores(db: Database, now: Date): Promise<void> {
   if ((await db.score.count()) > 0) return;
   const data = pastOnes(now, { seen: true }).map((index) => ({ id: BigInt(index + 1), ...pastScore(index, now) }));
@@ -45,7 +45,7 @@ export async function seedPastScores(db: Database, now: Date): Promise<void> {
   });
 }
 
-/** Somebody followed up the detractors of the past, all but the last ones. */
+/** Somebody has followed up the detractors of the past, except the last ones. */
 async function logOutcomes(db: Database, now: Date): Promise<void> {
   const unhappy = await db.feedbackPost.findMany({
     where: { score: { lte: 6 }, scoredAt: { lt: new Date(now.getTime() - DAYS_SEEN * DAY_MS) } },
@@ -89,7 +89,10 @@ function finishedToday(index: number, now: Date): Date {
   return new Date(now.getTime() - DAYS_OF_WORK * DAY_MS - hoursAgo * HOUR_MS);
 }
 
-/** One more that has just been finished, for a client who wants to score and has scored all others. Answers its code. */
+/**
+ * Adds another project that was just finished, for a client who wants to score when all others have a score. Returns
+ * its code.
+ */
 export async function finishOneMore(db: Database, index: number, now: Date): Promise<string> {
   await finishedProject(db, index, new Date(now.getTime() - DAYS_OF_WORK * DAY_MS));
   return pastCode(index);
@@ -97,10 +100,10 @@ export async function finishOneMore(db: Database, index: number, now: Date): Pro
 
 const completedAt = (requested: Date) => new Date(requested.getTime() + DAYS_OF_WORK * DAY_MS);
 
-/** The codes of the demo, in the order in which its projects are made. */
+/** The codes of the demo's projects, in the order of their creation. */
 export const pastCode = (index: number) => `P-${FIRST_CODE + index}`;
 
-/** Which of them this is. */
+/** The index of a code. */
 export const indexOf = (code: string) => Number(code.slice(2)) - FIRST_CODE;
 
 async function finishedProject(db: Database, index: number, requested: Date): Promise<void> {

@@ -3,8 +3,8 @@ import type { Send } from './events.ts';
 import { filmBrief } from './film-brief.ts';
 
 /**
- * Work that is under way when one first looks, so that there are channels with briefs and people in them; one of it is
- * overdue, and one has just been completed, so that reviews are asked for.
+ * Projects that are running at the start, so that there are channels with briefs and people in them. One of them is
+ * overdue, and one has just been completed, so that reviews are requested.
  */
 const underWay = [
   {
@@ -61,11 +61,14 @@ const underWay = [
   },
 ] as const;
 
-/** How many projects `startSome` starts, and how many of them are still running when it is through. */
+/** The number of projects that `startSome` starts, and how many of them are still running afterwards. */
 export const STARTED = underWay.length;
 export const RUNNING = underWay.filter(({ isDone }) => !isDone).length;
 
-/** Tells the product of projects that were asked for, claimed and started elsewhere, by the same signed events as a platform would. */
+/**
+ * Tells the product about projects that were requested, claimed and started elsewhere, by the same signed events as a
+ * platform.
+ */
 export async function startSome(send: Send, codeOf: (index: number) => string): Promise<void> {
   const stories = underWay.map(async ({ claimer, pm, team, joins, dueInDays, isDone, ...asked }, index) => {
     const code = codeOf(index);
@@ -79,7 +82,7 @@ export async function startSome(send: Send, codeOf: (index: number) => string): 
   await Promise.all(stories);
 }
 
-/** The day so many days from now, as events have it. */
+/** The date in a number of days, in the format of events. */
 export function inDays(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }

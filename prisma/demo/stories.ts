@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Something the demo can make happen: a client asks, a client scores. */
+/** Something that the demo can make happen: a client asks, a client scores. */
 export interface Story {
   name: string;
-  /** What the button says. */
+  /** The label of the button. */
   label: string;
-  /** It moves the clock. */
+  /** Whether it advances the clock. */
   moves?: boolean;
   tell: () => Promise<void>;
 }
 
-/** When somebody works, every day by their own clock, for the page to show. */
+/** Somebody's daily working hours in their time zone, for the page. */
 export interface WorkingDay {
   person: string;
   from: string;
@@ -21,8 +21,8 @@ const WAIT_MS = 12_000;
 const AGAIN_MS = 2_000;
 
 /**
- * Lends the workspace's page the buttons that only the agency's outside world can answer: says over the sandbox's
- * control API what can be told, and waits there until somebody presses one. Ends with the process.
+ * Adds buttons to the workspace's page for things that only the agency's outside world can do: sends the list to the
+ * sandbox's control API, and waits there until somebody presses one. It ends with the process.
  */
 export async function lendStories(
   sandbox: { url: string; token: string },
@@ -40,7 +40,7 @@ export async function lendStories(
   }
 }
 
-/** The story that somebody asked for; null where nobody did in time, undefined where the sandbox does not answer. */
+/** The story that somebody requested; null on a time-out, undefined where the sandbox does not answer. */
 async function nextAsked(
   { url, token }: { url: string; token: string },
   told: object,
@@ -54,6 +54,6 @@ async function nextAsked(
     const { asked } = (await answer.json()) as { asked?: string | null };
     return answer.ok ? (asked ?? null) : undefined;
   } catch {
-    return undefined; // Another Slack than the sandbox, or one that is ending.
+    return undefined; // It is not the sandbox, or it is ending.
   }
 }

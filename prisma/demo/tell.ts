@@ -1,11 +1,11 @@
-// The page that hears it is on this machine.
+// The page that receives it is on this machine.
 const PATIENCE_MS = 2_000;
 
 export type Tell = (words: string) => void;
 
-/** Tells what happens to whoever watches: on the terminal, and on the first screen of the workspace's page. */
+/** Tells people what happens: on the terminal, and on the first screen of the workspace's page. */
 export function teller({ url, token }: { url: string; token: string }): Tell {
-  // One after the other: they are lines of one story.
+  // In order, because they are lines of one story.
   let last = Promise.resolve();
   return function tell(words) {
     process.stdout.write(`${words}\n`);
@@ -22,11 +22,11 @@ async function toPage(url: string, body: object, token: string): Promise<void> {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch {
-    // Another Slack than the sandbox, or one that is ending: nobody is there to hear it.
+    // It is not the sandbox, or it is ending, so nobody would read it.
   }
 }
 
-/** Has something done in the workspace; rejects where it was not. */
+/** Makes something happen in the workspace; rejects if it did not. */
 export async function toSandbox(
   { url, token }: { url: string; token: string },
   act: string,
@@ -57,7 +57,7 @@ export async function askBot(
   await toPage(`${url}/control/message`, message, token);
 }
 
-/** "41 seconds", "5 minutes". */
+/** Formats a duration: "41 seconds", "5 minutes". */
 export function lasting(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1_000));
   if (seconds < 120) return seconds === 1 ? 'one second' : `${seconds} seconds`;

@@ -2,10 +2,13 @@ import { isObject, type JsonObject, parseJson } from '../json.ts';
 import { Refusal, refusalBecause } from './errors.ts';
 
 export type ArgumentKind = 'string' | 'boolean' | 'number' | 'json';
-/** The arguments a method knows; `!` marks what it cannot do without. */
+/** The arguments of a method; `!` marks required ones. */
 export type ArgumentTable = { readonly [name: string]: ArgumentKind | `${ArgumentKind}!` };
 
-/** A method's arguments, checked against its table: missing and mistyped ones are refused with `invalid_arguments`. */
+/**
+ * The arguments of a call, checked against the method's table: missing and mistyped ones are refused with
+ * `invalid_arguments`.
+ */
 export class Arguments {
   readonly #given: JsonObject;
   readonly ignored: string[];
@@ -18,7 +21,7 @@ export class Arguments {
       const value = given[name];
       const absent = value === undefined || value === null || value === '';
       if (absent && kind.endsWith('!')) problems.push(`missing required field: ${name}`);
-      // An empty text is said, not left out: it clears a topic, and is no message.
+      // An empty text is not the same as none: it clears a topic, and is an invalid message.
       if (value === '' && kind.startsWith('string')) this.#given[name] = '';
       if (absent) continue;
       const read = readers[kind.replace('!', '')]?.(value);
@@ -35,7 +38,7 @@ export class Arguments {
     return typeof value === 'string' ? value : undefined;
   }
 
-  /** A text that the table says is required. */
+  /** A text that is required by the table. */
   required(name: string): string {
     return this.text(name) ?? '';
   }
@@ -59,7 +62,7 @@ export class Arguments {
   }
 }
 
-/** Reads a call's arguments from its query and its body: form, JSON or multipart, as Slack takes all three. */
+/** Parses a call's arguments from its query and its body: form, JSON or multipart, as Slack accepts all three. */
 export async function readArguments(request: Request): Promise<JsonObject> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
   if (request.method !== 'POST') return query;

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../json.ts';
 
-/** The blocks with an id on every block and interactive element that came without, as Slack gives them. */
+/** Adds missing ids to blocks and interactive elements, as Slack does. */
 export function withBlockIds(blocks: readonly JsonObject[], newId: (letter: string) => string): JsonObject[] {
   const identified = (element: unknown) =>
     isObject(element) && !idle.has(String(element.type))

@@ -9,9 +9,9 @@ const messageBlocks = z.array(messageBlock).max(50);
 const views = { modal: viewOf('modal', modalBlock), home: viewOf('home', homeBlock) };
 
 /**
- * What Slack would refuse in a message's `blocks`, one line each, worded as in `response_metadata.messages`; empty
- * when nothing. Lengths are UTF-16 units, which is never kinder than Slack. An empty array is allowed: it is how
- * `chat.update` takes blocks away.
+ * Lists what Slack would refuse in a message's `blocks`, one line each, worded as in `response_metadata.messages`;
+ * empty if nothing. Lengths are UTF-16 units, which is at least as strict as Slack. An empty array is allowed:
+ * `chat.update` removes blocks with it.
  */
 export function checkMessageBlocks(blocks: unknown): string[] {
   const at: Pointer = ['blocks'];
@@ -19,8 +19,8 @@ export function checkMessageBlocks(blocks: unknown): string[] {
 }
 
 /**
- * The same of a whole message, and what Slack advises: a text for notifications and for clients that do not know a
- * block, which chat.update takes up to 4,000 characters of, and blocks no longer than it has been seen to take.
+ * The same for a whole message, with Slack's recommendations: a text for notifications and for clients that cannot show
+ * a block, of up to 4,000 characters for chat.update, and blocks no longer than Slack has been seen to accept.
  */
 export function checkMessage({ text, blocks }: { text?: unknown; blocks?: unknown }): string[] {
   const at: Pointer = ['text'];
@@ -31,7 +31,7 @@ export function checkMessage({ text, blocks }: { text?: unknown; blocks?: unknow
   ];
 }
 
-/** The same for a view as `views.open`, `views.push`, `views.update` and `views.publish` take it: a modal or a Home. */
+/** The same for a view of `views.open`, `views.push`, `views.update` and `views.publish`: a modal or a Home. */
 export function checkView(view: unknown): string[] {
   const at: Pointer = ['view'];
   const named = z.looseObject({ type: z.string(), blocks: z.unknown() });

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 
-/** The codes that any Web API method may answer with, from Slack's list of common errors. */
+/** Error codes that any Web API method may return, from Slack's list of common errors. */
 export const commonErrors = [
   'access_denied',
   'accesslimited',
@@ -26,7 +26,7 @@ export const commonErrors = [
   'unknown_method',
 ] as const;
 
-/** Slack says no: `ok: false` with this code, and whatever else the answer carries. */
+/** Slack refuses: `ok: false` with this code, and the other fields of the answer. */
 export class Refusal extends Error {
   readonly code: string;
   readonly extra: JsonObject;
@@ -39,13 +39,13 @@ export class Refusal extends Error {
   }
 }
 
-/** A refusal that says in words what was wrong with the arguments, as Slack does in `response_metadata.messages`. */
+/** A refusal that describes what was wrong with the arguments, as Slack does in `response_metadata.messages`. */
 export function refusalBecause(code: string, problems: readonly string[]): Refusal {
   const messages = problems.map((problem) => (problem.startsWith('[ERROR]') ? problem : `[ERROR] ${problem}`));
   return new Refusal(code, { response_metadata: { messages } });
 }
 
-/** Somebody tried in the sandbox what no person could do in Slack: press a button that is not there, and the like. */
+/** An act in the sandbox that is impossible in Slack, such as pressing a button that does not exist. */
 export class ImpossibleAct extends Error {
   constructor(message: string) {
     super(message);

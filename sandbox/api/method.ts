@@ -10,30 +10,30 @@ import { methodBudget, postingBudgets, type Tier } from './tiers.ts';
 // As many as the page lists.
 const answersKept = 500;
 
-/** What a method's own code gets: who calls, with what, on which workspace. */
+/** The input of a method: the caller, its arguments, and the workspace. */
 export interface Call {
   app: InstalledApp;
   args: Arguments;
   world: World;
-  /** Which of the app's processes calls, where it says so. */
+  /** The calling process of the app, if it says so. */
   process?: string | undefined;
 }
 
-/** A Web API method: what it takes, what it needs, what it may refuse with, and what it does. */
+/** A Web API method: its arguments, scopes, error codes, and what it does. */
 export interface Method {
   name: string;
   tier: Tier;
-  /** Any one of these is enough. Empty where the method asks for none, or asks itself, by the kind of channel. */
+  /** Any one of these is enough. Empty where the method needs none, or checks them itself by the kind of channel. */
   scopes?: readonly string[];
   args: ArgumentTable;
-  /** The codes of its own, beside those common to all. */
+  /** Its own error codes, besides the common ones. */
   errors: readonly string[];
-  /** `none`: anybody may call it. */
+  /** `none`: it needs no token. */
   token?: 'bot' | 'app' | 'none';
   run(call: Call): JsonObject;
 }
 
-/** An API call that was made, refused ones and lost ones too. `status` is 0 where the connection was cut. */
+/** A call that was made, including refused and lost ones. `status` is 0 where the connection was cut. */
 export interface LoggedCall {
   app: string;
   method: string;
@@ -42,19 +42,19 @@ export interface LoggedCall {
   error?: string;
   /** How long the caller waited for the answer, in real milliseconds. */
   ms: number;
-  /** Which of the app's processes called, where it said so: `NAME-process/7` in its User-Agent. */
+  /** The calling process of the app, if it says so: `NAME-process/7` in its User-Agent. */
   process?: string;
-  /** How many more calls the tightest of its rate limits allows at once, where limits are on. */
+  /** The remaining calls of the tightest rate limit, if limits are on. */
   left?: number;
   args: JsonObject;
-  /** Arguments that the method does not know, and Slack passes over in silence. */
+  /** Unknown arguments, which Slack ignores silently. */
   ignored?: string[];
 }
 
-/** What goes back to the caller; `cut` means that the connection is destroyed instead. */
+/** The answer to the caller; `cut` means that the connection is destroyed instead. */
 export type Outcome = { cut: true } | { cut: false; status: number; headers: Record<string, string>; body: JsonObject };
 
-/** What is noticed of a call on its way. */
+/** Collects the observations about a call. */
 interface Seen {
   startedAt: number;
   process: string | undefined;
@@ -62,7 +62,7 @@ interface Seen {
   ignored?: string[];
 }
 
-/** Takes every Web API call through the same gates as Slack: token, rate limit, scope, arguments; and writes it down. */
+/** Processes every Web API call with the same checks as Slack (token, rate limit, scope, arguments), and records it. */
 export class WebApi {
   readonly #world: World;
   readonly #methods: ReadonlyMap<string, Method>;
@@ -74,7 +74,7 @@ export class WebApi {
     this.#methods = new Map(methods.map((method) => [method.name, method]));
   }
 
-  /** What the call was answered with: of the latest calls alone, and of none whose connection was cut. */
+  /** The answer to a call; only kept for the latest calls, and not if the connection was cut. */
   answerTo(call: LoggedCall): JsonObject | undefined {
     return this.#answers.get(call);
   }
@@ -93,7 +93,7 @@ export class WebApi {
       const method = this.#methods.get(name);
       app = this.#owner(token, method);
       await this.#world.faults.passage(app.name, name, args);
-      // Whoever gave it up while it was held back has taken it for lost, and so it is.
+      // The caller has given up while the call was held back, so it counts as lost.
       if (request.signal.aborted) return finish({ cut: true });
       const fault = this.#world.faults.strike(app.name, name);
       const early = fault && (await troubleBefore(fault));
@@ -109,7 +109,7 @@ export class WebApi {
     }
   }
 
-  /** Takes a post to a response_url through the same faults and the same log, under the name `response_url`. */
+  /** Processes a post to a response_url with the same faults and the same log, under the name `response_url`. */
   async answerUrl(appName: string, request: Request, apply: (text: string) => void): Promise<Outcome> {
     const app = this.#world.workspace.apps.find((one) => one.name === appName);
     const text = await request.text();
@@ -148,7 +148,7 @@ export class WebApi {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const known: readonly string[] = [...commonErrors, ...method.errors];
-      // A code that Slack never gives would teach the apps a rule that does not exist.
+      // A code that Slack never returns would mislead the apps.
       if (!known.includes(error.code))
         throw new Error(`${method.name} refuses with ${error.code}, which Slack does not list for it.`);
       return refused(error, app);
@@ -174,7 +174,7 @@ export class WebApi {
     return app;
   }
 
-  /** Whoever calls without a token has no scopes. */
+  /** A caller without a token has no scopes. */
   #nobody(): InstalledApp {
     const [anyApp] = this.#world.workspace.apps;
     if (!anyApp) throw new Refusal('not_authed');
@@ -212,7 +212,7 @@ export function missingScope(app: InstalledApp, needed: readonly string[]): Refu
   return new Refusal('missing_scope', { needed: needed.join(','), provided: [...app.scopes].join(',') });
 }
 
-/** Slack's answer to too many calls, with the whole seconds to wait. */
+/** Slack's answer to too many calls, with the seconds to wait. */
 function rateLimited(seconds: number): Outcome {
   return {
     cut: false,
@@ -242,7 +242,7 @@ async function troubleBefore(fault: Fault): Promise<Outcome | undefined> {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    // A sandbox that is stopped meanwhile must not be kept alive by this.
+    // This must not keep a stopped sandbox alive.
     setTimeout(resolve, ms).unref();
   });
 }

@@ -13,13 +13,13 @@ interface ResponseUrl {
   app: InstalledApp;
   channel: Channel;
   userId: string;
-  /** The time stamp of the message that was clicked, where it was one. */
+  /** The time stamp of the clicked message, if any. */
   ts: string | undefined;
   at: number;
   uses: number;
 }
 
-/** The addresses that let an app answer an act: five times within half an hour. */
+/** The addresses with which an app answers an act: five times within half an hour. */
 export class ResponseUrls {
   readonly #world: World;
   readonly #issued = new Map<string, ResponseUrl>();
@@ -40,7 +40,9 @@ export class ResponseUrls {
     return this.#issued.get(token)?.app.name ?? '';
   }
 
-  /** Does what the app posts there. Refuses a used-up or old address, and content that Slack would not show. */
+  /**
+   * Executes a post of the app. Refuses an address that is used up or expired, and content that Slack would not show.
+   */
   answer(token: string, body: unknown): void {
     const issued = this.#issued.get(token);
     if (!issued) throw new Refusal('invalid_url');
@@ -51,7 +53,7 @@ export class ResponseUrls {
     this.#apply(issued, body);
   }
 
-  /** Shows what a slash command was acknowledged with; undefined where that was nothing. */
+  /** Shows the answer in the acknowledgement of a slash command; undefined if that was empty. */
   fromAck(app: InstalledApp, channel: Channel, userId: string, payload: unknown): Message | undefined {
     if (!isObject(payload) || (textAt(payload, 'text') === undefined && payload.blocks === undefined)) return undefined;
     return this.#post({ app, channel, userId }, payload);

@@ -13,7 +13,7 @@ export interface Person {
   isAdmin: boolean;
   isRestricted: boolean;
   tz: string;
-  /** Its schedule; absent or null: none. */
+  /** Its do-not-disturb schedule; absent or null: none. */
   dnd?: DoNotDisturb | null;
   updated: number;
   botId?: string;
@@ -51,13 +51,13 @@ export interface Channel {
   purpose: Remark;
   previousNames: string[];
   messages: Message[];
-  /** Earlier looks of messages, the newest last: what somebody may still have on the screen. */
+  /** Earlier versions of messages, newest last, which may still be on somebody's screen. */
   formerMessages: Message[];
   pins: { ts: string; by: string; created: number }[];
   bookmarks: Bookmark[];
 }
 
-/** A message as Slack keeps it. `subtype`: Slack wrote it itself (somebody joined, and the like), or `file_share`. */
+/** A message in Slack's format. `subtype`: Slack wrote it itself (somebody joined, and the like), or `file_share`. */
 export interface Message {
   type: 'message';
   ts: string;
@@ -77,11 +77,11 @@ export interface Message {
   edited?: { user: string; ts: string };
   reactions?: { name: string; users: string[]; count: number }[];
   files?: JsonObject[];
-  /** Only this person was shown it; Slack forgets it at the next reload. */
+  /** Only visible to this person; Slack drops it at the next reload. */
   ephemeralFor?: string;
 }
 
-/** What somebody sends to be posted. */
+/** The content of a message to be posted. */
 export type Draft = Omit<Message, 'type' | 'ts' | 'team' | 'channel'>;
 
 /** A file that an app uploads; without bytes until they were sent. */
@@ -91,11 +91,11 @@ export interface UploadedFile {
   title: string;
   altText: string;
   appId: string;
-  /** As announced; what is sent must be as long. */
+  /** The announced length, which the upload must match. */
   length: number;
   bytes: Uint8Array | undefined;
   created: number;
-  /** Where it can be seen, once it was shared. */
+  /** Where it is visible, once it was shared. */
   shares: { channel: string; ts: string; threadTs: string | undefined }[];
 }
 
@@ -110,7 +110,7 @@ export interface Usergroup {
 
 export type StateValues = { [blockId: string]: { [actionId: string]: JsonObject } };
 
-/** A modal or a Home tab, as Slack keeps and sends it. */
+/** A modal or a Home tab, in Slack's format. */
 export interface View {
   id: string;
   team_id: string;
@@ -133,7 +133,7 @@ export interface View {
   previous_view_id: string | null;
 }
 
-/** An app installed in the workspace, with all that its manifest declares. */
+/** An installed app, with the declarations of its manifest. */
 export interface InstalledApp {
   /** The manifest's file name: newproject, ops, statsbot. */
   name: string;
@@ -145,10 +145,10 @@ export interface InstalledApp {
   scopes: ReadonlySet<string>;
   events: ReadonlySet<string>;
   commands: readonly { command: string; shouldEscape: boolean; description: string; usageHint: string }[];
-  /** Global ones: chosen anywhere, by name. */
+  /** Global shortcuts, chosen anywhere by name. */
   shortcuts: readonly { name: string; callbackId: string; description: string }[];
   description: string;
-  /** As `#rrggbb`, behind its picture. */
+  /** The background of its picture, as `#rrggbb`. */
   color: string;
   interactive: boolean;
   socketMode: boolean;
@@ -156,7 +156,7 @@ export interface InstalledApp {
   messagesTab: boolean;
 }
 
-/** Whatever happened in the workspace that an app may have asked to be told. */
+/** A change in the workspace that apps may have subscribed to. */
 export type WorkspaceChange =
   | { kind: 'message_posted'; channel: Channel; message: Message }
   | { kind: 'message_changed'; channel: Channel; message: Message; previous: Message }

@@ -29,14 +29,14 @@ const guarded = {
   'cache-control': 'no-cache',
 };
 
-/** The platform's board: how projects stand, as webhooks have told it. */
+/** The page of the platform's board: the state of projects, as webhooks have reported it. */
 export function boardPage(board: Board): Hono {
   const routes = new Hono();
   routes.get('/', (c) => c.html(page(board), 200, guarded));
   return routes;
 }
 
-/** Where the webhooks arrive: whoever signs with the secret is let in. */
+/** The endpoint for webhooks; requests must be signed with the secret. */
 export function boardHook(board: Board): Hono {
   const routes = new Hono();
   routes.post('/hook', async (c) => c.body(null, board.take(await c.req.text(), c.req.header())));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const MOST_HEARD = 500;
 
-/** What the board needs of an announcement; the rest is kept as it came. */
+/** The parts of an announcement that the board needs; the rest is kept as it is. */
 const Heard = z.looseObject({
   type: z.string(),
   timestamp: z.string(),
@@ -29,13 +29,13 @@ export type ShownProject = NonNullable<Heard['data']['project']>;
 export interface HeardAnnouncement {
   id: string;
   at: number;
-  /** The body as it came. */
+  /** The raw body. */
   said: Heard;
 }
 
 /**
- * The agency's platform, small: another system that is told by signed webhooks what is decided, and shows how the
- * projects stand. It knows each announcement by its id, so that one that comes again changes nothing.
+ * A small example of an agency's platform: another system that receives signed webhooks, and shows the state of
+ * projects. It recognises announcements by id, so a repeated one changes nothing.
  */
 export class Board {
   readonly secret = `whsec_${randomBytes(24).toString('base64')}`;
@@ -45,12 +45,12 @@ export class Board {
   #heard: HeardAnnouncement[] = [];
   #count = 0;
 
-  /** How many were heard so far. */
+  /** The number of announcements received. */
   get count(): number {
     return this.#count;
   }
 
-  /** The last ones, the latest last. */
+  /** The last announcements, latest last. */
   get heard(): readonly HeardAnnouncement[] {
     return this.#heard;
   }
@@ -59,7 +59,7 @@ export class Board {
     return [...this.#projects.values()].toSorted((one, other) => (one.code < other.code ? -1 : 1));
   }
 
-  /** Takes a request that a webhook brought: the status to answer. */
+  /** Handles a webhook request, and returns the status of the answer. */
   take(body: string, headers: Record<string, string>): 204 | 401 | 400 {
     try {
       this.#webhook.verify(body, headers);

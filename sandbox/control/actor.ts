@@ -10,7 +10,7 @@ import { closeView, type SubmitResult, submitView } from './acts/modal.ts';
 import { shortcut } from './acts/shortcut.ts';
 import { clickOrChoose, type Suggest, type SuggestResult, suggest } from './acts/suggest.ts';
 
-/** A person who acts in the workspace. Every act throws ImpossibleAct where the person could not do it in Slack. */
+/** A person who acts in the workspace. Acts that are impossible in Slack throw ImpossibleAct. */
 export class Actor {
   readonly #stage: Stage;
 
@@ -27,7 +27,7 @@ export class Actor {
     return clickOrChoose(this.#stage, wanted);
   }
 
-  /** Opens a menu whose choices come from its app, or types in it; says what the app offers. */
+  /** Opens a menu whose options come from its app, or types in it; returns the options. */
   suggest(wanted: Suggest): Promise<SuggestResult> {
     return suggest(this.#stage, wanted);
   }

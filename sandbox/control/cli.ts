@@ -26,7 +26,7 @@ const usage = `Usage: npm run sandbox                          start the workspa
   calls [METHOD]                            the latest API calls
   help`;
 
-/** Acts on the sandbox that runs at this address and returns what the person then sees. Throws with words for a person. */
+/** Acts on the running sandbox at this address and returns what the person then sees. Errors are worded for people. */
 export async function runCommand(
   base: string,
   argv: readonly string[],
@@ -195,7 +195,7 @@ function entry(pair: string): [string, string | string[]] {
   return [name, value.includes(',') ? value.split(',') : value];
 }
 
-/** Waits until the apps have made no call for a moment, so that what is shown is what they did. */
+/** Waits until the apps have made no call for a moment, so that the output contains the result. */
 async function quiet(control: Control): Promise<void> {
   let before = -1;
   for (let looks = 0; looks < 10; looks += 1) {

@@ -1,17 +1,17 @@
 import { isObject, type JsonObject, objectsIn, textAt } from '../json.ts';
 
-/** A button, menu or other element that a person can act on, with the block it stands in. */
+/** A button, menu or other element that a person can act on, with its block. */
 export interface Clickable {
   blockId: string;
   actionId: string;
-  /** What the person reads on it. */
+  /** Its visible text. */
   text: string;
   element: JsonObject;
 }
 
 /**
- * Everything in these blocks that a person can act on, from top to bottom. `inputs`: also the fields that tell the app
- * nothing until the form is sent.
+ * Everything in these blocks that a person can act on, from top to bottom. `inputs`: include fields that are only sent
+ * with the form.
  */
 export function clickablesIn(blocks: readonly JsonObject[] = [], { inputs = false } = {}): Clickable[] {
   return blocks.flatMap((block) => {

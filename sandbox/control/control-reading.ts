@@ -3,7 +3,7 @@ import { ImpossibleAct } from '../api/errors.ts';
 import type { Channel } from '../api/shapes.ts';
 import type { Sandbox } from '../slack.ts';
 
-/** What the control API tells: the workspace as it is, and what the apps did to it. */
+/** The reading part of the control API: the workspace, and the calls of the apps. */
 export function controlReading(sandbox: Sandbox): Hono {
   const control = new Hono();
   const { workspace } = sandbox.world;

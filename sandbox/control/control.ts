@@ -5,7 +5,9 @@ import type { Sandbox } from '../slack.ts';
 import { controlReading } from './control-reading.ts';
 import { Fault } from './faults.ts';
 
-/** The control API: acting as people and making trouble over HTTP, for the page, the command line and tests from outside. */
+/**
+ * The control API: acting as people and injecting faults over HTTP, for the page, the command line and external tests.
+ */
 export function controlRoutes(sandbox: Sandbox): Hono {
   const control = new Hono();
   const acts = { ...workspaceActs(sandbox), ...personActs(sandbox), ...troubleActs(sandbox) };
@@ -28,7 +30,7 @@ export function controlRoutes(sandbox: Sandbox): Hono {
 type Act = (body: unknown) => unknown;
 
 const text = z.string().min(1);
-// Modals belong to the tab of the page that says its name.
+// Modals belong to the tab that is named here.
 const As = z.object({ as: text, fromTab: text.optional() });
 const InChannel = As.extend({ channel: text });
 const WithMember = InChannel.extend({ user: text });
@@ -218,7 +220,7 @@ function answered(c: Context, result: unknown): Response {
   return c.json({ ok: true, ...(typeof result === 'object' && result !== null ? result : {}) });
 }
 
-/** Without the fields that were not given, as exact optional types want it. */
+/** Removes undefined fields, as exactOptionalPropertyTypes requires. */
 function defined<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
   const given: { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } = {};
   for (const name in fields) {

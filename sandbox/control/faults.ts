@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import type { JsonObject } from '../json.ts';
 
-/** Made-up trouble for the calls that it matches. `before` and `after` say whether the call took effect. */
+/** An injected fault for matching calls. `before` and `after` say whether the call took effect. */
 export const Fault = z.object({
   kind: z.enum(['rate_limit', 'server_error', 'reset_before', 'reset_after', 'slow', 'slow_answer', 'refuse']),
-  /** An app's name; every app without one. */
+  /** An app's name; default: every app. */
   app: z.string().optional(),
   /** A Web API method, `response_url`, or `*`. */
   method: z.string().default('*'),
-  /** How many calls it strikes before it is used up; for ever without one. */
+  /** How many calls it affects; default: unlimited. */
   times: z.number().int().positive().optional(),
-  /** How many matching calls are spared first. */
+  /** How many matching calls are skipped first. */
   skip: z.number().int().nonnegative().default(0),
-  /** How likely a matching call is struck, 0 to 1. */
+  /** The probability that a matching call is affected, 0 to 1. */
   probability: z.number().min(0).max(1).default(1),
-  /** The seed: with the same one, the same calls are struck each time. */
+  /** The seed: with the same one, the same calls are affected each time. */
   seed: z.number().int().default(1),
   /** Seconds, for `rate_limit`. */
   retryAfter: z.number().int().positive().default(1),
@@ -28,23 +28,23 @@ export const Fault = z.object({
 export type NewFault = z.input<typeof Fault>;
 export type Fault = z.output<typeof Fault>;
 
-/** Tells which call is held back: its method, and words in its arguments. */
+/** Identifies the call to hold back: its method, and text in its arguments. */
 export interface Holding {
   app?: string;
   method: string;
-  /** A text that its arguments contain. */
+  /** Text that its arguments contain. */
   says?: string;
 }
 
 /** A call that is held back before it takes effect. */
 export interface Held {
-  /** Resolves with its arguments when it is there. */
+  /** Resolves with its arguments when it has arrived. */
   reached: Promise<JsonObject>;
   /** Lets it take effect. */
   release(): void;
 }
 
-/** The trouble that is switched on. */
+/** The active faults. */
 export class Faults {
   readonly #holds = new Set<{ of: Holding; reach: (args: JsonObject) => void; released: Promise<void> }>();
   #active: { fault: Fault; left: number; toSkip: number; dice: () => number }[] = [];
@@ -59,7 +59,7 @@ export class Faults {
     });
   }
 
-  /** Holds back the next call that matches, until the program that shares this process lets it take effect. */
+  /** Holds back the next matching call until `release`, for programs in the same process. */
   hold(of: Holding): Held {
     let reach = (_: JsonObject) => {};
     let release = () => {};
@@ -73,7 +73,7 @@ export class Faults {
     return { reached, release: () => release() };
   }
 
-  /** Resolves when this call may go on: at once, unless it is the one that is held back. */
+  /** Resolves when this call may continue: at once, unless it is held back. */
   async passage(app: string, method: string, args: JsonObject): Promise<void> {
     const held = [...this.#holds].find(
       ({ of }) =>
@@ -91,7 +91,7 @@ export class Faults {
     this.#active = [];
   }
 
-  /** The trouble that strikes this call, if any; the first that matches counts. */
+  /** The fault that affects this call, if any; the first match counts. */
   strike(app: string, method: string): Fault | undefined {
     for (const active of this.#active) {
       const { fault } = active;
@@ -109,7 +109,7 @@ export class Faults {
   }
 }
 
-/** Mulberry32: small, and the same numbers for the same seed everywhere. */
+/** Mulberry32: small, and deterministic for a seed. */
 function seededDice(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

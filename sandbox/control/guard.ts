@@ -3,15 +3,15 @@ import type { MiddlewareHandler } from 'hono';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** What a request says of where it comes from. */
+/** The headers that tell a request's origin. */
 export interface Source {
   host: string | undefined;
   origin: string | undefined;
 }
 
 /**
- * Whether the request was sent to this machine by its own name. A page of another site can make its name point to
- * 127.0.0.1 (DNS rebinding); the browser then sends that name as Host.
+ * Whether the request was sent to this machine by its own name. A page of another site can point its name to 127.0.0.1
+ * (DNS rebinding); the browser then sends that name as Host.
  */
 export function isOwnHost({ host }: Pick<Source, 'host'>, listeningOn: string): boolean {
   if (host === undefined || !URL.canParse(`http://${host}`)) return false;
@@ -19,14 +19,14 @@ export function isOwnHost({ host }: Pick<Source, 'host'>, listeningOn: string): 
   return LOOPBACK.has(hostname) || hostname === listeningOn;
 }
 
-/** Whether a page of the sandbox itself sent it. Browsers name the page's origin with every post and every WebSocket. */
+/** Whether a page of the sandbox itself sent it. Browsers send the page's origin with every POST and WebSocket. */
 export function isOwnOrigin({ host, origin }: Source): boolean {
   return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /**
- * Keeps web pages of others out of the workspace: they could act as anybody here, and read the apps' tokens. What
- * changes something needs the sandbox's own page as its origin, or the token that `npm run sandbox` prints.
+ * Keeps other web pages out of the workspace: they could act as anybody here, and read the apps' tokens. Changes need
+ * the sandbox's own page as their origin, or the token that `npm run sandbox` prints.
  */
 export function ownPageOrToken({ token, host }: { token: string; host: string }): MiddlewareHandler {
   return async (c, next) => {

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, objectsIn, textAt } from '../json.ts';
 import { clickablesIn } from './clickable.ts';
 
-/** Words for a terminal: how a message, a modal or a list of people looks to a person. */
+/** Formats for the terminal how a message, a modal or a list of people looks. */
 export function showMessage(message: JsonObject, names: ReadonlyMap<string, string>): string {
   const blocks = objectsIn(message.blocks);
   const author = names.get(String(message.user)) ?? String(message.user);

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 
 const FOLDER = '.data/sandbox';
 
-/** Keeps the control token of the sandbox on this port where only this account can read it, for the command line. */
+/**
+ * Stores the control token of the sandbox on this port in a file that only this account can read, for the command line.
+ */
 export async function keepToken(port: number, token: string): Promise<void> {
   await mkdir(FOLDER, { recursive: true, mode: 0o700 });
   await writeFile(join(FOLDER, `${port}.token`), token, { mode: 0o600 });
 }
 
-/** The control token of the sandbox on this port; undefined where it was started from another folder. */
+/** The control token of the sandbox on this port; undefined if it was started from another folder. */
 export async function readToken(port: number): Promise<string | undefined> {
   try {
     return await readFile(join(FOLDER, `${port}.token`), 'utf8');

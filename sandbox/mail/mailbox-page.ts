@@ -24,7 +24,7 @@ const guarded = {
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-cache',
 };
-/** A mail is shown as mail programs do: no script, nothing from elsewhere, its links open a tab of their own. */
+/** Shows a mail as mail programs do: without scripts and remote content; links open a new tab. */
 const asMail = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
@@ -33,7 +33,7 @@ const asMail = {
   'cache-control': 'no-cache',
 };
 
-/** The client's mailbox: what the product has mailed to clients can be read, and answered, here. */
+/** The clients' mailbox, where the product's mails can be read and answered. */
 export function mailboxRoutes(mailbox: Mailbox): Hono {
   const routes = new Hono();
   routes.get('/', (c) => c.html(listPage(mailbox.mails()), 200, guarded));

@@ -5,14 +5,14 @@ import { type Mail, readMail } from './read-mail.ts';
 const MOST_MAILS = 200;
 const MOST_BYTES = 1024 * 1024;
 
-/** A mail that was caught: it goes nowhere else. */
+/** A mail that was caught; it is not delivered. */
 export interface CaughtMail extends Mail {
   id: number;
   to: string;
   at: Date;
 }
 
-/** Everybody's mailbox: a mail server on this machine that keeps what it is given, for the page to show. */
+/** A mail server on this machine that keeps all mails for the page. */
 export class Mailbox {
   readonly #mails: CaughtMail[] = [];
   #server: SMTPServer | undefined;
@@ -24,7 +24,7 @@ export class Mailbox {
     return this.#url;
   }
 
-  /** The newest first. */
+  /** Newest first. */
   mails(): readonly CaughtMail[] {
     return this.#mails.toReversed();
   }
@@ -33,9 +33,9 @@ export class Mailbox {
     return this.#mails.find((one) => one.id === id);
   }
 
-  /** Begins to take mails, at a free port of this machine. */
+  /** Starts accepting mails, on a free port of this machine. */
   async open(): Promise<void> {
-    // Loaded when it is wanted: most sandboxes of tests take no mail.
+    // Loaded on demand, because most sandboxes in tests take no mail.
     const { SMTPServer } = await import('smtp-server');
     const server = new SMTPServer({
       authOptional: true,
@@ -52,7 +52,7 @@ export class Mailbox {
         });
       },
     });
-    // A program that breaks off in the middle of a mail is no concern of ours.
+    // Clients that disconnect in the middle of a mail are ignored.
     server.on('error', () => undefined);
     server.listen(0, '127.0.0.1');
     await once(server.server, 'listening');

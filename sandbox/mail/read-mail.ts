@@ -1,11 +1,11 @@
-/** A mail as it was taken, read as far as a mailbox shows it. */
+/** A parsed mail, as far as the mailbox shows it. */
 export interface Mail {
   headers: ReadonlyMap<string, string>;
   text: string;
   html: string;
 }
 
-/** Reads a mail with text and HTML parts. Headers are by name in lower case, unfolded and decoded. */
+/** Parses a mail with text and HTML parts. Headers are by name in lower case, unfolded and decoded. */
 export function readMail(raw: string): Mail {
   const parts = partsOf(raw);
   const of = (type: string) => parts.find((part) => part.type === type)?.body.replaceAll('\r\n', '\n') ?? '';
@@ -50,7 +50,7 @@ function quoted(text: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** Encoded words (RFC 2047) in a header. */
+/** Decodes encoded words (RFC 2047) in a header. */
 function inWords(text: string): string {
   return text
     .replace(/\?=\s+=\?/g, '?==?')

@@ -5,24 +5,24 @@ import type { World } from '../workspace/world.ts';
 import { eventsOf } from './events.ts';
 import type { Ack } from './socket.ts';
 
-// From Slack's Events API guide: a missed event comes again at once, after a minute, after five;
-// and none more than two hours late.
+// From Slack's Events API guide: a missed event is redelivered at once, after a minute, and after five; never more than
+// two hours late.
 const retryDelaysMs = [0, 60_000, 300_000];
 const tooLateMs = 2 * 3_600_000;
 const verificationToken = 'sandbox-verification-token';
 
-/** An event that the app did not acknowledge at any of the four times, or that came two hours too late. */
+/** An event that the app did not acknowledge in any of the four attempts, or within two hours. */
 export interface LostEvent {
   app: string;
   type: string;
   event: JsonObject;
 }
 
-/** Brings what happens in the workspace, and what people do, to the apps' sockets. */
+/** Delivers events of the workspace, and acts of people, to the apps' sockets. */
 export class Delivery {
   readonly #world: World;
   readonly lost: LostEvent[] = [];
-  /** Every event sent, the redelivered ones once each time. */
+  /** Every event sent, including each redelivery. */
   readonly sent: { app: string; event: JsonObject; retryAttempt: number }[] = [];
   #underWay = 0;
   #collected: Promise<Ack>[] | undefined;
@@ -32,12 +32,15 @@ export class Delivery {
     world.workspace.onChange((change) => this.#announce(change));
   }
 
-  /** How many events wait for their first acknowledgement or for a socket. */
+  /** The number of events that wait for their first acknowledgement or for a socket. */
   get underWay(): number {
     return this.#underWay;
   }
 
-  /** Sends an event to the app if its manifest asks for it. Resolves at the first acknowledgement or miss; retries go on behind. */
+  /**
+   * Sends an event to the app if its manifest subscribes to it. Resolves at the first acknowledgement or miss; retries
+   * continue in the background.
+   */
   async event(app: InstalledApp, event: JsonObject & { type: string }, subscription = event.type): Promise<Ack> {
     if (!app.events.has(subscription)) return { acked: false, ms: 0, error: 'not_subscribed' };
     const payload = this.#wrapped(app, event);
@@ -48,7 +51,7 @@ export class Delivery {
     return await this.#attempt(app, payload, 0);
   }
 
-  /** Sends what a person did with a button, a modal or a shortcut. */
+  /** Sends a person's act with a button, a modal or a shortcut. */
   async interaction(app: InstalledApp, payload: JsonObject, { acceptsResponse = false } = {}): Promise<Ack> {
     const full = {
       token: verificationToken,
@@ -66,7 +69,7 @@ export class Delivery {
     return await this.#world.sockets.send(app, { type: 'slash_commands', payload: full, acceptsResponse: true });
   }
 
-  /** Does something to the workspace, and waits for the first acknowledgement or miss of every event that came of it. */
+  /** Changes the workspace, and waits for the first acknowledgement or miss of every resulting event. */
   async following(act: () => void): Promise<Ack[]> {
     this.#collected = [];
     act();
@@ -78,7 +81,7 @@ export class Delivery {
 
   #announce(change: WorkspaceChange): void {
     for (const { app, event, subscription } of eventsOf(change, this.#world.workspace)) {
-      // What happened before an app was first connected is none of its business.
+      // Events from before an app was first connected are not sent to it.
       if (!this.#world.sockets.knows(app)) continue;
       const delivered = this.event(app, event, subscription);
       this.#collected?.push(delivered);

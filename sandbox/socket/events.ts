@@ -5,14 +5,14 @@ import { mentionsIn } from '../workspace/mentions.ts';
 import { isNote } from '../workspace/notes.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** An event for an app; `subscription` is the name that its manifest must list. */
+/** An event for an app; `subscription` is the name that its manifest must contain. */
 export interface EventFor {
   app: InstalledApp;
   event: JsonObject & { type: string };
   subscription: string;
 }
 
-/** Which apps hear of a change, and in which words. Whether an app asked for the event is decided later, by its manifest. */
+/** Maps a change to events for apps. Whether an app has subscribed is checked later, by its manifest. */
 export function eventsOf(change: WorkspaceChange, workspace: Workspace): EventFor[] {
   const event_ts = workspace.clock.nextTs();
   switch (change.kind) {
@@ -101,7 +101,7 @@ function directEvent(channel: Channel, workspace: Workspace, fields: JsonObject)
   return appsIn(channel, workspace).map((app) => ({ app, event, subscription: 'message.im' }));
 }
 
-/** Public channels are told to every app that may read channels; private ones only to their members. */
+/** Events about public channels go to every app that may read channels; those about private ones only to members. */
 function aboutChannel(channel: Channel, workspace: Workspace, verb: string, fields: JsonObject): EventFor[] {
   const isPrivate = channel.kind === 'private';
   const type = `${isPrivate ? 'group' : 'channel'}_${verb}`;
@@ -136,7 +136,7 @@ function usergroupChanged(
     ]);
 }
 
-/** A user group as events and usergroups.list show it. */
+/** A user group in the format of events and usergroups.list. */
 export function wiredUsergroup(
   workspace: Workspace,
   usergroup: Extract<WorkspaceChange, { kind: 'usergroup_changed' }>['usergroup'],

@@ -9,7 +9,10 @@ import { Recent } from '../recent.ts';
 
 export type EnvelopeType = 'events_api' | 'slash_commands' | 'interactive';
 
-/** What became of an envelope: whether the app acknowledged it in time, after how many milliseconds, and with what. */
+/**
+ * The result of an envelope: whether the app acknowledged it in time, after how many milliseconds, and with which
+ * payload.
+ */
 export interface Ack {
   acked: boolean;
   ms: number;
@@ -24,14 +27,14 @@ export interface Envelope {
   retryAttempt?: number;
 }
 
-/** What was sent to an app, and what became of it. `what` names the event's type, the command, or the kind of interaction. */
+/** An envelope with its result. `what` is the event's type, the command, or the kind of interaction. */
 export interface SettledEnvelope {
   app: string;
   type: EnvelopeType;
   what: string;
   at: number;
   ms: number;
-  /** Which of the app's processes it went to, where that is known. */
+  /** The process of the app that got it, if known. */
   process?: string;
   error?: string;
 }
@@ -45,9 +48,9 @@ interface Socket {
 
 export interface SocketOptions {
   clock: SandboxClock;
-  /** How long an app may take to acknowledge, in real milliseconds: Slack's is 3,000. */
+  /** How long an app may take to acknowledge, in real milliseconds: Slack's limit is 3,000. */
   ackLimitMs: number;
-  /** After how many milliseconds Slack renews a connection; 0 for never. */
+  /** The interval at which Slack renews a connection, in milliseconds; 0 for never. */
   refreshMs: number;
 }
 
@@ -56,7 +59,7 @@ const mostSockets = 10;
 const warningMs = 10_000;
 const pingMs = 10_000;
 const ticketLifeMs = 30_000;
-// Cutting a line in the midst of its farewell leaves the other side waiting half a minute for the rest.
+// Cutting a connection during its closing handshake would leave the other side waiting for half a minute.
 const patienceMs = 500;
 // As many as the page lists.
 const contentsKept = 500;
@@ -71,7 +74,7 @@ export class SocketHub {
   readonly #openings: { app: InstalledApp; opened: () => void }[] = [];
   readonly #known = new Set<InstalledApp>();
   readonly #pings: NodeJS.Timeout;
-  /** Every envelope that was settled, acknowledged or not. */
+  /** Every settled envelope, acknowledged or not. */
   readonly settled: SettledEnvelope[] = [];
   readonly #contents = new Recent<SettledEnvelope, { payload: JsonObject; answer: unknown }>(contentsKept);
   readonly acks: { app: string; type: EnvelopeType; ms: number; envelopeId: string }[] = [];
@@ -83,14 +86,14 @@ export class SocketHub {
     }, pingMs).unref();
   }
 
-  /** A ticket for one connection, of one of the app's processes. */
+  /** Issues a ticket for one connection, of one of the app's processes. */
   ticket(app: InstalledApp, process?: string): string {
     const ticket = randomUUID();
     this.#tickets.set(ticket, { app, at: Date.now(), process });
     return ticket;
   }
 
-  /** Takes the server's WebSocket upgrades; those under /web/ are the page's, and left to it. */
+  /** Handles the server's WebSocket upgrades, except those under /web/, which belong to the page. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
       const url = new URL(request.url ?? '/', 'http://sandbox');
@@ -106,12 +109,12 @@ export class SocketHub {
     });
   }
 
-  /** How many connections of the app take envelopes. */
+  /** The number of the app's connections that accept envelopes. */
   count(app: InstalledApp): number {
     return this.#open(app).length;
   }
 
-  /** Sends an envelope over any one of the app's connections and waits for its acknowledgement, as long as Slack does. */
+  /** Sends an envelope over any of the app's connections and waits for its acknowledgement, as long as Slack does. */
   send(app: InstalledApp, envelope: Envelope): Promise<Ack> {
     const open = this.#open(app);
     const socket = open.length > 0 ? open[randomInt(open.length)] : undefined;
@@ -139,14 +142,14 @@ export class SocketHub {
       const deadline = setTimeout(() => {
         settle({ acked: false, ms: performance.now() - started, error: socket ? 'operation_timeout' : 'no_socket' });
       }, this.#options.ackLimitMs);
-      // A sandbox that is stopped meanwhile must not be kept alive by this.
+      // This must not keep a stopped sandbox alive.
       deadline.unref();
       this.#awaited.set(id, ({ payload }) => settle({ acked: true, ms: performance.now() - started, payload }));
       socket?.peer.send(JSON.stringify(wired(id, envelope)));
     });
   }
 
-  /** What was in the envelope, and what its acknowledgement carried: of the latest ones alone. */
+  /** The payload of an envelope and of its acknowledgement; only kept for the latest ones. */
   contentOf(settled: SettledEnvelope): { payload: JsonObject; answer: unknown } | undefined {
     return this.#contents.get(settled);
   }
@@ -162,7 +165,7 @@ export class SocketHub {
     return new Promise((resolve) => this.#openings.push({ app, opened: resolve }));
   }
 
-  /** Ends connections, of one app or of all: with a disconnect frame as Slack refreshes them, or by cutting the line. */
+  /** Ends connections, of one app or of all: with a disconnect frame as Slack refreshes them, or abruptly. */
   close({
     app,
     abrupt = false,
@@ -184,7 +187,7 @@ export class SocketHub {
     return ended.length;
   }
 
-  /** Closes every connection and waits, briefly, until the apps have closed theirs. */
+  /** Closes every connection and waits briefly until the apps have closed theirs. */
   async stop(): Promise<void> {
     clearInterval(this.#pings);
     const peers = [...this.#sockets].map(({ peer }) => peer);

@@ -7,7 +7,7 @@ export interface Asset {
   body: string | Uint8Array;
 }
 
-// app/setup/build.mjs bundles the page to where this file lies when it is compiled.
+// app/setup/build.mjs puts the bundled page beside the compiled version of this file.
 const FOLDER = fileURLToPath(new URL('assets', import.meta.url));
 
 const types: { [ending: string]: string } = {
@@ -17,7 +17,7 @@ const types: { [ending: string]: string } = {
   woff2: 'font/woff2',
 };
 
-/** The page: what is served under /web/, by file name. Nothing in it asks the internet for anything. */
+/** The files of the page, served under /web/, by file name. The page loads nothing from the internet. */
 export async function readPage(): Promise<ReadonlyMap<string, Asset>> {
   const names = await readdir(FOLDER);
   const assets = names.map(async (name): Promise<[string, Asset]> => {

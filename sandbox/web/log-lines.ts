@@ -9,7 +9,7 @@ const mostKept = 500;
 
 type Source = { call: LoggedCall } | { envelope: SettledEnvelope } | { heard: HeardAnnouncement };
 
-/** The calls of the apps, the envelopes to them and what the board was told in one list, the latest last. */
+/** One list of the apps' calls, the envelopes to them and the announcements to the board, latest last. */
 export class LogLines {
   readonly #sandbox: Sandbox;
   #kept: { line: LogLine; source: Source }[] = [];
@@ -27,12 +27,12 @@ export class LogLines {
     return this.#count;
   }
 
-  /** The lines after this number, as many as are kept. */
+  /** The lines after this number, as far as they are kept. */
   after(n: number): LogLine[] {
     return this.#kept.flatMap(({ line }) => (line.n > n ? [line] : []));
   }
 
-  /** What was asked and answered in a line; undefined where it is too long ago. */
+  /** Request and answer of a line; undefined where it is too old. */
   contentOf(n: number): LineContent | undefined {
     const source = this.#kept.find(({ line }) => line.n === n)?.source;
     if (source === undefined) return undefined;
@@ -43,7 +43,7 @@ export class LogLines {
     return content && { asked: content.payload, answered: content.answer ?? null };
   }
 
-  /** Takes in what has happened meanwhile. */
+  /** Adds what has happened since the last call. */
   refresh(): void {
     const { api, world, board } = this.#sandbox;
     const calls = api.log.slice(this.#calls).map((call) => ({ shown: callLine(call), source: { call } }));

@@ -4,11 +4,11 @@ export interface ReadMark {
   ts: string;
 }
 
-/** How far each person has read each conversation, as Slack keeps it for all of their windows. */
+/** How far each person has read each conversation, in all of their windows. */
 export class ReadMarks {
   readonly #marks = new Map<string, ReadMark>();
 
-  /** Moves the mark forward; it never goes back. */
+  /** Moves the mark forward, never back. */
   set(mark: ReadMark): void {
     const key = `${mark.person} ${mark.channel}`;
     const before = this.#marks.get(key);

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../json.ts';
 import type { SettledEnvelope } from '../socket/socket.ts';
 
-/** What the server and the page in the browser tell each other. Types only: the page is built without the server. */
+/** The messages between the server and the page. Types only, because the page is built without the server. */
 
-/** A piece of the workspace under a name of its own, such as `channel:C1`; null where it is gone. */
+/** A part of the workspace with a key, such as `channel:C1`; null where it is gone. */
 export interface Slice {
   key: string;
   value: JsonObject | null;
 }
 
-/** From the page: who looks, and what it has seen already. */
+/** From the page: the current person, and what it already has. */
 export interface Watch {
   as: string;
   tab: string;
@@ -17,18 +17,18 @@ export interface Watch {
   since: number;
 }
 
-/** To the page. `reset` says that it begins anew: everything it had before is to be forgotten. */
+/** To the page. `reset`: the page must drop everything it had before. */
 export type Told =
   | { type: 'slices'; epoch: string; seq: number; reset: boolean; slices: Slice[] }
   | { type: 'log'; lines: LogLine[] }
   | { type: 'nobody'; people: string[] };
 
-/** A line of the log: a call of an app, an envelope to one, or what another system was told. */
+/** A line of the log: a call of an app, an envelope to one, or an announcement to another system. */
 export type LogLine = { n: number } & (CallLine | EnvelopeLine | AnnouncementLine);
 
 export interface AnnouncementLine {
   kind: 'announcement';
-  /** Of no app: the product tells it. */
+  /** No app: the product sends it. */
   app: '';
   what: string;
   at: number;
@@ -37,10 +37,10 @@ export interface AnnouncementLine {
 
 export type EnvelopeLine = { kind: 'envelope' } & Omit<SettledEnvelope, 'type'>;
 
-/** What a line opens to: arguments and answer of a call, or an envelope's payload and what its acknowledgement carried. */
+/** The content of a line: arguments and answer of a call, or the payload of an envelope and of its acknowledgement. */
 export interface LineContent {
   asked: JsonObject;
-  /** null where nothing came back. */
+  /** null where there was no answer. */
   answered: unknown;
 }
 
@@ -119,34 +119,34 @@ export interface ShownView {
   close: unknown;
   blocks: JsonObject[];
   state: { values: { [blockId: string]: { [actionId: string]: JsonObject } } };
-  /** How many modals lie below. */
+  /** The number of modals below. */
   depth: number;
 }
 
 export interface ShownStory {
   name: string;
   label: string;
-  /** It moves the clock. */
+  /** Whether it advances the clock. */
   moves?: boolean;
 }
 
-/** When somebody works, every day by their own clock, as a program outside says it. */
+/** Somebody's daily working hours in their time zone, from an outside program. */
 export interface WorkingDay {
   person: string;
   from: string;
   to: string;
 }
 
-/** What time it is here, and for those who keep to hours. */
+/** The current time, and people with working hours. */
 export interface ShownHour {
-  /** By how much the workspace's clock was put forward. */
+  /** How far the workspace's clock was advanced. */
   aheadMs: number;
   people: {
     name: string;
     timeZone: string;
-    /** Null: it is not known, so they are there at any time. */
+    /** Null: unknown, so they count as always awake. */
     works: { from: string; to: string } | null;
-    /** When they want no notifications. */
+    /** The do-not-disturb schedule. */
     quiet: { from: string; to: string } | null;
   }[];
 }

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../json.ts';
 import type { Slice } from './shown.ts';
 
-/** A slice as the workspace has it now, and who may see it: those in the channel, one person, or everybody. */
+/** The current state of a slice, and its audience: those in the channel, one person, or everybody. */
 export interface Found {
   key: string;
   channel?: string;
   person?: string;
-  /** Where these are the same as before, `show` need not be asked. */
+  /** If these are unchanged, `show` is not called. */
   marks?: readonly unknown[];
   show: () => JsonObject;
 }
@@ -22,20 +22,20 @@ interface Kept {
   seq: number;
 }
 
-/** Who may see which channel. */
+/** Decides who may see which channel. */
 export interface Audience {
   sees(person: string, channel: string): boolean;
-  /** The people whose sight of channels may change: ids. */
+  /** Ids of the people whose visible channels may change. */
   people(): Iterable<string>;
   channels(): Iterable<string>;
 }
 
 /**
- * Numbers every change of what the page shows, so that a browser is told only what it has not seen: while it watches,
- * and after it was away.
+ * Numbers every change of what the page shows, so that a browser only gets what it has not seen, while it watches and
+ * after it was away.
  */
 export class Slices {
-  /** Another one with each start: numbers of an earlier sandbox mean nothing here. */
+  /** Changes with each start, because numbers of an earlier sandbox mean nothing here. */
   readonly epoch = randomUUID();
   readonly #kept = new Map<string, Kept>();
   readonly #sight = new Map<string, { sees: boolean; seq: number }>();
@@ -50,7 +50,7 @@ export class Slices {
     return this.#seq;
   }
 
-  /** Compares with what is there now; what is no longer found is gone. */
+  /** Compares with the current state; slices that are not found are gone. */
   refresh(found: Iterable<Found>): void {
     this.#lookWhoSees();
     const seen = new Set<string>();
@@ -64,7 +64,10 @@ export class Slices {
     }
   }
 
-  /** What this person has not seen since that number, the oldest change first. Of a channel just come into sight, all. */
+  /**
+   * The changes that this person has not seen since that number, oldest first. Channels that became visible are sent
+   * completely.
+   */
   since(person: string, seq: number): Slice[] {
     const news = [...this.#kept.values()].filter((kept) => this.#isNews(kept, person, seq));
     return news.map((kept) => ({ key: kept.key, value: this.#mayPersonSee(kept, person) ? kept.value : null }));
@@ -114,7 +117,7 @@ export class Slices {
   }
 }
 
-/** Each person has a Home and read marks of their own under one key: `home:ops`. */
+/** Each person has a separate Home and read marks under one key: `home:ops`. */
 function identityOf({ key, person = '' }: Pick<Found, 'key' | 'person'>): string {
   return `${person} ${key}`;
 }

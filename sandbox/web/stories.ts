@@ -1,9 +1,9 @@
 import type { ShownStory, WorkingDay } from './shown.ts';
 
-// As many as the first screen has room for.
+// As many as the first screen can show.
 const mostNews = 6;
 
-// A program that tells stories polls within this time; otherwise it counts as disconnected.
+// A program with stories polls within this time; otherwise it counts as disconnected.
 const patienceMs = 30_000;
 
 interface Teller {
@@ -14,20 +14,20 @@ interface Teller {
 }
 
 /**
- * Things that can be made to happen outside of Slack, such as "a client requests a project". A program that knows how
- * waits here for somebody to press the button; the sandbox itself knows nothing of clients.
+ * Things that can be made to happen outside of Slack, such as "a client requests a project". A program that can do them
+ * waits here until somebody presses the button; the sandbox itself knows nothing of clients.
  */
 export class Stories {
   #asked: string[] = [];
   #teller: Teller | undefined;
   #news: { at: number; words: string }[] = [];
 
-  /** The stories of the program that is connected; none where none is. */
+  /** The stories of the connected program; empty without one. */
   told(): ShownStory[] {
     return this.#isConnected() ? (this.#teller?.stories ?? []) : [];
   }
 
-  /** When people work, as that program says. */
+  /** People's working hours, as that program says. */
   hours(): readonly WorkingDay[] {
     return this.#isConnected() ? (this.#teller?.hours ?? []) : [];
   }
@@ -37,7 +37,7 @@ export class Stories {
     return this.#teller !== undefined;
   }
 
-  /** What has happened outside of Slack, in a program's words, the latest last. */
+  /** News from outside of Slack, in a program's words, latest last. */
   get news(): readonly { at: number; words: string }[] {
     return this.#news;
   }
@@ -46,7 +46,10 @@ export class Stories {
     this.#news = [...this.#news, { at: Date.now(), words }].slice(-mostNews);
   }
 
-  /** A program says what it can tell, and waits for one to be asked for; undefined where none was, and it is to ask again. */
+  /**
+   * A program offers its stories, and waits for one to be requested; undefined on a time-out, after which it polls
+   * again.
+   */
   async next(
     stories: ShownStory[],
     { waitMs, hours = [] }: { waitMs: number; hours?: readonly WorkingDay[] },
@@ -68,7 +71,7 @@ export class Stories {
     });
   }
 
-  /** Somebody pressed the button. False where nobody is there to tell it. */
+  /** Somebody pressed the button. False if no program is connected. */
   ask(name: string): boolean {
     if (!this.told().some((story) => story.name === name)) return false;
     if (this.#teller?.wake) this.#teller.wake(name);

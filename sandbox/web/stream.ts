@@ -12,12 +12,12 @@ import { Slices } from './slices.ts';
 import type { Stories } from './stories.ts';
 import { audienceOf, slicesOf } from './workspace-slices.ts';
 
-/** How many messages of a channel come at first; older ones are asked for. */
+/** The number of messages that are sent at first; older ones are loaded on request. */
 export const windowSize = 50;
-// Most changes announce themselves; a reaction or a closed modal does not.
+// The polling interval for changes without events, such as a reaction or a closed modal.
 const lookEveryMs = 150;
 const soonMs = 10;
-// A tab that lost its line comes back within this time; otherwise it was closed.
+// A tab that lost its connection comes back within this time; otherwise it counts as closed.
 const tabPatienceMs = 30_000;
 
 const Asked = z.discriminatedUnion('type', [
@@ -36,11 +36,11 @@ interface Viewer {
   person: string | undefined;
   tab: string;
   seq: number;
-  /** The number of the last log line sent; undefined where nobody looks at the log. */
+  /** The number of the last log line sent; undefined if the log is not shown. */
   log: number | undefined;
 }
 
-/** Shows the workspace live to every open page, each as the person it is. */
+/** Shows the workspace live to every open page, as its person. */
 export class Stream {
   readonly #sandbox: Sandbox;
   readonly #parts: { reads: ReadMarks; stories: Stories };
@@ -59,7 +59,7 @@ export class Stream {
     sandbox.world.workspace.onChange(() => this.#lookSoon());
   }
 
-  /** Takes the server's WebSocket upgrades at /web/stream, from pages of our own alone. */
+  /** Handles WebSocket upgrades at /web/stream, from our own pages only. */
   attach(server: Server, host: string): void {
     server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
       if (!request.url?.startsWith('/web/')) return;
@@ -71,7 +71,7 @@ export class Stream {
     });
   }
 
-  /** What a line of the log opens to. */
+  /** The content of a line of the log. */
   lineContent(n: number): LineContent | undefined {
     return this.#log.contentOf(n);
   }
@@ -98,7 +98,7 @@ export class Stream {
     });
   }
 
-  /** The modals of a tab go with it. */
+  /** The modals of a closed tab are dropped. */
   #forgetLater({ tab }: Viewer): void {
     if (tab === '') return;
     setTimeout(() => {
@@ -163,7 +163,7 @@ export class Stream {
   }
 }
 
-/** Of each channel the newest messages alone, and everything else. */
+/** Only the newest messages of each channel, and everything else. */
 function newestOfEach(slices: readonly Slice[]): Slice[] {
   const isMessage = ({ key, value }: Slice) => key.startsWith('message:') && value !== null;
   const byChannel = new Map<string, Slice[]>();
@@ -181,7 +181,7 @@ function tell({ peer }: Viewer, told: Told): void {
   if (peer.readyState === peer.OPEN) peer.send(JSON.stringify(told));
 }
 
-/** From our own page, or from a program, which names no origin. */
+/** From our own page, or from a program, which sends no origin. */
 function isFromHere({ headers: { origin, host } }: IncomingMessage, listeningOn: string): boolean {
   return isOwnHost({ host }, listeningOn) && (origin === undefined || isOwnOrigin({ host, origin }));
 }

@@ -6,7 +6,7 @@ import type { ShownApp, ShownChannel, ShownHour, ShownPerson, ShownView } from '
 import type { Audience, Found } from './slices.ts';
 import type { Stories } from './stories.ts';
 
-/** Everything of the workspace that somebody can see, cut into slices. */
+/** Everything that somebody can see in the workspace, as slices. */
 export function* slicesOf(sandbox: Sandbox, more: { reads: ReadMarks; stories: Stories }): Iterable<Found> {
   const { workspace, views } = sandbox.world;
   const isStarting = sandbox.awaitsProduct && !more.stories.haveBegun;
@@ -42,7 +42,7 @@ export function* slicesOf(sandbox: Sandbox, more: { reads: ReadMarks; stories: S
   for (const story of more.stories.told()) yield { key: `story:${story.name}`, show: () => ({ ...story }) };
 }
 
-/** Whoever keeps to hours, or wants no notifications at some. */
+/** People with working hours or do-not-disturb. */
 function shownHour({ world: { workspace, clock } }: Sandbox, stories: Stories): ShownHour {
   const days = new Map(stories.hours().map(({ person, from, to }) => [person, { from, to }]));
   const people = [...workspace.people.values()].flatMap(({ name, realName, tz, dnd }) => {
@@ -52,7 +52,7 @@ function shownHour({ world: { workspace, clock } }: Sandbox, stories: Stories): 
   return { aheadMs: clock.aheadMs, people };
 }
 
-/** A public channel is seen by everybody, any other by its members. */
+/** A public channel is visible to everybody, any other to its members. */
 export function audienceOf({ world: { workspace } }: Sandbox): Audience {
   return {
     people: () => workspace.people.keys(),
@@ -64,7 +64,7 @@ export function audienceOf({ world: { workspace } }: Sandbox): Audience {
   };
 }
 
-/** A message as the page gets it: without what Slack keeps to itself. */
+/** A message in the format of the page, without Slack's internal data. */
 export function shownMessage({
   metadata: _metadata,
   team: _team,
@@ -88,7 +88,7 @@ function* channelSlices(channel: Channel): Iterable<Found> {
   }
 }
 
-/** An edit makes another message, or another text or blocks; a reaction another list. */
+/** An edit changes the message, its text or blocks; a reaction changes another list. */
 function marksOf(message: Message): readonly unknown[] {
   return [message, message.text, message.blocks, message.reactions, message.files];
 }

@@ -3,16 +3,16 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { InstalledApp } from '../api/shapes.ts';
 
-/** The apps that the sandbox workspace has, by the names of their manifest files. */
+/** The apps of the sandbox workspace, by the names of their manifest files. */
 export const appNames = ['newproject', 'ops', 'statsbot'] as const;
 export type AppName = (typeof appNames)[number];
 
-/** Tells the name of one of our apps from any other text. */
+/** Whether a text is the name of one of our apps. */
 export function isAppName(name: string): name is AppName {
   return appNames.some((known) => known === name);
 }
 
-/** Reads an app's manifest and gives it ids and tokens that can be recognised at a glance. Throws on a manifest Slack would refuse. */
+/** Reads an app's manifest and assigns readable ids and tokens. Throws on a manifest that Slack would refuse. */
 export function installApp(name: AppName): InstalledApp {
   const { display_information, features, oauth_config, settings } = readManifest(name);
   const suffix = `0${name.toUpperCase()}`;

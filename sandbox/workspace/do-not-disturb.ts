@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 
-/** When somebody wants no notifications, every night by their own clock: `22:00` to `8:00`. */
+/** Somebody's do-not-disturb schedule, every night in their time zone: `22:00` to `8:00`. */
 export interface DoNotDisturb {
   from: string;
   to: string;
 }
 
-/** As dnd.info and dnd.teamInfo show it: the stretch under way, or the next one; without a schedule 1 stands for never. */
+/** The format of dnd.info and dnd.teamInfo: the current stretch, or the next one; 1 stands for never. */
 export interface ShownDnd {
   dnd_enabled: boolean;
   next_dnd_start_ts: number;

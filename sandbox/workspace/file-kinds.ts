@@ -4,7 +4,7 @@ export interface FileKind {
   prettyType: string;
 }
 
-/** What a file is, by the end of its name. */
+/** The type of a file, by its extension. */
 export function kindOfFile(name: string): FileKind {
   const end = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
   return kinds[end] ?? { mimetype: 'application/octet-stream', filetype: 'binary', prettyType: 'Binary' };

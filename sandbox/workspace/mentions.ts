@@ -1,14 +1,17 @@
 import type { Message } from '../api/shapes.ts';
 import { isObject } from '../json.ts';
 
-/** Whom Slack would notify of a message: ids of people and user groups, and `channel`, `here`, `everyone`. */
+/** Whom a message notifies: ids of people and user groups, and `channel`, `here`, `everyone`. */
 export interface Mentions {
   users: string[];
   usergroups: string[];
   specials: string[];
 }
 
-/** Reads the mentions as Slack does: in mrkdwn text and in rich text, never in plain_text, never escaped ones. With blocks, `text` is only a fallback. */
+/**
+ * Finds mentions as Slack does: in mrkdwn and rich text, never in plain_text, never escaped ones. With blocks, `text`
+ * is only a fallback.
+ */
 export function mentionsIn(message: Pick<Message, 'text' | 'blocks' | 'mrkdwn'>): Mentions {
   const texts = message.blocks ? mrkdwnIn(message.blocks) : message.mrkdwn === false ? [] : [message.text];
   const found: Mentions = { users: [], usergroups: [], specials: [] };
@@ -22,7 +25,7 @@ export function mentionsIn(message: Pick<Message, 'text' | 'blocks' | 'mrkdwn'>)
   return found;
 }
 
-/** Everything of a message that a person can read, a line per text. */
+/** All readable text of a message, one line per text. */
 export function visibleText(message: Pick<Message, 'text' | 'blocks'>): string {
   return message.blocks ? textsIn(message.blocks).join('\n') : message.text;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 
-/** Where a menu is that takes its choices from the app: on whose screen, in what, and which element of it. */
+/** The place of a menu with options of the app: whose screen, which surface, and which element. */
 export interface MenuPlace {
   personId: string;
   /** The id of the view, or channel and ts of the message. */
@@ -9,7 +9,7 @@ export interface MenuPlace {
   actionId: string;
 }
 
-/** The choices that apps have given their external menus. A person can choose what they were once offered, nothing else. */
+/** The options that apps have given for external menus. A person can only choose what they were offered. */
 export class Offered {
   readonly #byPlace = new Map<string, JsonObject[]>();
 

@@ -15,12 +15,12 @@ const demoPeople: readonly (readonly [handle: string, realName: string])[] = [
   ['lena', 'Lena Fischer'],
 ];
 
-/** Fills the workspace with what every workspace has: #general. */
+/** Creates what every workspace has: #general. */
 export function seedEmpty(workspace: Workspace): void {
   workspace.addChannel({ name: 'general', creator: 'USLACKBOT', isGeneral: true });
 }
 
-/** Fills the workspace with the demo agency: its people, and the channels that the apps report to. */
+/** Creates the demo agency: its people, and the channels that the apps report to. */
 export function seedDemo(workspace: Workspace): void {
   workspace.team.name = 'Crewcall demo agency';
   workspace.team.domain = 'crewcall-demo';

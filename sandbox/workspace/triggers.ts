@@ -11,11 +11,11 @@ interface Trigger {
   at: number;
   used: boolean;
   fromModal: boolean;
-  /** The tab of the page that the person acted in. */
+  /** The tab of the page in which the person acted. */
   tab: string | undefined;
 }
 
-/** The tickets that let an app open a modal: each valid for three seconds (unless told otherwise) and one use. */
+/** The tickets that let an app open a modal: each is valid for three seconds (by default) and one use. */
 export class Triggers {
   readonly #clock: SandboxClock;
   readonly #lifeMs: number;
@@ -36,7 +36,7 @@ export class Triggers {
     return id;
   }
 
-  /** Uses a ticket up. Refuses what was never issued, is too old, or was used. */
+  /** Uses a ticket. Refuses one that was never issued, is too old, or was used before. */
   redeem(app: InstalledApp, id: string | undefined): Readonly<Trigger> {
     const trigger = id === undefined ? undefined : this.#issued.get(id);
     if (!trigger || trigger.app !== app) throw new Refusal('invalid_trigger_id');

@@ -11,13 +11,13 @@ const deepestStack = 3;
 const largestViewBytes = 250_000;
 
 /**
- * The modals people have open, one upon another, and their Home tabs. A modal belongs to the tab of the page that it was
- * opened from; one opened from outside the page (a test, the command line) is shown in all tabs of the person.
+ * The stacks of open modals, and Home tabs. A modal belongs to the tab of the page in which it was opened; one opened
+ * from outside the page (a test, the command line) is shown in all tabs of the person.
  */
 export class Views {
   readonly #workspace: Workspace;
   readonly #clock: SandboxClock;
-  /** By person and tab, the one opened last at the end. */
+  /** By person and tab, the last opened one at the end. */
   readonly #stacks = new Map<string, View[]>();
   readonly #homes = new Map<string, View>();
 
@@ -26,12 +26,12 @@ export class Views {
     this.#clock = clock;
   }
 
-  /** What the person sees in this tab: the modal on top. Without a tab, the one they opened last in any. */
+  /** The modal on top of this tab. Without a tab, the one that was opened last in any. */
   top(userId: string, tab?: string): View | undefined {
     return this.#stacks.get(this.#keyOf(userId, tab))?.at(-1);
   }
 
-  /** Every modal that is on top somewhere, and how many lie below it. */
+  /** Every modal on top of a stack, with the number below it. */
   *shown(): Iterable<{ userId: string; tab: string; view: View; depth: number }> {
     for (const [key, stack] of this.#stacks) {
       const [userId = '', tab = ''] = key.split(' ');
@@ -44,7 +44,7 @@ export class Views {
     return this.#homes.get(`${app.appId} ${userId}`);
   }
 
-  /** Opens a modal; one that was open before is gone. */
+  /** Opens a modal, and drops earlier ones. */
   open(app: InstalledApp, userId: string, raw: unknown, tab?: string): View {
     const view = this.#built(app, raw, 'modal');
     this.clear(userId, tab);
@@ -52,7 +52,7 @@ export class Views {
     return view;
   }
 
-  /** Lays a modal upon the one that is open. */
+  /** Opens a modal above the current one. */
   push(app: InstalledApp, userId: string, raw: unknown, tab?: string): View {
     const key = this.#keyOf(userId, tab);
     const stack = this.#stacks.get(key) ?? [];
@@ -66,7 +66,7 @@ export class Views {
     return view;
   }
 
-  /** Replaces a view's content; what was typed stays where block_id and action_id stay. */
+  /** Replaces a view's content; input stays where block_id and action_id stay. */
   update(app: InstalledApp, known: View, raw: unknown, hash?: string): View {
     if (hash !== undefined && hash !== known.hash) throw new Refusal('hash_conflict');
     const fresh = this.#built(app, raw, known.type, known);
@@ -109,22 +109,22 @@ export class Views {
     );
   }
 
-  /** Takes the top modal away and returns it. */
+  /** Removes the top modal and returns it. */
   pop(userId: string, tab?: string): View | undefined {
     return this.#stacks.get(this.#keyOf(userId, tab))?.pop();
   }
 
-  /** Takes all modals away that the person sees there. */
+  /** Removes all modals of the person in this tab. */
   clear(userId: string, tab?: string): void {
     this.#stacks.delete(this.#keyOf(userId, tab));
   }
 
-  /** The tab is closed, and its modals with it. As in Slack, no app is told. */
+  /** The tab was closed, so its modals are dropped. As in Slack, no app is notified. */
   forgetTab(tab: string): void {
     for (const key of this.#stacks.keys()) if (key.endsWith(` ${tab}`)) this.#stacks.delete(key);
   }
 
-  /** Under which key the modals are that the person sees in this tab, or anywhere where none is named. */
+  /** The key of the modals that the person sees in this tab, or anywhere without one. */
   #keyOf(userId: string, tab: string | undefined): string {
     const isOpen = (key: string) => (this.#stacks.get(key) ?? []).length > 0;
     const exact = exactKey(userId, tab);

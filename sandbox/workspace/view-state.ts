@@ -2,10 +2,10 @@ import { ImpossibleAct } from '../api/errors.ts';
 import type { StateValues, View } from '../api/shapes.ts';
 import { isObject, type JsonObject, objectsIn, textAt } from '../json.ts';
 
-/** What a person fills in, by action_id or block_id: a text, an option's value or words, several of them, an id, a date. */
+/** Form input by action_id or block_id: a text, an option's value or label, several of them, an id, a date. */
 export type Entries = { [field: string]: string | number | readonly string[] | null };
 
-/** A view's state before anybody touched it: initial values where there are some, null elsewhere. */
+/** A view's initial state: initial values, null elsewhere. */
 export function emptyState(blocks: readonly JsonObject[]): StateValues {
   const values: StateValues = {};
   for (const { blockId, actionId, element } of fieldsIn(blocks)) {
@@ -14,12 +14,15 @@ export function emptyState(blocks: readonly JsonObject[]): StateValues {
   return values;
 }
 
-/** What the app has offered in a menu that takes its choices from there. */
+/** The options that an app has offered in an external menu. */
 export type OfferedIn = (field: { blockId: string; actionId: string; element: JsonObject }) => readonly JsonObject[];
 
 const nothing: OfferedIn = () => [];
 
-/** Fills a view in as a person would. Throws where a field does not exist, an option is not offered, or a required field stays empty. */
+/**
+ * Fills in a view like a person. Throws where a field does not exist, an option is not offered, or a required field is
+ * empty.
+ */
 export function fillIn(view: View, entries: Entries, offered: OfferedIn = nothing): StateValues {
   const values = typedIn(view, entries, offered);
   for (const { blockId, actionId, required } of fieldsIn(view.blocks)) {
@@ -29,7 +32,9 @@ export function fillIn(view: View, entries: Entries, offered: OfferedIn = nothin
   return values;
 }
 
-/** The view's state with these entries, complete or not. Throws where a field does not exist or an option is not offered. */
+/**
+ * The view's state with these values, complete or not. Throws where a field does not exist or an option is not offered.
+ */
 export function typedIn(view: View, entries: Entries, offered: OfferedIn = nothing): StateValues {
   const values = structuredClone(view.state.values);
   for (const [name, entry] of Object.entries(entries)) {
@@ -54,7 +59,7 @@ export function fieldNamed(view: View, name: string): Field | undefined {
   );
 }
 
-/** A menu whose choices come from the app while somebody looks. */
+/** Whether a menu gets its options from the app while somebody uses it. */
 export function isExternal({ type }: JsonObject): boolean {
   return type === 'external_select' || type === 'multi_external_select';
 }
@@ -114,7 +119,7 @@ function initialAnswer(element: JsonObject): JsonObject {
   return { [field]: element[initialName] ?? (severalAnswers.has(field) ? [] : null) };
 }
 
-/** What an element says when a person chose or typed this. Throws where it is not among the options. */
+/** The state of an element for this input. Throws where it is not among the options. */
 export function answer(element: JsonObject, entry: Entries[string], offered: readonly JsonObject[] = []): JsonObject {
   const type = String(element.type);
   const field = answerFields[type] ?? 'value';

@@ -34,7 +34,7 @@ export interface NewChannel {
   isGeneral?: boolean;
 }
 
-/** The state of the workspace and the changes to it. Every change is done at once and then told to whoever listens. */
+/** The state of the workspace and its changes. Every change is made synchronously, then listeners are called. */
 export class Workspace {
   readonly team = { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' };
   readonly clock: SandboxClock;
@@ -53,12 +53,12 @@ export class Workspace {
     this.clock = clock;
   }
 
-  /** Hears of every change, after it was made. */
+  /** The listener is called after every change. */
   onChange(listener: (change: WorkspaceChange) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** A new id in Slack's manner, such as `U00000001C`. */
+  /** A new id in Slack's format, such as `U00000001C`. */
   newId(letter: string): string {
     this.#ids += 1;
     return `${letter}${this.#ids.toString(36).toUpperCase().padStart(9, '0')}`;
@@ -132,12 +132,12 @@ export class Workspace {
     );
   }
 
-  /** The conversation of exactly these people, if they ever opened one. */
+  /** The DM of exactly these people, if it exists. */
   directChannel(members: readonly string[]): Channel | undefined {
     return this.#direct.get(directKey(members));
   }
 
-  /** The conversation of exactly these people, opened now if need be. */
+  /** The DM of exactly these people, opened if needed. */
   openDirect(members: readonly string[], creator: string): Channel {
     const known = this.directChannel(members);
     if (known) return known;
@@ -190,7 +190,7 @@ export class Workspace {
     return added;
   }
 
-  /** A line that Slack itself writes into the channel. */
+  /** Adds a line that Slack itself writes into the channel. */
   note(channel: Channel, user: string, subtype: string, text: string): void {
     this.post(channel, { user, subtype, text });
   }
@@ -202,14 +202,14 @@ export class Workspace {
     return message;
   }
 
-  /** Shows a message to one person alone; it is in no history. */
+  /** Shows an ephemeral message to one person; it is not part of the history. */
   whisper(channel: Channel, userId: string, draft: Draft): Message {
     const message = { ...this.#written(channel, draft), ephemeralFor: userId };
     this.ephemerals.push(message);
     return message;
   }
 
-  /** Replaces a message's content; what is undefined stays out of it. */
+  /** Replaces a message's content; undefined fields are removed. */
   edit(
     channel: Channel,
     message: Message,
@@ -233,7 +233,7 @@ export class Workspace {
     this.#tell({ kind: 'message_deleted', channel, previous: message });
   }
 
-  /** Gives a file its id before its bytes come. */
+  /** Creates a file's id before its bytes arrive. */
   expectFile(wanted: { name: string; appId: string; altText: string; length: number }): UploadedFile {
     const created = this.clock.seconds();
     const file = { id: this.newId('F'), title: wanted.name, bytes: undefined, created, shares: [], ...wanted };

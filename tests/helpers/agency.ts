@@ -13,7 +13,7 @@ import { migratedDatabase } from './database.ts';
 import { eventually, HANG_MS } from './eventually.ts';
 import { freePort } from './process.ts';
 
-/** Handle, real name, and what they can do. */
+/** Handle, real name, and skills. */
 export const EVERYBODY = {
   anna: { name: 'Anna Kovacs', skills: ['design'] },
   bela: { name: 'Bela Toth', skills: ['design', 'copywriting'] },
@@ -28,28 +28,34 @@ export interface AgencyOptions {
   sandbox?: SandboxOptions;
   /** @statsbot has an app of its own. */
   statsbot?: boolean;
-  /** Clients are asked by mail; the workspace's mailbox catches it. */
+  /** Clients are surveyed by mail; the workspace's mailbox catches it. */
   mails?: boolean;
-  /** Handles of those on the roster; everybody where none are named. */
+  /** Handles of people on the roster; default: everybody. */
   people?: string[];
-  /** So many more on the roster, all designers; there from the start, for a tenth of the work of coming later. */
+  /**
+   * The number of further designers on the roster; they are there from the start, for a tenth of the cost of adding
+   * them later.
+   */
   designers?: number;
-  /** Told of each statement that the product sends to its database. */
+  /** Called for each statement that the product sends to its database. */
   onQuery?: (sql: string, params: string) => void;
-  /** Another way from the product to its database, and how long a statement may get no answer on it. */
+  /** Another route from the product to its database, and the time limit of a statement on it. */
   way?: { to: (databaseUrl: string) => Promise<string>; silenceMs: number };
-  /** Fills the database before the product starts; then the people come onto the roster by events, else by rows. */
+  /** Fills the database before the product starts; people are then added by events instead of rows. */
   before?: (databaseUrl: string) => Promise<void>;
-  /** How long a click may take to be decided; on a busy machine longer than Slack waits. */
+  /** How long deciding about a click may take; on a busy machine longer than Slack waits. */
   decidedWithinMs?: number;
 }
 
-/** Where an agency lives: a test, or whoever else ends what is torn down. */
+/** The owner of an agency: a test, or anything else that runs teardowns. */
 export interface Place extends Pick<ExecutionContext, 'teardown'> {
   is(one: unknown, other: unknown, message?: string): unknown;
 }
 
-/** For what all stories of a file share: it is torn down when they are through. They must not get in each other's way. */
+/**
+ * For an agency that all stories of a file share: it is torn down after them. The stories must not interfere with each
+ * other.
+ */
 export function sharedPlace(test: TestFn): Place {
   const steps: (() => unknown)[] = [];
   test.after.always(async () => {
@@ -63,7 +69,7 @@ export function sharedPlace(test: TestFn): Place {
   };
 }
 
-/** A workspace, the people in it, and the running product on a database of its own, all on real sockets. */
+/** A workspace with people, and the running product on its own database, all on real sockets. */
 export interface Agency {
   slack: Sandbox;
   clock: ShiftedClock;
@@ -74,17 +80,17 @@ export interface Agency {
   designers: Person[];
   /** The Slack id of somebody, by handle. */
   id(handle: string): string;
-  /** Posts a signed event, as the website does: again, under the same id, where the answer is 503. */
+  /** Posts a signed event like the website: with the same id again if the answer is 503. */
   send(type: string, data: object, options?: SendOptions): Promise<{ status: number; body: unknown }>;
-  /** A client asks for a project; resolves when the answer is 202. */
+  /** A client requests a project; resolves when the answer is 202. */
   request(project: Partial<typeof BAKERY> & { code: string }): Promise<void>;
-  /** The live DMs that somebody has of @newproject. */
+  /** Somebody's existing DMs from @newproject. */
   offers(handle: string): Message[];
-  /** Resolves when these people, and nobody else named in the roster, have an offer of the project. */
+  /** Resolves when exactly these people of the roster have an offer of the project. */
   offered(code: string, handles: string[]): Promise<void>;
   /** Somebody clicks Claim in their DM; resolves when the project is theirs. */
   claim(handle: string, code: string): Promise<void>;
-  /** Resolves when no job waits or runs that is due. */
+  /** Resolves when no due job waits or runs. */
   settled(): Promise<void>;
   /** Stops the product and starts it again on the same database. */
   restart(): Promise<void>;
@@ -108,7 +114,7 @@ export const BAKERY = {
 
 const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 
-/** Slack waits three seconds; a busy machine may take longer to commit what a click decides, or to open a form. */
+/** Slack waits three seconds; a busy machine may take longer to commit a click's decision, or to open a form. */
 const ANSWERED_WITHIN_MS = 60_000;
 
 export async function agency(t: Place, options: AgencyOptions = {}): Promise<Agency> {
@@ -141,11 +147,11 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     WEBHOOK_SECRET: SECRET,
     PORT: '0',
     TZ: 'Europe/Berlin',
-    // Scores are looked for when the test says so.
+    // Scores are only looked for when the test calls for it.
     FEEDBACK_CRON: '0 0 0 1 1 *',
-    // Nor does the list of the morning come, at whatever time of the day a test jumps over it.
+    // The morning digest is disabled, because tests move the clock over mornings.
     OPS_DIGEST_CRON: '0 0 0 1 1 *',
-    // Whatever years a test tells of, nothing of it is forgotten while it runs.
+    // Nothing is pruned, whatever dates a test uses.
     KEEP_DAYS: '36500',
     LOG_LEVEL: 'silent',
     ...(options.mails ? await mailing(slack) : {}),
@@ -181,7 +187,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
       return id;
     },
     async send(type, data, how) {
-      // As the website does: 503 means that it is to be sent again, under the same id. A busy machine may answer so.
+      // Like the website: on 503, which a busy machine may answer, the event is sent again with the same id.
       const sending = { id: `evt_${randomUUID()}`, at: clock.now(), ...how };
       return eventually(
         async () => {
@@ -194,7 +200,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     },
     async request(project) {
       const answer = await world.send('project.requested', { ...BAKERY, ...project });
-      // 200: it was taken though the answer before was 503.
+      // 200: it was accepted though the previous answer was 503.
       t.is(answer.status === 200 ? 202 : answer.status, 202, JSON.stringify(answer.body));
     },
     offers: (handle) => slack.directMessages('newproject', world.id(handle)),
@@ -222,7 +228,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   };
   t.teardown(() => world.crewcall.stop());
 
-  // Whoever finds projects there when they come is offered them: that is for the product to do.
+  // With existing projects people join by events, so that the product makes their offers.
   if (before !== undefined) await joinByEvents(world, people);
   else {
     const members = people.map((handle) => ({ ...member(handle), slackId: world.id(handle) }));
@@ -251,7 +257,7 @@ export function claimable(message: Message, code: string): boolean {
   return blocks.includes('"claim_project"') && blocks.includes(JSON.stringify(code));
 }
 
-/** A signed event to any Crewcall, wherever it runs. */
+/** Sends a signed event to any Crewcall. */
 export async function send(
   url: string,
   type: string,
@@ -285,7 +291,7 @@ async function within<T>(ms: number, work: Promise<T>, what: string): Promise<T>
   }
 }
 
-/** The workspace's people and channels; those of everybody are found by handle. */
+/** Creates the workspace's people and channels; returns ids by handle. */
 function settle(slack: Sandbox): Map<string, string> {
   const ids = new Map(
     Object.entries(EVERYBODY).map(([handle, { name }]) => [
@@ -308,7 +314,7 @@ async function joinByEvents(world: Agency, people: string[]): Promise<void> {
   );
 }
 
-/** The product has read who is in Slack, as it does at its start. */
+/** Resolves when the product has read who is in Slack, as it does at start. */
 async function known({ crewcall, id }: Agency, people: string[]): Promise<void> {
   const { directory } = crewcall.services;
   await eventually(

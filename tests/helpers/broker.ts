@@ -1,7 +1,7 @@
 import ava, { type TestFn } from 'ava';
 import { BROKER_PROGRAM, type Broker, startBroker } from './rabbitmq.ts';
 
-/** Like AVA's own, one after the other; skipped where `npm test` found no RabbitMQ, and said so. */
+/** AVA's serial test; skipped if `npm test` found no RabbitMQ, which it reports. */
 export const test: TestFn['serial'] = BROKER_PROGRAM === '' ? (ava.serial.skip as TestFn['serial']) : ava.serial;
 
 /** One broker for all tests of a file; it ends with the last of them. */

@@ -4,10 +4,10 @@ import { HANG_MS } from './eventually.ts';
 
 const path = process.env.TEST_BROWSER ?? '/usr/bin/chromium';
 
-/** Like AVA's own, one after the other; skipped where `npm test` found no browser, and said so. */
+/** AVA's serial test; skipped if `npm test` found no browser, which it reports. */
 export const test: TestFn['serial'] = path === '' ? (ava.serial.skip as TestFn['serial']) : ava.serial;
 
-/** A tab in which anything said on the console as an error fails the test. */
+/** A tab in which any error on the console fails the test. */
 export interface Tab extends Page {
   /** Errors of this tab so far. */
   errors: string[];
@@ -26,7 +26,7 @@ function browser(): Promise<Browser> {
 
 ava.after.always(async () => (await launched)?.close());
 
-/** Opens pages, each in a window of its own that knows nothing of the others. */
+/** Opens pages, each in an isolated window. */
 export function windows(t: ExecutionContext, base: string) {
   return async function open(
     address: string,

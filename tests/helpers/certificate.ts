@@ -1,4 +1,4 @@
-/** A certificate of its own making for 127.0.0.1, of no use anywhere else. */
+/** A self-signed certificate for 127.0.0.1, for tests only. */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBmzCCAUGgAwIBAgIUb+0uyYr5b75jNThwevQLmq6brXowCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNjA1NTE0NVoYDzIxMjYxMTAy

@@ -2,7 +2,7 @@ import { type MovableClock, movableClock } from '../../app/setup/movable-clock.t
 
 export type ShiftedClock = Omit<MovableClock, 'wall'>;
 
-/** The demo's movable clock, as the clock of the whole world: whoever signs something in a test goes by it too. */
+/** The demo's movable clock, used by everything in a test that signs or dates something. */
 export function shiftedClock(): ShiftedClock {
   const { wall: _wall, ...clock } = movableClock();
   return clock;

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * What in the page cannot be read well, in light and in dark: every text whose contrast with what lies behind it is below
- * the 4.5 that WCAG 2 asks for, as "2.9 Send (button.send, light)". Disabled controls are exempt there, and here.
+ * Finds text on the page with poor contrast, in light and in dark mode: below the 4.5 that WCAG 2 requires, as "2.9
+ * Send (button.send, light)". Disabled controls are exempt in WCAG, and here.
  */
 export async function faintTexts(page: Page): Promise<string[]> {
   return await page.evaluate(() => {

@@ -1,4 +1,4 @@
-// The program as an operator runs it; everything it needs to know stands in the environment.
+// The program as an operator runs it, configured by its environment.
 import { main } from '../../app/main.ts';
 import { HANG_MS } from './eventually.ts';
 

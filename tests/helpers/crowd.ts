@@ -11,7 +11,7 @@ interface World {
   send(type: string, data: object, options?: { id?: string; at?: Date }): Promise<{ status: number; body: unknown }>;
 }
 
-/** So many people in the workspace, called d1, d2, …; nobody on the roster knows them yet. */
+/** Adds people to the workspace, called d1, d2, …; they are not on the roster yet. */
 export function crowd(slack: Sandbox, count: number): Person[] {
   return Array.from({ length: count }, (_, index) =>
     slack.addUser({
@@ -22,7 +22,7 @@ export function crowd(slack: Sandbox, count: number): Person[] {
   );
 }
 
-/** The roster hears of these people, all designers; resolves when each is linked to Slack. */
+/** Adds these people to the roster, all designers; resolves when each is linked to Slack. */
 export async function enlist({ db, send }: World, people: readonly Person[]): Promise<void> {
   for (const { name, realName, email } of people) {
     const person = { handle: name, name: realName, email, role: 'specialist', skills: ['design'] };
@@ -45,7 +45,7 @@ export interface Member {
   slackId: string;
 }
 
-/** As person.upserted leaves it, for a sixth of the work: on the roster, with their skills, linked to their accounts. */
+/** The same result as person.upserted for a sixth of the cost: on the roster, with skills, linked to accounts. */
 export async function enrol({ db, clock }: { db: Database; clock: Clock }, members: readonly Member[]): Promise<void> {
   const at = clock.now();
   const slugs = members.flatMap(({ skills }) => skills.map((slug) => ({ slug })));
@@ -82,7 +82,7 @@ export function enrolCrowd(world: { db: Database; clock: Clock }, people: readon
   );
 }
 
-/** Sends an event as a careful sender does: 503 means that it is to be sent again, under the same id. */
+/** Sends an event like a careful sender: on 503 again, with the same id. */
 export async function sendUntilTaken(
   send: World['send'],
   type: string,

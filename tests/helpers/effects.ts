@@ -9,7 +9,7 @@ import { eventually, HANG_MS } from './eventually.ts';
 /** Longer than any machine needs from a mark to a call. */
 export const MOST_FREEZE_S = 120;
 
-/** Effects as a process has them that has just started: nothing is remembered but the database. */
+/** Effects of a process that has just started: it only knows what is in the database. */
 export function freshEffects(
   db: Database,
   {
@@ -27,7 +27,7 @@ export function freshEffects(
   });
 }
 
-/** What a process leaves behind that was killed so long ago between its mark and its record. */
+/** The mark of a process that was killed so long ago between its mark and its record. */
 export async function crashedMark(
   db: Database,
   { kind, key, note, secondsAgo = 30 }: { kind: string; key: string; note: object; secondsAgo?: number },
@@ -38,7 +38,7 @@ export async function crashedMark(
       UTC_TIMESTAMP(3) - INTERVAL ${secondsAgo} SECOND, UTC_TIMESTAMP(3) + INTERVAL ${22 - secondsAgo} SECOND)`;
 }
 
-/** Holds an effect at the last moment before its mark: everything was loaded and asked, and nobody knows of it yet. */
+/** Holds an effect right before its mark: everything was loaded and checked, and nothing is recorded yet. */
 export function holdBeforeMark(db: Database, { kind, key }: { kind: string; key: string }) {
   let release = () => {};
   const released = new Promise<void>((resolve) => {

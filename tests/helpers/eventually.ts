@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Only what hangs takes so long, on whatever machine and whatever else it does. */
+/** Only a hang takes this long, on any machine under any load. */
 export const HANG_MS = 300_000;
 
 /**
- * Waits until the condition gives something truthy, and returns it; fails with the last error or value otherwise. Looks
- * often at first and then less so: looking costs time too, which others want when the machine is busy.
+ * Waits until the condition returns something truthy, and returns it; fails with the last error or value otherwise. It
+ * checks often at first and then less, because checks take time from other processes.
  */
 export async function eventually<T>(
   condition: () => T | Promise<T>,

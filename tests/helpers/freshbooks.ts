@@ -8,17 +8,17 @@ export interface FreshBooksCall {
   method: string;
   path: string;
   query: URLSearchParams;
-  // biome-ignore lint/suspicious/noExplicitAny: what was sent is looked at as it came.
+  // biome-ignore lint/suspicious/noExplicitAny: the body is compared as it was sent.
   body: any;
 }
 
-/** What goes wrong with a call: `before` it was carried out, or `after`; without a status the connection breaks. */
+/** A fault of a call: `before` or `after` it was carried out; without a status the connection breaks. */
 export interface Fault {
   when: 'before' | 'after';
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
-  /** No answer comes at all. */
+  /** There is no answer at all. */
   hangs?: true;
 }
 
@@ -43,28 +43,31 @@ export interface DoubleInvoice {
   lines: { name: string; description?: string; qty: number; unit_cost: { amount: string; code: string } }[];
 }
 
-/** FreshBooks as its documentation and its own client library describe it; what is missing or wrong is refused. */
+/**
+ * A double of FreshBooks, as its documentation and its own client library describe it; it refuses missing or wrong
+ * data.
+ */
 export interface FreshBooksDouble {
   url: string;
   accountId: string;
-  /** The variables with which the product uses it. */
+  /** The product's variables for using it. */
   env: Record<string, string>;
-  /** What it was asked, tokens aside. */
+  /** The calls so far, without those for tokens. */
   calls: FreshBooksCall[];
   tokenCalls: FreshBooksCall[];
   clients: DoubleClient[];
   invoices: DoubleInvoice[];
-  /** A code that its owner gets who lets the app in. */
+  /** An authorisation code, which the owner gets. */
   code(): string;
   /** An access token, as for a trial. */
   token(): string;
-  /** Access tokens end now; refresh tokens stay. */
+  /** Makes all access tokens expire; refresh tokens stay valid. */
   endTokens(): void;
-  /** How long new access tokens live, in seconds. */
+  /** The lifetime of new access tokens, in seconds. */
   lifetime: number;
-  /** How many pairs are valid: their refresh token is not spent. */
+  /** The number of pairs whose refresh token is not used up. */
   validPairs(): number;
-  /** Asked before each call. */
+  /** Called before each call. */
   trouble: (call: FreshBooksCall) => Fault | undefined | Promise<Fault | undefined>;
 }
 
@@ -246,7 +249,7 @@ export async function freshbooksDouble(
     for (const line of lines as DoubleInvoice['lines']) {
       const { amount, code } = line.unit_cost;
       if (!/^\d+\.\d\d$/.test(amount) || !/^[A-Z]{3}$/.test(code) || typeof line.qty !== 'number') {
-        // This shape comes with HTTP 200, too.
+        // This format comes with HTTP 200.
         return refusal(200, 1004, 'lines', 'unit_cost is invalid.');
       }
     }
@@ -264,7 +267,7 @@ export async function freshbooksDouble(
   }
 }
 
-/** What a draft is made of. Whatever marks it as sent, or mails it, is none of these. */
+/** The fields of a draft. None of them marks it as sent, or mails it. */
 const INVOICE_FIELDS = new Set([
   ...[
     'customerid',

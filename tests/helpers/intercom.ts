@@ -9,7 +9,7 @@ export interface Part {
   author: { type: string; id: string };
 }
 
-/** What becomes of the next call that would add something; each is used once. */
+/** The fault for the next call that would add something; each is used once. */
 type Fault = 'failed before' | 'failed after' | 'lost after';
 
 export interface IntercomDouble {
@@ -20,23 +20,23 @@ export interface IntercomDouble {
   /** The bodies of a conversation's notes. */
   notes(conversation: string): string[];
   faults: Fault[];
-  /** Every call, and what it was answered; `undefined` where it was left without an answer. */
+  /** Every call with its status; `undefined` where there was no answer. */
   calls: { method: string; path: string; body: unknown; status: number | undefined }[];
   isAway: boolean;
   isBarred: boolean;
-  /** The token is right, but may not do this, or the workspace is not paid for. */
+  /** The token is valid, but lacks the right, or the plan has expired. */
   isRestricted: boolean;
-  /** So many calls in so many seconds. */
+  /** The rate limit. */
   limit: { calls: number; seconds: number } | undefined;
-  /** How many calls the present window has had. */
+  /** The number of calls in the current window. */
   inWindow: number;
-  /** Told of each note as it is stored, before it is answered. */
+  /** Called for each note when it is stored, before the answer. */
   onNote: ((conversation: string) => void) | undefined;
 }
 
 const ADMIN = '991267459';
 
-/** Intercom's REST API, version 2.16, as far as we use it, and as strict as its description. */
+/** A double of Intercom's REST API, version 2.16, for the calls that we use, as strict as its description. */
 export async function intercomDouble(
   t: Pick<ExecutionContext, 'teardown'>,
   now: () => Date = () => new Date(),
@@ -131,7 +131,7 @@ function shown(id: string, parts: Part[]) {
   return { type: 'conversation', id, state: 'open', open: true, conversation_parts };
 }
 
-/** A few simple tags stay, without their attributes. */
+/** Keeps a few simple tags without their attributes. */
 function sanitised(html: string): string {
   return html.replace(/<\/?([a-z0-9]+)[^>]*>/gi, (tag, name: string) =>
     /^(p|b|i|a|ul|ol|li|h1|h2|code|br)$/i.test(name) ? tag.replace(/\s[^>]*>/, '>') : '',

@@ -4,26 +4,26 @@ import { eventually } from './eventually.ts';
 import type { Operated } from './operated.ts';
 import type { Product } from './process.ts';
 
-/** What becomes of the call during which the process is killed: never done, done, or done a moment after its death. */
+/** What happens to the call during which the process is killed: not done, done, or done a moment after the kill. */
 export type Fate = 'lost' | 'done' | 'late';
 
 export interface Moment {
-  /** Any call about messages and channels without one. */
+  /** Absent: any call about messages and channels. */
   method?: string;
-  /** At the how many-th such call from now on. */
+  /** Which of such calls from now on, counted from 1. */
   call: number;
   fate: Fate;
 }
 
-/** A death to come. */
+/** A scheduled kill. */
 export interface Death {
   /** Whether the process was killed. */
   came(): boolean;
-  /** The process lives on. */
+  /** Cancels it. */
   cancel(): void;
 }
 
-/** `kill -9` in the midst of a call to Slack. */
+/** `kill -9` during a call to Slack. */
 export function killAt(slack: Sandbox, product: Product, { method, call, fate }: Moment): Death {
   const { faults } = slack;
   const strike = faults.strike.bind(faults);
@@ -45,7 +45,7 @@ export function killAt(slack: Sandbox, product: Product, { method, call, fate }:
   return { came: () => dead, cancel };
 }
 
-/** A life of the product for each moment, which it does not survive even where it was done before; and one more. */
+/** Runs the product once for each kill, even if everything was done before; and once more. */
 export async function lives({ slack, product, isSettled }: Operated, deaths: readonly Moment[]): Promise<void> {
   for (const moment of deaths) {
     const death = killAt(slack, product, moment);

@@ -1,8 +1,8 @@
 const TICK_MS = 20;
 
 /**
- * Begins to count the milliseconds that this process lives through: what it stands still for, because other programs
- * have the cores, is not counted. An upper limit on it holds on a busy machine, too, for what happens within a process.
+ * Counts the milliseconds that this process runs, without those for which other programs have the cores. So an upper
+ * limit holds on a busy machine too, for work within a process.
  */
 export function livedTime(): () => number {
   let lived = 0;

@@ -3,7 +3,7 @@ import type { ExecutionContext } from 'ava';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { type Mail, readMail } from '../../sandbox/mail/read-mail.ts';
 
-/** A mail as the server took it. */
+/** A mail as the server accepted it. */
 export interface TakenMail extends Mail {
   from: string;
   to: string[];
@@ -12,26 +12,26 @@ export interface TakenMail extends Mail {
   user: string | undefined;
 }
 
-/** What a mail server says of a recipient, or of a mail; undefined: it is fine. */
+/** The server's answer to a recipient, or to a mail; undefined: it is accepted. */
 type Verdict = { code: number; said: string } | undefined;
 
 export interface MailServerOptions extends SMTPServerOptions {
-  /** Of each recipient. */
+  /** Called for each recipient. */
   recipient?: (address: string, nth: number) => Verdict;
-  /** Of each mail, once it has all of it. `drop`: it is kept, but the connection breaks instead of an answer. */
+  /** Called for each mail, after its body. `drop`: it is kept, but the connection breaks instead of an answer. */
   mail?: (mail: TakenMail, nth: number) => Verdict | 'drop';
 }
 
 export interface TestMailServer {
   url: string;
   port: number;
-  /** What it has accepted, or kept without saying so. */
+  /** Mails that were accepted, or kept without an answer. */
   taken: TakenMail[];
-  /** How often it was asked about recipients. */
+  /** The number of recipients so far. */
   asked(): number;
 }
 
-/** A mail server that speaks SMTP on a port of this machine; gone when the test ends. */
+/** An SMTP server on a port of this machine; it ends with the test. */
 export async function mailServer(
   t: Pick<ExecutionContext, 'teardown'>,
   { recipient, mail: judge, ...options }: MailServerOptions = {},
@@ -74,7 +74,7 @@ export async function mailServer(
       });
     },
   });
-  // Clients that break off are part of the tests.
+  // Disconnecting clients are part of the tests.
   server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');

@@ -9,51 +9,51 @@ import { eventually, HANG_MS } from './eventually.ts';
 import { freePort, type Product, runProduct } from './process.ts';
 
 export interface OperatedOptions {
-  /** How many designers there are. */
+  /** The number of designers. */
   designers: number;
   env?: Record<string, string>;
   sandbox?: SandboxOptions;
-  /** How many processes of the product run. */
+  /** The number of the product's processes. */
   processes?: number;
-  /** Another program that is to be the product. */
+  /** Another program to run as the product. */
   program?: string;
   /** Fills the database before the product starts. */
   before?: (databaseUrl: string) => Promise<void>;
-  /** False: nobody listens where Slack should be, until `openSlack()`. */
+  /** False: Slack is not reachable until `openSlack()`. */
   slackUp?: boolean;
-  /** A database of another server than that of all tests, empty. */
+  /** An empty database on another server than the shared one. */
   databaseUrl?: string;
-  /** Gives the way to the database that the product goes, where it is not the straight one. */
+  /** Returns the product's route to the database, if not the direct one. */
   route?: (databaseUrl: string) => Promise<string>;
 }
 
-/** A workspace, a database and the product beside them in processes of its own, as an operator has them. */
+/** A workspace, a database and the product in separate processes, as an operator has them. */
 export interface Operated {
   slack: Sandbox;
   product: Product;
   products: Product[];
   designers: Person[];
-  /** The straight way to the database, for looking into it. */
+  /** A direct connection to the database, for queries. */
   db: Database;
   env: Record<string, string>;
   openSlack(): Promise<void>;
-  /** A signed event, to the first process unless told otherwise. */
+  /** Sends a signed event, to the first process by default. */
   send(
     type: string,
     data: object,
     options?: SendOptions & { to?: Product },
   ): Promise<{ status: number; body: unknown }>;
-  /** Tells the roster of all designers; resolves when each is linked to Slack. */
+  /** Adds all designers to the roster; resolves when each is linked to Slack. */
   enlist(): Promise<void>;
-  /** A client asks for a project that every designer can do. */
+  /** A client requests a project that every designer can do. */
   request(code: string, project?: Partial<typeof BAKERY>): Promise<void>;
-  /** A client gives a score: the row that the survey tool writes. */
+  /** A client gives a score, as the row of a survey tool. */
   score(score: { code: string; score: number; comment?: string; name?: string; company?: string }): Promise<bigint>;
-  /** The live DMs of @newproject with somebody. */
+  /** Somebody's existing DMs from @newproject. */
   offers(person: Person): Message[];
-  /** Resolves when every designer has one DM, with the Claim button of this project. */
+  /** Resolves when every designer has exactly one DM, with the Claim button of this project. */
   offered(code: string): Promise<void>;
-  /** Whether no job waits or runs that is due. */
+  /** Whether no due job waits or runs. */
   isSettled(): Promise<boolean>;
   /** Resolves when that is so. */
   settled(): Promise<void>;

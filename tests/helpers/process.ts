@@ -8,30 +8,27 @@ import { eventually } from './eventually.ts';
 
 export { freePort } from '../../app/setup/ports.ts';
 
-/** The product in a process of its own, run as an operator runs it: told everything by its environment. */
+/** The product in a process of its own, as an operator runs it, configured by its environment. */
 export interface Product {
-  /** Where it takes events; the same in each life. */
+  /** The URL for events; the same after each restart. */
   readonly url: string;
-  /** What it has written to stdout so far, line by line, in all its lives. */
+  /** Its output on stdout so far, line by line, of all its runs. */
   lines(): string[];
-  /** What it has written to stderr, and that it ended when nobody told it to; shown in the terminal too. */
+  /** Its output on stderr, and unexpected ends; also printed on the terminal. */
   complaints(): string;
-  /** What /readyz says; undefined where nobody answers. */
+  /** The answer of /readyz; undefined where there is none. */
   readiness(): Promise<{ status: number; missing: string[] } | undefined>;
-  /** Resolves when /readyz says 200. */
+  /** Resolves when /readyz answers 200. */
   ready(): Promise<void>;
   /** `kill -9`; resolves when the process is gone. */
   kill(): Promise<void>;
-  /** Begins another life, of another program where one is named; does not wait until it is ready. */
+  /** Starts it again, optionally another program; it does not wait until that is ready. */
   restart(program?: string): void;
-  /** SIGTERM; resolves when the process is gone, with its exit status and how long it took. */
+  /** SIGTERM; resolves when the process is gone, with its exit status and duration. */
   stop(): Promise<{ status: number | null; ms: number }>;
 }
 
-/**
- * Starts the product with nothing but this environment, or another program that is to be it. It is gone when the test
- * ends.
- */
+/** Starts the product, or another program in its place, with only this environment. It ends with the test. */
 export async function runProduct(
   t: Pick<ExecutionContext, 'teardown'>,
   env: Record<string, string>,
@@ -47,7 +44,7 @@ export async function runProduct(
 
   function live(program: string): ChildProcess {
     const child = spawn(process.execPath, [...FLAGS, program], {
-      // Not in the project's folder: the .env of whoever runs the tests must not be read.
+      // Not in the project's folder, so that a developer's .env is not read.
       cwd: tmpdir(),
       env: { PATH: process.env.PATH ?? '', ...env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -103,7 +100,7 @@ export async function runProduct(
   };
 }
 
-// Those of the tests' own processes (see ava.config.js), without what is loaded into tests alone.
+// The flags of the tests' own processes (see ava.config.js), without imports that are for tests only.
 const FLAGS = process.execArgv.filter((flag) => !flag.startsWith('--import'));
 
 export const PRODUCT = compiled('tests/helpers/crewcall.ts');

@@ -8,28 +8,28 @@ import { CERTIFICATE, KEY } from './certificate.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './process.ts';
 
-/** Where the server's program is, unless `npm test` has looked and found none: then it is "". */
+/** The path of the server's program; "" if `npm test` has found none. */
 export const BROKER_PROGRAM = process.env.TEST_BROKER ?? '/usr/lib/rabbitmq/bin/rabbitmq-server';
 
 /** A password and a virtual host that have to be encoded in an address. */
 const PASSWORD = 'p@ss/w:rd?1';
 const VHOST = 'agency/one';
 
-/** A RabbitMQ of one's own, with nothing in it. */
+/** A private, empty RabbitMQ. */
 export interface Broker {
-  /** The address, encoded as it has to be. */
+  /** The address, encoded. */
   url: string;
-  /** The same by TLS, with a certificate that nobody trusts who was not told to. */
+  /** The same with TLS, with a certificate that is not trusted by default. */
   secureUrl: string;
-  /** Where that certificate lies. */
+  /** The file of that certificate. */
   certificateFile: string;
-  /** What a platform would do: a channel with confirms, on a connection of its own. */
+  /** A channel as a platform would use it: with confirms, on a connection of its own. */
   platform(): Promise<Channel>;
-  /** Sends a message and waits until the broker has it. */
+  /** Sends a message and waits for the broker's confirm. */
   publish(queue: string, body: unknown, envelope?: Envelope): Promise<void>;
-  /** How many messages wait in a queue that nobody has taken yet. */
+  /** The number of ready messages in a queue. */
   depth(queue: string): Promise<number>;
-  /** A failing machine: nothing is said to anybody. */
+  /** Like a failing machine: no connection is closed properly. */
   kill(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -56,7 +56,7 @@ export async function startBroker(): Promise<Broker> {
       'default_user = crewcall',
       `default_pass = ${PASSWORD}`,
       `default_vhost = ${VHOST}`,
-      // A test machine may be full: that is no reason to take no message.
+      // A nearly full disk must not block messages in tests.
       'disk_free_limit.absolute = 1MB',
       'log.console = true',
       'log.console.level = error',
@@ -66,7 +66,7 @@ export async function startBroker(): Promise<Broker> {
   writeFileSync(join(folder, 'plugins'), '[].');
   const env = {
     PATH: process.env.PATH,
-    // The node's secret lies here.
+    // The node's cookie is stored here.
     HOME: folder,
     LANG: 'C.UTF-8',
     ERL_EPMD_PORT: String(epmdPort),
@@ -79,13 +79,13 @@ export async function startBroker(): Promise<Broker> {
     RABBITMQ_MNESIA_BASE: join(folder, 'data'),
     RABBITMQ_LOG_BASE: folder,
     RABBITMQ_PID_FILE: join(folder, 'pid'),
-    // One scheduler that never spins: it shares the machine.
+    // One scheduler without busy waiting, because the machine is shared.
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -start_epmd false',
   };
   let node: ChildProcess | undefined;
   let told = '';
   let own: Connection | undefined;
-  // Erlang's name server would stay when the node has ended; as our child it does not.
+  // Erlang's name server would outlive the node; as our child it does not.
   const names = spawn('epmd', ['-port', String(epmdPort), '-address', '127.0.0.1'], { env, stdio: 'ignore' });
 
   const broker: Broker = {
@@ -159,7 +159,7 @@ export async function startBroker(): Promise<Broker> {
   }
 }
 
-/** The node and what it has started: they have a process group of their own. */
+/** Signals the node and its children, which share a process group. */
 function signalAll(child: ChildProcess, name: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {

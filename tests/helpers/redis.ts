@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { type PrivateRedis, startPrivateRedis } from '../../app/setup/redis/private-redis.ts';
 
-/** What `npm test` found; where there is no Redis server it says so, and these tests are skipped. */
+/** The path that `npm test` found; without a Redis server these tests are skipped, which it reports. */
 export const REDIS_PROGRAM = process.env.TEST_REDIS ?? '';
 
 type Declare = (title: string, story: (t: ExecutionContext) => Promise<unknown>) => void;
@@ -19,16 +19,16 @@ export const testWithRedis: Declare & { serial: Declare } =
       });
 
 export interface TestRedis extends PrivateRedis {
-  /** Nothing is answered, though connections stay open. */
+  /** It stops answering, but connections stay open. */
   freeze(): void;
   thaw(): void;
-  /** Gone, with all that it had. */
+  /** Kills it, with all data. */
   kill(): Promise<void>;
-  /** Empty, on the same port. */
+  /** Starts it again on the same port, empty. */
   restart(): Promise<void>;
 }
 
-/** A Redis server of this test's own, which starts in 50 ms; gone when the test ends. */
+/** A Redis server for this test, which starts in 50 ms; it ends with the test. */
 export async function testRedis(
   t: Pick<ExecutionContext, 'teardown'>,
   options: readonly string[] = [],

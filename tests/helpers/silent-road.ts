@@ -3,13 +3,16 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { ExecutionContext } from 'ava';
 
 export interface SilentRoad {
-  /** The same address, by this road. */
+  /** The same address, through this proxy. */
   url: string;
-  /** Nothing passes any more on the connections that are there, and neither side hears of it. Newcomers pass. */
+  /** Existing connections stop passing data, without notice to either side. New ones work. */
   silence(): void;
 }
 
-/** A way to the server of `url` whose connections a test can let fall silent: a fail-over without a reset, a forgetful NAT. */
+/**
+ * A proxy to the server of `url` whose connections a test can silence: a fail-over without a reset, a NAT that dropped
+ * them.
+ */
 export async function silentRoad(t: Pick<ExecutionContext, 'teardown'>, url: string): Promise<SilentRoad> {
   const target = new URL(url);
   const { hostname } = target;

@@ -58,7 +58,7 @@ const inMessages = [
   }),
   z.looseObject({ type: z.literal('carousel'), ...named, elements: z.array(z.unknown()).min(1).max(10) }),
   z.looseObject({ type: z.literal('context_actions'), ...named, elements: z.array(z.unknown()).min(1).max(5) }),
-  // Their insides are looked at no closer: the facts known of them are few.
+  // Their content is not checked further, because little is documented.
   z.looseObject({
     type: z.enum(['card', 'container', 'data_table', 'file', 'plan', 'task_card']),
     ...named,
@@ -85,11 +85,11 @@ const inputOf = <Element extends z.ZodType>(element: Element) =>
     dispatch_action: z.boolean().optional(),
   });
 
-/** A block that may stand in a message. */
+/** Blocks allowed in a message. */
 export const messageBlock = z.discriminatedUnion('type', [...everywhere, ...inMessages]);
 
-/** A block that may stand in a modal. */
+/** Blocks allowed in a modal. */
 export const modalBlock = z.discriminatedUnion('type', [...everywhere, ...inModals, inputOf(modalInput)]);
 
-/** A block that may stand in an App Home. */
+/** Blocks allowed in an App Home. */
 export const homeBlock = z.discriminatedUnion('type', [...everywhere, inputOf(homeInput)]);

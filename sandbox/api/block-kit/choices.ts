@@ -29,7 +29,7 @@ const conversations = {
 const oneKindOfChoices = { error: 'must define either `options` or `option_groups`' };
 const amongTheChoices = 'must exactly match one of the options';
 
-/** Choices that are all in sight: one of them, or several. */
+/** Visible options: single or multiple choice. */
 export const boxes = [
   z
     .strictObject({
@@ -51,7 +51,7 @@ export const boxes = [
     .refine(beginsWithOwn, { error: amongTheChoices, path: ['initial_options'] }),
 ] as const;
 
-/** The menus that take one answer. */
+/** Menus with a single choice. */
 export const selects = [
   z
     .strictObject({ type: z.literal('static_select'), ...menu, ...choices, initial_option: kit.option.optional() })
@@ -79,7 +79,7 @@ export const selects = [
   }),
 ] as const;
 
-/** The menus that take several answers. */
+/** Menus with several choices. */
 export const multiSelects = [
   z
     .strictObject({

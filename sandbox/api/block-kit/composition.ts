@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A string of 1 to `most` characters. */
 export const words = (most: number) => z.string().min(1).max(most);
 
-/** A text object that is never read as markup. */
+/** A text object without markup. */
 export const plainText = (most: number) =>
   z.strictObject({ type: z.literal('plain_text'), text: words(most), emoji: z.boolean().optional() });
 
@@ -17,10 +17,10 @@ export const text = (most: number) => z.discriminatedUnion('type', [plainText(mo
 /** An address of any scheme, up to 3,000 characters. */
 export const url = z.string().max(3000).refine(URL.canParse, { error: 'invalid url' });
 
-/** The two ways a button can stand out. */
+/** The two highlighted styles of a button. */
 export const style = z.enum(['primary', 'danger']);
 
-/** "Are you sure?", asked before an element acts. */
+/** A confirmation dialog before an element acts. */
 export const confirm = z.strictObject({
   title: plainText(100).optional(),
   text: text(300),
@@ -30,28 +30,28 @@ export const confirm = z.strictObject({
 });
 
 const describedOption = {
-  // Slack's own SDKs disagree, 75 (TypeScript) against 150 (Python): the kinder one.
+  // Slack's own SDKs disagree: 75 (TypeScript) or 150 (Python). The higher limit is used.
   value: z.string().max(150),
   description: plainText(75).optional(),
 };
 
-/** A choice in a select menu. */
+/** An option of a select menu. */
 export const option = z.strictObject({ text: plainText(75), ...describedOption });
 
-/** A choice among checkboxes or radio buttons, which may use markup. */
+/** An option of checkboxes or radio buttons, which may contain markup. */
 export const markupOption = z.strictObject({
   text: text(75),
   ...describedOption,
   description: text(75).optional(),
 });
 
-/** A choice in an overflow menu, which alone may carry a link. */
+/** An option of an overflow menu, the only one that may have a link. */
 export const overflowOption = z.strictObject({ text: plainText(75), ...describedOption, url: url.optional() });
 
-/** Choices under a heading. */
+/** Options under a heading. */
 export const optionGroup = z.strictObject({ label: plainText(75), options: z.array(option).min(1).max(100) });
 
-/** Where a picture comes from and what it shows, the same for the block and the element. */
+/** The source and the description of a picture, the same for the block and the element. */
 export const picture = {
   type: z.literal('image'),
   image_url: url.optional(),
@@ -68,5 +68,5 @@ export const picture = {
 export const hasOneSource = (of: { image_url?: unknown; slack_file?: unknown }): boolean =>
   (of.image_url === undefined) !== (of.slack_file === undefined);
 
-/** What is said of a picture with no source, or with two. */
+/** The error for a picture without a source, or with two. */
 export const oneSource = { error: 'must define either `image_url` or `slack_file`' };

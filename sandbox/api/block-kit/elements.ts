@@ -129,19 +129,19 @@ const image = z.strictObject(kit.picture).refine(kit.hasOneSource, kit.oneSource
 
 const pickers = [datepicker, timepicker, datetimepicker, ...boxes, ...selects, ...multiSelects] as const;
 
-/** What stands beside a section's text. */
+/** Elements allowed beside a section's text. */
 export const accessory = z.discriminatedUnion('type', [button, workflowButton, overflow, image, ...pickers]);
 
-/** What stands in a row of actions. */
+/** Elements allowed in an actions block. */
 export const action = z.discriminatedUnion('type', [button, workflowButton, overflow, richTextInput, ...pickers]);
 
-/** What stands in a line of context. */
+/** Elements allowed in a context block. */
 export const contextElement = z.discriminatedUnion('type', [image, kit.plainText(3000), kit.mrkdwn(3000)]);
 
 const inputs = [plainTextInput, emailInput, urlInput, numberInput, richTextInput, ...pickers] as const;
 
-/** What a Home tab's input block asks with. */
+/** Elements of an input block in a Home tab. */
 export const homeInput = z.discriminatedUnion('type', inputs);
 
-/** What a modal's input block asks with: files too, which no Home tab takes. */
+/** Elements of an input block in a modal; files are only allowed there. */
 export const modalInput = z.discriminatedUnion('type', [...inputs, fileInput]);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** Where in the arguments something is, as the parts of a JSON pointer. */
+/** A place in the arguments, as the parts of a JSON pointer. */
 export type Pointer = readonly PropertyKey[];
 
 /** One line of `response_metadata.messages`, as Slack words it. */
@@ -8,7 +8,7 @@ export function problem(what: string, at: Pointer): string {
   return `[ERROR] ${what} [json-pointer:/${at.map(String).join('/')}]`;
 }
 
-/** What keeps a value from being what the schema says, in Slack's words; `at` is where the value sits. */
+/** Lists how a value violates the schema, in Slack's words; `at` is the value's place. */
 export function problemsIn(schema: z.ZodType, value: unknown, at: Pointer): string[] {
   const { error } = schema.safeParse(value, { reportInput: true });
   return (error?.issues ?? []).flatMap((issue) => inSlackWords(issue, [...at, ...issue.path]));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Pointer, problem } from './problems.ts';
 
-// Whatever has another shape is told about by the schemas; here it has no id.
+// Blocks with another shape are reported by the schemas; here they count as without id.
 const id = z.string().optional().catch(undefined);
 const element = z.looseObject({ action_id: id }).optional().catch(undefined);
 const elements = z.array(element).optional().catch(undefined);
@@ -10,8 +10,8 @@ const block = z.looseObject({ block_id: id, elements, element, accessory: elemen
 type Found = { id: string | undefined; at: Pointer };
 
 /**
- * Ids that are there twice: a `block_id` among the blocks, an `action_id` within its block. Looks only at what has the
- * right shape, so that it can say so of blocks that are wrong elsewhere too.
+ * Duplicate ids: a `block_id` among the blocks, an `action_id` within its block. It ignores other errors, so that it
+ * can report ids in blocks that are invalid elsewhere.
  */
 export function repeatedIds(blocks: unknown, at: Pointer): string[] {
   const known = z.array(block).catch([]).parse(blocks);

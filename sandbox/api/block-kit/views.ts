@@ -4,7 +4,7 @@ import { type Pointer, problem } from './problems.ts';
 
 const mostBytes = 250_000;
 
-/** The view of a surface, made of that surface's blocks. */
+/** The schema of a view, with the blocks of its surface. */
 export function viewOf(type: 'modal' | 'home', block: z.ZodType) {
   const common = {
     type: z.literal(type),
@@ -24,7 +24,7 @@ const dialog = {
   notify_on_close: z.boolean().optional(),
 };
 
-/** A modal that asks for something needs a button to send it with; a line for each input block that has none. */
+/** A modal with inputs needs a submit button; one line for each input block without it. */
 export function submitMissing(view: { type: string; blocks: unknown; submit?: unknown }, at: Pointer): string[] {
   if (view.type !== 'modal' || view.submit !== undefined || !Array.isArray(view.blocks)) return [];
   return view.blocks.flatMap((block: unknown, index) =>
@@ -36,7 +36,7 @@ export function submitMissing(view: { type: string; blocks: unknown; submit?: un
 
 const input = z.looseObject({ type: z.literal('input') });
 
-/** A view is sent whole, and only up to 250 kB of it. */
+/** A view may have up to 250 kB in total. */
 export function oversize(view: object, at: Pointer): string[] {
   const bytes = Buffer.byteLength(JSON.stringify(view));
   return bytes > mostBytes ? [problem(`must be less than ${mostBytes + 1} bytes, got ${bytes}`, at)] : [];

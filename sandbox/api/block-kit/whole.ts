@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Pointer, problem } from './problems.ts';
 
-// From Slack's reference: of all markdown blocks together, of all cells of a message, and so many such blocks.
+// From Slack's reference: limits for all markdown blocks together, for all cells of a message, and for the number of
+// such blocks.
 const mostMarkdown = 12_000;
 const mostInCells = 10_000;
 const mostOfAKind: [type: string, most: number][] = [
@@ -10,13 +11,13 @@ const mostOfAKind: [type: string, most: number][] = [
   ['data_visualization', 2],
   ['plan', 1],
 ];
-// Not documented; people have measured it.
+// Not documented, but people have measured it.
 const longestJson = 13_000;
 
 const typed = z.looseObject({ type: z.string(), text: z.unknown(), rows: z.unknown() });
 const blocksOf = z.array(typed.optional().catch(undefined)).catch([]);
 
-/** What Slack counts over all blocks of a message together. */
+/** Limits that Slack applies to all blocks of a message together. */
 export function tooMuchTogether(blocks: unknown, at: Pointer): string[] {
   const known = blocksOf.parse(blocks).flatMap((one) => one ?? []);
   const markdown = sum(known.filter(({ type }) => type === 'markdown').map(({ text }) => lengthOf(text)));
@@ -34,7 +35,7 @@ export function tooMuchTogether(blocks: unknown, at: Pointer): string[] {
   ];
 }
 
-/** Whether it is msg_blocks_too_long. */
+/** Whether Slack answers msg_blocks_too_long. */
 export function isTooLong(blocks: unknown): boolean {
   return JSON.stringify(blocks ?? []).length > longestJson;
 }

@@ -3,7 +3,7 @@ import { checkMessageBlocks, checkView } from '../block-kit.ts';
 import { Refusal, refusalBecause } from '../errors.ts';
 import type { Call, Method } from '../method.ts';
 
-/** Whether Slack would take some Block Kit, without sending it to anybody. */
+/** Validates Block Kit without sending it to anybody. */
 export const blockMethods: readonly Method[] = [
   {
     name: 'blocks.validate',
@@ -37,7 +37,7 @@ function problemsOf(name: string, value: unknown): string[] {
   ];
 }
 
-/** A line of response_metadata.messages in the fields of this method. */
+/** Reformats a line of response_metadata.messages for this method. */
 function inFields(line: string) {
   const [, message = line, pointer = ''] = /^(?:\[ERROR\] )?(.*) \[json-pointer:(.*)\]$/s.exec(line) ?? [];
   return { pointer, code: 'invalid', message };

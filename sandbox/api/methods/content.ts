@@ -3,14 +3,14 @@ import type { Arguments } from '../arguments.ts';
 import { checkMessageBlocks } from '../block-kit.ts';
 import { Refusal, refusalBecause } from '../errors.ts';
 
-/** What a message says. */
+/** The content of a message. */
 export interface Content {
   text: string;
   blocks?: JsonObject[];
   attachments?: JsonObject[];
 }
 
-/** The arguments that carry a message's content, the same for every method that posts. */
+/** The arguments for a message's content, the same for every method that posts. */
 export const contentArguments = {
   text: 'string',
   blocks: 'json',
@@ -23,10 +23,13 @@ export const contentArguments = {
 // From Slack's chat.postMessage page.
 const longestText = 40_000;
 const mostAttachments = 100;
-// Guessed from Slack's metadata guide; its page gives no number.
+// A guess from Slack's metadata guide; its page gives no number.
 const longestMetadata = 16_000;
 
-/** Reads and checks what is to be posted. Text beyond 40,000 characters is cut, as Slack does, unless `longest` makes it an error. */
+/**
+ * Reads and checks what is to be posted. Text beyond 40,000 characters is cut, as Slack does, unless `longest` makes it
+ * an error.
+ */
 export function readContent(args: Arguments, { longest }: { longest?: number } = {}): Content {
   const markdown = args.text('markdown_text');
   if (markdown !== undefined && (args.has('text') || args.has('blocks'))) throw new Refusal('markdown_text_conflict');
@@ -43,7 +46,7 @@ export function readContent(args: Arguments, { longest }: { longest?: number } =
   };
 }
 
-/** A message's metadata: an event type, and an object with it. */
+/** A message's metadata: an event type, and a payload. */
 export function checkedMetadata(raw: unknown): { event_type: string; event_payload: JsonObject } {
   if (!isObject(raw)) throw new Refusal('invalid_metadata_format');
   const { event_type, event_payload } = raw;
@@ -53,7 +56,7 @@ export function checkedMetadata(raw: unknown): { event_type: string; event_paylo
   return { event_type, event_payload };
 }
 
-/** The blocks, or Slack's refusal with what is wrong with them. */
+/** The blocks, or Slack's refusal with the problems. */
 export function checkedBlocks(raw: unknown): JsonObject[] {
   if (!Array.isArray(raw)) throw new Refusal('invalid_blocks_format');
   const problems = checkMessageBlocks(raw);

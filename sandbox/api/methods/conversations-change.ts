@@ -14,7 +14,7 @@ const nameErrors = [
 const onChannel = ['channel_not_found', 'method_not_supported_for_channel_type'] as const;
 const longestRemark = 250;
 
-/** Making channels and changing what they are. */
+/** Creating and changing channels. */
 export const conversationChanges: readonly Method[] = [
   {
     name: 'conversations.create',
@@ -68,7 +68,7 @@ export const conversationChanges: readonly Method[] = [
       const channel = channelFor(call, call.args.required('channel'), managing);
       needChannel(channel);
       if (!channel.archived) throw new Refusal('not_archived');
-      // Slack's page warns that bot tokens cannot unarchive; which code they get is not documented.
+      // Slack's page warns that bot tokens cannot unarchive; the error code is not documented.
       throw new Refusal('channel_not_found');
     },
   },
@@ -111,7 +111,7 @@ function liveChannel(call: Call, scopes: typeof managing) {
   return channel;
 }
 
-/** A name that obeys Slack's rules and that no channel has, archived ones counted. */
+/** Checks that a name obeys Slack's rules and is not taken, by archived channels either. */
 function freeName({ world }: Call, name: string): string {
   if (name === '') throw new Refusal('invalid_name_required');
   if (name.length > 80) throw new Refusal('invalid_name_maxlength');

@@ -4,11 +4,11 @@ import type { Call, Method } from '../method.ts';
 import type { Channel } from '../shapes.ts';
 import { channelFor, inviting, managing, needChannel, needMembership, needScope } from './access.ts';
 
-// Slack's page says 100 in one place and 1,000 in another; the stricter holds here.
+// Slack's page says 100 in one place and 1,000 in another; the lower limit is used.
 const mostInvited = 100;
 const mostInGroupDm = 8;
 
-/** Who is in a conversation, and opening DMs. */
+/** Members of conversations, and opening DMs. */
 export const conversationMembers: readonly Method[] = [
   {
     name: 'conversations.open',
@@ -141,7 +141,7 @@ function invite(call: Call) {
   const checked = users.map((user) => ({ user, error: whyNotInvited(call, channel, user) }));
   const errors = checked.flatMap(({ user, error }) => (error ? [{ user, ok: false, error }] : []));
   const welcome = checked.filter(({ error }) => !error);
-  // Deactivated people fail alone; any other failure keeps everybody out, unless it is forced.
+  // Deactivated people fail individually; any other failure keeps everybody out, unless it is forced.
   const blocked = errors.some(({ error }) => error !== 'cant_invite') && !args.flag('force');
   if (!blocked) for (const { user } of welcome) world.workspace.join(channel, user, app.botUserId);
   const [first] = errors;

@@ -14,7 +14,7 @@ const timeWindow = {
   cursor: 'string',
 } as const;
 
-/** What apps may read of conversations. */
+/** Reading conversations. */
 export const conversationReading: readonly Method[] = [
   {
     name: 'conversations.list',
@@ -108,7 +108,7 @@ function listed(call: Call, visible: readonly Channel[]) {
   });
   const wanted = visible.filter((one) => kinds.includes(one.kind));
   const { items, nextCursor } = pageOf(wanted, args, { key: (one) => one.id });
-  // Archived ones are left out after the page is cut: as in Slack, pages may be short or empty with more behind them.
+  // Archived channels are removed after paging: as in Slack, pages may be short or empty with more behind them.
   const shown = args.flag('exclude_archived') ? items.filter((one) => !one.archived) : items;
   return {
     channels: shown.map((one) => ({

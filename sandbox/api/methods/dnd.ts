@@ -2,10 +2,10 @@ import { shownDnd } from '../../workspace/do-not-disturb.ts';
 import { Refusal } from '../errors.ts';
 import type { Method } from '../method.ts';
 
-/** Slack's page names no number; more were refused when it was tried. */
+/** Slack's page gives no number; more were refused in an experiment. */
 const MOST = 50;
 
-/** Who wants no notifications, as their schedule says. A snooze by hand is not shown to others. */
+/** Do-not-disturb schedules. A manual snooze is not shown to others. */
 export const dndMethods: readonly Method[] = [
   {
     name: 'dnd.teamInfo',

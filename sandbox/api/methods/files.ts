@@ -11,7 +11,7 @@ const longestAltText = 1_000;
 const longestSnippet = 1024 * 1024;
 const mostChannels = 100;
 
-/** Uploading files: ask for an address, send the bytes there, then share what was sent. */
+/** Uploading files: request an address, send the bytes there, then share the file. */
 export const fileMethods: readonly Method[] = [
   {
     name: 'files.getUploadURLExternal',
@@ -82,11 +82,11 @@ function complete(call: Call) {
   });
   if (files.length === 0) throw new Refusal('file_not_found');
   const channels = destinations(call);
-  // Slack passes the blocks over where there is a comment.
+  // Slack ignores the blocks if there is a comment.
   const text = args.text('initial_comment') ?? '';
   const blocks = text === '' && args.has('blocks') ? { blocks: checkedBlocks(args.json('blocks')) } : {};
 
-  // Only now that nothing can be refused any more is anything changed.
+  // Changes are made only after all checks.
   for (const [at, file] of files.entries()) file.title = wanted[at]?.title ?? file.name;
   for (const channel of channels) share(call, channel, { files, text, ...blocks });
   return { files: files.map((file) => wiredFile(file, world)) };
@@ -98,11 +98,11 @@ function destinations(call: Call): Channel[] {
   const ids = [...new Set(named.filter((id) => id !== undefined && id !== ''))];
   if (ids.length > mostChannels) throw new Refusal('channels_limit_exceeded');
   return ids.map((id = '') => {
-    // Names and people are not taken here, unlike in chat.postMessage.
+    // Names and people are not accepted here, unlike in chat.postMessage.
     if (!/^[CGD]/.test(id)) throw new Refusal('invalid_channel');
     const channel = channelById(call, id);
     if (!channel.members.has(app.botUserId)) throw new Refusal('not_in_channel');
-    // A guess: of the codes on Slack's page this one comes nearest to an archived channel.
+    // A guess: of the codes on Slack's page this one is nearest to an archived channel.
     if (channel.archived) throw new Refusal('posting_to_channel_denied');
     return channel;
   });

@@ -3,10 +3,10 @@ import { Refusal } from '../errors.ts';
 import type { Call, Method } from '../method.ts';
 import { channelById, messageAt, needMembership } from './access.ts';
 
-// Guessed: Slack's pages name no number.
+// A guess: Slack's pages give no number.
 const mostMarks = 100;
 
-/** Pins, bookmarks and reactions: what is stuck onto channels and messages. */
+/** Pins, bookmarks and reactions. */
 export const markMethods: readonly Method[] = [
   {
     name: 'pins.add',

@@ -7,7 +7,9 @@ export interface Page<Item> {
   nextCursor: string;
 }
 
-/** Cuts the page that the call asks for. A cursor names the first item of its page by key, so that it survives additions. */
+/**
+ * Returns the page that the call asks for. A cursor contains the key of its first item, so that it survives insertions.
+ */
 export function pageOf<Item>(
   all: readonly Item[],
   args: Arguments,

@@ -4,10 +4,10 @@ import { Refusal } from '../errors.ts';
 import type { Call, Method } from '../method.ts';
 import { pageOf } from './paging.ts';
 
-// Slack's page: without a limit it tries to give everybody, and fails with limit_required when they are too many.
+// Slack's page: without a limit it tries to return everybody, and fails with limit_required if there are too many.
 const mostWithoutLimit = 1000;
 
-/** People and groups of people. */
+/** People and user groups. */
 export const userMethods: readonly Method[] = [
   {
     name: 'users.list',
@@ -56,7 +56,7 @@ export const userMethods: readonly Method[] = [
     tier: 'tier3',
     scopes: ['users:read'],
     args: { user: 'string' },
-    // Slack lists none of its own for this method.
+    // Slack's page lists no own error codes for this method.
     errors: [],
     run: ({ args, world }) => {
       if (!world.workspace.people.has(args.required('user'))) throw new Refusal('invalid_arguments');

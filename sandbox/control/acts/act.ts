@@ -5,7 +5,7 @@ import type { Delivery } from '../../socket/deliver.ts';
 import type { Ack } from '../../socket/socket.ts';
 import type { World } from '../../workspace/world.ts';
 
-/** Who acts, and on what. */
+/** The context of an act. */
 export interface Stage {
   person: Person;
   /** The tab of the page in which they act; undefined for a test or the command line. */
@@ -15,7 +15,9 @@ export interface Stage {
   responses: ResponseUrls;
 }
 
-/** How an act went: whether the app acknowledged it, after how many milliseconds, and what the person was told if not. */
+/**
+ * The result of an act: whether the app acknowledged it, after how many milliseconds, and otherwise the error shown.
+ */
 export interface ActResult {
   acked: boolean;
   ms: number;
@@ -26,7 +28,7 @@ export function resultOf({ acked, ms, error }: Ack): ActResult {
   return { acked, ms, ...(error ? { error } : {}) };
 }
 
-/** The result of an act that came to several apps, or to none. */
+/** The result of an act that was sent to several apps, or to none. */
 export function resultOfAll(acks: readonly Ack[]): ActResult {
   const missed = acks.find((ack) => !ack.acked);
   return {
@@ -57,7 +59,7 @@ export function channelOf(stage: Stage, name: string): Channel {
   throw new ImpossibleAct(`${stage.person.name} is not in #${channel.name}, and has to join first.`);
 }
 
-/** The DM between the person and the app's bot, opened now if need be. */
+/** The DM between the person and the app's bot, opened if needed. */
 export function directWith({ person, world }: Stage, app: InstalledApp): Channel {
   return world.workspace.openDirect([app.botUserId, person.id], person.id);
 }

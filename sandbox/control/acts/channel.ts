@@ -62,7 +62,7 @@ export async function openHome(
   return resultOf(ack);
 }
 
-/** Changes something in the workspace and waits until the apps that hear of it have acknowledged. */
+/** Changes something in the workspace and waits until the subscribed apps have acknowledged. */
 export async function change(stage: Stage, act: () => void): Promise<ActResult> {
   return resultOfAll(await stage.delivery.following(act));
 }

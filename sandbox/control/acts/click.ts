@@ -8,32 +8,32 @@ import { answer, type Entries, type OfferedIn, typedIn } from '../../workspace/v
 import { type Clickable, clickablesIn } from '../clickable.ts';
 import { type ActResult, appNamed, channelSeen, resultOf, type Stage } from './act.ts';
 
-/** What to click, told by any of these. */
+/** Identifies what to click; any of these fields is enough. */
 export interface Click {
-  /** Look only in this channel, by name or id. */
+  /** Only in this channel, by name or id. */
   channel?: string | undefined;
-  /** Look only at what this app shows. */
+  /** Only in content of this app. */
   app?: string | undefined;
-  /** Look at the app's Home tab. */
+  /** In the app's Home tab. */
   home?: boolean | undefined;
   ts?: string | undefined;
   actionId?: string | undefined;
-  /** The block it stands in, where several look alike. */
+  /** The block, where several elements are similar. */
   blockId?: string | undefined;
-  /** The words on the button. */
+  /** The label of the button. */
   text?: string | undefined;
-  /** The button's value, where several look alike. */
+  /** The button's value, where several are similar. */
   value?: string | undefined;
-  /** For menus: what is chosen. */
+  /** For menus: the options to choose. */
   choose?: string | readonly string[] | undefined;
-  /** What was filled in so far, in the open modal or the Home tab. */
+  /** The current input, in the open modal or the Home tab. */
   values?: Entries | undefined;
-  /** The person's screen is behind: buttons of changed and deleted messages can be clicked too. */
+  /** The person's screen is outdated: buttons of changed and deleted messages can be clicked too. */
   stale?: boolean | undefined;
 }
 
 export interface ClickResult extends ActResult {
-  /** The message that was clicked, where it was one. */
+  /** The clicked message, if any. */
   channel?: string;
   ts?: string;
 }
@@ -46,7 +46,10 @@ export interface Place {
   view?: View;
 }
 
-/** Clicks a button, or chooses from a menu, in the open modal, a message or a Home tab. Throws where there is no such thing to click. */
+/**
+ * Clicks a button, or chooses from a menu, in the open modal, a message or a Home tab. Throws if there is no such
+ * element.
+ */
 export async function click(stage: Stage, wanted: Click): Promise<ClickResult> {
   const { place, clickable } = find(stage, wanted);
   const { app, message, view } = place;
@@ -71,7 +74,7 @@ export async function click(stage: Stage, wanted: Click): Promise<ClickResult> {
   return { ...resultOf(ack), ...(message ? { channel: message.channel, ts: message.ts } : {}) };
 }
 
-/** What this person was offered so far in the menus there that take their choices from the app. */
+/** The options that this person was offered so far in menus with options of the app. */
 export function offeredIn(stage: Stage, place: Pick<Place, 'view' | 'message'>): OfferedIn {
   return ({ blockId, actionId }) => stage.world.offered.of(menuIn(stage, place, { blockId, actionId }));
 }
@@ -85,7 +88,7 @@ export function menuIn(
   return { personId: person.id, surface, blockId, actionId };
 }
 
-/** Where on the person's screen it is. `inputs`: also fields that tell the app nothing until the form is sent. */
+/** Finds the element on the person's screen. `inputs`: include fields that are only sent with the form. */
 export function find(stage: Stage, wanted: Click, { inputs = false } = {}): { place: Place; clickable: Clickable } {
   const matches = (one: Clickable) =>
     (wanted.actionId === undefined || one.actionId === wanted.actionId) &&
@@ -104,7 +107,7 @@ export function find(stage: Stage, wanted: Click, { inputs = false } = {}): { pl
   );
 }
 
-/** Where the person may click, the most recent first: the modal covers everything else. */
+/** The places where the person may click, most recent first: a modal covers everything else. */
 function placesSeen(stage: Stage, wanted: Click): Place[] {
   const { views, workspace } = stage.world;
   const byApp = (place: Place) => wanted.app === undefined || place.app.name === wanted.app;
@@ -155,7 +158,7 @@ export function context(stage: Stage, { app, channel, message, view }: Place): J
       ...thread,
     },
     channel: { id: channel.id, name: nameShown(channel) },
-    // Slack keeps no ephemeral message, and so sends none back.
+    // Slack does not store ephemeral messages, so it does not send them.
     ...(isEphemeral ? {} : { message: { ...wiredMessage(message), text: message.text || visibleText(message) } }),
     state: { values: {} },
     response_url: stage.responses.issue(app, channel, stage.person.id, message),

@@ -4,15 +4,18 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import { type ActResult, channelOf, directWith, resultOf, type Stage } from './act.ts';
 
 export interface CommandResult extends ActResult {
-  /** What the person was answered. */
+  /** The answer that the person saw. */
   ephemeral?: Message;
 }
 
-// How long a person watches for the answer to a command that was acknowledged with nothing.
+// How long to wait for the answer to a command with an empty acknowledgement.
 const answerWaitMs = 3000;
 const lookEveryMs = 5;
 
-/** Types a slash command, in a channel or in the DM with its app. Resolves with the first answer: ephemeral message, or a modal that opened. */
+/**
+ * Types a slash command, in a channel or in the DM with its app. Resolves with the first answer: an ephemeral message,
+ * or a modal.
+ */
 export async function command(
   stage: Stage,
   name: string,
@@ -21,8 +24,8 @@ export async function command(
 ): Promise<CommandResult> {
   const { person, world, delivery, responses } = stage;
   const { workspace } = world;
-  // The same command in two apps goes to the one installed last. All apps are here from the beginning: one that nobody
-  // runs counts as not installed where another one is running.
+  // If two apps have the same command, the one installed last gets it. All apps are installed from the beginning, so an
+  // app that is not running counts as not installed if another one is.
   const having = workspace.apps.filter((one) => one.commands.some((known) => known.command === name));
   const app = having.findLast((one) => world.sockets.count(one) > 0) ?? having.at(-1);
   if (!app) throw new ImpossibleAct(`No installed app has the command ${name}.`);

@@ -8,7 +8,7 @@ import { offeredIn } from './click.ts';
 import { loadChoices } from './suggest.ts';
 
 export interface SubmitResult extends ActResult {
-  /** What the app found wrong, by block_id; the modal stays open. */
+  /** The errors by block_id; the modal stays open. */
   errors?: JsonObject;
 }
 
@@ -33,7 +33,7 @@ export async function submitView(stage: Stage, entries: Entries): Promise<Submit
   return { ...resultOf(ack), ...respond(stage, app, view, ack.payload) };
 }
 
-/** Closes the open modal, or with `all` the whole stack; the app is told where the view asks for it. */
+/** Closes the open modal, or with `all` the whole stack; the app is notified if the view requests it. */
 export async function closeView(stage: Stage, { all = false }: { all?: boolean | undefined } = {}): Promise<ActResult> {
   const { view, app } = topModal(stage);
   const { views } = stage.world;
@@ -95,12 +95,12 @@ function respond(
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // The person is told "We had some trouble connecting" and the modal stays.
+    // The person sees "We had some trouble connecting" and the modal stays.
     return { error: `${error.code} ${JSON.stringify(error.extra)}` };
   }
 }
 
-/** Slack shows errors at input blocks alone; one for anything else is the app's mistake, and the person sees trouble. */
+/** Slack only shows errors at input blocks; any other one is the app's mistake, and the person sees trouble. */
 function wrongFields(view: View, errors: JsonObject): { errors?: JsonObject; error?: string } {
   const inputs = view.blocks.filter((block) => block.type === 'input').map((block) => block.block_id);
   const strays = Object.keys(errors).filter((blockId) => !inputs.includes(blockId));

@@ -10,13 +10,13 @@ import type { Clickable } from '../clickable.ts';
 import { type ActResult, resultOf, type Stage } from './act.ts';
 import { type Click, type ClickResult, click, context, find, menuIn, type Place } from './click.ts';
 
-/** The menu that is opened, and what is typed in it. */
+/** The menu to open, and the text to type in it. */
 export interface Suggest extends Pick<Click, 'channel' | 'app' | 'home' | 'ts' | 'actionId' | 'blockId'> {
   query?: string | undefined;
 }
 
 export interface SuggestResult extends ActResult {
-  /** What the app offers. */
+  /** The options of the app. */
   options: JsonObject[];
 }
 
@@ -32,7 +32,7 @@ const Answer = z
     error: 'must define either `options` or `option_groups`',
   });
 
-/** Opens a menu whose choices come from the app, or types in it: the app is asked, and has three seconds. */
+/** Opens a menu whose options come from the app, or types in it: the app is asked, and has three seconds. */
 export async function suggest(stage: Stage, { query = '', ...wanted }: Suggest): Promise<SuggestResult> {
   const { place, clickable } = find(stage, wanted, { inputs: true });
   if (!isExternal(clickable.element)) throw new ImpossibleAct(`"${clickable.actionId}" has its choices already.`);
@@ -41,7 +41,7 @@ export async function suggest(stage: Stage, { query = '', ...wanted }: Suggest):
   return ask(stage, { place, clickable }, query);
 }
 
-/** Clicks; in a menu whose choices come from the app, the person looks for what they choose first. */
+/** Clicks; in a menu with options of the app, the person searches for the option first. */
 export async function clickOrChoose(stage: Stage, wanted: Click): Promise<ClickResult> {
   const { choose, ...where } = wanted;
   const chosen = choose === undefined ? [] : typeof choose === 'string' ? [choose] : choose;
@@ -52,7 +52,7 @@ export async function clickOrChoose(stage: Stage, wanted: Click): Promise<ClickR
   return click(stage, wanted);
 }
 
-/** Fills menus whose choices come from the app with what a person who looks for these entries would be offered. */
+/** Loads options of the app for these entries into menus, as for a person who searches for them. */
 export async function loadChoices(stage: Stage, place: Place & { view: View }, entries: Entries): Promise<void> {
   for (const [name, entry] of Object.entries(entries)) {
     const field = fieldNamed(place.view, name);
@@ -64,7 +64,7 @@ export async function loadChoices(stage: Stage, place: Place & { view: View }, e
   }
 }
 
-/** Opens the menu, and types what is looked for where it is not there to be seen. */
+/** Opens the menu, and types a search if the option is not shown. */
 async function look(stage: Stage, at: { place: Place; clickable: Clickable }, wanted: string): Promise<void> {
   const least = leastOf(at.clickable.element);
   const isThere = () =>
@@ -74,7 +74,7 @@ async function look(stage: Stage, at: { place: Place; clickable: Clickable }, wa
   }
 }
 
-/** What the person was offered in this menu so far. */
+/** The options that the person has seen in this menu so far. */
 function offeredTo(stage: Stage, { place, clickable }: { place: Place; clickable: Clickable }): JsonObject[] {
   return stage.world.offered.of(menuIn(stage, place, clickable));
 }
@@ -102,7 +102,7 @@ async function ask(
   const result = resultOf(ack);
   if (!ack.acked) return { ...result, options: [] };
   const problems = problemsIn(Answer, ack.payload, []);
-  // The person reads "Couldn't load options"; what the app did wrong is told to whoever tests it.
+  // The person sees "Couldn't load options"; the app's mistakes are reported to the tester.
   if (problems.length > 0) return { ...result, options: [], error: problems.join('\n') };
   const payload = isObject(ack.payload) ? ack.payload : {};
   const options = [

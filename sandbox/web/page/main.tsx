@@ -44,7 +44,7 @@ function Page(): JSX.Element {
   );
 }
 
-/** What the address leads to. */
+/** The content for the current address. */
 function There({ place }: { place: Place }): JSX.Element {
   const { as, at } = place;
   const { apps, channels } = useStore();
@@ -62,7 +62,7 @@ function There({ place }: { place: Place }): JSX.Element {
   return <Nothing words={`There is no #${at} here for ${as}: it may be private, or closed by now.`} />;
 }
 
-/** The DM with a person, opened by going there. */
+/** The DM with a person, opened by navigating to it. */
 function Direct({ as, name }: { as: string; name: string }): JSX.Element {
   const store = useStore();
   const other = store.personNamed(name);
@@ -74,7 +74,7 @@ function Direct({ as, name }: { as: string; name: string }): JSX.Element {
   return channel ? <ChannelView channel={channel} as={as} /> : <Nothing words="" />;
 }
 
-/** It was here a moment ago: whoever completed a project in its channel wants to know where to go on. */
+/** A conversation that has just disappeared, such as a completed project's channel: shows where to go on. */
 function Left({ name, place }: { name: string; place: Place }): JSX.Element {
   const told = { ...place, at: '@ops', more: 'messages' };
   return (

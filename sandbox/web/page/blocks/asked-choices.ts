@@ -2,28 +2,28 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JsonObject } from '../../../json.ts';
 import { type Choice, choiceOf } from './choice.ts';
 
-/** Asks the app what a menu offers for what is typed in it. */
+/** Asks the app for a menu's options for the typed text. */
 export type Ask = (typed: string) => Promise<{ options: JsonObject[] } | { trouble: string }>;
 
 interface Asked {
   choices: Choice[];
-  /** Every choice there was, so that what is chosen keeps its words. */
+  /** Every option so far, so that chosen ones keep their labels. */
   seen: Choice[];
-  /** What stands in place of the choices. */
+  /** Shown in place of the options. */
   note: string | undefined;
 }
 
 interface Answered {
-  /** For what the app was asked; undefined: it was not yet. */
+  /** The text that the app was asked for; undefined: not asked yet. */
   typed: string | undefined;
   choices: Choice[];
   trouble: string | undefined;
 }
 
-/** So long somebody has to pause before the app is asked. */
+/** The pause in typing after which the app is asked. */
 const PAUSE_MS = 200;
 
-/** The choices of a menu that takes them from its app, for what is typed in it. */
+/** The options for the typed text, in a menu with options of its app. */
 export function useAskedChoices(
   ask: Ask | undefined,
   { open, typed, askFrom }: { open: boolean; typed: string; askFrom: number },
@@ -50,7 +50,7 @@ export function useAskedChoices(
 
   const shown = { seen: seen.current, choices: [] };
   if (typed.length < askFrom) return { ...shown, note: `Type ${askFrom} letters to search` };
-  // What was offered for other words is no answer to these.
+  // Options for another text are outdated.
   if (answered.typed !== typed) return { ...shown, note: 'Loading…' };
   return { ...shown, choices: answered.choices, note: answered.trouble };
 }

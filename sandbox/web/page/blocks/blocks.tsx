@@ -5,7 +5,7 @@ import { Mrkdwn, Plain, TextObject } from './mrkdwn.tsx';
 import { Picture } from './picture.tsx';
 import { RichText } from './rich-text.tsx';
 
-/** Block Kit as Slack shows it. Inputs are the modal's own matter, and handed in. */
+/** Shows Block Kit like Slack. Inputs belong to the modal, which passes them in. */
 export function Blocks({
   blocks,
   surface,

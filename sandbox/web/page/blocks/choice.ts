@@ -1,6 +1,6 @@
 import { type JsonObject, textAt } from '../../../json.ts';
 
-/** What a menu offers. */
+/** An option of a menu. */
 export interface Choice {
   value: string;
   words: string;
@@ -9,7 +9,7 @@ export interface Choice {
   group?: string;
 }
 
-/** An option as Slack has it. */
+/** Converts an option from Slack's format. */
 export function choiceOf(option: JsonObject): Choice {
   const about = textAt(option.description, 'text');
   return {

@@ -15,13 +15,13 @@ interface ComboProps {
   multi?: boolean;
   most?: number | undefined;
   disabled?: boolean;
-  /** The choices come from the app, which is asked anew for what is typed. */
+  /** The options come from the app, which is asked again for each text. */
   ask?: Ask | undefined;
-  /** From so many letters on. */
+  /** The least number of letters for asking. */
   askFrom?: number;
 }
 
-/** A menu that one can type in: one choice, or several. */
+/** A menu with a text field: single choice, or several. */
 export function Combo({
   label,
   placeholder,
@@ -59,7 +59,7 @@ export function Combo({
     onChoose(multi ? [...chosen, value] : [value]);
     setTyped('');
     setAt(0);
-    // It opens again with the next letter: open, it would lie above the button that sends.
+    // Typing opens it again; while open, it would cover the submit button.
     setOpen(false);
     field.current?.focus();
   };
@@ -138,7 +138,7 @@ export function Combo({
                   class={index === at ? 'at' : ''}
                   onPointerMove={() => setAt(index)}
                   onClick={() => choose(choice)}
-                  // The keys are the field's: it keeps the focus.
+                  // Keys are handled by the field, which keeps the focus.
                   onKeyDown={() => undefined}
                 >
                   {withEmoji(choice.words)}
@@ -152,7 +152,7 @@ export function Combo({
   );
 }
 
-/** The keys may lead below the edge of a long list. */
+/** Scrolls to the selected option of a long list. */
 function intoSight(option: HTMLElement | null): void {
   option?.scrollIntoView({ block: 'nearest' });
 }

@@ -1,13 +1,13 @@
 import { store } from '../state/store.ts';
 
 export interface Suggestion {
-  /** What is put in place of the word that is being typed. */
+  /** Replaces the word that is being typed. */
   insert: string;
   title: string;
   about: string;
 }
 
-/** What the word before the caret may become: a command, a person, a channel. */
+/** Completions for the word before the caret: a command, a person, a channel. */
 export function suggestionsFor(text: string, caret: number): { from: number; found: Suggestion[] } {
   const before = text.slice(0, caret);
   if (/^\/[\w-]*$/.test(before)) return { from: 0, found: commands(before) };
@@ -19,7 +19,7 @@ export function suggestionsFor(text: string, caret: number): { from: number; fou
   return { from: caret - word.length, found };
 }
 
-/** What a person typed as Slack stores it: escaped, with people and channels by their ids. */
+/** Converts typed text to Slack's format: escaped, with people and channels by their ids. */
 export function asMessage(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -41,7 +41,7 @@ function commands(typed: string): Suggestion[] {
   const known = new Map<string, { command: string; description: string; usageHint: string; app: string }>();
   for (const app of store.apps.values()) {
     for (const one of app.commands) {
-      // A command of two apps goes to the one installed last, unless nobody runs that one.
+      // If two apps have the same command, the one installed last gets it, unless it is not running.
       if (app.connections > 0 || !known.has(one.command)) known.set(one.command, { ...one, app: app.name });
     }
   }
@@ -54,7 +54,7 @@ function commands(typed: string): Suggestion[] {
     }));
 }
 
-/** The first words of the manifest's usage hint, between its brackets. */
+/** The subcommands in the manifest's usage hint, between its brackets. */
 function subcommands(command: string, typed: string): Suggestion[] {
   if (typed.startsWith('@')) return people(typed.slice(1));
   if (typed.startsWith('#')) return channels(typed.slice(1));

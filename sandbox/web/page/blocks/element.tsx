@@ -17,10 +17,10 @@ export interface Acted {
   choose?: string | string[];
 }
 
-/** What the blocks stand in: how a click is sent, and what is chosen in them, where that is kept. */
+/** The surface of blocks: sends clicks, and stores choices where needed. */
 export interface Surface {
   click: (acted: Acted) => Promise<Answer>;
-  /** Asks the app what a menu offers. */
+  /** Asks the app for a menu's options. */
   suggest: (asked: { action: string; blockId: string; query: string }) => ReturnType<typeof suggestions>;
   entry?: (name: string) => Entry;
   onEntry?: (name: string, entry: Entry) => void;
@@ -32,7 +32,7 @@ interface ElementProps {
   surface: Surface;
 }
 
-/** A button or menu that sends what one does with it at once. */
+/** A button or menu that sends its action at once. */
 export function Element({ element, blockId, surface }: ElementProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | undefined>();

@@ -11,7 +11,7 @@ interface FieldProps {
   entry: Entry;
   onEntry: (entry: Entry) => void;
   onEnter?: (() => void) | undefined;
-  /** For menus that take their choices from the app. */
+  /** For menus with options of the app. */
   ask: Ask;
   autofocus?: boolean;
 }
@@ -25,7 +25,7 @@ const textTypes: { [type: string]: string } = {
   timepicker: 'time',
 };
 
-/** One element that takes an entry, of any of Slack's kinds. */
+/** An input element of any of Slack's kinds. */
 export function Field({ element, label, entry, onEntry, onEnter, ask, autofocus = false }: FieldProps): JSX.Element {
   const type = String(element.type);
   const placeholder = textAt(element.placeholder, 'text') ?? '';
@@ -118,7 +118,7 @@ function Boxes({
   );
 }
 
-/** A date and a time; the entry is in Unix seconds, as Slack has it. */
+/** A date and a time; the value is in Unix seconds, as in Slack. */
 function Moment({
   label,
   text,

@@ -5,16 +5,16 @@ const gap = 4;
 const margin = 8;
 
 interface FloatingProps extends Pick<JSX.HTMLAttributes<HTMLDivElement>, 'role' | 'aria-label' | 'class'> {
-  /** What opened the list, and what it stands beside. */
+  /** The element that the list is placed beside. */
   beside: { readonly current: HTMLElement | null };
-  /** As wide as what opened it; otherwise as wide as its words. */
+  /** As wide as that element; otherwise as wide as its content. */
   isWide?: boolean;
   children: ComponentChildren;
 }
 
 /**
- * A list that floats above everything else. As a popover it lies in the browser's top layer, so neither the edge of a
- * modal nor that of a scrolling pane cuts it off. It opens downwards where there is room, otherwise upwards.
+ * A list that floats above everything else. As a popover it is in the browser's top layer, so it is not clipped by a
+ * modal or a scrolling pane. It opens downwards if there is space, otherwise upwards.
  */
 export function Floating({ beside, isWide = false, children, ...rest }: FloatingProps): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
@@ -24,10 +24,10 @@ export function Floating({ beside, isWide = false, children, ...rest }: Floating
     };
     list.current?.showPopover();
     place();
-    // Choosing several makes the field grow, typing makes the list shrink.
+    // Chosen items make the field grow, typing makes the list shrink.
     const sizes = new ResizeObserver(place);
     for (const element of [list.current, beside.current]) if (element) sizes.observe(element);
-    // Whoever chooses with the mouse goes on typing where they were.
+    // A click in the list must not take the focus from the text field.
     const keepFocus = (event: Event) => event.preventDefault();
     list.current?.addEventListener('mousedown', keepFocus);
     addEventListener('scroll', place, { capture: true, passive: true });
@@ -54,7 +54,7 @@ function put(list: HTMLElement, { top, bottom, left, right, width }: DOMRect, { 
   style.setProperty('--room', `${Math.max(0, isBelow ? below : above)}px`);
   const { offsetHeight: height, offsetWidth } = list;
   style.top = `${isBelow ? bottom + gap : top - gap - height}px`;
-  // A menu narrower than the window stays inside it: flush left where it fits, otherwise flush right.
+  // A menu narrower than the window stays inside it: aligned left if it fits, otherwise right.
   const wanted = left + offsetWidth + margin <= innerWidth ? left : right - offsetWidth;
   style.left = `${Math.max(margin, Math.min(wanted, innerWidth - margin - offsetWidth))}px`;
 }

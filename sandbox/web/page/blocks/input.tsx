@@ -15,7 +15,7 @@ interface InputProps {
   onEnter: () => void;
 }
 
-/** A labelled question of a modal, with its hint and what is wrong with the answer. */
+/** A labelled input of a modal, with its hint and its error. */
 export function Input({ block, entries, onEntry, surface, error, onEnter }: InputProps): JSX.Element {
   const element = isObject(block.element) ? block.element : {};
   const blockId = textAt(block, 'block_id') ?? '';

@@ -10,7 +10,7 @@ interface MenuProps {
   items: { key: string; words: ComponentChildren; onChoose: () => void }[];
 }
 
-/** A small button that opens a list of things to do; it shuts by a choice, Escape, or a click elsewhere. */
+/** A small button that opens a list of actions; a choice, Escape, or a click elsewhere closes it. */
 export function Menu({ label, icon, kind, items }: MenuProps): JSX.Element {
   const menu = useRef<HTMLDetailsElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -31,7 +31,7 @@ export function Menu({ label, icon, kind, items }: MenuProps): JSX.Element {
       onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !isOpen) return;
-        // It is the menu that shuts, not the modal that it stands in.
+        // Escape closes the menu, not the modal around it.
         event.preventDefault();
         event.stopPropagation();
         shut();

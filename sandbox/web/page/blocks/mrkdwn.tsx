@@ -4,7 +4,7 @@ import { ChannelName, PersonName } from '../conversation/names.tsx';
 import { store } from '../state/store.ts';
 import { emojiNamed, withEmoji } from './emoji.ts';
 
-/** A text in Slack's markup. What it does not know as markup stays text. */
+/** Renders text in Slack's markup. Unknown markup stays text. */
 export function Mrkdwn({ text }: { text: string }): JSX.Element {
   return (
     <>
@@ -15,12 +15,12 @@ export function Mrkdwn({ text }: { text: string }): JSX.Element {
   );
 }
 
-/** A text that is never markup, with emoji where `emoji` says so. */
+/** Renders text without markup, optionally with emoji. */
 export function Plain({ text, emoji = true }: { text: string; emoji?: boolean }): JSX.Element {
   return <>{lines(emoji ? withEmoji(text) : text)}</>;
 }
 
-/** Either kind of Slack's text objects. */
+/** Renders either kind of Slack's text objects. */
 export function TextObject({ of }: { of: unknown }): JSX.Element | null {
   if (typeof of !== 'object' || of === null || !('text' in of) || typeof of.text !== 'string') return null;
   const isMarkup = 'type' in of && of.type === 'mrkdwn';
@@ -44,7 +44,7 @@ function quotes(text: string): Nodes {
   );
 }
 
-// One alternative each: link or mention, code, bold, italic, struck, emoji.
+// One alternative each: link or mention, code, bold, italic, strikethrough, emoji.
 const marks =
   /<([^<>\n]+)>|`([^`\n]+)`|(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]*?\S)_(?![\w_])|(?<![\w~])~(?=\S)([^~\n]*?\S)~(?![\w~])|:([\w+'-]+(?:::skin-tone-\d)?):/;
 
@@ -71,7 +71,7 @@ function marked(
   return emojiNamed(emoji ?? '') ?? whole;
 }
 
-/** What stands between < and >: a person, a channel, a group, a date, everybody, or a link. */
+/** Renders the content between < and >: a person, a channel, a group, a date, everybody, or a link. */
 function Angled({ inside, begins }: { inside: string; begins: boolean }): JSX.Element {
   const [target = '', label] = splitOnce(inside, '|');
   const words = label === undefined ? undefined : raw(label);
@@ -92,7 +92,7 @@ function Angled({ inside, begins }: { inside: string; begins: boolean }): JSX.El
   return <>{raw(`<${inside}>`)}</>;
 }
 
-/** A link that leads out. Other schemes than these are shown, and lead nowhere. */
+/** An external link. Other schemes than these are shown as text. */
 export function Anchor({ href, children }: { href: string; children: Nodes }): JSX.Element {
   const target = raw(href);
   if (!/^(https?|mailto|tel):/i.test(target)) return <span>{children}</span>;
@@ -125,7 +125,7 @@ function keyed(nodes: readonly Nodes[]): Nodes {
   });
 }
 
-/** Slack's three entities, back to what they stand for. */
+/** Decodes Slack's three entities. */
 export function raw(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -3,7 +3,7 @@ import { isObject, type JsonObject, textAt } from '../../../json.ts';
 import { Icon } from '../frame/icons.tsx';
 import { Anchor, TextObject } from './mrkdwn.tsx';
 
-/** An image block or element. One of another site is named and linked: the page fetches nothing from outside. */
+/** An image block or element. Images of other sites are shown as links, because the page loads nothing from outside. */
 export function Picture({ of }: { of: JsonObject }): JSX.Element {
   const file = isObject(of.slack_file) ? of.slack_file : {};
   const id = textAt(file, 'id');
@@ -28,7 +28,7 @@ export function Picture({ of }: { of: JsonObject }): JSX.Element {
   );
 }
 
-/** A file that was uploaded, as a picture where it is one. */
+/** An uploaded file; pictures are shown. */
 export function FileCard({ file }: { file: JsonObject }): JSX.Element {
   const own = ownPath(textAt(file, 'url_private') ?? '');
   const title = textAt(file, 'title') ?? textAt(file, 'name') ?? 'File';
@@ -52,7 +52,7 @@ export function FileCard({ file }: { file: JsonObject }): JSX.Element {
   );
 }
 
-/** The path of a file that the sandbox itself keeps. */
+/** The path of a file in the sandbox itself. */
 function ownPath(source: string): string | undefined {
   if (!URL.canParse(source, location.href)) return undefined;
   const { pathname, hostname, port } = new URL(source, location.href);

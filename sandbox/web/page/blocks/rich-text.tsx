@@ -6,7 +6,7 @@ import { store } from '../state/store.ts';
 import { emojiNamed } from './emoji.ts';
 import { Anchor, Plain } from './mrkdwn.tsx';
 
-/** A rich_text block: what people write in Slack's own editor. */
+/** Renders a rich_text block, as Slack's own editor creates it. */
 export function RichText({ elements }: { elements: readonly JsonObject[] }): JSX.Element {
   return (
     <div class="block">

@@ -15,7 +15,7 @@ import { titleOf } from './names.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { Thread } from './thread.tsx';
 
-/** A conversation: its head, bookmarks, messages and the line to type in; beside it a thread or its particulars. */
+/** A conversation: header, bookmarks, messages and the text field; beside it a thread or the details. */
 export function ChannelView({ channel, as }: { channel: ShownChannel; as: string }): JSX.Element {
   const aside = useAside();
   const title = titleOf(channel, as);
@@ -33,7 +33,7 @@ export function ChannelView({ channel, as }: { channel: ShownChannel; as: string
   );
 }
 
-/** The messages of a conversation and where one writes, as far as one may. */
+/** The messages of a conversation, and the text field if one may write. */
 export function Conversation({
   channel,
   as,

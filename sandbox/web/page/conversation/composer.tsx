@@ -5,15 +5,15 @@ import { Icon, named } from '../frame/icons.tsx';
 
 interface ComposerProps {
   placeholder: string;
-  /** Resolves with words of trouble, and the text comes back. */
+  /** Resolves with an error text, and restores the typed text. */
   onSend: (text: string) => Promise<string | undefined>;
-  /** Stands before the line. */
+  /** Shown before the text field. */
   children?: ComponentChildren;
 }
 
 const drafts = new Map<string, string>();
 
-/** Where one types: Enter sends, Shift+Enter breaks the line, and what one begins with / @ or # is completed. */
+/** The text field: Enter sends, Shift+Enter breaks the line, and words beginning with / @ or # are completed. */
 export function Composer({ placeholder, onSend, children }: ComposerProps): JSX.Element {
   const [text, setText] = useState(drafts.get(placeholder) ?? '');
   const [at, setAt] = useState(0);
@@ -56,7 +56,7 @@ export function Composer({ placeholder, onSend, children }: ComposerProps): JSX.
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const suggestion = found[at];
-    // A whole command is sent by Enter, whatever else it might become; so is a name that was typed to its end.
+    // Enter sends a complete command, even if it has further completions, and a completely typed name.
     const isTyped = at === 0 && found.some(({ insert }) => insert.trim() === text.slice(from, caret));
     const isWhole =
       suggestion === undefined ||
@@ -119,14 +119,14 @@ export function Composer({ placeholder, onSend, children }: ComposerProps): JSX.
 }
 
 /**
- * One can type at once where a conversation opens. Not on a phone, where the keyboard would cover half of it; nor while
- * somebody chooses by the keys who they are, at the top.
+ * The text field gets the focus when a conversation opens. Not on a phone, where the keyboard would cover half of it;
+ * nor while somebody selects a person by keyboard at the top.
  */
 function takesFocus(): boolean {
   return matchMedia('(min-width: 861px)').matches && !(document.activeElement instanceof HTMLSelectElement);
 }
 
-/** After a command's first word Enter sends; suggestions there are taken with Tab. */
+/** After the first word of a command Enter sends, and Tab takes a completion. */
 function isComplete(text: string, from: number, caret: number): boolean {
   return text.startsWith('/') && from > 0 && !/^[@#]/.test(text.slice(from, caret));
 }

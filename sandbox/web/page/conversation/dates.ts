@@ -2,7 +2,7 @@ import { store } from '../state/store.ts';
 
 const day = 86_400_000;
 
-/** "Today", "Yesterday", or "Monday, November 23rd", as above the messages of a day. */
+/** "Today", "Yesterday", or "Monday, November 23rd", as the heading of a day. */
 export function dayOf(ts: string): string {
   const date = dateOf(ts);
   return near(date) ?? `${date.toLocaleDateString('en', { weekday: 'long' })}, ${month(date, 'long')} ${ordinal(date)}`;
@@ -13,14 +13,14 @@ export function timeOf(ts: string): string {
   return clock(dateOf(ts));
 }
 
-/** Everything, for the tooltip. */
+/** The full date for the tooltip. */
 export function momentOf(ts: string): string {
   return dateOf(ts).toLocaleString('en', { dateStyle: 'full', timeStyle: 'medium' });
 }
 
 /**
- * A date as Slack's `<!date^seconds^format|fallback>` asks for it, in the reader's own time zone. Words such as "today"
- * are capitalised only where they begin a line.
+ * Formats a date by Slack's `<!date^seconds^format|fallback>` in the reader's time zone. Words such as "today" are
+ * capitalised only at the beginning of a line.
  */
 export function formatted(seconds: number, format: string, { begins = true } = {}): string {
   const date = new Date(seconds * 1000);

@@ -3,7 +3,7 @@ import type { ShownView } from '../../shown.ts';
 import { type Choice, choiceOf } from '../blocks/choice.ts';
 import { store } from '../state/store.ts';
 
-/** What is filled in, by `block_id.action_id`, as the control API takes it. */
+/** Form values by `block_id.action_id`, in the format of the control API. */
 export type Entry = string | string[] | null;
 export type Entries = { [field: string]: Entry };
 
@@ -14,7 +14,7 @@ export interface Field {
   required: boolean;
 }
 
-/** The fields of a view that take an entry: inputs, and menus in sections and rows of actions. */
+/** The fields of a view with values: inputs, and menus in sections and actions. */
 export function fieldsOf(blocks: readonly JsonObject[]): Field[] {
   return blocks.flatMap((block) => {
     const blockId = textAt(block, 'block_id') ?? '';
@@ -31,18 +31,18 @@ export function fieldsOf(blocks: readonly JsonObject[]): Field[] {
   });
 }
 
-/** The view with what was typed since: an update keeps it wherever the field is still there. */
+/** The view with the current input: an update keeps it as long as the field exists. */
 export function entriesWith(view: ShownView, typed: Entries): Entries {
   const names = new Set(fieldsOf(view.blocks).map(({ name }) => name));
   const kept = Object.entries(typed).filter(([name]) => names.has(name));
-  // A field left empty is null, as Slack has it.
+  // An empty field is null, as in Slack.
   return {
     ...entriesOf(view),
     ...Object.fromEntries(kept.map(([name, entry]) => [name, entry === '' ? null : entry])),
   };
 }
 
-/** The view as it stands: initial values, and what was sent before. */
+/** The values of a view: initial ones, and those sent before. */
 function entriesOf(view: ShownView): Entries {
   const answers = Object.entries(view.state.values).flatMap(([blockId, actions]) =>
     Object.entries(actions).map(([actionId, answer]) => [`${blockId}.${actionId}`, entryOf(answer)] as const),
@@ -50,7 +50,7 @@ function entriesOf(view: ShownView): Entries {
   return Object.fromEntries(answers);
 }
 
-/** What keeps an entry from being sent, in Slack's words; undefined where nothing does. */
+/** Why a value cannot be sent, in Slack's words; undefined where it can. */
 export function complaint({ element, required }: Field, entry: Entry): string | undefined {
   const text = typeof entry === 'string' ? entry : '';
   if (entry === null || entry.length === 0) return required ? 'Please complete this required field.' : undefined;
@@ -67,7 +67,7 @@ export function complaint({ element, required }: Field, entry: Entry): string | 
   return typeof high === 'string' && number > Number(high) ? `Please enter ${high} or less.` : undefined;
 }
 
-/** What a menu offers. */
+/** The options of a menu. */
 export function choicesOf(element: JsonObject): Choice[] {
   const apps = [...store.people.values()].filter((one) => one.isBot && !one.deleted);
   const people = [...store.peopleInOrder, ...apps];

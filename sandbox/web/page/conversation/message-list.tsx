@@ -16,7 +16,10 @@ interface ListProps {
   onThread: (ts: string) => void;
 }
 
-/** The messages of a conversation, the newest below. Stays at the bottom while one reads there; loads older ones above. */
+/**
+ * The messages of a conversation, newest at the bottom. It stays at the bottom if it was there; older messages are
+ * loaded above.
+ */
 export function MessageList({ channel, as, onThread }: ListProps): JSX.Element {
   const { floors, reads } = useStore();
   const [unreadFrom] = useState(() => reads.get(channel.id) ?? '');
@@ -73,7 +76,7 @@ export function MessageList({ channel, as, onThread }: ListProps): JSX.Element {
   );
 }
 
-/** What stands above the first message; with an app, what it is there for. */
+/** The text above the first message; for an app, its purpose. */
 function Beginning({ channel, isEmpty }: { channel: ShownChannel; isEmpty: boolean }): JSX.Element {
   const app = [...store.apps.values()].find(({ botUserId }) => channel.members.includes(botUserId));
   if (channel.kind !== 'im' || !app) return <p class="beginning">This is the very beginning.</p>;
@@ -102,7 +105,7 @@ function isInChannel({ ts, thread_ts, reply_broadcast }: ShownMessage): boolean 
   return thread_ts === undefined || thread_ts === ts || reply_broadcast === true;
 }
 
-/** Those who joined one after the other are told of in one line, as Slack does it. */
+/** Consecutive "joined" messages are merged into one line, as in Slack. */
 function joinedTogether(messages: readonly ShownMessage[]): ShownMessage[] {
   const runs: ShownMessage[][] = [];
   for (const message of messages) {
@@ -130,7 +133,10 @@ function goesWith(message: ShownMessage, before: ShownMessage | undefined): bool
   );
 }
 
-/** Keeps the bottom in sight while one is there or has just said something, and what one reads in its place where older messages come above it. */
+/**
+ * Stays at the bottom if it was there, or after sending; otherwise keeps the scroll position when older messages are
+ * added above.
+ */
 function useSteadyScroll(shown: readonly ShownMessage[], mine: string | undefined) {
   const box = useRef<HTMLDivElement>(null);
   const atBottom = useRef(true);
@@ -166,7 +172,7 @@ function useSteadyScroll(shown: readonly ShownMessage[], mine: string | undefine
   return { box, onScroll };
 }
 
-/** What is in sight counts as read. */
+/** Visible messages count as read. */
 function useReading(
   channel: ShownChannel,
   as: string,

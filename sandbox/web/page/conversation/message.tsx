@@ -18,16 +18,16 @@ import { PersonName } from './names.tsx';
 export interface MessageProps {
   message: ShownMessage;
   as: string;
-  /** Right after another one of the same person: without picture and name. */
+  /** Directly after another message of the same person: without picture and name. */
   isCompact: boolean;
   pinned: boolean;
   replies: number;
   onThread?: ((ts: string) => void) | undefined;
-  /** Names may change while the message stays: another number draws it again. */
+  /** Names may change while the message stays, so a new number redraws it. */
   names: number;
 }
 
-/** One message, whoever wrote it. */
+/** A message of anybody. */
 export const Message = memo(function Message(props: MessageProps): JSX.Element {
   const { message, isCompact, pinned } = props;
   const { ts, user, ephemeralFor } = message;
@@ -106,7 +106,7 @@ function Content({ message, as }: MessageProps): JSX.Element {
   );
 }
 
-/** Clicks in a message go to exactly this message. */
+/** Clicks in a message are sent for exactly this message. */
 function surfaceOf({ channel, ts }: ShownMessage, as: string): Surface {
   return {
     click: ({ action, ...wanted }) => act('click', { as, channel, ts, action, ...wanted }),
@@ -155,7 +155,7 @@ function SystemLine({ message }: { message: ShownMessage }): JSX.Element {
   );
 }
 
-/** Everything that a message says, on one line: for lists of pins. */
+/** The text of a message on one line, for lists of pins. */
 export function summaryOf({ text, blocks }: ShownMessage): string {
   const said = objectsIn(blocks).flatMap(({ text: inside }) =>
     isObject(inside) ? [textAt(inside, 'text') ?? ''] : [],

@@ -4,7 +4,7 @@ import type { ShownChannel, ShownMessage } from '../../shown.ts';
 import { go, readPlace } from '../frame/place.ts';
 import { store } from '../state/store.ts';
 
-/** Somebody by name; as a mention it stands out, most of all where it is oneself. */
+/** A person's name; a mention is highlighted, most of all one of oneself. */
 export function PersonName({ id, mention = false }: { id: string; mention?: boolean }): JSX.Element {
   const person = store.people.get(id);
   const name = person?.realName ?? (id === 'USLACKBOT' ? 'Slackbot' : id);
@@ -13,7 +13,7 @@ export function PersonName({ id, mention = false }: { id: string; mention?: bool
   return <span class={isMe ? 'mention loud' : 'mention'}>@{name}</span>;
 }
 
-/** A channel that leads there, where one may see it. */
+/** A channel as a link, if one may see it. */
 export function ChannelName({ id }: { id: string }): JSX.Element {
   const channel = store.channels.get(id);
   if (!channel) return <span class="mention">#private-channel</span>;
@@ -26,20 +26,20 @@ export function ChannelName({ id }: { id: string }): JSX.Element {
   );
 }
 
-/** What a conversation is called: `#name`, or whom it is with. */
+/** The title of a conversation: `#name`, or the other person. */
 export function titleOf(channel: ShownChannel, me: string): string {
   if (channel.kind === 'public' || channel.kind === 'private') return channel.name;
   const others = channel.members.filter((id) => store.people.get(id)?.name !== me);
   return others.map((id) => store.people.get(id)?.realName ?? id).join(', ') || `${me} (you)`;
 }
 
-/** The other one of a DM. */
+/** The other person of a DM. */
 export function otherIn(channel: ShownChannel, me: string) {
   const other = channel.members.find((id) => store.people.get(id)?.name !== me);
   return other === undefined ? undefined : store.people.get(other);
 }
 
-/** How many messages somebody has not seen yet, and whether one of them calls them. */
+/** The number of unread messages, and whether one of them mentions the person. */
 export function unreadIn(channel: ShownChannel, me: string): { count: number; calls: boolean } {
   const mine = store.personNamed(me)?.id;
   const read = store.reads.get(channel.id) ?? '';

@@ -3,7 +3,7 @@ import { Menu } from '../blocks/menu.tsx';
 import { act, troubleWords } from '../state/act.ts';
 import { store } from '../state/store.ts';
 
-/** What the apps offer anywhere in the workspace: the "+" beside the line one types in. */
+/** The apps' global shortcuts: the "+" beside the text field. */
 export function Shortcuts({ as, onTrouble }: { as: string; onTrouble: (words: string) => void }): JSX.Element | null {
   const choose = async (app: string, callbackId: string) => {
     const trouble = troubleWords(await act('shortcut', { as, app, callbackId }));

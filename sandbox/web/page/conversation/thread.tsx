@@ -15,7 +15,7 @@ interface ThreadProps {
   onClose: () => void;
 }
 
-/** A thread beside its channel: the message, the replies, and a line to reply in. */
+/** A thread beside its channel: the message, the replies, and a text field. */
 export function Thread({ channel, as, ts, onClose }: ThreadProps): JSX.Element {
   const [older, setOlder] = useState<ShownMessage[]>([]);
   useEffect(() => {
@@ -28,7 +28,7 @@ export function Thread({ channel, as, ts, onClose }: ThreadProps): JSX.Element {
 
   const live = store.messages(channel.id);
   const floor = store.floors.get(channel.id) ?? '';
-  // What the list above has in sight is fresher than what was once asked for.
+  // Messages in the list above are more recent than those loaded earlier.
   const all = [...older.filter((one) => one.ts < floor), ...live].filter(
     (one) => one.ts === ts || one.thread_ts === ts,
   );

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { isObject, type JsonObject } from '../../../json.ts';
 import { TextObject } from '../blocks/mrkdwn.tsx';
 
-/** Slack's "Are you sure?" before an element acts. */
+/** Slack's confirmation dialog before an element acts. */
 export function Confirm({ of, onYes, onNo }: { of: JsonObject; onYes: () => void; onNo: () => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

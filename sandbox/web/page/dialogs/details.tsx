@@ -10,7 +10,7 @@ import { AsideHead, showAside } from '../frame/panes.tsx';
 import { act } from '../state/act.ts';
 import { store } from '../state/store.ts';
 
-/** A channel's particulars: topic, purpose, pins, members; and what one may do to it by hand. */
+/** A channel's details: topic, purpose, pins, members; and changes by hand. */
 export function Details({
   channel,
   as,

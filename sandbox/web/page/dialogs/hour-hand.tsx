@@ -8,8 +8,8 @@ import { StoryButton } from './story-buttons.tsx';
 const LOOK_EVERY_MS = 10_000;
 
 /**
- * What time it is in the workspace, and for those who keep to hours: awake or asleep; and buttons that move the clock,
- * where a program is connected that can.
+ * The time in the workspace, and for people with working hours: awake or asleep; with buttons that advance the clock,
+ * if a connected program can.
  */
 export function HourHand({ heading }: { heading: JSX.Element }): JSX.Element | null {
   const [, look] = useState(0);
@@ -88,7 +88,7 @@ function isWithin({ from, to }: { from: string; to: string }, minute: number): b
   return begin < end ? begin <= minute && minute < end : minute >= begin || minute < end;
 }
 
-/** "Thu 09:05", by the clock of a zone, or of the browser. */
+/** Formats "Thu 09:05" in the time zone, or the browser's. */
 function said(at: Date, timeZone: string | undefined): string {
   return at
     .toLocaleString('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit', timeZone })

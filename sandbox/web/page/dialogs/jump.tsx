@@ -14,11 +14,11 @@ interface Target {
   more: string;
   words: string;
   picture: JSX.Element;
-  /** What is unread comes first, then one's own conversations, then everything else. */
+  /** Unread conversations come first, then one's own, then the rest. */
   rank: number;
 }
 
-/** Ctrl+K, or the button at the top: type a few letters of a channel, an app or a person, and be there. */
+/** Ctrl+K, or the button at the top: finds a channel, an app or a person by a few letters. */
 export function Jump({ as }: { as: string }): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
@@ -26,7 +26,7 @@ export function Jump({ as }: { as: string }): JSX.Element {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey)
         return;
       event.preventDefault();
-      // A modal covers everything else: what it asks comes first.
+      // Not above a modal, which has to be answered first.
       if (document.querySelector('dialog[open]') === null) setOpen(true);
     };
     addEventListener('keydown', open);
@@ -51,14 +51,14 @@ function JumpDialog({ as, onClose }: { as: string; onClose: () => void }): JSX.E
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
-  // Before anything else is typed: the next letter is meant for it.
+  // Before the next key event, whose letter is meant for it.
   useLayoutEffect(() => dialog.current?.showModal(), []);
   const found = targetsOf(as)
     .filter(({ words }) => matches(words, typed))
     .slice(0, most);
   const jump = (target: Target | undefined) => {
     if (!target) return;
-    // Shut first, so that the conversation can take the focus.
+    // Closed first, so that the conversation can take the focus.
     dialog.current?.close();
     go({ as, at: target.at, more: target.more });
   };
@@ -76,7 +76,7 @@ function JumpDialog({ as, onClose }: { as: string; onClose: () => void }): JSX.E
       aria-label="Jump to a conversation"
       onClose={onClose}
       onKeyDown={onKeyDown}
-      // Only the space around it is the dialog itself.
+      // Only the backdrop is the dialog element itself.
       onClick={({ target }) => target === dialog.current && dialog.current?.close()}
     >
       <input
@@ -101,7 +101,7 @@ function JumpDialog({ as, onClose }: { as: string; onClose: () => void }): JSX.E
             class={`row${index === at ? ' here' : ''}`}
             onPointerMove={() => setAt(index)}
             onClick={() => jump(target)}
-            // The keys are the field's: it keeps the focus.
+            // Keys are handled by the field, which keeps the focus.
             onKeyDown={() => undefined}
           >
             <span class="row-picture">{target.picture}</span>
@@ -158,7 +158,7 @@ function rankOf(isUnread: boolean, isOwn: boolean): number {
   return isOwn ? 1 : 2;
 }
 
-/** Every word that was typed begins a word of the name: "lan bak" finds p-1110-landing-page-for-a-bakery. */
+/** Every typed word must be the beginning of a word of the name: "lan bak" finds p-1110-landing-page-for-a-bakery. */
 function matches(name: string, typed: string): boolean {
   const parts = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   const wanted = typed.toLowerCase().split(/[^\p{L}\p{N}]+/u);

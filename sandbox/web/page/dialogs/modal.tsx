@@ -14,7 +14,7 @@ import { store } from '../state/store.ts';
 
 const connecting = 'We had some trouble connecting. Try again?';
 
-/** The modal on top of the person's screen, with what is typed in it until it is sent. */
+/** The modal on top of the person's screen, with its current input. */
 export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState<Entries>({});
@@ -28,7 +28,7 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
 
   useLayoutEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
-    // As in Slack, one can type at once; the browser alone would choose the button that closes.
+    // As in Slack, the first field has the focus; the browser would focus the close button.
     if (dialog.current?.querySelector('[autofocus]') === null) {
       dialog.current.querySelector<HTMLElement>('.modal-body :is(input, textarea), footer .primary')?.focus();
     }

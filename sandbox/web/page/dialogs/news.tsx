@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { store } from '../state/store.ts';
 
-/** What has happened out there, as the demo tells it on the terminal, too; the latest of it where `most` says so. */
+/** News from outside, which the demo also prints on the terminal; at most the `most` latest. */
 export function News({ most }: { most?: number }): JSX.Element | null {
   const lines = most === undefined ? store.news : store.news.slice(-most);
   if (lines.length === 0) return null;

@@ -4,7 +4,7 @@ import type { ShownStory } from '../../shown.ts';
 import { ask } from '../state/act.ts';
 import { store } from '../state/store.ts';
 
-/** What can be made to happen outside of Slack, by whatever program is connected for that. */
+/** Buttons for things outside of Slack, which a connected program can make happen. */
 export function StoryButtons(): JSX.Element {
   const [asked, setAsked] = useState('');
   const stories = [...store.stories.values()].filter((story) => story.moves !== true);
@@ -33,7 +33,7 @@ export function StoryButtons(): JSX.Element {
   );
 }
 
-/** A button that has the program tell one of its stories. */
+/** A button that starts one of the program's stories. */
 export function StoryButton({
   story: { name, label },
   onAsk,

@@ -15,16 +15,16 @@ import { go, type Place } from './place.ts';
 
 type Tab = 'home' | 'messages' | 'about';
 
-/** An app: its Home tab, the messages of its bot, and what it is. */
+/** An app: its Home tab, its messages, and its description. */
 export function AppView({ app, place }: { app: ShownApp; place: Place }): JSX.Element {
   const { as, at, more } = place;
   const aside = useAside();
   const channel = directWith(app.botUserId, as);
   const tabs: Tab[] = [...(app.homeTab ? (['home'] as const) : []), 'messages', 'about'];
-  // A thread beside the messages is in the address, too: messages-173….
+  // A thread beside the messages is part of the address: messages-173….
   const tab = tabs.find((one) => more.split('-')[0] === one) ?? tabs[0] ?? 'messages';
   useEffect(() => {
-    // Going there opens the DM, too.
+    // Going there also opens the DM.
     if (tab !== 'about') void act('home', { as, app: app.name, tab });
   }, [as, app.name, tab]);
   return (
@@ -61,7 +61,7 @@ export function AppView({ app, place }: { app: ShownApp; place: Place }): JSX.El
   );
 }
 
-/** The DM of these two, where it was ever opened. */
+/** The DM of these two, if it exists. */
 export function directWith(otherId: string, as: string): ShownChannel | undefined {
   const mine = store.personNamed(as)?.id ?? '';
   return [...store.channels.values()].find(

@@ -3,7 +3,7 @@ import { store } from '../state/store.ts';
 
 const hues = [350, 20, 42, 95, 150, 178, 205, 232, 268, 310];
 
-/** A picture of somebody: initials in a colour of their own; for an app, its letter in its manifest's colour. */
+/** A person's picture: coloured initials; for an app, its letter in its manifest's colour. */
 export function Avatar({ id, size = 36 }: { id: string; size?: number }): JSX.Element {
   const person = store.people.get(id);
   const app = [...store.apps.values()].find((one) => one.botUserId === id);

@@ -36,10 +36,10 @@ const troubles: { label: string; path: string; body: object; says: string }[] = 
   },
 ];
 
-/** The end of a story: who was killed, who went on, whether anything came twice, who is back. */
+/** Enough for the end of a story: who was killed, who went on, whether anything came twice, who is back. */
 const NEWS_SHOWN = 4;
 
-/** For the curious: make something happen, make trouble, and see every call and envelope. */
+/** The panel for the curious: start stories, inject faults, and see every call and envelope. */
 export function BehindTheScenes({ onClose }: { onClose: () => void }): JSX.Element {
   const [said, setSaid] = useState('');
   const [isBroken, setBroken] = useState(false);

@@ -26,12 +26,12 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** What a button with a picture alone is called, for whoever hears the page and for whoever points at it. */
+/** The accessible name and the tooltip of a button without text. */
 export function named(name: string): { 'aria-label': string; title: string } {
   return { 'aria-label': name, title: name };
 }
 
-/** A small picture in the text's colour. It says nothing by itself: the words beside it do. */
+/** A small picture in the text's colour, without meaning of its own: the words beside it count. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 16 16" width={size} height={size} aria-hidden="true">

@@ -4,12 +4,12 @@ import { isObject } from '../../../json.ts';
 import type { LineContent, LogLine } from '../../shown.ts';
 import { store } from '../state/store.ts';
 
-/** Every call and envelope, the latest below; each opens to what was asked and answered. */
+/** Every call and envelope, latest last; each can be opened to show request and answer. */
 export function Log(): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
   useEffect(() => {
-    // Whoever reads an opened line is left alone.
+    // The list does not scroll while somebody reads an opened line.
     const isReading = box.current?.querySelector('.content') !== null;
     if (box.current && isFollowing.current && !isReading) box.current.scrollTop = box.current.scrollHeight;
   });
@@ -85,7 +85,7 @@ function processOf(line: LogLine): string | undefined {
   return line.kind === 'announcement' ? undefined : line.process;
 }
 
-/** What the sandbox still knows of a line. */
+/** The stored content of a line. */
 function Content({ line }: { line: LogLine }): JSX.Element {
   const row = useRef<HTMLTableRowElement>(null);
   const [content, setContent] = useState<LineContent | 'gone' | undefined>();
@@ -95,7 +95,7 @@ function Content({ line }: { line: LogLine }): JSX.Element {
       .catch(() => 'gone' as const)
       .then(setContent);
   }, [line.n]);
-  // The last line opens below the edge: as much of it is brought into sight as leaves the line itself there.
+  // The last line opens below the edge, so it is scrolled into view as far as the line itself stays visible.
   useEffect(() => {
     for (const one of [row.current, row.current?.previousElementSibling]) one?.scrollIntoView({ block: 'nearest' });
   }, [content]);
@@ -117,7 +117,7 @@ function Content({ line }: { line: LogLine }): JSX.Element {
   );
 }
 
-/** Bolt acknowledges with an empty payload where there is nothing to say. */
+/** Bolt acknowledges with an empty payload if there is no content. */
 function isNothing(answer: unknown): boolean {
   return answer === null || answer === '' || (isObject(answer) && Object.keys(answer).length === 0);
 }
@@ -129,7 +129,7 @@ function nothing(line: LogLine): string {
     : `None: ${line.error}`;
 }
 
-/** As JSON to read; what came as JSON inside a text, such as blocks, is unpacked. */
+/** Formatted JSON; JSON inside a text, such as blocks, is unpacked. */
 function written(value: unknown): string {
   const unpacked = (_key: string, inside: unknown): unknown => {
     if (typeof inside !== 'string' || !/^[[{]/.test(inside)) return inside;

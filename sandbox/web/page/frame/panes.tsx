@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Icon, named } from './icons.tsx';
 import { go, readPlace } from './place.ts';
 
-/** What stands beside a conversation. */
+/** The panel beside a conversation. */
 export type Aside = { kind: 'thread'; ts: string } | { kind: 'details' };
 
 const changed = 'sandbox:aside';
@@ -22,7 +22,7 @@ export function useAside(): Aside | undefined {
   return aside;
 }
 
-/** Shows a thread or a channel's particulars; the address remembers it. */
+/** Shows a thread or a channel's details; it is part of the address. */
 export function showAside(aside: Aside): void {
   const place = readPlace();
   if (place.at.startsWith('@')) go({ ...place, more: aside.kind === 'thread' ? `messages-${aside.ts}` : '' });
@@ -34,7 +34,7 @@ export function closeAside(): void {
   go({ ...place, more: place.more.startsWith('messages-') ? 'messages' : '' });
 }
 
-/** On a phone, where the list of channels and the conversation take turns. */
+/** For phones, where the list of channels and the conversation alternate. */
 export function BackToSidebar(): JSX.Element {
   return (
     <button

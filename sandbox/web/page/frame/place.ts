@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Where in the workspace a tab is, as its address says: /anna/client-feedback, /anna/@ops, /anna/@ops/about. */
+/** The place of a tab in the workspace, from its address: /anna/client-feedback, /anna/@ops, /anna/@ops/about. */
 export interface Place {
   as: string;
   /** A channel's name or id, `@` and an app's or a person's name, or '' for the first screen. */
@@ -20,7 +20,7 @@ export function pathTo({ as, at, more }: Place): string {
   return `/${[as, at, more].filter(Boolean).map(encodePart).join('/')}`;
 }
 
-/** Goes somewhere else in this tab. */
+/** Navigates this tab. */
 export function go(place: Place, { replace = false } = {}): void {
   localStorage.setItem(chosenKey, place.as);
   if (replace) history.replaceState(null, '', pathTo(place));

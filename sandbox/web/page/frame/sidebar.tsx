@@ -8,7 +8,7 @@ import { Avatar } from './avatar.tsx';
 import { Icon } from './icons.tsx';
 import { go, type Place, pathTo } from './place.ts';
 
-/** Channels, direct messages and apps, with what is unread. */
+/** Channels, direct messages and apps, with their unread counts. */
 export function Sidebar({ place }: { place: Place }): JSX.Element {
   const { as } = place;
   const mine = store.personNamed(as)?.id ?? '';
@@ -60,7 +60,7 @@ export function Sidebar({ place }: { place: Place }): JSX.Element {
             words={app.name}
             picture={<Avatar id={app.botUserId} size={20} />}
             {...(channel ? { unread: unreadIn(channel, as) } : {})}
-            // Whoever has something to read wants the messages.
+            // With unread messages, go to the messages tab.
             more={channel && unreadIn(channel, as).count > 0 ? 'messages' : ''}
           />
         );
@@ -69,7 +69,7 @@ export function Sidebar({ place }: { place: Place }): JSX.Element {
   );
 }
 
-/** Alt with an arrow goes to the next conversation, as in Slack. */
+/** Alt with an arrow key goes to the next conversation, as in Slack. */
 function moveByKey(event: KeyboardEvent): void {
   if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
   const rows = [...document.querySelectorAll<HTMLElement>('.sidebar a.row')];
@@ -156,7 +156,7 @@ function Fold({
   );
 }
 
-/** Somebody to write to for the first time. */
+/** Starts a DM with another person. */
 function NewDirect({ place }: { place: Place }): JSX.Element {
   const [open, setOpen] = useState(false);
   const people = store.peopleInOrder.filter((one) => one.name !== place.as);

@@ -15,7 +15,7 @@ interface TopBarProps {
   onCurious: (on: boolean) => void;
 }
 
-/** The workspace's name, who one is, light or dark, and the way behind the scenes. */
+/** The workspace's name, the current person, light or dark, and the button behind the scenes. */
 export function TopBar({ place, isCurious, onCurious }: TopBarProps): JSX.Element {
   const { as } = place;
   const people = store.peopleInOrder;

@@ -3,12 +3,12 @@ import { tab } from './tab.ts';
 
 export type Answer = JsonObject & { ok: boolean; acked?: boolean; error?: string };
 
-/** Acts in the workspace over the control API. What could not be done comes back as an error in words. */
+/** Acts in the workspace over the control API. Failures are returned as an error text. */
 export async function act(path: string, body: object): Promise<Answer> {
   return await post(`/control/${path}`, { ...body, fromTab: tab });
 }
 
-/** Asks the page's own side of the sandbox. */
+/** Requests to the page's own part of the sandbox. */
 export async function ask(path: string, body: object): Promise<Answer> {
   return await post(`/web/${path}`, body);
 }
@@ -23,14 +23,14 @@ async function post(url: string, body: object): Promise<Answer> {
   }
 }
 
-/** What an app offers in a menu, or what the person is told where it does not answer. */
+/** The options of an app's menu, or the error text if it does not answer. */
 export async function suggestions(body: object): Promise<{ options: JsonObject[] } | { trouble: string }> {
   const answer = await act('suggest', body);
   if (!answer.ok || answer.acked === false || answer.error !== undefined) return { trouble: "Couldn't load options." };
   return { options: objectsIn(answer.options) };
 }
 
-/** What a person is told when an app did not take what they did. */
+/** The error text for an act that an app did not accept. */
 export function troubleWords(answer: Answer): string | undefined {
   if (!answer.ok) return answer.error ?? 'That did not work.';
   if (answer.acked === false && answer.error !== 'not_subscribed') {

@@ -4,10 +4,10 @@ import { tab } from './tab.ts';
 
 const retryMs = 800;
 
-/** The live connection to the sandbox. After a break it goes on where it was. */
+/** The live connection to the sandbox. It resumes after a break. */
 class Link {
   state: 'connecting' | 'live' | 'lost' = 'connecting';
-  /** The names to choose from, where the one in the address is nobody's. */
+  /** The names to choose from, if the one in the address is unknown. */
   strangers: string[] | undefined;
   #socket: WebSocket | undefined;
   #as = '';
@@ -15,7 +15,7 @@ class Link {
   #seq = 0;
   #wantsLog = false;
 
-  /** Looks at the workspace as this person from now on. */
+  /** Shows the workspace as this person from now on. */
   watch(as: string): void {
     if (as === this.#as) return;
     this.#as = as;

@@ -8,7 +8,7 @@ export interface Address {
   thread?: string | undefined;
 }
 
-/** Sends what was typed: a slash command to its app, anything else as a message. Resolves with words of trouble. */
+/** Sends typed text: a slash command to its app, anything else as a message. Resolves with an error text, if any. */
 export async function sendTyped(text: string, { as, channel, thread }: Address): Promise<string | undefined> {
   if (text.startsWith('/') && thread === undefined) return await sendCommand(text, { as, channel });
   return troubleWords(dropMissed(await act('post', { as, channel, text: asMessage(text), thread })));
@@ -38,7 +38,7 @@ async function sendCommand(typed: string, { as, channel }: Address): Promise<und
   }
 }
 
-/** That an app missed a message is no matter of the one who wrote it: it is there all the same. */
+/** An app's missed event does not concern the author, because the message was posted all the same. */
 function dropMissed(answer: Awaited<ReturnType<typeof act>>) {
   return answer.ok ? { ok: true } : answer;
 }

@@ -13,13 +13,13 @@ import type {
 } from '../../shown.ts';
 import { tab } from './tab.ts';
 
-// As many messages as the server sends of a channel at once: a whole batch means that there are more before it.
+// The server's batch size: a full batch means that there are older messages.
 const batchSize = 50;
 const mostLogLines = 400;
 
 const NO_HOUR: ShownHour = { aheadMs: 0, people: [] };
 
-/** What this tab knows of the workspace. Its parts come from our own server, which cuts them in shown.ts's shapes. */
+/** The workspace as known by this tab. Its parts come from our own server, in the shapes of shown.ts. */
 class Store {
   readonly people = new Map<string, ShownPerson>();
   readonly groups = new Map<string, { id: string; handle: string; users: string[] }>();
@@ -30,16 +30,16 @@ class Store {
   readonly stories = new Map<string, ShownStory>();
   readonly #messages = new Map<string, Map<string, ShownMessage>>();
   readonly #sorted = new Map<string, ShownMessage[]>();
-  /** Messages before this one have not been loaded; '' where all are there. */
+  /** The first loaded message by channel; '' where all are loaded. */
   readonly floors = new Map<string, string>();
   team = '';
-  /** The product is on its way: what is not here yet will be in a moment. */
+  /** The product is being started, so missing things will appear soon. */
   isStarting = false;
-  /** What has happened outside of Slack, the latest last. */
+  /** News from outside of Slack, latest last. */
   news: { at: number; words: string }[] = [];
-  /** What time it is here, and who keeps to hours. */
+  /** The current time, and people with working hours. */
   hour = NO_HOUR;
-  /** By the tab that they were opened in; those from outside the page have none. */
+  /** By tab; modals that were opened from outside the page have none. */
   readonly #modals = new Map<string, ShownView>();
   log: LogLine[] = [];
   /** Notices that only this tab shows, such as "failed with operation_timeout". */
@@ -47,7 +47,7 @@ class Store {
   readonly #listeners = new Set<() => void>();
   #told = false;
 
-  /** By the workspace's clock, which may have been put forward. */
+  /** The workspace's time, which may have been advanced. */
   now(): Date {
     return new Date(Date.now() + this.hour.aheadMs);
   }
@@ -57,7 +57,7 @@ class Store {
     return this.#modals.get(tab) ?? this.#modals.get('');
   }
 
-  /** The messages of a channel in order, with what only this person was shown. */
+  /** The messages of a channel in order, including ephemeral ones to this person. */
   messages(channel: string): ShownMessage[] {
     const known = this.#sorted.get(channel);
     if (known) return known;
@@ -88,7 +88,7 @@ class Store {
     this.changed();
   }
 
-  /** Older messages that were asked for. */
+  /** Adds older messages that were loaded. */
   addOlder(channel: string, messages: readonly ShownMessage[], { isAll }: { isAll: boolean }): void {
     this.floors.set(channel, isAll ? '' : (messages[0]?.ts ?? ''));
     for (const message of messages) this.#keep(channel, message);
@@ -108,7 +108,7 @@ class Store {
     this.changed();
   }
 
-  /** In an order that does not change with what happens to them. */
+  /** In a stable order. */
   get appsInOrder(): ShownApp[] {
     return [...this.apps.values()].sort((one, other) => one.name.localeCompare(other.name));
   }
@@ -132,7 +132,7 @@ class Store {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Tells the page, once a frame however much has changed. */
+  /** Redraws the page, at most once per frame. */
   changed(): void {
     if (this.#told) return;
     this.#told = true;
@@ -195,7 +195,7 @@ class Store {
 
 export const store = new Store();
 
-/** Draws the component again whenever the store changes. */
+/** Redraws the component whenever the store changes. */
 export function useStore(): Store {
   const [, draw] = useState(0);
   useEffect(() => store.listen(() => draw((count) => count + 1)), []);

@@ -1,2 +1,2 @@
-/** This tab, apart from all others of the same person: what it opens shows here alone. Another one after a reload. */
+/** The id of this tab: modals that it opens are shown only here. It changes with a reload. */
 export const tab: string = Math.random().toString(36).slice(2);
