@@ -56,6 +56,14 @@ export interface Command {
   /** Blocks that some people see under every answer of this command. */
   under?: (slackId: string, services: Services) => Promise<MessageBody | undefined>;
   subcommands: readonly Subcommand[];
+  /** Words for what is done in another place of Slack. */
+  elsewhere?: readonly Elsewhere[];
+}
+
+export interface Elsewhere {
+  words: readonly string[];
+  /** Mrkdwn. */
+  how: string;
 }
 
 /** A command without subcommands: it gets everything typed as `rest`, and answers `help` itself. */
@@ -141,14 +149,18 @@ function together(answer: Answer, under: MessageBody): MessageBody {
   return { text: `${text}\n\n${under.text}`, blocks: [...blocks, ...(under.blocks ?? [])] };
 }
 
-function unknown({ name, subcommands }: Command, { subcommand: typed, rest }: Words, meant?: Subcommand): Answer {
+function unknown(command: Command, { subcommand: typed, rest }: Words, meant?: Subcommand): Answer {
+  const { name, subcommands, elsewhere = [] } = command;
   if (typed === 'help' || GREETING.test(typed)) return help(name, subcommands);
   if (THANKS.test(typed)) return 'You are welcome.';
+  const done = elsewhere.find(({ words }) => words.includes(typed.replace(/[!.?:]+$/, '')));
+  const code = subcommands.some((one) => one.name === 'status') ? codeAmong(rest) : undefined;
+  const shown = code === undefined ? [] : [{ command: name, text: `status ${code}` }];
+  if (done !== undefined) return typingAgain(done.how, shown);
   const hint = meant === undefined ? '' : ` Did you mean \`${name} ${meant.name}\`?`;
   const text = `There is no \`${name} ${mrkdwn(typed, 40)}\`.${hint} \`${name} help\` lists everything.`;
   if (meant !== undefined) return typingAgain(text, [{ command: name, text: `${meant.name} ${rest}`.trim() }]);
-  const code = subcommands.some((one) => one.name === 'status') ? codeAmong(rest) : undefined;
-  return code === undefined ? text : typingAgain(text, [{ command: name, text: `status ${code}` }]);
+  return code === undefined ? text : typingAgain(text, shown);
 }
 
 const GREETING = /^(hlep|hepl|hi|hello|hey|hallo|what|how|commands|menu)[!.?]*$/;

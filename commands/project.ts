@@ -19,6 +19,16 @@ import { why } from './project/why.ts';
 /** The command /project; help is built from it. */
 export const project: Command = {
   name: '/project',
+  elsewhere: [
+    {
+      words: ['claim', 'take', 'grab', 'accept', 'pick', 'pickup', 'pick-up'],
+      how: 'A project is claimed with its button *Claim project*: in the message by which @newproject offers it, or under `/project status CODE` while nobody has it. Write to @newproject to see all that is open for you.',
+    },
+    {
+      words: ['pass', 'decline', 'reject', 'refuse', 'skip'],
+      how: 'An offer is passed with the button *Pass* in the message by which @newproject offers it. Whoever has claimed a project already gives it back with `/project release CODE`.',
+    },
+  ],
   subcommands: [
     {
       name: 'new',
@@ -58,7 +68,7 @@ export const project: Command = {
     },
     {
       name: 'status',
-      also: ['reviews', 'review', 'show', 'info', 'details', 'view', 'see', 'where', 'about'],
+      also: ['reviews', 'review', 'show', 'info', 'details', 'brief', 'view', 'see', 'where', 'about'],
       usage: 'status [CODE]',
       does: 'shows where a project stands, and what happened last',
       act: 'see_projects',
@@ -157,7 +167,7 @@ export const project: Command = {
     {
       name: 'retry',
       usage: 'retry EVENT|job-N|webhook-N|dead',
-      does: 'works on a failed event or job once more; `dead`: on all jobs that failed of one cause',
+      does: 'works on a failed event or job once more; `dead`: on all jobs that failed for one reason',
       act: 'change_projects',
       kind: 'effect',
       run: retry,

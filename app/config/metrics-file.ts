@@ -70,6 +70,10 @@ const shared = {
   who: z.enum(['everyone', 'pm', 'admin']).default('everyone'),
   /** Phrases that ask for something else, for which this metric is the nearest answer. */
   near: z.array(phrase).default([]),
+  /** Words that mean this metric when said of a client or a person, such as happy. */
+  said_of: z
+    .strictObject({ client: z.array(phrase).default([]), person: z.array(phrase).default([]) })
+    .default({ client: [], person: [] }),
 };
 
 const fromDatabase = z
@@ -79,6 +83,8 @@ const fromDatabase = z
     kind: z.enum(measures),
     /** `now`: counted at the moment of the question; it has no period. */
     when: z.enum(['period', 'now']).default('period'),
+    /** For `when: now`: the metric that is meant instead where a period is named. */
+    over_time: name.optional(),
     /**
      * A SELECT returning one row for each thing counted. :from and :to limit it, :now is the moment of the question.
      */

@@ -24,7 +24,7 @@ export async function addMember(asked: Asked, services: Services): Promise<Answe
   ]);
   if ('problem' in named) return named.problem;
   if ('problem' in who) return `${who.problem}\nNobody was added.`;
-  if (who.people.length === 0) return `Who is to be added? Type \`${usage}\`.`;
+  if (who.people.length === 0) return `Who should be added? Type \`${usage}\`.`;
 
   const { code } = named.project;
   const at = services.clock.now();

@@ -17,7 +17,7 @@ export async function removeMember(asked: Asked, services: Services): Promise<An
   ]);
   if ('problem' in named) return named.problem;
   if ('problem' in who) return `${who.problem}\nNobody was removed.`;
-  if (who.people.length === 0) return `Who is to leave? Type \`${usage}\`.`;
+  if (who.people.length === 0) return `Who should leave? Type \`${usage}\`.`;
 
   const { code } = named.project;
   const at = services.clock.now();

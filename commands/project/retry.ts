@@ -50,7 +50,7 @@ async function retryAWebhook(id: number, { transact, clock }: Services): Promise
     case 'unlisted':
       return `The address of webhook-${id} is not in EVENTS_URL any more, so it is told nothing.`;
     case 'retried':
-      return `webhook-${id} (${mrkdwn(result.host)}) is told on, from the first announcement that it did not take.`;
+      return `webhook-${id} (${mrkdwn(result.host)}) is told again, from the first announcement that it did not take.`;
   }
 }
 
@@ -64,6 +64,6 @@ async function retryAllDead({ transact, clock }: Services): Promise<string> {
   if (retried.length === 0) return 'No job has failed for good; there is nothing to retry.';
   const jobs = retried.length === 1 ? '1 job is' : `${retried.length} jobs are`;
   const rest =
-    others === 0 ? '' : ` ${others} failed of something else: \`/project retry dead\` once more takes the next cause.`;
-  return `${jobs} being run once more that failed of: ${mrkdwn(because, 300)}${rest}`;
+    others === 0 ? '' : ` ${others} failed for another reason: \`/project retry dead\` once more takes the next.`;
+  return `${jobs} being run once more. The reason was: ${mrkdwn(because, 300)}.${rest}`;
 }

@@ -5,7 +5,7 @@ import type { Asked } from '../command.ts';
 import { noRole, roleOf } from './add.ts';
 import { onRoster, sortWords } from './named.ts';
 
-const USAGE = 'Who is to be what? `/team role @user pm`, `specialist` or `admin`.';
+const USAGE = 'Who should be what? `/team role @user pm`, `specialist` or `admin`.';
 
 /** Changes somebody's role: project manager, specialist or admin. */
 export async function role({ words, by }: Asked, services: Services): Promise<string> {

@@ -60,8 +60,9 @@ test.serial('/project new makes a project like the website’s, with the next fr
   t.is((await trail('P-4'))[0], 'project.requested command hana');
 
   await hana.closeView({ all: true });
-  await hana.command('/project', 'new', { channel: 'ops' });
-  await form('hana', 'project_described');
+  await hana.command('/project', 'new “Labels for a brewery”', { channel: 'ops' });
+  const begun = JSON.stringify((await form('hana', 'project_described')).blocks);
+  t.regex(begun, /"initial_value":"Labels for a brewery"/, 'the quotes around a title are not its own');
   await hana.submitView({ title: 'Anything', clientName: 'Ada', pm: id('lena') });
   t.regex(
     JSON.stringify((await form('hana', 'project_notice')).blocks),

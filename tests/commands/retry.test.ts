@@ -30,15 +30,15 @@ test.serial(
     t.regex(await read('bela', 'retry dead'), /is for project managers and admins/);
     t.deepEqual(told(), []);
     const answer = await read('hana', 'retry dead');
-    t.regex(answer, /3 jobs are being run once more that failed of: .*no broom/);
-    t.regex(answer, /1 failed of something else/);
+    t.regex(answer, /3 jobs are being run once more\. The reason was: .*no broom/);
+    t.regex(answer, /1 failed for another reason/);
     await eventually(() => told().length === 3);
     t.deepEqual(told().sort(), ['one', 'three', 'two']);
     // Where one of them dies again, that is told again.
     const ofJobs = { key: { startsWith: 'dead-job:' } };
     t.deepEqual(await db.notice.findMany({ where: ofJobs, select: { key: true } }), [{ key: deadJobReport(odd.id) }]);
 
-    t.regex(await read('hana', 'retry DEAD'), /1 job is being run once more that failed of: .*no water/);
+    t.regex(await read('hana', 'retry DEAD'), /1 job is being run once more\. The reason was: .*no water/);
     await eventually(() => told().includes('odd'));
     // The names of lists, too, are read as thumbs type them.
     t.notRegex(await read('hana', 'list “Open.”'), /There is no list/);

@@ -53,13 +53,20 @@ export function readComingDay(words: string, at: { now: Date; timeZone: string }
   return namedDay(words, at, { forwardDate: true })?.day;
 }
 
+/** Rewrites 24.12. and 24.12.2026, which chrono misreads, with slashes. */
+function slashed(text: string): string {
+  return text.replace(/^(\d{1,2})\. ?(\d{1,2})\.? ?(\d{4}|\d{2})?$/, (_, day: string, month: string, year?: string) =>
+    [day, month, ...(year === undefined ? [] : [year])].join('/'),
+  );
+}
+
 /** `isOf` is what the words identify the day within: a year, a week, or (`all`) all of time. */
 function namedDay(
   words: string,
   { now, timeZone }: { now: Date; timeZone: string },
   { forwardDate }: { forwardDate: boolean },
 ): { day: Day; isOf: 'year' | 'week' | 'all' } | undefined {
-  const text = words.trim();
+  const text = slashed(words.trim());
   const iso = /^\d{4}-\d{2}-\d{2}$/.test(text) ? DateTime.fromISO(text, { zone: 'utc' }) : undefined;
   if (iso !== undefined) return iso.isValid ? { day: iso, isOf: 'all' } : undefined;
   const today = dayAt(now, timeZone);

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { type Day, dayAt, readComingDay, sayDay } from './day.ts';
+import { noSuchDay } from './no-such-day.ts';
 import type { Now } from './period.ts';
 
 /** A range of whole days; both ends are included. */
@@ -15,13 +16,13 @@ const LONGEST_DAYS = 366;
 /** Parses days off in the time zone of the person: `24 Dec - 2 Jan`, `tomorrow`, `2026-12-24/2027-01-02`. */
 export function readDaysOff(words: string, at: Now): DaysOffReading {
   const [said, to] = halves(words.trim().replace(/[–—−]/g, '-'));
-  // In "24 - 28 Dec" the month is given once, at the end.
-  const month = /^\d{1,2}\.?\s*(\p{L}.*)$/u.exec(to ?? '')?.[1];
-  const from = isNumber(said) && month !== undefined ? `${Number.parseInt(said, 10)} ${month}` : said;
+  // In "24 - 28 Dec" and "24.-28.12." the month is given once, at the end.
+  const month = /^\d{1,2}(?:\.?\s*(?=\p{L})|(?=[./]\d))(.*)$/u.exec(to ?? '')?.[1];
+  const from = isNumber(said) && month !== undefined ? withMonth(said, month) : said;
   const first = readDayOff(from, at);
-  if (first === undefined) return unclear(`I do not understand "${from.slice(0, 60)}" as a day`);
+  if (first === undefined) return notADay(from, at);
   const last = to === undefined ? first : readLast(to, first);
-  if (last === undefined) return unclear(`I do not understand "${(to ?? '').slice(0, 60)}" as a day`);
+  if (last === undefined) return notADay(to ?? '', at);
   const today = dayAt(at.now, at.timeZone);
   if (last < first) return unclear(`${sayDay(last, today)} is before ${sayDay(first, today)}`);
   if (last < today) return unclear(`${sayDay(last, today)} is over`);
@@ -62,6 +63,16 @@ export function sayDaysOff({ first, last }: DaysOff, today: Day): string {
 
 function unclear(because: string): DaysOffReading {
   return { kind: 'unclear', because };
+}
+
+function notADay(words: string, at: Now): DaysOffReading {
+  return unclear(noSuchDay(words, at) ?? `I do not understand "${words.slice(0, 60)}" as a day`);
+}
+
+/** `month` is as typed after a number, such as "Dec" or ".12.". */
+function withMonth(day: string, month: string): string {
+  const number = Number.parseInt(day, 10);
+  return /^\p{L}/u.test(month) ? `${number} ${month}` : `${number}${month}`;
 }
 
 /** Splits words at a dash, a slash or "to". */

@@ -1,6 +1,6 @@
 import type { Now, Period, PeriodProblem } from './period.ts';
 import type { Reading } from './period-days.ts';
-import { calendar, forms, today } from './period-forms.ts';
+import { calendar, ever, forms, today } from './period-forms.ts';
 
 export type FoundPeriod =
   | { kind: 'none' }
@@ -33,6 +33,11 @@ export function cutPeriod(text: string, at: Reading, mark: string): FoundPeriod 
 /** The default period. */
 export function thisMonth(at: Now): Period {
   return calendar('month', 0, at);
+}
+
+/** Everything up to today. */
+export function allTime(at: Now): Period {
+  return ever([], at);
 }
 
 /** The current period for one that was named relative to now: this week for last week. */

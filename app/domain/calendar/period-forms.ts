@@ -140,7 +140,7 @@ export function today({ now, timeZone }: Reading): Day {
   return dayAt(now, timeZone);
 }
 
-function ever(_: unknown, at: Reading): Period {
+export function ever(_: unknown, at: Reading): Period {
   const from = DateTime.fromObject({ year: 1990 }, { zone: 'utc' });
   return { words: 'all time', from, to: today(at).plus({ days: 1 }), step: { unit: 'year', count: 100 }, ever: true };
 }

@@ -50,9 +50,9 @@ export function undoneAnswer(result: UndoResult): string {
         ? `${name} is ${project.status} meanwhile, so there is nothing to offer any more.`
         : `${name} is taken meanwhile: ${mrkdwn(hasIt(holder, 'it'))}.`;
     case 'after_the_next':
-      return `You have not passed on ${name} any more. It is offered to whoever is next in line now; if they do not take it, you are asked with everybody.`;
+      return `Your pass on ${name} is taken back. It is offered to whoever is next in line now; if they do not take it, you are asked with everybody.`;
     case 'unfit':
-      return `You have not passed on ${name} any more, but it does not suit you at the moment: it takes other skills by now, or you are away.`;
+      return `Your pass on ${name} is taken back, but it is not offered to you at the moment: it takes other skills by now, or you are away.`;
   }
 }
 

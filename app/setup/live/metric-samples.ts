@@ -3,6 +3,7 @@ import * as metricsHelp from '../../domain/metrics/answer/help-messages.ts';
 import * as numbers from '../../domain/metrics/answer/home-messages.ts';
 import * as metrics from '../../domain/metrics/answer/messages.ts';
 import { createCatalogue } from '../../domain/metrics/question/catalogue.ts';
+import type { Named } from '../../domain/metrics/question/names.ts';
 import { readQuestion } from '../../domain/metrics/question/read-question.ts';
 import * as subscriptions from '../../domain/metrics/subscriptions/subscription-messages.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
@@ -12,17 +13,29 @@ import * as sample from './samples.ts';
 export async function metricSamples(words: sample.Words): Promise<sample.Samples> {
   const catalogue = createCatalogue();
   const actor = { kind: 'person', person: { role: 'admin' } } as const;
-  const read = (text: string) => readQuestion(text, { catalogue, actor, ...sample.when });
+  const names = ['Anna', 'Bela'].map((name): Named => {
+    const filter = { kind: 'person', label: words(name), said: `for @${name.toLowerCase()}` } as const;
+    return { filter, ways: [[name.toLowerCase()]], short: 'tom' };
+  });
+  const read = (text: string) => readQuestion(text, { catalogue, actor, names, ...sample.when });
   const answered: MessageBody[] = [];
   const pinned = [];
-  for (const text of ['nps last month', 'projects requested this month by client as table', 'open projects by skill']) {
+  for (const text of [
+    'nps last month',
+    'projects requested this month by client as table',
+    'open projects by skill',
+    'nps for @anna vs for @bela last month',
+  ]) {
     const reading = read(text);
     if (reading.kind === 'puzzle') throw new Error(`The question of a sample was not understood: ${text}`);
     const answer = await sample.answer(words, reading.question);
     answered.push(metrics.answerMessage(answer, { mark: words('Every Monday at 9:00'), note: words('So far.') }));
     pinned.push({ question: text, answer, words: '' });
   }
-  const puzzled = read(words('projects abandoned by whom'));
+  const puzzled = [
+    words('projects abandoned by whom'),
+    ...['projects this month', 'nps of tom', 'budget for P-1042', 'who is away', 'projects completed on 31 feb'],
+  ].map(read);
   const [first] = catalogue.metrics;
   const subscription = {
     id: 3,
@@ -54,8 +67,9 @@ export async function metricSamples(words: sample.Words): Promise<sample.Samples
       listMessage: metricsHelp.listMessage(catalogue.metrics),
       explainMessage:
         first === undefined ? [] : metricsHelp.explainMessage(first, { how: words('SELECT 1'), catalogue }),
-      puzzleMessage:
-        puzzled.kind === 'puzzle' ? metricsHelp.puzzleMessage(puzzled.puzzle, { help: 'Say `help`.' }) : [],
+      puzzleMessage: puzzled.flatMap((one) =>
+        one.kind === 'puzzle' ? metricsHelp.puzzleMessage(one.puzzle, { help: 'Say `help`.' }) : [],
+      ),
     },
     'metrics/subscriptions/subscription-messages.ts': {
       subscribedMessage: subscriptions.subscribedMessage(subscription),

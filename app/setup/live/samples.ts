@@ -1,7 +1,7 @@
 import type { Waiting } from '../../domain/daily/waiting.ts';
 import type { FeedbackView } from '../../domain/feedback/posts/view.ts';
 import type { Board } from '../../domain/home/board.ts';
-import { type Answer, answerQuestion } from '../../domain/metrics/answer/answer.ts';
+import { type Answer, answerQuestion, answerSides } from '../../domain/metrics/answer/answer.ts';
 import type { ProjectView } from '../../domain/offers/view.ts';
 import type { ChannelProject } from '../../domain/projects/channel/view.ts';
 import type { ReviewView } from '../../domain/reviews/view.ts';
@@ -288,15 +288,17 @@ export function waiting(words: Words): Waiting {
 
 /** The answer to a question, from a source that has a number for everything. */
 export function answer(words: Words, question: Answer['question']): Promise<Answer> {
-  return answerQuestion(question, {
-    source: {
-      explain: () => '',
-      totals: async (_, spans) => spans.map((_, index) => ({ a: index + 1, b: 0, n: index + 1 })),
-      breakdown: async () =>
-        many(30, (index) => ({ label: words(`Client ${index}`), a: index + 1, b: 0, n: index + 1 })),
-      anyBefore: async () => true,
-    },
-    dimension: question.by === undefined ? undefined : { key: question.by },
-    asking: { ...when, signal: new AbortController().signal },
-  });
+  return answerSides(question, (side) =>
+    answerQuestion(side, {
+      source: {
+        explain: () => '',
+        totals: async (_, spans) => spans.map((_, index) => ({ a: index + 1, b: 0, n: index + 1 })),
+        breakdown: async () =>
+          many(30, (index) => ({ label: words(`Client ${index}`), a: index + 1, b: 0, n: index + 1 })),
+        anyBefore: async () => true,
+      },
+      dimension: side.by === undefined ? undefined : { key: side.by },
+      asking: { ...when, signal: new AbortController().signal },
+    }),
+  );
 }

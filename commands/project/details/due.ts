@@ -1,5 +1,6 @@
 import { dayAt, readComingDay, sayDay } from '../../../app/domain/calendar/day.ts';
 import { readDue, sayDue } from '../../../app/domain/calendar/due.ts';
+import { noSuchDay } from '../../../app/domain/calendar/no-such-day.ts';
 import { saying } from '../../../app/domain/projects/answers/answers.ts';
 import { next } from '../../../app/domain/projects/answers/buttons.ts';
 import { standingInFull } from '../../../app/domain/projects/answers/standing.ts';
@@ -34,6 +35,10 @@ export async function due(asked: Asked, services: Services): Promise<Answer> {
       const meant = { command: '/project', text: `due ${code} ${date}` } as const;
       return typingAgain('A due date is a day, without a time of the day. Shall it be that day?', [meant]);
     }
+    const none = noSuchDay(words, at);
+    if (none !== undefined) {
+      return `${none.replace(/^t/, 'T')}, so nothing was changed. When is ${mrkdwn(code)} due?`;
+    }
     return `I do not understand the date “${mrkdwn(words, 60)}”. Type a day, such as \`10 Dec\`, \`next friday\`, \`2026-12-10\`, or \`none\`.`;
   }
   const today = dayAt(at.now, at.timeZone);
@@ -60,8 +65,6 @@ function asDate(text: string): string {
   return text
     .replace(/^(due\s+)?(date\s+)?(is\s+)?((to|on|by|until|till|for)\s+)?/i, '')
     .replace(/[,.!]*\s*(please|pls|plz|thanks|thx)\s*[.!]*$/i, '')
-    .replace(/^(\d{1,2})\.(\d{1,2})\.?$/, '$1/$2')
-    .replace(/^(\d{1,2})\.(\d{1,2})\.(\d{4})$/, '$1/$2/$3')
     .replace(/\bnxt\b/i, 'next')
     .replace(/^(tom+or+ow+|tmr+w?|tomorrw|tommorow|2mor+ow?)$/i, 'tomorrow')
     .replace(/^(eod|today eod|end of day)$/i, 'today')

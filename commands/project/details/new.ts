@@ -16,6 +16,8 @@ export async function newProject({ by, rest, triggerId, via }: Asked, services: 
       via === 'command'
         ? readable(rest)
             .replace(/^project\b:?\s*/i, '')
+            // Quotes around the whole title are not part of it.
+            .replace(/^\s*["“”„«‘'](?=\S)([^"“”„«»]*\S)["“”»’']\s*$/, '$1')
             .slice(0, 3_000)
         : '',
     tell: async (text) => {

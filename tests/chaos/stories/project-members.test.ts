@@ -63,7 +63,7 @@ test.serial('who is not known is named, all of them, and nobody is added', async
     t.true(answer.includes(part), `${part} in ${answer}`);
   }
   t.deepEqual(await team('P-1'), ['anna lead']);
-  t.regex(await read('hana', 'add-member P-1'), /Who is to be added\?/);
+  t.regex(await read('hana', 'add-member P-1'), /Who should be added\?/);
   t.regex(await read('hana', 'add-member @bela P-1 as boss'), /no role “boss”.*pm, lead, specialist, reviewer/s);
   t.regex(await read('hana', 'add-member @bela P-1 as reviwer'), /Did you mean `as reviewer`\?/);
   t.regex(await read('hana', 'add-member @bela P-1 as'), /As what\?/);

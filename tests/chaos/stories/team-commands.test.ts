@@ -283,7 +283,7 @@ test.serial('what cannot be meant is answered clearly, and changes nothing', asy
   );
   t.regex(await say('lena', 'remove @bela design'), /"design" is nobody/);
   t.regex(await say('lena', 'remove'), /Who\?/);
-  t.regex(await say('lena', 'role @anna'), /Who is to be what\?/);
+  t.regex(await say('lena', 'role @anna'), /Who should be what\?/);
   t.regex(await say('lena', 'lst'), /There is no `\/team lst`\. Did you mean `\/team list`\?/);
   t.regex(await say('lena', 'help'), /\/team add @user… SKILL… \[as pm\|specialist\|admin\]/);
   slack.channel('ops')?.members.add(emil);

@@ -1,8 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import { readHours, sayHours, type WorkingHours, writeHours } from '../../../app/config/working-hours.ts';
 import { asleepBecause, awakeUntil, opening, type Schedule, whenAwakeFor } from '../../../app/domain/calendar/awake.ts';
+import { readComingDay } from '../../../app/domain/calendar/day.ts';
 import { mergedDaysOff, parseDaysOff, readDaysOff, writeDaysOff } from '../../../app/domain/calendar/days-off.ts';
+import { noSuchDay } from '../../../app/domain/calendar/no-such-day.ts';
 import { wallTime } from '../../../app/domain/calendar/zone.ts';
 import { zoneChanges } from './zone-changes.ts';
 
@@ -186,6 +189,13 @@ test('days off are read as people write them', (t) => {
   t.is(read('tomorrow'), '2026-11-27');
   t.is(read('friday'), '2026-11-27');
   t.is(read('mon - wed'), '2026-11-30/2026-12-02');
+  for (const dotted of ['24.12.-26.12.', '24.12. - 26.12.', '24.-26.12.', '24.12.2026-26.12.2026', '24/12-26/12']) {
+    t.is(read(dotted), '2026-12-24/2026-12-26', dotted);
+  }
+  t.is(read('24.12.'), '2026-12-24');
+  t.is(read('30.12.-2.1.'), '2026-12-30/2027-01-02');
+  t.is(read('31.02.2027'), 'there is no 31 February 2027: February has 28 days then');
+  t.is(read('24 Dec - 32 Dec'), 'there is no 32 December: December has 31 days');
   t.regex(read('2026-11-20'), /is over/);
   t.regex(read('2026-12-24/2026-12-20'), /before/);
   t.regex(read('soon'), /do not understand "soon"/);
@@ -193,4 +203,35 @@ test('days off are read as people write them', (t) => {
     mergedDaysOff(['2026-12-24', '2026-12-01/2026-12-05', '2026-12-25/2026-12-26'].flatMap(off)).map(writeDaysOff),
     ['2026-12-01/2026-12-05', '2026-12-24/2026-12-26'],
   );
+});
+
+test('a date is the same however it is written, and one that there is not is told apart', (t) => {
+  const at = { now: new Date('2026-11-26T12:00:00Z'), timeZone: BERLIN };
+  const written = [
+    (day: DateTime) => day.toFormat('yyyy-MM-dd'),
+    (day: DateTime) => day.toFormat('d.M.yyyy'),
+    (day: DateTime) => day.toFormat('dd.MM.yyyy'),
+    (day: DateTime) => day.toFormat('d/M/yyyy'),
+    (day: DateTime) => day.toFormat('d LLL yyyy', { locale: 'en' }),
+    (day: DateTime) => day.toFormat('LLLL d, yyyy', { locale: 'en' }),
+  ];
+  const days = fc.date({ min: new Date('2026-11-27'), max: new Date('2036-12-31'), noInvalidDate: true });
+  fc.assert(
+    fc.property(days, fc.constantFrom(...written), (date, write) => {
+      const day = DateTime.fromJSDate(date, { zone: 'utc' }).startOf('day');
+      const text = write(day);
+      t.is(readComingDay(text, at)?.toISODate(), day.toISODate(), text);
+      t.is(noSuchDay(text, at), undefined, text);
+      const last = day.endOf('month').day;
+      const beyond = day.toFormat(`'${last + 1}'.M.yyyy`);
+      t.is(readComingDay(beyond, at), undefined, beyond);
+      t.regex(noSuchDay(beyond, at) ?? '', new RegExp(`there is no ${last + 1} .* has ${last} days then`), beyond);
+    }),
+    { numRuns: 60 },
+  );
+  t.is(noSuchDay('29 feb', at), 'there is no 29 February 2027: February has 28 days then');
+  t.is(noSuchDay('31.4.', at), 'there is no 31 April: April has 30 days');
+  t.is(noSuchDay('30 feb', at), 'there is no 30 February: February has 29 days at most');
+  t.is(noSuchDay('31.13.2027', at), 'there is no month 13');
+  for (const text of ['someday', '12/15', 'friday', '29 feb 2028', 'in 2 weeks']) t.is(noSuchDay(text, at), undefined);
 });

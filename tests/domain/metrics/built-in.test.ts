@@ -124,6 +124,10 @@ const byHand: Record<string, string> = {
   'detractors not followed up': 'SELECT COUNT(*) FROM feedback_posts WHERE score < 7',
   'clients known': 'SELECT COUNT(*) FROM clients',
   'active clients': `SELECT COUNT(DISTINCT clientId) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'returning clients': `SELECT COUNT(DISTINCT clientId) FROM projects WHERE requestedAt ${IN_OCTOBER}
+    AND clientId IN (SELECT clientId FROM projects GROUP BY clientId HAVING MIN(requestedAt) < '2026-09-30 22:00')`,
+  'projects handled': `SELECT COUNT(*) FROM projects WHERE claimedAt < '2026-10-31 23:00'
+    AND IFNULL(completedAt, IFNULL(cancelledAt, NOW() + INTERVAL 99 YEAR)) >= '2026-09-30 22:00'`,
   'new clients': 'SELECT COUNT(*) FROM clients WHERE id = 4',
   'people active': 'SELECT COUNT(*) FROM people WHERE active = 1',
   'project managers': "SELECT COUNT(*) FROM people WHERE active = 1 AND role = 'pm'",

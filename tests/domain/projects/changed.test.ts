@@ -32,7 +32,15 @@ test.serial('a changed project shows wherever it stands, and its team is told', 
   await settled();
   t.regex(await read('hana', `due P-1 ${iso({ days: -3 })}`), /has passed already, so nothing was changed/);
   t.regex(await read('hana', 'due P-1 someday'), /do not understand the date “someday”/);
+  t.regex(
+    await read('hana', 'due P-1 31.02.2099'),
+    /There is no 31 February 2099: February has 28 days then, so nothing was changed/,
+  );
   t.regex(await read('bela', 'due P-1 tomorrow'), /is for project managers/);
+  t.regex(
+    await read('bela', 'claim P-1'),
+    /claimed with its button Claim project: .*status CODE.*\/project status P-1/,
+  );
   t.true((await read('hana', `due ${iso({ days: 9 })} p-1`)).includes(`P-1 is due ${named({ days: 9 })} now`));
   await eventually(() => ['anna', 'bela', 'chloe'].every((one) => offerOf(one).includes(named({ days: 9 }))), {
     what: 'the offers show the new date',

@@ -59,7 +59,7 @@ test.serial(
     await offered('P-1', ['anna', 'bela', 'lena']);
     await settled();
 
-    t.regex(await say(`group <!subteam^${group.id}|@designers> off`), /gives `design` no more/);
+    t.regex(await say(`group <!subteam^${group.id}|@designers> off`), /no longer gives `design`/);
     await hasNot('lena', 'design');
     await offered('P-1', ['anna', 'bela']);
     t.deepEqual(await world.skills('anna'), ['design'], 'their own skill stays');
@@ -158,7 +158,7 @@ test.serial(
     await has('dario', 'design');
     off();
     await eventually(() => reports().length === 2);
-    t.regex(await say('group @designers off'), /gives `design` no more/);
+    t.regex(await say('group @designers off'), /no longer gives `design`/);
   },
 );
 

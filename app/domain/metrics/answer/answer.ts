@@ -34,11 +34,19 @@ export interface Answer {
   things?: { rows: Thing[]; more: number };
   /** An answer for each value of a column that must not be added up, such as a currency. The value is its unit. */
   parts?: Answer[];
+  /** The answers that are compared. */
+  sides?: Side[];
 }
 
 /** `times`: how many look the same. */
 export interface Thing extends Point {
   times: number;
+}
+
+/** One of the compared answers. */
+export interface Side {
+  label: string;
+  answer: Answer;
 }
 
 const USUAL_TOP = 10;
@@ -52,6 +60,23 @@ export interface Answering {
   /** The dimension that tells the counted things apart. */
   things?: Dimension | undefined;
   asking: SourceAsking;
+}
+
+/** Answers a question; where it compares, once for each filter. */
+export async function answerSides(
+  { compared = [], ...question }: Question,
+  ask: (question: Question) => Promise<Answer>,
+): Promise<Answer> {
+  const sides: Side[] = [];
+  for (const filter of compared) {
+    const filters = [...(question.filters ?? []), filter];
+    sides.push({ label: filter.label, answer: await ask({ ...question, filters }) });
+  }
+  const [first] = sides;
+  if (first === undefined) return ask(question);
+  const { days, running } = first.answer;
+  const none = { comparison: undefined, series: undefined, breakdown: undefined };
+  return { question: { ...question, compared }, value: null, of: nothing, days, running, ...none, sides };
 }
 
 /** Queries the source for everything that an answer shows. Throws SourceTrouble. */

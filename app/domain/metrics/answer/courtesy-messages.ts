@@ -1,5 +1,5 @@
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import type { Courtesy } from '../question/courtesy.ts';
+import type { Courtesy } from '../question/typing/courtesy.ts';
 
 /** The reply to a greeting, thanks and the like. */
 export function courtesyMessage(courtesy: Courtesy): MessageBody {

@@ -1,19 +1,30 @@
-import type { Answer } from './answer.ts';
+import type { Answer, Side } from './answer.ts';
 
 /** The numbers of an answer as a CSV file (RFC 4180), with a header line. */
 export function csvOf(answer: Answer): Uint8Array {
-  const { question, series, breakdown, things, parts } = answer;
+  const { question, series, breakdown, things, parts, sides } = answer;
   const { metric } = question;
   const first = things === undefined ? (series?.bucket ?? breakdown?.by ?? 'period') : 'which';
   const lines =
-    parts === undefined
-      ? [[first, `${metric.name} (${metric.unit})`], ...rowsOf(answer)]
-      : [
-          [parts[0]?.series?.bucket ?? parts[0]?.breakdown?.by ?? 'period', metric.name, 'unit'],
-          ...parts.flatMap((part) => rowsOf(part).map((row) => [...row, part.question.metric.unit])),
-        ];
+    sides !== undefined
+      ? [['which', question.metric.name, 'unit'], ...sides.flatMap(rowsOfSide)]
+      : parts === undefined
+        ? [[first, `${metric.name} (${metric.unit})`], ...rowsOf(answer)]
+        : [
+            [parts[0]?.series?.bucket ?? parts[0]?.breakdown?.by ?? 'period', metric.name, 'unit'],
+            ...parts.flatMap((part) => rowsOf(part).map((row) => [...row, part.question.metric.unit])),
+          ];
   // The byte order mark tells spreadsheets that the file is UTF-8.
   return new TextEncoder().encode(`\uFEFF${lines.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')}`);
+}
+
+/** The lines of a compared answer: one, or one for each currency. */
+function rowsOfSide({ label, answer }: Side): string[][] {
+  return (answer.parts ?? [answer]).map(({ value, question }) => [
+    label,
+    value === null ? '' : String(value),
+    question.metric.unit,
+  ]);
 }
 
 function rowsOf({ value, days, series, breakdown, things }: Answer): string[][] {

@@ -3,6 +3,7 @@ import { button, context, header, type KnownBlock, section } from '../../../infr
 import { fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Catalogue } from '../question/catalogue.ts';
+import type { Elsewhere } from '../question/elsewhere.ts';
 import { hasPeriod, type Puzzle } from '../question/question.ts';
 import { capital } from './messages.ts';
 
@@ -20,6 +21,7 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
         'A metric, a period, and how to cut it: `nps last month by skill`. In a channel, in a thread, or as a DM.\n' +
           '*Periods*: today, yesterday, this or last week, month, quarter or year, last 30 days, since 1 March, in May, between 1 May and 15 June, on 3 May\n' +
           '*Only some*: `for Analytical Bakery`, `for @anna`, `my`, `in design`\n' +
+          '*Side by side*: `anna vs bela nps this year`, `revenue q3 vs q2`\n' +
           '*Then*: `which ones?`; `by skill`, `client`, `pm`, `person`, `day`, `week` or `month`; `vs last month`; `top 5`; `as table`, `chart` or `csv`\n' +
           '*Again and again*: `every monday 9:00 projects started last week`, `subscriptions`, `unsubscribe 3`\n' +
           '*More*: `list`, `explain nps`, `pin nps this month` (it stays in the Home tab of @statsbot), `unpin nps this month`',
@@ -83,8 +85,13 @@ export function puzzleMessage(puzzle: Puzzle, { help }: { help: string }): Messa
   };
 }
 
-/** The code of a project: the question is about one project, not about a number. */
-const CODE = /(?<!\S)[a-z]{1,8}-\d{1,8}(?!\S)/;
+/** Where the answers are that are not numbers. */
+const elsewhereWords: Record<Elsewhere, string> = {
+  away: 'I do not count who is away. `/team list away` shows it, and `/team list` who has days off ahead.',
+  free: 'I do not count who is free. The Home tab of @ops shows project managers who is free now and this week.',
+  skills:
+    'I do not count what somebody can do. `/team list @user` shows their skills, and `/team list SKILL` who has one.',
+};
 
 /** Repeats typed words with the escapes of the place where they are shown. */
 type Said = (words: string) => string;
@@ -95,12 +102,14 @@ function puzzleWords(puzzle: Puzzle, said: Said): string {
     case 'no_metric':
       return 'Which number? The question names none that I count. These, for example:';
     case 'metric': {
-      const { part } = puzzle;
+      const { part, elsewhere, near } = puzzle;
       if (/^(?:all |our )?projects?$/.test(part)) return `*${quoted(part)}* may be several numbers. Which one?`;
-      const code = CODE.exec(part)?.[0]?.toUpperCase();
-      const one = code === undefined ? '' : ` How one project stands: \`/project status ${said(code)}\`.`;
-      return `I do not understand *${quoted(part)}*, so I do not know.${one} The nearest that I count:`;
+      const nearest = near.length === 0 ? '' : ' The nearest that I count:';
+      if (elsewhere !== undefined) return `${elsewhereWords[elsewhere]}${nearest}`;
+      return `I do not understand *${quoted(part)}*, so I do not know.${nearest}`;
     }
+    case 'project':
+      return `I count over many projects, and say nothing about one alone. \`/project status ${said(puzzle.code)}\` shows how it stands: client, due date, budget, people, and what happened last.`;
     case 'two_metrics':
       return 'That names more than one metric. One at a time, please:';
     case 'dimension': {
@@ -127,7 +136,8 @@ function puzzleWords(puzzle: Puzzle, said: Said): string {
   }
 }
 
-function periodWords({ part, problem, metric }: Puzzle & { kind: 'period' }, quoted: Said): string {
+function periodWords({ part, problem, metric, because }: Puzzle & { kind: 'period' }, quoted: Said): string {
+  if (because !== undefined) return `I do not understand the period *${quoted(part)}*: ${because}.`;
   switch (problem) {
     case 'future':
       return `*${quoted(part)}* has not begun yet: there is nothing to count.`;
@@ -148,13 +158,17 @@ function offers(puzzle: Puzzle): KnownBlock[] {
       section(`*${mrkdwn(label, 150)}*`, button('Ask this', `ask_metric:${place}`, ask)),
     );
   }
-  const near = metricsOffered(puzzle);
-  return near
+  const asks = 'asks' in puzzle ? puzzle.asks : [];
+  return metricsOffered(puzzle)
     .slice(0, 5)
-    .map(({ name, description }) =>
-      section(`*${name}* ${mrkdwn(description, 150)}`, button('Ask this', 'ask_metric', name)),
-    );
+    .map(({ name, description }, place) => {
+      const ask = asks[place] ?? name;
+      return section(`*${mrkdwn(ask, 300)}* ${mrkdwn(description, 150)}`, button('Ask this', askId(place), ask));
+    });
 }
+
+/** The action ids of a message have to be unique. */
+const askId = (place: number): string => (place === 0 ? 'ask_metric' : `ask_metric:${place}`);
 
 function metricsOffered(puzzle: Puzzle): Metric[] {
   if (puzzle.kind === 'two_metrics') return puzzle.metrics;

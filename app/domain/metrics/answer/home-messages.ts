@@ -21,8 +21,8 @@ export function homeView(pins: readonly PinnedView[], { own }: { own: boolean })
     divider(),
     context(
       own
-        ? 'Say `pin` and a question to me for another one: `pin nps this month`'
-        : 'These are the usual ones. Say `pin` and a question to me for your own: `pin nps this month`',
+        ? 'To add one, say `pin` and a question to me, such as `pin nps this month`'
+        : 'These are the usual ones. For your own, say `pin` and a question to me, such as `pin nps this month`',
     ),
   ]);
 }

@@ -12,7 +12,7 @@ import { fallback, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { periodBefore } from '../../calendar/period.ts';
 import { hasPeriod, isAhead, type Question, sayQuestion } from '../question/question.ts';
-import type { Answer, Point } from './answer.ts';
+import type { Answer, Point, Side } from './answer.ts';
 import { bareFigure, change, figure } from './figures.ts';
 
 /** With more rows than this, a chart is easier to read than a list. */
@@ -59,7 +59,8 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
 }
 
 /** The number, or one for each value that must not be added up. */
-export function largeFigure({ value, question, parts = [] }: Answer): string {
+export function largeFigure({ value, question, parts = [], sides = [] }: Answer): string {
+  if (sides.length > 0) return sides.map(({ label, answer }) => `${label}: ${largeFigure(answer)}`).join(' · ');
   if (parts.length === 0) return figure(value, question.metric);
   // A currency that occurs only in the previous period is shown only if the periods are compared.
   const counted = parts.filter((part) => part.value !== null);
@@ -68,16 +69,19 @@ export function largeFigure({ value, question, parts = [] }: Answer): string {
 }
 
 /** The filters in words, unescaped: the caller must escape them. */
-export function filterWords({ filters = [] }: Pick<Question, 'filters'>): string {
-  return filters
-    .map(({ kind, label }) => ` ${kind === 'skill' || kind === 'currency' ? 'in' : 'for'} ${label}`)
-    .join('');
+export function filterWords({ filters = [], compared = [] }: Pick<Question, 'filters' | 'compared'>): string {
+  const [first, ...others] = compared;
+  const named = [...filters, ...(first === undefined ? [] : [first])];
+  return [
+    ...named.map(({ kind, label }) => ` ${kind === 'skill' || kind === 'currency' ? 'in' : 'for'} ${label}`),
+    ...others.map(({ label }, place) => `${place === others.length - 1 ? ' and' : ','} ${label}`),
+  ].join('');
 }
 
 /** Decides whether an answer gets a chart, and of which kind. */
 export function pictureOf(answer: Answer): { kind: 'line' | 'bar'; points: Point[]; before: Point[] } | undefined {
-  const { question, series, breakdown, parts } = answer;
-  if (question.as === 'table' || question.as === 'csv' || parts !== undefined) return undefined;
+  const { question, series, breakdown, parts, sides } = answer;
+  if (question.as === 'table' || question.as === 'csv' || (parts ?? sides) !== undefined) return undefined;
   if (breakdown !== undefined) {
     const many = breakdown.rows.length > FEW_ROWS || question.as === 'chart';
     return many && breakdown.rows.length > 0 ? { kind: 'bar', points: breakdown.rows, before: [] } : undefined;
@@ -101,6 +105,11 @@ function whenWords({ question, days, running }: Answer): string {
 }
 
 function comparisonLines(answer: Answer): string[] {
+  if (answer.sides !== undefined) {
+    return answer.sides.flatMap((side) =>
+      comparisonLines(side.answer).map((line) => `${mrkdwn(side.label, 80)}: ${line}`),
+    );
+  }
   if (answer.parts !== undefined) {
     return answer.parts.flatMap((part) => comparisonLines(part).map((line) => `${partWords(part)}: ${line}`));
   }
@@ -128,8 +137,9 @@ function partWords({ value, question: { metric } }: Answer): string {
 }
 
 /** The base of the number in words, in those of the metric, such as "of 12 answers". */
-function countedWords({ question: { metric }, value, of: { a, b, n }, parts = [] }: Answer): string {
+function countedWords({ question: { metric }, value, of: { a, b, n }, parts = [], sides = [] }: Answer): string {
   const description = mrkdwn(metric.description, 400);
+  if (sides.length > 0) return `Counted, each for itself: ${description}${howMany(sides, metric)}`;
   if (parts.length > 0) return `Counted: ${description}`;
   if (value === null) return `There is no number, as there was nothing to count. ${description}`;
   switch (metric.kind) {
@@ -144,6 +154,12 @@ function countedWords({ question: { metric }, value, of: { a, b, n }, parts = []
     default:
       return `Counted: ${description} ${n} in all.`;
   }
+}
+
+/** The sample sizes, unless the number itself is a count. */
+function howMany(sides: readonly Side[], { kind }: Metric): string {
+  if (kind === 'count' || kind === 'distinct' || kind === 'sum') return '';
+  return ` Out of ${sides.map(({ label, answer }) => `${answer.of.n} for ${mrkdwn(label, 80)}`).join(', ')}.`;
 }
 
 function mendedWords({ typed, read }: { typed: string; read: string }): string {
@@ -195,6 +211,7 @@ function buttons(question: Question, { files }: { files: boolean }) {
   const { as: _as, versus: _versus, mended: _mended, ...again } = question;
   const { by: _by, bucket: _bucket, top: _top, lowest: _lowest, list, ...whole } = again;
   const timely = hasPeriod(metric) && !isAhead(metric) && !period.ever;
+  const isCompared = question.compared !== undefined;
   const by = question.bucket === 'week' ? ('day' as const) : ('week' as const);
   return [
     ...(timely
@@ -204,10 +221,10 @@ function buttons(question: Question, { files }: { files: boolean }) {
             'ask_metric',
             sayQuestion({ ...again, period: periodBefore(period), periodAssumed: false }),
           ),
-          button(`By ${by}`, 'ask_metric:by', sayQuestion({ ...whole, bucket: by })),
+          ...(isCompared ? [] : [button(`By ${by}`, 'ask_metric:by', sayQuestion({ ...whole, bucket: by }))]),
         ]
       : []),
-    ...(listable(metric) && !list
+    ...(listable(metric) && !list && !isCompared
       ? [button('Which ones?', 'ask_metric:which', sayQuestion({ ...whole, list: true }))]
       : []),
     button('Subscribe', 'subscribe_metric', sayQuestion(again)),

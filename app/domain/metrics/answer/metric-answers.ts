@@ -17,7 +17,7 @@ import { readRequest, wantsChange } from '../question/request.ts';
 import { type Source, type SourceFilter, SourceTrouble } from '../sources/source.ts';
 import { subscribe, subscriptionsAt, unsubscribe } from '../subscriptions/subscribe.ts';
 import { changedAnswer, subscribedMessage, subscriptionsMessage } from '../subscriptions/subscription-messages.ts';
-import { type Answer, answerQuestion } from './answer.ts';
+import { type Answer, answerQuestion, answerSides } from './answer.ts';
 import { courtesyMessage } from './courtesy-messages.ts';
 import { explainMessage, helpMessage, listMessage, puzzleMessage } from './help-messages.ts';
 import { inTime, OutOfTime } from './in-time.ts';
@@ -180,11 +180,13 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
     try {
       if (source === undefined) throw new SourceTrouble(`${metric.source} is not set up`, 'not configured');
       const dimension = question.by === undefined ? undefined : catalogue.dimension(metric, question.by);
-      const filters = filtersOf(question, catalogue);
-      const answer = await inTime(patienceMs, (signal) => {
-        const asking = { now: clock.now(), timeZone, signal, filters };
-        return answerQuestion(question, { source, dimension, things: catalogue.things(metric), asking });
-      });
+      const now = clock.now();
+      const answer = await inTime(patienceMs, (signal) =>
+        answerSides(question, (side) => {
+          const asking = { now, timeZone, signal, filters: filtersOf(side, catalogue) };
+          return answerQuestion(side, { source, dimension, things: catalogue.things(metric), asking });
+        }),
+      );
       telemetry.emit('metrics.answered', { metric: metric.name, ms: Math.round(performance.now() - begunAt) });
       return { message: answerMessage(answer, options), answer };
     } catch (error) {

@@ -15,6 +15,10 @@ export interface Catalogue {
   filter(metric: Metric, kind: Filter['kind']): Dimension | undefined;
   /** The dimension that tells the counted things apart. */
   things(metric: Metric): Dimension | undefined;
+  /** The metric that counts over a period what this one counts now. */
+  overTime(metric: Metric): Metric | undefined;
+  /** The metric that words mean when they are said of a client or a person, by `said_of`. */
+  saidOf(kind: Filter['kind'], words: readonly string[]): Metric | undefined;
 }
 
 /** Combines the built-in metrics with those of the operator's file, which replace metrics of the same name. */
@@ -34,10 +38,21 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
     return 'sql' in metric ? meaning(meant) : { key: meant };
   }
 
+  const lexicon = createLexicon({ metrics, dimensions: all, synonyms });
+  const sayings = metrics.flatMap((metric) =>
+    (['client', 'person'] as const).flatMap((kind) =>
+      metric.said_of[kind].map((words) => ({ kind, metric, words: keyOf(lexicon.wordsOf(words).loose) })),
+    ),
+  );
+
   return {
     metrics,
-    lexicon: createLexicon({ metrics, dimensions: all, synonyms }),
+    lexicon,
     dimension,
+    overTime: (metric) => ('over_time' in metric ? metrics.find(({ name }) => name === metric.over_time) : undefined),
+    saidOf(kind, words) {
+      return sayings.find((saying) => saying.kind === kind && saying.words === keyOf(words))?.metric;
+    },
     filter(metric, kind) {
       if (!('sql' in metric)) return undefined;
       const own = dimension(metric, kind) ?? (kind === 'person' ? dimension(metric, 'pm') : undefined);
@@ -45,6 +60,10 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
     },
     things: (metric) => ('things' in metric && metric.things !== undefined ? meaning(metric.things) : undefined),
   };
+}
+
+function keyOf(words: readonly string[]): string {
+  return words.toSorted().join(' ');
 }
 
 /** Whether somebody may ask for a metric. People off the roster may ask for what everyone may. */

@@ -5,15 +5,20 @@ import type { Filter, Named } from './names.ts';
 /** What the words at a position name. */
 type Meant =
   | { kind: 'one'; filter: Filter; to: number; instead?: string }
-  | { kind: 'several'; several: Named[]; part: string };
+  | { kind: 'several'; several: Named[]; part: string; to: number };
 
 export interface Filtered {
   filters: Filter[];
   /** The text without the names. */
   rest: string;
-  /** A name that matches several, or none. */
+  /** Two people are asked about together ("anna with bela"), which comparing them does not answer. */
+  joint: boolean;
+  /** A name that matches several, or none. It is left out of `rest`. */
   puzzle?: { part: string; near: Named[]; several: boolean };
 }
+
+/** The words between two names of one kind, which are compared. */
+const BETWEEN_NAMES = /(?:^|\s)(?:vs\.?|versus|and|or|&|\+|than|against|to|compared(?: to)?|with|,|\/)?[\s,/&+]*$/;
 
 interface Word {
   text: string;
@@ -24,7 +29,9 @@ interface Word {
 /** Words that may be followed by a name, even if that is also an ordinary word. */
 const BEFORE =
   /(?:^|\s)(?:(for|of|from|with|by|at|in|about)\s+)?(?:the\s+)?(?:(client|customer|company|person|designer|skill|pm)\s+)?["@]?$/;
+const ASKING = /^(?:did|does|has|have|is|was)$/;
 const NEAR_ENOUGH = 0.34;
+const MOST_COMPARED = 5;
 
 /**
  * Takes the names of clients, people and skills out of a question. Words that mean nothing else are a name anywhere.
@@ -51,6 +58,8 @@ export function takeNames(
     }
   }
   const filters: Filter[] = [];
+  let puzzle: Filtered['puzzle'];
+  let joint = false;
   let rest = '';
   let end = 0;
   for (let at = 0; at < words.length; at++) {
@@ -60,16 +69,23 @@ export function takeNames(
     const before = BEFORE.exec(left) ?? undefined;
     const found = meantAt(at, before);
     if (found === undefined) continue;
-    if ('several' in found)
-      return { filters, rest: text, puzzle: { part: found.part, near: found.several, several: true } };
-    filters.push(found.filter);
-    rest += ` ${left.slice(0, before === undefined ? undefined : before.index)} ${found.instead ?? ''} `;
+    const spoken = left.slice(0, before === undefined ? undefined : before.index);
     end = found.to;
     if (text[end] === '"') end += 1;
     end += /^(?:['’]s|['’](?!\w))/.exec(text.slice(end))?.[0].length ?? 0;
+    if (found.kind === 'several') {
+      puzzle ??= { part: found.part, near: found.several, several: true };
+      rest += ` ${spoken} `;
+      continue;
+    }
+    const { filter, instead = '' } = found;
+    const isBeside = filters.some(({ kind }) => kind === filter.kind);
+    rest += ` ${isBeside ? spoken.replace(BETWEEN_NAMES, ' ') : spoken} ${instead} `;
+    if (!filters.some((one) => one.said === filter.said)) filters.push(filter);
+    joint ||= isBeside && before?.[1] === 'with' && !/\bcompared?\s*$/.test(spoken);
   }
   rest = `${rest}${text.slice(end)}`.replace(/\s+/g, ' ').trim();
-  return { filters, rest };
+  return { filters, rest, joint, ...(puzzle === undefined ? {} : { puzzle }) };
 
   function meantAt(at: number, before: RegExpExecArray | undefined): Meant | undefined {
     const word = words[at];
@@ -106,7 +122,7 @@ export function takeNames(
     if (meant.length === 1 && meant[0] !== undefined && last !== undefined)
       return { kind: 'one', filter: meant[0].filter, to: last.to };
     if (meant.length > 1 && last !== undefined)
-      return { kind: 'several', several: meant, part: text.slice(word.from, last.to) };
+      return { kind: 'several', several: meant, part: text.slice(word.from, last.to), to: last.to };
     return peopleWith(word, said) ?? partly(at, said, marked);
   }
 
@@ -146,21 +162,41 @@ export function takeNames(
     const run = words.slice(at, at + count);
     const last = run.at(-1);
     if (last === undefined || (run[0]?.text.length ?? 0) < 3) return undefined;
-    const free = said !== undefined && /^(?:for|of|from|with|at|by|client|customer|company|person|about)$/.test(said);
+    const free = said !== undefined && said !== 'in';
+    // "is" and "does" may begin any sentence, so the name after them has to be spelled right.
+    const forgiving = free && !ASKING.test(said);
     const meant = names.filter(({ filter, ways }) =>
       ways.some(
         (way) =>
           filter.kind !== 'skill' &&
-          run.every((one) => way.some((other) => isLike(one.text, other, free && filter.kind === 'client'))),
+          run.every((one) => way.some((other) => isLike(one.text, other, forgiving && filter.kind === 'client'))),
       ),
     );
     const [only] = meant;
     if (!free && !marked && run.length < 2) return undefined;
     if (only !== undefined && meant.length === 1) return { kind: 'one', filter: only.filter, to: last.to };
     if (meant.length > 1 && (free || marked))
-      return { kind: 'several', several: meant, part: text.slice(run[0]?.from, last.to) };
+      return { kind: 'several', several: meant, part: text.slice(run[0]?.from, last.to), to: last.to };
     return undefined;
   }
+}
+
+/** Splits filters: one of each kind filters, several of one kind are compared. Undefined where we cannot do that. */
+export function sidesOf({ filters, joint }: Filtered): { filters: Filter[]; compared: Filter[] } | undefined {
+  const many = filters.filter(({ kind }) => filters.filter((one) => one.kind === kind).length > 1);
+  const kinds = new Set(many.map(({ kind }) => kind));
+  if (kinds.size > 1 || many.length > MOST_COMPARED || kinds.has('currency') || joint) return undefined;
+  return { filters: filters.filter((one) => !many.includes(one)), compared: many };
+}
+
+/** Removes the words that only say that names are compared. */
+export function withoutComparing(text: string): string {
+  return text
+    .replace(/\b(?:compare|comparison(?: of)?|comparing|difference|each|both|more|less|fewer|higher|lower)\b/g, ' ')
+    .replace(/\b(?:faster|slower|quicker)\b/g, 'how fast')
+    .replace(/\bbetween\b(?!.*\band\b)|^[\s,:-]+|(?<=^who )(?:is|has|did)\b/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** Finds similar names, best first. */

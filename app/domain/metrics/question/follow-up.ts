@@ -4,8 +4,10 @@ import type { Question } from './question.ts';
 /** A question without a metric continues the previous one: what it says replaces what was said before. */
 export function goesOn(before: Question, { metric: _, ...said }: Question): Question {
   const { period, periodAssumed, versus, filters, by, bucket, top, lowest, list, as } = said;
-  const kept = before.filters?.filter(({ kind }) => !filters?.some((one) => one.kind === kind)) ?? [];
-  const all: readonly Filter[] = [...kept, ...(filters ?? [])];
+  const named = [...(filters ?? []), ...(said.compared ?? [])];
+  const stays = ({ kind }: Filter) => !named.some((one) => one.kind === kind);
+  const all: readonly Filter[] = [...(before.filters?.filter(stays) ?? []), ...(filters ?? [])];
+  const compared = said.compared ?? (before.compared?.every(stays) ? before.compared : undefined);
   const cut = by !== undefined || bucket !== undefined || list ? { by, bucket, top, lowest, list } : cutOf(before);
   const when = periodAssumed ? before : { period, periodAssumed };
   const against = versus ?? (periodAssumed ? before.versus : undefined);
@@ -15,7 +17,8 @@ export function goesOn(before: Question, { metric: _, ...said }: Question): Ques
     periodAssumed: when.periodAssumed,
     ...(against === undefined ? {} : { versus: against }),
     ...(all.length === 0 ? {} : { filters: all }),
-    ...present(cut),
+    ...(compared === undefined ? {} : { compared }),
+    ...(compared === undefined ? present(cut) : {}),
     ...(as === undefined ? {} : { as }),
   };
 }

@@ -1,8 +1,9 @@
 import type { Metric } from '../../../config/metrics-file.ts';
 import type { Period, PeriodProblem } from '../../calendar/period.ts';
 import type { Bucket } from '../../calendar/span.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { Filter } from './names.ts';
-import type { Mended } from './spelling.ts';
+import type { Mended } from './typing/spelling.ts';
 
 export interface Question {
   metric: Metric;
@@ -13,6 +14,8 @@ export interface Question {
   versus?: Period;
   /** The filters; at most one of each kind. */
   filters?: readonly Filter[];
+  /** Several filters of one kind; the answer has a number for each. */
+  compared?: readonly Filter[];
   /** The dimension of the breakdown. */
   by?: string;
   /** The unit of the time series: day, week, month, quarter or year. */
@@ -27,12 +30,18 @@ export interface Question {
   mended?: readonly Mended[];
 }
 
-/** Why a question cannot be answered. `part` is the part that was not understood, as typed. */
+/**
+ * Why a question cannot be answered. `part` is the part that was not understood, as typed; `asks` are complete
+ * questions, one for each near metric, that keep the period, the names and the grouping that were typed.
+ */
 export type Puzzle =
-  | { kind: 'metric'; part: string; near: Metric[] }
+  | { kind: 'metric'; part: string; near: Metric[]; asks: string[]; elsewhere?: Elsewhere }
   | { kind: 'no_metric'; near: Metric[] }
-  | { kind: 'two_metrics'; metrics: Metric[] }
-  | { kind: 'period'; part: string; problem: PeriodProblem; metric?: Metric }
+  | { kind: 'two_metrics'; metrics: Metric[]; asks: string[] }
+  /** The question is about one project. */
+  | { kind: 'project'; code: string }
+  /** `because`: why the day does not exist. */
+  | { kind: 'period'; part: string; problem: PeriodProblem; metric?: Metric; because?: string }
   | { kind: 'dimension'; part: string; metric: Metric }
   /** The name is unknown or ambiguous; `ask` is the question with each candidate. */
   | { kind: 'name'; part: string; several: boolean; choices: { label: string; ask: string }[] }
@@ -48,6 +57,7 @@ export function sayQuestion({
   periodAssumed,
   versus,
   filters = [],
+  compared = [],
   by,
   bucket,
   ...shape
@@ -56,6 +66,7 @@ export function sayQuestion({
   return [
     metric.name,
     ...filters.map(({ said }) => said),
+    ...(compared.length === 0 ? [] : [compared.map(({ said }) => said).join(' vs ')]),
     ...(hasPeriod(metric) && !periodAssumed ? [period.words] : []),
     ...(by === undefined && bucket === undefined ? [] : [`by ${by ?? bucket}`]),
     ...(lowest ? ['lowest'] : []),

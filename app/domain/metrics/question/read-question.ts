@@ -1,20 +1,31 @@
 import type { Metric } from '../../../config/metrics-file.ts';
-import { thisMonth } from '../../calendar/find-period.ts';
-import type { Now } from '../../calendar/period.ts';
+import { allTime, thisMonth } from '../../calendar/find-period.ts';
+import { noSuchDay } from '../../calendar/no-such-day.ts';
+import type { Now, Period } from '../../calendar/period.ts';
 import type { Bucket } from '../../calendar/span.ts';
 import type { Actor } from '../../team/rights/rights.ts';
 import { type Catalogue, mayAsk } from './catalogue.ts';
-import { withoutCourtesy } from './courtesy.ts';
-import { namesLike, skillWords, takeNames } from './filters.ts';
+import { codeIn, findElsewhere } from './elsewhere.ts';
+import { namesLike, sidesOf, skillWords, takeNames, withoutComparing } from './filters.ts';
 import { goesOn } from './follow-up.ts';
-import type { Named } from './names.ts';
-import { hasPeriod, isAhead, type Puzzle, type Question } from './question.ts';
+import type { Filter, Named } from './names.ts';
+import { hasPeriod, isAhead, type Puzzle, type Question, sayQuestion } from './question.ts';
+import { countsEachOnce, doerOf, isMany, isManyScores, rankedIn } from './ranking.ts';
 import { readShapes, type Shape } from './shape.ts';
-import { mend } from './spelling.ts';
 import { readTimes, type Times } from './times.ts';
+import { withoutCourtesy } from './typing/courtesy.ts';
+import { mend } from './typing/spelling.ts';
+import { tidy } from './typing/tidy.ts';
 import { type FoundMetric, findMetric } from './words.ts';
 
 export type QuestionReading = { kind: 'question'; question: Question } | { kind: 'puzzle'; puzzle: Puzzle };
+
+/** The filters and the grouping of a question. */
+interface About {
+  cutting: Pick<Question, 'by' | 'bucket'>;
+  filters: readonly Filter[];
+  compared: readonly Filter[];
+}
 
 export interface Asking extends Now {
   catalogue: Catalogue;
@@ -46,24 +57,36 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   const { lexicon } = catalogue;
   const isName = namesOf(names);
   const { text: spelled, mended } = mend(withoutCourtesy(tidy(text)), lexicon, { isName, skills: skillWords(names) });
+  const code = codeIn(spelled, lexicon.isOurs);
+  if (code !== undefined) return puzzle({ kind: 'project', code });
   const named = takeNames(spelled, names, { lexicon, self });
   const visible = catalogue.metrics.filter((metric) => mayAsk(metric, actor));
 
-  const kinds = named.filters.map(({ kind }) => kind);
-  if (new Set(kinds).size < kinds.length) {
+  const sides = sidesOf(named);
+  if (sides === undefined) {
     return puzzle({ kind: 'names', part: named.filters.map(({ label }) => label).join(', ') });
   }
+  const { filters, compared } = sides;
+  const about = [...filters, ...compared];
   const [shape, times, found] = likeliest();
   if (found.kind === 'several') {
-    return puzzle({ kind: 'two_metrics', metrics: found.metrics.filter((metric) => mayAsk(metric, actor)) });
+    const metrics = found.metrics.filter((metric) => mayAsk(metric, actor));
+    return puzzle({ kind: 'two_metrics', metrics, asks: metrics.map(askFor) });
   }
-  const metric = found.kind === 'found' ? found.metric : found.part === '' ? before?.metric : undefined;
+  const saidOf = metricSaidOf();
+  const known = saidOf ?? (found.kind === 'found' ? found.metric : undefined);
+  const isOver = times.period !== undefined && times.period.words !== 'today';
+  const overTime = known === undefined || !isOver ? undefined : catalogue.overTime(known);
+  const metric = overTime ?? known ?? (found.kind === 'unknown' && found.part === '' ? before?.metric : undefined);
   if (named.puzzle !== undefined && metric !== undefined) return puzzle(namePuzzle(named.puzzle));
   if (metric === undefined && found.kind === 'unknown') return puzzle(unknown(found, shape));
   if (metric === undefined) return puzzle({ kind: 'no_metric', near: usual() });
   if (!mayAsk(metric, actor)) return puzzle({ kind: 'forbidden', metric });
   const { problem, period: spoken = times.versus } = times;
-  if (problem !== undefined) return puzzle({ kind: 'period', ...problem, metric });
+  if (problem !== undefined) {
+    const because = noSuchDay(problem.part.replace(/^(?:on|of|at|for|from|since|in) /, ''), asking);
+    return puzzle({ kind: 'period', ...problem, metric, ...(because === undefined ? {} : { because }) });
+  }
   if (spoken !== undefined && !hasPeriod(metric) && spoken.words !== 'today') {
     return puzzle({ kind: 'period', part: spoken.words, problem: 'timeless', metric });
   }
@@ -74,50 +97,43 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   if (shape.top !== undefined && !(Number(shape.top) >= 1 && Number(shape.top) <= MOST_TOP)) {
     return puzzle({ kind: 'top', part: `top ${shape.top}` });
   }
-  const cutting = shape.by === undefined ? {} : cuttingBy(shape.by, metric);
+  const cutting = cuttingOf(shape, metric);
   if (cutting === undefined) {
     return puzzle({ kind: 'dimension', part: shape.by === 'who' ? 'who' : `by ${shape.by}`, metric });
+  }
+  if (compared.length > 0 && (cutting.by ?? cutting.bucket) !== undefined) {
+    return puzzle({ kind: 'names', part: compared.map(({ label }) => label).join(', ') });
   }
   const { who } = (cutting.by === undefined ? undefined : catalogue.dimension(metric, cutting.by)) ?? {};
   if (who !== undefined && !mayAsk({ who }, actor)) {
     return puzzle({ kind: 'forbidden', metric: { ...metric, name: `${metric.name} by ${cutting.by}`, who } });
   }
-  if (shape.lowest && 'kind' in metric && /^(?:count|sum|distinct)$/.test(metric.kind)) {
+  if (shape.lowest && isMany(metric)) {
     // A breakdown contains only labels with data, so it cannot answer "least".
-    return puzzle({ kind: 'metric', part: 'least', near: [metric] });
+    return nearest('least', [metric]);
   }
   const superlative = shape.superlative ?? (/^top \d/.test(spelled) ? 'top' : undefined);
-  if (superlative !== undefined && countsEachOnce(metric, cutting)) {
-    return puzzle({ kind: 'metric', part: superlative, near: ranking(`${superlative} ${doerOf(metric)}`) });
+  if (superlative !== undefined && countsEachOnce(metric, { cutting, catalogue })) {
+    return nearest(superlative, ranking(`${superlative} ${doerOf(metric)}`));
   }
   // The number of scores says nothing about which are the best.
   if (/^(?:best|highest)$/.test(superlative ?? '') && isManyScores(metric)) {
-    return puzzle({ kind: 'metric', part: `${superlative} scores`, near: ranking('average score') });
+    return nearest(`${superlative} scores`, ranking('average score'));
   }
-  const unfit = named.filters.find(({ kind }) => catalogue.filter(metric, kind) === undefined);
+  const unfit = about.find(({ kind }) => catalogue.filter(metric, kind) === undefined);
   if (unfit !== undefined) return puzzle({ kind: 'dimension', part: unfit.said.replaceAll('"', ''), metric });
   if (shape.list && cutting.by === undefined && catalogue.things(metric) === undefined) {
     return puzzle({ kind: 'dimension', part: 'which ones', metric });
   }
 
-  const question: Question = {
-    metric,
-    period: times.period ?? thisMonth(asking),
-    periodAssumed: times.period === undefined,
-    ...(times.versus === undefined ? {} : { versus: times.versus }),
-    ...(named.filters.length === 0 ? {} : { filters: named.filters }),
-    ...cutting,
-    ...(shape.top === undefined ? {} : { top: Number(shape.top) }),
-    ...(shape.lowest && cutting.by !== undefined ? { lowest: true } : {}),
-    ...(shape.list && cutting.by === undefined && cutting.bucket === undefined ? { list: true } : {}),
-    ...(shape.as === undefined ? {} : { as: shape.as }),
-  };
-  const whole = found.kind === 'found' || before === undefined ? question : goesOn(before, question);
+  const question = questionAbout(metric, { cutting, filters, compared });
+  const whole = known !== undefined || before === undefined ? question : goesOn(before, question);
   return { kind: 'question', question: mended.length === 0 ? whole : { ...whole, mended } };
 
   /** The first reading that contains a metric, else the first reading. */
   function likeliest(): [Shape, Times, FoundMetric] {
-    const all = readShapes(named.rest, lexicon).map((shape): [Shape, Times, FoundMetric] => {
+    const rest = compared.length === 0 ? named.rest : withoutComparing(named.rest);
+    const all = readShapes(rest, lexicon).map((shape): [Shape, Times, FoundMetric] => {
       const times = readTimes(shape.rest, asking);
       const found = findMetric(times.rest, lexicon);
       if (found.kind === 'found' && isAhead(found.metric)) {
@@ -127,17 +143,100 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     });
     const [first] = all;
     const best = all.find(([, , { kind }]) => kind === 'found') ?? first;
-    return best ?? [{ rest: '' }, { rest: '' }, { kind: 'unknown', part: '', near: [] }];
+    return best ?? [{ rest: '' }, { rest: '' }, { kind: 'unknown', part: '', near: [], told: 0 }];
   }
 
-  function unknown({ part, near }: FoundMetric & { kind: 'unknown' }, shape: Shape): Puzzle {
+  function unknown({ part, near, told }: FoundMetric & { kind: 'unknown' }, shape: Shape): Puzzle {
     const cutOff = shape.by === undefined ? undefined : metricCutBy(shape.by, part);
     if (cutOff !== undefined) return { kind: 'dimension', part: `by ${shape.by} ${part}`, metric: cutOff };
     const name = nameIn(part);
     if (name !== undefined) return name;
-    const seen = near.filter((metric) => mayAsk(metric, actor));
+    const elsewhere = findElsewhere(part);
+    const seen = near.slice(0, elsewhere === undefined ? undefined : told).filter((metric) => mayAsk(metric, actor));
     if (part === '') return { kind: 'no_metric', near: usual() };
-    return { kind: 'metric', part, near: seen.length === 0 ? usual() : seen };
+    const offered = seen.length === 0 && elsewhere === undefined ? usual() : seen;
+    return {
+      ...{ kind: 'metric', part, near: offered, asks: offered.map(askFor) },
+      ...(elsewhere === undefined ? {} : { elsewhere }),
+    };
+  }
+
+  function nearest(part: string, near: Metric[]): QuestionReading {
+    return puzzle({ kind: 'metric', part, near, asks: near.map(askFor) });
+  }
+
+  function questionAbout(metric: Metric, { cutting, filters, compared }: About): Question {
+    const isWhole = cutting.by === undefined && cutting.bucket === undefined;
+    return {
+      metric,
+      period: usualPeriod(),
+      periodAssumed: times.period === undefined && !isMood(),
+      ...(times.versus === undefined ? {} : { versus: times.versus }),
+      ...(filters.length === 0 ? {} : { filters }),
+      ...(compared.length === 0 ? {} : { compared }),
+      ...cutting,
+      ...(shape.top === undefined ? {} : { top: Number(shape.top) }),
+      ...(shape.lowest && cutting.by !== undefined ? { lowest: true } : {}),
+      ...((shape.list || isEach(metric)) && isWhole && compared.length === 0 ? { list: true } : {}),
+      ...(shape.as === undefined ? {} : { as: shape.as }),
+    };
+  }
+
+  /** The complete question for a metric that may have been meant, without what does not apply to it. */
+  function askFor(metric: Metric): string {
+    const fits = ({ kind }: Filter) => catalogue.filter(metric, kind) !== undefined;
+    const sides = compared.every(fits) ? compared : [];
+    const ranked = shape.by === undefined ? rankedIn(spelled, lexicon) : undefined;
+    const by = shape.by ?? ranked?.by;
+    const cutting = sides.length > 0 || by === undefined ? {} : (cuttingOf({ ...shape, by }, metric) ?? {});
+    const asked = questionAbout(metric, { cutting, filters: filters.filter(fits), compared: sides });
+    const { lowest: _, versus, top, list, ...rest } = asked;
+    return sayQuestion({
+      ...rest,
+      ...(ranked?.lowest && cutting.by !== undefined && !isMany(metric) ? { lowest: true } : {}),
+      ...(versus !== undefined && hasPeriod(metric) && !isAhead(metric) ? { versus } : {}),
+      ...(top !== undefined && top >= 1 && top <= MOST_TOP && cutting.by !== undefined ? { top } : {}),
+      ...(list && catalogue.things(metric) !== undefined ? { list } : {}),
+    });
+  }
+
+  /** The metric of words said of a client; of a person only where the words name no metric by themselves. */
+  function metricSaidOf(): Metric | undefined {
+    const { loose } = lexicon.wordsOf(times.rest);
+    const kinds = [...about.map(({ kind }) => kind), ...(shape.by === undefined ? [] : kindCutBy(shape.by))];
+    const meaning = kinds.filter((kind) => kind === 'client' || found.kind !== 'found');
+    return meaning.flatMap((kind) => catalogue.saidOf(kind, loose) ?? [])[0];
+  }
+
+  function kindCutBy(word: string): Filter['kind'][] {
+    const cut = word === 'who' ? 'person' : (lexicon.cutNamed(word) ?? word);
+    return cut === 'person' || cut === 'pm' ? ['person'] : [];
+  }
+
+  /** Whether a client is happy is asked about all of their scores. */
+  function isMood(): boolean {
+    return times.period === undefined && saidOf !== undefined && saidOf.said_of.client.length > 0;
+  }
+
+  function usualPeriod(): Period {
+    return times.period ?? (isMood() ? allTime(asking) : thisMonth(asking));
+  }
+
+  /** The grouping. "who" is redundant where people are compared. */
+  function cuttingOf({ by }: Shape, metric: Metric): Pick<Question, 'by' | 'bucket'> | undefined {
+    if (by === undefined) return {};
+    const cutting = cuttingBy(by, metric);
+    const [one] = compared;
+    if (isEach(metric) || (one !== undefined && (by === 'who' || cutting?.by === one.kind))) return {};
+    return cutting;
+  }
+
+  /** Whether "who" asks for the counted things themselves. They are listed then, because a table would say 1 for each. */
+  function isEach(metric: Metric): boolean {
+    const { by, asked, superlative, lowest, top } = shape;
+    if (by === undefined || !asked || (superlative ?? lowest ?? top) !== undefined) return false;
+    const cutting = cuttingBy(by, metric);
+    return cutting !== undefined && countsEachOnce(metric, { cutting, catalogue });
   }
 
   /** The metric, if the words that were not understood are an unknown dimension: "by favourite colour". */
@@ -162,12 +261,13 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   }
 
   function namePuzzle({ part, near, several }: { part: string; near: readonly Named[]; several: boolean }): Puzzle {
-    const choices = near.slice(0, 5).map(({ filter: { label, said } }) => {
-      return {
-        label,
-        ask: spelled.replace(new RegExp(String.raw`(?:\b(?:for|from|with|of|by|in)\s+)?["@]?${escaped(part)}"?`), said),
-      };
-    });
+    const typed = new RegExp(
+      String.raw`(?:\b(?:for|from|with|of|by|in)\s+)?(?<![\p{L}\p{N}])["@]?${escaped(part)}(?![\p{L}\p{N}])"?(?:'s)?`,
+      'u',
+    );
+    const choices = near
+      .slice(0, 5)
+      .map(({ filter: { label, said } }) => ({ label, ask: spelled.replace(typed, () => said) }));
     return { kind: 'name', part, several, choices };
   }
 
@@ -177,14 +277,6 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     const wanted = word === 'who' ? doerOf(metric) : (lexicon.cutNamed(word) ?? word);
     const own = [word, word.replace(/s$/, ''), wanted].find((one) => catalogue.dimension(metric, one) !== undefined);
     return own === undefined ? undefined : { by: own };
-  }
-
-  /** Grouping clients by client gives 1 for each, so it cannot tell the biggest. */
-  function countsEachOnce(metric: Metric, { by, bucket }: Pick<Question, 'by' | 'bucket'>): boolean {
-    const things = catalogue.things(metric);
-    if (things === undefined || bucket !== undefined || !('kind' in metric)) return false;
-    const cut = catalogue.dimension(metric, by ?? doerOf(metric));
-    return cut === things && /^(?:count|distinct)$/.test(metric.kind);
   }
 
   /** Metrics that "biggest" or "best" may refer to. */
@@ -200,32 +292,6 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     const subjects = new Set(visible.map(({ subject }) => subject));
     return [...subjects].flatMap((subject) => visible.find((metric) => metric.subject === subject) ?? []).slice(0, 5);
   }
-}
-
-/** The dimension that "who" asks for. */
-function doerOf(metric: Metric): string {
-  return 'doer' in metric && metric.doer !== undefined ? metric.doer : 'person';
-}
-
-function isManyScores(metric: Metric): boolean {
-  return 'kind' in metric && metric.kind === 'count' && 'things' in metric && metric.things === 'score';
-}
-
-/** Strips Slack's markup and the final punctuation, and lowercases. */
-function tidy(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[“”„«»]/g, '"')
-    .replace(/[‘’`´]/g, "'")
-    .replace(/[?!.\s]+$/, '')
-    .replace(/(\p{L})'(?:s|re|ve|ll|m|d)\b/gu, (whole, letter: string) => (/'s$/.test(whole) ? `${letter}'s` : letter))
-    .replace(/\b(what|how|who|where|that|there|it|here)'s\b/g, '$1 is')
-    .replace(/n't\b/g, ' not')
-    .replace(/[?!;:()*~_§]+/g, ' ')
-    .replace(/%/g, ' percent ')
-    .replace(/[–—]/g, '-')
-    .replace(/\s+/g, ' ')
-    .trim();
 }
 
 function namesOf(names: readonly Named[]): (word: string) => boolean {

@@ -1,10 +1,10 @@
 import type { Metric } from '../../../config/metrics-file.ts';
 import { unescaped } from '../../../infra/slack/blocks/text.ts';
 import { type Recurrence, readRecurrence } from '../../calendar/recurrence.ts';
-import { type Courtesy, readCourtesy } from './courtesy.ts';
 import type { Named } from './names.ts';
 import type { Puzzle, Question } from './question.ts';
 import { type Asking, readQuestion } from './read-question.ts';
+import { type Courtesy, readCourtesy } from './typing/courtesy.ts';
 import { findMetric } from './words.ts';
 
 /** What a message to the bot asks for. */
@@ -81,6 +81,13 @@ function withoutMention(text: string, names: readonly Named[]): string {
 function explain(wanted: string, asking: Asking): Request {
   const found = findMetric(wanted, asking.catalogue.lexicon);
   if (found.kind === 'found') return { kind: 'explain', metric: found.metric };
-  if (found.kind === 'several') return { kind: 'puzzle', puzzle: { kind: 'two_metrics', metrics: found.metrics } };
-  return { kind: 'puzzle', puzzle: { kind: 'metric', part: found.part || 'explain', near: found.near } };
+  if (found.kind === 'several')
+    return {
+      kind: 'puzzle',
+      puzzle: { kind: 'two_metrics', metrics: found.metrics, asks: found.metrics.map(explained) },
+    };
+  const { part, near } = found;
+  return { kind: 'puzzle', puzzle: { kind: 'metric', part: part || 'explain', near, asks: near.map(explained) } };
 }
+
+const explained = ({ name }: Metric): string => `explain ${name}`;

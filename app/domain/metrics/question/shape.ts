@@ -8,6 +8,8 @@ export interface Shape {
   top?: string;
   /** The word typed after "by" and the like; `who`: the dimension of whoever does it. */
   by?: string;
+  /** It was typed as who or which, not as by. */
+  asked?: true;
   /** The typed superlative: biggest, best, most. */
   superlative?: string;
   /** Lowest first. */
@@ -21,6 +23,12 @@ const EACH =
 const MANY_WORDS = '(?:project manager|team member|kind of work|type of work)s?';
 const WHICH_ONES =
   /[\s,;.&+-]*(?:\b(?:and|so|but)\s+)?\b(?:(?:which|what|who) (?:ones?|are (?:they|those|these|them)|were (?:they|those)|is (?:it|that|this)|exactly)|which|list (?:them|those|it)(?: all)?|name them|show (?:me )?(?:them|the list)|the list|(?:with )?(?:details|names)|who)\s*$/;
+/** Words that ask for a list: the latest scores, the comments of detractors. */
+const LISTING =
+  /^(?:(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*|(?:(?:the|our|any)\s+)?(?:latest|newest|most recent|recent)\s+|(?:comments?|quotes?|words)\s+(?:from|of|by)\s+(?:the\s+|our\s+)?)(?=\S)/;
+/** A superlative of a time, such as the busiest month. The answer is a table of the months. */
+const BEST_TIME =
+  /\b(?:the )?(busiest|quietest|slowest|fastest|quickest|best|worst|strongest|weakest|biggest|highest|lowest) (day|week|month|quarter|year)\b(?: for(?= (?!the|this|last|20)))?/;
 const OFTEN: Record<string, string> = { daily: 'day', weekly: 'week', monthly: 'month', quarterly: 'quarter' };
 
 /**
@@ -30,8 +38,8 @@ const OFTEN: Record<string, string> = { daily: 'day', weekly: 'week', monthly: '
 export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   const as = cut(pictureFirst(text), /\bas\s+(?:a\s+)?(table|chart|csv|graph|list)\b/);
   const ones = WHICH_ONES.exec(as.rest);
-  const bare = ones === null ? as.rest : as.rest.slice(0, ones.index).trim();
-  const listed = bare.replace(/^(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*(?=\S)/, '');
+  const bare = (ones === null ? as.rest : as.rest.slice(0, ones.index).trim()).replace(BEST_TIME, timeAsked);
+  const listed = bare.replace(LISTING, '');
   const isList = ones !== null || listed !== bare || as.found === 'list';
   const first = metricFirst(listed, lexicon);
   const trend = cut(first, /\b(?:the )?(trend|over time|development|evolution)\b(?: (?:of|for))?/);
@@ -48,6 +56,12 @@ export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   const by = cuts.length === 0 ? course : cuts;
   const asked = by.length === 0 ? askedFor(top.rest, lexicon) : by;
   return asked.length === 0 ? [{ ...shape, rest: top.rest }] : asked.map((one) => ({ ...shape, ...ranked(one) }));
+}
+
+/** Rewrites it to "which month". The busiest asks for projects, the slowest for a length of time. */
+function timeAsked(_: string, how: string, unit: string): string {
+  if (/^(?:busiest|quietest)$/.test(how)) return `which ${unit} projects `;
+  return /^(?:slowest|fastest|quickest)$/.test(how) ? `which ${unit} how fast ` : `which ${unit} `;
 }
 
 /** Finds "by client", "per skill" or "for each week"; "per" may also be part of a metric's name. */
@@ -92,14 +106,15 @@ function askedFor(text: string, lexicon: Lexicon): Shape[] {
         .replace(/\s+/g, ' ')
         .trim(),
     };
-    if (lexicon.cutNamed(word) !== undefined) return [{ by: word, rest: without(text, which.index, whole) }, kept];
+    if (lexicon.cutNamed(word) !== undefined)
+      return [{ by: word, asked: true, rest: without(text, which.index, whole) }, kept];
     if (/^(?:day|week|month|quarter|year)s?$/.test(word))
       return [{ by: word, as: 'table', rest: without(text, which.index, whole) }];
     return whole.startsWith('which') || lexicon.wordsOf(word).loose[0] === 'project' ? [kept] : [];
   }
   const who = /\b(?:who(?:m|se|s)?|(?:which|what) (?:person|people))\b/.exec(text);
   if (who === null) return [];
-  return [{ by: 'who', rest: without(text, who.index, who[0]) }];
+  return [{ by: 'who', asked: true, rest: without(text, who.index, who[0]) }];
 }
 
 /** A question for a superlative wants the first, or the last, of a ranking. */
@@ -144,6 +159,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       /\bwho(?: is| are|s)? (?:the |our )?(\p{L}+) (?:with|who has|that has) (?:the )?most (.+)$/u,
       (whole, word: string, rest: string) => (lexicon.cutNamed(word) === undefined ? whole : `${rest} by ${word}`),
     )
+    .replace(/\b(?:(?:getting|become|becoming|any)\s+)*(?:faster|slower|quicker)\b(?!.*\bthan\b)(?: at\b)?/, 'how fast')
     .replace(/\b(daily|weekly|monthly|quarterly)\b/, (often) => `by ${OFTEN[often] ?? often}`);
 }
 

@@ -7,10 +7,14 @@ export type FoundMetric =
   | { kind: 'found'; metric: Metric }
   /** Several metrics were named in full. */
   | { kind: 'several'; metrics: Metric[] }
-  /** `part`: the words that were not understood; `near`: candidates, nearest first. */
-  | { kind: 'unknown'; part: string; near: Metric[] };
+  /**
+   * `part`: the words that were not understood; `near`: candidates, nearest first. The first `told` of them list these
+   * words under `near` in their definition.
+   */
+  | { kind: 'unknown'; part: string; near: Metric[]; told: number };
 
-const MOST_NEAR = 5;
+/** More are not read. */
+const MOST_NEAR = 3;
 
 /**
  * Finds the metric that words name: by its name or synonyms, in any order, in singular or plural. Every word has to be
@@ -20,7 +24,7 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   const { phrases } = lexicon;
   const { close, loose } = lexicon.wordsOf(text);
   if (loose.length === 0 && !phrases.some((phrase) => saysAs(phrase.close, close))) {
-    return { kind: 'unknown', part: '', near: [] };
+    return { kind: 'unknown', part: '', near: [], told: 0 };
   }
   const found =
     only(mostWords(phrases.filter((phrase) => saysAs(phrase.close, close)))) ??
@@ -28,7 +32,7 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   if (found !== undefined) return { kind: 'found', metric: found };
   // The words "project" and (in "client scores") "client" are redundant in most questions.
   const rest = loose.filter((word) => word !== 'project');
-  const clientless = rest.filter((word) => word !== 'client');
+  const clientless = rest.filter((word) => word !== 'client' && word !== 'person');
   const saidless =
     rest.length === loose.length || rest.length === 0 ? [] : phrases.filter((one) => same(one.loose ?? [], rest));
   const metric = only(saidless);
@@ -53,7 +57,7 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   }
   if (named.length > 1 && loose.every((word) => used.has(word))) return { kind: 'several', metrics: named };
   const strange = (text.match(/\S+/g) ?? []).filter((word) => !isIdle(word) && !used.has(stem(word)));
-  return { kind: 'unknown', part: strange.join(' ') || text.trim(), near: nearest(text, loose, lexicon) };
+  return { kind: 'unknown', part: strange.join(' ') || text.trim(), ...nearest(text, loose, lexicon) };
 }
 
 function isIdle(word: string): boolean {
@@ -93,7 +97,7 @@ function only(phrases: readonly Phrase[]): Metric | undefined {
 }
 
 /** Metrics that list one of the words under `near`, then those with similar words. */
-function nearest(text: string, said: readonly string[], { phrases }: Lexicon): Metric[] {
+function nearest(text: string, said: readonly string[], { phrases }: Lexicon): { near: Metric[]; told: number } {
   const metrics = [...new Set(phrases.map(({ metric }) => metric))];
   const plain = ` ${text.match(/[\p{L}\p{N}]+/gu)?.join(' ') ?? ''} `;
   const told = metrics.filter(({ near }) => near.some((words) => plain.includes(` ${words} `)));
@@ -101,11 +105,13 @@ function nearest(text: string, said: readonly string[], { phrases }: Lexicon): M
   for (const { metric, close } of phrases) {
     likeness.set(metric, Math.max(likeness.get(metric) ?? 0, alike(said, close)));
   }
+  // Where a metric lists the words under `near`, others are offered only if they look very similar.
+  const least = told.length === 0 ? 0.2 : 0.7;
   const looking = [...likeness]
-    .filter(([, like]) => like > 0.2)
+    .filter(([, like]) => like > least)
     .sort(([, one], [, other]) => other - one)
     .map(([metric]) => metric);
-  return [...new Set([...told, ...looking])].slice(0, MOST_NEAR);
+  return { near: [...new Set([...told, ...looking])].slice(0, MOST_NEAR), told: Math.min(told.length, MOST_NEAR) };
 }
 
 /** The similarity of two phrases, 0 to 1, letter by letter. */
@@ -117,6 +123,7 @@ function alike(said: readonly string[], words: readonly string[]): number {
 }
 
 function likeWords(word: string, other: string): number {
+  if (word.length < 4 && word !== other) return 0;
   const like = 1 - distance(word, other) / Math.max(word.length, other.length);
   return like >= 0.5 ? like : 0;
 }

@@ -16,7 +16,7 @@ export function subscribedMessage(subscription: Subscription): MessageBody {
     text: fallback(`Subscribed (#${id}): ${question}`),
     blocks: [
       section(
-        `Subscribed: *${mrkdwn(question)}*, ${when(subscription)}. It is number ${id}, and comes first ${moment(nextAt)}.`,
+        `Subscribed: *${mrkdwn(question)}*, ${when(subscription)}. It is number ${id}; the first one comes ${moment(nextAt)}.`,
       ),
       controls(subscription),
       context(`\`unsubscribe ${id}\` ends it, \`subscriptions\` lists them all.`),
@@ -80,9 +80,9 @@ export function whenMessage(question: string): MessageBody {
   const choice = (text: string, place: string, every: string) =>
     button(text, `ask_metric:${place}`, `${every} ${question}`);
   return {
-    text: 'When is it to come?',
+    text: 'When should it come?',
     blocks: [
-      section(`When is *${mrkdwn(question)}* to come to this channel?`),
+      section(`When should *${mrkdwn(question)}* come to this channel?`),
       actions(
         choice('Every day at 9:00', 'day', 'every day at 9:00'),
         choice('Every Monday at 9:00', 'week', 'every monday at 9:00'),

@@ -34,7 +34,7 @@ export function explainedAnswer(result: ExplainResult): MessageBody {
   if (result.outcome === 'unknown') return { text: 'This project is not known any more.' };
   const { project } = result;
   if (result.outcome === 'not_passed')
-    return { text: `You have not passed on ${nameOf(project)} any more, so there is nothing to explain.` };
+    return { text: `Your pass on ${nameOf(project)} was taken back, so there is nothing to explain.` };
   const why = PASS_REASONS[result.reason];
   return {
     text: `You passed on ${fallback(project.title, 200)}: ${why}`,

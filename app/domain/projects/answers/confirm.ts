@@ -138,7 +138,7 @@ function asking(lines: string[], yes: Buttons, choices: readonly KnownBlock[] = 
       ...choices,
       actions(...buttons),
       context(
-        `${buttons.length === 1 ? 'The button is' : 'The buttons are'} good for 10 minutes. With \`--yes\` at the end it is not asked.`,
+        `${buttons.length === 1 ? 'The button is' : 'The buttons are'} good for 10 minutes. With \`--yes\` at the end it is done without asking.`,
       ),
     ],
   };

@@ -38,7 +38,7 @@ export function listAnswer({ list, page, projects, more }: ProjectList, at: Now)
 }
 
 const nothing: Record<ListName, string> = {
-  mine: 'You are on no open project. `/project list unclaimed` shows what can be had.',
+  mine: 'You are on no open project. `/project list unclaimed` shows what is free to claim.',
   open: 'Nothing is open.',
   unclaimed: 'Everything is claimed.',
   all: 'There are no projects yet.',

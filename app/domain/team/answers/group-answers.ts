@@ -28,7 +28,7 @@ export function bindAnswer(result: BindResult, { handle, slug }: { handle: strin
 
 export function unbindAnswer(slug: string | undefined, handle: string): string {
   if (slug === undefined) return `@${mrkdwn(handle)} gives no skill.`;
-  return `@${mrkdwn(handle)} gives \`${mrkdwn(slug)}\` no more. Those who have it as their own keep it.`;
+  return `@${mrkdwn(handle)} no longer gives \`${mrkdwn(slug)}\`. Those who have it as their own keep it.`;
 }
 
 export function groupAnswer(view: GroupView | undefined, handle: string): string {

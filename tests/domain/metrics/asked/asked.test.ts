@@ -92,7 +92,7 @@ async function differences(
       some.toSorted((one, other) => Number(other.value) - Number(one.value) || one.label.localeCompare(other.label));
     const expected = (await ask(rows)).map(({ label, value }) => ({ label: String(label), value: Number(value) }));
     if (expected.length === 0) found.push('says nothing');
-    same(sorted(answer.breakdown!.rows), sorted(expected));
+    same(sorted(answer.breakdown?.rows ?? sidesOf(answer)), sorted(expected));
   }
   if (codes !== undefined) {
     const expected = (await ask(codes)).map(({ code }) => String(code));
@@ -102,6 +102,10 @@ async function differences(
   return found;
 }
 
+function sidesOf({ sides = [] }: Answer) {
+  return sides.map(({ label, answer }) => ({ label, value: answer.value }));
+}
+
 test('what is not counted gets no number, but the nearest that is', async (t) => {
   const { db } = await shared;
   const wrong: string[] = [];
@@ -109,8 +113,51 @@ test('what is not counted gets no number, but the nearest that is', async (t) =>
     const request = await read(db, text);
     if (request.kind !== 'puzzle') wrong.push(`“${text}” is ${said(request)}`);
     else if ('near' in request.puzzle && request.puzzle.near.length === 0) wrong.push(`“${text}”: nothing is near`);
+    else if ('asks' in request.puzzle) {
+      // Each button asks a whole question, and nothing that is not understood in its turn.
+      for (const ask of request.puzzle.asks) {
+        const again = await read(db, ask);
+        if (said(again) !== ask) wrong.push(`“${text}” offers “${ask}”, which is ${said(again)}`);
+      }
+    }
   }
   t.deepEqual(wrong, []);
+});
+
+const offered: readonly (readonly [text: string, asks: readonly string[]])[] = [
+  ['worst clients this quarter', ['nps this quarter by client lowest', 'detractors this quarter by client']],
+  ['how much did nightingale health spend this year', ['revenue for "Nightingale Health" this year']],
+  ['how many within the hour in oct', ['claim rate in October 2026', 'share started within an hour in October 2026']],
+  [
+    'which projects are stuck',
+    ['unclaimed projects which ones', 'projects waiting to start which ones', 'overdue projects which ones'],
+  ],
+  ['busiest month this year', ['projects requested this year by month as table']],
+  ['projects for mary shelley last year', ['projects requested for "Mary Shelley" last year']],
+];
+
+test('what is offered instead keeps the names, the period and the cut that were typed', async (t) => {
+  const { db } = await shared;
+  for (const [text, asks] of offered) {
+    const request = await read(db, text);
+    if (request.kind !== 'puzzle' || !('asks' in request.puzzle)) throw new Error(`${text} is ${said(request)}`);
+    t.deepEqual(request.puzzle.asks.slice(0, asks.length), asks, text);
+  }
+});
+
+test('what stands elsewhere in the product is shown where: one project, who is away, which Tom is meant', async (t) => {
+  const { stats } = await shared;
+  const ask = async (text: string) => {
+    const { message } = await stats.reply({ text, slackId: 'U0LENA', channelId: 'D0LENA', bot: 'statsbot', key: text });
+    return `${message.text} ${JSON.stringify(message.blocks)}`;
+  };
+  t.regex(await ask('budget for p-1100?'), /`\/project status P-1100`/);
+  t.regex(await ask("who's away today"), /`\/team list away`/);
+  t.regex(await ask('who is free'), /Home tab of @ops/);
+  const which = await ask('how many projects is tom on');
+  t.regex(which, /“tom” may be several\. Which one\?/);
+  t.regex(which, /how many projects is for @tom\.a on/);
+  t.regex(await ask('projects completed on 31 feb'), /there is no 31 February: February has 29 days at most/);
 });
 
 test('a kind word gets a kind word', async (t) => {

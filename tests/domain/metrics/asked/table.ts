@@ -5,7 +5,7 @@ export interface Asked {
   texts: readonly string[];
   /** The number, by SQL written by hand. */
   sql?: string;
-  /** Rows of `label` and `value`: the beginning of a breakdown. */
+  /** Rows of `label` and `value`: the beginning of a breakdown, or the sides of a comparison. */
   rows?: string;
   /** The codes of projects that are listed. */
   codes?: string;
@@ -57,7 +57,7 @@ const scores = `(SELECT project_code code, client_name name, client_company comp
   UNION ALL SELECT projectCode, clientName, clientCompany, score, scoredAt FROM feedback_posts WHERE source = 'survey')`;
 const score = (what: string, when: When, also = 'TRUE') =>
   `SELECT ${what} FROM ${scores} s WHERE ${within('at', when)} AND ${also}`;
-const NPS = 'ROUND(100 * (SUM(score > 8) - SUM(score < 7)) / COUNT(*))';
+const NPS = 'FLOOR(0.5 + 100 * (SUM(score > 8) - SUM(score < 7)) / COUNT(*))';
 const scoreOf = (project: string) => `code IN (SELECT p.code FROM projects p WHERE ${project})`;
 const seconds = (from: string, to: string) => `TIMESTAMPDIFF(MICROSECOND, p.${from}, p.${to}) / 1e6`;
 const median = (from: string, to: string, when: When, also = 'TRUE') => `SELECT DISTINCT MEDIAN(s) OVER () FROM
@@ -76,7 +76,101 @@ const top = (label: string, from: string, where: string) =>
 const TEAM =
   'projects p JOIN project_members m ON m.projectId = p.id AND m.role <> "pm" AND (m.leftAt IS NULL OR m.leftAt >= p.completedAt) JOIN people h ON h.id = m.personId';
 
+const side = (label: string, number: string) => `SELECT '${label}' AS label, (${number}) AS value`;
+/** Somebody had it at some time of this. */
+const had = (when: When) =>
+  `p.claimedAt < '${periods[when][1]}' AND COALESCE(p.completedAt, p.cancelledAt, '2099-01-01') >= '${periods[when][0]}'`;
+
 export const asked: readonly Asked[] = [
+  // Two or more of a kind are compared: a number for each.
+  {
+    means: 'nps for @anna vs for @bela this year',
+    rows: `${side('Anna Kovacs', score(NPS, 'year', scoreOf(of(3))))} UNION ALL ${side('Bela Novak', score(NPS, 'year', scoreOf(of(4))))}`,
+    texts: [
+      'anna vs bela nps this year',
+      'nps anna/bela this year',
+      'compare anna and bela nps this yr',
+      'nps for anna and bela this year',
+      'nps of anna kovacs compared to bela novak this year',
+      "what's the nps of anna and of bela this year",
+      'difference between anna and bela nps this year',
+    ],
+  },
+  {
+    means: 'projects completed for @bela vs for @carla this year',
+    rows: `${side('Bela Novak', many('completedAt', 'year', of(4)))} UNION ALL ${side('Carla Ruiz', many('completedAt', 'year', of(5)))}`,
+    texts: [
+      'bela vs carla completed projects this year',
+      'did bela complete more projects than carla this year',
+      'who completed more projects this year, bela or carla',
+      'projects completed by bela and carla this year',
+    ],
+  },
+  {
+    means: 'projects handled in "design" vs in "copywriting" last quarter',
+    rows: `${side('design', many('requestedAt', 'ever', `${had('last quarter')} AND ${DESIGN}`))} UNION ALL
+      ${side('copywriting', many('requestedAt', 'ever', `${had('last quarter')} AND ${DESIGN.replace("'design'", "'copywriting'")}`))}`,
+    texts: ['projects handled design vs copywriting last quarter'],
+  },
+  {
+    means: 'revenue for "Analytical Bakery" vs for "Difference Engines" this year',
+    texts: ['revenue analytical bakery vs difference engines this year'],
+  },
+  { means: 'time to claim for @anna vs for @bela', texts: ['is anna faster than bela at claiming'] },
+  // Projects of somebody are those that they have, or had.
+  {
+    means: 'projects underway for @tom.a',
+    sql: now("p.status IN ('claimed', 'started')", of(7)),
+    texts: ["tom adler's projects", 'projects of tom adler', 'how many projects is tom adler on'],
+  },
+  {
+    means: 'projects handled for @tom.a last month',
+    sql: many('requestedAt', 'ever', `${had('last month')} AND ${of(7)}`),
+    texts: ["tom adler's projects last month", 'what was tom adler working on last month'],
+  },
+  {
+    means: 'projects handled last quarter by person top 3',
+    texts: ['top 3 specialists by projects last quarter'],
+  },
+  {
+    means: 'projects handled in 2025',
+    sql: many('requestedAt', 'ever', had('last year')),
+    texts: ['how many projects did we have in 2025'],
+  },
+  // Whether a client is happy is what they score, whenever it was.
+  {
+    means: 'average score for "Nightingale Health" all time',
+    sql: score('AVG(score)', 'ever', "company = 'Nightingale Health'"),
+    texts: [
+      'is nightingale health happy with us',
+      'is nightingale health unhappy?',
+      'how happy is nightingale health',
+      'does nightingale like us',
+    ],
+  },
+  { means: 'nps', texts: ['do clients like us'] },
+  {
+    means: 'returning clients this year',
+    sql: `SELECT COUNT(DISTINCT p.clientId) FROM projects p WHERE ${within('p.requestedAt', 'year')}
+      AND p.clientId IN (SELECT q.clientId FROM projects q WHERE q.requestedAt < '${periods.year[0]}')`,
+    texts: ['repeat clients this year', 'how many clients came back this year', 'returning customers this yr'],
+  },
+  { means: 'returning clients this year which ones', texts: ['which clients came back this year'] },
+  { means: 'people active in "research" which ones', texts: ['who can do research?', 'which people can do research'] },
+  {
+    means: 'time to claim',
+    texts: ['are we getting faster at claiming', 'do we claim any quicker lately'],
+  },
+  { means: 'time to claim this month by person lowest', texts: ["who's the fastest claimer this month"] },
+  { means: 'time to complete in "design" last quarter', texts: ['time from start to finish for design last quarter'] },
+  { means: 'scores received last month', texts: ['how many ppl answered the survey last month'] },
+  { means: 'open projects', texts: ['hw many open projects do we hv'] },
+  { means: 'people active in "copywriting"', texts: ['how many ppl do copy', 'how many people do copywriting'] },
+  { means: 'projects requested in October 2026', texts: ['how many jobs did we land in october'] },
+  { means: 'projects completed this year by month as table', texts: ['best month for completions this year'] },
+  { means: 'time to claim this year by month as table', texts: ['slowest month for claiming this year'] },
+  { means: 'scores received which ones', texts: ['latest scores', 'most recent scores'] },
+  { means: 'detractors last month which ones', texts: ['comments from detractors last month'] },
   {
     means: 'projects started on 2026-11-13',
     texts: ['what did we start last fri', 'projects started last friday'],
@@ -1332,6 +1426,16 @@ export const asked: readonly Asked[] = [
 
 /** What cannot be told from the numbers that there are: the nearest are offered, and no number is said. */
 export const unknown: readonly string[] = [
+  'projects that anna did with bela',
+  'nps for anna vs design',
+  'anna vs bela nps by month',
+  'how many projects is tom on',
+  'budget for P-1100',
+  'projects on 31 feb',
+  'which projects are stuck',
+  'how many within the hour in oct',
+  'worst clients this quarter',
+  'projects for mary shelley last year',
   'who got the best scores',
   'how much did nightingale health spend this year',
   'how many projects are stuck',
@@ -1367,7 +1471,6 @@ export const unknown: readonly string[] = [
   "projects i'm leading",
   'outstanding invoices',
   'projects per skill this month',
-  'bela vs carla completed projects this year',
   "who hasn't done anything this month",
   'how quick r we',
   'profit last month',
@@ -1396,7 +1499,6 @@ export const unknown: readonly string[] = [
   'when did anna start',
   'conversion rate',
   'website visitors yesterday',
-  'nps for anna and bela',
   'who should claim P-1042',
   'how many stars do we have',
   'average age of our designers',
@@ -1444,6 +1546,7 @@ export const courteous: Readonly<Record<string, readonly string[]>> = {
     '?',
     'what do you know',
     'what can u tell me',
+    'wheres the help',
   ],
   bye: ['bye', 'see you later', 'good night'],
   how_are_you: ['how are you?', 'hi, how are you doing'],

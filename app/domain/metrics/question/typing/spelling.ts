@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import { LONG_GRAMMAR } from './idle.ts';
-import { type Lexicon, stem } from './lexicon.ts';
+import { LONG_GRAMMAR } from '../idle.ts';
+import { type Lexicon, stem } from '../lexicon.ts';
 import { OFTEN_TYPED } from './often-typed.ts';
 
 /** A word that was corrected, as told with the answer. */
@@ -28,7 +28,7 @@ export function mend(
     if (often !== undefined && !isKnown(word)) return often;
     if (/["@#$&.\d]/.test(word) || isKnown(word)) return word;
     if (/^(?:for|with|client|customer|by|named|called)$/.test(previous) || NEVER.has(word)) return word;
-    const meant = nearestTo(word, [...lexicon.vocabulary, ...LONG_GRAMMAR, ...skills]);
+    const meant = skillBegun(word, skills) ?? nearestTo(word, [...lexicon.vocabulary, ...LONG_GRAMMAR, ...skills]);
     // A word for a skill, or for people with it, is not a typing error.
     if (meant === undefined || meant === word) return word;
     mended.push({ typed: word, read: meant });
@@ -39,6 +39,18 @@ export function mend(
   function isKnown(word: string): boolean {
     return lexicon.isOurs(word) || isName(word);
   }
+}
+
+/** The skill that begins with the word, if only one does: copywriting for copy. `skills` has a skill's name first, then the words for its people. */
+function skillBegun(word: string, skills: readonly string[]): string | undefined {
+  if (word.length < 4) return undefined;
+  const [first, ...others] = skills.filter((skill) => skill.startsWith(word));
+  return others.every((other) => first !== undefined && alikeBegin(first, other)) ? first : undefined;
+}
+
+/** Whether both are words of the same skill: copywriting and copywriters are, copywriting and copyediting are not. */
+function alikeBegin(one: string, other: string): boolean {
+  return one.slice(0, 6) === other.slice(0, 6);
 }
 
 function nearestTo(word: string, vocabulary: readonly string[]): string | undefined {

@@ -49,7 +49,7 @@ const said: [Courtesy, RegExp][] = [
 ];
 
 const HELP =
-  /^(?:help|help me|help pls|help please|pls help|please help|i need help|can you help(?: me)?|menu|commands?|options|usage|faq|what (?:can|do|could) (?:you|u) (?:do|know|answer|count|offer|have|(?:tell|show)(?: me| us)?)|what (?:can|could|should|may) i (?:ask|do|say|type)(?: you)?|what are you(?: for)?|who are you|what is this|what do you do|how do (?:you|i) (?:work|use (?:this|you))|how does (?:this|it) work|what (?:metrics|numbers|stats|questions)(?: .{0,30})?|are you (?:a )?(?:bot|human|real|ai).{0,10}|ask|stats|numbers|metrics|\?+)$/;
+  /^(?:help|where(?: i)?s (?:the )?help|help me|help pls|help please|pls help|please help|i need help|can you help(?: me)?|menu|commands?|options|usage|faq|what (?:can|do|could) (?:you|u) (?:do|know|answer|count|offer|have|(?:tell|show)(?: me| us)?)|what (?:can|could|should|may) i (?:ask|do|say|type)(?: you)?|what are you(?: for)?|who are you|what is this|what do you do|how do (?:you|i) (?:work|use (?:this|you))|how does (?:this|it) work|what (?:metrics|numbers|stats|questions)(?: .{0,30})?|are you (?:a )?(?:bot|human|real|ai).{0,10}|ask|stats|numbers|metrics|\?+)$/;
 
 /** Undefined where the text is more than politeness. */
 export function readCourtesy(text: string): Courtesy | 'help' | undefined {

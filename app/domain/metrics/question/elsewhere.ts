@@ -1,0 +1,21 @@
+/** Common questions that are not about a number, and are answered in another place of the product. */
+export type Elsewhere = 'away' | 'free' | 'skills';
+
+const words: Record<Elsewhere, RegExp> = {
+  away: /\b(?:away|vacations?|holidays?|pto|days? off|off|sick|ill|absent|out of office|ooo|on leave|not working)\b/,
+  free: /\b(?:free|available|availability|idle|bored|spare|nothing to do|has time|have time|capacity|bandwidth)\b/,
+  skills: /\b(?:skills?|good at|capable of|specializes?|specialises?)\b/,
+};
+
+/** Finds which of them the words ask, if any. */
+export function findElsewhere(part: string): Elsewhere | undefined {
+  return (['away', 'free', 'skills'] as const).find((one) => words[one].test(part));
+}
+
+const CODE = /(?:^|\s)#?([a-z]{1,8})-(\d{1,8})(?:'s)?(?=\s|$|[,;])/;
+
+/** The code of the project that a question is about. `isOurs` excludes codes that begin with a known word, as in oct-15. */
+export function codeIn(text: string, isOurs: (word: string) => boolean): string | undefined {
+  const [, letters = '', digits = ''] = CODE.exec(text) ?? [];
+  return digits === '' || (letters.length > 1 && isOurs(letters)) ? undefined : `${letters}-${digits}`.toUpperCase();
+}

@@ -1,0 +1,38 @@
+import type { Metric } from '../../../config/metrics-file.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Lexicon } from './lexicon.ts';
+import type { Question } from './question.ts';
+
+/** Grouping clients by client gives 1 for each, so it cannot tell the biggest. */
+export function countsEachOnce(
+  metric: Metric,
+  { cutting: { by, bucket }, catalogue }: { cutting: Pick<Question, 'by' | 'bucket'>; catalogue: Catalogue },
+): boolean {
+  const things = catalogue.things(metric);
+  if (things === undefined || bucket !== undefined || !('kind' in metric)) return false;
+  const cut = catalogue.dimension(metric, by ?? doerOf(metric));
+  return cut === things && /^(?:count|distinct)$/.test(metric.kind);
+}
+
+/** The dimension that "who" asks for. */
+export function doerOf(metric: Metric): string {
+  return 'doer' in metric && metric.doer !== undefined ? metric.doer : 'person';
+}
+
+export function isManyScores(metric: Metric): boolean {
+  return 'kind' in metric && metric.kind === 'count' && 'things' in metric && metric.things === 'score';
+}
+
+/** Whether the metric adds up things. Whoever has none is then missing from a breakdown. */
+export function isMany(metric: Metric): boolean {
+  return 'kind' in metric && /^(?:count|sum|distinct)$/.test(metric.kind);
+}
+
+/** The dimension whose ranking a text asks for without naming a metric: the worst clients. */
+export function rankedIn(text: string, lexicon: Lexicon): { by: string; lowest: boolean } | undefined {
+  const [, end = '', word = ''] =
+    /\b(best|top|biggest|largest|happiest|most|worst|unhappiest|lowest|weakest)\s+(?:\d+\s+)?(\p{L}+)/u.exec(text) ??
+    [];
+  if (lexicon.cutNamed(word) === undefined) return undefined;
+  return { by: word, lowest: /^(?:worst|unhappiest|lowest|weakest)$/.test(end) };
+}

@@ -1,0 +1,16 @@
+/** Strips Slack's markup and the final punctuation, and lowercases. */
+export function tidy(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[“”„«»]/g, '"')
+    .replace(/[‘’`´]/g, "'")
+    .replace(/[?!.\s]+$/, '')
+    .replace(/(\p{L})'(?:s|re|ve|ll|m|d)\b/gu, (whole, letter: string) => (/'s$/.test(whole) ? `${letter}'s` : letter))
+    .replace(/\b(what|how|who|where|that|there|it|here)'s\b/g, '$1 is')
+    .replace(/n't\b/g, ' not')
+    .replace(/[?!;:()*~_§]+/g, ' ')
+    .replace(/%/g, ' percent ')
+    .replace(/[–—]/g, '-')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
