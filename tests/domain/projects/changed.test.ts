@@ -39,7 +39,7 @@ test.serial('a changed project shows wherever it stands, and its team is told', 
   t.regex(await read('bela', 'due P-1 tomorrow'), /is for project managers/);
   t.regex(
     await read('bela', 'claim P-1'),
-    /claimed with its button Claim project: .*status CODE.*\/project status P-1/,
+    /claimed with its button \*Claim project\*.*status CODE.*\s\/project status P-1/,
   );
   t.true((await read('hana', `due ${iso({ days: 9 })} p-1`)).includes(`P-1 is due ${named({ days: 9 })} now`));
   await eventually(() => ['anna', 'bela', 'chloe'].every((one) => offerOf(one).includes(named({ days: 9 }))), {
