@@ -69,11 +69,11 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   const { filters, compared } = sides;
   const about = [...filters, ...compared];
   const [shape, times, found] = likeliest();
+  const saidOf = metricSaidOf();
   if (found.kind === 'several') {
     const metrics = found.metrics.filter((metric) => mayAsk(metric, actor));
     return puzzle({ kind: 'two_metrics', metrics, asks: metrics.map(askFor) });
   }
-  const saidOf = metricSaidOf();
   const known = saidOf ?? (found.kind === 'found' ? found.metric : undefined);
   const isOver = times.period !== undefined && times.period.words !== 'today';
   const overTime = known === undefined || !isOver ? undefined : catalogue.overTime(known);

@@ -1,4 +1,5 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { builtInScoresQuery } from '../../../../app/config/scores-query.ts';
 import type { Answer } from '../../../../app/domain/metrics/answer/answer.ts';
 import { createMetricAnswers, type MetricAnswers } from '../../../../app/domain/metrics/answer/metric-answers.ts';
@@ -12,7 +13,7 @@ import { createTransact } from '../../../../app/infra/database/transaction.ts';
 import { createTelemetry } from '../../../../app/infra/telemetry.ts';
 import { sharedPlace } from '../../../helpers/agency.ts';
 import { testDatabase } from '../../../helpers/database.ts';
-import { askedAgency, NOW, timeZone } from './agency.ts';
+import { askedAgency, CLIENTS, NOW, timeZone } from './agency.ts';
 import { type Asked, asked, courteous, threads, unknown } from './table.ts';
 
 const catalogue = createCatalogue();
@@ -122,6 +123,33 @@ test('what is not counted gets no number, but the nearest that is', async (t) =>
     }
   }
   t.deepEqual(wrong, []);
+});
+
+test('no words are a crash, and what is offered for them is always understood', async (t) => {
+  const { db } = await shared;
+  const names = await namesFor(db, `bakery engines nightingale ${CLIENTS.flat().join(' ')}`);
+  const self = names.find(({ filter }) => filter.label === 'Lena Kahn');
+  const actor = { kind: 'person', person: { role: 'admin' } } as const;
+  const reading = (text: string) => readRequest(text, { catalogue, actor, now: NOW, timeZone, names, self });
+  const phrases = catalogue.metrics.flatMap(({ name, words, near }) => [name, ...words, ...near]);
+  const word = fc.oneof(
+    fc.constantFrom(...phrases),
+    fc.constantFrom(...phrases.flatMap((phrase) => phrase.split(' '))),
+    fc.constantFrom(...names.flatMap(({ filter, short = '' }) => [filter.said, filter.label, `${short}'s`])),
+    fc.constantFrom(
+      ...'vs and or for with by per in of than who which is does busiest best worst month top 3 my'.split(' '),
+    ),
+    fc.constantFrom('last month', 'in october', 'this year', 'since monday', 'q2', 'on 31 feb', 'all time', 'P-1010'),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 7 }), (words) => {
+      const request = reading(words.join(' '));
+      const asks = request.kind === 'puzzle' && 'asks' in request.puzzle ? request.puzzle.asks : [];
+      for (const ask of asks) t.is(said(reading(ask)), ask, words.join(' '));
+      if (request.kind === 'question') t.is(said(reading(said(request))), said(request), words.join(' '));
+    }),
+    { numRuns: 400 },
+  );
 });
 
 const offered: readonly (readonly [text: string, asks: readonly string[]])[] = [

@@ -1431,6 +1431,7 @@ export const unknown: readonly string[] = [
   'anna vs bela nps by month',
   'how many projects is tom on',
   'budget for P-1100',
+  'nps and projects started last month',
   'projects on 31 feb',
   'which projects are stuck',
   'how many within the hour in oct',
