@@ -28,6 +28,7 @@ import { openDoors } from './wiring/doors.ts';
 import { jobs } from './wiring/jobs.ts';
 import { openNumbers } from './wiring/numbers.ts';
 import { openOutside } from './wiring/outside.ts';
+import { warmUp } from './wiring/warm-up.ts';
 
 const GRACE_MS = 4_000;
 /** The folder for the last lines of the log, for `npm run support`; the log itself goes to standard output. */
@@ -52,6 +53,8 @@ export interface StartOptions {
   log: Log;
   /** Slack waits three seconds; tests on a busy machine may raise this. */
   decidedWithinMs?: number;
+  /** What people wait for is rehearsed once, so that the first click is about as quick as the others. */
+  warmsUp?: boolean;
   /** The demo and tests may inject a clock; tests also a database client. */
   clock?: Clock;
   open?: (url: string) => Database;
@@ -65,7 +68,7 @@ export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'cloc
   for (const { variable, because } of withoutEffect(environment())) {
     log.warn({ variable, because }, `${variable} is set, but has no effect: ${because}`);
   }
-  const crewcall = await start(config, { log, ...options });
+  const crewcall = await start(config, { log, warmsUp: true, ...options });
   const stop = once(async (because: string) => {
     log.info({ because }, 'stopping');
     await crewcall.stop().catch((error: unknown) => log.error(error instanceof Error ? error.message : String(error)));
@@ -92,6 +95,7 @@ export async function start(config: Config, { log, ...given }: StartOptions): Pr
       clock: systemClock,
       open: openDatabase,
       decidedWithinMs: DECIDED_WITHIN_MS,
+      warmsUp: false,
       log,
       ...given,
       closing,
@@ -102,7 +106,7 @@ export async function start(config: Config, { log, ...given }: StartOptions): Pr
   }
 }
 
-async function wire(config: Config, { decidedWithinMs, ...given }: WireOptions): Promise<Crewcall> {
+async function wire(config: Config, { decidedWithinMs, warmsUp, ...given }: WireOptions): Promise<Crewcall> {
   const base = await openBase({
     ...{ config, ...given },
     onDead: (cutOff) => worker.inherit(cutOff),
@@ -147,6 +151,7 @@ async function wire(config: Config, { decidedWithinMs, ...given }: WireOptions):
     bot === bots.statsbot ? startWithStandIn(bot, { transact, clock }) : bot.start(),
   );
   const connected = Promise.all(starts).then(() => telemetry.emit('app.ready', { url: server.url }));
+  if (warmsUp) working.push(warmUp(base, { connected, atOnce: AT_THE_DATABASE }));
   directory.start();
   working.push(...startClock({ base, ticks, directory, exchange }));
 

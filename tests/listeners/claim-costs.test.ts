@@ -1,8 +1,9 @@
 import test from 'ava';
 import { consequences } from '../../app/domain/consequences.ts';
+import { rehearseClaim } from '../../app/domain/offers/claim/rehearse.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { take } from '../../app/inbound/slack/take.ts';
-import { openDatabase } from '../../app/infra/database/client.ts';
+import { type Database, openDatabase } from '../../app/infra/database/client.ts';
 import { createTransact } from '../../app/infra/database/transaction.ts';
 import { createInOrder } from '../../app/infra/in-order.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
@@ -11,7 +12,7 @@ import { shiftedClock } from '../helpers/clock.ts';
 import { testDatabase } from '../helpers/database.ts';
 import { HANG_MS } from '../helpers/eventually.ts';
 
-test('a click that comes too late costs four short statements and no transaction, one that wins one transaction', async (t) => {
+test('a click that comes too late costs four short statements and no transaction, one that wins one transaction; both are rehearsed at the start, which leaves nothing', async (t) => {
   const { db: ours, url } = await testDatabase(t);
   const at = new Date();
   const client = await ours.client.create({ data: { key: 'ada', name: 'Ada' } });
@@ -58,7 +59,16 @@ test('a click that comes too late costs four short statements and no transaction
     return { said: JSON.stringify(said), sent: statements };
   }
 
+  const before = await rowsOf(ours);
+  await rehearseClaim(services);
+  t.deepEqual(await rowsOf(ours), before);
+  t.true(before.jobs === 0 && before.projects === 1);
+  const rehearsed = new Set(statements);
+  const unrehearsed = (sent: string[]) =>
+    sent.filter((sql) => !rehearsed.has(sql) && !/INTO (jobs|slack_acts)|COMMIT/.test(sql));
+
   const won = await click('anna', 'first');
+  t.deepEqual(unrehearsed(won.sent), []);
   t.is(won.said, '[]');
   t.is((await ours.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'claimed');
   t.is(won.sent.filter((sql) => /INTO slack_acts/.test(sql)).length, 1);
@@ -77,6 +87,22 @@ test('a click that comes too late costs four short statements and no transaction
     [],
   );
   t.true(late.sent.length <= 4, `${late.sent.length} statements:\n${late.sent.join('\n')}`);
+  t.deepEqual(
+    unrehearsed(late.sent).filter((sql) => !/UPDATE messages/.test(sql)),
+    [],
+  );
   const gone = await ours.message.count({ where: { deletedAt: { not: null }, target: 'UBELA' } });
   t.is(gone, 1, 'the DM that was taken off the screen is known to be gone');
 });
+
+/** How many rows there are in each table. */
+async function rowsOf(db: Database): Promise<Record<string, number>> {
+  const tables = await db.$queryRaw<{ name: string }[]>`
+    SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()`;
+  const counts: Record<string, number> = {};
+  for (const { name } of tables) {
+    const [row] = await db.$queryRawUnsafe<{ n: bigint }[]>(`SELECT COUNT(*) AS n FROM \`${name}\``);
+    counts[name] = Number(row?.n);
+  }
+  return counts;
+}

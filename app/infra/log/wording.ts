@@ -18,6 +18,7 @@ const UNKNOWN_CALL = 'Slack call: no answer, so whether it happened is looked up
 
 const wording: Readonly<Record<string, readonly [Level, string]>> = {
   'app.ready': ['info', 'ready'],
+  'app.cold': ['warn', 'what people wait for could not be rehearsed: the first click may take a little longer'],
   'app.stopping': ['info', 'stopping: no new work is taken, work under way is finished'],
   'app.stopped': ['info', 'stopped'],
 

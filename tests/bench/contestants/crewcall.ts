@@ -5,7 +5,7 @@ import { start } from '../../../app/main.ts';
 import { compete, type Settings } from './settings.ts';
 
 await compete(async (settings) => {
-  const crewcall = await start(readConfig(environmentOf(settings)), { log: pino({ level: 'silent' }) });
+  const crewcall = await start(readConfig(environmentOf(settings)), { log: pino({ level: 'silent' }), warmsUp: true });
   await crewcall.connected;
   return crewcall;
 });

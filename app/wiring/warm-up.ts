@@ -1,0 +1,45 @@
+import { rehearseClaim } from '../domain/offers/claim/rehearse.ts';
+import type { Part } from '../infra/stop.ts';
+import type { Base } from './base.ts';
+
+const TIMES = 3;
+
+/**
+ * Rehearses what people wait for once the program is ready, so that the first click is about as quick as those after
+ * it: `atOnce` at a time, as clicks are worked on, for each connection to know the statements. Nothing depends on it,
+ * and nothing waits for it but the end of the program.
+ */
+export function warmUp(
+  { db, transact, clock, telemetry }: Pick<Base, 'db' | 'transact' | 'clock' | 'telemetry'>,
+  { connected, atOnce }: { connected: Promise<void>; atOnce: number },
+): Part {
+  let rehearsing = Promise.resolve();
+  let isStopped = false;
+
+  async function rehearse(): Promise<void> {
+    try {
+      // One alone: what it compiles the others find.
+      await rehearseClaim({ db, transact, clock });
+      for (let time = 1; time <= TIMES && !isStopped; time++) {
+        await Promise.all(Array.from({ length: atOnce }, () => rehearseClaim({ db, transact, clock })));
+      }
+    } catch (error) {
+      telemetry.emit('app.cold', { because: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  connected.then(
+    () => {
+      rehearsing = rehearse();
+    },
+    // A bot that cannot start ends the program.
+    () => undefined,
+  );
+  return {
+    name: 'the rehearsal',
+    stop() {
+      isStopped = true;
+      return rehearsing;
+    },
+  };
+}
