@@ -162,6 +162,7 @@ export const Size = z.object({
   /** Each has five people of its own to be offered it. */
   clubs: z.number(),
   clickSeconds: z.number(),
+  clicksPerSecond: z.number(),
   rows: z.number(),
   wall: z.number(),
   /** Of the project that is started. */

@@ -4,7 +4,7 @@
 // done and 50,000 that are blocked. `--surveys` times the client's page, completions beside services that hang, and ten
 // thousand surveys that are due at once. `--events` times events in and out, over HTTP and RabbitMQ. `--processes 1,2,3,5`
 // times several processes beside one, and their failures (`--people`, `--races` and `--rounds` for less of it).
-// `--only=clicks` runs one trial, of Crewcall alone.
+// `--only=clicks` runs one trial, of Crewcall alone; `--clicks=500` clicks so often each second, in place of 200.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { boundsOf } from './bounds.ts';
@@ -24,6 +24,7 @@ const full: Size = {
   people: 200,
   clubs: 40,
   clickSeconds: 10,
+  clicksPerSecond: 200,
   rows: 20,
   wall: 60,
   members: 30,
@@ -34,13 +35,17 @@ const quick: Size = {
   people: 40,
   clubs: 8,
   clickSeconds: 3,
+  clicksPerSecond: 200,
   rows: 6,
   wall: 10,
   members: 30,
   channels: 100,
   mostSeconds: 240,
 };
-const size = process.argv.includes('--quick') ? quick : full;
+const size: Size = {
+  ...(process.argv.includes('--quick') ? quick : full),
+  ...(optionOf('clicks') === undefined ? {} : { clicksPerSecond: Number(optionOf('clicks')) }),
+};
 const metrics = shareOf('metrics', process.argv);
 const queue = shareOf('queue', process.argv);
 const only = StageArgument.shape.trial.options.find((one) => process.argv.includes(`--only=${one}`));
@@ -79,6 +84,11 @@ async function benchOne(databases: Databases, trial: TrialName): Promise<void> {
   const figures = await (await preparedFor(trial, 'crewcall', databases)).run();
   say(JSON.stringify(figures, null, 2));
   say(`Load of the machine: ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors.`);
+}
+
+/** What follows `--NAME=`. */
+function optionOf(name: string): string | undefined {
+  return process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
 }
 
 /** How much of the full size `--NAME` or `--NAME=0.1` asks for; undefined where it is not asked for. */

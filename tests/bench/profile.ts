@@ -14,6 +14,7 @@ const size: Size = {
   people: process.argv.includes('--full') ? 200 : 60,
   clubs: process.argv.includes('--full') ? 40 : 12,
   clickSeconds: 10,
+  clicksPerSecond: 200,
   rows: 0,
   wall: 0,
   members: 0,

@@ -149,6 +149,7 @@ function offersOf(place: Place, databaseUrl: string): Promise<OfferFigures> {
     people: people.length,
     clubs: 0,
     clickSeconds: 0,
+    clicksPerSecond: 0,
     rows: 0,
     wall: 0,
     members: 0,

@@ -6,7 +6,6 @@ import type { ClickFigures } from '../figures.ts';
 import { holds, limitedCalls, type Offer, watchOffers } from '../watch.ts';
 import { CLUB_SIZE, COMMON_SKILL, clubSkill, quantile, type Stage } from './trial.ts';
 
-const PER_SECOND = 200;
 const FAN_OUT = 'CROWD-1';
 /** Small projects are there by then, or are not clicked. */
 const PREPARED_MS = 120_000;
@@ -72,11 +71,12 @@ async function clickEvenly(
   { slack, size }: Stage,
   clubs: readonly (readonly Offer[])[],
 ): Promise<{ results: ActResult[]; perSecond: number }> {
-  const total = PER_SECOND * size.clickSeconds;
+  const { clicksPerSecond } = size;
+  const total = clicksPerSecond * size.clickSeconds;
   const underWay: Promise<ActResult>[] = [];
   const begun = performance.now();
   while (underWay.length < total) {
-    const due = Math.min(total, Math.floor(((performance.now() - begun) / 1_000) * PER_SECOND) + 1);
+    const due = Math.min(total, Math.floor(((performance.now() - begun) / 1_000) * clicksPerSecond) + 1);
     while (underWay.length < due) {
       const { person, channel, ts, code } = clicked(underWay.length, { total, clubs });
       const click = { channel, ts, value: code, actionId: 'claim_project', stale: true };
