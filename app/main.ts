@@ -53,7 +53,7 @@ export interface StartOptions {
   log: Log;
   /** Slack waits three seconds; tests on a busy machine may raise this. */
   decidedWithinMs?: number;
-  /** What people wait for is rehearsed once, so that the first click is about as quick as the others. */
+  /** Rehearses claims after the start, so that the first click is about as quick as later ones. */
   warmsUp?: boolean;
   /** The demo and tests may inject a clock; tests also a database client. */
   clock?: Clock;

@@ -5,9 +5,9 @@ import type { Base } from './base.ts';
 const TIMES = 3;
 
 /**
- * Rehearses what people wait for once the program is ready, so that the first click is about as quick as those after
- * it: `atOnce` at a time, as clicks are worked on, for each connection to know the statements. Nothing depends on it,
- * and nothing waits for it but the end of the program.
+ * Rehearses claims once the program is ready, so that the first click is about as quick as later ones: `atOnce` in
+ * parallel, as clicks are handled, so that several connections have prepared the statements. Nothing waits for it
+ * except the end of the program.
  */
 export function warmUp(
   { db, transact, clock, telemetry }: Pick<Base, 'db' | 'transact' | 'clock' | 'telemetry'>,
@@ -18,7 +18,7 @@ export function warmUp(
 
   async function rehearse(): Promise<void> {
     try {
-      // One alone: what it compiles the others find.
+      // One alone first, so that each query is compiled only once.
       await rehearseClaim({ db, transact, clock });
       for (let time = 1; time <= TIMES && !isStopped; time++) {
         await Promise.all(Array.from({ length: atOnce }, () => rehearseClaim({ db, transact, clock })));

@@ -26,8 +26,8 @@ test('a process that is killed beside us is seen at the next glance, before the 
       return () => {};
     },
   };
-  /** At the database each second; and in between, whether those of this host live. */
-  const [look, glance] = [() => timers.get(1_000)?.(), () => timers.get(200)?.()];
+  /** At the database, every other second while it is alone; and in between, whether those of this host live. */
+  const [look, glance] = [() => timers.get(2_000)?.(), () => timers.get(200)?.()];
   const processes = createProcesses({
     ...{ db: chores.db, clock, telemetry: createTelemetry(), name: worker.name },
     onDead: () => worker.inherit(),
@@ -37,6 +37,7 @@ test('a process that is killed beside us is seen at the next glance, before the 
   processes.onChange(() => counts.push(processes.count()));
   await processes.start();
   t.is(processes.count(), 1);
+  t.deepEqual([...timers.keys()], [2_000], 'alone, there is nobody to glance at');
 
   const child = spawn('sleep', ['1000']);
   t.teardown(() => child.kill('SIGKILL'));
@@ -51,7 +52,7 @@ test('a process that is killed beside us is seen at the next glance, before the 
     },
   });
   look();
-  await eventually(() => processes.count() === 2);
+  await eventually(() => processes.count() === 2 && timers.has(200) && timers.has(1_000));
   child.kill('SIGSTOP');
   glance();
   t.deepEqual(ran, []);

@@ -22,6 +22,7 @@ export function newestSlot(
 ): Date | undefined {
   const cron = parsed(expression);
   const first = after === undefined ? now.getTime() - FURTHEST : after.getTime();
+  if (!comesWithin(cron, first, now.getTime())) return undefined;
   // Most slots are recent, so the search widens step by step.
   let to = now.getTime() + 1;
   for (let days = 1; to > first + 1; days *= 8) {
@@ -31,6 +32,21 @@ export function newestSlot(
     to = from;
   }
   return undefined;
+}
+
+const MINUTE = 60_000;
+
+/**
+ * Whether there can be a slot after one instant and up to another, judged by its seconds alone. Most looks of the
+ * scheduler end here, so that it does not compute the time in a zone for each task each second. Zones differ by whole
+ * minutes and change at whole minutes, which is when slots in a skipped hour fire.
+ */
+function comesWithin({ second }: Cron, after: number, upTo: number): boolean {
+  if (upTo - after >= MINUTE) return true;
+  for (let at = Math.floor(after / 1_000) + 1; at * 1_000 <= upTo; at++) {
+    if (at % 60 === 0 || second.includes(at % 60)) return true;
+  }
+  return false;
 }
 
 /** Clocks that are set back repeat at most this much time. */

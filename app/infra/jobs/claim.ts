@@ -116,21 +116,6 @@ async function markBlocked(transact: Transact, rows: Row[]): Promise<void> {
   });
 }
 
-/**
- * How long the first job of each kind has been due, negative if it is not yet; kinds without jobs are left out. The
- * poll uses it where no commit has woken the worker.
- */
-export async function firstOfKinds(db: Database, now: Date): Promise<{ kind: string; dueForMs: number }[]> {
-  const rows = await db.$queryRaw<{ kind: string; first: Date; databaseNow: Date }[]>`
-    SELECT kind, MIN(runAt) AS first, UTC_TIMESTAMP(3) AS databaseNow
-    FROM jobs FORCE INDEX (jobs_state_blocked_kind_runAt_id_lane_idx)
-    WHERE state = 'waiting' AND blocked = FALSE GROUP BY kind`;
-  return rows.map(({ kind, first, databaseNow }) => ({
-    kind,
-    dueForMs: Math.max(now.getTime(), databaseNow.getTime()) - first.getTime(),
-  }));
-}
-
 /** A tolerance, so that a job with an exact time is covered. */
 const SLACK_MS = 1_000;
 
@@ -140,6 +125,9 @@ export function retryBy(until: Date, now: Date): Prisma.Sql {
   return Prisma.sql`TIMESTAMPADD(MICROSECOND, ${ms * 1_000}, UTC_TIMESTAMP(3))`;
 }
 
+/** SQL: the job has waited long enough by the database's clock. */
+export const overlong = Prisma.sql`retryBy <= UTC_TIMESTAMP(3) AND state = 'waiting'`;
+
 /**
  * Makes jobs due that have waited long enough by the database's clock, whatever their time: the clock of the host that
  * set it was ahead. Returns the number of jobs.
@@ -148,6 +136,6 @@ export function endOverlongWaits(db: Database): Promise<number> {
   return retryingLockConflicts(
     () => db.$executeRaw`
       UPDATE jobs FORCE INDEX (jobs_retryBy_idx) SET runAt = LEAST(runAt, UTC_TIMESTAMP(3)), retryBy = NULL
-      WHERE retryBy <= UTC_TIMESTAMP(3) AND state = 'waiting'`,
+      WHERE ${overlong}`,
   );
 }

@@ -26,12 +26,25 @@ export async function leave(db: Database, name: string): Promise<void> {
   await retryingLockConflicts(() => db.$executeRaw`DELETE FROM job_workers WHERE name = ${name}`);
 }
 
-/** The processes with a recent heartbeat. `isDead`: whether one of them is certainly dead by now, without a query. */
-export async function heartbeats(db: Database): Promise<{ name: string; isDead: () => boolean }[]> {
+/** A process with a recent heartbeat. */
+export interface Beat {
+  name: string;
+  /** It runs on this host, so its death can be seen. */
+  isNear: boolean;
+  /** Whether it is certainly dead by now, without a query. */
+  isDead: () => boolean;
+}
+
+/** The processes with a recent heartbeat. */
+export async function heartbeats(db: Database): Promise<Beat[]> {
   const rows = await db.$queryRaw<{ name: string; birthplace: string | null }[]>`
     SELECT name, birthplace FROM job_workers
     WHERE beatAt > TIMESTAMPADD(SECOND, ${-LEASE_SECONDS}, UTC_TIMESTAMP(3))`;
-  return rows.map(({ name, birthplace }) => ({ name, isDead: () => isCertainlyDead(birthplace) }));
+  return rows.map(({ name, birthplace }) => ({
+    name,
+    isNear: stampHere(birthplace) !== undefined,
+    isDead: () => isCertainlyDead(birthplace),
+  }));
 }
 
 /** All kinds of jobs that living processes can run. */
@@ -61,8 +74,16 @@ export async function inheritFromTheDead(
   return released;
 }
 
+let ours: { soil: string | undefined } | undefined;
+
 /** Identifies the running kernel and the process namespace: where both are equal, process numbers are comparable. */
 function soil(): string | undefined {
+  // Cached, because neither changes while a process lives.
+  ours ??= { soil: readSoil() };
+  return ours.soil;
+}
+
+function readSoil(): string | undefined {
   try {
     // A /proc of another namespace shows other processes.
     if (readlinkSync('/proc/self') !== String(process.pid)) return undefined;
@@ -78,9 +99,13 @@ function birthplace(): string | null {
   return here === undefined ? null : `${here} ${processStamp(process.pid)}`;
 }
 
-function isCertainlyDead(born: string | null): boolean {
+/** Number and start time of a process of this host and namespace; undefined for others. */
+function stampHere(born: string | null): string | undefined {
   const here = soil();
-  if (born === null || here === undefined || !born.startsWith(`${here} `)) return false;
-  const stamp = born.slice(here.length + 1);
-  return !isLiving({ pid: Number.parseInt(stamp, 10), stamp });
+  return born === null || here === undefined || !born.startsWith(`${here} `) ? undefined : born.slice(here.length + 1);
+}
+
+function isCertainlyDead(born: string | null): boolean {
+  const stamp = stampHere(born);
+  return stamp !== undefined && !isLiving({ pid: Number.parseInt(stamp, 10), stamp });
 }

@@ -32,16 +32,20 @@ export async function renewLeases(db: Database, { worker, ids }: { worker: strin
   return lost;
 }
 
+/** SQL: the lease has expired by the database's clock, and belongs to another process. */
+export const lapsedOfOthers = (worker: string) =>
+  Prisma.sql`state = 'running' AND leaseUntil < UTC_TIMESTAMP(3) AND (leasedBy IS NULL OR leasedBy <> ${worker})`;
+
 /**
  * Releases jobs of other processes whose lease has expired by the database's clock: their process died, or lost its
  * connection. It never touches jobs of this process.
  */
 export async function rescueExpired(where: Where, { worker, at }: { worker: string; at: Date }): Promise<number> {
-  const expired = Prisma.sql`state = 'running' AND leaseUntil < UTC_TIMESTAMP(3)`;
+  const lapsed = lapsedOfOthers(worker);
   const look = () => where.db.$queryRaw<Held[]>`
     SELECT id, jobKey AS \`key\`, leasedBy FROM jobs FORCE INDEX (jobs_state_leaseUntil_idx)
-    WHERE ${expired} AND (leasedBy IS NULL OR leasedBy <> ${worker}) ORDER BY leaseUntil LIMIT ${ROWS_AT_ONCE}`;
-  return freeAll(where, at, look, expired);
+    WHERE ${lapsed} ORDER BY leaseUntil LIMIT ${ROWS_AT_ONCE}`;
+  return freeAll(where, at, look, lapsed);
 }
 
 /** Releases leases of this worker, of one kind or of all, except those of `except`. Returns the number released. */

@@ -13,7 +13,7 @@ export interface Processes {
   /** Whether a process with this name prefix has lost its database session, and has not come back. */
   isCutOff(start: string): boolean;
   onChange(listener: () => void): () => void;
-  /** Looks now, and then every second. */
+  /** Looks now, and then every second; every two seconds while no other process runs. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -35,6 +35,8 @@ export interface ProcessesOptions {
 }
 
 const LOOK_MS = 1_000;
+/** While no other process runs, none can die; a process that joins counts us from its start. */
+const LOOK_ALONE_MS = 2_000;
 const LOOK_AGAIN_MS = 200;
 /** How often to check processes on this host, which takes no query. */
 const NEAR_MS = 200;
@@ -55,7 +57,7 @@ export function createProcesses({
   let count = 1;
   let isStopped = false;
   let cancel = () => {};
-  let cancelNear = () => {};
+  let cancelGlance: (() => void) | undefined;
   let looking: Promise<void> | undefined;
   let known: Awaited<ReturnType<typeof heartbeats>> = [];
 
@@ -63,8 +65,8 @@ export function createProcesses({
     const beats = await heartbeats(db);
     if (!beats.some((beat) => beat.name === name)) await onForgotten?.();
     const deceased = beats.filter(({ isDead }) => isDead());
-    known = beats.filter((other) => !deceased.includes(other));
-    const living = known.filter((other) => other.name !== name).map((other) => other.name);
+    known = beats.filter((other) => other.name !== name && !deceased.includes(other));
+    const living = known.map((other) => other.name);
     // Without a session of our own, no process is seen to have lost its session.
     const cutOff = (await lifeLine?.ended(living).catch(() => [])) ?? [];
     for (const other of living) dead.delete(other);
@@ -88,17 +90,28 @@ export function createProcesses({
       .catch(() => {})
       .finally(() => {
         looking = undefined;
-        if (!isStopped) cancel = clock.after(lifeLine?.isInDoubt() ? LOOK_AGAIN_MS : LOOK_MS, () => void lookOn());
+        watchNear();
+        if (!isStopped) cancel = clock.after(untilNextLook(), () => void lookOn());
       });
     return looking;
   }
 
+  function untilNextLook(): number {
+    if (lifeLine?.isInDoubt()) return LOOK_AGAIN_MS;
+    return known.length === 0 ? LOOK_ALONE_MS : LOOK_MS;
+  }
+
+  /** Runs only while there are other processes on this host. */
   function watchNear(): void {
-    if (looking === undefined && known.some(({ isDead }) => isDead())) {
-      cancel();
-      void lookOn();
-    }
-    if (!isStopped) cancelNear = clock.after(NEAR_MS, watchNear);
+    if (isStopped || cancelGlance !== undefined || !known.some(({ isNear }) => isNear)) return;
+    cancelGlance = clock.after(NEAR_MS, () => {
+      cancelGlance = undefined;
+      if (looking === undefined && known.some(({ isDead }) => isDead())) {
+        cancel();
+        void lookOn();
+      }
+      watchNear();
+    });
   }
 
   return {
@@ -109,14 +122,11 @@ export function createProcesses({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    start() {
-      watchNear();
-      return lookOn();
-    },
+    start: lookOn,
     async stop() {
       isStopped = true;
       cancel();
-      cancelNear();
+      cancelGlance?.();
       await lifeLine?.stop();
     },
   };

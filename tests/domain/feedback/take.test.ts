@@ -1,8 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { consequences } from '../../../app/domain/consequences.ts';
 import { scoresAwaySince } from '../../../app/domain/feedback/scores/away.ts';
 import { takeScores } from '../../../app/domain/feedback/scores/take.ts';
 import { feedbackTick } from '../../../app/domain/feedback/scores/tick.ts';
+import { openDatabase } from '../../../app/infra/database/client.ts';
+import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { withScores } from './scores-database.ts';
 
 const ascending = (one: number, other: number) => one - other;
@@ -59,6 +62,33 @@ test('late rows are looked for during an hour of looking, and downtime eats none
   await insert({ id: 160 });
   await take();
   t.false((await queued()).includes(160), 'two hours of looking later it is over');
+});
+
+test('a look that finds nothing, as nearly all do, is noted without a transaction', async (t) => {
+  const { options, take, insert, queued, clock, url } = await withScores(t);
+  await insert({ id: 1 });
+  await take();
+  clock.advance({ minutes: 1 });
+  await take();
+  const sent: string[] = [];
+  const db = openDatabase(url, { onQuery: (sql) => sent.push(sql) });
+  t.teardown(() => db.$disconnect());
+  const look = () => takeScores({ ...options, db, transact: createTransact(db, consequences) });
+
+  clock.advance({ seconds: 15 });
+  const at = clock.now();
+  t.deepEqual(await look(), { outcome: 'taken', count: 0 });
+  t.deepEqual(
+    sent.filter((sql) => /BEGIN|COMMIT|INSERT|TRANSACTION/.test(sql)),
+    [],
+  );
+  t.true(sent.length <= 6, `${sent.length} statements:\n${sent.join('\n')}`);
+  const { lookedAt } = await options.db.scoreCursor.findUniqueOrThrow({ where: { id: 1 } });
+  t.true(lookedAt >= at);
+
+  await insert({ id: 2 });
+  t.deepEqual(await look(), { outcome: 'taken', count: 1 });
+  t.deepEqual(await queued(), [1, 2]);
 });
 
 test('where the program is started for the first time, rows older than seven days are taken as seen', async (t) => {

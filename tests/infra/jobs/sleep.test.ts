@@ -1,4 +1,5 @@
 import test from 'ava';
+import { openDatabase } from '../../../app/infra/database/client.ts';
 import { done } from '../../../app/infra/jobs/job.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { queue } from './queue.ts';
@@ -17,11 +18,18 @@ test('an idle worker sleeps for seconds, and until the next job is due where tha
   };
   const dueIn = (ms: number) => ({ runAt: new Date(chores.clock.now().getTime() + ms) });
 
-  await chores.work(work);
+  const asked: string[] = [];
+  const db = openDatabase(chores.url, { onQuery: (sql) => asked.push(sql) });
+  t.teardown(() => db.$disconnect());
+  await chores.work(work, { db });
   t.deepEqual(
     sleeps.map(({ ms }) => ms),
     [4_000],
   );
+  asked.length = 0;
+  sleeps.pop()?.wake();
+  await eventually(() => sleeps.length === 1);
+  t.is(asked.filter((sql) => /\bjobs\b/.test(sql)).length, 1, 'a look of an idle worker is one statement');
 
   // Written here: whoever wrote it says when to wake, once for all that fall due together.
   const { runAt } = dueIn(3_000);

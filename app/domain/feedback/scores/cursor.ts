@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../../../infra/database/client.ts';
+import { retryingLockConflicts } from '../../../infra/database/transaction.ts';
 import type { ScoreSourceName } from '../score-ref.ts';
 import type { StartingPlace } from './first-start.ts';
 
@@ -14,6 +15,8 @@ export interface Cursor {
   firstEnd: bigint;
   /** Rows above this id are read (again), because they may have become visible late. */
   lookFrom: bigint;
+  /** Where the cursor stood when, oldest first; the first one tells where the table ended at the first start. */
+  marks: readonly { position: bigint; markedAt: Date }[];
 }
 
 const OVERLAP_MS = 60 * 60_000;
@@ -24,18 +27,33 @@ const MARK_EVERY_MS = 60_000;
 /** The row of score_cursor that belongs to a source. */
 const ROW: Record<ScoreSourceName, number> = { scores: 1, survey: 2 };
 
-/** Reads the cursor; undefined before the first start. */
+/** Reads the cursor with its marks, in one statement; undefined before the first start. */
 export async function readCursor(db: Database | Tx, source: ScoreSourceName, now: Date): Promise<Cursor | undefined> {
-  const cursor = await db.scoreCursor.findUnique({ where: { id: ROW[source] } });
-  if (cursor === null) return undefined;
-  const [first, ...marks] = await db.scoreSourceMark.findMany({ where: { source }, orderBy: { id: 'asc' } });
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT score_cursor.position, lookedAt, cutoffAt, marks.position AS markPosition, markedAt
+    FROM score_cursor LEFT JOIN score_source_marks AS marks ON marks.source = ${source}
+    WHERE score_cursor.id = ${ROW[source]} ORDER BY marks.id`;
+  const [cursor] = rows;
+  if (cursor === undefined) return undefined;
   const { position, lookedAt, cutoffAt } = cursor;
+  const marks = rows.flatMap(({ markPosition, markedAt }) =>
+    markPosition === null || markedAt === null ? [] : [{ position: markPosition, markedAt }],
+  );
+  const [first, ...later] = marks;
   const aged = agedBy(lookedAt, now);
-  const settled = marks.findLastIndex(({ markedAt }) => markedAt <= aged);
-  const lookFrom = marks
+  const settled = later.findLastIndex(({ markedAt }) => markedAt <= aged);
+  const lookFrom = later
     .slice(Math.max(settled, 0))
     .reduce((lowest, mark) => (mark.position < lowest ? mark.position : lowest), position);
-  return { source, position, lookedAt, cutoffAt, firstEnd: first?.position ?? 0n, lookFrom };
+  return { source, position, lookedAt, cutoffAt, firstEnd: first?.position ?? 0n, lookFrom, marks };
+}
+
+interface Row {
+  position: bigint;
+  lookedAt: Date;
+  cutoffAt: Date;
+  markPosition: bigint | null;
+  markedAt: Date | null;
 }
 
 /** Creates the cursor at the very first start. If another process was quicker, its cursor stays. */
@@ -62,6 +80,22 @@ export async function lockCursor(tx: Tx, seen: Cursor): Promise<boolean> {
   await tx.$queryRaw`SELECT id FROM score_cursor WHERE id = ${id} FOR UPDATE`;
   const now = await tx.scoreCursor.findUniqueOrThrow({ where: { id } });
   return now.position === seen.position && now.lookedAt.getTime() === seen.lookedAt.getTime();
+}
+
+/** Whether a look that found nothing leaves the cursor and its marks unchanged, except for the time of the look. */
+export function staysAsItIs({ position, lookedAt, marks }: Cursor, at: Date): boolean {
+  const old = marks.slice(1).filter(({ markedAt }) => markedAt.getTime() <= at.getTime() - OVERLAP_MS);
+  return at.getTime() - lookedAt.getTime() <= LOOK_COUNTS_MS && marks.at(-1)?.position === position && old.length <= 1;
+}
+
+/** Stores the time of a look. Compare-and-set: false if another process has moved the cursor since it was read. */
+export async function noteLook(db: Database, { source, position, lookedAt }: Cursor, at: Date): Promise<boolean> {
+  const count = await retryingLockConflicts(
+    () => db.$executeRaw`
+      UPDATE score_cursor SET lookedAt = ${at}
+      WHERE id = ${ROW[source]} AND position = ${position} AND lookedAt = ${lookedAt}`,
+  );
+  return count === 1;
 }
 
 /** Moves the cursor to `position`, which may be lower, so that rows that had to wait are read next. */

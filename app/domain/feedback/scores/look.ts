@@ -80,7 +80,10 @@ export async function knownOf(
   const brokenIds = readings.flatMap((reading) =>
     reading.kind === 'broken' ? [rejectedKey(source, reading.rowId)] : [],
   );
-  const posts = await db.feedbackPost.findMany({ where: { scoreId: { in: ids } }, select: { scoreId: true } });
+  const posts =
+    ids.length === 0
+      ? []
+      : await db.feedbackPost.findMany({ where: { scoreId: { in: ids } }, select: { scoreId: true } });
   const rejected =
     brokenIds.length === 0
       ? []

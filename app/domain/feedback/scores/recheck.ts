@@ -40,13 +40,14 @@ export const nothingChanged: Changes = { commented: [], reused: [] };
 export async function recheck({ db, source, at }: { db: Database; source: ScoreSource; at: Date }): Promise<Changes> {
   if (!source.foreign) return nothingChanged;
   const since = new Date(at.getTime() - WATCHED_MS);
-  const [oldest, count] = await Promise.all([
-    db.feedbackPost.aggregate({ where: { takenAt: { gte: since }, scoreId: { gt: 0 } }, _min: { scoreId: true } }),
-    db.feedbackPost.count({ where: { takenAt: { gte: since }, scoreId: { gt: 0 } } }),
-  ]);
-  const first = oldest._min.scoreId;
+  const taken = await db.feedbackPost.aggregate({
+    where: { takenAt: { gte: since }, scoreId: { gt: 0 } },
+    _min: { scoreId: true },
+    _count: true,
+  });
+  const first = taken._min.scoreId;
   if (first === null) return nothingChanged;
-  const older = Math.ceil(count / PAGE_POSTS) - 1;
+  const older = Math.ceil(taken._count / PAGE_POSTS) - 1;
   const turn = older < 1 ? 0 : 1 + (Math.floor(at.getTime() / TURN_MS) % older);
   const pages = await Promise.all(
     [...new Set([0, turn])].map((page) => comparePage({ db, source, first, since, page })),

@@ -11,7 +11,7 @@ import { postLane, postScore, takeMore } from '../kinds.ts';
 import { type ComparedScore, withPreviousScores } from '../posts/previous.ts';
 import { type ScoreSourceName, scoreIdOf, scoreRef } from '../score-ref.ts';
 import { awayKey } from './away.ts';
-import { type Cursor, lockCursor, moveCursor, placeCursor, readCursor } from './cursor.ts';
+import { type Cursor, lockCursor, moveCursor, noteLook, placeCursor, readCursor, staysAsItIs } from './cursor.ts';
 import { findStart } from './first-start.ts';
 import { knownOf, type Look, lookForScores } from './look.ts';
 import { type Changes, nothingChanged, recheck, recordChanges } from './recheck.ts';
@@ -56,7 +56,12 @@ export async function takeScores(options: TakeOptions): Promise<TakeResult> {
     const look = await lookForScores({ db, source, cursor, room });
     const fresh = await withPreviousScores({ db, source }, look.fresh);
     const changes = before === undefined ? nothingChanged : await recheck({ db, source, at: clock.now() });
-    return await record(options, cursor, { ...look, fresh, changes });
+    const found = { ...look, fresh, changes };
+    // Nearly every look finds nothing, every few seconds, so it needs no transaction.
+    if (isNothing(found, cursor) && staysAsItIs(cursor, clock.now())) {
+      return (await noteLook(db, cursor, clock.now())) ? { outcome: 'taken', count: 0 } : { outcome: 'overtaken' };
+    }
+    return await record(options, cursor, found);
   } catch (error) {
     if (!(error instanceof ScoresTrouble)) throw error;
     await tellTrouble(options, error, before);
@@ -78,10 +83,17 @@ async function startCursor({ db, transact, clock, source }: TakeOptions): Promis
   return cursor;
 }
 
+type Found = Omit<Look, 'fresh'> & { fresh: ComparedScore[]; changes: Changes };
+
+function isNothing({ fresh, broken, changes, position, isCutOff }: Found, cursor: Cursor): boolean {
+  const isUnchanged = changes.commented.length === 0 && changes.reused.length === 0;
+  return fresh.length === 0 && broken.length === 0 && isUnchanged && position === cursor.position && !isCutOff;
+}
+
 async function record(
   { transact, clock, telemetry, source: { name: source } }: TakeOptions,
   cursor: Cursor,
-  look: Omit<Look, 'fresh'> & { fresh: ComparedScore[]; changes: Changes },
+  look: Found,
 ): Promise<TakeResult> {
   const lane = postLane(source);
   const taken = await transact(async (tx) => {

@@ -12,15 +12,15 @@ export interface RehearseOptions {
   clock: Clock;
 }
 
-/** Undoes the transaction of a rehearsal. */
+/** Rolls back the transaction of a rehearsal. */
 class Rehearsed extends Error {
   override readonly name = 'Rehearsed';
 }
 
 /**
- * Goes through a claim that wins and one that comes too late, of a project that nobody ever sees: its rows are written
- * in a transaction that is undone, with all that follows from it. So the first click that somebody waits for finds its
- * queries compiled, its connection open and its statements prepared.
+ * Runs the statements of a winning and of a late claim without any effect: the project, its offers and all consequences
+ * are written in a transaction that is rolled back. After that, the first real click finds its queries compiled, a
+ * connection open and its statements prepared.
  */
 export async function rehearseClaim({ db, transact, clock }: RehearseOptions): Promise<void> {
   const name = `rehearsal-${randomUUID()}`;
@@ -34,7 +34,7 @@ export async function rehearseClaim({ db, transact, clock }: RehearseOptions): P
     await transact(async (tx) => {
       const by = await offered(tx, { name, at });
       await claimProject(tx, { code: codeOf(name), by, at, via: 'click' });
-      // Behind the jobs, which are written right before the commit.
+      // Runs after the jobs, which are also written right before the commit.
       beforeCommit(tx, () => {
         throw rehearsed;
       });
@@ -46,7 +46,7 @@ export async function rehearseClaim({ db, transact, clock }: RehearseOptions): P
 
 const nobody: Claimer = { id: 0, handle: '', name: '', slackId: null, active: true, capacity: null };
 
-/** A project that is offered to two people. Gives the first of them. */
+/** Writes a project with offers to two people. Returns the first person. */
 async function offered(tx: Tx, { name, at }: { name: string; at: Date }): Promise<Claimer> {
   const code = codeOf(name);
   await tx.$executeRaw`INSERT INTO clients (\`key\`, name) VALUES (${name}, ${name})`;

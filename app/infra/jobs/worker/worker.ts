@@ -3,12 +3,13 @@ import type { Clock } from '../../clock.ts';
 import type { Database, Tx } from '../../database/client.ts';
 import type { Transact } from '../../database/transaction.ts';
 import type { Telemetry } from '../../telemetry.ts';
-import { type ClaimedJob, claimJobs, endOverlongWaits, firstOfKinds } from '../claim.ts';
+import { type ClaimedJob, claimJobs } from '../claim.ts';
 import { wakingOf } from '../enqueue.ts';
 import { inheritFromTheDead, leave, workerName } from '../fleet.ts';
 import type { JobRunner } from '../job.ts';
 import { promoteForgotten } from '../lanes.ts';
-import { releaseLeases, rescueExpired } from '../leases.ts';
+import { releaseLeases } from '../leases.ts';
+import { lookOverJobs } from '../look-over.ts';
 import { type DeadJob, settle } from '../settle.ts';
 import { buryStrangers } from '../strangers.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -178,15 +179,14 @@ export class Worker {
   }
 
   async #poll(): Promise<void> {
-    const { db, clock, telemetry } = this.#options;
+    const { clock, telemetry } = this.#options;
     let sleepMs = LONGEST_SLEEP_MS;
     try {
       // Renewed first, because after a freeze our own leases may have expired like those of the dead.
       if (this.#heartbeat.isLate()) await this.#heartbeat.renew();
-      this.#tellRescued(await rescueExpired(this.#options, { worker: this.name, at: clock.now() }));
-      await endOverlongWaits(db);
       await this.#lookForForgotten();
-      for (const { kind, dueForMs } of await firstOfKinds(db, clock.now())) {
+      const onRescued = (count: number) => this.#tellRescued(count);
+      for (const { kind, dueForMs } of await lookOverJobs(this.#options, { worker: this.name, onRescued })) {
         if (dueForMs >= 0) await this.#wakeOrBury(kind, dueForMs);
         sleepMs = Math.min(sleepMs, dueForMs >= 0 ? SHORTEST_SLEEP_MS : 1 - dueForMs);
       }

@@ -71,6 +71,12 @@ export function createSeats({
   }
 
   async function check() {
+    // While this process is alone, no other one can have taken a seat.
+    if (others.count() > 1) await giveUpLost();
+    if (!isStopped) cancelCheck = clock.after(CHECK_MS, () => void check());
+  }
+
+  async function giveUpLost() {
     try {
       const rows = await db.slackSeat.findMany({ where: { bot, holder }, select: { seat: true } });
       const ours = new Set(rows.map(({ seat }) => seat));
@@ -80,7 +86,6 @@ export function createSeats({
     } catch {
       // The database is unreachable, which is reported elsewhere; seats that we hold stay ours.
     }
-    if (!isStopped) cancelCheck = clock.after(CHECK_MS, () => void check());
   }
 
   const wants = (slot: number) => slot === 0 || others.count() <= WITH_TWO;
