@@ -100,6 +100,7 @@ const byHand: Record<string, string> = {
   'average budget': `SELECT AVG(CASE budget WHEN '2,500 EUR' THEN 2500 WHEN '€ 1,200.50' THEN 1200.5 END) FROM projects WHERE completedAt ${IN_OCTOBER}`,
   'unclaimed projects': "SELECT COUNT(*) FROM projects WHERE status = 'requested'",
   'projects waiting to start': "SELECT COUNT(*) FROM projects WHERE status = 'claimed'",
+  'open budget': `SELECT SUM(CASE budget WHEN '2,500 EUR' THEN 2500 WHEN '€ 1,200.50' THEN 1200.5 ELSE 0 END) FROM projects WHERE ${OPEN}`,
   'projects underway': "SELECT COUNT(*) FROM projects WHERE status = 'claimed' OR status = 'started'",
   'projects due': `SELECT COUNT(*) FROM projects WHERE ${OPEN} AND dueAt ${IN_OCTOBER}`,
   'average time to claim': `SELECT AVG(${TO_CLAIM}) FROM projects WHERE claimedAt ${IN_OCTOBER}`,

@@ -162,9 +162,10 @@ export function takeNames(
     const run = words.slice(at, at + count);
     const last = run.at(-1);
     if (last === undefined || (run[0]?.text.length ?? 0) < 3) return undefined;
-    const free = said !== undefined && said !== 'in';
+    const isOwner = /^['’]s\b/.test(text.slice(last.to));
+    const free = (said !== undefined && said !== 'in') || isOwner;
     // "is" and "does" may begin any sentence, so the name after them has to be spelled right.
-    const forgiving = free && !ASKING.test(said);
+    const forgiving = said !== undefined && said !== 'in' && !ASKING.test(said);
     const meant = names.filter(({ filter, ways }) =>
       ways.some(
         (way) =>

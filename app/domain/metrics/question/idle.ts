@@ -11,7 +11,7 @@ export const FILLERS: ReadonlySet<string> = listed(
  */
 export const HELPERS: ReadonlySet<string> = listed(
   'are was were be been being am do did does doing has had have having get gets got gotten getting there we i you they',
-  'can could able it its their that those these this and or which for to with on in by from per who his her take takes taking need needs',
+  'can could able it its their that those these this and or which for to with on in by from who his her take takes taking need needs',
   'within somebody someone anyone anybody anything something them ones one yet still already again',
   'look looking like happening happen happened see go going gone up down better worse improve improving improved change',
   'changed changing gave give given gives made make makes making manage manages managing handle handles worked working know knows everything everyone as also out come comes',
@@ -49,7 +49,9 @@ export const GRAMMAR: ReadonlySet<string> = new Set([
   ...'difference before after until till one two three four five six seven eight nine ten eleven twelve couple'.split(
     ' ',
   ),
-  ...'mine and or not no never without except other others why where when whose will would could should can'.split(' '),
+  ...'per mine and or not no never without except other others why where when whose will would could should can'.split(
+    ' ',
+  ),
 ]);
 
 function listed(...lines: string[]): ReadonlySet<string> {

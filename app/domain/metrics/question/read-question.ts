@@ -186,8 +186,8 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   function askFor(metric: Metric): string {
     const fits = ({ kind }: Filter) => catalogue.filter(metric, kind) !== undefined;
     const sides = compared.every(fits) ? compared : [];
-    const ranked = shape.by === undefined ? rankedIn(spelled, lexicon) : undefined;
-    const by = shape.by ?? ranked?.by;
+    const ranked = shape.by === undefined || shape.by === 'who' ? rankedIn(spelled, lexicon) : undefined;
+    const by = ranked?.by ?? shape.by;
     const cutting = sides.length > 0 || by === undefined ? {} : (cuttingOf({ ...shape, by }, metric) ?? {});
     const asked = questionAbout(metric, { cutting, filters: filters.filter(fits), compared: sides });
     const { lowest: _, versus, top, list, ...rest } = asked;

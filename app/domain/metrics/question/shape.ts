@@ -124,7 +124,8 @@ function ranked(shape: Shape): Shape {
   const lowest = /\b(?:the )?(?:lowest|worst|least|fewest)\b/;
   if (lowest.test(rest)) return { ...shape, lowest: true, rest: rest.replace(lowest, ' ').trim() };
   const quick = /\b(?:the )?(?:(fastest|quickest|shortest)|slowest|longest)\b/.exec(rest);
-  if (quick !== null) {
+  // "longest time to claim by person" names a metric, where "who has the longest time to claim" asks for a ranking.
+  if (quick !== null && (shape.asked || !/^(?:longest|shortest) time to\b/.test(rest.slice(quick.index)))) {
     const lasting = rest.replace(quick[0], 'long');
     return { ...shape, ...(quick[1] === undefined ? {} : { lowest: true }), rest: lasting };
   }
@@ -160,6 +161,8 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       (whole, word: string, rest: string) => (lexicon.cutNamed(word) === undefined ? whole : `${rest} by ${word}`),
     )
     .replace(/\b(?:(?:getting|become|becoming|any)\s+)*(?:faster|slower|quicker)\b(?!.*\bthan\b)(?: at\b)?/, 'how fast')
+    .replace(/\b(?:the )?reasons? (?:for|of|why)\s+(\S.*)$/, '$1 by reason')
+    .replace(/^why (?:do|did|does) (?:\p{L}+ )?(pass\p{L}*)(.*)$/u, '$1$2 by reason')
     .replace(/\b(daily|weekly|monthly|quarterly)\b/, (often) => `by ${OFTEN[often] ?? often}`);
 }
 

@@ -99,8 +99,8 @@ function only(phrases: readonly Phrase[]): Metric | undefined {
 /** Metrics that list one of the words under `near`, then those with similar words. */
 function nearest(text: string, said: readonly string[], { phrases }: Lexicon): { near: Metric[]; told: number } {
   const metrics = [...new Set(phrases.map(({ metric }) => metric))];
-  const plain = ` ${text.match(/[\p{L}\p{N}]+/gu)?.join(' ') ?? ''} `;
-  const told = metrics.filter(({ near }) => near.some((words) => plain.includes(` ${words} `)));
+  const typed = new Set(text.match(/[\p{L}\p{N}]+/gu));
+  const told = metrics.filter(({ near }) => near.some((words) => words.split(' ').every((word) => typed.has(word))));
   const likeness = new Map<Metric, number>();
   for (const { metric, close } of phrases) {
     likeness.set(metric, Math.max(likeness.get(metric) ?? 0, alike(said, close)));

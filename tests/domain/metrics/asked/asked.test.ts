@@ -148,11 +148,13 @@ test('no words are a crash, and what is offered for them is always understood', 
       for (const ask of asks) t.is(said(reading(ask)), ask, words.join(' '));
       if (request.kind === 'question') t.is(said(reading(said(request))), said(request), words.join(' '));
     }),
-    { numRuns: 400 },
+    // The same words each time: a test that fails by chance helps nobody.
+    { numRuns: 400, seed: 20_261_126 },
   );
 });
 
 const offered: readonly (readonly [text: string, asks: readonly string[]])[] = [
+  ['who is our happiest client', ['nps by client']],
   ['worst clients this quarter', ['nps this quarter by client lowest', 'detractors this quarter by client']],
   ['how much did nightingale health spend this year', ['revenue for "Nightingale Health" this year']],
   ['how many within the hour in oct', ['claim rate in October 2026', 'share started within an hour in October 2026']],

@@ -87,7 +87,7 @@ const NEVER: ReadonlySet<string> = new Set(
   `store stores scope scopes scare scares core cores stars star smart stare state states stage stages honey tales mail
    maker makers leads sale mentors mentor report reports cost costs host hosts posts tests rest chart charts pages order orders
    bright night freight planet plans plan massive clans opera opened reopened restarted dating rated mating
-   quest quests conquest stating starring staff scored boring passing past paste posted
+   stats stat status statistics quest quests conquest stating starring staff scored boring passing past paste posted
    paying prime promoted promote promotion friend friends mother other others skill skills kills bills
    spend spends spent spending spender
    charter party parties teams teem clear clears course courses source sources hour hours our ours your yours tour
