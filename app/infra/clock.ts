@@ -13,7 +13,7 @@ export interface Clock {
 }
 
 /** The real time, for signatures, because other systems use it too. */
-export function wallTime(clock: Clock): Date {
+export function realTime(clock: Clock): Date {
   return clock.wall?.() ?? clock.now();
 }
 

@@ -1,5 +1,5 @@
 import type { Context, Handler } from 'hono';
-import { type Clock, wallTime } from '../../infra/clock.ts';
+import { type Clock, realTime } from '../../infra/clock.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import { within } from '../../infra/deadline.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
@@ -27,7 +27,7 @@ export function eventsEndpoint(options: EventsEndpointOptions): Handler {
     if (check === undefined) return unavailable(c, 'No WEBHOOK_SECRET is configured, so no event can be trusted.');
     const bytes = await readBody(c.req.raw, MOST_BYTES);
     if (bytes === undefined) return c.json({ error: 'The body is larger than 256 KiB.' }, 413);
-    const verified = check(c.req.raw.headers, bytes, wallTime(clock));
+    const verified = check(c.req.raw.headers, bytes, realTime(clock));
     if (!verified.ok) return c.json({ error: verified.because }, 401);
     const body = parseJson(bytes);
     if (body === undefined) return c.json({ error: 'The body is not JSON.' }, 400);

@@ -1,4 +1,4 @@
-import { type Clock, wallTime } from '../../../infra/clock.ts';
+import { type Clock, realTime } from '../../../infra/clock.ts';
 import type { WebhookSender } from '../../../infra/connectors/webhook.ts';
 import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
@@ -68,7 +68,7 @@ export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: We
     const place = gate.enter(endpointId);
     if ('afterMs' in place) return inMs(place.afterMs);
     const began = clock.monotonic();
-    const at = wallTime(clock);
+    const at = realTime(clock);
     const answer = await sender.send({ url, id: waiting.eventId, body: waiting.body, at, signal }).finally(place.leave);
     const fields = { endpoint: endpointId, type: waiting.type, ms: Math.round(clock.monotonic() - began) };
     // We aborted the call ourselves, so it is unknown whether it arrived. It is sent again.
