@@ -6,9 +6,10 @@ import { reachableAdmin } from '../domain/team/roster/admins.ts';
 import type { Clock } from '../infra/clock.ts';
 import type { Database, Tx } from '../infra/database/client.ts';
 import { migrate } from '../infra/database/migrate.ts';
-import { createTransact, type Transact } from '../infra/database/transaction.ts';
+import { createTransact } from '../infra/database/transaction.ts';
 import { createEffects, type Effects } from '../infra/effects/effects.ts';
 import { lookForRestore, type Restore } from '../infra/effects/origin.ts';
+import type { FactServices } from '../infra/fact-services.ts';
 import { workerName } from '../infra/jobs/fleet.ts';
 import { type Log, logTelemetry } from '../infra/log/log.ts';
 import { openLifeLine } from '../infra/processes/life-line.ts';
@@ -22,14 +23,11 @@ import { startPrivateServer } from '../setup/database/private-server.ts';
 const DEPARTURES_FOLDER = '.data/calls';
 
 /** The base of everything else: opened first, and closed last. */
-export interface Base {
+export interface Base extends FactServices {
   config: Config;
-  clock: Clock;
   log: Log;
   telemetry: Telemetry;
   databaseUrl: string;
-  db: Database;
-  transact: Transact;
   /** The processes on this database. */
   processes: Processes;
   effects: Effects;

@@ -1,9 +1,8 @@
 import type { Clock } from '../../infra/clock.ts';
 import { BrokerAway } from '../../infra/connectors/rabbitmq/broker.ts';
 import type { Publisher } from '../../infra/connectors/rabbitmq/publisher.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
 import { RetryLater } from '../../infra/errors.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
@@ -11,10 +10,7 @@ import { ANNOUNCED_SIGNAL } from './announce.ts';
 import { placeAnnouncements } from './feed.ts';
 import { publish, publishFeed } from './kinds.ts';
 
-export interface ExchangeOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface ExchangeOptions extends FactServices {
   telemetry: Telemetry;
 }
 

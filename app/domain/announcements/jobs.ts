@@ -1,12 +1,11 @@
-import type { Clock } from '../../infra/clock.ts';
-import { type Database, Prisma } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
+import { Prisma } from '../../infra/database/client.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
 import { announceIfChanged } from './announce.ts';
 import * as kinds from './kinds.ts';
 
 /** Follow-up jobs of announcements: a change of one thing may change the announced state of another. */
-export function announcementJobs({ db, transact, clock }: { db: Database; transact: Transact; clock: Clock }) {
+export function announcementJobs({ db, transact, clock }: FactServices) {
   return [
     runs(kinds.comparePersonsProjects, ({ personId }) =>
       compare(Prisma.sql`

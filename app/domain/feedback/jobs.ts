@@ -1,9 +1,7 @@
-import type { Clock } from '../../infra/clock.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
 import type { Restore } from '../../infra/effects/origin.ts';
 import { doubtingBefore } from '../../infra/effects/restored.ts';
 import { RetryLater } from '../../infra/errors.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
 import { reflecting } from '../../infra/jobs/reflect.ts';
@@ -21,10 +19,7 @@ import { isUntaken, reminderOf } from './posts/remind.ts';
 import { feedbackView } from './posts/view.ts';
 import { scoreRef } from './score-ref.ts';
 
-export interface FeedbackJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface FeedbackJobsOptions extends FactServices {
   telemetry: Telemetry;
   ops: Bot;
   /** Resolves the id of the channel that gets client feedback. */

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock } from '../../infra/clock.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
 import { type Called, effectKind, type Ready } from '../../infra/effects/effect.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, type JobOutcome } from '../../infra/jobs/job.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
@@ -22,10 +20,7 @@ import { boardOf } from './board.ts';
 import { refresh } from './kinds.ts';
 import { homeView, strangerView } from './messages.ts';
 
-export interface PublishOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface PublishOptions extends FactServices {
   effects: Effects;
   ops: Bot;
   directory: Pick<Directory, 'person' | 'lookup'>;

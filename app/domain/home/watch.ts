@@ -1,6 +1,4 @@
-import type { Clock } from '../../infra/clock.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { TRAIL_SIGNAL } from '../audit/audit.ts';
@@ -25,10 +23,7 @@ export function watchTrail({
   transact,
   clock,
   telemetry,
-}: {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+}: FactServices & {
   telemetry: Telemetry;
 }): TrailWatch {
   let cancelLook: (() => void) | undefined;

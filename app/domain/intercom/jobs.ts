@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock } from '../../infra/clock.ts';
 import { BARRED, CALL_LIMIT_MS, type Intercom } from '../../infra/connectors/intercom.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
 import { effectKind } from '../../infra/effects/effect.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
 import type { Restore } from '../../infra/effects/origin.ts';
 import { doubtingBefore } from '../../infra/effects/restored.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { cancel, done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
@@ -17,10 +15,7 @@ import { addNote, type Noted, noteKey } from './kinds.ts';
 import { markPattern, noteHtml } from './note.ts';
 import { noteView } from './view.ts';
 
-export interface IntercomJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface IntercomJobsOptions extends FactServices {
   telemetry: Telemetry;
   effects: Effects;
   /** Undefined: no token is configured. */

@@ -1,10 +1,8 @@
-import type { Clock } from '../../infra/clock.ts';
 import { FreshBooksBarred } from '../../infra/connectors/freshbooks/access.ts';
 import type { FreshBooks } from '../../infra/connectors/freshbooks/freshbooks.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
 import { RetryLater } from '../../infra/errors.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { cancel, done, runs } from '../../infra/jobs/job.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
@@ -16,10 +14,7 @@ import * as kinds from './kinds.ts';
 import { againText, askText, draftedText, INVOICE_FORM } from './messages.ts';
 import { invoiceView } from './view.ts';
 
-export interface InvoiceJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface InvoiceJobsOptions extends FactServices {
   telemetry: Telemetry;
   effects: Effects;
   ops: Bot;

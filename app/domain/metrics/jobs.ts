@@ -1,6 +1,5 @@
-import type { Clock } from '../../infra/clock.ts';
 import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, type JobOutcome, type JobRun, runs } from '../../infra/jobs/job.ts';
 import { section } from '../../infra/slack/blocks/blocks.ts';
@@ -17,10 +16,7 @@ import * as kinds from './kinds.ts';
 import { silence } from './subscriptions/subscribe.ts';
 import { controls, silencedMessage, subscriptionMark } from './subscriptions/subscription-messages.ts';
 
-export interface MetricsJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface MetricsJobsOptions extends FactServices {
   telemetry: Telemetry;
   metricAnswers: MetricAnswers;
   ops: Bot;

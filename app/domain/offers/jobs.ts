@@ -1,7 +1,5 @@
 import pLimit from 'p-limit';
-import type { Clock } from '../../infra/clock.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
 import { reflecting } from '../../infra/jobs/reflect.ts';
@@ -28,10 +26,7 @@ import { takeAway } from './take-away.ts';
 import { unreachable } from './unreachable.ts';
 import { projectView } from './view.ts';
 
-export interface OfferJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface OfferJobsOptions extends FactServices {
   telemetry: Telemetry;
   newproject: Bot;
   ops: Bot;

@@ -1,6 +1,4 @@
-import type { Clock } from '../../infra/clock.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, type JobOutcome, runs, snooze } from '../../infra/jobs/job.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
@@ -13,10 +11,7 @@ import * as messages from './messages.ts';
 import { isAwaited, reminderOf, remindReviewer } from './remind.ts';
 import { isClosed, type ReviewView, reviewView } from './view.ts';
 
-export interface ReviewJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface ReviewJobsOptions extends FactServices {
   ops: Bot;
   rules: HoursRules;
 }

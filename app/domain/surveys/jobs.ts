@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { SurveyLanguages } from '../../config/survey-words.ts';
 import { wordsFor } from '../../config/survey-words.ts';
-import { type Clock, sleep } from '../../infra/clock.ts';
+import { sleep } from '../../infra/clock.ts';
 import { type MailLine, type MailServer, MailServerAway, SEND_LIMIT_MS } from '../../infra/connectors/smtp.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
 import { effectKind } from '../../infra/effects/effect.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
 import { OutcomeUnknown, RetryLater } from '../../infra/errors.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, type JobOutcome, runs, snooze } from '../../infra/jobs/job.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
@@ -33,10 +32,7 @@ export interface Mailing {
   perMinute: number;
 }
 
-export interface SurveyJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface SurveyJobsOptions extends FactServices {
   telemetry: Telemetry;
   effects: Effects;
   ops: Bot;

@@ -1,9 +1,7 @@
 import type { Person } from '../../generated/prisma/client.ts';
-import type { Clock } from '../../infra/clock.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
 import type { SlackPerson } from '../../infra/directory/slack-person.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { cancel, done, runs } from '../../infra/jobs/job.ts';
 import type { SlackClient } from '../../infra/slack/client/client.ts';
 import { deactivatedInSlack, linkPerson, unlinkForeign } from './accounts/link.ts';
@@ -12,11 +10,8 @@ import { readDnd } from './hours/dnd.ts';
 import { zoneInSlack } from './hours/set-hours.ts';
 import { followDnd, linkToSlack } from './kinds.ts';
 
-export interface TeamJobsOptions {
-  db: Database;
-  transact: Transact;
+export interface TeamJobsOptions extends FactServices {
   directory: Directory;
-  clock: Clock;
   /** The Slack client of @ops. */
   client: SlackClient;
 }

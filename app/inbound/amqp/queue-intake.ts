@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../infra/clock.ts';
+import { sleep } from '../../infra/clock.ts';
 import {
   BrokerAway,
   type BrokerLine,
@@ -7,20 +7,16 @@ import {
   connectBroker,
 } from '../../infra/connectors/rabbitmq/broker.ts';
 import { type DeadLetters, deadLetterQueue, depthOf, ensureQueue } from '../../infra/connectors/rabbitmq/queue.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
 import { within } from '../../infra/deadline.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { databaseAnswers } from '../web/health.ts';
 import { consumeQueue } from './consumer.ts';
 
-export interface QueueIntakeOptions {
+export interface QueueIntakeOptions extends FactServices {
   /** Any of these brokers will do; they are tried in turns. */
   urls: readonly string[];
   queue: string;
-  db: Database;
-  transact: Transact;
-  clock: Clock;
   telemetry: Telemetry;
   /** How long to wait for the broker when we stop. A busy machine may need more. */
   closeMs?: number;

@@ -1,18 +1,13 @@
 import { z } from 'zod';
-import type { Clock } from '../../infra/clock.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
 import { CannotApply, RetryLater } from '../../infra/errors.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import { done, runs, snooze } from '../../infra/jobs/job.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { PEOPLE } from './accept.ts';
 import { applyStoredEvent, failStoredEvent, rosterIsBehind, rosterMovedAt } from './apply.ts';
 import { applyEvent } from './kinds.ts';
 
-export interface IntakeJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface IntakeJobsOptions extends FactServices {
   telemetry: Telemetry;
 }
 

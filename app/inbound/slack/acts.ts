@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
-import type { Clock } from '../../infra/clock.ts';
-import type { Database } from '../../infra/database/client.ts';
 import { beforeCommit, type Transact } from '../../infra/database/transaction.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 
 /** Slack waits three seconds for an acknowledgement; half a second is left for the network. */
 export const DECIDED_WITHIN_MS = 2_500;
@@ -22,10 +21,7 @@ export class NotInTime extends Error {
   }
 }
 
-export interface ActServices {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface ActServices extends FactServices {
   decidedWithinMs: number;
 }
 

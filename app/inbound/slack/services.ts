@@ -1,19 +1,14 @@
 import type { Config } from '../../config/config.ts';
 import type { MetricAnswers } from '../../domain/metrics/answer/metric-answers.ts';
 import type { Showing } from '../../domain/projects/page.ts';
-import type { Clock } from '../../infra/clock.ts';
-import type { Database } from '../../infra/database/client.ts';
-import type { Transact } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
+import type { FactServices } from '../../infra/fact-services.ts';
 import type { InOrder } from '../../infra/in-order.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 
 /** The dependencies of listeners and commands: facts, queries, and bots for answers that cannot wait for a job. */
-export interface Services {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface Services extends FactServices {
   telemetry: Telemetry;
   config: Config;
   directory: Directory;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Clock, sleep, systemClock } from '../clock.ts';
+import { sleep, systemClock } from '../clock.ts';
 import type { Database, Tx } from '../database/client.ts';
-import type { Transact } from '../database/transaction.ts';
 import { OutcomeUnknown, RetryLater } from '../errors.ts';
+import type { FactServices } from '../fact-services.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { openDepartures } from './departures.ts';
 import type { Effect, EffectKind, Performed, Standing } from './effect.ts';
@@ -38,10 +38,7 @@ export type Settled<O, N> = Pick<Effect<O, N>, 'kind' | 'key' | 'recall' | 'reco
 /** Moments at which a process may crash or freeze; tests hold them open. */
 export type HoldPoint = 'marked' | 'answered';
 
-export interface EffectsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface EffectsOptions extends FactServices {
   telemetry: Telemetry;
   hold?: (point: HoldPoint, id: EffectId) => Promise<void> | void;
   /** How long a process may be frozen between its mark and its call, for tests on slow machines. */

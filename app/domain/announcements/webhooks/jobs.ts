@@ -1,7 +1,6 @@
-import { type Clock, realTime } from '../../../infra/clock.ts';
+import { realTime } from '../../../infra/clock.ts';
 import type { WebhookSender } from '../../../infra/connectors/webhook.ts';
-import type { Database } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import { cancel, done, type JobOutcome, runs, snooze } from '../../../infra/jobs/job.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
 import * as kinds from '../kinds.ts';
@@ -9,10 +8,7 @@ import { addressHash, tellWhatWaits } from './endpoints.ts';
 import { CALLS_AT_ONCE, createGate } from './gate.ts';
 import { failed, firstWaiting, gone, took } from './lanes.ts';
 
-export interface WebhookJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface WebhookJobsOptions extends FactServices {
   telemetry: Telemetry;
   sender: WebhookSender;
   /** The addresses of endpoints that this process knows. */

@@ -1,8 +1,6 @@
 import { drawChart } from '../../../infra/chart/chart.ts';
-import type { Clock } from '../../../infra/clock.ts';
-import type { Database } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
 import { RetryLater } from '../../../infra/errors.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import { cancel, done, type JobOutcome, runs } from '../../../infra/jobs/job.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
@@ -15,10 +13,7 @@ import { figuresOf } from './figures.ts';
 import { figuresMessage } from './figures-message.ts';
 import { trendChart } from './trend-chart.ts';
 
-export interface DigestJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface DigestJobsOptions extends FactServices {
   ops: Pick<Bot, 'posts' | 'files' | 'permalinks'>;
   /** Resolves the id of the channel that gets client feedback. */
   channel: () => Promise<string>;

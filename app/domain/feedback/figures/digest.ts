@@ -1,14 +1,10 @@
-import type { Clock } from '../../../infra/clock.ts';
-import type { Database, Tx } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
+import type { Tx } from '../../../infra/database/client.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { newestSlot } from '../../calendar/slots.ts';
 import { DIGEST_LANE, postDigest, shareTrend } from '../kinds.ts';
 
-export interface DigestOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface DigestOptions extends FactServices {
   /** DIGEST_CRON: six fields, seconds first. */
   cron: string;
   timeZone: string;

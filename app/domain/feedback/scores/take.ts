@@ -1,6 +1,5 @@
-import type { Clock } from '../../../infra/clock.ts';
-import type { Database, Prisma } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
+import type { Prisma } from '../../../infra/database/client.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
@@ -19,10 +18,7 @@ import { rejectScores } from './reject.ts';
 import { ScoresTrouble } from './scores.ts';
 import type { ScoreSource } from './source.ts';
 
-export interface TakeOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface TakeOptions extends FactServices {
   source: ScoreSource;
   telemetry: Telemetry;
 }

@@ -1,8 +1,7 @@
 import type { Metric } from '../../../config/metrics-file.ts';
 import type { Role } from '../../../generated/prisma/enums.ts';
-import type { Clock } from '../../../infra/clock.ts';
-import type { Database } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { BotName } from '../../../infra/slack/bot.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
@@ -58,11 +57,8 @@ export interface MetricAnswers {
   readonly catalogue: Catalogue;
 }
 
-export interface MetricAnswersOptions {
-  db: Database;
+export interface MetricAnswersOptions extends FactServices {
   directory?: ActorServices['directory'];
-  transact: Transact;
-  clock: Clock;
   telemetry: Telemetry;
   timeZone: string;
   catalogue: Catalogue;

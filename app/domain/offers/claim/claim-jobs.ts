@@ -1,6 +1,4 @@
-import type { Clock } from '../../../infra/clock.ts';
-import type { Database } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import { cancel, done, type JobOutcome, runs, snooze } from '../../../infra/jobs/job.ts';
 import { reflecting } from '../../../infra/jobs/reflect.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
@@ -20,10 +18,7 @@ import { wonMessageKey } from './claim.ts';
 import { questionKey } from './confirm.ts';
 import { measureClaim } from './measure.ts';
 
-export interface ClaimJobsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface ClaimJobsOptions extends FactServices {
   newproject: Bot;
   /** Sends messages to the PM. */
   ops: Bot;

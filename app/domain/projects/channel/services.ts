@@ -1,18 +1,13 @@
 import type { ChannelTrouble } from '../../../generated/prisma/enums.ts';
-import type { Clock } from '../../../infra/clock.ts';
-import type { Database } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
 import type { Effects } from '../../../infra/effects/effects.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import type { CallOutcome } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';
 import type { Showing } from '../page.ts';
 
 /** The dependencies of the channel subject. */
-export interface ChannelServices {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface ChannelServices extends FactServices {
   effects: Effects;
   ops: Bot;
   showing: Showing;

@@ -1,8 +1,6 @@
-import type { Clock } from '../../../infra/clock.ts';
-import type { Database } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
 import { isId } from '../../../infra/directory/channels.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import { channelLink } from '../../../infra/slack/blocks/text.ts';
 import { report } from '../report.ts';
 import { askAboutChannel, type ChannelSetting, keepChannel, keptFor, replaceChannel } from './keep.ts';
@@ -18,10 +16,7 @@ export interface KeptChannels {
   compare(): Promise<void>;
 }
 
-export interface KeptChannelsOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface KeptChannelsOptions extends FactServices {
   directory: Pick<Directory, 'channelId' | 'lookAtChannel'>;
   /** The values of the variables: a name, with or without #, or an id. */
   settings: Readonly<Record<ChannelSetting, string>>;

@@ -1,7 +1,6 @@
-import type { Clock } from '../../../infra/clock.ts';
 import type { Database } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
 import type { SlackPerson } from '../../../infra/directory/slack-person.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import { zoneInSlack } from '../hours/set-hours.ts';
 import { deactivatedInSlack, linkPerson, unlinkForeign } from './link.ts';
 import { reportLinkTrouble } from './link-reports.ts';
@@ -12,7 +11,7 @@ import { reportLinkTrouble } from './link-reports.ts';
  * depends on the given people, not on the size of the roster. Each change is a transaction of its own.
  */
 export async function reconcileRoster(
-  { db, transact, clock }: { db: Database; transact: Transact; clock: Clock },
+  { db, transact, clock }: FactServices,
   people: readonly SlackPerson[],
 ): Promise<void> {
   const humans = people.filter(({ isBot }) => !isBot);

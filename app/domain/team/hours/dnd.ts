@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Clock } from '../../../infra/clock.ts';
-import { type Database, Prisma, type Tx } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
+import { Prisma, type Tx } from '../../../infra/database/client.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import type { SlackClient } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';
 import { scheduleChanged } from '../hooks.ts';
@@ -22,10 +21,7 @@ const Status = z.object({
 const Statuses = z.record(z.string(), Status);
 type Statuses = z.infer<typeof Statuses>;
 
-export interface DndOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface DndOptions extends FactServices {
   /** The Slack client of @ops. */
   client: SlackClient;
 }

@@ -1,7 +1,5 @@
-import type { Clock } from '../../../infra/clock.ts';
-import type { Database } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import { cancel, done, runs, snooze } from '../../../infra/jobs/job.ts';
 import type { SlackClient } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';
@@ -9,11 +7,8 @@ import { followGroup, regroup } from '../kinds.ts';
 import { followGroups, outOfStep } from './grouped.ts';
 import { groupIsCalled, groupIsGone, groupIsThere, groupMembersAre, groupsAreGone } from './groups.ts';
 
-export interface GroupJobsOptions {
-  db: Database;
-  transact: Transact;
+export interface GroupJobsOptions extends FactServices {
   directory: Pick<Directory, 'lookupGroup'>;
-  clock: Clock;
   /** The Slack client of @ops. */
   client: SlackClient;
 }

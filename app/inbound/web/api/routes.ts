@@ -2,16 +2,12 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Hono } from 'hono';
 import { newestEntry, placeAnnouncements, positionOf, readFeed } from '../../../domain/announcements/feed.ts';
 import { personStates, projectStates } from '../../../domain/announcements/state.ts';
-import type { Clock } from '../../../infra/clock.ts';
-import { type Database, Prisma } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
+import { Prisma } from '../../../infra/database/client.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import { guard, trouble } from './guard.ts';
 import { askEvents, askPeople, askProject, askProjects, webhooks } from './questions.ts';
 
-export interface ApiOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface ApiOptions extends FactServices {
   /** Empty: there is no API. */
   apiTokens: readonly string[];
 }

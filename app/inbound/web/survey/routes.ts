@@ -6,10 +6,8 @@ import { type SurveyLanguages, wordsFor } from '../../../config/survey-words.ts'
 import { giveAnswer, stopAsking } from '../../../domain/surveys/give.ts';
 import { findLink, type Linked } from '../../../domain/surveys/links.ts';
 import type { Agency } from '../../../domain/surveys/mail/words.ts';
-import type { Clock } from '../../../infra/clock.ts';
-import type { Database } from '../../../infra/database/client.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
 import { DeadlinePassed, within } from '../../../infra/deadline.ts';
+import type { FactServices } from '../../../infra/fact-services.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
 import { readBody } from '../read-body.ts';
 import { createLogo } from './logo.ts';
@@ -17,10 +15,7 @@ import { policyOf, styleOf } from './look.ts';
 import * as pages from './pages.ts';
 import { createSlowDown } from './slow-down.ts';
 
-export interface SurveyPagesOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface SurveyPagesOptions extends FactServices {
   telemetry: Telemetry;
   survey: {
     agency: () => Agency;

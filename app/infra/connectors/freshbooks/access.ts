@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import type { Clock } from '../../clock.ts';
-import type { Database } from '../../database/client.ts';
-import type { Transact } from '../../database/transaction.ts';
 import { effectKind } from '../../effects/effect.ts';
 import type { Effects } from '../../effects/effects.ts';
 import { OutcomeUnknown, RetryLater } from '../../errors.ts';
+import type { FactServices } from '../../fact-services.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { Service } from '../service.ts';
 import { type KeptPair, keepNextPair, keptPair, losePair, SealedPair, sealGrant } from './pair.ts';
@@ -21,16 +19,13 @@ export interface Access {
   letIn(): void;
 }
 
-export interface AccessOptions {
+export interface AccessOptions extends FactServices {
   /** A fixed token, which takes precedence. */
   token: string | undefined;
   app: FreshBooksApp | undefined;
   key: Buffer | undefined;
   service: Pick<Service, 'send'>;
-  db: Database;
-  transact: Transact;
   effects: Effects;
-  clock: Clock;
   telemetry: Telemetry;
 }
 

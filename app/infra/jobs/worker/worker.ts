@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '../../clock.ts';
-import type { Database, Tx } from '../../database/client.ts';
-import type { Transact } from '../../database/transaction.ts';
+import type { Tx } from '../../database/client.ts';
+import type { FactServices } from '../../fact-services.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { type ClaimedJob, claimJobs } from '../claim.ts';
 import { wakingOf } from '../enqueue.ts';
@@ -29,10 +28,7 @@ const STRANGER_MS = 15_000;
 
 export type { DeadJob } from '../settle.ts';
 
-export interface WorkerOptions {
-  db: Database;
-  transact: Transact;
-  clock: Clock;
+export interface WorkerOptions extends FactServices {
   telemetry: Telemetry;
   runners: readonly JobRunner[];
   /** Called in the transaction that declares a job dead. */
