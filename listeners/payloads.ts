@@ -4,6 +4,12 @@ import type { Person } from '../app/generated/prisma/client.ts';
 import type { Place } from '../app/infra/slack/posts/recall.ts';
 
 export type ButtonClick = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
+/** A Slack event, which needs no answer. */
+export interface Heard {
+  event: unknown;
+  respond?: never;
+}
+
 /** A click by somebody on the roster, who has the right to the act listed in index.ts. */
 export type ClickBy = ButtonClick & { by: Person };
 

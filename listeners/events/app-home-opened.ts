@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { homeOpened } from '../../app/domain/home/open.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-
-/** A Slack event, which needs no answer. */
-interface Heard {
-  event: unknown;
-  respond?: never;
-}
+import type { Heard } from '../payloads.ts';
 
 /** The event contains the current view, if one was published before. */
 const opened = z.object({ user: z.string(), tab: z.string(), view: z.unknown().optional() });

@@ -8,12 +8,7 @@ import { help } from '../../commands/help.ts';
 import { lookUp } from '../../commands/project/named.ts';
 import { project } from '../../commands/project.ts';
 import { readWords } from '../../commands/words.ts';
-
-/** A Slack event, which needs no answer. */
-interface Heard {
-  event: unknown;
-  respond?: never;
-}
+import type { Heard } from '../payloads.ts';
 
 const Written = z.object({
   type: z.string(),

@@ -7,12 +7,7 @@ import {
   leftByHand,
 } from '../../app/domain/projects/members/found-by-hand.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-
-/** A Slack event, which needs no answer. */
-interface Heard {
-  event: unknown;
-  respond?: never;
-}
+import type { Heard } from '../payloads.ts';
 
 /** A timestamp such as "1764115200.000100": seconds, and a counter within the second. */
 const eventTs = z.coerce.number().positive();

@@ -3,14 +3,9 @@ import { channelNamed } from '../../app/domain/reports/channels/keep.ts';
 import { reconcileRoster } from '../../app/domain/team/accounts/reconcile.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { slackUser } from '../../app/infra/directory/slack-person.ts';
+import type { Heard } from '../payloads.ts';
 
 type FollowServices = Pick<Services, 'db' | 'transact' | 'clock' | 'directory'>;
-
-/** A Slack event, which needs no answer. */
-interface Heard {
-  event: unknown;
-  respond?: never;
-}
 
 const aboutUser = z.object({ user: slackUser });
 const aboutRename = z.object({ channel: z.object({ id: z.string(), name: z.string() }) });

@@ -2,14 +2,9 @@ import { z } from 'zod';
 import { groupChanged } from '../../app/domain/team/skills/groups.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { slackGroup } from '../../app/infra/directory/groups.ts';
+import type { Heard } from '../payloads.ts';
 
 type FollowServices = Pick<Services, 'transact' | 'clock' | 'directory'>;
-
-/** A Slack event, which needs no answer. */
-interface Heard {
-  event: unknown;
-  respond?: never;
-}
 
 const aboutGroup = z.object({ subteam: slackGroup });
 const aboutMembers = z.object({ subteam_id: z.string() });

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { showHome } from '../../app/domain/metrics/answer/pin.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-
-/** A Slack event, which needs no answer. */
-interface Heard {
-  event: unknown;
-  respond?: never;
-}
+import type { Heard } from '../payloads.ts';
 
 const opened = z.object({ user: z.string(), tab: z.string().optional() });
 

@@ -2,12 +2,7 @@ import { z } from 'zod';
 import { ask } from '../../app/domain/metrics/answer/ask.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
-
-/** A Slack event, which needs no answer. */
-interface Heard {
-  event: unknown;
-  respond?: never;
-}
+import type { Heard } from '../payloads.ts';
 
 const said = z.object({
   type: z.enum(['app_mention', 'message']),

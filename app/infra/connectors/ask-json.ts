@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 
 /** A service did not answer, or refused. `told` may be shown to anybody; the message is for the log. */
 export class ServiceTrouble extends Error {
@@ -31,7 +32,7 @@ export async function askJson<T>({ called, url, init, answer, signal }: JsonQues
     throw new ServiceTrouble(`${called} does not answer`, `${called}: ${causeOf(error)}`, { cause: error });
   }
   if (!response.ok) throw refusal(called, response, text);
-  const parsed = answer.safeParse(jsonOf(text));
+  const parsed = answer.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new ServiceTrouble(`${called} gave an answer that I cannot read`, `${called}: ${parsed.error.message}`);
 }
@@ -47,14 +48,6 @@ function refusal(called: string, { status, headers }: Response, text: string): S
     return new ServiceTrouble(`${called} does not let us in (HTTP ${status})`, message);
   }
   return new ServiceTrouble(`${called} refused (HTTP ${status})`, message);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function causeOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { dispatcherFor } from '../leaving.ts';
+import { parseJson } from '../parse-json.ts';
 
 export interface ServiceRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -76,7 +77,7 @@ export async function exchange(
 
 function sorted(status: number, headers: Headers, text: string): Exchanged {
   if (status === 429) return { kind: 'limited', headers };
-  const body = jsonOf(text);
+  const body = parseJson(text);
   const isFailure = status >= 500 || status === 408 || (status >= 300 && status < 400);
   // A page instead of JSON comes from a proxy in between.
   const isUnreadable = status < 300 && body === undefined && text.trim() !== '';
@@ -101,14 +102,6 @@ function readable(headers: Record<string, string | string[] | undefined>): Heade
       [value ?? []].flat().map((one): [string, string] => [name, one]),
     ),
   );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export function inOneLine(text: string): string {

@@ -1,5 +1,5 @@
 import { context, fields, header, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
-import { fallback, link, moment, mrkdwn, quote } from '../../../infra/slack/blocks/text.ts';
+import { capital, fallback, link, moment, mrkdwn, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { sayDate } from '../../calendar/day.ts';
 import { sayPerson } from '../../team/say-person.ts';
@@ -190,10 +190,6 @@ function percent(part: number, whole: number): string {
 
 function oneParagraph(text: string): string {
   return text.replace(/(?<!\s)\s*\n\s*/g, '\n');
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 const said = (score: number | null): string => (score === null ? '–' : sayNps(score));

@@ -1,6 +1,6 @@
 import type { Subscription } from '../../../generated/prisma/client.ts';
 import { actions, button, context, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
-import { channelLink, fallback, mention, moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { capital, channelLink, fallback, mention, moment, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { Recurrence, sayRecurrence } from '../../calendar/recurrence.ts';
 import type { ChangeOfSubscription } from './subscribe.ts';
@@ -107,8 +107,4 @@ function pause({ id }: Subscription) {
 
 function resume({ id }: Subscription) {
   return button('Resume', 'resume_subscription', String(id));
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

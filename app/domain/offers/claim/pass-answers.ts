@@ -1,5 +1,5 @@
 import { actions, button, context, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
-import { fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { capital, fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { type ExplainResult, PASS_REASONS, type Passer } from './pass-reasons.ts';
 
@@ -65,8 +65,4 @@ function undoable(text: string, { code }: Named): KnownBlock {
 
 function nameOf({ code, title }: Named): string {
   return `${mrkdwn(title.replace(/\s+/g, ' '), 140)} (${mrkdwn(code)})`;
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

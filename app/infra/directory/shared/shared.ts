@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
+import { parseJson } from '../../parse-json.ts';
 import type { Redis } from '../../redis/redis.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { EVERYTHING } from './entities.ts';
@@ -45,7 +46,7 @@ export function openShared({ redis, clock, telemetry, onUnknown, onReturn }: Sha
   const silence = redis.listen(CHANGES, { hear, missed: () => store.changed([EVERYTHING]) });
 
   function hear(message: string): void {
-    const changed = changesShape.safeParse(parsedJson(message));
+    const changed = changesShape.safeParse(parseJson(message));
     if (changed.success) store.changed(changed.data);
   }
 
@@ -64,12 +65,4 @@ export function openShared({ redis, clock, telemetry, onUnknown, onReturn }: Sha
       await turns.stop();
     },
   };
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // The message has another format.
-  }
 }

@@ -118,6 +118,11 @@ export function ordinal(number: number): string {
 
 const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
 
+/** The text with a capital letter at its beginning. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Clips to `most` UTF-16 units, as Slack counts, with … at the end; it never splits a grapheme or an &amp;. */
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;

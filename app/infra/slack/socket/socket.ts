@@ -1,6 +1,7 @@
 import { SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
 import { z } from 'zod';
+import { parseJson } from '../../parse-json.ts';
 
 /** One Socket Mode connection. */
 export interface Socket {
@@ -116,7 +117,7 @@ const SlackEvent = z.object({
 
 function lifetimeOf(data: unknown): number | undefined {
   if (typeof data !== 'string' || !data.includes('"hello"')) return undefined;
-  const hello = Hello.safeParse(safeJson(data));
+  const hello = Hello.safeParse(parseJson(data));
   return hello.success ? hello.data.debug_info.approximate_connection_time * 1_000 : undefined;
 }
 
@@ -124,14 +125,6 @@ const Hello = z.object({
   type: z.literal('hello'),
   debug_info: z.object({ approximate_connection_time: z.number().positive() }),
 });
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
