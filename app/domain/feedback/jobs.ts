@@ -1,7 +1,7 @@
+import type { FactServices } from '../../infra/database/fact-services.ts';
 import type { Restore } from '../../infra/effects/origin.ts';
 import { doubtingBefore } from '../../infra/effects/restored.ts';
 import { RetryLater } from '../../infra/errors.ts';
-import type { FactServices } from '../../infra/fact-services.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
 import { reflecting } from '../../infra/jobs/reflect.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { FactServices } from '../../infra/database/fact-services.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
 import { type Called, effectKind, type Ready } from '../../infra/effects/effect.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
-import type { FactServices } from '../../infra/fact-services.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, type JobOutcome } from '../../infra/jobs/job.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { BARRED, CALL_LIMIT_MS, type Intercom } from '../../infra/connectors/intercom.ts';
+import type { FactServices } from '../../infra/database/fact-services.ts';
 import { effectKind } from '../../infra/effects/effect.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
 import type { Restore } from '../../infra/effects/origin.ts';
 import { doubtingBefore } from '../../infra/effects/restored.ts';
-import type { FactServices } from '../../infra/fact-services.ts';
 import { cancel, done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';

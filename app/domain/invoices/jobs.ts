@@ -1,8 +1,8 @@
 import { FreshBooksBarred } from '../../infra/connectors/freshbooks/access.ts';
 import type { FreshBooks } from '../../infra/connectors/freshbooks/freshbooks.ts';
+import type { FactServices } from '../../infra/database/fact-services.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
 import { RetryLater } from '../../infra/errors.ts';
-import type { FactServices } from '../../infra/fact-services.ts';
 import { cancel, done, runs } from '../../infra/jobs/job.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';

@@ -1,7 +1,7 @@
 import type { Person } from '../../generated/prisma/client.ts';
+import type { FactServices } from '../../infra/database/fact-services.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
 import type { SlackPerson } from '../../infra/directory/slack-person.ts';
-import type { FactServices } from '../../infra/fact-services.ts';
 import { cancel, done, runs } from '../../infra/jobs/job.ts';
 import type { SlackClient } from '../../infra/slack/client/client.ts';
 import { deactivatedInSlack, linkPerson, unlinkForeign } from './accounts/link.ts';

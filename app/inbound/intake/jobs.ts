@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { FactServices } from '../../infra/database/fact-services.ts';
 import { CannotApply, RetryLater } from '../../infra/errors.ts';
-import type { FactServices } from '../../infra/fact-services.ts';
 import { done, runs, snooze } from '../../infra/jobs/job.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { PEOPLE } from './accept.ts';

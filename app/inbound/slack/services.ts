@@ -1,8 +1,8 @@
 import type { Config } from '../../config/config.ts';
 import type { MetricAnswers } from '../../domain/metrics/answer/metric-answers.ts';
 import type { Showing } from '../../domain/projects/page.ts';
+import type { FactServices } from '../../infra/database/fact-services.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
-import type { FactServices } from '../../infra/fact-services.ts';
 import type { InOrder } from '../../infra/in-order.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';

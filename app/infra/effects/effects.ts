@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sleep, systemClock } from '../clock.ts';
 import type { Database, Tx } from '../database/client.ts';
+import type { FactServices } from '../database/fact-services.ts';
 import { OutcomeUnknown, RetryLater } from '../errors.ts';
-import type { FactServices } from '../fact-services.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { openDepartures } from './departures.ts';
 import type { Effect, EffectKind, Performed, Standing } from './effect.ts';

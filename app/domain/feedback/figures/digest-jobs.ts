@@ -1,6 +1,6 @@
 import { drawChart } from '../../../infra/chart/chart.ts';
+import type { FactServices } from '../../../infra/database/fact-services.ts';
 import { RetryLater } from '../../../infra/errors.ts';
-import type { FactServices } from '../../../infra/fact-services.ts';
 import { cancel, done, type JobOutcome, runs } from '../../../infra/jobs/job.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';

@@ -1,6 +1,6 @@
 import type { ChannelTrouble } from '../../../generated/prisma/enums.ts';
+import type { FactServices } from '../../../infra/database/fact-services.ts';
 import type { Effects } from '../../../infra/effects/effects.ts';
-import type { FactServices } from '../../../infra/fact-services.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import type { CallOutcome } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';

@@ -1,6 +1,6 @@
+import type { FactServices } from '../../../infra/database/fact-services.ts';
 import { isId } from '../../../infra/directory/channels.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
-import type { FactServices } from '../../../infra/fact-services.ts';
 import { channelLink } from '../../../infra/slack/blocks/text.ts';
 import { report } from '../report.ts';
 import { askAboutChannel, type ChannelSetting, keepChannel, keptFor, replaceChannel } from './keep.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '../../../infra/database/client.ts';
+import type { FactServices } from '../../../infra/database/fact-services.ts';
 import type { SlackPerson } from '../../../infra/directory/slack-person.ts';
-import type { FactServices } from '../../../infra/fact-services.ts';
 import { zoneInSlack } from '../hours/set-hours.ts';
 import { deactivatedInSlack, linkPerson, unlinkForeign } from './link.ts';
 import { reportLinkTrouble } from './link-reports.ts';

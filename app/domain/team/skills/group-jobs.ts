@@ -1,5 +1,5 @@
+import type { FactServices } from '../../../infra/database/fact-services.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
-import type { FactServices } from '../../../infra/fact-services.ts';
 import { cancel, done, runs, snooze } from '../../../infra/jobs/job.ts';
 import type { SlackClient } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';

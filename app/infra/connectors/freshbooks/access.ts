@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { FactServices } from '../../database/fact-services.ts';
 import { effectKind } from '../../effects/effect.ts';
 import type { Effects } from '../../effects/effects.ts';
 import { OutcomeUnknown, RetryLater } from '../../errors.ts';
-import type { FactServices } from '../../fact-services.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { Service } from '../service.ts';
 import { type KeptPair, keepNextPair, keptPair, losePair, SealedPair, sealGrant } from './pair.ts';
