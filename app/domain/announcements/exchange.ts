@@ -1,7 +1,7 @@
 import type { Clock } from '../../infra/clock.ts';
 import { BrokerAway } from '../../infra/connectors/rabbitmq/broker.ts';
 import type { Publisher } from '../../infra/connectors/rabbitmq/publisher.ts';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import { RetryLater } from '../../infra/errors.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';

@@ -1,5 +1,5 @@
 import { Prisma } from '../../infra/database/client.ts';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import { done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
 import { announceIfChanged } from './announce.ts';
 import * as kinds from './kinds.ts';

@@ -1,4 +1,4 @@
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import type { Restore } from '../../infra/effects/origin.ts';
 import { doubtingBefore } from '../../infra/effects/restored.ts';
 import { RetryLater } from '../../infra/errors.ts';

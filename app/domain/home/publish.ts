@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
 import { type Called, effectKind, type Ready } from '../../infra/effects/effect.ts';
 import type { Effects } from '../../infra/effects/effects.ts';

@@ -1,4 +1,4 @@
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { TRAIL_SIGNAL } from '../audit/audit.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { BARRED, CALL_LIMIT_MS, type Intercom } from '../../infra/connectors/intercom.ts';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import { effectKind } from '../../infra/effects/effect.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
 import type { Restore } from '../../infra/effects/origin.ts';

@@ -1,6 +1,6 @@
 import { FreshBooksBarred } from '../../infra/connectors/freshbooks/access.ts';
 import type { FreshBooks } from '../../infra/connectors/freshbooks/freshbooks.ts';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
 import { RetryLater } from '../../infra/errors.ts';
 import { cancel, done, runs } from '../../infra/jobs/job.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../../infra/database/client.ts';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, type JobOutcome, type JobRun, runs } from '../../infra/jobs/job.ts';
 import { section } from '../../infra/slack/blocks/blocks.ts';

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
 import { reflecting } from '../../infra/jobs/reflect.ts';

@@ -3,7 +3,7 @@ import type { SurveyLanguages } from '../../config/survey-words.ts';
 import { wordsFor } from '../../config/survey-words.ts';
 import { sleep } from '../../infra/clock.ts';
 import { type MailLine, type MailServer, MailServerAway, SEND_LIMIT_MS } from '../../infra/connectors/smtp.ts';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import { effectKind } from '../../infra/effects/effect.ts';
 import type { Effects } from '../../infra/effects/effects.ts';
 import { OutcomeUnknown, RetryLater } from '../../infra/errors.ts';

@@ -1,5 +1,5 @@
 import type { Person } from '../../generated/prisma/client.ts';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
 import type { SlackPerson } from '../../infra/directory/slack-person.ts';
 import { cancel, done, runs } from '../../infra/jobs/job.ts';

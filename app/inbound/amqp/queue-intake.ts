@@ -7,7 +7,7 @@ import {
   connectBroker,
 } from '../../infra/connectors/rabbitmq/broker.ts';
 import { type DeadLetters, deadLetterQueue, depthOf, ensureQueue } from '../../infra/connectors/rabbitmq/queue.ts';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import { within } from '../../infra/deadline.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import { databaseAnswers } from '../web/health.ts';

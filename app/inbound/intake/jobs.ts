@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import { CannotApply, RetryLater } from '../../infra/errors.ts';
 import { done, runs, snooze } from '../../infra/jobs/job.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
-import type { FactServices } from '../../infra/database/fact-services.ts';
-import { beforeCommit, type Transact } from '../../infra/database/transaction.ts';
+import { beforeCommit, type FactServices, type Transact } from '../../infra/database/transaction.ts';
 
 /** Slack waits three seconds for an acknowledgement; half a second is left for the network. */
 export const DECIDED_WITHIN_MS = 2_500;

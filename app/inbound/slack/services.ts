@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { MetricAnswers } from '../../domain/metrics/answer/metric-answers.ts';
 import type { Showing } from '../../domain/projects/page.ts';
-import type { FactServices } from '../../infra/database/fact-services.ts';
+import type { FactServices } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
 import type { InOrder } from '../../infra/in-order.ts';
 import type { Bot } from '../../infra/slack/bot.ts';

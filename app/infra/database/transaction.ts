@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
 import { type Database, Prisma, type Tx } from './client.ts';
 import type { Consequence } from './hook.ts';
 
@@ -12,6 +13,13 @@ export interface Transact {
 type Last = (tx: Tx) => Promise<void> | void;
 
 const pending = new WeakMap<Tx, { signals: Set<string>; last: Last[] }>();
+
+/** What it takes to run facts: the dependencies that most jobs and scheduled tasks share. */
+export interface FactServices {
+  db: Database;
+  transact: Transact;
+  clock: Clock;
+}
 
 /** Adds a signal to the transaction; listeners of {@link Transact.onCommit} get it after the commit. */
 export function signal(tx: Tx, name: string): void {

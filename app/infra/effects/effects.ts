@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sleep, systemClock } from '../clock.ts';
 import type { Database, Tx } from '../database/client.ts';
-import type { FactServices } from '../database/fact-services.ts';
+import type { FactServices } from '../database/transaction.ts';
 import { OutcomeUnknown, RetryLater } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { openDepartures } from './departures.ts';

@@ -1,6 +1,6 @@
 import { realTime } from '../../../infra/clock.ts';
 import type { WebhookSender } from '../../../infra/connectors/webhook.ts';
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import { cancel, done, type JobOutcome, runs, snooze } from '../../../infra/jobs/job.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
 import * as kinds from '../kinds.ts';

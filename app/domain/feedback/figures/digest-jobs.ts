@@ -1,5 +1,5 @@
 import { drawChart } from '../../../infra/chart/chart.ts';
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import { RetryLater } from '../../../infra/errors.ts';
 import { cancel, done, type JobOutcome, runs } from '../../../infra/jobs/job.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../infra/database/client.ts';
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { newestSlot } from '../../calendar/slots.ts';
 import { DIGEST_LANE, postDigest, shareTrend } from '../kinds.ts';

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../../infra/database/client.ts';
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';

@@ -1,7 +1,6 @@
 import type { Metric } from '../../../config/metrics-file.ts';
 import type { Role } from '../../../generated/prisma/enums.ts';
-import type { FactServices } from '../../../infra/database/fact-services.ts';
-import type { Transact } from '../../../infra/database/transaction.ts';
+import type { FactServices, Transact } from '../../../infra/database/transaction.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { BotName } from '../../../infra/slack/bot.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';

@@ -1,4 +1,4 @@
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import { cancel, done, type JobOutcome, runs, snooze } from '../../../infra/jobs/job.ts';
 import { reflecting } from '../../../infra/jobs/reflect.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';

@@ -1,5 +1,5 @@
 import type { ChannelTrouble } from '../../../generated/prisma/enums.ts';
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import type { Effects } from '../../../infra/effects/effects.ts';
 import type { Bot } from '../../../infra/slack/bot.ts';
 import type { CallOutcome } from '../../../infra/slack/client/client.ts';

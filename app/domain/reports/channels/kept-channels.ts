@@ -1,4 +1,4 @@
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import { isId } from '../../../infra/directory/channels.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
 import { channelLink } from '../../../infra/slack/blocks/text.ts';

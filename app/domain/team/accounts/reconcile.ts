@@ -1,5 +1,5 @@
 import type { Database } from '../../../infra/database/client.ts';
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import type { SlackPerson } from '../../../infra/directory/slack-person.ts';
 import { zoneInSlack } from '../hours/set-hours.ts';
 import { deactivatedInSlack, linkPerson, unlinkForeign } from './link.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Prisma, type Tx } from '../../../infra/database/client.ts';
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import type { SlackClient } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';
 import { scheduleChanged } from '../hooks.ts';

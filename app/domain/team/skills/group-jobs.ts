@@ -1,4 +1,4 @@
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
 import { cancel, done, runs, snooze } from '../../../infra/jobs/job.ts';
 import type { SlackClient } from '../../../infra/slack/client/client.ts';

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { newestEntry, placeAnnouncements, positionOf, readFeed } from '../../../domain/announcements/feed.ts';
 import { personStates, projectStates } from '../../../domain/announcements/state.ts';
 import { Prisma } from '../../../infra/database/client.ts';
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import { guard, trouble } from './guard.ts';
 import { askEvents, askPeople, askProject, askProjects, webhooks } from './questions.ts';
 

@@ -6,7 +6,7 @@ import { type SurveyLanguages, wordsFor } from '../../../config/survey-words.ts'
 import { giveAnswer, stopAsking } from '../../../domain/surveys/give.ts';
 import { findLink, type Linked } from '../../../domain/surveys/links.ts';
 import type { Agency } from '../../../domain/surveys/mail/words.ts';
-import type { FactServices } from '../../../infra/database/fact-services.ts';
+import type { FactServices } from '../../../infra/database/transaction.ts';
 import { DeadlinePassed, within } from '../../../infra/deadline.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
 import { readBody } from '../read-body.ts';

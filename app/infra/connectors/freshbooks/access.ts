@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FactServices } from '../../database/fact-services.ts';
+import type { FactServices } from '../../database/transaction.ts';
 import { effectKind } from '../../effects/effect.ts';
 import type { Effects } from '../../effects/effects.ts';
 import { OutcomeUnknown, RetryLater } from '../../errors.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Tx } from '../../database/client.ts';
-import type { FactServices } from '../../database/fact-services.ts';
+import type { FactServices } from '../../database/transaction.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { type ClaimedJob, claimJobs } from '../claim.ts';
 import { wakingOf } from '../enqueue.ts';
