@@ -132,6 +132,26 @@ test('a webhook secret needs its prefix', told, { WEBHOOK_SECRET: 'MfKQ9r8GKYqrT
 ]);
 test('a webhook secret has to be base64', told, { WEBHOOK_SECRET: 'whsec_no-base64!' }, ['WEBHOOK_SECRET: expected']);
 test('an empty webhook secret signs nothing', told, { WEBHOOK_SECRET: 'whsec_' }, ['WEBHOOK_SECRET: expected']);
+test('tokens, secrets and addresses with a line break in them are named, not mended', (t) => {
+  const broken = {
+    AMQP_URL: 'amqp://anna:pw@one/\namqp://anna:pw@two/',
+    EVENTS_URL: 'https://one.example/hook\nhttps://two.example/hook',
+    EVENTS_SECRET: `${webhookSecret}\n${webhookSecret}`,
+    API_TOKEN: 'first\r\nx-injected: second',
+  };
+  t.deepEqual(
+    problemsOf({ ...tokens, ...broken }).map((problem) => problem.slice(0, problem.indexOf(', got'))),
+    [
+      'AMQP_URL: expected an address in one line',
+      'EVENTS_URL: expected an address in one line',
+      'EVENTS_SECRET: expected "whsec_" followed by base64',
+      'API_TOKEN: expected tokens without blanks and line breaks',
+    ],
+  );
+  const spread = readConfig({ ...tokens, API_TOKEN: ' first,\n second\n' });
+  t.deepEqual(spread.apiTokens, ['first', 'second'], 'around a comma they are nothing');
+});
+
 test('a virtual host has its slashes encoded', told, { AMQP_URL: 'amqp://anna:pw@one/, amqp://anna:pw@two/a/b' }, [
   'AMQP_URL: expected one virtual host, %-encoded ("/" is %2F), got "amqp:…".',
 ]);

@@ -44,6 +44,8 @@ export function shorten(given: string): string {
 
 export function urlOf(given: string, schemes: readonly string[], mend: string): URL {
   const expected = `a URL beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
+  // URL drops line breaks silently, so two addresses on two lines would become one wrong address.
+  if (/[\t\n\r]/.test(given)) throw misfit('an address in one line', 'one with a line break or a tab in it', mend);
   if (!URL.canParse(given)) throw misfit(expected, shorten(given), mend);
   const url = new URL(given);
   if (!schemes.includes(url.protocol.slice(0, -1))) throw misfit(expected, `"${url.protocol}…"`, mend);

@@ -1,4 +1,4 @@
-import type { Database, Prisma, Tx } from '../../infra/database/client.ts';
+import { type Database, jsonList, type Prisma, type Tx } from '../../infra/database/client.ts';
 import { writeDue } from '../calendar/due.ts';
 import { placeOfScore } from '../feedback/score-ref.ts';
 import type { PersonState, ProjectState, ScoreState } from './types.ts';
@@ -52,12 +52,12 @@ function projectState(row: ProjectRow): ProjectState {
     code: row.code,
     title: row.title,
     status: row.status,
-    skills: listIn<string>(row.skills).sort(),
+    skills: jsonList<string>(row.skills).sort(),
     client: { name: row.clientName, company: row.clientCompany },
     dueAt: row.dueAt === null ? null : writeDue({ dueAt: row.dueAt }),
     claimer: row.claimer,
     claimedElsewhere: row.claimer === null ? row.claimedElsewhereBy : null,
-    members: listIn<ProjectState['members'][number]>(row.members)
+    members: jsonList<ProjectState['members'][number]>(row.members)
       .map(({ handle, email, slackId, role }) => ({ handle, email, slackId, role }))
       .sort((one, other) => (one.handle < other.handle ? -1 : 1)),
     channel: row.channel,
@@ -90,7 +90,7 @@ export async function personStates(
     id,
     state: {
       ...{ handle, name, email, slackId, role },
-      skills: listIn<string>(skills).sort(),
+      skills: jsonList<string>(skills).sort(),
       active: Number(active) === 1,
       away: awaySince !== null,
       hours: row.hours,
@@ -134,10 +134,4 @@ export async function scoreStates(
 
 function asNumber(id: bigint): number | string {
   return id <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(id) : id.toString();
-}
-
-/** MySQL returns JSON columns parsed, MariaDB as text. */
-function listIn<Item>(json: unknown): Item[] {
-  const value: unknown = typeof json === 'string' ? JSON.parse(json) : json;
-  return Array.isArray(value) ? value : [];
 }

@@ -36,7 +36,7 @@ export const projectMoved = createHook<
 /** Hook: fields of a project have changed. */
 export const fieldsChanged = createHook<
   {
-    project: { id: number; code: string; round: number; claimerId: number | null };
+    project: Pick<Project, 'id' | 'code' | 'round' | 'claimerId' | 'status'>;
     fields: readonly ProjectField[];
   } & Decision
 >('fieldsChanged');

@@ -34,6 +34,8 @@ interface NewEvent {
   happenedAt: Date;
   receivedAt: Date;
   data: object;
+  /** The same as it is kept. */
+  json: string;
   ignored: string[];
 }
 
@@ -69,7 +71,7 @@ export async function acceptInOrder(
   const at = clock.now();
   const read = messages.map((message) => readMessage(message, at));
   const events = read.flatMap((one) => ('errors' in one ? [] : [one]));
-  const areNew = events.length === 0 ? [] : await transact((tx) => store(tx, events));
+  const areNew = events.length === 0 ? [] : await store(transact, events);
   const isNew = new Map(events.map((event, index) => [event, areNew[index]]));
   return read.map((one) => told(telemetry, one, 'errors' in one ? undefined : isNew.get(one)));
 }
@@ -122,6 +124,7 @@ function readMessage({ eventId, body }: Message, at: Date): NewEvent | Refusal {
     happenedAt: timestamp.getTime() > at.getTime() + CLOCK_SKEW_MS ? at : timestamp,
     receivedAt: at,
     data,
+    json: JSON.stringify(data),
     ignored: events[type].unknown(body),
   };
 }
@@ -151,7 +154,7 @@ const storings = new WeakMap<Transact, Storing>();
 function storing(transact: Transact): Storing {
   const known = storings.get(transact);
   if (known !== undefined) return known;
-  const storeOne = together<NewEvent, boolean>((events) => transact((tx) => store(tx, events)), {
+  const storeOne = together<NewEvent, boolean>((events) => store(transact, events), {
     most: MOST_TOGETHER,
     batches: BATCHES,
   });
@@ -159,27 +162,67 @@ function storing(transact: Transact): Storing {
   return storeOne;
 }
 
+/** Smaller batches are stored one by one, because a common statement saves nothing. */
+const FEWEST_IN_ONE = 3;
+/** The most characters of data in one statement. A database accepts packets of 16 MiB or less. */
+const LONGEST_IN_ONE = 1024 * 1024;
+
+/** An id of the batch was stored before, or occurs twice. */
+class NotAllNew extends Error {}
+
 /**
- * Returns for each event whether it is new; false where its id is taken. A concurrent insert of the same id waits for
- * the first commit, so exactly one is new. Jobs of a lane keep the order of arrival.
+ * Returns for each event whether it is new; false where its id is taken. Usually all are new, and one statement stores
+ * the batch.
  */
-async function store(tx: Tx, events: readonly NewEvent[]): Promise<boolean[]> {
-  const areNew: boolean[] = [];
-  for (const { eventId, type, happenedAt, receivedAt, data } of events) {
-    const inserted = await tx.$executeRaw`
-      INSERT IGNORE INTO events (eventId, type, lane, projectCode, happenedAt, receivedAt, data)
-      VALUES (${eventId}, ${type}, ${laneOf(data)}, ${codeOf(data)}, ${happenedAt}, ${receivedAt}, ${JSON.stringify(data)})`;
-    areNew.push(inserted === 1);
+async function store(transact: Transact, events: readonly NewEvent[]): Promise<boolean[]> {
+  const length = events.reduce((sum, { json }) => sum + json.length, 0);
+  if (events.length >= FEWEST_IN_ONE && length <= LONGEST_IN_ONE) {
+    try {
+      return await transact((tx) => storeInOne(tx, events));
+    } catch (error) {
+      if (!(error instanceof NotAllNew)) throw error;
+    }
   }
-  const stored = events.filter((_, index) => areNew[index]);
-  if (stored.length === 0) return areNew;
+  return transact((tx) => storeEach(tx, events));
+}
+
+async function storeInOne(tx: Tx, events: readonly NewEvent[]): Promise<boolean[]> {
+  // INSERT IGNORE does not say which rows it ignored, so the transaction is rolled back and the rows go one by one.
+  if ((await insert(tx, events)) < events.length) throw new NotAllNew();
+  await applyLater(tx, events);
+  return events.map(() => true);
+}
+
+/** A concurrent insert of the same id waits for the first commit, so exactly one is new. */
+async function storeEach(tx: Tx, events: readonly NewEvent[]): Promise<boolean[]> {
+  const areNew: boolean[] = [];
+  for (const event of events) areNew.push((await insert(tx, [event])) === 1);
+  await applyLater(
+    tx,
+    events.filter((_, index) => areNew[index]),
+  );
+  return areNew;
+}
+
+/** Returns the number of new events. Their sequences are in the order of the list. */
+function insert(tx: Tx, events: readonly NewEvent[]): Promise<number> {
+  const rows = events.map(
+    ({ eventId, type, happenedAt, receivedAt, data, json }) =>
+      Prisma.sql`(${eventId}, ${type}, ${laneOf(data)}, ${codeOf(data)}, ${happenedAt}, ${receivedAt}, ${json})`,
+  );
+  return tx.$executeRaw`
+    INSERT IGNORE INTO events (eventId, type, lane, projectCode, happenedAt, receivedAt, data) VALUES ${Prisma.join(rows)}`;
+}
+
+/** Jobs of a lane keep the order of arrival. */
+async function applyLater(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
   const rows = await tx.$queryRaw<{ sequence: bigint; lane: string }[]>`
-    SELECT sequence, lane FROM events WHERE eventId IN (${Prisma.join(stored.map(({ eventId }) => eventId))})
+    SELECT sequence, lane FROM events WHERE eventId IN (${Prisma.join(events.map(({ eventId }) => eventId))})
     ORDER BY sequence`;
-  const newest = stored.reduce((last, { receivedAt }) => (receivedAt > last ? receivedAt : last), new Date(0));
+  const newest = events.reduce((last, { receivedAt }) => (receivedAt > last ? receivedAt : last), new Date(0));
   const jobs = rows.map(({ sequence, lane }) => applyEvent.of({ sequence: sequence.toString() }, { lane }));
   await enqueue(tx, newest, jobs);
-  return areNew;
 }
 
 function codeOf(data: object): string | null {

@@ -1,6 +1,6 @@
 import { noteCause } from '../../domain/audit/cause.ts';
 import { report } from '../../domain/reports/report.ts';
-import type { Database, Tx } from '../../infra/database/client.ts';
+import { type Database, jsonColumn, type Tx } from '../../infra/database/client.ts';
 import { CannotApply } from '../../infra/errors.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { PEOPLE } from './accept.ts';
@@ -47,13 +47,13 @@ export async function failStoredEvent(
   return event;
 }
 
-/** Whether a change of the roster that arrived before this event is not applied yet. */
-export async function rosterIsBehind(db: Database, sequence: bigint): Promise<boolean> {
-  const earlier = await db.event.findFirst({
-    where: { state: 'stored', lane: PEOPLE, sequence: { lt: sequence } },
-    select: { sequence: true },
-  });
-  return earlier !== null;
+/** Returns when the event arrived, if a change of the roster that arrived before it is not applied yet. */
+export async function behindRoster(db: Database, sequence: bigint): Promise<Date | undefined> {
+  const [event] = await db.$queryRaw<{ receivedAt: Date }[]>`
+    SELECT receivedAt FROM events WHERE sequence = ${sequence} AND lane <> ${PEOPLE} AND EXISTS (
+      SELECT 1 FROM events AS earlier
+      WHERE earlier.state = 'stored' AND earlier.lane = ${PEOPLE} AND earlier.sequence < ${sequence})`;
+  return event?.receivedAt;
 }
 
 /** When the last change of the roster was applied. */
@@ -66,7 +66,15 @@ export async function rosterMovedAt(db: Database): Promise<Date | undefined> {
   return newest?.settledAt ?? undefined;
 }
 
-async function lockStored(tx: Tx, sequence: bigint) {
-  await tx.$queryRaw`SELECT sequence FROM events WHERE sequence = ${sequence} FOR UPDATE`;
-  return tx.event.findUnique({ where: { sequence, state: 'stored' } });
+interface StoredEvent extends Settled {
+  projectCode: string | null;
+  happenedAt: Date;
+  data: unknown;
+}
+
+async function lockStored(tx: Tx, sequence: bigint): Promise<StoredEvent | null> {
+  const [event] = await tx.$queryRaw<StoredEvent[]>`
+    SELECT eventId, type, projectCode, happenedAt, data FROM events
+    WHERE sequence = ${sequence} AND state = 'stored' FOR UPDATE`;
+  return event === undefined ? null : { ...event, data: jsonColumn(event.data) };
 }

@@ -91,17 +91,25 @@ export const moment = z
   .transform((value) => new Date(value))
   .refine(fitsDatabase, { error: 'expected a time between 1970 and 9999' });
 
-/** A due date as text: a date such as 2026-12-10, without time zone, or a moment. */
+/**
+ * A due date as text: a date such as 2026-12-10, without time zone, or a moment with its offset. We do not guess a
+ * missing offset, because 17:00 in an unknown zone may be hours earlier or later than the sender meant.
+ */
 export const due = z
   .string()
   .trim()
   .transform((value, context) => {
     const isDate = /^\d{4}-\d\d-\d\d$/.test(value);
     const read = moment.safeParse(isDate ? `${value}T00:00:00Z` : value);
-    if (read.success) return isDate ? value : dueAtMoment(read.data).dueAt.toISOString();
-    for (const { message } of read.error.issues) context.addIssue({ code: 'custom', message, input: value });
+    if (read.success && isDate) return value;
+    if (read.success && WITH_OFFSET.test(value)) return dueAtMoment(read.data).dueAt.toISOString();
+    const message =
+      'expected a date such as 2026-12-10, or a moment with its offset, such as 2026-12-10T17:00:00+01:00';
+    context.addIssue({ code: 'custom', message, input: value });
     return z.NEVER;
   });
+
+const WITH_OFFSET = /(?:Z|[+-]\d\d(?::?\d\d)?)$/;
 
 /** A language tag (BCP 47), such as `de` or `pt-BR`; `pt_BR` is accepted. */
 export const language = z

@@ -3,8 +3,7 @@ import type { FactServices } from '../../infra/database/transaction.ts';
 import { CannotApply, RetryLater } from '../../infra/errors.ts';
 import { done, runs, snooze } from '../../infra/jobs/job.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
-import { PEOPLE } from './accept.ts';
-import { applyStoredEvent, failStoredEvent, rosterIsBehind, rosterMovedAt } from './apply.ts';
+import { applyStoredEvent, behindRoster, failStoredEvent, rosterMovedAt } from './apply.ts';
 import { applyEvent } from './kinds.ts';
 
 export interface IntakeJobsOptions extends FactServices {
@@ -47,11 +46,10 @@ export function intakeJobs({ db, transact, clock, telemetry }: IntakeJobsOptions
    * A project's event waits for roster events that were sent just before it, but not long for a roster that is stuck.
    */
   async function mustWaitForRoster(sequence: bigint): Promise<boolean> {
-    const event = await db.event.findUnique({ where: { sequence }, select: { lane: true, receivedAt: true } });
-    if (event === null || event.lane === PEOPLE) return false;
-    if (!(await rosterIsBehind(db, sequence))) return false;
+    const receivedAt = await behindRoster(db, sequence);
+    if (receivedAt === undefined) return false;
     // As long as roster events are being applied, they are not stuck, so the wait goes on.
-    const movedAt = Math.max(event.receivedAt.getTime(), (await rosterMovedAt(db))?.getTime() ?? 0);
+    const movedAt = Math.max(receivedAt.getTime(), (await rosterMovedAt(db))?.getTime() ?? 0);
     return clock.now().getTime() - movedAt < ROSTER_PATIENCE_MS;
   }
 }

@@ -15,6 +15,17 @@ export type Database = PrismaClient;
 /** A transaction in which facts are decided and jobs are written. */
 export type Tx = Prisma.TransactionClient;
 
+/** Reads a JSON column of a raw query. MySQL returns it parsed, MariaDB as text. */
+export function jsonColumn(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : value;
+}
+
+/** Reads the result of JSON_ARRAYAGG, which is null for no rows. */
+export function jsonList<Item>(value: unknown): Item[] {
+  const list = jsonColumn(value);
+  return Array.isArray(list) ? list : [];
+}
+
 export interface OpenOptions {
   connectionLimit?: number;
   /** The time limit of a statement. */

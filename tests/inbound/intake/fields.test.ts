@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { events } from '../../../app/inbound/intake/events.ts';
-import { maybe, moment, text } from '../../../app/inbound/intake/fields.ts';
+import { due, maybe, moment, text } from '../../../app/inbound/intake/fields.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 300 });
 const brokenText = fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units));
@@ -90,3 +90,15 @@ test('a time without an offset is UTC', time, '2026-11-23T09:30:00', '2026-11-23
 test('an hour that does not exist is no time', time, '2026-11-23T25:00:00Z', null);
 test('a time before the Unix epoch is refused', time, '1969-12-31T23:00:00Z', null);
 test('a number is no time', time, '1795425000', null);
+
+const dueDate = test.macro((t, said: string, meant: string | null) => {
+  const read = due.safeParse(said);
+  t.is(read.success ? read.data : null, meant);
+  if (!read.success) t.regex(read.error.message, /2026-12-10T17:00:00\+01:00/);
+});
+
+test('a due date is a date in every zone', dueDate, '2026-12-10', '2026-12-10');
+test('a due moment comes with its offset', dueDate, '2026-12-10T17:00:00+01:00', '2026-12-10T16:00:00.000Z');
+test('a due moment may be UTC', dueDate, '2026-12-10T17:00Z', '2026-12-10T17:00:00.000Z');
+test('a due moment without an offset is refused, as nobody knows in whose zone', dueDate, '2026-12-10T17:00:00', null);
+test('a due date that does not exist is refused', dueDate, '2026-02-30', null);

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { consequences } from '../../../app/domain/consequences.ts';
 import { accept } from '../../../app/inbound/intake/accept.ts';
+import { intakeJobs } from '../../../app/inbound/intake/jobs.ts';
 import { openDatabase } from '../../../app/infra/database/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
@@ -11,7 +12,11 @@ import { HANG_MS } from '../../helpers/eventually.ts';
 test('events that arrive together are committed together: each once, in order, and each is told what came of it', async (t) => {
   const { db: ours, url } = await testDatabase(t);
   let commits = 0;
-  const onQuery = (sql: string) => void (/COMMIT/.test(sql) && commits++);
+  let inserts = 0;
+  const onQuery = (sql: string) => {
+    if (/COMMIT/.test(sql)) commits += 1;
+    if (/INTO events/.test(sql)) inserts += 1;
+  };
   const db = openDatabase(url, { silenceMs: HANG_MS, onQuery });
   t.teardown(() => db.$disconnect());
   const options = {
@@ -25,12 +30,26 @@ test('events that arrive together are committed together: each once, in order, a
   };
 
   const ids = Array.from({ length: 40 }, (_, index) => `evt_${index}`);
-  const answers = await Promise.all([...ids.map((id) => send(id, id)), send('evt_7', 'the same again')]);
-  t.deepEqual(
-    answers.map(({ outcome }) => outcome),
-    [...ids.map(() => 'stored'), 'duplicate'],
-  );
+  const answers = await Promise.all(ids.map((id) => send(id, id)));
+  t.deepEqual(new Set(answers.map(({ outcome }) => outcome)), new Set(['stored']));
   t.true(commits <= 3, `${commits} commits`);
+  t.true(inserts <= 3, `${inserts} statements store them`);
+
+  const again = await Promise.all([
+    send('evt_40', 'evt_40'),
+    send('evt_7', 'the same again'),
+    send('evt_41', 'evt_41'),
+  ]);
+  t.deepEqual(
+    again.map(({ outcome }) => outcome),
+    ['stored', 'duplicate', 'stored'],
+  );
+  const twice = await Promise.all(['evt_42', 'evt_42', 'evt_43'].map((id) => send(id, id)));
+  t.deepEqual(
+    twice.map(({ outcome }) => outcome),
+    ['stored', 'duplicate', 'stored'],
+  );
+  ids.push('evt_40', 'evt_41', 'evt_42', 'evt_43');
   const stored = await ours.event.findMany({ orderBy: { sequence: 'asc' } });
   t.deepEqual(
     stored.map(({ eventId, data }) => [eventId, JSON.parse(JSON.stringify(data)).brief]),
@@ -42,6 +61,12 @@ test('events that arrive together are committed together: each once, in order, a
     stored.map(({ sequence }) => [String(sequence), 'project:P-1']),
   );
 
+  // A database takes so much in one statement, and no more.
+  inserts = 0;
+  const large = Array.from({ length: 30 }, (_, nth) => send(`large_${nth}`, 'x'.repeat(49_000)));
+  t.true((await Promise.all(large)).every(({ outcome }) => outcome === 'stored'));
+  t.is(inserts, 30);
+
   // Where nothing could be stored, all who wait for it hear of it.
   await db.$disconnect();
   const failed = await Promise.allSettled([send('evt_98', ''), send('evt_99', '')]);
@@ -49,4 +74,30 @@ test('events that arrive together are committed together: each once, in order, a
     failed.map(({ status }) => status),
     ['rejected', 'rejected'],
   );
+});
+
+test('a change that an event brings is applied in few statements', async (t) => {
+  const { db: ours, url } = await testDatabase(t);
+  const at = new Date();
+  const client = await ours.client.create({ data: { key: 'ada', name: 'Ada' } });
+  const project = { code: 'P-1', title: 'Bakery', clientId: client.id, requestedAt: at, requestStampedAt: at };
+  await ours.project.create({ data: { ...project, status: 'requested' } });
+  let statements: string[] = [];
+  const db = openDatabase(url, { silenceMs: HANG_MS, onQuery: (sql) => statements.push(sql) });
+  t.teardown(() => db.$disconnect());
+  const options = {
+    db,
+    transact: createTransact(db, consequences),
+    clock: shiftedClock(),
+    telemetry: createTelemetry(),
+  };
+  const body = { type: 'project.updated', timestamp: at.toISOString(), data: { code: 'P-1', brief: 'Warm colours' } };
+  await accept(options, { eventId: 'evt_1', body });
+  const job = await ours.job.findFirstOrThrow({ where: { kind: 'event.apply' } });
+  statements = [];
+  const [apply] = intakeJobs(options);
+  await apply?.run(job.payload, { id: job.id, attempt: 1, signal: new AbortController().signal });
+  t.is((await ours.project.findUniqueOrThrow({ where: { code: 'P-1' } })).brief, 'Warm colours');
+  // Two of them are the begin and the commit; four announce it.
+  t.true(statements.length <= 19, `${statements.length} statements:\n${statements.join('\n')}`);
 });

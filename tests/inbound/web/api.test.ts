@@ -90,11 +90,17 @@ test('the API lets in who has a token, 20 times a second, and says what is wrong
     ['projects?status=lost', 'status.0'],
     ['projects?updatedSince=yesterday', 'updatedSince'],
     ['projects?cursor=%27', 'cursor'],
+    ['projects?limit=1&limit=2', 'limit'],
+    ['projects?updated_since=2026-11-26', 'updated_since'],
+    ['projects/P-1?fields=code', 'fields'],
+    ['people?status=active', 'status'],
+    ['events?since=ann_1', 'since'],
   ] as const) {
     const { answered, errors } = await ask(`/api/${question}`);
     t.is(answered, 400, question);
     t.is(errors?.[0]?.path, path, question);
   }
+  t.is((await ask('/api/projects?status=&updatedSince=&cursor=&limit=')).answered, 200, 'empty is as good as none');
   t.like(await ask('/api/events?after=ann_unknown'), { answered: 410, errors: [{ path: 'after' }] });
   t.like(await ask('/api/projects/P-404'), { answered: 404, errors: [{ path: 'code' }] });
   t.is((await ask('/api/projects/p-1')).answered, 404);

@@ -220,6 +220,9 @@ test('a title of 5,001 characters is refused', wrong, projectRequested('P-1', { 
   'data.title',
 ]);
 test('a day that does not exist is refused', wrong, projectRequested('P-1', { dueAt: '2026-02-30' }), ['data.dueAt']);
+test('a due moment comes with its offset', wrong, projectRequested('P-1', { dueAt: '2026-12-10T17:00:00' }), [
+  'data.dueAt',
+]);
 test('a role that does not exist is refused', wrong, personUpserted('anna', { role: 'boss' }), ['data.role']);
 test('an address without @ is refused', wrong, personUpserted('anna', { email: 'anna' }), ['data.email']);
 test('a Slack id that is none is refused', wrong, personUpserted('anna', { slackId: 'anna' }), ['data.slackId']);

@@ -6,7 +6,7 @@ import type { Telemetry } from '../../../infra/telemetry.ts';
 import * as kinds from '../kinds.ts';
 import { addressHash, tellWhatWaits } from './endpoints.ts';
 import { CALLS_AT_ONCE, createGate } from './gate.ts';
-import { failed, firstWaiting, gone, took } from './lanes.ts';
+import { failed, gone, standingOf, took } from './lanes.ts';
 
 export interface WebhookJobsOptions extends FactServices {
   telemetry: Telemetry;
@@ -50,16 +50,16 @@ export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: We
 
   /** Sends the next announcement of the lane. Undefined: it was accepted, and there may be more. */
   async function tellNext(endpointId: number, lane: string, signal: AbortSignal): Promise<JobOutcome | undefined> {
-    const endpoint = await db.webhookEndpoint.findUnique({ where: { id: endpointId } });
-    if (endpoint === null || !endpoint.listed) return cancel('not in EVENTS_URL');
+    const standing = await standingOf(db, { endpointId, lane });
+    if (standing === undefined || !standing.endpoint.listed) return cancel('not in EVENTS_URL');
+    const { endpoint, progress, waiting } = standing;
     if (endpoint.deadAt !== null) return cancel('given up, and reported');
     const url = addresses.get(endpoint.addressHash);
     if (url === undefined) return inMs(UNKNOWN_MS);
 
-    const { progress, waiting } = await firstWaiting(db, endpoint, lane);
     if (waiting === undefined) return done;
-    if (progress?.deadAt != null) return cancel('given up, and reported');
-    if (progress?.nextTryAt != null && progress.nextTryAt > clock.now()) return snooze(progress.nextTryAt);
+    if (progress.deadAt !== null) return cancel('given up, and reported');
+    if (progress.nextTryAt !== null && progress.nextTryAt > clock.now()) return snooze(progress.nextTryAt);
 
     const place = gate.enter(endpointId);
     if ('afterMs' in place) return inMs(place.afterMs);
@@ -81,10 +81,13 @@ export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: We
       case 'refused': {
         const { because, retryAfterMs } = answer;
         telemetry.emit('webhook.refused', { ...fields, because });
-        const next = await failed(transact, {
-          ...{ endpoint, lane, progress, because, retryAfterMs },
-          at: clock.now(),
-        });
+        const next = await failed(
+          { db, transact },
+          {
+            ...{ endpoint, lane, progress, because, retryAfterMs },
+            at: clock.now(),
+          },
+        );
         return next === undefined ? cancel(because) : snooze(next);
       }
     }

@@ -1,4 +1,4 @@
-import type { WebhookEndpoint, WebhookLane } from '../../../generated/prisma/client.ts';
+import type { WebhookEndpoint } from '../../../generated/prisma/client.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import type { Transact } from '../../../infra/database/transaction.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
@@ -7,26 +7,51 @@ import { nextTry } from './schedule.ts';
 
 type Endpoint = Pick<WebhookEndpoint, 'id' | 'host' | 'since' | 'tookAt'>;
 
-/** An announcement that is waiting to be sent. */
-export interface Waiting {
-  id: bigint;
-  eventId: string;
-  type: string;
-  body: string;
+/** The results of the attempts to send the next announcement of a lane. */
+export interface Progress {
+  attempts: number;
+  /** The time of the first attempt. */
+  triedAt: Date | null;
+  nextTryAt: Date | null;
+  /** It was given up, and reported. */
+  deadAt: Date | null;
 }
 
-/** The first announcement of the lane that the endpoint has not accepted, and the results of its attempts so far. */
-export async function firstWaiting(
-  db: Database,
-  endpoint: Endpoint,
-  lane: string,
-): Promise<{ progress: WebhookLane | null; waiting: Waiting | undefined }> {
-  const progress = await db.webhookLane.findUnique({ where: { endpointId_lane: { endpointId: endpoint.id, lane } } });
-  const told = progress !== null && progress.told > endpoint.since ? progress.told : endpoint.since;
-  const [waiting] = await db.$queryRaw<Waiting[]>`
-    SELECT id, eventId, type, body FROM announcements
-    WHERE lane = ${lane} AND id > ${told} ORDER BY id LIMIT 1`;
-  return { progress, waiting };
+interface Row extends Endpoint, Progress {
+  addressHash: string;
+  listed: unknown;
+  endpointDeadAt: Date | null;
+  waitingId: bigint | null;
+  eventId: string | null;
+  type: string | null;
+  body: string | null;
+}
+
+/**
+ * Reads the endpoint, the first announcement of the lane that it has not accepted, and the results of its attempts so
+ * far. This is one statement because it runs before each call. Undefined: there is no such endpoint.
+ */
+export async function standingOf(db: Database, { endpointId, lane }: { endpointId: number; lane: string }) {
+  const [row] = await db.$queryRaw<Row[]>`
+    SELECT webhook_endpoints.id, host, since, tookAt, addressHash, listed, webhook_endpoints.deadAt AS endpointDeadAt,
+      COALESCE(attempts, 0) AS attempts, triedAt, nextTryAt, webhook_lanes.deadAt,
+      announcements.id AS waitingId, eventId, type, body
+    FROM webhook_endpoints
+      LEFT JOIN webhook_lanes ON webhook_lanes.endpointId = webhook_endpoints.id AND webhook_lanes.lane = ${lane}
+      LEFT JOIN announcements ON announcements.id = (
+        SELECT untold.id FROM announcements AS untold
+        WHERE untold.lane = ${lane} AND untold.id > GREATEST(webhook_endpoints.since, COALESCE(webhook_lanes.told, 0))
+        ORDER BY untold.id LIMIT 1)
+    WHERE webhook_endpoints.id = ${endpointId}`;
+  if (row === undefined) return undefined;
+  const { id, host, since, tookAt, addressHash, endpointDeadAt, waitingId, eventId, type, body } = row;
+  const { attempts, triedAt, nextTryAt, deadAt } = row;
+  const isThere = waitingId !== null && eventId !== null && type !== null && body !== null;
+  return {
+    endpoint: { id, host, since, tookAt, addressHash, listed: Number(row.listed) === 1, deadAt: endpointDeadAt },
+    progress: { attempts: Number(attempts), triedAt, nextTryAt, deadAt },
+    waiting: isThere ? { id: waitingId, eventId, type, body } : undefined,
+  };
 }
 
 /** Fact: the endpoint has accepted the announcement. */
@@ -45,7 +70,7 @@ export async function took(
 
 /** Fact: an attempt has failed. Returns the time of the next one; undefined: it is given up, and reported. */
 export async function failed(
-  transact: Transact,
+  { db, transact }: { db: Database; transact: Transact },
   {
     endpoint,
     lane,
@@ -56,25 +81,29 @@ export async function failed(
   }: {
     endpoint: Endpoint;
     lane: string;
-    progress: WebhookLane | null;
+    progress: Progress;
     because: string;
     retryAfterMs: number;
     at: Date;
   },
 ): Promise<Date | undefined> {
-  const attempts = (progress?.attempts ?? 0) + 1;
-  const firstAt = progress?.triedAt ?? at;
+  const attempts = progress.attempts + 1;
+  const firstAt = progress.triedAt ?? at;
   const next = nextTry({ attempts, firstAt, now: at, retryAfterMs });
-  await transact(async (tx) => {
-    const state = { attempts, triedAt: firstAt, nextTryAt: next ?? null, because: because.slice(0, 255) };
-    const key = { endpointId: endpoint.id, lane };
-    await tx.webhookLane.upsert({
-      where: { endpointId_lane: key },
-      create: { ...key, told: endpoint.since, ...state, changedAt: at },
-      update: { ...state, deadAt: next === undefined ? at : null, changedAt: at },
+  const deadAt = next === undefined ? at : null;
+  const said = because.slice(0, 255);
+  const note = (tx: Database | Tx) => tx.$executeRaw`
+    INSERT INTO webhook_lanes (endpointId, lane, told, attempts, triedAt, nextTryAt, deadAt, because, changedAt)
+    VALUES (${endpoint.id}, ${lane}, ${endpoint.since}, ${attempts}, ${firstAt}, ${next ?? null}, ${deadAt}, ${said}, ${at})
+    ON DUPLICATE KEY UPDATE attempts = VALUES(attempts), triedAt = VALUES(triedAt), nextTryAt = VALUES(nextTryAt),
+      deadAt = VALUES(deadAt), because = VALUES(because), changedAt = VALUES(changedAt)`;
+  if (next !== undefined) await note(db);
+  else {
+    await transact(async (tx) => {
+      await note(tx);
+      await giveUp(tx, { endpoint, lane, because, firstAt, at });
     });
-    if (next === undefined) await giveUp(tx, { endpoint, lane, because, firstAt, at });
-  });
+  }
   return next;
 }
 

@@ -102,8 +102,7 @@ export async function offersShowFields(
   { project, fields, at }: Parameters<typeof fieldsChanged>[1],
 ): Promise<void> {
   if (fields.every((field) => field === 'channel')) return;
-  const { id: projectId, round } = project;
-  const { status } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { status: true } });
+  const { id: projectId, round, status } = project;
   if (status !== 'requested') return;
   await overviewsFollow(tx, { projectId, at });
   if (fields.includes('skills')) await refit(tx, { projectId, round, at });

@@ -10,8 +10,7 @@ export async function channelShowsFields(
 ): Promise<void> {
   const said = fields.filter((field) => field !== 'channel');
   if (said.length === 0) return;
-  const { id: projectId } = project;
-  const { status } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { status: true } });
+  const { id: projectId, status } = project;
   if (status !== 'started') return;
   const told = { projectId, fields: said, by: actor, platform: via === 'event', at: at.getTime() };
   // It uses the channel's lane, so that readers of the message find the brief updated.

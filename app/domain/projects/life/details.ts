@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database, Tx } from '../../../infra/database/client.ts';
+import { type Database, jsonList, type Tx } from '../../../infra/database/client.ts';
 import { NOT_DUE, readDue, writeDue } from '../../calendar/due.ts';
 
 /** The editable fields of a project. */
@@ -32,20 +32,35 @@ export interface ClientDetails {
 /** A partial change. Null clears a field, undefined keeps it. */
 export type SaidDetails = { [Field in keyof ProjectDetails]?: ProjectDetails[Field] | undefined };
 
+interface DetailsRow extends Omit<ProjectDetails, 'client' | 'skills' | 'dueAt' | 'urgent'> {
+  dueAt: Date | null;
+  urgent: unknown;
+  clientName: string;
+  company: string | null;
+  email: string | null;
+  language: string | null;
+  /** A JSON array, or null where there is none. */
+  skills: unknown;
+}
+
+/** This is one statement because every change of a project runs it before and after. */
 export async function readDetails(db: Database | Tx, projectId: number): Promise<ProjectDetails> {
-  const project = await db.project.findUniqueOrThrow({
-    where: { id: projectId },
-    include: { client: true, skills: { select: { skill: { select: { slug: true } } } } },
-  });
-  const { title, brief, dueAt, budget, urgent, pageUrl, intercomUrl, client } = project;
+  const [row] = await db.$queryRaw<DetailsRow[]>`
+    SELECT projects.title, projects.brief, projects.dueAt, projects.budget, projects.urgent, projects.pageUrl,
+      projects.intercomUrl, clients.name AS clientName, clients.company, clients.email, clients.language,
+      (SELECT JSON_ARRAYAGG(skills.slug) FROM project_skills JOIN skills ON skills.id = project_skills.skillId
+        WHERE project_skills.projectId = projects.id) AS skills
+    FROM projects JOIN clients ON clients.id = projects.clientId WHERE projects.id = ${projectId}`;
+  if (row === undefined) throw new Error(`Expected a project with the id ${projectId}, got none.`);
+  const { title, brief, dueAt, budget, urgent, pageUrl, intercomUrl } = row;
   return {
     title,
     brief,
-    skills: project.skills.map(({ skill }) => skill.slug).sort(),
-    client: { name: client.name, company: client.company, email: client.email, language: client.language },
+    skills: jsonList<string>(row.skills).sort(),
+    client: { name: row.clientName, company: row.company, email: row.email, language: row.language },
     dueAt: dueAt === null ? null : writeDue({ dueAt }),
     budget,
-    urgent,
+    urgent: Number(urgent) === 1,
     pageUrl,
     intercomUrl,
   };

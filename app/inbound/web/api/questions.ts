@@ -50,12 +50,15 @@ const refusals = {
 
 const shared = { method: 'get' as const, security: [{ token: [] as string[] }] };
 
+/** Unknown parameters are refused, because a misspelt filter would otherwise be ignored and return everything. */
+const asking = z.strictObject;
+
 export const askEvents = createRoute({
   ...shared,
   path: '/api/events',
   summary: 'What was decided, oldest first; kept for 30 days',
   request: {
-    query: z.object({
+    query: asking({
       after: maybe(z.string()).openapi({
         param: { name: 'after', in: 'query' },
         description: 'the `next` of an answer, or the id of an announcement; without one the oldest come first',
@@ -88,7 +91,7 @@ export const askProjects = createRoute({
   path: '/api/projects',
   summary: 'All projects as they stand',
   request: {
-    query: z.object({
+    query: asking({
       status: listOf(STATUSES as [(typeof STATUSES)[number], ...typeof STATUSES], 'status', 'comma-separated'),
       updatedSince: maybe(moment).openapi({
         param: { name: 'updatedSince', in: 'query' },
@@ -107,7 +110,10 @@ export const askProject = createRoute({
   ...shared,
   path: '/api/projects/{code}',
   summary: 'One project as it stands',
-  request: { params: z.object({ code: z.string().openapi({ param: { name: 'code', in: 'path' } }) }) },
+  request: {
+    params: z.object({ code: z.string().openapi({ param: { name: 'code', in: 'path' } }) }),
+    query: asking({}),
+  },
   responses: { 200: json(ProjectState, 'The project.'), ...refusals, 404: json(Errors, 'There is none.') },
 });
 
@@ -115,7 +121,7 @@ export const askPeople = createRoute({
   ...shared,
   path: '/api/people',
   summary: 'Everybody on the roster',
-  request: { query: z.object({ cursor, limit }) },
+  request: { query: asking({ cursor, limit }) },
   responses: { 200: json(z.object({ people: z.array(PersonState), next }), 'People.'), ...refusals },
 });
 

@@ -1,4 +1,4 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
+import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Hono } from 'hono';
 import { newestEntry, placeAnnouncements, positionOf, readFeed } from '../../../domain/announcements/feed.ts';
 import { personStates, projectStates } from '../../../domain/announcements/state.ts';
@@ -29,8 +29,7 @@ function api({ db, transact, clock, apiTokens }: ApiOptions): OpenAPIHono {
   const app = new OpenAPIHono({
     defaultHook: (result, c) => {
       if (result.success) return;
-      const errors = result.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
-      return c.json({ errors }, 400);
+      return c.json({ errors: result.error.issues.flatMap(errorsOf) }, 400);
     },
   });
   app.use('/api/*', guard({ tokens: apiTokens, clock, open: [DOCUMENT] }));
@@ -86,6 +85,13 @@ function api({ db, transact, clock, apiTokens }: ApiOptions): OpenAPIHono {
     },
   });
   return app;
+}
+
+/** Unknown parameters are reported one by one, each under its own name. */
+function errorsOf(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((name) => ({ path: name, message: 'expected no parameter of this name' }));
+  return [{ path: issue.path.map(String).join('.'), message: issue.message }];
 }
 
 /** Projects from before there were announcements are sorted by their last move. */

@@ -100,12 +100,8 @@ export class Worker {
     const { clock, transact } = this.#options;
     await this.#heartbeat.renew();
     this.#tellRescued(await inheritFromTheDead(this.#options, { at: clock.now() }));
-    this.#unsubscribe = transact.onCommit((signals) => {
-      for (const { kind, dueAt } of wakingOf(signals)) {
-        if (dueAt === undefined) this.#wake(kind);
-        else this.#wakeSoon(kind, dueAt);
-      }
-    });
+    // Deferred to the next turn of the event loop, so that the caller acknowledges first.
+    this.#unsubscribe = transact.onCommit((signals) => setImmediate(() => this.#heed(signals)));
     this.#unlisten = this.#options.calls?.listen((kind) => this.#wake(kind, { tellsOthers: false })) ?? (() => {});
     this.#heartbeat.start();
     await this.#look(this.#poll());
@@ -205,6 +201,14 @@ export class Worker {
     if (performance.now() - this.#lookedForForgottenAt < FORGOTTEN_LOOK_MS) return;
     await promoteForgotten(this.#options.db);
     this.#lookedForForgottenAt = performance.now();
+  }
+
+  /** Wakes the kinds of jobs that a commit has written. */
+  #heed(signals: ReadonlySet<string>): void {
+    for (const { kind, dueAt } of wakingOf(signals)) {
+      if (dueAt === undefined) this.#wake(kind);
+      else this.#wakeSoon(kind, dueAt);
+    }
   }
 
   #wake(kind: string, { tellsOthers = true } = {}): void {
