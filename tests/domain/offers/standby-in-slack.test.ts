@@ -44,6 +44,21 @@ test.serial(
     await press('bela', 'stand_by');
     await told('bela', /You are 2nd in line/);
 
+    // So does one in App Home, where nothing more is said of it.
+    const home = () => JSON.stringify(slack.as(id('bela')).home('ops')?.blocks ?? []);
+    await slack.as(id('bela')).openHome('ops');
+    await eventually(() => /In line for.*2nd in line.*Anna Kovacs has it/.test(home()));
+    await slack.as(id('bela')).click({ app: 'ops', home: true, actionId: 'leave_line', value: 'P-1' });
+    await eventually(() => home().includes('My skills') && !home().includes('In line for'));
+    t.is(await db.standby.count({ where: { isInLine: true } }), 1);
+    t.is(slack.as(id('bela')).view(), undefined);
+    await press('bela', 'claim_project');
+    await eventually(() =>
+      slack.ephemerals(id('bela')).some(({ blocks }) => JSON.stringify(blocks).includes('stand_by')),
+    );
+    await press('bela', 'stand_by');
+    await eventually(async () => (await db.standby.count({ where: { isInLine: true } })) === 2);
+
     await slack.as(id('anna')).click({ actionId: 'release_project' });
     await offered('P-1', ['chloe']);
     await settled();
