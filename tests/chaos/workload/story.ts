@@ -34,7 +34,8 @@ export function drawStory(dice: Dice, { code, at, people }: { code: string; at: 
   const somebody = () => dice.pick(people.specialists);
   const claimers = () => dice.some([...people.specialists, people.leaver], dice.whole(1, 4));
 
-  then(0, 0, request(code, { skills: dice.pick(SKILL_SETS), first: first(), twice: dice.chance(0.3) }));
+  const skills = dice.pick(SKILL_SETS);
+  then(0, 0, request(code, { skills, first: first(), twice: dice.chance(0.3) }));
   if (dice.chance(0.4)) then(500, 4_000, pass(code, somebody()));
   const beginning = dice.weighed({ clicked: 70, elsewhere: 10, cancelled: 8, unclaimed: 6, unknown: 6 });
   if (beginning === 'unclaimed') return { code, at, steps };
@@ -49,7 +50,11 @@ export function drawStory(dice: Dice, { code, at, people }: { code: string; at: 
     return { code, at, steps };
   } else then(300, 6_000, claim(code, claimers()));
   if (dice.chance(0.3)) then(0, 2_000, claimStale(code, somebody()));
-  const line = dice.chance(0.5) ? dice.some([...people.specialists, people.leaver], dice.whole(1, 4)) : [];
+  // Others than these never had the offer on their screen.
+  const asked = [...people.specialists, people.leaver].filter((one) =>
+    one.skills.some((slug) => skills.includes(slug)),
+  );
+  const line = dice.chance(0.6) ? dice.some(asked, dice.whole(1, 4)) : [];
   const [foremost] = line;
   if (foremost !== undefined) {
     then(0, 2_000, standBy(code, line));
@@ -59,7 +64,7 @@ export function drawStory(dice: Dice, { code, at, people }: { code: string; at: 
   if (dice.chance(line.length > 0 ? 0.6 : 0.2)) {
     then(0, 4_000, release(code));
     if (dice.chance(0.3)) then(0, 3_000, pass(code, dice.pick(line.length > 0 ? line : people.specialists)));
-    then(1_000, 6_000, claim(code, claimers()));
+    then(1_000, 6_000, claim(code, line.length > 0 && dice.chance(0.5) ? line : claimers()));
   }
   if (dice.chance(0.12)) {
     then(0, 1_000, byEvent('project.cancelled', { code, reason: 'The client has changed their mind.' }, first()));
