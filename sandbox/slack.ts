@@ -34,6 +34,8 @@ export interface SandboxOptions {
   ackLimitMs?: number;
   /** How long a click or command lets an app open a modal; Slack's limit by default. */
   triggerLifeMs?: number;
+  /** How long to wait for the answer to a command with an empty acknowledgement, in real milliseconds. */
+  answerWaitMs?: number;
   /** The interval at which connections are renewed, in milliseconds; 0 for never. */
   refreshMs?: number;
   /** A product with stories is about to be started; until then the page says that it is coming. */
@@ -55,6 +57,7 @@ export class Sandbox {
   readonly world: World;
   readonly controlToken: string;
   readonly awaitsProduct: boolean;
+  readonly #answerWaitMs: number;
   readonly apps: { newproject: InstalledApp; ops: InstalledApp; statsbot: InstalledApp };
   #server: { url: string; stop(): Promise<void> } | undefined;
 
@@ -64,12 +67,14 @@ export class Sandbox {
     seed = 'empty',
     ackLimitMs = 3000,
     triggerLifeMs,
+    answerWaitMs = 3000,
     refreshMs = 0,
     awaitsProduct = false,
     controlToken,
   }: SandboxOptions) {
     this.controlToken = controlToken ?? randomBytes(24).toString('base64url');
     this.awaitsProduct = awaitsProduct;
+    this.#answerWaitMs = answerWaitMs;
     const clock = new SandboxClock(base);
     const workspace = new Workspace(clock);
     this.world = {
@@ -204,6 +209,7 @@ export class Sandbox {
       world: this.world,
       delivery: this.delivery,
       responses: this.responses,
+      answerWaitMs: this.#answerWaitMs,
     });
   }
 

@@ -126,6 +126,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     ...{ port: 0, tiers: 'none', seed: 'empty' },
     ackLimitMs: ANSWERED_WITHIN_MS,
     triggerLifeMs: ANSWERED_WITHIN_MS,
+    answerWaitMs: ANSWERED_WITHIN_MS,
     ...options.sandbox,
   });
   t.teardown(() => slack.stop());

@@ -7,3 +7,27 @@ export function shiftedClock(): ShiftedClock {
   const { wall: _wall, ...clock } = movableClock();
   return clock;
 }
+
+/**
+ * The same, but it stands still between two pushes, however long this process does: what falls due one second later
+ * is not due yet. Not where the database dates things too: its own clock goes on.
+ */
+export function standingClock(): ShiftedClock {
+  let at = Date.now();
+  const timers = new Set<{ at: number; run: () => void }>();
+  return {
+    now: () => new Date(at),
+    monotonic: () => at,
+    after(ms, run) {
+      const timer = { at: at + ms, run };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+    end: () => timers.clear(),
+    advance({ hours = 0, minutes = 0, seconds = 0, ms = 0 }) {
+      at += ((hours * 60 + minutes) * 60 + seconds) * 1_000 + ms;
+      const due = [...timers].filter((timer) => timer.at <= at).sort((one, other) => one.at - other.at);
+      for (const timer of due) if (timers.delete(timer)) timer.run();
+    },
+  };
+}

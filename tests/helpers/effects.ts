@@ -30,12 +30,18 @@ export function freshEffects(
 /** The mark of a process that was killed so long ago between its mark and its record. */
 export async function crashedMark(
   db: Database,
-  { kind, key, note, secondsAgo = 30 }: { kind: string; key: string; note: object; secondsAgo?: number },
+  {
+    kind,
+    key,
+    note,
+    secondsAgo = 30,
+    settlesAfter = 22,
+  }: { kind: string; key: string; note: object; secondsAgo?: number; settlesAfter?: number },
 ): Promise<void> {
   await db.$executeRaw`
     INSERT INTO effects (kind, \`key\`, state, fence, holder, attempts, note, markedAt, settlesAt)
     VALUES (${kind}, ${key}, 'marked', 1, 'elsewhere/1@1/x', 1, ${JSON.stringify(note)},
-      UTC_TIMESTAMP(3) - INTERVAL ${secondsAgo} SECOND, UTC_TIMESTAMP(3) + INTERVAL ${22 - secondsAgo} SECOND)`;
+      UTC_TIMESTAMP(3) - INTERVAL ${secondsAgo} SECOND, UTC_TIMESTAMP(3) + INTERVAL ${settlesAfter - secondsAgo} SECOND)`;
 }
 
 /** Holds an effect right before its mark: everything was loaded and checked, and nothing is recorded yet. */

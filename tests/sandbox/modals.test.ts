@@ -107,7 +107,8 @@ test('errors keep the modal open, update changes it, push lays one upon it, clea
 });
 
 test('a trigger works once, within three seconds, for the app that got it', async (t) => {
-  const { slack, anna } = await openWorkspace(t);
+  const clock = { now: () => 1_700_000_000_000 };
+  const { slack, anna } = await openWorkspace(t, { triggerLifeMs: 3_000, clock });
   const app = await connect(t, slack, 'ops');
   const triggers: string[] = [];
   app.action('go', async ({ ack, body }) => {

@@ -3,10 +3,14 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import type { ExecutionContext } from 'ava';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import type { AppName } from '../../sandbox/workspace/apps.ts';
+import { HANG_MS } from '../helpers/eventually.ts';
+
+/** An app on a busy machine is slow, and works: who wants Slack's own limits names them. */
+const patience = { ackLimitMs: HANG_MS, triggerLifeMs: HANG_MS, answerWaitMs: HANG_MS } satisfies SandboxOptions;
 
 /** A sandbox with anna and bela in it, stopped when the test ends. */
 export async function openWorkspace(t: ExecutionContext, options: SandboxOptions = {}) {
-  const slack = await startSandbox({ port: 0, tiers: 'none', ...options });
+  const slack = await startSandbox({ port: 0, tiers: 'none', ...patience, ...options });
   t.teardown(() => slack.stop());
   const anna = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
   const bela = slack.addUser({ name: 'bela', realName: 'Bela Varga', email: 'bela@agency.test' });

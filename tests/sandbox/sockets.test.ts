@@ -56,7 +56,7 @@ test('each envelope goes to one connection', async (t) => {
 });
 
 test('an event that nobody acknowledges comes at once, after a minute and after five, then is lost', async (t) => {
-  const { slack } = await openWorkspace(t, { ackLimitMs: 40 });
+  const { slack } = await openWorkspace(t, { ackLimitMs: 40, clock: { now: () => 1_700_000_000_000 } });
   const { frames } = await openLine(t, slack, { acks: false });
   const attempts = () => frames.filter((frame) => frame.type === 'events_api').map((frame) => frame.retry_attempt);
   const said = await slack.as('anna').message('ops', 'hello?');
@@ -76,7 +76,7 @@ test('an event that nobody acknowledges comes at once, after a minute and after 
 });
 
 test('an event that finds no connection waits for one', async (t) => {
-  const { slack } = await openWorkspace(t);
+  const { slack } = await openWorkspace(t, { ackLimitMs: 40 });
   const before = await openLine(t, slack);
   slack.closeSockets('ops');
   await once(before.socket, 'close');
@@ -125,7 +125,7 @@ test('a connection is warned before it is renewed', async (t) => {
 });
 
 test('an app that names its process in the User-Agent is told apart by it: its calls, and what its sockets are told', async (t) => {
-  const { slack, anna } = await openWorkspace(t);
+  const { slack, anna } = await openWorkspace(t, { answerWaitMs: 0 });
   const { appToken, botToken } = slack.apps.ops;
   const call = async (method: string, token: string) =>
     (await (

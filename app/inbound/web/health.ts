@@ -8,6 +8,8 @@ export interface Health {
   bots: readonly { name: string; up(): boolean; failed?(): boolean }[];
   /** Parts without which the main job goes on. */
   beside?: readonly { part: string; up(): boolean }[];
+  /** For so long the database may think about its answer. */
+  patienceMs?: number;
 }
 
 const PATIENCE_MS = 1_000;
@@ -19,9 +21,9 @@ export const healthz: Handler = (c) => c.json({ ok: true });
  * GET /readyz: 200 only while the database answers and every bot has a socket to Slack, else 503 with the missing
  * parts. Missing optional parts are reported as degraded.
  */
-export function readyz({ db, bots, beside = [] }: Health): Handler {
+export function readyz({ beside = [], ...health }: Health): Handler {
   return async function readyz(c) {
-    const missing = (await lookAtParts({ db, bots })).filter(({ up }) => !up).map(({ part }) => part);
+    const missing = (await lookAtParts(health)).filter(({ up }) => !up).map(({ part }) => part);
     const away = beside.filter((one) => !one.up()).map(({ part }) => part);
     const degraded = away.length === 0 ? {} : { degraded: away };
     return missing.length === 0
@@ -31,18 +33,18 @@ export function readyz({ db, bots, beside = [] }: Health): Handler {
 }
 
 /** The required parts, and whether each is up. */
-export async function lookAtParts({ db, bots }: Health): Promise<{ part: string; up: boolean }[]> {
+export async function lookAtParts({ db, bots, patienceMs }: Health): Promise<{ part: string; up: boolean }[]> {
   return [
-    { part: 'database', up: await databaseAnswers(db) },
+    { part: 'database', up: await databaseAnswers(db, patienceMs) },
     ...bots.map((bot) => ({ part: `${bot.name} socket`, up: bot.up() || bot.failed?.() === true })),
   ];
 }
 
 /** Whether the database accepts writes now. */
-export async function databaseAnswers(db: Database): Promise<boolean> {
+export async function databaseAnswers(db: Database, patienceMs = PATIENCE_MS): Promise<boolean> {
   try {
     const [row] = await within(
-      PATIENCE_MS,
+      patienceMs,
       db.$queryRaw<{ readOnly: unknown }[]>`SELECT @@global.read_only AS readOnly`,
     );
     // A demoted primary answers, but accepts no writes. MariaDB 12 says OFF where others say 0.

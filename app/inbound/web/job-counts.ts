@@ -14,19 +14,19 @@ const PATIENCE_MS = 2_000;
  * Counts jobs that wait, run or are dead, by kind, using an index on state and kind, so done jobs cost nothing. Cached
  * for five seconds; empty while the database is unreachable.
  */
-export function countJobs(db: Database): () => Promise<JobCount[]> {
+export function countJobs(db: Database, patienceMs = PATIENCE_MS): () => Promise<JobCount[]> {
   let looked: { at: number; counts: Promise<JobCount[]> } | undefined;
   return () => {
     const now = performance.now();
-    if (looked === undefined || now - looked.at > FRESH_MS) looked = { at: now, counts: look(db) };
+    if (looked === undefined || now - looked.at > FRESH_MS) looked = { at: now, counts: look(db, patienceMs) };
     return looked.counts;
   };
 }
 
-async function look(db: Database): Promise<JobCount[]> {
+async function look(db: Database, patienceMs: number): Promise<JobCount[]> {
   try {
     const rows = await within(
-      PATIENCE_MS,
+      patienceMs,
       db.$queryRaw<{ state: string; kind: string; count: bigint }[]>`
         SELECT state, kind, COUNT(*) AS count FROM jobs
         WHERE state IN ('waiting', 'running', 'dead') GROUP BY state, kind`,

@@ -8,10 +8,10 @@ const PATIENCE_MS = 2_000;
  * is unreachable. Jobs that wait behind another one of their lane are left out. It reads one index entry for each kind
  * of job.
  */
-export async function lateSeconds(db: Database): Promise<number | undefined> {
+export async function lateSeconds(db: Database, patienceMs = PATIENCE_MS): Promise<number | undefined> {
   try {
     const rows = await within(
-      PATIENCE_MS,
+      patienceMs,
       db.$queryRaw<{ late: bigint }[]>`
         SELECT TIMESTAMPDIFF(MICROSECOND, MIN(runAt), UTC_TIMESTAMP(3)) AS late
         FROM jobs WHERE state = 'waiting' AND blocked = FALSE GROUP BY kind`,

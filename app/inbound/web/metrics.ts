@@ -24,18 +24,20 @@ export interface MetricsOptions {
   redis?: Pick<Redis, 'isUp' | 'seen'> | undefined;
   /** Absent: events do not come from a queue. */
   queue?: MeasuredQueue | undefined;
+  /** For so long the database may think about its answers. */
+  patienceMs?: number;
 }
 
 /** Counts telemetry events, and the number of jobs. Personal text never becomes a label. */
-export function createMetrics({ db, telemetry, bots = [], redis, queue }: MetricsOptions): Metrics {
+export function createMetrics({ db, telemetry, bots = [], redis, queue, ...how }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counters = counting(registry);
   const stopCounting = telemetry.subscribe(({ name, fields }) => counters.get(name)?.(fields));
   const stopMeasuring = queue === undefined ? undefined : measureQueue(registry, telemetry, queue);
-  jobsGauge(registry, db);
-  lateGauge(registry, db);
-  readyGauge(registry, { db, bots });
+  jobsGauge(registry, db, how.patienceMs);
+  lateGauge(registry, db, how.patienceMs);
+  readyGauge(registry, { db, bots, ...how });
   if (redis !== undefined) redisGauges(registry, redis);
   return {
     registry,
@@ -75,8 +77,8 @@ function counting(registry: Registry): Map<string, (fields: TelemetryFields) => 
   return count;
 }
 
-function jobsGauge(registry: Registry, db: Database): void {
-  const counts = countJobs(db);
+function jobsGauge(registry: Registry, db: Database, patienceMs?: number): void {
+  const counts = countJobs(db, patienceMs);
   new Gauge({
     name: 'crewcall_jobs',
     help: 'Jobs that are waiting, running or dead. Missing while the database is away.',
@@ -89,14 +91,14 @@ function jobsGauge(registry: Registry, db: Database): void {
   });
 }
 
-function lateGauge(registry: Registry, db: Database): void {
+function lateGauge(registry: Registry, db: Database, patienceMs?: number): void {
   new Gauge({
     name: 'crewcall_jobs_late_seconds',
     help: 'For how long the job has been due that has waited longest for its run. Missing while the database is away.',
     registers: [registry],
     async collect() {
       this.reset();
-      const seconds = await lateSeconds(db);
+      const seconds = await lateSeconds(db, patienceMs);
       if (seconds !== undefined) this.set(seconds);
     },
   });

@@ -22,7 +22,8 @@ function limits(address: RedisAddress, commandMs: number) {
   return {
     ...address.entry,
     commandTimeout: commandMs,
-    socketTimeout: SILENT_MS,
+    // Whoever bears longer for an answer keeps the connection that it would come on.
+    socketTimeout: Math.max(SILENT_MS, commandMs),
     connectTimeout: CONNECT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
@@ -54,9 +55,13 @@ export function openClient(address: RedisAddress, commandMs: number): RedisClien
 }
 
 /** A separate connection to one node, for messages of other processes. It does not reconnect: a new one is opened. */
-export function openListener(address: RedisAddress, node: { host: string; port: number }): Redis {
+export function openListener(
+  address: RedisAddress,
+  node: { host: string; port: number },
+  { commandMs }: { commandMs: number },
+): Redis {
   return new Redis({
-    ...limits(address, LISTENER_MS),
+    ...limits(address, Math.max(LISTENER_MS, commandMs)),
     ...node,
     lazyConnect: true,
     retryStrategy: null,

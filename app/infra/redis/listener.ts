@@ -17,15 +17,21 @@ export class RedisListener {
   readonly #address: RedisAddress;
   /** The currently known nodes; in a cluster they change. */
   readonly #nodes: () => readonly { host: string; port: number }[];
+  readonly #commandMs: number;
   readonly #hearings = new Map<string, Set<Hearing>>();
   #client: Redis | undefined;
   #turn = 0;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  constructor(address: RedisAddress, nodes: () => readonly { host: string; port: number }[]) {
+  constructor(
+    address: RedisAddress,
+    nodes: () => readonly { host: string; port: number }[],
+    { commandMs }: { commandMs: number },
+  ) {
     this.#address = address;
     this.#nodes = nodes;
+    this.#commandMs = commandMs;
   }
 
   subscribe(channel: string, hearing: Hearing): () => void {
@@ -47,7 +53,7 @@ export class RedisListener {
     // Another node each time, because the last one may have failed.
     const node = nodes[this.#turn++ % Math.max(1, nodes.length)];
     if (this.#isStopped || node === undefined) return;
-    const client = openListener(this.#address, node);
+    const client = openListener(this.#address, node, { commandMs: this.#commandMs });
     this.#client = client;
     client.on('error', () => {}); // An error also ends the connection, which is handled.
     client.on('message', (channel: string, message: string) => {

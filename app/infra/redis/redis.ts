@@ -50,7 +50,7 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
   const address = redisAddress(urls);
   const client = openClient(address, commandMs);
   const breakers = new Map<string, Breaker>();
-  const listener = new RedisListener(address, () => nodesOf(client, address));
+  const listener = new RedisListener(address, () => nodesOf(client, address), { commandMs });
   let lastError: unknown;
   let trouble: Trouble | undefined = { because: `Redis at ${whereIs(address)} was not looked at yet`, mend: '' };
   let told: string | undefined;

@@ -13,6 +13,8 @@ export interface Stage {
   world: World;
   delivery: Delivery;
   responses: ResponseUrls;
+  /** How long to wait for the answer to a command with an empty acknowledgement. */
+  answerWaitMs: number;
 }
 
 /**

@@ -8,8 +8,6 @@ export interface CommandResult extends ActResult {
   ephemeral?: Message;
 }
 
-// How long to wait for the answer to a command with an empty acknowledgement.
-const answerWaitMs = 3000;
 const lookEveryMs = 5;
 
 /**
@@ -22,7 +20,7 @@ export async function command(
   text: string,
   { channel: named }: { channel?: string | undefined } = {},
 ): Promise<CommandResult> {
-  const { person, world, delivery, responses } = stage;
+  const { person, world, delivery, responses, answerWaitMs } = stage;
   const { workspace } = world;
   // If two apps have the same command, the one installed last gets it. All apps are installed from the beginning, so an
   // app that is not running counts as not installed if another one is.

@@ -108,10 +108,14 @@ test.serial('what is not understood is named, and the nearest metrics are button
 
 test.serial('what takes longer than two seconds gets a mark of patience, which goes with the answer', async (t) => {
   const { slack, id, thread } = await begin();
-  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 5_000 });
+  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 12_000 });
   const { ts } = await slack.as(id('anna')).mention('statsbot', 'ops', 'open projects');
   const marks = () => slack.messages('ops').find((one) => one.ts === ts)?.reactions ?? [];
-  await eventually(() => marks().some(({ name }) => name === 'hourglass_flowing_sand'));
+  await eventually(() =>
+    slack
+      .calls({ method: 'reactions.add' })
+      .some(({ args }) => args.timestamp === ts && args.name === 'hourglass_flowing_sand'),
+  );
   await eventually(() => thread(ts).length === 1);
   await eventually(() => marks().length === 0);
   t.pass();

@@ -23,7 +23,7 @@ test.serial('Pass takes away the own DM and nobody else’s, and can be undone f
   t.is(offers('bela').length, 0);
   await told(/You passed on Landing page for a bakery \(P-1\).*Undo/s);
 
-  clock.advance({ minutes: 9 });
+  clock.advance({ minutes: 5 });
   await bela.click({ actionId: 'undo_pass' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await told(/is on offer to you again/);

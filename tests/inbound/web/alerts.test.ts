@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { createMetrics } from '../../../app/inbound/web/metrics.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { testDatabase } from '../../helpers/database.ts';
+import { HANG_MS } from '../../helpers/eventually.ts';
 
 const Rules = z.object({
   groups: z.array(
@@ -81,7 +82,7 @@ async function scraped(t: ExecutionContext): Promise<Map<string, Set<string>>> {
   const { db } = await testDatabase(t);
   const telemetry = createTelemetry();
   const queue = { up: () => true, inHand: () => 0, dead: async () => 0 };
-  const metrics = createMetrics({ db, telemetry, bots: [{ name: 'ops', up: () => true }], queue });
+  const metrics = createMetrics({ db, telemetry, patienceMs: HANG_MS, bots: [{ name: 'ops', up: () => true }], queue });
   t.teardown(metrics.stop);
   telemetry.emit('slack.call', { bot: 'ops', method: 'chat.update', outcome: 'invalid_auth', waitedMs: 1, ms: 80 });
   telemetry.emit('slack.limited', { bot: 'ops', method: 'chat.update', retryAfterMs: 1_000 });

@@ -7,6 +7,7 @@ import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { testDatabase } from '../../helpers/database.ts';
+import { HANG_MS } from '../../helpers/eventually.ts';
 import { flakyLink } from './flaky-link.ts';
 
 test('/metrics is Prometheus text and tells what happened', async (t) => {
@@ -127,7 +128,7 @@ test('while the database is away, /metrics tells all the rest', async (t) => {
   const link = await flakyLink(t, url);
   const db = openDatabase(link.url);
   t.teardown(() => db.$disconnect());
-  const { scrape } = measured(t, db);
+  const { scrape } = measured(t, db, { patienceMs: 500 });
   link.set('silent');
   const { response, lines } = await scrape();
   t.is(response.status, 200);
@@ -137,7 +138,7 @@ test('while the database is away, /metrics tells all the rest', async (t) => {
 
 function measured(t: ExecutionContext, db: Database, more: Partial<MetricsOptions> = {}) {
   const telemetry = createTelemetry();
-  const metrics = createMetrics({ db, telemetry, ...more });
+  const metrics = createMetrics({ db, telemetry, patienceMs: HANG_MS, ...more });
   t.teardown(metrics.stop);
   const app = new Hono().get('/metrics', metrics.scrape);
   const scrape = async () => {

@@ -9,6 +9,7 @@ import { addressHash } from '../../../app/domain/surveys/recipients.ts';
 import { addSurveyPages } from '../../../app/inbound/web/survey/routes.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { ADA, type DeskOptions, type SurveyDesk, surveyDesk } from '../../domain/surveys/survey-desk.ts';
+import { HANG_MS } from '../../helpers/eventually.ts';
 
 export interface SurveyPage extends SurveyDesk {
   url: string;
@@ -43,7 +44,7 @@ export async function surveyPage(
   const app = new Hono();
   const agency = () => ({ name, color, logoUrl });
   addSurveyPages(app, {
-    ...{ db, transact, clock, telemetry },
+    ...{ db, transact, clock, telemetry, patienceMs: HANG_MS },
     survey: { agency, languages: options.languages ?? builtInSurveyWords, timeZone: 'UTC' },
   });
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });

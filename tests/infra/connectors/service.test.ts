@@ -3,15 +3,18 @@ import test from 'ava';
 import { createService, type ServiceOptions } from '../../../app/infra/connectors/service.ts';
 import { OutcomeUnknown, RetryLater } from '../../../app/infra/errors.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
-import { shiftedClock } from '../../helpers/clock.ts';
+import { shiftedClock, standingClock } from '../../helpers/clock.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { freePort } from '../../helpers/process.ts';
 import { double, type Given } from './double.ts';
 
 const NOTE = { method: 'POST', path: 'notes', body: { text: 'hello' } } as const;
 
-function service(t: { teardown: (step: () => void) => void }, baseUrl: string, more: Partial<ServiceOptions> = {}) {
-  const clock = shiftedClock();
+function service(
+  t: { teardown: (step: () => void) => void },
+  baseUrl: string,
+  { clock = shiftedClock(), ...more }: Partial<ServiceOptions> & { clock?: ReturnType<typeof shiftedClock> } = {},
+) {
   const made = createService({
     called: 'Notes',
     baseUrl,
@@ -81,13 +84,17 @@ test('silence ends with the time limit, and what was sent into it is in doubt', 
 
 test('a used-up window is waited for, and a 429 that came nevertheless is no attempt', async (t) => {
   let isLimited = false;
-  const window = () => ({
-    'x-ratelimit-remaining': '0',
-    // Ten seconds, as the server's own clock has it.
-    'x-ratelimit-reset': String(Math.floor(Date.now() / 1_000) + 10),
-  });
+  const window = () => {
+    const second = Math.floor(Date.now() / 1_000);
+    return {
+      'x-ratelimit-remaining': '0',
+      // Ten seconds, as the server's own clock has it.
+      date: new Date(second * 1_000).toUTCString(),
+      'x-ratelimit-reset': String(second + 10),
+    };
+  };
   const { url, asked } = await double(t, () => ({ status: isLimited ? 429 : 200, headers: window(), body: {} }));
-  const notes = service(t, url);
+  const notes = service(t, url, { clock: standingClock() });
   await notes.turn();
   await notes.send(NOTE);
   let hasTurn = false;

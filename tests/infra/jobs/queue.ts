@@ -6,16 +6,19 @@ import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { type JobOptions, type JobOutcome, type JobRun, jobKind, runs } from '../../../app/infra/jobs/job.ts';
 import { type Calls, type DeadJob, Worker } from '../../../app/infra/jobs/worker/worker.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
-import { shiftedClock } from '../../helpers/clock.ts';
+import { type ShiftedClock, shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
 export const chore = jobKind('chore', z.object({ name: z.string() }));
 
 /** A queue of chores on its own database, with as many workers as the test starts. */
-export async function queue(t: ExecutionContext, { polls = true }: { polls?: boolean } = {}) {
+export async function queue(
+  t: ExecutionContext,
+  { polls = true, clock: whole = shiftedClock() }: { polls?: boolean; clock?: ShiftedClock } = {},
+) {
   const { db, url } = await testDatabase(t);
   const transact = createTransact(db);
-  const clock = polls ? shiftedClock() : { ...shiftedClock(), after: () => () => {} };
+  const clock = polls ? whole : { ...whole, after: () => () => {} };
   const dead: DeadJob[] = [];
   const obstacles: string[] = [];
   const workers: Worker[] = [];

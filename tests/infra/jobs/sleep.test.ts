@@ -1,11 +1,15 @@
 import test from 'ava';
 import { openDatabase } from '../../../app/infra/database/client.ts';
 import { done } from '../../../app/infra/jobs/job.ts';
+import { standingClock } from '../../helpers/clock.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { queue } from './queue.ts';
 
 test('an idle worker sleeps for seconds, and until the next job is due where that is sooner', async (t) => {
-  const chores = await queue(t, { polls: false });
+  const clock = standingClock();
+  // What is due is due by the later clock: that of the database must not be it.
+  clock.advance({ hours: 24 });
+  const chores = await queue(t, { polls: false, clock });
   const sleeps: { ms: number; wake: () => void }[] = [];
   chores.clock.after = (ms, wake) => {
     sleeps.push({ ms, wake });

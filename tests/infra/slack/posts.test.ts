@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Clock } from '../../../app/infra/clock.ts';
+import type { EffectsOptions } from '../../../app/infra/effects/effects.ts';
 import { RetryLater } from '../../../app/infra/errors.ts';
 import { createSlackClient } from '../../../app/infra/slack/client/client.ts';
 import { SlackRefused, SlackUnknown } from '../../../app/infra/slack/client/errors.ts';
@@ -12,6 +13,7 @@ import { testDatabase } from '../../helpers/database.ts';
 import { crashedMark, freshEffects } from '../../helpers/effects.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { openWorkspace } from '../../sandbox/open-workspace.ts';
+import { gate } from '../jobs/queue.ts';
 
 const offer = { priority: 'offer' } as const;
 const hello = { text: 'Hello' };
@@ -23,7 +25,7 @@ async function world(t: ExecutionContext, { timeoutMs = 10_000 } = {}) {
   const clock = shiftedClock();
   const channel = slack.addChannel({ name: 'ops', members: [slack.apps.newproject.botUserId] });
   /** As a process that starts: nothing is remembered but the database. */
-  function freshPosts(ownClock: Clock = clock) {
+  function freshPosts(ownClock: Clock = clock, how: Pick<EffectsOptions, 'hold'> = {}) {
     const client = createSlackClient({
       bot: 'newproject',
       token: slack.apps.newproject.botToken,
@@ -35,7 +37,7 @@ async function world(t: ExecutionContext, { timeoutMs = 10_000 } = {}) {
     });
     t.teardown(() => client.stop());
     return {
-      posts: createPosts({ db, effects: freshEffects(db, { clock: ownClock }), client, clock: ownClock }),
+      posts: createPosts({ db, effects: freshEffects(db, { clock: ownClock, ...how }), client, clock: ownClock }),
       client,
     };
   }
@@ -199,13 +201,15 @@ test('after a crash, a post to a channel that is no more is told to be gone', as
 });
 
 test('a post that is still under way in this process is not made a second time', async (t) => {
-  const { posts, channel, slack, clock, db } = await world(t);
-  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', times: 1, delayMs: 700 });
+  const calling = gate();
+  const { channel, slack, clock, db, freshPosts } = await world(t);
+  const { posts } = freshPosts(clock, { hold: (point) => (point === 'marked' ? calling.opened : undefined) });
   const post = { key: 'score:1', to: channel.id, message: hello };
   const first = posts.post(post, offer);
   await eventually(async () => (await db.effect.count()) === 1);
   clock.advance({ minutes: 5 });
   await t.throwsAsync(posts.post(post, offer), { instanceOf: RetryLater });
+  calling.open();
   await first;
   t.is(slack.messages('ops').length, 1);
 });

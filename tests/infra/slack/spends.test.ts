@@ -2,6 +2,7 @@ import test from 'ava';
 import { createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
+import { HANG_MS } from '../../helpers/eventually.ts';
 import { simulatedTime } from './simulated-slack.ts';
 
 test('a restarted process knows what the one before has spent', async (t) => {
@@ -15,7 +16,7 @@ test('a restarted process knows what the one before has spent', async (t) => {
   }
   await before.stop();
 
-  const after = createBudgets({ clock, bot: 'ops', db });
+  const after = createBudgets({ clock, bot: 'ops', db, lookUpMs: HANG_MS });
   let served = false;
   const waiting = after.take('chat.delete', { priority: 'undo' }).then((turn) => {
     served = true;
@@ -41,7 +42,7 @@ test('a restarted process keeps the second between two posts to a channel', asyn
   await fake.tickAsync(50);
   await stopping;
 
-  const after = createBudgets({ clock, bot: 'ops', db });
+  const after = createBudgets({ clock, bot: 'ops', db, lookUpMs: HANG_MS });
   (await after.take('chat.postMessage', { priority: 'offer', channel: 'C2' })).giveBack();
   let served = false;
   const waiting = after.take('chat.postMessage', { priority: 'offer', channel: 'C1' }).then(() => {

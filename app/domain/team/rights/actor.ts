@@ -9,21 +9,25 @@ export interface ActorServices {
   db: Database | Tx;
   /** Absent where only the roster decides who is an outsider. */
   directory?: Pick<Directory, 'person' | 'lookup'> | undefined;
+  /** Within which the act must be decided. */
+  decidedWithinMs?: number;
 }
 
-/** Somebody is waiting for the answer. */
-const PATIENCE_MS = 1_500;
+/** Somebody is waiting for the answer: Slack may take this share of the time in which the act must be decided. */
+const SLACKS_SHARE = 0.6;
+const DECIDED_WITHIN_MS = 2_500;
 
 /**
  * The actor behind a Slack account. Slack is asked only about an account that neither the roster nor the directory
  * knows. Missing knowledge never widens rights.
  */
-export async function actorOf({ db, directory }: ActorServices, slackId: string): Promise<Actor<Person>> {
+export async function actorOf(services: ActorServices, slackId: string): Promise<Actor<Person>> {
+  const { db, directory } = services;
   const [person, account] = await Promise.all([personBySlackId(db, slackId), directory?.person({ slackId })]);
   if (account?.belonging === 'foreign') return { kind: 'foreign' };
   if (person !== null) return person.active ? { kind: 'person', person } : { kind: 'inactive' };
   if (account !== undefined || directory === undefined) return { kind: account?.belonging ?? 'member' };
-  const found = await directory.lookup({ slackId }, AbortSignal.timeout(PATIENCE_MS)).catch(() => undefined);
+  const found = await directory.lookup({ slackId }, soon(services)).catch(() => undefined);
   return { kind: found === undefined ? 'guest' : (found.belonging ?? 'member') };
 }
 
@@ -53,9 +57,12 @@ export async function isOfferedAdmin(
   // For most people this ends here, without a query.
   if (known !== undefined && known.runsWorkspace !== true) return false;
   if ((await reachableAdmin(db)) !== null) return false;
-  const account =
-    known ?? (await directory.lookup({ slackId }, AbortSignal.timeout(PATIENCE_MS)).catch(() => undefined));
+  const account = known ?? (await directory.lookup({ slackId }, soon({})).catch(() => undefined));
   const runsWorkspace = account?.runsWorkspace === true;
   const actor = await actorOf({ db, directory }, slackId);
   return mayDo('become_admin', actor, { runsWorkspace, isWithoutAdmin: true }).may;
+}
+
+function soon({ decidedWithinMs = DECIDED_WITHIN_MS }: Pick<ActorServices, 'decidedWithinMs'>): AbortSignal {
+  return AbortSignal.timeout(SLACKS_SHARE * decidedWithinMs);
 }

@@ -17,6 +17,8 @@ import { createSlowDown } from './slow-down.ts';
 
 export interface SurveyPagesOptions extends FactServices {
   telemetry: Telemetry;
+  /** For so long the database may think about whose link it is. */
+  patienceMs?: number;
   survey: {
     agency: () => Agency;
     languages: SurveyLanguages;
@@ -31,7 +33,10 @@ const PATIENCE_MS = 5_000;
  * The client's page, contract section 3c. Only POST changes anything, because mail scanners open every link. Wrong and
  * expired links get the same answer, with a growing delay.
  */
-export function addSurveyPages(app: Hono, { db, transact, clock, telemetry, survey }: SurveyPagesOptions): void {
+export function addSurveyPages(
+  app: Hono,
+  { db, transact, clock, telemetry, survey, patienceMs = PATIENCE_MS }: SurveyPagesOptions,
+): void {
   const { agency, languages, timeZone } = survey;
   const style = styleOf(agency().color);
   const slow = createSlowDown(clock);
@@ -118,7 +123,7 @@ export function addSurveyPages(app: Hono, { db, transact, clock, telemetry, surv
     const token = c.req.param('token') ?? '';
     const depth = toStop ? '../' : '';
     try {
-      const linked = await within(PATIENCE_MS, findLink(db, token, { now: clock.now(), toStop }));
+      const linked = await within(patienceMs, findLink(db, token, { now: clock.now(), toStop }));
       return linked === undefined ? await unknown(c, depth) : await show(linked, token);
     } catch (error) {
       const because = error instanceof DeadlinePassed || !(error instanceof Error) ? 'no answer' : error.name;
