@@ -90,10 +90,22 @@ async function bundlePage() {
     target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    loader: { '.woff': 'file', '.woff2': 'file' },
+    loader: { '.woff2': 'file' },
+    plugins: [onlyNewerFonts],
     logLevel: 'silent',
   });
 }
+
+/** Removes the older format of each font, which no browser needs that can run the page. */
+const onlyNewerFonts = {
+  name: 'only newer fonts',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/@fontsource\/.*\.css$/ }, async ({ path }) => {
+      const css = await readFile(path, 'utf8');
+      return { contents: css.replaceAll(/,\s*url\([^)]*\.woff\)\s*format\(['"]woff['"]\)/g, ''), loader: 'css' };
+    });
+  },
+};
 
 /** Every file that the build depends on, with a value that changes when it does. */
 async function sources() {

@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
 import { compiled } from '../helpers/compiled.ts';
 
@@ -13,14 +14,29 @@ export interface Child {
   stop(): Promise<void>;
   /** `kill -9`; resolves when it is gone. */
   kill(): Promise<void>;
+  isOver(): boolean;
+  whenOver(listener: () => void): void;
 }
 
 /** Starts `path` (from this folder) with one argument as JSON. Its lines on stderr are ours. */
 export function startChild(path: string, argument: object): Child {
-  const child = fork(compiled(`tests/bench/${path}`), [JSON.stringify(argument)], {
-    execArgv: ['--enable-source-maps'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const program = compiled(`tests/bench/${path}`);
+  return childOf(fork(program, [JSON.stringify(argument)], { execArgv: ['--enable-source-maps'], stdio: STDIO }), path);
+}
+
+/** Starts a program that is told everything by its environment; `inside` (from this folder) is loaded before it. */
+export function startProgram(
+  program: string,
+  { inside, ...place }: { inside: string; cwd: string; env: Record<string, string> },
+): Child {
+  const loaded = pathToFileURL(compiled(`tests/bench/${inside}`)).href;
+  return childOf(fork(program, [], { ...place, execArgv: [`--import=${loaded}`], stdio: STDIO }), program);
+}
+
+const STDIO: StdioOptions = ['ignore', 'ignore', 'inherit', 'ipc'];
+
+function childOf(child: ChildProcess, path: string): Child {
+  const isOver = () => child.exitCode !== null || child.signalCode !== null;
   // One who waits for a note hears of it; one who does not, sees what it wrote.
   child.on('error', () => undefined);
   return {
@@ -33,7 +49,7 @@ export function startChild(path: string, argument: object): Child {
       });
     },
     async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (isOver()) return;
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
@@ -45,6 +61,8 @@ export function startChild(path: string, argument: object): Child {
       child.kill('SIGKILL');
       await ended;
     },
+    isOver,
+    whenOver: (listener) => void child.once('exit', listener),
   };
 }
 

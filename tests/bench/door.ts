@@ -3,8 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { Webhook } from 'standardwebhooks';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { startChild } from './child.ts';
-import { CostTold, ProfileTold, Ready, type Settings } from './contestants/settings.ts';
+import { type Child, startChild } from './child.ts';
+import { startProduction } from './contestants/production.ts';
+import { CostTold, HeapTold, ProfileTold, Ready, type Settings } from './contestants/settings.ts';
 import type { ContestantName, Cost } from './figures.ts';
 
 /** Somebody to be offered projects. */
@@ -25,7 +26,11 @@ export interface Contestant {
   request(project: { code: string; skill: string }): Promise<void>;
   /** Sends an event that only Crewcall understands. */
   tell(type: string, data: object): Promise<void>;
+  /** From its start until it was ready. */
+  readyMs: number;
   cost(): Promise<Cost>;
+  /** What Crewcall has on its heap once the garbage is collected. */
+  heapBytes(): Promise<number>;
   /** Begins a profile of its processor time, or ends it and writes it to this file. */
   profile(to?: string): Promise<void>;
   stop(): Promise<void>;
@@ -41,34 +46,38 @@ export async function startContestant(
     people,
     databaseUrl,
     looksEachSecond = true,
+    isProfiled = false,
     env = {},
   }: {
     slack: Sandbox;
     people: readonly Specialist[];
     databaseUrl: string;
     looksEachSecond?: boolean;
+    isProfiled?: boolean;
     env?: Record<string, string>;
   },
 ): Promise<Contestant> {
-  const { newproject, ops } = slack.apps;
+  const { newproject, ops, statsbot } = slack.apps;
   const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
   const settings: Settings = {
     apiUrl: slack.apiUrl,
     newproject: { botToken: newproject.botToken, appToken: newproject.appToken },
     ops: { botToken: ops.botToken, appToken: ops.appToken },
+    statsbot: { botToken: statsbot.botToken, appToken: statsbot.appToken },
     databaseUrl,
     webhookSecret,
     looksEachSecond,
+    isProfiled,
     env,
   };
-  const child = startChild(`contestants/${name}.ts`, settings);
-  const { url } = await child.told(Ready);
+  const { child, url, readyMs } = await startedAs(name, settings);
   const events = `${url}/events`;
   const isOurs = name === 'crewcall';
   if (isOurs && people.length > 0) await enrol(people, { events, webhookSecret, databaseUrl });
 
   return {
     url,
+    readyMs,
     secret: webhookSecret,
     async request({ code, skill }) {
       const title = `Landing page ${code}`;
@@ -86,6 +95,11 @@ export async function startContestant(
       child.tell({ kind: 'cost' });
       return (await told).cost;
     },
+    async heapBytes() {
+      const told = child.told(HeapTold);
+      child.tell({ kind: 'heap' });
+      return (await told).bytes;
+    },
     async profile(to) {
       const told = child.told(ProfileTold);
       child.tell({ kind: 'profile', to });
@@ -94,6 +108,17 @@ export async function startContestant(
     stop: () => child.stop(),
     kill: () => child.kill(),
   };
+}
+
+async function startedAs(
+  name: ContestantName,
+  settings: Settings,
+): Promise<{ child: Child; url: string; readyMs: number }> {
+  if (name === 'crewcall') return startProduction(settings);
+  const begun = performance.now();
+  const child = startChild(`contestants/${name}.ts`, settings);
+  const { url } = await child.told(Ready);
+  return { child, url, readyMs: performance.now() - begun };
 }
 
 /** Resolves when the roster is in the app's database and joined to Slack's people. */

@@ -106,6 +106,8 @@ export type StartFigures = z.infer<typeof StartFigures>;
 export type DriftFigures = z.infer<typeof DriftFigures>;
 export type EventFigures = z.infer<typeof EventFigures>;
 export type IdleFigures = z.infer<typeof IdleFigures>;
+export type FirstFigures = z.infer<typeof FirstFigures>;
+export type RestartFigures = z.infer<typeof RestartFigures>;
 export type OfferFigures = z.infer<typeof OfferFigures>;
 export type ClickFigures = z.infer<typeof ClickFigures>;
 export type ScoreFigures = z.infer<typeof ScoreFigures>;
@@ -132,6 +134,34 @@ export const IdleFigures = z.object({
   residentBytes: z.number(),
 });
 
+export const FirstFigures = z.object({
+  /** Projects for one person each, and the milliseconds from the answer 202 to the DM; the very first of the process, too. */
+  one: z.number(),
+  oneCold: z.number(),
+  oneP50: z.number(),
+  oneP99: z.number(),
+  /** From the click to the winner's DM that says so. */
+  claims: z.number(),
+  winnerP50: z.number(),
+  winnerP99: z.number(),
+  /** To the first DM of a project for everybody, each time; to the last one. */
+  people: z.number(),
+  crowds: z.array(z.number()),
+  crowdP50: z.number(),
+  lastP50: z.number(),
+  limited: z.number(),
+  cost: Cost,
+});
+
+export const RestartFigures = z.object({
+  starts: z.number(),
+  /** From the start of the process to /readyz 200. */
+  readyP50: z.number(),
+  readyMost: z.number(),
+  /** Processor time until then. */
+  cpuMs: z.number(),
+});
+
 /** What one contestant did in all trials. */
 export interface Result {
   offers: OfferFigures;
@@ -146,10 +176,12 @@ export interface OwnResult {
   drift: DriftFigures;
 }
 
-/** What is looked at by `npm run profile` alone. */
+/** What is looked at by `npm run profile`, and by `npm run bench -- --lean`. */
 export interface ProfiledResult {
   events: EventFigures;
   idle: IdleFigures;
+  first: FirstFigures;
+  restart: RestartFigures;
 }
 
 export interface EveryResult extends Result, OwnResult, ProfiledResult {}

@@ -5,16 +5,22 @@
 // thousand surveys that are due at once. `--events` times events in and out, over HTTP and RabbitMQ. `--processes 1,2,3,5`
 // times several processes beside one, and their failures (`--people`, `--races` and `--rounds` for less of it).
 // `--only=clicks` runs one trial, of Crewcall alone; `--clicks=500` clicks so often each second, in place of 200.
+// `--lean` measures the figures of docs/performance.md, `--scale` the same work with and without years of history
+// (`--scale=0.1`: a tenth of it), `--day` a busy day in fast motion (`--day=0.1`). Crewcall runs as in production: the
+// bundle, with the image's environment.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { boundsOf } from './bounds.ts';
 import { type Databases, openDatabases } from './databases.ts';
+import { benchDay } from './day/day.ts';
 import { benchEvents } from './events/events.ts';
 import type { ContestantName, EveryResult, OwnResult, Size, TrialName } from './figures.ts';
+import { benchLean } from './lean.ts';
 import { benchMetrics } from './metrics.ts';
 import { ownRowsOf, showOwnTable } from './own-table.ts';
 import { benchProcesses, processesOf } from './processes/processes.ts';
 import { benchQueue } from './queue.ts';
+import { benchScale } from './scale/scale.ts';
 import { type Prepared, prepareTrial, StageArgument } from './stages.ts';
 import { benchSurveys } from './surveys/surveys.ts';
 import { rowsOf, showTable } from './table.ts';
@@ -51,6 +57,8 @@ const queue = shareOf('queue', process.argv);
 const only = StageArgument.shape.trial.options.find((one) => process.argv.includes(`--only=${one}`));
 const surveys = shareOf('surveys', process.argv);
 const events = shareOf('events', process.argv);
+const scale = shareOf('scale', process.argv);
+const day = shareOf('day', process.argv);
 const processes = processesOf(process.argv.slice(2));
 const begun = performance.now();
 
@@ -62,6 +70,9 @@ try {
   else if (queue !== undefined) await benchTheQueue(databases, queue);
   else if (only !== undefined) await benchOne(databases, only);
   else if (events !== undefined) await benchEvents({ databases, share: events, say: progress });
+  else if (process.argv.includes('--lean')) await benchLean({ databases, size, say: progress });
+  else if (scale !== undefined) await benchScale({ databases, share: scale, say: progress });
+  else if (day !== undefined) await benchDay({ databases, share: day, say: progress });
   else if (surveys !== undefined) await benchSurveys({ databases, share: surveys, say: progress });
   else if (processes !== undefined) await benchProcesses({ databases, options: processes, say: progress });
   else await bench(databases);

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import mysql from 'mysql2/promise';
 import { builtInScoresQuery } from '../../app/config/scores-query.ts';
 import { createMetricAnswers } from '../../app/domain/metrics/answer/metric-answers.ts';
 import { createCatalogue } from '../../app/domain/metrics/question/catalogue.ts';
@@ -10,6 +9,7 @@ import { openDatabase } from '../../app/infra/database/client.ts';
 import { migrate } from '../../app/infra/database/migrate.ts';
 import { createTransact } from '../../app/infra/database/transaction.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
+import { fillByNumbers } from './rows.ts';
 
 const FILE = '.data/bench-metrics.json';
 const GOAL_MS = 2_000;
@@ -99,44 +99,17 @@ async function timeAll(databaseUrl: string): Promise<Timed[]> {
   }
 }
 
-const PER_STATEMENT = 500_000;
-
-async function fill(
+function fill(
   url: string,
   { projects, scores }: { projects: number; scores: number },
   say: (line: string) => void,
 ): Promise<void> {
-  const connection = await mysql.createConnection({ uri: url, multipleStatements: true, timezone: 'Z' });
-  try {
-    await connection.query(
-      'SET SESSION unique_checks = 0, foreign_key_checks = 0; CREATE TABLE bench_numbers (n INT PRIMARY KEY)',
-    );
-    const digits =
-      '(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)';
-    await connection.query(
-      `INSERT INTO bench_numbers SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d AS n
-       FROM ${digits} a, ${digits} b, ${digits} c, ${digits} e, ${digits} f, (SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4) g ORDER BY n`,
-    );
-    for (const statement of few) await connection.query(statement);
+  return fillByNumbers(url, say, async ({ run, inParts }) => {
+    for (const statement of few) await run(statement);
     await inParts(projects, (from, count) => ofProjects(from, count, projects), 'projects');
     await inParts(scores, (from, count) => [ofScores(from, count, { scores, projects })], 'scores');
-    await connection.query(
-      'DROP TABLE bench_numbers; ANALYZE TABLE projects, project_members, project_skills, scores, people, clients, feedback_posts',
-    );
-  } finally {
-    await connection.end();
-  }
-
-  async function inParts(
-    total: number,
-    statements: (from: number, count: number) => string[],
-    what: string,
-  ): Promise<void> {
-    for (let from = 0; from < total; from += PER_STATEMENT) {
-      for (const sql of statements(from, Math.min(PER_STATEMENT, total - from))) await connection.query(sql);
-      say(`${Math.min(total, from + PER_STATEMENT)} ${what}`);
-    }
-  }
+    await run('ANALYZE TABLE projects, project_members, project_skills, scores, people, clients, feedback_posts');
+  });
 }
 
 const few = [

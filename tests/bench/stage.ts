@@ -8,11 +8,13 @@ import { runClicks } from './trials/clicks.ts';
 import { runCommands } from './trials/commands.ts';
 import { runDrift } from './trials/drift.ts';
 import { runEvents } from './trials/events.ts';
+import { runFirst } from './trials/first.ts';
 import { runIdle } from './trials/idle.ts';
 import { runOffers } from './trials/offers.ts';
+import { runRestart } from './trials/restart.ts';
 import { runScores } from './trials/scores.ts';
 import { runStart } from './trials/start.ts';
-import { CLUB_SIZE, COMMON_SKILL, clubSkill } from './trials/trial.ts';
+import { CLUB_SIZE, COMMON_SKILL, clubSkill, ownSkill } from './trials/trial.ts';
 
 const trials = {
   offers: runOffers,
@@ -23,6 +25,8 @@ const trials = {
   drift: runDrift,
   events: runEvents,
   idle: runIdle,
+  first: runFirst,
+  restart: runRestart,
 };
 
 const { contestant: name, trial, size, databaseUrl, profileTo } = argumentOf(StageArgument);
@@ -38,7 +42,7 @@ const people: Specialist[] = Array.from({ length: size.people }, (_, index) => {
   const handle = `person-${index + 1}`;
   const { id } = slack.addUser({ name: handle, realName: `Person ${index + 1}`, email: `${handle}@agency.test` });
   const club = Math.floor(index / CLUB_SIZE);
-  const skills = club < size.clubs ? [COMMON_SKILL, clubSkill(club)] : [COMMON_SKILL];
+  const skills = [COMMON_SKILL, ownSkill(index), ...(club < size.clubs ? [clubSkill(club)] : [])];
   return { id, handle, skills, role: index === 0 ? 'pm' : 'specialist' };
 });
 const bots = [slack.apps.ops.botUserId, slack.apps.newproject.botUserId];
@@ -46,7 +50,8 @@ const [pm] = people;
 const members = pm === undefined ? bots : [...bots, pm.id];
 for (const channel of ['ops', 'client-feedback']) slack.addChannel({ name: channel, members });
 const looksEachSecond = trial !== 'idle';
-let contestant = await startContestant(name, { slack, people, databaseUrl, looksEachSecond });
+const isProfiled = profileTo !== undefined;
+let contestant = await startContestant(name, { slack, people, databaseUrl, looksEachSecond, isProfiled });
 process.once('SIGTERM', async () => {
   await contestant.stop();
   process.exit(0);
@@ -55,7 +60,7 @@ process.once('SIGTERM', async () => {
 async function restart(between: () => Promise<void>): Promise<Contestant> {
   await contestant.stop();
   await between();
-  contestant = await startContestant(name, { slack, people: [], databaseUrl });
+  contestant = await startContestant(name, { slack, people: [], databaseUrl, looksEachSecond, isProfiled });
   return contestant;
 }
 
@@ -64,7 +69,7 @@ progress('started');
 async function turn() {
   tellParent({ kind: 'prepared' });
   await go;
-  if (profileTo !== undefined) await contestant.profile();
+  if (isProfiled) await contestant.profile();
 }
 
 const figures = await trials[trial]({ slack, contestant, people, size, databaseUrl, progress, turn, restart });

@@ -8,8 +8,10 @@ import {
   DriftFigures,
   EventFigures,
   type EveryResult,
+  FirstFigures,
   IdleFigures,
   OfferFigures,
+  RestartFigures,
   ScoreFigures,
   Size,
   StartFigures,
@@ -19,7 +21,7 @@ import {
 /** What the process of a trial is started with. */
 export const StageArgument = z.object({
   contestant: z.enum(contestants),
-  trial: z.enum(['offers', 'clicks', 'scores', 'commands', 'start', 'drift', 'events', 'idle']),
+  trial: z.enum(['offers', 'clicks', 'scores', 'commands', 'start', 'drift', 'events', 'idle', 'first', 'restart']),
   size: Size,
   databaseUrl: z.string(),
   /** Where the contestant's profile of its trial is written. */
@@ -40,6 +42,8 @@ const figuresOf: { [T in TrialName]: z.ZodType<EveryResult[T]> } = {
   drift: DriftFigures,
   events: EventFigures,
   idle: IdleFigures,
+  first: FirstFigures,
+  restart: RestartFigures,
 };
 const Prepared = z.object({ kind: z.literal('prepared') });
 const Progress = z.object({ kind: z.literal('progress'), text: z.string() });

@@ -97,7 +97,8 @@ export function createGoogleAnalytics(options: GoogleAnalyticsOptions): GoogleAn
 
   async function assertion(): Promise<string> {
     const seconds = Math.floor(clock.now().getTime() / 1_000);
-    const { importPKCS8, SignJWT } = await import('jose');
+    const { SignJWT } = await import('jose/jwt/sign');
+    const { importPKCS8 } = await import('jose/key/import');
     try {
       return await new SignJWT({ scope: SCOPE })
         .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })

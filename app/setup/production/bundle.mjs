@@ -3,24 +3,27 @@
 // become files of their own, and common code of several programs is shared.
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { BUILD, compile } from '../build.mjs';
 import { withBuildLock } from '../build-lock.mjs';
 import { step } from '../progress.mjs';
+import { packedBeside } from './beside.mjs';
+import { writeOwnLetters } from './fonts.mjs';
+import { leftOut } from './left-out.mjs';
 import { thinMap } from './thin-map.mjs';
 
 /** Everything of dist/ except its package list. `npm start` runs it too. */
 export const PRODUCTION = '.data/production';
 const RECORD = join(PRODUCTION, 'made-from');
 
+const DRAWING = 'chart-process';
 /** The programs by their names in production, where all bundles are in one folder. */
 const PROGRAMS = {
   crewcall: 'app/setup/production/programs.js',
   sandbox: 'sandbox/main.js',
-  'chart-process': 'app/infra/chart/chart-process.mjs',
+  [DRAWING]: 'app/infra/chart/chart-process.mjs',
 };
 /** Programs that are started by another one, which looks for them at their place in the repository. */
-const STARTED = ['sandbox', 'chart-process'];
+const STARTED = ['sandbox', DRAWING];
 /** Files that are read at run time keep their place in the repository. */
 const FOLDERS = ['app', 'manifests', 'prisma/migrations', 'sandbox/web/assets'];
 const IN_BUNDLES = /^app\/(generated\/|.*\.(js|mjs|map)$)/;
@@ -56,7 +59,7 @@ async function make(madeFrom) {
   const data = (await Promise.all(FOLDERS.map(walk))).flat().filter((path) => !IN_BUNDLES.test(path));
   for (const path of [...data, RUN_AS_IT_IS]) {
     await mkdir(dirname(join(fresh, path)), { recursive: true });
-    await copyFile(join(BUILD, path), join(fresh, path));
+    await (path.endsWith('.ttf') ? writeOwnLetters : copyFile)(join(BUILD, path), join(fresh, path));
   }
   await writeFile(join(fresh, 'main.js'), MAIN);
   await writeFile(join(fresh, 'made-from'), madeFrom);
@@ -79,26 +82,36 @@ async function standIn({ fresh, place, bundle }) {
 async function bundleAll(fresh) {
   const { build } = await import('esbuild');
   const { dependencies } = JSON.parse(await readFile('package.json', 'utf8'));
-  await build({
-    entryPoints: Object.fromEntries(Object.entries(PROGRAMS).map(([name, source]) => [name, join(BUILD, source)])),
+  const common = {
     outdir: fresh,
     bundle: true,
-    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     // The `dependencies` of package.json are installed beside dist/: native code, which cannot be bundled.
     external: Object.keys(dependencies),
     minify: true,
-    // Errors are reported by the names of their classes.
-    keepNames: true,
     legalComments: 'none',
+    banner: { js: REQUIRE },
+    plugins: [filesBeside, packedBeside(fresh), ...leftOut, ownLinesOnly],
+    logLevel: 'error',
+  };
+  const { [DRAWING]: drawing, ...others } = PROGRAMS;
+  await build({
+    ...common,
+    entryPoints: entryPoints(others),
+    splitting: true,
+    // Errors are reported by the names of their classes, stack traces by those of functions.
+    keepNames: true,
     sourcemap: true,
     sourcesContent: false,
-    banner: { js: REQUIRE },
-    plugins: [filesBeside, compilerBeside(fresh), englishOnly, withoutExpress, ownLinesOnly],
-    logLevel: 'error',
   });
+  // It shares no code with the others, and only the messages of its errors are reported.
+  await build({ ...common, entryPoints: entryPoints({ [DRAWING]: drawing }) });
+}
+
+function entryPoints(programs) {
+  return Object.fromEntries(Object.entries(programs).map(([name, source]) => [name, join(BUILD, source)]));
 }
 
 /** CommonJS packages require Node's own modules. */
@@ -117,52 +130,6 @@ const filesBeside = {
     });
   },
 };
-
-/** Zod contains its messages in fifty languages, of which we need one. */
-const englishOnly = {
-  name: 'English only',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/zod\/v4\/locales\/index\.(js|cjs)$/ }, ({ path }) => ({
-      contents: path.endsWith('.cjs')
-        ? "exports.en = require('./en.cjs').default;"
-        : "export { default as en } from './en.js';",
-    }));
-  },
-};
-
-/** Bolt contains a receiver for Express and loads it at each start, but we only use sockets. */
-const withoutExpress = {
-  name: 'without Express',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/node_modules\/express\/index\.js$/ }, () => ({
-      contents: "module.exports = () => { throw new Error('Expected no Express: Slack is heard by Socket Mode.'); };",
-    }));
-  },
-};
-
-/**
- * Prisma's query compiler is WebAssembly, encoded as text in a module; as a file of its own it takes a quarter of the
- * time.
- */
-function compilerBeside(folder) {
-  return {
-    name: "Prisma's compiler",
-    setup({ onLoad }) {
-      onLoad({ filter: /query_compiler_\w+\.mysql\.wasm-base64\.mjs$/ }, async ({ path }) => {
-        const { wasm } = await import(path);
-        await mkdir(folder, { recursive: true });
-        await writeFile(join(folder, 'query-compiler.wasm.gz'), gzipSync(Buffer.from(wasm, 'base64'), { level: 9 }));
-        return { contents: READ_COMPILER, loader: 'js' };
-      });
-    },
-  };
-}
-
-// The client makes a Buffer of it, from text or from bytes.
-const READ_COMPILER = `import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-export const wasm = gunzipSync(readFileSync(new URL('query-compiler.wasm.gz', import.meta.url)));
-`;
 
 /**
  * Stack traces need no lines of packages. An empty source map for the first one keeps them out of our map, which is

@@ -3,6 +3,7 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compile } from '../build.mjs';
 import { step } from '../progress.mjs';
+import { packTighter } from './beside.mjs';
 import { bundle } from './bundle.mjs';
 
 const COMMANDS = ['doctor', 'admin', 'send', 'forget', 'support'];
@@ -24,6 +25,7 @@ async function write(production, dist) {
   await rm(dist, { recursive: true, force: true });
   await cp(production, dist, { recursive: true });
   await rm(join(dist, 'made-from'));
+  await packTighter(dist);
   const { devDependencies: _, overrides: __, ...described } = JSON.parse(await readFile('package.json', 'utf8'));
   const scripts = Object.fromEntries(COMMANDS.map((name) => [name, `exec node main.js ${name}`]));
   await writeJson(join(dist, 'package.json'), { ...described, scripts: { start: 'exec node main.js', ...scripts } });

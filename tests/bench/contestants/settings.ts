@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { argumentOf, tellParent } from '../child.ts';
+import { cost } from '../cost.ts';
 import { Cost } from '../figures.ts';
-import { beginProfile, endProfile } from '../profiler.ts';
 
 const Tokens = z.object({ botToken: z.string(), appToken: z.string() });
 
@@ -10,10 +10,13 @@ export const Settings = z.object({
   apiUrl: z.string(),
   newproject: Tokens,
   ops: Tokens,
+  statsbot: Tokens,
   databaseUrl: z.string(),
   webhookSecret: z.string(),
   /** Scores are looked for each second, as the plain apps do; else as often as it does by itself. */
   looksEachSecond: z.boolean(),
+  /** A profile has the names of the sources, so it is of what was compiled, not of the bundle. */
+  isProfiled: z.boolean(),
   /** More of Crewcall's environment. */
   env: z.record(z.string(), z.string()),
 });
@@ -22,19 +25,17 @@ export type Settings = z.infer<typeof Settings>;
 /** What a contestant tells: where it takes requests, once it hears its clicks; and what it cost when asked. */
 export const Ready = z.object({ kind: z.literal('ready'), url: z.string() });
 export const ProfileTold = z.object({ kind: z.literal('profiled') });
+export const HeapTold = z.object({ kind: z.literal('heap'), bytes: z.number() });
 export const CostTold = z.object({ kind: z.literal('cost'), cost: Cost });
 
 /** Scores are looked for each second by everybody. */
 export const LOOK_MS = 1_000;
 
-/** In the contestant's process: runs it, and tells its cost. */
+/** In a plain app's process: runs it, and tells its cost. Crewcall's own does so by inside.ts. */
 export async function compete(start: (settings: Settings) => Promise<{ url: string }>): Promise<void> {
   const settings = argumentOf(Settings);
-  process.on('message', async (message) => {
-    const asked = Asked.parse(message);
-    if (asked.kind === 'cost') return tellParent({ kind: 'cost', cost: cost() });
-    await (asked.to === undefined ? beginProfile() : endProfile(asked.to));
-    tellParent({ kind: 'profiled' });
+  process.on('message', (message) => {
+    if (Asked.safeParse(message).success) tellParent({ kind: 'cost', cost: cost() });
   });
   const { url } = await start(settings);
   // Its workspace is about to vanish: there is nothing to end well.
@@ -42,17 +43,4 @@ export async function compete(start: (settings: Settings) => Promise<{ url: stri
   tellParent({ kind: 'ready', url });
 }
 
-/** What the door may ask for. */
-const Asked = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('cost') }),
-  z.object({ kind: z.literal('profile'), to: z.string().optional() }),
-]);
-
-function cost(): Cost {
-  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
-  return {
-    peakBytes: maxRSS * 1_024,
-    residentBytes: process.memoryUsage.rss(),
-    cpuMs: (userCPUTime + systemCPUTime) / 1_000,
-  };
-}
+const Asked = z.object({ kind: z.literal('cost') });

@@ -7,8 +7,9 @@ import type { Stage } from './trial.ts';
 const SETTLED_MS = 15_000;
 const SECONDS = 60;
 
-/** Nothing happens. */
-export async function runIdle({ contestant, databaseUrl, turn }: Stage): Promise<IdleFigures> {
+/** Nothing happens, after a start on a database that the program knows. */
+export async function runIdle({ databaseUrl, turn, restart }: Stage): Promise<IdleFigures> {
+  const contestant = await restart(async () => undefined);
   await pause(SETTLED_MS);
   const database = await mysql.createConnection(databaseUrl);
   const asked = async () => {

@@ -22,6 +22,8 @@ export const COMMON_SKILL = 'design';
 /** Five people each can do this. */
 export const clubSkill = (club: number) => `club-${club}`;
 export const CLUB_SIZE = 5;
+/** One person each can do this. */
+export const ownSkill = (person: number) => `own-${person}`;
 
 /** The value below which this share of the values lies; NaN where there are none. */
 export function quantile(values: readonly number[], share: number): number {
