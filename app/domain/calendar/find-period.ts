@@ -1,4 +1,4 @@
-import type { Now, Period, PeriodProblem } from './period.ts';
+import type { Now, Period, PeriodProblem, Unit } from './period.ts';
 import type { Reading } from './period-days.ts';
 import { calendar, ever, forms, today } from './period-forms.ts';
 
@@ -33,6 +33,13 @@ export function cutPeriod(text: string, at: Reading, mark: string): FoundPeriod 
 /** The default period. */
 export function thisMonth(at: Now): Period {
   return calendar('month', 0, at);
+}
+
+/** The period in which one looks for the busiest of its days, weeks or months. */
+export function usualSpan(unit: Unit, at: Now): Period {
+  if (unit === 'day') return thisMonth(at);
+  if (unit === 'week') return calendar('quarter', 0, at);
+  return unit === 'year' ? allTime(at) : calendar('year', 0, at);
 }
 
 /** Everything up to today. */

@@ -28,6 +28,7 @@ export async function busyAgency(db: Database): Promise<void> {
   // Asked for the first project in October.
   const late = await db.client.create({ data: { key: 'late', name: 'Late', company: 'Late Firm' } });
   const clients = await db.client.findMany({ where: { id: { not: late.id } } });
+  await db.client.create({ data: { key: 'quiet', name: 'Quiet', company: 'Quiet Firm' } });
   const starts = [
     '2026-09-30T21:59:59.999Z',
     '2026-09-30T22:00:00Z',
@@ -127,6 +128,9 @@ async function afterwards(
     const { id } = await db.score.create({ data: { ...row, createdAt: completedAt } });
     if (score <= 10)
       await db.feedbackPost.create({ data: { ...row, scoreId: id, scoredAt: completedAt, takenAt: completedAt } });
+    if (score === 7 || score === 8) {
+      await db.followUp.create({ data: { scoreId: id, personId: people[index % 3]!.id, takenAt: completedAt } });
+    }
   }
   // Of some only one colleague has answered, and some may be answered still.
   const closesAt = index % 7 === 5 ? new Date(NOW.getTime() + DAY) : completedAt;

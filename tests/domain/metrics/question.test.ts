@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { daysOf } from '../../../app/domain/calendar/period.ts';
 import { spanOf } from '../../../app/domain/calendar/span.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
+import type { Filter, Named } from '../../../app/domain/metrics/question/names.ts';
 import { hasPeriod, type Puzzle, type Question, sayQuestion } from '../../../app/domain/metrics/question/question.ts';
 import { readQuestion } from '../../../app/domain/metrics/question/read-question.ts';
 import { readRequest } from '../../../app/domain/metrics/question/request.ts';
@@ -257,4 +258,49 @@ test('words that every object knows are no dimensions and no buckets', (t) => {
     t.is(catalogue.dimension(catalogue.metrics.find(({ name }) => name === 'nps')!, word), undefined, word);
     t.notThrows(() => readQuestion(`nps last month by ${word}`, asking), word);
   }
+});
+
+const named = (kind: Filter['kind'], label: string, said: string): Named => {
+  const words = label.toLowerCase().split(' ');
+  return { filter: { kind, label, said }, ways: [words], ...(kind === 'person' ? { short: words[0] ?? '' } : {}) };
+};
+const names = [
+  named('person', 'Anna Kovacs', 'for @anna'),
+  named('person', 'Tom Adler', 'for @adler'),
+  named('person', 'Tom Berg', 'for @berg'),
+  named('client', 'Analytical Bakery', 'for "Analytical Bakery"'),
+  named('client', 'Open Garage', 'for "Open Garage"'),
+  named('skill', 'design', 'in "design"'),
+  named('skill', 'copywriting', 'in "copywriting"'),
+].map((one) => ({ ...one, ways: [...one.ways, [one.filter.said.replace(/^.*[@"](.*?)"?$/, '$1').toLowerCase()]] }));
+
+test('no words are a crash, and what is said or offered for them is read as it is said', (t) => {
+  const read = (text: string) => readQuestion(text, { ...asking, names, self: names[0] });
+  const phrases = catalogue.metrics.flatMap(({ name, words, near }) => [name, ...words, ...near]);
+  const word = fc.oneof(
+    fc.constantFrom(...phrases),
+    fc.constantFrom(...phrases.flatMap((phrase) => phrase.split(' '))),
+    fc.constantFrom(...names.flatMap(({ filter, short = '' }) => [filter.said, filter.label, `${short}'s`])),
+    fc.constantFrom(
+      ...'vs and or for with by per in of than who which is does best worst busiest month top 3'.split(' '),
+    ),
+    fc.constantFrom('last month', 'in october', 'this year', 'since monday', 'q2', 'on 31 feb', 'all time', 'P-1010'),
+  );
+  const said = (text: string): string => {
+    const reading = read(text);
+    return reading.kind === 'question' ? sayQuestion(reading.question) : reading.puzzle.kind;
+  };
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 7 }), (words) => {
+      const reading = read(words.join(' '));
+      if (reading.kind === 'question') {
+        const whole = sayQuestion(reading.question);
+        t.is(said(whole), whole, words.join(' '));
+      } else if ('asks' in reading.puzzle) {
+        for (const ask of reading.puzzle.asks) t.is(said(ask), ask, words.join(' '));
+      }
+    }),
+    // The same words each time: a test that fails by chance helps nobody.
+    { numRuns: 250, seed: 20_261_126 },
+  );
 });

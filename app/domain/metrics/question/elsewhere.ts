@@ -7,9 +7,13 @@ const words: Record<Elsewhere, RegExp> = {
   skills: /\b(?:skills?|good at|capable of|specializes?|specialises?)\b/,
 };
 
-/** Finds which of them the words ask, if any. */
-export function findElsewhere(part: string): Elsewhere | undefined {
-  return (['away', 'free', 'skills'] as const).find((one) => words[one].test(part));
+/** Finds which of them a text asks, by words that were not understood: `strange`. */
+export function findElsewhere(text: string, strange: string): Elsewhere | undefined {
+  const unread = new Set(strange.split(' '));
+  return (['away', 'free', 'skills'] as const).find((one) => {
+    const found = words[one].exec(text)?.[0].split(' ') ?? [];
+    return found.some((word) => unread.has(word));
+  });
 }
 
 const CODE = /(?:^|\s)#?([a-z]{1,8})-(\d{1,8})(?:'s)?(?=\s|$|[,;])/;

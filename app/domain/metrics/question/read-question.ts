@@ -1,5 +1,5 @@
 import type { Metric } from '../../../config/metrics-file.ts';
-import { allTime, thisMonth } from '../../calendar/find-period.ts';
+import { allTime, thisMonth, usualSpan } from '../../calendar/find-period.ts';
 import { noSuchDay } from '../../calendar/no-such-day.ts';
 import type { Now, Period } from '../../calendar/period.ts';
 import type { Bucket } from '../../calendar/span.ts';
@@ -151,7 +151,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     if (cutOff !== undefined) return { kind: 'dimension', part: `by ${shape.by} ${part}`, metric: cutOff };
     const name = nameIn(part);
     if (name !== undefined) return name;
-    const elsewhere = findElsewhere(part);
+    const elsewhere = findElsewhere(spelled, part);
     const seen = near.slice(0, elsewhere === undefined ? undefined : told).filter((metric) => mayAsk(metric, actor));
     if (part === '') return { kind: 'no_metric', near: usual() };
     const offered = seen.length === 0 && elsewhere === undefined ? usual() : seen;
@@ -169,8 +169,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     const isWhole = cutting.by === undefined && cutting.bucket === undefined;
     return {
       metric,
-      period: usualPeriod(),
-      periodAssumed: times.period === undefined && !isMood(),
+      ...usualPeriod(cutting),
       ...(times.versus === undefined ? {} : { versus: times.versus }),
       ...(filters.length === 0 ? {} : { filters }),
       ...(compared.length === 0 ? {} : { compared }),
@@ -218,8 +217,12 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return times.period === undefined && saidOf !== undefined && saidOf.said_of.client.length > 0;
   }
 
-  function usualPeriod(): Period {
-    return times.period ?? (isMood() ? allTime(asking) : thisMonth(asking));
+  /** Nobody looks for the busiest month within one month. */
+  function usualPeriod({ bucket }: About['cutting']): { period: Period; periodAssumed: boolean } {
+    if (times.period !== undefined) return { period: times.period, periodAssumed: false };
+    if (isMood()) return { period: allTime(asking), periodAssumed: false };
+    if (bucket !== undefined && shape.asked) return { period: usualSpan(bucket, asking), periodAssumed: false };
+    return { period: thisMonth(asking), periodAssumed: true };
   }
 
   /** The grouping. "who" is redundant where people are compared. */

@@ -109,10 +109,10 @@ function askedFor(text: string, lexicon: Lexicon): Shape[] {
     if (lexicon.cutNamed(word) !== undefined)
       return [{ by: word, asked: true, rest: without(text, which.index, whole) }, kept];
     if (/^(?:day|week|month|quarter|year)s?$/.test(word))
-      return [{ by: word, as: 'table', rest: without(text, which.index, whole) }];
+      return [{ by: word, asked: true, as: 'table', rest: without(text, which.index, whole) }];
     return whole.startsWith('which') || lexicon.wordsOf(word).loose[0] === 'project' ? [kept] : [];
   }
-  const who = /\b(?:who(?:m|se|s)?|(?:which|what) (?:person|people))\b/.exec(text);
+  const who = /\b(?:(?:by )?who(?:m|se|s)?|(?:which|what) (?:person|people))\b/.exec(text);
   if (who === null) return [];
   return [{ by: 'who', asked: true, rest: without(text, who.index, who[0]) }];
 }

@@ -1,5 +1,4 @@
 import test from 'ava';
-import fc from 'fast-check';
 import { builtInScoresQuery } from '../../../../app/config/scores-query.ts';
 import type { Answer } from '../../../../app/domain/metrics/answer/answer.ts';
 import { createMetricAnswers, type MetricAnswers } from '../../../../app/domain/metrics/answer/metric-answers.ts';
@@ -13,7 +12,7 @@ import { createTransact } from '../../../../app/infra/database/transaction.ts';
 import { createTelemetry } from '../../../../app/infra/telemetry.ts';
 import { sharedPlace } from '../../../helpers/agency.ts';
 import { testDatabase } from '../../../helpers/database.ts';
-import { askedAgency, CLIENTS, NOW, timeZone } from './agency.ts';
+import { askedAgency, NOW, timeZone } from './agency.ts';
 import { type Asked, asked, courteous, threads, unknown } from './table.ts';
 
 const catalogue = createCatalogue();
@@ -125,34 +124,6 @@ test('what is not counted gets no number, but the nearest that is', async (t) =>
   t.deepEqual(wrong, []);
 });
 
-test('no words are a crash, and what is offered for them is always understood', async (t) => {
-  const { db } = await shared;
-  const names = await namesFor(db, `bakery engines nightingale ${CLIENTS.flat().join(' ')}`);
-  const self = names.find(({ filter }) => filter.label === 'Lena Kahn');
-  const actor = { kind: 'person', person: { role: 'admin' } } as const;
-  const reading = (text: string) => readRequest(text, { catalogue, actor, now: NOW, timeZone, names, self });
-  const phrases = catalogue.metrics.flatMap(({ name, words, near }) => [name, ...words, ...near]);
-  const word = fc.oneof(
-    fc.constantFrom(...phrases),
-    fc.constantFrom(...phrases.flatMap((phrase) => phrase.split(' '))),
-    fc.constantFrom(...names.flatMap(({ filter, short = '' }) => [filter.said, filter.label, `${short}'s`])),
-    fc.constantFrom(
-      ...'vs and or for with by per in of than who which is does busiest best worst month top 3 my'.split(' '),
-    ),
-    fc.constantFrom('last month', 'in october', 'this year', 'since monday', 'q2', 'on 31 feb', 'all time', 'P-1010'),
-  );
-  fc.assert(
-    fc.property(fc.array(word, { minLength: 1, maxLength: 7 }), (words) => {
-      const request = reading(words.join(' '));
-      const asks = request.kind === 'puzzle' && 'asks' in request.puzzle ? request.puzzle.asks : [];
-      for (const ask of asks) t.is(said(reading(ask)), ask, words.join(' '));
-      if (request.kind === 'question') t.is(said(reading(said(request))), said(request), words.join(' '));
-    }),
-    // The same words each time: a test that fails by chance helps nobody.
-    { numRuns: 400, seed: 20_261_126 },
-  );
-});
-
 const offered: readonly (readonly [text: string, asks: readonly string[]])[] = [
   ['who is our happiest client', ['nps by client']],
   ['worst clients this quarter', ['nps this quarter by client lowest', 'detractors this quarter by client']],
@@ -183,7 +154,7 @@ test('what stands elsewhere in the product is shown where: one project, who is a
   };
   t.regex(await ask('budget for p-1100?'), /`\/project status P-1100`/);
   t.regex(await ask("who's away today"), /`\/team list away`/);
-  t.regex(await ask('who is free'), /Home tab of @ops/);
+  for (const text of ['who is free', 'whos got nothing to do']) t.regex(await ask(text), /Home tab of @ops/);
   const which = await ask('how many projects is tom on');
   t.regex(which, /“tom” may be several\. Which one\?/);
   t.regex(which, /how many projects is for @tom\.a on/);
