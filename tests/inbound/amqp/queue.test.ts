@@ -12,6 +12,7 @@ import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { queueChecks } from '../../../app/setup/doctor/queue.ts';
 import { agency } from '../../helpers/agency.ts';
+import { amqpRoad } from '../../helpers/amqp-road.ts';
 import { sharedBroker, test } from '../../helpers/broker.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { compiled } from '../../helpers/compiled.ts';
@@ -189,6 +190,63 @@ test('while the database is away messages wait at the broker, and a stop gives b
     said.some((line) => line.startsWith('intake.duplicate')),
     'what was acknowledged did not come again',
   );
+  await platform.close();
+});
+
+test('a broker that refuses the password, closes the channel or deletes the queue is taken again, and the password is in no line', async (t) => {
+  const { broker, db, queue, said, start, stored } = await intake(t);
+  const road = await amqpRoad(t, broker.url);
+  const wrong = new URL(broker.url);
+  wrong.password = 's3cret-of-yesterday';
+  const one = start([wrong.href, road.url]);
+  await eventually(() => one.up());
+  t.true(said.includes('amqp.away {"broker":1,"because":"ACCESS_REFUSED"}'));
+  const [check] = queueChecks({ amqp: { urls: [wrong.href], queue, exchange: undefined } });
+  const looked = await check?.look(new AbortController().signal);
+  t.like(looked, { mark: 'wrong' });
+  t.regex(JSON.stringify(looked), /correct user and password in AMQP_URL/);
+
+  const times = (name: string) => said.filter((line) => line.startsWith(`${name} `)).length;
+  road.closeChannel();
+  await eventually(() => times('amqp.up') === 2);
+  await broker.publish(queue, cancelled(0), { messageId: 'm-0' });
+  await eventually(async () => (await stored()).length === 1);
+
+  const platform = await broker.platform();
+  await platform.queueDelete(queue);
+  await platform.close();
+  await eventually(() => times('amqp.up') === 3);
+  await broker.publish(queue, cancelled(1), { messageId: 'm-1' });
+  await eventually(async () => (await stored()).length === 2);
+  t.deepEqual(await stored(), ids(2));
+  t.is(await db.refusedMessage.count(), 0);
+  t.notRegex(said.join('\n'), /s3cret/);
+});
+
+test('a broker that is lost between the commit and the acknowledgement hands all of it over again, and nothing is stored twice', async (t) => {
+  const { broker, db, queue, said, telemetry, start, stored } = await intake(t);
+  const road = await amqpRoad(t, broker.url);
+  const one = start([road.url]);
+  await eventually(() => one.up());
+  let isLost = false;
+  // Told when it is committed, and before the broker is.
+  telemetry.subscribe(({ name }) => {
+    if (name !== 'amqp.taken' || isLost) return;
+    isLost = true;
+    road.cut();
+  });
+  const platform = await broker.platform();
+  for (const [n, messageId] of ids(30).entries())
+    await platform.basicPublish({ routingKey: queue, durable: true, messageId }, cancelled(n));
+  await eventually(
+    async () => (await stored()).length === 30 && (await broker.depth(queue)) === 0 && one.inHand() === 0,
+  );
+  t.true(
+    said.some((line) => line.startsWith('intake.duplicate')),
+    'what was not acknowledged came again',
+  );
+  t.deepEqual(await stored(), ids(30));
+  t.is(await db.job.count({ where: { kind: 'event.apply' } }), 30, 'each is applied once');
   await platform.close();
 });
 

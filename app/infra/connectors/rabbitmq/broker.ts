@@ -70,6 +70,8 @@ export async function connectBroker(
       }
     },
     async close() {
+      // Closing a lost connection would wait for a socket that is closed already.
+      if (lost.signal.aborted) return;
       // If it does not answer it is cut off, and the broker redelivers unacknowledged messages.
       await within(closeMs, connection.close()).catch(() => undefined);
       connection.unsafeDestroy();
