@@ -1,5 +1,6 @@
 import test from 'ava';
 import { claimable } from '../../helpers/agency.ts';
+import { sendUntilTaken } from '../../helpers/crowd.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { killAt, lives } from '../../helpers/kill-at.ts';
 import { operated } from '../../helpers/operated.ts';
@@ -46,5 +47,49 @@ test('killed again and again while a project falls free and is offered along the
     ],
   );
   t.is(await db.offer.count({ where: { round: 2 } }), 4);
+  t.is(await db.job.count({ where: { state: 'dead' } }), 0);
+});
+
+test('killed again and again while several offers open for somebody who slept, the program sends them as one message, once', async (t) => {
+  t.timeout(HANG_MS);
+  const world = await operated(t, { designers: 2, env: { URGENT_HOURS: '0' } });
+  const { slack, product, designers, db, enlist, request, send, offers, settled } = world;
+  await enlist();
+  const hour = (later: number) => `${(new Date().getUTCHours() + later) % 24}:00`;
+  const works = async (hours: string) => {
+    for (const { handle, name, email, slackId } of await db.person.findMany()) {
+      const data = { handle, name, email, slackId, role: 'specialist', skills: ['design'], hours };
+      await sendUntilTaken(send, 'person.upserted', data);
+    }
+  };
+  await works(`${hour(8)}-${hour(10)} UTC`);
+  await eventually(async () => (await db.person.count({ where: { hours: { not: null } } })) === 2);
+  const codes = ['P-1', 'P-2', 'P-3'];
+  for (const code of codes) await request(code, { title: code, dueAt: '2099-12-01' });
+  await eventually(async () => (await db.offer.count({ where: { opensAt: { not: null } } })) === 6);
+  await settled();
+  t.deepEqual(
+    designers.map((one) => offers(one).length),
+    [0, 0],
+  );
+
+  // Now they work around the clock, so that all offers open at once.
+  const death = killAt(slack, product, { method: 'chat.postMessage', call: 1, fate: 'done' });
+  await works('mon-sun 0:00-24:00');
+  await eventually(death.came);
+  await lives(world, [
+    { method: 'chat.postMessage', call: 1, fate: 'late' },
+    { method: 'chat.postMessage', call: 1, fate: 'lost' },
+  ]);
+  await eventually(() => designers.every((one) => offers(one).length > 0), { what: 'everybody is asked' });
+  await settled();
+  for (const one of designers) {
+    t.is(offers(one).length, 1, 'one message');
+    t.deepEqual(
+      codes.filter((code) => claimable(offers(one)[0]!, code)),
+      codes,
+    );
+  }
+  t.is(await db.offer.count({ where: { state: 'open', nudge: { not: null } } }), 6);
   t.is(await db.job.count({ where: { state: 'dead' } }), 0);
 });

@@ -29,19 +29,18 @@ export async function placeOf(
 
 /** The lines that a person is in, the one joined first at the top, with the person's place in each. */
 export async function linesOf(db: Database | Tx, personId: number): Promise<PlaceInLine[]> {
-  const [rows, places] = await Promise.all([
-    db.standby.findMany({
-      where: { personId, isInLine: true },
-      include: { project: { include: { claimer: true } } },
-      orderBy: { id: 'asc' },
-    }),
-    db.$queryRaw<{ projectId: number; place: bigint }[]>`
-      SELECT own.projectId, COUNT(*) AS place
-      FROM standbys own
-      JOIN standbys ahead ON ahead.projectId = own.projectId AND ahead.isInLine = TRUE AND ahead.id <= own.id
-      WHERE own.personId = ${personId} AND own.isInLine = TRUE
-      GROUP BY own.projectId`,
-  ]);
+  const rows = await db.standby.findMany({
+    where: { personId, isInLine: true },
+    include: { project: { include: { claimer: true } } },
+    orderBy: { id: 'asc' },
+  });
+  if (rows.length === 0) return [];
+  const places = await db.$queryRaw<{ projectId: number; place: bigint }[]>`
+    SELECT own.projectId, COUNT(*) AS place
+    FROM standbys own
+    JOIN standbys ahead ON ahead.projectId = own.projectId AND ahead.isInLine = TRUE AND ahead.id <= own.id
+    WHERE own.personId = ${personId} AND own.isInLine = TRUE
+    GROUP BY own.projectId`;
   const placeIn = new Map(places.map(({ projectId, place }) => [projectId, Number(place)]));
   return rows.flatMap((row) => {
     const place = placeIn.get(row.projectId);
