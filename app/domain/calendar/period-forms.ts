@@ -89,6 +89,7 @@ export const forms: readonly [RegExp, Read][] = [
     new RegExp(String.raw`\bnext (?:${MONTH}|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b`),
     () => 'future',
   ],
+  [new RegExp(String.raw`\b(by|until|till|before|up to) (${DAY_AFTER})`), comingUpTo],
   [new RegExp(String.raw`\b(?:on|for|of|at) (${DAY_AFTER})`), onDay],
   [new RegExp(String.raw`(?:^|(?<=\s))(${DAY})`), onDay],
   [new RegExp(`${IN}(?:last |this |whole )?(${MONTH})(?: ${YEAR})?\\b`), inMonth],
@@ -167,6 +168,13 @@ function comingDays([count, unit]: (string | undefined)[], at: Reading): Period 
   const many = manyOf(count);
   if (many < 1 || many > MOST_COUNT) return 'unknown';
   return custom(today(at), today(at).plus({ [`${unit}s`]: many }));
+}
+
+/** Reads a span from today to a day to come: before friday, by friday. */
+function comingUpTo([word, date = '']: (string | undefined)[], at: Reading): Period | PeriodProblem | 'not_mine' {
+  const day = at.ahead ? dayNamed(date, at) : undefined;
+  if (day === undefined) return 'not_mine';
+  return custom(today(at), word === 'before' ? day : day.plus({ days: 1 }));
 }
 
 function manyOf(said = ''): number {

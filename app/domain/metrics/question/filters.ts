@@ -163,7 +163,9 @@ export function takeNames(
     const last = run.at(-1);
     if (last === undefined || (run[0]?.text.length ?? 0) < 3) return undefined;
     const isOwner = /^['’]s\b/.test(text.slice(last.to));
-    const free = (said !== undefined && said !== 'in') || isOwner;
+    const isBesideVersus =
+      /\b(?:vs\.?|versus)\s*$/.test(text.slice(0, run[0]?.from)) || /^\s+(?:vs|versus)\b/.test(text.slice(last.to));
+    const free = (said !== undefined && said !== 'in') || isOwner || isBesideVersus;
     // "is" and "does" may begin any sentence, so the name after them has to be spelled right.
     const forgiving = said !== undefined && said !== 'in' && !ASKING.test(said);
     const meant = names.filter(({ filter, ways }) =>

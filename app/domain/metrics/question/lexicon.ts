@@ -71,7 +71,8 @@ export function createLexicon({
 }
 
 /** Helpers without which the words would name another metric. */
-const TELLING = /\b(?:do|did|does|we|have|has|had|are|were|got|get|there|being|on|gave)\b/;
+const TELLING =
+  /\b(?:going|better|worse|improving|improved|do|did|does|we|have|has|had|are|were|got|get|there|being|on|gave)\b/;
 
 /** Reduces singular and plural, and the forms of a verb, to one: starts, start, started. */
 export function stem(word: string): string {

@@ -136,10 +136,11 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     const all = readShapes(rest, lexicon).map((shape): [Shape, Times, FoundMetric] => {
       const times = readTimes(shape.rest, asking);
       const found = findMetric(times.rest, lexicon);
-      if (found.kind === 'found' && isAhead(found.metric)) {
-        return [shape, readTimes(shape.rest, { ...asking, ahead: true }), found];
-      }
-      return [shape, times, found];
+      if (found.kind === 'found' && !isAhead(found.metric)) return [shape, times, found];
+      // "due before friday" is understood only where days to come are.
+      const coming = readTimes(shape.rest, { ...asking, ahead: true });
+      const due = findMetric(coming.rest, lexicon);
+      return due.kind === 'found' && isAhead(due.metric) ? [shape, coming, due] : [shape, times, found];
     });
     const [first] = all;
     const best = all.find(([, , { kind }]) => kind === 'found') ?? first;

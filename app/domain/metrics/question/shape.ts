@@ -26,6 +26,10 @@ const WHICH_ONES =
 /** Words that ask for a list: the latest scores, the comments of detractors. */
 const LISTING =
   /^(?:(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*|(?:(?:the|our|any)\s+)?(?:latest|newest|most recent|recent)\s+|(?:comments?|quotes?|words)\s+(?:from|of|by)\s+(?:the\s+|our\s+)?)(?=\S)/;
+/** The newest projects are those that were requested last. */
+const NEWEST = /^(?:the |our |any )*(?:latest|newest|most recent|recent) (?=projects?\b)/;
+/** Words after "by" that say when. */
+const WHEN = /^(?:end|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$/;
 /** A superlative of a time, such as the busiest month. The answer is a table of the months. */
 const BEST_TIME =
   /\b(?:the )?(busiest|quietest|slowest|fastest|quickest|best|worst|strongest|weakest|biggest|highest|lowest) (day|week|month|quarter|year)\b(?: for(?= (?!the|this|last|20)))?/;
@@ -38,7 +42,9 @@ const OFTEN: Record<string, string> = { daily: 'day', weekly: 'week', monthly: '
 export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   const as = cut(pictureFirst(text), /\bas\s+(?:a\s+)?(table|chart|csv|graph|list)\b/);
   const ones = WHICH_ONES.exec(as.rest);
-  const bare = (ones === null ? as.rest : as.rest.slice(0, ones.index).trim()).replace(BEST_TIME, timeAsked);
+  const bare = (ones === null ? as.rest : as.rest.slice(0, ones.index).trim())
+    .replace(BEST_TIME, timeAsked)
+    .replace(NEWEST, 'list new ');
   const listed = bare.replace(LISTING, '');
   const isList = ones !== null || listed !== bare || as.found === 'list';
   const first = metricFirst(listed, lexicon);
@@ -75,7 +81,7 @@ function cutBy(text: string, lexicon: Lexicon): Pick<Shape, 'by' | 'rest'>[] {
     const [whole, each = '', word = ''] = match;
     const known = lexicon.cutNamed(word) !== undefined || /^(?:day|week|month|quarter|year)s?$/.test(word);
     // "by the end of the week" is about time.
-    if (word === 'end' || (each !== 'by' && !each.endsWith(' by') && !known)) continue;
+    if (WHEN.test(word) || (each !== 'by' && !each.endsWith(' by') && !known)) continue;
     const cut = { by: word, rest: without(text, match.index, whole) };
     if (each !== 'per' || !isOfMetric(text, whole, lexicon)) return [cut, ...besides];
     besides.push(cut);
@@ -157,8 +163,15 @@ function metricFirst(text: string, lexicon: Lexicon): string {
           : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}${count === undefined ? '' : ` top ${count}`}`,
     )
     .replace(
-      /\bwho(?: is| are|s)? (?:the |our )?(\p{L}+) (?:with|who has|that has) (?:the )?most (.+)$/u,
-      (whole, word: string, rest: string) => (lexicon.cutNamed(word) === undefined ? whole : `${rest} by ${word}`),
+      /\bwho(?: is| are|s)? (?:the |our )?(\p{L}+) (?:with|who has|that has) (?:the )?(most|best|highest|worst|lowest) (.+)$/u,
+      (whole, word: string, end: string, rest: string) =>
+        lexicon.cutNamed(word) === undefined
+          ? whole
+          : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}`,
+    )
+    .replace(/\b(?:the )?scores?(?= (?:trend|over time|development)\b)/, 'average score')
+    .replace(/^(\p{L}+) by (?:the )?(?:number|amount|count) of (.+)$/u, (whole, word: string, rest: string) =>
+      lexicon.cutNamed(word) === undefined ? whole : `${rest} by ${word}`,
     )
     .replace(/\b(?:(?:getting|become|becoming|any)\s+)*(?:faster|slower|quicker)\b(?!.*\bthan\b)(?: at\b)?/, 'how fast')
     .replace(/\b(?:the )?reasons? (?:for|of|why)\s+(\S.*)$/, '$1 by reason')

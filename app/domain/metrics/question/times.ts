@@ -38,6 +38,7 @@ export function readTimes(text: string, at: Reading): Times {
   const read = readSince(rest, found, at);
   rest = read.rest;
   const one = (mark: string | undefined) => found[Number(mark)];
+  if (found.length > 2) return { ...settled(rest.replace(/§\d/g, ' ')), problem: { part: text, problem: 'several' } };
 
   const paired = new RegExp(
     String.raw`(?:\b(?:difference |change )?between )?§(\d)\s*(?:and|or|to|with|&|,|than|${AGAINST}(?: (?:in|the))?)\s*(?:in |the )?§(\d)`,

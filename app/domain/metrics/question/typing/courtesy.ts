@@ -11,7 +11,7 @@ const said: [Courtesy, RegExp][] = [
   [
     'thanks',
     new RegExp(
-      `^(?:${OK} )*(?:thanks?|thank you|thx+|thnx|thanx|thks|tx|tnx|ty|tysm|cheers|merci|danke|gracias|much appreciated|appreciated|appreciate it|good (?:job|bot|work)|well done|nice one|you rock|youre the best|you are the best|love it|love you|legend)${TO_US}(?: (?:ok|okay|bye|great|perfect|awesome))?$`,
+      `^(?:${OK} )*(?:thanks?|thank you|thx+|thnx|thanx|thks|tx|tnx|ty|tysm|cheers|merci|danke|gracias|much appreciated|appreciated|appreciate it|good (?:job|bot|work)|well done|nice one|you rock|youre the best|you are the best|love it|love you|legend)${TO_US}(?: (?:ok|okay|bye|great|perfect|awesome|(?:youre|you are|ur|u r|your|our|you r) (?:the best|great|awesome|amazing|a star|a legend|so helpful)))?$`,
     ),
   ],
   [
@@ -29,7 +29,7 @@ const said: [Courtesy, RegExp][] = [
   [
     'how_are_you',
     new RegExp(
-      `^(?:(?:hi|hey|hello) )?(?:how are you|how are u|how r u|hows it going|how is it going|how do you do|whats up|what is up|you ok|are you ok|you there|are you there|anybody there)${TO_US}(?: doing| today)?$`,
+      `^(?:(?:hi|hey|hello) )?(?:how are you|how are u|how r u|how are things|hows things|how is everything|hows it going|how is it going|how do you do|whats up|what is up|you ok|are you ok|you there|are you there|anybody there)${TO_US}(?: doing| today)?$`,
     ),
   ],
   [

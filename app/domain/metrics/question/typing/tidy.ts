@@ -9,6 +9,12 @@ export function tidy(text: string): string {
     .replace(/\b(what|how|who|where|that|there|it|here)'s\b/g, '$1 is')
     .replace(/n't\b/g, ' not')
     .replace(/[?!;:()*~_§]+/g, ' ')
+    .replace(
+      /\b(last|past|next) (\d+) ?(d|w|wks?|m|mo|mos|y|yrs?)\b/g,
+      (_, which: string, count: string, unit: string) => {
+        return `${which} ${count} ${{ d: 'days', w: 'weeks', m: 'months', y: 'years' }[unit.charAt(0)] ?? unit}`;
+      },
+    )
     .replace(/%/g, ' percent ')
     .replace(/[–—]/g, '-')
     .replace(/\s+/g, ' ')
