@@ -70,7 +70,7 @@ const shared = {
   who: z.enum(['everyone', 'pm', 'admin']).default('everyone'),
   /** Phrases that ask for something else, for which this metric is the nearest answer. */
   near: z.array(phrase).default([]),
-  /** Words that mean this metric when said of a client or a person, such as happy. */
+  /** Words that mean this metric if they are said of a client or a person, such as "happy". */
   said_of: z
     .strictObject({ client: z.array(phrase).default([]), person: z.array(phrase).default([]) })
     .default({ client: [], person: [] }),
@@ -83,7 +83,7 @@ const fromDatabase = z
     kind: z.enum(measures),
     /** `now`: counted at the moment of the question; it has no period. */
     when: z.enum(['period', 'now']).default('period'),
-    /** For `when: now`: the metric that is meant instead where a period is named. */
+    /** For `when: now`: the metric to use instead if the question names a period. */
     over_time: name.optional(),
     /**
      * A SELECT returning one row for each thing counted. :from and :to limit it, :now is the moment of the question.

@@ -7,7 +7,9 @@ import { compiled } from '../helpers/compiled.ts';
 /** A program of the benchmark in a process of its own, which ends when we do. */
 export interface Child {
   tell(note: object): void;
-  /** The next thing it tells that reads so; what reads otherwise is passed over. Rejects when the process ends first. */
+  /**
+   * The next thing it tells that reads so; what reads otherwise is passed over. Rejects when the process ends first.
+   */
   told<T>(schema: z.ZodType<T>): Promise<T>;
   /** Calls back at everything it tells that reads so. */
   listen<T>(schema: z.ZodType<T>, listener: (note: T) => void): void;

@@ -135,7 +135,10 @@ export const IdleFigures = z.object({
 });
 
 export const FirstFigures = z.object({
-  /** Projects for one person each, and the milliseconds from the answer 202 to the DM; the very first of the process, too. */
+  /**
+   * Projects for one person each, and the milliseconds from the answer 202 to the DM; the very first of the process,
+   * too.
+   */
   one: z.number(),
   oneCold: z.number(),
   oneP50: z.number(),

@@ -1,13 +1,13 @@
 // `npm run bench`: Crewcall beside two plain Bolt apps, each on a workspace of its own with Slack's true tiers.
-// `--quick` takes 40 people instead of 200. `--metrics` times the answers about numbers instead, over a million projects
-// and ten million scores; `--metrics=0.1` over a tenth of them. `--queue` times the queue beside a million jobs that are
-// done and 50,000 that are blocked. `--surveys` times the client's page, completions beside services that hang, and ten
-// thousand surveys that are due at once. `--events` times events in and out, over HTTP and RabbitMQ. `--processes 1,2,3,5`
-// times several processes beside one, and their failures (`--people`, `--races` and `--rounds` for less of it).
-// `--only=clicks` runs one trial, of Crewcall alone; `--clicks=500` clicks so often each second, in place of 200.
-// `--lean` measures the figures of docs/performance.md, `--scale` the same work with and without years of history
-// (`--scale=0.1`: a tenth of it), `--day` a busy day in fast motion (`--day=0.1`). Crewcall runs as in production: the
-// bundle, with the image's environment.
+// `--quick` takes 40 people instead of 200. `--metrics` times the answers about numbers instead, over a million
+// projects and ten million scores; `--metrics=0.1` over a tenth of them. `--queue` times the queue beside a million
+// jobs that are done and 50,000 that are blocked. `--surveys` times the client's page, completions beside services that
+// hang, and ten thousand surveys that are due at once. `--events` times events in and out, over HTTP and RabbitMQ.
+// `--processes 1,2,3,5` times several processes beside one, and their failures (`--people`, `--races` and `--rounds`
+// for less of it). `--only=clicks` runs one trial, of Crewcall alone; `--clicks=500` clicks so often each second, in
+// place of 200. `--lean` measures the figures of docs/performance.md, `--scale` the same work with and without years of
+// history (`--scale=0.1`: a tenth of it), `--day` a busy day in fast motion (`--day=0.1`). Crewcall runs as in
+// production: the bundle, with the image's environment.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { boundsOf } from './bounds.ts';

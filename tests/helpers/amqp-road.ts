@@ -3,17 +3,17 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { ExecutionContext } from 'ava';
 
 export interface AmqpRoad {
-  /** The same broker, by this road. */
+  /** The same broker, through this proxy. */
   url: string;
-  /** The client hears that the broker closes its newest channel, as it does where it objects to something. */
+  /** Closes the newest channel, as the broker does on an error. */
   closeChannel(): void;
-  /** Both sides lose the connection at once. Newcomers pass. */
+  /** Cuts all connections; new ones work. */
   cut(): void;
 }
 
 const CHANNEL_OPEN_OK = Buffer.from([0, 20, 0, 11]);
 
-/** A way to the broker of `url` on which a test lets things happen that a broker does on a bad day only. */
+/** A proxy to the broker of `url` on which a test can trigger rare events. */
 export async function amqpRoad(t: Pick<ExecutionContext, 'teardown'>, url: string): Promise<AmqpRoad> {
   const target = new URL(url);
   const { hostname, port } = target;

@@ -9,8 +9,8 @@ export function shiftedClock(): ShiftedClock {
 }
 
 /**
- * The same, but it stands still between two pushes, however long this process does: what falls due one second later
- * is not due yet. Not where the database dates things too: its own clock goes on.
+ * The same, but it only moves when it is advanced, so a slow process does not make later things due. Not for tests in
+ * which the database sets dates, because its own clock goes on.
  */
 export function standingClock(): ShiftedClock {
   let at = Date.now();

@@ -24,7 +24,10 @@ export const ROWS = {
   help: 'y y y y y y y y',
 } as const;
 
-/** What comes of it where somebody may: a fact, a form of this name, choices, an answer, a question stored, a status answered. */
+/**
+ * What comes of it where somebody may: a fact, a form of this name, choices, an answer, a question stored, a status
+ * answered.
+ */
 export type Effect = 'changes' | { opens: string } | 'offers' | 'reads' | 'asks' | 'mentions';
 
 export interface Deed {
@@ -179,8 +182,8 @@ const numbers = (bot: string): Record<string, Deed> => ({
 });
 
 /**
- * Everything that people can do to our bots, by bot, kind and name as they stand in listeners/index.ts, commands/project.ts
- * and commands/team.ts. What stands behind the name in brackets is the same done otherwise.
+ * Everything that people can do to our bots, by bot, kind and name as they stand in listeners/index.ts,
+ * commands/project.ts and commands/team.ts. What stands behind the name in brackets is the same done otherwise.
  */
 export const DEEDS: Record<string, Deed> = {
   'newproject action claim_project': claim,

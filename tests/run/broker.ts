@@ -9,7 +9,10 @@ const HINT = 'install RabbitMQ, on Debian with: apt-get install -y rabbitmq-serv
 /** Where RabbitMQ's program is, or why there is none. */
 export type BrokerProgram = { path: string } | { missing: string };
 
-/** Finds RabbitMQ. Where there is none, root on Debian and Ubuntu installs it; others are told the command, and go without. */
+/**
+ * Finds RabbitMQ. Where there is none, root on Debian and Ubuntu installs it; others are told the command, and go
+ * without.
+ */
 export async function findBroker(progress: Progress): Promise<BrokerProgram> {
   if (existsSync(PROGRAM)) return { path: PROGRAM };
   if (!(await mayInstall())) return { missing: HINT };

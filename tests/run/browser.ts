@@ -10,8 +10,8 @@ const PACKAGES = ['chromium', 'fonts-noto-color-emoji'];
 export type Browser = { path: string } | { missing: string };
 
 /**
- * Finds a Chromium on the PATH. Where there is none, root on Debian and Ubuntu installs it; others are told the command,
- * and go without.
+ * Finds a Chromium on the PATH. Where there is none, root on Debian and Ubuntu installs it; others are told the
+ * command, and go without.
  */
 export async function findBrowser(progress: Progress): Promise<Browser> {
   const found = await installedBrowser();

@@ -19,7 +19,8 @@ export function processorSeconds(): number | undefined {
   return spentIn(readFileSync('/proc/self/stat', 'utf8'));
 }
 
-// The fields of /proc/PID/stat after the name, which may hold anything: utime, stime, cutime and cstime from the 12th on.
+// The fields of /proc/PID/stat after the name, which may hold anything: utime, stime, cutime and cstime from the 12th
+// on.
 function spentIn(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;

@@ -1,5 +1,6 @@
-// Loaded into each test process. It notes what the process has cost, with those that it had started. One that does not end when its tests have ended holds up the whole run, and AVA does
-// not say which it is or why: this does, and ends it.
+// Loaded into each test process. It notes what the process has cost, with those that it had started. One that does not
+// end when its tests have ended holds up the whole run, and AVA does not say which it is or why: this does, and ends
+// it.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const PATIENCE_MS = 15_000;

@@ -12,7 +12,8 @@ const LEFT_BEHIND_MS = 6 * 3_600_000;
 
 /**
  * The database server that all tests share: the one that DATABASE_URL names, where its user may make databases, else
- * one of our own under .data/test, which forgets quickly rather than safely: its data lies in memory, where there is room.
+ * one of our own under .data/test, which forgets quickly rather than safely: its data lies in memory, where there is
+ * room.
  */
 export async function startTestServer(databaseUrl: string | undefined, progress: Progress): Promise<PrivateServer> {
   const given = databaseUrl ? await givenServer(databaseUrl) : undefined;
@@ -22,7 +23,9 @@ export async function startTestServer(databaseUrl: string | undefined, progress:
   return server;
 }
 
-/** To make and drop tables there takes half the work; undefined where the system has no such place, or too little room. */
+/**
+ * To make and drop tables there takes half the work; undefined where the system has no such place, or too little room.
+ */
 function memory(): string | undefined {
   try {
     const { bavail, bsize } = statfsSync(MEMORY);

@@ -8,7 +8,9 @@ const HOURS_MOST = 12;
 /** In which Kenji is asked at once. */
 const WORKS = { from: 9, to: 18 };
 
-/** An offer that waits for a morning: where the project stands while Kenji sleeps in Tokyo, whatever the time is here. */
+/**
+ * An offer that waits for a morning: where the project stands while Kenji sleeps in Tokyo, whatever the time is here.
+ */
 export async function takeMorning(
   browser: Browser,
   { url, ask, take }: { url: string; ask: Ask; take: (page: Page, name: string) => Promise<void> },

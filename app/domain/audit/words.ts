@@ -104,7 +104,7 @@ export type Action = keyof typeof words;
 
 /**
  * Kept for the operator, and never shown: in a team of three, the time of a review reveals its author. Who is in line
- * for a project is shown to those who lead alone, by the line itself.
+ * for a project is only shown to people who lead.
  */
 export const CONFIDENTIAL: readonly Action[] = ['review.given', 'standby.joined', 'standby.left'];
 

@@ -47,9 +47,7 @@ export function invoiceJobs(options: InvoiceJobsOptions) {
         await transact((tx) =>
           drafted.kind === 'ask'
             ? ask(tx, { ...drafted, view: prepared.view, at })
-            : // Normally recorded with the effect. It is recorded here if the effect was done for an earlier row of this
-              // invoice.
-              markDrafted(tx, { invoiceId, made: drafted.made, amount: prepared.amount, at }),
+            : markDrafted(tx, { invoiceId, made: drafted.made, amount: prepared.amount, at }),
         );
         return done;
       } catch (error) {

@@ -172,7 +172,10 @@ async function insertOffers(
   }
 }
 
-/** One lane per offer, not per project: a delete must not overtake the delivery it undoes, and one slow DM must not hold up the others. */
+/**
+ * One lane per offer, not per project: a delete must not overtake the delivery it undoes, and one slow DM must not hold
+ * up the others.
+ */
 export const offerLane = (offerId: number) => `offer:${offerId}`;
 
 /** The job that delivers an offer. If it is requested again while waiting, the earlier time wins. */

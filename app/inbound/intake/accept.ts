@@ -34,7 +34,7 @@ interface NewEvent {
   happenedAt: Date;
   receivedAt: Date;
   data: object;
-  /** The same as it is kept. */
+  /** The same in the stored form. */
   json: string;
   ignored: string[];
 }

@@ -8,7 +8,7 @@ export interface Health {
   bots: readonly { name: string; up(): boolean; failed?(): boolean }[];
   /** Parts without which the main job goes on. */
   beside?: readonly { part: string; up(): boolean }[];
-  /** For so long the database may think about its answer. */
+  /** The time limit of the database. */
   patienceMs?: number;
 }
 

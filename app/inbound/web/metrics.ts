@@ -24,7 +24,7 @@ export interface MetricsOptions {
   redis?: Pick<Redis, 'isUp' | 'seen'> | undefined;
   /** Absent: events do not come from a queue. */
   queue?: MeasuredQueue | undefined;
-  /** For so long the database may think about its answers. */
+  /** The time limit of the database. */
   patienceMs?: number;
 }
 

@@ -24,10 +24,10 @@ export interface Effect<Outcome, Note, Refusal = never> {
   key: string;
   note: Note;
   /**
-   * Makes the call. Waits for everything it has to wait for, then awaits `ready()`, which commits the mark; then says
-   * `pass.check()` directly before the request leaves, and makes the request under a time limit of its own.
+   * Makes the call. It first waits for whatever is needed, then awaits `ready()`, which commits the mark. Right before
+   * the request is sent it calls `pass.check()`, and the request has its own time limit.
    *
-   * A RetryLater thrown from here says that nothing happened. An OutcomeUnknown says that it may have; so does every
+   * A RetryLater thrown from here means that nothing has happened, an OutcomeUnknown that it may have, and so does any
    * other throw after `ready()`.
    */
   call(ready: Ready): Promise<Called<Outcome, Refusal>>;

@@ -32,7 +32,9 @@ export async function lookOverJobs(
   return (await look(options, worker)).firsts;
 }
 
-/** One statement, because an idle process sends it every few seconds. Its cost does not depend on done or blocked jobs. */
+/**
+ * One statement, because an idle process sends it every few seconds. Its cost does not depend on done or blocked jobs.
+ */
 async function look(
   { db, clock }: LookOptions,
   worker: string,

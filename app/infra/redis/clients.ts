@@ -22,7 +22,7 @@ function limits(address: RedisAddress, commandMs: number) {
   return {
     ...address.entry,
     commandTimeout: commandMs,
-    // Whoever bears longer for an answer keeps the connection that it would come on.
+    // A longer limit for commands also keeps the connection longer, on which the answer would come.
     socketTimeout: Math.max(SILENT_MS, commandMs),
     connectTimeout: CONNECT_MS,
     maxRetriesPerRequest: 0,

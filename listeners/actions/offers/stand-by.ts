@@ -16,7 +16,7 @@ export const standByClick = (services: Services) =>
     await whisper(respond, standByAnswer(result), { replaces: true });
   };
 
-/** "Leave the line", and "Leave" in App Home, which shows by itself that they are out of it. */
+/** "Leave the line", and "Leave" in App Home, which then shows the change by itself. */
 export const leaveLineClick = (services: Services) =>
   async function leaveLineClick({ by, action, body, respond }: ClickBy) {
     const { value: code } = clickOf({ action, body });

@@ -18,7 +18,9 @@ import { PEOPLE } from './history.ts';
 const timeZone = 'Europe/Berlin';
 const WAVES = { size: 0, minutes: 10 };
 
-/** What is timed, in the order in which it is done each time: the project that is offered is the one that is claimed. */
+/**
+ * What is timed, in the order in which it is done each time: the project that is offered is the one that is claimed.
+ */
 export const WORKS = ['offer to 200', 'claim', 'look for scores', 'Home', 'Home of a PM', '/project list'] as const;
 export type Work = (typeof WORKS)[number];
 

@@ -11,7 +11,9 @@ const COMPLETIONS = 300;
 const DUE = 10_000;
 const GOALS = { pageP99: 10, difference: 0.05, peakMiB: 512 };
 
-/** The client's side: the page, a completion beside services that hang, many surveys at once. `share`: of the full size. */
+/**
+ * The client's side: the page, a completion beside services that hang, many surveys at once. `share`: of the full size.
+ */
 export async function benchSurveys({
   databases,
   share,

@@ -13,9 +13,9 @@ const PREPARED_MS = 120_000;
 const PATIENCE_MS = 45_000;
 
 /**
- * Clicks come at an even pace, whether the last one was acknowledged or not, while another project is being offered
- * to everybody. The first click on each small project claims it; all later ones are on a button that somebody's
- * screen still shows. Acknowledged means of Crewcall that the click is committed, of the plain apps that it has arrived.
+ * Clicks come at an even pace, whether the last one was acknowledged or not, while another project is being offered to
+ * everybody. The first click on each small project claims it; all later ones are on a button that somebody's screen
+ * still shows. Acknowledged means of Crewcall that the click is committed, of the plain apps that it has arrived.
  */
 export async function runClicks(stage: Stage): Promise<ClickFigures> {
   const { slack, contestant, size, progress } = stage;
@@ -88,7 +88,10 @@ async function clickEvenly(
   return { results: await Promise.all(underWay), perSecond };
 }
 
-/** Projects come within reach one after the other; each click is on one of those that are, by each of its people in turn. */
+/**
+ * Projects come within reach one after the other; each click is on one of those that are, by each of its people in
+ * turn.
+ */
 function clicked(count: number, { total, clubs }: { total: number; clubs: readonly (readonly Offer[])[] }): Offer {
   const perClub = Math.floor(total / clubs.length);
   const open = Math.min(clubs.length, Math.floor(count / perClub) + 1);

@@ -14,8 +14,8 @@ const FILLED_UP_MS = 10_000;
 const PATIENCE_MS = 60_000;
 
 /**
- * Projects that one person alone can do, one after the other; some of them are claimed; then projects that everybody can
- * do. From the answer 202 to the first DM, and from the click to the winner's DM that says so.
+ * Projects that one person alone can do, one after the other; some of them are claimed; then projects that everybody
+ * can do. From the answer 202 to the first DM, and from the click to the winner's DM that says so.
  */
 export async function runFirst(stage: Stage): Promise<FirstFigures> {
   const { slack, contestant, people, turn, progress } = stage;

@@ -37,7 +37,9 @@ export const emptyRedis: DisturbanceKind = {
   draw: () => ({ what: 'empty Redis', begin: ({ redis }) => void redis?.empty() }),
 };
 
-/** One process alone does not reach Redis. A cluster's nodes name each other's addresses: there is no road before them. */
+/**
+ * One process alone does not reach Redis. A cluster's nodes name each other's addresses: there is no road before them.
+ */
 export const cutRedis: DisturbanceKind = {
   weight: ({ redis }) => (redis === 'single' ? 5 : 0),
   draw(dice, { processes }) {

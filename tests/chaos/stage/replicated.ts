@@ -30,8 +30,8 @@ export async function canReplicate(): Promise<boolean> {
 }
 
 /**
- * Two servers of this test's own; gone when it ends. `waits`: the primary acknowledges a transaction once the replica has
- * it (semi-synchronous replication); else as soon as it has it itself.
+ * Two servers of this test's own; gone when it ends. `waits`: the primary acknowledges a transaction once the replica
+ * has it (semi-synchronous replication); else as soon as it has it itself.
  */
 export async function replicated(
   t: Pick<ExecutionContext, 'teardown'>,

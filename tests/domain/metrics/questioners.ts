@@ -3,7 +3,9 @@ import { type Agency, type AgencyOptions, agency, type Place } from '../../helpe
 import { eventually } from '../../helpers/eventually.ts';
 
 export interface Questioners extends Agency {
-  /** Somebody mentions the bot in #ops; resolves with the answers in the thread of the question, when there are so many. */
+  /**
+   * Somebody mentions the bot in #ops; resolves with the answers in the thread of the question, when there are so many.
+   */
   asked(handle: string, text: string, options?: { answers?: number; thread?: string }): Promise<Message[]>;
   /** What one can read of the first answer. */
   answer(handle: string, text: string): Promise<string>;

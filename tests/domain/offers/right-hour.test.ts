@@ -17,7 +17,10 @@ import type { Prisma } from '../../../app/generated/prisma/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
-/** Of a year to come, as jobs that are due go by the database's clock. Thursday, 18:30 in Berlin, 2:30 on Friday in Tokyo, 9:30 in Los Angeles. */
+/**
+ * Of a year to come, as jobs that are due go by the database's clock. Thursday, 18:30 in Berlin, 2:30 on Friday in
+ * Tokyo, 9:30 in Los Angeles.
+ */
 const at = new Date('2099-11-26T17:30:00.000Z');
 const office = readHours('mon-fri 9:00-18:00');
 const rules: HoursRules = {

@@ -14,7 +14,9 @@ const columns: [string, Actor][] = [
   ['admin', person('admin')],
 ];
 
-/** The table of docs/rights.md, a line for each act; o: where it is their own, they were asked, or run the workspace. */
+/**
+ * The table of docs/rights.md, a line for each act; o: where it is their own, they were asked, or run the workspace.
+ */
 const table: Record<Act, string> = {
   answer_offer: '- - - - y y y',
   lead_project: '- - - - o y y',

@@ -325,7 +325,8 @@ test('a click on Claim is told to the exchange, confirmed, as the API tells it; 
     people: ['anna', 'hana'],
     env: { AMQP_URL: broker.url, AMQP_QUEUE: queue, AMQP_EXCHANGE: exchange, API_TOKEN: 'a-token-of-this-test' },
   });
-  // It is there before anything is announced, so that the board can be bound to it. Asking for one that is not closes a channel.
+  // It is there before anything is announced, so that the board can be bound to it. Asking for one that is not closes a
+  // channel.
   await eventually(async () => {
     const asking = await broker.platform();
     await asking.queueBind({ exchange, queue: `${exchange}.board`, routingKey: 'project.#' });

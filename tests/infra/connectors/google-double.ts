@@ -23,7 +23,9 @@ const request = z.strictObject({
   limit: z.string().regex(/^\d+$/).optional(),
 });
 
-/** Google's token endpoint and runReport, as their references describe them. `visits` are days and the users of each. */
+/**
+ * Google's token endpoint and runReport, as their references describe them. `visits` are days and the users of each.
+ */
 export async function googleDouble(
   t: ExecutionContext,
   {

@@ -145,8 +145,8 @@ function isBig(sql: string, table: string): boolean {
 }
 
 /**
- * Prisma writes parameters down as JSON, the numbers of LIMIT and OFFSET as text, which EXPLAIN does not take, and dates
- * as ISO 8601, of which the database makes no range.
+ * Prisma writes parameters down as JSON, the numbers of LIMIT and OFFSET as text, which EXPLAIN does not take, and
+ * dates as ISO 8601, of which the database makes no range.
  */
 function parameters(sql: string, written: string): unknown[] {
   const places = [...sql.matchAll(/(\w*)\s*\?/g)].map(([, before]) => /^(LIMIT|OFFSET)$/i.test(before ?? ''));

@@ -79,7 +79,9 @@ async function settleAll(db: Database, jobs: Awaited<ReturnType<typeof claimJobs
   await settle(ended, options);
 }
 
-/** Twenty times as many done as blocked: there the optimizer's own choice is to read all done ones, or all blocked ones. */
+/**
+ * Twenty times as many done as blocked: there the optimizer's own choice is to read all done ones, or all blocked ones.
+ */
 async function fill(db: Database): Promise<void> {
   const done = { kind: chore.name, payload: {}, state: 'done', runAt: new Date(), finishedAt: new Date() } as const;
   await db.job.createMany({ data: Array.from({ length: MANY }, () => ({ ...done, createdAt: new Date() })) });

@@ -45,7 +45,9 @@ async function world(t: ExecutionContext, { timeoutMs = 10_000 } = {}) {
   return { ...workspace, db, clock, channel, crashedAt, freshPosts, ...freshPosts() };
 }
 
-/** As a job does: again until it is said what came of it. A clock is put forward where nothing is under way in Slack. */
+/**
+ * As a job does: again until it is said what came of it. A clock is put forward where nothing is under way in Slack.
+ */
 async function untilSettled(posts: Posts, post: Post, clock?: ReturnType<typeof shiftedClock>) {
   for (let attempt = 0; attempt < 60; attempt++) {
     try {

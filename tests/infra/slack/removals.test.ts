@@ -16,7 +16,9 @@ interface Claims {
   everyMs: number;
 }
 
-/** Projects are claimed: the winner's DM is rewritten, all others go. When each DM stopped being claimable, and went. */
+/**
+ * Projects are claimed: the winner's DM is rewritten, all others go. When each DM stopped being claimable, and went.
+ */
 async function claim({ projects, people, everyMs }: Claims, answerAt?: number) {
   const time = simulatedTime();
   const { clock, fake } = time;

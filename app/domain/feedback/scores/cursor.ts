@@ -15,7 +15,7 @@ export interface Cursor {
   firstEnd: bigint;
   /** Rows above this id are read (again), because they may have become visible late. */
   lookFrom: bigint;
-  /** Where the cursor stood when, oldest first; the first one tells where the table ended at the first start. */
+  /** Earlier positions with their times, oldest first. The first one is the end of the table at the first start. */
   marks: readonly { position: bigint; markedAt: Date }[];
 }
 

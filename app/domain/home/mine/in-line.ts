@@ -5,7 +5,7 @@ import { type Holder, holderOf } from '../../projects/find.ts';
 import { pageOf, type Showing } from '../../projects/page.ts';
 import type { Some } from './mine.ts';
 
-/** A project that somebody would have if it fell free. */
+/** A project that somebody is in line for. */
 export interface MyPlace {
   code: string;
   title: string;
@@ -13,22 +13,24 @@ export interface MyPlace {
   pageLink: string | null;
   /** From 1. */
   place: number;
-  /** It fell free, and nobody has it. */
+  /** The project is free again. */
   isFree: boolean;
   holder: Holder | null;
-  /** Another one in line has it on offer for themselves. */
+  /** Another person in line is asked alone. */
   isAskingOther: boolean;
 }
 
 export interface MyLines {
   inLine: Some<MyPlace>;
-  /** The projects, by id, that are offered to them alone, and until when: those stand among the offers. */
+  /**
+   * Projects (by id) that are offered to the person alone, with the end of that time. They are listed with the offers.
+   */
   turns: ReadonlyMap<number, Date>;
 }
 
 const SHOWN = 5;
 
-/** What somebody stands in line for, the one they joined first at the top. */
+/** The projects that somebody is in line for, in the order of joining. */
 export async function myLines(db: Database, { id }: Pick<Person, 'id'>, showing: Showing): Promise<MyLines> {
   const lines = await linesOf(db, id);
   const turns = new Map<number, Date>();

@@ -31,7 +31,7 @@ export interface MyOffer {
   dueAt: Date | null;
   urgent: boolean;
   pageLink: string | null;
-  /** It fell free, and they stood first in line: nobody else has it on offer until then. */
+  /** The project became free and this person was first in line: until then nobody else has an offer. */
   aloneUntil: Date | null;
 }
 

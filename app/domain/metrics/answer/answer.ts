@@ -62,7 +62,7 @@ export interface Answering {
   asking: SourceAsking;
 }
 
-/** Answers a question; where it compares, once for each filter. */
+/** Answers a question; a comparison is answered once for each filter. */
 export async function answerSides(
   { compared = [], ...question }: Question,
   ask: (question: Question) => Promise<Answer>,

@@ -85,7 +85,7 @@ export function puzzleMessage(puzzle: Puzzle, { help }: { help: string }): Messa
   };
 }
 
-/** Where the answers are that are not numbers. */
+/** The places of answers that are not numbers. */
 const elsewhereWords: Record<Elsewhere, string> = {
   away: 'I do not count who is away. `/team list away` shows it, and `/team list` who has days off ahead.',
   free: 'I do not count who is free. The Home tab of @ops shows project managers who is free now and this week.',

@@ -15,7 +15,7 @@ export interface Catalogue {
   filter(metric: Metric, kind: Filter['kind']): Dimension | undefined;
   /** The dimension that tells the counted things apart. */
   things(metric: Metric): Dimension | undefined;
-  /** The metric that counts over a period what this one counts now. */
+  /** The counterpart over a period of a metric that counts at the moment. */
   overTime(metric: Metric): Metric | undefined;
   /** The metric that words mean when they are said of a client or a person, by `said_of`. */
   saidOf(kind: Filter['kind'], words: readonly string[]): Metric | undefined;

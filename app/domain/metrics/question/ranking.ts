@@ -23,7 +23,7 @@ export function isManyScores(metric: Metric): boolean {
   return 'kind' in metric && metric.kind === 'count' && 'things' in metric && metric.things === 'score';
 }
 
-/** Whether the metric adds up things. Whoever has none is then missing from a breakdown. */
+/** Whether the metric is a sum of things. People without any are missing from its breakdown. */
 export function isMany(metric: Metric): boolean {
   return 'kind' in metric && /^(?:count|sum|distinct)$/.test(metric.kind);
 }

@@ -213,7 +213,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return cut === 'person' || cut === 'pm' ? ['person'] : [];
   }
 
-  /** Whether a client is happy is asked about all of their scores. */
+  /** The mood of a client is judged by all of their scores. */
   function isMood(): boolean {
     return times.period === undefined && saidOf !== undefined && saidOf.said_of.client.length > 0;
   }
@@ -235,7 +235,9 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return cutting;
   }
 
-  /** Whether "who" asks for the counted things themselves. They are listed then, because a table would say 1 for each. */
+  /**
+   * Whether "who" asks for the counted things themselves. They are listed then, because a table would say 1 for each.
+   */
   function isEach(metric: Metric): boolean {
     const { by, asked, superlative, lowest, top } = shape;
     if (by === undefined || !asked || (superlative ?? lowest ?? top) !== undefined) return false;

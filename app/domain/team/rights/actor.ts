@@ -9,11 +9,11 @@ export interface ActorServices {
   db: Database | Tx;
   /** Absent where only the roster decides who is an outsider. */
   directory?: Pick<Directory, 'person' | 'lookup'> | undefined;
-  /** Within which the act must be decided. */
+  /** The time limit for deciding the act. */
   decidedWithinMs?: number;
 }
 
-/** Somebody is waiting for the answer: Slack may take this share of the time in which the act must be decided. */
+/** The share of that time limit that a call to Slack may use, because somebody is waiting for the answer. */
 const SLACKS_SHARE = 0.6;
 const DECIDED_WITHIN_MS = 2_500;
 

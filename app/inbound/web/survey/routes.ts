@@ -17,7 +17,7 @@ import { createSlowDown } from './slow-down.ts';
 
 export interface SurveyPagesOptions extends FactServices {
   telemetry: Telemetry;
-  /** For so long the database may think about whose link it is. */
+  /** The time limit for looking up a link in the database. */
   patienceMs?: number;
   survey: {
     agency: () => Agency;

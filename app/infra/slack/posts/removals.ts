@@ -33,12 +33,13 @@ export interface RemovalsOptions {
 const SOON_MS = 250;
 
 /**
- * One plan for all messages that are to be deleted. chat.delete and chat.update have a budget each, and the message is
- * chosen only when a turn has come: each call goes where a button is still live, first to whom is most likely to look; what
- * has lost its button is deleted when none is live any more. Updates are used only where no delete is to be had.
+ * One plan for all messages to be deleted. chat.delete and chat.update have separate budgets, and the message is chosen
+ * only when a turn has come: each call goes to a message with a live button, first where somebody is most likely to
+ * look. Messages without buttons are deleted when none with a live button is left. Updates are used only while no
+ * delete is possible.
  *
- * It is the plan of this process, over the jobs that it has under lease: several processes never choose the same
- * message, and what a crash cuts off is planned anew by whoever takes the jobs over.
+ * The plan covers the jobs that this process has leased: several processes never choose the same message, and after a
+ * crash whoever takes the jobs over plans again.
  */
 export function createRemovals({ client, records, clock }: RemovalsOptions): Removals {
   const plan = new RemovalPlan();

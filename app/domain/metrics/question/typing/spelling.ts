@@ -41,7 +41,10 @@ export function mend(
   }
 }
 
-/** The skill that begins with the word, if only one does: copywriting for copy. `skills` has a skill's name first, then the words for its people. */
+/**
+ * The skill that begins with the word, if only one does: copywriting for copy. `skills` has a skill's name first, then
+ * the words for its people.
+ */
 function skillBegun(word: string, skills: readonly string[]): string | undefined {
   if (word.length < 4) return undefined;
   const [first, ...others] = skills.filter((skill) => skill.startsWith(word));
