@@ -26,10 +26,7 @@ export function readWords(text: string): Words {
   return { subcommand: unescaped(subcommand).toLowerCase(), rest: rest.trim(), words: words.map(wordOf) };
 }
 
-/**
- * Converts typed text to what people see: Slack escapes &, < and >, and writes mentions as `<@U1|anna>`, links as
- * `<https://…>`.
- */
+/** Undoes Slack's encoding: &, < and > are escaped, mentions are `<@U1|anna>`, links `<https://…>`. */
 export function readable(typed: string): string {
   const shown = typed
     .replace(/<([@#!])([^<>|\s]+)(?:\|([^<>]*))?>/g, (_, mark: string, id: string, label?: string) =>

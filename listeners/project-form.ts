@@ -98,10 +98,7 @@ function chosenSkills(view: Submission['view']): string[] {
   return Options.parse(view.state.values.skills?.skills?.selected_options).map(({ value }) => value);
 }
 
-/**
- * Parses typed skills separated by commas: "Data entry, SEO". Without commas, known skills are several, other words are
- * one.
- */
+/** Parses typed skills separated by commas: "Data entry, SEO". Without commas, only known skills are split. */
 async function typedSkills(text: string, { db }: Services): Promise<string[]> {
   const names = text
     .toLowerCase()

@@ -13,10 +13,7 @@ export interface BotTokens {
   appToken: string;
 }
 
-/**
- * The checked and typed configuration of this process. It is read once at start, and passed to the modules that need
- * it.
- */
+/** The checked and typed configuration of this process, read once at start and passed to the modules that need it. */
 export type Config = ReturnType<typeof arrange> & { newproject: BotTokens; ops: BotTokens };
 
 /** The configuration of tools that can run without Slack tokens. */

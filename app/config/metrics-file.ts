@@ -85,9 +85,7 @@ const fromDatabase = z
     when: z.enum(['period', 'now']).default('period'),
     /** For `when: now`: the metric to use instead if the question names a period. */
     over_time: name.optional(),
-    /**
-     * A SELECT returning one row for each thing counted. :from and :to limit it, :now is the moment of the question.
-     */
+    /** A SELECT returning one row for each thing counted. :from and :to limit it, :now is the time of the question. */
     sql: select,
     /** Maps a word typed after "by" to a dimension. */
     dimensions: z

@@ -39,9 +39,7 @@ function sharedTokens(given: Given): string[] {
   });
 }
 
-/**
- * Links in mails are opened on other machines, so PUBLIC_URL must be an address that is reachable and safe from there.
- */
+/** Links in mails are opened on other machines, so PUBLIC_URL must be reachable and safe from there. */
 function publicUrlForMail(given: Given): string[] {
   if (given.SMTP_URL === undefined) return [];
   const mend = 'Mails link to pages of ours: name the address under which clients reach them.';

@@ -1,8 +1,6 @@
 import type { ToolConfig } from './config.ts';
 
-/**
- * Lists every secret in the configuration, in each spelling that may appear in a text, so that the log can redact them.
- */
+/** Lists every secret of the configuration, in each spelling that a text may contain, so that the log can redact it. */
 export function secretsOf(config: ToolConfig): string[] {
   const { newproject, ops, statsbot, webhookSecret, intercom, freshbooks, mixpanel, googleAnalytics } = config;
   const urls = [

@@ -1,9 +1,7 @@
 import type { Environment } from './config.ts';
 import { environment as variables } from './variables.ts';
 
-/**
- * The variables whose values may be shown in a bug report. For all others the report only says whether they are set.
- */
+/** The variables whose values a bug report may show. Of all others it only says whether they are set. */
 const SHOWN: ReadonlySet<string> = new Set([
   ...['SCORES_QUERY_FILE', 'METRICS_FILE', 'FEEDBACK_CHANNEL', 'OPS_CHANNEL', 'FEEDBACK_CRON', 'DIGEST_CRON'],
   ...['OPS_DIGEST_CRON', 'TZ', 'PORT', 'ADMIN_PORT', 'HOST', 'SANDBOX_PORT', 'OFFER_WAVE_SIZE', 'OFFER_WAVE_MINUTES'],
@@ -23,10 +21,7 @@ export function shownConfiguration(env: Environment): { name: string; value: str
   });
 }
 
-/**
- * The values that must not appear in any text that is shown: those of variables that are not shown, and the secrets
- * within them.
- */
+/** The values that no shown text may contain: those of variables that are not shown, and secrets within them. */
 export function hiddenValues(env: Environment): string[] {
   const hidden = Object.keys(variables.shape).flatMap((name) => {
     const value = env[name]?.trim() ?? '';

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { readYaml } from './yaml-file.ts';
 
-/**
- * The English texts of mail and page. {agency}, {project}, {name}, {score} and {date} are replaced where the value is
- * known.
- */
+/** The English texts of mail and page. {agency}, {project}, {name}, {score} and {date} are replaced if known. */
 const english = {
   subject: 'How was “{project}”?',
   reminder_subject: 'Reminder: how was “{project}”?',

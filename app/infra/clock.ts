@@ -1,7 +1,4 @@
-/**
- * Time as the program sees it. Everything that waits or uses the time takes a Clock, so that tests can inject their
- * own.
- */
+/** Time as the program sees it. Everything that uses the time takes a Clock, so that tests can inject their own. */
 export interface Clock {
   now(): Date;
   /** A monotonic clock in milliseconds, never set back or forward, for measuring durations. */

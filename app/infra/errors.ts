@@ -30,10 +30,7 @@ export class OutcomeUnknown extends Error {
   }
 }
 
-/**
- * A fact that is impossible: unknown project, illegal state, unknown person. The message says which, for people to
- * read.
- */
+/** A fact that is impossible: unknown project, illegal state, unknown person. The message, for people, says which. */
 export class CannotApply extends Error {
   override readonly name = 'CannotApply';
 }

@@ -11,9 +11,7 @@ export function dispatcherFor(leaving: (() => void) | undefined): Dispatcher {
   return agent.compose((dispatch) => (options, handler) => dispatch(options, heeding(leaving, handler)));
 }
 
-/**
- * A connection calls onConnect, or onRequestStart with newer handlers, in the same tick in which it writes the request.
- */
+/** A connection calls onConnect, or (newer handlers) onRequestStart, in the tick in which it writes the request. */
 function heeding(leaving: () => void, handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
   const { onConnect, onRequestStart } = handler;
   if (onConnect) {

@@ -30,9 +30,7 @@ interface Place {
   child: ChildProcess | undefined;
 }
 
-/**
- * Starts several processes, with a Redis between them and one address in front. They end when we end, however we end.
- */
+/** Starts several processes, with a Redis between them and one address in front. They end when we end. */
 export async function startDemoProcesses({
   count,
   http,

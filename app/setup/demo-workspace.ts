@@ -36,9 +36,7 @@ export async function startDemoWorkspace(env: Environment): Promise<string> {
   return page;
 }
 
-/**
- * The demo's mails to clients are caught in the workspace, whatever else is configured, so that nobody else gets any.
- */
+/** The demo's mails to clients are caught in the workspace, whatever is configured, so nobody else gets any. */
 async function mailIntoTheWorkspace(page: string, env: Environment): Promise<void> {
   const { smtpUrl } = Mail.parse(await (await fetch(`${page}control/mail`)).json());
   process.env.SMTP_URL = smtpUrl;
@@ -48,10 +46,7 @@ async function mailIntoTheWorkspace(page: string, env: Environment): Promise<voi
   process.env.MAIL_PER_MINUTE ||= '600';
 }
 
-/**
- * The workspace contains a small platform that receives announcements; if a real one is configured, it gets them
- * instead.
- */
+/** The workspace contains a small platform that gets announcements, unless a real one is configured. */
 async function tellTheBoard(page: string, env: Environment): Promise<void> {
   if (env.EVENTS_URL) return;
   const { url, secret } = Board.parse(await (await fetch(`${page}control/board`)).json());

@@ -11,9 +11,7 @@ import { isDemo } from './operator/own-database.ts';
 import { expectFreePorts, type WantedPort } from './ports.ts';
 import { step } from './progress.mjs';
 
-/**
- * `npm start`: the app with Slack; or, without any Slack token, the app with a sandbox workspace and the demo agency.
- */
+/** `npm start`: the app with Slack; without any Slack token, the app with a sandbox workspace and the demo agency. */
 export async function start(args: readonly string[] = []): Promise<void> {
   const processes = processesIn(args);
   const env = environment();
@@ -63,8 +61,7 @@ async function startDemo(
   ]);
   // The demo's story on the terminal is for people; warnings still appear between its lines.
   if (!env.LOG_LEVEL) process.env.LOG_LEVEL = 'warn';
-  // Events that take half an hour, or come in the morning, come within minutes, because nobody watches a demo for
-  // longer.
+  // Events that take half an hour, or come in the morning, come within minutes: nobody watches a demo longer.
   if (!env.CLAIM_ESCALATION_MINUTES) process.env.CLAIM_ESCALATION_MINUTES = '4';
   // Chloe has do-not-disturb at night.
   if (!env.RESPECT_DND) process.env.RESPECT_DND = 'true';

@@ -4,10 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/**
- * Folders of servers. Bare names are looked up on the PATH, which for users other than root seldom contains the sbin
- * folders.
- */
+/** Folders of servers. Bare names are looked up on the PATH, which without root seldom has the sbin folders. */
 export const PROGRAM_FOLDERS = [
   '',
   '/usr/sbin/',

@@ -11,9 +11,7 @@ import { readable } from '../words.ts';
 const JOB = /^job-(\d{1,19})$/i;
 const WEBHOOK = /^webhook-(\d{1,9})$/i;
 
-/**
- * Retries a failed event, a dead job (`job-17`), a webhook (`webhook-2`), or all jobs that died of one cause (`dead`).
- */
+/** Retries a failed event, a dead job (`job-17`), a webhook (`webhook-2`), or all jobs of one cause (`dead`). */
 export async function retry({ rest }: Asked, services: Services): Promise<string> {
   if (rest === '') return 'Which one? Type the id that was reported: `/project retry EVENT`.';
   if (rest.toLowerCase() === 'dead') return retryAllDead(services);

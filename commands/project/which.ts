@@ -23,10 +23,7 @@ export function isReading({ subcommand }: Pick<Asked, 'subcommand'>): boolean {
   return READING.has(subcommand);
 }
 
-/**
- * "Which project?", with a button for each likely candidate: the person's own projects, and for people who lead the
- * newest ones.
- */
+/** "Which project?", with a button for each candidate: the person's own ones, and for people who lead the newest. */
 export async function whichProject(
   asked: Asked,
   services: Services,

@@ -20,10 +20,7 @@ const aboutMember = z.object({
 const aboutChannel = z.object({ channel: z.string() });
 const aboutName = z.object({ channel: z.object({ id: z.string(), name: z.string() }) });
 
-/**
- * member_joined_channel: somebody was added by hand, or @ops itself was added again. Our own invitations are already
- * recorded.
- */
+/** member_joined_channel: somebody was added by hand, or @ops again. Our own invitations are recorded already. */
 export const memberJoined = ({ transact, clock, ops, line }: Services) =>
   async function memberJoined({ event }: Heard) {
     const { user: slackId, channel: channelId, inviter, event_ts: ts } = aboutMember.parse(event);

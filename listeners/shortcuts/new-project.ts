@@ -5,9 +5,7 @@ import { openForm } from '../../app/inbound/slack/forms.ts';
 import { openProjectForm } from '../../app/inbound/slack/new-project-form.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/**
- * New project, from anywhere in Slack: opens the form. There is no channel to answer in, so a modal or a DM is used.
- */
+/** New project, from anywhere in Slack: opens the form. Without a channel, the answer is a modal or a DM. */
 export const newProjectShortcut = (services: Services) =>
   async function newProjectShortcut({ ack, shortcut }: SlackShortcutMiddlewareArgs<GlobalShortcut>) {
     await ack();

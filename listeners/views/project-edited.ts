@@ -72,10 +72,7 @@ export async function projectEdited(services: Services, { slackId, view }: Submi
   throw new Error(`Expected ${code} to be changed within ${LOOKS_MOST} looks.`);
 }
 
-/**
- * The same form with the submitted values, because somebody else has changed the same field. Submitting it again
- * overwrites that.
- */
+/** The same form with the submitted values, because somebody else changed that field. Sent again, it overwrites. */
 async function contestedForm(
   services: Services,
   {

@@ -6,9 +6,7 @@ import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/**
- * A page of reviews was submitted: errors are shown at their fields; otherwise it is saved, and the next page follows.
- */
+/** A page of reviews was submitted: errors are shown at their fields; else it is saved, and the next page follows. */
 export async function reviewsGiven(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const reading = readForm(view);
   if (reading.kind === 'wrong') return { errors: reading.errors };

@@ -3,9 +3,7 @@ import { misfit, quoted, rule, shorten, urlOf } from './rule.ts';
 
 /** Rules of the variables that connect other systems. Several values of one variable are separated by commas. */
 
-/**
- * The broker takes names of up to 255 bytes, and we append ".dead" to ours. Names that begin with "amq." are reserved.
- */
+/** The broker takes names of up to 255 bytes, and we append ".dead". Names that begin with "amq." are reserved. */
 export const amqpQueue = rule((given) => {
   if (Buffer.byteLength(given) <= 250 && !given.startsWith('amq.')) return given;
   throw misfit('a name of at most 250 bytes that does not begin with "amq."', quoted(given), 'Name another queue.');

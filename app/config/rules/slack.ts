@@ -6,8 +6,7 @@ export const botToken = (appTokenName: string) => rule((given) => token(given, '
 export const appToken = (botTokenName: string) => rule((given) => token(given, 'xapp-', 'xoxb-', botTokenName));
 
 /**
- * Name or id of a channel; a leading "#" is removed. Names follow Slack's rules: lower case, no blanks, at most 80
- * characters.
+ * Name or id of a channel, without a leading "#". Slack's names are lower case, without blanks, up to 80 characters.
  */
 export const channel = rule((given) => {
   const name = given.replace(/^#/, '');

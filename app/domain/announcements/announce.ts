@@ -48,9 +48,7 @@ export async function announceProject<Type extends OfProject>(
   await announce(tx, [{ type, lane: projectLane(code), data: { project, ...besides } }], decision);
 }
 
-/**
- * Announces a project if its state differs from the one last announced. Projects that were never announced are skipped.
- */
+/** Announces a project if its state differs from the one last announced. Projects never announced are skipped. */
 export async function announceIfChanged(tx: Tx, { code, ...decision }: { code: string } & Telling): Promise<void> {
   const known = await tx.project.findUnique({ where: { code }, select: { toldAt: true } });
   const project = known?.toldAt == null ? undefined : await lockedState(tx, code, decision.at);

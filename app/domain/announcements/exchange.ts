@@ -97,7 +97,7 @@ export function exchangeJobs({
   }
 
   /**
-   * The number of announcements, from the first on, that the broker has confirmed, and the error that stopped the rest.
+   * The number of announcements that the broker has confirmed, from the first on, and the error that stopped the rest.
    */
   async function publishInOrder(
     { publisher }: Exchange,
@@ -131,10 +131,7 @@ export function exchangeJobs({
   }
 }
 
-/**
- * Asks for a publish job whenever something is announced, and at start for announcements that a crashed process left
- * behind.
- */
+/** Asks for a publish job at each announcement, and at start for those that a crashed process left behind. */
 export function followAnnouncements({
   db,
   transact,

@@ -21,9 +21,7 @@ interface ProjectRow {
   members: unknown;
 }
 
-/**
- * The public state of projects, by their ids. It takes one statement, because facts call it inside their transaction.
- */
+/** The public state of projects, by their ids. One statement, because facts call it inside their transaction. */
 export async function projectStates(
   db: Database | Tx,
   where: Prisma.Sql,

@@ -120,8 +120,7 @@ export const ANNOUNCEMENT_TYPES = Object.keys(announcementData) as AnnouncementT
 export const SOURCE = 'crewcall';
 
 /**
- * Where a decision came from: a click, a typed command, a form, an incoming event, the clock, or a manual change in
- * Slack.
+ * Where a decision came from: a click, a command, a form, an incoming event, the clock, or a manual change in Slack.
  */
 export const ANNOUNCED_VIA = ['click', 'command', 'form', 'event', 'clock', 'slack'] as const;
 

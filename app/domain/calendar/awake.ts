@@ -39,8 +39,7 @@ export function opening(schedule: Schedule, from: Date): Date | null {
 }
 
 /**
- * The first instant after `at` at which the person is asleep; null: none within two years. The person must be awake at
- * `at`.
+ * The first instant after `at` at which the person is asleep; null: none within two years. They must be awake at `at`.
  */
 export function awakeUntil(schedule: Schedule, at: Date): Date | null {
   return isAlwaysAwake(schedule) ? null : firstChange(schedule, at, false);
@@ -70,10 +69,7 @@ export function whenAwakeFor(schedules: readonly Schedule[], { from, ms }: { fro
   }
 }
 
-/**
- * How many milliseconds at least one of these people was awake between two instants. An empty list counts as always
- * awake.
- */
+/** How many milliseconds at least one of these people was awake in the span. An empty list counts as always awake. */
 export function awakeTime(schedules: readonly Schedule[], { from, to }: { from: Date; to: Date }): number {
   const end = to.getTime();
   if (schedules.length === 0 || schedules.some(isAlwaysAwake)) return Math.max(0, end - from.getTime());

@@ -4,10 +4,9 @@ import type { Now } from './period.ts';
 import { wallTime } from './zone.ts';
 
 /**
- * When a project is due, as its two columns keep it: a date of no time zone, or a moment.
- *
- * A date stands in `dueOn`, and in `dueAt` as exactly noon UTC, which is all that the releases before know and write.
- * So exactly noon means a date, whoever wrote it; a moment that is exactly noon UTC is kept a millisecond later.
+ * A due date in its two columns: a date without time zone, or a moment. A date is stored in `dueOn`, and in `dueAt` as
+ * exactly noon UTC, the only form that earlier releases know. So exactly noon means a date; a moment that is exactly
+ * noon UTC is stored a millisecond later.
  */
 export interface Due {
   dueAt: Date;
@@ -63,7 +62,7 @@ export function dueBy({ dueAt }: Known, timeZone: string): Date {
 }
 
 /**
- * Whether a project is overdue: a date once its day has ended in the agency's time zone, a moment once it has passed.
+ * Whether a project is overdue: a date after the end of its day in the agency's time zone, a moment once it is past.
  */
 export function isOverdue({ dueAt }: Known, { now, timeZone }: Now): boolean {
   const date = dateOf(dueAt);

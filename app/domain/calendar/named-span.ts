@@ -11,10 +11,7 @@ export interface NamedSpan extends Span {
 /** The number of weeks in the trend of the NPS. */
 const TREND_WEEKS = 12;
 
-/**
- * Parses the period after /nps: any that @statsbot understands, or this week if there are no words. Undefined: not a
- * period.
- */
+/** Parses the period after /nps: any that @statsbot understands, by default this week. Undefined: not a period. */
 export function namedSpan(text: string, now: Date, timeZone: string): NamedSpan | undefined {
   const found = findPeriod(text.trim().toLowerCase() || 'this week', { now, timeZone });
   if (found.kind !== 'found' || found.rest !== '') return undefined;

@@ -69,10 +69,7 @@ export function monthNumber(name: string): number | undefined {
   return index === -1 ? undefined : index + 1;
 }
 
-/**
- * The year of a month that was named without one: the last that has begun, or (for future days) the next that has not
- * ended.
- */
+/** The year of a month without one: of the last that has begun, or (for future days) the next that has not ended. */
 export function yearOfMonth(month: number, at: Reading): number {
   const today = dayAt(at.now, at.timeZone);
   if (at.ahead) return today.year + (month < today.month ? 1 : 0);

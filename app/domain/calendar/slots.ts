@@ -2,9 +2,7 @@ import { parse } from 'node-cron';
 import { stretches, type WallTime } from './zone.ts';
 
 const DAY = 86_400_000;
-/**
- * The search limit: 29 February may be eight years away. A cron expression without a slot within this time has none.
- */
+/** The search limit, because 29 February may be eight years away. Without a slot in this time, there is none. */
 const FURTHEST = 9 * 366 * DAY;
 
 type Cron = ReturnType<typeof parse>;
@@ -71,9 +69,7 @@ function goesThroughBoth({ second, minute, hour }: Cron): boolean {
   return hour.length === 24 || second.length * minute.length > 1;
 }
 
-/**
- * The last matching local time in the range from `from` (inclusive) to `to` (exclusive), as if no clock were ever set.
- */
+/** The last matching local time from `from` (inclusive) to `to` (exclusive), as if no clock were ever set. */
 function lastMatch(cron: Cron, from: WallTime, to: WallTime): WallTime | undefined {
   for (let day = Math.floor((to - 1) / DAY) * DAY; day > from - DAY; day -= DAY) {
     if (!fallsOn(cron, new Date(day))) continue;

@@ -29,10 +29,7 @@ export interface FeedbackJobsOptions extends FactServices {
   showing: Showing;
   /** Looks for more scores after a batch was posted. */
   takeScores: () => Promise<void>;
-  /**
-   * The last restore of our database. The scores database was not restored with it, so it may have scores that were
-   * posted since.
-   */
+  /** The last restore of our database. The scores database was not restored, so scores may have been posted since. */
   restore?: Restore | undefined;
 }
 
@@ -83,8 +80,8 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
       const options = { priority: 'answer', signal } as const;
       const updated = await posts.update(kinds.scoreKey(scoreId), scoreMessage(view), options);
       if (updated.kind === 'never_posted') {
-        // The message is still being posted, and will show this by itself. The more often Slack refuses it, the longer
-        // we wait.
+        // The message is still being posted, and will show this itself. The more often Slack refuses it, the longer we
+        // wait.
         return snooze(later(Math.max(1_000, (clock.now().getTime() - view.takenAt.getTime()) / 50)));
       }
       if (view.followUp !== null || view.outcome !== null || kind(view.score) !== 'detractor') {

@@ -6,9 +6,7 @@ const PAUSE_MS = 10_000;
 const A_MINUTE = 60;
 const MINUTE_MS = 60_000;
 
-/**
- * Schedules the refresh of each affected Home: at once while the budget lasts, those that have waited longest first.
- */
+/** Schedules the refresh of each affected Home: at once while the budget lasts, longest waiting first. */
 export function pacedRefreshes({
   touched,
   homes,

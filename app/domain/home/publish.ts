@@ -77,9 +77,7 @@ export function createPublisher(options: PublishOptions) {
     return made.kind === 'refused' ? made.refusal : done;
   }
 
-  /**
-   * Slack has said that it shows no Home. Read as late as possible, because another job may have drawn it meanwhile.
-   */
+  /** Slack has said that it shows no Home. Read last, because another job may have drawn it meanwhile. */
   async function isBlank(personId: number): Promise<boolean> {
     return (await db.homeView.count({ where: { personId, shown: null } })) > 0;
   }

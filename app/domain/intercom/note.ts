@@ -63,9 +63,7 @@ function markOf({ code, key }: { code: string; key: string }): string {
   return createHash('sha256').update(`${code} ${key}`).digest('hex').slice(0, 10);
 }
 
-/**
- * A pattern that finds the mark in the text of a note, even if Intercom has changed the punctuation between its words.
- */
+/** Finds the mark in the text of a note, even if Intercom has changed the punctuation between its words. */
 export function markPattern(code: string, noted: Noted): RegExp {
   return new RegExp(`Crewcall[^]*\\b${markOf({ code, key: noteKey(noted) })}\\b`);
 }

@@ -11,9 +11,7 @@ export interface FoundNote {
   happenedAt: Date;
 }
 
-/**
- * Loads the data of a note, and its conversation. Null: the project has no link any more, or the client was forgotten.
- */
+/** Loads the data of a note, and its conversation. Null: the project has no link now, or the client was forgotten. */
 export async function noteView(db: Database, noted: Noted): Promise<FoundNote | null> {
   const project = await db.project.findUnique({
     where: { id: noted.projectId },

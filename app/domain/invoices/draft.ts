@@ -20,10 +20,7 @@ export interface Drafting {
   timeZone: string;
 }
 
-/**
- * A client in FreshBooks. FreshBooks allows two with the same address, so we look before creating one, and after a
- * doubt.
- */
+/** A client in FreshBooks, which allows two with one address, so we look before creating one, and after a doubt. */
 const newClient = effectKind({
   name: 'freshbooks.client',
   note: z.object({ invoiceId: z.int() }),

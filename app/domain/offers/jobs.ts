@@ -86,7 +86,7 @@ export function offerJobs(options: OfferJobsOptions) {
       async ({ offerId }, { signal }) => {
         const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
         if (offer === null || offer.state !== 'open' || offer.person.slackId === null) {
-          // The DM may have been sent unnoticed by the transaction that withdrew it, so its delete may have run too
+          // The DM may have been sent unnoticed by the transaction that withdrew it, and its delete may have run too
           // early.
           if (offer?.state !== 'won' && (await isThere(offerMessageKey(offerId)))) {
             await transact((tx) => enqueue(tx, clock.now(), [kinds.disarmOffer.of({ offerId })]));

@@ -42,8 +42,7 @@ export async function offerProject(
     { projectId, round, at },
     refused.map(({ personId, because }) => ({ personId, decision: 'not_asked', because })),
   );
-  // People who got capacity while this transaction was open are missed by both sides, so we look again after the
-  // commit.
+  // People who got capacity while this transaction was open are missed by both, so we look again after the commit.
   await enqueue(
     tx,
     at,
@@ -76,10 +75,7 @@ export function atOnce(personIds: readonly number[], at: Date): Asked[] {
   return personIds.map((personId) => ({ personId, decision: 'asked', deliverAt: at, opensAt: null }));
 }
 
-/**
- * Schedules when each is asked. People who are awake come first, so that no wave is wasted on sleepers while others
- * wait.
- */
+/** Schedules when each is asked. People who are awake come first, so that no wave is wasted on sleepers. */
 function placed(
   candidates: readonly Candidate[],
   { waves, rules, isUrgent, at }: { waves: Waves; rules: HoursRules; isUrgent: boolean; at: Date },
@@ -100,10 +96,7 @@ function placed(
   });
 }
 
-/**
- * Writes rows, delivery jobs and decisions for these people, in the given order. An existing offer of this round is
- * kept.
- */
+/** Writes rows, delivery jobs and decisions for these people in order. An existing offer of this round is kept. */
 export async function makeOffer(
   tx: Tx,
   { projectId, round, people, at }: { projectId: number; round: number; people: readonly Asked[]; at: Date },
@@ -153,9 +146,7 @@ export async function tellUnclaimed(
   });
 }
 
-/**
- * Written as SQL, because Prisma takes a seventh of a second to build a createMany of 200 rows, and clicks would wait.
- */
+/** Written as SQL, because Prisma takes 140 ms to build a createMany of 200 rows, and clicks would wait. */
 async function insertOffers(
   tx: Tx,
   { projectId, round, people, at }: { projectId: number; round: number; people: readonly Asked[]; at: Date },

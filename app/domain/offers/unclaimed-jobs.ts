@@ -88,9 +88,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     return (await db.project.count({ where: { id, status: 'requested', round } })) === 1;
   }
 
-  /**
-   * Only minutes count in which at least one of those who were offered it was awake; for an urgent project all count.
-   */
+  /** Only minutes in which somebody who was offered it was awake count; for an urgent project all count. */
   async function escalatesAt(
     project: Parameters<typeof isUrgent>[0] & { id: number; requestedAt: Date },
     round: number,

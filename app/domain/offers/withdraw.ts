@@ -59,9 +59,7 @@ export async function endOffersByClaim(
   return own;
 }
 
-/**
- * Selects the offers withdrawn at one moment. If two facts share that moment, DMs are deleted twice, which is harmless.
- */
+/** Selects the offers withdrawn at one moment. If two facts share it, DMs are deleted twice, which is harmless. */
 const withdrawnAt = (at: Date) => Prisma.sql`offers.state = 'withdrawn' AND offers.decidedAt = ${at}`;
 
 /** An offer as it is shown on somebody's screen. */

@@ -105,8 +105,7 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
       if (ending === 'stopped') return;
       telemetry.emit('amqp.paused');
       if (clock.monotonic() - began > LONGEST_DATABASE_PAUSE_MS) pauses = 0;
-      // Each redelivery may count against a message, so a database that answers but accepts nothing is tried less and
-      // less.
+      // A redelivery may count against a message, so a database that accepts nothing is tried less and less.
       await sleep(clock, Math.min(DATABASE_PAUSE_MS * 2 ** pauses, LONGEST_DATABASE_PAUSE_MS), stopping.signal);
       if (open.lost.aborted) throw open.lost.reason;
       while (!(await databaseAnswers(db))) {

@@ -40,9 +40,7 @@ export async function takeIn(options: TakeInOptions, incoming: readonly Incoming
   return refusals.map((refusal) => fateOf(options, refusal !== undefined));
 }
 
-/**
- * Refuses a message that cannot be stored though the database is reachable, because it would be redelivered for ever.
- */
+/** Refuses a message that cannot be stored though the database is reachable: it would be redelivered for ever. */
 export async function giveUp(options: TakeInOptions, message: Incoming, because: string): Promise<Fate> {
   await refuse(options, [{ ...message, fault: 'not_stored', reason: because }]);
   return fateOf(options, true);

@@ -61,9 +61,7 @@ export async function accept({ transact, clock, telemetry }: Doors, message: Mes
   return told(telemetry, read, isNew);
 }
 
-/**
- * The same for several messages that must keep their order, in one transaction. Returns the answers in the same order.
- */
+/** The same for several messages that must keep their order, in one transaction. The answers have the same order. */
 export async function acceptInOrder(
   { transact, clock, telemetry }: Doors,
   messages: readonly Message[],
@@ -170,10 +168,7 @@ const LONGEST_IN_ONE = 1024 * 1024;
 /** An id of the batch was stored before, or occurs twice. */
 class NotAllNew extends Error {}
 
-/**
- * Returns for each event whether it is new; false where its id is taken. Usually all are new, and one statement stores
- * the batch.
- */
+/** Returns for each event whether it is new; false: its id is taken. Usually all are, and one statement stores them. */
 async function store(transact: Transact, events: readonly NewEvent[]): Promise<boolean[]> {
   const length = events.reduce((sum, { json }) => sum + json.length, 0);
   if (events.length >= FEWEST_IN_ONE && length <= LONGEST_IN_ONE) {

@@ -42,9 +42,7 @@ export function intakeJobs({ db, transact, clock, telemetry }: IntakeJobsOptions
     ),
   ];
 
-  /**
-   * A project's event waits for roster events that were sent just before it, but not long for a roster that is stuck.
-   */
+  /** A project's event waits for roster events sent just before it, but not long for a roster that is stuck. */
   async function mustWaitForRoster(sequence: bigint): Promise<boolean> {
     const receivedAt = await behindRoster(db, sequence);
     if (receivedAt === undefined) return false;

@@ -57,8 +57,7 @@ function categories({ kind, points, before = [] }: ChartSpec, isLying: boolean) 
   const length = Math.max(points.length, before.length);
   return {
     type: 'category',
-    // Labels are text from outside, which the library would use as keys, so it gets positions instead. See
-    // chart-process.mjs.
+    // Labels are text from outside, which the library would use as keys, so it gets positions. See chart-process.mjs.
     data: Array.from({ length }, (_, at) => String(at)),
     // Future points have no label, because one of the previous period would be wrong.
     labels: Array.from({ length }, (_, at) => points[at]?.label ?? ''),

@@ -17,9 +17,7 @@ export interface Consequence {
   hangOn(tx: Tx): void;
 }
 
-/**
- * Throws when it is called in a transaction without consequences for it, because forgetting them must not go unnoticed.
- */
+/** Throws in a transaction without consequences for it, because forgetting them must not go unnoticed. */
 export function createHook<Fact>(name: string): Hook<Fact> {
   const hung = new WeakMap<Tx, readonly Run<Fact>[]>();
 

@@ -48,10 +48,7 @@ CREATE TABLE IF NOT EXISTS _prisma_migrations (
 
 const PATIENCE_SECONDS = 60;
 
-/**
- * Locks belong to the server, not to a database, so ours contains the database's name, which may be as long as a
- * lock's.
- */
+/** Locks belong to the server, not to a database, so ours contains the database's name, which may be as long. */
 async function lock(connection: mysql.Connection): Promise<void> {
   const database = await askOne(connection, 'SELECT DATABASE()');
   const name = `crewcall_migrate_${createHash('sha256').update(String(database)).digest('hex').slice(0, 32)}`;

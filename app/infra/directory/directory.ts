@@ -39,10 +39,7 @@ export interface Directory extends Follow {
   lookupGroup(by: GroupIdOrHandle): Promise<GroupLookup>;
   /** All active user groups, as Slack listed them last; Slack is asked if it never was. */
   groups(): Promise<SlackGroup[]>;
-  /**
-   * Starts loading everybody in the background, retrying as long as needed; or takes over what other processes have
-   * loaded.
-   */
+  /** Starts loading everybody in the background, with retries; or takes over what other processes have loaded. */
   start(): void;
   /** Loads everybody again; resolves when that is done, or the directory is stopped. One load at a time. */
   refresh(): Promise<void>;

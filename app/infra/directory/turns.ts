@@ -14,9 +14,7 @@ export interface LoadTurn {
 
 /** Elects one process to load, where several share the data. */
 export interface LoadTurns {
-  /**
-   * Waits while another process loads. Undefined: it has finished, or `signal` was aborted, so there is nothing to do.
-   */
+  /** Waits while another process loads. Undefined: it has finished, or `signal` was aborted. */
   take(wanted: WantedLoad, signal: AbortSignal): Promise<LoadTurn | undefined>;
 }
 

@@ -90,10 +90,7 @@ function read(path: string): string | undefined {
   }
 }
 
-/**
- * Deletes files of dead processes. A living process without recent calls keeps writing to its deleted file, which
- * nobody reads.
- */
+/** Deletes files of dead processes. A living process may keep writing to its deleted file, which nobody reads. */
 function forgetOld(folder: string): void {
   for (const name of fs.readdirSync(folder)) {
     const path = join(folder, name);

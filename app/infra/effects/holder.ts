@@ -6,10 +6,7 @@ import { isLiving, processStamp } from '../database/process-stamp.ts';
 /** A prefix of this length identifies a process. */
 const NAME_LENGTH = 16;
 
-/**
- * A name that lets other processes on the host check whether this one is alive. It ends with a prefix of the process's
- * name.
- */
+/** A name that tells other processes on the host whether this one lives. It ends with a prefix of its name. */
 export function holderName(name = randomBytes(NAME_LENGTH / 2).toString('hex')): string {
   return `${place()}/${processStamp(process.pid) ?? process.pid}/${name.slice(0, NAME_LENGTH)}`;
 }

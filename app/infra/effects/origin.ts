@@ -50,10 +50,7 @@ interface Origin {
   lastJobId: bigint | null;
 }
 
-/**
- * A process that worked while the dump was taken has left a heartbeat in it; if none did, the dump may be up to a day
- * older.
- */
+/** A process that worked during the dump left a heartbeat in it; if none did, the dump may be a day older. */
 async function restoreOf(tx: Tx): Promise<Pick<Restore, 'dumpedAt' | 'lastJobId'>> {
   const [known] = await tx.$queryRaw<{ dumpedAt: Date; lastJobId: bigint }[]>`
     SELECT COALESCE((SELECT MAX(beatAt) FROM job_workers), UTC_TIMESTAMP(3) - INTERVAL 1 DAY) AS dumpedAt,

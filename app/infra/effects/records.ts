@@ -76,10 +76,7 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
         UPDATE effects SET state = 'done', outcome = ${JSON.stringify(outcome)}, because = NULL, settlesAt = NULL
         WHERE ${at(id)} AND fence = ${fence} AND state IN ('marked', 'in_doubt')`),
 
-    /**
-     * Another process than the holder has found that the call has happened: the fence is raised, so that the holder
-     * loses.
-     */
+    /** Another process has found that the call has happened: the fence is raised, so that the holder loses. */
     found: (
       tx: Tx | Database,
       id: EffectId,

@@ -26,10 +26,7 @@ export function doubtingBefore<T>(restore: Restore | undefined, at: Date, work: 
   return restore === undefined || at > restore.restoredAt ? work() : doubted.run(restore.dumpedAt, work);
 }
 
-/**
- * Marks effects that the database does not know, but that may have been made since, so that each is looked for before
- * it is made.
- */
+/** Marks effects that may have been made unknown to the database, so that each is looked for before it is made. */
 export async function doubt(
   tx: Tx,
   effects: readonly { kind: string; key: string; note: unknown }[],

@@ -1,8 +1,6 @@
 import type { z } from 'zod';
 
-/**
- * The outcome of a job's run. A throw is a failure: the job is retried with back-off, and dead after the last attempt.
- */
+/** The outcome of a job's run. A throw is a failure: it is retried with back-off, and dead after the last attempt. */
 export type JobOutcome =
   | { kind: 'done' }
   /** The job is not needed any more, with the reason. */

@@ -32,9 +32,7 @@ export async function lookOverJobs(
   return (await look(options, worker)).firsts;
 }
 
-/**
- * One statement, because an idle process sends it every few seconds. Its cost does not depend on done or blocked jobs.
- */
+/** One statement, because an idle process sends it every few seconds. Done and blocked jobs cost nothing. */
 async function look(
   { db, clock }: LookOptions,
   worker: string,

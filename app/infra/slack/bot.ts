@@ -40,12 +40,10 @@ export interface Bot {
   identity(): Identity;
   /** Resolves with the bot's identity once Slack has told it; rejects if it never will. */
   readonly identified: Promise<Identity>;
-  /**
-   * Handles a stored event. False: not yet, because the bot does not know its identity. Throws what a listener threw.
-   */
+  /** Handles a stored event. False: not yet, as the bot does not know its identity. Throws what a listener threw. */
   workOn(body: Body): Promise<boolean>;
   /**
-   * Resolves when the bot is connected, however long Slack is unreachable. Rejects where a token is wrong, naming its
+   * Resolves when the bot is connected, however long Slack is away. Rejects where a token is wrong, naming its
    * variable.
    */
   start(): Promise<void>;

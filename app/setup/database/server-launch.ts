@@ -12,9 +12,7 @@ import type { Progress, ServerProgram } from './server-program.ts';
 export interface Launch {
   folder: string;
   durable: boolean;
-  /**
-   * The folder for the data while the server runs, created anew at each start; undefined: the data stay in `folder`.
-   */
+  /** The folder for the data while the server runs, new at each start; undefined: the data stay in `folder`. */
   memory: string | undefined;
   /** The password of root; a new one at each start. Empty: none. */
   password: string;
@@ -148,8 +146,7 @@ function settings({ folder, durable, memory, options }: Launch, port: number): s
     '--no-defaults',
     `--user=${userInfo().username}`,
     `--datadir=${memory ?? join(folder, 'db')}`,
-    // A starting server deletes temporary files that it takes for its own; in a shared folder these could be another
-    // server's.
+    // A starting server deletes temporary files that it takes for its own; in a shared folder, also another server's.
     `--tmpdir=${temporaryFolder(folder)}`,
     `--socket=${socketPath(folder)}`,
     `--pid-file=${pidFile(folder)}`,

@@ -1,8 +1,6 @@
 import type { Clock } from '../../infra/clock.ts';
 
-/**
- * The result of a check: fine, wrong (with the fix), a warning, or skipped because something else has to come first.
- */
+/** The result of a check: fine, wrong (with the fix), a warning, or skipped until something else is fixed. */
 export type Finding =
   | { mark: 'ok'; text: string }
   | { mark: 'warning'; text: string; mend: string }

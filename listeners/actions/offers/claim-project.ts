@@ -6,10 +6,7 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
-/**
- * Claim project: the first click wins. Later ones are told who has it and may get in line, and their DM is deleted at
- * once.
- */
+/** Claim project: the first click wins. Later ones hear who has it, may get in line, and lose their DM at once. */
 export const claimProjectClick = (services: Services) =>
   async function claimProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code, dm } = clickOf({ action, body });

@@ -78,10 +78,7 @@ function shares(counts: ScoreCounts): string[] {
   ];
 }
 
-/**
- * The response rate: answered of asked. If we asked nobody, scored of completed, because scores then come from
- * elsewhere.
- */
+/** The response rate: answered of asked. If we asked nobody, scores come from elsewhere, so scored of completed. */
 function responseRate({ responses: { completed, scored, asked, answered, ever } }: Figures): string {
   if (asked > 0)
     return `*Response rate*: ${percent(answered, asked)}, ${answered} of ${many(asked, 'client')} asked answered.`;

@@ -22,9 +22,7 @@ export interface Figures {
   postedSince: Date | undefined;
   /** The time of the last score before the period, and of the first after it; null: none. */
   nearest: { before: Date | null; after: Date | null };
-  /**
-   * Since when the scores database has been unreadable, or `never` if it never was readable; undefined: it is readable.
-   */
+  /** Since when the scores database is unreadable, or `never` if it never was readable; undefined: it is readable. */
   awaySince: Date | 'never' | undefined;
   /** The time relative to which dates are shown. */
   now: Date;
@@ -125,10 +123,7 @@ async function responses(db: Database, { from, to }: Span): Promise<{ completed:
   return { completed: Number(row?.completed ?? 0), scored: Number(row?.scored ?? 0) };
 }
 
-/**
- * The newest scores with a comment, ordered by the given list of scores. It queries one score at a time to use the
- * index order.
- */
+/** The newest scores with a comment, ordered by the given scores. It queries them one by one to use the index. */
 async function commented(db: Database, { from, to }: Span, scores: readonly number[]): Promise<bigint[]> {
   const found: bigint[] = [];
   for (const score of scores) {

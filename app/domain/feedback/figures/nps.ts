@@ -19,10 +19,7 @@ export function count(scores: Iterable<number>): ScoreCounts {
   return counts;
 }
 
-/**
- * The Net Promoter Score, -100 to 100: the percentage of promoters minus that of detractors. Null where nobody
- * answered.
- */
+/** The Net Promoter Score, -100 to 100: the percentage of promoters minus that of detractors. Null: no answers. */
 export function nps({ promoters, passives, detractors }: ScoreCounts): number | null {
   const answers = promoters + passives + detractors;
   if (answers === 0) return null;

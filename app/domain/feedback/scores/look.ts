@@ -55,9 +55,7 @@ export async function lookForScores({
   }
 }
 
-/**
- * Rows that no cursor ever reaches are reported like other invalid rows, because nobody would notice them otherwise.
- */
+/** Rows that no cursor reaches are reported like invalid ones, because nobody would notice them otherwise. */
 async function newOutOfReach(db: Database, source: ScoreSource, cursor: Cursor): Promise<BrokenRow[]> {
   const rows = await source.outOfReach();
   const isKnown = await knownOf(db, source.name, rows);

@@ -13,8 +13,7 @@ export interface ScoreRow {
   comment: string | null;
   scoredAt: Date;
   /**
-   * The answer of ours that the row repeats, such as `survey:12`: a system that receives our announcements may have
-   * stored it.
+   * The answer of ours that the row repeats, such as `survey:12`: a receiver of our announcements may have stored it.
    */
   ref?: string;
 }

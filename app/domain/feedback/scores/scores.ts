@@ -45,8 +45,7 @@ export function openScores({
   query?: string;
   builtIn?: boolean;
 }): Scores {
-  // The server gets a time limit too, each in its dialect, so that abandoned queries do not go on. Older servers know
-  // neither.
+  // The server gets a time limit too, each in its dialect, to stop abandoned queries. Older servers know neither.
   const limited =
     "SET SESSION time_zone = '+00:00' /*M!100101 , max_statement_time = 30 *//*!50708 , max_execution_time = 30000 */";
   const pool = openPool(url, { connections: 2, connectMs: CONNECT_MS, session: [limited] });
@@ -133,8 +132,7 @@ async function ask(
   { sql, values = [], timeout }: { sql: string; values?: string[]; timeout: number },
 ): Promise<Record<string, unknown>[]> {
   try {
-    // Values are passed as parameters of a prepared statement, because the escaping of quotes depends on the server's
-    // sql_mode.
+    // Values are bound as parameters, because the escaping of quotes depends on the server's sql_mode.
     const [rows] = await borrow(pool, timeout, (connection) =>
       values.length === 0 ? connection.query({ sql, timeout }) : connection.execute({ sql, timeout, values }),
     );

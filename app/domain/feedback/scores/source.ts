@@ -1,10 +1,7 @@
 import type { ScoreSourceName } from '../score-ref.ts';
 import type { BrokenRow, Reading } from './score-row.ts';
 
-/**
- * A source of clients' scores. It is read after a cursor, and its scores are taken once each, in the order of their
- * ids.
- */
+/** A source of clients' scores. It is read after a cursor, and each score is taken once, in the order of ids. */
 export interface ScoreSource {
   name: ScoreSourceName;
   /**

@@ -22,9 +22,7 @@ export interface MyPlace {
 
 export interface MyLines {
   inLine: Some<MyPlace>;
-  /**
-   * Projects (by id) that are offered to the person alone, with the end of that time. They are listed with the offers.
-   */
+  /** Projects (by id) that are offered to the person alone, and until when. They are listed with the offers. */
   turns: ReadonlyMap<number, Date>;
 }
 

@@ -69,8 +69,7 @@ export function explainMessage(metric: Metric, { how, catalogue }: { how: string
     blocks: [
       section(`*${capital(metric.name)}*\n${mrkdwn(metric.description)}`),
       section(facts.join('\n')),
-      // Text in a code block is shown as it is; only the end of the block, and what Slack parses everywhere, has to be
-      // escaped.
+      // A code block shows text as it is; only its end, and what Slack parses everywhere, has to be escaped.
       section(`\`\`\`\n${escaped(how).slice(0, 2_900)}\n\`\`\``),
     ],
   };

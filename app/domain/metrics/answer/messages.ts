@@ -177,8 +177,7 @@ function thingLines({ rows, more }: NonNullable<Answer['things']>, { metric }: Q
 }
 
 /**
- * A table as a code block, so that columns line up. Names in it are plain text, because a code block has no links or
- * mentions.
+ * A table as a code block, so that columns line up. Names need no escaping, as a code block has no links or mentions.
  */
 function tableOf(answer: Answer): string | undefined {
   const { question, series, breakdown } = answer;

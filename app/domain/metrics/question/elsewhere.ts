@@ -18,9 +18,7 @@ export function findElsewhere(text: string, strange: string): Elsewhere | undefi
 
 const CODE = /(?:^|\s)#?([a-z]{1,8})-(\d{1,8})(?:'s)?(?=\s|$|[,;])/;
 
-/**
- * The code of the project that a question is about. `isOurs` excludes codes that begin with a known word, as in oct-15.
- */
+/** The code of the project in a question. `isOurs` excludes codes that begin with a known word, as in oct-15. */
 export function codeIn(text: string, isOurs: (word: string) => boolean): string | undefined {
   const [, letters = '', digits = ''] = CODE.exec(text) ?? [];
   return digits === '' || (letters.length > 1 && isOurs(letters)) ? undefined : `${letters}-${digits}`.toUpperCase();

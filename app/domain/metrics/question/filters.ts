@@ -146,10 +146,7 @@ export function takeNames(
       : undefined;
   }
 
-  /**
-   * Finds a client by a part of the name: "bakery" for Analytical Bakery. After "for" it also allows small typing
-   * errors.
-   */
+  /** Finds a client by a part of the name: "bakery" for Analytical Bakery. After "for", typing errors are allowed. */
   function partly(at: number, said: string | undefined, marked: boolean): Meant | undefined {
     let count = 0;
     while (count < 4) {

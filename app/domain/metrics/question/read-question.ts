@@ -235,9 +235,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return cutting;
   }
 
-  /**
-   * Whether "who" asks for the counted things themselves. They are listed then, because a table would say 1 for each.
-   */
+  /** Whether "who" asks for the counted things themselves, which are then listed: a table would say 1 for each. */
   function isEach(metric: Metric): boolean {
     const { by, asked, superlative, lowest, top } = shape;
     if (by === undefined || !asked || (superlative ?? lowest ?? top) !== undefined) return false;

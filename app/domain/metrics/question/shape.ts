@@ -35,10 +35,7 @@ const BEST_TIME =
   /\b(?:the )?(busiest|quietest|slowest|fastest|quickest|best|worst|strongest|weakest|biggest|highest|lowest) (day|week|month|quarter|year)\b(?: for(?= (?!the|this|last|20)))?/;
 const OFTEN: Record<string, string> = { daily: 'day', weekly: 'week', monthly: 'month', quarterly: 'quarter' };
 
-/**
- * Takes the form of the answer out of a question. Where that is ambiguous, all readings are returned, the likelier
- * first.
- */
+/** Takes the form of the answer out of a question. If it is ambiguous, all readings are returned, likelier first. */
 export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   const as = cut(pictureFirst(text), /\bas\s+(?:a\s+)?(table|chart|csv|graph|list)\b/);
   const ones = WHICH_ONES.exec(as.rest);

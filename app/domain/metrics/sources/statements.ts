@@ -72,9 +72,7 @@ export function lookupStatement(sql: string, keys: number): string {
   return `SELECT d.\`key\` AS \`key\`, d.label AS label FROM (${sql}) AS d WHERE d.\`key\` IN (${places})`;
 }
 
-/**
- * The SQL of a metric's rows, restricted to given labels. Each value is a parameter, once for each place of the SQL.
- */
+/** The SQL of a metric's rows, restricted to given labels. Each value is a parameter for each place of the SQL. */
 export function filteredSql(sql: string, lookup: Pick<Dimension, 'key' | 'sql' | 'match'>, values: number): string {
   const key = `f.${mysql.escapeId(lookup.key, true)}`;
   const places = Array.from({ length: values }, () => '?').join(', ');

@@ -20,9 +20,7 @@ export interface Subscribing {
   at: Date;
 }
 
-/**
- * Fact: subscribes a channel to the answers of a question. Handling the same message twice creates one subscription.
- */
+/** Fact: subscribes a channel to the answers of a question. The same message handled twice makes one subscription. */
 export async function subscribe(
   tx: Tx,
   { key, bot, channelId, slackId, question, recurrence, timeZone, at }: Subscribing,

@@ -21,10 +21,7 @@ export type ExplainResult =
   | { outcome: 'not_passed'; project: ProjectStory }
   | { outcome: 'unknown' };
 
-/**
- * Fact: somebody gives a reason for passing; the last one counts. It is not written to the audit trail, which everybody
- * can read.
- */
+/** Fact: somebody gives a reason for passing; the last one counts. The audit trail, which all can read, omits it. */
 export async function explainPass(
   tx: Tx,
   { code, by, reason }: { code: string; by: { id: number }; reason: PassReason },

@@ -6,10 +6,7 @@ import { offerToNewcomer } from '../match/newcomer.ts';
 import { withdrawFromPerson } from '../match/no-longer.ts';
 import { lineMovesOn } from '../standby/move-on.ts';
 
-/**
- * Consequence: a person's offers follow their changes. New matches are offered, and offers that no longer fit are
- * withdrawn.
- */
+/** Consequence: a person's offers follow their changes. New matches are offered, others withdrawn. */
 export async function offersFollowPerson(
   tx: Tx,
   { personId, change, at }: Parameters<typeof eligibilityChanged>[1],

@@ -13,8 +13,7 @@ import { isEligible } from './eligible.ts';
  * are offered to them too.
  */
 export async function offerToNewcomer(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
-  // A project requested while this transaction is still open is missed by both sides, so we look again after the
-  // commit.
+  // A project requested while this transaction is open is missed by both sides, so we look again after the commit.
   await enqueue(tx, at, [lookOnceMore.of({ personId }, { uniqueKey: `offer.newcomer:${personId}` })]);
   return offerWhatIsOpen(tx, { personId, at });
 }

@@ -12,10 +12,7 @@ export interface Wait {
   because: Asleep;
 }
 
-/**
- * When somebody is asked: null at once, else at their opening. An urgent project ignores working hours, but not days
- * off.
- */
+/** When somebody is asked: null at once, else at their opening. Urgent projects ignore working hours, not days off. */
 export function waitOf(
   person: Working,
   { isUrgent, rules, at }: { isUrgent: boolean; rules: HoursRules; at: Date },

@@ -49,10 +49,7 @@ export async function stepOut(
   await askOn(tx, project, at);
 }
 
-/**
- * Somebody who passes leaves the line. If it was their turn, the next one is asked. The caller holds the lock on the
- * project.
- */
+/** Somebody who passes leaves the line; if it was their turn, the next one is asked. The caller locks the project. */
 export async function passInLine(
   tx: Tx,
   { project, personId, at }: { project: { id: number; code: string; round: number }; personId: number; at: Date },

@@ -31,9 +31,7 @@ export interface Waiting {
 
 const NAMED_MOST = 3;
 
-/**
- * The next step of an open project, who has to take it, and since when it is due; mrkdwn. Null: the project is over.
- */
+/** The next step of an open project, who has to take it, and since when it is due; mrkdwn. Null: it is over. */
 export function nextStep(project: Waiting, at: Now): string | null {
   const { status, requestedAt, claimedAt, startedAt, dueAt, claimer, claimedElsewhereBy, pms } = project;
   const since = (from: Date | null) => (from === null ? [] : [`since ${moment(from)}`]);

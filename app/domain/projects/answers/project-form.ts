@@ -44,10 +44,7 @@ export type FormField = (typeof FIELDS)[number];
 /** A long brief needs more than one text box: brief, brief2, brief3… */
 export const briefBox = (index: number) => (index === 0 ? 'brief' : `brief${index + 1}`);
 
-/**
- * The form that creates a project, like the one on the website. `via`: where it was opened; `pm`: the person who opens
- * it.
- */
+/** The form that creates a project, as on the website. `via`: where it was opened; `pm`: the person who opens it. */
 export function projectForm({
   skills,
   via,
@@ -74,9 +71,7 @@ export function projectForm({
   });
 }
 
-/**
- * The form that changes a project, filled with its current values. `metadata`: marks of these values, see marksOf().
- */
+/** The form that changes a project, filled with its current values. `metadata`: their marks, see marksOf(). */
 export function editForm({
   project: { code, title },
   values,

@@ -15,12 +15,10 @@ export type ChangeResult =
   | { outcome: 'unknown' };
 
 /**
- * Fact: a project says something else of itself: its title, brief, skills, client, due date, budget or links. What
- * shows a field follows by the hook `fieldsChanged`. Projects that are over can be changed too: an address may be
- * corrected before the survey is sent again. Callers who want it otherwise ask for the project's state first.
+ * Fact: changes fields of a project. Messages that show them follow by the hook `fieldsChanged`. Projects that are over
+ * can be changed too, because an address may be corrected before the survey is sent again; callers check the state.
  *
- * `seen` makes it a compare-and-set: the fingerprint of what the person saw in whose form this was written. Without
- * it, the last word counts.
+ * `seen` makes it a compare-and-set: the fingerprint of the fields that the person saw. Without it, the last one wins.
  */
 export async function changeProject(
   tx: Tx,

@@ -15,10 +15,7 @@ export type LinkResult =
   /** The account belongs to another person, which was reported. */
   | { outcome: 'taken' };
 
-/**
- * Fact: the Slack account was found of somebody who has none, or only a deactivated one. Matching projects are offered
- * to them.
- */
+/** Fact: the Slack account of somebody without an active one was found. Matching projects are offered to them. */
 export async function linkPerson(
   tx: Tx,
   { personId, slackId, at }: { personId: number; slackId: string; at: Date },

@@ -7,10 +7,7 @@ import { scheduleChanged } from '../hooks.ts';
 
 /** Slack's limit of people per call. */
 const AT_ONCE = 50;
-/**
- * Data that are younger than this are not read again: for people about to be asked, and for everybody, whom the clock
- * refreshes.
- */
+/** Data that are younger are not read again: for people about to be asked, and for everybody, by the clock. */
 const FRESH_MS = { asked: 60_000, everybody: 9 * 60_000 };
 
 const Status = z.object({

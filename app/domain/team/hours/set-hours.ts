@@ -33,9 +33,7 @@ export async function setHours(
   return true;
 }
 
-/**
- * Fact: Slack reports this time zone for the account. Returns whether this changed anything for somebody on the roster.
- */
+/** Fact: Slack reports this time zone for the account. Returns whether it changed anything on the roster. */
 export async function zoneInSlack(
   tx: Tx,
   { slackId, timeZone, at }: { slackId: string; timeZone: string; at: Date },

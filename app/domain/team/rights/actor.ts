@@ -45,10 +45,7 @@ export async function whoMay(
   return { by: actor.person };
 }
 
-/**
- * Whether somebody sees the button to become the first admin. Slack is asked only about unknown accounts; a click asks
- * again.
- */
+/** Whether somebody sees the button to become the first admin. Only about unknown accounts is Slack asked. */
 export async function isOfferedAdmin(
   { db, directory }: { db: Database | Tx; directory: Pick<Directory, 'person' | 'lookup'> },
   slackId: string,

@@ -1,9 +1,6 @@
 import type { Tx } from '../../../infra/database/client.ts';
 
-/**
- * Candidates for somebody's handle, best first: their Slack name in lower case with valid characters, then with a
- * number.
- */
+/** Candidates for somebody's handle, best first: their Slack name in valid characters, then with a number. */
 export function* handlesFor({ name, slackId }: { name: string; slackId: string }): Generator<string> {
   const written = name
     .normalize('NFKD')

@@ -95,10 +95,7 @@ export async function groupMembersAre(
   if ((await outOfStep(tx, group.skillId)).length > 0) await enqueue(tx, at, [regroupJob(group.skillId)]);
 }
 
-/**
- * Fact: the group was deleted or disabled in Slack, so it has no members. If it is enabled again, it gives the skill
- * again.
- */
+/** Fact: the group was deleted or disabled in Slack, so it has no members. Enabled again, it gives the skill again. */
 export async function groupIsGone(tx: Tx, { groupId, at }: { groupId: string; at: Date }): Promise<void> {
   const group = await boundGroup(tx, { groupId });
   if (group === null) return;

@@ -65,10 +65,7 @@ export async function keepNewPair(tx: Tx, { sealed, grantedAt, expiresAt }: Seal
       generation = generation + 1, lostAt = NULL`;
 }
 
-/**
- * Fact: a pair was exchanged for the next one. Compare-and-set: if somebody has authorised again meanwhile, that pair
- * stays.
- */
+/** Fact: a pair was exchanged for the next one. Compare-and-set: a newer authorisation stays. */
 export async function keepNextPair(
   tx: Tx,
   { generation, next }: { generation: number; next: SealedPair },

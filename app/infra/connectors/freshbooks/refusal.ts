@@ -30,10 +30,7 @@ const OfProjects = z.object({ errno: z.coerce.number(), error: z.record(z.string
 
 const ACCESS_DENIED = 1003;
 
-/**
- * Finds the error in an answer of FreshBooks, which has four formats, one of them with HTTP 200. Undefined where there
- * is none.
- */
+/** Finds the error in an answer of FreshBooks, which has four formats, one with HTTP 200. Undefined: none. */
 export function refusalIn({ status, body }: { status: number; body: unknown }): FreshBooksRefusal | undefined {
   const old = Old.safeParse(body);
   if (old.success) {

@@ -20,10 +20,7 @@ export type Published = 'routed' | 'unrouted';
 export interface Publisher {
   /** Resolves when the exchange exists, so that queues can be bound before the first message. Throws BrokerAway. */
   ready(): Promise<void>;
-  /**
-   * Resolves when the broker has confirmed the message, on disk for durable queues. Throws BrokerAway where that is
-   * unknown.
-   */
+  /** Resolves when the broker has confirmed it, on disk for durable queues. Throws BrokerAway where that is unknown. */
   publish(message: OutgoingMessage): Promise<Published>;
   /** The last message could not be published. */
   isAway(): boolean;
@@ -40,9 +37,7 @@ interface Way {
   returned: Set<string>;
 }
 
-/**
- * `urls` are tried in turns. A missing exchange is created: durable, of type topic. An existing one is used as it is.
- */
+/** `urls` are tried in turns. A missing exchange is created: durable, of type topic. An existing one is used. */
 export function createPublisher({ urls, exchange }: { urls: readonly string[]; exchange: string }): Publisher {
   let opening: Promise<Way> | undefined;
   let failures = 0;

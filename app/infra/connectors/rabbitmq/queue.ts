@@ -38,9 +38,7 @@ function ourDeclaration(queue: string): Declaration {
   };
 }
 
-/**
- * Creates the queue if it is missing, and returns what happens to rejected messages. An existing queue is not changed.
- */
+/** Creates the queue if it is missing, and returns what happens to rejected messages. It changes no existing queue. */
 export async function ensureQueue(line: BrokerLine, queue: string): Promise<DeadLetters> {
   if ((await depthOf(line, queue)) === undefined) {
     await ensureDeadLetters(line, queue);

@@ -40,10 +40,7 @@ const addId = script(`
 redis.call('SADD', KEYS[1], ARGV[1])
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `);
-/**
- * It follows the server's clock, so it grows even if Redis has lost its data; and it grows even if that clock is set
- * back.
- */
+/** It follows the server's clock, so it grows even if Redis has lost its data, or that clock is set back. */
 const nextEdition = script(`
 local time = redis.call('TIME')
 local last = tonumber(redis.call('GET', KEYS[1]) or '0')

@@ -8,10 +8,7 @@ import { EVERYTHING, type RedisStore } from './entities.ts';
 import { keys } from './keys.ts';
 import { type NearCache, type NearCacheOptions, nearCache } from './near-cache.ts';
 
-/**
- * The limit of changes that are kept while Redis is away. Beyond it none is kept, because everybody is loaded again
- * anyway.
- */
+/** The limit of changes kept while Redis is away. Beyond it none is kept, as everybody is loaded again anyway. */
 const MOST_OWED = 1_000;
 
 export interface SharedStoreOptions {
@@ -29,9 +26,7 @@ export interface SharedStore extends DirectoryStore {
   changed(keys: readonly string[]): void;
   /** Redis has failed, and has not received the changes since. */
   isTroubled(): boolean;
-  /**
-   * Writes the missed changes to Redis; returns for how long it had failed. Throws RedisAway where it is not back yet.
-   */
+  /** Writes the missed changes to Redis; returns for how long it had failed. Throws RedisAway if it is not back. */
   repay(): Promise<number>;
 }
 

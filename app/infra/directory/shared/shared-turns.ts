@@ -7,9 +7,7 @@ import { RedisAway } from '../../redis/trouble.ts';
 import { alone, type LoadTurn, type LoadTurns, type WantedLoad } from '../turns.ts';
 import { turnKeys } from './keys.ts';
 
-/**
- * Longer than a page takes at Slack's lowest rate limit. A process that ends while loading delays the others by this.
- */
+/** Longer than a page takes at Slack's lowest limit. A process that ends while loading delays the others by this. */
 const LEASE_MS = 45_000;
 const KNOWN_MS = 26 * 3_600_000;
 const LOOK_AGAIN_MS = 500;

@@ -25,9 +25,7 @@ export class Settler {
     this.#options = options;
   }
 
-  /**
-   * Resolves with true when the ending is stored; with false where the process stops and the database is unreachable.
-   */
+  /** Resolves with true when the ending is stored; with false if the process stops and the database is unreachable. */
   settle(job: ClaimedJob, ending: Ending): Promise<boolean> {
     return new Promise((stored) => {
       this.#waiting.push({ job, ending, stored });

@@ -118,9 +118,7 @@ export class Worker {
     if (!this.#stop.signal.aborted) await this.#heartbeat.renew();
   }
 
-  /**
-   * Takes no more jobs and waits for those under way, at most `graceMs`; interrupted ones run again at the next start.
-   */
+  /** Takes no more jobs and waits for running ones, at most `graceMs`; interrupted ones run again at the next start. */
   async stop(graceMs = 5_000): Promise<void> {
     this.#unsubscribe();
     this.#unlisten();

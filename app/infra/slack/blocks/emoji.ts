@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/**
- * Slack's names of emoji, as the package emojibase-data lists them. app/setup/build.mjs puts its list beside this file.
- */
+/** Slack's names of emoji, from the package emojibase-data. app/setup/build.mjs puts the list beside this file. */
 const shortcodes = z
   .record(z.string(), z.union([z.string(), z.array(z.string())]))
   .parse(JSON.parse(readFileSync(new URL('./emoji-names.json', import.meta.url), 'utf8')));

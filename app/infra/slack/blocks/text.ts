@@ -3,9 +3,7 @@
  * mrkdwn() and quote() for mrkdwn objects; their results can be combined with our own markup.
  */
 
-/**
- * For plain_text objects: removes control characters and direction overrides, and clips to `most` characters with ….
- */
+/** For plain_text objects: removes control characters and direction overrides, and clips to `most` with …. */
 export function plain(text: string, most = 3_000): string {
   return clip(tidy(text).replace(/\s+/g, ' ').trim(), most);
 }
@@ -57,9 +55,7 @@ export function linkable(url: string): boolean {
   return safeUrl(url) !== undefined;
 }
 
-/**
- * A mailto link. Everything in the address except its last @ is percent-encoded, so that it cannot add header fields.
- */
+/** A mailto link. Everything in the address but its last @ is percent-encoded, so it cannot add header fields. */
 export function mailLink(address: string, { subject, label }: { subject: string; label: string }): string {
   const at = address.lastIndexOf('@');
   const to = [address.slice(0, at), address.slice(at + 1)].map((part) => encoded(part)).join('@');

@@ -2,10 +2,7 @@ import type { KnownBlock } from '../blocks/blocks.ts';
 import { clip } from '../blocks/text.ts';
 
 export interface MessageBody {
-  /**
-   * The text for notifications and screen readers. It is parsed as mrkdwn, so pass text from outside through
-   * fallback().
-   */
+  /** The text for notifications and screen readers. It is mrkdwn, so pass text from outside through fallback(). */
   text: string;
   blocks?: KnownBlock[] | undefined;
 }

@@ -34,9 +34,7 @@ export type PostOutcome =
 
 export const isPosted = ({ kind }: PostOutcome): boolean => kind === 'posted';
 
-/**
- * Messages of one bot, posted at most once per key, whatever crashes in between. Throws what SlackClient.call throws.
- */
+/** Messages of one bot, posted at most once per key, whatever crashes. Throws what SlackClient.call throws. */
 export interface Posts {
   /** Posts once per key. After a throw, call again: it first looks whether it has happened. */
   post(post: Post, options: CallOptions): Promise<PostOutcome>;

@@ -70,9 +70,7 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
     });
   }
 
-  /**
-   * One call of each method waits for its turn. When that has come, the message is chosen, and the next call queues.
-   */
+  /** One call of each method waits for its turn. Then the message is chosen, and the next call queues. */
   function ask(method: RemovalMethod) {
     if (asking.has(method)) return;
     asking.add(method);

@@ -5,10 +5,7 @@ import type { Others } from '../pace/budgets.ts';
 
 /** Slack allows ten connections for an app; each has a seat, taken by the process that opens it. */
 export interface Seats {
-  /**
-   * Resolves with true when this slot may connect; with false when the signal is aborted. The seat is kept over
-   * reconnects.
-   */
+  /** Resolves with true when this slot may connect; false when the signal is aborted. Reconnects keep the seat. */
   take(slot: number, signal: AbortSignal): Promise<boolean>;
   /** Whether this slot should be connected now. */
   wants(slot: number): boolean;

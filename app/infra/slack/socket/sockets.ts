@@ -85,9 +85,7 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
     telemetry.emit('slack.socket', { bot, slot, open: connected.size });
   }
 
-  /**
-   * Connections that are opened together would also be renewed together, so the second one is closed at half its life.
-   */
+  /** Connections opened together would be renewed together, so the second one is closed at half its life. */
   function closeAtHalfLife(socket: Socket) {
     if (apart || socket.lifetimeMs === undefined) return undefined;
     return clock.after(socket.lifetimeMs / 2, () => {

@@ -66,9 +66,7 @@ function unique(names: Names): Names {
   return [...new Map(names.map(({ name, company }) => [JSON.stringify([name, company]), { name, company }])).values()];
 }
 
-/**
- * Whether somebody else has the name, or a longer one that contains it: then it may mean them in other people's texts.
- */
+/** Whether somebody else has the name, or a longer one with it, so that other people's texts may mean them. */
 async function isShared(
   db: Database,
   name: string,
