@@ -173,6 +173,7 @@ function createWorker(
   return new Worker({
     ...{ name: processes.name, db, transact, clock, telemetry },
     calls: redis && callsThrough(redis, clock),
+    parts: { apart: () => (redis?.isSound() ? 1 : processes.count()) },
     runners: runners.map(doubting(restore)),
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
     onObstacle: async (tx, obstacle) => void (await report(tx, { ...obstacle, at: clock.now() })),

@@ -33,7 +33,7 @@ export async function openDoors({ base, bots, exchange, agency }: DoorsOptions):
     metrics: createMetrics({ db, telemetry, bots: bots.all, redis, queue }),
     survey: { agency, languages: config.survey.words, timeZone },
     beside: [
-      ...(redis === undefined ? [] : [{ part: 'redis', up: () => redis.isUp() }]),
+      ...(redis === undefined ? [] : [{ part: 'redis', up: () => redis.isSound() }]),
       ...(queue === undefined ? [] : [{ part: 'amqp', up: () => queue.up() && exchange?.publisher.isAway() !== true }]),
     ],
   };

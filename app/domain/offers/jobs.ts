@@ -42,6 +42,8 @@ export interface OfferJobsOptions extends FactServices {
 
 /** Many deletions wait here together, so that they can be planned as a whole; see posts/removals.ts. */
 const PLANNED_AT_ONCE = 500;
+/** Beyond this many deletions, processes with separate budgets divide them: half of what chat.delete allows in a minute. */
+const DELETED_AT_ONCE = 24;
 /** Offers wait at most this long for Slack's do-not-disturb data, and ask it about at most this many people. */
 const DND_PATIENCE_MS = 5_000;
 const DND_MOST = 500;
@@ -176,7 +178,7 @@ export function offerJobs(options: OfferJobsOptions) {
         if (removal === undefined) return cancel('nothing to delete');
         return takeAway(() => posts.remove(removal, signal), { transact, clock });
       },
-      { concurrency: PLANNED_AT_ONCE },
+      { concurrency: PLANNED_AT_ONCE, partsBeyond: DELETED_AT_ONCE },
     ),
 
     runs(kinds.deleteOfferNow, async ({ offerId }, { signal }) => {

@@ -21,7 +21,7 @@ export interface MetricsOptions {
   db: Database;
   telemetry: Telemetry;
   bots?: Health['bots'];
-  redis?: Pick<Redis, 'isUp' | 'seen'> | undefined;
+  redis?: Pick<Redis, 'isSound' | 'seen'> | undefined;
   /** Absent: events do not come from a queue. */
   queue?: MeasuredQueue | undefined;
   /** The time limit of the database. */
@@ -117,13 +117,13 @@ function readyGauge(registry: Registry, health: Health): void {
   });
 }
 
-function redisGauges(registry: Registry, redis: Pick<Redis, 'isUp' | 'seen'>): void {
+function redisGauges(registry: Registry, redis: Pick<Redis, 'isSound' | 'seen'>): void {
   new Gauge({
     name: 'crewcall_redis_up',
     help: '1 where Redis answers and takes what is written, else 0: then each process keeps to its share.',
     registers: [registry],
     collect() {
-      this.set(redis.isUp() ? 1 : 0);
+      this.set(redis.isSound() ? 1 : 0);
     },
   });
   new Gauge({

@@ -54,6 +54,8 @@ export interface JobRunner<Name extends string = string> {
   concurrency: number;
   /** After this many failed attempts the job is dead. */
   attempts: number;
+  /** Of more than this, each of several processes that do not count together what they call takes its part alone. */
+  partsBeyond?: number | undefined;
   run(payload: unknown, job: JobRun): Promise<JobOutcome>;
 }
 
@@ -61,7 +63,10 @@ export interface JobRunner<Name extends string = string> {
 export function runs<P, Name extends string>(
   kind: JobKind<P, Name>,
   run: (payload: P, job: JobRun) => Promise<JobOutcome>,
-  { concurrency = 60, attempts = 30 }: { concurrency?: number; attempts?: number } = {},
+  { concurrency = 60, attempts = 30, partsBeyond }: Partial<Omit<JobRunner, 'kind' | 'run'>> = {},
 ): JobRunner<Name> {
-  return { kind: kind.name, concurrency, attempts, run: async (payload, job) => run(kind.payload.parse(payload), job) };
+  return {
+    ...{ kind: kind.name, concurrency, attempts, partsBeyond },
+    run: async (payload, job) => run(kind.payload.parse(payload), job),
+  };
 }

@@ -7,7 +7,7 @@ import { type Breaker, createBreaker } from './breaker.ts';
 import { COMMAND_MS, openClient, type RedisClient } from './clients.ts';
 import { type Hearing, RedisListener } from './listener.ts';
 import { lookAt, type Sight } from './sight.ts';
-import { RedisAway, type Trouble, troubleOf } from './trouble.ts';
+import { RedisAway, refusalOf, type Trouble, troubleOf } from './trouble.ts';
 
 export type { RedisClient } from './clients.ts';
 export type { Hearing } from './listener.ts';
@@ -26,8 +26,10 @@ export interface Redis {
   /** Publishes to all listening processes, including this one. At most once, and lost while Redis is unavailable. */
   tell(channel: string, message: string): void;
   listen(channel: string, hearing: Hearing): () => void;
-  /** Whether it answers and accepts writes. */
+  /** Whether it answers and accepts writes, as far as a look shows. */
   isUp(): boolean;
+  /** Whether it has also refused no command lately, see refusalOf(). */
+  isSound(): boolean;
   /** The result of the last look; undefined where it failed. */
   seen(): Sight | undefined;
   /** Resolves when it has answered for the first time, at the latest after a second. */
@@ -45,6 +47,8 @@ export interface RedisOptions {
 
 const LOOK_MS = 1_500;
 const OPENED_MS = 1_000;
+/** So long after a refusal it counts as not sound: a look does not show whether it would refuse again. */
+const REFUSED_MS = 15_000;
 
 export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: RedisOptions): Redis {
   const address = redisAddress(urls);
@@ -56,6 +60,7 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
   let told: string | undefined;
   let warned: string | undefined;
   let sight: Sight | undefined;
+  let refusal: { trouble: Trouble; until: number } | undefined;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let firstLook: (() => void) | undefined;
@@ -99,13 +104,20 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
 
   /** Reports each change between trouble and recovery once. */
   function tellChange(): void {
-    if (trouble !== undefined && trouble.because !== told) telemetry.emit('redis.away', { ...trouble });
-    else if (trouble === undefined && told !== undefined) telemetry.emit('redis.back');
-    told = trouble?.because;
+    const now = trouble ?? refused();
+    if (now !== undefined && now.because !== told) telemetry.emit('redis.away', { ...now });
+    else if (now === undefined && told !== undefined) telemetry.emit('redis.back');
+    told = now?.because;
     const { warning } = sight ?? {};
     if (warning !== undefined && warning.because !== warned) telemetry.emit('redis.warning', { ...warning });
     if (sight !== undefined) warned = warning?.because;
   }
+
+  function refused(): Trouble | undefined {
+    return refusal === undefined || refusal.until < clock.monotonic() ? undefined : refusal.trouble;
+  }
+
+  const isUp = () => trouble === undefined && client.status === 'ready' && nowUsed().every((one) => one.isClosed());
 
   function breakerOf(key: string): Breaker {
     const node = client instanceof Cluster ? (client.slots[keySlot(key)]?.[0] ?? 'unknown') : 'server';
@@ -126,9 +138,17 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
         breaker.succeeded();
         return answer;
       } catch (error) {
-        breaker.failed();
-        // The slots of a cluster may have a new master by now.
-        if (client instanceof Cluster && !isStopped) client.refreshSlotsCache();
+        const said = refusalOf(error, address);
+        if (said !== undefined) {
+          // It is there, and others may ask it for other things.
+          breaker.succeeded();
+          refusal = { trouble: said, until: clock.monotonic() + REFUSED_MS };
+          tellChange();
+        } else {
+          breaker.failed();
+          // The slots of a cluster may have a new master by now.
+          if (client instanceof Cluster && !isStopped) client.refreshSlotsCache();
+        }
         throw new RedisAway('Redis did not do what it was asked.', { cause: error });
       }
     },
@@ -137,7 +157,8 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
       client.publish(channel, message).catch(() => {}); // The message is lost, as the contract of `tell` says.
     },
     listen: (channel, hearing) => listener.subscribe(channel, hearing),
-    isUp: () => trouble === undefined && client.status === 'ready' && nowUsed().every((one) => one.isClosed()),
+    isUp,
+    isSound: () => isUp() && refused() === undefined,
     seen: () => sight,
     async opened() {
       await inTime(OPENED_MS, opened).catch(() => {}); // The program starts without it.

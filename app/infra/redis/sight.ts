@@ -1,5 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
 import { type RedisAddress, whereIs } from './address.ts';
+import { COMMAND_MS, openListener } from './clients.ts';
 import { clusterDown, readOnly, type Trouble, wrongForm } from './trouble.ts';
 
 /** The result of one look at Redis. */
@@ -24,7 +25,12 @@ export async function lookAt(client: Redis | Cluster, address: RedisAddress): Pr
   const infos = await Promise.all(nodes.map(async (node) => infoOf(await node.info())));
   const latencyMs = performance.now() - begun;
   const [first] = infos;
-  if (first === undefined) throw new Error('Cluster is not connected');
+  if (first === undefined) {
+    // A cluster without any slot in use looks like one that is not there.
+    const down = await seedSeen(address);
+    if (down !== undefined) return down;
+    throw new Error('Cluster is not connected');
+  }
   return {
     version: first.get('valkey_version') ?? first.get('redis_version') ?? 'of unknown version',
     masters: nodes.length,
@@ -33,6 +39,24 @@ export async function lookAt(client: Redis | Cluster, address: RedisAddress): Pr
     trouble: troubleIn(first, address) ?? (await clusterTrouble(nodes[0], address)),
     warning: evicting(infos),
   };
+}
+
+/** What the first of the nodes in REDIS_URL says, where no master is known; undefined where it sees nothing wrong. */
+async function seedSeen(address: RedisAddress): Promise<Sight | undefined> {
+  const [node] = address.nodes;
+  if (node === undefined) return undefined;
+  const seed = openListener(address, node, { commandMs: COMMAND_MS });
+  seed.on('error', () => {}); // Whoever looks tells what the cluster's own connections say.
+  try {
+    await seed.connect();
+    const trouble = await clusterTrouble(seed, address);
+    const version = infoOf(await seed.info()).get('redis_version') ?? 'of unknown version';
+    return trouble && { version, masters: 0, replicas: 0, latencyMs: 0, trouble, warning: undefined };
+  } catch {
+    return undefined;
+  } finally {
+    seed.disconnect();
+  }
 }
 
 function troubleIn(info: Info, address: RedisAddress): Trouble | undefined {

@@ -28,11 +28,29 @@ export function troubleOf(error: unknown, address: RedisAddress): Trouble {
   if (/\bOOM\b/.test(said)) {
     return { because: `Redis at ${where} is full`, mend: 'Raise its maxmemory, or take other data out of it.' };
   }
+  if (/WRONGTYPE|user_script/.test(said)) {
+    return {
+      because: `Redis at ${where} has something that we did not put there under a key of ours: ${firstLine(said)}`,
+      mend: 'Take out what begins with crewcall: and is not ours, or give Crewcall a Redis of its own.',
+    };
+  }
   if (/LOADING/.test(said)) return { because: `Redis at ${where} is loading its data`, mend: 'It mends itself.' };
   return {
     because: `Redis at ${where} gives no answer: ${firstLine(said)}`,
     mend: 'Start it, or mend host and port in REDIS_URL.',
   };
+}
+
+/** What it says where it is there but does not carry out a command: full, not allowed, or something else lies there. */
+export function refusalOf(error: unknown, address: RedisAddress): Trouble | undefined {
+  if (!(error instanceof Error) || !/^(WRONGTYPE|OOM|NOPERM|MISCONF|ERR) /.test(error.message)) return undefined;
+  if (/^(MISCONF|ERR) (?!.*user_script)/.test(error.message)) {
+    return {
+      because: `Redis at ${whereIs(address)} refuses a command: ${firstLine(error.message)}`,
+      mend: 'Mend its configuration.',
+    };
+  }
+  return troubleOf(error, address);
 }
 
 export function wrongForm(address: RedisAddress): Trouble {

@@ -4,6 +4,7 @@ import type { Database } from '../../../app/infra/database/client.ts';
 import { createTransact, type Transact } from '../../../app/infra/database/transaction.ts';
 import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { type JobOptions, type JobOutcome, type JobRun, jobKind, runs } from '../../../app/infra/jobs/job.ts';
+import type { Parts } from '../../../app/infra/jobs/worker/part.ts';
 import { type Calls, type DeadJob, Worker } from '../../../app/infra/jobs/worker/worker.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { type ShiftedClock, shiftedClock } from '../../helpers/clock.ts';
@@ -45,6 +46,8 @@ export async function queue(
         through = transact,
         strangerMs,
         calls,
+        parts,
+        partsBeyond,
         db: workersOwn = db,
       }: {
         attempts?: number;
@@ -52,6 +55,8 @@ export async function queue(
         through?: Transact;
         strangerMs?: number;
         calls?: Calls;
+        parts?: Parts;
+        partsBeyond?: number;
         db?: Database;
       } = {},
     ): Promise<Worker> {
@@ -62,7 +67,8 @@ export async function queue(
         telemetry,
         calls,
         ...(strangerMs !== undefined && { strangerMs }),
-        runners: [runs(chore, ({ name }, job) => run(name, job), { attempts, concurrency })],
+        ...(parts && { parts }),
+        runners: [runs(chore, ({ name }, job) => run(name, job), { attempts, concurrency, partsBeyond })],
         onDead: async (_tx, job) => void dead.push(job),
         onObstacle: async (_tx, { key }) => void obstacles.push(key),
       });

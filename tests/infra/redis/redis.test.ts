@@ -77,6 +77,13 @@ const troubles: [string, string[], (url: string) => string[], RegExp, RegExp][] 
   ['two URLs of a single server', [], (url) => [url, url], /cluster.*single server/, /alone/],
   ['a wrong password', ['--requirepass', 'right'], (url) => [url.replace('//', '//:wrong@')], /WRONGPASS/, /password/],
   ['no password', ['--requirepass', 'right'], (url) => [url], /NOAUTH/, /password/],
+  [
+    'a cluster whose slots have no master',
+    ['--cluster-enabled', 'yes'],
+    (url) => [url, url],
+    /CLUSTERDOWN/,
+    /cluster check/,
+  ],
   ['a replica', ['--replicaof', '127.0.0.1', '1'], (url) => [url], /READONLY/, /primary/],
 ];
 
@@ -97,6 +104,28 @@ test('a server that may throw our keys away can be used, with a warning', async 
   await eventually(() => redis.isUp());
   t.regex(String(words('redis.warning')[0]!.because), /allkeys-lru/);
   t.regex(String(words('redis.warning')[0]!.mend), /noeviction/);
+});
+
+test('what a server does not take, being full or as something else lies there, is told with its mend; the rest it does', async (t) => {
+  const refusals = [
+    [['--maxmemory', '1'], write, /is full/, /maxmemory/],
+    [[], (client: RedisClient) => client.set(KEY, '').then(() => client.hget(KEY, 'of ours')), /WRONGTYPE/, /its own/],
+  ] as const;
+  for (const [options, ask, because, mend] of refusals) {
+    const server = await testRedis(t, options);
+    const { redis, clock, words } = linked(t, [server.url], { patient: true });
+    await eventually(async () => {
+      await redis.ask(KEY, ask).catch(() => {});
+      return words('redis.away').some((fields) => because.test(String(fields.because)));
+    });
+    t.regex(String(words('redis.away').at(-1)!.mend), mend);
+    t.false(redis.isSound());
+    await eventually(() =>
+      redis.ask('crewcall:other', (client) => client.exists('crewcall:other')).then((n) => n === 0),
+    );
+    clock.advance({ seconds: 16 });
+    await eventually(() => redis.isSound() && words('redis.back').length > 0);
+  }
 });
 
 test('a server that is not there holds up nothing, and is told', async (t) => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Redis, RedisClient } from '../../redis/redis.ts';
 import { script } from '../../redis/script.ts';
+import { RedisAway } from '../../redis/trouble.ts';
 import { PUT_UNLESS_OLDER } from '../newer.ts';
 import type { DirectoryStore, Lookups } from '../store.ts';
 import { keys } from './keys.ts';
@@ -50,8 +51,7 @@ return text
 `);
 
 export function redisEntities(redis: Redis): Entities {
-  const ask = <T>(key: string, run: (client: RedisClient) => Promise<T>) =>
-    redis.ask(key, (client) => run(client).catch(nothingOfOurs));
+  const ask = <T>(key: string, run: (client: RedisClient) => Promise<T>) => redis.ask(key, run).catch(nothingOfOurs);
 
   return {
     async get(key) {
@@ -72,7 +72,8 @@ export function redisEntities(redis: Redis): Entities {
 
 /** Another program uses a key of this name for something else, so it is left alone, and we do without. */
 function nothingOfOurs(error: unknown): undefined {
-  if (!(error instanceof Error && error.message.includes('WRONGTYPE'))) throw error;
+  const said = error instanceof RedisAway && error.cause instanceof Error ? error.cause.message : '';
+  if (!said.includes('WRONGTYPE')) throw error;
 }
 
 /** A value that we cannot parse, from another program or release, counts as absent. */

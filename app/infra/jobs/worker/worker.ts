@@ -12,6 +12,7 @@ import { lookOverJobs } from '../look-over.ts';
 import { type DeadJob, settle } from '../settle.ts';
 import { buryStrangers } from '../strangers.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { type Parts, placesFor } from './part.ts';
 import { reason, runJob } from './run.ts';
 import { Settler } from './settler.ts';
 import { UnderWay } from './under-way.ts';
@@ -41,6 +42,8 @@ export interface WorkerOptions extends FactServices {
   name?: string;
   /** Tells other processes about jobs that this one cannot take; without it they find them in seconds. */
   calls?: Calls | undefined;
+  /** How processes divide jobs of one kind among themselves; without it whoever is first takes what it can. */
+  parts?: Parts;
 }
 
 /** Tells the other processes about a due kind of job. Messages may be lost; then the next look finds the job. */
@@ -238,7 +241,7 @@ export class Worker {
     this.#claiming.add(kind);
     try {
       while (this.#wanted.delete(kind) && !this.#stop.signal.aborted) {
-        const free = runner.concurrency - this.#underWay.count(kind);
+        const free = await this.#placesFor(runner);
         if (free <= 0) break;
         await this.#releaseUnheard(kind);
         const jobs = await this.#claim(kind, free);
@@ -264,6 +267,11 @@ export class Worker {
     const released = await releaseLeases(this.#options, { kind, worker: this.name, except, at });
     this.#doubtful.delete(kind);
     this.#tellRescued(released);
+  }
+
+  #placesFor(runner: JobRunner): Promise<number> {
+    const { db, clock, parts } = this.#options;
+    return placesFor({ db, runner, underWay: this.#underWay.count(runner.kind), now: clock.now() }, parts);
   }
 
   #claim(kind: string, limit: number): Promise<ClaimedJob[]> {

@@ -1,0 +1,50 @@
+import type { Database } from '../../database/client.ts';
+import type { JobRunner } from '../job.ts';
+
+/** What nobody has taken for so long is taken whole: the others may not know the kind, or stand still. */
+const LEFT_MS = 6_000;
+
+export interface Parts {
+  /** How many processes live that do not count together what they call; 1 where they do. */
+  apart: () => number;
+  leftMs?: number;
+}
+
+export interface PartOptions {
+  db: Database;
+  runner: JobRunner;
+  /** How many of them this process runs now. */
+  underWay: number;
+  now: Date;
+}
+
+/**
+ * How many more jobs of a kind this process takes. Processes that do not count together keep to a share each of what the
+ * outside allows, so one that took all the jobs would work at its share of the pace, and the other shares would lie idle.
+ */
+export async function placesFor(
+  { db, runner, underWay, now }: PartOptions,
+  { apart, leftMs = LEFT_MS }: Parts = { apart: () => 1 },
+): Promise<number> {
+  const { kind, concurrency, partsBeyond } = runner;
+  const places = concurrency - underWay;
+  const processes = apart();
+  if (places <= 0 || processes < 2 || partsBeyond === undefined) return places;
+  const { running, due, dueForMs } = await known(db, kind, now);
+  if (running + due <= partsBeyond || dueForMs >= leftMs) return places;
+  return Math.min(places, Math.ceil((running + due) / processes) - underWay);
+}
+
+async function known(db: Database, kind: string, now: Date) {
+  const [row] = await db.$queryRaw<{ running: bigint; due: bigint; first: Date | null; databaseNow: Date }[]>`
+    SELECT COUNT(*) AS due, MIN(runAt) AS first, UTC_TIMESTAMP(3) AS databaseNow,
+      (SELECT COUNT(*) FROM jobs FORCE INDEX (jobs_state_leaseUntil_idx)
+       WHERE state = 'running' AND kind = ${kind}) AS running
+    FROM jobs FORCE INDEX (jobs_state_blocked_kind_runAt_id_lane_idx)
+    WHERE state = 'waiting' AND blocked = FALSE AND kind = ${kind}
+      AND runAt <= GREATEST(CAST(${now} AS DATETIME(3)), UTC_TIMESTAMP(3))`;
+  if (row === undefined) throw new Error('Expected a row, got none.');
+  const { running, due, first, databaseNow } = row;
+  const dueForMs = first === null ? 0 : Math.max(now.getTime(), databaseNow.getTime()) - first.getTime();
+  return { running: Number(running), due: Number(due), dueForMs };
+}
