@@ -304,3 +304,17 @@ test('no words are a crash, and what is said or offered for them is read as it i
     { numRuns: 250, seed: 20_261_126 },
   );
 });
+
+test('when a subscription comes may be said first or last', (t) => {
+  for (const text of [
+    'every monday 9:00 nps last week',
+    'nps last week every monday 9:00',
+    'nps last week, every monday at 9',
+  ]) {
+    const request = readRequest(text, asking);
+    if (request.kind !== 'subscribe') throw new Error(`${text} is ${request.kind}`);
+    t.is(sayQuestion(request.question), 'nps last week');
+    t.deepEqual(request.recurrence, { every: 'week', weekdays: [1], minute: 540 });
+  }
+  t.is(sayQuestion(understood('projects started this year every week')), 'projects started this year by week');
+});

@@ -44,7 +44,10 @@ export async function namesFor(db: Database, text: string): Promise<Named[]> {
   return [
     ...people.map(({ id, name, handle, email, slackId }): Named => {
       const ways = [name, handle, email, ...(slackId === null ? [] : [slackId])].map(wordsOf);
-      const [first] = ways[0] ?? [];
+      const [first, ...others] = ways[0] ?? [];
+      // "Tom B", where several are called Tom.
+      const initial = others.at(-1)?.charAt(0);
+      if (first !== undefined && initial !== undefined) ways.push([first, initial]);
       const filter: Filter = { kind: 'person', label: name, id: String(id), said: `for @${handle}` };
       return { filter, ways, ...(first === undefined ? {} : { short: first }) };
     }),

@@ -31,8 +31,10 @@ export function isMany(metric: Metric): boolean {
 /** The dimension whose ranking a text asks for without naming a metric: the worst clients. */
 export function rankedIn(text: string, lexicon: Lexicon): { by: string; lowest: boolean } | undefined {
   const [, end = '', word = ''] =
-    /\b(best|top|biggest|largest|happiest|most|worst|unhappiest|lowest|weakest)\s+(?:\d+\s+)?(\p{L}+)/u.exec(text) ??
-    [];
-  if (lexicon.cutNamed(word) === undefined) return undefined;
-  return { by: word, lowest: /^(?:worst|unhappiest|lowest|weakest)$/.test(end) };
+    /\b(best|top|biggest|largest|happiest|most|worst|unhappiest|lowest|weakest)\s+(?:\d+\s+)?((?:\p{L}+\s+)?\p{L}+)/u.exec(
+      text,
+    ) ?? [];
+  const named = word.split(/\s+/).find((one) => lexicon.cutNamed(one) !== undefined);
+  if (named === undefined) return undefined;
+  return { by: named, lowest: /^(?:worst|unhappiest|lowest|weakest)$/.test(end) };
 }

@@ -300,7 +300,8 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
 
 function namesOf(names: readonly Named[]): (word: string) => boolean {
   const words = new Set(names.flatMap(({ ways }) => ways.flat()));
-  return (word) => words.has(word);
+  // A single letter is an initial, and no word by itself.
+  return (word) => word.length > 1 && words.has(word);
 }
 
 function escaped(text: string): string {

@@ -58,8 +58,12 @@ export function wantsChange(said: string): boolean {
   return /^(?:pin|unpin|unsubscribe)\b/i.test(text) || readRecurrence(subscribing(text))?.kind === 'found';
 }
 
+/** "nps last week every monday 9:00". "every week" at the end groups by week instead. */
+const AT_ITS_END =
+  /^(?!every\b)(.+?)[\s,]+(every (?:mon|tues|wednes|thurs|fri|satur|sun)day(?:(?: at)? \d{1,2}(?::\d\d)?(?: ?[ap]m)?)?)[.!\s]*$/i;
+
 function subscribing(text: string): string {
-  return text.replace(/^subscribe\s+(?=every\b)/i, '');
+  return text.replace(/^subscribe\s+(?=every\b)/i, '').replace(AT_ITS_END, '$2 $1');
 }
 
 /**

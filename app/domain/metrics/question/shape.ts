@@ -144,7 +144,7 @@ function ranked(shape: Shape): Shape {
 /** "a chart of scores" means "scores as a chart". */
 function pictureFirst(text: string): string {
   return text.replace(
-    /^(?:.*\b)?(?:a|the|draw|plot|as)?\s*\b(chart|graph|table)\s+(?:of|for|with|showing)\s+(?:the\s+|our\s+)?(.+)$/,
+    /^(?:.*\b)?(?:a|the|draw|plot|as)?\s*\b(chart|graph|table|csv)\s+(?:of|for|with|showing)\s+(?:the\s+|our\s+)?(.+)$/,
     (_, as: string, rest: string) => `${rest} as ${as}`,
   );
 }
@@ -161,6 +161,13 @@ function metricFirst(text: string, lexicon: Lexicon): string {
     )
     .replace(
       /\bwho(?: is| are|s)? (?:the |our )?(\p{L}+) (?:with|who has|that has) (?:the )?(most|best|highest|worst|lowest) (.+)$/u,
+      (whole, word: string, end: string, rest: string) =>
+        lexicon.cutNamed(word) === undefined
+          ? whole
+          : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}`,
+    )
+    .replace(
+      /^(\p{L}+) (?:with|who have|that have|who has|having) (?:the )?(most|best|highest|worst|lowest) (.+)$/u,
       (whole, word: string, end: string, rest: string) =>
         lexicon.cutNamed(word) === undefined
           ? whole

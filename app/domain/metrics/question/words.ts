@@ -40,9 +40,7 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   const theirs =
     clientless.length === rest.length || clientless.length === 0
       ? []
-      : phrases.filter(
-          (one) => 'doer' in one.metric && one.metric.doer === 'client' && same(one.loose ?? [], clientless),
-        );
+      : phrases.filter((one) => isOfClients(one.metric) && same(one.loose ?? [], clientless));
   const answered = only(theirs);
   if (answered !== undefined) return { kind: 'found', metric: answered };
 
@@ -58,6 +56,11 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   if (named.length > 1 && loose.every((word) => used.has(word))) return { kind: 'several', metrics: named };
   const strange = (text.match(/\S+/g) ?? []).filter((word) => !isIdle(word) && !used.has(stem(word)));
   return { kind: 'unknown', part: strange.join(' ') || text.trim(), ...nearest(text, loose, lexicon) };
+}
+
+/** Whether a metric counts what clients do about themselves, so that "clients" or "people" goes without saying. */
+function isOfClients(metric: Metric): boolean {
+  return 'doer' in metric && metric.doer === 'client' && metric.subject === 'Clients';
 }
 
 function isIdle(word: string): boolean {

@@ -27,8 +27,11 @@ export function mend(
     const often = OFTEN_TYPED.get(word);
     if (often !== undefined && !isKnown(word)) return often;
     if (/["@#$&.\d]/.test(word) || isKnown(word)) return word;
-    if (/^(?:for|with|client|customer|by|named|called)$/.test(previous) || NEVER.has(word)) return word;
-    const meant = skillBegun(word, skills) ?? nearestTo(word, [...lexicon.vocabulary, ...LONG_GRAMMAR, ...skills]);
+    if (NEVER.has(word)) return word;
+    const skill = skillBegun(word, skills);
+    const isAfterName = /^(?:for|with|client|customer|by|named|called)$/.test(previous);
+    if (skill === undefined && isAfterName) return word;
+    const meant = skill ?? nearestTo(word, [...lexicon.vocabulary, ...LONG_GRAMMAR, ...skills]);
     // A word for a skill, or for people with it, is not a typing error.
     if (meant === undefined || meant === word) return word;
     mended.push({ typed: word, read: meant });
