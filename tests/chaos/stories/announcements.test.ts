@@ -1,34 +1,56 @@
-import test from 'ava';
+import { randomInt, randomUUID } from 'node:crypto';
+import test, { type ExecutionContext } from 'ava';
+import type { Envelope } from '../../../app/domain/announcements/announce.ts';
 import type { ProjectState } from '../../../app/domain/announcements/types.ts';
 import { type Receiver, receiver } from '../../domain/announcements/receiver.ts';
 import { sendUntilTaken } from '../../helpers/crowd.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { operated } from '../../helpers/operated.ts';
+import { BROKER_PROGRAM, type Broker, startBroker } from '../../helpers/rabbitmq.ts';
+import { createDice } from '../dice.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret that only this story has').toString('base64')}`;
 const PROJECTS = 40;
+const QUEUE = 'crewcall.events';
+const EXCHANGE = 'agency';
 
-test('through kills over 200 events, what three endpoints replay is in the end what the API says, in order, nothing missing', async (t) => {
+/** What another system has heard, whatever way. */
+interface Told {
+  id: string;
+  said: Envelope;
+}
+
+test('through kills at random over 200 events, by HTTP and a broker that dies and returns, what each of four listeners replays is in the end what the API says, row for row, in order, nothing missing', async (t) => {
   t.timeout(HANG_MS);
+  const seed = Number(process.env.STORY_SEED ?? randomInt(2 ** 31));
+  t.log(`STORY_SEED=${seed} draws the same moments.`);
+  const dice = createDice(seed);
   const endpoints = [await receiver(t), await receiver(t), await receiver(t)] as const;
   stumbles(endpoints[1]);
+  const board = await aBoard(t);
   const { products, send, enlist, settled } = await operated(t, {
     designers: 2,
     processes: 2,
-    env: { EVENTS_URL: endpoints.map(({ url }) => url).join(), EVENTS_SECRET: SECRET, API_TOKEN: 'story' },
+    env: {
+      ...{ EVENTS_URL: endpoints.map(({ url }) => url).join(), EVENTS_SECRET: SECRET, API_TOKEN: 'story' },
+      ...(board === undefined ? {} : { AMQP_URL: board.broker.url, AMQP_QUEUE: QUEUE, AMQP_EXCHANGE: EXCHANGE }),
+    },
   });
   await enlist();
   const [first, second] = products;
   if (first === undefined || second === undefined) throw new Error('Expected two processes.');
   const codes = Array.from({ length: PROJECTS }, (_, index) => `P-${index + 1}`);
   let sent = 0;
-  // To whichever lives: each is told again until one has taken it.
-  const tell = (type: string, data: object) =>
-    sendUntilTaken(
-      (...event) => send(event[0], event[1], { ...event[2], to: sent++ % 2 === 0 ? first : second }),
-      type,
-      data,
-    );
+  // All of one project goes one way, as between two there is no order. To whichever process lives: each event is told
+  // again until one has taken it.
+  const tell = (type: string, data: { code: string } & Record<string, unknown>) =>
+    board !== undefined && Number(data.code.slice(2)) % 2 === 0
+      ? board.tell(type, data)
+      : sendUntilTaken(
+          (...event) => send(event[0], event[1], { ...event[2], to: sent++ % 2 === 0 ? first : second }),
+          type,
+          data,
+        );
   const rounds: ((code: string) => Promise<void>)[] = [
     (code) => tell('project.requested', { code, title: `Project ${code}`, skills: ['no-one'], client: { name: code } }),
     (code) => tell('project.updated', { code, title: `Project ${code} anew` }),
@@ -36,16 +58,21 @@ test('through kills over 200 events, what three endpoints replay is in the end w
     (code) => tell('project.updated', { code, dueAt: '2026-12-10' }),
     (code) => tell('project.cancelled', { code, reason: 'no money' }),
   ];
-  const dying = (async () => {
-    for (const [product, heard] of [
-      [first, 40],
-      [second, 110],
-      [first, 180],
-    ] as const) {
-      await eventually(() => endpoints[0].heard.length >= heard);
+  const troubles = [
+    ...[first, second, first, second].map((product) => async () => {
       await product.kill();
       product.restart();
       await product.ready();
+    }),
+    ...(board === undefined ? [] : [() => board.broker.kill().then(() => board.broker.start())]),
+  ];
+  const dying = (async () => {
+    // One after the other, each at a moment of its own in the first 200 announcements.
+    for (const [nth, trouble] of dice.some(troubles, troubles.length).entries()) {
+      const from = nth * (200 / troubles.length);
+      const heard = dice.whole(from + 1, from + 200 / troubles.length);
+      await eventually(() => endpoints[0].heard.length >= heard);
+      await trouble();
     }
   })();
   for (const round of rounds) await Promise.all(codes.map(round));
@@ -56,17 +83,69 @@ test('through kills over 200 events, what three endpoints replay is in the end w
     const answer = await fetch(`${first.url}/api/projects?limit=500`, { headers });
     return byCode(((await answer.json()) as { projects: ProjectState[] }).projects);
   };
-  await eventually(async () => (await api()).every(({ status }) => status === 'cancelled'), { what: 'all is applied' });
+  const isOver = (projects: ProjectState[]) =>
+    projects.length === PROJECTS && projects.every(({ status }) => status === 'cancelled');
+  await eventually(async () => isOver(await api()), { what: 'all is applied' });
   await settled();
   const projects = await api();
-  t.is(projects.length, PROJECTS);
-  for (const endpoint of endpoints) {
-    await eventually(() => replay(endpoint).every(({ status }) => status === 'cancelled'), { what: 'all is told' });
-    t.deepEqual(replay(endpoint), projects);
-    t.deepEqual(idsOf(endpoint), idsOf(endpoints[0]), 'nothing is missing');
-    for (const code of codes) t.deepEqual(once(endpoint, code), once(endpoints[0], code), 'in the same order');
+  const listeners: (() => Promise<Told[]>)[] = endpoints.map((endpoint) => async () => toldOf(endpoint));
+  if (board !== undefined) listeners.push(board.heard);
+  const [reference = []] = await Promise.all(listeners.map((heard) => heard()));
+  for (const heard of listeners) {
+    await eventually(
+      async () => isOver(replay(await heard())) && idsOf(await heard()).length >= idsOf(reference).length,
+      {
+        what: 'all is told',
+      },
+    );
+    t.deepEqual(replay(await heard()), projects);
+    t.deepEqual(idsOf(await heard()), idsOf(reference), 'nothing is missing');
+    for (const code of codes) t.deepEqual(once(await heard(), code), once(reference, code), 'in the same order');
   }
 });
+
+/** A platform with a RabbitMQ: it sends by our queue, and has a queue of its own bound to our exchange. */
+async function aBoard(t: ExecutionContext) {
+  if (BROKER_PROGRAM === '') {
+    t.log('There is no RabbitMQ here (apt-get install rabbitmq-server): everything goes by HTTP.');
+    return undefined;
+  }
+  const broker = await startBroker();
+  t.teardown(() => broker.stop());
+  const platform = await broker.platform();
+  await platform.exchangeDeclare({ exchange: EXCHANGE, type: 'topic', durable: true });
+  await platform.queueDeclare({ queue: 'board', durable: true, arguments: { 'x-queue-type': 'quorum' } });
+  await platform.queueBind({ exchange: EXCHANGE, queue: 'board', routingKey: '#' });
+  await platform.close();
+  const told: Told[] = [];
+  return {
+    broker,
+    /** Sent again, with the same id, until the broker confirms it; the queue is there once a process is up. */
+    async tell(type: string, data: object): Promise<void> {
+      const messageId = randomUUID();
+      const body = { type, timestamp: new Date().toISOString(), data };
+      await eventually(() => publishRouted(broker, body, messageId), { what: `the broker takes ${messageId}` });
+    },
+    /** All that has come by now. */
+    async heard(): Promise<Told[]> {
+      const channel = await broker.platform();
+      for (;;) {
+        const got = await channel.basicGet({ queue: 'board', noAck: true });
+        if (got === undefined) break;
+        told.push({ id: got.messageId ?? '', said: got.body as Envelope });
+      }
+      await channel.close();
+      return told;
+    },
+  };
+}
+
+async function publishRouted(broker: Broker, body: object, messageId: string): Promise<boolean> {
+  // A queue that is not there yet takes nothing, and asking for it fails.
+  await broker.depth(QUEUE);
+  await broker.publish(QUEUE, body, { messageId });
+  return true;
+}
 
 /** Refuses three of ten announcements when they come first. */
 function stumbles(endpoint: Receiver): void {
@@ -79,40 +158,40 @@ function stumbles(endpoint: Receiver): void {
   };
 }
 
-function taken(endpoint: Receiver): Receiver['heard'] {
-  // What was refused came once more, and is known by its id then.
-  const last = new Map(endpoint.heard.map((one) => [one.headers['webhook-id'], one]));
-  return [...last.values()];
+function toldOf(endpoint: Receiver): Told[] {
+  return endpoint.heard.map(({ headers, said }) => ({ id: headers['webhook-id'] ?? '', said }));
 }
 
-/** What somebody knows who keeps the newest state of each project. */
-function replay(endpoint: Receiver): ProjectState[] {
+/** What somebody knows who keeps the newest state of each project, and does nothing twice. */
+function replay(told: readonly Told[]): ProjectState[] {
   const known = new Map<string, ProjectState>();
-  const seen = new Set<string>();
-  for (const { headers, said } of endpoint.heard) {
-    const id = headers['webhook-id'] ?? '';
-    if (seen.has(id) || !('project' in said.data)) continue;
-    seen.add(id);
-    const project = said.data.project as ProjectState;
-    known.set(project.code, project);
+  for (const { said } of firsts(told)) {
+    if ('project' in said.data) known.set((said.data.project as ProjectState).code, said.data.project as ProjectState);
   }
   return byCode([...known.values()]);
+}
+
+/** Each announcement where it came first. */
+function firsts(told: readonly Told[]): Told[] {
+  const seen = new Set<string>();
+  return told.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
 function byCode(projects: ProjectState[]): ProjectState[] {
   return projects.sort((one, other) => Number(one.code.slice(2)) - Number(other.code.slice(2)));
 }
 
-function idsOf(endpoint: Receiver): string[] {
-  return [...new Set(taken(endpoint).map(({ headers }) => headers['webhook-id'] ?? ''))].sort();
+/** Of projects: what came before the first endpoint was there may be known to the exchange alone. */
+function idsOf(told: readonly Told[]): string[] {
+  return firsts(told)
+    .filter(({ said }) => 'project' in said.data)
+    .map(({ id }) => id)
+    .sort();
 }
 
 /** The types of one project, each announcement at its first arrival. */
-function once(endpoint: Receiver, code: string): string[] {
-  const types = new Map<string, string>();
-  for (const one of endpoint.heard) {
-    if (one.code === code && !types.has(one.headers['webhook-id'] ?? ''))
-      types.set(one.headers['webhook-id'] ?? '', one.said.type);
-  }
-  return [...types.values()];
+function once(told: readonly Told[], code: string): string[] {
+  return firsts(told)
+    .filter(({ said }) => 'project' in said.data && (said.data.project as ProjectState).code === code)
+    .map(({ said }) => said.type);
 }
