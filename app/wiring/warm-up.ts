@@ -2,8 +2,6 @@ import { rehearseClaim } from '../domain/offers/claim/rehearse.ts';
 import type { Part } from '../infra/stop.ts';
 import type { Base } from './base.ts';
 
-const TIMES = 3;
-
 /**
  * Rehearses claims once the program is ready, so that the first click is about as quick as later ones: `atOnce` in
  * parallel, as clicks are handled, so that several connections have prepared the statements. Nothing waits for it
@@ -20,9 +18,8 @@ export function warmUp(
     try {
       // One alone first, so that each query is compiled only once.
       await rehearseClaim({ db, transact, clock });
-      for (let time = 1; time <= TIMES && !isStopped; time++) {
-        await Promise.all(Array.from({ length: atOnce }, () => rehearseClaim({ db, transact, clock })));
-      }
+      if (isStopped) return;
+      await Promise.all(Array.from({ length: atOnce }, () => rehearseClaim({ db, transact, clock })));
     } catch (error) {
       telemetry.emit('app.cold', { because: error instanceof Error ? error.message : String(error) });
     }

@@ -14,7 +14,10 @@ const UNKNOWN_SELF_LOOK_MS = 2_000;
 /** About half an hour, with the back-off between them. */
 const ATTEMPTS = 14;
 
-/** Stores events with the jobs that handle them. */
+/**
+ * Stores events with the jobs that handle them. What no listener reacts to is not stored: each message that we post,
+ * edit or delete comes back as an event, which would cost about ten statements.
+ */
 export function createEventStore({
   bot,
   transact,
@@ -24,8 +27,9 @@ export function createEventStore({
   transact: Transact;
   clock: Clock;
 }): StoreEvent {
-  return (body) =>
-    transact(async (tx) => {
+  return async (body) => {
+    if (Unheard.safeParse(body.event).success) return true;
+    return transact(async (tx) => {
       const at = clock.now();
       const eventId = idOf(body);
       const stored = await tx.$executeRaw`
@@ -35,7 +39,14 @@ export function createEventStore({
       await enqueue(tx, at, [workOnEvent.of({ bot, eventId })]);
       return true;
     });
+  };
 }
+
+/** Messages of bots (ours too), and edited and deleted messages: see `listeners/events`, where each listener ignores them. */
+const Unheard = z.union([
+  z.object({ type: z.literal('message'), bot_id: z.string() }),
+  z.object({ type: z.literal('message'), subtype: z.enum(['message_changed', 'message_deleted']) }),
+]);
 
 /** The handler for stored events of one bot. */
 export interface EventWorker {
