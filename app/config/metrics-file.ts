@@ -98,7 +98,7 @@ const fromDatabase = z
     things: name.optional(),
     /** The dimension that answers "who". */
     doer: name.optional(),
-    /** A column whose values must not be added up across each other, such as a currency. */
+    /** A column, such as a currency: sums are computed for each of its values, never across them. */
     split: column.optional(),
     /** Its periods may lie in the future: rows are looked for in the whole period, not only up to now. */
     ahead: z.boolean().default(false),

@@ -3,7 +3,8 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 /** The parsed content of a file that an operator wrote, or `problems`, one line each, if it is not valid YAML. */
 export type YamlFile =
   | {
-      content: unknown /** Prefixes a problem with its line in the file. */;
+      content: unknown;
+      // Prefixes a problem with its line in the file.
       at: (path: Path, message: string) => string;
     }
   | { problems: string[] };

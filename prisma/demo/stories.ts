@@ -54,6 +54,6 @@ async function nextAsked(
     const { asked } = (await answer.json()) as { asked?: string | null };
     return answer.ok ? (asked ?? null) : undefined;
   } catch {
-    return undefined; // It is not the sandbox, or it is ending.
+    return undefined; // The Slack API is not the sandbox, or the sandbox is ending.
   }
 }

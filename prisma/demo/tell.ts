@@ -22,7 +22,7 @@ async function toPage(url: string, body: object, token: string): Promise<void> {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch {
-    // It is not the sandbox, or it is ending, so nobody would read it.
+    // The Slack API is not the sandbox, or the sandbox is ending, so nobody would read it.
   }
 }
 

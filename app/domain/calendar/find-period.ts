@@ -4,7 +4,8 @@ import { calendar, ever, forms, today } from './period-forms.ts';
 
 export type FoundPeriod =
   | { kind: 'none' }
-  | { kind: 'found'; period: Period /** The remaining words, without those of the period. */; rest: string }
+  // `rest`: the text without the words of the period.
+  | { kind: 'found'; period: Period; rest: string }
   | { kind: 'problem'; problem: PeriodProblem; part: string };
 
 /** Finds the period that a question names. Weeks begin on Monday. */

@@ -24,7 +24,8 @@ export interface Now {
 export type PeriodProblem =
   | 'unknown'
   | 'future'
-  | 'upside_down' /** The metric is counted at the moment of the question. */
+  | 'upside_down'
+  // The metric is counted at the moment of the question.
   | 'timeless'
   /** More periods were named than can be compared. */
   | 'several';

@@ -28,7 +28,9 @@ export interface ForgetOptions {
   at: Date;
 }
 
-/** The personal data of one subject: which it stores, what it tells the person about them, and how it erases them. */
+/**
+ * The personal data of one subject: where they are stored, how the person is told about them, and how they are erased.
+ */
 export interface PersonalData {
   tables: PersonalTables;
   /** Returns their data for them to read. Empty lists are left out. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type JobRequest, jobKind } from '../../infra/jobs/job.ts';
 
-/** The action for it. */
+/** A button under the report that acts on the trouble. */
 const ReportButton = z.object({ text: z.string(), actionId: z.string(), value: z.string() });
 export type ReportButton = z.infer<typeof ReportButton>;
 

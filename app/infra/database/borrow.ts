@@ -6,7 +6,7 @@ import { connectionOptions, databaseAddress } from './address.ts';
 export const KEPT_ALIVE = { enableKeepAlive: true, keepAliveInitialDelay: 5_000, maxIdle: 1 };
 
 const SILENCE_MS = 3_000;
-/** The idle connection of each pool, and some that were in use a moment ago. */
+/** How many silent connections are tried: the idle one of the pool, and some that were in use a moment ago. */
 const MOST_SILENT = 3;
 /** The driver's own limit should fire first, as its error has the reason. */
 const MARGIN_MS = 1_000;

@@ -58,7 +58,8 @@ export type Called<Outcome, Refusal = never> =
 export type Recalled<Outcome> = { kind: 'found'; outcome: Outcome } | { kind: 'absent' } | { kind: 'cannot_tell' };
 
 export type Performed<Outcome, Refusal = never> =
-  | { kind: 'done'; outcome: Outcome /** True: done by an earlier call. */; already: boolean }
+  // `already`: done by an earlier call.
+  | { kind: 'done'; outcome: Outcome; already: boolean }
   | { kind: 'refused'; because: string; refusal: Refusal }
   | { kind: 'unwanted' };
 

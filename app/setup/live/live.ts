@@ -39,7 +39,7 @@ export async function runLive(config: ToolConfig, write: (text: string) => void)
   return [...shapeSteps, ...steps].filter(({ problem }) => problem !== undefined).length;
 }
 
-/** Validates all shapes in turn; stops at the first if the method does not exist. Returns the number of shapes. */
+/** Validates all shapes in turn; stops at the first if Slack does not know the method. Returns the number of shapes. */
 async function validate(attempt: Try): Promise<number> {
   const made = [...named('', await shapes(everyday)), ...named(', longest', await shapes(longest))];
   const all = made.flatMap(({ name, content }): { name: string; form: Record<string, string> }[] => {

@@ -5,7 +5,10 @@ import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** "Next in line": somebody who came too late is asked first if the project becomes free. The answer replaces it. */
+/**
+ * "Next in line": somebody who came too late is asked first if the project becomes free. The answer replaces the
+ * button.
+ */
 export const standByClick = (services: Services) =>
   async function standByClick({ by, action, body, respond }: ClickBy) {
     const { value: code } = clickOf({ action, body });

@@ -29,7 +29,8 @@ export interface Answer {
   running: boolean;
   comparison: Comparison | undefined;
   series: { bucket: Bucket; points: Point[]; before: Point[] } | undefined;
-  breakdown: { by: string; rows: Point[] /** The number of labels that are not shown. */; more: number } | undefined;
+  /** `more`: the number of labels that are not shown. */
+  breakdown: { by: string; rows: Point[]; more: number } | undefined;
   /** Each thing that was counted. */
   things?: { rows: Thing[]; more: number };
   /** An answer for each value of a column that must not be added up, such as a currency. The value is its unit. */

@@ -56,7 +56,7 @@ export function askedAlone(
   return db.standby.findFirst({ where: { projectId, isInLine: true, askedRound: round } });
 }
 
-/** Whose turn it is or was, for several projects in one statement, as somebody new may match hundreds. */
+/** Whose turn it is or was, of several projects. One statement, because a new person may match hundreds. */
 export function turnsIn(
   db: Database | Tx,
   projectIds: readonly number[],
@@ -103,7 +103,7 @@ export async function endOfClaimer(
   tx: Tx,
   { projectId, round, personId, at }: { projectId: number; round: number; personId: number; at: Date },
 ): Promise<void> {
-  // A single statement, because most claims are of people who are not in line.
+  // One statement without a read before it, because most claimers are not in line.
   await tx.$executeRaw`
     UPDATE standbys SET \`end\` = IF(askedRound = ${round}, 'taken', 'claimed'), endedAt = ${at}, isInLine = NULL
     WHERE projectId = ${projectId} AND personId = ${personId} AND isInLine`;

@@ -24,7 +24,7 @@ export class SlackUnknown extends OutcomeUnknown {
   }
 }
 
-/** Slack refused, for code that has no result type for it. */
+/** Slack refused. Thrown by functions whose result has no place for a refusal. */
 export class SlackRefused extends Error {
   override readonly name = 'SlackRefused';
   readonly method: string;

@@ -5,7 +5,7 @@ export interface FileRecord {
   /** The id of the uploaded file. */
   fileId: string | undefined;
   shared: boolean;
-  /** An earlier version was about to share it then, with unknown result. */
+  /** Set if an earlier version marked the file as being shared, and its result is unknown. */
   earlierMark: { note: { channel: string; fileId: string }; since: Date } | undefined;
 }
 

@@ -23,7 +23,8 @@ export interface SharedFile extends Upload {
 }
 
 export type ShareOutcome =
-  | { kind: 'shared' /** True: done by an earlier call. */; already: boolean }
+  // `already`: done by an earlier call.
+  | { kind: 'shared'; already: boolean }
   | { kind: 'refused'; error: SlackErrorCode; meaning: RefusalMeaning }
   | { kind: 'unwanted' };
 

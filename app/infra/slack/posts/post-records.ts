@@ -8,7 +8,7 @@ export interface PostRecord {
   /** Its buttons were removed. */
   disarmed: boolean;
   deleted: boolean;
-  /** An earlier version was about to post it then, with unknown result. */
+  /** Set if an earlier version marked the post as being made, and its result is unknown. */
   earlierMark: { to: string; since: Date } | undefined;
 }
 

@@ -28,7 +28,8 @@ export interface Post {
 }
 
 export type PostOutcome =
-  | { kind: 'posted'; channel: string; ts: string /** True: done by an earlier call. */; already: boolean }
+  // `already`: done by an earlier call.
+  | { kind: 'posted'; channel: string; ts: string; already: boolean }
   | { kind: 'unwanted' }
   | { kind: 'refused'; error: SlackErrorCode; meaning: RefusalMeaning };
 
