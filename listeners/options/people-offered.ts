@@ -15,12 +15,17 @@ import { Leaving } from '../actions/hand-over.ts';
 export type OptionsAsked = Pick<SlackOptionsMiddlewareArgs<'block_suggestion'>, 'ack' | 'payload'>;
 
 const GROUPS_MOST = 20;
+const TYPED_MOST = 300;
 
 /** The request of a people menu in one of our forms. */
 const Asked = z.object({
   user: z.object({ id: z.string() }),
   action_id: z.string(),
-  value: z.string().max(200).catch(''),
+  // Clipped, because a long paste must find nobody, and not everybody. No name is this long.
+  value: z
+    .string()
+    .catch('')
+    .transform((typed) => typed.slice(0, TYPED_MOST)),
   view: z.object({ callback_id: z.string(), private_metadata: z.string() }),
 });
 type Asked = z.infer<typeof Asked>;

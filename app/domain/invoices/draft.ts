@@ -121,7 +121,12 @@ export async function draft(
         const pass = await ready();
         const [firstName = '', ...rest] = plain(client.name, 100).split(' ');
         const made = await turn.makeClient(
-          { email: address, firstName, lastName: rest.join(' '), organization: client.company },
+          {
+            email: address,
+            firstName,
+            lastName: rest.join(' '),
+            organization: client.company === null ? null : plain(client.company, 200),
+          },
           { leaving: () => pass.check(), signal: pass.signal },
         );
         if (made.kind === 'made') return { kind: 'done' as const, outcome: made.made };

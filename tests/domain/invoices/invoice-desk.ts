@@ -103,7 +103,7 @@ export async function invoiceDesk(t: ExecutionContext): Promise<InvoiceDesk> {
       return jobs.map(({ payload }) => (payload as { text: string }).text);
     },
     async started(code, { budget = '2,500 EUR', title = 'Landing page', email = 'ada@bakery.test' } = {}) {
-      const client = { name: 'Ada Lovelace', company: 'Analytical Bakery', email };
+      const client = { name: 'Ada Lovelace', company: 'Analytical \u202EBakery\u0007', email };
       const wanted = { code, title, skills: ['design'], client, budget };
       await transact((tx) => requestProject(tx, wanted, { ...how(), happenedAt: clock.now() }));
       await transact((tx) => startProject(tx, { code, pm: hana, team: [], ...how() }));

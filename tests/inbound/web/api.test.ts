@@ -103,6 +103,14 @@ test('the API lets in who has a token, 20 times a second, and says what is wrong
     t.is(errors?.[0]?.path, path, question);
   }
   t.is((await ask('/api/projects?status=&updatedSince=&cursor=&limit=')).answered, 200, 'empty is as good as none');
+  clock.advance({ seconds: 2 });
+  for (const offset of ['+01:00', '%2B01:00', '+0100', 'Z'])
+    t.is(
+      (await ask(`/api/projects?updatedSince=2026-01-01T10:00:00${offset}`)).answered,
+      200,
+      'a plus, however written',
+    );
+  t.is((await ask('/api/projects?updatedSince=2026-01-01+10:00')).answered, 400);
   t.like(await ask('/api/events?after=ann_unknown'), { answered: 410, errors: [{ path: 'after' }] });
   t.like(await ask('/api/projects/P-404'), { answered: 404, errors: [{ path: 'code' }] });
   t.is((await ask('/api/projects/p-1')).answered, 404);

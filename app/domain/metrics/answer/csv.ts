@@ -33,8 +33,11 @@ function rowsOf({ value, days, series, breakdown, things }: Answer): string[][] 
   return rows.map((row) => [row.label, row.value === null ? '' : String(row.value)]);
 }
 
-/** Escapes text that a spreadsheet would run as a formula. */
+/**
+ * Escapes text that a spreadsheet would run as a formula, also after blanks and in full-width letters. Where a decimal
+ * comma is used, spreadsheets split lines at semicolons, so those are quoted too: else a cell could begin after one.
+ */
 function cell(text: string, column: number): string {
-  const harmless = column === 0 && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const harmless = column === 0 && /^(?:\s*[=+\-@＝＋－＠]|[\t\r])/.test(text) ? `'${text}` : text;
+  return /[",;\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -18,6 +18,12 @@ const limit = maybe(z.coerce.number('expected a number from 1 to 500').int().min
   description: 'at most so many; 1 to 500, else 100',
 });
 
+/** A time. In an address, a "+" that is not written %2B arrives as a blank, which can only be that of the offset. */
+const since = z.preprocess(
+  (given) => (typeof given === 'string' ? given.trim().replace(/ (?=\d\d(?::?\d\d)?$)/, '+') : given),
+  moment,
+);
+
 const STATUSES = ProjectState.shape.status.options;
 
 /** A comma-separated list. */
@@ -93,7 +99,7 @@ export const askProjects = createRoute({
   request: {
     query: asking({
       status: listOf(STATUSES as [(typeof STATUSES)[number], ...typeof STATUSES], 'status', 'comma-separated'),
-      updatedSince: maybe(moment).openapi({
+      updatedSince: maybe(since).openapi({
         param: { name: 'updatedSince', in: 'query' },
         type: 'string',
         format: 'date-time',
