@@ -103,7 +103,6 @@ const completedAt = (requested: Date) => new Date(requested.getTime() + DAYS_OF_
 /** The codes of the demo's projects, in the order of their creation. */
 export const pastCode = (index: number) => `P-${FIRST_CODE + index}`;
 
-/** The index of a code. */
 export const indexOf = (code: string) => Number(code.slice(2)) - FIRST_CODE;
 
 async function finishedProject(db: Database, index: number, requested: Date): Promise<void> {

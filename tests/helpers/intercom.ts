@@ -15,7 +15,6 @@ type Fault = 'failed before' | 'failed after' | 'lost after';
 export interface IntercomDouble {
   url: string;
   token: string;
-  /** The parts of each conversation. */
   conversations: Map<string, Part[]>;
   /** The bodies of a conversation's notes. */
   notes(conversation: string): string[];

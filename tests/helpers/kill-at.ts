@@ -19,7 +19,6 @@ export interface Moment {
 export interface Death {
   /** Whether the process was killed. */
   came(): boolean;
-  /** Cancels it. */
   cancel(): void;
 }
 

@@ -9,7 +9,6 @@ import { eventually, HANG_MS } from './eventually.ts';
 import { freePort, type Product, runProduct } from './process.ts';
 
 export interface OperatedOptions {
-  /** The number of designers. */
   designers: number;
   env?: Record<string, string>;
   sandbox?: SandboxOptions;

@@ -21,7 +21,6 @@ export interface Broker {
   url: string;
   /** The same with TLS, with a certificate that is not trusted by default. */
   secureUrl: string;
-  /** The file of that certificate. */
   certificateFile: string;
   /** A channel as a platform would use it: with confirms, on a connection of its own. */
   platform(): Promise<Channel>;

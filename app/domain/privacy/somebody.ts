@@ -49,7 +49,6 @@ export interface PersonalData {
 export const FORGOTTEN_CLIENT = 'Forgotten client';
 export const FORGOTTEN_PERSON = 'Forgotten person';
 
-/** The handle of a forgotten person. */
 export function forgottenHandle(personId: number): string {
   return `forgotten-${personId}`;
 }

@@ -10,7 +10,6 @@ export const reviewLane = (requestId: number): string => `review:${requestId}`;
 export const askReview = jobKind('review.ask', request);
 /** Decides after two days whether a reminder is needed. It has no lane, because it would block the lane that long. */
 export const remindOfReview = jobKind('review.remind', request);
-/** Posts the reminder. */
 export const postReminder = jobKind('review.post-reminder', request);
 /** Redraws the messages of a request: given, changed, closed. */
 export const redrawReview = jobKind('review.redraw', request);

@@ -18,7 +18,6 @@ const MAIL_LANE = 'mail';
 
 /** Decides whether the client is asked, which depends on the configuration and on earlier surveys. */
 export const decideSurvey = jobKind('survey.decide', asking.extend({ byHand: z.boolean() }));
-/** Sends a mail. */
 export const sendSurvey = jobKind('survey.mail', mail);
 /** Puts a mail into the lane later, so that a mail that has to wait does not block the others. */
 export const queueSurvey = jobKind('survey.mail-later', mail);

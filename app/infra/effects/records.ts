@@ -8,7 +8,6 @@ export interface EffectRecord {
   attempts: number;
   note: unknown;
   outcome: unknown;
-  /** The age of the mark. */
   ageMs: number;
   /** How long a marked or doubtful call may still take effect; below 0: it is settled. */
   leftMs: number;

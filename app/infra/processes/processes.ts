@@ -6,7 +6,6 @@ import type { LifeLine } from './life-line.ts';
 
 /** The processes on this database, as their heartbeats show them. */
 export interface Processes {
-  /** The name of this process. */
   readonly name: string;
   /** The number of living processes, including this one. Before the first look: one. */
   count(): number;

@@ -55,7 +55,6 @@ export async function runProgram([name = 'start', ...args]: readonly string[]): 
   );
 }
 
-/** The names of all programs. */
 function named(): string[] {
   return Object.keys(programs).filter((name) => name !== 'process');
 }

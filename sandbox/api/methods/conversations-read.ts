@@ -14,7 +14,6 @@ const timeWindow = {
   cursor: 'string',
 } as const;
 
-/** Reading conversations. */
 export const conversationReading: readonly Method[] = [
   {
     name: 'conversations.list',

@@ -30,7 +30,6 @@ export async function rejectScores(
   await report(tx, { key: `rejected-scores:${rejectedKey(source, first.rowId)}`, text, at });
 }
 
-/** The key of a rejected row. */
 export function rejectedKey(source: ScoreSourceName, rowId: string): string {
   return source === 'scores' ? rowId : `${source}:${rowId}`;
 }

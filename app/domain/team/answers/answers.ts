@@ -21,7 +21,6 @@ export function skillList(slugs: readonly string[]): string {
   return slugs.length === 0 ? 'no skills' : slugs.map((slug) => `\`${mrkdwn(slug)}\``).join(', ');
 }
 
-/** The result of adding somebody. */
 export function addAnswer(result: AddResult): string {
   switch (result.outcome) {
     case 'added':
@@ -76,7 +75,6 @@ export function linkAnswer(result: GiveAccountResult, person: Named, slackId: st
   }
 }
 
-/** The result of removing somebody. */
 export function removeAnswer(result: RemoveResult, person: Named): string {
   switch (result.outcome) {
     case 'removed': {

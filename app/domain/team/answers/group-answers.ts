@@ -7,7 +7,6 @@ export interface GroupView {
   slug: string;
   /** Members of the group, as Slack last reported. */
   members: number;
-  /** How many of them are on the roster. */
   onRoster: number;
 }
 

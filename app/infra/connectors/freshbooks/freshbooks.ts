@@ -14,14 +14,12 @@ import { type AccessOptions, createAccess, FreshBooksBarred } from './access.ts'
 import { refusalIn } from './refusal.ts';
 import { authorised, CALLED, LIMIT_MS, meRequest } from './requests.ts';
 
-/** A client in FreshBooks. */
 export interface FreshBooksClient {
   id: string;
   name: string;
   organization: string | null;
 }
 
-/** An invoice in FreshBooks. */
 export interface FreshBooksInvoice {
   id: string;
   customerId: string | null;
