@@ -49,6 +49,14 @@ export function daysOf({ from, to, ever }: Pick<Period, 'from' | 'to' | 'ever'>)
 
 const british = { locale: 'en-GB' };
 
+/** The period of two that follow each other, such as today and tomorrow; undefined where they do not. */
+export function joinedPeriod(one: Period | undefined, other: Period | undefined): Period | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  const [{ from, to: middle }, { from: next, to }] = one.from <= other.from ? [one, other] : [other, one];
+  if (!middle.equals(next)) return undefined;
+  return { words: span({ from, to }), from, to, step: { unit: 'day', count: Math.round(to.diff(from, 'days').days) } };
+}
+
 /** Makes a period of given days, with words that parse to it again. */
 export function span({ from, to }: Pick<Period, 'from' | 'to'>): string {
   const last = to.minus({ days: 1 });

@@ -100,6 +100,7 @@ const byHand: Record<string, string> = {
   'average budget': `SELECT AVG(CASE budget WHEN '2,500 EUR' THEN 2500 WHEN '€ 1,200.50' THEN 1200.5 END) FROM projects WHERE completedAt ${IN_OCTOBER}`,
   'unclaimed projects': "SELECT COUNT(*) FROM projects WHERE status = 'requested'",
   'projects waiting to start': "SELECT COUNT(*) FROM projects WHERE status = 'claimed'",
+  'cancellation rate': `SELECT 100 * AVG(status = 'cancelled') FROM projects WHERE requestedAt ${IN_OCTOBER}`,
   'projects not started': "SELECT COUNT(*) FROM projects WHERE status = 'claimed' OR status = 'requested'",
   'quiet clients': `SELECT COUNT(*) FROM clients WHERE id NOT IN (SELECT clientId FROM projects WHERE requestedAt ${IN_OCTOBER})`,
   'follow ups': `SELECT COUNT(*) FROM follow_ups WHERE takenAt ${IN_OCTOBER}`,

@@ -3,7 +3,7 @@ export type Elsewhere = 'away' | 'free' | 'skills';
 
 const words: Record<Elsewhere, RegExp> = {
   away: /\b(?:away|vacations?|holidays?|pto|days? off|off|sick|ill|absent|(?:comes?|be|is) back|back from|out of office|ooo|on leave|not working)\b/,
-  free: /\b(?:free|available|availability|idle|bored|spare|nothing to do|(?:has|have|got|with) nothing|has time|have time|capacity|bandwidth)\b/,
+  free: /\b(?:free|available|availability|idle|bored|spare|nothing to do|(?:has|have|got|with) nothing|take more|take on more|take another|has time|have time|capacity|bandwidth)\b/,
   skills: /\b(?:skills?|good at|capable of|specializes?|specialises?)\b/,
 };
 

@@ -49,7 +49,7 @@ export const GRAMMAR: ReadonlySet<string> = new Set([
   ...'difference before after until till one two three four five six seven eight nine ten eleven twelve couple'.split(
     ' ',
   ),
-  ...'per mine and or not no never without except other others why where when whose will would could should can'.split(
+  ...'busiest quietest strongest weakest happiest hardest toughest per mine and or not no never without except other others why where when whose will would could should can'.split(
     ' ',
   ),
 ]);

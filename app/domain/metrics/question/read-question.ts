@@ -1,7 +1,7 @@
 import type { Metric } from '../../../config/metrics-file.ts';
 import { allTime, thisMonth, usualSpan } from '../../calendar/find-period.ts';
 import { noSuchDay } from '../../calendar/no-such-day.ts';
-import type { Now, Period } from '../../calendar/period.ts';
+import { joinedPeriod, type Now, type Period } from '../../calendar/period.ts';
 import type { Bucket } from '../../calendar/span.ts';
 import type { Actor } from '../../team/rights/rights.ts';
 import { type Catalogue, mayAsk } from './catalogue.ts';
@@ -84,6 +84,12 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   if (!mayAsk(metric, actor)) return puzzle({ kind: 'forbidden', metric });
   const { problem, period: spoken = times.versus } = times;
   if (problem !== undefined) {
+    // "passives vs detractors" compares two metrics, not two periods.
+    const other = findMetric(problem.part, lexicon);
+    if (other.kind === 'found' && mayAsk(other.metric, actor)) {
+      const metrics = [metric, other.metric];
+      return puzzle({ kind: 'two_metrics', metrics, asks: metrics.map(askFor) });
+    }
     const because = noSuchDay(problem.part.replace(/^(?:on|of|at|for|from|since|in) /, ''), asking);
     return puzzle({ kind: 'period', ...problem, metric, ...(because === undefined ? {} : { because }) });
   }
@@ -91,7 +97,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return puzzle({ kind: 'period', part: spoken.words, problem: 'timeless', metric });
   }
   // What was open at a time in the past is not known any more.
-  if (times.versus !== undefined && isAhead(metric)) {
+  if (times.versus !== undefined && isAhead(metric) && joined(metric) === undefined) {
     return puzzle({ kind: 'period', part: times.versus.words, problem: 'timeless', metric });
   }
   if (shape.top !== undefined && !(Number(shape.top) >= 1 && Number(shape.top) <= MOST_TOP)) {
@@ -170,8 +176,8 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     const isWhole = cutting.by === undefined && cutting.bucket === undefined;
     return {
       metric,
-      ...usualPeriod(cutting),
-      ...(times.versus === undefined ? {} : { versus: times.versus }),
+      ...usualPeriod(metric, cutting),
+      ...(times.versus === undefined || joined(metric) !== undefined ? {} : { versus: times.versus }),
       ...(filters.length === 0 ? {} : { filters }),
       ...(compared.length === 0 ? {} : { compared }),
       ...cutting,
@@ -218,9 +224,14 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return times.period === undefined && saidOf !== undefined && saidOf.said_of.client.length > 0;
   }
 
+  /** "due today or tomorrow" is about both. */
+  function joined(metric: Metric): Period | undefined {
+    return isAhead(metric) ? joinedPeriod(times.period, times.versus) : undefined;
+  }
+
   /** Nobody looks for the busiest month within one month. */
-  function usualPeriod({ bucket }: About['cutting']): { period: Period; periodAssumed: boolean } {
-    if (times.period !== undefined) return { period: times.period, periodAssumed: false };
+  function usualPeriod(metric: Metric, { bucket }: About['cutting']): { period: Period; periodAssumed: boolean } {
+    if (times.period !== undefined) return { period: joined(metric) ?? times.period, periodAssumed: false };
     if (isMood()) return { period: allTime(asking), periodAssumed: false };
     if (bucket !== undefined && shape.asked) return { period: usualSpan(bucket, asking), periodAssumed: false };
     return { period: thisMonth(asking), periodAssumed: true };

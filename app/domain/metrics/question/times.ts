@@ -84,7 +84,12 @@ export function readTimes(text: string, at: Reading): Times {
   const [clause, unknown] = new RegExp(String.raw`\b(?:${AGAINST.replace('|over', '')})\s+(\S.*)$`).exec(rest) ?? [];
   if (unknown !== undefined) {
     const part = unknown.replace(/§\d/g, '').trim();
-    return { ...settled(rest.replace(clause ?? '', ' ').replace(/§\d/g, ' ')), problem: { part, problem: 'unknown' } };
+    const [period] = found;
+    return {
+      ...settled(rest.replace(clause ?? '', ' ').replace(/§\d/g, ' ')),
+      ...(period === undefined ? {} : { period }),
+      problem: { part, problem: 'unknown' },
+    };
   }
   const [first, second] = [...rest.matchAll(/§(\d)/g)];
   if (second !== undefined)

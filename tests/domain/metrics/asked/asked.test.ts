@@ -133,6 +133,7 @@ const offered: readonly (readonly [text: string, asks: readonly string[]])[] = [
     'which projects are stuck',
     ['unclaimed projects which ones', 'projects waiting to start which ones', 'overdue projects which ones'],
   ],
+  ['passives vs detractors this year', ['passives this year', 'detractors this year']],
   ['busiest month this year', ['projects requested this year by month as table']],
   ['projects for mary shelley last year', ['projects requested for "Mary Shelley" last year']],
 ];

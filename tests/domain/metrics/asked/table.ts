@@ -207,6 +207,18 @@ export const asked: readonly Asked[] = [
   { means: 'average time to complete this year', texts: ['how many days from start to end on avg this year'] },
   { means: 'time to start after the request', texts: ['how long do clients wait for a start'] },
   { means: 'unclaimed projects', texts: ['projects nobody wants'] },
+  { means: 'share started within an hour in Q3 2026', texts: ['what share started inside an hour q3'] },
+  { means: 'average budget', texts: ['how much do we make per project on average', 'how much do we make per project'] },
+  {
+    means: 'detractors not followed up for "Nightingale Health"',
+    texts: ['detractors without followup for nightingale', 'detractors without a follow up for nightingale'],
+  },
+  { means: 'projects underway for @bela', texts: ['whats bela got on'] },
+  { means: 'projects due between 2026-11-18 and 2026-11-19', texts: ['due today or tomorrow'] },
+  {
+    means: 'cancellation rate this year',
+    texts: ['cancel rate this year', 'what share of projects got cancelled this yr'],
+  },
   { means: 'open reviews', texts: ['how many reviews are missing', 'reviews still open'] },
   { means: 'time to claim this year by month as table', texts: ['slowest month for claiming'] },
   { means: 'projects requested this quarter by week as table', texts: ['which week had the most requests'] },
@@ -1498,6 +1510,8 @@ export const unknown: readonly string[] = [
   'which projects are stuck',
   'how many within the hour in oct',
   'worst clients this quarter',
+  'passives vs detractors this year',
+  'quietest month this year',
   'compare q1 q2 q3 projects completed',
   'any 0s this month',
   'who is our happiest client',
@@ -1620,7 +1634,7 @@ export const courteous: Readonly<Record<string, readonly string[]>> = {
   ],
   bye: ['bye', 'see you later', 'good night'],
   how_are_you: ['how are you?', 'hi, how are you doing'],
-  sorry: ['sorry', 'never mind', 'nvm'],
+  sorry: ['sorry', 'sry wrong chat', 'never mind', 'nvm'],
   ok: ['ok', 'lol', 'cool'],
 };
 

@@ -34,7 +34,7 @@ const said: [Courtesy, RegExp][] = [
   ],
   [
     'sorry',
-    /^(?:(?:oh|oops|ups) )?(?:sorry|my bad|never ?mind|nvm|forget it|ignore that|wrong channel|oops)(?: .{0,20})?$/,
+    /^(?:(?:oh|oops|ups) )?(?:sorry|sry|srry|my bad|never ?mind|nvm|forget it|ignore that|wrong (?:channel|chat|window|thread)|oops)(?: .{0,20})?$/,
   ],
   [
     'wrong',
