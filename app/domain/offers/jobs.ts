@@ -42,7 +42,9 @@ export interface OfferJobsOptions extends FactServices {
 
 /** Many deletions wait here together, so that they can be planned as a whole; see posts/removals.ts. */
 const PLANNED_AT_ONCE = 500;
-/** Beyond this many deletions, processes with separate budgets divide them: half of what chat.delete allows in a minute. */
+/**
+ * Beyond this many deletions, processes with separate budgets divide them: half of what chat.delete allows in a minute.
+ */
 const DELETED_AT_ONCE = 24;
 /** Offers wait at most this long for Slack's do-not-disturb data, and ask it about at most this many people. */
 const DND_PATIENCE_MS = 5_000;

@@ -42,7 +42,10 @@ export function createEventStore({
   };
 }
 
-/** Messages of bots (ours too), and edited and deleted messages: see `listeners/events`, where each listener ignores them. */
+/**
+ * Messages of bots (ours too), and edited and deleted messages: see `listeners/events`, where each listener ignores
+ * them.
+ */
 const Unheard = z.union([
   z.object({ type: z.literal('message'), bot_id: z.string() }),
   z.object({ type: z.literal('message'), subtype: z.enum(['message_changed', 'message_deleted']) }),

@@ -19,8 +19,9 @@ export interface PartOptions {
 }
 
 /**
- * How many more jobs of a kind this process takes. Processes that do not count together keep to a share each of what the
- * outside allows, so one that took all the jobs would work at its share of the pace, and the other shares would lie idle.
+ * How many more jobs of a kind this process takes. Processes that do not count together keep to a share each of what
+ * the outside allows, so one that took all the jobs would work at its share of the pace, and the other shares would lie
+ * idle.
  */
 export async function placesFor(
   { db, runner, underWay, now }: PartOptions,
