@@ -54,7 +54,7 @@ export interface JobRunner<Name extends string = string> {
   concurrency: number;
   /** After this many failed attempts the job is dead. */
   attempts: number;
-  /** Of more than this, each of several processes that do not count together what they call takes its part alone. */
+  /** Beyond this number, each process with a separate budget takes its share only. */
   partsBeyond?: number | undefined;
   run(payload: unknown, job: JobRun): Promise<JobOutcome>;
 }

@@ -26,9 +26,9 @@ export interface Redis {
   /** Publishes to all listening processes, including this one. At most once, and lost while Redis is unavailable. */
   tell(channel: string, message: string): void;
   listen(channel: string, hearing: Hearing): () => void;
-  /** Whether it answers and accepts writes, as far as a look shows. */
+  /** Whether it answers and accepts writes, according to the last look. */
   isUp(): boolean;
-  /** Whether it has also refused no command lately, see refusalOf(). */
+  /** Whether, in addition, it has refused no command lately, see refusalOf(). */
   isSound(): boolean;
   /** The result of the last look; undefined where it failed. */
   seen(): Sight | undefined;
@@ -47,7 +47,7 @@ export interface RedisOptions {
 
 const LOOK_MS = 1_500;
 const OPENED_MS = 1_000;
-/** So long after a refusal it counts as not sound: a look does not show whether it would refuse again. */
+/** How long a refusal counts, because a look cannot tell whether the next command would be refused. */
 const REFUSED_MS = 15_000;
 
 export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: RedisOptions): Redis {
@@ -140,7 +140,7 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
       } catch (error) {
         const said = refusalOf(error, address);
         if (said !== undefined) {
-          // It is there, and others may ask it for other things.
+          // The server works, so other commands may succeed.
           breaker.succeeded();
           refusal = { trouble: said, until: clock.monotonic() + REFUSED_MS };
           tellChange();

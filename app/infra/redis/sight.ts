@@ -26,7 +26,7 @@ export async function lookAt(client: Redis | Cluster, address: RedisAddress): Pr
   const latencyMs = performance.now() - begun;
   const [first] = infos;
   if (first === undefined) {
-    // A cluster without any slot in use looks like one that is not there.
+    // A cluster without assigned slots looks like one that is unreachable.
     const down = await seedSeen(address);
     if (down !== undefined) return down;
     throw new Error('Cluster is not connected');
@@ -41,7 +41,7 @@ export async function lookAt(client: Redis | Cluster, address: RedisAddress): Pr
   };
 }
 
-/** What the first of the nodes in REDIS_URL says, where no master is known; undefined where it sees nothing wrong. */
+/** The problem reported by the first node in REDIS_URL, if no master is known; undefined where it sees none. */
 async function seedSeen(address: RedisAddress): Promise<Sight | undefined> {
   const [node] = address.nodes;
   if (node === undefined) return undefined;

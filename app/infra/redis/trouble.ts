@@ -41,7 +41,7 @@ export function troubleOf(error: unknown, address: RedisAddress): Trouble {
   };
 }
 
-/** What it says where it is there but does not carry out a command: full, not allowed, or something else lies there. */
+/** The problem of a server that answers but refuses a command: full, not permitted, or a key of another type. */
 export function refusalOf(error: unknown, address: RedisAddress): Trouble | undefined {
   if (!(error instanceof Error) || !/^(WRONGTYPE|OOM|NOPERM|MISCONF|ERR) /.test(error.message)) return undefined;
   if (/^(MISCONF|ERR) (?!.*user_script)/.test(error.message)) {

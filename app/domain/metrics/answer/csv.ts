@@ -34,8 +34,9 @@ function rowsOf({ value, days, series, breakdown, things }: Answer): string[][] 
 }
 
 /**
- * Escapes text that a spreadsheet would run as a formula, also after blanks and in full-width letters. Where a decimal
- * comma is used, spreadsheets split lines at semicolons, so those are quoted too: else a cell could begin after one.
+ * Escapes text that a spreadsheet would run as a formula, also after blanks and in full-width letters. Where the
+ * decimal separator is a comma, spreadsheets split lines at semicolons, so text with semicolons is quoted: otherwise a
+ * formula could begin after one.
  */
 function cell(text: string, column: number): string {
   const harmless = column === 0 && /^(?:\s*[=+\-@＝＋－＠]|[\t\r])/.test(text) ? `'${text}` : text;

@@ -58,7 +58,7 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   return { kind: 'unknown', part: strange.join(' ') || text.trim(), ...nearest(text, loose, lexicon) };
 }
 
-/** Whether a metric counts what clients do about themselves, so that "clients" or "people" goes without saying. */
+/** Whether a metric is about acts of clients, so that "clients" or "people" is redundant. */
 function isOfClients(metric: Metric): boolean {
   return 'doer' in metric && metric.doer === 'client' && metric.subject === 'Clients';
 }

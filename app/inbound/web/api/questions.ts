@@ -18,7 +18,7 @@ const limit = maybe(z.coerce.number('expected a number from 1 to 500').int().min
   description: 'at most so many; 1 to 500, else 100',
 });
 
-/** A time. In an address, a "+" that is not written %2B arrives as a blank, which can only be that of the offset. */
+/** A time. In a query string an unencoded "+" arrives as a blank, so a blank before the offset means "+". */
 const since = z.preprocess(
   (given) => (typeof given === 'string' ? given.trim().replace(/ (?=\d\d(?::?\d\d)?$)/, '+') : given),
   moment,

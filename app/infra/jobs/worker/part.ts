@@ -1,11 +1,14 @@
 import type { Database } from '../../database/client.ts';
 import type { JobRunner } from '../job.ts';
 
-/** What nobody has taken for so long is taken whole: the others may not know the kind, or stand still. */
+/**
+ * Jobs that nobody has taken for this long are taken by anyone: the other processes may not know the kind, or be
+ * frozen.
+ */
 const LEFT_MS = 6_000;
 
 export interface Parts {
-  /** How many processes live that do not count together what they call; 1 where they do. */
+  /** The number of living processes with separate budgets; 1 if they share theirs. */
   apart: () => number;
   leftMs?: number;
 }
@@ -13,15 +16,14 @@ export interface Parts {
 export interface PartOptions {
   db: Database;
   runner: JobRunner;
-  /** How many of them this process runs now. */
+  /** The number of them that this process is running. */
   underWay: number;
   now: Date;
 }
 
 /**
- * How many more jobs of a kind this process takes. Processes that do not count together keep to a share each of what
- * the outside allows, so one that took all the jobs would work at its share of the pace, and the other shares would lie
- * idle.
+ * The number of further jobs of a kind that this process may take. Processes with separate budgets only get a share of
+ * the limit each: if one took all jobs, it would work at the rate of its share, and the other shares would be unused.
  */
 export async function placesFor(
   { db, runner, underWay, now }: PartOptions,

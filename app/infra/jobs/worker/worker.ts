@@ -42,7 +42,7 @@ export interface WorkerOptions extends FactServices {
   name?: string;
   /** Tells other processes about jobs that this one cannot take; without it they find them in seconds. */
   calls?: Calls | undefined;
-  /** How processes divide jobs of one kind among themselves; without it whoever is first takes what it can. */
+  /** Divides jobs of one kind among processes; without it, the first process takes as many as it can. */
   parts?: Parts;
 }
 
