@@ -15,17 +15,19 @@ const MOST_MS = 120_000;
 /** After the last message, what comes twice would have come. */
 const ECHO_MS = 3_000;
 /** What is left then takes two seconds at Slack's pace: whoever is later than that was held up. */
-const DISTURBED_AT = 0.8;
+export const MOST_HAVE_THEIRS = 0.8;
 
-/** A project is offered to everybody; when most have their DM, something happens. */
-export async function fanOut(place: Place, disturb: () => Promise<unknown> | unknown): Promise<Disturbed> {
+/** A project is offered to everybody; when this share of them, and at least one, have their DM, something happens. */
+export async function fanOut(
+  place: Place,
+  { at, disturb }: { at: number; disturb: () => Promise<unknown> | unknown },
+): Promise<Disturbed> {
   const { slack, people, processes } = place;
   const offers = watchOffers(slack);
   const reached = () => new Set(offers.map(({ person }) => person)).size;
   const begun = performance.now();
-  // Not to the process that is disturbed.
   await processes.at(-1)?.request({ code: CODE, skill: COMMON_SKILL });
-  await holds(() => reached() >= people.length * DISTURBED_AT, begun + MOST_MS);
+  await holds(() => reached() >= Math.max(1, people.length * at), begun + MOST_MS);
   await disturb();
   const everybody = await holds(() => reached() === people.length, begun + MOST_MS);
   await pause(ECHO_MS);

@@ -1,7 +1,8 @@
 import { systemClock } from '../../../app/infra/clock.ts';
+import { keys } from '../../../app/infra/directory/shared/keys.ts';
 import { openShared } from '../../../app/infra/directory/shared/shared.ts';
 import type { SlackPerson } from '../../../app/infra/directory/slack-person.ts';
-import { createRedis } from '../../../app/infra/redis/redis.ts';
+import { createRedis, type Redis } from '../../../app/infra/redis/redis.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { quantile } from '../trials/trial.ts';
 import { holds } from '../watch.ts';
@@ -11,6 +12,9 @@ export interface LookUps {
   /** Milliseconds: held in the process, and asked of Redis. */
   nearP99: number;
   redisP99: number;
+  redisP50: number;
+  /** Two commands of the client alone, one after the other, as each look-up needs: what the machine does to them. */
+  plainP99: number;
   wrong: number;
   /** How much more the process holds than before it looked anybody up. */
   heapBytes: number;
@@ -47,19 +51,31 @@ export async function lookUp(redisUrls: readonly string[], people: number): Prom
     // Whoever knows a person too briefly is asked one after the other, as a command's answer waits for it.
     const fromRedis: number[] = [];
     for (const index of asked) fromRedis.push(await timed(index));
+    const plain: number[] = [];
+    for (const index of asked) plain.push(await timedPlain(there.redis, keys.email(emailOf(index))));
     const near: number[] = [];
     const few = asked.slice(0, LOOK_UPS / AGAIN);
     for (const index of few) await timed(index);
     for (let again = 0; again < AGAIN; again++) for (const index of few) near.push(await timed(index));
     global.gc?.();
     const heapBytes = process.memoryUsage().heapUsed - before;
-    return { people, nearP99: quantile(near, 0.99), redisP99: quantile(fromRedis, 0.99), wrong, heapBytes };
+    return {
+      ...{ people, wrong, heapBytes, nearP99: quantile(near, 0.99) },
+      ...{ redisP50: quantile(fromRedis, 0.5), redisP99: quantile(fromRedis, 0.99), plainP99: quantile(plain, 0.99) },
+    };
   } finally {
     for (const { shared, redis } of [here, there]) {
       await shared.stop();
       await redis.stop();
     }
   }
+}
+
+async function timedPlain(redis: Redis, key: string): Promise<number> {
+  const begun = performance.now();
+  await redis.ask(key, (client) => client.exists(key));
+  await redis.ask(key, (client) => client.exists(key));
+  return performance.now() - begun;
 }
 
 async function open(urls: readonly string[]) {

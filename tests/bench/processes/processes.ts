@@ -9,19 +9,20 @@ import type { Databases } from '../databases.ts';
 import type { OfferFigures } from '../figures.ts';
 import { runOffers } from '../trials/offers.ts';
 import { limitedMethods } from '../watch.ts';
-import { type Disturbed, fanOut } from './disturbed.ts';
+import { type Answers, answerInAFlood } from './answers.ts';
+import { type Disturbed, fanOut, MOST_HAVE_THEIRS } from './disturbed.ts';
 import { type LookUps, lookUp } from './look-ups.ts';
 import { openPlace, type Place, type PlaceOptions } from './place.ts';
 import { type Races, race } from './races.ts';
 
 const FILE = '.data/bench-processes.json';
-const GOALS = { spread: 0.03, killedMs: 2_000, redisMs: 8_000, nearMs: 0.05, redisLookUpMs: 2 };
+const GOALS = { spread: 0.03, killedMs: 2_000, redisMs: 8_000, nearMs: 0.05, redisLookUpMs: 2, heldMs: 300 };
 /** Of how many processes one is killed, and which Redis fails under how many. */
 const SOME = 3;
 const IN_DIRECTORY = 20_000;
 /** A key of the master that fails: the one by which all calls of @newproject are counted. */
 const budgetsOf = ({ slack }: Place) =>
-  `crewcall:{rate:newproject:${fingerprint(slack.apps.newproject.botToken)}}:epoch`;
+  `crewcall:{rate:newproject:${fingerprint(slack.apps.newproject.botToken)}}:known`;
 
 /** What `npm run bench -- --processes …` is told. */
 export interface ProcessesOptions {
@@ -107,23 +108,30 @@ export async function benchProcesses({
   if (raced !== undefined) say(racesLine(raced));
 
   const half = Math.ceil(people / 2);
-  const disturbed = (disturb: (place: Place) => Promise<unknown> | unknown, cluster?: ChaosRedis) =>
-    placed({ count: SOME, people: half, ...(cluster && { cluster }) }, (place) => fanOut(place, () => disturb(place)));
+  const disturbed = (
+    disturb: (place: Place) => Promise<unknown> | unknown,
+    { cluster, at = MOST_HAVE_THEIRS }: { cluster?: ChaosRedis; at?: number } = {},
+  ) =>
+    placed({ count: SOME, people: half, ...(cluster && { cluster }) }, (place) =>
+      fanOut(place, { at, disturb: () => disturb(place) }),
+    );
   const calm = await disturbed(() => {});
   const killed: Disturbed[] = [];
   for (let round = 0; round < rounds; round++) {
-    const one = await disturbed(({ processes }) => processes[0]?.kill());
-    killed.push(one);
-    say(disturbedLine('one of three killed', one, calm, { most: GOALS.killedMs, limited: 0 }));
+    // The one that has taken the request on is about to send most of the first messages.
+    for (const [when, at] of Object.entries({ 'most have theirs': MOST_HAVE_THEIRS, 'the first has theirs': 0 })) {
+      const one = await disturbed(({ processes }) => processes.at(-1)?.kill(), { at });
+      killed.push(one);
+      say(disturbedLine(`one of three killed when ${when}`, one, calm, { most: GOALS.killedMs, limited: 0 }));
+    }
   }
   const failing: { how: string; figures: Disturbed }[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const how of ['kill', 'freeze'] as const) {
       const cluster = await startChaosRedis(found.path, 'cluster');
-      const figures = await disturbed(
-        (place) => cluster[how]({ holding: budgetsOf(place), ms: 20_000 }),
+      const figures = await disturbed((place) => cluster[how]({ holding: budgetsOf(place), ms: 20_000 }), {
         cluster,
-      ).finally(() => cluster.stop());
+      }).finally(() => cluster.stop());
       failing.push({ how, figures });
       // After a fail-over one 429 is allowed: Redis acknowledges what its replica may not have.
       const goal = { most: GOALS.redisMs, limited: cluster.failures() };
@@ -133,8 +141,11 @@ export async function benchProcesses({
   const redis = await startPrivateRedis({ program: found.path, folder: '.data/bench-redis' });
   const lookUps = await lookUp([redis.url], IN_DIRECTORY).finally(() => redis.stop());
   say(lookUpsLine(lookUps));
+  const another = await startPrivateRedis({ program: found.path, folder: '.data/bench-redis' });
+  const answers = await answerInAFlood(another).finally(() => another.stop());
+  say(answersLine(answers));
   load.push(loadavg()[0]);
-  const all = { offers: Object.fromEntries(offers), races: raced, calm, killed, failing, lookUps };
+  const all = { offers: Object.fromEntries(offers), races: raced, calm, killed, failing, lookUps, answers };
   writeFileSync(FILE, `${JSON.stringify({ at: new Date().toISOString(), load, goals: GOALS, ...all }, null, 2)}\n`);
   say(
     `Load of the machine before and after: ${load.map((one) => one?.toFixed(1)).join(' and ')}. All figures: ${FILE}`,
@@ -194,8 +205,13 @@ function disturbedLine(
   return `${mark(isReached)} ${what}: last DM ${inSeconds(lastDm)}, ${inSeconds(late)} later than undisturbed (goal < ${goal.most / 1_000} s); ${twice} twice, ${limited} × 429`;
 }
 
-function lookUpsLine({ people, nearP99, redisP99, wrong, heapBytes }: LookUps): string {
+function lookUpsLine({ people, nearP99, redisP50, redisP99, plainP99, wrong, heapBytes }: LookUps): string {
   const isReached = nearP99 < GOALS.nearMs && redisP99 < GOALS.redisLookUpMs && wrong === 0;
   const ms = (value: number) => `${value.toFixed(3)} ms`;
-  return `${mark(isReached)} person by e-mail among ${people}, p99: ${ms(nearP99)} near, ${ms(redisP99)} from Redis (goals ${GOALS.nearMs} and ${GOALS.redisLookUpMs} ms); ${wrong} wrong; ${(heapBytes / 1_048_576).toFixed(1)} MiB more held`;
+  return `${mark(isReached)} person by e-mail among ${people}, p99: ${ms(nearP99)} near, ${ms(redisP99)} from Redis (goals ${GOALS.nearMs} and ${GOALS.redisLookUpMs} ms; p50 ${ms(redisP50)}, and p99 of two plain commands ${ms(plainP99)}: what is above the goal there is the machine's); ${wrong} wrong; ${(heapBytes / 1_048_576).toFixed(1)} MiB more held`;
+}
+
+function answersLine({ asked, withinASecond, slowest, slowestFrozen }: Answers): string {
+  const isReached = withinASecond === asked && slowestFrozen < GOALS.heldMs;
+  return `${mark(isReached)} ${asked} answers while another process floods the posts: ${withinASecond} begun within a second, the slowest after ${slowest.toFixed(0)} ms; while Redis is frozen no call is held up for more than ${slowestFrozen.toFixed(0)} ms (goal ${GOALS.heldMs})`;
 }

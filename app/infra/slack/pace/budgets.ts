@@ -5,6 +5,7 @@ import { within } from '../../deadline.ts';
 import type { SlackMethod } from '../client/methods.ts';
 import { createShareGate, type Pace, type Past } from './gate.ts';
 import { bucketOf, isMethod, POST_GAP_MS, paceOf, readBucket } from './paces.ts';
+import { createRests } from './rests.ts';
 import { createRedisGate } from './shared/redis-gate.ts';
 import { createSharedPace, type SharedPaceOptions } from './shared/shared-pace.ts';
 import { createSpends, type PastSpend } from './spends.ts';
@@ -67,6 +68,7 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
   const firstNames = new Map<string, string>();
   const otherNames = new Map<string, string>();
   const spends = db && createSpends({ db, bot, clock });
+  const rests = db && createRests({ db, bot, holder: others.name, clock });
   const sharing = () => Math.max(1, others.count());
   const refs = `${randomBytes(6).toString('hex')}-`;
   /** Our own calls: what is known where neither Redis nor the database can be asked. */
@@ -195,16 +197,26 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     return other === undefined ? [channel] : [channel, other];
   }
 
+  /** For how long another process, with which we do not count together, has the channel. */
+  async function restOf(channel: string | undefined): Promise<number> {
+    if (channel === undefined || rests === undefined || sharing() === 1 || shared?.isJoined()) return 0;
+    // Nobody waits for a database that is slow or away: then only our own posts to the channel keep the gap.
+    return within(lookUpMs, rests.take(channel)).catch(() => 0);
+  }
+
   function noted(turn: Turn, method: SlackMethod, channel: string | undefined): SpendableTurn {
     const { ref } = turn;
     underWay.set(ref, { method, channel });
     return {
       ...turn,
-      giveBack() {
+      giveBack(restMs) {
         underWay.delete(ref);
-        turn.giveBack();
+        turn.giveBack(restMs);
       },
-      spend: () => spends?.note({ bucket: bucketOf(method, channel), ref, spentAt: clock.now() }),
+      spend() {
+        turn.leaves();
+        spends?.note({ bucket: bucketOf(method, channel), ref, spentAt: clock.now() });
+      },
       end() {
         underWay.delete(ref);
         remember({ method, channel, ref, endedAt: clock.monotonic() });
@@ -217,7 +229,12 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     async take(method, request) {
       if (spends || shared) await ready();
       const channel = request.channel && (firstNames.get(request.channel) ?? request.channel);
-      return noted(await queueOf(method).take({ ...request, channel }), method, channel);
+      for (;;) {
+        const turn = noted(await queueOf(method).take({ ...request, channel }), method, channel);
+        const restMs = await restOf(channel);
+        if (restMs === 0) return turn;
+        turn.giveBack(restMs);
+      }
     },
     undoDelay: (method) => queueOf(method).undoDelay(),
     pause(method, until) {

@@ -25,6 +25,8 @@ export interface Next {
 export interface Pass {
   /** A unique name of the call, under which all processes count it. */
   ref: string;
+  /** Called right before the request leaves, where a gate needs to know. */
+  leaves?(): void;
   end(now: number): void;
   giveBack(): void;
 }

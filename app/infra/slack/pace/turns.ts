@@ -13,10 +13,12 @@ export interface Turn {
   waitedMs: number;
   /** A unique name of the call. */
   ref: string;
+  /** To be called right before the request leaves. */
+  leaves(): void;
   /** To be called when the call has ended, in success or failure. */
   end(): void;
-  /** The call was not made. */
-  giveBack(): void;
+  /** The call was not made. `restMs`: its channel has to rest for so long all the same. */
+  giveBack(restMs?: number): void;
 }
 
 export interface TurnRequest {
@@ -138,14 +140,16 @@ export function createTurnQueue({ clock, gapMs, ...options }: TurnQueueOptions):
     return {
       waitedMs,
       ref: pass.ref,
+      leaves: () => pass.leaves?.(),
       end() {
         pass.end(clock.monotonic());
         rest(channel, gapMs);
         serve();
       },
-      giveBack() {
+      giveBack(restMs = 0) {
         pass.giveBack();
-        free(channel);
+        if (restMs > 0) rest(channel, restMs);
+        else free(channel);
         serve();
       },
     };

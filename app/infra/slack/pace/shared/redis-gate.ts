@@ -2,6 +2,7 @@ import type { Clock } from '../../../clock.ts';
 import type { Gate, Next, Pace, Pass, ShareGate } from '../gate.ts';
 import { ranks } from '../priority.ts';
 import type { Changes } from '../turns.ts';
+import { createAwaitedPosts } from './awaited-posts.ts';
 import type { Settled, SharedPace } from './shared-pace.ts';
 
 export interface RedisGateOptions {
@@ -39,6 +40,7 @@ export function createRedisGate(options: RedisGateOptions): Gate {
   let permits: Permit[] = [];
   /** Calls that Redis has granted and that have not ended, as the fallback counts them once it has to decide. */
   const underWay = new Map<string, Pass | undefined>();
+  const awaited = createAwaitedPosts({ pace, shared, clock, namesOf });
   let asking = false;
   /** The last refusal: whoever is not more important need not ask before then. */
   let refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
@@ -63,7 +65,9 @@ export function createRedisGate(options: RedisGateOptions): Gate {
       case 'granted': {
         const { channel } = next;
         const forAnswer = next.rank === ranks.answer;
-        permits.push(...refs.slice(0, answer.count).map((ref) => ({ ref, channel, forAnswer })));
+        const granted = refs.slice(0, answer.count);
+        permits.push(...granted.map((ref) => ({ ref, channel, forAnswer })));
+        if (channel !== undefined) for (const ref of granted) awaited.granted(ref, channel);
         returnUnused();
         break;
       }
@@ -97,6 +101,7 @@ export function createRedisGate(options: RedisGateOptions): Gate {
       done = { ended: [], returned: [], resting: [], freed: [] };
       setImmediate(tellSettled);
     }
+    awaited.forget(ref);
     done[how].push(ref);
     if (channel !== undefined) done[how === 'ended' ? 'resting' : 'freed'].push(...namesOf(channel));
   }
@@ -119,6 +124,7 @@ export function createRedisGate(options: RedisGateOptions): Gate {
   }
 
   function tellSettled() {
+    awaited.tellLeft();
     if (done !== undefined) shared.settle(pace, done);
     done = undefined;
   }
@@ -143,6 +149,7 @@ export function createRedisGate(options: RedisGateOptions): Gate {
       underWay.set(ref, undefined);
       return {
         ref,
+        leaves: () => awaited.left(ref),
         end(at) {
           underWay.get(ref)?.end(at);
           underWay.delete(ref);
@@ -163,6 +170,7 @@ export function createRedisGate(options: RedisGateOptions): Gate {
     restart(past, now) {
       // What Redis had granted may not be known there any more, so it is not used.
       for (const permit of permits.splice(0)) settle('returned', permit);
+      awaited.clear();
       refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
       known = undefined;
       // Nobody may have noted yet what Redis has granted and is under way, and it counts from its end.

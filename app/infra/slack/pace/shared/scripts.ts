@@ -8,13 +8,22 @@ import { QUIET_MS } from '../reserve.ts';
  *
  * All keys of a bot share a hash tag, and so lie in one slot. Of each method:
  *   spent    sorted set, the unique names of calls. Of a window: until when each counts. Of a bucket: the calls under way
+ *   granted  sorted set, of a bucket: the calls that have their turn and have not left, and until when they are kept
  *   state    hash: flood, turns since the last share; of a bucket its level
  *   waiting  hash, process → rank:share:until of who waits there for this method
- * Of the bot: `epoch`, whose loss tells that Redis has lost what it knew, and `processes`, who was heard of when.
+ * Of the bot: `known`, a hash with an epoch, whose loss tells that Redis has lost what it knew, and until when `spent` of
+ * each method has to be there; and `processes`, who was heard of when.
+ *
+ * A Redis that is short of memory may throw away any key alone. So `spent` always has the member MARK, and where that is
+ * missing before its time, everybody tells anew what they have called.
  */
 export interface Scripts {
   /** Asks for turns. */
   take: Script;
+  /** Says that calls of a bucket which have their turn are still to be made: of a dead process nobody says so. */
+  keep: Script;
+  /** Says that such calls leave now. */
+  leave: Script;
   /** Tells of calls that have ended, and gives turns back. */
   settle: Script;
   /** Tells of calls that Redis may not know of. */
@@ -43,15 +52,34 @@ const SOON_MS = 40;
 /** An entry in `waiting` outlives the wait that was answered by this much. */
 const LATE_MS = 2_000;
 const NOBODY = 9;
+/** No call has this name. */
+const MARK = '*';
+
+/** Whether Redis has lost what it knew of a method; then everybody tells anew what they have called. */
+const IS_LOST = `
+local function isLost(kind, spent, level, known)
+  if redis.call('ZSCORE', spent, '${MARK}') and (kind == 'window' or level) then return false end
+  if tonumber(redis.call('HGET', known, spent) or '0') <= clock() then return false end
+  redis.call('DEL', known)
+  return true
+end
+local function mark(spent, known)
+  redis.call('ZADD', spent, 'inf', '${MARK}')
+  redis.call('HSET', known, spent, clock() + ${KEPT_MS / 2})
+  redis.call('PEXPIRE', spent, ${KEPT_MS})
+  redis.call('PEXPIRE', known, ${KEPT_MS})
+end
+`;
 
 const TAKE = `
+${IS_LOST}
 local owner, epoch, processes, kind = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local most, speed, places, lentAfter, hold = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-local rank, isShare, someShare, wanted, gapHold = tonumber(ARGV[10]), ARGV[11] == '1', ARGV[12], tonumber(ARGV[13]), tonumber(ARGV[14])
-local spent, state, waiting, pause, gap = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[7]
+local rank, isShare, someShare, wanted, keptFor = tonumber(ARGV[10]), ARGV[11] == '1', ARGV[12], tonumber(ARGV[13]), tonumber(ARGV[14])
+local spent, state, waiting, pause, given, gap = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[7], KEYS[8]
 local now = clock()
 
-if redis.call('GET', KEYS[5]) ~= epoch then return {'lost'} end
+if redis.call('HGET', KEYS[5], 'epoch') ~= epoch then return {'lost'} end
 redis.call('ZADD', KEYS[6], now, owner)
 local heard = redis.call('ZCOUNT', KEYS[6], now - ${SILENT_MS}, '+inf')
 local deaf = math.min(math.max(0, processes - heard), processes - 1)
@@ -67,6 +95,9 @@ local had = {}
 local raw = redis.call('HGETALL', state)
 for i = 1, #raw, 2 do had[raw[i]] = tonumber(raw[i + 1]) end
 
+local marked = redis.call('ZSCORE', spent, '${MARK}') and 1 or 0
+if isLost(kind, spent, had.level, KEYS[5]) then return {'lost'} end
+
 -- How many are counted, and when the next places become free.
 local level
 if kind == 'window' then
@@ -80,7 +111,12 @@ else
   level = level - redis.call('ZREMRANGEBYSCORE', spent, '-inf', now)
   redis.call('HSET', state, 'level', tostring(level), 'at', now)
 end
-local counted = redis.call('ZCARD', spent)
+local counted = redis.call('ZCARD', spent) - marked
+if kind == 'bucket' then
+  -- Nobody makes these calls any more.
+  redis.call('ZREMRANGEBYSCORE', given, '-inf', now)
+  counted = counted + redis.call('ZCARD', given)
+end
 
 local function free(reserve)
   if kind == 'window' then return most - counted - reserve end
@@ -92,8 +128,8 @@ local function wait(reserve)
   if missing <= 0 then return 0 end
   if kind == 'window' then
     -- Those under way end some day, and may be given back.
-    local underWay = redis.call('ZCOUNT', spent, '(' .. (now + speed), '+inf')
-    local next = redis.call('ZRANGE', spent, missing - 1, missing - 1, 'WITHSCORES')
+    local underWay = redis.call('ZCOUNT', spent, '(' .. (now + speed), '+inf') - marked
+    local next = missing > counted and {} or redis.call('ZRANGE', spent, missing - 1, missing - 1, 'WITHSCORES')
     local ms = next[2] and (tonumber(next[2]) - now) or ${SOON_MS}
     if underWay > 0 then ms = math.min(ms, 500) end
     return ms
@@ -148,7 +184,8 @@ if not othersFirst then
     granted = granted + 1
     left = left - 1
     counted = counted + 1
-    redis.call('ZADD', spent, now + hold + (kind == 'window' and speed or 0), ARGV[14 + granted])
+    if kind == 'window' then redis.call('ZADD', spent, now + hold + speed, ARGV[14 + granted])
+    else redis.call('ZADD', given, now + keptFor, ARGV[14 + granted]) end
   end
 end
 
@@ -171,10 +208,30 @@ if not isAnswer then
   redis.call('HSET', state, 'floodSince', startOfFlood(), 'someWait', someWait, 'servedAt', now, 'since', since)
 end
 redis.call('HDEL', waiting, owner)
-if gap then redis.call('SET', gap, now + gapHold, 'PX', gapHold) end
-redis.call('PEXPIRE', spent, ${KEPT_MS})
+if gap then redis.call('SET', gap, now + keptFor, 'PX', keptFor) end
+mark(spent, KEYS[5])
+redis.call('PEXPIRE', given, ${KEPT_MS})
 redis.call('PEXPIRE', state, ${KEPT_MS})
 return {'granted', granted, math.max(0, free(reserve)), math.ceil(ordinaryWait())}
+`;
+
+const KEEP = `
+local untl = clock() + tonumber(ARGV[1])
+for i = 2, #ARGV do redis.call('ZADD', KEYS[1], untl, ARGV[i]) end
+redis.call('PEXPIRE', KEYS[1], ${KEPT_MS})
+for i = 2, #KEYS do redis.call('SET', KEYS[i], untl, 'PX', ARGV[1]) end
+return 1
+`;
+
+const LEAVE = `
+local hold, gapHold = tonumber(ARGV[1]), tonumber(ARGV[2])
+local now = clock()
+for i = 3, #ARGV do
+  redis.call('ZREM', KEYS[1], ARGV[i])
+  redis.call('ZADD', KEYS[2], now + hold, ARGV[i])
+end
+for i = 3, #KEYS do redis.call('SET', KEYS[i], now + gapHold, 'PX', gapHold) end
+return 1
 `;
 
 const SETTLE = `
@@ -184,29 +241,31 @@ local done = 0
 for i = 7, #ARGV do
   local isEnded = i < 7 + ended
   if isEnded and kind == 'window' then redis.call('ZADD', KEYS[1], 'XX', now + speed, ARGV[i])
-  elseif redis.call('ZREM', KEYS[1], ARGV[i]) == 1 and isEnded then done = done + 1 end
+  elseif redis.call('ZREM', KEYS[1], ARGV[i]) + redis.call('ZREM', KEYS[3], ARGV[i]) > 0 and isEnded then done = done + 1 end
 end
 if done > 0 then
   local level, at = tonumber(redis.call('HGET', KEYS[2], 'level') or most), tonumber(redis.call('HGET', KEYS[2], 'at') or now)
   level = math.min(most, level + math.max(0, now - at) / 1000 * speed) - done
   redis.call('HSET', KEYS[2], 'level', tostring(level), 'at', now)
 end
-for i = 3, #KEYS do
-  if i < 3 + resting then redis.call('SET', KEYS[i], now + gapMs, 'PX', math.max(1, gapMs))
+for i = 4, #KEYS do
+  if i < 4 + resting then redis.call('SET', KEYS[i], now + gapMs, 'PX', math.max(1, gapMs))
   else redis.call('DEL', KEYS[i]) end
 end
 return 1
 `;
 
 const SEED = `
+${IS_LOST}
 local kind, most, speed = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local now = clock()
+isLost(kind, KEYS[1], redis.call('HGET', KEYS[2], 'level'), KEYS[3])
+mark(KEYS[1], KEYS[3])
 if kind == 'window' then
   for i = 4, #ARGV, 2 do
     local untl = now - tonumber(ARGV[i + 1]) + speed
     if untl > now then redis.call('ZADD', KEYS[1], 'NX', untl, ARGV[i]) end
   end
-  redis.call('PEXPIRE', KEYS[1], ${KEPT_MS})
 else
   local known = tonumber(redis.call('HGET', KEYS[2], 'level') or most)
   local at = tonumber(redis.call('HGET', KEYS[2], 'at') or now)
@@ -224,13 +283,14 @@ return 1
 `;
 
 const JOIN = `
-redis.call('SET', KEYS[1], ARGV[2], 'NX', 'PX', ${KEPT_MS})
+redis.call('HSETNX', KEYS[1], 'epoch', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ${KEPT_MS})
 redis.call('ZADD', KEYS[2], clock(), ARGV[1])
-return redis.call('GET', KEYS[1])
+return redis.call('HGET', KEYS[1], 'epoch')
 `;
 
 const BEAT = `
-if redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
+if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[2] then return 0 end
 local now = clock()
 redis.call('PEXPIRE', KEYS[1], ${KEPT_MS})
 redis.call('PEXPIRE', KEYS[2], ${KEPT_MS})
@@ -242,5 +302,14 @@ return 1
 /** `clock`: Lua that defines clock(), which tests push forward. */
 export function createScripts(clock: string = SERVER_CLOCK): Scripts {
   const of = (lua: string) => script(`${clock}\n${lua}`);
-  return { take: of(TAKE), settle: of(SETTLE), seed: of(SEED), pause: of(PAUSE), join: of(JOIN), beat: of(BEAT) };
+  return {
+    take: of(TAKE),
+    keep: of(KEEP),
+    leave: of(LEAVE),
+    settle: of(SETTLE),
+    seed: of(SEED),
+    pause: of(PAUSE),
+    join: of(JOIN),
+    beat: of(BEAT),
+  };
 }

@@ -16,6 +16,10 @@ export interface SharedPace {
   /** It is about to begin, and Redis is told the last of our own calls: for a moment none may begin. */
   isTelling(): boolean;
   take(pace: Pace, next: Next, refs: readonly string[]): Promise<TakeAnswer>;
+  /** These posts are still to be made: what nobody says that of for a second is not made any more. */
+  keep(pace: Pace, posts: Posts): void;
+  /** These posts leave now. */
+  leave(pace: Pace, posts: Posts): void;
   settle(pace: Pace, done: Settled): void;
   /** Nothing of this method for so long, whichever process it is. */
   pause(method: string, ms: number): void;
@@ -31,6 +35,13 @@ export type TakeAnswer =
   | { kind: 'busy'; ms: number }
   /** Redis cannot be asked, or has lost what it knew. */
   | { kind: 'away' };
+
+/** Posts that have their turn. */
+export interface Posts {
+  refs: readonly string[];
+  /** By all their names. */
+  channels: readonly string[];
+}
 
 export interface Settled {
   ended: readonly string[];
@@ -69,19 +80,22 @@ const BEAT_MS = 700;
 const REJOIN_MS = 500;
 /** A call that is under way for longer than that has ended unheard. */
 const HOLD_MS = 20_000;
-/** So long a channel rests after a post began whose end nobody tells. */
+/** So long a turn to post, and its channel, are kept for a process of which nothing more is heard. */
+const KEPT_MS = 1_000;
+/** So long a channel rests after a post has left whose end nobody tells. */
 const GAP_HOLD_MS = 2_000;
 
 export function createSharedPace(options: SharedPaceOptions): SharedPace {
   const { redis, clock, bot, owner, processes, past, own, changed } = options;
   const { scripts = createScripts(), patienceMs = PATIENCE_MS } = options;
   const base = `${PREFIX}{rate:${bot}}:`;
-  const keys = { epoch: `${base}epoch`, processes: `${base}processes`, pauses: `${base}pauses` };
+  const keys = { known: `${base}known`, processes: `${base}processes`, pauses: `${base}pauses` };
   const keysOf = ({ method }: Pace) => ({
     spent: `${base}${method}:spent`,
     state: `${base}${method}:state`,
     waiting: `${base}${method}:waiting`,
     pause: `${base}${method}:pause`,
+    granted: `${base}${method}:granted`,
   });
   const gapKey = (channel: string) => `${base}gap:${channel}`;
   const speedOf = (pace: Pace) => (pace.kind === 'window' ? pace.spanMs : pace.perSecond);
@@ -115,7 +129,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
     if (epoch === undefined) await join();
     else {
       const known = epoch;
-      const isKnown = await asked((client) => scripts.beat.run(client, [keys.epoch, keys.processes], [owner, known]));
+      const isKnown = await asked((client) => scripts.beat.run(client, [keys.known, keys.processes], [owner, known]));
       if (isKnown !== 1) leave();
     }
     beatAfter(epoch === undefined ? REJOIN_MS : BEAT_MS);
@@ -133,7 +147,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       if (!redis.isUp()) return beatAfter(REJOIN_MS);
       await tell(await past());
       const mine = randomBytes(8).toString('hex');
-      const joined = await ask((client) => scripts.join.run(client, [keys.epoch, keys.processes], [owner, mine]));
+      const joined = await ask((client) => scripts.join.run(client, [keys.known, keys.processes], [owner, mine]));
       // Calls that have begun since are known to nobody else.
       isTelling = true;
       await tell(own());
@@ -156,13 +170,13 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       [...calls].map(([pace, of]) => {
         const { spent, state } = keysOf(pace);
         const args = [pace.kind, pace.most, speedOf(pace), ...seedOf(pace, of, clock.monotonic())];
-        return ask((client) => scripts.seed.run(client, [spent, state], args));
+        return ask((client) => scripts.seed.run(client, [spent, state, keys.known], args));
       }),
     );
   }
 
   function ask<T>(run: Parameters<typeof redis.ask<T>>[1]): Promise<T> {
-    return redis.ask(keys.epoch, run, { withinMs: patienceMs });
+    return redis.ask(keys.known, run, { withinMs: patienceMs });
   }
 
   /** Undefined: Redis is away. */
@@ -181,13 +195,13 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
     join,
     async take(pace, next, refs) {
       if (epoch === undefined) return { kind: 'away' };
-      const { spent, state, waiting, pause } = keysOf(pace);
+      const { spent, state, waiting, pause, granted } = keysOf(pace);
       const gaps = next.channel === undefined ? [] : [gapKey(next.channel)];
-      const all = [spent, state, waiting, pause, keys.epoch, keys.processes, ...gaps];
+      const all = [spent, state, waiting, pause, keys.known, keys.processes, granted, ...gaps];
       const args = [
         ...[owner, epoch, Math.max(1, processes()), pace.kind, pace.most, speedOf(pace)],
         ...[pace.places, pace.lentAfterMs ?? 0, HOLD_MS, next.agedRank],
-        ...[next.rank >= ranks.feedback ? 1 : 0, next.someShare ? 1 : 0, refs.length, GAP_HOLD_MS],
+        ...[next.rank >= ranks.feedback ? 1 : 0, next.someShare ? 1 : 0, refs.length, KEPT_MS],
         ...refs,
       ];
       const answer = await asked((client) => scripts.take.run(client, all, args));
@@ -197,10 +211,21 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       if (answer !== undefined && read.kind === 'away') void join();
       return read;
     },
+    keep(pace, { refs, channels }) {
+      if (epoch === undefined) return;
+      const all = [keysOf(pace).granted, ...channels.map(gapKey)];
+      void asked((client) => scripts.keep.run(client, all, [KEPT_MS, ...refs]));
+    },
+    leave(pace, { refs, channels }) {
+      if (epoch === undefined) return;
+      const { granted, spent } = keysOf(pace);
+      const all = [granted, spent, ...channels.map(gapKey)];
+      void asked((client) => scripts.leave.run(client, all, [HOLD_MS, GAP_HOLD_MS, ...refs]));
+    },
     settle(pace, { ended, returned, resting, freed }) {
       if (epoch === undefined) return;
-      const { spent, state } = keysOf(pace);
-      const all = [spent, state, ...[...resting, ...freed].map(gapKey)];
+      const { spent, state, granted } = keysOf(pace);
+      const all = [spent, state, granted, ...[...resting, ...freed].map(gapKey)];
       const counts = [ended.length, resting.length];
       const args = [pace.kind, pace.most, speedOf(pace), pace.gapMs, ...counts, ...ended, ...returned];
       // Where it is lost, the calls count for as long as if they were still under way.

@@ -1,0 +1,59 @@
+import { testDatabase } from '../../helpers/database.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { testWithRedis as test, testRedis } from '../../helpers/redis.ts';
+import { OFFSET, twoOnRedis, watch } from './budget-stores.ts';
+
+/** Of the bot of these tests, in the slot of OFFSET. */
+const keyOf = (name: string) => `crewcall:{rate:ops}:${name}`;
+
+test('a Redis that is short of memory throws one key away: what was called is told anew, and no window is exceeded', async (t) => {
+  const { db } = await testDatabase(t);
+  const { url } = await testRedis(t);
+  const { a, b, redises } = await twoOnRedis(t, { urls: [url], db });
+  const ask = <T>(run: Parameters<(typeof redises)[0]['ask']>[1]) => redises[0]!.ask(OFFSET, run) as Promise<T>;
+  const epoch = () => ask<string | null>((client) => client.hget(keyOf('known'), 'epoch'));
+  const { call, served } = watch();
+  for (let index = 0; index < 50; index++) await call(a, 'a', 'chat.delete', { priority: 'answer' });
+  await call(a, 'post', 'chat.postMessage', { priority: 'answer', channel: 'C0' });
+  await eventually(async () => (await db.slackSpend.count()) === 51);
+  let channels = 0;
+  const asks = {
+    'chat.delete:spent': () => void call(b, 'b', 'chat.delete', { priority: 'answer' }),
+    'chat.postMessage:spent': post,
+    'chat.postMessage:state': post,
+  };
+  function post() {
+    return call(b, 'post', 'chat.postMessage', { priority: 'answer', channel: `C${++channels}` });
+  }
+  for (const [gone, asksForIt] of Object.entries(asks)) {
+    const before = await epoch();
+    t.is(await ask<number>((client) => client.del(keyOf(gone))), 1, gone);
+    await eventually(async () => {
+      // Just now it may be telling what it has called, and keep to its share.
+      await asksForIt();
+      const now = await epoch();
+      return now !== null && now !== before;
+    });
+  }
+  void call(a, 'a', 'chat.delete', { priority: 'answer' });
+  await eventually(() => b.undoDelay('chat.delete') > 20_000 && a.undoDelay('chat.delete') > 20_000);
+  t.is(served.filter((name) => name !== 'post').length, 50);
+});
+
+test('what another program has put under a key of ours stays; each process keeps to its share, and Redis is not sound', async (t) => {
+  const { db } = await testDatabase(t);
+  const { url } = await testRedis(t);
+  const { a, b, redises } = await twoOnRedis(t, { urls: [url], db });
+  await redises[0]!.ask(OFFSET, (client) => client.set(keyOf('chat.delete:spent'), 'theirs'));
+  const { call, count } = watch();
+  for (let index = 0; index < 30; index++) {
+    void call(a, 'a', 'chat.delete', { priority: 'answer' });
+    void call(b, 'b', 'chat.delete', { priority: 'answer' });
+  }
+  await eventually(() => count('a') === 25 && count('b') === 25);
+  t.deepEqual(
+    redises.map((redis) => [redis.isUp(), redis.isSound()]),
+    redises.map(() => [true, false]),
+  );
+  t.is(await redises[0]!.ask(OFFSET, (client) => client.get(keyOf('chat.delete:spent'))), 'theirs');
+});
