@@ -60,7 +60,7 @@ function slashed(text: string): string {
   );
 }
 
-/** `isOf` is what the words identify the day within: a year, a week, or (`all`) all of time. */
+/** `isOf`: a day without a year belongs to any `year`, a weekday to any `week`; with both given, it is `all`. */
 function namedDay(
   words: string,
   { now, timeZone }: { now: Date; timeZone: string },

@@ -42,7 +42,8 @@ export async function offerProject(
     { projectId, round, at },
     refused.map(({ personId, because }) => ({ personId, decision: 'not_asked', because })),
   );
-  // People who got capacity while this transaction was open are missed by both, so we look again after the commit.
+  // This transaction does not see people who get capacity while it is open, and they do not see its project, so we look
+  // again after the commit.
   await enqueue(
     tx,
     at,

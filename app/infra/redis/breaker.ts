@@ -18,7 +18,7 @@ export function createBreaker(clock: Clock): Breaker {
     mayAsk() {
       if (failedAt === undefined) return true;
       if (clock.monotonic() - failedAt < RETRY_MS) return false;
-      // The others wait for the result of this attempt.
+      // Restarts the pause, so that only this caller tries and the others are refused meanwhile.
       failedAt = clock.monotonic();
       return true;
     },

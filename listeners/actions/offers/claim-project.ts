@@ -28,9 +28,9 @@ export const claimProjectClick = (services: Services) =>
   };
 
 /**
- * Clicks on one project are decided in the order of their time, so each gets its place in line at once. While waiting,
- * each checks whether the project is already decided, and checks again when its turn comes, so a crowd that comes too
- * late neither waits nor needs transactions.
+ * Clicks on one project are decided in the order of their time. Each takes its place at once; meanwhile, and again in
+ * its turn, a plain read checks whether the project is already decided, so a crowd that comes too late needs no
+ * transactions.
  */
 async function decide(
   services: Services,
