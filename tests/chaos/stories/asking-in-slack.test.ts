@@ -103,7 +103,7 @@ test.serial('what is not understood is named, and the nearest metrics are button
   t.notRegex(visibleText(answer!), /^\d/, 'a guess is no answer');
   await slack.as(id('anna')).click({ ts: answer!.ts, actionId: 'ask_metric' });
   await eventually(() => thread(answer!.thread_ts!).length >= 2);
-  t.regex(visibleText(thread(answer!.thread_ts!)[1]!), /^\d+ projects\n.*this month, as no period was named/);
+  t.regex(visibleText(thread(answer!.thread_ts!)[1]!), /^\d+ projects\n.*last week/, 'for the same week');
 });
 
 test.serial('what takes longer than two seconds gets a mark of patience, which goes with the answer', async (t) => {

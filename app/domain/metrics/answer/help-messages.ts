@@ -21,7 +21,7 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
         'A metric, a period, and how to cut it: `nps last month by skill`. In a channel, in a thread, or as a DM.\n' +
           '*Periods*: today, yesterday, this or last week, month, quarter or year, last 30 days, since 1 March, in May, between 1 May and 15 June, on 3 May\n' +
           '*Only some*: `for Analytical Bakery`, `for @anna`, `my`, `in design`\n' +
-          '*Side by side*: `anna vs bela nps this year`, `revenue q3 vs q2`\n' +
+          '*Side by side*: `anna vs bela nps this year`, `projects completed q3 vs q2`\n' +
           '*Then*: `which ones?`; `by skill`, `client`, `pm`, `person`, `day`, `week` or `month`; `vs last month`; `top 5`; `as table`, `chart` or `csv`\n' +
           '*Again and again*: `every monday 9:00 projects started last week`, `subscriptions`, `unsubscribe 3`\n' +
           '*More*: `list`, `explain nps`, `pin nps this month` (it stays in the Home tab of @statsbot), `unpin nps this month`',
