@@ -45,15 +45,32 @@ export function packedBeside(folder) {
         return `${OLDER_WAY}module.exports = ${await pack(name, require(path))};`;
       });
 
-      // Names of database errors, and Redis commands.
+      // Names of database errors and collations, Redis commands, and the Latin spelling of other letters.
       load(/\/mysql2\/lib\/constants\/errors\.js$/, async (path) => {
         return `${OLDER_WAY}module.exports = ${await packJson('mysql-errors.json.br', require(path))};`;
       });
       load(/\/mariadb\/lib\/const\/error-code\.js$/, async (path) => {
         return `${NEWER_WAY}export default ${await packJson('mariadb-errors.json.br', (await import(path)).default)};`;
       });
+      load(/\/mariadb\/lib\/const\/collations\.js$/, async (path) => {
+        const text = await readFile(path, 'utf8');
+        const rows = [...text.matchAll(COLLATION)].map(([, index, name, charset, most]) => [
+          +index,
+          name,
+          charset,
+          +most,
+        ]);
+        const filled = `for (const row of ${await packJson('collations.json.br', rows)}) charsets[row[0]] = new Collation(...row);`;
+        const [first] = text.match(COLLATION) ?? [];
+        return NEWER_WAY + text.replace(COLLATION, (line) => (line === first ? filled : ''));
+      });
       load(/\/@ioredis\/commands\/built\/commands\.json$/, async (path) => {
         return `${OLDER_WAY}module.exports = ${await packJson('redis-commands.json.br', require(path))};`;
+      });
+
+      load(/\/@sindresorhus\/transliterate\/replacements\.js$/, async (path) => {
+        const pairs = [...(await import(path)).default];
+        return `${NEWER_WAY}export default new Map(${await packJson('letters.json.br', pairs)});`;
       });
 
       load(/\/generated\/prisma\/internal\/class\.js$/, async (path) => {
@@ -94,6 +111,7 @@ async function withoutSchema(text, { pack, packJson }) {
   return swaps.reduce((swapped, [from, to]) => swapped.replace(from, () => to), text);
 }
 
+const COLLATION = /^charsets\[\d+\] = new Collation\((\d+), '(\w+)', '(\w+)', (\d)\);$/gm;
 const SCHEMA = /(?<="inlineSchema": )"(?:[^"\\]|\\.)*"/;
 const TABLES = /(?<=runtimeDataModel = JSON\.parse\()"(?:[^"\\]|\\.)*"/;
 const WORDS = /(?<=strings: JSON\.parse\()"(?:[^"\\]|\\.)*"/;

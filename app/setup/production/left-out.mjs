@@ -10,21 +10,28 @@ export const leftOut = [
     /\/zod\/v4\/locales\/index\.cjs$/,
     "exports.en = require('./en.cjs').default;",
   ),
-  // Bolt brings a receiver for Express and loads it at each start; we hear by sockets alone.
+  instead(
+    'schemas from JSON',
+    /\/zod\/v4\/classic\/from-json-schema\.js$/,
+    `export const fromJSONSchema = ${refusal('a schema in code')};`,
+  ),
+  // Bolt contains receivers for Express and Lambda and the OAuth flow of distributed apps, and loads them at each start.
+  // We only use sockets, with configured tokens.
   instead(
     'Express',
     /\/node_modules\/express\/index\.js$/,
-    `module.exports = ${refusal('Express, as Slack is heard by Socket Mode')};`,
+    `module.exports = ${refusal('no Express: Slack is heard by Socket Mode')};`,
   ),
+  instead(
+    'other receivers',
+    /\/bolt\/dist\/receivers\/(AwsLambda|Express)Receiver\.js$/,
+    'exports.default = class {};',
+  ),
+  instead('the OAuth flow', /\/@slack\/oauth\/dist\/index\.js$/, 'module.exports = {};'),
   // Both MySQL drivers use utf8mb4: database URLs have no option for another character set (infra/database/address.ts).
   instead(
     'old character sets',
-    /\/iconv-lite\/encodings\/tables\/\w[\w-]*\.json$/,
-    `(${refusal('a connection in utf8mb4')})();`,
-  ),
-  instead(
-    'old character sets of one byte',
-    /\/iconv-lite\/encodings\/sbcs-data-generated\.js$/,
+    /\/iconv-lite\/encodings\/(sbcs-data-generated|dbcs-data|dbcs-codec|utf7|utf32)\.js$/,
     'module.exports = {};',
   ),
   // They have none for mysql2's profile of Amazon's certificates either; those are configured by NODE_EXTRA_CA_CERTS.
@@ -38,7 +45,7 @@ export const leftOut = [
   // Of undici we use agents, requests, fetch and WebSockets.
   instead(
     'parts of undici',
-    /\/undici\/lib\/(mock|interceptor|cache|web\/(eventsource|websocket\/stream)|dispatcher\/(balanced|round-robin|socks5|env-http|retry|h2c)[\w-]*\.js)/,
+    /\/undici\/lib\/(mock|interceptor|cache|web\/(eventsource|websocket\/stream)|dispatcher\/(balanced|round-robin|socks5|env-http|proxy-agent|retry|h2c)[\w-]*\.js|handler\/(redirect|retry)[\w-]*\.js)/,
     'module.exports = {};',
   ),
   instead('the cache of undici', /\/undici\/lib\/web\/cache\/cachestorage\.js$/, 'exports.CacheStorage = class {};'),
