@@ -17,10 +17,10 @@ export default {
   // The long stories are `npm run chaos`'s; whoever names files or titles may name theirs too.
   files: ['.data/build/tests/**/*.test.js', ...(process.env.TEST_STORIES === 'no' ? [`!${STORIES}/**`] : [])],
   nodeArguments: [
-    '--enable-source-maps',
     // Prisma's WebAssembly is used for seconds only: to compile it well costs each process a second more than it saves.
     '--liftoff-only',
     '--wasm-lazy-compilation',
+    `--import=${new URL('tests/run/traces.mjs', import.meta.url)}`,
     `--import=${new URL('tests/run/leftovers.mjs', import.meta.url)}`,
   ],
   // Each file has a process of its own: programs that are started, signals and exits stay apart.

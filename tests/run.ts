@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { variables } from '../app/config/config.ts';
-import { compile } from '../app/setup/build.mjs';
+import { compile, packPackages } from '../app/setup/build.mjs';
 import type { PrivateServer } from '../app/setup/database/private-server.ts';
 import { redisProgram } from '../app/setup/redis/redis-program.ts';
 import { findBroker } from './run/broker.ts';
@@ -54,6 +54,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 /** Setup has compiled everything by now, and knows. */
 async function checkTypes(): Promise<void> {
   const { types } = await compile();
+  await packPackages();
   say(`${types.ok ? '✓' : '✗'} Types`);
   if (types.ok) passed += 1;
   else {

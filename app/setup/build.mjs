@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withBuildLock } from './build-lock.mjs';
 import { output } from './command.mjs';
+import { pack, packagesIn } from './packed.mjs';
 import { step } from './progress.mjs';
 
 export const BUILD = '.data/build';
@@ -19,6 +20,9 @@ const BROUGHT = {
   'app/infra/chart/fonts/Inter_400Regular.ttf': 'node_modules/@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
   'app/infra/chart/fonts/Inter_700Bold.ttf': 'node_modules/@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf',
 };
+/** Compiled code finds packages here before those of the repository. */
+const PACKED = join(BUILD, 'node_modules');
+const PACKERS = ['app/setup/packed.mjs', 'app/setup/production/left-out.mjs'];
 const PAGE = 'sandbox/web/page/';
 const PAGE_ASSETS = join(BUILD, 'sandbox/web/assets');
 
@@ -35,6 +39,30 @@ export async function compile() {
     if (last.madeFrom === fingerprint(files)) return last;
     return step('Compiling', () => make(files, last));
   });
+}
+
+/** Packs the packages that compiled code imports, for a run that starts many processes. */
+export async function packPackages() {
+  const { madeFrom } = await compile();
+  await withBuildLock(async () => {
+    const there = await packed();
+    if (there.madeFrom === madeFrom) return;
+    const { names, from } = await wantedPacked(await sources());
+    if (there.from !== from) await step('Packing packages', () => pack(names, PACKED));
+    await writeFile(join(PACKED, 'made-from.json'), JSON.stringify({ madeFrom, from }));
+  });
+}
+
+async function packed() {
+  return JSON.parse(await readFile(join(PACKED, 'made-from.json'), 'utf8').catch(() => '{}'));
+}
+
+/** The packages that compiled code imports, and what they are packed from. */
+async function wantedPacked(files) {
+  const typescript = files.filter(({ path }) => /(?<!\.d)\.tsx?$/.test(path));
+  const names = packagesIn(await Promise.all(typescript.map(({ path }) => readFile(compiled(path), 'utf8'))));
+  const installed = files.filter(({ path }) => path.startsWith('node_modules/') || PACKERS.includes(path));
+  return { names, from: fingerprint([...installed, ...names]) };
 }
 
 /** The path of the compiled program of a source file, such as `sandbox/main.ts`. */
@@ -64,6 +92,7 @@ async function make(files, last) {
   );
   const page = fingerprint(files.filter(({ path }) => path.startsWith(PAGE) || path.startsWith('node_modules/')));
   if (last.page !== page) await bundlePage();
+  if ((await packed()).from !== (await wantedPacked(files)).from) await rm(PACKED, { recursive: true, force: true });
   const made = { madeFrom: fingerprint(files), page, types };
   await writeFile(`${RECORD}.new`, JSON.stringify(made));
   await rename(`${RECORD}.new`, RECORD);
@@ -159,7 +188,7 @@ async function copyWhereNewer(from, to) {
 async function clearStale(wanted) {
   const kept = [RECORD, INFO];
   for (const path of await walkWhereThere(BUILD)) {
-    if (wanted.has(path) || kept.includes(path) || path.startsWith(PAGE_ASSETS)) continue;
+    if (wanted.has(path) || kept.includes(path) || path.startsWith(PAGE_ASSETS) || path.startsWith(PACKED)) continue;
     await rm(path);
     // An empty folder of prisma/migrations would be taken for a broken migration.
     const folder = dirname(path);

@@ -100,7 +100,7 @@ export async function runProduct(
   };
 }
 
-// The flags of the tests' own processes (see ava.config.js), without imports that are for tests only.
-const FLAGS = process.execArgv.filter((flag) => !flag.startsWith('--import'));
+// The flags of the tests' own processes (see ava.config.js), without imports that are for tests only, but with their traces.
+const FLAGS = process.execArgv.filter((flag) => !flag.startsWith('--import') || flag.endsWith('/traces.mjs'));
 
 export const PRODUCT = compiled('tests/helpers/crewcall.ts');

@@ -93,7 +93,7 @@ async function bundleAll(fresh) {
     minify: true,
     legalComments: 'none',
     banner: { js: REQUIRE },
-    plugins: [filesBeside, packedBeside(fresh), ...leftOut, ownLinesOnly],
+    plugins: [fromThePackages, filesBeside, packedBeside(fresh), ...leftOut, ownLinesOnly],
     logLevel: 'error',
   };
   const { [DRAWING]: drawing, ...others } = PROGRAMS;
@@ -116,6 +116,17 @@ function entryPoints(programs) {
 
 /** CommonJS packages require Node's own modules. */
 const REQUIRE = "import { createRequire as olderWay } from 'node:module'; const require = olderWay(import.meta.url);";
+
+/** Packages are bundled from node_modules, not from what is packed for processes of tests (../packed.mjs). */
+const fromThePackages = {
+  name: 'from the packages',
+  setup({ onResolve, resolve: found }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind, resolveDir, pluginData }) => {
+      if (pluginData === fromThePackages || !resolveDir.startsWith(resolve(BUILD))) return undefined;
+      return found(path, { kind, resolveDir: process.cwd(), pluginData: fromThePackages });
+    });
+  },
+};
 
 /** Adjusts import.meta.url, so that bundled code still finds the files beside its source. */
 const filesBeside = {
