@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withBuildLock } from './build-lock.mjs';
 import { output } from './command.mjs';
-import { pack, packagesIn } from './packed.mjs';
+import { pack, packagesIn } from './production/packed.mjs';
 import { step } from './progress.mjs';
 
 export const BUILD = '.data/build';
@@ -22,7 +22,7 @@ const BROUGHT = {
 };
 /** Compiled code finds packages here before those of the repository. */
 const PACKED = join(BUILD, 'node_modules');
-const PACKERS = ['app/setup/packed.mjs', 'app/setup/production/left-out.mjs'];
+const PACKERS = ['app/setup/production/packed.mjs', 'app/setup/production/left-out.mjs'];
 const PAGE = 'sandbox/web/page/';
 const PAGE_ASSETS = join(BUILD, 'sandbox/web/assets');
 

@@ -13,9 +13,9 @@ export interface Chart {
 }
 
 /** Draws a chart that is readable on a phone. Texts may come from outside. */
-export async function drawChart(spec: ChartSpec): Promise<Chart> {
+export async function drawChart(spec: ChartSpec, limits: { mostMs?: number } = {}): Promise<Chart> {
   const option = chartOption(drawable(spec));
-  return { ...(await draw(option, { width: WIDTH, height: HEIGHT })), altText: altTextOf(spec) };
+  return { ...(await draw(option, { width: WIDTH, height: HEIGHT, ...limits })), altText: altTextOf(spec) };
 }
 
 const TITLE_MOST = 52;

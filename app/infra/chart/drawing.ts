@@ -24,14 +24,17 @@ let drawn = 0;
  * Draws an ECharts option, which must be plain data, in a separate process, because drawing blocks for tens of
  * milliseconds and acknowledgements must not wait. One picture at a time; a process that dies or hangs is replaced.
  */
-export function draw(option: object, size: { width: number; height: number }): Promise<Picture> {
+export function draw(
+  option: object,
+  { mostMs = MOST_MS, ...size }: { width: number; height: number; mostMs?: number },
+): Promise<Picture> {
   return oneAtATime(async () => {
     clearTimeout(idle);
     living ??= start();
     const child = living;
     hold(child);
     try {
-      return await ask(child, { id: ++drawn, option, size });
+      return await ask(child, { id: ++drawn, option, size }, mostMs);
     } finally {
       release(child);
       idle = setTimeout(() => end(child), IDLE_MS).unref();
@@ -53,12 +56,13 @@ function start(): ChildProcess {
   return child;
 }
 
-function ask(child: ChildProcess, wanted: { id: number; option: object; size: object }): Promise<Picture> {
+function ask(
+  child: ChildProcess,
+  wanted: { id: number; option: object; size: object },
+  mostMs: number,
+): Promise<Picture> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(
-      () => fail(new Error(`Expected a picture within ${MOST_MS / 1_000} s, got none.`)),
-      MOST_MS,
-    );
+    const late = setTimeout(() => fail(new Error(`Expected a picture within ${mostMs / 1_000} s, got none.`)), mostMs);
     const gone = () => fail(new Error('The process that draws has ended.'));
     const settle = () => {
       clearTimeout(late);

@@ -117,7 +117,7 @@ function entryPoints(programs) {
 /** CommonJS packages require Node's own modules. */
 const REQUIRE = "import { createRequire as olderWay } from 'node:module'; const require = olderWay(import.meta.url);";
 
-/** Packages are bundled from node_modules, not from what is packed for processes of tests (../packed.mjs). */
+/** Packages are bundled from node_modules, not from what is packed for processes of tests (packed.mjs). */
 const fromThePackages = {
   name: 'from the packages',
   setup({ onResolve, resolve: found }) {

@@ -352,12 +352,23 @@ async function whileHeld(
   run: () => Promise<void>,
 ): Promise<void> {
   const column = table === 'projects' ? 'code' : 'handle';
-  await db.$transaction(
-    async (tx) => {
-      await mayBeIdle(tx);
-      await tx.$queryRawUnsafe(`SELECT id FROM ${table} WHERE ${column} = ? FOR UPDATE`, key);
-      await run();
-    },
-    { timeout: HANG_MS },
-  );
+  let isHeld = false;
+  const hold = () =>
+    db.$transaction(
+      async (tx) => {
+        await mayBeIdle(tx);
+        await tx.$queryRawUnsafe(`SELECT id FROM ${table} WHERE ${column} = ? FOR UPDATE`, key);
+        isHeld = true;
+        await run();
+      },
+      { timeout: HANG_MS },
+    );
+  // What followed from an earlier event may still be at the row, and win a deadlock.
+  for (let left = 20; ; left--) {
+    try {
+      return await hold();
+    } catch (error) {
+      if (isHeld || left === 0) throw error;
+    }
+  }
 }

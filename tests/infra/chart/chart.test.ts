@@ -1,8 +1,12 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { drawChart, lettering } from '../../../app/infra/chart/chart.ts';
+import { drawChart as drawOnce, lettering } from '../../../app/infra/chart/chart.ts';
 import type { ChartSpec } from '../../../app/infra/chart/spec.ts';
+import { HANG_MS } from '../../helpers/eventually.ts';
 import { pixelsOf } from './pixels.ts';
+
+/** The drawing process has a low priority: on a busy machine it gets little. */
+const drawChart = (spec: ChartSpec) => drawOnce(spec, { mostMs: HANG_MS });
 
 const WHITE = '#ffffff';
 const BLUE = '#1264a3';

@@ -4,7 +4,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { leftOut } from './production/left-out.mjs';
+import { leftOut } from './left-out.mjs';
 
 /** The runner of the tests and programs of their own; what looks for files beside itself; what only browsers run. */
 const AS_THEY_ARE = /^(ava|esbuild|typescript|playwright-core|@resvg\/resvg-js|prisma|preact)(\/|$)|\.json$/;
@@ -26,8 +26,9 @@ export async function pack(names, folder) {
   const stubs = '.data/packing';
   await Promise.all([fresh, stubs].map((one) => rm(one, { recursive: true, force: true })));
   await mkdir(stubs, { recursive: true });
-  const entries = {};
-  const packages = {};
+  const entries = new Map();
+  /** The entries of each package: where a name is found. */
+  const packages = new Map();
   for (const [index, name] of names.entries()) {
     const exported = await exportsOf(name);
     if (exported === undefined) continue;
@@ -36,13 +37,13 @@ export async function pack(names, folder) {
     await writeFile(stub, `export { ${exported.join(', ')} } from '${name}';\n`);
     const [own, ...rest] = partsOf(name);
     const place = rest.join('/') || 'index';
-    entries[`${own}/${place}`] = stub;
-    packages[own] ??= { name: own, exports: {} };
-    packages[own].exports[rest.length === 0 ? '.' : `./${place}`] = `./${place}.mjs`;
+    entries.set(`${own}/${place}`, stub);
+    if (!packages.has(own)) packages.set(own, new Map());
+    packages.get(own).set(rest.length === 0 ? '.' : `./${place}`, `./${place}.mjs`);
   }
   const { build } = await import('esbuild');
   await build({
-    entryPoints: entries,
+    entryPoints: Object.fromEntries(entries),
     outdir: fresh,
     outExtension: { '.js': '.mjs' },
     chunkNames: '.chunks/[hash]',
@@ -58,8 +59,10 @@ export async function pack(names, folder) {
     plugins: [compilerBeside(fresh), ...leftOut.filter(({ name }) => /Zod|Express/.test(name))],
     logLevel: 'error',
   });
-  for (const [own, about] of Object.entries(packages))
-    await writeFile(join(fresh, own, 'package.json'), JSON.stringify(about));
+  for (const [name, exports] of packages) {
+    const about = { name, exports: Object.fromEntries(exports) };
+    await writeFile(join(fresh, name, 'package.json'), JSON.stringify(about));
+  }
   await rm(stubs, { recursive: true });
   await rm(folder, { recursive: true, force: true });
   await rename(fresh, folder);
