@@ -30,11 +30,14 @@ test('a click that comes too late costs four short statements and no transaction
   let statements: string[] = [];
   const db = openDatabase(url, { silenceMs: HANG_MS, onQuery: (sql) => statements.push(sql) });
   t.teardown(() => db.$disconnect());
+  const telemetry = createTelemetry();
+  const counted: string[] = [];
+  telemetry.subscribe(({ name }) => void (name === 'claim.won' && counted.push(name)));
   const services = {
     db,
     transact: createTransact(db, consequences),
     clock: shiftedClock(),
-    telemetry: createTelemetry(),
+    telemetry,
     directory: { person: async () => ({ belonging: 'member' }), lookup: async () => undefined },
     decidedWithinMs: HANG_MS,
     line: (work: () => Promise<unknown>) => work(),
@@ -93,6 +96,13 @@ test('a click that comes too late costs four short statements and no transaction
   );
   const gone = await ours.message.count({ where: { deletedAt: { not: null }, target: 'UBELA' } });
   t.is(gone, 1, 'the DM that was taken off the screen is known to be gone');
+
+  const given = { status: 'requested', claimerId: null, claimedAt: null } as const;
+  await ours.project.update({ where: { code: 'P-1' }, data: given });
+  const again = await click('anna', 'first');
+  t.is(again.said, '[]');
+  t.like(await ours.project.findUniqueOrThrow({ where: { code: 'P-1' } }), given, 'the same click, after a release');
+  t.is(counted.length, 1, 'and is counted once');
 });
 
 /** How many rows there are in each table. */

@@ -1,4 +1,4 @@
-import { claimProject, decidedClaim } from '../../../app/domain/offers/claim/claim.ts';
+import { type ClaimResult, claimProject, decidedClaim } from '../../../app/domain/offers/claim/claim.ts';
 import { lateAnswer } from '../../../app/domain/offers/standby/answers.ts';
 import { whoMay } from '../../../app/domain/team/rights/actor.ts';
 import { whisper } from '../../../app/inbound/slack/answer.ts';
@@ -12,8 +12,9 @@ export const claimProjectClick = (services: Services) =>
     const { slackId, value: code, dm } = clickOf({ action, body });
     const decision = await decide(services, { slackId, code, clickedAt: Number(action.action_ts) || 0 });
     if ('refused' in decision) return whisper(respond, decision.refused);
-    const { by, result } = decision;
+    const { by, result, isRepeated } = decision;
     if (result.outcome === 'won') {
+      if (isRepeated) return;
       const ms =
         result.project.claimedAt === null
           ? 0
@@ -43,8 +44,14 @@ async function decide(
     if (!('open' in seen)) return seen;
     const { open: by } = seen;
     const late = isFirst ? null : await decidedClaim(db, { code, by });
-    const result = late ?? (await transact((tx) => claimProject(tx, { code, by, at: clock.now(), via: 'click' })));
-    return { by, result };
+    if (late !== null) return { by, result: late, isRepeated: false };
+    let decided: ClaimResult | undefined;
+    const result = await transact(async (tx) => {
+      decided = await claimProject(tx, { code, by, at: clock.now(), via: 'click' });
+      return decided;
+    });
+    // A click that is delivered again gets the stored result of the first delivery, which was counted then.
+    return { by, result, isRepeated: result !== decided };
   });
   // The error is reported where the promise is awaited.
   inTurn.catch(() => undefined);
@@ -58,5 +65,5 @@ async function look(services: Services, { slackId, code }: { slackId: string; co
   if ('refused' in who) return who;
   const { by } = who;
   const result = await decidedClaim(services.db, { code, by });
-  return result === null ? { open: by } : { by, result };
+  return result === null ? { open: by } : { by, result, isRepeated: false };
 }
