@@ -209,7 +209,11 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   /** The metric of words said of a client; of a person only where the words name no metric by themselves. */
   function metricSaidOf(): Metric | undefined {
     const { loose } = lexicon.wordsOf(times.rest);
-    const kinds = [...about.map(({ kind }) => kind), ...(shape.by === undefined ? [] : kindCutBy(shape.by))];
+    const maybe = (named.puzzle?.near ?? []).map(({ filter }) => filter);
+    const kinds = [
+      ...[...about, ...maybe].map(({ kind }) => kind),
+      ...(shape.by === undefined ? [] : kindCutBy(shape.by)),
+    ];
     const meaning = kinds.filter((kind) => kind === 'client' || found.kind !== 'found');
     return meaning.flatMap((kind) => catalogue.saidOf(kind, loose) ?? [])[0];
   }

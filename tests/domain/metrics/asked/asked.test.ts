@@ -157,6 +157,7 @@ test('what stands elsewhere in the product is shown where: one project, who is a
   t.regex(await ask("who's away today"), /`\/team list away`/);
   for (const text of ['who is free', 'whos got nothing to do']) t.regex(await ask(text), /Home tab of @ops/);
   const which = await ask('how many projects is tom on');
+  t.regex(await ask("tom's projects"), /“tom” may be several\. Which one\?/);
   t.regex(which, /“tom” may be several\. Which one\?/);
   t.regex(which, /how many projects is for @tom\.a on/);
   t.regex(await ask('projects completed on 31 feb'), /there is no 31 February: February has 29 days at most/);

@@ -219,6 +219,7 @@ export const asked: readonly Asked[] = [
     means: 'cancellation rate this year',
     texts: ['cancel rate this year', 'what share of projects got cancelled this yr'],
   },
+  { means: 'active clients this year', texts: ['clients this year'] },
   { means: 'open reviews', texts: ['how many reviews are missing', 'reviews still open'] },
   { means: 'time to claim this year by month as table', texts: ['slowest month for claiming'] },
   { means: 'projects requested this quarter by week as table', texts: ['which week had the most requests'] },
