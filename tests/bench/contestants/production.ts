@@ -43,7 +43,12 @@ export async function startProduction(settings: Settings): Promise<Production> {
 }
 
 /** See the Dockerfile. */
-const AS_IN_THE_IMAGE = { PATH: process.env.PATH ?? '', NODE_ENV: 'production', MALLOC_ARENA_MAX: '1' };
+const AS_IN_THE_IMAGE = {
+  PATH: process.env.PATH ?? '',
+  NODE_ENV: 'production',
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+};
 
 function environmentOf({ apiUrl, databaseUrl, webhookSecret, looksEachSecond, env, ...apps }: Settings) {
   const { newproject, ops, statsbot } = apps;
