@@ -170,6 +170,17 @@ test('text from outside is never a key of a plain object: what is gathered by na
   t.deepEqual(gathering, [], 'A client may be called "__proto__": use a Map.');
 });
 
+test('no name of a CommonJS package is imported dynamically: in production it has a default export alone', (t) => {
+  // These two have modules of their own; what is written in .mjs prepares the build.
+  const named = /\{ (?!default\b)[^}]*\} = await import\('(?!\.|node:|jose\/|smtp-server)([^']+)'\)/g;
+  const found = files.flatMap((file) =>
+    file.endsWith('.ts') && (isProduct(file) || file.startsWith('sandbox/'))
+      ? [...code(file).matchAll(named)].map(([, name]) => `${file}: ${name}`)
+      : [],
+  );
+  t.deepEqual(found, [], 'Import it statically in a file of its own, and that file dynamically.');
+});
+
 test('the sandbox and the product share nothing', (t) => {
   const meeting = local.filter(({ file, to }) => file.startsWith('sandbox/') !== to.startsWith('sandbox/'));
   t.deepEqual(meeting.map(arrow), []);

@@ -40,7 +40,7 @@ export async function connectBroker(
   { name, closeMs = CLOSE_MS }: { name: string; closeMs?: number },
 ): Promise<BrokerLine> {
   // Loaded on demand, because most installations have no broker.
-  const { Connection } = await import('rabbitmq-client');
+  const { Connection } = await import('./library.ts');
   const connection = new Connection({
     ...placeOf(url),
     connectionName: name,
