@@ -3,7 +3,10 @@ import { plain } from '../app/infra/slack/blocks/text.ts';
 import type { MessageBody } from '../app/infra/slack/posts/posts.ts';
 import { readable } from './words.ts';
 
-/** A candidate: the text after the command, and the label of the button where that is not enough. */
+/**
+ * A command that the person may have meant, and the text after it. `label`: the text of the button, such as a project's
+ * code and title; by default the command and its text.
+ */
 export interface Meant {
   command: `/${string}`;
   text: string;

@@ -18,7 +18,10 @@ import type { Closing } from '../infra/stop.ts';
 import { createTelemetry, type Telemetry } from '../infra/telemetry.ts';
 import { startPrivateServer } from '../setup/database/private-server.ts';
 
-/** The folder in which calls are recorded for the other processes of this host. */
+/**
+ * The folder in which each process records the calls that it sends to other systems. After a crash, other processes of
+ * this host see there which calls were never sent.
+ */
 const DEPARTURES_FOLDER = '.data/calls';
 
 /** The base of everything else: opened first, and closed last. */
@@ -82,7 +85,10 @@ export async function openBase({ config, clock, log, open, closing, ...hears }: 
   return { config, clock, log, telemetry, databaseUrl, db, transact, redis, restore, processes, effects, closing };
 }
 
-/** Writes a report for the operators outside of the work that noticed the trouble. If even that fails, it is logged. */
+/**
+ * Writes a report for the operators in a transaction of its own, and does not wait for it: the code that notices an
+ * outage has no transaction. If the report cannot be written, the error is logged.
+ */
 export function tellOperators(
   { transact, telemetry }: Pick<Base, 'transact' | 'telemetry'>,
   write: (tx: Tx) => Promise<unknown>,

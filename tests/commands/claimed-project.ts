@@ -3,7 +3,8 @@ import { type Message, type View, visibleText } from '../../sandbox/sandbox.ts';
 import { type Agency, type AgencyOptions, agency } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 
-export interface Desk extends Agency {
+/** An agency with short ways to use `/project`, and to read what came of it. */
+export interface AgencyWithProjects extends Agency {
   /** Somebody types `/project TEXT`; resolves with what they are answered. */
   type(handle: string, text: string, where?: { channel?: string }): Promise<Message>;
   /** The same, and gives everything of the answer that can be read. */
@@ -25,7 +26,7 @@ export interface Desk extends Agency {
   status(code: string): Promise<string>;
 }
 
-export async function claimedProject(t: ExecutionContext, options: AgencyOptions = {}): Promise<Desk> {
+export async function claimedProject(t: ExecutionContext, options: AgencyOptions = {}): Promise<AgencyWithProjects> {
   const world = await agency(t, options);
   const { slack, db, id } = world;
   const whisper = async (handle: string, act: () => Promise<unknown>, what: string): Promise<Message> => {
@@ -34,7 +35,7 @@ export async function claimedProject(t: ExecutionContext, options: AgencyOptions
     const answer = await eventually(() => slack.ephemerals(id(handle))[before], { what });
     return answer ?? fail(what);
   };
-  const made: Desk = Object.assign(world, {
+  const made: AgencyWithProjects = Object.assign(world, {
     type: (handle: string, text: string, { channel = 'ops' } = {}) =>
       whisper(
         handle,

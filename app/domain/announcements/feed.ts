@@ -31,7 +31,8 @@ async function placeSome(tx: Tx): Promise<number> {
   const [feed] = await tx.$queryRaw<{ position: bigint }[]>`
     SELECT position FROM announcement_feed WHERE id = 1 FOR UPDATE`;
   if (feed === undefined) throw new Error('Expected the row of announcement_feed that its migration wrote, got none.');
-  // Within a lane, the order of ids is the order of the commits.
+  // Readers need the order of the commits within each lane. ORDER BY id gives it, because a lane's announcements are
+  // written under a lock on the project, person or score, by one transaction after the other.
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
     SELECT id FROM announcements WHERE position IS NULL ORDER BY id LIMIT ${PLACED_AT_ONCE}`;
   if (rows.length === 0) return 0;

@@ -2,7 +2,7 @@ import type { Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { tellCount } from './kinds.ts';
 
-/** Events that pause for this long start a new report. */
+/** After this long without an event, the next event starts a new message, whose count begins again. */
 const DAY_MS = 86_400_000;
 /** Waits briefly, so that a burst is counted in the first message. */
 const GATHER_MS = 1_000;

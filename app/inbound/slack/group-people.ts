@@ -16,7 +16,7 @@ export interface Group {
   slackIds: string[];
 }
 
-/** The members of a user group, or a refusal why they are unknown: mrkdwn. */
+/** The members of a user group, or a refusal (mrkdwn) that says why they are unknown. */
 export async function peopleOfGroup(named: NamedGroup, services: GroupServices): Promise<Group | { refusal: string }> {
   const { directory, ops } = services;
   const looked = await patiently(() => directory.lookupGroup(named), services);

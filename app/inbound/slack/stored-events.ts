@@ -9,14 +9,17 @@ import type { BotName } from '../../infra/slack/bot.ts';
 import type { Body, StoreEvent } from '../../infra/slack/socket/deliveries.ts';
 import { workOnEvent } from './kinds.ts';
 
-/** Until Slack has told the bot who it is, it cannot recognise its own actions. */
+/**
+ * How soon an event is tried again while the bot does not know its own user id. Without it, the bot cannot recognise
+ * its own actions, and would react to them.
+ */
 const UNKNOWN_SELF_LOOK_MS = 2_000;
 /** About half an hour, with the back-off between them. */
 const ATTEMPTS = 14;
 
 /**
- * Stores events with the jobs that handle them. What no listener reacts to is not stored: each message that we post,
- * edit or delete comes back as an event, which would cost about ten statements.
+ * Stores events with the jobs that handle them. Events that no listener reacts to are not stored, for speed: Slack
+ * sends an event for each message that we post, edit or delete, and each would cost about ten SQL statements.
  */
 export function createEventStore({
   bot,
@@ -58,7 +61,7 @@ export interface EventWorker {
   workOn(body: Body): Promise<boolean>;
 }
 
-/** Handles stored events. If a listener throws, it is retried; after the last attempt the job is dead, and reported. */
+/** Handles stored events. If a listener throws, the job is retried; after the last attempt it is dead, and reported. */
 export function eventJobs({
   db,
   clock,

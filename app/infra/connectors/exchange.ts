@@ -18,14 +18,17 @@ export interface ServiceAnswer {
   body: unknown;
 }
 
-/** The result of one request. Only after `unknown` may it have been carried out. */
+/**
+ * The result of one request. After `limited` and `away` the service has certainly not carried it out; after `unknown`
+ * nobody knows whether it has.
+ */
 export type Exchanged =
   | { kind: 'answered'; answer: ServiceAnswer }
   /** 429. */
   | { kind: 'limited'; headers: Headers }
   /** The connection could not be made, or `leaving` threw, so no request was sent. `error`: what it threw. */
   | { kind: 'away'; because: string; error?: unknown }
-  /** `settlesMs`: how long it may still take effect. */
+  /** `settlesMs`: for how long the service may still be working on the request. */
   | { kind: 'unknown'; because: string; settlesMs: number };
 
 /** After this time the other side has finished a request that was cut off, or that failed. */
@@ -33,8 +36,9 @@ const SETTLES_MS = 2_000;
 const LARGEST_ANSWER = 16 * 1_024 * 1_024;
 
 /**
- * Sends one HTTP request within `limitMs` of real time. Redirects are not followed, because the service itself sends
- * none. `leaving` is called at the last moment before the request is written. It never throws.
+ * Sends one HTTP request within `limitMs` of real time. Redirects are not followed: our services send none, so a
+ * redirect comes from a proxy in between, and the result is `unknown`. `leaving` is called at the last moment before
+ * the request is written. It never throws.
  */
 export async function exchange(
   { method, path, headers = {}, body }: ServiceRequest,

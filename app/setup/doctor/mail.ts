@@ -2,7 +2,7 @@ import type { ToolConfig } from '../../config/config.ts';
 import { createMailServer, MailServerAway } from '../../infra/connectors/smtp.ts';
 import { type Check, type Finding, ok, wrong } from './check.ts';
 
-/** Whether the mail server accepts us, and the client's page is at the address that mails will contain. */
+/** Checks whether the mail server accepts our connection and login. No mail is sent. */
 export function mailChecks({ smtp }: ToolConfig): Check[] {
   return smtp === undefined ? [] : [{ name: 'SMTP_URL', look: () => letsUsIn(smtp) }];
 }

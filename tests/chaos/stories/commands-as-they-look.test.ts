@@ -1,6 +1,6 @@
 import test from 'ava';
 import { type Message, mentionsIn, visibleText } from '../../../sandbox/sandbox.ts';
-import { claimedProject, type Desk } from '../../commands/claimed-project.ts';
+import { type AgencyWithProjects, claimedProject } from '../../commands/claimed-project.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 const HOSTILE = `<!channel> *bold* <@U0OPS> & ${'long '.repeat(700)}`;
@@ -174,7 +174,7 @@ test.serial(
 );
 
 /** So many projects that nobody has claimed: C-1, C-2, …, the last one the newest. */
-async function many(world: Desk, count: number, title = 'One of many'): Promise<Desk> {
+async function many(world: AgencyWithProjects, count: number, title = 'One of many'): Promise<AgencyWithProjects> {
   const { db, clock } = world;
   const client = await db.client.create({ data: { key: 'c', name: 'Client' } });
   const from = clock.now().getTime() - 3_600_000;

@@ -47,7 +47,10 @@ export interface Reply {
 /** Parses and answers questions, from wherever they come. */
 export interface MetricAnswers {
   reply(speaking: Speaking): Promise<Reply>;
-  /** Whether a message subscribes, pins or ends something, if its author may; otherwise it is a question. */
+  /**
+   * Whether a message asks to change a subscription or a pin in the Home tab. Its author may still lack the right to.
+   * All other messages are only answered.
+   */
   changesSomething(text: string): boolean;
   /** Answers a question, or explains why it cannot. */
   answer(question: Question, options?: AnswerOptions): Promise<Reply>;
@@ -147,7 +150,10 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
     }
   }
 
-  /** No picture and no file can be added, so those answers come as text, which says where to get the rest. */
+  /**
+   * Answers a message that only one person sees, to which Slack can add no chart and no CSV file. A question for one is
+   * answered as text, with a note that says where to ask it instead.
+   */
   async function answerOne(question: Question): Promise<Reply> {
     const isWanted = question.as === 'csv' || question.as === 'chart';
     return answer(withoutPicture(question), { seenByOne: true, ...(isWanted ? { note: NO_FILES } : {}) });
@@ -197,7 +203,7 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
 const NO_FILES = 'Pictures and files come where others may see them: ask me in a channel, or as a DM.';
 const HELP = 'Say `help` for everything you can ask, or `list` for all metrics.';
 
-/** The last question that was answered; each continues the one before it. */
+/** The last question of the thread. Each text is parsed as a follow-up of the question before it. */
 function lastOf(earlier: readonly string[], asking: Asking): Question | undefined {
   let before: Question | undefined;
   for (const text of earlier) {

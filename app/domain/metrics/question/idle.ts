@@ -6,8 +6,8 @@ export const FILLERS: ReadonlySet<string> = listed(
 );
 
 /**
- * Words that name no metric by themselves, but may tell two apart: "projects do we have" means the open ones. They
- * count only if the metric's own words contain them.
+ * Words that name no metric by themselves, but may tell two metrics apart: "projects do we have" means the projects
+ * that are open. Such a word of a question is ignored unless the words of a metric contain it too.
  */
 export const HELPERS: ReadonlySet<string> = listed(
   'are was were be been being am do did does doing has had have having get gets got gotten getting there we i you they',

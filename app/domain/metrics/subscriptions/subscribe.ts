@@ -92,8 +92,8 @@ export async function subscriptionsAt(
 const AT_A_TIME = 200;
 
 /**
- * Fact: takes each subscription that is due, once, however many processes look and however many slots have passed. The
- * slot advances in the transaction that writes the job.
+ * Fact: writes one job for each subscription that is due. There is one even if several processes run this at once, or
+ * if several slots were missed, because the transaction that writes the job also advances `nextAt` beyond the present.
  */
 export async function takeDueSubscriptions({
   db,

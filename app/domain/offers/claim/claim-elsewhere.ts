@@ -56,7 +56,7 @@ export async function claimElsewhere(tx: Tx, claim: Elsewhere): Promise<Elsewher
   }
 }
 
-/** A project that was taken elsewhere goes to somebody on the roster. False if somebody on it has it already. */
+/** Gives a project that was claimed elsewhere to a person on the roster. False if it is not claimed elsewhere. */
 async function takeOver(tx: Tx, { code, person, at }: { code: string; person: Claimer; at: Date }): Promise<boolean> {
   const { count } = await tx.project.updateMany({
     where: { code, status: 'claimed', claimerId: null },

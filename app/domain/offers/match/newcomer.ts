@@ -13,12 +13,13 @@ import { isEligible } from './eligible.ts';
  * are offered to them too.
  */
 export async function offerToNewcomer(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
-  // A project requested while this transaction is open is missed by both sides, so we look again after the commit.
+  // While this transaction is open, it does not see a project that is requested in another one, which does not see this
+  // person either. A job looks again after the commit, so that the project is offered to them.
   await enqueue(tx, at, [lookOnceMore.of({ personId }, { uniqueKey: `offer.newcomer:${personId}` })]);
   return offerWhatIsOpen(tx, { personId, at });
 }
 
-/** Fact: looks once more, when everybody else can see the new person. */
+/** Fact: offers the person all unclaimed projects that suit them, except those offered to them already. */
 export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
   const open = await openFor(tx, personId);
   const turns = await turnsIn(tx, open);
@@ -27,7 +28,7 @@ export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: numb
     const person = await tx.person.findUnique({ where: { id: personId } });
     const eligible = person !== null && isEligible(person);
     if (!eligible || project === null || project.status !== 'requested') continue;
-    // The next in line is asked alone, so they are asked later with everybody.
+    // The project is offered to the next in line alone for now. The newcomer is asked later, with everybody.
     if (turns.some(({ projectId, askedRound }) => projectId === id && askedRound === project.round)) continue;
     if (isFull(person, await countInHand(tx, personId))) {
       // Recorded, so that the project is offered to them when they have capacity, see room.ts.

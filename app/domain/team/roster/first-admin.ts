@@ -15,8 +15,8 @@ export type BecomeAdminResult =
   | Exclude<AddResult, { person: Person; skills: string[] }>;
 
 /**
- * Fact: an owner or admin of the workspace becomes admin of the roster, which has none that is active and linked. If
- * several try at once, the first one succeeds. The operators are told.
+ * Fact: an owner or admin of the workspace becomes admin of the roster, if it has no admin who is active and linked to
+ * a Slack account. If several try at once, the first one succeeds. The operators are told.
  */
 export async function becomeAdmin(tx: Tx, account: SlackAccount, { at }: { at: Date }): Promise<BecomeAdminResult> {
   await lockFirstAdmin(tx, at);

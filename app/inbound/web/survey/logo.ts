@@ -11,7 +11,10 @@ const LIMIT_MS = 5_000;
 const KEPT_MS = 3_600_000;
 const AGAIN_MS = 60_000;
 
-/** Serves the agency's logo, so that the client's page contacts nobody else. Fetched on the first request. */
+/**
+ * Serves the agency's logo from our own address, so that the survey page makes the client's browser contact no third
+ * party. It is fetched on the first request.
+ */
 export function createLogo(url: string | undefined, clock: Clock): () => Promise<Logo | undefined> {
   let known: { until: number; logo: Promise<Logo | undefined> } | undefined;
   return async () => {

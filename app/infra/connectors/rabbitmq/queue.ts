@@ -8,7 +8,7 @@ export type DeadLetters =
   | 'ours'
   /** They go to an exchange of the queue's owner. */
   | 'theirs'
-  /** They are deleted. Also where we cannot find out. */
+  /** The broker deletes them. We assume so as well where we cannot find out. */
   | 'none';
 
 const DAY_MS = 86_400_000;
@@ -19,9 +19,10 @@ const MOST_DEAD = 100_000;
 export const deadLetterQueue = (queue: string) => `${queue}.dead`;
 
 /**
- * A quorum queue, which survives the broker and, on several nodes, the loss of one. It has a single active consumer, so
- * that messages of several processes stay in order. Rejected messages wait until they are in the dead-letter queue. The
- * delivery limit is left to the operator's policy, because each crash of ours would count.
+ * A quorum queue, which survives a restart of the broker and, on several nodes, the loss of one. It has a single active
+ * consumer, so that messages stay in order although several processes consume. Rejected messages are dead-lettered at
+ * least once: the broker keeps each until the dead-letter queue has confirmed it. We set no `x-delivery-limit`, because
+ * each crash of ours redelivers messages, and would count against it; operators may set one with a policy.
  */
 function ourDeclaration(queue: string): Declaration {
   return {
@@ -54,7 +55,7 @@ export async function ensureQueue(line: BrokerLine, queue: string): Promise<Dead
   return (await hasExchange(line, exchange)) ? 'theirs' : 'none';
 }
 
-/** The same for a queue that must not be created. Undefined: it does not exist. */
+/** Describes a queue without creating or changing anything. Undefined: the queue does not exist. */
 export async function lookAtQueue(
   line: BrokerLine,
   queue: string,

@@ -14,15 +14,20 @@ export const keys = {
   group: (groupId: string) => `${PREFIX}group:${groupId}`,
   /** A set: the ids of all groups that have, or had, this handle. */
   handle: (handle: string) => `${PREFIX}handle:${handle}`,
-  /** The edition of Slack's last list. */
+  /** The edition (version number, see editions.ts) of the last complete list of channels that Slack returned. */
   channels: `${PREFIX}channels`,
+  /** The same for user groups. */
   groups: `${PREFIX}groups`,
   /** A set: the ids of all groups. */
   groupIds: `${PREFIX}group-ids`,
+  /** The counter that gives out editions. */
   edition: `${PREFIX}edition`,
 };
 
-/** The channel for changes: keys, or `*` for all, as a JSON list. */
+/**
+ * The pub/sub channel on which processes tell each other what to drop from their memory: a JSON list of changed keys,
+ * or of `*` for all.
+ */
 export const CHANGES = `${PREFIX}changes`;
 
 /** Keys in one slot: who is loading, whether a load has finished, and which processes follow Slack's events. */

@@ -1,11 +1,14 @@
 import type { Database, Tx } from '../../database/client.ts';
 
-/** The record of a shared file in the table shared_files. Its effect guarantees that it is shared once. */
+/** A row of shared_files. It does not ensure that the file is shared only once; the effect `slackFile` does. */
 export interface FileRecord {
   /** The id of the uploaded file. */
   fileId: string | undefined;
   shared: boolean;
-  /** Set if an earlier version marked the file as being shared, and its result is unknown. */
+  /**
+   * Earlier releases wrote `begunAt` here before they shared a file. Set if such a row has no result, so the file may
+   * be shared already.
+   */
   earlierMark: { note: { channel: string; fileId: string }; since: Date } | undefined;
 }
 
