@@ -92,7 +92,8 @@ async function make(files, last) {
   );
   const page = fingerprint(files.filter(({ path }) => path.startsWith(PAGE) || path.startsWith('node_modules/')));
   if (last.page !== page) await bundlePage();
-  if ((await packed()).from !== (await wantedPacked(files)).from) await rm(PACKED, { recursive: true, force: true });
+  const { from } = await packed();
+  if (from !== undefined && from !== (await wantedPacked(files)).from) await rm(PACKED, { recursive: true });
   const made = { madeFrom: fingerprint(files), page, types };
   await writeFile(`${RECORD}.new`, JSON.stringify(made));
   await rename(`${RECORD}.new`, RECORD);
