@@ -1,3 +1,4 @@
+import type { ExecutionContext } from 'ava';
 import { createRedis } from '../../../app/infra/redis/redis.ts';
 import { createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
 import { createScripts } from '../../../app/infra/slack/pace/shared/scripts.ts';
@@ -10,23 +11,27 @@ import { OFFSET, watch } from './budget-stores.ts';
 /** Lua's clock, which only the test moves. */
 const STANDING_CLOCK = `local function clock() return tonumber(redis.call('GET', '${OFFSET}')) end`;
 
+/** A process and its way to Redis; both clocks stand still. */
+async function openProcess(t: ExecutionContext, { url, name }: { url: string; name: string }) {
+  const clock = standingClock();
+  const redis = createRedis({ urls: [url], clock, telemetry: createTelemetry(), commandMs: HANG_MS });
+  t.teardown(() => redis.stop());
+  await eventually(() => redis.isUp());
+  await redis.ask(OFFSET, (client) => client.setnx(OFFSET, 1_000_000_000));
+  const budgets = createBudgets({
+    ...{ clock, bot: 'ops', others: { name, count: () => 1, onChange: () => () => {} } },
+    together: { redis, bot: 'ops', scripts: createScripts(STANDING_CLOCK), patienceMs: HANG_MS },
+  });
+  (await budgets.take('auth.test', { priority: 'answer' })).giveBack();
+  return { redis, budgets, clock };
+}
+
+const post = (channel: string) => ({ priority: 'offer', channel }) as const;
+
 test('of a killed process, turns to post that had not left are free after a second; what had left still counts', async (t) => {
   const { url } = await testRedis(t);
-  const clock = standingClock();
-  const open = async (name: string) => {
-    const redis = createRedis({ urls: [url], clock, telemetry: createTelemetry(), commandMs: HANG_MS });
-    t.teardown(() => redis.stop());
-    await eventually(() => redis.isUp());
-    await redis.ask(OFFSET, (client) => client.setnx(OFFSET, 1_000_000_000));
-    const budgets = createBudgets({
-      ...{ clock, bot: 'ops', others: { name, count: () => 1, onChange: () => () => {} } },
-      together: { redis, bot: 'ops', scripts: createScripts(STANDING_CLOCK), patienceMs: HANG_MS },
-    });
-    (await budgets.take('auth.test', { priority: 'answer' })).giveBack();
-    return { redis, budgets };
-  };
-  const [killed, other] = [await open('killed'), await open('other')];
-  const post = (channel: string) => ({ priority: 'offer', channel }) as const;
+  const killed = await openProcess(t, { url, name: 'killed' });
+  const other = await openProcess(t, { url, name: 'other' });
   for (let index = 0; index < 21; index++) {
     const turn = await killed.budgets.take('chat.postMessage', post(`C${index}`));
     if (index === 0) turn.spend();
@@ -47,7 +52,7 @@ test('of a killed process, turns to post that had not left are free after a seco
   await eventually(() => count('new') === 7 && other.budgets.undoDelay('chat.postMessage') > 0);
   await other.redis.ask(OFFSET, (client) => client.incrby(OFFSET, 1_001));
   await eventually(() => {
-    clock.advance({ ms: 10 });
+    other.clock.advance({ ms: 10 });
     return count('new') === 20 && count('heir') === 1;
   });
   t.is(
@@ -55,4 +60,24 @@ test('of a killed process, turns to post that had not left are free after a seco
     2,
     'the mark, and what had left',
   );
+});
+
+test('a process that stood still for longer gives its turn back, and leaves the channel to whoever has it by now', async (t) => {
+  const { url } = await testRedis(t);
+  const frozen = await openProcess(t, { url, name: 'frozen' });
+  const other = await openProcess(t, { url, name: 'other' });
+  const turn = await frozen.budgets.take('chat.postMessage', post('C1'));
+  t.false(turn.hasLapsed());
+
+  await other.redis.ask(OFFSET, (client) => client.incrby(OFFSET, 1_001));
+  const others = await other.budgets.take('chat.postMessage', post('C1'));
+  frozen.clock.advance({ ms: 1_001 });
+  t.true(turn.hasLapsed(), 'a post now would be the second one within a second');
+  t.false(others.hasLapsed());
+
+  turn.giveBack();
+  // By then Redis has been told.
+  await frozen.budgets.take('chat.postMessage', post('C2'));
+  const gap = await other.redis.ask(OFFSET, (client) => client.get('crewcall:{rate:ops}:gap:C1'));
+  t.is(Number(gap), 1_000_000_000 + 1_001 + 1_000, 'the channel is still kept for the other process');
 });

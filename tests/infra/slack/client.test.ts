@@ -55,6 +55,34 @@ test('what Slack refuses is an outcome with a meaning', async (t) => {
   t.like(outcome, { kind: 'refused', error: 'message_not_found', meaning: 'already_done' });
 });
 
+test('a turn that has lapsed before its call leaves is given back, and another one is waited for', async (t) => {
+  const { slack, channel, clock } = await world(t);
+  const budgets = createBudgets({ clock, bot: 'newproject' });
+  let [taken, returned] = [0, 0];
+  const client = createSlackClient({
+    ...{ bot: 'newproject', token: slack.apps.newproject.botToken, apiUrl: slack.apiUrl, clock },
+    telemetry: createTelemetry(),
+    budgets: {
+      ...budgets,
+      async take(method, request) {
+        const turn = await budgets.take(method, request);
+        const isFirst = taken++ === 0;
+        const giveBack = () => {
+          returned++;
+          turn.giveBack();
+        };
+        return { ...turn, giveBack, hasLapsed: () => isFirst };
+      },
+    },
+  });
+  t.teardown(() => client.stop());
+  const outcome = await client.call('chat.postMessage', { channel: channel.id, text: 'Once' }, offer);
+  t.is(outcome.kind, 'done');
+  t.deepEqual([taken, returned], [2, 1]);
+  t.like(slack.messages('ops'), [{ text: 'Once' }]);
+  t.is(slack.messages('ops').length, 1);
+});
+
 const unknown = test.macro(async (t, fault: NewFault, happened: boolean) => {
   const { client, channel, slack } = await world(t, {}, { timeoutMs: 2_000 });
   slack.faults.add({ method: 'chat.postMessage', times: 1, ...fault });

@@ -113,13 +113,17 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
   ): Promise<CallOutcome<ResultOf<M>>> {
     // Only posts are counted for each channel.
     const channel = method === 'chat.postMessage' ? targetOf(given) : undefined;
-    for (let limited = 0; ; limited++) {
+    for (let limited = 0; ; ) {
       const turn = await turnOf(method, { priority, channel, signal });
       const args = await wanted(turn, async () => {
         if (stillWanted && !(await stillWanted())) return undefined;
         return typeof given === 'function' ? given() : given;
       });
       if (args === undefined) return { kind: 'unwanted' };
+      if (turn.hasLapsed()) {
+        turn.giveBack();
+        continue;
+      }
       const target = targetOf(args);
       const answer = await attempt(method, args, { turn, leaving });
       if (answer.kind === 'done') {
@@ -127,7 +131,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
         return answer;
       }
       const { failure } = answer;
-      if (failure.kind === 'limited') waitOut(method, failure.retryAfterMs, limited);
+      if (failure.kind === 'limited') waitOut(method, failure.retryAfterMs, limited++);
       else return refusalOf({ failure, method, target }, { bot, apiUrl: options.apiUrl, clock });
     }
   }

@@ -25,6 +25,8 @@ export interface Next {
 export interface Pass {
   /** A unique name of the call, under which all processes count it. */
   ref: string;
+  /** Whether it must not be used any more, where a gate takes back what is not used. */
+  hasLapsed?(): boolean;
   /** Called right before the request leaves, where a gate needs to know. */
   leaves?(): void;
   end(now: number): void;

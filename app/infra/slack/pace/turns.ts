@@ -13,6 +13,8 @@ export interface Turn {
   waitedMs: number;
   /** A unique name of the call. */
   ref: string;
+  /** Whether others may have it by now, because this process stood still; it is then given back, and asked for anew. */
+  hasLapsed(): boolean;
   /** To be called right before the request leaves. */
   leaves(): void;
   /** To be called when the call has ended, in success or failure. */
@@ -140,6 +142,7 @@ export function createTurnQueue({ clock, gapMs, ...options }: TurnQueueOptions):
     return {
       waitedMs,
       ref: pass.ref,
+      hasLapsed: () => pass.hasLapsed?.() ?? false,
       leaves: () => pass.leaves?.(),
       end() {
         pass.end(clock.monotonic());

@@ -1,14 +1,17 @@
 import type { Clock } from '../../../clock.ts';
 import type { Pace } from '../gate.ts';
-import type { Posts, SharedPace } from './shared-pace.ts';
+import { type Posts, type SharedPace, TURN_KEPT_MS } from './shared-pace.ts';
 
 /**
  * Posts of this process that have their turn and have not left: much may lie between, as each is marked in the database
- * first. While this process lives it says again and again that they are still to be made. Where it dies nobody says so,
- * and the turns and their channels are free for others after a second; what had left counts for longer.
+ * first. While this process lives, it tells Redis again and again that they are still to be made. If it dies, nobody
+ * does, and the turns and their channels are free for others after a second; what has left counts for longer.
  */
 export interface AwaitedPosts {
-  granted(ref: string, channel: string): void;
+  /** `askedAt`: when Redis was asked for the turn, by the monotonic clock. */
+  granted(ref: string, channel: string, askedAt: number): void;
+  /** Whether others may have its turn and its channel by now, because this process stood still. */
+  hasLapsed(ref: string): boolean;
   left(ref: string): void;
   /** Tells now which have left. */
   tellLeft(): void;
@@ -18,6 +21,14 @@ export interface AwaitedPosts {
 }
 
 const AGAIN_MS = 250;
+/** A post on its way to Slack is told to Redis at the same time, which takes a little. */
+const ON_THE_WAY_MS = 200;
+
+interface Awaited {
+  channel: string;
+  /** By the monotonic clock; the turn lapses a second later. */
+  keptAt: number;
+}
 
 export function createAwaitedPosts({
   pace,
@@ -30,7 +41,7 @@ export function createAwaitedPosts({
   clock: Clock;
   namesOf: (channel: string) => readonly string[];
 }): AwaitedPosts {
-  const awaited = new Map<string, string>();
+  const awaited = new Map<string, Awaited>();
   let leaving = new Map<string, string>();
   let isWatching = false;
 
@@ -38,9 +49,15 @@ export function createAwaitedPosts({
     isWatching = awaited.size > 0;
     if (!isWatching) return;
     clock.after(AGAIN_MS, () => {
-      if (awaited.size > 0) shared.keep(pace, postsOf(awaited));
+      for (const [ref, post] of awaited) void keep(ref, post);
       watch();
     });
+  }
+
+  async function keep(ref: string, post: Awaited) {
+    const at = clock.monotonic();
+    const isKept = await shared.keep(pace, { ref, channels: namesOf(post.channel) });
+    if (isKept !== undefined) post.keptAt = isKept ? at : Number.NEGATIVE_INFINITY;
   }
 
   function tellLeft() {
@@ -53,17 +70,21 @@ export function createAwaitedPosts({
   }
 
   return {
-    granted(ref, channel) {
-      awaited.set(ref, channel);
+    granted(ref, channel, askedAt) {
+      awaited.set(ref, { channel, keptAt: askedAt });
       if (!isWatching) watch();
     },
+    hasLapsed(ref) {
+      const post = awaited.get(ref);
+      return post !== undefined && clock.monotonic() - post.keptAt > TURN_KEPT_MS - ON_THE_WAY_MS;
+    },
     left(ref) {
-      const channel = awaited.get(ref);
-      if (channel === undefined) return;
+      const post = awaited.get(ref);
+      if (post === undefined) return;
       awaited.delete(ref);
       // Those that leave in the same turn of the event loop are told together.
       if (leaving.size === 0) setImmediate(tellLeft);
-      leaving.set(ref, channel);
+      leaving.set(ref, post.channel);
     },
     tellLeft,
     forget: (ref) => void awaited.delete(ref),

@@ -58,6 +58,7 @@ export function createRedisGate(options: RedisGateOptions): Gate {
     const isPlenty = pace.kind === 'window' && (known?.free ?? 0) > pace.most / 2;
     const wanted = next.channel === undefined ? Math.min(BATCH, next.many) + (isPlenty ? SPARE : 0) : 1;
     const refs = Array.from({ length: wanted }, nextRef);
+    const askedAt = clock.monotonic();
     const answer = await shared.take(pace, next, refs);
     const now = clock.monotonic();
     asking = false;
@@ -67,7 +68,7 @@ export function createRedisGate(options: RedisGateOptions): Gate {
         const forAnswer = next.rank === ranks.answer;
         const granted = refs.slice(0, answer.count);
         permits.push(...granted.map((ref) => ({ ref, channel, forAnswer })));
-        if (channel !== undefined) for (const ref of granted) awaited.granted(ref, channel);
+        if (channel !== undefined) for (const ref of granted) awaited.granted(ref, channel, askedAt);
         returnUnused();
         break;
       }
@@ -101,9 +102,11 @@ export function createRedisGate(options: RedisGateOptions): Gate {
       done = { ended: [], returned: [], resting: [], freed: [] };
       setImmediate(tellSettled);
     }
+    // Others may have the channel of a turn that has lapsed, so it is not freed for them.
+    const isOurs = how === 'ended' || !awaited.hasLapsed(ref);
     awaited.forget(ref);
     done[how].push(ref);
-    if (channel !== undefined) done[how === 'ended' ? 'resting' : 'freed'].push(...namesOf(channel));
+    if (channel !== undefined && isOurs) done[how === 'ended' ? 'resting' : 'freed'].push(...namesOf(channel));
   }
 
   /** Redis may be back by the time it ends, and have been told of it. */
@@ -149,6 +152,7 @@ export function createRedisGate(options: RedisGateOptions): Gate {
       underWay.set(ref, undefined);
       return {
         ref,
+        hasLapsed: () => awaited.hasLapsed(ref),
         leaves: () => awaited.left(ref),
         end(at) {
           underWay.get(ref)?.end(at);

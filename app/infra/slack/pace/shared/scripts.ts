@@ -217,7 +217,9 @@ return {'granted', granted, math.max(0, free(reserve)), math.ceil(ordinaryWait()
 
 const KEEP = `
 local untl = clock() + tonumber(ARGV[1])
-for i = 2, #ARGV do redis.call('ZADD', KEYS[1], untl, ARGV[i]) end
+-- Once it has lapsed, another process may have the channel.
+if (tonumber(redis.call('ZSCORE', KEYS[1], ARGV[2])) or 0) <= clock() then return 0 end
+redis.call('ZADD', KEYS[1], untl, ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ${KEPT_MS})
 for i = 2, #KEYS do redis.call('SET', KEYS[i], untl, 'PX', ARGV[1]) end
 return 1

@@ -16,8 +16,11 @@ export interface SharedPace {
   /** It is about to begin, and Redis is told the last of our own calls: for a moment none may begin. */
   isTelling(): boolean;
   take(pace: Pace, next: Next, refs: readonly string[]): Promise<TakeAnswer>;
-  /** These posts are still to be made: what nobody says that of for a second is not made any more. */
-  keep(pace: Pace, posts: Posts): void;
+  /**
+   * This post is still to be made: its turn lapses when that was not said for a second. False: it has lapsed;
+   * undefined: nobody knows.
+   */
+  keep(pace: Pace, post: { ref: string; channels: readonly string[] }): Promise<boolean | undefined>;
   /** These posts leave now. */
   leave(pace: Pace, posts: Posts): void;
   settle(pace: Pace, done: Settled): void;
@@ -81,7 +84,7 @@ const REJOIN_MS = 500;
 /** A call that is under way for longer than that has ended unheard. */
 const HOLD_MS = 20_000;
 /** So long a turn to post, and its channel, are kept for a process of which nothing more is heard. */
-const KEPT_MS = 1_000;
+export const TURN_KEPT_MS = 1_000;
 /** So long a channel rests after a post has left whose end nobody tells. */
 const GAP_HOLD_MS = 2_000;
 
@@ -201,7 +204,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       const args = [
         ...[owner, epoch, Math.max(1, processes()), pace.kind, pace.most, speedOf(pace)],
         ...[pace.places, pace.lentAfterMs ?? 0, HOLD_MS, next.agedRank],
-        ...[next.rank >= ranks.feedback ? 1 : 0, next.someShare ? 1 : 0, refs.length, KEPT_MS],
+        ...[next.rank >= ranks.feedback ? 1 : 0, next.someShare ? 1 : 0, refs.length, TURN_KEPT_MS],
         ...refs,
       ];
       const answer = await asked((client) => scripts.take.run(client, all, args));
@@ -211,10 +214,11 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       if (answer !== undefined && read.kind === 'away') void join();
       return read;
     },
-    keep(pace, { refs, channels }) {
-      if (epoch === undefined) return;
+    async keep(pace, { ref, channels }) {
+      if (epoch === undefined) return undefined;
       const all = [keysOf(pace).granted, ...channels.map(gapKey)];
-      void asked((client) => scripts.keep.run(client, all, [KEPT_MS, ...refs]));
+      const answer = await asked((client) => scripts.keep.run(client, all, [TURN_KEPT_MS, ref]));
+      return answer === undefined ? undefined : answer === 1;
     },
     leave(pace, { refs, channels }) {
       if (epoch === undefined) return;
