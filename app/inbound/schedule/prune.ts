@@ -7,6 +7,7 @@ import { pruneLinks } from '../../domain/surveys/prune.ts';
 import type { Database } from '../../infra/database/client.ts';
 import { pruneEffects } from '../../infra/effects/prune.ts';
 import { pruneJobs } from '../../infra/jobs/prune.ts';
+import { pruneRests } from '../../infra/slack/pace/rests.ts';
 import { pruneMessages } from '../../infra/slack/posts/prune.ts';
 import { pruneActs, pruneStoredEvents } from '../../infra/slack/socket/forget.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
@@ -40,6 +41,7 @@ export async function prune(
     surveyLinks: await pruneLinks(db, { now, signal }),
     announcements: await pruneAnnouncements(db, { now, signal }),
     webhookLanes: await pruneLanes(db, { now, signal }),
+    channelRests: await pruneRests(db),
     slots: await pruneSlots(db, { now, signal }),
   };
   if (Object.values(gone).some((count) => count > 0)) telemetry.emit('schedule.pruned', gone);

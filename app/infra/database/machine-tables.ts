@@ -28,5 +28,6 @@ export const machineTables: PersonalTables = {
   slack_acts: { columns: { key: 'nothing', result: 'serialised' } },
   service_tokens: { columns: { service: 'nothing', sealed: 'nothing' } },
   slack_spends: { columns: { bot: 'nothing', bucket: 'nothing', ref: 'nothing' } },
+  slack_rests: { columns: { bot: 'nothing', channel: 'nothing', holder: 'nothing' } },
   slack_seats: { columns: { bot: 'nothing', holder: 'nothing' } },
 };

@@ -171,6 +171,16 @@ test('records of messages go, unless their buttons still stand there, or what th
   t.deepEqual(left, [...needed, 'young', 'offer:999'].sort());
 });
 
+test('channels that rest no more after a post are forgotten', async (t) => {
+  const { db, pruned } = await office(t);
+  await db.$executeRaw`
+    INSERT INTO slack_rests (bot, channel, holder, until) VALUES
+      ('ops', 'C1', 'a', UTC_TIMESTAMP(3) - INTERVAL 1 DAY), ('ops', 'C2', 'a', UTC_TIMESTAMP(3) + INTERVAL 1 DAY)`;
+  await pruned();
+  t.like(await db.slackRest.findMany(), [{ channel: 'C2' }]);
+  t.is(await db.slackRest.count(), 1);
+});
+
 test('facts are never forgotten, and a process that stops is not held up', async (t) => {
   const { db, stopping, pruned } = await office(t);
   await twoProjects(db);

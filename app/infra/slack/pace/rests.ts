@@ -48,8 +48,7 @@ export function createRests({ db, bot, holder, clock }: RestsOptions): Rests {
   async function prune() {
     if (clock.monotonic() - prunedAt < KEPT_MS) return;
     prunedAt = clock.monotonic();
-    await db.$executeRaw`
-      DELETE FROM slack_rests WHERE until < UTC_TIMESTAMP(3) - INTERVAL ${KEPT_MS * 1_000} MICROSECOND`;
+    await pruneRests(db);
   }
 
   return {
@@ -59,4 +58,10 @@ export function createRests({ db, bot, holder, clock }: RestsOptions): Rests {
       return isOurs ? 0 : left(channel);
     },
   };
+}
+
+/** Deletes what no channel rests for any more. Returns the number deleted. */
+export function pruneRests(db: Database): Promise<number> {
+  return db.$executeRaw`
+    DELETE FROM slack_rests WHERE until < UTC_TIMESTAMP(3) - INTERVAL ${KEPT_MS * 1_000} MICROSECOND`;
 }
