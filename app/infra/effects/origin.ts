@@ -7,7 +7,7 @@ export interface Restore {
   dumpedAt: Date;
   /** Jobs up to this id are from the dump, and may have run since. */
   lastJobId: bigint;
-  /** The time of the restore, to a second. */
+  /** The end of the second in which it was restored, because the server tells no more than the second. */
   restoredAt: Date;
 }
 
@@ -33,9 +33,9 @@ export function lookForRestore(
     const { madeAt, saidNow, dumpedAt, lastJobId } = origin;
     if (Number(madeAt) === Number(saidNow)) {
       if (dumpedAt === null || lastJobId === null) return undefined;
-      return { dumpedAt, lastJobId, restoredAt: momentOf(saidNow) };
+      return { dumpedAt, lastJobId, restoredAt: endOf(saidNow) };
     }
-    const restore = { ...(await restoreOf(tx)), restoredAt: momentOf(saidNow) };
+    const restore = { ...(await restoreOf(tx)), restoredAt: endOf(saidNow) };
     await tx.$executeRaw`UPDATE database_origin
       SET madeAt = ${saidNow}, dumpedAt = ${restore.dumpedAt}, lastJobId = ${restore.lastJobId} WHERE id = 1`;
     await onRestored(tx, restore);
@@ -59,6 +59,6 @@ async function restoreOf(tx: Tx): Promise<Pick<Restore, 'dumpedAt' | 'lastJobId'
   return { dumpedAt: known.dumpedAt, lastJobId: BigInt(known.lastJobId) };
 }
 
-function momentOf(seconds: bigint): Date {
-  return new Date(Number(seconds) * 1_000);
+function endOf(seconds: bigint): Date {
+  return new Date((Number(seconds) + 1) * 1_000);
 }
