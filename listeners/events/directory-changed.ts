@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { channelNamed } from '../../app/domain/reports/channels/keep.ts';
 import { reconcileRoster } from '../../app/domain/team/accounts/reconcile.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
-import { slackUser } from '../../app/infra/directory/slack-person.ts';
+import { type SlackPerson, slackUser } from '../../app/infra/directory/slack-person.ts';
 import type { Heard } from '../payloads.ts';
 
 type FollowServices = Pick<Services, 'db' | 'transact' | 'clock' | 'directory'>;
@@ -14,16 +15,24 @@ const aboutArchive = z.object({ channel: z.string() });
 /** user_change: a name, an e-mail address, or the account's state changed. Updates the directory and the roster. */
 export const userChanged = (services: FollowServices) =>
   async function userChanged({ event }: Heard) {
-    const person = await services.directory.userChanged(aboutUser.parse(event).user);
-    await reconcileRoster(services, [person]);
+    await reconcile(services, await services.directory.userChanged(aboutUser.parse(event).user));
   };
 
 /** team_join: a new account, possibly of somebody on the roster. */
 export const teamJoined = (services: FollowServices) =>
   async function teamJoined({ event }: Heard) {
-    const person = await services.directory.userJoined(aboutUser.parse(event).user);
-    await reconcileRoster(services, [person]);
+    await reconcile(services, await services.directory.userJoined(aboutUser.parse(event).user));
   };
+
+/**
+ * Repeats until the directory still says the same: two events of one account may be handled at the same moment, and the
+ * older state must not be the last one that the roster learns.
+ */
+async function reconcile(services: FollowServices, person: SlackPerson): Promise<void> {
+  await reconcileRoster(services, [person]);
+  const current = await services.directory.person({ slackId: person.slackId });
+  if (current !== undefined && !isDeepStrictEqual(current, person)) await reconcile(services, current);
+}
 
 /** channel_rename, group_rename: the channel is found under its new name, and still under its old one. */
 export const channelRenamed = ({ directory, transact, clock }: Pick<Services, 'directory' | 'transact' | 'clock'>) =>

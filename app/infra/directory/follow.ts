@@ -4,6 +4,9 @@ import type { slackGroup } from './groups.ts';
 import { type HomeTeam, type SlackPerson, type SlackUser, slackPersonOf } from './slack-person.ts';
 import type { DirectoryStore } from './store.ts';
 
+/** A change within the second of the joining has the same `updated`, and may be stored while this event is handled. */
+const BEFORE_EVERYTHING = new Date(0);
+
 /** Updates the directory by Slack's events. */
 export interface Follow {
   /** For user_change; returns the current person. */
@@ -27,10 +30,11 @@ export function createFollow({
   clock: Clock;
   home: () => Promise<HomeTeam | undefined>;
 }): Follow {
-  async function takeIn(user: SlackUser, before: SlackPerson | undefined): Promise<SlackPerson> {
+  /** Returns what is stored afterwards, because another event of the account may have been stored meanwhile. */
+  async function takeIn(user: SlackUser, before: SlackPerson | undefined, asOf: Date): Promise<SlackPerson> {
     const person = slackPersonOf(user, { before, home: await home() });
-    await store.putPeople([person], clock.now());
-    return person;
+    await store.putPeople([person], asOf);
+    return (await store.personById(user.id)) ?? person;
   }
 
   /** Slack may deliver an event hours late, and after a newer one. */
@@ -40,11 +44,13 @@ export function createFollow({
   return {
     async userChanged(user) {
       const before = await store.personById(user.id);
-      return before !== undefined && (ageOf(user, before) ?? 0) > 0 ? before : takeIn(user, before);
+      return before !== undefined && (ageOf(user, before) ?? 0) > 0 ? before : takeIn(user, before, clock.now());
     },
     async userJoined(user) {
       const before = await store.personById(user.id);
-      return before !== undefined && (ageOf(user, before) ?? -1) >= 0 ? before : takeIn(user, before);
+      return before !== undefined && (ageOf(user, before) ?? -1) >= 0
+        ? before
+        : takeIn(user, before, BEFORE_EVERYTHING);
     },
     async isForeign(slackId) {
       const before = await store.personById(slackId);

@@ -92,6 +92,30 @@ test.serial('whoever is deactivated in Slack loses the offers, and has them agai
   await eventually(async () => (await openTo('anna')).includes('P-1'));
 });
 
+test.serial(
+  'of two events of one account that are handled at once, the roster ends with what Slack said last',
+  async (t) => {
+    const { db, transact, upsert } = await roster(t);
+    await upsert('anna', { slackId: 'U0ANNA' });
+    const account = (deactivated: boolean) => ({
+      slackId: 'U0ANNA',
+      email: 'anna@agency.test',
+      name: 'anna',
+      realName: 'Anna Kovacs',
+      isBot: false,
+      deactivated,
+    });
+    const directory = {
+      userChanged: async () => account(false),
+      // The other event was stored and handled while this one was on its way to the roster.
+      person: async () => account(true),
+    };
+    const handle = userChanged({ db, transact, clock: shiftedClock(), directory: directory as never });
+    await handle({ event: { user: { id: 'U0ANNA', deleted: false } } });
+    t.true((await db.person.findUniqueOrThrow({ where: { handle: 'anna' } })).slackDeactivated);
+  },
+);
+
 test.serial('a channel that is renamed or archived in Slack is followed', async (t) => {
   const { slack, ops, directory } = await agency(t);
   const member = slack.apps.ops.botUserId;

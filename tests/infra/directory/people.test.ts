@@ -3,6 +3,16 @@ import { type SlackPerson, slackPersonOf, slackUser } from '../../../app/infra/d
 import { eventually } from '../../helpers/eventually.ts';
 import { workspace } from './workspace.ts';
 
+/** Holds up whoever first asks which workspace is ours: that is done between reading a state and storing it. */
+function held() {
+  let release = () => {};
+  const released = new Promise<undefined>((resolve) => {
+    release = () => resolve(undefined);
+  });
+  const answers = [released];
+  return { home: async () => answers.shift(), isAsked: () => answers.length === 0, release: () => release() };
+}
+
 test('everybody is known by Slack id and by e-mail in any letters, without asking Slack again', async (t) => {
   const { slack, directory, asked } = await workspace(t);
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'Anna@agency.test' });
@@ -104,11 +114,14 @@ test('a page whose people could not be taken to the roster is read again', async
 });
 
 test('what an event said is not undone by a list that was asked for before it', async (t) => {
-  const { slack, clock, directory } = await workspace(t);
+  const first = held();
+  const { slack, clock, directory } = await workspace(t, { home: first.home });
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
   const loading = directory.refresh();
+  await eventually(() => first.isAsked());
   clock.advance({ ms: 1 });
   await directory.userChanged({ id, deleted: true });
+  first.release();
   await loading;
   t.like(await directory.person({ slackId: id }), { deactivated: true });
 });
@@ -138,6 +151,17 @@ test('an event that comes late does not undo a newer one', async (t) => {
   await said(true, 3_000);
   const joined = { id: 'U0ANNA', deleted: false, updated: 3_000, profile: { email: 'anna@agency.test' } };
   t.like(await directory.userJoined(joined), { deactivated: true }, 'nobody joins after a change');
+});
+
+test('a change within the second of the joining stays, although the joining is stored after it', async (t) => {
+  const first = held();
+  const { directory } = await workspace(t, { home: first.home });
+  const account = { id: 'U0ANNA', updated: 1_000, profile: { email: 'anna@agency.test' } };
+  const joining = directory.userJoined({ ...account, deleted: false });
+  await directory.userChanged({ ...account, deleted: true });
+  first.release();
+  t.like(await joining, { deactivated: true }, 'the current state is answered');
+  t.like(await directory.person({ slackId: 'U0ANNA' }), { deactivated: true });
 });
 
 test('an e-mail address belongs to the account in use, not to one that was switched off', async (t) => {

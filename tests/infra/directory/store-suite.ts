@@ -18,10 +18,17 @@ export function storeSuite(test: Declare, where: string, open: (t: ExecutionCont
     const { here, there } = await open(t);
     t.is(await there.personById('U0ANNA'), undefined);
     t.is(await there.personByEmail('anna@agency.test'), undefined);
-    await here.putPeople([anna, { ...bela, belonging: 'guest', changedAt: 12 }], at(1));
+    const guest = {
+      ...bela,
+      belonging: 'guest' as const,
+      timeZone: 'Europe/Berlin',
+      runsWorkspace: true,
+      changedAt: 12,
+    };
+    await here.putPeople([anna, guest], at(1));
     await finds(t, () => there.personById('U0ANNA'), anna);
     await finds(t, () => there.personByEmail(' Anna@Agency.test'), anna);
-    await finds(t, () => there.personByEmail('bela@agency.test'), { ...bela, belonging: 'guest', changedAt: 12 });
+    await finds(t, () => there.personByEmail('bela@agency.test'), guest);
     await here.putPeople([{ ...anna, email: undefined, realName: 'Anna Kovacs' }], at(2));
     await finds(t, () => there.personById('U0ANNA'), { ...anna, email: undefined, realName: 'Anna Kovacs' });
     await finds(t, () => there.personByEmail('anna@agency.test'), undefined);

@@ -12,6 +12,7 @@ const shape = z
     realName: z.string(),
     deactivated: z.boolean(),
     isBot: z.boolean(),
+    timeZone: z.string().optional(),
     belonging: z.enum(['guest', 'foreign']).optional(),
     runsWorkspace: z.boolean().optional(),
     changedAt: z.number().optional(),
