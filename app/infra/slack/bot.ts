@@ -21,7 +21,7 @@ import { openSocket } from './socket/socket.ts';
 import { createSockets } from './socket/sockets.ts';
 import { withTypedEmoji } from './socket/typed.ts';
 
-// Added to the User-Agent of every call, so that a proxy, or the sandbox, shows which process made it.
+// Added to the User-Agent of every call, so that a proxy or the sandbox shows which process made the call.
 addAppMetadata({ name: 'crewcall-process', version: String(process.pid) });
 
 export type { BotName } from './client/client.ts';
@@ -40,16 +40,19 @@ export interface Bot {
   identity(): Identity;
   /** Resolves with the bot's identity once Slack has told it; rejects if it never will. */
   readonly identified: Promise<Identity>;
-  /** Handles a stored event. False: not yet, as the bot does not know its identity. Throws what a listener threw. */
+  /**
+   * Handles a stored event. Returns false if it cannot be handled yet, because the bot does not know its identity.
+   * Throws what a listener threw.
+   */
   workOn(body: Body): Promise<boolean>;
   /**
-   * Resolves when the bot is connected, however long Slack is away. Rejects where a token is wrong, naming its
-   * variable.
+   * Resolves when the bot is connected, however long Slack is unreachable. Rejects if a token is wrong, with an error
+   * that names its variable.
    */
   start(): Promise<void>;
   /** Stops listening, and waits a few seconds for clicks, commands and calls in progress. */
   stop(): Promise<void>;
-  /** Whether it will never start, because Slack refuses its tokens. */
+  /** Whether the bot can never start, because Slack refuses its tokens. */
   failed(): boolean;
   /** Whether it is connected and listening. */
   up(): boolean;
@@ -61,16 +64,16 @@ export interface BotOptions {
   name: BotName;
   botToken: string;
   appToken: string;
-  /** Ends in /api/. */
+  /** The URL ends in /api/. */
   apiUrl: string;
   clock: Clock;
   telemetry: Telemetry;
   db: Database;
   storeEvent: StoreEvent;
   effects: Effects;
-  /** The other processes of this bot; without it there are none. */
+  /** The other processes of this bot. If it is missing, this process is alone. */
   others?: Others;
-  /** Counts calls of all processes together. */
+  /** Where the processes count their calls together. */
   redis?: Redis | undefined;
   /** Gets the warnings of Slack's packages; telemetry by default. */
   logger?: Logger;
@@ -80,7 +83,7 @@ export interface BotOptions {
 }
 
 const DRAIN_MS = 3_500;
-/** Everything is decided by then, see app/inbound/slack/acts.ts. */
+/** Every click is decided within this time, see app/inbound/slack/acts.ts. */
 const ACKNOWLEDGED_MS = 2_500;
 
 export function createBot(options: BotOptions): Bot {
@@ -116,7 +119,7 @@ export function createBot(options: BotOptions): Bot {
 
   const app = new App({
     receiver: ownReceiver,
-    // Called for each event. It uses the identity from the start, and makes no call.
+    // Bolt calls this for each event. It answers with the identity known from the start, so no call to Slack is made.
     authorize: async () => {
       const { botId, botUserId, teamId } = identity();
       return { botToken, botId, botUserId, teamId };
@@ -166,7 +169,7 @@ export function createBot(options: BotOptions): Bot {
     async workOn(body) {
       if (known === undefined) return false;
       try {
-        // The event was acknowledged when it was stored.
+        // There is nothing to acknowledge: that was done when the event was stored.
         await hear({ body, ack: async () => undefined });
       } catch (error) {
         throw unwrapped(error);

@@ -185,7 +185,7 @@ export function externalSelect(
   };
 }
 
-/** The same with several choices. */
+/** A menu like externalSelect(), but with several choices. */
 export function multiExternalSelect(
   actionId: string,
   { placeholder }: { placeholder?: string } = {},
@@ -276,7 +276,7 @@ function mrkdwnText(text: string, most: number): MrkdwnElement {
   return { type: 'mrkdwn', text: clip(someText(text), most), verbatim: true };
 }
 
-/** Without emoji, so that a :code: from outside is shown as typed. Our own emoji are written as characters. */
+/** Emoji are off, so that a :code: from outside is shown as typed. Our own emoji are written as characters. */
 function plainText(text: string, most: number): PlainTextElement {
   return { type: 'plain_text', text: clip(someText(text), most), emoji: false };
 }

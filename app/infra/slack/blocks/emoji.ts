@@ -12,8 +12,9 @@ for (const [hexcode, names] of Object.entries(shortcodes)) {
 }
 
 /**
- * Replaces emoji codes by characters: Slack delivers :cry: whatever was typed. So they appear as emoji even without
- * markup: in notifications, charts and files. Unknown names, such as a workspace's own emoji, stay as they are.
+ * Replaces emoji codes by characters. Slack always delivers a code such as :cry:, even if the person typed the
+ * character. As characters, emoji also appear where there is no markup: in notifications, charts and files. Unknown
+ * names, such as a workspace's own emoji, stay as they are.
  */
 export function withEmoji(text: string): string {
   return text.replaceAll(NAMED, (whole, name: string, tone: string | undefined, at: number) => {

@@ -18,7 +18,7 @@ export function portions(text: string, most = 2_900): string[] {
 /** The end of the next portion. */
 function cutOf(text: string, most: number): number {
   let end = Math.min(text.length, most);
-  // Escaping makes a text longer.
+  // Escaping makes a text longer, so the portion may have to be shortened.
   while (mrkdwn(text.slice(0, end), Number.POSITIVE_INFINITY).length > most) end = Math.floor(end * 0.9);
   if (end === text.length) return end;
   const fits = text.slice(0, end);

@@ -8,7 +8,7 @@ export function plain(text: string, most = 3_000): string {
   return clip(tidy(text).replace(/\s+/g, ' ').trim(), most);
 }
 
-/** The same for texts of several lines outside of Slack's messages: line breaks are kept. */
+/** Like plain(), but keeps line breaks, for texts outside of Slack's messages. */
 export function multiline(text: string, most = 3_000): string {
   return clip(linesOf(text), most);
 }
@@ -50,7 +50,7 @@ export function link(url: string, label: string): string {
   return safe === undefined ? labelled(label) : `<${safe}|${labelled(label)}>`;
 }
 
-/** Whether link() makes a link of it. */
+/** Whether link() makes a link of the URL. */
 export function linkable(url: string): boolean {
   return safeUrl(url) !== undefined;
 }
@@ -69,7 +69,7 @@ function labelled(label: string): string {
 function safeUrl(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, href } = new URL(url);
-  // Characters that would end a link early are percent-encoded.
+  // These characters would end a link early, so they are percent-encoded.
   const safe = href.replace(/[<>|`"\s]/g, encodeURIComponent).replaceAll('&', '&amp;');
   return /^https?:$/.test(protocol) && safe.length <= 2_000 ? safe : undefined;
 }
@@ -175,7 +175,10 @@ function disarm(text: string) {
   return escapeEntities(marked).replace(/^([ \t]*)(&gt;|＞)/gm, `$1${SOFT_HYPHEN}$2`);
 }
 
-/** A name has up to 100 characters. The limit keeps a word of 50,000 from being searched from each of its letters. */
+/**
+ * A name has up to 100 characters. Without this limit, a word of 50,000 letters would be searched anew from each
+ * letter.
+ */
 const EMOJI_CODE = /:(?=([a-z0-9_+'-]{1,100}):)/gi;
 
 const lookAlikes: Partial<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };

@@ -36,8 +36,9 @@ export type CallOutcome<R> = { kind: 'done'; result: R } | Refusal | { kind: 'un
 export interface SlackClient {
   readonly bot: BotName;
   /**
-   * Throws SlackUnknown where it may have happened or not, RetryLater where Slack is unreachable or asks for a pause of
-   * more than half a minute, and OperatorNeeded (a RetryLater with a report) where somebody has to fix something.
+   * Throws SlackUnknown if the call may or may not have happened, RetryLater if Slack is unreachable or asks for a
+   * pause of more than half a minute, and OperatorNeeded (a RetryLater with a report) if somebody has to fix
+   * something.
    */
   call<M extends SlackMethod>(
     method: M,
@@ -46,9 +47,9 @@ export interface SlackClient {
   ): Promise<CallOutcome<ResultOf<M>>>;
   /** See Budgets. */
   undoDelay(method: SlackMethod): number;
-  /** All pages of a method with a cursor, one call each. Throws SlackRefused where a page is refused. */
+  /** Reads all pages of a method with a cursor, one call each. Throws SlackRefused if a page is refused. */
   pages<M extends SlackMethod>(method: M, args: ArgsOf<M>, options: CallOptions): AsyncIterable<ResultOf<M>>;
-  /** Slack's clock, as its answers show it. */
+  /** Slack's clock as we know it from Slack's answers. */
   readonly slackClock: SlackClock;
   /** Resolves when no call is in progress, at the latest after `mostMs`. */
   settled(mostMs: number): Promise<void>;
@@ -56,7 +57,7 @@ export interface SlackClient {
   stop(): void;
 }
 
-/** An outage of Slack; `because` says what came instead of answers. */
+/** An outage of Slack; `because` says what we got instead of answers. */
 export interface Outage {
   bot: string;
   since: Date;
@@ -66,7 +67,7 @@ export interface Outage {
 export interface SlackClientOptions {
   bot: BotName;
   token: string;
-  /** Ends in /api/. */
+  /** The URL ends in /api/. */
   apiUrl: string;
   clock: Clock;
   telemetry: Telemetry;
@@ -230,7 +231,7 @@ function createWebClient(options: SlackClientOptions, slackClock: SlackClock) {
     // The job retries, because only it can first check whether the call has happened.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    // The budgets limit concurrency. A queue in the SDK as well would delay calls whose turn has come.
+    // Our budgets limit concurrency already. A second queue in the SDK would delay calls whose turn has come.
     maxRequestConcurrency: Number.POSITIVE_INFINITY,
     timeout: timeoutMs,
     fetch: slackFetch(slackClock),
@@ -238,7 +239,7 @@ function createWebClient(options: SlackClientOptions, slackClock: SlackClock) {
   });
 }
 
-/** Computes the arguments when the turn has come; undefined passes the turn on to the next call. */
+/** Computes the arguments when the turn has come. Undefined: the call is dropped and the next call gets the turn. */
 async function wanted<Args>(turn: SpendableTurn, choose: () => Promise<Args | undefined>): Promise<Args | undefined> {
   let args: Args | undefined;
   try {

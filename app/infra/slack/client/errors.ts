@@ -3,12 +3,15 @@ import type { CallEnd, RefusalDetail } from './failures.ts';
 import type { SlackErrorCode } from './outcomes.ts';
 
 /**
- * The longest time for which Slack may still carry out a request that has ended for us. A request that was cut off may
- * have just begun, and takes as long as a request can.
+ * How long after the end of a request Slack may still carry it out. A request that was cut off may have only just
+ * begun, and then takes as long as a request can.
  */
 const SETTLES_AFTER: Record<CallEnd, number> = { answered: 1_500, cut: 17_000, timed_out: 5_000 };
 
-/** It may have happened or not: the connection broke, timed out, or Slack failed. A retry has to check first. */
+/**
+ * The call may or may not have happened: the connection broke, the call timed out, or Slack failed. A retry has to
+ * look first.
+ */
 export class SlackUnknown extends OutcomeUnknown {
   override readonly name = 'SlackUnknown';
 

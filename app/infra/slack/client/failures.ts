@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RetryLater } from '../../errors.ts';
 import { isUntrusted } from '../../untrusted.ts';
 
-/** How an HTTP call to Slack failed, before its meaning is determined. */
+/** How an HTTP call to Slack failed. What that means for the caller is decided later. */
 export type CallFailure =
   /** Slack answered ok: false with this code. */
   | { kind: 'refused'; error: string; detail: RefusalDetail }
@@ -11,16 +11,16 @@ export type CallFailure =
   | { kind: 'limited'; retryAfterMs: number }
   /** The request was never sent: nothing listens there, or the host name is unknown. */
   | { kind: 'unreachable'; because: string }
-  /** `leaving` cancelled the request, see CallOptions.leaving. */
+  /** `leaving` cancelled the request; see CallOptions.leaving. */
   | { kind: 'kept'; error: RetryLater }
   /** No connection was made, because the certificate is not trusted. */
   | { kind: 'certificate'; code: string }
   /** Something else than Slack's Web API answered. */
   | { kind: 'misrouted'; status: number }
-  /** A time-out, a broken connection, 5xx, or an invalid answer: it may have happened or not. */
+  /** A time-out, a broken connection, a 5xx or an invalid answer: the call may or may not have happened. */
   | { kind: 'unknown'; because: string; cause: unknown; ended: CallEnd };
 
-/** How a call with unknown result ended. After `cut` Slack may still be working on it for long. */
+/** How a call whose result is unknown ended. After `cut`, Slack may still be working on it for a long time. */
 export type CallEnd = 'answered' | 'cut' | 'timed_out';
 
 /** Details that Slack adds to an error code. */
@@ -75,7 +75,7 @@ const Refusal = z.object({
 function readStatus(error: WebAPIHTTPError): CallFailure {
   const { statusCode: status } = error;
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'misrouted', status };
-  // A gateway's time-out does not tell what happens behind it.
+  // A gateway that times out does not know whether the server behind it is still working.
   return { kind: 'unknown', because: `HTTP ${status}`, cause: error, ended: status === 504 ? 'cut' : 'answered' };
 }
 

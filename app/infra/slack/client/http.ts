@@ -4,8 +4,8 @@ import { dispatcherFor } from '../../leaving.ts';
 import type { SlackClock } from './slack-clock.ts';
 
 /**
- * The fetch of a bot's WebClient, and of Bolt for answers. It notes Slack's clock, and adds a missing Retry-After to a
- * 429, by which the WebClient recognises it and which a proxy may have removed.
+ * The fetch of a bot's WebClient, also used by Bolt for answers. It notes Slack's clock. It also adds Retry-After to
+ * a 429 from which a proxy has removed it, because the WebClient recognises a 429 by that header.
  */
 export function slackFetch(slackClock: SlackClock): typeof fetch {
   return async function slackFetch(input, init) {
@@ -38,7 +38,7 @@ async function post(url: string, { headers, body, signal, dispatcher }: Init & {
   const answer = await request(url, { method: 'POST', headers: sent, body, dispatcher, signal: signal ?? null });
   const text = await answer.body.text();
   const status = answer.statusCode;
-  // The same error as fetch without redirects: Slack itself never redirects.
+  // fetch fails with the same error when it may not follow redirects. Slack itself never redirects.
   if (status >= 300 && status < 400) throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
   const read = {
     ...{ url, status, ok: status >= 200 && status < 300, statusText: answer.statusText, body: null },
@@ -51,8 +51,8 @@ async function post(url: string, { headers, body, signal, dispatcher }: Init & {
 }
 
 /**
- * Runs code that calls slackFetch, and calls `leaving` at the last moment before its request is written to a
- * connection: DNS, connecting and TLS may take any time, and a throw from `leaving` still cancels the request.
+ * Runs code that calls slackFetch. Calls `leaving` at the last moment before the request is written to a connection,
+ * because DNS, connecting and TLS may take long. If `leaving` throws, the request is not sent.
  */
 export function whenLeaving<T>(leaving: (() => void) | undefined, run: () => T): T {
   return departures.run(leaving, run);

@@ -1,7 +1,7 @@
 import type { RefusalDetail } from './failures.ts';
 import type { SlackErrorCode } from './outcomes.ts';
 
-/** Describes the problem and how an operator fixes it; the key limits it to one report. */
+/** Describes the problem and how an operator fixes it. The key ensures that it is reported once. */
 export function mendOf({
   bot,
   method,

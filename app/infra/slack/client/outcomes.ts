@@ -10,16 +10,16 @@ export type Meaning =
   | 'person'
   /** Somebody else was first: a name or a version is taken. */
   | 'conflict'
-  /** It can never succeed: our arguments are wrong, or a limit is reached. */
+  /** The call can never succeed: our arguments are wrong, or a limit is reached. */
   | 'bug'
   /** Slack asks for a pause. */
   | 'later'
   /** Somebody has to fix tokens, scopes, settings or memberships first. */
   | 'operator'
-  /** It may have happened or not. */
+  /** The call may or may not have happened. */
   | 'unknown';
 
-/** The meanings that are returned to callers; the others are thrown, see SlackClient.call. */
+/** The meanings that are returned to callers. The others are thrown, see SlackClient.call. */
 export type RefusalMeaning = Exclude<Meaning, 'later' | 'operator' | 'unknown'>;
 
 /** The meaning of `error` from `method`. `target` is the channel or person of the call, if there is one. */

@@ -1,27 +1,37 @@
 /**
- * How many calls may begin now. A call holds its place while it is under way and is counted from its end, because
- * only then is it certain that Slack has counted it: whatever the latency, Slack never sees more than we allow.
- * Times are milliseconds of the monotonic clock, so that a clock that is set back or forward changes nothing.
+ * Counts calls against one rate limit and says when the next may begin. A call occupies a place while it is under way
+ * and counts from the moment it ends, because only then is it certain that Slack has counted it. So Slack never sees
+ * more calls than the limit allows, however long they take. Times are milliseconds of the monotonic clock, so setting
+ * the system clock changes nothing.
  */
 export interface Allowance {
-  /** Milliseconds until a call may begin that leaves `reserve` places free: 0 = now, Infinity = when one has ended. */
+  /**
+   * Milliseconds until a call may begin that leaves `reserve` places free. 0: now. Infinity: not before a running
+   * call ends.
+   */
   delay(now: number, reserve: number): number;
   begin(): void;
   end(now: number): void;
-  /** The call that began was not made. */
+  /** Frees the place of a call that was begun but not made. */
   giveBack(): void;
-  /** What all processes have called until now, oldest first: all that is counted, beside the calls under way. */
+  /**
+   * Replaces what is counted by the calls that all processes have ended so far, oldest first. Calls under way stay
+   * counted.
+   */
   restart(endedAt: readonly number[], now: number): void;
 }
 
-/** How many processes call as the same bot without knowing of each other's calls: each keeps to its share. */
+/**
+ * Answers how many processes call as the same bot without seeing each other's calls. Each takes an equal share of the
+ * limit.
+ */
 export type Sharing = () => number;
 
 const ALONE: Sharing = () => 1;
 
 /**
- * At most `most` calls in any span of `spanMs`, of all processes together. What they had called before they last
- * counted anew (`restart`) is known to each; of what that leaves, each takes no more than an equal share.
+ * Allows at most `most` calls in any span of `spanMs`, of all processes together. Every process knows the calls made
+ * before the last `restart`. Each takes at most an equal share of what those leave over.
  */
 export function slidingWindow(most: number, spanMs: number, sharing: Sharing = ALONE): Allowance {
   const past = endings(spanMs);
@@ -36,7 +46,7 @@ export function slidingWindow(most: number, spanMs: number, sharing: Sharing = A
       let counted = past.count();
       let mine = own.count() + underWay + 1 + reserve;
       let at = now;
-      // Ahead in time, from one place that becomes free to the next.
+      // Walks forward in time, from one place that becomes free to the next, until there is room.
       for (let [ofPast, ofOwn] = [0, 0]; mine > Math.floor((most - counted) / processes); ) {
         const [nextPast, nextOwn] = [past.at(ofPast), own.at(ofOwn)];
         if (nextPast === undefined && nextOwn === undefined) return Number.POSITIVE_INFINITY;
@@ -70,7 +80,7 @@ export function slidingWindow(most: number, spanMs: number, sharing: Sharing = A
   };
 }
 
-/** When calls ended, oldest first; those of more than a span ago are forgotten. */
+/** The end times of calls, oldest first. Times older than the span are forgotten. */
 function endings(spanMs: number) {
   const times: number[] = [];
   let oldest = 0;
@@ -90,8 +100,8 @@ function endings(spanMs: number) {
 }
 
 /**
- * A burst of `capacity` calls, and `perSecond` more each second: never more than capacity + 60 × perSecond a minute, of
- * all processes together. Each has an equal share of both.
+ * Allows a burst of `capacity` calls and `perSecond` more each second: at most capacity + 60 × perSecond a minute, of
+ * all processes together. Each process gets an equal share of both.
  */
 export function tokenBucket(capacity: number, perSecond: number, sharing: Sharing = ALONE): Allowance {
   let level = capacity;
@@ -131,7 +141,7 @@ export function tokenBucket(capacity: number, perSecond: number, sharing: Sharin
   };
 }
 
-/** What is in a bucket that was full before these calls, oldest first, ended. */
+/** The tokens left in a bucket that was full before these calls ended. The calls are given oldest first. */
 export function levelAfter(
   { capacity, perSecond }: { capacity: number; perSecond: number },
   endedAt: readonly number[],
@@ -146,5 +156,5 @@ export function levelAfter(
   return Math.min(capacity, level + (Math.max(0, now - levelAt) / 1000) * perSecond);
 }
 
-/** Refills are fractions: a token that is short by less than this counts as whole. */
+/** Refills are fractions, so rounding errors add up. A token that is short by less than this counts as whole. */
 const ROUNDING = 1e-9;

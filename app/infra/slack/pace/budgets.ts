@@ -12,32 +12,33 @@ import { createSpends, type PastSpend } from './spends.ts';
 import { type Changes, createTurnQueue, type Turn, type TurnQueue, type TurnRequest } from './turns.ts';
 
 /**
- * What one bot may still call without Slack ever answering 429: each method its tier, posts one a second and channel
- * and 525 a minute in all. Slack counts per app, workspace and method, so there is one of these per bot.
+ * Keeps the calls of one bot below Slack's limits, so that Slack never answers 429: each method has its tier, posts
+ * have one a second per channel and 525 a minute in all. Slack counts per app, workspace and method, so each bot has
+ * its own budgets.
  */
 export interface Budgets {
-  /** Waits for this call's turn; see TurnQueue. */
+  /** Waits until this call may be made; see TurnQueue. */
   take(method: SlackMethod, request: TurnRequest): Promise<SpendableTurn>;
-  /** Milliseconds until a call that undoes something may begin; Infinity: not known yet. */
+  /** Milliseconds until a call that undoes something may begin. Infinity: this is not known yet. */
   undoDelay(method: SlackMethod): number;
-  /** Slack answered 429: nothing of this method before `until`. */
+  /** Makes no call of this method before `until`, because Slack answered 429. */
   pause(method: SlackMethod, until: Date): void;
-  /** Two names of one place (the person U… and the DM D…): posts to both share the gap. */
+  /** Says that two names mean one conversation (the person U… and the DM D…), so that posts to both share the gap. */
   sameChannel(name: string, other: string): void;
-  /** Writes the last notes of what was spent. */
+  /** Writes the calls that are noted but not saved yet, and ends. */
   stop(): Promise<void>;
 }
 
 export interface SpendableTurn extends Turn {
-  /** To be said just before the call is made. */
+  /** Must be called just before the request is sent: it notes the call. */
   spend(): void;
 }
 
-/** The other processes of the same bot. */
+/** The processes that call Slack as the same bot. */
 export interface Others {
   /** The name of this process. */
   name: string;
-  /** How many live, this one among them. */
+  /** The number of live processes, this one included. */
   count(): number;
   onChange(listener: () => void): () => void;
 }
@@ -45,16 +46,16 @@ export interface Others {
 export interface BudgetsOptions {
   clock: Clock;
   bot: string;
-  /** Where calls are noted, so that a restart, and other processes, know of them. */
+  /** Where calls are noted, so that other processes and this one after a restart know of them. */
   db?: Database;
   others?: Others;
-  /** Where processes count together; without it each keeps to its share. */
+  /** How the processes count their calls together in Redis. Without it, each process keeps to its share. */
   together?: Pick<SharedPaceOptions, 'redis' | 'bot' | 'scripts' | 'patienceMs'>;
-  /** How long it is waited for what the database knows of calls, when Redis has just gone. */
+  /** How long a call waits for the database's list of past calls when Redis has just failed. */
   lookUpMs?: number;
 }
 
-/** How long after it was noted a call may have reached Slack. */
+/** A call may reach Slack this long after it was noted. */
 const LATENCY_MS = 1_000;
 const LOOK_UP_MS = 120;
 const REMEMBERED_MS = 120_000;
@@ -64,16 +65,16 @@ const alone: Others = { name: 'alone', count: () => 1, onChange: () => () => {} 
 export function createBudgets({ clock, bot, db, others = alone, together, ...options }: BudgetsOptions): Budgets {
   const { lookUpMs = LOOK_UP_MS } = options;
   const queues = new Map<SlackMethod, TurnQueue>();
-  /** Of two names of one channel the first one counts. */
+  /** A conversation can have two names; the one seen first stands for both here. */
   const firstNames = new Map<string, string>();
   const otherNames = new Map<string, string>();
   const spends = db && createSpends({ db, bot, clock });
   const rests = db && createRests({ db, bot, holder: others.name, clock });
   const sharing = () => Math.max(1, others.count());
   const refs = `${randomBytes(6).toString('hex')}-`;
-  /** Our own calls: what is known where neither Redis nor the database can be asked. */
+  /** Calls of this process that have ended. They are all we know when neither Redis nor the database answers. */
   const own: (Past & { method: SlackMethod; channel: string | undefined })[] = [];
-  /** Our calls that have their turn and have not ended: nobody else may know of them. */
+  /** Calls of this process that have their turn and have not ended. Other processes may not know of them. */
   const underWay = new Map<string, { method: SlackMethod; channel: string | undefined }>();
   let sequence = 0;
   let recounts = 0;
@@ -108,13 +109,13 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     return shared ? createRedisGate({ pace, shared, clock, changes, fallback: share, nextRef, namesOf }) : share;
   }
 
-  /** All that is known of calls of the last minutes, whoever made them. */
+  /** All known calls of the last minutes, by every process. */
   async function lookUp(): Promise<PastSpend[]> {
     await spends?.flush();
     return withOwn((await spends?.load()) ?? []);
   }
 
-  /** What we have called ourselves may not be noted yet. */
+  /** Adds the calls of this process, since they may not be saved in the database yet. */
   function withOwn(past: readonly PastSpend[]): PastSpend[] {
     const noted = new Set(past.map(({ ref }) => ref));
     const all = [...past, ...ownSpends().filter(({ ref }) => !noted.has(ref))];
@@ -144,15 +145,18 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     }));
   }
 
-  /** What was called is counted anew: the number of processes has changed, or whether they count together. */
+  /**
+   * Counts the past calls anew. Needed when the number of processes changes, or when counting together begins or
+   * ends.
+   */
   async function recount() {
     recounts++;
     const looking = lookUp();
     const inTime = await within(lookUpMs, looking).catch(() => undefined);
     recounts--;
-    // Calls may have ended since it was looked.
+    // More calls may have ended during the look-up, so our own are added once more.
     begin(withOwn(inTime ?? []));
-    // Nobody waits for a database that is slow, but what it says late counts, too.
+    // Calls do not wait for a slow database. When its answer comes late, it is counted then.
     if (inTime === undefined) begin(withOwn(await looking.catch(() => [])));
   }
 
@@ -197,10 +201,10 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     return other === undefined ? [channel] : [channel, other];
   }
 
-  /** For how long another process, with which we do not count together, has the channel. */
+  /** How long another process still has this channel, where the two do not count together in Redis. */
   async function restOf(channel: string | undefined): Promise<number> {
     if (channel === undefined || rests === undefined || sharing() === 1 || shared?.isJoined()) return 0;
-    // Nobody waits for a database that is slow or away: then only our own posts to the channel keep the gap.
+    // A post does not wait for a slow or failing database. The gap is then kept only between posts of this process.
     return within(lookUpMs, rests.take(channel)).catch(() => 0);
   }
 
@@ -246,7 +250,7 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
       if (name === other || firstNames.get(other) === name) return;
       firstNames.set(other, name);
       otherNames.set(name, other);
-      // It was written to just now, under its other name.
+      // The channel was written to just now under its other name, so it has to rest under this one too.
       shared?.settle(paceOf('chat.postMessage'), { ended: [], returned: [], resting: [other], freed: [] });
     },
     async stop() {
@@ -257,7 +261,7 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
   };
 }
 
-/** How long each channel has to rest after its last post. */
+/** How long each channel still has to rest after its last post. */
 function restingAfter(past: readonly PastSpend[], method: SlackMethod): Map<string, number> {
   const resting = new Map<string, number>();
   for (const { bucket, agoMs } of past) {

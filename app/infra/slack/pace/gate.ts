@@ -2,66 +2,72 @@ import { type Allowance, type Sharing, slidingWindow, tokenBucket } from './allo
 import { ranks } from './priority.ts';
 import { createReserve, type ReserveOptions } from './reserve.ts';
 
-/** How fast one method may be called, and what of that is kept for answers to a person. */
+/** The rate limit of one method, and the part of it that is reserved for answers to a person. */
 export type Pace = ReserveOptions & {
   method: string;
   /** Least milliseconds from the end of a call to the start of the next one to the same channel. */
   gapMs: number;
 } & ({ kind: 'window'; most: number; spanMs: number } | { kind: 'bucket'; most: number; perSecond: number });
 
-/** The call whose turn it is. */
+/** The call that is next in the line. */
 export interface Next {
   rank: number;
-  /** The same, raised by the time that it has waited. */
+  /** Its rank, raised by the time it has waited. */
   agedRank: number;
   channel: string | undefined;
-  /** How many of its class wait, it among them. */
+  /** How many calls of its class wait, this one included. */
   many: number;
-  /** Whether some wait that are entitled to a share: feedback, reports, digests. */
+  /** Whether calls wait that have a guaranteed share: feedback, reports, digests. */
   someShare: boolean;
 }
 
 /** The right to make one call. Exactly one of `end` and `giveBack` must follow. */
 export interface Pass {
-  /** A unique name of the call, under which all processes count it. */
+  /** The call's unique name, under which all processes count it. */
   ref: string;
-  /** Whether it must not be used any more, where a gate takes back what is not used. */
+  /** Whether the pass may no longer be used. Only gates that take back unused passes have this. */
   hasLapsed?(): boolean;
-  /** Called right before the request leaves, where a gate needs to know. */
+  /** Must be called right before the request leaves, where the gate has this. */
   leaves?(): void;
   end(now: number): void;
   giveBack(): void;
 }
 
-/** A call that was made by some process, and ended then by the monotonic clock. */
+/** An ended call of any process, with the time by this process's monotonic clock. */
 export interface Past {
   ref: string;
   endedAt: number;
 }
 
-/** Says when a call of one method may begin. Times are of the monotonic clock. */
+/** Decides when the calls of one method may begin. Times are of the monotonic clock. */
 export interface Gate {
-  /** Milliseconds until it may begin: 0 = now, Infinity = when a call has ended, or the gate says that it has changed. */
+  /**
+   * Milliseconds until the call may begin. 0: now. Infinity: ask again when a call has ended or the gate reports a
+   * change.
+   */
   delay(next: Next, now: number): number;
-  /** It has to wait. */
+  /** Says that the call has to wait. */
   waits(next: Next, now: number): void;
-  /** It begins; only where `delay` has just said 0. */
+  /** Begins the call. Allowed only when `delay` has just answered 0. */
   begin(next: Next, now: number): Pass;
   /** Roughly how long a call that undoes something would wait. */
   undoDelay(now: number): number;
-  /** What all processes have called until now, oldest first. Calls of ours that are under way may be among them. */
+  /**
+   * Replaces what is counted by the calls of all processes so far, oldest first. Our own calls under way may be among
+   * them.
+   */
   restart(past: readonly Past[], now: number): void;
 }
 
-/** A gate that counts by itself. */
+/** A gate that counts in this process, without Redis. */
 export interface ShareGate extends Gate {
-  /** Counts a call that is under way already, and was let through elsewhere. */
+  /** Counts a call that is under way already and that another gate let through. */
   adopt(ref: string): Pass;
 }
 
 /**
- * What a process allows itself that does not hear of the others' calls: an equal share. `isReady`: what was called
- * before is known; otherwise it will be in a moment.
+ * The gate of a process that does not see the calls of the others: it allows itself an equal share. Until `isReady`
+ * answers true, past calls are still being looked up and no call may begin.
  */
 export function createShareGate(
   pace: Pace,
@@ -69,7 +75,10 @@ export function createShareGate(
 ): ShareGate {
   const allowance = allowanceOf(pace, sharing);
   const reserve = createReserve(allowance, pace, sharing);
-  /** They count until they end and from then on, whoever has noted before that they were about to begin. */
+  /**
+   * Calls under way count once, by their end. So `restart` leaves them out, although they may be noted as begun
+   * already.
+   */
   const underWay = new Set<string>();
 
   function delayFor(rank: number, now: number) {

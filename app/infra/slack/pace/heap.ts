@@ -1,4 +1,4 @@
-/** A binary heap: the least item by `before` is always first. */
+/** A binary heap: its first item is always the least one by `before`. */
 export class Heap<T> {
   readonly #items: T[] = [];
   readonly #before: (a: T, b: T) => boolean;

@@ -2,14 +2,14 @@ import { callsPerMinute, type SlackMethod } from '../client/methods.ts';
 import type { Pace } from './gate.ts';
 import type { ReserveOptions } from './reserve.ts';
 
-/** Slack's minute and a margin for clocks that run differently. */
+/** Slack's minute, and a margin because clocks run at different speeds. */
 const WINDOW_MS = 60_250;
 export const POST_GAP_MS = 1_015;
 const POST_BURST = 30;
 const POSTS_PER_SECOND = 8.25;
 /**
- * Of each window these places are kept for answers to a person. Deletes and updates that undo what is stale come in
- * hundreds; what they may borrow, and when, see docs/pace.md.
+ * The places of each window that are reserved for answers to a person. Deletes and updates of stale messages come in
+ * hundreds and would fill the window; docs/pace.md says what they may borrow, and when.
  */
 const kept: Partial<Record<SlackMethod, ReserveOptions>> = {
   'chat.delete': { places: 2, lentAfterMs: 1_000 },
@@ -19,7 +19,7 @@ const KEPT: ReserveOptions = { places: 2 };
 
 const paces = new Map<SlackMethod, Pace>();
 
-/** How fast a method may be called; the same object each time. */
+/** The rate limit of a method. Answers the same object each time, as it is used as a key. */
 export function paceOf(method: SlackMethod): Pace {
   const known = paces.get(method);
   if (known) return known;
@@ -33,7 +33,7 @@ export function paceOf(method: SlackMethod): Pace {
   return pace;
 }
 
-/** Under what a call is noted: its method; of posts with the channel. */
+/** The name under which a call is noted: its method, and for posts also the channel. */
 export function bucketOf(method: SlackMethod, channel: string | undefined): string {
   return channel === undefined ? method : `${method}:${channel}`;
 }

@@ -1,27 +1,31 @@
 import type { Allowance, Sharing } from './allowance.ts';
 
-/** Calls of a rate window that are reserved for answers to a person, and how they are lent under a flood. */
+/** How many calls of a rate window are reserved for answers to a person, and how they are lent to other calls. */
 export interface ReserveOptions {
   places: number;
-  /** Under a flood of other calls one reserved call is lent each time this span has passed. Undefined: none is lent. */
+  /**
+   * While other calls flood in, one more reserved call is lent whenever this span has passed. Undefined: none is
+   * lent.
+   */
   lentAfterMs?: number;
 }
 
 export interface Reserve {
-  /** Milliseconds until a call that is no answer may begin. */
+  /** Milliseconds until a call that does not answer a person may begin. */
   delay(now: number): number;
-  /** To be called when a call that is no answer has to wait. */
+  /** Must be called when a call that does not answer a person has to wait. */
   waits(now: number): void;
-  /** To be called when such a call begins. */
+  /** Must be called when a call that does not answer a person begins. */
   served(now: number): void;
 }
 
-/** A flood has ended when no call waited and none was made for this long. */
+/** A flood has ended when no such call waited and none was made for this long. */
 export const QUIET_MS = 2_000;
 
 /**
- * Places for people. Where a flood needs them too, they are lent one by one rather than all at once: they come back
- * one by one as well, so that an answer soon finds one. Of processes that share the window each keeps its part.
+ * Reserves places for answers to a person. A flood of other calls borrows them one by one, not all at once. They also
+ * come back one by one, so an answer soon finds a free one. Processes that share the window each keep an equal part
+ * of the reserve.
  */
 export function createReserve(
   allowance: Allowance,

@@ -3,15 +3,16 @@ import type { Database } from '../../database/client.ts';
 import { retryingLockConflicts } from '../../database/transaction.ts';
 
 /**
- * That a channel rests after a post, as processes know it through the database that do not count together in Redis: the
- * table slack_rests. The notes of calls (spends.ts) are written too late for that, and two could read them at once.
+ * Keeps the gap between posts of several processes to one channel, through the table slack_rests. It is used where
+ * the processes do not count together in Redis. The notes in spends.ts cannot do this: they are written too late, and
+ * two processes could read them at the same moment.
  */
 export interface Rests {
-  /** Takes the channel for one post. Answers for how long another process still has it; 0: it is ours. */
+  /** Takes the channel for one post. Answers how many milliseconds another process still has it; 0: it is ours. */
   take(channel: string): Promise<number>;
 }
 
-/** From the turn on: a post leaves soon after it, and a second must pass after that. */
+/** Counted from the turn. The post leaves soon after its turn, and a second must pass after the post. */
 const HELD_MS = 2_000;
 const KEPT_MS = 60_000;
 
@@ -26,7 +27,7 @@ export interface RestsOptions {
 export function createRests({ db, bot, holder, clock }: RestsOptions): Rests {
   let prunedAt = clock.monotonic();
 
-  /** Compare-and-set: of two who want it one gets it. */
+  /** A compare-and-set: of two processes that want the channel, one gets it. */
   async function claim(channel: string): Promise<boolean> {
     const inserted = await db.$executeRaw`
       INSERT IGNORE INTO slack_rests (bot, channel, holder, until)
@@ -54,13 +55,13 @@ export function createRests({ db, bot, holder, clock }: RestsOptions): Rests {
   return {
     async take(channel) {
       const isOurs = await retryingLockConflicts(() => claim(channel));
-      void prune().catch(() => {}); // Tried again later.
+      void prune().catch(() => {}); // The next post tries again.
       return isOurs ? 0 : left(channel);
     },
   };
 }
 
-/** Deletes what no channel rests for any more. Returns the number deleted. */
+/** Deletes rests that are long over. Returns the number deleted. */
 export function pruneRests(db: Database): Promise<number> {
   return db.$executeRaw`
     DELETE FROM slack_rests WHERE until < UTC_TIMESTAMP(3) - INTERVAL ${KEPT_MS * 1_000} MICROSECOND`;

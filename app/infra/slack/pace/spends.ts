@@ -3,16 +3,16 @@ import type { Database } from '../../database/client.ts';
 
 /** Keeps the calls of the last two minutes in the table slack_spends, so that a restarted process does not overspend. */
 export interface Spends {
-  /** The calls of earlier processes, oldest first. */
+  /** The calls noted by all processes of the bot, oldest first. */
   load(): Promise<PastSpend[]>;
-  /** Noted at once, written in the background: a call never waits for it. */
+  /** Notes a call in memory at once and writes it in the background, so no call waits for the database. */
   note(spend: Spend): void;
-  /** Writes what is noted. */
+  /** Writes the calls that are noted. */
   flush(): Promise<void>;
 }
 
 export interface Spend {
-  /** A method; for posts 'chat.postMessage:CHANNEL'. */
+  /** The method; for posts 'chat.postMessage:CHANNEL'. */
   bucket: string;
   spentAt: Date;
   /** The call's unique name. */
@@ -51,7 +51,7 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
 
   function flush() {
     if (noted.length === 0 && writing === undefined) return Promise.resolve();
-    // A lost note only matters after a crash within a minute; a database that is away must not stop calls.
+    // Calls go on when the database is away. A lost note only matters if this process crashes within the next minute.
     writing ??= write()
       .catch(() => undefined)
       .finally(() => {
@@ -68,7 +68,7 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
         orderBy: { spentAt: 'asc' },
         select: { id: true, bucket: true, spentAt: true, ref: true },
       });
-      // The release before gives its calls no names.
+      // Rows written by the release before have no ref.
       return agesOf(
         spends.map(({ id, ref, ...spend }) => ({ ...spend, ref: ref ?? `row-${id}` })),
         now,
@@ -85,8 +85,8 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
 }
 
 /**
- * Spends that lie in the future are of a clock that has been set back since: how far apart they are is right, and the
- * last of them is not older than the process that starts now.
+ * Rows that lie in the future were written before the clock was set back. Their distances from each other are still
+ * right, so they are shifted: the newest of them counts as made now.
  */
 function agesOf(spends: readonly Spend[], now: number): PastSpend[] {
   const newest = spends.at(-1)?.spentAt.getTime() ?? now;

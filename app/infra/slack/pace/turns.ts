@@ -13,54 +13,61 @@ export interface Turn {
   waitedMs: number;
   /** A unique name of the call. */
   ref: string;
-  /** Whether others may have it by now, because this process stood still; it is then given back, and asked for anew. */
+  /**
+   * Whether the turn has lapsed because this process stood still. Others may have it by now; it must be given back
+   * and asked for anew.
+   */
   hasLapsed(): boolean;
-  /** To be called right before the request leaves. */
+  /** Must be called right before the request leaves. */
   leaves(): void;
-  /** To be called when the call has ended, in success or failure. */
+  /** Must be called when the call has ended, in success or failure. */
   end(): void;
-  /** The call was not made. `restMs`: its channel has to rest for so long all the same. */
+  /** Returns a turn whose call was not made. `restMs`: how long its channel has to rest nevertheless. */
   giveBack(restMs?: number): void;
 }
 
 export interface TurnRequest {
   priority: Priority;
-  /** Calls to one channel keep the gap between them. */
+  /** Calls to the same channel keep the gap between them. */
   channel?: string | undefined;
-  /** Aborted: stop waiting. */
+  /** When it is aborted, the call stops waiting. */
   signal?: AbortSignal | undefined;
 }
 
 export interface TurnQueue {
   /** Resolves when it is this call's turn. Rejects with RetryLater when the signal is aborted first. */
   take(request: TurnRequest): Promise<Turn>;
-  /** Milliseconds until a call that undoes something may begin; Infinity: when one that is under way has ended. */
+  /** Milliseconds until a call that undoes something may begin. Infinity: not before a running call ends. */
   undoDelay(): number;
-  /** Nobody's turn before then, by the monotonic clock. */
+  /** Gives no turns before this time of the monotonic clock. */
   pause(until: number): void;
-  /** What all processes have called until now, oldest first, and how long each channel has to rest for it. */
+  /**
+   * Replaces what is counted by the calls of all processes so far, oldest first. `resting` says how long each channel
+   * rests.
+   */
   restart(past: readonly Past[], resting: ReadonlyMap<string, number>): void;
 }
 
 export interface TurnQueueOptions {
   clock: Clock;
-  /** Makes the gate that lets them through, and tells how it is to say that it has changed. */
+  /** Makes the gate that decides when calls may begin. The gate reports its own changes through `changed`. */
   gate: (changed: Changes) => Gate;
   /** Least milliseconds from the end of a call to the start of the next one to the same channel. */
   gapMs: number;
 }
 
-/** What a gate tells its queue. */
+/** What a gate reports to its queue. */
 export interface Changes {
-  /** Somebody may pass now who could not before. */
+  /** A call that could not pass before may be able to pass now. */
   opened(): void;
-  /** Another process has just written to this channel: it rests for so long. */
+  /** Another process has just written to this channel, so it rests for `ms`. */
   busy(channel: string, ms: number): void;
 }
 
 /**
- * The calls of one method waiting for their turns: by priority, first come first served within one. A call to a
- * channel that has just been written to steps aside without holding up the others. Each step costs O(log waiting).
+ * The queue of one method's calls that wait for their turns: by priority, and first come first served within one
+ * priority. A call to a channel that has just been written to steps aside without holding up the others. Each step
+ * costs O(log waiting).
  */
 export function createTurnQueue({ clock, gapMs, ...options }: TurnQueueOptions): TurnQueue {
   const ready = createWaitingLine();
@@ -76,7 +83,7 @@ export function createTurnQueue({ clock, gapMs, ...options }: TurnQueueOptions):
       const askedAt = clock.monotonic();
       const rank = ranks[priority];
       const waiting: Waiting = { rank, sequence: sequence++, askedAt, channel, cancelled: false, start };
-      // Many calls may wait on one signal: that is no leak.
+      // Many calls may wait on one signal. Without this, Node would warn of a listener leak.
       if (signal) setMaxListeners(0, signal);
       signal?.addEventListener('abort', giveUp, { once: true });
       (lineIfBusy(waiting)?.parked ?? ready).push(waiting);
@@ -184,7 +191,10 @@ export function createTurnQueue({ clock, gapMs, ...options }: TurnQueueOptions):
     advance(channel);
   }
 
-  /** Lets the first parked call of a free channel compete again; only the first: the others would step aside at once. */
+  /**
+   * Lets the first parked call to a free channel compete again. One is enough: the others would step aside again at
+   * once.
+   */
   function advance(channel: string | undefined) {
     const line = channel === undefined ? undefined : channels.get(channel);
     if (channel === undefined || !line || line.busy) return;
@@ -193,7 +203,7 @@ export function createTurnQueue({ clock, gapMs, ...options }: TurnQueueOptions):
     else channels.delete(channel);
   }
 
-  /** Busy already, it stays so for as long as it had to. */
+  /** A channel that is busy already is not freed earlier by this. */
   function busy(channel: string, ms: number) {
     if (ms <= 0 || channels.get(channel)?.busy) return;
     occupy(channel);
@@ -219,7 +229,7 @@ export function createTurnQueue({ clock, gapMs, ...options }: TurnQueueOptions):
 }
 
 interface ChannelLine {
-  /** A call to it is under way, or its gap is not over. */
+  /** A call to the channel is under way, or its gap is not over. */
   busy: boolean;
   parked: Heap<Waiting>;
 }

@@ -12,25 +12,25 @@ export interface Waiting {
   start(pass: Pass): void;
 }
 
-/** A call that has waited this long is raised by one priority, up to 'undo', so that none starves. */
+/** A waiting call is raised by one priority each time this span passes, up to 'undo', so that no call starves. */
 const AGES_MS = 120_000;
 
 export interface WaitingLine {
   push(waiting: Waiting): void;
-  /** Whose turn it is; stays in the line. */
+  /** The call whose turn is next. It stays in the line. */
   first(now: number): Waiting | undefined;
   remove(waiting: Waiting): void;
-  /** It has had its turn. */
+  /** Removes a call that has had its turn. */
   served(waiting: Waiting): void;
-  /** How many of this class wait. */
+  /** How many calls of this class wait. */
   count(rank: number): number;
-  /** Whether some wait that are entitled to a share. */
+  /** Whether calls wait that have a guaranteed share. */
   someShare(): boolean;
 }
 
 /**
- * Strict priority, first come first served within a class, but for two things that keep a flood of one class from
- * starving the others: a small guaranteed share for feedback and digests, and ageing.
+ * Orders calls by strict priority, first come first served within a class. Two exceptions keep a flood of one class
+ * from starving the others: a small guaranteed share for feedback and digests, and ageing.
  */
 export function createWaitingLine(): WaitingLine {
   const classes = Object.values(ranks).map(() => new Heap<Waiting>((one, other) => one.sequence < other.sequence));
@@ -63,7 +63,7 @@ export function createWaitingLine(): WaitingLine {
   };
 }
 
-/** For calls that step aside: by class, then by the order of asking. */
+/** Whether one call goes before another: by class, then by the order in which they asked. Parked calls use it. */
 export function goesBefore(one: Waiting, other: Waiting): boolean {
   return one.rank === other.rank ? one.sequence < other.sequence : one.rank < other.rank;
 }
@@ -73,7 +73,7 @@ export function agedRank({ rank, askedAt }: Waiting, now: number): number {
   return Math.min(rank, aged);
 }
 
-/** The first of those with the least value. */
+/** The first of the items with the least value. */
 function least<T>(items: readonly T[], value: (item: T) => number): T | undefined {
   return items.reduce<T | undefined>(
     (best, item) => (best === undefined || value(item) < value(best) ? item : best),

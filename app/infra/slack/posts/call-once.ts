@@ -10,7 +10,7 @@ export interface Refusal {
   detail: RefusalDetail;
 }
 
-/** The call of an effect in Slack. */
+/** Makes a Slack call as the call of an effect, which happens at most once. */
 export async function callOnce<M extends SlackMethod>(
   client: SlackClient,
   method: M,
@@ -24,8 +24,8 @@ export async function callOnce<M extends SlackMethod>(
 }
 
 /**
- * The options for a call that makes an effect: the mark is committed when the call's turn has come, however long that
- * takes, and checked again at the last moment before the request is sent.
+ * Call options for a call that makes an effect. The effect's mark is committed when the call's turn has come, however
+ * long that takes, and is checked once more right before the request is sent.
  */
 export function marking({ ready, ...options }: CallOptions & { ready: Ready }): CallOptions {
   let check = () => {};

@@ -23,21 +23,24 @@ export interface SharedFile extends Upload {
 }
 
 export type ShareOutcome =
-  // `already`: done by an earlier call.
+  // `already`: an earlier call has shared it.
   | { kind: 'shared'; already: boolean }
   | { kind: 'refused'; error: SlackErrorCode; meaning: RefusalMeaning }
   | { kind: 'unwanted' };
 
-/** Files of one bot, shared at most once per key, whatever crashes in between. */
+/** Shares files of one bot, at most once per key, even after a crash. */
 export interface Files {
   /**
-   * Uploads and shares a file once per key in the channel (and thread). After a throw, call again: it first looks
-   * whether it has happened. Throws what SlackClient.call throws.
+   * Uploads and shares a file once per key in the channel (and thread). If it throws, call it again: it first looks
+   * whether the file has been shared. Throws what SlackClient.call throws.
    */
   share(file: SharedFile, options: CallOptions): Promise<ShareOutcome>;
 }
 
-/** A file in a channel or thread. It is found again by its id, which it gets from the upload, before it is shared. */
+/**
+ * The effect of sharing a file in a channel or thread. The upload gives the file an id before it is shared, and that
+ * id is searched for when the result is in doubt.
+ */
 const slackFile = effectKind({
   name: 'slack.file',
   note: z.object({ channel: z.string(), fileId: z.string() }),
@@ -83,11 +86,14 @@ export function createFiles({ db, effects, client, clock }: FilesOptions): Files
     if (made.kind === 'unwanted') return made;
     if (made.kind === 'done') return { kind: 'shared', already: made.already };
     if (known === undefined || made.refusal.error !== 'file_not_found') return { kind: 'refused', ...made.refusal };
-    // Slack keeps files that are not shared only for a while.
+    // Slack deletes an uploaded file that is not shared after a while.
     throw new RetryLater(`Slack has forgotten the file of ${key}.`, clock.now());
   }
 
-  /** An uploaded file is shared by its id, so that it is the same file even if the first call still happens. */
+  /**
+   * A file that is uploaded already is shared by its id. If an earlier call still takes effect later, it shares the
+   * same file, so people see only one.
+   */
   function bytesAtSlack(file: SharedFile, fileId: string | undefined, options: CallOptions) {
     if (fileId === undefined) return upload(file, { ...options, client, clock });
     return { kind: 'done' as const, result: { fileId } };

@@ -9,7 +9,7 @@ export interface MessageBody {
 
 const MOST_TEXT = 4_000;
 
-/** The arguments of chat.postMessage and chat.update for it. */
+/** The body as arguments of chat.postMessage and chat.update. */
 export function bodyOf({ text, blocks }: MessageBody) {
   return { text: clip(text, MOST_TEXT), ...(blocks === undefined ? {} : { blocks }) };
 }

@@ -4,8 +4,8 @@ import type { CallOptions, SlackClient } from '../client/client.ts';
 /** Links to the posts of one bot. */
 export interface Permalinks {
   /**
-   * The link to the post of this key; undefined where it was not posted or is gone. Slack is asked once per message.
-   * Throws what SlackClient.call throws.
+   * The link to the message posted with this key; undefined if nothing was posted or it is gone. Slack is asked once
+   * per message. Throws what SlackClient.call throws.
    */
   of(key: string, options: CallOptions): Promise<string | undefined>;
 }

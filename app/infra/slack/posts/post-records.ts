@@ -3,7 +3,7 @@ import type { Place } from './recall.ts';
 
 /** The record of a post in the table messages. Its effect guarantees that it is posted once. */
 export interface PostRecord {
-  /** Its place in Slack. */
+  /** Where the message is in Slack. */
   place: Place | undefined;
   /** Its buttons were removed. */
   disarmed: boolean;

@@ -28,16 +28,19 @@ export interface Post {
 }
 
 export type PostOutcome =
-  // `already`: done by an earlier call.
+  // `already`: an earlier call has posted it.
   | { kind: 'posted'; channel: string; ts: string; already: boolean }
   | { kind: 'unwanted' }
   | { kind: 'refused'; error: SlackErrorCode; meaning: RefusalMeaning };
 
 export const isPosted = ({ kind }: PostOutcome): boolean => kind === 'posted';
 
-/** Messages of one bot, posted at most once per key, whatever crashes. Throws what SlackClient.call throws. */
+/**
+ * Messages of one bot, each posted at most once per key, even after a crash. The functions throw what
+ * SlackClient.call throws.
+ */
 export interface Posts {
-  /** Posts once per key. After a throw, call again: it first looks whether it has happened. */
+  /** Posts once per key. If it throws, call it again: it first looks whether the message was posted. */
   post(post: Post, options: CallOptions): Promise<PostOutcome>;
   /** Updates the message. `disarms`: the new version has no buttons. */
   update(
@@ -46,28 +49,28 @@ export interface Posts {
     options: CallOptions & { disarms?: boolean },
   ): Promise<{ kind: 'updated' | 'gone' | 'unwanted' | 'never_posted' }>;
   /**
-   * Deletes the message. A reply in a thread with unknown result is found only by post(). Where Slack does not let us
-   * delete it, it is updated to `withoutButtons`, and the refusal is thrown.
+   * Deletes the message. A reply in a thread whose posting is in doubt is looked for only by post(), not here. If
+   * Slack refuses the delete, the message is updated to `withoutButtons` and the refusal is thrown.
    */
   delete(
     key: string,
     options: CallOptions & { withoutButtons?: (() => Promise<MessageBody>) | undefined },
   ): Promise<{ kind: 'deleted' | 'already' | 'never_posted' | 'unwanted' }>;
   /**
-   * Deletes the message in the order of the plan over all pending deletions, see removals.ts. Its buttons are removed
-   * before it is its turn, if the budget allows.
+   * Deletes the message when the plan over all pending deletions chooses it, see removals.ts. If the budget of
+   * updates allows, its buttons are removed earlier.
    */
   remove(removal: PlannedRemoval, signal: AbortSignal): Promise<{ kind: 'deleted' | 'already' | 'never_posted' }>;
-  /** Removes its buttons in the same order, but keeps the message. */
+  /** Removes the message's buttons when the same plan chooses it, but keeps the message. */
   disarm(removal: PlannedRemoval, signal: AbortSignal): Promise<void>;
-  /** Its place, if it was posted and not deleted. */
+  /** Where the message is, if it was posted and not deleted. */
   where(key: string): Promise<Place | undefined>;
 }
 
 /** A message to delete; its place is looked up by the key. */
 export type PlannedRemoval = Omit<Removal, 'place'>;
 
-/** A message in Slack. It is found again by the key in its metadata. */
+/** The effect of posting a message. A message whose posting is in doubt is found by the key in its metadata. */
 const slackPost = effectKind({
   name: 'slack.post',
   note: z.object({ to: z.string() }),
@@ -75,13 +78,16 @@ const slackPost = effectKind({
   callLimitMs: CALL_LIMIT_MS,
 });
 
-/** Fact: these may have been posted though the database does not know it, so each is looked for before it is posted. */
+/**
+ * Records in the transaction that these messages may have been posted although the database does not know it. Before
+ * one of them is posted, Slack is searched for it.
+ */
 export function doubtPosts(tx: Tx, posts: readonly { key: string; to: string }[], since: Date): Promise<void> {
   const effects = posts.map(({ key, to }) => ({ kind: slackPost.name, key, note: { to } }));
   return doubt(tx, effects, since);
 }
 
-/** The recipient of a post that is precluded. */
+/** The recipient that is recorded for a message that must not be posted any more. */
 const NOBODY = '';
 
 export interface PostsOptions {
@@ -152,8 +158,9 @@ export function createPosts({ db, effects, client, clock }: PostsOptions): Posts
   }
 
   /**
-   * The record, after resolving a doubt. `preclude`: the message is to be deleted, so a post that was decided before,
-   * by a process that is frozen or waits for the database, is prevented.
+   * Returns the message's record, after any doubt about its posting is resolved. With `preclude` the message is about
+   * to be deleted, so it also prevents a post that was decided earlier by a process that is frozen or waits for the
+   * database.
    */
   async function resolve(
     key: string,

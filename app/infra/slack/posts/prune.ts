@@ -3,16 +3,16 @@ import { type Database, Prisma } from '../../database/client.ts';
 
 export interface OldMessage {
   key: string;
-  /** We have deleted it ourselves. */
+  /** Whether we have deleted the message ourselves. */
   isDeleted: boolean;
 }
 
-/** Returns the keys of those messages that may still be redrawn or deleted. */
+/** Returns the keys of those messages that the product may still update or delete. */
 export type NeededMessages = (messages: readonly OldMessage[]) => Promise<ReadonlySet<string>>;
 
 /**
- * Deletes the records of old messages and files, unless they may still have to be found. Messages with unknown result
- * have no `postedAt`, and stay. Returns the number deleted.
+ * Deletes the records of old messages and files that nothing needs any more. Messages whose posting is in doubt have
+ * no `postedAt` and stay. Returns the number deleted.
  */
 export async function pruneMessages(
   db: Database,

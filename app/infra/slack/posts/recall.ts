@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { CallOptions, SlackClient } from '../client/client.ts';
 import { SlackRefused } from '../client/errors.ts';
 
-/** The metadata of each of our posts, by which it is found again. */
+/** The type of the metadata on each of our posts. The metadata holds the key by which a post is found again. */
 export const POST_EVENT = 'crewcall_post';
 
 export interface Recall {
   /**
-   * Looks whether a post has happened: searches the messages of `target` (a channel, or a person's DM) since then for
-   * the metadata with this key; undefined: not found.
+   * Looks whether a message was posted: searches the messages of `target` (a channel, or a person's DM) since then
+   * for metadata with this key. Undefined: it was not found.
    */
   find(post: {
     key: string;
@@ -32,7 +32,7 @@ export interface Place {
   ts: string;
 }
 
-// A doubt holds up everything behind it, and a person may be waiting for that.
+// Jobs wait for the look-up, and a person may be waiting for them, so it has a high priority.
 const options: CallOptions = { priority: 'undo' };
 /** A tolerance for clock differences beyond what Slack's answers have shown. */
 const SKEW_MS = 5 * 60_000;
@@ -76,7 +76,7 @@ export function createRecall(client: SlackClient): Recall {
   async function searchSince(wanted: Search, agoMs: () => number): Promise<Place | undefined> {
     const oldest = oldestOf(agoMs);
     const found = await search(wanted, oldest);
-    // The answer may have shown that Slack's clock is further behind ours than was known.
+    // The answer may have shown that Slack's clock is further behind ours than we knew, so the search starts earlier.
     const older = oldestOf(agoMs);
     if (found || older.getTime() >= oldest.getTime() - SKEW_MS) return found;
     return search(wanted, older);

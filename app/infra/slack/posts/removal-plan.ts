@@ -7,7 +7,7 @@ export interface Removal {
   place: Place;
   /** Its content without buttons; undefined: it has none, or they were removed before. */
   withoutButtons: (() => Promise<MessageBody>) | undefined;
-  /** The higher, the sooner: how likely it is that somebody looks at it next. */
+  /** How likely it is that somebody looks at the message next. The most urgent message is removed first. */
   urgency: number;
 }
 
@@ -15,9 +15,9 @@ export interface Removal {
 export interface Going extends Omit<Removal, 'withoutButtons'> {
   /** Builds the content without buttons; undefined: there are none left, or Slack refuses the update. */
   withoutButtons: (() => Promise<MessageBody>) | undefined;
-  /** Whether somebody can still click on it. */
+  /** Whether the message still has buttons that somebody can click. */
   live: boolean;
-  /** It is to be deleted, not only disarmed. */
+  /** Whether the message is to be deleted, and not only to lose its buttons. */
   goes: boolean;
   /** Why it cannot be deleted. */
   refused?: Error;
@@ -52,7 +52,7 @@ export class RemovalPlan {
     if (this.#going.get(one.key) === one) this.#going.delete(one.key);
   }
 
-  /** The removals that a call of this method would advance now. */
+  /** The removals for which a call of this method could do something now. */
   candidates(method: RemovalMethod): Going[] {
     const helps =
       method === 'chat.delete'

@@ -14,8 +14,8 @@ import {
 
 export interface Removals {
   /**
-   * Resolves when the message is deleted. Throws what SlackClient.call throws, SlackRefused where it cannot be deleted
-   * (its buttons are removed then), and RetryLater when the signal is aborted first.
+   * Resolves when the message is deleted. Throws what SlackClient.call throws, SlackRefused if the message cannot be
+   * deleted (its buttons are removed first), and RetryLater when the signal is aborted first.
    */
   remove(removal: Removal, signal?: AbortSignal): Promise<RemovalOutcome>;
   /** Resolves when the message has lost its buttons, or is deleted. */
@@ -24,7 +24,7 @@ export interface Removals {
 
 export interface RemovalsOptions {
   client: Pick<SlackClient, 'call' | 'undoDelay'>;
-  /** Records the results. */
+  /** Records in the database what has happened to a message. */
   records: { disarmed(key: string, at: Date): Promise<void>; deleted(key: string, at: Date): Promise<void> };
   clock: Clock;
 }
@@ -33,13 +33,13 @@ export interface RemovalsOptions {
 const SOON_MS = 250;
 
 /**
- * One plan for all messages to be deleted. chat.delete and chat.update have separate budgets, and the message is chosen
- * only when a turn has come: each call goes to a message with a live button, first where somebody is most likely to
- * look. Messages without buttons are deleted when none with a live button is left. Updates are used only while no
- * delete is possible.
+ * One plan for all messages to be deleted. chat.delete and chat.update have separate budgets, and the message is
+ * chosen only when a call may be made. Messages with live buttons are chosen first, and among them those at which
+ * somebody is most likely to look. Messages without buttons are deleted when none with a live button is left. Updates
+ * are used only while no delete is possible.
  *
- * The plan covers the jobs that this process has leased: several processes never choose the same message, and after a
- * crash whoever takes the jobs over plans again.
+ * The plan covers the jobs that this process has leased, so two processes never choose the same message. After a
+ * crash, the processes that take over the jobs plan them again.
  */
 export function createRemovals({ client, records, clock }: RemovalsOptions): Removals {
   const plan = new RemovalPlan();
@@ -60,7 +60,7 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
     if (plan.candidates('chat.update').length > 0) ask('chat.update');
   }
 
-  /** Another process may have used the budget: then the delete is not possible soon, and updates help. */
+  /** Another process may have used up the budget of deletes. Then updates are made meanwhile. */
   function lookAgain() {
     if (looksAgain || !asking.has('chat.delete')) return;
     looksAgain = true;
@@ -92,7 +92,7 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
       if (one && outcome.kind !== 'unwanted') await settle(method, one, outcome);
     } catch (error) {
       if (one && method === 'chat.delete' && isRefusal(error)) return stays(one, error);
-      // Without a turn nothing can be deleted, so the waiting jobs fail, and are retried.
+      // Without a call nothing can be deleted, so the waiting jobs fail and are retried.
       for (const failed of one ? [one] : plan.candidates(method)) end(failed, (waiting) => waiting.reject(error));
     } finally {
       if (one) one.underWay = false;
@@ -123,7 +123,7 @@ export function createRemovals({ client, records, clock }: RemovalsOptions): Rem
     end(one, (waiting) => waiting.resolve({ kind: outcome.kind === 'done' ? 'deleted' : 'already' }));
   }
 
-  /** Slack does not let us delete it, but its buttons must still be removed. */
+  /** Slack refuses to delete the message, but its buttons must still be removed. */
   function stays(one: Going, refused: Error) {
     one.refused = refused;
     if (!one.live || !one.withoutButtons) end(one, (waiting) => waiting.reject(refused));

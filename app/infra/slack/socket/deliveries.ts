@@ -32,9 +32,9 @@ export interface DeliveriesOptions {
 }
 
 /**
- * Dispatches payloads: an event is stored, and then acknowledged; Slack redelivers what could not be stored. Clicks,
- * commands and forms go to Bolt. It measures the time to each acknowledgement, and reports errors of listeners as
- * telemetry.
+ * Dispatches payloads. An event is stored and then acknowledged; if it cannot be stored, it is not acknowledged, and
+ * Slack redelivers it. Clicks, commands and forms go to Bolt. It also measures the time to each acknowledgement and
+ * reports errors of listeners as telemetry.
  */
 export function createDeliveries({ bot, telemetry, store, process }: DeliveriesOptions): Deliveries {
   const underWay = new Set<Promise<void>>();
@@ -51,7 +51,8 @@ export function createDeliveries({ bot, telemetry, store, process }: DeliveriesO
         await ack(response);
         telemetry.emit('ack', { bot, ...what, ms: performance.now() - arrivedAt });
       } catch (error) {
-        // The connection is gone. Slack redelivers an event, and shows an error for a click or command.
+        // The acknowledgement cannot be sent because the connection is gone. Slack redelivers an event, and shows the
+        // person an error for a click or command.
         telemetry.emit('ack.lost', { bot, ...what, because: messageOf(error) });
       }
     };
@@ -113,7 +114,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Unwraps a listener's error from Bolt's. */
+/** Returns the error that a listener threw, which Bolt wraps in an error of its own. */
 export function unwrapped(error: unknown): unknown {
   return error instanceof Error && 'original' in error ? error.original : error;
 }

@@ -5,8 +5,8 @@ import { type Database, Prisma } from '../../database/client.ts';
 const REMEMBERED_DAYS = 2;
 
 /**
- * Deletes events that Slack cannot redeliver. One that was never handled is kept as long as its dead job, which may be
- * retried. Returns the number deleted.
+ * Deletes events that Slack can no longer redeliver. An event that was never handled stays as long as its dead job,
+ * which may be retried. Returns the number deleted.
  */
 export function pruneStoredEvents(
   db: Database,

@@ -5,7 +5,10 @@ import type { Others } from '../pace/budgets.ts';
 
 /** Slack allows ten connections for an app; each has a seat, taken by the process that opens it. */
 export interface Seats {
-  /** Resolves with true when this slot may connect; false when the signal is aborted. Reconnects keep the seat. */
+  /**
+   * Resolves with true when this slot may connect, or with false when the signal is aborted. A reconnect keeps the
+   * seat.
+   */
   take(slot: number, signal: AbortSignal): Promise<boolean>;
   /** Whether this slot should be connected now. */
   wants(slot: number): boolean;
@@ -17,10 +20,13 @@ export interface Seats {
 }
 
 const SEATS = Array.from({ length: 10 }, (_, seat) => seat);
-/** With more processes than this each has one connection, so that every process is connected. */
+/**
+ * With up to this many processes each has two connections; with more each has one, so that every process is
+ * connected.
+ */
 const WITH_TWO = 5;
 const AGAIN_MS = 300;
-/** After a freeze another process may have taken our seat. */
+/** A process that was frozen may have lost its seat to another one, so seats are checked this often. */
 const CHECK_MS = 10_000;
 
 export function createSeats({
@@ -45,7 +51,7 @@ export function createSeats({
     for (const listener of listeners) listener();
   }
 
-  /** Takes the first free seat, or one of a dead process. Compare-and-set: of two contenders one gets it. */
+  /** Takes the first free seat, or one of a dead process. The compare-and-set lets one of two contenders win. */
   async function claim(): Promise<number | undefined> {
     const rows = await db.$queryRaw<{ seat: number; holder: string; lives: number | bigint }[]>`
       SELECT seat, holder, EXISTS (SELECT 1 FROM job_workers WHERE name = holder
@@ -68,7 +74,7 @@ export function createSeats({
   }
 
   async function check() {
-    // While this process is alone, no other one can have taken a seat.
+    // No other process can have taken a seat while this process is alone.
     if (others.count() > 1) await giveUpLost();
     if (!isStopped) cancelCheck = clock.after(CHECK_MS, () => void check());
   }
@@ -81,7 +87,7 @@ export function createSeats({
       for (const [slot] of lost) held.delete(slot);
       if (lost.length > 0) tell();
     } catch {
-      // The database is unreachable, which is reported elsewhere; seats that we hold stay ours.
+      // The database is unreachable, which is reported elsewhere. We keep our seats.
     }
   }
 

@@ -37,8 +37,8 @@ const OPEN_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
- * Opens one connection; rejects where that fails. It does not reconnect: the package's own reconnect waits long and
- * gives up for ever after some errors, so sockets.ts opens a new connection each time.
+ * Opens one connection and rejects if that fails. It does not reconnect, because the package's own reconnect waits
+ * long and, after some errors, gives up for ever. sockets.ts opens a new connection instead.
  */
 export async function openSocket({ appToken, apiUrl, logger, take, report }: SocketOptions): Promise<Socket> {
   const { client } = new SocketModeReceiver({

@@ -4,11 +4,11 @@ import { readFailure } from '../client/failures.ts';
 import type { Seats } from './seats.ts';
 import type { Socket } from './socket.ts';
 
-/** The connections of one bot, which are kept open. */
+/** Keeps the connections of one bot open. */
 export interface Sockets {
   /**
-   * Opens them one after the other and resolves when the first is open, however long Slack is unreachable. Rejects
-   * where Slack refuses the app token.
+   * Opens the connections one after the other. Resolves when the first is open, however long Slack is unreachable.
+   * Rejects if Slack refuses the app token.
    */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -85,7 +85,10 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
     telemetry.emit('slack.socket', { bot, slot, open: connected.size });
   }
 
-  /** Connections opened together would be renewed together, so the second one is closed at half its life. */
+  /**
+   * Connections that were opened together would also be renewed together, so the second one is closed at half its
+   * life.
+   */
   function closeAtHalfLife(socket: Socket) {
     if (apart || socket.lifetimeMs === undefined) return undefined;
     return clock.after(socket.lifetimeMs / 2, () => {
@@ -120,7 +123,7 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
 /** Only failures at start reject; later ones are reported as telemetry and retried. */
 function ignore() {}
 
-/** An error that names the variable, if Slack refuses the token. */
+/** Returns an error that names the variable, if Slack refuses the token. */
 function tokenRefusal(bot: string, error: unknown): Error | undefined {
   const failure = readFailure(error);
   if (failure.kind !== 'refused') return undefined;

@@ -3,8 +3,8 @@ import { withEmoji } from '../blocks/emoji.ts';
 type Body = Record<string, unknown>;
 
 /**
- * Replaces emoji codes in typed text by characters: in messages, after commands, in the fields of forms. Data that we
- * gave Slack ourselves, such as the values of buttons, are not changed.
+ * Replaces emoji codes by characters in what people typed: in messages, after commands and in fields of forms. Data
+ * that we gave Slack ourselves, such as the values of buttons, is not changed.
  */
 export function withTypedEmoji(body: Body): Body {
   if (typeof body.command === 'string') return within(body, 'text', typed);
@@ -22,7 +22,7 @@ function typed(text: unknown): unknown {
   return typeof text === 'string' ? withEmoji(text) : text;
 }
 
-/** Copies a value with one field changed; without that field the value itself is returned. */
+/** Returns a copy of the value with one field changed, or the value itself if it lacks that field. */
 function within<Value>(value: Value, name: string, change: (inner: unknown) => unknown): Value {
   if (!isBody(value) || !Object.hasOwn(value, name)) return value;
   return { ...value, [name]: change(value[name]) };

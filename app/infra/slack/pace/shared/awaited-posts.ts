@@ -3,30 +3,31 @@ import type { Pace } from '../gate.ts';
 import { type Posts, type SharedPace, TURN_KEPT_MS } from './shared-pace.ts';
 
 /**
- * Posts of this process that have their turn and have not left: much may lie between, as each is marked in the database
- * first. While this process lives, it tells Redis again and again that they are still to be made. If it dies, nobody
- * does, and the turns and their channels are free for others after a second; what has left counts for longer.
+ * Posts of this process that have their turn but have not left yet. This can take a while, as each post is first
+ * marked in the database. Until a post leaves, this process keeps telling Redis that it will. When the process dies
+ * nobody tells Redis, so after a second the turns and their channels are free for others. Posts that have left count
+ * for longer.
  */
 export interface AwaitedPosts {
-  /** `askedAt`: when Redis was asked for the turn, by the monotonic clock. */
+  /** `askedAt`: when we asked Redis for the turn, by the monotonic clock. */
   granted(ref: string, channel: string, askedAt: number): void;
-  /** Whether others may have its turn and its channel by now, because this process stood still. */
+  /** Whether others may have the turn and its channel by now, because this process stood still. */
   hasLapsed(ref: string): boolean;
   left(ref: string): void;
-  /** Tells now which have left. */
+  /** Tells Redis at once which posts have left. */
   tellLeft(): void;
-  /** It is not made, or counted elsewhere from now on. */
+  /** Forgets a post that will not be made, or that is counted elsewhere from now on. */
   forget(ref: string): void;
   clear(): void;
 }
 
 const AGAIN_MS = 250;
-/** A post on its way to Slack is told to Redis at the same time, which takes a little. */
+/** A post and the message to Redis that it leaves are sent at the same time. The message may take this long. */
 const ON_THE_WAY_MS = 200;
 
 interface Awaited {
   channel: string;
-  /** By the monotonic clock; the turn lapses a second later. */
+  /** When Redis was last told to keep the turn, by the monotonic clock. The turn lapses a second later. */
   keptAt: number;
 }
 
@@ -82,7 +83,7 @@ export function createAwaitedPosts({
       const post = awaited.get(ref);
       if (post === undefined) return;
       awaited.delete(ref);
-      // Those that leave in the same turn of the event loop are told together.
+      // Posts that leave in the same turn of the event loop are reported to Redis together.
       if (leaving.size === 0) setImmediate(tellLeft);
       leaving.set(ref, post.channel);
     },

@@ -10,39 +10,39 @@ export interface RedisGateOptions {
   shared: SharedPace;
   clock: Clock;
   changes: Changes;
-  /** What lets through while Redis is away. */
+  /** Decides while Redis is away. */
   fallback: ShareGate;
   nextRef: () => string;
-  /** All names of a channel. */
+  /** All names of a channel (a DM is also known by its person). */
   namesOf: (channel: string) => readonly string[];
 }
 
-/** A turn that Redis has granted and nobody has used yet. */
+/** A turn that Redis has granted and that no call has used yet. */
 interface Permit {
   ref: string;
   channel: string | undefined;
-  /** One of those that are kept for answers. */
+  /** The turn is one of those reserved for answers to a person. */
   forAnswer: boolean;
 }
 
-/** Turns are asked for in batches of this size at most. */
+/** How many turns are asked for at once at most. */
 const BATCH = 10;
-/** Where there is plenty, so many more are held ready; unused, they go back. */
+/** While many turns are free, this many spare ones are requested too. Unused ones are returned. */
 const SPARE = 2;
 const HELD_MS = 1_000;
 
 /**
- * Lets through what Redis grants to this process, asking for one batch at a time. Whatever is held here is counted
- * there. While Redis is away, `fallback` decides, and nothing waits.
+ * Lets calls through when Redis grants them to this process, and asks for one batch of turns at a time. Redis counts
+ * every turn that is held here. While Redis is away `fallback` decides, so no call waits for Redis.
  */
 export function createRedisGate(options: RedisGateOptions): Gate {
   const { pace, shared, clock, changes, fallback, nextRef, namesOf } = options;
   let permits: Permit[] = [];
-  /** Calls that Redis has granted and that have not ended, as the fallback counts them once it has to decide. */
+  /** Calls that Redis has granted and that have not ended. A value is set once the fallback counts the call as well. */
   const underWay = new Map<string, Pass | undefined>();
   const awaited = createAwaitedPosts({ pace, shared, clock, namesOf });
   let asking = false;
-  /** The last refusal: whoever is not more important need not ask before then. */
+  /** The last refusal: calls that are not more important need not ask before `until`. */
   let refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
   let known: { free: number; nextAt: number } | undefined;
   let cancelReturn = () => {};
@@ -85,7 +85,7 @@ export function createRedisGate(options: RedisGateOptions): Gate {
     changes.opened();
   }
 
-  /** Somebody else may need what nobody has used within a second. */
+  /** Returns turns that no call has used within a second, because other processes may need them. */
   function returnUnused() {
     cancelReturn();
     const held = new Set(permits);
@@ -96,20 +96,22 @@ export function createRedisGate(options: RedisGateOptions): Gate {
     });
   }
 
-  /** What ends in the same turn of the event loop is told together, and before anything else is asked for. */
+  /** Calls that end in the same turn of the event loop are reported together, and before more turns are requested. */
   function settle(how: 'ended' | 'returned', { ref, channel }: Permit) {
     if (done === undefined) {
       done = { ended: [], returned: [], resting: [], freed: [] };
       setImmediate(tellSettled);
     }
-    // Others may have the channel of a turn that has lapsed, so it is not freed for them.
+    // When a turn has lapsed, another process may have its channel. So we must not free that channel.
     const isOurs = how === 'ended' || !awaited.hasLapsed(ref);
     awaited.forget(ref);
     done[how].push(ref);
     if (channel !== undefined && isOurs) done[how === 'ended' ? 'resting' : 'freed'].push(...namesOf(channel));
   }
 
-  /** Redis may be back by the time it ends, and have been told of it. */
+  /**
+   * The end is reported to Redis as well: it may be back by then, and may have been told that the call is under way.
+   */
   function beginAlone(next: Next, now: number): Pass {
     const pass = fallback.begin(next, now);
     const told = { ref: pass.ref, channel: next.channel, forAnswer: false };
@@ -172,12 +174,13 @@ export function createRedisGate(options: RedisGateOptions): Gate {
       return Math.max(0, known.nextAt - now);
     },
     restart(past, now) {
-      // What Redis had granted may not be known there any more, so it is not used.
+      // Redis may no longer know the turns that it granted, so they are not used.
       for (const permit of permits.splice(0)) settle('returned', permit);
       awaited.clear();
       refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
       known = undefined;
-      // Nobody may have noted yet what Redis has granted and is under way, and it counts from its end.
+      // The look-up may not contain calls that Redis granted and that are still under way. So the fallback counts
+      // them from here on.
       for (const [ref, adopted] of underWay) if (adopted === undefined) underWay.set(ref, fallback.adopt(ref));
       fallback.restart(past, now);
     },

@@ -3,59 +3,59 @@ import { ranks, SHARE } from '../priority.ts';
 import { QUIET_MS } from '../reserve.ts';
 
 /**
- * The budgets of a bot as they stand in Redis, in Lua: each script is one step, by the server's clock. What they decide
- * is what allowance.ts, reserve.ts and waiting-line.ts decide for one process; one suite of tests holds for both.
+ * Keeps the budgets of a bot in Redis. Each Lua script is one atomic step by the Redis server's clock. The scripts
+ * decide the same as allowance.ts, reserve.ts and waiting-line.ts do for one process; one suite of tests checks both.
  *
- * All keys of a bot share a hash tag, and so lie in one slot. Of each method:
- *   spent    sorted set, the unique names of calls. Of a window: until when each counts. Of a bucket: the calls under way
- *   granted  sorted set, of a bucket: the calls that have their turn and have not left, and until when they are kept
- *   state    hash: flood, turns since the last share; of a bucket its level
- *   waiting  hash, process → rank:share:until of who waits there for this method
- * Of the bot: `known`, a hash with an epoch, whose loss tells that Redis has lost what it knew, and until when `spent` of
- * each method has to be there; and `processes`, who was heard of when.
+ * All keys of a bot share a hash tag, so they lie in one slot of a Redis cluster. Each method has these keys:
+ *   spent    sorted set of call names. Of a window: with the time until which each counts. Of a bucket: calls under way
+ *   granted  sorted set, buckets only: calls that have their turn and have not left, with the time until they are kept
+ *   state    hash: since when a flood lasts, turns since the last guaranteed share; of a bucket also its level
+ *   waiting  hash: process → rank:share:until of its call that waits for this method
+ * Each bot has two keys: `known`, a hash with an epoch and the time until which the `spent` of each method must exist;
+ * and `processes`, which says when each process was last heard of. When `known` is gone, Redis has lost what it knew.
  *
- * A Redis that is short of memory may throw away any key alone. So `spent` always has the member MARK, and where that is
- * missing before its time, everybody tells anew what they have called.
+ * A Redis that is short of memory may evict any single key. So `spent` always has the member MARK; when MARK is missing
+ * before its time, all processes report their calls anew.
  */
 export interface Scripts {
-  /** Asks for turns. */
+  /** Requests turns. */
   take: Script;
-  /** Says that calls of a bucket which have their turn are still to be made: of a dead process nobody says so. */
+  /** Says that granted calls of a bucket will still be made. A dead process does not say so, and its turns lapse. */
   keep: Script;
-  /** Says that such calls leave now. */
+  /** Says that granted calls leave now. */
   leave: Script;
-  /** Tells of calls that have ended, and gives turns back. */
+  /** Reports calls that have ended, and returns turns. */
   settle: Script;
-  /** Tells of calls that Redis may not know of. */
+  /** Reports calls that Redis may not know of. */
   seed: Script;
-  /** Nothing for so long, unless it is for longer already. */
+  /** Pauses a method for this long, unless it is already paused for longer. */
   pause: Script;
-  /** Says that all was told, and answers the epoch. */
+  /** Says that this process has reported everything; answers the epoch. */
   join: Script;
-  /** Says that this process hears Redis; answers 0 where it has to tell everything anew. */
+  /** Says that this process can reach Redis. Answers 0 when it has to report everything anew. */
   beat: Script;
 }
 
-/** The server's clock, in milliseconds. */
+/** The Redis server's clock, in milliseconds. */
 const SERVER_CLOCK = `
 local function clock()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
 end`;
 
-/** A process that was not heard of for so long does not hear Redis: the others leave it its share. */
+/** A process that was silent for this long cannot reach Redis, so the others leave it its share. */
 const SILENT_MS = 2_000;
 const DEAF_MS = 1_000;
 const KEPT_MS = 600_000;
-/** Where others go first, or the calls under way have to end, it is asked again soon. */
+/** How soon a caller asks again when others go first or calls under way have to end. */
 const SOON_MS = 40;
-/** An entry in `waiting` outlives the wait that was answered by this much. */
+/** An entry in `waiting` is kept this much longer than the wait that was answered. */
 const LATE_MS = 2_000;
 const NOBODY = 9;
-/** No call has this name. */
+/** A member of `spent` that is not a call: no call has this name. */
 const MARK = '*';
 
-/** Whether Redis has lost what it knew of a method; then everybody tells anew what they have called. */
+/** Whether Redis has lost what it knew of a method. Every process then reports its calls anew. */
 const IS_LOST = `
 local function isLost(kind, spent, level, known)
   if redis.call('ZSCORE', spent, '${MARK}') and (kind == 'window' or level) then return false end
@@ -301,7 +301,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ${KEPT_MS})
 return 1
 `;
 
-/** `clock`: Lua that defines clock(), which tests push forward. */
+/** `clock`: Lua code that defines clock(). Tests pass one that they can advance. */
 export function createScripts(clock: string = SERVER_CLOCK): Scripts {
   const of = (lua: string) => script(`${clock}\n${lua}`);
   return {

@@ -9,24 +9,29 @@ import type { Next, Pace, Past } from '../gate.ts';
 import { ranks } from '../priority.ts';
 import { createScripts, type Scripts } from './scripts.ts';
 
-/** The budgets of one bot as all processes share them in Redis. Where that fails, each goes on with its share. */
+/**
+ * The budgets of one bot, shared by all processes through Redis. When Redis fails, each process keeps to its own
+ * share.
+ */
 export interface SharedPace {
-  /** Whether the processes count together now. */
+  /** Whether this process counts its calls in Redis now. */
   isJoined(): boolean;
-  /** It is about to begin, and Redis is told the last of our own calls: for a moment none may begin. */
+  /**
+   * Whether this process is just reporting its last calls to Redis before joining. No call may begin in that moment.
+   */
   isTelling(): boolean;
   take(pace: Pace, next: Next, refs: readonly string[]): Promise<TakeAnswer>;
   /**
-   * This post is still to be made: its turn lapses when that was not said for a second. False: it has lapsed;
-   * undefined: nobody knows.
+   * Says that this post will still be made. Its turn lapses when this was not said for a second. False: it has
+   * lapsed. Undefined: Redis does not answer.
    */
   keep(pace: Pace, post: { ref: string; channels: readonly string[] }): Promise<boolean | undefined>;
-  /** These posts leave now. */
+  /** Says that these posts leave now. */
   leave(pace: Pace, posts: Posts): void;
   settle(pace: Pace, done: Settled): void;
-  /** Nothing of this method for so long, whichever process it is. */
+  /** Pauses a method for this long in all processes. */
   pause(method: string, ms: number): void;
-  /** Tells Redis what it may not know, and begins to count together; resolves when that is so, or has failed. */
+  /** Reports to Redis what it may not know and starts counting together. Resolves when this has succeeded or failed. */
   join(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -36,20 +41,20 @@ export type TakeAnswer =
   | { kind: 'wait'; ms: number; free: number; waitMs: number }
   /** The channel was written to just now. */
   | { kind: 'busy'; ms: number }
-  /** Redis cannot be asked, or has lost what it knew. */
+  /** Redis does not answer, or has lost what it knew. */
   | { kind: 'away' };
 
-/** Posts that have their turn. */
+/** Posts that have been granted. */
 export interface Posts {
   refs: readonly string[];
-  /** By all their names. */
+  /** The channels, each under all its names. */
   channels: readonly string[];
 }
 
 export interface Settled {
   ended: readonly string[];
   returned: readonly string[];
-  /** Channels that were written to, by all their names. */
+  /** Channels that were written to, each under all its names. */
   resting: readonly string[];
   /** Channels that were not written to after all. */
   freed: readonly string[];
@@ -58,34 +63,34 @@ export interface Settled {
 export interface SharedPaceOptions {
   redis: Redis;
   clock: Clock;
-  /** Tells apart the bots of several workspaces that share a Redis. */
+  /** Distinguishes the bots of several workspaces that share one Redis. */
   bot: string;
-  /** This process. */
+  /** The name of this process. */
   owner: string;
-  /** How many processes live. */
+  /** The number of live processes. */
   processes: () => number;
-  /** All that any process has called in the last minutes, by method. */
+  /** The calls of all processes in the last minutes, by method. */
   past: () => Promise<ReadonlyMap<Pace, readonly Past[]>>;
-  /** What this process has called itself, and calls now. */
+  /** The calls that this process has made or is making. */
   own: () => ReadonlyMap<Pace, readonly Past[]>;
-  /** Told when counting together begins, or has ended. */
+  /** Called when counting together begins or has ended. */
   changed: () => void;
-  /** Told where another process was answered 429. */
+  /** Called when Slack answered 429 to another process. */
   paused: (method: string, ms: number) => void;
   scripts?: Scripts;
-  /** How long an answer may take. */
+  /** How long we wait for an answer from Redis. */
   patienceMs?: number;
 }
 
-/** Twice that, and somebody has waited for less than 300 ms. */
+/** A caller waits for two answers at worst, so for less than 300 ms. */
 const PATIENCE_MS = 130;
 const BEAT_MS = 700;
 const REJOIN_MS = 500;
-/** A call that is under way for longer than that has ended unheard. */
+/** A call that has been under way for longer than this is taken for ended, as its end was never reported. */
 const HOLD_MS = 20_000;
-/** So long a turn to post, and its channel, are kept for a process of which nothing more is heard. */
+/** How long a granted post and its channel are kept for a process that reports nothing more. */
 export const TURN_KEPT_MS = 1_000;
-/** So long a channel rests after a post has left whose end nobody tells. */
+/** How long a channel rests after a post whose end is never reported. */
 const GAP_HOLD_MS = 2_000;
 
 export function createSharedPace(options: SharedPaceOptions): SharedPace {
@@ -151,7 +156,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       await tell(await past());
       const mine = randomBytes(8).toString('hex');
       const joined = await ask((client) => scripts.join.run(client, [keys.known, keys.processes], [owner, mine]));
-      // Calls that have begun since are known to nobody else.
+      // Other processes do not know the calls that began since `past` was read, so they are reported now.
       isTelling = true;
       await tell(own());
       if (isStopped) return;
@@ -164,7 +169,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
         isTelling = false;
         changed();
       }
-      beatAfter(REJOIN_MS); // The database or Redis is away: told by whoever watches them.
+      beatAfter(REJOIN_MS); // Their own watchers report when the database or Redis is away.
     }
   }
 
@@ -182,7 +187,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
     return redis.ask(keys.known, run, { withinMs: patienceMs });
   }
 
-  /** Undefined: Redis is away. */
+  /** Asks Redis. Answers undefined when it is away. */
   async function asked<T>(run: Parameters<typeof redis.ask<T>>[1]): Promise<T | undefined> {
     try {
       return await ask(run);
@@ -210,7 +215,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       const answer = await asked((client) => scripts.take.run(client, all, args));
       const read = answer === undefined ? { kind: 'away' as const } : readAnswer(answer);
       if (read.kind === 'away') leave();
-      // Redis answers, but was emptied: it is told everything anew, and meanwhile nobody waits.
+      // Redis answers but was emptied. We report everything anew; calls do not wait for that.
       if (answer !== undefined && read.kind === 'away') void join();
       return read;
     },
@@ -232,7 +237,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       const all = [spent, state, granted, ...[...resting, ...freed].map(gapKey)];
       const counts = [ended.length, resting.length];
       const args = [pace.kind, pace.most, speedOf(pace), pace.gapMs, ...counts, ...ended, ...returned];
-      // Where it is lost, the calls count for as long as if they were still under way.
+      // If this report is lost, Redis counts the calls for as long as if they were still under way.
       settling = asked((client) => scripts.settle.run(client, all, args));
     },
     pause(method, ms) {
