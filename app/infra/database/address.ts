@@ -54,7 +54,7 @@ export function databaseAddress(url: string): DatabaseAddress {
   };
 }
 
-/** The connection options with the same names in all drivers. */
+/** The connection options whose names are the same in all drivers. */
 export function connectionOptions({ host, port, socketPath, user, password, tls }: DatabaseAddress) {
   return {
     ...(socketPath === undefined ? { host, port } : { socketPath }),

@@ -14,8 +14,8 @@ const MARGIN_MS = 1_000;
 const PREPARED_MOST = 50;
 
 /**
- * A pool for a database that may belong to somebody else; it connects on demand. `session`: the first statements of
- * each new connection.
+ * Opens a pool for a database that may belong to somebody else. It connects on demand. `session`: the first
+ * statements of each new connection.
  */
 export function openPool(
   url: string,

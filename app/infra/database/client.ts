@@ -12,7 +12,7 @@ setFlagsFromString('--wasm-tiering-budget=50000000');
 
 export { Prisma };
 export type Database = PrismaClient;
-/** A transaction in which facts are decided and jobs are written. */
+/** A transaction in which facts are decided and the jobs they cause are written. */
 export type Tx = Prisma.TransactionClient;
 
 /** Reads a JSON column of a raw query. MySQL returns it parsed, MariaDB as text. */
@@ -30,7 +30,7 @@ export interface OpenOptions {
   connectionLimit?: number;
   /** The time limit of a statement. */
   silenceMs?: number;
-  /** Called for each statement, with its parameters in Prisma's format. */
+  /** Called for each statement, with its parameters as Prisma prints them. */
   onQuery?: (sql: string, params: string) => void;
 }
 
@@ -54,8 +54,8 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
       prepareCacheLength: PREPARED_MOST,
       // MySQL 8 sends its public key to a client that logs in by password without TLS; logins would fail otherwise.
       ...(tls === undefined && { allowPublicKeyRetrieval: true }),
-      // No initSql: if a connection breaks during it, the driver leaves an unhandled rejection, which ends the process.
-      // The session's time zone does not matter, because every stored date comes from our clock.
+      // initSql is not used: if a connection breaks during it, the driver leaves an unhandled rejection, which ends
+      // the process. The session's time zone does not matter, because every stored date comes from our clock.
     },
     { database },
   );
@@ -64,7 +64,7 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
   const life = oneLife(adapter);
   const transactionOptions = { maxWait: 10_000, timeout: 15_000 };
   const { onQuery } = options;
-  // Errors go into the log and into reports, so they contain no code excerpts.
+  // Errors go into the log and into reports, so Prisma must not add excerpts of our code to them.
   const shared = { adapter, transactionOptions, errorFormat: 'minimal' } as const;
   if (onQuery === undefined) return life.of(new PrismaClient(shared));
   const db = new PrismaClient({ ...shared, log: [{ emit: 'event', level: 'query' }] });
@@ -73,8 +73,8 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
 }
 
 /**
- * Work that was cut off when the program stopped may query later, and Prisma would open a connection that nobody
- * closes. So after `$disconnect()` queries fail.
+ * Makes queries fail after `$disconnect()`. Work that was cut off when the program stopped may query later, and
+ * Prisma would then open a connection that nobody closes.
  */
 function oneLife(adapter: PrismaMariaDb): { of<Client extends PrismaClient>(db: Client): Client } {
   const connect = adapter.connect.bind(adapter);

@@ -3,8 +3,8 @@ import type { Tx } from './client.ts';
 type Run<Fact> = (tx: Tx, fact: Fact) => Promise<unknown>;
 
 /**
- * A hook: the subject that owns it calls it with every fact of one kind, and does not know its consequences. Higher
- * subjects attach their consequences, which run in the same transaction.
+ * A hook: the subject that owns it calls it with every fact of one kind, without knowing what follows. Higher
+ * subjects attach consequences, which run in the same transaction.
  */
 export interface Hook<Fact> {
   (tx: Tx, fact: Fact): Promise<void>;
@@ -17,7 +17,7 @@ export interface Consequence {
   hangOn(tx: Tx): void;
 }
 
-/** Throws in a transaction without consequences for it, because forgetting them must not go unnoticed. */
+/** Calling the hook throws if the transaction was made without its consequences. So nobody can forget to pass them. */
 export function createHook<Fact>(name: string): Hook<Fact> {
   const hung = new WeakMap<Tx, readonly Run<Fact>[]>();
 

@@ -5,14 +5,14 @@ import { z } from 'zod';
 import { connectOrCreate } from './connect.ts';
 import { MIGRATIONS_FOLDER, type Migration, readMigrations } from './migrations.ts';
 
-/** The database cannot be migrated without a person. The message says what is wrong, and the fix. */
+/** The database cannot be migrated without a person's help. The message says what is wrong and how to fix it. */
 export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
 }
 
 /**
- * Applies the pending migrations of prisma/migrations, and returns their names. It creates a missing database. It
- * writes the same records as `prisma migrate deploy`, and waits for a running one, so either may be used. Several
+ * Applies the pending migrations of prisma/migrations and returns their names. It creates a missing database. It
+ * writes the same records as `prisma migrate deploy` and waits for one that runs, so either may be used. Several
  * processes may start at once, and installations on one server do not wait for each other. Throws {@link
  * MigrationRefused} for a migration that was changed after it was applied or that stopped half-way, and
  * DatabaseUnreachable.
@@ -48,7 +48,10 @@ CREATE TABLE IF NOT EXISTS _prisma_migrations (
 
 const PATIENCE_SECONDS = 60;
 
-/** Locks belong to the server, not to a database, so ours contains the database's name, which may be as long. */
+/**
+ * Locks belong to the server, not to a database. So the name of our lock contains the database's name, hashed because
+ * it may be as long as a lock's name.
+ */
 async function lock(connection: mysql.Connection): Promise<void> {
   const database = await askOne(connection, 'SELECT DATABASE()');
   const name = `crewcall_migrate_${createHash('sha256').update(String(database)).digest('hex').slice(0, 32)}`;
@@ -120,7 +123,8 @@ async function apply(connection: mysql.Connection, { name, sql, checksum }: Migr
     await connection.query(sql);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    // If the connection is lost nothing can be recorded; the unfinished record alone tells that it stopped.
+    // If the connection is lost, nothing can be recorded. The unfinished record then shows that the migration
+    // stopped.
     await connection
       .execute('UPDATE _prisma_migrations SET logs = ? WHERE id = ?', [reason, id])
       .catch(() => undefined);

@@ -3,15 +3,15 @@
  * a test compares the lists with the schema, so that no new column is forgotten.
  */
 export type Holds =
-  /** None: ids, closed lists, names of channels and skills, hashes of public data. */
+  /** No personal data: ids, closed lists, names of channels and skills, hashes of public data. */
   | 'nothing'
   /** A person's own record, which its owner erases. */
   | 'own'
-  /** Text by people, which may name somebody. Names and addresses in it are replaced. */
+  /** Text written by people, which may name somebody. Names and addresses in it are replaced. */
   | 'text'
-  /** The same within JSON. */
+  /** Such text within JSON. */
   | 'json'
-  /** The same within data serialised by Node. */
+  /** Such text within data serialised by Node. */
   | 'serialised'
   /** An idempotency key that contains such text. It stays unique. */
   | 'key'
@@ -20,7 +20,7 @@ export type Holds =
 
 export interface PersonalTable {
   columns: Readonly<Record<string, Holds>>;
-  /** SQL that is true for rows in use: Slack ids stay in them, because messages are sent there. */
+  /** A SQL condition for rows in use. Slack ids stay in them, because messages are still sent there. */
   inUse?: string;
 }
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * Identifies a living process by its number and start time; undefined where there is none (a zombie does not count).
- * The number alone is reused after a restart of the machine or container.
+ * Identifies a living process by its number and start time, because the number alone is reused after a restart of the
+ * machine or container. Undefined if there is no such process; a zombie does not count.
  */
 export function processStamp(pid: number): string | undefined {
   try {

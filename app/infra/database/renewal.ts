@@ -35,7 +35,7 @@ export function renewConnections(factory: PrismaMariaDb): void {
         retire(pool);
         pool = next;
       } catch {
-        // If the new server is read-only too, the next statement replaces the pool again.
+        // If the new server is read-only too, the next statement replaces the pool once more.
       } finally {
         isRenewing = false;
         renewedAt = performance.now();

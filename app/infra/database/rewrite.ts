@@ -4,12 +4,12 @@ import mysql from 'mysql2/promise';
 import type { Holds, PersonalTable, PersonalTables } from './personal.ts';
 import { retryingLockConflicts } from './transaction.ts';
 
-/** Functions that rewrite text. Each returns the same text where nothing is to be changed. */
+/** Functions that rewrite text. Each returns the same text if nothing has to change. */
 export interface Rewriting {
-  /** A text that contains none of these is not changed; compared without case and accents. */
+  /** Only texts that contain one of these can change. They are compared without case and accents. */
   needles: readonly string[];
   text(text: string, inUse: boolean): string;
-  /** For keys and our own JSON. */
+  /** For keys and for JSON that we write ourselves. */
   note(text: string, inUse: boolean): string;
   value(value: unknown, inUse: boolean): unknown;
   handle(text: string): string;
@@ -150,7 +150,7 @@ async function write(
 
 type Bindable = string | number | bigint | boolean | Date | Buffer | null;
 
-/** Bound as parameters, so that no mode of the server can interpret them as SQL. */
+/** Values are bound as parameters, so that no mode of the server can interpret them as SQL. */
 function parameters(values: readonly unknown[]): Bindable[] {
   return values.map((value) => {
     if (isBindable(value)) return value;

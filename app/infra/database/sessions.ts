@@ -5,8 +5,8 @@ type Adapter = Awaited<ReturnType<PrismaMariaDb['connect']>>;
 type Pool = ReturnType<Adapter['underlyingDriver']>;
 
 /**
- * How many statements each connection keeps prepared. The adapter's default is none, so each statement is prepared, run
- * and closed: three round trips with all column descriptions, instead of one.
+ * How many statements each connection keeps prepared. The adapter's default is none: each statement is then prepared,
+ * run and closed, which takes three round trips instead of one.
  */
 export const PREPARED_MOST = 100;
 
@@ -14,15 +14,15 @@ const LEVEL = 'READ COMMITTED';
 
 /**
  * A connection that falls silent in a transaction holds its locks until the server gives it up, which may take hours.
- * None of our transactions is idle for ten seconds, so this limits it. MySQL has no such limit; only MariaDB runs the
- * text in the SQL comment.
+ * None of our transactions is idle for ten seconds, so the server may end one that is. MySQL has no such limit; only
+ * MariaDB runs the text in the SQL comment.
  */
 const ENDS_IDLE_TRANSACTIONS = 'SET SESSION autocommit = 1 /*M!100301 , SESSION idle_transaction_timeout = 10 */';
 
 /**
- * Makes transactions cheap, and safe with cached prepared statements. The isolation level is set once for each
- * connection, not for each transaction; and the statements of one transaction run one after the other, because the
- * driver confuses prepared statements that are queued.
+ * Makes transactions cheap and safe with cached prepared statements. The isolation level is set once for each
+ * connection, not for each transaction. The statements of one transaction run one after the other, because the driver
+ * mixes up prepared statements that are queued.
  */
 export function shareSessions(factory: PrismaMariaDb): void {
   const connect = factory.connect.bind(factory);
@@ -51,7 +51,7 @@ function readCommitted(pool: Pool): void {
 
   pool.getConnection = async () => {
     const connection = await lend();
-    // A connection is wrapped anew each time, but its server info stays the same.
+    // The adapter wraps a connection in a new object each time, but the server info inside is the same object.
     const { info } = connection;
     if (info !== null && known.has(info)) return connection;
     try {

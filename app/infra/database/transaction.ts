@@ -14,7 +14,7 @@ type Last = (tx: Tx) => Promise<void> | void;
 
 const pending = new WeakMap<Tx, { signals: Set<string>; last: Last[] }>();
 
-/** What it takes to run facts: the dependencies that most jobs and scheduled tasks share. */
+/** The dependencies that most jobs and scheduled tasks need to run facts. */
 export interface FactServices {
   db: Database;
   transact: Transact;
@@ -27,8 +27,8 @@ export function signal(tx: Tx, name: string): void {
 }
 
 /**
- * Registers work to run right before the commit; if it throws, everything is rolled back. False: this transaction was
- * not made by {@link createTransact}, so nothing would run it.
+ * Registers work to run right before the commit. If it throws, everything is rolled back. Returns false if the
+ * transaction was not made by {@link createTransact}, because then nothing would run the work.
  */
 export function beforeCommit(tx: Tx, work: Last): boolean {
   const known = pending.get(tx);
@@ -39,9 +39,9 @@ export function beforeCommit(tx: Tx, work: Last): boolean {
 const ATTEMPTS = 8;
 
 /**
- * Creates the function that runs facts. READ COMMITTED: conditional updates decide who was first, and gap locks would
- * only block neighbours. Deadlocks and lock time-outs are retried, so nothing outside the database may happen inside
- * `run`. `consequences`: those of the hooks that facts call.
+ * Creates the function that runs facts. They run in READ COMMITTED: conditional updates decide who was first, and gap
+ * locks would only block neighbouring rows. Deadlocks and lock time-outs are retried, so nothing outside the database
+ * may happen inside `run`. `consequences`: the consequences of the hooks that facts call.
  */
 export function createTransact(db: Database, consequences: readonly Consequence[] = []): Transact {
   const listeners = new Set<(signals: ReadonlySet<string>) => void>();
@@ -74,7 +74,7 @@ export function createTransact(db: Database, consequences: readonly Consequence[
   });
 }
 
-/** Retries a statement or a transaction that lost a lock conflict. */
+/** Retries a statement or a transaction that failed by a lock conflict. */
 export async function retryingLockConflicts<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { EffectId } from './records.ts';
 
 /**
- * Records in a file which calls of this process were made, right before each is sent. The kernel keeps written data
- * even after `kill -9`, so other processes on the host know at once which marks of a dead process were never followed
- * by a call, and need not wait for those to settle.
+ * A file that records each call of this process right before it is sent. The kernel keeps written data even after
+ * `kill -9`. So when a process dies, others on the host can see which of its marked calls were never sent, and need
+ * not wait until those calls have settled.
  */
 export interface Departures {
   note(id: EffectId, fence: number): void;
-  /** Whether the holder, who is dead, certainly never made this call. False where its file cannot be read. */
+  /** Whether the holder, which is dead, certainly never sent this call. False if its file cannot be read. */
   neverLeft(holder: string, id: EffectId, fence: number): boolean;
   close(): void;
 }
@@ -20,7 +20,9 @@ const MOST_BYTES = 1_048_576;
 const FORGOTTEN_MS = 86_400_000;
 const MODE = 0o600;
 
-/** Undefined where the folder is not writable: then others wait until the calls of a dead process have settled. */
+/**
+ * Undefined if the folder is not writable. Then other processes wait until the calls of a dead process have settled.
+ */
 export function openDepartures(folder: string, holder: string, mostBytes = MOST_BYTES): Departures | undefined {
   const [before, now] = filesOf(folder, holder);
   let fd: number | undefined;
@@ -43,13 +45,14 @@ export function openDepartures(folder: string, holder: string, mostBytes = MOST_
 
   return {
     note(id, fence) {
-      // The file has failed and was deleted, so nobody draws conclusions from it.
+      // The file could not be written and was deleted, so nobody concludes from it that a call was not sent.
       if (fd === undefined) return;
       try {
         if (bytes >= mostBytes) turn();
         bytes += fs.writeSync(fd, lineOf(id, fence));
       } catch {
-        // Without the line the file would claim that this call was never made. A throw from here cancels the call.
+        // Without its line, the file would say that this call was never sent, so the file is deleted. If the deletion
+        // throws, the call is cancelled.
         forget(folder, holder);
         fd = undefined;
       }
@@ -67,7 +70,7 @@ export function openDepartures(folder: string, holder: string, mostBytes = MOST_
   };
 }
 
-/** Hashed, because a key may name a person. */
+/** The key is hashed because it may name a person. */
 const lineOf = ({ kind, key }: EffectId, fence: number) => `${digest(JSON.stringify([kind, key, fence]))}\n`;
 
 function filesOf(folder: string, holder: string): [before: string, now: string] {
@@ -78,7 +81,8 @@ function filesOf(folder: string, holder: string): [before: string, now: string] 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
 function forget(folder: string, holder: string): void {
-  // The newer file is deleted first, because without it the older one proves nothing.
+  // The newer file is deleted first, because without it the older one proves nothing. The newer file alone would seem to
+  // prove that calls recorded in the older one were never sent.
   for (const path of filesOf(folder, holder).reverse()) fs.rmSync(path, { force: true });
 }
 
@@ -90,7 +94,10 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Deletes files of dead processes. A living process may keep writing to its deleted file, which nobody reads. */
+/**
+ * Deletes the files of dead processes. If one of them lives after all, it writes on to a deleted file that nobody
+ * reads.
+ */
 function forgetOld(folder: string): void {
   for (const name of fs.readdirSync(folder)) {
     const path = join(folder, name);

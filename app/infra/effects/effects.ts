@@ -14,20 +14,24 @@ import { doubtedSince } from './restored.ts';
 /** Makes effects outside the database at most once, with a known result. docs/effects.md has a drawing and examples. */
 export interface Effects {
   /**
-   * Makes the effect unless it was made before. Throws RetryLater where it is under way elsewhere or not settled yet,
-   * and what `call` and `recall` throw. After a throw, call again: it first looks whether the effect has happened.
+   * Makes the effect unless it was made before. Throws RetryLater if another process is making it or if it is not yet
+   * settled whether it was made, and whatever `call` and `recall` throw. After a throw, call again: it first looks
+   * whether the effect has happened.
    */
   perform<O, N, R = never>(effect: Effect<O, N, R>): Promise<Performed<O, R>>;
-  /** The state, after resolving a doubt: `marked` and `in_doubt` then mean that it has not happened. */
+  /**
+   * Returns the state after resolving any doubt. If the state is still `marked` or `in_doubt`, the effect has not
+   * happened.
+   */
   settle<O, N>(effect: Settled<O, N>): Promise<Standing<O, N>>;
   /**
-   * The same, for undoing it. If it has not happened, a call that was decided before is prevented; a later decision
-   * makes it as usual.
+   * Like settle(), for a caller that wants to undo the effect. If the effect has not happened, a call that was
+   * decided earlier is prevented. A later decision can still make the effect.
    */
   preclude<O, N>(effect: Settled<O, N> & { note: N }): Promise<Standing<O, N>>;
-  /** The state in the table; it looks nothing up outside. */
+  /** Returns the state in the table without looking in the other system. */
   look<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'>): Promise<Standing<O, N>>;
-  /** Imports a mark that an earlier version has written to another table, unless it is known here. */
+  /** Imports a mark that an earlier version wrote to another table, unless the effect is known here. */
   inherit<O, N>(effect: Pick<Effect<O, N>, 'kind' | 'key'> & { note: N; since: Date }): Promise<void>;
   /** Prevents further calls. */
   stop(): void;
@@ -35,7 +39,7 @@ export interface Effects {
 
 export type Settled<O, N> = Pick<Effect<O, N>, 'kind' | 'key' | 'recall' | 'record' | 'signal'>;
 
-/** Moments at which a process may crash or freeze; tests hold them open. */
+/** The moments at which tests crash or freeze a process. */
 export type HoldPoint = 'marked' | 'answered';
 
 export interface EffectsOptions extends FactServices {
@@ -43,13 +47,15 @@ export interface EffectsOptions extends FactServices {
   hold?: (point: HoldPoint, id: EffectId) => Promise<void> | void;
   /** How long a process may be frozen between its mark and its call, for tests on slow machines. */
   mostFreezeMs?: number;
-  /** The name of this process among the others, and which of them have lost their database session. */
+  /** The name of this process, and whether another process has lost its database session. */
   process?: { name: string; isCutOff(start: string): boolean };
   /** The folder where the processes of this host record their calls. */
   departuresFolder?: string;
 }
 
-/** After a call was given up, we look this soon whether it has happened; that it has not is settled later. */
+/**
+ * Soon after a call was given up we look whether it has happened. That it has not happened can only be settled later.
+ */
 const FIRST_LOOK_MS = 1_500;
 /** Most calls of other processes end within moments, so we look again this soon. */
 const LOOK_AGAIN_MS = 300;
@@ -149,7 +155,7 @@ export function createEffects(options: EffectsOptions): Effects {
     });
   }
 
-  /** Records that the call threw. */
+  /** Records that the call threw an error. */
   async function end<O, N, R>({ kind, key }: Effect<O, N, R>, { fence }: Mark, error: unknown): Promise<void> {
     const id = { kind: kind.name, key };
     if (fence === undefined || unrecorded.has(nameOf(id))) return;
@@ -161,7 +167,7 @@ export function createEffects(options: EffectsOptions): Effects {
     }
   }
 
-  /** The state, after resolving a doubt. */
+  /** Returns the state after resolving any doubt. */
   async function resolve<O, N>(effect: Settled<O, N>): Promise<Resolved<O, N>> {
     const id = idOf(effect);
     const lookedAt = clock.monotonic();
@@ -188,8 +194,8 @@ export function createEffects(options: EffectsOptions): Effects {
   }
 
   /**
-   * Nobody waits for the call any more, because its connection broke or its process died. Most such calls have
-   * happened, which can be found out before it is settled that they have not.
+   * Whether to look early, because nobody waits for the call any more: its connection broke or its process died. Most
+   * such calls have happened, and a look shows that before it is settled that they have not.
    */
   function mayBeSeen<O, N>(effect: Settled<O, N>, seen: EffectRecord): boolean {
     return leftMs(effect, seen) > PATIENCE_MS && !mayBeAtIt(seen);
@@ -205,7 +211,10 @@ export function createEffects(options: EffectsOptions): Effects {
     return { seen, standing: { state: 'done', outcome, note }, repeats: false };
   }
 
-  /** The process is gone, so it cannot make the call late; but a call that it made may still be in progress. */
+  /**
+   * How long until the call is settled. A dead process cannot send the call later, but a call that it sent may still
+   * be in progress.
+   */
   function leftMs<O, N>(effect: Settled<O, N>, seen: EffectRecord): number {
     if (!isOrphaned(seen)) return seen.leftMs;
     if (departures?.neverLeft(seen.holder, idOf(effect), seen.fence)) return 0;
@@ -216,14 +225,17 @@ export function createEffects(options: EffectsOptions): Effects {
     return seen.state === 'marked' && seen.holder !== null && isGone(seen.holder);
   }
 
-  /** A process that has lost its database session may be alive, and may make calls for a while, but is usually dead. */
+  /**
+   * Whether the process may still work on the call. One that has lost its database session is usually dead, but may
+   * be alive and make calls for a while.
+   */
   function mayBeAtIt(seen: EffectRecord): boolean {
     if (seen.state !== 'marked' || isOrphaned(seen)) return false;
     const name = seen.holder === null ? undefined : processOf(seen.holder);
     return name === undefined || options.process?.isCutOff(name) !== true;
   }
 
-  /** Waits until the call is settled and looks once, because each look costs calls. */
+  /** Waits until the call is settled and then looks once, because each look costs calls. */
   async function settled<O, N>(effect: Settled<O, N>, seen: EffectRecord): Promise<void> {
     const { signal } = effect;
     const id = idOf(effect);

@@ -2,7 +2,7 @@ import { RetryLater } from '../errors.ts';
 import type { Pass } from './effect.ts';
 import type { EffectId, EffectRecord, EffectRecords } from './records.ts';
 
-/** A call may be sent up to this long after its mark. A process that was frozen longer does not make it. */
+/** A call may be sent up to this long after its mark. A process that was frozen for longer does not send it. */
 export const MOST_FREEZE_MS = 5_000;
 /** Allows for the latency of a request, and for clocks that run at different speeds. */
 const MARGIN_MS = 2_000;
@@ -17,12 +17,12 @@ export class Overslept extends RetryLater {
   }
 }
 
-/** How long after a mark nobody takes over: the call may be sent late, and then take its time. */
+/** How long after a mark no other process takes over: the call may be sent late, and then it takes time. */
 export function settlesAfterMark({ mostFreezeMs, callLimitMs }: { mostFreezeMs: number; callLimitMs: number }): number {
   return mostFreezeMs + settlesAfterCall(callLimitMs);
 }
 
-/** How long after a call was sent the other side has carried it out, or never will. */
+/** How long after a call was sent it is certain that the other system has either carried it out or never will. */
 export function settlesAfterCall(callLimitMs: number): number {
   return callLimitMs + MARGIN_MS;
 }
@@ -78,8 +78,9 @@ export function createMark({
       return fence;
     },
     async ready() {
-      // Taken before the statement, because the database may commit long before we hear of it. A monotonic clock goes
-      // on while the process is stopped (SIGSTOP); the wall clock also shows a suspended machine.
+      // Taken before the statement, because the database may commit long before we hear of it. Both clocks are
+      // needed: the monotonic clock goes on while the process is stopped (SIGSTOP), and the wall clock goes on while
+      // the machine is suspended.
       const begun = { monotonic: performance.now(), wall: Date.now() };
       const mine = await commit();
       fence = mine;

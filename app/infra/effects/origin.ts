@@ -1,25 +1,25 @@
 import { Prisma, type Tx } from '../database/client.ts';
 import type { Transact } from '../database/transaction.ts';
 
-/** A restore of the database from a dump: whatever was done after the dump is not recorded here. */
+/** A restore of the database from a dump. What was done after the dump is missing in the database. */
 export interface Restore {
   /** The dump was taken at this time or later. */
   dumpedAt: Date;
-  /** Jobs up to this id are from the dump, and may have run since. */
+  /** Jobs up to this id come from the dump. They may have run after it was taken. */
   lastJobId: bigint;
-  /** The end of the second in which it was restored, because the server tells no more than the second. */
+  /** The end of the second in which the database was restored, because the server's times have no fractions. */
   restoredAt: Date;
 }
 
-// The server's creation time of the table, which changes if a restore creates it again. It reveals a restore at which
-// we were not running.
+// The server's creation time of the table. A restore creates the table anew, so a changed time reveals a restore that
+// happened while we were not running.
 const MADE_AT = Prisma.sql`(SELECT CAST(UNIX_TIMESTAMP(CREATE_TIME) AS SIGNED) FROM information_schema.TABLES
   WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'database_origin')`;
 
 /**
  * Checks whether the database was restored since the last start, and returns the last restore. `onRestored` is called
- * once for each, in the transaction that records it; processes that start at the same time wait. A fail-over may look
- * like a restore too, and may lack data as well.
+ * once for each restore, in the transaction that records it; other processes that start meanwhile wait. A fail-over
+ * can look like a restore. Treating it as one is right, because it may have lost data too.
  */
 export function lookForRestore(
   transact: Transact,
@@ -50,7 +50,10 @@ interface Origin {
   lastJobId: bigint | null;
 }
 
-/** A process that worked during the dump left a heartbeat in it; if none did, the dump may be a day older. */
+/**
+ * A process that worked during the dump has left a heartbeat in it, which dates the dump. Without one, the dump may
+ * be a day older.
+ */
 async function restoreOf(tx: Tx): Promise<Pick<Restore, 'dumpedAt' | 'lastJobId'>> {
   const [known] = await tx.$queryRaw<{ dumpedAt: Date; lastJobId: bigint }[]>`
     SELECT COALESCE((SELECT MAX(beatAt) FROM job_workers), UTC_TIMESTAMP(3) - INTERVAL 1 DAY) AS dumpedAt,

@@ -7,12 +7,12 @@ interface Old {
   markedAt: Date;
 }
 
-/** Returns which of these effects must be remembered all the same, as `KIND:KEY`. */
+/** Returns which of these old effects must still be remembered, as `KIND:KEY`. */
 export type NeededEffects = (effects: readonly Pick<Old, 'kind' | 'key'>[]) => Promise<ReadonlySet<string>>;
 
 /**
- * Deletes effects whose outcome has been known for long. Marked ones and those in doubt stay, because they are not
- * resolved yet. Returns the number deleted.
+ * Deletes effects whose outcome has been known for long. Effects that are marked or in doubt stay, because it is
+ * still open whether they happened. Returns the number deleted.
  */
 export async function pruneEffects(
   db: Database,

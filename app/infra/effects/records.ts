@@ -9,7 +9,7 @@ export interface EffectRecord {
   note: unknown;
   outcome: unknown;
   ageMs: number;
-  /** How long a marked or doubtful call may still take effect; below 0: it is settled. */
+  /** How long a marked or doubtful call may still take effect. Below 0, it is settled. */
   leftMs: number;
 }
 
@@ -21,8 +21,9 @@ export interface EffectId {
 export type EffectRecords = ReturnType<typeof createEffectRecords>;
 
 /**
- * The table effects. Every statement after the first names the fence that it has seen (compare-and-set), and all times
- * are the database's, so that clocks of several hosts are never compared. `aheadMs` advances that clock, for tests.
+ * Reads and writes the table effects. Every statement after the first one names the fence that the caller has seen
+ * (compare-and-set). All times are the database's, so clocks of several hosts are never compared. `aheadMs` advances
+ * the database's clock in tests.
  */
 export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: () => number }) {
   const now = (plusMs = 0) =>
@@ -64,7 +65,7 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
       return (await changed(updated)) ? seen.fence + 1 : undefined;
     },
 
-    /** Restarts the holder's time for the call. */
+    /** Gives the holder its full time for the call again. */
     renew: (id: EffectId, fence: number, { note, settlesMs }: Marked): Promise<boolean> =>
       changed(db.$executeRaw`
         UPDATE effects SET note = ${JSON.stringify(note)}, markedAt = ${now()}, settlesAt = ${now(settlesMs)}
@@ -75,7 +76,10 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
         UPDATE effects SET state = 'done', outcome = ${JSON.stringify(outcome)}, because = NULL, settlesAt = NULL
         WHERE ${at(id)} AND fence = ${fence} AND state IN ('marked', 'in_doubt')`),
 
-    /** Another process has found that the call has happened: the fence is raised, so that the holder loses. */
+    /**
+     * Records that another process has found the call's result. The fence is raised, so that the holder's later
+     * statements fail.
+     */
     found: (
       tx: Tx | Database,
       id: EffectId,
@@ -98,8 +102,8 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
         WHERE ${at(id)} AND fence = ${fence} AND state = 'marked'`),
 
     /**
-     * The call has not happened, and attempts based on an older state are prevented: their fence is too low, or they
-     * find a row where they expect none.
+     * Records that the call has not happened, and prevents attempts that are based on an older state: their fence is
+     * too low, or they find a row where they expect none.
      */
     async preclude(id: EffectId, seen: EffectRecord | undefined, note: unknown): Promise<boolean> {
       if (seen === undefined) {
@@ -118,7 +122,7 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
         UPDATE effects SET state = IF(outcome IS NULL, 'not_made', 'done'), settlesAt = NULL
         WHERE ${at(id)} AND fence = ${fence} AND state = 'marked'`),
 
-    /** A mark that an earlier version has written to another table. */
+    /** Imports a mark that an earlier version wrote to another table. */
     async inherit(id: EffectId, { note, since, settlesMs }: { note: unknown; since: Date; settlesMs: number }) {
       await db.$executeRaw`
         INSERT IGNORE INTO effects (kind, \`key\`, state, fence, attempts, note, markedAt, settlesAt)

@@ -5,10 +5,13 @@ import type { Restore } from './origin.ts';
 
 const doubted = new AsyncLocalStorage<Date>();
 
-/** The time of the dump, if the current job is from a restored dump; its effects may have been made already. */
+/**
+ * The time of the dump if the current job comes from a restored dump, since its effects may have been made already.
+ * Otherwise undefined.
+ */
 export const doubtedSince = (): Date | undefined => doubted.getStore();
 
-/** Wraps a runner: a job from a restored dump looks outside for each effect before making it. */
+/** Wraps a runner: a job from a restored dump looks in the other system for each effect before making it. */
 export const doubting =
   (restore: Restore | undefined) =>
   (runner: JobRunner): JobRunner => {
@@ -21,12 +24,15 @@ export const doubting =
     };
   };
 
-/** The same for work that is not from the dump, but follows from another database's data of before the restore. */
+/**
+ * Does the same for work that does not come from the dump but follows from data in another database that is older
+ * than the restore.
+ */
 export function doubtingBefore<T>(restore: Restore | undefined, at: Date, work: () => Promise<T>): Promise<T> {
   return restore === undefined || at > restore.restoredAt ? work() : doubted.run(restore.dumpedAt, work);
 }
 
-/** Marks effects that may have been made unknown to the database, so that each is looked for before it is made. */
+/** Marks effects that may have been made without the database knowing. Each is looked for before it is made. */
 export async function doubt(
   tx: Tx,
   effects: readonly { kind: string; key: string; note: unknown }[],

@@ -6,7 +6,7 @@ export interface ClaimedJob {
   kind: string;
   payload: unknown;
   lane: string | null;
-  /** The job's unique key before it was claimed. */
+  /** The unique key that the job had before it was claimed. */
   key: string | null;
   attempt: number;
 }
@@ -28,10 +28,10 @@ const LOOKED_AT = 200;
 const MOST_LOOKS = 5;
 
 /**
- * Claims up to `limit` due jobs of one kind with a lease, at most the first of each lane. The first of a lane is found
- * by id, in the same snapshot. A conditional update decides between processes that saw the same job. The cost depends
- * on the jobs to claim only: done and blocked ones are in other ranges of the index. Indexes are given as hints,
- * because by its statistics the optimizer would scan a million done jobs.
+ * Claims up to `limit` due jobs of one kind with a lease, at most the first of each lane. The first of a lane is the
+ * one with the lowest id in the same snapshot. A conditional update decides between processes that saw the same job.
+ * The cost depends only on the jobs to claim: done and blocked jobs are in other ranges of the index. The indexes are
+ * given as hints, because otherwise the optimizer may scan a million done jobs.
  */
 export async function claimJobs(
   { db, transact }: { db: Database; transact: Transact },
@@ -51,7 +51,7 @@ export async function claimJobs(
 }
 
 function dueJobs(db: Database, { kind, now }: { kind: string; now: Date }, limit: number): Promise<Row[]> {
-  // If our clock is behind the database's, that must not delay jobs enqueued by it.
+  // If our clock is behind the database's, jobs that are due by the database's clock must still be claimed.
   return retryingLockConflicts(
     () => db.$queryRaw<Row[]>`
       SELECT id, payload, lane, attempts, COALESCE(uniqueKey, jobKey) AS \`key\`, COALESCE(
@@ -67,7 +67,7 @@ function dueJobs(db: Database, { kind, now }: { kind: string; now: Date }, limit
   );
 }
 
-/** Compare-and-set: if another process was quicker, it gets the job. */
+/** A compare-and-set: if another process was quicker, that process gets the job. */
 async function take(db: Database, { kind, worker }: { kind: string; worker: string }, rows: Row[]) {
   if (rows.length === 0) return [];
   const ids = Prisma.join(rows.map(({ id }) => id));
@@ -98,9 +98,9 @@ async function heldBy(db: Database, worker: string, ids: Prisma.Sql): Promise<Se
 }
 
 /**
- * Marks jobs that wait behind another one, so that later claims skip them. Each mark is made under the lock of the
- * blocker, which therefore ends after this commits, and then promotes the job. A blocker that is locked is just ending,
- * so its followers stay unmarked.
+ * Marks jobs that wait behind another one, so that later claims skip them. Each mark is made while holding the lock
+ * of the blocking job. So that job ends after the mark is committed, and then promotes the marked one. If the
+ * blocking job is locked already, it is just ending, so its followers are not marked.
  */
 async function markBlocked(transact: Transact, rows: Row[]): Promise<void> {
   await transact(async (tx) => {
@@ -116,21 +116,24 @@ async function markBlocked(transact: Transact, rows: Row[]): Promise<void> {
   });
 }
 
-/** A tolerance, so that a job with an exact time is covered. */
+/** A tolerance, so that a job enqueued for an exact time is covered too. */
 const SLACK_MS = 1_000;
 
-/** SQL: when a job that is put off from `now` to `until` (by this host's clock) is due by the database's clock. */
+/**
+ * SQL for the time, by the database's clock, at which a job that was put off from `now` to `until` (by this host's
+ * clock) is due.
+ */
 export function retryBy(until: Date, now: Date): Prisma.Sql {
   const ms = Math.max(0, until.getTime() - now.getTime()) + SLACK_MS;
   return Prisma.sql`TIMESTAMPADD(MICROSECOND, ${ms * 1_000}, UTC_TIMESTAMP(3))`;
 }
 
-/** SQL: the job has waited long enough by the database's clock. */
+/** SQL condition: the job has waited long enough by the database's clock. */
 export const overlong = Prisma.sql`retryBy <= UTC_TIMESTAMP(3) AND state = 'waiting'`;
 
 /**
- * Makes jobs due that have waited long enough by the database's clock, whatever their time: the clock of the host that
- * set it was ahead. Returns the number of jobs.
+ * Makes jobs due that have waited long enough by the database's clock, although their own time is later: the clock of
+ * the host that set it was ahead. Returns the number of jobs.
  */
 export function endOverlongWaits(db: Database): Promise<number> {
   return retryingLockConflicts(

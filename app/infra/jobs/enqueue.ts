@@ -22,15 +22,15 @@ interface Asked {
   at: Date;
 }
 
-/** Jobs that each transaction has to write before it commits. */
+/** The jobs that each transaction still has to write before it commits. */
 const waiting = new WeakMap<Tx, Asked[]>();
 
 /**
  * Writes jobs in the transaction of the facts that cause them; they run after the commit. There is no other way to
  * create a job. All jobs of a transaction are written together right before the commit, in the order of the calls.
- * Lanes keep their order only if the transaction locks what the lane stands for (the project's row, say). Hosts' clocks
- * differ, so the database's decides: a job without a time, or with a past one, is due at once by it; a later one is
- * tried at the latest when that much time has passed by it.
+ * Lanes keep their order only if the transaction locks what the lane stands for (the project's row, say). Because the
+ * clocks of hosts differ, due times are set by the database's clock: a job whose time is missing or past is due at
+ * once, and a later one is tried when that much time has passed.
  */
 export async function enqueue(tx: Tx, at: Date, jobs: readonly JobRequest[]): Promise<void> {
   if (jobs.length === 0) return;
@@ -64,10 +64,10 @@ async function write(tx: Tx, asked: readonly Asked[]): Promise<void> {
 
 const AT_ONCE = Prisma.sql`UTC_TIMESTAMP(3), NULL`;
 
-/** `followed`: lanes with an earlier job in the same batch, so that this one is certainly blocked by it. */
+/** `followed`: the lanes with an earlier job in this batch, which certainly blocks a later job. */
 function rowOf({ kind, payload, uniqueKey, lane, runAt }: JobRequest, at: Date, followed: Set<string>): Prisma.Sql {
   const blocked = lane !== undefined && followed.has(lane);
-  // A job with a unique key may be merged into one of another lane.
+  // A job with a unique key may be merged into one of another lane, so it is not counted on to block its lane.
   if (lane !== undefined && uniqueKey === undefined) followed.add(lane);
   const times = runAt === undefined || runAt <= at ? AT_ONCE : Prisma.sql`${runAt}, ${retryBy(runAt, at)}`;
   return Prisma.sql`(${kind}, ${JSON.stringify(payload)}, ${uniqueKey ?? null}, ${lane ?? null}, ${blocked}, ${times}, ${at})`;

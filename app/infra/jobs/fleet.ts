@@ -29,9 +29,9 @@ export async function leave(db: Database, name: string): Promise<void> {
 /** A process with a recent heartbeat. */
 export interface Beat {
   name: string;
-  /** It runs on this host, so its death can be seen. */
+  /** Whether the process runs on this host, so that its death can be seen. */
   isNear: boolean;
-  /** Whether it is certainly dead by now, without a query. */
+  /** Whether the process is certainly dead by now. This takes no query. */
   isDead: () => boolean;
 }
 
@@ -55,8 +55,8 @@ export async function knownKinds(db: Database): Promise<Set<string>> {
 }
 
 /**
- * Releases the jobs of processes that are certainly dead, or in `cutOff`, without waiting for their leases, and deletes
- * processes that are silent for long. Returns the number of jobs released.
+ * Releases the jobs of processes that are certainly dead, or that are in `cutOff`, without waiting for their leases
+ * to expire. Also deletes processes that have been silent for long. Returns the number of jobs released.
  */
 export async function inheritFromTheDead(
   where: { db: Database; transact: Transact },
@@ -85,11 +85,11 @@ function soil(): string | undefined {
 
 function readSoil(): string | undefined {
   try {
-    // A /proc of another namespace shows other processes.
+    // This /proc belongs to another namespace and shows other processes.
     if (readlinkSync('/proc/self') !== String(process.pid)) return undefined;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    // Not on Linux: only a missing heartbeat tells.
+    // This system is not Linux. Here only a missing heartbeat shows that a process is dead.
     return undefined;
   }
 }

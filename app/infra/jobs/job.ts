@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 
-/** The outcome of a job's run. A throw is a failure: it is retried with back-off, and dead after the last attempt. */
+/**
+ * The outcome of a job's run. If the run throws, it has failed: the job is retried with back-off, and is dead after
+ * the last attempt.
+ */
 export type JobOutcome =
   | { kind: 'done' }
   /** The job is not needed any more, with the reason. */
@@ -12,7 +15,7 @@ export const done: JobOutcome = { kind: 'done' };
 export const cancel = (because: string): JobOutcome => ({ kind: 'cancel', because });
 export const snooze = (until: Date): JobOutcome => ({ kind: 'snooze', until });
 
-/** Name and payload of one kind of job; all that facts need to know about an effect. */
+/** The name and payload of one kind of job. Facts need nothing else to request one. */
 export interface JobKind<P = unknown, Name extends string = string> {
   readonly name: Name;
   readonly payload: z.ZodType<P>;
@@ -23,7 +26,10 @@ export interface JobKind<P = unknown, Name extends string = string> {
 export interface JobOptions {
   /** Jobs of one lane run one after another, in the order in which they were enqueued. */
   lane?: string;
-  /** At most one waiting job has this key: requesting it again changes nothing, but the earlier run-at wins. */
+  /**
+   * At most one waiting job has this key. Requesting it again only makes it run earlier, if the new run-at is
+   * earlier.
+   */
   uniqueKey?: string;
   /** The job does not run before this. */
   runAt?: Date;
@@ -34,7 +40,7 @@ export interface JobRequest extends JobOptions {
   payload: unknown;
 }
 
-/** Only called in the `kinds.ts` of subjects; app/job-kinds.ts lists all kinds. */
+/** Defines a kind. Only the `kinds.ts` of subjects call this; app/job-kinds.ts lists all kinds. */
 export function jobKind<P, Name extends string>(name: Name, payload: z.ZodType<P>): JobKind<P, Name> {
   return { name, payload, of: (of, options = {}) => ({ kind: name, payload: payload.parse(of), ...options }) };
 }
@@ -44,7 +50,7 @@ export interface JobRun {
   id: bigint;
   /** 1 for the first run. */
   attempt: number;
-  /** Aborted when the process stops: stop waiting, the job is run again later. */
+  /** Aborted when the process stops. The run should then stop waiting; the job is run again later. */
   signal: AbortSignal;
 }
 
@@ -54,7 +60,7 @@ export interface JobRunner<Name extends string = string> {
   concurrency: number;
   /** After this many failed attempts the job is dead. */
   attempts: number;
-  /** Beyond this number, each process with a separate budget takes its share only. */
+  /** When more jobs than this run or are due, each process with a separate budget takes only its share. */
   partsBeyond?: number | undefined;
   run(payload: unknown, job: JobRun): Promise<JobOutcome>;
 }

@@ -23,8 +23,9 @@ export async function promoteNext(db: Database, lanes: Iterable<string>): Promis
 }
 
 /**
- * Finds lanes whose first job is marked as blocked though nothing is before it: a process died between the end of a job
- * and the promotion of the next, or a release without marks has ended the previous one. Returns the number.
+ * Finds lanes whose first job is marked as blocked although no job is before it. This happens when a process dies
+ * between the end of a job and the promotion of the next, or when a release without marks has ended the previous job.
+ * Returns the number of lanes.
  */
 export async function promoteForgotten(db: Database): Promise<number> {
   const heads = await db.$queryRaw<{ id: bigint }[]>`
@@ -40,7 +41,7 @@ export async function promoteForgotten(db: Database): Promise<number> {
   );
 }
 
-/** A wrong mark does no harm, because the claim itself checks whether a job is the head of its lane. */
+/** If the unblocked job is not the head of its lane after all, no harm is done: the claim itself checks that. */
 async function unblock(db: Database, ids: bigint[]): Promise<number> {
   if (ids.length === 0) return 0;
   return retryingLockConflicts(

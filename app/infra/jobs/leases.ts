@@ -32,13 +32,13 @@ export async function renewLeases(db: Database, { worker, ids }: { worker: strin
   return lost;
 }
 
-/** SQL: the lease has expired by the database's clock, and belongs to another process. */
+/** SQL condition: the lease belongs to another process and has expired by the database's clock. */
 export const lapsedOfOthers = (worker: string) =>
   Prisma.sql`state = 'running' AND leaseUntil < UTC_TIMESTAMP(3) AND (leasedBy IS NULL OR leasedBy <> ${worker})`;
 
 /**
- * Releases jobs of other processes whose lease has expired by the database's clock: their process died, or lost its
- * connection. It never touches jobs of this process.
+ * Releases jobs of other processes whose lease has expired by the database's clock, because that process died or lost
+ * its connection. It never touches jobs of this process.
  */
 export async function rescueExpired(where: Where, { worker, at }: { worker: string; at: Date }): Promise<number> {
   const lapsed = lapsedOfOthers(worker);
@@ -98,7 +98,7 @@ async function freeSome(
     if (key === null) continue;
     freed += await transact(async (tx) => {
       const rival = await takeKeyBack(tx, { id, key, at });
-      // A waiting job with the same key does everything, so this one is done.
+      // A waiting job with the same key will do all the work, so this one is done.
       const state = rival?.outcome === 'lost' ? 'done' : 'waiting';
       return tx.$executeRaw`
         UPDATE jobs SET state = ${state}, runAt = UTC_TIMESTAMP(3), leaseUntil = NULL, leasedBy = NULL,

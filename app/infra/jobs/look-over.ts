@@ -10,15 +10,16 @@ export interface LookOptions {
   clock: Clock;
 }
 
-/** How long the first job of a kind has been due; negative if it is not due yet. */
+/** The first job of a kind, and how long it has been due; negative if it is not due yet. */
 export interface First {
   kind: string;
   dueForMs: number;
 }
 
 /**
- * What the poll reads when no commit has woken the worker: the first job of each kind. Jobs that would otherwise never
- * run are made due before: those of other processes with an expired lease, and those that have waited long enough.
+ * What the poll reads when no commit has woken the worker: the first job of each kind. Before that, it makes jobs due
+ * that would otherwise never run: jobs of other processes with an expired lease, and jobs that have waited long
+ * enough.
  */
 export async function lookOverJobs(
   options: LookOptions,

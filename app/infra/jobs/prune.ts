@@ -11,7 +11,7 @@ function pruneEnded(db: Database, state: 'done' | 'dead', pruning: Pruning): Pro
     look: (_, limit) => db.$queryRaw`
       SELECT id FROM jobs FORCE INDEX (jobs_state_finishedAt_idx)
       WHERE state = ${state} AND finishedAt < ${pruning.before} ORDER BY finishedAt LIMIT ${limit}`,
-    // A dead job may have been retried since it was read.
+    // A dead job may have been retried after it was read.
     remove: (jobs) => db.$executeRaw`
       DELETE FROM jobs WHERE id IN (${Prisma.join(jobs.map(({ id }) => id))}) AND state = ${state} AND finishedAt < ${pruning.before}`,
   });

@@ -4,9 +4,9 @@ import { enqueue } from './enqueue.ts';
 import type { JobRequest } from './job.ts';
 
 /**
- * A message that shows a state is compared with the state again after it was sent. Between loading and sending the
- * state may change, and the job that follows from the change may have found nothing to redraw or delete yet. So every
- * sender of such a message uses this function, and names the jobs that correct it.
+ * Sends a message that shows a state, and compares the state again afterwards. Between loading and sending, the state
+ * may change, and the job that follows from the change may find no message to redraw or delete yet. So every sender
+ * of such a message uses this function, and names the jobs that correct the message.
  */
 export async function reflecting<State, Outcome>({
   drawnFrom,
@@ -23,7 +23,7 @@ export async function reflecting<State, Outcome>({
   load: () => Promise<State>;
   /** Posts or redraws the message. */
   land: () => Promise<Outcome>;
-  /** Whether the message exists now; if not there is nothing to correct. */
+  /** Whether the message exists now. If not, there is nothing to correct. */
   landed?: (outcome: Outcome) => boolean;
   /** The jobs that correct the message if the state has changed. */
   mend: (state: State) => JobRequest[];

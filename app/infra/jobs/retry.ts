@@ -2,7 +2,7 @@ import { Prisma, type Tx } from '../database/client.ts';
 import { signal } from '../database/transaction.ts';
 import { jobSignal } from './enqueue.ts';
 
-/** Runs a dead job again, with all its attempts. Returns its kind, or why not. */
+/** Runs a dead job again, with all its attempts. Returns its kind, or the reason why it cannot be run. */
 export async function retryJob(
   tx: Tx,
   { id, at }: { id: bigint; at: Date },
@@ -22,8 +22,8 @@ const MOST_AT_ONCE = 20_000;
 const ROWS_AT_ONCE = 1_000;
 
 /**
- * Runs all jobs again that died of the same cause as the last one. Numbers and quoted names in errors do not
- * distinguish causes. `others` is the number that died of something else.
+ * Runs all jobs again that died of the same cause as the last one. Errors that differ only in numbers and quoted
+ * names count as the same cause. `others` is the number of jobs that died of another cause.
  */
 export async function retryDead(tx: Tx, at: Date): Promise<{ retried: bigint[]; because: string; others: number }> {
   const dead = await tx.$queryRaw<{ id: bigint; kind: string; lastError: string | null }[]>`

@@ -6,7 +6,7 @@ import { promoteNext } from './lanes.ts';
 /** How the run of a job ended. */
 export type Ending =
   | { kind: 'done'; because?: string | undefined }
-  /** Again at `runAt`. `broughtForward`: it was requested while it ran. */
+  /** The job runs again at `runAt`. `broughtForward`: it was requested while it ran. */
   | {
       kind: 'later';
       runAt: Date;
@@ -15,7 +15,7 @@ export type Ending =
       broughtForward: boolean;
       report?: { key: string; text: string } | undefined;
     }
-  /** Its last attempt failed; it is kept until somebody retries it. */
+  /** The job's last attempt failed; the job is kept until somebody retries it. */
   | { kind: 'dead'; because: string };
 
 export interface Ended {
@@ -44,7 +44,10 @@ export interface SettleOptions {
 const free = Prisma.sql`leaseUntil = NULL, leasedBy = NULL`;
 const leasedBy = (worker: string) => Prisma.sql`state = 'running' AND leasedBy = ${worker}`;
 
-/** Stores how runs ended, in few statements. It is idempotent. Returns the kinds of the jobs that come next. */
+/**
+ * Stores how runs ended, in few statements. Storing an ending twice does no harm. Returns the kinds of the jobs that
+ * come next.
+ */
 export async function settle(ended: readonly Ended[], options: SettleOptions): Promise<Set<string>> {
   const through = new Map<string | undefined, ClaimedJob[]>();
   const lanes = new Set<string>();
@@ -76,7 +79,10 @@ async function settleDone(
   );
 }
 
-/** The job waits again, with its unique key. Returns a lane in which a job has ended by that. */
+/**
+ * Makes the job wait again, with its unique key. Returns the lane of a job that ended because it was merged with
+ * another.
+ */
 async function putOff(
   job: ClaimedJob,
   { runAt, attempts, because, broughtForward, report }: Extract<Ending, { kind: 'later' }>,
@@ -109,8 +115,8 @@ async function putOff(
 }
 
 /**
- * If a job was requested while one with the same unique key was running, and that one has to run again, they are
- * merged: the earlier one keeps its place in the lane.
+ * A job may be requested while one with the same unique key is running. If the running one has to run again, the two
+ * are merged: the earlier one keeps its place in the lane.
  */
 export async function takeKeyBack(
   tx: Tx,

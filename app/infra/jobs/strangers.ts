@@ -6,8 +6,8 @@ import { promoteNext } from './lanes.ts';
 const MOST_AT_ONCE = 500;
 
 /**
- * Jobs of a kind that no living process knows (of a newer version, or removed) would block their lanes for ever, so
- * they are declared dead, and reported once for each day and kind. Returns the kinds of the jobs that come next.
+ * Declares jobs dead whose kind no living process knows (of a newer version, or removed), because they would block
+ * their lanes for ever. Reports each kind once a day. Returns the kinds of the jobs that come next.
  */
 export async function buryStrangers(
   { db, transact }: { db: Database; transact: Transact },

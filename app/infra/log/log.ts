@@ -63,7 +63,7 @@ export function boltLogger(log: Log, bot: string): SlackLogger {
   };
 }
 
-// Matched only at the beginning of a word: in a long word it would otherwise be tried at each letter.
+// Addresses are matched only at the beginning of a word. Otherwise a long word would be tried again at each letter.
 const MAIL_ADDRESS = /(?<![^\s"'<>()[\]:;,@|])[^\s"'<>()[\]:;,@|]+@[^\s"'<>()[\]:;,@|]+\.[a-z]{2,}/giu;
 
 function discreet(destination: DestinationStream, secrets: readonly string[]): DestinationStream {
@@ -72,8 +72,9 @@ function discreet(destination: DestinationStream, secrets: readonly string[]): D
   const cleanValue = (_key: string, value: unknown) => (typeof value === 'string' ? clean(value) : value);
   return {
     write(line) {
-      // Most lines are clean; the others are parsed and redacted by value, so that the JSON stays valid whatever a
-      // secret contains. A secret with quotes is escaped in the line, hence "\".
+      // Most lines are clean. The others are parsed and redacted value by value, so that the JSON stays valid
+      // whatever a secret contains. A backslash makes a line suspicious, because a secret with quotes is escaped in
+      // it.
       const suspicious = line.includes('\\') || clean(line) !== line;
       destination.write(suspicious ? `${JSON.stringify(JSON.parse(line, cleanValue))}\n` : line);
     },

@@ -31,7 +31,7 @@ export function patientOutput(fd: number): DestinationStream {
         waiting = rest.length === 0 ? waiting.slice(1) : [rest, ...waiting.slice(1)];
       }
     } catch {
-      // There is nowhere to report it, because this is the log itself. It is retried soon.
+      // The error cannot be reported, because this is the log itself. The write is retried soon.
       again();
     }
   }

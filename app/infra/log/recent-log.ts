@@ -28,7 +28,7 @@ export function recentLog(folder: string, mostBytes = MOST_BYTES): DestinationSt
         lines += 1;
         if (fd !== undefined) fs.writeSync(fd, line);
       } catch {
-        // There is nowhere to report it, and the log itself is on standard output.
+        // The error cannot be reported here, and the log itself is on standard output.
         fd = undefined;
         lines = 0;
       }

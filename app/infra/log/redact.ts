@@ -2,7 +2,7 @@
 export type Redact = (text: string) => string;
 
 export function redactor(secrets: readonly string[]): Redact {
-  // Longest first, so that a secret that contains another one is replaced as a whole.
+  // Sorted by length, so that a secret that contains another one is replaced as a whole.
   const known = secrets.filter((secret) => secret !== '').toSorted((one, other) => other.length - one.length);
   const tokenLike = /\b(?:xox[a-z]|xapp|xwfp)-[\w.-]+|\bwhsec_[\w+/=-]+/.source;
   const pattern = new RegExp([...known.map(escaped), tokenLike].join('|'), 'g');

@@ -10,9 +10,9 @@ import { within } from '../deadline.ts';
  */
 export interface LifeLine {
   /**
-   * Returns the named processes whose session has ended and was not opened again. A free lock counts only if it was
-   * seen held through this same session of ours: after a fail-over, or behind a proxy over several servers, locks of
-   * living processes are free too.
+   * Returns the named processes whose session has ended and was not opened again. A free lock counts only if this
+   * same session of ours saw it held before. After a fail-over, or behind a proxy over several servers, the locks of
+   * living processes look free too.
    */
   ended(names: readonly string[]): Promise<string[]>;
   /** A lock was found free recently, so another look is due soon. */
@@ -20,7 +20,10 @@ export interface LifeLine {
   stop(): Promise<void>;
 }
 
-/** A living process that lost its session opens another one at once, so one that is missing this often is dead. */
+/**
+ * A living process that lost its session opens another one at once. So one whose session is missing in this many
+ * looks is dead.
+ */
 const LOOKS = 3;
 /** A silent server is asked through a new connection after this time. */
 const SILENCE_MS = 3_000;
@@ -69,7 +72,8 @@ export function openLifeLine({ url, name }: { url: string; name: string }): Life
       const mine = held();
       try {
         const { connection, missing } = await mine;
-        // A single process has nothing to see, and a lost session is noticed when another one joins.
+        // A single process has no others to look at. If its own session is lost, that is noticed when another process
+        // joins.
         const free = names.length === 0 ? new Set<string>() : await freeOf(connection, { name, names });
         for (const known of missing.keys()) if (!names.includes(known)) missing.delete(known);
         for (const one of names) {
@@ -114,7 +118,7 @@ async function begin(url: string, name: string): Promise<Session> {
   }
 }
 
-/** The names without a session. Throws where this session does not hold our own lock. */
+/** The names without a session. Throws if this session does not hold our own lock. */
 async function freeOf(
   connection: mysql.Connection,
   { name, names }: { name: string; names: readonly string[] },

@@ -7,9 +7,9 @@ import type { LifeLine } from './life-line.ts';
 /** The processes on this database, as their heartbeats show them. */
 export interface Processes {
   readonly name: string;
-  /** The number of living processes, including this one. Before the first look: one. */
+  /** The number of living processes, including this one. It is one before the first look. */
   count(): number;
-  /** Whether a process with this name prefix has lost its database session, and has not come back. */
+  /** Whether a process whose name begins with `start` has lost its database session and has not come back. */
   isCutOff(start: string): boolean;
   onChange(listener: () => void): () => void;
   /** Looks now, and then every second; every two seconds while no other process runs. */
@@ -25,8 +25,9 @@ export interface ProcessesOptions {
   /** Detects deaths on other hosts. */
   lifeLine?: LifeLine | undefined;
   /**
-   * Called when another process is dead, though its heartbeat is recent, so its jobs are free. `cutOff` names processes
-   * whose database session has ended: if one is alive after all, fencing keeps it from doing anything twice.
+   * Called when another process is dead although its heartbeat is recent, so its jobs can be taken at once. `cutOff`
+   * names processes whose database session has ended. If one of them is alive after all, fencing prevents double
+   * effects.
    */
   onDead: (cutOff: readonly string[]) => Promise<void>;
   /** Called when others took this process for dead: it writes a heartbeat, so that they count it again. */
@@ -34,7 +35,10 @@ export interface ProcessesOptions {
 }
 
 const LOOK_MS = 1_000;
-/** While no other process runs, none can die; a process that joins counts us from its start. */
+/**
+ * While no other process runs, none can die. A process that joins counts us from its start, so we may look less
+ * often.
+ */
 const LOOK_ALONE_MS = 2_000;
 const LOOK_AGAIN_MS = 200;
 /** How often to check processes on this host, which takes no query. */
@@ -66,7 +70,7 @@ export function createProcesses({
     const deceased = beats.filter(({ isDead }) => isDead());
     known = beats.filter((other) => other.name !== name && !deceased.includes(other));
     const living = known.map((other) => other.name);
-    // Without a session of our own, no process is seen to have lost its session.
+    // Without a session of our own, we cannot see whether other processes have lost theirs.
     const cutOff = (await lifeLine?.ended(living).catch(() => [])) ?? [];
     for (const other of living) dead.delete(other);
     for (const other of cutOff) {

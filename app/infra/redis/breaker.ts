@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 
-/** A node that has failed is not asked for this long; then one caller tries, and the others go on without. */
+/** After a node has failed it is not asked for this long. Then one caller tries it, and the others go on without it. */
 const RETRY_MS = 500;
 
 /** A circuit breaker for a node, so that callers do not wait for it one after the other. */

@@ -15,14 +15,15 @@ const RECONNECT_MS = 300;
 const SLOTS_REFRESH_MS = 1_000;
 
 /**
- * The limits for commands and for silence are both needed: otherwise a frozen server would hang a command, and a
- * cluster would never find its new master. Nothing is queued without a connection: the caller does without.
+ * Both limits are needed. Without the limit for commands, a frozen server would hang a command; without the limit for
+ * silence, a cluster would never find its new master. Nothing is queued while there is no connection: the caller goes
+ * on without Redis.
  */
 function limits(address: RedisAddress, commandMs: number) {
   return {
     ...address.entry,
     commandTimeout: commandMs,
-    // A longer limit for commands also keeps the connection longer, on which the answer would come.
+    // If commands may take longer, the connection must be kept longer too, because the answer comes on it.
     socketTimeout: Math.max(SILENT_MS, commandMs),
     connectTimeout: CONNECT_MS,
     maxRetriesPerRequest: 0,
@@ -30,7 +31,7 @@ function limits(address: RedisAddress, commandMs: number) {
     autoResendUnfulfilledCommands: false,
     keepAlive: 5_000,
     connectionName: 'crewcall',
-    // This node was demoted, and the name may resolve to the new primary, so it reconnects.
+    // This node was demoted. The name may resolve to the new primary, so the client reconnects.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   } satisfies CommonRedisOptions;
 }
@@ -54,7 +55,10 @@ export function openClient(address: RedisAddress, commandMs: number): RedisClien
   return new Redis({ ...limits(address, commandMs), ...node, retryStrategy: () => RECONNECT_MS });
 }
 
-/** A separate connection to one node, for messages of other processes. It does not reconnect: a new one is opened. */
+/**
+ * Opens a separate connection to one node, for messages of other processes. It does not reconnect; the listener opens
+ * a new one.
+ */
 export function openListener(
   address: RedisAddress,
   node: { host: string; port: number },

@@ -6,7 +6,7 @@ import { type Trouble, troubleOf } from './trouble.ts';
 
 const ANSWER_MS = 2_000;
 const AGAIN_MS = 100;
-/** An error of the server does not change by retrying; a silent server may be slow. */
+/** A look that fails is repeated up to this often, because the server may only be slow. */
 const TRIES = 10;
 
 /** Examines Redis once, for the doctor: what was seen, or what went wrong. */

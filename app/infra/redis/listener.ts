@@ -5,7 +5,7 @@ import { openListener } from './clients.ts';
 /** Receives the messages of a Redis channel, at most once: those that were sent without a connection are lost. */
 export interface Hearing {
   hear(message: string): void;
-  /** Reconnected, so messages may have been missed. */
+  /** Called after a reconnect: messages may have been missed. */
   missed?(): void;
 }
 
@@ -15,7 +15,7 @@ const PING_MS = 2_500;
 /** Listens on one connection to one node, because in a cluster each message reaches all nodes. */
 export class RedisListener {
   readonly #address: RedisAddress;
-  /** The currently known nodes; in a cluster they change. */
+  /** The nodes known now; in a cluster they change. */
   readonly #nodes: () => readonly { host: string; port: number }[];
   readonly #commandMs: number;
   readonly #hearings = new Map<string, Set<Hearing>>();
@@ -55,7 +55,7 @@ export class RedisListener {
     if (this.#isStopped || node === undefined) return;
     const client = openListener(this.#address, node, { commandMs: this.#commandMs });
     this.#client = client;
-    client.on('error', () => {}); // An error also ends the connection, which is handled.
+    client.on('error', () => {}); // An error also ends the connection, and the end is handled.
     client.on('message', (channel: string, message: string) => {
       for (const { hear } of this.#hearings.get(channel) ?? []) hear(message);
     });
@@ -78,7 +78,7 @@ export class RedisListener {
     }
   }
 
-  /** A frozen server closes nothing, so it is pinged. */
+  /** Pings the server, because a frozen server does not close its connections. */
   #keepAsking(client: Redis): void {
     if (this.#isStopped) return;
     this.#timer = setTimeout(() => {

@@ -13,26 +13,29 @@ export type { RedisClient } from './clients.ts';
 export type { Hearing } from './listener.ts';
 
 /**
- * Access to Redis, which may be unavailable at any time: nothing essential is stored only there, and nothing waits for
- * it for longer than a quarter of a second.
+ * Access to Redis, which may be unavailable at any time. Nothing essential is stored only in Redis, and no caller
+ * waits longer than a quarter of a second for it.
  */
 export interface Redis {
   readonly form: RedisForm;
   /**
-   * Runs commands on keys in the slot of `key`. Throws RedisAway: at once if the key's node has just failed, otherwise
-   * at the latest after `withinMs` (250).
+   * Runs commands on keys in the slot of `key`. Throws RedisAway: at once if the key's node has just failed,
+   * otherwise at the latest after `withinMs` (250 by default).
    */
   ask<T>(key: string, run: (redis: RedisClient) => Promise<T>, options?: { withinMs?: number }): Promise<T>;
-  /** Publishes to all listening processes, including this one. At most once, and lost while Redis is unavailable. */
+  /**
+   * Publishes to all listening processes, including this one. A message arrives at most once, and is lost while Redis
+   * is unavailable.
+   */
   tell(channel: string, message: string): void;
   listen(channel: string, hearing: Hearing): () => void;
-  /** Whether it answers and accepts writes, according to the last look. */
+  /** Whether Redis answered and accepted writes at the last look. */
   isUp(): boolean;
-  /** Whether, in addition, it has refused no command lately, see refusalOf(). */
+  /** Whether Redis is up and has refused no command lately, see refusalOf(). */
   isSound(): boolean;
-  /** The result of the last look; undefined where it failed. */
+  /** The result of the last look; undefined if it failed. */
   seen(): Sight | undefined;
-  /** Resolves when it has answered for the first time, at the latest after a second. */
+  /** Resolves when Redis has answered for the first time, at the latest after a second. */
   opened(): Promise<void>;
   stop(): void;
 }
@@ -47,7 +50,7 @@ export interface RedisOptions {
 
 const LOOK_MS = 1_500;
 const OPENED_MS = 1_000;
-/** How long a refusal counts, because a look cannot tell whether the next command would be refused. */
+/** How long a refusal counts. A look cannot tell whether the next command would be refused too. */
 const REFUSED_MS = 15_000;
 
 export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: RedisOptions): Redis {
@@ -75,7 +78,7 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
   client.on('ready', () => void look());
   client.on('close', () => void look());
 
-  /** One look at a time; the next one follows automatically. */
+  /** Only one look runs at a time; it schedules the next one. */
   let looking: Promise<void> | undefined;
   function look(): Promise<void> {
     looking ??= lookOnce().finally(() => {
@@ -140,7 +143,7 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
       } catch (error) {
         const said = refusalOf(error, address);
         if (said !== undefined) {
-          // The server works, so other commands may succeed.
+          // The server refused this command but works, so other commands may succeed.
           breaker.succeeded();
           refusal = { trouble: said, until: clock.monotonic() + REFUSED_MS };
           tellChange();
@@ -161,7 +164,7 @@ export function createRedis({ urls, clock, telemetry, commandMs = COMMAND_MS }: 
     isSound: () => isUp() && refused() === undefined,
     seen: () => sight,
     async opened() {
-      await inTime(OPENED_MS, opened).catch(() => {}); // The program starts without it.
+      await inTime(OPENED_MS, opened).catch(() => {}); // The program starts even if Redis does not answer.
     },
     stop() {
       isStopped = true;
@@ -186,8 +189,8 @@ function nodesOf(client: RedisClient, { nodes }: RedisAddress): readonly { host:
 }
 
 /**
- * Resolves with `work`, or throws after `ms` of real time. If this process itself was held up, the answer may be unread
- * in the socket, so that is read before giving up.
+ * Resolves with `work`, or throws after `ms` of real time. If this process itself was held up, the answer may already
+ * lie unread in the socket, so it is read before giving up.
  */
 function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -13,7 +13,7 @@ export function script(lua: string): Script {
       try {
         return await redis.evalsha(sha, keys.length, ...keys, ...args);
       } catch (error) {
-        // A node that has just become master, or was restarted, does not know the script yet.
+        // A node that has just become master or was restarted does not know the script yet, so it is sent in full.
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
         return redis.eval(lua, keys.length, ...keys, ...args);
       }

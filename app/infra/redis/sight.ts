@@ -10,7 +10,7 @@ export interface Sight {
   replicas: number;
   /** The response time of the slowest node. */
   latencyMs: number;
-  /** A problem that prevents its use. */
+  /** A problem because of which Redis cannot be used. */
   trouble: Trouble | undefined;
   /** A problem that will matter later. */
   warning: Trouble | undefined;
@@ -18,7 +18,7 @@ export interface Sight {
 
 type Info = ReadonlyMap<string, string>;
 
-/** Checks the server, or each master of the cluster. Throws where one does not answer. */
+/** Checks the server, or each master of the cluster. Throws if one does not answer. */
 export async function lookAt(client: Redis | Cluster, address: RedisAddress): Promise<Sight> {
   const begun = performance.now();
   const nodes = client instanceof Cluster ? client.nodes('master') : [client];
@@ -26,7 +26,7 @@ export async function lookAt(client: Redis | Cluster, address: RedisAddress): Pr
   const latencyMs = performance.now() - begun;
   const [first] = infos;
   if (first === undefined) {
-    // A cluster without assigned slots looks like one that is unreachable.
+    // A cluster whose slots are not assigned looks as if it were unreachable, so a node is asked directly.
     const down = await seedSeen(address);
     if (down !== undefined) return down;
     throw new Error('Cluster is not connected');
@@ -41,12 +41,15 @@ export async function lookAt(client: Redis | Cluster, address: RedisAddress): Pr
   };
 }
 
-/** The problem reported by the first node in REDIS_URL, if no master is known; undefined where it sees none. */
+/**
+ * The problem that the first node in REDIS_URL reports, if no master is known. Undefined if that node sees no
+ * problem.
+ */
 async function seedSeen(address: RedisAddress): Promise<Sight | undefined> {
   const [node] = address.nodes;
   if (node === undefined) return undefined;
   const seed = openListener(address, node, { commandMs: COMMAND_MS });
-  seed.on('error', () => {}); // Whoever looks tells what the cluster's own connections say.
+  seed.on('error', () => {}); // The failure of the look is reported by its caller, from the cluster's own connections.
   try {
     await seed.connect();
     const trouble = await clusterTrouble(seed, address);
@@ -71,7 +74,10 @@ async function clusterTrouble(node: Redis | undefined, address: RedisAddress): P
   return state === 'ok' ? undefined : clusterDown(whereIs(address));
 }
 
-/** If memory runs short, evicted budgets count as unspent, and Slack would answer 429. */
+/**
+ * A Redis that evicts keys when memory runs short is a problem: evicted budgets count as unspent, and Slack would
+ * answer 429.
+ */
 function evicting(infos: readonly Info[]): Trouble | undefined {
   const policy = infos
     .filter((info) => Number(info.get('maxmemory') ?? 0) > 0)

@@ -79,7 +79,7 @@ export function clusterDown(where: string): Trouble {
   };
 }
 
-/** A cluster's error contains that of its last node; others are plain. */
+/** The text of an error. A cluster's error contains the error of its last node. */
 function wordsIn(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const inner = 'lastNodeError' in error ? error.lastNodeError : error.cause;

@@ -40,7 +40,7 @@ export class Heartbeat {
     return this.#options.clock.monotonic() - this.#renewedAt >= HEARTBEAT_MS;
   }
 
-  /** One at a time, because the timer and a late caller may both want it. */
+  /** Only one renewal runs at a time, because the timer and a late caller may both start one. */
   renew(): Promise<void> {
     this.#renewing ??= this.#renewAll().finally(() => {
       this.#renewing = undefined;

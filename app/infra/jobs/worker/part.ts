@@ -2,7 +2,7 @@ import type { Database } from '../../database/client.ts';
 import type { JobRunner } from '../job.ts';
 
 /**
- * Jobs that nobody has taken for this long are taken by anyone: the other processes may not know the kind, or be
+ * Jobs that nobody has taken for this long may be taken by any process: the others may not know the kind, or be
  * frozen.
  */
 const LEFT_MS = 6_000;
@@ -16,7 +16,7 @@ export interface Parts {
 export interface PartOptions {
   db: Database;
   runner: JobRunner;
-  /** The number of them that this process is running. */
+  /** The number of jobs of this kind that this process is running. */
   underWay: number;
   now: Date;
 }

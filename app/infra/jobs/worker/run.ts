@@ -22,7 +22,8 @@ export async function runJob(
     return resultOf(await runner.run(payload, { id, attempt, signal }), attempt);
   } catch (error) {
     const because = reason(error);
-    // Cases that do not count as an attempt: Slack asked for patience, an operator is needed, or we interrupted it.
+    // These cases do not count as an attempt: Slack asked us to wait, an operator is needed, or we interrupted the
+    // run.
     const again = { kind: 'later', attempts: attempt - 1, because, broughtForward: false } as const;
     if (error instanceof RetryLater) {
       return { name: 'snoozed', because, ending: { ...again, runAt: error.until, report: error.report } };
@@ -40,8 +41,8 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
 const LONGEST_OUTAGE_PAUSE_MS = 60_000;
 
 /**
- * Attempts during an outage lengthen the pauses, but use up at most half of the attempts, so that the job survives it
- * with attempts left for its own failures. A job that gets no answer for that long is reported.
+ * During an outage, failed attempts lengthen the pauses but use up at most half of the attempts. So the job survives
+ * the outage and has attempts left for failures of its own. A job that gets no answer for that long is reported.
  */
 function awaiting(
   { id, kind, attempt }: ClaimedJob,
@@ -73,7 +74,7 @@ function resultOf(outcome: JobOutcome, attempt: number): RunResult {
     case 'cancel':
       return { name: 'cancelled', because: outcome.because, ending: { kind: 'done', because: outcome.because } };
     case 'snooze': {
-      // It was requested while it ran, perhaps because of something that the run did not see.
+      // The job was requested while it ran, perhaps because of something that the run did not see.
       const later = { attempts: attempt - 1, because: null, broughtForward: true };
       return { name: 'snoozed', ending: { kind: 'later', runAt: outcome.until, ...later } };
     }

@@ -3,10 +3,10 @@ import type { ClaimedJob } from '../claim.ts';
 import type { Ended, Ending } from '../settle.ts';
 
 export interface SettlerOptions {
-  /** Stores a batch; may be called again with the same endings. */
+  /** Stores a batch. It may be called again with the same endings. */
   store: (ended: readonly Ended[]) => Promise<void>;
   onFailure: (error: unknown) => void;
-  /** Aborted when nobody waits any more; what cannot be stored is run again. */
+  /** Aborted when the process stops waiting. Jobs whose ending was not stored are run again. */
   signal: AbortSignal;
 }
 
@@ -54,7 +54,7 @@ export class Settler {
 
   async #storeAlone(one: Waiting): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      // While we hold the lease nobody else runs the job; if we stop, it is run again.
+      // While we hold the lease, no other process runs the job. If we stop, it is run again.
       if (this.#options.signal.aborted && attempt > 1) return one.stored(false);
       try {
         await this.#options.store([one]);

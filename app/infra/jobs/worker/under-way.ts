@@ -2,7 +2,10 @@
 export class UnderWay {
   readonly #byKind = new Map<string, Map<bigint, Run>>();
 
-  /** Starts a run, and forgets it when it has ended. `stopping` aborts it, even if that was aborted before. */
+  /**
+   * Starts a run, and forgets it when it has ended. `stopping` aborts the run, also if it was aborted before the run
+   * began.
+   */
   begin(
     { kind, id }: { kind: string; id: bigint },
     {
