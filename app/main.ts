@@ -32,11 +32,14 @@ import { openOutside } from './wiring/outside.ts';
 import { warmUp } from './wiring/warm-up.ts';
 
 const GRACE_MS = 4_000;
-/** What a start needs once is over by then. */
+/** After this time, what only the start needs is no longer in use. */
 const STARTED_MS = 3_000;
 /** The folder for the last lines of the log, for `npm run support`; the log itself goes to standard output. */
 const LOG_FOLDER = '.data/log';
-/** The most clicks handled at once: fewer than the database connections, so that jobs and events get some too. */
+/**
+ * The most clicks that use the database at once. It is less than the number of connections, so that jobs and events
+ * get some too.
+ */
 const AT_THE_DATABASE = 6;
 
 /** The running program. */
@@ -47,23 +50,26 @@ export interface Crewcall extends Ticks {
   adminUrl: string;
   services: Services;
   worker: Worker;
-  /** Resolves when all bots are connected, however long Slack is unreachable. Rejects where a token is wrong. */
+  /** Resolves when all bots are connected, however long Slack is unreachable. Rejects if a token is wrong. */
   connected: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface StartOptions {
   log: Log;
-  /** Slack waits three seconds; tests on a busy machine may raise this. */
+  /** How long the decision about a click may take. Slack waits three seconds; tests on a busy machine raise this. */
   decidedWithinMs?: number;
   /** Rehearses claims after the start, so that the first click is about as quick as later ones. */
   warmsUp?: boolean;
-  /** The demo and tests may inject a clock; tests also a database client. */
+  /** The demo and tests may inject a clock. */
   clock?: Clock;
   open?: (url: string) => Database;
 }
 
-/** The program of `npm start`: runs until it is stopped. A problem that an operator must fix ends it with a message. */
+/**
+ * The program of `npm start`, which runs until it is stopped. If an operator must fix a problem, it ends with a
+ * message.
+ */
 export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'clock'> = {}): Promise<void> {
   const config = readConfig();
   const destination = both(patientOutput(1), recentLog(LOG_FOLDER));
@@ -78,10 +84,11 @@ export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'cloc
     log.info('stopped');
   });
   onSignals(stop);
-  // A connection that breaks while it is being opened may leave an unhandled rejection in the database driver. Facts
+  // A connection that breaks while it is being opened can leave an unhandled rejection in the database driver. Facts
   // and jobs are safe in the database, so the program goes on.
   process.on('unhandledRejection', (error) => log.error({ because: String(error) }, 'a promise failed unheard'));
-  // Once, when the rehearsal is over and hardly anybody has clicked yet: it takes a tenth of a second.
+  // The heap is trimmed once, when the rehearsal is over and hardly anybody has clicked yet, because it takes a tenth
+  // of a second.
   systemClock.after(STARTED_MS, () => void keepHeapSmall());
   crewcall.connected.catch(async (error: unknown) => {
     log.fatal(error instanceof Error ? error.message : String(error));
@@ -92,7 +99,9 @@ export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'cloc
 
 type WireOptions = Required<StartOptions> & { closing: Closing };
 
-/** Wires everything, and starts it bottom-up: database, jobs, HTTP, then Slack, which may be unreachable. */
+/**
+ * Wires everything and starts it from the bottom up: database, jobs, HTTP, and last Slack, which may be unreachable.
+ */
 export async function start(config: Config, { log, ...given }: StartOptions): Promise<Crewcall> {
   const closing: Closing = [];
   try {

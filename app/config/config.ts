@@ -70,22 +70,22 @@ function arrange(env: Parsed) {
     newproject: pair(env.NEWPROJECT_BOT_TOKEN, env.NEWPROJECT_APP_TOKEN),
     ops: pair(env.OPS_BOT_TOKEN, env.OPS_APP_TOKEN),
     statsbot: pair(env.STATSBOT_BOT_TOKEN, env.STATSBOT_APP_TOKEN),
-    /** Ends in "/". */
+    /** The URL ends in "/". */
     slackApiUrl: env.SLACK_API_URL,
-    /** Name without "#", or id. */
+    /** The channel's name without "#", or its id. */
     feedbackChannel: env.FEEDBACK_CHANNEL,
     opsChannel: env.OPS_CHANNEL,
     feedbackCron: env.FEEDBACK_CRON,
     digestCron: env.DIGEST_CRON,
     opsDigestCron: env.OPS_DIGEST_CRON,
     timeZone: env.TZ ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
-    http: { host: env.HOST, port: env.PORT, /** Without a "/" at its end. */ publicUrl },
+    http: { host: env.HOST, port: env.PORT, /** The URL has no "/" at its end. */ publicUrl },
     /** Undefined: health and metrics are served on the main port. */
     adminPort: separatePort(env),
     sandboxPort: env.SANDBOX_PORT,
     /** Undefined: events over HTTP are answered 503. */
     webhookSecret: env.WEBHOOK_SECRET,
-    /** Only {code} is left to fill in. */
+    /** {PUBLIC_URL} is replaced here. Only {code} is still to be filled in. */
     projectUrlTemplate: env.PROJECT_URL_TEMPLATE?.replace('{PUBLIC_URL}', publicUrl),
     offers: {
       /** 0: everyone is asked at once. */
@@ -121,7 +121,7 @@ function arrange(env: Parsed) {
             queue: env.AMQP_QUEUE,
             /** Undefined: nothing is published. */ exchange: env.AMQP_EXCHANGE,
           },
-    /** The endpoints that get webhooks, and the keys that sign them. */
+    /** The endpoints that get our webhooks, and the keys that sign them. */
     events: { urls: env.EVENTS_URL ?? [], secrets: env.EVENTS_SECRET ?? [] },
     /** Empty: /api answers 404. */
     apiTokens: env.API_TOKEN ?? [],
@@ -134,7 +134,7 @@ function arrange(env: Parsed) {
       quarantineDays: env.SURVEY_QUARANTINE_DAYS,
       /** 0: no reminder. */
       reminderDays: env.SURVEY_REMINDER_DAYS,
-      /** Texts of mail and page by language tag in lower case; English is always there. */
+      /** The texts of mail and page by language tag in lower case. English is always there. */
       words: env.SURVEY_FILE?.words ?? builtInSurveyWords,
     },
     /** How the client's page and mail look. Without a name, that of the workspace is used. */
@@ -189,7 +189,10 @@ function freshbooksApp({
     : { clientId, clientSecret, redirectUri };
 }
 
-/** 0 stands for any free port, so two of them never collide. */
+/**
+ * The port for health and metrics if it is not the main port. 0 stands for any free port, so two zeros never mean the
+ * same port.
+ */
 function separatePort({ ADMIN_PORT: adminPort, PORT: port }: Parsed): number | undefined {
   return adminPort !== undefined && (adminPort !== port || adminPort === 0) ? adminPort : undefined;
 }
@@ -207,7 +210,7 @@ function withoutEmpty(env: Environment): Record<string, string> {
   return kept;
 }
 
-// Sorts problems into the order of .env.example, whichever check found them.
+// Sorts the problems into the order of .env.example, so that it does not matter which check found them.
 function inOrder(problems: string[]): string[] {
   const names: string[] = Object.keys(environmentSchema.shape) satisfies string[];
   const place = (problem: string) => names.indexOf(problem.split(':', 1)[0] ?? '');

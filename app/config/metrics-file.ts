@@ -42,18 +42,24 @@ const select = z
   .trim()
   .regex(/^(select|with)\b[^;]*$/i, 'Expected one SELECT, without ";"');
 
-/** A dimension that a number can be broken down by: rows of `key` and `label`, or a column of the metric's own rows. */
+/**
+ * A dimension by which a number can be broken down. It is either a SELECT with `key` and `label`, or a column of the
+ * metric's own rows.
+ */
 const dimension = z.strictObject({
-  /** The column of the metric's rows that is looked up in the SELECT, or shown as it is. */
+  /**
+   * The column of the metric's rows whose values are looked up in the SELECT, or are shown themselves if there is
+   * none.
+   */
   key: column,
   source: z.enum(databases).optional(),
   /** SELECT returning `key` and `label`. */
   sql: select.optional(),
-  /** A column of that SELECT that identifies an entry where labels may be the same, as in `for @anna`. */
+  /** A column of that SELECT that identifies an entry even if two labels are the same, as in `for @anna`. */
   match: column.optional(),
-  /** Another dimension to filter by, where it differs from this one: everybody in a team, in any role. */
+  /** Another dimension, used to filter where that needs a different one: everybody in a team, in any role. */
   filter: name.optional(),
-  /** Who may break a number down by this dimension, where that needs more rights than the number itself. */
+  /** Who may break a number down by this dimension, if that needs more rights than the number itself. */
   who: z.enum(['everyone', 'pm', 'admin']).optional(),
   /** Further words that may be typed after "by". */
   words: z.array(phrase).optional(),
@@ -100,7 +106,7 @@ const fromDatabase = z
     doer: name.optional(),
     /** A column, such as a currency: sums are computed for each of its values, never across them. */
     split: column.optional(),
-    /** Its periods may lie in the future: rows are looked for in the whole period, not only up to now. */
+    /** The metric's periods may lie in the future. Rows are then looked for in the whole period, not only up to now. */
     ahead: z.boolean().default(false),
   })
   .refine(({ when, sql }) => when === 'now' || (/:from\b/.test(sql) && /:to\b/.test(sql)) || sql.includes('{due}'), {
@@ -117,7 +123,7 @@ const fromDatabase = z
       'Expected the column that its kind is made of: value (sum, average, median, p90, max, min, distinct), hit (ratio), score (nps)',
   });
 
-/** Quoted times and texts contain colons too. */
+/** Finds named parameters and skips quoted times and texts, which contain colons too. */
 function parametersOf(sql: string): string[] {
   return [...sql.replace(/'[^']*'|"[^"]*"/g, "''").matchAll(/(?<![:\w]):([a-z_]\w*)/gi)].map(([, name]) => name ?? '');
 }
@@ -135,7 +141,7 @@ const fromMixpanel = z.strictObject({
 const fromGoogleAnalytics = z.strictObject({
   ...shared,
   source: z.literal('google_analytics'),
-  /** `count`: days add up to weeks, such as sessions. `figure`: they do not, such as activeUsers. */
+  /** `count`: the values of days can be added up, such as sessions. `figure`: they cannot, such as activeUsers. */
   kind: z.enum(['count', 'figure']),
   /** Google's name of the metric, such as activeUsers. */
   metric: z.string().regex(/^[A-Za-z]\w*(:\w+)?$/, "Expected Google's name of a metric, such as activeUsers"),
@@ -181,7 +187,7 @@ export type Metric = z.infer<typeof metric>;
 export type Dimension = z.infer<typeof dimension>;
 export type MetricsFile = z.infer<typeof metricsFile>;
 
-// One line each: the place, and the problem.
+// Each problem is one line: the place, and what is wrong.
 export type ReadMetrics = { file: MetricsFile } | { problems: string[] };
 
 /** Parses a file of metrics. Each problem names its line. */

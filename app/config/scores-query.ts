@@ -23,8 +23,8 @@ export function tidyQuery(sql: string): string {
 }
 
 /**
- * Checks that a text is a single SELECT with the named parameters :after and :limit; undefined where it is. It guards
- * against the wrong file, not against an attacker, because the operator's file is trusted.
+ * Checks that a text is a single SELECT with the named parameters :after and :limit. Undefined: it is. The check
+ * guards against the wrong file, not against an attacker, because the operator's file is trusted.
  */
 export function problemOfScoresQuery(sql: string): { expected: string; got: string; mend: string } | undefined {
   const bare = withoutQuotesAndComments(sql);

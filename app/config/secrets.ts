@@ -1,6 +1,6 @@
 import type { ToolConfig } from './config.ts';
 
-/** Lists every secret of the configuration, in each spelling that a text may contain, so that the log can redact it. */
+/** Lists every secret of the configuration, in each spelling in which it may appear, so that the log can redact it. */
 export function secretsOf(config: ToolConfig): string[] {
   const { newproject, ops, statsbot, webhookSecret, intercom, freshbooks, mixpanel, googleAnalytics } = config;
   const urls = [
@@ -23,7 +23,7 @@ export function secretsOf(config: ToolConfig): string[] {
     ...config.events.secrets.flatMap((secret) => [secret, secret.replace('whsec_', '')]),
     // Redacting a short word would make the whole log unreadable.
     ...config.apiTokens.filter((token) => token.length >= 8),
-    // The path of a webhook address is often itself a secret.
+    // The path of a webhook address is often a secret itself.
     ...config.events.urls.filter((url) => new URL(url).pathname.length > 12),
     ...config.events.urls.flatMap(passwordsIn),
     ...urls.flatMap(passwordsIn),

@@ -1,7 +1,7 @@
 import type { Environment } from './config.ts';
 import { environment as variables } from './variables.ts';
 
-/** The variables whose values a bug report may show. Of all others it only says whether they are set. */
+/** The variables whose values a bug report may show. For all others, the report only says whether they are set. */
 const SHOWN: ReadonlySet<string> = new Set([
   ...['SCORES_QUERY_FILE', 'METRICS_FILE', 'FEEDBACK_CHANNEL', 'OPS_CHANNEL', 'FEEDBACK_CRON', 'DIGEST_CRON'],
   ...['OPS_DIGEST_CRON', 'TZ', 'PORT', 'ADMIN_PORT', 'HOST', 'SANDBOX_PORT', 'OFFER_WAVE_SIZE', 'OFFER_WAVE_MINUTES'],
@@ -27,7 +27,7 @@ export function hiddenValues(env: Environment): string[] {
     const value = env[name]?.trim() ?? '';
     return value === '' || SHOWN.has(name) ? [] : [value, ...partsOf(value)];
   });
-  // A word of a few letters also occurs inside other words.
+  // Short values are not hidden, because a word of a few letters also occurs inside other words.
   return [...new Set(hidden)].filter((value) => value.length >= 5);
 }
 

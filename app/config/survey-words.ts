@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { readYaml } from './yaml-file.ts';
 
-/** The English texts of mail and page. {agency}, {project}, {name}, {score} and {date} are replaced if known. */
+/**
+ * The English texts of mail and page. {agency}, {project}, {name}, {score} and {date} are replaced if their value is
+ * known.
+ */
 const english = {
   subject: 'How was “{project}”?',
   reminder_subject: 'Reminder: how was “{project}”?',
@@ -45,8 +48,8 @@ export type SurveyLanguages = ReadonlyMap<string, SurveyWords>;
 export const builtInSurveyWords: SurveyLanguages = new Map([['en', english]]);
 
 /**
- * Picks the texts for a client's language: for `de-AT` those of `de-AT`, else of `de`, else English. Also returns the
- * tag of the chosen texts.
+ * Picks the texts for a client's language: for `de-AT` those of `de-AT`, or else of `de`, or else English. Also
+ * returns the tag of the chosen texts.
  */
 export function wordsFor(
   languages: SurveyLanguages,
@@ -78,7 +81,7 @@ const file = z.record(z.string().refine(isLanguage), wordsOfLanguage);
 
 export type ReadSurveyWords =
   | { words: SurveyLanguages }
-  | { /** One line each: the place, and the problem. */ problems: string[] };
+  | { /** Each problem is one line: the place, and what is wrong. */ problems: string[] };
 
 /** Parses a file of texts. A text that a language lacks falls back to English. Each problem names its line. */
 export function readSurveyWords(yaml: string): ReadSurveyWords {

@@ -203,7 +203,7 @@ export const environment = z.object({
 
 export type VariableName = keyof typeof environment.shape;
 
-/** The variables as a table for documentation. `default` is empty where there is none. */
+/** The variables as a table for documentation. `default` is empty if a variable has none. */
 export const variables: { name: string; default: string; meaning: string }[] = Object.entries(environment.shape).map(
   ([name, schema]) => ({
     name,
@@ -212,7 +212,7 @@ export const variables: { name: string; default: string; meaning: string }[] = O
   }),
 );
 
-/** Variables that require each other: if one is given or required, so are its companions. */
+/** Variables that require each other: if one is given or required, the others must be given too. */
 export const companions: {
   names: readonly VariableName[];
   required: boolean;

@@ -26,7 +26,9 @@ export interface WithoutEffect {
   because: string;
 }
 
-/** Finds variables that are set without effect: they depend on one that is not set, or are misspelled in .env. */
+/**
+ * Finds variables that are set without effect, because they depend on one that is not set or are misspelled in .env.
+ */
 export function withoutEffect(env: Environment, dotenv: Environment = inDotenv()): WithoutEffect[] {
   const known = new Set<string>(variables.map(({ name }) => name));
   const isSet = (name: string) => (env[name]?.trim() ?? '') !== '';

@@ -10,13 +10,13 @@ export type WorkingHours = readonly Shift[];
 export interface Shift {
   days: readonly number[];
   from: number;
-  /** At most 1440; it is on the next day if it is not after `from`. */
+  /** At most 1440 (midnight). If it is not after `from`, it is on the next day. */
   to: number;
 }
 
 export type HoursReading =
   | { kind: 'hours'; hours: WorkingHours; timeZone?: string }
-  /** Only a time zone was given. */
+  /** The text contained only a time zone. */
   | { kind: 'zone'; timeZone: string }
   /** The problem, without markup. */
   | { kind: 'unclear'; because: string };
@@ -80,7 +80,10 @@ function unclear(because: string): HoursReading {
   return { kind: 'unclear', because };
 }
 
-/** Normalises dashes of all lengths and "to", with the blanks around them, to one dash. It keeps the case of zones. */
+/**
+ * Splits a text into words. Dashes of all lengths and "to", with the blanks around them, become one dash first. The
+ * case of zones is kept.
+ */
 function wordsOf(text: string): string[] {
   return text
     .replace(/[–—−]/g, '-')

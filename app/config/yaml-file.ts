@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 
-/** The parsed content of a file that an operator wrote, or `problems`, one line each, if it is not valid YAML. */
+/** The parsed content of a file that an operator wrote. If it is not valid YAML, `problems` with one line each. */
 export type YamlFile =
   | {
       content: unknown;

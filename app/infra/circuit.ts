@@ -3,31 +3,31 @@ import { RetryLater } from './errors.ts';
 
 export interface CircuitOptions {
   clock: Clock;
-  /** A harmless request; it rejects where calls are of no use at the moment. */
+  /** A harmless request. It rejects while calls are of no use. */
   probe: () => Promise<unknown>;
-  /** The error of a call that waited in vain, such as "Slack does not answer @ops at the moment." */
+  /** The message of the error for a call that waited too long, such as "Slack does not answer @ops at the moment." */
   waitedInVain: string;
   onOpen: (because: string) => void;
   onClose: (awayMs: number) => void;
-  /** Called once for each outage that lasts. */
+  /** Called once for each outage that lasts for a while. */
   onOutage?: ((outage: { since: Date; because: string }) => void) | undefined;
 }
 
 /**
- * A circuit breaker, closed while the other side answers. It opens if several calls in a row and a probe get no answer.
- * While it is open no calls are made, so that an outage costs no attempts and the other side is not flooded. Probes
- * close it again.
+ * A circuit breaker, closed while the other side answers. It opens if several calls in a row and then a probe get no
+ * answer. While it is open, no calls are made, so an outage costs no attempts and the other side is not flooded.
+ * Probes close it again.
  */
 export interface Circuit {
-  /** Resolves at once while closed, else when it closes; throws RetryLater after a while. */
+  /** Resolves at once while the circuit is closed, else when it closes. Throws RetryLater after a while. */
   passed(signal: AbortSignal | undefined): Promise<void>;
   /** Whether calls are blocked now. */
   isOpen(): boolean;
-  /** A call was answered, in any way. */
+  /** Reports that a call was answered, in any way. */
   answered(): void;
-  /** A call got no answer. */
+  /** Reports that a call got no answer. */
   unanswered(because: string): void;
-  /** An answer says that calls are of no use now, so it opens at once. */
+  /** Opens the circuit at once, because an answer says that calls are of no use now. */
   open(because: string): void;
   /** Stops probing. */
   stop(): void;
@@ -60,7 +60,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
       if (closed === undefined) {
         closed = promiseWithResolve();
         options.onOpen(because);
-        // An outage that is certain was already reported by its discoverer.
+        // If the outage was certain from the start, whoever opened the circuit has reported it already.
         if (onOutage && !isCertain) cancelTelling = clock.after(WORTH_TELLING_MS, () => onOutage({ since, because }));
       }
       await sleep(clock, pauseMs, stopped.signal);
@@ -78,7 +78,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
       await probe();
       return true;
     } catch {
-      // A failing probe is an expected answer; the original failure was reported with its call.
+      // The failure of a probe is not reported: the original failure was reported with its call.
       return false;
     }
   }

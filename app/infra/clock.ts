@@ -5,11 +5,11 @@ export interface Clock {
   monotonic(): number;
   /** Calls `run` once, `ms` milliseconds from now; the returned function cancels it. */
   after(ms: number, run: () => void): () => void;
-  /** The real time, where this clock was advanced by a test. */
+  /** The real time, if this clock was moved by a test. */
   wall?(): Date;
 }
 
-/** The real time, for signatures, because other systems use it too. */
+/** The real time. Signatures need it, because the other system checks them by its own clock. */
 export function realTime(clock: Clock): Date {
   return clock.wall?.() ?? clock.now();
 }

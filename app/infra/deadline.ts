@@ -1,4 +1,4 @@
-/** The deadline has passed. The work may still finish, but nobody waits for it. */
+/** The deadline has passed. The work may still finish, but nobody waits for it any more. */
 export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
   /** The same code as that of a connection's own time-out. */

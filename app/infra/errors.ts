@@ -1,7 +1,7 @@
 /**
- * Thrown if a job cannot succeed now: it is retried at `until`, and this does not count as a failed attempt. Examples:
- * Slack asked for patience (Retry-After), or an operator has to fix something first. `report`, if given, is sent to the
- * operators once per `key`.
+ * Thrown if a job cannot succeed now. It is retried at `until`, and this does not count as a failed attempt.
+ * Examples: Slack asked us to wait (Retry-After), or an operator has to fix something first. `report`, if given, is
+ * sent to the operators once per `key`.
  */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater';
@@ -16,9 +16,9 @@ export class RetryLater extends Error {
 }
 
 /**
- * It is unknown whether a call has happened, because its connection broke or timed out. `settlesMs`: how long it may
- * still take effect; only then is it looked for. See docs/effects.md. An outage is not the job's fault, so it never
- * makes a job dead.
+ * Thrown if it is unknown whether a call has happened, because its connection broke or timed out. `settlesMs`: how
+ * long the call may still take effect; only after that do we look for its result. See docs/effects.md. An outage is
+ * not the job's fault, so this error never makes a job dead.
  */
 export class OutcomeUnknown extends Error {
   override readonly name: string = 'OutcomeUnknown';
@@ -30,7 +30,10 @@ export class OutcomeUnknown extends Error {
   }
 }
 
-/** A fact that is impossible: unknown project, illegal state, unknown person. The message, for people, says which. */
+/**
+ * Thrown if a fact is impossible: unknown project, illegal state, unknown person. The message says which, in words
+ * for people.
+ */
 export class CannotApply extends Error {
   override readonly name = 'CannotApply';
 }

@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 const GROWTH_PERCENT = 25;
 
 /**
- * Keeps the heap near what is in use. V8 collects the old generation for the first time only when it has grown to
- * hundreds of megabytes, since it does not know before how much is in use; after that it may double each time. One
- * collection early on tells it, and a smaller growth costs a few per cent of processor time under load.
+ * Keeps the heap near the size that is in use. V8 first collects the old generation when it has grown to hundreds of
+ * megabytes, because it does not know before how much is in use. After that it may double each time. An early
+ * collection tells V8, and a smaller growth costs a few per cent of processor time under load.
  */
 export async function keepHeapSmall(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);

@@ -1,8 +1,8 @@
 import { setTimeout as pause, setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
 /**
- * Runs work of the same key one after another, the lowest `rank` first; other keys are independent. `isFirst`: nothing
- * was before it in its queue.
+ * Runs work of the same key one after another, the lowest `rank` first. Work of other keys is independent. `isFirst`:
+ * nothing was before this work in its queue.
  */
 export type InOrder = <T>(place: { key: string; rank: number }, work: (isFirst: boolean) => Promise<T>) => Promise<T>;
 
@@ -11,7 +11,7 @@ interface Waiting {
   run(isFirst: boolean): Promise<void>;
 }
 
-/** Two connections deliver in any order; within this time the ranks decide which event was first. */
+/** Two connections deliver in any order. Events that arrive within this time are put in order by their ranks. */
 const SAME_TIME_MS = 3;
 
 export function createInOrder(): InOrder {

@@ -3,15 +3,17 @@ import { Agent, type Dispatcher } from 'undici';
 const agent = new Agent();
 
 /**
- * Connections on which `leaving` is called at the last moment before a request is written: DNS, connecting and TLS may
- * take any time, and a throw from `leaving` still cancels the request.
+ * Returns connections on which `leaving` is called at the last moment before a request is written, because DNS,
+ * connecting and TLS may take long. If `leaving` throws, the request is not sent.
  */
 export function dispatcherFor(leaving: (() => void) | undefined): Dispatcher {
   if (leaving === undefined) return agent;
   return agent.compose((dispatch) => (options, handler) => dispatch(options, heeding(leaving, handler)));
 }
 
-/** A connection calls onConnect, or (newer handlers) onRequestStart, in the tick in which it writes the request. */
+/**
+ * A connection calls onConnect (or onRequestStart of newer handlers) in the same tick in which it writes the request.
+ */
 function heeding(leaving: () => void, handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
   const { onConnect, onRequestStart } = handler;
   if (onConnect) {

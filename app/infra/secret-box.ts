@@ -4,8 +4,8 @@ const FORM = 'v1';
 const NONCE_BYTES = 12;
 
 /**
- * Encrypts a text with AES-256-GCM. `about` names its owner: it is not stored, and has to be equal for decryption, so
- * that a sealed text cannot be used in place of another.
+ * Encrypts a text with AES-256-GCM. `about` names the text's owner. It is not stored, but must be the same for
+ * decryption, so that one sealed text cannot be put in place of another.
  */
 export function seal(key: Buffer, text: string, about: string): string {
   const nonce = randomBytes(NONCE_BYTES);
@@ -14,7 +14,7 @@ export function seal(key: Buffer, text: string, about: string): string {
   return [FORM, ...[nonce, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join('.');
 }
 
-/** Decrypts a text; undefined where key or owner differ, or it was modified. */
+/** Decrypts a text. Undefined if the key or `about` differ, or if it was modified. */
 export function unseal(key: Buffer, box: string, about: string): string | undefined {
   const [form, ...parts] = box.split('.');
   const [nonce, tag, sealed] = parts.map((part) => Buffer.from(part, 'base64url'));

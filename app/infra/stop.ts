@@ -27,7 +27,7 @@ async function stopInTime({ name, stop }: Part): Promise<void> {
   throw new Error(`Expected ${name} to stop within ${MOST_STOPPING_MS / 1_000} s; went on without.`);
 }
 
-/** Runs only once, however many reasons there are to stop. */
+/** Wraps the stop function so that it runs only once, however many reasons there are to stop. */
 export function once(run: (because: string) => Promise<void>): (because: string) => Promise<void> {
   let running: Promise<void> | undefined;
   return (because) => {
@@ -36,7 +36,7 @@ export function once(run: (because: string) => Promise<void>): (because: string)
   };
 }
 
-/** Signals stop the program in order, with status 0. */
+/** Stops the program in order when a signal arrives, and ends it with status 0. */
 export function onSignals(stop: (because: string) => Promise<void>): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, async () => {

@@ -32,7 +32,7 @@ function tell(listener: (event: TelemetryEvent) => void, event: TelemetryEvent):
   try {
     listener(event);
   } catch (error) {
-    // The log itself may have failed, so this goes to stderr; the console ignores a closed stderr.
+    // The log may be the listener that failed, so this goes to stderr. The console ignores a closed stderr.
     console.error(`A listener of ${event.name} failed: ${String(error)}`);
   }
 }

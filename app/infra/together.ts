@@ -1,7 +1,7 @@
 /**
- * Group commit: requests that arrive while a batch is running share the next one, so that many at once cost little more
- * than one, and a single one does not wait. `run` returns the answers of a batch in order; if it throws, nothing was
- * done for any of them, and all get the error. `most`: the size of a batch; `batches`: how many run concurrently.
+ * Group commit: requests that arrive while a batch is running share the next one. So many at once cost little more
+ * than one, and a single one does not wait. `run` returns the answers of a batch in order. If it throws, nothing was
+ * done for any of them, and all get the error. `most`: the size of a batch. `batches`: how many run concurrently.
  */
 export function together<Item, Answer>(
   run: (items: readonly Item[]) => Promise<readonly Answer[]>,

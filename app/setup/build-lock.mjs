@@ -2,7 +2,10 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSy
 import { setTimeout as pause } from 'node:timers/promises';
 
 const LOCK = '.data/build.lock';
-/** No compilation takes this long, and a process number may have been reused. */
+/**
+ * An older lock is stale: no compilation takes this long, and the number of its process may have been given to
+ * another one.
+ */
 const STALE_MS = 5 * 60_000;
 
 /** Runs `work` while no other process compiles this folder. The lock of a dead process is taken over. */
@@ -34,7 +37,7 @@ function isStale() {
     const pid = Number(readFileSync(LOCK, 'utf8'));
     return Date.now() - statSync(LOCK).mtimeMs > STALE_MS || (pid > 0 && !isLiving(pid));
   } catch {
-    return false; // The lock has just been removed: try again.
+    return false; // Another process has just removed the lock, so we try again.
   }
 }
 

@@ -27,8 +27,8 @@ const PAGE = 'sandbox/web/page/';
 const PAGE_ASSETS = join(BUILD, 'sandbox/web/assets');
 
 /**
- * Brings .data/build up to date. Returns whether the types are right, and otherwise the compiler's messages; the code
- * is there in either case. If several processes call it at once, one compiles and the others wait.
+ * Brings .data/build up to date. Returns whether the types are right, or else the compiler's messages; the code is
+ * written in either case. If several processes call it at once, one compiles and the others wait.
  */
 export async function compile() {
   const madeFrom = fingerprint(await sources());
@@ -78,7 +78,7 @@ export function importCompiled(source) {
 async function make(files, last) {
   const typescript = files.filter(({ path }) => /(?<!\.d)\.tsx?$/.test(path));
   let types = await runCompiler();
-  // The compiler relies on its cache, so if files were deleted it has to start from scratch.
+  // The compiler trusts its cache and would not notice deleted files, so then it starts from scratch.
   if (!(await allThere(typescript))) {
     await rm(INFO, { force: true });
     types = await runCompiler();
@@ -126,7 +126,7 @@ async function bundlePage() {
   });
 }
 
-/** Removes the older format of each font, which no browser needs that can run the page. */
+/** Leaves out the older format of each font. Every browser that can run the page reads the newer one. */
 const onlyNewerFonts = {
   name: 'only newer fonts',
   setup({ onLoad }) {

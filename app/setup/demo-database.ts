@@ -2,32 +2,32 @@ import mysql from 'mysql2/promise';
 import { connectOrCreate } from '../infra/database/connect.ts';
 import { readMigrations } from '../infra/database/migrations.ts';
 
-/** A table that marks the database as created by the demo, which may empty it. */
+/** The table that marks a database as created by the demo, so that a demo may empty it. */
 const MARK = 'crewcall_demo_mark';
 const LOCK_SECONDS = 1;
 /** The table of applied migrations. */
 const APPLIED = '_prisma_migrations';
 const MOST_DELETED = 50_000;
 
-/** The demo cannot use this database. The message says why, and what to do; nothing was changed. */
+/** The demo cannot use this database. The message says why and what to do. Nothing was changed. */
 export class DemoRefused extends Error {
   override readonly name = 'DemoRefused';
 }
 
 /** A database that the demo uses. */
 export interface DemoDatabase {
-  /** Lets another demo use it. The end of the process does so too. */
+  /** Lets another demo use the database. It is also released when the process ends. */
   release(): Promise<void>;
 }
 
 /**
- * Reserves the database for the demo and empties it: the sandbox forgets everything when it ends, so a database that
- * remembered would refer to messages that are gone. It only accepts a database without tables, or one that a demo has
- * marked before (`isOurs`: the private server's own demo database); other data are never touched. Throws {@link
- * DemoRefused} and DatabaseUnreachable.
+ * Reserves the database for the demo and empties it. The sandbox forgets everything when it ends, so an old database
+ * would refer to messages that are gone. Only a database without tables is accepted, or one that a demo has marked
+ * before (`isOurs`: the private server's own demo database); other data are never touched. Throws {@link DemoRefused}
+ * and DatabaseUnreachable.
  */
 export async function takeDemoDatabase(url: string, { isOurs = false } = {}): Promise<DemoDatabase> {
-  // Stays open as long as we live: its lock keeps a second demo from emptying the database.
+  // The connection stays open as long as we live. Its lock keeps a second demo from emptying the database.
   const connection = await connectOrCreate(url);
   try {
     await lock(connection);
@@ -90,7 +90,7 @@ async function empty(connection: mysql.Connection, tables: readonly string[]): P
   );
 }
 
-/** Whether exactly our migrations were applied. */
+/** Whether exactly our current migrations were applied. */
 async function areOfToday(connection: mysql.Connection): Promise<boolean> {
   const [rows] = await connection.query<mysql.RowDataPacket[]>(
     `SELECT checksum, finished_at IS NOT NULL AND rolled_back_at IS NULL AS applied FROM ${APPLIED}`,
@@ -99,7 +99,10 @@ async function areOfToday(connection: mysql.Connection): Promise<boolean> {
   return rows.length === ours.size && rows.every(({ checksum, applied }) => applied === 1 && ours.has(checksum));
 }
 
-/** Dropping a table takes the same time, however many rows it has. */
+/**
+ * Whether the tables have so many rows that dropping the tables is faster than deleting the rows. Dropping takes the
+ * same time for any number of rows.
+ */
 async function isMuch(connection: mysql.Connection): Promise<boolean> {
   const [rows] = await connection.query<mysql.RowDataPacket[]>(
     'SELECT SUM(TABLE_ROWS) AS count FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',

@@ -13,7 +13,7 @@ const PROGRAM = fileURLToPath(new URL('../../main.js', import.meta.url));
 const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
 const AGAIN_AFTER_MS = 1_500;
 const READY_WITHIN_MS = 60_000;
-/** Longer than the product needs to drain. */
+/** How long a process may take to end. It is longer than the product needs to drain. */
 const ENDS_WITHIN_MS = 12_000;
 
 /** The product as several processes, as on a host or a cluster: one that ends is restarted. */
@@ -30,7 +30,10 @@ interface Place {
   child: ChildProcess | undefined;
 }
 
-/** Starts several processes, with a Redis between them and one address in front. They end when we end. */
+/**
+ * Starts several processes of the product, with a Redis between them and one address in front. They end when this
+ * process ends.
+ */
 export async function startDemoProcesses({
   count,
   http,
@@ -47,7 +50,7 @@ export async function startDemoProcesses({
     // Each has an admin port of its own, because one ADMIN_PORT is not enough for all.
     const { ADMIN_PORT: _shared, ...env } = process.env;
     const child = spawn(process.execPath, [`--import=${END_WITH_PARENT}`, PROGRAM, 'process'], {
-      // A session of its own: Ctrl-C only reaches us, and we end them in order.
+      // The child gets a session of its own. So Ctrl-C only reaches this process, which ends its children in order.
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...env, ...redis, PORT: String(place.port) },
@@ -77,7 +80,10 @@ export async function startDemoProcesses({
   };
 }
 
-/** Without a Redis each process keeps to its share of Slack's limits: it works, but slower. */
+/**
+ * Starts a private Redis. If there is none, each process keeps to its share of Slack's limits: that works, but more
+ * slowly.
+ */
 async function privateRedis(): Promise<{ REDIS_URL?: string }> {
   const found = await redisProgram(step);
   if ('missing' in found) {

@@ -16,8 +16,8 @@ const Mail = z.object({ smtpUrl: z.string() });
 const Board = z.object({ url: z.string(), secret: z.string() });
 
 /**
- * Starts the sandbox as a process of its own, and puts its address and tokens into our environment as an operator
- * would. Returns the URL of its page. It ends when we end, however we end.
+ * Starts the sandbox as a separate process, and puts its address and tokens into our environment as an operator
+ * would. Returns the URL of its page. The sandbox ends when we end, whatever the reason.
  */
 export async function startDemoWorkspace(env: Environment): Promise<string> {
   const port = env.SANDBOX_PORT || '3100';
@@ -36,17 +36,17 @@ export async function startDemoWorkspace(env: Environment): Promise<string> {
   return page;
 }
 
-/** The demo's mails to clients are caught in the workspace, whatever is configured, so nobody else gets any. */
+/** Sends the demo's mails to the sandbox, whatever mail server is configured, so that nobody outside gets any. */
 async function mailIntoTheWorkspace(page: string, env: Environment): Promise<void> {
   const { smtpUrl } = Mail.parse(await (await fetch(`${page}control/mail`)).json());
   process.env.SMTP_URL = smtpUrl;
   process.env.MAIL_FROM ||= 'The agency <hello@agency.test>';
   process.env.PUBLIC_URL = `http://127.0.0.1:${env.PORT || '3000'}`;
-  // The demo does not wait a second between two mails.
+  // Without this, the demo would wait a second between two mails.
   process.env.MAIL_PER_MINUTE ||= '600';
 }
 
-/** The workspace contains a small platform that gets announcements, unless a real one is configured. */
+/** Sends announcements to a small platform inside the sandbox, unless a real endpoint is configured. */
 async function tellTheBoard(page: string, env: Environment): Promise<void> {
   if (env.EVENTS_URL) return;
   const { url, secret } = Board.parse(await (await fetch(`${page}control/board`)).json());
@@ -54,7 +54,8 @@ async function tellTheBoard(page: string, env: Environment): Promise<void> {
   process.env.EVENTS_SECRET = secret;
 }
 
-// A session of its own: Ctrl-C only reaches us, and Slack is there until the app has drained.
+// The child gets a session of its own. So Ctrl-C only reaches this process, and the sandbox's Slack is there until
+// the app has drained.
 function spawnSandbox(port: string): ChildProcess {
   const child: ChildProcess = spawn(
     process.execPath,
@@ -85,7 +86,7 @@ async function workspaceApps(child: ChildProcess, page: string): Promise<Apps> {
   for (const began = performance.now(); performance.now() - began < READY_WITHIN_MS; await pause(50)) {
     if (ended) throw refused(`The sandbox workspace did not start.\n${said.trim()}`);
     const apps = await ask(`${page}control/apps`);
-    // The child itself has to report too, because another workspace may be answering on this port.
+    // Waits until our child reports too, because another sandbox may already answer on this port.
     if (apps === undefined || said === '') continue;
     child.stdout?.off('data', listen).resume();
     child.stderr?.off('data', listen).on('data', (chunk: Buffer) => process.stderr.write(chunk));
@@ -100,7 +101,7 @@ async function ask(url: string): Promise<Apps | undefined> {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     return response.ok ? Apps.parse(await response.json()) : undefined;
   } catch {
-    return undefined; // Not listening yet.
+    return undefined; // The sandbox does not listen yet.
   }
 }
 

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { command } from './command.mjs';
 import { step } from './progress.mjs';
 
-/** Installs the packages of package-lock.json if node_modules lacks one or has another version. */
+/** Installs the packages of package-lock.json if node_modules lacks one or contains another version. */
 export async function installPackages() {
   if (await areInstalled()) return;
-  // npm passes its own path to scripts; without npm, the one on the PATH is used.
+  // npm passes its own path to scripts. If we were started without npm, the one on the PATH is used.
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
   const [program, ...args] = [...npm, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   await step('Installing packages', () => command(program, args));
@@ -27,6 +27,6 @@ async function packages(lockfile) {
     return JSON.parse(await readFile(lockfile, 'utf8')).packages;
   } catch (error) {
     if (lockfile === 'package-lock.json') throw error;
-    return {}; // npm writes its record last, so without one the installation is incomplete.
+    return {}; // npm writes this record last. If it is missing, the installation is incomplete.
   }
 }

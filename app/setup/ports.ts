@@ -3,11 +3,11 @@ import { createServer } from 'node:net';
 
 /** A port that the program will listen on. */
 export interface WantedPort {
-  /** The variable that sets it. */
+  /** The variable that sets the port. */
   variable: string;
   host: string;
   port: number;
-  /** What else may be using it. */
+  /** What else may be using the port. */
   hint?: string;
 }
 
@@ -23,7 +23,9 @@ export async function expectFreePorts(wanted: readonly WantedPort[]): Promise<vo
   if (problems.length > 0) throw new PortTaken(problems.join('\n'));
 }
 
-/** A free port of 127.0.0.1 below the range for outgoing connections, so that nobody takes it meanwhile. */
+/**
+ * A free port of 127.0.0.1. It is below the range for outgoing connections, so that none of those takes it meanwhile.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
@@ -39,7 +41,7 @@ async function isTaken({ port, host }: WantedPort): Promise<boolean> {
     await once(server, 'listening');
     return false;
   } catch (error) {
-    // Other problems are reported when the program really listens, with what to do.
+    // Other problems are reported with their fix when the program really listens.
     return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   } finally {
     server.close();

@@ -3,7 +3,7 @@ const ALIVE_EACH_MS = 10_000;
 
 let output = process.stdout;
 
-/** Writes progress to this stream from now on, because standard output has another use. */
+/** Writes progress to this stream from now on, because standard output is needed for something else. */
 export function tellProgressOn(stream) {
   output = stream;
 }

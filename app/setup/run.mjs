@@ -7,7 +7,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * describes its fix is printed without stack.
  */
 export async function run(program, { interruptedStatus = 0 } = {}) {
-  // Exit listeners of each step clean up what was started.
+  // Each step has exit listeners that clean up what it started.
   const interrupted = () => process.exit(interruptedStatus);
   for (const signal of SIGNALS) process.on(signal, interrupted);
   try {
@@ -24,7 +24,7 @@ export function refuse(problem) {
   throw Object.assign(new Error(problem), { name: 'Refused' });
 }
 
-/** For unexpected errors the stack is what helps. */
+/** For unexpected errors the stack is the useful part. */
 function worded(error) {
   if (!(error instanceof Error)) return String(error);
   const folder = notWritable(error);
@@ -33,7 +33,7 @@ function worded(error) {
   return expected || typeof error.code === 'string' ? error.message : (error.stack ?? error.message);
 }
 
-/** If the program may only write to .data/, the error is about that. */
+/** Explains an error that arises because the program may only write to .data/. */
 function notWritable({ code, path }) {
   if (!['EACCES', 'EPERM', 'EROFS'].includes(code) || typeof path !== 'string') return undefined;
   const data = resolve('.data');

@@ -11,7 +11,10 @@ import { isDemo } from './operator/own-database.ts';
 import { expectFreePorts, type WantedPort } from './ports.ts';
 import { step } from './progress.mjs';
 
-/** `npm start`: the app with Slack; without any Slack token, the app with a sandbox workspace and the demo agency. */
+/**
+ * `npm start`: runs the app with Slack. If no Slack token is set, runs the app with a sandbox workspace and the demo
+ * agency.
+ */
 export async function start(args: readonly string[] = []): Promise<void> {
   const processes = processesIn(args);
   const env = environment();
@@ -25,7 +28,7 @@ const MOST_PROCESSES = 5;
 const NOT_HERE =
   '--processes is for the demo, and Slack tokens are set. Start the program once on each host, with the same DATABASE_URL and REDIS_URL: see docs/running-many.md.';
 
-/** `--processes 3`. */
+/** The number in `--processes 3`. */
 function processesIn(args: readonly string[]): number {
   let given: string | undefined;
   try {
@@ -47,7 +50,7 @@ async function startReal({ http, adminPort, databaseUrl }: Config): Promise<void
   const server = databaseUrl === undefined ? await privateServer() : undefined;
   if (databaseUrl !== undefined) await keepFromDemo(databaseUrl);
   await main();
-  // The app holds its own share by now, and gives it back after draining.
+  // The app holds its own share of the database server by now, and gives it back after draining.
   await server?.stop();
 }
 
@@ -59,11 +62,12 @@ async function startDemo(
     { variable: 'SANDBOX_PORT', host: '127.0.0.1', port: sandboxPort, hint: 'Is the demo running already?' },
     ...ports({ http, adminPort }),
   ]);
-  // The demo's story on the terminal is for people; warnings still appear between its lines.
+  // Information goes to the terminal as the demo's story, not as log lines. Warnings still appear between its lines.
   if (!env.LOG_LEVEL) process.env.LOG_LEVEL = 'warn';
-  // Events that take half an hour, or come in the morning, come within minutes: nobody watches a demo longer.
+  // In the demo, events that usually take half an hour or come in the morning come within minutes, because nobody
+  // watches longer.
   if (!env.CLAIM_ESCALATION_MINUTES) process.env.CLAIM_ESCALATION_MINUTES = '4';
-  // Chloe has do-not-disturb at night.
+  // Chloe, one of the demo's people, has do-not-disturb at night.
   if (!env.RESPECT_DND) process.env.RESPECT_DND = 'true';
   if (!env.STANDBY_MINUTES) process.env.STANDBY_MINUTES = '2';
   if (!env.OPS_DIGEST_CRON) process.env.OPS_DIGEST_CRON = daily({ minutes: 2, timeZone });
@@ -72,7 +76,7 @@ async function startDemo(
   const url = databaseUrl ?? `${(await privateServer()).url}/crewcall_demo`;
   await takeDemoDatabase(url, { isOurs: databaseUrl === undefined });
   process.env.DATABASE_URL = url;
-  // The directory of a real agency must not contain the demo's people.
+  // The demo's people must not get into the shared directory of a real agency.
   delete process.env.REDIS_URL;
   const { prepareDemo, runDemo } = await import('../../prisma/demo.ts');
   await Promise.all([openWorkspace(env), prepareDemo(url)]);
@@ -93,7 +97,7 @@ async function openWorkspace(env: Environment): Promise<void> {
   );
 }
 
-/** A cron expression for every day at the time that it is in `minutes` from now, in this zone. */
+/** A cron expression for every day at the time that it will be in `minutes`, in this zone. */
 function daily({ minutes, timeZone }: { minutes: number; timeZone: string }): string {
   return DateTime.now().setZone(timeZone).plus({ minutes }).toFormat("'0' m H '* * *'");
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Folders of servers. Bare names are looked up on the PATH, which without root seldom has the sbin folders. */
+/** Folders of server programs. They are added to the PATH, which without root seldom has the sbin folders. */
 export const PROGRAM_FOLDERS = [
   '',
   '/usr/sbin/',
@@ -16,13 +16,13 @@ export const PROGRAM_FOLDERS = [
   '/usr/local/mysql/bin/',
 ];
 
-/** Returns the program's standard output; undefined where it does not exist, or not for this machine. */
+/** Returns the program's standard output. Undefined if the program does not exist or does not run on this machine. */
 export async function answers(program: string, args: string[]): Promise<string | undefined> {
   try {
     if (program.startsWith('/')) accessSync(program, constants.X_OK);
     return (await run(program, args)).stdout;
   } catch {
-    // The next candidate is tried.
+    // This program cannot be used, so the caller tries the next one.
     return undefined;
   }
 }

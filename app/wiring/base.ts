@@ -24,7 +24,7 @@ import { startPrivateServer } from '../setup/database/private-server.ts';
  */
 const DEPARTURES_FOLDER = '.data/calls';
 
-/** The base of everything else: opened first, and closed last. */
+/** What everything else is built on. It is opened first and closed last. */
 export interface Base extends FactServices {
   config: Config;
   log: Log;
@@ -36,7 +36,7 @@ export interface Base extends FactServices {
   redis: Redis | undefined;
   /** The last restore of the database from a dump, if there was one. */
   restore: Restore | undefined;
-  /** Opened parts are added here, and closed in reverse order. */
+  /** The parts that are opened; they are closed in reverse order. */
   closing: Closing;
 }
 
@@ -48,7 +48,7 @@ export interface BaseOptions {
   closing: Closing;
   /** Called when processes are found to be dead; `cutOff` names those that lost their database session. */
   onDead: (cutOff: readonly string[]) => Promise<void>;
-  /** Called when others took this process for dead. */
+  /** Called when other processes took this one for dead. */
   onForgotten: () => Promise<void>;
 }
 
@@ -86,8 +86,8 @@ export async function openBase({ config, clock, log, open, closing, ...hears }: 
 }
 
 /**
- * Writes a report for the operators in a transaction of its own, and does not wait for it: the code that notices an
- * outage has no transaction. If the report cannot be written, the error is logged.
+ * Writes a report for the operators without waiting for it. The code that notices an outage has no transaction, so
+ * the report gets its own. If it cannot be written, the error is logged.
  */
 export function tellOperators(
   { transact, telemetry }: Pick<Base, 'transact' | 'telemetry'>,

@@ -10,7 +10,7 @@ import { type Base, tellOperators } from './base.ts';
 export interface Bots {
   newproject: Bot;
   ops: Bot;
-  /** Undefined if it has no app: @ops answers questions then. */
+  /** Undefined if @statsbot has no Slack app. Then @ops answers its questions. */
   statsbot: Bot | undefined;
   all: readonly Bot[];
 }

@@ -17,13 +17,13 @@ import type { Base } from './base.ts';
 import type { Numbers } from './numbers.ts';
 import type { Outside } from './outside.ts';
 
-/** Scheduled work that can also be triggered otherwise. */
+/** Scheduled work that tests and the demo can also trigger. */
 export interface Ticks {
   /** Looks for new scores, as the clock does every few seconds. */
   takeScores(): Promise<void>;
-  /** Takes the digest of the newest slot, unless that was done. */
+  /** Takes the digest of the newest scheduled time, unless that was done already. */
   takeDigest(): Promise<void>;
-  /** The same for the operators' morning digest. */
+  /** Takes the operators' morning digest in the same way. */
   takeOpsDigest(): Promise<void>;
   /** Asks the questions of subscriptions that are due, as the clock does every minute. */
   askSubscriptions(): Promise<void>;

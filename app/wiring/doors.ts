@@ -19,7 +19,7 @@ export interface Doors {
   server: WebServer;
   /** With ADMIN_PORT a separate server, else the same one. */
   adminServer: WebServer;
-  /** It consumes nothing before it is started. Undefined: no broker is configured. */
+  /** The intake from a broker's queue. It consumes nothing before it is started. Undefined: no broker is configured. */
   queue: QueueIntake | undefined;
 }
 

@@ -40,7 +40,7 @@ export interface JobsOptions {
   numbers: Numbers;
   outside: Outside;
   agency: () => Agency;
-  /** Looks for new scores, for a job that does not wait for the clock. */
+  /** Looks for new scores. A job uses it so as not to wait for the clock. */
   takeScores: () => Promise<void>;
 }
 

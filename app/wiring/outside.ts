@@ -12,7 +12,7 @@ import { createMailServer, type MailServer } from '../infra/connectors/smtp.ts';
 import { createWebhookSender, type WebhookSender } from '../infra/connectors/webhook.ts';
 import { type Base, tellOperators } from './base.ts';
 
-/** The systems that we tell something, besides Slack. Undefined: not configured. */
+/** Systems other than Slack to which we send something. Undefined: the system is not configured. */
 export interface Outside {
   mailServer: MailServer | undefined;
   intercom: Intercom | undefined;
@@ -21,7 +21,9 @@ export interface Outside {
   exchange: Exchange | undefined;
 }
 
-/** Opens the connections to other systems. It waits for none, because each may be unreachable for long. */
+/**
+ * Opens the connections to other systems. It waits for none of them, because each may be unreachable for a long time.
+ */
 export async function openOutside(base: Base): Promise<Outside> {
   const { config, clock, telemetry, db, transact, closing } = base;
   const onOutage = (outage: ServiceOutage) =>
@@ -55,7 +57,7 @@ async function openFreshBooks(
   if (config.freshbooks === undefined) return undefined;
   const freshbooks = createFreshBooks({ ...config.freshbooks, db, transact, effects, clock, telemetry, onOutage });
   closing.push({ name: 'FreshBooks', stop: async () => freshbooks.stop() });
-  // Drafts that became due while it was not configured have no job any more.
+  // Drafts that became due while FreshBooks was not configured have no job any more, so they get one.
   await transact((tx) => hurry(tx, clock.now()));
   if (config.freshbooks.token !== undefined) await noteTrial(db, config.freshbooks.token, clock.now());
   return freshbooks;

@@ -3,9 +3,9 @@ import type { Part } from '../infra/stop.ts';
 import type { Base } from './base.ts';
 
 /**
- * Rehearses claims once the program is ready, so that the first click is about as quick as later ones: `atOnce` in
- * parallel, as clicks are handled, so that several connections have prepared the statements. Nothing waits for it
- * except the end of the program.
+ * Rehearses claims once the program is ready, so that the first click is about as quick as later ones. `atOnce`
+ * rehearsals run in parallel, as clicks do, so that several connections have prepared the statements. Only the end of
+ * the program waits for it.
  */
 export function warmUp(
   { db, transact, clock, telemetry }: Pick<Base, 'db' | 'transact' | 'clock' | 'telemetry'>,
@@ -16,7 +16,7 @@ export function warmUp(
 
   async function rehearse(): Promise<void> {
     try {
-      // One alone first, so that each query is compiled only once.
+      // One rehearsal runs alone first, so that each query is compiled only once.
       await rehearseClaim({ db, transact, clock });
       if (isStopped) return;
       await Promise.all(Array.from({ length: atOnce }, () => rehearseClaim({ db, transact, clock })));
@@ -29,7 +29,7 @@ export function warmUp(
     () => {
       rehearsing = rehearse();
     },
-    // A bot that cannot start ends the program.
+    // A failing bot ends the program elsewhere.
     () => undefined,
   );
   return {

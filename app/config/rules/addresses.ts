@@ -26,7 +26,7 @@ export const projectUrlTemplate = rule((given) => {
   return given;
 });
 
-/** One RabbitMQ, or several comma-separated nodes, each with its own user and virtual host. */
+/** The address of one RabbitMQ, or of several nodes, separated by commas. Each has its own user and virtual host. */
 export const amqpUrls = rule((given) => {
   const mend = 'Write it as amqp://user:password@host:5672/vhost, %-encoded; separate several by commas.';
   return given.split(',').map((node) => {
@@ -43,7 +43,7 @@ export const smtpUrl = rule((given) => {
   return given;
 });
 
-/** One Redis, or several comma-separated nodes of a cluster. */
+/** The address of one Redis, or of several nodes of a cluster, separated by commas. */
 export const redisUrls = rule((given) => {
   const nodes = given.split(',').map((node) => node.trim());
   for (const node of nodes) {

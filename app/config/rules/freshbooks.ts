@@ -13,7 +13,7 @@ export const key = rule((given) => {
   );
 });
 
-/** FreshBooks compares it letter by letter, so it is not normalised. */
+/** FreshBooks compares this address letter by letter, so it is not normalised. */
 export const redirectUri = rule((given) => {
   if (URL.canParse(given) && !/\s/.test(given)) return given;
   throw misfit('an address', shorten(given), 'Copy the redirect URI of your app from FreshBooks.');

@@ -14,7 +14,7 @@ export const workingHours = rule((given) => {
   return read.hours;
 });
 
-/** A number of hours; fractions and 0 are allowed. */
+/** A number of hours. Fractions and 0 are allowed. */
 export const noLessThanZero = rule((given) => {
   const number = Number(given);
   if (/^\d*\.?\d+$/.test(given) && number <= 10_000) return number;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /**
- * Makes a rule from a function that parses the text of one environment variable. It throws a misfit on bad input. No
+ * Makes a rule from a function that parses the text of one environment variable and throws a misfit on bad input. No
  * secret is ever repeated in full.
  */
 export function rule<Value>(read: (given: string) => Value) {

@@ -24,8 +24,8 @@ export const agencyName = rule((given) => {
 });
 
 /**
- * An https address, or the picture itself as a data URL. Anything that could hold a script is refused, because it
- * becomes part of the client's page.
+ * An https address, or the picture itself as a data URL. The logo becomes part of the client's page, so anything that
+ * could contain a script is refused.
  */
 export const logoUrl = rule((given) => {
   const mend = 'Write it as https://agency.example/logo.png, or as data:image/png;base64,….';
@@ -38,7 +38,7 @@ export const logoUrl = rule((given) => {
   return new URL(given).href;
 });
 
-/** Operating systems limit the size of a process's environment, to two megabytes or less. */
+/** The longest data URL. Operating systems limit the size of a process's environment to two megabytes or less. */
 const MOST_DATA = 200_000;
 const DATA_IMAGE = /^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$/;
 

@@ -37,7 +37,7 @@ export const sixFieldCron = rule((given) => {
   return given;
 });
 
-/** An IANA name. It also understands ":/etc/localtime" and ":Name", C library spellings that some systems set. */
+/** An IANA name. ":/etc/localtime" and ":Name", which some systems set for the C library, are understood too. */
 export const timeZone = rule((given) => {
   const name = given.replace(/^:/, '');
   try {

@@ -5,15 +5,15 @@ import type { ChartSpec, Point } from './spec.ts';
 export const WIDTH = 1_200;
 export const HEIGHT = 800;
 
-// A light background of its own, so that it looks the same in Slack's light and dark modes. All colours have a contrast
-// of 4.5:1 on it.
+// The chart has its own light background, so it looks the same in Slack's light and dark modes. All colours have a
+// contrast of 4.5:1 on it.
 const GROUND = '#ffffff';
 const INK = '#1d1c1d';
 const SOFT_INK = '#5c5a5e';
 const RULE = '#e3e2e4';
 const ZERO = '#8a888c';
 const NOW = '#1264a3';
-/** Large shapes need a contrast of 3:1 only, so this one is paler. */
+/** The colour of the previous period. It is paler, because large shapes need a contrast of only 3:1. */
 const BEFORE = '#7fa8c9';
 
 const TITLE = 46;
@@ -57,7 +57,8 @@ function categories({ kind, points, before = [] }: ChartSpec, isLying: boolean) 
   const length = Math.max(points.length, before.length);
   return {
     type: 'category',
-    // Labels are text from outside, which the library would use as keys, so it gets positions. See chart-process.mjs.
+    // Labels are text from outside, and the library would use them as keys of objects. So it gets positions instead,
+    // see chart-process.mjs.
     data: Array.from({ length }, (_, at) => String(at)),
     // Future points have no label, because one of the previous period would be wrong.
     labels: Array.from({ length }, (_, at) => points[at]?.label ?? ''),
@@ -88,12 +89,12 @@ function valueAxis({ unit }: ChartSpec, numbers: readonly number[]) {
   };
 }
 
-/** Leaves space, so that a value below its bar does not cover the labels. */
+/** Leaves space below negative bars, so that their values do not cover the labels. */
 function belowZero(numbers: readonly number[]) {
   return numbers.some((value) => value < 0) ? { boundaryGap: ['15%', 0] } : {};
 }
 
-/** Keeps the scale equal from week to week; the lower half is shown only if it contains a value. */
+/** The range of the NPS axis. It is the same from week to week. The lower half is shown only if it contains a value. */
 function npsRange(numbers: readonly number[]) {
   return { max: 100, min: numbers.some((value) => value < 0) ? -100 : 0, interval: 50 };
 }

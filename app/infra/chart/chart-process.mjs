@@ -1,4 +1,4 @@
-// The process that draws charts. A picture takes tens of milliseconds and hundreds of megabytes, which must not delay
+// The process that draws charts. Drawing takes tens of milliseconds and hundreds of megabytes, and must not delay
 // acknowledgements and jobs. It is plain JavaScript, because it is started without a loader. It takes { id, option,
 // size }, answers { id, svg, png } or { id, error }, and ends with its parent.
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ process.on('message', ({ id, option, size }) => {
 });
 process.on('disconnect', () => process.exit(0));
 
-/** The categories of an axis are positions; their labels are inserted as text only. */
+/** Replaces positions by labels. The axis was laid out with positions, and the labels are only inserted as text. */
 function labelled({ labels, ...axis }) {
   if (labels === undefined) return axis;
   return { ...axis, axisLabel: { ...axis.axisLabel, formatter: (place) => labels[Number(place)] ?? '' } };

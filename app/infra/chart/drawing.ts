@@ -10,7 +10,10 @@ export interface Picture {
 }
 
 const PROCESS = fileURLToPath(new URL('./chart-process.mjs', import.meta.url));
-/** A picture takes a tenth of a second, and the drawing process a second to start on a busy machine. */
+/**
+ * The time limit for a picture. Drawing takes a tenth of a second, but on a busy machine the process needs a second
+ * to start.
+ */
 const MOST_MS = 20_000;
 /** The drawing process uses hundreds of megabytes, so it ends after this time without work. */
 const IDLE_MS = 60_000;
@@ -21,8 +24,9 @@ let idle: NodeJS.Timeout | undefined;
 let drawn = 0;
 
 /**
- * Draws an ECharts option, which must be plain data, in a separate process, because drawing blocks for tens of
- * milliseconds and acknowledgements must not wait. One picture at a time; a process that dies or hangs is replaced.
+ * Draws an ECharts option, which must be plain data, in a separate process, because drawing takes tens of
+ * milliseconds during which this process could not acknowledge anything. One picture is drawn at a time. A process
+ * that dies or hangs is replaced.
  */
 export function draw(
   option: object,
@@ -46,7 +50,8 @@ function start(): ChildProcess {
   // The child gets no secrets in its environment, and none of this process's loaders.
   const child = fork(PROCESS, {
     env: {},
-    // The library caches text measurements by the text itself, and a client called __proto__ would change every object.
+    // The library caches text measurements with the text as the key. A client called __proto__ would then change
+    // every object.
     execArgv: ['--disable-proto=delete'],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,6 +1,6 @@
 export interface Point {
   label: string;
-  /** Null: no data; the line has a gap there. */
+  /** Null: there is no data, and the line has a gap there. */
   value: number | null;
 }
 

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import { parseJson } from '../parse-json.ts';
 
-/** A service did not answer, or refused. `told` may be shown to anybody; the message is for the log. */
+/**
+ * Thrown if a service did not answer or refused the request. `told` is a text that may be shown to anybody; the
+ * message is for the log.
+ */
 export class ServiceTrouble extends Error {
   override readonly name = 'ServiceTrouble';
   readonly told: string;

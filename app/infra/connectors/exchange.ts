@@ -4,41 +4,41 @@ import { parseJson } from '../parse-json.ts';
 
 export interface ServiceRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Relative to the service's address, without a "/" at its start. */
+  /** The path relative to the service's address, without a "/" at its start. */
   path: string;
   headers?: Record<string, string>;
-  /** Sent as JSON. */
+  /** The body, which is sent as JSON. */
   body?: unknown;
 }
 
 export interface ServiceAnswer {
   status: number;
   headers: Headers;
-  /** The parsed JSON; undefined for none. */
+  /** The parsed JSON; undefined if the answer has none. */
   body: unknown;
 }
 
 /**
- * The result of one request. After `limited` and `away` the service has certainly not carried it out; after `unknown`
+ * The result of one request. After `limited` and `away` the service has certainly not carried it out. After `unknown`
  * nobody knows whether it has.
  */
 export type Exchanged =
   | { kind: 'answered'; answer: ServiceAnswer }
-  /** 429. */
+  /** The service answered 429. */
   | { kind: 'limited'; headers: Headers }
-  /** The connection could not be made, or `leaving` threw, so no request was sent. `error`: what it threw. */
+  /** No request was sent, because no connection could be made or `leaving` threw. `error`: what `leaving` threw. */
   | { kind: 'away'; because: string; error?: unknown }
-  /** `settlesMs`: for how long the service may still be working on the request. */
+  /** `settlesMs`: for how long the service may still work on the request. */
   | { kind: 'unknown'; because: string; settlesMs: number };
 
-/** After this time the other side has finished a request that was cut off, or that failed. */
+/** After this time the service has certainly finished with a request that was cut off or failed. */
 const SETTLES_MS = 2_000;
 const LARGEST_ANSWER = 16 * 1_024 * 1_024;
 
 /**
- * Sends one HTTP request within `limitMs` of real time. Redirects are not followed: our services send none, so a
- * redirect comes from a proxy in between, and the result is `unknown`. `leaving` is called at the last moment before
- * the request is written. It never throws.
+ * Sends one HTTP request within `limitMs` of real time; never throws. Redirects are not followed: our services send
+ * none, so a redirect comes from a proxy in between, and the result is `unknown`. `leaving` is called at the last
+ * moment before the request is written.
  */
 export async function exchange(
   { method, path, headers = {}, body }: ServiceRequest,

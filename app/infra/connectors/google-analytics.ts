@@ -5,9 +5,9 @@ import { askJson, ServiceTrouble } from './ask-json.ts';
 export interface GoogleAnalyticsOptions {
   propertyId: string;
   email: string;
-  /** PEM, PKCS #8. */
+  /** The key in PEM format, PKCS #8. */
   privateKey: string;
-  /** Ends in "/". */
+  /** The URL ends in "/". */
   apiUrl: string;
   tokenUrl: string;
   clock: Clock;
@@ -16,20 +16,20 @@ export interface GoogleAnalyticsOptions {
 export interface Report {
   metric: string;
   dimension?: string;
-  /** Days such as 2026-11-24, both included; at most four ranges. */
+  /** Ranges of days such as 2026-11-24, first and last day included; at most four ranges. */
   ranges: readonly { startDate: string; endDate: string }[];
   limit?: number;
 }
 
 export interface ReportRow {
-  /** The value of the dimension; null where none was requested. */
+  /** The value of the dimension; null if none was requested. */
   label: string | null;
-  /** The index of its range. */
+  /** The index of the range to which the row belongs. */
   range: number;
   value: number;
 }
 
-/** The Data API of Google Analytics 4, with a service account. Throws ServiceTrouble. */
+/** The Data API of Google Analytics 4, used with a service account. Throws ServiceTrouble. */
 export interface GoogleAnalytics {
   runReport(report: Report, signal: AbortSignal): Promise<ReportRow[]>;
 }
@@ -77,7 +77,10 @@ export function createGoogleAnalytics(options: GoogleAnalyticsOptions): GoogleAn
     },
   };
 
-  /** A token is valid for an hour, and is renewed a minute before. Concurrent callers share one request. */
+  /**
+   * Returns a token. It is valid for an hour and is renewed a minute before its end. Concurrent callers share one
+   * request.
+   */
   async function accessToken(signal: AbortSignal): Promise<string> {
     const now = clock.monotonic();
     const before = known;

@@ -5,12 +5,12 @@ import { createService, readAnswer, type Service, type ServiceAnswer, type Servi
 
 export interface IntercomOptions {
   token: string;
-  /** Ends in "/". */
+  /** The URL ends in "/". */
   apiUrl: string;
   clock: Clock;
   telemetry: Telemetry;
   limitMs?: number;
-  /** Called once for each outage that lasts. */
+  /** Called once for each outage that lasts for a while. */
   onOutage?: ((outage: ServiceOutage) => void) | undefined;
 }
 
@@ -21,17 +21,20 @@ export interface IntercomAdmin {
   workspace: string;
 }
 
-/** The result of a note. Throws OutcomeUnknown where the result is unknown, and RetryLater where nothing happened. */
+/** The result of adding a note. If it is unknown, OutcomeUnknown is thrown; if nothing happened yet, RetryLater. */
 export type NoteSent =
   | { kind: 'noted' }
   /** There is no such conversation in this workspace. */
   | { kind: 'gone' }
   | { kind: 'refused'; because: string };
 
-/** The three calls of Intercom's REST API that we use. It has no idempotency keys, so notes are looked for. */
+/**
+ * The three calls of Intercom's REST API that we use. Intercom has no idempotency keys, so after a doubt we search
+ * for the note.
+ */
 export interface Intercom {
   turn(signal?: AbortSignal): Promise<void>;
-  /** The owner of the token; asked once per process. */
+  /** The owner of the token. Intercom is asked for it once per process. */
   admin(signal?: AbortSignal): Promise<IntercomAdmin>;
   /**
    * Adds a note to a conversation, visible to teammates only. Intercom sanitises `html`. `leaving` is called at the
@@ -45,7 +48,7 @@ export interface Intercom {
 
 /** The time limit of a call. */
 export const CALL_LIMIT_MS = 10_000;
-/** Without this, answers have the API version that is chosen in Intercom's Developer Hub. */
+/** Requests this API version. Without it, answers have the version that is chosen in Intercom's Developer Hub. */
 const VERSION = '2.16';
 const CALLED = 'Intercom';
 const ID = z.union([z.string().min(1), z.number()]).transform(String);
@@ -74,7 +77,7 @@ export function createIntercom(options: IntercomOptions): Intercom {
   });
   let known: IntercomAdmin | undefined;
 
-  /** All calls are refused until an operator has fixed the token or the plan. */
+  /** Returns the answer, unless Intercom refuses all calls until an operator has fixed the token or the plan. */
   function letIn(answer: ServiceAnswer): ServiceAnswer {
     if (answer.status !== 401 && answer.status !== 403) return answer;
     known = undefined;
@@ -113,7 +116,7 @@ export function createIntercom(options: IntercomOptions): Intercom {
       const answer = letIn(await service.send({ method: 'GET', path, headers }));
       if (answer.status === 404) return false;
       const { conversation_parts: parts } = readAnswer(conversation, answer, CALLED);
-      // Messages of clients are not notes.
+      // Only parts of type note count, because clients write messages into the same conversation.
       return (parts?.conversation_parts ?? []).some(
         ({ part_type, body }) => part_type === 'note' && mark.test((body ?? '').replace(/<[^>]*>/g, ' ')),
       );
@@ -123,7 +126,7 @@ export function createIntercom(options: IntercomOptions): Intercom {
   };
 }
 
-/** The key of the report that Intercom refuses us. */
+/** The key of the report to operators that Intercom refuses our calls. */
 export const BARRED = 'intercom-barred';
 
 function barredText(answer: ServiceAnswer): string {

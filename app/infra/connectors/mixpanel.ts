@@ -7,29 +7,29 @@ export interface MixpanelOptions {
   projectId: string;
   username: string;
   secret: string;
-  /** Ends in "/". */
+  /** The URL ends in "/". */
   apiUrl: string;
   clock: Clock;
 }
 
 export interface Segmentation {
   event: string;
-  /** Days such as 2026-11-24, both included, in the time zone of the Mixpanel project. */
+  /** The first day, such as 2026-11-24. Both days are included, in the time zone of the Mixpanel project. */
   from: string;
   to: string;
   /** The property that the event is segmented by. */
   on?: string;
 }
 
-/** Counts of an event by segment and day. Without a property there is one segment with the event's name. */
+/** Counts of an event by segment and day. If no property was given, there is one segment with the event's name. */
 export type Segments = Record<string, Record<string, number>>;
 
-/** Mixpanel's Query API, with a service account. Throws ServiceTrouble. */
+/** Mixpanel's Query API, used with a service account. Throws ServiceTrouble. */
 export interface Mixpanel {
   segmentation(question: Segmentation, signal: AbortSignal): Promise<Segments>;
 }
 
-/** Answers are cached, because Mixpanel allows 60 queries an hour, and five at once. */
+/** Answers are cached for this long, because Mixpanel allows 60 queries an hour and five at once. */
 const KEPT_MS = 10 * 60_000;
 const AT_ONCE = 5;
 const MOST_KEPT = 200;

@@ -1,21 +1,24 @@
 import { type Clock, sleep } from '../clock.ts';
 import { RetryLater } from '../errors.ts';
 
-/** Obeys the rate limit of a service: the remaining calls of a window, and its end. */
+/**
+ * Keeps to the rate limit of a service: it tracks how many calls are left in the current window and when the window
+ * ends.
+ */
 export interface RateWindow {
-  /** Resolves when a call may be made; throws RetryLater where that takes long. */
+  /** Resolves when a call may be made. Throws RetryLater if that takes long. */
   wait(signal: AbortSignal | undefined): Promise<void>;
   /** Reads the headers of an answer. Returns the pause that a 429 asks for. */
   heard(answer: { status: number; headers: Headers }): number;
 }
 
-/** Up to this long we wait; for longer the job is snoozed. */
+/** The longest time that a caller waits here. If it would take longer, the job is snoozed. */
 const PATIENCE_MS = 20_000;
-/** The pause for a 429 without a duration. */
+/** The pause after a 429 that names none. */
 const DEFAULT_PAUSE_MS = 10_000;
 /** Longer pauses are cut, because a header may be wrong. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
-/** Spreads callers that wait for the same moment. */
+/** Callers that wait for the same moment are spread over this time. */
 const JITTER_MS = 300;
 
 /** Reads the headers X-RateLimit-Remaining, X-RateLimit-Reset (Unix time, or seconds), and Retry-After. */
@@ -23,7 +26,7 @@ export function createRateWindow({ called, clock }: { called: string; clock: Clo
   /** The number of calls left in the window. */
   let remaining = Number.POSITIVE_INFINITY;
   let endsAt = 0;
-  /** Calls of this window without an answer yet, which the service has not counted. */
+  /** Calls of this window that have no answer yet, so the service has not told us of them. */
   let pending = 0;
 
   function leftMs(): number {
@@ -70,7 +73,7 @@ export function createRateWindow({ called, clock }: { called: string; clock: Clo
   };
 }
 
-/** The time to the reset by the service's own clock, where its answer has a Date. */
+/** The time to the reset. It is measured by the service's own clock if its answer has a Date. */
 function untilReset(headers: Headers, clock: Clock): number | undefined {
   const reset = numberIn(headers, 'x-ratelimit-reset');
   if (reset === undefined) return undefined;

@@ -8,7 +8,7 @@ import { createRateWindow } from './rate-window.ts';
 
 export type { ServiceAnswer, ServiceRequest } from './exchange.ts';
 
-/** An outage of a service; `because` says what came instead of an answer. */
+/** An outage of a service; `because` says what we got instead of an answer. */
 export interface ServiceOutage {
   service: string;
   since: Date;
@@ -18,35 +18,35 @@ export interface ServiceOutage {
 export interface ServiceOptions {
   /** The name of the service in messages. */
   called: string;
-  /** Ends in "/". */
+  /** The URL ends in "/". */
   baseUrl: string;
   clock: Clock;
   telemetry: Telemetry;
   /** The time limit of a request. */
   limitMs: number;
-  /** A harmless request that tells whether the service can be used again. */
+  /** A harmless request that shows whether the service can be used again. */
   probe: () => ServiceRequest | Promise<ServiceRequest>;
-  /** Called once for each outage that lasts. */
+  /** Called once for each outage that lasts for a while. */
   onOutage?: ((outage: ServiceOutage) => void) | undefined;
 }
 
 /**
- * An HTTP service for effects (docs/effects.md): `await turn()`, then `ready()`, then `send()` with `leaving:
- * pass.check`. It waits during outages, obeys the rate limit, and tells for each request whether it may have been
- * carried out.
+ * An HTTP service for effects (docs/effects.md). The caller uses `await turn()`, then `ready()`, then `send()` with
+ * `leaving: pass.check`. The service waits during outages, keeps to the rate limit, and says for each request whether
+ * it may have been carried out.
  */
 export interface Service {
-  /** Waits for the end of an outage, and for the rate limit. Throws RetryLater where that takes long. */
+  /** Waits for the end of an outage and for the rate limit. Throws RetryLater if that takes long. */
   turn(signal?: AbortSignal): Promise<void>;
   /**
-   * Sends a request whose turn has come. Resolves with the answer: 2xx, or a 4xx that a retry would not change. Throws
-   * RetryLater where nothing happened (no connection, 429), and OutcomeUnknown where it may have (no answer, 5xx, 408,
-   * a page instead of JSON).
+   * Sends a request after turn(). Resolves with the answer: a 2xx, or a 4xx that a retry would not change. Throws
+   * RetryLater if nothing happened (no connection, 429), and OutcomeUnknown if something may have happened (no
+   * answer, 5xx, 408, a page instead of JSON).
    */
   send(request: ServiceRequest, options?: SendOptions): Promise<ServiceAnswer>;
   /**
-   * The service refuses us (401, 403), so calls are blocked until a probe succeeds. Returns the error for the caller to
-   * throw; `report` goes to the operators.
+   * Blocks all calls until a probe succeeds, because the service refuses us (401, 403). Returns the error for the
+   * caller to throw; `report` goes to the operators.
    */
   barred(because: string, report: { key: string; text: string }): RetryLater;
   /** Stops probing. */
@@ -54,12 +54,12 @@ export interface Service {
 }
 
 export interface SendOptions {
-  /** Called at the last moment before the request is sent; a throw cancels it. */
+  /** Called at the last moment before the request is sent. If it throws, the request is not sent. */
   leaving?: () => void;
   signal?: AbortSignal;
 }
 
-/** The first retry without a connection or access; later ones wait for the probes. */
+/** The pause before the first retry without a connection or access. Later retries wait for the probes. */
 const AGAIN_MS = 5_000;
 
 export function createService(options: ServiceOptions): Service {
@@ -129,7 +129,9 @@ export function createService(options: ServiceOptions): Service {
   };
 }
 
-/** Parses a 2xx answer. An unexpected format may come from a proxy in between, so the outcome is unknown then. */
+/**
+ * Parses a 2xx answer. If its format is unexpected, it may come from a proxy in between, so OutcomeUnknown is thrown.
+ */
 export function readAnswer<T>(schema: z.ZodType<T>, { status, body }: ServiceAnswer, called: string): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;

@@ -1,26 +1,26 @@
 import { Readable } from 'node:stream';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 
-/** A mail as bytes, with its envelope. */
+/** A mail as bytes, with the addresses of sender and recipient (the envelope). */
 export interface OutgoingMail {
   from: string;
   to: string;
   raw: Buffer;
 }
 
-/** The result of sending. Only after `unknown` may the mail have been accepted. */
+/** The result of sending. Only `unknown` leaves open whether the server has accepted the mail. */
 export type Sent =
   | { kind: 'taken' }
-  /** Deferred by a 4xx answer. */
+  /** The server deferred the mail with a 4xx answer. */
   | { kind: 'later'; because: string }
-  /** Refused for good by a 5xx answer. */
+  /** The server refused the mail for good with a 5xx answer. */
   | { kind: 'refused'; because: string }
-  /** The connection broke, or timed out, after the body had begun to be sent. */
+  /** The connection broke or timed out after we had begun to send the body. */
   | { kind: 'unknown'; because: string }
-  /** The same before that, so nothing was sent. */
+  /** The connection broke or timed out before that, so nothing was sent. */
   | { kind: 'away'; because: string };
 
-/** The mail server cannot be used now. `mend`: what an operator has to do, where waiting does not help. */
+/** The mail server cannot be used now. `mend`: what an operator has to do if waiting does not help. */
 export class MailServerAway extends Error {
   override readonly name = 'MailServerAway';
   readonly mend: string | undefined;
@@ -115,7 +115,7 @@ export function createMailServer(
   async function connect(): Promise<SMTPConnection> {
     const { default: Connection } = await import('nodemailer/lib/smtp-connection');
     const connection = new Connection(options);
-    // Emitted when the connection breaks; the current command gets the error by its callback.
+    // The error event needs a listener, but the running command already gets the error by its callback.
     connection.on('error', () => undefined);
     try {
       await answered(connection, (done) => connection.connect((error) => done(error ?? null)));
@@ -169,7 +169,7 @@ function sendOver(
   { limitMs, signal }: { limitMs: number; signal: AbortSignal | undefined },
 ): Promise<Sent> {
   let hasBegun = false;
-  // The stream is read only after the server's 354; from then on the server may have the mail.
+  // The stream is read only after the server has answered 354. From then on the server may have the mail.
   const text = Readable.from(
     (function* () {
       hasBegun = true;
@@ -188,7 +188,8 @@ function sendOver(
       broken('there was no answer in time');
       connection.close();
     };
-    // The server's last words are more informative than the end of the connection, and are emitted right after it.
+    // A server's last answer says more than the end of the connection, but is emitted right after it. So we wait one
+    // turn.
     const ended = () => void setImmediate(() => broken('the connection was closed'));
     const late = setTimeout(cut, limitMs);
     signal?.addEventListener('abort', cut, { once: true });

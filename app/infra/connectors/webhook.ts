@@ -6,13 +6,13 @@ export type WebhookAnswer =
   | { kind: 'taken' }
   /** 410: the endpoint has unsubscribed. */
   | { kind: 'gone' }
-  /** `retryAfterMs`: the earliest retry. */
+  /** `retryAfterMs`: the time until the earliest retry. */
   | { kind: 'refused'; because: string; retryAfterMs: number };
 
 export interface WebhookMessage {
   url: string;
   id: string;
-  /** The same for every attempt. */
+  /** The body, which is the same for every attempt. */
   body: string;
   /** The time of this attempt, which is part of the signature. */
   at: Date;
@@ -20,21 +20,24 @@ export interface WebhookMessage {
 }
 
 export interface WebhookSender {
-  /** Resolves with the endpoint's answer, or why there is none. It never rejects. */
+  /** Resolves with the endpoint's answer, or with the reason why there is none. It never rejects. */
   send(message: WebhookMessage): Promise<WebhookAnswer>;
   close(): Promise<void>;
 }
 
 /** The time limit, from connecting to the head of the answer. */
 const LIMIT_MS = 15_000;
-/** A longer pause is taken for a mistake; the schedule ends before that anyway. */
+/**
+ * The longest pause that we accept; a longer one is taken for a mistake. Our schedule of retries ends before that
+ * anyway.
+ */
 const LONGEST_PAUSE_MS = 3 * 86_400_000;
-/** The most of an answer that is read to keep the connection alive; for longer ones it is closed. */
+/** How much of an answer is read so that the connection can be kept alive. After a longer answer it is closed. */
 const READ_MOST = 16 * 1024;
 
 /**
- * Sends signed messages as Standard Webhooks specifies. With several secrets the header carries a signature for each,
- * so that one can be replaced. Redirects are not followed, and only the head of an answer counts.
+ * Sends signed messages as Standard Webhooks specifies. If there are several secrets, the header has a signature by
+ * each, so that one can be replaced. Redirects are not followed, and only status and headers of an answer count.
  */
 export function createWebhookSender(
   secrets: readonly string[],
@@ -92,7 +95,7 @@ function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
-/** Only a code such as ECONNREFUSED, because messages may contain the address, which can be secret. */
+/** Only a code such as ECONNREFUSED is returned. The message may contain the address, which can be secret. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'it could not be reached';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -6,7 +6,8 @@ import type { Telemetry } from '../telemetry.ts';
 import type { DirectoryStore, SlackChannel } from './store.ts';
 
 const AGAIN_AFTER_MS = 30_000;
-// Slack allows fewer than 1,000. With the usual 200, a workspace of 5,000 channels would exceed 20 calls per minute.
+// The size of a page. Slack allows fewer than 1,000. With the usual 200, a workspace of 5,000 channels would take
+// more than the 20 calls allowed per minute.
 const PAGE = 999;
 
 const listed = z.object({
@@ -20,14 +21,14 @@ export interface ChannelsOptions {
   store: DirectoryStore;
   clock: Clock;
   telemetry: Telemetry;
-  /** Name or id of the channel for reports: if this one is missing, that cannot be reported in it. */
+  /** The channel for reports to operators. If this channel itself is missing, that cannot be reported in it. */
   opsChannel: string;
 }
 
 export interface Channels {
   /**
-   * Resolves a channel by name (with or without #) or id. If it is still missing after a fresh read, it throws
-   * RetryLater with instructions for the operators.
+   * Finds the id of a channel by name (with or without #) or id. If the channel is missing even after the names were
+   * read again, throws RetryLater with instructions for the operators.
    */
   id(nameOrId: string): Promise<string>;
   /** Reads the names again, if they were ever read. */
@@ -46,7 +47,7 @@ export interface ChannelSight {
   seen: boolean;
 }
 
-/** Channels by name. They are read from Slack on first use, and again when one is missing. */
+/** Finds channels by name. The names are read from Slack on first use, and again when one is missing. */
 export function createChannels({ client, store, clock, telemetry, opsChannel }: ChannelsOptions): Channels {
   let readAt: number | undefined;
   let reading: Promise<void> | undefined;
@@ -75,7 +76,7 @@ export function createChannels({ client, store, clock, telemetry, opsChannel }: 
     if (isId(name)) return name;
     const known = await store.channelIdByName(name);
     if (known !== undefined) return known;
-    // A shared store may have lost what we have read.
+    // The names may also be missing from a shared store that has lost them.
     if (!isFresh() || !(await store.knowsChannels())) await readOnce();
     const found = await store.channelIdByName(name);
     if (found === undefined) throw missing(name);

@@ -16,32 +16,37 @@ import { alone, type WantedLoad } from './turns.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-// An unanswered page must not delay the end of the program longer than this.
+// How long an unanswered page of the load may delay the end of the program.
 const DRAIN_MS = 2_000;
-/** Each hour all processes ask for a load at once, but one is enough. */
+/**
+ * A load that began within this time is not repeated. All processes request one at the same time each hour, and one
+ * is enough.
+ */
 const JUST_LOADED_MS = 60_000;
 
 /** People and channels of the Slack workspace, by our references and by Slack's ids, with lookups in constant time. */
 export interface Directory extends Follow {
   /** Looks up a known person; it does not call Slack. */
   person(by: SlackIdOrEmail): Promise<SlackPerson | undefined>;
-  /** The same, but asks Slack about unknown people; undefined: Slack does not know them either. */
+  /** Looks up a known person and asks Slack about an unknown one. Undefined: Slack does not know the person either. */
   lookup(by: SlackIdOrEmail, signal?: AbortSignal): Promise<SlackPerson | undefined>;
   /** Asks Slack again even about known people, for decisions that must not use outdated data. */
   askAnew(slackId: string, signal?: AbortSignal): Promise<SlackPerson | undefined>;
   /** Resolves a channel by name or id; throws RetryLater where @ops sees none, see {@link createChannels}. */
   channelId(nameOrId: string): Promise<string>;
-  /** Asks Slack which channel has a name now, and whether a known channel is visible, see {@link createChannels}. */
+  /**
+   * Asks Slack which channel has this name now, and whether the known channel is visible; see {@link createChannels}.
+   */
   lookAtChannel(known: { name: string; id: string }): Promise<ChannelSight>;
   /** Looks up a known active user group; it does not call Slack. */
   group(by: GroupIdOrHandle): Promise<SlackGroup | undefined>;
-  /** The same, but asks Slack about unknown groups, see {@link createGroups}. */
+  /** Looks up a group and asks Slack about an unknown one; see {@link createGroups}. */
   lookupGroup(by: GroupIdOrHandle): Promise<GroupLookup>;
-  /** All active user groups, as Slack listed them last; Slack is asked if it never was. */
+  /** All active user groups as Slack last listed them. Slack is asked if it was never asked before. */
   groups(): Promise<SlackGroup[]>;
-  /** Starts loading everybody in the background, with retries; or takes over what other processes have loaded. */
+  /** Begins to load everybody in the background, with retries, or takes over what other processes have loaded. */
   start(): void;
-  /** Loads everybody again; resolves when that is done, or the directory is stopped. One load at a time. */
+  /** Loads everybody again. Resolves when that is done or the directory is stopped. Only one load runs at a time. */
   refresh(): Promise<void>;
   /** Starts no more calls, and waits for the current one for at most two seconds. */
   stop(): Promise<void>;
@@ -56,9 +61,12 @@ export interface DirectoryOptions {
   opsChannel: string;
   /** Called with each page of people that was loaded. */
   onPeople?: (people: readonly SlackPerson[]) => Promise<void>;
-  /** Shared with other processes, so that each knows what any has loaded. Without it, data are kept in memory. */
+  /**
+   * Where processes share the directory, so that each knows what any of them has loaded. Without Redis, the data are
+   * kept in memory.
+   */
   redis?: Redis | undefined;
-  /** Our own workspace, once it is known, to recognise accounts of others. */
+  /** Tells our own workspace once it is known. It is needed to recognise accounts of other workspaces. */
   home?: () => Promise<HomeTeam | undefined>;
 }
 
@@ -96,7 +104,7 @@ export function createDirectory({
     const known = await person(by);
     if (known !== undefined) return known;
     const asOf = clock.now();
-    // While the call waits for its rate limit, the load may have brought the person, so no call is needed.
+    // While this call waits for its rate limit, the load may bring the person. Then no call is needed.
     const stillWanted = async () => (await person(by)) === undefined;
     const options = { priority: 'offer' as const, stillWanted, ...(signal === undefined ? {} : { signal }) };
     const method = 'slackId' in by ? 'users.info' : 'users.lookupByEmail';
@@ -129,7 +137,7 @@ export function createDirectory({
     return found;
   }
 
-  /** An unavailable Slack stops nothing: the app works with what it knows, and this keeps retrying. */
+  /** Loads everybody and retries until it is done. If Slack is unavailable, the app works with what it knows. */
   async function loadUntilDone(wanted: WantedLoad): Promise<void> {
     for (let pause = FIRST_PAUSE_MS; !stopping.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {

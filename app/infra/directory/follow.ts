@@ -4,16 +4,22 @@ import type { slackGroup } from './groups.ts';
 import { type HomeTeam, type SlackPerson, type SlackUser, slackPersonOf } from './slack-person.ts';
 import type { DirectoryStore } from './store.ts';
 
-/** A change within the second of the joining has the same `updated`, and may be stored while this event is handled. */
+/**
+ * A change within the second in which somebody joined has the same `updated` as the joining, and may be stored while
+ * the joining is handled. So the joining counts as older than everything.
+ */
 const BEFORE_EVERYTHING = new Date(0);
 
 /** Updates the directory by Slack's events. */
 export interface Follow {
   /** For user_change; returns the current person. */
   userChanged(user: SlackUser): Promise<SlackPerson>;
-  /** For team_join. The account was new then, so anything else known about it is at least as recent. */
+  /**
+   * For team_join. The account was new at the time of the event, so whatever else is known about it is at least as
+   * recent.
+   */
   userJoined(user: SlackUser): Promise<SlackPerson>;
-  /** A payload of Slack says that the account is of another organisation. */
+  /** Stores that the account belongs to another organisation, as a payload of Slack has shown. */
   isForeign(slackId: string): Promise<void>;
   channelRenamed(channel: { id: string; name: string }): Promise<void>;
   channelArchived(id: string): Promise<void>;
@@ -30,14 +36,17 @@ export function createFollow({
   clock: Clock;
   home: () => Promise<HomeTeam | undefined>;
 }): Follow {
-  /** Returns what is stored afterwards, because another event of the account may have been stored meanwhile. */
+  /**
+   * Stores the user and returns what is stored afterwards. Another event of the account may have been stored
+   * meanwhile.
+   */
   async function takeIn(user: SlackUser, before: SlackPerson | undefined, asOf: Date): Promise<SlackPerson> {
     const person = slackPersonOf(user, { before, home: await home() });
     await store.putPeople([person], asOf);
     return (await store.personById(user.id)) ?? person;
   }
 
-  /** Slack may deliver an event hours late, and after a newer one. */
+  /** The time as of which an event's user is true. Slack may deliver an event hours late, and after a newer one. */
   const ageOf = (user: SlackUser, before: SlackPerson | undefined) =>
     before?.changedAt === undefined || user.updated == null ? undefined : before.changedAt - user.updated;
 

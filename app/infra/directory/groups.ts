@@ -30,15 +30,15 @@ const listed = z.object({ usergroups: z.array(slackGroup) });
 export interface Groups {
   /** Looks up a known group; it does not call Slack. */
   known(by: GroupIdOrHandle): Promise<SlackGroup | undefined>;
-  /** The same, but asks Slack about unknown groups, at most twice a minute. */
+  /** Looks up a group and asks Slack about an unknown one, at most twice a minute. */
   lookup(by: GroupIdOrHandle): Promise<GroupLookup>;
-  /** All active groups, as Slack listed them last. Slack is asked if it never was. */
+  /** All active groups as Slack last listed them. Slack is asked if it was never asked before. */
   all(): Promise<SlackGroup[]>;
-  /** Reads them again, if they were ever read. If Slack fails, they count as unknown. */
+  /** Reads the groups again if they were ever read. If Slack fails, they count as never read. */
   refresh(): Promise<void>;
 }
 
-/** User groups by id and handle. They are read from Slack on first use, and again when one is missing. */
+/** Finds user groups by id and handle. They are read from Slack on first use, and again when one is missing. */
 export function createGroups({
   client,
   store,
@@ -83,7 +83,7 @@ export function createGroups({
     async lookup(by) {
       const before = await known(by);
       if (before !== undefined) return { outcome: 'found', group: before };
-      // A shared store may have lost what we have read.
+      // The groups may also be missing from a shared store that has lost them.
       if (!isFresh() || (await store.groupIds()) === undefined) await readOnce();
       const group = await known(by);
       if (group !== undefined) return { outcome: 'found', group };

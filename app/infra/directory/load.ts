@@ -22,8 +22,8 @@ export interface LoadOptions {
 /** Reads everybody in the workspace, page by page. */
 export interface PeopleLoad {
   /**
-   * Resolves after the last page. After a throw, the next call continues with the page that failed, because in a large
-   * workspace a load that starts again each time might never end. `onPage` is called for each page.
+   * Resolves after the last page. If it throws, the next call continues with the page that failed: in a large
+   * workspace, a load that started anew each time might never end. `onPage` is called for each page.
    */
   run(signal: AbortSignal, onPage?: () => Promise<void>): Promise<void>;
 }
@@ -64,7 +64,7 @@ export function createPeopleLoad({ client, store, clock, telemetry, home, onPeop
   };
 }
 
-/** A malformed account must not keep the others out. */
+/** Parses the accounts of a page. A malformed account is left out, so that it does not keep the others out. */
 function readable(
   members: readonly unknown[],
   { telemetry, home }: { telemetry: Telemetry; home: HomeTeam | undefined },

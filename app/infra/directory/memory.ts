@@ -83,7 +83,7 @@ function channels(): Omit<DirectoryStore, OfPeople | OfGroups> {
   };
 }
 
-/** The channel with its new name; the previous one becomes a former name. */
+/** Returns the channel with its new name. The previous name becomes a former name. */
 export function renamed(before: SlackChannel | undefined, { id, name }: { id: string; name: string }): SlackChannel {
   const formerNames = before === undefined ? [] : [...before.formerNames, before.name];
   return { id, name, formerNames: formerNames.filter((former) => former !== name) };

@@ -1,14 +1,14 @@
 import type { SlackPerson } from './slack-person.ts';
 
-/** A person, and the time by our clock at which that was true, in milliseconds. */
+/** A person, and the time in milliseconds by our clock at which these data were true. */
 export interface Dated {
   person: SlackPerson;
   asOf: number;
 }
 
 /**
- * Whether the given state is older than the known one. If Slack dates both (`changedAt`), that counts, because the
- * clocks of our processes may differ. `PUT_UNLESS_OLDER` is the same rule in Redis.
+ * Whether the given state of a person is older than the known one. If Slack dates both (`changedAt`), Slack's dates
+ * decide, because the clocks of our processes may differ. `PUT_UNLESS_OLDER` is the same rule in Redis.
  */
 export function isOlder(given: Dated, known: Dated): boolean {
   const [one, other] = [given.person.changedAt, known.person.changedAt];
@@ -16,7 +16,10 @@ export function isOlder(given: Dated, known: Dated): boolean {
   return given.asOf < known.asOf;
 }
 
-/** The holder of an e-mail address among several accounts: one of ours that is active, else the most recent one. */
+/**
+ * Chooses which of several accounts with one e-mail address counts: an active one of ours, or else the most recent
+ * one.
+ */
 export function holderOf(candidates: readonly Dated[]): SlackPerson | undefined {
   const [best] = [...candidates].sort(
     (one, other) =>
@@ -32,8 +35,9 @@ function isInUse({ deactivated, belonging }: SlackPerson): boolean {
 }
 
 /**
- * KEYS: the entity. ARGV: its value; our clock in ms; Slack's date or ''; the time to live in ms. Returns the previous
- * value if that changes ('' where there was none), and nothing if it stays.
+ * KEYS: the entity. ARGV: its value; our clock in ms; Slack's date or ''; the time to live in ms. Stores the value
+ * unless the stored one is newer. Returns the previous value ('' if there was none) if the value has changed, and
+ * nothing if it stays.
  */
 export const PUT_UNLESS_OLDER = `
 local known = redis.call('HMGET', KEYS[1], 'value', 'asOf', 'changedAt')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A person in the Slack workspace, with the data that we use. E-mail addresses are lower case. */
+/** A person in the Slack workspace, with the data that we use. E-mail addresses are in lower case. */
 export interface SlackPerson {
   slackId: string;
   email: string | undefined;
@@ -11,11 +11,13 @@ export interface SlackPerson {
   isBot: boolean;
   /** Slack's name of the zone, such as Europe/Berlin. */
   timeZone?: string | undefined;
-  /** Absent: a full member of this workspace. Foreign: of another organisation, connected through Slack Connect. */
+  /** Absent: a full member of this workspace. `foreign`: of another organisation, connected through Slack Connect. */
   belonging?: 'guest' | 'foreign' | undefined;
-  /** An owner or admin of the workspace in Slack; independent of the roster. */
+  /**
+   * Whether the person is an owner or admin of the workspace in Slack. The roles on our roster do not depend on this.
+   */
   runsWorkspace?: boolean | undefined;
-  /** Slack's `updated` in seconds: of two states of an account, the one with the higher value is newer. */
+  /** Slack's `updated` in seconds. Of two states of an account, the one with the higher value is newer. */
   changedAt?: number | undefined;
 }
 
@@ -55,7 +57,7 @@ export interface HomeTeam {
 
 interface Known {
   before?: SlackPerson | undefined;
-  /** Undefined: other organisations are recognised by Slack's flag only. */
+  /** If it is undefined, other organisations are recognised only by Slack's flag. */
   home?: HomeTeam | undefined;
 }
 
@@ -77,7 +79,10 @@ export function slackPersonOf(user: SlackUser, { before, home }: Known = {}): Sl
   };
 }
 
-/** A deactivated account has no rank, and Slack omits the fields. */
+/**
+ * Whether the person is a guest or foreign, and whether they run the workspace. Slack omits these fields of a
+ * deactivated account, which has no rank.
+ */
 function rankOf(user: SlackUser, before: SlackPerson | undefined): Pick<SlackPerson, 'runsWorkspace'> {
   if (user.deleted === true) return {};
   const said = [user.is_admin, user.is_owner, user.is_primary_owner];
@@ -98,7 +103,10 @@ function belongingOf(user: SlackUser, { before, home }: Known): Pick<SlackPerson
   return isSaid || before?.belonging === undefined ? {} : { belonging: before.belonging };
 }
 
-/** Slack flags only strangers with whom we share no channel, so we compare the team; in a Grid, the organisation. */
+/**
+ * Slack flags only strangers with whom we share no channel. So we compare the team as well, or the organisation in an
+ * Enterprise Grid.
+ */
 function isOfAnotherTeam({ team_id: teamId, enterprise_user: enterprise }: SlackUser, home: HomeTeam | undefined) {
   if (home === undefined) return false;
   const enterpriseId = enterprise?.enterprise_id;

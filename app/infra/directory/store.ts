@@ -16,11 +16,11 @@ export interface SlackGroup {
 /** The storage of the directory. Every lookup takes constant time. */
 export interface DirectoryStore {
   personById(slackId: string): Promise<SlackPerson | undefined>;
-  /** If several accounts share an e-mail, one of ours that is active. */
+  /** If several accounts share the address, an active one of ours is returned. */
   personByEmail(email: string): Promise<SlackPerson | undefined>;
   /**
-   * Stores people as of `asOf`. More recent states are kept, see `isOlder`, so that a page that was requested before an
-   * event does not undo the event.
+   * Stores people as of `asOf`. If a more recent state is known, that one is kept, see `isOlder`. So a page that was
+   * requested before an event does not undo the event.
    */
   putPeople(people: readonly SlackPerson[], asOf: Date): Promise<void>;
 
@@ -30,7 +30,7 @@ export interface DirectoryStore {
   replaceChannels(channels: readonly SlackChannel[]): Promise<void>;
   renameChannel(id: string, name: string): Promise<void>;
   removeChannel(id: string): Promise<void>;
-  /** Whether Slack's list of channels was ever stored; only then an unknown channel is a missing one. */
+  /** Whether Slack's list of channels was ever stored. Only then does an unknown channel not exist. */
   knowsChannels(): Promise<boolean>;
 
   groupById(groupId: string): Promise<SlackGroup | undefined>;

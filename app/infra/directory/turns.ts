@@ -1,20 +1,21 @@
 /**
- * 'start': this process has just begun to follow Slack's events, or the data were lost. Otherwise everybody is loaded
- * again, unless another process has started a load within these milliseconds.
+ * 'start': this process has just begun to follow Slack's events, or the data were lost, so a load is needed unless
+ * others have current data. Otherwise everybody is loaded again, unless a process has begun a load within these
+ * milliseconds.
  */
 export type WantedLoad = 'start' | { begunWithinMs: number };
 
-/** The right to load everybody. */
+/** The right of this process to load everybody. */
 export interface LoadTurn {
   /** Extends the lease; call it with each page. */
   renew(): Promise<void>;
-  /** Everybody was loaded. */
+  /** Says that everybody was loaded. */
   finish(): Promise<void>;
 }
 
-/** Elects one process to load, where several share the data. */
+/** Elects one process to load when several share the data. */
 export interface LoadTurns {
-  /** Waits while another process loads. Undefined: it has finished, or `signal` was aborted. */
+  /** Waits while another process loads. Undefined: that process has finished, or `signal` was aborted. */
   take(wanted: WantedLoad, signal: AbortSignal): Promise<LoadTurn | undefined>;
 }
 

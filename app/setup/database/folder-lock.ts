@@ -13,7 +13,10 @@ export async function withFolderLock<T>(folder: string, work: () => Promise<T>):
   }
 }
 
-/** For the exit of a process, when nothing can be awaited: `work` runs only if no other process has the lock. */
+/**
+ * Runs `work` only if no other process has the lock. It is used at the exit of a process, when nothing can be
+ * awaited.
+ */
 export function ifFolderFree(folder: string, work: () => void): void {
   if (read(lockPath(folder)) !== ownStamp() && !tryLock(folder)) return;
   try {
@@ -51,18 +54,20 @@ function ownStamp(): string {
 
 function isHeld(path: string): boolean {
   const stamp = read(path);
-  if (stamp === undefined) return true; // The lock has just been removed: try again.
-  if (stamp === '') return isFresh(path); // Just created and not yet written, unless its creator has died in between.
+  if (stamp === undefined) return true; // Another process has just removed the lock, so we try again.
+  // The lock was just created and is not written yet, unless its creator has died in between.
+  if (stamp === '') return isFresh(path);
   return isLiving({ pid: Number(stamp.split('@')[0]), stamp });
 }
 
-// Renamed first: of several processes that find it stale only one removes it, and none removes a new lock.
+// The lock is renamed first. So of several processes that find it stale, only one removes it, and none removes a new
+// lock.
 function removeStale(path: string): void {
   const aside = `${path}.${process.pid}`;
   try {
     renameSync(path, aside);
   } catch {
-    return; // Another process was quicker.
+    return; // Another process has removed it first.
   }
   if (isHeld(aside)) renameSync(aside, path);
   else rmSync(aside, { force: true });
@@ -76,6 +81,6 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return undefined; // Removed in between.
+    return undefined; // The lock was removed in between.
   }
 }

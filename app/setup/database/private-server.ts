@@ -11,18 +11,21 @@ import { type Progress, serverProgram } from './server-program.ts';
 export interface PrivateServer {
   /** `mysql://root:…@127.0.0.1:PORT`, without a database: the caller appends `/NAME`. */
   url: string;
-  /** Releases it; the last process that shares it shuts it down. It never throws if the server is gone already. */
+  /**
+   * Releases our share of the server. The last process that shares it shuts it down. It never throws if the server is
+   * gone already.
+   */
   stop(): Promise<void>;
 }
 
 export interface PrivateServerOptions {
   /** A folder for this server, created if missing. */
   dataDir: string;
-  /** Default: a free one. */
+  /** By default a free port is chosen. */
   port?: number;
-  /** False: faster, but a crash of the machine may lose everything. For tests. */
+  /** False is faster, but a crash of the machine may lose everything. It is meant for tests. */
   durable?: boolean;
-  /** A folder in memory: each start creates an empty database there, which is deleted with the server. For tests. */
+  /** A folder in memory, for tests: each start creates an empty database there, which is deleted with the server. */
   memory?: string | undefined;
   /** Further settings of the server. */
   options?: readonly string[];
@@ -40,9 +43,10 @@ const Running = z.object({
 type Running = z.infer<typeof Running>;
 
 /**
- * A private MariaDB or MySQL that listens on 127.0.0.1 only. Missing parts are installed and initialised. A running
- * one, whose owner was killed or which another process uses too, is adopted. The terminal's Ctrl-C does not reach it:
- * the program stops it after draining. A process that ends without stop() still shuts it down.
+ * Starts a private MariaDB or MySQL that listens on 127.0.0.1 only. A missing server program is installed, and
+ * missing data are initialised. A running server whose owner was killed, or which another process uses too, is
+ * shared. The terminal's Ctrl-C does not reach the server: the program stops it after draining. A process that ends
+ * without stop() still shuts it down.
  */
 export async function startPrivateServer(options: PrivateServerOptions): Promise<PrivateServer> {
   const folder = resolve(options.dataDir);
@@ -53,7 +57,7 @@ export async function startPrivateServer(options: PrivateServerOptions): Promise
     if (existsSync(folder)) ifFolderFree(folder, () => endedSync(leave(folder, owner)));
     else endedSync(asked(running));
   };
-  // Registered before the start, so that a process that ends while the server starts shuts it down too.
+  // This is registered before the start, so that a process that ends while the server starts shuts it down too.
   process.once('exit', stopAtExit);
 
   async function stop(): Promise<void> {
@@ -127,7 +131,7 @@ async function launch(
   return running;
 }
 
-/** Gives up our share. If nobody else has one, the server is asked to end, and returned. */
+/** Gives up our share. If no other process has one, asks the server to end and returns it. */
 function leave(folder: string, owner: string): Running | undefined {
   rmSync(owner, { force: true });
   const running = recorded(folder);
@@ -163,7 +167,7 @@ async function ended(running: Running | undefined): Promise<void> {
   freeMemory(running);
 }
 
-/** For the exit of a process, when only synchronous code still runs. */
+/** Waits for the server's end at the exit of a process, when only synchronous code still runs. */
 function endedSync(running: Running | undefined): void {
   if (running === undefined) return;
   const clock = new Int32Array(new SharedArrayBuffer(4));
@@ -174,12 +178,12 @@ function endedSync(running: Running | undefined): void {
   freeMemory(running);
 }
 
-// Without this, the data of a run would stay in the machine's memory until the next one.
+// Deletes the data in memory. Otherwise they would occupy the machine's memory until the next run.
 function freeMemory({ memory }: Running): void {
   if (memory !== undefined) rmSync(memory, { recursive: true, force: true });
 }
 
-// A kill loses nothing that InnoDB has committed: it recovers at its next start.
+// A SIGKILL loses nothing that InnoDB has committed, because the server recovers at its next start.
 function signal({ pid }: Running, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, name);
@@ -192,7 +196,7 @@ function recorded(folder: string): Running | undefined {
   try {
     return Running.parse(JSON.parse(readFileSync(join(folder, 'server.json'), 'utf8')));
   } catch {
-    return undefined; // None yet, or a file that a crash has cut short: a new server is started.
+    return undefined; // The record does not exist, or a crash has cut it short. So a new server is started.
   }
 }
 

@@ -12,9 +12,9 @@ import type { Progress, ServerProgram } from './server-program.ts';
 export interface Launch {
   folder: string;
   durable: boolean;
-  /** The folder for the data while the server runs, new at each start; undefined: the data stay in `folder`. */
+  /** The folder for the data while the server runs, new at each start. Undefined: the data are in `folder`. */
   memory: string | undefined;
-  /** The password of root; a new one at each start. Empty: none. */
+  /** The password of root, which is new at each start. Empty: there is none. */
   password: string;
   progress: Progress;
   /** The preferred port; with `portIsLaw` any other is an error. */
@@ -22,7 +22,7 @@ export interface Launch {
   portIsLaw: boolean;
   /** Further settings of the server. */
   options: readonly string[];
-  /** Called before the server answers, so that a process that is killed meanwhile leaves a record of it. */
+  /** Called before the server answers, so that there is a record of it even if this process is killed meanwhile. */
   onSpawn(server: { pid: number; port: number }): void;
 }
 
@@ -32,7 +32,7 @@ export async function launchServer(program: ServerProgram, launch: Launch): Prom
   const data = join(folder, memory === undefined ? 'db' : 'empty-db');
   if (!existsSync(data)) await launch.progress('Making the database files', () => initialise(program, folder, data));
   if (memory !== undefined) {
-    // Left behind by a killed run.
+    // A killed run may have left this behind.
     rmSync(memory, { recursive: true, force: true });
     cpSync(data, memory, { recursive: true });
   }
@@ -41,14 +41,14 @@ export async function launchServer(program: ServerProgram, launch: Launch): Prom
       const port = launch.portIsLaw || (attempt === 1 && (await isFree(launch.port))) ? launch.port : undefined;
       const failure = await tryStart(program, launch, port ?? (await freePort()));
       if (failure === undefined) return;
-      // Another process may have taken the free port in between.
+      // Another process may have taken the free port in between, so another one is tried.
       if (launch.portIsLaw || attempt === 3 || !/address already in use|bind on TCP/i.test(failure))
         throw new Error(failure);
     }
   });
 }
 
-/** Whether the server of this folder accepts us now, and not another one on its port. */
+/** Whether the server of this folder accepts our login now. Another server may be on its port. */
 export async function serverAnswers(
   folder: string,
   { port, password }: { port: number; password: string },
@@ -65,12 +65,12 @@ export async function serverAnswers(
     await connection.end();
     return rows[0]?.file === pidFile(folder);
   } catch {
-    return false; // Not yet, or not ours: the caller decides how long to retry.
+    return false; // The server is not ready, or is not ours. The caller decides how long to retry.
   }
 }
 
 async function initialise(program: ServerProgram, folder: string, data: string): Promise<void> {
-  // Created under another name first, so that a killed process does not leave half a database.
+  // The folder is created under another name first, so that a killed process does not leave half a database.
   const unfinished = `${data}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   const user = `--user=${userInfo().username}`;
@@ -115,7 +115,8 @@ async function tryStart(program: ServerProgram, launch: Launch, port: number): P
   const logPath = join(folder, 'server.log');
   const log = openSync(logPath, 'w', 0o600);
   writeFileSync(join(folder, 'users.sql'), users(password), { mode: 0o600 });
-  // A session of its own: Ctrl-C only reaches us, and the database lives until the program has drained.
+  // The server gets a session of its own. So Ctrl-C only reaches this process, and the database lives until the
+  // program has drained.
   const server = spawn(program.path, settings(launch, port), {
     detached: true,
     stdio: ['ignore', log, log],
@@ -146,7 +147,8 @@ function settings({ folder, durable, memory, options }: Launch, port: number): s
     '--no-defaults',
     `--user=${userInfo().username}`,
     `--datadir=${memory ?? join(folder, 'db')}`,
-    // A starting server deletes temporary files that it takes for its own; in a shared folder, also another server's.
+    // A starting server deletes temporary files that it takes for its own. In a shared folder these might be another
+    // server's.
     `--tmpdir=${temporaryFolder(folder)}`,
     `--socket=${socketPath(folder)}`,
     `--pid-file=${pidFile(folder)}`,

@@ -7,12 +7,12 @@ export interface ServerProgram {
   flavour: 'mariadb' | 'mysql';
 }
 
-/** There is no database server and we may not install one. The message contains the command that does. */
+/** No database server is installed, and we may not install one. The message contains the command that does. */
 class NoServerProgram extends Error {
   override readonly name = 'NoServerProgram';
 }
 
-/** Reports a step that may take long; see `progress` of the programs that start us. */
+/** Reports a step that may take long. The programs that start the server pass their `progress`. */
 export type Progress = <T>(title: string, step: () => Promise<T>) => Promise<T>;
 
 /**

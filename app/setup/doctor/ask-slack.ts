@@ -9,11 +9,11 @@ const Answer = z.looseObject({
 
 export interface SlackAnswer {
   body: z.infer<typeof Answer>;
-  /** Undefined where Slack does not tell. */
+  /** Undefined if Slack does not tell them. */
   scopes: string[] | undefined;
 }
 
-/** The URL and token of a request; some methods need no token. */
+/** The URL and token of a request. Some methods need no token. */
 export interface Asked {
   apiUrl: string;
   token: string | undefined;
@@ -26,7 +26,10 @@ interface Question extends Asked {
   form?: Record<string, string>;
 }
 
-/** Does not use the bots' client, which would wait and retry; the doctor has to report the current state. */
+/**
+ * Asks Slack once. The bots' client is not used, because it would wait and retry, while the doctor has to report the
+ * current state.
+ */
 export async function askSlack({
   apiUrl,
   token,

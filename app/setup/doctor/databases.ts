@@ -6,7 +6,9 @@ import { databaseAddress } from '../../infra/database/address.ts';
 import { readMigrations } from '../../infra/database/migrations.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 
-/** The app's own database: whether it is usable, at this program's version, and stores time and text as we do. */
+/**
+ * Checks the app's own database: whether it is usable, has this program's version, and stores time and text as we do.
+ */
 export function databaseChecks(
   config: ToolConfig,
   { migrations, isPrivate = false }: { migrations: string; isPrivate?: boolean },
@@ -54,8 +56,8 @@ export async function ask<Row>(database: Connection, row: z.ZodType<Row>, sql: s
   return z.array(row).parse(rows);
 }
 
-// Connects like the program itself, so that the results agree. Only the check's limit ends it, even if a server accepts
-// the connection and never answers.
+// Options for a connection like the program's own, so that the results agree. Only the check's time limit ends it,
+// even if a server accepts the connection and never answers.
 function connectionOptions(url: string, tooLate: AbortSignal): ConnectionOptions {
   const { host, port, socketPath, user, password, database, tls } = databaseAddress(url);
   const ssl = tls === undefined ? {} : { ssl: { rejectUnauthorized: tls === 'strict' } };
@@ -104,7 +106,7 @@ async function reached(database: Connection, isPrivate: boolean): Promise<Findin
   return ok(`${found?.name} on ${found?.version}${isPrivate ? ', the private server under .data/' : ''}`);
 }
 
-/** Whether it has no tables, so the program was never started on it. */
+/** Whether the database has no tables, because the program was never started on it. */
 export async function isNew(database: Connection): Promise<boolean> {
   return (await ask(database, z.unknown(), 'SHOW TABLES')).length === 0;
 }
@@ -134,7 +136,7 @@ async function migrated(database: Connection, folder: string): Promise<Finding> 
   return ok(`all ${ours.length} applied`);
 }
 
-/** Whether somebody can manage the roster. */
+/** Checks whether somebody has the rights to manage the roster. */
 async function administered(database: Connection): Promise<Finding> {
   if ((await ask(database, z.unknown(), "SHOW TABLES LIKE 'people'")).length === 0) {
     return skipped('known once npm start has made the tables');

@@ -32,7 +32,7 @@ export interface DoctorOptions {
   migrations?: string;
   /** The content of the file .env, if it is not that of the working directory. */
   dotenv?: Environment;
-  /** Acts in Slack too, see app/setup/live. */
+  /** Whether to act in Slack as well, see app/setup/live. */
   live?: boolean;
   /** The folder of the manifests that scopes are compared with. */
   manifests?: URL;
@@ -85,7 +85,8 @@ async function examineAll(
 ): Promise<number> {
   const redact = redactor(secrets);
   const width = Math.max(...checks.map(({ name }) => name.length));
-  // All run concurrently, but the rows are written in order, so the time is that of the slowest.
+  // All checks run concurrently, but their rows are written in order. So the doctor takes as long as the slowest
+  // check.
   const findings = checks.map((check) => examine(check, { limitMs, clock }));
   let wrongs = 0;
   let warnings = 0;
@@ -119,7 +120,7 @@ function checksFor(
   const read = readConfig(env, { tokens: 'optional' });
   const ownUrl = own !== undefined && 'url' in own ? own.url : undefined;
   const config = ownUrl === undefined ? read : inOwnServer(read, ownUrl);
-  // A request has less time than its check, so that the check can report what did not answer.
+  // A request has less time than its check, so that the check can still report which request was not answered.
   const patienceMs = 0.8 * limitMs;
   return {
     checks: [

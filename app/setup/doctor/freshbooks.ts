@@ -7,7 +7,7 @@ import { type Check, type Finding, ok, wrong } from './check.ts';
 
 type FreshBooksConfig = NonNullable<ToolConfig['freshbooks']>;
 
-/** Whether FreshBooks accepts us, and until when. It uses up no token. */
+/** Checks whether FreshBooks accepts us, and until when. This uses up no token. */
 export function freshbooksChecks({ freshbooks, databaseUrl }: ToolConfig, patienceMs: number): Check[] {
   if (freshbooks === undefined) return [];
   const look = async (): Promise<Finding> => {
@@ -99,7 +99,7 @@ async function problemOf(
   }
 }
 
-/** The program was never started on this database. */
+/** If the program was never started on this database, the missing tables are no problem. */
 function unlessNoTables(error: unknown): undefined {
   if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2021') return undefined;
   throw error;

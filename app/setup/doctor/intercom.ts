@@ -5,7 +5,7 @@ import { OutcomeUnknown, RetryLater } from '../../infra/errors.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
 import { type Check, type Finding, ok, wrong } from './check.ts';
 
-/** Whether Intercom accepts us, and as whom: that admin will be the author of notes. */
+/** Checks whether Intercom accepts us and which admin will be the author of notes. */
 export function intercomChecks({ intercom }: ToolConfig, limitMs: number): Check[] {
   return intercom === undefined ? [] : [{ name: 'INTERCOM_TOKEN', look: () => letsUsIn(intercom, limitMs) }];
 }

@@ -5,7 +5,7 @@ import { SourceTrouble } from '../../domain/metrics/sources/source.ts';
 import { systemClock } from '../../infra/clock.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 
-/** The operator's own metrics: whether the source of each is configured, and answers. */
+/** Checks for each metric of the operator whether its source is configured and answers. */
 export function metricsChecks(config: ToolConfig): Check[] {
   const metrics = config.metricsFile?.metrics ?? [];
   if (metrics.length === 0) return [];
@@ -18,7 +18,7 @@ async function eachAnswers(metrics: readonly Metric[], config: ToolConfig, tooLa
   const clock = { ...systemClock, after: () => () => undefined };
   const sources = openSources({ config, databaseUrl, clock });
   const now = clock.now();
-  // The shortest period, only to see whether the source answers.
+  // The shortest period is enough to see whether the source answers.
   const span = { from: new Date(now.getTime() - 60_000), to: now };
   try {
     for (const metric of metrics) {

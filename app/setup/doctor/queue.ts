@@ -5,7 +5,7 @@ import { type Check, type Finding, ok, warning, wrong } from './check.ts';
 
 type Amqp = NonNullable<ToolConfig['amqp']>;
 
-/** Whether each broker accepts us, and has a queue that loses nothing. */
+/** Checks whether each broker accepts us and has a queue that loses no message. */
 export function queueChecks({ amqp }: Pick<ToolConfig, 'amqp'>): Check[] {
   if (amqp === undefined) return [];
   return amqp.urls.map((url) => {

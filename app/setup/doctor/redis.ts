@@ -4,7 +4,7 @@ import { examineRedis } from '../../infra/redis/examine.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 import { ask, connected } from './databases.ts';
 
-/** Redis, and the processes that share the database. */
+/** Checks Redis and the processes that share the database. */
 export function processChecks(config: ToolConfig): Check[] {
   const { redisUrls, databaseUrl } = config;
   return [

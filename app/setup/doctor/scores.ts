@@ -5,7 +5,7 @@ import { bindScoresQuery } from '../../domain/feedback/scores/query.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 import { connected, isNew } from './databases.ts';
 
-/** The scores database: whether the report runs, may be read, and returns the needed columns. */
+/** Checks the scores database: whether the query runs, may be read, and returns the needed columns. */
 export function scoresChecks({ databaseUrl, scores }: ToolConfig): Check[] {
   const variable = databaseUrl === scores.databaseUrl ? 'DATABASE_URL' : 'SCORES_DATABASE_URL';
   const inScores = (name: string, look: (database: Connection) => Promise<Finding>): Check => ({
@@ -30,7 +30,7 @@ export function scoresChecks({ databaseUrl, scores }: ToolConfig): Check[] {
 }
 
 async function reported(database: Connection, { query, queryFile }: ToolConfig['scores']): Promise<Finding> {
-  // Inserts the numbers like the program itself, so that the results agree.
+  // The numbers are inserted in the same way as by the program, so that the results agree.
   const sql = bindScoresQuery(query, { after: 0n, limit: 1 });
   await database.query('START TRANSACTION READ ONLY');
   await database.query(`EXPLAIN ${sql}`);

@@ -5,7 +5,7 @@ import type { ToolConfig } from '../../config/config.ts';
 import { type Asked, askSlack, type SlackAnswer } from './ask-slack.ts';
 import { type Check, type Finding, ok, skipped, wrong } from './check.ts';
 
-/** Each Slack app: whether its tokens and scopes are right, and it can open a socket. */
+/** Checks each Slack app: whether its tokens and scopes are right and it can open a socket. */
 export function botChecks(config: ToolConfig, manifests: URL, patienceMs: number): Check[] {
   const bots = { newproject: config.newproject, ops: config.ops, statsbot: config.statsbot };
   return Object.entries(bots).flatMap(([bot, tokens]): Check[] => {
@@ -20,14 +20,14 @@ export function botChecks(config: ToolConfig, manifests: URL, patienceMs: number
   });
 }
 
-/** The channels that @ops writes to: whether they exist, and @ops is in them. */
+/** Checks whether the channels that @ops writes to exist and have @ops as a member. */
 export function channelChecks(
   { ops, slackApiUrl, feedbackChannel, opsChannel }: ToolConfig,
   patienceMs: number,
 ): Check[] {
   if (ops === undefined) return [];
   const asked = { apiUrl: slackApiUrl, token: ops.botToken, patienceMs };
-  // One listing serves both checks, because it is one of Slack's slower methods.
+  // One listing serves both checks, because it is among Slack's slower methods.
   const channels = once(() => listChannels(asked));
   const present = (variable: string, wanted: string): Check => ({
     name: `#${wanted}`,
@@ -73,7 +73,7 @@ function refusal({ body }: SlackAnswer, variable: string, bot: string): Finding 
   const error = body.error ?? 'an error without a name';
   const words = /^[a-z_]+$/.test(error) ? `Slack answers ${error}` : error;
   const isKnownNoMore = /^(not_authed|invalid_auth|account_inactive|token_revoked|token_expired)$/.test(error);
-  // Reinstalling the app gives no other app-level token.
+  // Reinstalling the app does not change its app-level token.
   if (isKnownNoMore && variable.endsWith('_APP_TOKEN')) {
     return wrong(
       words,
@@ -105,7 +105,7 @@ async function scoped(me: SlackAnswer, manifest: URL): Promise<Finding> {
   const { scopes } = Manifest.parse(parseYaml(await readFile(manifest, 'utf8'))).oauth_config;
   const { bot: wanted, bot_optional: optional } = scopes;
   const missing = wanted.filter((scope) => !granted.has(scope));
-  // Optional scopes that are missing: the app was installed before they were used, or without them.
+  // The app lacks these optional scopes, because it was installed without them or before they were used.
   const without = optional.filter((scope) => !granted.has(scope));
   const rest = without.length === 0 ? '' : `; what needs ${without.join(', ')} is left out until they are granted`;
   if (missing.length === 0) return ok(`all ${wanted.length} granted${rest}`);

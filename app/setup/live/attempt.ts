@@ -4,12 +4,12 @@ import type { SlackAnswer } from '../doctor/ask-slack.ts';
 export interface Step {
   what: string;
   method: string;
-  /** Undefined where it worked; else Slack's code, with details. */
+  /** Undefined if it worked; otherwise Slack's error code, with details. */
   problem: string | undefined;
   ms: number;
 }
 
-/** Calls a method of Slack, again if it was rate limited, and records the result. */
+/** Calls a method of Slack, repeats it if it was rate limited, and records the result. */
 export type Try = (
   what: string,
   method: string,

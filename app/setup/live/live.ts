@@ -8,9 +8,9 @@ import { everyday, longest } from './samples.ts';
 import { type Shape, shapes } from './shapes.ts';
 
 /**
- * Checks a real Slack by acting in it: each of our shapes goes through blocks.validate, and a test project is created,
- * claimed, deleted and archived in a private channel of its own. The output is fit for a bug report: it contains no
- * token, name or id. Returns the number of problems.
+ * Checks a real Slack by acting in it: blocks.validate checks each of our messages and views, and a test project is
+ * created, claimed, deleted and archived in a private channel of its own. The output is fit for a bug report: it
+ * contains no token, name or id. Returns the number of problems.
  */
 export async function runLive(config: ToolConfig, write: (text: string) => void): Promise<number> {
   const { ops, newproject, slackApiUrl } = config;
@@ -39,7 +39,10 @@ export async function runLive(config: ToolConfig, write: (text: string) => void)
   return [...shapeSteps, ...steps].filter(({ problem }) => problem !== undefined).length;
 }
 
-/** Validates all shapes in turn; stops at the first if Slack does not know the method. Returns the number of shapes. */
+/**
+ * Lets Slack validate all shapes in turn. Stops at the first if Slack does not know the method. Returns the number of
+ * shapes.
+ */
 async function validate(attempt: Try): Promise<number> {
   const made = [...named('', await shapes(everyday)), ...named(', longest', await shapes(longest))];
   const all = made.flatMap(({ name, content }): { name: string; form: Record<string, string> }[] => {
@@ -63,7 +66,7 @@ const LONGEST_PAUSE_S = 60;
 
 async function patient(method: string, ask: () => Promise<SlackAnswer>): Promise<SlackAnswer['body']> {
   const { body } = await ask();
-  // A kept-alive connection may have been closed meanwhile, and validating twice does no harm.
+  // A kept-alive connection may have been closed meanwhile. Validating twice does no harm, so it is tried again.
   if (method === 'blocks.validate' && body.error?.startsWith('not reachable')) return (await ask()).body;
   const seconds = Number(/^ratelimited for (\d+) s$/.exec(body.error ?? '')?.[1] ?? Number.NaN);
   if (!(seconds <= LONGEST_PAUSE_S)) return body;

@@ -11,8 +11,8 @@ const Posted = z.looseObject({ ts: z.string() });
 const Identity = z.looseObject({ user_id: z.string() });
 
 /**
- * The life of a project, as far as possible without people: a private channel, an offer that is claimed and one that is
- * deleted, the brief; whatever happens, the channel is archived at the end.
+ * Runs through the life of a project, as far as possible without people: a private channel, an offer that is claimed
+ * and one that is deleted, and the brief. Whatever happens, the channel is archived at the end.
  */
 export async function projectInSlack(attempt: Try, tokens: { ops: string; newproject: string }): Promise<void> {
   const ops = (what: string, method: string, form: Record<string, string>) =>
@@ -61,7 +61,7 @@ export async function projectInSlack(attempt: Try, tokens: { ops: string; newpro
   }
 }
 
-/** The same metadata by which our posts are found again after a lost answer. */
+/** The same kind of metadata by which the product finds its posts again after a lost answer. */
 const MARK = { metadata: JSON.stringify({ event_type: 'crewcall_check', event_payload: { key: 'check' } }) };
 
 function content(message: MessageBody): Record<string, string> {

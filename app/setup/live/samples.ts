@@ -118,10 +118,10 @@ function client(words: Words, email: string | null = null) {
   return { id: 1, key: 'k', name: words('Ada Lovelace'), company, email, language: null };
 }
 
-/** With as many people as the message can show. */
+/** A project with as many people as the message can show. */
 export function channelProject(words: Words, status: ProjectView['status'] = 'started', people = 3): ChannelProject {
   const shown = project(words, status);
-  // From an earlier version.
+  // Rows of an earlier version have no `begunAt`.
   const begunAt = null;
   return {
     ...shown,
@@ -286,7 +286,7 @@ export function waiting(words: Words): Waiting {
   };
 }
 
-/** The answer to a question, from a source that has a number for everything. */
+/** The answer to a question, from a source that has a number for every question. */
 export function answer(words: Words, question: Answer['question']): Promise<Answer> {
   return answerSides(question, (side) =>
     answerQuestion(side, {

@@ -17,7 +17,7 @@ const DEMO =
   'No Slack token is set, so npm start is the demo, which has an admin (lena) and forgets everybody when it ends.\n' +
   'Set NEWPROJECT_BOT_TOKEN, NEWPROJECT_APP_TOKEN, OPS_BOT_TOKEN and OPS_APP_TOKEN first, in .env. Nothing was changed.\n';
 
-/** `npm run admin -- EMAIL`: gives access to a new installation, or restores it. Returns the exit status. */
+/** `npm run admin -- EMAIL`: makes somebody the first admin, or restores an admin's access. Returns the exit status. */
 export async function runAdmin({ args, write = toTerminal }: Tool, env: Environment = environment()): Promise<number> {
   const [given, ...more] = args;
   const email = given?.trim().toLowerCase() ?? '';
@@ -50,7 +50,7 @@ const Home = z
   .looseObject({ team_id: z.string(), enterprise_id: z.string().nullish() })
   .transform(({ team_id: teamId, enterprise_id: id }) => ({ teamId, enterpriseId: id ?? undefined }));
 
-/** The person's Slack account. An unreachable Slack is no obstacle, because a job looks for the account later. */
+/** Finds the person's Slack account. If Slack is unreachable, a job looks for the account later. */
 async function inSlack(email: string, { ops, slackApiUrl: apiUrl }: ToolConfig): Promise<Found> {
   if (ops === undefined) return { unknown: 'No token of @ops is set, so Slack was not asked who that is.' };
   const { body } = await askSlack({ apiUrl, token: ops.botToken, method: 'users.lookupByEmail', form: { email } });

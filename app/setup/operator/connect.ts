@@ -117,7 +117,7 @@ async function connect(
   }
 }
 
-/** People may paste the whole address that they were redirected to. */
+/** Takes the code out of the input, because people may paste the whole address to which they were redirected. */
 function codeIn(line: string): string {
   const typed = line.trim();
   return URL.canParse(typed) ? (new URL(typed).searchParams.get('code') ?? '') : typed;
@@ -157,7 +157,10 @@ function accessTokenIn(body: unknown): string {
   return typeof body === 'object' && body !== null && 'access_token' in body ? String(body.access_token) : '';
 }
 
-/** Whether it is the account for invoices. If FreshBooks does not tell, the authorisation is still kept. */
+/**
+ * Checks whether we were authorised for the account that gets the invoices. If FreshBooks does not tell, the
+ * authorisation is still kept.
+ */
 async function aboutAccount(token: string, { apiUrl, accountId }: Connection): Promise<string> {
   const exchanged = await exchange(meRequest(token), { baseUrl: apiUrl, limitMs: LIMIT_MS });
   const accounts = exchanged.kind === 'answered' ? accountsIn(exchanged.answer.body) : undefined;
@@ -165,7 +168,7 @@ async function aboutAccount(token: string, { apiUrl, accountId }: Connection): P
   return `But whoever let us in has ${accounts.join(', ')}, and FRESHBOOKS_ACCOUNT_ID is ${accountId}: correct it, or authorise as the owner of that account.\n`;
 }
 
-/** The first line of input, typed or piped; it does not wait for the end of the input. */
+/** Reads the first line of input, typed or piped, without waiting for the end of the input. */
 async function lineOfInput(): Promise<string | undefined> {
   const lines = createInterface({ input: process.stdin });
   try {

@@ -18,8 +18,8 @@ function nameFor(env: Environment): string {
 }
 
 /**
- * Opens the database that npm start has created in the private server; undefined where there is none yet. A stopped
- * server is started for this, and stopped again by `stop`.
+ * Opens the database that npm start has created in the private server. Undefined if there is none yet. If the server
+ * is stopped, it is started for this, and `stop` stops it again.
  */
 export async function openOwnServer(
   env: Environment,
@@ -41,7 +41,10 @@ export async function openOwnServer(
   return undefined;
 }
 
-/** Runs with the database of this environment's program; for a private one the server is started or shared. */
+/**
+ * Runs work with the database of this environment's program. If it is in the private server, that is started or
+ * shared.
+ */
 export async function withOwnDatabase<T>(
   { env, config }: { env: Environment; config: Pick<ToolConfig, 'databaseUrl'> },
   use: (url: string) => Promise<T>,

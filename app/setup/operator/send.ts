@@ -106,7 +106,7 @@ async function post(
   };
 }
 
-/** An address that listens on all interfaces is reachable on this machine. */
+/** An address that means all interfaces is replaced by one of this machine. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::' || host === '[::]') return '[::1]';

@@ -1,8 +1,8 @@
-/** The exit status of an operator's tool: contract for `admin` and `send`. */
+/** The exit status for success. Scripts may rely on these numbers. */
 export const DONE = 0;
-/** Refused, or something is not reachable; the fix is printed. */
+/** The exit status if the request was refused or something is not reachable. The fix is printed. */
 export const REFUSED = 1;
-/** Wrong arguments. */
+/** The exit status for wrong arguments. */
 export const WRONG_USAGE = 2;
 
 /** The input and output of a tool. */
@@ -13,7 +13,7 @@ export interface Tool {
 
 export const toTerminal = (text: string): void => void process.stdout.write(text);
 
-/** The message of an error, or of its cause if it has none. */
+/** The message of an error, or that of its cause if it has none. */
 export function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? error.cause : undefined;

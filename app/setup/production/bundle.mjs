@@ -1,6 +1,6 @@
-// Bundles the production code: few files that contain the packages. Fifteen hundred small files would take more than
-// half a second of processor time to load at each start, and bundled packages need not be installed. Dynamic imports
-// become files of their own, and common code of several programs is shared.
+// Bundles the production code: a few files that contain the packages. Loading fifteen hundred small files would take
+// more than half a second of processor time at each start, and bundled packages need not be installed. Dynamic
+// imports become files of their own, and several programs share their common code.
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, resolve } from 'node:path';
 import { BUILD, compile } from '../build.mjs';
@@ -11,7 +11,7 @@ import { writeOwnLetters } from './fonts.mjs';
 import { leftOut } from './left-out.mjs';
 import { thinMap } from './thin-map.mjs';
 
-/** Everything of dist/ except its package list. `npm start` runs it too. */
+/** The folder with all of dist/ except its package list. `npm start` runs it too. */
 export const PRODUCTION = '.data/production';
 const RECORD = join(PRODUCTION, 'made-from');
 
@@ -22,7 +22,7 @@ const PROGRAMS = {
   sandbox: 'sandbox/main.js',
   [DRAWING]: 'app/infra/chart/chart-process.mjs',
 };
-/** Programs that are started by another one, which looks for them at their place in the repository. */
+/** Programs that other programs start, and look for at their place in the repository. */
 const STARTED = ['sandbox', DRAWING];
 /** Files that are read at run time keep their place in the repository. */
 const FOLDERS = ['app', 'manifests', 'prisma/migrations', 'sandbox/web/assets'];
@@ -63,7 +63,7 @@ async function make(madeFrom) {
   }
   await writeFile(join(fresh, 'main.js'), MAIN);
   await writeFile(join(fresh, 'made-from'), madeFrom);
-  // Replaced as a whole, so that a program that starts meanwhile finds a complete folder.
+  // The folder is replaced as a whole, so that a program that starts meanwhile finds a complete one.
   await rm(PRODUCTION, { recursive: true, force: true });
   await rename(fresh, PRODUCTION);
 }
@@ -88,7 +88,8 @@ async function bundleAll(fresh) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    // The `dependencies` of package.json are installed beside dist/: native code, which cannot be bundled.
+    // The `dependencies` of package.json are not bundled, because they contain native code. They are installed beside
+    // dist/.
     external: Object.keys(dependencies),
     minify: true,
     legalComments: 'none',
@@ -101,12 +102,14 @@ async function bundleAll(fresh) {
     ...common,
     entryPoints: entryPoints(others),
     splitting: true,
-    // Errors are reported by the names of their classes, stack traces by those of functions.
+    // Names are kept, because errors are reported by the names of their classes, and stack traces by those of
+    // functions.
     keepNames: true,
     sourcemap: true,
     sourcesContent: false,
   });
-  // It shares no code with the others, and only the messages of its errors are reported.
+  // The drawing process is bundled alone: it shares no code with the others. It has no source map, because only the
+  // messages of its errors are reported.
   await build({ ...common, entryPoints: entryPoints({ [DRAWING]: drawing }) });
 }
 
@@ -114,10 +117,10 @@ function entryPoints(programs) {
   return Object.fromEntries(Object.entries(programs).map(([name, source]) => [name, join(BUILD, source)]));
 }
 
-/** CommonJS packages require Node's own modules. */
+/** CommonJS packages load Node's own modules by require(), which ES modules lack. */
 const REQUIRE = "import { createRequire as olderWay } from 'node:module'; const require = olderWay(import.meta.url);";
 
-/** Packages are bundled from node_modules, not from what is packed for processes of tests (packed.mjs). */
+/** Packages are bundled from node_modules, not from the files that packed.mjs makes for the processes of tests. */
 const fromThePackages = {
   name: 'from the packages',
   setup({ onResolve, resolve: found }) {

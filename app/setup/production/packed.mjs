@@ -1,15 +1,18 @@
-// Bundles the packages that our code imports into few files in .data/build/node_modules, where compiled code finds them
-// before the real ones. To load them as a thousand small files takes half a second of processor time in each process
+// Bundles the packages that our code imports into a few files in .data/build/node_modules, where compiled code finds
+// them before the real ones. Loading a thousand small files takes half a second of processor time in each process
 // that runs the product, and a run of the tests starts hundreds of processes.
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { leftOut } from './left-out.mjs';
 
-/** The runner of the tests and programs of their own; what looks for files beside itself; what only browsers run. */
+/**
+ * Packages that are not bundled: the test runner, programs of their own, packages that look for files beside
+ * themselves, and packages that only browsers run.
+ */
 const AS_THEY_ARE = /^(ava|esbuild|typescript|playwright-core|@resvg\/resvg-js|prisma|preact)(\/|$)|\.json$/;
 
-/** What the compiled code imports by name, in order. */
+/** The packages that the compiled code imports by name, sorted. */
 export function packagesIn(texts) {
   const found = new Set();
   for (const text of texts) {
@@ -19,20 +22,21 @@ export function packagesIn(texts) {
   return ours.filter((name) => !AS_THEY_ARE.test(name)).sort();
 }
 
-/** Packs them into `folder`; whoever starts meanwhile finds the old ones or the new ones. */
+/** Bundles the packages into `folder`. A process that starts meanwhile finds either all old files or all new ones. */
 export async function pack(names, folder) {
   const fresh = `${folder}.new`;
-  // Where what was packed before is not found.
+  // The stubs are in a folder outside of .data/build, so that their imports do not find the files that were packed
+  // before.
   const stubs = '.data/packing';
   await Promise.all([fresh, stubs].map((one) => rm(one, { recursive: true, force: true })));
   await mkdir(stubs, { recursive: true });
   const entries = new Map();
-  /** The entries of each package: where a name is found. */
+  /** Maps each package to its entries: the names by which it is imported, and where they are found. */
   const packages = new Map();
   for (const [index, name] of names.entries()) {
     const exported = await exportsOf(name);
     if (exported === undefined) continue;
-    // Node shows the names of a package of the older kind, too; a bundler has to be told them.
+    // Node recognises the export names of a CommonJS package. The bundler does not, so a stub lists them.
     const stub = resolve(stubs, `${index}.mjs`);
     await writeFile(stub, `export { ${exported.join(', ')} } from '${name}';\n`);
     const [own, ...rest] = partsOf(name);
@@ -55,7 +59,7 @@ export async function pack(names, folder) {
     keepNames: true,
     legalComments: 'none',
     banner: { js: REQUIRE },
-    // What only tests import may use other parts of what production leaves out.
+    // Tests may use parts of packages that production leaves out, so only some are left out here.
     plugins: [compilerBeside(fresh), ...leftOut.filter(({ name }) => /Zod|Express/.test(name))],
     logLevel: 'error',
   });
@@ -68,15 +72,18 @@ export async function pack(names, folder) {
   await rename(fresh, folder);
 }
 
-/** Packages of the older kind ask for Node's own modules in the older way. */
+/** CommonJS packages load Node's own modules by require(), which ES modules lack. */
 const REQUIRE = "import { createRequire as olderWay } from 'node:module'; const require = olderWay(import.meta.url);";
 
-/** The names that it exports; undefined where there is no such package, as in an example that a comment gives. */
+/**
+ * The names that the package exports. Undefined if there is no such package, as for one that is only mentioned in a
+ * comment.
+ */
 async function exportsOf(name) {
   try {
     return Object.keys(await import(name)).filter((one) => /^[\w$]+$/.test(one));
   } catch {
-    return undefined; // Whoever imports it is told by Node.
+    return undefined; // If the code really imports it, Node reports that it is missing.
   }
 }
 
@@ -85,7 +92,10 @@ function partsOf(name) {
   return name.startsWith('@') ? [parts.slice(0, 2).join('/'), ...parts.slice(2)] : parts;
 }
 
-/** Prisma's query compiler is WebAssembly, written as text into a module: as a file of its own it is read at once. */
+/**
+ * Moves Prisma's query compiler, which is WebAssembly written as text into a module, to a file of its own, which
+ * loads at once.
+ */
 function compilerBeside(folder) {
   return {
     name: "Prisma's compiler",
@@ -95,7 +105,7 @@ function compilerBeside(folder) {
         const file = join(folder, 'query-compiler.wasm');
         await mkdir(dirname(file), { recursive: true });
         await writeFile(file, Buffer.from(wasm, 'base64'));
-        // The client makes a Buffer of it, from text or from bytes.
+        // The Prisma client makes a Buffer of it, from text or from bytes.
         const contents = `import { readFileSync } from 'node:fs';
           export const wasm = readFileSync(${JSON.stringify(resolve(folder.replace(/\.new$/, ''), 'query-compiler.wasm'))});`;
         return { contents, loader: 'js' };

@@ -4,14 +4,14 @@ import { refuse, run } from '../run.mjs';
 type Program = (args: readonly string[]) => Promise<void>;
 
 /**
- * The operator's programs: `npm run NAME` in a clone, `node main.js NAME` with only dist/. A program gets the arguments
- * after its name, and is loaded on demand. app/setup.mjs, which is not compiled, imports this list.
+ * The operator's programs: `npm run NAME` in a clone, `node main.js NAME` with only dist/. A program gets the
+ * arguments after its name, and is loaded when it is run. app/setup.mjs, which is not compiled, imports this list.
  */
 export const programs: Readonly<Record<string, Program>> = {
   async start(args) {
     await (await import('../start.ts')).start(args);
   },
-  /** One process of the demo: only the product. */
+  /** One of the demo's processes; it runs only the product. */
   async process() {
     await (await import('../../main.ts')).main();
   },
@@ -32,7 +32,7 @@ export const programs: Readonly<Record<string, Program>> = {
     process.exitCode = await runConnect({ args });
   },
   async forget(args) {
-    // Standard output is for the JSON.
+    // Standard output carries the JSON, so progress goes to standard error.
     tellProgressOn(process.stderr);
     const { runForget } = await import('../operator/forget/forget.ts');
     process.exitCode = await runForget({ args });
@@ -43,7 +43,7 @@ export const programs: Readonly<Record<string, Program>> = {
   },
 };
 
-/** `node main.js [NAME …]`: without a name the product itself. */
+/** `node main.js [NAME …]`: runs the program of this name; without a name, the product itself. */
 export async function runProgram([name = 'start', ...args]: readonly string[]): Promise<void> {
   await run(
     async () => {

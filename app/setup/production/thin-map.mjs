@@ -1,9 +1,9 @@
-// Source maps contain the position of each word. Stack traces only need lines, and each start reads the maps: with one
-// mapping for each line they take a quarter of the size.
+// Shrinks source maps, which each start reads. They contain the position of each word, but stack traces only need
+// lines. With one mapping for each line, a map has a quarter of its size.
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
 
-/** The same map without names, and only with mappings that begin another source line. */
+/** Returns the same map without names, and only with mappings that begin another source line. */
 export function thinMap(json) {
   const { names: _, mappings, ...map } = JSON.parse(json);
   return JSON.stringify({ ...map, names: [], mappings: thinned(mappings) });

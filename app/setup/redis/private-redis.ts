@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../ports.ts';
 
-/** A private Redis server on 127.0.0.1 without persistence. It ends with the process that started it. */
+/** A private Redis server on 127.0.0.1 that saves nothing to disk. It ends with the process that started it. */
 export interface PrivateRedis {
   readonly url: string;
   readonly port: number;
@@ -21,7 +21,7 @@ export interface PrivateRedisOptions {
   program: string;
   /** A folder for this server; deleted when it has stopped. */
   folder: string;
-  /** Default: a free one. */
+  /** By default a free port is chosen. */
   port?: number;
   /** Further options, such as ['--cluster-enabled', 'yes']. */
   options?: readonly string[];
@@ -30,7 +30,8 @@ export interface PrivateRedisOptions {
 const STARTS_WITHIN_MS = 30_000;
 const TRIES = 3;
 
-// The server ends with its parent, even on kill -9: the shell then reads the end of its input.
+// Makes the server end with its parent, even after kill -9: the shell then reads the end of its input and kills the
+// server.
 const WITH_PARENT = '"$@" </dev/null & echo $!; read -r _; kill -9 $! 2>/dev/null; wait';
 
 export async function startPrivateRedis(given: PrivateRedisOptions): Promise<PrivateRedis> {
@@ -40,7 +41,7 @@ export async function startPrivateRedis(given: PrivateRedisOptions): Promise<Pri
     const port = given.port ?? (await freePort());
     const server = await launch({ ...given, folder, port });
     if ('problem' in server) {
-      // Another process may have taken the free port in between.
+      // Another process may have taken the free port in between, so another one is tried.
       if (attempt === TRIES || given.port !== undefined) throw new Error(server.problem);
       continue;
     }
@@ -59,7 +60,7 @@ async function launch({
   const keepNothing = ['--save', '', '--appendonly', 'no'];
   const shell = spawn('/bin/sh', ['-c', WITH_PARENT, 'redis', program, ...settings, ...keepNothing, ...options], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    // A Ctrl-C in the terminal is for the program, which stops this server after draining.
+    // Ctrl-C in the terminal must only reach the program, which stops this server after draining.
     detached: true,
   });
   const pid = await pidOf(shell);
@@ -98,7 +99,7 @@ function answersOn(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
     socket.setTimeout(1_000, () => socket.destroy());
     socket.once('data', (data) => {
-      // A server that requires a password counts as well.
+      // A server that answers by requiring a password is running as well.
       resolve(/^(\+PONG|-NOAUTH)/.test(String(data)));
       socket.destroy();
     });

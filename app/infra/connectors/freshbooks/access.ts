@@ -9,18 +9,21 @@ import { type KeptPair, keepNextPair, keptPair, losePair, SealedPair, sealGrant 
 import { authErrorIn, refusalIn } from './refusal.ts';
 import { CALLED, type FreshBooksApp, LIMIT_MS, tokenRequest } from './requests.ts';
 
-/** Access tokens for FreshBooks. */
+/** Provides access tokens for FreshBooks. */
 export interface Access {
-  /** Returns a token that is still valid for a while. Throws FreshBooksBarred where there is none. */
+  /** Returns a token that is still valid for a while. Throws FreshBooksBarred if there is none. */
   token(): Promise<string>;
-  /** FreshBooks refuses this token, though it should be valid. Throws RetryLater: at once if there is another one. */
+  /**
+   * Says that FreshBooks refused this token although it should be valid. Throws RetryLater; its time is now if there
+   * is another token to try.
+   */
   denied(token: string): Promise<never>;
-  /** The last token was accepted. */
+  /** Says that FreshBooks accepted the last token. */
   letIn(): void;
 }
 
 export interface AccessOptions extends FactServices {
-  /** A fixed token, which takes precedence. */
+  /** A fixed token from the configuration. It takes precedence over stored ones. */
   token: string | undefined;
   app: FreshBooksApp | undefined;
   key: Buffer | undefined;
@@ -29,7 +32,7 @@ export interface AccessOptions extends FactServices {
   telemetry: Telemetry;
 }
 
-/** Why FreshBooks refuses us. */
+/** The reasons why FreshBooks refuses us. */
 export const BARRED_WHYS = ['key', 'none', 'sealed', 'lost', 'client', 'denied', 'account'] as const;
 export type BarredWhy = (typeof BARRED_WHYS)[number];
 
@@ -50,10 +53,11 @@ export class FreshBooksBarred extends RetryLater {
 const CONNECT = 'Authorise it: `npm run connect -- freshbooks`.';
 
 /**
- * A refresh token can be used once, and a process that dies after using it has lost the next pair. So the exchange is
- * an effect (docs/effects.md): one process makes it, using the row of its mark as the lock; others retry later. The new
- * pair is stored in the transaction that records it. After a doubt it is tried once more: either the first try never
- * arrived, or FreshBooks says that the token is used, which only a person can fix.
+ * The effect of exchanging a refresh token. A refresh token can be used only once, and a process that dies after
+ * using it loses the next pair. So the exchange is an effect (docs/effects.md): one process makes it and uses the row
+ * of the effect's mark as a lock; others retry later. The transaction that records the exchange also stores the new
+ * pair. If it is in doubt whether an exchange happened, it is tried once more: either the first try never arrived, or
+ * FreshBooks says that the token is used, and then a person has to authorise us again.
  */
 const refresh = effectKind({
   name: 'freshbooks.refresh',
@@ -62,9 +66,9 @@ const refresh = effectKind({
   callLimitMs: LIMIT_MS,
 });
 
-/** Tokens are renewed when less than this is left, or a quarter of their life. */
+/** A token is renewed when less than this time is left, or less than a quarter of its life. */
 const LEFT_MS = 60_000;
-/** Somebody has to act, so it is checked again after this time. */
+/** How soon access is checked again while an operator has to act. */
 const BARRED_MS = 20_000;
 
 type Kept = Extract<KeptPair, { kind: 'kept' }>;
@@ -134,7 +138,7 @@ export function createAccess(options: AccessOptions): Access {
         return { kind: 'refused' as const, because, refusal: isSpent ? ('spent' as const) : ('client' as const) };
       },
       record: (tx, next) => keepNextPair(tx, { generation, next }),
-      // A later attempt has failed, so the pair that we got is the only valid one.
+      // A later attempt has taken over but failed, so the pair that we got is the only valid one.
       takeBack: keep,
     });
     const outcome = performed.kind === 'refused' ? performed.refusal : performed.kind;
@@ -165,7 +169,8 @@ export function createAccess(options: AccessOptions): Access {
         throw barred('denied', 'it answers 401', mend);
       }
       const kept = await pair();
-      // Another process has renewed it, or we do, once, because FreshBooks may refuse the next one too.
+      // If another process has renewed the pair already, its token is tried. Otherwise we renew it, but only once,
+      // because FreshBooks may refuse the next token too.
       if (kept.pair.accessToken === denied) {
         if (deniedInARow > 1) throw barred('denied', 'it answers 401', CONNECT);
         await renew(kept);

@@ -23,7 +23,7 @@ export interface FreshBooksClient {
 export interface FreshBooksInvoice {
   id: string;
   customerId: string | null;
-  /** The number that people see. */
+  /** The invoice number that people see. */
   number: string | null;
 }
 
@@ -43,26 +43,26 @@ export interface NewInvoice {
   amount: { amount: string; code: string };
 }
 
-/** The result of a request that is made once: FreshBooks has created it, or refused it for good. */
+/** The result of a creating request: FreshBooks has created the thing, or refused it for good. */
 export type Made<T> = { kind: 'made'; made: T } | { kind: 'refused'; because: string };
 
 /**
- * The five calls of FreshBooks that we use, with automatic token refresh. They throw RetryLater where nothing happened,
- * FreshBooksBarred where somebody has to fix something, and OutcomeUnknown where the result is unknown. Nothing here
- * sends an invoice: it creates drafts, which people send.
+ * The five calls of FreshBooks that we use. Tokens are refreshed automatically. The calls throw RetryLater if nothing
+ * happened, FreshBooksBarred if somebody has to fix something, and OutcomeUnknown if the result is unknown. Nothing
+ * here sends an invoice: it creates drafts, which people send.
  */
 export interface FreshBooks {
   accountId: string;
-  /** Waits until a request can be made, and gets a token. */
+  /** Waits until a request can be made, and gets an access token. */
   turn(signal?: AbortSignal): Promise<Turn>;
   stop(): void;
 }
 
-/** Requests with a token that was valid a moment ago. */
+/** Makes requests with a token that was valid a moment ago. */
 export interface Turn {
   /** Clients with this address that are neither deleted nor archived. */
   clientsOf(email: string): Promise<FreshBooksClient[]>;
-  /** The invoice with this PO number, at least if it belongs to this client. */
+  /** The invoice with this PO number. It is found at least if it belongs to this client. */
   invoiceOf(about: { customerId: string; poNumber: string }): Promise<FreshBooksInvoice | undefined>;
   makeClient(client: NewClient, options: SendOptions): Promise<Made<{ id: string }>>;
   draftInvoice(invoice: NewInvoice, options: SendOptions): Promise<Made<FreshBooksInvoice>>;
@@ -72,7 +72,7 @@ export interface Turn {
 
 export interface FreshBooksOptions extends Omit<AccessOptions, 'service'>, Pick<ServiceOptions, 'onOutage'> {
   accountId: string;
-  /** Ends in "/". */
+  /** The URL ends in "/". */
   apiUrl: string;
   clock: Clock;
   telemetry: Telemetry;
@@ -96,12 +96,12 @@ export function createFreshBooks(options: FreshBooksOptions): FreshBooks {
       const answer = await service.send({ ...request, headers }, { ...(signal ? { signal } : {}), ...how });
       if (answer.status === 401) return access.denied(token);
       access.letIn();
-      // Somebody else is changing it, so nothing has happened.
+      // Somebody else is changing the same thing, so our request did nothing.
       if (answer.status === 409) throw new RetryLater(`${CALLED}: it is being changed`, in5s());
       return answer;
     }
 
-    /** A read is only refused for a reason that somebody has to fix. */
+    /** Reads one answer. FreshBooks refuses a read only for reasons that somebody has to fix. */
     async function read<T>(path: string, schema: z.ZodType<T>): Promise<T> {
       const answer = await ask({ method: 'GET', path });
       const refusal = refusalIn(answer);
@@ -135,7 +135,7 @@ export function createFreshBooks(options: FreshBooksOptions): FreshBooks {
           po_number === poNumber && vis_state !== DELETED;
         const list = (query: Record<string, string>) =>
           `accounting/account/${account}/invoices/invoices?${new URLSearchParams({ ...query, per_page: '100' })}`;
-        // The filter by PO number is undocumented, so all invoices of the client are searched as a fallback.
+        // Filtering by PO number is undocumented, so if it finds nothing, all invoices of the client are searched.
         const direct = await ask({ method: 'GET', path: list({ 'search[po_number]': poNumber }) });
         const found = Invoices.safeParse(direct.body).data?.response.result.invoices.find(isIt);
         if (found !== undefined) return invoiceFrom(found);
@@ -173,7 +173,7 @@ export function createFreshBooks(options: FreshBooksOptions): FreshBooks {
     };
   }
 
-  /** A wrong account, or an app without the needed rights; it is not about a single invoice. */
+  /** The error for a wrong account, or an app without the needed rights. It concerns all invoices, not a single one. */
   function notOurs(because: string): FreshBooksBarred {
     const mend = `See FRESHBOOKS_ACCOUNT_ID (${accountId}) and the scopes of your app there; \`npm run doctor\` says more.`;
     return new FreshBooksBarred('account', { because, mend, now: clock.now() });

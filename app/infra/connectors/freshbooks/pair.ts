@@ -22,9 +22,9 @@ export type SealedPair = z.infer<typeof SealedPair>;
 export type KeptPair =
   | { kind: 'kept'; pair: Pair; generation: number; grantedAt: Date; expiresAt: Date }
   | { kind: 'none' }
-  /** FreshBooks does not accept its refresh token any more. */
+  /** FreshBooks no longer accepts the refresh token of the pair. */
   | { kind: 'lost'; generation: number }
-  /** It was encrypted with another CREWCALL_KEY. */
+  /** The pair was encrypted with another CREWCALL_KEY. */
   | { kind: 'sealed_otherwise' };
 
 const Grant = z.object({
@@ -36,12 +36,13 @@ const Grant = z.object({
 
 const Contents = z.object({ accessToken: z.string(), refreshToken: z.string() });
 
-/** Parses the answer of the token endpoint, and encrypts it at once; undefined where it is invalid. */
+/** Parses the answer of the token endpoint and encrypts the tokens at once. Undefined if the answer is invalid. */
 export function sealGrant(key: Buffer, body: unknown, at: Date): SealedPair | undefined {
   const grant = Grant.safeParse(body);
   if (!grant.success) return undefined;
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds, created_at: since } = grant.data;
-  // By FreshBooks' own clock if it is given, because a refresh may return a token that is some time old.
+  // The time is taken from FreshBooks if it gives one, because a refresh may return a token that is already some time
+  // old.
   const from = since === undefined ? at.getTime() : since * 1_000;
   const sealed = seal(key, JSON.stringify({ accessToken, refreshToken } satisfies Pair), SERVICE);
   return { sealed, grantedAt: at, expiresAt: new Date(from + seconds * 1_000) };
@@ -57,7 +58,7 @@ export async function keptPair(db: Database | Tx, key: Buffer): Promise<KeptPair
   return { kind: 'kept', pair: Contents.parse(JSON.parse(contents)), generation, grantedAt, expiresAt };
 }
 
-/** Fact: somebody has authorised us. An earlier pair is replaced. */
+/** Records that somebody has authorised us. An earlier pair is replaced. */
 export async function keepNewPair(tx: Tx, { sealed, grantedAt, expiresAt }: SealedPair): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO service_tokens (service, sealed, grantedAt, expiresAt) VALUES (${SERVICE}, ${sealed}, ${grantedAt}, ${expiresAt})
@@ -65,7 +66,10 @@ export async function keepNewPair(tx: Tx, { sealed, grantedAt, expiresAt }: Seal
       generation = generation + 1, lostAt = NULL`;
 }
 
-/** Fact: a pair was exchanged for the next one. Compare-and-set: a newer authorisation stays. */
+/**
+ * Records that a pair was exchanged for the next one. It is a compare-and-set, so a newer authorisation is not
+ * overwritten.
+ */
 export async function keepNextPair(
   tx: Tx,
   { generation, next }: { generation: number; next: SealedPair },
@@ -77,7 +81,7 @@ export async function keepNextPair(
   });
 }
 
-/** Fact: FreshBooks refuses the refresh token of this pair. False where there is another pair by now. */
+/** Records that FreshBooks refuses the refresh token of this pair. False if there is another pair by now. */
 export async function losePair(tx: Tx, { generation, at }: { generation: number; at: Date }): Promise<boolean> {
   const { count } = await tx.serviceToken.updateMany({
     where: { service: SERVICE, generation },
@@ -86,10 +90,14 @@ export async function losePair(tx: Tx, { generation, at }: { generation: number;
   return count === 1;
 }
 
-/** Records when a fixed token was first used, with its hash only, because nothing else tells how long it is valid. */
+/**
+ * Records when a fixed token was first used, because nothing else tells how long it is valid. Only its hash is
+ * stored.
+ */
 export async function noteTrial(db: Database, token: string, at: Date): Promise<void> {
   const until = new Date(at.getTime() + TOKEN_LIVES_MS);
-  // The time is assigned first, because it compares with the previous hash.
+  // Columns are assigned from left to right. The times come first, because they compare the new hash with the stored
+  // one.
   await db.$executeRaw`
     INSERT INTO service_tokens (service, sealed, grantedAt, expiresAt) VALUES (${TRIAL}, ${hashOf(token)}, ${at}, ${until})
     ON DUPLICATE KEY UPDATE grantedAt = IF(sealed = VALUES(sealed), grantedAt, VALUES(grantedAt)),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Why FreshBooks refuses. `denied`: our account, or our app's rights. */
+/** Why FreshBooks refuses. `denied`: the problem is our account or our app's rights. */
 export interface FreshBooksRefusal {
   because: string;
   denied: boolean;
@@ -30,7 +30,10 @@ const OfProjects = z.object({ errno: z.coerce.number(), error: z.record(z.string
 
 const ACCESS_DENIED = 1003;
 
-/** Finds the error in an answer of FreshBooks, which has four formats, one with HTTP 200. Undefined: none. */
+/**
+ * Finds the error in an answer of FreshBooks, which has four formats for errors, one of them with HTTP 200.
+ * Undefined: the answer has no error.
+ */
 export function refusalIn({ status, body }: { status: number; body: unknown }): FreshBooksRefusal | undefined {
   const old = Old.safeParse(body);
   if (old.success) {

@@ -39,7 +39,7 @@ export function tokenRequest(
   };
 }
 
-/** Asks who we are; it changes nothing. */
+/** Asks FreshBooks who we are. This changes nothing. */
 export const meRequest = (token: string): ServiceRequest => ({
   method: 'GET',
   path: 'auth/api/v1/users/me',
@@ -63,7 +63,7 @@ const Me = z.object({
   }),
 });
 
-/** The accounts of the token's owner; undefined where the answer does not say. */
+/** The accounts of the token's owner. Undefined if the answer does not say. */
 export function accountsIn(body: unknown): string[] | undefined {
   const me = Me.safeParse(body);
   const accounts = me.data?.response.business_memberships.flatMap(({ business }) => business.account_id ?? []) ?? [];

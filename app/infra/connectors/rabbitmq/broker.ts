@@ -2,10 +2,10 @@ import type { Channel } from 'rabbitmq-client';
 import { within } from '../../deadline.ts';
 import { isUntrusted } from '../../untrusted.ts';
 
-/** A broker cannot be used now. The message is a short reason, without address or password. */
+/** Thrown if the broker cannot be used now. The message is a short reason, without address or password. */
 export class BrokerAway extends Error {
   override readonly name = 'BrokerAway';
-  /** What an operator has to do, where waiting does not help. */
+  /** What an operator has to do if waiting does not help. */
   readonly mend: string | undefined;
 
   constructor(because: string, { mend, cause }: { mend?: string | undefined; cause?: unknown } = {}) {
@@ -16,24 +16,24 @@ export class BrokerAway extends Error {
 
 /** An open connection to a broker. It never reconnects by itself; the caller connects again. */
 export interface BrokerLine {
-  /** Opens a channel. The broker may close it while the connection stays. Throws BrokerAway. */
+  /** Opens a channel. The broker may close the channel while the connection stays open. Throws BrokerAway. */
   channel(): Promise<Channel>;
   /** Aborted when the connection has ended, with a BrokerAway as its reason. */
   readonly lost: AbortSignal;
-  /** Flushes pending frames and closes. Close your channels first. It never throws. */
+  /** Sends what is still pending and closes. Close your channels first. It never throws. */
   close(): Promise<void>;
 }
 
 const CONNECT_MS = 5_000;
-/** A broker that does not answer is cut off after this time, so that it does not delay a stop. */
+/** How long a closing broker may take. Then it is cut off, so that it does not delay our stop. */
 export const CLOSE_MS = 1_500;
 /** A silent peer is given up after two heartbeats. The address may set another interval (`?heartbeat=30`). */
 const HEARTBEAT_SECONDS = 10;
 
 /**
- * Connects to `amqp://user:password@host:5672/vhost`, or `amqps://…` with a checked certificate. The library's own
- * reconnect only supports hosts with the same user, password and virtual host, so it is not used: the connection ends
- * at the first error. `name` is shown to operators in the broker. Throws BrokerAway.
+ * Connects to `amqp://user:password@host:5672/vhost`, or `amqps://…` with a checked certificate. The connection ends
+ * at the first error. The library's own reconnect is not used, because it only supports hosts with the same user,
+ * password and virtual host. `name` is shown to operators in the broker. Throws BrokerAway.
  */
 export async function connectBroker(
   url: string,
@@ -62,7 +62,7 @@ export async function connectBroker(
     async channel() {
       try {
         const channel = await connection.acquire({ emitErrorsFromChannel: true });
-        // A failing channel is closed, and its user gets the error.
+        // The error event needs a listener. The channel is closed by the error, and its user gets the error too.
         channel.on('error', () => undefined);
         return channel;
       } catch (error) {
@@ -72,14 +72,14 @@ export async function connectBroker(
     async close() {
       // Closing a lost connection would wait for a socket that is closed already.
       if (lost.signal.aborted) return;
-      // If it does not answer it is cut off, and the broker redelivers unacknowledged messages.
+      // A broker that does not answer in time is cut off. It redelivers unacknowledged messages.
       await within(closeMs, connection.close()).catch(() => undefined);
       connection.unsafeDestroy();
     },
   };
 }
 
-/** Does something on a separate channel, because the broker closes a channel on an error. */
+/** Does the work on a separate channel, because the broker closes a channel after an error. */
 export async function onOwnChannel<T>(line: BrokerLine, work: (channel: Channel) => Promise<T>): Promise<T> {
   const channel = await line.channel();
   try {

@@ -23,8 +23,8 @@ export async function consume(
 }
 
 /**
- * The library parses bodies that are declared as JSON, whatever their size, and replaces invalid UTF-8. It leaves
- * bodies with a content encoding alone, so every body is given one.
+ * Makes the library pass on bodies as bytes. It would parse bodies that are declared as JSON, whatever their size,
+ * and replace invalid UTF-8. It leaves bodies with a content encoding alone, so every body is given one.
  */
 function keepBytes(channel: Channel): void {
   const onHeader: unknown = Reflect.get(channel, '_onHeader');

@@ -1,3 +1,4 @@
-// The bundler gives a dynamically imported CommonJS package a default export alone, so that its names are missing in
-// production. A static import has them, and this file can be imported dynamically.
+// The bundler gives a dynamically imported CommonJS package only a default export, so its names are missing in
+// production. A static import has them. So this file imports the package statically, and is itself imported
+// dynamically.
 export { Connection } from 'rabbitmq-client';

@@ -8,23 +8,29 @@ export interface OutgoingMessage {
   messageId: string;
   routingKey: string;
   type: string;
-  /** JSON. */
+  /** The body as JSON. */
   body: string;
   at: Date;
 }
 
-/** `unrouted`: the broker has accepted it, but no queue is bound for it. */
+/** `unrouted`: the broker has accepted the message, but no queue is bound for it. */
 export type Published = 'routed' | 'unrouted';
 
 /** Publishes to one exchange. It connects when there is something to publish, and again after a lost connection. */
 export interface Publisher {
-  /** Resolves when the exchange exists, so that queues can be bound before the first message. Throws BrokerAway. */
+  /**
+   * Resolves when the exchange exists, so that queues can be bound before the first message is published. Throws
+   * BrokerAway.
+   */
   ready(): Promise<void>;
-  /** Resolves when the broker has confirmed it, on disk for durable queues. Throws BrokerAway where that is unknown. */
+  /**
+   * Resolves when the broker has confirmed the message; in durable queues it is on disk then. Throws BrokerAway if
+   * there is no confirmation.
+   */
   publish(message: OutgoingMessage): Promise<Published>;
-  /** The last message could not be published. */
+  /** Whether the last message could not be published. */
   isAway(): boolean;
-  /** It never throws. */
+  /** Closes the connection. It never throws. */
   close(): Promise<void>;
 }
 
@@ -37,7 +43,10 @@ interface Way {
   returned: Set<string>;
 }
 
-/** `urls` are tried in turns. A missing exchange is created: durable, of type topic. An existing one is used. */
+/**
+ * Creates a publisher. `urls` are tried in turns. A missing exchange is created as a durable topic exchange; an
+ * existing one is used as it is.
+ */
 export function createPublisher({ urls, exchange }: { urls: readonly string[]; exchange: string }): Publisher {
   let opening: Promise<Way> | undefined;
   let failures = 0;
@@ -109,7 +118,7 @@ export function createPublisher({ urls, exchange }: { urls: readonly string[]; e
       isClosed = true;
       const way = await opening?.catch(() => undefined);
       if (way === undefined) return;
-      // A silent broker does not answer; closing the connection then cuts it off.
+      // A silent broker does not confirm the closing. Closing the connection then cuts it off.
       await within(CLOSE_MS, way.channel.close()).catch(() => undefined);
       await way.line.close();
     },

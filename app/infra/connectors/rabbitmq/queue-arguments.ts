@@ -13,13 +13,17 @@ const FLAGS: Readonly<Record<string, 'durable' | 'autoDelete' | 'exclusive'>> = 
   auto_delete: 'autoDelete',
   exclusive: 'exclusive',
 };
-/** A limit for the loop: each refusal names one difference, and no queue has this many arguments. */
+/**
+ * Ends the loop if guessing makes no progress. Each refusal names one difference, and no queue has this many
+ * arguments.
+ */
 const MOST_GUESSES = 40;
 
 /**
- * Finds out how an existing queue was declared. AMQP has no query for that, but a different declaration is refused with
- * one difference and the right value. So we guess, beginning with `guess`, until nothing is refused. It changes
- * nothing. Undefined where the broker does not say, or does not let us declare.
+ * Finds out how an existing queue was declared. AMQP has no query for that. But if we declare the queue differently,
+ * the broker refuses and names one difference with the right value. So we declare it, beginning with `guess`, until
+ * nothing is refused. This changes nothing. Undefined if the broker does not name the value or does not let us
+ * declare.
  */
 export async function declarationOf(
   line: BrokerLine,
@@ -45,7 +49,7 @@ async function refusalOf(line: BrokerLine, queue: string, declaration: Declarati
   }
 }
 
-/** The guess, corrected by the refusal. Undefined where that does not contain the right value. */
+/** Returns the guess, corrected by the refusal. Undefined if the refusal does not contain the right value. */
 export function corrected(guess: Declaration, refusal: string): Declaration | undefined {
   const [, key = '', current = ''] =
     /inequivalent arg '([^']+)' for .*: received .* but current is (.*)$/s.exec(refusal) ?? [];
@@ -53,7 +57,7 @@ export function corrected(guess: Declaration, refusal: string): Declaration | un
   if (flag !== undefined) return { ...guess, [flag]: current === "'true'" };
   const { [key]: _, ...others } = guess.arguments;
   if (current === 'none') return key in guess.arguments ? { ...guess, arguments: others } : undefined;
-  // The types are left out where they are equal.
+  // The broker names the types only if they differ.
   const [, value, type = typeof guess.arguments[key]] =
     /^(?:the value )?'(.*?)'(?: of type '(\w+)')?$/s.exec(current) ?? [];
   if (value === undefined || type === 'undefined') return undefined;

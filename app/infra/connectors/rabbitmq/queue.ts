@@ -8,7 +8,7 @@ export type DeadLetters =
   | 'ours'
   /** They go to an exchange of the queue's owner. */
   | 'theirs'
-  /** The broker deletes them. We assume so as well where we cannot find out. */
+  /** The broker deletes them. We also assume this if we cannot find out. */
   | 'none';
 
 const DAY_MS = 86_400_000;
@@ -19,10 +19,11 @@ const MOST_DEAD = 100_000;
 export const deadLetterQueue = (queue: string) => `${queue}.dead`;
 
 /**
- * A quorum queue, which survives a restart of the broker and, on several nodes, the loss of one. It has a single active
- * consumer, so that messages stay in order although several processes consume. Rejected messages are dead-lettered at
- * least once: the broker keeps each until the dead-letter queue has confirmed it. We set no `x-delivery-limit`, because
- * each crash of ours redelivers messages, and would count against it; operators may set one with a policy.
+ * We declare a quorum queue, which survives a restart of the broker and, on several nodes, the loss of one. A single
+ * consumer is active at a time, so messages stay in order although several processes consume. Rejected messages are
+ * dead-lettered at least once: the broker keeps each until the dead-letter queue has confirmed it. We set no
+ * `x-delivery-limit`, because each of our crashes redelivers messages and would count against it. Operators may set
+ * one with a policy.
  */
 function ourDeclaration(queue: string): Declaration {
   return {
@@ -39,7 +40,10 @@ function ourDeclaration(queue: string): Declaration {
   };
 }
 
-/** Creates the queue if it is missing, and returns what happens to rejected messages. It changes no existing queue. */
+/**
+ * Creates the queue if it is missing, and returns what happens to messages that we reject. An existing queue is not
+ * changed.
+ */
 export async function ensureQueue(line: BrokerLine, queue: string): Promise<DeadLetters> {
   if ((await depthOf(line, queue)) === undefined) {
     await ensureDeadLetters(line, queue);

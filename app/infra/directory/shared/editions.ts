@@ -2,26 +2,29 @@ import type { z } from 'zod';
 import { type Entities, EVERYTHING, inTurns, parsed } from './entities.ts';
 
 /**
- * Versions of data that Slack lists completely and reports changes of. Each list gets an edition, each change a higher
- * one. An entity with a lower edition than the last list was not in that list any more; and a list that was requested
- * before a change does not undo it.
+ * Versions of data that Slack lists completely and whose changes it reports. Each list gets an edition, a number that
+ * grows; each change gets a higher one. An entity whose edition is lower than that of the last list was missing from
+ * that list. And a list that was requested before a change does not undo the change.
  */
 export interface Editions<T> {
-  /** The edition of the last list; undefined: there was none. */
+  /** The edition of the last list; undefined if there was none. */
   listed(): Promise<number | undefined>;
   byId(id: string): Promise<T | undefined>;
   /** The entities found under this key, the newest first. */
   under(key: string): Promise<T[]>;
-  /** Stores a complete list. */
+  /** Stores a complete list. Returns the keys that other processes may have cached. */
   replace(all: readonly T[]): Promise<string[]>;
-  /** Stores a change: `change` maps the known entity to the new one. */
+  /**
+   * Stores a change: `change` turns the known entity into the new one. Returns the keys that other processes may have
+   * cached.
+   */
   change(id: string, change: (before: T | undefined) => T): Promise<string[]>;
   remove(id: string): Promise<string[]>;
 }
 
 export interface EditionsOptions<T> {
   shape: z.ZodType<T>;
-  /** The key of the list's edition. */
+  /** The Redis key that holds the list's edition. */
   list: string;
   keyOf(id: string): string;
   idOf(entity: T): string;
@@ -37,7 +40,7 @@ interface Known<T> {
 
 type Found = Awaited<ReturnType<Entities['get']>>;
 
-/** A tombstone, so that a list that is being read does not bring the entity back. */
+/** Marks an entity as deleted, so that a list that is being read does not bring it back. */
 const GONE = 'null';
 
 export function editions<T>(

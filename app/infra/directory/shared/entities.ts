@@ -6,14 +6,17 @@ import { PUT_UNLESS_OLDER } from '../newer.ts';
 import type { DirectoryStore, Lookups } from '../store.ts';
 import { keys } from './keys.ts';
 
-/** Longer than the hourly load of everybody, so people who are not loaded any more expire. */
+/**
+ * How long entities live. It is longer than the hourly load of everybody, so only people who are no longer loaded
+ * expire.
+ */
 const KEPT_MS = 26 * 3_600_000;
-/** The concurrency: thousands at once would exceed a command's time limit. */
+/** How many are written at once. Thousands at once would exceed the time limit of a command. */
 const AT_ONCE = 20;
 
 /**
- * Lookups like those of every store. Each change returns the keys that other processes may have cached, or EVERYTHING
- * where there are too many.
+ * A store with the lookups that every store has. Each change returns the keys that other processes may have cached,
+ * or EVERYTHING if there are too many.
  */
 export type RedisStore = Lookups & {
   [Write in Exclude<keyof DirectoryStore, keyof Lookups>]: (
@@ -26,13 +29,13 @@ export const EVERYTHING = '*';
 export interface Entities {
   get(key: string): Promise<{ value: string; asOf: number } | undefined>;
   /**
-   * Writes a value unless the stored one is newer. Returns the previous value if that changes ('' where there was
-   * none), undefined if it stays.
+   * Writes a value unless the stored one is newer. Returns the previous value ('' if there was none) if the value has
+   * changed, and undefined if it stays.
    */
   put(key: string, value: string, order: { asOf: number; changedAt?: number | undefined }): Promise<string | undefined>;
   ids(key: string): Promise<string[]>;
   addId(key: string, id: string): Promise<void>;
-  /** A number higher than all before, in any process. */
+  /** Returns a number higher than all before it, in any process. */
   nextEdition(): Promise<number>;
 }
 
@@ -41,7 +44,10 @@ const addId = script(`
 redis.call('SADD', KEYS[1], ARGV[1])
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `);
-/** It follows the server's clock, so it grows even if Redis has lost its data, or that clock is set back. */
+/**
+ * The number follows the server's clock. So it grows even if Redis has lost its data, and also if that clock is set
+ * back.
+ */
 const nextEdition = script(`
 local time = redis.call('TIME')
 local last = tonumber(redis.call('GET', KEYS[1]) or '0')
@@ -70,13 +76,13 @@ export function redisEntities(redis: Redis): Entities {
   };
 }
 
-/** Another program uses a key of this name for something else, so it is left alone, and we do without. */
+/** Another program uses a key of this name for something else. We leave that key alone and go on without it. */
 function nothingOfOurs(error: unknown): undefined {
   const said = error instanceof RedisAway && error.cause instanceof Error ? error.cause.message : '';
   if (!said.includes('WRONGTYPE')) throw error;
 }
 
-/** A value that we cannot parse, from another program or release, counts as absent. */
+/** Parses a value. A value of another program or release that we cannot parse counts as absent. */
 export function parsed<T>(shape: z.ZodType<T>, value: string | undefined): T | undefined {
   if (value === undefined || value === '') return undefined;
   try {
@@ -86,7 +92,7 @@ export function parsed<T>(shape: z.ZodType<T>, value: string | undefined): T | u
   }
 }
 
-/** Runs it for all, a few at a time; returns all results. */
+/** Runs `run` for all, a few at a time, and returns all results. */
 export async function inTurns<T>(all: readonly T[], run: (one: T) => Promise<string[]>): Promise<string[]> {
   const answers: string[] = [];
   for (let index = 0; index < all.length; index += AT_ONCE) {

@@ -1,6 +1,6 @@
 /**
- * The directory's keys in Redis. Each entity has its own key, so that they spread over the slots of a cluster. The
- * number changes with the format, so that releases with different formats do not share keys.
+ * The directory's keys in Redis. Each entity has its own key, so that entities spread over the slots of a cluster.
+ * The number in the prefix changes with the format, so that releases with different formats do not share keys.
  */
 const PREFIX = 'crewcall:directory:1:';
 
@@ -16,7 +16,7 @@ export const keys = {
   handle: (handle: string) => `${PREFIX}handle:${handle}`,
   /** The edition (version number, see editions.ts) of the last complete list of channels that Slack returned. */
   channels: `${PREFIX}channels`,
-  /** The same for user groups. */
+  /** The edition of the last complete list of user groups. */
   groups: `${PREFIX}groups`,
   /** A set: the ids of all groups. */
   groupIds: `${PREFIX}group-ids`,

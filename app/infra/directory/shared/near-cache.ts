@@ -2,24 +2,24 @@ import type { Clock } from '../../clock.ts';
 
 /** A small cache of recent lookups in this process. */
 export interface NearCache<T> {
-  /** The cached result for this key, or the result of `ask`; concurrent callers share one call. */
+  /** Returns the cached result for this key, or the result of `ask`. Concurrent callers share one call. */
   read(key: string, ask: () => Promise<T | undefined>): Promise<T | undefined>;
-  /** The last result, however old, for when nobody can be asked. */
+  /** The last result, however old, for use when `ask` fails. */
   last(key: string): T | undefined;
-  /** Drops these keys after a change. A pending answer may be outdated, so it is not cached either. */
+  /** Drops these keys after a change. An answer that is still pending may be outdated, so it is not cached either. */
   forget(keys: readonly string[]): void;
   clear(): void;
 }
 
 export interface NearCacheOptions {
   clock: Clock;
-  /** How long an entry is trusted, because the message about a change may be lost. */
+  /** How long an entry is trusted. Messages about changes may be lost. */
   freshMs: number;
   /** The size of the cache; the least recently used entries are dropped. */
   most: number;
 }
 
-/** Negative results are not cached, so a new person is found at once. */
+/** Creates a cache. Negative results are not cached, so that a new person is found at once. */
 export function nearCache<T>({ clock, freshMs, most }: NearCacheOptions): NearCache<T> {
   // A Map keeps the order of insertion, so its first key is the least recently used.
   const held = new Map<string, { answer: T; until: number }>();

@@ -30,7 +30,7 @@ export function people({ get, put, ids, addId }: Entities): Pick<RedisStore, OfP
 
   async function putOne(person: SlackPerson, asOf: number): Promise<string[]> {
     const { slackId, email, changedAt } = person;
-    // The index is written first, so that whoever is found by id is also found by address.
+    // The index is written first. So a person who is found by id can also be found by address.
     if (email !== undefined) await addId(keys.email(email), slackId);
     const before = await put(keys.person(slackId), JSON.stringify(person), { asOf, changedAt });
     if (before === undefined) return [];

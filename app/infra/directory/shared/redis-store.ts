@@ -3,7 +3,7 @@ import { type RedisStore, redisEntities } from './entities.ts';
 import { channels, groups } from './lists.ts';
 import { people } from './people.ts';
 
-/** The directory's store in Redis, for several processes. No change needs two keys to be atomic. */
+/** The directory's store in Redis, for several processes. No change needs to write two keys atomically. */
 export function redisStore(redis: Redis): RedisStore {
   const entities = redisEntities(redis);
   return { ...people(entities), ...channels(entities), ...groups(entities) };

@@ -22,17 +22,20 @@ export interface SharedStoreOptions {
 
 /** The directory's store where several processes share Redis. */
 export interface SharedStore extends DirectoryStore {
-  /** Other processes have changed these keys. */
+  /** Says that other processes have changed these keys. */
   changed(keys: readonly string[]): void;
-  /** Redis has failed, and has not received the changes since. */
+  /** Whether Redis has failed and still lacks the changes since then. */
   isTroubled(): boolean;
-  /** Writes the missed changes to Redis; returns for how long it had failed. Throws RedisAway if it is not back. */
+  /**
+   * Writes the missed changes to Redis and returns for how long Redis had failed. Throws RedisAway if it is still
+   * failing.
+   */
   repay(): Promise<number>;
 }
 
 /**
- * A small cache in front of Redis. While Redis fails, this process uses what it knows itself: what Slack reported
- * meanwhile, and recent lookups. About unknown people Slack is asked.
+ * Puts a small cache in front of Redis. While Redis fails, this process uses what it knows itself: what Slack
+ * reported meanwhile, and recent lookups. Slack is asked about unknown people.
  */
 export function sharedStore({ redis, clock, telemetry, near, tell }: SharedStoreOptions): SharedStore {
   const people = nearCache<SlackPerson>({ clock, ...near });
@@ -41,9 +44,9 @@ export function sharedStore({ redis, clock, telemetry, near, tell }: SharedStore
   const groups = nearCache<SlackGroup>({ clock, ...near });
   const caches = [people, channels, channelIds, groups];
 
-  /** Real time, because it is compared with that of Redis. */
+  /** Measured in real time, because it is compared with times of Redis. */
   let troubledSince: number | undefined;
-  /** What Redis has missed, in two forms: for our own lookups, and for writing it later. */
+  /** What Redis has missed, kept in two forms: for our own lookups, and for writing it to Redis later. */
   let own = memoryStore();
   const owed: ((store: RedisStore) => Promise<string[]>)[] = [];
 
@@ -70,7 +73,7 @@ export function sharedStore({ redis, clock, telemetry, near, tell }: SharedStore
 
   async function write(change: (store: RedisStore) => Promise<string[]>, here: () => Promise<void>): Promise<void> {
     try {
-      // Earlier changes have to be written first, so this one is kept as well.
+      // Earlier changes have to be written first, so this one is kept with them.
       if (owed.length > 0) throw new RedisAway('Redis has not been told of earlier changes yet.');
       const keysOfChanged = await change(redis);
       if (keysOfChanged.length === 0) return;

@@ -7,19 +7,24 @@ import { RedisAway } from '../../redis/trouble.ts';
 import { alone, type LoadTurn, type LoadTurns, type WantedLoad } from '../turns.ts';
 import { turnKeys } from './keys.ts';
 
-/** Longer than a page takes at Slack's lowest limit. A process that ends while loading delays the others by this. */
+/**
+ * Longer than a page takes at Slack's lowest limit. If a process ends while it loads, the others wait for this long.
+ */
 const LEASE_MS = 45_000;
 const KNOWN_MS = 26 * 3_600_000;
 const LOOK_AGAIN_MS = 500;
-/** Nobody waits for a load, and a short hiccup of Redis must not make all processes load. */
+/**
+ * How often Redis may fail before this process loads alone. Nobody waits for a load, and a short failure of Redis
+ * must not make all processes load.
+ */
 const MOST_FAILURES = 8;
 const BEAT_MS = 4_000;
-/** A process without a heartbeat for this long does not follow events any more. */
+/** A process without a heartbeat for this long no longer counts as following Slack's events. */
 const FOLLOWS_MS = 15_000;
 
 /**
- * KEYS: loading, loaded, followers. ARGV: our name, the lease, and how recent a load has to be in ms; '' at a start.
- * Returns ours, known or theirs. `loaded` holds when the last load began.
+ * Takes the turn to load. KEYS: loading, loaded, followers. ARGV: our name, the lease, and how recent a load has to
+ * be in ms ('' at a start). Returns `ours`, `known` or `theirs`. `loaded` holds when the last load began.
  */
 const takeTurn = script(`
 local time = redis.call('TIME')
@@ -36,14 +41,14 @@ if holder and holder ~= ARGV[1] then return 'theirs' end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 'ours'
 `);
-/** KEYS: loading. ARGV: our name, the lease. */
+/** Extends the lease. KEYS: loading. ARGV: our name, the lease. */
 const renewLease = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `);
 /**
- * KEYS: loading, loaded, followers. ARGV: our name, the load's duration in ms, how long it is valid, and how long we
- * count as a follower.
+ * Records that everybody was loaded. KEYS: loading, loaded, followers. ARGV: our name, the load's duration in ms, how
+ * long it is valid, and how long we count as a follower.
  */
 const finishLoad = script(`
 local time = redis.call('TIME')
@@ -54,8 +59,8 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
 `);
 /**
- * KEYS: loaded, followers. ARGV: our name, for how many ms we count as a follower, whether we are one. Returns whether
- * everybody is loaded, and the followers.
+ * Writes our heartbeat. KEYS: loaded, followers. ARGV: our name, for how many ms we count as a follower, whether we
+ * are one. Returns whether everybody is loaded, and the followers.
  */
 const follow = script(`
 local time = redis.call('TIME')
@@ -67,7 +72,7 @@ if ARGV[3] == 'yes' then
 end
 return {redis.call('EXISTS', KEYS[1]), unpack(redis.call('ZRANGE', KEYS[2], 0, -1))}
 `);
-/** KEYS: loading, followers. ARGV: our name. */
+/** Ends our part. KEYS: loading, followers. ARGV: our name. */
 const leave = script(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return redis.call('ZREM', KEYS[2], ARGV[1])
@@ -84,20 +89,21 @@ export interface SharedTurns extends LoadTurns {
 export interface SharedTurnsOptions {
   redis: Redis;
   clock: Clock;
-  /** The known data cannot be trusted any more: nobody has loaded, or nobody has followed the events. */
+  /** Called when the shared data cannot be trusted: nobody has loaded them, or nobody has followed Slack's events. */
   onUnknown: () => void;
   /** Called with each heartbeat, while Redis answers. */
   onBeat: () => Promise<void>;
 }
 
 /**
- * One process loads, and the others use it. The data stay valid as long as some process follows Slack's events: a
- * process that starts while none does loads again, and so does one when Redis has lost the data.
+ * Lets one process load everybody, and the others use the result. The data stay valid as long as some process follows
+ * Slack's events. A process that starts while none follows them loads again, and so does one when Redis has lost the
+ * data.
  */
 export function sharedTurns({ redis, clock, onUnknown, onBeat }: SharedTurnsOptions): SharedTurns {
   const we = randomUUID();
   const stopping = new AbortController();
-  /** Other processes may rely on us only once we have all data ourselves. */
+  /** Whether other processes may rely on us. They may only when we have all data ourselves. */
   let follows = false;
   const { loading, loaded, followers } = turnKeys;
   /** The followers whose data we took over at start, until one of them proves to be alive. */
@@ -122,7 +128,7 @@ export function sharedTurns({ redis, clock, onUnknown, onBeat }: SharedTurnsOpti
       } catch (error) {
         if (!(error instanceof RedisAway)) throw error;
         failures += 1;
-        // Every process loads for itself then.
+        // After this many failures, every process loads for itself.
         if (failures >= MOST_FAILURES) return alone.take(wanted, signal);
       }
     }
@@ -133,7 +139,7 @@ export function sharedTurns({ redis, clock, onUnknown, onBeat }: SharedTurnsOpti
     renew: () => asked((client) => renewLease.run(client, [loading], [we, LEASE_MS])),
     finish: async () => {
       follows = true;
-      // Real time, because it is compared with that of Redis.
+      // Measured in real time, because it is compared with times of Redis.
       const ms = Math.round(performance.now() - tookAt);
       await asked((client) => finishLoad.run(client, [loading, loaded, followers], [we, ms, KNOWN_MS, FOLLOWS_MS]));
     },
@@ -160,8 +166,8 @@ export function sharedTurns({ redis, clock, onUnknown, onBeat }: SharedTurnsOpti
   }
 
   /**
-   * A killed process still counts for a while. If none of those that we relied on proves to be alive, nobody has
-   * followed the events.
+   * Checks the followers that we relied on. A killed process still counts for a while. If none of them proves to be
+   * alive, nobody has followed the events.
    */
   function checkReliance(): void {
     if (reliedOn === undefined || clock.monotonic() - reliedOn.since < FOLLOWS_MS) return;

@@ -9,9 +9,9 @@ import { redisStore } from './redis-store.ts';
 import { type SharedStore, sharedStore } from './shared-store.ts';
 import { type SharedTurns, sharedTurns } from './shared-turns.ts';
 
-/** The message about a change may be lost; then the change is noticed after this time. */
+/** How long a cached entry is trusted. If a message about a change is lost, the change is noticed after this time. */
 const FRESH_MS = 15_000;
-/** The limit for each kind: people by id, people by address, channels… About 2 MB in total. */
+/** The most entries of each kind: people by id, people by address, channels… This is about 2 MB in total. */
 const NEAR_MOST = 5_000;
 
 const changesShape = z.array(z.string());
@@ -20,9 +20,9 @@ export interface SharedOptions {
   redis: Redis;
   clock: Clock;
   telemetry: Telemetry;
-  /** Everybody has to be loaded: nobody has, or Redis has lost the data. */
+  /** Called when everybody has to be loaded: nobody has done it yet, or Redis has lost the data. */
   onUnknown: () => void;
-  /** Redis had failed for this long, and may have lost or missed something. */
+  /** Called when Redis is back after it failed for `ms`. It may have lost or missed something. */
   onReturn: (ms: number) => void;
 }
 

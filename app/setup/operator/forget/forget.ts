@@ -18,9 +18,9 @@ Writes what is known of a client or a person as JSON to standard output; with --
 const PATIENCE_MS = 30_000;
 
 export interface ForgetTool extends Omit<Tool, 'write'> {
-  /** Takes the JSON. Resolves once it is written; nothing is forgotten before that. */
+  /** Writes the JSON of all data. Nothing is forgotten before this has resolved. */
   write?: (text: string) => Promise<void>;
-  /** Takes all other output. */
+  /** Writes all other output. */
   say?: (text: string) => void;
   patienceMs?: number;
 }
@@ -95,7 +95,7 @@ async function run(
   }
 }
 
-/** Returns ids exactly, whatever their size. */
+/** Opens a connection that returns ids exactly, whatever their size. */
 async function openConnection(url: string): Promise<mysql.Connection> {
   const connection = await connectOrCreate(url);
   connection.config.supportBigNumbers = true;

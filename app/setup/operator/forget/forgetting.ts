@@ -15,15 +15,15 @@ export interface ForgettingOptions extends ForgetOptions {
 }
 
 export interface Forgotten {
-  /** Channels of open projects that they may still be in, by name. */
+  /** Names of the channels of open projects in which the person may still be. */
   channels: string[];
   /** The number of jobs for Slack that have not ended. */
   jobsLeft: number;
-  /** Texts of other people that contain a name which may mean somebody else, by `table.column`. */
+  /** Texts of other people in which the name stays, because it may mean somebody else, by `table.column`. */
   left: Rewritten;
 }
 
-/** The number of passes: a running program may have just written about them. */
+/** The number of passes. A running program may write about the person while we erase. */
 const MOST_ROUNDS = 3;
 const LOOK_MS = 200;
 
@@ -41,9 +41,9 @@ export async function refusals(db: Database, somebody: Somebody): Promise<string
 }
 
 /**
- * Forgets somebody. First their open tasks are ended by the normal facts, and Slack is updated; then their data are
- * erased, and their names are removed from other people's texts; last, the row that identifies them is erased. Each
- * step is short and idempotent, so an interrupted run is simply repeated.
+ * Forgets somebody. First their open tasks are ended by the normal facts, and Slack is updated. Then their data are
+ * erased, and their names are removed from other people's texts. Last, the row that identifies them is erased. Each
+ * step is short and may be repeated, so an interrupted run is simply started again.
  */
 export async function forgetSomebody(options: ForgettingOptions, email: string): Promise<Forgotten> {
   const { db, connection } = options;
@@ -59,7 +59,7 @@ export async function forgetSomebody(options: ForgettingOptions, email: string):
     const rewriting = rewritingOf(somebody.words);
     await rewriteEverywhere(connection, { tables: allTables, rewriting });
     for (const data of everything) await data.eraseIdentity?.(options, somebody);
-    // Repeated, because a running program may have written a name that it had read before.
+    // This is repeated, because a running program may write a name that it had read before.
     for (const data of everything) await data.erase?.(options, somebody);
     await rewriteEverywhere(connection, { tables: allTables, rewriting });
     somebody = await identify(db, email);
@@ -75,7 +75,7 @@ function rewritingOf(words: Words): Rewriting {
     needles: words.needles,
     text: (text, inUse) => words.inText(text, { kind: 'text', inUse }),
     note: (text, inUse) => words.inText(text, { kind: 'machine', inUse }),
-    // Jobs that are still pending must keep their meaning.
+    // Values in use belong to jobs that are still pending, whose meaning must not change.
     value: (value, inUse) => words.inValue(value, { kind: inUse ? 'text' : 'machine', inUse }),
     handle: words.inHandle,
   };

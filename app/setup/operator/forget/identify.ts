@@ -11,7 +11,10 @@ import { type Database, Prisma } from '../../../infra/database/client.ts';
 
 type Names = KnownClient['names'];
 
-/** Finds who has this address, with all names they have used here. `isKnown`: there is something to forget by name. */
+/**
+ * Finds who has this address, with all names that they have used here. `isKnown`: whether there is anything to forget
+ * by name.
+ */
 export async function identify(db: Database, email: string): Promise<Somebody & { isKnown: boolean }> {
   const said = await namesInEvents(db, email);
   const found = await db.person.findUnique({ where: { email } });
@@ -29,7 +32,7 @@ export async function identify(db: Database, email: string): Promise<Somebody & 
     email,
     names: [
       ...(await Promise.all(names.map(async (one) => ({ ...one, isShared: await isShared(db, one.name, theirs) })))),
-      // A company is not a person; it is only removed from their own data.
+      // A company is not a person. Its name is only removed from this person's own data.
       ...[...companies].map((name) => ({ name, instead: FORGOTTEN_CLIENT, isShared: true })),
     ],
     handle: person === null ? undefined : { old: person.handle, instead: forgottenHandle(person.id) },
@@ -42,7 +45,7 @@ async function clientOf(db: Database, email: string, inEvents: Names): Promise<K
   const rows = (await db.client.findMany({ where: { email } })).filter((row) => row.email?.toLowerCase() === email);
   const named: Names = [...rows, ...inEvents];
   if (named.length === 0) return null;
-  // They may have been here without an address before, under the same names.
+  // The person may have been a client without an address before, under the same names.
   const nameless = await db.client.findMany({ where: { email: null, name: { in: named.map(({ name }) => name) } } });
   const same = nameless.filter((row) => named.some((one) => one.name === row.name && one.company === row.company));
   const ids = [...rows, ...same].map(({ id }) => id);
@@ -51,7 +54,7 @@ async function clientOf(db: Database, email: string, inEvents: Names): Promise<K
   return { ids, codes, names: unique([...named, ...(await namesInScores(db, codes))]) };
 }
 
-/** The scores database may spell their name differently. */
+/** The names in the scores database, which may spell them differently. */
 async function namesInScores(db: Database, codes: string[]): Promise<Names> {
   const where = { projectCode: { in: codes } };
   const select = { clientName: true, clientCompany: true };
@@ -66,7 +69,7 @@ function unique(names: Names): Names {
   return [...new Map(names.map(({ name, company }) => [JSON.stringify([name, company]), { name, company }])).values()];
 }
 
-/** Whether somebody else has the name, or a longer one with it, so that other people's texts may mean them. */
+/** Whether somebody else has the name, or a longer name that contains it. Then other people's texts may mean them. */
 async function isShared(
   db: Database,
   name: string,

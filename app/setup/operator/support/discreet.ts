@@ -5,7 +5,7 @@ import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 /** Removes from a text what a stranger must not read. */
 export type Discreet = (text: string) => string;
 
-/** Names in lower case, each with its replacement. */
+/** Maps names in lower case to their replacements. */
 export type StandIns = ReadonlyMap<string, string>;
 
 const MAIL_ADDRESS = /(?<![^\s"'<>()[\]:;,@|\\])[^\s"'<>()[\]:;,@|\\]+@[^\s"'<>()[\]:;,@|\\]+\.[a-z]{2,}/giu;
@@ -15,8 +15,9 @@ const WORD = /[\p{L}\p{N}]+/gu;
 const MOST_OF_A_KIND = 50_000;
 
 /**
- * Removes secrets, tokens, addresses, and the names of everybody on the roster and of clients; a person gets the same
- * replacement each time. Ordinary words that are also a handle are removed too, to be on the safe side.
+ * Returns a function that removes secrets, tokens, addresses, and the names of clients and of everybody on the
+ * roster. A person gets the same replacement each time. Ordinary words that are also somebody's handle are removed
+ * too, to be on the safe side.
  */
 export function discreet({ secrets, names }: { secrets: readonly string[]; names: StandIns }): Discreet {
   const withoutSecrets = redactor(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]));
@@ -30,12 +31,15 @@ export function discreet({ secrets, names }: { secrets: readonly string[]; names
 
 interface Name {
   text: string;
-  /** The offset of the name's first word. */
+  /** The offset of the name's first word within the name. */
   before: number;
   standIn: string;
 }
 
-/** Indexed by the first word, longest name first, so that a text is read once however many people there are. */
+/**
+ * Indexes names by their first word, the longest name first. So a text is read only once, however many people there
+ * are.
+ */
 function index(names: StandIns): ReadonlyMap<string, readonly Name[]> {
   const found = new Map<string, Name[]>();
   for (const [text, standIn] of [...names].toSorted(([one], [other]) => other.length - one.length)) {
@@ -48,7 +52,7 @@ function index(names: StandIns): ReadonlyMap<string, readonly Name[]> {
 }
 
 function withoutNames(text: string, byFirstWord: ReadonlyMap<string, readonly Name[]>): string {
-  // Must have the same length as the text, which toLowerCase() does not guarantee for İ.
+  // `lower` must be as long as the text. toLowerCase() makes İ longer, so it is replaced first.
   const lower = text.replaceAll('İ', 'I').toLowerCase();
   let clean = '';
   let done = 0;

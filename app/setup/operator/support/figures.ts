@@ -24,7 +24,7 @@ export async function counts(db: Database): Promise<Record<string, unknown>> {
   };
 }
 
-/** The jobs of interest: dead ones, overdue ones, and those that took longest in a week. */
+/** The jobs worth seeing: dead ones, overdue ones, and those that took longest in the last week. */
 export async function jobs(db: Database): Promise<Record<string, unknown>> {
   const columns = Prisma.sql`id, kind, state, lane, blocked, attempts, runAt, createdAt, finishedAt, lastError`;
   return {

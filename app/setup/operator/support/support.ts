@@ -30,7 +30,7 @@ const ANSWER_MS = 3_000;
 export interface SupportTool extends Tool {
   /** The folder in which the bundle is created, and which contains the log. */
   dataDir?: string;
-  /** The clock. */
+  /** The current time; tests inject theirs. */
   now?: () => Date;
   doctor?: typeof runDoctor;
 }
@@ -41,8 +41,8 @@ interface Found {
 }
 
 /**
- * `npm run support`. Parts that are not available are left out with a note, because a bundle is wanted most when
- * something is broken.
+ * `npm run support`: writes a bundle for a bug report. Parts that are not available are left out with a note, because
+ * the bundle is needed most when something is broken.
  */
 export async function runSupport(
   { args, write = toTerminal, dataDir = '.data', now = () => new Date(), doctor = runDoctor }: SupportTool,
@@ -65,7 +65,7 @@ export async function runSupport(
   return DONE;
 }
 
-/** Creates the first of these folders that is possible, because a container may have no writable place of its own. */
+/** Creates the first of these folders that can be created, because a container may not let us write everywhere. */
 async function firstToBeMade(folders: readonly string[]): Promise<string> {
   const [first, ...others] = folders;
   if (first === undefined) throw new Error('There is no place to write to.');
@@ -111,8 +111,8 @@ async function writeBundle(
     db === undefined ? { trouble } : orTrouble(() => ask(db));
 
   await writeFile(join(folder, 'README.txt'), README, { mode: 0o600 });
-  // These values were selected by the variable's name, and are not redacted again: a port must not disappear because it
-  // equals somebody's password.
+  // These values were chosen by the variable's name and are not redacted again. Otherwise a port would disappear if
+  // it equals somebody's password.
   await writeFile(join(folder, 'configuration.json'), json(shownConfiguration(env)), { mode: 0o600 });
   await put('versions.json', json({ ...(await orTrouble(versions)), database: await asked(databaseVersions) }));
   await put('doctor.txt', await rows(env, doctor));
@@ -122,7 +122,7 @@ async function writeBundle(
   await put('log.jsonl', await lastLines(dataDir, db === undefined ? namesUnknown : (line) => line));
 }
 
-/** Without the database no names are known, so only parts of a line are kept that never contain names. */
+/** Keeps only the parts of a line that never contain names. It is used when the database does not tell the names. */
 function namesUnknown(line: string): string {
   const kept = line.match(/"(?:level|time|event|kind|method|outcome|code)":(?:"[\w.:-]*"|\d+)/g) ?? [];
   return `{${kept.join(',')}}`;
@@ -172,7 +172,7 @@ async function lastLines(dataDir: string, keep: (line: string) => string): Promi
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** If the configuration is readable, also the secrets in files. */
+/** The secrets in the environment. If the configuration is readable, those in files are added. */
 function secretsIn(env: Environment): string[] {
   try {
     return secretsOf(readConfig(env, { tokens: 'optional' }));
