@@ -4,7 +4,7 @@ import type { NotWon } from './claim/claim.ts';
 import type { ReleaseResult } from './claim/release.ts';
 import type { UndoResult } from './claim/undo-pass.ts';
 
-/** Says who has the project, unescaped: the caller must escape it. */
+/** Says in words who has the project. The names are not escaped, so the caller must escape the text. */
 export function hasIt({ name, elsewhere }: Holder, what: string): string {
   return elsewhere ? `Claimed elsewhere by ${plain(name, 100)}` : `${name} has claimed ${what}`;
 }
@@ -27,7 +27,7 @@ export function claimAnswer(result: NotWon): string {
   }
 }
 
-/** The answer where nobody has the project. `standing`: its state, mrkdwn. */
+/** The answer to a release when nobody has the project. `standing`: the project's state in words, mrkdwn. */
 export function nothingToRelease(standing: string): string {
   return `${standing}; only a claimed project can be released.`;
 }
@@ -56,7 +56,7 @@ export function undoneAnswer(result: UndoResult): string {
   }
 }
 
-/** The answer to a release, or an attempt of one. For a project that nobody has, see standingInFull(). */
+/** The answer to somebody who released a project or tried to. If nobody has the project, see standingInFull(). */
 export function releaseAnswer(result: Exclude<ReleaseResult, { outcome: 'not_claimed' }>, code: string): string {
   switch (result.outcome) {
     case 'released':

@@ -4,8 +4,8 @@ import { nudgeKey } from './nudge/redraw.ts';
 import { offerMessageKey } from './offer.ts';
 
 /**
- * Fact: the database was restored, so Slack may have DMs of its offers that it does not know of. They are looked for
- * before an offer is sent, and before a withdrawn one is taken for unsent.
+ * Fact: the database was restored, so Slack may have DMs of offers that the database does not know of. Before an
+ * offer is sent, or a withdrawn one counts as never sent, Slack is searched for its DM.
  */
 export async function doubtOffers(tx: Tx, { dumpedAt }: { dumpedAt: Date }): Promise<void> {
   const offers = await tx.offer.findMany({

@@ -3,9 +3,9 @@ import type { Place } from '../../infra/slack/posts/recall.ts';
 import { offerMessageKey } from './offer.ts';
 
 /**
- * Fact: this DM, given by its place, has already left the person's screen, so the job that deletes it finds nothing to
- * do. DMs of other rounds are not affected. It is idempotent and needs no transaction, because it is a single
- * statement.
+ * Fact: this DM, given by its place in Slack, has already left the person's screen, so the job that deletes it has
+ * nothing to do. DMs of other rounds are not affected. Repeating this changes nothing. It needs no transaction,
+ * because it is a single statement.
  */
 export async function offerIsGone(
   db: Database | Tx,

@@ -34,27 +34,31 @@ export interface OfferJobsOptions extends FactServices {
   opsChannel: () => Promise<string>;
   showing: Showing;
   waves: Waves;
-  /** How long the next in line is asked alone; 0: everybody is asked at once. */
+  /** How long the next in line is asked alone, in minutes. 0: everybody is asked at once. */
   standbyMinutes: number;
   escalationMinutes: number;
   rules: HoursRules;
 }
 
-/** Many deletions wait here together, so that they can be planned as a whole; see posts/removals.ts. */
+/**
+ * How many deletions wait in this process at the same time. They are many, so that they can be planned as a whole;
+ * see posts/removals.ts.
+ */
 const PLANNED_AT_ONCE = 500;
 /**
- * Beyond this many deletions, processes with separate budgets divide them: half of what chat.delete allows in a minute.
+ * If more deletions than this are waiting, processes with separate budgets divide them. It is half of what
+ * chat.delete allows in a minute.
  */
 const DELETED_AT_ONCE = 24;
-/** Offers wait at most this long for Slack's do-not-disturb data, and ask it about at most this many people. */
+/** How long an offer waits for Slack's do-not-disturb data. */
 const DND_PATIENCE_MS = 5_000;
 const DND_MOST = 500;
-/** How many of them read the database at once, so that connections are left for others. */
+/** How many delivery jobs read the database at once. The other connections are left for other work. */
 const READ_AT_ONCE = 6;
 
 /**
- * The jobs of offers. Each run loads, compares with the world, and does one thing. Jobs after a claim are in
- * claim-jobs.ts, those of OPS_CHANNEL in unclaimed-jobs.ts.
+ * The jobs of offers. Each run loads the current state, compares it with Slack, and does one thing. Jobs after a
+ * claim are in claim-jobs.ts, those for OPS_CHANNEL in unclaimed-jobs.ts.
  */
 export function offerJobs(options: OfferJobsOptions) {
   const { db, transact, clock, telemetry, newproject, showing, waves, standbyMinutes, rules } = options;
@@ -90,8 +94,8 @@ export function offerJobs(options: OfferJobsOptions) {
       async ({ offerId }, { signal }) => {
         const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
         if (offer === null || offer.state !== 'open' || offer.person.slackId === null) {
-          // The DM may have been sent unnoticed by the transaction that withdrew it, and its delete may have run too
-          // early.
+          // The transaction that withdrew the offer may not have noticed that its DM was sent. Then the delete has
+          // run too early and is repeated.
           if (offer?.state !== 'won' && (await isThere(offerMessageKey(offerId)))) {
             await transact((tx) => enqueue(tx, clock.now(), [kinds.disarmOffer.of({ offerId })]));
           }
@@ -122,7 +126,8 @@ export function offerJobs(options: OfferJobsOptions) {
           load: stillWanted,
           land: () => posts.post(post, { priority: 'offer', stillWanted, signal }),
           landed: isPosted,
-          // Somebody won during the call: the delete waits for its turn, but the button can go now.
+          // Somebody claimed the project while the DM was sent. The delete waits for its turn, but the button can be
+          // removed now.
           mend: () => [kinds.disarmOffer.of({ offerId })],
           ...{ transact, now: () => clock.now() },
         });
@@ -134,7 +139,7 @@ export function offerJobs(options: OfferJobsOptions) {
         await transact((tx) => noteSent(tx, { offerIds: [offerId], person: offer.person, rules, at }));
         return done;
       },
-      // Slack takes nine a second, so more concurrency would only load the database.
+      // Slack takes nine posts a second, so more concurrency would only load the database.
       { concurrency: 24 },
     ),
 
@@ -155,7 +160,7 @@ export function offerJobs(options: OfferJobsOptions) {
         load: stillWanted,
         land: () => posts.update(offerMessageKey(offerId), message, how),
         landed: ({ kind }) => kind === 'updated',
-        // The offer was decided during the call, and this message has brought its buttons back.
+        // The offer was decided while the DM was redrawn, and the redraw has brought its buttons back.
         mend: () => [kinds.disarmOffer.of({ offerId })],
         ...{ transact, now: () => clock.now() },
       });
@@ -191,8 +196,8 @@ export function offerJobs(options: OfferJobsOptions) {
   ];
 
   /**
-   * Refreshes from Slack who may be asked, unless that was done recently. Offers do not wait for it: if Slack does not
-   * answer, the known data count, and the job that follows all schedules reports the reason.
+   * Reads from Slack again who may be asked, unless that was done recently. Offers do not wait for Slack: if it does
+   * not answer, the known data are used. The job that follows all schedules reports why Slack did not answer.
    */
   async function freshen(projectId: number, signal: AbortSignal): Promise<void> {
     const soon = AbortSignal.any([signal, AbortSignal.timeout(DND_PATIENCE_MS)]);
@@ -205,11 +210,14 @@ export function offerJobs(options: OfferJobsOptions) {
     }
   }
 
-  /** Describes the DM of an ended offer for the plan of all deletions: people who were active last come first. */
+  /**
+   * Describes the DM of an ended offer for the plan of all deletions. DMs of people who were active most recently
+   * come first.
+   */
   async function removalOf(offerId: number): Promise<PlannedRemoval | undefined> {
     const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
     const key = offerMessageKey(offerId);
-    // A newer offer of the same round has replaced one that was withdrawn, but the old DM still exists.
+    // A newer offer of the same round has replaced a withdrawn one, whose DM still exists.
     if (offer === null) return { key, urgency: 0, withoutButtons: async () => messages.settledMessage() };
     if (offer.state === 'open' || offer.state === 'won') return undefined;
     const withoutButtons = async () => {

@@ -7,17 +7,20 @@ const claimed = round.extend({ claimerId: z.number() });
 
 /** Finds the people with the skills, and makes their offers. */
 export const makeOffers = jobKind('offer.make', round);
-/** The time of the next in line alone is over, so everybody is asked. */
+/** The next in line was asked alone and the time for that is over, so everybody is asked. */
 export const aloneIsOver = jobKind('standby.alone-is-over', round.extend({ standbyId: z.number() }));
-/** Offers somebody new what was requested while they were being added. */
+/** Offers somebody new the projects that were requested while the person was being added. */
 export const lookOnceMore = jobKind('offer.newcomer', z.object({ personId: z.number() }));
-/** Somebody's load has changed: offers are withdrawn or made accordingly. */
+/** Somebody's load has changed, so offers to them are made or withdrawn. */
 export const followRoom = jobKind('offer.follow-room', z.object({ personId: z.number() }));
 /** Sends one person their DM. */
 export const deliverOffer = jobKind('offer.deliver', offer);
-/** Sends several offers that opened for somebody at the same moment as one DM. */
+/** Sends several offers to one person as one DM, because they became due at the same moment. */
 export const deliverNudge = jobKind('offer.deliver-nudge', z.object({ nudge: z.number() }));
-/** Redraws that DM with a row for each offer that is still open, and deletes it after the last one. */
+/**
+ * Redraws a DM with several offers: it keeps a row for each offer that is still open, and is deleted after the last
+ * one.
+ */
 export const redrawNudge = jobKind('offer.redraw-nudge', z.object({ nudge: z.number() }));
 /** Redraws a sent DM with the project's current fields. */
 export const redrawOffer = jobKind('offer.redraw', offer);
@@ -25,7 +28,10 @@ export const redrawOffer = jobKind('offer.redraw', offer);
 export const disarmOffer = jobKind('offer.disarm', offer);
 /** Deletes a DM. */
 export const deleteOffer = jobKind('offer.delete', offer);
-/** Deletes a DM that somebody is looking at. It is a kind of its own, so that it does not wait behind hundreds. */
+/**
+ * Deletes a DM that its reader is looking at. This is a kind of its own, so that the deletion does not wait behind
+ * hundreds of others.
+ */
 export const deleteOfferNow = jobKind('offer.delete-now', offer);
 /** Turns the winner's DM into the confirmation. */
 export const congratulate = jobKind('claim.congratulate', claimed);
@@ -33,18 +39,21 @@ export const congratulate = jobKind('claim.congratulate', claimed);
 export const measureClaim = jobKind('claim.measure', round);
 /** Redraws the winner's DM when the project is started, completed or handed over. */
 export const redrawClaim = jobKind('claim.redraw', round);
-/** Asks about a claim that was not started for a while; the job snoozes until then. */
+/** Asks the claimer about a project that is not started some time after the claim. The job snoozes until then. */
 export const watchClaim = jobKind('claim.watch', claimed);
-/** Asks about a project that was claimed elsewhere and not started for a while; the job snoozes until then. */
+/**
+ * Asks about a project that was claimed in another system and is not started some time later. The job snoozes until
+ * then.
+ */
 export const watchElsewhere = jobKind('claim.watch-elsewhere', round.extend({ claimedAt: z.number() }));
-/** Tells the PM that the claimer of a project that was not started has left. */
+/** Tells the PM that the claimer of a project has left before it was started. */
 export const tellClaimerLeft = jobKind(
   'claim.tell-claimer-left',
   claimed.extend({ how: z.enum(['removed', 'deactivated']), at: z.number() }),
 );
-/** Deletes a settled message to the claimer: the question "Still on it?", or the DM of a former claimer. */
+/** Deletes a settled message to the claimer: an answered question "Still on it?", or the DM of a former claimer. */
 export const takeBack = jobKind('claim.take-back', z.object({ key: z.string() }));
-/** Tells the operators that nobody has claimed a project for a while; the job snoozes until then. */
+/** Tells the operators that nobody has claimed a project for some time. The job snoozes until then. */
 export const escalateUnclaimed = jobKind('unclaimed.escalate', round);
 /** Tells OPS_CHANNEL that everybody with the skills is asleep, and until when. */
 export const postAsleep = jobKind('unclaimed.asleep', round);
@@ -57,7 +66,7 @@ export const redrawUnclaimed = jobKind('unclaimed.redraw', round);
 /** Tells the claimer that the project was cancelled. */
 export const tellCancelled = jobKind(
   'project.tell-cancelled',
-  // An earlier version wrote jobs without the time.
+  // Jobs of an earlier version lack the time.
   z.object({ projectId: z.number(), personId: z.number(), at: z.number().optional() }),
 );
 
@@ -72,7 +81,7 @@ export const answerWithOverview = jobKind(
     refused: z.string().nullable(),
   }),
 );
-/** Redraws such an answer with the offers that are open now. */
+/** Redraws the answer to a message to @newproject with the offers that are open now. */
 export const redrawOverview = jobKind('offer.redraw-overview', z.object({ personId: z.number() }));
 
 /** The job acts on the current state, so one waiting job is enough. */

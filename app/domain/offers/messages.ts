@@ -24,8 +24,8 @@ const TITLE_MOST = 140;
 const BRIEF_MOST = 600;
 
 /**
- * The offer. It is read on a phone, so the notification contains everything, and the buttons come early. `aloneUntil`:
- * the project became free again, and this person was first in line.
+ * The message that offers a project. People read it on a phone, so the notification contains everything and the
+ * buttons come early. `aloneUntil`: the project became free again, and this person is asked first, alone until then.
  */
 export function offerMessage(
   project: ProjectView,
@@ -55,13 +55,13 @@ export function disarmedMessage(project: ProjectView): MessageBody {
   return { text: fallback(what), blocks: [context(`${mrkdwn(project.title, TITLE_MOST)} · ${mrkdwn(what)}`)] };
 }
 
-/** An offer that was passed, where Slack does not let us delete it. */
+/** Replaces the DM of an offer that its reader passed, if Slack refuses to delete the DM. */
 export function passedMessage(project: ProjectView): MessageBody {
   const what = 'You passed on this project';
   return { text: what, blocks: [context(`${mrkdwn(project.title, TITLE_MOST)} · ${what}`)] };
 }
 
-/** Replaces a settled message where Slack does not let us delete it. */
+/** Replaces a settled message that Slack refuses to delete. */
 export function settledMessage(): MessageBody {
   const text = 'This is settled: there is nothing left to do here.';
   return { text, blocks: [context(text)] };
@@ -126,7 +126,7 @@ export function unclaimedMessage(
     offered: number;
     minutes: number;
     unskilled: string[];
-    /** Of these, the people who are asked when they wake. */
+    /** How many of the people asked are asleep, and when the first of them is asked. */
     sleeping?: Pick<AskedNow, 'asleep' | 'wakesAt'> | null;
   },
 ): MessageBody {
@@ -155,8 +155,8 @@ function askedOf(offered: number, sleeping: Pick<AskedNow, 'asleep' | 'wakesAt'>
 }
 
 /**
- * For OPS_CHANNEL: everybody with the skills is asleep. The first to wake is named without a mention, which would wake
- * them. Times are in the agency's zone, and in theirs where that differs.
+ * For OPS_CHANNEL: everybody with the skills is asleep. The first person to wake is named without a mention, because
+ * a mention would wake them. The time is given in the agency's time zone, and also in that person's if it differs.
  */
 export function asleepMessage(
   project: ProjectView,
@@ -195,14 +195,14 @@ export function noLongerUnclaimedMessage(project: ProjectView): MessageBody {
   };
 }
 
-/** To the project's PM, or to OPS_CHANNEL: the claimer does not answer. Already escaped mrkdwn. */
+/** Tells the project's PM, or OPS_CHANNEL, that the claimer does not answer. It is mrkdwn, already escaped. */
 export function silentClaimText(project: ProjectView, { pms }: { pms: string[] }): string {
   const whom = pms.length === 0 ? '' : `${pms.map(mention).join(' ')} `;
   const who = project.claimer === null ? 'Somebody' : sayPerson(project.claimer);
   return `${whom}${who} claimed ${titleLink(project)} (${mrkdwn(project.code)}) on ${sayDate(project.claimedAt ?? project.requestedAt, project)}, has not started it and does not answer "Still on it?". \`/project release ${project.code}\` offers it again.`;
 }
 
-/** To the claimer: the client has cancelled the project. */
+/** Tells the claimer that the client has cancelled the project. */
 export function cancelledMessage(project: ProjectView): MessageBody {
   return {
     text: `Cancelled: ${fallback(project.title, 200)}`,
@@ -215,20 +215,23 @@ export function cancelledMessage(project: ProjectView): MessageBody {
   };
 }
 
-/** To the project's PM: the claimer cannot be reached. Already escaped mrkdwn. */
+/** Tells the project's PM that the claimer cannot be reached. It is mrkdwn, already escaped. */
 export function unreachableClaimText(project: ProjectView): string {
   const who = project.claimer === null ? 'Somebody' : sayPerson(project.claimer);
   return `${who} has claimed ${titleLink(project)} (${mrkdwn(project.code)}) and has not started it, but no message reaches them any more. \`/project release ${project.code}\` offers it again.`;
 }
 
-/** To the project's PM: the claimer has left the roster or Slack. Already escaped mrkdwn. */
+/** Tells the project's PM that the claimer has left the roster or Slack. It is mrkdwn, already escaped. */
 export function claimerLeftText(project: ProjectView, how: 'removed' | 'deactivated'): string {
   const who = project.claimer === null ? 'Somebody' : `*${mrkdwn(project.claimer.name, 100)}*`;
   const left = how === 'removed' ? 'is off the roster now' : 'has a Slack account that is switched off now';
   return `${who}, who has claimed ${titleLink(project)} (${mrkdwn(project.code)}) and has not started it, ${left}. \`/project release ${project.code}\` offers it again.`;
 }
 
-/** To the project's PM: the project was claimed elsewhere a while ago and not started. Already escaped mrkdwn. */
+/**
+ * Tells the project's PM that the project was claimed in another system some time ago and is not started. It is
+ * mrkdwn, already escaped.
+ */
 export function elsewhereNotStartedText(project: ProjectView): string {
   return `${titleLink(project)} (${mrkdwn(project.code)}) was claimed elsewhere by ${mrkdwn(project.claimedElsewhereBy ?? 'somebody', 100)} on ${sayDate(project.claimedAt ?? project.requestedAt, project)} and has not been started. \`/project start ${project.code} @user…\` starts it, \`/project release ${project.code}\` offers it again.`;
 }

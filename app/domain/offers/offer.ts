@@ -13,15 +13,15 @@ import { isUrgent, waitsOfMany } from './match/wait.ts';
 const ROWS_PER_INSERT = 500;
 
 export interface Waves {
-  /** 0: everybody is asked at once. */
+  /** The number of people in a wave. 0: everybody is asked at once. */
   size: number;
   minutes: number;
 }
 
 /**
- * Fact: makes the offers of this round, each with the job that delivers it: at once, in its wave, or at the person's
- * opening. If nobody has the skills, or everybody is asleep, the operators are told at once; otherwise after a while
- * without a claim. All decisions are recorded.
+ * Fact: makes the offers of this round, each with the job that delivers it at once, in its wave, or when the person
+ * is awake. If nobody has the skills, or everybody is asleep, the operators are told at once; otherwise they are told
+ * if nobody claims the project for some time. All decisions about whom to ask are recorded.
  */
 export async function offerProject(
   tx: Tx,
@@ -42,8 +42,8 @@ export async function offerProject(
     { projectId, round, at },
     refused.map(({ personId, because }) => ({ personId, decision: 'not_asked', because })),
   );
-  // This transaction does not see people who get capacity while it is open, and they do not see its project, so we look
-  // again after the commit.
+  // Two open transactions do not see each other: somebody may get capacity in one while the project is offered in the
+  // other. So a job looks again after the commit.
   await enqueue(
     tx,
     at,
@@ -71,12 +71,17 @@ export type Asked = { personId: number; deliverAt: Date; opensAt: Date | null } 
   | Pick<Decision & { decision: 'waits' }, 'decision' | 'because'>
 );
 
-/** Asks each of them at once. Who is asleep is noticed when the DM is about to be sent, see postpone.ts. */
+/**
+ * Asks each person at once. If somebody is asleep, that is noticed when the DM is about to be sent, see postpone.ts.
+ */
 export function atOnce(personIds: readonly number[], at: Date): Asked[] {
   return personIds.map((personId) => ({ personId, decision: 'asked', deliverAt: at, opensAt: null }));
 }
 
-/** Schedules when each is asked. People who are awake come first, so that no wave is wasted on sleepers. */
+/**
+ * Schedules when each person is asked. People who are awake come first, so that no place in a wave is spent on people
+ * who are asleep.
+ */
 function placed(
   candidates: readonly Candidate[],
   { waves, rules, isUrgent, at }: { waves: Waves; rules: HoursRules; isUrgent: boolean; at: Date },
@@ -97,7 +102,10 @@ function placed(
   });
 }
 
-/** Writes rows, delivery jobs and decisions for these people in order. An existing offer of this round is kept. */
+/**
+ * Writes the offers to these people in order, with their delivery jobs and decisions. If a person has an offer of
+ * this round already, it is kept.
+ */
 export async function makeOffer(
   tx: Tx,
   { projectId, round, people, at }: { projectId: number; round: number; people: readonly Asked[]; at: Date },
@@ -131,7 +139,7 @@ function decisionOf(one: Asked): Decision & { personId: number } {
   return { personId, decision: 'waits', because: one.because, opensAt: one.deliverAt };
 }
 
-/** Fact: nobody has claimed the project, or nobody can, so the operators are told. */
+/** Fact: nobody has claimed the project, or nobody can claim it, so the operators are told. */
 export async function tellUnclaimed(
   tx: Tx,
   { project: { id: projectId, round, code }, at }: { project: { id: number; round: number; code: string }; at: Date },

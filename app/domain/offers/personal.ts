@@ -2,8 +2,8 @@ import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.
 import { releaseProject } from './claim/release.ts';
 
 /**
- * Offers contain no text, and the reasons why somebody was not asked are deleted when they leave. Their claimed
- * projects that were not started are offered again.
+ * Offers contain no text. The reasons why somebody was not asked are deleted when the person is forgotten. Projects
+ * that the person has claimed but not started are offered again.
  */
 export const offersData: PersonalData = {
   tables: { offer_decisions: { columns: { decision: 'nothing', because: 'nothing' } } },

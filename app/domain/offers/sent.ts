@@ -3,8 +3,8 @@ import type { HoursRules, Working } from '../team/hours/schedule.ts';
 import { waitOf } from './match/wait.ts';
 
 /**
- * Fact: the DM of these offers was sent. For the figures it records whether that was in the person's off-hours, as may
- * be for urgent ones. It is recorded once, whatever is repeated.
+ * Fact: the DM of these offers was sent. Records whether it was sent in the person's off-hours, which happens for
+ * urgent projects; the figures use this. Only the first record counts, so repeating it changes nothing.
  */
 export async function noteSent(
   tx: Tx,

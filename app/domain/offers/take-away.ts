@@ -6,8 +6,8 @@ import { SlackRefused } from '../../infra/slack/client/errors.ts';
 import { report } from '../reports/report.ts';
 
 /**
- * Effect: deletes a message by `remove`, which removes its buttons where Slack does not let us delete it. A retry would
- * not change that, so the job ends, and the operators are told once a day for each reason.
+ * Effect: deletes a message by `remove`. If Slack refuses, `remove` takes away its buttons. A retry would not help,
+ * so the job ends, and the operators are told once a day for each reason.
  */
 export async function takeAway(
   remove: () => Promise<unknown>,

@@ -26,7 +26,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
       if (project?.status !== 'requested' || project.round !== round) return cancel('no longer unclaimed');
       const dueAt = await escalatesAt(project, round);
       const now = clock.now();
-      // Hours, days off and candidates may change meanwhile, so it looks again soon.
+      // Hours, days off and candidates may change before this time, so the job looks again soon.
       const nextLook = minutesAfter(now, escalationMinutes);
       if (now < dueAt) return snooze(dueAt < nextLook ? dueAt : nextLook);
       await transact(async (tx) => {
@@ -43,7 +43,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     runs(kinds.refreshUnclaimed, async ({ projectId, round }, { signal }) => {
       const project = await view(projectId);
       if (project?.status !== 'requested' || project.round !== round) return cancel('no longer unclaimed');
-      // It uses the lane of the job that says that it is over, so that it cannot overwrite the final message.
+      // The update runs in the lane of the job that posts the final message, so it cannot overwrite that message.
       await update(unclaimedKey(projectId, round), await unclaimed(project, round), { priority: 'offer', signal });
       const sleeping = await asleep(project, round);
       if (sleeping !== null) await update(asleepKey(projectId, round), sleeping, { priority: 'offer', signal });
@@ -68,7 +68,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
       signal,
     }: {
       key: (projectId: number, round: number) => string;
-      /** Null: the message is not needed any more. */
+      /** Builds the message. Null: the message is not needed any more. */
       say: (project: ProjectView, round: number) => Promise<MessageBody | null>;
       signal: AbortSignal;
     },
@@ -88,7 +88,10 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     return (await db.project.count({ where: { id, status: 'requested', round } })) === 1;
   }
 
-  /** Only minutes in which somebody who was offered it was awake count; for an urgent project all count. */
+  /**
+   * When an unclaimed project is reported. Only minutes count in which somebody who was offered the project was
+   * awake; for an urgent project all minutes count.
+   */
   async function escalatesAt(
     project: Parameters<typeof isUrgent>[0] & { id: number; requestedAt: Date },
     round: number,
@@ -102,7 +105,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     const ms = escalationMinutes * 60_000;
     const byTheClock = new Date(from.getTime() + ms);
     if (isUrgent(project, { rules, at: from })) return byTheClock;
-    // Deduplicates people by hours and zone, as most share them.
+    // People with the same hours and zone are counted once, because most people share them.
     const people = new Map(offers.map(({ person }) => [JSON.stringify(person), person]));
     const schedules = [...people.values()].map((person) => scheduleOf(person, rules));
     return whenAwakeFor(schedules, { from, ms }) ?? byTheClock;
@@ -115,7 +118,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     return messages.unclaimedMessage(project, { offered, minutes: escalationMinutes, unskilled, sleeping });
   }
 
-  /** Null if somebody is awake by now. */
+  /** The message that everybody is asleep. Null if somebody is awake by now. */
   async function asleep(project: ProjectView, round: number): Promise<MessageBody | null> {
     const offers = await db.offer.findMany({
       where: { projectId: project.id, round, state: 'open' },
@@ -134,7 +137,10 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     await ops.posts.update(asOps(key), message, how);
   }
 
-  /** @newproject may not be a member of a private OPS_CHANNEL, but @ops is, and its Claim button does the same. */
+  /**
+   * Posts as @newproject, or else as @ops. @newproject may not be a member of a private OPS_CHANNEL, but @ops is, and
+   * the Claim button works the same under its message.
+   */
   async function postAsEither(post: Post, how: CallOptions): Promise<void> {
     if (await arrives(post, how)) return;
     const sent = await ops.posts.post({ ...post, key: asOps(post.key) }, how);

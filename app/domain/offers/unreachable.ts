@@ -4,7 +4,7 @@ import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { report } from '../reports/report.ts';
 import { stepOut } from './standby/move-on.ts';
 
-/** Fact: Slack does not let us write to this person. The offer ends for them, and the operators are told. */
+/** Fact: Slack does not let us write to this person. The offer to them ends, and the operators are told. */
 export async function unreachable(
   offer: { id: number; projectId: number; personId: number; person: { handle: string } },
   error: string,

@@ -5,8 +5,8 @@ import { redrawNudgeOf } from './nudge/redraw.ts';
 import { deliver, offerLane, offerMessageKeySql } from './offer.ts';
 
 /**
- * Fact: the offers of a project are withdrawn (it was reissued, released or cancelled), including the winner's unless
- * somebody is excepted. None can be claimed from here on. Jobs delete the DMs, including those that are just being
+ * Fact: all offers of a project are withdrawn, because it was reissued, released or cancelled. None of them can be
+ * claimed from then on. `except` keeps one person's offer. Jobs delete the DMs, including those that are just being
  * sent.
  */
 export async function withdrawOffers(
@@ -34,9 +34,9 @@ export async function withdrawThese(tx: Tx, { offerIds, at }: { offerIds: number
 }
 
 /**
- * Fact: somebody claims the project. Their offer of this round is marked as won, whatever its state, and those of all
- * others are withdrawn. It takes two statements, because many wait for a claim. Returns the claimer's offer; null: they
- * had none.
+ * Fact: somebody claims the project. Their offer of this round is marked as won, whatever its state, and everybody
+ * else's offers are withdrawn. This takes only two statements, because many people wait for a claim. Returns the
+ * claimer's offer, or null if they had none.
  */
 export async function endOffersByClaim(
   tx: Tx,
@@ -59,19 +59,22 @@ export async function endOffersByClaim(
   return own;
 }
 
-/** Selects the offers withdrawn at one moment. If two facts share it, DMs are deleted twice, which is harmless. */
+/**
+ * Selects the offers that were withdrawn at this moment. If two facts have the same moment, some DMs are deleted
+ * twice, which is harmless.
+ */
 const withdrawnAt = (at: Date) => Prisma.sql`offers.state = 'withdrawn' AND offers.decidedAt = ${at}`;
 
-/** An offer as it is shown on somebody's screen. */
+/** An offer whose DM somebody may see on their screen. */
 interface Look {
   id: number;
   personId: number;
-  /** The offer shares a DM with others. */
+  /** The number of the DM with several offers that contains this one; null if it has a DM of its own. */
   nudge: number | null;
   isPosted: unknown;
 }
 
-/** Call it while holding the locks on the offers' rows. People who are most likely to look come first. */
+/** The caller holds the locks on the offers' rows. People who are most likely to look at Slack come first. */
 function looksOf(tx: Tx, which: Prisma.Sql): Promise<Look[]> {
   return tx.$queryRaw<Look[]>`
     SELECT offers.id, offers.personId, offers.nudge, messages.ts IS NOT NULL AS isPosted
@@ -81,8 +84,9 @@ function looksOf(tx: Tx, which: Prisma.Sql): Promise<Look[]> {
 }
 
 /**
- * Offers that share a DM lose their row in it; other DMs are deleted. A delivery that waits for its wave is pulled
- * forward, and finds itself cancelled, so that its lane does not block the delete.
+ * Takes offers off people's screens. An offer that shares a DM loses its row in that DM; other DMs are deleted. A
+ * delivery that waits for its wave is pulled forward and then finds that its offer has ended. So it does not block
+ * the delete, which runs in the same lane.
  */
 async function takeDown(tx: Tx, looks: readonly Look[], at: Date): Promise<void> {
   const own = looks.filter(({ nudge }) => nudge === null);

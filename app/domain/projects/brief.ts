@@ -4,7 +4,7 @@ import { portions } from '../../infra/slack/blocks/portions.ts';
 import { fallback, mrkdwn, quote } from '../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../infra/slack/posts/posts.ts';
 
-/** The most of the brief that the pinned message shows. */
+/** How many characters of the brief the pinned message shows. */
 export const BRIEF_MOST = 2_500;
 /** A portion has up to 2,900 characters, so a page is read in a minute or two. */
 const PORTIONS_A_PAGE = 4;
@@ -20,7 +20,7 @@ interface Briefed {
 /** The button that opens the whole brief. */
 export const readBrief = (code: string): Button => button('Read the brief', 'read_brief', code);
 
-/** A modal with one page of the brief. It stores its page number, and "Next" sends that. */
+/** A modal with one page of the brief. The modal stores its page number, from which "Next" finds the next page. */
 export function briefModal({ code, title, brief }: Briefed, page: number): View {
   const pages = pagesOf(brief ?? '');
   const shown = Math.min(Math.max(page, 0), Math.max(pages.length - 1, 0));
@@ -40,7 +40,8 @@ export function briefModal({ code, title, brief }: Briefed, page: number): View 
 }
 
 /**
- * The whole brief as replies under the pinned message, which shows only its beginning; none if that shows all of it.
+ * The whole brief as replies under the pinned message, which shows only its beginning. There are none if the pinned
+ * message shows all of it.
  */
 export function briefReplies({ code, brief }: Briefed): MessageBody[] {
   if (brief === null || !quote(brief, BRIEF_MOST).endsWith('…')) return [];

@@ -31,7 +31,7 @@ export function projectFields(
   );
 }
 
-/** The wanted skills, in words. */
+/** The wanted skills in words. */
 export function skillText(skills: readonly { skill: { slug: string } }[]): string {
   return skills.length === 0 ? 'none in particular' : mrkdwn(skills.map(({ skill }) => skill.slug).join(', '), 500);
 }
@@ -54,20 +54,23 @@ export function pageLinked(pageLink: string | null, label: string): string {
   return pageLink === null ? mrkdwn(label) : link(pageLink, label);
 }
 
-/** The due date for a line of text; null: there is none. A project that is over is not shown as overdue. */
+/**
+ * The due date in words for a line of text. Null: the project has none. A project that is over is never shown as
+ * overdue.
+ */
 export function dueText(project: { status: ProjectStatus; dueAt: Date | null }, at: Now): string | null {
   const { dueAt } = project;
   if (dueAt === null) return null;
   return `${isLate(project, at) ? ':warning: overdue, was due' : 'due'} ${sayDue({ dueAt }, at)}`;
 }
 
-/** The same for an offer, which also shows whether it is urgent. */
+/** The due date in words for an offer. It also says whether the project is urgent. */
 export function dueWhileOffered({ dueAt, urgent }: { dueAt: Date | null; urgent: boolean }, at: Now): string {
   const due = dueText({ status: 'requested', dueAt }, at) ?? 'no due date';
   return urgent ? `${due} · *urgent*` : due;
 }
 
-/** The claimer in words; null: nobody. */
+/** Says in words who has the project. Null: nobody has it. */
 export function holderText(project: Parameters<typeof holderOf>[0]): string | null {
   const holder = holderOf(project);
   if (holder === null) return null;

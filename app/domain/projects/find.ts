@@ -6,7 +6,7 @@ const story = { claimer: true, client: true } satisfies Prisma.ProjectInclude;
 /** A project with its client and its claimer. */
 export type ProjectStory = Prisma.ProjectGetPayload<{ include: typeof story }>;
 
-/** The holder of a project: its claimer, or somebody of another system who is not (actively) on the roster. */
+/** The holder of a project: its claimer, or somebody named by another system who is not active on the roster. */
 export interface Holder {
   name: string;
   slackId: string | null;
@@ -28,12 +28,12 @@ export function findProject(db: Database | Tx, code: string): Promise<ProjectSto
   return db.project.findUnique({ where: { code }, include: story });
 }
 
-/** State and holder of a project, without its details. */
+/** The state and the holder of a project, without its details. */
 export type Whereabouts = Pick<ProjectStory, 'code' | 'status' | 'claimerId' | 'claimedElsewhereBy'> & {
   claimer: { name: string; slackId: string | null } | null;
 };
 
-/** Costs one statement, because many late clicks may ask at once. */
+/** Reads them in one statement, because many late clicks may ask at once. */
 export async function whereabouts(db: Database | Tx, code: string): Promise<Whereabouts | null> {
   const [row] = await db.$queryRaw<
     (Omit<Whereabouts, 'claimer'> & { claimerName: string | null; claimerSlackId: string | null })[]
@@ -46,7 +46,10 @@ export async function whereabouts(db: Database | Tx, code: string): Promise<Wher
   return { ...project, claimer: claimerName === null ? null : { name: claimerName, slackId: claimerSlackId } };
 }
 
-/** Locks the project's row for the rest of the transaction, so that decisions about it are serialised. */
+/**
+ * Locks the project's row for the rest of the transaction, so that decisions about the project are made one after
+ * another.
+ */
 export async function lockProject(tx: Tx, projectId: number): Promise<ProjectStory | null> {
   await tx.$queryRaw`SELECT id FROM projects WHERE id = ${projectId} FOR UPDATE`;
   return tx.project.findUnique({ where: { id: projectId }, include: story });
@@ -57,13 +60,16 @@ export async function lockProjectByCode(tx: Tx, code: string): Promise<ProjectSt
   return findProject(tx, code);
 }
 
-/** The project of this channel, in its current life or an earlier one. */
+/** The project to which this channel belongs or belonged. */
 export async function projectOfChannel(db: Database | Tx, channelId: string): Promise<ProjectStory | null> {
   const channel = await db.projectChannel.findUnique({ where: { slackId: channelId } });
   return channel === null ? null : db.project.findUnique({ where: { id: channel.projectId }, include: story });
 }
 
-/** The Slack id of the channel of the project's current life; null: it is being created, or there is none. */
+/**
+ * The Slack id of the channel of the project's current life. Null: the channel is still being created, or there is
+ * none.
+ */
 export async function channelIdOf(
   db: Database | Tx,
   project: Pick<ProjectStory, 'id' | 'life'>,
@@ -71,7 +77,7 @@ export async function channelIdOf(
   return (await channelOf(db, project))?.slackId ?? null;
 }
 
-/** Why the channel of the project's current life is closed to us; null: it is not, or there is none. */
+/** Why the channel of the project's current life is closed to us. Null: it is not closed, or there is none. */
 export async function channelTroubleOf(
   db: Database | Tx,
   project: Pick<ProjectStory, 'id' | 'life'>,
@@ -83,7 +89,7 @@ function channelOf(db: Database | Tx, { id, life }: Pick<ProjectStory, 'id' | 'l
   return db.projectChannel.findUnique({ where: { projectId_life: { projectId: id, life } } });
 }
 
-/** What ends with a project: its channel, and its number of members. */
+/** What ends when a project ends: its channel, and the work of this number of members. */
 export async function whatEnds(
   db: Database,
   project: ProjectStory,

@@ -4,12 +4,12 @@ import type { Decision } from '../audit/audit.ts';
 import type { ProjectStory } from './find.ts';
 import type { ProjectField } from './life/details.ts';
 
-/** What moves a project from one state to the next, or starts a new round. */
+/** The ways in which a project moves from one state to the next, or starts a new round. */
 export type Move =
   | 'requested'
   | 'reissued'
   | 'claimed'
-  /** Claimed by somebody in another system who is not on the roster. */
+  /** Somebody in another system who is not on the roster has claimed the project. */
   | 'claimed-elsewhere'
   | 'released'
   | 'started'
@@ -20,15 +20,15 @@ export type Move =
 /** The data about a project that has moved. */
 export type MovedProject = Pick<Project, 'id' | 'code' | 'round' | 'life' | 'claimerId' | 'intercomUrl'>;
 
-/** Hook: a project has moved. Only recordMove() calls it, for every fact that moves one. */
+/** Hook: a project has moved. Only recordMove() calls it, and every fact that moves a project calls recordMove(). */
 export const projectMoved = createHook<
   {
     because: Move;
-    /** The project after the move; `round`: that of its offers. */
+    /** The project after the move. `round`: the round of its offers. */
     project: MovedProject;
-    /** The project before the move; null where it is new. */
+    /** The project before the move; null if it is new. */
     before: Project | null;
-    /** At a completion: false if the client must not be asked for feedback. */
+    /** False if the client must not be asked for feedback when the project is completed. */
     asksClient?: boolean | undefined;
   } & Decision
 >('projectMoved');
@@ -41,5 +41,5 @@ export const fieldsChanged = createHook<
   } & Decision
 >('fieldsChanged');
 
-/** Hook: the claimer of an open project has changed, or is gone. `project`: before the change. */
+/** Hook: the claimer of an open project has changed, or is gone. `project`: the project before the change. */
 export const claimerChanged = createHook<{ project: ProjectStory; to: Person | null } & Decision>('claimerChanged');

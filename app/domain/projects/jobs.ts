@@ -15,7 +15,7 @@ import * as messages from './messages.ts';
 import { tellPm } from './pm.ts';
 import { joinedKey, retireMessages, staysKey } from './retire.ts';
 
-/** The jobs of this subject: the channel, and messages to people about it. */
+/** The jobs of projects: they keep the channel right and send messages to people about the project. */
 export function projectJobs(services: ChannelServices) {
   const { db, transact, clock, ops, showing } = services;
   const converge = createConvergence(services);
@@ -28,7 +28,7 @@ export function projectJobs(services: ChannelServices) {
         const outcome = await converge(projectId, signal);
         return outcome === 'done' ? done : cancel(outcome);
       },
-      // Slack's rate limits are narrow here, so more would only wait for each other.
+      // Slack's rate limits for channels are low, so more jobs would only wait for each other.
       { concurrency: 8 },
     ),
 
@@ -158,7 +158,10 @@ export function projectJobs(services: ChannelServices) {
     return landing(project, member, () => tell(member.person.slackId, key, message, signal));
   }
 
-  /** Posts a message about somebody's project and channel. If that has changed meanwhile, the message is retired. */
+  /**
+   * Posts a message to a person about a project and its channel. If these have changed meanwhile, the message is
+   * updated as out of date.
+   */
   function landing(
     { id, life, status }: ChannelProject,
     { personId, joinedAt, leftAt }: Member,
@@ -179,7 +182,10 @@ export function projectJobs(services: ChannelServices) {
   }
 }
 
-/** Somebody who was removed before they were invited never heard of the project; a lead has, by claiming it. */
+/**
+ * Whether a person has heard of the project. Somebody who was removed before they were invited has not; a lead has,
+ * because they claimed it.
+ */
 function hasHeard(project: ChannelProject, { personId, role }: Member): boolean {
   if (project.status !== 'started' || role === 'lead') return true;
   return project.channels.some(({ presences }) => presences.some((presence) => presence.personId === personId));

@@ -9,7 +9,7 @@ import { type ChannelProject, type Member, type ProjectChannel, team } from './c
 
 const TITLE_MOST = 140;
 const SHORT_BRIEF_MOST = 600;
-/** The most people that fit into one section. */
+/** The most people who fit into one section. */
 const PEOPLE_MOST = 60;
 
 /** The first message of a project's channel, which is pinned. */
@@ -115,7 +115,7 @@ export function retiredMessage(project: ChannelProject): MessageBody {
   return { text: `${fallback(project.code)}: ${fallback(project.title, 200)}`, blocks: [section(said)] };
 }
 
-/** The DM to a member of a cancelled project. Its claimer hears it from @newproject instead. */
+/** The DM to a member of a cancelled project. The claimer gets one from @newproject instead. */
 export function cancelledMessage(project: ChannelProject): MessageBody {
   return {
     text: `Cancelled: ${fallback(project.title, 200)}`,
@@ -140,7 +140,7 @@ export function leftMessage(project: ChannelProject): MessageBody {
   };
 }
 
-/** The DM to the lead or the only project manager, who has left the channel. */
+/** The DM to the lead or the only project manager, who has left the channel but stays on the project. */
 export function staysMessage(
   project: ChannelProject,
   { channelId, role }: { channelId: string; role: string },
@@ -155,7 +155,7 @@ export function staysMessage(
   };
 }
 
-/** To the project's PM: somebody could not be invited. */
+/** Tells the project's PM that somebody could not be invited. */
 export function uninvitedText(project: ChannelProject, { name, code }: { name: string; code: string }): string {
   if (code === 'off_roster') {
     return `${mrkdwn(name)} is off the roster, and so no longer in the channel of ${mrkdwn(project.code)}. They still count as a member: \`/project remove-member\` ends that, and whoever is on the roster again is invited again.`;
@@ -163,7 +163,7 @@ export function uninvitedText(project: ChannelProject, { name, code }: { name: s
   return `${mrkdwn(name)} could not be invited to the channel of ${mrkdwn(project.code)}: ${refusalReason(code)}. Everybody else is in.`;
 }
 
-/** Why somebody cannot be invited, by Slack's error code or our own. */
+/** Says why somebody cannot be invited, from Slack's error code or one of our own. */
 export function refusalReason(code: string): string {
   return reasons.get(code) ?? `Slack says \`${mrkdwn(code)}\``;
 }
@@ -180,7 +180,7 @@ const reasons: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** To the project's PM: the channel is closed to @ops. */
+/** Tells the project's PM that the channel is closed to @ops. */
 export function troubleText(
   project: ChannelProject,
   { name, trouble }: { name: string | null; trouble: string },
@@ -191,7 +191,7 @@ export function troubleText(
     : `${what} is not there for me any more: it was deleted, or I was removed. Type \`/invite @ops\` in it, or \`/project reopen ${project.code}\` for a new one.`;
 }
 
-/** To the project's PM: the channel could not be closed. */
+/** Tells the project's PM that the channel could not be closed. */
 export function leftOpenText({ code }: Pick<ChannelProject, 'code'>, name: string | null): string {
   return `I could not close the channel ${name === null ? '' : `#${mrkdwn(name)} `}of ${mrkdwn(code)}: it was deleted, or I was removed from it. If it is still there, please archive it by hand.`;
 }

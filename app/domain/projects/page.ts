@@ -2,7 +2,10 @@ import type { Clock } from '../../infra/clock.ts';
 
 /** How projects are shown to people: links to their pages, and the time zone. */
 export interface Showing {
-  /** The link for projects without their own; `{code}` is replaced. Undefined: such projects have no page. */
+  /**
+   * The link for projects that have no link of their own; `{code}` is replaced. Undefined: such projects have no
+   * page.
+   */
   pageTemplate?: string | undefined;
   timeZone: string;
   clock: Pick<Clock, 'now'>;

@@ -14,7 +14,10 @@ import { fieldsChanged } from './hooks.ts';
 import { OPEN } from './life/lifecycle.ts';
 import { leaveProject } from './members/members.ts';
 
-/** Clients, and the fields of their projects. What was agreed stays, without saying with whom. */
+/**
+ * The personal data of clients and of their projects. When somebody is forgotten, the agreed fields stay, but no
+ * longer say with whom they were agreed.
+ */
 export const projectsData: PersonalData = {
   tables: {
     clients: { columns: { key: 'own', name: 'own', company: 'own', email: 'own', language: 'nothing' } },
@@ -30,7 +33,7 @@ export const projectsData: PersonalData = {
         cancelReason: 'text',
       },
     },
-    // The name is derived from the project's title, and is public in Slack.
+    // The channel's name is derived from the project's title, and is public in Slack.
     project_channels: { columns: { slackId: 'nothing', name: 'nothing', furnishedAs: 'nothing' } },
     channel_presences: { columns: { refused: 'nothing' } },
   },
@@ -101,7 +104,7 @@ export const projectsData: PersonalData = {
   async eraseIdentity({ transact, at }: ForgetOptions, { client }: Somebody) {
     for (const id of client?.ids ?? []) {
       await transact(async (tx) => {
-        // A key that no request can have, so a later request is treated as that of a new client.
+        // No request can have this key. So a later request of the same person counts as that of a new client.
         const key = createHash('sha256').update(`forgotten:${id}`).digest('hex');
         await tx.client.update({
           where: { id },
@@ -113,7 +116,7 @@ export const projectsData: PersonalData = {
   },
 };
 
-/** Messages about an open project name its client, so they are redrawn. */
+/** Messages about an open project show its client's name, so they are redrawn. */
 async function openProjectsShowIt(tx: Tx, clientId: number, at: Date): Promise<void> {
   const open = await tx.project.findMany({
     where: { clientId, status: { in: [...OPEN] } },

@@ -14,18 +14,18 @@ interface Reachable {
 const account = { id: true, slackId: true, role: true, active: true, slackDeactivated: true } as const;
 
 /**
- * Finds "the PM" of a project, for messages and questions: its members with the role pm; else the person who requested
- * it in Slack; else its claimer, if they are a pm. Only people whom Slack reaches count, and the first of these groups
- * with anybody is returned. Empty: the operators are told instead.
+ * Finds "the PM" of a project, to whom messages and questions go: its members with the role pm; or else the person
+ * who requested it in Slack; or else its claimer, if they are a pm. Only people whom Slack reaches count, and the
+ * first of these groups that is not empty is returned. If all are empty, the operators are told instead.
  */
 export async function pmsOf(db: Database, projectId: number): Promise<Reachable[]> {
   return (await candidates(db, projectId))[0] ?? [];
 }
 
 /**
- * Effect: tells the PM of a project something, each of them once per key. If no message can be delivered, the next
- * group is told, and finally the operators, so somebody is always told. `text` is escaped mrkdwn; `button`: the action
- * that they can take.
+ * Effect: tells the PM of a project something, each person once per key. If no message can be delivered, the next
+ * group is told, and finally the operators. So somebody is always told. `text` is escaped mrkdwn; `button` is the
+ * action that the reader can take.
  */
 export async function tellPm(
   { db, transact, clock, ops }: Pick<ChannelServices, 'db' | 'transact' | 'clock' | 'ops'>,
@@ -51,7 +51,7 @@ export async function tellPm(
   return done;
 }
 
-/** The groups of candidates in order; groups without anybody whom Slack reaches are left out. */
+/** The groups of possible PMs in order. Groups without anybody whom Slack reaches are left out. */
 async function candidates(db: Database, projectId: number): Promise<Reachable[][]> {
   const project = await db.project.findUnique({
     where: { id: projectId },

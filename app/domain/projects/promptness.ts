@@ -1,10 +1,10 @@
 import { type Database, Prisma } from '../../infra/database/client.ts';
 import type { Span } from '../calendar/span.ts';
 
-/** SQL: whether a project `p` was started within an hour of the request. */
+/** SQL condition: the project `p` was started within an hour of its request. */
 export const STARTED_WITHIN_AN_HOUR = '(p.startedAt IS NOT NULL AND p.startedAt <= p.requestedAt + INTERVAL 1 HOUR)';
 
-/** For projects requested in a span: how many were started within an hour. */
+/** Of the projects requested in a span, how many were started within an hour. */
 export async function startedPromptly(
   db: Database,
   { from, to }: Span,

@@ -2,15 +2,15 @@ import type { ChannelServices } from './channel/services.ts';
 import type { ChannelProject } from './channel/view.ts';
 import { retiredMessage } from './messages.ts';
 
-/** The keys of DMs about a person's membership and the channel. */
+/** The keys of DMs about a person's membership and the project's channel. */
 export const joinedKey = (it: { projectId: number; life: number; personId: number; joinedAt: number }) =>
   `joined:${it.projectId}:${it.life}:${it.personId}:${it.joinedAt}`;
 export const staysKey = (it: { projectId: number; personId: number; at: number }) =>
   `stays:${it.projectId}:${it.personId}:${it.at}`;
 
 /**
- * Effect: updates DMs that say "You are on …, it lives in …" and are out of date. Each is redrawn once: those that are
- * marked as disarmed are skipped, so an interrupted run continues where it was.
+ * Effect: updates DMs that say "You are on …, it lives in …" although that is no longer true. Each is redrawn once.
+ * Those that are done are marked as disarmed and skipped, so an interrupted run continues where it stopped.
  */
 export async function retireMessages(
   { db, ops }: Pick<ChannelServices, 'db' | 'ops'>,
@@ -33,7 +33,10 @@ export async function retireMessages(
   }
 }
 
-/** Whether the DM is still correct. One that says "You are still lead" is only about its moment. */
+/**
+ * Whether what the DM says is still true. "You are still lead" was only about the moment when it was sent, so it
+ * stays.
+ */
 function isTrue(key: string, { status, life, members }: ChannelProject): boolean {
   const [kind, , ...numbers] = key.split(':');
   const [ofLife, personId, joinedAt] = numbers.map(Number);

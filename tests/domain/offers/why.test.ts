@@ -37,18 +37,18 @@ test('why somebody was or was not asked is told in plain words, as it was decide
     omar: { skills: ['design'], daysOff: '2099-11-26' },
   });
   await request();
-  t.regex(await tell('anna'), /anna\* and \*P-1\*.*was not asked yet: it is being decided who is/s);
+  t.regex(await tell('anna'), /anna\* and \*P-1\*.*was not asked yet: we are just deciding whom to ask/s);
   await offer({ waves: { size: 1, minutes: 10 } });
 
   const told: Record<string, RegExp> = {
     anna: /2099-11-26 17:30 UTC>: was asked$/,
     bela: /was to be asked .*17:40 UTC>, as others fit better and were asked first/,
     chloe: /was not asked: was away/,
-    dario: /was not asked: it takes design, and they have copy and data/,
+    dario: /was not asked: the project wants design, and they have copy and data/,
     emil: /was not asked: was not active on the roster/,
     fay: /was not asked: had no Slack account/,
     gus: /was not asked: had as many projects as they take at a time \(0\)/,
-    hana: /was not asked: it takes design, and they have no skill yet/,
+    hana: /was not asked: the project wants design, and they have no skill yet/,
     kenji: /was to be asked .*2099-11-27 08:00 UTC>, when they begin to work: it was outside of their working hours/,
     omar: /was to be asked .*2099-11-26 23:00 UTC>, when they are back: it was one of their days off/,
   };
@@ -68,16 +68,16 @@ test('why somebody was or was not asked is told in plain words, as it was decide
 
   // It falls free: whoever is next in line is asked before the others.
   await transact((tx) => standBy(tx, { code, by: person('chloe'), at }));
-  t.regex(await tell('chloe'), /is 1st in line for it, where it falls free/);
+  t.regex(await tell('chloe'), /is 1st in line for it, in case it becomes free again/);
   await transact((tx) => releaseProject(tx, { code, by: person('anna'), onBehalf: false, at, via: 'click' }));
   await offer();
   t.regex(
     await tell('chloe'),
-    /offered for the 2nd time.*: was asked\n.*is next in line, and has it for themselves until/s,
+    /offered for the 2nd time.*: was asked\n.*is next in line, and is asked alone until/s,
   );
   t.regex(
     await tell('anna'),
-    /was not asked yet: it fell free, and chloe, who is next in line, has it for themselves until/,
+    /was not asked yet: the project became free, and chloe, who is next in line, is asked alone until/,
   );
   await db.standby.updateMany({ data: { isInLine: null } });
   await offer();

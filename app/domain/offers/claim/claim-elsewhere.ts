@@ -13,27 +13,27 @@ export interface Elsewhere {
   code: string;
   /** The claimer in the words of the other system; untrusted text. */
   by: string;
-  /** Null: not on the roster. */
+  /** Null: the claimer is not on the roster. */
   person: Claimer | null;
   at: Date;
 }
 
 export type ElsewhereResult =
-  /** Somebody on the roster has it now, as if they had clicked Claim. */
+  /** Somebody on the roster has the project now, as if they had clicked Claim. */
   | { outcome: 'won' }
-  /** Somebody has it who cannot act in Slack; its offers end all the same. */
+  /** Somebody who cannot act in Slack has the project. Its offers end all the same. */
   | { outcome: 'taken_elsewhere' }
-  /** They already have it. */
+  /** The same claimer already has the project. */
   | { outcome: 'already' }
-  /** Somebody else was first, and keeps it; the difference is reported. */
+  /** Somebody else claimed the project first and keeps it. The difference is reported. */
   | { outcome: 'differs' }
-  /** Completed, cancelled, or started without a claim. */
+  /** The project is completed, cancelled, or was started without a claim. */
   | { outcome: 'over'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: another system reports who has taken the project. Its offers end in any case. If somebody was first in Slack,
- * they keep it; if the project was taken elsewhere before, the newer report counts.
+ * Fact: another system reports who has taken the project. The project's offers end in any case. If somebody was first
+ * in Slack, that claim stays. If an earlier report named somebody else, the newer report counts.
  */
 export async function claimElsewhere(tx: Tx, claim: Elsewhere): Promise<ElsewhereResult> {
   const { code, person, at } = claim;
@@ -56,7 +56,7 @@ export async function claimElsewhere(tx: Tx, claim: Elsewhere): Promise<Elsewher
   }
 }
 
-/** Gives a project that was claimed elsewhere to a person on the roster. False if it is not claimed elsewhere. */
+/** Gives a project that was claimed in another system to a person on the roster. False if it was not claimed there. */
 async function takeOver(tx: Tx, { code, person, at }: { code: string; person: Claimer; at: Date }): Promise<boolean> {
   const { count } = await tx.project.updateMany({
     where: { code, status: 'claimed', claimerId: null },
@@ -69,8 +69,8 @@ async function takeOver(tx: Tx, { code, person, at }: { code: string; person: Cl
 }
 
 /**
- * The claimer is not on the roster, or not active: they get no message and do not lead the project, but everybody sees
- * their name.
+ * Records a claimer who is not on the roster, or not active. Such a claimer gets no message and does not lead the
+ * project, but everybody sees the name.
  */
 async function takeElsewhere(tx: Tx, claim: Elsewhere): Promise<ElsewhereResult> {
   const { code, person, at } = claim;

@@ -27,7 +27,7 @@ export interface ClaimJobsOptions extends FactServices {
   rules: HoursRules;
 }
 
-/** The jobs that follow a claim until the project is over: the claimer's DM, and the question "Still on it?". */
+/** The jobs from a claim until the project is over: they keep the claimer's DM up to date and ask "Still on it?". */
 export function claimJobs(options: ClaimJobsOptions) {
   const { db, transact, clock, newproject, showing, staleHours, rules } = options;
   const { posts } = newproject;
@@ -58,8 +58,8 @@ export function claimJobs(options: ClaimJobsOptions) {
       const { slackId } = project.claimer;
       return showClaim(claim, project, {
         signal,
-        // A claimer who took the project over has no DM about it yet. After a recent claim the other job sends it; if
-        // the project is over, other messages tell.
+        // A claimer who took the project over has no DM about it yet, so one is posted. None is posted right after a
+        // claim, because another job does that, nor when the project is over, because other messages say so.
         orElse: async (message) =>
           project.status === 'started' ? tell(slackId, wonMessageKey(claim), message, signal) : done,
       });
@@ -89,14 +89,14 @@ export function claimJobs(options: ClaimJobsOptions) {
           mend: () => [kinds.takeBack.of({ key })],
           ...{ transact, now: () => clock.now() },
         });
-        // The question could not be sent, so there will be no answer: the PM decides, and the watch goes on.
+        // The question could not be sent, so nobody will answer it. The PM is asked to decide, and the watch goes on.
         if (outcome.kind !== 'done') {
           const text = messages.unreachableClaimText(project);
           await tellPm(options, { projectId, key: `unreachable:${projectId}:${round}:${claimerId}`, text, signal });
         }
         return snooze(hoursAfter(clock.now(), staleHours));
       }
-      // Nobody answers in their sleep, so only hours in which the claimer was awake count.
+      // Nobody answers while asleep, so only hours in which the claimer was awake count.
       const tellAt = awakeAfter(schedule, asked.postedAt, staleHours);
       if (clock.now() < tellAt) return snooze(tellAt);
       await tellSilence(project, signal);
@@ -138,7 +138,10 @@ export function claimJobs(options: ClaimJobsOptions) {
     }),
   ];
 
-  /** The possible keys of the claimer's DM: the offer that they won, or a message of its own if they had no offer. */
+  /**
+   * The possible keys of the claimer's DM: that of the offer they won, or that of a separate message if they had no
+   * offer.
+   */
   async function claimKeys(claim: { projectId: number; round: number; claimerId: number }): Promise<string[]> {
     const { projectId, round, claimerId } = claim;
     const offer = await db.offer.findUnique({
@@ -154,8 +157,8 @@ export function claimJobs(options: ClaimJobsOptions) {
   }
 
   /**
-   * Redraws the claimer's DM with the state of the project, or posts it by `orElse` if there is none. Redraws have no
-   * lane, so one may overtake another: an outdated one notices that afterwards, and redraws again.
+   * Redraws the claimer's DM with the state of the project. If there is no DM, `orElse` posts one. Redraws have no
+   * lane, so one may overtake another. An outdated redraw notices that afterwards and redraws again.
    */
   async function showClaim(
     claim: Claim,
@@ -177,7 +180,8 @@ export function claimJobs(options: ClaimJobsOptions) {
         }
         return orElse(message);
       },
-      // Started, ended or changed: the message is redrawn. Released or handed over: it is deleted.
+      // If the project was started, has ended or has changed, the message is redrawn. If it was released or handed
+      // over, the message is deleted.
       mend: (now) =>
         now === undefined ? [kinds.takeBack.of({ key: wonMessageKey(claim) })] : [kinds.redrawClaim.of(claim)],
       ...{ transact, now: () => clock.now() },
@@ -189,7 +193,7 @@ export function claimJobs(options: ClaimJobsOptions) {
     return messages.startedMessage(project, { channelId: await channelIdOf(db, project) });
   }
 
-  /** Whether the question "Still on it?" of this key is still open. */
+  /** Whether the question "Still on it?" with this key still waits for an answer. */
   async function questionStands({ projectId: id, round, claimerId }: Claim, key: string): Promise<boolean> {
     const project = await db.project.findFirst({ where: { id, round, claimerId, status: 'claimed' } });
     return project !== null && questionKey(project) === key;
@@ -201,13 +205,16 @@ export function claimJobs(options: ClaimJobsOptions) {
 
   async function tellSilence(project: ProjectView, signal: AbortSignal): Promise<void> {
     const key = `silent:${questionKey(project)}`;
-    // A project with a PM is reported to that PM; without one, all PMs are mentioned in the operators' channel.
+    // If the project has a PM, that PM is told. Otherwise all PMs are mentioned in the operators' channel.
     const hasPm = (await pmsOf(db, project.id)).length > 0;
     const text = messages.silentClaimText(project, { pms: hasPm ? [] : await activePms() });
     await tellPm(options, { projectId: project.id, key, text, signal });
   }
 
-  /** A project that was not started has no PM yet, so all PMs are mentioned, as far as a message can hold them. */
+  /**
+   * All PMs, as many as one message can mention. They are mentioned because a project that was not started has no PM
+   * yet.
+   */
   async function activePms(): Promise<string[]> {
     const pms = await db.person.findMany({
       where: { role: 'pm', active: true, slackDeactivated: false, slackId: { not: null } },
@@ -220,7 +227,7 @@ export function claimJobs(options: ClaimJobsOptions) {
 
 const hoursAfter = (from: Date, hours: number) => new Date(from.getTime() + hours * 3_600_000);
 
-/** The first instant at or after this one at which they are awake. */
+/** The first instant at or after `at` at which the person is awake. */
 function awakeFrom(schedule: Schedule | null, at: Date): Date {
   return schedule === null ? at : (opening(schedule, at) ?? at);
 }

@@ -25,26 +25,27 @@ export interface Claimer {
   name: string;
   slackId: string | null;
   active: boolean;
-  /** The most projects at a time; null: no limit. */
+  /** The most projects that the person takes at a time. Null: there is no limit. */
   capacity: number | null;
 }
 
 export type ClaimResult = { outcome: 'won'; project: Project } | NotWon<ProjectStory>;
 
-/** `Project`: how much is known about the project. */
+/** Why a claim did not win. `Project`: how much the result tells about the project. */
 export type NotWon<Project extends Whereabouts = Whereabouts> =
   | { outcome: 'already_yours'; project: Project }
   | { outcome: 'too_late'; project: Project; holder: Holder }
-  /** Cancelled or completed. */
+  /** The project is cancelled or completed. */
   | { outcome: 'over'; project: Project }
-  /** They already have as many projects as their capacity allows. */
+  /** The person already has as many projects as their capacity allows. */
   | { outcome: 'full'; code: string; inHand: number; capacity: number }
   | { outcome: 'not_active' }
   | { outcome: 'unknown' };
 
 /**
- * Fact: the first claim wins. One conditional UPDATE (compare-and-set) decides, whatever the load and the number of
- * processes. The same transaction withdraws all other offers, and writes every message that follows as a job.
+ * Fact: somebody claims the project, and the first claim wins. One conditional UPDATE (compare-and-set) decides,
+ * whatever the load and the number of processes. The same transaction withdraws all other offers and writes every
+ * message that follows as a job.
  */
 export async function claimProject(
   tx: Tx,
@@ -67,8 +68,8 @@ export async function claimProject(
 }
 
 /**
- * Whether the claim exceeds the person's capacity. Their row is locked until the commit, so that concurrent claims
- * cannot exceed it together. A claim of another system is a fact, so it is not checked.
+ * Whether the claim exceeds the person's capacity. The person's row is locked until the commit, so that concurrent
+ * claims cannot exceed it together. A claim reported by another system is a fact, so it is not checked.
  */
 async function withoutRoom(
   tx: Tx,
@@ -78,7 +79,7 @@ async function withoutRoom(
   const person = await lockPerson(tx, { id: by.id });
   const inHand = await countInHand(tx, by.id);
   if (person === null || person.capacity === null || !isFull(person, inHand)) return null;
-  // A project that they already have, or that somebody else has, is answered as such instead.
+  // If the person already has the project, or somebody else has it, the answer says that instead.
   const project = await whereabouts(tx, code);
   return project?.status === 'requested' ? { outcome: 'full', code, inHand, capacity: person.capacity } : null;
 }
@@ -107,8 +108,8 @@ export async function claimed(
 }
 
 /**
- * The result of a claim that is already decided; null where the project is still open. It is a plain read, so that a
- * crowd of late clicks does not queue for transactions in front of a click that may win.
+ * The result of a claim on a project that is already decided; null if the project is still open. It reads without a
+ * transaction, so a crowd of late clicks does not queue in front of a click that may win.
  */
 export async function decidedClaim(db: Database, { code, by }: { code: string; by: Claimer }): Promise<NotWon | null> {
   if (!by.active) return { outcome: 'not_active' };
@@ -117,7 +118,7 @@ export async function decidedClaim(db: Database, { code, by }: { code: string; b
   return project.status === 'requested' ? null : lost(project, by);
 }
 
-/** The key of the DM to a claimer who had no offer to redraw. */
+/** The key of the DM to a claimer who had no offer whose DM could be redrawn. */
 export function wonMessageKey({
   projectId,
   round,
@@ -130,7 +131,7 @@ export function wonMessageKey({
   return `won:${projectId}:${round}:${claimerId}`;
 }
 
-/** The lane of messages to the claimer, so that a message is not deleted before it was sent. */
+/** The lane of messages to the claimer. With it, a message is never deleted before it was sent. */
 export async function claimLane(
   tx: Tx,
   claim: { projectId: number; round: number; claimerId: number },
@@ -152,7 +153,7 @@ function lost<Project extends Whereabouts>(project: Project, by: Claimer): NotWo
   return { outcome: 'too_late', project, holder };
 }
 
-/** The claimer becomes a member of the project, who is mentioned when its client gives feedback. */
+/** Makes the claimer a member of the project, so that they are mentioned when its client gives feedback. */
 async function joinAsLead(
   tx: Tx,
   { projectId, personId, at }: { projectId: number; personId: number; at: Date },

@@ -4,7 +4,10 @@ import { audit } from '../../audit/audit.ts';
 import { findProject, type ProjectStory } from '../../projects/find.ts';
 import { takeBack } from '../kinds.ts';
 
-/** The key of the question "Still on it?". It changes with each confirmation by the claimer. */
+/**
+ * The key of the question "Still on it?". Each confirmation by the claimer changes the key, so that the question can
+ * be asked again.
+ */
 export function questionKey(project: {
   id: number;
   round: number;
@@ -15,8 +18,8 @@ export function questionKey(project: {
 }
 
 /**
- * Fact: the claimer, or a PM for them (`onBehalf`), answers "Still on it?" with yes. The question is deleted, and asked
- * again later.
+ * Fact: the question "Still on it?" is answered with yes, by the claimer or by a PM for them (`onBehalf`). The
+ * message is deleted, and the question is asked again later.
  */
 export async function confirmClaim(
   tx: Tx,

@@ -4,9 +4,9 @@ import { type HoursRules, scheduleOf, workingColumns } from '../../team/hours/sc
 import { isUrgent } from '../match/wait.ts';
 
 /**
- * Fact: records how long a project waited for its claim, counting only time in which at least one of those who were
- * offered it was awake; for an urgent one all time counts. It is stored, because hours and zones change later.
- * Do-not-disturb of the past is not known, and counts as awake.
+ * Fact: records how long a project waited for its claim. Only time counts in which at least one person who was
+ * offered it was awake; for an urgent project all time counts. The result is stored, because hours and zones may
+ * change later. Past do-not-disturb times are not known, so they count as awake.
  */
 export async function measureClaim(
   tx: Tx,
@@ -16,7 +16,7 @@ export async function measureClaim(
   if (project === null || project.round !== round || project.claimedAt === null) return { outcome: 'over' };
   const { requestedAt: from, claimedAt: to } = project;
   const offers = await tx.offer.findMany({ where: { projectId }, select: { person: { select: workingColumns } } });
-  // Deduplicates people by hours and zone, as most share them.
+  // People with the same hours and zone are counted once, because most people share them.
   const people = new Map(offers.map(({ person }) => [JSON.stringify(person), person]));
   const schedules = isUrgent(project, { rules, at: from })
     ? []

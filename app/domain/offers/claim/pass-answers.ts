@@ -8,12 +8,12 @@ interface Named {
   title: string;
 }
 
-/** The answer to a click on Pass by the claimer. */
+/** The answer to the claimer of the project, who clicks on Pass. */
 export function passedTooLate(code: string): string {
   return `You have ${fallback(code)} already: it is yours. Release gives it back.`;
 }
 
-/** The private answer to a click on Pass, with buttons to undo it, and to give a reason. */
+/** The private answer to a click on Pass. It has buttons to undo the pass and to give a reason. */
 export function passedAnswer(project: Named): MessageBody {
   return {
     text: `You passed on ${fallback(project.title, 200)}`,
@@ -42,7 +42,7 @@ export function explainedAnswer(result: ExplainResult): MessageBody {
   };
 }
 
-/** For people who lead: who passed, by reason; mrkdwn lines. */
+/** For people who lead: lines of mrkdwn that say who passed and why. */
 export function passLines(passers: readonly Passer[]): string[] {
   if (passers.length === 0) return [];
   const groups = [...Object.entries(PASS_REASONS), ['', 'without a reason'] as const].flatMap(([reason, words]) => {

@@ -2,7 +2,7 @@ import { PassReason } from '../../../generated/prisma/enums.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { findProject, type ProjectStory } from '../../projects/find.ts';
 
-/** The reasons for passing, in the order of the buttons, in words that follow a name. */
+/** The reasons for passing, in the order of the buttons. The words can follow a person's name. */
 export const PASS_REASONS = {
   too_busy: 'too busy',
   not_my_thing: 'not my thing',
@@ -10,18 +10,21 @@ export const PASS_REASONS = {
   not_enough_time: 'not enough time',
 } as const satisfies Record<PassReason, string>;
 
-/** The reason of a button; undefined where it is none. */
+/** The reason that belongs to a button's value. Undefined if the value is not one. */
 export function passReason(word: string): PassReason | undefined {
   return Object.values(PassReason).find((reason) => reason === word);
 }
 
 export type ExplainResult =
   | { outcome: 'explained'; project: ProjectStory; reason: PassReason }
-  /** They undid the pass, or never passed. */
+  /** The person has undone the pass, or never passed. */
   | { outcome: 'not_passed'; project: ProjectStory }
   | { outcome: 'unknown' };
 
-/** Fact: somebody gives a reason for passing; the last one counts. The audit trail, which all can read, omits it. */
+/**
+ * Fact: somebody gives a reason for passing. The last reason counts. The audit trail omits the reason, because
+ * everybody can read the trail.
+ */
 export async function explainPass(
   tx: Tx,
   { code, by, reason }: { code: string; by: { id: number }; reason: PassReason },
@@ -46,7 +49,7 @@ export interface Passer {
   reason: PassReason | null;
 }
 
-/** Who passed on a project, in order. Only project managers may see it. */
+/** The people who passed on a project, in the order of their passes. Only project managers may see them. */
 export async function passersOf(db: Database, projectId: number): Promise<Passer[]> {
   const offers = await db.offer.findMany({
     where: { projectId, state: 'passed' },

@@ -10,14 +10,15 @@ import { placeOf } from '../standby/line.ts';
 import { passInLine } from '../standby/move-on.ts';
 
 /**
- * Fact: the person passes. Their DM is deleted, and the project is not offered to them again in any round, unless they
- * undo it soon, see undo-pass.ts. The claimer has no offer any more, so a click on an outdated screen changes nothing.
+ * Fact: the person passes. Their DM is deleted, and the project is not offered to them in any later round, unless
+ * they undo the pass soon, see undo-pass.ts. The claimer has no open offer, so a claimer who clicks Pass on an
+ * outdated screen changes nothing.
  */
 export async function passOffer(
   tx: Tx,
   { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
 ): Promise<{ outcome: 'passed'; project: ProjectStory } | { outcome: 'nothing_open' | 'yours' }> {
-  // Locks the project before its offers, in the same order as a claim, to avoid a deadlock.
+  // The project is locked before its offers, as in a claim. The same order avoids a deadlock.
   const project = await lockProjectByCode(tx, code);
   if (project === null) return { outcome: 'nothing_open' };
   if (project.claimerId === by.id) return { outcome: 'yours' };

@@ -12,14 +12,14 @@ export interface RehearseOptions {
   clock: Clock;
 }
 
-/** Rolls back the transaction of a rehearsal. */
+/** Thrown to roll back the transaction of a rehearsal. */
 class Rehearsed extends Error {
   override readonly name = 'Rehearsed';
 }
 
 /**
- * Runs the statements of a winning and of a late claim without any effect: the project, its offers and all consequences
- * are written in a transaction that is rolled back. After that, the first real click finds its queries compiled, a
+ * Runs the statements of a winning and of a late claim without any effect: it writes a project, its offers and all
+ * consequences in a transaction that is rolled back. Then the first real click finds its queries compiled, a
  * connection open and its statements prepared.
  */
 export async function rehearseClaim({ db, transact, clock }: RehearseOptions): Promise<void> {
@@ -34,7 +34,8 @@ export async function rehearseClaim({ db, transact, clock }: RehearseOptions): P
     await transact(async (tx) => {
       const by = await offered(tx, { name, at });
       await claimProject(tx, { code: codeOf(name), by, at, via: 'click' });
-      // Runs after the jobs, which are also written right before the commit.
+      // This runs after the jobs of the transaction, which are also written right before the commit, so they are
+      // rehearsed too.
       beforeCommit(tx, () => {
         throw rehearsed;
       });

@@ -11,15 +11,15 @@ import { questionKey } from './confirm.ts';
 
 export type ReleaseResult =
   | { outcome: 'released'; project: ProjectStory }
-  /** Somebody else has it, in Slack or elsewhere. */
+  /** Somebody else has the project, in Slack or in another system. */
   | { outcome: 'not_yours'; project: ProjectStory }
-  /** Nobody has it, it was started, or it is over. */
+  /** Nobody has the project, or it was started, or it is over. */
   | { outcome: 'not_claimed'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: the claimer gives the project back; or a PM (`onBehalf`) or another system (`by` is null) takes it back. It is
- * offered in a new round to everybody who has not passed on it.
+ * Fact: a project is given back. The claimer releases it, or a PM (`onBehalf`) or another system (`by` is null) takes
+ * it back. The project is offered in a new round to everybody who has not passed on it.
  */
 export async function releaseProject(
   tx: Tx,
@@ -61,7 +61,7 @@ export async function releaseProject(
   return { outcome: 'released', project: before };
 }
 
-/** The claimer leaves the project, and messages to them about it are deleted. */
+/** The claimer leaves the project, and messages about it to the claimer are deleted. */
 async function leaveClaim(
   tx: Tx,
   project: ProjectStory,

@@ -10,23 +10,23 @@ import { askedAlone } from '../standby/line.ts';
 const UNDO_MS = 10 * 60_000;
 
 export type UndoResult =
-  /** A new offer is on its way to them. */
+  /** A new offer is on its way to the person. */
   | { outcome: 'offered'; project: ProjectStory }
-  /** Their offer is open: the pass was undone before, or they never passed. */
+  /** The person's offer is open, because the pass was undone before or they never passed. */
   | { outcome: 'open'; project: ProjectStory }
   /** The pass is too long ago. */
   | { outcome: 'late'; project: ProjectStory }
-  /** Somebody has it, or it is over, so there is nothing to offer. */
+  /** Somebody has the project, or it is over, so it cannot be offered. */
   | { outcome: 'settled'; project: ProjectStory }
-  /** It is offered to the next in line alone; they are asked when everybody is. */
+  /** The project is offered to the next in line alone. The person is asked later, together with everybody. */
   | { outcome: 'after_the_next'; project: ProjectStory }
-  /** It no longer suits them: other skills are wanted, or they are away. */
+  /** The project no longer suits the person: it wants other skills, or the person is away. */
   | { outcome: 'unfit'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: the person undoes their pass, and gets a new offer. The lock on the project orders it before or after a claim,
- * a cancellation, or a second click on Undo.
+ * Fact: the person undoes their pass and gets a new offer. The project is locked, so this happens either before or
+ * after a claim, a cancellation or a second click on Undo, never at the same time.
  */
 export async function undoPass(
   tx: Tx,
@@ -42,7 +42,7 @@ export async function undoPass(
   const lately = Math.max(...passed.map(({ decidedAt }) => decidedAt?.getTime() ?? 0));
   if (at.getTime() - lately > UNDO_MS) return { outcome: 'late', project };
 
-  // The DM of the old row is deleted, and each row has one DM, so a new row is made.
+  // The DM of the old row will be deleted, and each row has one DM. So a new row is made.
   await tx.offer.deleteMany({ where: { projectId, personId: by.id, state: { in: ['passed', 'withdrawn'] } } });
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'offer.pass-undone', projectCode: code });
   if (!(await match(tx, projectId)).includes(by.id)) return { outcome: 'unfit', project };

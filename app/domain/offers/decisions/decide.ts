@@ -8,7 +8,10 @@ interface Round {
   round: number;
 }
 
-/** Fact: records what was decided about these people in this round. Earlier decisions are kept; the newest counts. */
+/**
+ * Fact: records what was decided about these people in this round. Earlier decisions stay in the table, and the
+ * newest counts.
+ */
 export async function recordDecisions(
   tx: Tx,
   { projectId, round, at }: Round & { at: Date },
@@ -25,7 +28,9 @@ export async function recordDecisions(
   }
 }
 
-/** Fact: the DM of somebody waits until another moment, so the recorded decision is corrected. */
+/**
+ * Fact: the DM to a person waits until another moment than the recorded decision says, so that decision is corrected.
+ */
 export async function correctDecision(
   tx: Tx,
   { projectId, round, personId, at }: Round & { personId: number; at: Date },
@@ -36,7 +41,7 @@ export async function correctDecision(
   else await tx.offerDecision.update({ where: { id: last.id }, data: columnsOf(to) });
 }
 
-/** Fact: the opening that somebody's DM waited for has come, and it is sent. Repeating this changes nothing. */
+/** Fact: the person is awake and the DM that waited for this is sent. Repeating this changes nothing. */
 export async function openDecision(
   tx: Tx,
   { projectId, round, personId, at }: Round & { personId: number; at: Date },
@@ -48,8 +53,8 @@ export async function openDecision(
 }
 
 /**
- * The decisions about somebody in a round, the oldest first. None are recorded for people without a wanted skill (their
- * reason is `skill`), for rounds of earlier versions, or beyond KEEP_DAYS.
+ * The decisions about one person in a round, the oldest first. There are none about people without a wanted skill
+ * (their reason is `skill`), in rounds of earlier versions, or older than KEEP_DAYS.
  */
 export async function decisionsAbout(
   db: Database | Tx,

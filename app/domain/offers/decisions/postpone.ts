@@ -3,8 +3,8 @@ import type { Wait } from '../match/wait.ts';
 import { correctDecision } from './decide.ts';
 
 /**
- * Fact: a DM that was about to be sent waits for the person's opening, because they are asleep by now, or their hours,
- * zone or days off have changed. False where the offer has ended meanwhile.
+ * Fact: a DM that was about to be sent waits until the person is awake again, because they are asleep by now, or
+ * their hours, zone or days off have changed. False if the offer has ended meanwhile.
  */
 export async function postpone(
   tx: Tx,

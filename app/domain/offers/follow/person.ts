@@ -6,7 +6,10 @@ import { offerToNewcomer } from '../match/newcomer.ts';
 import { withdrawFromPerson } from '../match/no-longer.ts';
 import { lineMovesOn } from '../standby/move-on.ts';
 
-/** Consequence: a person's offers follow their changes. New matches are offered, others withdrawn. */
+/**
+ * Consequence: when a person changes, their offers follow. Projects that suit them now are offered, and offers that
+ * no longer suit them are withdrawn.
+ */
 export async function offersFollowPerson(
   tx: Tx,
   { personId, change, at }: Parameters<typeof eligibilityChanged>[1],
@@ -18,7 +21,7 @@ export async function offersFollowPerson(
   }
 }
 
-/** Consequence: the claimer of projects that were not started has left, so the PM of each is told. */
+/** Consequence: somebody leaves who has claimed projects that were not started. The PM of each project is told. */
 export async function claimerLeft(tx: Tx, { personId, how, at }: Parameters<typeof personLeft>[1]): Promise<void> {
   const claimed = await tx.project.findMany({
     where: { claimerId: personId, status: 'claimed' },

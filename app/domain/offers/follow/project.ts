@@ -23,8 +23,8 @@ import { endOfClaimer, endStandby } from '../standby/line.ts';
 import { withdrawOffers, withdrawThese } from '../withdraw.ts';
 
 /**
- * Consequence: the offers of a project follow its moves. Claims and releases are facts of this subject, and handle
- * their offers themselves.
+ * Consequence: when a project moves to another state, its offers follow. Claims and releases are facts of this
+ * subject and handle their offers themselves.
  */
 export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved>[1]): Promise<void> {
   const { because, project, before, at } = moved;
@@ -57,7 +57,7 @@ export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved
     case 'completed':
       return enqueue(tx, at, [redraw]);
     case 'reopened':
-      // A project that was cancelled before its start is offered again in a new round.
+      // A project that was cancelled before its start and is reopened gets a new round, in which it is offered again.
       return enqueue(tx, at, [round === before?.round ? redraw : make]);
     case 'claimed':
     case 'claimed-elsewhere':
@@ -65,7 +65,7 @@ export async function offersFollow(tx: Tx, moved: Parameters<typeof projectMoved
   }
 }
 
-/** Consequence: the claimer has changed. The DM is deleted for the former one, and sent to the new one. */
+/** Consequence: the claimer has changed. The former claimer's DM is deleted, and the new claimer gets one. */
 export async function claimMoves(tx: Tx, { project, to, at }: Parameters<typeof claimerChanged>[1]): Promise<void> {
   const won = await tx.offer.findMany({ where: { projectId: project.id, state: 'won' }, select: { id: true } });
   await withdrawThese(tx, { offerIds: won.map(({ id }) => id), at });
@@ -86,16 +86,16 @@ export async function claimMoves(tx: Tx, { project, to, at }: Parameters<typeof 
   );
 }
 
-/** Consequence: the claimer's DM shows the project's current fields and channel. */
+/** Consequence: when fields or the channel of a project change, its claimer's DM shows them. */
 export async function claimFollows(tx: Tx, { project, at }: Parameters<typeof fieldsChanged>[1]): Promise<void> {
   if (project.claimerId === null) return;
   await enqueue(tx, at, [redrawClaim.of({ projectId: project.id, round: project.round })]);
 }
 
 /**
- * Consequence: sent offers and the messages in OPS_CHANNEL show the project's current fields. If the skills changed, it
- * is offered to new matches and withdrawn from people who no longer fit, in the same round. Everybody else keeps their
- * offer.
+ * Consequence: when fields of a project change, sent offers and the messages in OPS_CHANNEL show them. If the wanted
+ * skills changed, the project is offered to people who match now and withdrawn from those who no longer fit, in the
+ * same round. Everybody else keeps their offer.
  */
 export async function offersShowFields(
   tx: Tx,
@@ -106,7 +106,7 @@ export async function offersShowFields(
   if (status !== 'requested') return;
   await overviewsFollow(tx, { projectId, at });
   if (fields.includes('skills')) await refit(tx, { projectId, round, at });
-  // The project may be urgent now, and an urgent one does not wait for openings.
+  // The change may make the project urgent. An urgent project does not wait until people are awake.
   if (fields.includes('dueAt') || fields.includes('urgent')) await lookAnewAtOpenings(tx, { projectId, at });
   const open = await tx.offer.findMany({ where: { projectId, state: 'open' }, select: { id: true } });
   await enqueue(tx, at, [
@@ -123,7 +123,7 @@ function settled({ project, before }: Parameters<typeof projectMoved>[1]): JobRe
   return [...(before === null ? [] : [takeBack.of({ key: questionKey(before) })]), unclaimedIsOver(projectId, round)];
 }
 
-/** It uses the lane of the post, so that it runs after it. */
+/** The job runs in the lane of the job that posts the message, so it runs after that one. */
 function unclaimedIsOver(projectId: number, round: number): JobRequest {
   return redrawUnclaimed.of({ projectId, round }, { lane: `unclaimed:${projectId}` });
 }

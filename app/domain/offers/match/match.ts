@@ -7,9 +7,9 @@ import { refusalOf } from './eligible.ts';
 /** A person who may be asked. */
 export type Candidate = Working & { personId: number };
 
-/** The result of a match: everybody with one of the wanted skills. */
+/** The result of a match. It contains everybody with one of the wanted skills, asked or not. */
 export interface Matched {
-  /** Best first. */
+  /** The people who may be asked, best first. */
   candidates: Candidate[];
   refused: { personId: number; because: Refusal }[];
 }
@@ -21,15 +21,15 @@ interface Row extends Working {
   slackId: string | null;
   awaySince: Date | null;
   capacity: number | null;
-  /** A bigint, because it comes from COUNT. */
+  /** COUNT returns a bigint. */
   busy: unknown;
   passed: unknown;
 }
 
 /**
- * Finds everybody with one of the wanted skills (with any skill, if none is wanted), and who of them may be asked:
- * people who are eligible (see eligible.ts), have not passed on it, and have capacity. Best first: most of the wanted
- * skills, then fewest projects in progress, then most recently active.
+ * Finds everybody with one of the wanted skills (or with any skill, if none is wanted), and who of them may be asked:
+ * people who are eligible (see eligible.ts), have not passed on the project, and have capacity. The best come first:
+ * most of the wanted skills, then fewest projects in progress, then most recently active.
  */
 export async function matched(tx: Tx, projectId: number): Promise<Matched> {
   const wantsSkill = (await tx.projectSkill.count({ where: { projectId } })) > 0;
@@ -60,7 +60,7 @@ export async function matched(tx: Tx, projectId: number): Promise<Matched> {
   return sorted;
 }
 
-/** The ids of those who may be asked, best first. */
+/** The ids of the people who may be asked, best first. */
 export async function match(tx: Tx, projectId: number): Promise<number[]> {
   return (await matched(tx, projectId)).candidates.map(({ personId }) => personId);
 }
@@ -76,7 +76,10 @@ function refusalOfRow({ active, slackDeactivated, slackId, awaySince, capacity, 
 /** The database's TRUE is 1, as a number or a bigint. */
 const isTrue = (value: unknown) => Number(value) === 1;
 
-/** The time at which the offer of a rank is sent: waves of `size` every `minutes`; size 0: everybody at once. */
+/**
+ * When the offer to the person at this rank is sent. A wave of `size` people is asked every `minutes`; with size 0,
+ * everybody is asked at once.
+ */
 export function deliveryTime(rank: number, { size, minutes }: { size: number; minutes: number }, from: Date): Date {
   const wave = size > 0 ? Math.floor(rank / size) : 0;
   return new Date(from.getTime() + wave * minutes * 60_000);

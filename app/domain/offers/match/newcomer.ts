@@ -9,17 +9,17 @@ import { turnsIn } from '../standby/line.ts';
 import { isEligible } from './eligible.ts';
 
 /**
- * Fact: somebody joined the roster, came back, learned a skill or was found in Slack. Unclaimed projects that suit them
- * are offered to them too.
+ * Fact: somebody joined the roster, came back, learned a skill or was found in Slack. Unclaimed projects that suit
+ * them are offered to them too.
  */
 export async function offerToNewcomer(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
-  // While this transaction is open, it does not see a project that is requested in another one, which does not see this
-  // person either. A job looks again after the commit, so that the project is offered to them.
+  // This transaction does not see a project that is being requested in another open transaction, and that one does
+  // not see this person. So a job looks again after the commit.
   await enqueue(tx, at, [lookOnceMore.of({ personId }, { uniqueKey: `offer.newcomer:${personId}` })]);
   return offerWhatIsOpen(tx, { personId, at });
 }
 
-/** Fact: offers the person all unclaimed projects that suit them, except those offered to them already. */
+/** Fact: offers the person all unclaimed projects that suit them, except those that they were offered already. */
 export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<number> {
   const open = await openFor(tx, personId);
   const turns = await turnsIn(tx, open);
@@ -28,10 +28,10 @@ export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: numb
     const person = await tx.person.findUnique({ where: { id: personId } });
     const eligible = person !== null && isEligible(person);
     if (!eligible || project === null || project.status !== 'requested') continue;
-    // The project is offered to the next in line alone for now. The newcomer is asked later, with everybody.
+    // This project is offered to the next in line alone for now. The person is asked later, together with everybody.
     if (turns.some(({ projectId, askedRound }) => projectId === id && askedRound === project.round)) continue;
     if (isFull(person, await countInHand(tx, personId))) {
-      // Recorded, so that the project is offered to them when they have capacity, see room.ts.
+      // This is recorded, so that the project is offered to the person when they have capacity, see room.ts.
       const because = { personId, decision: 'not_asked', because: 'full' } as const;
       await recordDecisions(tx, { projectId: id, round: project.round, at }, [because]);
       continue;
@@ -43,8 +43,8 @@ export async function offerWhatIsOpen(tx: Tx, { personId, at }: { personId: numb
 }
 
 /**
- * Few projects wait for a claim at a time, so they are read completely and compared here. A single join would walk
- * through all projects that ever wanted the skill.
+ * Only a few projects wait for a claim at a time, so all of them are read and compared here. A single join would read
+ * every project that ever wanted the skill.
  */
 async function openFor(tx: Tx, personId: number): Promise<number[]> {
   const skills = await tx.personSkill.findMany({ where: { personId }, select: { skillId: true } });
@@ -66,7 +66,7 @@ async function openFor(tx: Tx, personId: number): Promise<number[]> {
   return wanting.map(({ id }) => id).filter((id) => !settled.has(id));
 }
 
-/** Deletes an offer of this round that was withdrawn when they left, because its unique key would block the new one. */
+/** Deletes an offer of this round that was withdrawn when the person left. Its unique key would block the new offer. */
 async function reopen(
   tx: Tx,
   { projectId, round, personId }: { projectId: number; round: number; personId: number },

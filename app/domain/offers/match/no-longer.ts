@@ -15,7 +15,7 @@ export async function withdrawFromPerson(tx: Tx, { personId, at }: { personId: n
     where: {
       personId,
       state: 'open',
-      // A project without wanted skills suits everybody who has any.
+      // A project that wants no particular skill suits everybody with at least one skill.
       ...(away || skillIds.length === 0
         ? {}
         : { project: { skills: { some: {}, none: { skillId: { in: skillIds } } } } }),

@@ -15,8 +15,8 @@ import { withdrawThese } from '../withdraw.ts';
 import { isEligible } from './eligible.ts';
 
 /**
- * Consequence: somebody with a limited capacity has more or less load than before. A claim handles its claimer itself,
- * because it knows whether they have a limit, and many wait for it.
+ * Consequence: the load of somebody with a limited capacity has changed. A claim does not use this for its claimer:
+ * it knows already whether they have a limit, and many people wait for a claim.
  */
 export async function roomFollows(
   tx: Tx,
@@ -35,7 +35,10 @@ export async function roomFollows(
   );
 }
 
-/** Consequence: DMs that wait for somebody's opening compute it again, because it may be now. */
+/**
+ * Consequence: somebody's hours or days off have changed, so it is computed again when offers that wait for them are
+ * sent. That may be now.
+ */
 export async function waitingOffersFollow(
   tx: Tx,
   { personId, at }: Parameters<typeof scheduleChanged>[1],
@@ -43,7 +46,7 @@ export async function waitingOffersFollow(
   await lookAnewAtOpenings(tx, { personId, at });
 }
 
-/** The same for one person, or for one project that may have become urgent. */
+/** Computes anew when waiting offers are sent, for one person, or for one project that may have become urgent. */
 export async function lookAnewAtOpenings(
   tx: Tx,
   { at, ...whose }: ({ personId: number } | { projectId: number }) & { at: Date },
@@ -60,8 +63,8 @@ export async function lookAnewAtOpenings(
 }
 
 /**
- * Fact: open offers of somebody without capacity are withdrawn quietly; somebody with capacity again gets offers that
- * they missed for the lack of it. It acts on the current state, so it may run at any time.
+ * Fact: if somebody has no capacity, open offers to them are withdrawn quietly. If they have capacity again, they get
+ * the offers that they missed for lack of it. It acts on the current state, so it may run at any time.
  */
 export async function followRoom(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
   const person = await lockPerson(tx, { id: personId });
@@ -71,12 +74,13 @@ export async function followRoom(tx: Tx, { personId, at }: { personId: number; a
   for (const { projectId, round } of await missedFor(tx, personId)) {
     const project = await lockProject(tx, projectId);
     if (project === null || project.status !== 'requested' || project.round !== round) continue;
-    // Another person is asked alone as the next in line, so they are asked later with everybody.
+    // The next in line is asked alone for this project. The person is asked later, together with everybody.
     if ((await askedAlone(tx, { projectId, round })) !== null) continue;
     const key = { projectId_round_personId: { projectId, round, personId } };
     const old = await tx.offer.findUnique({ where: key });
     if (old !== null && old.state !== 'withdrawn') continue;
-    // Each row has one DM, so a new row is made; the job that deletes the old DM finds it by its key.
+    // Each row has one DM, so a new row is made. The job that deletes the old DM finds it by its key, so the old row
+    // is not needed.
     if (old !== null) await tx.offer.delete({ where: { id: old.id } });
     await makeOffer(tx, { projectId, round, people: atOnce([personId], at), at });
   }
@@ -104,7 +108,7 @@ async function withdrawAll(
   await audit(tx, { at, actor: null, via: 'clock', action: 'person.full', projectCode: null, details });
 }
 
-/** Unclaimed projects that were last not offered to them for lack of capacity. */
+/** Unclaimed projects that this person was last not offered for lack of capacity. */
 async function missedFor(tx: Tx, personId: number): Promise<{ projectId: number; round: number }[]> {
   const requested = await tx.project.findMany({
     where: { status: 'requested' },

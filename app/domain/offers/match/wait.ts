@@ -3,16 +3,19 @@ import { type Asleep, asleepBecause, opening } from '../../calendar/awake.ts';
 import { dueBy } from '../../calendar/due.ts';
 import { type HoursRules, scheduleOf, type Working } from '../../team/hours/schedule.ts';
 
-/** Somebody with days off for years has no opening, so it is computed again after this time. */
+/** Somebody may have days off for years, and then no waking time is found. So it is computed again after this time. */
 const LONGEST_MS = 366 * 86_400_000;
 
-/** Until when an offer waits for somebody, and why. */
+/** Until when an offer waits for a person, and why. */
 export interface Wait {
   until: Date;
   because: Asleep;
 }
 
-/** When somebody is asked: null at once, else at their opening. Urgent projects ignore working hours, not days off. */
+/**
+ * When a person is asked. Null: at once. Otherwise when they are awake and not away. Urgent projects ignore working
+ * hours, but not days off.
+ */
 export function waitOf(
   person: Working,
   { isUrgent, rules, at }: { isUrgent: boolean; rules: HoursRules; at: Date },
@@ -24,7 +27,7 @@ export function waitOf(
   return { because, until: opening(kept, at) ?? new Date(at.getTime() + LONGEST_MS) };
 }
 
-/** waitOf() for many people. Most share hours and zone, so results are cached. */
+/** Does what waitOf() does, for many people. Results are cached, because most people share hours and zone. */
 export function waitsOfMany(how: { isUrgent: boolean; rules: HoursRules }): (person: Working, at: Date) => Wait | null {
   const known = new Map<string, Wait | null>();
   return (person, at) => {
@@ -38,7 +41,10 @@ export function waitsOfMany(how: { isUrgent: boolean; rules: HoursRules }): (per
   };
 }
 
-/** Whether a project is urgent: somebody marked it, or it is due soon. A date is due at the end of its day. */
+/**
+ * Whether a project is urgent: somebody marked it as such, or it is due soon. A project that is due on a date is due
+ * at the end of that day.
+ */
 export function isUrgent(
   { urgent, dueAt }: Pick<Project, 'urgent' | 'dueAt'>,
   { rules, at }: { rules: HoursRules; at: Date },

@@ -11,7 +11,10 @@ import { nudgeMessage } from './messages.ts';
 import { nudged } from './nudge.ts';
 import { nudgeKey } from './redraw.ts';
 
-/** Jobs for DMs that contain several offers. Both run in the DM's lane, so that no version overtakes a newer one. */
+/**
+ * Jobs for DMs that contain several offers. Both kinds run in the DM's lane, so that an older version never
+ * overwrites a newer one.
+ */
 export function nudgeJobs({
   db,
   transact,

@@ -5,7 +5,10 @@ import type { Now } from '../../calendar/period.ts';
 import { offerBlocks } from '../overview/messages.ts';
 import type { ListedOffer } from '../overview/overview.ts';
 
-/** Offers that opened for somebody at the same moment: one notification, with a row of buttons for each. */
+/**
+ * Several offers to one person in one DM, because they became due at the same moment: one notification, with a row of
+ * buttons for each offer.
+ */
 export function nudgeMessage(offers: readonly ListedOffer[], at: Now): MessageBody {
   const [first] = offers;
   const what =

@@ -6,12 +6,13 @@ import { openDecision } from '../decisions/decide.ts';
 import { deliverNudge } from '../kinds.ts';
 import { nudgeLane } from './redraw.ts';
 
-/** The most rows that are readable on a phone; more offers make another message. */
+/** The most rows that are readable on a phone. If there are more offers, they go into another message. */
 const ROWS_MOST = 10;
 
 /**
- * Fact: the opening that an offer waited for has come. If others open for the same person at the same moment, all come
- * as one message; the first delivery decides it for all, under the lock on the person.
+ * Fact: the person is awake and an offer that waited for this is due. If other offers to the same person are due at
+ * the same moment, all are sent as one message. The first delivery decides this for all of them, while it holds the
+ * lock on the person.
  */
 export async function openOffer(
   tx: Tx,
@@ -29,7 +30,7 @@ export async function openOffer(
       id: { not: own.id },
       state: 'open',
       openedAt: null,
-      // An urgent offer ignores sleep, and only takes along offers that are due.
+      // An urgent offer is sent although the person is asleep, and takes along only offers that are due by now.
       opensAt: isUrgent ? { lte: at } : { not: null },
       project: { status: 'requested' },
     },
@@ -48,7 +49,7 @@ export async function openOffer(
   return { outcome: 'together' };
 }
 
-/** The open offers of one DM, the oldest first. */
+/** The open offers in one DM, the oldest first. */
 export async function nudged(db: Database | Tx, nudge: number) {
   return db.offer.findMany({
     where: { nudge, state: 'open', project: { status: 'requested' } },

@@ -7,7 +7,7 @@ import * as kinds from '../kinds.ts';
 import { notForYouMessage, overviewMessage } from './messages.ts';
 import { type ListedOffer, offersOf, overviewKey, overviewsOut, redrawOverviewOf } from './overview.ts';
 
-/** Jobs that follow a message to @newproject. */
+/** Jobs that answer a message to @newproject and keep the answer up to date. */
 export function overviewJobs({
   db,
   transact,

@@ -43,12 +43,12 @@ export function overviewMessage(
   };
 }
 
-/** To somebody who gets no offers; `because`: mrkdwn. */
+/** The answer to somebody who gets no offers. `because` says why, as mrkdwn. */
 export function notForYouMessage(because: string): MessageBody {
   return { text: 'What I do', blocks: [section(`I offer new projects to the people of the agency. ${because}`)] };
 }
 
-/** One offer as a row. Its buttons act on this offer alone, and a click does not delete the message. */
+/** One offer as a row of a list. Its buttons act on this offer alone, and a click does not delete the message. */
 export function offerBlocks({ code, title, brief, client, ...offer }: ListedOffer, at: Now): KnownBlock[] {
   const due = dueWhileOffered(offer, at);
   return [

@@ -21,7 +21,7 @@ export interface ListedOffer {
   urgent: boolean;
 }
 
-/** Somebody's open offers, newest first, and their number. */
+/** Somebody's newest open offers, and the number of all of them. */
 export async function offersOf(
   db: Database,
   { id: personId }: Pick<Person, 'id'>,
@@ -42,7 +42,7 @@ export async function offersOf(
   };
 }
 
-/** Maps an offer to its entry in a list. */
+/** Converts an offer to an entry of a list. */
 export function listed({
   project: { code, title, brief, dueAt, urgent, client },
 }: {
@@ -78,7 +78,7 @@ export async function overviewsFollow(tx: Tx, { projectId, at }: { projectId: nu
   );
 }
 
-/** It uses the lane in which the overview is posted. */
+/** The job runs in the lane in which the overview is posted, so it runs after that. */
 export function redrawOverviewOf(personId: number) {
   return redrawOverview.of(
     { personId },

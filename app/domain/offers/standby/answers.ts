@@ -57,7 +57,7 @@ export function leftLineAnswer(result: LeaveLineResult): MessageBody {
   return { text, blocks: [section(text, button('Next in line', 'stand_by', code))] };
 }
 
-/** For people who lead: who is in line, first come first; mrkdwn lines. */
+/** For people who lead: lines of mrkdwn that say who is in line, first come first. */
 export function lineLines(line: readonly InLine[]): string[] {
   if (line.length === 0) return [];
   const names = line.slice(0, NAMED_MOST).map(({ person }) => mrkdwn(person.name, 60));

@@ -6,10 +6,10 @@ import { askedAlone, endStandby } from './line.ts';
 import { askOn } from './move-on.ts';
 
 export type LeaveLineResult =
-  /** `left`: false if they were not in line. */
+  /** `left`: false if the person was not in line. */
   { outcome: 'out'; project: ProjectStory; left: boolean } | { outcome: 'unknown' };
 
-/** Fact: somebody leaves the line. If it was their turn, the next one is asked. */
+/** Fact: somebody leaves the line. If it was their turn, the next person is asked. */
 export async function leaveLine(
   tx: Tx,
   { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },

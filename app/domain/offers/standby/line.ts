@@ -3,13 +3,13 @@ import type { StandbyEnd } from '../../../generated/prisma/enums.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { audit } from '../../audit/audit.ts';
 
-/** A person in line for a project. */
+/** A person in line for a project: somebody who wants the project if it becomes free again. */
 export type InLine = Standby & { person: Person };
 
-/** A person's place in the line for a project. `place`: from 1. */
+/** A person's place in the line for a project. `place` is counted from 1. */
 export type PlaceInLine = Standby & { project: Project & { claimer: Person | null }; place: number };
 
-/** The line of a project, first come first. */
+/** The people in line for a project, first come first. */
 export function lineOf(db: Database | Tx, projectId: number): Promise<InLine[]> {
   return db.standby.findMany({
     where: { projectId, isInLine: true },
@@ -18,7 +18,7 @@ export function lineOf(db: Database | Tx, projectId: number): Promise<InLine[]> 
   });
 }
 
-/** The person's position in the line, from 1; null: not in line. */
+/** The person's place in the line, counted from 1. Null: they are not in line. */
 export async function placeOf(
   db: Database | Tx,
   { projectId, personId }: { projectId: number; personId: number },
@@ -48,7 +48,7 @@ export async function linesOf(db: Database | Tx, personId: number): Promise<Plac
   });
 }
 
-/** The person who is asked alone in this round; null: nobody. */
+/** The person who is asked alone in this round. Null: nobody is. */
 export function askedAlone(
   db: Database | Tx,
   { projectId, round }: { projectId: number; round: number },
@@ -56,7 +56,10 @@ export function askedAlone(
   return db.standby.findFirst({ where: { projectId, isInLine: true, askedRound: round } });
 }
 
-/** Whose turn it is or was, of several projects. One statement, because a new person may match hundreds. */
+/**
+ * The people who are or were asked alone, for several projects. It is one statement, because a new person may match
+ * hundreds of projects.
+ */
 export function turnsIn(
   db: Database | Tx,
   projectIds: readonly number[],
@@ -67,7 +70,7 @@ export function turnsIn(
   });
 }
 
-/** Until when this person has an exclusive offer of this round; null: it is not exclusive. */
+/** Until when this person is asked alone in this round. Null: they are not. */
 export async function aloneUntil(
   db: Database | Tx,
   { projectId, round, personId }: { projectId: number; round: number; personId: number },
@@ -76,7 +79,7 @@ export async function aloneUntil(
   return asked?.personId === personId ? asked.aloneUntil : null;
 }
 
-/** Removes one person, or everybody if none is given, from the line. Returns the number removed. */
+/** Removes one person from the line, or everybody if none is given. Returns the number removed. */
 export async function endStandby(
   tx: Tx,
   { projectId, personId, end, at }: { projectId: number; personId?: number; end: StandbyEnd; at: Date },
@@ -88,7 +91,10 @@ export async function endStandby(
   return count;
 }
 
-/** Records in the trail that a person is out of the line, where no act of theirs in the trail says so. */
+/**
+ * Records in the audit trail that a person is out of the line. It is used when the trail has no other entry that says
+ * so.
+ */
 export async function noteOutOfLine(
   tx: Tx,
   { code, personId, end, at }: { code: string; personId: number; end: StandbyEnd; at: Date },
@@ -98,12 +104,12 @@ export async function noteOutOfLine(
   await audit(tx, { at, actor: null, via: 'clock', action: 'standby.left', projectCode: code, details });
 }
 
-/** Removes the new claimer from the project's line. `round`: the one in which they got it. */
+/** Removes the new claimer from the project's line. `round`: the round in which they got the project. */
 export async function endOfClaimer(
   tx: Tx,
   { projectId, round, personId, at }: { projectId: number; round: number; personId: number; at: Date },
 ): Promise<void> {
-  // One statement without a read before it, because most claimers are not in line.
+  // This is one statement without a read before it, because most claimers are not in line.
   await tx.$executeRaw`
     UPDATE standbys SET \`end\` = IF(askedRound = ${round}, 'taken', 'claimed'), endedAt = ${at}, isInLine = NULL
     WHERE projectId = ${projectId} AND personId = ${personId} AND isInLine`;

@@ -15,9 +15,9 @@ export async function askOn(
 }
 
 /**
- * Consequence: somebody who was asked alone cannot take the project any more (they are away, have left, have no
- * capacity, or Slack does not let us write to them). The next one is asked at once, without waiting for their time to
- * end.
+ * Consequence: somebody who is asked alone cannot take the project any more: they are away, have left, have no
+ * capacity, or Slack does not let us write to them. The next in line is asked at once, without waiting until the time
+ * is over.
  */
 export async function lineMovesOn(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
   const turns = await tx.standby.findMany({
@@ -29,8 +29,8 @@ export async function lineMovesOn(tx: Tx, { personId, at }: { personId: number; 
 }
 
 /**
- * Ends somebody's turn, if it is theirs, and asks the next one; it does nothing while their offer is still open.
- * Somebody who only waits in line keeps their place.
+ * Ends somebody's turn to be asked alone, and asks the next in line. Does nothing if it is not their turn, or while
+ * their offer is still open. Somebody who only waits in line keeps their place.
  */
 export async function stepOut(
   tx: Tx,
@@ -49,7 +49,9 @@ export async function stepOut(
   await askOn(tx, project, at);
 }
 
-/** Somebody who passes leaves the line; if it was their turn, the next one is asked. The caller locks the project. */
+/**
+ * Somebody who passes leaves the line. If it was their turn, the next in line is asked. The caller locks the project.
+ */
 export async function passInLine(
   tx: Tx,
   { project, personId, at }: { project: { id: number; code: string; round: number }; personId: number; at: Date },
@@ -59,7 +61,7 @@ export async function passInLine(
   if (asked?.personId === personId) await askOn(tx, project, at);
 }
 
-/** Consequence: somebody who leaves the roster, or Slack, leaves every line. */
+/** Consequence: somebody who leaves the roster or Slack leaves every line. */
 export async function leaveAllLines(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
   await lineMovesOn(tx, { personId, at });
   const standing = await tx.standby.findMany({

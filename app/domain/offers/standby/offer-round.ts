@@ -17,15 +17,15 @@ interface Round {
 
 interface Terms {
   waves: Waves;
-  /** How long the next in line is asked alone; 0: everybody is asked at once. */
+  /** How long the next in line is asked alone, in minutes. 0: everybody is asked at once. */
   standbyMinutes: number;
   rules?: HoursRules;
   at: Date;
 }
 
 /**
- * Fact: a round begins. If there is a line, the first person in it who can be asked is asked alone for a while. Without
- * a line, and after that while, everybody is asked.
+ * Fact: a round begins. If people are in line, the first of them who can be asked is asked alone for some time, and
+ * everybody is asked after that. If nobody is in line, everybody is asked at once.
  */
 export async function offerRound(
   tx: Tx,
@@ -33,7 +33,7 @@ export async function offerRound(
 ): Promise<{ outcome: 'offered' | 'asked' | 'over' }> {
   const project = await lockProject(tx, projectId);
   if (project?.status !== 'requested' || project.round !== round) return { outcome: 'over' };
-  // The round has begun already, and their time is running.
+  // The round has begun already, and somebody is being asked alone.
   if ((await askedAlone(tx, { projectId, round })) !== null) return { outcome: 'asked' };
   const next = terms.standbyMinutes === 0 ? undefined : await nextInLine(tx, project, terms);
   if (next === undefined) return offerToEverybody(tx, { projectId, round, ...terms });
@@ -65,8 +65,8 @@ export async function endOfAlone(
 }
 
 /**
- * People who lost their turn in this round (stepped out, or were away) are asked with the others: their withdrawn
- * offers are deleted, so that new ones can be made.
+ * Offers the project to everybody. People who lost their turn in this round (they left the line, or were away) are
+ * asked with the others, so their withdrawn offers are deleted to make room for new ones.
  */
 async function offerToEverybody(tx: Tx, { projectId, round, ...terms }: Round & Omit<Terms, 'standbyMinutes'>) {
   await tx.offer.deleteMany({ where: { projectId, round, state: 'withdrawn' } });
@@ -74,8 +74,8 @@ async function offerToEverybody(tx: Tx, { projectId, round, ...terms }: Round & 
 }
 
 /**
- * The first in line who is eligible, has capacity, and is awake, because their time would pass while they sleep. Those
- * before them are skipped this time, and keep their places.
+ * The first person in line who is eligible, has capacity and is awake. A person who is asleep is not asked, because
+ * their time would pass unused. Those who are skipped keep their places.
  */
 async function nextInLine(
   tx: Tx,
@@ -89,7 +89,7 @@ async function nextInLine(
   });
   for (const one of await lineOf(tx, project.id)) {
     const { person } = one;
-    // They passed in this round and got in line again, so they wait for the next release.
+    // The person has passed in this round and got in line again. So they wait for the next release.
     if (passed.some(({ personId }) => personId === person.id)) continue;
     if (!isEligible(person) || waitOf(person, how) !== null) continue;
     if (!isFull(person, await countInHand(tx, person.id))) return one;
@@ -107,8 +107,8 @@ async function askAlone(
     where: { id: next.id, isInLine: true },
     data: { askedRound: round, aloneUntil: until },
   });
-  // Somebody who had their turn in this round, stepped out and got in line again still has a withdrawn offer, whose
-  // unique key would block the new one.
+  // The person may have had their turn in this round, left the line and got in line again. Then a withdrawn offer is
+  // left, whose unique key would block the new one.
   await tx.offer.deleteMany({ where: { projectId, round, personId: next.personId, state: 'withdrawn' } });
   await makeOffer(tx, { projectId, round, people: atOnce([next.personId], at), at });
   await enqueue(tx, at, [

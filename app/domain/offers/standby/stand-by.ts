@@ -6,20 +6,20 @@ import { askedAlone, placeOf } from './line.ts';
 export type StandByResult =
   /** `place`: counted from 1. */
   | { outcome: 'in_line'; project: ProjectStory; place: number }
-  /** The project became free, and they are asked now. */
+  /** The project became free, and the person is asked now. */
   | { outcome: 'asked'; project: ProjectStory }
   /** The project became free meanwhile, and everybody is asked. */
   | { outcome: 'free'; project: ProjectStory }
-  /** They had it, and gave it back: they are asked again together with everybody. */
+  /** The person had the project and gave it back. They are asked again together with everybody. */
   | { outcome: 'gave_back'; project: ProjectStory }
   | { outcome: 'yours'; project: ProjectStory }
-  /** Started, completed or cancelled, so it will not become free. */
+  /** The project is started, completed or cancelled, so it will not become free. */
   | { outcome: 'over'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: somebody who came too late gets in line, behind those who are in it. The lock on the project decides the order,
- * also relative to a release and a start. Repeated, it returns their place.
+ * Fact: somebody who came too late gets in line, behind the people who are in it. The lock on the project decides the
+ * order, also between this, a release and a start. If it is repeated, it returns the person's place.
  */
 export async function standBy(
   tx: Tx,

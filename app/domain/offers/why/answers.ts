@@ -7,7 +7,7 @@ import type { Why } from './why.ts';
 
 const SKILLS_MOST = 10;
 
-/** Explains why somebody was or was not asked, as mrkdwn lines. `leads`: the reader may see why they passed. */
+/** Explains as lines of mrkdwn why a person was or was not asked. `leads`: the reader may see why people passed. */
 export function whyLines(why: Why, { leads }: { leads: boolean }): string[] {
   const { project, person } = why;
   const round = project.round === 1 ? '' : `, offered for the ${ordinal(project.round)} time`;
@@ -23,22 +23,22 @@ function decisions(why: Why): string[] {
   return isUnwritten ? [unwritten(why)] : why.decided.map((one) => decision(one, why));
 }
 
-/** No decision was recorded about them, mostly because they lack the skills. */
+/** The explanation if no decision was recorded about the person, mostly because they lack the skills. */
 function unwritten({ project, skills, offer, isOffered, first }: Why): string {
   if (offer !== null) return `was asked ${moment(offer.createdAt)}`;
   if (first !== null && !first.isThem) {
     const until = first.until === null ? '' : ` until ${moment(first.until)}`;
-    return `was not asked yet: it fell free, and ${mrkdwn(plain(first.name), 100)}, who is next in line, has it for themselves${until}. After that everybody is asked`;
+    return `was not asked yet: the project became free, and ${mrkdwn(plain(first.name), 100)}, who is next in line, is asked alone${until}. After that everybody is asked`;
   }
-  if (!isOffered && project.status === 'requested') return 'was not asked yet: it is being decided who is';
+  if (!isOffered && project.status === 'requested') return 'was not asked yet: we are just deciding whom to ask';
   const fits =
     skills.wanted.length === 0 ? skills.had.length > 0 : skills.wanted.some((one) => skills.had.includes(one));
   if (fits)
-    return 'was not asked, and nothing is written down about it: they came to it, or to the skill, after this round began, or it is long ago';
+    return 'was not asked, and no reason is recorded: they joined the team or got the skill after this round began, or the round is long ago';
   const has = skills.had.length === 0 ? 'they have no skill yet' : `they have ${listed(skills.had, 'and')}`;
   return skills.wanted.length === 0
-    ? 'was not asked: whoever has any skill is, and they have none'
-    : `was not asked: it takes ${listed(skills.wanted, 'or')}, and ${has}`;
+    ? 'was not asked: the project wants no particular skill, so everybody with at least one skill is asked, and they have none'
+    : `was not asked: the project wants ${listed(skills.wanted, 'or')}, and ${has}`;
 }
 
 function decision(one: Decided, { person }: Why): string {
@@ -67,10 +67,10 @@ const refused: Record<Exclude<(Decided & { decision: 'not_asked' })['because'], 
   no_account: 'had no Slack account that can be written to',
   away: 'was away',
   passed: 'had passed on it before',
-  skill: 'had none of the skills that it takes',
+  skill: 'had none of the skills that the project wants',
 };
 
-/** What has happened to their offer. */
+/** Says what has happened to the person's offer. */
 function becameOf({ project, offer }: Why, leads: boolean): string[] {
   if (offer === null) return [];
   const at = offer.decidedAt === null ? '' : `${moment(offer.decidedAt)}: `;
@@ -93,8 +93,8 @@ function becameOf({ project, offer }: Why, leads: boolean): string[] {
 
 function standing({ place, first }: Why): string[] {
   if (first?.isThem === true)
-    return [`is next in line, and has it for themselves${first.until === null ? '' : ` until ${moment(first.until)}`}`];
-  return place === null ? [] : [`is ${ordinal(place)} in line for it, where it falls free`];
+    return [`is next in line, and is asked alone${first.until === null ? '' : ` until ${moment(first.until)}`}`];
+  return place === null ? [] : [`is ${ordinal(place)} in line for it, in case it becomes free again`];
 }
 
 function listed(slugs: readonly string[], word: 'and' | 'or'): string {

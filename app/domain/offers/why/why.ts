@@ -7,21 +7,24 @@ import { nudgeKey } from '../nudge/redraw.ts';
 import { offerMessageKey } from '../offer.ts';
 import { askedAlone, placeOf } from '../standby/line.ts';
 
-/** Why somebody was or was not asked for a project in its current round. */
+/** Why a person was or was not asked for a project in its current round. */
 export interface Why {
   project: ProjectStory;
   person: Person;
-  /** The decisions, the oldest first. */
+  /** The decisions about the person, the oldest first. */
   decided: readonly Decided[];
-  /** Their offer in this round, and when its DM was sent. */
+  /** The person's offer in this round, and when its DM was sent. */
   offer: (Offer & { sentAt: Date | null }) | null;
-  /** Whether the project has offers in this round. */
+  /** Whether the project has any offers in this round. */
   isOffered: boolean;
-  /** Slugs. A project without wanted skills is offered to everybody who has any. */
+  /**
+   * The slugs of the skills that the project wants and of those that the person has. A project that wants no
+   * particular skill is offered to everybody with at least one.
+   */
   skills: { wanted: readonly string[]; had: readonly string[] };
-  /** The person who is asked alone before everybody else. */
+  /** The person who is asked alone before everybody else. `isThem`: it is the person in question. */
   first: { name: string; until: Date | null; isThem: boolean } | null;
-  /** Their place in the line. */
+  /** The person's place in the line. */
   place: number | null;
 }
 

@@ -16,7 +16,7 @@ export function saying(text: string, ...next: Button[]): MessageBody {
 
 type Named = Pick<Person, 'slackId' | 'name'>;
 
-/** Several people in one line; of many, the first ones. */
+/** Names several people in one line. If they are many, only the first ones are named. */
 function namesOf(people: readonly Named[]): string {
   const more = people.length - NAMED_MOST;
   return `${people.slice(0, NAMED_MOST).map(sayPerson).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
@@ -25,14 +25,14 @@ function namesOf(people: readonly Named[]): string {
 /** The most names that fit into one section. */
 const NAMED_MOST = 50;
 
-/** The data about a project that these answers need; `trouble`: why its channel cannot be changed. */
+/** What these answers need to know of a project. `trouble`: why its channel cannot be changed. */
 interface Changed {
   code: string;
   status: string;
   trouble: ChannelTrouble | null;
 }
 
-/** What happens to the channel of a running project when its people change. */
+/** Says what happens to the channel of a running project when its people change. */
 function whatFollows({ code, trouble }: Changed): string {
   switch (trouble) {
     case null:
@@ -44,7 +44,7 @@ function whatFollows({ code, trouble }: Changed): string {
   }
 }
 
-/** What happens to the channel of a project that has ended. */
+/** Says what happens to the channel of a project that has ended. */
 export function whatCloses(trouble: ChannelTrouble | null): string {
   switch (trouble) {
     case null:
@@ -56,7 +56,7 @@ export function whatCloses(trouble: ChannelTrouble | null): string {
   }
 }
 
-/** A lost channel can be repaired with a button. */
+/** The button that repairs a lost channel, if it is lost. */
 const mends = ({ code, trouble }: Changed): Button[] => (trouble === null ? [] : [next.reopen(code)]);
 
 /** The result of `add-member`, grouped by outcome. */
@@ -88,7 +88,7 @@ export function addedAnswer(
   );
 }
 
-/** The result of `remove-member`; where a successor is needed, a button asks for one. */
+/** The result of `remove-member`. If somebody needs a successor, a button asks for one. */
 export function removedAnswer(
   project: Changed,
   removed: readonly Removed[],
@@ -112,7 +112,10 @@ export function removedAnswer(
   return saying([...lines, ...notes].join('\n'), ...handing, ...mends(project), next.members(code));
 }
 
-/** A running project and its channel. `already`: it was running before, so the named team was not added. */
+/**
+ * The answer for a running project, with its channel. `already`: it was running before, so the named team was not
+ * added.
+ */
 export function startedAnswer(
   code: string,
   channelId: string | null,

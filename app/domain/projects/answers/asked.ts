@@ -4,11 +4,11 @@ import type { Now } from '../../calendar/period.ts';
 
 /** How many people have an open offer of a project at a moment. */
 export interface AskedNow {
-  /** How many have been asked, or will be in their wave. */
+  /** How many have been asked, or will be asked in their wave. */
   asked: number;
   /** How many will be asked when they wake. */
   asleep: number;
-  /** When the first of those wakes. */
+  /** When the first person who is asleep wakes. */
   wakesAt: Date | null;
 }
 
@@ -22,7 +22,7 @@ export async function askedNow(db: Database, { projectId, at }: { projectId: num
   };
 }
 
-/** For example "12 people are asked", or "12 asked, 5 asleep until 9:00". Null: nobody is. */
+/** Words such as "12 people are asked", or "12 asked, 5 asleep until 9:00". Null: nobody is asked. */
 export function sayAsked({ asked, asleep, wakesAt }: AskedNow, at: Now): string | null {
   if (wakesAt !== null) {
     const sleeping = `${asleep} asleep until ${sayMoment(wakesAt, at)}`;

@@ -3,8 +3,8 @@ import { button, confirmed, primary } from '../../../infra/slack/blocks/blocks.t
 import { plain } from '../../../infra/slack/blocks/text.ts';
 
 /**
- * Buttons for the next steps with a project, for answers and App Home. Each does the same as the subcommand of its
- * name, with the project's code.
+ * Buttons for the next steps with a project, in answers and App Home. Each does the same as the subcommand of its
+ * name with the project's code.
  */
 export const next = {
   status: (code: string) => button('Status', 'project_status', code),

@@ -11,10 +11,10 @@ import { channelLink, mrkdwn, plain, quote } from '../../../infra/slack/blocks/t
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { ProjectStory } from '../find.ts';
 
-/** How long a typed `cancel` or `complete` can be confirmed by its button. */
+/** How long the button that confirms a typed `cancel` or `complete` is valid. */
 const GOOD_FOR_MS = 10 * 60_000;
 
-/** With code and time it fits into the value of a button, which holds 2,000 characters. */
+/** The longest reason that fits into the value of a button beside code and time. A value holds 2,000 characters. */
 export const REASON_MOST = 1_900;
 
 /** A project that is about to end: its channel, and its number of members. */
@@ -24,14 +24,14 @@ interface Ending {
   people: number;
 }
 
-/** `complete` ends a lot with a few letters, so it asks first. */
+/** The question before a typed `complete`. A few letters would end a lot, so it asks first. */
 export function askComplete(
   {
     project,
     channelId,
     people,
     asksClient,
-  }: Ending & { /** Undefined: the client cannot be asked. */ asksClient: boolean | undefined },
+  }: Ending & { /** Undefined: the client cannot be asked for feedback. */ asksClient: boolean | undefined },
   at: Date,
 ): MessageBody {
   const where = channelId === null ? 'its channel' : channelLink(channelId);
@@ -46,7 +46,7 @@ export function askComplete(
       buttonValue({ code: project.code, at, reason: asksClient === false ? WITHOUT_SURVEY : undefined }),
       'primary',
     ),
-    // The block's id identifies the question, because an unchecked box sends nothing.
+    // An unticked box sends nothing, so the block's id says that the box was there.
     asksClient === undefined
       ? []
       : [
@@ -60,10 +60,10 @@ export function askComplete(
 
 const ASKS_CLIENT = 'Ask the client how it went, by mail';
 
-/** Stands in place of a reason if the client is not to be asked. */
+/** Takes the place of a reason if the client is not to be asked for feedback. */
 export const WITHOUT_SURVEY = 'without survey';
 
-/** The same for `cancel`. */
+/** The question before a typed `cancel`. */
 export function askCancel(
   { project, channelId, people, reason }: Ending & { reason: string | undefined },
   at: Date,
@@ -87,7 +87,7 @@ export function askCancel(
   );
 }
 
-/** The most candidates for the lead that are offered. */
+/** The most people that the question offers as lead. */
 const LEADS_MOST = 4;
 
 /** A typed `start` of an unclaimed project asks who leads it. */
@@ -110,7 +110,9 @@ export function askWhoLeads(
   ]);
 }
 
-/** Parses the value of such a button; `undefined`: it is not one of ours. `late`: the question is too old. */
+/**
+ * Parses the value of a confirming button. Undefined: the value is not one of ours. `late`: the question is too old.
+ */
 export function readConfirmed(
   value: string,
   now: Date,
@@ -121,7 +123,7 @@ export function readConfirmed(
   return { code, reason, late: age > GOOD_FOR_MS, askedAt: new Date(Number(askedAt)) };
 }
 
-/** It is not JSON, because escapes could make a long reason too long. */
+/** The value is not JSON, because JSON's escapes could make a long reason too long. */
 function buttonValue({ code, at, reason }: { code: string; at: Date; reason?: string | undefined }): string {
   return [at.getTime(), code, ...(reason === undefined ? [] : [reason])].join(' ');
 }

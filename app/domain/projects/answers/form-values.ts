@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dueDay } from '../../calendar/due.ts';
 import type { ProjectDetails, SaidDetails } from '../life/details.ts';
 
-/** The values of the form, each as text: '' where it is empty; skills are slugs separated by spaces. */
+/** The values of the form as text: '' for an empty field; skills are slugs separated by spaces. */
 export interface FormValues {
   title: string;
   brief: string;
@@ -38,7 +38,7 @@ export const VALUE_FIELDS = Object.keys(NO_VALUES) as ValueField[];
 /** Slack's limit of a text box, in UTF-16 units. */
 const BOX_MOST = 3_000;
 
-/** The values of a form that is filled with a project and not edited. */
+/** The values of a form that shows a project before anybody edits it. */
 export function valuesShown(details: ProjectDetails, timeZone: string): FormValues {
   return {
     title: details.title.slice(0, BOX_MOST).replace(/[\uD800-\uDBFF]$/, ''),
@@ -72,7 +72,10 @@ export function briefParts(brief: string): string[] {
 
 export type Marks = Record<ValueField, string>;
 
-/** Hashes of the initial values, short enough for the form's metadata. They tell which fields the person has edited. */
+/**
+ * Hashes of the form's initial values, short enough for its metadata. Comparing them later tells which fields the
+ * person has edited.
+ */
 export function marksOf(values: FormValues): Marks {
   return Object.fromEntries(VALUE_FIELDS.map((field) => [field, mark(values[field])])) as Marks;
 }
@@ -85,13 +88,13 @@ function mark(value: string): string {
   return createHash('sha256').update(tidy).digest('base64url').slice(0, 12);
 }
 
-/** The fields whose values differ from the marks. A form that was opened by an earlier version may lack a mark. */
+/** The fields whose values differ from the marks. A form opened by an earlier version may lack some marks. */
 export function differing(values: FormValues, marks: Partial<Marks>): ValueField[] {
   const now = marksOf(values);
   return VALUE_FIELDS.filter((field) => marks[field] !== undefined && now[field] !== marks[field]);
 }
 
-/** The changes that a form makes: `fields` are those that were edited; `before` is the current project. */
+/** The changes that a submitted form makes. `fields`: those that were edited. `before`: the project as it is now. */
 export function changesOf(
   read: Omit<SaidDetails, 'client'> & Partial<Pick<ProjectDetails, 'client'>>,
   fields: readonly ValueField[],

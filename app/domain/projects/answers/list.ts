@@ -7,7 +7,7 @@ export const LISTS = ['mine', 'open', 'unclaimed', 'all'] as const;
 export type ListName = (typeof LISTS)[number];
 
 const PAGE = 10;
-/** Older projects are looked up by their code. */
+/** The last page. Older projects are looked up by their code. */
 export const MOST_PAGES = 100;
 
 const row = { client: true, claimer: true } satisfies Prisma.ProjectInclude;
@@ -23,8 +23,8 @@ export interface ProjectList {
 }
 
 /**
- * One page, newest first. Up to that page only keys are read, in the order of an index, so the cost does not depend on
- * the number of projects.
+ * One page of a list, newest first. Up to that page only keys are read, in the order of an index, so the cost does
+ * not depend on the number of all projects.
  */
 export async function listProjects(
   db: Database,

@@ -10,7 +10,7 @@ interface Named {
   slackId: string | null;
 }
 
-/** The data about a project that tell what comes next. */
+/** What has to be known of a project to say what comes next. */
 export interface Waiting {
   status: ProjectStatus;
   requestedAt: Date;
@@ -31,7 +31,10 @@ export interface Waiting {
 
 const NAMED_MOST = 3;
 
-/** The next step of an open project, who has to take it, and since when it is due; mrkdwn. Null: it is over. */
+/**
+ * Says what the next step of an open project is, who has to take it, and since when it is due; mrkdwn. Null: the
+ * project is over.
+ */
 export function nextStep(project: Waiting, at: Now): string | null {
   const { status, requestedAt, claimedAt, startedAt, dueAt, claimer, claimedElsewhereBy, pms } = project;
   const since = (from: Date | null) => (from === null ? [] : [`since ${moment(from)}`]);

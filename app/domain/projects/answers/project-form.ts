@@ -23,7 +23,7 @@ const EDIT_FORM = 'project_edited';
 /** Slack's limit of options in a multi-select. */
 export const SKILLS_MOST = 100;
 
-/** The fields of the form; the id of each block is that of its field. */
+/** The fields of the form. The id of each block is the name of its field. */
 const FIELDS = [
   'title',
   'brief',
@@ -41,10 +41,13 @@ const FIELDS = [
 ] as const;
 export type FormField = (typeof FIELDS)[number];
 
-/** A long brief needs more than one text box: brief, brief2, brief3… */
+/** The id of a text box of the brief. A long brief needs several: brief, brief2, brief3… */
 export const briefBox = (index: number) => (index === 0 ? 'brief' : `brief${index + 1}`);
 
-/** The form that creates a project, as on the website. `via`: where it was opened; `pm`: the person who opens it. */
+/**
+ * The form that creates a project, as on the website. `via`: where the form was opened. `pm`: the person who opens
+ * it.
+ */
 export function projectForm({
   skills,
   via,
@@ -71,7 +74,10 @@ export function projectForm({
   });
 }
 
-/** The form that changes a project, filled with its current values. `metadata`: their marks, see marksOf(). */
+/**
+ * The form that changes a project, filled with its current values. `metadata`: the marks of these values, see
+ * marksOf().
+ */
 export function editForm({
   project: { code, title },
   values,
@@ -83,7 +89,7 @@ export function editForm({
   values: FormValues;
   skills: readonly string[];
   metadata: string;
-  /** Why the form is shown again; mrkdwn. */
+  /** Why the form is shown again, as mrkdwn. */
   notice?: string;
 }): View {
   return modal({
@@ -146,7 +152,7 @@ function skillBlocks(wanted: readonly string[], skills: readonly string[]): Know
     textLine('newSkills', typed === '' ? {} : { initial: typed }),
     { optional: true, hint: 'Such as data-entry; a comma between two.' },
   );
-  // Slack refuses a menu without options.
+  // Slack refuses a menu without options, so without known skills a text field is shown.
   return known.length === 0
     ? [others]
     : [
@@ -157,7 +163,7 @@ function skillBlocks(wanted: readonly string[], skills: readonly string[]): Know
             initial: wanted.filter((slug) => slugs.includes(slug)),
             placeholder: 'What it takes',
           }),
-          { optional: true, hint: 'Whoever has one of them is offered it. None: whoever has any skill is.' },
+          { optional: true, hint: 'The project is offered to everybody with one of these skills. If you choose none, to everybody with at least one skill.' },
         ),
         others,
       ];

@@ -4,7 +4,8 @@ import { holderOf, type ProjectStory } from '../find.ts';
 import { whoMoved } from './status.ts';
 
 /**
- * The state of a project, who changed it last and when, as mrkdwn: "P-1042 was completed today at 11:27 by Hana Novak".
+ * Says in mrkdwn what state the project is in, and who brought it there and when: "P-1042 was completed today at
+ * 11:27 by Hana Novak".
  */
 export async function standingInFull(db: Database, project: ProjectStory): Promise<string> {
   const holder = holderOf(project);
@@ -21,7 +22,7 @@ export async function standingInFull(db: Database, project: ProjectStory): Promi
   ].join(' ');
 }
 
-/** The verb for each state. */
+/** The verb that says how a project came into each state. */
 export const moved: Record<ProjectStory['status'], string> = {
   requested: 'was requested',
   claimed: 'was claimed',

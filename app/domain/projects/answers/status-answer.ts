@@ -17,10 +17,10 @@ import { trailLine } from './trail-words.ts';
 const PEOPLE_MOST = 25;
 const UNINVITED_MOST = 10;
 
-/** The viewer, whose rights decide about the buttons. Null: the answer is shown to a whole channel. */
+/** The reader, whose rights decide which buttons are shown. Null: the answer is shown to a whole channel. */
 export type Viewer = { person: Pick<Person, 'id'>; leads: boolean } | null;
 
-/** The status of a project. `more`: further blocks for this viewer, before the buttons. */
+/** The status of a project as a message. `more`: further blocks for this reader, before the buttons. */
 export function statusAnswer(view: StatusView, viewer: Viewer, more: readonly KnownBlock[] = []): MessageBody {
   const { project } = view;
   return {
@@ -37,7 +37,10 @@ export function statusAnswer(view: StatusView, viewer: Viewer, more: readonly Kn
   };
 }
 
-/** The answer to a message to @ops, readable by the whole channel: its project's status, and the available commands. */
+/**
+ * The answer to a message to @ops, which the whole channel can read: the status of its project, and the available
+ * commands.
+ */
 export function mentionAnswer({ help, status }: { help: string; status: StatusView | null }): MessageBody {
   if (status === null) return { text: 'What I can do', blocks: sections(help.split('\n')) };
   const { text, blocks = [] } = statusAnswer(status, null);
@@ -94,7 +97,7 @@ export function memberLine({ person, role }: Pick<Member, 'person' | 'role'>): s
   return `${sayPerson(person)} · ${roleName(role)}`;
 }
 
-/** The channel, its problems, and who could not be invited. */
+/** Shows the channel, what is wrong with it, and who could not be invited. */
 function channel({ project }: StatusView): KnownBlock[] {
   if (project.status !== 'started') return [];
   const current = currentChannel(project);

@@ -19,14 +19,15 @@ export type TrailEntry = AuditEntry & { actorName: string | null };
 export interface StatusView {
   project: ChannelProject;
   trail: TrailEntry[];
-  /** Who has an open offer. */
+  /** The people who have an open offer. */
   asked: AskedNow;
   at: Date;
 }
 
 /**
- * The status of a project for this reader; null where it does not exist. The budget is only for people who lead,
- * members, and people who were asked. Reader null: the project's own channel, whose brief shows the budget too.
+ * Reads the status of a project for this reader. Null if the project does not exist. The budget is included only for
+ * people who lead, members, and people who were asked. If the reader is null, the reader is the project's own
+ * channel, whose brief shows the budget too.
  */
 export async function statusView(
   db: Database,
@@ -54,7 +55,7 @@ async function isConcerned(db: Database, projectId: number, { id: personId }: Re
   return joined + asked > 0;
 }
 
-/** Who brought the project into its current state; null where it was nobody on the roster. */
+/** The person who brought the project into its current state. Null if it was nobody on the roster. */
 export async function whoMoved(
   db: Database,
   { code, status }: Pick<ProjectStory, 'code' | 'status'>,
@@ -82,7 +83,7 @@ async function named(db: Database, entries: AuditEntry[]): Promise<TrailEntry[]>
   }));
 }
 
-/** The people that a line mentions besides the actor. */
+/** The people whom an entry of the trail mentions besides the actor. */
 const Concerned = z
   .object({ person: z.string(), successor: z.string(), pm: z.string(), team: z.array(z.string()) })
   .partial();

@@ -3,7 +3,7 @@ import type { Via } from '../../audit/audit.ts';
 import { wordsOf } from '../../audit/words.ts';
 import type { TrailEntry } from './status.ts';
 
-/** A line of the audit trail in plain words: when, who, what, from where. */
+/** An entry of the audit trail in plain words: when, who, what, from where. */
 export function trailLine(entry: TrailEntry): string {
   const who = entry.actorName === null ? '' : `${mrkdwn(entry.actorName, 60)} `;
   const way = new Map<string, string>(Object.entries(ways)).get(entry.via) ?? mrkdwn(entry.via, 30);

@@ -7,8 +7,8 @@ import { ChannelLost, type ChannelServices, said, troubleIn } from './services.t
 import type { ChannelProject, ProjectChannel } from './view.ts';
 
 /**
- * Posts the last message, removes everyone but the bot, and archives the channel. If the channel is closed to us, it is
- * given up, and the project's lead is told.
+ * Posts the last message, removes everyone but the bot, and archives the channel. If the channel is closed to us, it
+ * is given up, and the project's PM is told.
  */
 export async function close(
   services: ChannelServices,
@@ -49,7 +49,7 @@ async function closeThere(
   said(await ops.client.call('conversations.archive', { channel: id }, how));
 }
 
-/** In workspaces where bots cannot remove people, archiving closes the channel all the same. */
+/** Removes a person. In some workspaces bots cannot remove people; archiving then closes the channel all the same. */
 async function leave(...[services, place, who]: Parameters<typeof takeOut>): Promise<void> {
   try {
     await takeOut(services, place, who);

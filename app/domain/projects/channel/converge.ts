@@ -7,8 +7,9 @@ import { ChannelLost, type ChannelServices } from './services.ts';
 import { type ChannelProject, channelProject, currentChannel, type ProjectChannel } from './view.ts';
 
 /**
- * Reconciliation: compares the wanted state (database) with the actual one (Slack), and fixes the difference. The same
- * routine creates, repairs, invites, removes and closes. It is idempotent, and takes one call if nothing differs.
+ * Reconciles a channel: compares the wanted state (database) with the actual one (Slack), and corrects the
+ * difference. The same routine creates, repairs, invites, removes and closes. It may be repeated at any time, and
+ * takes one call if nothing differs.
  */
 export function createConvergence(services: ChannelServices) {
   const { made, mayExist } = createChannelMaker(services);
@@ -24,7 +25,7 @@ export function createConvergence(services: ChannelServices) {
     return 'done';
   };
 
-  /** People come first, because a channel without a topic is usable. */
+  /** People are invited before topic and brief are set, because a channel without a topic is usable. */
   async function keep(project: ChannelProject, channel: ProjectChannel, signal: AbortSignal): Promise<void> {
     const id = await made(project, channel, signal);
     const place = { project, channel, id, signal };
@@ -42,7 +43,10 @@ export function createConvergence(services: ChannelServices) {
     }
   }
 
-  /** A creation with unknown result is settled first, because a channel that nobody knows of would stay for ever. */
+  /**
+   * If it is unknown whether the channel was created, that is settled first. Otherwise a channel that nobody knows of
+   * might stay for ever.
+   */
   async function end(project: ChannelProject, channel: ProjectChannel, signal: AbortSignal): Promise<void> {
     const id = (await mayExist(channel)) ? await made(project, channel, signal) : null;
     await close(services, { project, channel, id, signal });

@@ -26,9 +26,10 @@ interface Made {
 }
 
 /**
- * Creates channels, one for each row. The row is the lock, never the name: Slack may let two creations of one name both
- * succeed, and `name_taken` says neither who has the name nor whether that channel is alive. Each creation is an
- * effect, at most one for each row (docs/effects.md), found again by its name and by us as its creator.
+ * Creates channels, one for each row. The row is the lock, and the name never is: Slack may let two creations of one
+ * name both succeed, and `name_taken` says neither who has the name nor whether that channel still exists. Each
+ * creation is an effect, made at most once for each row (docs/effects.md). After a doubt, the channel is found by its
+ * name and by its creator, which is us.
  */
 export function createChannelMaker({ db, effects, clock, ops }: ChannelServices) {
   /** Returns the channel's id. Throws RetryLater while it is unknown whether it was created. */
@@ -66,7 +67,7 @@ export function createChannelMaker({ db, effects, clock, ops }: ChannelServices)
     const how = { priority: 'offer', signal, ready } as const;
     const answer = await callOnce(ops.client, 'conversations.create', { name, is_private: true }, how);
     if (answer.kind === 'refused' && answer.refusal.error === 'name_taken' && name === inDoubt) {
-      // A creation in doubt may have succeeded between the lookup and this moment.
+      // The creation whose result was unknown may have succeeded after the lookup, so we look once more.
       const late = await find(project, name, signal);
       if (late !== undefined) return { kind: 'done', outcome: { id: late, name } };
     }
@@ -89,7 +90,7 @@ export function createChannelMaker({ db, effects, clock, ops }: ChannelServices)
     } satisfies Settled<Made, { name: string }>;
   }
 
-  /** The claimer's DM can link to the channel from now on. */
+  /** Records the channel's id. From now on the claimer's DM can link to the channel. */
   async function record(
     tx: Tx,
     { project, channel, made, at }: { project: ChannelProject; channel: ProjectChannel; made: Made; at: Date },
@@ -104,7 +105,7 @@ export function createChannelMaker({ db, effects, clock, ops }: ChannelServices)
     await audit(tx, { at, actor: null, via: 'clock', ...line });
   }
 
-  /** Whether the channel exists, or may exist without our knowing. */
+  /** Whether the channel exists, or may exist although we do not know it. */
   async function mayExist(channel: ProjectChannel): Promise<boolean> {
     if (channel.slackId !== null || channel.begunAt !== null) return true;
     const { state } = await effects.look({ kind: slackChannel, key: keyOf(channel) });
@@ -112,8 +113,8 @@ export function createChannelMaker({ db, effects, clock, ops }: ChannelServices)
   }
 
   /**
-   * Finds a channel of this name that we created and that belongs to no other project. Private channels are listed only
-   * if we are in them.
+   * Finds a channel of this name that we created and that belongs to no other project. Slack lists private channels
+   * only if we are in them.
    */
   async function find(project: ChannelProject, name: string, signal: AbortSignal): Promise<string | undefined> {
     const { botUserId } = ops.identity();
@@ -121,7 +122,7 @@ export function createChannelMaker({ db, effects, clock, ops }: ChannelServices)
     for await (const page of ops.client.pages('conversations.list', args, { priority: 'offer', signal })) {
       for (const { id, name: found, creator, purpose } of page.channels ?? []) {
         if (id === undefined || found !== name || creator !== botUserId) continue;
-        // The purpose tells whether the channel was furnished for another project.
+        // The purpose tells whether the channel was set up for another project.
         const isOurs = !purpose?.value || purpose.value.includes(project.code) || purpose.value === project.pageLink;
         if (isOurs && (await db.projectChannel.count({ where: { slackId: id } })) === 0) return id;
       }
@@ -137,8 +138,8 @@ function keyOf({ projectId, life }: ProjectChannel): string {
 }
 
 /**
- * The attempt that used the last name; at first the number of the project's life, because archived channels keep their
- * names.
+ * The number of the attempt that used the last name. It begins with the number of the project's life, because
+ * archived channels keep their names.
  */
 function attemptOf(project: ChannelProject, { life, name }: ProjectChannel, tried = name): number {
   for (let attempt = life; attempt < MOST_ATTEMPTS; attempt++)

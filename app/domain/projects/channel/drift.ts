@@ -4,7 +4,7 @@ import { channelIsBack, channelIsLost, channelIsRenamed } from '../members/found
 import type { ChannelServices } from './services.ts';
 
 const PAGE = 1_000;
-/** How many channels each run also checks in full, so that every channel gets a full check within hours. */
+/** How many channels each run also compares in full, so that every channel is compared in full within hours. */
 const ALSO_CHECKED = 10;
 
 interface Listed {
@@ -19,13 +19,13 @@ interface Row {
   name: string | null;
   memberCount: number | null;
   trouble: 'archived' | 'unseen' | null;
-  /** Null: the channel was furnished by an earlier version, or not yet. */
+  /** What topic and brief showed last. Null: the channel was set up by an earlier version, or not yet. */
   furnishedAs: string | null;
 }
 
 /**
- * Repairs drift that no event reported. The channels of all running projects are compared with Slack's list of
- * channels, a thousand per call. Only those that look different, and the few that were checked longest ago, are
+ * Repairs differences that no event reported. The channels of all running projects are compared with Slack's list of
+ * channels, a thousand per call. Only channels that look different, and the few that were checked longest ago, are
  * compared in full.
  */
 export async function reconcileChannels(
@@ -69,7 +69,10 @@ export async function reconcileChannels(
   }
 }
 
-/** A channel that is not in the list is queried by itself, because only that answer tells that it is lost. */
+/**
+ * Whether a channel looks different from Slack's list. One that is not in the list counts as different: only a query
+ * for it alone tells whether it is lost.
+ */
 function differs({ slackId, memberCount, furnishedAs }: Row, listed: ReadonlyMap<string, Listed>): boolean {
   if (furnishedAs === null) return true;
   const found = slackId === null ? undefined : listed.get(slackId);

@@ -4,8 +4,8 @@ import type { accountChanged } from '../../team/hooks.ts';
 import { converge } from '../kinds.ts';
 
 /**
- * Consequence: the channels of somebody's running projects follow their account and the roster. A new account is
- * invited, somebody who left the roster is removed, and somebody who is back is invited again.
+ * Consequence: the channels of a person's running projects follow the person's account and place on the roster. A new
+ * account is invited, somebody who left the roster is removed, and somebody who is back is invited again.
  */
 export async function channelsFollow(tx: Tx, { personId, at }: Parameters<typeof accountChanged>[1]): Promise<void> {
   const running = await tx.project.findMany({

@@ -13,6 +13,6 @@ export async function channelShowsFields(
   const { id: projectId, status } = project;
   if (status !== 'started') return;
   const told = { projectId, fields: said, by: actor, platform: via === 'event', at: at.getTime() };
-  // It uses the channel's lane, so that readers of the message find the brief updated.
+  // The message uses the channel's lane and comes after the brief's update, so its readers find the brief updated.
   await enqueue(tx, at, [...follow(projectId), tellChanged.of(told, { lane: `channel:${projectId}` })]);
 }

@@ -16,9 +16,9 @@ const TITLES = [PAGE_TITLE, INTERCOM_TITLE];
 const MOST = 250;
 
 /**
- * Sets purpose, topic and bookmarks, and pins the brief with its full text in the thread. It runs once, and again when
- * any of it changes. Each step may be repeated. What Slack refuses for good is left out, because the people in the
- * channel come first.
+ * Sets the channel's purpose, topic and bookmarks, and pins the brief with its full text in the thread. It runs once,
+ * and again when any of these changes. Each step may be repeated. What Slack refuses for good is left out, because
+ * the people in the channel matter more.
  */
 export async function furnish(
   { db, clock, ops }: ChannelServices,
@@ -46,7 +46,7 @@ export async function furnish(
     data: { furnishedAt: clock.now(), furnishedAs },
   });
 
-  /** Posts the message, or updates it. */
+  /** Posts the message, or updates it if it was posted before. */
   async function keepPosted(key: string, message: MessageBody, threadTs?: string): Promise<PostOutcome> {
     const sent = await ops.posts.post({ key, to: id, message, threadTs }, how);
     if (sent.kind === 'refused' && sent.meaning === 'gone') throw new ChannelLost(troubleIn(sent.error));
@@ -59,13 +59,13 @@ export async function furnish(
     const replies = briefReplies(project);
     const keyOf = (index: number) => `${briefKey(project, channel)}:${index + 1}`;
     for (const [index, message] of replies.entries()) await keepPosted(keyOf(index), message, threadTs);
-    // A shorter brief needs fewer replies, so the rest is deleted.
+    // A shorter brief needs fewer replies, so replies that are too many are deleted.
     for (let index = replies.length; (await ops.posts.where(keyOf(index))) !== undefined; index++) {
       await ops.posts.delete(keyOf(index), how);
     }
   }
 
-  /** Adding a bookmark twice makes two, so after an interrupted run the existing ones are checked first. */
+  /** Adds the bookmarks. Slack would add one twice, so after an interrupted run the existing ones are read first. */
   async function bookmark(mayBeThere: boolean): Promise<void> {
     const wanted = bookmarksOf(project);
     const there = mayBeThere ? await bookmarked() : [];
@@ -74,7 +74,7 @@ export async function furnish(
       await client.call('bookmarks.add', { channel_id: id, title, type: 'link', link }, how);
     }
     for (const { id: bookmarkId, title, link } of there) {
-      // Only bookmarks with our titles are touched, because people have bookmarks of their own.
+      // Only bookmarks with our titles are changed, because people add their own.
       if (!TITLES.includes(title) || wanted.some((one) => one.link === link)) continue;
       await client.call('bookmarks.remove', { channel_id: id, bookmark_id: bookmarkId }, how);
     }
@@ -86,14 +86,15 @@ export async function furnish(
       const bookmarks = list.done ? (list.result.bookmarks ?? []) : [];
       return bookmarks.map(({ id = '', title = '', link = '' }) => ({ id, title, link }));
     } catch (error) {
-      // The app was installed before it had the right to read bookmarks. A duplicate is better than none.
+      // The app was installed before it asked for the right to read bookmarks. A duplicate bookmark is better than
+      // none.
       if (error instanceof OperatorNeeded && error.error === ('missing_scope' satisfies SlackErrorCode)) return [];
       throw error;
     }
   }
 }
 
-/** A hash of everything that furnishing shows. It changes with any part of it. */
+/** A hash of everything that furnish() shows. It changes if any part of that changes. */
 function lookOf(project: ChannelProject): string {
   const look = [purposeOf(project), topicOf(project), bookmarksOf(project), project.brief];
   return createHash('sha256').update(JSON.stringify(look)).digest('base64url');

@@ -4,7 +4,7 @@ import { missedInChannel } from '../members/found-by-hand.ts';
 import { membersOf } from './people.ts';
 import { ChannelLost, type ChannelServices } from './services.ts';
 
-/** Asks Slack whether somebody is in their project's channel. If not, they have left it, unless we removed them. */
+/** Asks Slack whether a person is in their project's channel. If not, they have left it, unless we removed them. */
 export async function lookForLeaver(
   services: ChannelServices,
   { projectId, life, personId }: { projectId: number; life: number; personId: number },
@@ -25,7 +25,7 @@ export async function lookForLeaver(
     if (members.has(slackId)) return 'looked';
   } catch (error) {
     if (!(error instanceof ChannelLost)) throw error;
-    // The run that repairs the channel finds the same, and reports it.
+    // The run that reconciles the channel finds the same problem and reports it.
     await transact((tx) => enqueue(tx, clock.now(), [converge(projectId)]));
     return 'looked';
   }

@@ -4,9 +4,9 @@ import slugify from '@sindresorhus/slugify';
 const MOST = 80;
 
 /**
- * `p-CODE-slug-of-title`; a code such as P-1042 already contains the `p-`. From the second attempt on a suffix is
- * added, because a name is taken by any channel that ever had it, including archived and invisible ones. Titles of most
- * scripts are transliterated; the rest is left out.
+ * Builds `p-CODE-slug-of-title`. A code such as P-1042 already contains the `p-`. From the second attempt on a suffix
+ * is added, because a name is taken by any channel that ever had it, including archived and invisible ones. Titles in
+ * most scripts are transliterated; other characters are left out.
  */
 export function channelName({ code, title }: { code: string; title: string }, attempt = 1): string {
   const suffix = attempt === 1 ? '' : `-${attempt}`;

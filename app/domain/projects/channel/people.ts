@@ -5,12 +5,12 @@ import { foundInChannel } from '../members/found-by-hand.ts';
 import { type ChannelServices, lostOr, said } from './services.ts';
 import { type Bar, barred, type ChannelProject, type Member, type ProjectChannel, team } from './view.ts';
 
-/** The limit per call in the method's documentation; another page says 1,000. */
+/** The limit per call in the method's documentation. Another page of Slack says 1,000. */
 const MOST_INVITED = 100;
 const PAGE = 200;
-/** The pause before somebody who could not be invited is tried again. Adding them again ends it. */
+/** How long to wait before somebody who could not be invited is tried again. Adding the person again ends the wait. */
 const REFUSED_FOR_MS = 24 * 3_600_000;
-/** Reasons that we know without asking Slack, so they end as soon as the person may be invited. */
+/** Reasons that we know without asking Slack. They need no wait: they end as soon as the person may be invited. */
 const WE_REFUSE: ReadonlySet<string> = new Set(['not_in_slack', 'deactivated', 'off_roster'] satisfies Bar[]);
 
 interface Place {
@@ -22,9 +22,10 @@ interface Place {
 }
 
 /**
- * Makes the channel's members follow the project's: missing people are invited in as few calls as possible; people who
- * left the project or the roster are removed. Somebody on the roster who was added by hand becomes a member. Strangers
- * and bots are left alone. Returns the number of people in the channel.
+ * Makes the people in the channel match the project's members. Missing members are invited in as few calls as
+ * possible, and people who left the project or the roster are removed. Somebody on the roster whom people added to
+ * the channel by hand becomes a member. Strangers and bots are left alone. Returns the number of people in the
+ * channel.
  */
 export async function keepPeople(services: ChannelServices, place: Place): Promise<number> {
   const { project, channel } = place;
@@ -33,7 +34,7 @@ export async function keepPeople(services: ChannelServices, place: Place): Promi
   const isIn = (person: { slackId: string | null }) => person.slackId !== null && found.has(person.slackId);
   const wanted = team(project).filter((member) => barred(member) === null);
   const missing = wanted.filter(({ person }) => !isIn(person));
-  // They were invited by a run that was interrupted before it was recorded.
+  // These people were invited by a run that was interrupted before it recorded that.
   const arrived = wanted.filter(({ person }) => isIn(person) && presenceOf(channel, person.id)?.inSince == null);
   if (arrived.length > 0) await welcome(services, place, arrived);
   for (const member of team(project)) {
@@ -52,7 +53,10 @@ export async function keepPeople(services: ChannelServices, place: Place): Promi
   return found.size + invited.length - gone;
 }
 
-/** Recorded before the call: somebody who is found without this mark was added by hand, and is never removed. */
+/**
+ * The invitation is recorded before the call. Somebody who is found in the channel without this mark was added by
+ * hand, and we never remove such people.
+ */
 async function markInvited({ db }: ChannelServices, { project, channel }: Place, members: Member[]): Promise<void> {
   if (members.length === 0) return;
   const { id: projectId } = project;
@@ -84,8 +88,8 @@ function isDue({ clock }: ChannelServices, channel: ProjectChannel, { personId, 
 }
 
 /**
- * Invites people, and returns who is in. People whom Slack names as impossible are recorded and left out. If it names
- * nobody, each is invited alone, so that one does not block the others.
+ * Invites people, and returns who is in the channel. People whom Slack names as impossible are recorded and left out.
+ * If Slack names nobody, each person is invited alone, so that one does not block the others.
  */
 async function invite(services: ChannelServices, place: Place, members: Member[]): Promise<Member[]> {
   if (members.length === 0) return [];
@@ -114,7 +118,8 @@ async function invite(services: ChannelServices, place: Place, members: Member[]
     await refuse(services, place, { personId, code: codes.get(person.slackId ?? undefined) ?? 'unknown_error' });
   }
   const rest = members.filter(isIn);
-  // Slack does not say whether the others were invited, so each is invited alone: they are in, or named.
+  // Slack does not say whether the others were invited. So each is invited alone; then each is either in or named as
+  // impossible.
   const uncertain = outcome.kind === 'refused' && impossible.length > 0;
   return uncertain ? invite(services, place, rest) : welcome(services, place, rest);
 }
@@ -122,13 +127,16 @@ async function invite(services: ChannelServices, place: Place, members: Member[]
 const NamedError = (value: unknown): value is { user?: string; error?: string } =>
   typeof value === 'object' && value !== null;
 
-/** With `force`, a successful call may still name people who were left out. */
+/** The people whom Slack names as left out. With `force`, even a successful call may name some. */
 function errorsIn(outcome: { kind: string; result?: object }): { user?: string; error?: string }[] {
   const errors = outcome.result !== undefined && 'errors' in outcome.result ? outcome.result.errors : undefined;
   return Array.isArray(errors) ? errors.filter(NamedError) : [];
 }
 
-/** Records that they are in, and tells them where. The claimer's own DM says it already. */
+/**
+ * Records that these people are in the channel, and tells them where it is. The claimer is not told, because the
+ * claimer's own DM says it.
+ */
 async function welcome(
   { transact, clock }: ChannelServices,
   { project, channel }: Place,
@@ -180,7 +188,7 @@ async function takeOutUnwanted(
   const known = new Set(team(project).map(({ person }) => person.slackId));
   let gone = 0;
   for (const { personId, person } of offRoster) {
-    // Without this mark somebody else has added them by hand.
+    // If the mark is missing, somebody else has added them by hand.
     const wasInvited = presenceOf(channel, personId)?.inSince != null;
     if (!wasInvited || !found.has(person.slackId ?? '')) continue;
     if (await takeOut(services, place, { personId, slackId: person.slackId ?? '' })) gone += 1;
@@ -200,7 +208,8 @@ async function takeOutUnwanted(
 }
 
 /**
- * We never invited them, could not, or removed them after they left the project, so somebody has added them by hand.
+ * Whether somebody has added this person by hand: we never invited them, could not invite them, or had removed them
+ * after they left the project.
  */
 function isByHand(channel: ProjectChannel, { personId, leftAt }: Member): boolean {
   const presence = presenceOf(channel, personId);
@@ -209,7 +218,7 @@ function isByHand(channel: ProjectChannel, { personId, leftAt }: Member): boolea
   return inSince === null && takenOutAt !== null && leftAt !== null && takenOutAt >= leftAt;
 }
 
-/** Removes somebody from the channel. False where Slack does not let us. */
+/** Removes a person from the channel. False if Slack refuses. */
 export async function takeOut(
   { db, clock, ops }: ChannelServices,
   { project, channel, id, signal }: Place,

@@ -6,7 +6,7 @@ import type { CallOutcome } from '../../../infra/slack/client/client.ts';
 import { SlackRefused } from '../../../infra/slack/client/errors.ts';
 import type { Showing } from '../page.ts';
 
-/** The dependencies of the channel subject. */
+/** The dependencies of the code that manages channels. */
 export interface ChannelServices extends FactServices {
   effects: Effects;
   ops: Bot;
@@ -24,7 +24,7 @@ export class ChannelLost extends Error {
   }
 }
 
-/** The result of a call that is always wanted. Throws ChannelLost where the channel is closed to us. */
+/** The result of a call that the caller wants in either case. Throws ChannelLost if the channel is closed to us. */
 export type Said<R> = { done: true; result: R } | { done: false; error: string; meaning: string };
 
 export function said<R>(outcome: CallOutcome<R>): Said<R> {
@@ -35,7 +35,7 @@ export function said<R>(outcome: CallOutcome<R>): Said<R> {
   return { done: false, error, meaning };
 }
 
-/** Paged calls throw their errors. If the error means that the channel is closed to us, it becomes ChannelLost. */
+/** Paged calls throw their errors. An error that means that the channel is closed to us becomes ChannelLost. */
 export function lostOr(error: unknown): unknown {
   if (error instanceof SlackRefused && error.error in lost)
     return new ChannelLost(lost[error.error as keyof typeof lost]);
@@ -46,7 +46,7 @@ function throwIfLost(error: string): void {
   if (error in lost) throw new ChannelLost(lost[error as keyof typeof lost]);
 }
 
-/** Maps an error with the meaning "gone" to the trouble of the channel. */
+/** Converts an error with the meaning "gone" to the trouble of the channel. */
 export function troubleIn(error: string): ChannelTrouble {
   return error in lost ? lost[error as keyof typeof lost] : 'unseen';
 }

@@ -10,7 +10,10 @@ const shown = {
   channels: { include: { presences: { include: { person: true } } }, orderBy: { life: 'desc' } },
 } satisfies Prisma.ProjectInclude;
 
-/** Everything that a project's channel shows, and that decides who is in it. Channels: newest life first. */
+/**
+ * Everything that a project's channel shows and that decides who is in it. The channel of the newest life comes
+ * first.
+ */
 export type ChannelProject = Prisma.ProjectGetPayload<{ include: typeof shown }> & {
   pageLink: string | null;
 } & Now;
@@ -40,7 +43,7 @@ export function team({ members }: ChannelProject): Member[] {
 
 export type Bar = 'not_in_slack' | 'deactivated' | 'off_roster';
 
-/** Why a member cannot or must not be in the channel; null: they may. */
+/** Why a member cannot or must not be in the channel. Null: they may be in it. */
 export function barred({ person }: Member): Bar | null {
   if (person.slackId === null) return 'not_in_slack';
   if (person.slackDeactivated) return 'deactivated';

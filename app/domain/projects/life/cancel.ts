@@ -8,8 +8,9 @@ import { statesBefore } from './lifecycle.ts';
 import { recordMove } from './record-move.ts';
 
 /**
- * Fact: the project is cancelled. All offers are withdrawn, including the claimer's, and everybody on it is told. If it
- * was started, its channel is closed. Throws CannotApply where it is unknown or over. Cancelling twice changes nothing.
+ * Fact: the project is cancelled. All offers are withdrawn, including the claimer's, and everybody on the project is
+ * told. If it was started, its channel is closed. Throws CannotApply if the project is unknown or over; cancelling it
+ * twice changes nothing.
  */
 export async function cancelProject(
   tx: Tx,

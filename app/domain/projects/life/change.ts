@@ -6,19 +6,21 @@ import { fieldsChanged } from '../hooks.ts';
 import { type ProjectDetails, type ProjectField, readDetails, type SaidDetails, writeDetails } from './details.ts';
 
 export type ChangeResult =
-  /** `project`: before the change; `fields`: those that changed. */
+  /** `project`: the project before the change. `fields`: the fields that changed. */
   | { outcome: 'changed'; project: ProjectStory; fields: readonly ProjectField[] }
-  /** Nothing differs. */
+  /** Nothing was changed, because the new values equal the old ones. */
   | { outcome: 'same'; project: ProjectStory }
-  /** Somebody else has changed it since `seen` was read; nothing was changed. */
+  /** Somebody else has changed the project since the person read it (`seen`), so nothing was changed. */
   | { outcome: 'overtaken'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: changes fields of a project. Messages that show them follow by the hook `fieldsChanged`. Projects that are over
- * can be changed too, because an address may be corrected before the survey is sent again; callers check the state.
+ * Fact: changes fields of a project. Messages that show these fields are updated through the hook `fieldsChanged`.
+ * Projects that are over can be changed too, because an address may be corrected before the survey is sent again. So
+ * callers check the state themselves.
  *
- * `seen` makes it a compare-and-set: the fingerprint of the fields that the person saw. Without it, the last one wins.
+ * `seen` makes the change a compare-and-set: it is the fingerprint of the fields that the person saw. Without `seen`,
+ * the last change wins.
  */
 export async function changeProject(
   tx: Tx,

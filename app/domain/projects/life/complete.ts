@@ -13,7 +13,7 @@ export type CompleteResult =
 
 /**
  * Fact: the project is completed. Its channel is closed, the team is asked for peer reviews, and the client for
- * feedback unless `survey` is false. The team stays recorded, because the client's feedback concerns them.
+ * feedback unless `survey` is false. The team stays recorded, because the client's feedback is about them.
  */
 export async function completeProject(
   tx: Tx,

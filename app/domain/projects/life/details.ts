@@ -12,24 +12,24 @@ export interface ProjectDetails {
   /** A date such as 2026-12-10, or a moment in ISO 8601. */
   dueAt: string | null;
   budget: string | null;
-  /** People who are asleep are asked too. */
+  /** Whether people who are asleep are asked too. */
   urgent: boolean;
   pageUrl: string | null;
   intercomUrl: string | null;
 }
 
-/** `channel`: the Slack channel of the project's current life. */
+/** The fields that can change. `channel`: the Slack channel of the project's current life. */
 export type ProjectField = keyof ProjectDetails | 'channel';
 
 export interface ClientDetails {
   name: string;
   company?: string | null | undefined;
   email?: string | null | undefined;
-  /** A BCP 47 tag; undefined keeps the client's known language. */
+  /** A BCP 47 tag. Undefined keeps the language that is known for the client. */
   language?: string | null | undefined;
 }
 
-/** A partial change. Null clears a field, undefined keeps it. */
+/** A partial change. Null clears a field; undefined keeps it. */
 export type SaidDetails = { [Field in keyof ProjectDetails]?: ProjectDetails[Field] | undefined };
 
 interface DetailsRow extends Omit<ProjectDetails, 'client' | 'skills' | 'dueAt' | 'urgent'> {
@@ -39,7 +39,7 @@ interface DetailsRow extends Omit<ProjectDetails, 'client' | 'skills' | 'dueAt' 
   company: string | null;
   email: string | null;
   language: string | null;
-  /** A JSON array, or null where there is none. */
+  /** A JSON array. Null if there are no skills. */
   skills: unknown;
 }
 
@@ -66,12 +66,12 @@ export async function readDetails(db: Database | Tx, projectId: number): Promise
   };
 }
 
-/** Writes fields of an existing project, and returns which have changed. */
+/** Writes fields of an existing project, and returns which fields have changed. */
 export async function writeDetails(tx: Tx, projectId: number, said: SaidDetails): Promise<ProjectField[]> {
   const before = await readDetails(tx, projectId);
   const wanted = { ...before, ...onlyDefined(said) };
   const clientId = said.client === undefined ? {} : { clientId: await rememberClient(tx, said.client) };
-  // updateMany() instead of update(), which reads the row before and after.
+  // updateMany() is used because update() would also read the row before and after.
   await tx.project.updateMany({ where: { id: projectId }, data: { ...columnsOf(wanted), ...clientId } });
   if (said.skills !== undefined) await setSkills(tx, projectId, said.skills);
   const now = await readDetails(tx, projectId);
@@ -95,12 +95,15 @@ export async function setSkills(tx: Tx, projectId: number, slugs: readonly strin
   });
 }
 
-/** Two requests are of the same client if they have the same e-mail, or the same name and company. */
+/**
+ * Finds or stores the client. Two requests come from the same client if they have the same e-mail, or the same name
+ * and company.
+ */
 export async function rememberClient(tx: Tx, { name, company, email, language }: ClientDetails): Promise<number> {
   const same = email == null ? `name:${name}\n${company ?? ''}` : `email:${email}`;
   const key = createHash('sha256').update(same.toLowerCase()).digest('hex');
-  // A single statement, because Prisma's upsert reads first, so two concurrent requests of one new client would both
-  // insert it.
+  // This is a single statement: Prisma's upsert reads first, so two concurrent requests of one new client would both
+  // insert the client.
   await tx.$executeRaw`
     INSERT INTO clients (\`key\`, name, company, email, language)
     VALUES (${key}, ${name}, ${company ?? null}, ${email ?? null}, ${language ?? null})

@@ -1,6 +1,9 @@
 import type { ProjectStatus } from '../../../generated/prisma/enums.ts';
 
-/** The states of a project and its legal moves; other modules ask here. A project that is over can be reopened. */
+/**
+ * The states of a project and the legal moves between them. Other modules ask this one. A project that is over can be
+ * reopened.
+ */
 export const moves = {
   requested: ['claimed', 'started', 'cancelled'],
   claimed: ['started', 'requested', 'cancelled'],
@@ -10,8 +13,8 @@ export const moves = {
 } as const satisfies Record<ProjectStatus, readonly ProjectStatus[]>;
 
 /**
- * The open states: somebody works on the project, or may still claim it. Fewer states count as in progress, see
- * team/load.ts: those in which somebody has the project.
+ * The open states: somebody works on the project, or may still claim it. "In progress" means fewer states, those in
+ * which somebody has the project; see team/load.ts.
  */
 export const OPEN = ['requested', 'claimed', 'started'] as const satisfies ProjectStatus[];
 

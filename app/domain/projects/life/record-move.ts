@@ -5,8 +5,8 @@ import { loadChanged } from '../../team/hooks.ts';
 import { type Move, type MovedProject, projectMoved } from '../hooks.ts';
 
 /**
- * Records the move of a project in the audit trail, and calls the hook. Each fact that moves a project calls it once,
- * after writing its rows. `personIds`: those whose load changes; absent: all members.
+ * Records the move of a project in the audit trail and calls the hook. Each fact that moves a project calls it once,
+ * after writing its rows. `personIds`: the people whose load changes; if absent, all members.
  */
 export async function recordMove(
   tx: Tx,

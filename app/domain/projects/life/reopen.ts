@@ -7,17 +7,17 @@ import { converge, retire } from '../kinds.ts';
 import { recordMove } from './record-move.ts';
 
 export type ReopenResult =
-  /** It is running again, with its former team, in a new channel. */
+  /** The project is running again with its former team, in a new channel. */
   | { outcome: 'reopened'; project: ProjectStory }
-  /** It was cancelled before its start, so it is offered again. */
+  /** The project was cancelled before its start, so it is offered again. */
   | { outcome: 'offered'; project: ProjectStory }
-  /** It is running, but its channel was lost, so it gets a new one. */
+  /** The project is running but its channel was lost, so it gets a new one. */
   | { outcome: 'new_channel'; project: ProjectStory }
-  /** It is not over. */
+  /** The project is not over, so there is nothing to reopen. */
   | { outcome: 'open'; project: ProjectStory }
   | { outcome: 'unknown' };
 
-/** Fact: a project that has ended is open again. Bots cannot unarchive channels, so a new life has a new channel. */
+/** Fact: a project that has ended is open again. It gets a new channel, because bots cannot unarchive the old one. */
 export async function reopenProject(
   tx: Tx,
   { code, at, via, actor }: { code: string } & Decision,

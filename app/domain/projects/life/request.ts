@@ -20,15 +20,15 @@ export type RequestedProject = { code: string } & Pick<ProjectDetails, 'title' |
 export interface Requesting extends Decision {
   /** The time of the request by the sender's clock. An older request that arrives late changes nothing. */
   happenedAt: Date;
-  /** The code was generated just now, so an existing project with it is a different one, and is not changed. */
+  /** The code was generated just now. If a project with this code exists, it is a different one and is not changed. */
   isNew?: boolean;
-  /** The project manager from now on; a repeated request without one keeps the current one. */
+  /** The project manager from now on. A repeated request without one keeps the current one. */
   pm?: { id: number } | null;
 }
 
 /**
- * Fact: a client requests a project. A request for an unclaimed project reissues it: the new fields count, all offers
- * are withdrawn and made again. Throws CannotApply once the project is claimed, or over.
+ * Fact: a client requests a project. A repeated request for an unclaimed project reissues it: the new fields count,
+ * and all offers are withdrawn and made again. Throws CannotApply if the project is claimed or over.
  */
 export async function requestProject(
   tx: Tx,
@@ -70,7 +70,7 @@ async function idOf(tx: Tx, handle: string | null): Promise<number | null> {
   return person?.id ?? null;
 }
 
-/** A request is complete: fields that it omits are cleared. */
+/** A request is complete, so fields that it omits are cleared. */
 function detailsOf(wanted: RequestedProject): ProjectDetails {
   return {
     title: wanted.title,

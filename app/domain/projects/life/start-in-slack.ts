@@ -5,8 +5,9 @@ import { joinProject } from '../members/members.ts';
 import { type StartResult, startProject } from './start.ts';
 
 /**
- * Fact: somebody starts the project in Slack. If it has no project manager, and none was named, a project manager who
- * starts it becomes that. `lead`: the lead of an unclaimed project.
+ * Fact: somebody starts the project in Slack. If the project has no project manager and none was named, and the
+ * person who starts it is a project manager, they become its project manager. `lead`: the lead of an unclaimed
+ * project.
  */
 export async function startInSlack(
   tx: Tx,

@@ -10,7 +10,7 @@ import { recordMove } from './record-move.ts';
 
 export interface Starting extends Decision {
   code: string;
-  /** Null: it has no project manager yet. */
+  /** Null: the project has no project manager yet. */
   pm: Person | null;
   /** The team besides the claimer, who is always in it. */
   team: readonly Person[];
@@ -18,15 +18,15 @@ export interface Starting extends Decision {
 
 export type StartResult =
   | { outcome: 'started'; project: ProjectStory }
-  /** It is running already; nothing was changed. */
+  /** The project is running already; nothing was changed. */
   | { outcome: 'already'; project: ProjectStory }
-  /** Completed or cancelled. */
+  /** The project is completed or cancelled. */
   | { outcome: 'over'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: the project is started with this team. An unclaimed project is started with the team alone, and its offers are
- * withdrawn. A job creates its channel, one for each life of a project.
+ * Fact: the project is started with this team. An unclaimed project is started with the team alone, and its offers
+ * are withdrawn. A job creates its channel, one for each life of a project (it may be reopened).
  */
 export async function startProject(tx: Tx, { code, pm, team, at, via, actor }: Starting): Promise<StartResult> {
   const before = await lockProjectByCode(tx, code);
@@ -42,7 +42,7 @@ export async function startProject(tx: Tx, { code, pm, team, at, via, actor }: S
   await tx.projectChannel.create({ data: { projectId: before.id, life: before.life } });
   for (const person of team) await joinTeam(tx, { projectId: before.id, personId: person.id, role: 'specialist', at });
   if (pm !== null) await joinTeam(tx, { projectId: before.id, personId: pm.id, role: 'pm', at });
-  // It comes last, because the claimer is the lead, whatever other role was given.
+  // The claimer is written last and becomes lead, whatever other role the team gave them.
   if (before.claimerId !== null)
     await joinTeam(tx, { projectId: before.id, personId: before.claimerId, role: 'lead', at });
   const details = { team: team.map(({ handle }) => handle), ...(pm === null ? {} : { pm: pm.handle }) };

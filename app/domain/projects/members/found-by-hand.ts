@@ -7,9 +7,9 @@ import { lockProject, type ProjectStory } from '../find.ts';
 import { converge, lookForLeaver, memberLane, tellStays, tellTrouble } from '../kinds.ts';
 import { joinProject, leaveProject } from './members.ts';
 
-/** When somebody leaves the channel this soon after we removed them, it is our own doing. */
+/** If somebody leaves the channel this soon after we removed them, our removal was the cause. */
 const OURS_FOR_MS = 2 * 60_000;
-/** Slack's clock and ours differ slightly, so an event this close to a decision may have come before it. */
+/** Slack's clock and ours differ slightly. An event this close to a decision may have happened before it. */
 const DOUBT_MS = 5_000;
 
 interface ByHand {
@@ -32,8 +32,9 @@ interface SeenByHand extends ByHand {
 }
 
 /**
- * Fact: somebody was added to a running project's channel in Slack. If they are on the roster, they become a member. An
- * event that is older than a decision about them is not trusted: Slack is asked who is there.
+ * Fact: somebody was added in Slack to the channel of a running project. If they are on the roster, they become a
+ * member. An event that is older than a decision about the person is not trusted; Slack is asked who is in the
+ * channel.
  */
 export async function joinedByHand(
   tx: Tx,
@@ -45,7 +46,10 @@ export async function joinedByHand(
   return join(tx, known, heard.at);
 }
 
-/** The same for somebody who was found in the channel; decisions since then take precedence. */
+/**
+ * Fact: somebody was found in the channel. The same follows as from joinedByHand(), but decisions made since the
+ * reading began take precedence.
+ */
 export async function foundInChannel(
   tx: Tx,
   { seenAt, ...found }: SeenByHand,
@@ -57,9 +61,9 @@ export async function foundInChannel(
 }
 
 /**
- * Fact: somebody left a running project's channel, or was removed in Slack, so they leave the project. Its lead and its
- * only project manager stay: they are invited again, and told how to hand over. An event that is older than a decision
- * about them is not trusted: Slack is asked whether they are gone.
+ * Fact: somebody left the channel of a running project, or was removed from it in Slack. They leave the project. Its
+ * lead and its only project manager stay: they are invited again, and told how to hand over. An event that is older
+ * than a decision about the person is not trusted; Slack is asked whether they are gone.
  */
 export async function leftByHand(
   tx: Tx,
@@ -74,7 +78,7 @@ export async function leftByHand(
   }
   await tx.channelPresence.updateMany({ where: key, data: { inSince: null } });
   if (isOurs(presence, happenedAt)) {
-    // They were added again meanwhile, so the next run invites them.
+    // The person was added to the project again meanwhile, so the next run invites them.
     await enqueue(tx, heard.at, [converge(project.id)]);
     return 'ours';
   }
@@ -82,7 +86,8 @@ export async function leftByHand(
 }
 
 /**
- * The same for somebody who was not found in the channel. If they were not in it as far as we know, they are invited.
+ * Fact: a member was not found in the channel. The same follows as from leftByHand(). If as far as we know they were
+ * not in it before, they are invited.
  */
 export async function missedInChannel(
   tx: Tx,
@@ -98,7 +103,7 @@ export async function missedInChannel(
   return leave(tx, known, missed.at);
 }
 
-/** The person and the project, where the channel belongs to a running project. */
+/** The person and the project, if the channel belongs to a running project. */
 interface Known {
   project: ProjectStory;
   key: { projectId: number; life: number; personId: number };
@@ -122,7 +127,9 @@ async function knownIn(tx: Tx, { channelId, slackId }: Pick<ByHand, 'channelId' 
   return { project, key, person, member, presence };
 }
 
-/** Somebody off the roster cannot join anything. People end what they are still on. */
+/**
+ * Whether the person is off the roster, so that they cannot join anything. Somebody who is still a member may leave.
+ */
 function isOffTheRoster({ person, member }: Known): boolean {
   return !person.active && (member === null || member.leftAt !== null);
 }
@@ -131,7 +138,7 @@ function isNewer(happenedAt: Date, decided: readonly (Date | null | undefined)[]
   return decided.every((at) => at == null || happenedAt.getTime() > at.getTime() + DOUBT_MS);
 }
 
-/** The run that reconciles the channel begins by asking Slack who is in it. */
+/** Makes the job run that reconciles the channel. It begins by asking Slack who is in it. */
 async function askSlack(tx: Tx, { project }: Known, at: Date): Promise<'asked'> {
   await enqueue(tx, at, [converge(project.id)]);
   return 'asked';
@@ -150,7 +157,7 @@ async function join(tx: Tx, { project, key, person }: Known, at: Date): Promise<
 async function leave(tx: Tx, { project, key, person }: Known, at: Date): Promise<'left' | 'stays' | 'nobody of ours'> {
   const left = await leaveProject(tx, { code: project.code, person, quietly: true, at, via: 'hand', actor: null });
   if (left.outcome === 'left') {
-    // If they are found in the channel after this, they came back by hand.
+    // If the person is found in the channel after this, somebody has added them again by hand.
     await tx.channelPresence.updateMany({ where: key, data: { takenOutAt: at } });
     return 'left';
   }
@@ -164,8 +171,8 @@ async function leave(tx: Tx, { project, key, person }: Known, at: Date): Promise
 }
 
 /**
- * Fact: a running project's channel is closed to us. No second one is made; the project's lead is told what can be
- * done.
+ * Fact: the channel of a running project is closed to us. No second one is created; the project's PM is told what can
+ * be done.
  */
 export async function channelIsLost(
   tx: Tx,
@@ -178,7 +185,7 @@ export async function channelIsLost(
   await enqueue(tx, at, [tellTrouble.of({ projectId: project.id, life, at: at.getTime() })]);
 }
 
-/** Fact: the channel is, or may be, open to us again, so it is reconciled. */
+/** Fact: the channel is open to us again, or may be. So it is reconciled. */
 export async function channelIsBack(tx: Tx, { channelId, at }: { channelId: string; at: Date }): Promise<void> {
   const running = await runningIn(tx, channelId);
   if (running === null) return;

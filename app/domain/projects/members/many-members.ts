@@ -25,13 +25,13 @@ export interface Added {
 export interface Removed {
   person: Person;
   outcome: 'left' | 'not_member' | 'needs_successor';
-  /** Their role, where it needs a successor. */
+  /** The person's role, if it needs a successor. */
   role?: 'pm' | 'lead';
 }
 
 type Refused = { outcome: 'over'; project: ProjectStory } | { outcome: 'unknown' };
 
-/** Fact: adds these people to the project, all or none. */
+/** Fact: adds these people to the project: either all of them or none. */
 export async function addToProject(
   tx: Tx,
   { people, role, ...change }: Change & { role?: MemberRole | undefined },
@@ -47,7 +47,7 @@ export async function addToProject(
   return { outcome: 'added', project: project.project, added };
 }
 
-/** Fact: removes these people from the project, except those who have to name a successor first. */
+/** Fact: removes these people from the project, except those who must name a successor first. */
 export async function removeFromProject(
   tx: Tx,
   { people, ...change }: Change,

@@ -16,14 +16,14 @@ interface Change extends Decision {
 
 export type JoinResult =
   | { outcome: 'joined' | 'role_changed' | 'already'; project: ProjectStory; role: MemberRole }
-  /** Completed or cancelled. */
+  /** The project is completed or cancelled. */
   | { outcome: 'over'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
- * Fact: adds a person to the project in this role; without one in their former role, else as a specialist. Its channel
- * follows. A claimer stays the lead; if a running project has no lead, or was claimed elsewhere, the next lead becomes
- * its claimer.
+ * Fact: adds a person to the project in this role. Without one, they get their former role, or else that of a
+ * specialist. The channel follows. The claimer stays the lead. If a running project has no lead, or was claimed in
+ * another system, the next person who joins as lead becomes its claimer.
  */
 export async function joinProject(
   tx: Tx,
@@ -55,14 +55,14 @@ export type LeaveResult =
   /** `lost`: the role that nobody has now. */
   | { outcome: 'left'; project: ProjectStory; lost: 'pm' | 'lead' | null }
   | { outcome: 'not_member'; project: ProjectStory }
-  /** They are the claimer, or the only project manager, of an open project, so they need a successor. */
+  /** The person is the claimer or the only project manager of an open project, so a successor is needed. */
   | { outcome: 'needs_successor'; project: ProjectStory; role: 'pm' | 'lead' }
   | { outcome: 'over'; project: ProjectStory }
   | { outcome: 'unknown' };
 
 /**
  * Fact: the person leaves the project, and `successor` takes over their role. The channel follows. `evenWithout`:
- * another system has decided, so no successor is needed. `quietly`: they know already, so they are not told.
+ * another system has decided this, so no successor is needed. `quietly`: the person knows already and is not told.
  */
 export async function leaveProject(
   tx: Tx,
@@ -114,8 +114,8 @@ export async function leaveProject(
 }
 
 /**
- * Writes only the row, for facts that write their own audit and jobs. A member who joins again in another role gets
- * that one. Returns whether they are new on the project.
+ * Writes only the member's row. It is for facts that write their own audit entry and jobs. A member who joins again
+ * in another role gets that role. Returns whether the person is new on the project.
  */
 export async function joinTeam(
   tx: Tx,
@@ -135,7 +135,7 @@ function memberOf(tx: Tx, projectId: number, personId: number) {
   return tx.projectMember.findUnique({ where: { projectId_personId: { projectId, personId } } });
 }
 
-/** The role that must not stay empty on an open project: the lead's, or the only project manager's. */
+/** The person's role, if it must not stay empty on an open project: the lead's, or that of the only project manager. */
 export async function postOf(
   db: Database | Tx,
   project: ProjectStory,
@@ -146,7 +146,7 @@ export async function postOf(
   return pms.length === 1 && pms[0]?.personId === personId ? 'pm' : null;
 }
 
-/** The claimer becomes somebody else, or nobody. */
+/** Makes somebody else the claimer, or nobody. */
 async function handOver(
   tx: Tx,
   project: ProjectStory,
@@ -154,13 +154,15 @@ async function handOver(
 ): Promise<void> {
   await tx.project.update({
     where: { id: project.id, status: { in: [...OPEN] }, claimerId: project.claimerId },
-    // A successor has just confirmed that they are on it.
+    // A successor has just agreed to take the project, so "Still on it?" need not be asked soon.
     data: { claimerId: to?.id ?? null, claimedElsewhereBy: null, ...(to === null ? {} : { confirmedAt: decision.at }) },
   });
   await claimerChanged(tx, { project, to, ...decision });
 }
 
-/** A project that has not started has no channel yet; its members are invited later. */
+/**
+ * Updates the channel. A project that has not started has no channel yet; its members are invited when it is created.
+ */
 async function followed(tx: Tx, project: ProjectStory, at: Date): Promise<void> {
   if (project.status === 'started') await enqueue(tx, at, follow(project.id));
 }
