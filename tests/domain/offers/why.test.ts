@@ -71,10 +71,7 @@ test('why somebody was or was not asked is told in plain words, as it was decide
   t.regex(await tell('chloe'), /is 1st in line for it, in case it becomes free again/);
   await transact((tx) => releaseProject(tx, { code, by: person('anna'), onBehalf: false, at, via: 'click' }));
   await offer();
-  t.regex(
-    await tell('chloe'),
-    /offered for the 2nd time.*: was asked\n.*is next in line, and is asked alone until/s,
-  );
+  t.regex(await tell('chloe'), /offered for the 2nd time.*: was asked\n.*is next in line, and is asked alone until/s);
   t.regex(
     await tell('anna'),
     /was not asked yet: the project became free, and chloe, who is next in line, is asked alone until/,

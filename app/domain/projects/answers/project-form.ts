@@ -163,7 +163,10 @@ function skillBlocks(wanted: readonly string[], skills: readonly string[]): Know
             initial: wanted.filter((slug) => slugs.includes(slug)),
             placeholder: 'What it takes',
           }),
-          { optional: true, hint: 'The project is offered to everybody with one of these skills. If you choose none, to everybody with at least one skill.' },
+          {
+            optional: true,
+            hint: 'The project is offered to everybody with one of these skills. If you choose none, to everybody with at least one skill.',
+          },
         ),
         others,
       ];
