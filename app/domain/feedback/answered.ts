@@ -10,7 +10,7 @@ import { scoreIdOf, scoreRef } from './score-ref.ts';
 import type { ScoreRow } from './scores/score-row.ts';
 import { postOf } from './scores/take.ts';
 
-/** Previous scores of this client are only in our own records. */
+/** Earlier scores of this client are looked up only in our own records. */
 const SOURCE = { name: 'survey', previousOf: async () => undefined } as const;
 const COMMENT_MOST = 10_000;
 
@@ -19,8 +19,8 @@ const shown = {
 } satisfies Prisma.SurveyAnswerInclude;
 
 /**
- * Fact: a client has answered. The score is recorded in the transaction of the answer, so that it is neither missed nor
- * taken twice. Its post is queued behind those of earlier answers.
+ * Fact: a client has answered a survey. The score is recorded in the transaction of the answer, so that it is neither
+ * missed nor recorded twice. Its post is queued behind those of earlier answers.
  */
 export async function takeAnswer(tx: Tx, { answerId, at }: { answerId: bigint; at: Date }): Promise<void> {
   const answer = await tx.surveyAnswer.findUniqueOrThrow({ where: { id: answerId }, include: shown });
@@ -43,7 +43,7 @@ export async function takeAnswer(tx: Tx, { answerId, at }: { answerId: bigint; a
   await scoresTaken(tx, { scores: [{ scoreId, projectCode: project.code, isWhole: row.comment !== null }], at });
 }
 
-/** Fact: a client has changed their answer. The same score gets a new value, and its message is updated. */
+/** Fact: a client has changed their answer. The score keeps its id and gets a new value, and its message is updated. */
 export async function changeScore(tx: Tx, { answerId, at }: { answerId: bigint; at: Date }): Promise<void> {
   const { score, firstScore, comment } = await tx.surveyAnswer.findUniqueOrThrow({ where: { id: answerId } });
   const scoreId = scoreIdOf('survey', answerId);

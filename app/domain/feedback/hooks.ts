@@ -1,14 +1,14 @@
 import { createHook } from '../../infra/database/hook.ts';
 import type { Decision } from '../audit/audit.ts';
 
-/** A score that came in. `isWhole` false: the client has given the number, and a comment may follow. */
+/** A new score. `isWhole` is false if the client has given only the number so far, and a comment may follow. */
 export interface TakenScore {
   scoreId: bigint;
   projectCode: string;
   isWhole: boolean;
 }
 
-/** Hook: scores of any source came in, and will be posted. Each score is reported once. */
+/** Hook: new scores of any source were recorded and will be posted. Each score is reported once. */
 export const scoresTaken = createHook<{ scores: readonly TakenScore[]; at: Date }>('scoresTaken');
 
 /** What has changed about a score. */

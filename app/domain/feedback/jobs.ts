@@ -29,11 +29,14 @@ export interface FeedbackJobsOptions extends FactServices {
   showing: Showing;
   /** Looks for more scores after a batch was posted. */
   takeScores: () => Promise<void>;
-  /** The last restore of our database. The scores database was not restored, so scores may have been posted since. */
+  /**
+   * The last restore of our database. The scores database was not restored with it, so scores of the time since the
+   * dump may have been posted already.
+   */
   restore?: Restore | undefined;
 }
 
-/** The jobs of this subject. Each run loads, compares with the world, and does one thing. */
+/** The jobs of feedback. Each run loads the current state, compares it with Slack, and does one thing. */
 export function feedbackJobs(options: FeedbackJobsOptions) {
   const { db, transact, clock, telemetry, ops, channel, channelName, showing } = options;
   const { posts } = ops;
@@ -59,7 +62,8 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
         });
         return done;
       },
-      // A failing post holds up all behind it, and none may be lost, so it is retried long, but not for ever.
+      // A failing post holds up all posts behind it, and none may be lost. So it is retried for a long time, but not
+      // for ever.
       { concurrency: 1, attempts: 25 },
     ),
 
@@ -69,7 +73,7 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
         await options.takeScores();
         return done;
       },
-      // The clock looks again soon, so a failure should not hold up the lane.
+      // The schedule looks again soon, so a failing job should not hold up the lane.
       { concurrency: 1, attempts: 2 },
     ),
 
@@ -80,8 +84,8 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
       const options = { priority: 'answer', signal } as const;
       const updated = await posts.update(kinds.scoreKey(scoreId), scoreMessage(view), options);
       if (updated.kind === 'never_posted') {
-        // The message is still being posted, and will show this itself. The more often Slack refuses it, the longer we
-        // wait.
+        // The message is still being posted and will show this change itself. The longer the posting takes, the
+        // longer we wait.
         return snooze(later(Math.max(1_000, (clock.now().getTime() - view.takenAt.getTime()) / 50)));
       }
       if (view.followUp !== null || view.outcome !== null || kind(view.score) !== 'detractor') {
@@ -118,7 +122,10 @@ export function feedbackJobs(options: FeedbackJobsOptions) {
     }),
   ];
 
-  /** A closed channel can be repaired, so the scores wait. A message that Slack refuses must not block the rest. */
+  /**
+   * Handles a post that Slack refused. A closed channel can be repaired, so its scores wait. A message that Slack
+   * calls invalid must not block the others, so it is given up.
+   */
   async function notPosted(scoreId: bigint, { error, meaning }: PostOutcome & { kind: 'refused' }) {
     const where = mrkdwn(channelName);
     if (meaning !== 'bug') {

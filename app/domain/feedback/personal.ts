@@ -6,7 +6,7 @@ import { redraw } from './posts/follow-up.ts';
 import { scoreRef } from './score-ref.ts';
 import { sameClient, spellings } from './scores/same-client.ts';
 
-/** The scores of a forgotten client stay in the figures, without name and comment. */
+/** The personal data of scores. Scores of a forgotten client still count in the figures, without name and comment. */
 export const feedbackData: PersonalData = {
   tables: {
     scores: {
@@ -56,11 +56,12 @@ export const feedbackData: PersonalData = {
       await transact(async (tx) => {
         await tx.feedbackPost.update({ where: { scoreId }, data: { ...nobody, forgottenAt: at } });
         await tx.feedbackOutcome.updateMany({ where: { scoreId }, data: { outcome: FORGOTTEN } });
-        // The message in the channel is redrawn, if Slack still allows that.
+        // The message in the channel is redrawn if Slack still allows that.
         await enqueue(tx, at, [redraw(scoreId)]);
       });
     }
-    // Rows of the scores database are changed last, so that a changed row is never taken for a new score.
+    // Rows of the scores database are changed last. If they changed earlier, a changed row might be taken for a new
+    // score.
     for (const { id } of await rowsOf(db, client)) await db.score.update({ where: { id }, data: nobody });
   },
 };
@@ -76,7 +77,7 @@ async function rowsOf(db: Database, client: KnownClient) {
   return found.filter((row) => isTheirs(row, client));
 }
 
-/** A database filter that finds the client's rows and some others: `isTheirs` compares names more exactly. */
+/** A database filter that finds the client's rows and perhaps others. `isTheirs` then compares names more exactly. */
 function maybeTheirs({ codes, names }: KnownClient) {
   const clientNames = names.flatMap(({ name }) => spellings(name));
   return { OR: [{ projectCode: { in: [...codes] } }, { clientName: { in: clientNames } }] };

@@ -6,7 +6,10 @@ import type { Move, MovedProject } from '../projects/hooks.ts';
 import { conversationOf } from './conversation.ts';
 import { addNote, conversationLane, type Noted, noteKey, scoreNote } from './kinds.ts';
 
-/** Consequence: a project's move is noted on its conversation. The job checks whether such notes are wanted. */
+/**
+ * Consequence: when a project moves, a note about it is added to its conversation. The job checks whether such notes
+ * are wanted.
+ */
 export async function noteMove(
   tx: Tx,
   { because, project, at }: { because: Move; project: MovedProject; at: Date },
@@ -25,10 +28,10 @@ const ABOUT: ReadonlyMap<Move, 'claimed' | 'started' | 'completed'> = new Map([
   ['completed', 'completed'],
 ]);
 
-/** How long a score waits for the comment that its client may be typing. */
+/** How long the note about a score waits for a comment that the client may still be typing. */
 const COMMENT_MS = 30_000;
 
-/** Consequence: every new score, of any source, is noted on its project's conversation. */
+/** Consequence: a note about every new score, of any source, is added to its project's conversation. */
 export async function noteScores(tx: Tx, { scores, at }: { scores: readonly TakenScore[]; at: Date }): Promise<void> {
   const codes = [...new Set(scores.map(({ projectCode }) => projectCode))];
   const projects = await tx.project.findMany({
@@ -45,7 +48,7 @@ export async function noteScores(tx: Tx, { scores, at }: { scores: readonly Take
   await enqueueNotes(tx, at, notes);
 }
 
-/** Consequence: a note that waits for a comment is sent as soon as the comment is there. */
+/** Consequence: when the comment is there, the note that waited for it is sent at once. */
 export async function noteComment(tx: Tx, { answerId, at }: { answerId: bigint; at: Date }): Promise<void> {
   const answer = await tx.surveyAnswer.findUniqueOrThrow({
     where: { id: answerId },

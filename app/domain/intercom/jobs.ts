@@ -22,11 +22,17 @@ export interface IntercomJobsOptions extends FactServices {
   intercom: Intercom | undefined;
   /** The kinds of notes that are wanted. */
   wanted: readonly Noted['about'][];
-  /** The last restore of our database: scores of a database that was not restored may have been noted since. */
+  /**
+   * The last restore of our database. If scores come from a database that was not restored, notes about them may
+   * exist that ours does not know of.
+   */
   restore?: Restore | undefined;
 }
 
-/** A note has a mark, by which it is looked for after a doubt, because Intercom has no idempotency keys. */
+/**
+ * The effect of adding a note. Intercom has no idempotency keys, so each note contains a mark that can be searched
+ * for if it is in doubt whether the note was added.
+ */
 const intercomNote = effectKind({
   name: 'intercom.note',
   note: z.object({ conversation: z.string() }),
@@ -37,7 +43,7 @@ const intercomNote = effectKind({
 /** The most notes at once in one process, so that few jobs wait for Intercom while it is away. */
 const AT_ONCE = 4;
 
-/** The jobs of this subject: notes on Intercom conversations. */
+/** The jobs of Intercom, which add notes to conversations. */
 export function intercomJobs(options: IntercomJobsOptions) {
   const { db, transact, clock, telemetry, effects, intercom, wanted } = options;
   let isLetIn = false;
@@ -74,7 +80,8 @@ export function intercomJobs(options: IntercomJobsOptions) {
       async call(ready) {
         const admin = await intercom.admin(signal);
         await intercom.turn(signal);
-        // Read after all waiting, so that no words of a forgotten client and no removed link are sent.
+        // The data are read after all waiting, so that no words of a forgotten client are sent, and nothing goes to a
+        // link that was removed.
         const found = await noteView(db, noted);
         if (found === null) return { kind: 'unwanted' };
         const html = noteHtml(found.view, clock.now());

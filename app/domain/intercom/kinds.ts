@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { jobKind } from '../../infra/jobs/job.ts';
 import { scoreRef } from '../feedback/score-ref.ts';
 
-/** `at`: the time of the event, in milliseconds. */
+/** `at`: when the project moved, in milliseconds. */
 const move = z.object({ projectId: z.int(), at: z.int() });
 
 /** What a note is about: its project moved, or a score came in. */
 const noted = z.discriminatedUnion('about', [
-  /** `personId` null: somebody who is not on the roster. */
+  /** `personId` is null if the claimer is not on the roster. */
   move.extend({ about: z.literal('claimed'), personId: z.int().nullable() }),
   move.extend({ about: z.literal('started') }),
   move.extend({ about: z.literal('completed') }),
@@ -18,10 +18,10 @@ export type Noted = z.infer<typeof noted>;
 /** Adds a note to the Intercom conversation of a project. */
 export const addNote = jobKind('intercom.note', noted);
 
-/** Notes on one conversation are added one after another. */
+/** The lane of a conversation, in which its notes are added one after another. */
 export const conversationLane = (conversation: string) => `intercom:${conversation}`;
 
-/** The idempotency key of a note. A score keeps the same key, even if it is taken again. */
+/** The idempotency key of a note. A score keeps the same key even if it is recorded again. */
 export function noteKey(noted: Noted): string {
   if (noted.about === 'score') return `score:${noted.scoreId}`;
   return `${noted.projectId}:${noted.about}:${noted.at}`;

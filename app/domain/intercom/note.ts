@@ -13,12 +13,12 @@ export type Said =
   | { about: 'score'; score: number; comment: string | null };
 
 const COMMENT_MOST = 3_000;
-/** A note that is later than this says when the event happened. */
+/** If a note is sent later than this after its event, it says when the event happened. */
 const LATE_MS = 10 * 60_000;
 
 /**
- * Builds the HTML of a note with the elements that Intercom keeps: paragraphs, bold, line breaks. Text that people
- * typed is escaped. The last line is our mark, by which the note is found again.
+ * Builds the HTML of a note from the elements that Intercom keeps: paragraphs, bold, line breaks. Text that people
+ * typed is escaped. The last line is our mark, by which the note can be found.
  */
 export function noteHtml(view: NoteView, now: Date): string {
   const { at } = view;
@@ -58,7 +58,7 @@ function markLine({ code, about, key }: NoteView): string {
   return `Crewcall ${code} · ${about} · ${markOf({ code, key })}`;
 }
 
-/** The mark is the same at each attempt, and after a restore. */
+/** The mark is the same at each attempt, and also after a restore of the database. */
 function markOf({ code, key }: { code: string; key: string }): string {
   return createHash('sha256').update(`${code} ${key}`).digest('hex').slice(0, 10);
 }

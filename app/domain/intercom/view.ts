@@ -4,14 +4,16 @@ import { type Noted, noteKey } from './kinds.ts';
 import type { NoteView, Said } from './note.ts';
 
 export interface FoundNote {
-  /** The link to the conversation. */
+  /** The link to the Intercom conversation. */
   url: string;
   view: NoteView;
-  /** When it happened. After a restore, a score may be older than our database. */
+  /** When the event happened. After a restore, a score may be older than its record in our database. */
   happenedAt: Date;
 }
 
-/** Loads the data of a note, and its conversation. Null: the project has no link now, or the client was forgotten. */
+/**
+ * Loads the data of a note and of its conversation. Null if the project has no link now, or the client was forgotten.
+ */
 export async function noteView(db: Database, noted: Noted): Promise<FoundNote | null> {
   const project = await db.project.findUnique({
     where: { id: noted.projectId },

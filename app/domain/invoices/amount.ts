@@ -13,8 +13,8 @@ const PLAIN = new RegExp(`^${NUMBER}$`);
 const WITH_CURRENCY = new RegExp(`^([^\\d.,+-]*)(${NUMBER})([^\\d.,+-]*)$`);
 
 /**
- * Parses a budget as an amount above zero in one currency, which can be invoiced without asking; undefined where it is
- * anything else. The metric "revenue" of @statsbot counts amounts of the same form, see built-in.yaml.
+ * Parses a budget that can be invoiced without asking anybody: an amount above zero in one currency. Undefined if it
+ * is anything else. The metric "revenue" of @statsbot counts budgets of the same form, see built-in.yaml.
  */
 export function readAmount(text: string): Amount | undefined {
   const [, before = '', number = '', after = ''] = WITH_CURRENCY.exec(text.trim()) ?? [];
@@ -23,7 +23,7 @@ export function readAmount(text: string): Amount | undefined {
   return amount === undefined || currency === undefined ? undefined : { amount, currency };
 }
 
-/** Parses a typed number into the form of FreshBooks; undefined where it is none, or not above zero. */
+/** Parses a typed number into FreshBooks' form. Undefined if it is not a number above zero. */
 export function readNumber(text: string): string | undefined {
   const typed = text.trim();
   if (!PLAIN.test(typed)) return undefined;
@@ -43,7 +43,7 @@ export function sayAmount({ amount, currency }: Amount): string {
   return `${Number(amount).toLocaleString('en', { minimumFractionDigits: 2 })} ${currency}`;
 }
 
-/** A symbol and a code may be combined, as in $1,200 CAD: the code says which dollars are meant. */
+/** A symbol and a code may both be given, as in $1,200 CAD. The code then says which dollars are meant. */
 function currencyOf(before: string, after: string): string | undefined {
   if (isWord(before) || isWord(after)) return undefined;
   if (before === '') return readCurrency(after);

@@ -3,7 +3,7 @@ import type { DescribeResult } from './invoice.ts';
 import { INVOICE_FORM, standingText } from './messages.ts';
 import type { InvoiceView } from './view.ts';
 
-/** The state of the invoice, for `/project status` of people who lead. */
+/** Shows the state of the invoice in `/project status`, to people who lead. */
 export function invoiceBlocks(view: InvoiceView | null): KnownBlock[] {
   const standing = view === null ? null : standingText(view);
   if (view === null || standing === null) return [];
@@ -12,7 +12,7 @@ export function invoiceBlocks(view: InvoiceView | null): KnownBlock[] {
   return [section(`*Invoice*\n${standing}`, asks)];
 }
 
-/** The answer to the PM's form. Mrkdwn. */
+/** The answer to the PM who sent the form, as mrkdwn. */
 export function describedAnswer(result: DescribeResult, code: string): string {
   switch (result.outcome) {
     case 'due':

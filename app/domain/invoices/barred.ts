@@ -11,7 +11,7 @@ export function barredReport({ why, because, mend }: FreshBooksBarred): { key: s
   return { key: keyOf(why), text };
 }
 
-/** Fact: FreshBooks accepts us, so that a later refusal is reported again. */
+/** Fact: FreshBooks accepts us again, so the next refusal will be reported. */
 export async function letIn(tx: Tx): Promise<void> {
   for (const why of BARRED_WHYS) await forgetReport(tx, keyOf(why));
 }

@@ -8,7 +8,7 @@ import { plain } from '../../infra/slack/blocks/text.ts';
 import { dayAt } from '../calendar/day.ts';
 import { type MadeInvoice, markDrafted, type Preparation } from './invoice.ts';
 
-/** The result of an attempt. `ask`: the PM has to decide how it goes on. */
+/** The result of an attempt. `ask`: the PM has to decide how to go on. */
 export type Drafted =
   | { kind: 'drafted'; made: MadeInvoice }
   | { kind: 'ask'; because?: string; choices?: { id: string; name: string }[] };
@@ -20,7 +20,10 @@ export interface Drafting {
   timeZone: string;
 }
 
-/** A client in FreshBooks, which allows two with one address, so we look before creating one, and after a doubt. */
+/**
+ * The effect of creating a client in FreshBooks. FreshBooks allows two clients with one address, so we look before
+ * creating one, and again if it is in doubt whether we have.
+ */
 const newClient = effectKind({
   name: 'freshbooks.client',
   note: z.object({ invoiceId: z.int() }),
@@ -28,7 +31,10 @@ const newClient = effectKind({
   callLimitMs: LIMIT_MS,
 });
 
-/** A draft invoice; it is found again by its client and the project's code. */
+/**
+ * The effect of creating a draft invoice. If that is in doubt, the draft is found by its client and the project's
+ * code.
+ */
 const newInvoice = effectKind({
   name: 'freshbooks.invoice',
   note: z.object({ customerId: z.string() }),
@@ -43,7 +49,7 @@ const newInvoice = effectKind({
 
 const TITLE_MOST = 200;
 
-/** Creates the draft unless it exists in FreshBooks. Errors of FreshBooks are thrown, so that the job is retried. */
+/** Creates the draft unless it exists in FreshBooks. It throws FreshBooks' errors, so that the job is retried. */
 export async function draft(
   { view, amount, email }: Preparation & { kind: 'draft' },
   { freshbooks, effects, clock, timeZone }: Drafting,
@@ -66,7 +72,7 @@ export async function draft(
     key: `project:${project.id}`,
     note: { customerId: customer.id },
     async call(ready) {
-      // Somebody may have created it by hand, or our database may have been restored.
+      // Somebody may have created the invoice by hand, or our database may have been restored from an older state.
       const there = await lookFor(customer.id);
       const pass = await ready();
       if (there !== undefined) return { kind: 'done' as const, outcome: there };
@@ -136,7 +142,7 @@ export async function draft(
         const [there] = await turn.clientsOf(address);
         return there === undefined ? { kind: 'absent' } : { kind: 'found', outcome: { id: there.id } };
       },
-      // A client that we created and that was deleted there since is created again.
+      // If a client that we created has been deleted in FreshBooks since, it is created again.
       suffices: async ({ id }) => (await turn.clientsOf(address)).some((there) => there.id === id),
       signal,
     });
@@ -146,7 +152,9 @@ export async function draft(
   }
 }
 
-/** A title that is too long for the name of the line goes into its description. */
+/**
+ * The line of the invoice for a project. If the title is too long for the line's name, it goes into the description.
+ */
 function lineOf(title: string): { name: string; description: string | null } {
   const whole = plain(title, 2_000);
   return whole.length <= TITLE_MOST

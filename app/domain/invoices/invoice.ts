@@ -8,7 +8,7 @@ import type { Amount } from './amount.ts';
 import { askPm, beginInvoice, queued, tellAgain, tellDrafted } from './kinds.ts';
 import { amountOf, choicesOf, type InvoiceView, invoiceView } from './view.ts';
 
-/** Fact: a project was completed. A job decides whether it is invoiced, because it knows the configuration. */
+/** Fact: a project was completed. Whether it is invoiced depends on the configuration, so a job decides it. */
 export async function invoiceAtCompletion(
   tx: Tx,
   { projectId, life, at }: { projectId: number; life: number; at: Date },
@@ -17,8 +17,8 @@ export async function invoiceAtCompletion(
 }
 
 /**
- * Fact: a completed project gets one draft invoice. If it was completed before and reopened, its PM is told about the
- * existing one. Returns the reason if nothing is done.
+ * Fact: a completed project gets one draft invoice. If the project was completed before and reopened, its PM is told
+ * of the existing draft. If nothing is done, the reason is returned.
  */
 export async function begin(
   tx: Tx,
@@ -54,7 +54,10 @@ export type Preparation =
   | { kind: 'draft'; view: InvoiceView; amount: Amount; email: string | null }
   | { kind: 'not'; because: string };
 
-/** Fact: a draft is about to be made. Its data may have changed meanwhile; if something is missing, the PM is asked. */
+/**
+ * Fact: a draft is about to be made. The data are read anew, because they may have changed. If something is missing,
+ * the PM is asked.
+ */
 export async function prepare(
   tx: Tx,
   { invoiceId, round, at }: { invoiceId: number; round: number; at: Date },
@@ -74,7 +77,10 @@ export async function prepare(
   return { kind: 'not', because: 'the PM is asked for what is missing' };
 }
 
-/** Fact: the PM is asked. `because`: the answer of FreshBooks; `choices`: the clients there with this address. */
+/**
+ * Fact: the PM is asked. `because`: FreshBooks' answer, if it refused. `choices`: the clients in FreshBooks with this
+ * address.
+ */
 export async function ask(
   tx: Tx,
   {
@@ -125,12 +131,12 @@ export interface MadeInvoice {
 
 export type DescribeResult =
   | { outcome: 'due' | 'drafted' | 'open' | 'unknown' }
-  /** Nothing was asked: the draft is being made. */
+  /** Nothing was asked, because the draft is being made. */
   | { outcome: 'under_way' }
-  /** The form was filled in for a client that the project does not have any more. */
+  /** The form was filled in for a client whom the project no longer has. */
   | { outcome: 'other_client' };
 
-/** Fact: the PM says what is to be invoiced, and to which client if that was not known. */
+/** Fact: the PM says what to invoice, and to which client if that was not known. */
 export async function describeInvoice(
   tx: Tx,
   said: { code: string; amount: Amount; email?: string | undefined; customerId?: string | undefined } & Decision,
@@ -156,7 +162,7 @@ export async function describeInvoice(
   return { outcome: isCompleted ? 'due' : 'open' };
 }
 
-/** A form may stay open for hours, so its client counts only if the same question is still open. */
+/** A form may stay open for hours. So the client that it names counts only if the same question is still open. */
 function isOfAnotherClient(
   { client }: ProjectStory,
   invoice: Invoice,
@@ -166,7 +172,7 @@ function isOfAnotherClient(
   return !isChoice || (email !== undefined && client.email !== null && email !== client.email);
 }
 
-/** Fact: client or budget of a project changed. If the PM was asked for that, the draft is tried again. */
+/** Fact: the client or the budget of a project changed. If the PM was asked for that, the draft is tried again. */
 export async function invoiceFollowsFields(
   tx: Tx,
   { project, fields, at }: { project: { id: number }; fields: readonly string[]; at: Date },

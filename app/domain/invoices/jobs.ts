@@ -23,7 +23,7 @@ export interface InvoiceJobsOptions extends FactServices {
   timeZone: string;
 }
 
-/** The jobs of this subject: the draft in FreshBooks, and messages to the PM. */
+/** The jobs of invoices: they create the draft in FreshBooks and send messages to the PM. */
 export function invoiceJobs(options: InvoiceJobsOptions) {
   const { db, transact, clock, telemetry, effects, ops, freshbooks, timeZone } = options;
   const services = { db, transact, clock, ops };

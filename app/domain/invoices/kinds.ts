@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { type JobRequest, jobKind } from '../../infra/jobs/job.ts';
 
-/** `round`: the attempt that it belongs to; a later attempt makes it out of date. */
+/** `round`: the attempt to which the job belongs. A later attempt makes the job out of date. */
 const drafting = z.object({ invoiceId: z.int(), round: z.int() });
 
-/** One lane for all calls, because the limits of FreshBooks are not known. While it is away, only this lane waits. */
+/**
+ * The lane of all calls to FreshBooks. It is a single one, because FreshBooks' limits are not known. While FreshBooks
+ * is unreachable, only this lane waits.
+ */
 const LANE = 'freshbooks';
 
-/** Decides whether a completed project gets a draft invoice, which depends on the configuration. */
+/** Decides whether a completed project gets a draft invoice. This depends on the configuration. */
 export const beginInvoice = jobKind('invoice.begin', z.object({ projectId: z.int(), life: z.int() }));
 /** Creates the draft in FreshBooks. */
 export const draftInvoice = jobKind('invoice.draft', drafting);
@@ -18,6 +21,6 @@ export const tellDrafted = jobKind('invoice.tell-drafted', z.object({ invoiceId:
 /** Tells the PM that a project that was completed again already has its invoice. */
 export const tellAgain = jobKind('invoice.tell-again', z.object({ invoiceId: z.int(), life: z.int() }));
 
-/** At most one attempt waits for each round. */
+/** The request for the draft. At most one waits for each round. */
 export const queued = ({ id: invoiceId, round }: { id: number; round: number }): JobRequest =>
   draftInvoice.of({ invoiceId, round }, { lane: LANE, uniqueKey: `${draftInvoice.name}:${invoiceId}:${round}` });

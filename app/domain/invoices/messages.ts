@@ -6,7 +6,7 @@ import { amountOf, choicesOf, type InvoiceView } from './view.ts';
 /** The button that opens the invoice form. */
 export const INVOICE_FORM = { actionId: 'invoice_form', label: 'Say what to invoice' } as const;
 
-/** To the PM: which data is missing. Mrkdwn. */
+/** Tells the PM which data are missing, as mrkdwn. */
 export function askText(view: InvoiceView): string {
   return [
     `The draft invoice of ${nameOf(view)} waits for you: ${missing(view).join('; ')}.`,
@@ -14,17 +14,17 @@ export function askText(view: InvoiceView): string {
   ].join('\n');
 }
 
-/** To the PM: the draft exists. Mrkdwn. */
+/** Tells the PM that the draft exists, as mrkdwn. */
 export function draftedText(view: InvoiceView): string {
   return `The draft invoice of ${nameOf(view)} is in FreshBooks: ${linked(view)}, for ${clientOf(view)}. Nobody has been sent it: look it over and send it there.`;
 }
 
-/** To the PM: the project was completed again. Mrkdwn. */
+/** Tells the PM that the project was completed again, as mrkdwn. */
 export function againText(view: InvoiceView): string {
   return `${nameOf(view)} was completed again. It has its invoice already, as each project gets one: ${linked(view)}. If there is more to be paid, change it in FreshBooks, or make another one there.`;
 }
 
-/** The state of the invoice; null where there is nothing to say. Mrkdwn. */
+/** Says in what state the invoice is, as mrkdwn. Null: there is nothing to say. */
 export function standingText(view: InvoiceView): string | null {
   switch (view.state) {
     case 'drafted': {

@@ -2,7 +2,7 @@ import { input, modal, section, select, textLine, type View } from '../../infra/
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { amountOf, choicesOf, type InvoiceView } from './view.ts';
 
-/** The ids of the invoice form; each block and its element share one. */
+/** The ids of the invoice form. Each block and the element in it share one id. */
 export const DESCRIBED = {
   callbackId: 'invoice_described',
   amount: 'amount',
@@ -11,7 +11,7 @@ export const DESCRIBED = {
   customer: 'customer',
 } as const;
 
-/** The invoice form. It asks for the client only where that is not known. */
+/** The invoice form. It asks for the client only if the client is not known. */
 export function invoiceModal(view: InvoiceView): View {
   const { project } = view;
   const { code, title, budget, client } = project;

@@ -1,7 +1,10 @@
 import { Prisma } from '../../infra/database/client.ts';
 import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.ts';
 
-/** Invoices to a client. Their existence and amounts stay; FreshBooks keeps the invoices themselves. */
+/**
+ * The personal data of invoices. That an invoice exists and its amount stay recorded; FreshBooks keeps the invoice
+ * itself.
+ */
 export const invoicesData: PersonalData = {
   tables: {
     invoices: {

@@ -20,11 +20,11 @@ export interface MetricsJobsOptions extends FactServices {
   telemetry: Telemetry;
   metricAnswers: MetricAnswers;
   ops: Bot;
-  /** Undefined or failed: @ops answers instead. */
+  /** If it is undefined or has failed, @ops answers instead. */
   statsbot: Bot | undefined;
 }
 
-/** An answer that is later than this is not posted. */
+/** An answer is not posted if it comes later than this after the question. */
 const STALE_MS = 30 * 60_000;
 const SLOT_STALE_MS = 24 * 3_600_000;
 
@@ -135,7 +135,7 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
     return { answer, words: message.text };
   }
 
-  /** The question is parsed anew each time, with the subscriber's current rights. */
+  /** The question is parsed anew for each answer, with the rights that the subscriber has now. */
   async function answerOf(subscription: Parameters<typeof subscriptionMark>[0]): Promise<Reply> {
     const reading = await metricAnswers.read(subscription.question, subscription.slackId);
     const mark = subscriptionMark(subscription);
@@ -143,7 +143,10 @@ export function metricsJobs({ db, transact, clock, telemetry, metricAnswers, ops
     return { message: puzzleMessage(reading.puzzle, { help: mark }) };
   }
 
-  /** Returns false if it failed, so that it is retried; the answer itself is already posted. */
+  /**
+   * Uploads the picture or file. Returns false if that failed and has to be retried; the answer itself is already
+   * posted.
+   */
   async function shared(
     bot: Bot,
     { answer, place, signal }: { answer: NonNullable<Reply['answer']>; place: Place; signal: AbortSignal },

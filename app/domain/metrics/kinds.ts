@@ -5,30 +5,33 @@ import { jobKind } from '../../infra/jobs/job.ts';
 export const said = z.object({
   bot: z.enum(['newproject', 'ops', 'statsbot']),
   channel: z.string(),
-  /** The identity of the question: the timestamp of the message, or of the click. */
+  /** The timestamp of the message or of the click. It identifies the question. */
   ts: z.string(),
-  /** The thread for the answer; without one, the answer is posted to the channel. */
+  /** The thread for the answer. If there is none, the answer is posted to the channel. */
   threadTs: z.string().optional(),
-  /** Whether it is a message, so that a reaction can be added. */
+  /** Whether the question was a message, so that a reaction can be added to it. */
   message: z.boolean(),
   slackId: z.string(),
   text: z.string(),
-  /** Milliseconds since 1970. */
+  /** When the question was asked, in milliseconds since 1970. */
   askedAt: z.number(),
 });
 export type Said = z.infer<typeof said>;
 
-/** Answers in one channel come in the order of their questions. */
+/** The lane of a channel's answers. They come in the order of their questions. */
 export const channelLane = (channel: string): string => `metrics:${channel}`;
 
 /** Answers a question. */
 export const answerSaid = jobKind('metrics.answer', said);
 /** Uploads the picture or file of an answer, if that failed at first. */
 export const shareLater = jobKind('metrics.share', said);
-/** Adds a reaction to a question that takes long, until it is answered. */
+/** Adds a reaction to a question whose answer takes long. It is removed when the question is answered. */
 export const markWaiting = jobKind('metrics.waiting', said);
 
-/** Milliseconds since 1970: the slot, and the time when it was found due, which may be much later. */
+/**
+ * Both times are in milliseconds since 1970: the planned time, and the time when the subscription was found due,
+ * which may be much later.
+ */
 const slot = z.object({ id: z.number().int(), slot: z.number(), takenAt: z.number() });
 
 /** Posts the answer of a subscription to its channel. */
@@ -39,6 +42,6 @@ export const tellSilenced = jobKind('metrics.silenced', z.object({ id: z.number(
 /** Draws somebody's Home tab of @statsbot. */
 export const drawHome = jobKind('metrics.home', z.object({ slackId: z.string() }));
 
-/** Idempotency keys of messages. */
+/** The idempotency key of an answer's message. */
 export const answerKey = ({ channel, ts }: Pick<Said, 'channel' | 'ts'>): string => `answer:${channel}:${ts}`;
 export const subscriptionKey = (id: number, slotMs: number): string => `subscription:${id}:${slotMs}`;

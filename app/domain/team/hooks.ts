@@ -12,20 +12,20 @@ export type LoadChange =
   | 'joined'
   | 'left';
 
-/** Hook: somebody's load changed, because the projects that they work on changed, or the state of one. */
+/** Hook: the load of these people changed, because their projects changed, or the state of one. */
 export const loadChanged = createHook<
   { personIds: readonly number[]; projectId: number; code: string; because: LoadChange } & Decision
 >('loadChanged');
 
 /**
- * Hook: somebody may get more offers than before (joined the roster, came back, learned a skill, was found in Slack),
- * or fewer (is away, lost a skill, changed their account).
+ * Hook: somebody may get more offers than before (they joined the roster, came back, learned a skill, or were found
+ * in Slack), or fewer (they are away, lost a skill, or changed their account).
  */
 export const eligibilityChanged = createHook<{ personId: number; change: 'gained' | 'lost' } & Decision>(
   'eligibilityChanged',
 );
 
-/** Hook: somebody has another Slack account than before, or has one again. */
+/** Hook: somebody has another Slack account than before, or an active one again. */
 export const accountChanged = createHook<{ personId: number } & Decision>('accountChanged');
 
 /** Hook: a person left: they were removed from the roster, or Slack has deactivated their account. */

@@ -40,7 +40,10 @@ export function teamJobs({ db, transact, directory, clock, client }: TeamJobsOpt
     if (deactivated) await findAnother(person, signal);
   }
 
-  /** Somebody whose account was deactivated may have a new one with the same e-mail address. */
+  /**
+   * Looks for another account. Somebody whose account was deactivated may have a new one with the same e-mail
+   * address.
+   */
   async function findAnother(person: Person, signal: AbortSignal): Promise<void> {
     const found = await directory.lookup({ email: person.email }, signal);
     if (found === undefined || found.isBot || found.deactivated || found.belonging === 'foreign') return;

@@ -8,19 +8,22 @@ import {
 } from '../privacy/somebody.ts';
 import { removePerson } from './roster/remove.ts';
 
-/** The roster. The row of a forgotten person stays, so that projects keep their members, but it is anonymous. */
+/**
+ * The personal data of the roster. The row of a forgotten person stays, so that projects keep their members, but it
+ * no longer says who the person was.
+ */
 export const teamData: PersonalData = {
   tables: {
     people: {
       columns: {
         ...{ handle: 'own', name: 'own', email: 'own', slackId: 'own' },
-        // These columns identify nobody, and are erased with the rest.
+        // These columns identify nobody. They are erased with the rest.
         ...{ hours: 'nothing', timeZone: 'nothing', slackTimeZone: 'nothing', daysOff: 'nothing' },
       },
     },
     skills: { columns: { slug: 'nothing' } },
     skill_groups: { columns: { groupId: 'nothing', handle: 'nothing' } },
-    // Members of user groups, as Slack reports them. Slack reports them again as long as they are members.
+    // Members of user groups. They cannot be erased for good: Slack reports them again as long as they are members.
     skill_group_members: { columns: { groupId: 'nothing', slackId: 'nothing' } },
   },
 

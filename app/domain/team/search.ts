@@ -7,18 +7,21 @@ export type Candidate = Pick<Person, 'id' | 'handle' | 'name' | 'slackId' | 'rol
 };
 
 interface Search {
-  /** Beginnings of names, handles, addresses and skills. */
+  /** What was typed: beginnings of names, handles, addresses or skills. */
   words: string;
   /** People to leave out. */
   without?: readonly number[];
-  /** Roles that come first. */
+  /** Roles whose people come first. */
   first?: readonly Role[];
   most: number;
 }
 
 const WORDS_MOST = 4;
 
-/** People on the roster who can be given work, by name. People without an active Slack account are left out. */
+/**
+ * Finds people on the roster who can be given work, sorted by name. People without an active Slack account are left
+ * out.
+ */
 export async function searchRoster(
   db: Database,
   { words, without = [], first = [], most }: Search,

@@ -22,7 +22,7 @@ export interface DigestJobsOptions extends FactServices {
   showing: Showing;
 }
 
-/** Jobs of a digest that was taken: its message, and below it in the channel the chart. */
+/** The jobs of a digest: its message, and its chart below the message in the channel. */
 export function digestJobs(options: DigestJobsOptions) {
   const { db, transact, clock, ops, channel, channelName, showing } = options;
   const { posts, files, permalinks } = ops;
@@ -46,7 +46,7 @@ export function digestJobs(options: DigestJobsOptions) {
       const { png: bytes, altText } = await drawChart(spec);
       const file = {
         key: kinds.trendKey(slot),
-        // The chart is not put in the thread, because a phone shows only the channel.
+        // The chart is posted to the channel and not to the thread, because a phone does not show the thread.
         channel: place.channel,
         filename: `nps-${slot.slice(0, 10)}.png`,
         title: 'NPS of 12 weeks',
@@ -59,8 +59,8 @@ export function digestJobs(options: DigestJobsOptions) {
   ];
 
   /**
-   * Handles a refused post: a closed channel can be repaired, so the job is retried; a message that Slack calls invalid
-   * is reported, and not retried.
+   * Handles a refused post. A closed channel can be repaired, so the job is retried. A message that Slack calls
+   * invalid is reported and not retried.
    */
   async function refused(
     slot: string,

@@ -5,17 +5,17 @@ import { newestSlot } from '../../calendar/slots.ts';
 import { DIGEST_LANE, postDigest, shareTrend } from '../kinds.ts';
 
 export interface DigestOptions extends FactServices {
-  /** DIGEST_CRON: six fields, seconds first. */
+  /** The value of DIGEST_CRON: six fields, seconds first. */
   cron: string;
   timeZone: string;
 }
 
-/** At the first start, older scores count as seen: see first-start.ts. */
+/** Scores that were older than this at the first start were not posted; see first-start.ts. */
 const SEEN_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * Runs on each slot of the clock, and at start: exactly one process takes the newest slot. After downtime only the last
- * missed slot is caught up, and none from before the very first start.
+ * Runs at each planned time and at the start of the program. Exactly one process takes the digest of the newest
+ * planned time. After downtime, only the last missed digest is posted, and none from before the very first start.
  */
 export function digestTick({ db, transact, clock, cron, timeZone }: DigestOptions): () => Promise<void> {
   return async function digestTick() {
@@ -28,7 +28,7 @@ export function digestTick({ db, transact, clock, cron, timeZone }: DigestOption
   };
 }
 
-/** Fact: the digest of this slot is to be posted. The row's key makes sure that one process does it. */
+/** Fact: the digest of this planned time is to be posted. The row's key makes sure that one process does it. */
 async function takeDigest(tx: Tx, { slot, at }: { slot: Date; at: Date }): Promise<void> {
   const taken = await tx.$executeRaw`INSERT IGNORE INTO digests (slot, takenAt) VALUES (${slot}, ${at})`;
   if (taken === 0) return;

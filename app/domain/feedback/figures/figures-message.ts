@@ -39,7 +39,7 @@ export function figuresMessage(figures: Figures, links: Links): MessageBody {
 
 /** The answer to /nps with words that are not a period. */
 export function unknownPeriod(typed: string, near?: string): string {
-  // Figures of one client, person or skill are asked elsewhere.
+  // Figures of one client, person or skill are asked for elsewhere.
   if (/^(?:for|by|in|of)\s/i.test(typed) && near === undefined) {
     return `\`/nps\` is about all clients. \`/stats nps ${mrkdwn(typed, 60)}\` is about some.`;
   }
@@ -48,7 +48,7 @@ export function unknownPeriod(typed: string, near?: string): string {
   return `${meant}Type \`/nps\` for this week, or \`/nps\` with \`this\` or \`last\` and \`week\`, \`month\`, \`quarter\` or \`year\`, or with \`last 30 days\`, \`last 8 weeks\`, \`last 6 months\`. By client or skill: \`/stats nps last month by client\`.`;
 }
 
-/** Explains why there is no number: nobody answered in the period, or nobody ever did. */
+/** Explains why there is no number: nobody answered in this period, or nobody has ever answered. */
 function nobody(figures: Figures): string {
   const { period, before, nearest } = figures;
   const silence = `Nobody gave a score ${period.label.startsWith('the ') ? 'in ' : ''}${period.label}.`;
@@ -78,7 +78,10 @@ function shares(counts: ScoreCounts): string[] {
   ];
 }
 
-/** The response rate: answered of asked. If we asked nobody, scores come from elsewhere, so scored of completed. */
+/**
+ * The response rate: how many clients answered of those we asked. If we asked nobody, scores come from elsewhere;
+ * then it is how many projects got a score of those completed.
+ */
 function responseRate({ responses: { completed, scored, asked, answered, ever } }: Figures): string {
   if (asked > 0)
     return `*Response rate*: ${percent(answered, asked)}, ${answered} of ${many(asked, 'client')} asked answered.`;
@@ -100,7 +103,7 @@ function trend({ trend: weeks }: Figures): string {
   return `NPS of ${weeks.length} weeks: *${said(nps(all))}*, from ${answersOf(all)}. Week by week: ${byWeek}`;
 }
 
-/** Explains why @statsbot may give another number: it counts what is in the scores database, posted or not. */
+/** Explains why @statsbot may show another number: it counts all scores in the scores database, posted or not. */
 function unposted({ postedSince }: Figures): KnownBlock[] {
   if (postedSince === undefined) return [];
   return [
@@ -139,7 +142,7 @@ function praised({ praised: people }: Figures): KnownBlock[] {
   return [section(`:sparkles: *Most often on promoters' projects*: ${names.join(', ')}`)];
 }
 
-/** Who gave the score for which project, with a link to the message. */
+/** Says who gave the score and for which project, with a link to the message. */
 function source(view: FeedbackView, links: Links): string {
   const url = links.get(view.scoreId);
   const words = `${mrkdwn(headline(view), NAME_MOST)} for ${mrkdwn(view.projectCode)}`;

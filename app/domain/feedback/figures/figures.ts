@@ -13,23 +13,28 @@ export interface Figures {
   period: NamedSpan;
   counts: ScoreCounts;
   before: ScoreCounts;
-  /** Twelve weeks; the period ends in the last one. */
+  /** The last twelve weeks; the period ends in the last of them. */
   trend: { week: NamedSpan; counts: ScoreCounts }[];
   /**
-   * Scores from before this time were already there at the first start, and were not posted; undefined where that does
-   * not concern the period.
+   * Scores from before this time existed at the first start and were not posted. Undefined if that does not concern
+   * the period.
    */
   postedSince: Date | undefined;
-  /** The time of the last score before the period, and of the first after it; null: none. */
+  /** The time of the last score before the period, and of the first score after it. Null: there is none. */
   nearest: { before: Date | null; after: Date | null };
-  /** Since when the scores database is unreadable, or `never` if it never was readable; undefined: it is readable. */
+  /**
+   * Since when the scores database has been unreadable; `never` if it has never been readable. Undefined: it is
+   * readable.
+   */
   awaySince: Date | 'never' | undefined;
-  /** The time relative to which dates are shown. */
+  /** The current time. Dates are shown relative to it. */
   now: Date;
   timeZone: string;
-  /** For projects completed in the period: how many got a score. For clients who were asked: how many answered. */
+  /**
+   * Of the projects completed in the period: how many got a score. Of the clients who were asked: how many answered.
+   */
   responses: { completed: number; scored: number; asked: number; answered: number; ever: boolean };
-  /** For projects requested in the period: how many were started within an hour. */
+  /** Of the projects requested in the period: how many were started within an hour. */
   started: { requested: number; prompt: number };
   best: FeedbackView[];
   worst: FeedbackView[];
@@ -43,13 +48,16 @@ const MOST_COMMENTS = 3;
 const MOST_OPEN = 8;
 const MOST_PRAISED = 3;
 
-/** Queries the figures of a period. Every query uses an index over the period alone, however many scores there are. */
+/**
+ * Queries the figures of a period. Every query reads an index over the period alone, so the number of older scores
+ * does not matter.
+ */
 export async function figuresOf(db: Database, period: NamedSpan, showing: Showing): Promise<Figures> {
   const { timeZone } = showing;
   const weeks = trendWeeks(period.to, timeZone);
   const trend: Figures['trend'] = [];
   for (const week of weeks) trend.push({ week, counts: await countScores(db, week) });
-  // Detractors from before the period that are still open are included.
+  // Detractors from before the period are included if they are still open.
   const since = new Date(Math.min(period.from.getTime(), weeks[0]?.from.getTime() ?? Number.POSITIVE_INFINITY));
   const views = (ids: readonly bigint[]) => viewsOf(db, ids, showing);
   const open = await openDetractors(db, { from: since, to: period.to });
@@ -96,7 +104,7 @@ async function postedSince(db: Database, from: Date): Promise<Date | undefined> 
   if (cursor === null || cursor.cutoffAt <= from) return undefined;
   const first = await db.scoreSourceMark.findFirst({ where: { source: 'scores' }, orderBy: { id: 'asc' } });
   if (first !== null && first.position <= 0n) return undefined;
-  // Old scores that were imported as posts are counted. Their ids are the lowest ones.
+  // Old scores that were imported as posts count as well. Their ids are the lowest ones.
   const [lowest] = await db.$queryRaw<{ id: bigint | null }[]>`
     SELECT MIN(scoreId) AS id FROM feedback_posts WHERE scoreId > 0`;
   const id = lowest?.id ?? null;
@@ -105,7 +113,7 @@ async function postedSince(db: Database, from: Date): Promise<Date | undefined> 
   return brought !== null && brought.scoredAt < cursor.cutoffAt ? undefined : cursor.cutoffAt;
 }
 
-/** Reads only the ends of the index, so that no rows are scanned. */
+/** Finds the scores nearest to the period. Only the ends of the index are read, so no rows are scanned. */
 async function nearest(db: Database, { from, to }: Span): Promise<Figures['nearest']> {
   const [before] = await db.$queryRaw<{ at: Date | null }[]>`
     SELECT MAX(scoredAt) AS at FROM feedback_posts WHERE scoredAt < ${from}`;
@@ -123,7 +131,10 @@ async function responses(db: Database, { from, to }: Span): Promise<{ completed:
   return { completed: Number(row?.completed ?? 0), scored: Number(row?.scored ?? 0) };
 }
 
-/** The newest scores with a comment, ordered by the given scores. It queries them one by one to use the index. */
+/**
+ * The newest comments, grouped in the order of the given scores. Each score is queried separately, so that the index
+ * is used.
+ */
 async function commented(db: Database, { from, to }: Span, scores: readonly number[]): Promise<bigint[]> {
   const found: bigint[] = [];
   for (const score of scores) {

@@ -2,7 +2,7 @@ import { dayAt, shortDay } from '../../calendar/day.ts';
 import type { Figures } from './figures.ts';
 import { nps } from './nps.ts';
 
-/** Builds the chart of the NPS by week; undefined where there is nothing to draw. */
+/** Builds the chart of the NPS by week. Undefined if there is nothing to draw. */
 export function trendChart(trend: Figures['trend'], timeZone: string) {
   const points = trend.map(({ week, counts }) => ({
     label: shortDay(dayAt(week.from, timeZone)),

@@ -1,6 +1,6 @@
 import { link, linkable, mailLink, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 
-/** How to reach the client: the current conversation, else a mail; null: neither is known. */
+/** How to reach the client: in the project's Intercom conversation, or else by mail. Null: neither is known. */
 export type Contact = { kind: 'intercom'; url: string } | { kind: 'mail'; address: string } | null;
 
 const TITLE_MOST = 140;

@@ -6,10 +6,10 @@ import { redraw } from './follow-up.ts';
 
 /** The fields of a project that the message about a score shows. */
 const SHOWN: readonly ProjectField[] = ['title', 'pageUrl', 'intercomUrl', 'client'];
-/** More than enough: a project gets a score or two in each of its lives. */
+/** The most scores that are redrawn. It is more than enough: a project gets a score or two in each of its lives. */
 const MOST = 20;
 
-/** Consequence: redraws the newest scores of a project after its fields have changed. */
+/** Consequence: when fields of a project have changed, the messages of its newest scores are redrawn. */
 export async function scoresShowFields(
   tx: Tx,
   { project, fields, at }: Parameters<typeof fieldsChanged>[1],

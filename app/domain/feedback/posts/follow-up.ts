@@ -18,7 +18,10 @@ export type FollowUpResult =
   /** There is no such score. */
   | { outcome: 'unknown' };
 
-/** Fact: this person follows up. The row's key makes sure that only one person does, even if several click at once. */
+/**
+ * Fact: this person follows up on a score. The row's key makes sure that only one person does, even if several click
+ * at once.
+ */
 export async function takeFollowUp(
   tx: Tx,
   { scoreId, by, at }: { scoreId: bigint; by: Clicker; at: Date },
@@ -38,8 +41,8 @@ export async function takeFollowUp(
 }
 
 /**
- * Fact: logs the outcome of a follow-up. It may be changed later. The person who logs it becomes the follower-up if
- * there is none.
+ * Fact: records the outcome of a follow-up. The outcome can be changed later. If nobody follows up yet, the person
+ * who records it does from then on.
  */
 export async function logOutcome(
   tx: Tx,

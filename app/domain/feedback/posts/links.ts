@@ -3,7 +3,7 @@ import type { Permalinks } from '../../../infra/slack/posts/permalinks.ts';
 import type { Figures } from '../figures/figures.ts';
 import { scoreKey } from '../kinds.ts';
 
-/** Looks up links to the messages behind the figures. The figures are shown without links that cannot be found. */
+/** Looks up links to the messages behind the figures. If a link cannot be found, the figures are shown without it. */
 export async function linksOf(
   { best, worst, open }: Figures,
   { permalinks, ...options }: CallOptions & { permalinks: Permalinks },

@@ -18,8 +18,8 @@ const QUOTE_MOST = 2_900;
 const TAGS_MOST = 40;
 
 /**
- * The message about one score in FEEDBACK_CHANNEL. The text is what a phone shows: 10/10 from Ada Lovelace (Analytical
- * Ltd) for P-1042.
+ * The message about one score in FEEDBACK_CHANNEL. Its notification on a phone reads: 10/10 from Ada Lovelace
+ * (Analytical Ltd) for P-1042.
  */
 export function scoreMessage(view: FeedbackView): MessageBody {
   return {
@@ -35,7 +35,7 @@ export function scoreMessage(view: FeedbackView): MessageBody {
   };
 }
 
-/** The reminder of a detractor without a follow-up, in the thread and in the channel. */
+/** The reminder of a detractor for whom nobody follows up. It appears in the thread and in the channel. */
 export function reminderMessage(view: FeedbackView): MessageBody {
   const { pms = [], team = [] } = view.project ?? {};
   const owners = tags(pms) || tags(team);
@@ -49,7 +49,7 @@ export function reminderMessage(view: FeedbackView): MessageBody {
   };
 }
 
-/** What the reminder becomes once somebody follows up, or the client has changed their score. */
+/** Replaces the reminder when somebody follows up, or when the client has changed the score. */
 export function remindedMessage(view: FeedbackView): MessageBody {
   const by = view.followUp?.by ?? view.outcome?.by;
   const what = `${mrkdwn(headline(view))} for ${mrkdwn(view.projectCode)}`;
@@ -60,7 +60,7 @@ export function remindedMessage(view: FeedbackView): MessageBody {
   return { text: fallback(`Taken: ${headline(view)} for ${view.projectCode}`), blocks: [context(`:eyes: ${text}`)] };
 }
 
-/** The answer to a click on "I'll follow up", as mrkdwn; undefined where the changed message is enough. */
+/** The answer to a click on "I'll follow up", as mrkdwn. Undefined if the changed message says enough. */
 export function followUpAnswer(result: FollowUpResult): string | undefined {
   switch (result.outcome) {
     case 'taken':
@@ -76,7 +76,7 @@ export function followUpAnswer(result: FollowUpResult): string | undefined {
 
 export const UNKNOWN_SCORE = 'This score is not known here any more.';
 
-/** "10/10 from Ada Lovelace (Analytical Ltd)", unescaped: the caller must escape it. */
+/** "10/10 from Ada Lovelace (Analytical Ltd)". It is not escaped, so the caller must escape it. */
 export function headline({ score, clientName, clientCompany }: ClientScore): string {
   const name = plain(clientName ?? '', NAME_MOST);
   const company = plain(clientCompany ?? '', NAME_MOST);
@@ -103,7 +103,7 @@ function quoted(text: string | null): KnownBlock[] {
     : [section(quote(text.replace(/(?<!\s)\s*\n\s*\n\s*/g, '\n\n'), QUOTE_MOST))];
 }
 
-/** What the score asks the team to do: celebrate, go on, or review. */
+/** Says what the team should do about the score: celebrate, go on, or review. */
 function appeal(view: FeedbackView): string {
   if (view.project === null) {
     const unknown = `Project ${mrkdwn(view.projectCode)} is not known here, so nobody is tagged.`;
@@ -150,7 +150,7 @@ function standing({ followUp, outcome }: FeedbackView): KnownBlock[] {
   ];
 }
 
-/** Only for a detractor the button is green, because only then action is needed. */
+/** The button is green only for a detractor, because only then somebody has to act. */
 function buttons({ scoreId, score, followUp, outcome }: FeedbackView): KnownBlock {
   const value = scoreRef(scoreId);
   const logOutcome = button(outcomeTitle(outcome !== null), 'feedback_outcome', value);

@@ -32,7 +32,7 @@ export function outcomeModal(view: OutcomeView): View {
   });
 }
 
-/** Replaces the form by a notice to the person who sent it. */
+/** Replaces the form by a notice, after it was sent. */
 export function noticeModal(text: string): View {
   return modal({ callbackId: 'outcome_notice', title: 'Outcome', close: 'Close', blocks: [section(text)] });
 }

@@ -5,21 +5,22 @@ import type { ScoreRow } from '../scores/score-row.ts';
 import type { PreviousScore, ScoreSource } from '../scores/source.ts';
 
 export type ComparedScore = ScoreRow & {
-  /** The previous score of the same client; null where this is their first. */
+  /** The previous score of the same client. Null if this is their first. */
   previousScore: number | null;
 };
 
-/** What comparing scores needs of a source. */
+/** What is needed of a source to compare scores. */
 type Comparing = Pick<ScoreSource, 'name' | 'previousOf'>;
 
-/** The most of our records that are compared by exact name. */
+/** The most of our records whose names are compared exactly. */
 const CANDIDATES = 200;
 const PROJECTS_OF_A_CLIENT = 500;
 
 /**
- * Adds each client's previous score. Clients are the same if their names are, or if their projects were requested with
- * the same e-mail. It asks the source by name (our own records where the source cannot tell in time), our records of
- * other sources by name, and all by e-mail, and takes the newest score found.
+ * Adds the previous score of each client. Two scores are of the same client if the names are equal, or if their
+ * projects were requested with the same e-mail address. By name, it asks the source (or our own records, if the
+ * source does not answer in time) and our records of other sources; by e-mail address, all our records. The newest
+ * score found counts.
  */
 export async function withPreviousScores(
   { db, source }: { db: Database | Tx; source: Comparing },
@@ -29,7 +30,7 @@ export async function withPreviousScores(
   let canTell = true;
   for (const row of rows) {
     const theirs: PreviousScore | null | undefined = canTell ? await source.previousOf(row) : undefined;
-    // A time-out of two seconds is bearable once in a batch, not a hundred times.
+    // Waiting two seconds for a time-out is bearable once in a batch, but not a hundred times.
     canTell = theirs !== undefined;
     const codes = await projectsOfSameEmail(db, row.projectCode);
     const recorded = await ours(db, { source, row, codes });
@@ -66,7 +67,7 @@ async function ours(
   return found.sort((one, other) => (one.scoreId < other.scoreId ? -1 : 1));
 }
 
-/** Within a source, ids give the order; between two sources, times do. */
+/** Selects scores that came before this one. Within a source, ids give the order; between two sources, times do. */
 function before(source: Comparing, row: ScoreRow): (post: { scoreId: bigint; scoredAt: Date }) => boolean {
   const scoreId = scoreIdOf(source.name, row.id);
   return (post) => {
@@ -89,7 +90,7 @@ async function projectsOfSameEmail(db: Database | Tx, projectCode: string): Prom
   return projects.map(({ code }) => code);
 }
 
-/** The previous score within the same batch, which is not recorded yet. */
+/** A previous score within the same batch, which is not recorded yet. */
 function inBatch(
   row: ScoreRow,
   { codes, batch }: { codes: readonly string[]; batch: readonly ScoreRow[] },

@@ -6,7 +6,7 @@ import { scoreRef } from '../score-ref.ts';
 
 const HOURS = 4;
 
-/** The job that reminds of a detractor, four hours after its post. */
+/** The job that reminds of a detractor four hours after its message was posted. */
 export function reminderOf(
   { scoreId, score }: { scoreId: bigint; score: number },
   postedAt: Date,
@@ -14,7 +14,7 @@ export function reminderOf(
   if (kind(score) !== 'detractor') return undefined;
   const id = scoreRef(scoreId);
   const runAt = new Date(postedAt.getTime() + HOURS * 3_600_000);
-  // It has no lane, because a job that waits for hours would hold up the redraws behind it.
+  // The job has no lane, because it waits for hours and would hold up the redraws behind it.
   return remindOfScore.of({ scoreId: id }, { runAt, uniqueKey: `feedback.remind:${id}` });
 }
 

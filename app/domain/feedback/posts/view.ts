@@ -4,7 +4,7 @@ import { type Contact, contactOf } from './contact.ts';
 
 export interface Teammate {
   name: string;
-  /** Null: the person cannot be mentioned, as they are not in Slack. */
+  /** Null: the person is not in Slack, so they cannot be mentioned. */
   slackId: string | null;
 }
 
@@ -16,11 +16,11 @@ export interface FeedbackView {
   clientName: string | null;
   clientCompany: string | null;
   previousScore: number | null;
-  /** The client's first score, if they have changed it. */
+  /** The score that the client gave first, if they have changed it. */
   firstScore: number | null;
   scoredAt: Date;
   takenAt: Date;
-  /** The time and time zone for showing dates. */
+  /** The current time and the time zone, for showing dates. */
   now: Date;
   timeZone: string;
   projectCode: string;
@@ -58,7 +58,7 @@ export interface OutcomeView {
   clientName: string | null;
   clientCompany: string | null;
   projectCode: string;
-  /** The outcome that was logged before. */
+  /** The outcome that was recorded before. */
   outcome: string | null;
 }
 
@@ -79,7 +79,7 @@ const shown = {
 type Project = Prisma.ProjectGetPayload<{ include: typeof shown }>;
 
 function peopleOf({ members, claimer, completedAt }: Project) {
-  // At completion everybody leaves the channel, but the score still concerns them.
+  // At completion everybody leaves the project's channel, but the score is still about them.
   const present = members.filter(({ leftAt }) => leftAt === null || (completedAt !== null && leftAt >= completedAt));
   const isMember = members.some(({ personId }) => personId === claimer?.id);
   const inRole = (wanted: (role: string) => boolean) =>

@@ -6,8 +6,8 @@ export function awayKey(cursor: { lookedAt: Date } | undefined): string {
 }
 
 /**
- * Since when the scores database has been unreadable, if that was reported and still lasts; `never`: it never was
- * readable. Undefined: no known problem.
+ * Since when the scores database has been unreadable, if that was reported and still lasts. `never`: it has never
+ * been readable. Undefined: no problem is known.
  */
 export async function scoresAwaySince(db: Database): Promise<Date | 'never' | undefined> {
   const cursor = await db.scoreCursor.findUnique({ where: { id: 1 } });

@@ -2,15 +2,15 @@ import { builtInScoresQuery, scoresColumns } from '../../../config/scores-query.
 import { bindScoresQuery } from './query.ts';
 
 /**
- * Every set of scores that can be counted, each as SQL that stands for a table of `id, project_code, client_name,
- * client_company, score, comment, created_at`. The sets do not overlap, so their numbers add up.
+ * The sets of scores that can be counted. Each is SQL that stands for a table of `id, project_code, client_name,
+ * client_company, score, comment, created_at`. The sets do not overlap, so their numbers can be added up.
  */
 export interface CountedScores {
   /** In the scores database: the scores table, or the result of the operator's own query. */
   reported: string;
   /** In the app's own database: the answers to surveys, with the ids of score-ref.ts. */
   surveyed: string;
-  /** Both sets, where they are in one database. */
+  /** Both sets, if they are in one database. */
   every: string;
 }
 
@@ -27,8 +27,8 @@ export function countedScores(query: string): CountedScores {
 }
 
 /**
- * Leaves out rows that repeat answers to our surveys, because those are counted already. Only a report with a column
- * `ref` has such rows.
+ * Leaves out rows that repeat answers to our own surveys, because those are counted already. Only a query with a
+ * column `ref` returns such rows.
  */
 function withoutOurs(query: string, rows: string): string {
   const [columns = ''] = query.split(/\bfrom\b/i, 1);
@@ -39,6 +39,6 @@ function withoutOurs(query: string, rows: string): string {
 const COLUMNS = scoresColumns.join(', ');
 const EVERY_ROW = 2 ** 53 - 1;
 
-/** It filters by id, not by source: ids are in every index, so that no row has to be read. */
+/** The filter is on the id and not on the source: every index contains the id, so no row has to be read. */
 const SURVEYED = `(SELECT scoreId AS id, projectCode AS project_code, clientName AS client_name,
   clientCompany AS client_company, score, comment, scoredAt AS created_at FROM feedback_posts WHERE scoreId < 0)`;

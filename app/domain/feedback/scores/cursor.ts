@@ -3,24 +3,30 @@ import { retryingLockConflicts } from '../../../infra/database/transaction.ts';
 import type { ScoreSourceName } from '../score-ref.ts';
 import type { StartingPlace } from './first-start.ts';
 
-/** How far a source of scores has been read, and from where it is read again. */
+/** How far a source of scores has been read, and from which id it is read again. */
 export interface Cursor {
   source: ScoreSourceName;
-  /** Everything up to this id was read. */
+  /** All rows up to this id were read. */
   position: bigint;
   lookedAt: Date;
-  /** Rows up to `firstEnd` that are older than this count as seen. */
+  /** Of the rows up to `firstEnd`, those older than this count as seen. */
   cutoffAt: Date;
-  /** The highest id at the first start. */
+  /** The highest id at the very first start. */
   firstEnd: bigint;
-  /** Rows above this id are read (again), because they may have become visible late. */
+  /** Rows above this id are read, some of them again: a row may become visible after rows with higher ids. */
   lookFrom: bigint;
-  /** Earlier positions with their times, oldest first. The first one is the end of the table at the first start. */
+  /**
+   * Earlier positions and when they were reached, oldest first. The first one is the end of the table at the very
+   * first start.
+   */
   marks: readonly { position: bigint; markedAt: Date }[];
 }
 
 const OVERLAP_MS = 60 * 60_000;
-/** Only time in which we look counts towards the overlap: the time since the last look counts at most this much. */
+/**
+ * How much the time since the last look counts towards the overlap at most. Only time during which we look counts,
+ * not downtime.
+ */
 const LOOK_COUNTS_MS = 5 * 60_000;
 const MARK_EVERY_MS = 60_000;
 
@@ -65,15 +71,16 @@ export async function placeCursor(
     INSERT IGNORE INTO score_cursor (id, position, cutoffAt, lookedAt)
     VALUES (${ROW[source]}, ${position}, ${cutoffAt}, ${at})`;
   if (placed === 0) return;
-  // The first mark stays for good: the end of the table at the first start. The others record later positions.
+  // The first mark is the end of the table at the very first start and is never deleted. The other marks record later
+  // positions.
   for (const mark of [end, position]) {
     await tx.scoreSourceMark.create({ data: { source, position: mark, markedAt: at } });
   }
 }
 
 /**
- * Locks the cursor for the rest of the transaction. False if another process has moved it since `seen` was read, so
- * that decisions based on it are void.
+ * Locks the cursor for the rest of the transaction. False if another process has moved the cursor since `seen` was
+ * read; then decisions based on `seen` must not be carried out.
  */
 export async function lockCursor(tx: Tx, seen: Cursor): Promise<boolean> {
   const id = ROW[seen.source];
@@ -82,13 +89,19 @@ export async function lockCursor(tx: Tx, seen: Cursor): Promise<boolean> {
   return now.position === seen.position && now.lookedAt.getTime() === seen.lookedAt.getTime();
 }
 
-/** Whether a look that found nothing leaves the cursor and its marks unchanged, except for the time of the look. */
+/**
+ * Whether a look that found nothing changes only the time of the look, and leaves the cursor and its marks as they
+ * are.
+ */
 export function staysAsItIs({ position, lookedAt, marks }: Cursor, at: Date): boolean {
   const old = marks.slice(1).filter(({ markedAt }) => markedAt.getTime() <= at.getTime() - OVERLAP_MS);
   return at.getTime() - lookedAt.getTime() <= LOOK_COUNTS_MS && marks.at(-1)?.position === position && old.length <= 1;
 }
 
-/** Stores the time of a look. Compare-and-set: false if another process has moved the cursor since it was read. */
+/**
+ * Stores the time of a look. It is a compare-and-set: false if another process has moved the cursor since it was
+ * read.
+ */
 export async function noteLook(db: Database, { source, position, lookedAt }: Cursor, at: Date): Promise<boolean> {
   const count = await retryingLockConflicts(
     () => db.$executeRaw`
@@ -98,10 +111,10 @@ export async function noteLook(db: Database, { source, position, lookedAt }: Cur
   return count === 1;
 }
 
-/** Moves the cursor to `position`, which may be lower, so that rows that had to wait are read next. */
+/** Moves the cursor to `position`. If rows had to wait, this may be lower than before, so that they are read next. */
 export async function moveCursor(tx: Tx, { from, position, at }: { from: Cursor; position: bigint; at: Date }) {
   const { source } = from;
-  // updateMany() instead of update(), which reads the row before and after.
+  // updateMany() is used because update() would also read the row before and after.
   await tx.scoreCursor.updateMany({ where: { id: ROW[source] }, data: { position, lookedAt: at } });
   await skipDowntime(tx, from, at);
   const newest = await tx.scoreSourceMark.findFirst({ where: { source }, orderBy: { id: 'desc' } });
@@ -121,7 +134,7 @@ async function skipDowntime(tx: Tx, { source, lookedAt }: Cursor, at: Date): Pro
     WHERE source = ${source}`;
 }
 
-/** Looks start from the newest mark that is old enough, so older marks are deleted. */
+/** Reading starts from the newest mark that is old enough, so marks older than that are deleted. */
 async function forgetOldMarks(tx: Tx, source: ScoreSourceName, at: Date): Promise<void> {
   const first = await tx.scoreSourceMark.findFirst({ where: { source }, orderBy: { id: 'asc' } });
   if (first === null) return;
@@ -131,7 +144,7 @@ async function forgetOldMarks(tx: Tx, source: ScoreSourceName, at: Date): Promis
   await tx.scoreSourceMark.deleteMany({ where: { ...old, id: { gt: first.id, lt: settled.id } } });
 }
 
-/** Marks up to this time have been in the overlap long enough. */
+/** Until when a mark must have been set to be old enough for the overlap to start there. */
 function agedBy(lookedAt: Date, now: Date): Date {
   const counted = Math.min(now.getTime() - lookedAt.getTime(), LOOK_COUNTS_MS);
   return new Date(lookedAt.getTime() + counted - OVERLAP_MS);

@@ -1,9 +1,9 @@
 import type { ScoreSource } from './source.ts';
 
 export interface StartingPlace {
-  /** Rows up to this id were made before the cutoff. */
+  /** All rows up to this id are from before the cutoff. */
   position: bigint;
-  /** The highest id. */
+  /** The highest id in the table. */
   end: bigint;
 }
 
@@ -11,9 +11,9 @@ const MARGIN_ROWS = 1_000;
 const MOST_ID = 2n ** 63n - 1n;
 
 /**
- * Finds the place to begin reading if rows made before `cutoff` count as seen. It bisects with single rows, so that ten
- * million old rows cost some seventy small queries and no scan. Ids follow time only roughly, so it starts a thousand
- * rows lower, and each row's own date decides from there.
+ * Finds where to begin reading if rows from before `cutoff` count as seen. It bisects with single rows, so that ten
+ * million old rows cost some seventy small queries and no scan. Ids follow time only roughly. So reading begins a
+ * thousand rows lower, and from there each row's own date decides.
  */
 export async function findStart(source: Pick<ScoreSource, 'after'>, cutoff: Date): Promise<StartingPlace> {
   const end = await lastId(source);
@@ -21,7 +21,7 @@ export async function findStart(source: Pick<ScoreSource, 'after'>, cutoff: Date
   return { position: await rowsFurtherDown(source, recent), end };
 }
 
-/** Finds the highest id by doubling, then bisecting. 0 where there is no row. */
+/** Finds the highest id by doubling and then bisecting. 0 if there is no row. */
 async function lastId(source: Pick<ScoreSource, 'after'>): Promise<bigint> {
   let found = 0n;
   let nothingAfter = MOST_ID;
@@ -36,7 +36,7 @@ async function lastId(source: Pick<ScoreSource, 'after'>): Promise<bigint> {
   return found;
 }
 
-/** The highest id whose next row was made since the cutoff; `end` where there is no such row. */
+/** The highest id whose next row is from after the cutoff; `end` if there is no such row. */
 async function firstRecent(
   source: Pick<ScoreSource, 'after'>,
   { cutoff, end }: { cutoff: Date; end: bigint },

@@ -5,13 +5,13 @@ import { rejectedKey } from './reject.ts';
 import type { BrokenRow, Reading, ScoreRow } from './score-row.ts';
 import type { ScoreSource } from './source.ts';
 
-/** The result of one look at the scores database: what is not recorded yet, in the order of the ids. */
+/** The result of one look at the scores database: the scores that are not recorded yet, in the order of their ids. */
 export interface Look {
   fresh: ScoreRow[];
   broken: BrokenRow[];
-  /** Everything up to this id was read. */
+  /** All rows up to this id were read. */
   position: bigint;
-  /** There is more than was asked for. */
+  /** Whether there were more rows than could be taken. */
   isCutOff: boolean;
 }
 
@@ -19,8 +19,8 @@ const PAGE_ROWS = 500;
 const MOST_BROKEN = 500;
 
 /**
- * Reads from the start of the overlap to the end, or until `room` scores are found. The place where it stops may be
- * below the cursor: then late rows had to wait, and the cursor goes back to them.
+ * Reads from the start of the overlap to the end of the table, or until `room` scores are found. If it stops below
+ * the cursor, late rows had to wait, and the cursor goes back to them.
  */
 export async function lookForScores({
   db,
@@ -55,7 +55,10 @@ export async function lookForScores({
   }
 }
 
-/** Rows that no cursor reaches are reported like invalid ones, because nobody would notice them otherwise. */
+/**
+ * Finds rows whose ids are so low that no reading reaches them. They are reported like invalid rows, because nobody
+ * would notice them otherwise.
+ */
 async function newOutOfReach(db: Database, source: ScoreSource, cursor: Cursor): Promise<BrokenRow[]> {
   const rows = await source.outOfReach();
   const isKnown = await knownOf(db, source.name, rows);
@@ -63,8 +66,8 @@ async function newOutOfReach(db: Database, source: ScoreSource, cursor: Cursor):
 }
 
 /**
- * Tells which of these rows are recorded. A rejected row that was corrected counts as new; a row that repeats an answer
- * to our own survey does not.
+ * Finds which of these rows are recorded already. A rejected row that was corrected counts as new; a row that repeats
+ * an answer to our own survey does not.
  */
 export async function knownOf(
   db: Database | Tx,
@@ -101,7 +104,7 @@ function repeated(reading: Reading): [bigint] | undefined {
   return scoreId !== undefined && scoreId < 0n ? [scoreId] : undefined;
 }
 
-/** Whether a row was already there at the first start, and old then. Later rows are new, whatever their date. */
+/** Whether a row existed at the first start and was old even then. All later rows are new, whatever their date. */
 function isTakenAsSeen({ id, scoredAt }: Reading, { firstEnd, cutoffAt }: Cursor): boolean {
   return id !== undefined && id <= firstEnd && scoredAt !== undefined && scoredAt < cutoffAt;
 }

@@ -2,7 +2,7 @@ import { spellings } from './same-client.ts';
 import type { ScoreOfClient } from './source.ts';
 
 /**
- * Puts the numbers of `:after` and `:limit` into a query for scores. Only digits are inserted, so nothing needs
+ * Puts the numbers for `:after` and `:limit` into a query for scores. Only digits are inserted, so nothing needs
  * quoting. Names inside quotes and comments are left alone, and an apostrophe in a comment does no harm.
  */
 export function bindScoresQuery(sql: string, { after, limit }: { after: bigint; limit: number }): string {
@@ -18,8 +18,9 @@ const quotedCommentedOrNamed =
 const PAGE = 100;
 
 /**
- * Valid scores below an id in the built-in table whose client may be the same, newest first. It returns a superset,
- * because the table's collation treats more names as equal. Both limits of 2 s are there: MariaDB's and MySQL's.
+ * Selects valid scores below an id in the built-in table whose client may be the same, newest first. It may select
+ * too many, because the database treats more names as equal than we do. It has a limit of 2 s in the syntax of
+ * MariaDB and one in that of MySQL.
  */
 export function candidatesQuery({ id, clientName, clientCompany }: ScoreOfClient): { sql: string; values: string[] } {
   const name = nameIn('client_name', clientName);

@@ -11,11 +11,11 @@ import { sameClient } from './same-client.ts';
 import type { ScoreRow } from './score-row.ts';
 import type { ScoreSource } from './source.ts';
 
-/** Changes of rows since they were taken. */
+/** How rows have changed since their scores were recorded. */
 export interface Changes {
   /** Scores to which the client has added a comment. */
   commented: { scoreId: bigint; before: string | null; comment: string }[];
-  /** Ids that now belong to another score. */
+  /** Rows whose id now belongs to another score than the recorded one. */
   reused: { row: ScoreRow; posted: Posted }[];
 }
 
@@ -27,15 +27,15 @@ type Posted = Pick<
 const WATCHED_MS = 14 * 24 * 60 * 60_000;
 const PAGE_POSTS = 250;
 const PAGE_ROWS = 500;
-/** How long one page of older scores is compared before the next page. */
+/** How long one page of older scores is compared at every look before the next page has its turn. */
 const TURN_MS = 15_000;
 const TOLD_AT_ONCE = 10;
 
 export const nothingChanged: Changes = { commented: [], reused: [] };
 
 /**
- * Compares the scores of the last 14 days with their rows: the newest at every look, and one page of the older ones in
- * turn, so that a look stays cheap.
+ * Compares the recorded scores of the last 14 days with their rows. Every look compares the newest scores and one
+ * page of the older ones, so that a look stays cheap.
  */
 export async function recheck({ db, source, at }: { db: Database; source: ScoreSource; at: Date }): Promise<Changes> {
   if (!source.foreign) return nothingChanged;
@@ -80,7 +80,7 @@ async function comparePage({
     skip: page * PAGE_POSTS,
     take: PAGE_POSTS,
   });
-  // A forgotten client's data is not restored from the row.
+  // Forgotten clients are left out, so that their data are not restored from the row.
   const watched = found.filter(({ takenAt, forgottenAt }) => takenAt >= since && forgottenAt === null);
   const posts = new Map(watched.map((post) => [post.scoreId, post]));
   const lowest = found.at(-1)?.scoreId;
@@ -98,12 +98,12 @@ async function comparePage({
   return changes;
 }
 
-/** The date is not compared, because some tables update their time stamp with every change of a row. */
+/** The date is not compared: in some tables the time stamp changes with every change of a row. */
 function isSameScore(row: ScoreRow, posted: Posted): boolean {
   return row.projectCode === posted.projectCode && row.score === posted.score && sameClient(row, posted);
 }
 
-/** A client may have been forgotten since the rows were read; then the change is our own. */
+/** Leaves out clients who were forgotten since the rows were read. The difference is then our own doing. */
 async function notForgotten(tx: Tx, reused: Changes['reused']): Promise<Changes['reused']> {
   if (reused.length === 0) return [];
   const ids = reused.map(({ posted }) => posted.scoreId);
@@ -125,7 +125,10 @@ async function notToldYet(db: Database | Tx, reused: Changes['reused']): Promise
   return reused.filter(({ row }) => !keys.has(reusedKey(row)));
 }
 
-/** Fact: messages show added comments. Reused ids are reported to the operators, and never posted. */
+/**
+ * Fact: added comments are shown in the messages. Ids that were used again are reported to the operators and never
+ * posted.
+ */
 export async function recordChanges(tx: Tx, { commented, reused }: Changes, at: Date): Promise<void> {
   for (const { scoreId, before, comment } of commented) {
     const asRead = { scoreId, comment: before, forgottenAt: null };

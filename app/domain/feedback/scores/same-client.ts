@@ -3,8 +3,8 @@ import type { ScoreOfClient } from './source.ts';
 type Names = Pick<ScoreOfClient, 'clientName' | 'clientCompany'>;
 
 /**
- * Whether two scores have the same names. It compares letter by letter, ignoring only surrounding blanks and the
- * encoding of accents: for a database's collation "Zoë" is "Zoe" and all emoji are equal.
+ * Whether two scores have the same names. Names are compared letter by letter, except for surrounding blanks and the
+ * encoding of accents. The database cannot do this: for it "Zoë" equals "Zoe", and all emoji are equal.
  */
 export function sameClient(one: Names, other: Names): boolean {
   return (

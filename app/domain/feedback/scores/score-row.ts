@@ -13,21 +13,22 @@ export interface ScoreRow {
   comment: string | null;
   scoredAt: Date;
   /**
-   * The answer of ours that the row repeats, such as `survey:12`: a receiver of our announcements may have stored it.
+   * The reference of our own answer that the row repeats, such as `survey:12`. A system that receives our
+   * announcements may have stored it.
    */
   ref?: string;
 }
 
-/** An invalid row, and its problem; `id` and `scoredAt` where those can be read. */
+/** An invalid row and its problem. `id` and `scoredAt` are given if they can be read. */
 export interface BrokenRow {
   kind: 'broken';
-  /** The id as text, even if it is 0 or below; a hash of the row where it has none. */
+  /** The row's id as text, even if it is 0 or below. If the row has no id, a hash of the row. */
   rowId: string;
   id: bigint | undefined;
   scoredAt: Date | undefined;
   /** The names of the invalid columns, without values, so that they may be logged. */
   columns: string[];
-  /** The problem for people, with the values: "score 11, expected a whole number from 0 to 10". */
+  /** The problem in words for people, with the values: "score 11, expected a whole number from 0 to 10". */
   reason: string;
 }
 

@@ -12,7 +12,7 @@ export interface Scores extends ScoreSource {
   close(): Promise<void>;
 }
 
-/** The scores database did not answer, or refused. `transient`: a retry may succeed. */
+/** Thrown if the scores database did not answer or refused. `transient`: a retry may succeed. */
 export class ScoresTrouble extends Error {
   override readonly name = 'ScoresTrouble';
   /** The driver's or server's code, such as ECONNREFUSED. */
@@ -33,8 +33,8 @@ const LEAST_ID = -(2n ** 63n);
 const MOST_OUT_OF_REACH = 100;
 
 /**
- * Creates the connection pool of the scores database, without a query. `query` is a SELECT with :after and :limit; with
- * the built-in one, the scores table can be queried directly.
+ * Creates the connection pool of the scores database, without a query. `query`: a SELECT with :after and :limit. If
+ * it is the built-in one, the scores table can also be queried directly.
  */
 export function openScores({
   url,
@@ -45,7 +45,8 @@ export function openScores({
   query?: string;
   builtIn?: boolean;
 }): Scores {
-  // The server gets a time limit too, each in its dialect, to stop abandoned queries. Older servers know neither.
+  // Time limits on the server stop queries whose caller has given up. MariaDB and MySQL have one each; older servers
+  // know neither.
   const limited =
     "SET SESSION time_zone = '+00:00' /*M!100101 , max_statement_time = 30 *//*!50708 , max_execution_time = 30000 */";
   const pool = openPool(url, { connections: 2, connectMs: CONNECT_MS, session: [limited] });
@@ -68,7 +69,7 @@ export function openScores({
           (reading): reading is BrokenRow => reading.kind === 'broken' && /^(0|-\d+)$/.test(reading.rowId),
         );
       } catch (error) {
-        // A custom query that does arithmetic with :after may fail for this number; then there is nothing to find.
+        // A custom query may calculate with :after and fail for this number. Then nothing is found.
         if (error instanceof ScoresTrouble && !error.transient) return [];
         throw error;
       }
@@ -94,7 +95,7 @@ export function openScores({
   }
 }
 
-/** Goes through candidates that are equal for the database, up to the first that is the same client. */
+/** Goes through scores whose names are equal for the database, up to the first that is really of the same client. */
 async function newestOf(pool: Pool, row: ScoreOfClient): Promise<PreviousScore | null> {
   const deadline = performance.now() + PREVIOUS_MS;
   for (let id = row.id; ; ) {
@@ -132,7 +133,7 @@ async function ask(
   { sql, values = [], timeout }: { sql: string; values?: string[]; timeout: number },
 ): Promise<Record<string, unknown>[]> {
   try {
-    // Values are bound as parameters, because the escaping of quotes depends on the server's sql_mode.
+    // Values are bound as parameters, because how quotes are escaped depends on the server's sql_mode.
     const [rows] = await borrow(pool, timeout, (connection) =>
       values.length === 0 ? connection.query({ sql, timeout }) : connection.execute({ sql, timeout, values }),
     );
@@ -142,7 +143,9 @@ async function ask(
   }
 }
 
-/** Lowercases column names, as SQL ignores their case. A missing column is missing in each row. */
+/**
+ * Converts column names to lower case, because SQL ignores their case. If a query lacks a column, every row lacks it.
+ */
 function named(row: Record<string, unknown>): Record<string, unknown> {
   const columns = Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
   const missing = scoresColumns.filter((name) => !(name in columns));
@@ -153,7 +156,10 @@ function named(row: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
-/** The next page begins after the last row of this one, so a query in another order would lose rows. */
+/**
+ * Throws if the rows are not in the order of their ids. The next page begins after the last row of this one, so a
+ * query in another order would lose rows.
+ */
 function mustBeInOrder(readings: readonly Reading[]): void {
   const ids = readings.flatMap(({ id }) => (id === undefined ? [] : [id]));
   const at = ids.findIndex((id, index) => id < (ids[index - 1] ?? 0n));

@@ -25,22 +25,25 @@ export interface TakeOptions extends FactServices {
 
 export type TakeResult =
   | { outcome: 'taken'; count: number }
-  /** Too many scores are waiting to be posted, so none were looked for. */
+  /** So many scores are waiting to be posted that none were looked for. */
   | { outcome: 'full' }
-  /** Another process took scores in the meantime. */
+  /** Another process recorded scores in the meantime. */
   | { outcome: 'overtaken' }
-  /** The scores database did not answer, which was reported to the operators. */
+  /** The scores database did not answer. This was reported to the operators. */
   | { outcome: 'away' };
 
-/** The most scores of a source that may wait to be posted. The rest of a backlog stays in its table meanwhile. */
+/**
+ * The most scores of a source that may wait to be posted. If there are more, the rest stays in its table until these
+ * are posted.
+ */
 const MOST_WAITING = 100;
 const FIRST_START_MS = 7 * 24 * 60 * 60_000;
 const PATIENCE_MS = 30_000;
 
 /**
  * Fact: new scores are recorded, each once, and their posts are queued in the order of their ids. The scores database
- * is read before the transaction; whether the result still counts is decided inside, under the lock of the cursor's
- * row.
+ * is read before the transaction. Whether the result still counts is decided inside it, under the lock of the
+ * cursor's row.
  */
 export async function takeScores(options: TakeOptions): Promise<TakeResult> {
   const { db, clock, source } = options;
@@ -53,7 +56,7 @@ export async function takeScores(options: TakeOptions): Promise<TakeResult> {
     const fresh = await withPreviousScores({ db, source }, look.fresh);
     const changes = before === undefined ? nothingChanged : await recheck({ db, source, at: clock.now() });
     const found = { ...look, fresh, changes };
-    // Nearly every look finds nothing, every few seconds, so it needs no transaction.
+    // Looks happen every few seconds, and nearly all of them find nothing. They need no transaction.
     if (isNothing(found, cursor) && staysAsItIs(cursor, clock.now())) {
       return (await noteLook(db, cursor, clock.now())) ? { outcome: 'taken', count: 0 } : { outcome: 'overtaken' };
     }
@@ -103,7 +106,7 @@ async function record(
     await recordChanges(tx, look.changes, at);
     await enqueue(tx, at, [
       ...fresh.map(({ id }) => postScore.of({ scoreId: scoreRef(scoreIdOf(source, id)) }, { lane })),
-      // Runs behind the posts of this batch, so that the next one follows directly.
+      // This job runs behind the posts of this batch, so that the next batch follows directly.
       ...(look.isCutOff ? [takeMore.of({}, { lane, uniqueKey: `${takeMore.name}:${source}` })] : []),
     ]);
     await moveCursor(tx, { from: cursor, position: look.position, at });
@@ -127,7 +130,7 @@ async function record(
   return { outcome: 'taken', count: fresh.length };
 }
 
-/** Builds the row of a score that is taken. */
+/** Builds the row to record for a score. */
 export function postOf(source: ScoreSourceName, row: ComparedScore, takenAt: Date): Prisma.FeedbackPostCreateManyInput {
   const { id, projectCode, clientName, clientCompany, score, comment, scoredAt, previousScore } = row;
   const scoreId = scoreIdOf(source, id);
@@ -135,7 +138,7 @@ export function postOf(source: ScoreSourceName, row: ComparedScore, takenAt: Dat
   return { scoreId, source, ...said, takenAt };
 }
 
-/** Reports an outage once. A short one is only logged, as the database may be restarting. */
+/** Reports an outage once. A short one is only logged, because the database may just be restarting. */
 async function tellTrouble(
   { transact, clock, telemetry }: TakeOptions,
   { code, transient, message }: ScoresTrouble,

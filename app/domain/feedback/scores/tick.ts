@@ -8,8 +8,8 @@ export interface TickOptions extends Omit<TakeOptions, 'source'> {
 }
 
 /**
- * Runs at start and on each tick of the clock: looks for new scores in each source, and looks again if another process
- * was quicker.
+ * Runs at start and at each tick of the clock: looks for new scores in each source, and repeats the look if another
+ * process was quicker.
  */
 export function feedbackTick({ sources, ...options }: TickOptions): () => Promise<void> {
   return async function feedbackTick() {

@@ -12,34 +12,37 @@ export interface Point {
 
 /** What a number is compared with. */
 export type Comparison =
-  // The whole number, where only a part of it was compared.
+  // The number it is compared with. `whole`: the whole number, if only a part of it was compared.
   | { kind: 'number'; label: string; value: number; whole?: Point }
   | { kind: 'no_data'; label: string }
-  /** There are no data from before. */
+  /** There are no earlier data to compare with. */
   | { kind: 'first' };
 
 export interface Answer {
   question: Question;
   value: number | null;
-  /** The parts of the number. */
+  /** The parts from which the number is computed. */
   of: Parts;
-  /** The days of the period; undefined for a number that is counted at the moment. */
+  /** The days of the period in words. Undefined for a number that is counted at the moment. */
   days: string | undefined;
-  /** The period has not ended yet. */
+  /** Whether the period has not ended yet. */
   running: boolean;
   comparison: Comparison | undefined;
   series: { bucket: Bucket; points: Point[]; before: Point[] } | undefined;
   /** `more`: the number of labels that are not shown. */
   breakdown: { by: string; rows: Point[]; more: number } | undefined;
-  /** Each thing that was counted. */
+  /** The list of each thing that was counted. */
   things?: { rows: Thing[]; more: number };
-  /** An answer for each value of a column that must not be added up, such as a currency. The value is its unit. */
+  /**
+   * One answer for each value of a column whose values must not be added up, such as a currency. The value is the
+   * answer's unit.
+   */
   parts?: Answer[];
-  /** The answers that are compared. */
+  /** The answers that are compared, if names are compared. */
   sides?: Side[];
 }
 
-/** `times`: how many look the same. */
+/** A thing that was counted. `times`: how many things look the same. */
 export interface Thing extends Point {
   times: number;
 }
@@ -58,12 +61,12 @@ const MOST_BUCKETS = 400;
 export interface Answering {
   source: Source;
   dimension: Dimension | undefined;
-  /** The dimension that tells the counted things apart. */
+  /** The dimension whose labels tell the counted things apart. */
   things?: Dimension | undefined;
   asking: SourceAsking;
 }
 
-/** Answers a question; a comparison is answered once for each filter. */
+/** Answers a question. If names are compared, it is answered once for each of them. */
 export async function answerSides(
   { compared = [], ...question }: Question,
   ask: (question: Question) => Promise<Answer>,
@@ -125,7 +128,10 @@ function thingsOf(found: readonly Labelled[], kind: Measure): NonNullable<Answer
   return { rows: rows.slice(0, MOST_THINGS), more: Math.max(0, rows.length - MOST_THINGS) };
 }
 
-/** One answer for each value of the column, such as a currency, that occurs in this period or the compared one. */
+/**
+ * Returns one answer for each value of the column, such as a currency, that occurs in this period or in the one it is
+ * compared with.
+ */
 async function answerParts(
   question: Question,
   { split, ...answering }: Answering & { split: string },
@@ -188,11 +194,12 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
       : undefined;
   const adds = addsUp(metric.kind);
   const buckets = bucket === undefined ? [] : bucketsOf(period, bucket, asking).slice(-MOST_BUCKETS);
-  // Where numbers do not add up, every chart costs as much again, so the previous period is drawn only if that is free.
+  // If numbers do not add up, drawing the previous period needs as many queries again. So it is drawn only if its
+  // numbers are known anyway.
   const bucketsBefore =
     bucket === undefined || !alike || !adds ? [] : bucketsOf(before, bucket, asking).slice(0, MOST_BUCKETS);
 
-  // Where a whole is the sum of its parts, nothing is queried twice.
+  // If the whole is the sum of its parts, nothing is queried twice.
   const asked = new Asked();
   const points = buckets.map((one) => asked.add(one));
   const total = adds && points.length > 0 ? points : [asked.add(span)];
@@ -240,7 +247,7 @@ async function overPeriod(question: Question, source: Source, asking: SourceAski
   }
 }
 
-/** Collects the spans to be queried, and hands out their positions. */
+/** Collects the spans to be queried, and returns the position of each in the result. */
 class Asked {
   readonly spans: Span[] = [];
 
@@ -248,7 +255,7 @@ class Asked {
     return this.spans.push({ from, to }) - 1;
   }
 
-  /** Adds two spans if the moment lies within the span. */
+  /** Adds one span, or two if the moment lies within it. */
   addSplit({ from, to }: Span, at: Date | undefined): number[] {
     if (at === undefined || at <= from || at >= to) return [this.add({ from, to })];
     return [this.add({ from, to: at }), this.add({ from: at, to })];

@@ -1,7 +1,7 @@
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Courtesy } from '../question/typing/courtesy.ts';
 
-/** The reply to a greeting, thanks and the like. */
+/** The reply to a greeting, to thanks and the like. */
 export function courtesyMessage(courtesy: Courtesy): MessageBody {
   return { text: words[courtesy] };
 }

@@ -1,6 +1,6 @@
 import type { Answer, Side } from './answer.ts';
 
-/** The numbers of an answer as a CSV file (RFC 4180), with a header line. */
+/** Writes the numbers of an answer as a CSV file (RFC 4180) with a header line. */
 export function csvOf(answer: Answer): Uint8Array {
   const { question, series, breakdown, things, parts, sides } = answer;
   const { metric } = question;
@@ -18,7 +18,7 @@ export function csvOf(answer: Answer): Uint8Array {
   return new TextEncoder().encode(`\uFEFF${lines.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')}`);
 }
 
-/** The lines of a compared answer: one, or one for each currency. */
+/** The lines for one of the compared answers: one line, or one for each currency. */
 function rowsOfSide({ label, answer }: Side): string[][] {
   return (answer.parts ?? [answer]).map(({ value, question }) => [
     label,
@@ -34,9 +34,9 @@ function rowsOf({ value, days, series, breakdown, things }: Answer): string[][] 
 }
 
 /**
- * Escapes text that a spreadsheet would run as a formula, also after blanks and in full-width letters. Where the
- * decimal separator is a comma, spreadsheets split lines at semicolons, so text with semicolons is quoted: otherwise a
- * formula could begin after one.
+ * Escapes text that a spreadsheet would run as a formula, also if the formula follows blanks or is in full-width
+ * letters. Where the decimal separator is a comma, spreadsheets split lines at semicolons. So text with semicolons is
+ * quoted: otherwise a formula could begin after one.
  */
 function cell(text: string, column: number): string {
   const harmless = column === 0 && /^(?:\s*[=+\-@＝＋－＠]|[\t\r])/.test(text) ? `'${text}` : text;

@@ -7,8 +7,8 @@ const MOST = 40;
 const SHORTLY_MS = 30 * 60_000;
 
 /**
- * Finds earlier questions of the same thread, the oldest first; outside of a thread, those that the same person asked
- * in the channel recently. It reads them from the jobs that answered them.
+ * Finds earlier questions of the same thread, the oldest first. Outside of a thread, it finds those that the same
+ * person recently asked in the channel. They are read from the jobs that answered them.
  */
 export async function earlierQuestions(
   db: Database,

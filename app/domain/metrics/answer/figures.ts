@@ -19,7 +19,7 @@ export function bareFigure(value: number | null, metric: Pick<Metric, 'unit' | '
   return decimal(value, metric.unit === '%' ? 1 : digits(metric.kind));
 }
 
-/** Formats a change: ▲ 20 %, ▼ 12 points, = unchanged; undefined where it cannot be told. */
+/** Formats a change: ▲ 20 %, ▼ 12 points, = unchanged. Undefined if the change cannot be computed. */
 export function change(
   value: number | null,
   before: number,

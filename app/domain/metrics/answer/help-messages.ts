@@ -10,7 +10,7 @@ import { capital } from './messages.ts';
 /** The limit of characters quoted from a question. */
 const MOST_QUOTED = 80;
 
-/** Lists what can be asked by subject, with an example each. */
+/** Lists by subject what can be asked, with an example each. */
 export function helpMessage(metrics: readonly Metric[]): MessageBody {
   const subjects = [...new Set(metrics.map(({ subject }) => subject))];
   return {
@@ -53,7 +53,7 @@ export function listMessage(metrics: readonly Metric[]): MessageBody {
   };
 }
 
-/** Explains what a metric counts, from where, and how. */
+/** Explains what a metric counts, from which source, and how. */
 export function explainMessage(metric: Metric, { how, catalogue }: { how: string; catalogue: Catalogue }): MessageBody {
   const cuts = [
     ...Object.keys(metric.dimensions).filter((one) => catalogue.dimension(metric, one)),
@@ -69,14 +69,17 @@ export function explainMessage(metric: Metric, { how, catalogue }: { how: string
     blocks: [
       section(`*${capital(metric.name)}*\n${mrkdwn(metric.description)}`),
       section(facts.join('\n')),
-      // A code block shows text as it is; only its end, and what Slack parses everywhere, has to be escaped.
+      // A code block shows text as it is. Only what would end the block, and what Slack parses everywhere, has to be
+      // escaped.
       section(`\`\`\`\n${escaped(how).slice(0, 2_900)}\n\`\`\``),
     ],
   };
 }
 
-/** Says which part was not understood, with buttons that ask for the metrics that may have been meant. */
-// Tells how to get help here.
+/**
+ * Explains which part of a question was not understood, and offers buttons that ask for the metrics that may have
+ * been meant. `help` tells how to get help here.
+ */
 export function puzzleMessage(puzzle: Puzzle, { help }: { help: string }): MessageBody {
   return {
     text: puzzleWords(puzzle, (words) => fallback(words, MOST_QUOTED)).replace(/[*`]/g, ''),
@@ -84,7 +87,7 @@ export function puzzleMessage(puzzle: Puzzle, { help }: { help: string }): Messa
   };
 }
 
-/** The places of answers that are not numbers. */
+/** Where people find answers to questions that are not about numbers. */
 const elsewhereWords: Record<Elsewhere, string> = {
   away: 'I do not count who is away. `/team list away` shows it, and `/team list` who has days off ahead.',
   free: 'I do not count who is free. The Home tab of @ops shows project managers who is free now and this week.',
@@ -92,7 +95,7 @@ const elsewhereWords: Record<Elsewhere, string> = {
     'I do not count what somebody can do. `/team list @user` shows their skills, and `/team list SKILL` who has one.',
 };
 
-/** Repeats typed words with the escapes of the place where they are shown. */
+/** Repeats typed words, escaped as the place where they are shown requires. */
 type Said = (words: string) => string;
 
 function puzzleWords(puzzle: Puzzle, said: Said): string {
@@ -166,7 +169,7 @@ function offers(puzzle: Puzzle): KnownBlock[] {
     });
 }
 
-/** The action ids of a message have to be unique. */
+/** The action id of a button. All ids in one message have to be different. */
 const askId = (place: number): string => (place === 0 ? 'ask_metric' : `ask_metric:${place}`);
 
 function metricsOffered(puzzle: Puzzle): Metric[] {

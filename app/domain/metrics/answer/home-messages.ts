@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts';
 import { change } from './figures.ts';
 import { capital, filterWords, largeFigure } from './messages.ts';
 
-/** A pinned question with its answer, or a text why there is none. */
+/** A pinned question with its answer, or with a text that says why there is none. */
 export interface PinnedView {
   question: string;
   answer: Answer | undefined;

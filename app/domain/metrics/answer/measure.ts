@@ -4,19 +4,19 @@ import { nps } from '../../feedback/figures/nps.ts';
 /** The parts of a number. All kinds except medians, extremes and figures can be added up from parts. */
 export interface Parts {
   /**
-   * count: the count; sum, average: the sum; ratio: the hits; nps: the promoters; median, p90, max, min, distinct,
-   * figure: the value itself.
+   * For count: the count. For sum and average: the sum. For ratio: the hits. For nps: the promoters. For median, p90,
+   * max, min, distinct and figure: the value itself.
    */
   a: number;
-  /** nps: the detractors. */
+  /** For nps: the detractors. */
   b: number;
-  /** The size of the base. */
+  /** How many values there are in all. */
   n: number;
 }
 
 export const nothing: Parts = { a: 0, b: 0, n: 0 };
 
-/** The number, or null where there are no data. */
+/** The number that the parts give. Null if there are no data. */
 export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
   switch (kind) {
     case 'count':

@@ -15,7 +15,7 @@ import { hasPeriod, isAhead, type Question, sayQuestion } from '../question/ques
 import type { Answer, Point, Side } from './answer.ts';
 import { bareFigure, change, figure } from './figures.ts';
 
-/** With more rows than this, a chart is easier to read than a list. */
+/** If there are more rows than this, a chart is easier to read than a list. */
 const FEW_ROWS = 5;
 const MOST_ROWS = 30;
 const LABEL_MOST = 28;
@@ -25,11 +25,14 @@ export interface AnswerOptions {
   mark?: string;
   /** A line below the number. */
   note?: string;
-  /** Only one person sees the answer, so neither picture nor file can be added. */
+  /** Only one person sees the answer, so neither a picture nor a file can be added to it. */
   seenByOne?: boolean;
 }
 
-/** The answer: the number, large; its change; a table where that reads better than a chart; and follow-up questions. */
+/**
+ * The answer as a message: the number in large print, its change, a table if that reads better than a chart, and
+ * buttons with follow-up questions.
+ */
 export function answerMessage(answer: Answer, { mark, note, seenByOne = false }: AnswerOptions = {}): MessageBody {
   const { question } = answer;
   const { metric, mended = [] } = question;
@@ -58,17 +61,17 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
   };
 }
 
-/** The number, or one for each value that must not be added up. */
+/** The number in large print, or one for each value that must not be added up. */
 export function largeFigure({ value, question, parts = [], sides = [] }: Answer): string {
   if (sides.length > 0) return sides.map(({ label, answer }) => `${label}: ${largeFigure(answer)}`).join(' · ');
   if (parts.length === 0) return figure(value, question.metric);
-  // A currency that occurs only in the previous period is shown only if the periods are compared.
+  // A currency that occurs only in the previous period is shown only if the two periods are compared.
   const counted = parts.filter((part) => part.value !== null);
   if (counted.length === 0) return figure(null, question.metric);
   return counted.map((part) => figure(part.value, part.question.metric)).join(' + ');
 }
 
-/** The filters in words, unescaped: the caller must escape them. */
+/** The filters in words. They are not escaped, so the caller must escape them. */
 export function filterWords({ filters = [], compared = [] }: Pick<Question, 'filters' | 'compared'>): string {
   const [first, ...others] = compared;
   const named = [...filters, ...(first === undefined ? [] : [first])];
@@ -136,7 +139,7 @@ function partWords({ value, question: { metric } }: Answer): string {
     : figure(value, metric);
 }
 
-/** The base of the number in words, in those of the metric, such as "of 12 answers". */
+/** Says how many things the number is based on, in the metric's own words, such as "of 12 answers". */
 function countedWords({ question: { metric }, value, of: { a, b, n }, parts = [], sides = [] }: Answer): string {
   const description = mrkdwn(metric.description, 400);
   if (sides.length > 0) return `Counted, each for itself: ${description}${howMany(sides, metric)}`;
@@ -156,7 +159,7 @@ function countedWords({ question: { metric }, value, of: { a, b, n }, parts = []
   }
 }
 
-/** The sample sizes, unless the number itself is a count. */
+/** Says how many things each compared number is based on, unless the numbers themselves are counts. */
 function howMany(sides: readonly Side[], { kind }: Metric): string {
   if (kind === 'count' || kind === 'distinct' || kind === 'sum') return '';
   return ` Out of ${sides.map(({ label, answer }) => `${answer.of.n} for ${mrkdwn(label, 80)}`).join(', ')}.`;
@@ -166,7 +169,7 @@ function mendedWords({ typed, read }: { typed: string; read: string }): string {
   return `*“${mrkdwn(typed, 40)}”* as *“${mrkdwn(read, 40)}”*`;
 }
 
-/** The counted things, one line each. */
+/** The counted things, one in each line. */
 function thingLines({ rows, more }: NonNullable<Answer['things']>, { metric }: Question): KnownBlock[] {
   if (rows.length === 0) return [section('There are none to list.')];
   const lines = rows.map(({ label, value, times }) => {
@@ -177,7 +180,8 @@ function thingLines({ rows, more }: NonNullable<Answer['things']>, { metric }: Q
 }
 
 /**
- * A table as a code block, so that columns line up. Names need no escaping, as a code block has no links or mentions.
+ * A table in a code block, so that its columns line up. Names need no escaping, because a code block shows no links
+ * or mentions.
  */
 function tableOf(answer: Answer): string | undefined {
   const { question, series, breakdown } = answer;

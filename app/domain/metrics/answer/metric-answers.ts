@@ -30,31 +30,31 @@ export interface Speaking {
   bot: BotName;
   /** The idempotency key. */
   key: string;
-  /** Only the person who asks sees the answer, so no picture can be added. */
+  /** Only the person who asks sees the answer, so no picture can be added to it. */
   seenByOne?: boolean;
   /** Earlier questions of the thread, the oldest first, for follow-ups such as "which ones?". */
   earlier?: readonly string[];
-  /** Runs changes in place of the default transaction. */
+  /** The function that runs changes, if not the default transaction. */
   transact?: Transact;
 }
 
 export interface Reply {
   message: MessageBody;
-  /** The answer to draw, or to put into a file. */
+  /** The answer from which a chart is drawn or a file is made. */
   answer?: Answer;
 }
 
-/** Parses and answers questions, from wherever they come. */
+/** Parses and answers questions, wherever they are asked. */
 export interface MetricAnswers {
   reply(speaking: Speaking): Promise<Reply>;
   /**
-   * Whether a message asks to change a subscription or a pin in the Home tab. Its author may still lack the right to.
+   * Whether a message asks to change a subscription or a pin in the Home tab. Its author may still lack the right.
    * All other messages are only answered.
    */
   changesSomething(text: string): boolean;
-  /** Answers a question, or explains why it cannot. */
+  /** Answers a question, or explains why it cannot be answered. */
   answer(question: Question, options?: AnswerOptions): Promise<Reply>;
-  /** Parses a stored question as if the person asked it now, with their current rights. */
+  /** Parses a stored question as if the person asked it now, with the rights that they have now. */
   read(question: string, slackId: string): Promise<QuestionReading>;
   readonly catalogue: Catalogue;
 }
@@ -74,7 +74,7 @@ const PATIENCE_MS = 30_000;
 export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswers {
   const { db, transact, clock, telemetry, timeZone, catalogue, sources, patienceMs = PATIENCE_MS } = options;
 
-  /** The context for parsing a text: the author, and the names that it may contain. */
+  /** What is needed to parse a text: its author, and the names that it may contain. */
   async function askingOf(
     text: string,
     { actor, now }: { actor: Actor<{ id: number; role: Role }>; now: Date },
@@ -151,8 +151,8 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
   }
 
   /**
-   * Answers a message that only one person sees, to which Slack can add no chart and no CSV file. A question for one is
-   * answered as text, with a note that says where to ask it instead.
+   * Answers a message that only one person sees. Slack can add no chart and no CSV file to it. If a chart or file is
+   * asked for, the answer is text, and a note says where to ask instead.
    */
   async function answerOne(question: Question): Promise<Reply> {
     const isWanted = question.as === 'csv' || question.as === 'chart';
@@ -203,7 +203,7 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
 const NO_FILES = 'Pictures and files come where others may see them: ask me in a channel, or as a DM.';
 const HELP = 'Say `help` for everything you can ask, or `list` for all metrics.';
 
-/** The last question of the thread. Each text is parsed as a follow-up of the question before it. */
+/** The last question of the thread. Each text is parsed as a follow-up of the one before it. */
 function lastOf(earlier: readonly string[], asking: Asking): Question | undefined {
   let before: Question | undefined;
   for (const text of earlier) {
@@ -213,7 +213,7 @@ function lastOf(earlier: readonly string[], asking: Asking): Question | undefine
   return before;
 }
 
-/** Translates the filters of a question to what its source knows. */
+/** Translates the filters of a question into those that its source understands. */
 function filtersOf({ metric, filters = [] }: Question, catalogue: Catalogue): SourceFilter[] {
   return filters.map(({ kind, label, id }) => {
     const dimension = catalogue.filter(metric, kind);

@@ -3,7 +3,7 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { drawHome } from '../kinds.ts';
 
 const MOST_PINS = 10;
-/** The length of the column for a question. */
+/** The length of the database column for a question. */
 export const MOST_PINNED = 300;
 
 /** The default pins of somebody who has pinned nothing. */
@@ -39,14 +39,14 @@ export async function unpin(
   return count === 1;
 }
 
-/** Fact: somebody's Home tab is to be drawn. */
+/** Fact: somebody opened the Home tab of @statsbot, so it must be drawn. */
 export async function showHome(tx: Tx, { slackId, at }: { slackId: string; at: Date }): Promise<void> {
   await enqueue(tx, at, [
     drawHome.of({ slackId }, { uniqueKey: `metrics.home:${slackId}`, lane: `metrics.home:${slackId}` }),
   ]);
 }
 
-/** The pinned questions of somebody, oldest first. `own` false: the default ones. */
+/** The questions pinned by somebody, oldest first. `own` is false if they pinned none and get the default ones. */
 export async function pinsOf(db: Database, slackId: string): Promise<{ questions: string[]; own: boolean }> {
   const pins = await db.pinnedQuestion.findMany({ where: { slackId }, orderBy: { pinnedAt: 'asc' } });
   return pins.length > 0

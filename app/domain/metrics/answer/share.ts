@@ -48,7 +48,7 @@ export async function shareAnswer(
 /** Durations are drawn in hours. */
 const HOUR_S = 3_600;
 
-/** The NPS has its own scale. */
+/** The unit of the chart. The NPS has a scale of its own. */
 function unitOf({ kind, unit }: Answer['question']['metric']): string {
   return kind === 'nps' ? 'NPS' : unit;
 }

@@ -8,19 +8,19 @@ export interface WaitingMarkOptions {
   db: Database;
   clock: Clock;
   botOf: (name: string) => Bot;
-  /** Whether a question of that time is still worth answering. */
+  /** Whether a question asked at that time is still worth answering. */
   isFresh: (askedAt: number) => boolean;
 }
 
 const MARK = 'hourglass_flowing_sand';
-/** Slack allows twenty removals of reactions per minute. */
+/** How many reactions are in use at once. Slack allows twenty removals of reactions per minute. */
 const MOST_MARKED = 10;
-/** How often to check for the answer while the question has its reaction. */
+/** How often to check whether the question was answered, while it has its reaction. */
 const LOOKS_EVERY_MS = 1_000;
 /** The first check comes two seconds after the question, so a check within this time is the first. */
 const FIRST_LOOK_MS = 4_000;
 
-/** Adds a reaction to a question that takes long, and removes it with the answer. */
+/** Adds a reaction to a question whose answer takes long, and removes it when the answer is there. */
 export function waitingMark({ db, clock, botOf, isFresh }: WaitingMarkOptions) {
   /** Questions that this process has added the reaction to. */
   const marked = new Set<string>();
@@ -45,7 +45,8 @@ export function waitingMark({ db, clock, botOf, isFresh }: WaitingMarkOptions) {
         }
         return snooze(new Date(clock.now().getTime() + LOOKS_EVERY_MS));
       }
-      // A crashed process may have added it. Only a first check in good time can rule that out.
+      // A process that crashed may have added the reaction. Only if this is the first check, in good time, can that
+      // be ruled out.
       const firstLook = clock.now().getTime() - said.askedAt < FIRST_LOOK_MS;
       if (!marked.delete(key) && firstLook) return cancel('answered already');
       await client.call('reactions.remove', on, asked);

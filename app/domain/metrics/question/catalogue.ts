@@ -7,17 +7,19 @@ import type { Filter } from './names.ts';
 /** The available metrics. */
 export interface Catalogue {
   readonly metrics: readonly Metric[];
-  /** The words of their names. */
+  /** The words of the metrics' names. */
   readonly lexicon: Lexicon;
   /** What `by NAME` means for a metric; undefined where it has no such dimension. */
   dimension(metric: Metric, name: string): Dimension | undefined;
-  /** The dimension by which a metric can be filtered for a client, a person or a skill; undefined where it cannot. */
+  /** The dimension by which a metric can be restricted to a client, a person or a skill. Undefined if it cannot be. */
   filter(metric: Metric, kind: Filter['kind']): Dimension | undefined;
   /** The dimension that tells the counted things apart. */
   things(metric: Metric): Dimension | undefined;
-  /** The counterpart over a period of a metric that counts at the moment. */
+  /** For a metric that counts at the moment: the metric that counts the same over a period. */
   overTime(metric: Metric): Metric | undefined;
-  /** The metric that words mean when they are said of a client or a person, by `said_of`. */
+  /**
+   * The metric that these words mean when they are said of a client or a person. The metrics' `said_of` define this.
+   */
   saidOf(kind: Filter['kind'], words: readonly string[]): Metric | undefined;
 }
 
@@ -32,7 +34,7 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
   const meaning = (name: string): Dimension => dimensions.get(name) ?? { key: name.replaceAll(' ', '_') };
 
   function dimension(metric: Metric, name: string): Dimension | undefined {
-    // The name is typed by people, and "constructor" must not match.
+    // The name is typed by people. "constructor" must not find a property that every object inherits.
     const meant = Object.hasOwn(metric.dimensions, name) ? metric.dimensions[name] : undefined;
     if (meant === undefined) return undefined;
     return 'sql' in metric ? meaning(meant) : { key: meant };

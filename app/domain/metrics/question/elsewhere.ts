@@ -7,7 +7,7 @@ const words: Record<Elsewhere, RegExp> = {
   skills: /\b(?:skills?|good at|capable of|specializes?|specialises?)\b/,
 };
 
-/** Finds which of them a text asks, by words that were not understood: `strange`. */
+/** Finds which of these a text asks. `strange`: the words of the text that were not understood. */
 export function findElsewhere(text: string, strange: string): Elsewhere | undefined {
   const unread = new Set(strange.split(' '));
   return (['away', 'free', 'skills'] as const).find((one) => {
@@ -18,7 +18,10 @@ export function findElsewhere(text: string, strange: string): Elsewhere | undefi
 
 const CODE = /(?:^|\s)#?([a-z]{1,8})-(\d{1,8})(?:'s)?(?=\s|$|[,;])/;
 
-/** The code of the project in a question. `isOurs` excludes codes that begin with a known word, as in oct-15. */
+/**
+ * The code of the project in a question. `isOurs` excludes words with a meaning of their own at the start of a code,
+ * as in oct-15.
+ */
 export function codeIn(text: string, isOurs: (word: string) => boolean): string | undefined {
   const [, letters = '', digits = ''] = CODE.exec(text) ?? [];
   return digits === '' || (letters.length > 1 && isOurs(letters)) ? undefined : `${letters}-${digits}`.toUpperCase();

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Lexicon } from './lexicon.ts';
 import type { Filter, Named } from './names.ts';
 
-/** What the words at a position name. */
+/** What a name in the text means, and which words of the text it covers. */
 type Meant =
   | { kind: 'one'; filter: Filter; to: number; instead?: string }
   | { kind: 'several'; several: Named[]; part: string; to: number };
@@ -11,13 +11,13 @@ export interface Filtered {
   filters: Filter[];
   /** The text without the names. */
   rest: string;
-  /** Two people are asked about together ("anna with bela"), which comparing them does not answer. */
+  /** Two people are asked about together ("anna with bela"). Comparing them would not answer that. */
   joint: boolean;
-  /** A name that matches several, or none. It is left out of `rest`. */
+  /** A name in the text that matches several names, or none. It is left out of `rest`. */
   puzzle?: { part: string; near: Named[]; several: boolean };
 }
 
-/** The words between two names of one kind, which are compared. */
+/** Words between two names of one kind which say that the names are compared. */
 const BETWEEN_NAMES = /(?:^|\s)(?:vs\.?|versus|and|or|&|\+|than|against|to|compared(?: to)?|with|,|\/)?[\s,/&+]*$/;
 
 interface Word {
@@ -26,7 +26,7 @@ interface Word {
   to: number;
 }
 
-/** Words that may be followed by a name, even if that is also an ordinary word. */
+/** Words that may be followed by a name, even if the name is also an ordinary word. */
 const BEFORE =
   /(?:^|\s)(?:(for|of|from|with|by|at|in|about)\s+)?(?:the\s+)?(?:(client|customer|company|person|designer|skill|pm)\s+)?["@]?$/;
 const ASKING = /^(?:did|does|has|have|is|was)$/;
@@ -34,9 +34,9 @@ const NEAR_ENOUGH = 0.34;
 const MOST_COMPARED = 5;
 
 /**
- * Takes the names of clients, people and skills out of a question. Words that mean nothing else are a name anywhere.
- * Words with another meaning ("Open Ltd", a person called April) are a name only after "for" and the like, or in
- * quotes.
+ * Takes the names of clients, people and skills out of a question. A word that has no other meaning counts as a name
+ * wherever it stands. A name that is also an ordinary word ("Open Ltd", a person called April) counts only after
+ * "for" and the like, or in quotes.
  */
 export function takeNames(
   text: string,
@@ -163,7 +163,7 @@ export function takeNames(
     const isBesideVersus =
       /\b(?:vs\.?|versus)\s*$/.test(text.slice(0, run[0]?.from)) || /^\s+(?:vs|versus)\b/.test(text.slice(last.to));
     const free = (said !== undefined && said !== 'in') || isOwner || isBesideVersus;
-    // "is" and "does" may begin any sentence, so the name after them has to be spelled right.
+    // "is" and "does" may begin any sentence, so typing errors in the name after them are not corrected.
     const forgiving = said !== undefined && said !== 'in' && !ASKING.test(said);
     const meant = names.filter(({ filter, ways }) =>
       ways.some(
@@ -181,7 +181,10 @@ export function takeNames(
   }
 }
 
-/** Splits filters: one of each kind filters, several of one kind are compared. Undefined where we cannot do that. */
+/**
+ * Splits filters: a single one of its kind restricts the number, and several of one kind are compared. Undefined if
+ * the combination is not supported.
+ */
 export function sidesOf({ filters, joint }: Filtered): { filters: Filter[]; compared: Filter[] } | undefined {
   const many = filters.filter(({ kind }) => filters.filter((one) => one.kind === kind).length > 1);
   const kinds = new Set(many.map(({ kind }) => kind));
@@ -189,7 +192,7 @@ export function sidesOf({ filters, joint }: Filtered): { filters: Filter[]; comp
   return { filters: filters.filter((one) => !many.includes(one)), compared: many };
 }
 
-/** Removes the words that only say that names are compared. */
+/** Removes words that only say that names are compared. */
 export function withoutComparing(text: string): string {
   return text
     .replace(/\b(?:compare|comparison(?: of)?|comparing|difference|each|both|more|less|fewer|higher|lower)\b/g, ' ')
@@ -221,7 +224,7 @@ function isLike(word: string, other: string, mistyped: boolean): boolean {
   return mistyped && word.length >= 5 && word[0] === other[0] && distance(word, other) <= (word.length < 8 ? 1 : 2);
 }
 
-/** Skills, and regular words for people who have them: copywriting, copywriter, copywriters. */
+/** The names of skills, and regular words for people who have them: copywriting, copywriter, copywriters. */
 export function skillWords(names: readonly Named[]): string[] {
   const skills = names.flatMap(({ filter, ways }) => (filter.kind === 'skill' ? ways.flat() : []));
   return skills.flatMap((skill) => [skill, ...['er', 'ers', 'or', 'ors'].map((end) => `${baseOf(skill)}${end}`)]);

@@ -1,7 +1,7 @@
 import type { Filter } from './names.ts';
 import type { Question } from './question.ts';
 
-/** A question without a metric continues the previous one: what it says replaces what was said before. */
+/** Completes a question without a metric by the previous one: what it says replaces what was said before. */
 export function goesOn(before: Question, { metric: _, ...said }: Question): Question {
   const { period, periodAssumed, versus, filters, by, bucket, top, lowest, list, as } = said;
   const named = [...(filters ?? []), ...(said.compared ?? [])];

@@ -6,8 +6,8 @@ export const FILLERS: ReadonlySet<string> = listed(
 );
 
 /**
- * Words that name no metric by themselves, but may tell two metrics apart: "projects do we have" means the projects
- * that are open. Such a word of a question is ignored unless the words of a metric contain it too.
+ * Words that name no metric by themselves but may tell two metrics apart: "projects do we have" means the projects
+ * that are open. If a question contains such a word, it is ignored unless the words of the metric contain it too.
  */
 export const HELPERS: ReadonlySet<string> = listed(
   'are was were be been being am do did does doing has had have having get gets got gotten getting there we i you they',
@@ -17,7 +17,7 @@ export const HELPERS: ReadonlySet<string> = listed(
   'changed changing gave give given gives made make makes making manage manages managing handle handles worked working know knows everything everyone as also out come comes',
 );
 
-/** Words about time, grouping and comparison that are long enough to be recognised when mistyped. */
+/** Words about time, grouping and comparison that are long enough to be recognised when they are mistyped. */
 export const LONG_GRAMMAR = [
   ...'yesterday today tomorrow quarter month months weeks years since between compare compared versus average'.split(
     ' ',

@@ -4,22 +4,25 @@ import { FILLERS, GRAMMAR, HELPERS } from './idle.ts';
 /** Words that name a metric, in normalised form. */
 export interface Phrase {
   metric: Metric;
-  /** Without fillers. */
+  /** The words without fillers. */
   close: readonly string[];
-  /** Also without helpers; undefined where the words name the metric only together with them. */
+  /** The words without fillers and helpers. Undefined if the words name the metric only together with the helpers. */
   loose: readonly string[] | undefined;
 }
 
-/** The vocabulary of a catalogue. */
+/** The vocabulary of a catalogue of metrics. */
 export interface Lexicon {
   phrases: readonly Phrase[];
-  /** Resolves synonyms of a dimension: customer for client. */
+  /** Resolves a synonym of a dimension's name: customer for client. */
   cutNamed(words: string): string | undefined;
-  /** Normalises a text to the words that count: synonyms, singular and plural, and forms of a verb become equal. */
+  /**
+   * Reduces a text to the words that matter, normalised: synonyms, singular and plural, and forms of a verb become
+   * equal.
+   */
   wordsOf(text: string): { close: string[]; loose: string[] };
   /** Whether a word, in any form, is part of a metric's name. */
   knows(word: string): boolean;
-  /** Whether a word has a meaning here, so that it is not a name by itself. */
+  /** Whether a word has a meaning in questions, so that it is not taken for a name. */
   isOurs(word: string): boolean;
   /** All words in the form in which they are written. */
   vocabulary: ReadonlySet<string>;
@@ -70,7 +73,7 @@ export function createLexicon({
   };
 }
 
-/** Helpers without which the words would name another metric. */
+/** Helper words that change the meaning: without them, the other words would name another metric. */
 const TELLING =
   /\b(?:going|better|worse|improving|improved|do|did|does|we|have|has|had|are|were|got|get|there|being|on|gave)\b/;
 
@@ -83,7 +86,7 @@ export function stem(word: string): string {
     : single.replace(/e$/, '');
 }
 
-/** Replaces synonyms by their main word, longest first. */
+/** Replaces synonyms by their main word. The longest synonyms are replaced first. */
 function oneForMany(synonyms: MetricsFile['synonyms']): (words: readonly string[]) => string[] {
   const known = new Map<string, string>();
   for (const [one, others] of Object.entries(synonyms)) for (const other of others) known.set(other, one);

@@ -1,34 +1,34 @@
 import type { Database } from '../../../infra/database/client.ts';
 
-/** Restricts a number to one client, person or skill. */
+/** A filter that restricts a number to one client, person or skill. */
 export interface Filter {
   kind: 'client' | 'person' | 'skill' | 'currency';
   /** The displayed name, which is compared with the labels of a dimension. */
   label: string;
-  /** Identifies a person, as names are not unique. */
+  /** Identifies a person, because names are not unique. */
   id?: string;
-  /** The typed form, which parses to this same filter. */
+  /** The words that can be typed for this filter; parsing them gives the same filter. */
   said: string;
 }
 
-/** A client, person or skill that a question may name, with all spellings. */
+/** A client, person or skill that a question may name, with all spellings of the name. */
 export interface Named {
   filter: Filter;
   /** Each spelling as words in lower case. */
   ways: readonly (readonly string[])[];
-  /** A spelling that may match several: a first name. */
+  /** A spelling that may fit several names, such as a first name. */
   short?: string;
 }
 
 const MOST_PEOPLE = 5_000;
 const MOST_SKILLS = 2_000;
 const MOST_CLIENTS = 300;
-/** The most words of a text that are looked up. A question has fewer that could be part of a client's name. */
+/** The most words of a text that are looked up. No question has more words that could be part of a client's name. */
 const MOST_WORDS = 12;
 
 /**
- * Everybody and everything that a text may name: the roster, the skills, and clients whose name contains a word of the
- * text. Words are bound as parameters.
+ * Everybody and everything that a text may name: the roster, the skills, and the clients whose name contains a word
+ * of the text. The words are bound as parameters.
  */
 export async function namesFor(db: Database, text: string): Promise<Named[]> {
   const words = [...new Set(wordsOf(text))].filter((word) => word.length > 1).slice(0, 60);
@@ -45,7 +45,7 @@ export async function namesFor(db: Database, text: string): Promise<Named[]> {
     ...people.map(({ id, name, handle, email, slackId }): Named => {
       const ways = [name, handle, email, ...(slackId === null ? [] : [slackId])].map(wordsOf);
       const [first, ...others] = ways[0] ?? [];
-      // "Tom B", where several are called Tom.
+      // If several people are called Tom, "Tom B" names one of them.
       const initial = others.at(-1)?.charAt(0);
       if (first !== undefined && initial !== undefined) ways.push([first, initial]);
       const filter: Filter = { kind: 'person', label: name, id: String(id), said: `for @${handle}` };
@@ -72,7 +72,7 @@ const CURRENCIES: readonly Named[] = (
   ways: ways.map((way) => [way]),
 }));
 
-/** Clients by company, or by name where there is none, as every metric identifies them. */
+/** The clients. They are identified by company, or by name if they have none, as in every metric. */
 async function clientsOf(db: Database, words: readonly string[]): Promise<Named[]> {
   if (words.length === 0) return [];
   const found = await db.client.findMany({

@@ -8,7 +8,7 @@ import type { Mended } from './typing/spelling.ts';
 export interface Question {
   metric: Metric;
   period: Period;
-  /** No period was given, so the default is used. */
+  /** No period was given, so the default one is used. */
   periodAssumed: boolean;
   /** A period to compare with, instead of the previous one. */
   versus?: Period;
@@ -16,41 +16,41 @@ export interface Question {
   filters?: readonly Filter[];
   /** Several filters of one kind; the answer has a number for each. */
   compared?: readonly Filter[];
-  /** The dimension of the breakdown. */
+  /** The name of the dimension by which the number is broken down. */
   by?: string;
   /** The unit of the time series: day, week, month, quarter or year. */
   bucket?: Bucket;
   top?: number;
-  /** A breakdown is sorted by the lowest first. */
+  /** A breakdown begins with the lowest number. */
   lowest?: true;
-  /** The question asks which ones: list each counted thing. */
+  /** The question asks which ones, so each counted thing is listed. */
   list?: true;
   as?: 'table' | 'chart' | 'csv';
-  /** Words that were corrected, to be told with the answer; not part of the question. */
+  /** The words that were corrected. The answer tells them; they are not part of the question. */
   mended?: readonly Mended[];
 }
 
 /**
- * Why a question cannot be answered. `part` is the part that was not understood, as typed; `asks` are complete
- * questions, one for each near metric, that keep the period, the names and the grouping that were typed.
+ * Why a question cannot be answered. `part`: the part that was not understood, as typed. `asks`: complete questions,
+ * one for each similar metric, that keep the period, the names and the grouping that were typed.
  */
 export type Puzzle =
   | { kind: 'metric'; part: string; near: Metric[]; asks: string[]; elsewhere?: Elsewhere }
   | { kind: 'no_metric'; near: Metric[] }
   | { kind: 'two_metrics'; metrics: Metric[]; asks: string[] }
-  /** The question is about one project. */
+  /** The question is about one project, not about a number. */
   | { kind: 'project'; code: string }
   /** `because`: why the day does not exist. */
   | { kind: 'period'; part: string; problem: PeriodProblem; metric?: Metric; because?: string }
   | { kind: 'dimension'; part: string; metric: Metric }
-  /** The name is unknown or ambiguous; `ask` is the question with each candidate. */
+  /** The name is unknown or ambiguous. `choices`: the question with each possible name. */
   | { kind: 'name'; part: string; several: boolean; choices: { label: string; ask: string }[] }
-  /** Several names of one kind, but only one can be asked for. */
+  /** Several names of one kind were given, but only one can be asked for. */
   | { kind: 'names'; part: string }
   | { kind: 'top'; part: string }
   | { kind: 'forbidden'; metric: Metric };
 
-/** Formats a question so that it parses to the same question. */
+/** Formats a question as text. Parsing the text gives the same question. */
 export function sayQuestion({
   metric,
   period,

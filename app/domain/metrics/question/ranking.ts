@@ -3,7 +3,10 @@ import type { Catalogue } from './catalogue.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Question } from './question.ts';
 
-/** Grouping clients by client gives 1 for each, so it cannot tell the biggest. */
+/**
+ * Whether a breakdown of the metric by this dimension gives 1 for every label. Clients by client is an example; it
+ * cannot tell who is the biggest.
+ */
 export function countsEachOnce(
   metric: Metric,
   { cutting: { by, bucket }, catalogue }: { cutting: Pick<Question, 'by' | 'bucket'>; catalogue: Catalogue },
@@ -14,7 +17,7 @@ export function countsEachOnce(
   return cut === things && /^(?:count|distinct)$/.test(metric.kind);
 }
 
-/** The dimension that "who" asks for. */
+/** The dimension that "who" asks for in questions about this metric. */
 export function doerOf(metric: Metric): string {
   return 'doer' in metric && metric.doer !== undefined ? metric.doer : 'person';
 }
@@ -23,12 +26,12 @@ export function isManyScores(metric: Metric): boolean {
   return 'kind' in metric && metric.kind === 'count' && 'things' in metric && metric.things === 'score';
 }
 
-/** Whether the metric is a sum of things. People without any are missing from its breakdown. */
+/** Whether the metric adds things up. A person without any of them is missing from its breakdown. */
 export function isMany(metric: Metric): boolean {
   return 'kind' in metric && /^(?:count|sum|distinct)$/.test(metric.kind);
 }
 
-/** The dimension whose ranking a text asks for without naming a metric: the worst clients. */
+/** The dimension whose ranking a text asks for without naming a metric: "the worst clients". */
 export function rankedIn(text: string, lexicon: Lexicon): { by: string; lowest: boolean } | undefined {
   const [, end = '', word = ''] =
     /\b(best|top|biggest|largest|happiest|most|worst|unhappiest|lowest|weakest)\s+(?:\d+\s+)?((?:\p{L}+\s+)?\p{L}+)/u.exec(

@@ -29,11 +29,11 @@ interface About {
 
 export interface Asking extends Now {
   catalogue: Catalogue;
-  /** Undefined: the author is not on the roster. */
+  /** Who asks. Undefined: the author is not on the roster. */
   actor: Actor;
   /** The names that the text may contain. */
   names?: readonly Named[];
-  /** The author, for "my". */
+  /** The author as a name, for "my". */
   self?: Named | undefined;
   /** The previous question that was answered in the thread. */
   before?: Question | undefined;
@@ -50,7 +50,7 @@ const MOST_TOP = 100;
 
 /**
  * Parses a question: metric, period, `for …`, `by …`, `vs …`, `top N`, `as table|chart|csv`, in any order. Every word
- * has to be understood; if one is left over, there is no answer.
+ * has to be understood. If one is left over, there is no answer.
  */
 export function readQuestion(text: string, asking: Asking): QuestionReading {
   const { catalogue, actor, names = [], self, before } = asking;
@@ -96,7 +96,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   if (spoken !== undefined && !hasPeriod(metric) && spoken.words !== 'today') {
     return puzzle({ kind: 'period', part: spoken.words, problem: 'timeless', metric });
   }
-  // What was open at a time in the past is not known any more.
+  // It is not known any more what was open at a time in the past.
   if (times.versus !== undefined && isAhead(metric) && joined(metric) === undefined) {
     return puzzle({ kind: 'period', part: times.versus.words, problem: 'timeless', metric });
   }
@@ -122,7 +122,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   if (superlative !== undefined && countsEachOnce(metric, { cutting, catalogue })) {
     return nearest(superlative, ranking(`${superlative} ${doerOf(metric)}`));
   }
-  // The number of scores says nothing about which are the best.
+  // How many scores there are says nothing about which are the best.
   if (/^(?:best|highest)$/.test(superlative ?? '') && isManyScores(metric)) {
     return nearest(`${superlative} scores`, ranking('average score'));
   }
@@ -136,14 +136,14 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   const whole = known !== undefined || before === undefined ? question : goesOn(before, question);
   return { kind: 'question', question: mended.length === 0 ? whole : { ...whole, mended } };
 
-  /** The first reading that contains a metric, else the first reading. */
+  /** The first reading that contains a metric, or else the first reading. */
   function likeliest(): [Shape, Times, FoundMetric] {
     const rest = compared.length === 0 ? named.rest : withoutComparing(named.rest);
     const all = readShapes(rest, lexicon).map((shape): [Shape, Times, FoundMetric] => {
       const times = readTimes(shape.rest, asking);
       const found = findMetric(times.rest, lexicon);
       if (found.kind === 'found' && !isAhead(found.metric)) return [shape, times, found];
-      // "due before friday" is understood only where days to come are.
+      // "due before friday" is understood only if the metric allows days in the future.
       const coming = readTimes(shape.rest, { ...asking, ahead: true });
       const due = findMetric(coming.rest, lexicon);
       return due.kind === 'found' && isAhead(due.metric) ? [shape, coming, due] : [shape, times, found];
@@ -188,7 +188,10 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     };
   }
 
-  /** The complete question for a metric that may have been meant, without what does not apply to it. */
+  /**
+   * Builds the complete question for a metric that may have been meant. Parts that do not apply to that metric are
+   * left out.
+   */
   function askFor(metric: Metric): string {
     const fits = ({ kind }: Filter) => catalogue.filter(metric, kind) !== undefined;
     const sides = compared.every(fits) ? compared : [];
@@ -206,7 +209,10 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     });
   }
 
-  /** The metric of words said of a client; of a person only where the words name no metric by themselves. */
+  /**
+   * The metric that the words mean when said of a client. When said of a person, they count only if they name no
+   * metric by themselves.
+   */
   function metricSaidOf(): Metric | undefined {
     const { loose } = lexicon.wordsOf(times.rest);
     const maybe = (named.puzzle?.near ?? []).map(({ filter }) => filter);
@@ -223,17 +229,17 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return cut === 'person' || cut === 'pm' ? ['person'] : [];
   }
 
-  /** The mood of a client is judged by all of their scores. */
+  /** Whether the question is about a client's mood, which is judged by all of the client's scores. */
   function isMood(): boolean {
     return times.period === undefined && saidOf !== undefined && saidOf.said_of.client.length > 0;
   }
 
-  /** "due today or tomorrow" is about both. */
+  /** Joins two periods: "due today or tomorrow" is about both. */
   function joined(metric: Metric): Period | undefined {
     return isAhead(metric) ? joinedPeriod(times.period, times.versus) : undefined;
   }
 
-  /** Nobody looks for the busiest month within one month. */
+  /** The default period. Nobody looks for the busiest month within one month. */
   function usualPeriod(metric: Metric, { bucket }: About['cutting']): { period: Period; periodAssumed: boolean } {
     if (times.period !== undefined) return { period: joined(metric) ?? times.period, periodAssumed: false };
     if (isMood()) return { period: allTime(asking), periodAssumed: false };
@@ -241,7 +247,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return { period: thisMonth(asking), periodAssumed: true };
   }
 
-  /** The grouping. "who" is redundant where people are compared. */
+  /** The grouping that the question asks for. "who" adds nothing if people are compared. */
   function cuttingOf({ by }: Shape, metric: Metric): Pick<Question, 'by' | 'bucket'> | undefined {
     if (by === undefined) return {};
     const cutting = cuttingBy(by, metric);
@@ -250,7 +256,9 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return cutting;
   }
 
-  /** Whether "who" asks for the counted things themselves, which are then listed: a table would say 1 for each. */
+  /**
+   * Whether "who" asks for the counted things themselves. They are then listed, because a table would say 1 for each.
+   */
   function isEach(metric: Metric): boolean {
     const { by, asked, superlative, lowest, top } = shape;
     if (by === undefined || !asked || (superlative ?? lowest ?? top) !== undefined) return false;
@@ -258,7 +266,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return cutting !== undefined && countsEachOnce(metric, { cutting, catalogue });
   }
 
-  /** The metric, if the words that were not understood are an unknown dimension: "by favourite colour". */
+  /** The metric, if the words that were not understood are only an unknown dimension: "by favourite colour". */
   function metricCutBy(word: string, part: string): Metric | undefined {
     if (!spelled.includes(`by ${word} ${part}`)) return undefined;
     const { rest } = readTimes(spelled.replace(`by ${word} ${part}`, ' '), asking);
@@ -267,7 +275,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return cuttingBy(word, without.metric) === undefined ? without.metric : undefined;
   }
 
-  /** The part is an unknown name if it stands after "for" and the rest contains a metric. */
+  /** The problem that a name is unknown, if the part stands after "for" and the rest contains a metric. */
   function nameIn(part: string): Puzzle | undefined {
     const behind = new RegExp(String.raw`\b(?:for|from|with|of|client|customer)\s+(?:the\s+)?${escaped(part)}(?=\s|$)`);
     if (!behind.test(spelled)) return undefined;
@@ -298,7 +306,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return own === undefined ? undefined : { by: own };
   }
 
-  /** Metrics that "biggest" or "best" may refer to. */
+  /** The metrics that "biggest" or "best" may refer to. */
   function ranking(words: string): Metric[] {
     const found = findMetric(words, lexicon);
     if (found.kind === 'found' && mayAsk(found.metric, actor)) return [found.metric];
@@ -306,7 +314,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
     return near.length === 0 ? usual() : near;
   }
 
-  /** One metric of each subject, where nothing is similar. */
+  /** One metric of each subject, to be offered if nothing is similar. */
   function usual(): Metric[] {
     const subjects = new Set(visible.map(({ subject }) => subject));
     return [...subjects].flatMap((subject) => visible.find((metric) => metric.subject === subject) ?? []).slice(0, 5);
@@ -315,7 +323,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
 
 function namesOf(names: readonly Named[]): (word: string) => boolean {
   const words = new Set(names.flatMap(({ ways }) => ways.flat()));
-  // A single letter is an initial, and no word by itself.
+  // A single letter is the initial of a name, never a word.
   return (word) => word.length > 1 && words.has(word);
 }
 

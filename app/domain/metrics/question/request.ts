@@ -16,7 +16,7 @@ export type Request =
   | { kind: 'question'; question: Question }
   | { kind: 'puzzle'; puzzle: Puzzle }
   | { kind: 'subscribe'; recurrence: Recurrence; question: Question }
-  /** The time was not understood. */
+  /** The time of a subscription was not understood. */
   | { kind: 'when'; part: string }
   /** A question to pin to the Home tab, or to remove from it. */
   | { kind: 'pin' | 'unpin'; question: Question }
@@ -25,7 +25,7 @@ export type Request =
 
 const MOST_TEXT = 1_000;
 
-/** Parses a message to the bot, without its mention. */
+/** Parses a message to the bot from which the mention of the bot was removed. */
 export function readRequest(said: string, asking: Asking): Request {
   const text = unescaped(withoutMention(said, asking.names ?? [])).slice(0, MOST_TEXT);
   const word = text.toLowerCase().replace(/[?!.]+$/, '');
@@ -52,13 +52,16 @@ export function readRequest(said: string, asking: Asking): Request {
   return { kind: 'subscribe', recurrence: recurrence.recurrence, question: reading.question };
 }
 
-/** Whether a message is to change something (a subscription, or a pin) instead of only being answered. */
+/** Whether a message wants to change something (a subscription, or a pin) and not only to be answered. */
 export function wantsChange(said: string): boolean {
   const text = unescaped(withoutMention(said, []));
   return /^(?:pin|unpin|unsubscribe)\b/i.test(text) || readRecurrence(subscribing(text))?.kind === 'found';
 }
 
-/** "nps last week every monday 9:00". "every week" at the end groups by week instead. */
+/**
+ * The time of a subscription at the end, as in "nps last week every monday 9:00". "every week" at the end means
+ * grouping by week instead.
+ */
 const AT_ITS_END =
   /^(?!every\b)(.+?)[\s,]+(every (?:mon|tues|wednes|thurs|fri|satur|sun)day(?:(?: at)? \d{1,2}(?::\d\d)?(?: ?[ap]m)?)?)[.!\s]*$/i;
 
@@ -67,8 +70,8 @@ function subscribing(text: string): string {
 }
 
 /**
- * Mentions of people on the roster are names. Other mentions can only be one after "for" and the like, so the bot's own
- * mention is removed wherever it stands.
+ * Removes the bot's own mention wherever it stands. Mentions of people on the roster are names. Other mentions are
+ * names only after "for" and the like.
  */
 function withoutMention(text: string, names: readonly Named[]): string {
   const known = new Set(names.flatMap(({ ways }) => ways.map((way) => way.join(' '))));

@@ -1,18 +1,18 @@
 import type { Lexicon } from './lexicon.ts';
 
-/** The requested form of an answer, and the rest of the text. */
+/** The form in which an answer is requested, and the rest of the text. */
 export interface Shape {
   rest: string;
   as?: 'table' | 'chart' | 'csv';
   /** The word typed after "top". */
   top?: string;
-  /** The word typed after "by" and the like; `who`: the dimension of whoever does it. */
+  /** The word typed after "by" and the like. `who` stands for the dimension of the people who did it. */
   by?: string;
-  /** It was typed as who or which, not as by. */
+  /** The dimension was asked for with who or which, not with by. */
   asked?: true;
   /** The typed superlative: biggest, best, most. */
   superlative?: string;
-  /** Lowest first. */
+  /** The lowest comes first. */
   lowest?: true;
   /** The question was "which ones?". */
   list?: true;
@@ -28,14 +28,17 @@ const LISTING =
   /^(?:(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*|(?:(?:the|our|any)\s+)?(?:latest|newest|most recent|recent)\s+|(?:comments?|quotes?|words)\s+(?:from|of|by)\s+(?:the\s+|our\s+)?)(?=\S)/;
 /** The newest projects are those that were requested last. */
 const NEWEST = /^(?:the |our |any )*(?:latest|newest|most recent|recent) (?=projects?\b)/;
-/** Words after "by" that say when. */
+/** Words that say a time when they follow "by". */
 const WHEN = /^(?:end|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$/;
-/** A superlative of a time, such as the busiest month. The answer is a table of the months. */
+/** A superlative of a time, such as the busiest month. It is answered by a table of the months. */
 const BEST_TIME =
   /\b(?:the )?(busiest|quietest|slowest|fastest|quickest|best|worst|strongest|weakest|biggest|highest|lowest) (day|week|month|quarter|year)\b(?: for(?= (?!the|this|last|20)))?/;
 const OFTEN: Record<string, string> = { daily: 'day', weekly: 'week', monthly: 'month', quarterly: 'quarter' };
 
-/** Takes the form of the answer out of a question. If it is ambiguous, all readings are returned, likelier first. */
+/**
+ * Takes the requested form of the answer out of a question. If the text can be read in several ways, all readings are
+ * returned, the likeliest first.
+ */
 export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   const as = cut(pictureFirst(text), /\bas\s+(?:a\s+)?(table|chart|csv|graph|list)\b/);
   const ones = WHICH_ONES.exec(as.rest);
@@ -61,7 +64,7 @@ export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   return asked.length === 0 ? [{ ...shape, rest: top.rest }] : asked.map((one) => ({ ...shape, ...ranked(one) }));
 }
 
-/** Rewrites it to "which month". The busiest asks for projects, the slowest for a length of time. */
+/** Rewrites a superlative of a time to "which month". The busiest asks for projects, the slowest for a duration. */
 function timeAsked(_: string, how: string, unit: string): string {
   if (/^(?:busiest|quietest)$/.test(how)) return `which ${unit} projects `;
   return /^(?:slowest|fastest|quickest)$/.test(how) ? `which ${unit} how fast ` : `which ${unit} `;
@@ -86,7 +89,7 @@ function cutBy(text: string, lexicon: Lexicon): Pick<Shape, 'by' | 'rest'>[] {
   return besides.length === 0 ? [] : [{ rest: text }, ...besides];
 }
 
-/** Whether "per …" and the words before it are part of a metric's name, such as projects per person. */
+/** Whether "per …" and the words before it are part of a metric's name, such as "projects per person". */
 function isOfMetric(text: string, per: string, lexicon: Lexicon): boolean {
   const before = text.slice(0, text.indexOf(per)).trim().split(' ').at(-1) ?? '';
   return lexicon.phrases.some(({ metric }) =>
@@ -94,7 +97,7 @@ function isOfMetric(text: string, per: string, lexicon: Lexicon): boolean {
   );
 }
 
-/** Reads "which clients …", "who …" or "which projects …": as a ranking, or as a list of the counted things. */
+/** Reads "which clients …", "who …" or "which projects …" as a ranking, or as a list of the counted things. */
 function askedFor(text: string, lexicon: Lexicon): Shape[] {
   const which = new RegExp(
     String.raw`\b(?:which|what)\s+(?:of\s+)?(?:(?:our|the|my|are|were|is)\s+)*(${MANY_WORDS}|\p{L}+)`,
@@ -120,14 +123,14 @@ function askedFor(text: string, lexicon: Lexicon): Shape[] {
   return [{ by: 'who', asked: true, rest: without(text, who.index, who[0]) }];
 }
 
-/** A question for a superlative wants the first, or the last, of a ranking. */
+/** A question with a superlative asks for the first or the last of a ranking. */
 function ranked(shape: Shape): Shape {
   const { by, rest } = shape;
   if (by === undefined) return shape;
   const lowest = /\b(?:the )?(?:lowest|worst|least|fewest)\b/;
   if (lowest.test(rest)) return { ...shape, lowest: true, rest: rest.replace(lowest, ' ').trim() };
   const quick = /\b(?:the )?(?:(fastest|quickest|shortest)|slowest|longest)\b/.exec(rest);
-  // "longest time to claim by person" names a metric, where "who has the longest time to claim" asks for a ranking.
+  // "longest time to claim by person" names a metric, but "who has the longest time to claim" asks for a ranking.
   if (quick !== null && (shape.asked || !/^(?:longest|shortest) time to\b/.test(rest.slice(quick.index)))) {
     const lasting = rest.replace(quick[0], 'long');
     return { ...shape, ...(quick[1] === undefined ? {} : { lowest: true }), rest: lasting };
@@ -141,7 +144,7 @@ function ranked(shape: Shape): Shape {
   };
 }
 
-/** "a chart of scores" means "scores as a chart". */
+/** Reads "a chart of scores" as "scores as a chart". */
 function pictureFirst(text: string): string {
   return text.replace(
     /^(?:.*\b)?(?:a|the|draw|plot|as)?\s*\b(chart|graph|table|csv)\s+(?:of|for|with|showing)\s+(?:the\s+|our\s+)?(.+)$/,
@@ -149,7 +152,7 @@ function pictureFirst(text: string): string {
   );
 }
 
-/** Moves the metric to the front: "top 3 clients by scores", "weekly". */
+/** Moves the metric to the front, as in "top 3 clients by scores" or "weekly scores". */
 function metricFirst(text: string, lexicon: Lexicon): string {
   return text
     .replace(

@@ -3,7 +3,7 @@ import type { Period, PeriodProblem } from '../../calendar/period.ts';
 import type { Reading } from '../../calendar/period-days.ts';
 import { upToNow } from '../../calendar/period-forms.ts';
 
-/** The period of a question, and the one to compare with. */
+/** The period of a question, and the period to compare it with. */
 export interface Times {
   period?: Period;
   versus?: Period;
@@ -16,7 +16,7 @@ export interface Times {
 const MOST = 3;
 const MARK = '§';
 const AGAINST = String.raw`(?:(?:as )?compared? (?:to|with)|vs\.?|versus|against|relative to|as opposed to|over)`;
-/** Comparatives, which say how it was asked, not what is counted. */
+/** Comparatives. They say how something is compared, not what is counted. */
 const THAN =
   '(?:more|less|fewer|better|worse|higher|lower|greater|bigger|faster|slower|quicker|longer|shorter|up|down)';
 
@@ -99,7 +99,7 @@ export function readTimes(text: string, at: Reading): Times {
   return { ...settled(left.replace(/\bcompare\b/, ' ')), ...(period === undefined ? {} : { period }) };
 }
 
-/** A comparison with the previous period is the default, so its words are dropped. */
+/** Drops words that ask for a comparison with the previous period, because that is the default. */
 function withoutUsual(text: string): string {
   return text
     .replace(new RegExp(String.raw`\b${THAN} (.*\bthan (?:the )?(?:last|previous)(?: one| time)?)$`), '$1')
@@ -117,7 +117,7 @@ function withoutUsual(text: string): string {
     );
 }
 
-/** In "how did it change since last month" the month is what to compare with, not where the period starts. */
+/** In "how did it change since last month", last month is the period to compare with, not the start of a period. */
 function changeSince(rest: string, found: readonly Period[]): string {
   return rest.replace(
     /\b(chang(?:ed?|ing)|(?:go|goes|gone|went|going) (?:up|down)|improved?|gr[oe]wn?|up|down|difference)\b(.*?)\bsince (?:the )?§(\d)/,
@@ -126,7 +126,7 @@ function changeSince(rest: string, found: readonly Period[]): string {
   );
 }
 
-/** "since last week" means from its first day up to now. */
+/** Reads "since last week" as a period from the first day of last week up to now. */
 function readSince(rest: string, found: Period[], at: Reading): { rest: string } {
   const since = /\bsince (?:the )?(?:(?:start|beginning) of )?§(\d)/.exec(rest);
   const place = Number(since?.[1]);

@@ -8,17 +8,17 @@ export type FoundMetric =
   /** Several metrics were named in full. */
   | { kind: 'several'; metrics: Metric[] }
   /**
-   * `part`: the words that were not understood; `near`: candidates, nearest first. The first `told` of them list these
-   * words under `near` in their definition.
+   * `part`: the words that were not understood. `near`: similar metrics, nearest first. The definitions of the first
+   * `told` of them list these words under `near`.
    */
   | { kind: 'unknown'; part: string; near: Metric[]; told: number };
 
-/** More are not read. */
+/** The most similar metrics that are offered, because people read no more. */
 const MOST_NEAR = 3;
 
 /**
- * Finds the metric that words name: by its name or synonyms, in any order, in singular or plural. Every word has to be
- * understood, because a word too many may change the question.
+ * Finds the metric that the words name, by its name or synonyms, in any order, in singular or plural. Every word has
+ * to be understood, because one more word may change the question.
  */
 export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   const { phrases } = lexicon;
@@ -30,7 +30,7 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
     only(mostWords(phrases.filter((phrase) => saysAs(phrase.close, close)))) ??
     only(phrases.filter((phrase) => phrase.loose !== undefined && same(phrase.loose, loose)));
   if (found !== undefined) return { kind: 'found', metric: found };
-  // The words "project" and (in "client scores") "client" are redundant in most questions.
+  // The word "project" adds nothing in most questions, nor does "client" in "client scores".
   const rest = loose.filter((word) => word !== 'project');
   const clientless = rest.filter((word) => word !== 'client' && word !== 'person');
   const saidless =
@@ -49,7 +49,7 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   const named = [...new Set(longest.map((phrase) => phrase.metric))];
   const used = new Set(longest.flatMap((phrase) => phrase.loose ?? []));
   const [single] = named;
-  // Two names of the same metric were given: "the turnover that was made".
+  // Two names of the same metric were given, as in "the turnover that was made".
   if (single !== undefined && named.length === 1 && rest.every((word) => used.has(word))) {
     return { kind: 'found', metric: single };
   }
@@ -58,7 +58,7 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   return { kind: 'unknown', part: strange.join(' ') || text.trim(), ...nearest(text, loose, lexicon) };
 }
 
-/** Whether a metric is about acts of clients, so that "clients" or "people" is redundant. */
+/** Whether a metric is about acts of clients, so that "clients" or "people" adds nothing to its name. */
 function isOfClients(metric: Metric): boolean {
   return 'doer' in metric && metric.doer === 'client' && metric.subject === 'Clients';
 }
@@ -72,7 +72,7 @@ function same(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.length > 0 && one.every((word) => other.includes(word));
 }
 
-/** Whether all words of a metric are said, and nothing else but words that can be ignored. */
+/** Whether the text contains all words of a metric, and besides them only words that can be ignored. */
 function saysAs(words: readonly string[], said: readonly string[]): boolean {
   if (!words.every((word) => said.includes(word))) return false;
   return said.every((word) => words.includes(word) || HARMLESS.has(word));
@@ -99,7 +99,7 @@ function only(phrases: readonly Phrase[]): Metric | undefined {
   return metrics.size === 1 ? phrases[0]?.metric : undefined;
 }
 
-/** Metrics that list one of the words under `near`, then those with similar words. */
+/** Finds similar metrics: first those that list one of the words under `near`, then those with similar words. */
 function nearest(text: string, said: readonly string[], { phrases }: Lexicon): { near: Metric[]; told: number } {
   const metrics = [...new Set(phrases.map(({ metric }) => metric))];
   const typed = new Set(text.match(/[\p{L}\p{N}]+/gu));
@@ -108,7 +108,7 @@ function nearest(text: string, said: readonly string[], { phrases }: Lexicon): {
   for (const { metric, close } of phrases) {
     likeness.set(metric, Math.max(likeness.get(metric) ?? 0, alike(said, close)));
   }
-  // Where a metric lists the words under `near`, others are offered only if they look very similar.
+  // If a metric lists the words under `near`, others are offered only if they look very similar.
   const least = told.length === 0 ? 0.2 : 0.7;
   const looking = [...likeness]
     .filter(([, like]) => like > least)
@@ -117,7 +117,7 @@ function nearest(text: string, said: readonly string[], { phrases }: Lexicon): {
   return { near: [...new Set([...told, ...looking])].slice(0, MOST_NEAR), told: Math.min(told.length, MOST_NEAR) };
 }
 
-/** The similarity of two phrases, 0 to 1, letter by letter. */
+/** How similar two phrases are, from 0 to 1, compared letter by letter. */
 function alike(said: readonly string[], words: readonly string[]): number {
   if (words.length === 0) return 0;
   const best = (word: string, others: readonly string[]) => Math.max(...others.map((other) => likeWords(word, other)));

@@ -17,11 +17,11 @@ import {
 
 export interface DatabaseSourceOptions {
   pool: ReadOnlyPool;
-  /** The database for labels of dimensions that lie elsewhere. */
+  /** The database that has the labels of dimensions which this database lacks. */
   lookups: ReadOnlyPool;
-  /** Sources whose dimensions can be joined in this database. */
+  /** Names of the databases whose dimensions can be joined in this one. */
   joins: readonly string[];
-  /** The SQL for {scores}. */
+  /** The SQL that replaces {scores}. */
   scores: string;
 }
 
@@ -30,7 +30,7 @@ const AT_ONCE = 4;
 const MOST_KEYS = 20_000;
 const KEYS_PER_LOOKUP = 1_000;
 const MOST_FILTERED = 5_000;
-/** A statement takes at most 65,535 parameters. */
+/** The most parameters in one statement; the server allows 65,535. */
 const MOST_VALUES = 60_000;
 const number = z.coerce.number();
 const totalRow = z.object({ bucket: number, a: number, b: number, n: number });
@@ -97,7 +97,7 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
     return sql === undefined || joins.includes(source ?? 'app');
   }
 
-  /** The metric's SQL with the filters of the question, and the parameters it needs then. */
+  /** The metric's SQL with the question's filters, and the parameters that the filters need. */
   async function filtered(metric: DatabaseMetric, { filters = [], signal }: SourceAsking) {
     let { sql } = metric;
     const values: string[] = [];
@@ -107,7 +107,7 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
         values.push(value);
         continue;
       }
-      // The labels are in another database, so the keys with this label are looked up there.
+      // The labels are in another database. So the keys that have this label are looked up there.
       const keys = await lookups.rows(lookupRow, keysStatement(dimension, MOST_FILTERED), signal, [value]);
       if (keys.length >= MOST_FILTERED) {
         throw new SourceTrouble(
@@ -121,7 +121,7 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
     return { metric: { ...metric, sql }, values };
   }
 
-  /** Queries the parts by bucket. `values`: the parameters of each bucket's part of the statement. */
+  /** Queries the parts for each bucket. `values`: the parameters that each bucket's part of the statement needs. */
   async function ask(
     sql: string,
     buckets: number,
@@ -133,7 +133,7 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
     return Array.from({ length: buckets }, (_, bucket) => byBucket.get(bucket) ?? nothing);
   }
 
-  /** The labels are in another database: numbers by key come from here, labels by key from there. */
+  /** The labels are in another database. So the numbers are queried here by key, and the labels of the keys there. */
   async function relabelled(
     { kind, name }: DatabaseMetric,
     { dimension, found }: { dimension: Dimension; found: Labelled[] },

@@ -6,9 +6,9 @@ import { enoughReviewsSql } from '../../reviews/results.ts';
 import { IN_PROGRESS } from '../../team/load.ts';
 
 /**
- * Rules that other subjects own, as SQL fragments: a metric writes them in braces for a project `p`, and {enough
- * reviews} for a review `v` and its request `q`. An open project is requested, claimed or started; one in progress is
- * claimed or started; {requested} and the like are single states.
+ * Replaces fragments in a metric's SQL by rules that other subjects own. A metric writes them in braces, for a
+ * project `p`; {enough reviews} is for a review `v` and its request `q`. An open project is requested, claimed or
+ * started; one in progress is claimed or started; {requested} and the like are single states.
  */
 export function withFragments(
   sql: string,
@@ -39,7 +39,7 @@ function isStatus(name: string): name is ProjectStatus {
   return Object.hasOwn(moves, name);
 }
 
-/** States are a closed list of our own words, so they need no escaping. */
+/** The condition that a state is one of these. They come from our own closed list, so they need no escaping. */
 function isOneOf(states: readonly ProjectStatus[]): string {
   return `p.status IN (${states.map((state) => `'${state}'`).join(', ')})`;
 }

@@ -10,7 +10,10 @@ import { daysOfSpan } from '../../calendar/span.ts';
 import { nothing, type Parts } from '../answer/measure.ts';
 import { MOST_LABELS, type Source, SourceTrouble } from './source.ts';
 
-/** The source for metrics of Google Analytics 4. Numbers that do not add up are queried by range, four at a time. */
+/**
+ * The source for metrics of Google Analytics 4. Numbers that do not add up are queried for each range, four ranges at
+ * a time.
+ */
 export function googleAnalyticsSource(analytics: GoogleAnalytics): Source {
   return {
     async totals(metric, spans, asking) {

@@ -12,12 +12,13 @@ export interface ReadOnlyPool {
 const CONNECTIONS = 8;
 const CONNECT_MS = 5_000;
 const STATEMENT_S = 25;
-/** More than any breakdown returns. The limit keeps an operator's SELECT from filling the memory. */
+/** The most rows that are read. No breakdown returns more, and an operator's SELECT must not fill the memory. */
 const MOST_ROWS = 20_000;
 
-/** Creates the pool without connecting. `called` is the name of the database in messages. */
+/** Creates the pool without connecting. `called`: the name of the database in messages. */
 export function openReadOnly(url: string, called: string): ReadOnlyPool {
-  // The server's own limits, each in its dialect; sql_select_limit applies to the outermost SELECT only.
+  // The server's own limits, written for MariaDB and for MySQL. sql_select_limit applies to the outermost SELECT
+  // only.
   const limited = `SET SESSION time_zone = '+00:00', sql_select_limit = ${MOST_ROWS} /*M!100101 , max_statement_time = ${STATEMENT_S} *//*!50708 , max_execution_time = ${STATEMENT_S * 1_000} */`;
   const pool = openPool(url, {
     connections: CONNECTIONS,
@@ -40,7 +41,7 @@ export function openReadOnly(url: string, called: string): ReadOnlyPool {
               values.length === 0
                 ? await connection.query(statement)
                 : await connection.execute({ ...statement, values: [...values] });
-            // A connection that was to be interrupted is not reused.
+            // The connection may still be interrupted, so it is not reused.
             if (signal.aborted) throw signal.reason;
             return z.array(row).parse(found);
           } finally {
@@ -54,7 +55,7 @@ export function openReadOnly(url: string, called: string): ReadOnlyPool {
     close: () => pool.end(),
   };
 
-  /** Closing our end would not stop the query, so it is killed on the server. */
+  /** Closing our end would not stop the query, so the query is killed on the server. */
   function killed(threadId: number): Promise<unknown> {
     return borrow(pool, CONNECT_MS, (connection) => connection.query(`KILL QUERY ${threadId}`));
   }

@@ -6,11 +6,13 @@ import type { Parts } from '../answer/measure.ts';
 export interface Source {
   /** The parts of the number for each span, in the order of the spans. */
   totals(metric: Metric, spans: readonly Span[], asking: SourceAsking): Promise<Parts[]>;
-  /** The parts by label, the largest first, at most `MOST_LABELS`; the label null collects rows without one. */
+  /**
+   * The parts for each label, the largest first, at most `MOST_LABELS`. The label null collects rows without a label.
+   */
   breakdown(metric: Metric, question: { dimension: Dimension; span: Span }, asking: SourceAsking): Promise<Labelled[]>;
-  /** Whether there are any data before a moment; undefined where that is expensive to find out. */
+  /** Whether there are any data before a moment. Undefined if finding that out would be expensive. */
   anyBefore(metric: Metric, moment: Date, asking: SourceAsking): Promise<boolean | undefined>;
-  /** What `explain` shows about the origin of the number. */
+  /** Says where the number comes from, for the answer to `explain`. */
   explain(metric: Metric): string;
   close?(): Promise<void>;
 }
@@ -20,7 +22,7 @@ export interface SourceAsking {
   timeZone: string;
   /** Aborted when the caller has given up. */
   signal: AbortSignal;
-  /** Restricts the rows that count. */
+  /** Filters that restrict which rows count. */
   filters?: readonly SourceFilter[];
 }
 
@@ -37,8 +39,8 @@ export interface Labelled extends Parts {
 export const MOST_LABELS = 5_000;
 
 /**
- * A source did not answer, or refused. `told` is the message for people: it never contains an address, a user or a
- * password. Message and cause are for the log.
+ * Thrown if a source did not answer or refused. `told` is the message for people; it never contains an address, a
+ * user or a password. The error's own message and cause are for the log.
  */
 export class SourceTrouble extends Error {
   override readonly name = 'SourceTrouble';

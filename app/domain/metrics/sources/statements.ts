@@ -3,15 +3,15 @@ import type { DatabaseMetric, Dimension, SqlMeasure } from '../../../config/metr
 import type { Span } from '../../calendar/span.ts';
 import { withFragments } from './fragments.ts';
 
-/** A SELECT returning `key` and `label`, to be joined to a metric's rows. */
+/** A SELECT with `key` and `label`, to be joined to a metric's rows. */
 export interface Lookup {
-  /** The column of the metric's rows to look up. */
+  /** The column of the metric's rows whose values are looked up. */
   key: string;
-  /** Undefined: the column is itself the label. */
+  /** Undefined: the column's values are the labels. */
   sql: string | undefined;
 }
 
-/** One statement that returns the parts of the number in each span, as rows of `bucket`, `a`, `b`, `n`. */
+/** A statement that returns the parts of the number in each span, as rows of `bucket`, `a`, `b`, `n`. */
 export function totalsStatement(metric: DatabaseMetric, spans: readonly Span[], surroundings: Surroundings): string {
   const selects = spans.map((span, bucket) => {
     const rows = bound(metric.sql, span, surroundings);
@@ -30,8 +30,8 @@ export function countsStatement(metric: DatabaseMetric, spans: readonly Span[], 
 }
 
 /**
- * A statement for median or 90th percentile (nearest rank) of each span, given the counts. Sorting and picking one row
- * costs a fraction of numbering all rows.
+ * A statement that returns the median or the 90th percentile (nearest rank) of each span, given how many values each
+ * has. Sorting and picking one row costs much less than numbering all rows.
  */
 export function placesStatement(
   metric: DatabaseMetric & { kind: 'median' | 'p90' },
@@ -66,13 +66,16 @@ export function anyBeforeStatement(metric: DatabaseMetric, moment: Date, surroun
   return `SELECT 1 AS found FROM (${rows}) AS r LIMIT 1`;
 }
 
-/** SQL that looks up the labels of `keys` keys. Keys are untrusted text, so they are bound as parameters. */
+/** SQL that looks up the labels of so many `keys`. The keys are untrusted text, so they are bound as parameters. */
 export function lookupStatement(sql: string, keys: number): string {
   const places = Array.from({ length: keys }, () => '?').join(', ');
   return `SELECT d.\`key\` AS \`key\`, d.label AS label FROM (${sql}) AS d WHERE d.\`key\` IN (${places})`;
 }
 
-/** The SQL of a metric's rows, restricted to given labels. Each value is a parameter for each place of the SQL. */
+/**
+ * The SQL of a metric's rows, restricted to given labels. Each value is bound once for each place where the SQL needs
+ * it.
+ */
 export function filteredSql(sql: string, lookup: Pick<Dimension, 'key' | 'sql' | 'match'>, values: number): string {
   const key = `f.${mysql.escapeId(lookup.key, true)}`;
   const places = Array.from({ length: values }, () => '?').join(', ');
@@ -92,13 +95,13 @@ export function keysStatement(
 
 export interface Surroundings {
   now: Date;
-  /** The time zone that days are counted in. */
+  /** The time zone in which days are counted. */
   timeZone: string;
-  /** The SQL for {scores}: a table, or a SELECT in parentheses. */
+  /** The SQL that replaces {scores}: a table, or a SELECT in parentheses. */
   scores: string;
 }
 
-/** Inserts the moments. Names inside quotes and comments are left alone. */
+/** Puts the moments in place of :from, :to and :now. Names inside quotes and comments are left alone. */
 function bound(sql: string, span: Span, { now, timeZone, scores }: Surroundings): string {
   const values = { ...span, now };
   const dated = sql.replace(quotedOrNamed, (found, name: string | undefined) =>
@@ -125,7 +128,10 @@ const sums: Record<Exclude<SqlMeasure, 'median' | 'p90'>, string> = {
   nps: 'COALESCE(SUM(r.score >= 9), 0) AS a, COALESCE(SUM(r.score <= 6), 0) AS b, COUNT(r.score) AS n',
 };
 
-/** Ranks in a sorted list of `c` values, from 1: the middle one or two, and the nearest rank of the 90th percentile. */
+/**
+ * Which positions of a sorted list of `c` values are needed, counted from 1: the middle one or two for the median,
+ * and the nearest rank for the 90th percentile.
+ */
 const places = {
   median: 'IN (FLOOR((c + 1) / 2), FLOOR((c + 2) / 2))',
   p90: '= CEIL(0.9 * c)',

@@ -3,9 +3,9 @@ import { addsUp, type Parts, together } from '../answer/measure.ts';
 import { type Labelled, type Source, type SourceAsking, SourceTrouble } from './source.ts';
 
 /**
- * Combines two sources of scores by adding up their numbers. Numbers that do not add up, such as a median, are queried
- * from `both`, which sees the rows of either; undefined where no database does. A metric without {scores} is queried
- * from the first source alone.
+ * Combines two sources of scores by adding up their numbers. Numbers that do not add up, such as a median, are
+ * queried from `both`, which sees the rows of both sources. It is undefined if no database sees both. A metric
+ * without {scores} is queried from the first source alone.
  */
 export function inTwoPlaces(first: Source, second: Source, both: Source | undefined): Source {
   return {

@@ -9,7 +9,7 @@ import { channelLane, postSubscription, tellSilenced } from '../kinds.ts';
 const MOST_OF_A_CHANNEL = 30;
 
 export interface Subscribing {
-  /** The idempotency key of its creation. */
+  /** The idempotency key of creating the subscription. */
   key: string;
   bot: BotName;
   channelId: string;
@@ -20,7 +20,10 @@ export interface Subscribing {
   at: Date;
 }
 
-/** Fact: subscribes a channel to the answers of a question. The same message handled twice makes one subscription. */
+/**
+ * Fact: subscribes a channel to the answers of a question. If the same message is handled twice, there is still one
+ * subscription.
+ */
 export async function subscribe(
   tx: Tx,
   { key, bot, channelId, slackId, question, recurrence, timeZone, at }: Subscribing,
@@ -35,7 +38,7 @@ export async function subscribe(
   return { outcome: 'subscribed', subscription: await tx.subscription.create({ data }) };
 }
 
-/** Who may change a subscription: anybody in its channel, and the subscriber anywhere. */
+/** Who changes a subscription, and where. Anybody may in its channel, and the subscriber may anywhere. */
 export interface From {
   id: number;
   channelId: string;
@@ -56,7 +59,7 @@ export async function pauseSubscription(tx: Tx, { at, ...from }: From & { at: Da
   return change(tx, from, { where: { endedAt: null, pausedAt: null }, data: { pausedAt: at } });
 }
 
-/** Fact: resumes a subscription from its next slot; missed slots are skipped. */
+/** Fact: resumes a subscription from its next planned time. Times that were missed are skipped. */
 export async function resumeSubscription(
   tx: Tx,
   { at, timeZone, ...from }: From & { at: Date; timeZone: string },
@@ -67,7 +70,7 @@ export async function resumeSubscription(
   return change(tx, from, { where: { endedAt: null, pausedAt: { not: null } }, data: { pausedAt: null, nextAt } });
 }
 
-/** Fact: the channel is closed, so the subscription is paused, and the subscriber is told once. */
+/** Fact: the channel is closed. So the subscription is paused, and the subscriber is told once. */
 export async function silence(tx: Tx, { id, at }: { id: number; at: Date }): Promise<void> {
   const { count } = await tx.subscription.updateMany({
     where: { id, endedAt: null, pausedAt: null },
@@ -76,7 +79,7 @@ export async function silence(tx: Tx, { id, at }: { id: number; at: Date }): Pro
   if (count === 1) await enqueue(tx, at, [tellSilenced.of({ id, at: at.getTime() })]);
 }
 
-/** The subscriptions of a channel; in a DM those of the person, wherever they post. */
+/** The subscriptions of a channel. In a DM: the person's subscriptions, wherever they post. */
 export async function subscriptionsAt(
   db: Database | Tx,
   { channelId, slackId }: { channelId: string; slackId: string },
@@ -92,8 +95,8 @@ export async function subscriptionsAt(
 const AT_A_TIME = 200;
 
 /**
- * Fact: writes one job for each subscription that is due. There is one even if several processes run this at once, or
- * if several slots were missed, because the transaction that writes the job also advances `nextAt` beyond the present.
+ * Fact: writes one job for each subscription that is due. It writes only one even if several processes run this at
+ * once or several planned times were missed, because the same transaction moves `nextAt` into the future.
  */
 export async function takeDueSubscriptions({
   db,

@@ -5,7 +5,10 @@ import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { Recurrence, sayRecurrence } from '../../calendar/recurrence.ts';
 import type { ChangeOfSubscription } from './subscribe.ts';
 
-/** More would exceed the 13,000 characters that Slack takes for all blocks of a message. */
+/**
+ * The most subscriptions that are listed. More would exceed the 13,000 characters that Slack allows for all blocks of
+ * a message.
+ */
 const MOST_LISTED = 20;
 const MOST_QUESTION = 120;
 
@@ -46,12 +49,12 @@ export function subscriptionMark(subscription: Subscription): string {
   return `${capital(when(subscription))} · number ${subscription.id}, by ${mention(subscription.slackId)}`;
 }
 
-/** The buttons to pause or resume under an answer. */
+/** The buttons under an answer that pause or resume its subscription. */
 export function controls(subscription: Subscription): KnownBlock {
   return actions(subscription.pausedAt === null ? pause(subscription) : resume(subscription));
 }
 
-/** The DM to the subscriber that the channel is closed. */
+/** Tells the subscriber in a DM that the channel is closed. */
 export function silencedMessage(subscription: Subscription): MessageBody {
   const { id, question } = subscription;
   const text = `Your subscription ${id}, *${mrkdwn(question)}*, is paused: its channel ${placeOf(subscription)} is archived, or I am not in it any more.`;
@@ -65,7 +68,7 @@ export function silencedMessage(subscription: Subscription): MessageBody {
   };
 }
 
-/** The answer to a change of a subscription. Mrkdwn. */
+/** The answer to a change of a subscription, as mrkdwn. */
 export function changedAnswer(result: ChangeOfSubscription, done: 'unsubscribed' | 'paused' | 'resumed'): string {
   if (result.outcome === 'unknown') return 'There is no such subscription here. `subscriptions` lists them.';
   const { id, question, nextAt, endedAt } = result.subscription;

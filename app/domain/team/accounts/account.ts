@@ -7,7 +7,7 @@ import type { Unfit } from '../answers/answers.ts';
 import type { SlackAccount } from '../roster/add.ts';
 import { bare } from '../roster/find.ts';
 
-/** Somebody is waiting for the answer. */
+/** How long we wait for Slack, because a person waits for the answer. */
 const PATIENCE_MS = 2_000;
 const LONGEST_EMAIL = 254;
 
@@ -43,7 +43,7 @@ function ownAccount(person: SlackPerson): { person: SlackPerson } | { unfit: Unf
   return person.deactivated ? { unfit: { kind: 'deactivated', person } } : { person };
 }
 
-/** Waits up to two seconds for Slack; undefined where it does not answer, or cannot be asked. */
+/** Waits up to two seconds for Slack. Undefined if Slack does not answer in time or cannot be asked. */
 export async function patiently<T>(
   ask: (signal: AbortSignal) => Promise<T>,
   { clock, telemetry }: Omit<AccountOptions, 'directory'>,
@@ -60,7 +60,7 @@ export async function patiently<T>(
   }
 }
 
-/** The account of a person in Slack, or the reason why it cannot be on the roster. */
+/** Returns the Slack account of a person, or the reason why it cannot be on the roster. */
 export function accountOf(person: SlackPerson): AccountResult {
   const found = ownAccount(person);
   return 'unfit' in found ? found : withEmail(found.person);

@@ -10,21 +10,21 @@ export type LinkTrouble =
   /** There is no account with their e-mail address, or only a deactivated one. */
   | { kind: 'not_in_slack' }
   | { kind: 'switched_off' }
-  /** The Slack id that they were given does not exist. */
+  /** The Slack id that was given for the person does not exist. */
   | { kind: 'no_such_account'; slackId: string }
-  /** The account with their e-mail address, or the one that they were given, is of another organisation. */
+  /** The account with the person's e-mail address, or the one given for them, is of another organisation. */
   | { kind: 'foreign'; slackId: string }
   /** The account belongs to another person on the roster. */
   | { kind: 'taken'; slackId: string; holder: string };
 
-/** Fact: tells the operators, once, why somebody cannot get offers. No e-mail address is shown. */
+/** Fact: tells the operators once why somebody cannot get offers. The report shows no e-mail address. */
 export async function reportLinkTrouble(tx: Tx, person: Named, trouble: LinkTrouble, at: Date): Promise<void> {
   const who = `*@${mrkdwn(person.handle)}* (${mrkdwn(person.name, 200)})`;
   const text = `${who} ${words(trouble)}\nUntil then no project is offered to them.`;
   await report(tx, { key: reportKey(person, trouble.kind), text, at });
 }
 
-/** Fact: their link to Slack changed, so the same trouble is reported again if it returns. */
+/** Fact: the person's link to Slack changed. So the same trouble is reported again if it returns. */
 export async function forgetLinkReports(tx: Tx, person: Pick<Person, 'id'>): Promise<void> {
   for (const kind of ['not_in_slack', 'switched_off', 'no_such_account', 'foreign', 'taken'] as const) {
     await forgetReport(tx, reportKey(person, kind));

@@ -10,12 +10,12 @@ import { forgetLinkReports, reportLinkTrouble } from './link-reports.ts';
 
 export type LinkResult =
   | { outcome: 'linked' }
-  /** They have this account already, or were given another one meanwhile, or are gone. */
+  /** The person has this account already, or was given another one meanwhile, or is gone. */
   | { outcome: 'unchanged' }
-  /** The account belongs to another person, which was reported. */
+  /** The account belongs to another person. This was reported. */
   | { outcome: 'taken' };
 
-/** Fact: the Slack account of somebody without an active one was found. Matching projects are offered to them. */
+/** Fact: an active Slack account was found for somebody who had none. Matching projects are offered to them. */
 export async function linkPerson(
   tx: Tx,
   { personId, slackId, at }: { personId: number; slackId: string; at: Date },
@@ -36,7 +36,7 @@ export type GiveAccountResult =
   | { outcome: 'linked' | 'unchanged' }
   /** The account belongs to another person. */
   | { outcome: 'taken'; holder: Person }
-  /** They are not on the roster any more. */
+  /** The person is not on the roster any more. */
   | { outcome: 'gone' };
 
 /** Fact: an admin assigns a Slack account to somebody on the roster, replacing an earlier one. */
@@ -54,8 +54,8 @@ export async function giveAccount(
 }
 
 /**
- * Fact: the account is of another organisation, so nobody on the roster may have it. It is reported once, and its
- * offers are withdrawn.
+ * Fact: the account is of another organisation, so nobody on the roster may have it. This is reported once, and
+ * offers to the account are withdrawn.
  */
 export async function unlinkForeign(tx: Tx, { slackId, at }: { slackId: string; at: Date }): Promise<boolean> {
   const holder = await personBySlackId(tx, slackId);
@@ -70,13 +70,13 @@ export async function unlinkForeign(tx: Tx, { slackId, at }: { slackId: string; 
   return true;
 }
 
-/** Offers that were sent to the account are withdrawn. */
+/** Withdraws the offers that were sent to the account. */
 export async function leaveAccount(tx: Tx, { id: personId }: Pick<Person, 'id'>, decision: Decision): Promise<void> {
   await tx.person.update({ where: { id: personId }, data: { slackId: null, slackDeactivated: false } });
   await eligibilityChanged(tx, { personId, change: 'lost', ...decision });
 }
 
-/** Links the account: offers go there, and so do invitations to project channels. */
+/** Links the account to the person. Offers go to it from now on, and so do invitations to project channels. */
 async function takeAccount(
   tx: Tx,
   person: Person,
@@ -94,8 +94,8 @@ async function takeAccount(
 }
 
 /**
- * Fact: Slack has deactivated the account, so its open offers are withdrawn and it gets no others; or reactivated it,
- * so matching projects are offered. Returns whether this changed anything for somebody on the roster.
+ * Fact: Slack has deactivated an account, so its open offers are withdrawn and it gets no others. Or Slack has
+ * reactivated it, so matching projects are offered. Returns whether this changed anything for somebody on the roster.
  */
 export async function deactivatedInSlack(
   tx: Tx,
@@ -111,7 +111,8 @@ export async function deactivatedInSlack(
   const decision = { at, via: 'hand', actor: null } as const;
   if (deactivated) {
     await personLeft(tx, { personId, handle, how: 'deactivated', ...decision });
-    // They may have a new account by now, so it is looked up, whichever of the two Slack reported first.
+    // The person may have a new account by now. It is looked up here, because Slack may have reported the new account
+    // before this event.
     await enqueue(tx, at, [linkJob(personId)]);
   } else await eligibilityChanged(tx, { personId, change: 'gained', ...decision });
   const action = deactivated ? 'person.deactivated' : 'person.reactivated';

@@ -6,9 +6,10 @@ import { deactivatedInSlack, linkPerson, unlinkForeign } from './link.ts';
 import { reportLinkTrouble } from './link-reports.ts';
 
 /**
- * Reconciles the roster with Slack: somebody without an active account whose e-mail is known now gets it; deactivated
- * and reactivated accounts are recorded; accounts of other organisations are unlinked; time zones are updated. The cost
- * depends on the given people, not on the size of the roster. Each change is a transaction of its own.
+ * Reconciles the roster with Slack. Somebody without an active account gets one if their e-mail address is known in
+ * Slack now. Deactivated and reactivated accounts are recorded, accounts of other organisations are unlinked, and
+ * time zones are updated. The cost depends on the given people, not on the size of the roster. Each change is a
+ * transaction of its own.
  */
 export async function reconcileRoster(
   { db, transact, clock }: FactServices,
@@ -47,7 +48,7 @@ async function changedAccounts(db: Database, people: readonly SlackPerson[]): Pr
   return people.filter(({ slackId, deactivated }) => (deactivatedById.get(slackId) ?? deactivated) !== deactivated);
 }
 
-/** Accounts whose time zone differs from the stored one. */
+/** Finds accounts whose time zone differs from the stored one. */
 async function movedZones(
   db: Database,
   people: readonly SlackPerson[],
@@ -65,7 +66,10 @@ function linked(db: Database, people: readonly SlackPerson[]) {
   });
 }
 
-/** A deactivated account does not count: a new one with the same e-mail replaces it. */
+/**
+ * Finds accounts for people who have none. A deactivated account does not count, so a new one with the same e-mail
+ * address replaces it.
+ */
 async function foundAccounts(
   db: Database,
   people: readonly SlackPerson[],

@@ -96,7 +96,7 @@ export function roleAnswer(result: 'changed' | 'unchanged' | 'last_admin', perso
   return result === 'changed' ? `${who(person)} is now ${what}.` : `${who(person)} is ${what} already.`;
 }
 
-/** Somebody's skills after a change, and which parts of the change had no effect. */
+/** Names somebody's skills after a change, and the parts of the change that had no effect. */
 export function skillsAnswer(
   person: Named,
   { skills, absent, fromGroup }: { skills: readonly string[]; absent: readonly string[]; fromGroup: readonly Held[] },
@@ -116,7 +116,7 @@ export function heldSkills(skills: readonly Held[]): string {
   return skills.map(written).join(', ');
 }
 
-/** `changed`: false if nothing changed. */
+/** `changed`: false if the person was away, or available, already. */
 export function awayAnswer({
   person,
   away,
@@ -140,7 +140,7 @@ export function notOn(person: Named): string {
   return `${who(person)} is not on the roster any more; \`/team add @${mrkdwn(person.handle)}\` brings them back.`;
 }
 
-/** Nobody on the roster has that name. `meant`: the nearest handle. */
+/** The answer if nobody on the roster has the typed name. `meant`: the handle that looks most like it. */
 export function nobody(ref: string, meant: string | undefined): string {
   const hint = meant === undefined ? '' : ` Did you mean @${mrkdwn(meant)}?`;
   return `Nobody on the roster is known as ${shownRef(ref)}.${hint}`;

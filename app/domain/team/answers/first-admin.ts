@@ -6,7 +6,7 @@ import { addAnswer, who } from './answers.ts';
 const OFFER =
   'Nobody is an admin of the roster yet, so nobody can add people. As an owner or admin of this Slack workspace you can become one.';
 
-/** For people who may: the button to become the first admin. */
+/** The button to become the first admin. It is shown only to people who may. */
 export function adminOffer(): { text: string; blocks: KnownBlock[] } {
   return { text: OFFER, blocks: [section(`*${OFFER}*`), actions(primary('Become admin', 'become_admin', 'admin'))] };
 }
@@ -15,7 +15,7 @@ export function adminOffer(): { text: string; blocks: KnownBlock[] } {
 export const WITHOUT_ADMIN =
   'There is no admin yet: an owner or admin of this Slack workspace types `/team` and clicks *Become admin*, or whoever runs Crewcall types `npm run admin -- EMAIL` on its machine.';
 
-/** The result of the click. */
+/** The answer to a click on that button. */
 export function becomeAdminAnswer(result: BecomeAdminResult): string {
   switch (result.outcome) {
     case 'became':

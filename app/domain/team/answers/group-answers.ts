@@ -5,7 +5,7 @@ import type { BindResult } from '../skills/groups.ts';
 export interface GroupView {
   handle: string;
   slug: string;
-  /** Members of the group, as Slack last reported. */
+  /** The members of the group as Slack last reported them. */
   members: number;
   onRoster: number;
 }

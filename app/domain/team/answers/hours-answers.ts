@@ -14,7 +14,7 @@ interface About {
   themselves: boolean;
 }
 
-/** Somebody's working hours and time zone. */
+/** Says a person's working hours and time zone. */
 export function hoursAnswer({ person, themselves }: About, { rules, now }: { rules: HoursRules; now: Date }): string {
   const schedule = scheduleOf(person, rules);
   const subject = themselves ? 'You work' : `${who(person)} works`;
@@ -32,7 +32,7 @@ export function hoursAnswer({ person, themselves }: About, { rules, now }: { rul
   return `${subject} ${sayHours(schedule.hours)}${from}, ${zone}.${asleep === '' ? rest : asleep}`;
 }
 
-/** Somebody's capacity and load. */
+/** Says a person's capacity and load. */
 export function capacityAnswer({ person, themselves }: About, inHand: number): string {
   const { capacity } = person;
   const takes = themselves ? 'You take' : `${who(person)} takes`;
@@ -42,7 +42,7 @@ export function capacityAnswer({ person, themselves }: About, inHand: number): s
   return `${takes} ${capacity === 1 ? 'one project' : `${capacity} projects`} at a time; ${have}${full}.`;
 }
 
-/** Future days off. */
+/** Says a person's future days off. */
 export function daysOffAnswer({ person, themselves }: About, { rules, now }: { rules: HoursRules; now: Date }): string {
   const today = dayAt(now, zoneOf(person, rules));
   const days = daysOffOf(person).filter(({ last }) => last >= today);

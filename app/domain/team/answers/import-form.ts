@@ -10,15 +10,15 @@ import {
   type View,
 } from '../../../infra/slack/blocks/blocks.ts';
 
-/** The form of `/team import`. A text field in Slack holds 3,000 characters, so there are several. */
+/** The form of `/team import`. It has several text fields, because one holds only 3,000 characters in Slack. */
 export const IMPORT = { callbackId: 'roster_imported', blocks: ['csv_1', 'csv_2', 'csv_3'] } as const;
 
 const EXAMPLE = 'email,role,skills\nanna@agency.example,specialist,design copywriting\nhana@agency.example,pm,';
 
-/** The preview of an import; the second click applies it. The mark identifies the checked text. */
+/** The preview of an import; a second click applies the import. The mark identifies the text that was checked. */
 export interface Preview {
   mark: string | undefined;
-  /** Mrkdwn. */
+  /** The lines of the preview, as mrkdwn. */
   lines: readonly string[];
 }
 
@@ -51,7 +51,7 @@ function fields(texts: readonly string[]): KnownBlock[] {
   ];
 }
 
-/** A hash of the text and its preview. It differs if either the text or the roster has changed since. */
+/** A hash of the text and its preview. It changes if either the text or the roster changes. */
 export function markOf(text: string, lines: readonly string[]): string {
   return createHash('sha256')
     .update(JSON.stringify([text, lines]))

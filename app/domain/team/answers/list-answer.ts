@@ -43,10 +43,13 @@ function entryText(entry: RosterEntry, at: Now): string {
   return `${first.join(' · ')}\n${[skills === '' ? heldSkills([]) : skills, ...busy].join(' · ')}`;
 }
 
-/** A page of people has to fit into 13,000 characters, Slack's limit for all blocks of a message. */
+/**
+ * How long the list of one page may be. A page of people has to fit into 13,000 characters, Slack's limit for all
+ * blocks of a message.
+ */
 const LISTED_MOST = 260;
 
-/** As many words as fit, and the number of the rest. */
+/** Lists as many words as fit, and the number of those left out. */
 function some(words: readonly string[]): string {
   const shown: string[] = [];
   for (const word of words) {

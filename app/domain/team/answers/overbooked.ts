@@ -3,8 +3,8 @@ import { countInHand } from '../load.ts';
 import { who } from './answers.ts';
 
 /**
- * One line for each of these people whose load exceeds their capacity. They may be added to a project all the same,
- * with this note.
+ * One line for each of these people whose load exceeds their capacity. They are added to a project all the same, and
+ * the answer shows this note.
  */
 export async function overbookedNotes(db: Database, people: readonly { id: number }[]): Promise<string[]> {
   if (people.length === 0) return [];

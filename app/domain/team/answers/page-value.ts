@@ -13,12 +13,12 @@ const written = z.object({
 
 export type PageValue = z.infer<typeof written>;
 
-/** The value of a paging button: which page of which list it leads to. */
+/** Builds the value of a paging button: it says which page of which list the button opens. */
 export function pageValue(page: PageValue): string {
   return JSON.stringify(page);
 }
 
-/** Parses the value of a paging button; undefined where it is not one of ours. */
+/** Parses the value of a paging button. Undefined if it is not one of ours. */
 export function readPageValue(value: string): PageValue | undefined {
   try {
     return written.parse(JSON.parse(value));

@@ -7,7 +7,10 @@ import { scheduleChanged } from '../hooks.ts';
 
 /** Slack's limit of people per call. */
 const AT_ONCE = 50;
-/** Data that are younger are not read again: for people about to be asked, and for everybody, by the clock. */
+/**
+ * Younger data are not read again. `asked` is for people who are about to be asked, `everybody` for the scheduled
+ * reading.
+ */
 const FRESH_MS = { asked: 60_000, everybody: 9 * 60_000 };
 
 const Status = z.object({
@@ -23,12 +26,12 @@ export interface DndOptions extends FactServices {
   client: SlackClient;
 }
 
-/** Whom to read: everybody in Slack, or these people. */
+/** Whose schedules to read: those of everybody in Slack, or those of these people. */
 type Whom = 'everybody' | readonly number[];
 
 /**
- * Effect: reads the do-not-disturb schedules of people whose data are old, and stores the current stretch or the next
- * one. Slack does not show manual snoozes to others.
+ * Effect: reads the do-not-disturb schedules of people whose stored ones are old, and stores the current or next
+ * period of each. Slack does not show to others when somebody pauses notifications by hand.
  */
 export async function readDnd(options: DndOptions, whom: Whom, signal: AbortSignal): Promise<void> {
   const slackIds = await notFresh(options, whom);
@@ -37,7 +40,7 @@ export async function readDnd(options: DndOptions, whom: Whom, signal: AbortSign
   }
 }
 
-/** If Slack does not show one of the accounts, the others are read without it. */
+/** Reads the schedules of some people. If Slack does not show one of the accounts, the others are read without it. */
 async function readSome(options: DndOptions, slackIds: readonly string[], signal: AbortSignal): Promise<void> {
   const { transact, clock, client } = options;
   const asked = { priority: 'offer' as const, signal };
@@ -55,7 +58,7 @@ async function readSome(options: DndOptions, slackIds: readonly string[], signal
   await transact((tx) => dndIs(tx, { slackIds, statuses, at }));
 }
 
-/** Fact: stores what Slack says. People who are not in the answer have no schedule. */
+/** Fact: stores what Slack says. People who are missing in Slack's answer have no schedule. */
 async function dndIs(
   tx: Tx,
   { slackIds, statuses, at }: { slackIds: readonly string[]; statuses: Statuses; at: Date },

@@ -7,17 +7,17 @@ import { parseDaysOff } from '../../calendar/days-off.ts';
 
 /** The configured rules about working hours. */
 export interface HoursRules {
-  /** The hours of people who have set none; null: such people always count as awake. */
+  /** The hours of people who have set none. Null: such people always count as awake. */
   workingHours: WorkingHours | null;
   /** A project that is due within this many hours is urgent. */
   urgentHours: number;
-  /** Whether Slack's do-not-disturb counts as asleep. */
+  /** Whether somebody counts as asleep during their do-not-disturb in Slack. */
   respectDnd: boolean;
-  /** The agency's time zone, also for people whose own is not known. */
+  /** The agency's time zone. It is also used for people whose own is not known. */
   timeZone: string;
 }
 
-/** The rules of a configuration. */
+/** The rules of this configuration. */
 export function hoursRulesOf({ hours, timeZone }: Pick<ToolConfig, 'hours' | 'timeZone'>): HoursRules {
   return { ...hours, timeZone };
 }
@@ -28,7 +28,7 @@ export const NO_HOURS: HoursRules = { workingHours: null, urgentHours: 12, respe
 /** The columns of a person that tell when they work. */
 export type Working = Pick<Person, 'hours' | 'timeZone' | 'slackTimeZone' | 'daysOff' | 'dndFrom' | 'dndTo'>;
 
-/** The same columns for a query. */
+/** These columns for a query. */
 export const workingColumns = {
   hours: true,
   timeZone: true,
@@ -38,7 +38,7 @@ export const workingColumns = {
   dndTo: true,
 } as const;
 
-/** A person's schedule: their own hours, else the agency's, without days off and do-not-disturb. */
+/** A person's schedule: their own hours, or else the agency's; without days off and do-not-disturb. */
 export function scheduleOf(person: Working, rules: HoursRules): Schedule {
   const { dndFrom, dndTo } = person;
   return {
@@ -49,7 +49,7 @@ export function scheduleOf(person: Working, rules: HoursRules): Schedule {
   };
 }
 
-/** A person's time zone: their own setting, else Slack's, else the agency's. */
+/** A person's time zone: their own setting, or else Slack's, or else the agency's. */
 export function zoneOf(
   { timeZone, slackTimeZone }: Pick<Working, 'timeZone' | 'slackTimeZone'>,
   rules: Pick<HoursRules, 'timeZone'>,
@@ -63,7 +63,7 @@ export function daysOffOf({ daysOff }: Pick<Working, 'daysOff'>) {
 
 const zones = new Map<string, string | undefined>();
 
-/** Slack's version of the zone database may know more zones than ours. */
+/** The zone if our database of time zones has it. Slack's version may have more zones than ours. */
 function knownOnce(name: string | null): string | undefined {
   if (name === null) return undefined;
   if (!zones.has(name)) zones.set(name, knownZone(name));
@@ -72,7 +72,7 @@ function knownOnce(name: string | null): string | undefined {
 
 const hoursRead = new Map<string, WorkingHours | null>();
 
-/** Parses the hours of a row; null where it has none. */
+/** Parses the hours stored in a row. Null if none are stored. */
 export function hoursKept(written: string | null): WorkingHours | null {
   if (written === null) return null;
   const known = hoursRead.get(written);

@@ -7,7 +7,7 @@ import { asOfNow } from '../roster/stamp.ts';
 /** The same limit as in person.upserted. */
 export const CAPACITY_MOST = 1_000;
 
-/** Fact: sets how many projects the person takes at a time; null: no limit. Returns whether this changed anything. */
+/** Fact: sets how many projects the person takes at a time. Null: no limit. Returns whether this changed anything. */
 export async function setCapacity(
   tx: Tx,
   { personId, capacity, at, via, actor }: { personId: number; capacity: number | null } & Decision,

@@ -8,10 +8,13 @@ import { lockPerson } from '../roster/find.ts';
 import { asOfNow } from '../roster/stamp.ts';
 import { daysOffOf } from './schedule.ts';
 
-/** Somebody with more separate ranges than this should set working hours instead. */
+/** The most separate ranges of days off. Somebody who needs more should set working hours instead. */
 const STRETCHES_MOST = 100;
 
-/** Fact: adds days off to those of the person, or deletes all if none are given. Returns the future ones. */
+/**
+ * Fact: adds days off to those of the person, or deletes all of them if none are given. Returns the days off that are
+ * still to come.
+ */
 export async function setDaysOff(
   tx: Tx,
   { personId, days, at, via, actor }: { personId: number; days: DaysOff | null } & Decision,
@@ -26,13 +29,13 @@ export async function setDaysOff(
   return { changed: true, daysOff: all };
 }
 
-/** Sorts them, and drops past ones. The day before yesterday is past in every time zone. */
+/** Sorts days off and drops past ones. The day before yesterday is past in every time zone. */
 export function daysOffKept(days: readonly DaysOff[], at: Date): DaysOff[] {
   const past = dayAt(at, 'UTC').minus({ days: 2 });
   return mergedDaysOff(days.filter(({ last }) => last > past)).slice(0, STRETCHES_MOST);
 }
 
-/** The value for the column; null: none. */
+/** The value to store. Null: there are no days off. */
 export function writeAll(days: readonly DaysOff[]): string | null {
   return days.length === 0 ? null : days.map(writeDaysOff).join(' ');
 }

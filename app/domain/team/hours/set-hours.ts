@@ -5,11 +5,11 @@ import { scheduleChanged } from '../hooks.ts';
 import { lockPerson } from '../roster/find.ts';
 import { asOfNow } from '../roster/stamp.ts';
 
-/** A change of somebody's hours; what is absent stays unchanged. */
+/** A change of somebody's hours. What is absent stays unchanged. */
 export interface HoursSaid {
-  /** Null: the default of WORKING_HOURS. */
+  /** Null: the default, WORKING_HOURS, applies. */
   hours?: WorkingHours | null | undefined;
-  /** Null: the zone that Slack reports. */
+  /** Null: the zone that Slack reports applies. */
   timeZone?: string | null | undefined;
 }
 

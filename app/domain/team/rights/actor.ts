@@ -7,19 +7,19 @@ import { type Act, type Actor, type Circumstances, mayDo } from './rights.ts';
 
 export interface ActorServices {
   db: Database | Tx;
-  /** Absent where only the roster decides who is an outsider. */
+  /** Absent if the roster alone decides who is an outsider. */
   directory?: Pick<Directory, 'person' | 'lookup'> | undefined;
   /** The time limit for deciding the act. */
   decidedWithinMs?: number;
 }
 
-/** The share of that time limit that a call to Slack may use, because somebody is waiting for the answer. */
+/** The share of that time limit that a call to Slack may use. The rest is needed to decide the act. */
 const SLACKS_SHARE = 0.6;
 const DECIDED_WITHIN_MS = 2_500;
 
 /**
- * The actor behind a Slack account. Slack is asked only about an account that neither the roster nor the directory
- * knows. Missing knowledge never widens rights.
+ * Finds out who acts with this Slack account. Slack is asked only about an account that neither the roster nor the
+ * directory knows. If something is not known, the person gets no rights from it.
  */
 export async function actorOf(services: ActorServices, slackId: string): Promise<Actor<Person>> {
   const { db, directory } = services;
@@ -33,7 +33,7 @@ export async function actorOf(services: ActorServices, slackId: string): Promise
 
 export type Permission = { by: Person } | { refused: string };
 
-/** Returns the person who acts if they may, for acts of people on the roster; otherwise the refusal. */
+/** For acts that need a person on the roster: returns the person if they may act, otherwise the refusal. */
 export async function whoMay(
   services: ActorServices,
   { slackId, act, ...circumstances }: { slackId: string; act: Act } & Circumstances,
@@ -45,13 +45,16 @@ export async function whoMay(
   return { by: actor.person };
 }
 
-/** Whether somebody sees the button to become the first admin. Only about unknown accounts is Slack asked. */
+/**
+ * Whether somebody sees the button to become the first admin. Slack is asked only about accounts that the directory
+ * does not know.
+ */
 export async function isOfferedAdmin(
   { db, directory }: { db: Database | Tx; directory: Pick<Directory, 'person' | 'lookup'> },
   slackId: string,
 ): Promise<boolean> {
   const known = await directory.person({ slackId });
-  // For most people this ends here, without a query.
+  // Most people do not run the workspace, so this ends here for them without a query.
   if (known !== undefined && known.runsWorkspace !== true) return false;
   if ((await reachableAdmin(db)) !== null) return false;
   const account = known ?? (await directory.lookup({ slackId }, soon({})).catch(() => undefined));

@@ -1,10 +1,10 @@
 import type { Role } from '../../../generated/prisma/enums.ts';
 
-/** The acts that need a right, wherever they come from: the rows of the table in docs/rights.md. */
+/** The acts that need a right, by whatever way they are requested. They are the rows of the table in docs/rights.md. */
 export type Act =
   /** Claim, pass, get in line. */
   | 'answer_offer'
-  /** Release, "still on it", start: their own project, or any if they lead the agency. */
+  /** Release, "still on it", start: for their own project, or for any project if they lead the agency. */
   | 'lead_project'
   | 'see_projects'
   | 'change_projects'
@@ -15,12 +15,12 @@ export type Act =
   | 'keep_roster'
   /** Ask a client again who had opted out of surveys. */
   | 'lift_opt_out'
-  /** Become the first admin, by the button for the owners and admins of the workspace. */
+  /** Become the first admin, by the button that owners and admins of the workspace see. */
   | 'become_admin'
-  /** Decide which of two channels a variable means. */
+  /** Choose which channel a variable means, if two fit. */
   | 'choose_channel'
   | 'follow_up'
-  /** Give the review that was requested from them. */
+  /** Give the review that they were asked for. */
   | 'review'
   | 'ask_metrics'
   | 'ask_pm_metrics'
@@ -30,28 +30,28 @@ export type Act =
 /** Somebody who acts, with the data that decide about their rights. */
 export type Actor<Somebody extends { role: Role } = { role: Role }> =
   | { kind: 'person'; person: Somebody }
-  /** Was on the roster, but was removed. */
+  /** The person was removed from the roster. */
   | { kind: 'inactive' }
-  /** Not on the roster. */
+  /** The account is not on the roster. */
   | { kind: 'member' | 'guest' }
-  /** Of another organisation (Slack Connect), even if somebody has put them on the roster. */
+  /** The account is of another organisation (Slack Connect). This counts even if somebody has put it on the roster. */
   | { kind: 'foreign' };
 
-/** Facts that only the caller knows. */
+/** Circumstances that only the caller knows. */
 export interface Circumstances {
-  /** They have claimed this project, or lead it. */
+  /** The actor has claimed this project, or leads it. */
   isOwn?: boolean;
-  /** The review was requested from them. */
+  /** The actor was asked for this review. */
   wasAsked?: boolean;
-  /** They are an owner or admin of the workspace, as Slack has just confirmed. */
+  /** The actor is an owner or admin of the workspace, as Slack has just confirmed. */
   runsWorkspace?: boolean;
-  /** No admin on the roster is active and linked. */
+  /** No admin on the roster is active and linked to a Slack account. */
   isWithoutAdmin?: boolean;
 }
 
 export type Verdict =
   | { may: true }
-  /** The reason, and whom to ask; mrkdwn. */
+  /** The act is refused. `because` says why, and whom to ask; mrkdwn. */
   | { may: false; because: string };
 
 type Rule = 'everybody' | 'members' | 'roster' | 'own' | 'asked' | 'leaders' | 'admins' | 'workspace';
@@ -101,14 +101,17 @@ export function mayDo(act: Act, actor: Actor, circumstances: Circumstances = {})
   }
 }
 
-/** Full members whom Slack calls owner or admin, while the roster has no admin, whether they are on it or not. */
+/**
+ * Allows full members who are owner or admin of the workspace in Slack, while the roster has no admin. It does not
+ * matter whether they are on the roster.
+ */
 function asFirstAdmin(actor: Actor, { runsWorkspace = false, isWithoutAdmin = false }: Circumstances): Verdict {
   if (actor.kind !== 'person' && actor.kind !== 'member') return { may: false, because: outside[actor.kind] };
   if (!isWithoutAdmin) return { may: false, because: HAS_ADMIN };
   return runsWorkspace ? { may: true } : { may: false, because: WORKSPACE_ONLY };
 }
 
-/** The same for somebody on the roster. */
+/** Decides like mayDo(), for somebody on the roster. */
 export function personMay(act: Act, person: { role: Role }, circumstances: Circumstances = {}): boolean {
   return mayDo(act, { kind: 'person', person }, circumstances).may;
 }

@@ -20,14 +20,14 @@ export interface SlackAccount {
   /** The Slack name, as after the @. */
   name: string;
   realName: string;
-  /** In lower case. */
+  /** The e-mail address in lower case. */
   email: string;
 }
 
 interface Wanted extends Decision {
-  /** Slugs; added to those the person has. */
+  /** The slugs of skills to add to those that the person has. */
   skills: readonly string[];
-  /** Absent: specialist for a new person, unchanged for others. */
+  /** Absent: a new person becomes a specialist; others keep their role. */
   role?: Role | undefined;
 }
 
@@ -38,8 +38,8 @@ export type AddResult =
   | { outcome: 'last_admin'; person: Person };
 
 /**
- * Fact: adds somebody in Slack to the roster, with at least these skills. A person with the same e-mail address but
- * without an active account gets this account. Matching projects are offered.
+ * Fact: adds somebody in Slack to the roster, with at least these skills. If a person with the same e-mail address
+ * has no active account, that person gets this account. Matching projects are offered.
  */
 export async function addPerson(tx: Tx, account: SlackAccount, wanted: Wanted): Promise<AddResult> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -47,7 +47,7 @@ export async function addPerson(tx: Tx, account: SlackAccount, wanted: Wanted): 
     if (known === null) {
       const made = await enlist(tx, account, wanted);
       if (made !== null) return { outcome: 'added', person: made, skills: await slugsOf(tx, made.id) };
-      // Somebody else has added them, or taken the handle, at the same moment, so look again.
+      // Another transaction has added this person, or taken the handle, at the same moment. So we look again.
       continue;
     }
     if (known.slackId === account.slackId) return extendPerson(tx, { personId: known.id, ...wanted });
@@ -60,7 +60,7 @@ export async function addPerson(tx: Tx, account: SlackAccount, wanted: Wanted): 
   throw new Error(`Expected to add ${account.slackId}, somebody else was quicker ${ATTEMPTS} times.`);
 }
 
-/** Fact: somebody who is or was on the roster is on it, with at least these skills. */
+/** Fact: puts somebody who is or was on the roster on it, with at least these skills. */
 export async function extendPerson(
   tx: Tx,
   { personId, skills, role, at, via, actor }: { personId: number } & Wanted,
@@ -78,12 +78,15 @@ export async function extendPerson(
   return { outcome: changed ? 'changed' : 'unchanged', person, skills: now };
 }
 
-/** Finds the holder by Slack account, else by e-mail. The database ignores accents here (é equals e). */
+/**
+ * Finds the person who has this Slack account, or else this e-mail address. The database ignores accents when it
+ * compares (é equals e).
+ */
 async function holderOf(tx: Tx, { slackId, email }: SlackAccount): Promise<Person | null> {
   return (await personBySlackId(tx, slackId)) ?? (await tx.person.findUnique({ where: { email } }));
 }
 
-/** Null if the handle, the e-mail address or the account was taken concurrently. */
+/** Adds a new row. Null if the handle, the e-mail address or the account was taken at the same moment. */
 async function enlist(
   tx: Tx,
   { slackId, name, realName, email }: SlackAccount,
@@ -103,7 +106,7 @@ async function enlist(
   return person;
 }
 
-/** Somebody who was away when they left is available again. */
+/** Puts a removed person back on the roster. Somebody who was away when they left is available again. */
 async function comeBack(tx: Tx, person: Person, { at, via, actor }: Decision): Promise<void> {
   const upsertedAt = asOfNow(person, at);
   await tx.person.update({ where: { id: person.id }, data: { active: true, awaySince: null, upsertedAt } });

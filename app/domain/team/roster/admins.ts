@@ -9,14 +9,14 @@ const reachable = {
   slackDeactivated: false,
 } satisfies Prisma.PersonWhereInput;
 
-/** An admin of the roster who is active and linked to Slack; null while nobody can manage the roster. */
+/** An admin of the roster who is active and linked to Slack. Null: nobody can manage the roster. */
 export function reachableAdmin(db: Database | Tx): Promise<Person | null> {
   return db.person.findFirst({ where: reachable, orderBy: { id: 'asc' } });
 }
 
 /**
- * Serialises decisions about the first admin. There is no row of an admin to lock yet, so a row that stands for the
- * question is locked.
+ * Makes decisions about the first admin wait for each other. There is no admin's row yet that could be locked, so a
+ * special row is locked instead.
  */
 export async function lockFirstAdmin(tx: Tx, at: Date): Promise<void> {
   await tx.$executeRaw`
@@ -25,8 +25,8 @@ export async function lockFirstAdmin(tx: Tx, at: Date): Promise<void> {
 }
 
 /**
- * Whether somebody else is an admin who can act. It locks the admins for the rest of the transaction, so that two who
- * demote each other at once do not leave the roster without one.
+ * Whether somebody else is an admin who can act. The admins' rows are locked for the rest of the transaction, so that
+ * two admins who demote each other at the same time do not leave the roster without one.
  */
 export async function anotherAdmin(tx: Tx, personId: number): Promise<boolean> {
   await tx.$queryRaw`SELECT id FROM people WHERE role = 'admin' AND active = TRUE ORDER BY id FOR UPDATE`;

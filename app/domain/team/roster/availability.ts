@@ -4,8 +4,8 @@ import { eligibilityChanged } from '../hooks.ts';
 import { lockPerson } from './find.ts';
 
 /**
- * Fact: the person goes away, and their open offers are withdrawn; or comes back, and gets matching offers. Returns
- * whether this changed anything.
+ * Fact: the person goes away, and open offers to them are withdrawn; or the person comes back, and matching projects
+ * are offered. Returns whether this changed anything.
  */
 export async function setAway(
   tx: Tx,

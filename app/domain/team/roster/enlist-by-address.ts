@@ -4,7 +4,7 @@ import { audit, type Decision } from '../../audit/audit.ts';
 import { freeHandle } from './handle.ts';
 import { upsertPerson } from './upsert.ts';
 
-/** Fact: adds somebody by their address whom Slack does not know yet. A job looks for their account. */
+/** Fact: adds somebody whom Slack does not know yet, by their e-mail address. A job looks for their account. */
 export async function enlistByAddress(
   tx: Tx,
   {

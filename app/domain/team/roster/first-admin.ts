@@ -8,15 +8,16 @@ import { personBySlackId } from './find.ts';
 
 export type BecomeAdminResult =
   | { outcome: 'became'; person: Person }
-  /** Somebody else was first. */
+  /** Somebody else was first. `admin`: that person. */
   | { outcome: 'have_one'; admin: Person }
-  /** They were removed from the roster. */
+  /** The person was removed from the roster. */
   | { outcome: 'inactive' }
   | Exclude<AddResult, { person: Person; skills: string[] }>;
 
 /**
- * Fact: an owner or admin of the workspace becomes admin of the roster, if it has no admin who is active and linked to
- * a Slack account. If several try at once, the first one succeeds. The operators are told.
+ * Fact: an owner or admin of the workspace becomes admin of the roster. This is possible while the roster has no
+ * admin who is active and linked to a Slack account. If several people try at the same time, the first one succeeds.
+ * The operators are told.
  */
 export async function becomeAdmin(tx: Tx, account: SlackAccount, { at }: { at: Date }): Promise<BecomeAdminResult> {
   await lockFirstAdmin(tx, at);

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../infra/database/client.ts';
 
-/** Candidates for somebody's handle, best first: their Slack name in valid characters, then with a number. */
+/** Possible handles for somebody, best first: their Slack name in valid characters, then the same with a number. */
 export function* handlesFor({ name, slackId }: { name: string; slackId: string }): Generator<string> {
   const written = name
     .normalize('NFKD')

@@ -6,11 +6,11 @@ export interface ImportRow {
   /** The line number in the text, counted from 1; the first line holds the column names. */
   line: number;
   email: string;
-  /** Absent: from Slack, or from the address. */
+  /** Absent: the name comes from Slack, or from the address. */
   name: string | undefined;
-  /** Absent: specialist for a new person, unchanged for others. */
+  /** Absent: a new person becomes a specialist; others keep their role. */
   role: Role | undefined;
-  /** The words as typed. */
+  /** The skills as they were typed. */
   skills: string[];
 }
 
@@ -23,7 +23,7 @@ const COLUMNS = ['email', 'name', 'role', 'skills'] as const;
 const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/;
 
 /**
- * Parses a roster as CSV, separated by commas, semicolons or tabs, as spreadsheets write it. The first line names the
+ * Parses a roster in CSV as spreadsheets write it, separated by commas, semicolons or tabs. The first line names the
  * columns, in any order. Every invalid line is reported.
  */
 export function readImport(text: string): { rows: ImportRow[]; problems: ImportProblem[] } {
@@ -78,7 +78,7 @@ function readLine(
   return { row: { line: number, email, name: [...field('name')].slice(0, 200).join('') || undefined, role, skills } };
 }
 
-/** The fields of one line; undefined where a quote is not closed. */
+/** Splits one line into its fields. Undefined if a quote is not closed. */
 function fieldsOf(line: string, separator: string): string[] | undefined {
   const fields: string[] = [];
   let rest = line;

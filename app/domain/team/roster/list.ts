@@ -3,7 +3,7 @@ import type { Database, Prisma, Tx } from '../../../infra/database/client.ts';
 import { currentWork } from '../load.ts';
 import { type Held, heldFrom, heldRows } from '../skills/held.ts';
 
-/** The selections of the list: everybody, people who are away, people with a skill, one person, or a group. */
+/** What the list shows: everybody, people who are away, people with a skill, one person, or a group. */
 export type RosterFilter =
   | { kind: 'all' }
   | { kind: 'away' }
@@ -17,20 +17,20 @@ export interface RosterEntry {
   role: Role;
   active: boolean;
   awaySince: Date | null;
-  /** Without an active Slack account they get no offers. */
+  /** Whether the person has an active Slack account. Without one they get no offers. */
   inSlack: boolean;
   skills: Held[];
-  /** Codes of projects. */
+  /** The codes of the projects that the person works on. */
   projectsInProgress: string[];
-  /** The most projects at a time; null: no limit. */
+  /** The most projects that the person takes at a time. Null: no limit. */
   capacity: number | null;
-  /** In the format of the column. */
+  /** The days off, in the format of the database column. */
   daysOff: string | null;
 }
 
 export interface RosterPage {
   filter: RosterFilter;
-  /** Counted from 0. */
+  /** The number of the page, counted from 0. */
   page: number;
   entries: RosterEntry[];
   total: number;
@@ -77,7 +77,8 @@ async function filtered(db: Database | Tx, filter: RosterFilter): Promise<Prisma
     case 'away':
       return { active: true, awaySince: { not: null } };
     case 'skill': {
-      // Selects by id, so that the database begins with the people who have the skill instead of everybody.
+      // People with a skill are selected by the skill's id, so that the database begins with them and not with
+      // everybody.
       const skill = await db.skill.findUnique({ where: { slug: filter.slug } });
       return { active: true, skills: { some: { skillId: skill?.id ?? 0 } } };
     }

@@ -11,8 +11,8 @@ export type MakeAdminResult =
   | Extract<AddResult, { outcome: 'email_taken' }>;
 
 /**
- * Fact: the operator has made somebody an admin from the command line. Without a Slack account they are added by
- * address, and a job looks for their account. The operators are told.
+ * Fact: the operator has made somebody an admin from the command line. Somebody without a Slack account is added by
+ * e-mail address, and a job looks for the account. The operators are told.
  */
 export async function makeAdmin(
   tx: Tx,

@@ -7,10 +7,10 @@ import { projectsInProgress } from './list.ts';
 import { asOfNow } from './stamp.ts';
 
 export type RemoveResult =
-  /** Codes of the open projects that they are still on. */
+  /** `stillOn`: the codes of open projects of which they are still a member. */
   { outcome: 'removed'; stillOn: string[] } | { outcome: 'unchanged' } | { outcome: 'last_admin' };
 
-/** Fact: removes somebody from the roster; their offers are withdrawn. The last admin cannot be removed. */
+/** Fact: removes somebody from the roster, and withdraws the offers to them. The last admin cannot be removed. */
 export async function removePerson(
   tx: Tx,
   { personId, at, via, actor }: { personId: number } & Decision,

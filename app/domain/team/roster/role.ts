@@ -5,7 +5,7 @@ import { anotherAdmin } from './admins.ts';
 import { lockPerson } from './find.ts';
 import { asOfNow } from './stamp.ts';
 
-/** Fact: changes somebody's role. The last admin keeps theirs. */
+/** Fact: changes somebody's role. The last admin stays admin. */
 export async function changeRole(
   tx: Tx,
   { personId, role, at, via, actor }: { personId: number; role: Role } & Decision,

@@ -25,30 +25,30 @@ export interface PersonData {
   handle: string;
   name: string;
   email: string;
-  /** Absent: to be found by e-mail. */
+  /** Absent: the account is to be found by e-mail address. */
   slackId?: string | undefined;
   role: Role;
-  /** Slugs; they replace the person's skills. */
+  /** The slugs of the skills, which replace the person's skills. */
   skills: readonly string[];
-  /** Absent: true for a new person, unchanged for others. */
+  /** Absent: a new person is active; others are unchanged. */
   active?: boolean | undefined;
-  /** The most open projects; null: no limit. Absent: no limit for a new person, unchanged for others. */
+  /** The most open projects. Null: no limit. Absent: a new person has no limit; others are unchanged. */
   capacity?: number | null | undefined;
-  /** In the format of readHours(), optionally with a zone. Absent: unchanged. */
+  /** The hours in the format of readHours(), optionally with a zone. Absent: unchanged. */
   hours?: string | undefined;
-  /** In the format of parseDaysOff(); they replace the person's days off. Absent: unchanged. */
+  /** The days off in the format of parseDaysOff(), which replace the person's days off. Absent: unchanged. */
   daysOff?: readonly string[] | undefined;
 }
 
 export interface UpsertResult {
-  /** stale: a newer event about this person was applied before, so nothing was changed. */
+  /** `stale`: a newer event about this person was applied before, so nothing was changed. */
   outcome: 'added' | 'changed' | 'stale';
   person: Person;
 }
 
 /**
  * Fact: another system describes somebody on the roster. New matches are offered, and offers that no longer fit are
- * withdrawn. Throws CannotApply where the e-mail or the Slack account belongs to another handle.
+ * withdrawn. Throws CannotApply if the e-mail address or the Slack account belongs to another handle.
  */
 export async function upsertPerson(
   tx: Tx,
@@ -76,7 +76,7 @@ export async function upsertPerson(
   if (moved && slackId !== null) await accountChanged(tx, who);
   if (before?.active === false && person.active) await personReturned(tx, who);
   if (before === null || moved) await followGroups(tx, { personId: person.id, at });
-  // A given account is checked too, because it may be deactivated, or not exist.
+  // An account that was given is checked too, because it may be deactivated or not exist.
   if (person.active && (slackId === null || before === null || moved)) await enqueue(tx, at, [linkJob(person.id)]);
   return { outcome: before === null ? 'added' : 'changed', person };
 }
@@ -97,13 +97,13 @@ async function refuseTaken(tx: Tx, { handle, email, slackId }: PersonData): Prom
   }
 }
 
-/** The Slack account that the person has from now on; null: to be found by e-mail. */
+/** The Slack account that the person has from now on. Null: it is to be found by e-mail address. */
 function linkOf({ slackId, email }: PersonData, before: Person | null): string | null {
   if (slackId !== undefined) return slackId;
   return before?.email === email ? before.slackId : null;
 }
 
-/** Offers to the old account are withdrawn there before they are made to the new one. */
+/** Offers that were sent to the old account are withdrawn there before the new account gets them. */
 async function leaveOldAccount(
   tx: Tx,
   { person, slackId, at }: { person: Person; slackId: string | null; at: Date },
@@ -153,7 +153,7 @@ function hoursSaid(said: string | undefined): { hours?: string; timeZone?: strin
   return { hours: writeHours(read.hours), ...(read.timeZone === undefined ? {} : { timeZone: read.timeZone }) };
 }
 
-/** The parts of a row that decide when somebody is asked. */
+/** The values of a row that decide when the person can be asked. */
 function scheduleOfRow({ hours, timeZone, daysOff }: Person): string {
   return JSON.stringify([hours, timeZone, daysOff]);
 }

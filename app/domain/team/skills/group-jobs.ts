@@ -39,7 +39,7 @@ export function groupJobs({ db, transact, directory, clock, client }: GroupJobsO
     }),
 
     runs(regroup, async ({ skillId }, { signal }) => {
-      // Each person is changed in a short transaction of its own, however large the group is.
+      // Each person is changed in a separate short transaction, however large the group is.
       for (const personId of await outOfStep(db, skillId)) {
         if (signal.aborted) return snooze(clock.now());
         await transact((tx) => followGroups(tx, { personId, at: clock.now() }));

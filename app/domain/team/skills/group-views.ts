@@ -8,7 +8,7 @@ interface Row {
   onRoster: bigint;
 }
 
-/** The user groups that give a skill, by handle: all of them, or the one with this id. */
+/** The user groups that give a skill, sorted by handle: all of them, or the one with this id. */
 export async function groupViews(db: Database, groupId?: string): Promise<GroupView[]> {
   const rows = await db.$queryRaw<Row[]>`
     SELECT skill_groups.handle, skills.slug, COUNT(members.slackId) AS members, COUNT(people.id) AS onRoster

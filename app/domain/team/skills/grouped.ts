@@ -4,8 +4,8 @@ import { eligibilityChanged } from '../hooks.ts';
 import { lockPerson } from '../roster/find.ts';
 
 /**
- * Fact: updates a person's skills to their own ones and those of their user groups, as Slack last reported. New matches
- * are offered, and offers that no longer fit are withdrawn.
+ * Fact: updates a person's skills. They are the person's own skills and those of their user groups, as Slack last
+ * reported them. New matches are offered, and offers that no longer fit are withdrawn.
  */
 export async function followGroups(tx: Tx, { personId, at }: { personId: number; at: Date }): Promise<void> {
   const person = await lockPerson(tx, { id: personId });
@@ -31,7 +31,10 @@ export async function followGroups(tx: Tx, { personId, at }: { personId: number;
   await audit(tx, { ...decision, action: 'person.skills-changed', projectCode: null, details });
 }
 
-/** People who have the skill from a user group that they are not in, or lack it though they are. */
+/**
+ * People whose skill does not match their membership: they have it from a user group that they are not in, or lack it
+ * although they are in the group.
+ */
 export async function outOfStep(db: Database | Tx, skillId: number): Promise<number[]> {
   const rows = await db.$queryRaw<{ id: number }[]>`
     SELECT people.id FROM skill_groups

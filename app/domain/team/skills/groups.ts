@@ -14,16 +14,16 @@ export type BoundGroup = SkillGroup & { skill: { slug: string } };
 interface ByWhom {
   at: Date;
   via: Via;
-  /** Handle of the person who decides. */
+  /** The handle of the person who decides. */
   actor: string | null;
 }
 
 export type BindResult =
   | { outcome: 'bound' }
   | { outcome: 'unchanged' }
-  /** The group already gives this other skill, and a group can give one only. */
+  /** The group already gives the skill `slug`. A group can give only one. */
   | { outcome: 'group_taken'; slug: string }
-  /** Another group gives the skill already, and a skill can come from one only. */
+  /** The group `handle` gives the skill already. A skill can come from only one group. */
   | { outcome: 'skill_taken'; handle: string };
 
 /** Fact: the members of the user group get the skill. A job reads them from Slack. */
@@ -56,7 +56,10 @@ export async function bindGroup(
   return { outcome: 'bound' };
 }
 
-/** Fact: the user group gives no skill any more. People who also have it as their own keep it. Returns the skill. */
+/**
+ * Fact: the user group gives no skill any more. People who also have the skill as their own keep it. Returns the
+ * skill.
+ */
 export async function unbindGroup(
   tx: Tx,
   { groupId, at, via, actor }: { groupId: string } & ByWhom,
@@ -72,8 +75,9 @@ export async function unbindGroup(
 }
 
 /**
- * Fact: stores the members of the user group, on the roster or not. Those on it gain or lose the skill one by one, see
- * grouped.ts. Everybody is compared, so that earlier omissions are repaired.
+ * Fact: stores the members of the user group, whether they are on the roster or not. Those on the roster gain or lose
+ * the skill one by one, see grouped.ts. Everybody is compared, not only those who changed, so that earlier omissions
+ * are repaired.
  */
 export async function groupMembersAre(
   tx: Tx,
@@ -95,7 +99,10 @@ export async function groupMembersAre(
   if ((await outOfStep(tx, group.skillId)).length > 0) await enqueue(tx, at, [regroupJob(group.skillId)]);
 }
 
-/** Fact: the group was deleted or disabled in Slack, so it has no members. Enabled again, it gives the skill again. */
+/**
+ * Fact: the group was deleted or disabled in Slack, so it has no members. When it is enabled again, it gives the
+ * skill again.
+ */
 export async function groupIsGone(tx: Tx, { groupId, at }: { groupId: string; at: Date }): Promise<void> {
   const group = await boundGroup(tx, { groupId });
   if (group === null) return;
@@ -105,23 +112,26 @@ export async function groupIsGone(tx: Tx, { groupId, at }: { groupId: string; at
   await report(tx, { key: goneReport(groupId), text, at });
 }
 
-/** Fact: the workspace has no user groups (any more), as they need a paid plan. Nobody loses a skill by that. */
+/**
+ * Fact: the workspace has no user groups, or none any more, because they need a paid plan. Nobody loses a skill
+ * because of that.
+ */
 export async function groupsAreGone(tx: Tx, at: Date): Promise<void> {
   await report(tx, { key: NO_GROUPS, text: NO_GROUPS_TEXT, at });
 }
 
-/** Fact: the group exists, so earlier reports about it are closed, in the transaction that stores its members. */
+/** Fact: the group exists. So earlier reports about it are closed, in the transaction that stores its members. */
 export async function groupIsThere(tx: Tx, { groupId }: { groupId: string }): Promise<void> {
   await forgetReport(tx, goneReport(groupId));
   await forgetReport(tx, NO_GROUPS);
 }
 
-/** Fact: the group has this handle now. */
+/** Fact: the group's handle is now this one. */
 export async function groupIsCalled(tx: Tx, { groupId, handle }: { groupId: string; handle: string }): Promise<void> {
   await tx.skillGroup.updateMany({ where: { groupId }, data: { handle: handle.slice(0, 80) } });
 }
 
-/** Fact: every user group that gives a skill is to be read from Slack again. */
+/** Fact: every user group that gives a skill must be read from Slack again. */
 export async function followAllGroups(tx: Tx, at: Date): Promise<void> {
   const groups = await tx.skillGroup.findMany({ select: { groupId: true }, orderBy: { groupId: 'asc' } });
   await enqueue(
@@ -131,7 +141,7 @@ export async function followAllGroups(tx: Tx, at: Date): Promise<void> {
   );
 }
 
-/** Fact: Slack reports a change of this group. Returns whether it gives a skill. */
+/** Fact: Slack reports that this group has changed. Returns whether the group gives a skill. */
 export async function groupChanged(tx: Tx, { groupId, at }: { groupId: string; at: Date }): Promise<boolean> {
   const group = await tx.skillGroup.findUnique({ where: { groupId } });
   if (group !== null) await enqueue(tx, at, [followGroupJob(groupId)]);

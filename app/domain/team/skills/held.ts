@@ -3,7 +3,7 @@ import type { Database, Prisma, Tx } from '../../../infra/database/client.ts';
 /** A skill that somebody has. */
 export interface Held {
   slug: string;
-  /** Handle of the user group, if the skill comes only from there. */
+  /** The handle of the user group, if the skill comes only from that group. */
   group?: string;
 }
 
@@ -11,7 +11,7 @@ export const heldRows = {
   select: { own: true, skill: { select: { slug: true, group: { select: { handle: true } } } } },
 } satisfies Prisma.PersonSkillFindManyArgs;
 
-/** Sorted by slug. */
+/** The skills, sorted by slug. */
 export function heldFrom(rows: readonly Prisma.PersonSkillGetPayload<typeof heldRows>[]): Held[] {
   return rows
     .map(({ own, skill: { slug, group } }) => (own || group === null ? { slug } : { slug, group: group.handle }))

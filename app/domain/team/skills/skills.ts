@@ -6,14 +6,14 @@ import { asOfNow } from '../roster/stamp.ts';
 
 interface SkillChange extends Decision {
   personId: number;
-  /** Slugs. */
+  /** The slugs of the skills to add. */
   add?: readonly string[];
   remove?: readonly string[];
 }
 
 /**
- * Fact: adds and removes skills of a person. New matches are offered, and offers that no longer fit are withdrawn.
- * Skills from a user group stay. Returns the resulting slugs, sorted. If nothing changes, nothing is recorded.
+ * Fact: adds and removes skills of a person. Skills from a user group stay. New matches are offered, and offers that
+ * no longer fit are withdrawn. Returns the resulting slugs, sorted. If nothing changes, nothing is recorded.
  */
 export async function changeSkills(
   tx: Tx,
@@ -38,8 +38,8 @@ export async function changeSkills(
 }
 
 /**
- * Fact: replaces the person's own skills; those from user groups stay. Unknown skills are created. Returns how many the
- * person has lost. The caller must call eligibilityChanged().
+ * Fact: replaces the person's own skills. Those from user groups stay, and unknown skills are created. Returns how
+ * many skills the person has lost. The caller must then call eligibilityChanged().
  */
 export async function replaceSkills(
   tx: Tx,
@@ -54,9 +54,9 @@ export async function replaceSkills(
   return lost;
 }
 
-/** The ids of skills; unknown ones are created. */
+/** The ids of skills. Unknown skills are created. */
 export async function skillIds(tx: Tx, slugs: readonly string[]): Promise<number[]> {
-  // Sorted, so that two transactions that create the same skills do not deadlock.
+  // The slugs are sorted, so that two transactions that create the same skills do not deadlock.
   const wanted = [...new Set(slugs)].sort();
   const known = await tx.skill.findMany({ where: { slug: { in: wanted } } });
   const slugsKnown = new Set(known.map(({ slug }) => slug));

@@ -51,7 +51,7 @@ const said: [Courtesy, RegExp][] = [
 const HELP =
   /^(?:help|where(?: i)?s (?:the )?help|help me|help pls|help please|pls help|please help|i need help|can you help(?: me)?|menu|commands?|options|usage|faq|what (?:can|do|could) (?:you|u) (?:do|know|answer|count|offer|have|(?:tell|show)(?: me| us)?)|what (?:can|could|should|may) i (?:ask|do|say|type)(?: you)?|what are you(?: for)?|who are you|what is this|what do you do|how do (?:you|i) (?:work|use (?:this|you))|how does (?:this|it) work|what (?:metrics|numbers|stats|questions)(?: .{0,30})?|are you (?:a )?(?:bot|human|real|ai).{0,10}|ask|stats|numbers|metrics|\?+)$/;
 
-/** Undefined where the text is more than politeness. */
+/** The kind of politeness. Undefined if the text contains more than that. */
 export function readCourtesy(text: string): Courtesy | 'help' | undefined {
   const thumbs = /:\+1:|:thumbsup|:raised_hands:|:heart|:pray:|:clap|👍|🙏|❤|👏|🙌/u.test(text);
   const bare = withoutEmoji(text)
@@ -73,7 +73,7 @@ const BEGINS: readonly RegExp[] = [
 const ENDS =
   /[\s,.;:!-]*\b(?:please|pls|plz|plse|pleaseee|thanks?(?: (?:a lot|so much|in advance))?|thank you|thx|ty|cheers|asap|if (?:you|u) can|if possible|if that s ok|for me please|quickly|mate|buddy|statsbot|bot|rn|right now|at the moment|just curious|lol|haha|do you know|you know|in numbers|roughly|approx|again)(?:\s|\p{Extended_Pictographic}|\ufe0f)*$/u;
 
-/** Strips polite words around a question. "what about" and the like are kept, because they mark a follow-up. */
+/** Removes polite words around a question. "what about" and the like stay, because they mark a follow-up. */
 export function withoutCourtesy(text: string): string {
   let bare = text
     .replace(/^(?:\s|\p{Extended_Pictographic}|\ufe0f)+/u, '')
@@ -82,7 +82,7 @@ export function withoutCourtesy(text: string): string {
   for (let rounds = 0; rounds < 12; rounds++) {
     const begun = BEGINS.reduce((rest, pattern) => rest.replace(pattern, ''), bare);
     const ended = begun.replace(ENDS, '').trim();
-    // A text of polite words alone is left for the caller to interpret.
+    // If a text consists of polite words only, the caller decides what it means.
     if (ended === bare || ended === '') return ended === '' ? bare : ended;
     bare = ended;
   }

@@ -3,16 +3,16 @@ import { LONG_GRAMMAR } from '../idle.ts';
 import { type Lexicon, stem } from '../lexicon.ts';
 import { OFTEN_TYPED } from './often-typed.ts';
 
-/** A word that was corrected, as told with the answer. */
+/** A word that was corrected. The answer tells the correction. */
 export interface Mended {
   typed: string;
   read: string;
 }
 
 /**
- * Corrects typing errors: short words by a list of frequent ones, longer words if exactly one known word is at a
- * distance of one or two letters. Known words stay, including names of people and clients, and so do words after "for",
- * because any name may follow there.
+ * Corrects typing errors: short words by a list of frequent errors, longer words if exactly one known word differs in
+ * one or two letters. Known words stay, including names of people and clients. Words after "for" stay too, because
+ * any name may follow there.
  */
 export function mend(
   text: string,
@@ -32,7 +32,7 @@ export function mend(
     const isAfterName = /^(?:for|with|client|customer|by|named|called)$/.test(previous);
     if (skill === undefined && isAfterName) return word;
     const meant = skill ?? nearestTo(word, [...lexicon.vocabulary, ...LONG_GRAMMAR, ...skills]);
-    // A word for a skill, or for people with it, is not a typing error.
+    // A word for a skill or for the people who have it is not a typing error.
     if (meant === undefined || meant === word) return word;
     mended.push({ typed: word, read: meant });
     return meant;
@@ -45,8 +45,8 @@ export function mend(
 }
 
 /**
- * The skill that begins with the word, if only one does: copywriting for copy. `skills` has a skill's name first, then
- * the words for its people.
+ * The skill that begins with the word, if only one does: copywriting for copy. In `skills`, each skill's own name
+ * comes first, followed by the words for its people.
  */
 function skillBegun(word: string, skills: readonly string[]): string | undefined {
   if (word.length < 4) return undefined;
@@ -66,14 +66,14 @@ function nearestTo(word: string, vocabulary: readonly string[]): string | undefi
   for (const known of vocabulary) {
     if (known.length < 4 || Math.abs(known.length - word.length) > allowed) continue;
     const far = mistyped(word, known);
-    // A word of four letters has too many neighbours, unless two letters were swapped.
+    // A word of four letters resembles too many others. So it is corrected only if two of its letters were swapped.
     if (far > allowed || (known.length < 5 && !isSwapped(word, known))) continue;
     if (known[0] !== word[0] && (word.length < 6 || far > 1) && !isSwapped(word, known)) continue;
     if (far < best.far) best = { far, words: new Set() };
     if (far === best.far) best.words.add(known);
   }
   const [meant, ...others] = best.words;
-  // If the candidates are only forms of one word (claim, claims), either will do.
+  // If the similar words are only forms of one word (claim, claims), any of them will do.
   return others.every((other) => meant !== undefined && stem(other) === stem(meant)) ? meant : undefined;
 }
 
@@ -81,14 +81,14 @@ function mistyped(word: string, known: string): number {
   return isSwapped(word, known) ? 1 : distance(word, known);
 }
 
-/** Two adjacent letters were swapped. */
+/** Whether two adjacent letters were swapped. */
 function isSwapped(word: string, known: string): boolean {
   if (word.length !== known.length || word === known) return false;
   const at = [...word].findIndex((letter, place) => letter !== known[place]);
   return word[at] === known[at + 1] && word[at + 1] === known[at] && word.slice(at + 2) === known.slice(at + 2);
 }
 
-/** Correct words that are one letter away from one of ours. */
+/** Correct English words that are one letter away from one of our words. They are never corrected. */
 const NEVER: ReadonlySet<string> = new Set(
   `store stores scope scopes scare scares core cores stars star smart stare state states stage stages honey tales mail
    maker makers leads sale mentors mentor report reports cost costs host hosts posts tests rest chart charts pages order orders

@@ -1,4 +1,4 @@
-/** Strips Slack's markup and the final punctuation, and lowercases. */
+/** Removes Slack's markup and the final punctuation, and converts to lower case. */
 export function tidy(text: string): string {
   return text
     .toLowerCase()
