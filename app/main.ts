@@ -12,6 +12,7 @@ import type { Services } from './inbound/slack/services.ts';
 import { type Clock, systemClock } from './infra/clock.ts';
 import { type Database, openDatabase } from './infra/database/client.ts';
 import { doubting } from './infra/effects/restored.ts';
+import { createForeground, type Foreground } from './infra/foreground.ts';
 import { keepHeapSmall } from './infra/heap.ts';
 import { createInOrder } from './infra/in-order.ts';
 import type { JobRunner } from './infra/jobs/job.ts';
@@ -41,6 +42,8 @@ const LOG_FOLDER = '.data/log';
  * get some too.
  */
 const AT_THE_DATABASE = 6;
+/** The most clicks whose consequences in Slack are handled at once, after their acknowledgements. */
+const AFTERWARDS = 4;
 
 /** The running program. */
 export interface Crewcall extends Ticks {
@@ -136,7 +139,8 @@ async function wire(config: Config, { decidedWithinMs, warmsUp, ...given }: Wire
   const { exchange } = outside;
 
   const runners = jobs({ base, bots, directory, numbers, outside, agency, takeScores: ticks.takeScores });
-  const worker: Worker = createWorker(base, runners);
+  const foreground = createForeground(clock);
+  const worker: Worker = createWorker(base, runners, foreground);
 
   const services: Services = {
     ...{ db, transact, clock, telemetry, config, directory, decidedWithinMs },
@@ -144,10 +148,12 @@ async function wire(config: Config, { decidedWithinMs, warmsUp, ...given }: Wire
     metricAnswers: numbers.metricAnswers,
     line: pLimit(AT_THE_DATABASE),
     inOrder: createInOrder(),
+    foreground,
+    afterwards: afterwards(foreground),
   };
   listen(services);
 
-  const { server, adminServer, queue } = await openDoors({ base, bots, exchange, agency });
+  const { server, adminServer, queue } = await openDoors({ base, bots, exchange, agency, foreground });
   // Stopped in this order: the ways in are closed, work in progress ends, then outgoing connections are closed.
   const working: Part[] = [
     ...bots.all.map((bot) => ({ name: `@${bot.name}`, stop: () => bot.stop() })),
@@ -183,15 +189,26 @@ async function wire(config: Config, { decidedWithinMs, warmsUp, ...given }: Wire
 function createWorker(
   { db, transact, clock, telemetry, redis, restore, processes }: Base,
   runners: readonly JobRunner[],
+  foreground: Foreground,
 ): Worker {
   return new Worker({
     ...{ name: processes.name, db, transact, clock, telemetry },
     calls: redis && callsThrough(redis, clock),
     parts: { apart: () => (redis?.isSound() ? 1 : processes.count()) },
+    yields: () => foreground.calm(),
     runners: runners.map(doubting(restore)),
     onDead: (tx, job) => reportDeadJob(tx, { ...job, at: clock.now() }),
     onObstacle: async (tx, obstacle) => void (await report(tx, { ...obstacle, at: clock.now() })),
   });
+}
+
+function afterwards(foreground: Foreground): Services['afterwards'] {
+  const fewAtOnce = pLimit(AFTERWARDS);
+  return (work) =>
+    fewAtOnce(async () => {
+      await foreground.calm();
+      return work();
+    });
 }
 
 /** Registers all listeners and commands; the bots receive events once they have started. */

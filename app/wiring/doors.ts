@@ -3,6 +3,7 @@ import { createQueueIntake, type QueueIntake } from '../inbound/amqp/queue-intak
 import { createMetrics } from '../inbound/web/metrics.ts';
 import { routes } from '../inbound/web/routes.ts';
 import { startServer, type WebServer } from '../inbound/web/server.ts';
+import type { Foreground } from '../infra/foreground.ts';
 import type { Base } from './base.ts';
 import type { Bots } from './bots.ts';
 import type { Outside } from './outside.ts';
@@ -12,6 +13,7 @@ export interface DoorsOptions {
   bots: Bots;
   exchange: Outside['exchange'];
   agency: () => Agency;
+  foreground: Foreground;
 }
 
 /** The ways in besides Slack. */
@@ -24,12 +26,12 @@ export interface Doors {
 }
 
 /** Listens on HTTP, which includes health checks. */
-export async function openDoors({ base, bots, exchange, agency }: DoorsOptions): Promise<Doors> {
+export async function openDoors({ base, bots, exchange, agency, foreground }: DoorsOptions): Promise<Doors> {
   const { config, db, transact, clock, telemetry, redis, closing } = base;
   const queue = config.amqp && createQueueIntake({ ...config.amqp, db, transact, clock, telemetry });
   const { webhookSecret, apiTokens, http, adminPort, timeZone } = config;
   const doors = {
-    ...{ webhookSecret, apiTokens, transact, clock, telemetry, db, bots: bots.all },
+    ...{ webhookSecret, apiTokens, transact, clock, telemetry, db, bots: bots.all, foreground },
     metrics: createMetrics({ db, telemetry, bots: bots.all, redis, queue }),
     survey: { agency, languages: config.survey.words, timeZone },
     beside: [

@@ -8,6 +8,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Database } from '../../app/infra/database/client.ts';
 import { createTransact } from '../../app/infra/database/transaction.ts';
 import type { SlackPerson } from '../../app/infra/directory/slack-person.ts';
+import { createForeground } from '../../app/infra/foreground.ts';
 import { createInOrder } from '../../app/infra/in-order.ts';
 import type { Bot, BotName } from '../../app/infra/slack/bot.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
@@ -128,6 +129,8 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
     decidedWithinMs: HANG_MS,
     line: (work: () => Promise<unknown>) => work(),
     inOrder: createInOrder(),
+    foreground: createForeground(clock),
+    afterwards: (work: () => Promise<unknown>) => work(),
   } as unknown as Services;
   const metricAnswers = createMetricAnswers({
     ...{ db, transact, clock, telemetry, catalogue, sources, timeZone: 'UTC' },

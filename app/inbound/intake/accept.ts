@@ -98,6 +98,7 @@ const eventIdShape = z.string().regex(/^[\w.~:+/=@!$*,;#%()-]{1,191}$/);
 
 /** The common part of all events, for explaining what is wrong with a message of unknown type. */
 const anyMessage = z.object({ type: z.enum(Object.keys(events).filter(isEventName)), timestamp: moment });
+const anyType = anyMessage.pick({ type: true });
 
 /** Our own announcement, sent back to us. Accepting it would make a loop. */
 const ours = z.looseObject({ source: z.literal(SOURCE) });
@@ -110,7 +111,7 @@ function readMessage({ eventId, body }: Message, at: Date): NewEvent | Refusal {
     return { eventId, errors: [{ path: ID_PATH, message: 'expected 1 to 191 letters, digits and plain punctuation' }] };
   }
   if (ours.safeParse(body).success) return { eventId, errors: [{ path: OURS_PATH, message: 'this is one of ours' }] };
-  const named = anyMessage.pick({ type: true }).safeParse(body);
+  const named = anyType.safeParse(body);
   if (!named.success) return { eventId, errors: fieldErrors(anyMessage.safeParse(body).error, body) };
   const { type } = named.data;
   const message = events[type].read(body);

@@ -3,6 +3,7 @@ import type { MetricAnswers } from '../../domain/metrics/answer/metric-answers.t
 import type { Showing } from '../../domain/projects/page.ts';
 import type { FactServices } from '../../infra/database/transaction.ts';
 import type { Directory } from '../../infra/directory/directory.ts';
+import type { Foreground } from '../../infra/foreground.ts';
 import type { InOrder } from '../../infra/in-order.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
@@ -24,6 +25,10 @@ export interface Services extends FactServices {
   line: <T>(work: () => Promise<T>) => Promise<T>;
   /** Orders clicks on one project by time; the key is its code, the rank the time of the click. */
   inOrder: InOrder;
+  /** Clicks that are not acknowledged yet; other work yields to a crowd of them. */
+  foreground: Foreground;
+  /** Runs what follows from a click when the person has their answer: few at a time, and after those who still wait. */
+  afterwards: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** How projects are shown in answers. */

@@ -43,6 +43,7 @@ export async function take(services: Services, kind: Kind, delivery: Delivery, w
 
 async function takeEffect(services: Services, { name, identity, ack, respond }: Delivery, work: Work): Promise<void> {
   const act = beginAct(services, identity);
+  const leaveForeground = services.foreground.enter();
   let isAcknowledged = false;
   try {
     await inLine(services, async (leave) => {
@@ -52,6 +53,7 @@ async function takeEffect(services: Services, { name, identity, ack, respond }: 
         act.mustBeInTime();
         isAcknowledged = true;
         await ack();
+        leaveForeground();
         leave(undefined);
       };
       // A later decision, such as recording that a message is gone, queues again.
@@ -69,6 +71,8 @@ async function takeEffect(services: Services, { name, identity, ack, respond }: 
   } catch (error) {
     const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     services.telemetry.emit(isAcknowledged ? 'listener.failed' : 'ack.withheld', { name, because });
+  } finally {
+    leaveForeground();
   }
 }
 

@@ -3,6 +3,7 @@ import { type ApiOptions, addApi } from './api/routes.ts';
 import { type EventsEndpointOptions, eventsEndpoint } from './events-endpoint.ts';
 import { type Health, healthz, readyz } from './health.ts';
 import type { Metrics } from './metrics.ts';
+import type { Routes } from './server.ts';
 import { addSurveyPages, type SurveyPagesOptions } from './survey/routes.ts';
 
 export interface RoutesOptions extends EventsEndpointOptions, Health, SurveyPagesOptions, ApiOptions {
@@ -12,8 +13,8 @@ export interface RoutesOptions extends EventsEndpointOptions, Health, SurveyPage
 }
 
 /** SITEMAP 3: path → function. */
-export function routes({ shows = 'all', ...options }: RoutesOptions): Hono {
-  const app = new Hono();
+export function routes({ shows = 'all', ...options }: RoutesOptions): Routes {
+  const app: Routes = new Hono();
 
   if (shows !== 'admin') {
     app.post('/events', eventsEndpoint(options));

@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import type { Context, Hono } from 'hono';
+
+/** Handlers may use Node's own request and response, because every request comes through startServer(). */
+export type Routes = Hono<{ Bindings: HttpBindings }>;
+export type Served = Context<{ Bindings: HttpBindings }>;
 
 /** The server cannot listen; the message names the variable and the fix. */
 export class ListenError extends Error {
@@ -28,7 +32,7 @@ export async function startServer({
   port: number;
   /** The variable that sets the port, for messages. */
   variable?: 'PORT' | 'ADMIN_PORT';
-  routes: Pick<Hono, 'fetch'>;
+  routes: Pick<Routes, 'fetch'>;
 }): Promise<WebServer> {
   const listener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const server = createServer(

@@ -1,6 +1,7 @@
-import { type ClaimResult, claimProject, decidedClaim } from '../../../app/domain/offers/claim/claim.ts';
+import { type ClaimResult, claimProject, decidedClaim, decidedFor } from '../../../app/domain/offers/claim/claim.ts';
+import { lookAtClaim } from '../../../app/domain/offers/claim/look.ts';
 import { lateAnswer } from '../../../app/domain/offers/standby/answers.ts';
-import { whoMay } from '../../../app/domain/team/rights/actor.ts';
+import { actorAs, permitted } from '../../../app/domain/team/rights/actor.ts';
 import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../../payloads.ts';
@@ -12,7 +13,7 @@ export const claimProjectClick = (services: Services) =>
     const { slackId, value: code, dm } = clickOf({ action, body });
     const decision = await decide(services, { slackId, code, clickedAt: Number(action.action_ts) || 0 });
     if ('refused' in decision) return whisper(respond, decision.refused);
-    const { by, result, isRepeated } = decision;
+    const { by, result, isRepeated, ended } = decision;
     if (result.outcome === 'won') {
       if (isRepeated) return;
       const ms =
@@ -25,7 +26,7 @@ export const claimProjectClick = (services: Services) =>
     await whisper(respond, lateAnswer(result));
     // Unknown: it was offered after the backup from which the database was restored.
     const stale = result.outcome === 'too_late' || result.outcome === 'over' || result.outcome === 'unknown';
-    if (stale && dm !== undefined) await clearStaleOffer(services, respond, { code, personId: by.id, dm });
+    if (stale && dm !== undefined) await clearStaleOffer(services, respond, { code, personId: by.id, ended, dm });
   };
 
 /**
@@ -44,14 +45,14 @@ async function decide(
     if (!('open' in seen)) return seen;
     const { open: by } = seen;
     const late = isFirst ? null : await decidedClaim(db, { code, by });
-    if (late !== null) return { by, result: late, isRepeated: false };
+    if (late !== null) return { by, result: late, isRepeated: false, ended: undefined };
     let decided: ClaimResult | undefined;
     const result = await transact(async (tx) => {
       decided = await claimProject(tx, { code, by, at: clock.now(), via: 'click' });
       return decided;
     });
     // A click that is delivered again gets the stored result of the first delivery, which was counted then.
-    return { by, result, isRepeated: result !== decided };
+    return { by, result, isRepeated: result !== decided, ended: undefined };
   });
   // The error is reported where the promise is awaited.
   inTurn.catch(() => undefined);
@@ -61,9 +62,12 @@ async function decide(
 
 /** `open`: as far as is known, this person can still claim the project. */
 async function look(services: Services, { slackId, code }: { slackId: string; code: string }) {
-  const who = await whoMay(services, { slackId, act: 'answer_offer' });
+  const looked = lookAtClaim(services.db, { slackId, code });
+  const clicker = looked.then((seen) => seen.clicker);
+  const who = permitted('answer_offer', await actorAs(services, slackId, clicker));
   if ('refused' in who) return who;
   const { by } = who;
-  const result = await decidedClaim(services.db, { code, by });
-  return result === null ? { open: by } : { by, result, isRepeated: false };
+  const { project, endedOffers: ended } = await looked;
+  const result = decidedFor(by, project);
+  return result === null ? { open: by } : { by, result, isRepeated: false, ended };
 }

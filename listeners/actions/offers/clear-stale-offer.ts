@@ -5,18 +5,20 @@ import type { Place } from '../../../app/infra/slack/posts/recall.ts';
 
 /**
  * Removes the clicked DM from the screen through the click's response_url, which does not use chat.delete's budget. If
- * Slack refuses, the delete job of the fact does it in its turn.
+ * Slack refuses, the delete job of the fact does it in its turn. In a crowd it waits until more people have an answer.
  */
 export async function clearStaleOffer(
   services: Services,
   respond: RespondFn,
-  { code, personId, dm }: { code: string; personId: number; dm: Place },
+  { code, personId, ended, dm }: { code: string; personId: number; ended?: readonly number[] | undefined; dm: Place },
 ): Promise<void> {
-  try {
-    await respond({ delete_original: true });
-  } catch (error) {
-    services.telemetry.emit('slack.respond_failed', { because: error instanceof Error ? error.name : 'unknown' });
-    return;
-  }
-  await services.line(() => offerIsGone(services.db, { code, personId, place: dm, at: services.clock.now() }));
+  await services.afterwards(async () => {
+    try {
+      await respond({ delete_original: true });
+    } catch (error) {
+      services.telemetry.emit('slack.respond_failed', { because: error instanceof Error ? error.name : 'unknown' });
+      return;
+    }
+    await offerIsGone(services.db, { code, personId, ended, place: dm, at: services.clock.now() });
+  });
 }

@@ -10,6 +10,7 @@ import { routes } from '../../../app/inbound/web/routes.ts';
 import { startServer } from '../../../app/inbound/web/server.ts';
 import { type Database, openDatabase } from '../../../app/infra/database/client.ts';
 import { createTransact, type Transact } from '../../../app/infra/database/transaction.ts';
+import { createForeground } from '../../../app/infra/foreground.ts';
 import { done, runs } from '../../../app/infra/jobs/job.ts';
 import { Worker } from '../../../app/infra/jobs/worker/worker.ts';
 import { createTelemetry, type Telemetry } from '../../../app/infra/telemetry.ts';
@@ -71,6 +72,7 @@ export async function postOffice(t: Pick<ExecutionContext, 'teardown'>, options:
       transact,
       clock,
       telemetry,
+      foreground: createForeground(clock),
       metrics,
       patienceMs,
       apiTokens: [],

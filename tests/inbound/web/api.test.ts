@@ -4,6 +4,7 @@ import { ANNOUNCEMENT_TYPES, type PersonState, type ProjectState } from '../../.
 import { changeProject } from '../../../app/domain/projects/life/change.ts';
 import { startProject } from '../../../app/domain/projects/life/start.ts';
 import { addApi } from '../../../app/inbound/web/api/routes.ts';
+import type { Routes } from '../../../app/inbound/web/server.ts';
 import { announcing } from '../../domain/announcements/agency.ts';
 import { type ShiftedClock, standingClock } from '../../helpers/clock.ts';
 
@@ -143,7 +144,7 @@ test('the API describes itself, with what webhooks bring, to whoever asks; witho
 
 async function asking(t: ExecutionContext, apiTokens = ['first', 'second'], time?: ShiftedClock) {
   const agency = await announcing(t, time);
-  const app = new Hono();
+  const app: Routes = new Hono();
   addApi(app, { ...agency, apiTokens });
   return {
     ...{ ...agency, app },

@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import { builtInSurveyWords } from '../../../app/config/survey-words.ts';
 import { makeLink } from '../../../app/domain/surveys/links.ts';
 import { addressHash } from '../../../app/domain/surveys/recipients.ts';
+import type { Routes } from '../../../app/inbound/web/server.ts';
 import { addSurveyPages } from '../../../app/inbound/web/survey/routes.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { ADA, type DeskOptions, type SurveyDesk, surveyDesk } from '../../domain/surveys/survey-desk.ts';
@@ -41,7 +42,7 @@ export async function surveyPage(
   telemetry.subscribe((event) =>
     said.push(JSON.stringify(event, (_, value) => (typeof value === 'bigint' ? String(value) : value))),
   );
-  const app = new Hono();
+  const app: Routes = new Hono();
   const agency = () => ({ name, color, logoUrl });
   addSurveyPages(app, {
     ...{ db, transact, clock, telemetry, patienceMs: HANG_MS },

@@ -48,6 +48,7 @@ export async function queue(
         calls,
         parts,
         partsBeyond,
+        yields,
         db: workersOwn = db,
       }: {
         attempts?: number;
@@ -57,6 +58,7 @@ export async function queue(
         calls?: Calls;
         parts?: Parts;
         partsBeyond?: number;
+        yields?: () => Promise<void>;
         db?: Database;
       } = {},
     ): Promise<Worker> {
@@ -68,6 +70,7 @@ export async function queue(
         calls,
         ...(strangerMs !== undefined && { strangerMs }),
         ...(parts && { parts }),
+        ...(yields && { yields }),
         runners: [runs(chore, ({ name }, job) => run(name, job), { attempts, concurrency, partsBeyond })],
         onDead: async (_tx, job) => void dead.push(job),
         onObstacle: async (_tx, { key }) => void obstacles.push(key),

@@ -6,14 +6,24 @@ import { retryDead, retryJob } from '../../../app/infra/jobs/retry.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { gate, queue } from './queue.ts';
 
-test('a job runs when the fact that caused it is committed, without waiting for a poll', async (t) => {
+test('a job runs when the fact that caused it is committed, without waiting for a poll, after those who wait for answers', async (t) => {
   const chores = await queue(t, { polls: false });
   const ran: string[] = [];
-  await chores.work(async (name) => {
+  const calm = gate();
+  let isAsked = false;
+  const yields = () => {
+    isAsked = true;
+    return calm.opened;
+  };
+  const work = async (name: string) => {
     ran.push(name);
     return done;
-  });
+  };
+  await chores.work(work, { yields });
   await chores.add('sweep');
+  await eventually(() => isAsked);
+  t.deepEqual(await chores.states(), ['waiting'], 'it is not even claimed while a crowd waits for answers');
+  calm.open();
   await eventually(() => ran.length === 1);
   await eventually(async () => (await chores.states()).every((state) => state === 'done'));
   t.deepEqual(ran, ['sweep']);

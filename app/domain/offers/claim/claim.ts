@@ -112,8 +112,12 @@ export async function claimed(
  * transaction, so a crowd of late clicks does not queue in front of a click that may win.
  */
 export async function decidedClaim(db: Database, { code, by }: { code: string; by: Claimer }): Promise<NotWon | null> {
+  return decidedFor(by, await whereabouts(db, code));
+}
+
+/** The same, of a project that the caller has just read. */
+export function decidedFor(by: Claimer, project: Whereabouts | null): NotWon | null {
   if (!by.active) return { outcome: 'not_active' };
-  const project = await whereabouts(db, code);
   if (project === null) return { outcome: 'unknown' };
   return project.status === 'requested' ? null : lost(project, by);
 }

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../infra/clock.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { beforeCommit, type Transact } from '../../../infra/database/transaction.ts';
-import { personBySlackId } from '../../team/roster/find.ts';
 import { offerIsGone } from '../gone.ts';
 import { type Claimer, claimProject, decidedClaim } from './claim.ts';
+import { lookAtClaim } from './look.ts';
 
 export interface RehearseOptions {
   db: Database;
@@ -25,7 +25,7 @@ class Rehearsed extends Error {
 export async function rehearseClaim({ db, transact, clock }: RehearseOptions): Promise<void> {
   const name = `rehearsal-${randomUUID()}`;
   const at = clock.now();
-  await personBySlackId(db, name);
+  await lookAtClaim(db, { slackId: name, code: codeOf(name) });
   await decidedClaim(db, { code: codeOf(name), by: { ...nobody, handle: name } });
   await offerIsGone(db, { code: codeOf(name), personId: 0, place: { channel: name, ts: '0' }, at });
 

@@ -1,4 +1,5 @@
 import type { Person } from '../../../generated/prisma/client.ts';
+import type { Role } from '../../../generated/prisma/enums.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
 import { reachableAdmin } from '../roster/admins.ts';
@@ -21,9 +22,18 @@ const DECIDED_WITHIN_MS = 2_500;
  * Finds out who acts with this Slack account. Slack is asked only about an account that neither the roster nor the
  * directory knows. If something is not known, the person gets no rights from it.
  */
-export async function actorOf(services: ActorServices, slackId: string): Promise<Actor<Person>> {
-  const { db, directory } = services;
-  const [person, account] = await Promise.all([personBySlackId(db, slackId), directory?.person({ slackId })]);
+export function actorOf(services: ActorServices, slackId: string): Promise<Actor<Person>> {
+  return actorAs(services, slackId, personBySlackId(services.db, slackId));
+}
+
+/** The same, where the caller reads the person on the roster with this account together with something else. */
+export async function actorAs<Somebody extends { role: Role; active: boolean }>(
+  services: Omit<ActorServices, 'db'>,
+  slackId: string,
+  onRoster: Promise<Somebody | null>,
+): Promise<Actor<Somebody>> {
+  const { directory } = services;
+  const [person, account] = await Promise.all([onRoster, directory?.person({ slackId })]);
   if (account?.belonging === 'foreign') return { kind: 'foreign' };
   if (person !== null) return person.active ? { kind: 'person', person } : { kind: 'inactive' };
   if (account !== undefined || directory === undefined) return { kind: account?.belonging ?? 'member' };
@@ -31,14 +41,22 @@ export async function actorOf(services: ActorServices, slackId: string): Promise
   return { kind: found === undefined ? 'guest' : (found.belonging ?? 'member') };
 }
 
-export type Permission = { by: Person } | { refused: string };
+export type Permission<Somebody = Person> = { by: Somebody } | { refused: string };
 
 /** For acts that need a person on the roster: returns the person if they may act, otherwise the refusal. */
 export async function whoMay(
   services: ActorServices,
   { slackId, act, ...circumstances }: { slackId: string; act: Act } & Circumstances,
 ): Promise<Permission> {
-  const actor = await actorOf(services, slackId);
+  return permitted(act, await actorOf(services, slackId), circumstances);
+}
+
+/** The same for an actor who is known. */
+export function permitted<Somebody extends { role: Role }>(
+  act: Act,
+  actor: Actor<Somebody>,
+  circumstances: Circumstances = {},
+): Permission<Somebody> {
   const verdict = mayDo(act, actor, circumstances);
   if (!verdict.may) return { refused: verdict.because };
   if (actor.kind !== 'person') throw new Error(`Expected somebody on the roster for ${act}, which others may too.`);

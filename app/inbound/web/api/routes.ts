@@ -1,9 +1,9 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
-import type { Hono } from 'hono';
 import { newestEntry, placeAnnouncements, positionOf, readFeed } from '../../../domain/announcements/feed.ts';
 import { personStates, projectStates } from '../../../domain/announcements/state.ts';
 import { Prisma } from '../../../infra/database/client.ts';
 import type { FactServices } from '../../../infra/database/transaction.ts';
+import type { Routes } from '../server.ts';
 import { guard, trouble } from './guard.ts';
 import { askEvents, askPeople, askProject, askProjects, webhooks } from './questions.ts';
 
@@ -18,7 +18,7 @@ const DOCUMENT = '/api/openapi.json';
 const BEGINNING = '0';
 
 /** GET /api/…: the feed and the states for other systems. Contract section 3b. */
-export function addApi(app: Hono, options: ApiOptions): void {
+export function addApi(app: Routes, options: ApiOptions): void {
   if (options.apiTokens.length > 0) app.route('/', api(options));
   app.all('/api/*', (c) =>
     trouble(c, 404, '', options.apiTokens.length > 0 ? 'There is nothing here.' : 'No API_TOKEN is configured.'),

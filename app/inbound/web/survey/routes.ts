@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import { type SurveyLanguages, wordsFor } from '../../../config/survey-words.ts';
 import { giveAnswer, stopAsking } from '../../../domain/surveys/give.ts';
@@ -10,6 +10,7 @@ import type { FactServices } from '../../../infra/database/transaction.ts';
 import { DeadlinePassed, within } from '../../../infra/deadline.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
 import { readBody } from '../read-body.ts';
+import type { Routes } from '../server.ts';
 import { createLogo } from './logo.ts';
 import { policyOf, styleOf } from './look.ts';
 import * as pages from './pages.ts';
@@ -34,7 +35,7 @@ const PATIENCE_MS = 5_000;
  * expired links get the same answer, with a growing delay.
  */
 export function addSurveyPages(
-  app: Hono,
+  app: Routes,
   { db, transact, clock, telemetry, survey, patienceMs = PATIENCE_MS }: SurveyPagesOptions,
 ): void {
   const { agency, languages, timeZone } = survey;
@@ -85,7 +86,7 @@ export function addSurveyPages(
           status,
         );
       if (!isForm(c)) return refuse(415, 'choose');
-      const bytes = await readBody(c.req.raw, MOST_BYTES);
+      const bytes = await readBody(c.env.incoming, MOST_BYTES);
       if (bytes === undefined) return refuse(413, 'too_much');
       const read = readForm(bytes);
       if ('typed' in read) return refuse(422, 'choose', read.typed);
@@ -106,7 +107,8 @@ export function addSurveyPages(
   // Mail programs also send this for List-Unsubscribe-Post, as a form of either type. The content does not matter.
   app.post('/s/:token/stop', (c) =>
     opened(c, { toStop: true }, async ({ language }, token) => {
-      if ((await readBody(c.req.raw, MOST_BYTES)) === undefined) return answer(c, pages.stopPage(shown(language)), 413);
+      if ((await readBody(c.env.incoming, MOST_BYTES)) === undefined)
+        return answer(c, pages.stopPage(shown(language)), 413);
       const stopped = await transact((tx) => stopAsking(tx, { token, at: clock.now() }));
       if (stopped === undefined) return unknown(c, '../');
       telemetry.emit('survey.stopped', { survey: stopped.surveyId });

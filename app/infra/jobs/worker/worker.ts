@@ -44,6 +44,8 @@ export interface WorkerOptions extends FactServices {
   calls?: Calls | undefined;
   /** Divides jobs of one kind among processes; without it, the first process takes as many as it can. */
   parts?: Parts;
+  /** Awaited before each claim, so that work that somebody waits for goes first. */
+  yields?: () => Promise<void>;
 }
 
 /** Tells the other processes that jobs of a kind are due. If a message is lost, the next poll finds the job. */
@@ -241,6 +243,7 @@ export class Worker {
     this.#claiming.add(kind);
     try {
       while (this.#wanted.delete(kind) && !this.#stop.signal.aborted) {
+        await this.#options.yields?.();
         const free = await this.#placesFor(runner);
         if (free <= 0) break;
         await this.#releaseUnheard(kind);
