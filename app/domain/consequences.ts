@@ -39,8 +39,8 @@ import {
 } from './team/hooks.ts';
 
 /**
- * The table of consequences across subjects: each hook with its consequences, in the order in which they run. They run
- * in the transaction of the fact that calls the hook, so they only decide and write jobs.
+ * The consequences across subjects: each hook with what follows from it, in the order in which it runs. Consequences
+ * run in the transaction of the fact that calls the hook. So they only decide and write jobs.
  */
 export const consequences: readonly Consequence[] = [
   loadChanged.leadsTo(roomFollows),
@@ -69,7 +69,7 @@ export const consequences: readonly Consequence[] = [
     invoiceFollowsFields,
     tellChangedFields,
   ),
-  // Announcements to other systems.
+  // These announce what happened to other systems.
   noted.leadsTo(tellNoted),
   offered.leadsTo(tellOffered),
   scoresMoved.leadsTo(tellScores),

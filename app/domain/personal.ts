@@ -11,12 +11,15 @@ import { reviewsData } from './reviews/personal.ts';
 import { surveysData } from './surveys/personal.ts';
 import { teamData } from './team/personal.ts';
 
-/** Marks of digests, the audit trail and Home refreshes, which contain no personal data. */
+/**
+ * Marks that say what was done already: digests, reading the audit trail, refreshes of Homes. They contain no
+ * personal data.
+ */
 const rest: PersonalData = {
   tables: { home_views: { columns: { shown: 'nothing' } }, trail_marks: { columns: { follower: 'nothing' } } },
 };
 
-/** The personal data of every subject, top down, because each may refer to those below. */
+/** The personal data of every subject. Subjects that refer to others come before those. */
 export const personalData: readonly PersonalData[] = [
   rest,
   announcementsData,

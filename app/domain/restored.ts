@@ -3,7 +3,10 @@ import type { Restore } from '../infra/effects/origin.ts';
 import { doubtOffers } from './offers/doubt.ts';
 import { report } from './reports/report.ts';
 
-/** Fact: the database was restored from a dump. Its unsent messages are in doubt, and the operators are told. */
+/**
+ * Fact: the database was restored from a dump. It is in doubt which of its unsent messages were sent, and the
+ * operators are told.
+ */
 export async function afterRestore(tx: Tx, { dumpedAt }: Restore, at: Date): Promise<void> {
   await doubtOffers(tx, { dumpedAt });
   const when = `<!date^${Math.floor(dumpedAt.getTime() / 1_000)}^{date_short_pretty} {time}|${dumpedAt.toISOString()}>`;

@@ -2,12 +2,15 @@ import type { Database } from '../infra/database/client.ts';
 import type { NeededEffects } from '../infra/effects/prune.ts';
 import type { NeededMessages, OldMessage } from '../infra/slack/posts/prune.ts';
 
-/** A project that ended before this is over for good. Until then, messages about it may change. */
+/**
+ * A project that ended before this time is over for good. One that ended later may be reopened, so its messages may
+ * change.
+ */
 type Since = Date;
 
 /**
- * Finds old messages that may still be looked up in Slack, because they have buttons or show a state that can change.
- * All others are deleted by age.
+ * Finds old messages that may still have to be found in Slack, because they have buttons or show a state that can
+ * change. All other old messages' records are deleted.
  */
 export function stillNeededMessages(db: Database, since: Since): NeededMessages {
   return async function needed(messages) {
@@ -17,7 +20,7 @@ export function stillNeededMessages(db: Database, since: Since): NeededMessages 
       inChannels(db, since, messages),
       reviews(db, since, messages),
       questions(db, messages),
-      // It is needed as long as any of its offers.
+      // A DM with several offers is needed as long as any of its offers.
       idsIn(standing(messages), /^nudge:(\d+)$/).map(([key]) => key),
       // A score can be followed up as long as its message exists.
       idsIn(messages, /^score:(.+)$/).map(([key]) => key),
@@ -26,7 +29,7 @@ export function stillNeededMessages(db: Database, since: Since): NeededMessages 
   };
 }
 
-/** Finds old effects that must be remembered: the creation of a channel, for as long as it is open. */
+/** Finds old effects that must be remembered: the creation of a channel, as long as the channel is open. */
 export function stillNeededEffects(db: Database, since: Since): NeededEffects {
   return async function needed(effects) {
     const channels = effects.filter(({ kind }) => kind === 'slack.channel');
@@ -39,7 +42,7 @@ export function stillNeededEffects(db: Database, since: Since): NeededEffects {
   };
 }
 
-/** The DM of an offer is needed until it is deleted; the winner's stays, and follows the project. */
+/** The DM of an offer is needed until it is deleted. The winner's DM stays, because it shows the project's state. */
 async function offers(db: Database, since: Since, messages: readonly OldMessage[]): Promise<string[]> {
   const lying = idsIn(standing(messages), /^offer:(\d+)$/);
   const found = await db.offer.findMany({
@@ -57,7 +60,7 @@ async function offers(db: Database, since: Since, messages: readonly OldMessage[
   return lying.filter(([, id]) => needed.has(Number(id))).map(([key]) => key);
 }
 
-/** Messages to the claimer, and to OPS_CHANNEL about unclaimed projects. */
+/** Finds messages to claimers, and messages to OPS_CHANNEL about unclaimed projects. */
 async function aboutProjects(db: Database, since: Since, messages: readonly OldMessage[]): Promise<string[]> {
   const about = idsIn(standing(messages), /^(?:won|still|unclaimed):(\d+):/);
   const alive = await projectsNotOver(
@@ -69,7 +72,8 @@ async function aboutProjects(db: Database, since: Since, messages: readonly OldM
 }
 
 /**
- * The brief follows the project's fields. The last message must not be posted twice while a channel is being closed.
+ * Finds messages in project channels. The brief shows the project's fields, and the last message must not be posted
+ * twice while a channel is being closed.
  */
 async function inChannels(db: Database, since: Since, messages: readonly OldMessage[]): Promise<string[]> {
   const there = idsIn(messages, /^(?:brief|closing):(\d+:\d+)$/);
@@ -117,7 +121,7 @@ async function projectsNotOver(db: Database, since: Since, ids: number[]): Promi
   return new Set(projects.map(({ id }) => id));
 }
 
-/** Channels as `PROJECT:LIFE`, the form used in the keys of their messages. */
+/** The open channels as `PROJECT:LIFE`. The keys of their messages contain this. */
 async function openChannels(db: Database, since: Since, keys: string[]): Promise<ReadonlySet<string>> {
   const channels = await db.projectChannel.findMany({
     where: {
@@ -133,7 +137,7 @@ function standing(messages: readonly OldMessage[]): OldMessage[] {
   return messages.filter(({ isDeleted }) => !isDeleted);
 }
 
-/** The keys that match the pattern, each with its captured groups. */
+/** The keys that match the pattern, each with the groups that were captured. */
 function idsIn(messages: readonly OldMessage[], pattern: RegExp): [key: string, id: string][] {
   return messages.flatMap(({ key }) => {
     const id = pattern.exec(key)?.[1];

@@ -15,10 +15,10 @@ import {
 } from './types.ts';
 import { tellEndpoints } from './webhooks/endpoints.ts';
 
-/** The signal that is sent on commit when there is a new announcement. */
+/** The signal that is sent after a commit that wrote an announcement. */
 export const ANNOUNCED_SIGNAL = 'announced';
 
-/** A decision, with the incoming event that caused it where the transaction does not know that event. */
+/** A decision. `causedBy`: the incoming event that caused it, if the transaction does not know that event. */
 export type Telling = Decision & { causedBy?: string | null };
 
 type OfProject = {
@@ -27,8 +27,8 @@ type OfProject = {
 type OfScore = Extract<AnnouncementType, `score.${string}`>;
 
 /**
- * Announces something about a project, with the project's new state. Call it after the fact has written its rows. It
- * locks the project's row first, so that announcements of one project are ordered like their commits.
+ * Announces something about a project, together with the project's new state. Call it after the fact has written its
+ * rows. It locks the project's row first, so that announcements of one project have the order of their commits.
  */
 export async function announceProject<Type extends OfProject>(
   tx: Tx,
@@ -48,7 +48,10 @@ export async function announceProject<Type extends OfProject>(
   await announce(tx, [{ type, lane: projectLane(code), data: { project, ...besides } }], decision);
 }
 
-/** Announces a project if its state differs from the one last announced. Projects never announced are skipped. */
+/**
+ * Announces a project if its state differs from the one announced last. A project that was never announced is
+ * skipped.
+ */
 export async function announceIfChanged(tx: Tx, { code, ...decision }: { code: string } & Telling): Promise<void> {
   const known = await tx.project.findUnique({ where: { code }, select: { toldAt: true } });
   const project = known?.toldAt == null ? undefined : await lockedState(tx, code, decision.at);
@@ -78,7 +81,10 @@ export async function announcePerson(
   return { before, now: person.state };
 }
 
-/** Announces scores, each with its project where that is known. A backlog of many scores takes few statements. */
+/**
+ * Announces scores, each with its project if that is known. Even for a backlog of many scores it needs few
+ * statements.
+ */
 export async function announceScores(
   tx: Tx,
   { type, scoreIds, ...decision }: { type: OfScore; scoreIds: readonly bigint[] } & Telling,
@@ -99,7 +105,7 @@ export async function announceScores(
   await announce(tx, news, decision);
 }
 
-/** The newest announcement of a lane, of any of the given types; undefined where there is none, or it was pruned. */
+/** The newest announcement in a lane that has one of the given types. Undefined if there is none or it was pruned. */
 export async function newestIn<Type extends AnnouncementType>(
   tx: Tx,
   lane: string,
@@ -124,7 +130,7 @@ export interface Envelope<Type extends AnnouncementType = AnnouncementType> {
 
 export const projectLane = (code: string) => `project:${code}`;
 
-/** Locks the project's row and returns its state; undefined where the project does not exist here. */
+/** Locks the project's row and returns the project's state. Undefined if the project does not exist. */
 async function lockedState(tx: Tx, code: string, at: Date): Promise<ProjectState | undefined> {
   return (await lockedStates(tx, [code], at))[0];
 }
@@ -146,7 +152,7 @@ interface News {
 
 async function announce(tx: Tx, news: readonly News[], { at, via, actor, causedBy }: Telling): Promise<void> {
   const decided = { via: ways[via], actor, causedBy: causedBy ?? causeOf(tx) };
-  // createMany() instead of create(): it does not read the rows back.
+  // createMany() is used because create() would also read the rows back.
   await tx.announcement.createMany({
     data: news.map(({ type, lane, data }) => ({
       eventId: `ann_${randomUUID().replaceAll('-', '')}`,
@@ -158,7 +164,7 @@ async function announce(tx: Tx, news: readonly News[], { at, via, actor, causedB
   signal(tx, ANNOUNCED_SIGNAL);
 }
 
-/** The public name of each `Via`: App Home and the shortcut use forms, and so does the client's page. */
+/** The public name of each `Via`. App Home, the shortcut and the client's page use forms. */
 const ways: Record<Via, Envelope['via']> = {
   click: 'click',
   command: 'command',

@@ -30,11 +30,14 @@ interface Entry {
 }
 
 const MOST_AT_ONCE = 200;
-/** After this many rounds a run ends, so that other jobs of this process get their turn. */
+/** After so many rounds the job ends and is queued again, so that other jobs get their turn. */
 const ROUNDS_A_RUN = 20;
 const AGAIN_MS = 3_000;
 
-/** Fact: a new exchange gets announcements from now on. The exchange itself is created later. */
+/**
+ * Fact: an exchange that is new gets all announcements made from now on. A job creates the exchange in the broker
+ * later.
+ */
 export async function beginExchange({
   db,
   transact,
@@ -49,9 +52,9 @@ export async function beginExchange({
 }
 
 /**
- * Effect: publishes outstanding announcements to the exchange, at least once and in order within each lane. Only one
- * process publishes at a time, and a message of a lane is sent after the previous one was confirmed. While the broker
- * is away, the job keeps retrying.
+ * Effect: publishes announcements that are not yet sent to the exchange, each at least once, and in order within each
+ * lane. Only one process publishes at a time, and a message is sent after the previous one of its lane was confirmed.
+ * While the broker is unreachable, the job is retried.
  */
 export function exchangeJobs({
   db,
@@ -97,7 +100,8 @@ export function exchangeJobs({
   }
 
   /**
-   * The number of announcements that the broker has confirmed, from the first on, and the error that stopped the rest.
+   * Returns how many announcements, from the first one on, the broker has confirmed, and the error that stopped the
+   * rest.
    */
   async function publishInOrder(
     { publisher }: Exchange,
@@ -118,7 +122,7 @@ export function exchangeJobs({
     return { published: failed, failure: putOff(first.reason) };
   }
 
-  /** An unreachable broker does not count as a failed attempt; the job is retried soon. */
+  /** An unreachable broker does not count as a failed attempt, and the job is retried soon. */
   function putOff(error: unknown): unknown {
     if (!(error instanceof BrokerAway)) return error;
     return new RetryLater(`The broker is away: ${error.message}`, new Date(clock.now().getTime() + AGAIN_MS));
@@ -131,7 +135,10 @@ export function exchangeJobs({
   }
 }
 
-/** Asks for a publish job at each announcement, and at start for those that a crashed process left behind. */
+/**
+ * Requests a publishing job for each announcement. It also does so at start, because a crashed process may have left
+ * announcements behind.
+ */
 export function followAnnouncements({
   db,
   transact,
@@ -142,7 +149,7 @@ export function followAnnouncements({
   let isAsking = false;
   let isAskedAgain = false;
 
-  /** Announcements that arrive while the job is being written share the next one. */
+  /** Announcements that arrive while the request is being written share the next one. */
   async function ask(): Promise<void> {
     isAskedAgain = true;
     if (isAsking) return;
@@ -174,7 +181,7 @@ export function followAnnouncements({
 
 const HOUR_MS = 3_600_000;
 
-/** Reports the first occurrence at once, and later ones at most hourly, with their number. */
+/** Reports the first occurrence at once. Later occurrences are reported at most once an hour, with their number. */
 function hourly(clock: Clock, tell: (count: number) => void): () => void {
   let toldAt: number | undefined;
   let count = 0;

@@ -8,17 +8,17 @@ export interface FeedEntry {
   eventId: string;
   type: string;
   at: Date;
-  /** The envelope as JSON. */
+  /** The envelope (the body as it is sent) as JSON. */
   body: string;
 }
 
 const PLACED_AT_ONCE = 500;
 
 /**
- * Gives a position in the feed to committed announcements that have none. Ids are assigned before the commit, so a
- * higher id may become visible before a lower one, and a reader who is past it would miss the lower one. Positions are
- * assigned after the commit, under one lock, so no announcement ever appears behind a reader. Call this before reading
- * the feed.
+ * Gives a position in the feed to committed announcements that have none. Ids are assigned before the commit. So a
+ * higher id may become visible before a lower one, and a reader who has passed it would miss the lower one. Positions
+ * are assigned after the commit, under one lock, so no announcement ever appears behind a reader. Call this before
+ * reading the feed.
  */
 export async function placeAnnouncements({ db, transact }: { db: Database; transact: Transact }): Promise<void> {
   for (;;) {
@@ -31,8 +31,8 @@ async function placeSome(tx: Tx): Promise<number> {
   const [feed] = await tx.$queryRaw<{ position: bigint }[]>`
     SELECT position FROM announcement_feed WHERE id = 1 FOR UPDATE`;
   if (feed === undefined) throw new Error('Expected the row of announcement_feed that its migration wrote, got none.');
-  // Readers need the order of the commits within each lane. ORDER BY id gives it, because a lane's announcements are
-  // written under a lock on the project, person or score, by one transaction after the other.
+  // Readers need the order of the commits within each lane. ORDER BY id gives that order: announcements of a lane are
+  // written under a lock on the project, person or score, so one transaction comes after the other.
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
     SELECT id FROM announcements WHERE position IS NULL ORDER BY id LIMIT ${PLACED_AT_ONCE}`;
   if (rows.length === 0) return 0;
@@ -44,14 +44,14 @@ async function placeSome(tx: Tx): Promise<number> {
   return rows.length;
 }
 
-/** The position of an announcement; undefined where the id is unknown, or was pruned. */
+/** The position of an announcement. Undefined if the id is unknown or the announcement was pruned. */
 export async function positionOf(db: Database, eventId: string): Promise<bigint | undefined> {
   const entry = await db.announcement.findUnique({ where: { eventId }, select: { eventId: true, position: true } });
-  // The database's collation ignores case and trailing blanks, so compare again.
+  // The database ignores case and trailing blanks when it compares, so the id is compared once more.
   return entry?.eventId === eventId ? (entry.position ?? undefined) : undefined;
 }
 
-/** The next announcements after a position, oldest first, optionally only of these types. */
+/** The next announcements after a position, oldest first. If `types` is given, only these types. */
 export function readFeed(
   db: Database,
   { after, types, limit }: { after: bigint; types?: readonly AnnouncementType[] | undefined; limit: number },

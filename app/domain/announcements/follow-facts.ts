@@ -13,36 +13,36 @@ import { compareClient, comparePerson } from './kinds.ts';
 import type { PersonState } from './types.ts';
 
 /**
- * Maps each action of the audit trail to the announcement it causes. A new action does not compile until it is decided
- * here. `null`: none, or a hook with more information announces it.
+ * Maps each action of the audit trail to the announcement that it causes. An action that is missing here does not
+ * compile. `null`: the action causes none, or the named hook announces it, because the hook has more information.
  */
 const told = {
   'project.requested': 'project.requested',
   'project.reissued': 'project.requested',
-  'project.offered': null, // offered()
+  'project.offered': null, // Announced by offered().
   'project.escalated': 'project.escalated',
   'project.claimed': 'project.claimed',
   'project.claimed-elsewhere': 'project.claimed',
-  // The other system hears who has the project; its own event is named as the cause.
+  // The other system hears who really has the project. The announcement names that system's event as its cause.
   'claim.differs': 'project.claimed',
-  'project.changed': null, // fieldsChanged()
+  'project.changed': null, // Announced by fieldsChanged().
   'project.released': 'project.released',
   'project.started': 'project.started',
   'project.completed': 'project.completed',
   'project.cancelled': 'project.cancelled',
   'project.reopened': 'project.reopened',
-  'channel.created': null, // fieldsChanged()
+  'channel.created': null, // Announced by fieldsChanged().
   'channel.chosen': null,
   'offer.passed': 'offer.passed',
-  'offer.pass-undone': null, // offered()
+  'offer.pass-undone': null, // Announced by offered().
   'standby.joined': null,
   'standby.left': null,
   'claim.confirmed': null,
-  'review.given': null, // reviewsClosed()
+  'review.given': null, // Announced by reviewsClosed().
   'survey.asked': null,
   'survey.mailed': null,
   'survey.unsent': null,
-  'survey.answered': null, // scoresMoved()
+  'survey.answered': null, // Announced by scoresMoved().
   'survey.changed': null,
   'survey.stopped': null,
   'survey.resumed': null,
@@ -115,7 +115,10 @@ async function tellMember(
   await announceProject(tx, { type: becomes, besides: { member: successor }, ...decision });
 }
 
-/** A project's state includes its members, so a job compares the projects of a changed person one after another. */
+/**
+ * The state of a project includes its members. So when a person changes, a job compares that person's projects one
+ * after another.
+ */
 async function tellPerson(tx: Tx, { details = {}, at, via, actor }: AuditNote): Promise<void> {
   const handle = details.person;
   const person =
@@ -140,7 +143,7 @@ export async function tellChangedFields(
   if (fields.includes('client')) await lookAtClient(tx, code, at);
 }
 
-/** A changed client changes the announced state of the client's other projects, so a job compares those. */
+/** When a client changes, the announced state of the client's other projects changes too. So a job compares those. */
 async function lookAtClient(tx: Tx, code: string, at: Date): Promise<void> {
   const project = await tx.project.findUnique({ where: { code }, select: { clientId: true } });
   if (project === null) return;
@@ -148,7 +151,7 @@ async function lookAtClient(tx: Tx, code: string, at: Date): Promise<void> {
   if (others > 0) await enqueue(tx, at, [compareClient(project.clientId)]);
 }
 
-/** Consequence: announces who was asked. Offers name the event that caused their round as the cause. */
+/** Consequence: announces who was asked. As the cause it names the event that caused the round of offers. */
 export async function tellOffered(tx: Tx, { projectId, personIds, at }: Parameters<typeof offered>[1]): Promise<void> {
   if (personIds.length === 0) return;
   const { code } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { code: true } });
@@ -163,7 +166,7 @@ export async function tellOffered(tx: Tx, { projectId, personIds, at }: Paramete
   await announceProject(tx, { type: 'project.offered', code, besides: { asked }, ...decision });
 }
 
-/** Consequence: announces new scores. The answers to surveys come from the client's page. */
+/** Consequence: announces new scores. Answers to surveys come from the client's page. */
 export async function tellTakenScores(tx: Tx, { scores, at }: Parameters<typeof scoresTaken>[1]): Promise<void> {
   const scoreIds = scores.map(({ scoreId }) => scoreId);
   const isOfPage = scoreIds.every((scoreId) => placeOfScore(scoreId).source === 'survey');
@@ -179,7 +182,7 @@ export async function tellScores(
   await announceScores(tx, { type: `score.${because}`, scoreIds, at, via, actor });
 }
 
-/** Consequence: announces the averages that project managers see. */
+/** Consequence: announces the average ratings that project managers can read. */
 export async function tellReviews(tx: Tx, { project, at }: Parameters<typeof reviewsClosed>[1]): Promise<void> {
   const { asked, answered, people } = await reviewResults(tx, project, at);
   const averages = people.map(({ name, shown }) => ({

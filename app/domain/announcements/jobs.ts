@@ -4,7 +4,7 @@ import { done, type JobOutcome, runs } from '../../infra/jobs/job.ts';
 import { announceIfChanged } from './announce.ts';
 import * as kinds from './kinds.ts';
 
-/** Follow-up jobs of announcements: a change of one thing may change the announced state of another. */
+/** Jobs that follow announcements: a change of one thing may change the announced state of another. */
 export function announcementJobs({ db, transact, clock }: FactServices) {
   return [
     runs(kinds.comparePersonsProjects, ({ personId }) =>
@@ -17,7 +17,7 @@ export function announcementJobs({ db, transact, clock }: FactServices) {
     ),
   ];
 
-  /** Each project gets a transaction of its own, so that nobody waits for more than one. */
+  /** Each project is compared in a transaction of its own, so that nobody waits for more than one project. */
   async function compare(codes: Prisma.Sql): Promise<JobOutcome> {
     for (const { code } of await db.$queryRaw<{ code: string }[]>(codes)) {
       await transact((tx) => announceIfChanged(tx, { code, at: clock.now(), via: 'clock', actor: null }));

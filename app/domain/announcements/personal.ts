@@ -12,8 +12,8 @@ import { FORGOTTEN } from '../privacy/words.ts';
 import type { Envelope } from './announce.ts';
 
 /**
- * The announcements about a person. Those that are still kept stay, but are anonymised, so that a system that reads
- * them again or late is not told about somebody who was forgotten.
+ * The personal data of announcements. Those that are still kept stay, but are anonymised: a system that reads them
+ * later must not be told about somebody who was forgotten.
  */
 export const announcementsData: PersonalData = {
   tables: {
@@ -47,7 +47,7 @@ interface Told {
   body: string;
 }
 
-/** Finds all announcements about a person, their projects and their scores. */
+/** Finds all announcements about a person, the person's projects and their scores. */
 function about(db: Database, { email, person, client }: Somebody): Promise<Told[]> {
   const lanes = [
     ...(client?.codes ?? []).map((code) => `project:${code}`),
@@ -108,7 +108,7 @@ function withoutWords(score: ToldScore): ToldScore {
   return { ...score, comment: null, outcome, client: { name: null, company: null } };
 }
 
-/** The anonymous state of a forgotten person, equal to what the roster shows. */
+/** The anonymous state of a forgotten person. It equals what the roster shows. */
 function nobody(id: number): object {
   const who = { handle: forgottenHandle(id), name: FORGOTTEN_PERSON, email: forgottenAddress(id), slackId: null };
   return {

@@ -1,12 +1,12 @@
 import { inBites } from '../../infra/database/bites.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 
-/** How long announcements are kept. A reader whose last announcement is older has missed some. */
+/** How long announcements are kept. If a reader's last announcement is older, the reader has missed some. */
 const KEPT_MS = 30 * 86_400_000;
 
 /**
- * Deletes announcements older than 30 days. The newest one always stays, so that a reader who has it knows that nothing
- * was missed. Returns the number deleted.
+ * Deletes announcements older than 30 days. The newest one always stays, so that a reader who has it can be sure that
+ * nothing was missed. Returns the number deleted.
  */
 export async function pruneAnnouncements(
   db: Database,
@@ -27,7 +27,7 @@ export async function pruneAnnouncements(
   );
 }
 
-/** Deletes the read positions of endpoints in lanes whose announcements are all pruned. Returns the number deleted. */
+/** Deletes how far endpoints have read in lanes whose announcements are all pruned. Returns the number deleted. */
 export async function pruneLanes(db: Database, { now, signal }: { now: Date; signal: AbortSignal }): Promise<number> {
   const before = new Date(now.getTime() - KEPT_MS - 86_400_000);
   return inBites<{ endpointId: number; lane: string }>(

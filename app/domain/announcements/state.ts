@@ -16,12 +16,12 @@ interface ProjectRow {
   clientCompany: string | null;
   claimer: string | null;
   channel: string | null;
-  /** JSON arrays, or null where empty. */
+  /** A JSON array. Null if there are none. */
   skills: unknown;
   members: unknown;
 }
 
-/** The public state of projects, by their ids. One statement, because facts call it inside their transaction. */
+/** The public states of projects, by their ids. It is one statement, because facts call it inside their transaction. */
 export async function projectStates(
   db: Database | Tx,
   where: Prisma.Sql,
@@ -65,14 +65,14 @@ function projectState(row: ProjectRow): ProjectState {
 
 interface PersonRow extends Omit<PersonState, 'active' | 'away' | 'skills' | 'daysOff'> {
   id: number;
-  /** Separated by blanks. */
+  /** The days off, separated by blanks. */
   daysOff: string | null;
   active: unknown;
   awaySince: Date | null;
   skills: unknown;
 }
 
-/** The public state of people, by their ids. */
+/** The public states of people, by their ids. */
 export async function personStates(
   db: Database | Tx,
   where: Prisma.Sql,
@@ -109,7 +109,7 @@ interface ScoreRow {
   outcome: string | null;
 }
 
-/** The public state of scores, in the order of the given ids. */
+/** The public states of scores, in the order of the given ids. */
 export async function scoreStates(
   tx: Tx,
   ids: Prisma.Sql,

@@ -1,4 +1,4 @@
-// This z also carries the OpenAPI descriptions of a schema.
+// This variant of zod also carries the OpenAPI description of a schema.
 import { z } from '@hono/zod-openapi';
 
 /** The schemas of announcements. They validate what is written, and describe it in /api/openapi.json. */
@@ -120,7 +120,8 @@ export const ANNOUNCEMENT_TYPES = Object.keys(announcementData) as AnnouncementT
 export const SOURCE = 'crewcall';
 
 /**
- * Where a decision came from: a click, a command, a form, an incoming event, the clock, or a manual change in Slack.
+ * By which way a decision was made: a click, a command, a form, an incoming event, the clock, or a manual change in
+ * Slack.
  */
 export const ANNOUNCED_VIA = ['click', 'command', 'form', 'event', 'clock', 'slack'] as const;
 

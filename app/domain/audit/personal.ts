@@ -1,6 +1,6 @@
 import type { PersonalData } from '../privacy/somebody.ts';
 
-/** Lines of the audit trail stay, but no longer name the person. */
+/** The personal data of the audit trail. Its lines stay, but no longer name the forgotten person. */
 export const auditData: PersonalData = {
   tables: {
     audit_entries: {

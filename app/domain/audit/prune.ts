@@ -1,7 +1,7 @@
 import { inBites, type Pruning } from '../../infra/database/bites.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 
-/** Deletes old lines of the audit trail that every follower has read. Returns the number deleted. */
+/** Deletes old lines of the audit trail that all their readers have read. Returns the number deleted. */
 export async function pruneAudit(db: Database, pruning: Pruning): Promise<number> {
   const [mark] = await db.$queryRaw<{ position: bigint | null }[]>`SELECT MIN(position) AS position FROM trail_marks`;
   const read = mark?.position == null ? Prisma.empty : Prisma.sql`AND id <= ${mark.position}`;

@@ -27,8 +27,8 @@ const Details = z
 export type Details = z.infer<typeof Details>;
 
 /**
- * The closed list of actions of the audit trail, each with the words that follow the name of the actor. An unlisted
- * action does not compile. `/project status` shows the words of a project's actions.
+ * The closed list of actions in the audit trail. Each has the words that follow the name of the person who acted. An
+ * action that is missing here does not compile. `/project status` shows the words of a project's actions.
  */
 const words = {
   'project.requested': () => 'requested it',
@@ -103,12 +103,12 @@ const words = {
 export type Action = keyof typeof words;
 
 /**
- * Kept for the operator, and never shown: in a team of three, the time of a review reveals its author. Who is in line
- * for a project is only shown to people who lead.
+ * Actions that are recorded for the operator and never shown. In a team of three, the time of a review would reveal
+ * its author. Who is in line for a project is shown elsewhere, only to people who lead.
  */
 export const CONFIDENTIAL: readonly Action[] = ['review.given', 'standby.joined', 'standby.left'];
 
-/** The words of a line. Actions of an older or newer version are shown by their names. */
+/** The words of a line. If another version wrote the action, its name is shown instead. */
 export function wordsOf(action: string, details: unknown): string {
   return isAction(action) ? words[action](Details.parse(details ?? {})) : mrkdwn(action.replaceAll(/[._-]/g, ' '), 60);
 }
@@ -117,7 +117,7 @@ function isAction(action: string): action is Action {
   return Object.hasOwn(words, action);
 }
 
-/** The labels of a project's fields. The trail may hold fields of another version. */
+/** The labels of a project's fields. The trail may contain fields that only another version knows. */
 const fieldNames = new Map([
   ['skills', 'the skills it takes'],
   ['dueAt', 'its due date'],

@@ -2,14 +2,14 @@ import type { WorkingHours } from '../../config/working-hours.ts';
 import { beginOf, type Day, dayAt } from './day.ts';
 import { firstInstant } from './zone.ts';
 
-/** The times at which a person must not be disturbed, and their time zone. */
+/** When a person must not be disturbed, and their time zone. */
 export interface Schedule {
-  /** Null: no restriction. */
+  /** Null: any hour is fine. */
   hours: WorkingHours | null;
   timeZone: string;
-  /** Days off in the person's time zone; both ends are included. */
+  /** Days off in the person's time zone. Both ends are included. */
   off: readonly { first: Day; last: Day }[];
-  /** Do-not-disturb in Slack: the current stretch, or the next one. */
+  /** The current or next do-not-disturb period in Slack. */
   quiet: { from: Date; to: Date } | null;
 }
 
@@ -17,11 +17,11 @@ export interface Schedule {
 export type Asleep = 'day_off' | 'hours' | 'dnd';
 
 const DAY_MS = 86_400_000;
-/** How many days ahead the search looks at first, and at most. */
+/** How many days ahead the search for a waking time looks at first, and at most. */
 const NEAR_DAYS = 3;
 const FURTHEST_DAYS = 800;
 
-/** Why the person is asleep at this instant; null: they are awake. */
+/** Why the person is asleep at this instant. Null: they are awake. */
 export function asleepBecause(schedule: Schedule, at: Date): Asleep | null {
   if (isAlwaysAwake(schedule)) return null;
   if (isOff(schedule, at)) return 'day_off';
@@ -33,21 +33,22 @@ function isAlwaysAwake({ hours, off, quiet }: Schedule): boolean {
   return hours === null && off.length === 0 && quiet === null;
 }
 
-/** The first instant at or after `from` at which the person is awake; null: none within two years. */
+/** The first instant at or after `from` at which the person is awake. Null: there is none within two years. */
 export function opening(schedule: Schedule, from: Date): Date | null {
   return asleepBecause(schedule, from) === null ? from : firstChange(schedule, from, true);
 }
 
 /**
- * The first instant after `at` at which the person is asleep; null: none within two years. They must be awake at `at`.
+ * The first instant after `at` at which the person is asleep. Null: there is none within two years. The person must
+ * be awake at `at`.
  */
 export function awakeUntil(schedule: Schedule, at: Date): Date | null {
   return isAlwaysAwake(schedule) ? null : firstChange(schedule, at, false);
 }
 
 /**
- * The instant at which at least one of these people has been awake for `ms` in total; null: none within two years. An
- * empty list counts as always awake.
+ * The instant at which at least one of these people has been awake for `ms` in total. Null: there is none within two
+ * years. An empty list counts as always awake.
  */
 export function whenAwakeFor(schedules: readonly Schedule[], { from, ms }: { from: Date; ms: number }): Date | null {
   if (schedules.length === 0 || schedules.some(isAlwaysAwake)) return new Date(from.getTime() + ms);
@@ -69,7 +70,9 @@ export function whenAwakeFor(schedules: readonly Schedule[], { from, ms }: { fro
   }
 }
 
-/** How many milliseconds at least one of these people was awake in the span. An empty list counts as always awake. */
+/**
+ * For how many milliseconds of the span at least one of these people was awake. An empty list counts as always awake.
+ */
 export function awakeTime(schedules: readonly Schedule[], { from, to }: { from: Date; to: Date }): number {
   const end = to.getTime();
   if (schedules.length === 0 || schedules.some(isAlwaysAwake)) return Math.max(0, end - from.getTime());
@@ -106,8 +109,8 @@ function isInHours({ hours, timeZone }: Schedule, at: Date): boolean {
 }
 
 /**
- * The shifts that begin on a day, as instants. A local time that does not exist becomes the instant after the gap, and
- * one that occurs twice its first occurrence.
+ * The shifts that begin on a day, as instants. A local time that the clocks skip becomes the instant after the gap.
+ * One that occurs twice becomes its first occurrence.
  */
 function shiftsOn(hours: WorkingHours, day: Day, timeZone: string): { from: number; to: number }[] {
   const instant = (minute: number) => firstInstant(day.toMillis() + minute * 60_000, timeZone);
@@ -116,7 +119,7 @@ function shiftsOn(hours: WorkingHours, day: Day, timeZone: string): { from: numb
     .map(({ from, to }) => ({ from: instant(from), to: instant(to <= from ? to + 1_440 : to) }));
 }
 
-/** The first boundary after an instant at which the person becomes awake (or asleep). */
+/** The first instant after `after` at which the person falls asleep or wakes; `wanted` says which. */
 function firstChange(schedule: Schedule, after: Date, wanted: boolean): Date | null {
   for (let days = NEAR_DAYS, from = after.getTime(); ; days *= 2) {
     const to = from + days * DAY_MS;
@@ -129,7 +132,7 @@ function firstChange(schedule: Schedule, after: Date, wanted: boolean): Date | n
   }
 }
 
-/** Every instant in (from, to] at which the person's state may change, in order. */
+/** Every instant after `from` and up to `to` at which the person may fall asleep or wake, in order. */
 function boundaries({ hours, timeZone, off, quiet }: Schedule, { from, to }: { from: number; to: number }): number[] {
   const found = new Set<number>();
   if (quiet !== null) for (const edge of [quiet.from, quiet.to]) found.add(edge.getTime());

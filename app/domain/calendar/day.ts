@@ -3,9 +3,9 @@ import { DateTime } from 'luxon';
 import { firstInstant, wallTime } from './zone.ts';
 
 /**
- * A calendar day without a time zone, as a luxon date in UTC, where every day starts at midnight and has 24 hours. In
- * other zones some days begin at one o'clock, and adding days goes wrong: do arithmetic on days first, then ask for the
- * instant at which a day begins.
+ * A calendar day without a time zone. It is a luxon date in UTC, where every day starts at midnight and has 24 hours.
+ * In other zones some days begin at one o'clock, and adding days goes wrong. So calculate with days first, then ask
+ * for the instant at which a day begins.
  */
 export type Day = DateTime;
 
@@ -14,12 +14,12 @@ export function dayAt(instant: Date, timeZone: string): Day {
   return DateTime.fromMillis(wallTime(instant.getTime(), timeZone), { zone: 'utc' }).startOf('day');
 }
 
-/** The first instant of a day in a time zone: midnight, or the instant after the gap where midnight is skipped. */
+/** The first instant of a day in a time zone: midnight, or the instant after the gap if the clocks skip midnight. */
 export function beginOf(day: Day, timeZone: string): Date {
   return new Date(firstInstant(day.toMillis(), timeZone));
 }
 
-/** Formats the day of an instant, the one way we do: Tue, 1 Dec, with the year unless it is the current one. */
+/** Formats the day of an instant, as all messages do: Tue, 1 Dec; with the year unless it is the current one. */
 export function sayDate(instant: Date, { now, timeZone }: { now: Date; timeZone: string }): string {
   return sayDay(dayAt(instant, timeZone), dayAt(now, timeZone));
 }
@@ -33,12 +33,12 @@ export function shortDay(day: Day): string {
   return day.toFormat('d LLL', { locale: 'en-GB' });
 }
 
-/** Dates are read day first: 3/4 is the third of April. The whole text has to be a date. */
+/** Dates are read with the day first: 3/4 is the third of April. The whole text has to be a date. */
 const chrono = en.GB;
 
 /**
- * Parses a day ("3 november", "last friday", "2026-11-03"); undefined where the text is none. A day without a year, or
- * a weekday, means the most recent one.
+ * Parses a day ("3 november", "last friday", "2026-11-03"). Undefined if the text is not a day. If the year is
+ * missing, or the text is a weekday, the most recent such day is meant.
  */
 export function readDay(words: string, { now, timeZone }: { now: Date; timeZone: string }): Day | undefined {
   const found = namedDay(words, { now, timeZone }, { forwardDate: false });
@@ -48,19 +48,22 @@ export function readDay(words: string, { now, timeZone }: { now: Date; timeZone:
   return isOf === 'year' ? day.minus({ years: 1 }) : day.minus({ weeks: 1 });
 }
 
-/** Parses a future day: a day without a year, or a weekday, means the next one. */
+/** Parses a day in the future. If the year is missing, or the text is a weekday, the next such day is meant. */
 export function readComingDay(words: string, at: { now: Date; timeZone: string }): Day | undefined {
   return namedDay(words, at, { forwardDate: true })?.day;
 }
 
-/** Rewrites 24.12. and 24.12.2026, which chrono misreads, with slashes. */
+/** Rewrites 24.12. and 24.12.2026 with slashes, because chrono misreads them. */
 function slashed(text: string): string {
   return text.replace(/^(\d{1,2})\. ?(\d{1,2})\.? ?(\d{4}|\d{2})?$/, (_, day: string, month: string, year?: string) =>
     [day, month, ...(year === undefined ? [] : [year])].join('/'),
   );
 }
 
-/** `isOf`: a day without a year belongs to any `year`, a weekday to any `week`; with both given, it is `all`. */
+/**
+ * Parses a day. `isOf` says how exactly the text names it. `all`: completely. `year`: without a year, so it may be in
+ * any year. `week`: only the weekday, so it may be in any week.
+ */
 function namedDay(
   words: string,
   { now, timeZone }: { now: Date; timeZone: string },

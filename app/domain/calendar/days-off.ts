@@ -13,7 +13,7 @@ export type DaysOffReading = { kind: 'days'; days: DaysOff } | { kind: 'unclear'
 
 const LONGEST_DAYS = 366;
 
-/** Parses days off in the time zone of the person: `24 Dec - 2 Jan`, `tomorrow`, `2026-12-24/2027-01-02`. */
+/** Parses days off in the person's time zone: `24 Dec - 2 Jan`, `tomorrow`, `2026-12-24/2027-01-02`. */
 export function readDaysOff(words: string, at: Now): DaysOffReading {
   const [said, to] = halves(words.trim().replace(/[–—−]/g, '-'));
   // In "24 - 28 Dec" and "24.-28.12." the month is given once, at the end.
@@ -36,7 +36,7 @@ export function writeDaysOff({ first, last }: DaysOff): string {
   return first.equals(last) ? from : `${from}/${last.toFormat('yyyy-MM-dd')}`;
 }
 
-/** Parses what writeDaysOff() writes, and events contain; undefined where it is invalid. */
+/** Parses the format of writeDaysOff(), which events use too. Undefined if it is invalid. */
 export function parseDaysOff(written: string): DaysOff | undefined {
   const [, from, to = from] = /^(\d{4}-\d{2}-\d{2})(?:\/(\d{4}-\d{2}-\d{2}))?$/.exec(written.trim()) ?? [];
   if (from === undefined || to === undefined) return undefined;
@@ -69,7 +69,7 @@ function notADay(words: string, at: Now): DaysOffReading {
   return unclear(noSuchDay(words, at) ?? `I do not understand "${words.slice(0, 60)}" as a day`);
 }
 
-/** `month` is as typed after a number, such as "Dec" or ".12.". */
+/** Adds a month to a day's number. `month` is as typed after a number, such as "Dec" or ".12.". */
 function withMonth(day: string, month: string): string {
   const number = Number.parseInt(day, 10);
   return /^\p{L}/u.test(month) ? `${number} ${month}` : `${number}${month}`;
@@ -89,7 +89,7 @@ function readDayOff(words: string, at: Now): Day | undefined {
   return isNumber(words) ? undefined : readComingDay(monthBehind(words), at);
 }
 
-/** Parses the end as a day after the beginning: "24 Dec - 2 Jan", "Dec 24-28", "Mon - Wed". */
+/** Parses the end of a range as a day after its beginning: "24 Dec - 2 Jan", "Dec 24-28", "Mon - Wed". */
 function readLast(words: string, first: Day): Day | undefined {
   const text = isNumber(words)
     ? `${Number.parseInt(words, 10)} ${first.toFormat('LLLL yyyy', { locale: 'en' })}`

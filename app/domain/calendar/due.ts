@@ -4,9 +4,9 @@ import type { Now } from './period.ts';
 import { wallTime } from './zone.ts';
 
 /**
- * A due date in its two columns: a date without time zone, or a moment. A date is stored in `dueOn`, and in `dueAt` as
- * exactly noon UTC, the only form that earlier releases know. So exactly noon means a date; a moment that is exactly
- * noon UTC is stored a millisecond later.
+ * A due date as it is stored. It is either a date without a time zone, or a moment. A date is stored in `dueOn`, and
+ * also in `dueAt` as exactly noon UTC, because earlier releases know only that form. So exactly noon in `dueAt` means
+ * a date. A moment that is exactly noon UTC is stored a millisecond later.
  */
 export interface Due {
   dueAt: Date;
@@ -15,7 +15,7 @@ export interface Due {
 
 export const NOT_DUE = { dueAt: null, dueOn: null };
 
-/** Reads a date of an existing day, such as 2026-12-10. */
+/** Reads a date such as 2026-12-10. The day must exist. */
 export function dueOnDate(date: string): Due {
   const day = DateTime.fromISO(date, { zone: 'utc' });
   return { dueAt: noonOf(day), dueOn: day.toJSDate() };
@@ -26,7 +26,7 @@ export function readDue(text: string): Due {
   return text.includes('T') ? dueAtMoment(new Date(text)) : dueOnDate(text);
 }
 
-/** Formats a due date so that readDue() parses it: a date such as 2026-12-10, or a moment in ISO 8601. */
+/** Formats a due date in the form that readDue() parses: a date such as 2026-12-10, or a moment in ISO 8601. */
 export function writeDue({ dueAt }: Known): string {
   return dateOf(dueAt)?.toISODate() ?? dueAt.toISOString();
 }
@@ -38,8 +38,8 @@ export function dueAtMoment(moment: Date): Due {
 type Known = Pick<Due, 'dueAt'>;
 
 /**
- * Formats a due date for people, the one way we do: Tue, 1 Dec, with the year unless it is the current one. A date is
- * the same in every zone; a moment is shown with its time in the agency's zone.
+ * Formats a due date for people, as all messages do: Tue, 1 Dec; with the year unless it is the current one. A date
+ * is the same in every zone. A moment is shown with its time in the agency's zone.
  */
 export function sayDue({ dueAt }: Known, { now, timeZone }: Now): string {
   const date = dateOf(dueAt);
@@ -48,21 +48,25 @@ export function sayDue({ dueAt }: Known, { now, timeZone }: Now): string {
   return date === undefined ? `${day}, ${shown.toFormat('H:mm')}` : day;
 }
 
-/** The date of a text that readDue() parses, such as 2026-12-10. A moment is converted to the agency's time zone. */
+/**
+ * The date of a due date in the form of readDue(), such as 2026-12-10. A moment is converted to the agency's time
+ * zone.
+ */
 export function dueDay(text: string, timeZone: string): string {
   const { dueAt } = readDue(text);
   const day = dateOf(dueAt) ?? dayAt(dueAt, timeZone);
   return day.toFormat('yyyy-MM-dd');
 }
 
-/** The last moment at which it is still in time. For a date this is the end of its day in the agency's time zone. */
+/** The last moment at which the work is in time. For a date, this is the end of its day in the agency's time zone. */
 export function dueBy({ dueAt }: Known, timeZone: string): Date {
   const date = dateOf(dueAt);
   return date === undefined ? dueAt : beginOf(date.plus({ days: 1 }), timeZone);
 }
 
 /**
- * Whether a project is overdue: a date after the end of its day in the agency's time zone, a moment once it is past.
+ * Whether a project is overdue. If it is due on a date, it is overdue after the end of that day in the agency's time
+ * zone; if it is due at a moment, after that moment.
  */
 export function isOverdue({ dueAt }: Known, { now, timeZone }: Now): boolean {
   const date = dateOf(dueAt);
@@ -70,23 +74,23 @@ export function isOverdue({ dueAt }: Known, { now, timeZone }: Now): boolean {
 }
 
 /**
- * The same rule as a database filter on `dueAt`, which has an index. Only for two dates noon UTC gives the wrong
- * answer: today, whose noon may have passed, and yesterday, whose noon may still be to come.
+ * The same rule as a database filter on `dueAt`, which has an index. A date is stored as noon UTC, which gives the
+ * wrong answer on two days only: today, whose noon may have passed, and yesterday, whose noon may still be to come.
  */
 export function overdueFilter({ now, timeZone }: Now) {
   const { today, yesterday } = noonsAround(now, timeZone);
   return { OR: [{ dueAt: { lte: now, not: today } }, { dueAt: yesterday }] };
 }
 
-/** The same rule as SQL on a column of a project, for metrics. `literal` formats a moment as SQL. */
+/** The same rule in SQL on a column of a project, for metrics. `literal` writes a moment as SQL. */
 export function overdueSql(column: string, { now, timeZone }: Now, literal: (moment: Date) => string): string {
   const { today, yesterday } = noonsAround(now, timeZone);
   return `((${column} <= ${literal(now)} AND ${column} <> ${literal(today)}) OR ${column} = ${literal(yesterday)})`;
 }
 
 /**
- * A condition in SQL: whether a project is due within a range of whole days. A date is compared with the noons of the
- * days, because it is the same in every zone; a moment with the instants at which the days begin.
+ * A condition in SQL: whether a project is due within a range of whole days. A date is the same in every zone, so it
+ * is compared with the noons of the days. A moment is compared with the instants at which the days begin.
  */
 export function dueWithinSql(
   column: string,
@@ -99,7 +103,7 @@ export function dueWithinSql(
     OR (NOT ${isDate} AND ${column} >= ${literal(from)} AND ${column} < ${literal(to)}))`;
 }
 
-/** A database filter for projects that are not overdue, and due within `days` days from today. */
+/** A database filter for projects that are not overdue and are due within `days` days from today. */
 export function dueWithinFilter(days: number, { now, timeZone }: Now) {
   const { today, yesterday } = noonsAround(now, timeZone);
   const last = dayAt(now, timeZone).plus({ days });
@@ -112,7 +116,7 @@ function noonsAround(now: Date, timeZone: string) {
   return { today: noonOf(today), yesterday: noonOf(today.minus({ days: 1 })) };
 }
 
-/** The date that a due date stands for; undefined where it is a moment. */
+/** The date that a due date stands for. Undefined if it is a moment. */
 function dateOf(dueAt: Date): Day | undefined {
   const day = DateTime.fromJSDate(dueAt, { zone: 'utc' }).startOf('day');
   return noonOf(day).getTime() === dueAt.getTime() ? day : undefined;

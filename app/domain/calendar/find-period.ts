@@ -4,7 +4,7 @@ import { calendar, ever, forms, today } from './period-forms.ts';
 
 export type FoundPeriod =
   | { kind: 'none' }
-  // `rest`: the text without the words of the period.
+  // `rest`: the text without the words that named the period.
   | { kind: 'found'; period: Period; rest: string }
   | { kind: 'problem'; problem: PeriodProblem; part: string };
 
@@ -13,7 +13,10 @@ export function findPeriod(text: string, at: Now): FoundPeriod {
   return cutPeriod(text, at, '');
 }
 
-/** The same, but leaves a mark in place of the words. Future days are allowed if the caller asks for them. */
+/**
+ * Does the same as findPeriod(), but leaves a mark in place of the words. If the caller asks for it, days may be in
+ * the future.
+ */
 export function cutPeriod(text: string, at: Reading, mark: string): FoundPeriod {
   const said = text.replace(/\s+/g, ' ');
   for (const [pattern, read] of forms) {
@@ -31,12 +34,12 @@ export function cutPeriod(text: string, at: Reading, mark: string): FoundPeriod 
   return { kind: 'none' };
 }
 
-/** The default period. */
+/** The current month, which is the default period. */
 export function thisMonth(at: Now): Period {
   return calendar('month', 0, at);
 }
 
-/** The period in which one looks for the busiest of its days, weeks or months. */
+/** The period in which people look for the busiest day, week or month. */
 export function usualSpan(unit: Unit, at: Now): Period {
   if (unit === 'day') return thisMonth(at);
   if (unit === 'week') return calendar('quarter', 0, at);
@@ -48,7 +51,10 @@ export function allTime(at: Now): Period {
   return ever([], at);
 }
 
-/** The current period for one that was named relative to now: this week for last week. */
+/**
+ * The current period of the same kind, for a period that was named relative to now: this week for last week.
+ * Undefined for other periods.
+ */
 export function underWay({ step }: Period, at: Now): Period | undefined {
   return step.count === 1 ? calendar(step.unit, 0, at) : undefined;
 }

@@ -4,8 +4,8 @@ import type { Now } from './period.ts';
 import { MONTHS, monthNumber } from './period-days.ts';
 
 /**
- * Says why a date does not exist: "there is no 31 February 2027: February has 28 days then". Undefined where it exists,
- * and where the text is not a numbered day of a month.
+ * Says why a date does not exist: "there is no 31 February 2027: February has 28 days then". Undefined if the date
+ * exists, or the text is not a numbered day of a month.
  */
 export function noSuchDay(words: string, at: Now): string | undefined {
   const { day, month, year } = numbersOf(words.trim().toLowerCase()) ?? {};

@@ -3,7 +3,7 @@ import { type Day, dayAt, readComingDay, readDay } from './day.ts';
 import type { Now } from './period.ts';
 
 export interface Reading extends Now {
-  /** Days are in the future: "friday" is the next one, not the last. */
+  /** Days are in the future: "friday" is the next Friday, not the last one. */
   ahead?: boolean;
 }
 
@@ -36,11 +36,11 @@ const DATE = [
 
 /** A pattern for a day anywhere in a text: 1 oct, oct 1st, 2026-10-01, 1/10, monday. */
 export const DAY = `(?:${DATE}|last ${SHORT_WEEKDAY}(?!\\w)|(?:last |this |past )?${WEEKDAY}(?!\\w))`;
-/** A pattern for a day after a word like "since", which also takes mon, today and yesterday. */
+/** A pattern for a day after a word like "since". There, mon, today and yesterday are days too. */
 export const DAY_AFTER = `(?:${DAY}|(?:last )?${SHORT_WEEKDAY}(?!\\w)|today|yesterday|tomorrow)`;
 export const DAY_NUMBER = NUMBER;
 
-/** Parses a day. One without a year, or a weekday, means the most recent one. */
+/** Parses a day. If the year is missing, or the text is a weekday, the most recent such day is meant. */
 export function dayNamed(words: string, at: Reading): Day | undefined {
   const text = words
     .trim()
@@ -61,7 +61,7 @@ export function dayNamed(words: string, at: Reading): Day | undefined {
   return at.ahead ? readComingDay(whole, at) : readDay(whole, at);
 }
 
-/** The number of a month, 1 to 12; undefined where it is not a month. */
+/** The number of a month, 1 to 12. Undefined if the name is not a month. */
 export function monthNumber(name: string): number | undefined {
   const index = MONTHS.findIndex(
     (month) => month === name || month.slice(0, 3) === name || (name === 'sept' && month === 'september'),
@@ -69,7 +69,10 @@ export function monthNumber(name: string): number | undefined {
   return index === -1 ? undefined : index + 1;
 }
 
-/** The year of a month without one: of the last that has begun, or (for future days) the next that has not ended. */
+/**
+ * The year that is meant if a month is given without one: the latest in which that month has begun. For days in the
+ * future: the next in which it has not ended.
+ */
 export function yearOfMonth(month: number, at: Reading): number {
   const today = dayAt(at.now, at.timeZone);
   if (at.ahead) return today.year + (month < today.month ? 1 : 0);

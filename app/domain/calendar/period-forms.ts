@@ -23,7 +23,7 @@ const YEAR = String.raw`(?:of )?((?:19|20)\d{2}|this year|last year)`;
 const END = String.raw`(?=$|\s+(?:by|vs|versus|compared|top|as)\b)`;
 const TILL_NOW = '(?: onwards?| on|(?: and)? (?:to|till?|until|up to|through) (?:now|today|date))?';
 
-/** Every form of a period, with its parser. Longer forms come first. */
+/** Every form in which a period can be named, with its parser. Longer forms come first. */
 export const forms: readonly [RegExp, Read][] = [
   [
     /\b(?:of |for )?(?:all[ -]?time|ever|lifetime|overall|in total|altogether|(?:since|from) the (?:very )?(?:beginning|start)(?: of time)?)$/,
@@ -103,12 +103,12 @@ const offsets: Record<string, number> = { this: 0, current: 0, last: -1, previou
 const counts: Record<string, number> = { one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8 };
 const more: Record<string, number> = { nine: 9, ten: 10, twelve: 12 };
 const ordinals: Record<string, number> = { first: 1, second: 2, third: 3, fourth: 4 };
-/** The longest period that can be asked for; more would give too many buckets. */
+/** The most units that a period can have; more would give too many points in a chart. */
 const MOST_COUNT = 1_000;
-/** The mark where cutPeriod() removed words from a text. */
+/** The mark with which cutPeriod() replaces the words that it removes. */
 const MARK = '§';
 
-/** Reads a calendar unit relative to the current one, such as last month. */
+/** A calendar unit relative to the current one, such as last month. */
 export function calendar(unit: Unit, offset: number, at: Reading): Period {
   const from = today(at)
     .startOf(unit)
@@ -129,7 +129,7 @@ const wholes: Record<number, (unit: Unit) => string> = {
   '-2': (unit) => `the ${unit} before last`,
 };
 
-/** Reads a span that begins on a given day and ends today. */
+/** A period from a given day up to today. */
 export function upToNow(from: Day, at: Reading): Period | PeriodProblem {
   const to = today(at).plus({ days: 1 });
   if (to <= from) return 'future';
@@ -151,7 +151,7 @@ function toDate([unit, letter]: (string | undefined)[], at: Reading): Period {
   return calendar(unitOf(named), 0, at);
 }
 
-/** Reads a span of past days that ends today. */
+/** Reads a period of past days that ends today, such as the last 7 days. */
 function rolling([count, unit]: (string | undefined)[], at: Reading): Period | PeriodProblem {
   const many = manyOf(count);
   if (many < 1 || many > MOST_COUNT) return 'unknown';
@@ -162,7 +162,7 @@ function rolling([count, unit]: (string | undefined)[], at: Reading): Period | P
   return { words: `last ${many} ${unit}${many === 1 ? '' : 's'}`, from, to, step: { unit: 'day', count: days } };
 }
 
-/** Reads a span of future days that begins today. */
+/** Reads a period of future days that begins today, such as the next 7 days. */
 function comingDays([count, unit]: (string | undefined)[], at: Reading): Period | PeriodProblem {
   if (!at.ahead) return 'future';
   const many = manyOf(count);
@@ -170,7 +170,7 @@ function comingDays([count, unit]: (string | undefined)[], at: Reading): Period 
   return custom(today(at), today(at).plus({ [`${unit}s`]: many }));
 }
 
-/** Reads a span from today to a day to come: before friday, by friday. */
+/** Reads a period from today to a day in the future: before friday, by friday. */
 function comingUpTo([word, date = '']: (string | undefined)[], at: Reading): Period | PeriodProblem | 'not_mine' {
   const day = at.ahead ? dayNamed(date, at) : undefined;
   if (day === undefined) return 'not_mine';
@@ -186,12 +186,12 @@ function between([first = '', last = '']: (string | undefined)[], at: Reading): 
   const end = stretchOf(last, at);
   const begin = stretchOf(first, at) ?? dayOfSameMonth(first, end?.from);
   if (begin === undefined || end === undefined) return 'unknown';
-  // "from november to january" ends in the following January.
+  // "from november to january" means the January after that November.
   const to = end.to <= begin.from && end.month ? end.to.plus({ years: 1 }) : end.to;
   return to <= begin.from ? 'upside_down' : custom(begin.from, to);
 }
 
-/** Reads a day as a range of one, or a month as the range of its days. */
+/** Reads a day as a range of one day, and a month as the range of its days. */
 function stretchOf(words: string, at: Reading): { from: Day; to: Day; month: boolean } | undefined {
   const month = inMonth(/^([a-z]+)(?: (\d{4}))?$/.exec(words.trim())?.slice(1) ?? [], at);
   if (typeof month === 'object') return { ...month, month: true };
@@ -225,7 +225,7 @@ function onDay([date = '']: (string | undefined)[], at: Reading): Period | Perio
   return from === undefined ? 'unknown' : custom(from, from.plus({ days: 1 }));
 }
 
-/** Without a year, the last quarter that has begun is meant. */
+/** Reads a quarter. Without a year, the last such quarter that has begun is meant. */
 function inQuarter([which = '', year]: (string | undefined)[], at: Reading): Period {
   const number = ordinals[which] ?? Number.parseInt(which, 10);
   const month = 3 * number - 2;
@@ -245,7 +245,7 @@ function inHalf([digit, word = '', year]: (string | undefined)[], at: Reading): 
   return custom(from, from.plus({ months: 6 }));
 }
 
-/** Reads an ISO week by number; without a year, the last one that has begun. */
+/** Reads an ISO week by its number. Without a year, the last such week that has begun is meant. */
 function inWeek([number, year]: (string | undefined)[], at: Reading): Period | PeriodProblem {
   const week = (weekYear: number) =>
     DateTime.fromObject({ weekYear, weekNumber: Number(number), weekday: 1 }, { zone: 'utc' });
@@ -257,7 +257,7 @@ function inWeek([number, year]: (string | undefined)[], at: Reading): Period | P
   return begin.isValid ? custom(begin, begin.plus({ weeks: 1 })) : 'unknown';
 }
 
-/** Without a year, "in march" is the last March that has begun. */
+/** Reads a month. Without a year, "in march" means the last March that has begun. */
 function inMonth([name, year]: (string | undefined)[], at: Reading): Period | 'not_mine' {
   const month = monthNumber(name ?? '');
   if (month === undefined) return 'not_mine';

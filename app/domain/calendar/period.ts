@@ -4,14 +4,14 @@ export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /** A range of whole days. */
 export interface Period {
-  /** The words that name this period again. */
+  /** Words that parse to this period again. */
   words: string;
   from: Day;
-  /** The day after the last one (exclusive). */
+  /** The day after the last day of the period. */
   to: Day;
-  /** The distance to the previous period. */
+  /** The distance to the period before. */
   step: { unit: Unit; count: number };
-  /** The period covers all time, so it has no previous one. */
+  /** The period covers all time, so no period comes before it. */
   ever?: true;
 }
 
@@ -20,12 +20,12 @@ export interface Now {
   timeZone: string;
 }
 
-/** Why words are not a usable period. */
+/** Why a text does not name a usable period. */
 export type PeriodProblem =
   | 'unknown'
   | 'future'
   | 'upside_down'
-  // The metric is counted at the moment of the question.
+  // The metric counts the present state, so it has no period.
   | 'timeless'
   /** More periods were named than can be compared. */
   | 'several';
@@ -49,7 +49,7 @@ export function daysOf({ from, to, ever }: Pick<Period, 'from' | 'to' | 'ever'>)
 
 const british = { locale: 'en-GB' };
 
-/** The period of two that follow each other, such as today and tomorrow; undefined where they do not. */
+/** Joins two periods that follow each other, such as today and tomorrow. Undefined if they do not. */
 export function joinedPeriod(one: Period | undefined, other: Period | undefined): Period | undefined {
   if (one === undefined || other === undefined) return undefined;
   const [{ from, to: middle }, { from: next, to }] = one.from <= other.from ? [one, other] : [other, one];
@@ -57,7 +57,7 @@ export function joinedPeriod(one: Period | undefined, other: Period | undefined)
   return { words: span({ from, to }), from, to, step: { unit: 'day', count: Math.round(to.diff(from, 'days').days) } };
 }
 
-/** Makes a period of given days, with words that parse to it again. */
+/** Makes a period of the given days, with words that parse to it again. */
 export function span({ from, to }: Pick<Period, 'from' | 'to'>): string {
   const last = to.minus({ days: 1 });
   if (from.hasSame(last, 'day')) return `on ${from.toISODate()}`;

@@ -3,21 +3,21 @@ import { ordinal } from '../../infra/slack/blocks/text.ts';
 import { type Day, dayAt } from './day.ts';
 import { firstInstant } from './zone.ts';
 
-/** Minutes after midnight. */
+/** A time of day in minutes after midnight. */
 const minute = z.number().int().min(0).max(1_439);
 
 /** A recurring time in the agency's time zone. */
 export const Recurrence = z.discriminatedUnion('every', [
   z.object({ every: z.literal('day'), minute }),
-  /** Monday is 1. */
+  /** Weekdays by number; Monday is 1. */
   z.object({ every: z.literal('week'), weekdays: z.array(z.number().int().min(1).max(7)).min(1), minute }),
-  /** In a month that lacks this day, the last day is used. */
+  /** The day of the month. In a month that lacks it, the last day is used. */
   z.object({ every: z.literal('month'), day: z.number().int().min(1).max(31), minute }),
 ]);
 export type Recurrence = z.infer<typeof Recurrence>;
 
 export type RecurrenceReading =
-  // The remaining words: the question to ask at that time.
+  // `rest`: the remaining words, which are the question to ask at that time.
   { kind: 'found'; recurrence: Recurrence; rest: string } | { kind: 'unknown'; part: string };
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
@@ -41,8 +41,8 @@ export function readRecurrence(text: string): RecurrenceReading | undefined {
 }
 
 /**
- * The first occurrence after a moment. A local time that is skipped moves to the instant after the gap; of one that
- * occurs twice, the first counts.
+ * The first time of a recurrence after a moment. A local time that the clocks skip moves to the instant after the
+ * gap. Of one that occurs twice, the first counts.
  */
 export function nextAfter(recurrence: Recurrence, after: Date, timeZone: string): Date {
   const from = dayAt(after, timeZone);

@@ -2,15 +2,15 @@ import { parse } from 'node-cron';
 import { stretches, type WallTime } from './zone.ts';
 
 const DAY = 86_400_000;
-/** The search limit, because 29 February may be eight years away. Without a slot in this time, there is none. */
+/** How far the search goes, because 29 February may be eight years away. If it finds no time, there is none. */
 const FURTHEST = 9 * 366 * DAY;
 
 type Cron = ReturnType<typeof parse>;
 
 /**
- * The newest slot of a cron expression (six fields, seconds first) that is not after `now`; undefined where there is
- * none after `after`. A local time that a zone skips fires at the first instant after the gap. One that occurs twice
- * fires at its first occurrence, but expressions that fire every hour, or several times within one, fire in both. If
+ * The newest planned time of a cron expression (six fields, seconds first) that is not after `now`. Undefined if
+ * there is none after `after`. A local time that the clocks skip fires at the first instant after the gap. One that
+ * occurs twice fires at its first occurrence; but expressions that fire every hour or more often fire in both. If
  * both day of month and day of week are given, a day has to match both, as in node-cron.
  */
 export function newestSlot(
@@ -21,7 +21,7 @@ export function newestSlot(
   const cron = parsed(expression);
   const first = after === undefined ? now.getTime() - FURTHEST : after.getTime();
   if (!comesWithin(cron, first, now.getTime())) return undefined;
-  // Most slots are recent, so the search widens step by step.
+  // Most planned times are recent, so the search goes back step by step.
   let to = now.getTime() + 1;
   for (let days = 1; to > first + 1; days *= 8) {
     const from = Math.max(first + 1, to - days * DAY);
@@ -35,9 +35,9 @@ export function newestSlot(
 const MINUTE = 60_000;
 
 /**
- * Whether there can be a slot after one instant and up to another, judged by its seconds alone. Most looks of the
- * scheduler end here, so that it does not compute the time in a zone for each task each second. Zones differ by whole
- * minutes and change at whole minutes, which is when slots in a skipped hour fire.
+ * Whether there can be a planned time after `after` and up to `upTo`, judged by the seconds alone. Most looks of the
+ * scheduler end here, so that it need not compute local times for each task every second. This is sound because zones
+ * differ by whole minutes and change at whole minutes, at which skipped times fire.
  */
 function comesWithin({ second }: Cron, after: number, upTo: number): boolean {
   if (upTo - after >= MINUTE) return true;
@@ -47,12 +47,12 @@ function comesWithin({ second }: Cron, after: number, upTo: number): boolean {
   return false;
 }
 
-/** Clocks that are set back repeat at most this much time. */
+/** When clocks are set back, at most this much time is repeated. */
 const LONGEST_REPEAT = DAY;
 
-/** The newest slot in the range from `from` (inclusive) to `to` (exclusive). */
+/** The newest planned time in the range from `from` (inclusive) to `to` (exclusive). */
 function newestWithin(cron: Cron, { from, to, timeZone }: { from: number; to: number; timeZone: string }) {
-  // The change whose hour is repeated may lie before the range.
+  // The clock change that repeats an hour may lie before the range, so the search for changes starts earlier.
   const all = stretches(from - LONGEST_REPEAT, to, timeZone);
   for (const [place, { start, end, offset }] of [...all.entries()].toReversed()) {
     if (end <= from) return undefined;
@@ -69,7 +69,7 @@ function goesThroughBoth({ second, minute, hour }: Cron): boolean {
   return hour.length === 24 || second.length * minute.length > 1;
 }
 
-/** The last matching local time from `from` (inclusive) to `to` (exclusive), as if no clock were ever set. */
+/** The last matching local time from `from` (inclusive) to `to` (exclusive). Clock changes are ignored here. */
 function lastMatch(cron: Cron, from: WallTime, to: WallTime): WallTime | undefined {
   for (let day = Math.floor((to - 1) / DAY) * DAY; day > from - DAY; day -= DAY) {
     if (!fallsOn(cron, new Date(day))) continue;
@@ -96,7 +96,7 @@ function fallsOn({ dayOfMonth, month, dayOfWeek }: Cron, date: Date): boolean {
   const day = date.getUTCDate();
   const weekday = date.getUTCDay();
   const daysInMonth = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-  // node-cron's special values: L is the month's last day, 5L its last Friday, 5#2 its second Friday.
+  // node-cron's special values are understood: L is the month's last day, 5L its last Friday, 5#2 its second Friday.
   const isDayOfMonth = (part: number | string) => part === day || (part === 'L' && day === daysInMonth);
   const isDayOfWeek = (part: number | string) => {
     if (typeof part === 'number') return part % 7 === weekday;
@@ -109,7 +109,10 @@ function fallsOn({ dayOfMonth, month, dayOfWeek }: Cron, date: Date): boolean {
 
 const known = new Map<string, Cron>();
 
-/** Caches parsed expressions, as there are only a few. The numbers of each field are in ascending order. */
+/**
+ * Parses an expression, and caches the result, because there are only a few. The numbers of each field are in
+ * ascending order.
+ */
 function parsed(expression: string): Cron {
   const cron = known.get(expression) ?? sorted(parse(expression));
   known.set(expression, cron);

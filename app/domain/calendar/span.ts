@@ -1,7 +1,7 @@
 import { beginOf, type Day, dayAt } from './day.ts';
 import type { Now, Period } from './period.ts';
 
-/** A half-open range of time; `to` is excluded. */
+/** A range of time. `from` is included, `to` is not. */
 export interface Span {
   from: Date;
   to: Date;
@@ -12,13 +12,13 @@ export function spanOf({ from, to }: { from: Day; to: Day }, timeZone: string): 
   return { from: beginOf(from, timeZone), to: beginOf(to, timeZone) };
 }
 
-/** The span of a whole period, and whether it has ended. */
+/** The part of a period that has passed, as a span, and whether that is the whole period. */
 export function soFar(period: Period, { now, timeZone }: Now): { span: Span; whole: boolean } {
   const span = spanOf(period, timeZone);
   return { span, whole: span.to <= now };
 }
 
-/** The part of another period that matches the elapsed part of this one, in days and time of day. */
+/** The part of another period that corresponds to the part of this period that has passed, in days and time of day. */
 export function sameStretch(before: Period, period: Period, { now, timeZone }: Now): Span {
   const today = dayAt(now, timeZone);
   const sinceBegin = now.getTime() - beginOf(today, timeZone).getTime();
@@ -30,7 +30,7 @@ export function sameStretch(before: Period, period: Period, { now, timeZone }: N
 
 export type Bucket = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-/** Splits a period into days, weeks, months, quarters or years, up to now. The first and last may be partial. */
+/** Splits a period up to now into days, weeks, months, quarters or years. The first and the last may be incomplete. */
 export function bucketsOf({ from, to }: Period, bucket: Bucket, { now, timeZone }: Now): (Span & { label: string })[] {
   const buckets: (Span & { label: string })[] = [];
   const today = dayAt(now, timeZone);
@@ -53,8 +53,8 @@ const labels: Record<Bucket, string> = {
 };
 
 /**
- * The default bucket size of a chart; undefined: the period is too short for one. Averages, shares and the NPS get
- * larger buckets, because a day with one or two scores says little.
+ * The default unit of a chart's points. Undefined: the period is too short for a chart. Averages, shares and the NPS
+ * get longer units, because a day with one or two scores says little.
  */
 export function usualBucket({ from, to }: Period, { sums }: { sums: boolean }): Bucket | undefined {
   const days = to.diff(from, 'days').days;
@@ -70,8 +70,8 @@ export interface WholeDays {
 }
 
 /**
- * The whole days of a span for services that count by day, none after today. A day that is only begun is included. Days
- * are those of the service's time zone.
+ * The whole days of a span, for services that count by day. No day after today is included, but today is. Days are
+ * those in the service's time zone.
  */
 export function daysOfSpan({ from, to }: Span, { now, timeZone }: Now): WholeDays | undefined {
   const end = to < now ? to : now;

@@ -1,22 +1,22 @@
 import { Info } from 'luxon';
 
-/** A local time, written as the milliseconds at which a clock in UTC shows the same. */
+/** A local time, written as the number of milliseconds at which a clock in UTC shows the same. */
 export type WallTime = number;
 
-/** A range of time in which a zone keeps one offset. */
+/** A range of time in which a zone's offset does not change. */
 export interface Stretch {
-  /** Inclusive, in milliseconds since 1970, as is `end`. */
+  /** The first instant of the range, in milliseconds since 1970. */
   start: number;
-  /** Exclusive. */
+  /** The first instant after the range. */
   end: number;
   /** The offset from UTC in milliseconds. */
   offset: number;
 }
 
 const HOUR = 3_600_000;
-/** Since 1970 no zone has changed its offset twice within this time, including the day that Samoa skipped. */
+/** Since 1970 no zone has changed its offset twice within this time. This includes the day that Samoa skipped. */
 const STEP = 12 * HOUR;
-/** Offsets lie between -12 and +14 hours. */
+/** Offsets from UTC lie between -12 and +14 hours, so this is more than any. */
 const FURTHEST = 15 * HOUR;
 
 export function wallTime(instant: number, timeZone: string): WallTime {
@@ -24,8 +24,8 @@ export function wallTime(instant: number, timeZone: string): WallTime {
 }
 
 /**
- * The first instant at which local clocks show this time or a later one. A time that occurs twice means its first
- * occurrence, and one that is skipped the instant after the gap.
+ * The first instant at which local clocks show this time or a later one. For a time that occurs twice it is the first
+ * occurrence; for one that is skipped, the instant after the gap.
  */
 export function firstInstant(wall: WallTime, timeZone: string): number {
   for (const { start, end, offset } of stretches(wall - FURTHEST, wall + FURTHEST, timeZone)) {
@@ -55,7 +55,10 @@ export function stretches(from: number, to: number, timeZone: string): Stretch[]
   return found;
 }
 
-/** Bisects for the first instant of the later offset, knowing that it lies in the range (before, after]. */
+/**
+ * Searches the first instant of the later offset by bisection, knowing that it lies after `before` and not after
+ * `after`.
+ */
 function changeWithin(before: number, after: number, timeZone: string): number {
   const old = offsetAt(before, timeZone);
   let low = before;

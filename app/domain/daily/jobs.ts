@@ -15,7 +15,7 @@ export interface DailyJobsOptions {
   timeZone: string;
 }
 
-/** Tells the operators each morning what needs attention. */
+/** The job that tells the operators each morning what needs attention. */
 export function dailyJobs({ db, clock, ops, opsChannel, timeZone }: DailyJobsOptions) {
   return [
     runs(postOpsDigest, async ({ slot }, { signal }) => {

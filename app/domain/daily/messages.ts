@@ -12,7 +12,7 @@ import type { OpenDetractor, Waiting } from './waiting.ts';
 
 const TITLE_MOST = 140;
 
-/** The digest for OPS_CHANNEL: what needs attention, each with its button. The text is what a phone shows. */
+/** The digest for OPS_CHANNEL: what needs attention, each entry with its button. A phone shows the text. */
 export function opsDigestMessage(waiting: Waiting, at: Now): MessageBody {
   const { requested, claimed, overdue, detractors, deadJobs, failedEvents } = waiting;
   const counts = [

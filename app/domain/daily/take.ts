@@ -8,17 +8,17 @@ import { postOpsDigest } from './kinds.ts';
 export interface OpsDigestOptions {
   transact: Transact;
   clock: Clock;
-  /** OPS_DIGEST_CRON: six fields, seconds first. */
+  /** The value of OPS_DIGEST_CRON: six fields, seconds first. */
   cron: string;
   timeZone: string;
 }
 
-/** The row that stores up to which slot digests were taken. */
+/** The row that stores for which planned times digests were taken. */
 const MARK = 'ops-digest';
 
 /**
- * Runs on each slot of the clock, and at start: exactly one process takes the newest slot. After downtime only the last
- * missed slot is caught up, and none from before the very first start.
+ * Runs at each planned time and at the start of the program. Exactly one process takes the digest of the newest
+ * planned time. After downtime, only the last missed digest is posted, and none from before the very first start.
  */
 export function opsDigestTick({ transact, clock, cron, timeZone }: OpsDigestOptions): () => Promise<void> {
   return async function opsDigestTick() {
@@ -28,7 +28,7 @@ export function opsDigestTick({ transact, clock, cron, timeZone }: OpsDigestOpti
   };
 }
 
-/** Fact: the digest of this slot is to be posted. The mark makes sure that one process does it. */
+/** Fact: the digest of this planned time is to be posted. The row makes sure that one process does it. */
 async function takeOpsDigest(tx: Tx, { slot, at }: { slot: Date; at: Date }): Promise<void> {
   await tx.$executeRaw`INSERT IGNORE INTO notices (\`key\`, reportedAt) VALUES (${MARK}, ${at})`;
   const { count } = await tx.notice.updateMany({

@@ -11,7 +11,7 @@ export interface OpenDetractor {
   projectCode: string;
 }
 
-/** What needs attention from somebody. */
+/** What needs somebody's attention. */
 export interface Waiting extends Pick<Work, 'requested' | 'claimed' | 'overdue'> {
   /** Scores of 0 to 6 without a follow-up. */
   detractors: Some<OpenDetractor>;
@@ -22,7 +22,7 @@ export interface Waiting extends Pick<Work, 'requested' | 'claimed' | 'overdue'>
 
 const SHOWN = 5;
 const MOST_COUNTED = 1_000;
-/** Older detractors and events are left out, as they are not this morning's work. */
+/** Detractors and events older than this are left out, because they are not this morning's work. */
 const DETRACTOR_DAYS = 14;
 const EVENT_DAYS = 7;
 const DAY_MS = 86_400_000;

@@ -31,14 +31,14 @@ export interface Board {
   inLine: Some<MyPlace>;
   reviews: Some<MyReview>;
   skills: MySkill[];
-  /** Working hours, capacity and days off; mrkdwn. */
+  /** Says the person's working hours, capacity and days off, as mrkdwn. */
   working: string[];
-  /** The overview, for people who lead. */
+  /** The overview of all projects. It is shown to people who lead. */
   all: { work: Work; month: Month; free: Free } | null;
-  /** The time of this snapshot. */
+  /** The time at which these data were read. */
   now: Date;
   timeZone: string;
-  /** When it changes without an event, because the next wave of offers goes out. */
+  /** When the data change without an event, because the next wave of offers is sent. */
   changesAt: Date | null;
 }
 

@@ -5,21 +5,27 @@ import { pacedRefreshes } from './pace.ts';
 import { type OpenHome, type TrailEntry, touchedBy } from './touched.ts';
 
 const FOLLOWER = 'home';
-/** Homes that were not opened for this long are not refreshed; they are drawn when opened. */
+/** A Home that was not opened for this many days is not refreshed. It is drawn when it is opened. */
 const KEPT_FRESH_DAYS = 7;
-/** Beyond this number of lines, they are not looked at one by one: every Home is refreshed. */
+/** If more lines than this are new, they are not read one by one; every Home is refreshed. */
 const MOST_LINES = 500n;
-/** No transaction takes this long, so an id that is missing for longer was never committed. */
+/**
+ * An id that is missing for longer than this belongs to a transaction that was never committed, since none takes so
+ * long.
+ */
 const SETTLED_AFTER_MS = 60_000;
 
-/** Whether the trail has grown since the last look, and there is a Home to keep fresh. */
+/** Whether the audit trail has grown since the last look and some Home must be kept up to date. */
 export async function trailHasGrown(db: Database, now: Date): Promise<boolean> {
   const open = await db.homeView.findFirst({ where: keptFresh(now), select: { personId: true } });
   if (open === null) return false;
   return (await newestLine(db)) > (await markOf(db));
 }
 
-/** Fact: reads on in the audit trail, and refreshes every fresh Home that shows something of it. */
+/**
+ * Fact: reads the new lines of the audit trail, and refreshes every Home that shows something of them and was opened
+ * lately.
+ */
 export async function followOn(tx: Tx, { at }: { at: Date }): Promise<void> {
   const after = await markOf(tx);
   const homes: OpenHome[] = await tx.homeView.findMany({
@@ -35,13 +41,13 @@ export async function followOn(tx: Tx, { at }: { at: Date }): Promise<void> {
     at,
     pacedRefreshes({ touched, homes, at }).map(({ personId, runAt }) => refresh(personId, runAt)),
   );
-  // After a flood the newest lines are read again, because some of them may not be committed yet.
+  // After a flood of lines the newest ones are read again later, because some of them may not be committed yet.
   await moveMark(tx, isFlood ? newest - MOST_LINES : settled(entries, { after, at }));
 }
 
 /**
- * The id up to which no further line can appear. Ids are assigned before the commit, so a missing one may belong to an
- * open transaction: lines above it are read again until it is there, or too old to ever come.
+ * The id up to which no more lines can appear. Ids are assigned before the commit, so a missing id may belong to an
+ * open transaction. The lines above it are read again until it appears or is too old to ever appear.
  */
 export function settled(
   entries: readonly Pick<TrailEntry, 'id' | 'at'>[],

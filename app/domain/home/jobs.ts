@@ -5,7 +5,7 @@ import * as kinds from './kinds.ts';
 import { strangerView } from './messages.ts';
 import { createPublisher, type PublishOptions } from './publish.ts';
 
-/** Jobs that draw App Home, when somebody opens it or its content changes. */
+/** Jobs that draw App Home when somebody opens it or its content changes. */
 export function homeJobs(options: PublishOptions) {
   const { db, transact, clock, directory } = options;
   const { publish, publishView } = createPublisher(options);
@@ -15,7 +15,8 @@ export function homeJobs(options: PublishOptions) {
       concurrency: 20,
     }),
 
-    // The concurrency is low, because a Home that waits for Slack's rate limit was drawn before it waited.
+    // The concurrency is low: a Home is drawn before it waits for Slack's rate limit, so a long wait would make it
+    // out of date.
     runs(kinds.refreshHome, ({ personId }, { signal }) => publish(personId, { priority: 'digest', signal }), {
       concurrency: 4,
     }),

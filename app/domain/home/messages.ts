@@ -29,7 +29,7 @@ const SKILLS_MOST = 2_000;
 
 /** Optional parts of the Home. */
 interface Offers {
-  /** The button that makes them the first admin of the roster. */
+  /** Whether to show the button that makes the reader the first admin of the roster. */
   offersAdmin?: boolean;
 }
 
@@ -84,7 +84,7 @@ function projectText(project: MyProject, board: Now): string {
   return `*${pageLinked(pageLink, plain(title, TITLE_MOST))}* (${mrkdwn(code)})\n${line.join(' · ')}`;
 }
 
-/** The actions for a project, the likeliest first. */
+/** The buttons for a project, the likeliest action first. */
 function buttons({ code, status, isMyClaim }: MyProject, { all }: Pick<Board, 'all'>) {
   return [
     ...(status === 'claimed' && (isMyClaim || all !== null) ? [next.start(code)] : []),
@@ -169,7 +169,7 @@ function hoursBlocks({ working, active }: Board): KnownBlock[] {
   ];
 }
 
-/** Who is free, for people who plan. */
+/** Shows who is free, for people who plan. */
 function freeBlock({ now, week }: Free): KnownBlock {
   const named = ({ shown, count }: Some<string>) => {
     const names = clipList(
@@ -217,7 +217,7 @@ function workBlocks({ requested, claimed, started, dueSoon, overdue }: Work, boa
   ];
 }
 
-/** A list of projects; each row says what happens next, and links to the project. */
+/** A list of projects. Each row says what happens next and links to the project. */
 function list(title: string, { shown, count }: Some<Card>, board: Now): KnownBlock[] {
   if (count === 0) return [];
   const rest = count - shown.length;
@@ -254,7 +254,7 @@ function moreText(rest: number, which: 'mine' | 'unclaimed' | 'all'): string {
   return `and ${rest.toLocaleString('en')} more: \`/project list ${which}\``;
 }
 
-/** Lists as many words as fit, and the number of those that do not. */
+/** Lists as many words as fit, and the number of those left out. */
 function clipList(words: string[], most: number): string {
   let length = 0;
   const fitting = words.filter((word) => {

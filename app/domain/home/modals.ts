@@ -18,7 +18,10 @@ export const SKILLS = {
   othersMost: 20,
 } as const;
 
-/** The form for a person's skills. It remembers which were ticked, so that only changes are applied. */
+/**
+ * The form for a person's skills. It stores which skills were ticked when it was opened, so that only the changes are
+ * applied.
+ */
 export function skillsModal({ options, given }: SkillsForm): View {
   const own = options.filter((option) => option.own).map(({ id }) => String(id));
   return modal({
@@ -43,7 +46,7 @@ export function skillsModal({ options, given }: SkillsForm): View {
   });
 }
 
-/** The answer to a click in App Home, as a modal, because there is no channel for an ephemeral message. */
+/** The answer to a click in App Home. It is a modal, because App Home has no channel for an ephemeral message. */
 export function answerModal({ text, blocks }: { text: string; blocks?: View['blocks'] | undefined }): View {
   const view = modal({ callbackId: 'answer', title: 'Crewcall', close: 'Close', blocks: [] });
   return { ...view, blocks: blocks ?? [section(text)] };

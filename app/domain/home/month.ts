@@ -6,14 +6,14 @@ import { startedPromptly } from '../projects/promptness.ts';
 
 /** The figures of this month. */
 export interface Month {
-  /** For example November. */
+  /** The month's name, such as November. */
   name: string;
-  /** Null: no answers. */
+  /** Null: there are no answers. */
   nps: number | null;
   scores: ScoreCounts;
-  /** The median time from request to claim, of the projects claimed this month; null: there were none. */
+  /** The median time from request to claim, over the projects claimed this month. Null: there were none. */
   timeToClaimMs: number | null;
-  /** For projects requested this month: how many were started within an hour. */
+  /** Of the projects requested this month: how many were started within an hour. */
   started: { requested: number; prompt: number };
 }
 
@@ -27,7 +27,7 @@ export async function thisMonth(db: Database, { now, timeZone }: { now: Date; ti
   };
 }
 
-/** The database counts, using its index alone, because a month may hold hundreds of thousands. */
+/** The database counts by reading only the index, because a month may have hundreds of thousands of scores. */
 async function scoresIn(db: Database, { from, to }: Span): Promise<ScoreCounts> {
   const rows = await db.$queryRaw<{ score: number; answers: bigint }[]>`
     SELECT score, COUNT(*) AS answers FROM feedback_posts
@@ -37,7 +37,7 @@ async function scoresIn(db: Database, { from, to }: Span): Promise<ScoreCounts> 
   return counts;
 }
 
-/** MySQL has no median function, so the query picks the one or two values in the middle. */
+/** MySQL has no function for the median. So the query picks the one or two values in the middle. */
 async function medianTimeToClaim(db: Database, { from, to }: Span): Promise<number | null> {
   const count = await db.project.count({ where: { claimedAt: { gte: from, lt: to } } });
   if (count === 0) return null;

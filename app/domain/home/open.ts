@@ -4,8 +4,8 @@ import { personBySlackId } from '../team/roster/find.ts';
 import { greetStranger, show } from './kinds.ts';
 
 /**
- * Fact: somebody looks at their Home, or has just changed something there. It is drawn at once, and kept fresh for a
- * while. `isBlank`: Slack shows none, whatever we remember.
+ * Fact: somebody looks at their Home, or has just changed something there. It is drawn at once, and kept up to date
+ * for some days. `isBlank`: Slack shows no Home, whatever our record says.
  */
 export async function homeOpened(
   tx: Tx,

@@ -1,12 +1,15 @@
 import type { OpenHome } from './touched.ts';
 
-/** A Home is redrawn at most once in this time, however much happens. */
+/** A Home is redrawn at most once in this time, however often its content changes. */
 const PAUSE_MS = 10_000;
 /** How many of the hundred calls of views.publish per minute may be refreshes. The rest is for Homes being opened. */
 const A_MINUTE = 60;
 const MINUTE_MS = 60_000;
 
-/** Schedules the refresh of each affected Home: at once while the budget lasts, longest waiting first. */
+/**
+ * Schedules the refresh of each affected Home: at once while the budget lasts. The Homes that have waited longest
+ * come first.
+ */
 export function pacedRefreshes({
   touched,
   homes,

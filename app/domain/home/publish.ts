@@ -30,8 +30,8 @@ export interface PublishOptions extends FactServices {
 }
 
 /**
- * The App Home of one person. It is redrawn whenever it changes: the fencing token keeps an older view from overwriting
- * a newer one, and a call without an answer leaves "not known".
+ * The effect of drawing somebody's App Home, which happens whenever it changes. The fencing token keeps an older view
+ * from overwriting a newer one. If a call gets no answer, it is recorded as not known what the Home shows.
  */
 const slackHome = effectKind({
   name: 'slack.home',
@@ -40,7 +40,7 @@ const slackHome = effectKind({
   callLimitMs: CALL_LIMIT_MS,
 });
 
-/** Builds and publishes Homes, where Slack shows something else. */
+/** Builds and publishes Homes if Slack shows something else. */
 export function createPublisher(options: PublishOptions) {
   const { db, transact, clock, effects, ops, directory, showing, waves, rules } = options;
 
@@ -57,7 +57,7 @@ export function createPublisher(options: PublishOptions) {
     if (changesAt !== null) await transact((tx) => enqueue(tx, clock.now(), [refresh(personId, changesAt)]));
 
     const offersAdmin = await isOfferedAdmin({ db, directory }, slackId);
-    // People off the roster, or of another organisation, may see nothing any more, even if they had a Home before.
+    // People off the roster or of another organisation must see nothing any more, even if they had a Home before.
     const sees = (await actorOf({ db, directory }, slackId)).kind === 'person';
     const view = sees ? homeView(board, { offersAdmin }) : strangerView({ offersAdmin });
     const hash = createHash('sha256').update(JSON.stringify(view)).digest('hex');
@@ -67,7 +67,7 @@ export function createPublisher(options: PublishOptions) {
       note: {},
       suffices: async ({ shown }) => shown === hash && !(await isBlank(personId)),
       call: (ready) => publishOnce(slackId, view, { hash, priority, signal, ready }),
-      // Slack cannot tell what a Home shows, so after a doubt it is drawn again.
+      // Slack cannot tell what a Home shows. So after a doubt it is drawn again.
       recall: async () => ({ kind: 'absent' }),
       async record(tx, { shown }) {
         await tx.homeView.updateMany({ where: { personId }, data: { shown, publishedAt: clock.now() } });
@@ -77,7 +77,9 @@ export function createPublisher(options: PublishOptions) {
     return made.kind === 'refused' ? made.refusal : done;
   }
 
-  /** Slack has said that it shows no Home. Read last, because another job may have drawn it meanwhile. */
+  /**
+   * Whether Slack has said that it shows no Home. This is read last, because another job may have drawn it meanwhile.
+   */
   async function isBlank(personId: number): Promise<boolean> {
     return (await db.homeView.count({ where: { personId, shown: null } })) > 0;
   }
@@ -94,8 +96,8 @@ export function createPublisher(options: PublishOptions) {
   }
 
   /**
-   * A disabled Home tab is reported once, and its job is not retried: nobody can look at it, and it is drawn when it is
-   * opened again.
+   * If the Home tab is disabled, that is reported once and the job is not retried. Nobody can look at the Home, and
+   * it is drawn when it is opened again.
    */
   async function publishView(
     slackId: string,

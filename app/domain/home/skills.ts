@@ -7,11 +7,14 @@ const MOST_OPTIONS = 100;
 /** The data of the skills form. */
 export interface SkillsForm {
   options: { id: number; slug: string; own: boolean }[];
-  /** Skills from a user group; the person cannot remove them. */
+  /** Skills that a user group gives. The person cannot remove them. */
   given: { slug: string; group: string }[];
 }
 
-/** The person's own skills come first, so that all of them are on the form even if it cannot show every skill. */
+/**
+ * Reads the data of the form. The person's own skills come first, so that all of them are on the form even if it
+ * cannot show every skill.
+ */
 export async function skillsForm(db: Database, { personId }: { personId: number }): Promise<SkillsForm> {
   const [mine, all] = await Promise.all([
     db.personSkill.findMany({ where: { personId }, include: { skill: { include: { group: true } } } }),
@@ -31,7 +34,10 @@ export async function skillsForm(db: Database, { personId }: { personId: number 
   };
 }
 
-/** Fact: saves a person's skills by the difference to what the form showed. Skills that it did not show stay. */
+/**
+ * Fact: saves a person's skills. Only the differences to what the form showed are applied, so skills that it did not
+ * show stay.
+ */
 export async function saveSkills(
   tx: Tx,
   {
@@ -42,10 +48,10 @@ export async function saveSkills(
     at,
   }: {
     person: { id: number; handle: string };
-    /** Ids of skills. */
+    /** The ids of the ticked skills. */
     ticked: readonly number[];
     tickedBefore: readonly number[];
-    /** Slugs. */
+    /** The slugs of the skills typed in addition. */
     others: readonly string[];
     at: Date;
   },

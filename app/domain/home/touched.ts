@@ -3,7 +3,7 @@ import type { Role } from '../../generated/prisma/enums.ts';
 import { Prisma, type Tx } from '../../infra/database/client.ts';
 import { leads } from '../team/rights/rights.ts';
 
-/** The parts of an audit line that tell whom it is about. */
+/** What a line of the audit trail says about whom it concerns. */
 export interface TrailEntry {
   id: bigint;
   at: Date;
@@ -11,7 +11,7 @@ export interface TrailEntry {
   details: unknown;
 }
 
-/** A Home that is kept fresh. */
+/** A Home that is kept up to date. */
 export interface OpenHome {
   personId: number;
   publishedAt: Date | null;
@@ -21,8 +21,9 @@ export interface OpenHome {
 const about = z.object({ person: z.string() });
 
 /**
- * The people whose Home may show something of these lines: for a project its members, the people it was offered to,
- * those in line for it, and all who lead; for a person that person; for neither (client scores) all who lead.
+ * The people whose Homes may show something of these lines. For a project: its members, the people to whom it was
+ * offered, those in line for it, and all who lead. For a person: that person. If a line has neither (scores of
+ * clients): all who lead.
  */
 export async function touchedBy(
   tx: Tx,
@@ -45,7 +46,7 @@ export async function touchedBy(
   );
 }
 
-/** Former members are included, because the project has to vanish from their Home. */
+/** Former members are included, because the project must disappear from their Homes. */
 async function involvedIn(tx: Tx, codes: string[]): Promise<Set<number>> {
   const projects = await tx.project.findMany({
     where: { code: { in: codes } },

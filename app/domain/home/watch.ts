@@ -5,18 +5,19 @@ import { TRAIL_SIGNAL } from '../audit/audit.ts';
 import { trailHasGrown } from './follow.ts';
 import { follow } from './kinds.ts';
 
-/** A burst of changes is folded into one look. */
+/** All changes within this time cause one look at the trail. */
 const FOLD_MS = 1_000;
 
 export interface TrailWatch {
-  /** Has the trail followed if it has grown. The clock calls this, for commits whose signal was lost. */
+  /** Makes a job read the trail if it has grown. The scheduler calls this, in case the signal of a commit was lost. */
   look(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Has the trail followed soon after it grows. The trail and its mark are in the database, so a wake-up may be lost. A
- * job written with each change would be safe too, but all changes would queue for its row.
+ * Makes a job read the trail soon after it grows. The signal of a commit may be lost, but the trail and the record of
+ * what was read are in the database, so nothing is missed. A job written with each change would be safe too, but then
+ * all changes would wait for the lock on that job's row.
  */
 export function watchTrail({
   db,

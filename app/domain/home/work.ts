@@ -6,7 +6,7 @@ import { type AskedNow, askedNow } from '../projects/answers/asked.ts';
 import { OPEN } from '../projects/life/lifecycle.ts';
 import type { Some } from './mine/mine.ts';
 
-/** A project in the overview of people who lead, with the state of its offers. */
+/** A project in the overview for people who lead, with the state of its offers. */
 export interface Card extends Partial<AskedNow> {
   status: ProjectStatus;
   code: string;
@@ -17,12 +17,12 @@ export interface Card extends Partial<AskedNow> {
   dueAt: Date | null;
   claimer: { name: string; slackId: string | null } | null;
   claimedElsewhereBy: string | null;
-  /** Its project managers. */
+  /** The project's managers. */
   pms: { name: string; slackId: string | null }[];
   asked: number;
 }
 
-/** The state of all open projects. */
+/** All open projects by what they wait for. */
 export interface Work {
   requested: Some<Card>;
   claimed: Some<Card>;
@@ -34,7 +34,10 @@ export interface Work {
 const SHOWN = 5;
 const SOON_DAYS = 7;
 
-/** Counts and the first few of each kind: what waits longest, what is newest, what is due first. */
+/**
+ * For each kind, the number of projects and the first few: those that wait longest, that are newest, or that are due
+ * first.
+ */
 export async function allWork(db: Database, at: Now): Promise<Work> {
   const due = (filter: Prisma.ProjectWhereInput) =>
     some(db, at, { status: { in: [...OPEN] }, ...filter }, { dueAt: 'asc' });

@@ -5,20 +5,20 @@ import type { Words } from './words.ts';
 
 /** Somebody to be forgotten: a client, a person on the roster, or both. */
 export interface Somebody {
-  /** The address in lower case. */
+  /** The e-mail address in lower case. */
   email: string;
-  /** Their row of the roster. */
+  /** The person's row of the roster. */
   person: { id: number; handle: string; name: string; slackId: string | null } | null;
   client: KnownClient | null;
   words: Words;
 }
 
 export interface KnownClient {
-  /** Ids of the client rows: the one with the address, and those without address but with the same names. */
+  /** The ids of the client's rows: the one with the address, and those without an address but with the same names. */
   ids: readonly number[];
-  /** All names they have used here, each with its company. */
+  /** All names that this person has used here, each with its company. */
   names: readonly { name: string; company: string | null }[];
-  /** Codes of their projects. */
+  /** The codes of the client's projects. */
   codes: readonly string[];
 }
 
@@ -29,23 +29,27 @@ export interface ForgetOptions {
 }
 
 /**
- * The personal data of one subject: where they are stored, how the person is told about them, and how they are erased.
+ * The personal data of one subject: where they are stored, how they are listed for the person, and how they are
+ * erased.
  */
 export interface PersonalData {
   tables: PersonalTables;
-  /** Returns their data for them to read. Empty lists are left out. */
+  /** Returns the person's data for the person to read. Empty lists are left out. */
   tell?(db: Database, somebody: Somebody): Promise<Record<string, unknown>>;
-  /** Explains why they cannot be forgotten yet, and what to do. */
+  /** Explains why the person cannot be forgotten yet, and what to do about it. */
   refuse?(db: Database, somebody: Somebody): Promise<string | undefined>;
-  /** Ends everything that they still take part in, using the normal facts. Idempotent. */
+  /** Ends everything in which the person still takes part, by the normal facts. It may be repeated. */
   depart?(options: ForgetOptions, somebody: Somebody): Promise<void>;
-  /** Erases their own data in short transactions. Idempotent. */
+  /** Erases the person's own data in short transactions. It may be repeated. */
   erase?(options: ForgetOptions, somebody: Somebody): Promise<void>;
-  /** Erases the row that identifies them. It comes last, because an interrupted run uses it to find what is left. */
+  /**
+   * Erases the row that identifies the person. It comes last, because an interrupted run needs that row to find what
+   * is left.
+   */
   eraseIdentity?(options: ForgetOptions, somebody: Somebody): Promise<void>;
 }
 
-/** Replaces their names. */
+/** Replaces the names of a forgotten client. */
 export const FORGOTTEN_CLIENT = 'Forgotten client';
 export const FORGOTTEN_PERSON = 'Forgotten person';
 

@@ -1,32 +1,35 @@
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 
-/** Replaces a forgotten address or text. */
+/** Replaces an address or text of a forgotten person. */
 export const FORGOTTEN = '[forgotten]';
 
 export interface NamesOf {
   email: string;
-  /** `isShared`: somebody else has the same name, or a longer one that contains it. */
+  /** `isShared`: somebody else has the same name, or a longer name that contains it. */
   names: readonly { name: string; instead: string; isShared: boolean }[];
   handle?: { old: string; instead: string } | undefined;
   slackId?: string | undefined;
 }
 
-/** The place of a text decides how aggressively words in it are replaced. */
+/** Where a text is stored. It decides which words in the text are replaced. */
 export interface Place {
-  /** `own`: about this person alone. `machine`: our own record of events. `text`: written by people, about anything. */
+  /**
+   * `own`: the text is about this person alone. `machine`: our own record of events. `text`: people wrote it, about
+   * anything.
+   */
   kind: 'own' | 'machine' | 'text';
-  /** Messages are still sent to it, so Slack ids stay. */
+  /** Messages are still sent to this row's Slack id, so the id stays. */
   inUse?: boolean;
 }
 
-/** Finds and replaces words that identify somebody. */
+/** Finds and replaces words that identify the person. */
 export interface Words {
-  /** A text that contains none of these does not identify them; compared without case and accents. */
+  /** A text identifies the person only if it contains one of these, compared without case and accents. */
   needles: readonly string[];
   inText(text: string, place: Place): string;
-  /** Replaces within all strings of a value, but not in its keys. A string that equals the handle is replaced too. */
+  /** Replaces words in all strings of a value, but not in its keys. A string that equals the handle is replaced too. */
   inValue(value: unknown, place: Place): unknown;
-  /** Replaces in a column that contains only handles. */
+  /** Replaces handles in a column that contains nothing else. */
   inHandle(text: string): string;
 }
 
@@ -35,15 +38,19 @@ interface Replacement {
   instead: string;
 }
 
-/** Before an address there must be nothing that would make it longer, but there may be a URL escape, as in a link. */
+/**
+ * What may stand before an address. A character that would belong to a longer address may not, but a URL escape may,
+ * as in a link.
+ */
 const NO_LONGER_ADDRESS = String.raw`(?:(?<![\p{L}\p{N}._%+-])|(?<=%[0-9A-Fa-f]{2}))`;
 const SLACK_ID_INSTEAD = 'U0FORGOTTEN';
 /** Keys whose values are not handles, even if they look like one. */
 const NO_HANDLES = new Set('skills skill add remove group type kind bot source via status role fields'.split(' '));
 
 /**
- * An address is replaced everywhere. A name of two words or more is replaced everywhere unless somebody else has it. A
- * single word may be an ordinary one, so it is replaced in their own texts, and with its exact case in our own records.
+ * Builds the functions for one person. An address is replaced everywhere. A name of two or more words is replaced
+ * everywhere unless somebody else has it too. A single word may be an ordinary one, so it is replaced only in the
+ * person's own texts and, in its exact case, in our own records.
  */
 export function wordsOf({ email, names, handle, slackId }: NamesOf): Words {
   const anywhere: Replacement[] = variants(email).map((variant) => ({
@@ -107,12 +114,12 @@ export function wordsOf({ email, names, handle, slackId }: NamesOf): Words {
   };
 }
 
-/** Whether a name is contained in another one as whole words. */
+/** Whether a name is part of another name, as whole words. */
 export function standsIn(name: string, other: string): boolean {
   return bounded(name, 'iu').test(other);
 }
 
-/** The spellings of a text: as typed, as shown in Slack, in a link, and truncated for a key. */
+/** The ways in which a text may be written: as typed, as Slack shows it, in a link, and shortened for a key. */
 function variants(text: string): string[] {
   const shown = mrkdwn(text);
   const all = [
@@ -130,7 +137,7 @@ function longestFirst<Named extends { name: string }>(names: readonly Named[]): 
   return names.toSorted((one, other) => other.name.length - one.name.length);
 }
 
-/** Matches whole words only. */
+/** A pattern that matches the text only as whole words. */
 function bounded(text: string, flags: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])${escaped(text)}(?![\\p{L}\\p{N}])`, flags);
 }

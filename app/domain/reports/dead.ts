@@ -10,7 +10,7 @@ export async function reportDeadJob(
   tx: Tx,
   { id, kind, because, at }: { id: bigint; kind: string; because: string; at: Date },
 ): Promise<void> {
-  // A report that cannot be posted must not cause another report.
+  // The job that posts reports is not reported itself, because that report could not be posted either.
   if (kind === 'report.post') return;
   const text = `A job has failed for good: *${mrkdwn(kind)}* (job ${id}): ${mrkdwn(because, 500)}\nOnce mended: \`/project retry job-${id}\``;
   await report(tx, { key: deadJobReport(id), text, at });

@@ -14,7 +14,7 @@ export interface ReportJobsOptions {
   clock: Clock;
 }
 
-/** Jobs that tell the operators something, in OPS_CHANNEL, as @ops. */
+/** Jobs that tell the operators something: @ops posts it to OPS_CHANNEL. */
 export function reportJobs({ db, ops, opsChannel, clock }: ReportJobsOptions) {
   return [
     runs(postReport, async ({ key, text, button }, { signal }) => {
@@ -39,7 +39,7 @@ export function reportJobs({ db, ops, opsChannel, clock }: ReportJobsOptions) {
   function outcomeOf(sent: PostOutcome): JobOutcome {
     if (sent.kind !== 'refused') return done;
     if (sent.meaning === 'bug') return cancel(`Slack refused: ${sent.error}`);
-    // The channel is gone or closed to us. Somebody will invite @ops again, and then the report is posted.
+    // The channel is gone or closed to us. The report is posted after somebody has invited @ops again.
     throw new RetryLater(`Slack refused OPS_CHANNEL: ${sent.error}`, new Date(clock.now().getTime() + 60_000));
   }
 }

@@ -2,7 +2,7 @@ import type { Tx } from '../../infra/database/client.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { report } from './report.ts';
 
-/** Fact: Slack did not answer one of the bots for a while. Reported once, as soon as that is possible. */
+/** Fact: Slack did not answer one of the bots for a while. This is reported once, as soon as posting is possible. */
 export async function reportOutage(
   tx: Tx,
   { bot, since, because, at }: { bot: string; since: Date; because: string; at: Date },
@@ -14,7 +14,7 @@ export async function reportOutage(
   });
 }
 
-/** Fact: an outgoing service did not answer for a while. Reported at most once a day. */
+/** Fact: another service did not answer for a while. This is reported at most once a day. */
 export async function reportServiceOutage(
   tx: Tx,
   { service, since, because, at }: { service: string; since: Date; because: string; at: Date },

@@ -1,7 +1,10 @@
 import { inBites, type Pruning } from '../../infra/database/bites.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 
-/** Deletes old notices, so that the same trouble is reported again if it returns. Returns the number deleted. */
+/**
+ * Deletes the records of old reports, so that the same problem is reported again if it returns. Returns the number
+ * deleted.
+ */
 export function pruneNotices(db: Database, pruning: Pruning): Promise<number> {
   return inBites<{ key: string }>(pruning, {
     look: (_, limit) => db.$queryRaw`

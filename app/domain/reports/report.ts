@@ -17,7 +17,7 @@ export async function report(
   return true;
 }
 
-/** Fact: the trouble behind this key is over, so that its return is reported again. */
+/** Fact: the problem behind this key is over, so it is reported again if it returns. */
 export async function forgetReport(tx: Tx, key: string): Promise<void> {
   await tx.notice.deleteMany({ where: { key: key.slice(0, 110) } });
 }

@@ -5,8 +5,8 @@ import type { Bot } from '../../infra/slack/bot.ts';
 import { forgetReport, report } from './report.ts';
 
 /**
- * Starts an optional bot. If Slack refuses its tokens, the operators are told, and @ops takes over its work until the
- * tokens are fixed and the program is restarted.
+ * Starts a bot that is optional. If Slack refuses its tokens, the operators are told. @ops then does its work until
+ * the tokens are fixed and the program is restarted.
  */
 export async function startWithStandIn(
   bot: Pick<Bot, 'name' | 'start' | 'stop' | 'failed'>,

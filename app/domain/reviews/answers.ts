@@ -1,15 +1,15 @@
 import { moment, mrkdwn, plain } from '../../infra/slack/blocks/text.ts';
 import type { RevieweeResults, ReviewResults } from './results.ts';
 
-/** All lines together fit into one section, which holds 3,000 characters. */
+/** The most characters of all lines together. They have to fit into one section, which holds 3,000 characters. */
 const MOST = 2_800;
-/** The space reserved for comments, whatever the number of people. */
+/** The characters reserved for comments, however many people there are. */
 const COMMENTS_LEAST = 1_200;
 const COMMENT_MOST = 300;
 const COMMENT_LEAST = 60;
 const NAME_MOST = 60;
 
-/** The peer reviews of a project, for project managers, as mrkdwn lines. Empty where nobody was asked. */
+/** The peer reviews of a project for project managers, as lines of mrkdwn. Empty if nobody was asked. */
 export function reviewResultLines(results: ReviewResults): string[] {
   if (results.asked === 0) return [];
   const head = `*Peer reviews*: ${results.answered} of ${results.asked} have answered`;
@@ -34,7 +34,7 @@ function personLine({ name, shown }: RevieweeResults): string {
   return `• *${mrkdwn(plain(name), NAME_MOST)}*: ${said}`;
 }
 
-/** Each comment gets its share of the space; the rest is counted. */
+/** Shares the space among the comments. Those that do not fit are counted. */
 function commentLines(people: readonly RevieweeResults[], room: number): { lines: string[][]; left: number } {
   const count = people.reduce((sum, { comments }) => sum + comments.length, 0);
   const share = Math.floor(room / Math.max(count, 1)) - QUOTE.length - 1;
@@ -51,7 +51,7 @@ function commentLines(people: readonly RevieweeResults[], room: number): { lines
   return { lines, left: count - lines.flat().length };
 }
 
-/** A quote in mrkdwn. Line breaks are removed, so each takes one line. */
+/** A quote in mrkdwn. Line breaks in a comment are removed, so that it stays one quoted line. */
 const QUOTE = '> ';
 
 function withinRoom(lines: readonly string[], room: number): string[] {

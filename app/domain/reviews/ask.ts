@@ -6,8 +6,8 @@ import { askReview, closeReview, reviewLane } from './kinds.ts';
 const OPEN_FOR_MS = 4 * 86_400_000;
 
 /**
- * Fact: everybody who worked together in this life of the project is asked about the others. Somebody alone is not
- * asked. Returns the number of people asked.
+ * Fact: everybody who worked together in this life of the project is asked to review the others. Somebody who worked
+ * alone is not asked. Returns the number of people asked.
  */
 export async function askForReviews(
   tx: Tx,

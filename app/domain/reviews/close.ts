@@ -7,20 +7,20 @@ interface OfLife {
   life: number;
 }
 
-/** Fact: somebody has given their first review. If all have now, the results can be read. */
+/** Fact: somebody has given their first review. If everybody has answered now, the results can be read. */
 export async function closesWithAnswer(
   tx: Tx,
   { request: { projectId, life }, at }: { request: OfLife; at: Date },
 ): Promise<void> {
-  // The lock makes sure that of two concurrent last answers the second sees the first.
+  // Without the lock, two people who answer last at the same moment would not see each other's answer.
   const project = await lockProject(tx, projectId);
   const awaited = await tx.reviewRequest.count({ where: { projectId, life, givenAt: null } });
   if (project !== null && awaited === 0) await closed(tx, { project, life, at });
 }
 
 /**
- * Fact: the time of a request is over. With the last request of the project the results can be read, unless that was
- * possible before because all had answered.
+ * Fact: the time of a request is over. If it is the last request of the project, the results can be read, unless
+ * everybody had answered before.
  */
 export async function closesWithTime(tx: Tx, { requestId, at }: { requestId: number; at: Date }): Promise<void> {
   const request = await tx.reviewRequest.findUnique({ where: { id: requestId } });

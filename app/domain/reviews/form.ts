@@ -20,9 +20,9 @@ const Metadata = z.object({
   request: z.int(),
   /** Counted from 0. */
   page: z.int().nonnegative(),
-  /** Whether another page follows. */
+  /** Whether the form has another page after this one. */
   more: z.boolean(),
-  /** Whether something was given on another page. */
+  /** Whether the person has given a review on another page. */
   elsewhere: z.boolean(),
 });
 export type FormMetadata = z.infer<typeof Metadata>;
@@ -34,7 +34,7 @@ export interface GivenReview {
 }
 
 export interface FilledForm extends FormMetadata {
-  /** Everybody on the form. A person without an entry in `reviews` gets no review, or loses it. */
+  /** Everybody on the form. A person without an entry in `reviews` gets no review, or loses an earlier one. */
   about: number[];
   reviews: GivenReview[];
 }
@@ -42,8 +42,8 @@ export interface FilledForm extends FormMetadata {
 export type FormReading = { kind: 'filled'; form: FilledForm } | { kind: 'wrong'; errors: Record<string, string> };
 
 /**
- * Parses a submitted form. Single colleagues may be skipped, but not all; a comment needs a rating. Errors are shown at
- * the field to be corrected.
+ * Parses a submitted form. Single colleagues may be skipped, but not all of them, and a comment needs a rating.
+ * Errors are shown at the field to be corrected.
  */
 export function readForm({ private_metadata, state }: SubmittedForm): FormReading {
   const metadata = Metadata.parse(JSON.parse(private_metadata));
@@ -62,7 +62,7 @@ export function readForm({ private_metadata, state }: SubmittedForm): FormReadin
   return { kind: 'filled', form: { ...metadata, about: entries.map(({ personId }) => personId), reviews } };
 }
 
-/** Parses the id of a request from a button; undefined where it is invalid. */
+/** Parses the id of a request from a button. Undefined if it is invalid. */
 export function requestIdOf(value: string): number | undefined {
   return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }

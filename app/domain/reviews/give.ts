@@ -8,23 +8,26 @@ import { redraw } from './kinds.ts';
 interface Giving {
   requestId: number;
   by: { id: number; handle: string };
-  /** The people that the form asked about. Those without an entry in `reviews` lose theirs; reviews of others stay. */
+  /**
+   * The people on the form. Those of them without an entry in `reviews` lose an earlier review; reviews of other
+   * people stay.
+   */
   about: readonly number[];
   reviews: readonly GivenReview[];
   at: Date;
 }
 
 export type GiveResult =
-  /** Saved, or equal to before. The number of colleagues who have a review now, and of all. */
+  /** The reviews are saved. `reviewed`: how many colleagues have a review now. `of`: how many colleagues there are. */
   | { outcome: 'given'; reviewed: number; of: number }
-  /** The period is over; earlier reviews count. */
+  /** The review period is over. Earlier reviews count. */
   | { outcome: 'closed' }
-  /** There is no such request, or it is somebody else's. */
+  /** There is no such request, or it was made to somebody else. */
   | { outcome: 'not_yours' };
 
 /** Fact: saves somebody's reviews of their colleagues. They can be changed until the period is over. */
 export async function giveReviews(tx: Tx, { requestId, by, about, reviews, at }: Giving): Promise<GiveResult> {
-  // Locked, so that two submissions of one form are serialised.
+  // The request is locked, so that two submissions of one form are handled one after the other.
   await tx.$queryRaw`SELECT id FROM review_requests WHERE id = ${requestId} FOR UPDATE`;
   const request = await tx.reviewRequest.findUnique({
     where: { id: requestId },
@@ -47,13 +50,13 @@ export async function giveReviews(tx: Tx, { requestId, by, about, reviews, at }:
   });
   await tx.reviewRequest.update({ where: { id: requestId }, data: { givenAt: reviewed > 0 ? at : null } });
   await enqueue(tx, at, [redraw(requestId)]);
-  // The review itself is not recorded, because others can read the trail.
+  // The review itself is not recorded in the trail, because others can read the trail.
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'review.given', projectCode: request.project.code });
   if (request.givenAt === null && reviewed > 0) await closesWithAnswer(tx, { request, at });
   return result;
 }
 
-/** People who were asked together worked together. */
+/** The colleagues of a person: those who were asked at the same time have worked together. */
 async function colleaguesOf(
   tx: Tx,
   { projectId, life, personId }: { projectId: number; life: number; personId: number },

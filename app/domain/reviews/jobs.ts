@@ -16,7 +16,7 @@ export interface ReviewJobsOptions extends FactServices {
   rules: HoursRules;
 }
 
-/** The jobs of this subject: a participant's DM, its one reminder, and updates of both. */
+/** The jobs of peer reviews: they send each participant a DM and one reminder, and update both. */
 export function reviewJobs({ db, transact, clock, ops, rules }: ReviewJobsOptions) {
   const { posts } = ops;
 
@@ -72,7 +72,7 @@ export function reviewJobs({ db, transact, clock, ops, rules }: ReviewJobsOption
     }),
   ];
 
-  /** When the person wakes; null: they are awake. Reminders respect working hours. */
+  /** When the person is awake. Null: they are awake now. Reminders respect working hours. */
   async function opensAt(id: number): Promise<Date | null> {
     const request = await db.reviewRequest.findUnique({ where: { id }, select: { person: true } });
     if (request === null) return null;
@@ -80,7 +80,7 @@ export function reviewJobs({ db, transact, clock, ops, rules }: ReviewJobsOption
     return asleepBecause(schedule, clock.now()) === null ? null : opening(schedule, clock.now());
   }
 
-  /** Sends the message if a review is still missing and Slack reaches the person. */
+  /** Sends the message if a review is still missing and the person can be reached in Slack. */
   async function tell(view: ReviewView, key: string, message: MessageBody, signal: AbortSignal): Promise<JobOutcome> {
     if (view.slackId === null) return cancel('not in Slack');
     const stillWanted = () => isAwaited(db, view.id, clock.now());

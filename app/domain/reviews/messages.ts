@@ -5,7 +5,7 @@ import { sayPerson } from '../team/say-person.ts';
 import { type Colleague, isClosed, type ReviewView, reviewed } from './view.ts';
 
 const TITLE_MOST = 140;
-/** The most people that fit into one section, whatever their names. */
+/** The most people whose names fit into one section, however long the names are. */
 const PEOPLE_MOST = 40;
 
 /** The DM that asks for reviews, before any was given. */
@@ -19,7 +19,7 @@ export function requestMessage(view: ReviewView): MessageBody {
   };
 }
 
-/** The only reminder. */
+/** The reminder; there is only one. */
 export function reminderMessage(view: ReviewView): MessageBody {
   return {
     text: `A reminder: please review your colleagues on ${fallback(view.projectCode)}.`,
@@ -30,7 +30,7 @@ export function reminderMessage(view: ReviewView): MessageBody {
   };
 }
 
-/** What these messages become once a review was given, or the time is over. */
+/** Replaces these messages when a review was given or the time is over. */
 export function settledMessage(view: ReviewView, now: Date): MessageBody {
   const closed = isClosed(view, now);
   if (view.givenAt === null) {

@@ -9,7 +9,7 @@ const REVIEWS_GIVEN = 'reviews_given';
 
 /**
  * Colleagues per page. Twice as many would fit the 100 blocks of a view, but not its 250 kB if each had the longest
- * comment; and nobody likes forty questions at once.
+ * comment. Besides, nobody likes forty questions at once.
  */
 export const PAGE_SIZE = 20;
 
@@ -63,15 +63,15 @@ export function givenModal(result: GiveResult): View {
   }
 }
 
-/** Shows a notice in place of the form. Mrkdwn. */
+/** Shows a notice, in mrkdwn, in place of the form. */
 export function noticeModal(text: string): View {
   return modal({ callbackId: 'reviews_notice', title: TITLE, close: 'Close', blocks: [section(text)] });
 }
 
-/** The click came too late to open a form. */
+/** The answer if the click came too late to open a form. */
 export const NOT_OPENED = 'Slack did not open the form in time. Please click once more.';
 
-/** An internal error; the guard logs it. */
+/** The answer to an internal error, which the guard logs. */
 export const FAILED = 'That did not work. Please close this, and try again in a minute.';
 
 const NOT_YOURS =

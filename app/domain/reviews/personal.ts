@@ -1,7 +1,7 @@
 import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.ts';
 import { resultsAbout } from './results.ts';
 
-/** Reviews of a forgotten person are deleted; the ratings that they gave stay. */
+/** The personal data of reviews. Reviews of a forgotten person are deleted; the ratings that this person gave stay. */
 export const reviewsData: PersonalData = {
   tables: { peer_reviews: { columns: { comment: 'text' } } },
 
@@ -13,7 +13,7 @@ export const reviewsData: PersonalData = {
     });
     return {
       reviewsGiven: given.map(({ request, rating, comment }) => ({ code: request.project.code, rating, comment })),
-      // They must not learn who wrote what about them, so they get what a project manager sees.
+      // The person must not learn who wrote what about them. So they get only what a project manager sees.
       reviewsReceived: await resultsAbout(db, person.id, new Date()),
     };
   },

@@ -5,13 +5,16 @@ import { postReminder, remindOfReview, reviewLane } from './kinds.ts';
 
 const AFTER_MS = 2 * 86_400_000;
 
-/** The job that checks two days after somebody was asked. */
+/** The request for the reminder, which checks two days after somebody was asked. */
 export function reminderOf(requestId: number, askedAt: Date): JobRequest {
   const runAt = new Date(askedAt.getTime() + AFTER_MS);
   return remindOfReview.of({ requestId }, { runAt, uniqueKey: `review.remind:${requestId}` });
 }
 
-/** Fact: reminds somebody who has given nothing yet, once, while there is time. Returns whether they are reminded. */
+/**
+ * Fact: reminds somebody who has given no review yet, once, while there is still time. Returns whether the reminder
+ * is sent.
+ */
 export async function remindReviewer(tx: Tx, { requestId, at }: { requestId: number; at: Date }): Promise<boolean> {
   const { count } = await tx.reviewRequest.updateMany({
     where: { id: requestId, givenAt: null, remindedAt: null, closesAt: { gt: at } },
@@ -21,7 +24,7 @@ export async function remindReviewer(tx: Tx, { requestId, at }: { requestId: num
   return count === 1;
 }
 
-/** Whether nothing was given, and there is time left. */
+/** Whether somebody has given no review yet and there is still time. */
 export async function isAwaited(db: Database, requestId: number, now: Date): Promise<boolean> {
   return (await db.reviewRequest.count({ where: { id: requestId, givenAt: null, closesAt: { gt: now } } })) === 1;
 }

@@ -5,29 +5,32 @@ const AVERAGE_FROM = 2;
 /** With fewer reviewers, each of them could tell who wrote a comment. */
 const COMMENTS_FROM = 3;
 
-/** The publishable results about one person. Nothing in them tells who said it. */
+/** The results about one person that may be shown. Nothing in them tells who gave them. */
 export interface RevieweeResults {
   name: string;
-  /** Null: too few reviewers. */
+  /** Null: there are too few reviewers. */
   shown: { count: number; average: number } | null;
-  /** Sorted alphabetically, not in the order in which they were given; empty where there are too few reviewers. */
+  /**
+   * Sorted alphabetically, because the order in which they were given might reveal the authors. Empty if there are
+   * too few reviewers.
+   */
   comments: string[];
 }
 
-/** The peer reviews of the newest life of a project that has any; `asked` is 0 if nobody was asked. */
+/** The peer reviews of a project, from its newest life that has any. `asked` is 0 if nobody was asked. */
 export interface ReviewResults {
   asked: number;
   answered: number;
   /**
-   * Null: readable. Otherwise nothing is shown until then, unless all answer earlier, because early answers are not
-   * anonymous.
+   * Null: the results can be read. Otherwise nothing is shown until then, unless everybody answers earlier. Shown one
+   * by one, answers would not be anonymous.
    */
   hiddenUntil: Date | null;
-  /** Sorted by name; empty while everything is hidden. */
+  /** Sorted by name. Empty while the results are hidden. */
   people: RevieweeResults[];
 }
 
-/** Only for project managers. */
+/** Reads the results. They are only for project managers. */
 export async function reviewResults(
   db: Database | Tx,
   { id: projectId, life }: { id: number; life: number },
@@ -63,7 +66,7 @@ export async function reviewResults(
   };
 }
 
-/** The publishable results about one person, by project. */
+/** The results about one person that may be shown, by project. */
 export async function resultsAbout(
   db: Database,
   personId: number,
@@ -89,9 +92,9 @@ export async function resultsAbout(
 }
 
 /**
- * The same rule in SQL for metrics: of a request `q` and a review `v`, whether the rating may be part of an average.
- * Metrics must select by `q.askedAt`, which all requests of a project share, because a period that ends between two
- * answers would reveal one of them.
+ * The same rule in SQL, for metrics: whether the rating in a review `v` of a request `q` may be part of an average.
+ * Metrics must select by `q.askedAt`, which is the same for all requests of a project. If a period could end between
+ * two answers, it would reveal one of them.
  */
 export function enoughReviewsSql(now: string): string {
   return `(NOT EXISTS (SELECT 1 FROM review_requests w WHERE w.projectId = q.projectId AND w.life = q.life
@@ -100,7 +103,7 @@ export function enoughReviewsSql(now: string): string {
       WHERE w.projectId = q.projectId AND w.life = q.life AND x.revieweeId = v.revieweeId))`;
 }
 
-/** The last closing date of those who may still answer for the first time; null where there is nobody. */
+/** When the last of those who have not answered yet can no longer answer. Null if there is nobody. */
 function hiddenOf(requests: readonly { givenAt: Date | null; closesAt: Date }[], now: Date): Date | null {
   const awaited = requests.filter(({ givenAt, closesAt }) => givenAt === null && closesAt > now);
   return awaited.length === 0 ? null : new Date(Math.max(...awaited.map(({ closesAt }) => closesAt.getTime())));

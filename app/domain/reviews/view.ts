@@ -3,27 +3,27 @@ import type { Database, Prisma } from '../../infra/database/client.ts';
 export interface Colleague {
   personId: number;
   name: string;
-  /** Null: the person cannot be mentioned, as they are not in Slack. */
+  /** Null: the person is not in Slack, so they cannot be mentioned. */
   slackId: string | null;
-  /** The review that the asked person gave them. */
+  /** The review of this colleague by the person who was asked. */
   review: { rating: number; comment: string | null } | null;
 }
 
-/** The request to one person: the colleagues, and the reviews given. */
+/** The request to one person: their colleagues, and the reviews that they gave. */
 export interface ReviewView {
   id: number;
   personId: number;
-  /** Null: cannot be written to. */
+  /** Null: the person cannot be written to. */
   slackId: string | null;
   projectCode: string;
   projectTitle: string;
   closesAt: Date;
   givenAt: Date | null;
-  /** Sorted by name. */
+  /** The colleagues, sorted by name. */
   colleagues: Colleague[];
 }
 
-/** Null where there is no such request. */
+/** Reads a request. Null if it does not exist. */
 export async function reviewView(db: Database, requestId: number): Promise<ReviewView | null> {
   const request = await db.reviewRequest.findUnique({ where: { id: requestId }, include: shown });
   if (request === null) return null;

@@ -6,14 +6,14 @@ import type { AskResult } from './ask.ts';
 import { sayAddress } from './messages.ts';
 import type { SurveyStanding } from './standing.ts';
 
-/** The state of the survey, with a button to ask the client (again) where that is possible. */
+/** The state of the survey. If the client can be asked, or asked again, there is a button for it. */
 export function surveyAnswer(standing: SurveyStanding): MessageBody {
   const { project, survey } = standing;
   const head = `Survey of *${mrkdwn(project.title, 200)}* (${mrkdwn(project.code)}): ${where(standing)}`;
   return saying(head, ...(mayAsk(standing) ? [askButton(project.code, survey?.round ?? 0)] : []));
 }
 
-/** The answer to asking (again). */
+/** The answer to somebody who had the client asked, or asked again. */
 export function askedAnswer(result: AskResult, standing: SurveyStanding | null): MessageBody | string {
   switch (result.outcome) {
     case 'asked':

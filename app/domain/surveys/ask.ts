@@ -8,8 +8,9 @@ import { decideSurvey, queued } from './kinds.ts';
 import { addressHash, askedSince, isStopped, lockRecipient } from './recipients.ts';
 
 /**
- * Fact: a project was completed, so its client is asked, once for each life of the project even if this is repeated,
- * unless somebody has decided against it. A job decides whether they can be, because it knows the configuration.
+ * Fact: a project was completed, so its client is asked, unless somebody has decided against it. The client is asked
+ * once for each life of the project, even if this is repeated. Whether the client can be asked depends on the
+ * configuration, so a job decides that.
  */
 export async function askAtCompletion(
   tx: Tx,
@@ -20,7 +21,7 @@ export async function askAtCompletion(
   await enqueue(tx, at, [decideSurvey.of({ surveyId: survey.id, round: survey.round, byHand: false })]);
 }
 
-/** Null where there is one already. */
+/** Creates a survey. Null if there is one already. */
 async function makeSurvey(
   tx: Tx,
   { projectId, life, state, at }: { projectId: number; life: number; state: SurveyState; at: Date },
@@ -35,13 +36,13 @@ async function makeSurvey(
 
 export type AskResult =
   | { outcome: 'asked' }
-  /** Somebody else has asked since the button was shown. */
+  /** Somebody else has had the client asked since the button was shown. */
   | { outcome: 'overtaken' }
   | { outcome: 'answered' | 'not_completed' | 'no_address' | 'stopped' | 'unknown' };
 
 /**
- * Fact: somebody wants the client to be asked (again). `seen`: the round that they saw, 0 for none. A client who wants
- * no more mails is not asked, unless `lifts`: the client has agreed again.
+ * Fact: somebody wants the client to be asked, or asked again. `seen`: the round that they saw, 0 for none. A client
+ * who wants no more mails is not asked, unless `lifts` says that the client has agreed again.
  */
 export async function askAgain(
   tx: Tx,
@@ -80,8 +81,8 @@ export async function askAgain(
 }
 
 /**
- * Fact: decides whether this client is asked. `byHand`: somebody has decided, so the quarantine does not apply. Returns
- * the resulting state; `due`: the mail is queued.
+ * Fact: decides whether this client is asked. `byHand`: somebody has asked for it, so recent surveys of the client do
+ * not matter. Returns the resulting state; `due`: the mail is queued.
  */
 export async function decideWhetherAsked(
   tx: Tx,
@@ -121,7 +122,7 @@ export async function decideWhetherAsked(
   return 'due';
 }
 
-/** Fact: a client who has not answered is to be reminded. False where there is nothing to remind of. */
+/** Fact: a client who has not answered is to be reminded. False if no reminder is needed any more. */
 export async function remind(
   tx: Tx,
   { surveyId, round, at }: { surveyId: number; round: number; at: Date },

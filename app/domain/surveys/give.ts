@@ -6,12 +6,12 @@ import { lockRecipient } from './recipients.ts';
 
 export type GiveResult =
   | { outcome: 'given' | 'changed' | 'same'; linked: Linked; score: number; comment: string | null; until: Date }
-  /** The link does not exist, or is too old. */
+  /** The link does not exist or is too old. */
   | { outcome: 'unknown' };
 
 /**
- * Fact: a client gives an answer. The first answer is a score; later ones change it. `comment` undefined keeps the
- * current one.
+ * Fact: a client gives an answer. The first answer is a score; later ones change it. If `comment` is undefined, the
+ * current one stays.
  */
 export async function giveAnswer(
   tx: Tx,
@@ -19,7 +19,7 @@ export async function giveAnswer(
 ): Promise<GiveResult> {
   const found = await findLink(tx, token, { now: at });
   if (found === undefined) return { outcome: 'unknown' };
-  // Locked, so that concurrent answers are serialised; then read again.
+  // The survey is locked, so that concurrent answers are handled one after the other. Then the data are read again.
   await tx.$queryRaw`SELECT id FROM surveys WHERE id = ${found.surveyId} FOR UPDATE`;
   const linked = await findLink(tx, token, { now: at });
   if (linked === undefined) return { outcome: 'unknown' };
@@ -42,7 +42,7 @@ export async function giveAnswer(
   return { outcome: 'changed', ...result };
 }
 
-/** Fact: the recipient of this link wants no more surveys. */
+/** Fact: the person who got this link wants no more surveys. */
 export async function stopAsking(tx: Tx, { token, at }: { token: string; at: Date }): Promise<Linked | undefined> {
   const linked = await findLink(tx, token, { now: at, toStop: true });
   if (linked === undefined) return undefined;

@@ -46,7 +46,10 @@ export interface SurveyJobsOptions extends FactServices {
   publicUrl: string;
 }
 
-/** Whether a mail has arrived cannot be found out, so after a doubt it is sent again with the same Message-ID. */
+/**
+ * The effect of sending a mail. Nobody can find out whether a mail has arrived, so after a doubt it is sent again
+ * with the same Message-ID, by which mail programs can recognise it.
+ */
 const surveyMail = effectKind({
   name: 'mail',
   note: z.object({ messageId: z.string() }),
@@ -55,24 +58,27 @@ const surveyMail = effectKind({
 });
 
 const SECOND = 1_000;
-/** The pauses of the back-off for a deferred mail. The last one repeats. */
+/** The pauses of the back-off for a mail that the server defers. The last one is used for all later attempts. */
 const PUT_OFF_MS = [5, 30, 120, 600, 3_600, 14_400].map((seconds) => seconds * SECOND);
 /** This many pauses make three days. */
 const MOST_PUT_OFF = 22;
-/** The most copies that are sent if it stays unknown whether the server took the previous one. */
+/** How many copies are sent at most if it stays unknown whether the server took the previous one. */
 const MOST_DOUBTS = 3;
 const SERVER_PAUSE_MS = 20 * SECOND;
-/** An outage of this length is reported to the operators. */
+/** If the mail server is away for this long, the operators are told. */
 const OUTAGE_MS = 900 * SECOND;
-/** After a broken connection, the server has processed what it received within this time. */
+/** If a connection breaks, the server has processed what it received within this time. */
 const SETTLES_MS = 2 * SECOND;
-/** For up to this long, it is cheaper to wait for a free place than to queue again. */
+/** If the next free place comes within this time, waiting for it is cheaper than queueing the mail again. */
 const PATIENCE_MS = 1_500;
 
-/** The connection broke before any part of the mail was sent. */
+/** Thrown if the connection broke before any part of the mail was sent. */
 class NothingLeft extends RetryLater {}
 
-/** The jobs of this subject: whether a client is asked, the mail, the reminder, and messages to the PM. */
+/**
+ * The jobs of surveys: they decide whether a client is asked, send the mail and the reminder, and tell the PM of
+ * problems.
+ */
 export function surveyJobs(options: SurveyJobsOptions) {
   const { db, transact, clock, telemetry, effects, ops, mailing, quarantineDays, reminderDays } = options;
 
@@ -130,7 +136,7 @@ export function surveyJobs(options: SurveyJobsOptions) {
         key: kinds.mailKey(job),
         note: { messageId },
         async call(ready) {
-          // Checked right before sending, so that somebody who has just unsubscribed gets no mail.
+          // This is checked right before sending, so that somebody who has just unsubscribed gets no mail.
           if (await isStopped(db, prepared.hash)) return { kind: 'unwanted' };
           const pass = await ready();
           pass.check();
@@ -156,7 +162,7 @@ export function surveyJobs(options: SurveyJobsOptions) {
         await transact((tx) => markUnsent(tx, job, { because: performed.because, at: clock.now() }));
       }
       if (performed.kind !== 'unwanted') return done;
-      // Records the reason in the survey's state.
+      // This records the reason in the survey's state.
       await transact((tx) => prepareMail(tx, job, clock.now()));
       return cancel('the client wants no surveys');
     } catch (error) {
@@ -165,7 +171,8 @@ export function surveyJobs(options: SurveyJobsOptions) {
       if (error instanceof OutcomeUnknown) {
         return again({ ...job, doubts: job.doubts + 1 }, 'nobody knows whether the mail server took it');
       }
-      // The effect is marked by a crashed process, or not settled yet. Other mails need not wait for it.
+      // A process that crashed has marked the effect, or it is not settled yet whether the mail was sent. Other mails
+      // need not wait for that.
       if (error instanceof RetryLater) return queueAt(job, error.until);
       throw error;
     } finally {
@@ -194,7 +201,7 @@ export function surveyJobs(options: SurveyJobsOptions) {
     return { from: sender, to: address, raw, messageId };
   }
 
-  /** Queues a retry behind the mails that are due. After three days, or too many doubts, the PM is told. */
+  /** Queues a retry behind the mails that are due. After three days, or too many doubts, the PM is told instead. */
   async function again(job: kinds.MailJob, because: string): Promise<JobOutcome> {
     if (job.putOff > MOST_PUT_OFF || job.doubts > MOST_DOUBTS) {
       await transact((tx) => markUnsent(tx, job, { because, at: clock.now() }));
@@ -211,8 +218,8 @@ export function surveyJobs(options: SurveyJobsOptions) {
   }
 
   /**
-   * The mail server is unreachable, so all mails wait. It is reported at once where somebody has to fix it, else after
-   * a while.
+   * Handles a mail server that is unreachable, so that all mails wait. If somebody has to fix it, that is reported at
+   * once, otherwise after a while.
    */
   async function serverAway({ surveyId }: kinds.MailJob, error: MailServerAway | NothingLeft): Promise<RetryLater> {
     const { message } = error;

@@ -1,25 +1,28 @@
 import { z } from 'zod';
 import { jobKind } from '../../infra/jobs/job.ts';
 
-/** `round`: the asking that it belongs to; a later one makes it out of date. */
+/** `round`: the request to the client to which the job belongs. A later request makes the job out of date. */
 const asking = z.object({ surveyId: z.int(), round: z.int() });
 
-/** One mail: the first one of a round, or the reminder. */
+/** One mail: the first mail of a round, or its reminder. */
 const mail = asking.extend({
   reminder: z.boolean(),
-  /** How often the mail server has deferred it, and how often it stayed unknown whether it took it. */
+  /**
+   * `putOff`: how often the mail server has deferred the mail. `doubts`: how often it stayed unknown whether the
+   * server took it.
+   */
   putOff: z.int().default(0),
   doubts: z.int().default(0),
 });
 export type MailJob = z.infer<typeof mail>;
 
-/** All mails share a lane, so they are sent one after another, in the order in which they were due. */
+/** The lane of all mails. They are sent one after another, in the order in which they were due. */
 const MAIL_LANE = 'mail';
 
-/** Decides whether the client is asked, which depends on the configuration and on earlier surveys. */
+/** Decides whether the client is asked. This depends on the configuration and on earlier surveys. */
 export const decideSurvey = jobKind('survey.decide', asking.extend({ byHand: z.boolean() }));
 export const sendSurvey = jobKind('survey.mail', mail);
-/** Puts a mail into the lane later, so that a mail that has to wait does not block the others. */
+/** Puts a mail into the lane later. So a mail that has to wait does not block the others. */
 export const queueSurvey = jobKind('survey.mail-later', mail);
 /** Reminds a client who has not answered. */
 export const remindClient = jobKind('survey.remind', asking);

@@ -2,13 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Database, Tx } from '../../infra/database/client.ts';
 
 const DAY_MS = 86_400_000;
-/** How long a link can be answered, and how long an answer can be changed after the first one. */
+/** How long a link can be used to answer. It is also how long after the first answer the answer can be changed. */
 export const ANSWERED_FOR_MS = 60 * DAY_MS;
 export const CHANGED_FOR_MS = 30 * DAY_MS;
 
 const TOKEN_BYTES = 24;
 
-/** Creates a token for this survey, and stores only its hash. The token is in one mail and nowhere else. */
+/**
+ * Creates a token for a link of this survey, and stores only its hash. The token itself is in one mail and nowhere
+ * else.
+ */
 export async function makeLink(
   tx: Tx,
   { surveyId, addressHash, at }: { surveyId: number; addressHash: string; at: Date },
@@ -26,7 +29,7 @@ export interface Linked {
   clientName: string;
   language: string | null;
   addressHash: string;
-  /** The time up to which it can be answered, or the answer changed. */
+  /** Until when the client can answer, or change the answer. */
   until: Date;
   answer: { score: number; comment: string | null } | null;
 }
@@ -45,8 +48,8 @@ interface Row {
 }
 
 /**
- * Resolves a token; undefined where it is invalid, unknown, or too old. `toStop`: to unsubscribe, which is possible as
- * long as the link is young, whatever was answered.
+ * Finds the survey of a token. Undefined if the token is invalid, unknown or too old. `toStop`: the link is used to
+ * unsubscribe, which is possible as long as the link is young, whatever was answered.
  */
 export async function findLink(
   db: Database | Tx,

@@ -1,7 +1,7 @@
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { SurveyView } from './view.ts';
 
-/** To the PM: the mail could not be sent. Mrkdwn. */
+/** Tells the PM that the mail could not be sent, as mrkdwn. */
 export function unsentText({ project, because }: SurveyView): string {
   const { code, title, client } = project;
   const said = because === null ? '' : `: ${mrkdwn(because, 300)}`;
@@ -11,7 +11,7 @@ export function unsentText({ project, because }: SurveyView): string {
   ].join('\n');
 }
 
-/** Shows an address so that it can be copied; characters that could be markup are replaced. */
+/** Shows an address in a form that can be copied. Characters that could be markup are replaced. */
 export function sayAddress(address: string | null): string {
   if (address === null) return 'nobody: there is no address';
   return /^[A-Za-z0-9](?:[\w.+-]*[A-Za-z0-9])?@[A-Za-z0-9.-]+$/.test(address) ? address : mrkdwn(address, 254);

@@ -1,7 +1,9 @@
 import type { ForgetOptions, PersonalData, Somebody } from '../privacy/somebody.ts';
 import { addressHash } from './recipients.ts';
 
-/** The surveys and answers of clients. Their wish to get no more surveys is kept, as a hash of the address. */
+/**
+ * The personal data of surveys and answers. A client's wish to get no more surveys is kept as a hash of the address.
+ */
 export const surveysData: PersonalData = {
   tables: {
     surveys: { columns: { nonce: 'nothing', addressHash: 'own', because: 'text' } },

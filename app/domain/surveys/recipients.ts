@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Database, Tx } from '../../infra/database/client.ts';
 
-/** The hash that identifies an address in places that must not store it. Case is ignored. */
+/** The hash of an address, for places that must not store the address. Upper and lower case give the same hash. */
 export function addressHash(address: string): string {
   return createHash('sha256').update(address.trim().normalize('NFC').toLowerCase()).digest('hex');
 }
 
 /**
- * Whether this address has unsubscribed. Its row stays locked until the end of the transaction, so that decisions about
- * one address are serialised.
+ * Whether this address has unsubscribed. Its row stays locked until the end of the transaction, so that decisions
+ * about one address are made one after another.
  */
 export async function lockRecipient(tx: Tx, hash: string): Promise<{ isStopped: boolean }> {
   await tx.$executeRaw`INSERT IGNORE INTO survey_recipients (addressHash) VALUES (${hash})`;
@@ -21,7 +21,7 @@ export async function isStopped(db: Database | Tx, hash: string): Promise<boolea
   return (await db.surveyRecipient.count({ where: { addressHash: hash, stoppedAt: { not: null } } })) > 0;
 }
 
-/** Finds another survey for which this address was asked since then, or is about to be. */
+/** Finds another survey for which this address was asked since then, or will be asked soon. */
 export async function askedSince(
   db: Database | Tx,
   { hash, since, except }: { hash: string; since: Date; except: number },

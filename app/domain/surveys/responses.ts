@@ -1,7 +1,10 @@
 import type { Database } from '../../infra/database/client.ts';
 import type { Span } from '../calendar/span.ts';
 
-/** For clients first asked in this span: how many have answered so far. `ever`: somebody was asked before its end. */
+/**
+ * Of the clients first asked in this span, how many have answered so far. `ever`: whether anybody was asked before
+ * the span's end.
+ */
 export async function responsesOf(
   db: Database,
   { from, to }: Span,

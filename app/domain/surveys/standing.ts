@@ -7,9 +7,9 @@ import { type SurveyView, surveyOfProject } from './view.ts';
 export interface SurveyStanding {
   project: ProjectStory;
   survey: SurveyView | null;
-  /** The client's address has unsubscribed. */
+  /** Whether the client's address has unsubscribed. */
   isStopped: boolean;
-  /** The other project for which it was asked recently, if that is the reason for not asking. */
+  /** The other project for which the address was asked recently, if the client is not asked because of that. */
   quarantinedBy: { code: string; at: Date } | null;
   canMail: boolean;
   quarantineDays: number;

@@ -10,7 +10,7 @@ export function surveyView(db: Database | Tx, surveyId: number): Promise<SurveyV
   return db.survey.findUnique({ where: { id: surveyId }, include: shown });
 }
 
-/** The survey of the project's current life; null where the client was not to be asked yet. */
+/** The survey of the project's current life. Null if nobody was to be asked yet. */
 export function surveyOfProject(
   db: Database | Tx,
   { id: projectId, life }: { id: number; life: number },

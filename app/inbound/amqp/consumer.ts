@@ -6,26 +6,26 @@ import { within } from '../../infra/deadline.ts';
 import { type Fate, giveUp, type TakeInOptions, takeIn } from './take-in.ts';
 
 export interface ConsumerOptions extends TakeInOptions {
-  /** Whether the database accepts writes now. */
+  /** Whether the database accepts writes at the moment. */
   databaseAnswers: () => Promise<boolean>;
-  /** Called with the number of unacknowledged messages whenever it changes; undefined: consuming has ended. */
+  /** Called with the number of unacknowledged messages whenever it changes. Undefined: consuming has ended. */
   onHand: (count: number | undefined) => void;
   /** Aborted when the process stops. */
   signal: AbortSignal;
-  /** A broker that does not answer within this time is given up. */
+  /** How long a broker may take to answer before it is given up. */
   closeMs: number;
 }
 
-/** The most unacknowledged messages: they are in memory, and are redelivered if this process dies. */
+/** The most unacknowledged messages. They are in memory, and are redelivered if this process dies. */
 const PREFETCH = 40;
-/** If the database fails, it is retried with these pauses before the messages are returned to the queue. */
+/** If the database fails, storing is retried after these pauses before the messages go back to the queue. */
 const PATIENCE_MS = [250, 750, 2_000];
 const STORED_WITHIN_MS = 30_000;
 
 /**
- * Consumes the queue until the process stops, or the database is unreachable. A message is acknowledged after its
- * result is committed, never before; closing the channel at the end returns the rest. One batch at a time, so that
- * events are stored in the order of the queue, whatever the prefetch. Throws BrokerAway where the broker ends it.
+ * Consumes the queue until the process stops or the database is unreachable. A message is acknowledged only after its
+ * result is committed; closing the channel at the end gives the rest back. One batch is stored at a time, so events
+ * are stored in the order of the queue, whatever the prefetch. Throws BrokerAway if the broker ends it.
  */
 export async function consumeQueue(line: BrokerLine, options: ConsumerOptions): Promise<'stopped' | 'database_away'> {
   const { signal, onHand } = options;
@@ -66,15 +66,15 @@ export async function consumeQueue(line: BrokerLine, options: ConsumerOptions): 
   } finally {
     onHand(undefined);
     signal.removeEventListener('abort', end);
-    // Closes without cancelling first, so that other processes get our messages at once; they return to their place in
-    // the queue. If the broker does not answer, the connection is closed.
+    // The channel is closed without cancelling first, so that other processes get our messages at once; the messages
+    // return to their place in the queue. If the broker does not answer, the connection is closed.
     await within(options.closeMs, channel.close()).catch(() => line.close());
   }
 }
 
 /**
- * Acknowledges runs of messages with the same fate by one frame each, because the broker may lose the last of many
- * frames when the channel is closed.
+ * Acknowledges or rejects messages. Neighbours with the same fate share one frame, because the broker may lose the
+ * last of many frames when the channel is closed.
  */
 function settle(channel: Channel, batch: readonly Delivery[], fates: readonly Fate[]): void {
   for (const [index, { tag }] of batch.entries()) {
@@ -85,7 +85,7 @@ function settle(channel: Channel, batch: readonly Delivery[], fates: readonly Fa
   }
 }
 
-/** Undefined where the database is unreachable. */
+/** Stores a batch, and retries if the database fails. Undefined if it stays unreachable. */
 async function takeInPatiently(batch: readonly Delivery[], options: ConsumerOptions): Promise<Fate[] | undefined> {
   const { clock, signal, telemetry } = options;
   for (let attempt = 0; ; attempt++) {
@@ -101,7 +101,10 @@ async function takeInPatiently(batch: readonly Delivery[], options: ConsumerOpti
   return (await options.databaseAnswers()) ? oneByOne(batch, options) : undefined;
 }
 
-/** The database is reachable, so one message is at fault, and must not block the others. */
+/**
+ * Stores messages one by one. The database is reachable, so one message is at fault, and it must not block the
+ * others.
+ */
 async function oneByOne(batch: readonly Delivery[], options: ConsumerOptions): Promise<Fate[] | undefined> {
   const fates: Fate[] = [];
   for (const message of batch) {
@@ -113,14 +116,14 @@ async function oneByOne(batch: readonly Delivery[], options: ConsumerOptions): P
       try {
         fates.push(await within(STORED_WITHIN_MS, giveUp(options, message, because)));
       } catch {
-        return undefined; // The record of the refusal fails too, so the database is unreachable after all.
+        return undefined; // Recording the refusal fails too, so the database is unreachable after all.
       }
     }
   }
   return fates;
 }
 
-/** Only the class of the error, because its message may quote what a client wrote. */
+/** The class of the error. Its message is not used, because it may quote what a client wrote. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

@@ -1,6 +1,6 @@
 import { type FieldError, ID_PATH, OURS_PATH } from '../intake/accept.ts';
 
-/** Why a message can never be accepted, with the text of the report for each kind. */
+/** The reasons why a message can never be accepted, each with the text of its report. */
 export const faults = {
   too_large: 'larger than 256 KiB',
   not_json: 'not JSON',

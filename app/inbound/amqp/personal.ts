@@ -1,6 +1,6 @@
 import type { PersonalData } from '../../domain/privacy/somebody.ts';
 
-/** Refused messages, whose bodies may contain anything. */
+/** The personal data of refused messages, whose bodies may contain anything. */
 export const refusedMessagesData: PersonalData = {
   tables: {
     refused_messages: {
@@ -21,7 +21,7 @@ export const refusedMessagesData: PersonalData = {
     return { refusedMessages: found };
   },
 
-  /** The body was never accepted, so it is not needed; that it was refused, and why, is kept. */
+  /** The body was never accepted, so it is erased. That it was refused, and why, stays. */
   async erase({ db }, { email }) {
     await db.$executeRaw`
       UPDATE refused_messages SET body = NULL, readAs = NULL WHERE LOCATE(${email}, LOWER(body)) > 0`;

@@ -14,28 +14,28 @@ import { databaseAnswers } from '../web/health.ts';
 import { consumeQueue } from './consumer.ts';
 
 export interface QueueIntakeOptions extends FactServices {
-  /** Any of these brokers will do; they are tried in turns. */
+  /** The addresses of the brokers. They are tried in turns, and any of them will do. */
   urls: readonly string[];
   queue: string;
   telemetry: Telemetry;
-  /** How long to wait for the broker when we stop. A busy machine may need more. */
+  /** How long a stop waits for the broker. A busy machine may need more. */
   closeMs?: number;
 }
 
 /** The intake of events from a RabbitMQ queue. */
 export interface QueueIntake {
-  /** Starts, whether or not a broker is reachable. */
+  /** Starts consuming as soon as a broker is reachable. */
   start(): void;
-  /** Whether we are consuming. */
+  /** Whether messages are being consumed. */
   up(): boolean;
   /** The number of unacknowledged messages. */
   inHand(): number;
   /**
-   * The number of messages in the dead-letter queue that we created, or stored here if there is none. Undefined:
-   * unknown at the moment.
+   * The number of messages in the dead-letter queue that we created, or of those stored here if there is no such
+   * queue. Undefined: it is not known at the moment.
    */
   dead(): Promise<number | undefined>;
-  /** Finishes and acknowledges what is being stored, and returns the rest. It never throws. */
+  /** Finishes and acknowledges the messages that are being stored, and gives the rest back. It never throws. */
   stop(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
           telemetry.emit('amqp.up', { broker, deadLetters });
         });
       } catch (error) {
-        // Only the reason, because messages of errors contain addresses and user names.
+        // Only the reason is logged, because messages of errors contain addresses and user names.
         const because = error instanceof BrokerAway ? error.message : codeOf(error);
         const reason = `${broker} ${because}`;
         if (reason !== lastTold) telemetry.emit('amqp.away', { broker, because });
@@ -84,7 +84,7 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
     }
   }
 
-  /** Runs until the process stops; throws where the broker ends it. */
+  /** Consumes until the process stops. Throws if the broker ends it. */
   async function serve(open: BrokerLine, onUp: () => void): Promise<void> {
     deadLetters = await ensureQueue(open, queue);
     const place = { name: queue, deadLetters: placeOf(deadLetters) };
@@ -105,7 +105,7 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
       if (ending === 'stopped') return;
       telemetry.emit('amqp.paused');
       if (clock.monotonic() - began > LONGEST_DATABASE_PAUSE_MS) pauses = 0;
-      // A redelivery may count against a message, so a database that accepts nothing is tried less and less.
+      // A redelivery may count against a message. So while the database accepts nothing, the pauses grow.
       await sleep(clock, Math.min(DATABASE_PAUSE_MS * 2 ** pauses, LONGEST_DATABASE_PAUSE_MS), stopping.signal);
       if (open.lost.aborted) throw open.lost.reason;
       while (!(await databaseAnswers(db))) {
@@ -128,7 +128,7 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
       if (deadLetters !== 'ours' || line === undefined) return undefined;
       return await within(DEPTH_MS, depthOf(line, deadLetterQueue(queue)));
     } catch {
-      // The other metrics of a scrape must not fail with it.
+      // If this fails, the other metrics must still be reported.
       return undefined;
     }
   }
@@ -147,7 +147,7 @@ export function createQueueIntake(options: QueueIntakeOptions): QueueIntake {
     async stop() {
       stopping.abort();
       if (running === undefined) return;
-      // A hanging database does not delay the stop, because the broker redelivers unacknowledged messages.
+      // A hanging database does not delay the stop. The broker redelivers messages that were not acknowledged.
       await within(2 * closeMs, running).catch(() => line?.close());
     },
   };

@@ -14,23 +14,24 @@ export interface RefusedMessage {
 
 export interface Queue {
   name: string;
-  /** The destination of rejected messages; undefined: they would be deleted. */
+  /** Where rejected messages go. Undefined: the broker would delete them. */
   deadLetters: string | undefined;
 }
 
-/** The most of a body that is stored here, so that it fits into one statement. */
+/** How much of a body is stored here at most, so that it fits into one statement. */
 const MOST_KEPT = 6 * 1024 * 1024;
 const MOST_REASON = 1_000;
 
 /**
- * Fact: records refused messages with their reasons, and with their whole bodies where the queue has no dead-letter
- * exchange. The operators are told once for each kind of fault, with a count.
+ * Fact: records refused messages with their reasons. If the queue has no dead-letter exchange, their whole bodies are
+ * recorded too. The operators are told once for each kind of fault, with a count.
  */
 export async function refuseMessages(
   tx: Tx,
   { queue, refused, at }: { queue: Queue; refused: readonly RefusedMessage[]; at: Date },
 ): Promise<void> {
-  // One statement each, because many bodies together may exceed the size that the database accepts.
+  // Each message is written by a statement of its own, because many bodies together may exceed the size that the
+  // database accepts.
   for (const { messageId, bytes, fault, reason } of refused) {
     const kept = queue.deadLetters === undefined ? bodyOf(bytes) : undefined;
     await tx.refusedMessage.create({
@@ -43,7 +44,7 @@ export async function refuseMessages(
       select: { id: true },
     });
   }
-  // Always in the same order, so that two processes that count the same faults do not deadlock.
+  // The order is always the same, so that two processes that count the same faults do not deadlock.
   for (const fault of Object.keys(faults).filter(isFault)) {
     const count = refused.filter((one) => one.fault === fault).length;
     if (count === 0) continue;

@@ -12,7 +12,7 @@ export interface Incoming {
   bytes: Buffer;
 }
 
-/** The answer to the broker: acknowledged, or rejected to the dead letters. */
+/** What the broker is told: the message is acknowledged, or rejected and thus dead-lettered. */
 export type Fate = 'acknowledged' | 'rejected';
 
 export interface TakeInOptions {
@@ -23,9 +23,9 @@ export interface TakeInOptions {
 }
 
 /**
- * Stores a batch of messages in their order: events with their jobs, and invalid messages as refused. When this
- * resolves, everything is committed, so the broker may be told. It is idempotent, in case the broker did not hear.
- * Throws where the database is unreachable.
+ * Stores a batch of messages in their order: events with their jobs, and invalid messages as refused. When it
+ * resolves, everything is committed, so the broker may be told. It may be repeated, in case the broker did not hear.
+ * Throws if the database is unreachable.
  */
 export async function takeIn(options: TakeInOptions, incoming: readonly Incoming[]): Promise<Fate[]> {
   const read = incoming.map(readIncoming);
@@ -40,7 +40,10 @@ export async function takeIn(options: TakeInOptions, incoming: readonly Incoming
   return refusals.map((refusal) => fateOf(options, refusal !== undefined));
 }
 
-/** Refuses a message that cannot be stored though the database is reachable: it would be redelivered for ever. */
+/**
+ * Refuses a message that cannot be stored although the database is reachable. Otherwise it would be redelivered for
+ * ever.
+ */
 export async function giveUp(options: TakeInOptions, message: Incoming, because: string): Promise<Fate> {
   await refuse(options, [{ ...message, fault: 'not_stored', reason: because }]);
   return fateOf(options, true);

@@ -11,13 +11,13 @@ import { moment } from './fields.ts';
 import { applyEvent } from './kinds.ts';
 
 export interface FieldError {
-  /** The place in the message, such as "data.client.name". */
+  /** The place of the problem in the message, such as "data.client.name". */
   path: string;
   message: string;
 }
 
 export type Acceptance =
-  /** `ignored`: fields that the type does not have. */
+  /** `ignored`: fields in the message that its type does not have. */
   | { outcome: 'stored'; id: string; ignored: string[] }
   | { outcome: 'duplicate'; id: string }
   | { outcome: 'refused'; errors: FieldError[] };
@@ -34,7 +34,7 @@ interface NewEvent {
   happenedAt: Date;
   receivedAt: Date;
   data: object;
-  /** The same in the stored form. */
+  /** The event as JSON, in the form that is stored. */
   json: string;
   ignored: string[];
 }
@@ -51,9 +51,9 @@ interface Message {
 }
 
 /**
- * The single entrance for events from anywhere: validates every field, and stores the event with the job that will
- * apply it. An event whose id was accepted before is a duplicate, whatever it says. Throws where the database is
- * unreachable; then nothing is stored, and the sender has to retry.
+ * The single entrance for events, wherever they come from. It validates every field, and stores the event with the
+ * job that will apply it. An event whose id was accepted before is a duplicate, whatever it contains. Throws if the
+ * database is unreachable; then nothing is stored, and the sender has to retry.
  */
 export async function accept({ transact, clock, telemetry }: Doors, message: Message): Promise<Acceptance> {
   const read = readMessage(message, clock.now());
@@ -61,7 +61,10 @@ export async function accept({ transact, clock, telemetry }: Doors, message: Mes
   return told(telemetry, read, isNew);
 }
 
-/** The same for several messages that must keep their order, in one transaction. The answers have the same order. */
+/**
+ * Does the same for several messages that must keep their order, in one transaction. The answers are in the same
+ * order.
+ */
 export async function acceptInOrder(
   { transact, clock, telemetry }: Doors,
   messages: readonly Message[],
@@ -86,24 +89,24 @@ function told(telemetry: Telemetry, read: NewEvent | Refusal, isNew: boolean | u
     : { outcome: 'duplicate', id: eventId };
 }
 
-/** The lane of the roster's events. */
+/** The lane of events about the roster. */
 export const PEOPLE = 'people';
 
-/** The path given for errors of the id, and for an announcement of our own. */
+/** The path that is reported for a bad id, and for one of our own announcements. */
 export const ID_PATH = 'webhook-id';
 export const OURS_PATH = 'source';
 
-/** The id appears in reports and is typed after `/project retry`, so it has to be one word without markup. */
+/** The id appears in reports, and people type it after `/project retry`. So it has to be one word without markup. */
 const eventIdShape = z.string().regex(/^[\w.~:+/=@!$*,;#%()-]{1,191}$/);
 
-/** The common part of all events, for explaining what is wrong with a message of unknown type. */
+/** The part that all events have in common. It is used to explain what is wrong with a message of an unknown type. */
 const anyMessage = z.object({ type: z.enum(Object.keys(events).filter(isEventName)), timestamp: moment });
 const anyType = anyMessage.pick({ type: true });
 
-/** Our own announcement, sent back to us. Accepting it would make a loop. */
+/** One of our own announcements, sent back to us. Accepting it would cause a loop. */
 const ours = z.looseObject({ source: z.literal(SOURCE) });
 
-/** A sender's clock may be this much ahead. Beyond that, all later events would look old. */
+/** How much a sender's clock may be ahead. If it were ahead further, all later events would look old. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
 function readMessage({ eventId, body }: Message, at: Date): NewEvent | Refusal {
@@ -145,11 +148,11 @@ function valueAt(said: unknown, path: readonly PropertyKey[]): unknown {
 type Storing = (event: NewEvent) => Promise<boolean>;
 
 const MOST_TOGETHER = 50;
-/** While one batch commits, the next one gathers. */
+/** How many batches run at once: while one is being committed, the next one fills. */
 const BATCHES = 2;
 const storings = new WeakMap<Transact, Storing>();
 
-/** Events that arrive together are committed together, with one batch at a time for each database. */
+/** Commits events together that arrive together. Each database has its own batches. */
 function storing(transact: Transact): Storing {
   const known = storings.get(transact);
   if (known !== undefined) return known;
@@ -161,15 +164,18 @@ function storing(transact: Transact): Storing {
   return storeOne;
 }
 
-/** Smaller batches are stored one by one, because a common statement saves nothing. */
+/** A batch with fewer events is stored one by one, because a common statement would save nothing. */
 const FEWEST_IN_ONE = 3;
-/** The most characters of data in one statement. A database accepts packets of 16 MiB or less. */
+/** The most characters of data in one statement. Some databases accept packets of only 16 MiB or less. */
 const LONGEST_IN_ONE = 1024 * 1024;
 
-/** An id of the batch was stored before, or occurs twice. */
+/** Thrown if an id of the batch was stored before, or occurs twice in it. */
 class NotAllNew extends Error {}
 
-/** Returns for each event whether it is new; false: its id is taken. Usually all are, and one statement stores them. */
+/**
+ * Stores events. Returns for each whether it is new; false: its id is taken. Usually all are new, and one statement
+ * stores them.
+ */
 async function store(transact: Transact, events: readonly NewEvent[]): Promise<boolean[]> {
   const length = events.reduce((sum, { json }) => sum + json.length, 0);
   if (events.length >= FEWEST_IN_ONE && length <= LONGEST_IN_ONE) {
@@ -183,13 +189,17 @@ async function store(transact: Transact, events: readonly NewEvent[]): Promise<b
 }
 
 async function storeInOne(tx: Tx, events: readonly NewEvent[]): Promise<boolean[]> {
-  // INSERT IGNORE does not say which rows it ignored, so the transaction is rolled back and the rows go one by one.
+  // INSERT IGNORE does not say which rows it ignored. So the transaction is rolled back, and the rows are inserted
+  // one by one.
   if ((await insert(tx, events)) < events.length) throw new NotAllNew();
   await applyLater(tx, events);
   return events.map(() => true);
 }
 
-/** A concurrent insert of the same id waits for the first commit, so exactly one is new. */
+/**
+ * Inserts one by one. A concurrent insert of the same id waits for the first commit, so exactly one of the two is
+ * new.
+ */
 async function storeEach(tx: Tx, events: readonly NewEvent[]): Promise<boolean[]> {
   const areNew: boolean[] = [];
   for (const event of events) areNew.push((await insert(tx, [event])) === 1);
@@ -200,7 +210,7 @@ async function storeEach(tx: Tx, events: readonly NewEvent[]): Promise<boolean[]
   return areNew;
 }
 
-/** Returns the number of new events. Their sequences are in the order of the list. */
+/** Inserts events and returns the number of new ones. Their sequence numbers have the order of the list. */
 function insert(tx: Tx, events: readonly NewEvent[]): Promise<number> {
   const rows = events.map(
     ({ eventId, type, happenedAt, receivedAt, data, json }) =>
@@ -210,7 +220,7 @@ function insert(tx: Tx, events: readonly NewEvent[]): Promise<number> {
     INSERT IGNORE INTO events (eventId, type, lane, projectCode, happenedAt, receivedAt, data) VALUES ${Prisma.join(rows)}`;
 }
 
-/** Jobs of a lane keep the order of arrival. */
+/** Writes the jobs that apply the events. In a lane, they keep the order of arrival. */
 async function applyLater(tx: Tx, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const rows = await tx.$queryRaw<{ sequence: bigint; lane: string }[]>`

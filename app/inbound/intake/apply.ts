@@ -12,8 +12,8 @@ export interface Settled {
 }
 
 /**
- * Fact: applies the event. It shares a transaction with its consequences, so it takes effect exactly once. Null where
- * it was settled before. Throws what the event's fact throws.
+ * Fact: applies the event. This happens in one transaction with everything that follows from it, so the event takes
+ * effect exactly once. Null if it was applied or failed before. Throws what the event's fact throws.
  */
 export async function applyStoredEvent(
   tx: Tx,
@@ -24,7 +24,7 @@ export async function applyStoredEvent(
   if (!isEventName(event.type)) throw new CannotApply(`${event.type} is not a known type of event.`);
   noteCause(tx, event.eventId);
   await events[event.type].apply(tx, event.data, { at, happenedAt: event.happenedAt });
-  // The row is already locked. updateMany() instead of update(), which reads the row before and after.
+  // The row is already locked. updateMany() is used because update() would also read the row before and after.
   await tx.event.updateMany({ where: { sequence, state: 'stored' }, data: { state: 'applied', settledAt: at } });
   return event;
 }
@@ -38,7 +38,7 @@ export async function failStoredEvent(
   if (event === null) return null;
   await tx.event.update({ where: { sequence, state: 'stored' }, data: { state: 'failed', reason, settledAt: at } });
   const what = event.projectCode === null ? event.type : `${event.type} of ${event.projectCode}`;
-  // The time is part of the key, so that a retry that fails again is reported again.
+  // The time is part of the key, so that an event that is retried and fails again is reported again.
   await report(tx, {
     key: `event-failed:${sequence}:${at.getTime()}`,
     text: `An event could not be applied: *${mrkdwn(what)}* (\`${event.eventId}\`): ${mrkdwn(reason, 500)}\nOnce mended: \`/project retry ${event.eventId}\``,
@@ -47,7 +47,7 @@ export async function failStoredEvent(
   return event;
 }
 
-/** Returns when the event arrived, if a change of the roster that arrived before it is not applied yet. */
+/** If a change of the roster that arrived before this event is not applied yet, returns when this event arrived. */
 export async function behindRoster(db: Database, sequence: bigint): Promise<Date | undefined> {
   const [event] = await db.$queryRaw<{ receivedAt: Date }[]>`
     SELECT receivedAt FROM events WHERE sequence = ${sequence} AND lane <> ${PEOPLE} AND EXISTS (

@@ -18,8 +18,8 @@ import { CannotApply } from '../../infra/errors.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 
 /**
- * Fact: another system describes somebody on the roster. An outdated description changes nothing, and leaves no line in
- * the audit trail.
+ * Fact: another system describes somebody on the roster. A description that is out of date changes nothing and leaves
+ * no line in the audit trail.
  */
 export async function upsertedElsewhere(
   tx: Tx,
@@ -33,10 +33,10 @@ export async function upsertedElsewhere(
 }
 
 /**
- * Fact: another system has started the project. An unknown code creates the project, if title and client are given.
- * People who are not on the roster are skipped, and the operators are told whom to add. If it was already started in
- * Slack, the team named here is added to that one. It is idempotent. Throws CannotApply where the project is unknown or
- * over.
+ * Fact: another system has started the project. If the code is unknown and title and client are given, the project is
+ * created. People who are not on the roster are skipped, and the operators are told whom to add. If the project was
+ * already started in Slack, the team named here is added to its team. Repeating this changes nothing. Throws
+ * CannotApply if the project is unknown or over.
  */
 export async function startedElsewhere(
   tx: Tx,
@@ -67,14 +67,14 @@ export async function startedElsewhere(
   if ((result.outcome === 'started' || joins) && unknown.length > 0) await reportMissing(tx, { code, unknown, at });
 }
 
-/** Whether no other system has reported the start so far. */
+/** Whether the project was started in Slack, and no other system has reported the start yet. */
 async function startedInSlack(tx: Tx, { code, startedAt }: ProjectStory): Promise<boolean> {
   if (startedAt === null) return false;
   const told = { projectCode: code, type: 'project.started', state: 'applied', settledAt: { gte: startedAt } } as const;
   return (await tx.event.count({ where: told })) === 0;
 }
 
-/** Adds the named people who were never on the project; somebody who has left it stays away. */
+/** Adds the named people who were never on the project. Somebody who has left it is not added again. */
 async function joinToo(
   tx: Tx,
   {
@@ -97,7 +97,7 @@ async function joinToo(
   }
 }
 
-/** No offers are made, because it starts in the same transaction. */
+/** Creates a project. No offers are made, because it is started in the same transaction. */
 async function makeProject(
   tx: Tx,
   { code, said, at, happenedAt }: { code: string; said: SaidDetails; at: Date; happenedAt: Date },
@@ -110,7 +110,10 @@ async function makeProject(
   await requestProject(tx, wanted, { at, happenedAt, via: 'event', actor: null });
 }
 
-/** Fact: somebody's quote was accepted, so they are added to the project. An unknown role becomes specialist. */
+/**
+ * Fact: somebody's quote was accepted, so they are added to the project. If the role is unknown, they become
+ * specialist.
+ */
 export async function quoteAccepted(
   tx: Tx,
   { code, person: ref, role, at }: { code: string; person: string; role?: string | undefined; at: Date },
@@ -123,8 +126,9 @@ export async function quoteAccepted(
 }
 
 /**
- * Fact: another system has removed somebody. It has decided, so no successor is asked for: a claim that was not started
- * is released, and a running project that lost its lead or project manager is reported.
+ * Fact: another system has removed somebody from a project. That system has decided, so no successor is asked for. A
+ * claim that was not started is released. If a running project has lost its lead or its project manager, that is
+ * reported.
  */
 export async function removedElsewhere(
   tx: Tx,
@@ -142,12 +146,12 @@ export async function removedElsewhere(
   if (result.outcome === 'left' && result.lost !== null) await reportLost(tx, { code, person, lost: result.lost, at });
 }
 
-/** A partial change of a project by another system. Omitted fields of the client are kept. */
+/** Changes of a project that another system sent. Omitted fields of the client stay as they are. */
 type SaidElsewhere = Omit<SaidDetails, 'client'> & {
   client?: { [Field in keyof ClientDetails]?: ClientDetails[Field] | undefined } | undefined;
 };
 
-/** Fact: another system has changed fields of a project. Throws CannotApply where it is unknown. */
+/** Fact: another system has changed fields of a project. Throws CannotApply if the project is unknown. */
 export async function updatedElsewhere(
   tx: Tx,
   { code, said: { client, ...said }, at }: { code: string; said: SaidElsewhere; at: Date },
@@ -157,7 +161,7 @@ export async function updatedElsewhere(
   if (result.outcome === 'unknown') throw unknownProject(code);
 }
 
-/** The given fields of the client, completed by the known ones. */
+/** Completes the given fields of the client by the known ones. */
 async function wholeClient(
   tx: Tx,
   { code, said }: { code: string; said: NonNullable<SaidElsewhere['client']> },
@@ -173,7 +177,7 @@ async function wholeClient(
   };
 }
 
-/** Fact: another system has taken a claim back. Throws CannotApply where the project is unknown, runs, or is over. */
+/** Fact: another system has taken a claim back. Throws CannotApply if the project is unknown, running, or over. */
 export async function releasedElsewhere(tx: Tx, { code, at }: { code: string; at: Date }): Promise<void> {
   const result = await releaseProject(tx, { code, by: null, onBehalf: true, at, via: 'event' });
   if (result.outcome === 'unknown') throw unknownProject(code);
@@ -181,13 +185,13 @@ export async function releasedElsewhere(tx: Tx, { code, at }: { code: string; at
   throw new CannotApply(`${standing(result.project)}; only a claimed project can be released.`);
 }
 
-/** Fact: another system reopens a project; an open one is not changed. */
+/** Fact: another system reopens a project. If the project is open, nothing changes. */
 export async function reopenedElsewhere(tx: Tx, { code, at }: { code: string; at: Date }): Promise<void> {
   const result = await reopenProject(tx, { code, at, via: 'event', actor: null });
   if (result.outcome === 'unknown') throw unknownProject(code);
 }
 
-/** Fact: another system has completed the project. Throws CannotApply where it is unknown or was not started. */
+/** Fact: another system has completed the project. Throws CannotApply if it is unknown or was not started. */
 export async function completedElsewhere(
   tx: Tx,
   { code, survey, at }: { code: string; survey?: boolean | undefined; at: Date },

@@ -5,8 +5,8 @@ import type { Tx } from '../../infra/database/client.ts';
 import { CannotApply } from '../../infra/errors.ts';
 
 /**
- * Fact: somebody has taken the project in another system, with the effect of a click on Claim, even if they are not on
- * the roster. Throws CannotApply where the project is unknown or over.
+ * Fact: somebody has taken the project in another system. It has the effect of a click on Claim, even if they are not
+ * on the roster. Throws CannotApply if the project is unknown or over.
  */
 export async function claimedElsewhere(
   tx: Tx,

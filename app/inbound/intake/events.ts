@@ -32,21 +32,24 @@ import { unknownFields } from './unknown-fields.ts';
 
 export interface When {
   at: Date;
-  /** By the sender's clock. */
+  /** When it happened, by the sender's clock. */
   happenedAt: Date;
 }
 
-/** A type of event: how its data are parsed, which lane keeps its order, and the fact that applies it. */
+/** A type of event: how its data are parsed, which lane keeps its order, and which fact applies it. */
 export interface EventType {
-  /** Validates and normalises a message of this type. Its result is stored, and can be read again. */
+  /** Validates and normalises a message of this type. The result is what is stored, and it can be parsed again. */
   read(message: unknown): z.ZodSafeParseResult<{ timestamp: Date; data: object }>;
-  /** Paths in a message that this type does not have, such as "data.due". They are ignored. */
+  /** Paths of fields in a message that this type does not have, such as "data.due". They are ignored. */
   unknown(message: unknown): string[];
-  /** Throws CannotApply, or a ZodError where stored data do not match (any more). */
+  /** Applies the stored data. Throws CannotApply, or a ZodError if the data do not fit the type (any more). */
   apply(tx: Tx, data: unknown, when: When): Promise<void>;
 }
 
-/** SITEMAP 2: event type → fields → fact. The list is closed: an unlisted type does not compile. */
+/**
+ * SITEMAP 2: the types of events, each with its fields and its fact. The list is closed: a type that is missing here
+ * does not compile.
+ */
 export const events = {
   'person.upserted': event(
     z.object({

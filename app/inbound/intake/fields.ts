@@ -4,8 +4,8 @@ import { parseDaysOff, writeDaysOff } from '../../domain/calendar/days-off.ts';
 import { dueAtMoment } from '../../domain/calendar/due.ts';
 
 /**
- * Text from outside: NFC, trimmed, without NUL and broken surrogates; with at least one visible character and at most
- * `most` characters (not UTF-16 units).
+ * Text from outside. It is normalised to NFC, trimmed, and freed of NUL and broken surrogates. It must have a visible
+ * character, and at most `most` characters (not UTF-16 units).
  */
 export const text = (most: number) =>
   z
@@ -19,8 +19,8 @@ export const text = (most: number) =>
     );
 
 /**
- * The same for a single line, such as a name or title: line breaks and tabs become spaces. A second line would look
- * like another field in a message, and bold text cannot span lines.
+ * Text in a single line, such as a name or title: line breaks and tabs become spaces. In a message, a second line
+ * would look like another field, and bold text cannot span lines.
  */
 export const line = (most: number) =>
   z
@@ -28,11 +28,11 @@ export const line = (most: number) =>
     .transform((value) => value.replace(BREAKS, ' '))
     .pipe(text(most));
 
-/** An optional field: null and blank text, which forms often send, count as absent. */
+/** An optional field. Null and blank text count as absent, because forms often send these. */
 export const maybe = <T extends z.ZodType>(field: T) =>
   z.preprocess((value) => (isBlank(value) ? undefined : value), field.optional()).optional();
 
-/** The same for a change: null and blank text clear the field, undefined keeps it. */
+/** An optional field in a change. Null and blank text clear the field; undefined keeps it. */
 export const clearable = <T extends z.ZodType>(field: T) =>
   z
     .preprocess((value) => (value !== undefined && isBlank(value) ? null : value), field.nullable().optional())
@@ -92,8 +92,8 @@ export const moment = z
   .refine(fitsDatabase, { error: 'expected a time between 1970 and 9999' });
 
 /**
- * A due date as text: a date such as 2026-12-10, without time zone, or a moment with its offset. We do not guess a
- * missing offset, because 17:00 in an unknown zone may be hours earlier or later than the sender meant.
+ * A due date as text: a date such as 2026-12-10, without a time zone, or a moment with its offset. A missing offset
+ * is not guessed, because 17:00 in an unknown zone may be hours earlier or later than the sender meant.
  */
 export const due = z
   .string()
@@ -111,7 +111,7 @@ export const due = z
 
 const WITH_OFFSET = /(?:Z|[+-]\d\d(?::?\d\d)?)$/;
 
-/** A language tag (BCP 47), such as `de` or `pt-BR`; `pt_BR` is accepted. */
+/** A language tag (BCP 47), such as `de` or `pt-BR`. `pt_BR` is accepted too. */
 export const language = z
   .string()
   .trim()
@@ -125,7 +125,7 @@ export const language = z
     }
   });
 
-/** Working hours such as `mon-fri 9:00-18:00`, optionally with a time zone, normalised. */
+/** Working hours such as `mon-fri 9:00-18:00`, optionally with a time zone. They are normalised. */
 export const hours = z
   .string()
   .max(500)
@@ -151,7 +151,7 @@ export const daysOff = z
   )
   .max(100, 'expected at most 100 days off');
 
-/** A number or words, stored as text. */
+/** A number or a text. It is stored as text. */
 export const amount = z
   .union([z.number(), z.string()], { error: 'expected a number or text' })
   .transform(String)
@@ -172,7 +172,7 @@ function tidy(value: string): string {
     .trim();
 }
 
-/** ISO 8601 allows omitting seconds, offset and the colon in it. */
+/** Completes a time, because ISO 8601 allows leaving out seconds, offset and the colon in it. */
 function spellOut(time: string): string {
   const parts = /^(.*T\d\d:\d\d)(:\d\d(?:\.\d+)?)?(?:Z|([+-]\d\d):?(\d\d)?)?$/.exec(time);
   if (parts === null) return time;

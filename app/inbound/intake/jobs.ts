@@ -15,8 +15,8 @@ const ROSTER_LOOK_MS = 150;
 const ROSTER_PATIENCE_MS = 30_000;
 
 /**
- * Applies stored events, those of one lane in order. An event that cannot be applied is failed and reported, so that it
- * never blocks its lane.
+ * The jobs that apply stored events, those of one lane in order. An event that cannot be applied is marked as failed
+ * and reported, so that it never blocks its lane.
  */
 export function intakeJobs({ db, transact, clock, telemetry }: IntakeJobsOptions) {
   return [
@@ -42,17 +42,20 @@ export function intakeJobs({ db, transact, clock, telemetry }: IntakeJobsOptions
     ),
   ];
 
-  /** A project's event waits for roster events sent just before it, but not long for a roster that is stuck. */
+  /**
+   * Whether a project's event must wait for events about the roster that were sent just before it. It does not wait
+   * long for a roster whose events are stuck.
+   */
   async function mustWaitForRoster(sequence: bigint): Promise<boolean> {
     const receivedAt = await behindRoster(db, sequence);
     if (receivedAt === undefined) return false;
-    // As long as roster events are being applied, they are not stuck, so the wait goes on.
+    // As long as events about the roster are being applied, they are not stuck, so the wait goes on.
     const movedAt = Math.max(receivedAt.getTime(), (await rosterMovedAt(db))?.getTime() ?? 0);
     return clock.now().getTime() - movedAt < ROSTER_PATIENCE_MS;
   }
 }
 
-/** A retry would not help. */
+/** Whether a retry would not help. */
 function isFinal(error: unknown): boolean {
   return error instanceof CannotApply || error instanceof z.ZodError;
 }
@@ -62,12 +65,12 @@ function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) {
     return error.issues.map(({ path, message }) => `data.${path.map(String).join('.')}: ${message}`).join('; ');
   }
-  // The last line of a database error says what is wrong; the lines before quote the statement.
+  // The last line of a database error says what is wrong. The lines before it quote the statement.
   const said = error instanceof Error ? `${error.name}: ${error.message.trim().split('\n').at(-1)}` : String(error);
   return `it failed unexpectedly, ${ATTEMPTS} times (${said.slice(0, 1_000)})`;
 }
 
-/** The reason in a form for telemetry, which must not contain personal text. */
+/** The reason as a word for telemetry, which must not contain personal text. */
 function reasonKind(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

@@ -10,7 +10,10 @@ import {
 } from '../../domain/privacy/somebody.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 
-/** Events from other systems as they were received. They stay, but no longer identify the person. */
+/**
+ * The personal data of events from other systems, stored as they were received. The events stay, but no longer
+ * identify the person.
+ */
 export const intakeData: PersonalData = {
   tables: {
     events: {
@@ -43,7 +46,8 @@ export const intakeData: PersonalData = {
         const isOfPerson = event.type === 'person.upserted';
         const data = isOfPerson ? nobody(event.data, somebody) : ofNobody(event.data, somebody);
         if (JSON.stringify(data) === JSON.stringify(event.data)) return;
-        // An event that would recreate the person is not applied any more. All others are, without the name.
+        // An event that would create the person again is not applied any more. All others are applied, without the
+        // name.
         const isOver = isOfPerson && event.state === 'stored';
         const settled = { state: 'failed', reason: 'Who it is about was forgotten.', settledAt: at } as const;
         await tx.event.update({ where: { sequence }, data: { data, ...(isOver ? settled : {}) } });
@@ -55,7 +59,7 @@ export const intakeData: PersonalData = {
 const Upserted = z.looseObject({ handle: z.string(), email: z.string() });
 const OfClient = z.looseObject({ client: z.looseObject({ name: z.string().optional(), email: z.string().nullish() }) });
 
-/** The names that events give to this address, and the codes of projects requested with it. */
+/** The names that events give for this address, and the codes of projects requested with it. */
 export async function namesInEvents(
   db: Database,
   email: string,
@@ -89,7 +93,7 @@ async function about(db: Database, { email, person, client }: Somebody): Promise
   return found.map(({ sequence }) => sequence);
 }
 
-/** The anonymised content of person.upserted. */
+/** The content of person.upserted without the person. */
 function nobody(data: Prisma.JsonValue, { email, person }: Somebody): Prisma.InputJsonValue {
   const said = Upserted.safeParse(data);
   const isTheirs = said.data?.email.toLowerCase() === email || said.data?.handle === person?.handle;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { amount, clearable, due, email, language, line, maybe, skills, text, url } from './fields.ts';
 
-/** The fields of a client's request besides the code, from the website or from the form in Slack. */
+/** The fields of a client's request besides the code. Both the website and the form in Slack use them. */
 export const projectFields = {
   title: line(5_000),
   brief: maybe(text(50_000)),
@@ -14,7 +14,7 @@ export const projectFields = {
   intercomUrl: maybe(url),
 };
 
-/** The fields of a project that is started elsewhere, in case its code is new here. */
+/** The fields of a project that another system starts, in case its code is unknown here. */
 export const newProjectFields = {
   title: maybe(projectFields.title),
   client: maybe(projectFields.client),
@@ -26,7 +26,10 @@ export const newProjectFields = {
   intercomUrl: projectFields.intercomUrl,
 };
 
-/** The fields of a project that can be changed. Omitted ones are kept; null, or blank text, clears optional ones. */
+/**
+ * The fields of a project that can be changed. Omitted ones stay as they are. Null or blank text clears an optional
+ * one.
+ */
 export const changedFields = {
   title: maybe(projectFields.title),
   skills: maybe(projectFields.skills),

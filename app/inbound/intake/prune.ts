@@ -1,7 +1,9 @@
 import { inBites, type Pruning } from '../../infra/database/bites.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 
-/** Deletes old events that were applied or failed; unsettled ones stay, however old. Returns the number deleted. */
+/**
+ * Deletes old events that were applied or have failed. Others stay, however old they are. Returns the number deleted.
+ */
 export function pruneEvents(db: Database, pruning: Pruning): Promise<number> {
   return inBites<{ sequence: bigint; receivedAt: Date }>(pruning, {
     look: (after, limit) => db.$queryRaw`

@@ -5,7 +5,7 @@ import type { Tx } from '../../infra/database/client.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 
 /**
- * Fact: another system reports a client's request, optionally with its project manager. If the manager is not on the
+ * Fact: another system reports a client's request, perhaps with its project manager. If the manager is not on the
  * roster, offers are made all the same, and the operators are told whom to add.
  */
 export async function requestedElsewhere(

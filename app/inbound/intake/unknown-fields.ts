@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Limits of the number and the length of the names in an answer. */
+/** How many names an answer lists at most, and how long each may be. */
 const MOST = 20;
 const LONGEST = 100;
 

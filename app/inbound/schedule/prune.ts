@@ -16,10 +16,10 @@ import { pruneEvents } from '../intake/prune.ts';
 import { pruneSlots } from './scheduler.ts';
 
 /**
- * Deletes what is older than KEEP_DAYS: events, refused messages, ended jobs, audit lines, decisions about offers,
- * notices, records of messages and of other effects. Ids of Slack's events and acts are kept for two days,
- * announcements for 30. Facts are kept, and so is what may still be needed. Several processes may prune at the same
- * time.
+ * Deletes what is older than KEEP_DAYS: events, refused messages, ended jobs, lines of the audit trail, decisions
+ * about offers, records of reports, of messages and of other effects. Ids of Slack's events and acts are kept for two
+ * days, and announcements for 30. Projects, people and scores are kept, and so is what may still be needed. Several
+ * processes may prune at the same time.
  */
 export async function prune(
   { db, telemetry }: { db: Database; telemetry: Telemetry },

@@ -7,13 +7,19 @@ import type { Telemetry } from '../../infra/telemetry.ts';
 
 export interface Task {
   name: string;
-  /** Six fields, seconds first. */
+  /** The cron expression: six fields, seconds first. */
   cron: string;
-  /** 'fleet': one of all processes runs each slot. 'process': every process runs it, for state in its own memory. */
+  /**
+   * 'fleet': one of all processes runs the task at each planned time. 'process': every process runs it, for state in
+   * its own memory.
+   */
   runs: 'fleet' | 'process';
-  /** Also runs at start, without waiting for the first slot. It must tolerate being run by every process then. */
+  /**
+   * Runs the task at start as well, without waiting for the first planned time. The task must then tolerate that
+   * every process runs it.
+   */
   atStart?: boolean;
-  /** `signal` is aborted when the process stops, for long work that can be continued later. */
+  /** Does the work. `signal` is aborted when the process stops, so that long work can end and be continued later. */
   run: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -23,25 +29,28 @@ export interface SchedulerOptions {
   telemetry: Telemetry;
   timeZone: string;
   tasks: readonly Task[];
-  /** Calls `look` repeatedly until it is stopped; by default every second. */
+  /** Calls `look` repeatedly until it is stopped. By default it does so every second. */
   tick?: (look: () => void) => { stop: () => Promise<void> };
 }
 
 export interface Scheduler {
-  /** Runs what is due. It is called every second; settles once that has run. */
+  /** Runs the tasks that are due. It is called every second, and resolves when they have run. */
   look(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A process whose clock is ahead by more than this takes slots that are not due yet. */
+/**
+ * How much a process's clock may be ahead. A process that is ahead further takes planned times that are not due yet.
+ */
 const AHEAD_MS = 60_000;
 const KEPT_MS = 86_400_000;
 
 /**
- * Runs each task at its slots: instants in UTC that follow from its cron expression and the agency's time zone. Every
- * second it looks for the newest slot that has passed, so of several missed slots (downtime, or a long run) the newest
- * is caught up, once. Slots of a fleet task are elected by a row in cron_slots: the process whose insert succeeds runs
- * it. A task never overlaps itself; one that throws is reported, and runs again at its next slot.
+ * Runs each task at its planned times: instants in UTC that follow from its cron expression and the agency's time
+ * zone. Every second it looks for the newest planned time that has passed. So if several were missed (by downtime or
+ * a long run), the task runs once, for the newest. For a fleet task, the processes insert a row into cron_slots, and
+ * the one that succeeds runs it. A task never overlaps itself. If it throws, that is reported, and it runs again at
+ * its next planned time.
  */
 export function startScheduler({ tasks, tick = eachSecond, ...rest }: SchedulerOptions): Scheduler {
   const stopping = new AbortController();
@@ -70,23 +79,23 @@ export function startScheduler({ tasks, tick = eachSecond, ...rest }: SchedulerO
   };
 }
 
-/** In UTC, because node-cron skips the hour that repeats when clocks are set back. */
+/** The ticks are planned in UTC, because node-cron skips the hour that repeats when clocks are set back. */
 function eachSecond(look: () => void) {
   const ticker = cron.schedule('* * * * * *', look, { name: 'slots', timezone: 'UTC', logger: silent });
   return { stop: async () => ticker.destroy() };
 }
 
-/** Silences node-cron's own warnings: a late tick is harmless, because the next look finds the same slots. */
+/** Drops node-cron's own warnings. A late tick is harmless, because the next look finds the same planned times. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 type Surroundings = Omit<SchedulerOptions, 'tasks' | 'tick'> & { signal: AbortSignal };
 
-/** One task, and the time up to which its slots were looked for. */
+/** Keeps one task, and up to which time its planned times were looked for. */
 function createTurns({ name, runs, atStart = false, ...task }: Task, surroundings: Surroundings) {
   const { db, clock, telemetry, timeZone, signal } = surroundings;
   let isRunning = false;
   let isFailing = false;
-  // Tasks of every process, and tasks that run at start anyway, have missed nothing.
+  // Tasks that every process runs, and tasks that run at start anyway, have not missed anything.
   let lookedUpTo = runs === 'process' || atStart ? clock.now() : undefined;
 
   return {
@@ -102,14 +111,14 @@ function createTurns({ name, runs, atStart = false, ...task }: Task, surrounding
   async function lookForSlot(): Promise<void> {
     const now = clock.now();
     lookedUpTo ??= await newestElected(db, name, now);
-    // The clock was set back, so slots after its current time are not due yet, even if they were taken.
+    // The clock was set back. Planned times after its current time are not due yet, even if they were taken.
     if (lookedUpTo > now) {
       if (runs === 'fleet') await giveUpFuture(db, name, now);
       lookedUpTo = now;
     }
     const slot = newestSlot(task.cron, now, { timeZone, after: lookedUpTo });
     const isOurs = slot !== undefined && (runs === 'process' || (await elect(db, { name, slot, now })));
-    // Set only now, so that a slot that could not be elected is looked for again.
+    // This is set only now, so that a planned time that could not be elected is looked for again.
     lookedUpTo = now;
     isFailing = false;
     if (isOurs) await task.run(signal);
@@ -121,7 +130,7 @@ function createTurns({ name, runs, atStart = false, ...task }: Task, surrounding
     try {
       await run();
     } catch (error) {
-      // Without the database every look fails, so only the first failure is reported.
+      // Without the database every look fails. Only the first failure is reported.
       const because = error instanceof Error ? error.message : String(error);
       if (!isFailing) telemetry.emit('schedule.failed', { task: name, because });
       isFailing = true;
@@ -131,7 +140,10 @@ function createTurns({ name, runs, atStart = false, ...task }: Task, surrounding
   }
 }
 
-/** The newest slot of a task that was elected. A task that has never run has missed nothing. */
+/**
+ * The newest planned time at which the task was run by any process. A task that has never run has not missed
+ * anything.
+ */
 async function newestElected(db: Database, name: string, now: Date): Promise<Date> {
   await giveUpFuture(db, name, now);
   const newest = await db.cronSlot.findFirst({
@@ -141,7 +153,10 @@ async function newestElected(db: Database, name: string, now: Date): Promise<Dat
   return newest === null ? now : new Date(newest.slot.slice(name.length + 1));
 }
 
-/** A mark from a clock that was ahead would stop the task until that time, so it is deleted. */
+/**
+ * A clock that was ahead may have left a mark in the future, which would stop the task until then. So the mark is
+ * deleted.
+ */
 async function giveUpFuture(db: Database, name: string, now: Date): Promise<void> {
   const ahead = slotKey(name, new Date(now.getTime() + AHEAD_MS));
   await db.cronSlot.deleteMany({ where: { slot: { gt: ahead, startsWith: `${name}:` } } });
@@ -153,12 +168,12 @@ async function elect(db: Database, { name, slot, now }: { name: string; slot: Da
   );
 }
 
-/** Instants in ISO 8601 sort correctly as text. */
+/** The key contains the instant in ISO 8601, which sorts correctly as text. */
 function slotKey(name: string, slot: Date): string {
   return `${name}:${slot.toISOString()}`;
 }
 
-/** Deletes old slots, except the newest of each task, which tells what was missed since. */
+/** Deletes old rows of cron_slots, except the newest of each task, from which missed planned times are found. */
 export async function pruneSlots(db: Database, { now, signal }: { now: Date; signal: AbortSignal }): Promise<number> {
   const before = new Date(now.getTime() - KEPT_MS);
   const newest = await db.$queryRaw<{ slot: string }[]>`

@@ -19,32 +19,32 @@ export interface TasksOptions {
   compareChannels: () => Promise<void>;
   followTrail: () => Promise<void>;
   followGroups: () => Promise<void>;
-  /** Absent: no exchange is configured. */
+  /** Absent if no exchange is configured. */
   followAnnouncements?: (() => Promise<void>) | undefined;
   followDnd: () => Promise<void>;
 }
 
-/** All scheduled tasks: name, cron (seconds first), fact. */
+/** All scheduled tasks: the name, the cron expression (seconds first), and what is run. */
 export function tasks(options: TasksOptions): Task[] {
   const { config, db, clock, telemetry, takeScores, takeDigest, takeOpsDigest, askSubscriptions } = options;
   const { refreshDirectory, reconcileChannels, compareChannels, followTrail, followGroups, followDnd } = options;
   return [
-    // At the very first start the first look decides which scores are old, so it does not wait for the clock.
+    // At the very first start, the first look decides which scores are old. So it does not wait for its planned time.
     { name: 'feedback', cron: config.feedbackCron, runs: 'fleet', atStart: true, run: takeScores },
-    // A slot that was missed is caught up at start.
+    // If a planned time was missed, the task runs at start.
     { name: 'digest', cron: config.digestCron, runs: 'fleet', atStart: true, run: takeDigest },
     { name: 'ops-digest', cron: config.opsDigestCron, runs: 'fleet', atStart: true, run: takeOpsDigest },
-    // Slots that were missed are caught up at start.
+    // If planned times were missed, the task runs at start.
     { name: 'subscriptions', cron: '0 * * * * *', runs: 'fleet', atStart: true, run: askSubscriptions },
     { name: 'directory', cron: '0 7 * * * *', runs: 'process', run: refreshDirectory },
-    // Changes that no socket reported are found as soon as Slack is reachable.
+    // At start, changes that no socket reported are found as soon as Slack is reachable.
     { name: 'channels', cron: '0 */10 * * * *', runs: 'fleet', atStart: true, run: reconcileChannels },
     { name: 'kept-channels', cron: '30 */10 * * * *', runs: 'fleet', atStart: true, run: compareChannels },
-    // Each change wakes the follower itself; this finds what a crashed process could not report.
+    // Each change causes a job itself. This task finds changes for which a crashed process wrote no job.
     { name: 'home', cron: '*/30 * * * * *', runs: 'fleet', atStart: true, run: followTrail },
-    // Only if RESPECT_DND is set.
+    // This task exists only if RESPECT_DND is set.
     { name: 'dnd', cron: '45 */10 * * * *', runs: 'fleet', atStart: true, run: followDnd },
-    // Each announcement wakes the publisher itself; this finds what a crashed process could not report.
+    // Each announcement causes a job itself. This task finds announcements for which a crashed process wrote no job.
     ...(options.followAnnouncements === undefined
       ? []
       : [

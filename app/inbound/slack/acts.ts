@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { beforeCommit, type FactServices, type Transact } from '../../infra/database/transaction.ts';
 
-/** Slack waits three seconds for an acknowledgement; half a second is left for the network. */
+/**
+ * How long the decision about a click may take. Slack waits three seconds for an acknowledgement; half a second is
+ * left for the network.
+ */
 export const DECIDED_WITHIN_MS = 2_500;
 
 /**
- * Work that begins after this share of the time would end too late, and so would everything queued behind it: a crowd
- * that is too large for the database would get no answers at all.
+ * Work that begins after this share of the time would end too late, and so would everything queued behind it. Without
+ * this limit, a crowd that is too large for the database would get no answers at all.
  */
 const BEGUN_WITHIN = 0.7;
 
-/** We could not acknowledge in time, so the act is not done: the person sees an error, and repeats it. */
+/** Thrown if Slack has stopped waiting. The act is then not done: the person sees an error and repeats it. */
 export class NotInTime extends Error {
   override readonly name = 'NotInTime';
 
@@ -24,19 +27,19 @@ export interface ActServices extends FactServices {
   decidedWithinMs: number;
 }
 
-/** Something that somebody does in Slack. Its decision is made once, in time or not at all. */
+/** Something that somebody does in Slack. It is decided exactly once, and in time or not at all. */
 export interface Act {
-  /** Use it in place of the default transaction. If the same act is delivered again, it gets the first decision. */
+  /** Replaces the default transaction. If the same act is delivered again, it returns the first decision. */
   readonly transact: Transact;
-  /** Throws NotInTime where nothing has been decided and Slack has stopped waiting. */
+  /** Throws NotInTime if nothing has been decided yet and Slack has stopped waiting. */
   mustBeInTime(): void;
-  /** Throws NotInTime where work that begins now would hardly end in time. */
+  /** Throws NotInTime if work that begins now would hardly end in time. */
   mustHaveTime(): void;
 }
 
 /**
- * Begins an act. `identity` is its idempotency key: the form's view and hash, or the trigger of a click or command. It
- * is stored with the result in the deciding transaction.
+ * Begins an act. `identity` is its idempotency key: the form's view and hash, or the trigger of a click or command.
+ * The transaction that decides stores it with the result.
  */
 export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, identity: string): Act {
   const begunAt = clock.monotonic();
@@ -58,14 +61,14 @@ export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, 
         const stored = await tx.$executeRaw`
           INSERT IGNORE INTO slack_acts (\`key\`, actedAt, result) VALUES (${key}, ${clock.now()}, ${serialize(decided)})`;
         if (stored === 0) throw new DecidedBefore();
-        // Checked last: a transaction that takes longer than Slack waits is rolled back.
+        // This is checked last in the transaction: one that takes longer than Slack waits is rolled back.
         if (!beforeCommit(tx, mustBeInTime)) mustBeInTime();
         return decided;
       });
       hasDecided = true;
       return result;
     } catch (error) {
-      // On any error of the second delivery, look for the first one: its row may have been the cause.
+      // Whatever error the second delivery gets, the first one is looked for, because its row may be the cause.
       const first = error instanceof NotInTime ? null : await db.slackAct.findUnique({ where: { key } });
       if (first === null) throw error;
       hasDecided = true;
@@ -76,7 +79,7 @@ export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, 
   return { transact: Object.assign(decide, { onCommit: transact.onCommit }), mustBeInTime, mustHaveTime };
 }
 
-/** Rolls back the transaction of the second delivery. */
+/** Thrown to roll back the transaction of the second delivery. */
 class DecidedBefore extends Error {
   override readonly name = 'DecidedBefore';
 }

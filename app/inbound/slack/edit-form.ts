@@ -11,7 +11,7 @@ interface Edited {
   title: string;
 }
 
-/** Opens the form that changes a project, for somebody who may. `via`: the origin for the audit trail. */
+/** Opens the form that changes a project, if the person may change it. `via`: the way that the audit trail records. */
 export async function openEditForm(
   services: Services,
   {
@@ -25,7 +25,9 @@ export async function openEditForm(
   await openForm(services.ops, { triggerId, view, tell });
 }
 
-/** The form, filled with the project's current fields; `typed`: earlier input that replaces some of them. */
+/**
+ * The form, filled with the project's current fields. `typed`: what the person typed before, which is shown instead.
+ */
 export async function editFormOf(
   { db, config }: Services,
   {

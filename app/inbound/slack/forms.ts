@@ -9,7 +9,7 @@ import type { Services } from './services.ts';
 const TOO_LATE =
   'The form could not be opened: Slack allows three seconds for it. Nothing was changed; please try again.';
 
-/** Opens a form at once, before anything slow. Where Slack refuses, `tell` reports that to the person. */
+/** Opens a form at once, before anything slow is done. If Slack refuses, `tell` tells the person. */
 export async function openForm(
   bot: Bot,
   { triggerId, view, tell }: { triggerId: string; view: View; tell: (text: string) => Promise<void> },
@@ -26,16 +26,20 @@ export interface Submission {
   view: Submitted['view'];
 }
 
-/** The answer to a form: errors by field, a notice of the result, another view in its place, or nothing more. */
+/**
+ * The answer to a form: errors by field, a notice with the result, another view in place of the form, or nothing
+ * more.
+ */
 export type FormAnswer = { errors: Record<string, string> } | { notice: string } | { show: View } | 'close';
 
-/** Does what a form asks for, with services of this one submission. */
+/** Does what the form asks for. The services belong to this one submission. */
 export type Decide = (services: Services, submission: Submission) => Promise<FormAnswer>;
 
 /**
- * The single place that acknowledges forms: after the commit, with the answer in the form. If there is no decision
- * within 2.5 s, the form stays open with everything filled in, and asks to be submitted again. A repeated submission
- * gets the first one's answer: its key is the view with that view's hash.
+ * The single place that acknowledges forms. It does so after the commit, and the acknowledgement contains the answer.
+ * If there is no decision within 2.5 s, the form stays open with everything filled in, and asks to be submitted
+ * again. If the same form is submitted twice, the second gets the first one's answer: the idempotency key is the view
+ * with its hash.
  */
 export async function takeForm(
   services: Services,
@@ -63,7 +67,7 @@ export async function takeForm(
     enough.abort();
     late.catch(() => undefined);
   }
-  // The error is handled above; this only waits for the end.
+  // The error is handled above. This only waits until the work has ended.
   await deciding.catch(() => undefined);
 }
 

@@ -6,7 +6,7 @@ import type { Services } from './services.ts';
 
 type GroupServices = Pick<Services, 'db' | 'directory' | 'ops' | 'clock' | 'telemetry'>;
 
-/** A user group as typed or picked: Slack's markup with its id, or only its handle. */
+/** A user group as somebody typed or picked it: by the id in Slack's markup, or by its handle. */
 export type NamedGroup = { groupId: string; handle?: string | undefined } | { handle: string };
 
 /** A user group with its current members in Slack. */
@@ -16,7 +16,7 @@ export interface Group {
   slackIds: string[];
 }
 
-/** The members of a user group, or a refusal (mrkdwn) that says why they are unknown. */
+/** The members of a user group. If they cannot be found out, a refusal (mrkdwn) says why. */
 export async function peopleOfGroup(named: NamedGroup, services: GroupServices): Promise<Group | { refusal: string }> {
   const { directory, ops } = services;
   const looked = await patiently(() => directory.lookupGroup(named), services);
@@ -24,7 +24,7 @@ export async function peopleOfGroup(named: NamedGroup, services: GroupServices):
   if (looked?.value.outcome === 'not_on_this_plan') return { refusal: NO_GROUPS_HERE };
   if (looked?.value.outcome === 'unknown' && !isById) return { refusal: unknownGroup(named.handle ?? 'that') };
   const found = looked?.value.outcome === 'found' ? looked.value.group : undefined;
-  // The mention has Slack's markup, so the group exists, even if Slack does not answer now.
+  // The mention has Slack's markup. So the group exists, even if Slack does not answer now.
   const group = found ?? (isById ? { groupId: named.groupId, handle: named.handle ?? 'the group' } : undefined);
   if (group === undefined) return { refusal: GROUPS_AWAY };
   const { groupId } = group;
@@ -39,7 +39,10 @@ export async function peopleOfGroup(named: NamedGroup, services: GroupServices):
   return { refusal: `Slack does not say at the moment who is in @${mrkdwn(group.handle, 80)}. Try again in a minute.` };
 }
 
-/** The members of a group who are on the roster, with notes about the others; or a refusal. */
+/**
+ * The members of a group who are on the roster, with notes about the other members. If they cannot be found out, a
+ * refusal.
+ */
 export async function rosterOfGroup(
   named: NamedGroup,
   services: GroupServices,

@@ -3,8 +3,8 @@ import type { Telemetry } from '../../infra/telemetry.ts';
 import { whisper } from './answer.ts';
 
 /**
- * The single catch of the Slack edge. An error in a listener is reported, and the person learns that nothing was
- * changed, which is true because facts are transactions.
+ * The single place that catches errors of listeners and commands. The error is reported, and the person is told that
+ * nothing was changed. That is true, because facts are transactions.
  */
 export const guard =
   (telemetry: Telemetry) =>

@@ -10,7 +10,7 @@ import type { Services } from './services.ts';
 const MOST_ROWS = 200;
 const SHOWN = 40;
 
-/** A line of the CSV, with the person on the roster or in Slack, and the change. */
+/** A line of the CSV, the person that it means (on the roster or in Slack), and the change that it asks for. */
 interface Planned {
   row: ImportRow;
   slugs: string[];
@@ -21,18 +21,18 @@ interface Planned {
 
 export interface ImportPlan {
   planned: Planned[];
-  /** Mrkdwn, one line each. If there are any, nothing is imported. */
+  /** One line of mrkdwn for each problem. If there are any, nothing is imported. */
   problems: string[];
   made: string[];
 }
 
-/** Parses skills as `/team add` does. */
+/** Parses skills in the same way as `/team add`. */
 export type ReadSkills = (
   typed: readonly string[],
   known: readonly string[],
 ) => { slugs: string[]; made: string[]; complaints: string[] };
 
-/** Computes the changes of an import. It does not ask Slack; unknown people are looked up afterwards. */
+/** Computes the changes of an import without asking Slack. Unknown people are looked up afterwards. */
 export async function planImport(
   text: string,
   { db, directory }: Services,
@@ -79,7 +79,7 @@ function changeOf({ role }: ImportRow, slugs: readonly string[], person: Planned
   return isSame ? 'none' : 'change';
 }
 
-/** The lines of the form: the changes, or the problems; mrkdwn. */
+/** The lines that the form shows: the changes or the problems, as mrkdwn. */
 export function planLines({ planned, problems, made }: ImportPlan): string[] {
   if (problems.length > 0) {
     const more = problems.length > SHOWN ? [`and ${problems.length - SHOWN} more`] : [];
@@ -123,7 +123,7 @@ export async function carryOut(
   return [told, ...failed.slice(0, SHOWN)].join('\n');
 }
 
-/** Undefined where it succeeded, else the reason. */
+/** Imports one person. Undefined if it succeeded, otherwise the reason. */
 function importOne(
   { row, slugs: skills, account }: Planned,
   { by, services }: { by: Person; services: Services },

@@ -5,8 +5,8 @@ import { openForm } from './forms.ts';
 import type { Services } from './services.ts';
 
 /**
- * Opens the form for a new project, for somebody who may create one: they become its manager. `via`: the origin for the
- * audit trail.
+ * Opens the form for a new project, if the person may create one. They become its project manager. `via`: the way
+ * that the audit trail records.
  */
 export async function openProjectForm(
   { db, ops }: Services,

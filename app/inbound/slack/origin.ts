@@ -17,8 +17,9 @@ const Origin = z
   .catch({});
 
 /**
- * Middleware: remembers accounts of other organisations from their first payload, whether Slack lists them or not. In
- * an Enterprise Grid the team does not tell; there the account itself does, see slack-person.ts.
+ * Middleware that remembers accounts of other organisations from their first payload on, even if Slack does not list
+ * them. In an Enterprise Grid the team in the payload does not tell; there the account itself does, see
+ * slack-person.ts.
  */
 export const noteOrigin = ({ directory }: { directory: Pick<Directory, 'isForeign'> }, bot: Pick<Bot, 'identity'>) =>
   async function noteOrigin({ body, next }: AllMiddlewareArgs & { body: unknown }): Promise<void> {

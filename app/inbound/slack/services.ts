@@ -8,22 +8,25 @@ import type { InOrder } from '../../infra/in-order.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 
-/** The dependencies of listeners and commands: facts, queries, and bots for answers that cannot wait for a job. */
+/** What listeners and commands depend on: facts, queries, and bots for answers that cannot wait for a job. */
 export interface Services extends FactServices {
   telemetry: Telemetry;
   config: Config;
   directory: Directory;
   newproject: Bot;
   ops: Bot;
-  /** Undefined if it has no app: @ops answers questions then. */
+  /** Undefined if @statsbot has no Slack app. Then @ops answers its questions. */
   statsbot: Bot | undefined;
   /** Answers questions about numbers. */
   metricAnswers: MetricAnswers;
-  /** The time limit for deciding about something done in Slack, see acts.ts. */
+  /** How long the decision about an act in Slack may take, see acts.ts. */
   decidedWithinMs: number;
-  /** The queue of clicks and commands for the database. */
+  /** The queue in which clicks and commands wait for the database. */
   line: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Orders clicks on one project by time; the key is its code, the rank the time of the click. */
+  /**
+   * Puts clicks on one project in the order in which they were made. The key is the project's code, and the rank the
+   * time of the click.
+   */
   inOrder: InOrder;
   /** Clicks that are not acknowledged yet; other work yields to a crowd of them. */
   foreground: Foreground;

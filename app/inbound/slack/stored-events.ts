@@ -10,16 +10,16 @@ import type { Body, StoreEvent } from '../../infra/slack/socket/deliveries.ts';
 import { workOnEvent } from './kinds.ts';
 
 /**
- * How soon an event is tried again while the bot does not know its own user id. Without it, the bot cannot recognise
- * its own actions, and would react to them.
+ * How soon an event is tried again while the bot does not know its own user id. Without the id, the bot cannot
+ * recognise its own actions and would react to them.
  */
 const UNKNOWN_SELF_LOOK_MS = 2_000;
-/** About half an hour, with the back-off between them. */
+/** With the back-off between them, these attempts take about half an hour. */
 const ATTEMPTS = 14;
 
 /**
- * Stores events with the jobs that handle them. Events that no listener reacts to are not stored, for speed: Slack
- * sends an event for each message that we post, edit or delete, and each would cost about ten SQL statements.
+ * Stores events together with the jobs that handle them. Events to which no listener reacts are not stored: Slack
+ * sends one for each message that we post, edit or delete, and each would cost about ten SQL statements.
  */
 export function createEventStore({
   bot,
@@ -46,7 +46,7 @@ export function createEventStore({
 }
 
 /**
- * Messages of bots (ours too), and edited and deleted messages: see `listeners/events`, where each listener ignores
+ * Messages of bots (also our own), and edited and deleted messages. The listeners in `listeners/events` ignore all of
  * them.
  */
 const Unheard = z.union([
@@ -57,11 +57,14 @@ const Unheard = z.union([
 /** The handler for stored events of one bot. */
 export interface EventWorker {
   readonly name: BotName;
-  /** False: not yet, because the bot does not know who it is. */
+  /** Handles the event. False if that is not possible yet, because the bot does not know its own identity. */
   workOn(body: Body): Promise<boolean>;
 }
 
-/** Handles stored events. If a listener throws, the job is retried; after the last attempt it is dead, and reported. */
+/**
+ * The jobs that handle stored events. If a listener throws, the job is retried. After the last attempt the job is
+ * dead, which is reported.
+ */
 export function eventJobs({
   db,
   clock,
@@ -83,7 +86,7 @@ export function eventJobs({
         if (!(await bot.workOn(Stored.parse(body)))) {
           return snooze(new Date(clock.now().getTime() + UNKNOWN_SELF_LOOK_MS));
         }
-        // updateMany() instead of update(), which reads the row before and after.
+        // updateMany() is used because update() would also read the row before and after.
         await db.slackEvent.updateMany({ where: { bot: name, eventId }, data: { body: Prisma.DbNull } });
         return done;
       },
@@ -94,7 +97,7 @@ export function eventJobs({
 
 const Stored = z.record(z.string(), z.unknown());
 
-/** Slack gives each event an id. An event without one is identified by its content. */
+/** The id that Slack gave the event. An event without one is identified by its content. */
 function idOf(body: Body): string {
   const { event_id: id } = body;
   if (typeof id === 'string' && id.length > 0 && id.length <= 64) return id;

@@ -12,22 +12,22 @@ import type { Services } from './services.ts';
  */
 export type Kind = 'effect' | 'read' | 'form';
 
-/** A click or a command as received. */
+/** A click or a command as it was received. */
 export interface Delivery {
-  /** The name for telemetry. */
+  /** The name that telemetry reports. */
   name: string;
-  /** The idempotency key for repeated deliveries. */
+  /** The idempotency key, by which a repeated delivery is recognised. */
   identity: string;
   ack: () => Promise<void>;
   respond: RespondFn;
 }
 
-/** Handles one delivery, with services and a way to answer that belong to it. */
+/** Handles one delivery. The services and the way to answer belong to this delivery. */
 export type Work = (services: Services, respond: RespondFn) => Promise<void>;
 
 /**
- * The single place that acknowledges clicks and commands. Those of the kinds `effect` and `read` queue for the database
- * until they have decided, or begin to answer, so that a crowd does not exhaust the connections.
+ * The single place that acknowledges clicks and commands. Those of the kinds `effect` and `read` queue for the
+ * database until they have decided or begin to answer, so that a crowd does not use up the connections.
  */
 export async function take(services: Services, kind: Kind, delivery: Delivery, work: Work): Promise<void> {
   if (kind === 'effect') return takeEffect(services, delivery, work);
@@ -56,7 +56,7 @@ async function takeEffect(services: Services, { name, identity, ack, respond }: 
         leaveForeground();
         leave(undefined);
       };
-      // A later decision, such as recording that a message is gone, queues again.
+      // If the same work decides once more later, such as recording that a message is gone, it queues again.
       const transact: Services['transact'] = Object.assign(
         <T>(run: Parameters<typeof act.transact<T>>[0]) =>
           isAcknowledged ? services.line(() => act.transact(run)) : act.transact(run),
@@ -76,7 +76,7 @@ async function takeEffect(services: Services, { name, identity, ack, respond }: 
   }
 }
 
-/** Runs `work` in its turn. Its place is released when it is done, or when `leave` is called. */
+/** Runs `work` when its turn has come. Its place is freed when it is done or when `leave` is called. */
 async function inLine(
   { line }: Pick<Services, 'line'>,
   work: (leave: <T>(value: T) => T) => Promise<void>,

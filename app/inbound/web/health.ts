@@ -4,22 +4,22 @@ import { within } from '../../infra/deadline.ts';
 
 export interface Health {
   db: Database;
-  /** A bot that failed is optional; the program ends if a required one fails. */
+  /** A bot that failed is an optional one, because the program ends if a required one fails. */
   bots: readonly { name: string; up(): boolean; failed?(): boolean }[];
-  /** Parts without which the main job goes on. */
+  /** Parts without which the main work can go on. */
   beside?: readonly { part: string; up(): boolean }[];
-  /** The time limit of the database. */
+  /** How long the database may take to answer. */
   patienceMs?: number;
 }
 
 const PATIENCE_MS = 1_000;
 
-/** GET /healthz: the process is alive. */
+/** GET /healthz: answers as long as the process is alive. */
 export const healthz: Handler = (c) => c.json({ ok: true });
 
 /**
- * GET /readyz: 200 only while the database answers and every bot has a socket to Slack, else 503 with the missing
- * parts. Missing optional parts are reported as degraded.
+ * GET /readyz: answers 200 only while the database answers and every bot has a socket to Slack. Otherwise it answers
+ * 503 with the missing parts. If an optional part is missing, it reports `degraded`.
  */
 export function readyz({ beside = [], ...health }: Health): Handler {
   return async function readyz(c) {
@@ -32,7 +32,7 @@ export function readyz({ beside = [], ...health }: Health): Handler {
   };
 }
 
-/** The required parts, and whether each is up. */
+/** The required parts, and whether each of them works. */
 export async function lookAtParts({ db, bots, patienceMs }: Health): Promise<{ part: string; up: boolean }[]> {
   return [
     { part: 'database', up: await databaseAnswers(db, patienceMs) },
@@ -40,17 +40,17 @@ export async function lookAtParts({ db, bots, patienceMs }: Health): Promise<{ p
   ];
 }
 
-/** Whether the database accepts writes now. */
+/** Whether the database accepts writes at the moment. */
 export async function databaseAnswers(db: Database, patienceMs = PATIENCE_MS): Promise<boolean> {
   try {
     const [row] = await within(
       patienceMs,
       db.$queryRaw<{ readOnly: unknown }[]>`SELECT @@global.read_only AS readOnly`,
     );
-    // A demoted primary answers, but accepts no writes. MariaDB 12 says OFF where others say 0.
+    // A primary that was demoted answers but accepts no writes. MariaDB 12 says OFF, others say 0.
     return ['0', 'OFF'].includes(String(row?.readOnly));
   } catch {
-    // Any error counts as "the database is missing"; the doctor tells why.
+    // Any error counts as a missing database. The doctor says why.
     return false;
   }
 }

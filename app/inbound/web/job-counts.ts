@@ -11,8 +11,8 @@ const FRESH_MS = 5_000;
 const PATIENCE_MS = 2_000;
 
 /**
- * Counts jobs that wait, run or are dead, by kind, using an index on state and kind, so done jobs cost nothing. Cached
- * for five seconds; empty while the database is unreachable.
+ * Counts the jobs that wait, run or are dead, by kind. It reads an index on state and kind, so done jobs cost
+ * nothing. The result is cached for five seconds, and empty while the database is unreachable.
  */
 export function countJobs(db: Database, patienceMs = PATIENCE_MS): () => Promise<JobCount[]> {
   let looked: { at: number; counts: Promise<JobCount[]> } | undefined;
@@ -33,7 +33,7 @@ async function look(db: Database, patienceMs: number): Promise<JobCount[]> {
     );
     return rows.map(({ state, kind, count }) => ({ state, kind, count: Number(count) }));
   } catch {
-    // The other metrics of a scrape must not fail with it; /readyz reports the database.
+    // If this fails, the other metrics must still be reported. /readyz reports the database.
     return [];
   }
 }

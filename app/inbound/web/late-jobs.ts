@@ -4,9 +4,9 @@ import { within } from '../../infra/deadline.ts';
 const PATIENCE_MS = 2_000;
 
 /**
- * The age in seconds of the oldest due job, by the database's clock: 0 where none is due, undefined while the database
- * is unreachable. Jobs that wait behind another one of their lane are left out. It reads one index entry for each kind
- * of job.
+ * For how many seconds the oldest due job has been due, by the database's clock. 0: no job is due. Undefined: the
+ * database is unreachable. Jobs that wait behind another one of their lane do not count. It reads one index entry for
+ * each kind of job.
  */
 export async function lateSeconds(db: Database, patienceMs = PATIENCE_MS): Promise<number | undefined> {
   try {
@@ -18,7 +18,7 @@ export async function lateSeconds(db: Database, patienceMs = PATIENCE_MS): Promi
     );
     return Math.max(0, ...rows.map(({ late }) => Number(late) / 1_000_000));
   } catch {
-    // The other metrics of a scrape must not fail with it; /readyz reports the database.
+    // If this fails, the other metrics must still be reported. /readyz reports the database.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 
-/** The counters of events. (The number of jobs is queried instead.) Dashboards rely on names and labels. */
+/** The counters of events; the number of jobs is queried instead. Dashboards rely on the names and labels. */
 export function createMeters(registry: Registry) {
   const registers = [registry];
   const counter = <Label extends string>(name: string, labelNames: Label[], help: string) =>

@@ -12,7 +12,7 @@ import { type MeasuredQueue, measureQueue } from './queue-meters.ts';
 
 export interface Metrics {
   registry: Registry;
-  /** GET /metrics: Prometheus text. */
+  /** GET /metrics, in the text format of Prometheus. */
   scrape: Handler;
   stop(): void;
 }
@@ -22,13 +22,13 @@ export interface MetricsOptions {
   telemetry: Telemetry;
   bots?: Health['bots'];
   redis?: Pick<Redis, 'isSound' | 'seen'> | undefined;
-  /** Absent: events do not come from a queue. */
+  /** Absent if events do not come from a queue. */
   queue?: MeasuredQueue | undefined;
-  /** The time limit of the database. */
+  /** How long the database may take to answer. */
   patienceMs?: number;
 }
 
-/** Counts telemetry events, and the number of jobs. Personal text never becomes a label. */
+/** Counts telemetry events and jobs. Personal text never becomes a label. */
 export function createMetrics({ db, telemetry, bots = [], redis, queue, ...how }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -49,7 +49,7 @@ export function createMetrics({ db, telemetry, bots = [], redis, queue, ...how }
   };
 }
 
-/** Maps each telemetry event to the counters it increments. */
+/** Maps each telemetry event to a function that increments its counters. */
 function counting(registry: Registry): Map<string, (fields: TelemetryFields) => void> {
   const { calls, wait, call, limited, acks, announced, withheld, finished, taken, claims, scores, scoresAway } =
     createMeters(registry);
@@ -104,7 +104,7 @@ function lateGauge(registry: Registry, db: Database, patienceMs?: number): void 
   });
 }
 
-/** The same parts as in /readyz. */
+/** Reports the same parts as /readyz. */
 function readyGauge(registry: Registry, health: Health): void {
   new Gauge({
     name: 'crewcall_ready',
@@ -148,5 +148,5 @@ function observe<L extends string>(
 
 const label = (value: TelemetryFields[string]) => String(value ?? 'unknown');
 
-/** Senders may write any type, but only known types become series. */
+/** The event's type as a label. Senders may write any type, but only known types get a time series. */
 const knownType = (type: TelemetryFields[string]) => (typeof type === 'string' && isEventName(type) ? type : 'unknown');

@@ -1,14 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Telemetry } from '../../infra/telemetry.ts';
 
-/** The data about the queue intake that are measured. */
+/** What is measured of the queue intake. */
 export interface MeasuredQueue {
   up(): boolean;
   inHand(): number;
   dead(): Promise<number | undefined>;
 }
 
-/** Measures the queue intake. Returns a function that ends it. */
+/** Measures the queue intake. Returns a function that stops measuring. */
 export function measureQueue(registry: Registry, telemetry: Telemetry, queue: MeasuredQueue): () => void {
   const registers = [registry];
   const taken = new Counter({

@@ -8,20 +8,23 @@ import type { Context, Hono } from 'hono';
 export type Routes = Hono<{ Bindings: HttpBindings }>;
 export type Served = Context<{ Bindings: HttpBindings }>;
 
-/** The server cannot listen; the message names the variable and the fix. */
+/** Thrown if the server cannot listen. The message names the variable and the fix. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
 export interface WebServer {
   url: string;
-  /** Lets requests end for at most 2 s, then closes every connection. */
+  /** Waits at most 2 s until requests have ended, then closes every connection. */
   stop(): Promise<void>;
 }
 
 const GRACE_MS = 1_500;
 
-/** Listens on `host`:`port` (0: any free port). Node's own limits cut off slow and oversized senders. */
+/**
+ * Listens on `host`:`port`; 0 means any free port. Node's own limits cut off senders that are too slow or send too
+ * much.
+ */
 export async function startServer({
   host,
   port,

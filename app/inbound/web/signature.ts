@@ -6,8 +6,8 @@ export type Verification = { ok: true; id: string } | { ok: false; because: stri
 const TOLERANCE_SECONDS = 5 * 60;
 
 /**
- * Checks signatures of Standard Webhooks on the raw bytes of the body. The library computes the expected signature; its
- * own verify() would use the system's time, and ours is injected.
+ * Returns a check of Standard Webhooks signatures over the raw bytes of the body. The library computes the expected
+ * signature. Its own verify() is not used, because it takes the system's time, and ours is injected.
  */
 export function signatureCheck(secret: string): (headers: Headers, body: Buffer, now: Date) => Verification {
   const webhook = new Webhook(secret);

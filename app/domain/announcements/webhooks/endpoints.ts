@@ -4,14 +4,14 @@ import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { catchUp, tell } from '../kinds.ts';
 import { forgetDead } from './lanes.ts';
 
-/** The identity of an endpoint in the database. It is a hash, because the address may contain a secret. */
+/** Identifies an endpoint in the database. It is a hash, because the address may contain a secret. */
 export function addressHash(url: string): string {
   return createHash('sha256').update(url).digest('hex');
 }
 
 /**
- * Fact: makes these addresses the list of endpoints. A new endpoint gets later announcements only; one that stays
- * continues at its position.
+ * Fact: these addresses become the list of endpoints. A new endpoint gets only later announcements. One that was on
+ * the list before continues where it stopped.
  */
 export async function listEndpoints(tx: Tx, urls: readonly string[]): Promise<void> {
   const [newest] = await tx.$queryRaw<{ id: bigint | null }[]>`SELECT MAX(id) AS id FROM announcements`;
@@ -30,7 +30,7 @@ export async function listEndpoints(tx: Tx, urls: readonly string[]): Promise<vo
       where: { addressHash: hash, listed: false },
       data: { listed: true, since, deadAt: null },
     });
-    // An endpoint that has left the list does not get its outstanding announcements.
+    // An endpoint that is no longer on the list does not get the announcements that it had not accepted yet.
     if (count > 0) await tx.webhookLane.deleteMany({ where: { endpointId: await idOf(tx, hash) } });
   }
 }
@@ -39,7 +39,10 @@ async function idOf(tx: Tx, hash: string): Promise<number> {
   return (await tx.webhookEndpoint.findUniqueOrThrow({ where: { addressHash: hash } })).id;
 }
 
-/** Writes the jobs that send the new announcements of these lanes to every endpoint, in the same transaction. */
+/**
+ * Writes the jobs that send the new announcements of these lanes to every endpoint, in the transaction of the
+ * announcements.
+ */
 export async function tellEndpoints(tx: Tx, { lanes, at }: { lanes: readonly string[]; at: Date }): Promise<void> {
   const endpoints = await tx.$queryRaw<{ id: number }[]>`
     SELECT id FROM webhook_endpoints WHERE listed AND deadAt IS NULL`;
@@ -51,7 +54,10 @@ export async function tellEndpoints(tx: Tx, { lanes, at }: { lanes: readonly str
   );
 }
 
-/** Longer than any transaction. A second look finds announcements of transactions that did not see the endpoint yet. */
+/**
+ * How long after an endpoint was added a second look follows. It is longer than any transaction, so it finds the
+ * announcements of transactions that did not see the endpoint yet.
+ */
 const LOOK_AGAIN_MS = 30_000;
 
 export type RetryResult = { outcome: 'retried'; host: string } | { outcome: 'unknown' | 'unlisted' };
@@ -71,7 +77,7 @@ export async function retryEndpoint(tx: Tx, { id, at }: { id: number; at: Date }
   return { outcome: 'retried', host: endpoint.host };
 }
 
-/** Fact: sending resumes in every lane in which the endpoint has outstanding announcements. */
+/** Fact: sending resumes in every lane in which the endpoint has not accepted all announcements. */
 export async function tellWhatWaits(tx: Tx, { endpointId, at }: { endpointId: number; at: Date }): Promise<void> {
   const lanes = await tx.$queryRaw<{ lane: string }[]>`
     SELECT DISTINCT announcements.lane FROM webhook_endpoints

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../infra/clock.ts';
 
-/** Concurrent calls to one endpoint. This limits the share of the worker that a hanging endpoint can occupy. */
+/** The most concurrent calls to one endpoint. An endpoint that hangs can occupy only this part of the worker. */
 export const CALLS_AT_ONCE = 16;
 const LEAST_WAIT_MS = 250;
 
@@ -8,19 +8,20 @@ interface Door {
   underWay: number;
   /** A moving average of the duration of a call. */
   usualMs: number;
-  /** The time up to which slots are reserved, on the monotonic clock. */
+  /** Up to which time places are promised to waiting callers, by the monotonic clock. */
   promisedTo: number;
 }
 
 /**
- * Limits concurrent calls to each endpoint. A caller who finds no slot is told when to come back, each later than the
- * one before by the usual duration of a call, so that jobs waiting for a hanging endpoint do not poll.
+ * Limits the concurrent calls to each endpoint. A caller who finds no place is told when to come back. Each one is
+ * told a later time than the one before, by the usual duration of a call. So jobs that wait for a hanging endpoint do
+ * not poll.
  */
 export function createGate(clock: Clock) {
   const doors = new Map<number, Door>();
 
   return {
-    /** Returns a slot, to be released by `leave`, or after how many milliseconds to try again. */
+    /** Returns a place, which `leave` releases, or how many milliseconds to wait before trying again. */
     enter(endpointId: number): { leave: () => void } | { afterMs: number } {
       const door = doors.get(endpointId) ?? { underWay: 0, usualMs: 0, promisedTo: 0 };
       doors.set(endpointId, door);

@@ -11,19 +11,22 @@ import { failed, gone, standingOf, took } from './lanes.ts';
 export interface WebhookJobsOptions extends FactServices {
   telemetry: Telemetry;
   sender: WebhookSender;
-  /** The addresses of endpoints that this process knows. */
+  /** The addresses of the endpoints in this process's configuration. */
   urls: readonly string[];
 }
 
-/** The most announcements that one run sends in a lane before other jobs get their turn. */
+/** How many announcements one run sends in a lane at most. Then other jobs get their turn. */
 const MOST_A_RUN = 50;
-/** During a roll-out another process may have another list of endpoints. */
+/**
+ * How long to wait with an endpoint that this process does not know. During a roll-out, another process may have a
+ * different list.
+ */
 const UNKNOWN_MS = 30_000;
 
 /**
- * Effect: sends announcements to endpoints, at least once and in order within each lane. Retries are counted for each
- * lane, so that an endpoint that fails on one project still hears of all others. Calls are limited for each endpoint,
- * so that a hanging one does not hold up others.
+ * Effect: sends announcements to endpoints, each at least once and in order within each lane. Retries are counted for
+ * each lane, so an endpoint that fails on one project still hears of all others. The calls to each endpoint are
+ * limited, so that one that hangs does not hold up others.
  */
 export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: WebhookJobsOptions) {
   const addresses = new Map(urls.map((url) => [addressHash(url), url]));
@@ -48,7 +51,7 @@ export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: We
     }),
   ];
 
-  /** Sends the next announcement of the lane. Undefined: it was accepted, and there may be more. */
+  /** Sends the next announcement of the lane. Undefined: the endpoint accepted it, and there may be more. */
   async function tellNext(endpointId: number, lane: string, signal: AbortSignal): Promise<JobOutcome | undefined> {
     const standing = await standingOf(db, { endpointId, lane });
     if (standing === undefined || !standing.endpoint.listed) return cancel('not in EVENTS_URL');
@@ -67,7 +70,7 @@ export function webhookJobs({ db, transact, clock, telemetry, sender, urls }: We
     const at = realTime(clock);
     const answer = await sender.send({ url, id: waiting.eventId, body: waiting.body, at, signal }).finally(place.leave);
     const fields = { endpoint: endpointId, type: waiting.type, ms: Math.round(clock.monotonic() - began) };
-    // We aborted the call ourselves, so it is unknown whether it arrived. It is sent again.
+    // We aborted the call ourselves, so it is unknown whether the endpoint got the announcement. It is sent again.
     if (answer.kind === 'refused' && signal.aborted) return inMs(0);
     switch (answer.kind) {
       case 'taken':

@@ -7,13 +7,13 @@ import { nextTry } from './schedule.ts';
 
 type Endpoint = Pick<WebhookEndpoint, 'id' | 'host' | 'since' | 'tookAt'>;
 
-/** The results of the attempts to send the next announcement of a lane. */
+/** How the attempts to send the next announcement of a lane have gone. */
 export interface Progress {
   attempts: number;
   /** The time of the first attempt. */
   triedAt: Date | null;
   nextTryAt: Date | null;
-  /** It was given up, and reported. */
+  /** When the announcement was given up and reported. */
   deadAt: Date | null;
 }
 
@@ -28,8 +28,8 @@ interface Row extends Endpoint, Progress {
 }
 
 /**
- * Reads the endpoint, the first announcement of the lane that it has not accepted, and the results of its attempts so
- * far. This is one statement because it runs before each call. Undefined: there is no such endpoint.
+ * Reads the endpoint, the first announcement of the lane that it has not accepted, and how the attempts have gone so
+ * far. It is one statement because it runs before each call. Undefined: the endpoint does not exist.
  */
 export async function standingOf(db: Database, { endpointId, lane }: { endpointId: number; lane: string }) {
   const [row] = await db.$queryRaw<Row[]>`
@@ -63,12 +63,16 @@ export async function took(
     INSERT INTO webhook_lanes (endpointId, lane, told, changedAt) VALUES (${endpoint.id}, ${lane}, ${id}, ${at})
     ON DUPLICATE KEY UPDATE told = GREATEST(told, VALUES(told)), attempts = 0, triedAt = NULL, nextTryAt = NULL,
       deadAt = NULL, because = NULL, changedAt = VALUES(changedAt)`;
-  // It only has to tell a dead endpoint from one that fails on a single announcement, so an update a minute is enough.
+  // The time serves only to tell a dead endpoint from one that fails on a single announcement. So updating it once a
+  // minute is enough.
   if (endpoint.tookAt !== null && at.getTime() - endpoint.tookAt.getTime() < 60_000) return;
   await db.webhookEndpoint.updateMany({ where: { id: endpoint.id }, data: { tookAt: at } });
 }
 
-/** Fact: an attempt has failed. Returns the time of the next one; undefined: it is given up, and reported. */
+/**
+ * Fact: an attempt has failed. Returns the time of the next attempt. Undefined: the announcement is given up, which
+ * is reported.
+ */
 export async function failed(
   { db, transact }: { db: Database; transact: Transact },
   {
@@ -108,8 +112,8 @@ export async function failed(
 }
 
 /**
- * An endpoint that accepted nothing since then is dead as a whole. Otherwise it only fails on this announcement, and
- * gets all others.
+ * If the endpoint has accepted nothing since then, it is dead as a whole. Otherwise it fails only on this
+ * announcement and gets all others.
  */
 async function giveUp(
   tx: Tx,
@@ -136,7 +140,7 @@ export async function gone(tx: Tx, { endpoint: { id, host }, at }: { endpoint: E
   await report(tx, { key: deadReport(id), text, at });
 }
 
-/** If the endpoint is given up again, that is reported again. */
+/** Makes it possible that the endpoint is reported again if it is given up again. */
 export async function forgetDead(tx: Tx, id: number): Promise<void> {
   await forgetReport(tx, deadReport(id));
 }

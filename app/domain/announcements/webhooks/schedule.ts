@@ -2,15 +2,15 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** The pauses after failed attempts. The last one repeats. */
+/** The pauses after failed attempts. The last one is used for all later attempts. */
 const PAUSES = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 4 * HOUR];
 /** An announcement is given up this long after its first attempt. */
 const ENDS_MS = 72 * HOUR;
 const JITTER = 0.2;
 
 /**
- * The time of the next attempt after so many failures; undefined: it is given up. A pause that the endpoint asked for
- * is respected up to the end of the schedule, where there is a last attempt.
+ * The time of the next attempt after so many failures. Undefined: the announcement is given up. A pause that the
+ * endpoint asked for is respected up to the end of the schedule; then there is a last attempt.
  */
 export function nextTry(
   { attempts, firstAt, now, retryAfterMs }: { attempts: number; firstAt: Date; now: Date; retryAfterMs: number },

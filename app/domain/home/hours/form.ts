@@ -11,14 +11,14 @@ import { type HoursSaid, setHours } from '../../team/hours/set-hours.ts';
 
 /** The data of the form for hours, capacity and days off. */
 export interface HoursForm {
-  /** Null: the agency's hours. */
+  /** Null: the agency's hours apply. */
   hours: WorkingHours | null;
   agency: WorkingHours | null;
-  /** The time zone that the person has set; null: the one below is used. */
+  /** The time zone that the person has set. Null: `slackZone` applies. */
   timeZone: string | null;
   slackZone: string;
   capacity: number | null;
-  /** The days off ahead, in words. */
+  /** Future days off in words. */
   daysOff: string;
 }
 
@@ -42,17 +42,17 @@ export function hoursForm(person: Person, { rules, now }: { rules: HoursRules; n
   };
 }
 
-/** The values of the form, as received. */
+/** The values of the submitted form. */
 export interface FilledIn {
   when: string | null;
   days: readonly string[];
-  /** `09:00`. */
+  /** A time such as `09:00`. */
   from: string | null;
   to: string | null;
   typed: string;
   zone: string;
   room: string;
-  /** `2026-12-24`. */
+  /** A day such as `2026-12-24`. */
   offFrom: string | null;
   offTo: string | null;
 }
@@ -63,7 +63,7 @@ export interface SaidInForm {
   daysOff: DaysOff | undefined;
 }
 
-/** Parses the form, or says which field is wrong, without markup. */
+/** Parses the form. If a field is wrong, the answer says which, without markup. */
 export function readHoursForm(
   filled: FilledIn,
   { now, timeZone }: { now: Date; timeZone: string },

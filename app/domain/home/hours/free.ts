@@ -5,23 +5,24 @@ import { type HoursRules, scheduleOf, type Working } from '../../team/hours/sche
 import { currentWork, isFull } from '../../team/load.ts';
 import type { Some } from '../mine/mine.ts';
 
-/** The names of people who can take on something. */
+/** The names of people who can take on another project. */
 export interface Free {
   now: Some<string>;
-  /** Free at some time before the end of this week, in the agency's time zone. */
+  /** People who are free at some time before the end of this week, in the agency's time zone. */
   week: Some<string>;
 }
 
 const SHOWN = 15;
-/** Of a larger roster, only the newest members are looked at. */
+/** If the roster is larger than this, only its newest members are considered. */
 const NEWEST = 1_500;
-/** The most people that are looked at: nobody reads so many names. */
+/** The most people who are examined, because nobody reads so many names. */
 const MOST = 300;
 
-/** Finds who has a skill, is available, and has capacity, now and this week. */
+/** Finds who has a skill, is available and has capacity, now and this week. */
 export async function whoIsFree(db: Database, { rules, now }: { rules: HoursRules; now: Date }): Promise<Free> {
   const { _max: newest } = await db.person.aggregate({ _max: { id: true } });
-  // It pages by the primary key, not by name, because only then the database stops after these rows.
+  // The query reads in the order of the primary key and not of the name, because only then the database stops after
+  // these rows.
   const people = await db.$queryRaw<(Working & { id: number; name: string; capacity: number | null })[]>`
     SELECT id, name, capacity, hours, timeZone, slackTimeZone, daysOff, dndFrom, dndTo
     FROM people FORCE INDEX (PRIMARY)

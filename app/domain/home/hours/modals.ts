@@ -14,7 +14,7 @@ import {
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { HoursForm } from './form.ts';
 
-/** The ids of the form's fields; block and element share one. */
+/** The ids of the form's fields. A block and its element share one id. */
 export const HOURS = {
   callbackId: 'hours_saved',
   when: 'when',

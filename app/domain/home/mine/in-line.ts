@@ -5,30 +5,33 @@ import { type Holder, holderOf } from '../../projects/find.ts';
 import { pageOf, type Showing } from '../../projects/page.ts';
 import type { Some } from './mine.ts';
 
-/** A project that somebody is in line for. */
+/** A project for which somebody is in line. */
 export interface MyPlace {
   code: string;
   title: string;
   dueAt: Date | null;
   pageLink: string | null;
-  /** From 1. */
+  /** The place in the line, counted from 1. */
   place: number;
-  /** The project is free again. */
+  /** Whether the project has become free. */
   isFree: boolean;
   holder: Holder | null;
-  /** Another person in line is asked alone. */
+  /** Whether another person in line is being asked alone. */
   isAskingOther: boolean;
 }
 
 export interface MyLines {
   inLine: Some<MyPlace>;
-  /** Projects (by id) that are offered to the person alone, and until when. They are listed with the offers. */
+  /**
+   * The projects (by id) that are offered to the person alone, and until when. They are shown with the offers and not
+   * here.
+   */
   turns: ReadonlyMap<number, Date>;
 }
 
 const SHOWN = 5;
 
-/** The projects that somebody is in line for, in the order of joining. */
+/** The projects for which somebody is in line, in the order in which they joined. */
 export async function myLines(db: Database, { id }: Pick<Person, 'id'>, showing: Showing): Promise<MyLines> {
   const lines = await linesOf(db, id);
   const turns = new Map<number, Date>();

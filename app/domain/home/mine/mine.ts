@@ -18,7 +18,7 @@ export interface MyProject {
   status: 'claimed' | 'started';
   dueAt: Date | null;
   pageLink: string | null;
-  /** An id such as C…, once the channel exists. */
+  /** The id of the channel, such as C…, if it exists. */
   channelId: string | null;
   role: MemberRole;
   isMyClaim: boolean;
@@ -31,7 +31,7 @@ export interface MyOffer {
   dueAt: Date | null;
   urgent: boolean;
   pageLink: string | null;
-  /** The project became free and this person was first in line: until then nobody else has an offer. */
+  /** Until when nobody else has an offer: the project became free, and this person was first in line. */
   aloneUntil: Date | null;
 }
 
@@ -44,14 +44,14 @@ export interface MyReview {
 
 export interface MySkill {
   slug: string;
-  /** The user group that gives the skill, where the person does not have it themselves. */
+  /** The user group that gives the skill, if the person does not have the skill as their own. */
   group: string | null;
 }
 
 const PROJECTS_SHOWN = 10;
 const OFFERS_SHOWN = 8;
 const REVIEWS_SHOWN = 5;
-/** Nobody has more at once. The limit keeps a page fast in any case. */
+/** The most rows. Nobody has more at once, but the limit keeps the page fast in any case. */
 const MOST_ROWS = 500;
 
 /** The open projects that the person works on or has claimed, the most urgent first. */
@@ -84,7 +84,7 @@ export async function myProjects(db: Database, { id }: Person, showing: Showing)
   };
 }
 
-/** The person's open offers. `moreAt`: when the next wave brings offers that others got first. */
+/** The person's open offers. `moreAt`: when the next wave brings more offers, which others got earlier. */
 export async function myOffers(
   db: Database,
   { id }: Person,
@@ -100,7 +100,7 @@ export async function myOffers(
     .filter(({ project }) => project.status === 'requested')
     .map(({ project, rank, createdAt, opensAt }) => ({
       project,
-      // An offer that waits for the person to wake is shown at once, because a person who looks is awake.
+      // An offer that waits until the person is awake is shown at once, because a person who looks is awake.
       at: opensAt === null ? deliveryTime(rank, waves, createdAt) : createdAt,
     }));
   const here = timed.filter(({ at }) => at <= now);
@@ -120,7 +120,7 @@ export async function myOffers(
   };
 }
 
-/** Peer reviews that were requested from the person and are not given yet. */
+/** Peer reviews that the person was asked for and has not given yet. */
 export async function myReviews(db: Database, { id }: Person, now: Date): Promise<Some<MyReview>> {
   const asked = await db.reviewRequest.findMany({
     where: { personId: id, givenAt: null, closesAt: { gt: now } },
@@ -139,7 +139,7 @@ export async function myReviews(db: Database, { id }: Person, now: Date): Promis
   };
 }
 
-/** The skills that offers are matched by. */
+/** The skills by which offers are matched to the person. */
 export async function mySkills(db: Database, { id }: { id: number }): Promise<MySkill[]> {
   const skills = await db.personSkill.findMany({
     where: { personId: id },
@@ -161,7 +161,7 @@ async function channelsOf(db: Database, projects: { id: number; life: number }[]
   );
 }
 
-/** Projects without a due date come last. */
+/** Sorts by due date. Projects without one come last. */
 function urgency({ dueAt }: { dueAt: Date | null }): number {
   return dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }

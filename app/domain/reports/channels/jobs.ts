@@ -15,7 +15,7 @@ export interface ChannelJobsOptions {
   channels: KeptChannels;
 }
 
-/** Compares the configured channels with Slack, and asks the operators where they differ. */
+/** The jobs that compare the configured channels with Slack and ask the operators about differences. */
 export function channelJobs({ db, clock, ops, channels }: ChannelJobsOptions) {
   return [
     runs(compareChannels, async () => {

@@ -5,14 +5,15 @@ import { channelLink } from '../../../infra/slack/blocks/text.ts';
 import { report } from '../report.ts';
 import { askAboutChannel, type ChannelSetting, keepChannel, keptFor, replaceChannel } from './keep.ts';
 
-/** The channels that variables name. */
+/** Finds the channels that variables name. */
 export interface KeptChannels {
   /**
-   * The id of the channel. After the first lookup by name its id is stored, so that neither a rename nor another
-   * channel with the name redirects messages. Not found: throws RetryLater with instructions for the operators.
+   * The id of the channel. After the first lookup by name, the id is stored. So neither a rename nor another channel
+   * with the same name redirects messages. If the channel is not found, throws RetryLater with instructions for the
+   * operators.
    */
   id(setting: ChannelSetting): Promise<string>;
-  /** Asks Slack which channels have the names now; where that is another one, the operators are asked. */
+  /** Asks Slack which channels have the names now. If one is not the stored channel, the operators are asked. */
   compare(): Promise<void>;
 }
 
@@ -29,7 +30,7 @@ export function createKeptChannels({ db, transact, clock, directory, settings }:
 
   async function id(setting: ChannelSetting): Promise<string> {
     const name = nameOf(setting);
-    // An id stays valid, so it is not stored.
+    // A channel's id never changes, so it need not be stored.
     if (isId(name)) return name;
     const kept = await keptFor(db, setting, name);
     if (kept !== null) return kept;
@@ -41,12 +42,12 @@ export function createKeptChannels({ db, transact, clock, directory, settings }:
     const name = nameOf(setting);
     if (isId(name)) return;
     const keptId = await keptFor(db, setting, name);
-    // Looked up now, so that a missing channel is reported before there is something to post.
+    // The channel is looked up now, so that a missing one is reported before there is something to post.
     if (keptId === null) return void (await id(setting));
     const { named, seen } = await directory.lookAtChannel({ name, id: keptId });
     if (named === undefined || named === keptId) return;
     const at = clock.now();
-    // A closed channel cannot receive the question.
+    // A closed OPS_CHANNEL cannot receive the question, so the other channel replaces it.
     if (setting === 'OPS_CHANNEL' && !seen) return succeed({ setting, keptId, otherId: named, at });
     await transact((tx) => askAboutChannel(tx, { setting, name, otherId: named, at }));
   }

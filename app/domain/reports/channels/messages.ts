@@ -3,7 +3,7 @@ import { channelLink, fallback, mention, mrkdwn } from '../../../infra/slack/blo
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { ChannelSetting, Choice, ChoiceResult } from './keep.ts';
 
-/** A question about a channel, with its decision. */
+/** A question about a channel, with its decision if there is one. */
 export interface ChannelQuestionView {
   id: number;
   setting: ChannelSetting;
@@ -18,7 +18,7 @@ const WHAT: Record<ChannelSetting, string> = {
   OPS_CHANNEL: 'What I report',
 };
 
-/** For OPS_CHANNEL: two channels could be meant, and somebody has to choose. */
+/** The question in OPS_CHANNEL: a variable may mean either of two channels, and somebody has to choose. */
 export function channelQuestion({ id, setting, name, keptId, otherId, decision }: ChannelQuestionView): MessageBody {
   const what = WHAT[setting];
   const [kept, other] = [channelLink(keptId), channelLink(otherId)];
@@ -45,7 +45,7 @@ export function channelQuestion({ id, setting, name, keptId, otherId, decision }
   return { text: `${text} Decided.`, blocks: [story, context(`${who} has decided: ${outcome}.`)] };
 }
 
-/** The answer to the person who clicked; the message itself shows the choice. */
+/** The answer to the person who clicked. Undefined if the message itself shows the choice. */
 export function choiceAnswer({ outcome }: ChoiceResult): string | undefined {
   switch (outcome) {
     case 'chosen':

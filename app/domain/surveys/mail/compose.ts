@@ -5,24 +5,27 @@ import { type Agency, directionOf, fill, type Said } from './words.ts';
 
 export const SCORES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 
-/** The content and the recipient of one mail. */
+/** What one mail contains, and who gets it. */
 export interface SurveyMail {
   from: string;
   replyTo: string | undefined;
   to: { name: string; address: string };
   messageId: string;
-  /** The Message-ID of the first mail, if this is the reminder. */
+  /** The Message-ID of the first mail if this is the reminder, so that mail programs show both together. */
   follows: string | undefined;
   language: { tag: string; words: SurveyWords };
   agency: Agency;
   project: string;
-  /** The client's page; the links for scores and for unsubscribing are below it. */
+  /** The client's page. The links for single scores and for unsubscribing begin with it. */
   page: string;
   reminder: boolean;
   at: Date;
 }
 
-/** Builds the mail. It loads nothing remote by itself, so opening it is not tracked. */
+/**
+ * Builds the mail. Opening it loads nothing from the internet unless the logo is on a web server, so it is not
+ * tracked.
+ */
 export async function composeSurveyMail(mail: SurveyMail): Promise<Buffer> {
   const { from, replyTo, to, messageId, follows, language, page, at } = mail;
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
@@ -132,7 +135,7 @@ ${row(SCORES.slice(6))}
 `;
 }
 
-/** An embedded logo is attached; one on a web server is linked. */
+/** The logo. An embedded one is attached to the mail; one on a web server is linked. */
 function logoOf({ agency: { logoUrl } }: SurveyMail) {
   return logoUrl?.startsWith('data:') ? [{ path: logoUrl, cid: 'logo', filename: 'logo' }] : [];
 }

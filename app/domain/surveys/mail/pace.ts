@@ -1,8 +1,8 @@
 import type { Transact } from '../../../infra/database/transaction.ts';
 
 /**
- * Limits all processes together to `perMinute` mails a minute. Undefined: the mail may be sent, and its place is taken;
- * otherwise the time of the next place.
+ * Limits the mails of all processes together to `perMinute` a minute. Undefined: the mail may be sent now, and a
+ * place is taken for it. Otherwise the time of the next free place.
  */
 export async function placeInMinute(
   transact: Transact,
@@ -12,7 +12,7 @@ export async function placeInMinute(
     await tx.$executeRaw`INSERT IGNORE INTO mail_pace (id, nextAt) VALUES (1, ${at})`;
     const [row] = await tx.$queryRaw<{ nextAt: Date }[]>`SELECT nextAt FROM mail_pace WHERE id = 1 FOR UPDATE`;
     const nextAt = row?.nextAt ?? at;
-    // A clock that was set back must not delay the mails.
+    // If the clock was set back, a time far in the future must not delay the mails.
     if (nextAt > at && nextAt.getTime() - at.getTime() <= MINUTE_MS) return nextAt;
     const after = new Date(at.getTime() + MINUTE_MS / perMinute);
     await tx.$executeRaw`UPDATE mail_pace SET nextAt = ${after} WHERE id = 1`;

@@ -12,8 +12,9 @@ export type Preparation =
   | { kind: 'not'; because: string };
 
 /**
- * Fact: a mail is about to be sent. The address, the client's wish or the project may have changed since it was queued.
- * Each attempt has a new link, because only hashes of the earlier ones are stored.
+ * Fact: a mail is about to be sent. The address, the client's wish and the project are read again, because they may
+ * have changed since the mail was queued. Each attempt has a new link, because only hashes of the earlier links are
+ * stored.
  */
 export async function prepareMail(tx: Tx, job: MailJob, at: Date): Promise<Preparation> {
   const { surveyId, round, reminder } = job;
@@ -66,7 +67,7 @@ export async function markMailed(
   await enqueue(tx, at, [remindClient.of({ surveyId, round }, { runAt })]);
 }
 
-/** Fact: the mail will not be sent; the PM is told the reason, once for each asking. */
+/** Fact: the mail will not be sent. The PM is told the reason, once for each time the client was to be asked. */
 export async function markUnsent(
   tx: Tx,
   { surveyId, round }: MailJob,
@@ -81,7 +82,7 @@ export async function markUnsent(
   await enqueue(tx, at, [tellUnsent.of({ surveyId, round }, { uniqueKey: `${tellUnsent.name}:${surveyId}:${round}` })]);
 }
 
-/** The Message-ID of a mail, the same for each attempt. */
+/** The Message-ID of a mail. It is the same for each attempt. */
 export function messageIdOf({ id, nonce }: SurveyView, job: MailJob, from: string): string {
   const host = from.slice(from.lastIndexOf('@') + 1);
   return `<${mailKey(job).replaceAll(':', '-')}-${id}.${nonce}@${host}>`;

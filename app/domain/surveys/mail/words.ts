@@ -1,7 +1,7 @@
 import type { SurveyWords } from '../../../config/survey-words.ts';
 import { plain } from '../../../infra/slack/blocks/text.ts';
 
-/** The values for the {…} in texts, where they are known. */
+/** Values for the {…} in texts. A value may be unknown. */
 export interface Said {
   agency?: string;
   project?: string;
@@ -13,7 +13,7 @@ export interface Said {
 
 const MOST = { agency: 80, project: 120, name: 100, score: 10, date: 60 } as const;
 
-/** Fills a text with its values: one line, not escaped yet. */
+/** Fills a text with its values. The result is one line and not escaped. */
 export function fill(words: SurveyWords, key: keyof SurveyWords, said: Said): string {
   const values = new Map(Object.entries(said).map(([name, value]) => [name, String(value)]));
   const filled = words[key].replace(/\{(agency|project|name|score|date)\}/g, (_, name: keyof Said) =>

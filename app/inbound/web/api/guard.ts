@@ -2,11 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Clock } from '../../../infra/clock.ts';
 
-/** The limit of requests per second and token. */
+/** The most requests per second with one token. */
 const MOST_A_SECOND = 20;
 const SECOND_MS = 1_000;
 
-/** Requires one of the tokens, and limits the rate of each: 401, 429. Paths in `open` need no token. */
+/** Requires one of the tokens (401) and limits how often each is used (429). Paths in `open` need no token. */
 export function guard({
   tokens,
   clock,
@@ -51,7 +51,10 @@ function bearer(header: string | undefined): string | undefined {
   return /^bearer +(\S+) *$/i.exec(header ?? '')?.[1];
 }
 
-/** Compares all of them in constant time, so that neither time nor order reveals how much was right. */
+/**
+ * Finds whose token this is. All tokens are compared in constant time, so that the duration reveals nothing about
+ * them.
+ */
 function holderOf<Holder extends { digest: Buffer }>(known: readonly Holder[], token: string): Holder | undefined {
   const digest = digestOf(token);
   return known.filter((one) => timingSafeEqual(one.digest, digest))[0];

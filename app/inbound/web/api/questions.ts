@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { ANNOUNCEMENT_TYPES, envelopeOf, PersonState, ProjectState } from '../../../domain/announcements/types.ts';
 import { moment } from '../../intake/fields.ts';
 
-/** The schemas of the API, which validate requests and describe them with their answers. */
+/** The schemas of the API. They validate requests, and describe requests and answers in the API's documentation. */
 
 const Errors = z
   .object({ errors: z.array(z.object({ path: z.string(), message: z.string() })) })
@@ -18,7 +18,7 @@ const limit = maybe(z.coerce.number('expected a number from 1 to 500').int().min
   description: 'at most so many; 1 to 500, else 100',
 });
 
-/** A time. In a query string an unencoded "+" arrives as a blank, so a blank before the offset means "+". */
+/** A time. In a query string, an unencoded "+" arrives as a blank. So a blank before the offset means "+". */
 const since = z.preprocess(
   (given) => (typeof given === 'string' ? given.trim().replace(/ (?=\d\d(?::?\d\d)?$)/, '+') : given),
   moment,
@@ -26,7 +26,7 @@ const since = z.preprocess(
 
 const STATUSES = ProjectState.shape.status.options;
 
-/** A comma-separated list. */
+/** A list whose entries are separated by commas. */
 function listOf<const Word extends string>(words: readonly [Word, ...Word[]], name: string, description: string) {
   return maybe(
     z
@@ -56,7 +56,7 @@ const refusals = {
 
 const shared = { method: 'get' as const, security: [{ token: [] as string[] }] };
 
-/** Unknown parameters are refused, because a misspelt filter would otherwise be ignored and return everything. */
+/** Unknown parameters are refused. Otherwise a misspelt filter would be ignored, and everything would be returned. */
 const asking = z.strictObject;
 
 export const askEvents = createRoute({
@@ -131,7 +131,7 @@ export const askPeople = createRoute({
   responses: { 200: json(z.object({ people: z.array(PersonState), next }), 'People.'), ...refusals },
 });
 
-/** The requests to EVENTS_URL, one for each type. */
+/** The requests that are sent to EVENTS_URL, one for each type, as the API's documentation describes them. */
 export const webhooks = ANNOUNCEMENT_TYPES.map((type) => ({
   path: type,
   method: 'post' as const,

@@ -12,8 +12,8 @@ const KEPT_MS = 3_600_000;
 const AGAIN_MS = 60_000;
 
 /**
- * Serves the agency's logo from our own address, so that the survey page makes the client's browser contact no third
- * party. It is fetched on the first request.
+ * Serves the agency's logo from our own address. So the survey page makes the client's browser contact no third
+ * party. The logo is fetched on the first request.
  */
 export function createLogo(url: string | undefined, clock: Clock): () => Promise<Logo | undefined> {
   let known: { until: number; logo: Promise<Logo | undefined> } | undefined;

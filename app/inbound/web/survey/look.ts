@@ -38,8 +38,8 @@ footer a{display:inline-flex;align-items:center;min-height:44px;color:var(--quie
 }
 
 /**
- * Submits the chosen score once somebody is there: a pointer move, a tap or a key. Programs that scan links in mails
- * open the page without any of these. Later changes are submitted too.
+ * A script that submits the chosen score when a person is there: after a pointer move, a tap or a key. Programs that
+ * scan links in mails open the page but do none of these. Later changes of the score are submitted too.
  */
 export const SCRIPT = `(function(){
 var form=document.querySelector('form[data-saved]');if(!form)return;
@@ -55,7 +55,7 @@ form.addEventListener('change',function(event){if(event.isTrusted&&event.target.
 form.addEventListener('submit',function(){clearTimeout(timer);stored=chosen()})
 })()`;
 
-/** The Content-Security-Policy: only the page's own style, script, logo and form. */
+/** The Content-Security-Policy. It allows only the page's own style, script, logo and form. */
 export function policyOf(style: string): string {
   return [
     "default-src 'none'",
@@ -73,7 +73,7 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-/** Black or white, whichever has more contrast on this colour (relative luminance of WCAG 2). */
+/** Black or white, whichever has more contrast on this colour (by relative luminance in WCAG 2). */
 function inkOn(color: string): string {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;

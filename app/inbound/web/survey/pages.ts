@@ -4,22 +4,22 @@ import { type Agency, directionOf, fill, type Said } from '../../../domain/surve
 import { Markup, markup } from '../../../infra/html.ts';
 import { SCRIPT } from './look.ts';
 
-/** The texts and the client of a page. */
+/** What a page shows of the texts and the client. */
 export interface Shown {
   agency: Agency;
   language: { tag: string; words: SurveyWords };
   style: string;
 }
 
-/** The form with its current input. */
+/** The form with what was entered. */
 export interface FormView extends Shown {
   token: string;
   project: string;
   score: number | undefined;
   comment: string;
-  /** The stored score; undefined: none yet. */
+  /** The score that is stored. Undefined: there is none yet. */
   stored: number | undefined;
-  /** What was wrong with the submission. */
+  /** What was wrong with the submitted form. */
   problem?: 'choose' | 'too_much';
 }
 
@@ -61,12 +61,12 @@ export function stoppedPage(view: Shown): string {
   return message(view, 'stopped', 'stopped_more', '../');
 }
 
-/** The link does not exist, or is too old; the page does not tell which. */
+/** The page for a link that does not exist or is too old. It does not say which of the two. */
 export function unknownPage(view: Shown, depth: '' | '../' = ''): string {
   return message(view, 'unknown', 'unknown_more', depth);
 }
 
-/** The database is unreachable. */
+/** The page shown while the database is unreachable. */
 export function laterPage(view: Shown, depth: '' | '../' = ''): string {
   return message(view, 'later', 'later_more', depth);
 }
@@ -106,14 +106,10 @@ function stopLink(view: FormView): Markup {
   return markup`<a href="${view.token}/stop">${words('stop_link')}</a>`;
 }
 
+/** A page. `depth`: the relative path from the page to the folder of the logo. */
 function page(
   { agency, language, style }: Shown,
-  {
-    title,
-    body,
-    footer,
-    depth = '',
-  }: { title: string; body: Markup; footer?: Markup /** The relative path to the logo. */; depth?: '' | '../' },
+  { title, body, footer, depth = '' }: { title: string; body: Markup; footer?: Markup; depth?: '' | '../' },
 ): string {
   const logo = agency.logoUrl === undefined ? '' : markup`<img src="${depth}logo" alt="">`;
   return markup`<!doctype html>

@@ -18,7 +18,7 @@ import { createSlowDown } from './slow-down.ts';
 
 export interface SurveyPagesOptions extends FactServices {
   telemetry: Telemetry;
-  /** The time limit for looking up a link in the database. */
+  /** How long looking up a link in the database may take. */
   patienceMs?: number;
   survey: {
     agency: () => Agency;
@@ -31,8 +31,8 @@ const MOST_BYTES = 64 * 1024;
 const PATIENCE_MS = 5_000;
 
 /**
- * The client's page, contract section 3c. Only POST changes anything, because mail scanners open every link. Wrong and
- * expired links get the same answer, with a growing delay.
+ * The client's page, as section 3c of the contract describes. Only POST changes anything, because mail scanners open
+ * every link. Wrong and expired links get the same answer, with a growing delay.
  */
 export function addSurveyPages(
   app: Routes,
@@ -104,7 +104,8 @@ export function addSurveyPages(
     opened(c, { toStop: true }, async ({ language }) => answer(c, pages.stopPage(shown(language)))),
   );
 
-  // Mail programs also send this for List-Unsubscribe-Post, as a form of either type. The content does not matter.
+  // Mail programs send this request too, for List-Unsubscribe-Post, as a form of either type. Its content does not
+  // matter.
   app.post('/s/:token/stop', (c) =>
     opened(c, { toStop: true }, async ({ language }, token) => {
       if ((await readBody(c.env.incoming, MOST_BYTES)) === undefined)
@@ -116,7 +117,7 @@ export function addSurveyPages(
     }),
   );
 
-  /** Looks the link up, and answers if it or the database fails. */
+  /** Looks the link up. If that fails, or the database does, it answers the request itself. */
   async function opened(
     c: Context,
     { toStop }: { toStop: boolean },
@@ -155,7 +156,10 @@ const Score = z
   .regex(/^(?:\d|10)$/)
   .transform(Number);
 
-/** Parses the form: each field at most once, and no others; `typed`: input that can be shown again. */
+/**
+ * Parses the form. Each field may occur at most once, and no other fields may. `typed`: what was entered, so that it
+ * can be shown again.
+ */
 function readForm(bytes: Buffer): { score: number; comment: string | null | undefined } | { typed: Typed } {
   const fields = new URLSearchParams(isUtf8(bytes) ? bytes.toString('utf8') : '');
   const names = [...fields.keys()];
@@ -179,7 +183,10 @@ function isForm(c: Context): boolean {
   return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header('content-type') ?? '');
 }
 
-/** The client's IP address. A proxy on this machine or network is trusted: the last entry of its header counts. */
+/**
+ * The client's IP address. If a proxy on this machine or network sent the request, the last entry of its header is
+ * used.
+ */
 function addressOf(c: Context): string {
   const incoming: IncomingMessage | undefined = c.env?.incoming;
   const peer = incoming?.socket.remoteAddress ?? '';

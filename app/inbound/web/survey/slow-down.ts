@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../../../infra/clock.ts';
 
 const WINDOW_MS = 60_000;
-/** This many wrong links per minute are answered without delay, because people mistype, and mail programs cut links. */
+/** How many wrong links per minute are answered without a delay. People mistype, and mail programs cut links. */
 const FREE = 5;
 const FIRST_MS = 250;
 const LONGEST_MS = 4_000;
@@ -17,13 +17,13 @@ export function createSlowDown(clock: Clock) {
   let waiting = 0;
 
   return {
-    /** Waits for the delay of this address. False: too many requests are waiting. */
+    /** Waits as long as this address has to. False: too many requests are waiting. */
     async wrong(address: string): Promise<boolean> {
       const now = clock.monotonic();
       const seen = tries.get(address);
       const known = seen !== undefined && now - seen.since < WINDOW_MS ? seen : { since: now, count: 0 };
       known.count += 1;
-      // Reinserted at the end, so that the least recently used addresses are dropped first.
+      // The address is put at the end of the map, so that addresses used longest ago are dropped first.
       tries.delete(address);
       tries.set(address, known);
       for (const oldest of tries.keys()) {
