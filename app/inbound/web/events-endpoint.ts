@@ -13,18 +13,21 @@ import type { Served } from './server.ts';
 import { signatureCheck } from './signature.ts';
 
 export interface EventsEndpointOptions {
-  /** Undefined: every request is answered 503. */
+  /** Undefined: every request is answered with 503. */
   webhookSecret: string | undefined;
   transact: Transact;
   clock: Clock;
   telemetry: Telemetry;
   /** Senders that wait for their answer; other work yields to a crowd of them. */
   foreground: Foreground;
-  /** How long storing an event may take before the sender gets 503. */
+  /** How long storing an event may take. After that the sender gets 503. */
   patienceMs?: number;
 }
 
-/** POST /events, contract section 3. It checks in this order: configured, size, signature, JSON, fields, new id. */
+/**
+ * POST /events, as section 3 of the contract describes. It checks in this order: configuration, size, signature,
+ * JSON, fields, and whether the id is new.
+ */
 export function eventsEndpoint(options: EventsEndpointOptions): Handler<{ Bindings: HttpBindings }> {
   const { webhookSecret, clock, telemetry, foreground, patienceMs = 3_000 } = options;
   const check = webhookSecret === undefined ? undefined : signatureCheck(webhookSecret);
@@ -60,7 +63,7 @@ function answer(c: Served, acceptance: Acceptance): Response {
   }
 }
 
-/** Tells the sender about ignored fields, because nobody else would notice a misspelt one. */
+/** Names the ignored fields in the answer. Otherwise nobody would notice a misspelt one. */
 function ifAny(ignored: string[]): { ignored?: string[] } {
   return ignored.length === 0 ? {} : { ignored };
 }
@@ -69,7 +72,7 @@ function unavailable(c: Served, error: string): Response {
   return replyJson(c, { error }, { status: 503, headers: { 'retry-after': '5' } });
 }
 
-/** Only the class of the error, because its message may quote what a client wrote. */
+/** The class of the error. Its message is not used, because it may quote what a client wrote. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

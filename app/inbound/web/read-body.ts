@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The rest of a body that is too large is read and dropped up to this size, then the connection is closed. */
+/** A body that is too large is read and dropped up to this size. Then the connection is closed. */
 const MOST_DROPPED = 32 * 1024 * 1024;
 
 /**

@@ -8,11 +8,11 @@ import { addSurveyPages, type SurveyPagesOptions } from './survey/routes.ts';
 
 export interface RoutesOptions extends EventsEndpointOptions, Health, SurveyPagesOptions, ApiOptions {
   metrics: Metrics;
-  /** With ADMIN_PORT, routes for operators are served there, and nowhere else. */
+  /** Which routes are served. With ADMIN_PORT, those for operators are served there and nowhere else. */
   shows?: 'all' | 'public' | 'admin';
 }
 
-/** SITEMAP 3: path → function. */
+/** SITEMAP 3: each path with its function. */
 export function routes({ shows = 'all', ...options }: RoutesOptions): Routes {
   const app: Routes = new Hono();
 

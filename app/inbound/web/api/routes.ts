@@ -8,16 +8,16 @@ import { guard, trouble } from './guard.ts';
 import { askEvents, askPeople, askProject, askProjects, webhooks } from './questions.ts';
 
 export interface ApiOptions extends FactServices {
-  /** Empty: there is no API. */
+  /** If it is empty, there is no API. */
   apiTokens: readonly string[];
 }
 
 const USUAL = 100;
 const DOCUMENT = '/api/openapi.json';
-/** The cursor before the first announcement. */
+/** The cursor that stands before the first announcement. */
 const BEGINNING = '0';
 
-/** GET /api/…: the feed and the states for other systems. Contract section 3b. */
+/** GET /api/…: lets other systems read the feed and the states, as section 3b of the contract describes. */
 export function addApi(app: Routes, options: ApiOptions): void {
   if (options.apiTokens.length > 0) app.route('/', api(options));
   app.all('/api/*', (c) =>
@@ -44,7 +44,7 @@ function api({ db, transact, clock, apiTokens }: ApiOptions): OpenAPIHono {
     const newest = await newestEntry(db);
     const entries = await readFeed(db, { after: from, types, limit });
     const events = entries.map(({ eventId, body }) => ({ id: eventId, ...JSON.parse(body) }));
-    // If there are no more announcements of these types, everything up to the newest was looked at.
+    // If there are no more announcements of these types, everything up to the newest one has been searched.
     const lookedAt = [entries.at(-1), ...(entries.length < limit ? [newest] : [])];
     let next = { eventId: after, position: from };
     for (const entry of lookedAt) if (entry !== undefined && entry.position > next.position) next = entry;
@@ -65,7 +65,7 @@ function api({ db, transact, clock, apiTokens }: ApiOptions): OpenAPIHono {
   app.openapi(askProject, async (c) => {
     const { code } = c.req.valid('param');
     const [project] = await projectStates(db, Prisma.sql`projects.code = ${code}`);
-    // The database's collation ignores case, so compare again.
+    // The database ignores case when it compares, so the code is compared once more.
     if (project?.state.code !== code) return trouble(c, 404, 'code', `There is no project with this code.`);
     return c.json(project.state, 200);
   });
@@ -87,18 +87,21 @@ function api({ db, transact, clock, apiTokens }: ApiOptions): OpenAPIHono {
   return app;
 }
 
-/** Unknown parameters are reported one by one, each under its own name. */
+/** The errors to report. Unknown parameters are reported one by one, each under its own name. */
 function errorsOf(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((name) => ({ path: name, message: 'expected no parameter of this name' }));
   return [{ path: issue.path.map(String).join('.'), message: issue.message }];
 }
 
-/** Projects from before there were announcements are sorted by their last move. */
+/**
+ * The time by which projects are sorted: their last announcement. For projects older than announcements it is their
+ * last move.
+ */
 const lastTold = Prisma.sql`COALESCE(projects.toldAt, projects.completedAt, projects.cancelledAt, projects.startedAt,
   projects.claimedAt, projects.requestedAt)`;
 
-/** Pages by id, which never changes, so rows that come or go do not shift the pages. */
+/** Returns one page. Pages are divided by id, which never changes, so rows that come or go do not shift the pages. */
 function page<State>(rows: { id: number; state: State }[], limit: number): { states: State[]; next: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
