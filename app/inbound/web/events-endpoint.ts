@@ -25,7 +25,7 @@ export interface EventsEndpointOptions {
 }
 
 /**
- * POST /events, as section 3 of the contract describes. It checks in this order: configuration, size, signature,
+ * POST /events, see docs/events.md. It checks in this order: configuration, size, signature,
  * JSON, fields, and whether the id is new.
  */
 export function eventsEndpoint(options: EventsEndpointOptions): Handler<{ Bindings: HttpBindings }> {

@@ -17,7 +17,7 @@ const DOCUMENT = '/api/openapi.json';
 /** The cursor that stands before the first announcement. */
 const BEGINNING = '0';
 
-/** GET /api/…: lets other systems read the feed and the states, as section 3b of the contract describes. */
+/** GET /api/…: lets other systems read the feed and the states, see docs/connecting.md. */
 export function addApi(app: Routes, options: ApiOptions): void {
   if (options.apiTokens.length > 0) app.route('/', api(options));
   app.all('/api/*', (c) =>

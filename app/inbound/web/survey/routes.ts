@@ -31,7 +31,7 @@ const MOST_BYTES = 64 * 1024;
 const PATIENCE_MS = 5_000;
 
 /**
- * The client's page, as section 3c of the contract describes. Only POST changes anything, because mail scanners open
+ * The client's page, see docs/survey.md. Only POST changes anything, because mail scanners open
  * every link. Wrong and expired links get the same answer, with a growing delay.
  */
 export function addSurveyPages(
