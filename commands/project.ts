@@ -41,7 +41,7 @@ export const project: Command = {
     },
     {
       name: 'edit',
-      also: ['change', 'update', 'modify'],
+      also: ['change', 'update', 'modify', 'rename'],
       usage: 'edit [CODE]',
       does: 'opens the form of a project: title, brief, skills, client, due date, budget, links',
       act: 'change_projects',

@@ -72,7 +72,8 @@ const problems: Record<ValueField, string> = {
   intercomUrl: 'Please paste the whole link. It begins with https://',
 };
 
-const noSkill = (slug: string) =>
+/** To somebody who typed a skill that cannot be one. */
+export const noSkill = (slug: string) =>
   `“${plain(slug, 40)}” cannot be a skill: letters, digits and dashes only, such as data-entry.`;
 
 function fieldOf([first, second]: readonly PropertyKey[]): ValueField {

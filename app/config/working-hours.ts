@@ -120,11 +120,17 @@ function readShifts(words: readonly string[]): { shifts: Shift[] } | { because: 
       continue;
     }
     const times = readTimes(word);
-    if (times === undefined) return { because: `I do not understand "${word.slice(0, 40)}". ${EXAMPLE}` };
+    if (times === undefined) return { because: `I do not understand “${word.slice(0, 40)}”. ${EXAMPLE}` };
     const { from, to } = times;
     if (from === to || (from === MIDNIGHT && to === 0)) {
       return {
         because: `${writeTime(from)}-${writeTime(to)} is no time at all. For around the clock, say always`,
+      };
+    }
+    if (to < from && TWELVE_HOURS.test(word)) {
+      const later = `${writeTime(from)}-${writeTime(to + 720)}`;
+      return {
+        because: `${word} may be ${later}, or ${writeTime(from)}-${writeTime(to)} over midnight. Say which, please`,
       };
     }
     shifts.push({ days: [...(days ?? ALL)].sort((one, other) => one - other), from, to });
@@ -132,6 +138,9 @@ function readShifts(words: readonly string[]): { shifts: Shift[] } | { because: 
   }
   return days !== undefined && !isTimed ? { because: 'it is not said from when to when on these days' } : { shifts };
 }
+
+/** Somebody who works from nine to five types 9-5. */
+const TWELVE_HOURS = /^(?:[1-9]|1[0-2])-(?:[1-9]|1[0-2])$/;
 
 const isDays = (word: string) => readDays(word.toLowerCase()) !== undefined;
 

@@ -59,8 +59,9 @@ export function jobs({
   const { mailServer, intercom, freshbooks, webhooks, exchange } = outside;
   const { timeZone } = config;
   const { client } = ops;
-  const showing = { pageTemplate: config.projectUrlTemplate, timeZone, clock };
   const rules = hoursRulesOf(config);
+  const { urgentHours } = rules;
+  const showing = { pageTemplate: config.projectUrlTemplate, timeZone, urgentHours, clock };
   const waves = { size: config.offers.waveSize, minutes: config.offers.waveMinutes };
   const settings = { FEEDBACK_CHANNEL: config.feedbackChannel, OPS_CHANNEL: config.opsChannel };
   const channels = createKeptChannels({ db, transact, clock, directory, settings });

@@ -147,5 +147,6 @@ export function roleOf(word: string): Role | undefined {
 }
 
 export function noRole(word: string): string {
-  return `There is no role "${mrkdwn(word, 40)}": it is \`pm\`, \`specialist\` or \`admin\`.`;
+  const said = word === '' ? 'As what? The role' : `There is no role “${mrkdwn(word, 40)}”: it`;
+  return `${said} is \`pm\`, \`specialist\` or \`admin\`.`;
 }

@@ -19,7 +19,7 @@ function absence(isAway: boolean) {
     if ('refusal' in typed) return typed.refusal;
     if (typed.others.length > 0) {
       const ends = isAway ? ' It has no date: `/team back` ends it.' : '';
-      return `"${mrkdwn(typed.others.join(' '), 80)}"? \`/team ${name}\` is about yourself, \`/team ${name} @user\` about somebody else.${ends} Nothing was changed.`;
+      return `“${mrkdwn(typed.others.join(' '), 80)}”? \`/team ${name}\` is about yourself, \`/team ${name} @user\` about somebody else.${ends} Nothing was changed.`;
     }
     const { people, complaints } = await onRoster(typed.people, services);
     const about = typed.people.length === 0 ? [by] : people;

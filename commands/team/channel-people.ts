@@ -65,7 +65,7 @@ async function membersOf(channel: string, { ops }: Services): Promise<{ ids: str
   } catch (error) {
     if (!(error instanceof SlackRefused)) throw error;
     return {
-      refusal: `I cannot see who is in ${channelLink(channel)} (Slack says ${error.error}). If it is private, type \`/invite @ops\` in it.`,
+      refusal: `I cannot see who is in ${channelLink(channel)}. If it is private, type \`/invite @ops\` in it.`,
     };
   }
 }

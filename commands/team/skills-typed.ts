@@ -42,7 +42,7 @@ export function readSkill(
   const read = skill.safeParse(sure ? text.slice(0, -1) : text);
   if (read.success) return { slug: read.data, sure };
   return {
-    complaint: `"${mrkdwn(text, 80)}" cannot be a skill: it is written with a to z, digits and hyphens, at most 64, such as \`data-entry\`.`,
+    complaint: `“${mrkdwn(text, 80)}” cannot be a skill: it is written with a to z, digits and hyphens, at most 64, such as \`data-entry\`.`,
   };
 }
 
@@ -51,7 +51,7 @@ function isRole(slug: string): boolean {
 }
 
 function roleMeant(role: string): string {
-  return `"${role}" is a role, not a skill: \`/team add @user as ${role}\`, or \`/team role @user ${role}\`.`;
+  return `“${role}” is a role, not a skill: \`/team add @user as ${role}\`, or \`/team role @user ${role}\`.`;
 }
 
 function didYouMean(slug: string, meant: string): string {

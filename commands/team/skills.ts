@@ -48,7 +48,7 @@ async function readChange(words: readonly string[], services: Services): Promise
   const bare = words.find((_, index) => signed[index] === undefined);
   if (bare !== undefined)
     return {
-      refusal: `"${mrkdwn(bare, 80)}"? \`+design\` adds a skill, \`-design\` removes one. Nothing was changed.`,
+      refusal: `“${mrkdwn(bare, 80)}”? \`+design\` adds a skill, \`-design\` removes one. Nothing was changed.`,
     };
   const plus = signed.flatMap((match) => (match?.[1] === '+' ? [match[2] ?? ''] : []));
   const minus = signed.flatMap((match) => (match === undefined || match[1] === '+' ? [] : [match[2] ?? '']));

@@ -4,9 +4,11 @@ import { answerMention } from '../../app/domain/projects/kinds.ts';
 import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { enqueue } from '../../app/infra/jobs/enqueue.ts';
+import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import { help } from '../../commands/help.ts';
 import { lookUp } from '../../commands/project/named.ts';
 import { project } from '../../commands/project.ts';
+import { codeAmong } from '../../commands/read-command.ts';
 import { readWords } from '../../commands/words.ts';
 import type { Heard } from '../payloads.ts';
 
@@ -52,7 +54,8 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
       threadTs: thread_ts ?? ts,
       inDm,
     };
-    if (!asksForUs(question.text) && (await others(question))) return;
+    const unslashed = unslashedCommand(question.text);
+    if (unslashed === undefined && !asksForUs(question.text) && (await others(question))) return;
     const who = await whoMay(services, { slackId: user, act: 'see_projects' });
     const projectId = 'refused' in who ? null : await projectAskedFor(question, services);
     const isRefused = 'refused' in who && readWords(question.text).subcommand === 'status';
@@ -63,7 +66,7 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
             channelId: channel,
             ts,
             threadTs: question.threadTs,
-            help: isRefused ? who.refused : `${help(project.name, project.subcommands)}\n${NUMBERS}`,
+            help: isRefused ? who.refused : (unslashed ?? `${help(project.name, project.subcommands)}\n${NUMBERS}`),
             projectId,
             ...(inDm && 'by' in who ? { readerId: who.by.id } : {}),
           }),
@@ -73,6 +76,15 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
   };
 
 const NUMBERS = '*Numbers*: ask me for `nps last month`, say; `/stats help` tells what else there is.';
+
+/** "complete P-1042" to the bot is a command without its slash, and does nothing; the answer is how it is typed. */
+function unslashedCommand(text: string): string | undefined {
+  const code = codeAmong(text);
+  const { subcommand: typed } = readWords(text);
+  const meant = project.subcommands.find(({ name, also = [] }) => name === typed || also.includes(typed));
+  if (code === undefined || meant === undefined || meant.kind === 'read') return undefined;
+  return `Nothing was changed: this is a command, and begins with a slash. Type \`${project.name} ${meant.name} ${mrkdwn(code)}\`.`;
+}
 
 /** A mention alone asks for help. */
 function asksForUs(text: string): boolean {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { answerModal, SKILLS } from '../../app/domain/home/modals.ts';
 import { homeOpened } from '../../app/domain/home/open.ts';
 import { saveSkills } from '../../app/domain/home/skills.ts';
@@ -5,16 +6,17 @@ import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import { skills } from '../../app/inbound/intake/fields.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
+import { noSkill } from '../project-form.ts';
 
 const Others = skills({ least: 0, most: SKILLS.othersMost });
 
 /** Skills were submitted: saves them, makes matching offers, and redraws the Home. */
 export async function skillsSaved(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const { known, others: typed } = SKILLS;
-  const others = Others.safeParse(slugsIn(view.state.values[typed.blockId]?.[typed.actionId]?.value ?? ''));
+  const said = slugsIn(view.state.values[typed.blockId]?.[typed.actionId]?.value ?? '');
+  const others = Others.safeParse(said);
   if (!others.success) {
-    const problem = `Up to ${SKILLS.othersMost} skills, separated by commas; each of a-z, 0-9, "-" and "_", like motion-design.`;
-    return { errors: { [typed.blockId]: problem } };
+    return { errors: { [typed.blockId]: problemOf(others.error, said) } };
   }
   const options = view.state.values[known.blockId]?.[known.actionId]?.selected_options ?? [];
   const change = {
@@ -29,6 +31,13 @@ export async function skillsSaved(services: Services, { slackId, view }: Submiss
     await homeOpened(tx, { slackId, at });
   });
   return 'refused' in who ? { show: answerModal({ text: who.refused, blocks: undefined }) } : 'close';
+}
+
+/** Names the first skill that cannot be one; else there are too many. */
+function problemOf({ issues }: z.ZodError, said: readonly string[]): string {
+  const [place] = issues.flatMap(({ path: [index] }) => (typeof index === 'number' ? [index] : []));
+  const wrong = place === undefined ? undefined : said[place];
+  return wrong === undefined ? `At most ${SKILLS.othersMost} skills, please.` : noSkill(wrong);
 }
 
 /** "Motion design, data-entry" → motion-design, data-entry. */

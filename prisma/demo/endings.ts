@@ -57,7 +57,10 @@ export function offerEnding(code: string): Ending {
     const isAsleep = ({ opensAt, openedAt }: (typeof offers)[number]) => opensAt !== null && openedAt === null;
     const asked = offers.filter((offer) => !isAsleep(offer));
     const names = asked.map(({ person }) => person.handle).join(', ');
-    tell(`${asked.length} people get a DM: ${names}. Claim it as one of them, and watch the others' vanish.`);
+    if (asked.length === 1) tell(`One person gets a DM: ${names}. Claim it as them.`);
+    if (asked.length > 1) {
+      tell(`${asked.length} people get a DM: ${names}. Claim it as one of them, and watch the others' vanish.`);
+    }
     for (const { person } of offers.filter(isAsleep)) {
       tell(
         `${person.name} is asleep: the offer waits for the morning there. Move the clock on the first screen, and it comes.`,
@@ -120,7 +123,8 @@ function othersGone(code: string): Ending {
     const asked = await db.offer.count({ where: { project: { code } } });
     const left = await db.job.count({ where: { kind: 'offer.delete', state: { in: ['waiting', 'running'] } } });
     if (left > 0) return undefined;
-    if (asked > 1) tell(`The messages of the ${asked - 1} others are gone.`);
+    if (asked === 2) tell('The message of the other one is gone.');
+    if (asked > 2) tell(`The messages of the ${asked - 1} others are gone.`);
     return [];
   };
 }

@@ -30,7 +30,7 @@ export function sayDay(day: Day, today: Day): string {
 
 /** Formats a day, such as 30 Nov. */
 export function shortDay(day: Day): string {
-  return day.toFormat('d LLL', { locale: 'en-GB' });
+  return day.toFormat('d LLL', { locale: 'en' });
 }
 
 /** Dates are read with the day first: 3/4 is the third of April. The whole text has to be a date. */
@@ -51,6 +51,17 @@ export function readDay(words: string, { now, timeZone }: { now: Date; timeZone:
 /** Parses a day in the future. If the year is missing, or the text is a weekday, the next such day is meant. */
 export function readComingDay(words: string, at: { now: Date; timeZone: string }): Day | undefined {
   return namedDay(words, at, { forwardDate: true })?.day;
+}
+
+/**
+ * 12/10 is a day in October for some, and in December for others. Ours is read day first; the other reading is returned
+ * where it is still to come this year and ours is not, because then people hardly mean ours.
+ */
+export function monthFirst(words: string, { day, today }: { day: Day; today: Day }): Day | undefined {
+  const [, month, date] = /^(\d{1,2})\/(\d{1,2})$/.exec(words) ?? [];
+  if (date === undefined || day.year === today.year) return undefined;
+  const other = DateTime.fromObject({ year: today.year, month: Number(month), day: Number(date) }, { zone: 'utc' });
+  return other.isValid && other >= today ? other : undefined;
 }
 
 /** Rewrites 24.12. and 24.12.2026 with slashes, because chrono misreads them. */

@@ -13,8 +13,10 @@ export type DaysOffReading = { kind: 'days'; days: DaysOff } | { kind: 'unclear'
 
 const LONGEST_DAYS = 366;
 
-/** Parses days off in the person's time zone: `24 Dec - 2 Jan`, `tomorrow`, `2026-12-24/2027-01-02`. */
+/** Parses days off in the person's time zone: `24 Dec - 2 Jan`, `tomorrow`, `next week`, `2026-12-24/2027-01-02`. */
 export function readDaysOff(words: string, at: Now): DaysOffReading {
+  const whole = wholeSpan(words, at);
+  if (whole !== undefined) return { kind: 'days', days: whole };
   const [said, to] = halves(words.trim().replace(/[–—−]/g, '-'));
   // In "24 - 28 Dec" and "24.-28.12." the month is given once, at the end.
   const month = /^\d{1,2}(?:\.?\s*(?=\p{L})|(?=[./]\d))(.*)$/u.exec(to ?? '')?.[1];
@@ -61,12 +63,22 @@ export function sayDaysOff({ first, last }: DaysOff, today: Day): string {
   return first.equals(last) ? sayDay(first, today) : `${sayDay(first, today)} to ${sayDay(last, today)}`;
 }
 
+/** A whole week or month, from today on where it has begun; undefined: the words name none. */
+function wholeSpan(words: string, at: Now): DaysOff | undefined {
+  const [, which = '', unit] = /^(?:all (?:of )?)?(this|next) (week|month)$/i.exec(words.trim()) ?? [];
+  if (unit === undefined) return undefined;
+  const today = dayAt(at.now, at.timeZone);
+  const span = unit.toLowerCase() === 'week' ? 'week' : 'month';
+  const first = which.toLowerCase() === 'next' ? today.startOf(span).plus({ [`${span}s`]: 1 }) : today;
+  return { first, last: first.endOf(span).startOf('day') };
+}
+
 function unclear(because: string): DaysOffReading {
   return { kind: 'unclear', because };
 }
 
 function notADay(words: string, at: Now): DaysOffReading {
-  return unclear(noSuchDay(words, at) ?? `I do not understand "${words.slice(0, 60)}" as a day`);
+  return unclear(noSuchDay(words, at) ?? `I do not understand “${words.slice(0, 60)}” as a day`);
 }
 
 /** Adds a month to a day's number. `month` is as typed after a number, such as "Dec" or ".12.". */

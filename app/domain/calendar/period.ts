@@ -40,14 +40,14 @@ export function periodBefore({ from, to, step }: Period): Period {
 /** Formats the days of a period: 23 – 29 Nov 2026. */
 export function daysOf({ from, to, ever }: Pick<Period, 'from' | 'to' | 'ever'>): string {
   const last = to.minus({ days: 1 });
-  if (ever) return `up to ${last.toFormat('d LLL yyyy', british)}`;
-  if (from.hasSame(last, 'day')) return from.toFormat('ccc d LLL yyyy', british);
-  if (from.hasSame(last, 'month')) return `${from.toFormat('d')} – ${last.toFormat('d LLL yyyy', british)}`;
-  const begin = from.toFormat(from.hasSame(last, 'year') ? 'd LLL' : 'd LLL yyyy', british);
-  return `${begin} – ${last.toFormat('d LLL yyyy', british)}`;
+  if (ever) return `up to ${last.toFormat('d LLL yyyy', english)}`;
+  if (from.hasSame(last, 'day')) return from.toFormat('ccc d LLL yyyy', english);
+  if (from.hasSame(last, 'month')) return `${from.toFormat('d')} – ${last.toFormat('d LLL yyyy', english)}`;
+  const begin = from.toFormat(from.hasSame(last, 'year') ? 'd LLL' : 'd LLL yyyy', english);
+  return `${begin} – ${last.toFormat('d LLL yyyy', english)}`;
 }
 
-const british = { locale: 'en-GB' };
+const english = { locale: 'en' };
 
 /** Joins two periods that follow each other, such as today and tomorrow. Undefined if they do not. */
 export function joinedPeriod(one: Period | undefined, other: Period | undefined): Period | undefined {

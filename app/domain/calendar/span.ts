@@ -37,7 +37,7 @@ export function bucketsOf({ from, to }: Period, bucket: Bucket, { now, timeZone 
   for (let begin = from; begin < to && begin <= today; ) {
     const next = begin.startOf(bucket).plus({ [`${bucket}s`]: 1 });
     const end = next < to ? next : to;
-    const label = begin.toFormat(labels[bucket], { locale: 'en-GB' });
+    const label = begin.toFormat(labels[bucket], { locale: 'en' });
     buckets.push({ ...spanOf({ from: begin, to: end }, timeZone), label });
     begin = end;
   }

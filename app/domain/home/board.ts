@@ -38,6 +38,8 @@ export interface Board {
   /** The time at which these data were read. */
   now: Date;
   timeZone: string;
+  /** A project that is due within this many hours is shown as urgent, see projects/urgent.ts. */
+  urgentHours: number;
   /** When the data change without an event, because the next wave of offers is sent. */
   changesAt: Date | null;
 }
@@ -54,7 +56,7 @@ export async function boardOf(
   person: Person,
   { showing, waves, rules, now }: BoardOptions,
 ): Promise<Board> {
-  const { timeZone } = showing;
+  const { timeZone, urgentHours } = showing;
   const { inLine, turns } = await myLines(db, person, showing);
   const { moreAt, ...offers } = await myOffers(db, person, { showing, waves, turns, now });
   return {
@@ -76,6 +78,7 @@ export async function boardOf(
         : null,
     now,
     timeZone,
+    urgentHours,
     changesAt: moreAt,
   };
 }

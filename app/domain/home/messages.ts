@@ -16,6 +16,7 @@ import { sayNps } from '../feedback/figures/nps.ts';
 import { next } from '../projects/answers/buttons.ts';
 import { nextStep } from '../projects/answers/next-step.ts';
 import { dueText, dueWhileOffered, pageLinked } from '../projects/card.ts';
+import type { UrgencyRule } from '../projects/urgent.ts';
 import { adminOffer } from '../team/answers/first-admin.ts';
 import type { Board } from './board.ts';
 import type { Free } from './hours/free.ts';
@@ -102,7 +103,7 @@ function offerBlocks({ offers, ...board }: Board): KnownBlock[] {
   ];
 }
 
-function offerText(offer: MyOffer, board: Now): string {
+function offerText(offer: MyOffer, board: UrgencyRule): string {
   const { code, title, client, pageLink, aloneUntil } = offer;
   const alone =
     aloneUntil === null ? '' : `\n*You are next in line*: it is offered to you alone until ${moment(aloneUntil)}.`;
@@ -239,7 +240,7 @@ function monthBlock({ name, nps, scores, timeToClaimMs, started: { requested, pr
   const answers = `${counted(promoters, 'promoter')}, ${counted(passives, 'passive')}, ${counted(detractors, 'detractor')}`;
   const said = nps === null ? 'nobody has answered yet' : `*${sayNps(nps)}* (${answers})`;
   const claims = timeToClaimMs === null ? 'nothing was claimed yet' : `*${span(timeToClaimMs)}* (median)`;
-  const share = `*${Math.round((100 * prompt) / Math.max(1, requested))} %* (${prompt} of ${requested})`;
+  const share = `*${Math.round((100 * prompt) / Math.max(1, requested))}%* (${prompt} of ${requested})`;
   const starts = requested === 0 ? 'nothing was requested yet' : share;
   return section(
     `NPS in ${name}: ${said}\nTime to claim in ${name}: ${claims}\nStarted within an hour in ${name}: ${starts}`,

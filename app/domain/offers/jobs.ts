@@ -7,6 +7,7 @@ import type { Bot } from '../../infra/slack/bot.ts';
 import { isPosted, type PlannedRemoval } from '../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import type { Showing } from '../projects/page.ts';
+import { isUrgent } from '../projects/urgent.ts';
 import { readDnd } from '../team/hours/dnd.ts';
 import type { HoursRules } from '../team/hours/schedule.ts';
 import { postpone } from './decisions/postpone.ts';
@@ -14,7 +15,7 @@ import * as kinds from './kinds.ts';
 import { match } from './match/match.ts';
 import { offerWhatIsOpen } from './match/newcomer.ts';
 import { followRoom } from './match/room.ts';
-import { isUrgent, waitOf } from './match/wait.ts';
+import { waitOf } from './match/wait.ts';
 import * as messages from './messages.ts';
 import { openOffer } from './nudge/nudge.ts';
 import { redrawNudgeOf } from './nudge/redraw.ts';
@@ -105,7 +106,7 @@ export function offerJobs(options: OfferJobsOptions) {
         const project = await view(offer.projectId);
         if (project === null) return cancel('no such project');
         const at = clock.now();
-        const urgent = isUrgent(project, { rules, at });
+        const urgent = isUrgent(project, { ...rules, now: at });
         const wait = waitOf(offer.person, { isUrgent: urgent, rules, at });
         if (wait !== null) {
           const waits = await transact((tx) => postpone(tx, offer, { ...wait, at }));

@@ -199,7 +199,7 @@ export function noLongerUnclaimedMessage(project: ProjectView): MessageBody {
 export function silentClaimText(project: ProjectView, { pms }: { pms: string[] }): string {
   const whom = pms.length === 0 ? '' : `${pms.map(mention).join(' ')} `;
   const who = project.claimer === null ? 'Somebody' : sayPerson(project.claimer);
-  return `${whom}${who} claimed ${titleLink(project)} (${mrkdwn(project.code)}) on ${sayDate(project.claimedAt ?? project.requestedAt, project)}, has not started it and does not answer "Still on it?". \`/project release ${project.code}\` offers it again.`;
+  return `${whom}${who} claimed ${titleLink(project)} (${mrkdwn(project.code)}) on ${sayDate(project.claimedAt ?? project.requestedAt, project)}, has not started it and does not answer “Still on it?”. \`/project release ${project.code}\` offers it again.`;
 }
 
 /** Tells the claimer that the client has cancelled the project. */

@@ -2,13 +2,14 @@ import { Prisma, type Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { audit } from '../audit/audit.ts';
 import { lockProject } from '../projects/find.ts';
+import { isUrgent } from '../projects/urgent.ts';
 import { type HoursRules, NO_HOURS } from '../team/hours/schedule.ts';
 import { recordDecisions } from './decisions/decide.ts';
 import type { Decision } from './decisions/words.ts';
 import { offered } from './hooks.ts';
 import { deliverOffer, escalateUnclaimed, followRoomOf, postAsleep, postUnclaimed } from './kinds.ts';
 import { type Candidate, deliveryTime, matched } from './match/match.ts';
-import { isUrgent, waitsOfMany } from './match/wait.ts';
+import { waitsOfMany } from './match/wait.ts';
 
 const ROWS_PER_INSERT = 500;
 
@@ -53,7 +54,7 @@ export async function offerProject(
     await tellUnclaimed(tx, { project, at });
     return { outcome: 'offered', people: 0 };
   }
-  const people = placed(candidates, { waves, rules, isUrgent: isUrgent(project, { rules, at }), at });
+  const people = placed(candidates, { waves, rules, isUrgent: isUrgent(project, { ...rules, now: at }), at });
   await makeOffer(tx, { projectId, round, people, at });
   const isNobodyAwake = people.every(({ decision }) => decision === 'waits') && people[0]?.opensAt !== null;
   await enqueue(tx, at, [

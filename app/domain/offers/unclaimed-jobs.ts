@@ -6,10 +6,10 @@ import type { MessageBody, Post } from '../../infra/slack/posts/posts.ts';
 import { whenAwakeFor } from '../calendar/awake.ts';
 import { askedNow } from '../projects/answers/asked.ts';
 import { lockProject } from '../projects/find.ts';
+import { isUrgent } from '../projects/urgent.ts';
 import { scheduleOf, workingColumns } from '../team/hours/schedule.ts';
 import type { OfferJobsOptions } from './jobs.ts';
 import * as kinds from './kinds.ts';
-import { isUrgent } from './match/wait.ts';
 import * as messages from './messages.ts';
 import { tellUnclaimed } from './offer.ts';
 import { type ProjectView, projectView } from './view.ts';
@@ -104,7 +104,7 @@ export function unclaimedJobs(options: OfferJobsOptions) {
     const from = offers[0]?.createdAt ?? project.requestedAt;
     const ms = escalationMinutes * 60_000;
     const byTheClock = new Date(from.getTime() + ms);
-    if (isUrgent(project, { rules, at: from })) return byTheClock;
+    if (isUrgent(project, { ...rules, now: from })) return byTheClock;
     // People with the same hours and zone are counted once, because most people share them.
     const people = new Map(offers.map(({ person }) => [JSON.stringify(person), person]));
     const schedules = [...people.values()].map((person) => scheduleOf(person, rules));

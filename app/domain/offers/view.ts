@@ -1,6 +1,6 @@
 import type { Database, Prisma } from '../../infra/database/client.ts';
-import type { Now } from '../calendar/period.ts';
 import { pageOf, type Showing } from '../projects/page.ts';
+import type { UrgencyRule } from '../projects/urgent.ts';
 
 const shown = {
   client: true,
@@ -9,10 +9,13 @@ const shown = {
 } satisfies Prisma.ProjectInclude;
 
 /** The data that messages about a project's offers show. */
-export type ProjectView = Prisma.ProjectGetPayload<{ include: typeof shown }> & { pageLink: string | null } & Now;
+export type ProjectView = Prisma.ProjectGetPayload<{ include: typeof shown }> & {
+  pageLink: string | null;
+} & UrgencyRule;
 
 export async function projectView(db: Database, projectId: number, showing: Showing): Promise<ProjectView | null> {
   const project = await db.project.findUnique({ where: { id: projectId }, include: shown });
   if (project === null) return null;
-  return { ...project, pageLink: pageOf(project, showing), timeZone: showing.timeZone, now: showing.clock.now() };
+  const { timeZone, urgentHours, clock } = showing;
+  return { ...project, pageLink: pageOf(project, showing), timeZone, urgentHours, now: clock.now() };
 }

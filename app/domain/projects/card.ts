@@ -6,6 +6,7 @@ import type { Now } from '../calendar/period.ts';
 import { sayPerson } from '../team/say-person.ts';
 import { holderOf } from './find.ts';
 import { isOpen } from './life/lifecycle.ts';
+import { isUrgent, type UrgencyRule } from './urgent.ts';
 
 /** The standard presentation of a project: its fields and its brief, without the title. */
 export function projectFields(
@@ -16,16 +17,16 @@ export function projectFields(
     dueAt: Date | null;
     budget: string | null;
     urgent: boolean;
-  } & Now,
+  } & UrgencyRule,
   ...besides: string[]
 ): KnownBlock {
-  const { client, skills, dueAt, budget, urgent } = project;
+  const { client, skills, dueAt, budget } = project;
   const company = client.company === null ? '' : `, ${mrkdwn(client.company, 200)}`;
   const due = dueAt === null ? 'open' : sayDue({ dueAt }, project);
   return fields(
     `*Client*\n${mrkdwn(client.name, 200)}${company}`,
     `*Skills*\n${skillText(skills)}`,
-    `*Due*\n${due}${isLate(project, project) ? ' · :warning: overdue' : ''}${urgent && isOpen(project) ? ' · *urgent*' : ''}`,
+    `*Due*\n${due}${isLate(project, project) ? ' · :warning: overdue' : ''}${isShownUrgent(project) ? ' · *urgent*' : ''}`,
     ...(budget === null ? [] : [`*Budget*\n${mrkdwn(budget)}`]),
     ...besides,
   );
@@ -65,9 +66,9 @@ export function dueText(project: { status: ProjectStatus; dueAt: Date | null }, 
 }
 
 /** The due date in words for an offer. It also says whether the project is urgent. */
-export function dueWhileOffered({ dueAt, urgent }: { dueAt: Date | null; urgent: boolean }, at: Now): string {
-  const due = dueText({ status: 'requested', dueAt }, at) ?? 'no due date';
-  return urgent ? `${due} · *urgent*` : due;
+export function dueWhileOffered(offer: { dueAt: Date | null; urgent: boolean }, at: UrgencyRule): string {
+  const due = dueText({ status: 'requested', dueAt: offer.dueAt }, at) ?? 'no due date';
+  return isUrgent(offer, at) ? `${due} · *urgent*` : due;
 }
 
 /** Says in words who has the project. Null: nobody has it. */
@@ -75,6 +76,14 @@ export function holderText(project: Parameters<typeof holderOf>[0]): string | nu
   const holder = holderOf(project);
   if (holder === null) return null;
   return holder.elsewhere ? `claimed elsewhere by ${mrkdwn(holder.name, 100)}` : sayPerson(holder);
+}
+
+/**
+ * An urgent offer is sent outside working hours, and says why. Once somebody has the project, a near due date wakes
+ * nobody any more, and only the mark of whoever requested it is shown.
+ */
+function isShownUrgent(project: { status: ProjectStatus; dueAt: Date | null; urgent: boolean } & UrgencyRule): boolean {
+  return project.status === 'requested' ? isUrgent(project, project) : project.urgent && isOpen(project);
 }
 
 function isLate(project: { status: ProjectStatus; dueAt: Date | null }, at: Now): boolean {

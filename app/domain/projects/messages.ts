@@ -48,7 +48,7 @@ export function changedMessage(
   const company = client.company === null ? '' : `, ${mrkdwn(client.company, 200)}`;
   const lines = [
     ...(has('title') ? [`*Title*: ${mrkdwn(title, TITLE_MOST)}`] : []),
-    ...(has('dueAt') ? [`*Due*: ${dueText(project, project) ?? 'no date'}`] : []),
+    ...(has('dueAt') ? [`*Due*: ${dueText(project, project)?.replace(/^due /, '') ?? 'no date'}`] : []),
     ...(has('skills') ? [`*Skills*: ${skillText(skills)}`] : []),
     ...(has('client') ? [`*Client*: ${mrkdwn(client.name, 200)}${company}`] : []),
     ...(has('budget') ? [`*Budget*: ${mrkdwn(budget ?? 'none said', 100)}`] : []),

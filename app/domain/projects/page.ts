@@ -1,6 +1,6 @@
 import type { Clock } from '../../infra/clock.ts';
 
-/** How projects are shown to people: links to their pages, and the time zone. */
+/** How projects are shown to people: links to their pages, the time zone, and what counts as urgent. */
 export interface Showing {
   /**
    * The link for projects that have no link of their own; `{code}` is replaced. Undefined: such projects have no
@@ -8,6 +8,8 @@ export interface Showing {
    */
   pageTemplate?: string | undefined;
   timeZone: string;
+  /** A project that is due within this many hours is shown as urgent while it is offered. */
+  urgentHours: number;
   clock: Pick<Clock, 'now'>;
 }
 

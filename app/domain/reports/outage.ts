@@ -1,5 +1,5 @@
 import type { Tx } from '../../infra/database/client.ts';
-import { mrkdwn } from '../../infra/slack/blocks/text.ts';
+import { moment, mrkdwn } from '../../infra/slack/blocks/text.ts';
 import { report } from './report.ts';
 
 /** Fact: Slack did not answer one of the bots for a while. This is reported once, as soon as posting is possible. */
@@ -9,7 +9,7 @@ export async function reportOutage(
 ): Promise<void> {
   await report(tx, {
     key: `slack-away:${bot}:${since.toISOString()}`,
-    text: `Slack gave @${bot} no answers from ${since.toISOString().slice(11, 16)} UTC on (${mrkdwn(because, 200)}). What waits for it goes on by itself as soon as it answers.`,
+    text: `Slack has given @${bot} no answers since ${moment(since)} (${mrkdwn(because, 200)}). What waits for it goes on by itself as soon as it answers.`,
     at,
   });
 }
@@ -21,7 +21,7 @@ export async function reportServiceOutage(
 ): Promise<void> {
   await report(tx, {
     key: `service-away:${service}:${since.toISOString().slice(0, 10)}`,
-    text: `${service} gives no answers since ${since.toISOString().slice(11, 16)} UTC (${mrkdwn(because, 200)}). Nothing else waits for it, and what does goes on by itself as soon as it answers.`,
+    text: `${service} has given no answers since ${moment(since)} (${mrkdwn(because, 200)}). Nothing else waits for it, and what does goes on by itself as soon as it answers.`,
     at,
   });
 }

@@ -204,7 +204,7 @@ export async function completedElsewhere(
 
 async function somebody(tx: Tx, ref: string): Promise<Person> {
   const person = await findPerson(tx, ref);
-  if (person === null) throw new CannotApply(`Nobody on the roster is known as "${ref}".`);
+  if (person === null) throw new CannotApply(`Nobody on the roster is known as “${ref}”.`);
   return person;
 }
 

@@ -36,5 +36,6 @@ export interface Services extends FactServices {
 
 /** How projects are shown in answers. */
 export function showingOf({ config, clock }: Pick<Services, 'config' | 'clock'>): Showing {
-  return { pageTemplate: config.projectUrlTemplate, timeZone: config.timeZone, clock };
+  const { projectUrlTemplate: pageTemplate, timeZone, hours } = config;
+  return { pageTemplate, timeZone, urgentHours: hours.urgentHours, clock };
 }

@@ -17,12 +17,17 @@ const fontFiles = ['Inter_400Regular', 'Inter_700Bold'].map((name) =>
 
 process.on('message', ({ id, option, size }) => {
   try {
-    process.send?.({ id, ...draw(option, size) });
+    answer({ id, ...draw(option, size) });
   } catch (error) {
-    process.send?.({ id, error: error instanceof Error ? error.message : String(error) });
+    answer({ id, error: error instanceof Error ? error.message : String(error) });
   }
 });
 process.on('disconnect', () => process.exit(0));
+
+/** A program that was killed while we were drawing takes no answer: that is our end too, and no error to print. */
+function answer(message) {
+  process.send?.(message, (error) => error && process.exit(0));
+}
 
 /** Replaces positions by labels. The axis was laid out with positions, and the labels are only inserted as text. */
 function labelled({ labels, ...axis }) {

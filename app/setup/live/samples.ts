@@ -23,7 +23,7 @@ export const everyday: Words = (words) => words;
 export const longest: Words = (words) => `${words} & <b>R&D</b> *bold* :tada: 👩‍👩‍👧‍👦 `.repeat(80);
 
 export const at = new Date('2026-11-24T12:00:00Z');
-export const when = { now: at, timeZone: 'Europe/Berlin' };
+export const when = { now: at, timeZone: 'Europe/Berlin', urgentHours: 12 };
 export const CODE = 'P-1042';
 const PAGE = 'https://agency.example/projects/P-1042';
 const CHANNEL = 'C012AB3CD';

@@ -1,4 +1,4 @@
-import { dayAt, readComingDay, sayDay } from '../../../app/domain/calendar/day.ts';
+import { dayAt, monthFirst, readComingDay, sayDay } from '../../../app/domain/calendar/day.ts';
 import { readDue, sayDue } from '../../../app/domain/calendar/due.ts';
 import { noSuchDay } from '../../../app/domain/calendar/no-such-day.ts';
 import { saying } from '../../../app/domain/projects/answers/answers.ts';
@@ -10,6 +10,7 @@ import type { Answer } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../../command.ts';
+import { nearest } from '../../nearest.ts';
 import { typingAgain } from '../../typing-again.ts';
 import { lookUp } from '../named.ts';
 import { namedProjectWithText } from '../named-with-text.ts';
@@ -28,7 +29,7 @@ export async function due(asked: Asked, services: Services): Promise<Answer> {
   const words = asDate(text);
   if (words === '')
     return `When is ${mrkdwn(code)} due? Type \`${usage}\`, for example \`/project due ${code} 10 Dec\`.`;
-  const day = NONE.test(words) ? null : readComingDay(words, at);
+  const day = NONE.test(words) ? null : (readComingDay(words, at) ?? readComingDay(spelled(words), at));
   if (day === undefined) {
     const [, date = ''] = TIMED.exec(words) ?? [];
     if (date !== '' && readComingDay(date, at) !== undefined) {
@@ -42,6 +43,13 @@ export async function due(asked: Asked, services: Services): Promise<Answer> {
     return `I do not understand the date “${mrkdwn(words, 60)}”. Type a day, such as \`10 Dec\`, \`next friday\`, \`2026-12-10\`, or \`none\`.`;
   }
   const today = dayAt(at.now, at.timeZone);
+  const other = day === null ? undefined : monthFirst(words, { day, today });
+  if (day !== null && other !== undefined) {
+    const meant = [other, day].map((one) => ({
+      ...({ command: '/project', text: `due ${code} ${one.toISODate()}`, label: sayDay(one, today) } as const),
+    }));
+    return typingAgain(`Which day is “${mrkdwn(words)}”? Nothing was changed yet.`, meant);
+  }
   if (day !== null && day < today) {
     return `${sayDay(day, today)} has passed already, so nothing was changed. When is ${mrkdwn(code)} due?`;
   }
@@ -70,6 +78,18 @@ function asDate(text: string): string {
     .replace(/^(eod|today eod|end of day)$/i, 'today')
     .replace(/^eow$|^end of the week$/i, 'friday')
     .trim();
+}
+
+/** Words of dates that thumbs mistype. */
+const DATED = [
+  ...['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
+  ...['january', 'february', 'march', 'april', 'june', 'july', 'august'],
+  ...['september', 'october', 'november', 'december', 'next', 'week', 'month'],
+];
+
+/** The nearest words that dates are made of; the answer says which day that is. */
+function spelled(words: string): string {
+  return words.replace(/[a-z]{4,}/gi, (word) => nearest(word, DATED) ?? word);
 }
 
 /** The code may come before or after the date. */

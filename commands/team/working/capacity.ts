@@ -29,5 +29,5 @@ function readSaid(text: string): { most?: number | null } | string {
   if (/^(none|no|any|unlimited|infinite|off|reset|clear)$/i.test(text)) return { most: null };
   const number = /^\d{1,6}$/.test(text) ? Number(text) : undefined;
   if (number !== undefined && number <= CAPACITY_MOST) return { most: number };
-  return `"${mrkdwn(text, 60)}"? \`/team capacity 3\` says how many projects you take at a time, 0 to ${CAPACITY_MOST}; \`/team capacity none\` any number. Nothing was changed.`;
+  return `“${mrkdwn(text, 60)}”? \`/team capacity 3\` says how many projects you take at a time, 0 to ${CAPACITY_MOST}; \`/team capacity none\` any number. Nothing was changed.`;
 }

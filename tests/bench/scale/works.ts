@@ -38,7 +38,7 @@ export async function openAgency(url: string): Promise<Agency> {
   const source = openScores({ url });
   const clock = systemClock;
   const scores = { db, transact, clock, source, telemetry: createTelemetry() };
-  const showing = { timeZone, clock };
+  const showing = { timeZone, urgentHours: 12, clock };
   const people = await db.person.findMany({ orderBy: { id: 'asc' } });
   if (people.length !== PEOPLE) throw new Error(`Expected ${PEOPLE} people, got ${people.length}.`);
   // The first look finds out where the scores begin that are new.

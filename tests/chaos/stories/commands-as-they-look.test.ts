@@ -164,6 +164,13 @@ test.serial(
     t.notRegex(visibleText(reply('ops', open.ts)[0]!), /P-1\* \*started\*/, 'others read along');
     t.regex(visibleText(reply('ops', open.ts)[0]!), /\/project status/);
 
+    await slack.as(id('hana')).message('ops', 'complete P-1');
+    await eventually(() =>
+      slack
+        .directMessages('ops', id('hana'))
+        .some((one) => /Nothing was changed.*Type `\/project complete P-1`/.test(visibleText(one))),
+    );
+
     await slack.as(id('hana')).message('ops', 'status of p-1, please');
     await eventually(() =>
       slack.directMessages('ops', id('hana')).some((one) => /P-1\* \*started\*/.test(visibleText(one))),

@@ -212,7 +212,7 @@ test.serial(
     await says('hana', /\*1\* requested · \*1\* claimed · \*1\* started/);
     t.regex(home('hana'), /\*P-1\*.*\n\*Next:\* it is started · <@\w+> · since /);
     await says('hana', /Time to claim in \w+: \*1[23] minutes\* \(median\)/);
-    t.regex(home('hana'), /Started within an hour in \w+: \*33 %\* \(1 of 3\)/);
+    t.regex(home('hana'), /Started within an hour in \w+: \*33%\* \(1 of 3\)/);
     await says('hana', /Near one.*\(P-2\)\n<#C\w+> · you are its project manager/);
     for (const score of [10, 9, 8, 3]) {
       await db.score.create({ data: { projectCode: 'P-1', score, createdAt: clock.now() } });

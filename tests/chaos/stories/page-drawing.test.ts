@@ -312,10 +312,14 @@ test('a tab that loses the connection catches up, and two hundred messages stay 
 
 test('on a phone the list and the conversation take turns, and every button has a name; the first screen says whether an app is on its way', async (t) => {
   const { slack, anna } = await openWorkspace(t, { awaitsProduct: true });
-  slack.addChannel({ name: 'team', members: [anna.id] });
+  const team = slack.addChannel({ name: 'team', members: [anna.id, slack.apps.ops.botUserId] });
+  const topic = 'https://app.intercom.test/a/apps/demo/conversations/1042';
+  await client(slack, 'ops').conversations.setTopic({ channel: team.id, topic });
   await slack.as('anna').post('team', 'Hello');
   const page = await windows(t, slack.url)('/bela/team', { viewport: { width: 390, height: 780 }, hasTouch: true });
   await page.getByText('Hello').waitFor();
+  const list = await page.locator('.message-list').evaluate(({ scrollWidth }) => scrollWidth);
+  t.true(list <= 390, `a long link makes the list ${list} px wide`);
   t.false(await page.getByRole('navigation', { name: 'Workspace' }).isVisible());
   await page.getByRole('button', { name: 'Back to the list' }).click();
   await page.locator('.row', { hasText: 'general' }).click();

@@ -1,6 +1,7 @@
 import { agency } from '../../helpers/agency.ts';
 import { test, windows } from '../../helpers/browser.ts';
 import { faintTexts } from '../../helpers/contrast.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 test('the form of a new project says what is wrong, then offers the project: from /project new and from the shortcut, each in the tab that opened it', async (t) => {
   const { slack, db, settled } = await agency(t, { people: ['anna', 'hana'] });
@@ -16,8 +17,15 @@ test('the form of a new project says what is wrong, then offers the project: fro
   t.is(await form.getByRole('textbox', { name: 'Title' }).inputValue(), 'Poster', 'one can type at once');
   await form.getByRole('textbox', { name: 'Client', exact: true }).fill('Ada Lovelace');
   await form.getByRole('textbox', { name: 'Other skills' }).fill('!!');
+  await hana.setViewportSize({ width: 1280, height: 420 });
+  await form.getByRole('combobox', { name: 'Project manager' }).scrollIntoViewIfNeeded();
   await form.getByRole('button', { name: 'Request' }).click();
-  await form.getByRole('alert').getByText('cannot be a skill').waitFor();
+  const wrong = form.getByRole('alert').getByText('cannot be a skill');
+  await wrong.waitFor();
+  t.true(
+    await eventually(async () => (await wrong.boundingBox())!.y > 0 && (await wrong.boundingBox())!.y < 420),
+    'what is wrong is in sight',
+  );
   await form.getByRole('textbox', { name: 'Other skills' }).fill('design');
   await form.getByRole('button', { name: 'Request' }).click();
   await hana.getByRole('dialog').getByText('is being offered to everybody who has the skills').waitFor();

@@ -57,9 +57,11 @@ test('what are no hours is told, with what is wrong', (t) => {
   };
   t.regex(because('9:00-9:00'), /no time at all/);
   t.regex(because('mon-fri'), /from when to when/);
-  t.regex(because('mon-fri 9:00-25:00'), /"9:00-25:00"/);
+  t.is(because('9-5'), '9-5 may be 9:00-17:00, or 9:00-5:00 over midnight. Say which, please');
+  t.is(because('22-6'), 'hours');
+  t.regex(because('mon-fri 9:00-25:00'), /“9:00-25:00”/);
   t.regex(because('mon-fri 9:00-18:00 Mars/Olympus'), /no time zone is called Mars\/Olympus/);
-  t.regex(because('often'), /"often"/);
+  t.regex(because('often'), /“often”/);
   t.regex(because(''), /no times of day/);
 });
 
@@ -189,6 +191,9 @@ test('days off are read as people write them', (t) => {
   t.is(read('tomorrow'), '2026-11-27');
   t.is(read('friday'), '2026-11-27');
   t.is(read('mon - wed'), '2026-11-30/2026-12-02');
+  t.is(read('next week'), '2026-11-30/2026-12-06');
+  t.is(read('this week'), '2026-11-26/2026-11-29');
+  t.is(read('All of next month'), '2026-12-01/2026-12-31');
   for (const dotted of ['24.12.-26.12.', '24.12. - 26.12.', '24.-26.12.', '24.12.2026-26.12.2026', '24/12-26/12']) {
     t.is(read(dotted), '2026-12-24/2026-12-26', dotted);
   }
@@ -198,7 +203,7 @@ test('days off are read as people write them', (t) => {
   t.is(read('24 Dec - 32 Dec'), 'there is no 32 December: December has 31 days');
   t.regex(read('2026-11-20'), /is over/);
   t.regex(read('2026-12-24/2026-12-20'), /before/);
-  t.regex(read('soon'), /do not understand "soon"/);
+  t.regex(read('soon'), /do not understand “soon”/);
   t.deepEqual(
     mergedDaysOff(['2026-12-24', '2026-12-01/2026-12-05', '2026-12-25/2026-12-26'].flatMap(off)).map(writeDaysOff),
     ['2026-12-01/2026-12-05', '2026-12-24/2026-12-26'],

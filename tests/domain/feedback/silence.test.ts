@@ -15,7 +15,7 @@ const OCTOBER = {
 
 test('where there is no number /nps says why: nothing in the period, nothing ever, or a database out of reach', async (t) => {
   const { db } = await testDatabase(t);
-  const showing = { timeZone: 'UTC', clock: { now: () => NOW } };
+  const showing = { timeZone: 'UTC', urgentHours: 12, clock: { now: () => NOW } };
   const said = async () => {
     const { text, blocks = [] } = figuresMessage(await figuresOf(db, OCTOBER, showing), new Map());
     return visibleText({ text, blocks: JSON.parse(JSON.stringify(blocks)) });

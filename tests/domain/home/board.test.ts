@@ -25,7 +25,7 @@ test('App Home shows what somebody stands in line for, where they stand and a bu
 
   const draw = async (handle: string) => {
     const person = await db.person.findUniqueOrThrow({ where: { handle } });
-    const showing = { timeZone: 'Europe/Berlin', clock: { now: () => at } };
+    const showing = { timeZone: 'Europe/Berlin', urgentHours: 12, clock: { now: () => at } };
     const waves = { size: 0, minutes: 10 };
     return homeView(await boardOf(db, person, { showing, waves, rules: NO_HOURS, now: at })).blocks;
   };

@@ -113,6 +113,7 @@ const board: fc.Arbitrary<Board> = fc.record({
   ),
   now: fc.constant(at),
   timeZone: fc.constant('Europe/Berlin'),
+  urgentHours: fc.constant(12),
   changesAt: fc.constant(null),
 });
 

@@ -147,7 +147,7 @@ test('Intercom away for a day: all notes come afterwards, in order, and the oper
   for (const code of codes) t.deepEqual(said(intercom.notes(code.slice(2))), ALL);
   const reports = await desk.reports();
   t.is(reports.length, 1);
-  t.regex(reports[0]!, /^Intercom gives no answers since/);
+  t.regex(reports[0]!, /^Intercom has given no answers since/);
   t.regex(intercom.notes('1')[0]!, /That was at \d{4}-\d\d-\d\d \d\d:\d\d UTC\./);
 });
 

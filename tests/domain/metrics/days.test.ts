@@ -40,6 +40,6 @@ test('scores around a day that has no midnight are each counted on their day: al
   t.is(table.value, 3);
   t.deepEqual(
     table.series?.points.map(({ label, value }) => `${label}: ${value}`),
-    ['4 Sept: 0', '5 Sept: 1', '6 Sept: 1', '7 Sept: 1', '8 Sept: 0'],
+    ['4 Sep: 0', '5 Sep: 1', '6 Sep: 1', '7 Sep: 1', '8 Sep: 0'],
   );
 });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { change } from '../../../app/domain/metrics/answer/figures.ts';
 import { puzzleMessage } from '../../../app/domain/metrics/answer/help-messages.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
 import { readRequest } from '../../../app/domain/metrics/question/request.ts';
@@ -14,4 +15,10 @@ test('what was not understood is said again as it was typed, in the notification
   const { text, blocks } = puzzleMessage(request.puzzle, { help: 'Say `help`.' });
   t.regex(text, /^I do not understand “r&amp;d costs &lt;b&gt; odd 😢”/);
   t.regex(JSON.stringify(blocks?.[0]), /I do not understand \*“r&amp;d costs &lt;b&gt; odd 😢”\*/);
+});
+
+test('a change is said in plain numbers: one point, more points, a share', (t) => {
+  t.is(change(41, 40, { kind: 'nps', unit: '' }), '▲ 1 point');
+  t.is(change(38, 40, { kind: 'nps', unit: '' }), '▼ 2 points');
+  t.is(change(6, 5, { kind: 'count', unit: 'projects' }), '▲ 20%');
 });

@@ -23,7 +23,10 @@ import { testDatabase } from '../../helpers/database.ts';
 
 const at = new Date('2026-11-26T09:00:00Z');
 const actor = null;
-const showing = { pageTemplate: 'https://agency.test/{code}', timeZone: 'UTC', clock: { now: () => new Date() } };
+const showing = {
+  ...{ pageTemplate: 'https://agency.test/{code}', timeZone: 'UTC', urgentHours: 12 },
+  clock: { now: () => new Date() },
+};
 const HOSTILE = '<!channel> *Zed*';
 
 /** Anna, Bela and Cleo were offered P-1; Hana, a project manager, was not. */

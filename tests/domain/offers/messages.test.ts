@@ -67,6 +67,7 @@ const view: fc.Arbitrary<ProjectView> = fc
     skills: [{ projectId: 1, skillId: 1, skill: { id: 1, slug: skill } }],
     pageLink: 'https://agency.test/projects/P-1042',
     timeZone: 'Europe/Berlin',
+    urgentHours: 12,
     now: at,
   }));
 

@@ -54,7 +54,7 @@ export async function night(
   const services = {
     ...{ db, transact, clock, rules, waves, telemetry: createTelemetry(), newproject: bot, ops: bot },
     ...{ opsChannel: async () => 'C0OPS', standbyMinutes: 10, escalationMinutes: 30 },
-    showing: { timeZone: rules.timeZone, clock },
+    showing: { timeZone: rules.timeZone, urgentHours: rules.urgentHours, clock },
   };
   const runners: readonly JobRunner[] = [...offerJobs(services), ...nudgeJobs(services)];
   const stamps = { upsertedAt: from, createdAt: from };

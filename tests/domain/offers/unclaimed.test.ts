@@ -32,7 +32,7 @@ test('the jobs fill in how many were asked and who sleeps until when: #ops hears
   const jobs = unclaimedJobs({
     ...{ db, transact, clock, telemetry: createTelemetry(), newproject: bot, ops: bot, rules },
     opsChannel: async () => 'C0OPS',
-    showing: { timeZone: 'Europe/Berlin', clock },
+    showing: { timeZone: 'Europe/Berlin', urgentHours: 12, clock },
     waves: { size: 0, minutes: 10 },
     ...{ standbyMinutes: 10, escalationMinutes: 30 },
   });

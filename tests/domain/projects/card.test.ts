@@ -1,8 +1,8 @@
 import test from 'ava';
-import { dueText, holderText, projectFields } from '../../../app/domain/projects/card.ts';
+import { dueText, dueWhileOffered, holderText, projectFields } from '../../../app/domain/projects/card.ts';
 import { sayPerson } from '../../../app/domain/team/say-person.ts';
 
-const at = { now: new Date('2026-11-24T12:00:00Z'), timeZone: 'Europe/Berlin' };
+const at = { now: new Date('2026-11-24T12:00:00Z'), timeZone: 'Europe/Berlin', urgentHours: 12 };
 const yesterday = new Date('2026-11-23T12:00:00Z');
 
 test('what is open and late is overdue, what is open and urgent is urgent, wherever it is shown; what is over is neither', (t) => {
@@ -22,6 +22,21 @@ test('what is open and late is overdue, what is open and urgent is urgent, where
   t.false(shown('cancelled').includes('overdue'));
   t.true(shown('requested').includes('overdue · *urgent*'));
   t.false(shown('cancelled').includes('urgent'));
+});
+
+test('an offer that is due within URGENT_HOURS comes at any hour, so it says that it is urgent; once claimed, only a mark does', (t) => {
+  const project = { client: { name: 'Ada', company: null }, skills: [], budget: null, urgent: false };
+  // A date is due at the end of its day: today's within twelve hours of this noon in Berlin, tomorrow's later.
+  const [today, tomorrow] = [new Date('2026-11-24T12:00:00Z'), new Date('2026-11-25T12:00:00Z')];
+  const shown = (status: 'requested' | 'claimed', dueAt: Date, urgentHours = 12) =>
+    JSON.stringify(projectFields({ ...project, ...at, status, dueAt, urgentHours }));
+  t.regex(shown('requested', today), /Tue, 24 Nov · \*urgent\*/);
+  t.notRegex(shown('requested', today, 10), /urgent/);
+  t.notRegex(shown('requested', tomorrow), /urgent/);
+  t.notRegex(shown('claimed', today), /urgent/);
+  t.is(dueWhileOffered({ dueAt: today, urgent: false }, at), 'due Tue, 24 Nov · *urgent*');
+  t.is(dueWhileOffered({ dueAt: tomorrow, urgent: false }, at), 'due Wed, 25 Nov');
+  t.is(dueWhileOffered({ dueAt: null, urgent: true }, at), 'no due date · *urgent*');
 });
 
 test('a person is tagged where Slack knows them, else named, and a name from outside is never markup', (t) => {

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { DateTime } from 'luxon';
-import { readComingDay } from '../../../app/domain/calendar/day.ts';
+import { monthFirst, readComingDay } from '../../../app/domain/calendar/day.ts';
 import { visibleText } from '../../../sandbox/sandbox.ts';
 import { claimedProject } from '../../commands/claimed-project.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -17,6 +17,11 @@ test('a due date is read as people type it, and lies ahead', (t) => {
   t.is(read('2026-12-24'), '2026-12-24');
   t.is(read('2026-11-03'), '2026-11-03');
   t.is(read('when it is done'), null);
+  const today = DateTime.fromISO('2026-11-26', { zone: 'utc' });
+  const other = (words: string) => monthFirst(words, { day: readComingDay(words, at)!, today })?.toISODate() ?? null;
+  t.is(other('12/10'), '2026-12-10', 'ours would be in October of next year');
+  t.is(other('10/12'), null);
+  t.is(other('1/10'), null, 'both lie in the next year');
 });
 
 test.serial('a changed project shows wherever it stands, and its team is told', async (t) => {
@@ -41,6 +46,7 @@ test.serial('a changed project shows wherever it stands, and its team is told', 
     await read('bela', 'claim P-1'),
     /claimed with its button \*Claim project\*.*status CODE.*\s\/project status P-1/,
   );
+  t.regex(await read('hana', 'due P-1 next firday'), /P-1 is due Fri, .* now/, 'a slip of the thumb');
   t.true((await read('hana', `due ${iso({ days: 9 })} p-1`)).includes(`P-1 is due ${named({ days: 9 })} now`));
   await eventually(() => ['anna', 'bela', 'chloe'].every((one) => offerOf(one).includes(named({ days: 9 }))), {
     what: 'the offers show the new date',
@@ -71,7 +77,7 @@ test.serial('a changed project shows wherever it stands, and its team is told', 
   const channel = slack.channel(String(row?.slackId))!;
   const told = () => slack.messages(channel.id).map(visibleText);
   t.true((await read('hana', 'due next week', { channel: channel.id })).includes('P-1 is due'));
-  await eventually(() => told().some((text) => /Changed by <@U\w+>.*its due date.*\*Due\*: due/s.test(text)));
+  await eventually(() => told().some((text) => /Changed by <@U\w+>.*its due date.*\*Due\*: \w{3}, \d/s.test(text)));
   const intercomUrl = 'https://app.intercom.test/c/7';
   await send('project.updated', { code: 'P-1', dueAt: iso({ days: -3 }), intercomUrl, budget: null });
   await eventually(() => told().some((text) => text.includes(`from the platform`) && /was due/.test(text)));

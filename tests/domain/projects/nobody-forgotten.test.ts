@@ -258,7 +258,7 @@ async function open(t: ExecutionContext) {
     }) as unknown as Bot;
 
   const [ops, newproject] = [bot('ops'), bot('newproject')];
-  const showing = { pageTemplate: 'https://agency.test/{code}', timeZone: 'UTC', clock };
+  const showing = { pageTemplate: 'https://agency.test/{code}', timeZone: 'UTC', urgentHours: 12, clock };
   const services = { db, transact, clock, ops, newproject, showing, staleHours: HOURS, rules: NO_HOURS };
   const runners: readonly JobRunner[] = [
     ...claimJobs(services),

@@ -150,7 +150,7 @@ test('what happened last does not show that somebody gave a review: in a team of
     const reviews = [{ revieweeId: bela.id, rating: 4, comment: null }];
     await giveReviews(tx, { requestId, by: anna, about: [bela.id], reviews, at: BEFORE });
   });
-  const showing = { clock: { now: () => BEFORE }, timeZone: 'UTC' };
+  const showing = { clock: { now: () => BEFORE }, timeZone: 'UTC', urgentHours: 12 };
   const view = await statusView(db, project.id, { reader: null, showing, at: BEFORE });
   t.deepEqual(
     view?.trail.map(({ action }) => action),

@@ -116,7 +116,7 @@ test('what does not fit the state of the project is kept as failed, with the sta
   await tell('project.cancelled', {});
   t.regex(await failing('project.started', { team: ['bela'] }), /is cancelled since .*; it cannot be started any more/);
   t.regex(await failing('quote.accepted', { person: 'bela' }), /cannot be joined any more/);
-  t.regex(await failing('quote.accepted', { person: 'ghost' }), /Nobody on the roster is known as "ghost"/);
+  t.regex(await failing('quote.accepted', { person: 'ghost' }), /Nobody on the roster is known as “ghost”/);
   t.is((await project.reports()).length, 4);
 });
 

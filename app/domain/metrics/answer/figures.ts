@@ -2,13 +2,13 @@ import type { Metric } from '../../../config/metrics-file.ts';
 
 const singular: Record<string, string> = { people: 'person' };
 
-/** Formats a number with its unit: 42 projects, 3 h 12 min, 66.7 %, +35. */
+/** Formats a number with its unit: 42 projects, 3 h 12 min, 66.7%, +35. */
 export function figure(value: number | null, metric: Pick<Metric, 'unit' | 'kind'>): string {
   if (value === null) return 'no data';
   const { unit, kind } = metric;
   if (unit === 'seconds') return length(value);
   if (kind === 'nps') return `${value > 0 ? '+' : ''}${value}`;
-  if (unit === '%') return `${decimal(value, 1)} %`;
+  if (unit === '%') return `${decimal(value, 1)}%`;
   return `${decimal(value, digits(kind))} ${value === 1 ? one(unit) : unit}`;
 }
 
@@ -19,7 +19,7 @@ export function bareFigure(value: number | null, metric: Pick<Metric, 'unit' | '
   return decimal(value, metric.unit === '%' ? 1 : digits(metric.kind));
 }
 
-/** Formats a change: ▲ 20 %, ▼ 12 points, = unchanged. Undefined if the change cannot be computed. */
+/** Formats a change: ▲ 20%, ▼ 12 points, = unchanged. Undefined if the change cannot be computed. */
 export function change(
   value: number | null,
   before: number,
@@ -30,9 +30,12 @@ export function change(
   const arrow = difference > 0 ? '▲' : difference < 0 ? '▼' : '=';
   if (difference === 0) return `${arrow} unchanged`;
   const points = metric.kind === 'nps' || metric.unit === '%';
-  if (points) return `${arrow} ${decimal(Math.abs(difference), metric.kind === 'nps' ? 0 : 1)} points`;
+  if (points) {
+    const many = decimal(Math.abs(difference), metric.kind === 'nps' ? 0 : 1);
+    return `${arrow} ${many} point${many === '1' ? '' : 's'}`;
+  }
   if (before === 0) return `${arrow} up from none`;
-  return `${arrow} ${decimal((100 * Math.abs(difference)) / Math.abs(before), Math.abs(difference / before) < 0.1 ? 1 : 0)} %`;
+  return `${arrow} ${decimal((100 * Math.abs(difference)) / Math.abs(before), Math.abs(difference / before) < 0.1 ? 1 : 0)}%`;
 }
 
 function digits(kind: Metric['kind']): number {

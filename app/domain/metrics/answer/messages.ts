@@ -8,7 +8,7 @@ import {
   section,
   sections,
 } from '../../../infra/slack/blocks/blocks.ts';
-import { fallback, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
+import { counted, fallback, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { periodBefore } from '../../calendar/period.ts';
 import { hasPeriod, isAhead, type Question, sayQuestion } from '../question/question.ts';
@@ -147,7 +147,7 @@ function countedWords({ question: { metric }, value, of: { a, b, n }, parts = []
   if (value === null) return `There is no number, as there was nothing to count. ${description}`;
   switch (metric.kind) {
     case 'nps':
-      return `Counted: ${description} From ${n} scores: ${a} promoters, ${n - a - b} passives, ${b} detractors.`;
+      return `Counted: ${description} From ${counted(n, 'score')}: ${counted(a, 'promoter')}, ${counted(n - a - b, 'passive')}, ${counted(b, 'detractor')}.`;
     case 'ratio':
       return `Counted: ${description} ${a} of ${n}.`;
     case 'count':

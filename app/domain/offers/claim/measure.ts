@@ -1,7 +1,7 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { awakeTime } from '../../calendar/awake.ts';
+import { isUrgent } from '../../projects/urgent.ts';
 import { type HoursRules, scheduleOf, workingColumns } from '../../team/hours/schedule.ts';
-import { isUrgent } from '../match/wait.ts';
 
 /**
  * Fact: records how long a project waited for its claim. Only time counts in which at least one person who was
@@ -18,7 +18,7 @@ export async function measureClaim(
   const offers = await tx.offer.findMany({ where: { projectId }, select: { person: { select: workingColumns } } });
   // People with the same hours and zone are counted once, because most people share them.
   const people = new Map(offers.map(({ person }) => [JSON.stringify(person), person]));
-  const schedules = isUrgent(project, { rules, at: from })
+  const schedules = isUrgent(project, { ...rules, now: from })
     ? []
     : [...people.values()].map((person) => scheduleOf(person, rules));
   await tx.project.updateMany({

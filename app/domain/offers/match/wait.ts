@@ -1,6 +1,4 @@
-import type { Project } from '../../../generated/prisma/client.ts';
 import { type Asleep, asleepBecause, opening } from '../../calendar/awake.ts';
-import { dueBy } from '../../calendar/due.ts';
 import { type HoursRules, scheduleOf, type Working } from '../../team/hours/schedule.ts';
 
 /** Somebody may have days off for years, and then no waking time is found. So it is computed again after this time. */
@@ -39,17 +37,4 @@ export function waitsOfMany(how: { isUrgent: boolean; rules: HoursRules }): (per
     known.set(key, reckoned);
     return reckoned;
   };
-}
-
-/**
- * Whether a project is urgent: somebody marked it as such, or it is due soon. A project that is due on a date is due
- * at the end of that day.
- */
-export function isUrgent(
-  { urgent, dueAt }: Pick<Project, 'urgent' | 'dueAt'>,
-  { rules, at }: { rules: HoursRules; at: Date },
-): boolean {
-  if (urgent) return true;
-  if (dueAt === null) return false;
-  return dueBy({ dueAt }, rules.timeZone).getTime() - at.getTime() <= rules.urgentHours * 3_600_000;
 }

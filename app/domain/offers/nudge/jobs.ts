@@ -24,8 +24,9 @@ export function nudgeJobs({
   rules,
 }: Pick<OfferJobsOptions, 'db' | 'transact' | 'clock' | 'newproject' | 'showing' | 'rules'>) {
   const { posts } = newproject;
+  const { timeZone, urgentHours } = showing;
   const message = (offers: Awaited<ReturnType<typeof nudged>>) =>
-    nudgeMessage(offers.map(listed), { now: clock.now(), timeZone: showing.timeZone });
+    nudgeMessage(offers.map(listed), { now: clock.now(), timeZone, urgentHours });
 
   return [
     runs(kinds.deliverNudge, async ({ nudge }, { signal }): Promise<JobOutcome> => {

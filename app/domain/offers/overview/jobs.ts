@@ -77,7 +77,7 @@ export function overviewJobs({
     const skills = held.map(({ skill }) => skill.slug);
     return overviewMessage(offers, {
       ...{ awaySince: person.awaySince, skills },
-      ...{ now: clock.now(), timeZone: showing.timeZone },
+      ...{ now: clock.now(), timeZone: showing.timeZone, urgentHours: showing.urgentHours },
     });
   }
 }

@@ -9,9 +9,9 @@ import {
 } from '../../../infra/slack/blocks/blocks.ts';
 import { mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import type { Now } from '../../calendar/period.ts';
 import { readBrief } from '../../projects/brief.ts';
 import { dueWhileOffered } from '../../projects/card.ts';
+import type { UrgencyRule } from '../../projects/urgent.ts';
 import type { ListedOffer } from './overview.ts';
 
 const TITLE_MOST = 140;
@@ -25,7 +25,7 @@ const WHAT =
 /** The answer to somebody who wrote to @newproject: what it is, and their open offers. */
 export function overviewMessage(
   { shown, count }: { shown: readonly ListedOffer[]; count: number },
-  { awaySince, skills, ...at }: { awaySince: Date | null; skills: readonly string[] } & Now,
+  { awaySince, skills, ...at }: { awaySince: Date | null; skills: readonly string[] } & UrgencyRule,
 ): MessageBody {
   const title = count === 0 ? 'Nothing is open for you at the moment' : `Open for you: ${count}`;
   const able =
@@ -49,7 +49,7 @@ export function notForYouMessage(because: string): MessageBody {
 }
 
 /** One offer as a row of a list. Its buttons act on this offer alone, and a click does not delete the message. */
-export function offerBlocks({ code, title, brief, client, ...offer }: ListedOffer, at: Now): KnownBlock[] {
+export function offerBlocks({ code, title, brief, client, ...offer }: ListedOffer, at: UrgencyRule): KnownBlock[] {
   const due = dueWhileOffered(offer, at);
   return [
     section(`*${mrkdwn(plain(title), TITLE_MOST)}* (${mrkdwn(code)})\n${mrkdwn(plain(client), TITLE_MOST)} · ${due}`),

@@ -2,11 +2,12 @@ import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit } from '../../audit/audit.ts';
 import { lockProject, type ProjectStory } from '../../projects/find.ts';
+import { isUrgent } from '../../projects/urgent.ts';
 import { type HoursRules, NO_HOURS } from '../../team/hours/schedule.ts';
 import { countInHand, isFull } from '../../team/load.ts';
 import { aloneIsOver, escalateUnclaimed, redrawOffer } from '../kinds.ts';
 import { isEligible } from '../match/eligible.ts';
-import { isUrgent, waitOf } from '../match/wait.ts';
+import { waitOf } from '../match/wait.ts';
 import { atOnce, makeOffer, offerLane, offerProject, type Waves } from '../offer.ts';
 import { askedAlone, endStandby, type InLine, lineOf, noteOutOfLine } from './line.ts';
 
@@ -82,7 +83,7 @@ async function nextInLine(
   project: ProjectStory,
   { rules = NO_HOURS, at }: Pick<Terms, 'rules' | 'at'>,
 ): Promise<InLine | undefined> {
-  const how = { rules, isUrgent: isUrgent(project, { rules, at }), at };
+  const how = { rules, isUrgent: isUrgent(project, { ...rules, now: at }), at };
   const passed = await tx.offer.findMany({
     where: { projectId: project.id, round: project.round, state: 'passed' },
     select: { personId: true },

@@ -1,6 +1,6 @@
 import type { Database, Prisma } from '../../../infra/database/client.ts';
-import type { Now } from '../../calendar/period.ts';
 import { pageOf, type Showing } from '../page.ts';
+import type { UrgencyRule } from '../urgent.ts';
 
 const shown = {
   client: true,
@@ -16,7 +16,7 @@ const shown = {
  */
 export type ChannelProject = Prisma.ProjectGetPayload<{ include: typeof shown }> & {
   pageLink: string | null;
-} & Now;
+} & UrgencyRule;
 export type ProjectChannel = ChannelProject['channels'][number];
 export type Member = ChannelProject['members'][number];
 
@@ -27,8 +27,8 @@ export async function channelProject(
 ): Promise<ChannelProject | null> {
   const project = await db.project.findUnique({ where: { id: projectId }, include: shown });
   if (project === null) return null;
-  const { timeZone, clock } = showing;
-  return { ...project, pageLink: pageOf(project, showing), timeZone, now: clock.now() };
+  const { timeZone, urgentHours, clock } = showing;
+  return { ...project, pageLink: pageOf(project, showing), timeZone, urgentHours, now: clock.now() };
 }
 
 /** The channel of the project's current life. */

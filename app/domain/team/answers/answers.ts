@@ -47,6 +47,9 @@ export type Unfit =
 export function unfitAnswer(unfit: Unfit): string {
   switch (unfit.kind) {
     case 'unknown':
+      if (/[^@]@[^@]/.test(unfit.ref)) {
+        return `Slack knows nobody with the address ${mrkdwn(unfit.ref, 80)}. Invite them to this workspace first, or see whether it is right.`;
+      }
       return `Slack knows nobody called ${mrkdwn(unfit.ref, 80)}. Type \`@\` and pick them from the list that appears, or type their e-mail address.`;
     case 'slack_away':
       return `Slack does not say at the moment who ${mrkdwn(unfit.ref, 80)} is. Nothing was changed for them; try again in a minute.`;
@@ -154,7 +157,7 @@ export function awaySince(date: Date, at: Now): string {
 /** Shows a mention as it is, and anything else as text. */
 function shownRef(ref: string): string {
   const [, slackId] = /^<@([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>$/.exec(ref) ?? [];
-  return slackId === undefined ? `"${mrkdwn(ref, 80)}"` : mention(slackId);
+  return slackId === undefined ? `“${mrkdwn(ref, 80)}”` : mention(slackId);
 }
 
 function standing({ person, skills }: { person: Pick<Person, 'role'>; skills: readonly string[] }): string {

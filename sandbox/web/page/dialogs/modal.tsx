@@ -34,6 +34,10 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
     }
   }, []);
   useEffect(() => setErrors({}), [view.hash]);
+  // What is wrong may stand far above the button that was pressed.
+  useEffect(() => {
+    dialog.current?.querySelector('.modal-body [role="alert"]')?.scrollIntoView({ block: 'center' });
+  }, [errors, trouble]);
 
   const onEntry = (name: string, entry: Entries[string]) => setTyped((before) => ({ ...before, [name]: entry }));
   const surface: Surface = {
