@@ -20,65 +20,68 @@ import { readWhole, type Words } from './words.ts';
 /** The person who typed a command, and where. */
 export interface Typing {
   slackId: string;
-  /** The channel in which it was typed. */
+  /** The channel in which the command was typed. */
   channelId: string;
-  /** Opens a form; valid for three seconds. */
+  /** The trigger that opens a form. It is valid for three seconds. */
   triggerId: string;
-  /** `click`: a button types the command for the person who clicks it. */
+  /** `click`: the person clicked a button that types the command for them. */
   via: 'command' | 'click';
 }
 
 /** A typed command with its context. */
 export interface Asked extends Words, Omit<Typing, 'slackId'> {
   by: Person;
-  /** The correct form of the subcommand, for error messages. */
+  /** How the subcommand has to be typed, for error messages. */
   usage: string;
 }
 
 export interface Subcommand {
   name: string;
-  /** Aliases of the name. */
+  /** Other names of the subcommand. */
   also?: readonly string[];
-  /** The form of the command as help shows it, after the command's name. */
+  /** How the command is typed, as help shows it after the command's name. */
   usage: string;
   does: string;
   act: Act;
-  /** When it is acknowledged. */
+  /** The kind, which decides when the command is acknowledged. */
   kind: Kind;
-  /** It calls Slack before it answers, so it queues for the database by itself, only while it uses that. */
+  /**
+   * The command calls Slack before it answers. So it does not hold a place in the database's queue meanwhile, but
+   * queues itself for each use of the database.
+   */
   asksSlack?: boolean;
-  /** Runs the command, and returns the answer for the person who typed it; undefined: a form answers. */
+  /** Runs the command, and returns the answer for the person who typed it. Undefined: a form answers. */
   run: (asked: Asked, services: Services) => Promise<Answer | undefined>;
 }
 
 export interface Command {
   name: `/${string}`;
-  /** Blocks that some people see under every answer of this command. */
+  /** Blocks under every answer of this command. Only some people see them. */
   under?: (slackId: string, services: Services) => Promise<MessageBody | undefined>;
   subcommands: readonly Subcommand[];
-  /** Words for what is done in another place of Slack. */
+  /** Words for things that are done elsewhere in Slack and not by this command. */
   elsewhere?: readonly Elsewhere[];
 }
 
 export interface Elsewhere {
   words: readonly string[];
-  /** Mrkdwn. */
+  /** The explanation how, as mrkdwn. */
   how: string;
 }
 
-/** A command without subcommands: it gets everything typed as `rest`, and answers `help` itself. */
+/** A command without subcommands. It gets everything that was typed as `rest`, and answers `help` itself. */
 export interface SimpleCommand extends Pick<Subcommand, 'usage' | 'act' | 'kind' | 'asksSlack'> {
   name: `/${string}`;
   run: (asked: Omit<Asked, 'by'>, services: Services) => Promise<Answer | undefined>;
 }
 
-/** Registers a slash command. It is answered from the database; changes in Slack follow within seconds. */
+/** Registers a slash command. It is answered from the database, and changes in Slack follow within seconds. */
 export function takeCommand({ app, name: bot }: Bot, command: Command | SimpleCommand, services: Services): void {
   app.command(command.name, async ({ ack, command: typed, respond }: SlackCommandMiddlewareArgs) => {
     const { trigger_id: triggerId, user_id: slackId, channel_id: channelId, text } = typed;
     const typing: Typing = { slackId, channelId, triggerId, via: 'command' };
     const subcommand = 'run' in command ? command : readCommand(command, text).subcommand;
-    // Help, and unknown subcommands, only read.
+    // Help and unknown subcommands change nothing, so they count as reads.
     const kind = subcommand?.kind ?? 'read';
     const identity = `command ${bot} ${slackId} ${triggerId}`;
     const answered = async (own: Services, respond: RespondFn) => {
@@ -95,14 +98,14 @@ export function takeCommand({ app, name: bot }: Bot, command: Command | SimpleCo
   });
 }
 
-/** The subcommand with this name, for buttons that type it. */
+/** The subcommand with this name, for a button that types it. */
 export function subcommandOf({ name, subcommands }: Command, wanted: string): Subcommand {
   const found = subcommands.find((one) => one.name === wanted);
   if (found === undefined) throw new Error(`Expected a subcommand of ${name}, got ${wanted}.`);
   return found;
 }
 
-/** Answers a command: checks the right to it, then runs its subcommand. */
+/** Answers a command: checks whether the person may use it, then runs its subcommand. */
 export async function answerTo(
   text: string,
   { command, typing, services }: { command: Command | SimpleCommand; typing: Typing; services: Services },
@@ -127,14 +130,14 @@ async function answerOfSubcommand(
   const { slackId, ...where } = typing;
   const { words, subcommand } = readCommand(command, text);
   if (subcommand === undefined) {
-    // A mistyped subcommand that changes nothing is run at once.
+    // A subcommand with a typing error is run at once if it changes nothing.
     const meant = meantBy(command, words);
     if (meant?.kind !== 'read' || words.rest === '') return unknown(command, words, meant);
     return answerOfSubcommand(`${meant.name} ${words.rest}`, { command, typing, services });
   }
   const { name } = command;
   if (isHelp(words.rest)) return `\`${name} ${subcommand.usage}\` ${subcommand.does}`;
-  // The subcommand itself checks whether the project is the person's own.
+  // `isOwn` is true here, because the subcommand itself checks whether the project is the person's own.
   const who = await whoMay(services, { slackId, act: subcommand.act, isOwn: true });
   if ('refused' in who) {
     const refused = who.refused.replace(/^This is for/, `\`${name} ${subcommand.name}\` is for`);
@@ -166,7 +169,7 @@ function unknown(command: Command, { subcommand: typed, rest }: Words, meant?: S
 const GREETING = /^(hlep|hepl|hi|hello|hey|hallo|what|how|commands|menu)[!.?]*$/;
 const THANKS = /^(thanks|thx|thank|cheers|ty|🙏|👍|:pray:|:\+1:)[!.]*$/u;
 
-/** The subcommand that a mistyped word probably means. */
+/** The subcommand that a word with a typing error probably means. */
 function meantBy({ subcommands }: Command, { subcommand: typed }: Words): Subcommand | undefined {
   const near = nearest(
     typed,

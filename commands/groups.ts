@@ -4,8 +4,8 @@ import type { Services } from '../app/inbound/slack/services.ts';
 import type { Word } from './words.ts';
 
 /**
- * A `@group` may stand wherever a person may. Phones send no markup for mentions, so an unknown handle that is a
- * group's means that group.
+ * Finds user groups among the words. A group may stand wherever a person may. Phones send no markup for mentions, so
+ * a handle that nobody on the roster has, but a group, means that group.
  */
 export async function withGroups(words: readonly Word[], { db, directory }: Services): Promise<Word[]> {
   return Promise.all(
@@ -23,8 +23,8 @@ function groupWord(text: string, { groupId, handle }: { groupId: string; handle:
 }
 
 /**
- * Replaces each group by its members on the roster; `notes` are about members who are not on it, `problems` about
- * groups that stand for nobody.
+ * Replaces each group by its members on the roster. `notes` are about members who are not on it, `problems` about
+ * groups without members on it.
  */
 export async function spelledOut(
   typed: readonly Word[],

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Finds the known word that a mistyped one means; undefined where none is near enough to ask. */
+/** Finds the known word that a word with a typing error means. Undefined if none is similar enough. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const word = typed.toLowerCase();
   const [best] = known
@@ -10,7 +10,7 @@ export function nearest(typed: string, known: readonly string[]): string | undef
   return best?.one;
 }
 
-/** The edit distance, where a swap of two letters counts as one. */
+/** The edit distance of two words. A swap of two letters counts as one. */
 function mistakes(word: string, known: string): number {
   const at = [...word].findIndex((letter, index) => letter !== known[index]);
   const swapped = `${word.slice(0, at)}${word[at + 1] ?? ''}${word[at] ?? ''}${word.slice(at + 2)}`;

@@ -7,18 +7,19 @@ import { spelledOut } from './groups.ts';
 import { nearest } from './nearest.ts';
 import type { Word } from './words.ts';
 
-/** The most handles that are compared to find the nearest one. */
+/** The most handles that are compared to find the most similar one. */
 const HANDLES_MOST = 1_000;
 
 export type NamedPeople =
-  /** `notes`: about group members who are not included; mrkdwn. */
+  /** `notes`: about group members who are not included, as mrkdwn. */
   | { people: Person[]; notes: string[] }
-  /** All unknown people at once, with the reasons; mrkdwn. */
+  /** All people who were not found, with the reasons, as mrkdwn. */
   | { problem: string };
 
 /**
- * Resolves people, without duplicates. If any of them is not on the roster, it fails as a whole, so a command is
- * executed completely or not at all. `former`: people who left the roster are accepted too.
+ * Finds the people that the words name, without duplicates. If one of them is not on the roster, nothing is returned
+ * but the problem, so a command is carried out completely or not at all. `former`: people who left the roster count
+ * too.
  */
 export async function namedPeople(
   typed: readonly Word[],

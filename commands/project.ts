@@ -16,7 +16,7 @@ import { start } from './project/start.ts';
 import { status } from './project/status.ts';
 import { why } from './project/why.ts';
 
-/** The command /project; help is built from it. */
+/** The command /project. Its help is built from this table. */
 export const project: Command = {
   name: '/project',
   elsewhere: [

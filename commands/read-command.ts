@@ -1,29 +1,29 @@
 import { readWords, type Words } from './words.ts';
 
-/** Finds the typed subcommand and the words around it. Undefined: there is none. */
+/** Finds the typed subcommand and the words around it. Undefined: there is no subcommand. */
 export function readCommand<Sub extends Named>(
   { subcommands }: { subcommands: readonly Sub[] },
   written: string,
 ): { words: Words; subcommand: Sub | undefined } {
-  // Strips quotes that were copied along.
+  // Removes quotes that were copied together with the text.
   const text = written.replace(/^\s*["“`]+([^"“”`]*)["”`]+\s*$/, '$1');
   const words = readWords(text);
   if (isHelp(words.subcommand)) return { words: { ...words, subcommand: 'help' }, subcommand: undefined };
   const named = (typed: string) => subcommands.find(({ name, also = [] }) => name === typed || also.includes(typed));
-  // "mine", "show me all projects": the name of a list.
+  // The text is the name of a list: "mine", "show me all projects".
   const list = subcommands.find(({ name }) => name === 'list');
   if (list?.also !== undefined && LISTING.test(text)) return { words: readWords(`list ${text}`), subcommand: list };
   const first = named(words.subcommand);
   if (first !== undefined) return { words, subcommand: first };
 
-  // Words may come in any order: "P-1042 status", "@anna add design".
+  // Words may come in any order, as in "P-1042 status" or "@anna add design".
   for (const token of text.trim().matchAll(/\S+/g)) {
     const later = named(token[0].toLowerCase());
     if (later === undefined) continue;
     const others = `${text.trim().slice(0, token.index)} ${text.trim().slice(token.index + token[0].length)}`;
     return { words: readWords(`${later.name} ${others}`), subcommand: later };
   }
-  // Only a project: shows its status.
+  // If only a project is typed, its status is shown.
   const status = named('status');
   if (status !== undefined && CODE_FIRST.test(text.trim())) {
     return { words: readWords(`${status.name} ${text}`), subcommand: status };
@@ -32,7 +32,7 @@ export function readCommand<Sub extends Named>(
 }
 
 const CODE_FIRST = /^(<#[CG]\w+|[#"'`“]*[a-z]{0,8}[-–]?\d)/i;
-/** A code anywhere in a sentence: "whats up with P-1042". */
+/** A code somewhere in a sentence: "whats up with P-1042". */
 const CODE = /(?:^|\s)[#"'`“]*([a-z]{1,8}[-–]\d+)/i;
 
 /** The code in a sentence. */
@@ -45,7 +45,7 @@ const LISTING =
 
 interface Named {
   name: string;
-  /** Aliases of the name. */
+  /** Other names of the subcommand. */
   also?: readonly string[];
 }
 

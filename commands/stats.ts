@@ -5,9 +5,9 @@ import { take } from '../app/inbound/slack/take.ts';
 import type { Bot } from '../app/infra/slack/bot.ts';
 
 /**
- * /stats asks the same questions without a mention. Only the person who asks sees the answer, so a chart is replaced by
- * a table. Questions do not queue for the database, because they may ask other systems; whatever subscribes, pins or
- * ends something is an effect.
+ * The command /stats. It asks the same questions as a mention of the bot. Only the person who asks sees the answer,
+ * so a table replaces a chart. Questions do not queue for the database, because they may ask other systems. If the
+ * text subscribes, pins or ends something, it counts as an effect.
  */
 export function takeStats({ app, name: bot }: Bot, services: Services): void {
   const { metricAnswers } = services;

@@ -14,7 +14,7 @@ import { capacity } from './team/working/capacity.ts';
 import { hours } from './team/working/hours.ts';
 import { off } from './team/working/off.ts';
 
-/** The command /team; help is built from it. */
+/** The command /team. Its help is built from this table. */
 export const team: Command = {
   name: '/team',
   under: async (slackId, services) => ((await isOfferedAdmin(services, slackId)) ? adminOffer() : undefined),

@@ -4,8 +4,8 @@ import type { MessageBody } from '../app/infra/slack/posts/posts.ts';
 import { readable } from './words.ts';
 
 /**
- * A command that the person may have meant, and the text after it. `label`: the text of the button, such as a project's
- * code and title; by default the command and its text.
+ * A command that the person may have meant, and the text after it. `label`: the text of its button, such as a
+ * project's code and title. By default it is the command and its text.
  */
 export interface Meant {
   command: `/${string}`;
@@ -15,10 +15,13 @@ export interface Meant {
 
 /** Slack's limit for the value of a button. */
 const TEXT_MOST = 2_000;
-/** More candidates are hard to choose from. */
+/** The most buttons. More would be hard to choose from. */
 const MOST = 5;
 
-/** An answer to unclear input, with buttons that type the command again with each candidate. `text`: mrkdwn. */
+/**
+ * The answer to a text that was not clear. Its buttons type the command again, each with one thing that may have been
+ * meant. `text`: mrkdwn.
+ */
 export function typingAgain(text: string, meant: readonly Meant[]): MessageBody {
   const buttons = meant
     .filter((one) => one.text.length <= TEXT_MOST)

@@ -1,21 +1,21 @@
 import { unescaped } from '../app/infra/slack/blocks/text.ts';
 
-/** The parsed text of a slash command, without any lookups. */
+/** The text of a slash command, split into its parts. Nothing is looked up yet. */
 export interface Words {
-  /** Lower case; 'help' where nothing was typed. */
+  /** The subcommand in lower case; 'help' if nothing was typed. */
   subcommand: string;
   /** Everything after the subcommand, as typed. */
   rest: string;
-  /** The same as words; mentions in Slack's markup are one word each. */
+  /** The words of `rest`. A mention in Slack's markup is one word. */
   words: readonly Word[];
 }
 
 export type Word =
-  /** `<@U1|anna>`, `@anna`, or an e-mail address: a reference for findPerson(). */
+  /** A person: `<@U1|anna>`, `@anna`, or an e-mail address. The text is a reference for findPerson(). */
   | { kind: 'person'; text: string }
-  /** `<!subteam^S1|@designers>`. */
+  /** A user group: `<!subteam^S1|@designers>`. */
   | { kind: 'group'; text: string; id: string; handle: string }
-  /** `<#C1|name>`. */
+  /** A channel: `<#C1|name>`. */
   | { kind: 'channel'; text: string; id: string }
   | { kind: 'word'; text: string };
 
@@ -26,7 +26,7 @@ export function readWords(text: string): Words {
   return { subcommand: unescaped(subcommand).toLowerCase(), rest: rest.trim(), words: words.map(wordOf) };
 }
 
-/** Undoes Slack's encoding: &, < and > are escaped, mentions are `<@U1|anna>`, links `<https://…>`. */
+/** Undoes Slack's encoding: & < and > are escaped, mentions are `<@U1|anna>`, and links are `<https://…>`. */
 export function readable(typed: string): string {
   const shown = typed
     .replace(/<([@#!])([^<>|\s]+)(?:\|([^<>]*))?>/g, (_, mark: string, id: string, label?: string) =>
@@ -36,7 +36,7 @@ export function readable(typed: string): string {
   return unescaped(shown);
 }
 
-/** Parses the text of a command without subcommands: all of it is `rest`. */
+/** Splits the text of a command without subcommands: all of it is `rest`. */
 export function readWhole(text: string): Words {
   return { ...readWords(`whole ${text}`), subcommand: '' };
 }
@@ -44,7 +44,7 @@ export function readWhole(text: string): Words {
 /** `--yes` skips the confirmation. Phones and Macs turn the two hyphens into a dash. */
 const YES = /(^|\s)(?:--|[—–])yes(?=\s|$)/i;
 
-/** Takes `--yes` out of the text. */
+/** Removes `--yes` from the text, and says whether it was there. */
 export function readYes<Typed extends Pick<Words, 'rest' | 'words'>>(typed: Typed): { yes: boolean; asked: Typed } {
   if (!YES.test(typed.rest)) return { yes: false, asked: typed };
   const at = typed.words.findIndex(({ text }) => YES.test(text));

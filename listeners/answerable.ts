@@ -4,8 +4,8 @@ import type { Services } from '../app/inbound/slack/services.ts';
 import type { ButtonClick } from './payloads.ts';
 
 /**
- * A way to answer a click anywhere. A click in a message has a response_url; one in App Home or in a modal has none, so
- * an ephemeral answer is shown in a small modal instead. Only @ops has such buttons.
+ * A way to answer any click. A click in a message can be answered by its response_url. A click in App Home or in a
+ * modal has none, so the answer is shown in a small modal. Only @ops has such buttons.
  */
 export function answerable(
   { body, respond }: Pick<ButtonClick, 'body' | 'respond'>,
@@ -26,7 +26,7 @@ function respondByModal(
       clicked?.type === 'modal'
         ? await ops.client.call('views.update', { view_id: clicked.id, view }, { priority: 'answer' })
         : await ops.client.call('views.open', { trigger_id, view }, { priority: 'answer' });
-    // The trigger expired while the click queued, or the modal was closed; the answer is sent as a DM instead.
+    // The trigger expired while the click was queued, or the modal was closed. So the answer is sent as a DM.
     if (shown.kind === 'refused' && shown.meaning === 'gone') {
       const post = { key: `answer:${trigger_id.slice(0, 100)}`, to: user.id, message: { text } };
       await ops.posts.post(post, { priority: 'answer' });

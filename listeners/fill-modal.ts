@@ -3,8 +3,9 @@ import type { View } from '../app/infra/slack/blocks/blocks.ts';
 import { SlackRefused, SlackUnknown } from '../app/infra/slack/client/errors.ts';
 
 /**
- * Shows `view` in an open modal of @ops. If `view` throws, the modal shows `failed`, so that it does not say for ever
- * that it is loading, and then the error is thrown to the caller. A modal that was closed meanwhile is ignored.
+ * Shows `view` in an open modal of @ops. If building `view` throws, the modal shows `failed`, so that it does not say
+ * for ever that it is loading; then the error is thrown to the caller. If the modal was closed meanwhile, nothing
+ * happens.
  */
 export async function fillModal(
   { ops }: Services,
@@ -22,7 +23,7 @@ export async function fillModal(
   try {
     await show();
   } catch (error) {
-    // Slack may have updated the modal or not. A second update is safe, because it shows the same view.
+    // Slack may or may not have updated the modal. A second update is safe, because it shows the same view.
     if (!(error instanceof SlackUnknown)) throw error;
     await show();
   }

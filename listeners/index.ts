@@ -151,12 +151,12 @@ export function listenOps(services: Services): void {
   sent('invoice_described', invoiceDescribed);
   sent('project_described', projectDescribed);
   sent('project_edited', projectEdited);
-  // Opens a form, so it is acknowledged first.
+  // This shortcut opens a form, so it is acknowledged first.
   app.shortcut<GlobalShortcut>(
     { callback_id: 'new_project', type: 'shortcut' },
     guard(services.telemetry)('new_project', newProjectShortcut(services)),
   );
-  // Events come from the database: they were acknowledged when they were stored, and failures are retried.
+  // Events come from the database: they were stored and acknowledged earlier. If a listener fails, it is retried.
   const mentioned = appMentioned(services, asksOf(services, services.ops));
   app.event('app_mention', mentioned);
   app.message(mentioned);
@@ -190,7 +190,7 @@ export function listenStatsbot(bot: Bot, services: Services): void {
   clicksOnNumbers(bot, services);
 }
 
-/** Buttons under answers with numbers, of @statsbot or @ops. */
+/** Buttons under answers with numbers. @statsbot or @ops posts them. */
 function clicksOnNumbers(bot: Bot, services: Services): void {
   const { byAnybody } = listening(bot, services);
   byAnybody(/^ask_metric(:\w+)?$/, 'ask_metrics', kindOfAsking, (own) => askMetricClick(own, bot));
@@ -199,18 +199,21 @@ function clicksOnNumbers(bot: Bot, services: Services): void {
   byAnybody('resume_subscription', 'ask_metrics', 'effect', resumeSubscriptionClick);
 }
 
-/** A listener as it is listed: each click gets its own instance, with services of that click. */
+/** A listener before it is given its services. Each click gets services of its own. */
 type Listener<Click> = (services: Services) => (click: Click) => Promise<void>;
 
 /**
- * Registers clicks and forms, see app/inbound/slack/take.ts. Each button is listed with its act, which only those with
- * the right get through, and with its kind, which decides when it is acknowledged.
+ * Registers clicks and forms, see app/inbound/slack/take.ts. Each button is listed with its act, which only people
+ * with the right may do, and with its kind, which decides when the click is acknowledged.
  */
 function listening({ app, name: bot }: Bot, services: Services) {
   const noted = noteWhoWasSeen(services);
   const redrawn = redrawOwnHome(services);
 
-  /** The listener checks rights itself, because people off the roster may have them too, or a form opens first. */
+  /**
+   * Registers a button whose listener checks rights itself, because people off the roster may have the right too, or
+   * because a form opens first.
+   */
   function asked(
     actionId: string | RegExp,
     _act: Act | 'typed',
@@ -231,13 +234,13 @@ function listening({ app, name: bot }: Bot, services: Services) {
 
   function on(actionId: string | RegExp, act: Act, kind: Kind, listener: Listener<ClickBy>): void {
     asked(actionId, act, kind, (own) => async (click) => {
-      // The listener itself checks whether the project is the person's own.
+      // `isOwn` is true here, because the listener itself checks whether the project is the person's own.
       const who = await whoMay(own, { slackId: click.body.user.id, act, isOwn: true });
       return 'refused' in who ? whisper(click.respond, who.refused) : listener(own)({ ...click, by: who.by });
     });
   }
 
-  /** Anybody may click, on the roster or not. */
+  /** Registers a button that anybody may click, on the roster or not. */
   function byAnybody(
     actionId: string | RegExp,
     act: Act,
@@ -250,14 +253,14 @@ function listening({ app, name: bot }: Bot, services: Services) {
     });
   }
 
-  /** A submitted form, which is always an effect. It checks rights itself. */
+  /** Registers a form. Submitting one is always an effect, and the listener checks rights itself. */
   function sent(callbackId: string, decide: Decide): void {
     app.view<ViewSubmitAction>(callbackId, async (submitted) =>
       takeForm(services, submitted, { name: callbackId, bot, decide }),
     );
   }
 
-  /** A menu asks for its options. It checks rights itself. */
+  /** Registers a menu that asks for its options. The listener checks rights itself. */
   function offers(actionId: string, listener: (services: Services) => (asked: OptionsAsked) => Promise<void>): void {
     app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: actionId }, listener(services));
   }
@@ -265,7 +268,7 @@ function listening({ app, name: bot }: Bot, services: Services) {
   return { on, asked, byAnybody, sent, offers };
 }
 
-/** Somebody who clicks in their Home sees the result at once, however recently it was drawn. */
+/** Somebody who clicks in their Home sees the result at once, even if the Home was drawn a moment ago. */
 function redrawOwnHome({ transact, clock, telemetry }: Services): (slackId: string) => Promise<void> {
   return (slackId) =>
     guard(telemetry)('home', async () => transact((tx) => homeOpened(tx, { slackId, at: clock.now() })))({});
@@ -273,7 +276,10 @@ function redrawOwnHome({ transact, clock, telemetry }: Services): (slackId: stri
 
 const NOTED_FOR_MS = 60_000;
 
-/** Somebody who clicks is active, and likely to look at a message next. Recording it once a minute is enough. */
+/**
+ * Notes who was active. Somebody who clicks is likely to look at a message soon. Recording it once a minute is
+ * enough.
+ */
 function noteWhoWasSeen({ db, clock, telemetry }: Services): (slackId: string) => Promise<void> {
   const notedAt = new Map<string, number>();
   return async (slackId) => {

@@ -4,17 +4,17 @@ import type { Person } from '../app/generated/prisma/client.ts';
 import type { Place } from '../app/infra/slack/posts/recall.ts';
 
 export type ButtonClick = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
-/** A Slack event, which needs no answer. */
+/** A Slack event. It needs no answer. */
 export interface Heard {
   event: unknown;
   respond?: never;
 }
 
-/** A click by somebody on the roster, who has the right to the act listed in index.ts. */
+/** A click by somebody on the roster who has the right to the act that index.ts lists. */
 export type ClickBy = ButtonClick & { by: Person };
 
 /**
- * The parts of a click. `value` is the project's code, or the id of a score; `dm` is the DM, if the button was on an
+ * The parts of a click. `value`: the project's code, or the id of a score. `dm`: the DM, if the button was on an
  * offer's own DM.
  */
 export function clickOf({ action, body }: Pick<ButtonClick, 'action' | 'body'>): {
@@ -37,7 +37,7 @@ export function clickOf({ action, body }: Pick<ButtonClick, 'action' | 'body'>):
   };
 }
 
-/** Where a button was clicked: the thread of its message, or an answer that only one person sees. */
+/** Where a button was clicked: in the thread of its message, or under an answer that only one person sees. */
 export function placeOf({ channel, container, message }: ButtonClick['body']): {
   channel: string | undefined;
   threadTs: string | undefined;

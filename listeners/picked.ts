@@ -8,7 +8,7 @@ import { plain } from '../app/infra/slack/blocks/text.ts';
 
 const Chosen = z.object({ value: z.string() });
 
-/** The state of a people menu; or of Slack's own menu, in a form that was opened before an update. */
+/** The state of a people menu. A form that was opened before an update has Slack's own menu instead. */
 const Field = z
   .object({
     selected_option: Chosen.nullish(),
@@ -18,7 +18,7 @@ const Field = z
   })
   .catch({});
 
-/** The references in a form's people menu: people as in typed commands, and ids of groups. */
+/** The references that were picked in a form's people menu: people as in typed commands, and ids of groups. */
 export function pickedRefs(view: Submission['view'], blockId: string, actionId: string): string[] {
   const field = Field.parse(view.state.values[blockId]?.[actionId]);
   const options = [...(field.selected_option ? [field.selected_option] : []), ...(field.selected_options ?? [])];
@@ -32,8 +32,8 @@ export function pickedRefs(view: Submission['view'], blockId: string, actionId: 
 const isGroup = (ref: string): boolean => /^S[A-Z0-9]{2,}$/.test(ref);
 
 /**
- * The selected people on the roster, without duplicates; `notes` are about group members who are left out. If one of
- * them is not on the roster, it returns the error for the field.
+ * The picked people on the roster, without duplicates. `notes`: about group members who are left out. If one of the
+ * picked people is not on the roster, returns the error for the field.
  */
 export async function onRoster(
   refs: readonly string[],
@@ -45,7 +45,7 @@ export async function onRoster(
   for (const ref of refs) {
     if (isGroup(ref)) {
       const group = await rosterOfGroup({ groupId: ref }, services);
-      // The error of a field is plain text.
+      // The error at a field is plain text, so backticks are removed.
       if ('refusal' in group) return { error: group.refusal.replaceAll('`', '') };
       for (const person of group.people) people.set(person.id, person);
       notes.push(...group.notes);

@@ -10,11 +10,11 @@ import { plain } from '../app/infra/slack/blocks/text.ts';
 
 const Options = z.array(z.object({ value: z.string() })).catch([]);
 const SKILLS_MOST = 50;
-/** No skill: any specialist may take it. */
+/** A project without skills: any specialist may take it. */
 const Described = z.object({ ...projectFields, skills: skills({ least: 0, most: SKILLS_MOST }) });
 export type Described = z.infer<typeof Described>;
 
-/** The submitted values of the project form, by field. */
+/** The values of the submitted project form, by field. */
 export async function sentValues(view: Submission['view'], services: Services): Promise<FormValues> {
   const typed = (field: string) => view.state.values[field]?.[field]?.value ?? '';
   const slugs = [...chosenSkills(view), ...(await typedSkills(typed('newSkills'), services))];
@@ -33,7 +33,7 @@ export async function sentValues(view: Submission['view'], services: Services): 
   };
 }
 
-/** Validates the form like the website's request; errors are shown at their fields, in words for people. */
+/** Validates the form by the rules for the website's request. Errors are shown at their fields, in words for people. */
 export function readDescribed(
   values: FormValues,
   view: Submission['view'],
@@ -83,7 +83,10 @@ function fieldOf([first, second]: readonly PropertyKey[]): ValueField {
   return VALUE_FIELDS.find((field) => field === first) ?? 'title';
 }
 
-/** Menus only contain known skills, so an error about skills is about the typed ones. */
+/**
+ * The field at which an error is shown. Menus contain only known skills, so an error about skills is about the typed
+ * ones.
+ */
 function placeOf(field: ValueField, view: Submission['view']): FormField {
   if (field !== 'skills') return field;
   return view.blocks.some(({ block_id }) => block_id === 'newSkills') ? 'newSkills' : 'skills';
@@ -99,7 +102,10 @@ function chosenSkills(view: Submission['view']): string[] {
   return Options.parse(view.state.values.skills?.skills?.selected_options).map(({ value }) => value);
 }
 
-/** Parses typed skills separated by commas: "Data entry, SEO". Without commas, only known skills are split. */
+/**
+ * Parses typed skills that are separated by commas: "Data entry, SEO". A text without commas is split only into known
+ * skills.
+ */
 async function typedSkills(text: string, { db }: Services): Promise<string[]> {
   const names = text
     .toLowerCase()
@@ -120,7 +126,7 @@ async function typedSkills(text: string, { db }: Services): Promise<string[]> {
   });
 }
 
-/** People paste addresses without https://. */
+/** Adds https://, because people paste addresses without it. */
 function withScheme(typed: string): string {
   return /^[\w-]+(\.[\w-]+)+([/?#]|$)/.test(typed.trim()) ? `https://${typed.trim()}` : typed;
 }

@@ -13,7 +13,7 @@ import { namedPeople } from '../people.ts';
 import type { Word } from '../words.ts';
 import { namedProject } from './named.ts';
 
-/** Adds people to a project, all or none. */
+/** Adds people to a project: either all of them or none. */
 export async function addMember(asked: Asked, services: Services): Promise<Answer> {
   const { by, via, usage } = asked;
   const told = readRole(asked.words);
@@ -41,7 +41,7 @@ export async function addMember(asked: Asked, services: Services): Promise<Answe
   });
 }
 
-/** Takes `as ROLE` out of the words. */
+/** Removes `as ROLE` from the words, and returns the role. */
 function readRole(words: readonly Word[]): { role?: MemberRole; words: Word[] } | { problem: string } {
   const at = words.findIndex(isAs);
   if (at === -1) return { words: [...words] };

@@ -16,7 +16,7 @@ import { namedProjectWithText } from './named-with-text.ts';
 
 const Reason = text(REASON_MOST).optional().catch(undefined);
 
-/** Cancels a project. The text after its code is the reason. A typed command asks for confirmation. */
+/** Cancels a project. The text after its code is the reason. A typed command asks for confirmation first. */
 export async function cancel(typed: Asked, services: Services): Promise<Answer> {
   const { yes, asked } = readYes(typed);
   const named = await namedProjectWithText(asked, services);
@@ -25,20 +25,20 @@ export async function cancel(typed: Asked, services: Services): Promise<Answer> 
   const { code } = project;
   const { by, via } = asked;
   const reason = Reason.parse(named.text === '' ? undefined : clip(named.text, REASON_MOST));
-  // A button has already asked for confirmation.
+  // The button has already asked for confirmation.
   if (yes || via === 'click') return cancelNow(services, { code, reason, by, via });
   if (!statesBefore('cancelled').includes(project.status)) return whyNotCancelled(services, project);
   return askCancel({ ...(await whatEnds(services.db, project)), reason }, services.clock.now());
 }
 
-/** Cancels, and returns the answer. */
+/** Cancels the project, and returns the answer. */
 export async function cancelNow(
   services: Services,
   { code, reason, by, via }: { code: string; reason: string | undefined } & Pick<Asked, 'by' | 'via'>,
 ): Promise<Answer> {
   const before = await findProject(services.db, code);
   if (before === null) return `${mrkdwn(code)} is not known any more.`;
-  // Read the trouble first, because cancelling the project closes the channel and clears it.
+  // The trouble is read first, because cancelling the project closes the channel and clears its trouble.
   const trouble = await channelTroubleOf(services.db, before);
   try {
     const { outcome } = await services.transact((tx) =>

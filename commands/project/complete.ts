@@ -12,8 +12,8 @@ import { readYes } from '../words.ts';
 import { namedProjectAlone } from './named.ts';
 
 /**
- * Completes a project: closes its channel, and asks for peer reviews and, except with `without survey`, for the
- * client's feedback. A typed command asks for confirmation.
+ * Completes a project. This closes its channel, and asks for peer reviews and the client's feedback; `without survey`
+ * leaves the client out. A typed command asks for confirmation first.
  */
 export async function complete(typed: Asked, services: Services): Promise<Answer> {
   const { yes, asked: withoutYes } = readYes(typed);
@@ -22,7 +22,7 @@ export async function complete(typed: Asked, services: Services): Promise<Answer
   if ('problem' in named) return named.problem;
   const { project } = named;
   const { by, via } = asked;
-  // A button has already asked for confirmation.
+  // The button has already asked for confirmation.
   if (yes || via === 'click') return completeNow(services, { code: project.code, survey: !without, by, via });
   if (project.status !== 'started') return whyNotCompleted(services, project);
   const canAsk = services.config.smtp !== undefined && project.client.email !== null;
@@ -30,7 +30,7 @@ export async function complete(typed: Asked, services: Services): Promise<Answer
   return askComplete({ ...(await whatEnds(services.db, project)), asksClient }, services.clock.now());
 }
 
-/** Takes `without survey` out of the text. */
+/** Removes `without survey` from the text, and says whether it was there. */
 function readWithoutSurvey(typed: Asked): { without: boolean; asked: Asked } {
   const at = typed.words.findIndex(
     ({ text }, index) => /^without$/i.test(text) && /^survey$/i.test(typed.words[index + 1]?.text ?? ''),
@@ -39,13 +39,13 @@ function readWithoutSurvey(typed: Asked): { without: boolean; asked: Asked } {
   return { without: true, asked: { ...typed, words: typed.words.toSpliced(at, 2) } };
 }
 
-/** Completes, and returns the answer. */
+/** Completes the project, and returns the answer. */
 export async function completeNow(
   services: Services,
   { code, survey, by, via }: { code: string; survey: boolean } & Pick<Asked, 'by' | 'via'>,
 ): Promise<Answer> {
   const before = await findProject(services.db, code);
-  // Read the trouble first, because completing the project closes the channel and clears it.
+  // The trouble is read first, because completing the project closes the channel and clears its trouble.
   const trouble = before === null ? null : await channelTroubleOf(services.db, before);
   const result = await services.transact((tx) =>
     completeProject(tx, { code, survey, at: services.clock.now(), via, actor: by.handle }),

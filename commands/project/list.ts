@@ -7,7 +7,7 @@ import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
 import { typingAgain } from '../typing-again.ts';
 
-/** A page of projects: the person's own, open ones, unclaimed ones, or all. A number selects the page. */
+/** Shows a page of projects: the person's own, open ones, unclaimed ones, or all. A number selects the page. */
 export async function list({ words, by, usage }: Asked, services: Services): Promise<Answer> {
   const typed = words.map(({ text }) => bare(text)).filter((word) => !FILLERS.has(word));
   const page = Number(typed.find((word) => /^\d{1,6}$/.test(word)) ?? 1);
@@ -27,7 +27,7 @@ export async function list({ words, by, usage }: Asked, services: Services): Pro
   return listAnswer(listed, { now: services.clock.now(), timeZone: services.config.timeZone });
 }
 
-/** Strips punctuation and quotes that are copied along: “Open.” */
+/** Removes punctuation and quotes that were copied together with the word: “Open.” */
 const bare = (text: string): string => text.toLowerCase().replace(/^["'`“”‘’]+|["'`“”‘’.,:!?]+$/g, '');
 
 const meant = new Map([

@@ -7,9 +7,9 @@ import { codeIn, here, lookUp, whyUnknown } from './named.ts';
 import { offering, projectsAbout, whichProject } from './which.ts';
 
 /**
- * Splits a command into its project and the text after it: a reason, a date, an amount. The first word is the project
- * if it names one, or looks like a code outside of a project's channel; otherwise it is part of the text. In a
- * project's channel a plain word, like "client", is a code only in capitals.
+ * Splits a command into its project and the text after it: a reason, a date, an amount. The first word means the
+ * project if it names one, or if it looks like a code and this is not a project's channel. Otherwise it is part of
+ * the text. In a project's channel, a plain word such as "client" is a code only in capitals.
  */
 export async function namedProjectWithText(
   asked: Asked,
@@ -26,7 +26,7 @@ export async function namedProjectWithText(
   if (first !== undefined && (first.kind === 'channel' || looksLikeCode(first))) {
     return { problem: await whyUnknown(first, asked, services) };
   }
-  // "cancel the bakery": finds the project by words of its title or client.
+  // In "cancel the bakery" the project is found by words of its title or client.
   const about = await projectsAbout(words.slice(0, 1), asked, services);
   const all = about.length === 0 ? await projectsAbout(words.slice(1, 2), asked, services) : about;
   if (all.length > 0) {

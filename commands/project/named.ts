@@ -11,17 +11,18 @@ import type { Meant } from '../typing-again.ts';
 import type { Word } from '../words.ts';
 import { isReading, offering, projectsAbout, typed, whichProject } from './which.ts';
 
-/** The most open projects of each state that are compared to find the nearest code. */
+/** The most open projects of each state whose codes are compared to find the most similar one. */
 const CODES_MOST = 200;
 
 export type NamedProject =
   | { project: ProjectStory }
-  /** Explains what is missing, with buttons for candidates. */
+  /** The answer that explains what is missing, with buttons for the projects that may be meant. */
   | { problem: Answer };
 
 /**
- * Resolves the project of a command: by its code in any case, by its channel, or the project of the current channel;
- * commands that only read also find it by words of its title or client. `words`: the words to search, by default all.
+ * Finds the project of a command: by its code in any case, by its channel, or the project of the channel in which the
+ * command was typed. Commands that only read also find a project by words of its title or client. `words`: the words
+ * to search; by default all.
  */
 export async function namedProject(asked: Asked, services: Services): Promise<NamedProject> {
   const naming = asked.words.filter(({ kind }) => kind === 'word' || kind === 'channel');
@@ -43,7 +44,7 @@ export async function namedProject(asked: Asked, services: Services): Promise<Na
     if (project !== undefined) return { project };
     return (await here(asked.channelId, services)) ?? { problem: await whichProject(asked, services) };
   }
-  // A command that only reads ignores extra words.
+  // A command that only reads, or opens a form, ignores extra words.
   if (project !== undefined && (isReading(asked) || asked.subcommand === 'edit')) return { project };
   if (project !== undefined) return { problem: await whyUnknown(stranger, asked, services, [project]) };
   const about = stranger.kind === 'channel' ? [] : await projectsAbout(strange, asked, services);
@@ -52,38 +53,41 @@ export async function namedProject(asked: Asked, services: Services): Promise<Na
   return { problem: await whyUnknown(stranger, asked, services, about, strange) };
 }
 
-/** The same for commands without further arguments, that show or end a project. */
+/** Does what namedProject() does, for commands that have no other arguments and show or end a project. */
 export async function namedProjectAlone(asked: Asked, services: Services): Promise<NamedProject> {
   const stray = asked.words.find(({ kind }) => kind === 'person' || kind === 'group');
   if (stray === undefined) return namedProject(asked, services);
   return { problem: `This command takes a project, not people. Type \`${asked.usage}\`.` };
 }
 
-/** The project of this channel. */
+/** The project of the channel in which the command was typed. */
 export async function here(channelId: string, { db }: Services): Promise<{ project: ProjectStory } | null> {
   const project = await projectOfChannel(db, channelId);
   return project === null ? null : { project };
 }
 
-/** The project that a word names, if any. */
+/** The project that a word names, if there is one. */
 export async function lookUp(word: Word, { db }: Services): Promise<ProjectStory | null> {
   if (word.kind === 'channel') return projectOfChannel(db, word.id);
   const code = codeIn(word);
   if (code === undefined) return null;
   const project = await findProject(db, code);
   if (project !== null) return project;
-  // P1042 for P-1042, or the name of its channel: p-1042-landing-page.
+  // The word may be P1042 for P-1042, or the name of its channel: p-1042-landing-page.
   const [, letters, digits] = /^([A-Z]+)-?(\d+)(?:-|$)/.exec(code) ?? [];
   return digits === undefined || `${letters}-${digits}` === code ? null : findProject(db, `${letters}-${digits}`);
 }
 
-/** 1042 for P-1042; not where a number may be a day or an amount. */
+/** Finds P-1042 for 1042. It is not used where a number may be a day or an amount. */
 async function byNumber({ text }: Word, { db }: Services): Promise<ProjectStory | null> {
   const number = /^#?(\d{1,9})[.:!?]?$/.exec(text)?.[1];
   return number === undefined ? null : findProject(db, `P-${number}`);
 }
 
-/** The code in a word, without punctuation around it: `#p-1042:`, P–1042, P-1042's, and copied quotes and backticks. */
+/**
+ * The code in a word, without the punctuation around it: `#p-1042:`, P–1042, P-1042's. Copied quotes and backticks
+ * are removed as well.
+ */
 export function codeIn({ text }: Word): string | undefined {
   const plain = text
     .toUpperCase()
@@ -92,7 +96,7 @@ export function codeIn({ text }: Word): string | undefined {
   return /^["'`“”‘’#(]*([A-Z0-9-]{2,80})["'`“”‘’.:!?)]*$/.exec(plain)?.[1];
 }
 
-/** Words without meaning between the others. */
+/** Whether a word means nothing for the command, such as "the". */
 function isFiller({ kind, text }: Word): boolean {
   return kind === 'word' && FILLERS.has(text.toLowerCase().replace(/[.!?:]+$/, ''));
 }
@@ -102,7 +106,10 @@ const FILLERS = new Set(
   pls plz project projects task thanks that the this thx to us with you`.split(/\s+/),
 );
 
-/** Explains why a word names no project, with candidates. `instead`: the words that a candidate replaces. */
+/**
+ * Explains why a word names no project, and offers projects that may be meant. `instead`: the words that the chosen
+ * code replaces.
+ */
 export async function whyUnknown(
   word: Word,
   asked: Asked,

@@ -10,7 +10,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
-/** Gives a claimed project back. Without a code it is the only project that the person has claimed. */
+/** Gives a claimed project back. Without a code, it is the only project that the person has claimed. */
 export async function release(asked: Asked, services: Services): Promise<Answer> {
   const { words, by, via } = asked;
   const own = words.length === 0 ? await onlyClaimOf(by.id, services) : null;

@@ -8,7 +8,10 @@ import type { Asked } from '../command.ts';
 import { namedPeople } from '../people.ts';
 import { namedProject } from './named.ts';
 
-/** Removes people from a project. Its lead and its only project manager stay until a button has named a successor. */
+/**
+ * Removes people from a project. The lead and the only project manager stay until somebody has named a successor by
+ * the button.
+ */
 export async function removeMember(asked: Asked, services: Services): Promise<Answer> {
   const { by, via, usage, words } = asked;
   const [named, who] = await Promise.all([

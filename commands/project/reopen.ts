@@ -7,7 +7,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
-/** Reopens a project that has ended; a running one whose channel was lost gets another channel. */
+/** Reopens a project that has ended. If a project is running but its channel was lost, it gets a new channel. */
 export async function reopen(asked: Asked, services: Services): Promise<Answer> {
   const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;

@@ -31,7 +31,7 @@ async function retryAnEvent(eventId: string, { transact, clock }: Services): Pro
 
 async function retryAJob(id: bigint, { transact, clock }: Services): Promise<string> {
   const result = await transact(async (tx) => {
-    // If it dies again, that is reported again.
+    // If the job dies again, it is reported again.
     await forgetReport(tx, deadJobReport(id));
     return retryJob(tx, { id, at: clock.now() });
   });
@@ -55,7 +55,7 @@ async function retryAWebhook(id: number, { transact, clock }: Services): Promise
 async function retryAllDead({ transact, clock }: Services): Promise<string> {
   const { retried, because, others } = await transact(async (tx) => {
     const result = await retryDead(tx, clock.now());
-    // If they die again, that is reported again.
+    // If the jobs die again, they are reported again.
     for (const id of result.retried) await forgetReport(tx, deadJobReport(id));
     return result;
   });

@@ -13,7 +13,7 @@ import { namedPeople } from '../people.ts';
 import { readYes } from '../words.ts';
 import { namedProject } from './named.ts';
 
-/** Starts a project with the named team and its claimer. For an unclaimed one it asks who leads it. */
+/** Starts a project with the named team and its claimer. If nobody has claimed it, the command asks who leads it. */
 export async function start(typed: Asked, services: Services): Promise<Answer> {
   const { yes, asked } = readYes(typed);
   const [named, who] = await Promise.all([namedProject(asked, services), namedPeople(asked.words, services)]);
@@ -30,7 +30,7 @@ export async function start(typed: Asked, services: Services): Promise<Answer> {
   return startNow(services, { code: project.code, team: who.people, lead: null, by, via, notes: who.notes });
 }
 
-/** Starts it, and returns the answer; `notes`: remarks about the team. */
+/** Starts the project, and returns the answer. `notes`: remarks about the team. */
 export async function startNow(
   services: Services,
   {

@@ -17,8 +17,9 @@ import type { Asked } from '../command.ts';
 import { namedProjectAlone } from './named.ts';
 
 /**
- * Shows the state of a project, its members and its latest history; to people who lead also who is in line, who passed
- * and why, its invoice and the peer reviews. The budget is only for them, for members, and for people who were asked.
+ * Shows the state of a project, its members and its latest history. People who lead also see who is in line, who
+ * passed and why, the invoice and the peer reviews. The budget is shown only to them, to members, and to people who
+ * were asked.
  */
 export async function status(asked: Asked, services: Services): Promise<Answer> {
   const named = await namedProjectAlone(asked, services);
@@ -34,7 +35,7 @@ export async function status(asked: Asked, services: Services): Promise<Answer> 
   return statusAnswer(view, { person: asked.by, leads }, more);
 }
 
-/** Until the start: who is in line, and why others passed. */
+/** For a project that is not started: who is in line, and why others passed. */
 async function aboutOffers({ id, status }: ProjectStory, { db }: Services): Promise<string[]> {
   if (status !== 'requested' && status !== 'claimed') return [];
   const [line, passers] = await Promise.all([lineOf(db, id), passersOf(db, id)]);

@@ -9,7 +9,7 @@ import { type Meant, typingAgain } from '../typing-again.ts';
 import type { Word } from '../words.ts';
 
 const OFFERED_MOST = 5;
-/** Shorter words of a title are not searched for. */
+/** The shortest words of a title that are searched for. */
 const WORD_LEAST = 3;
 const WORDS_MOST = 5;
 /** The most projects of each state that are searched. */
@@ -23,7 +23,10 @@ export function isReading({ subcommand }: Pick<Asked, 'subcommand'>): boolean {
   return READING.has(subcommand);
 }
 
-/** "Which project?", with a button for each candidate: the person's own ones, and for people who lead the newest. */
+/**
+ * Asks "Which project?", with a button for each project that may be meant: the person's own ones, and for people who
+ * lead also the newest.
+ */
 export async function whichProject(
   asked: Asked,
   services: Services,
@@ -35,8 +38,8 @@ export async function whichProject(
 }
 
 /**
- * An answer with a button for each of these projects, which types the same command with its code. `instead`: the words
- * that the code replaces.
+ * An answer with a button for each of these projects. The button types the same command with the project's code.
+ * `instead`: the words that the code replaces.
  */
 export function offering(
   text: string,
@@ -55,7 +58,7 @@ export function offering(
   return typingAgain(text, [...meant, ...others]);
 }
 
-/** The typed text with `word` in place of others, or at the beginning if it replaces nothing. */
+/** The typed text with `word` in place of the words `instead`; at the beginning if it replaces none. */
 export function typed({ subcommand, rest }: Asked, instead: readonly Word[], word: string): string {
   const [first, ...others] = instead;
   if (first === undefined) return `${subcommand} ${word} ${rest}`.trim();
@@ -100,7 +103,7 @@ async function likely(asked: Asked, services: Services): Promise<ProjectStory[]>
   return [...projects.values()].slice(0, OFFERED_MOST);
 }
 
-/** One query for each state, in the order of an index, because a query for all of them would sort every row. */
+/** There is one query for each state, in the order of an index. A single query for all of them would sort every row. */
 async function newestIn(states: readonly ProjectStatus[], most: number, { db }: Services): Promise<ProjectStory[]> {
   const found = await Promise.all(
     states.map((status) =>
@@ -114,7 +117,7 @@ function newestFirst(projects: ProjectStory[]): ProjectStory[] {
   return projects.sort((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime());
 }
 
-/** The states of a project in which this command makes sense. */
+/** The states in which a project may be for this command to make sense. */
 function statesFor({ subcommand }: Pick<Asked, 'subcommand'>): readonly ProjectStatus[] {
   switch (subcommand) {
     case 'start':

@@ -11,7 +11,7 @@ import { namedProject } from './named.ts';
 
 const PEOPLE_MOST = 5;
 
-/** Explains why and when somebody was or was not asked for a project; by default the person who types. */
+/** Explains why and when somebody was or was not asked for a project. By default it is the person who types. */
 export async function why(asked: Asked, services: Services): Promise<Answer> {
   const { words, by } = asked;
   const [named, who] = await Promise.all([

@@ -25,7 +25,7 @@ interface Wanted {
   role: Role | undefined;
 }
 
-/** Adds people in Slack to the roster; those who are on it get the skills and the role in addition. */
+/** Adds people in Slack to the roster. People who are on it already get the skills and the role in addition. */
 export async function add({ words: all, by }: Asked, services: Services): Promise<string> {
   const asRole = readRole(all);
   if ('refusal' in asRole) return asRole.refusal;
@@ -60,10 +60,10 @@ export async function add({ words: all, by }: Asked, services: Services): Promis
   return [...answers, ...newSkills].join('\n');
 }
 
-/** Stands for everybody in a channel or a user group. */
+/** Whether the word stands for everybody in a channel or a user group. */
 const isPlace = ({ kind }: Word): boolean => kind === 'channel' || kind === 'group';
 
-/** Adds everybody in channels and groups. The answer contains numbers, and the names of those who were not added. */
+/** Adds everybody in channels and groups. The answer says how many were added, and names those who were not. */
 async function addPlaces(
   places: readonly Word[],
   { wanted, named }: { wanted: Wanted; named: readonly string[] },
@@ -132,7 +132,7 @@ function refusal(text: string): Added {
   return { outcome: 'refused', text };
 }
 
-/** Takes `as pm` out of the words, anywhere. */
+/** Finds `as pm` anywhere in the words, and removes it. */
 function readRole(words: readonly Word[]): { role: Role | undefined; others: Word[] } | { refusal: string } {
   const at = words.findIndex(({ kind, text }) => kind === 'word' && text.toLowerCase() === 'as');
   if (at < 0) return { role: undefined, others: [...words] };

@@ -6,10 +6,12 @@ import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';
 
-/** Marks people as away, so that they get no offers: the person who types, or those whom a PM or an admin names. */
+/**
+ * Marks people as away, so that they get no offers: the person who types, or the people whom a PM or an admin names.
+ */
 export const away = absence(true);
 
-/** Marks them as back. */
+/** Marks people as back. */
 export const back = absence(false);
 
 function absence(isAway: boolean) {

@@ -5,17 +5,20 @@ import { SlackRefused } from '../../app/infra/slack/client/errors.ts';
 import type { Word } from '../words.ts';
 import { tooMany } from './named.ts';
 
-/** The most people in one command, so that its author still knows them all. */
+/** The most people whom one command may add. With more, its author might not know them all. */
 const MOST_PEOPLE = 200;
 const PAGE = 200;
 
 export interface PeopleOfPlaces {
-  /** References such as `<@U1>`. Apps, deactivated accounts and those of other organisations are left out. */
+  /**
+   * References to the people, such as `<@U1>`. Apps, deactivated accounts and accounts of other organisations are
+   * left out.
+   */
   people: string[];
   leftOut: number;
 }
 
-/** The members of the given channels and user groups; or why that is unknown, or too many. */
+/** The members of the given channels and user groups. If they cannot be found out, or are too many, the reason. */
 export async function peopleOfPlaces(
   words: readonly Word[],
   services: Services,

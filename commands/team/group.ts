@@ -17,13 +17,16 @@ import type { Word } from '../words.ts';
 import { knownSkills } from './skills.ts';
 import { readSkills } from './skills-typed.ts';
 
-/** A user group as typed: Slack's markup with its id, or only its handle. */
+/** A user group as it was typed: by the id in Slack's markup, or only by its handle. */
 interface Typed {
   groupId: string | undefined;
   handle: string;
 }
 
-/** Binds a skill to the members of a user group, ends that, or shows it; without a group it lists all bindings. */
+/**
+ * Binds a skill to a user group, so that its members have the skill; ends or shows the binding of a group; or lists
+ * all bindings if no group is given.
+ */
 export async function group({ words, by }: Asked, services: Services): Promise<string> {
   const [first, second, ...more] = words;
   if (first === undefined) return groupsAnswer(await groupViews(services.db));
@@ -50,7 +53,7 @@ async function bind(
   const answer = await patiently(() => services.directory.lookupGroup(which), services);
   if (answer?.value.outcome === 'not_on_this_plan') return NO_GROUPS_HERE;
   if (answer?.value.outcome === 'unknown') return unknownGroup(handle);
-  // The mention has Slack's markup, so the group exists, even if Slack does not answer now.
+  // The mention has Slack's markup. So the group exists, even if Slack does not answer now.
   const found = answer?.value.group ?? (groupId === undefined ? undefined : { groupId, handle });
   if (found === undefined) return GROUPS_AWAY;
   const how = { slug, at: services.clock.now(), via: 'command' as const, actor: by.handle };
@@ -72,7 +75,7 @@ async function show(typed: Typed, services: Services): Promise<string> {
   return groupAnswer(view, view?.handle ?? typed.handle);
 }
 
-/** The id of a group that gives a skill. Slack is not asked, because the group may be deleted. */
+/** The id of a group that gives a skill. Slack is not asked, because the group may have been deleted there. */
 async function boundId({ groupId, handle }: Typed, { db }: Services): Promise<string | undefined> {
   if (groupId !== undefined) return (await boundGroup(db, { groupId }))?.groupId;
   return (await db.skillGroup.findFirst({ where: { handle } }))?.groupId;

@@ -8,7 +8,7 @@ import { onRoster, sortWords } from './named.ts';
 const USAGE =
   'Who has which account? `/team link @handle @account`: first who they are on the roster, then their account in Slack.';
 
-/** Assigns a Slack account to somebody on the roster, whose e-mail address does not lead to it. */
+/** Assigns a Slack account to somebody on the roster whose e-mail address does not lead to the account. */
 export async function link({ words, by }: Asked, services: Services): Promise<string> {
   const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;

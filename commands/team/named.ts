@@ -11,19 +11,22 @@ import type { Word } from '../words.ts';
 const MOST_PEOPLE = 50;
 const MOST_OF_GROUPS = 200;
 
-/** The typed words: people, without duplicates, and the rest. */
+/** The typed words, sorted into people (without duplicates) and the rest. */
 export interface Typed {
   people: string[];
   others: string[];
-  /** Group members who are not on the roster: mrkdwn. */
+  /** Notes about group members who are not on the roster, as mrkdwn. */
   notes: string[];
 }
 
-/** Sorts the words of a command about people, replacing groups by their members; or explains what is wrong. */
+/**
+ * Sorts the words of a command about people, and replaces groups by their members. If something is wrong, explains
+ * it.
+ */
 export async function sortWords(
   typed: readonly Word[],
   services: Services,
-  { exact = false }: { /** Only words with an @ are people. */ exact?: boolean } = {},
+  { exact = false }: { /** `exact`: only words with an @ mean people. */ exact?: boolean } = {},
 ): Promise<Typed | { refusal: string }> {
   const meant = exact ? typed : await withHandles(typed, services);
   const { words, notes, problems } = await spelledOut(meant, services);
@@ -41,7 +44,7 @@ export async function sortWords(
   return { people: [...people], others, notes };
 }
 
-/** People often omit the @, so a word that is a handle, and neither role nor skill, means that person. */
+/** People often omit the @. So a word that is a handle, and neither a role nor a skill, means that person. */
 async function withHandles(words: readonly Word[], { db }: Services): Promise<Word[]> {
   return Promise.all(
     words.map(async (word): Promise<Word> => {
@@ -61,7 +64,7 @@ function noChannel(typed: string): string {
   return `I see no channel ${mrkdwn(typed, 80)}: pick it from the list that appears when you type \`#\`. Nothing was changed.`;
 }
 
-/** Those of them who are on the roster, without duplicates, and notes about the others. */
+/** Returns the people who are on the roster, without duplicates, and notes about the others. */
 export async function onRoster(
   refs: readonly string[],
   services: Services,
@@ -77,7 +80,7 @@ export async function onRoster(
   return { people: [...people.values()], complaints };
 }
 
-/** Nobody on the roster has that name; suggests a similar one. */
+/** Says that nobody on the roster has this name, and suggests a similar one. */
 export async function notThere(ref: string, { db }: Services): Promise<string> {
   const plain = /^@?([\w.-]+)$/.exec(ref)?.[1];
   if (plain === undefined) return nobody(ref, undefined);

@@ -6,9 +6,9 @@ import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { onRoster, sortWords } from './named.ts';
 
-/** Removes people from the roster; tells which open projects they are still on. */
+/** Removes people from the roster. The answer names the open projects of which they are still members. */
 export async function remove({ words, by }: Asked, services: Services): Promise<string> {
-  // A word without @ that happens to be a handle must not remove anybody.
+  // A word without @ must not remove anybody, because it may be a handle by chance.
   const typed = await sortWords(words, services, { exact: true });
   if ('refusal' in typed) return typed.refusal;
   const [odd] = typed.others;

@@ -4,17 +4,17 @@ import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import { nearest } from '../nearest.ts';
 
 export interface TypedSkills {
-  /** Known and new slugs, without duplicates. */
+  /** The slugs of known and new skills, without duplicates. */
   slugs: string[];
-  /** The new ones among them. */
+  /** Those of the slugs that are new. */
   made: string[];
-  /** Why words are not skills; if there are any, nothing should be changed. */
+  /** Why words are not skills. If there are any complaints, the caller should change nothing. */
   complaints: string[];
 }
 
 /**
- * Parses typed skills. A new skill that resembles a known one is questioned, so that a typing error creates no skill;
- * an exclamation mark after it confirms it.
+ * Parses typed skills. If a new skill looks like a known one, it is not accepted at once, so that a typing error
+ * creates no skill. An exclamation mark after it confirms it.
  */
 export function readSkills(typed: readonly string[], known: readonly string[]): TypedSkills {
   const slugs = new Set<string>();
@@ -34,7 +34,7 @@ export function readSkills(typed: readonly string[], known: readonly string[]): 
   return { slugs: [...new Set([...slugs, ...made])], made: [...made], complaints };
 }
 
-/** The slug of a word, by the same rule as for events. */
+/** The slug of a word, formed as for events from other systems. */
 export function readSkill(
   text: string,
 ): { slug: string; sure: boolean; complaint?: never } | { slug?: never; sure?: never; complaint: string } {

@@ -12,11 +12,11 @@ import { readSkill, readSkills } from './skills-typed.ts';
 interface Change {
   add: string[];
   remove: string[];
-  /** Skills that are new. */
+  /** Skills that did not exist before. */
   made: string[];
 }
 
-/** Shows or changes somebody's skills; one's own by default. */
+/** Shows or changes somebody's skills. By default they are those of the person who types. */
 export async function skills({ words, by }: Asked, services: Services): Promise<string> {
   const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;

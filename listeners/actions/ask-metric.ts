@@ -7,14 +7,17 @@ import type { Kind } from '../../app/inbound/slack/take.ts';
 import type { Bot } from '../../app/infra/slack/bot.ts';
 import { type ButtonClick, clickOf, placeOf } from '../payloads.ts';
 
-/** In a thread the question is stored, and a job answers it; an answer that only one person sees is just a read. */
+/**
+ * The kind of the click. In a thread, the question is stored and a job answers it. If only one person sees the
+ * answer, the click just reads.
+ */
 export function kindOfAsking({ body }: ButtonClick): Kind {
   return isSeenByOne(body) ? 'read' : 'effect';
 }
 
 /**
- * A button that asks a question: in the thread where it is clicked, visible to everybody. Under an answer that only one
- * person sees, the next one is visible to that person alone too.
+ * A button that asks a question. In a thread, everybody sees the answer there. Under an answer that only one person
+ * sees, only that person sees the next one too.
  */
 export const askMetricClick = ({ transact, clock, metricAnswers }: Services, { name }: Bot) =>
   async function askMetricClick({ action, body, respond }: ButtonClick) {
@@ -50,13 +53,13 @@ function isSeenByOne(body: ButtonClick['body']): boolean {
   return channel === undefined || seenByOne;
 }
 
-/** Subscribe: asks for the time. */
+/** Subscribe: asks at which times the question should be answered. */
 export const subscribeMetricClick = (_: Services) =>
   async function subscribeMetricClick({ action, body, respond }: ButtonClick) {
     await whisper(respond, whenMessage(clickOf({ action, body }).value));
   };
 
-/** Unpin, in the Home tab. */
+/** Unpin, in the Home tab: removes a pinned question. */
 export const unpinMetricClick = ({ transact, clock }: Services) =>
   async function unpinMetricClick(click: ButtonClick) {
     const { slackId, value: question } = clickOf(click);

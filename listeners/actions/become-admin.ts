@@ -9,7 +9,9 @@ import { whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
-/** Become admin, for people who run the workspace. Slack is asked again, because its earlier answer may be outdated. */
+/**
+ * Become admin, for people who run the workspace. Slack is asked again, because what it said earlier may be outdated.
+ */
 export const becomeAdminClick = (services: Services) =>
   async function becomeAdminClick({ action, body, respond }: ButtonClick) {
     const { directory, db, transact, clock } = services;

@@ -5,7 +5,7 @@ import { whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../payloads.ts';
 
-/** I'll follow up: the first click wins; later ones are told who follows up. */
+/** I'll follow up: the first person who clicks follows up. Later ones are told who does. */
 export const feedbackFollowUpClick = (services: Services) =>
   async function feedbackFollowUpClick({ by, action, body, respond }: ClickBy) {
     const { value } = clickOf({ action, body });

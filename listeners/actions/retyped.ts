@@ -5,7 +5,7 @@ import { answerTo, type Command } from '../../commands/command.ts';
 import { readCommand } from '../../commands/read-command.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
-/** A button that types a command again: it does exactly what typing would, including confirmations. */
+/** A button that types a command again. It does exactly what typing does, including questions for confirmation. */
 export const retypedClick = (services: Services, command: Command) =>
   async function retypedClick({ action, body, respond }: ButtonClick) {
     const { slackId, value, triggerId } = clickOf({ action, body });
@@ -14,7 +14,7 @@ export const retypedClick = (services: Services, command: Command) =>
     if (answer !== undefined) await whisper(respond, answer, { replaces: true });
   };
 
-/** It is acknowledged like the command that it types. */
+/** The click is acknowledged like the command that it types. */
 export const kindOfRetyped =
   (command: Command) =>
   ({ action }: Pick<ButtonClick, 'action'>): Kind =>

@@ -7,7 +7,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { fillModal } from '../fill-modal.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
-/** Review colleagues. A trigger is valid for three seconds, so the form opens empty, and is filled afterwards. */
+/** Review colleagues: a trigger is valid for three seconds, so the form opens empty and is filled afterwards. */
 export const reviewPeersClick = (services: Services) =>
   async function reviewPeersClick({ action, body, respond }: ButtonClick) {
     const { slackId, value, triggerId } = clickOf({ action, body });

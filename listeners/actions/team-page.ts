@@ -5,7 +5,7 @@ import { turnPage, whisper } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
-/** Previous, Next: replaces the message by another page of the roster. */
+/** Previous and Next: replaces the message by another page of the roster. */
 export const teamPageClick = ({ db, clock, config }: Services) =>
   async function teamPageClick({ action, body, respond }: ButtonClick) {
     const { value } = clickOf({ action, body });

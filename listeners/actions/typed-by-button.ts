@@ -3,7 +3,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { answerTo, type Command } from '../../commands/command.ts';
 import { type ButtonClick, clickOf } from '../payloads.ts';
 
-/** A button that types a subcommand for the person who clicks it; its value is the text after the subcommand. */
+/** A button that types a subcommand for the person who clicks. Its value is the text after the subcommand. */
 export const typedByButton = (
   services: Services,
   { command, subcommand, replaces = false }: { command: Command; subcommand: string; replaces?: boolean },

@@ -9,7 +9,7 @@ import {
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Heard } from '../payloads.ts';
 
-/** A timestamp such as "1764115200.000100": seconds, and a counter within the second. */
+/** A timestamp such as "1764115200.000100": seconds, then a counter within the second. */
 const eventTs = z.coerce.number().positive();
 const aboutMember = z.object({
   user: z.string(),
@@ -20,7 +20,10 @@ const aboutMember = z.object({
 const aboutChannel = z.object({ channel: z.string() });
 const aboutName = z.object({ channel: z.object({ id: z.string(), name: z.string() }) });
 
-/** member_joined_channel: somebody was added by hand, or @ops again. Our own invitations are recorded already. */
+/**
+ * member_joined_channel: somebody was added by hand, or @ops was added again. Our own invitations are recorded
+ * already.
+ */
 export const memberJoined = ({ transact, clock, ops, line }: Services) =>
   async function memberJoined({ event }: Heard) {
     const { user: slackId, channel: channelId, inviter, event_ts: ts } = aboutMember.parse(event);
@@ -43,7 +46,7 @@ export const memberLeft = ({ transact, clock, ops, line }: Services) =>
       await line(() => transact((tx) => leftByHand(tx, { channelId, slackId, at, happenedAt: whenOurs(ops, ts) })));
   };
 
-/** group_archive, channel_archive. */
+/** group_archive and channel_archive: the channel was archived. */
 export const projectChannelArchived = ({ transact, clock }: Services) =>
   async function projectChannelArchived({ event }: Heard) {
     const { channel: channelId } = aboutChannel.parse(event);
@@ -57,21 +60,21 @@ export const projectChannelUnseen = ({ transact, clock }: Services) =>
     await transact((tx) => channelIsLost(tx, { channelId, trouble: 'unseen', at: clock.now() }));
   };
 
-/** group_unarchive, channel_unarchive. */
+/** group_unarchive and channel_unarchive: the channel was unarchived. */
 export const projectChannelBack = ({ transact, clock }: Services) =>
   async function projectChannelBack({ event }: Heard) {
     const { channel: channelId } = aboutChannel.parse(event);
     await transact((tx) => channelIsBack(tx, { channelId, at: clock.now() }));
   };
 
-/** group_rename, channel_rename. */
+/** group_rename and channel_rename: people have renamed the channel. */
 export const projectChannelRenamed = ({ transact }: Services) =>
   async function projectChannelRenamed({ event }: Heard) {
     const { id: channelId, name } = aboutName.parse(event).channel;
     await transact((tx) => channelIsRenamed(tx, { channelId, name }));
   };
 
-/** The time of an event, by our clock. Without a time it may be arbitrarily old. */
+/** When an event happened, by our clock. An event without a time may be arbitrarily old. */
 function whenOurs({ client }: Services['ops'], ts: number | undefined): Date {
   return client.slackClock.ours(new Date((ts ?? 0) * 1_000));
 }

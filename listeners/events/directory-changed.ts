@@ -12,21 +12,21 @@ const aboutUser = z.object({ user: slackUser });
 const aboutRename = z.object({ channel: z.object({ id: z.string(), name: z.string() }) });
 const aboutArchive = z.object({ channel: z.string() });
 
-/** user_change: a name, an e-mail address, or the account's state changed. Updates the directory and the roster. */
+/** user_change: a name, an e-mail address or the state of an account changed. Updates the directory and the roster. */
 export const userChanged = (services: FollowServices) =>
   async function userChanged({ event }: Heard) {
     await reconcile(services, await services.directory.userChanged(aboutUser.parse(event).user));
   };
 
-/** team_join: a new account, possibly of somebody on the roster. */
+/** team_join: there is a new account, perhaps of somebody on the roster. */
 export const teamJoined = (services: FollowServices) =>
   async function teamJoined({ event }: Heard) {
     await reconcile(services, await services.directory.userJoined(aboutUser.parse(event).user));
   };
 
 /**
- * Repeats until the directory still says the same: two events of one account may be handled at the same moment, and the
- * older state must not be the last one that the roster learns.
+ * Reconciles the roster with a person's state, until the directory still has that state afterwards. Two events of one
+ * account may be handled at the same moment, and the older state must not be the last one that the roster gets.
  */
 async function reconcile(services: FollowServices, person: SlackPerson): Promise<void> {
   await reconcileRoster(services, [person]);
@@ -34,7 +34,7 @@ async function reconcile(services: FollowServices, person: SlackPerson): Promise
   if (current !== undefined && !isDeepStrictEqual(current, person)) await reconcile(services, current);
 }
 
-/** channel_rename, group_rename: the channel is found under its new name, and still under its old one. */
+/** channel_rename and group_rename: the channel can be found under its new name, and still under its old one. */
 export const channelRenamed = ({ directory, transact, clock }: Pick<Services, 'directory' | 'transact' | 'clock'>) =>
   async function channelRenamed({ event }: Heard) {
     const { channel } = aboutRename.parse(event);
@@ -42,7 +42,7 @@ export const channelRenamed = ({ directory, transact, clock }: Pick<Services, 'd
     await transact((tx) => channelNamed(tx, { name: channel.name, at: clock.now() }));
   };
 
-/** channel_archive, group_archive: its name may belong to another channel from now on. */
+/** channel_archive and group_archive: another channel may get the archived channel's name from now on. */
 export const channelArchived = ({ directory }: Pick<Services, 'directory'>) =>
   async function channelArchived({ event }: Heard) {
     await directory.channelArchived(aboutArchive.parse(event).channel);

@@ -17,7 +17,7 @@ export const groupUpdated = ({ directory, transact, clock }: FollowServices) =>
     await transact((tx) => groupChanged(tx, { groupId: subteam.id, at: clock.now() }));
   };
 
-/** subteam_members_changed: the members are read from Slack completely, so that a lost event does no harm. */
+/** subteam_members_changed: all members are read from Slack, so that a lost event does no harm. */
 export const groupMembersChanged = ({ transact, clock }: FollowServices) =>
   async function groupMembersChanged({ event }: Heard) {
     const { subteam_id: groupId } = aboutMembers.parse(event);

@@ -5,7 +5,7 @@ import type { Heard } from '../payloads.ts';
 
 const opened = z.object({ user: z.string(), tab: z.string().optional() });
 
-/** app_home_opened of @statsbot: redraws the pinned numbers. */
+/** app_home_opened of @statsbot: redraws the pinned questions. */
 export const numbersHomeOpened = ({ transact, clock, line }: Pick<Services, 'transact' | 'clock' | 'line'>) =>
   async function numbersHomeOpened({ event }: Heard) {
     const { user: slackId, tab } = opened.parse(event);

@@ -16,7 +16,7 @@ const said = z.object({
   subtype: z.string().optional(),
 });
 
-/** app_mention and message.im of @statsbot. Messages of other bots are ignored. */
+/** app_mention and message.im of @statsbot: stores the question. Messages of other bots are ignored. */
 export const askedOf = (services: Asking, bot: Bot) => {
   const asks = asksOf(services, bot);
   return async function asked({ event }: Heard) {
@@ -27,7 +27,10 @@ export const askedOf = (services: Asking, bot: Bot) => {
   };
 };
 
-/** Stores a question about numbers, which the bot answers in its thread. Returns whether it is handled. */
+/**
+ * Stores a question about numbers, which the bot answers in its thread. Returns whether the message was such a
+ * question.
+ */
 export const asksOf = ({ transact, clock, line }: Asking, { name }: Bot) =>
   async function asks({ text, slackId, channelId: channel, ts, threadTs }: Question): Promise<true> {
     const question = { bot: name, channel, ts, threadTs, message: true, slackId, text, askedAt: clock.now().getTime() };

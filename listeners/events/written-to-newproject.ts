@@ -15,12 +15,12 @@ const Written = z.object({
   bot_id: z.string().optional(),
 });
 
-/** Somebody wrote to @newproject in its DM: it answers with what it is, and their open offers. */
+/** Somebody wrote to @newproject in a DM. The answer says what @newproject is, and lists the person's open offers. */
 export const writtenToNewproject = (services: Services) =>
   async function writtenToNewproject({ event }: { event: unknown }) {
     const { channel, channel_type, ts, thread_ts, user, subtype, bot_id } = Written.parse(event);
     const inDm = channel_type === 'im' || channel.startsWith('D');
-    // Ignores changed and deleted messages, and those of bots (ours too).
+    // Messages that were changed or deleted are ignored, and so are those of bots (also our own).
     if (!inDm || subtype !== undefined || bot_id !== undefined || user === undefined) return;
     const who = await whoMay(services, { slackId: user, act: 'answer_offer' });
     const personId = 'by' in who ? who.by.id : null;

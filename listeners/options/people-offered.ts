@@ -21,7 +21,8 @@ const TYPED_MOST = 300;
 const Asked = z.object({
   user: z.object({ id: z.string() }),
   action_id: z.string(),
-  // Clipped, because a long paste must find nobody, and not everybody. No name is this long.
+  // What was typed is clipped to this length, because a long pasted text must find nobody rather than everybody. No
+  // name is this long.
   value: z
     .string()
     .catch('')
@@ -30,21 +31,21 @@ const Asked = z.object({
 });
 type Asked = z.infer<typeof Asked>;
 
-/** The restrictions of a menu. */
+/** Which options a menu may show. */
 interface Menu {
   act: Act;
-  /** Undefined: for a project that does not exist yet. */
+  /** Undefined: the project does not exist yet. */
   code?: string;
-  /** Ids of people who are already in, or leave. */
+  /** Ids of people who are left out, because they are on the project already or are leaving it. */
   without: number[];
-  /** Whether groups may stand for their members. */
+  /** Whether the menu offers groups, which stand for their members. */
   groups: boolean;
   managersFirst: boolean;
 }
 
 /**
- * The options of a people menu: people on the roster, without apps, and without those who are already in or leave.
- * Slack waits three seconds; on failure there is no answer, and Slack says that it could not load the menu.
+ * The options of a people menu: people on the roster, except those who are on the project already or are leaving it.
+ * Slack waits three seconds. On failure there is no answer, and Slack says that it could not load the menu.
  */
 export const peopleOffered = (services: Services) =>
   async function peopleOffered({ ack, payload }: OptionsAsked): Promise<void> {
@@ -101,7 +102,7 @@ async function menuOf({ action_id: action, view }: Asked, services: Services): P
   }
 }
 
-/** The members of a project including its claimer; or only its project managers. */
+/** The members of a project and its claimer. With a role, only its project managers. */
 async function peopleOf(code: string, { db }: Services, role?: 'pm'): Promise<number[]> {
   const project = await db.project.findUnique({
     where: { code },
@@ -117,7 +118,7 @@ async function peopleOf(code: string, { db }: Services, role?: 'pm'): Promise<nu
   return role !== undefined || project?.claimerId == null ? members : [...members, project.claimerId];
 }
 
-/** User groups with this prefix; none where Slack does not answer in time, or has none. */
+/** User groups whose handle begins with this. None if Slack does not answer in time or the workspace has no groups. */
 async function groupsFor(
   words: string,
   { directory, ...services }: Services,

@@ -5,7 +5,7 @@ import { openForm } from '../../app/inbound/slack/forms.ts';
 import { openProjectForm } from '../../app/inbound/slack/new-project-form.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/** New project, from anywhere in Slack: opens the form. Without a channel, the answer is a modal or a DM. */
+/** New project, from anywhere in Slack: opens the form. There is no channel for an answer, so it is a modal or a DM. */
 export const newProjectShortcut = (services: Services) =>
   async function newProjectShortcut({ ack, shortcut }: SlackShortcutMiddlewareArgs<GlobalShortcut>) {
     await ack();

@@ -7,7 +7,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 
 const Shown = z.object({ code: z.string(), page: z.int().min(0) });
 
-/** "Next" in the brief: shows the next page. */
+/** Next, in the brief: shows the next page. */
 export async function briefTurned(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const shown = Shown.parse(JSON.parse(view.private_metadata));
   const [who, project] = await Promise.all([

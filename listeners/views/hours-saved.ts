@@ -7,7 +7,10 @@ import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/** Hours, capacity and days off were submitted: saves them, reschedules waiting offers, and redraws the Home. */
+/**
+ * The form with hours, capacity and days off was submitted. Saves them, computes anew when waiting offers are sent,
+ * and redraws the Home.
+ */
 export async function hoursSaved(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const who = await whoMay(services, { slackId, act: 'change_self' });
   if ('refused' in who) return { show: answerModal({ text: who.refused, blocks: undefined }) };
@@ -40,7 +43,7 @@ function filledIn(view: Submission['view']): FilledIn {
   };
 }
 
-/** The block of a field; all except these two share its name. */
+/** The block of a field. Except for two fields, the block has the field's name. */
 function blockOf(field: string): string {
   return field === 'offFrom' ? HOURS.offFrom : field === 'offTo' ? HOURS.offTo : field;
 }

@@ -7,7 +7,7 @@ import { email as emailAddress } from '../../app/inbound/intake/fields.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/** The PM has said what to invoice: the draft is made. */
+/** The PM has said what to invoice. So the draft can be made. */
 export async function invoiceDescribed(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const who = await whoMay(services, { slackId, act: 'change_projects' });
   if ('refused' in who) return { notice: who.refused };

@@ -9,7 +9,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 
 const Words = z.string().trim().min(1).max(OUTCOME.most);
 
-/** The outcome of a score was submitted: saves it, and shows it under the score. */
+/** The outcome of a score was submitted. Saves it and shows it under the score. */
 export async function outcomeLogged(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const words = Words.safeParse(view.state.values[OUTCOME.blockId]?.[OUTCOME.actionId]?.value);
   if (!words.success) {

@@ -13,7 +13,7 @@ import { onRoster, pickedRefs } from '../picked.ts';
 
 const Role = z.enum(MemberRole).optional().catch(undefined);
 
-/** People were selected: they are added to the project. */
+/** People were picked in the form. They are added to the project. */
 export async function peopleAdded(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const code = view.private_metadata;
   const who = await whoMay(services, { slackId, act: 'change_projects' });

@@ -11,7 +11,7 @@ import { readDescribed, sentValues, todayOf } from '../project-form.ts';
 
 const From = z.enum(['command', 'shortcut', 'click', 'home']).catch('command') satisfies z.ZodType<Via>;
 
-/** The project form was submitted: the project is requested, as from the website, and gets a code. */
+/** The form for a new project was submitted. The project is requested as from the website, and gets a code. */
 export async function projectDescribed(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const who = await whoMay(services, { slackId, act: 'change_projects' });
   if ('refused' in who) return { notice: who.refused };
@@ -39,13 +39,13 @@ export async function projectDescribed(services: Services, { slackId, view }: Su
   };
 }
 
-/** The author becomes the project manager, unless they name somebody else, or nobody. */
+/** The project manager. By default it is the author of the form, unless the author names somebody else or nobody. */
 async function managerOf(
   view: Submission['view'],
   by: Person,
   services: Services,
 ): Promise<{ pm: Person | null } | { error: string }> {
-  // The form was opened before this field existed.
+  // The form was opened before it had this field.
   if (view.state.values.pm === undefined) return { pm: by };
   const picked = await onRoster(pickedRefs(view, 'pm', 'pm'), services);
   return 'error' in picked ? picked : { pm: picked.people[0] ?? null };

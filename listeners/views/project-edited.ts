@@ -25,12 +25,15 @@ const Filled = z.object({
   marks: z.partialRecord(z.enum(VALUE_FIELDS), z.string()),
 });
 
-/** The retry limit: somebody else may change the project between our read and our write, but hardly again and again. */
+/**
+ * How often the change is tried. Somebody else may change the project between our read and our write, but hardly
+ * again and again.
+ */
 const LOOKS_MOST = 5;
 
 /**
- * A project was edited: changes only the fields that were edited in the form; the others stay, even if somebody else
- * has changed them since.
+ * The form of a project was submitted. Changes only the fields that were edited in the form. The others stay as they
+ * are, even if somebody else has changed them since the form was opened.
  */
 export async function projectEdited(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const who = await whoMay(services, { slackId, act: 'change_projects' });
@@ -40,7 +43,7 @@ export async function projectEdited(services: Services, { slackId, view }: Submi
   const touched = differing(sent, marks);
   if (touched.length === 0) return { notice: `${code} stays as it was.` };
   const described = readDescribed(
-    // A past date may stay if it was there before.
+    // A due date in the past is accepted if it was not edited.
     touched.includes('dueAt') ? sent : { ...sent, dueAt: '' },
     view,
     { today: todayOf(services) },
@@ -72,7 +75,10 @@ export async function projectEdited(services: Services, { slackId, view }: Submi
   throw new Error(`Expected ${code} to be changed within ${LOOKS_MOST} looks.`);
 }
 
-/** The same form with the submitted values, because somebody else changed that field. Sent again, it overwrites. */
+/**
+ * The same form with the submitted values, shown because somebody else has changed the same field. If it is submitted
+ * again, it overwrites that change.
+ */
 async function contestedForm(
   services: Services,
   {

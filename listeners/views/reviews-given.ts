@@ -6,7 +6,10 @@ import { whoMay } from '../../app/domain/team/rights/actor.ts';
 import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 
-/** A page of reviews was submitted: errors are shown at their fields; else it is saved, and the next page follows. */
+/**
+ * A page of reviews was submitted. If there are errors, they are shown at their fields. Otherwise the page is saved,
+ * and the next one is shown.
+ */
 export async function reviewsGiven(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const reading = readForm(view);
   if (reading.kind === 'wrong') return { errors: reading.errors };

@@ -6,8 +6,8 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { readSkills } from '../../commands/team/skills-typed.ts';
 
 /**
- * Import people: the first click shows the changes, or the problems, line by line; the second applies them, if neither
- * the text nor the roster has changed since. After an interrupted import, the rest is checked again.
+ * Import people: the first click shows line by line what would change, or what is wrong. The second click applies it,
+ * if neither the text nor the roster has changed since. If an import was interrupted, the rest is checked again.
  */
 export async function rosterImported(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const texts = IMPORT.blocks.map((blockId) => view.state.values[blockId]?.[blockId]?.value ?? '');

@@ -8,7 +8,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { Leaving } from '../actions/hand-over.ts';
 import { onRoster, pickedRefs } from '../picked.ts';
 
-/** A successor was named: they take over, and the other person leaves. */
+/** A successor was named. The successor takes over, and the other person leaves. */
 export async function successorNamed(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const { code, personId } = Leaving.parse(JSON.parse(view.private_metadata));
   const [who, person, picked] = await Promise.all([

@@ -10,7 +10,7 @@ import type { FormAnswer, Submission } from '../../app/inbound/slack/forms.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { onRoster, pickedRefs } from '../picked.ts';
 
-/** The team was chosen: the project starts. */
+/** The team was picked, so the project starts. */
 export async function teamPicked(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const code = view.private_metadata;
   const [who, project, team, managers, leads] = await Promise.all([

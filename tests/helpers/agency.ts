@@ -13,7 +13,7 @@ import { migratedDatabase } from './database.ts';
 import { eventually, HANG_MS } from './eventually.ts';
 import { freePort } from './process.ts';
 
-/** Handle, real name, and skills. */
+/** Everybody by handle, with real name and skills. */
 export const EVERYBODY = {
   anna: { name: 'Anna Kovacs', skills: ['design'] },
   bela: { name: 'Bela Toth', skills: ['design', 'copywriting'] },
@@ -26,35 +26,35 @@ export const EVERYBODY = {
 export interface AgencyOptions {
   env?: Record<string, string>;
   sandbox?: SandboxOptions;
-  /** @statsbot has an app of its own. */
+  /** Whether @statsbot has an app of its own. */
   statsbot?: boolean;
-  /** Clients are surveyed by mail; the workspace's mailbox catches it. */
+  /** Whether clients are surveyed by mail. The workspace's mailbox catches the mails. */
   mails?: boolean;
-  /** Handles of people on the roster; default: everybody. */
+  /** The handles of the people who are on the roster; by default everybody. */
   people?: string[];
   /**
-   * The number of further designers on the roster; they are there from the start, for a tenth of the cost of adding
-   * them later.
+   * How many more designers are on the roster. They are there from the start, which costs a tenth of adding them
+   * later.
    */
   designers?: number;
   /** Called for each statement that the product sends to its database. */
   onQuery?: (sql: string, params: string) => void;
-  /** Another route from the product to its database, and the time limit of a statement on it. */
+  /** Another way from the product to its database, and the time limit of a statement on it. */
   way?: { to: (databaseUrl: string) => Promise<string>; silenceMs: number };
-  /** Fills the database before the product starts; people are then added by events instead of rows. */
+  /** Fills the database before the product starts. People are then added by events and not by writing rows. */
   before?: (databaseUrl: string) => Promise<void>;
-  /** How long deciding about a click may take; on a busy machine longer than Slack waits. */
+  /** How long deciding about a click may take. On a busy machine this is longer than Slack waits. */
   decidedWithinMs?: number;
 }
 
-/** The owner of an agency: a test, or anything else that runs teardowns. */
+/** Something that owns an agency: a test, or anything else that runs teardowns. */
 export interface Place extends Pick<ExecutionContext, 'teardown'> {
   is(one: unknown, other: unknown, message?: string): unknown;
 }
 
 /**
- * For an agency that all stories of a file share: it is torn down after them. The stories must not interfere with each
- * other.
+ * The owner of an agency that all stories of a file share. It is torn down after the last of them. The stories must
+ * not disturb each other.
  */
 export function sharedPlace(test: TestFn): Place {
   const steps: (() => unknown)[] = [];
@@ -69,7 +69,7 @@ export function sharedPlace(test: TestFn): Place {
   };
 }
 
-/** A workspace with people, and the running product on its own database, all on real sockets. */
+/** A workspace with people, and the running product on its own database. They are connected by real sockets. */
 export interface Agency {
   slack: Sandbox;
   clock: ShiftedClock;
@@ -78,19 +78,19 @@ export interface Agency {
   databaseUrl: string;
   env: Record<string, string>;
   designers: Person[];
-  /** The Slack id of somebody, by handle. */
+  /** The Slack id of the person with this handle. */
   id(handle: string): string;
-  /** Posts a signed event like the website: with the same id again if the answer is 503. */
+  /** Posts a signed event as the website does. If the answer is 503, it is sent again with the same id. */
   send(type: string, data: object, options?: SendOptions): Promise<{ status: number; body: unknown }>;
   /** A client requests a project; resolves when the answer is 202. */
   request(project: Partial<typeof BAKERY> & { code: string }): Promise<void>;
-  /** Somebody's existing DMs from @newproject. */
+  /** The DMs from @newproject that a person has now. */
   offers(handle: string): Message[];
-  /** Resolves when exactly these people of the roster have an offer of the project. */
+  /** Resolves when exactly these people on the roster have an offer of the project. */
   offered(code: string, handles: string[]): Promise<void>;
-  /** Somebody clicks Claim in their DM; resolves when the project is theirs. */
+  /** A person clicks Claim in their DM. Resolves when the project is theirs. */
   claim(handle: string, code: string): Promise<void>;
-  /** Resolves when no due job waits or runs. */
+  /** Resolves when no due job waits and none runs. */
   settled(): Promise<void>;
   /** Stops the product and starts it again on the same database. */
   restart(): Promise<void>;
@@ -114,7 +114,10 @@ export const BAKERY = {
 
 const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 
-/** Slack waits three seconds; a busy machine may take longer to commit a click's decision, or to open a form. */
+/**
+ * How long a click may take. Slack waits three seconds, but a busy machine may take longer to commit the decision or
+ * to open a form.
+ */
 const ANSWERED_WITHIN_MS = 60_000;
 
 export async function agency(t: Place, options: AgencyOptions = {}): Promise<Agency> {
@@ -148,9 +151,9 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     WEBHOOK_SECRET: SECRET,
     PORT: '0',
     TZ: 'Europe/Berlin',
-    // Scores are only looked for when the test calls for it.
+    // Never by the clock: scores are looked for only when a test asks for it.
     FEEDBACK_CRON: '0 0 0 1 1 *',
-    // The morning digest is disabled, because tests move the clock over mornings.
+    // Never by the clock, because tests move the clock over mornings.
     OPS_DIGEST_CRON: '0 0 0 1 1 *',
     // Nothing is pruned, whatever dates a test uses.
     KEEP_DAYS: '36500',
@@ -188,7 +191,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
       return id;
     },
     async send(type, data, how) {
-      // Like the website: on 503, which a busy machine may answer, the event is sent again with the same id.
+      // A busy machine may answer 503. As the website does, the event is then sent again with the same id.
       const sending = { id: `evt_${randomUUID()}`, at: clock.now(), ...how };
       return eventually(
         async () => {
@@ -201,7 +204,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
     },
     async request(project) {
       const answer = await world.send('project.requested', { ...BAKERY, ...project });
-      // 200: it was accepted though the previous answer was 503.
+      // 200 means that the event was accepted although the previous answer was 503.
       t.is(answer.status === 200 ? 202 : answer.status, 202, JSON.stringify(answer.body));
     },
     offers: (handle) => slack.directMessages('newproject', world.id(handle)),
@@ -229,7 +232,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   };
   t.teardown(() => world.crewcall.stop());
 
-  // With existing projects people join by events, so that the product makes their offers.
+  // If there are projects already, people are added by events, so that the product makes offers to them.
   if (before !== undefined) await joinByEvents(world, people);
   else {
     const members = people.map((handle) => ({ ...member(handle), slackId: world.id(handle) }));
@@ -292,7 +295,7 @@ async function within<T>(ms: number, work: Promise<T>, what: string): Promise<T>
   }
 }
 
-/** Creates the workspace's people and channels; returns ids by handle. */
+/** Creates the people and channels of the workspace. Returns the people's ids by handle. */
 function settle(slack: Sandbox): Map<string, string> {
   const ids = new Map(
     Object.entries(EVERYBODY).map(([handle, { name }]) => [
@@ -315,7 +318,7 @@ async function joinByEvents(world: Agency, people: string[]): Promise<void> {
   );
 }
 
-/** Resolves when the product has read who is in Slack, as it does at start. */
+/** Resolves when the product has read who is in Slack, as it does at its start. */
 async function known({ crewcall, id }: Agency, people: string[]): Promise<void> {
   const { directory } = crewcall.services;
   await eventually(

@@ -3,17 +3,17 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { ExecutionContext } from 'ava';
 
 export interface AmqpRoad {
-  /** The same broker, through this proxy. */
+  /** The address of the broker through this proxy. */
   url: string;
-  /** Closes the newest channel, as the broker does on an error. */
+  /** Closes the newest channel as the broker does after an error. */
   closeChannel(): void;
-  /** Cuts all connections; new ones work. */
+  /** Cuts all connections. New ones work. */
   cut(): void;
 }
 
 const CHANNEL_OPEN_OK = Buffer.from([0, 20, 0, 11]);
 
-/** A proxy to the broker of `url` on which a test can trigger rare events. */
+/** A proxy to the broker at `url`. A test can cause rare events on it. */
 export async function amqpRoad(t: Pick<ExecutionContext, 'teardown'>, url: string): Promise<AmqpRoad> {
   const target = new URL(url);
   const { hostname, port } = target;
@@ -55,13 +55,16 @@ export async function amqpRoad(t: Pick<ExecutionContext, 'teardown'>, url: strin
   };
 }
 
-/** A frame is a type, a channel, a length, a method; small answers come in one piece. */
+/**
+ * The number of the newest channel. A frame has a type, a channel, a length and a method; small answers arrive in one
+ * piece.
+ */
 function newestChannel(data: Buffer): number | undefined {
   const at = data.lastIndexOf(CHANNEL_OPEN_OK);
   return at < 7 ? undefined : data.readUInt16BE(at - 6);
 }
 
-/** `channel.close` with 406, as for a message that was held too long. */
+/** The frame `channel.close` with code 406, as after a message that was held too long. */
 function closeFrame(channel: number): Buffer {
   const text = Buffer.from('PRECONDITION_FAILED - delivery acknowledgement timed out');
   const method = Buffer.concat([

@@ -4,18 +4,18 @@ import { HANG_MS } from './eventually.ts';
 
 const path = process.env.TEST_BROWSER ?? '/usr/bin/chromium';
 
-/** AVA's serial test; skipped if `npm test` found no browser, which it reports. */
+/** AVA's serial test. If `npm test` found no browser, which it reports, the test is skipped. */
 export const test: TestFn['serial'] = path === '' ? (ava.serial.skip as TestFn['serial']) : ava.serial;
 
-/** A tab in which any error on the console fails the test. */
+/** A browser tab. Any error on its console fails the test. */
 export interface Tab extends Page {
-  /** Errors of this tab so far. */
+  /** The errors of this tab so far. */
   errors: string[];
 }
 
 let launched: Promise<Browser> | undefined;
 
-/** One browser for all tests of a file; it ends with the last of them. */
+/** One browser for all tests of a file. It ends with the last of them. */
 function browser(): Promise<Browser> {
   launched ??= chromium.launch({
     executablePath: path,

@@ -2,15 +2,15 @@ import { type MovableClock, movableClock } from '../../app/setup/movable-clock.t
 
 export type ShiftedClock = Omit<MovableClock, 'wall'>;
 
-/** The demo's movable clock, used by everything in a test that signs or dates something. */
+/** The demo's movable clock. Everything in a test that signs or dates something uses it. */
 export function shiftedClock(): ShiftedClock {
   const { wall: _wall, ...clock } = movableClock();
   return clock;
 }
 
 /**
- * The same, but it only moves when it is advanced, so a slow process does not make later things due. Not for tests in
- * which the database sets dates, because its own clock goes on.
+ * A clock that moves only when it is advanced, so a slow process does not make later things due. It is not for tests
+ * in which the database sets times, because the database's clock goes on.
  */
 export function standingClock(): ShiftedClock {
   let at = Date.now();

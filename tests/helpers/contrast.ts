@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Finds text on the page with poor contrast, in light and in dark mode: below the 4.5 that WCAG 2 requires, as "2.9
- * Send (button.send, light)". Disabled controls are exempt in WCAG, and here.
+ * Finds text on the page with a lower contrast than the 4.5 that WCAG 2 requires, in light and in dark mode. An entry
+ * looks like "2.9 Send (button.send, light)". Disabled controls are exempt, as in WCAG.
  */
 export async function faintTexts(page: Page): Promise<string[]> {
   return await page.evaluate(() => {

@@ -2,5 +2,5 @@
 import { main } from '../../app/main.ts';
 import { HANG_MS } from './eventually.ts';
 
-// A busy machine may take longer than Slack waits.
+// Deciding may take longer than Slack waits, because the machine may be busy.
 await main({ decidedWithinMs: HANG_MS });

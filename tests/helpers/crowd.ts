@@ -22,7 +22,7 @@ export function crowd(slack: Sandbox, count: number): Person[] {
   );
 }
 
-/** Adds these people to the roster, all designers; resolves when each is linked to Slack. */
+/** Adds these people to the roster, all as designers. Resolves when each is linked to their Slack account. */
 export async function enlist({ db, send }: World, people: readonly Person[]): Promise<void> {
   for (const { name, realName, email } of people) {
     const person = { handle: name, name: realName, email, role: 'specialist', skills: ['design'] };
@@ -45,7 +45,10 @@ export interface Member {
   slackId: string;
 }
 
-/** The same result as person.upserted for a sixth of the cost: on the roster, with skills, linked to accounts. */
+/**
+ * Writes people to the roster with skills and accounts. The result is the same as after person.upserted, for a sixth
+ * of the cost.
+ */
 export async function enrol({ db, clock }: { db: Database; clock: Clock }, members: readonly Member[]): Promise<void> {
   const at = clock.now();
   const slugs = members.flatMap(({ skills }) => skills.map((slug) => ({ slug })));
@@ -67,7 +70,7 @@ export async function enrol({ db, clock }: { db: Database; clock: Clock }, membe
   });
 }
 
-/** The same for a crowd of designers. */
+/** Writes a crowd of designers to the roster in the same way. */
 export function enrolCrowd(world: { db: Database; clock: Clock }, people: readonly Person[]): Promise<void> {
   const designer = { role: 'specialist', skills: ['design'] } as const;
   return enrol(
@@ -82,7 +85,7 @@ export function enrolCrowd(world: { db: Database; clock: Clock }, people: readon
   );
 }
 
-/** Sends an event like a careful sender: on 503 again, with the same id. */
+/** Sends an event until it is taken: on 503 it is sent again with the same id. */
 export async function sendUntilTaken(
   send: World['send'],
   type: string,

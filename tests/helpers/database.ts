@@ -13,26 +13,30 @@ export interface BareDatabase {
   query: (sql: string) => Promise<mysql.RowDataPacket[]>;
 }
 
-/** A database for this test with all tables, empty; deleted when the test ends. Takes about 50 ms. */
+/** A database for this test, with all tables and no rows. It is deleted when the test ends. This takes about 50 ms. */
 export async function testDatabase(t: Place): Promise<{ url: string; db: Database }> {
   const { url } = await migratedDatabase(t);
-  // Few connections, because many tests share one server. A slow machine must not count as a silent connection.
+  // Few connections are opened, because many tests share one server. The time limit is long, so that a slow machine
+  // does not count as a silent connection.
   const db = openDatabase(url, { connectionLimit: 6, silenceMs: HANG_MS });
   t.teardown(() => db.$disconnect());
   return { url, db };
 }
 
-/** A database right after `npm start` has created it, and a way to query it; deleted when the test ends. */
+/**
+ * A database as it is right after `npm start` has created it, and a way to query it. It is deleted when the test
+ * ends.
+ */
 export async function migratedDatabase(t: Place): Promise<BareDatabase> {
   const [database, { template }] = await Promise.all([emptyDatabase(t), testServer()]);
   await database.query(template);
   return database;
 }
 
-/** A database without any table, and a way to query it; deleted when the test ends. */
+/** A database without tables, and a way to query it. It is deleted when the test ends. */
 export async function emptyDatabase(t: Place): Promise<BareDatabase> {
   const server = new URL((await testServer()).url);
-  // The name contains the time of creation, so that a later run can delete what a killed test left behind.
+  // The name contains the time of creation. So a later run can delete the databases of a killed test.
   const name = `test_${Date.now()}_${randomBytes(4).toString('hex')}`;
   const connection = await mysql.createConnection({ uri: server.href, multipleStatements: true, timezone: 'Z' });
   await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci; USE ${name}`);
@@ -50,13 +54,13 @@ export async function emptyDatabase(t: Place): Promise<BareDatabase> {
 
 let asked: Promise<TestServer> | undefined;
 
-/** The server that all tests share: the first request has `npm test` start it. A file without requests needs none. */
+/** The server that all tests share. `npm test` starts it at the first request, so files without requests need none. */
 function testServer(): Promise<TestServer> {
   asked ??= askForServer();
   return asked;
 }
 
-/** MariaDB would end this transaction after ten idle seconds, and a slow machine may need longer. */
+/** Lifts MariaDB's limit of ten idle seconds for this transaction, because a slow machine may need longer. */
 export async function mayBeIdle(tx: Tx): Promise<void> {
   await tx.$executeRawUnsafe('SET SESSION autocommit = 1 /*M!100301 , SESSION idle_transaction_timeout = 0 */');
 }

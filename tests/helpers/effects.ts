@@ -6,10 +6,10 @@ import { createEffects, type Effects, type EffectsOptions } from '../../app/infr
 import { createTelemetry } from '../../app/infra/telemetry.ts';
 import { eventually, HANG_MS } from './eventually.ts';
 
-/** Longer than any machine needs from a mark to a call. */
+/** Longer than any machine needs between a mark and its call. */
 export const MOST_FREEZE_S = 120;
 
-/** Effects of a process that has just started: it only knows what is in the database. */
+/** Effects as a process that has just started sees them: it knows only what is in the database. */
 export function freshEffects(
   db: Database,
   {
@@ -27,7 +27,7 @@ export function freshEffects(
   });
 }
 
-/** The mark of a process that was killed so long ago between its mark and its record. */
+/** Writes the mark of a process that was killed this long ago, after the mark and before the result was recorded. */
 export async function crashedMark(
   db: Database,
   {
@@ -44,7 +44,7 @@ export async function crashedMark(
       UTC_TIMESTAMP(3) - INTERVAL ${secondsAgo} SECOND, UTC_TIMESTAMP(3) + INTERVAL ${settlesAfter - secondsAgo} SECOND)`;
 }
 
-/** Holds an effect right before its mark: everything was loaded and checked, and nothing is recorded yet. */
+/** Holds an effect right before its mark. Everything was loaded and checked by then, and nothing is recorded yet. */
 export function holdBeforeMark(db: Database, { kind, key }: { kind: string; key: string }) {
   let release = () => {};
   const released = new Promise<void>((resolve) => {

@@ -6,7 +6,7 @@ import type { Transact } from '../../app/infra/database/transaction.ts';
 import { Worker } from '../../app/infra/jobs/worker/worker.ts';
 import { createTelemetry, type Telemetry } from '../../app/infra/telemetry.ts';
 
-/** Handles the events that these bots have stored, like the product, until the test ends. */
+/** Handles the events that these bots have stored, as the product does, until the test ends. */
 export async function workOnEvents(
   t: Pick<ExecutionContext, 'teardown'>,
   {

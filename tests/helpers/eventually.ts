@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Only a hang takes this long, on any machine under any load. */
+/** A limit that only a hang reaches, on any machine under any load. */
 export const HANG_MS = 300_000;
 
 /**
- * Waits until the condition returns something truthy, and returns it; fails with the last error or value otherwise. It
- * checks often at first and then less, because checks take time from other processes.
+ * Waits until the condition returns something truthy, and returns that. Otherwise fails with the last error or value.
+ * It checks often at first and less often later, because checks take time from other processes.
  */
 export async function eventually<T>(
   condition: () => T | Promise<T>,

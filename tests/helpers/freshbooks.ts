@@ -12,13 +12,16 @@ export interface FreshBooksCall {
   body: any;
 }
 
-/** A fault of a call: `before` or `after` it was carried out; without a status the connection breaks. */
+/**
+ * How a call fails. `before` or `after`: whether the failure comes before or after the call was carried out. Without
+ * a status, the connection breaks.
+ */
 export interface Fault {
   when: 'before' | 'after';
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
-  /** There is no answer at all. */
+  /** The call is never answered. */
   hangs?: true;
 }
 
@@ -44,30 +47,30 @@ export interface DoubleInvoice {
 }
 
 /**
- * A double of FreshBooks, as its documentation and its own client library describe it; it refuses missing or wrong
+ * A double of FreshBooks, as its documentation and its own client library describe it. It refuses missing and wrong
  * data.
  */
 export interface FreshBooksDouble {
   url: string;
   accountId: string;
-  /** The product's variables for using it. */
+  /** The environment variables with which the product uses this double. */
   env: Record<string, string>;
-  /** The calls so far, without those for tokens. */
+  /** The calls so far, except those for tokens. */
   calls: FreshBooksCall[];
   tokenCalls: FreshBooksCall[];
   clients: DoubleClient[];
   invoices: DoubleInvoice[];
-  /** An authorisation code, which the owner gets. */
+  /** Returns an authorisation code, as the owner of the account gets it. */
   code(): string;
-  /** An access token, as for a trial. */
+  /** Returns an access token, as for a trial. */
   token(): string;
-  /** Makes all access tokens expire; refresh tokens stay valid. */
+  /** Makes all access tokens expire. Refresh tokens stay valid. */
   endTokens(): void;
   /** The lifetime of new access tokens, in seconds. */
   lifetime: number;
-  /** The number of pairs whose refresh token is not used up. */
+  /** The number of pairs whose refresh token can still be used. */
   validPairs(): number;
-  /** Called before each call. */
+  /** Called before each call. It decides whether the call fails. */
   trouble: (call: FreshBooksCall) => Fault | undefined | Promise<Fault | undefined>;
 }
 
@@ -249,7 +252,7 @@ export async function freshbooksDouble(
     for (const line of lines as DoubleInvoice['lines']) {
       const { amount, code } = line.unit_cost;
       if (!/^\d+\.\d\d$/.test(amount) || !/^[A-Z]{3}$/.test(code) || typeof line.qty !== 'number') {
-        // This format comes with HTTP 200.
+        // FreshBooks sends an error in this format with HTTP 200.
         return refusal(200, 1004, 'lines', 'unit_cost is invalid.');
       }
     }
@@ -267,7 +270,7 @@ export async function freshbooksDouble(
   }
 }
 
-/** The fields of a draft. None of them marks it as sent, or mails it. */
+/** The fields that a draft may have. None of them marks it as sent or mails it. */
 const INVOICE_FIELDS = new Set([
   ...[
     'customerid',

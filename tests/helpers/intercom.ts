@@ -9,7 +9,7 @@ export interface Part {
   author: { type: string; id: string };
 }
 
-/** The fault for the next call that would add something; each is used once. */
+/** How the next call that would add something fails. Each fault is used once. */
 type Fault = 'failed before' | 'failed after' | 'lost after';
 
 export interface IntercomDouble {
@@ -19,23 +19,23 @@ export interface IntercomDouble {
   /** The bodies of a conversation's notes. */
   notes(conversation: string): string[];
   faults: Fault[];
-  /** Every call with its status; `undefined` where there was no answer. */
+  /** Every call with its status. The status is `undefined` if there was no answer. */
   calls: { method: string; path: string; body: unknown; status: number | undefined }[];
   isAway: boolean;
   isBarred: boolean;
-  /** The token is valid, but lacks the right, or the plan has expired. */
+  /** Whether the token is valid but lacks the right, or the plan has expired. */
   isRestricted: boolean;
   /** The rate limit. */
   limit: { calls: number; seconds: number } | undefined;
   /** The number of calls in the current window. */
   inWindow: number;
-  /** Called for each note when it is stored, before the answer. */
+  /** Called for each note after it is stored and before the answer is sent. */
   onNote: ((conversation: string) => void) | undefined;
 }
 
 const ADMIN = '991267459';
 
-/** A double of Intercom's REST API, version 2.16, for the calls that we use, as strict as its description. */
+/** A double of Intercom's REST API, version 2.16, for the calls that we use. It is as strict as its description. */
 export async function intercomDouble(
   t: Pick<ExecutionContext, 'teardown'>,
   now: () => Date = () => new Date(),
@@ -130,7 +130,7 @@ function shown(id: string, parts: Part[]) {
   return { type: 'conversation', id, state: 'open', open: true, conversation_parts };
 }
 
-/** Keeps a few simple tags without their attributes. */
+/** Keeps a few simple tags, and removes their attributes and all other tags. */
 function sanitised(html: string): string {
   return html.replace(/<\/?([a-z0-9]+)[^>]*>/gi, (tag, name: string) =>
     /^(p|b|i|a|ul|ol|li|h1|h2|code|br)$/i.test(name) ? tag.replace(/\s[^>]*>/, '>') : '',

@@ -4,25 +4,28 @@ import { eventually } from './eventually.ts';
 import type { Operated } from './operated.ts';
 import type { Product } from './process.ts';
 
-/** What happens to the call during which the process is killed: not done, done, or done a moment after the kill. */
+/**
+ * What happens to the call during which the process is killed: it is not carried out, it is, or it is a moment after
+ * the kill.
+ */
 export type Fate = 'lost' | 'done' | 'late';
 
 export interface Moment {
-  /** Absent: any call about messages and channels. */
+  /** The method. If it is absent, any call about messages and channels counts. */
   method?: string;
-  /** Which of such calls from now on, counted from 1. */
+  /** At which of these calls the process is killed, counted from 1. */
   call: number;
   fate: Fate;
 }
 
-/** A scheduled kill. */
+/** A kill that is planned. */
 export interface Death {
   /** Whether the process was killed. */
   came(): boolean;
   cancel(): void;
 }
 
-/** `kill -9` during a call to Slack. */
+/** Kills the process with `kill -9` during a call to Slack. */
 export function killAt(slack: Sandbox, product: Product, { method, call, fate }: Moment): Death {
   const { faults } = slack;
   const strike = faults.strike.bind(faults);
@@ -44,7 +47,7 @@ export function killAt(slack: Sandbox, product: Product, { method, call, fate }:
   return { came: () => dead, cancel };
 }
 
-/** Runs the product once for each kill, even if everything was done before; and once more. */
+/** Runs the product once for each kill, even if everything was done before, and then once more. */
 export async function lives({ slack, product, isSettled }: Operated, deaths: readonly Moment[]): Promise<void> {
   for (const moment of deaths) {
     const death = killAt(slack, product, moment);

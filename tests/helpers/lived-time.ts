@@ -1,8 +1,8 @@
 const TICK_MS = 20;
 
 /**
- * Counts the milliseconds that this process runs, without those for which other programs have the cores. So an upper
- * limit holds on a busy machine too, for work within a process.
+ * Measures for how many milliseconds this process really ran. Time in which other programs had the cores does not
+ * count. So an upper limit for work within a process holds on a busy machine too.
  */
 export function livedTime(): () => number {
   let lived = 0;

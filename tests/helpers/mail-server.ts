@@ -12,26 +12,29 @@ export interface TakenMail extends Mail {
   user: string | undefined;
 }
 
-/** The server's answer to a recipient, or to a mail; undefined: it is accepted. */
+/** The server's refusal of a recipient or of a mail. Undefined: it is accepted. */
 type Verdict = { code: number; said: string } | undefined;
 
 export interface MailServerOptions extends SMTPServerOptions {
-  /** Called for each recipient. */
+  /** Decides about each recipient. */
   recipient?: (address: string, nth: number) => Verdict;
-  /** Called for each mail, after its body. `drop`: it is kept, but the connection breaks instead of an answer. */
+  /**
+   * Decides about each mail after its body was received. `drop`: the mail is kept, but the connection breaks before
+   * the answer.
+   */
   mail?: (mail: TakenMail, nth: number) => Verdict | 'drop';
 }
 
 export interface TestMailServer {
   url: string;
   port: number;
-  /** Mails that were accepted, or kept without an answer. */
+  /** The mails that were accepted, or kept without an answer. */
   taken: TakenMail[];
-  /** The number of recipients so far. */
+  /** How many recipients were given so far. */
   asked(): number;
 }
 
-/** An SMTP server on a port of this machine; it ends with the test. */
+/** An SMTP server on a port of this machine. It ends with the test. */
 export async function mailServer(
   t: Pick<ExecutionContext, 'teardown'>,
   { recipient, mail: judge, ...options }: MailServerOptions = {},
@@ -74,7 +77,7 @@ export async function mailServer(
       });
     },
   });
-  // Disconnecting clients are part of the tests.
+  // Clients that disconnect are part of the tests, so this error is ignored.
   server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');

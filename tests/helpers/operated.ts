@@ -12,21 +12,21 @@ export interface OperatedOptions {
   designers: number;
   env?: Record<string, string>;
   sandbox?: SandboxOptions;
-  /** The number of the product's processes. */
+  /** How many processes of the product run. */
   processes?: number;
-  /** Another program to run as the product. */
+  /** The program to run in place of the product. */
   program?: string;
   /** Fills the database before the product starts. */
   before?: (databaseUrl: string) => Promise<void>;
-  /** False: Slack is not reachable until `openSlack()`. */
+  /** If it is false, Slack cannot be reached until `openSlack()` is called. */
   slackUp?: boolean;
-  /** An empty database on another server than the shared one. */
+  /** An empty database on another server than the one that tests share. */
   databaseUrl?: string;
-  /** Returns the product's route to the database, if not the direct one. */
+  /** Returns the address at which the product finds its database, if not directly. */
   route?: (databaseUrl: string) => Promise<string>;
 }
 
-/** A workspace, a database and the product in separate processes, as an operator has them. */
+/** A workspace, a database and the product in separate processes, as operators have them. */
 export interface Operated {
   slack: Sandbox;
   product: Product;
@@ -36,25 +36,25 @@ export interface Operated {
   db: Database;
   env: Record<string, string>;
   openSlack(): Promise<void>;
-  /** Sends a signed event, to the first process by default. */
+  /** Sends a signed event, by default to the first process. */
   send(
     type: string,
     data: object,
     options?: SendOptions & { to?: Product },
   ): Promise<{ status: number; body: unknown }>;
-  /** Adds all designers to the roster; resolves when each is linked to Slack. */
+  /** Adds all designers to the roster. Resolves when each is linked to their Slack account. */
   enlist(): Promise<void>;
   /** A client requests a project that every designer can do. */
   request(code: string, project?: Partial<typeof BAKERY>): Promise<void>;
-  /** A client gives a score, as the row of a survey tool. */
+  /** A client gives a score: a row is written as a survey tool would write it. */
   score(score: { code: string; score: number; comment?: string; name?: string; company?: string }): Promise<bigint>;
-  /** Somebody's existing DMs from @newproject. */
+  /** The DMs from @newproject that a person has now. */
   offers(person: Person): Message[];
   /** Resolves when every designer has exactly one DM, with the Claim button of this project. */
   offered(code: string): Promise<void>;
-  /** Whether no due job waits or runs. */
+  /** Whether no due job waits and none runs. */
   isSettled(): Promise<boolean>;
-  /** Resolves when that is so. */
+  /** Resolves when no due job waits and none runs. */
   settled(): Promise<void>;
 }
 
@@ -123,7 +123,7 @@ export async function operated(t: ExecutionContext, options: OperatedOptions): P
   return world;
 }
 
-/** HTTP is up before Slack is. */
+/** Resolves when all products answer. HTTP answers earlier than Slack is connected. */
 async function answering(products: readonly Product[]): Promise<void> {
   for (const product of products) {
     await eventually(async () => (await product.readiness()) !== undefined, { what: 'HTTP answers' });

@@ -8,27 +8,27 @@ import { eventually } from './eventually.ts';
 
 export { freePort } from '../../app/setup/ports.ts';
 
-/** The product in a process of its own, as an operator runs it, configured by its environment. */
+/** The product in a separate process, as operators run it. Its environment configures it. */
 export interface Product {
-  /** The URL for events; the same after each restart. */
+  /** The URL for events. It stays the same after a restart. */
   readonly url: string;
-  /** Its output on stdout so far, line by line, of all its runs. */
+  /** The lines that all its runs have written to stdout so far. */
   lines(): string[];
-  /** Its output on stderr, and unexpected ends; also printed on the terminal. */
+  /** What it has written to stderr, and ends that were not expected. Both are also printed on the terminal. */
   complaints(): string;
-  /** The answer of /readyz; undefined where there is none. */
+  /** The answer of /readyz. Undefined if there is none. */
   readiness(): Promise<{ status: number; missing: string[] } | undefined>;
   /** Resolves when /readyz answers 200. */
   ready(): Promise<void>;
-  /** `kill -9`; resolves when the process is gone. */
+  /** Kills it with `kill -9`. Resolves when the process is gone. */
   kill(): Promise<void>;
-  /** Starts it again, optionally another program; it does not wait until that is ready. */
+  /** Starts it again, or another program. Does not wait until that is ready. */
   restart(program?: string): void;
-  /** SIGTERM; resolves when the process is gone, with its exit status and duration. */
+  /** Sends SIGTERM. Resolves when the process is gone, with its exit status and how long it took. */
   stop(): Promise<{ status: number | null; ms: number }>;
 }
 
-/** Starts the product, or another program in its place, with only this environment. It ends with the test. */
+/** Starts the product, or another program in its place, with this environment only. It ends with the test. */
 export async function runProduct(
   t: Pick<ExecutionContext, 'teardown'>,
   env: Record<string, string>,
@@ -44,7 +44,7 @@ export async function runProduct(
 
   function live(program: string): ChildProcess {
     const child = spawn(process.execPath, [...FLAGS, program], {
-      // Not in the project's folder, so that a developer's .env is not read.
+      // The product does not start in the project's folder, so that it does not read a developer's .env.
       cwd: tmpdir(),
       env: { PATH: process.env.PATH ?? '', ...env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -100,7 +100,8 @@ export async function runProduct(
   };
 }
 
-// The flags of the tests' own processes (see ava.config.js), without imports that are for tests only, but with their traces.
+// The flags of the tests' own processes (see ava.config.js). Imports that only tests need are left out; traces are
+// kept.
 const FLAGS = process.execArgv.filter((flag) => !flag.startsWith('--import') || flag.endsWith('/traces.mjs'));
 
 export const PRODUCT = compiled('tests/helpers/crewcall.ts');

@@ -8,7 +8,7 @@ import { CERTIFICATE, KEY } from './certificate.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './process.ts';
 
-/** The path of the server's program; "" if `npm test` has found none. */
+/** The path of the server's program. It is "" if `npm test` has found none. */
 export const BROKER_PROGRAM = process.env.TEST_BROKER ?? '/usr/lib/rabbitmq/bin/rabbitmq-server';
 
 /** A password and a virtual host that have to be encoded in an address. */
@@ -17,9 +17,9 @@ const VHOST = 'agency/one';
 
 /** A private, empty RabbitMQ. */
 export interface Broker {
-  /** The address, encoded. */
+  /** The address, with its parts encoded. */
   url: string;
-  /** The same with TLS, with a certificate that is not trusted by default. */
+  /** The address for TLS. Its certificate is not trusted by default. */
   secureUrl: string;
   certificateFile: string;
   /** A channel as a platform would use it: with confirms, on a connection of its own. */
@@ -28,7 +28,7 @@ export interface Broker {
   publish(queue: string, body: unknown, envelope?: Envelope): Promise<void>;
   /** The number of ready messages in a queue. */
   depth(queue: string): Promise<number>;
-  /** Like a failing machine: no connection is closed properly. */
+  /** Kills the broker. As when a machine fails, no connection is closed properly. */
   kill(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -55,7 +55,7 @@ export async function startBroker(): Promise<Broker> {
       'default_user = crewcall',
       `default_pass = ${PASSWORD}`,
       `default_vhost = ${VHOST}`,
-      // A nearly full disk must not block messages in tests.
+      // The limit is low, so that a nearly full disk does not block messages in tests.
       'disk_free_limit.absolute = 1MB',
       'log.console = true',
       'log.console.level = error',
@@ -65,7 +65,7 @@ export async function startBroker(): Promise<Broker> {
   writeFileSync(join(folder, 'plugins'), '[].');
   const env = {
     PATH: process.env.PATH,
-    // The node's cookie is stored here.
+    // The node stores its cookie in this folder.
     HOME: folder,
     LANG: 'C.UTF-8',
     ERL_EPMD_PORT: String(epmdPort),
@@ -78,13 +78,13 @@ export async function startBroker(): Promise<Broker> {
     RABBITMQ_MNESIA_BASE: join(folder, 'data'),
     RABBITMQ_LOG_BASE: folder,
     RABBITMQ_PID_FILE: join(folder, 'pid'),
-    // One scheduler without busy waiting, because the machine is shared.
+    // The broker has one scheduler that never waits busily, because the machine is shared.
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -start_epmd false',
   };
   let node: ChildProcess | undefined;
   let told = '';
   let own: Connection | undefined;
-  // Erlang's name server would outlive the node; as our child it does not.
+  // Erlang's name server would live longer than the node. As our child, it ends with us.
   const names = spawn('epmd', ['-port', String(epmdPort), '-address', '127.0.0.1'], { env, stdio: 'ignore' });
 
   const broker: Broker = {
@@ -158,7 +158,7 @@ export async function startBroker(): Promise<Broker> {
   }
 }
 
-/** Signals the node and its children, which share a process group. */
+/** Sends a signal to the node and its children. They share a process group. */
 function signalAll(child: ChildProcess, name: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { type PrivateRedis, startPrivateRedis } from '../../app/setup/redis/private-redis.ts';
 
-/** The path that `npm test` found; without a Redis server these tests are skipped, which it reports. */
+/** The path that `npm test` found. If it found no Redis server, which it reports, these tests are skipped. */
 export const REDIS_PROGRAM = process.env.TEST_REDIS ?? '';
 
 type Declare = (title: string, story: (t: ExecutionContext) => Promise<unknown>) => void;
@@ -19,16 +19,16 @@ export const testWithRedis: Declare & { serial: Declare } =
       });
 
 export interface TestRedis extends PrivateRedis {
-  /** It stops answering, but connections stay open. */
+  /** Makes it stop answering. Its connections stay open. */
   freeze(): void;
   thaw(): void;
-  /** Kills it, with all data. */
+  /** Kills it. All its data are lost. */
   kill(): Promise<void>;
-  /** Starts it again on the same port, empty. */
+  /** Starts it again on the same port, without data. */
   restart(): Promise<void>;
 }
 
-/** A Redis server for this test, which starts in 50 ms; it ends with the test. */
+/** A Redis server for this test. It starts in 50 ms and ends with the test. */
 export async function testRedis(
   t: Pick<ExecutionContext, 'teardown'>,
   options: readonly string[] = [],

@@ -3,15 +3,15 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { ExecutionContext } from 'ava';
 
 export interface SilentRoad {
-  /** The same address, through this proxy. */
+  /** The address of the server through this proxy. */
   url: string;
-  /** Existing connections stop passing data, without notice to either side. New ones work. */
+  /** Makes the existing connections stop passing data, without telling either side. New ones work. */
   silence(): void;
 }
 
 /**
- * A proxy to the server of `url` whose connections a test can silence: a fail-over without a reset, a NAT that dropped
- * them.
+ * A proxy to the server at `url`. A test can silence its connections, as a fail-over without a reset does, or a NAT
+ * that drops them.
  */
 export async function silentRoad(t: Pick<ExecutionContext, 'teardown'>, url: string): Promise<SilentRoad> {
   const target = new URL(url);

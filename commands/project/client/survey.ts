@@ -9,10 +9,13 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Asked } from '../../command.ts';
 import { namedProjectAlone } from '../named.ts';
 
-/** The client has agreed again. Phones and Macs turn two hyphens into a dash. */
+/** `--client-asked`: the client has agreed to be asked again. Phones and Macs turn the two hyphens into a dash. */
 const CLIENT_ASKED = /^(?:--|[—–])client-asked$/i;
 
-/** Shows the state of a project's survey. `--client-asked`, by an admin, asks a client who had unsubscribed. */
+/**
+ * Shows the state of a project's survey. With `--client-asked`, which only admins may type, a client who had
+ * unsubscribed is asked again.
+ */
 export async function survey(typed: Asked, services: Services): Promise<Answer> {
   const words = typed.words.filter(({ text }) => !CLIENT_ASKED.test(text));
   const lifts = words.length < typed.words.length;
@@ -26,7 +29,7 @@ export async function survey(typed: Asked, services: Services): Promise<Answer> 
   return ask({ code: project.code, lifts: true, by: typed.by, via: typed.via }, services);
 }
 
-/** Asks the client (again), and returns the answer. */
+/** Has the client asked, or asked again, and returns the answer. */
 export async function ask(
   { code, by, via, ...how }: { code: string; seen?: number; lifts?: boolean; by: Person; via: 'command' | 'click' },
   services: Services,

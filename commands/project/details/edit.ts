@@ -4,7 +4,7 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Asked } from '../../command.ts';
 import { namedProjectAlone } from '../named.ts';
 
-/** Opens the form of a project with its current fields. It answers only if that fails. */
+/** Opens the form of a project with its current fields. It returns an answer only if that fails. */
 export async function edit(asked: Asked, services: Services): Promise<Answer | undefined> {
   const named = await namedProjectAlone(asked, services);
   if ('problem' in named) return named.problem;

@@ -4,19 +4,19 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Asked } from '../../command.ts';
 import { readable } from '../../words.ts';
 
-/** Opens the form for a new project. It answers only if that fails. */
+/** Opens the form for a new project. It returns an answer only if that fails. */
 export async function newProject({ by, rest, triggerId, via }: Asked, services: Services): Promise<Answer | undefined> {
   let refused: string | undefined;
   await openProjectForm(services, {
     slackId: by.slackId,
     triggerId,
     via,
-    // The text after the command is the title.
+    // The text after the subcommand becomes the title.
     title:
       via === 'command'
         ? readable(rest)
             .replace(/^project\b:?\s*/i, '')
-            // Quotes around the whole title are not part of it.
+            // Quotes around the whole title are removed.
             .replace(/^\s*["“”„«‘'](?=\S)([^"“”„«»]*\S)["“”»’']\s*$/, '$1')
             .slice(0, 3_000)
         : '',

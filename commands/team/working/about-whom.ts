@@ -6,22 +6,22 @@ import type { Asked } from '../../command.ts';
 import { onRoster, sortWords } from '../named.ts';
 
 export interface AboutWhom {
-  /** The text besides people, with single blanks. */
+  /** The text without the people, with single blanks. */
   said: string;
-  /** One line of answer for each person, with notes about the others. */
+  /** Calls `answer` for each person. Returns their answers, one line each, with notes about the others. */
   each(answer: (person: Person, themselves: boolean) => Promise<string>): Promise<string>;
 }
 
 /**
- * The people that a command is about, by default the person who types. Everybody on the roster may read; changing
- * others needs the right to `others`. `what`: what is changed about them.
+ * The people whom a command is about; by default the person who types. Everybody on the roster may read, but changing
+ * other people needs the right `others`. `what`: what is changed.
  */
 export async function aboutWhom(
   { words, by }: Pick<Asked, 'words' | 'by'>,
   services: Services,
   { others, what }: { others: Act; what: string },
 ): Promise<AboutWhom | { refusal: string }> {
-  // Days and months may also be handles, so only words with an @ are people.
+  // Words for days and months may also be handles, so only words with an @ mean people.
   const typed = await sortWords(words, services, { exact: true });
   if ('refusal' in typed) return typed;
   const { people, complaints } = await onRoster(typed.people, services);

@@ -6,7 +6,7 @@ import { mrkdwn } from '../../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../../command.ts';
 import { aboutWhom } from './about-whom.ts';
 
-/** Shows or sets somebody's capacity; for admins also that of others. */
+/** Shows or sets the person's own capacity. Admins may also set that of others. */
 export async function capacity(asked: Asked, services: Services): Promise<string> {
   const whom = await aboutWhom(asked, services, { others: 'change_others', what: 'capacity' });
   if ('refusal' in whom) return whom.refusal;
@@ -23,7 +23,7 @@ export async function capacity(asked: Asked, services: Services): Promise<string
   });
 }
 
-/** `most`: undefined, not given; null, no limit. */
+/** `most`: undefined if none was given; null means no limit. */
 function readSaid(text: string): { most?: number | null } | string {
   if (text === '') return {};
   if (/^(none|no|any|unlimited|infinite|off|reset|clear)$/i.test(text)) return { most: null };

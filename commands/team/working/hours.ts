@@ -7,7 +7,7 @@ import { mrkdwn } from '../../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../../command.ts';
 import { aboutWhom } from './about-whom.ts';
 
-/** Shows or sets somebody's working hours and time zone; for admins also those of others. */
+/** Shows or sets the person's own working hours and time zone. Admins may also set those of others. */
 export async function hours(asked: Asked, services: Services): Promise<string> {
   const whom = await aboutWhom(asked, services, { others: 'change_others', what: 'hours' });
   if ('refusal' in whom) return whom.refusal;

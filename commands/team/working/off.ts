@@ -8,7 +8,7 @@ import { mrkdwn } from '../../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../../command.ts';
 import { aboutWhom } from './about-whom.ts';
 
-/** Shows or sets days off, one's own, or, for project managers and admins, those of others. */
+/** Shows or sets the person's own days off. Project managers and admins may also set those of others. */
 export async function off(asked: Asked, services: Services): Promise<string> {
   const whom = await aboutWhom(asked, services, { others: 'set_others_away', what: 'days off' });
   if ('refusal' in whom) return whom.refusal;
@@ -25,7 +25,7 @@ export async function off(asked: Asked, services: Services): Promise<string> {
   });
 }
 
-/** `days`: undefined, not given; null, delete all. */
+/** `days`: undefined if none were given; null means that all are deleted. */
 function readSaid(text: string, at: Parameters<typeof readDaysOff>[1]): { days?: DaysOff | null } | string {
   if (text === '') return {};
   if (/^(none|no|reset|clear|cancel)$/i.test(text)) return { days: null };

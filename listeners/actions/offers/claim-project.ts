@@ -7,7 +7,10 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
-/** Claim project: the first click wins. Later ones hear who has it, may get in line, and lose their DM at once. */
+/**
+ * Claim project: the first click wins. People who click later hear who has the project and may get in line, and their
+ * DM is removed at once.
+ */
 export const claimProjectClick = (services: Services) =>
   async function claimProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code, dm } = clickOf({ action, body });
@@ -24,15 +27,15 @@ export const claimProjectClick = (services: Services) =>
       return;
     }
     await whisper(respond, lateAnswer(result));
-    // Unknown: it was offered after the backup from which the database was restored.
+    // `unknown`: the project was offered after the backup from which the database was restored.
     const stale = result.outcome === 'too_late' || result.outcome === 'over' || result.outcome === 'unknown';
     if (stale && dm !== undefined) await clearStaleOffer(services, respond, { code, personId: by.id, ended, dm });
   };
 
 /**
- * Clicks on one project are decided in the order of their time. Each takes its place at once; meanwhile, and again in
- * its turn, a plain read checks whether the project is already decided, so a crowd that comes too late needs no
- * transactions.
+ * Decides clicks on one project in the order in which they were made. Each click takes its place in the queue at
+ * once. While it waits, and again when its turn has come, a plain read checks whether the project is already decided.
+ * So a crowd that comes too late needs no transactions.
  */
 async function decide(
   services: Services,
@@ -51,16 +54,17 @@ async function decide(
       decided = await claimProject(tx, { code, by, at: clock.now(), via: 'click' });
       return decided;
     });
-    // A click that is delivered again gets the stored result of the first delivery, which was counted then.
+    // If Slack delivers the click again, the stored result of the first delivery is returned. It was counted at that
+    // time.
     return { by, result, isRepeated: result !== decided, ended: undefined };
   });
-  // The error is reported where the promise is awaited.
+  // The error is handled where this promise is awaited.
   inTurn.catch(() => undefined);
   const seen = await looked;
   return 'open' in seen ? inTurn : seen;
 }
 
-/** `open`: as far as is known, this person can still claim the project. */
+/** Reads who clicked and the project's state. `open`: as far as is known, this person can still claim it. */
 async function look(services: Services, { slackId, code }: { slackId: string; code: string }) {
   const looked = lookAtClaim(services.db, { slackId, code });
   const clicker = looked.then((seen) => seen.clicker);

@@ -4,8 +4,9 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Place } from '../../../app/infra/slack/posts/recall.ts';
 
 /**
- * Removes the clicked DM from the screen through the click's response_url, which does not use chat.delete's budget. If
- * Slack refuses, the delete job of the fact does it in its turn. In a crowd it waits until more people have an answer.
+ * Removes the clicked DM from the screen by the click's response_url, which does not use up the budget of
+ * chat.delete. If Slack refuses, the job that deletes the DM does it when its turn comes. In a crowd, this waits
+ * until more people have their answer.
  */
 export async function clearStaleOffer(
   services: Services,

@@ -6,8 +6,8 @@ import { type ClickBy, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
 
 /**
- * Pass: deletes the person's own DM, and excludes them from later offers of the project unless they undo it. A claimer
- * keeps the project.
+ * Pass: deletes the person's own DM, and keeps the project from being offered to them again, unless they undo it. A
+ * claimer who clicks it keeps the project.
  */
 export const passProjectClick = (services: Services) =>
   async function passProjectClick({ by, action, body, respond }: ClickBy) {

@@ -4,7 +4,7 @@ import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** A reason under "You passed on …": the answer replaces the buttons, and the pass can still be undone. */
+/** A reason, under "You passed on …": the answer replaces the buttons. The pass can still be undone. */
 export const passReasonClick = (services: Services) =>
   async function passReasonClick({ by, action, body, respond }: ClickBy) {
     const { value: code } = clickOf({ action, body });

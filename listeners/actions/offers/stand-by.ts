@@ -6,7 +6,7 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
 /**
- * "Next in line": somebody who came too late is asked first if the project becomes free. The answer replaces the
+ * Next in line: somebody who came too late will be asked first if the project becomes free. The answer replaces the
  * button.
  */
 export const standByClick = (services: Services) =>
@@ -16,7 +16,7 @@ export const standByClick = (services: Services) =>
     await whisper(respond, standByAnswer(result), { replaces: true });
   };
 
-/** "Leave the line", and "Leave" in App Home, which then shows the change by itself. */
+/** Leave the line, and Leave in App Home. App Home is redrawn and shows the change, so no answer is needed there. */
 export const leaveLineClick = (services: Services) =>
   async function leaveLineClick({ by, action, body, respond }: ClickBy) {
     const { value: code } = clickOf({ action, body });

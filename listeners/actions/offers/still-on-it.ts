@@ -4,7 +4,7 @@ import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** "Still on it?" – "Yes". */
+/** Yes, under "Still on it?": the claimer confirms the claim. */
 export const stillOnItClick = (services: Services) =>
   async function stillOnItClick({ by, action, body, respond }: ClickBy) {
     const { value: code } = clickOf({ action, body });

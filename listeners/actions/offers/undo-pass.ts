@@ -4,7 +4,7 @@ import { whisper } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** Undo, under "You passed on …": the offer comes back; the answer replaces the button. */
+/** Undo, under "You passed on …": the person gets the offer again. The answer replaces the button. */
 export const undoPassClick = (services: Services) =>
   async function undoPassClick({ by, action, body, respond }: ClickBy) {
     const { value: code } = clickOf({ action, body });

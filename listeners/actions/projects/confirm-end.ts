@@ -6,7 +6,7 @@ import { cancelNow } from '../../../commands/project/cancel.ts';
 import { completeNow } from '../../../commands/project/complete.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** The button under a typed `cancel` or `complete`: the answer replaces the question. */
+/** The button that confirms a typed `cancel` or `complete`. The answer replaces the question. */
 export const confirmEndClick = (services: Services, { end }: { end: 'cancel' | 'complete' }) =>
   async function confirmEndClick({ by, action, body, respond }: ClickBy) {
     const confirmed = readConfirmed(clickOf({ action, body }).value, services.clock.now());
@@ -28,7 +28,7 @@ const Boxes = z.object({
   }),
 });
 
-/** The checkbox in the message counts, because it may be newer than the button's value. */
+/** Whether the client is asked. The checkbox in the message counts, because the button's value may be older. */
 function asksClient(body: unknown, asked: boolean): boolean {
   const boxes = Boxes.safeParse(body);
   const [box] = boxes.success ? Object.values(boxes.data.state.values) : [];

@@ -4,7 +4,10 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import { startNow } from '../../../commands/project/start.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** The buttons under a typed `start` of an unclaimed project: with one of the named people as lead, or without. */
+/**
+ * The buttons under a typed `start` of an unclaimed project. They start it with one of the named people as lead, or
+ * without a lead.
+ */
 export const confirmStartClick = (services: Services) =>
   async function confirmStartClick({ by, action, body, respond }: ClickBy) {
     const confirmed = readConfirmed(clickOf({ action, body }).value, services.clock.now());

@@ -7,7 +7,7 @@ import { openForm } from '../../../app/inbound/slack/forms.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** Say what to invoice: opens the form, unless the button is out of date. */
+/** Say what to invoice: opens the form, unless nothing is asked any more. */
 export const invoiceFormClick = (services: Services) =>
   async function invoiceFormClick({ action, body, respond }: ClickBy) {
     const { value: code, triggerId } = clickOf({ action, body });

@@ -6,7 +6,7 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Bot } from '../../../app/infra/slack/bot.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** Read the brief: shows it completely, page by page. */
+/** Read the brief: shows the whole brief, page by page. */
 export const readBriefClick = (services: Services, bot: Bot) =>
   async function readBriefClick({ action, body, respond }: ClickBy) {
     const { value: code, triggerId } = clickOf({ action, body });

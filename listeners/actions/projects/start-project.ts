@@ -10,7 +10,7 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Bot } from '../../../app/infra/slack/bot.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** Start project: opens the team picker, for its claimer and for people who lead. */
+/** Start project: opens the team picker. The claimer and people who lead may use it. */
 export const startProjectClick = (services: Services, bot: Bot) =>
   async function startProjectClick({ by, action, body, respond }: ClickBy) {
     const { value: code, triggerId } = clickOf({ action, body });

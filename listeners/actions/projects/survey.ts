@@ -6,7 +6,10 @@ import type { Services } from '../../../app/inbound/slack/services.ts';
 import { ask } from '../../../commands/project/client/survey.ts';
 import { type ClickBy, clickOf } from '../../payloads.ts';
 
-/** Ask, or Ask again, under the state of a survey. The value contains the round that was shown, and the code. */
+/**
+ * Ask, or Ask again, under the state of a survey. The button's value contains the project's code and the round that
+ * was shown.
+ */
 export const askSurveyClick = (services: Services) =>
   async function askSurveyClick({ by, action, body, respond }: ClickBy) {
     const [, seen, code] = /^(\d{1,9}) ([A-Z0-9-]{2,32})$/.exec(clickOf({ action, body }).value) ?? [];
@@ -16,7 +19,10 @@ export const askSurveyClick = (services: Services) =>
 
 const Ticked = z.object({ block_id: z.string(), selected_options: z.array(z.unknown()).catch([]) });
 
-/** The checkbox beside a typed `complete`: the question is posted again with its state in the button's value. */
+/**
+ * The checkbox in the question for a typed `complete`: the question is shown again, and its button now carries the
+ * choice.
+ */
 export const chooseSurveyClick = (services: Services) =>
   async function chooseSurveyClick({ action, respond }: ClickBy) {
     const { block_id: asked, selected_options: ticked } = Ticked.parse(action);
