@@ -14,7 +14,7 @@ const PERIODS = [
   ...['week', 'month', 'quarter', 'year'].flatMap((unit) => [`this ${unit}`, `last ${unit}`]),
 ];
 
-/** The figures of the weekly digest for any period. */
+/** Answers with the figures of the weekly digest, for any period. */
 export async function nps({ rest }: Pick<Asked, 'rest'>, services: Services): Promise<Answer> {
   const { db, clock, config, ops, line } = services;
   const { timeZone } = config;

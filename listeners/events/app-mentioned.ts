@@ -29,21 +29,22 @@ export interface Question {
   text: string;
   slackId: string;
   channelId: string;
-  /** The timestamp of the message, used as the key of its answer. */
+  /** The timestamp of the message. It is the key of the answer. */
   ts: string;
   threadTs: string;
   inDm: boolean;
 }
 
-/** Answers questions that ask neither for help nor for a status; false: it is not such a question. */
+/** Answers questions that ask neither for help nor for a status. False: the text is not such a question. */
 export type AnswersQuestion = (question: Question) => Promise<boolean>;
 
-/** @ops was mentioned, or got a DM: it answers in the thread. */
+/** @ops was mentioned or got a DM, and answers in the thread. */
 export const appMentioned = (services: Services, others: AnswersQuestion = async () => false) =>
   async function appMentioned({ event }: Heard) {
     const { type, channel, ts, thread_ts, user, text, channel_type, subtype, bot_id } = Written.parse(event);
     const inDm = channel_type === 'im' || channel.startsWith('D');
-    // Ignores changed and deleted messages, those of bots (ours too), and those for somebody else.
+    // Messages that were changed or deleted are ignored, and so are those of bots (also our own) and those meant for
+    // somebody else.
     if (subtype !== undefined || bot_id !== undefined || user === undefined || (type === 'message' && !inDm)) return;
     const us = services.ops.identity().botUserId;
     const question: Question = {
@@ -86,17 +87,18 @@ function unslashedCommand(text: string): string | undefined {
   return `Nothing was changed: this is a command, and begins with a slash. Type \`${project.name} ${meant.name} ${mrkdwn(code)}\`.`;
 }
 
-/** A mention alone asks for help. */
+/** Whether a message asks for help. A mention without text does. */
 function asksForUs(text: string): boolean {
   return ['help', 'status'].includes(readWords(text).subcommand);
 }
 
-/** The most words that are searched for a code: "status of the bakery's P-1042, please". */
+/** How many words are searched for a code at most: "status of the bakery's P-1042, please". */
 const LOOKED_AT_MOST = 10;
 
 /**
- * The project whose status is part of the answer, for somebody on the roster: in its own channel that one. Elsewhere
- * others can read the answer, so a named project is shown only in the DM.
+ * The project whose status the answer contains, if the writer is on the roster. In a project's own channel it is that
+ * project. In other channels the answer shows none, because others could read it; in the DM it is the project that
+ * was named.
  */
 async function projectAskedFor({ text, channelId, inDm }: Question, services: Services): Promise<number | null> {
   if (!inDm) return (await projectOfChannel(services.db, channelId))?.id ?? null;

@@ -10,7 +10,7 @@ import { noSkill } from '../project-form.ts';
 
 const Others = skills({ least: 0, most: SKILLS.othersMost });
 
-/** Skills were submitted: saves them, makes matching offers, and redraws the Home. */
+/** The form with skills was submitted. Saves them, makes matching offers, and redraws the Home. */
 export async function skillsSaved(services: Services, { slackId, view }: Submission): Promise<FormAnswer> {
   const { known, others: typed } = SKILLS;
   const said = slugsIn(view.state.values[typed.blockId]?.[typed.actionId]?.value ?? '');
@@ -40,7 +40,7 @@ function problemOf({ issues }: z.ZodError, said: readonly string[]): string {
   return wrong === undefined ? `At most ${SKILLS.othersMost} skills, please.` : noSkill(wrong);
 }
 
-/** "Motion design, data-entry" → motion-design, data-entry. */
+/** Converts typed skills to slugs: "Motion design, data-entry" → motion-design, data-entry. */
 function slugsIn(text: string): string[] {
   return text
     .split(/[,;\n]/)

@@ -17,7 +17,7 @@ import { namedProjectWithText } from '../named-with-text.ts';
 
 const NONE = /^(none|no|never|open|remove|clear)$/i;
 
-/** Sets the due date of a project, in the formats that people type; `none` clears it. */
+/** Sets the due date of a project, in any format that people type. `none` clears it. */
 export async function due(asked: Asked, services: Services): Promise<Answer> {
   const named = await projectAndDate(asked, services);
   if ('problem' in named) return named.problem;
@@ -92,7 +92,7 @@ function spelled(words: string): string {
   return words.replace(/[a-z]{4,}/gi, (word) => nearest(word, DATED) ?? word);
 }
 
-/** The code may come before or after the date. */
+/** Finds the project and the date. The code may come before or after the date. */
 async function projectAndDate(asked: Asked, services: Services): ReturnType<typeof namedProjectWithText> {
   const last = asked.words.at(-1);
   if (last !== undefined && asked.words.length > 1) {
