@@ -5,7 +5,7 @@ import { migrate } from '../app/infra/database/migrate.ts';
 import type { MovableClock } from '../app/setup/movable-clock.ts';
 import { hardOne, hours, newProjects, people } from './demo/agency.ts';
 import { complete, nextIndex, request, score } from './demo/beginnings.ts';
-import { type Stage, watchEndings } from './demo/endings.ts';
+import { type Stage, sentAtOnce, watchEndings } from './demo/endings.ts';
 import { productReady, sender, until } from './demo/events.ts';
 import { handStories } from './demo/hour-hand.ts';
 import { type KillOptions, killOne, type Processes } from './demo/kill.ts';
@@ -47,6 +47,7 @@ export async function runDemo({
     tell: teller({ url, token }),
     endings: [],
     scored: 0,
+    movesClock: clock !== undefined,
   };
   await productReady(config);
   void watchEndings(stage);
@@ -139,7 +140,7 @@ function killing(stage: Stage, given: Pick<KillOptions, 'sandbox' | 'processes'>
           await request(stage, { wanted: newProjects[0], code });
           return code;
         },
-        offered: (code) => db.offer.count({ where: { project: { code } } }),
+        offered: (code) => sentAtOnce(db, code),
       }),
   };
 }

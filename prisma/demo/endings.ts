@@ -20,6 +20,8 @@ export interface Stage {
   endings: Ending[];
   /** The number of scores so far. It is incremented at once, so that two clicks never score the same project. */
   scored: number;
+  /** Whether the page has buttons that advance the clock. */
+  movesClock: boolean;
 }
 
 /** An ending of a story. It is polled: undefined until its condition is met, then the endings that follow. */
@@ -49,9 +51,14 @@ export async function lookOnce(stage: Stage, missed: (error: unknown) => undefin
   }
 }
 
+/** The number of people who get an offer now. Who is asleep gets it in the morning. */
+export function sentAtOnce(db: Database, code: string): Promise<number> {
+  return db.offer.count({ where: { project: { code }, OR: [{ opensAt: null }, { openedAt: { not: null } }] } });
+}
+
 /** Everybody with the skills was asked. */
 export function offerEnding(code: string): Ending {
-  return async function offered({ db, tell }) {
+  return async function offered({ db, tell, movesClock }) {
     const offers = await db.offer.findMany({ where: { project: { code } }, include: { person: true } });
     if (offers.length === 0) return undefined;
     const isAsleep = ({ opensAt, openedAt }: (typeof offers)[number]) => opensAt !== null && openedAt === null;
@@ -62,9 +69,8 @@ export function offerEnding(code: string): Ending {
       tell(`${asked.length} people get a DM: ${names}. Claim it as one of them, and watch the others' vanish.`);
     }
     for (const { person } of offers.filter(isAsleep)) {
-      tell(
-        `${person.name} is asleep: the offer waits for the morning there. Move the clock on the first screen, and it comes.`,
-      );
+      const more = movesClock ? ' Move the clock on the first screen, and it comes.' : '';
+      tell(`${person.name} is asleep: the offer waits for the morning there.${more}`);
     }
     return [];
   };

@@ -30,13 +30,18 @@ export async function lendStories(
   hours: readonly WorkingDay[],
 ): Promise<never> {
   const told = { stories: stories.map(({ name, label, moves = false }) => ({ name, label, moves })), hours };
+  let telling = Promise.resolve();
   for (;;) {
     const asked = await nextAsked(sandbox, told);
     if (asked === undefined) await pause(AGAIN_MS, undefined, { ref: false });
-    await stories
-      .find(({ name }) => name === asked)
-      ?.tell()
-      .catch((error: unknown) => process.stderr.write(`The demo could not tell the story "${asked}": ${error}\n`));
+    const story = stories.find(({ name }) => name === asked);
+    if (story === undefined) continue;
+    // One after another. We go on asking meanwhile, because the page takes a demo that does not ask for gone.
+    telling = telling
+      .then(() => story.tell())
+      .catch((error: unknown) => {
+        process.stderr.write(`The demo could not tell the story "${asked}": ${error}\n`);
+      });
   }
 }
 

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { openFront } from '../../app/setup/demo-processes.ts';
 import { killOne } from '../../prisma/demo/kill.ts';
+import { lendStories } from '../../prisma/demo/stories.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 test('one address leads to the processes in turns, past one that is gone', async (t) => {
   const [one, two] = [await serves(t, () => 'one'), await serves(t, () => 'two')];
@@ -52,6 +54,20 @@ test('the process that sends the offers is killed while it does, and who sent th
   t.is(told[0], 'Process 1 (pid 11) was killed when 1 of 3 people had their message of P-1.');
   t.regex(told[1] ?? '', /^Process 2 sent the rest: \d+\.\d s after the kill everybody had theirs\.$/);
   t.deepEqual(told.slice(2), ['Nobody got it twice.', 'Process 1 is back, as pid 33.']);
+});
+
+test('while a long story is told the demo goes on asking, so that the page does not take it for gone', async (t) => {
+  const asked = ['long'];
+  let polls = 0;
+  const sandbox = await serves(t, () => {
+    polls += 1;
+    return JSON.stringify({ asked: asked.shift() ?? null });
+  });
+  await new Promise<void>((resolve) => {
+    const long = { name: 'long', label: 'Long', tell: async () => resolve(void (await eventually(() => polls > 2))) };
+    void lendStories({ url: `http://127.0.0.1:${portOf(sandbox)}`, token: 'token' }, [long], []);
+  });
+  t.true(polls > 2);
 });
 
 function post(channel: string, pid: number) {

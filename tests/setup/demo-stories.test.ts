@@ -2,7 +2,7 @@ import test from 'ava';
 import { kind } from '../../app/domain/feedback/figures/nps.ts';
 import { newProjects, pastComments, people, work } from '../../prisma/demo/agency.ts';
 import { request, score } from '../../prisma/demo/beginnings.ts';
-import { lookOnce, type Stage } from '../../prisma/demo/endings.ts';
+import { lookOnce, offerEnding, type Stage, sentAtOnce } from '../../prisma/demo/endings.ts';
 import { seedPastProjects, seedPastScores } from '../../prisma/demo/past.ts';
 import { testDatabase } from '../helpers/database.ts';
 
@@ -59,7 +59,14 @@ test('stories end in a surprise: a claim is held against the record, the client 
     "Ada Lovelace adds to the brief of P-2000: “Grandmother’s recipe book has turned up: her drawings may be used, all of them.” The claimer's message shows it.",
   ]);
   t.like(sent[1], { type: 'project.updated', data: { code: 'P-2000' } });
+  t.is(await sentAtOnce(db, 'P-2000'), 11, 'whoever kills a process does not wait for Kenji’s morning');
   t.deepEqual(stage.endings, []);
+  await db.offer.deleteMany({ where: { person: { handle: { notIn: ['anna', 'kenji'] } } } });
+  await offerEnding('P-2000')({ ...stage, movesClock: false });
+  t.deepEqual(told.slice(-2), [
+    'One person gets a DM: anna. Claim it as them.',
+    'Kenji Sato is asleep: the offer waits for the morning there.',
+  ]);
 
   for (let times = 0; times < 3; times++) await score(stage);
   const { id: scoreId } = await db.score.findFirstOrThrow({ where: { score: 4 }, orderBy: { id: 'desc' } });
@@ -93,6 +100,7 @@ async function movedIn(t: Parameters<typeof testDatabase>[0]) {
     send: async (type, data) => void sent.push({ type, data }),
     endings: [],
     scored: 0,
+    movesClock: true,
   };
   return { db, stage, told, sent };
 }

@@ -342,6 +342,21 @@ test('on a phone the list and the conversation take turns, and every button has 
     body: JSON.stringify({ stories: [], waitMs: 1 }),
   });
   await page.getByText('No app is connected yet').waitFor();
+
+  await fetch(`${slack.url}/control/stories`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${slack.controlToken}` },
+    body: JSON.stringify({
+      stories: [1, 2, 3, 4, 5, 6].map((n) => ({ name: `s${n}`, label: `A story with a long name ${n}`, moves: n > 3 })),
+      hours: [{ person: 'bela', from: '9:00', to: '18:00' }],
+      waitMs: 1,
+    }),
+  });
+  await page.getByRole('button', { name: 'A story with a long name 6' }).first().waitFor();
+  await page.setViewportSize({ width: 390, height: 560 });
+  await page.getByRole('button', { name: 'Behind the scenes' }).click();
+  const log = await page.locator('.log').evaluate(({ clientHeight }) => clientHeight);
+  t.true(log >= 300, `however much stands above it, the log can be read: ${log} px`);
   t.deepEqual(page.errors, []);
 });
 
