@@ -67,7 +67,7 @@ export function createProcesses({
   async function look() {
     const beats = await heartbeats(db);
     if (!beats.some((beat) => beat.name === name)) await onForgotten?.();
-    const deceased = beats.filter(({ isDead }) => isDead());
+    const deceased = beats.filter((other) => other.name !== name && other.isDead());
     known = beats.filter((other) => other.name !== name && !deceased.includes(other));
     const living = known.map((other) => other.name);
     // Without a session of our own, we cannot see whether other processes have lost theirs.

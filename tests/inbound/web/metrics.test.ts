@@ -1,3 +1,4 @@
+import perfHooks from 'node:perf_hooks';
 import test, { type ExecutionContext } from 'ava';
 import { Hono } from 'hono';
 import { applyEvent } from '../../../app/inbound/intake/kinds.ts';
@@ -12,6 +13,15 @@ import { flakyLink } from './flaky-link.ts';
 
 test('/metrics is Prometheus text and tells what happened', async (t) => {
   const { db } = await testDatabase(t);
+  const { monitorEventLoopDelay } = perfHooks;
+  const looks: (number | undefined)[] = [];
+  perfHooks.monitorEventLoopDelay = (options) => {
+    looks.push(options?.resolution);
+    return monitorEventLoopDelay(options);
+  };
+  t.teardown(() => {
+    perfHooks.monitorEventLoopDelay = monitorEventLoopDelay;
+  });
   const { telemetry, scrape } = measured(t, db);
   telemetry.emit('slack.call', { bot: 'ops', method: 'chat.update', outcome: 'done', waitedMs: 1_500, ms: 80 });
   telemetry.emit('slack.limited', { bot: 'ops', method: 'chat.update', retryAfterMs: 1_000 });
@@ -25,6 +35,7 @@ test('/metrics is Prometheus text and tells what happened', async (t) => {
   telemetry.emit('ack.withheld', { name: 'claim_project' });
   telemetry.emit('webhook.refused', { endpoint: 1, because: 'HTTP 500' });
 
+  t.deepEqual(looks, [100], 'an idle process is not woken a hundred times a second to see how late it is');
   const { response, lines } = await scrape();
   t.regex(response.headers.get('content-type') ?? '', /^text\/plain/);
   for (const line of [
