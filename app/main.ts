@@ -21,6 +21,7 @@ import { createLog, type Log } from './infra/log/log.ts';
 import { patientOutput } from './infra/log/patient-output.ts';
 import { both, recentLog } from './infra/log/recent-log.ts';
 import { callsThrough } from './infra/processes/calls.ts';
+import { PATIENCE, type Patience } from './infra/slack/patience.ts';
 import { type Closing, close, once, onSignals, type Part } from './infra/stop.ts';
 import { agencyOf } from './wiring/agency.ts';
 import { type Base, openBase } from './wiring/base.ts';
@@ -62,6 +63,7 @@ export interface StartOptions {
   log: Log;
   /** How long the decision about a click may take. Slack waits three seconds; tests on a busy machine raise this. */
   decidedWithinMs?: number;
+  patience?: Partial<Patience>;
   /** Rehearses claims after the start, so that the first click is about as quick as later ones. */
   warmsUp?: boolean;
   /** The demo and tests may inject a clock. */
@@ -73,7 +75,7 @@ export interface StartOptions {
  * The program of `npm start`, which runs until it is stopped. If an operator must fix a problem, it ends with a
  * message.
  */
-export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'clock'> = {}): Promise<void> {
+export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'patience' | 'clock'> = {}): Promise<void> {
   const config = readConfig();
   const destination = both(patientOutput(1), recentLog(LOG_FOLDER));
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config), destination });
@@ -100,12 +102,12 @@ export async function main(options: Pick<StartOptions, 'decidedWithinMs' | 'cloc
   });
 }
 
-type WireOptions = Required<StartOptions> & { closing: Closing };
+type WireOptions = Required<StartOptions> & { patience: Patience; closing: Closing };
 
 /**
  * Wires everything and starts it from the bottom up: database, jobs, HTTP, and last Slack, which may be unreachable.
  */
-export async function start(config: Config, { log, ...given }: StartOptions): Promise<Crewcall> {
+export async function start(config: Config, { log, patience, ...given }: StartOptions): Promise<Crewcall> {
   const closing: Closing = [];
   try {
     return await wire(config, {
@@ -115,6 +117,7 @@ export async function start(config: Config, { log, ...given }: StartOptions): Pr
       warmsUp: false,
       log,
       ...given,
+      patience: { ...PATIENCE, ...patience },
       closing,
     });
   } catch (error) {
@@ -143,7 +146,7 @@ async function wire(config: Config, { decidedWithinMs, warmsUp, ...given }: Wire
   const worker: Worker = createWorker(base, runners, foreground);
 
   const services: Services = {
-    ...{ db, transact, clock, telemetry, config, directory, decidedWithinMs },
+    ...{ db, transact, clock, telemetry, config, directory, decidedWithinMs, patience: base.patience },
     ...{ newproject: bots.newproject, ops: bots.ops, statsbot: bots.statsbot },
     metricAnswers: numbers.metricAnswers,
     line: pLimit(AT_THE_DATABASE),

@@ -14,6 +14,7 @@ import { type Log, logTelemetry } from '../infra/log/log.ts';
 import { openLifeLine } from '../infra/processes/life-line.ts';
 import { createProcesses, type Processes } from '../infra/processes/processes.ts';
 import type { Redis } from '../infra/redis/redis.ts';
+import type { Patience } from '../infra/slack/patience.ts';
 import type { Closing } from '../infra/stop.ts';
 import { createTelemetry, type Telemetry } from '../infra/telemetry.ts';
 import { startPrivateServer } from '../setup/database/private-server.ts';
@@ -29,6 +30,7 @@ export interface Base extends FactServices {
   config: Config;
   log: Log;
   telemetry: Telemetry;
+  patience: Patience;
   databaseUrl: string;
   /** The processes on this database. */
   processes: Processes;
@@ -44,6 +46,7 @@ export interface BaseOptions {
   config: Config;
   clock: Clock;
   log: Log;
+  patience: Patience;
   open: (url: string) => Database;
   closing: Closing;
   /** Called when processes are found to be dead; `cutOff` names those that lost their database session. */
@@ -53,7 +56,7 @@ export interface BaseOptions {
 }
 
 /** Opens the database with all migrations applied, and Redis if it is configured. */
-export async function openBase({ config, clock, log, open, closing, ...hears }: BaseOptions): Promise<Base> {
+export async function openBase({ config, clock, log, patience, open, closing, ...hears }: BaseOptions): Promise<Base> {
   const telemetry = createTelemetry();
   closing.push({ name: 'the log', stop: logTelemetry(log, telemetry) });
 
@@ -82,7 +85,10 @@ export async function openBase({ config, clock, log, open, closing, ...hears }: 
   const departuresFolder = DEPARTURES_FOLDER;
   const effects = createEffects({ db, transact, clock, telemetry, process: processes, departuresFolder });
   closing.push({ name: 'the effects', stop: async () => effects.stop() });
-  return { config, clock, log, telemetry, databaseUrl, db, transact, redis, restore, processes, effects, closing };
+  return {
+    ...{ config, clock, log, telemetry, patience, databaseUrl, db, transact, redis, restore },
+    ...{ processes, effects, closing },
+  };
 }
 
 /**

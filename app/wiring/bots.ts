@@ -17,10 +17,22 @@ export interface Bots {
 
 /** Creates the configured Slack apps. They receive nothing before they are started. */
 export function openBots(base: Base): Bots {
-  const { config, clock, telemetry, db, transact, effects, processes, redis, log } = base;
+  const { config, clock, telemetry, patience, db, transact, effects, processes, redis, log } = base;
+  const { pongMs } = patience;
   const bot = (name: BotName, tokens: BotTokens): Bot =>
     createBot({
-      ...{ name, ...tokens, apiUrl: config.slackApiUrl, clock, telemetry, db, effects, others: processes, redis },
+      ...{
+        name,
+        ...tokens,
+        apiUrl: config.slackApiUrl,
+        clock,
+        telemetry,
+        db,
+        effects,
+        others: processes,
+        redis,
+        pongMs,
+      },
       storeEvent: createEventStore({ bot: name, transact, clock }),
       logger: boltLogger(log, name),
       onOutage: (outage) => tellOperators(base, (tx) => reportOutage(tx, { ...outage, at: clock.now() })),

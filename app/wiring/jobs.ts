@@ -54,7 +54,7 @@ export function jobs({
   agency,
   takeScores,
 }: JobsOptions): readonly JobRunner[] {
-  const { config, db, transact, clock, telemetry, effects, restore } = base;
+  const { config, db, transact, clock, telemetry, patience, effects, restore } = base;
   const { newproject, ops, statsbot } = bots;
   const { mailServer, intercom, freshbooks, webhooks, exchange } = outside;
   const { timeZone } = config;
@@ -69,7 +69,7 @@ export function jobs({
   const feedback = { channel: () => channels.id('FEEDBACK_CHANNEL'), channelName: config.feedbackChannel };
   const { standbyMinutes, escalationMinutes, staleHours } = config.offers;
   const offering = {
-    ...{ db, transact, clock, telemetry, newproject, ops, opsChannel, showing },
+    ...{ db, transact, clock, telemetry, patience, newproject, ops, opsChannel, showing },
     ...{ waves, standbyMinutes, escalationMinutes, rules },
   };
   return runnersOfAllKinds([

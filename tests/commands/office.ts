@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava';
 import { type Message, visibleText } from '../../sandbox/sandbox.ts';
-import { type Agency, agency } from '../helpers/agency.ts';
+import { type Agency, type AgencyOptions, agency } from '../helpers/agency.ts';
 
 /** An agency whose roster is kept by typing. */
 export interface Office extends Agency {
@@ -12,8 +12,8 @@ export interface Office extends Agency {
   stranger(name: string, email?: string): string;
 }
 
-export async function office(t: ExecutionContext, people = ['anna', 'bela', 'hana', 'lena']): Promise<Office> {
-  const world = await agency(t, { people });
+export async function office(t: ExecutionContext, options: AgencyOptions = {}): Promise<Office> {
+  const world = await agency(t, { people: ['anna', 'bela', 'hana', 'lena'], ...options });
   const { slack, db, id } = world;
   const type = async (handle: string, text: string) => {
     const { ephemeral } = await slack.as(id(handle)).command('/team', text, { channel: 'ops' });

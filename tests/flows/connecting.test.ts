@@ -23,6 +23,7 @@ test('a click in Slack arrives at the platform, and the platform can compare', a
     claim,
     crewcall,
     send,
+    settled,
     env: settings,
   } = await agency(t, { env, people: ['anna', 'bela', 'hana'] });
   await request({ code: 'P-1', skills: ['design'] });
@@ -37,6 +38,7 @@ test('a click in Slack arrives at the platform, and the platform can compare', a
 
   await send('project.started', { code: 'P-1', team: ['bela'] });
   await eventually(() => platform.heard.some(({ said }) => said.type === 'project.changed'));
+  await settled();
   const api = (path: string) =>
     fetch(new URL(path, crewcall.adminUrl), { headers: { authorization: 'Bearer let-me-in' } });
   const { projects } = (await (await api('/api/projects')).json()) as { projects: object[] };

@@ -14,8 +14,9 @@ import { eventually } from '../helpers/eventually.ts';
 test.serial(
   'a fresh installation: its owner becomes admin by the button, and the operator sends events and names another',
   async (t) => {
-    const { slack, db, env, crewcall, id } = await agency(t, { people: [] });
+    const { slack, db, env, crewcall, id, settled } = await agency(t, { people: [] });
     for (const owner of ['anna', 'bela']) await slack.changeUser(id(owner), { isAdmin: true });
+    await settled();
     const team = async (handle: string, text: string) => {
       const { ephemeral } = await slack.as(id(handle)).command('/team', text, { channel: 'ops' });
       t.truthy(ephemeral, `/team ${text} is answered`);

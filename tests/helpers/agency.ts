@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { readConfig } from '../../app/config/config.ts';
 import { type Database, openDatabase } from '../../app/infra/database/client.ts';
+import type { Patience } from '../../app/infra/slack/patience.ts';
 import { type Crewcall, start } from '../../app/main.ts';
 import { type Message, type Person, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { type ShiftedClock, shiftedClock } from './clock.ts';
@@ -45,6 +46,8 @@ export interface AgencyOptions {
   before?: (databaseUrl: string) => Promise<void>;
   /** How long deciding about a click may take. On a busy machine this is longer than Slack waits. */
   decidedWithinMs?: number;
+  /** How long the product waits for Slack; by default until it hangs. */
+  patience?: Partial<Patience>;
 }
 
 /** Something that owns an agency: a test, or anything else that runs teardowns. */
@@ -114,6 +117,9 @@ export const BAKERY = {
 
 const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 
+/** Neither a busy machine nor a process that stands still makes the product go on without Slack. */
+const UNTIL_IT_HANGS: Patience = { answerMs: HANG_MS, dndMs: HANG_MS, pongMs: HANG_MS };
+
 /**
  * How long a click may take. Slack waits three seconds, but a busy machine may take longer to commit the decision or
  * to open a form.
@@ -163,16 +169,23 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   };
   const clock = shiftedClock();
   const log = pino({ level: 'silent' });
-  const { onQuery, way, before, decidedWithinMs = HANG_MS } = options;
+  const { onQuery, way, before, decidedWithinMs = HANG_MS, patience } = options;
   const open = (url: string) =>
     openDatabase(url, {
       connectionLimit: 8,
       ...(onQuery === undefined ? {} : { onQuery }),
       silenceMs: way?.silenceMs ?? HANG_MS,
+      transactionMs: HANG_MS,
     });
   await before?.(databaseUrl);
   const run = async () => {
-    const crewcall = await start(readConfig(env), { clock, log, open, decidedWithinMs });
+    const crewcall = await start(readConfig(env), {
+      clock,
+      log,
+      open,
+      decidedWithinMs,
+      patience: { ...UNTIL_IT_HANGS, ...patience },
+    });
     await within(HANG_MS, crewcall.connected, 'both bots are connected');
     return crewcall;
   };
@@ -235,10 +248,11 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
   // If there are projects already, people are added by events, so that the product makes offers to them.
   if (before !== undefined) await joinByEvents(world, people);
   else {
+    // Nobody is on the roster before everybody is known: the load at the start does not change half of them meanwhile.
+    await world.crewcall.services.directory.refresh();
     const members = people.map((handle) => ({ ...member(handle), slackId: world.id(handle) }));
     await enrol(world, members);
     if (designers.length > 0) await enrolCrowd(world, designers);
-    await known(world, people);
   }
   return world;
 }
@@ -315,18 +329,6 @@ async function joinByEvents(world: Agency, people: string[]): Promise<void> {
   await eventually(
     async () =>
       (await world.db.person.count({ where: { handle: { in: people }, slackId: { not: null } } })) === people.length,
-  );
-}
-
-/** Resolves when the product has read who is in Slack, as it does at its start. */
-async function known({ crewcall, id }: Agency, people: string[]): Promise<void> {
-  const { directory } = crewcall.services;
-  await eventually(
-    async () => {
-      const found = await Promise.all(people.map((handle) => directory.person({ slackId: id(handle) })));
-      return found.every((person) => person !== undefined);
-    },
-    { what: 'the accounts are known' },
   );
 }
 

@@ -19,6 +19,7 @@ let launched: Promise<Browser> | undefined;
 function browser(): Promise<Browser> {
   launched ??= chromium.launch({
     executablePath: path,
+    timeout: HANG_MS,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   });
   return launched;

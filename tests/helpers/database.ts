@@ -18,7 +18,7 @@ export async function testDatabase(t: Place): Promise<{ url: string; db: Databas
   const { url } = await migratedDatabase(t);
   // Few connections are opened, because many tests share one server. The time limit is long, so that a slow machine
   // does not count as a silent connection.
-  const db = openDatabase(url, { connectionLimit: 6, silenceMs: HANG_MS });
+  const db = openDatabase(url, { connectionLimit: 6, silenceMs: HANG_MS, transactionMs: HANG_MS });
   t.teardown(() => db.$disconnect());
   return { url, db };
 }

@@ -4,6 +4,7 @@ import type { Database } from '../../app/infra/database/client.ts';
 import { createTransact } from '../../app/infra/database/transaction.ts';
 import { createEffects, type Effects, type EffectsOptions } from '../../app/infra/effects/effects.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
+import { mayBeIdle } from './database.ts';
 import { eventually, HANG_MS } from './eventually.ts';
 
 /** Longer than any machine needs between a mark and its call. */
@@ -58,6 +59,7 @@ export function holdBeforeMark(db: Database, { kind, key }: { kind: string; key:
   const over = db
     .$transaction(
       async (tx) => {
+        await mayBeIdle(tx);
         await tx.$executeRaw`
           INSERT INTO effects (kind, \`key\`, state, fence, attempts, note, markedAt)
           VALUES (${kind}, ${key}, 'marked', 1, 1, '{}', UTC_TIMESTAMP(3))`;

@@ -64,7 +64,7 @@ export async function operated(t: ExecutionContext, options: OperatedOptions): P
   t.teardown(() => db.$disconnect());
 
   const port = await freePort();
-  const slack = new Sandbox({ tiers: 'none', seed: 'empty', ...options.sandbox });
+  const slack = new Sandbox({ tiers: 'none', seed: 'empty', triggerLifeMs: HANG_MS, ...options.sandbox });
   t.teardown(() => slack.stop());
   const openSlack = () => openSandbox(slack, { port });
   if (options.slackUp !== false) await openSlack();
@@ -84,6 +84,7 @@ export async function operated(t: ExecutionContext, options: OperatedOptions): P
     WEBHOOK_SECRET: secret,
     FEEDBACK_CRON: '* * * * * *',
     TZ: 'Europe/Berlin',
+    TEST_PATIENCE: 'yes',
     ...options.env,
   };
   await options.before?.(databaseUrl);

@@ -11,6 +11,7 @@ import type { SlackPerson } from '../../app/infra/directory/slack-person.ts';
 import { createForeground } from '../../app/infra/foreground.ts';
 import { createInOrder } from '../../app/infra/in-order.ts';
 import type { Bot, BotName } from '../../app/infra/slack/bot.ts';
+import { PATIENCE } from '../../app/infra/slack/patience.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
 import { commandOps, commandStatsbot } from '../../commands/index.ts';
 import { listenNewproject, listenOps, listenStatsbot } from '../../listeners/index.ts';
@@ -127,6 +128,7 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
     ops: bot('ops'),
     statsbot: bot('statsbot'),
     decidedWithinMs: HANG_MS,
+    patience: PATIENCE,
     line: (work: () => Promise<unknown>) => work(),
     inOrder: createInOrder(),
     foreground: createForeground(clock),

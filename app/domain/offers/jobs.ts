@@ -4,6 +4,7 @@ import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { cancel, done, runs, snooze } from '../../infra/jobs/job.ts';
 import { reflecting } from '../../infra/jobs/reflect.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
+import type { Patience } from '../../infra/slack/patience.ts';
 import { isPosted, type PlannedRemoval } from '../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 import type { Showing } from '../projects/page.ts';
@@ -29,6 +30,7 @@ import { projectView } from './view.ts';
 
 export interface OfferJobsOptions extends FactServices {
   telemetry: Telemetry;
+  patience: Pick<Patience, 'dndMs'>;
   newproject: Bot;
   ops: Bot;
   /** Resolves the id of the channel for unclaimed projects. */
@@ -51,8 +53,7 @@ const PLANNED_AT_ONCE = 500;
  * chat.delete allows in a minute.
  */
 const DELETED_AT_ONCE = 24;
-/** How long an offer waits for Slack's do-not-disturb data. */
-const DND_PATIENCE_MS = 5_000;
+/** For at most this many people, Slack is asked for their do-not-disturb data before offers go out. */
 const DND_MOST = 500;
 /** How many delivery jobs read the database at once. The other connections are left for other work. */
 const READ_AT_ONCE = 6;
@@ -201,7 +202,7 @@ export function offerJobs(options: OfferJobsOptions) {
    * not answer, the known data are used. The job that follows all schedules reports why Slack did not answer.
    */
   async function freshen(projectId: number, signal: AbortSignal): Promise<void> {
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(DND_PATIENCE_MS)]);
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(options.patience.dndMs)]);
     try {
       const personIds = (await transact((tx) => match(tx, projectId))).slice(0, DND_MOST);
       await readDnd({ db, transact, clock, client: options.ops.client }, personIds, soon);

@@ -4,7 +4,7 @@ import type { Person } from '../../generated/prisma/client.ts';
 import { mrkdwn } from '../../infra/slack/blocks/text.ts';
 import type { Services } from './services.ts';
 
-type GroupServices = Pick<Services, 'db' | 'directory' | 'ops' | 'clock' | 'telemetry'>;
+type GroupServices = Pick<Services, 'db' | 'directory' | 'ops' | 'clock' | 'telemetry' | 'patience'>;
 
 /** A user group as somebody typed or picked it: by the id in Slack's markup, or by its handle. */
 export type NamedGroup = { groupId: string; handle?: string | undefined } | { handle: string };

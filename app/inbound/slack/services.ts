@@ -6,6 +6,7 @@ import type { Directory } from '../../infra/directory/directory.ts';
 import type { Foreground } from '../../infra/foreground.ts';
 import type { InOrder } from '../../infra/in-order.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
+import type { Patience } from '../../infra/slack/patience.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
 
 /** What listeners and commands depend on: facts, queries, and bots for answers that cannot wait for a job. */
@@ -21,6 +22,7 @@ export interface Services extends FactServices {
   metricAnswers: MetricAnswers;
   /** How long the decision about an act in Slack may take, see acts.ts. */
   decidedWithinMs: number;
+  patience: Patience;
   /** The queue in which clicks and commands wait for the database. */
   line: <T>(work: () => Promise<T>) => Promise<T>;
   /**

@@ -30,6 +30,8 @@ export interface OpenOptions {
   connectionLimit?: number;
   /** The time limit of a statement. */
   silenceMs?: number;
+  /** The time limit of a transaction. */
+  transactionMs?: number;
   /** Called for each statement, with its parameters as Prisma prints them. */
   onQuery?: (sql: string, params: string) => void;
 }
@@ -62,8 +64,8 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
   shareSessions(adapter);
   renewConnections(adapter);
   const life = oneLife(adapter);
-  const transactionOptions = { maxWait: 10_000, timeout: 15_000 };
-  const { onQuery } = options;
+  const { onQuery, transactionMs = 15_000 } = options;
+  const transactionOptions = { maxWait: 10_000, timeout: transactionMs };
   // Errors go into the log and into reports, so Prisma must not add excerpts of our code to them.
   const shared = { adapter, transactionOptions, errorFormat: 'minimal' } as const;
   if (onQuery === undefined) return life.of(new PrismaClient(shared));

@@ -12,6 +12,7 @@ import { slackFetch } from './client/http.ts';
 import { type Identity, identify } from './client/identity.ts';
 import { telemetryLogger } from './client/sdk-logger.ts';
 import { createBudgets, type Others } from './pace/budgets.ts';
+import { PATIENCE } from './patience.ts';
 import { createFiles, type Files } from './posts/files.ts';
 import { createPermalinks, type Permalinks } from './posts/permalinks.ts';
 import { createPosts, type Posts } from './posts/posts.ts';
@@ -79,6 +80,8 @@ export interface BotOptions {
   logger?: Logger;
   /** See SlackClientOptions. */
   timeoutMs?: number;
+  /** See SocketOptions. */
+  pongMs?: number;
   onOutage?: (outage: Outage) => void;
 }
 
@@ -89,7 +92,7 @@ const ACKNOWLEDGED_MS = 2_500;
 export function createBot(options: BotOptions): Bot {
   const { name, botToken, appToken, apiUrl, clock, telemetry, db, storeEvent, effects, timeoutMs } = options;
   const logger = options.logger ?? telemetryLogger(telemetry, name);
-  const { others, redis } = options;
+  const { others, redis, pongMs = PATIENCE.pongMs } = options;
   const budgets = createBudgets({
     clock,
     bot: name,
@@ -147,7 +150,7 @@ export function createBot(options: BotOptions): Bot {
     clock,
     telemetry,
     seats: others && createSeats({ db, bot: name, others, clock }),
-    open: () => openSocket({ appToken, apiUrl, logger, take: deliveries.take, report }),
+    open: () => openSocket({ appToken, apiUrl, logger, pongMs, take: deliveries.take, report }),
   });
 
   async function atMost(ms: number, ending: Promise<void>) {

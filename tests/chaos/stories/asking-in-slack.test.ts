@@ -41,7 +41,7 @@ test.serial('it answers in a thread and in a DM too, once each, and a button ask
 
 test.serial('a question that Slack delivers again is answered once', async (t) => {
   const { asked, crewcall, clock, thread, settled, id, slack } = await begin();
-  t.is((await (await fetch(`${crewcall.url}/readyz`)).json()).ready, true);
+  await eventually(async () => (await fetch(`${crewcall.url}/readyz`)).status === 200);
   const [answer] = await asked('anna', 'open projects');
   const ts = answer!.thread_ts!;
   const again = {
@@ -108,7 +108,7 @@ test.serial('what is not understood is named, and the nearest metrics are button
 
 test.serial('what takes longer than two seconds gets a mark of patience, which goes with the answer', async (t) => {
   const { slack, id, thread } = await begin();
-  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 12_000 });
+  const held = slack.faults.hold({ method: 'chat.postMessage' });
   const { ts } = await slack.as(id('anna')).mention('statsbot', 'ops', 'open projects');
   const marks = () => slack.messages('ops').find((one) => one.ts === ts)?.reactions ?? [];
   await eventually(() =>
@@ -116,6 +116,7 @@ test.serial('what takes longer than two seconds gets a mark of patience, which g
       .calls({ method: 'reactions.add' })
       .some(({ args }) => args.timestamp === ts && args.name === 'hourglass_flowing_sand'),
   );
+  held.release();
   await eventually(() => thread(ts).length === 1);
   await eventually(() => marks().length === 0);
   t.pass();

@@ -48,6 +48,7 @@ test.serial('status says all that is known of a project, and the last ten things
 
   await slack.changeUser(id('bela'), { deleted: true });
   await eventually(async () => (await db.person.findUnique({ where: { handle: 'bela' } }))?.slackDeactivated);
+  await settled();
   await db.projectChannel.updateMany({ data: { trouble: 'archived' } });
   const bela = await db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
   await db.channelPresence.updateMany({ where: { personId: bela.id }, data: { refused: 'deactivated' } });

@@ -3,9 +3,11 @@ import { claimProject } from '../../../app/domain/offers/claim/claim.ts';
 import { completeProject } from '../../../app/domain/projects/life/complete.ts';
 import { requestProject } from '../../../app/domain/projects/life/request.ts';
 import { startProject } from '../../../app/domain/projects/life/start.ts';
+import type { Tx } from '../../../app/infra/database/client.ts';
 import { type Homes, homes } from '../../domain/home/homes.ts';
 import { sharedPlace } from '../../helpers/agency.ts';
 import { crowd, enrolCrowd } from '../../helpers/crowd.ts';
+import { mayBeIdle } from '../../helpers/database.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 const shared = homes(sharedPlace(test));
@@ -135,16 +137,17 @@ test.serial('a line of the trail that is committed after later ones is not lost'
   await open('hana');
   await says('hana', /\*0\* requested/);
   const wanted = (code: string) => ({ code, title: code, skills: ['nobody-has-this'], client: { name: code } });
-  const request = (code: string, then: () => Promise<unknown> = async () => undefined) =>
+  const request = (code: string, then: (tx: Tx) => Promise<unknown> = async () => undefined) =>
     transact(async (tx) => {
       const at = clock.now();
       await requestProject(tx, wanted(code), { at, happenedAt: at, via: 'event', actor: null });
-      await then();
+      await then(tx);
     });
   // The row that both would make would have the one wait for the other.
   await db.skill.createMany({ data: { slug: 'nobody-has-this' }, skipDuplicates: true });
   // P-21 has the lower id, and waits with its commit until the trail was followed beyond it.
-  await request('P-21', async () => {
+  await request('P-21', async (tx) => {
+    await mayBeIdle(tx);
     await request('P-22');
     clock.advance({ seconds: 12 });
     await says('hana', /\*1\* requested/);

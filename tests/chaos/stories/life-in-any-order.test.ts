@@ -12,7 +12,7 @@ test.serial('a claim while the DMs still go out stops those not sent and takes b
   const people = crowd(slack, 40);
   await enlist(world, people);
   // On its way for so long that the claim overtakes many.
-  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 700, skip: 3 });
+  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 5_000, skip: 3 });
   await request({ code: 'P-1' });
   await eventually(() => people.some((one) => offers(slack, one).length > 0));
   const winner = people.find((one) => offers(slack, one).length > 0);

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { PATIENCE } from '../../../app/infra/slack/patience.ts';
 import { visibleText } from '../../../sandbox/sandbox.ts';
 import { office } from '../../commands/office.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -67,7 +68,7 @@ test.serial(
 );
 
 test.serial('while Slack does not answer, whoever adds somebody is told so within seconds', async (t) => {
-  const { slack, say, db } = await office(t);
+  const { slack, say, db } = await office(t, { patience: { answerMs: PATIENCE.answerMs } });
   slack.faults.add({ kind: 'slow', method: 'users.info', delayMs: 4_000 });
   t.regex(await say('lena', 'add <@U0UNSEEN> design'), /Slack does not say at the moment who/);
   t.is(await db.person.count({ where: { slackId: 'U0UNSEEN' } }), 0);

@@ -69,7 +69,7 @@ test('each morning #ops is told once what waits for somebody, with its button; n
   // What operators look at is not where the world may be.
   t.not(crewcall.adminUrl, crewcall.url);
   for (const path of ['healthz', 'readyz', 'metrics']) {
-    t.is((await fetch(`${crewcall.adminUrl}/${path}`)).status, 200, path);
+    await eventually(async () => (await fetch(`${crewcall.adminUrl}/${path}`)).status === 200, { what: path });
     t.is((await fetch(`${crewcall.url}/${path}`)).status, 404, path);
   }
   t.is((await fetch(`${crewcall.adminUrl}/events`, { method: 'POST' })).status, 404);

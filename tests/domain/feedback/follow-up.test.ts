@@ -30,8 +30,9 @@ test.serial('a second who clicks is told who follows up; the first who clicks tw
   slack.faults.add({ kind: 'slow', method: 'chat.update', delayMs: 2_000 });
   await slack.as(id('anna')).click({ actionId: 'feedback_follow_up' });
   await eventually(async () => (await db.followUp.count()) === 1);
-  await slack.as(id('bela')).click({ actionId: 'feedback_follow_up' });
-  await slack.as(id('anna')).click({ actionId: 'feedback_follow_up' });
+  for (const handle of ['bela', 'anna']) {
+    await slack.as(id(handle)).click({ actionId: 'feedback_follow_up', stale: true });
+  }
   await eventually(() => slack.ephemerals(id('bela')).length === 1 && slack.ephemerals(id('anna')).length === 1);
   t.is(slack.ephemerals(id('bela'))[0]?.text, `<@${id('anna')}> follows up already.`);
   t.regex(slack.ephemerals(id('anna'))[0]?.text ?? '', /You follow up already/);

@@ -9,7 +9,7 @@ test('where Slack does not take the tokens of @statsbot the program runs on: @op
   await eventually(() => reports().length === 1);
   t.regex(reports()[0]?.text ?? '', /@ops answers in its place: .*STATSBOT_BOT_TOKEN/);
   t.regex(await answer('hana', 'open projects'), /open projects/i);
-  t.is((await fetch(`${crewcall.url}/readyz`)).status, 200);
+  await eventually(async () => (await fetch(`${crewcall.url}/readyz`)).status === 200);
   await restart();
   await settled();
   t.is(reports().length, 1);

@@ -6,12 +6,13 @@ test('a cancel while "You claimed …" is on its way leaves no live "Start proje
   const { slack, db, request, send, offers, settled } = await agency(t, { people: ['anna'] });
   await request({ code: 'P-1', skills: ['nobody-has-this'] });
   await settled();
-  slack.faults.add({ kind: 'slow', method: 'chat.postMessage', app: 'newproject', delayMs: 3_000, times: 1 });
+  const held = slack.faults.hold({ method: 'chat.postMessage', app: 'newproject' });
   await send('project.claimed', { code: 'P-1', by: 'anna' });
-  const key = { startsWith: 'won:' };
-  await eventually(() => db.effect.findFirst({ where: { kind: 'slack.post', key, state: 'marked' } }));
+  await held.reached;
   await send('project.cancelled', { code: 'P-1' });
-  await eventually(() => db.message.findFirst({ where: { key } }));
+  await eventually(() => db.project.findFirst({ where: { status: 'cancelled' } }));
+  held.release();
+  await eventually(() => db.message.findFirst({ where: { key: { startsWith: 'won:' } } }));
   await settled();
   t.is(offers('anna').filter((message) => JSON.stringify(message).includes('start_project')).length, 0);
 });

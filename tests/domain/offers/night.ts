@@ -9,6 +9,7 @@ import type { Database } from '../../../app/infra/database/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import type { JobRunner } from '../../../app/infra/jobs/job.ts';
 import type { Bot } from '../../../app/infra/slack/bot.ts';
+import { PATIENCE } from '../../../app/infra/slack/patience.ts';
 import type { Post } from '../../../app/infra/slack/posts/posts.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
@@ -53,7 +54,7 @@ export async function night(
   const waves = { size: 0, minutes: 10 };
   const services = {
     ...{ db, transact, clock, rules, waves, telemetry: createTelemetry(), newproject: bot, ops: bot },
-    ...{ opsChannel: async () => 'C0OPS', standbyMinutes: 10, escalationMinutes: 30 },
+    ...{ opsChannel: async () => 'C0OPS', patience: PATIENCE, standbyMinutes: 10, escalationMinutes: 30 },
     showing: { timeZone: rules.timeZone, urgentHours: rules.urgentHours, clock },
   };
   const runners: readonly JobRunner[] = [...offerJobs(services), ...nudgeJobs(services)];

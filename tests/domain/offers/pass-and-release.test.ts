@@ -131,16 +131,17 @@ test.serial('Start project opens the team picker, and the project starts with wh
 });
 
 test.serial('a project given back while its claimer’s DM waits for its turn leaves no DM behind', async (t) => {
-  const { send, request, offered, offers, slack, id, db, settled } = await agency(t);
+  const { send, request, offered, offers, slack, clock, id, db, settled } = await agency(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
-  slack.faults.add({ kind: 'rate_limit', app: 'newproject', method: 'chat.postMessage', retryAfter: 3, times: 1 });
+  slack.faults.add({ kind: 'rate_limit', app: 'newproject', method: 'chat.postMessage', retryAfter: 29, times: 1 });
   await request({ code: 'P-2', skills: ['data-entry'] });
   await eventually(() => slack.calls({ status: 429 }).length === 1);
   await send('project.claimed', { code: 'P-1', by: 'hana' });
   await eventually(() => db.job.findFirst({ where: { kind: 'claim.congratulate', state: 'running' } }));
   await slack.as(id('hana')).command('/project', 'release P-1', { channel: 'ops' });
   await eventually(() => db.project.findFirst({ where: { code: 'P-1', status: 'requested' } }));
+  clock.advance({ seconds: 29 });
   await settled();
   t.is(offers('hana').length, 0);
 });

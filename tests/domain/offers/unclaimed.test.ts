@@ -6,6 +6,7 @@ import { unclaimedJobs } from '../../../app/domain/offers/unclaimed-jobs.ts';
 import { NO_HOURS } from '../../../app/domain/team/hours/schedule.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import type { Bot } from '../../../app/infra/slack/bot.ts';
+import { PATIENCE } from '../../../app/infra/slack/patience.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
@@ -32,6 +33,7 @@ test('the jobs fill in how many were asked and who sleeps until when: #ops hears
   const jobs = unclaimedJobs({
     ...{ db, transact, clock, telemetry: createTelemetry(), newproject: bot, ops: bot, rules },
     opsChannel: async () => 'C0OPS',
+    patience: PATIENCE,
     showing: { timeZone: 'Europe/Berlin', urgentHours: 12, clock },
     waves: { size: 0, minutes: 10 },
     ...{ standbyMinutes: 10, escalationMinutes: 30 },

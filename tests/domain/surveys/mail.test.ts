@@ -133,8 +133,9 @@ const KNOWN_HEADERS = new Set(
 );
 
 test('what is put off is tried again and arrives once; others need not wait for it', async (t) => {
-  const grey = (address: string, nth: number) =>
-    address === 'ada@bakery.test' && nth <= 2 ? { code: 451, said: '4.7.1 Greylisted, try again' } : undefined;
+  let isGrey = true;
+  const grey = (address: string) =>
+    address === 'ada@bakery.test' && isGrey ? { code: 451, said: '4.7.1 Greylisted, try again' } : undefined;
   const desk = await completed(t, { mail: { recipient: grey } });
   await desk.started('P-2', { email: 'bob@bakery.test' });
   await desk.complete('P-2');
@@ -143,8 +144,11 @@ test('what is put off is tried again and arrives once; others need not wait for 
     desk.mail.taken.map(({ to }) => to[0]),
     ['bob@bakery.test'],
   );
-  desk.clock.advance({ minutes: 1 });
-  await eventually(() => desk.mail.taken.length === 2);
+  isGrey = false;
+  await eventually(() => {
+    desk.clock.advance({ minutes: 1 });
+    return desk.mail.taken.length === 2;
+  });
   await desk.settled();
   t.is(await desk.state('P-1'), 'asked');
   desk.clock.advance({ hours: 5 });

@@ -2,6 +2,7 @@ import test from 'ava';
 import type { Database, Tx } from '../../../app/infra/database/client.ts';
 import { done } from '../../../app/infra/jobs/job.ts';
 import { renewLeases } from '../../../app/infra/jobs/leases.ts';
+import { mayBeIdle } from '../../helpers/database.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { gate, queue } from './queue.ts';
 
@@ -44,6 +45,7 @@ test('claims, heartbeats and settlements that lose a deadlock are made again, an
 async function deadlocked(db: Database, [first, second]: [bigint, bigint], begin: () => void): Promise<void> {
   await db.$transaction(
     async (tx) => {
+      await mayBeIdle(tx);
       // InnoDB rolls back whoever has changed less.
       await weighDown(tx);
       await tx.$executeRaw`UPDATE jobs SET runAt = runAt - INTERVAL 1 SECOND WHERE id = ${second}`;

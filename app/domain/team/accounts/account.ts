@@ -2,19 +2,19 @@ import { type Clock, sleep } from '../../../infra/clock.ts';
 import type { Directory } from '../../../infra/directory/directory.ts';
 import type { SlackIdOrEmail, SlackPerson } from '../../../infra/directory/slack-person.ts';
 import { plain } from '../../../infra/slack/blocks/text.ts';
+import type { Patience } from '../../../infra/slack/patience.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
 import type { Unfit } from '../answers/answers.ts';
 import type { SlackAccount } from '../roster/add.ts';
 import { bare } from '../roster/find.ts';
 
-/** How long we wait for Slack, because a person waits for the answer. */
-const PATIENCE_MS = 2_000;
 const LONGEST_EMAIL = 254;
 
 export interface AccountOptions {
   directory: Directory;
   clock: Clock;
   telemetry: Telemetry;
+  patience: Pick<Patience, 'answerMs'>;
 }
 
 export type AccountResult = { account: SlackAccount } | { unfit: Unfit };
@@ -46,11 +46,11 @@ function ownAccount(person: SlackPerson): { person: SlackPerson } | { unfit: Unf
 /** Waits up to two seconds for Slack. Undefined if Slack does not answer in time or cannot be asked. */
 export async function patiently<T>(
   ask: (signal: AbortSignal) => Promise<T>,
-  { clock, telemetry }: Omit<AccountOptions, 'directory'>,
+  { clock, telemetry, patience }: Omit<AccountOptions, 'directory'>,
 ): Promise<{ value: T } | undefined> {
   const enough = new AbortController();
   try {
-    const late = sleep(clock, PATIENCE_MS, enough.signal).then(() => undefined);
+    const late = sleep(clock, patience.answerMs, enough.signal).then(() => undefined);
     return await Promise.race([ask(enough.signal).then((value) => ({ value })), late]);
   } catch (error) {
     telemetry.emit('team.lookup_failed', { because: error instanceof Error ? error.message : String(error) });

@@ -26,12 +26,12 @@ export interface SocketOptions {
   apiUrl: string;
   logger: Logger;
   take(envelope: Envelope): void;
+  /** Pings are sent at a third of this interval; without a pong for this long the connection is dead. */
+  pongMs: number;
   /** Called with errors of the connection itself. */
   report(error: unknown): void;
 }
 
-/** Pings are sent at a third of this interval; without a pong for this long the connection is dead. */
-const PING_TIMEOUT_MS = 2_500;
 /** Opening takes one HTTP call and one handshake. */
 const OPEN_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -40,12 +40,12 @@ const CLOSE_TIMEOUT_MS = 1_000;
  * Opens one connection and rejects if that fails. It does not reconnect, because the package's own reconnect waits
  * long and, after some errors, gives up for ever. sockets.ts opens a new connection instead.
  */
-export async function openSocket({ appToken, apiUrl, logger, take, report }: SocketOptions): Promise<Socket> {
+export async function openSocket({ appToken, apiUrl, logger, pongMs, take, report }: SocketOptions): Promise<Socket> {
   const { client } = new SocketModeReceiver({
     appToken,
     logger,
     autoReconnectEnabled: false,
-    clientPingTimeout: PING_TIMEOUT_MS,
+    clientPingTimeout: pongMs,
     installerOptions: {
       // A separate object for each socket, because the package modifies it.
       clientOptions: {
