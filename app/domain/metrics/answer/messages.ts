@@ -121,7 +121,7 @@ function comparisonLines(answer: Answer): string[] {
   const { metric } = question;
   switch (comparison.kind) {
     case 'first':
-      return ['First period: nothing was counted before it.'];
+      return ['Nothing was counted before this period.'];
     case 'no_data':
       return [`No data for ${comparison.label} to compare with.`];
     case 'number': {
