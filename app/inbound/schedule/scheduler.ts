@@ -1,6 +1,5 @@
-import cron from 'node-cron';
 import { newestSlot } from '../../domain/calendar/slots.ts';
-import type { Clock } from '../../infra/clock.ts';
+import { type Clock, systemClock } from '../../infra/clock.ts';
 import { inBites } from '../../infra/database/bites.ts';
 import { type Database, Prisma } from '../../infra/database/client.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
@@ -52,7 +51,7 @@ const KEPT_MS = 86_400_000;
  * the one that succeeds runs it. A task never overlaps itself. If it throws, that is reported, and it runs again at
  * its next planned time.
  */
-export function startScheduler({ tasks, tick = eachSecond, ...rest }: SchedulerOptions): Scheduler {
+export function startScheduler({ tasks, tick = (look) => eachSecond(look), ...rest }: SchedulerOptions): Scheduler {
   const stopping = new AbortController();
   const turns = tasks.map((task) => createTurns(task, { ...rest, signal: stopping.signal }));
   const underWay = new Set<Promise<void>>();
@@ -79,14 +78,22 @@ export function startScheduler({ tasks, tick = eachSecond, ...rest }: SchedulerO
   };
 }
 
-/** The ticks are planned in UTC, because node-cron skips the hour that repeats when clocks are set back. */
-function eachSecond(look: () => void) {
-  const ticker = cron.schedule('* * * * * *', look, { name: 'slots', timezone: 'UTC', logger: silent });
-  return { stop: async () => ticker.destroy() };
+/**
+ * Looks at each whole second of the real time. It is a plain timer, because each tick of node-cron takes ten times the
+ * processor time. It is set anew each time, so it follows a clock that is set. A late tick is harmless, because the
+ * next look finds the same planned times.
+ */
+export function eachSecond(look: () => void, time: Pick<Clock, 'now' | 'after'> = systemClock) {
+  let cancel: () => void;
+  function plan(): void {
+    cancel = time.after(1_000 - (time.now().getTime() % 1_000), () => {
+      plan();
+      look();
+    });
+  }
+  plan();
+  return { stop: async () => cancel() };
 }
-
-/** Drops node-cron's own warnings. A late tick is harmless, because the next look finds the same planned times. */
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 type Surroundings = Omit<SchedulerOptions, 'tasks' | 'tick'> & { signal: AbortSignal };
 

@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
-import { pruneSlots, startScheduler, type Task } from '../../../app/inbound/schedule/scheduler.ts';
+import { eachSecond, pruneSlots, startScheduler, type Task } from '../../../app/inbound/schedule/scheduler.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
+import { standingClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
 const BERLIN = 'Europe/Berlin';
@@ -107,4 +108,20 @@ test('slots that are pruned leave the newest of each task, so that nothing is ca
   const after = start('2026-11-27T08:00:00Z');
   await after.at('2026-11-27T08:00:00Z');
   t.is(runs.length, 2);
+});
+
+test('the schedule is looked at each whole second, and no more once it has stopped', async (t) => {
+  const clock = standingClock();
+  clock.advance({ ms: 1_000 - (clock.now().getTime() % 1_000) + 300 });
+  const looks: number[] = [];
+  const ticker = eachSecond(() => looks.push(clock.now().getTime() % 1_000), clock);
+  clock.advance({ ms: 699 });
+  t.deepEqual(looks, []);
+  clock.advance({ ms: 1 });
+  clock.advance({ ms: 1_040 });
+  clock.advance({ ms: 960 });
+  t.deepEqual(looks, [0, 40, 0], 'a late look does not put off the next one');
+  await ticker.stop();
+  clock.advance({ seconds: 5 });
+  t.is(looks.length, 3);
 });
