@@ -9,7 +9,7 @@ interface Alarm {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** The workspace's own time: it follows the given clock, and can be advanced; due alarms ring then. */
+/** The workspace's own time. It follows the given clock and can be advanced; alarms that are due then ring. */
 export class SandboxClock implements Clock {
   readonly #base: Clock;
   readonly #alarms = new Set<Alarm>();
@@ -34,7 +34,7 @@ export class SandboxClock implements Clock {
     return Math.floor(this.now() / 1000);
   }
 
-  /** The next message time stamp: unique, and greater than all before. */
+  /** The next message time stamp. It is unique and greater than all before. */
   nextTs(): string {
     this.#lastMicros = Math.max(this.now() * 1000, this.#lastMicros + 100);
     const micros = Math.floor(this.#lastMicros);

@@ -2,7 +2,7 @@ import type { Sandbox } from './sandbox.ts';
 
 export const DEFAULT_PORT = 3100;
 
-/** The text on the terminal once the workspace is ready: the settings for an app in it, for copying. */
+/** The text on the terminal when the workspace is ready: the settings with which an app connects to it, for copying. */
 export function firstScreen(
   { url, apiUrl, apps, world, controlToken, mailbox, board }: Sandbox,
   { appPort }: { appPort: string },

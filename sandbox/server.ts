@@ -13,8 +13,8 @@ import { PageServer } from './web/page-server.ts';
 import { kindOfFile } from './workspace/file-kinds.ts';
 
 /**
- * Opens the single port for everything: page, Web API, response URLs, sockets, control. Rejects where the port is
- * taken.
+ * Opens the single port for everything: page, Web API, response URLs, sockets, control. Rejects if the port is in
+ * use.
  */
 export async function listen(
   sandbox: Sandbox,
@@ -35,7 +35,7 @@ export async function listen(
   app.use('/mailbox/*', guard);
   app.use('/mailbox', guard);
   app.route('/mailbox', mailboxRoutes(sandbox.mailbox));
-  // Requests of the product are signed; the page is for people.
+  // These requests come from the product, which signs them, so they need no token of the page.
   app.route('/board', boardHook(sandbox.board));
   app.use('/board', guard);
   app.route('/board', boardPage(sandbox.board));

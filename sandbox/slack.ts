@@ -26,7 +26,7 @@ export interface SandboxOptions {
   /** 0 means any free port. */
   port?: number;
   host?: string;
-  /** `slack` enforces Slack's published rate limits. */
+  /** `slack`: Slack's published rate limits are enforced. */
   tiers?: 'slack' | 'none';
   seed?: 'empty' | 'demo';
   clock?: Clock;
@@ -34,11 +34,11 @@ export interface SandboxOptions {
   ackLimitMs?: number;
   /** How long a click or command lets an app open a modal; Slack's limit by default. */
   triggerLifeMs?: number;
-  /** How long to wait for the answer to a command with an empty acknowledgement, in real milliseconds. */
+  /** How long an act waits for the answer to a command whose acknowledgement was empty, in real milliseconds. */
   answerWaitMs?: number;
-  /** The interval at which connections are renewed, in milliseconds; 0 for never. */
+  /** After how many milliseconds each connection is renewed; 0 for never. */
   refreshMs?: number;
-  /** A product with stories is about to be started; until then the page says that it is coming. */
+  /** A product with stories will be started. Until then the page says that it is coming. */
   awaitsProduct?: boolean;
   /** The token of the control API; a random one by default. */
   controlToken?: string;
@@ -49,7 +49,7 @@ export class Sandbox {
   readonly faults = new Faults();
   /** Accepts mails once it is opened. */
   readonly mailbox = new Mailbox();
-  /** Another system of the agency, which receives the product's announcements. */
+  /** Another system of the agency. It receives the product's announcements. */
   readonly board = new Board();
   readonly api: WebApi;
   readonly responses: ResponseUrls;
@@ -97,7 +97,7 @@ export class Sandbox {
     else seedEmpty(workspace);
   }
 
-  /** The server of this sandbox, which is stopped with it. */
+  /** Sets the server of this sandbox, which stops together with it. */
   servedBy(server: { url: string; stop(): Promise<void> }): void {
     this.#server = server;
   }
@@ -116,13 +116,13 @@ export class Sandbox {
     return this.world.workspace.addPerson(person);
   }
 
-  /** Changes a profile; `deleted: true` deactivates. Resolves when the apps have acknowledged. */
+  /** Changes a person's profile; `deleted: true` deactivates them. Resolves when the apps have acknowledged. */
   async changeUser(idOrName: string, change: Partial<Omit<Person, 'id'>>): Promise<void> {
     const person = this.#person(idOrName);
     await this.delivery.following(() => this.world.workspace.changePerson(person, change));
   }
 
-  /** Adds a channel with these members, bots by the ids of their bot users. */
+  /** Adds a channel with these members. A bot is named by the id of its bot user. */
   addChannel({
     name,
     isPrivate = false,
@@ -136,7 +136,7 @@ export class Sandbox {
     return this.world.workspace.addChannel({ name, kind, creator: members[0] ?? 'USLACKBOT', members });
   }
 
-  /** Sets a user group's name and members; without an id a new one is created. */
+  /** Sets a user group's name and members. Without an id, a new group is created. */
   setUsergroup({
     id = this.world.workspace.newId('S'),
     handle,
@@ -158,12 +158,15 @@ export class Sandbox {
     return this.world.workspace.channelNamed(nameOrId);
   }
 
-  /** Every conversation, DMs too. */
+  /** Every conversation, including DMs. */
   channels(): Channel[] {
     return [...this.world.workspace.channels.values()];
   }
 
-  /** The existing messages of a channel in order; Slack's own lines (somebody joined…) only with `system`. */
+  /**
+   * The existing messages of a channel, in order. Lines that Slack itself writes (somebody joined…) are included only
+   * with `system`.
+   */
   messages(channelNameOrId: string, { system = false } = {}): Message[] {
     const channel = this.channel(channelNameOrId);
     return channel?.messages.filter((one) => system || !isNote(one)) ?? [];
@@ -185,7 +188,7 @@ export class Sandbox {
     return this.world.workspace.deleted;
   }
 
-  /** Every matching API call so far, including refused and lost ones. */
+  /** Every matching API call so far, including calls that were refused or lost. */
   calls(filter: Partial<Pick<LoggedCall, 'app' | 'method' | 'status' | 'error'>> = {}): LoggedCall[] {
     return this.api.log.filter(
       (call) =>
@@ -196,12 +199,12 @@ export class Sandbox {
     );
   }
 
-  /** Every acknowledgement so far, with the milliseconds that the app took. */
+  /** Every acknowledgement so far, with how many milliseconds the app took. */
   acks() {
     return this.world.sockets.acks;
   }
 
-  /** Acts as a person, given by id, handle or e-mail; the page names its tab. */
+  /** Acts as a person, given by id, handle or e-mail address. The page also names its tab. */
   as(user: string, { tab }: { tab?: string | undefined } = {}): Actor {
     return new Actor({
       person: this.#person(user),
@@ -218,7 +221,9 @@ export class Sandbox {
     return this.world.sockets.count(this.#app(appName));
   }
 
-  /** Ends connections, of one app or of all: as Slack refreshes them, or abruptly. Returns how many. */
+  /**
+   * Ends connections, of one app or of all: in the way in which Slack refreshes them, or abruptly. Returns how many.
+   */
   closeSockets(appName?: string, { abrupt = false, reason = 'refresh_requested' } = {}): number {
     return this.world.sockets.close({ ...(appName === undefined ? {} : { app: this.#app(appName) }), abrupt, reason });
   }

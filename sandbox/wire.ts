@@ -8,7 +8,7 @@ export function wiredMessage(message: Message, { metadata = false } = {}): JsonO
   return { ...shown, ...(metadata && carried ? { metadata: carried } : {}) };
 }
 
-/** A conversation in the format of conversations.*, for this app. */
+/** A conversation as this app gets it from conversations.*. */
 export function wiredChannel(channel: Channel, app: InstalledApp): JsonObject {
   const common = {
     id: channel.id,
@@ -46,7 +46,7 @@ export function wiredChannel(channel: Channel, app: InstalledApp): JsonObject {
   };
 }
 
-/** A person in the format of users.* and user events; the e-mail only with its scope. */
+/** A person in the format of users.* and user events. The e-mail address is included only if the app has its scope. */
 export function wiredPerson(person: Person, { email }: { email: boolean }): JsonObject {
   const offset = DateTime.now().setZone(person.tz).offset * 60;
   const base = {

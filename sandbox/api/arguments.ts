@@ -2,12 +2,12 @@ import { isObject, type JsonObject, parseJson } from '../json.ts';
 import { Refusal, refusalBecause } from './errors.ts';
 
 export type ArgumentKind = 'string' | 'boolean' | 'number' | 'json';
-/** The arguments of a method; `!` marks required ones. */
+/** The arguments of a method. `!` marks those that are required. */
 export type ArgumentTable = { readonly [name: string]: ArgumentKind | `${ArgumentKind}!` };
 
 /**
- * The arguments of a call, checked against the method's table: missing and mistyped ones are refused with
- * `invalid_arguments`.
+ * The arguments of a call, checked against the method's table. Missing arguments and those of a wrong type are
+ * refused with `invalid_arguments`.
  */
 export class Arguments {
   readonly #given: JsonObject;
@@ -38,7 +38,7 @@ export class Arguments {
     return typeof value === 'string' ? value : undefined;
   }
 
-  /** A text that is required by the table. */
+  /** A text that the table requires. */
   required(name: string): string {
     return this.text(name) ?? '';
   }
@@ -62,7 +62,10 @@ export class Arguments {
   }
 }
 
-/** Parses a call's arguments from its query and its body: form, JSON or multipart, as Slack accepts all three. */
+/**
+ * Parses a call's arguments from its query and its body. The body may be a form, JSON or multipart, because Slack
+ * accepts all three.
+ */
 export async function readArguments(request: Request): Promise<JsonObject> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
   if (request.method !== 'POST') return query;

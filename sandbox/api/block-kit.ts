@@ -9,8 +9,8 @@ const messageBlocks = z.array(messageBlock).max(50);
 const views = { modal: viewOf('modal', modalBlock), home: viewOf('home', homeBlock) };
 
 /**
- * Lists what Slack would refuse in a message's `blocks`, one line each, worded as in `response_metadata.messages`;
- * empty if nothing. Lengths are UTF-16 units, which is at least as strict as Slack. An empty array is allowed:
+ * Lists what Slack would refuse in a message's `blocks`, one line each, worded as in `response_metadata.messages`.
+ * Lengths are counted in UTF-16 units, which is at least as strict as Slack. An empty array is allowed, because
  * `chat.update` removes blocks with it.
  */
 export function checkMessageBlocks(blocks: unknown): string[] {
@@ -19,8 +19,9 @@ export function checkMessageBlocks(blocks: unknown): string[] {
 }
 
 /**
- * The same for a whole message, with Slack's recommendations: a text for notifications and for clients that cannot show
- * a block, of up to 4,000 characters for chat.update, and blocks no longer than Slack has been seen to accept.
+ * Checks a whole message. It includes what Slack only recommends: a text for notifications and for clients that
+ * cannot show a block. The text may have up to 4,000 characters for chat.update, and the blocks may not be longer
+ * than Slack has been seen to accept.
  */
 export function checkMessage({ text, blocks }: { text?: unknown; blocks?: unknown }): string[] {
   const at: Pointer = ['text'];
@@ -31,7 +32,7 @@ export function checkMessage({ text, blocks }: { text?: unknown; blocks?: unknow
   ];
 }
 
-/** The same for a view of `views.open`, `views.push`, `views.update` and `views.publish`: a modal or a Home. */
+/** Checks a view of `views.open`, `views.push`, `views.update` or `views.publish`: a modal or a Home. */
 export function checkView(view: unknown): string[] {
   const at: Pointer = ['view'];
   const named = z.looseObject({ type: z.string(), blocks: z.unknown() });

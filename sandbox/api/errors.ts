@@ -26,7 +26,7 @@ export const commonErrors = [
   'unknown_method',
 ] as const;
 
-/** Slack refuses: `ok: false` with this code, and the other fields of the answer. */
+/** Thrown when Slack refuses: `ok: false` with this code, and the other fields of the answer. */
 export class Refusal extends Error {
   readonly code: string;
   readonly extra: JsonObject;
@@ -45,7 +45,7 @@ export function refusalBecause(code: string, problems: readonly string[]): Refus
   return new Refusal(code, { response_metadata: { messages } });
 }
 
-/** An act in the sandbox that is impossible in Slack, such as pressing a button that does not exist. */
+/** Thrown for an act that is impossible in Slack, such as pressing a button that does not exist. */
 export class ImpossibleAct extends Error {
   constructor(message: string) {
     super(message);

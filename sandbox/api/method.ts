@@ -7,33 +7,35 @@ import { commonErrors, Refusal } from './errors.ts';
 import type { InstalledApp } from './shapes.ts';
 import { methodBudget, postingBudgets, type Tier } from './tiers.ts';
 
-// As many as the page lists.
+// The number of answers that are kept, which is as many as the page lists.
 const answersKept = 500;
 
-/** The input of a method: the caller, its arguments, and the workspace. */
+/** What a method gets: who calls it, the arguments, and the workspace. */
 export interface Call {
   app: InstalledApp;
   args: Arguments;
   world: World;
-  /** The calling process of the app, if it says so. */
+  /** The process of the app that calls, if it says so. */
   process?: string | undefined;
 }
 
-/** A Web API method: its arguments, scopes, error codes, and what it does. */
+/** A Web API method: its arguments, its scopes, its error codes, and what it does. */
 export interface Method {
   name: string;
   tier: Tier;
-  /** Any one of these is enough. Empty where the method needs none, or checks them itself by the kind of channel. */
+  /**
+   * Any one of these scopes is enough. Empty if the method needs none, or checks them itself by the kind of channel.
+   */
   scopes?: readonly string[];
   args: ArgumentTable;
-  /** Its own error codes, besides the common ones. */
+  /** The error codes of this method, besides the common ones. */
   errors: readonly string[];
-  /** `none`: it needs no token. */
+  /** `none`: the method needs no token. */
   token?: 'bot' | 'app' | 'none';
   run(call: Call): JsonObject;
 }
 
-/** A call that was made, including refused and lost ones. `status` is 0 where the connection was cut. */
+/** A call that was made. Calls that were refused or lost are included. `status` is 0 if the connection was cut. */
 export interface LoggedCall {
   app: string;
   method: string;
@@ -42,19 +44,19 @@ export interface LoggedCall {
   error?: string;
   /** How long the caller waited for the answer, in real milliseconds. */
   ms: number;
-  /** The calling process of the app, if it says so: `NAME-process/7` in its User-Agent. */
+  /** The process of the app that called, if it said so: `NAME-process/7` in its User-Agent. */
   process?: string;
-  /** The remaining calls of the tightest rate limit, if limits are on. */
+  /** How many calls the tightest rate limit still allows, if limits are on. */
   left?: number;
   args: JsonObject;
   /** Unknown arguments, which Slack ignores silently. */
   ignored?: string[];
 }
 
-/** The answer to the caller; `cut` means that the connection is destroyed instead. */
+/** The answer to the caller. `cut`: the connection is destroyed instead. */
 export type Outcome = { cut: true } | { cut: false; status: number; headers: Record<string, string>; body: JsonObject };
 
-/** Collects the observations about a call. */
+/** What was observed during a call. */
 interface Seen {
   startedAt: number;
   process: string | undefined;
@@ -62,7 +64,9 @@ interface Seen {
   ignored?: string[];
 }
 
-/** Processes every Web API call with the same checks as Slack (token, rate limit, scope, arguments), and records it. */
+/**
+ * Handles every Web API call with the checks that Slack makes (token, rate limit, scope, arguments), and records it.
+ */
 export class WebApi {
   readonly #world: World;
   readonly #methods: ReadonlyMap<string, Method>;
@@ -74,7 +78,7 @@ export class WebApi {
     this.#methods = new Map(methods.map((method) => [method.name, method]));
   }
 
-  /** The answer to a call; only kept for the latest calls, and not if the connection was cut. */
+  /** The answer to a call. It is kept only for the latest calls, and not if the connection was cut. */
   answerTo(call: LoggedCall): JsonObject | undefined {
     return this.#answers.get(call);
   }
@@ -93,7 +97,7 @@ export class WebApi {
       const method = this.#methods.get(name);
       app = this.#owner(token, method);
       await this.#world.faults.passage(app.name, name, args);
-      // The caller has given up while the call was held back, so it counts as lost.
+      // The caller has given up while the call was held back. So the call counts as lost.
       if (request.signal.aborted) return finish({ cut: true });
       const fault = this.#world.faults.strike(app.name, name);
       const early = fault && (await troubleBefore(fault));
@@ -109,7 +113,10 @@ export class WebApi {
     }
   }
 
-  /** Processes a post to a response_url with the same faults and the same log, under the name `response_url`. */
+  /**
+   * Handles a post to a response_url. It has the same faults and the same log as API calls, under the name
+   * `response_url`.
+   */
   async answerUrl(appName: string, request: Request, apply: (text: string) => void): Promise<Outcome> {
     const app = this.#world.workspace.apps.find((one) => one.name === appName);
     const text = await request.text();
@@ -148,7 +155,7 @@ export class WebApi {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const known: readonly string[] = [...commonErrors, ...method.errors];
-      // A code that Slack never returns would mislead the apps.
+      // A code that Slack never returns would mislead the apps, so it is an error of the sandbox.
       if (!known.includes(error.code))
         throw new Error(`${method.name} refuses with ${error.code}, which Slack does not list for it.`);
       return refused(error, app);
@@ -159,7 +166,7 @@ export class WebApi {
     if (method.name !== 'chat.postMessage') return [methodBudget(app.name, method.name, method.tier)];
     const named = typeof given.channel === 'string' ? given.channel : '';
     const channel = this.#world.workspace.channelNamed(named);
-    // A DM counts as one channel, whether it is named by its own id or by the person's.
+    // A DM counts as one channel, whether it is named by its own id or by the person's id.
     const person = channel?.kind === 'im' ? [...channel.members].find((id) => id !== app.botUserId) : undefined;
     return postingBudgets(app.name, person ?? channel?.id ?? named);
   }
@@ -207,7 +214,7 @@ export class WebApi {
   }
 }
 
-/** The refusal of a call whose app lacks every one of these scopes. */
+/** The refusal of a call whose app has none of these scopes. */
 export function missingScope(app: InstalledApp, needed: readonly string[]): Refusal {
   return new Refusal('missing_scope', { needed: needed.join(','), provided: [...app.scopes].join(',') });
 }
@@ -242,7 +249,7 @@ async function troubleBefore(fault: Fault): Promise<Outcome | undefined> {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    // This must not keep a stopped sandbox alive.
+    // The timer must not keep a stopped sandbox alive.
     setTimeout(resolve, ms).unref();
   });
 }

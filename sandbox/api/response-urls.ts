@@ -5,7 +5,7 @@ import { Refusal } from './errors.ts';
 import { checkedBlocks } from './methods/content.ts';
 import type { Channel, Draft, InstalledApp, Message } from './shapes.ts';
 
-// From Slack's interactivity guide.
+// How long an address is valid. The number is from Slack's interactivity guide.
 const lifeMs = 30 * 60_000;
 const mostUses = 5;
 
@@ -13,13 +13,13 @@ interface ResponseUrl {
   app: InstalledApp;
   channel: Channel;
   userId: string;
-  /** The time stamp of the clicked message, if any. */
+  /** The time stamp of the clicked message, if there is one. */
   ts: string | undefined;
   at: number;
   uses: number;
 }
 
-/** The addresses with which an app answers an act: five times within half an hour. */
+/** The addresses by which an app answers an act. Each can be used five times within half an hour. */
 export class ResponseUrls {
   readonly #world: World;
   readonly #issued = new Map<string, ResponseUrl>();
@@ -41,7 +41,8 @@ export class ResponseUrls {
   }
 
   /**
-   * Executes a post of the app. Refuses an address that is used up or expired, and content that Slack would not show.
+   * Carries out a post of the app. Refuses an address that is used up or expired, and content that Slack would not
+   * show.
    */
   answer(token: string, body: unknown): void {
     const issued = this.#issued.get(token);
@@ -53,7 +54,7 @@ export class ResponseUrls {
     this.#apply(issued, body);
   }
 
-  /** Shows the answer in the acknowledgement of a slash command; undefined if that was empty. */
+  /** Shows the answer in the acknowledgement of a slash command. Undefined if the acknowledgement was empty. */
   fromAck(app: InstalledApp, channel: Channel, userId: string, payload: unknown): Message | undefined {
     if (!isObject(payload) || (textAt(payload, 'text') === undefined && payload.blocks === undefined)) return undefined;
     return this.#post({ app, channel, userId }, payload);

@@ -13,7 +13,7 @@ export interface Person {
   isAdmin: boolean;
   isRestricted: boolean;
   tz: string;
-  /** Its do-not-disturb schedule; absent or null: none. */
+  /** The person's do-not-disturb schedule. Absent or null: there is none. */
   dnd?: DoNotDisturb | null;
   updated: number;
   botId?: string;
@@ -37,7 +37,7 @@ export interface Bookmark {
   type: 'link';
 }
 
-/** A conversation: channel, private channel, DM or group DM, with its messages in order. */
+/** A conversation: a channel, a private channel, a DM or a group DM. Its messages are in order. */
 export interface Channel {
   id: string;
   name: string;
@@ -51,13 +51,16 @@ export interface Channel {
   purpose: Remark;
   previousNames: string[];
   messages: Message[];
-  /** Earlier versions of messages, newest last, which may still be on somebody's screen. */
+  /** Earlier versions of messages, newest last. Somebody may still have them on their screen. */
   formerMessages: Message[];
   pins: { ts: string; by: string; created: number }[];
   bookmarks: Bookmark[];
 }
 
-/** A message in Slack's format. `subtype`: Slack wrote it itself (somebody joined, and the like), or `file_share`. */
+/**
+ * A message in Slack's format. `subtype` is set if Slack wrote the message itself (somebody joined, and the like), or
+ * if it shares a file (`file_share`).
+ */
 export interface Message {
   type: 'message';
   ts: string;
@@ -77,25 +80,25 @@ export interface Message {
   edited?: { user: string; ts: string };
   reactions?: { name: string; users: string[]; count: number }[];
   files?: JsonObject[];
-  /** Only visible to this person; Slack drops it at the next reload. */
+  /** Only this person sees the message. Slack does not show it any more after a reload. */
   ephemeralFor?: string;
 }
 
 /** The content of a message to be posted. */
 export type Draft = Omit<Message, 'type' | 'ts' | 'team' | 'channel'>;
 
-/** A file that an app uploads; without bytes until they were sent. */
+/** A file that an app uploads. Its bytes arrive later than its id. */
 export interface UploadedFile {
   id: string;
   name: string;
   title: string;
   altText: string;
   appId: string;
-  /** The announced length, which the upload must match. */
+  /** The announced length. The upload must have exactly this length. */
   length: number;
   bytes: Uint8Array | undefined;
   created: number;
-  /** Where it is visible, once it was shared. */
+  /** Where the file can be seen, if it was shared. */
   shares: { channel: string; ts: string; threadTs: string | undefined }[];
 }
 
@@ -145,7 +148,7 @@ export interface InstalledApp {
   scopes: ReadonlySet<string>;
   events: ReadonlySet<string>;
   commands: readonly { command: string; shouldEscape: boolean; description: string; usageHint: string }[];
-  /** Global shortcuts, chosen anywhere by name. */
+  /** Global shortcuts, which people can choose by name anywhere in Slack. */
   shortcuts: readonly { name: string; callbackId: string; description: string }[];
   description: string;
   /** The background of its picture, as `#rrggbb`. */
@@ -156,7 +159,7 @@ export interface InstalledApp {
   messagesTab: boolean;
 }
 
-/** A change in the workspace that apps may have subscribed to. */
+/** A change in the workspace. Apps that have subscribed to it get an event. */
 export type WorkspaceChange =
   | { kind: 'message_posted'; channel: Channel; message: Message }
   | { kind: 'message_changed'; channel: Channel; message: Message; previous: Message }

@@ -1,13 +1,16 @@
 import type { Clock } from '../clock.ts';
 
-/** A token bucket that holds `capacity` and refills evenly, `perMinute`. */
+/** A token bucket that holds `capacity` tokens and gets `perMinute` tokens a minute. */
 export interface Budget {
   key: string;
   perMinute: number;
   capacity: number;
 }
 
-/** Slack's published tiers, in calls per minute, method and app; "special" as in Slack's own Java SDK. */
+/**
+ * Slack's published tiers, in calls per minute for each method and app. "special" has the number in Slack's own Java
+ * SDK.
+ */
 const tiers = { tier1: 1, tier2: 20, tier3: 50, tier4: 100, special: 600 } as const;
 export type Tier = keyof typeof tiers;
 
@@ -19,7 +22,7 @@ export function postingBudgets(app: string, channelId: string): Budget[] {
   ];
 }
 
-/** The budget of any other method: a burst of as many calls as its tier allows in a minute. */
+/** The budget of any other method. Its burst is as many calls as its tier allows in a minute. */
 export function methodBudget(app: string, method: string, tier: Tier): Budget {
   return { key: `${app} ${method}`, perMinute: tiers[tier], capacity: tiers[tier] };
 }
@@ -43,7 +46,7 @@ export class RateLimits {
     this.#accounts.clear();
   }
 
-  /** Takes one call from each budget. If one is empty nothing is taken, and it returns the seconds to wait. */
+  /** Takes one call from each budget. If one of them is empty, takes nothing and returns the seconds to wait. */
   take(budgets: readonly Budget[]): number | undefined {
     if (!this.#enforced) return undefined;
     const accounts = budgets.map((budget) => ({ budget, account: this.#filled(budget) }));
@@ -56,7 +59,7 @@ export class RateLimits {
     return undefined;
   }
 
-  /** The remaining calls of the tightest of these budgets; undefined where limits are off. */
+  /** How many calls the tightest of these budgets still allows. Undefined if limits are off. */
   left(budgets: readonly Budget[]): number | undefined {
     if (!this.#enforced) return undefined;
     return Math.floor(Math.min(...budgets.map((budget) => this.#filled(budget).left)));
@@ -66,7 +69,7 @@ export class RateLimits {
     const now = this.#clock.now();
     const full = capacity * this.#factor;
     const account = this.#accounts.get(key) ?? { left: full, at: now };
-    // A tiny addition, so that a caller who waits exactly as told is not refused because of rounding.
+    // The tiny addition makes up for rounding: a caller who waits exactly as told must not be refused.
     const gained = ((now - account.at) * perMinute * this.#factor) / 60_000 + 1e-9;
     const filled = { left: Math.min(full, account.left + gained), at: now };
     this.#accounts.set(key, filled);

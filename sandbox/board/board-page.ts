@@ -36,7 +36,7 @@ export function boardPage(board: Board): Hono {
   return routes;
 }
 
-/** The endpoint for webhooks; requests must be signed with the secret. */
+/** The endpoint for webhooks. Requests must be signed with the secret. */
 export function boardHook(board: Board): Hono {
   const routes = new Hono();
   routes.post('/hook', async (c) => c.body(null, board.take(await c.req.text(), c.req.header())));

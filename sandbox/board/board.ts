@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const MOST_HEARD = 500;
 
-/** The parts of an announcement that the board needs; the rest is kept as it is. */
+/** The parts of an announcement that the board uses. The rest is kept as it is. */
 const Heard = z.looseObject({
   type: z.string(),
   timestamp: z.string(),
@@ -29,13 +29,13 @@ export type ShownProject = NonNullable<Heard['data']['project']>;
 export interface HeardAnnouncement {
   id: string;
   at: number;
-  /** The raw body. */
+  /** The announcement as it was received. */
   said: Heard;
 }
 
 /**
- * A small example of an agency's platform: another system that receives signed webhooks, and shows the state of
- * projects. It recognises announcements by id, so a repeated one changes nothing.
+ * A small example of an agency's platform: another system, which receives signed webhooks and shows the state of
+ * projects. It recognises announcements by their id, so one that comes twice changes nothing.
  */
 export class Board {
   readonly secret = `whsec_${randomBytes(24).toString('base64')}`;
@@ -50,7 +50,7 @@ export class Board {
     return this.#count;
   }
 
-  /** The last announcements, latest last. */
+  /** The latest announcements, newest last. */
   get heard(): readonly HeardAnnouncement[] {
     return this.#heard;
   }
@@ -59,7 +59,7 @@ export class Board {
     return [...this.#projects.values()].toSorted((one, other) => (one.code < other.code ? -1 : 1));
   }
 
-  /** Handles a webhook request, and returns the status of the answer. */
+  /** Handles a webhook request. Returns the HTTP status of the answer. */
   take(body: string, headers: Record<string, string>): 204 | 401 | 400 {
     try {
       this.#webhook.verify(body, headers);

@@ -10,7 +10,7 @@ import { closeView, type SubmitResult, submitView } from './acts/modal.ts';
 import { shortcut } from './acts/shortcut.ts';
 import { clickOrChoose, type Suggest, type SuggestResult, suggest } from './acts/suggest.ts';
 
-/** A person who acts in the workspace. Acts that are impossible in Slack throw ImpossibleAct. */
+/** A person who acts in the workspace. An act that is impossible in Slack throws ImpossibleAct. */
 export class Actor {
   readonly #stage: Stage;
 
@@ -27,7 +27,7 @@ export class Actor {
     return clickOrChoose(this.#stage, wanted);
   }
 
-  /** Opens a menu whose options come from its app, or types in it; returns the options. */
+  /** Opens a menu whose options come from its app, or types in it. Returns the options. */
   suggest(wanted: Suggest): Promise<SuggestResult> {
     return suggest(this.#stage, wanted);
   }
@@ -64,7 +64,7 @@ export class Actor {
     return closeView(this.#stage, options);
   }
 
-  /** Writes a message in a channel that begins with the app's name. */
+  /** Writes a message in a channel. It begins with a mention of the app. */
   mention(appName: string, channel: string, text: string, options: { thread?: string } = {}): Promise<PostResult> {
     return mention(this.#stage, appName, channel, text, options);
   }

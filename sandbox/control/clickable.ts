@@ -10,8 +10,8 @@ export interface Clickable {
 }
 
 /**
- * Everything in these blocks that a person can act on, from top to bottom. `inputs`: include fields that are only sent
- * with the form.
+ * Everything in these blocks that a person can act on, from top to bottom. `inputs`: fields that are sent only with
+ * the form are included.
  */
 export function clickablesIn(blocks: readonly JsonObject[] = [], { inputs = false } = {}): Clickable[] {
   return blocks.flatMap((block) => {

@@ -6,7 +6,8 @@ import { controlReading } from './control-reading.ts';
 import { Fault } from './faults.ts';
 
 /**
- * The control API: acting as people and injecting faults over HTTP, for the page, the command line and external tests.
+ * The control API: other programs act as people and inject faults over HTTP. The page, the command line and external
+ * tests use it.
  */
 export function controlRoutes(sandbox: Sandbox): Hono {
   const control = new Hono();
@@ -30,7 +31,7 @@ export function controlRoutes(sandbox: Sandbox): Hono {
 type Act = (body: unknown) => unknown;
 
 const text = z.string().min(1);
-// Modals belong to the tab that is named here.
+// The person who acts. Modals belong to the tab that is named here.
 const As = z.object({ as: text, fromTab: text.optional() });
 const InChannel = As.extend({ channel: text });
 const WithMember = InChannel.extend({ user: text });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../json.ts';
 
-/** An injected fault for matching calls. `before` and `after` say whether the call took effect. */
+/** A fault that is injected into matching calls. `before` and `after` say whether the call takes effect. */
 export const Fault = z.object({
   kind: z.enum(['rate_limit', 'server_error', 'reset_before', 'reset_after', 'slow', 'slow_answer', 'refuse']),
   /** An app's name; default: every app. */
@@ -10,17 +10,17 @@ export const Fault = z.object({
   method: z.string().default('*'),
   /** How many calls it affects; default: unlimited. */
   times: z.number().int().positive().optional(),
-  /** How many matching calls are skipped first. */
+  /** How many matching calls are left alone first. */
   skip: z.number().int().nonnegative().default(0),
   /** The probability that a matching call is affected, 0 to 1. */
   probability: z.number().min(0).max(1).default(1),
-  /** The seed: with the same one, the same calls are affected each time. */
+  /** The seed of the random choice. With the same seed, the same calls are affected each time. */
   seed: z.number().int().default(1),
-  /** Seconds, for `rate_limit`. */
+  /** The seconds to wait, for `rate_limit`. */
   retryAfter: z.number().int().positive().default(1),
-  /** HTTP status, for `server_error`. */
+  /** The HTTP status, for `server_error`. */
   status: z.number().int().min(500).max(599).default(503),
-  /** Milliseconds, for `slow` (waits, then works) and `slow_answer` (works, then waits). */
+  /** The delay in milliseconds, for `slow` (waits, then works) and `slow_answer` (works, then waits). */
   delayMs: z.number().nonnegative().default(1000),
   /** The error code, for `refuse`. */
   code: z.string().default('internal_error'),
@@ -28,7 +28,7 @@ export const Fault = z.object({
 export type NewFault = z.input<typeof Fault>;
 export type Fault = z.output<typeof Fault>;
 
-/** Identifies the call to hold back: its method, and text in its arguments. */
+/** Identifies a call to hold back by its method, and by text in its arguments. */
 export interface Holding {
   app?: string;
   method: string;
@@ -38,9 +38,9 @@ export interface Holding {
 
 /** A call that is held back before it takes effect. */
 export interface Held {
-  /** Resolves with its arguments when it has arrived. */
+  /** Resolves with the call's arguments when the call has arrived. */
   reached: Promise<JsonObject>;
-  /** Lets it take effect. */
+  /** Lets the call take effect. */
   release(): void;
 }
 
@@ -59,7 +59,7 @@ export class Faults {
     });
   }
 
-  /** Holds back the next matching call until `release`, for programs in the same process. */
+  /** Holds back the next matching call until `release`. It is for programs in the same process. */
   hold(of: Holding): Held {
     let reach = (_: JsonObject) => {};
     let release = () => {};
@@ -73,7 +73,7 @@ export class Faults {
     return { reached, release: () => release() };
   }
 
-  /** Resolves when this call may continue: at once, unless it is held back. */
+  /** Resolves when this call may continue. That is at once, unless it is held back. */
   async passage(app: string, method: string, args: JsonObject): Promise<void> {
     const held = [...this.#holds].find(
       ({ of }) =>
@@ -91,7 +91,7 @@ export class Faults {
     this.#active = [];
   }
 
-  /** The fault that affects this call, if any; the first match counts. */
+  /** The fault that affects this call, if there is one. The first match counts. */
   strike(app: string, method: string): Fault | undefined {
     for (const active of this.#active) {
       const { fault } = active;
@@ -109,7 +109,7 @@ export class Faults {
   }
 }
 
-/** Mulberry32: small, and deterministic for a seed. */
+/** The random number generator Mulberry32. It is small, and gives the same numbers for the same seed. */
 function seededDice(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -3,15 +3,15 @@ import type { MiddlewareHandler } from 'hono';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** The headers that tell a request's origin. */
+/** The headers that tell where a request comes from. */
 export interface Source {
   host: string | undefined;
   origin: string | undefined;
 }
 
 /**
- * Whether the request was sent to this machine by its own name. A page of another site can point its name to 127.0.0.1
- * (DNS rebinding); the browser then sends that name as Host.
+ * Whether the request was sent to this machine by its own name. Another site can point its name to 127.0.0.1 (DNS
+ * rebinding); the browser then sends that name as Host.
  */
 export function isOwnHost({ host }: Pick<Source, 'host'>, listeningOn: string): boolean {
   if (host === undefined || !URL.canParse(`http://${host}`)) return false;
@@ -25,8 +25,8 @@ export function isOwnOrigin({ host, origin }: Source): boolean {
 }
 
 /**
- * Keeps other web pages out of the workspace: they could act as anybody here, and read the apps' tokens. Changes need
- * the sandbox's own page as their origin, or the token that `npm run sandbox` prints.
+ * Keeps other web pages out of the workspace, because they could act as anybody here and read the apps' tokens.
+ * Changes need the sandbox's own page as their origin, or the token that `npm run sandbox` prints.
  */
 export function ownPageOrToken({ token, host }: { token: string; host: string }): MiddlewareHandler {
   return async (c, next) => {

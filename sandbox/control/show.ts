@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, objectsIn, textAt } from '../json.ts';
 import { clickablesIn } from './clickable.ts';
 
-/** Formats for the terminal how a message, a modal or a list of people looks. */
+/** Formats a message for the terminal. */
 export function showMessage(message: JsonObject, names: ReadonlyMap<string, string>): string {
   const blocks = objectsIn(message.blocks);
   const author = names.get(String(message.user)) ?? String(message.user);
@@ -13,7 +13,7 @@ export function showMessage(message: JsonObject, names: ReadonlyMap<string, stri
   return [head, ...indented(lines.map((line) => withNames(line, names)))].join('\n');
 }
 
-/** A modal or Home tab. */
+/** Formats a modal or a Home tab for the terminal. */
 export function showView(view: JsonObject, names: ReadonlyMap<string, string>): string {
   const title = textAt(view.title, 'text') ?? 'Home';
   const submit = textAt(view.submit, 'text');

@@ -11,7 +11,7 @@ export async function keepToken(port: number, token: string): Promise<void> {
   await writeFile(join(FOLDER, `${port}.token`), token, { mode: 0o600 });
 }
 
-/** The control token of the sandbox on this port; undefined if it was started from another folder. */
+/** The control token of the sandbox on this port. Undefined if the sandbox was started from another folder. */
 export async function readToken(port: number): Promise<string | undefined> {
   try {
     return await readFile(join(FOLDER, `${port}.token`), 'utf8');

@@ -24,7 +24,7 @@ export class Mailbox {
     return this.#url;
   }
 
-  /** Newest first. */
+  /** The mails, newest first. */
   mails(): readonly CaughtMail[] {
     return this.#mails.toReversed();
   }
@@ -33,7 +33,7 @@ export class Mailbox {
     return this.#mails.find((one) => one.id === id);
   }
 
-  /** Starts accepting mails, on a free port of this machine. */
+  /** Begins to accept mails, on a free port of this machine. */
   async open(): Promise<void> {
     // Loaded on demand, because most sandboxes in tests take no mail.
     const { SMTPServer } = await import('smtp-server');

@@ -5,7 +5,10 @@ export interface Mail {
   html: string;
 }
 
-/** Parses a mail with text and HTML parts. Headers are by name in lower case, unfolded and decoded. */
+/**
+ * Parses a mail with text and HTML parts. Headers are found by their names in lower case; they are unfolded and
+ * decoded.
+ */
 export function readMail(raw: string): Mail {
   const parts = partsOf(raw);
   const of = (type: string) => parts.find((part) => part.type === type)?.body.replaceAll('\r\n', '\n') ?? '';

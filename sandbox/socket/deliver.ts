@@ -5,20 +5,20 @@ import type { World } from '../workspace/world.ts';
 import { eventsOf } from './events.ts';
 import type { Ack } from './socket.ts';
 
-// From Slack's Events API guide: a missed event is redelivered at once, after a minute, and after five; never more than
-// two hours late.
+// From Slack's Events API guide: an event that was not acknowledged is sent again at once, after a minute, and after
+// five minutes. It is never sent more than two hours late.
 const retryDelaysMs = [0, 60_000, 300_000];
 const tooLateMs = 2 * 3_600_000;
 const verificationToken = 'sandbox-verification-token';
 
-/** An event that the app did not acknowledge in any of the four attempts, or within two hours. */
+/** An event that the app acknowledged in none of the four attempts, or not within two hours. */
 export interface LostEvent {
   app: string;
   type: string;
   event: JsonObject;
 }
 
-/** Delivers events of the workspace, and acts of people, to the apps' sockets. */
+/** Sends events of the workspace, and acts of people, to the apps' sockets. */
 export class Delivery {
   readonly #world: World;
   readonly lost: LostEvent[] = [];
@@ -38,8 +38,8 @@ export class Delivery {
   }
 
   /**
-   * Sends an event to the app if its manifest subscribes to it. Resolves at the first acknowledgement or miss; retries
-   * continue in the background.
+   * Sends an event to the app if its manifest subscribes to the event. Resolves when the app has acknowledged the
+   * first attempt or missed it. Retries go on in the background.
    */
   async event(app: InstalledApp, event: JsonObject & { type: string }, subscription = event.type): Promise<Ack> {
     if (!app.events.has(subscription)) return { acked: false, ms: 0, error: 'not_subscribed' };
@@ -69,7 +69,7 @@ export class Delivery {
     return await this.#world.sockets.send(app, { type: 'slash_commands', payload: full, acceptsResponse: true });
   }
 
-  /** Changes the workspace, and waits for the first acknowledgement or miss of every resulting event. */
+  /** Changes the workspace. Waits until each resulting event was acknowledged or missed once. */
   async following(act: () => void): Promise<Ack[]> {
     this.#collected = [];
     act();

@@ -5,14 +5,16 @@ import { mentionsIn } from '../workspace/mentions.ts';
 import { isNote } from '../workspace/notes.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** An event for an app; `subscription` is the name that its manifest must contain. */
+/** An event for an app. `subscription`: the name that the app's manifest must contain to get it. */
 export interface EventFor {
   app: InstalledApp;
   event: JsonObject & { type: string };
   subscription: string;
 }
 
-/** Maps a change to events for apps. Whether an app has subscribed is checked later, by its manifest. */
+/**
+ * Converts a change to the events that apps may get. Whether an app has subscribed is checked later, by its manifest.
+ */
 export function eventsOf(change: WorkspaceChange, workspace: Workspace): EventFor[] {
   const event_ts = workspace.clock.nextTs();
   switch (change.kind) {
@@ -101,7 +103,10 @@ function directEvent(channel: Channel, workspace: Workspace, fields: JsonObject)
   return appsIn(channel, workspace).map((app) => ({ app, event, subscription: 'message.im' }));
 }
 
-/** Events about public channels go to every app that may read channels; those about private ones only to members. */
+/**
+ * Events about a public channel go to every app that may read channels. Those about a private channel go only to apps
+ * in it.
+ */
 function aboutChannel(channel: Channel, workspace: Workspace, verb: string, fields: JsonObject): EventFor[] {
   const isPrivate = channel.kind === 'private';
   const type = `${isPrivate ? 'group' : 'channel'}_${verb}`;

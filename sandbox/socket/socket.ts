@@ -10,8 +10,8 @@ import { Recent } from '../recent.ts';
 export type EnvelopeType = 'events_api' | 'slash_commands' | 'interactive';
 
 /**
- * The result of an envelope: whether the app acknowledged it in time, after how many milliseconds, and with which
- * payload.
+ * The result of sending an envelope: whether the app acknowledged it in time, after how many milliseconds, and with
+ * which payload.
  */
 export interface Ack {
   acked: boolean;
@@ -27,14 +27,14 @@ export interface Envelope {
   retryAttempt?: number;
 }
 
-/** An envelope with its result. `what` is the event's type, the command, or the kind of interaction. */
+/** An envelope and its result. `what`: the event's type, the command, or the kind of interaction. */
 export interface SettledEnvelope {
   app: string;
   type: EnvelopeType;
   what: string;
   at: number;
   ms: number;
-  /** The process of the app that got it, if known. */
+  /** The process of the app that got the envelope, if known. */
   process?: string;
   error?: string;
 }
@@ -50,21 +50,22 @@ export interface SocketOptions {
   clock: SandboxClock;
   /** How long an app may take to acknowledge, in real milliseconds: Slack's limit is 3,000. */
   ackLimitMs: number;
-  /** The interval at which Slack renews a connection, in milliseconds; 0 for never. */
+  /** After how many milliseconds Slack renews a connection; 0 for never. */
   refreshMs: number;
 }
 
-// From Slack's Socket Mode guide.
+// The most connections of an app. The number is from Slack's Socket Mode guide.
 const mostSockets = 10;
 const warningMs = 10_000;
 const pingMs = 10_000;
 const ticketLifeMs = 30_000;
-// Cutting a connection during its closing handshake would leave the other side waiting for half a minute.
+// How long to wait for the closing handshake. If the connection were cut during it, the other side would wait for
+// half a minute.
 const patienceMs = 500;
-// As many as the page lists.
+// The number of envelopes whose content is kept, which is as many as the page lists.
 const contentsKept = 500;
 
-/** Slack's side of Socket Mode: tickets, connections, envelopes, acknowledgements. */
+/** Slack's side of Socket Mode: tickets, connections, envelopes and acknowledgements. */
 export class SocketHub {
   readonly #options: SocketOptions;
   readonly #server = new WebSocketServer({ noServer: true });
@@ -74,7 +75,7 @@ export class SocketHub {
   readonly #openings: { app: InstalledApp; opened: () => void }[] = [];
   readonly #known = new Set<InstalledApp>();
   readonly #pings: NodeJS.Timeout;
-  /** Every settled envelope, acknowledged or not. */
+  /** Every envelope that was acknowledged or missed. */
   readonly settled: SettledEnvelope[] = [];
   readonly #contents = new Recent<SettledEnvelope, { payload: JsonObject; answer: unknown }>(contentsKept);
   readonly acks: { app: string; type: EnvelopeType; ms: number; envelopeId: string }[] = [];
@@ -86,14 +87,14 @@ export class SocketHub {
     }, pingMs).unref();
   }
 
-  /** Issues a ticket for one connection, of one of the app's processes. */
+  /** Issues a ticket with which one of the app's processes can open one connection. */
   ticket(app: InstalledApp, process?: string): string {
     const ticket = randomUUID();
     this.#tickets.set(ticket, { app, at: Date.now(), process });
     return ticket;
   }
 
-  /** Handles the server's WebSocket upgrades, except those under /web/, which belong to the page. */
+  /** Handles WebSocket upgrades of the server, except those under /web/, which belong to the page. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
       const url = new URL(request.url ?? '/', 'http://sandbox');
@@ -109,12 +110,12 @@ export class SocketHub {
     });
   }
 
-  /** The number of the app's connections that accept envelopes. */
+  /** How many of the app's connections accept envelopes. */
   count(app: InstalledApp): number {
     return this.#open(app).length;
   }
 
-  /** Sends an envelope over any of the app's connections and waits for its acknowledgement, as long as Slack does. */
+  /** Sends an envelope over any of the app's connections. Waits for the acknowledgement as long as Slack does. */
   send(app: InstalledApp, envelope: Envelope): Promise<Ack> {
     const open = this.#open(app);
     const socket = open.length > 0 ? open[randomInt(open.length)] : undefined;
@@ -142,14 +143,14 @@ export class SocketHub {
       const deadline = setTimeout(() => {
         settle({ acked: false, ms: performance.now() - started, error: socket ? 'operation_timeout' : 'no_socket' });
       }, this.#options.ackLimitMs);
-      // This must not keep a stopped sandbox alive.
+      // The timer must not keep a stopped sandbox alive.
       deadline.unref();
       this.#awaited.set(id, ({ payload }) => settle({ acked: true, ms: performance.now() - started, payload }));
       socket?.peer.send(JSON.stringify(wired(id, envelope)));
     });
   }
 
-  /** The payload of an envelope and of its acknowledgement; only kept for the latest ones. */
+  /** The payload of an envelope and of its acknowledgement. It is kept only for the latest ones. */
   contentOf(settled: SettledEnvelope): { payload: JsonObject; answer: unknown } | undefined {
     return this.#contents.get(settled);
   }
@@ -165,7 +166,7 @@ export class SocketHub {
     return new Promise((resolve) => this.#openings.push({ app, opened: resolve }));
   }
 
-  /** Ends connections, of one app or of all: with a disconnect frame as Slack refreshes them, or abruptly. */
+  /** Ends connections, of one app or of all: with a disconnect frame, as Slack refreshes them, or abruptly. */
   close({
     app,
     abrupt = false,

@@ -27,12 +27,12 @@ export class LogLines {
     return this.#count;
   }
 
-  /** The lines after this number, as far as they are kept. */
+  /** The lines after this number that are still kept. */
   after(n: number): LogLine[] {
     return this.#kept.flatMap(({ line }) => (line.n > n ? [line] : []));
   }
 
-  /** Request and answer of a line; undefined where it is too old. */
+  /** The request and the answer of a line. Undefined if the line is too old. */
   contentOf(n: number): LineContent | undefined {
     const source = this.#kept.find(({ line }) => line.n === n)?.source;
     if (source === undefined) return undefined;
@@ -43,7 +43,7 @@ export class LogLines {
     return content && { asked: content.payload, answered: content.answer ?? null };
   }
 
-  /** Adds what has happened since the last call. */
+  /** Adds everything that has happened since the last call. */
   refresh(): void {
     const { api, world, board } = this.#sandbox;
     const calls = api.log.slice(this.#calls).map((call) => ({ shown: callLine(call), source: { call } }));

@@ -10,7 +10,7 @@ import { Stories } from './stories.ts';
 import { Stream, windowSize } from './stream.ts';
 import { audienceOf, shownMessage } from './workspace-slices.ts';
 
-/** The page: its files, its live stream, and its own requests. Acts go through the control API. */
+/** Serves the page: its files, its live stream, and its own requests. Acts go through the control API. */
 export class PageServer {
   readonly #sandbox: Sandbox;
   readonly #reads = new ReadMarks();
@@ -54,7 +54,7 @@ export class PageServer {
       const { story } = z.object({ story: z.string() }).parse(await c.req.json());
       return c.json({ ok: this.#stories.ask(story) });
     });
-    // The counterpart of /web/ask: a program that can run these stories waits here.
+    // Programs that can run stories wait here until the page asks for one at /web/ask.
     routes.post('/control/stories', async (c) => {
       const { stories, ...how } = StoriesBody.parse(await c.req.json());
       return c.json({ asked: (await this.#stories.next(stories, how)) ?? null });
@@ -80,7 +80,7 @@ export class PageServer {
     return routes;
   }
 
-  // Read on the first request, because sandboxes in tests need no page.
+  // The files are read at the first request, because sandboxes in tests need no page.
   #files(): Promise<ReadonlyMap<string, Asset>> {
     this.#built ??= readPage();
     return this.#built;
@@ -98,7 +98,7 @@ export class PageServer {
 const OlderQuery = z.object({
   as: z.string(),
   channel: z.string(),
-  // Greater than any time stamp: the newest messages.
+  // This is greater than any time stamp, so by default the newest messages are sent.
   before: z.string().default('9'),
   thread: z.string().optional(),
 });
@@ -112,7 +112,7 @@ const StoriesBody = z.object({
 
 const reserved = /^\/(api|control|files|link|response|upload|web)\//;
 
-/** Only our own script runs, and nothing is loaded from elsewhere, whatever a message contains. */
+/** Whatever a message contains, only our own script runs, and nothing is loaded from elsewhere. */
 const guarded = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

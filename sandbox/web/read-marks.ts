@@ -4,7 +4,7 @@ export interface ReadMark {
   ts: string;
 }
 
-/** How far each person has read each conversation, in all of their windows. */
+/** How far each person has read each conversation. All windows of a person share this. */
 export class ReadMarks {
   readonly #marks = new Map<string, ReadMark>();
 

@@ -3,13 +3,13 @@ import type { SettledEnvelope } from '../socket/socket.ts';
 
 /** The messages between the server and the page. Types only, because the page is built without the server. */
 
-/** A part of the workspace with a key, such as `channel:C1`; null where it is gone. */
+/** A part of the workspace with a key, such as `channel:C1`. Null: it does not exist any more. */
 export interface Slice {
   key: string;
   value: JsonObject | null;
 }
 
-/** From the page: the current person, and what it already has. */
+/** Sent by the page: the current person, and what the page already has. */
 export interface Watch {
   as: string;
   tab: string;
@@ -17,7 +17,7 @@ export interface Watch {
   since: number;
 }
 
-/** To the page. `reset`: the page must drop everything it had before. */
+/** Sent to the page. `reset`: the page must drop everything that it had before. */
 export type Told =
   | { type: 'slices'; epoch: string; seq: number; reset: boolean; slices: Slice[] }
   | { type: 'log'; lines: LogLine[] }
@@ -28,7 +28,7 @@ export type LogLine = { n: number } & (CallLine | EnvelopeLine | AnnouncementLin
 
 export interface AnnouncementLine {
   kind: 'announcement';
-  /** No app: the product sends it. */
+  /** There is no app here, because the product as a whole sends announcements. */
   app: '';
   what: string;
   at: number;
@@ -40,7 +40,7 @@ export type EnvelopeLine = { kind: 'envelope' } & Omit<SettledEnvelope, 'type'>;
 /** The content of a line: arguments and answer of a call, or the payload of an envelope and of its acknowledgement. */
 export interface LineContent {
   asked: JsonObject;
-  /** null where there was no answer. */
+  /** Null: there was no answer. */
   answered: unknown;
 }
 
@@ -119,34 +119,34 @@ export interface ShownView {
   close: unknown;
   blocks: JsonObject[];
   state: { values: { [blockId: string]: { [actionId: string]: JsonObject } } };
-  /** The number of modals below. */
+  /** How many modals are below this one. */
   depth: number;
 }
 
 export interface ShownStory {
   name: string;
   label: string;
-  /** Whether it advances the clock. */
+  /** Whether the story advances the clock. */
   moves?: boolean;
 }
 
-/** Somebody's daily working hours in their time zone, from an outside program. */
+/** A person's daily working hours in their time zone, as an outside program gives them. */
 export interface WorkingDay {
   person: string;
   from: string;
   to: string;
 }
 
-/** The current time, and people with working hours. */
+/** The current time, and the people who have working hours. */
 export interface ShownHour {
   /** How far the workspace's clock was advanced. */
   aheadMs: number;
   people: {
     name: string;
     timeZone: string;
-    /** Null: unknown, so they count as always awake. */
+    /** Null: the working hours are not known, so the person counts as always awake. */
     works: { from: string; to: string } | null;
-    /** The do-not-disturb schedule. */
+    /** The person's do-not-disturb schedule. */
     quiet: { from: string; to: string } | null;
   }[];
 }

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../json.ts';
 import type { Slice } from './shown.ts';
 
-/** The current state of a slice, and its audience: those in the channel, one person, or everybody. */
+/** The current state of a slice, and who sees it: people in the channel, one person, or everybody. */
 export interface Found {
   key: string;
   channel?: string;
   person?: string;
-  /** If these are unchanged, `show` is not called. */
+  /** If these are unchanged, the slice has not changed, and `show` is not called. */
   marks?: readonly unknown[];
   show: () => JsonObject;
 }
@@ -22,20 +22,20 @@ interface Kept {
   seq: number;
 }
 
-/** Decides who may see which channel. */
+/** Says who may see which channel. */
 export interface Audience {
   sees(person: string, channel: string): boolean;
-  /** Ids of the people whose visible channels may change. */
+  /** Ids of people who may see other channels than before. */
   people(): Iterable<string>;
   channels(): Iterable<string>;
 }
 
 /**
- * Numbers every change of what the page shows, so that a browser only gets what it has not seen, while it watches and
+ * Numbers every change of what the page shows. So a browser gets only what it has not seen, both while it watches and
  * after it was away.
  */
 export class Slices {
-  /** Changes with each start, because numbers of an earlier sandbox mean nothing here. */
+  /** Identifies this run. It is new at each start, because the numbers of an earlier sandbox mean nothing here. */
   readonly epoch = randomUUID();
   readonly #kept = new Map<string, Kept>();
   readonly #sight = new Map<string, { sees: boolean; seq: number }>();
@@ -50,7 +50,7 @@ export class Slices {
     return this.#seq;
   }
 
-  /** Compares with the current state; slices that are not found are gone. */
+  /** Compares with the current state. Slices that are not found any more are marked as gone. */
   refresh(found: Iterable<Found>): void {
     this.#lookWhoSees();
     const seen = new Set<string>();
@@ -65,8 +65,8 @@ export class Slices {
   }
 
   /**
-   * The changes that this person has not seen since that number, oldest first. Channels that became visible are sent
-   * completely.
+   * The changes since that number that this person has not seen, oldest first. Channels that the person could not see
+   * before are sent completely.
    */
   since(person: string, seq: number): Slice[] {
     const news = [...this.#kept.values()].filter((kept) => this.#isNews(kept, person, seq));
@@ -117,7 +117,7 @@ export class Slices {
   }
 }
 
-/** Each person has a separate Home and read marks under one key: `home:ops`. */
+/** The identity of a slice. Each person has a Home and read marks of their own under the same key: `home:ops`. */
 function identityOf({ key, person = '' }: Pick<Found, 'key' | 'person'>): string {
   return `${person} ${key}`;
 }

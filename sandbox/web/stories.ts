@@ -1,9 +1,9 @@
 import type { ShownStory, WorkingDay } from './shown.ts';
 
-// As many as the first screen can show.
+// The number of news that are kept, which is as many as the first screen can show.
 const mostNews = 6;
 
-// A program with stories polls within this time; otherwise it counts as disconnected.
+// A program with stories asks again within this time. Otherwise it counts as disconnected.
 const patienceMs = 30_000;
 
 interface Teller {
@@ -14,30 +14,30 @@ interface Teller {
 }
 
 /**
- * Things that can be made to happen outside of Slack, such as "a client requests a project". A program that can do them
- * waits here until somebody presses the button; the sandbox itself knows nothing of clients.
+ * Stories are things that can be made to happen outside of Slack, such as "a client requests a project". A program
+ * that can do them waits here until somebody presses the button. The sandbox itself knows nothing about clients.
  */
 export class Stories {
   #asked: string[] = [];
   #teller: Teller | undefined;
   #news: { at: number; words: string }[] = [];
 
-  /** The stories of the connected program; empty without one. */
+  /** The stories of the connected program. Empty if there is none. */
   told(): ShownStory[] {
     return this.#isConnected() ? (this.#teller?.stories ?? []) : [];
   }
 
-  /** People's working hours, as that program says. */
+  /** People's working hours, as the connected program gives them. */
   hours(): readonly WorkingDay[] {
     return this.#isConnected() ? (this.#teller?.hours ?? []) : [];
   }
 
-  /** Whether such a program was ever connected. */
+  /** Whether a program with stories was ever connected. */
   get haveBegun(): boolean {
     return this.#teller !== undefined;
   }
 
-  /** News from outside of Slack, in a program's words, latest last. */
+  /** News from outside of Slack in a program's words, newest last. */
   get news(): readonly { at: number; words: string }[] {
     return this.#news;
   }
@@ -47,8 +47,8 @@ export class Stories {
   }
 
   /**
-   * A program offers its stories, and waits for one to be requested; undefined on a time-out, after which it polls
-   * again.
+   * A program offers its stories, and waits until one is requested. Undefined if none was in time; the program then
+   * asks again.
    */
   async next(
     stories: ShownStory[],
@@ -71,7 +71,7 @@ export class Stories {
     });
   }
 
-  /** Somebody pressed the button. False if no program is connected. */
+  /** Says that somebody pressed the button of a story. False if no program is connected. */
   ask(name: string): boolean {
     if (!this.told().some((story) => story.name === name)) return false;
     if (this.#teller?.wake) this.#teller.wake(name);

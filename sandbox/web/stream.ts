@@ -14,10 +14,10 @@ import { audienceOf, slicesOf } from './workspace-slices.ts';
 
 /** The number of messages that are sent at first; older ones are loaded on request. */
 export const windowSize = 50;
-// The polling interval for changes without events, such as a reaction or a closed modal.
+// How often to look for changes without events, such as a reaction or a closed modal.
 const lookEveryMs = 150;
 const soonMs = 10;
-// A tab that lost its connection comes back within this time; otherwise it counts as closed.
+// A tab that lost its connection comes back within this time. Otherwise it counts as closed.
 const tabPatienceMs = 30_000;
 
 const Asked = z.discriminatedUnion('type', [
@@ -36,11 +36,11 @@ interface Viewer {
   person: string | undefined;
   tab: string;
   seq: number;
-  /** The number of the last log line sent; undefined if the log is not shown. */
+  /** The number of the last log line that was sent. Undefined if the log is not shown. */
   log: number | undefined;
 }
 
-/** Shows the workspace live to every open page, as its person. */
+/** Shows the workspace live to every open page, as the page's person sees it. */
 export class Stream {
   readonly #sandbox: Sandbox;
   readonly #parts: { reads: ReadMarks; stories: Stories };
@@ -98,7 +98,7 @@ export class Stream {
     });
   }
 
-  /** The modals of a closed tab are dropped. */
+  /** Drops the modals of a tab, if it stays closed. */
   #forgetLater({ tab }: Viewer): void {
     if (tab === '') return;
     setTimeout(() => {
@@ -163,7 +163,7 @@ export class Stream {
   }
 }
 
-/** Only the newest messages of each channel, and everything else. */
+/** Everything, but only the newest messages of each channel. */
 function newestOfEach(slices: readonly Slice[]): Slice[] {
   const isMessage = ({ key, value }: Slice) => key.startsWith('message:') && value !== null;
   const byChannel = new Map<string, Slice[]>();
@@ -181,7 +181,7 @@ function tell({ peer }: Viewer, told: Told): void {
   if (peer.readyState === peer.OPEN) peer.send(JSON.stringify(told));
 }
 
-/** From our own page, or from a program, which sends no origin. */
+/** Whether a connection comes from our own page, or from a program, which sends no origin. */
 function isFromHere({ headers: { origin, host } }: IncomingMessage, listeningOn: string): boolean {
   return isOwnHost({ host }, listeningOn) && (origin === undefined || isOwnOrigin({ host, origin }));
 }

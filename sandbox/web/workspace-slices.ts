@@ -52,7 +52,7 @@ function shownHour({ world: { workspace, clock } }: Sandbox, stories: Stories): 
   return { aheadMs: clock.aheadMs, people };
 }
 
-/** A public channel is visible to everybody, any other to its members. */
+/** Who sees a channel: everybody if it is public, otherwise its members. */
 export function audienceOf({ world: { workspace } }: Sandbox): Audience {
   return {
     people: () => workspace.people.keys(),
@@ -88,7 +88,10 @@ function* channelSlices(channel: Channel): Iterable<Found> {
   }
 }
 
-/** An edit changes the message, its text or blocks; a reaction changes another list. */
+/**
+ * What must change for the message to be sent again: an edit changes the message, its text or blocks; a reaction
+ * changes another list.
+ */
 function marksOf(message: Message): readonly unknown[] {
   return [message, message.text, message.blocks, message.reactions, message.files];
 }

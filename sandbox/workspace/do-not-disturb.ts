@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 
-/** Somebody's do-not-disturb schedule, every night in their time zone: `22:00` to `8:00`. */
+/** A do-not-disturb schedule, for every night in the person's time zone: `22:00` to `8:00`. */
 export interface DoNotDisturb {
   from: string;
   to: string;
 }
 
-/** The format of dnd.info and dnd.teamInfo: the current stretch, or the next one; 1 stands for never. */
+/** A schedule in the format of dnd.info and dnd.teamInfo: the current period or the next one. 1 stands for never. */
 export interface ShownDnd {
   dnd_enabled: boolean;
   next_dnd_start_ts: number;

@@ -9,8 +9,8 @@ export interface Mentions {
 }
 
 /**
- * Finds mentions as Slack does: in mrkdwn and rich text, never in plain_text, never escaped ones. With blocks, `text`
- * is only a fallback.
+ * Finds mentions as Slack does: in mrkdwn and rich text, but not in plain_text, and not if they are escaped. If there
+ * are blocks, `text` is only a fallback and is not searched.
  */
 export function mentionsIn(message: Pick<Message, 'text' | 'blocks' | 'mrkdwn'>): Mentions {
   const texts = message.blocks ? mrkdwnIn(message.blocks) : message.mrkdwn === false ? [] : [message.text];

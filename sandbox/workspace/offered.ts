@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 
-/** The place of a menu with options of the app: whose screen, which surface, and which element. */
+/** The place of a menu whose options come from its app: whose screen, which surface, and which element. */
 export interface MenuPlace {
   personId: string;
   /** The id of the view, or channel and ts of the message. */
@@ -9,7 +9,7 @@ export interface MenuPlace {
   actionId: string;
 }
 
-/** The options that apps have given for external menus. A person can only choose what they were offered. */
+/** The options that apps have given for external menus. A person can choose only what they were offered. */
 export class Offered {
   readonly #byPlace = new Map<string, JsonObject[]>();
 

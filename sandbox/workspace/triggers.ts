@@ -2,7 +2,7 @@ import { Refusal } from '../api/errors.ts';
 import type { InstalledApp } from '../api/shapes.ts';
 import type { SandboxClock } from '../clock.ts';
 
-/** From Slack's interactivity guide. */
+/** How long a ticket is valid. The number is from Slack's interactivity guide. */
 const triggerLifeMs = 3000;
 
 interface Trigger {
@@ -15,7 +15,7 @@ interface Trigger {
   tab: string | undefined;
 }
 
-/** The tickets that let an app open a modal: each is valid for three seconds (by default) and one use. */
+/** Tickets that let an app open a modal. By default each is valid for three seconds, and it can be used once. */
 export class Triggers {
   readonly #clock: SandboxClock;
   readonly #lifeMs: number;

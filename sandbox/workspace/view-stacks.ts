@@ -6,18 +6,18 @@ import { isObject, type JsonObject, objectsIn, textAt } from '../json.ts';
 import { emptyState } from './view-state.ts';
 import type { Workspace } from './workspace.ts';
 
-// From Slack's modal guide.
+// The most modals in a stack. The number is from Slack's modal guide.
 const deepestStack = 3;
 const largestViewBytes = 250_000;
 
 /**
- * The stacks of open modals, and Home tabs. A modal belongs to the tab of the page in which it was opened; one opened
- * from outside the page (a test, the command line) is shown in all tabs of the person.
+ * The stacks of open modals, and the Home tabs. A modal belongs to the tab of the page in which it was opened. One
+ * that was opened from outside the page (by a test or the command line) is shown in all tabs of the person.
  */
 export class Views {
   readonly #workspace: Workspace;
   readonly #clock: SandboxClock;
-  /** By person and tab, the last opened one at the end. */
+  /** The stacks by person and tab. The one opened last is at the end. */
   readonly #stacks = new Map<string, View[]>();
   readonly #homes = new Map<string, View>();
 
@@ -26,12 +26,12 @@ export class Views {
     this.#clock = clock;
   }
 
-  /** The modal on top of this tab. Without a tab, the one that was opened last in any. */
+  /** The top modal of this tab. Without a tab, the one that was opened last in any tab. */
   top(userId: string, tab?: string): View | undefined {
     return this.#stacks.get(this.#keyOf(userId, tab))?.at(-1);
   }
 
-  /** Every modal on top of a stack, with the number below it. */
+  /** The top modal of every stack, with the number of modals below it. */
   *shown(): Iterable<{ userId: string; tab: string; view: View; depth: number }> {
     for (const [key, stack] of this.#stacks) {
       const [userId = '', tab = ''] = key.split(' ');
@@ -66,7 +66,7 @@ export class Views {
     return view;
   }
 
-  /** Replaces a view's content; input stays where block_id and action_id stay. */
+  /** Replaces a view's content. Input is kept in fields whose block_id and action_id stay the same. */
   update(app: InstalledApp, known: View, raw: unknown, hash?: string): View {
     if (hash !== undefined && hash !== known.hash) throw new Refusal('hash_conflict');
     const fresh = this.#built(app, raw, known.type, known);
@@ -96,7 +96,7 @@ export class Views {
     return view;
   }
 
-  /** The app's open view with this id or external id. */
+  /** The app's open view with this id or this external id. */
   find(
     app: InstalledApp,
     { id, externalId }: { id?: string | undefined; externalId?: string | undefined },
@@ -109,7 +109,7 @@ export class Views {
     );
   }
 
-  /** Removes the top modal and returns it. */
+  /** Removes the top modal, and returns it. */
   pop(userId: string, tab?: string): View | undefined {
     return this.#stacks.get(this.#keyOf(userId, tab))?.pop();
   }
@@ -124,7 +124,7 @@ export class Views {
     for (const key of this.#stacks.keys()) if (key.endsWith(` ${tab}`)) this.#stacks.delete(key);
   }
 
-  /** The key of the modals that the person sees in this tab, or anywhere without one. */
+  /** The key of the modals that the person sees in this tab. Without a tab, those seen anywhere. */
   #keyOf(userId: string, tab: string | undefined): string {
     const isOpen = (key: string) => (this.#stacks.get(key) ?? []).length > 0;
     const exact = exactKey(userId, tab);

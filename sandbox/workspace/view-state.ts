@@ -2,10 +2,13 @@ import { ImpossibleAct } from '../api/errors.ts';
 import type { StateValues, View } from '../api/shapes.ts';
 import { isObject, type JsonObject, objectsIn, textAt } from '../json.ts';
 
-/** Form input by action_id or block_id: a text, an option's value or label, several of them, an id, a date. */
+/**
+ * What is entered in a form, by action_id or block_id: a text, an option's value or label, several of them, an id, a
+ * date.
+ */
 export type Entries = { [field: string]: string | number | readonly string[] | null };
 
-/** A view's initial state: initial values, null elsewhere. */
+/** A view's state at first: the initial values, and null for other fields. */
 export function emptyState(blocks: readonly JsonObject[]): StateValues {
   const values: StateValues = {};
   for (const { blockId, actionId, element } of fieldsIn(blocks)) {
@@ -20,8 +23,8 @@ export type OfferedIn = (field: { blockId: string; actionId: string; element: Js
 const nothing: OfferedIn = () => [];
 
 /**
- * Fills in a view like a person. Throws where a field does not exist, an option is not offered, or a required field is
- * empty.
+ * Fills in a view as a person does. Throws if a field does not exist, an option is not offered, or a required field
+ * is empty.
  */
 export function fillIn(view: View, entries: Entries, offered: OfferedIn = nothing): StateValues {
   const values = typedIn(view, entries, offered);
@@ -33,7 +36,7 @@ export function fillIn(view: View, entries: Entries, offered: OfferedIn = nothin
 }
 
 /**
- * The view's state with these values, complete or not. Throws where a field does not exist or an option is not offered.
+ * The view's state with these values, complete or not. Throws if a field does not exist or an option is not offered.
  */
 export function typedIn(view: View, entries: Entries, offered: OfferedIn = nothing): StateValues {
   const values = structuredClone(view.state.values);
@@ -119,7 +122,7 @@ function initialAnswer(element: JsonObject): JsonObject {
   return { [field]: element[initialName] ?? (severalAnswers.has(field) ? [] : null) };
 }
 
-/** The state of an element for this input. Throws where it is not among the options. */
+/** The state of an element after this input. Throws if the input is not among the options. */
 export function answer(element: JsonObject, entry: Entries[string], offered: readonly JsonObject[] = []): JsonObject {
   const type = String(element.type);
   const field = answerFields[type] ?? 'value';

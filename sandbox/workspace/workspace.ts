@@ -34,7 +34,7 @@ export interface NewChannel {
   isGeneral?: boolean;
 }
 
-/** The state of the workspace and its changes. Every change is made synchronously, then listeners are called. */
+/** The state of the workspace. Every change is made synchronously; then the listeners are called. */
 export class Workspace {
   readonly team = { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' };
   readonly clock: SandboxClock;
@@ -78,7 +78,7 @@ export class Workspace {
     return added;
   }
 
-  /** Changes a profile; a deactivated person leaves every channel, as in Slack. */
+  /** Changes a person's profile. As in Slack, a deactivated person leaves every channel. */
   changePerson(known: Person, change: Partial<Omit<Person, 'id'>>): void {
     Object.assign(known, change, { updated: this.clock.seconds() });
     if (known.deleted) {
@@ -122,7 +122,7 @@ export class Workspace {
     return channel;
   }
 
-  /** The channel with this id or name, with or without `#`; never a DM by name. */
+  /** The channel with this id or name, with or without `#`. DMs are found only by id. */
   channelNamed(name: string): Channel | undefined {
     const direct = this.channels.get(name);
     if (direct) return direct;
@@ -137,7 +137,7 @@ export class Workspace {
     return this.#direct.get(directKey(members));
   }
 
-  /** The DM of exactly these people, opened if needed. */
+  /** The DM of exactly these people. It is opened if needed. */
   openDirect(members: readonly string[], creator: string): Channel {
     const known = this.directChannel(members);
     if (known) return known;
@@ -202,14 +202,14 @@ export class Workspace {
     return message;
   }
 
-  /** Shows an ephemeral message to one person; it is not part of the history. */
+  /** Shows an ephemeral message to one person. It is not part of the history. */
   whisper(channel: Channel, userId: string, draft: Draft): Message {
     const message = { ...this.#written(channel, draft), ephemeralFor: userId };
     this.ephemerals.push(message);
     return message;
   }
 
-  /** Replaces a message's content; undefined fields are removed. */
+  /** Replaces a message's content. Fields that are undefined are removed. */
   edit(
     channel: Channel,
     message: Message,

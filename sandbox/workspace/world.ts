@@ -7,7 +7,7 @@ import type { Triggers } from './triggers.ts';
 import type { Views } from './view-stacks.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The parts of the sandbox for methods and acts. */
+/** The parts of the sandbox that methods and acts use. */
 export interface World {
   clock: SandboxClock;
   workspace: Workspace;
@@ -17,6 +17,6 @@ export interface World {
   sockets: SocketHub;
   limits: RateLimits;
   faults: Faults;
-  /** The URL of the workspace, without a slash at the end; known once it listens. */
+  /** The URL of the workspace, without a slash at the end. It is known once the server listens. */
   url(): string;
 }

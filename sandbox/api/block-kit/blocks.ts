@@ -58,7 +58,7 @@ const inMessages = [
   }),
   z.looseObject({ type: z.literal('carousel'), ...named, elements: z.array(z.unknown()).min(1).max(10) }),
   z.looseObject({ type: z.literal('context_actions'), ...named, elements: z.array(z.unknown()).min(1).max(5) }),
-  // Their content is not checked further, because little is documented.
+  // The content of these blocks is not checked further, because little about it is documented.
   z.looseObject({
     type: z.enum(['card', 'container', 'data_table', 'file', 'plan', 'task_card']),
     ...named,

@@ -30,7 +30,7 @@ export const confirm = z.strictObject({
 });
 
 const describedOption = {
-  // Slack's own SDKs disagree: 75 (TypeScript) or 150 (Python). The higher limit is used.
+  // Slack's own SDKs disagree about the limit: 75 (TypeScript) or 150 (Python). The higher one is used.
   value: z.string().max(150),
   description: plainText(75).optional(),
 };
@@ -45,13 +45,13 @@ export const markupOption = z.strictObject({
   description: text(75).optional(),
 });
 
-/** An option of an overflow menu, the only one that may have a link. */
+/** An option of an overflow menu. It is the only kind that may have a link. */
 export const overflowOption = z.strictObject({ text: plainText(75), ...describedOption, url: url.optional() });
 
 /** Options under a heading. */
 export const optionGroup = z.strictObject({ label: plainText(75), options: z.array(option).min(1).max(100) });
 
-/** The source and the description of a picture, the same for the block and the element. */
+/** Where a picture comes from, and its description. The block and the element share this. */
 export const picture = {
   type: z.literal('image'),
   image_url: url.optional(),

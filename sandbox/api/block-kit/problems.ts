@@ -8,7 +8,7 @@ export function problem(what: string, at: Pointer): string {
   return `[ERROR] ${what} [json-pointer:/${at.map(String).join('/')}]`;
 }
 
-/** Lists how a value violates the schema, in Slack's words; `at` is the value's place. */
+/** Lists in Slack's words how a value violates the schema. `at`: the place of the value. */
 export function problemsIn(schema: z.ZodType, value: unknown, at: Pointer): string[] {
   const { error } = schema.safeParse(value, { reportInput: true });
   return (error?.issues ?? []).flatMap((issue) => inSlackWords(issue, [...at, ...issue.path]));

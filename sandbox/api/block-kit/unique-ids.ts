@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Pointer, problem } from './problems.ts';
 
-// Blocks with another shape are reported by the schemas; here they count as without id.
+// Blocks with another shape are reported by the schemas. Here they count as blocks without an id.
 const id = z.string().optional().catch(undefined);
 const element = z.looseObject({ action_id: id }).optional().catch(undefined);
 const elements = z.array(element).optional().catch(undefined);
@@ -10,8 +10,8 @@ const block = z.looseObject({ block_id: id, elements, element, accessory: elemen
 type Found = { id: string | undefined; at: Pointer };
 
 /**
- * Duplicate ids: a `block_id` among the blocks, an `action_id` within its block. It ignores other errors, so that it
- * can report ids in blocks that are invalid elsewhere.
+ * Finds ids that occur twice: a `block_id` among the blocks, an `action_id` within its block. Other errors are
+ * ignored, so that ids are checked in blocks that are invalid in another way.
  */
 export function repeatedIds(blocks: unknown, at: Pointer): string[] {
   const known = z.array(block).catch([]).parse(blocks);

@@ -24,7 +24,7 @@ const dialog = {
   notify_on_close: z.boolean().optional(),
 };
 
-/** A modal with inputs needs a submit button; one line for each input block without it. */
+/** A modal with inputs needs a submit button. Reports one line for each input block if it has none. */
 export function submitMissing(view: { type: string; blocks: unknown; submit?: unknown }, at: Pointer): string[] {
   if (view.type !== 'modal' || view.submit !== undefined || !Array.isArray(view.blocks)) return [];
   return view.blocks.flatMap((block: unknown, index) =>

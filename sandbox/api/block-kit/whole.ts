@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Pointer, problem } from './problems.ts';
 
-// From Slack's reference: limits for all markdown blocks together, for all cells of a message, and for the number of
-// such blocks.
+// The limits of all markdown blocks together, of all cells of a message, and of the number of such blocks. They are
+// from Slack's reference.
 const mostMarkdown = 12_000;
 const mostInCells = 10_000;
 const mostOfAKind: [type: string, most: number][] = [
@@ -11,7 +11,7 @@ const mostOfAKind: [type: string, most: number][] = [
   ['data_visualization', 2],
   ['plan', 1],
 ];
-// Not documented, but people have measured it.
+// The limit is not documented, but people have measured it.
 const longestJson = 13_000;
 
 const typed = z.looseObject({ type: z.string(), text: z.unknown(), rows: z.unknown() });

@@ -2,7 +2,7 @@ import { Refusal } from '../errors.ts';
 import { type Call, missingScope } from '../method.ts';
 import type { Channel, ChannelKind, Message } from '../shapes.ts';
 
-/** The scopes that a method needs, by kind of channel; any of them is enough. */
+/** The scopes that a method needs, by kind of channel. Any one of them is enough. */
 export type ScopesByKind = { readonly [kind in ChannelKind]: readonly string[] };
 
 export const reading = byKind('read');
@@ -26,7 +26,7 @@ export const inviting: ScopesByKind = {
   mpim: ['mpim:write'],
 };
 
-/** The conversation with this id, if the app can see it: for an app outside, a private one does not exist. */
+/** The conversation with this id, if the app can see it. A private one does not exist for an app that is not in it. */
 export function channelById({ app, world }: Call, id: string): Channel {
   const channel = world.workspace.channels.get(id);
   if (!channel || (channel.kind !== 'public' && !channel.members.has(app.botUserId)))
@@ -34,7 +34,7 @@ export function channelById({ app, world }: Call, id: string): Channel {
   return channel;
 }
 
-/** The same, but the app also needs one of the scopes for this kind of channel. */
+/** The conversation with this id. The app must see it and have one of the scopes for its kind. */
 export function channelFor(call: Call, id: string, scopes: ScopesByKind): Channel {
   const channel = channelById(call, id);
   needScope(call, scopes[channel.kind]);
@@ -51,12 +51,12 @@ export function needMembership({ app }: Call, channel: Channel): void {
   if (!channel.members.has(app.botUserId)) throw new Refusal('not_in_channel');
 }
 
-/** Refuses DMs and group DMs, for methods that only apply to channels. */
+/** Refuses DMs and group DMs, for methods that apply only to channels. */
 export function needChannel(channel: Channel): void {
   if (channel.kind === 'im' || channel.kind === 'mpim') throw new Refusal('method_not_supported_for_channel_type');
 }
 
-/** The existing message with this time stamp, or `message_not_found`. */
+/** The existing message with this time stamp. If there is none, refuses with `message_not_found`. */
 export function messageAt(channel: Channel, ts: string): Message {
   const message = channel.messages.find((one) => one.ts === ts);
   if (!message) throw new Refusal('message_not_found');

@@ -11,7 +11,7 @@ import { markMethods } from './marks.ts';
 import { userMethods } from './users.ts';
 import { viewMethods } from './views.ts';
 
-/** Every Web API method of the sandbox; any other is `unknown_method`. */
+/** Every Web API method of the sandbox. Any other is refused with `unknown_method`. */
 export const allMethods: readonly Method[] = [
   ...authMethods,
   ...blockMethods,

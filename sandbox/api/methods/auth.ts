@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts';
 import type { Method } from '../method.ts';
 
-/** The methods about tokens: their owner, the socket's address, the bot and the workspace. */
+/** The methods about tokens: whose a token is, the socket's address, the bot and the workspace. */
 export const authMethods: readonly Method[] = [
   {
     name: 'auth.test',

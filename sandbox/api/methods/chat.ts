@@ -145,7 +145,7 @@ function postEphemeral(call: Call) {
   return { message_ts: message.ts };
 }
 
-/** The destination of a post: a channel by id or name, a DM by its id or by the person's. */
+/** Where a message is posted: a channel by id or name, or a DM by its own id or by the person's. */
 function destination(call: Call): Channel {
   const { app, args, world } = call;
   const wanted = args.required('channel');
@@ -165,7 +165,7 @@ function named(call: Call, wanted: string): Channel {
 function own({ app, args }: Call, content: Content, channel: Channel) {
   const thread = args.text('thread_ts');
   const root = thread === undefined ? undefined : channel.messages.find((one) => one.ts === thread);
-  // Slack refuses a reply to a reply, or to nothing, as not replyable.
+  // Slack refuses a reply to a reply, or to a message that does not exist, as not replyable.
   if (thread !== undefined && (!root || (root.thread_ts && root.thread_ts !== root.ts))) {
     throw new Refusal('cannot_reply_to_message');
   }

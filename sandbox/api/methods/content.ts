@@ -20,15 +20,15 @@ export const contentArguments = {
   parse: 'string',
 } as const;
 
-// From Slack's chat.postMessage page.
+// The longest text. The number is from Slack's page of chat.postMessage.
 const longestText = 40_000;
 const mostAttachments = 100;
-// A guess from Slack's metadata guide; its page gives no number.
+// The longest metadata. The number is a guess from Slack's metadata guide; the page of the method gives none.
 const longestMetadata = 16_000;
 
 /**
- * Reads and checks what is to be posted. Text beyond 40,000 characters is cut, as Slack does, unless `longest` makes it
- * an error.
+ * Reads and checks what is to be posted. Text beyond 40,000 characters is cut, as Slack does, unless `longest` makes
+ * it an error.
  */
 export function readContent(args: Arguments, { longest }: { longest?: number } = {}): Content {
   const markdown = args.text('markdown_text');
@@ -56,7 +56,7 @@ export function checkedMetadata(raw: unknown): { event_type: string; event_paylo
   return { event_type, event_payload };
 }
 
-/** The blocks, or Slack's refusal with the problems. */
+/** The blocks. If something is wrong with them, Slack's refusal with the problems. */
 export function checkedBlocks(raw: unknown): JsonObject[] {
   if (!Array.isArray(raw)) throw new Refusal('invalid_blocks_format');
   const problems = checkMessageBlocks(raw);

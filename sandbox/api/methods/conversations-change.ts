@@ -68,7 +68,7 @@ export const conversationChanges: readonly Method[] = [
       const channel = channelFor(call, call.args.required('channel'), managing);
       needChannel(channel);
       if (!channel.archived) throw new Refusal('not_archived');
-      // Slack's page warns that bot tokens cannot unarchive; the error code is not documented.
+      // Slack's page warns that bot tokens cannot unarchive. It does not document the error code.
       throw new Refusal('channel_not_found');
     },
   },
@@ -111,7 +111,7 @@ function liveChannel(call: Call, scopes: typeof managing) {
   return channel;
 }
 
-/** Checks that a name obeys Slack's rules and is not taken, by archived channels either. */
+/** Checks that a name obeys Slack's rules and that no channel has it, not even an archived one. */
 function freeName({ world }: Call, name: string): string {
   if (name === '') throw new Refusal('invalid_name_required');
   if (name.length > 80) throw new Refusal('invalid_name_maxlength');

@@ -141,7 +141,7 @@ function invite(call: Call) {
   const checked = users.map((user) => ({ user, error: whyNotInvited(call, channel, user) }));
   const errors = checked.flatMap(({ user, error }) => (error ? [{ user, ok: false, error }] : []));
   const welcome = checked.filter(({ error }) => !error);
-  // Deactivated people fail individually; any other failure keeps everybody out, unless it is forced.
+  // Deactivated people are refused one by one. Any other problem keeps everybody out, unless `force` is given.
   const blocked = errors.some(({ error }) => error !== 'cant_invite') && !args.flag('force');
   if (!blocked) for (const { user } of welcome) world.workspace.join(channel, user, app.botUserId);
   const [first] = errors;
@@ -168,7 +168,7 @@ function kick(call: Call) {
   if (user === app.botUserId) throw new Refusal('cant_kick_self');
   if (channel.isGeneral) throw new Refusal('cant_kick_from_general');
   if (!channel.members.has(user)) throw new Refusal('not_in_channel');
-  // Slack's list for this method has no is_archived.
+  // Slack's list of codes for this method has no is_archived.
   if (channel.archived) throw new Refusal('restricted_action');
   world.workspace.leave(channel, user);
   return { errors: {} };

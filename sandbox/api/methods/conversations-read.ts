@@ -74,7 +74,7 @@ export const conversationReading: readonly Method[] = [
     errors: ['channel_not_found', 'invalid_cursor', 'invalid_ts_latest', 'invalid_ts_oldest', 'thread_not_found'],
     run: (call) => {
       const channel = channelFor(call, call.args.required('channel'), historyReading);
-      // Slack's list for this method has no not_in_channel.
+      // Slack's list of codes for this method has no not_in_channel.
       if (!channel.members.has(call.app.botUserId)) throw new Refusal('channel_not_found');
       const ts = call.args.required('ts');
       const found = channel.messages.find((one) => one.ts === ts);
@@ -107,7 +107,7 @@ function listed(call: Call, visible: readonly Channel[]) {
   });
   const wanted = visible.filter((one) => kinds.includes(one.kind));
   const { items, nextCursor } = pageOf(wanted, args, { key: (one) => one.id });
-  // Archived channels are removed after paging: as in Slack, pages may be short or empty with more behind them.
+  // Archived channels are left out after paging. As in Slack, a page may be short or empty although more follow.
   const shown = args.flag('exclude_archived') ? items.filter((one) => !one.archived) : items;
   return {
     channels: shown.map((one) => ({

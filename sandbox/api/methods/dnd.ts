@@ -2,7 +2,7 @@ import { shownDnd } from '../../workspace/do-not-disturb.ts';
 import { Refusal } from '../errors.ts';
 import type { Method } from '../method.ts';
 
-/** Slack's page gives no number; more were refused in an experiment. */
+/** The most people in one call. Slack's page gives no number; in an experiment, more were refused. */
 const MOST = 50;
 
 /** Do-not-disturb schedules. A manual snooze is not shown to others. */

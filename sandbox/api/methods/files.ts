@@ -6,7 +6,7 @@ import type { Channel, UploadedFile } from '../shapes.ts';
 import { channelById } from './access.ts';
 import { checkedBlocks } from './content.ts';
 
-// From Slack's pages of these methods.
+// The limits are from Slack's pages of these methods.
 const longestAltText = 1_000;
 const longestSnippet = 1024 * 1024;
 const mostChannels = 100;
@@ -98,11 +98,11 @@ function destinations(call: Call): Channel[] {
   const ids = [...new Set(named.filter((id) => id !== undefined && id !== ''))];
   if (ids.length > mostChannels) throw new Refusal('channels_limit_exceeded');
   return ids.map((id = '') => {
-    // Names and people are not accepted here, unlike in chat.postMessage.
+    // Unlike in chat.postMessage, names of channels and ids of people are not accepted here.
     if (!/^[CGD]/.test(id)) throw new Refusal('invalid_channel');
     const channel = channelById(call, id);
     if (!channel.members.has(app.botUserId)) throw new Refusal('not_in_channel');
-    // A guess: of the codes on Slack's page this one is nearest to an archived channel.
+    // The code is a guess: of those on Slack's page, it fits an archived channel best.
     if (channel.archived) throw new Refusal('posting_to_channel_denied');
     return channel;
   });

@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import type { Call, Method } from '../method.ts';
 import { channelById, messageAt, needMembership } from './access.ts';
 
-// A guess: Slack's pages give no number.
+// The number is a guess, because Slack's pages give none.
 const mostMarks = 100;
 
 /** Pins, bookmarks and reactions. */

@@ -3,12 +3,13 @@ import { Refusal } from '../errors.ts';
 
 export interface Page<Item> {
   items: Item[];
-  /** Empty on the last page. */
+  /** The cursor of the next page. Empty on the last page. */
   nextCursor: string;
 }
 
 /**
- * Returns the page that the call asks for. A cursor contains the key of its first item, so that it survives insertions.
+ * Returns the page that the call asks for. A cursor contains the key of its first item, so it stays right when items
+ * are inserted.
  */
 export function pageOf<Item>(
   all: readonly Item[],

@@ -4,7 +4,8 @@ import { Refusal } from '../errors.ts';
 import type { Call, Method } from '../method.ts';
 import { pageOf } from './paging.ts';
 
-// Slack's page: without a limit it tries to return everybody, and fails with limit_required if there are too many.
+// Slack's page says that without a limit it tries to return everybody, and fails with limit_required if there are too
+// many.
 const mostWithoutLimit = 1000;
 
 /** People and user groups. */
@@ -56,7 +57,7 @@ export const userMethods: readonly Method[] = [
     tier: 'tier3',
     scopes: ['users:read'],
     args: { user: 'string' },
-    // Slack's page lists no own error codes for this method.
+    // Slack's page lists no error codes that only this method has.
     errors: [],
     run: ({ args, world }) => {
       if (!world.workspace.people.has(args.required('user'))) throw new Refusal('invalid_arguments');

@@ -5,10 +5,10 @@ import type { Delivery } from '../../socket/deliver.ts';
 import type { Ack } from '../../socket/socket.ts';
 import type { World } from '../../workspace/world.ts';
 
-/** The context of an act. */
+/** Who acts, where, and in which workspace. */
 export interface Stage {
   person: Person;
-  /** The tab of the page in which they act; undefined for a test or the command line. */
+  /** The tab of the page in which the person acts. Undefined for a test or the command line. */
   tab?: string | undefined;
   world: World;
   delivery: Delivery;
@@ -18,7 +18,8 @@ export interface Stage {
 }
 
 /**
- * The result of an act: whether the app acknowledged it, after how many milliseconds, and otherwise the error shown.
+ * The result of an act: whether the app acknowledged it and after how many milliseconds, or else the error that the
+ * person sees.
  */
 export interface ActResult {
   acked: boolean;
@@ -47,21 +48,21 @@ export function appNamed({ world }: Stage, name: string): InstalledApp {
   throw new ImpossibleAct(`There is no app "${name}" here. Installed: ${known}.`);
 }
 
-/** A channel that the person can see. */
+/** The channel with this name, if the person can see it. */
 export function channelSeen({ person, world }: Stage, name: string): Channel {
   const channel = world.workspace.channelNamed(name);
   if (channel && (channel.kind === 'public' || channel.members.has(person.id))) return channel;
   throw new ImpossibleAct(`${person.name} sees no channel "${name}".`);
 }
 
-/** A channel that the person is in. */
+/** The channel with this name, if the person is in it. */
 export function channelOf(stage: Stage, name: string): Channel {
   const channel = channelSeen(stage, name);
   if (channel.members.has(stage.person.id)) return channel;
   throw new ImpossibleAct(`${stage.person.name} is not in #${channel.name}, and has to join first.`);
 }
 
-/** The DM between the person and the app's bot, opened if needed. */
+/** The DM between the person and the app's bot. It is opened if needed. */
 export function directWith({ person, world }: Stage, app: InstalledApp): Channel {
   return world.workspace.openDirect([app.botUserId, person.id], person.id);
 }

@@ -31,7 +31,7 @@ export async function message(stage: Stage, appName: string, text: string): Prom
   return await post(stage, directWith(stage, appNamed(stage, appName)).id, text);
 }
 
-/** Writes a message in a channel that begins with the app's name. */
+/** Writes a message in a channel. It begins with a mention of the app. */
 export async function mention(
   stage: Stage,
   appName: string,

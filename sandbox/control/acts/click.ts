@@ -8,32 +8,32 @@ import { answer, type Entries, type OfferedIn, typedIn } from '../../workspace/v
 import { type Clickable, clickablesIn } from '../clickable.ts';
 import { type ActResult, appNamed, channelSeen, resultOf, type Stage } from './act.ts';
 
-/** Identifies what to click; any of these fields is enough. */
+/** Says what to click. Any one of these fields is enough. */
 export interface Click {
-  /** Only in this channel, by name or id. */
+  /** Look only in this channel, given by name or id. */
   channel?: string | undefined;
-  /** Only in content of this app. */
+  /** Look only in content of this app. */
   app?: string | undefined;
-  /** In the app's Home tab. */
+  /** Look in the app's Home tab. */
   home?: boolean | undefined;
   ts?: string | undefined;
   actionId?: string | undefined;
-  /** The block, where several elements are similar. */
+  /** The id of the block, if several elements are alike. */
   blockId?: string | undefined;
   /** The label of the button. */
   text?: string | undefined;
-  /** The button's value, where several are similar. */
+  /** The button's value, if several are alike. */
   value?: string | undefined;
-  /** For menus: the options to choose. */
+  /** The options to choose in a menu. */
   choose?: string | readonly string[] | undefined;
-  /** The current input, in the open modal or the Home tab. */
+  /** What was entered so far in the open modal or the Home tab. */
   values?: Entries | undefined;
-  /** The person's screen is outdated: buttons of changed and deleted messages can be clicked too. */
+  /** The person's screen is out of date, so buttons of messages that were changed or deleted can be clicked too. */
   stale?: boolean | undefined;
 }
 
 export interface ClickResult extends ActResult {
-  /** The clicked message, if any. */
+  /** The channel of the clicked message, if there is one. */
   channel?: string;
   ts?: string;
 }
@@ -74,7 +74,7 @@ export async function click(stage: Stage, wanted: Click): Promise<ClickResult> {
   return { ...resultOf(ack), ...(message ? { channel: message.channel, ts: message.ts } : {}) };
 }
 
-/** The options that this person was offered so far in menus with options of the app. */
+/** The options that this person has been offered so far in menus whose options come from the app. */
 export function offeredIn(stage: Stage, place: Pick<Place, 'view' | 'message'>): OfferedIn {
   return ({ blockId, actionId }) => stage.world.offered.of(menuIn(stage, place, { blockId, actionId }));
 }
@@ -88,7 +88,7 @@ export function menuIn(
   return { personId: person.id, surface, blockId, actionId };
 }
 
-/** Finds the element on the person's screen. `inputs`: include fields that are only sent with the form. */
+/** Finds the element on the person's screen. `inputs`: fields that are sent only with the form are included. */
 export function find(stage: Stage, wanted: Click, { inputs = false } = {}): { place: Place; clickable: Clickable } {
   const matches = (one: Clickable) =>
     (wanted.actionId === undefined || one.actionId === wanted.actionId) &&
@@ -107,7 +107,7 @@ export function find(stage: Stage, wanted: Click, { inputs = false } = {}): { pl
   );
 }
 
-/** The places where the person may click, most recent first: a modal covers everything else. */
+/** The places where the person may click, the most recent first. A modal covers everything else. */
 function placesSeen(stage: Stage, wanted: Click): Place[] {
   const { views, workspace } = stage.world;
   const byApp = (place: Place) => wanted.app === undefined || place.app.name === wanted.app;

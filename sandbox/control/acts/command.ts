@@ -22,8 +22,8 @@ export async function command(
 ): Promise<CommandResult> {
   const { person, world, delivery, responses, answerWaitMs } = stage;
   const { workspace } = world;
-  // If two apps have the same command, the one installed last gets it. All apps are installed from the beginning, so an
-  // app that is not running counts as not installed if another one is.
+  // If two apps have the same command, the one installed last gets it. In the sandbox all apps are installed from the
+  // start. So if one of the two is not running, it counts as not installed.
   const having = workspace.apps.filter((one) => one.commands.some((known) => known.command === name));
   const app = having.findLast((one) => world.sockets.count(one) > 0) ?? having.at(-1);
   if (!app) throw new ImpossibleAct(`No installed app has the command ${name}.`);
@@ -53,7 +53,7 @@ export async function command(
   return { ...resultOf(ack), ...(ephemeral ? { ephemeral } : {}) };
 }
 
-/** Slack's should_escape: names of people and channels become `<@U…|name>` and `<#C…|name>`. */
+/** Does what Slack's should_escape does: names of people and channels become `<@U…|name>` and `<#C…|name>`. */
 function escaped(workspace: Workspace, text: string): string {
   return text
     .replaceAll(/(?<![<\w])@([a-z0-9][\w.-]*)/g, (whole, handle: string) => {

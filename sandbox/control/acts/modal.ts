@@ -8,11 +8,11 @@ import { offeredIn } from './click.ts';
 import { loadChoices } from './suggest.ts';
 
 export interface SubmitResult extends ActResult {
-  /** The errors by block_id; the modal stays open. */
+  /** The errors by block_id. The modal stays open. */
   errors?: JsonObject;
 }
 
-/** Fills in the open modal and submits it; then does what the acknowledgement says. */
+/** Fills in the open modal and submits it. Then does what the acknowledgement says. */
 export async function submitView(stage: Stage, entries: Entries): Promise<SubmitResult> {
   const { view, app } = topModal(stage);
   if (view.submit === null) throw new ImpossibleAct('This modal has nothing to submit.');
@@ -33,7 +33,7 @@ export async function submitView(stage: Stage, entries: Entries): Promise<Submit
   return { ...resultOf(ack), ...respond(stage, app, view, ack.payload) };
 }
 
-/** Closes the open modal, or with `all` the whole stack; the app is notified if the view requests it. */
+/** Closes the open modal, or with `all` the whole stack. The app is notified if the view asks for that. */
 export async function closeView(stage: Stage, { all = false }: { all?: boolean | undefined } = {}): Promise<ActResult> {
   const { view, app } = topModal(stage);
   const { views } = stage.world;
@@ -95,12 +95,15 @@ function respond(
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // The person sees "We had some trouble connecting" and the modal stays.
+    // In Slack, the person sees "We had some trouble connecting" and the modal stays open.
     return { error: `${error.code} ${JSON.stringify(error.extra)}` };
   }
 }
 
-/** Slack only shows errors at input blocks; any other one is the app's mistake, and the person sees trouble. */
+/**
+ * Slack shows errors only at input blocks. An error at another block is the app's mistake, and the person sees the
+ * trouble message.
+ */
 function wrongFields(view: View, errors: JsonObject): { errors?: JsonObject; error?: string } {
   const inputs = view.blocks.filter((block) => block.type === 'input').map((block) => block.block_id);
   const strays = Object.keys(errors).filter((blockId) => !inputs.includes(blockId));

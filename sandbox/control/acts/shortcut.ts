@@ -2,7 +2,7 @@ import { ImpossibleAct } from '../../api/errors.ts';
 import { wiredActor } from '../../wire.ts';
 import { type ActResult, appNamed, resultOf, type Stage } from './act.ts';
 
-/** Chooses a global shortcut of an app. It has no channel, and no response URL. */
+/** Chooses a global shortcut of an app. Such an act has no channel and no response URL. */
 export async function shortcut(stage: Stage, appName: string, callbackId: string): Promise<ActResult> {
   const { person, tab, world, delivery } = stage;
   const app = appNamed(stage, appName);

@@ -16,7 +16,7 @@ export interface Suggest extends Pick<Click, 'channel' | 'app' | 'home' | 'ts' |
 }
 
 export interface SuggestResult extends ActResult {
-  /** The options of the app. */
+  /** The options that the app returned. */
   options: JsonObject[];
 }
 
@@ -32,7 +32,7 @@ const Answer = z
     error: 'must define either `options` or `option_groups`',
   });
 
-/** Opens a menu whose options come from the app, or types in it: the app is asked, and has three seconds. */
+/** Opens a menu whose options come from the app, or types in it. The app is asked and has three seconds to answer. */
 export async function suggest(stage: Stage, { query = '', ...wanted }: Suggest): Promise<SuggestResult> {
   const { place, clickable } = find(stage, wanted, { inputs: true });
   if (!isExternal(clickable.element)) throw new ImpossibleAct(`"${clickable.actionId}" has its choices already.`);
@@ -41,7 +41,7 @@ export async function suggest(stage: Stage, { query = '', ...wanted }: Suggest):
   return ask(stage, { place, clickable }, query);
 }
 
-/** Clicks; in a menu with options of the app, the person searches for the option first. */
+/** Clicks. If a menu's options come from the app, the person first searches for the option. */
 export async function clickOrChoose(stage: Stage, wanted: Click): Promise<ClickResult> {
   const { choose, ...where } = wanted;
   const chosen = choose === undefined ? [] : typeof choose === 'string' ? [choose] : choose;
@@ -52,7 +52,7 @@ export async function clickOrChoose(stage: Stage, wanted: Click): Promise<ClickR
   return click(stage, wanted);
 }
 
-/** Loads options of the app for these entries into menus, as for a person who searches for them. */
+/** Makes the app offer the options in these entries, as if a person had searched for them in the menus. */
 export async function loadChoices(stage: Stage, place: Place & { view: View }, entries: Entries): Promise<void> {
   for (const [name, entry] of Object.entries(entries)) {
     const field = fieldNamed(place.view, name);
@@ -64,7 +64,7 @@ export async function loadChoices(stage: Stage, place: Place & { view: View }, e
   }
 }
 
-/** Opens the menu, and types a search if the option is not shown. */
+/** Opens the menu, and types to search if the option is not shown. */
 async function look(stage: Stage, at: { place: Place; clickable: Clickable }, wanted: string): Promise<void> {
   const least = leastOf(at.clickable.element);
   const isThere = () =>
@@ -102,7 +102,7 @@ async function ask(
   const result = resultOf(ack);
   if (!ack.acked) return { ...result, options: [] };
   const problems = problemsIn(Answer, ack.payload, []);
-  // The person sees "Couldn't load options"; the app's mistakes are reported to the tester.
+  // In Slack the person sees "Couldn't load options". Here the app's mistakes are reported to the tester.
   if (problems.length > 0) return { ...result, options: [], error: problems.join('\n') };
   const payload = isObject(ack.payload) ? ack.payload : {};
   const options = [

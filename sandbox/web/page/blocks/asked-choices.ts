@@ -7,23 +7,23 @@ export type Ask = (typed: string) => Promise<{ options: JsonObject[] } | { troub
 
 interface Asked {
   choices: Choice[];
-  /** Every option so far, so that chosen ones keep their labels. */
+  /** Every option that was shown so far, so that chosen ones keep their labels. */
   seen: Choice[];
-  /** Shown in place of the options. */
+  /** A note that is shown in place of the options. */
   note: string | undefined;
 }
 
 interface Answered {
-  /** The text that the app was asked for; undefined: not asked yet. */
+  /** The text for which the app was asked. Undefined: it was not asked yet. */
   typed: string | undefined;
   choices: Choice[];
   trouble: string | undefined;
 }
 
-/** The pause in typing after which the app is asked. */
+/** The app is asked after a pause in typing of this length. */
 const PAUSE_MS = 200;
 
-/** The options for the typed text, in a menu with options of its app. */
+/** The options for the typed text, in a menu whose options come from its app. */
 export function useAskedChoices(
   ask: Ask | undefined,
   { open, typed, askFrom }: { open: boolean; typed: string; askFrom: number },
@@ -50,7 +50,7 @@ export function useAskedChoices(
 
   const shown = { seen: seen.current, choices: [] };
   if (typed.length < askFrom) return { ...shown, note: `Type ${askFrom} letters to search` };
-  // Options for another text are outdated.
+  // Options for another text than the typed one are out of date.
   if (answered.typed !== typed) return { ...shown, note: 'Loading…' };
   return { ...shown, choices: answered.choices, note: answered.trouble };
 }

@@ -1,7 +1,7 @@
 import { store } from '../state/store.ts';
 
 export interface Suggestion {
-  /** Replaces the word that is being typed. */
+  /** The text that replaces the word being typed. */
   insert: string;
   title: string;
   about: string;
@@ -41,7 +41,7 @@ function commands(typed: string): Suggestion[] {
   const known = new Map<string, { command: string; description: string; usageHint: string; app: string }>();
   for (const app of store.apps.values()) {
     for (const one of app.commands) {
-      // If two apps have the same command, the one installed last gets it, unless it is not running.
+      // If two apps have the same command, the one installed last gets it, unless that one is not running.
       if (app.connections > 0 || !known.has(one.command)) known.set(one.command, { ...one, app: app.name });
     }
   }

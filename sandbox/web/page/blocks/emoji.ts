@@ -5,7 +5,7 @@ for (const [hexcode, names] of Object.entries(shortcodes)) {
   for (const name of Array.isArray(names) ? names : [names]) characters.set(name, characterOf(hexcode));
 }
 
-/** The character of an emoji by Slack's name without colons; undefined for unknown names. */
+/** The character of an emoji, by Slack's name for it without colons. Undefined for unknown names. */
 export function emojiNamed(name: string): string | undefined {
   return characters.get(name.replace(/::skin-tone-\d$/, ''));
 }

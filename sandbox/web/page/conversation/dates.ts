@@ -2,13 +2,13 @@ import { store } from '../state/store.ts';
 
 const day = 86_400_000;
 
-/** "Today", "Yesterday", or "Monday, November 23rd", as the heading of a day. */
+/** The heading of a day: "Today", "Yesterday", or "Monday, November 23rd". */
 export function dayOf(ts: string): string {
   const date = dateOf(ts);
   return near(date) ?? `${date.toLocaleDateString('en', { weekday: 'long' })}, ${month(date, 'long')} ${ordinal(date)}`;
 }
 
-/** "3:04 PM". */
+/** The time of a message, such as "3:04 PM". */
 export function timeOf(ts: string): string {
   return clock(dateOf(ts));
 }

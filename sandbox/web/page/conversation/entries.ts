@@ -3,7 +3,7 @@ import type { ShownView } from '../../shown.ts';
 import { type Choice, choiceOf } from '../blocks/choice.ts';
 import { store } from '../state/store.ts';
 
-/** Form values by `block_id.action_id`, in the format of the control API. */
+/** The values of a form by `block_id.action_id`, in the format of the control API. */
 export type Entry = string | string[] | null;
 export type Entries = { [field: string]: Entry };
 
@@ -14,7 +14,7 @@ export interface Field {
   required: boolean;
 }
 
-/** The fields of a view with values: inputs, and menus in sections and actions. */
+/** The fields of a view that have values: inputs, and menus in sections and actions. */
 export function fieldsOf(blocks: readonly JsonObject[]): Field[] {
   return blocks.flatMap((block) => {
     const blockId = textAt(block, 'block_id') ?? '';
@@ -31,7 +31,7 @@ export function fieldsOf(blocks: readonly JsonObject[]): Field[] {
   });
 }
 
-/** The view with the current input: an update keeps it as long as the field exists. */
+/** The view's values with what was entered. When the view is updated, input stays as long as its field exists. */
 export function entriesWith(view: ShownView, typed: Entries): Entries {
   const names = new Set(fieldsOf(view.blocks).map(({ name }) => name));
   const kept = Object.entries(typed).filter(([name]) => names.has(name));
@@ -42,7 +42,7 @@ export function entriesWith(view: ShownView, typed: Entries): Entries {
   };
 }
 
-/** The values of a view: initial ones, and those sent before. */
+/** The values of a view: its initial values, and those that were sent before. */
 function entriesOf(view: ShownView): Entries {
   const answers = Object.entries(view.state.values).flatMap(([blockId, actions]) =>
     Object.entries(actions).map(([actionId, answer]) => [`${blockId}.${actionId}`, entryOf(answer)] as const),
@@ -50,7 +50,7 @@ function entriesOf(view: ShownView): Entries {
   return Object.fromEntries(answers);
 }
 
-/** Why a value cannot be sent, in Slack's words; undefined where it can. */
+/** Why a value cannot be sent, in Slack's words. Undefined if it can. */
 export function complaint({ element, required }: Field, entry: Entry): string | undefined {
   const text = typeof entry === 'string' ? entry : '';
   if (entry === null || entry.length === 0) return required ? 'Please complete this required field.' : undefined;

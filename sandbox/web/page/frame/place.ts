@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The place of a tab in the workspace, from its address: /anna/client-feedback, /anna/@ops, /anna/@ops/about. */
+/** The place of a tab in the workspace, taken from its address: /anna/client-feedback, /anna/@ops, /anna/@ops/about. */
 export interface Place {
   as: string;
-  /** A channel's name or id, `@` and an app's or a person's name, or '' for the first screen. */
+  /** A channel's name or id; or `@` with the name of an app or a person; or '' for the first screen. */
   at: string;
   more: string;
 }
@@ -20,7 +20,7 @@ export function pathTo({ as, at, more }: Place): string {
   return `/${[as, at, more].filter(Boolean).map(encodePart).join('/')}`;
 }
 
-/** Navigates this tab. */
+/** Moves this tab to another place. */
 export function go(place: Place, { replace = false } = {}): void {
   localStorage.setItem(chosenKey, place.as);
   if (replace) history.replaceState(null, '', pathTo(place));

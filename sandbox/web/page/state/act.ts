@@ -3,7 +3,7 @@ import { tab } from './tab.ts';
 
 export type Answer = JsonObject & { ok: boolean; acked?: boolean; error?: string };
 
-/** Acts in the workspace over the control API. Failures are returned as an error text. */
+/** Acts in the workspace through the control API. A failure is returned as an error text. */
 export async function act(path: string, body: object): Promise<Answer> {
   return await post(`/control/${path}`, { ...body, fromTab: tab });
 }
@@ -23,14 +23,14 @@ async function post(url: string, body: object): Promise<Answer> {
   }
 }
 
-/** The options of an app's menu, or the error text if it does not answer. */
+/** The options of a menu, from its app. If the app does not answer, the error text. */
 export async function suggestions(body: object): Promise<{ options: JsonObject[] } | { trouble: string }> {
   const answer = await act('suggest', body);
   if (!answer.ok || answer.acked === false || answer.error !== undefined) return { trouble: "Couldn't load options." };
   return { options: objectsIn(answer.options) };
 }
 
-/** The error text for an act that an app did not accept. */
+/** The error text for an act that an app did not accept. Undefined if it was accepted. */
 export function troubleWords(answer: Answer): string | undefined {
   if (!answer.ok) return answer.error ?? 'That did not work.';
   if (answer.acked === false && answer.error !== 'not_subscribed') {

@@ -4,10 +4,10 @@ import { tab } from './tab.ts';
 
 const retryMs = 800;
 
-/** The live connection to the sandbox. It resumes after a break. */
+/** The live connection to the sandbox. After a break it is opened again. */
 class Link {
   state: 'connecting' | 'live' | 'lost' = 'connecting';
-  /** The names to choose from, if the one in the address is unknown. */
+  /** The names from which to choose, if the name in the address is unknown. */
   strangers: string[] | undefined;
   #socket: WebSocket | undefined;
   #as = '';

@@ -8,13 +8,16 @@ export interface Address {
   thread?: string | undefined;
 }
 
-/** Sends typed text: a slash command to its app, anything else as a message. Resolves with an error text, if any. */
+/**
+ * Sends typed text: a slash command to its app, anything else as a message. Resolves with an error text, if there is
+ * one.
+ */
 export async function sendTyped(text: string, { as, channel, thread }: Address): Promise<string | undefined> {
   if (text.startsWith('/') && thread === undefined) return await sendCommand(text, { as, channel });
   return troubleWords(dropMissed(await act('post', { as, channel, text: asMessage(text), thread })));
 }
 
-/** Opens the DM with somebody; resolves with its id. */
+/** Opens the DM with a person. Resolves with its id. */
 export async function openDirect(as: string, other: string): Promise<string | undefined> {
   const { channel } = await ask('direct', { as, with: other });
   return typeof channel === 'string' ? channel : undefined;
@@ -38,7 +41,7 @@ async function sendCommand(typed: string, { as, channel }: Address): Promise<und
   }
 }
 
-/** An app's missed event does not concern the author, because the message was posted all the same. */
+/** If an app missed the event, the author need not know: the message was posted all the same. */
 function dropMissed(answer: Awaited<ReturnType<typeof act>>) {
   return answer.ok ? { ok: true } : answer;
 }

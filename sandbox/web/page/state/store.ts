@@ -13,13 +13,13 @@ import type {
 } from '../../shown.ts';
 import { tab } from './tab.ts';
 
-// The server's batch size: a full batch means that there are older messages.
+// How many messages the server sends at once. If it sends so many, there are older ones.
 const batchSize = 50;
 const mostLogLines = 400;
 
 const NO_HOUR: ShownHour = { aheadMs: 0, people: [] };
 
-/** The workspace as known by this tab. Its parts come from our own server, in the shapes of shown.ts. */
+/** What this tab knows of the workspace. Its parts come from our own server, in the types of shown.ts. */
 class Store {
   readonly people = new Map<string, ShownPerson>();
   readonly groups = new Map<string, { id: string; handle: string; users: string[] }>();
@@ -30,16 +30,16 @@ class Store {
   readonly stories = new Map<string, ShownStory>();
   readonly #messages = new Map<string, Map<string, ShownMessage>>();
   readonly #sorted = new Map<string, ShownMessage[]>();
-  /** The first loaded message by channel; '' where all are loaded. */
+  /** The first loaded message of each channel; '' if all are loaded. */
   readonly floors = new Map<string, string>();
   team = '';
-  /** The product is being started, so missing things will appear soon. */
+  /** The product is being started, so what is missing will appear soon. */
   isStarting = false;
-  /** News from outside of Slack, latest last. */
+  /** News from outside of Slack, newest last. */
   news: { at: number; words: string }[] = [];
-  /** The current time, and people with working hours. */
+  /** The current time, and the people who have working hours. */
   hour = NO_HOUR;
-  /** By tab; modals that were opened from outside the page have none. */
+  /** The modals by tab. Those that were opened from outside the page have no tab. */
   readonly #modals = new Map<string, ShownView>();
   log: LogLine[] = [];
   /** Notices that only this tab shows, such as "failed with operation_timeout". */
@@ -108,12 +108,12 @@ class Store {
     this.changed();
   }
 
-  /** In a stable order. */
+  /** The apps, always in the same order. */
   get appsInOrder(): ShownApp[] {
     return [...this.apps.values()].sort((one, other) => one.name.localeCompare(other.name));
   }
 
-  /** People that one can be, or write to. */
+  /** The people as whom one can act, or to whom one can write. */
   get peopleInOrder(): ShownPerson[] {
     const humans = [...this.people.values()].filter((one) => !one.isBot && !one.deleted);
     return humans.sort((one, other) => one.realName.localeCompare(other.realName));
