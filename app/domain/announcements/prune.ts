@@ -27,7 +27,7 @@ export async function pruneAnnouncements(
   );
 }
 
-/** Deletes how far endpoints have read in lanes whose announcements are all pruned. Returns the number deleted. */
+/** Deletes the read positions of endpoints in lanes whose announcements are all pruned. Returns the number deleted. */
 export async function pruneLanes(db: Database, { now, signal }: { now: Date; signal: AbortSignal }): Promise<number> {
   const before = new Date(now.getTime() - KEPT_MS - 86_400_000);
   return inBites<{ endpointId: number; lane: string }>(

@@ -48,7 +48,7 @@ export function settledMessage(view: ReviewView, now: Date): MessageBody {
   };
 }
 
-/** "You have reviewed 2 of 3 colleagues." */
+/** For example "You have reviewed 2 of 3 colleagues." */
 export function progress({ reviewed, of }: { reviewed: number; of: number }): string {
   return `You have reviewed ${reviewed} of ${of} ${of === 1 ? 'colleague' : 'colleagues'}.`;
 }

@@ -17,7 +17,10 @@ const TITLE = 'Review your colleagues';
 const NAME_MOST = 150;
 const CHOICES = RATINGS.map(({ value, words }) => ({ value: String(value), text: `${value} – ${words}` }));
 
-/** The form of this request for the person who clicked: a page of colleagues, or the reason why there is none. */
+/**
+ * The form in which the person who clicked reviews colleagues: one page of them. If there is nothing to review, the
+ * reason.
+ */
 export function reviewsModal(
   view: ReviewView | null,
   { personId, page, now }: { personId: number; page: number; now: Date },

@@ -1,6 +1,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 
-/** The counters of events; the number of jobs is queried instead. Dashboards rely on the names and labels. */
+/**
+ * The counters of events. Dashboards rely on their names and labels. Jobs have no counter here: their number is
+ * queried when it is asked for.
+ */
 export function createMeters(registry: Registry) {
   const registers = [registry];
   const counter = <Label extends string>(name: string, labelNames: Label[], help: string) =>

@@ -23,7 +23,7 @@ const LETTER = 0.58;
 const PADDING = 44;
 /** Up to this many points, the values are written beside them. */
 const WRITTEN = 14;
-/** The share of the height that a value below its point takes. */
+/** How much of the chart's height is needed for a value that is written below its point. */
 const VALLEY_ROOM = 0.15;
 /** Below this value there is no space under the point. */
 const NPS_FOOT = -85;
@@ -57,8 +57,8 @@ function categories({ kind, points, before = [] }: ChartSpec, isLying: boolean) 
   const length = Math.max(points.length, before.length);
   return {
     type: 'category',
-    // Labels are text from outside, and the library would use them as keys of objects. So it gets positions instead,
-    // see chart-process.mjs.
+    // Labels are text from outside, and the library uses labels as keys of objects. So the library gets positions in
+    // place of labels, see chart-process.mjs.
     data: Array.from({ length }, (_, at) => String(at)),
     // Future points have no label, because one of the previous period would be wrong.
     labels: Array.from({ length }, (_, at) => points[at]?.label ?? ''),
@@ -187,7 +187,7 @@ function labelPlace(
   { kind, isLying, isNps }: { kind: ChartSpec['kind']; isLying: boolean; isNps: boolean },
 ): string {
   const value = points[at]?.value ?? 0;
-  // The space below the scale is taken by labels.
+  // Labels occupy the space below the scale, so such a value is written elsewhere.
   if (isNps && !isLying && value < NPS_FOOT) return kind === 'bar' ? 'insideBottom' : 'top';
   if (isLying) return value < 0 ? 'left' : 'right';
   if (kind === 'bar' || value < 0) return value < 0 ? 'bottom' : 'top';

@@ -6,7 +6,7 @@ import type { z } from 'zod';
  */
 export type JobOutcome =
   | { kind: 'done' }
-  /** The job is not needed any more, with the reason. */
+  /** The job is not needed any more. `because`: the reason. */
   | { kind: 'cancel'; because: string }
   /** The job runs again at `until`; this does not count as an attempt. */
   | { kind: 'snooze'; until: Date };

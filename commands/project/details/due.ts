@@ -80,14 +80,14 @@ function asDate(text: string): string {
     .trim();
 }
 
-/** Words of dates that thumbs mistype. */
+/** Words of dates that people often mistype on a phone. */
 const DATED = [
   ...['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
   ...['january', 'february', 'march', 'april', 'june', 'july', 'august'],
   ...['september', 'october', 'november', 'december', 'next', 'week', 'month'],
 ];
 
-/** The nearest words that dates are made of; the answer says which day that is. */
+/** Corrects mistyped words to the most similar words of dates. The answer says which day was understood. */
 function spelled(words: string): string {
   return words.replace(/[a-z]{4,}/gi, (word) => nearest(word, DATED) ?? word);
 }

@@ -168,7 +168,7 @@ function kick(call: Call) {
   if (user === app.botUserId) throw new Refusal('cant_kick_self');
   if (channel.isGeneral) throw new Refusal('cant_kick_from_general');
   if (!channel.members.has(user)) throw new Refusal('not_in_channel');
-  // Slack's list of codes for this method has no is_archived.
+  // The code restricted_action is used because is_archived is not among those that Slack lists for this method.
   if (channel.archived) throw new Refusal('restricted_action');
   world.workspace.leave(channel, user);
   return { errors: {} };

@@ -74,7 +74,7 @@ export const conversationReading: readonly Method[] = [
     errors: ['channel_not_found', 'invalid_cursor', 'invalid_ts_latest', 'invalid_ts_oldest', 'thread_not_found'],
     run: (call) => {
       const channel = channelFor(call, call.args.required('channel'), historyReading);
-      // Slack's list of codes for this method has no not_in_channel.
+      // `channel_not_found` is used because not_in_channel is not among the codes that Slack lists for this method.
       if (!channel.members.has(call.app.botUserId)) throw new Refusal('channel_not_found');
       const ts = call.args.required('ts');
       const found = channel.messages.find((one) => one.ts === ts);

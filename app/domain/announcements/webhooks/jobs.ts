@@ -18,7 +18,7 @@ export interface WebhookJobsOptions extends FactServices {
 /** How many announcements one run sends in a lane at most. Then other jobs get their turn. */
 const MOST_A_RUN = 50;
 /**
- * How long to wait with an endpoint that this process does not know. During a roll-out, another process may have a
+ * When the job runs again if this process does not know the endpoint. During a roll-out, another process may have a
  * different list.
  */
 const UNKNOWN_MS = 30_000;

@@ -45,8 +45,7 @@ export function waitingMark({ db, clock, botOf, isFresh }: WaitingMarkOptions) {
         }
         return snooze(new Date(clock.now().getTime() + LOOKS_EVERY_MS));
       }
-      // A process that crashed may have added the reaction. Only if this is the first check, in good time, can that
-      // be ruled out.
+      // A process that crashed may have added the reaction. Only at the first check is it certain that none has.
       const firstLook = clock.now().getTime() - said.askedAt < FIRST_LOOK_MS;
       if (!marked.delete(key) && firstLook) return cancel('answered already');
       await client.call('reactions.remove', on, asked);

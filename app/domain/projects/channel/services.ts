@@ -24,7 +24,10 @@ export class ChannelLost extends Error {
   }
 }
 
-/** The result of a call that the caller wants in either case. Throws ChannelLost if the channel is closed to us. */
+/**
+ * The result of a call: it is done, or Slack refused it with an error that the caller handles. Throws ChannelLost if
+ * the channel is closed to us.
+ */
 export type Said<R> = { done: true; result: R } | { done: false; error: string; meaning: string };
 
 export function said<R>(outcome: CallOutcome<R>): Said<R> {

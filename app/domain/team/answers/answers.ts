@@ -119,7 +119,7 @@ export function heldSkills(skills: readonly Held[]): string {
   return skills.map(written).join(', ');
 }
 
-/** `changed`: false if the person was away, or available, already. */
+/** `changed`: false if nothing changed, because the person was away already, or back already. */
 export function awayAnswer({
   person,
   away,

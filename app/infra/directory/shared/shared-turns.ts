@@ -72,7 +72,7 @@ if ARGV[3] == 'yes' then
 end
 return {redis.call('EXISTS', KEYS[1]), unpack(redis.call('ZRANGE', KEYS[2], 0, -1))}
 `);
-/** Ends our part. KEYS: loading, followers. ARGV: our name. */
+/** Says that this process no longer loads nor follows Slack's events. KEYS: loading, followers. ARGV: our name. */
 const leave = script(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return redis.call('ZREM', KEYS[2], ARGV[1])

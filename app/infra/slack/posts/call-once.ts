@@ -10,7 +10,7 @@ export interface Refusal {
   detail: RefusalDetail;
 }
 
-/** Makes a Slack call as the call of an effect, which happens at most once. */
+/** Makes a Slack call for an effect, so that the call happens at most once. */
 export async function callOnce<M extends SlackMethod>(
   client: SlackClient,
   method: M,

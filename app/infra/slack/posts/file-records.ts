@@ -6,8 +6,8 @@ export interface FileRecord {
   fileId: string | undefined;
   shared: boolean;
   /**
-   * Earlier releases wrote `begunAt` here before they shared a file. Set if such a row has no result, so the file may
-   * be shared already.
+   * Earlier releases wrote `begunAt` here before they shared a file. This is set if such a row has no result, so that
+   * the file may have been shared already.
    */
   earlierMark: { note: { channel: string; fileId: string }; since: Date } | undefined;
 }
